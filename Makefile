@@ -1,0 +1,77 @@
+# `make run` and `make test` are all that a fresh machine needs: Python 3.11 or newer, and make.
+
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+export HOST ?= 127.0.0.1
+export PORT ?= 8050
+
+# The first Python that is new enough and can make a virtual environment (Debian splits that off).
+SUITABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$name" -c '$(SUITABLE)' 2>/dev/null && { echo "$$name"; break; }; done)
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: install
+install: $(STAMP) ## Make .venv and install everything into it
+
+$(STAMP): pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with its venv module is needed: https://www.python.org/downloads/ or your system's packages (Debian: python3-venv)." >&2; exit 1; }
+	test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --editable '.[postgres]' --group dev
+	@touch $@
+
+.PHONY: run
+run: install ## Serve the dashboard on http://127.0.0.1:8050 (HOST, PORT); makes the store if there is none
+	@$(BIN)/routewatch status >/dev/null 2>&1 || $(BIN)/routewatch init
+	$(BIN)/routewatch serve --host "$(HOST)" --port "$(PORT)"
+
+.PHONY: test
+test: lint ## Lint, then every test: unit, documents, store on both engines, app, browser
+	$(BIN)/pytest
+
+.PHONY: lint
+lint: install ## Style, formatting, types and import contracts
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: test-unit
+test-unit: install ## Tests without a database or a browser
+	$(BIN)/pytest tests/unit tests/test_docs.py
+
+.PHONY: test-store
+test-store: install ## Store, importers and queries, on SQLite and PostgreSQL
+	$(BIN)/pytest tests/store
+
+.PHONY: test-app
+test-app: install ## The server through its test client
+	$(BIN)/pytest tests/app
+
+.PHONY: test-browser
+test-browser: install ## Journeys in Chromium
+	$(BIN)/pytest tests/browser
+
+.PHONY: faults
+faults: install ## Killed imports, full disks, floods of bad rows (many minutes)
+	$(BIN)/pytest -m faults --timeout 3600
+
+.PHONY: bench
+bench: install ## Measure the speed budgets; the report lands in bench-results/
+	$(BIN)/python -m tests.bench
+
+.PHONY: docs
+docs: install ## Regenerate docs/data.md from the registry
+	$(BIN)/routewatch docs
+
+.PHONY: messages
+messages: install ## Bring the translation catalogues up to date with the code
+	$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --no-location --omit-header --sort-output --output dashboard/locales/messages.pot .
