@@ -74,4 +74,5 @@ docs: install ## Regenerate docs/data.md from the registry
 
 .PHONY: messages
 messages: install ## Bring the translation catalogues up to date with the code
-	$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --no-location --omit-header --sort-output --output dashboard/locales/messages.pot .
+	$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --omit-header --add-location=file \
+		--sort-output --no-wrap --output dashboard/locales/en/LC_MESSAGES/messages.po .

@@ -1,0 +1,168 @@
+"""Text, numbers and dates in the reader's language.
+
+Every visible string is an English message id, passed through `_` at the moment it is shown; never
+at import, for the language belongs to the request. An id without a translation shows as itself.
+"""
+
+import gettext as gnu
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from types import MappingProxyType
+
+from babel import Locale
+from babel.dates import format_date as babel_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.numbers import format_percent as babel_percent
+
+LOCALES = Path(__file__).parent / "locales"
+_DECEMBER = 12
+
+# Day before month in every language here. CLDR's own British pattern would give "Sept", four
+# letters in one month of twelve.
+_DAY, _MONTH, _MONTH_OF_A_YEAR = "d MMM y", "MMM y", "MMM"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language that pages can be read in.
+
+    Attributes:
+        code: value of `lang` in addresses and of the page's `lang` attribute.
+        name: its name for itself.
+        locale: CLDR locale of its numbers and dates.
+        direction: `ltr` or `rtl`.
+    """
+
+    code: str
+    name: str
+    locale: Locale
+    direction: str
+
+
+def _language(code: str) -> Language:
+    locale = Locale.parse(code)
+    return Language(code, locale.get_display_name() or code, locale, locale.text_direction)
+
+
+LANGUAGES = MappingProxyType({code: _language(code) for code in ("en",)})
+DEFAULT = LANGUAGES["en"]
+
+_current: ContextVar[Language] = ContextVar("language", default=DEFAULT)
+
+
+def current_language() -> Language:
+    """The language of the request, or of the thread, that asks."""
+    return _current.get()
+
+
+@contextmanager
+def use_language(code: str) -> Iterator[Language]:
+    """Read and write in a language until the block ends.
+
+    Raises:
+        KeyError: no catalogue for that code.
+    """
+    language = LANGUAGES[code]
+    token = _current.set(language)
+    try:
+        yield language
+    finally:
+        _current.reset(token)
+
+
+def direction() -> str:
+    """Writing direction of the current language, `ltr` or `rtl`."""
+    return current_language().direction
+
+
+def catalogue(code: str) -> Path:
+    """Where a language's texts are kept."""
+    return LOCALES / code / "LC_MESSAGES" / "messages.po"
+
+
+@cache
+def _translations(code: str) -> gnu.NullTranslations:
+    # Compiled in memory: no build step, and no binary file that could lag behind its source.
+    with catalogue(code).open("rb") as source:
+        messages = read_po(source, locale=code)
+    compiled = BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return gnu.GNUTranslations(compiled)
+
+
+def _(message: str) -> str:
+    """A message in the current language."""
+    return _translations(current_language().code).gettext(message)
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    """The form of a message that goes with a number, in the current language."""
+    return _translations(current_language().code).ngettext(singular, plural, number)
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name, which extraction knows
+    """Mark a message for translation where it is defined; `_` translates it where it is shown."""
+    return message
+
+
+def format_number(value: float, decimals: int = 0) -> str:
+    """A number with its thousands grouped: `1,022`, `−12.5`."""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return _minus(format_decimal(value, format=pattern, locale=current_language().locale))
+
+
+def format_percent(ratio: float, *, signed: bool = False) -> str:
+    """A ratio in whole per cent, `12%`; with its sign if it says a change: `+12%`, `−3%`, `0%`."""
+    text = babel_percent(abs(ratio), locale=current_language().locale)
+    if round(ratio * 100) == 0:
+        return text
+    if ratio < 0:
+        return f"−{text}"
+    return f"+{text}" if signed else text
+
+
+def _minus(text: str) -> str:
+    # CLDR's hyphen breaks at line ends and is too short to be seen from the back of a room.
+    return text.replace("-", "−")
+
+
+def format_date(day: date) -> str:
+    """A date: `8 Sep 2025`."""
+    return babel_date(day, _DAY, locale=current_language().locale)
+
+
+def _first_day(month: int) -> date:
+    year, number = divmod(month, 100)
+    return date(year, number, 1)
+
+
+def format_month(month: int) -> str:
+    """A month (yyyymm): `Apr 2015`; a year whose month is not known (yyyy00): `2015`."""
+    year, number = divmod(month, 100)
+    if number == 0:
+        return str(year)
+    return babel_date(_first_day(month), _MONTH, locale=current_language().locale)
+
+
+def format_months(first: int, last: int) -> str:
+    """Inclusive months: `Sep 2024 – Aug 2025`, `Jan – Aug 2025`, `2015`, `2014 – 2016`."""
+    (first_year, first_number), (last_year, last_number) = divmod(first, 100), divmod(last, 100)
+    if first_number == 1 and last_number == _DECEMBER:
+        return str(first_year) if first_year == last_year else f"{first_year} – {last_year}"
+    if first == last:
+        return format_month(first)
+    if first_year == last_year:
+        locale = current_language().locale
+        begin = babel_date(_first_day(first), _MONTH_OF_A_YEAR, locale=locale)
+    else:
+        begin = format_month(first)
+    return f"{begin} – {format_month(last)}"

@@ -1,0 +1,145 @@
+"""Catalogues are complete, and numbers and dates read as people write them."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po
+
+from dashboard import i18n
+
+ROOT = Path(__file__).parents[2]
+PLACEHOLDER = re.compile(r"{(\w*)[^}]*}")
+
+Ids = str | tuple[str, ...]
+
+
+def catalogue_of(code: str) -> Catalog:
+    with i18n.catalogue(code).open("rb") as source:
+        return read_po(source, locale=code)
+
+
+def ids_of(catalogue: Catalog) -> set[Ids]:
+    return {
+        tuple(message.id) if isinstance(message.id, list | tuple) else message.id
+        for message in catalogue
+        if message.id
+    }
+
+
+def extracted() -> set[Ids]:
+    with (ROOT / "babel.cfg").open() as mapping:
+        methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]  # Babel's
+    found = extract_from_dir(ROOT, methods, options)
+    return {message for _file, _line, message, _comments, _context in found}
+
+
+def placeholders(texts: str | list[str] | tuple[str, ...]) -> set[str]:
+    return set(PLACEHOLDER.findall(texts if isinstance(texts, str) else " ".join(texts)))
+
+
+def test_the_english_catalogue_holds_exactly_what_the_code_shows() -> None:
+    in_code, in_catalogue = extracted(), ids_of(catalogue_of("en"))
+    assert in_code == in_catalogue, "run `make messages` and commit what it changes"
+
+
+def test_no_visible_text_is_empty() -> None:
+    # gettext answers "" with the catalogue's header.
+    assert "" not in extracted()
+
+
+@pytest.mark.parametrize("code", i18n.LANGUAGES)
+def test_every_language_translates_every_message(code: str) -> None:
+    catalogue = catalogue_of(code)
+    assert ids_of(catalogue) == ids_of(catalogue_of("en"))
+    if code != "en":
+        assert not [message.id for message in catalogue if message.id and not message.string]
+
+
+@pytest.mark.parametrize("code", i18n.LANGUAGES)
+def test_a_translation_keeps_its_placeholders(code: str) -> None:
+    for message in catalogue_of(code):
+        if message.id and message.string and any(message.string):
+            assert placeholders(message.string) == placeholders(message.id), message.id
+
+
+def test_every_catalogue_belongs_to_a_language_that_is_offered() -> None:
+    assert {folder.name for folder in i18n.LOCALES.iterdir() if folder.is_dir()} == set(
+        i18n.LANGUAGES
+    )
+
+
+def test_a_message_without_translation_shows_itself() -> None:
+    assert i18n._("No such message") == "No such message"
+    assert i18n.ngettext("{n} month", "{n} months", 1) == "{n} month"
+    assert i18n.ngettext("{n} month", "{n} months", 2) == "{n} months"
+
+
+def test_a_language_lasts_until_its_block_ends() -> None:
+    before = i18n.current_language()
+    with i18n.use_language("en") as language:
+        assert i18n.current_language() is language
+        assert i18n.direction() == "ltr"
+    assert i18n.current_language() is before
+
+
+def test_an_unknown_language_is_refused() -> None:
+    with pytest.raises(KeyError), i18n.use_language("xx"):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (0, 0, "0"),
+        (999, 0, "999"),
+        (1022, 0, "1,022"),
+        (1822102, 0, "1,822,102"),
+        (-5, 0, "−5"),
+        (12.345, 1, "12.3"),
+        (24, 1, "24.0"),
+        (-1234.5, 1, "−1,234.5"),
+    ],
+)
+def test_numbers_are_grouped_and_signed(value: float, decimals: int, text: str) -> None:
+    assert i18n.format_number(value, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("ratio", "text"),
+    [(0.123, "+12%"), (-0.034, "−3%"), (0.0, "0%"), (-0.001, "0%"), (12.5, "+1,250%")],
+)
+def test_a_change_carries_its_sign_unless_it_is_none(ratio: float, text: str) -> None:
+    assert i18n.format_percent(ratio, signed=True) == text
+
+
+@pytest.mark.parametrize(("ratio", "text"), [(0.123, "12%"), (-0.034, "−3%")])
+def test_a_share_carries_no_plus(ratio: float, text: str) -> None:
+    assert i18n.format_percent(ratio) == text
+
+
+def test_dates_put_the_day_first() -> None:
+    assert i18n.format_date(date(2025, 9, 8)) == "8 Sep 2025"
+
+
+@pytest.mark.parametrize(("month", "text"), [(201504, "Apr 2015"), (201500, "2015")])
+def test_a_month_is_named(month: int, text: str) -> None:
+    assert i18n.format_month(month) == text
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text"),
+    [
+        (202409, 202508, "Sep 2024 – Aug 2025"),
+        (202501, 202508, "Jan – Aug 2025"),
+        (201504, 201504, "Apr 2015"),
+        (201501, 201512, "2015"),
+        (201401, 201612, "2014 – 2016"),
+    ],
+)
+def test_months_are_named_as_people_say_them(first: int, last: int, text: str) -> None:
+    assert i18n.format_months(first, last) == text
