@@ -1,0 +1,1 @@
+"""Routewatch: situational awareness on irregular migration routes."""

@@ -1,0 +1,14 @@
+"""The data interface: the same parameters, queries and figures as the pages, as JSON and CSV."""
+
+from flask import Flask
+
+from dashboard.api import panels, registry, series, version
+from dashboard.wiring import Store
+
+
+def register(server: Flask, store: Store) -> None:
+    """Add the routes of the data interface to a server."""
+    server.register_blueprint(series.blueprint(store))
+    server.register_blueprint(registry.blueprint(store))
+    server.register_blueprint(panels.blueprint(store))
+    server.register_blueprint(version.blueprint(store))

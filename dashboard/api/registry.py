@@ -1,0 +1,86 @@
+"""`GET /api/v1/metrics|routes|countries|sources|batches`: the registry and the loads."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+
+from dashboard.api.answers import answered
+from dashboard.wiring import Store
+from data_access.filters import Filters
+from data_access.frames import fetch
+from data_access.periods import iso
+from data_access.queries.holdings import Holdings
+from data_access.queries.provenance import batches
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.routes import ROUTES
+from data_access.registry.sources import SOURCES
+
+
+def blueprint(store: Store) -> Blueprint:
+    """The routes."""
+    routes = Blueprint("registry", __name__)
+
+    @routes.get("/api/v1/metrics")
+    @answered
+    def read_metrics() -> Response:
+        holdings = store.holdings()
+        return jsonify([_metric(metric, holdings) for metric in METRICS.values()])
+
+    @routes.get("/api/v1/routes")
+    def read_routes() -> Response:
+        fields = ("code", "name", "parent", "group", "modes", "denominator", "caveat")
+        return jsonify([{f: getattr(route, f) for f in fields} for route in ROUTES.values()])
+
+    @routes.get("/api/v1/countries")
+    def read_countries() -> Response:
+        fields = ("iso3", "iso2", "name", "region", "subregion", "iom_region")
+        return jsonify([{f: getattr(c, f) for f in fields} for c in COUNTRIES.values()])
+
+    @routes.get("/api/v1/sources")
+    @answered
+    def read_sources() -> Response:
+        holdings = store.holdings()
+        return jsonify([_source(code, holdings) for code in SOURCES])
+
+    @routes.get("/api/v1/batches")
+    @answered
+    def read_batches() -> Response:
+        frame = store.run(lambda connection: fetch(connection, batches(Filters())))
+        rows = frame.to_dict("records")
+        for row in rows:
+            row["published_on"] = row["published_on"].isoformat()
+            row["imported_at"] = row["imported_at"].isoformat() + "Z"
+        return jsonify(rows)
+
+    return routes
+
+
+def _metric(metric: Metric, holdings: Holdings) -> dict[str, Any]:
+    held = holdings.of(metric) if holdings.has(metric) else None
+    return {
+        "id": metric.code,
+        "label": metric.label,
+        "unit": metric.unit,
+        "definition": metric.definition,
+        "caveat": metric.caveat,
+        "source": metric.source,
+        "splits": sorted(metric.splits),
+        "first_month": iso(held.oldest) if held else None,
+        "last_month": iso(held.newest) if held else None,
+        "newest_complete_month": iso(held.newest_complete) if held else None,
+    }
+
+
+def _source(code: str, holdings: Holdings) -> dict[str, Any]:
+    source = SOURCES[code]
+    published = [h.published_on for h in holdings.by_series.values() if h.source == code]
+    return {
+        "id": code,
+        "publisher": source.publisher,
+        "title": source.title,
+        "licence": source.licence,
+        "address": source.address,
+        "caveat": source.caveat,
+        "published_on": max(published).isoformat() if published else None,
+    }

@@ -1,0 +1,118 @@
+"""What a panel can be drawn as. A component shows each kind; an export writes each kind."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+Figure = Mapping[str, Any]
+"""A Plotly figure as a plain dict: `data`, `layout`. Building `go.Figure` costs 20 times more."""
+
+
+class Align(StrEnum):
+    """How a column's cells stand."""
+
+    TEXT = "text"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        key: name in CSV and JSON.
+        label: what readers see, with the unit where it has one.
+    """
+
+    key: str
+    label: str
+    align: Align = Align.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows to read or to download: the numbers of a picture, unformatted.
+
+    Attributes:
+        rows: one value a column; None is unknown and never shown as 0.
+        links: address of a row by its number, where it leads somewhere.
+        sparks: series of a row by its number, drawn small after its cells.
+    """
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[object]]
+    links: Mapping[int, str] = field(default_factory=dict)
+    sparks: Mapping[int, Sequence[float | None]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A headline's change against its base.
+
+    Attributes:
+        direction: -1, 0 or 1.
+        text: `16 % fewer: 1,366 below the year before`, already in the reader's language.
+    """
+
+    direction: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One number with all that makes it readable.
+
+    Attributes:
+        metric, value, unit_code: for machines; value None is unknown.
+        text: the number as shown, with its minimum sign; a dash where unknown.
+        unit, period: the words below it.
+        note: why it is unknown, or what its parts are.
+        spark: 36 months, oldest first.
+    """
+
+    metric: str
+    value: float | None
+    unit_code: str
+    text: str
+    unit: str
+    period: str
+    change: Change | None = None
+    note: str = ""
+    spark: Sequence[float | None] = ()
+    spark_hue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A Plotly figure with its alternative text."""
+
+    figure: Figure
+    alternative: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapDrawing:
+    """The state of a map; the browser draws it (`assets/map_layers.js`)."""
+
+    view: Mapping[str, Any]
+    alternative: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a list: what happened, when, and where to read on."""
+
+    when: str
+    text: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """A list of short statements."""
+
+    entries: Sequence[Entry]
+
+
+Drawing = Headline | Chart | MapDrawing | Table | Entries

@@ -1,0 +1,150 @@
+"""What every time chart shares: axes, provisional hatching, the chosen period, dated events."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dashboard.theme import FONT, Theme, faded
+from data_access.periods import MonthRange, iso, shifted
+from data_access.registry.events import EVENTS, Event
+
+Trace = dict[str, Any]
+
+_LABELS_AT_MOST = 7
+_LABEL_GAP_SHARE = 0.06
+
+
+def layout(theme: Theme, *, log: bool = False, right: int = 12) -> dict[str, Any]:
+    """The frame of a chart: no title (the card has it), hairline grid, unified hover."""
+    ink, second, third = theme.inks
+    return {
+        "margin": {"l": 46, "r": right, "t": 18, "b": 26},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": theme.font_size, "color": second},
+        "hovermode": "x unified",
+        "hoverlabel": {
+            "bgcolor": theme.panel,
+            "bordercolor": theme.line,
+            "font": {"color": ink, "size": theme.font_size},
+        },
+        "showlegend": False,
+        "dragmode": False,
+        "xaxis": {
+            "type": "date",
+            "gridcolor": "rgba(0,0,0,0)",
+            "linecolor": theme.line,
+            "tickcolor": theme.line,
+            "tickfont": {"color": third},
+            "fixedrange": True,
+        },
+        "yaxis": {
+            "type": "log" if log else "linear",
+            "rangemode": "tozero",
+            "gridcolor": theme.line,
+            "zeroline": False,
+            "tickformat": ",d",
+            "nticks": 5,
+            "tickfont": {"color": third},
+            "fixedrange": True,
+        },
+    }
+
+
+def provisional(start: int, end: int, top: float, theme: Theme) -> Trace:
+    """Hatching over months that the publisher still revises.
+
+    Args:
+        start: first month (yyyymm).
+        end: last month, inside.
+        top: height of the hatching in the axis' unit.
+        theme: whose grey it takes.
+    """
+    left, right = iso(start), iso(shifted(end, 1))
+    return {
+        "type": "scatter",
+        "x": [left, left, right, right],
+        "y": [0, top, top, 0],
+        "fill": "toself",
+        "fillpattern": {"shape": "/", "size": 6, "solidity": 0.25, "fgcolor": theme.inks[2]},
+        "fillcolor": "rgba(0,0,0,0)",
+        "mode": "none",
+        "hoverinfo": "skip",
+        "cliponaxis": True,
+    }
+
+
+def chosen(months: MonthRange, theme: Theme) -> dict[str, Any]:
+    """A soft ground behind the chosen period, where the chart shows more than that."""
+    return {
+        "type": "rect",
+        "xref": "x",
+        "yref": "paper",
+        "x0": iso(months.first),
+        "x1": iso(shifted(months.last, 1)),
+        "y0": 0,
+        "y1": 1,
+        "line": {"width": 0},
+        "fillcolor": faded(theme.inks[2], 0.1),
+        "layer": "below",
+    }
+
+
+def events_within(
+    months: MonthRange, routes: Sequence[str] | None, importance: int = 1
+) -> tuple[Event, ...]:
+    """Events to mark, the most important first, no two labels on top of each other."""
+    wanted = sorted(
+        (
+            event
+            for event in EVENTS.values()
+            if months.holds(event.month)
+            and event.importance <= importance
+            and (routes is None or not event.routes or set(event.routes) & set(routes))
+        ),
+        key=lambda event: (event.importance, event.category != "shipwreck", event.starts_on),
+    )
+    gap = max(2, round(months.length * _LABEL_GAP_SHARE))
+    placed: list[Event] = []
+    for event in wanted:
+        apart = all(abs(_index(event.month) - _index(other.month)) >= gap for other in placed)
+        if apart and len(placed) < _LABELS_AT_MOST:
+            placed.append(event)
+    return tuple(sorted(placed, key=lambda event: event.starts_on))
+
+
+def event_marks(events: Sequence[Event], theme: Theme) -> Mapping[str, list[dict[str, Any]]]:
+    """Dotted lines with a number; the list under the chart says what each number is."""
+    lines = [
+        {
+            "type": "line",
+            "xref": "x",
+            "yref": "paper",
+            "x0": event.starts_on,
+            "x1": event.starts_on,
+            "y0": 0,
+            "y1": 1,
+            "line": {"width": 1, "dash": "dot", "color": theme.inks[2]},
+            "layer": "below",
+        }
+        for event in events
+    ]
+    labels = [
+        {
+            "x": event.starts_on,
+            "y": 1,
+            "xref": "x",
+            "yref": "paper",
+            "yanchor": "bottom",
+            "text": str(number),
+            "hovertext": event.title,
+            "showarrow": False,
+            "font": {"size": theme.font_size - 1, "color": theme.inks[1]},
+            "captureevents": True,
+        }
+        for number, event in enumerate(events, start=1)
+    ]
+    return {"shapes": lines, "annotations": labels}
+
+
+def _index(month: int) -> int:
+    return month // 100 * 12 + month % 100

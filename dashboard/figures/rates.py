@@ -1,0 +1,30 @@
+"""Deaths per 1,000: the ratio, and when it must not be given."""
+
+from dataclasses import dataclass
+
+LEAST_ATTEMPTS = 1000
+LEAST_DEATHS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A rate with its parts.
+
+    Attributes:
+        value: per 1,000; None where the parts are too small or unknown (domain, D3).
+        dead_missing, moved: numerator, and movement without the numerator.
+    """
+
+    value: float | None
+    dead_missing: int | None
+    moved: int | None
+
+
+def rate(dead_missing: int | None, moved: int | None, per: int) -> Rate:
+    """Dead and missing per so many detected or lost."""
+    if dead_missing is None or moved is None:
+        return Rate(None, dead_missing, moved)
+    attempts = dead_missing + moved
+    if attempts < LEAST_ATTEMPTS or dead_missing < LEAST_DEATHS:
+        return Rate(None, dead_missing, moved)
+    return Rate(round(per * dead_missing / attempts, 1), dead_missing, moved)

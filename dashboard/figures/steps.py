@@ -1,0 +1,105 @@
+"""Counts as complete series: each step of a period, 0 where nothing happened, None if unknown."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from data_access.filters import Grain
+from data_access.frames import Counts
+from data_access.periods import MonthRange, iso
+from data_access.queries.holdings import Holding
+
+Series = Mapping[int, int | None]
+"""Step (yyyymm, yyyyq or yyyy) to count, in order; None is unknown."""
+
+
+def step_of(month: int, grain: Grain) -> int:
+    """The step that a month (yyyymm) falls into."""
+    match grain:
+        case Grain.MONTH:
+            return month
+        case Grain.QUARTER:
+            return month // 100 * 10 + (month % 100 + 2) // 3
+        case Grain.YEAR:
+            return month // 100
+
+
+def first_month(step: int, grain: Grain) -> int:
+    """The month (yyyymm) that a step begins with."""
+    match grain:
+        case Grain.MONTH:
+            return step
+        case Grain.QUARTER:
+            return step // 10 * 100 + step % 10 * 3 - 2
+        case Grain.YEAR:
+            return step * 100 + 1
+
+
+def label(step: int, grain: Grain) -> str:
+    """A step as files and the data interface write it: `2015-04`, `2015-Q2`, `2015`."""
+    if grain is Grain.QUARTER:
+        return f"{step // 10}-Q{step % 10}"
+    return iso(step) if grain is Grain.MONTH else str(step)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The steps of a period and which of them a series knows.
+
+    Attributes:
+        steps: in order.
+        known: those with at least one covered month.
+    """
+
+    steps: tuple[int, ...]
+    known: frozenset[int]
+
+    @classmethod
+    def over(cls, months: MonthRange, holding: Holding, grain: Grain) -> "Calendar":
+        """The calendar of a period for what is held of a series."""
+        covered = set(holding.months)
+        return cls(
+            steps=tuple(dict.fromkeys(step_of(month, grain) for month in months.months())),
+            known=frozenset(step_of(m, grain) for m in months.months() if m in covered),
+        )
+
+    def filled(self, counted: Mapping[int, int]) -> dict[int, int | None]:
+        """Counts for every step: 0 in a known one without rows, None in an unknown one."""
+        return {
+            step: counted.get(step, 0) if step in self.known else counted.get(step)
+            for step in self.steps
+        }
+
+
+def by_step(frame: Counts, metric: str, grain: Grain) -> dict[int, int]:
+    """One metric's counts by step; rows whose month is unknown are not in a step."""
+    rows = frame[frame["metric"] == metric]
+    return _summed(zip(rows[grain.value], rows["value"], strict=True))
+
+
+def by_group(frame: Counts, dimension: str, grain: Grain) -> dict[str, dict[int, int]]:
+    """Counts by step for each value of a dimension."""
+    groups: dict[str, list[tuple[int, int]]] = {}
+    columns = (frame[dimension], frame[grain.value], frame["value"])
+    for code, step, value in zip(*columns, strict=True):
+        groups.setdefault(code, []).append((step, value))
+    return {code: _summed(rows) for code, rows in groups.items()}
+
+
+def total(counted: Mapping[int, int], months: MonthRange, holding: Holding) -> int | None:
+    """The sum over a range of months; None unless the series covers every month of it.
+
+    Args:
+        counted: by month; a yyyy00 counts where its whole year is inside.
+        months: the range, both ends inside.
+        holding: what is held of the series.
+    """
+    if not set(months.months()) <= set(holding.months):
+        return None
+    return sum(value for month, value in counted.items() if months.holds(month))
+
+
+def _summed(rows: Iterable[tuple[int, int]]) -> dict[int, int]:
+    counted: dict[int, int] = {}
+    for step, value in rows:
+        counted[int(step)] = counted.get(int(step), 0) + int(value)
+    return counted

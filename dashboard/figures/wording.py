@@ -1,0 +1,63 @@
+"""Figures as readers see them: minimum signs, dashes for unknown, changes in words."""
+
+from dashboard.figures.drawings import Change
+from dashboard.i18n import _, format_number, format_percent
+from data_access.filters import Compare
+from data_access.registry.metrics import Metric
+
+UNKNOWN = "–"
+SMALL_BASE = 30
+"""Below this base a percentage misleads; the two numbers are given instead (domain, D2)."""
+
+_FEWER_MORE = {-1: "▼", 0: "=", 1: "▲"}
+
+
+def figure(metric: Metric, value: float | None) -> str:
+    """A value as shown, with `≥` where it is a minimum estimate."""
+    if value is None:
+        return UNKNOWN
+    text = format_number(value, 1 if metric.is_ratio else 0)
+    return f"≥ {text}" if metric.minimum else text
+
+
+def base_in_words(compare: Compare) -> str:
+    """What a change is measured against."""
+    if compare is Compare.PREVIOUS_PERIOD:
+        return _("the period before")
+    return _("the year before")
+
+
+def change(
+    value: float | None, base: float | None, compare: Compare, *, ratio: bool
+) -> Change | None:
+    """A change in words, or None where nothing can be said."""
+    if value is None or base is None:
+        return None
+    words = base_in_words(compare)
+    difference = value - base
+    direction = (difference > 0) - (difference < 0)
+    mark = _FEWER_MORE[direction]
+    decimals = 1 if ratio else 0
+    amount = format_number(abs(difference), decimals)
+    if direction == 0:
+        return Change(0, _("= no change on {base}").format(base=words))
+    if ratio:
+        text = _("{mark} {amount} on {base}").format(mark=mark, amount=amount, base=words)
+    elif base < SMALL_BASE:
+        text = _("{mark} from {old} to {new} on {base}").format(
+            mark=mark, old=format_number(base), new=format_number(value), base=words
+        )
+    else:
+        more = _("more than {base}") if direction > 0 else _("fewer than {base}")
+        share = format_percent(abs(difference) / base)
+        text = f"{mark} {share} · {amount} {more.format(base=words)}"
+    return Change(direction, text)
+
+
+def short_change(value: float | None, base: float | None) -> str:
+    """A change for a table's cell: `+11%`, or `4 → 11` on a small base."""
+    if value is None or base is None:
+        return UNKNOWN
+    if base < SMALL_BASE:
+        return f"{format_number(base)} → {format_number(value)}"
+    return format_percent((value - base) / base, signed=True)

@@ -1,0 +1,15 @@
+"""All panels, by code. Pages, wall, briefing and files name panels; they never query or draw."""
+
+from types import MappingProxyType
+from typing import Any
+
+from dashboard.panels import casualties, headlines, movements, provenance, rankings
+from dashboard.panels.panel import Panel
+
+PANELS: MappingProxyType[str, Panel[Any]] = MappingProxyType(
+    {
+        panel.code: panel
+        for module in (headlines, casualties, movements, rankings, provenance)
+        for panel in module.PANELS
+    }
+)

@@ -1,0 +1,84 @@
+"""One measure over time, a line for each of the routes with most of it."""
+
+from collections.abc import Mapping
+
+from dashboard.figures import steps, time_series
+from dashboard.figures.drawings import Chart, Table
+from dashboard.i18n import N_, _
+from dashboard.panels import charts
+from dashboard.panels.panel import Kind, Panel, View
+from data_access.frames import Counts, Query
+from data_access.queries import series
+from data_access.registry.metrics import Dimension, Metric
+from data_access.registry.routes import ROUTES
+
+_LINES = 5
+_REST = "other"
+
+
+def panel(code: str, metric: Metric, title: str) -> Panel[Counts]:
+    """A chart of a metric by route."""
+    return Panel(
+        code=code,
+        title=lambda _view: _(title),
+        kind=Kind.CHART,
+        metrics=(metric.code,),
+        query=lambda view: _query(metric, view),
+        draw=lambda frame, view: _draw(metric, frame, view),
+        tabulate=lambda frame, view: _tabulate(metric, frame, view),
+        subtitle=lambda view: charts.subtitle(view, metric),
+        explanation=N_(
+            "The five routes with the largest counts in the months shown; all others are added up "
+            "in the grey line. A child of a route has a line of its own and is not in its parent's."
+        ),
+    )
+
+
+def _query(metric: Metric, view: View) -> Query[Counts]:
+    by = (Dimension.ROUTE, Dimension(charts.grain(view)))
+    return series.counts((metric,), view.filters, by, {metric.code: charts.window(view, metric)})
+
+
+def _by_route(metric: Metric, frame: Counts, view: View) -> Mapping[str, Mapping[int, int | None]]:
+    """Complete series by route, the largest first, the rest added up under one name."""
+    calendar = charts.calendar(view, metric)
+    counted = steps.by_group(frame, Dimension.ROUTE, charts.grain(view))
+    ranked = sorted(counted, key=lambda code: (-sum(counted[code].values()), code))
+    shown = {code: calendar.filled(counted[code]) for code in ranked[:_LINES]}
+    if len(ranked) > _LINES:
+        rest: dict[int, int] = {}
+        for code in ranked[_LINES:]:
+            for step, value in counted[code].items():
+                rest[step] = rest.get(step, 0) + value
+        shown[_REST] = calendar.filled(rest)
+    return shown
+
+
+def _name(code: str) -> str:
+    return _(ROUTES[code].short_name) if code in ROUTES else _("All others")
+
+
+def _draw(metric: Metric, frame: Counts, view: View) -> Chart:
+    shown = _by_route(metric, frame, view)
+    palette = view.theme.categories
+    lines = [
+        time_series.Line(
+            _name(code),
+            time_series.smoothed(values, charts.smoothing(view)),
+            palette[ROUTES[code].colour] if code in ROUTES else palette[0],
+        )
+        for code, values in shown.items()
+    ]
+    setting = charts.setting(view, metric, legend=True)
+    listed = ", ".join(_name(code) for code in shown)
+    return Chart(
+        time_series.lines(lines, setting, view.theme),
+        _("Lines of {measure} for {routes}. All values are in the table.").format(
+            measure=_(metric.label), routes=listed
+        ),
+    )
+
+
+def _tabulate(metric: Metric, frame: Counts, view: View) -> Table:
+    shown = _by_route(metric, frame, view)
+    return charts.table(view, [(code, _name(code)) for code in shown], list(shown.values()))

@@ -1,0 +1,121 @@
+"""What the time charts share: the months they reach over, and what surrounds their lines."""
+
+from collections.abc import Sequence
+
+from dashboard.figures import marks, steps, time_series
+from dashboard.figures.drawings import Align, Column, Table
+from dashboard.i18n import _, format_month, format_months
+from dashboard.panels.panel import View
+from data_access.filters import Grain
+from data_access.periods import MonthRange
+from data_access.registry.events import Event
+from data_access.registry.metrics import Metric
+
+_CONTEXT_MONTHS = 72
+_SHORT = 24
+SEASON_YEARS = 3
+
+
+def window(view: View, metric: Metric) -> MonthRange:
+    """The months that a chart draws: the period, or six years to its end where it is short.
+
+    Twelve months alone cannot be judged; the chosen ones are marked on the longer chart.
+    """
+    months, held = view.months(metric), view.holdings.of(metric)
+    if months.length >= _SHORT:
+        return MonthRange(max(months.first, min(held.oldest, months.last)), months.last)
+    longer = months.extended_back(_CONTEXT_MONTHS - months.length)
+    first = max(longer.first, min(held.oldest, months.first))
+    return MonthRange(first, max(months.last, first))
+
+
+def reach(view: View, metric: Metric) -> dict[str, MonthRange]:
+    """The months to fetch: the window and the years before it that its season band needs."""
+    return {metric.code: window(view, metric).extended_back(12 * SEASON_YEARS)}
+
+
+def grain(view: View) -> Grain:
+    """The length of a step."""
+    return view.filters.grain
+
+
+def calendar(view: View, metric: Metric) -> steps.Calendar:
+    """The steps that the chart draws."""
+    return steps.Calendar.over(window(view, metric), view.holdings.of(metric), grain(view))
+
+
+def setting(
+    view: View,
+    metric: Metric,
+    *,
+    band: tuple[time_series.Values, time_series.Values] | None = None,
+    legend: bool = False,
+) -> time_series.Setting:
+    """What surrounds the lines of a chart: period, hatching, events."""
+    shown, months = window(view, metric), view.months(metric)
+    held = view.holdings.of(metric)
+    hatched = None
+    if held.provisional_from <= shown.last:
+        start = max(held.provisional_from, shown.first)
+        hatched = MonthRange(start, max(start, min(held.newest, shown.last)))
+    return time_series.Setting(
+        grain=grain(view),
+        chosen=months if months.length < shown.length else None,
+        provisional=hatched,
+        events=events(view, metric),
+        band=band if view.options.get("season", "1") == "1" else None,
+        log=view.options.get("scale") == "log",
+        legend=legend,
+    )
+
+
+def events(view: View, metric: Metric) -> Sequence[Event]:
+    """Events to mark, unless the reader switched them off."""
+    if view.options.get("ann", "1") != "1":
+        return ()
+    return marks.events_within(window(view, metric), view.filters.route_codes())
+
+
+def subtitle(view: View, metric: Metric, *, extra: str = "") -> str:
+    """Unit and period, then what the marks on the chart mean."""
+    shown, held = window(view, metric), view.holdings.of(metric)
+    parts = [_(metric.unit), format_months(shown.first, shown.last)]
+    if metric.minimum:
+        parts.insert(1, _("minimum estimate"))
+    if extra:
+        parts.append(extra)
+    if held.provisional_from <= shown.last:
+        parts.append(
+            _("hatched: provisional from {month}").format(month=format_month(held.provisional_from))
+        )
+    return " · ".join(parts)
+
+
+def smoothing(view: View) -> int:
+    """Steps that a line is averaged over; 1 leaves it as it is."""
+    text = view.options.get("avg", "1")
+    return int(text) if text in {"3", "12"} else 1
+
+
+def table(
+    view: View, names: Sequence[tuple[str, str]], columns: Sequence[time_series.Values]
+) -> Table:
+    """One row a step, one column a series.
+
+    Args:
+        view: what is shown.
+        names: key and label of each series.
+        columns: their values by step, all over the same steps.
+    """
+    step_names = {Grain.MONTH: _("Month"), Grain.QUARTER: _("Quarter"), Grain.YEAR: _("Year")}
+    chosen = grain(view)
+    shown = list(columns[0]) if columns else []
+    return Table(
+        columns=(
+            Column(chosen.value, step_names[chosen]),
+            *(Column(key, label, Align.NUMBER) for key, label in names),
+        ),
+        rows=[
+            (steps.label(step, chosen), *(values.get(step) for values in columns)) for step in shown
+        ],
+    )

@@ -1,0 +1,124 @@
+"""`Panel`: a row that joins metrics, query, drawing and role. Pages and exports read such rows."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from dashboard.figures.drawings import Drawing, Table
+from dashboard.theme import Theme
+from data_access.filters import Filters
+from data_access.frames import Query
+from data_access.periods import MonthRange
+from data_access.queries.holdings import Holdings
+from data_access.registry.metrics import Metric
+
+F = TypeVar("F")
+
+OPTIONS = ("ann", "avg", "scale", "season", "yoy")
+"""Keys that say how to draw: events, smoothing, logarithm, season band, year before."""
+
+
+class Kind(StrEnum):
+    """Which component shows a panel."""
+
+    HEADLINE = "headline"
+    CHART = "chart"
+    TABLE = "table"
+    MAP = "map"
+    LIST = "list"
+
+
+class Role(StrEnum):
+    """Who may see a panel."""
+
+    PUBLIC = "public"
+
+
+class State(StrEnum):
+    """What a card says about itself (`data-state`)."""
+
+    LOADING = "loading"
+    READY = "ready"
+    EMPTY = "empty"
+    PARTIAL = "partial"
+    STALE = "stale"
+    ERROR = "error"
+    SUPPRESSED = "suppressed"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that a panel may depend on.
+
+    Attributes:
+        holdings: what the store holds, as known on the filters' day.
+        options: how to draw, not what: smoothing, overlays, scale (see `OPTIONS`).
+        data_version: of the figures shown.
+    """
+
+    filters: Filters
+    holdings: Holdings
+    theme: Theme
+    data_version: str
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    def months(self, metric: Metric, *, detail: bool = False) -> MonthRange:
+        """The months that the chosen period means for a metric."""
+        return self.holdings.months(metric, self.filters.period, detail=detail)
+
+    def base(self, metric: Metric, *, detail: bool = False) -> MonthRange | None:
+        """The months to compare with; None where no comparison is asked."""
+        months = self.months(metric, detail=detail)
+        return self.holdings.base(months, self.filters.compare)
+
+
+@dataclass(frozen=True)
+class Panel(Generic[F]):
+    """One card.
+
+    Attributes:
+        code: in addresses, ids and file names.
+        title: the measure, in words, for the filters (unit and period stand in the subtitle).
+        metrics: registry codes whose sources, caveats and periods the card states.
+        query: what to fetch.
+        draw: the picture.
+        tabulate: the picture's numbers, for the table, the files and screen readers.
+        explanation: how to read it, one or two sentences; English message id.
+        needs_rows: without a row the card says that nothing is recorded.
+    """
+
+    code: str
+    title: Callable[[View], str]
+    kind: Kind
+    metrics: tuple[str, ...]
+    query: Callable[[View], Query[F]]
+    draw: Callable[[F, View], Drawing]
+    tabulate: Callable[[F, View], Table]
+    subtitle: Callable[[View], str] | None = None
+    explanation: str = ""
+    role: Role = Role.PUBLIC
+    needs_rows: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A panel drawn for a view: what its card shows.
+
+    Attributes:
+        drawing: None where there is nothing to draw; `message` then says why and what to do.
+        source_line: publisher and publication date of each source.
+        caveat: the caveat that belongs to what is shown.
+        filters_shown: canonical query string of the picture.
+    """
+
+    code: str
+    state: State
+    title: str
+    subtitle: str
+    drawing: Drawing | None
+    message: str
+    source_line: str
+    caveat: str
+    filters_shown: str
+    data_version: str

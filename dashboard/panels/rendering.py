@@ -1,0 +1,156 @@
+"""A panel for a view: fetched once per data version, drawn once per theme and language."""
+
+from collections.abc import Sized
+from dataclasses import dataclass, replace
+
+from dashboard import url_state
+from dashboard.figures.drawings import Table
+from dashboard.i18n import _, current_language, format_date
+from dashboard.panels.panel import OPTIONS, F, Panel, Rendered, State, View
+from dashboard.theme import named
+from dashboard.wiring import Store
+from data_access.filters import Filters
+from data_access.frames import fetch
+from data_access.queries import conditions
+from data_access.queries.holdings import DataUnavailableError
+from data_access.registry.metrics import METRICS, Dimension, Metric
+from data_access.registry.sources import SOURCES
+
+_REASONS = {
+    Dimension.COUNTRY: "{measure} are not recorded by the country where they happened; choose the "
+    "country as origin, transit or destination instead",
+    Dimension.NATIONALITY: "{measure} are not recorded by nationality here; choose a place, or "
+    "transit or destination instead",
+    Dimension.QUALITY: "{measure} carry no source quality",
+    Dimension.ROUTE: "{measure} are not counted on this route by the publisher",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of a panel: the page's address in parsed form."""
+
+    filters: Filters
+    theme: str
+    options: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(
+        cls, reading: url_state.Reading, theme: str | None = None, *, route: str | None = None
+    ) -> "Request":
+        """The request of an address.
+
+        Args:
+            reading: what the query string says.
+            theme: chosen on the page, else the address decides.
+            route: fixed by a route's own page, whatever the address says.
+        """
+        others = dict(reading.others)
+        return cls(
+            filters=replace(reading.filters, routes=(route,)) if route else reading.filters,
+            theme=theme or others.get("theme", ""),
+            options=tuple(sorted((key, others[key]) for key in OPTIONS if key in others)),
+        )
+
+
+def view_of(request: Request, store: Store) -> View:
+    """Filters with what the store holds for them."""
+    return View(
+        filters=request.filters,
+        holdings=store.holdings(request.filters.as_known_on),
+        theme=named(request.theme),
+        data_version=store.version(),
+        options=dict(request.options),
+    )
+
+
+def render(panel: Panel[F], request: Request, store: Store) -> Rendered:
+    """What a card shows. Equal requests for equal data are answered from memory.
+
+    Raises:
+        StoreUnavailableError: the store is missing or does not answer.
+    """
+    question = ("rendered", panel.code, request, current_language().code)
+    return store.once(question, lambda: _render(panel, view_of(request, store), store))
+
+
+def tabulated(panel: Panel[F], request: Request, store: Store) -> Table:
+    """The numbers of a panel's picture.
+
+    Raises:
+        DataUnavailableError: there are none, and why.
+    """
+    view = view_of(request, store)
+    reason = _unavailable(panel, view)
+    if reason:
+        raise DataUnavailableError(reason)
+    return panel.tabulate(_frame(panel, view, store), view)
+
+
+def measures(panel: Panel[F]) -> tuple[Metric, ...]:
+    """The metrics of a panel, the parts of a ratio included."""
+    shown = [METRICS[code] for code in panel.metrics]
+    parts = [METRICS[m.denominator] for m in shown if m.denominator]
+    return tuple(dict.fromkeys([*shown, *parts]))
+
+
+def source_line(panel: Panel[F], view: View) -> str:
+    """Publisher and publication date of each source behind a panel."""
+    dates = {}
+    for metric in measures(panel):
+        if view.holdings.has(metric):
+            dates[metric.source] = view.holdings.of(metric).published_on
+    return " · ".join(
+        f"{_(SOURCES[code].short_name)}, {format_date(day)}" for code, day in dates.items()
+    )
+
+
+def caveats(panel: Panel[F]) -> str:
+    """The caveats that belong to what is shown."""
+    return " ".join(dict.fromkeys(_(metric.caveat) for metric in measures(panel)))
+
+
+def _frame(panel: Panel[F], view: View, store: Store) -> F:
+    # Equal filters give equal rows whatever the theme: the frame is kept apart from the drawing.
+    question = ("frame", panel.code, view.filters)
+    query = panel.query(view)
+    return store.once(question, lambda: store.run(lambda connection: fetch(connection, query)))
+
+
+def _render(panel: Panel[F], view: View, store: Store) -> Rendered:
+    card = Rendered(
+        code=panel.code,
+        state=State.READY,
+        title=panel.title(view),
+        subtitle="",
+        drawing=None,
+        message="",
+        source_line=source_line(panel, view),
+        caveat=caveats(panel),
+        filters_shown=url_state.write(view.filters),
+        data_version=view.data_version,
+    )
+    reason = _unavailable(panel, view)
+    if reason:
+        return replace(card, state=State.EMPTY, message=reason)
+    card = replace(card, subtitle=panel.subtitle(view) if panel.subtitle else "")
+    frame = _frame(panel, view, store)
+    if panel.needs_rows and _is_empty(frame):
+        return replace(card, state=State.EMPTY, message=_("Nothing is recorded for this choice."))
+    return replace(card, drawing=panel.draw(frame, view))
+
+
+def _unavailable(panel: Panel[F], view: View) -> str:
+    """Why a panel has no figures for a view; empty where it has."""
+    for metric in measures(panel):
+        if not view.holdings.has(metric):
+            return _(
+                "{measure}: no figures are loaded. Import some with `routewatch import`."
+            ).format(measure=_(metric.label))
+        for dimension in sorted(conditions.out_of_scope(metric, view.filters)):
+            return _(_REASONS[dimension]).format(measure=_(metric.label)) + "."
+    return ""
+
+
+def _is_empty(frame: object) -> bool:
+    return isinstance(frame, Sized) and len(frame) == 0

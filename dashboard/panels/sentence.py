@@ -1,0 +1,75 @@
+"""The filter sentence: what a view shows, in words, on pages, in files, in alternative texts."""
+
+from dashboard.figures.wording import base_in_words
+from dashboard.i18n import _, format_date, format_months
+from dashboard.panels.panel import View
+from data_access.filters import Compare, Filters, Role
+from data_access.periods import PeriodKind
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.metrics import DEAD_MISSING, DETECTIONS
+from data_access.registry.routes import ROUTES
+
+_ROLES = {
+    None: "incidents in {country}",
+    Role.ORIGIN: "nationals of {country}",
+    Role.TRANSIT: "routes through {country}",
+    Role.DESTINATION: "routes to {country}",
+}
+_NAMES_AT_MOST = 3
+
+
+def filter_sentence(view: View) -> str:
+    """One line: routes, period, comparison, then what narrows the view further, then dates."""
+    filters = view.filters
+    parts = [_routes(filters), _period(view)]
+    if filters.compare is not Compare.NONE:
+        parts.append(_("compared with {base}").format(base=base_in_words(filters.compare)))
+    parts += [
+        _(_ROLES[c.role]).format(country=_(COUNTRIES[c.iso3].name)) for c in filters.countries
+    ]
+    if filters.quality is not None:
+        parts.append(
+            _("source quality {low} to {high}").format(
+                low=filters.quality[0], high=filters.quality[1]
+            )
+        )
+    if filters.as_known_on is not None:
+        parts.append(_("as known on {day}").format(day=format_date(filters.as_known_on)))
+    parts.append(_published(view))
+    return " · ".join(part for part in parts if part)
+
+
+def _routes(filters: Filters) -> str:
+    if not filters.routes:
+        return _("All routes")
+    names = [_(ROUTES[code].name) for code in filters.routes]
+    if len(names) > _NAMES_AT_MOST:
+        rest = _("{count} more").format(count=len(names) - _NAMES_AT_MOST)
+        names = [*names[:_NAMES_AT_MOST], rest]
+    return ", ".join(names)
+
+
+def _period(view: View) -> str:
+    period = view.filters.period
+    named = {
+        PeriodKind.ALL: _("all months held"),
+        PeriodKind.LATEST_12: _("latest 12 complete months of each measure"),
+        PeriodKind.YEAR_TO_DATE: _("this year to the latest complete month of each measure"),
+    }
+    if period.kind is not PeriodKind.SPAN:
+        return named[period.kind]
+    held = [m for m in (DEAD_MISSING, DETECTIONS) if view.holdings.has(m)]
+    if not held:
+        return str(period)
+    months = view.months(held[0])
+    return format_months(months.first, months.last)
+
+
+def _published(view: View) -> str:
+    named = ((DEAD_MISSING, _("deaths")), (DETECTIONS, _("detections")))
+    dates = [
+        f"{format_date(view.holdings.of(metric).published_on)} ({name})"
+        for metric, name in named
+        if view.holdings.has(metric)
+    ]
+    return _("figures of {dates}").format(dates=", ".join(dates)) if dates else ""

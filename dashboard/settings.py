@@ -1,0 +1,47 @@
+"""All settings, read once from environment variables that begin with `ROUTEWATCH_`."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+PREFIX = "ROUTEWATCH_"
+
+
+class SettingsError(ValueError):
+    """One sentence that names every variable that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this installation runs.
+
+    Attributes:
+        database_url: any SQLAlchemy address; SQLite and PostgreSQL are tested.
+        tile_url: address pattern of a tile server for the map; empty draws the shipped basemap
+            only, and then no request leaves for another host.
+        tile_attribution: who made those tiles.
+        marking: handling mark printed on every page and file.
+        language: of those who choose none.
+    """
+
+    database_url: str = "sqlite:///var/routewatch.sqlite"
+    tile_url: str = ""
+    tile_attribution: str = ""
+    marking: str = "TLP:CLEAR"
+    language: str = "en"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """The settings, defaults where nothing is set.
+
+        Raises:
+            SettingsError: variables with the prefix that no setting has.
+        """
+        names = {PREFIX + field.name.upper(): field.name for field in fields(cls)}
+        given = {name: text for name, text in environment.items() if name.startswith(PREFIX)}
+        unknown = sorted(set(given) - set(names))
+        if unknown:
+            known = ", ".join(sorted(names))
+            msg = f"unknown setting {', '.join(unknown)}; the settings are {known}"
+            raise SettingsError(msg)
+        return cls(**{names[name]: text for name, text in given.items()})

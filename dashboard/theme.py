@@ -1,0 +1,99 @@
+"""Colours by theme, for figures; the same values stand in `assets/app.css` for the page.
+
+One hue a measure: deaths ember, movement teal, hits violet; grey is context. The categorical
+palette (for routes) is Okabe and Ito's in a darker and a lighter cut, so that thin lines keep
+3:1 contrast on their ground; place 0 is the neutral grey.
+"""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from data_access.registry.metrics import Hue
+
+FONT = "system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours of one theme, as `#rrggbb`.
+
+    Attributes:
+        inks: text by importance: to be read, secondary, and hairline labels.
+        categories: palette of routes; index by `Route.colour`.
+        font_size: base size in CSS pixels.
+    """
+
+    name: str
+    ground: str
+    panel: str
+    line: str
+    inks: tuple[str, str, str]
+    hues: MappingProxyType[Hue, str]
+    warn: str
+    categories: tuple[str, ...]
+    font_size: int = 12
+
+    def hue(self, hue: Hue, alpha: float = 1.0) -> str:
+        """A measure's colour, with opacity where asked."""
+        return faded(self.hues[hue], alpha)
+
+
+def faded(colour: str, alpha: float) -> str:
+    """A `#rrggbb` colour as rgba(); unchanged when opaque."""
+    if alpha >= 1:
+        return colour
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{alpha:g})"
+
+
+_ON_LIGHT = (
+    "#6b7a88",
+    "#0072b2",
+    "#b26a00",
+    "#7b3f9e",
+    "#00795a",
+    "#b3446c",
+    "#54722e",
+    "#8c6d1f",
+    "#3f6fb5",
+)
+_ON_DARK = (
+    "#8b9bab",
+    "#56b4e9",
+    "#e69f00",
+    "#c79be8",
+    "#3fc79a",
+    "#e58bab",
+    "#a6c36f",
+    "#e3cf6b",
+    "#8fb4ec",
+)
+
+_DARK = Theme(
+    name="dark",
+    ground="#0b1016",
+    panel="#111821",
+    line="#1f2a36",
+    inks=("#e8eef4", "#a3b3c2", "#8496a7"),
+    hues=MappingProxyType({Hue.MOVEMENT: "#56b4c4", Hue.DEATHS: "#e9895a", Hue.HITS: "#a892f0"}),
+    warn="#e3b341",
+    categories=_ON_DARK,
+)
+_LIGHT = Theme(
+    name="light",
+    ground="#f5f7f9",
+    panel="#ffffff",
+    line="#dde4ea",
+    inks=("#14202b", "#4b5d6d", "#66757f"),
+    hues=MappingProxyType({Hue.MOVEMENT: "#1b7f90", Hue.DEATHS: "#c2571f", Hue.HITS: "#6b4fc9"}),
+    warn="#9a6b00",
+    categories=_ON_LIGHT,
+)
+
+THEMES = MappingProxyType({theme.name: theme for theme in (_LIGHT, _DARK)})
+DEFAULT = _LIGHT.name
+
+
+def named(name: str | None) -> Theme:
+    """The theme of that name; the default one where there is none."""
+    return THEMES.get(name or DEFAULT, THEMES[DEFAULT])

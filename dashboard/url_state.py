@@ -1,0 +1,170 @@
+"""`Filters` to the canonical query string and back.
+
+The address bar is the only state. Defaults are left out, keys are sorted, commas stay readable,
+keys of others are kept. What cannot be read gives the default and one `Notice` for the reader.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, cast
+from urllib.parse import parse_qsl, quote
+
+from data_access.filters import (
+    Compare,
+    CountryRole,
+    Filters,
+    Grain,
+    InvalidFilterError,
+    Role,
+)
+from data_access.periods import Period
+
+DEFAULTS = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A parameter that could not be read.
+
+    Attributes:
+        key, text: the parameter as it came.
+        problem: one sentence, English message id.
+    """
+
+    key: str
+    text: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a query string says.
+
+    Attributes:
+        filters: all that could be read; defaults for the rest.
+        others: pairs that are not filters (language, theme, view of the map), as they came.
+        notices: what could not be read.
+    """
+
+    filters: Filters
+    others: tuple[tuple[str, str], ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Parameter:
+    """One query key: the field of `Filters` it fills, and how it is read and written."""
+
+    key: str
+    field: str
+    read: Callable[[str], object]
+    write: Callable[[object], str]
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(code for code in (part.strip() for part in text.split(",")) if code)
+
+
+def _country(text: str) -> CountryRole:
+    iso3, colon, role = text.partition(":")
+    if colon and role not in tuple(Role):
+        msg = "a country's role is src, trn or dst, as in ITA:dst"
+        raise ValueError(msg)
+    return CountryRole(iso3.upper(), Role(role) if colon else None)
+
+
+def _quality(text: str) -> tuple[int, int]:
+    low, _, high = text.partition("-")
+    try:
+        return int(low), int(high or low)
+    except ValueError:
+        msg = "source quality is a digit or a range, as in 3-5"
+        raise ValueError(msg) from None
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        msg = "a day is written 2025-06-03"
+        raise ValueError(msg) from None
+
+
+def _choice(kind: type[Compare] | type[Grain]) -> Callable[[str], object]:
+    def read(text: str) -> object:
+        if text not in tuple(kind):
+            msg = f"one of {', '.join(kind)} is expected"
+            raise ValueError(msg)
+        return kind(text)
+
+    return read
+
+
+def _joined(values: object) -> str:
+    return ",".join(str(value) for value in cast("Iterable[object]", values))
+
+
+def _range(values: object) -> str:
+    low, high = cast("tuple[int, int]", values)
+    return f"{low}" if low == high else f"{low}-{high}"
+
+
+_PARAMETERS = (
+    _Parameter("asof", "as_known_on", _day, str),
+    _Parameter("c", "countries", lambda text: tuple(map(_country, _codes(text))), _joined),
+    _Parameter("cmp", "compare", _choice(Compare), str),
+    _Parameter("g", "grain", _choice(Grain), str),
+    _Parameter("m", "metrics", _codes, _joined),
+    _Parameter("q", "quality", _quality, _range),
+    _Parameter("r", "routes", _codes, _joined),
+    _Parameter("t", "period", Period.parse, str),
+)
+_BY_KEY = {parameter.key: parameter for parameter in _PARAMETERS}
+
+KEYS = frozenset(_BY_KEY)
+
+
+def read(query: str) -> Reading:
+    """What a query string says; the leading question mark may be there or not."""
+    filters, notices, others = DEFAULTS, list[Notice](), list[tuple[str, str]]()
+    seen = set[str]()
+    for key, text in parse_qsl(query.lstrip("?"), keep_blank_values=True):
+        parameter = _BY_KEY.get(key)
+        if parameter is None:
+            others.append((key, text))
+        elif key in seen:
+            notices.append(Notice(key, text, "given twice; the first one counts"))
+        elif text:
+            seen.add(key)
+            try:
+                given = cast("dict[str, Any]", {parameter.field: parameter.read(text)})
+                filters = replace(filters, **given)
+            except (InvalidFilterError, ValueError) as error:
+                notices.append(Notice(key, text, str(error)))
+    return Reading(filters, tuple(others), tuple(notices))
+
+
+def strict(query: str) -> Reading:
+    """The same, for machines: the first thing that cannot be read is an error.
+
+    Raises:
+        InvalidFilterError: names the parameter.
+    """
+    reading = read(query)
+    for notice in reading.notices:
+        raise InvalidFilterError(notice.key, notice.problem)
+    return reading
+
+
+def write(filters: Filters, others: Iterable[tuple[str, str]] = ()) -> str:
+    """The canonical query string, without a question mark."""
+    pairs = [
+        (parameter.key, parameter.write(value))
+        for parameter in _PARAMETERS
+        if (value := getattr(filters, parameter.field)) != getattr(DEFAULTS, parameter.field)
+    ]
+    return "&".join(
+        f"{quote(key, safe='')}={quote(text, safe=',:.-')}"
+        for key, text in sorted([*pairs, *others])
+    )

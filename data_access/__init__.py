@@ -1,0 +1,1 @@
+"""Figures about irregular migration: what they mean, where they are kept, how they get there."""

@@ -1,0 +1,129 @@
+"""`Filters`: what a reader asked to see, as one frozen value that every layer passes on whole."""
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from data_access.periods import LATEST_12, Period
+from data_access.registry import countries, metrics, routes
+
+
+class InvalidFilterError(ValueError):
+    """A filter that cannot be read.
+
+    Attributes:
+        key: the query parameter it came from.
+    """
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(message)
+        self.key = key
+
+
+class Compare(StrEnum):
+    """What a period is compared with."""
+
+    YEAR_BEFORE = "py"
+    PREVIOUS_PERIOD = "pp"
+    NONE = "none"
+
+
+class Grain(StrEnum):
+    """The length of one step in time."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+class Role(StrEnum):
+    """What a country is to the movement; without a role it is the place of the fact."""
+
+    ORIGIN = "src"
+    TRANSIT = "trn"
+    DESTINATION = "dst"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CountryRole:
+    """A country, optionally with a role on a route."""
+
+    iso3: str
+    role: Role | None = None
+
+    def __str__(self) -> str:
+        """`ITA` or `ITA:dst`."""
+        return f"{self.iso3}:{self.role}" if self.role else self.iso3
+
+
+BEST_QUALITY = 5
+ANY_QUALITY = (1, BEST_QUALITY)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """The filters of one view. Parts combine with AND, values inside a part with OR.
+
+    Attributes:
+        routes: registry codes, sorted; empty means all.
+        quality: lowest and highest accepted source quality (IOM, 1 to 5); None accepts any,
+            also records without one.
+        as_known_on: show the figures as they were published by that day; None means newest.
+
+    Raises:
+        InvalidFilterError: a code that the registry does not hold, or an impossible range.
+    """
+
+    period: Period = LATEST_12
+    routes: tuple[str, ...] = ()
+    countries: tuple[CountryRole, ...] = ()
+    compare: Compare = Compare.YEAR_BEFORE
+    grain: Grain = Grain.MONTH
+    metrics: tuple[str, ...] = ()
+    quality: tuple[int, int] | None = None
+    as_known_on: date | None = None
+
+    def __post_init__(self) -> None:
+        """Check codes against the registry and put sets in one order, so equal means equal."""
+        _known("r", "route", self.routes, routes.ROUTES)
+        _known("c", "country", (c.iso3 for c in self.countries), countries.COUNTRIES)
+        _known("m", "metric", self.metrics, metrics.METRICS)
+        if self.quality is not None:
+            low, high = self.quality
+            if not 1 <= low <= high <= BEST_QUALITY:
+                raise InvalidFilterError("q", "source quality runs from 1 to 5, lowest first")
+        object.__setattr__(self, "routes", tuple(sorted(set(self.routes))))
+        object.__setattr__(self, "countries", tuple(sorted(set(self.countries), key=str)))
+        object.__setattr__(self, "metrics", tuple(dict.fromkeys(self.metrics)))
+        if self.quality == ANY_QUALITY:
+            object.__setattr__(self, "quality", None)
+
+    def places(self) -> tuple[str, ...]:
+        """ISO3 of the countries chosen as the place of the fact."""
+        return tuple(c.iso3 for c in self.countries if c.role is None)
+
+    def origins(self) -> tuple[str, ...]:
+        """ISO3 of the countries chosen as origin, which detections know as nationality."""
+        return tuple(c.iso3 for c in self.countries if c.role is Role.ORIGIN)
+
+    def route_codes(self) -> tuple[str, ...] | None:
+        """Routes that the filters admit, children included; None means all.
+
+        Countries of transit or destination admit the routes on which they have that role.
+        """
+        chosen = set(routes.with_children(self.routes)) if self.routes else None
+        by_role = [c for c in self.countries if c.role in {Role.TRANSIT, Role.DESTINATION}]
+        if by_role:
+            with_role = {code for c in by_role for code in routes.with_role(c.iso3, str(c.role))}
+            admitted = set(routes.with_children(with_role))
+            chosen = admitted if chosen is None else chosen & admitted
+        if chosen is None:
+            return None
+        return tuple(code for code in routes.ROUTES if code in chosen)
+
+
+def _known(key: str, noun: str, codes: Iterable[str], registry: Container[str]) -> None:
+    unknown = [code for code in codes if code not in registry]
+    if unknown:
+        raise InvalidFilterError(key, f"unknown {noun}: {', '.join(unknown)}")

@@ -1,0 +1,67 @@
+"""`Query`: a statement with the columns it promises, and `fetch`, which holds it to them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, NewType, TypeVar, cast
+
+import pandas as pd
+from sqlalchemy import Connection, Select
+
+Counts = NewType("Counts", pd.DataFrame)
+"""Counts by metric and any dimensions. Columns: metric, then the dimensions asked for, value."""
+
+Incidents = NewType("Incidents", pd.DataFrame)
+"""Single records. Columns: those of `queries.incidents.largest`."""
+
+Points = NewType("Points", pd.DataFrame)
+"""Records with position for the map. Columns: those of `queries.points.all_points`."""
+
+Listing = NewType("Listing", pd.DataFrame)
+"""Rows to be read one by one (batches, revisions, quarantined rows)."""
+
+F = TypeVar("F")
+
+
+class FrameError(RuntimeError):
+    """A statement returned other columns than it promised: a bug in the query."""
+
+
+@dataclass(frozen=True)
+class Query(Generic[F]):
+    """A statement and what it returns.
+
+    Attributes:
+        statement: built with SQLAlchemy Core, not run.
+        columns: name -> pandas dtype, in order.
+    """
+
+    statement: Select[Any]
+    columns: Mapping[str, str]
+
+
+def fetch(connection: Connection, query: Query[F]) -> F:
+    """Run a query; exactly the promised columns and dtypes come back.
+
+    Raises:
+        FrameError: the statement's columns differ from the promise.
+    """
+    result = connection.execute(query.statement)
+    names = list(result.keys())
+    if names != list(query.columns):
+        msg = f"promised {list(query.columns)}, the statement returns {names}"
+        raise FrameError(msg)
+    rows = result.fetchall()
+    data = {
+        name: pd.Series([row[i] for row in rows], dtype=dtype)
+        for i, (name, dtype) in enumerate(query.columns.items())
+    }
+    return cast("F", pd.DataFrame(data, copy=False))
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as plain Python values by column name; None where unknown."""
+    columns = [
+        [None if value is pd.NA else value for value in frame[name].tolist()] for name in frame
+    ]
+    names = [str(name) for name in frame]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]

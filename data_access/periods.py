@@ -1,0 +1,183 @@
+"""Months and periods of months.
+
+A month is the integer yyyymm (201504). A month that a source leaves open, so that only the year
+is known, is yyyy00: it belongs to every period that holds the whole year and to no other.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+FIRST_MONTH = 190001
+LAST_MONTH = 219912
+_TOKEN = re.compile(r"(\d{4})(?:-(\d{2}))?")
+
+
+def month_of(year: int, month: int) -> int:
+    """The month as yyyymm."""
+    return year * 100 + month
+
+
+def shifted(month: int, by: int) -> int:
+    """The month a number of months later (earlier where negative)."""
+    index = month // 100 * 12 + month % 100 - 1 + by
+    return month_of(index // 12, index % 12 + 1)
+
+
+def distance(first: int, last: int) -> int:
+    """Months from one month to another."""
+    return (last // 100 - first // 100) * 12 + last % 100 - first % 100
+
+
+def iso(month: int) -> str:
+    """`2015-04`, or `2015` where only the year is known."""
+    year, part = divmod(month, 100)
+    return f"{year}-{part:02d}" if part else str(year)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRange:
+    """Months from first to last, both inside.
+
+    Attributes:
+        first, last: yyyymm, first <= last.
+    """
+
+    first: int
+    last: int
+
+    def __post_init__(self) -> None:
+        """Refuse an empty range: a period without a month is a mistake of the caller."""
+        if self.first > self.last:
+            msg = f"a period cannot end ({iso(self.last)}) before it begins ({iso(self.first)})"
+            raise ValueError(msg)
+
+    @property
+    def length(self) -> int:
+        """How many months it holds."""
+        return distance(self.first, self.last) + 1
+
+    def months(self) -> tuple[int, ...]:
+        """Every month of it, in order."""
+        return tuple(shifted(self.first, step) for step in range(self.length))
+
+    def moved(self, by: int) -> "MonthRange":
+        """The same length of time, a number of months later (earlier where negative)."""
+        return MonthRange(shifted(self.first, by), shifted(self.last, by))
+
+    def extended_back(self, by: int) -> "MonthRange":
+        """The range with a number of months put before it."""
+        return MonthRange(shifted(self.first, -by), self.last)
+
+    def holds_year(self, year: int) -> bool:
+        """Whether all twelve months of a year are inside."""
+        return self.first <= month_of(year, 1) and month_of(year, 12) <= self.last
+
+    def holds(self, month: int) -> bool:
+        """Whether a month, or a year whose month is unknown, is inside."""
+        if month % 100 == 0:
+            return self.holds_year(month // 100)
+        return self.first <= month <= self.last
+
+    def bounds(self) -> tuple[int, int, tuple[int, ...]]:
+        """The range for SQL: lowest and highest stored value, and those between to leave out.
+
+        A stored yyyy00 sorts before its January, so that only the two ends need care.
+        """
+        low, high = self.first, self.last
+        if low % 100 == 1 and self.holds_year(low // 100):
+            low -= 1
+        last_year = high // 100
+        open_end = () if self.holds_year(last_year) else (month_of(last_year, 0),)
+        return low, high, tuple(month for month in open_end if low <= month <= high)
+
+
+class PeriodKind(StrEnum):
+    """How a period is meant, before it is known which months it holds."""
+
+    ALL = "all"
+    LATEST_12 = "latest12"
+    YEAR_TO_DATE = "ytd"
+    SPAN = "span"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The value of `t`: a named period or a span of months with one end open or none.
+
+    Attributes:
+        first, last: ends of a span as yyyymm; None leaves that side open.
+    """
+
+    kind: PeriodKind
+    first: int | None = None
+    last: int | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> "Period":
+        """A period from its written form.
+
+        Raises:
+            ValueError: with a sentence that says what is accepted.
+        """
+        for kind in (PeriodKind.ALL, PeriodKind.LATEST_12, PeriodKind.YEAR_TO_DATE):
+            if text == kind:
+                return cls(kind)
+        start, dots, end = text.partition("..")
+        if not dots:
+            end = start
+        if not (start or end):
+            raise ValueError(_EXPECTED)
+        first = _month(start, 1) if start else None
+        last = _month(end, 12) if end else None
+        if first is not None and last is not None and first > last:
+            msg = "a period cannot end before it begins"
+            raise ValueError(msg)
+        return cls(PeriodKind.SPAN, first, last)
+
+    def __str__(self) -> str:
+        """The canonical written form: a whole year as `2015`, a month as `2015-04`."""
+        if self.kind is not PeriodKind.SPAN:
+            return self.kind.value
+        ends = (self.first, self.last)
+        years_only = (self.first or 1) % 100 == 1 and (self.last or 12) % 100 == 12  # noqa: PLR2004 - January, December
+        start, end = ("" if m is None else iso(m)[:4] if years_only else iso(m) for m in ends)
+        return start if start == end else f"{start}..{end}"
+
+    def resolve(self, oldest: int, newest_complete: int, newest: int) -> MonthRange:
+        """The months it means for a measure.
+
+        Args:
+            oldest: first month that the measure covers.
+            newest_complete: newest month that it covers whole; named periods end there.
+            newest: newest month it covers at all; open ends reach it.
+        """
+        if self.kind is PeriodKind.LATEST_12:
+            return MonthRange(shifted(newest_complete, -11), newest_complete)
+        if self.kind is PeriodKind.YEAR_TO_DATE:
+            return MonthRange(month_of(newest_complete // 100, 1), newest_complete)
+        first = oldest if self.first is None else self.first
+        last = newest if self.last is None else self.last
+        # An open end that would lie beyond the other one names that one month.
+        if self.first is None:
+            first = min(first, last)
+        return MonthRange(first, max(first, last))
+
+
+ALL = Period(PeriodKind.ALL)
+LATEST_12 = Period(PeriodKind.LATEST_12)
+
+_EXPECTED = (
+    "a period is all, latest12, ytd, a year (2015), a month (2015-04) or a span "
+    "(2014-10..2015-09, 2014.., ..2016)"
+)
+
+
+def _month(text: str, missing: int) -> int:
+    match = _TOKEN.fullmatch(text)
+    if match is None:
+        raise ValueError(_EXPECTED)
+    month = month_of(int(match[1]), int(match[2]) if match[2] else missing)
+    if not (1 <= month % 100 <= 12 and FIRST_MONTH <= month <= LAST_MONTH):  # noqa: PLR2004
+        raise ValueError(_EXPECTED)
+    return month

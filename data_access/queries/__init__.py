@@ -1,0 +1,1 @@
+"""`Filters` to statements: what pages, data interface and files ask of the store."""

@@ -1,0 +1,84 @@
+"""Single incidents, as far as a public page may show them: no text of the source, no name."""
+
+from types import MappingProxyType
+
+from sqlalchemy import func, select
+
+from data_access.filters import Filters
+from data_access.frames import Incidents, Listing, Query
+from data_access.periods import MonthRange
+from data_access.queries import conditions
+from data_access.store.schema import incident
+
+_COLUMNS = MappingProxyType(
+    {
+        "occurred_on": "object",
+        "date_precision": "str",
+        "month": "int64",
+        "route": "str",
+        "country": "str",
+        "cause": "str",
+        "dead": "Int64",
+        "missing": "Int64",
+        "dead_missing": "int64",
+        "quality": "Int64",
+    }
+)
+
+
+def largest(filters: Filters, months: MonthRange, limit: int = 20) -> Query[Incidents]:
+    """The incidents with most dead and missing; totals over a period are not incidents.
+
+    Columns: occurred_on (date or None), date_precision (day, month, year), month (yyyymm), route,
+    country, cause (codes), dead, missing (Int64, null unknown), dead_missing (int64, persons),
+    quality (Int64, 1 to 5).
+    Source: IOM Missing Migrants Project.
+    """
+    columns = incident.c
+    statement = (
+        select(
+            columns.occurred_on,
+            columns.date_precision,
+            columns.month,
+            columns.route_code.label("route"),
+            columns.country_code.label("country"),
+            columns.cause_code.label("cause"),
+            columns.dead,
+            columns.missing,
+            columns.dead_missing,
+            columns.quality,
+        )
+        .where(conditions.known(incident, filters), conditions.within(incident, months))
+        .where(*conditions.narrowed(incident, filters), columns.kind != "cumulative")
+        # Equal rows of one place and day may have been added up; they are not one incident.
+        .where(columns.incidents == 1)
+        .order_by(columns.dead_missing.desc(), columns.occurred_on.desc(), columns.id)
+        .limit(limit)
+    )
+    return Query(statement, _COLUMNS)
+
+
+def without_position(filters: Filters, months: MonthRange) -> Query[Listing]:
+    """People who are counted and cannot be drawn as a point, by the reason.
+
+    Columns: kind, position_code (codes), incidents (int64), dead_missing (int64, persons).
+    """
+    columns = incident.c
+    inner = (
+        select(
+            columns.kind,
+            columns.position_code,
+            func.sum(columns.incidents).label("incidents"),
+            func.sum(columns.dead_missing).label("dead_missing"),
+        )
+        .where(conditions.known(incident, filters), conditions.within(incident, months))
+        .where(*conditions.narrowed(incident, filters))
+        .where((columns.kind == "cumulative") | columns.lat_hundredths.is_(None))
+        .group_by(columns.kind, columns.position_code)
+    )
+    return Query(
+        inner,
+        MappingProxyType(
+            {"kind": "str", "position_code": "str", "incidents": "int64", "dead_missing": "int64"}
+        ),
+    )

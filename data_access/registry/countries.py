@@ -1,0 +1,61 @@
+"""Countries and areas: codes, display names and every spelling met in a source.
+
+Names follow the United Nations list; they imply no opinion on the status of any territory.
+"""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from data_access.registry import tables
+
+UNKNOWN = "OOO"
+STATELESS = "STL"
+UNSPECIFIED_SUB_SAHARAN = "OOS"
+NOT_A_PLACE = frozenset({UNKNOWN, STATELESS, UNSPECIFIED_SUB_SAHARAN})
+
+_FOOTNOTE_MARKS = "*^ "
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """One country or area.
+
+    Attributes:
+        iso3: code used in addresses, files and the store (ISO 3166-1, or a user-assigned one).
+        iom_region: region as IOM groups them.
+        label_at: latitude and longitude of its name on a map, in degrees.
+    """
+
+    iso3: str
+    iso2: str
+    name: str
+    region: str
+    subregion: str
+    iom_region: str
+    label_at: tuple[float, float] | None
+
+
+def _country(row: dict[str, str]) -> Country:
+    label_at = (float(row["label_lat"]), float(row["label_lon"])) if row["label_lat"] else None
+    return Country(
+        iso3=row["iso3"],
+        iso2=row["iso2"],
+        name=row["name"],
+        region=row["region"],
+        subregion=row["subregion"],
+        iom_region=row["iom_region"],
+        label_at=label_at,
+    )
+
+
+COUNTRIES = MappingProxyType({row["iso3"]: _country(row) for row in tables.rows("countries")})
+
+_SPELLINGS = MappingProxyType(
+    {country.name.casefold(): country.iso3 for country in COUNTRIES.values()}
+    | {row["spelling"].casefold(): row["iso3"] for row in tables.rows("country_spellings")}
+)
+
+
+def by_spelling(spelling: str) -> str | None:
+    """ISO3 of the country written in this way, footnote marks ignored; None where unknown."""
+    return _SPELLINGS.get(spelling.strip(_FOOTNOTE_MARKS).casefold())

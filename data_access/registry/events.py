@@ -1,0 +1,49 @@
+"""Dated events that a chart may mark; only those with evidence are kept here."""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from data_access.registry import tables
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event.
+
+    Attributes:
+        starts_on, ends_on: ISO dates, `2015-05` where only the month is known.
+        routes: codes of the routes it concerns; empty means all.
+        importance: 1 is marked by default, 2 where there is room.
+        evidence: address of the publication that states it; shown as text, never fetched.
+    """
+
+    code: str
+    starts_on: str
+    ends_on: str
+    title: str
+    category: str
+    routes: tuple[str, ...]
+    importance: int
+    evidence: str
+
+    @property
+    def month(self) -> int:
+        """The month it starts in, yyyymm."""
+        return int(self.starts_on[:4]) * 100 + int(self.starts_on[5:7])
+
+
+EVENTS = MappingProxyType(
+    {
+        row["code"]: Event(
+            code=row["code"],
+            starts_on=row["starts_on"],
+            ends_on=row["ends_on"] or row["starts_on"],
+            title=row["title"],
+            category=row["category"],
+            routes=tuple(row["routes"].split()),
+            importance=int(row["importance"]),
+            evidence=row["evidence_url"],
+        )
+        for row in tables.rows("events")
+    }
+)

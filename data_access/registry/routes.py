@@ -1,0 +1,117 @@
+"""Migration routes: the union of the routes that Frontex and IOM name.
+
+A fact stays under the route that its source recorded. A parent therefore never holds its
+children's figures; `with_children` is how a filter for the parent reaches them, once each.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from data_access.registry import tables
+
+NOT_STATED = "other-undefined"
+SEVERAL = "several-routes"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One route.
+
+    Attributes:
+        code: id used in addresses, files and the store.
+        denominator: metric that counts movement on this route, for rates; None where nobody does.
+        colour: place in the theme's categorical palette; 0 is the neutral grey.
+        source_countries: ISO3 of the countries people come from; transit and destination alike.
+        label_at: latitude and longitude of the name on a map, in degrees.
+    """
+
+    code: str
+    name: str
+    short_name: str
+    parent: str | None
+    group: str
+    modes: tuple[str, ...]
+    denominator: str | None
+    colour: int
+    source_countries: tuple[str, ...]
+    transit_countries: tuple[str, ...]
+    destination_countries: tuple[str, ...]
+    label_at: tuple[float, float] | None
+    caveat: str
+
+    def countries(self, role: str) -> tuple[str, ...]:
+        """ISO3 of the countries with a role on the route: `src`, `trn` or `dst`."""
+        by_role = {
+            "src": self.source_countries,
+            "trn": self.transit_countries,
+            "dst": self.destination_countries,
+        }
+        return by_role[role]
+
+
+def _route(row: dict[str, str]) -> Route:
+    label_at = (float(row["label_lat"]), float(row["label_lon"])) if row["label_lat"] else None
+    return Route(
+        code=row["code"],
+        name=row["name"],
+        short_name=row["short_name"],
+        parent=row["parent"] or None,
+        group=row["group"],
+        modes=tuple(row["modes"].split()),
+        denominator=row["denominator"] or None,
+        colour=int(row["colour"]),
+        source_countries=tuple(row["source_countries"].split()),
+        transit_countries=tuple(row["transit_countries"].split()),
+        destination_countries=tuple(row["destination_countries"].split()),
+        label_at=label_at,
+        caveat=row["caveat"],
+    )
+
+
+ROUTES = MappingProxyType({row["code"]: _route(row) for row in tables.rows("routes")})
+
+_SPELLINGS = MappingProxyType(
+    {
+        (row["source"], row["spelling"].casefold()): row["route"]
+        for row in tables.rows("route_spellings")
+    }
+)
+
+
+def children(code: str) -> tuple[str, ...]:
+    """Codes of the routes directly inside a route."""
+    return tuple(route.code for route in ROUTES.values() if route.parent == code)
+
+
+def with_children(codes: Iterable[str]) -> tuple[str, ...]:
+    """The given routes and all inside them, each once, in registry order."""
+    wanted = set(codes)
+    return tuple(
+        route.code for route in ROUTES.values() if route.code in wanted or route.parent in wanted
+    )
+
+
+def family(code: str) -> str:
+    """The parent's code, or the route's own where it has none."""
+    return ROUTES[code].parent or code
+
+
+def with_role(country: str, role: str) -> tuple[str, ...]:
+    """Routes on which a country has a role (`src`, `trn`, `dst`)."""
+    return tuple(route.code for route in ROUTES.values() if country in route.countries(role))
+
+
+def by_spelling(spelling: str, source: str) -> str | None:
+    """The code of the route that a source writes in this way, or None where it is unknown."""
+    return _SPELLINGS.get((source, spelling.strip().casefold()))
+
+
+def named_by(source: str) -> frozenset[str]:
+    """Routes for which a source has a name."""
+    return frozenset(code for (named_in, _), code in _SPELLINGS.items() if named_in == source)
+
+
+def counted_by(metric: str) -> frozenset[str]:
+    """Routes whose movement a metric counts."""
+    return frozenset(route.code for route in ROUTES.values() if route.denominator == metric)

@@ -1,0 +1,1 @@
+"""The SQL store: tables, engines, migrations. SQLite and PostgreSQL, one schema."""
