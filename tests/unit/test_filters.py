@@ -1,0 +1,118 @@
+"""`Filters`: validation, meaning, and the round trip through the address."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard import url_state
+from data_access.filters import Compare, CountryRole, Filters, Grain, InvalidFilterError, Role
+from data_access.periods import Period, iso, month_of
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.metrics import METRICS
+from data_access.registry.routes import ROUTES
+
+_months = st.builds(month_of, st.integers(1900, 2199), st.integers(1, 12))
+periods = st.one_of(
+    st.sampled_from(["all", "latest12", "ytd", "2014..", "..2016"]),
+    _months.map(iso),
+    st.tuples(_months, _months).map(lambda ends: f"{iso(min(ends))}..{iso(max(ends))}"),
+).map(Period.parse)
+filters = st.builds(
+    Filters,
+    period=periods,
+    routes=st.lists(st.sampled_from(sorted(ROUTES)), max_size=5).map(tuple),
+    countries=st.lists(
+        st.builds(
+            CountryRole,
+            st.sampled_from(sorted(COUNTRIES)),
+            st.one_of(st.none(), st.sampled_from(Role)),
+        ),
+        max_size=4,
+    ).map(tuple),
+    compare=st.sampled_from(Compare),
+    grain=st.sampled_from(Grain),
+    metrics=st.lists(st.sampled_from(sorted(METRICS)), max_size=3).map(tuple),
+    quality=st.one_of(
+        st.none(), st.tuples(st.integers(1, 5), st.integers(1, 5)).map(lambda q: (min(q), max(q)))
+    ),
+    as_known_on=st.one_of(st.none(), st.dates(date(2015, 1, 1), date(2030, 1, 1))),
+)
+
+
+@given(filters)
+def test_filters_survive_the_address(wanted: Filters) -> None:
+    reading = url_state.read(url_state.write(wanted))
+    assert reading.filters == wanted
+    assert reading.notices == ()
+
+
+@given(filters)
+def test_the_address_is_canonical(wanted: Filters) -> None:
+    query = url_state.write(wanted)
+    assert url_state.write(url_state.read(query).filters) == query
+    assert [pair.split("=")[0] for pair in query.split("&")] == sorted(
+        pair.split("=")[0] for pair in query.split("&")
+    )
+
+
+def test_defaults_are_left_out_of_the_address() -> None:
+    assert url_state.write(Filters()) == ""
+
+
+@given(st.text(max_size=60))
+def test_no_address_is_an_error_page(query: str) -> None:
+    assert isinstance(url_state.read(query).filters, Filters)
+
+
+def test_unknown_parameters_are_kept() -> None:
+    reading = url_state.read("?utm=x&r=central-mediterranean&ll=35.5,15,5")
+    written = url_state.write(reading.filters, reading.others)
+    assert written == "ll=35.5,15,5&r=central-mediterranean&utm=x"
+
+
+@pytest.mark.parametrize(
+    ("query", "key"),
+    [
+        ("t=2015-13", "t"),
+        ("r=atlantis", "r"),
+        ("c=XYZ", "c"),
+        ("c=ITA:boss", "c"),
+        ("cmp=never", "cmp"),
+        ("q=0-9", "q"),
+        ("q=x", "q"),
+        ("m=tears", "m"),
+        ("asof=yesterday", "asof"),
+        ("g=day", "g"),
+    ],
+)
+def test_what_cannot_be_read_gives_the_default_and_a_notice(query: str, key: str) -> None:
+    reading = url_state.read(query)
+    assert reading.filters == Filters()
+    assert [notice.key for notice in reading.notices] == [key]
+    with pytest.raises(InvalidFilterError):
+        url_state.strict(query)
+
+
+def test_a_parameter_given_twice_counts_once_and_says_so() -> None:
+    reading = url_state.read("t=2015&t=2016")
+    assert str(reading.filters.period) == "2015"
+    assert [notice.key for notice in reading.notices] == ["t"]
+
+
+def test_a_parent_admits_its_children_once() -> None:
+    chosen = Filters(routes=("eastern-mediterranean", "turkiye-europe-land")).route_codes()
+    assert chosen == ("eastern-mediterranean", "turkiye-europe-land")
+
+
+def test_a_country_of_destination_admits_its_routes() -> None:
+    chosen = Filters(countries=(CountryRole("MLT", Role.DESTINATION),)).route_codes()
+    assert chosen == ("central-mediterranean", "apulia-calabria")
+
+
+def test_equal_choices_are_equal_filters() -> None:
+    one = Filters(routes=("western-balkans", "black-sea"), quality=(1, 5))
+    other = Filters(routes=("black-sea", "western-balkans", "black-sea"))
+    assert one == other
+    assert hash(one) == hash(other)

@@ -1,0 +1,105 @@
+"""Months, ranges and named periods."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data_access.periods import (
+    LATEST_12,
+    MonthRange,
+    Period,
+    distance,
+    iso,
+    month_of,
+    shifted,
+)
+
+months = st.builds(month_of, st.integers(1900, 2199), st.integers(1, 12))
+# Sums and moves need room at both ends of the calendar.
+inner_months = st.builds(month_of, st.integers(1950, 2150), st.integers(1, 12))
+ranges = st.tuples(months, months).map(lambda ends: MonthRange(min(ends), max(ends)))
+
+
+@given(inner_months, st.integers(-300, 300))
+def test_a_month_moved_away_and_back_is_the_same_month(month: int, by: int) -> None:
+    assert shifted(shifted(month, by), -by) == month
+    assert distance(month, shifted(month, by)) == by
+
+
+@given(ranges)
+def test_a_range_holds_exactly_its_months(months_: MonthRange) -> None:
+    listed = months_.months()
+    assert len(listed) == months_.length
+    assert listed[0] == months_.first
+    assert listed[-1] == months_.last
+    assert all(months_.holds(month) for month in listed)
+
+
+@given(ranges, st.integers(1900, 2199), st.integers(0, 12))
+def test_the_bounds_for_sql_admit_what_the_range_holds(
+    months_: MonthRange, year: int, part: int
+) -> None:
+    stored = month_of(year, part)
+    low, high, left_out = months_.bounds()
+    admitted = low <= stored <= high and stored not in left_out
+    assert admitted == months_.holds(stored)
+
+
+@pytest.mark.parametrize(
+    ("period", "inside"),
+    [("2020", True), ("2019..2021", True), ("2020-01..2020-11", False), ("2019-06..2021", True)],
+)
+def test_a_year_without_month_counts_only_where_the_whole_year_is_shown(
+    period: str, inside: bool
+) -> None:
+    resolved = Period.parse(period).resolve(201401, 202508, 202509)
+    assert resolved.holds(202000) is inside
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical"),
+    [
+        ("2015", "2015"),
+        ("2015-04", "2015-04"),
+        ("2015-01..2015-12", "2015"),
+        ("2015..2015-06", "2015-01..2015-06"),
+        ("2014..2016", "2014..2016"),
+        ("2014..", "2014.."),
+        ("..2016", "..2016"),
+        ("2014-10..2015-09", "2014-10..2015-09"),
+        ("latest12", "latest12"),
+    ],
+)
+def test_a_period_has_one_canonical_form(written: str, canonical: str) -> None:
+    assert str(Period.parse(written)) == canonical
+
+
+@given(
+    st.one_of(
+        months.map(iso), st.tuples(months, months).map(lambda e: f"{iso(min(e))}..{iso(max(e))}")
+    )
+)
+def test_a_period_survives_being_written_and_read(text: str) -> None:
+    period = Period.parse(text)
+    assert Period.parse(str(period)) == period
+
+
+@pytest.mark.parametrize("text", ["", "..", "2015-13", "2015-00", "15", "2016..2015", "0000", "x"])
+def test_what_is_no_period_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="period"):
+        Period.parse(text)
+
+
+def test_the_latest_twelve_months_end_with_the_newest_complete_one() -> None:
+    resolved = LATEST_12.resolve(201401, 202508, 202509)
+    assert (resolved.first, resolved.last) == (202409, 202508)
+
+
+def test_open_ends_reach_what_is_held() -> None:
+    assert Period.parse("2024..").resolve(201401, 202508, 202509) == MonthRange(202401, 202509)
+    assert Period.parse("..2016").resolve(201401, 202508, 202509) == MonthRange(201401, 201612)
+
+
+def test_a_range_cannot_be_empty() -> None:
+    with pytest.raises(ValueError, match="before it begins"):
+        MonthRange(202002, 202001)

@@ -1,0 +1,99 @@
+"""The registry: complete rows, resolved references, and agreement with the reference material."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from data_access.registry import countries, events, routes, vocabularies
+from data_access.registry.metrics import METRICS, Dimension
+from data_access.registry.sources import SOURCES
+
+SHARED = Path(__file__).parents[3] / "shared" / "data"
+needs_shared = pytest.mark.skipif(
+    not SHARED.is_dir(), reason="the reference material (../shared/data) is not here"
+)
+
+
+def test_there_are_41_routes_and_one_for_several() -> None:
+    assert len(routes.ROUTES) == 42
+    assert routes.ROUTES[routes.SEVERAL].parent == routes.NOT_STATED
+
+
+def test_every_parent_is_a_route_without_a_parent() -> None:
+    for route in routes.ROUTES.values():
+        if route.parent:
+            assert routes.ROUTES[route.parent].parent is None, route.code
+
+
+def test_every_reference_between_rows_resolves() -> None:
+    for route in routes.ROUTES.values():
+        for role in ("src", "trn", "dst"):
+            assert set(route.countries(role)) <= set(countries.COUNTRIES), route.code
+        assert route.denominator is None or route.denominator in METRICS
+    for event in events.EVENTS.values():
+        assert set(event.routes) <= set(routes.ROUTES), event.code
+        assert event.title
+    for metric in METRICS.values():
+        assert metric.source in SOURCES
+        assert metric.routes <= set(routes.ROUTES)
+
+
+def test_every_metric_can_be_explained() -> None:
+    for metric in METRICS.values():
+        for text in (metric.label, metric.unit, metric.definition, metric.caveat):
+            assert text, metric.code
+        if metric.is_ratio:
+            assert {metric.numerator, metric.denominator} <= set(METRICS)
+
+
+def test_namibia_is_not_a_missing_value() -> None:
+    assert countries.COUNTRIES["NAM"].iso2 == "NA"
+
+
+def test_spellings_lead_to_one_route() -> None:
+    assert routes.by_spelling("Turkey-Europe land route", "iom_mmp") == "turkiye-europe-land"
+    assert routes.by_spelling(" western african ", "iom_mmp") == "west-africa-atlantic"
+    assert routes.by_spelling("Atlantis", "iom_mmp") is None
+
+
+def test_footnote_marks_are_no_part_of_a_country() -> None:
+    assert countries.by_spelling("Kosovo*") == "XKX"
+    assert countries.by_spelling("Palestine^") == "PSE"
+
+
+def test_causes_are_found_by_any_spelling() -> None:
+    assert vocabularies.by_spelling(vocabularies.CAUSES, "DROWNING ") == "drowning"
+
+
+def test_time_route_and_source_split_every_metric() -> None:
+    for metric in METRICS.values():
+        assert all(metric.carries(d) for d in (Dimension.MONTH, Dimension.ROUTE, Dimension.SOURCE))
+
+
+@needs_shared
+def test_routes_agree_with_the_taxonomy() -> None:
+    taxonomy = json.loads((SHARED / "reference" / "routes.json").read_text(encoding="utf-8"))
+    wanted = {route["id"]: route["parent"] for route in taxonomy["routes"]}
+    held = {r.code: r.parent for r in routes.ROUTES.values() if r.code != routes.SEVERAL}
+    assert held == wanted
+
+
+@needs_shared
+def test_every_alias_of_the_taxonomy_is_known() -> None:
+    with (SHARED / "reference" / "route_aliases.csv").open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            if row["source"] in {"frontex", "iom_mmp"} and row["alias"]:
+                assert routes.by_spelling(row["alias"], row["source"]) == row["route_id"]
+
+
+@needs_shared
+def test_only_events_with_evidence_are_marked() -> None:
+    with (SHARED / "reference" / "events.csv").open(encoding="utf-8") as lines:
+        verified = {
+            row["event_id"]
+            for row in csv.DictReader(lines)
+            if row["evidence"].startswith(("verified", "derived"))
+        }
+    assert set(events.EVENTS) == verified
