@@ -1,0 +1,134 @@
+"""What tests share: a store on each engine, the reference store, the server's client."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
+
+from dashboard.settings import Settings
+from data_access.store.engine import writer
+from data_access.store.schema import metadata
+from tests import postgres
+
+ROUTEWATCH = Path(sys.executable).with_name("routewatch")
+_LEFT_OUT = pytest.StashKey[set[str]]()
+_NUMBER = count()
+
+
+def leave_out(config: pytest.Config, what: str, how: str) -> None:
+    """Skip the test that asks, for want of a program; in CI that is a failure."""
+    sentence = f"{what} left out; to run them: {how}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(sentence, pytrace=False)
+    config.stash.setdefault(_LEFT_OUT, set()).add(sentence)
+    pytest.skip(sentence)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say in one line each what this machine could not run."""
+    for sentence in sorted(config.stash.get(_LEFT_OUT, set[str]())):
+        terminalreporter.write_line(sentence, yellow=True)
+
+
+def run_routewatch(
+    *arguments: str, address: str, timeout: float = 120
+) -> subprocess.CompletedProcess[str]:
+    """Call the real command line on a store, and wait for it."""
+    return subprocess.run(
+        [ROUTEWATCH, *arguments],
+        env=os.environ | {"ROUTEWATCH_DATABASE_URL": address},
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def cluster(request: pytest.FixtureRequest) -> Iterator[postgres.Cluster]:
+    """A running PostgreSQL server with a database `migrated` to copy."""
+    programs = postgres.programs()
+    if programs is None:
+        leave_out(request.config, "tests on PostgreSQL", "apt-get install postgresql")
+        return
+    with postgres.running(programs) as server:
+        _migrate(server.create("migrated"))
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite store to copy."""
+    path = tmp_path_factory.mktemp("migrated") / "store.sqlite"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+def _migrate(address: str) -> None:
+    engine = writer(address, create=True)
+    try:
+        metadata.create_all(engine)
+    finally:
+        engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty, migrated store of this test's own, on each engine in turn."""
+    if request.param == "sqlite":
+        path = tmp_path / "store.sqlite"
+        shutil.copy(request.getfixturevalue("migrated_file"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: postgres.Cluster = request.getfixturevalue("cluster")
+    database = f"test_{next(_NUMBER)}"
+    yield server.create(database, template="migrated")
+    server.drop(database)
+
+
+@pytest.fixture
+def engine(address: str) -> Iterator[Engine]:
+    """An engine that may write to an empty, migrated store; on each engine in turn."""
+    made = writer(address)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture(scope="session")
+def reference_store(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a SQLite store with the reference figures: made once, only ever read."""
+    made = f"sqlite:///{tmp_path_factory.mktemp('reference') / 'store.sqlite'}"
+    answer = run_routewatch("init", address=made)
+    assert answer.returncode == 0, answer.stderr
+    return made
+
+
+@pytest.fixture(scope="session")
+def client(reference_store: str) -> FlaskClient:
+    """The server on the reference store, without a network in between."""
+    from dashboard.app import create_app  # noqa: PLC0415 - until the application has landed
+
+    return create_app(Settings(database_url=reference_store)).server.test_client()
+
+
+@pytest.fixture
+def query_counter() -> Iterator[list[str]]:
+    """The statements that any engine has run since the test began, without settings of SQLite."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("PRAGMA", "BEGIN")):
+            statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(Engine, "before_cursor_execute", note)

@@ -1,0 +1,1 @@
+"""On SQLite and PostgreSQL alike."""

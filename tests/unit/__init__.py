@@ -1,0 +1,1 @@
+"""Without a database, a server or a browser."""
