@@ -1,0 +1,255 @@
+"""Every aggregate against a plain-Python answer over the same cells, on both engines."""
+
+import random
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import Connection, Engine, insert
+
+from data_access.filters import CountryRole, Filters, Role
+from data_access.frames import fetch, records
+from data_access.periods import MonthRange, Period, month_of
+from data_access.queries.holdings import DataUnavailableError, read_holdings
+from data_access.queries.series import NotCarriedError, counts
+from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, Dimension
+from data_access.store import schema
+
+OLD_RELEASE, NEW_RELEASE = date(2025, 4, 29), date(2025, 9, 8)
+ALL_MONTHS = {m.code: MonthRange(201401, 201612) for m in (DEAD_MISSING, DETECTIONS)}
+ROUTES = (
+    "central-mediterranean",
+    "eastern-mediterranean",
+    "turkiye-europe-land",
+    "sahara-crossing",
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A count as the detailed rollup holds it; `since` and `until` are when it counted."""
+
+    month: int
+    route: str
+    country: str
+    cause: str
+    quality: int
+    value: int
+    since: date
+    until: date | None
+
+
+def _cells(number: int) -> list[Cell]:
+    chance = random.Random(2015)  # noqa: S311 - a fixed set of cells, not a secret
+    return [
+        Cell(
+            # Month 0 is a year whose month nobody knows.
+            month=month_of(chance.randint(2014, 2016), chance.randint(0, 12)),
+            route=chance.choice(ROUTES),
+            country=chance.choice(("LBY", "ITA", "NAM", "")),
+            cause=chance.choice(("drowning", "violence")),
+            quality=chance.randint(0, 5),
+            value=chance.choice((1, 2, 7, 1022)),
+            since=chance.choice((OLD_RELEASE, NEW_RELEASE)),
+            until=chance.choice((None, NEW_RELEASE)),
+        )
+        for _ in range(number)
+    ]
+
+
+CELLS = [cell for cell in _cells(400) if cell.until is None or cell.since < cell.until]
+
+
+def _add_batch(connection: Connection, batch_id: int, published_on: date) -> None:
+    connection.execute(
+        insert(schema.batch).values(
+            id=batch_id,
+            source_code="iom_mmp",
+            layout="test",
+            file_name="test.csv",
+            sha256=str(batch_id),
+            content_hash=str(batch_id),
+            published_on=published_on,
+            imported_at=datetime(2025, 9, 9, 12, 0),  # noqa: DTZ001 - the store keeps UTC
+            complete=1,
+            rows_read=1,
+            rows_kept=1,
+            rows_quarantined=0,
+            totals={},
+        )
+    )
+
+
+@pytest.fixture
+def filled(engine: Engine) -> Engine:
+    """A store with the cells, in both rollups."""
+    totals = Counter[tuple[int, str, date, date | None]]()
+    for cell in CELLS:
+        totals[cell.month, cell.route, cell.since, cell.until] += cell.value
+    with engine.begin() as connection:
+        # A batch of its own for each row keeps the key of the small rollup out of the way.
+        for number, ((month, route, since, until), value) in enumerate(totals.items(), start=1):
+            _add_batch(connection, number, since)
+            connection.execute(
+                insert(schema.monthly_total).values(
+                    batch_id=number,
+                    metric_code=DEAD_MISSING.code,
+                    series_code="incidents",
+                    month=month,
+                    route_code=route,
+                    value=value,
+                    known_from=since,
+                    known_until=until,
+                )
+            )
+        for cell in CELLS:
+            connection.execute(
+                insert(schema.monthly_detail).values(
+                    batch_id=1,
+                    metric_code=DEAD_MISSING.code,
+                    series_code="incidents",
+                    month=cell.month,
+                    route_code=cell.route,
+                    country_code=cell.country,
+                    cause_code=cell.cause,
+                    quality=cell.quality,
+                    value=cell.value,
+                    known_from=cell.since,
+                    known_until=cell.until,
+                )
+            )
+    return engine
+
+
+def _key(cell: Cell, dimension: Dimension) -> object:
+    year, month = divmod(cell.month, 100)
+    keys: dict[Dimension, object] = {
+        Dimension.YEAR: year,
+        Dimension.MONTH: cell.month,
+        Dimension.QUARTER: year * 10 + (month + 2) // 3,
+        Dimension.ROUTE: cell.route,
+        Dimension.COUNTRY: cell.country,
+        Dimension.CAUSE: cell.cause,
+        Dimension.QUALITY: cell.quality,
+    }
+    return keys[dimension]
+
+
+def _counts_on(cell: Cell, day: date | None) -> bool:
+    if day is None:
+        return cell.until is None
+    return cell.since <= day and (cell.until is None or cell.until > day)
+
+
+def _admitted(cell: Cell, filters: Filters, months: MonthRange) -> bool:
+    routes, places = filters.route_codes(), filters.places()
+    low, high = filters.quality or (0, 5)
+    return (
+        _counts_on(cell, filters.as_known_on)
+        and months.holds(cell.month)
+        and (routes is None or cell.route in routes)
+        and (not places or cell.country in places)
+        and low <= cell.quality <= high
+    )
+
+
+VIEWS = {
+    "everything": Filters(),
+    "a parent and its child": Filters(routes=("eastern-mediterranean",)),
+    "a place called NA by some": Filters(countries=(CountryRole("NAM"),)),
+    "routes to Italy": Filters(countries=(CountryRole("ITA", Role.DESTINATION),)),
+    "good sources": Filters(quality=(3, 5)),
+    "as known in June": Filters(as_known_on=date(2025, 6, 3)),
+    "before the first release": Filters(as_known_on=date(2024, 1, 1)),
+    "no route left": Filters(
+        routes=("sahara-crossing",), countries=(CountryRole("MLT", Role.DESTINATION),)
+    ),
+}
+SPLITS: tuple[tuple[Dimension, ...], ...] = (
+    (),
+    (Dimension.MONTH,),
+    (Dimension.QUARTER, Dimension.ROUTE),
+    (Dimension.YEAR,),
+    (Dimension.COUNTRY, Dimension.YEAR),
+    (Dimension.CAUSE,),
+    (Dimension.QUALITY, Dimension.ROUTE),
+)
+SPANS = ("2014..2016", "2015", "2014-06..2015-07", "2016-02..2016-11")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_counts_equal_a_plain_sum(filled: Engine, view: str) -> None:
+    filters = VIEWS[view]
+    for span in SPANS:
+        months = Period.parse(span).resolve(201401, 201612, 201612)
+        for by in SPLITS:
+            wanted = Counter[tuple[object, ...]]()
+            for cell in CELLS:
+                if _admitted(cell, filters, months):
+                    wanted[tuple(_key(cell, d) for d in by)] += cell.value
+            query = counts((DEAD_MISSING,), filters, by, {DEAD_MISSING.code: months})
+            with filled.connect() as connection:
+                rows = records(fetch(connection, query))
+            got = {tuple(row[d.value] for d in by): row["value"] for row in rows}
+            assert got == wanted, (span, by)
+
+
+def test_both_rollups_give_the_same_sum(filled: Engine) -> None:
+    small = counts((DEAD_MISSING,), Filters(), (Dimension.ROUTE,), ALL_MONTHS)
+    detailed = counts((DEAD_MISSING,), Filters(), (Dimension.ROUTE, Dimension.CAUSE), ALL_MONTHS)
+    with filled.connect() as connection:
+        totals = {row["route"]: row["value"] for row in records(fetch(connection, small))}
+        parts = Counter[str]()
+        for row in records(fetch(connection, detailed)):
+            parts[row["route"]] += row["value"]
+    assert totals == parts
+
+
+def test_the_small_rollup_answers_whatever_it_can() -> None:
+    by_route = counts((DEAD_MISSING,), Filters(), (Dimension.ROUTE,), ALL_MONTHS)
+    by_cause = counts((DEAD_MISSING,), Filters(), (Dimension.CAUSE,), ALL_MONTHS)
+    assert "monthly_detail" not in str(by_route.statement)
+    assert "monthly_detail" in str(by_cause.statement)
+
+
+def test_a_split_that_is_not_recorded_is_refused_not_guessed() -> None:
+    with pytest.raises(NotCarriedError, match="detections is not recorded by cause"):
+        counts((DETECTIONS,), Filters(), (Dimension.CAUSE,), ALL_MONTHS)
+    with pytest.raises(NotCarriedError, match="country"):
+        counts((DETECTIONS,), Filters(countries=(CountryRole("ITA"),)), (), ALL_MONTHS)
+
+
+def test_an_empty_store_holds_nothing_rather_than_zero(engine: Engine) -> None:
+    with engine.connect() as connection:
+        held = read_holdings(connection)
+    assert held.version == "empty"
+    with pytest.raises(DataUnavailableError):
+        held.of(DEAD_MISSING)
+
+
+def test_holdings_know_the_newest_complete_month_on_each_day(engine: Engine) -> None:
+    with engine.begin() as connection:
+        _add_batch(connection, 1, OLD_RELEASE)
+        _add_batch(connection, 2, NEW_RELEASE)
+        for batch_id, month, whole, since, until in (
+            (1, 202503, 1, OLD_RELEASE, None),
+            (1, 202504, 0, OLD_RELEASE, NEW_RELEASE),
+            (2, 202504, 1, NEW_RELEASE, None),
+            (2, 202505, 0, NEW_RELEASE, None),
+        ):
+            connection.execute(
+                insert(schema.coverage).values(
+                    batch_id=batch_id,
+                    series_code="incidents",
+                    month=month,
+                    whole=whole,
+                    known_from=since,
+                    known_until=until,
+                )
+            )
+    with engine.connect() as connection:
+        now = read_holdings(connection).of(DEAD_MISSING)
+        before = read_holdings(connection, date(2025, 6, 3)).of(DEAD_MISSING)
+    assert (now.newest_complete, now.newest, now.published_on) == (202504, 202505, NEW_RELEASE)
+    assert (before.newest_complete, before.published_on) == (202503, OLD_RELEASE)
