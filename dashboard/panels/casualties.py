@@ -8,7 +8,9 @@ from dashboard.figures.wording import figure
 from dashboard.i18n import N_, _, format_months
 from dashboard.panels import by_route, charts
 from dashboard.panels.panel import Kind, Panel, View
+from data_access.filters import Grain
 from data_access.frames import Counts, Query
+from data_access.periods import shifted
 from data_access.queries import series
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import DEAD, DEAD_MISSING, MISSING, Dimension
@@ -27,6 +29,15 @@ def _query(view: View) -> Query[Counts]:
         (Dimension(charts.grain(view)),),
         {metric.code: reach for metric in measures},
     )
+
+
+def _about_band(view: View) -> str:
+    """The grey band in words, where three years are held before the chart's last month."""
+    shown, held = charts.window(view, DEAD_MISSING), view.holdings.of(DEAD_MISSING)
+    banded = view.options.get("season", "1") == "1" and charts.grain(view) is not Grain.YEAR
+    if banded and shown.last >= shifted(held.oldest, 12 * charts.SEASON_YEARS):
+        return _("grey band: range of the three years before")
+    return ""
 
 
 def _values(frame: Counts, view: View) -> Mapping[str, Mapping[int, int | None]]:
@@ -86,9 +97,7 @@ BY_MONTH = Panel[Counts](
     query=_query,
     draw=_draw,
     tabulate=_tabulate,
-    subtitle=lambda view: charts.subtitle(
-        view, DEAD_MISSING, extra=_("grey band: range of the three years before")
-    ),
+    subtitle=lambda view: charts.subtitle(view, DEAD_MISSING, extra=_about_band(view)),
     explanation="The line is all dead and missing, the darker ground the dead among them. The grey "
     "band is the lowest and highest count of the same month in the three years before. Numbers on "
     "dotted lines are events; they mark dates, not causes.",

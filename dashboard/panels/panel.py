@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from dashboard.figures.drawings import Drawing, Table
+from dashboard.i18n import N_
 from dashboard.theme import Theme
 from data_access.filters import Filters
 from data_access.frames import Query
@@ -85,7 +86,7 @@ class Panel(Generic[F]):
         draw: the picture.
         tabulate: the picture's numbers, for the table, the files and screen readers.
         explanation: how to read it, one or two sentences; English message id.
-        needs_rows: without a row the card says that nothing is recorded.
+        needs_rows: without a row the card says `when_empty`.
     """
 
     code: str
@@ -99,6 +100,7 @@ class Panel(Generic[F]):
     explanation: str = ""
     role: Role = Role.PUBLIC
     needs_rows: bool = True
+    when_empty: str = N_("Nothing is recorded for this choice.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,6 +239,7 @@ REVISIONS = Panel[Listing](
         "Sums of the months that changed, before and after; months that did not change are in "
         "neither column."
     ),
+    when_empty=N_("No release has changed a figure that was shown before."),
 )
 QUARANTINE = Panel[Listing](
     code="quarantine",
@@ -252,6 +253,7 @@ QUARANTINE = Panel[Listing](
         "Rows that could not be read are left out of every figure until they can be; notes name "
         "rows that were kept although a field was not understood."
     ),
+    when_empty=N_("Every row of every file was understood."),
 )
 
 PANELS = (CHANGES, SOURCES_HELD, DEFINITIONS, BATCHES, REVISIONS, QUARANTINE)

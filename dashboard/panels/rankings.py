@@ -86,6 +86,23 @@ def _subtitle(view: View) -> str:
     )
 
 
+def _tabulate(frame: Counts, view: View) -> Table:
+    """All routes with unformatted numbers: the period, and the months it is compared with."""
+    base = view.base(DEAD_MISSING)
+    before = format_months(base.first, base.last) if base else ""
+    return Table(
+        columns=(
+            Column("route", _("Route")),
+            Column(DEAD_MISSING.code, _(DEAD_MISSING.label), Align.NUMBER),
+            *([Column("before", before, Align.NUMBER)] if base else []),
+        ),
+        rows=[
+            (_(ROUTES[code].name), people, *([earlier] if base else []))
+            for code, people, earlier, _spark in _rows(frame, view)
+        ],
+    )
+
+
 TOP_ROUTES = Panel[Counts](
     code="top-routes",
     title=lambda _view: _("Routes with most dead and missing"),
@@ -93,7 +110,7 @@ TOP_ROUTES = Panel[Counts](
     metrics=(DEAD_MISSING.code,),
     query=_query,
     draw=lambda frame, view: _table(frame, view, _TOP_ROUTES),
-    tabulate=_table,
+    tabulate=_tabulate,
     subtitle=_subtitle,
     explanation=N_(
         "Each record under the route that IOM names. Route not stated is a row of its own, so that "
@@ -108,7 +125,7 @@ ALL_ROUTES = Panel[Counts](
     metrics=(DEAD_MISSING.code,),
     query=_query,
     draw=_table,
-    tabulate=_table,
+    tabulate=_tabulate,
     subtitle=_subtitle,
     explanation=TOP_ROUTES.explanation,
 )

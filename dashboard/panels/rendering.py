@@ -136,7 +136,7 @@ def _render(panel: Panel[F], view: View, store: Store) -> Rendered:
     card = replace(card, subtitle=panel.subtitle(view) if panel.subtitle else "")
     frame = _frame(panel, view, store)
     if panel.needs_rows and _is_empty(frame):
-        return replace(card, state=State.EMPTY, message=_("Nothing is recorded for this choice."))
+        return replace(card, state=State.EMPTY, message=_(panel.when_empty))
     return replace(card, drawing=panel.draw(frame, view))
 
 

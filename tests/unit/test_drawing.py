@@ -1,0 +1,155 @@
+"""Series, words and rates: what a picture is made from, before any picture."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from dashboard.figures import marks, steps, time_series, wording
+from dashboard.figures.rates import rate
+from dashboard.theme import THEMES
+from data_access.filters import Compare, Grain
+from data_access.frames import Counts
+from data_access.periods import MonthRange
+from data_access.queries.holdings import Holding
+from data_access.registry.metrics import DEAD_MISSING, DEATHS_PER_1000, INCIDENTS
+
+HELD = Holding(
+    series="incidents",
+    source="iom_mmp",
+    months=tuple(m for m in MonthRange(201401, 201506).months() if m != 201502),
+    newest_complete=201505,
+    published_on=date(2015, 6, 8),
+)
+
+
+def counted(*rows: tuple[int, int]) -> Counts:
+    """Dead and missing by month."""
+    months, values = zip(*rows, strict=True) if rows else ((), ())
+    return Counts(
+        pd.DataFrame({"metric": "dead_missing", "month": list(months), "value": list(values)})
+    )
+
+
+def test_a_covered_month_without_a_record_is_zero_and_an_uncovered_one_unknown() -> None:
+    calendar = steps.Calendar.over(MonthRange(201501, 201507), HELD, Grain.MONTH)
+    filled = calendar.filled(steps.by_step(counted((201504, 1480)), "dead_missing", Grain.MONTH))
+    assert filled == {
+        201501: 0,
+        201502: None,
+        201503: 0,
+        201504: 1480,
+        201505: 0,
+        201506: 0,
+        201507: None,
+    }
+
+
+def test_a_sum_over_an_unknown_month_is_unknown() -> None:
+    months = {201501: 5, 201503: 7}
+    assert steps.total(months, MonthRange(201501, 201503), HELD) is None
+    assert steps.total(months, MonthRange(201503, 201504), HELD) == 7
+
+
+def test_people_whose_month_is_unknown_count_in_their_year_only() -> None:
+    undated = {201400: 13, 201403: 2}
+    assert steps.total(undated, MonthRange(201401, 201412), HELD) == 15
+    assert steps.total(undated, MonthRange(201401, 201406), HELD) == 2
+
+
+@pytest.mark.parametrize(
+    ("grain", "label"), [(Grain.MONTH, "2015-04"), (Grain.QUARTER, "2015-Q2"), (Grain.YEAR, "2015")]
+)
+def test_a_step_is_written_the_same_everywhere(grain: Grain, label: str) -> None:
+    assert steps.label(steps.step_of(201504, grain), grain) == label
+    assert steps.step_of(steps.first_month(steps.step_of(201504, grain), grain), grain) == (
+        steps.step_of(201504, grain)
+    )
+
+
+def test_a_drawing_leaves_the_frame_as_it_was() -> None:
+    frame = counted((201503, 1), (201504, 1480))
+    before = frame.copy(deep=True)
+    steps.by_step(frame, "dead_missing", Grain.MONTH)
+    pd.testing.assert_frame_equal(frame, before)
+
+
+def test_a_small_base_gives_two_numbers_and_no_percentage() -> None:
+    change = wording.change(11, 4, Compare.YEAR_BEFORE, ratio=False)
+    assert change is not None
+    assert "from 4 to 11" in change.text
+    assert "%" not in change.text
+    assert wording.short_change(11, 4) == "4 → 11"
+
+
+def test_a_change_says_how_much_against_what() -> None:
+    change = wording.change(7018, 8384, Compare.YEAR_BEFORE, ratio=False)
+    assert change is not None
+    assert change.direction == -1
+    assert change.text == "▼ 16% · 1,366 fewer than the year before"
+
+
+def test_nothing_is_said_against_an_unknown_base() -> None:
+    assert wording.change(5, None, Compare.YEAR_BEFORE, ratio=False) is None
+    assert wording.change(None, 5, Compare.YEAR_BEFORE, ratio=False) is None
+
+
+def test_deaths_are_minimum_estimates_and_unknown_is_a_dash() -> None:
+    assert wording.figure(DEAD_MISSING, 1022) == "≥ 1,022"
+    assert wording.figure(INCIDENTS, 12) == "12"
+    assert wording.figure(DEAD_MISSING, None) == "–"
+    assert wording.figure(DEATHS_PER_1000, 22.3) == "22.3"
+
+
+@pytest.mark.parametrize(
+    ("dead", "moved", "value"),
+    [
+        (1540, 67556, 22.3),
+        (9, 100_000, None),
+        (50, 900, None),
+        (None, 5000, None),
+        (50, None, None),
+        (12, 988, 12.0),
+    ],
+)
+def test_a_rate_is_given_only_where_it_means_something(
+    dead: int | None, moved: int | None, value: float | None
+) -> None:
+    assert rate(dead, moved, 1000).value == value
+
+
+def test_smoothing_waits_for_enough_known_steps() -> None:
+    values = {1: 3, 2: 6, 3: 9, 4: None, 5: 3}
+    assert time_series.smoothed(values, 3) == {1: None, 2: None, 3: 6.0, 4: None, 5: None}
+
+
+def test_the_season_band_needs_all_of_its_years() -> None:
+    values = {201201: 1, 201301: 5, 201401: 3, 201202: 9, 201402: 2}
+    band = time_series.season(values, [201501, 201502], Grain.MONTH)
+    assert band is not None
+    low, high = band
+    assert (low[201501], high[201501]) == (1, 5)
+    assert low[201502] is None
+    assert time_series.season({}, [201501], Grain.MONTH) is None
+
+
+def test_events_follow_the_route_and_keep_apart() -> None:
+    months = MonthRange(201401, 202412)
+    everywhere = marks.events_within(months, None)
+    darien = marks.events_within(months, ("darien",), importance=2)
+    assert 0 < len(everywhere) <= 7
+    assert all(not event.routes or "darien" in event.routes for event in darien)
+
+
+@pytest.mark.parametrize("theme", sorted(THEMES))
+def test_a_chart_is_plain_data_with_the_period_and_the_hatching(theme: str) -> None:
+    line = time_series.Line("Dead and missing", {201503: 1, 201504: 1480}, "#c2571f")
+    setting = time_series.Setting(
+        grain=Grain.MONTH,
+        chosen=MonthRange(201504, 201504),
+        provisional=MonthRange(201504, 201504),
+    )
+    figure = time_series.lines([line], setting, THEMES[theme])
+    assert [trace.get("fillpattern", {}).get("shape") for trace in figure["data"]] == ["/", None]
+    assert figure["data"][-1]["x"] == ["2015-03", "2015-04"]
+    assert figure["layout"]["shapes"][-1]["x0"] == "2015-04"
