@@ -26,6 +26,10 @@ class BadParameterError(ValueError):
         self.key = key
 
 
+class UnknownPathError(LookupError):
+    """The address names something that does not exist."""
+
+
 def answered(handler: Callable[P, Response]) -> Callable[P, Response]:
     """A handler whose known errors become JSON that names the parameter and says what to do."""
 
@@ -39,6 +43,8 @@ def answered(handler: Callable[P, Response]) -> Callable[P, Response]:
             return _problem(400, "by", f"{error}; ask for another dimension or measure")
         except DataUnavailableError as error:
             return _problem(404, "m", f"the store holds nothing of {error}")
+        except UnknownPathError as error:
+            return _problem(404, None, f"there is no {error}")
         except StoreUnavailableError as error:
             return _problem(503, None, str(error))
 

@@ -1,9 +1,9 @@
 """`GET /api/v1/panels/<code>.csv`: the numbers of a card, exactly those of its picture."""
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
 
 from dashboard import url_state
-from dashboard.api.answers import answered
+from dashboard.api.answers import UnknownPathError, answered
 from dashboard.exports.tabular import csv_text
 from dashboard.i18n import _
 from dashboard.panels import PANELS
@@ -21,7 +21,7 @@ def blueprint(store: Store) -> Blueprint:
     def read_panel(code: str) -> Response:
         panel = PANELS.get(code)
         if panel is None:
-            abort(404)
+            raise UnknownPathError(code)
         reading = url_state.strict(request.query_string.decode("utf-8", "replace"))
         asked = Request.of(reading)
         table, view = tabulated(panel, asked, store), view_of(asked, store)

@@ -80,7 +80,8 @@ def _answer(
     held = [holdings.of(part, detail=detail) for part in parts]
     months = holdings.months(metric, question.filters.period, detail=detail and not metric.is_ratio)
     scope = {d for part in parts for d in conditions.out_of_scope(part, question.filters)}
-    rows: Rows = []
+    # Out of scope is unknown: one null where one number was asked, no rows where a split was.
+    rows: Rows = [] if question.by else [{"value": None}]
     if not scope:
         frame = _frame(metric, parts, question, months, store)
         rows = _rows(metric, frame, question, months, holdings)
