@@ -70,7 +70,7 @@ bench: install ## Measure the speed budgets; the report lands in bench-results/
 
 .PHONY: docs
 docs: install ## Regenerate docs/data.md from the registry
-	$(BIN)/routewatch docs
+	$(BIN)/python -c 'from data_access.registry.dictionary import markdown; print(markdown(), end="")' > docs/data.md
 
 .PHONY: messages
 messages: install ## Bring the translation catalogues up to date with the code

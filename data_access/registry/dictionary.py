@@ -1,0 +1,146 @@
+"""The data dictionary: every row of the registry as one Markdown document."""
+
+from collections.abc import Iterable, Iterator
+
+from data_access.registry import countries, metrics, routes, sources, tables, vocabularies
+
+_HEAD = """\
+# Data dictionary
+
+Written by `make docs` from `data_access/registry`; a test fails when it is out of date. Change the
+registry, never this file. What each figure can and cannot say stands beside it, here and on screen.
+"""
+
+_ROUTES_NOTE = """\
+A figure stays under the route that its source recorded. The table of a parent never holds its
+children's figures; a filter for a parent finds them, once each.
+"""
+
+_COUNTRIES_NOTE = """\
+Names follow the United Nations list and imply no opinion on the status of any territory. Codes are
+those of ISO 3166-1, or user-assigned ones for what has none.
+"""
+
+_LISTS = (
+    ("Causes of death", vocabularies.CAUSES),
+    ("Borders", vocabularies.BORDERS),
+    ("Kinds of record", vocabularies.RECORD_KINDS),
+    ("Precision of a date", vocabularies.DATE_PRECISIONS),
+    ("Positions", vocabularies.POSITIONS),
+)
+
+
+def markdown() -> str:
+    """The whole dictionary, ready to be written to `docs/data.md`."""
+    blocks = [_HEAD, *_sources(), *_metrics(), *_routes(), *_lists(), *_countries()]
+    return "\n".join(block.rstrip("\n") + "\n" for block in blocks)
+
+
+def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [header, tuple("---" for _ in header), *rows]
+    return "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _code(text: str) -> str:
+    return f"`{text}`"
+
+
+def _sources() -> Iterator[str]:
+    yield "## Sources"
+    for source in sources.SOURCES.values():
+        yield f"### {source.title} ({_code(source.code)})"
+        yield _table(
+            ("", ""),
+            (
+                ("Publisher", source.publisher),
+                ("Licence", source.licence),
+                ("Address", f"<{source.address}>"),
+                ("Released", f"about every {source.cadence_days} days"),
+                ("Provisional", f"the newest {source.provisional_months} complete months"),
+            ),
+        )
+        yield source.caveat
+
+
+def _metrics() -> Iterator[str]:
+    yield "## Measures"
+    for metric in metrics.METRICS.values():
+        yield f"### {metric.label} ({_code(metric.code)})"
+        yield metric.definition
+        yield _table(("", ""), _about(metric))
+        yield metric.caveat
+
+
+def _about(metric: metrics.Metric) -> Iterator[tuple[str, str]]:
+    yield "Unit", metric.unit
+    yield "Source", _code(metric.source)
+    if metric.numerator and metric.denominator:
+        parts = f"{_code(metric.numerator)} per {metric.per:,}, against {_code(metric.denominator)}"
+        yield "Ratio", f"{parts}; never added up"
+    splits = sorted(dimension.value for dimension in metric.splits)
+    yield "Split by", ", ".join(["month", "route", *splits])
+    if metric.minimum:
+        yield "Shown as", "a minimum (≥)"
+
+
+def _routes() -> Iterator[str]:
+    yield "## Routes"
+    yield _ROUTES_NOTE
+    yield _table(
+        ("Code", "Name", "Part of", "Movement counted by", "Caveat"),
+        (
+            (
+                _code(route.code),
+                route.name,
+                _code(route.parent) if route.parent else "",
+                _code(route.denominator) if route.denominator else "nobody",
+                route.caveat,
+            )
+            for route in routes.ROUTES.values()
+        ),
+    )
+    yield "### How sources write them"
+    yield _table(
+        ("Source", "As written", "Route"),
+        (
+            (row["source"], row["spelling"], _code(row["route"]))
+            for row in tables.rows("route_spellings")
+        ),
+    )
+
+
+def _lists() -> Iterator[str]:
+    yield "## Closed lists"
+    for title, terms in _LISTS:
+        yield f"### {title}"
+        yield _table(
+            ("Code", "Shown as", "As sources write it"),
+            (
+                (_code(term.code), term.label, "; ".join(filter(None, term.spellings)))
+                for term in terms.values()
+            ),
+        )
+
+
+def _countries() -> Iterator[str]:
+    yield "## Countries and areas"
+    yield _COUNTRIES_NOTE
+    spellings: dict[str, list[str]] = {}
+    for row in tables.rows("country_spellings"):
+        spellings.setdefault(row["iso3"], []).append(row["spelling"])
+    yield _table(
+        ("Code", "Name", "Region", "Also written"),
+        (
+            (
+                _code(country.iso3),
+                country.name,
+                country.subregion or country.region,
+                "; ".join(spellings.get(country.iso3, [])),
+            )
+            for country in countries.COUNTRIES.values()
+        ),
+    )
