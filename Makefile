@@ -65,8 +65,8 @@ faults: install ## Killed imports, full disks, floods of bad rows (many minutes)
 	$(BIN)/pytest -m faults --timeout 3600
 
 .PHONY: bench
-bench: install ## Measure the speed budgets; the report lands in bench-results/
-	$(BIN)/python -m tests.bench
+bench: install ## Measure the speed budgets into bench-results/; WORKBOOK=FILE adds the import
+	$(BIN)/python -m tests.bench $(if $(WORKBOOK),--workbook "$(WORKBOOK)")
 
 .PHONY: docs
 docs: install ## Regenerate docs/data.md from the registry

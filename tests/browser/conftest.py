@@ -1,32 +1,16 @@
 """The real server, a real browser, and a page that fails its test when anything is amiss."""
 
-import os
 import re
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
-from tests.conftest import ROUTEWATCH, leave_out
-
-_STARTS_WITHIN = 20.0
-_SPEAKS_TO_NOBODY = (
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-domain-reliability",
-    "--disable-sync",
-    "--no-first-run",
-    "--no-pings",
-)
+from tests import chromium
+from tests.conftest import leave_out
+from tests.serving import serving
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -77,62 +61,22 @@ class Observed:
         ]
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_until_healthy(origin: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Return when the server answers `/health` with 200; fail with its log if it does not."""
-    deadline = time.monotonic() + _STARTS_WITHIN
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urlopen(f"{origin}/health", timeout=2) as answer:  # noqa: S310 - our own address
-                if answer.status == 200:
-                    return
-        except URLError:
-            time.sleep(0.05)
-    pytest.fail(f"the server did not start:\n{log.read_text()}", pytrace=False)
-
-
 @pytest.fixture(scope="session")
 def server(reference_store: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The origin of `routewatch serve` on the reference store."""
-    log = tmp_path_factory.mktemp("server") / "log"
-    port = free_port()
-    origin = f"http://127.0.0.1:{port}"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [ROUTEWATCH, "serve", "--host", "127.0.0.1", "--port", str(port)],
-            env=os.environ | {"ROUTEWATCH_DATABASE_URL": reference_store},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        wait_until_healthy(origin, process, log)
-        yield origin
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
+    with serving(reference_store, tmp_path_factory.mktemp("server") / "log") as served:
+        yield served.origin
 
 
 @pytest.fixture(scope="session")
 def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
     """The system's Chromium, without a window."""
-    program = shutil.which("chromium") or shutil.which("google-chrome")
+    program = chromium.program()
     if program is None:
         leave_out(request.config, "tests in a browser", "apt-get install chromium")
         return
-    # Root has no namespace to build the sandbox in.
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=program, args=[*_SPEAKS_TO_NOBODY, *sandbox]
-        )
-        yield chromium
-        chromium.close()
+    with chromium.launched(program) as launched:
+        yield launched
 
 
 @pytest.fixture

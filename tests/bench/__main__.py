@@ -1,0 +1,55 @@
+"""`make bench`: measure the budgets and write a report; no figure here fails a build."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from tests import chromium
+from tests.bench import browsing, facts, importing, panels, report
+from tests.bench.measures import Measured, machine
+from tests.conftest import run_routewatch
+
+_TIMES = 100
+_console = Console()
+
+
+def _measured(folder: Path, workbook: Path | None, published: str) -> Iterator[Measured]:
+    store = folder / "reference.sqlite"
+    address = f"sqlite:///{store}"
+    answer = run_routewatch("init", address=address)
+    if answer.returncode != 0:
+        raise RuntimeError(answer.stderr)
+    program = chromium.program()
+    if program:
+        with chromium.launched(program) as browser:
+            yield from browsing.measure(browser, address)
+    else:
+        _console.print("Chromium is missing: what a reader waits for is left out")
+    yield from panels.measure(address, "reference figures")
+    many = facts.multiplied(store, folder / "many.sqlite", _TIMES)
+    yield from panels.measure(many, f"facts × {_TIMES}")
+    if workbook:
+        yield from importing.measure(workbook, published, folder)
+    else:
+        _console.print("no --workbook given: the import is left out")
+
+
+def main(
+    workbook: Annotated[Path | None, typer.Option(help="IOM's all-data workbook")] = None,
+    published: Annotated[str, typer.Option(help="when it was published")] = "2025-05-03",
+    out: Annotated[Path, typer.Option(help="where reports go")] = Path("bench-results"),
+) -> None:
+    """Measure everything that has a budget."""
+    measured = []
+    with TemporaryDirectory() as folder:
+        for one in _measured(Path(folder), workbook, published):
+            _console.print(f"{one.name}: {one.median:,.3g} {one.unit}")
+            measured.append(one)
+    _console.print(f"report: {report.write(measured, machine(), out)}")
+
+
+typer.run(main)

@@ -1,0 +1,38 @@
+"""A store with many times the facts, for the promise that pages do not grow with them."""
+
+import shutil
+from pathlib import Path
+
+from sqlalchemy import Connection, Table, insert, literal, select, update
+
+from data_access.store.engine import writer
+from data_access.store.schema import incident, monthly_detail, monthly_total, observation
+
+
+def multiplied(original: Path, copy: Path, times: int) -> str:
+    """A copy of a SQLite store with each fact so many times over; its address.
+
+    The rollups keep their rows and carry so many times the sums, as an import would leave them.
+    """
+    shutil.copy(original, copy)
+    address = f"sqlite:///{copy}"
+    engine = writer(address)
+    try:
+        with engine.begin() as connection:
+            for facts in (incident, observation):
+                _repeat(connection, facts, times - 1)
+            for rollup in (monthly_total, monthly_detail):
+                connection.execute(update(rollup).values(value=rollup.c.value * times))
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA optimize")
+    finally:
+        engine.dispose()
+    return address
+
+
+def _repeat(connection: Connection, facts: Table, times: int) -> None:
+    counted = select(literal(1).label("n")).cte("counted", recursive=True)
+    counted = counted.union_all(select(counted.c.n + 1).where(counted.c.n < times))
+    columns = [column for column in facts.columns if not column.primary_key]
+    repeated = select(*columns).select_from(facts.join(counted, literal(1) == 1))
+    connection.execute(insert(facts).from_select([column.name for column in columns], repeated))

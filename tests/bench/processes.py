@@ -1,0 +1,40 @@
+"""What a server and its workers cost, as the kernel counts it."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+_USER, _SYSTEM = 13, 14
+
+
+def family(pid: int) -> Iterator[int]:
+    """A process and all below it."""
+    yield pid
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            yield from family(int(child))
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time of a process and all below it, so far."""
+    return sum(_ticks(one) for one in family(pid)) / _TICKS
+
+
+def _ticks(pid: int) -> int:
+    # The name, in parentheses, may hold blanks: the numbers begin after it.
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[_USER - 2]) + int(fields[_SYSTEM - 2])
+
+
+def worker_megabytes(pid: int) -> list[float]:
+    """Memory of each worker of a server, shared pages included."""
+    workers = [one for one in family(pid) if one != pid] or [pid]
+    return [_resident_kilobytes(one) / 1024 for one in workers]
+
+
+def _resident_kilobytes(pid: int) -> int:
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Rss:"):
+            return int(line.split()[1])
+    return 0

@@ -1,0 +1,75 @@
+"""`routewatch serve` as a process of its own, on a free port, gone when the block ends."""
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from tests.conftest import ROUTEWATCH
+
+_STARTS_WITHIN = 30.0
+_STOPS_WITHIN = 10.0
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running server.
+
+    Attributes:
+        origin: scheme, host and port.
+        process: its first process.
+        started_in: seconds from the command to the first answer.
+    """
+
+    origin: str
+    process: subprocess.Popen[bytes]
+    started_in: float
+
+
+@contextmanager
+def serving(address: str, log: Path, *options: str) -> Iterator[Served]:
+    """A server on a store, answering.
+
+    Raises:
+        RuntimeError: it ended, or gave no answer in time; with what it had logged.
+    """
+    port = _free_port()
+    origin = f"http://127.0.0.1:{port}"
+    start = time.monotonic()
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [ROUTEWATCH, "serve", "--host", "127.0.0.1", "--port", str(port), *options],
+            env=os.environ | {"ROUTEWATCH_DATABASE_URL": address},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        if not _answers(origin, process, start + _STARTS_WITHIN):
+            msg = f"the server did not start:\n{log.read_text()}"
+            raise RuntimeError(msg)
+        yield Served(origin, process, time.monotonic() - start)
+    finally:
+        process.terminate()
+        process.wait(timeout=_STOPS_WITHIN)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(origin: str, process: subprocess.Popen[bytes], deadline: float) -> bool:
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urlopen(f"{origin}/health", timeout=2) as answer:  # noqa: S310 - our own address
+                return bool(answer.status == 200)
+        except URLError:
+            time.sleep(0.02)
+    return False
