@@ -31,7 +31,7 @@ def blueprint(store: Store) -> Blueprint:
             ("filters", filter_sentence(view)),
             ("address", "?" + url_state.write(reading.filters, reading.others)),
             ("source", source_line(panel, view)),
-            ("caveat", caveats(panel)),
+            ("caveat", caveats(panel, view)),
             ("data version", view.data_version),
             ("marking", store.settings.marking),
         ]

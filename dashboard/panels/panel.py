@@ -82,6 +82,7 @@ class Panel(Generic[F]):
         code: in addresses, ids and file names.
         title: the measure, in words, for the filters (unit and period stand in the subtitle).
         metrics: registry codes whose sources, caveats and periods the card states.
+        beside: metrics shown with them where they are held and in scope; the card lives without.
         query: what to fetch.
         draw: the picture.
         tabulate: the picture's numbers, for the table, the files and screen readers.
@@ -96,6 +97,7 @@ class Panel(Generic[F]):
     query: Callable[[View], Query[F]]
     draw: Callable[[F, View], Drawing]
     tabulate: Callable[[F, View], Table]
+    beside: tuple[str, ...] = ()
     subtitle: Callable[[View], str] | None = None
     explanation: str = ""
     role: Role = Role.PUBLIC

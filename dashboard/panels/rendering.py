@@ -94,20 +94,30 @@ def measures(panel: Panel[F]) -> tuple[Metric, ...]:
     return tuple(dict.fromkeys([*shown, *parts]))
 
 
+def shown_measures(panel: Panel[F], view: View) -> tuple[Metric, ...]:
+    """The metrics of a panel that a view really shows: held, and in scope."""
+    beside = [
+        metric
+        for metric in (METRICS[code] for code in panel.beside)
+        if not conditions.out_of_scope(metric, view.filters)
+    ]
+    return tuple(m for m in (*measures(panel), *beside) if view.holdings.has(m))
+
+
 def source_line(panel: Panel[F], view: View) -> str:
     """Publisher and publication date of each source behind a panel."""
-    dates = {}
-    for metric in measures(panel):
-        if view.holdings.has(metric):
-            dates[metric.source] = view.holdings.of(metric).published_on
+    dates = {
+        metric.source: view.holdings.of(metric).published_on
+        for metric in shown_measures(panel, view)
+    }
     return " · ".join(
         f"{_(SOURCES[code].short_name)}, {format_date(day)}" for code, day in dates.items()
     )
 
 
-def caveats(panel: Panel[F]) -> str:
+def caveats(panel: Panel[F], view: View) -> str:
     """The caveats that belong to what is shown."""
-    return " ".join(dict.fromkeys(_(metric.caveat) for metric in measures(panel)))
+    return " ".join(dict.fromkeys(_(m.caveat) for m in shown_measures(panel, view)))
 
 
 def _frame(panel: Panel[F], view: View, store: Store) -> F:
@@ -126,7 +136,7 @@ def _render(panel: Panel[F], view: View, store: Store) -> Rendered:
         drawing=None,
         message="",
         source_line=source_line(panel, view),
-        caveat=caveats(panel),
+        caveat=caveats(panel, view),
         filters_shown=url_state.write(view.filters),
         data_version=view.data_version,
     )

@@ -1,0 +1,155 @@
+"""The figures that the reference store must give, by data interface, card and CSV alike."""
+
+import csv
+import io
+
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard import url_state
+from dashboard.figures.drawings import Headline
+from dashboard.panels import PANELS
+from dashboard.panels.rendering import Request, render
+from dashboard.settings import Settings
+from dashboard.wiring import Store
+
+WORLD = {
+    2014: 5441,
+    2015: 6961,
+    2016: 8249,
+    2017: 6400,
+    2018: 5016,
+    2019: 5430,
+    2020: 4327,
+    2021: 6276,
+    2022: 7205,
+    2023: 8747,
+    2024: 9002,
+    2025: 3780,
+}
+CENTRAL_MEDITERRANEAN = {
+    2014: 3126,
+    2015: 3149,
+    2016: 4574,
+    2017: 2853,
+    2018: 1314,
+    2019: 1262,
+    2020: 991,
+    2021: 1552,
+    2022: 1417,
+    2023: 2526,
+    2024: 1719,
+}
+DETECTIONS = {2015: 1_822_102, 2023: 381_257, 2024: 240_101, 2025: 179_921, 2026: 50_764}
+
+ADDRESSES = (
+    "",
+    "t=2015",
+    "t=2015-04&r=central-mediterranean",
+    "t=all",
+    "t=2019-07..2020-03&r=eastern-mediterranean,western-balkans",
+    "t=2024&c=TUN",
+    "t=2024&q=4-5",
+    "t=2024&c=ITA:dst",
+    "asof=2025-06-03&t=2025",
+)
+
+
+def series(client: FlaskClient, query: str) -> list[dict[str, object]]:
+    """Rows of the data interface."""
+    answer = client.get(f"/api/v1/series?{query}")
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    rows: list[dict[str, object]] = answer.get_json()["rows"]
+    return rows
+
+
+def by_year(client: FlaskClient, query: str) -> dict[int, object]:
+    """Values by year."""
+    return {int(str(row["year"])): row["value"] for row in series(client, f"{query}&by=year")}
+
+
+def headline(store: Store, panel: str, address: str) -> Headline:
+    """The number on a card."""
+    drawing = render(PANELS[panel], Request.of(url_state.read(address)), store).drawing
+    assert isinstance(drawing, Headline)
+    return drawing
+
+
+@pytest.fixture(scope="module")
+def store(reference_store: str) -> Store:
+    """Read-only access to the reference figures."""
+    return Store(Settings(database_url=reference_store))
+
+
+def test_dead_and_missing_of_the_world(client: FlaskClient) -> None:
+    assert by_year(client, "m=dead_missing&t=2014..") == WORLD
+
+
+def test_dead_and_missing_of_the_central_mediterranean(client: FlaskClient) -> None:
+    query = "m=dead_missing&t=2014..2024&r=central-mediterranean"
+    assert by_year(client, query) == CENTRAL_MEDITERRANEAN
+
+
+def test_april_2015_in_the_central_mediterranean(client: FlaskClient) -> None:
+    query = "m=dead_missing&t=2015-04&r=central-mediterranean&by=month"
+    assert series(client, query) == [{"month": "2015-04", "value": 1480}]
+
+
+def test_detections(client: FlaskClient) -> None:
+    found = by_year(client, "m=detections&t=2015..")
+    assert {year: found[year] for year in DETECTIONS} == DETECTIONS
+    east = by_year(client, "m=detections&t=2015&r=eastern-mediterranean")
+    assert east == {2015: 885_386}
+
+
+def test_the_shipwreck_of_18_april_2015_is_whole(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/panels/largest-incidents.csv?t=2015-04")
+    lines = [line for line in answer.get_data(as_text=True).splitlines() if line[:1] != "#"]
+    first = next(csv.DictReader(lines))
+    assert (first["date"], first["dead_missing"]) == ("18 Apr 2015", "1022")
+
+
+def test_the_figures_known_in_june_2025(client: FlaskClient) -> None:
+    assert by_year(client, "m=detections&t=2023&asof=2025-06-03") == {2023: 381_319}
+    assert by_year(client, "m=dead_missing&t=2025&asof=2025-06-03") == {2025: 1_322}
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize(
+    ("panel", "metric"),
+    [
+        ("headline-dead-missing", "dead_missing"),
+        ("headline-incidents", "incidents"),
+        ("headline-detections", "detections"),
+    ],
+)
+def test_card_csv_and_data_interface_give_the_same_number(
+    client: FlaskClient, store: Store, address: str, panel: str, metric: str
+) -> None:
+    shown = render(PANELS[panel], Request.of(url_state.read(address)), store).drawing
+    answered = series(client, f"m={metric}&{address}")[0]["value"]
+    if not isinstance(shown, Headline):
+        # Out of scope: unknown on the card and in the answer, and no file is made of it.
+        assert answered is None
+        assert client.get(f"/api/v1/panels/{panel}.csv?{address}").status_code == 404
+        return
+    assert shown.value == answered
+    text = client.get(f"/api/v1/panels/{panel}.csv?{address}").get_data(as_text=True)
+    lines = [line for line in text.splitlines() if line[:1] != "#"]
+    rows = list(csv.DictReader(io.StringIO("\n".join(lines))))
+    assert sum(int(row[metric] or 0) for row in rows) == answered
+
+
+@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_panel_is_drawn_for_every_address(
+    store: Store, panel: str, address: str, theme: str
+) -> None:
+    request = Request.of(url_state.read(address), theme)
+    rendered = render(PANELS[panel], request, store)
+    assert (rendered.drawing is None) == bool(rendered.message)
+    assert rendered.filters_shown == url_state.write(request.filters)
+    if PANELS[panel].metrics:
+        assert rendered.source_line
+        assert rendered.caveat
