@@ -3,13 +3,13 @@
 from types import MappingProxyType
 from typing import Any
 
-from dashboard.panels import casualties, headlines, maps, movements, provenance, rankings
+from dashboard.panels import casualties, headlines, maps, movements, provenance, rankings, revisions
 from dashboard.panels.panel import Panel
 
 PANELS: MappingProxyType[str, Panel[Any]] = MappingProxyType(
     {
         panel.code: panel
-        for module in (headlines, casualties, movements, rankings, maps, provenance)
+        for module in (headlines, casualties, movements, rankings, maps, provenance, revisions)
         for panel in module.PANELS
     }
 )
