@@ -84,11 +84,25 @@ class Headline:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a list: what happened, when, and where to read on."""
+
+    when: str
+    text: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
-    """A Plotly figure with its alternative text."""
+    """A Plotly figure with its alternative text.
+
+    Attributes:
+        marked: the events that its dotted lines mark, in the order of their numbers.
+    """
 
     figure: Figure
     alternative: str
+    marked: Sequence[Entry] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +111,6 @@ class MapDrawing:
 
     view: Mapping[str, Any]
     alternative: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of a list: what happened, when, and where to read on."""
-
-    when: str
-    text: str
-    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ def _draw(metric: Metric, frame: Counts, view: View) -> Chart:
         _("Lines of {measure} for {routes}. All values are in the table.").format(
             measure=_(metric.label), routes=listed
         ),
+        charts.marked(view, metric),
     )
 
 

@@ -61,7 +61,8 @@ def _draw(frame: Counts, view: View) -> Chart:
     if view.options.get("yoy") == "1":
         lines.append(_year_before(every, list(total), view))
     picture = time_series.lines(lines, charts.setting(view, DEAD_MISSING, band=band), theme)
-    return Chart(picture, _alternative(view, shown[DEAD_MISSING.code]))
+    alternative = _alternative(view, shown[DEAD_MISSING.code])
+    return Chart(picture, alternative, charts.marked(view, DEAD_MISSING))
 
 
 def _year_before(every: Mapping[int, int], shown: list[int], view: View) -> time_series.Line:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dashboard.figures import marks, steps, time_series
-from dashboard.figures.drawings import Align, Column, Table
+from dashboard.figures.drawings import Align, Column, Entry, Table
 from dashboard.i18n import _, format_month, format_months
 from dashboard.panels.panel import View
 from data_access.filters import Grain
@@ -74,6 +74,11 @@ def events(view: View, metric: Metric) -> Sequence[Event]:
     if view.options.get("ann", "1") != "1":
         return ()
     return marks.events_within(window(view, metric), view.filters.route_codes())
+
+
+def marked(view: View, metric: Metric) -> Sequence[Entry]:
+    """The marked events in words, in the order of their numbers on the chart."""
+    return [Entry(event.starts_on, _(event.title)) for event in events(view, metric)]
 
 
 def subtitle(view: View, metric: Metric, *, extra: str = "") -> str:
