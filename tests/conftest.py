@@ -1,4 +1,4 @@
-"""What tests share: a store on each engine, the reference store, the server's client."""
+"""What tests share: a store on each engine, the reference store, the command line."""
 
 import os
 import shutil
@@ -9,12 +9,10 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 
-from dashboard.settings import Settings
 from data_access.store.engine import writer
-from data_access.store.schema import metadata
+from data_access.store.upkeep import migrate
 from tests import postgres
 
 ROUTEWATCH = Path(sys.executable).with_name("routewatch")
@@ -35,7 +33,8 @@ def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     """Say in one line each what this machine could not run."""
-    for sentence in sorted(config.stash.get(_LEFT_OUT, set[str]())):
+    sentences: set[str] = config.stash.get(_LEFT_OUT, set())
+    for sentence in sorted(sentences):
         terminalreporter.write_line(sentence, yellow=True)
 
 
@@ -76,7 +75,7 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _migrate(address: str) -> None:
     engine = writer(address, create=True)
     try:
-        metadata.create_all(engine)
+        migrate(engine)
     finally:
         engine.dispose()
 
@@ -110,14 +109,6 @@ def reference_store(tmp_path_factory: pytest.TempPathFactory) -> str:
     answer = run_routewatch("init", address=made)
     assert answer.returncode == 0, answer.stderr
     return made
-
-
-@pytest.fixture(scope="session")
-def client(reference_store: str) -> FlaskClient:
-    """The server on the reference store, without a network in between."""
-    from dashboard.app import create_app  # noqa: PLC0415 - until the application has landed
-
-    return create_app(Settings(database_url=reference_store)).server.test_client()
 
 
 @pytest.fixture
