@@ -1,0 +1,249 @@
+/* One map: the files of a view fetched once, its filter, its pictures, its words. */
+(() => {
+  "use strict";
+  const root = (window.routewatch = window.routewatch || {});
+  const map = (root.map = root.map || {});
+
+  const CLUSTER_RADIUS = 15;
+  const FILES_KEPT = 6;
+  const MOST_ZOOM_TO_FIT = 8;
+  const WORLD = [
+    [-42, -122],
+    [62, 152],
+  ];
+  const PANES = { ground: 210, marks: 450 };
+  const COLOURS = [
+    "sea",
+    "land",
+    "disputed",
+    "coast",
+    "border",
+    "dashed",
+    "name",
+    "corridor",
+    "uncounted",
+    "dead",
+    "missing",
+    "rim",
+    "number",
+    "halo",
+  ];
+
+  const mounted = new Set();
+
+  const files = new Map();
+
+  /* A file, fetched and prepared once for its address, however many maps ask. */
+  function file(address, prepare) {
+    if (!files.has(address)) {
+      const loading = fetch(address, { credentials: "same-origin" }).then(async (answer) => {
+        if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+        return prepare(await answer.json());
+      });
+      // A failure is not kept: the next view tries again.
+      loading.catch(() => files.delete(address));
+      files.set(address, loading);
+      while (files.size > FILES_KEPT) files.delete(files.keys().next().value);
+    }
+    return files.get(address);
+  }
+
+  class Instance {
+    constructor(leaflet) {
+      this.leaflet = leaflet;
+      this.container = leaflet.getContainer();
+      this.frame = this.container.closest(".rw-map");
+      this.stats = {};
+      this.part = (name) => this.frame.querySelector(`.rw-map-${name}`);
+      for (const [name, height] of Object.entries(PANES)) {
+        leaflet.createPane(`rw-${name}`).style.zIndex = height;
+      }
+      this.ground = map.canvas.layer("rw-ground", (...paint) => this.paintGround(...paint));
+      this.marks = map.canvas.layer("rw-marks", (...paint) => this.paintMarks(...paint));
+      this.resized = new ResizeObserver(() => this.resize());
+      this.themed = new MutationObserver(() => this.recolour());
+      leaflet.whenReady(() => this.start());
+      leaflet.on("unload", () => this.stop());
+    }
+
+    start() {
+      const language = document.documentElement.lang || "en";
+      this.words = new map.words.Words(JSON.parse(this.frame.dataset.texts), language);
+      this.readColours();
+      this.ground.addTo(this.leaflet);
+      this.marks.addTo(this.leaflet);
+      this.resized.observe(this.container);
+      const watched = ["data-theme", "data-mantine-color-scheme", "class", "style"];
+      this.themed.observe(document.documentElement, { attributes: true, attributeFilter: watched });
+      this.pointer = map.pointer.attach(this);
+      mounted.add(this);
+    }
+
+    stop() {
+      this.stopped = true;
+      mounted.delete(this);
+      this.resized.disconnect();
+      this.themed.disconnect();
+      this.pointer?.detach();
+    }
+
+    resize() {
+      this.leaflet.invalidateSize({ animate: false, pan: false });
+      if (this.view && !this.focused) this.focus();
+      this.clustersAt = null;
+      this.makeRoom();
+      this.ground.later();
+      this.marks.later();
+    }
+
+    readColours() {
+      const style = getComputedStyle(this.container);
+      const variable = (name) => style.getPropertyValue(`--map-${name}`).trim();
+      const colours = { font: style.fontFamily };
+      for (const name of COLOURS) colours[name] = variable(name);
+      colours.unit = Number(variable("unit")) || 1;
+      colours.hairline = 0.8 * colours.unit;
+      colours.nameSize = 10.5 * colours.unit;
+      this.colours = colours;
+    }
+
+    recolour() {
+      this.readColours();
+      this.clustersAt = null;
+      this.ground.now();
+      this.marks.now();
+      this.drawLegend();
+    }
+
+    /* Moves to the view's place, once for each place: a reader who has moved on is left alone. */
+    focus() {
+      const wanted = JSON.stringify(this.view.focus);
+      if (wanted === this.focusedOn && this.focused) return;
+      this.focusedOn = wanted;
+      const { x, y } = this.leaflet.getSize();
+      this.focused = x > 0 && y > 0;
+      if (!this.focused) return;
+      const { areas, bounds } = this.view.focus;
+      const boxes = (this.basemap?.areas || []).filter(({ code }) => areas?.includes(code));
+      const corners = boxes.flatMap(({ bounds: [w, s, e, n] }) => [
+        [s, w],
+        [n, e],
+      ]);
+      this.leaflet.fitBounds(corners.length ? corners : bounds, { animate: false, maxZoom: MOST_ZOOM_TO_FIT });
+    }
+
+    toWorld() {
+      this.leaflet.fitBounds(WORLD, { animate: false });
+    }
+
+    reset() {
+      this.focusedOn = null;
+      if (this.view) this.focus();
+    }
+
+    /* Fetch what the view names, filter, draw. Resolves to what is shown. */
+    async show(view) {
+      this.view = view;
+      const [basemap, points, corridors] = await Promise.all([
+        this.frame.dataset.tiles ? null : file(this.frame.dataset.boundaries, map.ground.prepare),
+        view.points && file(view.points, map.points.decode),
+        view.corridors && file(view.corridors.lines, map.corridors.prepare),
+      ]);
+      // A newer view has come meanwhile, or the map has gone: that one's answer counts.
+      if (this.view !== view || this.stopped) return this.summary();
+      const began = performance.now();
+      Object.assign(this, { basemap, points, corridors });
+      this.selection = points ? map.points.select(points, view) : null;
+      this.clustersAt = null;
+      this.stats.selectMs = performance.now() - began;
+      this.focus();
+      this.ground.now();
+      this.marks.now();
+      this.stats.drawMs = performance.now() - began;
+      this.pointer.close();
+      this.tell();
+      return this.summary();
+    }
+
+    clusters() {
+      const zoom = this.leaflet.getZoom();
+      if (this.clustersAt !== zoom) {
+        const began = performance.now();
+        const radius = CLUSTER_RADIUS * this.colours.unit;
+        const spots = map.points.cluster(this.points, this.selection, zoom, radius);
+        const scale = (clusters) =>
+          map.marks.scaleFor(clusters, this.colours.unit, this.leaflet.getSize());
+        this.found = map.points.joined(spots, scale(spots).radius);
+        this.scale = scale(this.found);
+        this.clustersAt = zoom;
+        this.stats.clusterMs = performance.now() - began;
+        this.drawLegend();
+      }
+      return this.found;
+    }
+
+    paintGround(context, frame) {
+      const began = performance.now();
+      if (this.basemap) map.ground.drawShapes(context, this.basemap, frame, this.colours);
+      if (this.corridors) {
+        const { rows } = this.view.corridors;
+        map.corridors.draw(context, this.corridors, rows, frame, this.colours);
+      }
+      const names = this.words.texts.names.areas;
+      if (this.basemap) map.ground.drawNames(context, this.basemap, frame, this.colours, names);
+      this.stats.groundMs = performance.now() - began;
+    }
+
+    paintMarks(context, frame) {
+      this.inSight = [];
+      if (!this.selection) return;
+      const clusters = this.clusters();
+      const began = performance.now();
+      this.inSight = map.marks.inSight(clusters, this.scale, frame);
+      map.marks.draw(context, this.inSight, frame, this.colours, this.words.number);
+      this.stats.marksMs = performance.now() - began;
+    }
+
+    /* Leaflet's own controls stand above the line at the bottom, however many rows that takes. */
+    makeRoom() {
+      this.frame.style.setProperty("--map-foot", `${this.part("foot").offsetHeight}px`);
+    }
+
+    drawLegend() {
+      const scale = this.selection && this.scale;
+      map.words.legend(this.part("legend"), this.words, scale, this.view?.corridors, this.colours);
+    }
+
+    /* What is shown, in words: beside the map, and for those who do not see it. */
+    tell() {
+      const { words, selection, view } = this;
+      const note = selection ? map.words.ofUndrawn(words, selection.undrawn) : view.hidden || "";
+      this.part("note").textContent = note;
+      this.makeRoom();
+      const spoken = selection
+        ? words.say("summary", {
+            n: selection.people,
+            incidents: words.say("incidents", { n: selection.incidents }),
+          })
+        : note;
+      const about = [spoken, note && `${note}.`, words.say("keys")];
+      this.container.setAttribute("aria-label", about.filter(Boolean).join(" "));
+      this.drawLegend();
+    }
+
+    summary() {
+      const { selection, view, stats } = this;
+      return {
+        key: view?.key,
+        people: selection?.people ?? null,
+        incidents: selection?.incidents ?? null,
+        points: selection?.rows.length ?? 0,
+        marks: this.inSight?.length ?? 0,
+        undrawn: selection?.undrawn ?? {},
+        stats: { ...stats },
+      };
+    }
+  }
+
+  Object.assign(map, { Instance, mounted });
+})();

@@ -1,0 +1,84 @@
+"""`GET /data/…`: the files that a map fetches once and keeps; their addresses change with them.
+
+They are packed here, once per file and process, instead of once per reader: the points of a data
+version are 20,000 records, and every reader of that version gets the same bytes.
+"""
+
+import gzip
+from collections.abc import Hashable
+from datetime import date
+from functools import cache
+
+from flask import Blueprint, Flask, Response, abort, request
+
+from dashboard import map_layers
+from dashboard.api.answers import BadParameterError, answered
+from dashboard.i18n import LANGUAGES, use_language
+from dashboard.wiring import Store
+from data_access.filters import Filters
+from data_access.frames import fetch
+from data_access.queries.points import all_points
+
+_FOR_A_YEAR = "public, max-age=31536000, immutable"
+_NOT_FOUND = 404
+
+
+def register_points(server: Flask, store: Store) -> None:
+    """Add the routes of the map's files to a server."""
+    server.register_blueprint(blueprint(store))
+
+
+def blueprint(store: Store) -> Blueprint:
+    """The routes."""
+    routes = Blueprint("points", __name__)
+
+    @routes.get("/data/points/<version>.json")
+    @answered
+    def read_points(version: str) -> Response:
+        # An address names one version for ever: another one's figures must never be kept under it.
+        if version != store.version():
+            abort(_NOT_FOUND)
+        known = _day(request.args.get("asof"))
+        question: Hashable = ("points", known)
+        return _kept(store.once(question, lambda: _packed_points(store, version, known)))
+
+    @routes.get("/data/corridors/<language>-<digest>.json")
+    def read_corridors(language: str, digest: str) -> Response:
+        if language not in LANGUAGES:
+            abort(_NOT_FOUND)
+        with use_language(language):
+            if map_layers.lines_address() != f"/data/corridors/{language}-{digest}.json":
+                abort(_NOT_FOUND)
+            return _kept(_packed_lines(language))
+
+    return routes
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadParameterError("asof", "a day is written 2025-06-03") from None
+
+
+def _packed_points(store: Store, version: str, known: date | None) -> bytes:
+    query = all_points(Filters(as_known_on=known))
+    frame = store.run(lambda connection: fetch(connection, query))
+    return gzip.compress(map_layers.points_file(frame, version), mtime=0)
+
+
+@cache
+def _packed_lines(language: str) -> bytes:
+    return gzip.compress(map_layers.corridor_lines(language), mtime=0)
+
+
+def _kept(packed: bytes) -> Response:
+    """An answer that browsers keep; unpacked for the few who cannot unpack it themselves."""
+    if request.accept_encodings.quality("gzip") > 0:
+        answer = Response(packed, mimetype="application/json")
+        answer.headers["Content-Encoding"] = "gzip"
+    else:
+        answer = Response(gzip.decompress(packed), mimetype="application/json")
+    answer.headers["Cache-Control"] = _FOR_A_YEAR
+    answer.headers["Vary"] = "Accept-Encoding"
+    return answer

@@ -1,0 +1,80 @@
+"""What the browser says about a map, in the reader's language.
+
+Numbers are known only there, so it gets each message in every plural form of the language.
+"""
+
+from collections.abc import Callable
+
+from dashboard.i18n import _, current_language, ngettext
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.routes import ROUTES
+from data_access.registry.vocabularies import CAUSES
+
+# One number of each plural form that any language here may have.
+_SAMPLES = (0, 1, 2, 3, 11, 100)
+
+
+def texts() -> dict[str, object]:
+    """All that the browser says about a map; numbers and names go where the braces are."""
+    locale = current_language().locale
+    return {
+        "people": _forms(
+            lambda n: ngettext("{n} person dead or missing", "{n} people dead or missing", n)
+        ),
+        "people_unit": _forms(lambda n: ngettext("{n} person", "{n} people", n)),
+        "dead": _forms(lambda n: ngettext("{n} dead", "{n} dead", n)),
+        "missing": _forms(lambda n: ngettext("{n} missing", "{n} missing", n)),
+        "not_told_apart": _forms(
+            lambda n: ngettext(
+                "{n} recorded without saying which", "{n} recorded without saying which", n
+            )
+        ),
+        "incidents": _forms(lambda n: ngettext("{n} incident", "{n} incidents", n)),
+        "detections": _forms(lambda n: ngettext("{n} detection", "{n} detections", n)),
+        "uncounted": _("not counted"),
+        "whole_route": _("detected on the whole route, {period}"),
+        "indicative": _("Indicative corridor, not a track"),
+        "inner_outer": _("inside: dead, around: missing; area: people"),
+        "quality": _("Source quality {value} of 5"),
+        "largest": _("Largest: {people}, {date}"),
+        "undrawn_position": _forms(
+            lambda n: ngettext("{n} person without a position", "{n} people without a position", n)
+        ),
+        "undrawn_period": _forms(
+            lambda n: ngettext(
+                "{n} person counted in totals over a period",
+                "{n} people counted in totals over a period",
+                n,
+            )
+        ),
+        "undrawn_doubtful": _forms(
+            lambda n: ngettext(
+                "{n} person at a doubtful position", "{n} people at doubtful positions", n
+            )
+        ),
+        "summary": _forms(
+            lambda n: ngettext(
+                "Map: {n} person dead or missing, {incidents}.",
+                "Map: {n} people dead or missing, {incidents}.",
+                n,
+            )
+        ),
+        "date": _("{day} {month} {year}"),
+        "month": _("{month} {year}"),
+        "months": [locale.months["format"]["abbreviated"][number] for number in range(1, 13)],
+        "keys": _(
+            "Arrow keys move, plus and minus zoom, 1 to 9 read the largest marks in sight, "
+            "0 goes back to the start."
+        ),
+        "names": {
+            "routes": {code: _(route.short_name) for code, route in ROUTES.items()},
+            "areas": {code: _(country.name) for code, country in COUNTRIES.items()},
+            "causes": {code: _(cause.label) for code, cause in CAUSES.items()},
+        },
+    }
+
+
+def _forms(counted: Callable[[int], str]) -> dict[str, str]:
+    """A message in each plural form of the language, by the CLDR name of the form."""
+    form_of = current_language().locale.plural_form
+    return {"other": counted(_SAMPLES[-1])} | {str(form_of(n)): counted(n) for n in _SAMPLES}

@@ -1,0 +1,1 @@
+"""Programs that make files which are kept with the product; none of them runs in it."""
