@@ -55,7 +55,7 @@ _ON_LIGHT = (
     "#b3446c",
     "#54722e",
     "#8c6d1f",
-    "#3f6fb5",
+    "#8a4b2d",
 )
 _ON_DARK = (
     "#8b9bab",
@@ -66,7 +66,7 @@ _ON_DARK = (
     "#e58bab",
     "#a6c36f",
     "#e3cf6b",
-    "#8fb4ec",
+    "#d9a07a",
 )
 
 _DARK = Theme(

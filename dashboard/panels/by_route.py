@@ -29,7 +29,7 @@ def panel(code: str, metric: Metric, title: str) -> Panel[Counts]:
         subtitle=lambda view: charts.subtitle(view, metric),
         explanation=N_(
             "The five routes with the largest counts in the months shown; all others are added up "
-            "in the grey line. A child of a route has a line of its own and is not in its parent's."
+            "in the dotted line. A child of a route has a line of its own and is not in its parent's."
         ),
     )
 
@@ -66,6 +66,7 @@ def _draw(metric: Metric, frame: Counts, view: View) -> Chart:
             _name(code),
             time_series.smoothed(values, charts.smoothing(view)),
             palette[ROUTES[code].colour] if code in ROUTES else palette[0],
+            dash="solid" if code in ROUTES else "dot",
         )
         for code, values in shown.items()
     ]
