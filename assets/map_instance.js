@@ -1,52 +1,17 @@
-/* One map: the files of a view fetched once, its filter, its pictures, its words. */
+/* One map: what it shows of a view, when it draws, and what it says about it. */
 (() => {
   "use strict";
   const root = (window.routewatch = window.routewatch || {});
   const map = (root.map = root.map || {});
 
   const CLUSTER_RADIUS = 15;
-  const FILES_KEPT = 6;
   const MOST_ZOOM_TO_FIT = 8;
   const WORLD = [
     [-42, -122],
     [62, 152],
   ];
   const PANES = { ground: 210, marks: 450 };
-  const COLOURS = [
-    "sea",
-    "land",
-    "disputed",
-    "coast",
-    "border",
-    "dashed",
-    "name",
-    "corridor",
-    "uncounted",
-    "dead",
-    "missing",
-    "rim",
-    "number",
-    "halo",
-  ];
-
   const mounted = new Set();
-
-  const files = new Map();
-
-  /* A file, fetched and prepared once for its address, however many maps ask. */
-  function file(address, prepare) {
-    if (!files.has(address)) {
-      const loading = fetch(address, { credentials: "same-origin" }).then(async (answer) => {
-        if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-        return prepare(await answer.json());
-      });
-      // A failure is not kept: the next view tries again.
-      loading.catch(() => files.delete(address));
-      files.set(address, loading);
-      while (files.size > FILES_KEPT) files.delete(files.keys().next().value);
-    }
-    return files.get(address);
-  }
 
   class Instance {
     constructor(leaflet) {
@@ -68,8 +33,11 @@
 
     start() {
       const language = document.documentElement.lang || "en";
-      this.words = new map.words.Words(JSON.parse(this.frame.dataset.texts), language);
-      this.readColours();
+      const page = root.words?.() || {};
+      const texts = JSON.parse(this.frame.dataset.texts);
+      this.words = new map.words.Words(texts, page, language);
+      if (page.tiles) this.useTiles(page.tiles);
+      this.colours = map.palette(this.container);
       this.ground.addTo(this.leaflet);
       this.marks.addTo(this.leaflet);
       this.resized.observe(this.container);
@@ -77,6 +45,13 @@
       this.themed.observe(document.documentElement, { attributes: true, attributeFilter: watched });
       this.pointer = map.pointer.attach(this);
       mounted.add(this);
+    }
+
+    /* A tile server, only where one is configured; it then takes the place of our ground. */
+    useTiles({ url, attribution }) {
+      this.tiled = true;
+      window.L.tileLayer(url).addTo(this.leaflet);
+      this.part("disclaimer").append(` ${attribution}`);
     }
 
     stop() {
@@ -90,25 +65,15 @@
     resize() {
       this.leaflet.invalidateSize({ animate: false, pan: false });
       if (this.view && !this.focused) this.focus();
+      this.colours = map.palette(this.container);
       this.clustersAt = null;
       this.makeRoom();
       this.ground.later();
       this.marks.later();
     }
 
-    readColours() {
-      const style = getComputedStyle(this.container);
-      const variable = (name) => style.getPropertyValue(`--map-${name}`).trim();
-      const colours = { font: style.fontFamily };
-      for (const name of COLOURS) colours[name] = variable(name);
-      colours.unit = Number(variable("unit")) || 1;
-      colours.hairline = 0.8 * colours.unit;
-      colours.nameSize = 10.5 * colours.unit;
-      this.colours = colours;
-    }
-
     recolour() {
-      this.readColours();
+      this.colours = map.palette(this.container);
       this.clustersAt = null;
       this.ground.now();
       this.marks.now();
@@ -129,11 +94,18 @@
         [s, w],
         [n, e],
       ]);
-      this.leaflet.fitBounds(corners.length ? corners : bounds, { animate: false, maxZoom: MOST_ZOOM_TO_FIT });
+      this.fit(corners.length ? corners : bounds);
+    }
+
+    /* Shows a box in the part of the map that the line at the bottom leaves free. */
+    fit(box) {
+      const paddingBottomRight = [0, this.part("foot").offsetHeight];
+      const options = { animate: false, maxZoom: MOST_ZOOM_TO_FIT, paddingBottomRight };
+      this.leaflet.fitBounds(box, options);
     }
 
     toWorld() {
-      this.leaflet.fitBounds(WORLD, { animate: false });
+      this.fit(WORLD);
     }
 
     reset() {
@@ -145,9 +117,9 @@
     async show(view) {
       this.view = view;
       const [basemap, points, corridors] = await Promise.all([
-        this.frame.dataset.tiles ? null : file(this.frame.dataset.boundaries, map.ground.prepare),
-        view.points && file(view.points, map.points.decode),
-        view.corridors && file(view.corridors.lines, map.corridors.prepare),
+        this.tiled ? null : map.file(this.frame.dataset.boundaries, map.ground.prepare),
+        view.points && map.file(view.points, map.points.decode),
+        view.corridors && map.file(view.corridors.lines, map.corridors.prepare),
       ]);
       // A newer view has come meanwhile, or the map has gone: that one's answer counts.
       if (this.view !== view || this.stopped) return this.summary();
@@ -156,12 +128,13 @@
       this.selection = points ? map.points.select(points, view) : null;
       this.clustersAt = null;
       this.stats.selectMs = performance.now() - began;
+      this.tell();
+      if (!points) this.drawLegend();
       this.focus();
       this.ground.now();
       this.marks.now();
       this.stats.drawMs = performance.now() - began;
       this.pointer.close();
-      this.tell();
       return this.summary();
     }
 
@@ -189,7 +162,7 @@
         const { rows } = this.view.corridors;
         map.corridors.draw(context, this.corridors, rows, frame, this.colours);
       }
-      const names = this.words.texts.names.areas;
+      const names = this.words.names.countries || {};
       if (this.basemap) map.ground.drawNames(context, this.basemap, frame, this.colours, names);
       this.stats.groundMs = performance.now() - began;
     }
@@ -216,8 +189,8 @@
 
     /* What is shown, in words: beside the map, and for those who do not see it. */
     tell() {
-      const { words, selection, view } = this;
-      const note = selection ? map.words.ofUndrawn(words, selection.undrawn) : view.hidden || "";
+      const { words, selection } = this;
+      const note = selection ? map.words.ofUndrawn(words, selection.undrawn) : "";
       this.part("note").textContent = note;
       this.makeRoom();
       const spoken = selection
@@ -228,7 +201,13 @@
         : note;
       const about = [spoken, note && `${note}.`, words.say("keys")];
       this.container.setAttribute("aria-label", about.filter(Boolean).join(" "));
-      this.drawLegend();
+    }
+
+    /* Nothing is worse than a map that looks complete: without its files it shows no mark at all. */
+    fail() {
+      this.selection = null;
+      this.marks.now();
+      this.part("note").textContent = this.words.say("failed");
     }
 
     summary() {

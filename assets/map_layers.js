@@ -44,11 +44,13 @@
   async function draw(view, id) {
     if (!view) return null;
     drawing += 1;
+    let instance = null;
     try {
-      const instance = await instanceIn({ ...id, type: "map-frame" });
+      instance = await instanceIn({ ...id, type: "map-frame" });
       return instance && (await instance.show(view));
     } catch (problem) {
       console.warn("map", problem);
+      instance?.fail();
       return { key: view.key, error: String(problem.message || problem) };
     } finally {
       drawing -= 1;

@@ -12,10 +12,12 @@
   const LEADER = 10;
   const LABEL_HEIGHT = 15;
   const LARGEST_KEY = 19;
+  const KEY_LENGTH = 24;
 
   class Words {
-    constructor(texts, language) {
+    constructor(texts, names, language) {
       this.texts = texts;
+      this.names = { causes: texts.causes, ...names };
       this.plural = new Intl.PluralRules(language);
       this.decimal = new Intl.NumberFormat(language);
       this.number = (value) => this.decimal.format(value).replace("-", "−");
@@ -40,7 +42,7 @@
     }
 
     name(kind, code) {
-      return (this.texts.names[kind] || {})[code] || code;
+      return this.names[kind]?.[code] || code;
     }
   }
 
@@ -78,7 +80,7 @@
     lines.push(list(routes.map(named)));
     const causes = counted(points, rows, "cause").slice(0, 2);
     const places = counted(points, rows, "country").slice(0, 2);
-    lines.push(list(places.map(([code]) => words.name("areas", code))));
+    lines.push(list(places.map(([code]) => words.name("countries", code))));
     lines.push(list(causes.map(([code]) => words.name("causes", code))));
     const quality = points.quality[rows[0]];
     if (sums.incidents === 1 && quality) lines.push(words.say("quality", { value: quality }));
@@ -127,31 +129,35 @@
   }
 
   /* Circles inside one another, standing on one line: each value beside the top of its circle. */
-  function circleKeys(parent, steps) {
+  function circleKeys(parent, steps, unit) {
     const largest = steps[0].r;
+    const [row, leader] = [LABEL_HEIGHT * unit, LEADER * unit];
     const width = Math.ceil(largest * 2 + 2);
-    const height = Math.max(Math.ceil(largest * 2) + 4, steps.length * LABEL_HEIGHT);
+    const height = Math.ceil(Math.max(largest * 2 + row, steps.length * row));
+    const ground = height - row / 2;
     const box = element(parent, "div", "rw-map-circles");
-    const add = picture(box, width + LEADER, height);
+    const add = picture(box, width + leader, height);
     const labels = element(box, "div", "rw-map-circle-labels");
     labels.style.height = `${height}px`;
     let free = 0;
     for (const { r, label } of steps) {
-      const centre = { cx: width / 2, cy: height - 1 - r };
+      const centre = { cx: width / 2, cy: ground - r };
       add("circle", { ...centre, r, class: "rw-map-key-missing" });
-      const y = Math.max(free, height - 1 - 2 * r - LABEL_HEIGHT / 2) + LABEL_HEIGHT / 2;
-      free = y + LABEL_HEIGHT / 2;
-      add("line", { x1: width / 2, x2: width + LEADER, y1: height - 1 - 2 * r, y2: y, class: "rw-map-leader" });
-      element(labels, "span", "", label).style.top = `${y - LABEL_HEIGHT / 2}px`;
+      const y = Math.max(free, ground - 2 * r - row / 2) + row / 2;
+      free = y + row / 2;
+      const from = { x1: width / 2, y1: ground - 2 * r };
+      add("line", { ...from, x2: width + leader, y2: y, class: "rw-map-leader" });
+      const text = element(labels, "span", "", label);
+      Object.assign(text.style, { top: `${y - row / 2}px`, lineHeight: `${row}px` });
     }
   }
 
   function lineKey(parent, width, className, label) {
     const item = element(parent, "span", "rw-map-key");
     const height = Math.max(4, Math.ceil(width));
-    const add = picture(item, 22, height);
+    const add = picture(item, KEY_LENGTH, height);
     const y = height / 2;
-    add("line", { x1: 0, x2: 22, y1: y, y2: y, "stroke-width": width, class: className });
+    add("line", { x1: 0, x2: KEY_LENGTH, y1: y, y2: y, "stroke-width": width, class: className });
     element(item, "span", "", label);
   }
 
@@ -168,7 +174,7 @@
         .filter((value) => value > alike)
         .map((n, i) => ({ r: radius(n), label: i ? words.number(n) : words.say("people_unit", { n }) }));
       steps.push({ r: smallest, label: alike > 1 ? `1–${words.number(alike)}` : "1" });
-      circleKeys(parent, steps);
+      circleKeys(parent, steps, colours.unit);
       const line = element(lines, "div", "rw-map-keyline");
       const add = picture(line, 16, 16);
       add("circle", { cx: 8, cy: 8, r: 7, class: "rw-map-key-missing" });

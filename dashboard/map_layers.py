@@ -1,9 +1,9 @@
 """What the browser needs to draw a map: points and corridors once, then a small view per filter.
 
-Three files, each fetched once and kept (`points_file`, `corridor_lines`, assets/boundaries.json),
-and a `map_view` of a few hundred bytes that says what of them to show. The browser filters,
-clusters and draws (assets/map_layers.js); it adds up people drawn and people it cannot place, and
-the two make the headline.
+Three files, each fetched once and kept (`points_file`, `corridor_lines`, `boundaries`), and a
+`map_view` of a few hundred bytes that says what of them to show. The browser filters, clusters and
+draws (assets/map_layers.js); it adds up people drawn and people it cannot place, and the two make
+the headline.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -147,6 +148,18 @@ def nice(number: float, *, below: bool = False) -> int:
 
 
 @cache
+def boundaries() -> bytes:
+    """The basemap, as tools/build_basemap.py made it."""
+    return (Path(__file__).parents[1] / "assets" / "boundaries.json").read_bytes()
+
+
+@cache
+def boundaries_address() -> str:
+    """Where the basemap is; the address changes whenever it does."""
+    return f"/data/boundaries/{_digest(boundaries())}.json"
+
+
+@cache
 def corridor_lines(language: str) -> bytes:
     """The lines of all routes, with their names in a language, as JSON."""
     found: dict[str, list[dict[str, Any]]] = {}
@@ -162,8 +175,8 @@ def corridor_lines(language: str) -> bytes:
 
 def lines_address() -> str:
     """Where the lines are; the address changes whenever they do."""
-    digest = hashlib.sha256(corridor_lines(current_language().code)).hexdigest()[:12]
-    return f"/data/corridors/{current_language().code}-{digest}.json"
+    language = current_language().code
+    return f"/data/corridors/{language}-{_digest(corridor_lines(language))}.json"
 
 
 def points_address(data_version: str, as_known_on: date | None) -> str:
@@ -215,6 +228,10 @@ def _why(frame: Points) -> "pd.Series[int]":
 
 def _integers(column: "pd.Series[Any]") -> list[int | None]:
     return [None if missing else int(n) for n, missing in zip(column, column.isna(), strict=True)]
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]
 
 
 def _json(content: Mapping[str, Any]) -> bytes:

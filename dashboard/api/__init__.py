@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from dashboard.api import panels, registry, series, version
+from dashboard.api import panels, points, registry, series, version
 from dashboard.wiring import Store
 
 
@@ -14,3 +14,4 @@ def register(server: Flask, store: Store) -> None:
     server.register_blueprint(registry.blueprint(store))
     server.register_blueprint(panels.blueprint(store))
     server.register_blueprint(version.blueprint(store))
+    server.register_blueprint(points.blueprint(store))

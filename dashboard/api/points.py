@@ -9,7 +9,7 @@ from collections.abc import Hashable
 from datetime import date
 from functools import cache
 
-from flask import Blueprint, Flask, Response, abort, request
+from flask import Blueprint, Response, abort, request
 
 from dashboard import map_layers
 from dashboard.api.answers import BadParameterError, answered
@@ -21,11 +21,6 @@ from data_access.queries.points import all_points
 
 _FOR_A_YEAR = "public, max-age=31536000, immutable"
 _NOT_FOUND = 404
-
-
-def register_points(server: Flask, store: Store) -> None:
-    """Add the routes of the map's files to a server."""
-    server.register_blueprint(blueprint(store))
 
 
 def blueprint(store: Store) -> Blueprint:
@@ -41,6 +36,12 @@ def blueprint(store: Store) -> Blueprint:
         known = _day(request.args.get("asof"))
         question: Hashable = ("points", known)
         return _kept(store.once(question, lambda: _packed_points(store, version, known)))
+
+    @routes.get("/data/boundaries/<digest>.json")
+    def read_boundaries(digest: str) -> Response:
+        if map_layers.boundaries_address() != f"/data/boundaries/{digest}.json":
+            abort(_NOT_FOUND)
+        return _kept(_packed_boundaries())
 
     @routes.get("/data/corridors/<language>-<digest>.json")
     def read_corridors(language: str, digest: str) -> Response:
@@ -65,6 +66,11 @@ def _packed_points(store: Store, version: str, known: date | None) -> bytes:
     query = all_points(Filters(as_known_on=known))
     frame = store.run(lambda connection: fetch(connection, query))
     return gzip.compress(map_layers.points_file(frame, version), mtime=0)
+
+
+@cache
+def _packed_boundaries() -> bytes:
+    return gzip.compress(map_layers.boundaries(), mtime=0)
 
 
 @cache

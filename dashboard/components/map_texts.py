@@ -1,13 +1,12 @@
 """What the browser says about a map, in the reader's language.
 
-Numbers are known only there, so it gets each message in every plural form of the language.
+Numbers are known only there, so it gets each message in every plural form of the language. Names of
+routes and countries are the page's (`components.words`).
 """
 
 from collections.abc import Callable
 
 from dashboard.i18n import _, current_language, ngettext
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.routes import ROUTES
 from data_access.registry.vocabularies import CAUSES
 
 # One number of each plural form that any language here may have.
@@ -59,6 +58,7 @@ def texts() -> dict[str, object]:
                 n,
             )
         ),
+        "failed": _("The map could not be loaded; the table has the figures"),
         "date": _("{day} {month} {year}"),
         "month": _("{month} {year}"),
         "months": [locale.months["format"]["abbreviated"][number] for number in range(1, 13)],
@@ -66,11 +66,7 @@ def texts() -> dict[str, object]:
             "Arrow keys move, plus and minus zoom, 1 to 9 read the largest marks in sight, "
             "0 goes back to the start."
         ),
-        "names": {
-            "routes": {code: _(route.short_name) for code, route in ROUTES.items()},
-            "areas": {code: _(country.name) for code, country in COUNTRIES.items()},
-            "causes": {code: _(cause.label) for code, cause in CAUSES.items()},
-        },
+        "causes": {code: _(cause.label) for code, cause in CAUSES.items()},
     }
 
 

@@ -1,86 +1,61 @@
 """The map of a card: a dash-leaflet map without tiles, and what stands around it.
 
-All that changes with the filters is drawn in the browser (assets/map_layers.js) from the view in
-the store named `view_id`; the layout carries vocabulary, never figures.
+The layout carries vocabulary, never figures. All that changes with the filters is drawn in the
+browser (assets/map_layers.js) from the view that `map_layers.map_view` makes, when the page calls
+`dash_clientside.routewatch_map.draw(view, {"panel": code})`.
 """
 
 import json
 from typing import Any
 
 import dash_leaflet as dl
-from dash import dcc, html
+from dash import html
 
 from dashboard.components.map_texts import texts
 from dashboard.i18n import _
+from dashboard.map_layers import boundaries_address
 
 MOST_ZOOM = 11
+_SCALE_BAR = 130
 _REACH = [[-70, -200], [82, 200]]
 _BEFORE_THE_VIEW: dict[str, Any] = {"center": [31, 8], "zoom": 4}
 _POLITE: dict[str, Any] = {"aria-live": "polite"}
 
-Id = dict[str, object]
 
-
-def frame_id(panel: object) -> Id:
+def frame_id(panel: str) -> dict[str, str]:
     """The element that holds a panel's map."""
     return {"type": "map-frame", "panel": panel}
 
 
-def view_id(panel: object) -> Id:
-    """The store that takes what `map_layers.map_view` returns."""
-    return {"type": "map-view", "panel": panel}
-
-
-def drawn_id(panel: object) -> Id:
-    """The store that the browser fills when the picture of the view is complete."""
-    return {"type": "map-drawn", "panel": panel}
-
-
-def map_view(
-    panel: str,
-    *,
-    boundaries: str,
-    whole_page: bool = False,
-    tile_url: str = "",
-    tile_attribution: str = "",
-) -> html.Div:
-    """A map with its controls.
+def map_view(panel: str, *, whole_page: bool = False) -> html.Div:
+    """A map with its controls, as large as what it is put into.
 
     Args:
         panel: code of the panel that it shows.
-        boundaries: address of the basemap.
         whole_page: the page does not scroll under the map, so that the wheel may always turn it.
-        tile_url: pattern of a tile server; empty draws the shipped basemap and asks no other host.
-        tile_attribution: who made those tiles.
     """
     data: dict[str, Any] = {
         "data-texts": json.dumps(texts(), ensure_ascii=False, separators=(",", ":")),
-        "data-boundaries": boundaries,
-        "data-tiles": "true" if tile_url else "",
+        "data-boundaries": boundaries_address(),
         "data-wheel": "always" if whole_page else "",
     }
     return html.Div(
         id=frame_id(panel),
         className="rw-map",
         children=[
-            _leaflet(tile_url),
+            _leaflet(),
             html.Div(_buttons(), className="rw-map-buttons"),
             html.Div(
-                [
-                    html.Div(className="rw-map-legend"),
-                    html.Div(_foot(tile_attribution), className="rw-map-foot"),
-                ],
+                [html.Div(className="rw-map-legend"), html.Div(_foot(), className="rw-map-foot")],
                 className="rw-map-bottom",
             ),
             html.Div(className="rw-map-live", **_POLITE),
-            dcc.Store(id=view_id(panel)),
-            dcc.Store(id=drawn_id(panel)),
         ],
         **data,
     )
 
 
-def _leaflet(tile_url: str) -> dl.Map:
+def _leaflet() -> dl.Map:
     return dl.Map(
         className="rw-map-canvas",
         **_BEFORE_THE_VIEW,
@@ -97,10 +72,7 @@ def _leaflet(tile_url: str) -> dl.Map:
         markerZoomAnimation=False,
         attributionControl=False,
         trackViewport=False,
-        children=[
-            *([dl.TileLayer(url=tile_url)] if tile_url else []),
-            dl.ScaleControl(position="bottomright", imperial=False),
-        ],
+        children=dl.ScaleControl(position="bottomright", imperial=False, maxWidth=_SCALE_BAR),
     )
 
 
@@ -110,11 +82,11 @@ def _buttons() -> list[html.Button]:
     return [html.Button(labels[name], type="button", **action) for name, action in actions.items()]
 
 
-def _foot(tile_attribution: str) -> list[html.Span]:
+def _foot() -> list[html.Span]:
     disclaimer = _(
         "Lines and names imply no opinion on any territory; dashed: disputed or not yet determined"
     )
     return [
         html.Span(className="rw-map-note"),
-        html.Span(f"{disclaimer} {tile_attribution}".strip(), className="rw-map-disclaimer"),
+        html.Span(disclaimer, className="rw-map-disclaimer"),
     ]

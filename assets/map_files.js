@@ -1,0 +1,26 @@
+/* The files of maps: fetched and prepared once for their address, however many maps and views ask. */
+(() => {
+  "use strict";
+  const root = (window.routewatch = window.routewatch || {});
+  const map = (root.map = root.map || {});
+
+  const KEPT = 6;
+
+  const files = new Map();
+
+  function file(address, prepare) {
+    if (!files.has(address)) {
+      const loading = fetch(address, { credentials: "same-origin" }).then(async (answer) => {
+        if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+        return prepare(await answer.json());
+      });
+      // A failure is not kept: the next view tries again.
+      loading.catch(() => files.delete(address));
+      files.set(address, loading);
+      while (files.size > KEPT) files.delete(files.keys().next().value);
+    }
+    return files.get(address);
+  }
+
+  map.file = file;
+})();

@@ -1,0 +1,31 @@
+/* Colours and sizes of the theme, for canvases; they stand in assets/map.css and grow with the page. */
+(() => {
+  "use strict";
+  const root = (window.routewatch = window.routewatch || {});
+  const map = (root.map = root.map || {});
+
+  const COLOURS = [
+    "sea",
+    "land",
+    "disputed",
+    "coast",
+    "border",
+    "dashed",
+    "name",
+    "corridor",
+    "uncounted",
+    "dead",
+    "missing",
+    "rim",
+    "number",
+    "halo",
+  ];
+
+  map.palette = (container) => {
+    const style = getComputedStyle(container);
+    const variable = (name) => style.getPropertyValue(name).trim();
+    const unit = (Number(variable("--scale")) || 1) * (Number(variable("--map-unit")) || 1);
+    const colours = Object.fromEntries(COLOURS.map((name) => [name, variable(`--map-${name}`)]));
+    return { ...colours, unit, font: style.fontFamily, hairline: 0.8 * unit, nameSize: 10.5 * unit };
+  };
+})();
