@@ -72,6 +72,8 @@ batch = Table(
     Column("published_on", Date, nullable=False),
     Column("imported_at", DateTime, nullable=False),
     Column("complete", SmallInteger, nullable=False),
+    # 0 for a release; a correction of batch n has one more than n, and so outranks it.
+    Column("correction", SmallInteger, nullable=False, server_default="0"),
     Column("rows_read", Integer, nullable=False),
     Column("rows_kept", Integer, nullable=False),
     Column("rows_quarantined", Integer, nullable=False),
@@ -79,6 +81,7 @@ batch = Table(
     UniqueConstraint("source_code", "sha256"),
     CheckConstraint("rows_read >= 0 AND rows_kept >= 0 AND rows_quarantined >= 0", "rows"),
     CheckConstraint("complete IN (0, 1)", "complete"),
+    CheckConstraint("correction >= 0", "correction"),
 )
 
 coverage = Table(
@@ -121,6 +124,7 @@ incident = Table(
     Column("men", Integer),
     Column("children", Integer),
     *_known(),
+    UniqueConstraint("batch_id", "incident_key"),
     CheckConstraint("dead_missing >= 0", "dead_missing"),
     CheckConstraint("incidents >= 1", "incidents"),
     CheckConstraint("quality BETWEEN 1 AND 5", "quality"),
@@ -200,7 +204,9 @@ quarantine = Table(
     Column("row", JSON, nullable=False),
     Column("persons", Integer),
     Column("state", String(10), nullable=False),
-    CheckConstraint("state IN ('open', 'resolved')", "state"),
+    # note: the row was kept; what is odd about it is listed here all the same.
+    CheckConstraint("state IN ('open', 'resolved', 'note')", "state"),
+    Index("ix_quarantine_batch_id_line", "batch_id", "line"),
 )
 
 revision = Table(

@@ -1,0 +1,94 @@
+"""How commands speak: progress bars on a terminal, results, and one sentence for a failure."""
+
+import functools
+import sys
+from collections.abc import Callable
+from types import TracebackType
+from typing import ParamSpec, Self
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from dashboard.settings import SettingsError
+from data_access.importers.declare import SourceRefusedError
+from data_access.importers.locking import ImportRunningError
+from data_access.store.engine import StoreMissingError
+from data_access.store.upkeep import StoreOutdatedError
+
+P = ParamSpec("P")
+REFUSED = 2
+FAILED = 1
+
+out = Console(soft_wrap=True, highlight=False)
+errors = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+class Bars:
+    """Progress bars, one a file; on a terminal only."""
+
+    def __init__(self) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f}%"),
+            TimeElapsedColumn(),
+            console=errors,
+            disable=not sys.stderr.isatty(),
+            transient=True,
+        )
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self._progress.stop()
+
+    def of(self, name: str) -> Callable[[int, int], None]:
+        """What moves one file's bar."""
+
+        def step(read: int, size: int) -> None:
+            self.step(name, read, size)
+
+        return step
+
+    def step(self, name: str, read: int, size: int) -> None:
+        """Move a file's bar."""
+        if name not in self._tasks:
+            self._tasks[name] = self._progress.add_task(name, total=size)
+        self._progress.update(self._tasks[name], completed=read, total=size)
+
+
+def refusing(command: Callable[P, None]) -> Callable[P, None]:
+    """The command, with what it refuses said in one sentence instead of a traceback."""
+
+    @functools.wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except (SourceRefusedError, SettingsError, StoreMissingError, StoreOutdatedError) as error:
+            _fail(str(error), REFUSED, getattr(error, "details", ()))
+        except ImportRunningError as error:
+            _fail(str(error), FAILED)
+        except DBAPIError as error:
+            _fail(f"the store could not be used, nothing was changed: {error.orig}", FAILED)
+        except SQLAlchemyError as error:
+            _fail(f"the store could not be used, nothing was changed: {error}", FAILED)
+
+    return wrapped
+
+
+def _fail(sentence: str, code: int, details: tuple[str, ...] = ()) -> None:
+    first = sentence.splitlines()[0] if sentence else ""
+    errors.print(first, markup=False)
+    for detail in details:
+        errors.print(f"  {detail}", markup=False)
+    raise typer.Exit(code)

@@ -1,0 +1,75 @@
+"""`routewatch serve`: the web server, in one process that makes the workers."""
+
+import os
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from gunicorn.app.base import BaseApplication
+
+from dashboard.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+CONFIGURATION_ERROR = 78
+_THREADS = 4
+_PATIENCE = 30
+
+
+class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn has no type information
+    """Gunicorn around an application that is made already."""
+
+    def __init__(self, server: "Flask", options: dict[str, Any]) -> None:
+        self._server = server
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take the options given; the environment and configuration files have no say."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> "Flask":
+        """The application, the same for every worker."""
+        return self._server
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8050,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer.")] = 2,
+) -> None:
+    """Serve the dashboard.
+
+    Example: routewatch serve --host 0.0.0.0 --port 8050 --workers 4
+    """
+    # Here, not above: commands about the data start in a third of the time and memory.
+    from dashboard.app import create_app  # noqa: PLC0415
+    from dashboard.app.safety import UnsafeEnvironmentError  # noqa: PLC0415
+
+    try:
+        app = create_app(Settings.from_environment())
+    except (UnsafeEnvironmentError, SettingsError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(CONFIGURATION_ERROR) from error
+    typer.echo(f"Routewatch on http://{host}:{port} (stop with Ctrl+C)")
+    _Gunicorn(app.server, _options(host, port, workers)).run()
+
+
+def _options(host: str, port: int, workers: int) -> dict[str, Any]:
+    return {
+        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        "workers": workers,
+        "worker_class": "gthread",
+        "threads": _THREADS,
+        "timeout": _PATIENCE,
+        "graceful_timeout": 5,
+        "keepalive": 30,
+        # Made once and forked: workers share its memory, and each has asked for a page already.
+        # The engine connects at its first use, so no connection is ever shared.
+        "preload_app": True,
+        "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108, PTH112
+        "loglevel": os.environ.get("LOG_LEVEL", "warning"),
+        # No configuration file from the directory that it happens to start in.
+        "config": "/dev/null",
+    }

@@ -1,0 +1,1 @@
+"""From published files to the store: one declaration a source, one engine for all."""

@@ -1,0 +1,120 @@
+"""The guard before any workbook is parsed: a .xlsx is a zip archive, and archives can be hostile.
+
+What expands beyond reason, holds programs, entities or links elsewhere is refused within a
+second, without a parser having seen it.
+"""
+
+import re
+import zlib
+from pathlib import Path
+from typing import Never
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from data_access.importers.declare import SourceRefusedError
+
+_MEGABYTE = 1024**2
+_MOST_FILE = 64 * _MEGABYTE
+_MOST_UNPACKED = 200 * _MEGABYTE
+_MOST_RATIO = 100
+_MOST_ENTRIES = 1000
+# calamine lays a sheet out as a full rectangle: two far-apart cells would cost gigabytes.
+_MOST_CELLS = 25_000_000
+_CHUNK = 256 * 1024
+_OLD_FORMAT = bytes.fromhex("D0CF11E0A1B11AE1")
+_PROGRAMS = re.compile(
+    r"vbaProject|macrosheets/|activeX/|embeddings/|\.(bin|zip|xls\w*)$", re.IGNORECASE
+)
+_HARMLESS = re.compile(r"printerSettings\d*\.bin$", re.IGNORECASE)
+_SHEET = re.compile(r"worksheets/[^/]+\.xml$", re.IGNORECASE)
+# A link left over in a part of its own is never read; a cell that takes its value from another
+# file is: Frontex publishes workbooks with the former.
+_LINKED_CELL = re.compile(rb"<f[^>]{0,200}>[^<]{0,500}\[\d+\]")
+_ROW = re.compile(rb'<row[^>]{0,200}? r="(\d{1,8})"')
+_WIDE_CELL = re.compile(rb'<c [^>]{0,200}?r="([A-Z]{2,4})\d')
+
+
+def checked(path: Path) -> bytes:
+    """The file's bytes, once the archive has been found harmless.
+
+    Raises:
+        SourceRefusedError: it is no workbook, or not one that may be parsed.
+    """
+    name = path.name
+    if path.stat().st_size > _MOST_FILE:
+        _refuse(name, "is larger than 64 MB; save it as CSV")
+    content = path.read_bytes()
+    if content.startswith(_OLD_FORMAT):
+        _refuse(name, "is encrypted or in the old .xls format; save it as .xlsx without password")
+    try:
+        with ZipFile(path) as archive:
+            _check(name, archive)
+    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        if isinstance(error, SourceRefusedError):
+            raise
+        msg = f"{name}: the workbook is damaged or cut ({error})"
+        raise SourceRefusedError(msg) from error
+    return content
+
+
+def _check(name: str, archive: ZipFile) -> None:
+    entries = archive.infolist()
+    if len(entries) > _MOST_ENTRIES:
+        _refuse(name, f"holds {len(entries)} parts; a workbook has a few dozen")
+    if sum(entry.file_size for entry in entries) > _MOST_UNPACKED:
+        _refuse(name, "expands to more than 200 MB")
+    names = [entry.filename for entry in entries]
+    if len(set(names)) != len(names):
+        _refuse(name, "holds two parts of one name")
+    for part in names:
+        if _PROGRAMS.search(part) and not _HARMLESS.search(part):
+            _refuse(name, f"holds a program or another file ({part}); save it as plain .xlsx")
+    left = _MOST_UNPACKED
+    for entry in entries:
+        left -= _check_part(name, archive, entry, left)
+
+
+def _check_part(name: str, archive: ZipFile, entry: ZipInfo, left: int) -> int:
+    """Read a part, since what the directory says of its size may be a lie; its true size."""
+    size, tail = 0, b""
+    extent = _Extent()
+    is_sheet = _SHEET.search(entry.filename) is not None
+    with archive.open(entry) as part:
+        while chunk := part.read(_CHUNK):
+            size += len(chunk)
+            if size > left:
+                _refuse(name, "expands to more than 200 MB")
+            if size > _MOST_RATIO * max(entry.compress_size, 1000):
+                _refuse(name, f"expands more than {_MOST_RATIO} times ({entry.filename})")
+            window = tail + chunk
+            if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
+                _refuse(name, f"declares entities ({entry.filename})")
+            if is_sheet and _LINKED_CELL.search(window):
+                _refuse(name, "takes cells from other files; save it with their values instead")
+            if is_sheet:
+                extent.add(window)
+            tail = window[-300:]
+    if extent.rows * extent.columns > _MOST_CELLS:
+        _refuse(name, "has cells too far apart; delete the empty rows and columns")
+    return size
+
+
+class _Extent:
+    """How far a sheet's cells reach."""
+
+    def __init__(self) -> None:
+        self.rows = 1
+        self.columns = 26
+
+    def add(self, xml: bytes) -> None:
+        for row in _ROW.finditer(xml):
+            self.rows = max(self.rows, int(row[1]))
+        for cell in _WIDE_CELL.finditer(xml):
+            number = 0
+            for letter in cell[1]:
+                number = number * 26 + letter - 64
+            self.columns = max(self.columns, number)
+
+
+def _refuse(name: str, reason: str) -> Never:
+    msg = f"{name}: the workbook {reason}"
+    raise SourceRefusedError(msg)

@@ -1,0 +1,105 @@
+"""From the text of a cell to its value, or a `CellError` that says what was expected."""
+
+import math
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+
+from data_access.importers.declare import CellError
+
+MOST_PERSONS = 10**9
+_COUNT = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0+)?", re.ASCII)
+_POINT = re.compile(r"POINT\s*\(\s*(\S+)\s+(\S+)\s*\)", re.IGNORECASE)
+# A byte-order mark sits inside some ids; no-break and zero-width blanks come with copied text.
+_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f"))
+_BLANK = frozenset({"", "NA", "N/A"})
+
+
+def text(cell: str) -> str:
+    """The cell without invisible marks and outer blanks."""
+    return cell.translate(_INVISIBLE).strip()
+
+
+def count(cell: str) -> int | None:
+    """A whole number, also `12.0` and `1,022`; negative for a correction; None where blank."""
+    written = text(cell)
+    if written in _BLANK:
+        return None
+    if not _COUNT.fullmatch(written):
+        msg = f"{_quoted(written)} is not a whole number"
+        raise CellError(msg)
+    value = int(written.replace(",", "").partition(".")[0])
+    if abs(value) > MOST_PERSONS:
+        msg = f"{_quoted(written)} is more than a billion"
+        raise CellError(msg)
+    return value
+
+
+def whole(cell: str) -> int | None:
+    """A whole number from 0; None where blank."""
+    value = count(cell)
+    if value is not None and value < 0:
+        msg = f"{value} is below 0"
+        raise CellError(msg)
+    return value
+
+
+def day(*formats: str) -> Callable[[str], date | None]:
+    """A parser of days written in one of some formats; blank and 0 mean that none is known."""
+
+    def parse(cell: str) -> date | None:
+        written = text(cell)
+        if written in _BLANK or written == "0":
+            return None
+        for wanted in formats:
+            try:
+                return datetime.strptime(written, wanted).date()  # noqa: DTZ007 - a day, no instant
+            except ValueError:
+                continue
+        msg = f"{_quoted(written)} is not a date written like {formats[0]}"
+        raise CellError(msg)
+
+    return parse
+
+
+def degrees(cell: str) -> float | None:
+    """A latitude or longitude; None where blank."""
+    written = text(cell)
+    if written in _BLANK:
+        return None
+    try:
+        value = float(written)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        msg = f"{_quoted(written)} is not a number of degrees"
+        raise CellError(msg)
+    return value
+
+
+def position(cell: str) -> tuple[float, float] | None:
+    """Latitude and longitude from `lat, lon` or `POINT (lon lat)`; None where blank."""
+    written = text(cell)
+    if written in _BLANK:
+        return None
+    point = _POINT.fullmatch(written)
+    first, second = (point[2], point[1]) if point else written.partition(",")[::2]
+    lat, lon = degrees(first), degrees(second)
+    if lat is None or lon is None:
+        msg = f"{_quoted(written)} is not a position written `lat, lon` or `POINT (lon lat)`"
+        raise CellError(msg)
+    return within_the_globe(lat, lon)
+
+
+def within_the_globe(lat: float, lon: float) -> tuple[float, float]:
+    """The position, if there is such a place."""
+    if abs(lat) > 90 or abs(lon) > 180:  # noqa: PLR2004 - degrees of the globe
+        msg = f"{lat}, {lon} is nowhere on the globe"
+        raise CellError(msg)
+    return lat, lon
+
+
+def _quoted(written: str) -> str:
+    """Foreign text for a message: one line, short, without control characters."""
+    printable = "".join(c if c.isprintable() else "?" for c in written[:60])
+    return f"'{printable}'"

@@ -1,0 +1,159 @@
+"""The nouns of a declaration: how a source's files look and what their columns mean.
+
+Nothing here reads a file; `matching`, `parsing` and `writing` do, for every source alike.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from data_access.importers.facts import Fact
+
+
+class SourceRefusedError(RuntimeError):
+    """A file that is not imported: what is wrong, where, and what to do, in one sentence.
+
+    Attributes:
+        details: further lines for the report, such as examples of unreadable rows.
+    """
+
+    def __init__(self, message: str, details: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.details = tuple(details)
+
+
+class CellError(ValueError):
+    """A cell, or cells together, that cannot be read; the row goes to quarantine.
+
+    Attributes:
+        field: title of the column, where the parser knows it.
+    """
+
+    def __init__(self, reason: str, field: str = "") -> None:
+        super().__init__(reason)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column that is read.
+
+    Attributes:
+        name: what we call it.
+        titles: how releases have titled it; compared without case and outer blanks.
+        parse: from the cell's text to its value.
+        required: the layout cannot do without it; without one that is not required, its value
+            is that of an empty cell.
+    """
+
+    name: str
+    titles: tuple[str, ...]
+    parse: Callable[[str], Any]
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Columns that stand for values of one dimension, such as a column a month.
+
+    Attributes:
+        name: what we call the mapping from value to cell.
+        key: from a title to the value it stands for, None for other columns.
+        parse: from the cell's text to its value.
+    """
+
+    name: str
+    key: Callable[[str], int | None]
+    parse: Callable[[str], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What one row gave.
+
+    Attributes:
+        notes: field and remark on what is odd about a row that was kept.
+    """
+
+    facts: Sequence[Fact]
+    notes: Sequence[tuple[str, str]] = ()
+
+
+class Builder(Protocol):
+    """Turns the values of rows into facts; one for each file, so that it can count.
+
+    Attributes:
+        months: months of which a row spoke, yyyymm, also where it counted nobody.
+        newest: newest day that a row told, None where rows tell months only.
+    """
+
+    months: set[int]
+    newest: date | None
+
+    def build(self, values: Mapping[str, Any]) -> Built:
+        """The facts of a row; raises `CellError` where its cells do not go together."""
+        ...
+
+    def settle(self, fact: Fact) -> Fact:
+        """A fact of this builder with what only the whole file could tell."""
+        ...
+
+    def persons(self, cells: Mapping[str, str]) -> int | None:
+        """How many people an unreadable row concerns, as far as its cells can be read."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FileSchema:
+    """One layout of a source's files.
+
+    Attributes:
+        source: code of the source.
+        layout: code of the layout.
+        title: what a reader would call it.
+        columns: what is read.
+        ignored: titles of columns that are left alone on purpose.
+        spread: columns by pattern.
+        series: series whose months the file covers.
+        complete: whether it holds all routes of its source; a partial one only fills gaps.
+        contiguous: months between the first and the last without a row are months with nobody
+            in them; otherwise only the months named are covered.
+        builder: makes the object that turns rows into facts, given today's date.
+        published_on: when the release was made, from remarks around the table and the newest day
+            or month in it; None where nothing tells.
+        skip: whether a row is no data, from its first cell (a footnote).
+        unfold: brings a JSON document into rows, header first; None where it has another shape.
+    """
+
+    source: str
+    layout: str
+    title: str
+    columns: tuple[Column, ...]
+    ignored: frozenset[str]
+    series: tuple[str, ...]
+    complete: bool
+    contiguous: bool
+    builder: Callable[[date], Builder]
+    published_on: Callable[[Sequence[str], date | None], date | None]
+    spread: Spread | None = None
+    skip: Callable[[str], bool] = lambda _first: False
+    unfold: Callable[[Any], "Rows | None"] | None = None
+
+
+Rows = Sequence[Sequence[str]]
+"""A table as text, header first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsuitable:
+    """A file that is known and cannot be imported.
+
+    Attributes:
+        titles: the columns by which it is told.
+        reason: why not, as a sentence that follows the file's name.
+    """
+
+    source: str
+    titles: frozenset[str]
+    reason: str

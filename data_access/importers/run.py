@@ -1,0 +1,221 @@
+"""Importing one file: read it, check it, write it, say what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from hashlib import file_digest
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, func, select
+
+from data_access.importers import (
+    frontex_detections,
+    iom_missing_migrants,
+    matching,
+    parsing,
+    readers,
+    reference_tables,
+    writing,
+)
+from data_access.importers.covering import Coverage, covered
+from data_access.importers.declare import FileSchema, SourceRefusedError, Unsuitable
+from data_access.importers.locking import exclusive
+from data_access.importers.report import Outcome, Report
+from data_access.store.schema import batch, coverage, data_version, revision
+from data_access.store.upkeep import check_version
+
+SCHEMAS: tuple[FileSchema, ...] = (
+    *iom_missing_migrants.SCHEMAS,
+    *frontex_detections.SCHEMAS,
+    *reference_tables.SCHEMAS,
+)
+UNSUITABLE: tuple[Unsuitable, ...] = (*iom_missing_migrants.UNSUITABLE,)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to import, and how.
+
+    Attributes:
+        published_on: overrides what the file tells.
+        replaces: number of the batch that this file corrects.
+        dry_run: read and check only.
+    """
+
+    source: str
+    path: Path
+    published_on: date | None = None
+    replaces: int | None = None
+    dry_run: bool = False
+
+
+def import_file(
+    engine: Engine, order: Order, progress: parsing.Progress = lambda _read, _size: None
+) -> Report:
+    """Import one file in one transaction.
+
+    Raises:
+        SourceRefusedError: the file cannot be imported; nothing was changed.
+        ImportRunningError: another import is writing.
+        StoreOutdatedError: the store's tables are of another version.
+    """
+    before = _state(order.path)
+    digest = _sha256(order.path)
+    with exclusive(engine) as connection:
+        check_version(connection)
+        known = _already_there(connection, order, digest)
+    if known is not None:
+        return known
+    reading = _read(order, progress)
+    if _state(order.path) != before:
+        raise SourceRefusedError(f"{order.path.name}: the file changed while it was read")
+    release, months = _release(order, reading, digest)
+    if order.dry_run:
+        return _report(Outcome.DRY_RUN, release, reading, months)
+    with exclusive(engine) as connection:
+        # Another import may have brought the same file meanwhile.
+        known = _already_there(connection, order, digest)
+        if known is not None:
+            return known
+        if order.replaces is not None:
+            release, months = _as_correction(connection, order.replaces, release, months)
+        batch_id = writing.write(connection, release, reading, months)
+        return _written(connection, batch_id, _report(Outcome.IMPORTED, release, reading, months))
+
+
+def _read(order: Order, progress: parsing.Progress) -> parsing.Reading:
+    schemas = [schema for schema in SCHEMAS if schema.source == order.source]
+    unsuitable = [known for known in UNSUITABLE if known.source == order.source]
+    document = readers.read(order.path)
+    matched = matching.match(document, order.path.name, schemas, unsuitable)
+    today = datetime.now(UTC).date()
+    return parsing.read_rows(matched, order.path.name, today, progress)
+
+
+def _release(
+    order: Order, reading: parsing.Reading, digest: str
+) -> tuple[writing.Release, Mapping[str, Coverage]]:
+    published_on = order.published_on or reading.published_on
+    if published_on is None:
+        msg = f"{order.path.name}: nothing in it says when it was published; add --published DATE"
+        raise SourceRefusedError(msg)
+    if order.published_on and order.published_on > datetime.now(UTC).date() + timedelta(days=1):
+        raise SourceRefusedError(f"--published {order.published_on} lies in the future")
+    months = covered(reading)
+    release = writing.Release(
+        source=order.source,
+        layout=reading.schema.layout,
+        file_name=order.path.name[:255],
+        sha256=digest,
+        published_on=published_on,
+        complete=reading.schema.complete,
+    )
+    return release, dict.fromkeys(reading.schema.series, months)
+
+
+def _as_correction(
+    connection: Connection,
+    replaces: int,
+    release: writing.Release,
+    months: Mapping[str, Coverage],
+) -> tuple[writing.Release, Mapping[str, Coverage]]:
+    """The release ranked above the one it corrects, answering for all months of that one."""
+    old = connection.execute(select(batch).where(batch.c.id == replaces)).one_or_none()
+    if old is None:
+        raise SourceRefusedError(f"--replace {replaces}: there is no such batch")
+    if old.source_code != release.source or bool(old.complete) != release.complete:
+        msg = f"--replace {replaces}: that batch is of another source or holds other routes"
+        raise SourceRefusedError(msg)
+    held: dict[str, dict[int, bool]] = {series: {} for series in months}
+    rows = select(coverage.c.series_code, coverage.c.month, coverage.c.whole)
+    for series, month, whole in connection.execute(rows.where(coverage.c.batch_id == replaces)):
+        held.setdefault(series, {})[month] = bool(whole)
+    ranked = replace(
+        release,
+        correction=old.correction + 1,
+        published_on=max(release.published_on, old.published_on),
+    )
+    return ranked, {series: held[series] | dict(months.get(series, {})) for series in held}
+
+
+def _already_there(connection: Connection, order: Order, digest: str) -> Report | None:
+    same = (batch.c.source_code == order.source) & (batch.c.sha256 == digest)
+    row = connection.execute(select(batch).where(same)).one_or_none()
+    if row is None:
+        return None
+    return Report(
+        outcome=Outcome.ALREADY_THERE,
+        file_name=order.path.name,
+        layout=row.layout,
+        title=row.layout,
+        published_on=row.published_on,
+        batch_id=row.id,
+        imported_at=row.imported_at,
+    )
+
+
+def _report(
+    outcome: Outcome,
+    release: writing.Release,
+    reading: parsing.Reading,
+    months: Mapping[str, Coverage],
+) -> Report:
+    named = sorted({m for held in months.values() for m in held if m % 100})
+    return Report(
+        outcome=outcome,
+        file_name=release.file_name,
+        layout=release.layout,
+        title=reading.schema.title,
+        published_on=release.published_on,
+        rows_read=reading.rows_read,
+        rows_kept=reading.rows_kept,
+        rows_quarantined=reading.unreadable.total(),
+        notes=sum(issue.state == "note" for issue in reading.issues),
+        first_month=named[0] if named else 0,
+        last_month=named[-1] if named else 0,
+        covers=len(named),
+        reasons=dict(reading.unreadable),
+        warnings=_warnings(reading),
+    )
+
+
+def _written(connection: Connection, batch_id: int, report: Report) -> Report:
+    held = connection.execute(select(batch).where(batch.c.id == batch_id)).one()
+    current = select(func.count(func.distinct(coverage.c.month))).where(
+        coverage.c.batch_id == batch_id,
+        coverage.c.known_until.is_(None),
+        coverage.c.month % 100 != 0,
+    )
+    changed = select(func.count()).where(revision.c.batch_id == batch_id)
+    return replace(
+        report,
+        batch_id=batch_id,
+        published_on=held.published_on,
+        imported_at=held.imported_at,
+        totals=held.totals,
+        answers_for=connection.scalar(current) or 0,
+        revised=connection.scalar(changed) or 0,
+        data_version=connection.scalar(select(data_version.c.version)) or "",
+    )
+
+
+def _warnings(reading: parsing.Reading) -> list[str]:
+    if not reading.cut:
+        return []
+    return ["the last line has no line end; make sure that the file was not cut off"]
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise SourceRefusedError(f"{path}: {error.strerror or error}") from error
+
+
+def _state(path: Path) -> tuple[int, int]:
+    try:
+        held = path.stat()
+    except OSError as error:
+        raise SourceRefusedError(f"{path}: {error.strerror or error}") from error
+    return held.st_size, held.st_mtime_ns

@@ -1,0 +1,51 @@
+"""Excel workbooks: checked as archives first, then read by calamine, every cell as text."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from data_access.importers import archives
+from data_access.importers.declare import SourceRefusedError
+from data_access.importers.sheets import Document, Line, Sheet
+
+_HEADER_WITHIN = 20
+_Value = int | float | str | bool | time | date | datetime | timedelta
+
+
+def read(path: Path) -> Document:
+    """Every sheet of a workbook in the .xlsx format."""
+    content = archives.checked(path)
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
+    except CalamineError as error:
+        msg = f"{path.name}: not a readable workbook ({error})"
+        raise SourceRefusedError(msg) from error
+    return Document("xlsx", [_sheet(sheet) for sheet in sheets])
+
+
+def _sheet(held: CalamineSheet) -> Sheet:
+    sheet = Sheet(held.name, iter(()), _HEADER_WITHIN, size=held.total_height)
+    sheet.lines = _lines(held, sheet)
+    return sheet
+
+
+def _lines(held: CalamineSheet, sheet: Sheet) -> Iterator[Line]:
+    # calamine begins with the first row that holds anything.
+    first = held.start[0] if held.start else 0
+    for row in held.iter_rows():
+        sheet.read += 1
+        yield first + sheet.read, [_as_text(value) for value in row]
+
+
+def _as_text(value: _Value) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, date | time) else str(value)

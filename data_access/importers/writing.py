@@ -1,0 +1,169 @@
+"""Writing a read file to the store: all of it in the caller's transaction, or nothing."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Table, delete, insert, select, update
+
+from data_access.importers.covering import Coverage
+from data_access.importers.facts import Fact, table_of
+from data_access.importers.parsing import Issue, Reading
+from data_access.store import contents, revisions, rollups, superseding
+from data_access.store.intervals import Claim, Interval
+from data_access.store.schema import batch, coverage, data_version, quarantine
+
+T = TypeVar("T")
+_CHUNK = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What is known of a file besides its rows.
+
+    Attributes:
+        correction: 0, or one more than that of the batch it corrects.
+    """
+
+    source: str
+    layout: str
+    file_name: str
+    sha256: str
+    published_on: date
+    complete: bool
+    correction: int = 0
+
+
+def write(
+    connection: Connection, release: Release, reading: Reading, covered: Mapping[str, Coverage]
+) -> int:
+    """Store a release, let it supersede what it supersedes, and give its batch number.
+
+    `covered` holds, by series, the months that the release answers for.
+    """
+    batch_id = _insert_batch(connection, release, reading)
+    claim = Claim(
+        batch_id, release.complete, release.published_on, release.correction, release.sha256
+    )
+    known = {
+        series: superseding.expected(connection, series, months.keys(), claim)
+        for series, months in covered.items()
+    }
+    own = {
+        (series, month): by_batch[batch_id]
+        for series, months in known.items()
+        for month, by_batch in months.items()
+    }
+    _insert_coverage(connection, batch_id, covered, own)
+    _insert_facts(connection, batch_id, reading, own)
+    rollups.write(connection, batch_id)
+    insert_issues(connection, batch_id, reading.issues)
+    for series, by_month in known.items():
+        superseding.close(connection, series, by_month)
+        revisions.rebuild(connection, series, by_month.keys())
+    seal(connection, batch_id)
+    return batch_id
+
+
+def seal(connection: Connection, batch_id: int) -> None:
+    """Record what a batch holds now, and with it the new version of the data."""
+    connection.execute(
+        update(batch)
+        .where(batch.c.id == batch_id)
+        .values(
+            content_hash=contents.content_hash(connection, batch_id),
+            totals=contents.totals(connection, batch_id),
+        )
+    )
+    hashes = connection.scalars(select(batch.c.content_hash))
+    connection.execute(delete(data_version))
+    connection.execute(
+        insert(data_version).values(id=1, version=contents.version_of(hashes), changed_at=_now())
+    )
+
+
+def insert_issues(connection: Connection, batch_id: int, issues: Iterable[Issue]) -> None:
+    """Keep rows that were set aside, and remarks on rows that were kept."""
+    rows = ({"batch_id": batch_id, **asdict(issue)} for issue in issues)
+    _insert(connection, quarantine, rows)
+
+
+def _insert_batch(connection: Connection, release: Release, reading: Reading) -> int:
+    made = connection.execute(
+        insert(batch).values(
+            source_code=release.source,
+            layout=release.layout,
+            file_name=release.file_name,
+            sha256=release.sha256,
+            content_hash="",
+            published_on=release.published_on,
+            imported_at=_now(),
+            complete=int(release.complete),
+            correction=release.correction,
+            rows_read=reading.rows_read,
+            rows_kept=reading.rows_kept,
+            rows_quarantined=reading.unreadable.total(),
+            totals={},
+        )
+    )
+    key = made.inserted_primary_key
+    assert key is not None  # noqa: S101 - every engine returns the key of one inserted row
+    return int(key[0])
+
+
+def _insert_coverage(
+    connection: Connection,
+    batch_id: int,
+    covered: Mapping[str, Coverage],
+    known: Mapping[tuple[str, int], Interval],
+) -> None:
+    rows = (
+        {
+            "batch_id": batch_id,
+            "series_code": series,
+            "month": month,
+            "whole": int(whole),
+            **known[series, month]._asdict(),
+        }
+        for series, months in covered.items()
+        for month, whole in months.items()
+    )
+    _insert(connection, coverage, rows)
+
+
+def _insert_facts(
+    connection: Connection,
+    batch_id: int,
+    reading: Reading,
+    known: Mapping[tuple[str, int], Interval],
+) -> None:
+    for facts in _chunks(reading.facts):
+        rows = [fact_row(batch_id, reading.builder.settle(fact), known) for fact in facts]
+        _insert(connection, table_of(type(facts[0])), rows)
+
+
+def fact_row(
+    batch_id: int, fact: Fact, known: Mapping[tuple[str, int], Interval]
+) -> dict[str, Any]:
+    """A fact as a row of its table, known as long as its batch answers for its month."""
+    series = getattr(fact, "series_code", "incidents")
+    interval = known[series, fact.month]
+    return {"batch_id": batch_id, **fact._asdict(), **interval._asdict()}
+
+
+def _insert(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    for chunk in _chunks(rows):
+        connection.execute(insert(table), chunk)
+
+
+def _chunks(items: Iterable[T]) -> Iterator[Sequence[T]]:
+    source = iter(items)
+    while chunk := list(islice(source, _CHUNK)):
+        yield chunk
+
+
+def _now() -> datetime:
+    """The current instant in UTC, without a zone as SQLite keeps it."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)

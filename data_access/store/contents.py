@@ -1,0 +1,67 @@
+"""What a batch holds, as one hash and as totals: computed from the stored rows alone.
+
+Rows enter the hash as a sum of their own hashes, so that neither their order nor a row that was
+added later (retried from quarantine) matters: equal contents, equal hash, on every engine.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from data_access.registry.metrics import METRICS
+from data_access.store.rollups import FACTS
+from data_access.store.schema import batch, coverage, incident, observation
+
+_CHUNK = 10_000
+# Where a row stands and how long it counts is no part of what the release says.
+_NOT_CONTENT = frozenset({"id", "batch_id", "known_from", "known_until"})
+
+
+def content_hash(connection: Connection, batch_id: int) -> str:
+    """The hash of a stored batch: its release, the months that it covers, its facts."""
+    held = batch.c
+    release = connection.execute(
+        select(held.source_code, held.published_on, held.complete, held.correction).where(
+            held.id == batch_id
+        )
+    ).one()
+    total = _hash_of(release)
+    for table in (coverage, *FACTS):
+        names = [column for column in table.columns if column.name not in _NOT_CONTENT]
+        rows = select(*names).where(table.c.batch_id == batch_id)
+        total += sum(_hash_of((table.name, *row)) for row in _stream(connection, rows))
+    return f"{total % 2**256:064x}"
+
+
+def totals(connection: Connection, batch_id: int) -> dict[str, int]:
+    """The sum of each metric over a batch's facts, metrics that it does not count left out."""
+    counts = [m.code for m in METRICS.values() if m.code in incident.c]
+    sums = select(*(func.sum(incident.c[code]) for code in counts))
+    row = connection.execute(sums.where(incident.c.batch_id == batch_id)).one()
+    found = {code: int(value) for code, value in zip(counts, row, strict=True) if value is not None}
+    observed = connection.execute(
+        select(observation.c.metric_code, func.sum(observation.c.value))
+        .where(observation.c.batch_id == batch_id)
+        .group_by(observation.c.metric_code)
+    )
+    return found | {code: int(value) for code, value in observed}
+
+
+def version_of(content_hashes: Iterable[str]) -> str:
+    """The version of the data that some batches make up, in whatever order they came in."""
+    return sha256("\n".join(sorted(content_hashes)).encode()).hexdigest()[:12]
+
+
+def _stream(connection: Connection, rows: Select[Any]) -> Iterable[Sequence[object]]:
+    return connection.execute(rows.execution_options(yield_per=_CHUNK))
+
+
+def _hash_of(row: Sequence[object]) -> int:
+    text = "\x1f".join(
+        "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
+        for value in row
+    )
+    return int.from_bytes(sha256(text.encode()).digest(), "big")

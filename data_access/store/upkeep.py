@@ -1,0 +1,45 @@
+"""Making a store, bringing its tables up to date, and telling whether they are."""
+
+from pathlib import Path
+
+from alembic.command import upgrade
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+
+class StoreOutdatedError(RuntimeError):
+    """The store's tables are not those of this version."""
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables of a store to this version, all steps in one transaction."""
+    with engine.begin() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        upgrade(config, "head")
+
+
+def check_version(connection: Connection) -> None:
+    """Make sure that the tables are those of this version.
+
+    Raises:
+        StoreOutdatedError: they are older, newer, or not there at all.
+    """
+    held = MigrationContext.configure(connection).get_current_revision()
+    wanted = ScriptDirectory.from_config(_config()).get_current_head()
+    if held != wanted:
+        msg = (
+            f"the store's tables are of version {held or 'none'}, this program needs {wanted}: "
+            "bring them up to date with `routewatch init --empty`"
+        )
+        raise StoreOutdatedError(msg)
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    return config
