@@ -29,7 +29,7 @@ def panel(code: str, metric: Metric, title: str) -> Panel[Counts]:
         subtitle=lambda view: charts.subtitle(view, metric),
         explanation=N_(
             "The five routes with the largest counts in the months shown; all others are added up "
-            "in the dotted line. A child of a route has a line of its own and is not in its parent's."
+            "in the dotted line. A route inside another has a line of its own and is in no other."
         ),
     )
 
