@@ -1,0 +1,141 @@
+/* Theme, copying, short sayings, and what every button with `data-action` does. */
+(() => {
+  "use strict";
+  const root = (window.routewatch = window.routewatch || {});
+  const clientside = (window.dash_clientside = window.dash_clientside || {});
+
+  /* Names and sentences in the reader's language, written into the document by the server. */
+  let known = null;
+  root.words = () => {
+    known = known || JSON.parse(document.getElementById("words").textContent);
+    return known;
+  };
+
+  const search = () => window.location.search;
+  const go = (query) => clientside.set_props("url", { search: query });
+  const change = (changes) => go(root.address.changed(search(), root.words(), changes));
+
+  /* --- theme ---------------------------------------------------------------------------------- */
+
+  const THEMES = ["light", "dark"];
+
+  const theme = (query) => {
+    const asked = root.address.option(query, "theme");
+    const shown = THEMES.includes(asked) ? asked : "light";
+    document.documentElement.dataset.theme = shown;
+    return shown;
+  };
+
+  const otherTheme = () => {
+    const dark = document.documentElement.dataset.theme === "dark";
+    change({ theme: dark ? null : "dark" });
+  };
+
+  /* --- sayings -------------------------------------------------------------------------------- */
+
+  let fading = 0;
+
+  const say = (text, { stay = false, undo = false } = {}) => {
+    const toast = document.getElementById("toast");
+    if (!toast) return;
+    toast.textContent = text;
+    if (undo) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "button";
+      button.dataset.action = "undo";
+      button.textContent = root.words().said.undo;
+      toast.append(button);
+    }
+    toast.dataset.shown = "true";
+    clearTimeout(fading);
+    if (!stay) fading = setTimeout(hush, 10_000);
+  };
+
+  const hush = () => {
+    const toast = document.getElementById("toast");
+    if (toast) toast.dataset.shown = "false";
+  };
+
+  const copyText = async (text) => {
+    if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
+    const area = document.createElement("textarea");
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    if (!done) throw new Error("not allowed");
+  };
+
+  const copyLink = async () => {
+    const { said } = root.words();
+    const sentence = document.getElementById("filter-sentence").textContent;
+    const title = document.getElementById("page-title").textContent;
+    try {
+      await copyText(`${title}: ${sentence}\n${window.location.href}`);
+      say(said.copied);
+    } catch {
+      say(said.not_copied);
+    }
+  };
+
+  const reset = () => {
+    const wanted = root.address.reset(search(), root.words());
+    if (wanted === search()) return;
+    go(wanted);
+    say(root.words().said.reset, { undo: true });
+  };
+
+  /* --- the newest figures --------------------------------------------------------------------- */
+
+  const newest_version = async () => {
+    try {
+      const answer = await fetch("/api/version", { cache: "no-store" });
+      if (!answer.ok) return clientside.no_update;
+      const { data_version: version } = await answer.json();
+      const before = root.version;
+      root.version = version;
+      const shown = document.querySelector("[data-panel]")?.dataset.version;
+      if (version === (before ?? shown)) return clientside.no_update;
+      say(root.words().said.updated);
+      return version;
+    } catch {
+      return clientside.no_update;
+    }
+  };
+
+  /* --- buttons -------------------------------------------------------------------------------- */
+
+  const actions = {
+    "copy-link": copyLink,
+    theme: otherTheme,
+    reset,
+    undo: () => {
+      hush();
+      window.history.back();
+    },
+    go: (button) => {
+      const query = button.dataset.search;
+      const { others } = root.address.read(search(), root.words());
+      const { filters } = root.address.read(query, root.words());
+      const text = root.address.write(filters, others);
+      go(text ? `?${text}` : "");
+    },
+    again: () => root.view.again(),
+    "clear-routes": () => change({ r: null }),
+    sort: (button) => root.cards.sort(button),
+    picture: (button) => root.cards.save(button.dataset.of, button.dataset.format),
+    help: () => root.keyboard.openPalette(),
+    "close-help": () => root.keyboard.closePalette(),
+    keys: () => root.keyboard.toggle(),
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-action]");
+    if (button) actions[button.dataset.action]?.(button);
+  });
+
+  root.session = { say, change, go, copyLink, reset, otherTheme };
+  clientside.routewatch_session = { theme, newest_version };
+})();

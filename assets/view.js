@@ -1,0 +1,172 @@
+/* Which view is asked for, and whether all of it is on screen.
+ *
+ * At the moment of an action every card is loading and the page is not ready; the old picture stays.
+ * The panels' answer settles the cards; the page is ready when charts and maps have drawn it. These
+ * attributes belong to this file alone: the server's components never set them again.
+ */
+(() => {
+  "use strict";
+  const root = (window.routewatch = window.routewatch || {});
+  const clientside = (window.dash_clientside = window.dash_clientside || {});
+
+  const state = { asked: null, early: null, number: 0, answered: null, place: null };
+  const page = () => document.getElementById("page-root");
+  const cards = () => document.querySelectorAll("[data-panel]");
+  const cardOf = (code) => document.querySelector(`[data-panel="${code}"]`);
+
+  const loading = () => {
+    if (page()) page().dataset.ready = "false";
+    for (const card of cards()) {
+      card.dataset.state = "loading";
+      card.setAttribute("aria-busy", "true");
+    }
+  };
+
+  /* The path of the page to lay out; nothing where it is there. */
+  const wanted = (path, place) => {
+    if (place?.path === path) return clientside.no_update;
+    loading();
+    return path;
+  };
+
+  /* Ask the panels for a view. */
+  const show = (search, place, version, path, held) => {
+    // The page of another path is on its way, and asks again when it is there.
+    if (!place || place.path !== path) return;
+    enter(place);
+    const wanted = { search: search || "", route: place.route };
+    const first = state.asked === null;
+    // The layout has asked for the first view already.
+    if (first && held?.search === wanted.search && held.route === wanted.route) {
+      state.asked = held;
+      if (state.early) settle(state.early);
+    } else {
+      loading();
+      state.number += 1;
+      state.asked = { ...wanted, number: state.number, version };
+      clientside.set_props("view", { data: state.asked });
+    }
+    if (!cards().length) finish();
+  };
+
+  /* What changes when a page comes on screen. */
+  const enter = (place) => {
+    const words = root.words();
+    root.filters.scope(place, words);
+    for (const link of document.querySelectorAll(".rail-link")) {
+      const path = new URL(link.href).pathname;
+      const here = place.path === path || (path !== "/" && place.path.startsWith(`${path}/`));
+      if (here) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    if (state.place?.path === place.path) return;
+    const title = document.getElementById("page-title");
+    title.textContent = place.title;
+    document.title = `${place.title} · ${words.product}`;
+    // Not at the first page: there the browser's own place is right.
+    if (state.place) title.focus({ preventScroll: true });
+    state.place = place;
+  };
+
+  const finish = () => {
+    if (page()) page().dataset.ready = "true";
+  };
+
+  /* The panels' answer: what each card says, then wait for its pictures. */
+  const settle = async (drawn) => {
+    if (!drawn) return;
+    if (!state.asked) {
+      state.early = drawn;
+      return;
+    }
+    if (drawn.search !== state.asked.search) return;
+    const number = state.number;
+    for (const [code, saying] of Object.entries(drawn.cards)) root.cards.say(cardOf(code), saying);
+    state.answered = new Date();
+    const words = root.words();
+    if (drawn.sentence && state.place) {
+      document.title = `${state.place.title} · ${drawn.sentence} · ${words.product}`;
+    }
+    root.cards.refreshTabs(state.asked);
+    await Promise.all([
+      ...drawn.charts.map((code) => plotted(code, drawn.stamp, () => number === state.number)),
+      ...Object.entries(drawn.maps).map(([code, view]) =>
+        clientside.routewatch_map.draw(view, { panel: code }),
+      ),
+    ]);
+    if (number === state.number) finish();
+  };
+
+  /* --- charts --------------------------------------------------------------------------------- */
+
+  const PATIENCE = 10_000;
+  const heard = new WeakSet();
+
+  const isPlotted = (code, stamp) => {
+    const graph = cardOf(code)?.querySelector(".js-plotly-plot");
+    if (!graph?._fullLayout || !graph.on) return false;
+    if (!heard.has(graph)) {
+      heard.add(graph);
+      graph.on("plotly_afterplot", () => {
+        graph.dataset.shown = graph.layout?.meta?.shown ?? "";
+      });
+      // Drawn before anybody listened: Plotly draws in one go, so it is complete by now.
+      if (graph.querySelector(".main-svg")) graph.dataset.shown = graph.layout?.meta?.shown ?? "";
+    }
+    return graph.dataset.shown === stamp;
+  };
+
+  const nextFrame = () =>
+    new Promise((resolve) => {
+      if (document.hidden) setTimeout(resolve, 50);
+      else requestAnimationFrame(resolve);
+    });
+
+  const plotted = async (code, stamp, current) => {
+    const began = performance.now();
+    while (current() && !isPlotted(code, stamp)) {
+      if (performance.now() - began > PATIENCE) return;
+      await nextFrame();
+    }
+  };
+
+  /* --- an answer that does not come ------------------------------------------------------------- */
+
+  /* Dash shows nothing when a request fails: the old picture would stay and look live. */
+  const failed = () => {
+    const words = root.words();
+    const time = (state.answered || new Date()).toLocaleTimeString([], {
+      hour: "2-digit",
+      minute: "2-digit",
+    });
+    for (const card of document.querySelectorAll('[data-panel][data-state="loading"]')) {
+      card.dataset.state = "error";
+      card.removeAttribute("aria-busy");
+    }
+    root.session.say(words.said.lost.replace("{time}", time), { stay: true });
+    finish();
+  };
+
+  const send = window.fetch.bind(window);
+  window.fetch = async (...request) => {
+    const asksForPanels =
+      String(request[0]).endsWith("_dash-update-component") &&
+      String(request[1]?.body).includes('"drawn"');
+    if (!asksForPanels) return send(...request);
+    const number = state.number;
+    try {
+      const answer = await send(...request);
+      if (!answer.ok && number === state.number) failed();
+      return answer;
+    } catch (problem) {
+      if (number === state.number) failed();
+      throw problem;
+    }
+  };
+
+  root.view = {
+    asked: () => state.asked,
+    again: () => clientside.set_props("view", { data: { ...state.asked, number: (state.number += 1) } }),
+  };
+  clientside.routewatch_view = { wanted, show, settle };
+})();

@@ -1,0 +1,65 @@
+"""The application: the only place that knows pages, callbacks, data interface and store at once."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dash import Dash
+from dash.development.base_component import Component
+from flask import Flask
+
+from dashboard import api, callbacks, pages
+from dashboard.app import caching, headers, health, refusals, safety
+from dashboard.app.document import Document
+from dashboard.components import shell
+from dashboard.settings import Settings
+from dashboard.wiring import Store, Wiring
+
+ASSETS = Path(__file__).parents[2] / "assets"
+_FIRST_YEAR = 2009
+
+
+def create_app(settings: Settings) -> Dash:
+    """The dashboard on a store, ready to answer.
+
+    Raises:
+        UnsafeEnvironmentError: a switch in the environment would expose callbacks or source code.
+    """
+    safety.refuse_unsafe(os.environ)
+    app = Document("dashboard", ASSETS, settings)
+    wiring = Wiring(app, Store(settings), settings)
+    # An address the data interface does not know is its own 404, never a page.
+    api.register(app.server, wiring.store)
+    health.register(app.server, wiring.store)
+    callbacks.register(wiring, pages.at)
+
+    def lay_out() -> Component:
+        path, search = app.requested_address()
+        years = range(datetime.now(UTC).year, _FIRST_YEAR - 1, -1)
+        return shell.shell(pages.at(path), search, marking=settings.marking, years=years)
+
+    app.layout = lay_out
+    _protect(app, app.server)
+    _warm_up(app.server)
+    return app
+
+
+def _protect(app: Document, server: Flask) -> None:
+    """What surrounds every answer; in the order that Flask runs it backwards."""
+    refusals.register(server, app)
+    caching.register(server, ASSETS)
+    # Last registered runs first: the policy needs every callback to be known.
+    headers.register(server, app.csp_hashes())
+
+
+def _warm_up(server: Flask) -> None:
+    """Ask for a page once, before anybody can.
+
+    Dash registers the files of its component libraries inside the first request that a process
+    gets, after it has marked that request as done: a second request at the same time, or any
+    later one if the first had failed, found no library and was answered with 500.
+    """
+    answer = server.test_client().get("/")
+    if answer.status_code != 200:  # noqa: PLR2004 - OK
+        msg = f"the first page was answered with {answer.status}"
+        raise RuntimeError(msg)

@@ -1,0 +1,19 @@
+"""`GET /health`: 200, or 503 with the reason."""
+
+from flask import Flask, Response, jsonify
+
+from dashboard.wiring import Store, StoreUnavailableError
+
+
+def register(server: Flask, store: Store) -> None:
+    """Add the route."""
+
+    @server.get("/health")
+    def health() -> Response:
+        try:
+            answer = jsonify({"status": "ok", "data_version": store.version()})
+        except StoreUnavailableError as error:
+            answer = jsonify({"status": "unavailable", "reason": str(error)})
+            answer.status_code = 503
+        answer.headers["Cache-Control"] = "no-store"
+        return answer

@@ -1,0 +1,21 @@
+"""Callbacks by behaviour, never by page. Pages and callbacks meet only in ids of components."""
+
+from collections.abc import Callable
+
+from dashboard.callbacks import address, panels, router, session, tabs
+from dashboard.components.shell import Place
+from dashboard.wiring import Wiring
+
+
+def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
+    """Register every callback.
+
+    Args:
+        wiring: the app and its store.
+        place_at: the page at a path.
+    """
+    router.register(wiring, place_at)
+    address.register(wiring)
+    panels.register(wiring)
+    tabs.register(wiring)
+    session.register(wiring)

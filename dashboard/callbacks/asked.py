@@ -1,0 +1,51 @@
+"""What a page asks for, read from what its scripts send; anything else is refused with 400."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from flask import abort
+
+from dashboard import url_state
+from dashboard.i18n import LANGUAGES, Language, use_language
+from dashboard.panels.rendering import Request
+from data_access.registry.routes import ROUTES
+
+_LONGEST_SEARCH = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A view that a page asks for.
+
+    Attributes:
+        search: the address bar's query string, as it stands.
+        reading: what it says.
+        request: the same for panels, with the route that the page fixes.
+    """
+
+    search: str
+    reading: url_state.Reading
+    request: Request
+
+    def language(self, default: str) -> AbstractContextManager[Language]:
+        """Speak the reader's language until the block ends."""
+        chosen = dict(self.reading.others).get("lang", default)
+        return use_language(chosen if chosen in LANGUAGES else default)
+
+
+def read(view: object) -> Asked:
+    """The view in a callback's argument.
+
+    Raises:
+        werkzeug.exceptions.BadRequest: it is not one that `assets/view.js` would send.
+    """
+    if not isinstance(view, Mapping):
+        abort(400, "no view")
+    search, route = view.get("search", ""), view.get("route")
+    if not isinstance(search, str) or len(search) > _LONGEST_SEARCH:
+        abort(400, "search is not a query string")
+    if route is not None and (not isinstance(route, str) or route not in ROUTES):
+        abort(400, "no such route")
+    reading = url_state.read(search)
+    return Asked(search, reading, Request.of(reading, route=route))

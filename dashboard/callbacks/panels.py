@@ -1,0 +1,160 @@
+"""The one callback that draws every panel of a page, in one request.
+
+One request for ten panels costs a tenth of ten, and the page cannot show two views at once. A
+panel that breaks is shown as broken; the others live.
+"""
+
+import logging
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import ALL, Input, Output, State, ctx, no_update
+from flask import abort
+
+from dashboard.callbacks import asked
+from dashboard.components import cards, messages, shell
+from dashboard.i18n import _
+from dashboard.panels import PANELS, shown
+from dashboard.panels.panel import Rendered
+from dashboard.panels.panel import State as CardState
+from dashboard.panels.rendering import render, view_of
+from dashboard.panels.sentence import filter_sentence
+from dashboard.wiring import Store, StoreUnavailableError, Wiring
+
+log = logging.getLogger("routewatch")
+
+_MOST_PANELS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What one panel contributes to the answer."""
+
+    body: Any
+    saying: dict[str, str]
+    figure: Any = no_update
+    view: Any = None
+
+
+def register(wiring: Wiring) -> None:
+    """Register the callback and what the browser does with its answer."""
+
+    @wiring.callback(
+        Output(cards.figure_id(ALL), "figure"),
+        Output(cards.body_id(ALL), "children"),
+        Output(shell.SENTENCE, "children"),
+        Output(shell.NOTICES, "children"),
+        Output(shell.DRAWN, "data"),
+        Input(shell.VIEW, "data"),
+    )
+    def draw(view: object) -> tuple[Any, ...]:
+        wanted = asked.read(view)
+        charts, every = (_codes(part) for part in ctx.outputs_list[:2])
+        with wanted.language(wiring.settings.language):
+            return _drawn(wanted, charts, every, wiring.store)
+
+    # Sets the view by itself: as an output it would hold back the first request of a page.
+    wiring.clientside(
+        "routewatch_view",
+        "show",
+        Input(shell.URL, "search"),
+        Input(shell.LAID_OUT, "data"),
+        Input(shell.DATA_VERSION, "data"),
+        Input(shell.URL, "pathname"),
+        State(shell.VIEW, "data"),
+    )
+    wiring.clientside("routewatch_view", "settle", Input(shell.DRAWN, "data"))
+
+
+def _codes(outputs: object) -> list[str]:
+    """Panel codes of the cards on the page."""
+    if not isinstance(outputs, list) or len(outputs) > _MOST_PANELS:
+        abort(400, "no list of panels")
+    codes = [output["id"].get("panel") for output in outputs if isinstance(output["id"], dict)]
+    known = [code for code in codes if isinstance(code, str) and code in PANELS]
+    if len(known) != len(codes):
+        abort(400, "no such panel")
+    return known
+
+
+def _drawn(
+    wanted: asked.Asked, charts: Sequence[str], every: Sequence[str], store: Store
+) -> tuple[Any, ...]:
+    unreadable = [
+        _("{key}={text} could not be read and is left out: {problem}").format(
+            key=notice.key, text=notice.text, problem=_(notice.problem)
+        )
+        for notice in wanted.reading.notices
+    ]
+    try:
+        view = view_of(wanted.request, store)
+        sentence = filter_sentence(view)
+        answers = {code: _answer(code, wanted, sentence, store) for code in every}
+    except StoreUnavailableError as error:
+        unreadable.append(_(str(error)))
+        sentence = ""
+        answers = {code: _silent(code, str(error)) for code in every}
+    drawn = {
+        "search": wanted.search,
+        "sentence": sentence,
+        "cards": {code: answer.saying for code, answer in answers.items()},
+        "charts": [code for code in charts if answers[code].figure is not no_update],
+        "maps": {code: answer.view for code, answer in answers.items() if answer.view is not None},
+        "stamp": _stamp(wanted),
+    }
+    return (
+        [answers[code].figure for code in charts],
+        [answers[code].body for code in every],
+        sentence,
+        messages.notices(unreadable),
+        drawn,
+    )
+
+
+def _stamp(wanted: asked.Asked) -> str:
+    return f"{wanted.search}|{wanted.request.filters.routes}"
+
+
+def _answer(code: str, wanted: asked.Asked, sentence: str, store: Store) -> _Answer:
+    try:
+        card = render(PANELS[code], wanted.request, store)
+    except StoreUnavailableError:
+        raise
+    except Exception:  # One broken panel must not take the others with it.
+        reference = secrets.token_hex(3)
+        log.exception("panel %s could not be drawn, reference %s", code, reference)
+        return _broken(code, reference)
+    figure = shown.figure(card, _stamp(wanted))
+    return _Answer(
+        body=shown.body(card, wanted.request.filters, sentence),
+        saying=shown.saying(card),
+        figure=no_update if figure is None else figure,
+        view=shown.map_view(card),
+    )
+
+
+def _broken(code: str, reference: str) -> _Answer:
+    return _Answer(messages.failed(reference), _state_only(code, CardState.ERROR))
+
+
+def _silent(code: str, sentence: str) -> _Answer:
+    return _Answer(messages.unavailable(_(sentence)), _state_only(code, CardState.ERROR))
+
+
+def _state_only(code: str, state: CardState) -> dict[str, str]:
+    return shown.saying(
+        Rendered(
+            code=code,
+            state=state,
+            title="",
+            subtitle="",
+            drawing=None,
+            message="",
+            source_line="",
+            caveat="",
+            filters_shown="",
+            data_version="",
+        )
+    )

@@ -1,0 +1,142 @@
+"""Cards: what a panel is shown in. The only home of `dcc.Graph`: no chart without its source.
+
+A card is laid out empty, so that layouts hold no data. The panels' answer brings figures and
+bodies (`callbacks/panels.py`); what a card says about itself (title, unit, source, caveat, state)
+is written by `assets/cards.js` from the same answer: texts alone need no component of their own.
+"""
+
+from dash import dcc, html
+from dash.dependencies import Wildcard
+from dash.development.base_component import Component
+
+from dashboard.components.attributes import aria, data
+from dashboard.i18n import N_, _
+
+FIGURE = "panel-figure"
+BODY = "panel-body"
+ASIDE = "panel-aside"
+TAB = "panel-tab"
+
+_TABS = (
+    ("chart", N_("Chart")),
+    ("table", N_("Table")),
+    ("download", N_("Download")),
+    ("about", N_("About")),
+)
+_FIRST_TAB = {"map": N_("Map"), "table": N_("Table"), "list": N_("List"), "headline": N_("Figure")}
+
+
+Code = str | Wildcard
+"""A panel's code, or the pattern for all of them."""
+
+
+def figure_id(panel: Code) -> dict[str, Code]:
+    """Where a chart's figure goes."""
+    return {"type": FIGURE, "panel": panel}
+
+
+def body_id(panel: Code) -> dict[str, Code]:
+    """Where everything that is no chart goes: numbers, tables, lists, messages."""
+    return {"type": BODY, "panel": panel}
+
+
+def aside_id(panel: Code) -> dict[str, Code]:
+    """Where the tabs beside the picture are shown."""
+    return {"type": ASIDE, "panel": panel}
+
+
+def tab_id(panel: Code) -> dict[str, Code]:
+    """Which of those tabs is asked for."""
+    return {"type": TAB, "panel": panel}
+
+
+def card(
+    code: str, kind: str, *, picture: Component | None = None, span: int = 12, tall: str = ""
+) -> Component:
+    """An empty card for a panel.
+
+    Args:
+        code: the panel's code.
+        kind: what it shows: `headline`, `chart`, `table`, `map` or `list`.
+        picture: the map of a map panel; a chart's graph is made here.
+        span: columns of twelve that it takes on a wide screen.
+        tall: name of a height in `assets/app.css`, for pictures without one of their own.
+    """
+    graph = kind == "chart"
+    return html.Section(
+        [
+            _head(code, kind),
+            html.Div(
+                [
+                    _picture(code, _graph(code) if graph else picture, graph=graph),
+                    html.Div(id=body_id(code), className="card-content"),
+                    html.Div(id=aside_id(code), className="card-aside", tabIndex="0"),
+                    dcc.Store(id=tab_id(code)),
+                ],
+                id=f"card-body-{code}",
+                className="card-body",
+                role="tabpanel",
+            ),
+            html.Footer(
+                [html.Span(**data(slot="source")), html.Span(**data(slot="caveat"))],
+                className="card-foot",
+            ),
+        ],
+        className=" ".join(filter(None, ("card", f"card-{kind}", f"span-{span}", tall))),
+        tabIndex="-1",
+        **data(panel=code, state="loading", filters="", version="", tab="chart"),
+        **aria(labelledby=f"card-title-{code}", busy="true"),
+    )
+
+
+def _head(code: str, kind: str) -> Component:
+    return html.Header(
+        [
+            html.H2(id=f"card-title-{code}", className="card-title", **data(slot="title")),
+            html.P(className="card-subtitle", **data(slot="subtitle")),
+            html.Div(
+                [_tab(code, kind, name, label) for name, label in _TABS],
+                className="card-tabs",
+                role="tablist",
+            ),
+        ],
+        className="card-head",
+    )
+
+
+def _tab(code: str, kind: str, name: str, label: str) -> Component | None:
+    if name == "table" and kind == "table":
+        return None
+    chosen = name == "chart"
+    shown = _FIRST_TAB.get(kind, label) if chosen else label
+    return html.Button(
+        _(shown),
+        className="card-tab",
+        role="tab",
+        type="button",
+        tabIndex="0" if chosen else "-1",
+        **data(tab=name),
+        **aria(selected="true" if chosen else "false", controls=f"card-body-{code}"),
+    )
+
+
+def _picture(code: str, content: Component | None, *, graph: bool) -> Component | None:
+    if content is None:
+        return None
+    # A chart is one picture to a screen reader; a map has parts that are reached by keyboard.
+    role = "img" if graph else None
+    return html.Div(content, className="card-picture", id=f"picture-{code}", role=role)
+
+
+def _graph(code: str) -> Component:
+    # Scaled from outside on walls: Plotly's sizes do not follow the page's (assets/app.css).
+    return html.Div(
+        dcc.Graph(
+            id=figure_id(code),
+            # Own buttons take the place of Plotly's, which screen readers cannot name.
+            config={"displayModeBar": False, "responsive": True, "doubleClick": False},
+            responsive=True,
+            className="graph",
+        ),
+        className="graph-scale",
+    )

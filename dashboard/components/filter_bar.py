@@ -1,0 +1,190 @@
+"""The filter bar: one button a filter, each opening the controls that hold its values.
+
+The controls hold the tokens of the address (`2015`, `ITA:dst`), so that the scripts can write
+the address without asking the server (`assets/address.js`).
+"""
+
+from collections.abc import Iterable
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import route_choices
+from dashboard.components.attributes import aria, data
+from dashboard.i18n import _
+from data_access.filters import BEST_QUALITY, Filters
+from data_access.registry.countries import COUNTRIES, NOT_A_PLACE
+from data_access.registry.routes import ROUTES
+
+PERIOD = "filter-period"
+PERIOD_FROM = "filter-period-from"
+PERIOD_TO = "filter-period-to"
+COMPARE = "filter-compare"
+PLACES = "filter-places"
+ORIGINS = "filter-origins"
+TRANSIT = "filter-transit"
+DESTINATIONS = "filter-destinations"
+QUALITY = "filter-quality"
+
+_DEFAULT = Filters()
+
+
+def filter_bar(years: Iterable[int]) -> Component:
+    """All filters that every page shares."""
+    return html.Div(
+        [
+            _filter("period", _("Period"), _period(years), wide=True),
+            _filter("compare", _("Compare with"), _compare()),
+            _filter("routes", _("Routes"), route_choices.route_choices(), wide=True),
+            _filter("countries", _("Countries"), _countries(), wide=True),
+            _filter("quality", _("Source quality"), _quality()),
+        ],
+        className="filters",
+        role="group",
+        **aria(label=_("Filters")),
+    )
+
+
+def _filter(name: str, label: str, controls: Component, *, wide: bool = False) -> Component:
+    button = html.Button(
+        [
+            html.Span(label, className="filter-name"),
+            # Written by assets/filters.js as soon as the address is read.
+            html.Span("\u2026", className="filter-value", **data(filter_value=name)),
+        ],
+        id=f"open-{name}",
+        className="filter",
+        type="button",
+        **data(filter=name),
+    )
+    popover: Component = dmc.Popover(
+        [
+            dmc.PopoverTarget(button, boxWrapperProps={"className": "filter-target"}),
+            dmc.PopoverDropdown(controls, className="filter-controls"),
+        ],
+        position="bottom-start",
+        offset=6,
+        trapFocus=True,
+        returnFocus=True,
+        keepMounted=False,
+        shadow="md",
+        transitionProps={"duration": 0},
+        classNames={"dropdown": "filter-dropdown wide" if wide else "filter-dropdown"},
+    )
+    return popover
+
+
+def _period(years: Iterable[int]) -> Component:
+    presets = (
+        ("latest12", _("Latest 12 complete months")),
+        ("ytd", _("Year to date")),
+        ("all", _("All months")),
+    )
+    chips = [
+        *(dmc.Chip(label, value=token, size="sm") for token, label in presets),
+        html.Span(className="row-end"),
+        *(dmc.Chip(str(year), value=str(year), size="sm") for year in years),
+    ]
+    month = {
+        "valueFormat": "MMM YYYY",
+        "clearable": True,
+        "size": "sm",
+        "popoverProps": {"withinPortal": False},
+    }
+    return html.Div(
+        [
+            dmc.ChipGroup(chips, id=PERIOD, value=str(_DEFAULT.period)),
+            html.Div(
+                [
+                    dmc.MonthPickerInput(id=PERIOD_FROM, label=_("First month"), **month),
+                    dmc.MonthPickerInput(id=PERIOD_TO, label=_("Last month"), **month),
+                ],
+                className="pair",
+            ),
+            html.P(
+                _("Both months are included. An empty end stays open."), className="filter-note"
+            ),
+        ],
+        className="chips",
+    )
+
+
+def _compare() -> Component:
+    choices = (
+        ("py", _("Same months of the year before")),
+        ("pp", _("Period of the same length before")),
+        ("none", _("Nothing")),
+    )
+    choice: Component = dmc.RadioGroup(
+        html.Div([dmc.Radio(label, value=token, size="sm") for token, label in choices]),
+        id=COMPARE,
+        value=str(_DEFAULT.compare),
+    )
+    return choice
+
+
+def _countries() -> Component:
+    everywhere = [code for code in COUNTRIES if code not in NOT_A_PLACE]
+    on_routes = {
+        role: sorted({iso3 for r in ROUTES.values() for iso3 in r.countries(role)})
+        for role in ("trn", "dst")
+    }
+    return html.Div(
+        [
+            _country_choice(PLACES, _("Where people died or went missing"), everywhere),
+            _country_choice(ORIGINS, _("Nationality of those detected"), everywhere),
+            _country_choice(TRANSIT, _("Routes that pass through"), on_routes["trn"]),
+            _country_choice(DESTINATIONS, _("Routes that lead to"), on_routes["dst"]),
+        ],
+        className="country-choices",
+    )
+
+
+def _country_choice(identity: str, label: str, codes: Iterable[str]) -> Component:
+    named = sorted(
+        ({"value": code, "label": _(COUNTRIES[code].name)} for code in codes),
+        key=lambda choice: choice["label"],
+    )
+    choice: Component = dmc.MultiSelect(
+        id=identity,
+        label=label,
+        data=named,
+        value=[],
+        searchable=True,
+        clearable=True,
+        size="sm",
+        maxDropdownHeight=220,
+        nothingFoundMessage=_("No such country"),
+        comboboxProps={"withinPortal": False, "keepMounted": False},
+    )
+    return choice
+
+
+def _quality() -> Component:
+    return html.Div(
+        [
+            dmc.RangeSlider(
+                id=QUALITY,
+                min=1,
+                max=BEST_QUALITY,
+                step=1,
+                minRange=0,
+                value=[1, BEST_QUALITY],
+                marks=[{"value": n, "label": str(n)} for n in range(1, BEST_QUALITY + 1)],
+                size="sm",
+                label=None,
+                updatemode="mouseup",
+                thumbFromLabel=_("Lowest quality"),
+                thumbToLabel=_("Highest quality"),
+            ),
+            html.P(
+                _(
+                    "IOM rates each record from 1 (one source, not confirmed) to 5 (official, "
+                    "forensic). The whole range also takes records without a rating."
+                ),
+                className="filter-note",
+            ),
+        ],
+        className="quality-choice",
+    )

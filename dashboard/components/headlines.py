@@ -1,0 +1,32 @@
+"""A headline figure: the number, its unit and period, its change in words, a spark line."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.attributes import data
+from dashboard.components.sparklines import spark_line
+from dashboard.figures.drawings import Headline
+
+
+def headline(shown: Headline) -> Component:
+    """The body of a headline card."""
+    value = "" if shown.value is None else f"{shown.value:.12g}"
+    figure = html.Div(
+        shown.text,
+        className="figure" if shown.value is not None else "figure figure-unknown",
+        **data(metric=shown.metric, value=value, unit=shown.unit_code),
+    )
+    return html.Div(
+        [
+            html.Div([figure, spark_line(shown.spark, shown.spark_hue)], className="figure-row"),
+            html.Div(f"{shown.unit} · {shown.period}", className="figure-unit"),
+            _change(shown),
+        ],
+        className="headline",
+    )
+
+
+def _change(shown: Headline) -> Component:
+    parts = [text for text in (shown.change.text if shown.change else "", shown.note) if text]
+    # Up is not good and down is not bad, or the reverse: the sign carries it, never a colour.
+    return html.Div([html.Span(text) for text in parts], className="figure-change")

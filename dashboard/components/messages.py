@@ -1,0 +1,80 @@
+"""What is said where figures cannot be: one look for empty, failed, refused and unreadable."""
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.attributes import data
+from dashboard.i18n import _
+
+
+def empty(message: str, filters: str, *, widened: str | None) -> Component:
+    """Nothing to draw for these filters: which ones, and one step out.
+
+    Args:
+        message: why, in one sentence.
+        filters: the filter sentence.
+        widened: query string of the same view over all months; None where that is the view.
+    """
+    ways = [_way(_("Reset view"), "reset")]
+    if widened is not None:
+        ways.insert(0, _way(_("Show all months"), "go", widened))
+    return html.Div(
+        [
+            html.P(message, className="message-what"),
+            html.P(filters, className="message-filters"),
+            html.Div(ways, className="message-ways"),
+        ],
+        className="message message-empty",
+    )
+
+
+def failed(reference: str) -> Component:
+    """A panel that broke: the last picture stays, with what to quote when asking for help."""
+    return html.Div(
+        [
+            html.P(
+                _("This could not be drawn now. Reference {reference}.").format(
+                    reference=reference
+                ),
+                className="message-what",
+            ),
+            html.Div([_way(_("Try again"), "again")], className="message-ways"),
+        ],
+        className="message message-error",
+        role="alert",
+    )
+
+
+def unavailable(sentence: str) -> Component:
+    """The store is missing or silent; figures are not shown rather than shown as zero."""
+    return html.Div(html.P(sentence, className="message-what"), className="message message-error")
+
+
+def notices(sentences: Sequence[str]) -> list[Component]:
+    """What the page as a whole has to say: parameters that could not be read, a silent store."""
+    return [
+        html.Div([html.Span("!", className="notice-mark"), sentence], className="notice")
+        for sentence in sentences
+    ]
+
+
+def not_found() -> Component:
+    """The content of the page that says there is no such page."""
+    return html.Div(
+        [
+            html.P(_("There is no page at this address."), className="message-what"),
+            html.P(
+                _("The address may be mistyped, or the page has moved."),
+                className="message-filters",
+            ),
+            html.A(_("To the overview"), href="/", className="button"),
+        ],
+        className="message not-found",
+    )
+
+
+def _way(label: str, action: str, search: str | None = None) -> Component:
+    extra = {} if search is None else {"search": search}
+    return html.Button(label, className="button", type="button", **data(action=action, **extra))

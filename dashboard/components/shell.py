@@ -1,0 +1,171 @@
+"""The frame around every page: menu, filter bar, sentence, notices, and the state of the page."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.components import filter_bar, keyboard
+from dashboard.components.attributes import aria, data
+from dashboard.i18n import N_, _
+
+PRODUCT = "Routewatch"
+
+URL = "url"
+PAGE = "page"
+LAID_OUT = "laid-out"
+WANTED = "wanted-page"
+VIEW = "view"
+DRAWN = "drawn"
+SENTENCE = "filter-sentence"
+NOTICES = "notices"
+DATA_VERSION = "data-version"
+CLOCK = "data-version-clock"
+THEME = "theme"
+RAIL_LINK = "rail-link"
+
+_POLL_MILLISECONDS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A page in the menu.
+
+    Attributes:
+        key: second key of the shortcut `g` and then this one.
+    """
+
+    path: str
+    label: str
+    icon: str
+    key: str
+
+
+MENU = (
+    MenuItem("/", N_("Overview"), "overview", "o"),
+    MenuItem("/map", N_("Map"), "map", "m"),
+    MenuItem("/trends", N_("Trends"), "trends", "t"),
+    MenuItem("/routes", N_("Routes"), "routes", "r"),
+    MenuItem("/quality", N_("Quality"), "quality", "q"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page as laid out for an address.
+
+    Attributes:
+        path: the address without its query.
+        title: English message id.
+        content: cards without figures; those come with the panels' own answer.
+        route: fixed by the page, whatever the address says.
+        off: filters that say nothing on this page, with the reason.
+        found: False for the page that says there is no such page.
+    """
+
+    path: str
+    title: str
+    content: Component
+    route: str | None = None
+    off: Mapping[str, str] = field(default_factory=dict)
+    found: bool = True
+
+    def for_browser(self) -> dict[str, object]:
+        """What the scripts of the page need to know about it."""
+        return {
+            "path": self.path,
+            "title": _(self.title),
+            "route": self.route,
+            "off": {name: _(reason) for name, reason in self.off.items()},
+        }
+
+
+def shell(place: Place, search: str, *, marking: str, years: Iterable[int]) -> Component:
+    """The whole screen with a page in it.
+
+    Args:
+        place: the page.
+        search: query string of the first view, asked for at once.
+        marking: how the page may be passed on.
+        years: to choose from.
+    """
+    frame = html.Div(
+        [
+            html.A(_("Skip to the figures"), href="#main", className="skip-link"),
+            html.Div(marking, className="marking", role="note"),
+            _rail(),
+            html.Header(
+                [
+                    html.H1(_(place.title), id="page-title", className="page-title", tabIndex="-1"),
+                    filter_bar.filter_bar(years),
+                    _actions(),
+                ],
+                className="bar",
+            ),
+            html.P(id=SENTENCE, className="sentence"),
+            html.Div(id=NOTICES, className="notices", role="status"),
+            html.Main(html.Div(place.content, id=PAGE), id="main", tabIndex="-1"),
+            keyboard.palette([(item.key, item.label) for item in MENU]),
+            html.Div(id="toast", className="toast", role="status"),
+        ],
+        id="page-root",
+        className="shell",
+        **data(ready="false"),
+    )
+    screen: Component = dmc.MantineProvider([frame, *_state(place, search)], id=THEME)
+    return screen
+
+
+def _rail() -> Component:
+    return html.Nav(
+        [
+            dcc.Link(
+                [html.Span(className=f"icon icon-{item.icon}"), html.Span(_(item.label))],
+                id={"type": RAIL_LINK, "path": item.path},
+                href=item.path,
+                className="rail-link",
+            )
+            for item in MENU
+        ],
+        className="rail",
+        **aria(label=_("Pages")),
+    )
+
+
+def _actions() -> Component:
+    return html.Div(
+        [
+            _action("reset", _("Reset view"), quiet=True),
+            _action("copy-link", _("Copy link")),
+            _action("theme", _("Light or dark"), icon="contrast"),
+            _action("help", _("Keyboard shortcuts"), icon="keyboard"),
+        ],
+        className="bar-actions",
+    )
+
+
+def _action(action: str, label: str, *, icon: str = "", quiet: bool = False) -> Component:
+    content = html.Span(className=f"icon icon-{icon}") if icon else label
+    return html.Button(
+        content,
+        className="button button-quiet" if quiet else "button",
+        title=label if icon else None,
+        type="button",
+        **data(action=action),
+        **aria(label=label),
+    )
+
+
+def _state(place: Place, search: str) -> Sequence[Component]:
+    """What is kept in the browser: the address is the only state that survives a reload."""
+    return (
+        dcc.Location(id=URL, refresh=False),
+        dcc.Store(id=LAID_OUT, data=place.for_browser()),
+        dcc.Store(id=WANTED),
+        dcc.Store(id=VIEW, data={"search": search, "route": place.route}),
+        dcc.Store(id=DRAWN),
+        dcc.Store(id=DATA_VERSION),
+        dcc.Interval(id=CLOCK, interval=_POLL_MILLISECONDS),
+    )

@@ -1,0 +1,58 @@
+"""Spark lines as masks: a shape without colour, so that a change of theme redraws nothing."""
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.attributes import aria
+
+_WIDTH, _HEIGHT, _EDGE = 120, 28, 3
+
+
+def spark_line(values: Sequence[float | None], hue: str) -> Component | None:
+    """A line of values, oldest first, with a dot at its end; gaps where unknown.
+
+    Args:
+        values: one a step.
+        hue: name of a measure's colour in `assets/app.css`.
+    """
+    known = [value for value in values if value is not None]
+    if len(known) < 2:  # noqa: PLR2004 - one point makes no line
+        return None
+    image = f'url("data:image/svg+xml,{quote(_svg(values, max(1, *known)), safe=_PLAIN)}")'
+    return html.Span(
+        className=f"spark hue-{hue}",
+        style={"maskImage": image, "WebkitMaskImage": image},
+        **aria(hidden="true"),
+    )
+
+
+_PLAIN = " =:/,.'-;()"
+
+
+def _svg(values: Sequence[float | None], top: float) -> str:
+    step = (_WIDTH - 2 * _EDGE) / (len(values) - 1)
+    points = [
+        None
+        if value is None
+        else (
+            round(_EDGE + place * step, 1),
+            round(_HEIGHT - _EDGE - (_HEIGHT - 2 * _EDGE) * value / top, 1),
+        )
+        for place, value in enumerate(values)
+    ]
+    path, pen_up = [], True
+    for point in points:
+        if point is not None:
+            path.append(f"{'M' if pen_up else 'L'}{point[0]:g} {point[1]:g}")
+        pen_up = point is None
+    last = next(point for point in reversed(points) if point is not None)
+    return (
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {_WIDTH} {_HEIGHT}' "
+        "preserveAspectRatio='none'>"
+        f"<path d='{''.join(path)}' fill='none' stroke='black' stroke-width='1.5' "
+        "stroke-linejoin='round'/>"
+        f"<circle cx='{last[0]:g}' cy='{last[1]:g}' r='2.2'/></svg>"
+    )

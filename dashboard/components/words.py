@@ -1,0 +1,49 @@
+"""Names and sentences that the page's scripts show, in the reader's language."""
+
+from dashboard.i18n import _
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.metrics import METRICS
+from data_access.registry.routes import ROUTES
+
+
+def for_scripts(product: str) -> dict[str, object]:
+    """Everything that `assets/*.js` needs to read an address and to speak."""
+    return {
+        "product": product,
+        "routes": {route.code: _(route.short_name) for route in ROUTES.values()},
+        "countries": {country.iso3: _(country.name) for country in COUNTRIES.values()},
+        "metrics": list(METRICS),
+        "periods": {
+            "latest12": _("Latest 12 complete months"),
+            "ytd": _("Year to date"),
+            "all": _("All months"),
+            "since": _("since {month}"),
+            "until": _("until {month}"),
+        },
+        "compare": {
+            "py": _("Year before"),
+            "pp": _("Period before"),
+            "none": _("Nothing"),
+        },
+        "roles": {
+            "src": _("from {country}"),
+            "trn": _("through {country}"),
+            "dst": _("to {country}"),
+        },
+        "any": {
+            "routes": _("All routes"),
+            "countries": _("All countries"),
+            "quality": _("Any"),
+        },
+        "more": _("{first} and {count} more"),
+        "quality": _("{low} to {high} of 5"),
+        "said": {
+            "copied": _("Copied: the sentence and the link"),
+            "not_copied": _("The browser does not let pages copy; the link is in the address bar"),
+            "reset": _("View reset"),
+            "undo": _("Undo"),
+            "lost": _("No answer from the server. The figures shown are those of {time}."),
+            "failed": _("This could not be drawn now. Reference {reference}."),
+            "updated": _("New figures have arrived"),
+        },
+    }

@@ -1,0 +1,54 @@
+"""Pages: a path, a title, and the cards on it. They name panels; they neither query nor draw."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Protocol
+
+from dash.development.base_component import Component
+
+from dashboard.components.shell import Place
+from dashboard.pages import map as map_page
+from dashboard.pages import not_found, overview, quality, route, routes, trends
+from data_access.registry.routes import ROUTES
+
+
+class Page(Protocol):
+    """A module in this package."""
+
+    @property
+    def PATH(self) -> str:  # noqa: N802 - a constant of the module
+        """Address without a query."""
+        ...
+
+    @property
+    def TITLE(self) -> str:  # noqa: N802 - a constant of the module
+        """What the page is called; English message id."""
+        ...
+
+    @property
+    def OFF(self) -> Mapping[str, str]:  # noqa: N802 - a constant of the module
+        """Filters that say nothing on this page, with the reason."""
+        ...
+
+    def layout(self) -> Component:
+        """The page without figures."""
+        ...
+
+
+PAGES: tuple[Page, ...] = (overview, map_page, trends, routes, quality)
+_BY_PATH = MappingProxyType({page.PATH: page for page in PAGES})
+
+
+def at(path: str) -> Place:
+    """The page at a path; the one that says there is none where there is none.
+
+    The path alone decides: nothing in the query can choose another page or route.
+    """
+    trimmed = path.rstrip("/") or "/"
+    page = _BY_PATH.get(trimmed)
+    if page is not None:
+        return Place(trimmed, page.TITLE, page.layout(), off=page.OFF)
+    code = trimmed.removeprefix(route.PREFIX)
+    if trimmed.startswith(route.PREFIX) and code in ROUTES:
+        return Place(trimmed, ROUTES[code].name, route.layout(code), route=code, off=route.OFF)
+    return Place(path, not_found.TITLE, not_found.layout(), off=not_found.OFF, found=False)

@@ -1,0 +1,18 @@
+"""`/map`: where, on the whole screen."""
+
+from types import MappingProxyType
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.i18n import N_
+from dashboard.panels.placing import place, row
+
+PATH = "/map"
+TITLE = N_("Map")
+OFF = MappingProxyType[str, str]({})
+
+
+def layout() -> Component:
+    """The map, and the routes and incidents behind it."""
+    return html.Div([row(place("map", 12, "fill", whole_page=True), name="map-page")])

@@ -1,0 +1,19 @@
+"""The page for an address that none has."""
+
+from types import MappingProxyType
+
+from dash.development.base_component import Component
+
+from dashboard.components import messages
+from dashboard.i18n import N_
+
+TITLE = N_("No such page")
+_NONE = N_("There is no page here")
+OFF = MappingProxyType(
+    dict.fromkeys(("period", "compare", "routes", "countries", "quality"), _NONE)
+)
+
+
+def layout() -> Component:
+    """A sentence and a way back."""
+    return messages.not_found()

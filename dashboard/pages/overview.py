@@ -1,0 +1,40 @@
+"""`/`: the picture of thirty seconds."""
+
+from types import MappingProxyType
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.i18n import N_
+from dashboard.panels.placing import place, row
+
+PATH = "/"
+TITLE = N_("Overview")
+OFF = MappingProxyType[str, str]({})
+
+
+def layout() -> Component:
+    """Four figures; where, and since when; which routes, and what is new."""
+    return html.Div(
+        [
+            row(
+                place("headline-dead-missing", 3),
+                place("headline-incidents", 3),
+                place("headline-detections", 3),
+                place("headline-death-rate", 3),
+                name="headlines",
+            ),
+            row(
+                place("map", 7, "fill"),
+                html.Div(
+                    [
+                        place("deaths-over-time", tall="half"),
+                        place("detections-by-route", tall="half"),
+                    ],
+                    className="stack span-5",
+                ),
+                name="fold",
+            ),
+            row(place("top-routes", 7), place("changes", 5)),
+        ]
+    )

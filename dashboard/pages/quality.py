@@ -1,0 +1,26 @@
+"""`/quality`: what the figures rest on."""
+
+from types import MappingProxyType
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.i18n import N_
+from dashboard.panels.placing import place, row
+
+PATH = "/quality"
+TITLE = N_("Quality")
+_ALL = N_("This page lists everything that is held")
+OFF = MappingProxyType(dict.fromkeys(("period", "compare", "routes", "countries", "quality"), _ALL))
+
+
+def layout() -> Component:
+    """Sources, files, revisions, rows not understood, definitions."""
+    return html.Div(
+        [
+            row(place("sources", 12)),
+            row(place("batches", 12)),
+            row(place("revisions", 6, "scroll"), place("quarantine", 6, "scroll")),
+            row(place("definitions", 12)),
+        ]
+    )

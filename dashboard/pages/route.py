@@ -1,0 +1,89 @@
+"""`/routes/<route>`: one route, by every figure that is kept of it."""
+
+from collections.abc import Iterable
+from types import MappingProxyType
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.components.attributes import aria
+from dashboard.i18n import N_, _
+from dashboard.panels.placing import place, row
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.routes import ROUTES, Route, children
+
+PREFIX = "/routes/"
+OFF = MappingProxyType({"routes": N_("This page is about one route")})
+
+_ROLES = (
+    ("src", N_("People come from")),
+    ("trn", N_("They pass through")),
+    ("dst", N_("It leads to")),
+)
+
+
+def layout(code: str) -> Component:
+    """Profile, figures, series, causes, nationalities, countries, largest incidents."""
+    return html.Div(
+        [
+            _profile(ROUTES[code]),
+            row(
+                place("headline-dead-missing", 3),
+                place("headline-incidents", 3),
+                place("headline-detections", 3),
+                place("headline-death-rate", 3),
+                name="headlines",
+            ),
+            row(
+                place("map", 7, "fill"),
+                html.Div(
+                    [
+                        place("deaths-over-time", tall="half"),
+                        place("detections-by-route", tall="half"),
+                    ],
+                    className="stack span-5",
+                ),
+                name="fold",
+            ),
+            row(
+                place("deaths-by-cause", 4, "tall"),
+                place("deaths-by-country", 4, "tall"),
+                place("detections-by-nationality", 4, "tall"),
+            ),
+            row(place("largest-incidents", 12)),
+        ]
+    )
+
+
+def _profile(route: Route) -> Component:
+    """What the registry says of a route: countries along it, routes inside it, its caveat."""
+    facts: list[tuple[str, str | list[Component]]] = [
+        (label, _countries(codes)) for role, label in _ROLES if (codes := route.countries(role))
+    ]
+    inside = children(route.code)
+    if inside:
+        facts.append((N_("Holds"), _links(inside)))
+    if route.parent:
+        facts.append((N_("Part of"), _links([route.parent])))
+    return html.Section(
+        [
+            html.P(_(route.caveat), className="profile-caveat") if route.caveat else None,
+            html.Dl(
+                [html.Div([html.Dt(_(label)), html.Dd(value)]) for label, value in facts],
+                className="profile-facts",
+            ),
+        ],
+        className="profile",
+        **aria(label=_("About this route")),
+    )
+
+
+def _countries(codes: Iterable[str]) -> str:
+    return ", ".join(_(COUNTRIES[code].name) for code in codes)
+
+
+def _links(codes: Iterable[str]) -> list[Component]:
+    return [
+        dcc.Link(_(ROUTES[code].name), href=f"{PREFIX}{code}", className="profile-link")
+        for code in codes
+    ]

@@ -1,0 +1,18 @@
+"""`/routes`: all routes with their figures, each leading to its own page."""
+
+from types import MappingProxyType
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.i18n import N_
+from dashboard.panels.placing import place, row
+
+PATH = "/routes"
+TITLE = N_("Routes")
+OFF = MappingProxyType[str, str]({})
+
+
+def layout() -> Component:
+    """The table of routes."""
+    return html.Div([row(place("all-routes", 12))])

@@ -1,0 +1,25 @@
+"""`/trends`: when, with the step, smoothing and overlays that a reader chooses."""
+
+from types import MappingProxyType
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.drawing_options import drawing_options
+from dashboard.i18n import N_
+from dashboard.panels.placing import place, row
+
+PATH = "/trends"
+TITLE = N_("Trends")
+OFF = MappingProxyType[str, str]({})
+
+
+def layout() -> Component:
+    """Deaths, deaths by route, detections by route."""
+    return html.Div(
+        [
+            drawing_options(),
+            row(place("deaths-over-time", 12, "tall")),
+            row(place("deaths-by-route", 6, "tall"), place("detections-by-route", 6, "tall")),
+        ]
+    )

@@ -1,0 +1,28 @@
+"""Cards of panels, for pages: a page names a panel and says how much room it gets."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.cards import card
+from dashboard.components.map_view import map_view
+from dashboard.panels import PANELS
+from dashboard.panels.panel import Kind
+
+
+def place(code: str, span: int = 12, tall: str = "", *, whole_page: bool = False) -> Component:
+    """The card of a panel.
+
+    Args:
+        code: the panel's code.
+        span: columns of twelve on a wide screen.
+        tall: name of a height in `assets/app.css`.
+        whole_page: a map that the page does not scroll under.
+    """
+    kind = PANELS[code].kind
+    picture = map_view(code, whole_page=whole_page) if kind is Kind.MAP else None
+    return card(code, kind.value, picture=picture, span=span, tall=tall)
+
+
+def row(*cards: Component, name: str = "") -> Component:
+    """Cards beside each other."""
+    return html.Div(list(cards), className=f"grid {name}".strip())

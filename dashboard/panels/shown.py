@@ -1,0 +1,84 @@
+"""A drawn panel as components: which component shows which kind of drawing."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from dash.development.base_component import Component
+
+from dashboard import url_state
+from dashboard.components import downloads, entries, headlines, messages, tables
+from dashboard.figures.drawings import Chart, Entries, Headline, MapDrawing, Table
+from dashboard.i18n import _
+from dashboard.panels.panel import Panel, Rendered
+from dashboard.panels.rendering import measures
+from data_access.filters import Filters
+from data_access.periods import ALL
+from data_access.registry.metrics import METRICS
+from data_access.registry.sources import SOURCES
+
+
+def body(card: Rendered, filters: Filters, sentence: str) -> Component | None:
+    """What stands in a card beside its chart or map: a number, a table, a list, a message."""
+    match card.drawing:
+        case Headline():
+            return headlines.headline(card.drawing)
+        case Table():
+            return tables.table(card.drawing, card.title)
+        case Entries():
+            return entries.entries(card.drawing)
+        case Chart() | MapDrawing():
+            return None
+        case None:
+            widened = (
+                None if filters.period == ALL else url_state.write(replace(filters, period=ALL))
+            )
+            return messages.empty(card.message, sentence, widened=widened)
+
+
+def figure(card: Rendered, stamp: str) -> dict[str, Any] | None:
+    """The chart of a card, stamped, so that the page can tell when it has been drawn."""
+    if not isinstance(card.drawing, Chart):
+        return None
+    picture = card.drawing.figure
+    return {**picture, "layout": {**picture["layout"], "meta": {"shown": stamp}}}
+
+
+def map_view(card: Rendered) -> Mapping[str, Any] | None:
+    """The state of a card's map."""
+    return card.drawing.view if isinstance(card.drawing, MapDrawing) else None
+
+
+def saying(card: Rendered) -> dict[str, str]:
+    """What a card says about itself, for `assets/cards.js`."""
+    picture = card.drawing if isinstance(card.drawing, Chart | MapDrawing) else None
+    return {
+        "state": card.state.value,
+        "title": card.title,
+        "subtitle": card.subtitle,
+        "source": card.source_line,
+        "caveat": card.caveat,
+        "filters": card.filters_shown,
+        "version": card.data_version,
+        "alternative": picture.alternative if picture else "",
+    }
+
+
+def about(panel: Panel[Any]) -> Component:
+    """The About tab of a panel."""
+    shown = measures(panel)
+    sources = dict.fromkeys(metric.source for metric in shown)
+    return downloads.about(
+        _(panel.explanation) if panel.explanation else "",
+        [downloads.Measure(_(m.label), _(METRICS[m.code].definition), _(m.caveat)) for m in shown],
+        [
+            downloads.Origin(
+                publisher=_(SOURCES[code].publisher),
+                title=_(SOURCES[code].title),
+                licence=_(SOURCES[code].licence),
+                address=SOURCES[code].address,
+                caveat=_(SOURCES[code].caveat),
+            )
+            for code in sources
+        ],
+    )
