@@ -27,7 +27,7 @@ from data_access.registry import corridors, routes
 from data_access.registry.corridors import CORRIDORS
 from data_access.registry.metrics import DETECTIONS, Dimension
 
-WIDEST = 10.0
+WIDEST = 8.0
 THINNEST = 1.2
 """Ribbons in CSS pixels. Counts too small for the thinnest one are drawn as thick as it."""
 

@@ -1,0 +1,206 @@
+"""The map as a reader meets it: what it shows, what it says, and what it does not fetch."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import Observed
+
+READY = '#page-root[data-ready="true"]'
+CANVAS = ".rw-map-canvas"
+
+VIEWS = (
+    "t=all",
+    "t=2015",
+    "t=2015-04",
+    "t=2019-11..2021-02",
+    "r=central-mediterranean&t=2014",
+    "r=eastern-mediterranean,other-undefined&t=2016..",
+    "c=LBY&t=2015",
+    "c=MLT:dst&t=2020",
+    "q=3-5&t=2018",
+    "c=LBY,MEX&q=1-2&r=central-mediterranean,us-mexico-border&t=all",
+)
+
+
+def opened(page: Page, address: str) -> None:
+    """Open an address and wait until everything on it is drawn."""
+    page.goto(address)
+    page.wait_for_selector(READY)
+
+
+def shown(page: Page) -> dict[str, Any]:
+    """What the only map on the page shows."""
+    found: list[dict[str, Any]] = page.evaluate("() => window.routewatch.map.shown()")
+    assert len(found) == 1
+    return found[0]
+
+
+def chosen(page: Page, query: str) -> None:
+    """Change the filters as the filter bar does, without a new page."""
+    page.evaluate(
+        "query => window.dash_clientside.set_props('url', { search: query })", f"?{query}"
+    )
+    page.wait_for_selector(f'[data-panel="map"][data-filters="{query}"]')
+    page.wait_for_selector(READY)
+
+
+def headline(page: Page) -> int:
+    """The people of the headline, as a machine reads it."""
+    value = page.get_attribute('[data-metric="dead_missing"][data-value]', "data-value")
+    assert value
+    return int(float(value))
+
+
+@pytest.mark.parametrize("query", VIEWS)
+def test_people_drawn_and_people_not_drawn_make_the_headline(page: Page, query: str) -> None:
+    opened(page, f"/?{query}")
+    picture = shown(page)
+    assert picture["people"] + sum(picture["undrawn"].values()) == headline(page)
+
+
+def test_people_who_are_not_drawn_are_told_beside_the_map(page: Page) -> None:
+    opened(page, "/?t=all")
+    for people in shown(page)["undrawn"].values():
+        expect(page.locator(".rw-map-note")).to_contain_text(f"{people:,}")
+
+
+def test_points_are_fetched_once_whatever_is_chosen(page: Page) -> None:
+    fetched = list[str]()
+    page.on("request", lambda request: fetched.append(request.url))
+    opened(page, "/?t=2015")
+    before = shown(page)["people"]
+    chosen(page, "t=2016")
+    assert shown(page)["people"] != before
+    for kind in ("points", "corridors", "boundaries"):
+        assert sum(f"/data/{kind}/" in address for address in fetched) == 1, kind
+
+
+def test_the_largest_wreck_can_be_read_without_a_mouse(page: Page) -> None:
+    opened(page, "/map?t=2015-04")
+    page.focus(CANVAS)
+    page.keyboard.press("1")
+    spoken = page.locator(".rw-map-live")
+    expect(spoken).to_contain_text("people dead or missing")
+    expect(spoken).to_contain_text("18 Apr 2015")
+    expect(page.locator(".rw-map-tip")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".rw-map-tip")).to_be_hidden()
+
+
+def test_keys_move_zoom_and_bring_back_the_start(page: Page) -> None:
+    opened(page, "/map")
+    place = "() => { const [m] = window.routewatch.map.mounted; return m.leaflet.getZoom(); }"
+    start = page.evaluate(place)
+    page.focus(CANVAS)
+    page.keyboard.press("+")
+    page.wait_for_timeout(300)
+    assert page.evaluate(place) > start
+    page.keyboard.press("0")
+    assert page.evaluate(place) == start
+
+
+def test_the_pointer_meets_exactly_the_circle_that_is_drawn(page: Page) -> None:
+    opened(page, "/map?t=2015")
+    answers = page.evaluate(
+        """() => {
+            const [map] = window.routewatch.map.mounted;
+            const { hit } = window.routewatch.map.marks;
+            return map.inSight.slice(0, 50).map((mark) => {
+                const inside = hit([mark], mark.x + mark.r - 0.5, mark.y);
+                const outside = hit([mark], mark.x + mark.r + 5, mark.y);
+                return inside === mark && outside === null;
+            });
+        }"""
+    )
+    assert answers
+    assert all(answers)
+
+
+def test_every_person_is_in_exactly_one_circle_at_every_zoom(page: Page) -> None:
+    opened(page, "/map?t=all")
+    sums = page.evaluate(
+        """() => {
+            const [map] = window.routewatch.map.mounted;
+            return [1, 3.25, 4.5, 6, 8.75, 11].map((zoom) => {
+                map.leaflet.setZoom(zoom, { animate: false });
+                const found = map.clusters();
+                const rows = [];
+                let people = 0;
+                for (let i = 0; i < found.n; i += 1) {
+                    people += found.people[i];
+                    rows.push(...window.routewatch.map.points.members(found, map.selection, i));
+                }
+                return [people, rows.length, new Set(rows).size];
+            });
+        }"""
+    )
+    picture = shown(page)
+    assert all(found == [picture["people"], picture["points"], picture["points"]] for found in sums)
+
+
+def test_a_change_of_theme_redraws_without_asking_for_anything(page: Page) -> None:
+    opened(page, "/map?t=2015")
+    fetched = list[str]()
+    page.on("request", lambda request: fetched.append(request.url))
+    colour = "() => [...window.routewatch.map.mounted][0].colours.land"
+    light = page.evaluate(colour)
+    page.evaluate("() => { document.documentElement.dataset.theme = 'dark'; }")
+    page.wait_for_timeout(100)
+    assert page.evaluate(colour) != light
+    assert fetched == []
+
+
+def test_a_map_that_is_left_is_gone_and_comes_back_whole(page: Page) -> None:
+    opened(page, "/map?t=2015")
+    before = shown(page)["people"]
+    for _ in range(3):
+        page.click('.rail-link[href^="/quality"]')
+        expect(page.locator(CANVAS)).to_have_count(0)
+        page.wait_for_selector(READY)
+        assert page.evaluate("() => window.routewatch.map.mounted.size") == 0
+        page.go_back()
+        page.wait_for_selector(f"{READY} {CANVAS}")
+    assert shown(page)["people"] == before
+    assert page.locator("canvas.rw-map-layer").count() == 2
+
+
+HOSTILE = '<img src=x onerror="window.hacked=1">'
+
+
+def test_hostile_names_are_text_and_do_nothing(page: Page) -> None:
+    def poisoned(route: Route) -> None:
+        file = json.loads(route.fetch(headers={"Accept-Encoding": "identity"}).text())
+        for name in ("routes", "countries", "causes"):
+            file[name] = [HOSTILE for _ in file[name]]
+        file |= {"popup": HOSTILE, "tooltip": HOSTILE, "__proto__": {"hacked": 1}}
+        route.fulfill(json=file)
+
+    page.route(re.compile("/data/points/"), poisoned)
+    opened(page, "/map?t=all")
+    page.focus(CANVAS)
+    page.keyboard.press("1")
+    expect(page.locator(".rw-map-tip")).to_contain_text(HOSTILE)
+    assert page.locator(".rw-map-tip img").count() == 0
+    assert page.evaluate("() => window.hacked ?? {}.hacked ?? null") is None
+
+
+def test_a_map_without_its_points_shows_no_mark_and_says_so(page: Page, observed: Observed) -> None:
+    observed.allow("map Error")
+    observed.allow("status of 503")
+    page.route(re.compile("/data/points/"), lambda route: route.fulfill(status=503, body="{}"))
+    opened(page, "/map?t=2015")
+    assert shown(page)["people"] is None
+    expect(page.locator(".rw-map-note")).to_contain_text("could not be loaded")
+
+
+def test_the_map_fills_a_narrow_screen_too(page: Page) -> None:
+    page.set_viewport_size({"width": 820, "height": 1180})
+    opened(page, "/map?t=2015")
+    box = page.locator(CANVAS).bounding_box()
+    assert box
+    assert box["height"] > 300
+    assert shown(page)["marks"] > 0

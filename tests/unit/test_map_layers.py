@@ -1,0 +1,228 @@
+"""What the browser is given to draw a map from."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from dashboard import map_layers
+from data_access.filters import CountryRole, Filters, Role
+from data_access.frames import Counts, Points
+from data_access.periods import MonthRange
+from data_access.registry import corridors, routes
+
+YEAR = MonthRange(202409, 202508)
+
+
+def movement(**counts: int) -> map_layers.Movement:
+    """Detections by route, its code written with underscores."""
+    codes = [name.replace("_", "-") for name in counts]
+    frame = Counts(pd.DataFrame({"route": codes, "value": list(counts.values())}))
+    return map_layers.Movement(frame, MonthRange(202507, 202606))
+
+
+def view(filters: Filters, moved: map_layers.Movement | None = None) -> dict[str, Any]:
+    """A view over a year, as JSON would carry it."""
+    made: dict[str, Any] = json.loads(
+        json.dumps(map_layers.map_view(filters, YEAR, "abcdef012345", moved))
+    )
+    return made
+
+
+def rows(filters: Filters, moved: map_layers.Movement | None = None) -> dict[str, Any]:
+    """The corridors of a view, by route."""
+    return {row["route"]: row for row in view(filters, moved)["corridors"]["rows"]}
+
+
+def test_a_child_is_never_drawn_beside_its_parent() -> None:
+    drawn = rows(Filters())
+    assert "eastern-mediterranean" in drawn
+    assert "turkiye-europe-land" not in drawn
+
+
+def test_a_child_chosen_alone_is_drawn() -> None:
+    assert list(rows(Filters(routes=("turkiye-europe-land",)))) == ["turkiye-europe-land"]
+
+
+def test_the_width_of_a_ribbon_is_in_proportion_to_its_movement() -> None:
+    drawn = rows(Filters(), movement(central_mediterranean=60_000, western_mediterranean=20_000))
+    wide, narrow = (drawn[f"{sea}-mediterranean"]["width"] for sea in ("central", "western"))
+    assert wide == pytest.approx(3 * narrow, abs=0.02)
+    assert wide <= map_layers.WIDEST
+
+
+def test_the_legend_is_measured_on_the_same_scale() -> None:
+    corridor = view(Filters(), movement(central_mediterranean=66_000))["corridors"]
+    central = next(row for row in corridor["rows"] if row["value"] == 66_000)
+    largest = corridor["legend"][-1]
+    assert largest["value"] == 50_000
+    assert largest["width"] == pytest.approx(central["width"] * 50 / 66, abs=0.01)
+
+
+def test_counted_as_zero_and_not_counted_are_told_apart() -> None:
+    drawn = rows(Filters(), movement(central_mediterranean=10))
+    assert drawn["black-sea"] == {"route": "black-sea", "value": 0, "width": None}
+    assert drawn["sahara-crossing"] == {"route": "sahara-crossing", "value": None, "width": None}
+
+
+def test_a_route_carries_what_is_counted_on_the_routes_inside_it() -> None:
+    drawn = rows(Filters(), movement(central_mediterranean=100, apulia_calabria=20))
+    assert drawn["central-mediterranean"]["value"] == 120
+
+
+def test_without_movement_no_width_is_invented() -> None:
+    corridor = view(Filters())["corridors"]
+    assert {row["width"] for row in corridor["rows"]} == {None}
+    assert corridor["legend"] == []
+    assert corridor["period"] == ""
+
+
+def test_a_month_that_nobody_knows_belongs_to_whole_years_only() -> None:
+    filters = Filters()
+    part = map_layers.map_view(filters, MonthRange(201501, 201603), "v", None)["months"]
+    assert part == {"low": 201500, "high": 201603, "without": [201600]}
+
+
+def test_filters_reach_the_browser_as_codes() -> None:
+    sent = view(Filters(routes=("eastern-mediterranean",), quality=(3, 5)))
+    assert set(sent["routes"]) == {"eastern-mediterranean", "turkiye-europe-land"}
+    assert sent["quality"] == [3, 5]
+    assert sent["countries"] is None
+
+
+def test_a_country_of_destination_chooses_routes_and_not_places() -> None:
+    sent = view(Filters(countries=(CountryRole("MLT", Role.DESTINATION),)))
+    assert "central-mediterranean" in sent["routes"]
+    assert sent["countries"] is None
+
+
+def test_the_day_of_knowledge_is_part_of_the_points_address() -> None:
+    assert view(Filters())["points"] == "/data/points/abcdef012345.json"
+    known = view(Filters(as_known_on=date(2025, 6, 3)))
+    assert known["points"] == "/data/points/abcdef012345.json?asof=2025-06-03"
+
+
+def test_a_chosen_route_is_what_the_map_shows_first() -> None:
+    (south, west), (north, east) = view(Filters(routes=("us-mexico-border",)))["focus"]["bounds"]
+    assert -125 < west < east < -90
+    assert 20 < south < north < 40
+
+
+def test_routes_without_lines_show_the_usual_part_of_the_world() -> None:
+    assert view(Filters(routes=("several-routes",)))["focus"]["bounds"] == [
+        list(corner) for corner in map_layers.HOME
+    ]
+
+
+def test_a_view_is_small() -> None:
+    packed = json.dumps(view(Filters(), movement(central_mediterranean=66_000)))
+    assert len(packed) < 4_000
+
+
+# --- points -------------------------------------------------------------------------------------
+
+
+def record(**changes: object) -> dict[str, object]:
+    """One record: one woman or man dead off Libya on 18 April 2015."""
+    return {
+        "occurred_on": date(2015, 4, 18),
+        "date_precision": "day",
+        "month": 201504,
+        "kind": "incident",
+        "route": "central-mediterranean",
+        "country": "LBY",
+        "cause": "drowning",
+        "quality": 5,
+        "lat_hundredths": 3320,
+        "lon_hundredths": 1400,
+        "position": "stated",
+        "incidents": 1,
+        "dead": 1,
+        "missing": 0,
+        "dead_missing": 1,
+    } | changes
+
+
+def points(*records: dict[str, object]) -> dict[str, Any]:
+    """The file of some records, read as the browser reads it."""
+    frame = pd.DataFrame(records)
+    for name in ("quality", "lat_hundredths", "lon_hundredths", "dead", "missing"):
+        frame[name] = pd.array(list(frame[name]), dtype="Int64")
+    sent: dict[str, Any] = json.loads(map_layers.points_file(Points(frame), "abcdef012345"))
+    return sent
+
+
+def dates(file: dict[str, Any]) -> list[int]:
+    """The dates of a file, added up from their differences."""
+    found = list[int]()
+    for step in file["date"]:
+        found.append(step + (found[-1] if found else 0))
+    return found
+
+
+def test_dates_carry_their_precision_and_are_sorted() -> None:
+    file = points(
+        record(),
+        record(occurred_on=None, date_precision="month", month=201409),
+        record(occurred_on=None, date_precision="year", month=201400),
+    )
+    assert dates(file) == [20140000, 20140900, 20150418]
+
+
+def test_blank_is_sent_as_null_and_never_as_zero() -> None:
+    file = points(record(dead=None, missing=1), record(missing=None))
+    assert file["dead"] == [None, 1]
+    assert file["missing"] == [1, None]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({}, ""),
+        ({"kind": "cumulative"}, "period"),
+        ({"lat_hundredths": None, "position": "none"}, "position"),
+        ({"position": "doubtful"}, "doubtful"),
+        ({"position": "approximate"}, ""),
+    ],
+)
+def test_what_has_no_place_is_sent_with_the_reason(change: dict[str, object], reason: str) -> None:
+    file = points(record(**change))
+    assert file["reasons"][file["undrawn"][0]] == reason
+    assert file["people"] == [1]
+
+
+def test_no_record_is_lost_and_codes_stay_with_their_rows() -> None:
+    file = points(record(route="sahara-crossing", country=""), record(dead_missing=1022))
+    named = [(file["routes"][i], n) for i, n in zip(file["route"], file["people"], strict=True)]
+    assert sorted(named) == [("central-mediterranean", 1022), ("sahara-crossing", 1)]
+    assert sorted(file["countries"]) == ["", "LBY"]
+
+
+def test_an_empty_store_makes_an_empty_file() -> None:
+    frame = pd.DataFrame({name: [] for name in record()})
+    file = json.loads(map_layers.points_file(Points(frame), "empty"))
+    assert file["people"] == []
+    assert file["routes"] == []
+
+
+# --- corridors ----------------------------------------------------------------------------------
+
+
+def test_every_corridor_belongs_to_a_route_and_stays_on_the_globe() -> None:
+    for corridor in corridors.CORRIDORS.values():
+        assert corridor.route in routes.ROUTES
+        assert len(corridor.positions) >= 2
+        assert all(-60 < lat < 75 and -180 < lon < 180 for lat, lon in corridor.positions)
+
+
+def test_only_routes_that_are_no_place_have_no_corridor() -> None:
+    without = {code for code in routes.ROUTES if not corridors.along(code)}
+    assert without == {"other-undefined", "several-routes"}
+
+
+def test_the_address_of_the_lines_names_their_content() -> None:
+    file = json.loads(map_layers.corridor_lines("en"))
+    assert set(file["routes"]) == {c.route for c in corridors.CORRIDORS.values()}
+    assert map_layers.lines_address().startswith("/data/corridors/en-")
