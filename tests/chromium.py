@@ -24,15 +24,17 @@ def program() -> str | None:
     return shutil.which("chromium") or shutil.which("google-chrome")
 
 
+def arguments() -> list[str]:
+    """How it is started."""
+    # Root has no namespace to build the sandbox in.
+    return [*_SPEAKS_TO_NOBODY, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+
+
 @contextmanager
 def launched(executable: str) -> Iterator[Browser]:
     """A browser without a window until the block ends."""
-    # Root has no namespace to build the sandbox in.
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=executable, args=[*_SPEAKS_TO_NOBODY, *sandbox]
-        )
+        browser = playwright.chromium.launch(executable_path=executable, args=arguments())
         try:
             yield browser
         finally:

@@ -64,6 +64,7 @@ def machine() -> dict[str, str]:
         "processor": _line("/proc/cpuinfo", "model name") or platform.processor(),
         "cores": str(len(os.sched_getaffinity(0))),
         "memory": _line("/proc/meminfo", "MemTotal"),
+        "load at the end": f"{os.getloadavg()[0]:.1f} (one minute's mean, this bench included)",
         "system": platform.platform(),
         "python": platform.python_version(),
         "chromium": _said("chromium", "--version"),
