@@ -51,7 +51,7 @@
     useTiles({ url, attribution }) {
       this.tiled = true;
       window.L.tileLayer(url).addTo(this.leaflet);
-      this.part("disclaimer").append(` ${attribution}`);
+      this.part("disclaimer").append(` · ${attribution}`);
     }
 
     stop() {

@@ -207,8 +207,8 @@ def _snapped(line: Line, ends: set[Point]) -> Line:
 
 def ne_code(geometry: dict[str, Any], codes: dict[str, str]) -> str:
     """ISO3 of a Natural Earth unit, folded into the United Nations unit where there is none."""
-    name = geometry["properties"]["name"]
-    return codes.get(str(geometry.get("id")), FOLDED.get(name, name))
+    name: str = geometry["properties"]["name"]
+    return codes.get(str(geometry.get("id"))) or FOLDED.get(name) or name
 
 
 def land(ne: Topology) -> list[list[Line]]:

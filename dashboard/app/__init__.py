@@ -39,17 +39,17 @@ def create_app(settings: Settings) -> Dash:
         return shell.shell(pages.at(path), search, marking=settings.marking, years=years)
 
     app.layout = lay_out
-    _protect(app, app.server)
+    _protect(app, app.server, settings)
     _warm_up(app.server)
     return app
 
 
-def _protect(app: Document, server: Flask) -> None:
+def _protect(app: Document, server: Flask, settings: Settings) -> None:
     """What surrounds every answer; in the order that Flask runs it backwards."""
     refusals.register(server, app)
     caching.register(server, ASSETS)
     # Last registered runs first: the policy needs every callback to be known.
-    headers.register(server, app.csp_hashes())
+    headers.register(server, app.csp_hashes(), settings.tile_url)
 
 
 def _warm_up(server: Flask) -> None:

@@ -56,13 +56,20 @@ class Document(Dash):
         parts = urlsplit(referrer)
         return parts.path or "/", f"?{parts.query}" if parts.query else ""
 
+    def _tiles(self) -> dict[str, object]:
+        """The tile server, where one is configured; the map has a ground of its own."""
+        if not self._settings.tile_url:
+            return {}
+        tiles = {"url": self._settings.tile_url, "attribution": self._settings.tile_attribution}
+        return {"tiles": tiles}
+
     def interpolate_index(self, *_args: Any, **parts: Any) -> str:
         """The document for the address that is asked for."""
         others = dict(url_state.read(request.query_string.decode("utf-8", "replace")).others)
         chosen = others.get("lang", self._settings.language)
         with use_language(chosen if chosen in LANGUAGES else self._settings.language) as language:
             title = f"{_(pages.at(request.path).title)} · {PRODUCT}"
-            spoken = _data_block(words.for_scripts(PRODUCT))
+            spoken = _data_block(words.for_scripts(PRODUCT) | self._tiles())
         look = theme.named(others.get("theme"))
         return _DOCUMENT.format(
             language=language.code,

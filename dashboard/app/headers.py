@@ -1,19 +1,21 @@
 """Headers that every answer carries: content policy and its companions."""
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
 
-def register(server: Flask, script_hashes: Sequence[str]) -> None:
+def register(server: Flask, script_hashes: Sequence[str], tile_url: str = "") -> None:
     """Send the headers with every answer.
 
     Args:
         server: the Flask server.
         script_hashes: of the only inline scripts there are, Dash's own; known once every callback
             is registered.
+        tile_url: pattern of the tile server, where one is configured.
     """
-    policy = content_policy(script_hashes)
+    policy = content_policy(script_hashes, tile_host(tile_url))
 
     @server.after_request
     def add(response: Response) -> Response:
@@ -28,7 +30,16 @@ def register(server: Flask, script_hashes: Sequence[str]) -> None:
         return response
 
 
-def content_policy(script_hashes: Sequence[str]) -> str:
+def tile_host(tile_url: str) -> str:
+    """The only other host that may be asked for pictures, as the policy writes it.
+
+    `{s}` in a pattern stands for one of several hosts.
+    """
+    parts = urlsplit(tile_url.replace("{s}", "*"))
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def content_policy(script_hashes: Sequence[str], tiles_from: str = "") -> str:
     """Nothing from another host, no script but files and those with a known hash.
 
     Inline styles stay allowed: React, Plotly and Leaflet all set them.
@@ -38,7 +49,7 @@ def content_policy(script_hashes: Sequence[str]) -> str:
             "default-src 'self'",
             " ".join(("script-src 'self'", *script_hashes)),
             "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data: blob:",
+            f"img-src 'self' data: blob: {tiles_from}".strip(),
             "font-src 'self' data:",
             "connect-src 'self'",
             "worker-src 'self' blob:",
