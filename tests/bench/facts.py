@@ -3,7 +3,8 @@
 import shutil
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, insert, literal, select, update
+from sqlalchemy import Connection, String, Table, insert, literal, select, update
+from sqlalchemy import cast as sql_cast
 
 from data_access.store.engine import writer
 from data_access.store.schema import incident, monthly_detail, monthly_total, observation
@@ -34,5 +35,10 @@ def _repeat(connection: Connection, facts: Table, times: int) -> None:
     counted = select(literal(1).label("n")).cte("counted", recursive=True)
     counted = counted.union_all(select(counted.c.n + 1).where(counted.c.n < times))
     columns = [column for column in facts.columns if not column.primary_key]
-    repeated = select(*columns).select_from(facts.join(counted, literal(1) == 1))
+    # A batch holds each incident once: copies get keys of their own.
+    copied = [
+        column + "#" + sql_cast(counted.c.n, String) if column.name == "incident_key" else column
+        for column in columns
+    ]
+    repeated = select(*copied).select_from(facts.join(counted, literal(1) == 1))
     connection.execute(insert(facts).from_select([column.name for column in columns], repeated))
