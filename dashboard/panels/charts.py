@@ -1,10 +1,11 @@
 """What the time charts share: the months they reach over, and what surrounds their lines."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from dashboard.figures import marks, steps, time_series
 from dashboard.figures.drawings import Align, Column, Entry, Table
-from dashboard.i18n import _, format_month, format_months
+from dashboard.i18n import _, format_date, format_month, format_months
 from dashboard.panels.panel import View
 from data_access.filters import Grain
 from data_access.periods import MonthRange
@@ -78,7 +79,13 @@ def events(view: View, metric: Metric) -> Sequence[Event]:
 
 def marked(view: View, metric: Metric) -> Sequence[Entry]:
     """The marked events in words, in the order of their numbers on the chart."""
-    return [Entry(event.starts_on, _(event.title)) for event in events(view, metric)]
+    return [Entry(_when(event), _(event.title)) for event in events(view, metric)]
+
+
+def _when(event: Event) -> str:
+    if event.precision == "day":
+        return format_date(date.fromisoformat(event.starts_on))
+    return format_month(event.month)
 
 
 def subtitle(view: View, metric: Metric, *, extra: str = "") -> str:

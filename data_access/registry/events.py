@@ -11,7 +11,8 @@ class Event:
     """One event.
 
     Attributes:
-        starts_on, ends_on: ISO dates, `2015-05` where only the month is known.
+        starts_on, ends_on: ISO dates.
+        precision: `day`, or `month` where the day is not known and the dates hold the first.
         routes: codes of the routes it concerns; empty means all.
         importance: 1 is marked by default, 2 where there is room.
         evidence: address of the publication that states it; shown as text, never fetched.
@@ -20,6 +21,7 @@ class Event:
     code: str
     starts_on: str
     ends_on: str
+    precision: str
     title: str
     category: str
     routes: tuple[str, ...]
@@ -38,6 +40,7 @@ EVENTS = MappingProxyType(
             code=row["code"],
             starts_on=row["starts_on"],
             ends_on=row["ends_on"] or row["starts_on"],
+            precision=row["precision"],
             title=row["title"],
             category=row["category"],
             routes=tuple(row["routes"].split()),
