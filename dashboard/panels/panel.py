@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -56,12 +57,14 @@ class View:
         holdings: what the store holds, as known on the filters' day.
         options: how to draw, not what: smoothing, overlays, scale (see `OPTIONS`).
         data_version: of the figures shown.
+        today: the day it is shown on, against which freshness is judged.
     """
 
     filters: Filters
     holdings: Holdings
     theme: Theme
     data_version: str
+    today: date
     options: Mapping[str, str] = field(default_factory=dict)
 
     def months(self, metric: Metric, *, detail: bool = False) -> MonthRange:

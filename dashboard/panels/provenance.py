@@ -3,12 +3,19 @@
 from datetime import date
 
 from dashboard.figures.drawings import Align, Column, Table
-from dashboard.i18n import N_, _, format_date, format_month
+from dashboard.i18n import N_, _, format_date, format_month, format_number
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Listing, records
 from data_access.queries import provenance
 from data_access.registry.metrics import METRICS
-from data_access.registry.sources import SOURCES
+from data_access.registry.sources import SOURCES, Freshness, Source
+
+_GRADES = {
+    Freshness.FRESH: N_("Fresh"),
+    Freshness.DUE: N_("Due"),
+    Freshness.LATE: N_("Late"),
+    Freshness.STALE: N_("Stale"),
+}
 
 
 def _sources(frame: Listing, view: View) -> Table:
@@ -22,6 +29,7 @@ def _sources(frame: Listing, view: View) -> Table:
             Column("publisher", _("Publisher")),
             Column("title", _("Publication")),
             Column("published_on", _("Newest release")),
+            Column("freshness", _("Freshness")),
             Column("months", _("Months held")),
             Column("licence", _("Licence")),
             Column("caveat", _("Read with care")),
@@ -31,6 +39,7 @@ def _sources(frame: Listing, view: View) -> Table:
                 _(source.publisher),
                 _(source.title),
                 format_date(newest[code]) if code in newest else None,
+                _freshness(source, newest[code], view.today) if code in newest else None,
                 f"{format_month(held[code].oldest)} – {format_month(held[code].newest)}"
                 if code in held
                 else None,
@@ -39,6 +48,15 @@ def _sources(frame: Listing, view: View) -> Table:
             )
             for code, source in SOURCES.items()
         ],
+    )
+
+
+def _freshness(source: Source, published_on: date, today: date) -> str:
+    days = format_number((today - published_on).days)
+    return _("{grade}: {days} days old, usually every {cadence}").format(
+        grade=_(_GRADES[source.freshness(published_on, today)]),
+        days=days,
+        cadence=format_number(source.cadence_days),
     )
 
 

@@ -2,19 +2,21 @@
 
 from collections.abc import Sized
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
 from dashboard import url_state
 from dashboard.figures.drawings import Table
-from dashboard.i18n import _, current_language, format_date
+from dashboard.i18n import _, current_language, format_date, format_number
 from dashboard.panels.panel import OPTIONS, F, Panel, Rendered, State, View
 from dashboard.theme import named
 from dashboard.wiring import Store
 from data_access.filters import Filters
 from data_access.frames import fetch
+from data_access.periods import PeriodKind
 from data_access.queries import conditions
 from data_access.queries.holdings import DataUnavailableError
 from data_access.registry.metrics import METRICS, Dimension, Metric
-from data_access.registry.sources import SOURCES
+from data_access.registry.sources import SOURCES, Freshness
 
 _REASONS = {
     Dimension.COUNTRY: "{measure} are not recorded by the country where they happened; choose the "
@@ -60,6 +62,7 @@ def view_of(request: Request, store: Store) -> View:
         holdings=store.holdings(request.filters.as_known_on),
         theme=named(request.theme),
         data_version=store.version(),
+        today=_today(),
         options=dict(request.options),
     )
 
@@ -70,7 +73,7 @@ def render(panel: Panel[F], request: Request, store: Store) -> Rendered:
     Raises:
         StoreUnavailableError: the store is missing or does not answer.
     """
-    question = ("rendered", panel.code, request, current_language().code)
+    question = ("rendered", panel.code, request, current_language().code, _today())
     return store.once(question, lambda: _render(panel, view_of(request, store), store))
 
 
@@ -111,8 +114,29 @@ def source_line(panel: Panel[F], view: View) -> str:
         for metric in shown_measures(panel, view)
     }
     return " · ".join(
-        f"{_(SOURCES[code].short_name)}, {format_date(day)}" for code, day in dates.items()
+        f"{_(SOURCES[code].short_name)}, {format_date(day)}{_age(code, day, view)}"
+        for code, day in dates.items()
     )
+
+
+def is_stale(panel: Panel[F], view: View) -> bool:
+    """Whether "latest" is shown of a source that has long been due; a past period cannot be."""
+    return any(
+        _is_stale(metric.source, view.holdings.of(metric).published_on, view)
+        for metric in shown_measures(panel, view)
+    )
+
+
+def _is_stale(source: str, published_on: date, view: View) -> bool:
+    moving = view.filters.period.kind is not PeriodKind.SPAN and view.filters.as_known_on is None
+    return moving and SOURCES[source].freshness(published_on, view.today) is Freshness.STALE
+
+
+def _age(source: str, published_on: date, view: View) -> str:
+    if not _is_stale(source, published_on, view):
+        return ""
+    days = format_number((view.today - published_on).days)
+    return _(" (stale: {days} days old)").format(days=days)
 
 
 def caveats(panel: Panel[F], view: View) -> str:
@@ -147,7 +171,12 @@ def _render(panel: Panel[F], view: View, store: Store) -> Rendered:
     frame = _frame(panel, view, store)
     if panel.needs_rows and _is_empty(frame):
         return replace(card, state=State.EMPTY, message=_(panel.when_empty))
-    return replace(card, drawing=panel.draw(frame, view))
+    state = State.STALE if is_stale(panel, view) else State.READY
+    return replace(card, state=state, drawing=panel.draw(frame, view))
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _unavailable(panel: Panel[F], view: View) -> str:

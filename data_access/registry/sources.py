@@ -1,7 +1,22 @@
 """Publishers whose figures the store holds."""
 
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 from types import MappingProxyType
+
+
+class Freshness(StrEnum):
+    """How a release's age stands to its source's cadence."""
+
+    FRESH = "fresh"
+    DUE = "due"
+    LATE = "late"
+    STALE = "stale"
+
+
+# Cadences that may pass before a release is called due, late, stale.
+_CADENCES = ((1.0, Freshness.FRESH), (1.5, Freshness.DUE), (2.0, Freshness.LATE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +39,11 @@ class Source:
     cadence_days: int
     provisional_months: int
     caveat: str
+
+    def freshness(self, published_on: date, today: date) -> Freshness:
+        """How fresh the newest release is, against the usual days between two."""
+        cadences = (today - published_on).days / self.cadence_days
+        return next((grade for most, grade in _CADENCES if cadences <= most), Freshness.STALE)
 
 
 SOURCES = MappingProxyType(

@@ -153,3 +153,13 @@ def test_every_panel_is_drawn_for_every_address(
     if PANELS[panel].metrics:
         assert rendered.source_line
         assert rendered.caveat
+
+
+def test_latest_figures_of_an_old_release_say_that_they_are_stale(store: Store) -> None:
+    latest = render(PANELS["headline-dead-missing"], Request.of(url_state.read("")), store)
+    past = render(PANELS["headline-dead-missing"], Request.of(url_state.read("t=2015")), store)
+    # The reference figures were published in 2025 and are not renewed.
+    assert latest.state == "stale"
+    assert "days old" in latest.source_line
+    assert past.state == "ready"
+    assert "days old" not in past.source_line

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,21 @@ def test_only_events_with_evidence_are_marked() -> None:
             if row["evidence"].startswith(("verified", "derived"))
         }
     assert set(events.EVENTS) == verified
+
+
+@pytest.mark.parametrize(
+    ("days", "grade"),
+    [
+        (0, "fresh"),
+        (31, "fresh"),
+        (32, "due"),
+        (46, "due"),
+        (47, "late"),
+        (62, "late"),
+        (63, "stale"),
+    ],
+)
+def test_freshness_is_judged_against_the_sources_own_cadence(days: int, grade: str) -> None:
+    published = date(2025, 9, 8)
+    source = SOURCES["iom_mmp"]
+    assert source.freshness(published, published + timedelta(days=days)) == grade
