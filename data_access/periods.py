@@ -5,7 +5,9 @@ is known, is yyyy00: it belongs to every period that holds the whole year and to
 """
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 FIRST_MONTH = 190001
@@ -27,6 +29,12 @@ def shifted(month: int, by: int) -> int:
 def distance(first: int, last: int) -> int:
     """Months from one month to another."""
     return (last // 100 - first // 100) * 12 + last % 100 - first % 100
+
+
+def last_day(month: int) -> date:
+    """The last day of a month."""
+    year, number = divmod(month, 100)
+    return date(year, number, monthrange(year, number)[1])
 
 
 def iso(month: int) -> str:

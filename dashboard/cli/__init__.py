@@ -2,7 +2,7 @@
 
 import typer
 
-from dashboard.cli import data
+from dashboard.cli import files, holdings, reference
 from dashboard.cli.serve import serve
 
 app = typer.Typer(
@@ -14,4 +14,6 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 app.command()(serve)
-data.register(app)
+files.register(app)
+holdings.register(app)
+reference.register(app)

@@ -21,8 +21,12 @@ P = ParamSpec("P")
 REFUSED = 2
 FAILED = 1
 
-out = Console(soft_wrap=True, highlight=False)
-errors = Console(stderr=True, soft_wrap=True, highlight=False)
+# A pipe has no width: tables in it keep their cells whole.
+_PIPE = 200
+out = Console(
+    soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else _PIPE, emoji=False
+)
+errors = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 
 
 class Bars:
@@ -67,7 +71,7 @@ class Bars:
         self._progress.update(self._tasks[name], completed=read, total=size)
 
 
-def refusing(command: Callable[P, None]) -> Callable[P, None]:
+def answering(command: Callable[P, None]) -> Callable[P, None]:
     """The command, with what it refuses said in one sentence instead of a traceback."""
 
     @functools.wraps(command)

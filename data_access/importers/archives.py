@@ -39,41 +39,40 @@ def checked(path: Path) -> bytes:
     Raises:
         SourceRefusedError: it is no workbook, or not one that may be parsed.
     """
-    name = path.name
     if path.stat().st_size > _MOST_FILE:
-        _refuse(name, "is larger than 64 MB; save it as CSV")
+        _refuse("is larger than 64 MB; save it as CSV")
     content = path.read_bytes()
     if content.startswith(_OLD_FORMAT):
-        _refuse(name, "is encrypted or in the old .xls format; save it as .xlsx without password")
+        _refuse("is encrypted or in the old .xls format; save it as .xlsx without password")
     try:
         with ZipFile(path) as archive:
-            _check(name, archive)
+            _check(archive)
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         if isinstance(error, SourceRefusedError):
             raise
-        msg = f"{name}: the workbook is damaged or cut ({error})"
+        msg = f"the workbook is damaged or cut ({error})"
         raise SourceRefusedError(msg) from error
     return content
 
 
-def _check(name: str, archive: ZipFile) -> None:
+def _check(archive: ZipFile) -> None:
     entries = archive.infolist()
     if len(entries) > _MOST_ENTRIES:
-        _refuse(name, f"holds {len(entries)} parts; a workbook has a few dozen")
+        _refuse(f"holds {len(entries)} parts; a workbook has a few dozen")
     if sum(entry.file_size for entry in entries) > _MOST_UNPACKED:
-        _refuse(name, "expands to more than 200 MB")
+        _refuse("expands to more than 200 MB")
     names = [entry.filename for entry in entries]
     if len(set(names)) != len(names):
-        _refuse(name, "holds two parts of one name")
+        _refuse("holds two parts of one name")
     for part in names:
         if _PROGRAMS.search(part) and not _HARMLESS.search(part):
-            _refuse(name, f"holds a program or another file ({part}); save it as plain .xlsx")
+            _refuse(f"holds a program or another file ({part}); save it as plain .xlsx")
     left = _MOST_UNPACKED
     for entry in entries:
-        left -= _check_part(name, archive, entry, left)
+        left -= _check_part(archive, entry, left)
 
 
-def _check_part(name: str, archive: ZipFile, entry: ZipInfo, left: int) -> int:
+def _check_part(archive: ZipFile, entry: ZipInfo, left: int) -> int:
     """Read a part, since what the directory says of its size may be a lie; its true size."""
     size, tail = 0, b""
     extent = _Extent()
@@ -82,19 +81,19 @@ def _check_part(name: str, archive: ZipFile, entry: ZipInfo, left: int) -> int:
         while chunk := part.read(_CHUNK):
             size += len(chunk)
             if size > left:
-                _refuse(name, "expands to more than 200 MB")
+                _refuse("expands to more than 200 MB")
             if size > _MOST_RATIO * max(entry.compress_size, 1000):
-                _refuse(name, f"expands more than {_MOST_RATIO} times ({entry.filename})")
+                _refuse(f"expands more than {_MOST_RATIO} times ({entry.filename})")
             window = tail + chunk
             if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
-                _refuse(name, f"declares entities ({entry.filename})")
+                _refuse(f"declares entities ({entry.filename})")
             if is_sheet and _LINKED_CELL.search(window):
-                _refuse(name, "takes cells from other files; save it with their values instead")
+                _refuse("takes cells from other files; save it with their values instead")
             if is_sheet:
                 extent.add(window)
             tail = window[-300:]
     if extent.rows * extent.columns > _MOST_CELLS:
-        _refuse(name, "has cells too far apart; delete the empty rows and columns")
+        _refuse("has cells too far apart; delete the empty rows and columns")
     return size
 
 
@@ -115,6 +114,6 @@ class _Extent:
             self.columns = max(self.columns, number)
 
 
-def _refuse(name: str, reason: str) -> Never:
-    msg = f"{name}: the workbook {reason}"
+def _refuse(reason: str) -> Never:
+    msg = f"the workbook {reason}"
     raise SourceRefusedError(msg)

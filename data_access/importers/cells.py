@@ -12,6 +12,7 @@ _COUNT = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0+)?", re.ASCII)
 _POINT = re.compile(r"POINT\s*\(\s*(\S+)\s+(\S+)\s*\)", re.IGNORECASE)
 # A byte-order mark sits inside some ids; no-break and zero-width blanks come with copied text.
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f"))
+_LONGEST_TEXT = 500
 _BLANK = frozenset({"", "NA", "N/A"})
 
 
@@ -26,11 +27,11 @@ def count(cell: str) -> int | None:
     if written in _BLANK:
         return None
     if not _COUNT.fullmatch(written):
-        msg = f"{_quoted(written)} is not a whole number"
+        msg = f"{quoted(written)} is not a whole number"
         raise CellError(msg)
     value = int(written.replace(",", "").partition(".")[0])
     if abs(value) > MOST_PERSONS:
-        msg = f"{_quoted(written)} is more than a billion"
+        msg = f"{quoted(written)} is more than a billion"
         raise CellError(msg)
     return value
 
@@ -56,7 +57,7 @@ def day(*formats: str) -> Callable[[str], date | None]:
                 return datetime.strptime(written, wanted).date()  # noqa: DTZ007 - a day, no instant
             except ValueError:
                 continue
-        msg = f"{_quoted(written)} is not a date written like {formats[0]}"
+        msg = f"{quoted(written)} is not a date written like {formats[0]}"
         raise CellError(msg)
 
     return parse
@@ -72,7 +73,7 @@ def degrees(cell: str) -> float | None:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        msg = f"{_quoted(written)} is not a number of degrees"
+        msg = f"{quoted(written)} is not a number of degrees"
         raise CellError(msg)
     return value
 
@@ -86,7 +87,7 @@ def position(cell: str) -> tuple[float, float] | None:
     first, second = (point[2], point[1]) if point else written.partition(",")[::2]
     lat, lon = degrees(first), degrees(second)
     if lat is None or lon is None:
-        msg = f"{_quoted(written)} is not a position written `lat, lon` or `POINT (lon lat)`"
+        msg = f"{quoted(written)} is not a position written `lat, lon` or `POINT (lon lat)`"
         raise CellError(msg)
     return within_the_globe(lat, lon)
 
@@ -99,7 +100,21 @@ def within_the_globe(lat: float, lon: float) -> tuple[float, float]:
     return lat, lon
 
 
-def _quoted(written: str) -> str:
-    """Foreign text for a message: one line, short, without control characters."""
-    printable = "".join(c if c.isprintable() else "?" for c in written[:60])
-    return f"'{printable}'"
+def identifier(cell: str) -> str:
+    """An id: text without blanks at its ends, and without anything that does not print."""
+    written = text(cell)
+    if not written.isprintable():
+        msg = f"{quoted(written)} holds characters that do not print"
+        raise CellError(msg)
+    return written
+
+
+def printable(written: str, length: int = _LONGEST_TEXT) -> str:
+    """Foreign text as it may be kept and shown: one line, not long, nothing hidden in it."""
+    shown = "".join(c if c.isprintable() else "\ufffd" for c in written[:length])
+    return shown + "…" if len(written) > length else shown
+
+
+def quoted(written: str) -> str:
+    """Foreign text in a message."""
+    return f"'{printable(written, 60)}'"

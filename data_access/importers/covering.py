@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
-from data_access.importers.parsing import Reading, last_day
-from data_access.periods import MonthRange
+from data_access.importers.parsing import Reading
+from data_access.periods import MonthRange, last_day
 
 Coverage = Mapping[int, bool]
 """Month (yyyymm, or yyyy00 for records of a year without month) -> held to its last day."""
@@ -22,13 +22,13 @@ def covered(reading: Reading) -> Coverage:
         return dict.fromkeys(sorted(open_years), False)
     months = MonthRange(min(named), max(named)).months() if reading.schema.contiguous else named
     newest = reading.builder.newest
-    whole = {month: _is_whole(month, newest) for month in months}
+    whole = {month: is_whole(month, newest) for month in months}
     if newest is not None:
         years = {month // 100 * 100 for month in months if month % 100 == 1} | open_years
         whole |= dict.fromkeys(years, False)
     return dict(sorted(whole.items()))
 
 
-def _is_whole(month: int, newest: date | None) -> bool:
-    """Tables by month hold whole months; a register ends with its newest record."""
-    return newest is None or newest >= last_day(month)
+def is_whole(month: int, newest: date | None) -> bool:
+    """Whether a month is held to its end: tables by month do, a register up to its newest day."""
+    return month % 100 != 0 and (newest is None or newest >= last_day(month))

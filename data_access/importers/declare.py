@@ -59,11 +59,13 @@ class Spread:
 
     Attributes:
         name: what we call the mapping from value to cell.
+        example: one such title.
         key: from a title to the value it stands for, None for other columns.
         parse: from the cell's text to its value.
     """
 
     name: str
+    example: str
     key: Callable[[str], int | None]
     parse: Callable[[str], Any]
 
@@ -150,10 +152,9 @@ class Unsuitable:
     """A file that is known and cannot be imported.
 
     Attributes:
-        titles: the columns by which it is told.
+        titles: the columns, or keys of a JSON object, by which it is told.
         reason: why not, as a sentence that follows the file's name.
     """
 
-    source: str
     titles: frozenset[str]
     reason: str

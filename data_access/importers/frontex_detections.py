@@ -108,7 +108,7 @@ def _month_number(name: str) -> int:
 def _month(cell: str) -> int:
     found = month(cells.text(cell))
     if found is None:
-        msg = f"'{cell}' is not a month"
+        msg = f"{cells.quoted(cell)} is not a month"
         raise CellError(msg)
     return found
 
@@ -118,7 +118,7 @@ def _route(cell: str) -> str:
     written = cells.text(cell)
     code = routes.by_spelling(written, _SPELLED_BY)
     if code is None:
-        msg = f"unknown route '{written}'; add its spelling and retry the row"
+        msg = f"unknown route {cells.quoted(written)}; add its spelling and retry the row"
         raise CellError(msg)
     return code
 
@@ -128,7 +128,7 @@ def _border(cell: str) -> str:
     written = cells.text(cell)
     code = vocabularies.by_spelling(vocabularies.BORDERS, written)
     if code is None:
-        msg = f"unknown border type '{written}'"
+        msg = f"unknown border type {cells.quoted(written)}"
         raise CellError(msg)
     return code
 
@@ -138,7 +138,7 @@ def _nationality(cell: str) -> str:
     written = cells.text(cell)
     code = written if written in countries.COUNTRIES else countries.by_spelling(written)
     if code is None:
-        msg = f"unknown nationality '{written}'; add its spelling and retry the row"
+        msg = f"unknown nationality {cells.quoted(written)}; add its spelling and retry the row"
         raise CellError(msg)
     return code
 
@@ -208,7 +208,7 @@ WIDE = _schema(
     ),
     BY_NATIONALITY,
     contiguous=False,
-    spread=Spread("months", month, _count),
+    spread=Spread("months", "JAN2009", month, _count),
 )
 LONG = _schema(
     "long",

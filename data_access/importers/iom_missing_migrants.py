@@ -1,95 +1,15 @@
 """IOM's Missing Migrants Project: the layouts in which its register has been published.
 
-They differ in titles, in how they write a date and a position, and in what they leave out. A
-title that stands in several layouts means the same in each, so that the parsers are shared.
+They differ in titles, in how they write a date and a position, and in what they leave out.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
-from html import unescape
 from types import MappingProxyType
-from typing import Any
 
-from data_access.importers import cells
-from data_access.importers.declare import Column, FileSchema
+from data_access.importers.declare import Column, FileSchema, Unsuitable
+from data_access.importers.iom_columns import ISO, LONG, NEVER_KEPT, SITE, columns
 from data_access.importers.iom_rows import SOURCE, IncidentBuilder
-
-
-@lru_cache(maxsize=8192)
-def _label(cell: str) -> str:
-    """A label; `NA` is how layout G writes nothing, entities are how the site writes signs."""
-    written = " ".join(unescape(cells.text(cell)).split())
-    return "" if written == "NA" else written
-
-
-def _days(*formats: str) -> Callable[[str], date | None]:
-    return lru_cache(maxsize=8192)(cells.day(*formats))
-
-
-_ISO = _days("%Y-%m-%d")
-_LONG = _days("%B %d, %Y", "%d-%b-%y")
-# Month before day, said outright: a guess would swap the two up to the twelfth.
-_SITE = _days("%a, %m/%d/%Y - %H:%M")
-
-_PARSERS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
-    {
-        "id": cells.text,
-        "sub_id": cells.text,
-        "kind": _label,
-        "year": cells.whole,
-        "month": _label,
-        "dead": cells.count,
-        "missing": cells.count,
-        "total": cells.count,
-        "survivors": cells.count,
-        "women": cells.count,
-        "men": cells.count,
-        "children": cells.count,
-        "cause": _label,
-        "country": _label,
-        "route": _label,
-        "position": str,
-        "latitude": str,
-        "longitude": str,
-        "quality": _label,
-    }
-)
-_ALWAYS = ("id", "sub_id", "kind", "year", "month", "total", "country", "quality")
-
-# Not kept: texts of the source, which may name people, and what other columns say better.
-_NEVER_KEPT = frozenset(
-    {
-        *("Region of Incident", "Region", "Region of Origin", "region_origin"),
-        *("Country of Origin", "country_origin"),
-        *("Location Description", "Location of death", "Location of Incident"),
-        *("location_description", "Information Source", "information_source", "Source"),
-        *("Article title", "URL", "Link"),
-        *("UNSD Geographical Grouping", "unsd_geographic_grouping", "UNSD region"),
-        *("Cause of death (reported)", "incident_date_clean", "incident_date_raw"),
-        *("incident_date_precision", "source_dataset"),
-    }
-)
-
-
-def _columns(
-    required: Mapping[str, str],
-    optional: Mapping[str, str] = MappingProxyType({}),
-    *,
-    days: tuple[str, Callable[[str], date | None]] | None,
-) -> tuple[Column, ...]:
-    """Columns by our names; what a layout has no column for reads as an empty cell."""
-    missing = dict.fromkeys(name for name in _ALWAYS if name not in {*required, *optional})
-    return (
-        *(() if days is None else (Column("day", (days[0],), days[1]),)),
-        *(Column(name, (title,), _PARSERS[name]) for name, title in required.items()),
-        *(_optional(name, title) for name, title in optional.items()),
-        *(_optional(name) for name in missing),
-    )
-
-
-def _optional(name: str, *titles: str) -> Column:
-    return Column(name, titles, _PARSERS[name], required=False)
 
 
 def _published_on(_remarks: Sequence[str], newest: date | None) -> date | None:
@@ -98,14 +18,14 @@ def _published_on(_remarks: Sequence[str], newest: date | None) -> date | None:
 
 
 def _layout(
-    layout: str, title: str, columns: tuple[Column, ...], *, complete: bool = True
+    layout: str, title: str, read: tuple[Column, ...], *, complete: bool = True
 ) -> FileSchema:
     return FileSchema(
         source=SOURCE,
         layout=layout,
         title=title,
-        columns=columns,
-        ignored=_NEVER_KEPT,
+        columns=read,
+        ignored=NEVER_KEPT,
         series=("incidents",),
         complete=complete,
         contiguous=True,
@@ -131,7 +51,7 @@ _NEWER = MappingProxyType({"kind": "Incident Type", "country": "Country of Incid
 ALL_DATA = _layout(
     "all-data",
     "the all-data workbook (2022 on)",
-    _columns(
+    columns(
         {
             **_IDS,
             **_PEOPLE,
@@ -144,13 +64,13 @@ ALL_DATA = _layout(
             "position": "Coordinates",
             "quality": "Source Quality",
         },
-        days=("Incident Date", _ISO),
+        days=("Incident Date", ISO),
     ),
 )
 API = _layout(
     "api",
     "the list of the project's data interface (JSON)",
-    _columns(
+    columns(
         {
             "id": "web_id",
             "dead": "number_dead",
@@ -166,13 +86,13 @@ API = _layout(
             "quality": "source_quality",
         },
         {"country": "country_of_incident"},
-        days=("reported_date", _ISO),
+        days=("reported_date", ISO),
     ),
 )
 EUROPE_ROUTES = _layout(
     "europe-routes",
     "the cleaned extract of fourteen routes to Europe",
-    _columns(
+    columns(
         {
             **_IDS,
             **_NEWER,
@@ -191,19 +111,19 @@ EUROPE_ROUTES = _layout(
             "longitude": "Longitude",
             "quality": "Source Quality",
         },
-        days=("Incident date", _ISO),
+        days=("Incident date", ISO),
     ),
     complete=False,
 )
 SITE_EXPORT = _layout(
     "site-export",
     "the site's export (2021 and 2026)",
-    _columns(
+    columns(
         {
             **_PEOPLE,
             "id": "Main ID",
             "dead": "Number Dead",
-            "route": "Migration route",
+            "route": ("Migration route", "Migrantion route"),
             "position": "Coordinates",
         },
         {
@@ -214,13 +134,13 @@ SITE_EXPORT = _layout(
             "total": "Total Number of Dead and Missing",
             "quality": "Source Quality",
         },
-        days=("Incident Date", _SITE),
+        days=("Incident Date", SITE),
     ),
 )
-WELL_KNOWN_POINTS = _layout(
+WITH_POINTS = _layout(
     "points",
     "the export with points (2022)",
-    _columns(
+    columns(
         {
             **_PEOPLE,
             "id": "Main ID",
@@ -236,13 +156,13 @@ WELL_KNOWN_POINTS = _layout(
             "month": "Reported Month",
             "quality": "Source Quality",
         },
-        days=("Website Date", _ISO),
+        days=("Website Date", ISO),
     ),
 )
 MONTHS_ONLY = _layout(
     "months",
     "the download that states months only",
-    _columns(
+    columns(
         {
             **_PEOPLE,
             "year": "Incident year",
@@ -259,7 +179,7 @@ MONTHS_ONLY = _layout(
 WEB_IDS = _layout(
     "web-ids",
     "the download with web ids (to 2020)",
-    _columns(
+    columns(
         {
             **_PEOPLE,
             "id": "Web ID",
@@ -270,7 +190,7 @@ WEB_IDS = _layout(
             "quality": "Source Quality",
         },
         {"year": "Reported Year", "month": "Reported Month"},
-        days=("Reported Date", _LONG),
+        days=("Reported Date", LONG),
     ),
 )
 
@@ -279,8 +199,30 @@ SCHEMAS = (
     API,
     EUROPE_ROUTES,
     SITE_EXPORT,
-    WELL_KNOWN_POINTS,
+    WITH_POINTS,
     MONTHS_ONLY,
     WEB_IDS,
 )
-UNSUITABLE = ()
+# Files of the same figures that are not the register itself.
+UNSUITABLE = (
+    Unsuitable(
+        frozenset({"year", "region", "cause", "lat", "lon", "dead_and_missing"}),
+        "it states no date finer than the year and no route, so it is not the register of "
+        "incidents; import the all-data workbook or the project's JSON list instead",
+    ),
+    Unsuitable(
+        frozenset({"region", "year", "dead_and_missing", "incidents"}),
+        "it holds yearly totals by region, not incidents; import the all-data workbook or the "
+        "project's JSON list instead",
+    ),
+    Unsuitable(
+        frozenset({"mediterranean", "global"}),
+        "it holds published yearly totals without month or route, not incidents; import the "
+        "all-data workbook or the project's JSON list instead",
+    ),
+    Unsuitable(
+        frozenset({"main_id", "orig_lat", "orig_lon", "fix_type", "coord_status"}),
+        "it is an audit of positions and holds only incidents whose position is in doubt, not the "
+        "register; import the file that it was made from instead",
+    ),
+)

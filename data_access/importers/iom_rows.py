@@ -78,6 +78,7 @@ class IncidentBuilder:
             men=values["men"],
             children=values["children"],
         )
+        noted("women", (None, _sexes(fact)))
         self._count(fact)
         return Built((fact,), notes)
 
@@ -159,11 +160,11 @@ def _route(written: str) -> tuple[str, str]:
         return known, ""
     parts = {routes.by_spelling(part, SOURCE) for part in written.split(",")}
     if None in parts:
-        msg = f"unknown route '{written}'; add its spelling and retry the row"
+        msg = f"unknown route {cells.quoted(written)}; add its spelling and retry the row"
         raise CellError(msg, "route")
     if len(parts) == 1:
         return str(parts.pop()), ""
-    return routes.SEVERAL, f"two routes are named ({written}); counted once, under several routes"
+    return routes.SEVERAL, f"{cells.quoted(written)}: counted once, under several routes"
 
 
 @lru_cache(maxsize=4096)
@@ -174,13 +175,13 @@ def _country(written: str) -> tuple[str, str]:
         code = countries.by_spelling(spelling)
         if code is not None:
             code = "" if code in countries.NOT_A_PLACE else code
-            return code, remark and f"'{written}' {remark.format(spelling)}"
-    return "", f"country '{written}' is not known; kept without country"
+            return code, remark and f"{cells.quoted(written)} {remark.format(spelling)}"
+    return "", f"country {cells.quoted(written)} is not known; kept without country"
 
 
 def _cause(written: str) -> tuple[str, str]:
     code, understood = cause(written)
-    return code, "" if understood else f"cause '{written}' is not known; kept as mixed or unknown"
+    return code, "" if understood else f"cause {cells.quoted(written)} is not known; kept as mixed"
 
 
 def _kind(written: str) -> tuple[str, str]:
@@ -188,7 +189,7 @@ def _kind(written: str) -> tuple[str, str]:
         return "incident", ""
     code = vocabularies.by_spelling(vocabularies.RECORD_KINDS, written)
     if code is None:
-        return "incident", f"type '{written}' is not known; kept as an incident"
+        return "incident", f"type {cells.quoted(written)} is not known; kept as an incident"
     return code, ""
 
 
@@ -200,7 +201,12 @@ def _quality(written: str) -> tuple[int | None, str]:
     digits = written.removesuffix(".0").replace(",", "").replace(" ", "")
     if digits and set(digits) <= set("12345"):
         return min(map(int, digits)), ""
-    return None, f"source quality '{written}' is not known; kept without"
+    return None, f"source quality {cells.quoted(written)} is not known; kept without"
+
+
+def _sexes(fact: IncidentFact) -> str:
+    known = (fact.women or 0) + (fact.men or 0)
+    return f"women and men make {known}, the total is less" if known > fact.dead_missing else ""
 
 
 def _total(values: Mapping[str, Any]) -> tuple[int, str]:

@@ -1,6 +1,7 @@
 """JSON files: lists of objects as they stand, other shapes as their layout unfolds them."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Never
 
@@ -13,18 +14,18 @@ _MOST_BYTES = 256 * 1024**2
 def read(path: Path) -> Document:
     """A JSON file of at most 256 MB."""
     if path.stat().st_size > _MOST_BYTES:
-        msg = f"{path.name}: more than 256 MB of JSON; import it in parts"
+        msg = "more than 256 MB of JSON; import it in parts"
         raise SourceRefusedError(msg)
     try:
         value = json.loads(path.read_bytes().decode("utf-8-sig"), parse_constant=_refuse)
     except UnicodeDecodeError as error:
-        msg = f"{path.name}: byte {error.start + 1} is not UTF-8; save the file as UTF-8"
+        msg = f"byte {error.start + 1} is not UTF-8; save the file as UTF-8"
         raise SourceRefusedError(msg) from error
     except (ValueError, RecursionError) as error:
-        msg = f"{path.name}: not JSON, or cut ({error})"
+        msg = f"not JSON, or cut ({error})"
         raise SourceRefusedError(msg) from error
     sheets = [_sheet(path.name, value)] if _is_list_of_objects(value) else []
-    return Document("json", sheets, value)
+    return Document(sheets, value, tuple(_keys(value)))
 
 
 def as_text(value: object) -> str:
@@ -42,6 +43,14 @@ def _sheet(name: str, objects: list[dict[str, object]]) -> Sheet:
     titles = tuple(dict.fromkeys(title for row in objects for title in row))
     rows = [titles, *(tuple(as_text(row.get(title)) for title in titles) for row in objects)]
     return Sheet(name, iter(enumerate(rows)), header_within=1, size=len(objects))
+
+
+def _keys(value: object) -> Iterator[str]:
+    """The names in an object and in the objects directly inside it."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield str(key)
+            yield from map(str, inner) if isinstance(inner, dict) else ()
 
 
 def _refuse(constant: str) -> Never:

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from data_access.importers.declare import Column, FileSchema, SourceRefusedError, Unsuitable
 from data_access.importers.sheets import Document, Line, Sheet
 
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b"))
+_MOST_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,33 +45,49 @@ class Matched:
         return name
 
 
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How a header agrees with a layout: titles that it lacks, and titles not known of it."""
+
+    schema: FileSchema
+    lacking: tuple[str, ...]
+    new: tuple[str, ...]
+
+    @property
+    def distance(self) -> int:
+        return len(self.lacking) + len(self.new)
+
+
 def match(
     document: Document,
-    name: str,
     schemas: Sequence[FileSchema],
     unsuitable: Sequence[Unsuitable] = (),
 ) -> Matched:
-    """The layout of a file among those of its source.
+    """The layout of a file among some.
 
     Raises:
         SourceRefusedError: none fits, with the names of what is missing or new; or the file is
             known not to fit, with the reason.
     """
     sheets = [*document.sheets, *_unfolded(document, schemas)]
-    headers = [_top(sheet) for sheet in sheets]
-    for sheet, top in zip(sheets, headers, strict=True):
+    tops = [list(islice(sheet.lines, sheet.header_within)) for sheet in sheets]
+    nearest: _Fit | None = None
+    for sheet, top in zip(sheets, tops, strict=True):
         for place, (_, titles) in enumerate(top):
-            schema = _recognised(titles, schemas)
-            if schema is not None:
-                others = ((s, t) for s, t in zip(sheets, headers, strict=True) if s is not sheet)
-                around = _texts([*top[:place], *(line for pair in others for line in _all(*pair))])
-                rest = _all(sheet, top[place + 1 :])
-                return _bound(schema, _Table(sheet, rest, tuple(titles), around), name)
-    first = next((titles for top in headers for _, titles in top if any(titles)), ())
+            fit = min((_fit(titles, s) for s in schemas), key=lambda fit: fit.distance)
+            if not fit.distance:
+                others = zip(sheets, tops, strict=True)
+                around = [*top[:place]]
+                around += chain(*(_all(s, t) for s, t in others if s is not sheet))
+                return _bound(fit.schema, sheet, _all(sheet, top[place + 1 :]), titles, around)
+            if nearest is None or fit.distance < nearest.distance:
+                nearest = fit
+    seen = {title for top in tops for _, row in top for title in map(_plain, row)}
+    seen.update(map(_plain, document.keys))
     for known in unsuitable:
-        if known.titles <= set(_known(first)):
-            raise SourceRefusedError(f"{name}: {known.reason}")
-    raise SourceRefusedError(_unknown_layout(name, first, schemas))
+        if known.titles <= seen:
+            raise SourceRefusedError(known.reason)
+    raise SourceRefusedError(_worded(nearest))
 
 
 def _unfolded(document: Document, schemas: Sequence[FileSchema]) -> Iterator[Sheet]:
@@ -80,54 +97,47 @@ def _unfolded(document: Document, schemas: Sequence[FileSchema]) -> Iterator[She
             yield Sheet(schema.layout, iter(enumerate(rows)), header_within=1, size=len(rows))
 
 
-def _top(sheet: Sheet) -> list[Line]:
-    return list(islice(sheet.lines, sheet.header_within))
-
-
 def _all(sheet: Sheet, top: Sequence[Line]) -> Iterator[Line]:
     yield from top
     yield from sheet.lines
 
 
-def _known(titles: Sequence[str]) -> list[str]:
-    """Titles as they are compared."""
-    return [_plain(title) for title in titles]
-
-
 def _plain(title: str) -> str:
+    """A title as it is compared: without case, marks and outer or doubled blanks."""
     return " ".join(title.translate(_INVISIBLE).strip('" \t\r\n').split()).casefold()
 
 
-def _recognised(titles: Sequence[str], schemas: Sequence[FileSchema]) -> FileSchema | None:
-    present = set(_known(titles))
-    for schema in schemas:
-        needed = all(_titles_of(c) & present for c in schema.columns if c.required)
-        spread = schema.spread is None or any(schema.spread.key(title) for title in present)
-        if needed and spread:
-            return schema
-    return None
+def _fit(titles: Sequence[str], schema: FileSchema) -> _Fit:
+    present = {_plain(title) for title in titles}
+    lacking = [
+        column.titles[0]
+        for column in schema.columns
+        if column.required and present.isdisjoint(map(_plain, column.titles))
+    ]
+    known = {_plain(title) for title in schema.ignored}
+    known |= {_plain(title) for column in schema.columns for title in column.titles}
+    if schema.spread is not None:
+        spread = {title for title in present if schema.spread.key(title) is not None}
+        lacking += [] if spread else [schema.spread.example]
+        known |= spread
+    # A column without a title is the index that some programs write.
+    new = [title.strip() for title in titles if _plain(title) and _plain(title) not in known]
+    return _Fit(schema, tuple(lacking), tuple(dict.fromkeys(new)))
 
 
-def _titles_of(column: Column) -> set[str]:
-    return {_plain(title) for title in column.titles}
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """A sheet that was cut up into header, rows and the texts around them."""
-
-    sheet: Sheet
-    lines: Iterator[Line]
-    header: tuple[str, ...]
-    remarks: tuple[str, ...]
-
-
-def _bound(schema: FileSchema, table: _Table, name: str) -> Matched:
-    """Columns tied to their places, once every column of the file has been accounted for."""
-    titles = _known(table.header)
+def _bound(
+    schema: FileSchema,
+    sheet: Sheet,
+    lines: Iterator[Line],
+    header: Sequence[str],
+    around: Sequence[Line],
+) -> Matched:
+    """Columns tied to their places."""
+    titles = [_plain(title) for title in header]
     twice = [title for title, times in Counter(titles).items() if times > 1 and title]
     if twice:
-        raise SourceRefusedError(f"{name}: columns named twice: {', '.join(twice)}")
+        msg = f"columns stand there twice: {', '.join(twice)}"
+        raise SourceRefusedError(msg)
     places = {title: place for place, title in enumerate(titles)}
     columns = tuple(
         (column, next((places[t] for t in map(_plain, column.titles) if t in places), None))
@@ -135,43 +145,22 @@ def _bound(schema: FileSchema, table: _Table, name: str) -> Matched:
     )
     spread = {}
     if schema.spread is not None:
-        spread = {title: at for title, at in places.items() if schema.spread.key(title)}
-    used = {place for _, place in columns} | set(spread.values())
-    ignored = {_plain(title) for title in schema.ignored}
-    new = [t for t, place in places.items() if t and place not in used and t not in ignored]
-    if new:
-        msg = (
-            f"{name}: looks like {schema.title}, but has columns not known of it: "
-            f"{', '.join(new)}; the layout has changed"
-        )
-        raise SourceRefusedError(msg)
-    return Matched(schema, table.sheet, table.lines, columns, spread, table.header, table.remarks)
+        spread = {t: at for t, at in places.items() if schema.spread.key(t) is not None}
+    remarks = tuple(cell for _, cells in around for cell in cells if cell.strip())
+    return Matched(schema, sheet, lines, columns, spread, tuple(header), remarks)
 
 
-def _texts(lines: Sequence[Line]) -> tuple[str, ...]:
-    return tuple(cell for _, cells in lines for cell in cells if cell.strip())
-
-
-def _unknown_layout(name: str, titles: Sequence[str], schemas: Sequence[FileSchema]) -> str:
-    present = set(_known(titles))
-    if not schemas:
-        return f"{name}: no layout of this source is known"
-
-    def missing(schema: FileSchema) -> list[str]:
-        return [
-            column.titles[0]
-            for column in schema.columns
-            if column.required and not _titles_of(column) & present
-        ]
-
-    nearest = min(schemas, key=lambda schema: len(missing(schema)))
-    lacking = missing(nearest)
-    known = {t for schema in schemas for c in schema.columns for t in _titles_of(c)}
-    known |= {_plain(title) for schema in schemas for title in schema.ignored}
-    new = [title for title in titles if _plain(title) and _plain(title) not in known]
-    parts = [f"lacks {', '.join(lacking)}"] if lacking else []
-    parts += [f"has unknown {', '.join(new[:20])}"] if new else []
-    return (
-        f"{name}: no known layout; compared with the nearest ({nearest.title}) it "
-        f"{' and '.join(parts) or 'has no table'}"
+def _worded(fit: _Fit | None) -> str:
+    if fit is None:
+        return "there is no table in it"
+    parts = [f"lacks {_named(fit.lacking)}"] if fit.lacking else []
+    parts += [f"has unknown {_named(fit.new)}"] if fit.new else []
+    return f"no known layout: compared with the nearest, {fit.schema.title}, it " + " and ".join(
+        parts
     )
+
+
+def _named(titles: Sequence[str]) -> str:
+    shown = ", ".join(f"'{title[:60]}'" for title in titles[:_MOST_NAMED])
+    more = len(titles) - _MOST_NAMED
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -4,9 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from data_access.importers import cells
 from data_access.importers.declare import (
     Builder,
     Built,
@@ -17,22 +18,17 @@ from data_access.importers.declare import (
 )
 from data_access.importers.matching import Matched
 from data_access.importers.spool import Spool
-from data_access.periods import shifted
+from data_access.periods import last_day
 
 Progress = Callable[[int, int], None]
 """Called now and then with what was read of a file, and its size."""
 
-_MOST_UNREADABLE_SHARE = 0.01
+# A release with more than this is broken, or not what it seems to be.
+MOST_UNREADABLE_SHARE = 0.01
 _MOST_UNREADABLE = 10_000
 _EXAMPLES = 200
 _MOST_REMARKS = 10_000
 _STEP = 2000
-
-
-def last_day(month: int) -> date:
-    """The last day of a month."""
-    after = shifted(month, 1)
-    return date(after // 100, after % 100, 1) - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +50,13 @@ class Issue:
 
 @dataclass(slots=True)
 class Reading:
-    """All that a file says."""
+    """All that a file says.
+
+    Attributes:
+        unreadable: why rows were set aside, and how many for each reason.
+        remarks: texts that are no data, such as footnotes.
+        cut: whether the file ends in the middle of a line.
+    """
 
     schema: FileSchema
     builder: Builder
@@ -66,11 +68,6 @@ class Reading:
     remarks: list[str] = field(default_factory=list)
     cut: bool = False
 
-    def remark(self, row: Sequence[str]) -> None:
-        """Keep the texts of a row that is no data, such as a footnote."""
-        if len(self.remarks) < _MOST_REMARKS:
-            self.remarks += (cell for cell in row if cell.strip())
-
     @property
     def published_on(self) -> date | None:
         """When the release was made, as far as the file tells."""
@@ -79,8 +76,13 @@ class Reading:
             newest = last_day(max(self.builder.months))
         return self.schema.published_on(self.remarks, newest)
 
+    def remark(self, row: Sequence[str]) -> None:
+        """Keep the texts of a row that is no data."""
+        if len(self.remarks) < _MOST_REMARKS:
+            self.remarks += (cell for cell in row if cell.strip())
 
-def parse_row(schema: FileSchema, builder: Builder, cells: Mapping[str, str]) -> Built:
+
+def parse_row(schema: FileSchema, builder: Builder, row: Mapping[str, str]) -> Built:
     """The facts of one row, from its cells by our names of their columns.
 
     Raises:
@@ -89,27 +91,15 @@ def parse_row(schema: FileSchema, builder: Builder, cells: Mapping[str, str]) ->
     values: dict[str, Any] = {}
     for column in schema.columns:
         try:
-            values[column.name] = column.parse(cells.get(column.name, ""))
+            values[column.name] = column.parse(row.get(column.name, ""))
         except CellError as error:
             raise CellError(str(error), column.name) from error
     if schema.spread is not None:
-        values[schema.spread.name] = _spread(schema.spread, cells)
+        values[schema.spread.name] = _spread(schema.spread, row)
     return builder.build(values)
 
 
-def _spread(spread: Spread, cells: Mapping[str, str]) -> dict[int, Any]:
-    found = {}
-    for title, cell in cells.items():
-        key = spread.key(title)
-        if key is not None:
-            try:
-                found[key] = spread.parse(cell)
-            except CellError as error:
-                raise CellError(str(error), title) from error
-    return found
-
-
-def read_rows(matched: Matched, name: str, today: date, progress: Progress) -> Reading:
+def read_rows(matched: Matched, today: date, progress: Progress) -> Reading:
     """Read a file to its end.
 
     Raises:
@@ -127,30 +117,47 @@ def read_rows(matched: Matched, name: str, today: date, progress: Progress) -> R
         _read_row(reading, matched, line, row)
     progress(matched.sheet.size, matched.sheet.size)
     reading.cut = matched.sheet.cut
-    _refuse_if_unreadable(reading, name)
+    _refuse_if_unreadable(reading)
     return reading
 
 
+def _spread(spread: Spread, row: Mapping[str, str]) -> dict[int, Any]:
+    found = {}
+    for title, cell in row.items():
+        key = spread.key(title)
+        if key is not None:
+            try:
+                found[key] = spread.parse(cell)
+            except CellError as error:
+                raise CellError(str(error), title) from error
+    return found
+
+
 def _read_row(reading: Reading, matched: Matched, line: int, row: Sequence[str]) -> None:
-    cells: Mapping[str, str] = {}
+    read: Mapping[str, str] = {}
     try:
         _check_width(row, matched)
-        cells = matched.cells(row)
-        built = parse_row(reading.schema, reading.builder, cells)
+        read = matched.cells(row)
+        built = parse_row(reading.schema, reading.builder, read)
     except CellError as error:
         title = matched.title(error.field)
-        rule = f"{title}: {error}" if title else str(error)
-        reading.unreadable[_rule(rule)] += 1
+        reading.unreadable[_rule(title, str(error))] += 1
         if reading.unreadable.total() <= _MOST_UNREADABLE:
-            persons = reading.builder.persons(cells)
-            reading.issues.append(Issue(line, title, str(error), cells, persons, "open"))
+            reading.issues.append(_issue(reading, line, (title, str(error)), read, "open"))
         return
     reading.rows_kept += 1
     for fact in built.facts:
         reading.facts.add(fact)
     for name, remark in built.notes:
-        persons = reading.builder.persons(cells)
-        reading.issues.append(Issue(line, matched.title(name), remark, cells, persons, "note"))
+        reading.issues.append(_issue(reading, line, (matched.title(name), remark), read, "note"))
+
+
+def _issue(
+    reading: Reading, line: int, what: tuple[str, str], row: Mapping[str, str], state: str
+) -> Issue:
+    kept = {name: cells.printable(cell) for name, cell in row.items() if cell}
+    title, reason = cells.printable(what[0], 80), cells.printable(what[1])
+    return Issue(line, title, reason, kept, reading.builder.persons(row), state)
 
 
 def _check_width(row: Sequence[str], matched: Matched) -> None:
@@ -159,28 +166,25 @@ def _check_width(row: Sequence[str], matched: Matched) -> None:
         raise CellError(msg)
 
 
-def _rule(reason: str) -> str:
-    """The reason without what differs from row to row, for counting."""
-    return re.sub(r"'[^']*'", "'…'", reason)
+def _rule(title: str, reason: str) -> str:
+    """A reason without what differs from row to row, for counting."""
+    rule = re.sub(r"'[^']*'|\d[\d,.-]*", "…", reason)
+    return f"{title}: {rule}" if title else rule
 
 
-def _refuse_if_unreadable(reading: Reading, name: str) -> None:
+def _refuse_if_unreadable(reading: Reading) -> None:
     bad, read = reading.unreadable.total(), reading.rows_read
     if not read:
-        msg = f"{name}: the table has no rows"
-        raise SourceRefusedError(msg)
-    if bad <= min(read * _MOST_UNREADABLE_SHARE, _MOST_UNREADABLE):
+        raise SourceRefusedError("the table has no rows")
+    if bad <= min(read * MOST_UNREADABLE_SHARE, _MOST_UNREADABLE):
         return
-    first = next(issue for issue in reading.issues if issue.state == "open")
-    where = f"line {first.line}" + (f", field {first.field}" if first.field else "")
-    msg = (
-        f"{name}: {bad:,} of {read:,} rows cannot be read, more than 1 in 100; the first is "
-        f"{where}: {first.reason}"
-    )
+    open_issues = [issue for issue in reading.issues if issue.state == "open"]
+    examples = [_located(issue) for issue in open_issues[:_EXAMPLES]]
     counts = [f"{times:,} × {rule}" for rule, times in reading.unreadable.most_common(20)]
-    examples = [
-        f"line {issue.line}, {issue.field}: {issue.reason}"
-        for issue in reading.issues
-        if issue.state == "open"
-    ]
-    raise SourceRefusedError(msg, counts + examples[:_EXAMPLES])
+    msg = f"{bad:,} of {read:,} rows cannot be read, more than 1 in 100; the first is {examples[0]}"
+    raise SourceRefusedError(msg, counts + examples)
+
+
+def _located(issue: Issue) -> str:
+    where = f"line {issue.line}" + (f", field {issue.field}" if issue.field else "")
+    return f"{where}: {issue.reason}"

@@ -21,16 +21,16 @@ def read(path: Path) -> Document:
         with path.open("rb") as file:
             start = file.read(4096)
     except OSError as error:
-        msg = f"{path}: {error.strerror or error}"
+        msg = f"{error.strerror or error}"
         raise SourceRefusedError(msg) from error
     if not start.strip(_BLANKS):
-        msg = f"{path.name}: the file is empty"
+        msg = "the file is empty"
         raise SourceRefusedError(msg)
     if start.startswith((_ARCHIVE, _OLD_WORKBOOK)):
         return workbooks.read(path)
     if start.lstrip(_BLANKS)[:1] in {b"[", b"{"}:
         return json_files.read(path)
     if start.startswith(b"%PDF") or start.lstrip(_BLANKS)[:1] == b"<":
-        msg = f"{path.name}: not a table; download the data file itself (CSV, XLSX or JSON)"
+        msg = "not a table; download the data file itself (CSV, XLSX or JSON)"
         raise SourceRefusedError(msg)
     return delimited.read(path)

@@ -26,6 +26,7 @@ from data_access.importers.report import Report
 from data_access.importers.run import Order, import_file
 from data_access.registry.sources import SOURCES
 from data_access.store.engine import writer
+from data_access.store.inventory import Batch
 from data_access.store.schema import batch, incident, observation
 from data_access.store.upkeep import migrate
 
@@ -162,6 +163,16 @@ def manifest_entries(folder: Path = FOLDER) -> list[dict[str, Any]]:
     """What the manifest says of each table."""
     entries: list[dict[str, Any]] = json.loads((folder / _MANIFEST).read_text())["tables"]
     return entries
+
+
+def differing(batches: Iterable[Batch], folder: Path = FOLDER) -> list[str]:
+    """Batches of the project's own tables whose totals are not those of the manifest."""
+    wanted = {entry["sha256"]: entry["totals"] for entry in manifest_entries(folder)}
+    return [
+        f"batch {batch.id}: its totals are not those of the project's manifest"
+        for batch in batches
+        if batch.totals != wanted.get(batch.sha256, batch.totals)
+    ]
 
 
 def _made(table: ReferenceTable, file: Path, step: Progress) -> tuple[dict[str, Any], bytes]:

@@ -63,7 +63,7 @@ def _code(known: Container[str], *, blank: bool = False) -> Callable[[str], str]
     def parse(cell: str) -> str:
         if cell in known or (blank and not cell):
             return cell
-        msg = f"unknown code '{cell}'"
+        msg = f"unknown code {cells.quoted(cell)}"
         raise CellError(msg)
 
     return parse
@@ -73,7 +73,7 @@ def _date(cell: str) -> tuple[date | None, str, int]:
     """A day, a month (`2020-09`) or a year, told apart by their length."""
     precision = _PRECISIONS.get(len(cell))
     if precision is None:
-        msg = f"'{cell}' is not a day, month or year"
+        msg = f"{cells.quoted(cell)} is not a day, month or year"
         raise CellError(msg)
     if precision == "day":
         day = date.fromisoformat(cell)

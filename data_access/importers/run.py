@@ -1,6 +1,6 @@
 """Importing one file: read it, check it, write it, say what came of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import file_digest
@@ -8,28 +8,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, func, select
 
-from data_access.importers import (
-    frontex_detections,
-    iom_missing_migrants,
-    matching,
-    parsing,
-    readers,
-    reference_tables,
-    writing,
-)
+from data_access.importers import cells, layouts, matching, parsing, readers, writing
 from data_access.importers.covering import Coverage, covered
-from data_access.importers.declare import FileSchema, SourceRefusedError, Unsuitable
+from data_access.importers.declare import FileSchema, SourceRefusedError
 from data_access.importers.locking import exclusive
 from data_access.importers.report import Outcome, Report
 from data_access.store.schema import batch, coverage, data_version, revision
 from data_access.store.upkeep import check_version
-
-SCHEMAS: tuple[FileSchema, ...] = (
-    *iom_missing_migrants.SCHEMAS,
-    *frontex_detections.SCHEMAS,
-    *reference_tables.SCHEMAS,
-)
-UNSUITABLE: tuple[Unsuitable, ...] = (*iom_missing_migrants.UNSUITABLE,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +33,11 @@ class Order:
     replaces: int | None = None
     dry_run: bool = False
 
+    @property
+    def name(self) -> str:
+        """The file's name, as it may be kept and shown."""
+        return cells.printable(self.path.name, 200)
+
 
 def import_file(
     engine: Engine, order: Order, progress: parsing.Progress = lambda _read, _size: None
@@ -59,16 +49,28 @@ def import_file(
         ImportRunningError: another import is writing.
         StoreOutdatedError: the store's tables are of another version.
     """
+    try:
+        return _imported(engine, order, progress)
+    except SourceRefusedError as error:
+        raise SourceRefusedError(f"{order.name}: {error}", error.details) from error
+    except OSError as error:
+        raise SourceRefusedError(f"{order.name}: {error.strerror or error}") from error
+
+
+def _imported(engine: Engine, order: Order, progress: parsing.Progress) -> Report:
+    layouts.of_source(order.source)
     before = _state(order.path)
-    digest = _sha256(order.path)
+    with order.path.open("rb") as file:
+        digest = file_digest(file, "sha256").hexdigest()
+    _check_beside(order.path, digest)
     with exclusive(engine) as connection:
         check_version(connection)
         known = _already_there(connection, order, digest)
     if known is not None:
         return known
-    reading = _read(order, progress)
+    reading = parsing.read_rows(_matched(order), datetime.now(UTC).date(), progress)
     if _state(order.path) != before:
-        raise SourceRefusedError(f"{order.path.name}: the file changed while it was read")
+        raise SourceRefusedError("the file changed while it was read")
     release, months = _release(order, reading, digest)
     if order.dry_run:
         return _report(Outcome.DRY_RUN, release, reading, months)
@@ -83,13 +85,44 @@ def import_file(
         return _written(connection, batch_id, _report(Outcome.IMPORTED, release, reading, months))
 
 
-def _read(order: Order, progress: parsing.Progress) -> parsing.Reading:
-    schemas = [schema for schema in SCHEMAS if schema.source == order.source]
-    unsuitable = [known for known in UNSUITABLE if known.source == order.source]
-    document = readers.read(order.path)
-    matched = matching.match(document, order.path.name, schemas, unsuitable)
-    today = datetime.now(UTC).date()
-    return parsing.read_rows(matched, order.path.name, today, progress)
+def _matched(order: Order) -> matching.Matched:
+    schemas = layouts.of_source(order.source)
+    try:
+        return matching.match(readers.read(order.path), schemas, layouts.UNSUITABLE)
+    except SourceRefusedError:
+        for source in layouts.SOURCES:
+            others = layouts.of_source(source)
+            if source != order.source and _matches(order.path, others):
+                msg = f"this is a file of {source}: `routewatch import {source} {order.name}`"
+                raise SourceRefusedError(msg) from None
+        raise
+
+
+def _matches(path: Path, schemas: Sequence[FileSchema]) -> bool:
+    try:
+        matching.match(readers.read(path), schemas)
+    except SourceRefusedError:
+        return False
+    return True
+
+
+def _state(path: Path) -> tuple[int, int]:
+    held = path.stat()
+    return held.st_size, held.st_mtime_ns
+
+
+def _check_beside(path: Path, digest: str) -> None:
+    """Hold the file against FILE.sha256 beside it, if there is one, as `sha256sum` writes it.
+
+    A file that was cut exactly at the end of a line looks whole; only this can tell.
+    """
+    beside = path.with_name(path.name + ".sha256")
+    if not beside.is_file():
+        return
+    wanted = beside.read_text(encoding="utf-8", errors="replace").split()[:1]
+    if [digest] != [word.casefold() for word in wanted]:
+        msg = f"the file is not the one that {cells.printable(beside.name)} tells of; is it cut?"
+        raise SourceRefusedError(msg)
 
 
 def _release(
@@ -97,15 +130,16 @@ def _release(
 ) -> tuple[writing.Release, Mapping[str, Coverage]]:
     published_on = order.published_on or reading.published_on
     if published_on is None:
-        msg = f"{order.path.name}: nothing in it says when it was published; add --published DATE"
+        msg = "nothing in the file says when it was published; add --published DATE"
         raise SourceRefusedError(msg)
     if order.published_on and order.published_on > datetime.now(UTC).date() + timedelta(days=1):
-        raise SourceRefusedError(f"--published {order.published_on} lies in the future")
+        msg = f"--published {order.published_on} lies in the future"
+        raise SourceRefusedError(msg)
     months = covered(reading)
     release = writing.Release(
         source=order.source,
         layout=reading.schema.layout,
-        file_name=order.path.name[:255],
+        file_name=order.name,
         sha256=digest,
         published_on=published_on,
         complete=reading.schema.complete,
@@ -122,7 +156,8 @@ def _as_correction(
     """The release ranked above the one it corrects, answering for all months of that one."""
     old = connection.execute(select(batch).where(batch.c.id == replaces)).one_or_none()
     if old is None:
-        raise SourceRefusedError(f"--replace {replaces}: there is no such batch")
+        msg = f"--replace {replaces}: there is no such batch"
+        raise SourceRefusedError(msg)
     if old.source_code != release.source or bool(old.complete) != release.complete:
         msg = f"--replace {replaces}: that batch is of another source or holds other routes"
         raise SourceRefusedError(msg)
@@ -145,7 +180,7 @@ def _already_there(connection: Connection, order: Order, digest: str) -> Report 
         return None
     return Report(
         outcome=Outcome.ALREADY_THERE,
-        file_name=order.path.name,
+        file_name=order.name,
         layout=row.layout,
         title=row.layout,
         published_on=row.published_on,
@@ -203,19 +238,3 @@ def _warnings(reading: parsing.Reading) -> list[str]:
     if not reading.cut:
         return []
     return ["the last line has no line end; make sure that the file was not cut off"]
-
-
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise SourceRefusedError(f"{path}: {error.strerror or error}") from error
-
-
-def _state(path: Path) -> tuple[int, int]:
-    try:
-        held = path.stat()
-    except OSError as error:
-        raise SourceRefusedError(f"{path}: {error.strerror or error}") from error
-    return held.st_size, held.st_mtime_ns

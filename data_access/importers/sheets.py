@@ -32,10 +32,10 @@ class Document:
     """All sheets of a file, or the JSON value that it holds.
 
     Attributes:
-        kind: csv, xlsx or json.
         value: of a JSON file.
+        keys: of a JSON object, for telling what it is.
     """
 
-    kind: str
     sheets: list[Sheet] = field(default_factory=list)
     value: object = None
+    keys: tuple[str, ...] = ()

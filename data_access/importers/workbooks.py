@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from data_access.importers import archives
 from data_access.importers.declare import SourceRefusedError
@@ -20,11 +20,12 @@ def read(path: Path) -> Document:
     content = archives.checked(path)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
-        sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
+        tables = [s.name for s in book.sheets_metadata if s.typ is SheetTypeEnum.WorkSheet]
+        sheets = [book.get_sheet_by_name(name) for name in tables]
     except CalamineError as error:
-        msg = f"{path.name}: not a readable workbook ({error})"
+        msg = f"not a readable workbook ({error})"
         raise SourceRefusedError(msg) from error
-    return Document("xlsx", [_sheet(sheet) for sheet in sheets])
+    return Document([_sheet(sheet) for sheet in sheets])
 
 
 def _sheet(held: CalamineSheet) -> Sheet:

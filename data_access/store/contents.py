@@ -16,8 +16,8 @@ from data_access.store.rollups import FACTS
 from data_access.store.schema import batch, coverage, incident, observation
 
 _CHUNK = 10_000
-# Where a row stands and how long it counts is no part of what the release says.
-_NOT_CONTENT = frozenset({"id", "batch_id", "known_from", "known_until"})
+# Where a row stands, how it is called and how long it counts is no part of what it says.
+_NOT_CONTENT = frozenset({"id", "batch_id", "incident_key", "known_from", "known_until"})
 
 
 def content_hash(connection: Connection, batch_id: int) -> str:

@@ -1,0 +1,124 @@
+"""Commands that bring files into the store: `init`, `import`, `quarantine`."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from dashboard.cli.console import Bars, answering, out
+from dashboard.cli.wording import said
+from dashboard.settings import Settings
+from data_access.importers import reference_build
+from data_access.importers.declare import SourceRefusedError
+from data_access.importers.retrying import retry
+from data_access.importers.run import Order, import_file
+from data_access.store import inventory
+from data_access.store.engine import writer
+from data_access.store.upkeep import migrate
+
+quarantine = typer.Typer(help="Rows that could not be read, and remarks on rows that were kept.")
+
+
+@answering
+def init(
+    *,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Leave out the reference figures.")
+    ] = False,
+) -> None:
+    """Make the store, or bring its tables up to date, and load the reference figures.
+
+    Example: `routewatch init`
+    """
+    engine = writer(Settings.from_environment().database_url, create=True)
+    migrate(engine)
+    if not empty:
+        with Bars() as bars:
+            reports = reference_build.load(engine, progress=bars.step)
+        for report in reports:
+            out.print(said(report), markup=False)
+    out.print("The store is ready.")
+
+
+@answering
+def import_(
+    source: Annotated[str, typer.Argument(help="Id of the source: see `routewatch sources`.")],
+    files: Annotated[list[Path], typer.Argument(help="As published: CSV, XLSX or JSON.")],
+    published: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day of publication; else the file's own."),
+    ] = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check only.")] = False,
+    replace: Annotated[
+        int | None, typer.Option(metavar="BATCH", help="The batch that this file corrects.")
+    ] = None,
+) -> None:
+    """Import published files, each in one transaction: all of it or nothing.
+
+    A file that is there already changes nothing. What cannot be imported is refused with the
+    reason (exit code 2) and leaves the store as it was.
+
+    Example: `routewatch import iom_mmp Missing_Migrants_Global_Figures_allData.xlsx`
+
+    Example: `routewatch import frontex_ibc monthly.csv --published 2025-06-03`
+    """
+    if replace is not None and len(files) > 1:
+        msg = "--replace corrects one batch with one file; import the others by themselves"
+        raise SourceRefusedError(msg)
+    engine = writer(Settings.from_environment().database_url)
+    day = published.date() if published else None
+    for file in files:
+        with Bars() as bars:
+            report = import_file(
+                engine, Order(source, file, day, replace, dry_run), bars.of(file.name)
+            )
+        out.print(said(report), markup=False)
+
+
+@quarantine.command("list")
+@answering
+def list_rows(
+    batch: Annotated[int | None, typer.Option(help="Of this batch only.")] = None,
+    *,
+    notes: Annotated[bool, typer.Option("--notes", help="Also remarks on rows kept.")] = False,
+) -> None:
+    """List rows that were set aside, with line, field, reason and the people they concern.
+
+    Example: `routewatch quarantine list --batch 3 --notes`
+    """
+    engine = writer(Settings.from_environment().database_url)
+    states = ("open", "note") if notes else ("open",)
+    with engine.connect() as connection:
+        rows = inventory.quarantined(connection, states=states, batch_id=batch)
+    table = Table("batch", "line", "field", "reason", "people", "state", box=None)
+    for row in rows:
+        people = "" if row.persons is None else f"{row.persons:,}"
+        cells = (row.batch_id, row.line, row.field, row.reason, people, row.state)
+        table.add_row(*(str(cell) for cell in cells))
+    out.print(table if rows else "No row is in quarantine.")
+
+
+@quarantine.command("retry")
+@answering
+def retry_rows(
+    batch: Annotated[int | None, typer.Option(help="Of this batch only.")] = None,
+) -> None:
+    """Read the rows that were set aside once more, after a spelling has been added.
+
+    Example: `routewatch quarantine retry --batch 3`
+    """
+    engine = writer(Settings.from_environment().database_url)
+    result = retry(engine, batch)
+    out.print(f"{result.resolved:,} rows now count; {result.still_open:,} are still set aside.")
+    for number, reason in list(result.reasons.items())[:20]:
+        out.print(f"  row {number}: {reason}", markup=False)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command()(init)
+    app.command("import")(import_)
+    app.add_typer(quarantine, name="quarantine", no_args_is_help=True)

@@ -1,0 +1,137 @@
+"""Commands that say what the store holds: `sources`, `status`, `verify`."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from sqlalchemy import Connection
+
+from dashboard.cli.console import FAILED, Bars, answering, out
+from dashboard.settings import Settings
+from data_access.importers import layouts, reference_build
+from data_access.periods import iso
+from data_access.queries.holdings import Holding, read_holdings
+from data_access.registry.sources import SOURCES, Source
+from data_access.store import inventory
+from data_access.store.engine import reader, writer
+from data_access.store.upkeep import check_version
+from data_access.store.verifying import verify as find_faults
+
+
+@answering
+def sources() -> None:
+    """List every source: id, publisher, licence, cadence, what is loaded and how fresh it is.
+
+    Example: `routewatch sources`
+    """
+    with reader(Settings.from_environment().database_url).connect() as connection:
+        check_version(connection)
+        held = read_holdings(connection).by_series.values()
+    for source in SOURCES.values():
+        mine = [holding for holding in held if holding.source == source.code]
+        titles = [schema.title for schema in layouts.of_source(source.code)]
+        out.print(f"{source.code}: {source.publisher}, {source.title}", markup=False)
+        out.print(f"  {source.licence}; a release every {source.cadence_days} days or so")
+        out.print(f"  loaded: {_loaded(mine, source)}")
+        out.print("  reads: " + "; ".join(dict.fromkeys(titles)), markup=False)
+
+
+def _loaded(held: Sequence[Holding], source: Source) -> str:
+    if not held:
+        return "nothing"
+    first, last = min(h.oldest for h in held), max(h.newest for h in held)
+    newest, today = max(holding.published_on for holding in held), datetime.now(UTC).date()
+    age = f"{(today - newest).days:,} days old, {source.freshness(newest, today)}"
+    return f"{iso(first)} to {iso(last)}, newest release {newest} ({age})"
+
+
+@answering
+def status(
+    *, as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False
+) -> None:
+    """Say what the store holds: version of the data, freshness, imported files, quarantine.
+
+    Example: `routewatch status --json`
+    """
+    with reader(Settings.from_environment().database_url).connect() as connection:
+        check_version(connection)
+        answer = _answer(connection)
+    if as_json:
+        typer.echo(json.dumps(answer, indent=2, default=_as_text, ensure_ascii=False))
+        return
+    out.print(f"Version of the data: {answer['data_version'] or 'none, nothing is imported'}")
+    table = Table(
+        "batch", "source", "file", "published", "rows", "set aside", "newest for", box=None
+    )
+    for batch in answer["batches"]:
+        table.add_row(
+            str(batch["id"]),
+            batch["source"],
+            batch["file"],
+            str(batch["published_on"]),
+            f"{batch['rows_kept']:,}",
+            f"{batch['rows_quarantined']:,}",
+            f"{batch['months_current']:,} months",
+        )
+    out.print(table)
+    for series in answer["freshness"]:
+        out.print(
+            f"{series['series']}: {series['first_month']} to {series['last_month']}, "
+            f"complete to {series['newest_complete']}, published {series['published_on']}"
+        )
+    quarantine = answer["quarantine"]
+    out.print(f"Quarantine: {quarantine['open']:,} open, {quarantine['note']:,} remarks")
+
+
+def _answer(connection: Connection) -> dict[str, Any]:
+    return {
+        "data_version": inventory.version(connection),
+        "batches": [asdict(batch) for batch in inventory.batches(connection)],
+        "quarantine": dict(inventory.states(connection)),
+        "freshness": [
+            {
+                "series": holding.series,
+                "source": holding.source,
+                "first_month": iso(holding.oldest),
+                "last_month": iso(holding.newest),
+                "newest_complete": iso(holding.newest_complete),
+                "published_on": holding.published_on,
+            }
+            for holding in read_holdings(connection).by_series.values()
+        ],
+    }
+
+
+def _as_text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+@answering
+def verify() -> None:
+    """Hold the store against itself: hashes, totals, sums and intervals of every batch.
+
+    Exit code 1, with the batch named, where something does not agree.
+
+    Example: `routewatch verify`
+    """
+    engine = writer(Settings.from_environment().database_url)
+    with Bars() as bars, engine.connect() as connection:
+        check_version(connection)
+        faults = find_faults(connection, bars.of("batches"))
+        batches = inventory.batches(connection)
+    faults += reference_build.differing(batches)
+    for fault in faults:
+        out.print(fault, markup=False)
+    if faults:
+        raise typer.Exit(FAILED)
+    out.print(f"{len(batches):,} batches agree with what was imported.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    for command in (sources, status, verify):
+        app.command()(command)

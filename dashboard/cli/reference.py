@@ -1,0 +1,57 @@
+"""Commands that write into the project: `reference build` and `docs`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dashboard.cli.console import Bars, answering, out
+from data_access.importers import reference_build
+from data_access.registry.dictionary import markdown
+
+reference = typer.Typer(help="The figures that come with the project.", no_args_is_help=True)
+
+
+@reference.callback()
+def _group() -> None:
+    """Keep `build` a command of a group, though it is the only one yet."""
+
+
+@reference.command()
+@answering
+def build(
+    published: Annotated[
+        Path, typer.Option("--from", metavar="DIR", help="Folder of the published files.")
+    ],
+    into: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder of the tables.")
+    ] = reference_build.FOLDER,
+) -> None:
+    """Make the tables of the reference figures anew from published files.
+
+    Example: `routewatch reference build --from ../shared/data`
+    """
+    with Bars() as bars:
+        written = reference_build.build(published, into, bars.step)
+    for path in written:
+        out.print(f"{path.name}: {path.stat().st_size:,} bytes", markup=False)
+
+
+@answering
+def docs(
+    into: Annotated[Path, typer.Option(metavar="FILE", help="What to write.")] = Path(
+        "docs/data.md"
+    ),
+) -> None:
+    """Write the data dictionary from the registry.
+
+    Example: `routewatch docs`
+    """
+    into.write_text(markdown(), encoding="utf-8")
+    out.print(f"{into} is written.", markup=False)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.add_typer(reference, name="reference")
+    app.command()(docs)

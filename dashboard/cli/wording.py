@@ -1,0 +1,53 @@
+"""An import's report in words."""
+
+from collections.abc import Iterator
+
+from data_access.importers.report import Outcome, Report
+from data_access.periods import iso
+from data_access.registry.metrics import METRICS
+
+
+def said(report: Report) -> str:
+    """The lines that the command line prints for one file."""
+    if report.outcome is Outcome.ALREADY_THERE:
+        return (
+            f"{report.file_name}: already imported on {report.imported_at:%Y-%m-%d} "
+            f"as batch {report.batch_id}"
+        )
+    return "\n".join([_headline(report), *(f"  {line}" for line in _lines(report))])
+
+
+def _headline(report: Report) -> str:
+    if report.outcome is Outcome.DRY_RUN:
+        return f"{report.file_name}: can be imported; nothing was written"
+    return f"{report.file_name}: imported as batch {report.batch_id}"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    yield f"{report.title}, published {report.published_on}"
+    yield f"{report.rows_read:,} rows read, {report.rows_kept:,} kept"
+    if report.rows_quarantined:
+        yield f"{report.rows_quarantined:,} set aside: see `routewatch quarantine list`"
+        for reason, times in report.reasons.items():
+            yield f"  {times:,} × {reason}"
+    if report.notes:
+        yield f"{report.notes:,} remarks on rows kept: see `routewatch quarantine list --notes`"
+    yield f"{iso(report.first_month)} to {iso(report.last_month)}, {report.covers:,} months"
+    if report.outcome is Outcome.IMPORTED:
+        yield from _effect(report)
+    for warning in report.warnings:
+        yield f"Take note: {warning}"
+
+
+def _effect(report: Report) -> Iterator[str]:
+    for metric in ("dead_missing", "detections"):
+        if metric in report.totals:
+            yield f"{METRICS[metric].label}: {report.totals[metric]:,}"
+    if report.answers_for < report.covers:
+        yield (
+            f"it is the newest for {report.answers_for:,} of them; other releases answer for "
+            "the rest"
+        )
+    if report.revised:
+        yield f"{report.revised:,} monthly figures differ from the release before"
+    yield f"version of the data: {report.data_version}"

@@ -1,0 +1,130 @@
+"""Trying rows in quarantine again, once a spelling or a parser has changed."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+
+from data_access.importers import layouts, writing
+from data_access.importers.covering import is_whole
+from data_access.importers.declare import Builder, CellError, FileSchema
+from data_access.importers.facts import Fact, IncidentFact, table_of
+from data_access.importers.locking import exclusive
+from data_access.importers.parsing import parse_row
+from data_access.store import revisions, rollups, superseding
+from data_access.store.intervals import Interval
+from data_access.store.schema import batch, coverage, incident, quarantine
+from data_access.store.upkeep import check_version
+
+
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """What came of it.
+
+    Attributes:
+        resolved, still_open: numbers of rows.
+        reasons: why the others still cannot be read, by row number in quarantine.
+    """
+
+    resolved: int
+    still_open: int
+    reasons: Mapping[int, str]
+
+
+def retry(engine: Engine, batch_id: int | None = None) -> Retried:
+    """Read the open rows of one batch, or of all, once more; those that can be read now count."""
+    reasons: dict[int, str] = {}
+    resolved = 0
+    with exclusive(engine) as connection:
+        check_version(connection)
+        wanted = select(quarantine.c.batch_id).where(quarantine.c.state == "open").distinct()
+        for held in connection.scalars(wanted.order_by(quarantine.c.batch_id)).all():
+            if batch_id in {None, held}:
+                resolved += _retry_batch(connection, held, reasons)
+    return Retried(resolved, len(reasons), reasons)
+
+
+def _retry_batch(connection: Connection, batch_id: int, reasons: dict[int, str]) -> int:
+    release = connection.execute(select(batch).where(batch.c.id == batch_id)).one()
+    schema = layouts.by_code(release.source_code, release.layout)
+    is_open = (quarantine.c.batch_id == batch_id) & (quarantine.c.state == "open")
+    rows = connection.execute(select(quarantine).where(is_open).order_by(quarantine.c.line)).all()
+    builder = schema.builder(datetime.now(UTC).date())
+    facts: dict[int, Sequence[Fact]] = {}
+    for row in rows:
+        try:
+            facts[row.id] = parse_row(schema, builder, row.row).facts
+        except CellError as error:
+            reasons[row.id] = str(error)
+    if facts:
+        _cover(connection, release, schema, builder)
+        _insert(connection, batch_id, facts)
+        _count(connection, batch_id, facts.keys())
+        for series in schema.series:
+            months = superseding.expected(connection, series, builder.months)
+            superseding.close(connection, series, months)
+            revisions.rebuild(connection, series, builder.months)
+        writing.seal(connection, batch_id)
+    return len(facts)
+
+
+def _cover(connection: Connection, release: Row[Any], schema: FileSchema, builder: Builder) -> None:
+    """Let the batch answer for months that only rows in quarantine spoke of."""
+    held = coverage.c
+    for series in schema.series:
+        mine = (held.batch_id == release.id) & (held.series_code == series)
+        known = set(connection.scalars(select(held.month).where(mine)))
+        for month in sorted(builder.months - known):
+            connection.execute(
+                insert(coverage).values(
+                    batch_id=release.id,
+                    series_code=series,
+                    month=month,
+                    whole=int(is_whole(month, builder.newest)),
+                    known_from=release.published_on,
+                )
+            )
+
+
+def _insert(connection: Connection, batch_id: int, facts: Mapping[int, Sequence[Fact]]) -> None:
+    held = coverage.c
+    columns = (held.series_code, held.month, held.known_from, held.known_until)
+    mine = select(*columns).where(held.batch_id == batch_id)
+    known = {
+        (series, month): Interval(*interval)
+        for series, month, *interval in connection.execute(mine)
+    }
+    for number, of_row in facts.items():
+        for fact in of_row:
+            row = writing.fact_row(batch_id, _unique(connection, batch_id, number, fact), known)
+            connection.execute(insert(table_of(type(fact))).values(row))
+    for table in rollups.ROLLUPS:
+        connection.execute(delete(table).where(table.c.batch_id == batch_id))
+    rollups.write(connection, batch_id)
+
+
+def _unique(connection: Connection, batch_id: int, number: int, fact: Fact) -> Fact:
+    """The fact under a key that its batch has not given yet."""
+    if not isinstance(fact, IncidentFact):
+        return fact
+    same = (incident.c.batch_id == batch_id) & (incident.c.incident_key == fact.incident_key)
+    if connection.scalar(select(incident.c.id).where(same)) is None:
+        return fact
+    return fact._replace(incident_key=f"{fact.incident_key}#q{number}")
+
+
+def _count(connection: Connection, batch_id: int, numbers: Collection[int]) -> None:
+    """Mark rows as resolved."""
+    connection.execute(
+        update(quarantine).where(quarantine.c.id.in_(list(numbers))).values(state="resolved")
+    )
+    connection.execute(
+        update(batch)
+        .where(batch.c.id == batch_id)
+        .values(
+            rows_kept=batch.c.rows_kept + len(numbers),
+            rows_quarantined=batch.c.rows_quarantined - len(numbers),
+        )
+    )
