@@ -84,9 +84,11 @@
     lines.push(list(causes.map(([code]) => words.name("causes", code))));
     const quality = points.quality[rows[0]];
     if (sums.incidents === 1 && quality) lines.push(words.say("quality", { value: quality }));
-    if (rows.length > 1) {
-      const largest = words.say("people", { n: points.people[rows[0]] });
-      lines.push(words.say("largest", { date: words.date(points.date[rows[0]]), people: largest }));
+    const most = rows.reduce((best, row) => (points.people[row] > points.people[best] ? row : best));
+    // Equal rows of one place and day may have been added up; their sum is not one incident.
+    if (rows.length > 1 && points.incidents[most] === 1) {
+      const people = words.say("people", { n: points.people[most] });
+      lines.push(words.say("largest", { date: words.date(points.date[most]), people }));
     }
     return lines.filter(Boolean);
   }
