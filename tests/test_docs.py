@@ -1,0 +1,77 @@
+"""Documents fail when they are wrong: commands exist, links lead somewhere, tables are current."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from dashboard.cli import app
+from data_access.registry.dictionary import markdown
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md"))]
+CODE = re.compile(r"^```\w*\n(.*?)^```|`([^`\n]+)`", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
+
+each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+
+
+def commands_in(document: Path, program: str) -> Iterator[list[str]]:
+    """The words after a program's name, wherever the document shows a call of it."""
+    for block, inline in CODE.findall(document.read_text()):
+        for line in (block or inline).splitlines():
+            words = line.split("#")[0].split()
+            if len(words) > 1 and words[0] == program:
+                yield words[1:]
+
+
+@each_document
+def test_every_make_target_named_exists(document: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = {word for words in commands_in(document, "make") for word in words}
+    assert named <= targets
+
+
+@each_document
+def test_every_routewatch_command_named_exists_with_its_options(document: Path) -> None:
+    for words in commands_in(document, "routewatch"):
+        command = get_command(app)
+        while isinstance(command, TyperGroup):
+            assert words[0] in command.commands, f"routewatch {' '.join(words)}"
+            command = command.commands[words.pop(0)]
+        options = {name for parameter in command.params for name in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= options, command.name
+
+
+@each_document
+def test_every_link_leads_to_a_file(document: Path) -> None:
+    for target in LINK.findall(document.read_text()):
+        if not target.startswith("https://"):
+            assert (document.parent / target).exists(), target
+
+
+def test_the_data_dictionary_is_current() -> None:
+    assert (ROOT / "docs/data.md").read_text() == markdown(), "run `make docs`"
+
+
+def test_the_diagram_names_every_package_and_the_tables_every_module() -> None:
+    text = (ROOT / "docs/architecture.md").read_text()
+    diagram = text.split("```")[1]
+    for package in ("dashboard", "data_access"):
+        for path in (ROOT / package).iterdir():
+            if (path / "__init__.py").exists():
+                assert re.search(rf"\b{path.name}\b", diagram), f"{package}/{path.name}"
+            elif path.suffix == ".py" and path.stem != "__init__":
+                assert f"`{path.stem}`" in text, f"{package}/{path.name}"
+
+
+def test_the_readme_lists_every_folder() -> None:
+    listed = set(re.findall(r"^\| `(\w+)/` \|", (ROOT / "README.md").read_text(), re.MULTILINE))
+    assert listed == {
+        path.name
+        for path in ROOT.iterdir()
+        if path.is_dir() and not path.name.startswith((".", "_"))
+    } - {"bench-results", "var"}
