@@ -18,7 +18,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from dashboard.settings import Settings
-from data_access.queries.holdings import Holdings, read_holdings, read_version
+from data_access.held import Holdings
+from data_access.queries.holdings import read_holdings, read_version
 from data_access.store.engine import StoreMissingError, reader
 
 T = TypeVar("T")

@@ -14,9 +14,9 @@ from dashboard.figures.rates import rate
 from dashboard.wiring import Store
 from data_access.filters import Filters, Grain
 from data_access.frames import Counts, fetch
+from data_access.held import Holdings
 from data_access.periods import MonthRange, iso
 from data_access.queries import conditions, series
-from data_access.queries.holdings import Holdings
 from data_access.registry.metrics import METRICS, TIMES, Dimension, Metric
 from data_access.registry.routes import family
 from data_access.registry.sources import SOURCES

@@ -14,7 +14,7 @@ from dashboard.panels import PANELS, shown
 from dashboard.panels.panel import Kind, Panel
 from dashboard.panels.rendering import tabulated, view_of
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
-from data_access.queries.holdings import DataUnavailableError
+from data_access.held import DataUnavailableError
 
 
 def register(wiring: Wiring) -> None:

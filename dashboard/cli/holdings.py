@@ -12,9 +12,10 @@ from sqlalchemy import Connection
 
 from dashboard.cli.console import FAILED, Bars, answering, out
 from dashboard.settings import Settings
+from data_access.held import Holding
 from data_access.importers import layouts, reference_build
 from data_access.periods import iso
-from data_access.queries.holdings import Holding, read_holdings
+from data_access.queries.holdings import read_holdings
 from data_access.registry.sources import SOURCES, Source
 from data_access.store import inventory
 from data_access.store.engine import reader, writer

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from data_access.filters import Grain
 from data_access.frames import Counts
+from data_access.held import Holding
 from data_access.periods import MonthRange, iso
-from data_access.queries.holdings import Holding
 
 Series = Mapping[int, int | None]
 """Step (yyyymm, yyyyq or yyyy) to count, in order; None is unknown."""

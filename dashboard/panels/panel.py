@@ -11,8 +11,8 @@ from dashboard.i18n import N_
 from dashboard.theme import Theme
 from data_access.filters import Filters
 from data_access.frames import Query
+from data_access.held import Holdings
 from data_access.periods import MonthRange
-from data_access.queries.holdings import Holdings
 from data_access.registry.metrics import Metric
 
 F = TypeVar("F")

@@ -12,9 +12,9 @@ from dashboard.theme import named
 from dashboard.wiring import Store
 from data_access.filters import Filters
 from data_access.frames import fetch
+from data_access.held import DataUnavailableError
 from data_access.periods import PeriodKind
 from data_access.queries import conditions
-from data_access.queries.holdings import DataUnavailableError
 from data_access.registry.metrics import METRICS, Dimension, Metric
 from data_access.registry.sources import SOURCES, Freshness
 

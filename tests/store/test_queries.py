@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Engine, insert
 
 from data_access.filters import CountryRole, Filters, Role
 from data_access.frames import fetch, records
+from data_access.held import DataUnavailableError
 from data_access.periods import MonthRange, Period, month_of
-from data_access.queries.holdings import DataUnavailableError, read_holdings
+from data_access.queries.holdings import read_holdings
 from data_access.queries.series import NotCarriedError, counts
 from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, Dimension
 from data_access.store import schema
