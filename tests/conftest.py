@@ -13,28 +13,39 @@ from sqlalchemy import Engine, event
 
 from data_access.store.engine import writer
 from data_access.store.upkeep import migrate
-from tests import postgres
+from tests import chromium, postgres
 
 ROUTEWATCH = Path(sys.executable).with_name("routewatch")
-_LEFT_OUT = pytest.StashKey[set[str]]()
+_LEFT_OUT = pytest.StashKey[list[str]]()
 _NUMBER = count()
 
+# Marker, whether its tests can run here, what to call them, what brings the program.
+_NEEDS = (
+    ("postgres", postgres.programs, "tests on PostgreSQL", "apt-get install postgresql"),
+    ("browser", chromium.program, "tests in a browser", "apt-get install chromium"),
+)
 
-def leave_out(config: pytest.Config, what: str, how: str) -> None:
-    """Skip the test that asks, for want of a program; in CI that is a failure."""
-    sentence = f"{what} left out; to run them: {how}"
-    if os.environ.get("CI") == "true":
-        pytest.fail(sentence, pytrace=False)
-    config.stash.setdefault(_LEFT_OUT, set()).add(sentence)
-    pytest.skip(sentence)
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what this machine cannot run, in one line each; in CI that is a failure."""
+    sentences = config.stash.setdefault(_LEFT_OUT, [])
+    for marker, program, what, remedy in _NEEDS:
+        needing = [item for item in items if item.get_closest_marker(marker)]
+        if needing and program() is None:
+            sentences.append(f"{len(needing)} {what} left out; to run them: {remedy}")
+            items[:] = [item for item in items if item not in needing]
+            config.hook.pytest_deselected(items=needing)
+    if sentences and os.environ.get("CI") == "true":
+        raise pytest.UsageError("; ".join(sentences))
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Say in one line each what this machine could not run."""
-    sentences: set[str] = config.stash.get(_LEFT_OUT, set())
-    for sentence in sorted(sentences):
+    """Say what was left out, where it will be read."""
+    sentences: list[str] = config.stash.get(_LEFT_OUT, [])
+    for sentence in sentences:
         terminalreporter.write_line(sentence, yellow=True)
 
 
@@ -53,12 +64,10 @@ def run_routewatch(
 
 
 @pytest.fixture(scope="session")
-def cluster(request: pytest.FixtureRequest) -> Iterator[postgres.Cluster]:
+def cluster() -> Iterator[postgres.Cluster]:
     """A running PostgreSQL server with a database `migrated` to copy."""
     programs = postgres.programs()
-    if programs is None:
-        leave_out(request.config, "tests on PostgreSQL", "apt-get install postgresql")
-        return
+    assert programs, "tests that use the cluster are marked postgres"
     with postgres.running(programs) as server:
         _migrate(server.create("migrated"))
         yield server
