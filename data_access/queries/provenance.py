@@ -20,6 +20,8 @@ def batches(filters: Filters) -> Query[Listing]:
     current = (
         select(func.count(func.distinct(coverage.c.month)))
         .where(coverage.c.batch_id == batch.c.id, conditions.known(coverage, filters))
+        # yyyy00 stands for a year's records without a month; it is no month of its own.
+        .where(coverage.c.month % 100 != 0)
         .correlate(batch)
         .scalar_subquery()
     )
