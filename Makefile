@@ -70,7 +70,7 @@ bench: install ## Measure the speed budgets into bench-results/; WORKBOOK=FILE a
 
 .PHONY: docs
 docs: install ## Regenerate docs/data.md from the registry
-	$(BIN)/python -c 'from data_access.registry.dictionary import markdown; print(markdown(), end="")' > docs/data.md
+	$(BIN)/routewatch docs
 
 .PHONY: messages
 messages: install ## Bring the translation catalogues up to date with the code
