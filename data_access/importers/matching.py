@@ -46,7 +46,7 @@ class Matched:
 
 
 @dataclass(frozen=True, slots=True)
-class _Fit:
+class Fit:
     """How a header agrees with a layout: titles that it lacks, and titles not known of it."""
 
     schema: FileSchema
@@ -55,6 +55,7 @@ class _Fit:
 
     @property
     def distance(self) -> int:
+        """0 where the header has all that the layout needs and nothing unknown."""
         return len(self.lacking) + len(self.new)
 
 
@@ -71,10 +72,10 @@ def match(
     """
     sheets = [*document.sheets, *_unfolded(document, schemas)]
     tops = [list(islice(sheet.lines, sheet.header_within)) for sheet in sheets]
-    nearest: _Fit | None = None
+    nearest: Fit | None = None
     for sheet, top in zip(sheets, tops, strict=True):
         for place, (_, titles) in enumerate(top):
-            fit = min((_fit(titles, s) for s in schemas), key=lambda fit: fit.distance)
+            fit = min((fit_of(titles, s) for s in schemas), key=lambda fit: fit.distance)
             if not fit.distance:
                 others = zip(sheets, tops, strict=True)
                 around = [*top[:place]]
@@ -107,7 +108,8 @@ def _plain(title: str) -> str:
     return " ".join(title.translate(_INVISIBLE).strip('" \t\r\n').split()).casefold()
 
 
-def _fit(titles: Sequence[str], schema: FileSchema) -> _Fit:
+def fit_of(titles: Sequence[str], schema: FileSchema) -> Fit:
+    """How a header agrees with a layout."""
     present = {_plain(title) for title in titles}
     lacking = [
         column.titles[0]
@@ -122,7 +124,7 @@ def _fit(titles: Sequence[str], schema: FileSchema) -> _Fit:
         known |= spread
     # A column without a title is the index that some programs write.
     new = [title.strip() for title in titles if _plain(title) and _plain(title) not in known]
-    return _Fit(schema, tuple(lacking), tuple(dict.fromkeys(new)))
+    return Fit(schema, tuple(lacking), tuple(dict.fromkeys(new)))
 
 
 def _bound(
@@ -150,7 +152,7 @@ def _bound(
     return Matched(schema, sheet, lines, columns, spread, tuple(header), remarks)
 
 
-def _worded(fit: _Fit | None) -> str:
+def _worded(fit: Fit | None) -> str:
     if fit is None:
         return "there is no table in it"
     parts = [f"lacks {_named(fit.lacking)}"] if fit.lacking else []

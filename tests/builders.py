@@ -1,0 +1,125 @@
+"""One valid default of everything that tests build, so that a test shows only what it is about."""
+
+import csv
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from sqlalchemy import Engine
+
+from data_access.importers.facts import IncidentFact, ObservationFact
+from data_access.importers.report import Report
+from data_access.importers.run import Order, import_file
+
+Cell = str | int | float | date | None
+
+ALL_DATA = {
+    "Main ID": "2024.MMP0001",
+    "Incident ID": "2024.MMP0001",
+    "Incident Type": "Incident",
+    "Region of Incident": "Mediterranean",
+    "Incident Date": "2024-05-10",
+    "Incident Year": 2024,
+    "Month": "May",
+    "Number of Dead": 2,
+    "Minimum Estimated Number of Missing": 1,
+    "Total Number of Dead and Missing": 3,
+    "Number of Survivors": None,
+    "Number of Females": None,
+    "Number of Males": 2,
+    "Number of Children": 0,
+    "Country of Origin": "Unknown",
+    "Region of Origin": "Unknown",
+    "Cause of Death": "Drowning",
+    "Country of Incident": "Italy",
+    "Migration Route": "Central Mediterranean",
+    "Location of Incident": "Off an island",
+    "Coordinates": "35.5012, 12.6034",
+    "UNSD Geographical Grouping": "Uncategorized",
+    "Information Source": "A newspaper",
+    "URL": "https://example.org/1",
+    "Source Quality": 3,
+}
+"""A row of IOM's all-data workbook by its titles."""
+
+
+def an_incident(**changes: Any) -> IncidentFact:
+    """A record as importers make it."""
+    return IncidentFact(
+        incident_key="2024.MMP0001",
+        occurred_on=date(2024, 5, 10),
+        date_precision="day",
+        month=202405,
+        route_code="central-mediterranean",
+        country_code="ITA",
+        cause_code="drowning",
+        kind="incident",
+        quality=3,
+        lat_hundredths=3550,
+        lon_hundredths=1260,
+        position_code="stated",
+        incidents=1,
+        dead=2,
+        missing=1,
+        dead_missing=3,
+        survivors=None,
+        women=None,
+        men=2,
+        children=0,
+    )._replace(**changes)
+
+
+def a_detection(**changes: Any) -> ObservationFact:
+    """A monthly count as importers make it."""
+    return ObservationFact(
+        metric_code="detections",
+        series_code="detections-by-nationality",
+        month=202405,
+        route_code="central-mediterranean",
+        border_code="sea",
+        country_code="",
+        nationality_code="BGD",
+        value=41,
+    )._replace(**changes)
+
+
+def all_data(*changes: Mapping[str, Cell]) -> list[list[Cell]]:
+    """A table in the all-data layout: a row for each set of changes, ids of their own."""
+    rows: list[dict[str, Cell]] = [
+        {**ALL_DATA, "Main ID": f"2024.MMP{n:04}", "Incident ID": f"2024.MMP{n:04}", **change}
+        for n, change in enumerate(changes, start=1)
+    ]
+    return [list(ALL_DATA), *([row[title] for title in ALL_DATA] for row in rows)]
+
+
+def a_csv(path: Path, rows: Iterable[Sequence[Cell]], **style: Any) -> Path:
+    """A CSV file; `style` is that of `csv.writer`."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n", **style).writerows(rows)
+    return path
+
+
+def a_workbook(path: Path, sheets: Mapping[str, Iterable[Sequence[Cell]]]) -> Path:
+    """An Excel workbook with the given sheets."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+    book.save(path)
+    return path
+
+
+def a_json(path: Path, value: object) -> Path:
+    """A JSON file."""
+    path.write_text(json.dumps(value), encoding="utf-8")
+    return path
+
+
+def imported(engine: Engine, path: Path, source: str = "iom_mmp", **how: Any) -> Report:
+    """Import a file and give the report; `how` are further fields of the order."""
+    return import_file(engine, Order(source, path, **how))

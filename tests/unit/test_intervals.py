@@ -1,0 +1,84 @@
+"""Which release answers for a month, and when: never a question of the order of imports."""
+
+from datetime import date, timedelta
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data_access.store.contents import version_of
+from data_access.store.intervals import Claim, Interval, intervals
+
+DAYS = st.dates(min_value=date(2024, 1, 1), max_value=date(2024, 1, 20))
+CLAIMS = st.lists(
+    st.tuples(st.booleans(), DAYS, st.integers(0, 1), st.text("ab", min_size=1, max_size=3)),
+    max_size=7,
+    unique_by=lambda claim: claim[3],
+).map(lambda rows: [Claim(number, *row) for number, row in enumerate(rows, start=1)])
+
+
+def a_claim(
+    batch_id: int, published_on: date, *, complete: bool = True, correction: int = 0
+) -> Claim:
+    return Claim(batch_id, complete, published_on, correction, f"{batch_id:064x}")
+
+
+SPRING, SUMMER, AUTUMN = date(2024, 4, 1), date(2024, 7, 1), date(2024, 10, 1)
+
+
+def test_a_newer_release_takes_over_on_its_day() -> None:
+    known = intervals([a_claim(1, SPRING), a_claim(2, SUMMER)])
+    assert known == {1: Interval(SPRING, SUMMER), 2: Interval(SUMMER, None)}
+
+
+def test_a_release_that_arrives_late_changes_the_past_only() -> None:
+    known = intervals([a_claim(3, AUTUMN), a_claim(1, SPRING), a_claim(2, SUMMER)])
+    assert known[2] == Interval(SUMMER, AUTUMN)
+    assert known[3] == Interval(AUTUMN, None)
+
+
+def test_a_partial_release_fills_a_gap_and_nothing_else() -> None:
+    known = intervals([a_claim(1, SPRING), a_claim(2, SUMMER, complete=False)])
+    assert known == {1: Interval(SPRING, None), 2: Interval(SUMMER, SUMMER)}
+    assert intervals([a_claim(2, SUMMER, complete=False)]) == {2: Interval(SUMMER, None)}
+
+
+def test_a_complete_release_ends_a_partial_one() -> None:
+    known = intervals([a_claim(1, SPRING, complete=False), a_claim(2, SUMMER)])
+    assert known == {1: Interval(SPRING, SUMMER), 2: Interval(SUMMER, None)}
+
+
+def test_a_correction_wins_over_the_release_of_its_day() -> None:
+    known = intervals([a_claim(9, SPRING), a_claim(2, SPRING, correction=1)])
+    assert known == {9: Interval(SPRING, SPRING), 2: Interval(SPRING, None)}
+
+
+@given(CLAIMS, st.randoms())
+def test_the_order_of_imports_never_matters(claims: list[Claim], chance: Random) -> None:
+    shuffled = list(claims)
+    chance.shuffle(shuffled)
+    assert intervals(shuffled) == intervals(claims)
+
+
+@given(CLAIMS)
+def test_on_every_day_the_highest_rank_of_those_published_answers(claims: list[Claim]) -> None:
+    known = intervals(claims)
+    for step in range(22):
+        day = date(2024, 1, 1) + timedelta(days=step)
+        published = [claim for claim in claims if claim.published_on <= day]
+        best = max(published, key=lambda claim: claim.rank).batch_id if published else None
+        answering = [
+            batch_id
+            for batch_id, interval in known.items()
+            if interval.known_from <= day
+            and (interval.known_until is None or day < interval.known_until)
+        ]
+        assert answering == ([best] if best else [])
+
+
+@given(st.lists(st.text("0123456789abcdef", min_size=4), unique=True), st.randoms())
+def test_the_version_of_the_data_is_that_of_its_batches(hashes: list[str], chance: Random) -> None:
+    shuffled = list(hashes)
+    chance.shuffle(shuffled)
+    assert version_of(shuffled) == version_of(hashes)
+    assert version_of([*hashes, "another"]) != version_of(hashes)
