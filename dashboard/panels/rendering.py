@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from dashboard import url_state
 from dashboard.figures.drawings import Table
-from dashboard.i18n import _, current_language, format_date, format_number
+from dashboard.i18n import _, current_language, format_date
 from dashboard.panels.panel import OPTIONS, F, Panel, Rendered, State, View
 from dashboard.theme import named
 from dashboard.wiring import Store
@@ -97,6 +97,16 @@ def measures(panel: Panel[F]) -> tuple[Metric, ...]:
     return tuple(dict.fromkeys([*shown, *parts]))
 
 
+def counted(panel: Panel[F]) -> tuple[Metric, ...]:
+    """The counts of a panel: a ratio's parts in its place."""
+    codes = [code for m in measures(panel) for code in (m.numerator, m.denominator)]
+    return tuple(
+        dict.fromkeys(
+            [m for m in measures(panel) if not m.is_ratio] + [METRICS[c] for c in codes if c]
+        )
+    )
+
+
 def shown_measures(panel: Panel[F], view: View) -> tuple[Metric, ...]:
     """The metrics of a panel that a view really shows: held, and in scope."""
     beside = [
@@ -113,10 +123,7 @@ def source_line(panel: Panel[F], view: View) -> str:
         metric.source: view.holdings.of(metric).published_on
         for metric in shown_measures(panel, view)
     }
-    return " · ".join(
-        f"{_(SOURCES[code].short_name)}, {format_date(day)}{_age(code, day, view)}"
-        for code, day in dates.items()
-    )
+    return " · ".join(_source(code, day, view) for code, day in dates.items())
 
 
 def is_stale(panel: Panel[F], view: View) -> bool:
@@ -132,11 +139,12 @@ def _is_stale(source: str, published_on: date, view: View) -> bool:
     return moving and SOURCES[source].freshness(published_on, view.today) is Freshness.STALE
 
 
-def _age(source: str, published_on: date, view: View) -> str:
-    if not _is_stale(source, published_on, view):
-        return ""
-    days = format_number((view.today - published_on).days)
-    return _(" (stale: {days} days old)").format(days=days)
+def _source(code: str, published_on: date, view: View) -> str:
+    named = f"{_(SOURCES[code].short_name)}, {format_date(published_on)}"
+    # How many days that is stands on the data page.
+    return (
+        _("{source} (stale)").format(source=named) if _is_stale(code, published_on, view) else named
+    )
 
 
 def caveats(panel: Panel[F], view: View) -> str:
@@ -181,7 +189,7 @@ def _today() -> date:
 
 def _unavailable(panel: Panel[F], view: View) -> str:
     """Why a panel has no figures for a view; empty where it has."""
-    for metric in measures(panel):
+    for metric in counted(panel):
         if not view.holdings.has(metric):
             return _(
                 "{measure}: no figures are loaded. Import some with `routewatch import`."
