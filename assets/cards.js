@@ -140,7 +140,8 @@
     layout.height = HEIGHT;
     layout.autosize = false;
     layout.paper_bgcolor = colour("--panel");
-    const top = 96 + (margin.t || 0);
+    layout.showlegend = Boolean(layout.legend);
+    const top = 96 + (layout.showlegend ? 44 : margin.t || 0);
     layout.margin = { ...margin, l: (margin.l || 0) + 24, r: (margin.r || 0) + 24, t: top, b: 118 };
     const plot = { height: HEIGHT - top - 118 };
     const above = (pixels) => 1 + pixels / plot.height;

@@ -2,11 +2,9 @@
 (() => {
   "use strict";
   const root = (window.routewatch = window.routewatch || {});
-  const PAGES = { o: "/", m: "/map", t: "/trends", r: "/routes", q: "/quality" };
   const STORED = "routewatch-keys";
 
   const off = () => window.localStorage.getItem(STORED) === "off";
-  const toggle = () => window.localStorage.setItem(STORED, off() ? "on" : "off");
 
   const isTyping = (target) =>
     target.isContentEditable ||
@@ -15,27 +13,54 @@
 
   /* --- palette -------------------------------------------------------------------------------- */
 
-  let before = null;
+  const element = (name, text, className) => {
+    const made = document.createElement(name);
+    if (text) made.textContent = text;
+    if (className) made.className = className;
+    return made;
+  };
+
+  const button = (text, action) => {
+    const made = element("button", text, "button");
+    made.type = "button";
+    made.dataset.action = action;
+    return made;
+  };
+
+  const row = ([keys, meaning]) => {
+    const made = element("div");
+    const term = element("dt");
+    term.append(...keys.split(" ").map((key) => element("kbd", key)));
+    made.append(term, element("dd", meaning));
+    return made;
+  };
+
+  const switchText = () => root.words().palette[off() ? "off" : "on"];
+
+  /* A modal dialog: the browser itself keeps the focus inside and closes it on Escape. */
+  const makePalette = () => {
+    const { title, close, keys: listed } = root.words().palette;
+    const dialog = element("dialog", "", "palette");
+    dialog.id = "palette";
+    const heading = element("h2", title);
+    heading.id = "palette-title";
+    dialog.setAttribute("aria-labelledby", heading.id);
+    const list = element("dl");
+    list.append(...listed.map(row));
+    const foot = element("div", "", "palette-foot");
+    foot.append(button(switchText(), "keys"), button(close, "close-help"));
+    dialog.append(heading, list, foot);
+    document.body.append(dialog);
+    return dialog;
+  };
+
   const palette = () => document.getElementById("palette");
+  const openPalette = () => (palette() || makePalette()).showModal();
+  const closePalette = () => palette()?.close();
 
-  const openPalette = () => {
-    before = document.activeElement;
-    palette().hidden = false;
-    palette().querySelector('[data-action="close-help"]').focus();
-  };
-
-  const closePalette = () => {
-    palette().hidden = true;
-    before?.focus();
-  };
-
-  const keepInside = (event) => {
-    if (palette()?.hidden !== false || event.key !== "Tab") return;
-    const stops = [...palette().querySelectorAll("button")];
-    const edge = event.shiftKey ? stops[0] : stops[stops.length - 1];
-    if (document.activeElement !== edge) return;
-    (event.shiftKey ? stops[stops.length - 1] : stops[0]).focus();
-    event.preventDefault();
+  const toggle = () => {
+    window.localStorage.setItem(STORED, off() ? "on" : "off");
+    palette().querySelector('[data-action="keys"]').textContent = switchText();
   };
 
   /* --- what the keys do ----------------------------------------------------------------------- */
@@ -47,11 +72,9 @@
     button.click();
   };
 
-  const visit = (path) => document.querySelector(`.rail-link[href^="${path}"]`);
-
   const goTo = (path) => {
     const links = [...document.querySelectorAll(".rail-link")];
-    (links.find((link) => new URL(link.href).pathname === path) || visit(path))?.click();
+    links.find((link) => new URL(link.href).pathname === path)?.click();
   };
 
   /* The same length of time, earlier or later; named periods become the months they name. */
@@ -108,16 +131,13 @@
   let going = false;
 
   document.addEventListener("keydown", (event) => {
-    keepInside(event);
-    if (event.key === "Escape" && palette()?.hidden === false) {
-      closePalette();
-      return;
-    }
+    if (palette()?.open) return;
     const other = event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented;
     if (other || isTyping(event.target) || (off() && event.key !== "?")) return;
     if (going) {
       going = false;
-      if (PAGES[event.key]) goTo(PAGES[event.key]);
+      const path = root.words().pages[event.key];
+      if (path) goTo(path);
       return;
     }
     if (event.key === "g") {

@@ -22,9 +22,11 @@
     }
   };
 
+  const plain = (path) => path.replace(/\/+$/, "") || "/";
+
   /* The path of the page to lay out; nothing where it is there. */
   const wanted = (path, place) => {
-    if (place?.path === path) return clientside.no_update;
+    if (place?.path === plain(path)) return clientside.no_update;
     loading();
     return path;
   };
@@ -32,7 +34,7 @@
   /* Ask the panels for a view. */
   const show = (search, place, version, path, held) => {
     // The page of another path is on its way, and asks again when it is there.
-    if (!place || place.path !== path) return;
+    if (!place || place.path !== plain(path)) return;
     enter(place);
     const wanted = { search: search || "", route: place.route };
     const first = state.asked === null;
@@ -60,12 +62,20 @@
       else link.removeAttribute("aria-current");
     }
     if (state.place?.path === place.path) return;
+    root.charts.prepare();
     const title = document.getElementById("page-title");
     title.textContent = place.title;
-    document.title = `${place.title} · ${words.product}`;
     // Not at the first page: there the browser's own place is right.
     if (state.place) title.focus({ preventScroll: true });
     state.place = place;
+    if (place.sentence) tell("");
+  };
+
+  /* The filter sentence, under the bar and in the tab's title. */
+  const tell = (sentence) => {
+    const shown = state.place.sentence || sentence;
+    document.getElementById("filter-sentence").textContent = shown;
+    document.title = [state.place.title, shown, root.words().product].filter(Boolean).join(" · ");
   };
 
   const finish = () => {
@@ -74,19 +84,16 @@
 
   /* The panels' answer: what each card says, then wait for its pictures. */
   const settle = async (drawn) => {
-    if (!drawn) return;
     if (!state.asked) {
       state.early = drawn;
       return;
     }
-    if (drawn.search !== state.asked.search) return;
-    const number = state.number;
+    if (drawn.number !== state.number) return;
+    const { number } = state;
     for (const [code, saying] of Object.entries(drawn.cards)) root.cards.say(cardOf(code), saying);
     state.answered = new Date();
-    const words = root.words();
-    if (drawn.sentence && state.place) {
-      document.title = `${state.place.title} · ${drawn.sentence} · ${words.product}`;
-    }
+    tell(drawn.sentence);
+    if (drawn.charts.length) root.charts.begin();
     root.cards.refreshTabs(state.asked);
     await Promise.all([
       ...drawn.charts.map((code) => plotted(code, drawn.stamp, () => number === state.number)),
@@ -102,6 +109,15 @@
   const PATIENCE = 10_000;
   const heard = new WeakSet();
 
+  /* A card's words may have taken room from its chart since that was drawn. */
+  const fits = (graph) => {
+    const { width, height } = graph._fullLayout;
+    const apart = Math.abs(width - graph.clientWidth) + Math.abs(height - graph.clientHeight);
+    // Not Plots.resize: that one waits for a tenth of a second, anew at each call.
+    if (apart > 2) window.Plotly.relayout(graph, { autosize: true });
+    return apart <= 2;
+  };
+
   const isPlotted = (code, stamp) => {
     const graph = cardOf(code)?.querySelector(".js-plotly-plot");
     if (!graph?._fullLayout || !graph.on) return false;
@@ -113,7 +129,7 @@
       // Drawn before anybody listened: Plotly draws in one go, so it is complete by now.
       if (graph.querySelector(".main-svg")) graph.dataset.shown = graph.layout?.meta?.shown ?? "";
     }
-    return graph.dataset.shown === stamp;
+    return graph.dataset.shown === stamp && fits(graph);
   };
 
   const nextFrame = () =>
@@ -130,7 +146,7 @@
     }
   };
 
-  /* --- an answer that does not come ------------------------------------------------------------- */
+  /* --- answers, and none ------------------------------------------------------------------------ */
 
   /* Dash shows nothing when a request fails: the old picture would stay and look live. */
   const failed = () => {
@@ -147,16 +163,19 @@
     finish();
   };
 
+  /* The answer is read before Dash applies it: a card's words are then in place when its chart takes
+   * the room that they leave. */
   const send = window.fetch.bind(window);
   window.fetch = async (...request) => {
     const asksForPanels =
-      String(request[0]).endsWith("_dash-update-component") &&
+      String(request[0]).includes("_dash-update-component") &&
       String(request[1]?.body).includes('"drawn"');
     if (!asksForPanels) return send(...request);
-    const number = state.number;
+    const { number } = state;
     try {
       const answer = await send(...request);
-      if (!answer.ok && number === state.number) failed();
+      if (answer.ok) settle((await answer.clone().json()).response.drawn.data);
+      else if (number === state.number) failed();
       return answer;
     } catch (problem) {
       if (number === state.number) failed();
@@ -168,5 +187,5 @@
     asked: () => state.asked,
     again: () => clientside.set_props("view", { data: { ...state.asked, number: (state.number += 1) } }),
   };
-  clientside.routewatch_view = { wanted, show, settle };
+  clientside.routewatch_view = { wanted, show };
 })();

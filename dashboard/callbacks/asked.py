@@ -22,11 +22,13 @@ class Asked:
         search: the address bar's query string, as it stands.
         reading: what it says.
         request: the same for panels, with the route that the page fixes.
+        number: of the request on its page, so that the page knows the newest one's answer.
     """
 
     search: str
     reading: url_state.Reading
     request: Request
+    number: int
 
     def language(self, default: str) -> AbstractContextManager[Language]:
         """Speak the reader's language until the block ends."""
@@ -47,5 +49,8 @@ def read(view: object) -> Asked:
         abort(400, "search is not a query string")
     if route is not None and (not isinstance(route, str) or route not in ROUTES):
         abort(400, "no such route")
+    number = view.get("number", 0)
+    if not isinstance(number, int):
+        abort(400, "number is not one")
     reading = url_state.read(search)
-    return Asked(search, reading, Request.of(reading, route=route))
+    return Asked(search, reading, Request.of(reading, route=route), number)

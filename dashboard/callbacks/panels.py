@@ -44,7 +44,6 @@ def register(wiring: Wiring) -> None:
     @wiring.callback(
         Output(cards.figure_id(ALL), "figure"),
         Output(cards.body_id(ALL), "children"),
-        Output(shell.SENTENCE, "children"),
         Output(shell.NOTICES, "children"),
         Output(shell.DRAWN, "data"),
         Input(shell.VIEW, "data"),
@@ -65,7 +64,6 @@ def register(wiring: Wiring) -> None:
         Input(shell.URL, "pathname"),
         State(shell.VIEW, "data"),
     )
-    wiring.clientside("routewatch_view", "settle", Input(shell.DRAWN, "data"))
 
 
 def _codes(outputs: object) -> list[str]:
@@ -97,7 +95,7 @@ def _drawn(
         sentence = ""
         answers = {code: _silent(code, str(error)) for code in every}
     drawn = {
-        "search": wanted.search,
+        "number": wanted.number,
         "sentence": sentence,
         "cards": {code: answer.saying for code, answer in answers.items()},
         "charts": [code for code in charts if answers[code].figure is not no_update],
@@ -107,7 +105,6 @@ def _drawn(
     return (
         [answers[code].figure for code in charts],
         [answers[code].body for code in every],
-        sentence,
         messages.notices(unreadable),
         drawn,
     )
@@ -128,7 +125,7 @@ def _answer(code: str, wanted: asked.Asked, sentence: str, store: Store) -> _Ans
         return _broken(code, reference)
     figure = shown.figure(card, _stamp(wanted))
     return _Answer(
-        body=shown.body(card, wanted.request.filters, sentence),
+        body=shown.body(PANELS[code], card, wanted.request.filters, sentence),
         saying=shown.saying(card),
         figure=no_update if figure is None else figure,
         view=shown.map_view(card),

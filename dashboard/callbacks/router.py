@@ -33,4 +33,4 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
         if not isinstance(path, str) or len(path) > _LONGEST_PATH:
             abort(400, "no path")
         place = place_at(path)
-        return place.content, place.for_browser()
+        return place.content(), place.for_browser()

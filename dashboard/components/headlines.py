@@ -16,17 +16,15 @@ def headline(shown: Headline) -> Component:
         className="figure" if shown.value is not None else "figure figure-unknown",
         **data(metric=shown.metric, value=value, unit=shown.unit_code),
     )
+    beside = spark_line(shown.spark, shown.spark_hue)
+    if beside is None and shown.change:
+        beside = html.Div(shown.note, className="figure-note")
     return html.Div(
         [
-            html.Div([figure, spark_line(shown.spark, shown.spark_hue)], className="figure-row"),
+            html.Div([figure, beside], className="figure-row"),
             html.Div(f"{shown.unit} · {shown.period}", className="figure-unit"),
-            _change(shown),
+            # Up is not good and down is not bad, or the reverse: the sign says it, never a colour.
+            html.Div(shown.change.text if shown.change else shown.note, className="figure-change"),
         ],
         className="headline",
     )
-
-
-def _change(shown: Headline) -> Component:
-    parts = [text for text in (shown.change.text if shown.change else "", shown.note) if text]
-    # Up is not good and down is not bad, or the reverse: the sign carries it, never a colour.
-    return html.Div([html.Span(text) for text in parts], className="figure-change")

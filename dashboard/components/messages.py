@@ -30,6 +30,11 @@ def empty(message: str, filters: str, *, widened: str | None) -> Component:
     )
 
 
+def said(sentence: str) -> Component:
+    """A sentence in place of figures that depend on no filter."""
+    return html.Div(html.P(sentence, className="message-what"), className="message")
+
+
 def failed(reference: str) -> Component:
     """A panel that broke: the last picture stays, with what to quote when asking for help."""
     return html.Div(

@@ -1,13 +1,13 @@
 """The frame around every page: menu, filter bar, sentence, notices, and the state of the page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import filter_bar, keyboard
+from dashboard.components import filter_bar
 from dashboard.components.attributes import aria, data
 from dashboard.i18n import N_, _
 
@@ -19,6 +19,7 @@ LAID_OUT = "laid-out"
 WANTED = "wanted-page"
 VIEW = "view"
 DRAWN = "drawn"
+"""What the cards say; read by `assets/view.js` as it arrives."""
 SENTENCE = "filter-sentence"
 NOTICES = "notices"
 DATA_VERSION = "data-version"
@@ -59,17 +60,19 @@ class Place:
     Attributes:
         path: the address without its query.
         title: English message id.
-        content: cards without figures; those come with the panels' own answer.
+        content: makes the cards, without figures; those come with the panels' own answer.
         route: fixed by the page, whatever the address says.
         off: filters that say nothing on this page, with the reason.
+        sentence: what the page shows, where that is not for the filters to say.
         found: False for the page that says there is no such page.
     """
 
     path: str
     title: str
-    content: Component
+    content: Callable[[], Component]
     route: str | None = None
     off: Mapping[str, str] = field(default_factory=dict)
+    sentence: str = ""
     found: bool = True
 
     def for_browser(self) -> dict[str, object]:
@@ -78,6 +81,7 @@ class Place:
             "path": self.path,
             "title": _(self.title),
             "route": self.route,
+            "sentence": _(self.sentence) if self.sentence else "",
             "off": {name: _(reason) for name, reason in self.off.items()},
         }
 
@@ -106,8 +110,7 @@ def shell(place: Place, search: str, *, marking: str, years: Iterable[int]) -> C
             ),
             html.P(id=SENTENCE, className="sentence"),
             html.Div(id=NOTICES, className="notices", role="status"),
-            html.Main(html.Div(place.content, id=PAGE), id="main", tabIndex="-1"),
-            keyboard.palette([(item.key, item.label) for item in MENU]),
+            html.Main(html.Div(place.content(), id=PAGE), id="main", tabIndex="-1"),
             html.Div(id="toast", className="toast", role="status"),
         ],
         id="page-root",
@@ -164,7 +167,7 @@ def _state(place: Place, search: str) -> Sequence[Component]:
         dcc.Location(id=URL, refresh=False),
         dcc.Store(id=LAID_OUT, data=place.for_browser()),
         dcc.Store(id=WANTED),
-        dcc.Store(id=VIEW, data={"search": search, "route": place.route}),
+        dcc.Store(id=VIEW, data={"search": search, "route": place.route, "number": 0}),
         dcc.Store(id=DRAWN),
         dcc.Store(id=DATA_VERSION),
         dcc.Interval(id=CLOCK, interval=_POLL_MILLISECONDS),

@@ -1,15 +1,24 @@
 """Names and sentences that the page's scripts show, in the reader's language."""
 
+from collections.abc import Sequence
+
 from dashboard.i18n import _
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import METRICS
 from data_access.registry.routes import ROUTES
 
 
-def for_scripts(product: str) -> dict[str, object]:
-    """Everything that `assets/*.js` needs to read an address and to speak."""
+def for_scripts(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str, object]:
+    """Everything that `assets/*.js` needs to read an address and to speak.
+
+    Args:
+        product: name of the application.
+        menu: key, path and title of each page.
+    """
     return {
         "product": product,
+        "pages": {key: path for key, path, _title in menu},
+        "palette": _palette(menu),
         "routes": {route.code: _(route.short_name) for route in ROUTES.values()},
         "countries": {country.iso3: _(country.name) for country in COUNTRIES.values()},
         "metrics": list(METRICS),
@@ -46,4 +55,28 @@ def for_scripts(product: str) -> dict[str, object]:
             "failed": _("This could not be drawn now. Reference {reference}."),
             "updated": _("New figures have arrived"),
         },
+    }
+
+
+def _palette(menu: Sequence[tuple[str, str, str]]) -> dict[str, object]:
+    """The list of keyboard shortcuts that `?` opens."""
+    return {
+        "title": _("Keyboard"),
+        "close": _("Close"),
+        "on": _("Single keys are on: switch them off"),
+        "off": _("Single keys are off: switch them on"),
+        "keys": [
+            *((f"g {key}", _("Go to {page}").format(page=_(title))) for key, _path, title in menu),
+            ("?", _("This list")),
+            ("f", _("To the filters")),
+            ("/", _("Find a route")),
+            ("[ ]", _("Period before, period after")),
+            ("d", _("Download the card in focus")),
+            ("s", _("About the card in focus: sources and definitions")),
+            ("l", _("Logarithmic scale")),
+            ("a", _("Events on charts")),
+            ("y", _("Copy the sentence and the link")),
+            ("Shift+R", _("Reset the view")),
+            ("Esc", _("Close what is open")),
+        ],
     }

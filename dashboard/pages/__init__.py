@@ -47,8 +47,18 @@ def at(path: str) -> Place:
     trimmed = path.rstrip("/") or "/"
     page = _BY_PATH.get(trimmed)
     if page is not None:
-        return Place(trimmed, page.TITLE, page.layout(), off=page.OFF)
+        sentence = page.OFF.get("period", "")
+        return Place(trimmed, page.TITLE, page.layout, off=page.OFF, sentence=sentence)
     code = trimmed.removeprefix(route.PREFIX)
     if trimmed.startswith(route.PREFIX) and code in ROUTES:
-        return Place(trimmed, ROUTES[code].name, route.layout(code), route=code, off=route.OFF)
-    return Place(path, not_found.TITLE, not_found.layout(), off=not_found.OFF, found=False)
+        return Place(
+            trimmed, ROUTES[code].name, lambda: route.layout(code), route=code, off=route.OFF
+        )
+    return Place(
+        trimmed,
+        not_found.TITLE,
+        not_found.layout,
+        off=not_found.OFF,
+        sentence=not_found.SENTENCE,
+        found=False,
+    )

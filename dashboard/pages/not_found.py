@@ -8,9 +8,9 @@ from dashboard.components import messages
 from dashboard.i18n import N_
 
 TITLE = N_("No such page")
-_NONE = N_("There is no page here")
+SENTENCE = N_("There is no page here")
 OFF = MappingProxyType(
-    dict.fromkeys(("period", "compare", "routes", "countries", "quality"), _NONE)
+    dict.fromkeys(("period", "compare", "routes", "countries", "quality"), SENTENCE)
 )
 
 

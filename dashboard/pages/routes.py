@@ -15,4 +15,11 @@ OFF = MappingProxyType[str, str]({})
 
 def layout() -> Component:
     """The table of routes."""
-    return html.Div([row(place("all-routes", 12))])
+    return html.Div(
+        [
+            row(
+                place("all-routes", 6),
+                html.Div(place("map", tall="fill"), className="beside span-6"),
+            )
+        ]
+    )

@@ -7,8 +7,8 @@ from typing import Any
 from dash.development.base_component import Component
 
 from dashboard import url_state
-from dashboard.components import downloads, entries, headlines, messages, tables
-from dashboard.figures.drawings import Chart, Entries, Headline, MapDrawing, Table
+from dashboard.components import downloads, entries, headlines, keys, messages, tables
+from dashboard.figures.drawings import Chart, Entries, Figure, Headline, MapDrawing, Table
 from dashboard.i18n import _
 from dashboard.panels.panel import Panel, Rendered
 from dashboard.panels.rendering import measures
@@ -17,9 +17,14 @@ from data_access.periods import ALL
 from data_access.registry.metrics import METRICS
 from data_access.registry.sources import SOURCES
 
+_TOP = 18
+"""Room above a chart for the numbers of its events, in pixels."""
 
-def body(card: Rendered, filters: Filters, sentence: str) -> Component | None:
-    """What stands in a card beside its chart or map: a number, a table, a list, a message."""
+
+def body(
+    panel: Panel[Any], card: Rendered, filters: Filters, sentence: str
+) -> Component | list[Component] | None:
+    """What stands in a card beside its picture: a number, a table, a list, keys, a message."""
     match card.drawing:
         case Headline():
             return headlines.headline(card.drawing)
@@ -27,21 +32,50 @@ def body(card: Rendered, filters: Filters, sentence: str) -> Component | None:
             return tables.table(card.drawing, card.title)
         case Entries():
             return entries.entries(card.drawing)
-        case Chart() | MapDrawing():
+        case Chart():
+            return keys.beside(_names(card.drawing.figure), card.drawing.marked)
+        case MapDrawing():
             return None
         case None:
-            widened = (
-                None if filters.period == ALL else url_state.write(replace(filters, period=ALL))
-            )
-            return messages.empty(card.message, sentence, widened=widened)
+            return _message(panel, card, filters, sentence)
+
+
+def _message(panel: Panel[Any], card: Rendered, filters: Filters, sentence: str) -> Component:
+    if not panel.metrics:
+        # What is held has no filters: there is no other view to go to.
+        return messages.said(card.message)
+    widened = None if filters.period == ALL else url_state.write(replace(filters, period=ALL))
+    return messages.empty(card.message, sentence, widened=widened)
 
 
 def figure(card: Rendered, stamp: str) -> dict[str, Any] | None:
-    """The chart of a card, stamped, so that the page can tell when it has been drawn."""
+    """The chart of a card, stamped, so that the page can tell when it has been drawn.
+
+    The page writes the names of its lines above it, where they wrap with the card's width; the
+    figure keeps its own legend for pictures that leave the page.
+    """
     if not isinstance(card.drawing, Chart):
         return None
     picture = card.drawing.figure
-    return {**picture, "layout": {**picture["layout"], "meta": {"shown": stamp}}}
+    layout = {**picture["layout"], "meta": {"shown": stamp}, "showlegend": False}
+    if _names(picture):
+        layout["margin"] = {**layout["margin"], "t": _TOP}
+    return {**picture, "layout": layout}
+
+
+def _names(figure: Figure) -> list[keys.Name]:
+    """The lines of a chart that has a legend."""
+    if not figure["layout"].get("showlegend"):
+        return []
+    return [
+        keys.Name(
+            trace["name"],
+            trace.get("line", trace.get("marker", {})).get("color", ""),
+            dashed=trace.get("line", {}).get("dash", "solid") != "solid",
+        )
+        for trace in figure["data"]
+        if trace.get("showlegend", True) and "name" in trace
+    ]
 
 
 def map_view(card: Rendered) -> Mapping[str, Any] | None:

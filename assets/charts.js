@@ -1,0 +1,46 @@
+/* Plotly, when it is needed: after the first figures are on screen, for they need none of it.
+ *
+ * dcc.Graph waits for `window.Plotly`. A promise stands in its place until the first answer of the
+ * panels has been shown: the library's tenth of a second then delays no number, and no chart is
+ * drawn empty first. The library itself takes the promise's place when it arrives.
+ */
+(() => {
+  "use strict";
+  const root = (window.routewatch = window.routewatch || {});
+  let arrived = null;
+  window.Plotly = new Promise((resolve) => {
+    arrived = resolve;
+  });
+
+  let asked = false;
+
+  /* Fetch the library while the figures are on their way. */
+  const prepare = () => {
+    if (asked || !document.querySelector(".card-chart")) return;
+    asked = true;
+    const hint = document.createElement("link");
+    Object.assign(hint, { rel: "preload", as: "script", href: root.words().charts });
+    document.head.append(hint);
+  };
+
+  const afterPaint = () =>
+    new Promise((resolve) => {
+      if (document.hidden) resolve();
+      else requestAnimationFrame(() => setTimeout(resolve));
+    });
+
+  let begun = false;
+
+  /* Run it, once there is something to draw. */
+  const begin = async () => {
+    if (begun) return;
+    begun = true;
+    await afterPaint();
+    const script = document.createElement("script");
+    script.src = root.words().charts;
+    script.onload = () => arrived(window.Plotly);
+    document.head.append(script);
+  };
+
+  root.charts = { prepare, begin };
+})();

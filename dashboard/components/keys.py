@@ -1,0 +1,38 @@
+"""What belongs to a chart and is no picture: the names of its lines, the events it marks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.figures.drawings import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A line of a chart, as its key shows it."""
+
+    text: str
+    colour: str
+    dashed: bool = False
+
+
+def beside(names: Sequence[Name], marked: Sequence[Entry]) -> list[Component] | None:
+    """Names above the chart and events under it; None where it has neither."""
+    parts: list[Component] = []
+    if names:
+        parts.append(html.Ul([_name(name) for name in names], className="key"))
+    if marked:
+        parts.append(html.Ol([_event(event) for event in marked], className="marked"))
+    return parts or None
+
+
+def _name(name: Name) -> Component:
+    style = {"borderTop": f"2px {'dotted' if name.dashed else 'solid'} {name.colour}"}
+    return html.Li([html.Span(className="key-line", style=style), name.text])
+
+
+def _event(event: Entry) -> Component:
+    text = dcc.Link(event.text, href=event.link) if event.link else event.text
+    return html.Li([html.Span(f"{event.when}: "), text])
