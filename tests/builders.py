@@ -16,7 +16,7 @@ from data_access.importers.run import Order, import_file
 
 Cell = str | int | float | date | None
 
-ALL_DATA = {
+ALL_DATA: dict[str, Cell] = {
     "Main ID": "2024.MMP0001",
     "Incident ID": "2024.MMP0001",
     "Incident Type": "Incident",

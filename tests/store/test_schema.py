@@ -1,0 +1,201 @@
+"""The tables: migrated as declared, and every rule of the domain held by the database itself."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.command import upgrade
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, Table, insert, inspect
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from data_access.store import upkeep
+from data_access.store.engine import StoreMissingError, reader, writer
+from data_access.store.schema import batch, coverage, incident, metadata, observation, quarantine
+from tests.builders import a_detection, an_incident
+
+DAY = date(2024, 6, 1)
+BATCH: dict[str, Any] = {
+    "source_code": "iom_mmp",
+    "layout": "all-data",
+    "file_name": "a.csv",
+    "sha256": "0" * 64,
+    "content_hash": "0" * 64,
+    "published_on": DAY,
+    "imported_at": datetime(2024, 6, 2, 10, 0),  # noqa: DTZ001 - stored in UTC without a zone
+    "complete": 1,
+    "rows_read": 1,
+    "rows_kept": 1,
+    "rows_quarantined": 0,
+    "totals": {},
+}
+
+
+def described(engine: Engine) -> dict[str, Any]:
+    """All that the database says of its tables, in one order."""
+    inspector = inspect(engine)
+    return {
+        table: {
+            "columns": [
+                (c["name"], str(c["type"]), c["nullable"], c["default"])
+                for c in inspector.get_columns(table)
+            ],
+            "key": inspector.get_pk_constraint(table),
+            "indexes": sorted(map(str, inspector.get_indexes(table))),
+            "unique": sorted(map(str, inspector.get_unique_constraints(table))),
+            "checks": sorted(map(str, inspector.get_check_constraints(table))),
+            "foreign": sorted(map(str, inspector.get_foreign_keys(table))),
+        }
+        for table in metadata.tables
+    }
+
+
+def test_the_migrated_tables_are_the_declared_ones(engine: Engine) -> None:
+    migrated = described(engine)
+    metadata.drop_all(engine)
+    metadata.create_all(engine)
+    assert migrated == described(engine)
+
+
+def test_migrating_twice_changes_nothing(engine: Engine) -> None:
+    before = described(engine)
+    upkeep.migrate(engine)
+    assert described(engine) == before
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = writer(f"sqlite:///{tmp_path / 'new.sqlite'}", create=True)
+
+    def interrupted(config: Config, revision: str) -> None:
+        upgrade(config, revision)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("data_access.store.upkeep.upgrade", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        upkeep.migrate(engine)
+    assert inspect(engine).get_table_names() == []
+    engine.dispose()
+
+
+def test_tables_of_another_version_are_named_as_such(engine: Engine) -> None:
+    with engine.begin() as connection:
+        upkeep.check_version(connection)
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        with pytest.raises(upkeep.StoreOutdatedError, match="routewatch init"):
+            upkeep.check_version(connection)
+
+
+def test_an_empty_file_is_no_store(tmp_path: Path) -> None:
+    path = tmp_path / "empty.sqlite"
+    path.touch()
+    engine = reader(f"sqlite:///{path}")
+    with engine.connect() as connection, pytest.raises(upkeep.StoreOutdatedError):
+        upkeep.check_version(connection)
+    engine.dispose()
+
+
+def test_only_init_makes_a_store(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'none.sqlite'}"
+    for opened in (reader, writer):
+        with pytest.raises(StoreMissingError, match="routewatch init"):
+            opened(address)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_engine_of_the_web_cannot_write(address: str) -> None:
+    engine = reader(address)
+    with engine.connect() as connection, pytest.raises(DBAPIError):
+        connection.execute(insert(batch).values(BATCH))
+    engine.dispose()
+
+
+def refused(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
+    """Whether the database itself will not take a row."""
+    nested = connection.begin_nested()
+    try:
+        connection.execute(insert(table).values(row))
+    except (IntegrityError, DBAPIError):
+        nested.rollback()
+        return True
+    nested.rollback()
+    return False
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    """A transaction with one batch in it, taken back afterwards."""
+    with engine.connect() as opened:
+        opened.execute(insert(batch).values(id=1, **BATCH))
+        yield opened
+
+
+KNOWN = {"batch_id": 1, "known_from": DAY}
+BAD_INCIDENTS: list[dict[str, Any]] = [
+    {"dead_missing": -1},
+    {"dead_missing": None},
+    {"incidents": 0},
+    {"quality": 6},
+    {"date_precision": "hour"},
+    {"lat_hundredths": 9001},
+    {"lon_hundredths": -18001},
+    {"month": 202413},
+    {"month": None},
+    {"batch_id": 2},
+    {"known_from": None},
+]
+
+
+@pytest.mark.parametrize("change", BAD_INCIDENTS, ids=str)
+def test_the_database_refuses_a_record_that_cannot_be(
+    connection: Connection, change: dict[str, Any]
+) -> None:
+    good = {**an_incident()._asdict(), **KNOWN}
+    assert not refused(connection, incident, good)
+    assert refused(connection, incident, {**good, **change})
+
+
+def test_the_database_refuses_one_key_twice_in_a_batch(connection: Connection) -> None:
+    row = {**an_incident()._asdict(), **KNOWN}
+    connection.execute(insert(incident).values(row))
+    assert refused(connection, incident, row)
+
+
+@pytest.mark.parametrize(
+    "change", [{"value": -1}, {"value": None}, {"month": 202499}, {"batch_id": 2}], ids=str
+)
+def test_the_database_refuses_a_count_that_cannot_be(
+    connection: Connection, change: dict[str, Any]
+) -> None:
+    good = {**a_detection()._asdict(), **KNOWN}
+    assert not refused(connection, observation, good)
+    assert refused(connection, observation, {**good, **change})
+
+
+def test_the_database_refuses_a_file_twice(connection: Connection) -> None:
+    assert refused(connection, batch, BATCH)
+    assert not refused(connection, batch, {**BATCH, "sha256": "1" * 64})
+
+
+@pytest.mark.parametrize(
+    "change", [{"complete": 2}, {"correction": -1}, {"rows_read": -1}], ids=str
+)
+def test_the_database_refuses_a_batch_that_cannot_be(
+    connection: Connection, change: dict[str, Any]
+) -> None:
+    assert refused(connection, batch, {**BATCH, "sha256": "1" * 64, **change})
+
+
+def test_the_database_refuses_what_is_neither_whole_nor_part(connection: Connection) -> None:
+    row = {"series_code": "incidents", "month": 202405, "whole": 1, **KNOWN}
+    assert not refused(connection, coverage, row)
+    assert refused(connection, coverage, {**row, "whole": 2})
+
+
+def test_the_database_refuses_an_unknown_state_of_quarantine(connection: Connection) -> None:
+    row = {"batch_id": 1, "line": 2, "field": "a", "reason": "b", "row": {}, "state": "open"}
+    assert not refused(connection, quarantine, row)
+    assert refused(connection, quarantine, {**row, "state": "lost"})
