@@ -42,21 +42,24 @@ _SEEN = """
 })
 """
 
-# From a control's new value to the frame after the last panel; panels name the filters they show.
+# From a control's new value to the moment that the page calls itself ready with other filters.
 _CHANGE = """
 ([control, value]) => new Promise(resolve => {
-    const panels = () => [...document.querySelectorAll('[data-panel]')];
-    const before = panels().map(one => one.dataset.filters).join();
+    const shown = () =>
+        [...document.querySelectorAll('[data-panel]')].map(one => one.dataset.filters).join();
+    const before = shown();
     const start = performance.now();
-    const look = () => {
-        const shown = panels().map(one => one.dataset.filters).join();
-        const ready = document.querySelector('[data-ready="true"]');
-        if (ready && shown !== before)
-            requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start)));
-        else requestAnimationFrame(look);
-    };
+    const observer = new MutationObserver(() => {
+        if (!document.querySelector('[data-ready="true"]') || shown() === before) return;
+        observer.disconnect();
+        resolve(performance.now() - start);
+    });
+    observer.observe(document, {
+        subtree: true,
+        attributes: true,
+        attributeFilter: ['data-ready', 'data-filters'],
+    });
     window.dash_clientside.set_props(control, {value});
-    look();
 })
 """
 
