@@ -64,13 +64,14 @@ def _filter(name: str, label: str, controls: Component, *, wide: bool = False) -
             dmc.PopoverDropdown(controls, className="filter-controls"),
         ],
         position="bottom-start",
+        width="33rem" if wide else "19rem",
         offset=6,
         trapFocus=True,
         returnFocus=True,
         keepMounted=False,
         shadow="md",
         transitionProps={"duration": 0},
-        classNames={"dropdown": "filter-dropdown wide" if wide else "filter-dropdown"},
+        classNames={"dropdown": "filter-dropdown"},
     )
     return popover
 
@@ -152,6 +153,8 @@ def _country_choice(identity: str, label: str, codes: Iterable[str]) -> Componen
         data=named,
         value=[],
         searchable=True,
+        # The first field has the focus when the filter opens; its list would hide the others.
+        openOnFocus=False,
         clearable=True,
         size="sm",
         maxDropdownHeight=220,

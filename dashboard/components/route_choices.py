@@ -35,7 +35,9 @@ def route_choices() -> Component:
                 **aria(label=_("Find a route")),
             ),
             dmc.CheckboxGroup(
-                html.Div(sections, className="route-choices"), id=ROUTES_CHOSEN, value=[]
+                html.Div(html.Div(sections, className="route-choices"), className="route-scroll"),
+                id=ROUTES_CHOSEN,
+                value=[],
             ),
             html.Div(
                 [

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import dash_mantine_components as dmc
 from dash import dcc, html
@@ -28,6 +29,27 @@ THEME = "theme"
 RAIL_LINK = "rail-link"
 
 _POLL_MILLISECONDS = 60_000
+
+# Controls in the colour of movement, as in `assets/app.css`: shade 7 on light, 4 on dark ground.
+_CONTROLS: dict[str, Any] = {
+    "fontFamily": "inherit",
+    "primaryColor": "movement",
+    "primaryShade": {"light": 7, "dark": 4},
+    "colors": {
+        "movement": [
+            "#eef7f8",
+            "#d9ecef",
+            "#b3dae0",
+            "#86c7d1",
+            "#56b4c4",
+            "#3aa0b1",
+            "#268fa0",
+            "#1b7f90",
+            "#146674",
+            "#0d4e59",
+        ]
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +139,9 @@ def shell(place: Place, search: str, *, marking: str, years: Iterable[int]) -> C
         className="shell",
         **data(ready="false"),
     )
-    screen: Component = dmc.MantineProvider([frame, *_state(place, search)], id=THEME)
+    screen: Component = dmc.MantineProvider(
+        [frame, *_state(place, search)], id=THEME, theme=_CONTROLS
+    )
     return screen
 
 

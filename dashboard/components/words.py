@@ -44,7 +44,7 @@ def for_scripts(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str,
             "countries": _("All countries"),
             "quality": _("Any"),
         },
-        "more": _("{first} and {count} more"),
+        "more": _("{first} +{count}"),
         "quality": _("{low} to {high} of 5"),
         "said": {
             "copied": _("Copied: the sentence and the link"),
