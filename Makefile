@@ -72,7 +72,13 @@ bench: install ## Measure the speed budgets into bench-results/; WORKBOOK=FILE a
 docs: install ## Regenerate docs/data.md from the registry
 	$(BIN)/routewatch docs
 
+ENGLISH := dashboard/locales/en/LC_MESSAGES/messages.po
+TRANSLATED = $(filter-out en,$(notdir $(wildcard dashboard/locales/*)))
+
 .PHONY: messages
 messages: install ## Bring the translation catalogues up to date with the code
 	$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --omit-header --add-location=file \
-		--sort-output --no-wrap --output dashboard/locales/en/LC_MESSAGES/messages.po .
+		--sort-output --no-wrap --output $(ENGLISH) .
+	@for language in $(TRANSLATED); do $(BIN)/pybabel --quiet update --input-file $(ENGLISH) \
+		--output-dir dashboard/locales --locale "$$language" --no-wrap --no-fuzzy-matching \
+		--ignore-obsolete; done
