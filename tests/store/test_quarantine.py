@@ -1,0 +1,101 @@
+"""Rows set aside and read again, and counts that changed behind the importer's back."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, Table, func, select, update
+
+from data_access.importers.retrying import retry
+from data_access.registry import routes
+from data_access.store import inventory
+from data_access.store.schema import (
+    batch,
+    incident,
+    monthly_detail,
+    monthly_total,
+    observation,
+)
+from data_access.store.verifying import verify
+from tests.builders import Cell, a_csv, all_data, imported
+from tests.store.reading import agrees, current, rows
+
+RAW = Path(__file__).parents[1] / "raw"
+
+
+@pytest.fixture
+def with_unknown_route(engine: Engine, tmp_path: Path) -> Engine:
+    """A store with one row set aside for its route, and one for its number."""
+    lost: dict[str, Cell] = {
+        "Incident ID": "2024.MMP0001",
+        "Migration Route": f"A way of {engine.name}",
+        "Incident Date": "2024-06-02",
+    }
+    bad: dict[str, Cell] = {"Number of Dead": "x"}
+    imported(engine, a_csv(tmp_path / "a.csv", all_data(*([{}] * 200), lost, bad)))
+    return engine
+
+
+def test_a_row_set_aside_is_listed_with_line_field_reason_and_people(
+    with_unknown_route: Engine,
+) -> None:
+    with with_unknown_route.connect() as connection:
+        one, other = inventory.quarantined(connection)
+    assert (one.line, one.field, one.persons) == (202, "Migration Route", 3)
+    assert (other.line, other.field, other.persons) == (203, "Number of Dead", 3)
+    assert rows(with_unknown_route, batch)[0]["rows_quarantined"] == 2
+
+
+def test_a_row_counts_once_its_spelling_is_known(
+    with_unknown_route: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = with_unknown_route
+    before = current(engine)
+    assert retry(engine).resolved == 0
+    known = routes.by_spelling
+    monkeypatch.setattr(
+        routes,
+        "by_spelling",
+        lambda text, source: "darien" if text.startswith("A way") else known(text, source),
+    )
+    result = retry(engine)
+    assert (result.resolved, result.still_open) == (1, 1)
+    assert current(engine) == before | {(202406, "darien"): 3}
+    held = rows(engine, batch)[0]
+    assert (held["rows_kept"], held["rows_quarantined"]) == (201, 1)
+    assert held["totals"]["incidents"] == 201
+    assert agrees(engine)
+    assert retry(engine).resolved == 0
+
+
+# Damage
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        (incident, "dead_missing"),
+        (incident, "children"),
+        (monthly_total, "value"),
+        (monthly_detail, "value"),
+    ],
+)
+def test_a_count_changed_behind_the_importers_back_is_found(
+    engine: Engine, table: Table, column: str
+) -> None:
+    imported(engine, RAW / "iom_web_ids.csv")
+    number = select(func.min(table.c.id)).scalar_subquery()
+    with engine.begin() as connection:
+        value = func.coalesce(table.c[column], 0) + 1
+        connection.execute(update(table).where(table.c.id == number).values({column: value}))
+    with engine.connect() as connection:
+        found = verify(connection)
+    assert found
+    assert all(sentence.startswith("batch 1:") for sentence in found)
+
+
+def test_a_row_that_vanished_is_found(engine: Engine) -> None:
+    imported(engine, RAW / "frontex_long.csv", "frontex_ibc")
+    with engine.begin() as connection:
+        connection.execute(observation.delete().where(observation.c.value == 41))
+    with engine.connect() as connection:
+        assert "batch 1: detections was 51 at import and is 10 now" in verify(connection)

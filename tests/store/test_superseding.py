@@ -1,0 +1,212 @@
+"""Releases that follow each other: what replaces what, what is recorded, what is corrected."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from data_access.importers.declare import SourceRefusedError
+from data_access.registry import routes
+from data_access.store.schema import (
+    batch,
+    incident,
+    metadata,
+    monthly_detail,
+    monthly_total,
+    quarantine,
+    revision,
+)
+from tests.builders import Cell, a_csv, a_workbook, all_data, imported
+from tests.store.reading import agrees, current, known_facts, rows
+
+RAW = Path(__file__).parents[1] / "raw"
+
+# Three releases of one register, and a partial extract of it.
+
+OLD: list[dict[str, Cell]] = [
+    {"Incident Date": "2024-01-10", "Total Number of Dead and Missing": 3},
+    {"Incident Date": "2024-02-10", "Total Number of Dead and Missing": 3},
+    {"Incident Date": "2024-03-20", "Migration Route": "Darien", "Country of Incident": "Panama"},
+]
+NEW: list[dict[str, Cell]] = [
+    {"Incident Date": "2024-02-10", "Number of Dead": 9, "Total Number of Dead and Missing": 10},
+    {"Incident Date": "2024-04-02"},
+]
+LATE: list[dict[str, Cell]] = [
+    {"Incident Date": "2024-01-10"},
+    {"Incident Date": "2024-02-29", "Number of Dead": 7, "Total Number of Dead and Missing": 8},
+]
+
+
+@pytest.fixture
+def releases(tmp_path: Path) -> Mapping[str, Path]:
+    """Files named by their role; dated by their newest incident."""
+    return {
+        "old": a_csv(tmp_path / "old.csv", all_data(*OLD)),
+        "new": a_csv(tmp_path / "new.csv", all_data(*NEW)),
+        "late": a_csv(tmp_path / "late.csv", all_data(*LATE)),
+        "partial": RAW / "iom_europe_routes.csv",
+    }
+
+
+def test_a_newer_release_replaces_what_it_covers_and_nothing_else(
+    engine: Engine, releases: Mapping[str, Path]
+) -> None:
+    imported(engine, releases["old"])
+    report = imported(engine, releases["new"])
+    assert current(engine) == {
+        (202401, "central-mediterranean"): 3,
+        (202402, "central-mediterranean"): 10,
+        (202404, "central-mediterranean"): 3,
+    }
+    assert (report.covers, report.answers_for) == (3, 3)
+    assert agrees(engine)
+
+
+def test_what_a_newer_release_changes_is_recorded(
+    engine: Engine, releases: Mapping[str, Path]
+) -> None:
+    imported(engine, releases["old"])
+    report = imported(engine, releases["new"])
+    changes = {
+        (row["month"], row["route_code"]): (row["old_value"], row["new_value"], row["revised_on"])
+        for row in rows(engine, revision)
+        if row["metric_code"] == "dead_missing"
+    }
+    assert changes == {
+        (202402, "central-mediterranean"): (3, 10, date(2024, 4, 2)),
+        (202403, "darien"): (3, 0, date(2024, 4, 2)),
+    }
+    assert report.revised == len(rows(engine, revision))
+
+
+def test_what_was_known_on_a_day_stays_known(engine: Engine, releases: Mapping[str, Path]) -> None:
+    imported(engine, releases["old"])
+    imported(engine, releases["new"])
+    total = monthly_total.c
+    day = date(2024, 3, 25)
+    known = select(func.sum(total.value)).where(
+        total.metric_code == "dead_missing",
+        total.known_from <= day,
+        func.coalesce(total.known_until, date(9999, 1, 1)) > day,
+    )
+    with engine.connect() as connection:
+        assert connection.scalar(known) == 9
+
+
+@pytest.mark.parametrize("order", list(permutations(["old", "new", "late", "partial"]))[1::5])
+def test_the_order_of_imports_never_matters(
+    engine: Engine, releases: Mapping[str, Path], order: Sequence[str]
+) -> None:
+    for name in ("old", "new", "late", "partial"):
+        imported(engine, releases[name])
+    wanted = known_facts(engine)
+    with engine.begin() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
+    for name in order:
+        imported(engine, releases[name])
+    assert known_facts(engine) == wanted
+    assert agrees(engine)
+
+
+def test_a_partial_extract_fills_months_that_nobody_else_holds(
+    engine: Engine, tmp_path: Path
+) -> None:
+    imported(engine, a_csv(tmp_path / "whole.csv", all_data({"Incident Date": "2025-10-31"})))
+    imported(engine, RAW / "iom_europe_routes.csv")
+    assert current(engine) == {
+        (202510, "central-mediterranean"): 3,
+        (202511, "several-routes"): 7,
+        (202605, "western-mediterranean"): 1,
+    }
+
+
+def test_two_routes_in_one_cell_count_once_and_are_listed(engine: Engine) -> None:
+    imported(engine, RAW / "iom_europe_routes.csv")
+    assert sum(current(engine).values()) == 11
+    assert current(engine)[202511, routes.SEVERAL] == 7
+    notes = [row["reason"] for row in rows(engine, quarantine) if row["field"] == "Route"]
+    assert notes == [
+        "'Central Mediterranean,Sahara Desert crossing': counted once, under several routes"
+    ]
+
+
+def test_route_totals_supersede_by_route_and_leave_nationalities_alone(
+    engine: Engine, tmp_path: Path
+) -> None:
+    header: list[Cell] = ["Route", "Border type or inland", "Nationality", "MAY2026", "JUN2026"]
+    table: list[list[Cell]] = [header, ["Western Balkan Route", "Land", "Syria", 8, 10]]
+    notes: list[list[Cell]] = [["Source: FRAN data as of 01JUL26"]]
+    imported(engine, a_workbook(tmp_path / "wide.xlsx", {"A": table, "N": notes}), "frontex_ibc")
+    imported(engine, RAW / "frontex_route_totals.json", "frontex_ibc")
+    assert current(engine, "detections") == {
+        (202605, "other-undefined"): 2,
+        (202606, "western-balkans"): 12,
+    }
+    detail = [
+        (r["month"], r["nationality_code"], r["value"])
+        for r in rows(engine, monthly_detail)
+        if r["known_until"] is None
+    ]
+    assert sorted(detail) == [(202605, "SYR", 8), (202606, "SYR", 10)]
+
+
+# Corrections
+
+
+def test_a_correction_of_the_same_day_takes_the_place_of_its_batch(
+    engine: Engine, releases: Mapping[str, Path], tmp_path: Path
+) -> None:
+    first = imported(engine, releases["old"])
+    corrected = [*OLD[:2], {**OLD[2], "Migration Route": "Caribbean to US"}]
+    report = imported(
+        engine, a_csv(tmp_path / "fixed.csv", all_data(*corrected)), replaces=first.batch_id
+    )
+    assert current(engine) == {
+        (202401, "central-mediterranean"): 3,
+        (202402, "central-mediterranean"): 3,
+        (202403, "caribbean-us"): 3,
+    }
+    assert report.published_on == first.published_on
+    assert len(rows(engine, batch)) == 2
+    assert agrees(engine)
+
+
+def test_a_correction_answers_for_every_month_of_what_it_corrects(
+    engine: Engine, releases: Mapping[str, Path], tmp_path: Path
+) -> None:
+    first = imported(engine, releases["old"])
+    fixed = a_csv(tmp_path / "fixed.csv", all_data(OLD[1]))
+    imported(engine, fixed, replaces=first.batch_id)
+    assert current(engine) == {(202402, "central-mediterranean"): 3}
+
+
+@pytest.mark.parametrize("wrong", [99, "partial"])
+def test_a_correction_of_something_else_is_refused(
+    engine: Engine, releases: Mapping[str, Path], wrong: int | str
+) -> None:
+    number = wrong
+    if isinstance(wrong, str):
+        number = imported(engine, releases[wrong]).batch_id or 0
+    with pytest.raises(SourceRefusedError, match="--replace"):
+        imported(engine, releases["old"], replaces=number)
+
+
+# Days of publication
+
+
+def test_the_day_of_publication_can_be_stated(engine: Engine, releases: Mapping[str, Path]) -> None:
+    report = imported(engine, releases["old"], published_on=date(2024, 5, 5))
+    assert report.published_on == date(2024, 5, 5)
+    assert {row["known_from"] for row in rows(engine, incident)} == {date(2024, 5, 5)}
+
+
+def test_a_day_of_publication_in_the_future_is_refused(
+    engine: Engine, releases: Mapping[str, Path]
+) -> None:
+    with pytest.raises(SourceRefusedError, match="future"):
+        imported(engine, releases["old"], published_on=date(2199, 1, 1))
