@@ -6,14 +6,16 @@ and kept by browsers for a year. Everything else is asked for again, with an ent
 
 import re
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from cachetools import LRUCache
 from flask import Flask, Request, Response, request
 from flask_compress import Compress
 
 _YEAR = "public, max-age=31536000, immutable"
-_SUITE = re.compile(r"/_dash-component-suites/.+\.v[\w-]+m[0-9a-f]+\.\w+$")
+_SUITE = re.compile(r"/_dash-component-suites/.+\.v[\w-]+m[0-9a-f]+\.[\w.]+")
 _PRIVATE = ("/_dash-update-component", "/_dash-layout", "/_dash-dependencies")
 _KEPT = 128
 # 6 packs plotly.min.js to 1.27 MB in a tenth of a second; 11 would save another 150 kB in seven.
@@ -57,7 +59,8 @@ def register(server: Flask, assets: Path) -> None:
         if response.direct_passthrough and response.status_code == 200:  # noqa: PLR2004 - OK
             # Files are handed through unread otherwise, and would stay uncompressed.
             response.direct_passthrough = False
-            response.set_data(response.get_data())
+            with closing(cast("BinaryIO", response.response)):
+                response.set_data(response.get_data())
         if request.path in _PRIVATE:
             response.headers["Cache-Control"] = "no-store"
         elif fingerprinted(request) and response.status_code == 200:  # noqa: PLR2004 - OK

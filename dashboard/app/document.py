@@ -3,11 +3,11 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from dash import Dash
-from flask import has_request_context, request
+from flask import Flask, has_request_context, request
 from markupsafe import escape
 
 from dashboard import pages, theme, url_state
@@ -36,6 +36,8 @@ class Document(Dash):
     def __init__(self, name: str, assets: Path, settings: Settings) -> None:
         super().__init__(
             name,
+            # Flask would serve a folder of its own beside `assets/`.
+            server=cast("Any", Flask(name, static_folder=None)),
             assets_folder=str(assets),
             assets_path_ignore=["vendor"],
             use_pages=False,

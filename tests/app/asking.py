@@ -1,0 +1,93 @@
+"""What the scripts of a page send, and what its cards answer."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from dash.development.base_component import Component
+from flask.testing import FlaskClient
+
+from dashboard import pages
+
+Body = dict[str, Any]
+
+_PANELS = (
+    '..{"panel":["ALL"],"type":"panel-figure"}.figure'
+    '...{"panel":["ALL"],"type":"panel-body"}.children'
+    "...notices.children...drawn.data.."
+)
+_TAB = '{"panel":["MATCH"],"type":"panel-aside"}.children'
+
+
+def components(layout: object) -> Iterator[Component]:
+    """Every component of a layout."""
+    if isinstance(layout, list | tuple):
+        for part in layout:
+            yield from components(part)
+    elif isinstance(layout, Component):
+        yield layout
+        yield from components(getattr(layout, "children", None))
+
+
+def _ids(path: str, kind: str, prop: str) -> list[Body]:
+    found = (getattr(part, "id", None) for part in components(pages.at(path).content()))
+    return [
+        {"id": identity, "property": prop}
+        for identity in found
+        if isinstance(identity, dict) and identity["type"] == kind
+    ]
+
+
+def panels(path: str, search: str = "") -> Body:
+    """The request for all panels of a page."""
+    view = {"search": search, "route": pages.at(path).route, "number": 1}
+    return {
+        "output": _PANELS,
+        "outputs": [
+            _ids(path, "panel-figure", "figure"),
+            _ids(path, "panel-body", "children"),
+            {"id": "notices", "property": "children"},
+            {"id": "drawn", "property": "data"},
+        ],
+        "inputs": [{"id": "view", "property": "data", "value": view}],
+        "state": [],
+        "changedPropIds": ["view.data"],
+    }
+
+
+def tab(code: str, opened: object) -> Body:
+    """The request for a tab of a card."""
+    identity = {"type": "panel-tab", "panel": code}
+    return {
+        "output": _TAB,
+        "outputs": {"id": {"type": "panel-aside", "panel": code}, "property": "children"},
+        "inputs": [{"id": identity, "property": "data", "value": opened}],
+        "state": [],
+        "changedPropIds": ['{"panel":"' + code + '","type":"panel-tab"}.data'],
+    }
+
+
+def answer(client: FlaskClient, body: Body) -> Body:
+    """The answer to a request, by id and property."""
+    sent = client.post("/_dash-update-component", json=body)
+    assert sent.status_code == 200, sent.text
+    parsed: Body = sent.get_json()
+    response: Body = parsed["response"]
+    return response
+
+
+def drawn(client: FlaskClient, path: str, search: str = "") -> Body:
+    """What the cards of a page say about themselves."""
+    said: Body = answer(client, panels(path, search))["drawn"]["data"]
+    return said
+
+
+def texts(part: object) -> Iterator[str]:
+    """Every text in an answer's components."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, Mapping):
+        for value in part.values():
+            yield from texts(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from texts(value)

@@ -1,0 +1,132 @@
+"""What surrounds every answer: policy, headers, sizes, and how long browsers keep what."""
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+from html.parser import HTMLParser
+
+import brotli  # type: ignore[import-untyped]  # it has no type information
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard.app.headers import content_policy
+
+EVERYWHERE = ("/", "/nowhere", "/health", "/_dash-layout", "/assets/app.css", "/api/version")
+YEAR = "public, max-age=31536000, immutable"
+
+
+class Scripts(HTMLParser):
+    """Scripts of a document: addresses of files, and texts that a browser would run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.files: list[str] = []
+        self.inline: list[str] = []
+        self._runs = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a script."""
+        named = dict(attrs)
+        self._runs = tag == "script" and named.get("type") != "application/json"
+        if tag == "script" and named.get("src"):
+            self.files.append(str(named["src"]))
+            self._runs = False
+
+    def handle_data(self, data: str) -> None:
+        """Note the text of one that is not a file."""
+        if self._runs and data.strip():
+            self.inline.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        """A script ends."""
+        if tag == "script":
+            self._runs = False
+
+
+def scripts_of(client: FlaskClient) -> Scripts:
+    found = Scripts()
+    found.feed(client.get("/").text)
+    return found
+
+
+@pytest.mark.parametrize("path", EVERYWHERE)
+def test_every_answer_carries_the_policy_and_its_companions(client: FlaskClient, path: str) -> None:
+    headers = client.get(path).headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    script_rule = next(part for part in policy.split("; ") if part.startswith("script-src"))
+    assert "unsafe" not in script_rule
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_the_policy_names_exactly_the_inline_scripts_of_the_page(client: FlaskClient) -> None:
+    policy = client.get("/").headers["Content-Security-Policy"]
+    allowed = set(re.findall(r"'sha256-([^']+)'", policy))
+    digests = {
+        base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        for text in scripts_of(client).inline
+    }
+    assert digests == allowed
+
+
+def test_a_tile_server_is_the_only_other_host_and_for_pictures_only() -> None:
+    policy = content_policy([], "https://*.tiles.example")
+    assert policy.count("tiles.example") == 1
+    assert "img-src 'self' data: blob: https://*.tiles.example" in policy
+
+
+def test_the_document_keeps_the_server_s_versions_to_itself(client: FlaskClient) -> None:
+    text = client.get("/").text
+    assert "python_version" not in text
+    assert "validation_layout" not in text
+
+
+def test_text_in_the_document_cannot_end_its_data_block(client: FlaskClient) -> None:
+    block = re.search(r'<script id="words"[^>]*>(.*?)</script>', client.get("/").text, re.DOTALL)
+    assert block
+    assert "<" not in block[1]
+    assert json.loads(block[1])["routes"]["central-mediterranean"] == "Central Mediterranean"
+
+
+def test_fingerprinted_files_are_kept_for_a_year_and_travel_packed(client: FlaskClient) -> None:
+    for address in scripts_of(client).files:
+        answer = client.get(address, headers={"Accept-Encoding": "br"})
+        assert answer.status_code == 200, address
+        assert answer.headers["Cache-Control"] == YEAR, address
+        if len(answer.data) > 500:
+            assert answer.headers["Content-Encoding"] == "br", address
+
+
+def test_the_charts_library_is_small_and_the_same_in_both_packings(client: FlaskClient) -> None:
+    words = re.search(r'"charts":"([^"]+)"', client.get("/").text)
+    assert words
+    packed = client.get(words[1], headers={"Accept-Encoding": "br"})
+    zipped = client.get(words[1], headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Cache-Control"] == YEAR
+    assert len(packed.data) < 400_000
+    assert brotli.decompress(packed.data) == gzip.decompress(zipped.data)
+
+
+def test_an_invented_fingerprint_is_none(client: FlaskClient) -> None:
+    answer = client.get("/assets/app.css?m=1")
+    assert answer.headers["Cache-Control"] == "no-cache"
+
+
+def test_other_files_are_asked_for_again_and_not_sent_again(client: FlaskClient) -> None:
+    first = client.get("/assets/app.css", headers={"Accept-Encoding": "br"})
+    again = client.get(
+        "/assets/app.css",
+        headers={"Accept-Encoding": "br", "If-None-Match": first.headers["ETag"]},
+    )
+    assert again.status_code == 304
+    assert again.data == b""
+
+
+@pytest.mark.parametrize("path", ["/_dash-layout", "/_dash-dependencies"])
+def test_what_dash_says_of_the_page_is_not_kept(client: FlaskClient, path: str) -> None:
+    assert client.get(path).headers["Cache-Control"] == "no-store"

@@ -1,0 +1,130 @@
+"""Pages are laid out from their path alone, hold no figures, and every panel has its card."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from dash import Dash
+from flask.testing import FlaskClient
+
+from dashboard import pages
+from dashboard.app import create_app
+from dashboard.panels import PANELS
+from dashboard.settings import Settings
+from data_access.registry.routes import ROUTES
+from tests.app import asking
+
+PATHS = (*(page.PATH for page in pages.PAGES), *(f"/routes/{code}" for code in ROUTES))
+
+
+@pytest.fixture(scope="session")
+def app(reference_store: str) -> Dash:
+    return create_app(Settings(database_url=reference_store))
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_page_is_there_with_a_title_of_its_own(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert f"<title>{pages.at(path).title}" in answer.text.replace("&#39;", "'")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_card_of_a_page_is_drawn_and_says_where_its_figures_are_from(
+    client: FlaskClient, path: str
+) -> None:
+    said = asking.drawn(client, path)
+    assert said["cards"]
+    for code, card in said["cards"].items():
+        assert card["state"] in {"ready", "empty", "partial", "stale"}, code
+        assert card["title"], code
+        if PANELS[code].metrics and card["state"] != "empty":
+            assert card["source"], code
+            assert card["caveat"], code
+        assert len(card["version"]) == 12
+
+
+def test_every_panel_has_a_place_on_some_page() -> None:
+    placed = {code for path in PATHS for code in _codes(path)}
+    assert placed == set(PANELS)
+
+
+def _codes(path: str) -> set[str]:
+    parts = asking.components(pages.at(path).content())
+    return {code for part in parts if (code := getattr(part, "data-panel", None))}
+
+
+def test_every_id_of_a_callback_exists_on_some_page(app: Dash) -> None:
+    laid_out = app.server.test_client()
+    known = set[str]()
+    for path in PATHS:
+        layout = laid_out.get(
+            "/_dash-layout", headers={"Referer": f"http://localhost{path}"}
+        ).get_json()
+        known |= _identities(layout)
+    for callback in app.callback_map.values():
+        for part in (*callback["inputs"], *callback["state"]):
+            assert _kind(part["id"]) in known, part["id"]
+
+
+def _kind(identity: object) -> str:
+    """An id, or the type of a pattern's ids."""
+    if isinstance(identity, Mapping):
+        return str(identity["type"])
+    text = str(identity)
+    return str(json.loads(text)["type"]) if text.startswith("{") else text
+
+
+def _identities(part: object) -> set[str]:
+    found = set[str]()
+    if isinstance(part, Mapping):
+        if "id" in part:
+            found.add(_kind(part["id"]))
+        for value in part.values():
+            found |= _identities(value)
+    elif isinstance(part, list):
+        for value in part:
+            found |= _identities(value)
+    return found
+
+
+def test_a_layout_asks_the_store_for_nothing(client: FlaskClient, query_counter: list[str]) -> None:
+    for path in PATHS:
+        client.get("/_dash-layout", headers={"Referer": f"http://localhost{path}?t=2015"})
+    assert query_counter == []
+
+
+def test_the_layout_is_that_of_the_page_that_asks(client: FlaskClient) -> None:
+    asked = {"Referer": "http://localhost/trends?t=2015&r=central-mediterranean"}
+    layout = client.get("/_dash-layout", headers=asked).get_json()
+    assert _data(layout, "laid-out")["path"] == "/trends"
+    assert _data(layout, "view")["search"] == "?t=2015&r=central-mediterranean"
+    assert _data(client.get("/_dash-layout").get_json(), "laid-out")["path"] == "/"
+
+
+def _data(part: object, identity: str) -> dict[str, object]:
+    """What a store in a layout holds."""
+    if isinstance(part, Mapping):
+        if part.get("id") == identity:
+            return dict(part["data"])
+        return next((held for value in part.values() if (held := _data(value, identity))), {})
+    if isinstance(part, list):
+        return next((held for value in part if (held := _data(value, identity))), {})
+    return {}
+
+
+def test_the_query_cannot_choose_another_route_than_the_path(client: FlaskClient) -> None:
+    here = asking.drawn(client, "/routes/western-balkans")
+    forged = asking.drawn(client, "/routes/western-balkans", "?r=central-mediterranean&route=x")
+    same = ("title", "subtitle", "filters", "source")
+    for code, card in here["cards"].items():
+        assert {k: card[k] for k in same} == {k: forged["cards"][code][k] for k in same}
+
+
+def test_health_names_the_version_or_the_reason(client: FlaskClient, tmp_path: Path) -> None:
+    assert client.get("/health").get_json()["status"] == "ok"
+    missing = create_app(Settings(database_url=f"sqlite:///{tmp_path}/none.sqlite"))
+    answer = missing.server.test_client().get("/health")
+    assert answer.status_code == 503
+    assert "routewatch init" in answer.get_json()["reason"]

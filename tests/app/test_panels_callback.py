@@ -1,0 +1,139 @@
+"""All panels of a page in one answer: whole or partly, and never zero for unknown."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NoReturn
+
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard import panels
+from dashboard.app import create_app
+from dashboard.panels.panel import View
+from dashboard.settings import Settings
+from tests.app import asking
+
+HEADLINE = '{"panel":"headline-dead-missing","type":"panel-body"}'
+
+
+def figure_of(answer: asking.Body, panel: str = HEADLINE) -> dict[str, Any]:
+    """Attributes of a headline figure."""
+    found: list[dict[str, Any]] = []
+
+    def look(part: object) -> None:
+        if isinstance(part, dict):
+            if "data-metric" in part:
+                found.append(part)
+            for value in part.values():
+                look(value)
+        elif isinstance(part, list):
+            for value in part:
+                look(value)
+
+    look(answer[panel])
+    assert len(found) == 1
+    return found[0]
+
+
+def test_a_headline_tells_machines_its_number(client: FlaskClient) -> None:
+    shown = figure_of(asking.answer(client, asking.panels("/", "?t=2015")))
+    assert shown["data-metric"] == "dead_missing"
+    assert shown["data-value"] == "6961"
+    assert shown["data-unit"] == "persons"
+    assert shown["children"] == "≥ 6,961"
+
+
+def test_an_unknown_figure_has_no_number_and_is_not_zero(client: FlaskClient) -> None:
+    shown = figure_of(asking.answer(client, asking.panels("/", "?t=1999")))
+    assert shown["data-value"] == ""
+    assert "0" not in shown["children"]
+
+
+def test_cards_say_which_filters_and_figures_they_show(client: FlaskClient) -> None:
+    said = asking.drawn(client, "/", "?t=2015-01..2015-12&r=central-mediterranean&theme=dark")
+    assert {card["filters"] for card in said["cards"].values()} == {
+        "r=central-mediterranean&t=2015"
+    }
+    assert len({card["version"] for card in said["cards"].values()}) == 1
+
+
+def test_an_answer_for_all_routes_is_small(client: FlaskClient) -> None:
+    sent = client.post(
+        "/_dash-update-component",
+        json=asking.panels("/", "?t=2015"),
+        headers={"Accept-Encoding": "br"},
+    )
+    assert sent.headers["Content-Encoding"] == "br"
+    assert sent.headers["Cache-Control"] == "no-store"
+    assert len(sent.data) < 30_000
+
+
+def test_what_cannot_be_read_is_said_and_the_rest_is_shown(client: FlaskClient) -> None:
+    answer = asking.answer(client, asking.panels("/", "?t=yesterday&r=central-mediterranean"))
+    notice = " ".join(asking.texts(answer["notices"]))
+    assert "yesterday" in notice
+    assert answer["drawn"]["data"]["cards"]["map"]["filters"] == "r=central-mediterranean"
+
+
+def test_hostile_text_of_the_address_stays_text(client: FlaskClient) -> None:
+    hostile = "?t=%3Cimg%20src=x%20onerror=alert(1)%3E"
+    answer = asking.answer(client, asking.panels("/", hostile))
+    assert "<img src=x onerror=alert(1)>" in " ".join(asking.texts(answer["notices"]))
+    assert "dangerously" not in json.dumps(answer)
+
+
+def test_without_a_store_the_page_says_how_to_make_one_and_shows_no_figure(
+    tmp_path: Path,
+) -> None:
+    app = create_app(Settings(database_url=f"sqlite:///{tmp_path}/none.sqlite"))
+    client = app.server.test_client()
+    assert client.get("/").status_code == 200
+    answer = asking.answer(client, asking.panels("/"))
+    assert "routewatch init" in " ".join(asking.texts(answer["notices"]))
+    assert {card["state"] for card in answer["drawn"]["data"]["cards"].values()} == {"error"}
+    assert "data-value" not in json.dumps(answer)
+
+
+def test_one_broken_panel_leaves_the_others_alone(
+    reference_store: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_frame: object, _view: View) -> NoReturn:
+        msg = "secret detail"
+        raise ZeroDivisionError(msg)
+
+    changed = dict(panels.PANELS)
+    changed["top-routes"] = replace(changed["top-routes"], draw=broken)
+    monkeypatch.setattr("dashboard.callbacks.panels.PANELS", MappingProxyType(changed))
+    client = create_app(Settings(database_url=reference_store)).server.test_client()
+    answer = asking.answer(client, asking.panels("/"))
+    states = {code: card["state"] for code, card in answer["drawn"]["data"]["cards"].items()}
+    assert states.pop("top-routes") == "error"
+    assert "error" not in states.values()
+    said = " ".join(asking.texts(answer['{"panel":"top-routes","type":"panel-body"}']))
+    reference = said.split("Reference ")[1][:6]
+    assert "secret" not in said
+    assert reference in caplog.text
+
+
+def test_a_table_is_that_of_the_picture(client: FlaskClient) -> None:
+    opened = {"panel": "deaths-over-time", "tab": "table", "search": "?t=2015&g=year"}
+    answer = asking.answer(client, asking.tab("deaths-over-time", opened))
+    texts = list(asking.texts(answer))
+    assert "6,961" in texts
+
+
+def test_a_file_is_offered_with_the_filters_of_the_picture(client: FlaskClient) -> None:
+    opened = {"panel": "top-routes", "tab": "download", "search": "?theme=dark&t=2015"}
+    answer = asking.answer(client, asking.tab("top-routes", opened))
+    address = next(t for t in asking.texts(answer) if t.startswith("/api/"))
+    assert address == "/api/v1/panels/top-routes.csv?t=2015&theme=dark"
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("code", list(panels.PANELS))
+def test_every_panel_has_something_to_say_about_itself(client: FlaskClient, code: str) -> None:
+    for tab in ("about", "download", "table"):
+        opened = {"panel": code, "tab": tab, "search": ""}
+        assert list(asking.texts(asking.answer(client, asking.tab(code, opened))))

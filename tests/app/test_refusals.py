@@ -1,0 +1,157 @@
+"""A client's mistake is refused in one line; it never becomes an error of ours."""
+
+import json
+import logging
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.app import asking
+
+CALLBACKS = "/_dash-update-component"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "nonsense",
+        "[]",
+        "[1, 2]",
+        "null",
+        "{}",
+        '{"output": 3}',
+        '{"output": "nothing.children"}',
+        "[" * 100_000,
+        '{"output": ' + "9" * 5_000 + "}",
+        json.dumps({"output": "x" * 100_000}),
+    ],
+    ids=lambda body: body[:20] or "empty",
+)
+def test_a_malformed_callback_is_400_without_a_trace_in_the_log(
+    client: FlaskClient, body: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = client.post(CALLBACKS, data=body, content_type="application/json")
+    assert answer.status_code == 400
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+def test_a_callback_that_is_not_json_is_415(client: FlaskClient) -> None:
+    assert client.post(CALLBACKS, data="a=1").status_code == 415
+
+
+def test_a_body_of_ten_megabytes_is_413(client: FlaskClient) -> None:
+    body = json.dumps({"output": "x" * 10_000_000})
+    assert client.post(CALLBACKS, data=body, content_type="application/json").status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("inputs", []),
+        ("inputs", [{"id": "admin", "property": "x", "value": 1}]),
+        ("inputs", [{"id": "view", "property": "pathname", "value": {}}]),
+        ("inputs", {"id": "view"}),
+        ("inputs", [[1, 2]]),
+        ("outputs", "everything"),
+        ("outputs", [{"id": 5, "property": "children"}]),
+        ("outputs", [[{"id": {"panel": "no-such"}, "property": "figure"}], [], {}, {}]),
+        ("changedPropIds", [1]),
+        ("state", [{"id": "url", "property": "search"}]),
+    ],
+)
+def test_a_forged_part_of_a_callback_is_400(client: FlaskClient, field: str, value: object) -> None:
+    body = asking.panels("/") | {field: value}
+    assert client.post(CALLBACKS, json=body).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        None,
+        "text",
+        {"search": 1},
+        {"search": "?" + "x" * 9_000},
+        {"search": "", "route": "no-such-route"},
+        {"search": "", "route": ["central-mediterranean"]},
+        {"search": "", "number": "1"},
+    ],
+)
+def test_a_view_that_no_page_sends_is_400(client: FlaskClient, view: object) -> None:
+    body = asking.panels("/")
+    inputs: list[dict[str, Any]] = body["inputs"]
+    inputs[0]["value"] = view
+    assert client.post(CALLBACKS, json=body).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "opened",
+    [
+        {"panel": "top-routes"},
+        {"panel": "no-such", "tab": "table", "search": ""},
+        {"panel": "top-routes", "tab": "secrets", "search": ""},
+        {"panel": "top-routes", "tab": "table", "search": 1},
+        "text",
+    ],
+)
+def test_a_tab_that_no_card_has_is_400(client: FlaskClient, opened: object) -> None:
+    assert client.post(CALLBACKS, json=asking.tab("top-routes", opened)).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/_dash-component-suites/dash/../../../etc/passwd",
+        "/_dash-component-suites/dash/%2e%2e/%2e%2e/etc/passwd",
+        "/_dash-component-suites/nothing/at/all.js",
+        "/assets/../pyproject.toml",
+        "/assets/%2e%2e/pyproject.toml",
+    ],
+)
+def test_a_path_out_of_the_house_is_404(
+    client: FlaskClient, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        assert client.get(path).status_code == 404
+    assert not caplog.records
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/nowhere", "/routes/nowhere", "/routes/", "/bureau/FR?bureau_id=DE", "/%0a", "/a" * 400],
+)
+def test_an_unknown_page_is_404_with_the_page_that_says_so(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    if path == "/routes/":
+        assert answer.status_code == 200
+        return
+    assert answer.status_code == 404
+    assert "<title>No such page" in answer.text
+
+
+def test_the_anonymous_surface_is_this_and_no_more(client: FlaskClient) -> None:
+    rules = {rule.rule for rule in client.application.url_map.iter_rules()}
+    assert rules == {
+        "/",
+        "/<path:path>",
+        "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
+        "/_dash-dependencies",
+        "/_dash-layout",
+        "/_dash-update-component",
+        "/_favicon.ico",
+        "/_reload-hash",
+        "/api/v1/batches",
+        "/api/v1/countries",
+        "/api/v1/metrics",
+        "/api/v1/panels/<code>.csv",
+        "/api/v1/routes",
+        "/api/v1/series",
+        "/api/v1/sources",
+        "/api/version",
+        "/assets/<path:filename>",
+        "/data/boundaries/<digest>.json",
+        "/data/corridors/<language>-<digest>.json",
+        "/data/points/<version>.json",
+        "/health",
+    }

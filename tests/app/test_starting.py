@@ -1,0 +1,105 @@
+"""`routewatch serve`: safe or not at all, and ready at the first request to each worker."""
+
+import os
+import re
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard.app.safety import UnsafeEnvironmentError, refuse_unsafe
+from tests.conftest import ROUTEWATCH
+from tests.serving import serving
+
+SCRIPT = re.compile(r'src="(/_dash-component-suites/[^"]+)"')
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DASH_DEBUG", "1"),
+        ("dash_debug", "true"),
+        ("DASH_MCP_ENABLED", "true"),
+        ("DASH_HOT_RELOAD", "0"),
+        ("DASH_ASSETS_EXTERNAL_PATH", "https://elsewhere.example"),
+        ("FLASK_DEBUG", "1"),
+    ],
+)
+def test_a_switch_that_exposes_callbacks_stops_the_start(name: str, value: str) -> None:
+    answer = subprocess.run(
+        [ROUTEWATCH, "serve", "--port", "1"],
+        env=os.environ | {name: value},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert answer.returncode == 78
+    assert name in answer.stderr
+    assert len(answer.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_switch_that_is_off_does_not_stop_the_start() -> None:
+    refuse_unsafe({"DASH_DEBUG": "false", "DASH_MCP_ENABLED": "", "PATH": "/bin"})
+
+
+def test_the_sentence_names_every_switch() -> None:
+    with pytest.raises(UnsafeEnvironmentError, match="DASH_DEBUG, DASH_UI"):
+        refuse_unsafe({"DASH_UI": "1", "DASH_DEBUG": "1"})
+
+
+def test_the_first_request_to_each_worker_finds_every_script(
+    client: FlaskClient, reference_store: str, tmp_path: Path
+) -> None:
+    # From an application of the same files: this server's own page is not asked for.
+    scripts = SCRIPT.findall(client.get("/").text)
+    assert len(scripts) > 5
+    with serving(reference_store, tmp_path / "log", "--workers", "4") as served:
+
+        def status(path: str) -> int:
+            try:
+                with urlopen(served.origin + path, timeout=20) as answer:  # noqa: S310 - our own
+                    return int(answer.status)
+            except HTTPError as error:
+                return error.code
+
+        with ThreadPoolExecutor(16) as readers:
+            statuses = list(readers.map(status, scripts * 8))
+    assert set(statuses) == {200}
+
+
+def test_a_store_that_is_missing_is_said_and_not_made(tmp_path: Path) -> None:
+    store = tmp_path / "none.sqlite"
+    port = "8951"
+    process = subprocess.Popen(
+        [ROUTEWATCH, "serve", "--port", port],
+        env=os.environ | {"ROUTEWATCH_DATABASE_URL": f"sqlite:///{store}"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        code, text = _until_answered(f"http://127.0.0.1:{port}/health")
+    finally:
+        process.terminate()
+        process.wait(10)
+    assert code == 503
+    assert "routewatch init" in text
+    assert not store.exists()
+
+
+def _until_answered(address: str) -> tuple[int, str]:
+    for _ in range(200):
+        try:
+            with urlopen(address, timeout=5) as answer:  # noqa: S310 - our own address
+                return answer.status, answer.read().decode()
+        except HTTPError as error:
+            return error.code, error.read().decode()
+        except OSError:
+            time.sleep(0.05)
+    return 0, ""
