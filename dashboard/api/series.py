@@ -147,7 +147,8 @@ def _complete(
     """Every step of the period: 0 where covered and empty, null where unknown."""
     grain = Grain(time.value)
     counted = steps.by_step(frame, metric.code, grain)
-    calendar = steps.Calendar.over(months, holdings.of(metric), grain).filled(counted)
+    over = steps.Calendar.over(months, holdings.of(metric), grain)
+    calendar = {s: counted.get(s) for s in over.steps} if metric.sparse else over.filled(counted)
     rows: Rows = [
         {time.value: steps.label(step, grain), "value": value} for step, value in calendar.items()
     ]
@@ -159,7 +160,7 @@ def _complete(
 def _only(frame: Counts, metric: Metric, months: MonthRange, holdings: Holdings) -> int | None:
     if len(frame):
         return int(frame["value"].sum())
-    return 0 if holdings.covers(metric, months) else None
+    return 0 if holdings.covers(metric, months) and not metric.sparse else None
 
 
 def _ratios(metric: Metric, frame: Counts, by: Sequence[Dimension]) -> Rows:

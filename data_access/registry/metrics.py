@@ -51,6 +51,7 @@ class Metric:
         splits: dimensions its facts carry beyond time, route and source.
         routes: routes that the source names; on all others the count is unknown, not zero.
         minimum: the figure is a lower bound and is shown with the sign for it.
+        sparse: stated for some records only, so that no value means unknown and not zero.
         numerator, denominator: metrics of a ratio; None for counts.
         per: scale of a ratio (1,000 or 100,000).
     """
@@ -68,6 +69,7 @@ class Metric:
     splits: frozenset[Dimension] = frozenset()
     detail_series: str = ""
     minimum: bool = False
+    sparse: bool = False
     numerator: str | None = None
     denominator: str | None = None
     per: int = 1
@@ -88,6 +90,7 @@ _INCIDENT_SPLITS = frozenset(
 _UNASSIGNED = frozenset({routes.NOT_STATED, routes.SEVERAL})
 _IOM_ROUTES = routes.named_by("iom_mmp") | _UNASSIGNED
 _FRONTEX_ROUTES = routes.counted_by("detections") | {routes.NOT_STATED}
+_STATED_FOR_SOME = frozenset({"survivors", "women", "men", "children"})
 _MINIMUM = "Minimum estimate: many deaths and disappearances are never recorded."
 
 
@@ -113,6 +116,7 @@ def _recorded(
         splits=_INCIDENT_SPLITS,
         detail_series="incidents",
         minimum=code != "incidents",
+        sparse=code in _STATED_FOR_SOME,
     )
 
 

@@ -1,7 +1,8 @@
 """The monthly sums that pages read, computed from the facts in the transaction that writes them.
 
 Each is one INSERT ... SELECT; the same SELECT is what `verify` holds the stored sums against.
-Sums of 0 are left out like everywhere: a covered month without a row is 0.
+Sums of 0 are left out like everywhere: a covered month without a row is 0. Only where a count is
+stated for some records (`Metric.sparse`) a 0 is kept, since there no row means unknown.
 """
 
 from collections.abc import Iterator
@@ -85,7 +86,7 @@ def _sums(table: Table, metric: Metric, series: str, batch_id: int) -> Select[An
         .select_from(facts.join(coverage, covered))
         .where(*wanted)
         .group_by(*groups)
-        .having(total != 0)
+        .having(total.is_not(None) if metric.sparse else total != 0)
     )
 
 

@@ -95,6 +95,13 @@ def test_april_2015_in_the_central_mediterranean(client: FlaskClient) -> None:
     assert series(client, query) == [{"month": "2015-04", "value": 1480}]
 
 
+def test_survivors_that_nobody_stated_are_unknown_and_not_zero(client: FlaskClient) -> None:
+    # Two records of the month are on this route, and neither says who survived.
+    rows = series(client, "m=survivors&t=2014-01..2014-12&r=us-mexico-border&by=month")
+    assert None in [row["value"] for row in rows]
+    assert series(client, "m=survivors&t=2014-01&r=us-mexico-border") == [{"value": None}]
+
+
 def test_detections(client: FlaskClient) -> None:
     found = by_year(client, "m=detections&t=2015..")
     assert {year: found[year] for year in DETECTIONS} == DETECTIONS
