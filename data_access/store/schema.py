@@ -23,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    desc,
 )
 
 metadata = MetaData(
@@ -132,7 +133,20 @@ incident = Table(
     CheckConstraint("lat_hundredths BETWEEN -9000 AND 9000", "lat"),
     CheckConstraint("lon_hundredths BETWEEN -18000 AND 18000", "lon"),
     Index("ix_incident_month_route_code", "month", "route_code"),
-    Index("ix_incident_dead_missing", "dead_missing"),
+    # The largest first, with all that a list of them is narrowed by: it is walked, never sorted.
+    Index(
+        "ix_incident_largest",
+        desc("dead_missing"),
+        desc("occurred_on"),
+        "id",
+        "month",
+        "route_code",
+        "country_code",
+        "quality",
+        "kind",
+        "incidents",
+        "known_until",
+    ),
     Index("ix_incident_batch_id_month", "batch_id", "month"),
 )
 

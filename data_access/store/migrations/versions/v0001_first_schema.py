@@ -103,7 +103,19 @@ sa.Table(
     sa.PrimaryKeyConstraint("id", name="pk_incident"),
     sa.UniqueConstraint("batch_id", "incident_key", name="uq_incident_batch_id_incident_key"),
     sa.Index("ix_incident_batch_id_month", "batch_id", "month"),
-    sa.Index("ix_incident_dead_missing", "dead_missing"),
+    sa.Index(
+        "ix_incident_largest",
+        sa.desc("dead_missing"),
+        sa.desc("occurred_on"),
+        "id",
+        "month",
+        "route_code",
+        "country_code",
+        "quality",
+        "kind",
+        "incidents",
+        "known_until",
+    ),
     sa.Index("ix_incident_month_route_code", "month", "route_code"),
 )
 sa.Table(
