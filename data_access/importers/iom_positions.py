@@ -5,12 +5,16 @@ from typing import Any, NamedTuple
 
 from data_access.importers import cells
 from data_access.importers.declare import CellError
+from data_access.registry import corridors, routes
 from data_access.registry.extents import EXTENTS
 
 # Many incidents that happened elsewhere sit on this point off Libya.
 _PLACEHOLDER = (3301, 1255)
-# Boats from a country sink far out at sea; an audit of IOM's positions found no true one beyond.
-_MOST_KM_FROM_COUNTRY = 400
+# Boats from a country sink far out at sea; an audit of IOM's positions found no true one beyond
+# on a stated route. Without one, the corridors that the country has a part in speak as well.
+_MOST_KM_AWAY = 400
+
+_ROLES = ("src", "trn", "dst")
 
 STATED, APPROXIMATE, DOUBTFUL, NONE = "stated", "approximate", "doubtful", "none"
 
@@ -24,7 +28,7 @@ class Place(NamedTuple):
     doubt: str = ""
 
 
-def place(values: Mapping[str, Any], country_code: str) -> Place:
+def place(values: Mapping[str, Any], country_code: str, route_code: str) -> Place:
     """Where a row says that it happened; hundredths of a degree, about a kilometre."""
     try:
         found = _degrees(values)
@@ -33,7 +37,7 @@ def place(values: Mapping[str, Any], country_code: str) -> Place:
     if found is None:
         return Place(None, None, NONE)
     lat, lon = found
-    doubt = _doubt(lat, lon, country_code)
+    doubt = _doubt(lat, lon, country_code, route_code)
     return Place(round(lat * 100), round(lon * 100), DOUBTFUL if doubt else STATED, doubt)
 
 
@@ -46,12 +50,19 @@ def _degrees(values: Mapping[str, Any]) -> tuple[float, float] | None:
     return cells.within_the_globe(lat, lon)
 
 
-def _doubt(lat: float, lon: float, country_code: str) -> str:
+def _doubt(lat: float, lon: float, country_code: str, route_code: str) -> str:
     if lat == lon:
         return "latitude and longitude are the same number"
     if (round(lat * 100), round(lon * 100)) == _PLACEHOLDER:
         return "a placeholder that unlike incidents share"
     extent = EXTENTS.get(country_code)
-    if extent is not None and extent.km_to(lat, lon) > _MOST_KM_FROM_COUNTRY:
-        return f"more than {_MOST_KM_FROM_COUNTRY} km from the country of the incident"
-    return ""
+    if extent is None or extent.km_to(lat, lon) <= _MOST_KM_AWAY:
+        return ""
+    if route_code == routes.NOT_STATED and _near_a_route_of(country_code, lat, lon):
+        return ""
+    return f"more than {_MOST_KM_AWAY} km from the country of the incident"
+
+
+def _near_a_route_of(country_code: str, lat: float, lon: float) -> bool:
+    taken = {code for role in _ROLES for code in routes.with_role(country_code, role)}
+    return corridors.km_to(lat, lon, taken) <= _MOST_KM_AWAY

@@ -52,7 +52,7 @@ class IncidentBuilder:
         route_code = noted("route", _route(values["route"]))
         country_code = noted("country", _country(values["country"]))
         occurred_on, precision, month = noted("day", self._when(values))
-        where = place(values, country_code)
+        where = place(values, country_code, route_code)
         noted("position", (None, where.doubt))
         if where.code == STATED and precision != "day":
             where = where._replace(code=APPROXIMATE)
@@ -184,6 +184,7 @@ def _cause(written: str) -> tuple[str, str]:
     return code, "" if understood else f"cause {cells.quoted(written)} is not known; kept as mixed"
 
 
+@lru_cache(maxsize=64)
 def _kind(written: str) -> tuple[str, str]:
     if not written:
         return "incident", ""

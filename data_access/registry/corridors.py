@@ -5,11 +5,15 @@ any territory. A line says where, not how many: nobody counts how a route's move
 its corridors.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 
 from data_access.registry import tables
+
+_KM_PER_DEGREE = 111.2
 
 Position = tuple[float, float]
 """Latitude and longitude, in degrees."""
@@ -68,3 +72,35 @@ def bounds(codes: Iterable[str]) -> Bounds | None:
         return None
     latitudes, longitudes = zip(*positions, strict=True)
     return (min(latitudes), min(longitudes)), (max(latitudes), max(longitudes))
+
+
+def km_to(lat: float, lon: float, codes: Iterable[str]) -> float:
+    """Distance of a place from the nearest corridor of some routes; infinite where none has any.
+
+    On a plane that is true at the place itself: exact enough for hundreds of kilometres.
+    """
+    narrow = math.cos(math.radians(lat))
+
+    def planar(position: Position) -> Position:
+        east = (position[1] - lon + 180) % 360 - 180
+        return (position[0] - lat) * _KM_PER_DEGREE, east * narrow * _KM_PER_DEGREE
+
+    return min(
+        (
+            _km_to_segment(planar(start), planar(end))
+            for code in codes
+            for line in along(code)
+            for start, end in pairwise(line.positions)
+        ),
+        default=math.inf,
+    )
+
+
+def _km_to_segment(start: Position, end: Position) -> float:
+    """Distance of the origin from a segment."""
+    length = math.dist(start, end)
+    if length == 0:
+        return math.hypot(*start)
+    step = ((end[0] - start[0]) / length, (end[1] - start[1]) / length)
+    along_it = min(max(-start[0] * step[0] - start[1] * step[1], 0.0), length)
+    return math.hypot(start[0] + along_it * step[0], start[1] + along_it * step[1])

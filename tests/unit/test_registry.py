@@ -2,12 +2,13 @@
 
 import csv
 import json
+import math
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from data_access.registry import countries, events, routes, vocabularies
+from data_access.registry import corridors, countries, events, routes, vocabularies
 from data_access.registry.metrics import METRICS, Dimension
 from data_access.registry.sources import SOURCES
 
@@ -116,3 +117,10 @@ def test_freshness_is_judged_against_the_sources_own_cadence(days: int, grade: s
     published = date(2025, 9, 8)
     source = SOURCES["iom_mmp"]
     assert source.freshness(published, published + timedelta(days=days)) == grade
+
+
+def test_the_distance_from_a_route_is_that_from_its_nearest_line() -> None:
+    assert corridors.km_to(34.0, 12.45, ("central-mediterranean",)) < 1
+    # A degree of longitude west of the Strait of Gibraltar, at 36 degrees north.
+    assert corridors.km_to(36.01, -6.6, ("western-mediterranean",)) == pytest.approx(72, abs=20)
+    assert corridors.km_to(0.0, 0.0, ("other-undefined",)) == math.inf
