@@ -22,7 +22,6 @@ from data_access.registry import countries, routes, vocabularies
 
 SOURCE = "frontex_ibc"
 BY_ROUTE, BY_NATIONALITY = "detections-by-route", "detections-by-nationality"
-_SPELLED_BY = "frontex"
 _AS_OF = re.compile(r"data as of (\d{1,2})\s*([A-Z]{3})[A-Z]*\s*(\d{2,4})", re.IGNORECASE)
 _MONTH_NAME = re.compile(r"([A-Za-z]{3})[A-Za-z]*[\s_-]?((?:19|20)\d\d)")
 _ISO_MONTH = re.compile(r"((?:19|20)\d\d)-(\d\d)(?:-\d\d)?(?:[ T]00:00(?::00)?)?")
@@ -116,7 +115,7 @@ def _month(cell: str) -> int:
 @lru_cache(maxsize=256)
 def _route(cell: str) -> str:
     written = cells.text(cell)
-    code = routes.by_spelling(written, _SPELLED_BY)
+    code = routes.by_spelling(written, SOURCE)
     if code is None:
         msg = f"unknown route {cells.quoted(written)}; add its spelling and retry the row"
         raise CellError(msg)

@@ -57,8 +57,7 @@ def route_of(label: str, source: str) -> str:
         return ""
     if label == "(blank)":
         return routes.NOT_STATED
-    spelled_by = "frontex" if source == "frontex_ibc" else source
-    return routes.by_spelling(label, spelled_by) or routes.SEVERAL
+    return routes.by_spelling(label, source) or routes.SEVERAL
 
 
 def wanted(source: str, control: str, key: str) -> Cells:
