@@ -79,10 +79,21 @@ batch = Table(
     Column("rows_kept", Integer, nullable=False),
     Column("rows_quarantined", Integer, nullable=False),
     Column("totals", JSON, nullable=False),
+    # Number of the batch that it corrects.
+    Column("corrects", Integer),
     UniqueConstraint("source_code", "sha256"),
     CheckConstraint("rows_read >= 0 AND rows_kept >= 0 AND rows_quarantined >= 0", "rows"),
     CheckConstraint("complete IN (0, 1)", "complete"),
     CheckConstraint("correction >= 0", "correction"),
+)
+
+# What a batch had been that was taken back: no figure reads it, and its number is not given again.
+taken_back = Table(
+    "taken_back",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    *(Column(c.name, c.type, nullable=c.nullable) for c in batch.columns if c.name != "id"),
+    Column("taken_back_at", DateTime, nullable=False),
 )
 
 coverage = Table(
@@ -97,6 +108,8 @@ coverage = Table(
     CheckConstraint("whole IN (0, 1)", "whole"),
     Index("ix_coverage_series_code_month", "series_code", "month"),
 )
+
+_LISTED = ("id", "month", "route_code", "country_code", "quality", "kind", "incidents", "known_until")
 
 incident = Table(
     "incident",
@@ -134,19 +147,7 @@ incident = Table(
     CheckConstraint("lon_hundredths BETWEEN -18000 AND 18000", "lon"),
     Index("ix_incident_month_route_code", "month", "route_code"),
     # The largest first, with all that a list of them is narrowed by: it is walked, never sorted.
-    Index(
-        "ix_incident_largest",
-        desc("dead_missing"),
-        desc("occurred_on"),
-        "id",
-        "month",
-        "route_code",
-        "country_code",
-        "quality",
-        "kind",
-        "incidents",
-        "known_until",
-    ),
+    Index("ix_incident_largest", desc("dead_missing"), desc("occurred_on"), *_LISTED),
     Index("ix_incident_batch_id_month", "batch_id", "month"),
 )
 
