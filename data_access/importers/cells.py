@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 
 from data_access.importers.declare import CellError
 
@@ -16,11 +17,13 @@ _LONGEST_TEXT = 500
 _BLANK = frozenset({"", "NA", "N/A"})
 
 
+@lru_cache(maxsize=65_536)
 def text(cell: str) -> str:
     """The cell without invisible marks and outer blanks."""
     return cell.translate(_INVISIBLE).strip()
 
 
+@lru_cache(maxsize=8192)
 def count(cell: str) -> int | None:
     """A whole number, also `12.0` and `1,022`; negative for a correction; None where blank."""
     written = text(cell)

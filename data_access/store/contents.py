@@ -5,14 +5,12 @@ added later (retried from quarantine) matters: equal contents, equal hash, on ev
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from data_access.registry.metrics import METRICS
-from data_access.store.rollups import FACTS
+from data_access.store.rollups import FACTS, RECORDED
 from data_access.store.schema import batch, coverage, incident, observation
 
 _CHUNK = 10_000
@@ -38,10 +36,9 @@ def content_hash(connection: Connection, batch_id: int) -> str:
 
 def totals(connection: Connection, batch_id: int) -> dict[str, int]:
     """The sum of each metric over a batch's facts, metrics that it does not count left out."""
-    counts = [m.code for m in METRICS.values() if m.code in incident.c]
-    sums = select(*(func.sum(incident.c[code]) for code in counts))
-    row = connection.execute(sums.where(incident.c.batch_id == batch_id)).one()
-    found = {code: int(value) for code, value in zip(counts, row, strict=True) if value is not None}
+    sums = select(*(func.sum(incident.c[metric.code]).label(metric.code) for metric in RECORDED))
+    row = connection.execute(sums.where(incident.c.batch_id == batch_id)).mappings().one()
+    found = {code: int(value) for code, value in row.items() if value is not None}
     observed = connection.execute(
         select(observation.c.metric_code, func.sum(observation.c.value))
         .where(observation.c.batch_id == batch_id)
@@ -60,8 +57,4 @@ def _stream(connection: Connection, rows: Select[Any]) -> Iterable[Sequence[obje
 
 
 def _hash_of(row: Sequence[object]) -> int:
-    text = "\x1f".join(
-        "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
-        for value in row
-    )
-    return int.from_bytes(sha256(text.encode()).digest(), "big")
+    return int.from_bytes(sha256("\x1f".join(map(str, row)).encode()).digest(), "big")

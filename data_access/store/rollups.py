@@ -1,11 +1,10 @@
 """The monthly sums that pages read, computed from the facts in the transaction that writes them.
 
 Each is one INSERT ... SELECT; the same SELECT is what `verify` holds the stored sums against.
-Sums of 0 are left out like everywhere: a covered month without a row is 0. Only where a count is
-stated for some records (`Metric.sparse`) a 0 is kept, since there no row means unknown.
+Sums of 0 are left out like everywhere: a covered month without a row is 0.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import (
@@ -13,12 +12,14 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    String,
     Table,
     and_,
     func,
     insert,
     literal,
     select,
+    union_all,
 )
 from sqlalchemy import cast as sql_cast
 
@@ -27,12 +28,15 @@ from data_access.store.schema import coverage, incident, monthly_detail, monthly
 
 FACTS = (incident, observation)
 ROLLUPS = (monthly_total, monthly_detail)
+RECORDED = tuple(metric for metric in METRICS.values() if metric.code in incident.c)
+"""Metrics that are columns of incidents."""
+_OBSERVED = tuple(m for m in METRICS.values() if not m.is_ratio and m.code not in incident.c)
 _MEASURES = ("metric_code", "series_code", "value")
 
 
 def facts_of(series: str) -> Table:
     """The table that holds a series' facts."""
-    return incident if series == "incidents" else observation
+    return incident if series == RECORDED[0].series else observation
 
 
 def write(connection: Connection, batch_id: int) -> None:
@@ -43,13 +47,11 @@ def write(connection: Connection, batch_id: int) -> None:
 
 
 def selects(table: Table, batch_id: int) -> Iterator[Select[Any]]:
-    """What a rollup must hold of a batch, one statement a metric, keys by column name."""
-    for metric in METRICS.values():
-        if metric.is_ratio:
-            continue
-        series = metric.series if table is monthly_total else metric.detail_series
-        if series:
-            yield _sums(table, metric, series, batch_id)
+    """What a rollup must hold of a batch, in statements that give columns of one order."""
+    yield _unpivoted(_grouped(table, incident, RECORDED, batch_id))
+    for metric in _OBSERVED:
+        if table is monthly_total or metric.detail_series:
+            yield _unpivoted(_grouped(table, observation, (metric,), batch_id))
 
 
 def dimensions(table: Table) -> tuple[str, ...]:
@@ -58,13 +60,14 @@ def dimensions(table: Table) -> tuple[str, ...]:
     return tuple(column.name for column in table.columns if column.name not in others)
 
 
-def _sums(table: Table, metric: Metric, series: str, batch_id: int) -> Select[Any]:
-    facts = facts_of(metric.series)
-    value = facts.c[metric.code] if facts is incident else facts.c.value
+def _grouped(table: Table, facts: Table, metrics: Iterable[Metric], batch_id: int) -> Select[Any]:
+    """One row a group, with the sum of each metric: the facts are read once for all of them."""
+    metrics = tuple(metrics)
+    series = metrics[0].series if table is monthly_total else metrics[0].detail_series
     groups = [_dimension(facts, name).label(name) for name in dimensions(table)]
     wanted: list[ColumnElement[bool]] = [facts.c.batch_id == batch_id]
     if facts is observation:
-        wanted.append(facts.c.metric_code == metric.code)
+        wanted.append(facts.c.metric_code == metrics[0].code)
         if table is monthly_detail:
             wanted.append(facts.c.series_code == series)
     covered = and_(
@@ -72,25 +75,50 @@ def _sums(table: Table, metric: Metric, series: str, batch_id: int) -> Select[An
         coverage.c.series_code == series,
         coverage.c.month == facts.c.month,
     )
-    total = func.sum(value)
     return (
         select(
-            literal(batch_id).label("batch_id"),
-            literal(metric.code).label("metric_code"),
-            literal(series).label("series_code"),
+            facts.c.batch_id,
+            coverage.c.series_code,
             *groups,
-            sql_cast(total, BigInteger).label("value"),
-            func.min(coverage.c.known_from).label("known_from"),
-            func.min(coverage.c.known_until).label("known_until"),
+            coverage.c.known_from,
+            coverage.c.known_until,
+            *(func.sum(_value(facts, metric)).label(metric.code) for metric in metrics),
         )
         .select_from(facts.join(coverage, covered))
         .where(*wanted)
-        .group_by(*groups)
-        .having(total.is_not(None) if metric.sparse else total != 0)
+        .group_by(
+            facts.c.batch_id,
+            coverage.c.series_code,
+            *(group for group in groups if group.name in facts.c),
+            coverage.c.known_from,
+            coverage.c.known_until,
+        )
     )
 
 
+def _unpivoted(grouped: Select[Any]) -> Select[Any]:
+    """One row a group and metric, without those that sum up to nothing or to 0."""
+    sums = grouped.cte()
+    metrics = [column for column in sums.c if column.name in METRICS]
+    kept = [column for column in sums.c if column.name not in METRICS]
+    rows = (
+        select(
+            *kept,
+            sql_cast(literal(metric.name), String(40)).label("metric_code"),
+            sql_cast(metric, BigInteger).label("value"),
+        ).where(metric != 0)
+        for metric in metrics
+    )
+    return select(union_all(*rows).subquery())
+
+
+def _value(facts: Table, metric: Metric) -> ColumnElement[Any]:
+    return facts.c[metric.code] if facts is incident else facts.c.value
+
+
 def _dimension(facts: Table, name: str) -> ColumnElement[Any]:
-    if name == "quality":
-        return func.coalesce(facts.c.quality, 0) if "quality" in facts.c else literal(0)
-    return facts.c[name] if name in facts.c else literal("")
+    if name == "quality" and name in facts.c:
+        return func.coalesce(facts.c.quality, 0)
+    if name in facts.c:
+        return facts.c[name]
+    return literal(0) if name == "quality" else literal("")
