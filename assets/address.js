@@ -194,11 +194,27 @@
 
   /* --- controls ------------------------------------------------------------------------------- */
 
+  const CONTROLS = [
+    "filter-period",
+    "filter-period-from",
+    "filter-period-to",
+    "filter-compare",
+    "filter-routes",
+    "filter-places",
+    "filter-origins",
+    "filter-transit",
+    "filter-destinations",
+    "filter-quality",
+  ];
+
   const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
-  /* New values where they differ; a control that holds its value already is left alone. */
-  const settle = (wanted, held) =>
-    wanted.map((value, i) => (same(value, held[i]) ? clientside.no_update : value));
+  /* New values where they differ. Set from here and not as outputs: as outputs they would form a
+   * circle with the address, and Dash holds back all of a circle while any answer is outstanding. */
+  const settle = (ids, wanted, held) =>
+    wanted.forEach((value, i) => {
+      if (!same(value, held[i])) clientside.set_props(ids[i], { value });
+    });
 
   const firstDay = (token) => (token ? `${token}-01` : null);
 
@@ -222,25 +238,33 @@
     return [low, high || low];
   };
 
+  /* The value of each control, in their order. */
+  const values = (filters) => {
+    const chosen = listed(filters.c);
+    return [
+      filters.t,
+      ...ends(filters.t),
+      filters.cmp,
+      listed(filters.r),
+      ...["", ...ROLES].map((role) => withRole(chosen, role)),
+      range(filters.q),
+    ];
+  };
+
   const read_filters = (search, ...held) => {
     const known = root.words();
     const { filters } = read(search, known);
-    const chosen = listed(filters.c);
-    const [first, last] = ends(filters.t);
-    root.filters?.label(filters, known);
-    return settle(
-      [
-        filters.t,
-        first,
-        last,
-        filters.cmp,
-        listed(filters.r),
-        ...["", ...ROLES].map((role) => withRole(chosen, role)),
-        range(filters.q),
-      ],
-      held,
-    );
+    root.filters.label(filters, known);
+    settle(CONTROLS, values(filters), held);
   };
+
+  /* A filter that opens shows its controls as they were first laid out (Dash 4.4); telling them
+   * their values once more puts that right, before the eye sees it. */
+  const refresh = () => settle(CONTROLS, values(read(window.location.search, root.words()).filters), []);
+
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest?.(".filter")) setTimeout(refresh);
+  });
 
   const triggers = () =>
     (clientside.callback_context.triggered || []).map(({ prop_id }) => prop_id.split(".")[0]);
@@ -256,12 +280,14 @@
     return first && last && first > last ? span(last, first) : span(first, last);
   };
 
-  const updated = (search, changes) => {
+  const update = (search, changes) => {
     const known = root.words();
-    if (!triggers().length) return clientside.no_update;
+    if (!triggers().length) return;
     const wanted = changed(search, known, changes);
-    // What the controls say is what the address says already: nothing was chosen.
-    return wanted === withMark(canonical(search, known)) ? clientside.no_update : wanted;
+    // Else the controls say what the address says already: nothing was chosen.
+    if (wanted !== withMark(canonical(search, known))) {
+      clientside.set_props("url", { search: wanted });
+    }
   };
 
   const write_filters = (
@@ -280,7 +306,7 @@
     const tokens = [places, origins, transit, destinations].flatMap((chosen, i) =>
       (chosen || []).map((code) => (i ? `${code}:${ROLES[i - 1]}` : code)),
     );
-    return updated(search, {
+    update(search, {
       t: chosenPeriod(token, from, to),
       cmp: compare || DEFAULTS.cmp,
       r: sortedSet(routes || []).join(","),
@@ -290,8 +316,8 @@
   };
 
   /* How charts are drawn. Events and season band are on unless switched off. */
-  const read_options = (search, ...held) => {
-    const known = root.words();
+  const read_options = (search, _place, held, ids) => {
+    if (!ids.length) return;
     const overlays = [
       ...(option(search, "ann") === "0" ? [] : ["ann"]),
       ...(option(search, "season") === "0" ? [] : ["season"]),
@@ -301,9 +327,10 @@
     const average = option(search, "avg");
     // Chips come in the order in which they were clicked.
     const asHeld = sortedSet(overlays).join() === sortedSet(held[2] || []).join();
-    return settle(
+    settle(
+      ids,
       [
-        read(search, known).filters.g,
+        read(search, root.words()).filters.g,
         ["3", "12"].includes(average) ? average : "1",
         asHeld ? held[2] : overlays,
       ],
@@ -311,9 +338,9 @@
     );
   };
 
-  const write_options = (grain, average, overlays, search) => {
+  const write_options = ([grain, average, overlays], search) => {
     const shown = overlays || [];
-    return updated(search, {
+    update(search, {
       g: grain || DEFAULTS.g,
       avg: average === "1" ? null : average,
       ann: shown.includes("ann") ? null : "0",

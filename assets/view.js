@@ -14,12 +14,64 @@
   const cards = () => document.querySelectorAll("[data-panel]");
   const cardOf = (code) => document.querySelector(`[data-panel="${code}"]`);
 
+  const before = new WeakMap();
+
   const loading = () => {
     if (page()) page().dataset.ready = "false";
     for (const card of cards()) {
+      if (card.dataset.state !== "loading") before.set(card, card.dataset.state);
       card.dataset.state = "loading";
       card.setAttribute("aria-busy", "true");
     }
+  };
+
+  /* --- the moment of an action ------------------------------------------------------------------ */
+
+  const SOON = 250;
+  let waiting = 0;
+
+  /* Something was done that changes the view: from now on the page is not ready. Dash takes its
+   * time until it asks; if it does not (the choice was no change), all is as it was. */
+  const expect = () => {
+    if (!state.place || !page()) return;
+    const { number } = state;
+    const busy = page().dataset.ready === "false";
+    loading();
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      if (number !== state.number || busy) return;
+      for (const card of cards()) {
+        card.dataset.state = before.get(card) || card.dataset.state;
+        card.removeAttribute("aria-busy");
+      }
+      finish();
+    }, SOON);
+  };
+
+  const push = window.history.pushState.bind(window.history);
+  window.history.pushState = (...entry) => {
+    const { href } = window.location;
+    push(...entry);
+    if (window.location.href !== href) expect();
+  };
+  window.addEventListener("popstate", expect);
+  for (const kind of ["change", "click"]) {
+    document.addEventListener(
+      kind,
+      ({ target }) => {
+        if (target.closest?.(".filter-dropdown, .options")) expectChoice(kind, target);
+      },
+      true,
+    );
+  }
+
+  /* A choice among values, and not a move within the list of them. */
+  const expectChoice = (kind, target) => {
+    const isChoice =
+      kind === "change"
+        ? target.matches("input[type=checkbox], input[type=radio]")
+        : target.closest("[role=option], [data-action]");
+    if (isChoice) expect();
   };
 
   const plain = (path) => path.replace(/\/+$/, "") || "/";
@@ -174,8 +226,10 @@
     const { number } = state;
     try {
       const answer = await send(...request);
+      // Overtaken by a newer view: Dash would put the old figures over the new ones.
+      if (number !== state.number) return new Response(null, { status: 204 });
       if (answer.ok) settle((await answer.clone().json()).response.drawn.data);
-      else if (number === state.number) failed();
+      else failed();
       return answer;
     } catch (problem) {
       if (number === state.number) failed();

@@ -17,39 +17,41 @@ _CONTROLS = (
     filter_bar.DESTINATIONS,
     filter_bar.QUALITY,
 )
-_OPTIONS = (drawing_options.GRAIN, drawing_options.AVERAGE, drawing_options.OVERLAYS)
 
 
 def register(wiring: Wiring) -> None:
-    """Register both directions, for the bar and for the options of a page."""
+    """Register both directions, for the bar and for the options of a page.
+
+    None of them has an output: the scripts set properties by themselves. Controls and address as
+    outputs would form a circle, and Dash holds back all of it while any answer is outstanding.
+    """
     search = (shell.URL, "search")
     wiring.clientside(
         "routewatch_address",
         "read_filters",
-        *(Output(control, "value") for control in _CONTROLS),
         Input(*search),
         *(State(control, "value") for control in _CONTROLS),
     )
     wiring.clientside(
         "routewatch_address",
         "write_filters",
-        Output(*search),
         *(Input(control, "value") for control in _CONTROLS),
         State(*search),
         prevent_initial_call=True,
     )
+    options = drawing_options.option_id(ALL)
     wiring.clientside(
         "routewatch_address",
         "read_options",
-        *(Output(control, "value") for control in _OPTIONS),
         Input(*search),
-        *(State(control, "value") for control in _OPTIONS),
+        Input(shell.LAID_OUT, "data"),
+        State(options, "value"),
+        State(options, "id"),
     )
     wiring.clientside(
         "routewatch_address",
         "write_options",
-        Output(*search, allow_duplicate=True),
-        *(Input(control, "value") for control in _OPTIONS),
+        Input(options, "value"),
         State(*search),
         prevent_initial_call=True,
     )

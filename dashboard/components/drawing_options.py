@@ -4,31 +4,35 @@ from collections.abc import Sequence
 
 import dash_mantine_components as dmc
 from dash import html
+from dash.dependencies import Wildcard
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import aria
 from dashboard.i18n import _
 from data_access.filters import Filters
 
-GRAIN = "filter-grain"
-AVERAGE = "drawing-average"
-OVERLAYS = "drawing-overlays"
+OPTION = "drawing-option"
 
 ON_BY_DEFAULT = ("ann", "season")
 
 
+def option_id(name: str | Wildcard) -> dict[str, str | Wildcard]:
+    """The control of an option; there are none on pages that have no such row."""
+    return {"type": OPTION, "name": name}
+
+
 def drawing_options() -> Component:
-    """The row of options above a page's charts."""
+    """The row of options above a page's charts: grain, average, overlays, in that order."""
     return html.Div(
         [
             _choice(
-                GRAIN,
+                "grain",
                 _("Step"),
                 str(Filters().grain),
                 (("month", _("Month")), ("quarter", _("Quarter")), ("year", _("Year"))),
             ),
             _choice(
-                AVERAGE,
+                "average",
                 _("Average of"),
                 "1",
                 (("1", _("one step")), ("3", _("three")), ("12", _("twelve"))),
@@ -43,7 +47,7 @@ def drawing_options() -> Component:
                             dmc.Chip(_("Year before"), value="yoy", size="xs"),
                             dmc.Chip(_("Logarithmic scale"), value="scale", size="xs"),
                         ],
-                        id=OVERLAYS,
+                        id=option_id("overlays"),
                         multiple=True,
                         value=list(ON_BY_DEFAULT),
                     ),
@@ -57,12 +61,12 @@ def drawing_options() -> Component:
     )
 
 
-def _choice(identity: str, label: str, value: str, choices: Sequence[tuple[str, str]]) -> Component:
+def _choice(name: str, label: str, value: str, choices: Sequence[tuple[str, str]]) -> Component:
     return html.Div(
         [
             html.Span(label, className="option-name"),
             dmc.SegmentedControl(
-                id=identity,
+                id=option_id(name),
                 value=value,
                 data=[{"value": token, "label": text} for token, text in choices],
                 size="xs",

@@ -1,0 +1,57 @@
+"""A page as a reader has it: opened, ready, and what its cards say."""
+
+from typing import Any
+
+from playwright.sync_api import Page, ViewportSize
+
+READY = '#page-root[data-ready="true"]'
+LAPTOP: ViewportSize = {"width": 1366, "height": 768}
+
+
+def opened(page: Page, address: str) -> None:
+    """Open an address and wait until everything on it is drawn."""
+    page.goto(address)
+    ready(page)
+
+
+def ready(page: Page) -> None:
+    """Wait until nothing on the page is loading."""
+    page.wait_for_selector(READY)
+
+
+def number(page: Page, metric: str) -> int | None:
+    """A headline figure; None where it is unknown."""
+    text = page.get_attribute(f'[data-metric="{metric}"]', "data-value")
+    return int(float(text)) if text else None
+
+
+def said(page: Page) -> dict[str, dict[str, str]]:
+    """What every card says about itself, and how many people or lines its picture shows."""
+    found: dict[str, dict[str, Any]] = page.evaluate(
+        """() => Object.fromEntries([...document.querySelectorAll("[data-panel]")].map((card) => [
+            card.dataset.panel,
+            {
+                state: card.dataset.state,
+                filters: card.dataset.filters,
+                title: card.querySelector("[data-slot=title]").textContent,
+                subtitle: card.querySelector("[data-slot=subtitle]").textContent,
+                source: card.querySelector("[data-slot=source]").textContent,
+                text: card.querySelector(".card-content").textContent,
+                picture: JSON.stringify(
+                    card.querySelector(".js-plotly-plot")?.data?.map((trace) => trace.y),
+                ),
+            },
+        ]))"""
+    )
+    return found
+
+
+def value(page: Page, name: str) -> str:
+    """What a button of the filter bar says."""
+    return page.inner_text(f'[data-filter-value="{name}"]')
+
+
+def query(page: Page) -> str:
+    """The address bar's query string."""
+    text: str = page.evaluate("() => window.location.search")
+    return text

@@ -1,0 +1,102 @@
+"""The page while an answer is on its way, and when none comes."""
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import Observed
+from tests.browser.reading import number, opened, query, ready
+
+CALLBACKS = "**/_dash-update-component*"
+
+
+def _set(page: Page, search: str) -> None:
+    page.evaluate("(search) => window.dash_clientside.set_props('url', {search})", search)
+
+
+def test_cards_are_loading_from_the_action_until_they_are_drawn(page: Page) -> None:
+    opened(page, "/?t=2015")
+    states = page.evaluate(
+        """async () => {
+            const root = document.getElementById("page-root");
+            const seen = [];
+            const note = () => seen.push(root.dataset.ready + " " + [...new Set(
+                [...document.querySelectorAll("[data-panel]")].map((c) => c.dataset.state))]);
+            // What a link does.
+            window.history.pushState({}, "", "?t=2016");
+            note();
+            window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+            const figure = document.querySelector("[data-metric]").textContent;
+            while (root.dataset.ready !== "true") await new Promise((r) => setTimeout(r, 2));
+            note();
+            return [seen, figure];
+        }"""
+    )
+    assert states[0] == ["false loading", "true ready"]
+    # The old picture stays until the new one is there.
+    assert states[1] == "≥ 6,961"
+    assert number(page, "dead_missing") == 8249
+
+
+def test_the_newest_of_two_answers_stays(page: Page) -> None:
+    opened(page, "/")
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if "t=2015" in (route.request.post_data or "") and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route(CALLBACKS, hold_the_first)
+    _set(page, "?t=2015")
+    page.wait_for_function("() => document.querySelector('#page-root').dataset.ready === 'false'")
+    _set(page, "?t=2016")
+    ready(page)
+    assert number(page, "dead_missing") == 8249
+    held[0].continue_()
+    page.wait_for_timeout(300)
+    assert number(page, "dead_missing") == 8249
+    assert query(page) == "?t=2016"
+
+
+@pytest.mark.parametrize("how", ["aborted", "refused"])
+def test_without_an_answer_the_page_says_so_and_keeps_its_figures(
+    page: Page, observed: Observed, how: str
+) -> None:
+    observed.allow("Failed to (fetch|load)|500|Callback")
+    opened(page, "/?t=2015")
+
+    def fail(route: Route) -> None:
+        if how == "aborted":
+            route.abort()
+        else:
+            route.fulfill(status=500, body="")
+
+    page.route(CALLBACKS, fail)
+    _set(page, "?t=2016")
+    ready(page)
+    expect(page.locator("#toast")).to_contain_text("No answer from the server")
+    expect(page.locator('[data-panel="map"]')).to_have_attribute("data-state", "error")
+    assert number(page, "dead_missing") == 6961
+    page.unroute(CALLBACKS)
+    _set(page, "?t=2017")
+    ready(page)
+    assert number(page, "dead_missing") == 6400
+
+
+def test_new_figures_are_asked_for_when_the_version_changes(page: Page) -> None:
+    page.clock.install()
+    opened(page, "/?t=2015")
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url) if "_dash-update" in r.url else None)
+    page.clock.run_for(61_000)
+    page.wait_for_timeout(200)
+    assert asked == []
+    page.route(
+        "**/api/version",
+        lambda route: route.fulfill(json={"data_version": "0" * 12, "build": "x"}),
+    )
+    page.clock.run_for(61_000)
+    page.wait_for_timeout(300)
+    assert len(asked) == 1
+    ready(page)

@@ -1,0 +1,256 @@
+"""What readers do: narrow, compare, go back, share, look behind a number, take it along."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Observed
+from tests.browser.reading import LAPTOP, number, opened, query, ready, said, value
+
+
+def test_a_route_and_a_year_are_chosen_without_a_button_to_apply(page: Page) -> None:
+    opened(page, "/")
+    page.click("#open-routes")
+    page.get_by_label("Central Mediterranean", exact=True).check()
+    ready(page)
+    assert query(page) == "?r=central-mediterranean"
+    page.keyboard.press("Escape")
+    page.click("#open-period")
+    page.get_by_text("2015", exact=True).click()
+    ready(page)
+    assert query(page) == "?r=central-mediterranean&t=2015"
+    assert number(page, "dead_missing") == 3149
+    assert value(page, "routes") == "Central Mediterranean"
+    assert value(page, "period") == "2015"
+    expect(page.locator("#filter-sentence")).to_contain_text("Central Mediterranean · 2015")
+
+
+def test_a_route_holds_the_routes_inside_it_and_finds_are_narrowed(page: Page) -> None:
+    opened(page, "/")
+    page.click("#open-routes")
+    page.get_by_placeholder("Find a route").fill("black")
+    expect(page.get_by_label("Central Mediterranean", exact=True)).to_be_hidden()
+    page.get_by_label("Black Sea").check()
+    ready(page)
+    assert query(page) == "?r=black-sea"
+    page.get_by_role("button", name="All routes", exact=True).click()
+    ready(page)
+    assert query(page) == ""
+
+
+def test_months_of_ones_own_choice_become_a_span(page: Page) -> None:
+    opened(page, "/?t=2014-10..2015-09")
+    page.click("#open-period")
+    assert value(page, "period") == "Oct 2014 – Sept 2015" or "2014" in value(page, "period")
+    page.get_by_label("Last month").click()
+    page.get_by_role("button", name="Dec", exact=True).click()
+    ready(page)
+    assert query(page) == "?t=2014-10..2015-12"
+
+
+def test_countries_have_a_role(page: Page) -> None:
+    opened(page, "/")
+    page.click("#open-countries")
+    field = page.get_by_role("textbox", name="Routes that lead to")
+    field.click()
+    field.fill("Ital")
+    page.get_by_role("option", name="Italy").click()
+    ready(page)
+    assert query(page) == "?c=ITA:dst"
+    assert value(page, "countries") == "to Italy"
+    field = page.get_by_role("textbox", name="Where people died or went missing")
+    field.click()
+    field.fill("Libya")
+    page.get_by_role("option", name="Libya").click()
+    ready(page)
+    assert query(page) == "?c=ITA:dst,LBY"
+
+
+def test_a_filter_that_a_measure_does_not_know_empties_its_card_and_says_why(page: Page) -> None:
+    opened(page, "/?c=LBY&t=2015")
+    assert number(page, "dead_missing")
+    card = page.locator('[data-panel="headline-detections"]')
+    expect(card).to_have_attribute("data-state", "empty")
+    expect(card.locator("[data-metric]")).to_have_count(0)
+    expect(card).to_contain_text("not recorded by the country")
+
+
+def test_back_forward_reload_and_a_pasted_link_restore_what_was_on_screen(
+    page: Page, browser: Browser, server: str, observed: Observed
+) -> None:
+    opened(page, "/?t=2015")
+    first = said(page)
+    page.click("#open-compare")
+    page.get_by_label("Nothing").check()
+    ready(page)
+    page.keyboard.press("Escape")
+    page.click(".rail-link:has-text('Trends')")
+    page.wait_for_url("**/trends**")
+    ready(page)
+    trends = said(page)
+    assert query(page) == "?cmp=none&t=2015"
+    page.go_back()
+    ready(page)
+    page.go_back()
+    ready(page)
+    assert query(page) == "?t=2015"
+    assert said(page) == first
+    assert value(page, "compare") == "Year before"
+    page.go_forward()
+    page.go_forward()
+    page.wait_for_url("**/trends**")
+    ready(page)
+    assert said(page) == trends
+    page.reload()
+    ready(page)
+    assert said(page) == trends
+    other = browser.new_context(base_url=server, viewport=LAPTOP)
+    pasted = other.new_page()
+    pasted.on("console", observed.console)
+    opened(pasted, page.url)
+    assert said(pasted) == trends
+    other.close()
+
+
+def test_what_cannot_be_read_is_said_and_goes_with_the_next_choice(page: Page) -> None:
+    opened(page, "/?t=yesterday&r=central-mediterranean&ll=35,15,5")
+    expect(page.locator("#notices")).to_contain_text("t=yesterday could not be read")
+    assert query(page) == "?t=yesterday&r=central-mediterranean&ll=35,15,5"
+    page.click("#open-period")
+    page.get_by_text("Year to date").click()
+    ready(page)
+    assert query(page) == "?ll=35,15,5&r=central-mediterranean&t=ytd"
+    expect(page.locator("#notices")).to_be_empty()
+
+
+def test_an_empty_card_names_the_filters_and_leads_out(page: Page) -> None:
+    opened(page, "/?r=black-sea&t=2015-02")
+    card = page.locator('[data-panel="top-routes"]')
+    expect(card).to_have_attribute("data-state", "empty")
+    expect(card).to_contain_text("Black Sea")
+    card.get_by_role("button", name="Show all months").click()
+    ready(page)
+    assert query(page) == "?r=black-sea&t=all"
+    page.get_by_role("button", name="Reset view").first.click()
+    ready(page)
+    assert query(page) == ""
+    page.get_by_role("button", name="Undo").click()
+    ready(page)
+    assert query(page) == "?r=black-sea&t=all"
+
+
+def test_a_row_leads_to_its_route_and_the_filters_come_along(page: Page) -> None:
+    opened(page, "/?t=2015")
+    page.get_by_role("link", name="Central Mediterranean").click()
+    page.wait_for_url("**/routes/central-mediterranean?t=2015")
+    ready(page)
+    assert number(page, "dead_missing") == 3149
+    expect(page.locator("h1")).to_have_text("Central Mediterranean")
+    expect(page.locator("#open-routes")).to_be_disabled()
+    page.click(".rail-link:has-text('Overview')")
+    ready(page)
+    assert query(page) == "?t=2015"
+    assert number(page, "dead_missing") == 6961
+
+
+def test_the_table_of_a_card_follows_the_filters(page: Page) -> None:
+    opened(page, "/trends?t=2015&g=year")
+    card = page.locator('[data-panel="deaths-over-time"]')
+    card.get_by_role("tab", name="Table").click()
+    expect(card.locator(".card-aside")).to_contain_text("6,961")
+    page.click("#open-routes")
+    page.get_by_label("Central Mediterranean", exact=True).check()
+    ready(page)
+    expect(card.locator(".card-aside")).to_contain_text("3,149")
+    card.get_by_role("tab", name="About").click()
+    expect(card.locator(".card-aside")).to_contain_text("International Organization for Migration")
+
+
+def test_a_table_sorts_and_unknown_stays_last(page: Page) -> None:
+    opened(page, "/routes?t=2015")
+    card = page.locator('[data-panel="all-routes"]')
+    names = card.locator("tbody tr td:first-child")
+    before = names.all_inner_texts()
+    card.get_by_role("button", name="Route").click()
+    assert names.all_inner_texts() == sorted(before, key=str.casefold, reverse=True)
+    card.get_by_role("button", name="People").click()
+    numbers = card.locator("tbody tr td:nth-child(2)").all_inner_texts()
+    values = [int(text.replace(",", "")) for text in numbers if text != "–"]
+    assert values == sorted(values, reverse=True)
+
+
+@pytest.mark.parametrize("form", ["PNG", "SVG"])
+def test_a_picture_takes_title_filters_source_and_caveat_along(
+    page: Page, form: str, tmp_path: Path
+) -> None:
+    opened(page, "/?t=2015")
+    card = page.locator('[data-panel="detections-by-route"]')
+    card.get_by_role("tab", name="Download").click()
+    with page.expect_download() as coming:
+        card.get_by_role("button", name=form).click()
+    name = coming.value.suggested_filename
+    assert re.fullmatch(rf"\d{{4}}-\d\d-\d\d_detections-by-route_t=2015\.{form.lower()}", name)
+    coming.value.save_as(tmp_path / name)
+    content = (tmp_path / name).read_bytes()
+    if form == "PNG":
+        assert content.startswith(b"\x89PNG")
+        return
+    text = re.sub(r"<[^>]+>", " ", content.decode())
+    for words in ("Detections by route", "All routes · 2015", "Frontex", "Crossings, not persons"):
+        assert words in text
+    assert "TLP:CLEAR" in text
+    assert "Central Mediterranean" in text
+
+
+def test_a_file_has_the_numbers_of_the_picture(page: Page) -> None:
+    opened(page, "/?t=2015")
+    card = page.locator('[data-panel="top-routes"]')
+    card.get_by_role("tab", name="Download").click()
+    with page.expect_download() as coming:
+        card.get_by_role("link", name="CSV").click()
+    text = Path(coming.value.path()).read_text()
+    assert "# source: IOM Missing Migrants Project" in text
+    assert "Central Mediterranean,3149," in text
+
+
+def test_the_theme_is_part_of_the_link_and_of_the_first_byte(page: Page) -> None:
+    opened(page, "/?t=2015")
+    light = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
+    page.get_by_role("button", name="Light or dark").click()
+    ready(page)
+    assert query(page) == "?t=2015&theme=dark"
+    dark = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
+    assert dark != light
+    colours = page.evaluate(
+        "() => document.querySelector('.js-plotly-plot').layout.xaxis.tickfont.color"
+    )
+    assert colours == "#8496a7"
+    answer = page.request.get(page.url)
+    assert 'data-theme="dark"' in answer.text()
+
+
+def test_the_link_is_copied_with_its_sentence(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    opened(page, "/?t=2015")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.locator("#toast")).to_contain_text("Copied")
+    text = page.evaluate("() => navigator.clipboard.readText()")
+    assert "All routes · 2015" in text
+    assert text.splitlines()[-1] == page.url
+
+
+def test_options_of_charts_are_part_of_the_link(page: Page) -> None:
+    opened(page, "/trends?t=2015")
+    page.get_by_text("Quarter", exact=True).click()
+    ready(page)
+    page.get_by_text("Logarithmic scale").click()
+    ready(page)
+    page.get_by_text("Events", exact=True).click()
+    ready(page)
+    assert query(page) == "?ann=0&g=quarter&scale=log&t=2015"
+    page.reload()
+    ready(page)
+    expect(page.get_by_label("Events", exact=True)).not_to_be_checked()
+    expect(page.get_by_label("Logarithmic scale")).to_be_checked()

@@ -1,0 +1,103 @@
+"""Everything is reached by keyboard, and single keys stay out of the way of typing."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.reading import opened, query, ready
+
+
+def test_pages_are_two_keys_away_and_keep_the_filters(page: Page) -> None:
+    opened(page, "/?t=2015")
+    page.keyboard.type("gt")
+    page.wait_for_url("**/trends?t=2015")
+    ready(page)
+    expect(page.locator("h1")).to_be_focused()
+    page.keyboard.type("gq")
+    page.wait_for_url("**/quality?t=2015")
+    ready(page)
+
+
+def test_the_palette_lists_the_keys_and_gives_the_focus_back(page: Page) -> None:
+    opened(page, "/")
+    page.focus("#open-period")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    for key in ("Tab", "Tab", "Tab", "Tab"):
+        page.keyboard.press(key)
+        assert page.evaluate("() => !!document.activeElement.closest('dialog, body')")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Keyboard")).to_be_hidden()
+    expect(page.locator("#open-period")).to_be_focused()
+
+
+def test_single_keys_can_be_switched_off(page: Page) -> None:
+    opened(page, "/?t=2015")
+    page.keyboard.press("?")
+    page.get_by_role("button", name="Single keys are on").click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("]")
+    page.keyboard.press("Shift+R")
+    assert query(page) == "?t=2015"
+    page.keyboard.press("?")
+    page.get_by_role("button", name="Single keys are off").click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("]")
+    ready(page)
+    assert query(page) == "?t=2016"
+
+
+def test_brackets_step_through_time(page: Page) -> None:
+    opened(page, "/?t=2014-10..2015-09")
+    page.keyboard.press("[")
+    ready(page)
+    assert query(page) == "?t=2013-10..2014-09"
+    page.keyboard.press("]")
+    page.wait_for_function("() => location.search === '?t=2014-10..2015-09'")
+    ready(page)
+
+
+def test_typing_into_a_field_starts_nothing(page: Page) -> None:
+    opened(page, "/?t=2015")
+    page.keyboard.press("/")
+    field = page.get_by_placeholder("Find a route")
+    expect(field).to_be_focused()
+    page.keyboard.type("gta?[l")
+    expect(field).to_have_value("gta?[l")
+    assert query(page) == "?t=2015"
+
+
+def test_the_first_tab_leads_to_the_figures(page: Page) -> None:
+    opened(page, "/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the figures")).to_be_focused()
+
+
+def test_filters_open_and_close_by_keyboard(page: Page) -> None:
+    opened(page, "/")
+    page.keyboard.press("f")
+    expect(page.locator("#open-period")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Year to date")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("Year to date")).to_be_hidden()
+    expect(page.locator("#open-period")).to_be_focused()
+
+
+def test_tabs_of_a_card_move_by_arrows(page: Page) -> None:
+    opened(page, "/")
+    card = page.locator('[data-panel="deaths-over-time"]')
+    card.get_by_role("tab", name="Chart").focus()
+    page.keyboard.press("ArrowRight")
+    expect(card.get_by_role("tab", name="Table")).to_have_attribute("aria-selected", "true")
+    expect(card.locator(".card-aside table")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    expect(card.locator(".card-aside")).to_be_hidden()
+
+
+def test_every_control_has_a_name(page: Page) -> None:
+    opened(page, "/")
+    unnamed = page.evaluate(
+        """() => [...document.querySelectorAll("button, a[href], input, [role=tab]")]
+            .filter((e) => !(e.textContent.trim() || e.ariaLabel || e.labels?.length || e.title))
+            .map((e) => e.outerHTML)"""
+    )
+    assert unnamed == []

@@ -1,0 +1,83 @@
+"""Every page at every size and in both themes: complete, in its frame, and quiet.
+
+The `page` fixture fails on any warning in the console, any violation of the content policy and
+any request to another host.
+"""
+
+import pytest
+from playwright.sync_api import Page
+
+from dashboard import pages
+from tests.browser.reading import opened, said
+
+PATHS = (*(page.PATH for page in pages.PAGES), "/routes/central-mediterranean")
+SIZES = ((1366, 768), (1920, 1080), (3840, 2160), (820, 1180), (390, 844))
+STATES = {"ready", "empty", "partial", "stale"}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_is_complete_at_every_size(page: Page, path: str, theme: str) -> None:
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        opened(page, f"{path}?theme={theme}")
+        for code, card in said(page).items():
+            assert card["state"] in STATES, f"{code} at {width}"
+            assert card["title"], f"{code} at {width}"
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+        assert _spilled(page) == [], f"at {width}"
+
+
+def _spilled(page: Page) -> list[str]:
+    """Cards whose content is wider than they are, and charts larger than their place."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll("[data-panel]")].filter((card) => {
+            const frame = card.getBoundingClientRect();
+            const plot = card.querySelector(".main-svg")?.getBoundingClientRect();
+            const head = card.querySelector(".card-title").getBoundingClientRect();
+            const spilled = (box) => box.right > frame.right + 1 || box.bottom > frame.bottom + 1;
+            return spilled(head) || (plot && spilled(plot));
+        }).map((card) => card.dataset.panel)"""
+    )
+    return found
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_text_that_must_be_read_stands_out_from_its_ground(page: Page, theme: str) -> None:
+    opened(page, f"/?theme={theme}")
+    weak = page.evaluate(
+        """() => {
+            const parse = (text) => text.match(/[\\d.]+/g).map(Number);
+            const light = ([r, g, b]) => [r, g, b]
+                .map((v) => v / 255)
+                .map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+                .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+            const ground = (element) => {
+                for (let at = element; at; at = at.parentElement) {
+                    const [r, g, b, a = 1] = parse(getComputedStyle(at).backgroundColor);
+                    if (a > 0.99) return [r, g, b];
+                }
+                return [255, 255, 255];
+            };
+            const places = ".card-title, .card-subtitle, .card-foot span, .figure, .figure-unit," +
+                ".figure-change, .sentence, .rail-link, .filter-name, .filter-value, .table td," +
+                ".table th, .card-tab, .marking, .entry-when, .key li";
+            return [...document.querySelectorAll(places)].flatMap((element) => {
+                const colours = [light(parse(getComputedStyle(element).color)),
+                    light(ground(element))].sort((a, b) => b - a);
+                const ratio = (colours[0] + 0.05) / (colours[1] + 0.05);
+                return ratio < 4.5 ? [`${element.className}: ${ratio.toFixed(2)}`] : [];
+            });
+        }"""
+    )
+    assert sorted(set(weak)) == []
+
+
+def test_each_page_has_one_main_heading_and_its_landmarks(page: Page) -> None:
+    for path in PATHS:
+        opened(page, path)
+        assert page.locator("h1").count() == 1
+        for landmark in ("main", "nav", "header.bar"):
+            assert page.locator(landmark).count() == 1, f"{landmark} on {path}"
+        current = page.locator('.rail-link[aria-current="page"]')
+        assert current.count() == 1, path
