@@ -17,6 +17,7 @@ class Settings:
 
     Attributes:
         database_url: any SQLAlchemy address; SQLite and PostgreSQL are tested.
+        archive: folder of the imported files; empty puts it beside the store.
         tile_url: address pattern of a tile server for the map; empty draws the shipped basemap
             only, and then no request leaves for another host.
         tile_attribution: who made those tiles.
@@ -25,6 +26,7 @@ class Settings:
     """
 
     database_url: str = "sqlite:///var/routewatch.sqlite"
+    archive: str = ""
     tile_url: str = ""
     tile_attribution: str = ""
     marking: str = "TLP:CLEAR"

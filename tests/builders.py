@@ -11,8 +11,9 @@ from openpyxl import Workbook
 from sqlalchemy import Engine
 
 from data_access.importers.facts import IncidentFact, ObservationFact
+from data_access.importers.releasing import Order
 from data_access.importers.report import Report
-from data_access.importers.run import Order, import_file
+from data_access.importers.run import import_file
 
 Cell = str | int | float | date | None
 

@@ -90,13 +90,17 @@ def _migrate(address: str) -> None:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def address(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
     """The address of an empty, migrated store of this test's own, on each engine in turn."""
     if request.param == "sqlite":
         path = tmp_path / "store.sqlite"
         shutil.copy(request.getfixturevalue("migrated_file"), path)
         yield f"sqlite:///{path}"
         return
+    # A server's database has no folder of its own; on SQLite the archive lies beside the store.
+    monkeypatch.setenv("ROUTEWATCH_ARCHIVE", str(tmp_path / "store.archive"))
     server: postgres.Cluster = request.getfixturevalue("cluster")
     database = f"test_{next(_NUMBER)}"
     yield server.create(database, template="migrated")

@@ -2,7 +2,7 @@
 
 import typer
 
-from dashboard.cli import files, holdings, reference
+from dashboard.cli import batches, files, holdings, reference
 from dashboard.cli.serve import serve
 
 app = typer.Typer(
@@ -15,5 +15,6 @@ app = typer.Typer(
 )
 app.command()(serve)
 files.register(app)
+batches.register(app)
 holdings.register(app)
 reference.register(app)

@@ -14,6 +14,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from dashboard.settings import SettingsError
 from data_access.importers.declare import SourceRefusedError
 from data_access.importers.locking import ImportRunningError
+from data_access.importers.taking_back import NotTakenBackError
+from data_access.store.archive import ArchiveError
 from data_access.store.engine import StoreMissingError
 from data_access.store.upkeep import StoreOutdatedError
 
@@ -71,6 +73,16 @@ class Bars:
         self._progress.update(self._tasks[name], completed=read, total=size)
 
 
+_REFUSALS = (
+    SourceRefusedError,
+    SettingsError,
+    StoreMissingError,
+    StoreOutdatedError,
+    NotTakenBackError,
+    ArchiveError,
+)
+
+
 def answering(command: Callable[P, None]) -> Callable[P, None]:
     """The command, with what it refuses said in one sentence instead of a traceback."""
 
@@ -78,7 +90,7 @@ def answering(command: Callable[P, None]) -> Callable[P, None]:
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             command(*args, **kwargs)
-        except (SourceRefusedError, SettingsError, StoreMissingError, StoreOutdatedError) as error:
+        except _REFUSALS as error:
             _fail(str(error), REFUSED, getattr(error, "details", ()))
         except ImportRunningError as error:
             _fail(str(error), FAILED)

@@ -12,9 +12,11 @@ from dashboard.cli.wording import said
 from dashboard.settings import Settings
 from data_access.importers import reference_build
 from data_access.importers.declare import SourceRefusedError
+from data_access.importers.releasing import Order
 from data_access.importers.retrying import retry
-from data_access.importers.run import Order, import_file
+from data_access.importers.run import import_file
 from data_access.store import inventory
+from data_access.store.archive import of_store
 from data_access.store.engine import writer
 from data_access.store.upkeep import migrate
 
@@ -32,11 +34,13 @@ def init(
 
     Example: `routewatch init`
     """
-    engine = writer(Settings.from_environment().database_url, create=True)
+    settings = Settings.from_environment()
+    engine = writer(settings.database_url, create=True)
     migrate(engine)
     if not empty:
         with Bars() as bars:
-            reports = reference_build.load(engine, progress=bars.step)
+            archive = of_store(settings.database_url, settings.archive)
+            reports = reference_build.load(engine, progress=bars.step, archive=archive)
         for report in reports:
             out.print(said(report), markup=False)
     out.print("The store is ready.")
@@ -68,13 +72,14 @@ def import_(
     if replace is not None and len(files) > 1:
         msg = "--replace corrects one batch with one file; import the others by themselves"
         raise SourceRefusedError(msg)
-    engine = writer(Settings.from_environment().database_url)
+    settings = Settings.from_environment()
+    engine = writer(settings.database_url)
+    archive = of_store(settings.database_url, settings.archive)
     day = published.date() if published else None
     for file in files:
+        order = Order(source, file, day, replace, dry_run, archive)
         with Bars() as bars:
-            report = import_file(
-                engine, Order(source, file, day, replace, dry_run), bars.of(file.name)
-            )
+            report = import_file(engine, order, bars.of(file.name))
         out.print(said(report), markup=False)
 
 

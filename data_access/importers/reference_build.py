@@ -22,9 +22,11 @@ from sqlalchemy import Connection, Engine, select
 from data_access.importers import reference_tables as tables
 from data_access.importers.declare import FileSchema, SourceRefusedError
 from data_access.importers.parsing import Progress
+from data_access.importers.releasing import Order
 from data_access.importers.report import Report
-from data_access.importers.run import Order, import_file
+from data_access.importers.run import import_file
 from data_access.registry.sources import SOURCES
+from data_access.store.archive import Archive
 from data_access.store.engine import writer
 from data_access.store.inventory import Batch
 from data_access.store.schema import batch, incident, observation
@@ -136,7 +138,10 @@ def build(
 
 
 def load(
-    engine: Engine, folder: Path = FOLDER, progress: Callable[[str, int, int], None] | None = None
+    engine: Engine,
+    folder: Path = FOLDER,
+    progress: Callable[[str, int, int], None] | None = None,
+    archive: Archive | None = None,
 ) -> list[Report]:
     """Import the tables that come with the project.
 
@@ -149,7 +154,8 @@ def load(
         if sha256(path.read_bytes()).hexdigest() != entry["sha256"]:
             msg = f"{path.name} differs from the manifest; restore it from the project"
             raise SourceRefusedError(msg)
-        order = Order(entry["source"], path, date.fromisoformat(entry["published_on"]))
+        day = date.fromisoformat(entry["published_on"])
+        order = Order(entry["source"], path, day, archive=archive)
 
         def step(read: int, size: int, name: str = path.name) -> None:
             if progress is not None:

@@ -1,42 +1,21 @@
 """Importing one file: read it, check it, write it, say what came of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
 from hashlib import file_digest
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, func, select
 
-from data_access.importers import cells, layouts, matching, parsing, readers, writing
-from data_access.importers.covering import Coverage, covered
+from data_access.importers import cells, layouts, matching, parsing, readers, releasing, writing
+from data_access.importers.covering import Coverage
 from data_access.importers.declare import FileSchema, SourceRefusedError
 from data_access.importers.locking import exclusive
+from data_access.importers.releasing import Order
 from data_access.importers.report import Outcome, Report
+from data_access.store.archive import ArchiveError, record_of
 from data_access.store.schema import batch, coverage, data_version, revision
 from data_access.store.upkeep import check_version
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What to import, and how.
-
-    Attributes:
-        published_on: overrides what the file tells.
-        replaces: number of the batch that this file corrects.
-        dry_run: read and check only.
-    """
-
-    source: str
-    path: Path
-    published_on: date | None = None
-    replaces: int | None = None
-    dry_run: bool = False
-
-    @property
-    def name(self) -> str:
-        """The file's name, as it may be kept and shown."""
-        return cells.printable(self.path.name, 200)
 
 
 def import_file(
@@ -53,6 +32,8 @@ def import_file(
         return _imported(engine, order, progress)
     except SourceRefusedError as error:
         raise SourceRefusedError(f"{order.name}: {error}", error.details) from error
+    except ArchiveError as error:
+        raise SourceRefusedError(f"{order.name}: {error}") from error
     except OSError as error:
         raise SourceRefusedError(f"{order.name}: {error.strerror or error}") from error
 
@@ -66,23 +47,46 @@ def _imported(engine: Engine, order: Order, progress: parsing.Progress) -> Repor
     with exclusive(engine) as connection:
         check_version(connection)
         known = _already_there(connection, order, digest)
+        if known is not None:
+            _archive(connection, order, known)
     if known is not None:
         return known
-    reading = parsing.read_rows(_matched(order), datetime.now(UTC).date(), progress)
+    reading = parsing.read_rows(_matched(order), order.today, progress)
     if _state(order.path) != before:
         raise SourceRefusedError("the file changed while it was read")
-    release, months = _release(order, reading, digest)
+    release, months = releasing.release_of(order, reading, digest)
     if order.dry_run:
         return _report(Outcome.DRY_RUN, release, reading, months)
+    if order.archive is not None:
+        order.archive.keep(order.path, digest)
     with exclusive(engine) as connection:
         # Another import may have brought the same file meanwhile.
         known = _already_there(connection, order, digest)
         if known is not None:
             return known
         if order.replaces is not None:
-            release, months = _as_correction(connection, order.replaces, release, months)
+            release, months = releasing.as_correction(connection, order.replaces, release, months)
         batch_id = writing.write(connection, release, reading, months)
-        return _written(connection, batch_id, _report(Outcome.IMPORTED, release, reading, months))
+        report = _report(Outcome.IMPORTED, release, reading, months)
+        report = _written(connection, batch_id, report)
+        _archive(connection, order, report)
+        return report
+
+
+def _archive(connection: Connection, order: Order, report: Report) -> None:
+    """See to it that a batch has its file and its record, before anybody is told that it counts.
+
+    A batch that is there already may come from before there was an archive.
+    """
+    number = report.batch_id
+    if order.archive is None or order.dry_run or number is None:
+        return
+    known = report.outcome is Outcome.ALREADY_THERE
+    record = record_of(connection, number, published_given=known or order.published_on is not None)
+    if known:
+        order.archive.keep(order.path, record.sha256)
+    if not (known and order.archive.holds(number)):
+        order.archive.note(record)
 
 
 def _matched(order: Order) -> matching.Matched:
@@ -123,54 +127,6 @@ def _check_beside(path: Path, digest: str) -> None:
     if [digest] != [word.casefold() for word in wanted]:
         msg = f"the file is not the one that {cells.printable(beside.name)} tells of; is it cut?"
         raise SourceRefusedError(msg)
-
-
-def _release(
-    order: Order, reading: parsing.Reading, digest: str
-) -> tuple[writing.Release, Mapping[str, Coverage]]:
-    published_on = order.published_on or reading.published_on
-    if published_on is None:
-        msg = "nothing in the file says when it was published; add --published DATE"
-        raise SourceRefusedError(msg)
-    if order.published_on and order.published_on > datetime.now(UTC).date() + timedelta(days=1):
-        msg = f"--published {order.published_on} lies in the future"
-        raise SourceRefusedError(msg)
-    months = covered(reading)
-    release = writing.Release(
-        source=order.source,
-        layout=reading.schema.layout,
-        file_name=order.name,
-        sha256=digest,
-        published_on=published_on,
-        complete=reading.schema.complete,
-    )
-    return release, dict.fromkeys(reading.schema.series, months)
-
-
-def _as_correction(
-    connection: Connection,
-    replaces: int,
-    release: writing.Release,
-    months: Mapping[str, Coverage],
-) -> tuple[writing.Release, Mapping[str, Coverage]]:
-    """The release ranked above the one it corrects, answering for all months of that one."""
-    old = connection.execute(select(batch).where(batch.c.id == replaces)).one_or_none()
-    if old is None:
-        msg = f"--replace {replaces}: there is no such batch"
-        raise SourceRefusedError(msg)
-    if old.source_code != release.source or bool(old.complete) != release.complete:
-        msg = f"--replace {replaces}: that batch is of another source or holds other routes"
-        raise SourceRefusedError(msg)
-    held: dict[str, dict[int, bool]] = {series: {} for series in months}
-    rows = select(coverage.c.series_code, coverage.c.month, coverage.c.whole)
-    for series, month, whole in connection.execute(rows.where(coverage.c.batch_id == replaces)):
-        held.setdefault(series, {})[month] = bool(whole)
-    ranked = replace(
-        release,
-        correction=old.correction + 1,
-        published_on=max(release.published_on, old.published_on),
-    )
-    return ranked, {series: held[series] | dict(months.get(series, {})) for series in held}
 
 
 def _already_there(connection: Connection, order: Order, digest: str) -> Report | None:

@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from data_access.importers.covering import Coverage
 from data_access.importers.facts import Fact, table_of
 from data_access.importers.parsing import Issue, Reading
 from data_access.store import contents, revisions, rollups, superseding
 from data_access.store.intervals import Claim, Interval
-from data_access.store.schema import batch, coverage, data_version, quarantine
+from data_access.store.schema import batch, coverage, data_version, quarantine, taken_back
 
 T = TypeVar("T")
 _CHUNK = 5000
@@ -25,6 +25,9 @@ class Release:
 
     Attributes:
         correction: 0, or one more than that of the batch it corrects.
+        corrects: number of that batch.
+        number: of its batch, where a rebuild gives it the one that it had.
+        imported_at: when a rebuilt batch was imported.
     """
 
     source: str
@@ -34,6 +37,9 @@ class Release:
     published_on: date
     complete: bool
     correction: int = 0
+    corrects: int | None = None
+    number: int | None = None
+    imported_at: datetime | None = None
 
 
 def write(
@@ -77,11 +83,16 @@ def seal(connection: Connection, batch_id: int) -> None:
             totals=contents.totals(connection, batch_id),
         )
     )
-    hashes = connection.scalars(select(batch.c.content_hash))
+    renew_version(connection)
+
+
+def renew_version(connection: Connection) -> None:
+    """Record the version that the batches make up; none where there is no batch."""
+    hashes = connection.scalars(select(batch.c.content_hash)).all()
     connection.execute(delete(data_version))
-    connection.execute(
-        insert(data_version).values(id=1, version=contents.version_of(hashes), changed_at=_now())
-    )
+    if hashes:
+        version = contents.version_of(hashes)
+        connection.execute(insert(data_version).values(id=1, version=version, changed_at=now()))
 
 
 def insert_issues(connection: Connection, batch_id: int, issues: Iterable[Issue]) -> None:
@@ -91,26 +102,33 @@ def insert_issues(connection: Connection, batch_id: int, issues: Iterable[Issue]
 
 
 def _insert_batch(connection: Connection, release: Release, reading: Reading) -> int:
-    made = connection.execute(
+    number = release.number or _next_number(connection)
+    connection.execute(
         insert(batch).values(
+            id=number,
             source_code=release.source,
             layout=release.layout,
             file_name=release.file_name,
             sha256=release.sha256,
             content_hash="",
             published_on=release.published_on,
-            imported_at=_now(),
+            imported_at=release.imported_at or now(),
             complete=int(release.complete),
             correction=release.correction,
             rows_read=reading.rows_read,
             rows_kept=reading.rows_kept,
             rows_quarantined=reading.unreadable.total(),
             totals={},
+            corrects=release.corrects,
         )
     )
-    key = made.inserted_primary_key
-    assert key is not None  # noqa: S101 - every engine returns the key of one inserted row
-    return int(key[0])
+    return number
+
+
+def _next_number(connection: Connection) -> int:
+    """A number that no batch has had; only one import at a time asks."""
+    newest = (connection.scalar(select(func.max(table.c.id))) for table in (batch, taken_back))
+    return max(number or 0 for number in newest) + 1
 
 
 def _insert_coverage(
@@ -164,6 +182,6 @@ def _chunks(items: Iterable[T]) -> Iterator[Sequence[T]]:
         yield chunk
 
 
-def _now() -> datetime:
+def now() -> datetime:
     """The current instant in UTC, without a zone as SQLite keeps it."""
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, func, select
 
 from data_access.store.schema import batch, coverage, data_version, quarantine
+from data_access.store.schema import taken_back as gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,17 @@ class Batch:
     rows_quarantined: int
     totals: Mapping[str, int]
     months_current: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A batch that counts no longer, on the day given."""
+
+    id: int
+    source: str
+    file: str
+    published_on: date
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +89,14 @@ def batches(connection: Connection) -> Sequence[Batch]:
         ).order_by(held.id)
     )
     return [Batch(*values) for values in map(tuple, rows)]
+
+
+def taken_back(connection: Connection) -> Sequence[TakenBack]:
+    """Every batch that was taken back, in the order of import."""
+    held = gone.c
+    columns = (held.id, held.source_code, held.file_name, held.published_on, held.taken_back_at)
+    rows = connection.execute(select(*columns).order_by(held.id))
+    return [TakenBack(*row[:-1], row.taken_back_at.date()) for row in rows]
 
 
 def quarantined(

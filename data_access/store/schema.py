@@ -109,7 +109,8 @@ coverage = Table(
     Index("ix_coverage_series_code_month", "series_code", "month"),
 )
 
-_LISTED = ("id", "month", "route_code", "country_code", "quality", "kind", "incidents", "known_until")
+# What a list of incidents is narrowed by.
+_NARROWED = ("month", "route_code", "country_code", "quality", "kind", "incidents", "known_until")
 
 incident = Table(
     "incident",
@@ -146,8 +147,8 @@ incident = Table(
     CheckConstraint("lat_hundredths BETWEEN -9000 AND 9000", "lat"),
     CheckConstraint("lon_hundredths BETWEEN -18000 AND 18000", "lon"),
     Index("ix_incident_month_route_code", "month", "route_code"),
-    # The largest first, with all that a list of them is narrowed by: it is walked, never sorted.
-    Index("ix_incident_largest", desc("dead_missing"), desc("occurred_on"), *_LISTED),
+    # The largest first: a list of them is walked, never sorted.
+    Index("ix_incident_largest", desc("dead_missing"), desc("occurred_on"), "id", *_NARROWED),
     Index("ix_incident_batch_id_month", "batch_id", "month"),
 )
 

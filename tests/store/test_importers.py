@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import Engine
 
 from data_access.importers.declare import SourceRefusedError
+from data_access.importers.releasing import Order
 from data_access.importers.report import Outcome
-from data_access.importers.run import Order, import_file
+from data_access.importers.run import import_file
 from data_access.store import inventory
 from data_access.store.engine import writer
 from data_access.store.schema import (

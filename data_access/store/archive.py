@@ -1,0 +1,174 @@
+"""The archive: every imported file, byte for byte, with a record of each import.
+
+`files/<sha256>` is a file as it came; `batches/<number>.json` says what was made of it. A file is
+kept before its batch is committed, so that every batch has its file; what a killed import leaves
+is a file that no record names, or a record whose number the next import takes over.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from data_access.store import durable
+from data_access.store.schema import batch, taken_back
+
+
+class ArchiveError(RuntimeError):
+    """The archive cannot do what is asked of it; one sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One import: all that is needed to repeat it.
+
+    Attributes:
+        number: of its batch.
+        published_given: whether a person stated the day; else the file tells it.
+        corrects: number of the batch that it corrects.
+        taken_back_at: when it was taken back; None while it stands.
+    """
+
+    number: int
+    source: str
+    layout: str
+    file_name: str
+    sha256: str
+    published_on: date
+    published_given: bool
+    corrects: int | None
+    imported_at: datetime
+    content_hash: str
+    taken_back_at: datetime | None = None
+
+
+class Archive:
+    """A folder of imported files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def file(self, sha256: str) -> Path:
+        """Where the file of a checksum is kept."""
+        return self.folder / "files" / sha256
+
+    def keep(self, path: Path, sha256: str) -> None:
+        """Keep a file.
+
+        Raises:
+            ArchiveError: the file is no longer the one with that checksum.
+        """
+        kept = self.file(sha256)
+        if kept.is_file() and _sha256(kept) == sha256:
+            return
+        if durable.copy(path, kept) != sha256:
+            kept.unlink()
+            raise ArchiveError("the file changed while it was read")
+
+    def note(self, record: Record) -> None:
+        """Write the record of a batch; one that a killed import left is replaced."""
+        text = json.dumps(asdict(record), indent=2, ensure_ascii=False, default=_as_text)
+        durable.write(self._record(record.number), (text + "\n").encode())
+
+    def holds(self, number: int) -> bool:
+        """Whether there is a record of a batch."""
+        return self._record(number).is_file()
+
+    def records(self) -> Sequence[Record]:
+        """All records, in the order of import.
+
+        Raises:
+            ArchiveError: one cannot be read.
+        """
+        paths = (self.folder / "batches").glob("[0-9]*.json")
+        return [_read(path) for path in sorted(paths, key=lambda path: int(path.stem))]
+
+    def check(self, record: Record) -> Path:
+        """The file of a record, held against its checksum.
+
+        Raises:
+            ArchiveError: it is gone, or damaged.
+        """
+        kept = self.file(record.sha256)
+        if not kept.is_file():
+            msg = f"batch {record.number}: {record.file_name} is not in the archive"
+            raise ArchiveError(msg)
+        if _sha256(kept) != record.sha256:
+            msg = f"batch {record.number}: {record.file_name} is damaged in the archive ({kept})"
+            raise ArchiveError(msg)
+        return kept
+
+    def _record(self, number: int) -> Path:
+        return self.folder / "batches" / f"{number:06}.json"
+
+
+def of_store(address: str, folder: str = "") -> Archive:
+    """The archive of a store, in the folder given.
+
+    Without one it bears the name of the store, beside the file or, of a server's database, in
+    `var`: one folder a store, so that two never mix what they hold.
+    """
+    return Archive(Path(folder) if folder else _beside(address))
+
+
+def _beside(address: str) -> Path:
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        return Path("var/routewatch.archive")
+    name = Path(url.database or "routewatch")
+    if url.get_backend_name() == "sqlite":
+        return name.with_suffix(".archive")
+    return Path("var") / f"{name.name}.archive"
+
+
+def record_of(connection: Connection, number: int, *, published_given: bool = True) -> Record:
+    """The record of a batch that stands, or that was taken back."""
+    row = _row(connection, batch, number) or _row(connection, taken_back, number)
+    return Record(
+        number=row["id"],
+        source=row["source_code"],
+        layout=row["layout"],
+        file_name=row["file_name"],
+        sha256=row["sha256"],
+        published_on=row["published_on"],
+        published_given=published_given,
+        corrects=row["corrects"],
+        imported_at=row["imported_at"],
+        content_hash=row["content_hash"],
+        taken_back_at=row.get("taken_back_at"),
+    )
+
+
+def _row(connection: Connection, table: Table, number: int) -> dict[str, Any]:
+    rows = connection.execute(select(table).where(table.c.id == number)).mappings()
+    return dict(rows.one_or_none() or {})
+
+
+def _read(path: Path) -> Record:
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+        back = held["taken_back_at"]
+        held["published_on"] = date.fromisoformat(held["published_on"])
+        held["imported_at"] = datetime.fromisoformat(held["imported_at"])
+        held["taken_back_at"] = datetime.fromisoformat(back) if back else None
+        return Record(**held)
+    except (ValueError, KeyError, TypeError) as error:
+        msg = f"the archive's record {path} cannot be read"
+        raise ArchiveError(msg) from error
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def _as_text(value: date) -> str:
+    return value.isoformat()

@@ -1,0 +1,63 @@
+"""Files that are there whole or not at all, also after the power has failed."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO
+
+_BLOCK = 1 << 20
+# Left behind by a process that was killed; no name of ours begins like it.
+UNFINISHED = ".unfinished-"
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write to, which takes its name only when all of it is on disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, prefix=UNFINISHED, delete=False) as file:
+        temporary = Path(file.name)
+        try:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            # Temporary files are closed to others; a kept one follows the umask like any other.
+            temporary.chmod(0o666 & ~_umask())
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    sync_folder(path.parent)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file, or replace one."""
+    with new_file(path) as file:
+        file.write(content)
+
+
+def copy(source: Path, target: Path) -> str:
+    """Copy a file and give the sha256 of what was copied."""
+    digest = sha256()
+    with source.open("rb") as read, new_file(target) as written:
+        while block := read.read(_BLOCK):
+            digest.update(block)
+            written.write(block)
+    return digest.hexdigest()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make sure that names given in a folder outlast a power failure."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
