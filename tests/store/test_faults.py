@@ -1,0 +1,354 @@
+"""Imports that are killed, starved, cut and crowded: all of a file or nothing, and never twice.
+
+The short form runs with all tests; `make faults` runs the long one.
+"""
+
+import gzip
+import os
+import random
+import re
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, func, select
+
+from data_access.importers.declare import SourceRefusedError
+from data_access.importers.locking import exclusive
+from data_access.importers.report import Report
+from data_access.store.engine import reader, writer
+from data_access.store.schema import batch, incident, monthly_total
+from data_access.store.upkeep import migrate
+from data_access.store.verifying import verify
+from tests import postgres
+from tests.builders import Cell, a_csv, a_json, all_data, imported
+from tests.conftest import ROUTEWATCH, run_routewatch
+from tests.store.reading import everything
+
+ROWS = 3000
+EARLIEST, LATEST = 0.3, 1.15
+"""Part of an undisturbed import's time after which one is killed."""
+
+long_form = pytest.mark.faults
+
+
+def a_release(path: Path, number: int) -> Path:
+    """A file of its own, large enough to be caught while it is written."""
+    day = f"2024-{number % 12 + 1:02}-28"
+    row: dict[str, Cell] = {"Incident Date": day, "Location of Incident": f"File {number}"}
+    return a_csv(path / f"{number}.csv", all_data(*[row] * ROWS))
+
+
+def started(path: Path, address: str) -> subprocess.Popen[str]:
+    """An import in a process of its own."""
+    return subprocess.Popen(
+        [ROUTEWATCH, "import", "iom_mmp", path],
+        env=os.environ | {"ROUTEWATCH_DATABASE_URL": address},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def undisturbed(path: Path, address: str) -> float:
+    """Seconds until an import says that it is done."""
+    began = time.monotonic()
+    with started(path, address) as process:
+        assert process.stdout
+        assert "imported as batch" in process.stdout.readline()
+        seconds = time.monotonic() - began
+    assert process.returncode == 0
+    return seconds
+
+
+def rows_of(engine: Engine, name: str) -> tuple[int, int]:
+    """How many batches and how many facts a file has."""
+    with engine.connect() as connection:
+        wait_until_alone(engine)
+        batches = select(func.count()).where(batch.c.file_name == name)
+        facts = select(func.count()).select_from(incident.join(batch))
+        found = (
+            connection.scalar(batches),
+            connection.scalar(facts.where(batch.c.file_name == name)),
+        )
+    return found[0] or 0, found[1] or 0
+
+
+def wait_until_alone(engine: Engine) -> None:
+    """Wait for the server to notice that a client was killed; a COMMIT may be on its way."""
+    if engine.dialect.name != "postgresql":
+        return
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    with create_engine(engine.url, isolation_level="AUTOCOMMIT").connect() as connection:
+        mine = 2
+        while (connection.exec_driver_sql(others).scalar() or 0) > mine:
+            time.sleep(0.01)
+    connection.engine.dispose()
+
+
+def moments(loops: int, seconds: float) -> Iterator[float]:
+    """Random moments, spread evenly over an import and a little beyond."""
+    chance = random.Random(loops)  # noqa: S311 - no secret
+    step = (LATEST - EARLIEST) / loops
+    order = list(range(loops))
+    chance.shuffle(order)
+    for place in order:
+        yield seconds * (EARLIEST + step * (place + chance.random()))
+
+
+@pytest.mark.parametrize("loops", [4, pytest.param(50, marks=long_form)])
+def test_a_killed_import_leaves_all_of_a_file_or_nothing(
+    engine: Engine, address: str, tmp_path: Path, loops: int, record_property: Callable[..., None]
+) -> None:
+    seconds = min(undisturbed(a_release(tmp_path, -n), address) for n in (1, 2))
+    acknowledged = lost = kept = 0
+    for number, moment in enumerate(moments(loops, seconds), start=1):
+        path = a_release(tmp_path, number)
+        with started(path, address) as process:
+            time.sleep(moment)
+            process.send_signal(signal.SIGKILL)
+            said, _ = process.communicate()
+        done = "imported as batch" in said
+        found = rows_of(engine, path.name)
+        assert found in {(0, 0), (1, ROWS)}
+        assert found == (1, ROWS) or not done, "an acknowledged import was lost"
+        acknowledged, lost, kept = acknowledged + done, lost + (not found[0]), kept + found[0]
+        # The store still takes the same file.
+        imported(engine, path)
+        assert rows_of(engine, path.name) == (1, ROWS)
+    record_property("kills", f"{loops}: {acknowledged} acknowledged, {lost} undone, {kept} kept")
+    assert loops - acknowledged >= 0.4 * loops, "too few were killed before they were acknowledged"
+    with engine.connect() as connection:
+        assert verify(connection) == []
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("loops", [2, pytest.param(15, marks=long_form)])
+def test_a_server_killed_during_an_import_keeps_all_of_a_file_or_nothing(
+    tmp_path: Path, loops: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs = postgres.programs()
+    assert programs
+    monkeypatch.setenv("ROUTEWATCH_ARCHIVE", str(tmp_path / "archive"))
+    with postgres.running(programs) as server:
+        address = server.create("killed")
+        engine = writer(address)
+        migrate(engine)
+        seconds = undisturbed(a_release(tmp_path, 0), address)
+        for number, moment in enumerate(moments(loops, seconds), start=1):
+            path = a_release(tmp_path, number)
+            with started(path, address) as process:
+                time.sleep(moment)
+                server.control("-m", "immediate", "restart")
+                said, complaint = process.communicate()
+            engine.dispose()
+            found = rows_of(engine, path.name)
+            assert found in {(0, 0), (1, ROWS)}
+            assert found == (1, ROWS) or "imported as batch" not in said
+            assert "Traceback" not in complaint
+            imported(engine, path)
+            assert rows_of(engine, path.name) == (1, ROWS)
+        with engine.connect() as connection:
+            assert verify(connection) == []
+        engine.dispose()
+
+
+@pytest.mark.parametrize("loops", [2, pytest.param(20, marks=long_form)])
+def test_of_two_imports_of_one_file_one_wins(
+    engine: Engine, address: str, tmp_path: Path, loops: int
+) -> None:
+    for number in range(loops):
+        path = a_release(tmp_path, number)
+        processes = [started(path, address) for _ in range(2)]
+        said = [process.communicate()[0] for process in processes]
+        assert [process.returncode for process in processes] == [0, 0]
+        assert sum("imported as batch" in text for text in said) == 1
+        assert sum("already imported on" in text for text in said) == 1
+        assert rows_of(engine, path.name) == (1, ROWS)
+
+
+def test_two_imports_of_two_files_follow_each_other(
+    engine: Engine, address: str, tmp_path: Path
+) -> None:
+    paths = [a_release(tmp_path, number) for number in range(2)]
+    processes = [started(path, address) for path in paths]
+    assert ["imported as batch" in process.communicate()[0] for process in processes] == [True] * 2
+    assert [rows_of(engine, path.name) for path in paths] == [(1, ROWS)] * 2
+    with engine.connect() as connection:
+        assert verify(connection) == []
+
+
+def test_an_import_that_waits_too_long_says_why(
+    engine: Engine, address: str, tmp_path: Path
+) -> None:
+    path = a_release(tmp_path, 1)
+    with exclusive(engine):
+        answer = run_routewatch("import", "iom_mmp", str(path), address=address)
+    assert (answer.returncode, answer.stderr.strip()) == (
+        1,
+        "another import is running; wait until it has ended and try again",
+    )
+
+
+def test_readers_see_the_old_total_or_the_new_one_and_never_wait(
+    engine: Engine, address: str, tmp_path: Path
+) -> None:
+    imported(engine, a_release(tmp_path, 0))
+    newer = a_csv(tmp_path / "newer.csv", all_data(*[{"Incident Date": "2024-01-31"}] * (2 * ROWS)))
+    total = select(func.sum(monthly_total.c.value)).where(
+        monthly_total.c.metric_code == "incidents", monthly_total.c.known_until.is_(None)
+    )
+    seen: set[int] = set()
+    waits: list[float] = []
+    done = threading.Event()
+
+    def watch() -> None:
+        watcher = reader(address)
+        while not done.is_set():
+            began = time.monotonic()
+            with watcher.connect() as connection:
+                seen.add(connection.scalar(total) or 0)
+            waits.append(time.monotonic() - began)
+        watcher.dispose()
+
+    watchers = [threading.Thread(target=watch) for _ in range(3)]
+    for watcher in watchers:
+        watcher.start()
+    with started(newer, address) as process:
+        assert "imported as batch" in process.communicate()[0]
+    time.sleep(0.1)
+    done.set()
+    for watcher in watchers:
+        watcher.join()
+    assert seen == {ROWS, 2 * ROWS}
+    assert sorted(waits)[len(waits) * 95 // 100] < 0.5
+
+
+def test_a_full_disk_changes_nothing_and_is_said_in_one_sentence(
+    migrated_file: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "store.sqlite"
+    store.write_bytes(migrated_file.read_bytes())
+    address = f"sqlite:///{store}"
+    engine = writer(address)
+    before = everything(engine)
+    packed = tmp_path / "packed.csv.gz"
+    packed.write_bytes(gzip.compress(a_release(tmp_path, 1).read_bytes()))
+    # No file may grow beyond 400 kB: the packed one is smaller, what it makes in the store is not.
+    limited = ["bash", "-c", 'ulimit -f 400; exec "$@"', "-"]
+    answer = subprocess.run(
+        [*limited, ROUTEWATCH, "import", "iom_mmp", packed],
+        env=os.environ | {"ROUTEWATCH_DATABASE_URL": address},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 1, answer.stdout
+    assert answer.stderr.startswith("the store could not be used, nothing was changed: ")
+    assert answer.stderr.count("\n") == 1
+    assert everything(engine) == before
+    assert imported(engine, packed).rows_kept == ROWS
+    with engine.connect() as connection:
+        assert verify(connection) == []
+    engine.dispose()
+
+
+@pytest.mark.parametrize("step", [9, pytest.param(1, marks=long_form)])
+def test_a_file_cut_anywhere_is_refused_or_read_up_to_the_cut(
+    migrated_file: Path, tmp_path: Path, step: int
+) -> None:
+    engine = writer(f"sqlite:///{migrated_file}")
+    path = a_csv(tmp_path / "a.csv", all_data({}, {}, {}))
+    whole = path.read_bytes()
+    for cut in {*range(1, len(whole), step), *(len(whole) - n for n in (1, 2, 3))}:
+        path.write_bytes(whole[:cut])
+        outcome = attempted(engine, path)
+        lines = whole[:cut].count(b"\n")
+        if isinstance(outcome, SourceRefusedError):
+            assert str(outcome).startswith("a.csv: ")
+        elif whole[cut - 1 : cut] == b"\n":
+            assert (outcome.rows_kept, outcome.warnings) == (lines - 1, [])
+        else:
+            # The last field alone was cut short, which is pointed out.
+            assert outcome.rows_kept == lines
+            assert outcome.warnings
+    engine.dispose()
+
+
+def attempted(engine: Engine, path: Path) -> Report | SourceRefusedError:
+    """What comes of a file, without writing it."""
+    try:
+        return imported(engine, path, dry_run=True)
+    except SourceRefusedError as error:
+        return error
+
+
+def test_a_cut_list_of_objects_is_always_refused(migrated_file: Path, tmp_path: Path) -> None:
+    engine = writer(f"sqlite:///{migrated_file}")
+    whole = (Path(__file__).parents[1] / "raw" / "iom_api.json").read_bytes()
+    path = a_json(tmp_path / "a.json", [])
+    for cut in range(1, len(whole), 7):
+        path.write_bytes(whole[:cut])
+        with pytest.raises(SourceRefusedError):
+            imported(engine, path, dry_run=True)
+    engine.dispose()
+
+
+@pytest.mark.parametrize("rows", [50_000, pytest.param(1_000_000, marks=long_form)])
+def test_a_flood_of_bad_rows_ends_soon_and_in_little_memory(
+    migrated_file: Path, tmp_path: Path, rows: int
+) -> None:
+    path = tmp_path / "flood.csv"
+    with path.open("w") as file:
+        file.write("route,type,nat,month,n\n")
+        file.writelines(f"Nowhere {n},Sea,BGD,2009-01-01,4\n" for n in range(rows))
+    began = time.monotonic()
+    with (
+        (tmp_path / "said").open("w+") as said,
+        subprocess.Popen(
+            [ROUTEWATCH, "import", "frontex_ibc", path],
+            env=os.environ | {"ROUTEWATCH_DATABASE_URL": f"sqlite:///{migrated_file}"},
+            stderr=said,
+        ) as process,
+    ):
+        peak = 0
+        while process.poll() is None:
+            peak = max(peak, peak_kb(process.pid))
+            time.sleep(0.005)
+        said.seek(0)
+        lines = said.read().splitlines()
+    assert process.returncode == 2
+    assert lines[0].startswith(f"flood.csv: {rows:,} of {rows:,} rows cannot be read")
+    assert lines[1].strip().startswith(f"{rows:,} × route: unknown route")
+    assert len(lines) == 202
+    assert 20_000 < peak < 100_000
+    assert time.monotonic() - began < 60
+
+
+def peak_kb(pid: int) -> int:
+    """The most memory that a running process has had; `wait4` would count its parent's."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    found = re.search(r"VmHWM:\s+(\d+)", status)
+    return int(found[1]) if found else 0
+
+
+@pytest.mark.parametrize(
+    "content", ["Namíbia".encode("latin-1"), "x".encode("utf-16"), b"a\x00b", b""], ids=repr
+)
+def test_a_wrong_encoding_is_said_in_one_sentence(
+    migrated_file: Path, tmp_path: Path, content: bytes
+) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_bytes(content)
+    address = f"sqlite:///{migrated_file}"
+    answer = run_routewatch("import", "iom_mmp", str(path), address=address)
+    assert answer.returncode == 2
+    assert answer.stderr.startswith("odd.csv: ")
+    assert answer.stderr.count("\n") == 1
