@@ -99,15 +99,17 @@
 
   const WIDTH = 1200;
   const HEIGHT = 675;
+  const LINE = 160;
+  const LEADING = 16;
 
-  const wrapped = (text, length) => {
+  const wrapped = (text, length = LINE) => {
     const lines = [""];
     for (const word of text.split(/\s+/)) {
       const line = lines[lines.length - 1];
       if (line && line.length + word.length >= length) lines.push(word);
       else lines[lines.length - 1] = line ? `${line} ${word}` : word;
     }
-    return lines.slice(0, 3).join("<br>");
+    return lines;
   };
 
   const escapedText = (text) =>
@@ -121,45 +123,59 @@
     showarrow: false,
     align: "left",
     xanchor: "left",
+    yanchor: "top",
     ...place,
   });
 
-  /* The chart with everything that must travel with it. */
+  const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+  /* What must travel with a picture: lines above it and below it. */
+  const words = (card) => {
+    const text = (name) => capital(slot(card, name)?.textContent || "");
+    const events = [...card.querySelectorAll(".marked li")].map((e, i) => `(${i + 1}) ${e.textContent}`);
+    const sentence = document.getElementById("filter-sentence").textContent;
+    return {
+      title: text("title"),
+      above: [...wrapped(text("subtitle")), ...wrapped(sentence)],
+      below: [
+        ...(events.length ? wrapped(events.join(" · ")) : []),
+        text("source"),
+        ...wrapped(text("caveat")),
+      ],
+      marking: document.querySelector(".marking").textContent,
+    };
+  };
+
+  /* The chart with all of them. */
   const complete = (card) => {
     const graph = card.querySelector(".js-plotly-plot");
-    const text = (name) => escapedText(slot(card, name)?.textContent || "");
+    const { title, above, below, marking } = words(card);
     const style = getComputedStyle(document.documentElement);
     const colour = (name) => style.getPropertyValue(name).trim();
-    const sentence = escapedText(document.getElementById("filter-sentence").textContent);
-    const marking = escapedText(document.querySelector(".marking").textContent);
     const layout = structuredClone(graph.layout);
-    const margin = layout.margin || {};
     const font = { family: layout.font?.family, color: colour("--ink") };
     const small = { ...font, size: 12, color: colour("--ink-2") };
-    layout.width = WIDTH;
-    layout.height = HEIGHT;
-    layout.autosize = false;
-    layout.paper_bgcolor = colour("--panel");
-    layout.showlegend = Boolean(layout.legend);
-    const top = 96 + (layout.showlegend ? 44 : margin.t || 0);
-    layout.margin = { ...margin, l: (margin.l || 0) + 24, r: (margin.r || 0) + 24, t: top, b: 118 };
-    const plot = { height: HEIGHT - top - 118 };
-    const above = (pixels) => 1 + pixels / plot.height;
-    const below = (pixels) => -pixels / plot.height;
-    layout.annotations = [
+    const showlegend = Boolean(layout.legend);
+    const margin = {
+      ...layout.margin,
+      l: (layout.margin?.l || 0) + 24,
+      r: (layout.margin?.r || 0) + 24,
+      t: 64 + above.length * LEADING + (showlegend ? 44 : layout.margin?.t || 0),
+      b: 56 + below.length * LEADING,
+    };
+    const height = HEIGHT - margin.t - margin.b;
+    const from = (top) => 1 + (margin.t - top) / height;
+    const lines = (rows) => rows.map(escapedText).join("<br>");
+    const annotations = [
       ...(layout.annotations || []),
-      note(text("title"), {
-        y: above(top - 18),
-        yanchor: "top",
-        font: { ...font, size: 20, weight: 600 },
-      }),
-      note(wrapped(text("subtitle"), 150), { y: above(top - 46), yanchor: "top", font: small }),
-      note(wrapped(sentence, 150), { y: above(top - 64), yanchor: "top", font: small }),
-      note(wrapped(text("source"), 90), { y: below(58), yanchor: "top", font: small }),
-      note(wrapped(text("caveat"), 150), { y: below(76), yanchor: "top", font: small }),
-      note(marking, { x: 1, xanchor: "right", y: below(58), yanchor: "top", font: small }),
+      note(escapedText(title), { y: from(18), font: { ...font, size: 20, weight: 600 } }),
+      note(lines(above), { y: from(48), font: small }),
+      note(lines(below), { y: -40 / height, font: small }),
+      note(escapedText(marking), { x: 1, xanchor: "right", y: from(18), font: small }),
     ];
-    return { data: graph.data, layout };
+    const size = { width: WIDTH, height: HEIGHT, autosize: false };
+    const paper = { paper_bgcolor: colour("--panel") };
+    return { data: graph.data, layout: { ...layout, ...size, ...paper, showlegend, margin, annotations } };
   };
 
   const fileName = (card, form) => {

@@ -57,6 +57,7 @@ def _filter(name: str, label: str, controls: Component, *, wide: bool = False) -
         className="filter",
         type="button",
         **data(filter=name),
+        **aria(haspopup="dialog"),
     )
     popover: Component = dmc.Popover(
         [

@@ -73,6 +73,17 @@ def test_text_that_must_be_read_stands_out_from_its_ground(page: Page, theme: st
     assert sorted(set(weak)) == []
 
 
+def test_every_function_that_a_callback_names_is_there(page: Page) -> None:
+    opened(page, "/")
+    missing = page.evaluate(
+        """async () => (await (await fetch("/_dash-dependencies")).json())
+            .flatMap(({ clientside_function: named }) => (named ? [named] : []))
+            .filter(({ namespace, function_name: name }) =>
+                typeof window.dash_clientside[namespace]?.[name] !== "function")"""
+    )
+    assert missing == []
+
+
 def test_each_page_has_one_main_heading_and_its_landmarks(page: Page) -> None:
     for path in PATHS:
         opened(page, path)
