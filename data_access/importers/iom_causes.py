@@ -17,12 +17,13 @@ _WORDS = (
     ("exposure", ("malnutrition", "exhaustion", "shelter")),
     ("sickness", ("sickness", "illness", "medicine", "cardiac", "heart", "coronary", "pneumonia")),
     ("sickness", ("respiratory", "pulmonary", "infection", "seizure", "hypoglyc", "organ fail")),
-    ("sickness", ("cancer", "bleeding", "partum")),
+    ("sickness", ("cancer", "bleeding", "partum", "covid", "asthma", "diabet", "kidney")),
+    ("sickness", ("stroke", "hemorrh", "haemorrh", "sepsis", "septic")),
     ("vehicle", ("vehicle", "train", "truck", "railway", "hit by", "bus ", "stowaway", "collid")),
     ("vehicle", ("collision", "motor")),
     ("accident", ("fall", "fell", "accident", "suffocat", "asphyxi", "crush", "electrocut")),
     ("accident", ("burn", "fire", "crocodile", "hippop", "lightning", "rockslide", "envenom")),
-    ("accident", ("injur",)),
+    ("accident", ("injur", "trauma", "carbon monoxide", "landslide")),
 )
 
 

@@ -34,6 +34,8 @@ def _layout(
     )
 
 
+_YEAR = ("Incident Year", "Year")
+_MONTH = ("Month", "Reported Month")
 _MISSING = "Minimum Estimated Number of Missing"
 _PEOPLE = MappingProxyType(
     {
@@ -56,8 +58,8 @@ ALL_DATA = _layout(
             **_IDS,
             **_PEOPLE,
             **_NEWER,
-            "year": "Incident Year",
-            "month": "Month",
+            "year": _YEAR,
+            "month": _MONTH,
             "dead": "Number of Dead",
             "total": "Total Number of Dead and Missing",
             "route": "Migration Route",
@@ -96,7 +98,7 @@ EUROPE_ROUTES = _layout(
         {
             **_IDS,
             **_NEWER,
-            "year": "Incident year",
+            "year": _YEAR,
             "month": "Incident month",
             "dead": "No. dead",
             "missing": "No. missing",
@@ -129,8 +131,8 @@ SITE_EXPORT = _layout(
         {
             **_NEWER,
             "sub_id": "Incident ID",
-            "year": "Year",
-            "month": "Reported Month",
+            "year": _YEAR,
+            "month": _MONTH,
             "total": "Total Number of Dead and Missing",
             "quality": "Source Quality",
         },
@@ -152,8 +154,8 @@ WITH_POINTS = _layout(
         {
             **_NEWER,
             "sub_id": "Incident ID",
-            "year": "Incident year",
-            "month": "Reported Month",
+            "year": _YEAR,
+            "month": _MONTH,
             "quality": "Source Quality",
         },
         days=("Website Date", ISO),
@@ -165,8 +167,8 @@ MONTHS_ONLY = _layout(
     columns(
         {
             **_PEOPLE,
-            "year": "Incident year",
-            "month": "Reported Month",
+            "year": _YEAR,
+            "month": _MONTH,
             "dead": "Number of Dead",
             "total": "Total Number of Dead and Missing",
             "route": "Migration route",
@@ -189,7 +191,7 @@ WEB_IDS = _layout(
             "position": "Location Coordinates",
             "quality": "Source Quality",
         },
-        {"year": "Reported Year", "month": "Reported Month"},
+        {"year": "Reported Year", "month": _MONTH},
         days=("Reported Date", LONG),
     ),
 )
