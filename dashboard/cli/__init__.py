@@ -2,7 +2,7 @@
 
 import typer
 
-from dashboard.cli import batches, files, holdings, reference
+from dashboard.cli import batches, files, holdings, reference, safekeeping
 from dashboard.cli.serve import serve
 
 app = typer.Typer(
@@ -17,4 +17,5 @@ app.command()(serve)
 files.register(app)
 batches.register(app)
 holdings.register(app)
+safekeeping.register(app)
 reference.register(app)

@@ -13,10 +13,12 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from dashboard.settings import SettingsError
 from data_access.importers.declare import SourceRefusedError
-from data_access.importers.locking import ImportRunningError
 from data_access.importers.taking_back import NotTakenBackError
 from data_access.store.archive import ArchiveError
+from data_access.store.backups import BackupError
 from data_access.store.engine import StoreMissingError
+from data_access.store.locking import ImportRunningError
+from data_access.store.replacing import StoreDamagedError
 from data_access.store.upkeep import StoreOutdatedError
 
 P = ParamSpec("P")
@@ -80,6 +82,7 @@ _REFUSALS = (
     StoreOutdatedError,
     NotTakenBackError,
     ArchiveError,
+    BackupError,
 )
 
 
@@ -92,7 +95,7 @@ def answering(command: Callable[P, None]) -> Callable[P, None]:
             command(*args, **kwargs)
         except _REFUSALS as error:
             _fail(str(error), REFUSED, getattr(error, "details", ()))
-        except ImportRunningError as error:
+        except (ImportRunningError, StoreDamagedError) as error:
             _fail(str(error), FAILED)
         except DBAPIError as error:
             _fail(f"the store could not be used, nothing was changed: {error.orig}", FAILED)

@@ -11,10 +11,10 @@ from data_access.importers import layouts, writing
 from data_access.importers.covering import is_whole
 from data_access.importers.declare import Builder, CellError, FileSchema
 from data_access.importers.facts import Fact, IncidentFact, table_of
-from data_access.importers.locking import exclusive
 from data_access.importers.parsing import parse_row
 from data_access.store import revisions, rollups, superseding
 from data_access.store.intervals import Interval
+from data_access.store.locking import exclusive
 from data_access.store.schema import batch, coverage, incident, quarantine
 from data_access.store.upkeep import check_version
 

@@ -10,10 +10,10 @@ from sqlalchemy import Connection, Engine, func, select
 from data_access.importers import cells, layouts, matching, parsing, readers, releasing, writing
 from data_access.importers.covering import Coverage
 from data_access.importers.declare import FileSchema, SourceRefusedError
-from data_access.importers.locking import exclusive
 from data_access.importers.releasing import Order
 from data_access.importers.report import Outcome, Report
 from data_access.store.archive import ArchiveError, record_of
+from data_access.store.locking import exclusive
 from data_access.store.schema import batch, coverage, data_version, revision
 from data_access.store.upkeep import check_version
 

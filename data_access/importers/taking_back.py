@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, Row, delete, insert, select
 
 from data_access.importers import writing
-from data_access.importers.locking import exclusive
 from data_access.store import inventory, revisions, rollups, superseding
 from data_access.store.archive import Archive, record_of
+from data_access.store.locking import exclusive
 from data_access.store.schema import batch, coverage, quarantine, revision, taken_back
 from data_access.store.upkeep import check_version
 

@@ -23,6 +23,11 @@ def migrate(engine: Engine) -> None:
         upgrade(config, "head")
 
 
+def has_tables(connection: Connection) -> bool:
+    """Whether there are tables of ours, of whatever version."""
+    return MigrationContext.configure(connection).get_current_revision() is not None
+
+
 def check_version(connection: Connection) -> None:
     """Make sure that the tables are those of this version.
 

@@ -18,9 +18,9 @@ import pytest
 from sqlalchemy import Engine, create_engine, func, select
 
 from data_access.importers.declare import SourceRefusedError
-from data_access.importers.locking import exclusive
 from data_access.importers.report import Report
 from data_access.store.engine import reader, writer
+from data_access.store.locking import exclusive
 from data_access.store.schema import batch, incident, monthly_total
 from data_access.store.upkeep import migrate
 from data_access.store.verifying import verify

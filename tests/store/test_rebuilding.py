@@ -1,0 +1,172 @@
+"""The store made anew from the archive: the same figures, the same version, or nothing changed."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select, update
+
+from data_access.importers import rebuilding
+from data_access.importers.taking_back import take_back
+from data_access.store import inventory
+from data_access.store.archive import Archive, ArchiveError
+from data_access.store.replacing import StoreDamagedError
+from data_access.store.schema import batch, incident, taken_back
+from tests.builders import a_csv, all_data, imported
+from tests.conftest import run_routewatch
+from tests.store.reading import agrees, everything, known_facts, rows
+
+RAW = Path(__file__).parents[1] / "raw"
+Rebuild = Callable[..., rebuilding.Rebuilt]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    return Archive(tmp_path / "kept")
+
+
+@pytest.fixture
+def rebuild(address: str, archive: Archive) -> Rebuild:
+    def call(**how: bool) -> rebuilding.Rebuilt:
+        return rebuilding.rebuild(address, archive, lambda _name, _read, _size: None, **how)
+
+    return call
+
+
+@pytest.fixture
+def filled(engine: Engine, archive: Archive, tmp_path: Path) -> Engine:
+    """Releases, a correction, a stated day, a batch taken back and one that came back."""
+    first = a_csv(tmp_path / "a.csv", all_data({}, {"Incident Date": "2024-06-30"}))
+    fixed = a_csv(tmp_path / "b.csv", all_data({"Incident Date": "2024-06-30"}))
+    imported(engine, first, archive=archive, published_on=date(2024, 8, 1))
+    imported(engine, fixed, archive=archive, replaces=1)
+    imported(engine, RAW / "iom_europe_routes.csv", archive=archive)
+    imported(engine, RAW / "frontex_long.csv", "frontex_ibc", archive=archive)
+    take_back(engine, 3, archive)
+    imported(engine, RAW / "iom_europe_routes.csv", archive=archive)
+    imported(engine, RAW / "frontex_route_totals.json", "frontex_ibc", archive=archive)
+    take_back(engine, 6, archive)
+    return engine
+
+
+def version(engine: Engine) -> str:
+    with engine.connect() as connection:
+        return inventory.version(connection)
+
+
+def without_row_numbers(engine: Engine) -> object:
+    return known_facts(engine), rows(engine, batch), rows(engine, taken_back)
+
+
+def test_everything_is_as_it_was(filled: Engine, rebuild: Rebuild) -> None:
+    before = without_row_numbers(filled)
+    done = rebuild()
+    assert without_row_numbers(filled) == before
+    assert agrees(filled)
+    assert (done.batches, done.taken_back, done.differing) == (4, 2, [])
+    assert done.version == done.version_before == version(filled)
+
+
+def test_the_archive_alone_is_enough(filled: Engine, rebuild: Rebuild) -> None:
+    before = without_row_numbers(filled)
+    with filled.begin() as connection:
+        connection.execute(update(incident).values(dead_missing=0))
+        connection.execute(update(batch).values(sha256=batch.c.id))
+    with pytest.raises(ArchiveError, match="is not in the archive"):
+        rebuild()
+    assert rebuild(ignore_store=True).version_before == ""
+    assert without_row_numbers(filled) == before
+
+
+def test_counts_that_were_changed_behind_the_importer_come_right(
+    filled: Engine, rebuild: Rebuild
+) -> None:
+    with filled.begin() as connection:
+        connection.execute(update(incident).values(dead_missing=0))
+    assert not agrees(filled)
+    rebuild()
+    assert agrees(filled)
+
+
+def test_an_empty_archive_makes_no_store(rebuild: Rebuild) -> None:
+    with pytest.raises(ArchiveError, match="nothing in the archive"):
+        rebuild(ignore_store=True)
+
+
+@pytest.mark.parametrize("how", ["missing", "cut", "nonsense", "empty"])
+def test_a_file_that_is_no_store_any_more_is_replaced_and_kept_aside(
+    tmp_path: Path, how: str
+) -> None:
+    path = tmp_path / "store.sqlite"
+    address = f"sqlite:///{path}"
+    assert run_routewatch("init", address=address).returncode == 0
+    before = run_routewatch("status", "--json", address=address).stdout
+    content = path.read_bytes()
+    half = content[: len(content) // 2]
+    damaged = {"cut": half, "nonsense": b"x" * 5000, "empty": b"", "missing": b""}
+    if how == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(damaged[how])
+    answer = run_routewatch("rebuild", address=address)
+    assert answer.returncode == 0, answer.stderr
+    assert run_routewatch("status", "--json", address=address).stdout == before
+    assert run_routewatch("verify", address=address).returncode == 0
+    aside = list(tmp_path.glob("*.damaged-*"))
+    assert [kept.read_bytes() for kept in aside] == [damaged[how]] * (how in {"cut", "nonsense"})
+    assert not list(tmp_path.glob("**/.unfinished-*"))
+
+
+@pytest.mark.parametrize("damage", ["missing", "changed"])
+def test_an_archive_with_a_hole_changes_nothing(
+    filled: Engine, archive: Archive, rebuild: Rebuild, damage: str
+) -> None:
+    before = everything(filled)
+    kept = archive.file(archive.records()[3].sha256)
+    kept.unlink()
+    if damage == "changed":
+        kept.write_bytes(b"something else")
+    with pytest.raises(ArchiveError, match=r"batch 4: frontex_long\.csv"):
+        rebuild()
+    assert everything(filled) == before
+
+
+def test_a_failure_at_the_last_moment_changes_nothing(
+    filled: Engine, rebuild: Rebuild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = everything(filled)
+
+    def failing(*_arguments: object) -> None:
+        raise StoreDamagedError("as if")
+
+    monkeypatch.setattr("data_access.store.replacing.refuse_faults", failing)
+    with pytest.raises(StoreDamagedError):
+        rebuild()
+    assert everything(filled) == before
+
+
+def test_a_file_that_is_read_differently_now_is_named_first(
+    filled: Engine, rebuild: Rebuild
+) -> None:
+    with filled.begin() as connection:
+        # As if an older version of the program had read it in another way.
+        was = connection.execute(select(batch.c.content_hash).where(batch.c.id == 2)).scalar_one()
+        connection.execute(update(batch).where(batch.c.id == 2).values(content_hash="0" * 64))
+    before = everything(filled)
+    with pytest.raises(ArchiveError, match=r"batch 2 \(b\.csv\).*--accept"):
+        rebuild()
+    assert everything(filled) == before
+    assert rebuild(accept=True).differing == ["batch 2 (b.csv)"]
+    assert rows(filled, batch)[1]["content_hash"] == was
+    assert agrees(filled)
+
+
+def test_the_command_line_says_that_the_version_is_the_same(address: str) -> None:
+    assert run_routewatch("init", address=address).returncode == 0
+    before = run_routewatch("status", "--json", address=address).stdout
+    answer = run_routewatch("rebuild", address=address)
+    assert answer.returncode == 0, answer.stderr
+    assert "made anew from 4 files" in answer.stdout
+    assert "the same as before" in answer.stdout
+    assert run_routewatch("status", "--json", address=address).stdout == before
