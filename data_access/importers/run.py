@@ -7,7 +7,16 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, func, select
 
-from data_access.importers import cells, layouts, matching, parsing, readers, releasing, writing
+from data_access.importers import (
+    cells,
+    expectations,
+    layouts,
+    matching,
+    parsing,
+    readers,
+    releasing,
+    writing,
+)
 from data_access.importers.covering import Coverage
 from data_access.importers.declare import FileSchema, SourceRefusedError
 from data_access.importers.releasing import Order
@@ -178,6 +187,7 @@ def _written(connection: Connection, batch_id: int, report: Report) -> Report:
         coverage.c.month % 100 != 0,
     )
     changed = select(func.count()).where(revision.c.batch_id == batch_id)
+    surprises = expectations.surprises(connection, batch_id, held.totals)
     return replace(
         report,
         batch_id=batch_id,
@@ -186,6 +196,7 @@ def _written(connection: Connection, batch_id: int, report: Report) -> Report:
         totals=held.totals,
         answers_for=connection.scalar(current) or 0,
         revised=connection.scalar(changed) or 0,
+        warnings=[*report.warnings, *surprises],
         data_version=connection.scalar(select(data_version.c.version)) or "",
     )
 

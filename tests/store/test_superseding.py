@@ -196,6 +196,26 @@ def test_a_correction_of_something_else_is_refused(
         imported(engine, releases["old"], replaces=number)
 
 
+def test_a_release_that_lost_much_is_pointed_out(engine: Engine, tmp_path: Path) -> None:
+    imported(engine, a_csv(tmp_path / "old.csv", all_data(*[{}] * 10)))
+    late: dict[str, Cell] = {"Incident Date": "2024-05-20"}
+    report = imported(engine, a_csv(tmp_path / "new.csv", all_data(*[late] * 7)))
+    assert report.warnings == [
+        "it holds 3 incidents recorded fewer than the releases that it replaces; make sure that "
+        "the file is whole"
+    ]
+    later: dict[str, Cell] = {"Incident Date": "2024-05-21"}
+    assert imported(engine, a_csv(tmp_path / "newer.csv", all_data(*[later] * 6))).warnings == []
+
+
+def test_another_release_of_the_same_day_is_pointed_out(engine: Engine, tmp_path: Path) -> None:
+    imported(engine, a_csv(tmp_path / "one.csv", all_data({})))
+    report = imported(engine, a_csv(tmp_path / "other.csv", all_data({}, {})))
+    assert "--replace 1" in report.warnings[0]
+    corrected = a_csv(tmp_path / "corrected.csv", all_data({}, {}, {}))
+    assert imported(engine, corrected, replaces=2).warnings == []
+
+
 # Days of publication
 
 
