@@ -2,7 +2,7 @@
 
 import typer
 
-from dashboard.cli import batches, files, holdings, reference, safekeeping
+from dashboard.cli import batches, files, holdings, reference, safekeeping, watch
 from dashboard.cli.serve import serve
 
 app = typer.Typer(
@@ -18,4 +18,5 @@ files.register(app)
 batches.register(app)
 holdings.register(app)
 safekeeping.register(app)
+watch.register(app)
 reference.register(app)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from dashboard.settings import SettingsError
 from data_access.importers.declare import SourceRefusedError
+from data_access.importers.inbox import InboxError
 from data_access.importers.taking_back import NotTakenBackError
 from data_access.store.archive import ArchiveError
 from data_access.store.backups import BackupError
@@ -95,7 +96,7 @@ def answering(command: Callable[P, None]) -> Callable[P, None]:
             command(*args, **kwargs)
         except _REFUSALS as error:
             _fail(str(error), REFUSED, getattr(error, "details", ()))
-        except (ImportRunningError, StoreDamagedError) as error:
+        except (ImportRunningError, StoreDamagedError, InboxError) as error:
             _fail(str(error), FAILED)
         except DBAPIError as error:
             _fail(f"the store could not be used, nothing was changed: {error.orig}", FAILED)
