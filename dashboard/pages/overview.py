@@ -28,8 +28,8 @@ def layout() -> Component:
                 place("map", 7, "fill"),
                 html.Div(
                     [
-                        place("deaths-over-time", tall="half"),
-                        place("detections-by-route", tall="half"),
+                        place("deaths-lately", tall="half"),
+                        place("detections-lately", tall="half"),
                     ],
                     className="stack span-5",
                 ),

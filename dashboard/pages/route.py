@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from types import MappingProxyType
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import aria
@@ -38,8 +38,8 @@ def layout(code: str) -> Component:
                 place("map", 7, "fill"),
                 html.Div(
                     [
-                        place("deaths-over-time", tall="half"),
-                        place("detections-by-route", tall="half"),
+                        place("deaths-lately", tall="half"),
+                        place("detections-lately", tall="half"),
                     ],
                     className="stack span-5",
                 ),
@@ -84,6 +84,6 @@ def _countries(codes: Iterable[str]) -> str:
 
 def _links(codes: Iterable[str]) -> list[Component]:
     return [
-        dcc.Link(_(ROUTES[code].name), href=f"{PREFIX}{code}", className="profile-link")
+        html.A(_(ROUTES[code].name), href=f"{PREFIX}{code}", className="profile-link")
         for code in codes
     ]

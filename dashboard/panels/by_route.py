@@ -1,6 +1,7 @@
 """One measure over time, a line for each of the routes with most of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from dashboard.figures import steps, time_series
 from dashboard.figures.drawings import Chart, Table
@@ -31,6 +32,13 @@ def panel(code: str, metric: Metric, title: str) -> Panel[Counts]:
             "The five routes with the largest counts in the months shown; all others are added up "
             "in the dotted line. A route inside another has a line of its own and is in no other."
         ),
+    )
+
+
+def lately(panel: Panel[Counts], code: str, metric: Metric) -> Panel[Counts]:
+    """The same chart without marked events, for a low card."""
+    return replace(
+        panel, code=code, draw=lambda frame, view: _draw(metric, frame, charts.quiet(view))
     )
 
 

@@ -1,6 +1,7 @@
 """Dead and missing over time, by route, by cause, by country."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from dashboard.figures import bars, steps, time_series
 from dashboard.figures.drawings import Align, Chart, Column, Table
@@ -105,6 +106,16 @@ BY_MONTH = Panel[Counts](
     needs_rows=False,
 )
 
+LATELY = replace(
+    BY_MONTH,
+    code="deaths-lately",
+    draw=lambda frame, view: _draw(frame, charts.quiet(view)),
+    explanation=N_(
+        "The line is all dead and missing, the darker ground the dead among them. The grey band is "
+        "the lowest and highest count of the same month in the three years before."
+    ),
+)
+
 BY_ROUTE = by_route.panel(
     code="deaths-by-route",
     metric=DEAD_MISSING,
@@ -184,4 +195,4 @@ BY_COUNTRY = _split(
     "The country in or off which the incident was recorded, the ten with most people.",
 )
 
-PANELS: tuple[Panel[Counts], ...] = (BY_MONTH, BY_ROUTE, BY_CAUSE, BY_COUNTRY)
+PANELS: tuple[Panel[Counts], ...] = (BY_MONTH, LATELY, BY_ROUTE, BY_CAUSE, BY_COUNTRY)

@@ -1,6 +1,7 @@
 """What the time charts share: the months they reach over, and what surrounds their lines."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from dashboard.figures import marks, steps, time_series
@@ -75,6 +76,11 @@ def events(view: View, metric: Metric) -> Sequence[Event]:
     if view.options.get("ann", "1") != "1":
         return ()
     return marks.events_within(window(view, metric), view.filters.route_codes())
+
+
+def quiet(view: View) -> View:
+    """The view without marked events, for cards too low for the list that says what they are."""
+    return replace(view, options={**view.options, "ann": "0"})
 
 
 def marked(view: View, metric: Metric) -> Sequence[Entry]:

@@ -19,6 +19,8 @@ BY_ROUTE = by_route.panel(
     title=N_("Detections by route"),
 )
 
+LATELY = by_route.lately(BY_ROUTE, "detections-lately", DETECTIONS)
+
 
 def _query(view: View) -> Query[Counts]:
     months = {DETECTIONS.code: view.months(DETECTIONS, detail=True)}
@@ -71,4 +73,4 @@ NATIONALITIES = Panel[Counts](
     ),
 )
 
-PANELS: tuple[Panel[Counts], ...] = (BY_ROUTE, NATIONALITIES)
+PANELS: tuple[Panel[Counts], ...] = (BY_ROUTE, LATELY, NATIONALITIES)
