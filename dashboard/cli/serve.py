@@ -7,6 +7,8 @@ import typer
 from gunicorn.app.base import BaseApplication
 
 from dashboard.settings import Settings, SettingsError
+from data_access.store.checking import StoreUnsoundError, refuse_unsound
+from data_access.store.upkeep import StoreOutdatedError
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -39,7 +41,7 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8050,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer.")] = 2,
 ) -> None:
-    """Serve the dashboard.
+    """Serve the dashboard, unless the store is damaged (`routewatch verify` looks closer).
 
     Example: routewatch serve --host 0.0.0.0 --port 8050 --workers 4
     """
@@ -48,8 +50,10 @@ def serve(
     from dashboard.app.safety import UnsafeEnvironmentError  # noqa: PLC0415
 
     try:
-        app = create_app(Settings.from_environment())
-    except (UnsafeEnvironmentError, SettingsError) as error:
+        settings = Settings.from_environment()
+        refuse_unsound(settings.database_url)
+        app = create_app(settings)
+    except (UnsafeEnvironmentError, SettingsError, StoreUnsoundError, StoreOutdatedError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(CONFIGURATION_ERROR) from error
     typer.echo(f"Routewatch on http://{host}:{port} (stop with Ctrl+C)")

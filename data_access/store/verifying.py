@@ -22,8 +22,8 @@ def verify(connection: Connection, progress: Progress = lambda _done, _all: None
     for done, batch_id in enumerate(batches):
         progress(done, len(batches))
         found += [f"batch {batch_id}: {what}" for what in _disagreements(connection, batch_id)]
-    found += _wrong_intervals(connection)
-    found += _wrong_version(connection)
+    found += wrong_intervals(connection)
+    found += wrong_version(connection)
     progress(len(batches), len(batches))
     return found
 
@@ -62,7 +62,8 @@ def _follow(connection: Connection, table: Table, batch_id: int) -> bool:
     return rows(computed) == rows(stored) and not rows(computed.except_(stored))
 
 
-def _wrong_intervals(connection: Connection) -> Iterator[str]:
+def wrong_intervals(connection: Connection) -> Iterator[str]:
+    """Batches that answer on other days than they should."""
     columns = (coverage.c.series_code, coverage.c.month, coverage.c.batch_id)
     held = connection.execute(select(*columns, coverage.c.known_from, coverage.c.known_until))
     by_series: dict[str, dict[tuple[int, int], Interval]] = {}
@@ -79,7 +80,8 @@ def _wrong_intervals(connection: Connection) -> Iterator[str]:
             yield f"batch {batch_id}: the days on which it answers for {series} are wrong"
 
 
-def _wrong_version(connection: Connection) -> Iterator[str]:
+def wrong_version(connection: Connection) -> Iterator[str]:
+    """A version of the data that is not that of the batches."""
     hashes = connection.scalars(select(batch.c.content_hash)).all()
     stored = connection.scalar(select(data_version.c.version))
     if hashes and stored != contents.version_of(hashes):
