@@ -1,14 +1,11 @@
 /* The address bar: reads and writes filters exactly as dashboard/url_state.py does.
  *
- * The controls hold the tokens of the address, so that a change needs no server: it becomes a new
- * query string here, and everything else follows from that. `window.routewatch.address` is what the
- * tests hold against the server's reading.
+ * A choice becomes a new query string here, without asking the server, and everything else follows
+ * from that. `window.routewatch.address` is what the tests hold against the server's reading.
  */
 (() => {
   "use strict";
   const root = (window.routewatch = window.routewatch || {});
-  const clientside = (window.dash_clientside = window.dash_clientside || {});
-
   const FILTERS = ["asof", "c", "cmp", "g", "m", "q", "r", "t"];
   const DEFAULTS = { asof: "", c: "", cmp: "py", g: "month", m: "", q: "", r: "", t: "latest12" };
   const ROLES = ["src", "trn", "dst"];
@@ -192,172 +189,20 @@
     return others.filter(([name]) => name === key).pop()?.[1];
   };
 
-  /* --- controls ------------------------------------------------------------------------------- */
-
-  const CONTROLS = [
-    "filter-period",
-    "filter-period-from",
-    "filter-period-to",
-    "filter-compare",
-    "filter-routes",
-    "filter-places",
-    "filter-origins",
-    "filter-transit",
-    "filter-destinations",
-    "filter-quality",
-  ];
-
-  const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
-
-  /* New values where they differ. Set from here and not as outputs: as outputs they would form a
-   * circle with the address, and Dash holds back all of a circle while any answer is outstanding. */
-  const settle = (ids, wanted, held) =>
-    wanted.forEach((value, i) => {
-      if (!same(value, held[i])) clientside.set_props(ids[i], { value });
-    });
-
-  const firstDay = (token) => (token ? `${token}-01` : null);
-
-  /* Both ends of a span as the month pickers hold them. */
-  const ends = (token) => {
-    if (["all", "latest12", "ytd"].includes(token)) return [null, null];
-    const at = token.indexOf("..");
-    const [start, end] = at < 0 ? [token, token] : [token.slice(0, at), token.slice(at + 2)];
-    const [first, last] = [start && month(start, 1), end && month(end, 12)];
-    return [firstDay(first && iso(first)), firstDay(last && iso(last))];
-  };
-
-  const withRole = (tokens, role) =>
-    tokens.filter((token) => (token.split(":")[1] || "") === role).map((t) => t.split(":")[0]);
-
-  const listed = (text) => (text ? text.split(",") : []);
-
-  const range = (text) => {
-    if (!text) return [1, 5];
-    const [low, high] = text.split("-").map(Number);
-    return [low, high || low];
-  };
-
-  /* The value of each control, in their order. */
-  const values = (filters) => {
-    const chosen = listed(filters.c);
-    return [
-      filters.t,
-      ...ends(filters.t),
-      filters.cmp,
-      listed(filters.r),
-      ...["", ...ROLES].map((role) => withRole(chosen, role)),
-      range(filters.q),
-    ];
-  };
-
-  const read_filters = (search, ...held) => {
-    const known = root.words();
-    const { filters } = read(search, known);
-    root.filters.label(filters, known);
-    settle(CONTROLS, values(filters), held);
-  };
-
-  /* A filter that opens shows its controls as they were first laid out (Dash 4.4); telling them
-   * their values once more puts that right, before the eye sees it. */
-  const refresh = () => settle(CONTROLS, values(read(window.location.search, root.words()).filters), []);
-
-  document.addEventListener("click", ({ target }) => {
-    if (target.closest?.(".filter")) setTimeout(refresh);
-  });
-
-  const triggers = () =>
-    (clientside.callback_context.triggered || []).map(({ prop_id }) => prop_id.split(".")[0]);
-
-  /* The pickers count where the reader has just used them; else the chips do. */
-  const chosenPeriod = (token, from, to) => {
-    const asked = triggers();
-    const picked = asked.some((id) => id.startsWith("filter-period-"));
-    if (!picked || asked.includes("filter-period")) return token || DEFAULTS.t;
-    const number = (value) => (value ? Number(value.slice(0, 4)) * 100 + Number(value.slice(5, 7)) : 0);
-    const [first, last] = [number(from), number(to)];
-    if (!first && !last) return token || DEFAULTS.t;
-    return first && last && first > last ? span(last, first) : span(first, last);
-  };
-
-  const update = (search, changes) => {
-    const known = root.words();
-    if (!triggers().length) return;
-    const wanted = changed(search, known, changes);
-    // Else the controls say what the address says already: nothing was chosen.
-    if (wanted !== withMark(canonical(search, known))) {
-      clientside.set_props("url", { search: wanted });
-    }
-  };
-
-  const write_filters = (
-    token,
-    from,
-    to,
-    compare,
-    routes,
-    places,
-    origins,
-    transit,
-    destinations,
-    rated,
-    search,
-  ) => {
-    const tokens = [places, origins, transit, destinations].flatMap((chosen, i) =>
-      (chosen || []).map((code) => (i ? `${code}:${ROLES[i - 1]}` : code)),
-    );
-    update(search, {
-      t: chosenPeriod(token, from, to),
-      cmp: compare || DEFAULTS.cmp,
-      r: sortedSet(routes || []).join(","),
-      c: sortedSet(tokens).join(","),
-      q: rated ? quality(`${rated[0]}-${rated[1]}`) : "",
-    });
-  };
-
-  /* How charts are drawn. Events and season band are on unless switched off. */
-  const read_options = (search, _place, held, ids) => {
-    if (!ids.length) return;
-    const overlays = [
-      ...(option(search, "ann") === "0" ? [] : ["ann"]),
-      ...(option(search, "season") === "0" ? [] : ["season"]),
-      ...(option(search, "yoy") === "1" ? ["yoy"] : []),
-      ...(option(search, "scale") === "log" ? ["scale"] : []),
-    ];
-    const average = option(search, "avg");
-    // Chips come in the order in which they were clicked.
-    const asHeld = sortedSet(overlays).join() === sortedSet(held[2] || []).join();
-    settle(
-      ids,
-      [
-        read(search, root.words()).filters.g,
-        ["3", "12"].includes(average) ? average : "1",
-        asHeld ? held[2] : overlays,
-      ],
-      held,
-    );
-  };
-
-  const write_options = ([grain, average, overlays], search) => {
-    const shown = overlays || [];
-    update(search, {
-      g: grain || DEFAULTS.g,
-      avg: average === "1" ? null : average,
-      ann: shown.includes("ann") ? null : "0",
-      season: shown.includes("season") ? null : "0",
-      yoy: shown.includes("yoy") ? "1" : null,
-      scale: shown.includes("scale") ? "log" : null,
-    });
-  };
-
-  const menu = (search, ids) => ids.map(({ path }) => path + (search || ""));
-
-  root.address = { read, write, canonical, changed, reset, option, ends, iso, month, span };
-  clientside.routewatch_address = {
-    read_filters,
-    write_filters,
-    read_options,
-    write_options,
-    menu,
+  root.address = {
+    DEFAULTS,
+    ROLES,
+    read,
+    write,
+    canonical,
+    changed,
+    reset,
+    option,
+    iso,
+    month,
+    quality,
+    sortedSet,
+    span,
+    withMark,
   };
 })();

@@ -74,12 +74,13 @@
 
   const goTo = (path) => {
     const links = [...document.querySelectorAll(".rail-link")];
-    links.find((link) => new URL(link.href).pathname === path)?.click();
+    links.find((link) => link.dataset.path === path)?.click();
   };
 
   /* The same length of time, earlier or later; named periods become the months they name. */
   const stepped = (token, by) => {
-    const { ends, span } = root.address;
+    const { ends } = root.controls;
+    const { span } = root.address;
     const [first, last] = ends(token).map((day) =>
       day ? Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 : null,
     );

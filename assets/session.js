@@ -19,16 +19,19 @@
 
   const THEMES = ["light", "dark"];
 
-  const theme = (query) => {
+  let shownTheme = null;
+
+  const showTheme = (query) => {
     const asked = root.address.option(query, "theme");
-    const shown = THEMES.includes(asked) ? asked : "light";
-    document.documentElement.dataset.theme = shown;
-    return shown;
+    const wanted = THEMES.includes(asked) ? asked : "light";
+    if (wanted === shownTheme) return;
+    shownTheme = wanted;
+    document.documentElement.dataset.theme = wanted;
+    clientside.set_props("theme", { forceColorScheme: wanted });
   };
 
   const otherTheme = () => {
-    const dark = document.documentElement.dataset.theme === "dark";
-    change({ theme: dark ? null : "dark" });
+    change({ theme: shownTheme === "dark" ? null : "dark" });
   };
 
   /* --- sayings -------------------------------------------------------------------------------- */
@@ -136,6 +139,6 @@
     if (button) actions[button.dataset.action]?.(button);
   });
 
-  root.session = { say, change, go, copyLink, reset, otherTheme };
-  clientside.routewatch_session = { theme, newest_version };
+  root.session = { say, change, go, copyLink, reset, showTheme };
+  clientside.routewatch_session = { newest_version };
 })();

@@ -1,8 +1,13 @@
-"""Controls to address and address to controls, in the browser: no round trip, one loop."""
+"""Controls to address, in the browser: no round trip, and no circle.
 
-from dash import ALL, Input, Output, State
+The way back, from the address to the controls, is the page's own (`assets/controls.js`): as
+outputs of a callback they would form a circle with the address, and Dash holds back all of a circle
+while any answer is outstanding.
+"""
 
-from dashboard.components import drawing_options, filter_bar, route_choices, shell
+from dash import ALL, Input
+
+from dashboard.components import drawing_options, filter_bar, route_choices
 from dashboard.wiring import Wiring
 
 _CONTROLS = (
@@ -20,46 +25,16 @@ _CONTROLS = (
 
 
 def register(wiring: Wiring) -> None:
-    """Register both directions, for the bar and for the options of a page.
-
-    None of them has an output: the scripts set properties by themselves. Controls and address as
-    outputs would form a circle, and Dash holds back all of it while any answer is outstanding.
-    """
-    search = (shell.URL, "search")
+    """Register both: the bar's filters, and the options of a page's charts."""
     wiring.clientside(
-        "routewatch_address",
-        "read_filters",
-        Input(*search),
-        *(State(control, "value") for control in _CONTROLS),
-    )
-    wiring.clientside(
-        "routewatch_address",
+        "routewatch_controls",
         "write_filters",
         *(Input(control, "value") for control in _CONTROLS),
-        State(*search),
         prevent_initial_call=True,
     )
-    options = drawing_options.option_id(ALL)
     wiring.clientside(
-        "routewatch_address",
-        "read_options",
-        Input(*search),
-        Input(shell.LAID_OUT, "data"),
-        State(options, "value"),
-        State(options, "id"),
-    )
-    wiring.clientside(
-        "routewatch_address",
+        "routewatch_controls",
         "write_options",
-        Input(options, "value"),
-        State(*search),
+        Input(drawing_options.option_id(ALL), "value"),
         prevent_initial_call=True,
-    )
-    # Every page of the menu keeps the filters.
-    wiring.clientside(
-        "routewatch_address",
-        "menu",
-        Output({"type": shell.RAIL_LINK, "path": ALL}, "href"),
-        Input(*search),
-        State({"type": shell.RAIL_LINK, "path": ALL}, "id"),
     )

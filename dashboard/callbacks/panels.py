@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import ALL, Input, Output, State, ctx, no_update
+from dash import ALL, Input, Output, ctx, no_update
 from flask import abort
 
 from dashboard.callbacks import asked
@@ -39,7 +39,7 @@ class _Answer:
 
 
 def register(wiring: Wiring) -> None:
-    """Register the callback and what the browser does with its answer."""
+    """Register the callback; `assets/view.js` sets the view and reads the answer."""
 
     @wiring.callback(
         Output(cards.figure_id(ALL), "figure"),
@@ -53,17 +53,6 @@ def register(wiring: Wiring) -> None:
         charts, every = (_codes(part) for part in ctx.outputs_list[:2])
         with wanted.language(wiring.settings.language):
             return _drawn(wanted, charts, every, wiring.store)
-
-    # Sets the view by itself: as an output it would hold back the first request of a page.
-    wiring.clientside(
-        "routewatch_view",
-        "show",
-        Input(shell.URL, "search"),
-        Input(shell.LAID_OUT, "data"),
-        Input(shell.DATA_VERSION, "data"),
-        Input(shell.URL, "pathname"),
-        State(shell.VIEW, "data"),
-    )
 
 
 def _codes(outputs: object) -> list[str]:
@@ -111,7 +100,7 @@ def _drawn(
 
 
 def _stamp(wanted: asked.Asked) -> str:
-    return f"{wanted.search}|{wanted.request.filters.routes}"
+    return f"{wanted.number} {wanted.search}"
 
 
 def _answer(code: str, wanted: asked.Asked, sentence: str, store: Store) -> _Answer:

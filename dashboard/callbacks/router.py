@@ -6,21 +6,26 @@ from dash import Input, Output, State
 from dash.development.base_component import Component
 from flask import abort
 
-from dashboard.components.shell import LAID_OUT, PAGE, URL, WANTED, Place
+from dashboard.components.shell import DATA_VERSION, LAID_OUT, PAGE, URL, VIEW, WANTED, Place
 from dashboard.wiring import Wiring
 
 _LONGEST_PATH = 500
 
 
 def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
-    """Register the router."""
-    # In the browser: asks for nothing where the page at the path is there already.
+    """Register the router, and what the browser does when the address has changed.
+
+    That is one function without outputs: each callback and each property that is set costs Dash a
+    look at every component of the page.
+    """
     wiring.clientside(
         "routewatch_view",
-        "wanted",
-        Output(WANTED, "data"),
+        "arrive",
+        Input(URL, "search"),
         Input(URL, "pathname"),
-        State(LAID_OUT, "data"),
+        Input(LAID_OUT, "data"),
+        Input(DATA_VERSION, "data"),
+        State(VIEW, "data"),
     )
 
     @wiring.callback(

@@ -1,4 +1,4 @@
-"""Theme, and whether the figures on screen are still the newest."""
+"""Whether the figures on screen are still the newest."""
 
 from dash import Input, Output
 
@@ -7,14 +7,7 @@ from dashboard.wiring import Wiring
 
 
 def register(wiring: Wiring) -> None:
-    """Register what the browser does by itself."""
-    wiring.clientside(
-        "routewatch_session",
-        "theme",
-        Output(shell.THEME, "forceColorScheme"),
-        Input(shell.URL, "search"),
-    )
-    # A version number is polled, never the figures; they are asked for when it has changed.
+    """Register the poll: of a version number, never of figures; they are asked for on a change."""
     wiring.clientside(
         "routewatch_session",
         "newest_version",

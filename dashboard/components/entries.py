@@ -1,6 +1,6 @@
 """A list of short statements with their dates."""
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard.figures.drawings import Entries, Entry
@@ -12,7 +12,7 @@ def entries(shown: Entries) -> Component:
 
 
 def _entry(entry: Entry) -> Component:
-    text = dcc.Link(entry.text, href=entry.link) if entry.link else entry.text
+    text = html.A(entry.text, href=entry.link) if entry.link else entry.text
     return html.Li(
         [html.Span(entry.when, className="entry-when"), html.Span(text, className="entry-text")]
     )

@@ -26,7 +26,6 @@ NOTICES = "notices"
 DATA_VERSION = "data-version"
 CLOCK = "data-version-clock"
 THEME = "theme"
-RAIL_LINK = "rail-link"
 
 _POLL_MILLISECONDS = 60_000
 
@@ -148,11 +147,11 @@ def shell(place: Place, search: str, *, marking: str, years: Iterable[int]) -> C
 def _rail() -> Component:
     return html.Nav(
         [
-            dcc.Link(
+            html.A(
                 [html.Span(className=f"icon icon-{item.icon}"), html.Span(_(item.label))],
-                id={"type": RAIL_LINK, "path": item.path},
                 href=item.path,
                 className="rail-link",
+                **data(path=item.path),
             )
             for item in MENU
         ],

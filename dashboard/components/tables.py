@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import data
@@ -12,6 +12,7 @@ from dashboard.i18n import _, format_number
 
 UNKNOWN = "–"
 _MOST_ROWS = 400
+_NARROW = 4
 
 
 def table(shown: Table, caption: str, *, hue: str = "deaths") -> Component:
@@ -32,7 +33,7 @@ def table(shown: Table, caption: str, *, hue: str = "deaths") -> Component:
             html.Thead(html.Tr(head)),
             html.Tbody([_row(shown, number, row, hue) for number, row in enumerate(rows)]),
         ],
-        className="table",
+        className="table table-wide" if len(shown.columns) > _NARROW else "table",
     )
     if len(rows) == len(shown.rows):
         return html.Div(body, className="table-scroll")
@@ -69,7 +70,7 @@ def _cell(column: Column, value: object, link: str | None) -> Component:
     text = _text(value)
     sortable = data(sort=str(value)) if isinstance(value, int | float) else {}
     return html.Td(
-        dcc.Link(text, href=link) if link else text,
+        html.A(text, href=link) if link else text,
         className=f"cell-{column.align}" + (" number" if column.align is Align.NUMBER else ""),
         **sortable,
     )

@@ -1,0 +1,76 @@
+/* The server's answers, and none.
+ *
+ * Dash applies an answer to its components and shows nothing when none comes. What the cards say
+ * about themselves is read here as the answer arrives: their words are then in place when charts
+ * take the room that they leave. An answer that a newer view has overtaken is dropped.
+ */
+(() => {
+  "use strict";
+  const root = (window.routewatch = window.routewatch || {});
+  const clientside = (window.dash_clientside = window.dash_clientside || {});
+
+  let answered = null;
+  let early = null;
+
+  /* What each card says, then wait for its pictures. */
+  const settle = async (drawn) => {
+    const { cardOf, finish, plotted } = root.readiness;
+    const asked = root.view.asked();
+    // The layout asks for the first view: its answer can be here before the page knows itself.
+    if (!asked) {
+      early = drawn;
+      return;
+    }
+    const isNewest = () => drawn.number === root.view.number();
+    if (!isNewest()) return;
+    for (const [code, saying] of Object.entries(drawn.cards)) root.cards.say(cardOf(code), saying);
+    answered = new Date();
+    root.view.tell(drawn.sentence);
+    if (drawn.charts.length) root.charts.begin();
+    root.cards.refreshTabs(asked);
+    await Promise.all([
+      ...drawn.charts.map((code) => plotted(code, drawn.stamp, isNewest)),
+      ...Object.entries(drawn.maps).map(([code, view]) =>
+        clientside.routewatch_map.draw(view, { panel: code }),
+      ),
+    ]);
+    if (isNewest()) finish();
+  };
+
+  const takeEarly = () => {
+    if (early) settle(early);
+    early = null;
+  };
+
+  /* The old picture stays and would look live: say that it is not. */
+  const failed = () => {
+    const time = (answered || new Date()).toLocaleTimeString([], {
+      hour: "2-digit",
+      minute: "2-digit",
+    });
+    root.view.forget();
+    root.readiness.release("error");
+    root.session.say(root.words().said.lost.replace("{time}", time), { stay: true });
+  };
+
+  const send = window.fetch.bind(window);
+
+  window.fetch = async (...request) => {
+    if (!String(request[0]).includes("_dash-update-component")) return send(...request);
+    const ofPanels = String(request[1]?.body).includes('"drawn"');
+    const number = root.view.number();
+    const isOvertaken = () => ofPanels && number !== root.view.number();
+    try {
+      const answer = await send(...request);
+      if (isOvertaken()) return new Response(null, { status: 204 });
+      if (!answer.ok) failed();
+      else if (ofPanels) settle((await answer.clone().json()).response.drawn.data);
+      return answer;
+    } catch (problem) {
+      if (!isOvertaken()) failed();
+      throw problem;
+    }
+  };
+
+  root.answers = { takeEarly };
+})();

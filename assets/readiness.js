@@ -1,0 +1,133 @@
+/* Whether all that was asked for is on screen: `data-ready` of the page, `data-state` of its cards.
+ *
+ * At the moment of an action every card is loading and the page is not ready; the old picture stays.
+ * These attributes belong to this file and to assets/cards.js: the server's components never set
+ * them again.
+ */
+(() => {
+  "use strict";
+  const root = (window.routewatch = window.routewatch || {});
+
+  const page = () => document.getElementById("page-root");
+  const cards = () => document.querySelectorAll("[data-panel]");
+  const cardOf = (code) => document.querySelector(`[data-panel="${code}"]`);
+
+  const before = new WeakMap();
+
+  const loading = () => {
+    if (page()) page().dataset.ready = "false";
+    for (const card of cards()) {
+      if (card.dataset.state !== "loading") before.set(card, card.dataset.state);
+      card.dataset.state = "loading";
+      card.setAttribute("aria-busy", "true");
+    }
+  };
+
+  const finish = () => {
+    if (page()) page().dataset.ready = "true";
+  };
+
+  /* Loading cards get another state: the one they had, or that of a failure. */
+  const release = (state) => {
+    for (const card of document.querySelectorAll('[data-panel][data-state="loading"]')) {
+      card.dataset.state = state || before.get(card) || "loading";
+      card.removeAttribute("aria-busy");
+    }
+    finish();
+  };
+
+  /* --- the moment of an action ------------------------------------------------------------------ */
+
+  const SOON = 250;
+  let waiting = 0;
+
+  /* Something was done that may change the view: from now on the page is not ready. Dash takes its
+   * time until it asks; when the address stays as it is, nothing was chosen and all is as before. */
+  const expect = () => {
+    if (page()?.dataset.ready !== "true") return;
+    const number = root.view.number();
+    loading();
+    const look = () => {
+      if (number !== root.view.number()) return;
+      if (root.view.isOfAddress()) release();
+      else waiting = setTimeout(look, SOON);
+    };
+    clearTimeout(waiting);
+    waiting = setTimeout(look, SOON);
+  };
+
+  const push = window.history.pushState.bind(window.history);
+  window.history.pushState = (...entry) => {
+    const { href } = window.location;
+    push(...entry);
+    if (window.location.href !== href) expect();
+  };
+  // Back and Forward: what is still on its way is for another address.
+  window.addEventListener("popstate", () => {
+    root.view.move();
+    expect();
+  });
+
+  /* A choice among values, and not a move within the list of them. */
+  const isChoice = (kind, target) =>
+    kind === "change"
+      ? target.matches("input[type=checkbox], input[type=radio]")
+      : target.closest("[role=option], [data-action]");
+
+  for (const kind of ["change", "click"]) {
+    document.addEventListener(
+      kind,
+      ({ target }) => {
+        if (target.closest?.(".filter-dropdown, .options") && isChoice(kind, target)) expect();
+      },
+      true,
+    );
+  }
+
+  /* --- charts --------------------------------------------------------------------------------- */
+
+  const PATIENCE = 10_000;
+  const heard = new WeakSet();
+
+  /* A card's words may have taken room from its chart since that was drawn. */
+  const fits = (graph) => {
+    const { width, height } = graph._fullLayout;
+    const apart = Math.abs(width - graph.clientWidth) + Math.abs(height - graph.clientHeight);
+    // Not Plots.resize: that one waits for a tenth of a second, anew at each call.
+    if (apart > 2) window.Plotly.relayout(graph, { autosize: true });
+    return apart <= 2;
+  };
+
+  const listen = (graph) => {
+    const note = () => {
+      graph.dataset.shown = graph.layout?.meta?.shown ?? "";
+    };
+    heard.add(graph);
+    graph.on("plotly_afterplot", note);
+    // Drawn before anybody listened: Plotly draws in one go, so it is complete by now.
+    if (graph.querySelector(".main-svg")) note();
+  };
+
+  const isPlotted = (code, stamp) => {
+    const graph = cardOf(code)?.querySelector(".js-plotly-plot");
+    if (!graph?._fullLayout || !graph.on) return false;
+    if (!heard.has(graph)) listen(graph);
+    return graph.dataset.shown === stamp && fits(graph);
+  };
+
+  const nextFrame = () =>
+    new Promise((resolve) => {
+      if (document.hidden) setTimeout(resolve, 50);
+      else requestAnimationFrame(resolve);
+    });
+
+  /* Resolves when a card's chart shows the figure with this stamp, or when nobody waits any more. */
+  const plotted = async (code, stamp, isWanted) => {
+    const began = performance.now();
+    while (isWanted() && !isPlotted(code, stamp) && performance.now() - began < PATIENCE) {
+      await nextFrame();
+    }
+  };
+
+  root.readiness = { cardOf, cards, expect, finish, loading, plotted, release };
+})();
