@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard.figures.drawings import Entry
@@ -34,5 +34,5 @@ def _name(name: Name) -> Component:
 
 
 def _event(event: Entry) -> Component:
-    text = dcc.Link(event.text, href=event.link) if event.link else event.text
+    text = html.A(event.text, href=event.link) if event.link else event.text
     return html.Li([html.Span(f"{event.when}: "), text])
