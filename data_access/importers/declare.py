@@ -121,6 +121,8 @@ class FileSchema:
         complete: whether it holds all routes of its source; a partial one only fills gaps.
         contiguous: months between the first and the last without a row are months with nobody
             in them; otherwise only the months named are covered.
+        register: whether it lists records, some of which may lack a month, up to the day on which
+            it was made; otherwise it is a table of whole months.
         builder: makes the object that turns rows into facts, given today's date.
         published_on: when the release was made, from remarks around the table and the newest day
             or month in it; None where nothing tells.
@@ -136,6 +138,7 @@ class FileSchema:
     series: tuple[str, ...]
     complete: bool
     contiguous: bool
+    register: bool
     builder: Callable[[date], Builder]
     published_on: Callable[[Sequence[str], date | None], date | None]
     spread: Spread | None = None

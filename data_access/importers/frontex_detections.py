@@ -190,6 +190,7 @@ def _schema(
         ignored=frozenset(),
         series=(BY_ROUTE,) if series == BY_ROUTE else (BY_ROUTE, BY_NATIONALITY),
         complete=True,
+        register=False,
         builder=lambda _today: DetectionBuilder(series),
         published_on=_as_of,
         skip=_is_footnote,

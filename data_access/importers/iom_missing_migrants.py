@@ -29,6 +29,7 @@ def _layout(
         series=("incidents",),
         complete=complete,
         contiguous=True,
+        register=True,
         builder=IncidentBuilder,
         published_on=_published_on,
     )

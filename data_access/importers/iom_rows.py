@@ -18,7 +18,7 @@ from data_access.registry import countries, routes, vocabularies
 
 SOURCE = "iom_mmp"
 _FIRST_DAY = date(1990, 1, 1)
-_LONGEST_KEY = 120
+_LONGEST_KEY = 100
 _ID_YEAR = re.compile(r"(19|20)\d\d(?=\.MMP)")
 _MONTHS = {
     name.casefold(): number
@@ -133,11 +133,14 @@ class IncidentBuilder:
         """The incident's id; a running number tells apart rows of one id, which add up."""
         key = values["sub_id"] or values["id"]
         if len(key) > _LONGEST_KEY:
-            parts = key.split(",")
-            key = f"{parts[0]}+{len(parts) - 1}"
-        self._ids[key] += 1
-        number = self._ids[key]
-        return key if number == 1 and key else f"{key}#{number}"
+            first, *others = key.split(",")
+            key = f"{first[:80]}+{len(others)}"
+        number = self._ids[key] + 1
+        while (unique := key if number == 1 and key else f"{key}#{number}") in self._ids:
+            number += 1
+        self._ids[key] = number
+        self._ids.setdefault(unique, 1)
+        return unique
 
 
 def _point(fact: IncidentFact) -> int:

@@ -103,6 +103,7 @@ def _detections(layout: str, names: Sequence[str], series: str) -> FileSchema:
         series=(BY_ROUTE,) if series == BY_ROUTE else (BY_ROUTE, BY_NATIONALITY),
         complete=True,
         contiguous=True,
+        register=False,
         builder=lambda _today: DetectionBuilder(series),
         published_on=_undated,
     )
@@ -129,6 +130,7 @@ INCIDENTS = FileSchema(
     series=("incidents",),
     complete=True,
     contiguous=True,
+    register=True,
     builder=ReferenceIncidentBuilder,
     published_on=_undated,
 )

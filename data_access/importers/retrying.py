@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
 
 from data_access.importers import layouts, writing
-from data_access.importers.covering import is_whole
+from data_access.importers.covering import coverage_of
 from data_access.importers.declare import Builder, CellError, FileSchema
 from data_access.importers.facts import Fact, IncidentFact, table_of
 from data_access.importers.parsing import parse_row
@@ -59,33 +59,38 @@ def _retry_batch(connection: Connection, batch_id: int, reasons: dict[int, str])
         except CellError as error:
             reasons[row.id] = str(error)
     if facts:
-        _cover(connection, release, schema, builder)
+        touched = _cover(connection, release, schema, builder)
         _insert(connection, batch_id, facts)
         _count(connection, batch_id, facts.keys())
         for series in schema.series:
-            months = superseding.expected(connection, series, builder.months)
+            months = superseding.expected(connection, series, touched)
             superseding.close(connection, series, months)
-            revisions.rebuild(connection, series, builder.months)
+            revisions.rebuild(connection, series, touched)
         writing.seal(connection, batch_id)
     return len(facts)
 
 
-def _cover(connection: Connection, release: Row[Any], schema: FileSchema, builder: Builder) -> None:
-    """Let the batch answer for months that only rows in quarantine spoke of."""
-    held = coverage.c
+def _cover(
+    connection: Connection, release: Row[Any], schema: FileSchema, builder: Builder
+) -> set[int]:
+    """Let the batch answer for the months that it would, had the rows been read; those months."""
+    held, facts = coverage.c, incident.c
+    days = select(func.max(facts.occurred_on)).where(facts.batch_id == release.id)
+    newest = max(filter(None, (connection.scalar(days), builder.newest)), default=None)
+    touched = set(builder.months)
     for series in schema.series:
         mine = (held.batch_id == release.id) & (held.series_code == series)
-        known = set(connection.scalars(select(held.month).where(mine)))
-        for month in sorted(builder.months - known):
-            connection.execute(
-                insert(coverage).values(
-                    batch_id=release.id,
-                    series_code=series,
-                    month=month,
-                    whole=int(is_whole(month, builder.newest)),
-                    known_from=release.published_on,
-                )
-            )
+        known = dict(map(tuple, connection.execute(select(held.month, held.whole).where(mine))))
+        for month, whole in coverage_of(schema, known.keys() | builder.months, newest).items():
+            values = {"batch_id": release.id, "series_code": series, "month": month}
+            if month not in known:
+                touched.add(month)
+                values |= {"whole": int(whole), "known_from": release.published_on}
+                connection.execute(insert(coverage).values(values))
+            elif known[month] != whole:
+                changed = update(coverage).where(mine, held.month == month)
+                connection.execute(changed.values(whole=int(whole)))
+    return touched
 
 
 def _insert(connection: Connection, batch_id: int, facts: Mapping[int, Sequence[Fact]]) -> None:

@@ -126,4 +126,4 @@ def states(connection: Connection) -> Mapping[str, int]:
     """How many rows of quarantine are in each state."""
     held = quarantine.c
     counted = connection.execute(select(held.state, func.count()).group_by(held.state))
-    return dict.fromkeys(("open", "resolved", "note"), 0) | dict(counted.tuples().all())
+    return dict.fromkeys(("open", "resolved", "note"), 0) | dict(map(tuple, counted))

@@ -10,6 +10,7 @@ from data_access.registry import routes
 from data_access.store import inventory
 from data_access.store.schema import (
     batch,
+    coverage,
     incident,
     monthly_detail,
     monthly_total,
@@ -28,7 +29,7 @@ def with_unknown_route(engine: Engine, tmp_path: Path) -> Engine:
     lost: dict[str, Cell] = {
         "Incident ID": "2024.MMP0001",
         "Migration Route": f"A way of {engine.name}",
-        "Incident Date": "2024-06-02",
+        "Incident Date": "2024-08-02",
     }
     bad: dict[str, Cell] = {"Number of Dead": "x"}
     imported(engine, a_csv(tmp_path / "a.csv", all_data(*([{}] * 200), lost, bad)))
@@ -59,7 +60,9 @@ def test_a_row_counts_once_its_spelling_is_known(
     )
     result = retry(engine)
     assert (result.resolved, result.still_open) == (1, 1)
-    assert current(engine) == before | {(202406, "darien"): 3}
+    assert current(engine) == before | {(202408, "darien"): 3}
+    months = {row["month"]: row["whole"] for row in rows(engine, coverage)}
+    assert months == {202405: 1, 202406: 1, 202407: 1, 202408: 0}
     held = rows(engine, batch)[0]
     assert (held["rows_kept"], held["rows_quarantined"]) == (201, 1)
     assert held["totals"]["incidents"] == 201

@@ -335,6 +335,19 @@ def test_a_release_that_begins_in_summer_leaves_the_years_undated_records_alone(
     assert covered(read(a_csv(tmp_path / "summer.csv", rows))) == {202407: True, 202408: True}
 
 
+def test_a_register_of_months_may_end_within_its_last_one() -> None:
+    months = covered(read(RAW / "iom_months.csv"))
+    assert months[201401]
+    assert not months[202312]
+    assert {201400, 202300} <= set(months)
+
+
+def test_a_running_number_is_never_an_id_of_the_file(tmp_path: Path) -> None:
+    rows = all_data(*({"Incident ID": name} for name in ("X#2", "X", "X", "")))
+    keys = [fact.incident_key for fact in incidents(read(a_csv(tmp_path / "a.csv", rows)))]
+    assert keys == ["X#2", "X", "X#3", "2024.MMP0004"]
+
+
 # Frontex
 
 WIDE: list[list[Cell]] = [
