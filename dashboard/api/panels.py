@@ -4,11 +4,9 @@ from flask import Blueprint, Response, request
 
 from dashboard import url_state
 from dashboard.api.answers import UnknownPathError, answered
-from dashboard.exports.tabular import csv_text
-from dashboard.i18n import _
+from dashboard.exports.files import as_csv
 from dashboard.panels import PANELS
-from dashboard.panels.rendering import Request, caveats, source_line, tabulated, view_of
-from dashboard.panels.sentence import filter_sentence
+from dashboard.panels.rendering import Request
 from dashboard.wiring import Store
 
 
@@ -23,24 +21,7 @@ def blueprint(store: Store) -> Blueprint:
         if panel is None:
             raise UnknownPathError(code)
         reading = url_state.strict(request.query_string.decode("utf-8", "replace"))
-        asked = Request.of(reading)
-        table, view = tabulated(panel, asked, store), view_of(asked, store)
-        notes = [
-            ("title", panel.title(view)),
-            ("what", panel.subtitle(view) if panel.subtitle else ""),
-            ("filters", filter_sentence(view)),
-            ("address", "?" + url_state.write(reading.filters, reading.others)),
-            ("source", source_line(panel, view)),
-            ("caveat", caveats(panel, view)),
-            ("data version", view.data_version),
-            ("marking", store.settings.marking),
-        ]
-        text = csv_text(
-            ((_(name), note) for name, note in notes if note),
-            [column.key for column in table.columns],
-            table.rows,
-        )
-        answer = Response(text, mimetype="text/csv")
+        answer = Response(as_csv(panel, Request.of(reading), store), mimetype="text/csv")
         answer.headers["Content-Disposition"] = f'attachment; filename="{code}.csv"'
         answer.headers["Cache-Control"] = "no-store"
         return answer

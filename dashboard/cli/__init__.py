@@ -2,7 +2,7 @@
 
 import typer
 
-from dashboard.cli import batches, files, holdings, reference, safekeeping, watch
+from dashboard.cli import batches, export, files, holdings, reference, safekeeping, watch
 from dashboard.cli.serve import serve
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ app.command()(serve)
 files.register(app)
 batches.register(app)
 holdings.register(app)
+export.register(app)
 safekeeping.register(app)
 watch.register(app)
 reference.register(app)

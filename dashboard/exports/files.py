@@ -1,0 +1,73 @@
+"""One panel as a file: format to function. Data interface and command line give the same bytes."""
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Any
+
+from dashboard import url_state
+from dashboard.exports.framing import Frame, framed
+from dashboard.exports.images import picture
+from dashboard.exports.tabular import csv_text
+from dashboard.figures.drawings import Chart
+from dashboard.i18n import _
+from dashboard.panels.panel import Panel
+from dashboard.panels.rendering import Request, caveats, render, source_line, tabulated, view_of
+from dashboard.panels.sentence import filter_sentence
+from dashboard.theme import named
+from dashboard.wiring import Store
+
+
+class NotDrawnError(ValueError):
+    """The panel has no picture of that kind for this view; the sentence says what it has."""
+
+
+def as_csv(panel: Panel[Any], request: Request, store: Store) -> bytes:
+    """The numbers of the picture, with their provenance above them.
+
+    Raises:
+        DataUnavailableError: there are none, and why.
+    """
+    table, view = tabulated(panel, request, store), view_of(request, store)
+    notes = [
+        ("title", panel.title(view)),
+        ("what", panel.subtitle(view) if panel.subtitle else ""),
+        ("filters", filter_sentence(view)),
+        ("address", "?" + url_state.write(view.filters, request.options)),
+        ("source", source_line(panel, view)),
+        ("caveat", caveats(panel, view)),
+        ("data version", view.data_version),
+        ("marking", store.settings.marking),
+    ]
+    text = csv_text(
+        ((_(name), note) for name, note in notes if note),
+        [column.key for column in table.columns],
+        table.rows,
+    )
+    return text.encode()
+
+
+def as_png(panel: Panel[Any], request: Request, store: Store) -> bytes:
+    """The chart as pixels, for a slide."""
+    return _picture(panel, request, store, "png")
+
+
+def as_svg(panel: Panel[Any], request: Request, store: Store) -> bytes:
+    """The chart as lines, for print."""
+    return _picture(panel, request, store, "svg")
+
+
+EXPORTERS: MappingProxyType[str, Callable[[Panel[Any], Request, Store], bytes]] = MappingProxyType(
+    {"csv": as_csv, "png": as_png, "svg": as_svg}
+)
+
+
+def _picture(panel: Panel[Any], request: Request, store: Store, form: str) -> bytes:
+    card = render(panel, request, store)
+    if card.drawing is None:
+        raise NotDrawnError(card.message)
+    if not isinstance(card.drawing, Chart):
+        msg = f"{panel.code} is no chart: its numbers come as csv"
+        raise NotDrawnError(msg)
+    sentence = filter_sentence(view_of(request, store))
+    frame = Frame(sentence, card.drawing.marked, store.settings.marking)
+    return picture(framed(card, card.drawing.figure, frame, named(request.theme)), form)
