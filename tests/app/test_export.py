@@ -100,6 +100,6 @@ def test_a_picture_carries_title_filters_source_caveat_and_mark(
         "Crossings, not persons",
         "TLP:&#60;AMBER&#62;",
         "Western Balkans",
-        "22 Apr 2015",
+        "18 Apr 2015",
     ):
         assert words in text, words
