@@ -26,6 +26,7 @@ class Holding:
         months: covered months, yyyymm, oldest first; unknown months of a known year are not here.
         newest_complete: newest month that a release holds to its last day.
         published_on: publication date of the newest release that counts.
+        partial: months for which only a release with some of the routes is held.
     """
 
     series: str
@@ -33,6 +34,7 @@ class Holding:
     months: tuple[int, ...]
     newest_complete: int
     published_on: date
+    partial: frozenset[int] = frozenset()
 
     @property
     def oldest(self) -> int:

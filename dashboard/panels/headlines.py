@@ -58,9 +58,14 @@ def _draw_count(metric: Metric, frame: Counts, view: View) -> Headline:
     counted = steps.by_step(frame, metric.code, Grain.MONTH)
     months, base = _held_part(view, metric), view.base(metric)
     value = steps.total(counted, months, held) if months else None
-    before = steps.total(counted, base, held) if base and months == view.months(metric) else None
+    alike = months == view.months(metric) and not (months and any(map(months.holds, held.partial)))
+    before = steps.total(counted, base, held) if base and alike else None
     change = wording.change(value, before, view.filters.compare, ratio=False)
-    note = "" if change or base is None else _("no comparison: earlier months are not held")
+    note = (
+        ""
+        if change or base is None
+        else _("no comparison: one of the two periods is not held in full")
+    )
     shown = months or view.months(metric)
     return Headline(
         metric=metric.code,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from dashboard import url_state
 from dashboard.figures.drawings import Table
-from dashboard.i18n import _, current_language, format_date
+from dashboard.i18n import _, current_language, format_date, format_month
 from dashboard.panels.panel import OPTIONS, F, Panel, Rendered, State, View
 from dashboard.theme import named
 from dashboard.wiring import Store
@@ -119,11 +119,10 @@ def shown_measures(panel: Panel[F], view: View) -> tuple[Metric, ...]:
 
 def source_line(panel: Panel[F], view: View) -> str:
     """Publisher and publication date of each source behind a panel."""
-    dates = {
-        metric.source: view.holdings.of(metric).published_on
-        for metric in shown_measures(panel, view)
-    }
-    return " · ".join(_source(code, day, view) for code, day in dates.items())
+    shown = shown_measures(panel, view)
+    dates = {metric.source: view.holdings.of(metric).published_on for metric in shown}
+    partial = {metric.source: _partial_from(metric, view) for metric in shown}
+    return " · ".join(_source(code, day, view, partial[code]) for code, day in dates.items())
 
 
 def is_stale(panel: Panel[F], view: View) -> bool:
@@ -139,12 +138,23 @@ def _is_stale(source: str, published_on: date, view: View) -> bool:
     return moving and SOURCES[source].freshness(published_on, view.today) is Freshness.STALE
 
 
-def _source(code: str, published_on: date, view: View) -> str:
+def _source(code: str, published_on: date, view: View, partial_from: int | None) -> str:
     named = f"{_(SOURCES[code].short_name)}, {format_date(published_on)}"
+    if partial_from is not None:
+        return _("{source} (some routes only from {month})").format(
+            source=named, month=format_month(partial_from)
+        )
     # How many days that is stands on the data page.
     return (
         _("{source} (stale)").format(source=named) if _is_stale(code, published_on, view) else named
     )
+
+
+def _partial_from(metric: Metric, view: View) -> int | None:
+    """First month shown of which only some routes are held; None where there is none."""
+    months = view.months(metric)
+    shown = [m for m in view.holdings.of(metric).partial if months.holds(m)]
+    return min(shown, default=None)
 
 
 def caveats(panel: Panel[F], view: View) -> str:
@@ -179,8 +189,13 @@ def _render(panel: Panel[F], view: View, store: Store) -> Rendered:
     frame = _frame(panel, view, store)
     if panel.needs_rows and _is_empty(frame):
         return replace(card, state=State.EMPTY, message=_(panel.when_empty))
-    state = State.STALE if is_stale(panel, view) else State.READY
-    return replace(card, state=state, drawing=panel.draw(frame, view))
+    return replace(card, state=_state(panel, view), drawing=panel.draw(frame, view))
+
+
+def _state(panel: Panel[F], view: View) -> State:
+    if any(_partial_from(metric, view) for metric in shown_measures(panel, view)):
+        return State.PARTIAL
+    return State.STALE if is_stale(panel, view) else State.READY
 
 
 def _today() -> date:

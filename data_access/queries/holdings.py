@@ -1,8 +1,9 @@
 """Reading what the store holds: once per data version, for every page."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from types import MappingProxyType
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -12,6 +13,16 @@ from data_access.queries import conditions
 from data_access.store.schema import batch, coverage, data_version
 
 NO_DATA_YET = "empty"
+
+
+class _Covered(NamedTuple):
+    """A month that a release answers for."""
+
+    source: str
+    month: int
+    whole: int
+    published_on: date
+    complete: int
 
 
 def read_version(connection: Connection) -> str:
@@ -28,15 +39,16 @@ def read_holdings(connection: Connection, as_known_on: date | None = None) -> Ho
             coverage.c.month,
             coverage.c.whole,
             batch.c.published_on,
+            batch.c.complete,
         )
         .join(batch, batch.c.id == coverage.c.batch_id)
         .where(conditions.known(coverage, Filters(as_known_on=as_known_on)))
         .where(coverage.c.month % 100 != 0)
         .order_by(coverage.c.series_code, coverage.c.month)
     ).all()
-    by_series: dict[str, list[tuple[str, int, int, date]]] = {}
-    for series, source, month, whole, published_on in rows:
-        by_series.setdefault(series, []).append((source, month, whole, published_on))
+    by_series: dict[str, list[_Covered]] = {}
+    for series, *covered in rows:
+        by_series.setdefault(series, []).append(_Covered(*covered))
     return Holdings(
         version=read_version(connection),
         by_series=MappingProxyType(
@@ -45,14 +57,15 @@ def read_holdings(connection: Connection, as_known_on: date | None = None) -> Ho
     )
 
 
-def _holding(series: str, rows: Iterable[tuple[str, int, int, date]]) -> Holding:
-    rows = list(rows)
-    months = tuple(sorted({month for _, month, _, _ in rows}))
-    whole = [month for _, month, whole, _ in rows if whole]
+def _holding(series: str, rows: Sequence[_Covered]) -> Holding:
+    months = tuple(sorted({row.month for row in rows}))
+    # A release with some of the routes leaves the others unknown: its months are not complete.
+    whole = [row.month for row in rows if row.whole and row.complete]
     return Holding(
         series=series,
-        source=rows[-1][0],
+        source=rows[-1].source,
         months=months,
         newest_complete=max(whole, default=months[-1]),
-        published_on=max(published_on for *_, published_on in rows),
+        published_on=max(row.published_on for row in rows),
+        partial=frozenset(row.month for row in rows if not row.complete),
     )

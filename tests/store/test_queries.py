@@ -62,7 +62,9 @@ def _cells(number: int) -> list[Cell]:
 CELLS = [cell for cell in _cells(400) if cell.until is None or cell.since < cell.until]
 
 
-def _add_batch(connection: Connection, batch_id: int, published_on: date) -> None:
+def _add_batch(
+    connection: Connection, batch_id: int, published_on: date, complete: int = 1
+) -> None:
     connection.execute(
         insert(schema.batch).values(
             id=batch_id,
@@ -73,7 +75,7 @@ def _add_batch(connection: Connection, batch_id: int, published_on: date) -> Non
             content_hash=str(batch_id),
             published_on=published_on,
             imported_at=datetime(2025, 9, 9, 12, 0),  # noqa: DTZ001 - the store keeps UTC
-            complete=1,
+            complete=complete,
             rows_read=1,
             rows_kept=1,
             rows_quarantined=0,
@@ -254,3 +256,23 @@ def test_holdings_know_the_newest_complete_month_on_each_day(engine: Engine) -> 
         before = read_holdings(connection, date(2025, 6, 3)).of(DEAD_MISSING)
     assert (now.newest_complete, now.newest, now.published_on) == (202504, 202505, NEW_RELEASE)
     assert (before.newest_complete, before.published_on) == (202503, OLD_RELEASE)
+
+
+def test_a_release_with_some_routes_completes_no_month(engine: Engine) -> None:
+    with engine.begin() as connection:
+        _add_batch(connection, 1, OLD_RELEASE)
+        _add_batch(connection, 2, NEW_RELEASE, complete=0)
+        for batch_id, month in ((1, 202503), (2, 202504)):
+            connection.execute(
+                insert(schema.coverage).values(
+                    batch_id=batch_id,
+                    series_code="incidents",
+                    month=month,
+                    whole=1,
+                    known_from=OLD_RELEASE,
+                )
+            )
+    with engine.connect() as connection:
+        held = read_holdings(connection).of(DEAD_MISSING)
+    assert (held.newest, held.newest_complete) == (202504, 202503)
+    assert held.partial == {202504}
