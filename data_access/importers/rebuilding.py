@@ -69,6 +69,7 @@ def rebuild(
         ArchiveError: a file is missing or damaged, or a batch is read differently now.
         StoreDamagedError: the new store does not agree with itself.
     """
+    archive.sweep()
     if ignore_store or condition(address) is not Condition.READY:
         records = archive.records()
         if not records:

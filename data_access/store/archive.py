@@ -81,6 +81,11 @@ class Archive:
         """Whether there is a record of a batch."""
         return self._record(number).is_file()
 
+    def sweep(self) -> None:
+        """Remove what killed imports left."""
+        for folder in ("files", "batches"):
+            durable.sweep(self.folder / folder)
+
     def records(self) -> Sequence[Record]:
         """All records, in the order of import.
 

@@ -1,6 +1,8 @@
 """Files that are there whole or not at all, also after the power has failed."""
 
 import os
+import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -9,6 +11,7 @@ from tempfile import NamedTemporaryFile
 from typing import IO
 
 _BLOCK = 1 << 20
+_A_DAY = 86_400
 # Left behind by a process that was killed; no name of ours begins like it.
 UNFINISHED = ".unfinished-"
 
@@ -46,6 +49,17 @@ def copy(source: Path, target: Path) -> str:
             digest.update(block)
             written.write(block)
     return digest.hexdigest()
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed processes left; younger than a day, it may still be written."""
+    for left in folder.glob(f"{UNFINISHED}*"):
+        if left.stat().st_mtime > time.time() - _A_DAY:
+            continue
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

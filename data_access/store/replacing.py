@@ -64,6 +64,7 @@ class Scratch:
 def scratch(folder: Path) -> Iterator[Scratch]:
     """An empty store below a folder."""
     folder.mkdir(parents=True, exist_ok=True)
+    durable.sweep(folder)
     with TemporaryDirectory(prefix=durable.UNFINISHED, dir=folder) as made:
         path = Path(made) / "store.sqlite"
         engine = writer(f"sqlite:///{path}", create=True)

@@ -1,6 +1,8 @@
 """The archive: every imported file byte for byte, before anybody is told that it counts."""
 
 import json
+import os
+import time
 from hashlib import sha256
 from pathlib import Path
 
@@ -122,6 +124,16 @@ def test_a_damaged_or_missing_file_is_named(
     kept.unlink()
     with pytest.raises(ArchiveError, match=r"batch 1: release\.csv is not in the archive"):
         archive.check(record)
+
+
+def test_what_killed_imports_left_is_swept_after_a_day(archive: Archive) -> None:
+    files = archive.folder / "files"
+    for name, age in (("old", 2 * 86_400), ("young", 60)):
+        left = files / f"{durable.UNFINISHED}{name}"
+        durable.write(left, b"half")
+        os.utime(left, (time.time() - age,) * 2)
+    archive.sweep()
+    assert [path.name for path in files.iterdir()] == [f"{durable.UNFINISHED}young"]
 
 
 def test_an_unreadable_record_is_named(archive: Archive) -> None:

@@ -1,0 +1,104 @@
+"""Commands that keep figures safe, killed at any moment: what was acknowledged is there, whole."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from data_access.importers import rebuilding
+from data_access.store import backups
+from data_access.store.archive import Archive
+from tests.builders import a_csv, all_data, imported
+from tests.conftest import ROUTEWATCH, run_routewatch
+from tests.store.reading import agrees, known_facts
+
+ROWS = 1500
+# Moments of one call, spread over how long it takes; more with `make faults`.
+TIMES = [pytest.param(4, id="short"), pytest.param(60, marks=pytest.mark.faults, id="long")]
+
+
+def killed(command: list[str], address: str, after: float) -> bool:
+    """Whether a command was still running when it was killed."""
+    process = subprocess.Popen(
+        [ROUTEWATCH, *command],
+        env=os.environ | {"ROUTEWATCH_DATABASE_URL": address},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    time.sleep(after)
+    running = process.poll() is None
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    return running
+
+
+def moments(command: list[str], address: str, times: int) -> list[float]:
+    """When to kill: from the end of starting up to the end of the command."""
+    start = time.monotonic()
+    run_routewatch("--help", address=address)
+    idle = time.monotonic() - start
+    start = time.monotonic()
+    answer = run_routewatch(*command, address=address)
+    assert answer.returncode == 0, answer.stderr
+    took = time.monotonic() - start
+    dice = random.Random(times)  # noqa: S311 - moments, no secrets
+    return [dice.uniform(idle, took) for _ in range(times)]
+
+
+def release(folder: Path, number: int) -> Path:
+    rows = ({"Incident Date": f"2024-0{n % 6 + 1}-10"} for n in range(ROWS + number))
+    return a_csv(folder / f"{number}.csv", all_data(*rows))
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("times", TIMES)
+def test_every_batch_has_its_file_and_its_record(
+    engine: Engine, address: str, tmp_path: Path, times: int
+) -> None:
+    first = ["import", "iom_mmp", str(release(tmp_path, 0))]
+    interrupted = 0
+    for number, after in enumerate(moments(first, address, times), start=1):
+        command = ["import", "iom_mmp", str(release(tmp_path, number))]
+        interrupted += killed(command, address, after)
+        kept = tmp_path / "store.archive"
+        status = json.loads(run_routewatch("status", "--json", address=address).stdout)
+        for batch in status["batches"]:
+            record = json.loads((kept / "batches" / f"{batch['id']:06}.json").read_text())
+            assert record["sha256"] == batch["sha256"]
+        for file in (kept / "files").iterdir():
+            if not file.name.startswith("."):
+                assert sha256(file.read_bytes()).hexdigest() == file.name
+    assert interrupted
+    before = known_facts(engine)
+    answer = run_routewatch("rebuild", address=address)
+    assert "the same as before" in answer.stdout, answer.stderr
+    assert known_facts(engine) == before
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("times", TIMES)
+@pytest.mark.parametrize("command", ["rebuild", "restore"])
+def test_the_old_store_or_the_new_one_is_there(
+    engine: Engine, address: str, tmp_path: Path, command: str, times: int
+) -> None:
+    archive = Archive(tmp_path / "store.archive")
+    for number in range(2):
+        imported(engine, release(tmp_path, number), archive=archive)
+    backups.back_up(address, tmp_path / "b.zip", lambda _done, _all: None)
+    before = known_facts(engine)
+    call = {"rebuild": ["rebuild"], "restore": ["restore", str(tmp_path / "b.zip"), "--replace"]}
+    interrupted = 0
+    for after in moments(call[command], address, times):
+        interrupted += killed(call[command], address, after)
+        assert known_facts(engine) == before
+        assert agrees(engine)
+    assert interrupted
+    done = rebuilding.rebuild(address, archive, lambda _name, _done, _all: None)
+    assert done.version == done.version_before
