@@ -69,6 +69,10 @@ def test_a_store_that_is_there_is_not_replaced_unasked(
     answer = run_routewatch("restore", str(backup), address=address)
     assert answer.returncode == 2
     assert "--replace" in answer.stderr
+    backup.write_bytes(backup.read_bytes()[:-500])
+    answer = run_routewatch("restore", str(backup), "--replace", address=address)
+    assert answer.returncode == 2
+    assert len(answer.stderr.splitlines()) == 1
     assert everything(filled) == before
 
 
@@ -81,9 +85,8 @@ def test_a_damaged_backup_changes_nothing(
     at = int(where * len(content))
     content[at : at + 20] = bytes(byte ^ 0xFF for byte in content[at : at + 20])
     backup.write_bytes(content)
-    answer = run_routewatch("restore", str(backup), "--replace", address=address)
-    assert answer.returncode == 2
-    assert len(answer.stderr.splitlines()) == 1
+    with pytest.raises(backups.BackupError, match=r"backup\.zip is .*damaged"):
+        backups.restore(address, backup, quiet, replace=True)
     assert everything(filled) == before
 
 

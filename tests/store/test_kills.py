@@ -19,9 +19,9 @@ from tests.builders import a_csv, all_data, imported
 from tests.conftest import ROUTEWATCH, run_routewatch
 from tests.store.reading import agrees, known_facts
 
-ROWS = 1500
+ROWS = 1000
 # Moments of one call, spread over how long it takes; more with `make faults`.
-TIMES = [pytest.param(4, id="short"), pytest.param(60, marks=pytest.mark.faults, id="long")]
+TIMES = [pytest.param(3, id="short"), pytest.param(60, marks=pytest.mark.faults, id="long")]
 
 
 def killed(command: list[str], address: str, after: float) -> bool:

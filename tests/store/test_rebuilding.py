@@ -1,5 +1,6 @@
 """The store made anew from the archive: the same figures, the same version, or nothing changed."""
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from data_access.importers import rebuilding
 from data_access.importers.taking_back import take_back
 from data_access.store import inventory
 from data_access.store.archive import Archive, ArchiveError
+from data_access.store.engine import writer
 from data_access.store.replacing import StoreDamagedError
 from data_access.store.schema import batch, incident, taken_back
 from tests.builders import a_csv, all_data, imported
@@ -96,25 +98,25 @@ def test_an_empty_archive_makes_no_store(rebuild: Rebuild) -> None:
 
 @pytest.mark.parametrize("how", ["missing", "cut", "nonsense", "empty"])
 def test_a_file_that_is_no_store_any_more_is_replaced_and_kept_aside(
-    tmp_path: Path, how: str
+    migrated_file: Path, archive: Archive, tmp_path: Path, how: str
 ) -> None:
-    path = tmp_path / "store.sqlite"
-    address = f"sqlite:///{path}"
-    assert run_routewatch("init", address=address).returncode == 0
-    before = run_routewatch("status", "--json", address=address).stdout
-    content = path.read_bytes()
-    half = content[: len(content) // 2]
+    path = tmp_path / "some.sqlite"
+    shutil.copy(migrated_file, path)
+    engine = writer(f"sqlite:///{path}")
+    imported(engine, RAW / "frontex_long.csv", "frontex_ibc", archive=archive)
+    before = without_row_numbers(engine)
+    engine.dispose()
+    half = path.read_bytes()[: path.stat().st_size // 2]
     damaged = {"cut": half, "nonsense": b"x" * 5000, "empty": b"", "missing": b""}
+    path.write_bytes(damaged[how])
     if how == "missing":
         path.unlink()
-    else:
-        path.write_bytes(damaged[how])
-    answer = run_routewatch("rebuild", address=address)
-    assert answer.returncode == 0, answer.stderr
-    assert run_routewatch("status", "--json", address=address).stdout == before
-    assert run_routewatch("verify", address=address).returncode == 0
-    aside = list(tmp_path.glob("*.damaged-*"))
-    assert [kept.read_bytes() for kept in aside] == [damaged[how]] * (how in {"cut", "nonsense"})
+    done = rebuilding.rebuild(f"sqlite:///{path}", archive, lambda _name, _read, _size: None)
+    assert without_row_numbers(engine) == before
+    assert agrees(engine)
+    engine.dispose()
+    kept = [done.aside.read_bytes()] if done.aside else []
+    assert kept == [damaged[how]] * (how in {"cut", "nonsense"})
     assert not list(tmp_path.glob("**/.unfinished-*"))
 
 
@@ -162,11 +164,28 @@ def test_a_file_that_is_read_differently_now_is_named_first(
     assert agrees(filled)
 
 
-def test_the_command_line_says_that_the_version_is_the_same(address: str) -> None:
-    assert run_routewatch("init", address=address).returncode == 0
+def test_the_command_line_makes_the_reference_store_anew(
+    reference_store: str, tmp_path: Path
+) -> None:
+    original = Path(reference_store.removeprefix("sqlite:///"))
+    shutil.copytree(original.parent, tmp_path / "copy")
+    address = f"sqlite:///{tmp_path / 'copy' / original.name}"
     before = run_routewatch("status", "--json", address=address).stdout
     answer = run_routewatch("rebuild", address=address)
     assert answer.returncode == 0, answer.stderr
     assert "made anew from 4 files" in answer.stdout
     assert "the same as before" in answer.stdout
     assert run_routewatch("status", "--json", address=address).stdout == before
+
+
+@pytest.mark.usefixtures("filled")
+def test_the_command_line_says_what_it_lacks(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROUTEWATCH_ARCHIVE", str(tmp_path / "another"))
+    answer = run_routewatch("rebuild", address=address)
+    assert answer.returncode == 2
+    assert len(answer.stderr.splitlines()) == 1
+    assert "batch 1: a.csv is not in the archive" in answer.stderr
+    monkeypatch.setenv("ROUTEWATCH_ARCHIVE", str(tmp_path / "kept"))
+    assert "4 files, and 2 taken back" in run_routewatch("rebuild", address=address).stdout
