@@ -71,10 +71,9 @@
     const { canonical, changed, withMark } = root.address;
     const { search } = window.location;
     const wanted = changed(search, root.words(), changes);
-    // Else the controls say what the address says already: nothing was chosen.
-    if (wanted !== withMark(canonical(search, root.words()))) {
-      clientside.set_props("url", { search: wanted });
-    }
+    // Where the controls say what the address says already, nothing was chosen.
+    if (wanted === withMark(canonical(search, root.words()))) root.readiness.cancel();
+    else clientside.set_props("url", { search: wanted });
   };
 
   /* The pickers count where the reader has just used them; else the chips do. */

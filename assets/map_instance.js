@@ -37,6 +37,8 @@
       const texts = JSON.parse(this.frame.dataset.texts);
       this.words = new map.words.Words(texts, page, language);
       if (page.tiles) this.useTiles(page.tiles);
+      // The ground is the same for every view: it comes while the figures are still asked for.
+      else map.file(this.frame.dataset.boundaries, map.ground.prepare);
       this.colours = map.palette(this.container);
       this.ground.addTo(this.leaflet);
       this.marks.addTo(this.leaflet);

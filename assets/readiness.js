@@ -38,22 +38,28 @@
 
   /* --- the moment of an action ------------------------------------------------------------------ */
 
-  const SOON = 250;
-  let waiting = 0;
+  const PATIENT = 2_000;
+  let expected = null;
 
   /* Something was done that may change the view: from now on the page is not ready. Dash takes its
-   * time until it asks; when the address stays as it is, nothing was chosen and all is as before. */
+   * time until it asks; when nothing was chosen after all, everything is as it was. */
   const expect = () => {
     if (page()?.dataset.ready !== "true") return;
-    const number = root.view.number();
     loading();
-    const look = () => {
-      if (number !== root.view.number()) return;
-      if (root.view.isOfAddress()) release();
-      else waiting = setTimeout(look, SOON);
-    };
-    clearTimeout(waiting);
-    waiting = setTimeout(look, SOON);
+    clearTimeout(expected?.timer);
+    expected = { number: root.view.number(), timer: setTimeout(look, PATIENT) };
+  };
+
+  const look = () => {
+    if (root.view.isOfAddress()) cancel();
+    else if (expected) expected.timer = setTimeout(look, PATIENT);
+  };
+
+  /* The choice is what is shown already. */
+  const cancel = () => {
+    if (expected?.number === root.view.number()) release();
+    clearTimeout(expected?.timer);
+    expected = null;
   };
 
   const push = window.history.pushState.bind(window.history);
@@ -72,7 +78,7 @@
   const isChoice = (kind, target) =>
     kind === "change"
       ? target.matches("input[type=checkbox], input[type=radio]")
-      : target.closest("[role=option], [data-action]");
+      : target.closest("[role=option], td button");
 
   for (const kind of ["change", "click"]) {
     document.addEventListener(
@@ -98,9 +104,12 @@
     return apart <= 2;
   };
 
+  const waiters = [];
+
   const listen = (graph) => {
     const note = () => {
       graph.dataset.shown = graph.layout?.meta?.shown ?? "";
+      for (const look of waiters.splice(0)) look();
     };
     heard.add(graph);
     graph.on("plotly_afterplot", note);
@@ -115,8 +124,10 @@
     return graph.dataset.shown === stamp && fits(graph);
   };
 
-  const nextFrame = () =>
+  /* The next frame, or the end of a drawing if that comes first. */
+  const nextLook = () =>
     new Promise((resolve) => {
+      waiters.push(resolve);
       if (document.hidden) setTimeout(resolve, 50);
       else requestAnimationFrame(resolve);
     });
@@ -125,9 +136,9 @@
   const plotted = async (code, stamp, isWanted) => {
     const began = performance.now();
     while (isWanted() && !isPlotted(code, stamp) && performance.now() - began < PATIENCE) {
-      await nextFrame();
+      await nextLook();
     }
   };
 
-  root.readiness = { cardOf, cards, expect, finish, loading, plotted, release };
+  root.readiness = { cancel, cardOf, cards, expect, finish, loading, plotted, release };
 })();

@@ -12,7 +12,11 @@
   };
 
   const search = () => window.location.search;
-  const go = (query) => clientside.set_props("url", { search: query });
+  const go = (query) => {
+    if (query === search()) return;
+    root.readiness.expect();
+    clientside.set_props("url", { search: query });
+  };
   const change = (changes) => go(root.address.changed(search(), root.words(), changes));
 
   /* --- theme ---------------------------------------------------------------------------------- */

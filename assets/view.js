@@ -100,7 +100,7 @@
     if (!isOurs || link.download || link.target || hash) return;
     event.preventDefault();
     if (href === window.location.href) return;
-    root.readiness.expect();
+    root.readiness.loading();
     clientside.set_props("url", { pathname, search });
   });
 
