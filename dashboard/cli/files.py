@@ -115,8 +115,9 @@ def retry_rows(
 
     Example: `routewatch quarantine retry --batch 3`
     """
-    engine = writer(Settings.from_environment().database_url)
-    result = retry(engine, batch)
+    settings = Settings.from_environment()
+    archive = of_store(settings.database_url, settings.archive)
+    result = retry(writer(settings.database_url), batch, archive)
     out.print(f"{result.resolved:,} rows now count; {result.still_open:,} are still set aside.")
     for number, reason in list(result.reasons.items())[:20]:
         out.print(f"  row {number}: {reason}", markup=False)

@@ -142,13 +142,7 @@ def _replayed(
 
 
 def _import(engine: Engine, record: Record, path: Path, progress: Progress) -> None:
-    order = Order(
-        record.source,
-        path,
-        record.published_on if record.published_given else None,
-        record.corrects,
-        past=record,
-    )
+    order = Order(record.source, path, record.published_on, record.corrects, past=record)
     try:
         import_file(engine, order, lambda n, of: progress(record.file_name, n, of))
     except SourceRefusedError as error:

@@ -59,8 +59,9 @@ def release_of(
     if published_on is None:
         msg = "nothing in the file says when it was published; add --published DATE"
         raise SourceRefusedError(msg)
-    if order.published_on and order.published_on > order.today + timedelta(days=1):
-        msg = f"--published {order.published_on} lies in the future"
+    given = order.published_on if order.past is None else None
+    if given is not None and given > order.today + timedelta(days=1):
+        msg = f"--published {given} lies in the future"
         raise SourceRefusedError(msg)
     months = covered(reading)
     release = Release(

@@ -13,6 +13,7 @@ from data_access.importers.declare import Builder, CellError, FileSchema
 from data_access.importers.facts import Fact, IncidentFact, table_of
 from data_access.importers.parsing import parse_row
 from data_access.store import revisions, rollups, superseding
+from data_access.store.archive import Archive
 from data_access.store.intervals import Interval
 from data_access.store.locking import exclusive
 from data_access.store.schema import batch, coverage, incident, quarantine
@@ -33,7 +34,7 @@ class Retried:
     reasons: Mapping[int, str]
 
 
-def retry(engine: Engine, batch_id: int | None = None) -> Retried:
+def retry(engine: Engine, batch_id: int | None = None, archive: Archive | None = None) -> Retried:
     """Read the open rows of one batch, or of all, once more; those that can be read now count."""
     reasons: dict[int, str] = {}
     resolved = 0
@@ -43,6 +44,8 @@ def retry(engine: Engine, batch_id: int | None = None) -> Retried:
         for held in connection.scalars(wanted.order_by(quarantine.c.batch_id)).all():
             if batch_id in {None, held}:
                 resolved += _retry_batch(connection, held, reasons)
+                if archive is not None:
+                    archive.renew(connection, held)
     return Retried(resolved, len(reasons), reasons)
 
 

@@ -1,14 +1,14 @@
 """Taking a batch back: the store as if its file had never come, and a record that it had."""
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select
 
 from data_access.importers import writing
 from data_access.store import inventory, revisions, rollups, superseding
-from data_access.store.archive import Archive, record_of
+from data_access.store.archive import Archive
 from data_access.store.locking import exclusive
 from data_access.store.schema import batch, coverage, quarantine, revision, taken_back
 from data_access.store.upkeep import check_version
@@ -59,7 +59,8 @@ def take_back(
             revisions.rebuild(connection, series, months)
         writing.renew_version(connection)
         if archive is not None:
-            _note(connection, archive, number)
+            # Before the commit, so that a rebuild never brings back what was taken back.
+            archive.renew(connection, number)
         return _result(connection, held, {m for months in covered.values() for m in months})
 
 
@@ -95,13 +96,6 @@ def _remove(connection: Connection, number: int) -> None:
     for table in (revision, quarantine, *rollups.ROLLUPS, *rollups.FACTS, coverage):
         connection.execute(delete(table).where(table.c.batch_id == number))
     connection.execute(delete(batch).where(batch.c.id == number))
-
-
-def _note(connection: Connection, archive: Archive, number: int) -> None:
-    """Let the archive know as well, so that a rebuild takes it back again."""
-    given = {record.number: record.published_given for record in archive.records()}
-    record = record_of(connection, number)
-    archive.note(replace(record, published_given=given.get(number, True)))
 
 
 def _result(connection: Connection, held: Row[int, str], months: set[int]) -> TakenBack:

@@ -77,6 +77,12 @@ class Archive:
         text = json.dumps(asdict(record), indent=2, ensure_ascii=False, default=_as_text)
         durable.write(self._record(record.number), (text + "\n").encode())
 
+    def renew(self, connection: Connection, number: int) -> None:
+        """Bring the record of a batch up to what the store says of it now."""
+        path = self._record(number)
+        given = _read(path).published_given if path.is_file() else True
+        self.note(record_of(connection, number, published_given=given))
+
     def holds(self, number: int) -> bool:
         """Whether there is a record of a batch."""
         return self._record(number).is_file()

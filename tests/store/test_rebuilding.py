@@ -9,13 +9,15 @@ import pytest
 from sqlalchemy import Engine, select, update
 
 from data_access.importers import rebuilding
+from data_access.importers.retrying import retry
 from data_access.importers.taking_back import take_back
+from data_access.registry import routes
 from data_access.store import inventory
 from data_access.store.archive import Archive, ArchiveError
 from data_access.store.engine import writer
 from data_access.store.replacing import StoreDamagedError
 from data_access.store.schema import batch, incident, taken_back
-from tests.builders import a_csv, all_data, imported
+from tests.builders import Cell, a_csv, all_data, imported
 from tests.conftest import run_routewatch
 from tests.store.reading import agrees, everything, known_facts, rows
 
@@ -162,6 +164,35 @@ def test_a_file_that_is_read_differently_now_is_named_first(
     assert rebuild(accept=True).differing == ["batch 2 (b.csv)"]
     assert rows(filled, batch)[1]["content_hash"] == was
     assert agrees(filled)
+
+
+def test_rows_that_were_read_again_count_in_the_new_store_too(
+    engine: Engine,
+    archive: Archive,
+    rebuild: Rebuild,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # A name of this test's own: what a name means is remembered for the life of a process.
+    route = f"An unheard-of way of {engine.name}"
+    late: dict[str, Cell] = {
+        "Incident Date": "2024-08-02",
+        "Migration Route": route,
+        "Country of Incident": "Panama",
+        "Coordinates": "8.1, -77.4",
+    }
+    path = a_csv(tmp_path / "a.csv", all_data(*([{}] * 150), late))
+    imported(engine, path, archive=archive)
+    known = routes.by_spelling
+    monkeypatch.setattr(
+        routes,
+        "by_spelling",
+        lambda text, source: "darien" if text == route else known(text, source),
+    )
+    assert retry(engine, archive=archive).resolved == 1
+    before = version(engine)
+    assert rebuild().version == rebuild(ignore_store=True).version == before
+    assert rows(engine, batch)[0]["rows_quarantined"] == 0
 
 
 def test_the_command_line_makes_the_reference_store_anew(
