@@ -70,7 +70,7 @@ def _drawn(
     wanted: asked.Asked, charts: Sequence[str], every: Sequence[str], store: Store
 ) -> tuple[Any, ...]:
     unreadable = [
-        _("{key}={text} could not be read and is left out: {problem}").format(
+        _("Left out, since it could not be read: {key}={text} ({problem})").format(
             key=notice.key, text=notice.text, problem=_(notice.problem)
         )
         for notice in wanted.reading.notices
@@ -82,7 +82,7 @@ def _drawn(
     except StoreUnavailableError as error:
         unreadable.append(_(str(error)))
         sentence = ""
-        answers = {code: _silent(code, str(error)) for code in every}
+        answers = {code: _silent(code) for code in every}
     drawn = {
         "number": wanted.number,
         "sentence": sentence,
@@ -125,8 +125,9 @@ def _broken(code: str, reference: str) -> _Answer:
     return _Answer(messages.failed(reference), _state_only(code, CardState.ERROR))
 
 
-def _silent(code: str, sentence: str) -> _Answer:
-    return _Answer(messages.unavailable(_(sentence)), _state_only(code, CardState.ERROR))
+def _silent(code: str) -> _Answer:
+    # Why, is said once, above all cards.
+    return _Answer(messages.unavailable(_("No figures")), _state_only(code, CardState.ERROR))
 
 
 def _state_only(code: str, state: CardState) -> dict[str, str]:

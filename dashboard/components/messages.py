@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.attributes import data
+from dashboard.components.attributes import aria, data
 from dashboard.i18n import _
 
 
@@ -60,7 +60,13 @@ def unavailable(sentence: str) -> Component:
 def notices(sentences: Sequence[str]) -> list[Component]:
     """What the page as a whole has to say: parameters that could not be read, a silent store."""
     return [
-        html.Div([html.Span("!", className="notice-mark"), sentence], className="notice")
+        html.Div(
+            [
+                html.Span("!", className="notice-mark", **aria(hidden="true")),
+                html.P(sentence, className="notice-text"),
+            ],
+            className="notice",
+        )
         for sentence in sentences
     ]
 

@@ -44,7 +44,11 @@ def _message(panel: Panel[Any], card: Rendered, filters: Filters, sentence: str)
     if not panel.metrics:
         # What is held has no filters: there is no other view to go to.
         return messages.said(card.message)
-    widened = None if filters.period == ALL else url_state.write(replace(filters, period=ALL))
+    # A measure that cannot know this choice has no months to name, and more of them would not help.
+    is_out_of_scope = not card.subtitle
+    widened = None
+    if not (is_out_of_scope or filters.period == ALL):
+        widened = url_state.write(replace(filters, period=ALL))
     return messages.empty(card.message, sentence, widened=widened)
 
 

@@ -116,7 +116,7 @@ def test_back_forward_reload_and_a_pasted_link_restore_what_was_on_screen(
 
 def test_what_cannot_be_read_is_said_and_goes_with_the_next_choice(page: Page) -> None:
     opened(page, "/?t=yesterday&r=central-mediterranean&ll=35,15,5")
-    expect(page.locator("#notices")).to_contain_text("t=yesterday could not be read")
+    expect(page.locator("#notices")).to_contain_text("could not be read: t=yesterday")
     assert query(page) == "?t=yesterday&r=central-mediterranean&ll=35,15,5"
     page.click("#open-period")
     page.get_by_text("Year to date").click()
