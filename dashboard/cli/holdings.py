@@ -18,6 +18,7 @@ from data_access.periods import iso
 from data_access.queries.holdings import read_holdings
 from data_access.registry.sources import SOURCES, Source
 from data_access.store import inventory
+from data_access.store.archive import of_store, record_of
 from data_access.store.engine import reader, writer
 from data_access.store.upkeep import check_version
 from data_access.store.verifying import verify as find_faults
@@ -115,15 +116,20 @@ def _as_text(value: object) -> str:
 def verify() -> None:
     """Hold the store against itself: hashes, totals, sums and intervals of every batch.
 
-    Exit code 1, with the batch named, where something does not agree.
+    Exit code 1, with the batch named, where something does not agree. A file that is missing
+    from the archive is pointed out; importing it again adds it.
 
     Example: `routewatch verify`
     """
-    engine = writer(Settings.from_environment().database_url)
+    settings = Settings.from_environment()
+    engine = writer(settings.database_url)
     with Bars() as bars, engine.connect() as connection:
         check_version(connection)
         faults = find_faults(connection, bars.of("batches"))
         batches = inventory.batches(connection)
+        records = [record_of(connection, batch.id) for batch in batches]
+    for hole in of_store(settings.database_url, settings.archive).holes(records):
+        out.print(f"Take note: {hole}", markup=False)
     faults += reference_build.differing(batches)
     for fault in faults:
         out.print(fault, markup=False)

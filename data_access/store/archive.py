@@ -6,7 +6,7 @@ is a file that no record names, or a record whose number the next import takes o
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from hashlib import file_digest
@@ -115,6 +115,14 @@ class Archive:
             msg = f"batch {record.number}: {record.file_name} is damaged in the archive ({kept})"
             raise ArchiveError(msg)
         return kept
+
+    def holes(self, records: Iterable[Record]) -> Iterator[str]:
+        """What of some records is missing or damaged, one sentence each."""
+        for record in records:
+            try:
+                self.check(record)
+            except ArchiveError as error:
+                yield str(error)
 
     def _record(self, number: int) -> Path:
         return self.folder / "batches" / f"{number:06}.json"

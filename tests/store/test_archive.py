@@ -126,6 +126,17 @@ def test_a_damaged_or_missing_file_is_named(
         archive.check(record)
 
 
+def test_verify_points_out_what_the_archive_lacks(
+    engine: Engine, address: str, release: Path
+) -> None:
+    imported(engine, release)
+    answer = run_routewatch("verify", address=address)
+    assert answer.returncode == 0
+    assert "Take note: batch 1: release.csv is not in the archive" in answer.stdout
+    run_routewatch("import", "iom_mmp", str(release), address=address)
+    assert "Take note" not in run_routewatch("verify", address=address).stdout
+
+
 def test_what_killed_imports_left_is_swept_after_a_day(archive: Archive) -> None:
     files = archive.folder / "files"
     for name, age in (("old", 2 * 86_400), ("young", 60)):
