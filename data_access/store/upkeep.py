@@ -16,8 +16,13 @@ class StoreOutdatedError(RuntimeError):
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the tables of a store to this version, all steps in one transaction."""
+    """Bring the tables of a store to this version, all steps in one transaction.
+
+    Raises:
+        StoreOutdatedError: they are of a version that this program does not know.
+    """
     with engine.begin() as connection:
+        _refuse_unknown(MigrationContext.configure(connection).get_current_revision())
         config = _config()
         config.attributes["connection"] = connection
         upgrade(config, "head")
@@ -36,10 +41,21 @@ def check_version(connection: Connection) -> None:
     """
     held = MigrationContext.configure(connection).get_current_revision()
     wanted = ScriptDirectory.from_config(_config()).get_current_head()
+    _refuse_unknown(held)
     if held != wanted:
         msg = (
             f"the store's tables are of version {held or 'none'}, this program needs {wanted}: "
             "bring them up to date with `routewatch init --empty`"
+        )
+        raise StoreOutdatedError(msg)
+
+
+def _refuse_unknown(held: str | None) -> None:
+    known = {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if held is not None and held not in known:
+        msg = (
+            f"the store's tables are of version {held}, which this program does not know: "
+            "use the newer program that made them"
         )
         raise StoreOutdatedError(msg)
 

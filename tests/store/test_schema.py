@@ -81,10 +81,19 @@ def test_a_migration_that_fails_leaves_nothing_behind(
     engine.dispose()
 
 
-def test_tables_of_another_version_are_named_as_such(engine: Engine) -> None:
+def test_tables_of_a_newer_program_are_left_alone(engine: Engine) -> None:
     with engine.begin() as connection:
         upkeep.check_version(connection)
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        with pytest.raises(upkeep.StoreOutdatedError, match="newer program"):
+            upkeep.check_version(connection)
+    with pytest.raises(upkeep.StoreOutdatedError, match="newer program"):
+        upkeep.migrate(engine)
+
+
+def test_tables_of_an_older_program_are_named_with_the_remedy(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
         with pytest.raises(upkeep.StoreOutdatedError, match="routewatch init"):
             upkeep.check_version(connection)
 
