@@ -21,7 +21,7 @@
       if (state.wanted === path) return;
       move();
       state.wanted = path;
-      clientside.set_props("wanted-page", { data: path });
+      clientside.set_props("wanted-page", { data: { path, search: search || "" } });
       return;
     }
     state.wanted = null;

@@ -11,7 +11,9 @@ from flask import Flask
 from dashboard import api, callbacks, pages
 from dashboard.app import caching, headers, health, refusals, safety
 from dashboard.app.document import Document
+from dashboard.callbacks import asked
 from dashboard.components import shell
+from dashboard.i18n import use_language
 from dashboard.settings import Settings
 from dashboard.wiring import Store, Wiring
 
@@ -36,7 +38,8 @@ def create_app(settings: Settings) -> Dash:
     def lay_out() -> Component:
         path, search = app.requested_address()
         years = range(datetime.now(UTC).year, _FIRST_YEAR - 1, -1)
-        return shell.shell(pages.at(path), search, marking=settings.marking, years=years)
+        with use_language(asked.language(search, settings.language)):
+            return shell.shell(pages.at(path), search, marking=settings.marking, years=years)
 
     app.layout = lay_out
     _protect(app, app.server, settings)

@@ -11,9 +11,10 @@ from flask import Flask, has_request_context, request
 from markupsafe import escape
 
 from dashboard import pages, theme, url_state
+from dashboard.callbacks import asked
 from dashboard.components import words
 from dashboard.components.shell import MENU, PRODUCT
-from dashboard.i18n import LANGUAGES, _, use_language
+from dashboard.i18n import _, use_language
 from dashboard.settings import Settings
 
 CHART_LIBRARY = "vendor/plotly-basic-4.1.1.min.js"
@@ -71,12 +72,11 @@ class Document(Dash):
 
     def interpolate_index(self, *_args: Any, **parts: Any) -> str:
         """The document for the address that is asked for."""
-        others = dict(url_state.read(request.query_string.decode("utf-8", "replace")).others)
-        chosen = others.get("lang", self._settings.language)
-        with use_language(chosen if chosen in LANGUAGES else self._settings.language) as language:
+        search = request.query_string.decode("utf-8", "replace")
+        look = theme.named(dict(url_state.read(search).others).get("theme"))
+        with use_language(asked.language(search, self._settings.language)) as language:
             title = f"{_(pages.at(request.path).title)} · {PRODUCT}"
             spoken = words.for_scripts(PRODUCT, [(m.key, m.path, m.label) for m in MENU])
-        look = theme.named(others.get("theme"))
         return _DOCUMENT.format(
             language=language.code,
             direction=language.direction,

@@ -1,13 +1,12 @@
 """What a page asks for, read from what its scripts send; anything else is refused with 400."""
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from flask import abort
 
 from dashboard import url_state
-from dashboard.i18n import LANGUAGES, Language, use_language
+from dashboard.i18n import LANGUAGES
 from dashboard.panels.rendering import Request
 from data_access.registry.routes import ROUTES
 
@@ -30,10 +29,11 @@ class Asked:
     request: Request
     number: int
 
-    def language(self, default: str) -> AbstractContextManager[Language]:
-        """Speak the reader's language until the block ends."""
-        chosen = dict(self.reading.others).get("lang", default)
-        return use_language(chosen if chosen in LANGUAGES else default)
+
+def language(search: str, default: str) -> str:
+    """Code of the language that an address asks for; the installation's own where it has none."""
+    chosen = dict(url_state.read(search).others).get("lang", default)
+    return chosen if chosen in LANGUAGES else default
 
 
 def read(view: object) -> Asked:

@@ -15,7 +15,7 @@ from flask import abort
 
 from dashboard.callbacks import asked
 from dashboard.components import cards, messages, shell
-from dashboard.i18n import _
+from dashboard.i18n import _, use_language
 from dashboard.panels import PANELS, shown
 from dashboard.panels.panel import Rendered
 from dashboard.panels.panel import State as CardState
@@ -51,7 +51,7 @@ def register(wiring: Wiring) -> None:
     def draw(view: object) -> tuple[Any, ...]:
         wanted = asked.read(view)
         charts, every = (_codes(part) for part in ctx.outputs_list[:2])
-        with wanted.language(wiring.settings.language):
+        with use_language(asked.language(wanted.search, wiring.settings.language)):
             return _drawn(wanted, charts, every, wiring.store)
 
 

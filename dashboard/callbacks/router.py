@@ -1,15 +1,17 @@
 """Path to page. A change of the query string alone never lays a page out again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from dash import Input, Output, State
 from dash.development.base_component import Component
 from flask import abort
 
+from dashboard.callbacks import asked
 from dashboard.components.shell import DATA_VERSION, LAID_OUT, PAGE, URL, VIEW, WANTED, Place
+from dashboard.i18n import use_language
 from dashboard.wiring import Wiring
 
-_LONGEST_PATH = 500
+_LONGEST_ADDRESS = 8_000
 
 
 def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
@@ -34,8 +36,19 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
         Input(WANTED, "data"),
         prevent_initial_call=True,
     )
-    def lay_out(path: object) -> tuple[Component, dict[str, object]]:
-        if not isinstance(path, str) or len(path) > _LONGEST_PATH:
-            abort(400, "no path")
-        place = place_at(path)
-        return place.content(), place.for_browser()
+    def lay_out(wanted: object) -> tuple[Component, dict[str, object]]:
+        path, search = _address(wanted)
+        with use_language(asked.language(search, wiring.settings.language)):
+            place = place_at(path)
+            return place.content(), place.for_browser()
+
+
+def _address(wanted: object) -> tuple[str, str]:
+    if not isinstance(wanted, Mapping):
+        abort(400, "no address")
+    path, search = wanted.get("path"), wanted.get("search")
+    if not (isinstance(path, str) and isinstance(search, str)):
+        abort(400, "path and query string are texts")
+    if len(path) + len(search) > _LONGEST_ADDRESS:
+        abort(400, "the address is too long")
+    return path, search

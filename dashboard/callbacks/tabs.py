@@ -10,6 +10,7 @@ from dashboard import url_state
 from dashboard.callbacks import asked
 from dashboard.components import cards, downloads, messages, tables
 from dashboard.components.attributes import data
+from dashboard.i18n import use_language
 from dashboard.panels import PANELS, shown
 from dashboard.panels.panel import Kind, Panel
 from dashboard.panels.rendering import tabulated, view_of
@@ -34,7 +35,7 @@ def register(wiring: Wiring) -> None:
         if panel is None:
             abort(400, "no such panel")
         wanted = asked.read(opened)
-        with wanted.language(wiring.settings.language):
+        with use_language(asked.language(wanted.search, wiring.settings.language)):
             return _content(str(opened.get("tab")), panel, wanted, wiring.store)
 
 

@@ -52,7 +52,6 @@ def for_scripts(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str,
             "reset": _("View reset"),
             "undo": _("Undo"),
             "lost": _("No answer from the server. The figures shown are those of {time}."),
-            "failed": _("This could not be drawn now. Reference {reference}."),
             "updated": _("New figures have arrived"),
         },
     }

@@ -66,6 +66,20 @@ def tab(code: str, opened: object) -> Body:
     }
 
 
+def page(wanted: object) -> Body:
+    """The request for the page of an address."""
+    return {
+        "output": "..page.children...laid-out.data..",
+        "outputs": [
+            {"id": "page", "property": "children"},
+            {"id": "laid-out", "property": "data"},
+        ],
+        "inputs": [{"id": "wanted-page", "property": "data", "value": wanted}],
+        "state": [],
+        "changedPropIds": ["wanted-page.data"],
+    }
+
+
 def answer(client: FlaskClient, body: Body) -> Body:
     """The answer to a request, by id and property."""
     sent = client.post("/_dash-update-component", json=body)

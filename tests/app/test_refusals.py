@@ -86,6 +86,20 @@ def test_a_view_that_no_page_sends_is_400(client: FlaskClient, view: object) -> 
 
 
 @pytest.mark.parametrize(
+    "wanted",
+    [
+        None,
+        "/trends",
+        {"path": "/trends"},
+        {"path": 1, "search": ""},
+        {"path": "/" * 9_000, "search": ""},
+    ],
+)
+def test_an_address_that_no_page_asks_for_is_400(client: FlaskClient, wanted: object) -> None:
+    assert client.post(CALLBACKS, json=asking.page(wanted)).status_code == 400
+
+
+@pytest.mark.parametrize(
     "opened",
     [
         {"panel": "top-routes"},
