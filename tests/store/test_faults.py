@@ -5,13 +5,12 @@ The short form runs with all tests; `make faults` runs the long one.
 
 import gzip
 import os
-import random
 import re
 import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,6 +26,7 @@ from data_access.store.verifying import verify
 from tests import postgres
 from tests.builders import Cell, a_csv, a_json, all_data, imported
 from tests.conftest import ROUTEWATCH, run_routewatch
+from tests.store.killing import Moments
 from tests.store.reading import everything
 
 ROWS = 3000
@@ -90,14 +90,9 @@ def wait_until_alone(engine: Engine) -> None:
     connection.engine.dispose()
 
 
-def moments(loops: int, seconds: float) -> Iterator[float]:
+def moments(loops: int, seconds: float, share: float) -> Moments:
     """Random moments, spread evenly over an import and a little beyond."""
-    chance = random.Random(loops)  # noqa: S311 - no secret
-    step = (LATEST - EARLIEST) / loops
-    order = list(range(loops))
-    chance.shuffle(order)
-    for place in order:
-        yield seconds * (EARLIEST + step * (place + chance.random()))
+    return Moments(loops, seconds * EARLIEST, seconds * LATEST, share)
 
 
 @pytest.mark.parametrize("loops", [4, pytest.param(50, marks=long_form)])
@@ -106,13 +101,15 @@ def test_a_killed_import_leaves_all_of_a_file_or_nothing(
 ) -> None:
     seconds = min(undisturbed(a_release(tmp_path, -n), address) for n in (1, 2))
     acknowledged = lost = kept = 0
-    for number, moment in enumerate(moments(loops, seconds), start=1):
+    wanted = moments(loops, seconds, share=0.4)
+    for number, moment in enumerate(wanted, start=1):
         path = a_release(tmp_path, number)
         with started(path, address) as process:
             time.sleep(moment)
             process.send_signal(signal.SIGKILL)
             said, _ = process.communicate()
         done = "imported as batch" in said
+        (wanted.missed if done else wanted.hit)()
         found = rows_of(engine, path.name)
         assert found in {(0, 0), (1, ROWS)}
         assert found == (1, ROWS) or not done, "an acknowledged import was lost"
@@ -120,8 +117,10 @@ def test_a_killed_import_leaves_all_of_a_file_or_nothing(
         # The store still takes the same file.
         imported(engine, path)
         assert rows_of(engine, path.name) == (1, ROWS)
-    record_property("kills", f"{loops}: {acknowledged} acknowledged, {lost} undone, {kept} kept")
-    assert loops - acknowledged >= 0.4 * loops, "too few were killed before they were acknowledged"
+    record_property(
+        "kills", f"{wanted.tried}: {acknowledged} acknowledged, {lost} undone, {kept} kept"
+    )
+    assert wanted.enough, "too few were killed before they were acknowledged"
     with engine.connect() as connection:
         assert verify(connection) == []
 
@@ -139,7 +138,7 @@ def test_a_server_killed_during_an_import_keeps_all_of_a_file_or_nothing(
         engine = writer(address)
         migrate(engine)
         seconds = undisturbed(a_release(tmp_path, 0), address)
-        for number, moment in enumerate(moments(loops, seconds), start=1):
+        for number, moment in enumerate(moments(loops, seconds, share=0), start=1):
             path = a_release(tmp_path, number)
             with started(path, address) as process:
                 time.sleep(moment)

@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import signal
 import subprocess
 import time
@@ -17,9 +16,11 @@ from data_access.store import backups
 from data_access.store.archive import Archive
 from tests.builders import a_csv, all_data, imported
 from tests.conftest import ROUTEWATCH, run_routewatch
+from tests.store.killing import Moments
 from tests.store.reading import agrees, known_facts
 
 ROWS = 1000
+_LEAST_INTERRUPTED = 0.3
 # Moments of one call, spread over how long it takes; more with `make faults`.
 TIMES = [pytest.param(3, id="short"), pytest.param(60, marks=pytest.mark.faults, id="long")]
 
@@ -39,7 +40,7 @@ def killed(command: list[str], address: str, after: float) -> bool:
     return running
 
 
-def moments(command: list[str], address: str, times: int) -> list[float]:
+def moments(command: list[str], address: str, times: int) -> Moments:
     """When to kill: from the end of starting up to the end of the command."""
     start = time.monotonic()
     run_routewatch("--help", address=address)
@@ -48,8 +49,7 @@ def moments(command: list[str], address: str, times: int) -> list[float]:
     answer = run_routewatch(*command, address=address)
     assert answer.returncode == 0, answer.stderr
     took = time.monotonic() - start
-    dice = random.Random(times)  # noqa: S311 - moments, no secrets
-    return [dice.uniform(idle, took) for _ in range(times)]
+    return Moments(times, min(idle, took), took, share=_LEAST_INTERRUPTED)
 
 
 def release(folder: Path, number: int) -> Path:
@@ -63,10 +63,10 @@ def test_every_batch_has_its_file_and_its_record(
     engine: Engine, address: str, tmp_path: Path, times: int
 ) -> None:
     first = ["import", "iom_mmp", str(release(tmp_path, 0))]
-    interrupted = 0
-    for number, after in enumerate(moments(first, address, times), start=1):
+    wanted = moments(first, address, times)
+    for number, after in enumerate(wanted, start=1):
         command = ["import", "iom_mmp", str(release(tmp_path, number))]
-        interrupted += killed(command, address, after)
+        (wanted.hit if killed(command, address, after) else wanted.missed)()
         kept = tmp_path / "store.archive"
         status = json.loads(run_routewatch("status", "--json", address=address).stdout)
         for batch in status["batches"]:
@@ -75,7 +75,7 @@ def test_every_batch_has_its_file_and_its_record(
         for file in (kept / "files").iterdir():
             if not file.name.startswith("."):
                 assert sha256(file.read_bytes()).hexdigest() == file.name
-    assert interrupted
+    assert wanted.enough
     before = known_facts(engine)
     answer = run_routewatch("rebuild", address=address)
     assert "the same as before" in answer.stdout, answer.stderr
@@ -94,11 +94,11 @@ def test_the_old_store_or_the_new_one_is_there(
     backups.back_up(address, tmp_path / "b.zip", lambda _done, _all: None)
     before = known_facts(engine)
     call = {"rebuild": ["rebuild"], "restore": ["restore", str(tmp_path / "b.zip"), "--replace"]}
-    interrupted = 0
-    for after in moments(call[command], address, times):
-        interrupted += killed(call[command], address, after)
+    wanted = moments(call[command], address, times)
+    for after in wanted:
+        (wanted.hit if killed(call[command], address, after) else wanted.missed)()
         assert known_facts(engine) == before
         assert agrees(engine)
-    assert interrupted
+    assert wanted.enough
     done = rebuilding.rebuild(address, archive, lambda _name, _done, _all: None)
     assert done.version == done.version_before
