@@ -117,6 +117,7 @@ def _reticent(config: str) -> str:
     return _CONFIG.sub(fewer, config)
 
 
+# Dash's scripts ask for layout and callbacks when all of them have been read: by then both are here.
 _DOCUMENT = """<!DOCTYPE html>
 <html lang="{language}" dir="{direction}" data-theme="{theme}">
 <head>
@@ -124,6 +125,8 @@ _DOCUMENT = """<!DOCTYPE html>
 <title>{title}</title>
 <meta name="theme-color" content="{ground}">
 {favicon}
+<link rel="preload" as="fetch" href="/_dash-layout" crossorigin="anonymous">
+<link rel="preload" as="fetch" href="/_dash-dependencies" crossorigin="anonymous">
 {css}
 </head>
 <body>
