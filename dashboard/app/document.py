@@ -117,7 +117,7 @@ def _reticent(config: str) -> str:
     return _CONFIG.sub(fewer, config)
 
 
-# Dash's scripts ask for layout and callbacks when all of them have been read: by then both are here.
+# Dash's scripts ask for layout and callbacks once all of them are read: by then both are here.
 _DOCUMENT = """<!DOCTYPE html>
 <html lang="{language}" dir="{direction}" data-theme="{theme}">
 <head>
