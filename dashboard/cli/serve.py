@@ -1,6 +1,8 @@
 """`routewatch serve`: the web server, in one process that makes the workers."""
 
+import logging
 import os
+import time
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -56,8 +58,18 @@ def serve(
     except (UnsafeEnvironmentError, SettingsError, StoreUnsoundError, StoreOutdatedError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(CONFIGURATION_ERROR) from error
+    _log_in_utc()
     typer.echo(f"Routewatch on http://{host}:{port} (stop with Ctrl+C)")
     _Gunicorn(app.server, _options(host, port, workers)).run()
+
+
+def _log_in_utc() -> None:
+    """Warnings and errors of ours to standard error, each on a line with its time."""
+    lines = logging.StreamHandler()
+    form = logging.Formatter("%(asctime)sZ %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S")
+    form.converter = time.gmtime
+    lines.setFormatter(form)
+    logging.basicConfig(level=logging.WARNING, handlers=[lines])
 
 
 def _options(host: str, port: int, workers: int) -> dict[str, Any]:
@@ -73,7 +85,7 @@ def _options(host: str, port: int, workers: int) -> dict[str, Any]:
         # The engine connects at its first use, so no connection is ever shared.
         "preload_app": True,
         "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108, PTH112
-        "loglevel": os.environ.get("LOG_LEVEL", "warning"),
+        "loglevel": "warning",
         # No configuration file from the directory that it happens to start in.
         "config": "/dev/null",
     }
