@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from data_access.periods import LATEST_12, Period
 from data_access.registry import countries, metrics, routes
+from data_access.registry.dimensions import Dimension
 
 
 class InvalidFilterError(ValueError):
@@ -106,6 +107,15 @@ class Filters:
     def origins(self) -> tuple[str, ...]:
         """ISO3 of the countries chosen as origin, which detections know as nationality."""
         return tuple(c.iso3 for c in self.countries if c.role is Role.ORIGIN)
+
+    def dimensions(self) -> frozenset[Dimension]:
+        """Dimensions that a metric must carry for the filters to mean anything for it."""
+        wanted = {
+            Dimension.COUNTRY: bool(self.places()),
+            Dimension.NATIONALITY: bool(self.origins()),
+            Dimension.QUALITY: self.quality is not None,
+        }
+        return frozenset(dimension for dimension, asked in wanted.items() if asked)
 
     def route_codes(self) -> tuple[str, ...] | None:
         """Routes that the filters admit, children included; None means all.

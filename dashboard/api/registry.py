@@ -64,7 +64,7 @@ def _metric(metric: Metric, holdings: Holdings) -> dict[str, Any]:
         "unit": metric.unit,
         "definition": metric.definition,
         "caveat": metric.caveat,
-        "source": metric.source,
+        "sources": list(held.sources if held else metric.sources),
         "splits": sorted(metric.splits),
         "first_month": iso(held.oldest) if held else None,
         "last_month": iso(held.newest) if held else None,
@@ -74,7 +74,7 @@ def _metric(metric: Metric, holdings: Holdings) -> dict[str, Any]:
 
 def _source(code: str, holdings: Holdings) -> dict[str, Any]:
     source = SOURCES[code]
-    published = [h.published_on for h in holdings.by_series.values() if h.source == code]
+    published = [run.published[code] for run in holdings.of_source(code)]
     return {
         "id": code,
         "publisher": source.publisher,

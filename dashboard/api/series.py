@@ -14,7 +14,7 @@ from dashboard.figures.rates import rate
 from dashboard.wiring import Store
 from data_access.filters import Filters, Grain
 from data_access.frames import Counts, fetch
-from data_access.held import Holdings
+from data_access.held import Holding, Holdings
 from data_access.periods import MonthRange, iso
 from data_access.queries import conditions, series
 from data_access.registry.metrics import METRICS, TIMES, Dimension, Metric
@@ -73,18 +73,18 @@ def _question(query: str) -> _Question:
 def _answer(
     metric: Metric, question: _Question, holdings: Holdings, store: Store
 ) -> dict[str, Any]:
-    detail = bool({Dimension.NATIONALITY, Dimension.BORDER} & set(question.by)) or bool(
-        question.filters.origins()
-    )
+    filters, by = question.filters, () if metric.is_ratio else question.by
     parts = [METRICS[code] for code in (metric.numerator, metric.denominator) if code] or [metric]
-    held = [holdings.of(part, detail=detail) for part in parts]
-    months = holdings.months(metric, question.filters.period, detail=detail and not metric.is_ratio)
+    held = [holdings.of(part, filters, by) for part in parts]
+    months = holdings.months(metric, filters, by)
+    published = {source: day for holding in held for source, day in holding.published.items()}
+    provisional = {source: h.provisional_from for h in held for source in h.published}
     scope = {d for part in parts for d in conditions.out_of_scope(part, question.filters)}
     # Out of scope is unknown: one null where one number was asked, no rows where a split was.
     rows: Rows = [] if question.by else [{"value": None}]
     if not scope:
         frame = _frame(metric, parts, question, months, store)
-        rows = _rows(metric, frame, question, months, holdings)
+        rows = _rows(metric, frame, question, months, held[0])
     return {
         "metric": metric.code,
         "unit": metric.unit,
@@ -93,15 +93,16 @@ def _answer(
         "data_version": store.version(),
         "sources": [
             {
-                "id": holding.source,
-                "publisher": SOURCES[holding.source].publisher,
-                "published_on": holding.published_on.isoformat(),
-                "provisional_from": iso(holding.provisional_from),
+                "id": source,
+                "publisher": SOURCES[source].publisher,
+                "published_on": day.isoformat(),
+                "provisional_from": iso(provisional[source]),
             }
-            for holding in held
+            for source, day in published.items()
         ],
+        "exercise": any(holding.is_exercise for holding in held),
         "caveats": [
-            *dict.fromkeys([metric.caveat, *(SOURCES[h.source].caveat for h in held)]),
+            *dict.fromkeys([metric.caveat, *(SOURCES[source].caveat for source in published)]),
             *(f"not recorded by {dimension}: no figures" for dimension in sorted(scope)),
         ],
         "rows": rows,
@@ -126,15 +127,15 @@ def _frame(
 
 
 def _rows(
-    metric: Metric, frame: Counts, question: _Question, months: MonthRange, holdings: Holdings
+    metric: Metric, frame: Counts, question: _Question, months: MonthRange, held: Holding
 ) -> Rows:
     by = list(question.by)
     if metric.is_ratio:
         return _ratios(metric, frame, by)
     if by and set(by) <= TIMES:
-        return _complete(metric, frame, by[0], months, holdings)
+        return _complete(metric, frame, by[0], months, held)
     if not by:
-        return [{"value": _only(frame, metric, months, holdings)}]
+        return [{"value": _only(frame, metric, months, held)}]
     return [
         {d.value: _text(d, row[d.value]) for d in by} | {"value": int(row["value"])}
         for row in frame.to_dict("records")
@@ -142,12 +143,12 @@ def _rows(
 
 
 def _complete(
-    metric: Metric, frame: Counts, time: Dimension, months: MonthRange, holdings: Holdings
+    metric: Metric, frame: Counts, time: Dimension, months: MonthRange, held: Holding
 ) -> Rows:
     """Every step of the period: 0 where covered and empty, null where unknown."""
     grain = Grain(time.value)
     counted = steps.by_step(frame, metric.code, grain)
-    over = steps.Calendar.over(months, holdings.of(metric), grain)
+    over = steps.Calendar.over(months, held, grain)
     calendar = {s: counted.get(s) for s in over.steps} if metric.sparse else over.filled(counted)
     rows: Rows = [
         {time.value: steps.label(step, grain), "value": value} for step, value in calendar.items()
@@ -157,10 +158,10 @@ def _complete(
     return [*rows, {time.value: None, "value": undated}] if undated else rows
 
 
-def _only(frame: Counts, metric: Metric, months: MonthRange, holdings: Holdings) -> int | None:
+def _only(frame: Counts, metric: Metric, months: MonthRange, held: Holding) -> int | None:
     if len(frame):
         return int(frame["value"].sum())
-    return 0 if holdings.covers(metric, months) and not metric.sparse else None
+    return 0 if held.knows(months) and not metric.sparse else None
 
 
 def _ratios(metric: Metric, frame: Counts, by: Sequence[Dimension]) -> Rows:
@@ -203,6 +204,8 @@ def _csv(answers: Sequence[Mapping[str, Any]]) -> str:
         notes += [(name, str(answer[name])) for name in ("metric", "unit", "filters")]
         notes.append(("period", f"{answer['period']['first']} to {answer['period']['last']}"))
         notes.append(("data_version", answer["data_version"]))
+        if answer["exercise"]:
+            notes.append(("exercise", "figures made for exercises, not real"))
         notes += [
             (
                 "source",

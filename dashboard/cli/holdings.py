@@ -32,10 +32,10 @@ def sources() -> None:
     """
     with reader(Settings.from_environment().database_url).connect() as connection:
         check_version(connection)
-        held = read_holdings(connection).by_series.values()
+        held = read_holdings(connection)
     for source in SOURCES.values():
-        mine = [holding for holding in held if holding.source == source.code]
-        titles = [schema.title for schema in layouts.of_source(source.code)]
+        mine = held.of_source(source.code)
+        titles = [schema.title for schema in layouts.SCHEMAS if schema.source == source.code]
         out.print(f"{source.code}: {source.publisher}, {source.title}", markup=False)
         out.print(f"  {source.licence}; a release every {source.cadence_days} days or so")
         out.print(f"  loaded: {_loaded(mine, source)}")
@@ -96,14 +96,14 @@ def _answer(connection: Connection) -> dict[str, Any]:
         "quarantine": dict(inventory.states(connection)),
         "freshness": [
             {
-                "series": holding.series,
-                "source": holding.source,
+                "series": series,
+                "sources": list(holding.sources),
                 "first_month": iso(holding.oldest),
                 "last_month": iso(holding.newest),
                 "newest_complete": iso(holding.newest_complete),
                 "published_on": holding.published_on,
             }
-            for holding in read_holdings(connection).by_series.values()
+            for series, holding in read_holdings(connection).by_kind().items()
         ],
     }
 

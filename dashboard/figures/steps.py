@@ -57,9 +57,12 @@ class Calendar:
     def over(cls, months: MonthRange, holding: Holding, grain: Grain) -> "Calendar":
         """The calendar of a period for what is held of a series."""
         covered = set(holding.months)
+        known = {step_of(m, grain) for m in months.months() if m in covered}
+        if grain is Grain.YEAR:
+            known |= {year for year in holding.years if months.holds(year * 100)}
         return cls(
             steps=tuple(dict.fromkeys(step_of(month, grain) for month in months.months())),
-            known=frozenset(step_of(m, grain) for m in months.months() if m in covered),
+            known=frozenset(known),
         )
 
     def filled(self, counted: Mapping[int, int]) -> dict[int, int | None]:
@@ -93,7 +96,7 @@ def total(counted: Mapping[int, int], months: MonthRange, holding: Holding) -> i
         months: the range, both ends inside.
         holding: what is held of the series.
     """
-    if not set(months.months()) <= set(holding.months):
+    if not holding.knows(months):
         return None
     return sum(value for month, value in counted.items() if months.holds(month))
 

@@ -34,7 +34,7 @@ def _query(view: View) -> Query[Counts]:
 
 def _about_band(view: View) -> str:
     """The grey band in words, where three years are held before the chart's last month."""
-    shown, held = charts.window(view, DEAD_MISSING), view.holdings.of(DEAD_MISSING)
+    shown, held = charts.window(view, DEAD_MISSING), view.held(DEAD_MISSING)
     banded = view.options.get("season", "1") == "1" and charts.grain(view) is not Grain.YEAR
     if banded and shown.last >= shifted(held.oldest, 12 * charts.SEASON_YEARS):
         return _("grey band: range of the three years before")

@@ -23,7 +23,7 @@ def window(view: View, metric: Metric) -> MonthRange:
 
     Twelve months alone cannot be judged; the chosen ones are marked on the longer chart.
     """
-    months, held = view.months(metric), view.holdings.of(metric)
+    months, held = view.months(metric), view.held(metric)
     if months.length >= _SHORT:
         return MonthRange(max(months.first, min(held.oldest, months.last)), months.last)
     longer = months.extended_back(_CONTEXT_MONTHS - months.length)
@@ -43,7 +43,7 @@ def grain(view: View) -> Grain:
 
 def calendar(view: View, metric: Metric) -> steps.Calendar:
     """The steps that the chart draws."""
-    return steps.Calendar.over(window(view, metric), view.holdings.of(metric), grain(view))
+    return steps.Calendar.over(window(view, metric), view.held(metric), grain(view))
 
 
 def setting(
@@ -55,7 +55,7 @@ def setting(
 ) -> time_series.Setting:
     """What surrounds the lines of a chart: period, hatching, events."""
     shown, months = window(view, metric), view.months(metric)
-    held = view.holdings.of(metric)
+    held = view.held(metric)
     hatched = None
     if held.provisional_from <= shown.last:
         start = max(held.provisional_from, shown.first)
@@ -96,7 +96,7 @@ def _when(event: Event) -> str:
 
 def subtitle(view: View, metric: Metric, *, extra: str = "") -> str:
     """Unit and period, then what the marks on the chart mean."""
-    shown, held = window(view, metric), view.holdings.of(metric)
+    shown, held = window(view, metric), view.held(metric)
     parts = [_(metric.unit), format_months(shown.first, shown.last)]
     if metric.minimum:
         parts.insert(1, _("minimum estimate"))

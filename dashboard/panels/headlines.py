@@ -36,7 +36,7 @@ def _reach(view: View, metric: Metric) -> MonthRange:
 def _spark(view: View, metric: Metric, counted: Mapping[int, int]) -> list[float | None]:
     last = view.months(metric).last
     window = MonthRange(last, last).extended_back(SPARK_MONTHS - 1)
-    calendar = steps.Calendar.over(window, view.holdings.of(metric), Grain.MONTH)
+    calendar = steps.Calendar.over(window, view.held(metric), Grain.MONTH)
     return list(calendar.filled(counted).values())
 
 
@@ -47,14 +47,14 @@ def _count_query(metric: Metric, view: View) -> Query[Counts]:
 
 def _held_part(view: View, metric: Metric) -> MonthRange | None:
     """The chosen period as far as it is held; None where none of it is."""
-    months, held = view.months(metric), view.holdings.of(metric)
+    months, held = view.months(metric), view.held(metric)
     if months.last < held.oldest or months.first > held.newest:
         return None
     return MonthRange(max(months.first, held.oldest), min(months.last, held.newest))
 
 
 def _draw_count(metric: Metric, frame: Counts, view: View) -> Headline:
-    held = view.holdings.of(metric)
+    held = view.held(metric)
     counted = steps.by_step(frame, metric.code, Grain.MONTH)
     months, base = _held_part(view, metric), view.base(metric)
     value = steps.total(counted, months, held) if months else None
@@ -85,7 +85,7 @@ def _tabulate_count(metric: Metric, frame: Counts, view: View) -> Table:
     months = _held_part(view, metric)
     counted = steps.by_step(frame, metric.code, Grain.MONTH)
     calendar = (
-        steps.Calendar.over(months, view.holdings.of(metric), Grain.MONTH).filled(counted)
+        steps.Calendar.over(months, view.held(metric), Grain.MONTH).filled(counted)
         if months
         else {}
     )
@@ -135,7 +135,7 @@ def _rate_of(frame: Counts, view: View, route: str, months: MonthRange) -> Rate:
 
     def summed(part: Metric) -> int | None:
         counted = steps.by_step(Counts(on_route), part.code, Grain.MONTH)
-        return steps.total(counted, months, view.holdings.of(part))
+        return steps.total(counted, months, view.held(part))
 
     return rate(summed(numerator), summed(denominator), DEATHS_PER_1000.per)
 

@@ -13,7 +13,7 @@ from data_access.registry.routes import ROUTES
 
 def _drawn(view: View) -> tuple[Metric, ...]:
     """People always; movement where it is held and can be narrowed as the people are."""
-    moved = view.holdings.has(DETECTIONS) and not conditions.out_of_scope(DETECTIONS, view.filters)
+    moved = view.has(DETECTIONS) and not conditions.out_of_scope(DETECTIONS, view.filters)
     return (DEAD_MISSING, DETECTIONS) if moved else (DEAD_MISSING,)
 
 

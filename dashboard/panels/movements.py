@@ -23,7 +23,7 @@ LATELY = by_route.lately(BY_ROUTE, "detections-lately", DETECTIONS)
 
 
 def _query(view: View) -> Query[Counts]:
-    months = {DETECTIONS.code: view.months(DETECTIONS, detail=True)}
+    months = {DETECTIONS.code: view.months(DETECTIONS, Dimension.NATIONALITY)}
     return series.counts((DETECTIONS,), view.filters, (Dimension.NATIONALITY,), months)
 
 
@@ -54,7 +54,7 @@ def _tabulate(frame: Counts, _view: View) -> Table:
 
 
 def _subtitle(view: View) -> str:
-    months = view.months(DETECTIONS, detail=True)
+    months = view.months(DETECTIONS, Dimension.NATIONALITY)
     return " · ".join((_(DETECTIONS.unit), format_months(months.first, months.last)))
 
 

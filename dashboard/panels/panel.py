@@ -11,9 +11,9 @@ from dashboard.i18n import N_
 from dashboard.theme import Theme
 from data_access.filters import Filters
 from data_access.frames import Query
-from data_access.held import Holdings
+from data_access.held import Holding, Holdings
 from data_access.periods import MonthRange
-from data_access.registry.metrics import Metric
+from data_access.registry.metrics import Dimension, Metric
 
 F = TypeVar("F")
 
@@ -67,13 +67,25 @@ class View:
     today: date
     options: Mapping[str, str] = field(default_factory=dict)
 
-    def months(self, metric: Metric, *, detail: bool = False) -> MonthRange:
-        """The months that the chosen period means for a metric."""
-        return self.holdings.months(metric, self.filters.period, detail=detail)
+    def held(self, metric: Metric, *by: Dimension) -> Holding:
+        """What is held of a metric for the filters, split by some dimensions.
 
-    def base(self, metric: Metric, *, detail: bool = False) -> MonthRange | None:
+        Raises:
+            DataUnavailableError: nothing is.
+        """
+        return self.holdings.of(metric, self.filters, by)
+
+    def has(self, metric: Metric, *by: Dimension) -> bool:
+        """Whether anything is held of a metric for the filters."""
+        return self.holdings.has(metric, self.filters, by)
+
+    def months(self, metric: Metric, *by: Dimension) -> MonthRange:
+        """The months that the chosen period means for a metric."""
+        return self.holdings.months(metric, self.filters, by)
+
+    def base(self, metric: Metric, *by: Dimension) -> MonthRange | None:
         """The months to compare with; None where no comparison is asked."""
-        months = self.months(metric, detail=detail)
+        months = self.months(metric, *by)
         return self.holdings.base(months, self.filters.compare)
 
 

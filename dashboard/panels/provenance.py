@@ -23,7 +23,7 @@ def _sources(frame: Listing, view: View) -> Table:
     for row in records(frame):
         # Batches come newest publication first.
         newest.setdefault(row["source"], row["published_on"])
-    held = {holding.source: holding for holding in view.holdings.by_series.values()}
+    held = {code: view.holdings.of_source(code) for code in SOURCES}
     return Table(
         columns=(
             Column("publisher", _("Publisher")),
@@ -40,8 +40,9 @@ def _sources(frame: Listing, view: View) -> Table:
                 _(source.title),
                 format_date(newest[code]) if code in newest else None,
                 _freshness(source, newest[code], view.today) if code in newest else None,
-                f"{format_month(held[code].oldest)} – {format_month(held[code].newest)}"
-                if code in held
+                f"{format_month(min(run.oldest for run in held[code]))} – "
+                f"{format_month(max(run.newest for run in held[code]))}"
+                if held[code]
                 else None,
                 _(source.licence),
                 _(source.caveat),
@@ -75,7 +76,7 @@ def _definitions(_frame: Listing, _view: View) -> Table:
                 _(metric.unit),
                 _(metric.definition),
                 _(metric.caveat),
-                _(SOURCES[metric.source].short_name),
+                ", ".join(_(SOURCES[code].short_name) for code in metric.sources),
             )
             for metric in METRICS.values()
         ],

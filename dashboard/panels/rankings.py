@@ -43,7 +43,7 @@ def route_address(code: str, filters: Filters) -> str:
 def _rows(frame: Counts, view: View) -> list[tuple[str, int, int | None, list[int | None]]]:
     """Route, people in the period, people in the base, 36 months; most people first."""
     held, months, base = (
-        view.holdings.of(DEAD_MISSING),
+        view.held(DEAD_MISSING),
         view.months(DEAD_MISSING),
         view.base(DEAD_MISSING),
     )

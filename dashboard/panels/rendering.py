@@ -114,21 +114,25 @@ def shown_measures(panel: Panel[F], view: View) -> tuple[Metric, ...]:
         for metric in (METRICS[code] for code in panel.beside)
         if not conditions.out_of_scope(metric, view.filters)
     ]
-    return tuple(m for m in (*measures(panel), *beside) if view.holdings.has(m))
+    return tuple(m for m in (*measures(panel), *beside) if view.has(m))
 
 
 def source_line(panel: Panel[F], view: View) -> str:
     """Publisher and publication date of each source behind a panel."""
     shown = shown_measures(panel, view)
-    dates = {metric.source: view.holdings.of(metric).published_on for metric in shown}
-    partial = {metric.source: _partial_from(metric, view) for metric in shown}
+    dates: dict[str, date] = {}
+    partial: dict[str, int | None] = {}
+    for metric in shown:
+        for source, day in view.held(metric).published.items():
+            dates[source] = day
+            partial[source] = _partial_from(metric, view)
     return " · ".join(_source(code, day, view, partial[code]) for code, day in dates.items())
 
 
 def is_stale(panel: Panel[F], view: View) -> bool:
     """Whether "latest" is shown of a source that has long been due; a past period cannot be."""
     return any(
-        _is_stale(metric.source, view.holdings.of(metric).published_on, view)
+        all(_is_stale(source, day, view) for source, day in view.held(metric).published.items())
         for metric in shown_measures(panel, view)
     )
 
@@ -153,7 +157,7 @@ def _source(code: str, published_on: date, view: View, partial_from: int | None)
 def _partial_from(metric: Metric, view: View) -> int | None:
     """First month shown of which only some routes are held; None where there is none."""
     months = view.months(metric)
-    shown = [m for m in view.holdings.of(metric).partial if months.holds(m)]
+    shown = [m for m in view.held(metric).partial if months.holds(m)]
     return min(shown, default=None)
 
 

@@ -71,14 +71,14 @@ def _changes(frame: Listing, view: View) -> Entries:
     """Newest releases and what they changed, in sentences."""
     released: list[tuple[date, str]] = [
         (
-            holding.published_on,
+            max(run.published[source] for run in runs),
             _("{source}: figures to {month}").format(
-                source=_(SOURCES[holding.source].short_name),
-                month=format_month(holding.newest),
+                source=_(SOURCES[source].short_name),
+                month=format_month(max(run.newest for run in runs)),
             ),
         )
-        for holding in view.holdings.by_series.values()
-        if not holding.series.endswith("by-nationality")
+        for source in SOURCES
+        if (runs := view.holdings.of_source(source))
     ]
     revised = [(row["revised_on"], _revised(row)) for row in records(frame)]
     ordered = sorted([*released, *revised], key=lambda entry: entry[0], reverse=True)

@@ -58,7 +58,7 @@ def _period(view: View) -> str:
     }
     if period.kind is not PeriodKind.SPAN:
         return named[period.kind]
-    held = [m for m in (DEAD_MISSING, DETECTIONS) if view.holdings.has(m)]
+    held = [m for m in (DEAD_MISSING, DETECTIONS) if view.has(m)]
     if not held:
         return str(period)
     months = view.months(held[0])
@@ -68,8 +68,8 @@ def _period(view: View) -> str:
 def _published(view: View) -> str:
     named = ((DEAD_MISSING, _("deaths")), (DETECTIONS, _("detections")))
     dates = [
-        f"{format_date(view.holdings.of(metric).published_on)} ({name})"
+        f"{format_date(view.held(metric).published_on)} ({name})"
         for metric, name in named
-        if view.holdings.has(metric)
+        if view.has(metric)
     ]
     return _("figures of {dates}").format(dates=", ".join(dates)) if dates else ""

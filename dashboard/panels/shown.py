@@ -105,7 +105,7 @@ def saying(card: Rendered) -> dict[str, str]:
 def about(panel: Panel[Any]) -> Component:
     """The About tab of a panel."""
     shown = measures(panel)
-    sources = dict.fromkeys(metric.source for metric in shown)
+    sources = dict.fromkeys(source for metric in shown for source in metric.sources)
     return downloads.about(
         _(panel.explanation) if panel.explanation else "",
         [downloads.Measure(_(m.label), _(METRICS[m.code].definition), _(m.caveat)) for m in shown],

@@ -86,11 +86,12 @@ class Builder(Protocol):
     """Turns the values of rows into facts; one for each file, so that it can count.
 
     Attributes:
-        months: months of which a row spoke, yyyymm, also where it counted nobody.
+        months: months of which a row spoke, yyyymm (yyyy00 for a whole year), by series, also
+            where it counted nobody.
         newest: newest day that a row told, None where rows tell months only.
     """
 
-    months: set[int]
+    months: dict[str, set[int]]
     newest: date | None
 
     def build(self, values: Mapping[str, Any]) -> Built:
@@ -117,7 +118,6 @@ class FileSchema:
         columns: what is read.
         ignored: titles of columns that are left alone on purpose.
         spread: columns by pattern.
-        series: series whose months the file covers.
         complete: whether it holds all routes of its source; a partial one only fills gaps.
         contiguous: months between the first and the last without a row are months with nobody
             in them; otherwise only the months named are covered.
@@ -135,7 +135,6 @@ class FileSchema:
     title: str
     columns: tuple[Column, ...]
     ignored: frozenset[str]
-    series: tuple[str, ...]
     complete: bool
     contiguous: bool
     register: bool

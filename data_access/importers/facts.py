@@ -1,11 +1,20 @@
 """What importers make of rows: one typed tuple per fact, columns named as in the store."""
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sqlalchemy import Table
 
-from data_access.store.schema import incident, observation
+from data_access.store.schema import (
+    database_use,
+    incident,
+    observation,
+    operation,
+    place,
+    published_figure,
+)
 
 
 class IncidentFact(NamedTuple):
@@ -34,21 +43,99 @@ class IncidentFact(NamedTuple):
 
 
 class ObservationFact(NamedTuple):
-    """One aggregate count of a month."""
+    """One aggregate count of a month; dimensions that it does not carry are empty."""
 
     metric_code: str
     series_code: str
     month: int
-    route_code: str
-    border_code: str
-    country_code: str
-    nationality_code: str
     value: int
+    route_code: str = ""
+    border_code: str = ""
+    country_code: str = ""
+    nationality_code: str = ""
+    category_code: str = ""
+    channel_code: str = ""
+    place_code: str = ""
 
 
-Fact = IncidentFact | ObservationFact
+class DatabaseUseFact(NamedTuple):
+    """What a bureau reports of one database in a month; None where it does not say."""
+
+    series_code: str
+    month: int
+    country_code: str
+    category_code: str
+    channel_code: str
+    place_code: str
+    searches: int | None
+    hits: int | None
+    hits_confirmed: int | None
+    hits_acted_on: int | None
+
+
+class OperationFact(NamedTuple):
+    """One joint operation and its first results; None where none were published."""
+
+    series_code: str
+    month: int
+    operation_key: str
+    name: str
+    kind: str
+    starts_on: date
+    ends_on: date
+    date_precision: str
+    countries: str
+    routes: str
+    partners: str
+    country_count: int | None
+    checks: int | None
+    hits: int | None
+    arrests: int | None
+    victims_identified: int | None
+    migrants_found: int | None
+    source_address: str
+
+
+class PublishedFact(NamedTuple):
+    """One figure as somebody published it."""
+
+    series_code: str
+    month: int
+    figure_series: str
+    value: float
+    unit: str
+    qualifier: str
+    as_of: str
+    source_address: str
+    evidence: str
+    preferred: int
+
+
+class PlaceFact(NamedTuple):
+    """Where a place is that other facts of the file name; positions in hundredths of a degree."""
+
+    place_code: str
+    name: str
+    country_code: str
+    kind: str
+    lat_hundredths: int | None
+    lon_hundredths: int | None
+
+
+Fact = IncidentFact | ObservationFact | DatabaseUseFact | OperationFact | PublishedFact | PlaceFact
+
+_TABLES: Mapping[type[Fact], Table] = MappingProxyType(
+    {
+        IncidentFact: incident,
+        ObservationFact: observation,
+        DatabaseUseFact: database_use,
+        OperationFact: operation,
+        PublishedFact: published_figure,
+        PlaceFact: place,
+    }
+)
 
 
 def table_of(fact: type[Fact]) -> Table:
     """The table that a kind of fact is stored in."""
-    return incident if fact is IncidentFact else observation
+    return _TABLES[fact]

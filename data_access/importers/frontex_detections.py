@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from data_access.importers import cells
+from data_access.importers import cells, codes, months
 from data_access.importers.declare import (
     Built,
     CellError,
@@ -17,23 +17,21 @@ from data_access.importers.declare import (
 )
 from data_access.importers.facts import Fact, ObservationFact
 from data_access.importers.json_files import as_text
-from data_access.periods import month_of
-from data_access.registry import countries, routes, vocabularies
+from data_access.registry import vocabularies
 
 SOURCE = "frontex_ibc"
 BY_ROUTE, BY_NATIONALITY = "detections-by-route", "detections-by-nationality"
 _AS_OF = re.compile(r"data as of (\d{1,2})\s*([A-Z]{3})[A-Z]*\s*(\d{2,4})", re.IGNORECASE)
-_MONTH_NAME = re.compile(r"([A-Za-z]{3})[A-Za-z]*[\s_-]?((?:19|20)\d\d)")
-_ISO_MONTH = re.compile(r"((?:19|20)\d\d)-(\d\d)(?:-\d\d)?(?:[ T]00:00(?::00)?)?")
-_SERIAL = re.compile(r"[34]\d{4}")
-_SERIAL_DAY_0 = date(1899, 12, 30)
+_route = codes.route(SOURCE)
+_border = codes.term(vocabularies.BORDERS, "border type")
 
 
 class DetectionBuilder:
     """Rows to monthly counts; zeros only tell that their month is known. See `declare.Builder`."""
 
     def __init__(self, series: str) -> None:
-        self.months: set[int] = set()
+        # A file with nationalities tells the routes' totals, too.
+        self.months: dict[str, set[int]] = {BY_ROUTE: set(), series: set()}
         self.newest: date | None = None
         self._series = series
 
@@ -47,7 +45,8 @@ class DetectionBuilder:
             # An empty cell was not reported: it neither counts nor makes its month known.
             if value is None:
                 continue
-            self.months.add(month)
+            for spoken_of in self.months.values():
+                spoken_of.add(month)
             if value:
                 facts.append(self._fact(values, month, value))
         return Built(facts)
@@ -60,7 +59,7 @@ class DetectionBuilder:
         """The detections of an unreadable row."""
         total = None
         for name, cell in raw.items():
-            if name == "value" or month(name) is not None:
+            if name == "value" or months.read(name) is not None:
                 try:
                     value = cells.whole(cell)
                 except CellError:
@@ -75,71 +74,9 @@ class DetectionBuilder:
             month=in_month,
             route_code=values["route"],
             border_code=values.get("border", ""),
-            country_code="",
             nationality_code=values.get("nationality", ""),
             value=value,
         )
-
-
-@lru_cache(maxsize=2048)
-def month(written: str) -> int | None:
-    """`JAN2009`, `2009-01-01` or the serial number of a day in Excel; None for anything else."""
-    written = written.strip()
-    if found := _MONTH_NAME.fullmatch(written):
-        return _checked_month(int(found[2]), _month_number(found[1]))
-    if found := _ISO_MONTH.fullmatch(written):
-        return _checked_month(int(found[1]), int(found[2]))
-    if _SERIAL.fullmatch(written):
-        day = _SERIAL_DAY_0 + timedelta(days=int(written))
-        return month_of(day.year, day.month)
-    return None
-
-
-def _checked_month(year: int, number: int) -> int | None:
-    return month_of(year, number) if 1 <= number <= 12 else None  # noqa: PLR2004
-
-
-def _month_number(name: str) -> int:
-    names = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-    return names.index(name.casefold()) + 1 if name.casefold() in names else 0
-
-
-def _month(cell: str) -> int:
-    found = month(cells.text(cell))
-    if found is None:
-        msg = f"{cells.quoted(cell)} is not a month"
-        raise CellError(msg)
-    return found
-
-
-@lru_cache(maxsize=256)
-def _route(cell: str) -> str:
-    written = cells.text(cell)
-    code = routes.by_spelling(written, SOURCE)
-    if code is None:
-        msg = f"unknown route {cells.quoted(written)}; add its spelling and retry the row"
-        raise CellError(msg)
-    return code
-
-
-@lru_cache(maxsize=256)
-def _border(cell: str) -> str:
-    written = cells.text(cell)
-    code = vocabularies.by_spelling(vocabularies.BORDERS, written)
-    if code is None:
-        msg = f"unknown border type {cells.quoted(written)}"
-        raise CellError(msg)
-    return code
-
-
-@lru_cache(maxsize=2048)
-def _nationality(cell: str) -> str:
-    written = cells.text(cell)
-    code = written if written in countries.COUNTRIES else countries.by_spelling(written)
-    if code is None:
-        msg = f"unknown nationality {cells.quoted(written)}; add its spelling and retry the row"
-        raise CellError(msg)
-    return code
 
 
 _count = lru_cache(maxsize=8192)(cells.whole)
@@ -150,7 +87,7 @@ def _as_of(remarks: Sequence[str], newest: date | None) -> date | None:
     for remark in remarks:
         found = _AS_OF.search(remark)
         if found:
-            day, name, year = int(found[1]), _month_number(found[2]), int(found[3])
+            day, name, year = int(found[1]), months.number(found[2]), int(found[3])
             try:
                 return date(year if year > 99 else 2000 + year, name, day)  # noqa: PLR2004
             except ValueError:
@@ -188,7 +125,6 @@ def _schema(
         title=title,
         columns=columns,
         ignored=frozenset(),
-        series=(BY_ROUTE,) if series == BY_ROUTE else (BY_ROUTE, BY_NATIONALITY),
         complete=True,
         register=False,
         builder=lambda _today: DetectionBuilder(series),
@@ -204,11 +140,11 @@ WIDE = _schema(
     (
         Column("route", ("Route",), _route),
         Column("border", ("Border type or inland", "BorderLocation", "Border type"), _border),
-        Column("nationality", ("Nationality", "NationalityLong"), _nationality),
+        Column("nationality", ("Nationality", "NationalityLong"), codes.nationality),
     ),
     BY_NATIONALITY,
     contiguous=False,
-    spread=Spread("months", "JAN2009", month, _count),
+    spread=Spread("months", "JAN2009", months.read, _count),
 )
 LONG = _schema(
     "long",
@@ -216,8 +152,8 @@ LONG = _schema(
     (
         Column("route", ("route",), _route),
         Column("border", ("type",), _border),
-        Column("nationality", ("nat",), _nationality),
-        Column("month", ("month",), _month),
+        Column("nationality", ("nat",), codes.nationality),
+        Column("month", ("month",), months.month),
         Column("value", ("n",), _count),
     ),
     BY_NATIONALITY,
@@ -229,7 +165,7 @@ ROUTE_TOTALS = _schema(
     "the list of route totals by month (JSON)",
     (
         Column("route", ("route",), _route),
-        Column("month", ("m",), _month),
+        Column("month", ("m",), months.month),
         Column("value", ("v",), _count),
     ),
     BY_ROUTE,

@@ -26,7 +26,6 @@ def _layout(
         title=title,
         columns=read,
         ignored=NEVER_KEPT,
-        series=("incidents",),
         complete=complete,
         contiguous=True,
         register=True,

@@ -17,6 +17,7 @@ from data_access.periods import month_of
 from data_access.registry import countries, routes, vocabularies
 
 SOURCE = "iom_mmp"
+SERIES = "incidents"
 _FIRST_DAY = date(1990, 1, 1)
 _LONGEST_KEY = 100
 _ID_YEAR = re.compile(r"(19|20)\d\d(?=\.MMP)")
@@ -34,7 +35,7 @@ class IncidentBuilder:
     """Rows to incidents. It counts ids and positions of its file; see `declare.Builder`."""
 
     def __init__(self, today: date) -> None:
-        self.months: set[int] = set()
+        self.months: dict[str, set[int]] = {SERIES: set()}
         self.newest: date | None = None
         self._last_day = today + timedelta(days=1)
         self._ids: Counter[str] = Counter()
@@ -100,7 +101,7 @@ class IncidentBuilder:
         return sum(known) if known else None
 
     def _count(self, fact: IncidentFact) -> None:
-        self.months.add(fact.month)
+        self.months[SERIES].add(fact.month)
         if fact.occurred_on and (self.newest is None or fact.occurred_on > self.newest):
             self.newest = fact.occurred_on
         if fact.position_code == STATED:

@@ -72,8 +72,10 @@ class Reading:
     def published_on(self) -> date | None:
         """When the release was made, as far as the file tells."""
         newest = self.builder.newest
-        if newest is None and self.builder.months:
-            newest = last_day(max(self.builder.months))
+        spoken_of = {m for months in self.builder.months.values() for m in months}
+        if newest is None and spoken_of:
+            last = max(spoken_of)
+            newest = last_day(last if last % 100 else last + 12)
         return self.schema.published_on(self.remarks, newest)
 
     def remark(self, row: Sequence[str]) -> None:

@@ -20,7 +20,7 @@ class ReferenceIncidentBuilder:
     """Rows of the incident table: records of one day, cell and kind added up."""
 
     def __init__(self, _today: date) -> None:
-        self.months: set[int] = set()
+        self.months: dict[str, set[int]] = {iom_rows.SERIES: set()}
         self.newest: date | None = None
         self._rows = 0
 
@@ -28,7 +28,7 @@ class ReferenceIncidentBuilder:
         """A row is the sum of `incidents` records."""
         occurred_on, precision, month = values["date"]
         self._rows += 1
-        self.months.add(month)
+        self.months[iom_rows.SERIES].add(month)
         if occurred_on and (self.newest is None or occurred_on > self.newest):
             self.newest = occurred_on
         lat, lon = values["lat_tenths"], values["lon_tenths"]
@@ -100,7 +100,6 @@ def _detections(layout: str, names: Sequence[str], series: str) -> FileSchema:
         title="the project's own table of detections",
         columns=tuple(Column(name, (name,), parsers[name]) for name in names),
         ignored=frozenset(),
-        series=(BY_ROUTE,) if series == BY_ROUTE else (BY_ROUTE, BY_NATIONALITY),
         complete=True,
         contiguous=True,
         register=False,
@@ -127,7 +126,6 @@ INCIDENTS = FileSchema(
         *(Column(name, (name,), cells.count) for name in COUNTS),
     ),
     ignored=frozenset(),
-    series=("incidents",),
     complete=True,
     contiguous=True,
     register=True,

@@ -74,7 +74,7 @@ def release_of(
         number=order.past.number if order.past else None,
         imported_at=order.past.imported_at if order.past else None,
     )
-    return release, dict.fromkeys(reading.schema.series, months)
+    return release, months
 
 
 def as_correction(

@@ -65,29 +65,29 @@ def _retry_batch(connection: Connection, batch_id: int, reasons: dict[int, str])
         touched = _cover(connection, release, schema, builder)
         _insert(connection, batch_id, facts)
         _count(connection, batch_id, facts.keys())
-        for series in schema.series:
-            months = superseding.expected(connection, series, touched)
+        for series, spoken_of in touched.items():
+            months = superseding.expected(connection, series, spoken_of)
             superseding.close(connection, series, months)
-            revisions.rebuild(connection, series, touched)
+            revisions.rebuild(connection, series, spoken_of)
         writing.seal(connection, batch_id)
     return len(facts)
 
 
 def _cover(
     connection: Connection, release: Row[Any], schema: FileSchema, builder: Builder
-) -> set[int]:
+) -> dict[str, set[int]]:
     """Let the batch answer for the months that it would, had the rows been read; those months."""
     held, facts = coverage.c, incident.c
     days = select(func.max(facts.occurred_on)).where(facts.batch_id == release.id)
     newest = max(filter(None, (connection.scalar(days), builder.newest)), default=None)
-    touched = set(builder.months)
-    for series in schema.series:
+    touched = {series: set(months) for series, months in builder.months.items()}
+    for series, spoken_of in builder.months.items():
         mine = (held.batch_id == release.id) & (held.series_code == series)
         known = dict(map(tuple, connection.execute(select(held.month, held.whole).where(mine))))
-        for month, whole in coverage_of(schema, known.keys() | builder.months, newest).items():
+        for month, whole in coverage_of(schema, known.keys() | spoken_of, newest).items():
             values = {"batch_id": release.id, "series_code": series, "month": month}
             if month not in known:
-                touched.add(month)
+                touched[series].add(month)
                 values |= {"whole": int(whole), "known_from": release.published_on}
                 connection.execute(insert(coverage).values(values))
             elif known[month] != whole:

@@ -7,26 +7,56 @@ million of them in a few dozen megabytes.
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 
-from data_access.importers.facts import Fact, IncidentFact
+from data_access.importers.facts import Fact, IncidentFact, OperationFact
 
 _LOOSE = 50_000
 
 
+_DAYS: Mapping[type[Fact], tuple[str, ...]] = MappingProxyType(
+    {IncidentFact: ("occurred_on",), OperationFact: ("starts_on", "ends_on")}
+)
+
+
 class Spool:
-    """A queue of facts of one kind: filled once, read as often as needed."""
+    """Facts in the order in which they came, each kind for itself."""
 
     def __init__(self) -> None:
-        self._kind: type[Fact] = IncidentFact
+        self._queues: dict[type[Fact], _Queue] = {}
+
+    def add(self, fact: Fact) -> None:
+        """Put a fact at the end of those of its kind."""
+        kind = type(fact)
+        if kind not in self._queues:
+            self._queues[kind] = _Queue(kind)
+        self._queues[kind].add(fact)
+
+    def kinds(self) -> Iterator[Iterable[Fact]]:
+        """The facts of one kind after those of another; each can be read as often as needed."""
+        yield from self._queues.values()
+
+    def __len__(self) -> int:
+        return sum(map(len, self._queues.values()))
+
+    def __iter__(self) -> Iterator[Fact]:
+        for queue in self._queues.values():
+            yield from queue
+
+
+class _Queue:
+    """Facts of one kind."""
+
+    def __init__(self, kind: type[Fact]) -> None:
+        self._kind = kind
+        self._days = [kind._fields.index(name) for name in _DAYS.get(kind, ())]
         self._packed: list[bytes] = []
         self._loose: list[Fact] = []
         self._count = 0
 
     def add(self, fact: Fact) -> None:
-        """Put a fact at the end."""
-        self._kind = type(fact)
         self._loose.append(fact)
         self._count += 1
         if len(self._loose) > _LOOSE:
@@ -47,7 +77,7 @@ class Spool:
         self._loose.clear()
 
     def _unpacked(self, values: list[object]) -> Fact:
-        fact = self._kind._make(values)
-        if isinstance(fact, IncidentFact) and isinstance(fact.occurred_on, str):
-            return fact._replace(occurred_on=date.fromisoformat(fact.occurred_on))
-        return fact
+        for at in self._days:
+            day = values[at]
+            values[at] = date.fromisoformat(day) if isinstance(day, str) else None
+        return self._kind._make(values)

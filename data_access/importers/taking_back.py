@@ -10,7 +10,7 @@ from data_access.importers import writing
 from data_access.store import inventory, revisions, rollups, superseding
 from data_access.store.archive import Archive
 from data_access.store.locking import exclusive
-from data_access.store.schema import batch, coverage, quarantine, revision, taken_back
+from data_access.store.schema import batch, coverage, place, quarantine, revision, taken_back
 from data_access.store.upkeep import check_version
 
 
@@ -93,7 +93,7 @@ def _record(connection: Connection, number: int, at: datetime) -> None:
 
 
 def _remove(connection: Connection, number: int) -> None:
-    for table in (revision, quarantine, *rollups.ROLLUPS, *rollups.FACTS, coverage):
+    for table in (revision, quarantine, *rollups.ROLLUPS, *rollups.FACTS, place, coverage):
         connection.execute(delete(table).where(table.c.batch_id == number))
     connection.execute(delete(batch).where(batch.c.id == number))
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from data_access.importers.covering import Coverage
-from data_access.importers.facts import Fact, table_of
+from data_access.importers.facts import Fact, PlaceFact, table_of
 from data_access.importers.parsing import Issue, Reading
 from data_access.store import contents, revisions, rollups, superseding
 from data_access.store.intervals import Claim, Interval
@@ -157,15 +157,18 @@ def _insert_facts(
     reading: Reading,
     known: Mapping[tuple[str, int], Interval],
 ) -> None:
-    for facts in _chunks(reading.facts):
-        rows = [fact_row(batch_id, reading.builder.settle(fact), known) for fact in facts]
-        _insert(connection, table_of(type(facts[0])), rows)
+    for facts in reading.facts.kinds():
+        for chunk in _chunks(facts):
+            rows = [fact_row(batch_id, reading.builder.settle(fact), known) for fact in chunk]
+            _insert(connection, table_of(type(chunk[0])), rows)
 
 
 def fact_row(
     batch_id: int, fact: Fact, known: Mapping[tuple[str, int], Interval]
 ) -> dict[str, Any]:
     """A fact as a row of its table, known as long as its batch answers for its month."""
+    if isinstance(fact, PlaceFact):
+        return {"batch_id": batch_id, **fact._asdict()}
     series = getattr(fact, "series_code", "incidents")
     interval = known[series, fact.month]
     return {"batch_id": batch_id, **fact._asdict(), **interval._asdict()}

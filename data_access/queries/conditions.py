@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, FromClause, and_, false, or_
 from data_access.filters import Filters
 from data_access.periods import MonthRange
 from data_access.registry.metrics import Dimension, Metric
+from data_access.registry.routes import countries_on
 
 
 def known(table: FromClause, filters: Filters) -> ColumnElement[bool]:
@@ -28,33 +29,32 @@ def within(table: FromClause, months: MonthRange) -> ColumnElement[bool]:
     return and_(inside, table.c.month.not_in(left_out)) if left_out else inside
 
 
-def needed(filters: Filters) -> frozenset[Dimension]:
-    """Dimensions that a metric must carry for the filters to mean anything for it."""
-    wanted = {
-        Dimension.COUNTRY: bool(filters.places()),
-        Dimension.NATIONALITY: bool(filters.origins()),
-        Dimension.QUALITY: filters.quality is not None,
-    }
-    return frozenset(dimension for dimension, asked in wanted.items() if asked)
-
-
 def out_of_scope(metric: Metric, filters: Filters) -> frozenset[Dimension]:
     """What the filters ask of a metric that it does not carry; its value is then unknown."""
-    missing = {dimension for dimension in needed(filters) if not metric.carries(dimension)}
+    missing = {dimension for dimension in filters.dimensions() if not metric.carries(dimension)}
     codes = filters.route_codes()
     if codes is not None and not metric.routes & set(codes):
         missing.add(Dimension.ROUTE)
     return frozenset(missing)
 
 
-def narrowed(table: FromClause, filters: Filters) -> Iterator[ColumnElement[bool]]:
-    """Conditions on route, country, nationality and quality."""
+def narrowed(
+    table: FromClause, filters: Filters, metric: Metric | None = None
+) -> Iterator[ColumnElement[bool]]:
+    """Conditions on route, country, nationality and quality.
+
+    What bureaus report of themselves has no route: a route means the bureaus with a role on it.
+    """
     columns = table.c
     codes = filters.route_codes()
-    if codes is not None:
+    by_role = metric is not None and any(series.by_role for series in metric.series)
+    place = columns.bureau_code if "bureau_code" in columns else columns.country_code
+    if codes is not None and by_role:
+        yield place.in_(countries_on(codes))
+    elif codes is not None:
         yield columns.route_code.in_(codes) if codes else false()
     if filters.places():
-        yield columns.country_code.in_(filters.places())
+        yield place.in_(filters.places())
     if filters.origins():
         yield columns.nationality_code.in_(filters.origins())
     if filters.quality is not None:

@@ -43,7 +43,6 @@ def read_holdings(connection: Connection, as_known_on: date | None = None) -> Ho
         )
         .join(batch, batch.c.id == coverage.c.batch_id)
         .where(conditions.known(coverage, Filters(as_known_on=as_known_on)))
-        .where(coverage.c.month % 100 != 0)
         .order_by(coverage.c.series_code, coverage.c.month)
     ).all()
     by_series: dict[str, list[_Covered]] = {}
@@ -52,20 +51,31 @@ def read_holdings(connection: Connection, as_known_on: date | None = None) -> Ho
     return Holdings(
         version=read_version(connection),
         by_series=MappingProxyType(
-            {series: _holding(series, months) for series, months in by_series.items()}
+            {
+                series: _holding(series, rows)
+                for series, rows in by_series.items()
+                if any(row.month % 100 or row.whole for row in rows)
+            }
         ),
     )
 
 
 def _holding(series: str, rows: Sequence[_Covered]) -> Holding:
-    months = tuple(sorted({row.month for row in rows}))
+    named = [row for row in rows if row.month % 100]
+    months = tuple(sorted({row.month for row in named}))
+    # A register's records without a month do not make their year known; a table's total does.
+    years = frozenset(row.month // 100 for row in rows if not row.month % 100 and row.whole)
     # A release with some of the routes leaves the others unknown: its months are not complete.
-    whole = [row.month for row in rows if row.whole and row.complete]
+    whole = [row.month for row in named if row.whole and row.complete]
+    whole += [year * 100 + 12 for year in years]
+    published: dict[str, date] = {}
+    for row in sorted(rows, key=lambda row: row.month):
+        published[row.source] = max(row.published_on, published.get(row.source, row.published_on))
     return Holding(
-        series=series,
-        source=rows[-1].source,
+        series=(series,),
+        published=MappingProxyType(published),
         months=months,
-        newest_complete=max(whole, default=months[-1]),
-        published_on=max(row.published_on for row in rows),
-        partial=frozenset(row.month for row in rows if not row.complete),
+        newest_complete=max(whole, default=max(months, default=0)),
+        partial=frozenset(row.month for row in named if not row.complete),
+        years=years,
     )

@@ -1,10 +1,10 @@
 """Counts by metric and dimensions: the one aggregate query of screen, data interface and files.
 
-Two rollups answer it: the small one (month, route) whenever it carries all that is asked, the
-detailed one otherwise. Which of them is chosen never changes a sum of the same series.
+Rollups answer it: the small one (month, route, category) whenever it carries all that is asked, a
+more detailed one otherwise. Which of them is chosen never changes a sum of the same series.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -17,8 +17,10 @@ from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.registry import countries
-from data_access.registry.metrics import METRICS, TIMES, Dimension, Metric
-from data_access.store.schema import monthly_detail, monthly_total
+from data_access.registry.dimensions import ALWAYS, TIMES, Dimension
+from data_access.registry.metrics import Metric
+from data_access.registry.series import chosen, parts
+from data_access.store.schema import batch, monthly_detail, monthly_place, monthly_total
 
 
 @dataclass(frozen=True)
@@ -29,23 +31,25 @@ class _Rollup:
     carries: frozenset[Dimension]
 
 
-_BASIC = TIMES | {Dimension.ROUTE, Dimension.SOURCE}
-_ROLLUPS = (
-    _Rollup(monthly_total, frozenset(_BASIC)),
+_CATEGORIES = frozenset({Dimension.CATEGORY, Dimension.DATABASE, Dimension.COLOUR})
+_PLACES = frozenset({Dimension.COUNTRY, Dimension.REGION, Dimension.BUREAU})
+_TOTALS = _Rollup(monthly_total, ALWAYS | _CATEGORIES)
+_REPORTS = _Rollup(monthly_total, ALWAYS | _CATEGORIES | _PLACES)
+_DETAILS = (
     _Rollup(
         monthly_detail,
-        frozenset(
-            _BASIC
-            | {
-                Dimension.COUNTRY,
-                Dimension.NATIONALITY,
-                Dimension.BORDER,
-                Dimension.CAUSE,
-                Dimension.QUALITY,
-                Dimension.REGION,
-            }
-        ),
+        ALWAYS
+        | _CATEGORIES
+        | _PLACES
+        | {
+            Dimension.NATIONALITY,
+            Dimension.BORDER,
+            Dimension.CAUSE,
+            Dimension.QUALITY,
+            Dimension.CHANNEL,
+        },
     ),
+    _Rollup(monthly_place, ALWAYS | _CATEGORIES | _PLACES | {Dimension.PLACE}),
 )
 _TEXT = frozenset(Dimension) - TIMES - {Dimension.QUALITY}
 
@@ -84,12 +88,14 @@ def counts(
     Raises:
         NotCarriedError: a metric does not carry a dimension that is grouped or filtered by.
     """
-    wanted = frozenset(by) | conditions.needed(filters)
+    wanted = frozenset(by) | filters.dimensions()
     for metric in metrics:
-        for dimension in wanted:
+        for dimension in sorted(wanted):
             if not metric.carries(dimension):
                 raise NotCarriedError(metric, dimension)
-    table = next(rollup.table for rollup in _ROLLUPS if wanted <= rollup.carries)
+        if not metric.carries(*wanted):
+            raise NotCarriedError(metric, max(wanted))
+    table = _rollup(metrics, wanted)
     # A subquery, so that PostgreSQL sees each group as a column and not as an expression with
     # parameters of its own, which it would not take for the selected one.
     cells = (
@@ -102,12 +108,16 @@ def counts(
         .where(
             or_(
                 *(
-                    and_(table.c.metric_code == m.code, conditions.within(table, months[m.code]))
+                    and_(
+                        table.c.metric_code == m.code,
+                        conditions.within(table, months[m.code]),
+                        *_answering(table, m, wanted),
+                        *conditions.narrowed(table, filters, m),
+                    )
                     for m in metrics
                 )
             )
         )
-        .where(*conditions.narrowed(table, filters))
         .subquery()
     )
     groups = [cells.c.metric, *(cells.c[dimension.value] for dimension in by)]
@@ -124,6 +134,24 @@ def counts(
     return Query(statement, MappingProxyType(columns))
 
 
+def _rollup(metrics: Sequence[Metric], wanted: frozenset[Dimension]) -> Table:
+    """The smallest rollup that carries all that is wanted."""
+    totals = {next(iter(held)) for m in metrics for held in parts(m.code).values()}
+    chosen_series = [held for m in metrics for held in chosen(m.code, wanted)]
+    small = _REPORTS if all(held.reporters for held in chosen_series) else _TOTALS
+    if wanted <= small.carries and totals.issuperset(chosen_series):
+        return small.table
+    return next(rollup.table for rollup in _DETAILS if wanted <= rollup.carries)
+
+
+def _answering(
+    table: Table, metric: Metric, wanted: frozenset[Dimension]
+) -> Iterator[ColumnElement[bool]]:
+    """Of series that tell the same in different detail, the ones that answer."""
+    if any(len(alternatives) > 1 for alternatives in parts(metric.code).values()):
+        yield table.c.series_code.in_([held.code for held in chosen(metric.code, wanted)])
+
+
 _REGIONS = MappingProxyType(
     {
         region: tuple(c.iso3 for c in countries.COUNTRIES.values() if c.iom_region == region)
@@ -133,7 +161,11 @@ _REGIONS = MappingProxyType(
 _COLUMN = MappingProxyType(
     {
         Dimension.ROUTE: "route_code",
-        Dimension.COUNTRY: "country_code",
+        Dimension.DATABASE: "category_code",
+        Dimension.COLOUR: "category_code",
+        Dimension.CATEGORY: "category_code",
+        Dimension.CHANNEL: "channel_code",
+        Dimension.PLACE: "place_code",
         Dimension.NATIONALITY: "nationality_code",
         Dimension.CAUSE: "cause_code",
         Dimension.BORDER: "border_code",
@@ -144,22 +176,31 @@ _COLUMN = MappingProxyType(
 
 def _expression(table: Table, dimension: Dimension) -> ColumnElement[Any]:
     """The SQL value of a dimension."""
-    month = table.c.month
+    if dimension in TIMES:
+        return _step(table.c.month, dimension)
     match dimension:
-        case Dimension.YEAR:
-            return month // 100
-        case Dimension.QUARTER:
-            return month // 100 * 10 + (month % 100 + 2) // 3
-        case Dimension.MONTH:
-            return month
         case Dimension.REGION:
             return case(
-                *((table.c.country_code.in_(isos), name) for name, isos in _REGIONS.items()),
+                *((_place(table).in_(isos), name) for name, isos in _REGIONS.items()),
                 else_="",
             )
         case Dimension.SOURCE:
-            return case(
-                *((table.c.metric_code == m.code, m.source) for m in METRICS.values()), else_=""
-            )
+            released = select(batch.c.source_code).where(batch.c.id == table.c.batch_id)
+            return released.correlate(table).scalar_subquery()
+        case Dimension.COUNTRY | Dimension.BUREAU:
+            return _place(table)
         case _:
             return table.c[_COLUMN[dimension]]
+
+
+def _step(month: ColumnElement[int], dimension: Dimension) -> ColumnElement[int]:
+    """Yyyymm as the month, quarter or year that it is in."""
+    if dimension is Dimension.MONTH:
+        return month
+    year = month // 100
+    return year if dimension is Dimension.YEAR else year * 10 + (month % 100 + 2) // 3
+
+
+def _place(table: Table) -> ColumnElement[Any]:
+    """The country of a fact, or the bureau that reported it."""
+    return table.c.bureau_code if "bureau_code" in table.c else table.c.country_code

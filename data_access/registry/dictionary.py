@@ -77,12 +77,14 @@ def _metrics() -> Iterator[str]:
 
 def _about(metric: metrics.Metric) -> Iterator[tuple[str, str]]:
     yield "Unit", metric.unit
-    yield "Source", _code(metric.source)
+    yield "Sources", ", ".join(map(_code, metric.sources))
     if metric.numerator and metric.denominator:
         parts = f"{_code(metric.numerator)} per {metric.per:,}, against {_code(metric.denominator)}"
         yield "Ratio", f"{parts}; never added up"
     splits = sorted(dimension.value for dimension in metric.splits)
     yield "Split by", ", ".join(["month", "route", *splits])
+    if metric.stock:
+        yield "Added up", "never over time: a level or a total of its own period"
     if metric.minimum:
         yield "Shown as", "a minimum (≥)"
 

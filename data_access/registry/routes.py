@@ -102,6 +102,16 @@ def with_role(country: str, role: str) -> tuple[str, ...]:
     return tuple(route.code for route in ROUTES.values() if country in route.countries(role))
 
 
+def countries_on(codes: Iterable[str]) -> tuple[str, ...]:
+    """ISO3 of the countries with any role on some routes, each once."""
+    roles = ("src", "trn", "dst")
+    return tuple(
+        dict.fromkeys(
+            iso3 for code in codes for role in roles for iso3 in ROUTES[code].countries(role)
+        )
+    )
+
+
 def by_spelling(spelling: str, source: str) -> str | None:
     """The code of the route that a source writes in this way, or None where it is unknown."""
     return _SPELLINGS.get((source, spelling.strip().casefold()))

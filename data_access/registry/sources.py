@@ -5,6 +5,8 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from data_access.registry import tables
+
 
 class Freshness(StrEnum):
     """How a release's age stands to its source's cadence."""
@@ -46,34 +48,27 @@ class Source:
         return next((grade for most, grade in _CADENCES if cadences <= most), Freshness.STALE)
 
 
+EXERCISE = "exercise"
+"""The source of figures made for exercises, which are never shown beside real ones."""
+
 SOURCES = MappingProxyType(
     {
-        source.code: source
-        for source in (
-            Source(
-                code="iom_mmp",
-                publisher="International Organization for Migration (IOM)",
-                title="Missing Migrants Project",
-                short_name="IOM Missing Migrants Project",
-                licence="CC BY 4.0",
-                address="https://missingmigrants.iom.int/downloads",
-                cadence_days=31,
-                provisional_months=3,
-                caveat="Minimum estimates: many deaths are never recorded, and positions are often "
-                "approximate. Past months are revised for years.",
-            ),
-            Source(
-                code="frontex_ibc",
-                publisher="European Border and Coast Guard Agency (Frontex)",
-                title="Monthly detections of illegal border-crossing",
-                short_name="Frontex",
-                licence="Reuse with acknowledgement of the source",
-                address="https://www.frontex.europa.eu/what-we-do/monitoring-and-risk-analysis/migratory-map/",
-                cadence_days=31,
-                provisional_months=2,
-                caveat="Crossings detected, not persons: one person detected on two routes, or "
-                "twice on one, counts twice. Routes cannot be added to get persons.",
-            ),
+        row["code"]: Source(
+            code=row["code"],
+            publisher=row["publisher"],
+            title=row["title"],
+            short_name=row["short_name"],
+            licence=row["licence"],
+            address=row["address"],
+            cadence_days=int(row["cadence_days"]),
+            provisional_months=int(row["provisional_months"]),
+            caveat=row["caveat"],
         )
+        for row in tables.rows("sources")
     }
 )
+
+
+def of_bureaus() -> frozenset[str]:
+    """Codes of what bureaus and task forces report; once one is loaded, exercises are hidden."""
+    return frozenset(code for code in SOURCES if code.startswith("bureau_"))

@@ -1,5 +1,6 @@
 """Closed lists that sources share: causes of death, border types, kinds of record, precisions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -74,7 +75,7 @@ POSITIONS = _by_code(
 )
 
 
-def by_spelling(terms: MappingProxyType[str, Term], spelling: str) -> str | None:
+def by_spelling(terms: Mapping[str, Term], spelling: str) -> str | None:
     """Code of the term written in this way, or None where the list has no such spelling."""
     wanted = spelling.strip().casefold()
     for term in terms.values():

@@ -10,12 +10,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from data_access.store.rollups import FACTS, RECORDED
-from data_access.store.schema import batch, coverage, incident, observation
+from data_access.store.rollups import FACTS, RECORDED, value_of
+from data_access.store.schema import batch, coverage, observation, place
 
 _CHUNK = 10_000
 # Where a row stands, how it is called and how long it counts is no part of what it says.
 _NOT_CONTENT = frozenset({"id", "batch_id", "incident_key", "known_from", "known_until"})
+# Columns of a later version come last and only where they say something, so that what was stored
+# before keeps its hash.
+_LATER = ("category_code", "channel_code", "place_code")
 
 
 def content_hash(connection: Connection, batch_id: int) -> str:
@@ -27,18 +30,23 @@ def content_hash(connection: Connection, batch_id: int) -> str:
         )
     ).one()
     total = _hash_of(release)
-    for table in (coverage, *FACTS):
-        names = [column for column in table.columns if column.name not in _NOT_CONTENT]
-        rows = select(*names).where(table.c.batch_id == batch_id)
-        total += sum(_hash_of((table.name, *row)) for row in _stream(connection, rows))
+    for table in (coverage, *FACTS, place):
+        later = _LATER if table is observation else ()
+        names = [c for c in table.columns if c.name not in {*_NOT_CONTENT, *later}]
+        rows = select(*names, *(table.c[name] for name in later))
+        for row in _stream(connection, rows.where(table.c.batch_id == batch_id)):
+            said = row[: len(names)] if later and not any(row[len(names) :]) else row
+            total += _hash_of((table.name, *said))
     return f"{total % 2**256:064x}"
 
 
 def totals(connection: Connection, batch_id: int) -> dict[str, int]:
     """The sum of each metric over a batch's facts, metrics that it does not count left out."""
-    sums = select(*(func.sum(incident.c[metric.code]).label(metric.code) for metric in RECORDED))
-    row = connection.execute(sums.where(incident.c.batch_id == batch_id)).mappings().one()
-    found = {code: int(value) for code, value in row.items() if value is not None}
+    found: dict[str, int] = {}
+    for facts, metrics in RECORDED.items():
+        sums = select(*(func.sum(value_of(facts, m.code)).label(m.code) for m in metrics))
+        row = connection.execute(sums.where(facts.c.batch_id == batch_id)).mappings().one()
+        found |= {code: int(value) for code, value in row.items() if value is not None}
     observed = connection.execute(
         select(observation.c.metric_code, func.sum(observation.c.value))
         .where(observation.c.batch_id == batch_id)

@@ -21,19 +21,13 @@ from sqlalchemy import (
     select,
 )
 
-from data_access.registry.metrics import counted_in
 from data_access.store.schema import batch, coverage, monthly_total, revision
 
 
 def rebuild(connection: Connection, series: str, months: Collection[int]) -> None:
     """Record anew what changed in some months of a series from release to release."""
-    codes = [metric.code for metric in counted_in(series)]
-    if not codes:
-        return
     connection.execute(
-        delete(revision).where(
-            revision.c.metric_code.in_(codes), revision.c.month.in_(list(months))
-        )
+        delete(revision).where(revision.c.series_code == series, revision.c.month.in_(list(months)))
     )
     changes = _changes(_successions(series, months), series)
     connection.execute(insert(revision).from_select(changes.selected_columns.keys(), changes))
@@ -82,10 +76,18 @@ def _changes(successions: Subquery, series: str) -> Select[Any]:
 
     batches = or_(total.batch_id == pair.old_batch, total.batch_id == pair.new_batch)
     of_month = and_(total.series_code == series, total.month == pair.month, batches)
-    groups = (pair.new_batch, total.metric_code, total.route_code, pair.month, pair.revised_on)
+    groups = (
+        pair.new_batch,
+        total.series_code,
+        total.metric_code,
+        total.route_code,
+        pair.month,
+        pair.revised_on,
+    )
     sums = (
         select(
             pair.new_batch.label("batch_id"),
+            total.series_code,
             total.metric_code,
             total.route_code,
             pair.month,

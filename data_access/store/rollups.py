@@ -1,14 +1,17 @@
 """The monthly sums that pages read, computed from the facts in the transaction that writes them.
 
-Each is one INSERT ... SELECT; the same SELECT is what `verify` holds the stored sums against.
-Sums of 0 are left out like everywhere: a covered month without a row is 0.
+Each is an INSERT ... SELECT; the same SELECT is what `verify` holds the stored sums against.
+Sums of 0 are left out like everywhere: a covered month without a row is 0. Where bureaus report,
+0 is kept, since a measure that one of them leaves out is unknown.
 """
 
 from collections.abc import Iterable, Iterator
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
     Connection,
     Select,
@@ -18,25 +21,53 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     union_all,
 )
 from sqlalchemy import cast as sql_cast
 
 from data_access.registry.metrics import METRICS, Metric
-from data_access.store.schema import coverage, incident, monthly_detail, monthly_total, observation
+from data_access.registry.run import BY_REPORTER
+from data_access.registry.series import SERIES, of_run, parts
+from data_access.store.schema import (
+    coverage,
+    database_use,
+    incident,
+    metadata,
+    monthly_detail,
+    monthly_place,
+    monthly_total,
+    observation,
+    operation,
+    published_figure,
+)
 
-FACTS = (incident, observation)
-ROLLUPS = (monthly_total, monthly_detail)
-RECORDED = tuple(metric for metric in METRICS.values() if metric.code in incident.c)
-"""Metrics that are columns of incidents."""
-_OBSERVED = tuple(m for m in METRICS.values() if not m.is_ratio and m.code not in incident.c)
+FACTS = (incident, observation, database_use, operation, published_figure)
+ROLLUPS = (monthly_total, monthly_detail, monthly_place)
+_WIDE = (incident, database_use, operation)
+"""Facts that hold a measure in a column each."""
 _MEASURES = ("metric_code", "series_code", "value")
+RECORDED = MappingProxyType(
+    {
+        table: tuple(
+            METRICS[code]
+            for code in dict.fromkeys(
+                code
+                for held in SERIES.values()
+                if held.facts == table.name
+                for code in held.metrics
+            )
+        )
+        for table in _WIDE
+    }
+)
+"""The measures of each table that holds one in a column."""
 
 
 def facts_of(series: str) -> Table:
     """The table that holds a series' facts."""
-    return incident if series == RECORDED[0].series else observation
+    return metadata.tables[of_run(series).facts]
 
 
 def write(connection: Connection, batch_id: int) -> None:
@@ -48,10 +79,11 @@ def write(connection: Connection, batch_id: int) -> None:
 
 def selects(table: Table, batch_id: int) -> Iterator[Select[Any]]:
     """What a rollup must hold of a batch, in statements that give columns of one order."""
-    yield _unpivoted(_grouped(table, incident, RECORDED, batch_id))
-    for metric in _OBSERVED:
-        if table is monthly_total or metric.detail_series:
-            yield _unpivoted(_grouped(table, observation, (metric,), batch_id))
+    for facts in _WIDE:
+        if table is not monthly_place or "place_code" in facts.c:
+            yield _unpivoted(_grouped(table, facts, RECORDED[facts], batch_id), facts)
+    yield _observed(table, batch_id, reported=False)
+    yield _observed(table, batch_id, reported=True)
 
 
 def dimensions(table: Table) -> tuple[str, ...]:
@@ -60,44 +92,114 @@ def dimensions(table: Table) -> tuple[str, ...]:
     return tuple(column.name for column in table.columns if column.name not in others)
 
 
-def _grouped(table: Table, facts: Table, metrics: Iterable[Metric], batch_id: int) -> Select[Any]:
-    """One row a group, with the sum of each metric: the facts are read once for all of them."""
-    metrics = tuple(metrics)
-    series = metrics[0].series if table is monthly_total else metrics[0].detail_series
-    groups = [_dimension(facts, name).label(name) for name in dimensions(table)]
-    wanted: list[ColumnElement[bool]] = [facts.c.batch_id == batch_id]
-    if facts is observation:
-        wanted.append(facts.c.metric_code == metrics[0].code)
-        if table is monthly_detail:
-            wanted.append(facts.c.series_code == series)
-    covered = and_(
-        coverage.c.batch_id == facts.c.batch_id,
-        coverage.c.series_code == series,
-        coverage.c.month == facts.c.month,
+def value_of(facts: Table, metric: str) -> ColumnElement[Any]:
+    """What a row of facts counts of a measure."""
+    return facts.c[metric] if metric in facts.c else literal(1)
+
+
+def _told_by_detail() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """A series of totals and those of its part in more detail, which give it where it has no facts.
+
+    A file tells a part in one of its series only, and may cover the others, too.
+    """
+    for code in METRICS:
+        for first, *others in parts(code).values():
+            if others:
+                yield first.code, tuple(series.code for series in (first, *others))
+
+
+_TOTALS = MappingProxyType(dict(_told_by_detail()))
+
+
+def _answers(table: Table, facts: Table) -> ColumnElement[bool]:
+    """Which coverage the facts of a series count under."""
+    same = coverage.c.series_code == facts.c.series_code
+    if facts is not observation:
+        return same
+    totals = (
+        and_(coverage.c.series_code == code, facts.c.series_code.in_(told))
+        for code, told in _TOTALS.items()
+        if table is monthly_total or SERIES[code].splits
     )
-    return (
+    # The small rollup is of totals alone; their details are in the others.
+    details = {code for told in _TOTALS.values() for code in told} - _TOTALS.keys()
+    single = and_(same, facts.c.series_code.not_in(_TOTALS))
+    if table is monthly_total:
+        single = and_(single, facts.c.series_code.not_in(details))
+    return or_(single, *totals)
+
+
+def _joined(table: Table, facts: Table, batch_id: int) -> tuple[list[Any], Select[Any]]:
+    """The groups of a rollup, and the facts of a batch with what tells how long they count."""
+    groups = [_dimension(facts, name).label(name) for name in dimensions(table)]
+    series = (
+        coverage.c.series_code == SERIES["incidents"].code
+        if facts is incident
+        else _answers(table, facts)
+    )
+    covered = and_(
+        coverage.c.batch_id == facts.c.batch_id, coverage.c.month == facts.c.month, series
+    )
+    statement = (
         select(
             facts.c.batch_id,
             coverage.c.series_code,
             *groups,
             coverage.c.known_from,
             coverage.c.known_until,
-            *(func.sum(_value(facts, metric)).label(metric.code) for metric in metrics),
         )
         .select_from(facts.join(coverage, covered))
-        .where(*wanted)
-        .group_by(
-            facts.c.batch_id,
-            coverage.c.series_code,
-            *(group for group in groups if group.name in facts.c),
-            coverage.c.known_from,
-            coverage.c.known_until,
+        .where(facts.c.batch_id == batch_id)
+    )
+    if table is monthly_place:
+        statement = statement.where(facts.c.place_code != "")
+    return groups, statement
+
+
+def _grouped(table: Table, facts: Table, metrics: Iterable[Metric], batch_id: int) -> Select[Any]:
+    """One row a group, with the sum of each metric: the facts are read once for all of them."""
+    groups, statement = _joined(table, facts, batch_id)
+    return statement.add_columns(
+        *(func.sum(value_of(facts, metric.code)).label(metric.code) for metric in metrics)
+    ).group_by(*_keys(facts, groups))
+
+
+def _observed(table: Table, batch_id: int, *, reported: bool) -> Select[Any]:
+    """The same of facts that hold one measure a row, of publishers or of bureaus."""
+    groups, statement = _joined(table, observation, batch_id)
+    by_bureau = observation.c.series_code.contains(BY_REPORTER)
+    if reported:
+        groups = [_bureau_of(group) for group in groups]
+        statement = statement.with_only_columns(
+            *(_bureau_of(column) for column in statement.selected_columns)
         )
+    total = sql_cast(func.sum(observation.c.value), BigInteger)
+    return (
+        statement.add_columns(observation.c.metric_code, total.label("value"))
+        .where(by_bureau if reported else ~by_bureau)
+        .group_by(*_keys(observation, groups), observation.c.metric_code)
+        .having(total >= 0 if reported else total != 0)
     )
 
 
-def _unpivoted(grouped: Select[Any]) -> Select[Any]:
-    """One row a group and metric, without those that sum up to nothing or to 0."""
+def _bureau_of(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A group of facts that bureaus report: they are the bureau's whose country they are of."""
+    if getattr(column, "name", "") == "bureau_code":
+        return observation.c.country_code.label("bureau_code")
+    return column
+
+
+def _keys(facts: Table, groups: Iterable[Any]) -> Iterator[ColumnElement[Any]]:
+    yield facts.c.batch_id
+    yield coverage.c.series_code
+    # A literal has no place in GROUP BY.
+    yield from (group for group in groups if not isinstance(group.element, BindParameter))
+    yield coverage.c.known_from
+    yield coverage.c.known_until
+
+
+def _unpivoted(grouped: Select[Any], facts: Table) -> Select[Any]:
+    """One row a group and metric, without those that are unknown, or 0 where nobody reports it."""
     sums = grouped.cte()
     metrics = [column for column in sums.c if column.name in METRICS]
     kept = [column for column in sums.c if column.name not in METRICS]
@@ -106,19 +208,15 @@ def _unpivoted(grouped: Select[Any]) -> Select[Any]:
             *kept,
             sql_cast(literal(metric.name), String(40)).label("metric_code"),
             sql_cast(metric, BigInteger).label("value"),
-        ).where(metric != 0)
+        ).where(metric.is_not(None) if facts is database_use else metric != 0)
         for metric in metrics
     )
     return select(union_all(*rows).subquery())
 
 
-def _value(facts: Table, metric: Metric) -> ColumnElement[Any]:
-    return facts.c[metric.code] if facts is incident else facts.c.value
-
-
 def _dimension(facts: Table, name: str) -> ColumnElement[Any]:
-    if name == "quality" and name in facts.c:
-        return func.coalesce(facts.c.quality, 0)
-    if name in facts.c:
-        return facts.c[name]
-    return literal(0) if name == "quality" else literal("")
+    if name == "bureau_code" and facts is database_use:
+        return facts.c.country_code
+    if name == "quality":
+        return func.coalesce(facts.c.quality, 0) if name in facts.c else literal(0)
+    return facts.c[name] if name in facts.c else literal("")

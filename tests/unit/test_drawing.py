@@ -15,11 +15,10 @@ from data_access.periods import MonthRange
 from data_access.registry.metrics import DEAD_MISSING, DEATHS_PER_1000, INCIDENTS
 
 HELD = Holding(
-    series="incidents",
-    source="iom_mmp",
+    series=("incidents",),
+    published={"iom_mmp": date(2015, 6, 8)},
     months=tuple(m for m in MonthRange(201401, 201506).months() if m != 201502),
     newest_complete=201505,
-    published_on=date(2015, 6, 8),
 )
 
 

@@ -324,7 +324,7 @@ def test_published_totals_are_refused_with_the_reason(tmp_path: Path) -> None:
 
 def test_months_without_a_row_are_known_and_the_last_is_not_whole(tmp_path: Path) -> None:
     rows = all_data({"Incident Date": "2024-01-31"}, {"Incident Date": "2024-04-29"})
-    months = covered(read(a_csv(tmp_path / "gap.csv", rows)))
+    months = covered(read(a_csv(tmp_path / "gap.csv", rows)))["incidents"]
     assert months == {202400: False, 202401: True, 202402: True, 202403: True, 202404: False}
 
 
@@ -332,11 +332,12 @@ def test_a_release_that_begins_in_summer_leaves_the_years_undated_records_alone(
     tmp_path: Path,
 ) -> None:
     rows = all_data({"Incident Date": "2024-07-31"}, {"Incident Date": "2024-08-31"})
-    assert covered(read(a_csv(tmp_path / "summer.csv", rows))) == {202407: True, 202408: True}
+    months = covered(read(a_csv(tmp_path / "summer.csv", rows)))["incidents"]
+    assert months == {202407: True, 202408: True}
 
 
 def test_a_register_of_months_may_end_within_its_last_one() -> None:
-    months = covered(read(RAW / "iom_months.csv"))
+    months = covered(read(RAW / "iom_months.csv"))["incidents"]
     assert months[201401]
     assert not months[202312]
     assert {201400, 202300} <= set(months)
@@ -374,7 +375,11 @@ def test_the_wide_workbook_is_read_and_dated_by_its_notes(tmp_path: Path) -> Non
         (202412, "black-sea", "sea", "OOS", 7),
     ]
     assert reading.published_on == date(2025, 6, 3)
-    assert covered(reading) == {202411: True, 202412: True, 202501: True}
+    whole = {202411: True, 202412: True, 202501: True}
+    assert covered(reading) == {
+        "detections-by-route": whole,
+        "detections-by-nationality": whole,
+    }
 
 
 def test_a_blank_row_above_and_a_footnote_among_the_routes_are_passed_over(tmp_path: Path) -> None:
@@ -403,7 +408,7 @@ def test_an_empty_cell_was_not_reported_and_makes_no_month_known(tmp_path: Path)
     assert [(f.month, f.border_code, f.value) for f in detections(reading)] == [
         (201801, "land-sea", 3)
     ]
-    assert list(covered(reading)) == [201801, 201803]
+    assert list(covered(reading)["detections-by-route"]) == [201801, 201803]
 
 
 def test_the_long_table_leaves_out_zeros_and_knows_codes_only() -> None:
@@ -414,7 +419,7 @@ def test_the_long_table_leaves_out_zeros_and_knows_codes_only() -> None:
         (200903, "OOO", 7),
         (200902, "STL", 1),
     ]
-    assert list(covered(reading)) == [200901, 200902, 200903]
+    assert list(covered(reading)["detections-by-nationality"]) == [200901, 200902, 200903]
 
 
 def test_a_footnote_posing_as_a_route_dates_the_list_of_route_totals() -> None:
@@ -424,7 +429,7 @@ def test_a_footnote_posing_as_a_route_dates_the_list_of_route_totals() -> None:
         ("detections-by-route", 202606, "western-balkans", 12),
         ("detections-by-route", 202605, "other-undefined", 2),
     ]
-    assert reading.schema.series == ("detections-by-route",)
+    assert list(covered(reading)) == ["detections-by-route"]
 
 
 def test_a_nationality_that_nobody_knows_sets_its_row_aside_with_its_detections(

@@ -10,6 +10,7 @@ import pytest
 
 from data_access.registry import corridors, countries, events, routes, vocabularies
 from data_access.registry.metrics import METRICS, Dimension
+from data_access.registry.series import SERIES, chosen
 from data_access.registry.sources import SOURCES
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -38,7 +39,7 @@ def test_every_reference_between_rows_resolves() -> None:
         assert set(event.routes) <= set(routes.ROUTES), event.code
         assert event.title
     for metric in METRICS.values():
-        assert metric.source in SOURCES
+        assert set(metric.sources) <= set(SOURCES)
         assert metric.routes <= set(routes.ROUTES)
 
 
@@ -69,9 +70,27 @@ def test_causes_are_found_by_any_spelling() -> None:
     assert vocabularies.by_spelling(vocabularies.CAUSES, "DROWNING ") == "drowning"
 
 
-def test_time_route_and_source_split_every_metric() -> None:
+def test_time_and_source_split_every_metric_and_the_route_all_but_those_of_bureaus() -> None:
     for metric in METRICS.values():
-        assert all(metric.carries(d) for d in (Dimension.MONTH, Dimension.ROUTE, Dimension.SOURCE))
+        assert metric.carries(Dimension.MONTH, Dimension.SOURCE), metric.code
+        of_bureaus = all(series.by_role for series in metric.series)
+        assert metric.carries(Dimension.ROUTE) is not of_bureaus, metric.code
+
+
+def test_a_measure_split_by_nationality_is_told_by_the_series_that_know_it() -> None:
+    told = [series.code for series in chosen("arrivals", [Dimension.NATIONALITY])]
+    assert "arrivals-italy-by-nationality" in told
+    assert "arrivals-malta" not in told
+    assert [s.code for s in chosen("detections", [])] == ["detections-by-route"]
+
+
+def test_every_series_counts_known_measures_of_known_sources() -> None:
+    for series in SERIES.values():
+        assert set(series.metrics) <= set(METRICS), series.code
+        assert set(series.sources) <= set(SOURCES), series.code
+        assert len(series.run_of("ITA")) <= 40, series.code
+    for code in ("bodies", "links"):
+        assert len(SERIES[code].run_of(max(routes.ROUTES, key=len))) <= 40
 
 
 @needs_shared

@@ -1,0 +1,67 @@
+"""Monthly sums of facts, which pages read: kept in the transaction that writes the facts."""
+
+from sqlalchemy import BigInteger, Column, Index, SmallInteger, String, Table
+
+from data_access.store.schema.columns import code, known, metadata, month, of_batch, row_id
+
+monthly_total = Table(
+    "monthly_total",
+    metadata,
+    Column("id", row_id, primary_key=True),
+    of_batch(),
+    Column("metric_code", String(40), nullable=False),
+    Column("series_code", String(40), nullable=False),
+    month(),
+    code("route_code"),
+    code("category_code"),
+    # Who reported, in a series that each bureau reports for itself.
+    code("bureau_code", 3),
+    Column("value", BigInteger, nullable=False),
+    *known(),
+    Index("ix_monthly_total_metric_code_month", "metric_code", "month", "route_code"),
+    Index("ix_monthly_total_metric_code_bureau_code", "metric_code", "bureau_code", "month"),
+    Index("ix_monthly_total_series_code_month", "series_code", "month", "batch_id"),
+)
+
+monthly_detail = Table(
+    "monthly_detail",
+    metadata,
+    Column("id", row_id, primary_key=True),
+    of_batch(),
+    Column("metric_code", String(40), nullable=False),
+    Column("series_code", String(40), nullable=False),
+    month(),
+    code("route_code"),
+    code("country_code", 3),
+    code("nationality_code", 3),
+    code("border_code", 20),
+    code("cause_code"),
+    # 0 where the source gives none.
+    Column("quality", SmallInteger, nullable=False, server_default="0"),
+    code("category_code"),
+    code("channel_code", 20),
+    Column("value", BigInteger, nullable=False),
+    *known(),
+    Index("ix_monthly_detail_metric_code_month", "metric_code", "month", "route_code"),
+    Index("ix_monthly_detail_series_code_month", "series_code", "month", "batch_id"),
+    Index("ix_monthly_detail_metric_code_nationality_code", "metric_code", "nationality_code"),
+    Index("ix_monthly_detail_metric_code_country_code", "metric_code", "country_code", "month"),
+)
+
+monthly_place = Table(
+    "monthly_place",
+    metadata,
+    Column("id", row_id, primary_key=True),
+    of_batch(),
+    Column("metric_code", String(40), nullable=False),
+    Column("series_code", String(40), nullable=False),
+    month(),
+    code("route_code"),
+    code("country_code", 3),
+    code("category_code"),
+    code("place_code"),
+    Column("value", BigInteger, nullable=False),
+    *known(),
+    Index("ix_monthly_place_metric_code_month", "metric_code", "month", "place_code"),
+    Index("ix_monthly_place_series_code_month", "series_code", "month", "batch_id"),
+)
