@@ -1,0 +1,124 @@
+"""Tables that come with the project, of any source whose facts are counts, operations or figures.
+
+A column is a field of the fact, so that what is read back is what was stored. A covered month
+without a fact has a row of its own with the value 0: it is known that there was nothing.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from typing import Any, get_type_hints
+
+from sqlalchemy import Connection, select
+
+from data_access.importers import cells
+from data_access.importers.declare import Built, CellError, Column, FileSchema
+from data_access.importers.facts import (
+    Fact,
+    ObservationFact,
+    OperationFact,
+    PublishedFact,
+    table_of,
+)
+from data_access.registry.series import SERIES
+from data_access.store.schema import coverage
+
+_CODE = re.compile(r"[a-z0-9_:/-]{1,40}", re.ASCII)
+_KINDS: Mapping[type[Fact], str] = MappingProxyType(
+    {
+        ObservationFact: "reference-counts",
+        OperationFact: "reference-operations",
+        PublishedFact: "reference-figures",
+    }
+)
+
+
+class FactBuilder:
+    """Rows to facts of one kind, field by field. See `declare.Builder`."""
+
+    def __init__(self, kind: type[Fact]) -> None:
+        self.months: dict[str, set[int]] = {}
+        self.newest: date | None = None
+        self._kind = kind
+
+    def build(self, values: Mapping[str, Any]) -> Built:
+        """A row is a fact, or says of a month that there was none."""
+        self.months.setdefault(values["series_code"], set()).add(values["month"])
+        if self._kind is ObservationFact and not values["value"]:
+            return Built(())
+        return Built((self._kind(**values),))
+
+    def settle(self, fact: Fact) -> Fact:
+        """As it is."""
+        return fact
+
+    def persons(self, raw: Mapping[str, str]) -> int | None:
+        """The count of an unreadable row."""
+        return cells.count(raw.get("value", ""))
+
+
+def schema(source: str, kind: type[Fact]) -> FileSchema:
+    """The layout in which the project ships facts of a source."""
+    hints = get_type_hints(kind)
+    return FileSchema(
+        source=source,
+        layout=_KINDS[kind],
+        title="the project's own table of figures",
+        columns=tuple(Column(name, (name,), _parser(name, hints[name])) for name in kind._fields),
+        ignored=frozenset(),
+        complete=True,
+        contiguous=False,
+        register=False,
+        builder=lambda _today: FactBuilder(kind),
+        published_on=lambda _remarks, _newest: None,
+    )
+
+
+def rows(connection: Connection, kind: type[Fact]) -> Iterator[Sequence[object]]:
+    """The stored facts of a kind as cells, in one order; then the covered months without any."""
+    table = table_of(kind)
+    facts = sorted(
+        tuple("" if value is None else value for value in row)
+        for row in connection.execute(select(*(table.c[name] for name in kind._fields)))
+    )
+    yield from facts
+    if kind is not ObservationFact:
+        return
+    at_series, at_month = kind._fields.index("series_code"), kind._fields.index("month")
+    told = {(row[at_series], row[at_month]) for row in facts}
+    covered = connection.execute(select(coverage.c.series_code, coverage.c.month))
+    for series, month in sorted(set(map(tuple, covered)) - told):
+        nothing = {"series_code": series, "month": month, "value": 0}
+        metric = SERIES[series].metrics[0]
+        yield [nothing.get(name, metric if name == "metric_code" else "") for name in kind._fields]
+
+
+def _parser(name: str, kind: object) -> Callable[[str], Any]:
+    if name in {"series_code", "metric_code"}:
+        return _code
+    parsers: Mapping[object, Callable[[str], Any]] = {
+        date: _read(date.fromisoformat, "a day"),
+        float: _read(float, "a number"),
+        int: _read(int, "a number"),
+        str: cells.printable,
+    }
+    return parsers.get(kind, cells.count)
+
+
+def _read(convert: Callable[[str], Any], noun: str) -> Callable[[str], Any]:
+    def parse(cell: str) -> object:
+        try:
+            return convert(cell)
+        except ValueError:
+            msg = f"{cells.quoted(cell)} is not {noun}"
+            raise CellError(msg) from None
+
+    return parse
+
+
+def _code(cell: str) -> str:
+    if not _CODE.fullmatch(cell):
+        msg = f"{cells.quoted(cell)} is no code"
+        raise CellError(msg)
+    return cell
