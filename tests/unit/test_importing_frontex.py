@@ -1,0 +1,114 @@
+"""What the rows of each layout of Frontex's detections mean."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data_access.importers import layouts, matching
+from data_access.importers.covering import covered
+from data_access.importers.declare import FileSchema
+from tests.builders import Cell, a_workbook
+from tests.unit.reading import RAW, detections, read
+
+WIDE: list[list[Cell]] = [
+    ["Route", "Border type or inland", "Nationality", "NOV2024", "DEC2024", "JAN2025"],
+    ["Western Balkan Route", "Land", "Kosovo*", 5, 0, 2],
+    ["Western Balkan Route", "Sea", "Palestine^", 0, 0, 1],
+    ["Other", "Land", "Congo (Kinshasa)", 0, 0, 0],
+    ["Black Sea Route", "Sea", "Unspecified sub-Saharan nationals", 0, 7, 0],
+]
+NOTES: list[list[Cell]] = [["Definition"], [], ["Source: FRAN data as of 03JUN25"]]
+
+
+def test_the_wide_workbook_is_read_and_dated_by_its_notes(tmp_path: Path) -> None:
+    path = a_workbook(tmp_path / "wide.xlsx", {"Detections_of_IBC": WIDE, "Notes": NOTES})
+    reading = read(path, "frontex_ibc")
+    facts = [
+        (f.month, f.route_code, f.border_code, f.nationality_code, f.value)
+        for f in detections(reading)
+    ]
+    assert facts == [
+        (202411, "western-balkans", "land", "XKX", 5),
+        (202501, "western-balkans", "land", "XKX", 2),
+        (202501, "western-balkans", "sea", "PSE", 1),
+        (202412, "black-sea", "sea", "OOS", 7),
+    ]
+    assert reading.published_on == date(2025, 6, 3)
+    whole = {202411: True, 202412: True, 202501: True}
+    assert covered(reading) == {
+        "detections-by-route": whole,
+        "detections-by-nationality": whole,
+    }
+
+
+def test_a_blank_row_above_and_a_footnote_among_the_routes_are_passed_over(tmp_path: Path) -> None:
+    footnote: list[Cell] = ["Source: FRAN data as of 04AUG26", None, None, 0, 0, 0]
+    rows: list[list[Cell]] = [[None], ["#REF!"], *WIDE, [None], footnote]
+    reading = read(a_workbook(tmp_path / "wide.xlsx", {"Data": rows}), "frontex_ibc")
+    assert (reading.rows_read, len(detections(reading))) == (4, 4)
+    assert reading.published_on == date(2026, 8, 4)
+
+
+def test_older_workbooks_title_months_by_serial_numbers(tmp_path: Path) -> None:
+    header: list[Cell] = ["Route", "BorderLocation", "NationalityLong", 42005, date(2015, 2, 1)]
+    rows: list[list[Cell]] = [header, ["Western Balkans", "Land", "Kosovo*", 4, 9]]
+    reading = read(a_workbook(tmp_path / "old.xlsx", {"Sheet1": rows}), "frontex_ibc")
+    assert [(fact.month, fact.value) for fact in detections(reading)] == [(201501, 4), (201502, 9)]
+    assert reading.published_on == date(2015, 2, 28)
+
+
+def test_an_empty_cell_was_not_reported_and_makes_no_month_known(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [
+        ["Route", "BorderLocation", "Nationality", "JAN2018", "FEB2018", "MAR2018"],
+        ["Western Balkans", "Land/Sea", "Syria", 3, None, 0],
+        ["Black Sea", "Sea", "Iraq", None, None, None],
+    ]
+    reading = read(a_workbook(tmp_path / "nulls.xlsx", {"Sheet1": rows}), "frontex_ibc")
+    assert [(f.month, f.border_code, f.value) for f in detections(reading)] == [
+        (201801, "land-sea", 3)
+    ]
+    assert list(covered(reading)["detections-by-route"]) == [201801, 201803]
+
+
+def test_the_long_table_leaves_out_zeros_and_knows_codes_only() -> None:
+    reading = read(RAW / "frontex_long.csv", "frontex_ibc")
+    assert [(f.month, f.nationality_code, f.value) for f in detections(reading)] == [
+        (200901, "BGD", 41),
+        (200903, "NAM", 2),
+        (200903, "OOO", 7),
+        (200902, "STL", 1),
+    ]
+    assert list(covered(reading)["detections-by-nationality"]) == [200901, 200902, 200903]
+
+
+def test_a_footnote_posing_as_a_route_dates_the_list_of_route_totals() -> None:
+    reading = read(RAW / "frontex_route_totals.json", "frontex_ibc")
+    assert reading.published_on == date(2026, 8, 4)
+    assert [(f.series_code, f.month, f.route_code, f.value) for f in detections(reading)] == [
+        ("detections-by-route", 202606, "western-balkans", 12),
+        ("detections-by-route", 202605, "other-undefined", 2),
+    ]
+    assert list(covered(reading)) == ["detections-by-route"]
+
+
+def test_a_nationality_that_nobody_knows_sets_its_row_aside_with_its_detections(
+    tmp_path: Path,
+) -> None:
+    rows: list[list[Cell]] = [WIDE[0], *([WIDE[1]] * 100), ["Other", "Land", "Atlantis", 1, 2, 3]]
+    reading = read(a_workbook(tmp_path / "wide.xlsx", {"Data": rows}), "frontex_ibc")
+    (issue,) = reading.issues
+    assert (issue.field, issue.persons) == ("Nationality", 6)
+    assert issue.reason == "unknown nationality 'Atlantis'; add its spelling and retry the row"
+
+
+@pytest.mark.parametrize("schema", layouts.SCHEMAS, ids=lambda schema: schema.layout)
+def test_a_header_of_one_layout_fits_no_other(schema: FileSchema) -> None:
+    titles = [column.titles[0] for column in schema.columns if column.titles]
+    titles += [schema.spread.example] if schema.spread else []
+    fits = [
+        other.layout
+        for other in layouts.of_source(schema.source)
+        if not matching.fit_of(titles, other).distance
+    ]
+    assert fits == [schema.layout]
