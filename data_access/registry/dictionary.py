@@ -2,7 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
-from data_access.registry import countries, metrics, routes, sources, tables, vocabularies
+from data_access.registry import (
+    countries,
+    metrics,
+    network_terms,
+    routes,
+    sources,
+    tables,
+    vocabularies,
+)
 
 _HEAD = """\
 # Data dictionary
@@ -27,6 +35,7 @@ _LISTS = (
     ("Kinds of record", vocabularies.RECORD_KINDS),
     ("Precision of a date", vocabularies.DATE_PRECISIONS),
     ("Positions", vocabularies.POSITIONS),
+    *((title, terms) for _subject, title, terms in network_terms.LISTS),
 )
 
 

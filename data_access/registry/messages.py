@@ -3,7 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import IO
 
-from data_access.registry import countries, events, metrics, routes, sources, vocabularies
+from data_access.registry import (
+    countries,
+    events,
+    metrics,
+    network_terms,
+    routes,
+    sources,
+    vocabularies,
+)
 
 _SHOWN: tuple[tuple[str, Mapping[str, object], tuple[str, ...]], ...] = (
     ("metric", metrics.METRICS, ("label", "unit", "definition", "caveat")),
@@ -16,6 +24,7 @@ _SHOWN: tuple[tuple[str, Mapping[str, object], tuple[str, ...]], ...] = (
     ("kind of record", vocabularies.RECORD_KINDS, ("label",)),
     ("precision of a date", vocabularies.DATE_PRECISIONS, ("label",)),
     ("position", vocabularies.POSITIONS, ("label",)),
+    *((subject, terms, ("label",)) for subject, _title, terms in network_terms.LISTS),
 )
 
 

@@ -20,11 +20,12 @@ class Term:
     spellings: tuple[str, ...] = ()
 
 
-def _by_code(*terms: Term) -> MappingProxyType[str, Term]:
+def by_code(*terms: Term) -> MappingProxyType[str, Term]:
+    """A closed list, by the codes of its entries."""
     return MappingProxyType({term.code: term for term in terms})
 
 
-CAUSES = _by_code(
+CAUSES = by_code(
     Term("drowning", "Drowning", ("Presumed drowning", "Drowning (P)")),
     Term(
         "exposure",
@@ -49,25 +50,25 @@ CAUSES = _by_code(
     Term("mixed-unknown", "Mixed or unknown", ("Mixed or unknown", "Unknown", "Mixed", "")),
 )
 
-BORDERS = _by_code(
+BORDERS = by_code(
     Term("sea", "Sea border", ("Sea",)),
     Term("land", "Land border", ("Land",)),
     Term("land-sea", "Land and sea border", ("Land/Sea",)),
 )
 
-RECORD_KINDS = _by_code(
+RECORD_KINDS = by_code(
     Term("incident", "Incident", ("Incident",)),
     Term("split", "Part of a split incident", ("Split Incident", "Incident,Split Incident")),
     Term("cumulative", "Total over a period", ("Cumulative Incident",)),
 )
 
-DATE_PRECISIONS = _by_code(
+DATE_PRECISIONS = by_code(
     Term("day", "Day known"),
     Term("month", "Month known"),
     Term("year", "Year known"),
 )
 
-POSITIONS = _by_code(
+POSITIONS = by_code(
     Term("stated", "Position as stated"),
     Term("approximate", "Approximate position, shared by many incidents"),
     Term("doubtful", "Position contradicts the stated country"),

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from data_access.registry import corridors, countries, events, routes, vocabularies
+from data_access.registry import (
+    corridors,
+    countries,
+    events,
+    network_terms,
+    routes,
+    vocabularies,
+)
 from data_access.registry.metrics import METRICS, Dimension
 from data_access.registry.series import SERIES, chosen
 from data_access.registry.sources import SOURCES
@@ -68,6 +75,13 @@ def test_footnote_marks_are_no_part_of_a_country() -> None:
 
 def test_causes_are_found_by_any_spelling() -> None:
     assert vocabularies.by_spelling(vocabularies.CAUSES, "DROWNING ") == "drowning"
+
+
+def test_every_spelling_of_the_network_s_lists_leads_to_its_own_entry() -> None:
+    for subject, _title, terms in network_terms.LISTS:
+        for term in terms.values():
+            for written in (term.label, *term.spellings):
+                assert vocabularies.by_spelling(terms, written) == term.code, (subject, written)
 
 
 def test_time_and_source_split_every_metric_and_the_route_all_but_those_of_bureaus() -> None:
