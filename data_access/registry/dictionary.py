@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from data_access.registry import (
+    border_points,
+    bureaus,
     countries,
     metrics,
     network_terms,
@@ -29,6 +31,16 @@ Names follow the United Nations list and imply no opinion on the status of any t
 those of ISO 3166-1, or user-assigned ones for what has none.
 """
 
+_BUREAUS_NOTE = """\
+One bureau for each member country. A city or region that nobody has checked is kept in the registry
+with that mark, and left out here and on pages.
+"""
+
+_POINTS_NOTE = """\
+Posts on routes that reports may name by their UN/LOCODE; a report may also name others, with their
+positions.
+"""
+
 _LISTS = (
     ("Causes of death", vocabularies.CAUSES),
     ("Borders", vocabularies.BORDERS),
@@ -41,7 +53,8 @@ _LISTS = (
 
 def markdown() -> str:
     """The whole dictionary, ready to be written to `docs/data.md`."""
-    blocks = [_HEAD, *_sources(), *_metrics(), *_routes(), *_lists(), *_countries()]
+    blocks = [_HEAD, *_sources(), *_metrics(), *_routes(), *_lists()]
+    blocks += [*_bureaus(), *_points(), *_countries()]
     return "\n".join(block.rstrip("\n") + "\n" for block in blocks)
 
 
@@ -135,6 +148,37 @@ def _lists() -> Iterator[str]:
                 for term in terms.values()
             ),
         )
+
+
+def _bureaus() -> Iterator[str]:
+    yield "## National Central Bureaus"
+    yield _BUREAUS_NOTE
+    yield _table(
+        ("Code", "Country", "City", "Region", "Member since"),
+        (
+            (_code(b.iso3), b.name, b.shown_city, b.shown_region, b.member_since)
+            for b in bureaus.BUREAUS.values()
+        ),
+    )
+
+
+def _points() -> Iterator[str]:
+    yield "## Border points"
+    yield _POINTS_NOTE
+    yield _table(
+        ("Code", "Name", "Kind", "Country", "Latitude", "Longitude"),
+        (
+            (
+                _code(point.code),
+                point.name,
+                point.kind,
+                countries.COUNTRIES[point.country].name,
+                f"{point.lat_hundredths / 100:.2f}",
+                f"{point.lon_hundredths / 100:.2f}",
+            )
+            for point in border_points.BORDER_POINTS.values()
+        ),
+    )
 
 
 def _countries() -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import IO
 
 from data_access.registry import (
+    bureaus,
     countries,
     events,
     metrics,
@@ -17,6 +18,7 @@ _SHOWN: tuple[tuple[str, Mapping[str, object], tuple[str, ...]], ...] = (
     ("metric", metrics.METRICS, ("label", "unit", "definition", "caveat")),
     ("route", routes.ROUTES, ("name", "short_name", "caveat")),
     ("country", countries.COUNTRIES, ("name", "region", "subregion", "iom_region")),
+    ("bureau", bureaus.BUREAUS, ("shown_city", "shown_region")),
     ("source", sources.SOURCES, ("publisher", "title", "short_name", "licence", "caveat")),
     ("event", events.EVENTS, ("title", "category")),
     ("cause", vocabularies.CAUSES, ("label",)),
