@@ -101,7 +101,7 @@ def list_rows(
     table = Table("batch", "line", "field", "reason", "people", "state", box=None)
     for row in rows:
         people = "" if row.persons is None else f"{row.persons:,}"
-        cells = (row.batch_id, row.line, row.field, row.reason, people, row.state)
+        cells = (row.batch_id, row.line or "", row.field, row.reason, people, row.state)
         table.add_row(*(str(cell) for cell in cells))
     out.print(table if rows else "No row is in quarantine.")
 

@@ -33,9 +33,10 @@ def coverage_of(schema: FileSchema, spoken_of: Collection[int], newest: date | N
         return dict.fromkeys(sorted(open_years), not schema.register)
     last = max(named)
     months = MonthRange(min(named), last).months() if schema.contiguous else sorted(named)
-    # A table holds whole months; a register that tells no days may end within its last one.
+    # A table that tells no days holds whole months; anything else may end within its last one.
+    may_end_within = schema.register or schema.running or newest is not None
     end = newest or last_day(last) - timedelta(days=1)
-    whole = {month: not schema.register or end >= last_day(month) for month in months}
+    whole = {month: not may_end_within or end >= last_day(month) for month in months}
     whole |= dict.fromkeys(open_years, not schema.register)
     if schema.register:
         whole |= {month // 100 * 100: False for month in months if month % 100 == 1}

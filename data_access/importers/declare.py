@@ -71,8 +71,23 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """A further table of a file, on a sheet of its own; its rows go to the same builder.
+
+    Attributes:
+        code: how the builder is told of it, as `values["table"]`.
+        sheet: name of the sheet: titles alone may be those of several.
+    """
+
+    code: str
+    sheet: str
+    columns: tuple[Column, ...]
+    ignored: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Built:
-    """What one row gave.
+    """What one row gave, or the whole file at its end.
 
     Attributes:
         notes: field and remark on what is odd about a row that was kept.
@@ -84,6 +99,8 @@ class Built:
 
 class Builder(Protocol):
     """Turns the values of rows into facts; one for each file, so that it can count.
+
+    A builder that inherits from it need not write `settle` and `finish`.
 
     Attributes:
         months: months of which a row spoke, yyyymm (yyyy00 for a whole year), by series, also
@@ -100,7 +117,15 @@ class Builder(Protocol):
 
     def settle(self, fact: Fact) -> Fact:
         """A fact of this builder with what only the whole file could tell."""
-        ...
+        return fact
+
+    def finish(self) -> Built:
+        """Facts that only the whole file could tell, asked for once after its last row.
+
+        Sums over rows, differences between them, the newest of several: such a builder keeps what
+        it needs for them, bounded by what the file counts and not by its length.
+        """
+        return Built(())
 
     def persons(self, cells: Mapping[str, str]) -> int | None:
         """How many people an unreadable row concerns, as far as its cells can be read."""
@@ -122,12 +147,17 @@ class FileSchema:
         contiguous: months between the first and the last without a row are months with nobody
             in them; otherwise only the months named are covered.
         register: whether it lists records, some of which may lack a month, up to the day on which
-            it was made; otherwise it is a table of whole months.
+            it was made; otherwise it is a table of months, whole ones unless its builder tells
+            the newest day.
         builder: makes the object that turns rows into facts, given today's date.
         published_on: when the release was made, from remarks around the table and the newest day
             or month in it; None where nothing tells.
         skip: whether a row is no data, from its first cell (a footnote).
         unfold: brings a JSON document into rows, header first; None where it has another shape.
+        tables: on other sheets of the file, each as needful as a column.
+        running: whether its last month may have been under way when it was made.
+        entire: whether its facts come at the end of the file (`Builder.finish`): a row that was
+            set aside cannot be read again by itself.
     """
 
     source: str
@@ -143,6 +173,13 @@ class FileSchema:
     spread: Spread | None = None
     skip: Callable[[str], bool] = lambda _first: False
     unfold: Callable[[Any], "Rows | None"] | None = None
+    tables: tuple[Table, ...] = ()
+    running: bool = False
+    entire: bool = False
+
+    def columns_of(self, table: str) -> tuple[Column, ...]:
+        """The columns of a further table, or those of the first where it has no name."""
+        return next((held.columns for held in self.tables if held.code == table), self.columns)
 
 
 Rows = Sequence[Sequence[str]]

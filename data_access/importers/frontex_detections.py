@@ -8,6 +8,7 @@ from typing import Any
 
 from data_access.importers import cells, codes, months
 from data_access.importers.declare import (
+    Builder,
     Built,
     CellError,
     Column,
@@ -15,7 +16,7 @@ from data_access.importers.declare import (
     Rows,
     Spread,
 )
-from data_access.importers.facts import Fact, ObservationFact
+from data_access.importers.facts import ObservationFact
 from data_access.importers.json_files import as_text
 from data_access.registry import vocabularies
 
@@ -26,7 +27,7 @@ _route = codes.route(SOURCE)
 _border = codes.term(vocabularies.BORDERS, "border type")
 
 
-class DetectionBuilder:
+class DetectionBuilder(Builder):
     """Rows to monthly counts; zeros only tell that their month is known. See `declare.Builder`."""
 
     def __init__(self, series: str) -> None:
@@ -50,10 +51,6 @@ class DetectionBuilder:
             if value:
                 facts.append(self._fact(values, month, value))
         return Built(facts)
-
-    def settle(self, fact: Fact) -> Fact:
-        """As it is: a row says all there is."""
-        return fact
 
     def persons(self, raw: Mapping[str, str]) -> int | None:
         """The detections of an unreadable row."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from data_access.importers import cells
-from data_access.importers.declare import Built, CellError
+from data_access.importers.declare import Builder, Built, CellError
 from data_access.importers.facts import Fact, IncidentFact
 from data_access.importers.iom_causes import cause
 from data_access.importers.iom_positions import APPROXIMATE, STATED, place
@@ -31,7 +31,7 @@ _MONTHS = {
 _SHARED_BY = 20
 
 
-class IncidentBuilder:
+class IncidentBuilder(Builder):
     """Rows to incidents. It counts ids and positions of its file; see `declare.Builder`."""
 
     def __init__(self, today: date) -> None:

@@ -1,11 +1,18 @@
 """Which layout a file has: told by the titles of its columns, never by their order or its name."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from data_access.importers.declare import Column, FileSchema, SourceRefusedError, Unsuitable
+from data_access.importers.declare import (
+    Column,
+    FileSchema,
+    SourceRefusedError,
+    Spread,
+    Table,
+    Unsuitable,
+)
 from data_access.importers.sheets import Document, Line, Sheet
 
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b"))
@@ -13,36 +20,50 @@ _MOST_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
-    """A file's layout and where its columns stand.
+class Bound:
+    """A table of a file and where its columns stand.
 
     Attributes:
+        code: of a further table, empty for the first.
         lines: the rows below the header.
         columns: each read column and its place; None where the file lacks an optional one.
         spread: title and place of each column by pattern.
         titles: of all columns, as the file has them.
-        remarks: texts around the table.
     """
 
-    schema: FileSchema
+    code: str
     sheet: Sheet
     lines: Iterator[Line]
     columns: tuple[tuple[Column, int | None], ...]
     spread: Mapping[str, int]
     titles: tuple[str, ...]
-    remarks: tuple[str, ...]
 
     def cells(self, row: Sequence[str]) -> dict[str, str]:
         """The cells of a row that are read, by our names and by the titles of a pattern."""
         named = {column.name: row[at] for column, at in self.columns if at is not None}
+        if self.code:
+            named["table"] = self.code
         return named | {title: row[at] for title, at in self.spread.items()}
 
     def title(self, name: str) -> str:
-        """How the file titles what we call by a name."""
-        for column, at in self.columns:
-            if column.name == name and at is not None:
-                return self.titles[at].strip()
-        return name
+        """How the file titles what we call by a name, with the sheet where it has several."""
+        at = next((at for column, at in self.columns if column.name == name), None)
+        title = name if at is None else self.titles[at].strip()
+        return f"{self.sheet.name}: {title}" if self.code else title
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A file's layout and its tables.
+
+    Attributes:
+        tables: the first, then the further ones of the layout.
+        remarks: texts around them.
+    """
+
+    schema: FileSchema
+    tables: tuple[Bound, ...]
+    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +98,8 @@ def match(
         for place, (_, titles) in enumerate(top):
             fit = min((fit_of(titles, s) for s in schemas), key=lambda fit: fit.distance)
             if not fit.distance:
-                others = zip(sheets, tops, strict=True)
-                around = [*top[:place]]
-                around += chain(*(_all(s, t) for s, t in others if s is not sheet))
-                return _bound(fit.schema, sheet, _all(sheet, top[place + 1 :]), titles, around)
+                held = [_Read(s, t) for s, t in zip(sheets, tops, strict=True)]
+                return _matched(fit.schema, held, _Read(sheet, top), place)
             if nearest is None or fit.distance < nearest.distance:
                 nearest = fit
     seen = {title for top in tops for _, row in top for title in map(_plain, row)}
@@ -98,9 +117,49 @@ def _unfolded(document: Document, schemas: Sequence[FileSchema]) -> Iterator[She
             yield Sheet(schema.layout, iter(enumerate(rows)), header_within=1, size=len(rows))
 
 
-def _all(sheet: Sheet, top: Sequence[Line]) -> Iterator[Line]:
-    yield from top
-    yield from sheet.lines
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A sheet of which the top was read."""
+
+    sheet: Sheet
+    top: Sequence[Line]
+
+    def below(self, place: int = -1) -> Iterator[Line]:
+        """Its rows below one of the top; all where there is none."""
+        yield from self.top[place + 1 :]
+        yield from self.sheet.lines
+
+
+def _matched(schema: FileSchema, held: Sequence[_Read], first: _Read, place: int) -> Matched:
+    """The tables of a layout, each tied to its sheet; what is left are remarks."""
+    main = Table("", first.sheet.name, schema.columns, schema.ignored)
+    tables = [_bound(main, schema.spread, first, place)]
+    around = [*first.top[:place]]
+    used = {id(first.sheet)}
+    for table in schema.tables:
+        wanted = _plain(table.sheet)
+        read = next((r for r in held if _plain(r.sheet.name) == wanted), None)
+        if read is None:
+            msg = f"the workbook lacks the sheet '{table.sheet}'"
+            raise SourceRefusedError(msg)
+        top = _header_of(table, read)
+        tables.append(_bound(table, None, read, top))
+        around += read.top[:top]
+        used.add(id(read.sheet))
+    around += chain(*(read.below() for read in held if id(read.sheet) not in used))
+    remarks = tuple(cell for _, cells in around for cell in cells if cell.strip())
+    return Matched(schema, tuple(tables), remarks)
+
+
+def _header_of(table: Table, read: _Read) -> int:
+    """Where among the top rows of its sheet the header of a further table stands."""
+    fits = [_fit(titles, table.columns, table.ignored, None) for _, titles in read.top]
+    for place, (lacking, new) in enumerate(fits):
+        if not lacking and not new:
+            return place
+    lacking, new = min(fits, key=lambda fit: len(fit[0]) + len(fit[1]), default=((), ()))
+    msg = f"sheet '{table.sheet}' {_differing(lacking, new) or 'is empty'}"
+    raise SourceRefusedError(msg)
 
 
 def _plain(title: str) -> str:
@@ -110,31 +169,36 @@ def _plain(title: str) -> str:
 
 def fit_of(titles: Sequence[str], schema: FileSchema) -> Fit:
     """How a header agrees with a layout."""
+    return Fit(schema, *_fit(titles, schema.columns, schema.ignored, schema.spread))
+
+
+def _fit(
+    titles: Sequence[str],
+    columns: Sequence[Column],
+    ignored: Collection[str],
+    spread: Spread | None,
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The titles that a header lacks, and those that nobody knows."""
     present = {_plain(title) for title in titles}
     lacking = [
         column.titles[0]
-        for column in schema.columns
+        for column in columns
         if column.required and present.isdisjoint(map(_plain, column.titles))
     ]
-    known = {_plain(title) for title in schema.ignored}
-    known |= {_plain(title) for column in schema.columns for title in column.titles}
-    if schema.spread is not None:
-        spread = {title for title in present if schema.spread.key(title) is not None}
-        lacking += [] if spread else [schema.spread.example]
-        known |= spread
+    known = {_plain(title) for title in ignored}
+    known |= {_plain(title) for column in columns for title in column.titles}
+    if spread is not None:
+        matching = {title for title in present if spread.key(title) is not None}
+        lacking += [] if matching else [spread.example]
+        known |= matching
     # A column without a title is the index that some programs write.
     new = [title.strip() for title in titles if _plain(title) and _plain(title) not in known]
-    return Fit(schema, tuple(lacking), tuple(dict.fromkeys(new)))
+    return tuple(lacking), tuple(dict.fromkeys(new))
 
 
-def _bound(
-    schema: FileSchema,
-    sheet: Sheet,
-    lines: Iterator[Line],
-    header: Sequence[str],
-    around: Sequence[Line],
-) -> Matched:
+def _bound(table: Table, spread: Spread | None, read: _Read, place: int) -> Bound:
     """Columns tied to their places."""
+    header = read.top[place][1]
     titles = [_plain(title) for title in header]
     twice = [title for title, times in Counter(titles).items() if times > 1 and title]
     if twice:
@@ -143,23 +207,23 @@ def _bound(
     places = {title: place for place, title in enumerate(titles)}
     columns = tuple(
         (column, next((places[t] for t in map(_plain, column.titles) if t in places), None))
-        for column in schema.columns
+        for column in table.columns
     )
-    spread = {}
-    if schema.spread is not None:
-        spread = {t: at for t, at in places.items() if schema.spread.key(t) is not None}
-    remarks = tuple(cell for _, cells in around for cell in cells if cell.strip())
-    return Matched(schema, sheet, lines, columns, spread, tuple(header), remarks)
+    spreads = {t: at for t, at in places.items() if spread and spread.key(t) is not None}
+    return Bound(table.code, read.sheet, read.below(place), columns, spreads, tuple(header))
 
 
 def _worded(fit: Fit | None) -> str:
     if fit is None:
         return "there is no table in it"
-    parts = [f"lacks {_named(fit.lacking)}"] if fit.lacking else []
-    parts += [f"has unknown {_named(fit.new)}"] if fit.new else []
-    return f"no known layout: compared with the nearest, {fit.schema.title}, it " + " and ".join(
-        parts
-    )
+    differing = _differing(fit.lacking, fit.new)
+    return f"no known layout: compared with the nearest, {fit.schema.title}, it {differing}"
+
+
+def _differing(lacking: Sequence[str], new: Sequence[str]) -> str:
+    parts = [f"lacks {_named(lacking)}"] if lacking else []
+    parts += [f"has unknown {_named(new)}"] if new else []
+    return " and ".join(parts)
 
 
 def _named(titles: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from data_access.importers.declare import (
     SourceRefusedError,
     Spread,
 )
-from data_access.importers.matching import Matched
+from data_access.importers.matching import Bound, Matched
 from data_access.importers.spool import Spool
 from data_access.periods import last_day
 
@@ -90,13 +90,13 @@ def parse_row(schema: FileSchema, builder: Builder, row: Mapping[str, str]) -> B
     Raises:
         CellError: with the field and the reason.
     """
-    values: dict[str, Any] = {}
-    for column in schema.columns:
+    values: dict[str, Any] = {"table": row["table"]} if "table" in row else {}
+    for column in schema.columns_of(row.get("table", "")):
         try:
             values[column.name] = column.parse(row.get(column.name, ""))
         except CellError as error:
             raise CellError(str(error), column.name) from error
-    if schema.spread is not None:
+    if schema.spread is not None and "table" not in row:
         values[schema.spread.name] = _spread(schema.spread, row)
     return builder.build(values)
 
@@ -109,18 +109,31 @@ def read_rows(matched: Matched, today: date, progress: Progress) -> Reading:
     """
     schema = matched.schema
     reading = Reading(schema, schema.builder(today), remarks=list(matched.remarks))
-    for line, row in matched.lines:
-        if not any(row) or schema.skip(row[0]):
-            reading.remark(row)
-            continue
-        reading.rows_read += 1
-        if reading.rows_read % _STEP == 0:
-            progress(matched.sheet.read, matched.sheet.size)
-        _read_row(reading, matched, line, row)
-    progress(matched.sheet.size, matched.sheet.size)
-    reading.cut = matched.sheet.cut
+    sheets = [table.sheet for table in matched.tables]
+    size = sum(sheet.size for sheet in sheets)
+    for table in matched.tables:
+        for line, row in table.lines:
+            if not any(row) or schema.skip(row[0]):
+                reading.remark(row)
+                continue
+            reading.rows_read += 1
+            if reading.rows_read % _STEP == 0:
+                progress(sum(sheet.read for sheet in sheets), size)
+            _read_row(reading, table, line, row)
+    progress(size, size)
+    reading.cut = any(sheet.cut for sheet in sheets)
     _refuse_if_unreadable(reading)
+    _finish(reading)
     return reading
+
+
+def _finish(reading: Reading) -> None:
+    """Add what only the whole file could tell; its remarks are on no line."""
+    built = reading.builder.finish()
+    for fact in built.facts:
+        reading.facts.add(fact)
+    for name, remark in built.notes:
+        reading.issues.append(Issue(0, name, remark, {}, None, "note"))
 
 
 def _spread(spread: Spread, row: Mapping[str, str]) -> dict[int, Any]:
@@ -135,14 +148,14 @@ def _spread(spread: Spread, row: Mapping[str, str]) -> dict[int, Any]:
     return found
 
 
-def _read_row(reading: Reading, matched: Matched, line: int, row: Sequence[str]) -> None:
+def _read_row(reading: Reading, table: Bound, line: int, row: Sequence[str]) -> None:
     read: Mapping[str, str] = {}
     try:
-        _check_width(row, matched)
-        read = matched.cells(row)
+        _check_width(row, table)
+        read = table.cells(row)
         built = parse_row(reading.schema, reading.builder, read)
     except CellError as error:
-        title = matched.title(error.field)
+        title = table.title(error.field)
         reading.unreadable[_rule(title, str(error))] += 1
         if reading.unreadable.total() <= _MOST_UNREADABLE:
             reading.issues.append(_issue(reading, line, (title, str(error)), read, "open"))
@@ -151,7 +164,7 @@ def _read_row(reading: Reading, matched: Matched, line: int, row: Sequence[str])
     for fact in built.facts:
         reading.facts.add(fact)
     for name, remark in built.notes:
-        reading.issues.append(_issue(reading, line, (matched.title(name), remark), read, "note"))
+        reading.issues.append(_issue(reading, line, (table.title(name), remark), read, "note"))
 
 
 def _issue(
@@ -162,9 +175,9 @@ def _issue(
     return Issue(line, title, reason, kept, reading.builder.persons(row), state)
 
 
-def _check_width(row: Sequence[str], matched: Matched) -> None:
-    if len(row) != len(matched.titles):
-        msg = f"{len(row)} fields where the header has {len(matched.titles)}"
+def _check_width(row: Sequence[str], table: Bound) -> None:
+    if len(row) != len(table.titles):
+        msg = f"{len(row)} fields where the header has {len(table.titles)}"
         raise CellError(msg)
 
 

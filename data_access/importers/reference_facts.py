@@ -13,7 +13,7 @@ from typing import Any, get_type_hints
 from sqlalchemy import Connection, select
 
 from data_access.importers import cells
-from data_access.importers.declare import Built, CellError, Column, FileSchema
+from data_access.importers.declare import Builder, Built, CellError, Column, FileSchema
 from data_access.importers.facts import (
     Fact,
     ObservationFact,
@@ -34,7 +34,7 @@ _KINDS: Mapping[type[Fact], str] = MappingProxyType(
 )
 
 
-class FactBuilder:
+class FactBuilder(Builder):
     """Rows to facts of one kind, field by field. See `declare.Builder`."""
 
     def __init__(self, kind: type[Fact]) -> None:
@@ -48,10 +48,6 @@ class FactBuilder:
         if self._kind is ObservationFact and not values["value"]:
             return Built(())
         return Built((self._kind(**values),))
-
-    def settle(self, fact: Fact) -> Fact:
-        """As it is."""
-        return fact
 
     def persons(self, raw: Mapping[str, str]) -> int | None:
         """The count of an unreadable row."""

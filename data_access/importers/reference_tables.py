@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import Any
 
 from data_access.importers import cells, frontex_detections, iom_rows
-from data_access.importers.declare import Built, CellError, Column, FileSchema
-from data_access.importers.facts import Fact, IncidentFact
+from data_access.importers.declare import Builder, Built, CellError, Column, FileSchema
+from data_access.importers.facts import IncidentFact
 from data_access.importers.frontex_detections import BY_NATIONALITY, BY_ROUTE, DetectionBuilder
 from data_access.periods import month_of
 from data_access.registry import countries, routes, vocabularies
@@ -16,7 +16,7 @@ COUNTS = ("dead", "missing", "dead_missing", "survivors", "women", "men", "child
 _PRECISIONS = MappingProxyType({10: "day", 7: "month", 4: "year"})
 
 
-class ReferenceIncidentBuilder:
+class ReferenceIncidentBuilder(Builder):
     """Rows of the incident table: records of one day, cell and kind added up."""
 
     def __init__(self, _today: date) -> None:
@@ -49,10 +49,6 @@ class ReferenceIncidentBuilder:
             **{name: values[name] for name in COUNTS},
         )
         return Built((fact,))
-
-    def settle(self, fact: Fact) -> Fact:
-        """As it is."""
-        return fact
 
     def persons(self, raw: Mapping[str, str]) -> int | None:
         """The total of an unreadable row."""

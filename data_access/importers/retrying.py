@@ -19,6 +19,10 @@ from data_access.store.locking import exclusive
 from data_access.store.schema import batch, coverage, incident, quarantine
 from data_access.store.upkeep import check_version
 
+_ONLY_WHOLE = (
+    "its figures come from the whole file, which `routewatch rebuild --accept` reads once more"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Retried:
@@ -54,6 +58,9 @@ def _retry_batch(connection: Connection, batch_id: int, reasons: dict[int, str])
     schema = layouts.by_code(release.source_code, release.layout)
     is_open = (quarantine.c.batch_id == batch_id) & (quarantine.c.state == "open")
     rows = connection.execute(select(quarantine).where(is_open).order_by(quarantine.c.line)).all()
+    if schema.entire:
+        reasons |= {row.id: _ONLY_WHOLE for row in rows}
+        return 0
     builder = schema.builder(datetime.now(UTC).date())
     facts: dict[int, Sequence[Fact]] = {}
     for row in rows:
