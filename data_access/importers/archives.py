@@ -1,4 +1,4 @@
-"""The guard before any workbook is parsed: a .xlsx is a zip archive, and archives can be hostile.
+"""The guard before any workbook is parsed: .xlsx and .ods are zip archives, which can be hostile.
 
 What expands beyond reason, holds programs, entities or links elsewhere is refused within a
 second, without a parser having seen it.
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Never
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from data_access.importers import opendocument
 from data_access.importers.declare import SourceRefusedError
 
 _MEGABYTE = 1024**2
@@ -20,9 +21,11 @@ _MOST_ENTRIES = 1000
 # calamine lays a sheet out as a full rectangle: two far-apart cells would cost gigabytes.
 _MOST_CELLS = 25_000_000
 _CHUNK = 256 * 1024
+_MANIFEST = "META-INF/manifest.xml"
 _OLD_FORMAT = bytes.fromhex("D0CF11E0A1B11AE1")
 _PROGRAMS = re.compile(
-    r"vbaProject|macrosheets/|activeX/|embeddings/|\.(bin|zip|xls\w*)$", re.IGNORECASE
+    r"vbaProject|macrosheets/|activeX/|embeddings/|^Basic/|^Scripts/|\.(bin|zip|xls\w*|ods)$",
+    re.IGNORECASE,
 )
 _HARMLESS = re.compile(r"printerSettings\d*\.bin$", re.IGNORECASE)
 _SHEET = re.compile(r"worksheets/[^/]+\.xml$", re.IGNORECASE)
@@ -77,6 +80,7 @@ def _check_part(archive: ZipFile, entry: ZipInfo, left: int) -> int:
     size, tail = 0, b""
     extent = _Extent()
     is_sheet = _SHEET.search(entry.filename) is not None
+    document = opendocument.Extent() if entry.filename == opendocument.CONTENT else None
     with archive.open(entry) as part:
         while chunk := part.read(_CHUNK):
             size += len(chunk)
@@ -85,16 +89,25 @@ def _check_part(archive: ZipFile, entry: ZipInfo, left: int) -> int:
             if size > _MOST_RATIO * max(entry.compress_size, 1000):
                 _refuse(f"expands more than {_MOST_RATIO} times ({entry.filename})")
             window = tail + chunk
-            if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
-                _refuse(f"declares entities ({entry.filename})")
-            if is_sheet and _LINKED_CELL.search(window):
-                _refuse("takes cells from other files; save it with their values instead")
+            _check_window(entry.filename, window)
             if is_sheet:
                 extent.add(window)
+            if document is not None:
+                document.add(chunk)
             tail = window[-300:]
     if extent.rows * extent.columns > _MOST_CELLS:
         _refuse("has cells too far apart; delete the empty rows and columns")
     return size
+
+
+def _check_window(part: str, window: bytes) -> None:
+    """What may stand nowhere in a part."""
+    if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
+        _refuse(f"declares entities ({part})")
+    if _SHEET.search(part) and _LINKED_CELL.search(window):
+        _refuse("takes cells from other files; save it with their values instead")
+    if part == _MANIFEST and b"encryption-data" in window:
+        _refuse("is encrypted; save it without password")
 
 
 class _Extent:

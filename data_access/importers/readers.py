@@ -31,6 +31,6 @@ def read(path: Path) -> Document:
     if start.lstrip(_BLANKS)[:1] in {b"[", b"{"}:
         return json_files.read(path)
     if start.startswith(b"%PDF") or start.lstrip(_BLANKS)[:1] == b"<":
-        msg = "not a table; download the data file itself (CSV, XLSX or JSON)"
+        msg = "not a table; download the data file itself (CSV, XLSX, ODS or JSON)"
         raise SourceRefusedError(msg)
     return delimited.read(path)

@@ -1,4 +1,4 @@
-"""Excel workbooks: checked as archives first, then read by calamine, every cell as text."""
+"""Workbooks: checked as archives first, then read by calamine, every cell as text."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -16,7 +16,7 @@ _Value = int | float | str | bool | time | date | datetime | timedelta
 
 
 def read(path: Path) -> Document:
-    """Every sheet of a workbook in the .xlsx format."""
+    """Every sheet of a workbook in the .xlsx or .ods format, told by what it holds."""
     content = archives.checked(path)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
@@ -35,11 +35,10 @@ def _sheet(held: CalamineSheet) -> Sheet:
 
 
 def _lines(held: CalamineSheet, sheet: Sheet) -> Iterator[Line]:
-    # calamine begins with the first row that holds anything.
-    first = held.start[0] if held.start else 0
+    # The empty rows above the first that holds anything are among them.
     for row in held.iter_rows():
         sheet.read += 1
-        yield first + sheet.read, [_as_text(value) for value in row]
+        yield sheet.read, [_as_text(value) for value in row]
 
 
 def _as_text(value: _Value) -> str:

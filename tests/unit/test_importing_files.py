@@ -103,6 +103,11 @@ def test_workbook_cells_become_text(tmp_path: Path) -> None:
     assert rows == [(1, ["a", "b"]), (2, ["1", "NA"]), (3, ["2.5", ""])]
 
 
+def test_rows_of_a_workbook_are_numbered_as_in_a_spreadsheet(tmp_path: Path) -> None:
+    path = a_workbook(tmp_path / "book.xlsx", {"One": [[None], [None], ["a", "b"]]})
+    assert lines_of(readers.read(path))[-1] == (3, ["a", "b"])
+
+
 # Hostile workbooks. Each is refused within a second, before a parser has seen it.
 
 
