@@ -27,8 +27,8 @@
 
   const ask = (card, tab, asked) => {
     const panel = card.dataset.panel;
-    const data =
-      tab === "chart" ? null : { panel, tab, search: asked.search, route: asked.route };
+    const { search, route, country } = asked;
+    const data = tab === "chart" ? null : { panel, tab, search, route, country };
     clientside.set_props({ type: "panel-tab", panel }, { data });
   };
 
@@ -39,7 +39,7 @@
       button.setAttribute("aria-selected", String(chosen));
       button.tabIndex = chosen ? 0 : -1;
     }
-    ask(card, tab, root.view.asked() || { search: "", route: null });
+    ask(card, tab, root.view.asked() || { search: "" });
   };
 
   /* Cards that show a tab show it for the new view. */

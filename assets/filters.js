@@ -74,9 +74,12 @@
       button.disabled = Boolean(reason);
       button.title = reason || "";
     }
-    if (place.route) {
-      const shown = document.querySelector('[data-filter-value="routes"]');
-      if (shown) shown.textContent = words.routes[place.route];
+    for (const [name, code] of [
+      ["routes", place.route],
+      ["countries", place.country],
+    ]) {
+      const shown = document.querySelector(`[data-filter-value="${name}"]`);
+      if (code && shown) shown.textContent = words[name][code];
     }
   };
 

@@ -30,7 +30,8 @@
     root.controls.show(search, { entered });
     keepFilters(place, search);
     if (entered) enter(place);
-    ask({ search: search || "", route: place.route }, version, held);
+    const { route, country } = place;
+    ask({ search: search || "", route, country }, version, held);
   };
 
   /* From now on, answers that are on their way come too late. */
@@ -43,7 +44,8 @@
     const { cards, finish, loading } = root.readiness;
     const first = state.asked === null;
     // The layout has asked for the first view already.
-    if (first && held?.search === view.search && held.route === view.route) {
+    const isHeld = ["search", "route", "country"].every((key) => held?.[key] === view[key]);
+    if (first && isHeld) {
       state.asked = held;
       root.answers.takeEarly();
     } else {

@@ -1,6 +1,6 @@
 """What a page asks for, read from what its scripts send; anything else is refused with 400."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from flask import abort
@@ -8,6 +8,7 @@ from flask import abort
 from dashboard import url_state
 from dashboard.i18n import LANGUAGES
 from dashboard.panels.rendering import Request
+from data_access.registry.bureaus import BUREAUS
 from data_access.registry.routes import ROUTES
 
 _LONGEST_SEARCH = 8_000
@@ -20,7 +21,7 @@ class Asked:
     Attributes:
         search: the address bar's query string, as it stands.
         reading: what it says.
-        request: the same for panels, with the route that the page fixes.
+        request: the same for panels, with the route or country that the page fixes.
         number: of the request on its page, so that the page knows the newest one's answer.
     """
 
@@ -44,13 +45,22 @@ def read(view: object) -> Asked:
     """
     if not isinstance(view, Mapping):
         abort(400, "no view")
-    search, route = view.get("search", ""), view.get("route")
+    search = view.get("search", "")
     if not isinstance(search, str) or len(search) > _LONGEST_SEARCH:
         abort(400, "search is not a query string")
-    if route is not None and (not isinstance(route, str) or route not in ROUTES):
-        abort(400, "no such route")
+    route = _fixed(view.get("route"), ROUTES)
+    country = _fixed(view.get("country"), BUREAUS)
     number = view.get("number", 0)
     if not isinstance(number, int):
         abort(400, "number is not one")
     reading = url_state.read(search)
-    return Asked(search, reading, Request.of(reading, route=route), number)
+    return Asked(search, reading, Request.of(reading, route=route, country=country), number)
+
+
+def _fixed(code: object, registry: Container[str]) -> str | None:
+    """What a page fixes, if it does."""
+    if code is None:
+        return None
+    if not isinstance(code, str) or code not in registry:
+        abort(400, "the page fixes what is not known")
+    return code

@@ -13,7 +13,7 @@ from dashboard.components.attributes import data
 from dashboard.i18n import use_language
 from dashboard.panels import PANELS, shown
 from dashboard.panels.panel import Kind, Panel
-from dashboard.panels.rendering import tabulated, view_of
+from dashboard.panels.rendering import scoped, tabulated
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
 from data_access.held import DataUnavailableError
 
@@ -52,7 +52,7 @@ def _content(tab: str, panel: Panel[Any], wanted: asked.Asked, store: Store) -> 
 
 def _table(panel: Panel[Any], wanted: asked.Asked, store: Store) -> Component:
     try:
-        title = panel.title(view_of(wanted.request, store))
+        title = panel.title(scoped(panel, wanted.request, store))
         return tables.table(tabulated(panel, wanted.request, store), title)
     except (DataUnavailableError, StoreUnavailableError) as error:
         return messages.unavailable(str(error))

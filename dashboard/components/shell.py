@@ -70,6 +70,7 @@ MENU = (
     MenuItem("/map", N_("Map"), "map", "m"),
     MenuItem("/trends", N_("Trends"), "trends", "t"),
     MenuItem("/routes", N_("Routes"), "routes", "r"),
+    MenuItem("/bureaus", N_("Bureaus"), "bureaus", "b"),
     MenuItem("/quality", N_("Quality"), "quality", "q"),
 )
 
@@ -82,7 +83,7 @@ class Place:
         path: the address without its query.
         title: English message id.
         content: makes the cards, without figures; those come with the panels' own answer.
-        route: fixed by the page, whatever the address says.
+        route, country: fixed by the page, whatever the address says.
         off: filters that say nothing on this page, with the reason.
         sentence: what the page shows, where that is not for the filters to say.
         found: False for the page that says there is no such page.
@@ -92,16 +93,21 @@ class Place:
     title: str
     content: Callable[[], Component]
     route: str | None = None
+    country: str | None = None
     off: Mapping[str, str] = field(default_factory=dict)
     sentence: str = ""
     found: bool = True
+
+    def fixes(self) -> dict[str, str | None]:
+        """What the page fixes, whatever the address says."""
+        return {"route": self.route, "country": self.country}
 
     def for_browser(self) -> dict[str, object]:
         """What the scripts of the page need to know about it."""
         return {
             "path": self.path,
             "title": _(self.title),
-            "route": self.route,
+            **self.fixes(),
             "sentence": _(self.sentence) if self.sentence else "",
             "off": {name: _(reason) for name, reason in self.off.items()},
         }
@@ -190,7 +196,7 @@ def _state(place: Place, search: str) -> Sequence[Component]:
         dcc.Location(id=URL, refresh=False),
         dcc.Store(id=LAID_OUT, data=place.for_browser()),
         dcc.Store(id=WANTED),
-        dcc.Store(id=VIEW, data={"search": search, "route": place.route, "number": 0}),
+        dcc.Store(id=VIEW, data={"search": search, **place.fixes(), "number": 0}),
         dcc.Store(id=DRAWN),
         dcc.Store(id=DATA_VERSION),
         dcc.Interval(id=CLOCK, interval=_POLL_MILLISECONDS),

@@ -11,9 +11,10 @@ from dashboard.settings import Settings
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.filters import InvalidFilterError
 from data_access.held import DataUnavailableError
+from data_access.registry.bureaus import BUREAUS
 from data_access.registry.routes import ROUTES
 
-_ROUTE_PAGE = "/routes/"
+_ROUTE_PAGE, _BUREAU_PAGE = "/routes/", "/bureaus/"
 _REASONS = (
     DataUnavailableError,
     InvalidFilterError,
@@ -52,9 +53,16 @@ def asked(panel: str, view: str, form: str, settings: Settings) -> bytes:
 
 
 def _request(view: str) -> Request:
-    """What a view asks for; the address of a route's page fixes that route."""
+    """What a view asks for; the page of a route or a bureau fixes that route or country."""
     parts = urlsplit(view)
     is_address = bool(parts.netloc) or view.startswith("/")
-    code = parts.path.removeprefix(_ROUTE_PAGE) if parts.path.startswith(_ROUTE_PAGE) else ""
     reading = url_state.strict(parts.query if is_address else view)
-    return Request.of(reading, route=code if code in ROUTES else None)
+    route, country = (
+        parts.path.removeprefix(page) if parts.path.startswith(page) else ""
+        for page in (_ROUTE_PAGE, _BUREAU_PAGE)
+    )
+    return Request.of(
+        reading,
+        route=route if route in ROUTES else None,
+        country=country if country in BUREAUS else None,
+    )

@@ -11,7 +11,14 @@ from dashboard.exports.tabular import csv_text
 from dashboard.figures.drawings import Chart
 from dashboard.i18n import _
 from dashboard.panels.panel import Panel
-from dashboard.panels.rendering import Request, caveats, render, source_line, tabulated, view_of
+from dashboard.panels.rendering import (
+    Request,
+    caveats,
+    render,
+    scoped,
+    source_line,
+    tabulated,
+)
 from dashboard.panels.sentence import filter_sentence
 from dashboard.theme import named
 from dashboard.wiring import Store
@@ -27,7 +34,7 @@ def as_csv(panel: Panel[Any], request: Request, store: Store) -> bytes:
     Raises:
         DataUnavailableError: there are none, and why.
     """
-    table, view = tabulated(panel, request, store), view_of(request, store)
+    table, view = tabulated(panel, request, store), scoped(panel, request, store)
     notes = [
         ("title", panel.title(view)),
         ("what", panel.subtitle(view) if panel.subtitle else ""),
@@ -68,6 +75,6 @@ def _picture(panel: Panel[Any], request: Request, store: Store, form: str) -> by
     if not isinstance(card.drawing, Chart):
         msg = f"{panel.code} is no chart: its numbers come as csv"
         raise NotDrawnError(msg)
-    sentence = filter_sentence(view_of(request, store))
+    sentence = filter_sentence(scoped(panel, request, store))
     frame = Frame(sentence, card.drawing.marked, store.settings.marking)
     return picture(framed(card, card.drawing.figure, frame, named(request.theme)), form)

@@ -120,4 +120,40 @@ class Entries:
     entries: Sequence[Entry]
 
 
-Drawing = Headline | Chart | MapDrawing | Table | Entries
+@dataclass(frozen=True, slots=True)
+class StripState:
+    """What a cell of a strip can say.
+
+    Attributes:
+        letter: stands for it in the rows.
+        name: of its colour in `assets/strips.css`.
+        label: in the legend.
+    """
+
+    letter: str
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Rows of cells, one a month: what was there and what was not.
+
+    Attributes:
+        labels: name of each row.
+        links: address of each row; empty where it leads nowhere.
+        rows: a letter for each month (see `StripState`); a blank is nothing to say.
+        ticks: place of a month among the cells, and what is written over it.
+        states: in the order of the legend.
+        alternative: the picture in words.
+    """
+
+    labels: Sequence[str]
+    links: Sequence[str]
+    rows: Sequence[str]
+    ticks: Sequence[tuple[int, str]]
+    states: Sequence[StripState]
+    alternative: str
+
+
+Drawing = Headline | Chart | MapDrawing | Table | Entries | Strip

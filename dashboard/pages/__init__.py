@@ -7,8 +7,10 @@ from typing import Protocol
 from dash.development.base_component import Component
 
 from dashboard.components.shell import Place
+from dashboard.pages import bureau, bureaus, not_found, overview, quality, route, routes, trends
 from dashboard.pages import map as map_page
-from dashboard.pages import not_found, overview, quality, route, routes, trends
+from dashboard.panels.bureau.address import PREFIX as BUREAU_PAGE
+from data_access.registry.bureaus import BUREAUS
 from data_access.registry.routes import ROUTES
 
 
@@ -35,7 +37,7 @@ class Page(Protocol):
         ...
 
 
-PAGES: tuple[Page, ...] = (overview, map_page, trends, routes, quality)
+PAGES: tuple[Page, ...] = (overview, map_page, trends, routes, bureaus, quality)
 _BY_PATH = MappingProxyType({page.PATH: page for page in PAGES})
 
 
@@ -53,6 +55,11 @@ def at(path: str) -> Place:
     if trimmed.startswith(route.PREFIX) and code in ROUTES:
         return Place(
             trimmed, ROUTES[code].name, lambda: route.layout(code), route=code, off=route.OFF
+        )
+    iso3 = trimmed.removeprefix(BUREAU_PAGE)
+    if trimmed.startswith(BUREAU_PAGE) and iso3 in BUREAUS:
+        return Place(
+            trimmed, BUREAUS[iso3].name, lambda: bureau.layout(iso3), country=iso3, off=bureau.OFF
         )
     return Place(
         trimmed,

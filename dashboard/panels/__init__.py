@@ -3,13 +3,31 @@
 from types import MappingProxyType
 from typing import Any
 
-from dashboard.panels import casualties, headlines, maps, movements, provenance, rankings, revisions
+from dashboard.panels import (
+    bureau,
+    casualties,
+    headlines,
+    maps,
+    movements,
+    provenance,
+    rankings,
+    revisions,
+)
 from dashboard.panels.panel import Panel
 
 PANELS: MappingProxyType[str, Panel[Any]] = MappingProxyType(
     {
         panel.code: panel
-        for module in (headlines, casualties, movements, rankings, maps, provenance, revisions)
+        for module in (
+            headlines,
+            casualties,
+            movements,
+            rankings,
+            maps,
+            bureau,
+            provenance,
+            revisions,
+        )
         for panel in module.PANELS
     }
 )

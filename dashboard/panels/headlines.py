@@ -97,7 +97,8 @@ def _tabulate_count(metric: Metric, frame: Counts, view: View) -> Table:
     )
 
 
-def _headline(code: str, metric: Metric, explanation: str) -> Panel[Counts]:
+def of_count(code: str, metric: Metric) -> Panel[Counts]:
+    """A count as a headline."""
     return Panel(
         code=code,
         title=lambda _view: _(metric.label),
@@ -106,7 +107,7 @@ def _headline(code: str, metric: Metric, explanation: str) -> Panel[Counts]:
         query=lambda view: _count_query(metric, view),
         draw=lambda frame, view: _draw_count(metric, frame, view),
         tabulate=lambda frame, view: _tabulate_count(metric, frame, view),
-        explanation=explanation,
+        explanation=metric.definition,
         needs_rows=False,
     )
 
@@ -207,8 +208,8 @@ DEATH_RATE = Panel[Counts](
 )
 
 PANELS: tuple[Panel[Counts], ...] = (
-    _headline("headline-dead-missing", DEAD_MISSING, DEAD_MISSING.definition),
-    _headline("headline-incidents", INCIDENTS, INCIDENTS.definition),
-    _headline("headline-detections", DETECTIONS, DETECTIONS.definition),
+    of_count("headline-dead-missing", DEAD_MISSING),
+    of_count("headline-incidents", INCIDENTS),
+    of_count("headline-detections", DETECTIONS),
     DEATH_RATE,
 )

@@ -1,7 +1,7 @@
 """`Panel`: a row that joins metrics, query, drawing and role. Pages and exports read such rows."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from dashboard.figures.drawings import Drawing, Table
 from dashboard.i18n import N_
 from dashboard.theme import Theme
-from data_access.filters import Filters
+from data_access.filters import CountryRole, Filters
 from data_access.frames import Query
 from data_access.held import Holding, Holdings
 from data_access.periods import MonthRange
@@ -29,6 +29,7 @@ class Kind(StrEnum):
     TABLE = "table"
     MAP = "map"
     LIST = "list"
+    STRIP = "strip"
 
 
 class Role(StrEnum):
@@ -88,6 +89,14 @@ class View:
         months = self.months(metric, *by)
         return self.holdings.base(months, self.filters.compare)
 
+    def about(self, *countries: CountryRole) -> "View":
+        """The same view of other countries, or of these in another role."""
+        return replace(self, filters=replace(self.filters, countries=countries))
+
+
+def _as_asked(view: View) -> View:
+    return view
+
 
 @dataclass(frozen=True)
 class Panel(Generic[F]):
@@ -103,6 +112,8 @@ class Panel(Generic[F]):
         tabulate: the picture's numbers, for the table, the files and screen readers.
         explanation: how to read it, one or two sentences; English message id.
         needs_rows: without a row the card says `when_empty`.
+        scope: the view that it is about, where that is not the page's own: a country's nationals
+            on the page of its bureau.
     """
 
     code: str
@@ -118,6 +129,7 @@ class Panel(Generic[F]):
     role: Role = Role.PUBLIC
     needs_rows: bool = True
     when_empty: str = N_("Nothing is recorded for this choice.")
+    scope: Callable[[View], View] = _as_asked
 
 
 @dataclass(frozen=True, slots=True)

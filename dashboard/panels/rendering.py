@@ -10,7 +10,7 @@ from dashboard.i18n import _, current_language, format_date, format_month
 from dashboard.panels.panel import OPTIONS, F, Panel, Rendered, State, View
 from dashboard.theme import named
 from dashboard.wiring import Store
-from data_access.filters import Filters
+from data_access.filters import CountryRole, Filters
 from data_access.frames import fetch
 from data_access.held import DataUnavailableError
 from data_access.periods import PeriodKind
@@ -38,7 +38,12 @@ class Request:
 
     @classmethod
     def of(
-        cls, reading: url_state.Reading, theme: str | None = None, *, route: str | None = None
+        cls,
+        reading: url_state.Reading,
+        theme: str | None = None,
+        *,
+        route: str | None = None,
+        country: str | None = None,
     ) -> "Request":
         """The request of an address.
 
@@ -46,10 +51,14 @@ class Request:
             reading: what the query string says.
             theme: chosen on the page, else the address decides.
             route: fixed by a route's own page, whatever the address says.
+            country: fixed by the page of its bureau.
         """
         others = dict(reading.others)
+        filters = replace(reading.filters, routes=(route,)) if route else reading.filters
+        if country:
+            filters = replace(filters, countries=(CountryRole(country),))
         return cls(
-            filters=replace(reading.filters, routes=(route,)) if route else reading.filters,
+            filters=filters,
             theme=theme or others.get("theme", ""),
             options=tuple(sorted((key, others[key]) for key in OPTIONS if key in others)),
         )
@@ -67,6 +76,11 @@ def view_of(request: Request, store: Store) -> View:
     )
 
 
+def scoped(panel: Panel[F], request: Request, store: Store) -> View:
+    """The view that a panel is about."""
+    return panel.scope(view_of(request, store))
+
+
 def render(panel: Panel[F], request: Request, store: Store) -> Rendered:
     """What a card shows. Equal requests for equal data are answered from memory.
 
@@ -74,7 +88,7 @@ def render(panel: Panel[F], request: Request, store: Store) -> Rendered:
         StoreUnavailableError: the store is missing or does not answer.
     """
     question = ("rendered", panel.code, request, current_language().code, _today())
-    return store.once(question, lambda: _render(panel, view_of(request, store), store))
+    return store.once(question, lambda: _render(panel, scoped(panel, request, store), store))
 
 
 def tabulated(panel: Panel[F], request: Request, store: Store) -> Table:
@@ -83,7 +97,7 @@ def tabulated(panel: Panel[F], request: Request, store: Store) -> Table:
     Raises:
         DataUnavailableError: there are none, and why.
     """
-    view = view_of(request, store)
+    view = scoped(panel, request, store)
     reason = _unavailable(panel, view)
     if reason:
         raise DataUnavailableError(reason)

@@ -1,14 +1,31 @@
 """A drawn panel as components: which component shows which kind of drawing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from dash.development.base_component import Component
 
 from dashboard import url_state
-from dashboard.components import downloads, entries, headlines, keys, messages, tables
-from dashboard.figures.drawings import Chart, Entries, Figure, Headline, MapDrawing, Table
+from dashboard.components import (
+    downloads,
+    entries,
+    headlines,
+    keys,
+    messages,
+    strips,
+    tables,
+)
+from dashboard.figures.drawings import (
+    Chart,
+    Entries,
+    Figure,
+    Headline,
+    MapDrawing,
+    Strip,
+    Table,
+)
 from dashboard.i18n import _
 from dashboard.panels.panel import Panel, Rendered
 from dashboard.panels.rendering import measures
@@ -25,19 +42,26 @@ def body(
     panel: Panel[Any], card: Rendered, filters: Filters, sentence: str
 ) -> Component | list[Component] | None:
     """What stands in a card beside its picture: a number, a table, a list, keys, a message."""
-    match card.drawing:
-        case Headline():
-            return headlines.headline(card.drawing)
-        case Table():
-            return tables.table(card.drawing, card.title)
-        case Entries():
-            return entries.entries(card.drawing)
-        case Chart():
-            return keys.beside(_names(card.drawing.figure), card.drawing.marked)
-        case MapDrawing():
-            return None
-        case None:
-            return _message(panel, card, filters, sentence)
+    if card.drawing is None:
+        return _message(panel, card, filters, sentence)
+    return _BODIES[type(card.drawing)](card)
+
+
+def _keys(card: Rendered) -> Component | list[Component] | None:
+    chart: Any = card.drawing
+    return keys.beside(_names(chart.figure), chart.marked)
+
+
+_BODIES: Mapping[type, Callable[[Any], Component | list[Component] | None]] = MappingProxyType(
+    {
+        Headline: lambda card: headlines.headline(card.drawing),
+        Table: lambda card: tables.table(card.drawing, card.title),
+        Entries: lambda card: entries.entries(card.drawing),
+        Strip: lambda card: strips.strip(card.drawing),
+        Chart: _keys,
+        MapDrawing: lambda _card: None,
+    }
+)
 
 
 def _message(panel: Panel[Any], card: Rendered, filters: Filters, sentence: str) -> Component:
@@ -89,7 +113,7 @@ def map_view(card: Rendered) -> Mapping[str, Any] | None:
 
 def saying(card: Rendered) -> dict[str, str]:
     """What a card says about itself, for `assets/cards.js`."""
-    picture = card.drawing if isinstance(card.drawing, Chart | MapDrawing) else None
+    picture = card.drawing if isinstance(card.drawing, Chart | MapDrawing | Strip) else None
     return {
         "state": card.state.value,
         "title": card.title,

@@ -9,6 +9,7 @@ from data_access.registry import (
     events,
     metrics,
     network_terms,
+    roles,
     routes,
     sources,
     vocabularies,
@@ -32,7 +33,8 @@ _SHOWN: tuple[tuple[str, Mapping[str, object], tuple[str, ...]], ...] = (
 
 def shown() -> Iterator[tuple[str, str]]:
     """Every shown text once, with a word on what it names, in registry order."""
-    seen = set()
+    seen = set(roles.NAMES.values())
+    yield from ((name, "role on a route") for name in roles.NAMES.values())
     for subject, rows, fields in _SHOWN:
         for row in rows.values():
             for field in fields:

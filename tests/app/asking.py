@@ -39,7 +39,7 @@ def _ids(path: str, kind: str, prop: str) -> list[Body]:
 
 def panels(path: str, search: str = "") -> Body:
     """The request for all panels of a page."""
-    view = {"search": search, "route": pages.at(path).route, "number": 1}
+    view = {"search": search, **pages.at(path).fixes(), "number": 1}
     return {
         "output": _PANELS,
         "outputs": [

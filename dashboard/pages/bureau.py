@@ -1,0 +1,103 @@
+"""`/bureaus/<ISO3>`: one National Central Bureau, by every figure that is kept of its country."""
+
+from collections.abc import Iterable
+from types import MappingProxyType
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.attributes import aria
+from dashboard.i18n import N_, _, format_month
+from dashboard.panels.bureau.address import PREFIX
+from dashboard.panels.placing import place, row
+from data_access.registry import roles
+from data_access.registry.bureaus import BUREAUS, Bureau
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.routes import ROUTES
+
+OFF = MappingProxyType(
+    {
+        "countries": N_("This page is about one bureau"),
+        "quality": N_("Bureaus’ figures carry no source quality"),
+    }
+)
+
+
+def layout(iso3: str) -> Component:
+    """Who, where on the routes, its people, its country's dead, its searches, its reports."""
+    return html.Div(
+        [
+            _profile(BUREAUS[iso3]),
+            row(
+                place("bureau-nationals", 3),
+                place("bureau-deaths", 3),
+                place("headline-searches", 3),
+                place("headline-hits", 3),
+                name="headlines",
+            ),
+            row(
+                place("bureau-nationals-by-route", 6, "half"),
+                place("bureau-deaths-over-time", 6, "half"),
+            ),
+            row(
+                place("bureau-rates", 7, "tall"),
+                place("bureau-silence", 5, "tall"),
+            ),
+            row(place("bureau-reporting", 12)),
+        ]
+    )
+
+
+def _profile(bureau: Bureau) -> Component:
+    """What the registry says: seat, region, membership, roles on routes and who shares them."""
+    facts: list[tuple[str, str | list[Component]]] = [
+        (N_("Seat"), _checked(bureau.city, verified=bureau.city_verified)),
+        (N_("Region"), _checked(_(bureau.region), verified=bureau.region_verified)),
+        (N_("Member since"), format_month(int(bureau.member_since.replace("-", "")))),
+    ]
+    return html.Section(
+        [
+            html.Dl(
+                [html.Div([html.Dt(_(label)), html.Dd(value)]) for label, value in facts],
+                className="profile-facts",
+            ),
+            _on_routes(bureau),
+        ],
+        className="profile",
+        **aria(label=_("About this bureau")),
+    )
+
+
+def _checked(text: str, *, verified: bool) -> str:
+    return text if verified else _("{fact} (unverified)").format(fact=text)
+
+
+def _on_routes(bureau: Bureau) -> Component:
+    held = roles.held_by(bureau.iso3)
+    if not held:
+        return html.P(_("No route of the registry leads from, through or to this country."))
+    return html.Details(
+        [
+            html.Summary(_("Roles on {count} routes, and neighbours").format(count=len(held))),
+            html.Ul([_role(bureau.iso3, code, role) for code, role in held], className="roles"),
+        ],
+        className="profile-roles",
+    )
+
+
+def _role(iso3: str, code: str, role: str) -> Component:
+    others = [other for other in roles.along(code, role) if other != iso3]
+    return html.Li(
+        [
+            html.A(_(ROUTES[code].name), href=f"/routes/{code}", className="profile-link"),
+            html.Span(f" · {_(roles.NAMES[role])} · ", className="role"),
+            *_links(others),
+        ]
+    )
+
+
+def _links(codes: Iterable[str]) -> list[Component]:
+    return [
+        html.A(_(COUNTRIES[code].name), href=f"{PREFIX}{code}", className="profile-link")
+        for code in codes
+    ]

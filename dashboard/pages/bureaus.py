@@ -1,0 +1,23 @@
+"""`/bureaus`: all National Central Bureaus in one view."""
+
+from types import MappingProxyType
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.i18n import N_
+from dashboard.panels.placing import place, row
+
+PATH = "/bureaus"
+TITLE = N_("Bureaus")
+OFF = MappingProxyType({"quality": N_("Bureaus’ figures carry no source quality")})
+
+
+def layout() -> Component:
+    """All bureaus with their figures, and which months each has reported."""
+    return html.Div(
+        [
+            row(place("bureaus", 12)),
+            row(place("bureaus-reporting", 12)),
+        ]
+    )

@@ -1,0 +1,35 @@
+"""Whom the cards of a bureau's page are about: its country, its nationals, bureaus like it."""
+
+from dashboard.i18n import _
+from dashboard.panels.panel import View
+from data_access.filters import CountryRole, Role
+from data_access.registry import roles
+from data_access.registry.countries import COUNTRIES
+
+
+def country(view: View) -> str:
+    """ISO3 of the one country that is chosen, in any role; empty where it is none or several."""
+    chosen = view.filters.countries
+    return chosen[0].iso3 if len(chosen) == 1 else ""
+
+
+def name(view: View) -> str:
+    """The name of that country."""
+    chosen = country(view)
+    return _(COUNTRIES[chosen].name) if chosen else ""
+
+
+def nationals(view: View) -> View:
+    """The same view of the people who come from the countries, wherever they are."""
+    return view.about(*(CountryRole(iso3, Role.ORIGIN) for iso3 in view.filters.places()))
+
+
+def peers(view: View) -> tuple[str, ...]:
+    """ISO3 of bureaus that share a role on a route with the chosen one, on the routes chosen."""
+    return roles.peers(country(view), view.filters.route_codes())
+
+
+def with_peers(view: View) -> View:
+    """The view of the chosen bureau and of those like it."""
+    everybody = (country(view), *peers(view))
+    return view.about(*(CountryRole(iso3) for iso3 in everybody if iso3))

@@ -1,0 +1,150 @@
+"""All bureaus side by side: role, searches, hits, notices, deaths, nationals, reporting."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dashboard.figures.drawings import Align, Column, Table
+from dashboard.i18n import N_, _, format_month, format_months
+from dashboard.panels.bureau.address import bureau_address
+from dashboard.panels.bureau.rates import LEAST_SEARCHES, PER
+from dashboard.panels.bureau.reporting import MAIN, SEARCHES, asked
+from dashboard.panels.panel import Kind, Panel, View
+from data_access.frames import Listing, Query, records
+from data_access.queries import bureaus
+from data_access.registry import roles
+from data_access.registry.bureaus import BUREAUS
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.metrics import METRICS
+
+_MEASURES = ("searches", "hits", "notices", "dead_missing", "detections")
+_RATED = bureaus.RATED
+
+Figures = Mapping[str, int]
+"""Figures of one bureau by measure."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A column: key and heading, and whether its numbers have a unit of their own."""
+
+    key: str
+    heading: str
+
+
+_COLUMNS = (
+    _Shown("searches", N_("Searches")),
+    _Shown("hits", N_("Hits")),
+    _Shown("sltd_rate", N_("SLTD hits per 100,000 searches")),
+    _Shown("notices", N_("Notices published")),
+    _Shown("dead_missing", N_("Dead and missing in the country")),
+    _Shown("detections", N_("Its nationals detected")),
+    _Shown("months_reported", N_("Months reported")),
+)
+
+
+def _held(view: View) -> tuple[str, ...]:
+    return tuple(code for code in _MEASURES if view.has(METRICS[code]))
+
+
+def _query(view: View) -> Query[Listing]:
+    months = {code: view.months(METRICS[code]) for code in _held(view)}
+    return bureaus.overview(view.filters, months, MAIN)
+
+
+def _figures(frame: Listing) -> Mapping[str, Figures]:
+    found: dict[str, dict[str, int]] = {}
+    for row in records(frame):
+        found.setdefault(row["bureau"], {})[row["measure"]] = row["value"]
+    return found
+
+
+def _values(figures: Figures, expected: int) -> dict[str, object]:
+    """The cells of a bureau: unknown where it has not reported, zero only where it is known."""
+    reported = figures.get(bureaus.MONTHS_REPORTED, 0)
+    searches = figures.get(f"searches_{_RATED}", 0)
+    rate = None
+    if searches >= LEAST_SEARCHES:
+        rate = round(PER * figures.get(f"hits_{_RATED}", 0) / searches, 1)
+    nothing = 0 if reported else None
+    return {
+        "searches": figures.get("searches", nothing),
+        "hits": figures.get("hits", nothing),
+        "sltd_rate": rate,
+        "notices": figures.get("notices"),
+        "dead_missing": figures.get("dead_missing", 0),
+        "detections": figures.get("detections", 0),
+        "months_reported": _("{reported} of {expected}").format(
+            reported=reported, expected=expected
+        ),
+    }
+
+
+def _roles(iso3: str, view: View) -> str:
+    """The roles of a country on the chosen routes, each once."""
+    held = {role for _route, role in roles.held_by(iso3, view.filters.route_codes())}
+    return ", ".join(_(name) for role, name in roles.NAMES.items() if role in held)
+
+
+def region(iso3: str) -> str:
+    """INTERPOL's region of a bureau, with a word where nobody has checked it."""
+    bureau = BUREAUS[iso3]
+    return bureau.shown_region or _("{region} (unverified)").format(region=_(bureau.region))
+
+
+def _table(frame: Listing, view: View) -> Table:
+    figures, expected = _figures(frame), view.months(SEARCHES).length
+    wanted = asked(view)
+    rows = []
+    for iso3 in wanted:
+        known = figures.get(iso3, {})
+        newest = known.get(bureaus.NEWEST_MONTH)
+        cells = _values(known, expected)
+        rows.append(
+            (
+                _(COUNTRIES[iso3].name),
+                region(iso3),
+                _roles(iso3, view),
+                *(cells[shown.key] for shown in _COLUMNS),
+                format_month(newest) if newest else None,
+            )
+        )
+    return Table(
+        columns=(
+            Column("bureau", _("Bureau")),
+            Column("region", _("Region")),
+            Column("roles", _("Role")),
+            *(Column(shown.key, _(shown.heading), Align.NUMBER) for shown in _COLUMNS),
+            Column("newest_month", _("Last report")),
+        ),
+        rows=rows,
+        links={place: bureau_address(iso3, view.filters) for place, iso3 in enumerate(wanted)},
+    )
+
+
+def _subtitle(view: View) -> str:
+    months = view.months(SEARCHES)
+    return " · ".join(
+        (_("by name, each measure in its unit"), format_months(months.first, months.last))
+    )
+
+
+ALL = Panel[Listing](
+    code="bureaus",
+    title=lambda _view: _("All bureaus"),
+    kind=Kind.TABLE,
+    metrics=(SEARCHES.code,),
+    beside=tuple(code for code in _MEASURES if code != SEARCHES.code),
+    query=_query,
+    draw=_table,
+    tabulate=_table,
+    subtitle=_subtitle,
+    explanation=N_(
+        "By name, not by rank: searches come from systems at borders, hits from what others have "
+        "recorded. The rate is that of one database, since rates are never pooled. A bureau that "
+        "has not reported is unknown, not zero. Regions are INTERPOL's; where nobody has checked "
+        "one, it says so."
+    ),
+    needs_rows=False,
+)
+
+PANELS = (ALL,)

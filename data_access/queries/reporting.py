@@ -1,0 +1,107 @@
+"""Which bureau has reported which month, how long it took, and what it changed since."""
+
+from collections.abc import Sequence
+from types import MappingProxyType
+
+from sqlalchemy import ColumnElement, func, select
+
+from data_access.filters import Filters
+from data_access.frames import Listing, Query
+from data_access.periods import MonthRange
+from data_access.queries import conditions
+from data_access.registry.run import BY_REPORTER
+from data_access.registry.series import SERIES
+from data_access.store.schema import coverage, monthly_total, revision
+
+_CODE_LENGTH = 3
+DELAY = "reporting_delay"
+
+REPORTED = tuple(series.code for series in SERIES.values() if series.reporters and series.by_role)
+"""Series that bureaus report of themselves, month by month."""
+
+
+def months_reported(
+    filters: Filters, kinds: Sequence[str], bureaus: Sequence[str] | None, months: MonthRange
+) -> Query[Listing]:
+    """Each month that a bureau has reported.
+
+    Args:
+        filters: on which day it is looked at.
+        kinds: codes of the series that are asked for.
+        bureaus: ISO3 of those that are asked for; None: all.
+        months: from when to when.
+
+    Columns: series (str, without the bureau), bureau (ISO3), month (yyyymm), delay (Int64, days
+    from the month's end to the report; missing where no reporting calendar says it), revised
+    (int64, 1 where a later report changed the month).
+    """
+    columns = coverage.c
+    bureau = reporter(columns.series_code)
+    revised = (
+        select(revision.c.series_code, revision.c.month)
+        .where(_until(filters))
+        .distinct()
+        .subquery()
+    )
+    delayed = (
+        select(
+            monthly_total.c.bureau_code,
+            monthly_total.c.month,
+            func.max(monthly_total.c.value).label("days"),
+        )
+        .where(monthly_total.c.metric_code == DELAY, conditions.known(monthly_total, filters))
+        .group_by(monthly_total.c.bureau_code, monthly_total.c.month)
+        .subquery()
+    )
+    statement = (
+        select(
+            kind(columns.series_code).label("series"),
+            bureau.label("bureau"),
+            columns.month,
+            delayed.c.days.label("delay"),
+            func.count(revised.c.month).label("revised"),
+        )
+        .outerjoin(
+            revised,
+            (revised.c.series_code == columns.series_code) & (revised.c.month == columns.month),
+        )
+        .outerjoin(delayed, (delayed.c.bureau_code == bureau) & (delayed.c.month == columns.month))
+        .where(
+            conditions.known(coverage, filters),
+            conditions.within(coverage, months),
+            kind(columns.series_code).in_(kinds),
+        )
+        .group_by(columns.series_code, columns.month, delayed.c.days)
+        .order_by(columns.series_code, columns.month)
+    )
+    if bureaus is not None:
+        statement = statement.where(bureau.in_(bureaus))
+    return Query(
+        statement,
+        MappingProxyType(
+            {
+                "series": "str",
+                "bureau": "str",
+                "month": "int64",
+                "delay": "Int64",
+                "revised": "int64",
+            }
+        ),
+    )
+
+
+def reporter(series_code: ColumnElement[str]) -> ColumnElement[str]:
+    """ISO3 at the end of the code of a run that a bureau reports."""
+    return func.substr(series_code, func.length(series_code) - _CODE_LENGTH + 1)
+
+
+def kind(series_code: ColumnElement[str]) -> ColumnElement[str]:
+    """The code of a run without the bureau that it is of."""
+    length = func.length(series_code) - _CODE_LENGTH - len(BY_REPORTER)
+    return func.substr(series_code, 1, length)
+
+
+def _until(filters: Filters) -> ColumnElement[bool]:
+    if filters.as_known_on is None:
+        return revision.c.month > 0
+    return revision.c.revised_on <= filters.as_known_on
