@@ -36,8 +36,9 @@ def layout(iso3: str) -> Component:
                 name="headlines",
             ),
             row(
-                place("bureau-nationals-by-route", 6, "half"),
-                place("bureau-deaths-over-time", 6, "half"),
+                place("bureau-nationals-by-route", 4, "tall"),
+                place("bureau-deaths-over-time", 4, "tall"),
+                place("bureau-deaths-by-route", 4, "tall"),
             ),
             row(
                 place("bureau-rates", 7, "tall"),

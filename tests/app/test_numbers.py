@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from dashboard import url_state
 from dashboard.figures.drawings import Headline
 from dashboard.panels import PANELS
-from dashboard.panels.rendering import Request, render
+from dashboard.panels.rendering import Request, counted, render, view_of
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 
@@ -156,8 +156,9 @@ def test_every_panel_is_drawn_for_every_address(
     request = Request.of(url_state.read(address), theme)
     rendered = render(PANELS[panel], request, store)
     assert (rendered.drawing is None) == bool(rendered.message)
-    assert rendered.filters_shown == url_state.write(request.filters)
-    if PANELS[panel].metrics:
+    scoped = view_of(request, store)
+    assert rendered.filters_shown == url_state.write(PANELS[panel].scope(scoped).filters)
+    if any(scoped.has(metric) for metric in counted(PANELS[panel])):
         assert rendered.source_line
         assert rendered.caveat
 

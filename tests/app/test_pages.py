@@ -15,7 +15,11 @@ from dashboard.settings import Settings
 from data_access.registry.routes import ROUTES
 from tests.app import asking
 
-PATHS = (*(page.PATH for page in pages.PAGES), *(f"/routes/{code}" for code in ROUTES))
+PATHS = (
+    *(page.PATH for page in pages.PAGES),
+    *(f"/routes/{code}" for code in ROUTES),
+    *(f"/bureaus/{iso3}" for iso3 in ("ITA", "PLW", "PSE")),
+)
 
 
 @pytest.fixture(scope="session")
@@ -128,3 +132,17 @@ def test_health_names_the_version_or_the_reason(client: FlaskClient, tmp_path: P
     answer = missing.server.test_client().get("/health")
     assert answer.status_code == 503
     assert "routewatch init" in answer.get_json()["reason"]
+
+
+def test_a_bureau_that_is_none_is_not_found(client: FlaskClient) -> None:
+    assert client.get("/bureaus/XXX").status_code == 404
+    assert client.get("/bureaus/ita").status_code == 404
+
+
+def test_the_page_of_a_bureau_is_about_its_country_whatever_the_address_says(
+    client: FlaskClient,
+) -> None:
+    """Its nationals are a view of their own: the card says so in its filters."""
+    cards = asking.drawn(client, "/bureaus/SYR", "?c=FRA&t=2015")["cards"]
+    assert cards["bureau-deaths"]["filters"] == "c=SYR&t=2015"
+    assert cards["bureau-nationals"]["filters"] == "c=SYR:src&t=2015"
