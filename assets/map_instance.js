@@ -126,7 +126,8 @@
       // A newer view has come meanwhile, or the map has gone: that one's answer counts.
       if (this.view !== view || this.stopped) return this.summary();
       const began = performance.now();
-      Object.assign(this, { basemap, points, corridors });
+      const symbols = view.symbols ? map.symbols.prepare(view.symbols) : null;
+      Object.assign(this, { basemap, points, corridors, symbols });
       this.selection = points ? map.points.select(points, view) : null;
       this.clustersAt = null;
       this.stats.selectMs = performance.now() - began;
@@ -170,7 +171,11 @@
     }
 
     paintMarks(context, frame) {
-      this.inSight = [];
+      this.inSight = this.symbolsInSight = [];
+      if (this.symbols) {
+        this.symbolsInSight = map.symbols.inSight(this.symbols, frame, this.colours.unit);
+        map.symbols.draw(context, this.symbolsInSight, frame, this.colours);
+      }
       if (!this.selection) return;
       const clusters = this.clusters();
       const began = performance.now();
@@ -185,6 +190,10 @@
     }
 
     drawLegend() {
+      if (this.view?.symbols) {
+        map.symbols.legend(this.part("legend"), this.view.symbols, this.colours);
+        return;
+      }
       const scale = this.selection && this.scale;
       map.words.legend(this.part("legend"), this.words, scale, this.view?.corridors, this.colours);
     }
@@ -192,7 +201,9 @@
     /* What is shown, in words: beside the map, and for those who do not see it. */
     tell() {
       const { words, selection } = this;
-      const note = selection ? map.words.ofUndrawn(words, selection.undrawn) : "";
+      const note = selection
+        ? map.words.ofUndrawn(words, selection.undrawn)
+        : this.view.symbols?.note || "";
       this.part("note").textContent = note;
       this.makeRoom();
       const spoken = selection
@@ -216,6 +227,7 @@
       const { selection, view, stats } = this;
       return {
         key: view?.key,
+        symbols: this.symbols?.length ?? 0,
         people: selection?.people ?? null,
         incidents: selection?.incidents ?? null,
         points: selection?.rows.length ?? 0,

@@ -19,6 +19,11 @@
     "rim",
     "number",
     "halo",
+    "source",
+    "transit",
+    "destination",
+    "hits",
+    "letter",
   ];
 
   map.palette = (container) => {

@@ -48,6 +48,8 @@
       const { instance } = this;
       const mark = map.marks.hit(instance.inSight || [], x, y);
       if (mark) return this.showMark(mark);
+      const symbol = map.symbols.hit(instance.symbolsInSight || [], x, y);
+      if (symbol) return this.showSymbol(symbol);
       const { corridors, view } = instance;
       const found =
         corridors &&
@@ -73,8 +75,21 @@
         sums[name] = found[name][mark.index];
       }
       this.write(map.words.ofIncidents(words, points, rows, sums), mark.x, mark.y - mark.r);
-      const r = mark.r + 3;
-      const style = { left: `${mark.x - r}px`, top: `${mark.y - r}px` };
+      this.encircle(mark);
+    }
+
+    /* A place with a page of its own is named by a link to it. */
+    showSymbol(mark) {
+      if (this.current === mark) return;
+      this.current = mark;
+      const { name, lines, link } = mark.row;
+      this.write([name, ...lines], mark.x, mark.y - mark.r, link);
+      this.encircle(mark);
+    }
+
+    encircle({ x, y, r: radius }) {
+      const r = radius + 3;
+      const style = { left: `${x - r}px`, top: `${y - r}px` };
       Object.assign(this.ring.style, style, { width: `${2 * r}px`, height: `${2 * r}px` });
       this.ring.hidden = false;
     }
@@ -86,9 +101,10 @@
       this.write(map.words.ofCorridor(words, view.corridors, found), x, y);
     }
 
-    write([heading, ...lines], x, y) {
+    write([heading, ...lines], x, y, link) {
       this.tip.replaceChildren();
-      map.words.element(this.tip, "strong", "", heading);
+      const head = map.words.element(this.tip, "strong", "", link ? "" : heading);
+      if (link) map.words.element(head, "a", "", heading).href = link;
       for (const line of lines) map.words.element(this.tip, "div", "", line);
       this.tip.hidden = false;
       const { offsetWidth: width, offsetHeight: height } = this.tip;
@@ -131,11 +147,13 @@
     }
 
     choose(place) {
-      const { frame, inSight } = this.instance;
-      const mark = (inSight || [])[place];
+      const { frame, inSight, symbolsInSight } = this.instance;
+      const symbol = symbolsInSight?.[place];
+      const mark = symbol || inSight?.[place];
       if (!mark) return;
       this.close();
-      this.showMark(mark);
+      if (symbol) this.showSymbol(symbol);
+      else this.showMark(mark);
       this.pinned = true;
       const spoken = [...this.tip.children].map((line) => line.textContent).join(". ");
       frame.querySelector(".rw-map-live").textContent = spoken;

@@ -2,10 +2,19 @@
 
 from typing import Any
 
-from dashboard.panels.bureau import headlines, listing, movements, rates, reporting, silence
+from dashboard.panels.bureau import (
+    headlines,
+    listing,
+    movements,
+    rates,
+    reporting,
+    roles_map,
+    silence,
+)
 from dashboard.panels.panel import Panel
 
 PANELS: tuple[Panel[Any], ...] = (
+    *roles_map.PANELS,
     *listing.PANELS,
     *headlines.PANELS,
     *movements.PANELS,

@@ -1,0 +1,86 @@
+/* Symbols of places that are no incidents: bureaus with their roles, border points.
+ *
+ * Radii, letters and lines of text come with the view (dashboard/figures/symbols.py), so that the
+ * legend, the table and the map say the same.
+ */
+(() => {
+  "use strict";
+  const root = (window.routewatch = window.routewatch || {});
+  const map = (root.map = root.map || {});
+
+  const REACH = 4;
+
+  /* Positions in pixels of zoom 0, once for each view. */
+  function prepare(symbols) {
+    const { EPSG3857 } = window.L.CRS;
+    return symbols.rows.map((row) => {
+      const { x, y } = EPSG3857.latLngToPoint(window.L.latLng(row.lat, row.lon), 0);
+      return { ...row, x0: x, y0: y };
+    });
+  }
+
+  /* The symbols in sight, largest first, so that small ones are drawn on top of them. */
+  function inSight(rows, frame, unit) {
+    const [left, top] = [frame.west * frame.scale, frame.north * frame.scale];
+    return rows
+      .map((row) => ({
+        row,
+        x: row.x0 * frame.scale - left,
+        y: row.y0 * frame.scale - top,
+        r: row.r * unit,
+      }))
+      .filter(({ x, y, r }) => x > -r && y > -r && x < frame.width + r && y < frame.height + r)
+      .sort((a, b) => b.r - a.r);
+  }
+
+  function draw(context, marks, frame, colours) {
+    context.save();
+    context.setTransform(frame.ratio, 0, 0, frame.ratio, 0, 0);
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    for (const { row, x, y, r } of marks) {
+      context.beginPath();
+      context.arc(x, y, r, 0, 2 * Math.PI);
+      context.fillStyle = colours[row.kind];
+      context.globalAlpha = row.letter ? 0.92 : 0.6;
+      context.fill();
+      context.globalAlpha = 1;
+      context.lineWidth = colours.hairline;
+      context.strokeStyle = colours.sea;
+      context.stroke();
+      if (!row.letter) continue;
+      context.fillStyle = colours.letter;
+      context.font = `700 ${r * 1.15}px ${colours.font}`;
+      context.fillText(row.letter, x, y + r * 0.06);
+    }
+    context.restore();
+  }
+
+  /* The smallest symbol that holds a place of the screen, else the nearest. */
+  function hit(marks, x, y) {
+    let best = null;
+    let nearest = REACH;
+    for (let i = marks.length - 1; i >= 0; i -= 1) {
+      const away = Math.hypot(marks[i].x - x, marks[i].y - y) - marks[i].r;
+      if (away <= 0) return marks[i];
+      if (away < nearest) [nearest, best] = [away, marks[i]];
+    }
+    return best;
+  }
+
+  function legend(parent, symbols, colours) {
+    parent.replaceChildren();
+    const box = map.words.element(parent, "div", "rw-map-symbols");
+    for (const { label, letter, kind, r } of symbols.legend) {
+      const item = map.words.element(box, "span", "rw-map-key");
+      const size = `${2 * r * colours.unit}px`;
+      const disc = map.words.element(item, "span", "rw-map-symbol", letter);
+      Object.assign(disc.style, { width: size, height: size, background: colours[kind] });
+      disc.style.opacity = letter ? 1 : 0.6;
+      disc.style.fontSize = `${1.15 * r * colours.unit}px`;
+      map.words.element(item, "span", "", label);
+    }
+  }
+
+  map.symbols = { prepare, inSight, draw, hit, legend };
+})();

@@ -1,0 +1,101 @@
+"""Symbols on a map: places that are no incidents, with what is known of each, as the browser draws.
+
+Area grows with the value; places without one are drawn alike. The legend is made of the same radii.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+LARGEST, SMALLEST, ALIKE = 18.0, 3.0, 7.0
+"""Radii in CSS pixels: of the largest value, of the smallest, and of places without a value."""
+
+
+_MARGIN = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """One place.
+
+    Attributes:
+        lat, lon: degrees.
+        name: the first line of what is said about it.
+        lines: what else is said.
+        kind: name of its colour in `assets/map.css`.
+        letter: drawn inside, so that the colour is not all that tells it.
+        value: its area; None for places that are drawn alike.
+        link: address of its page.
+    """
+
+    lat: float
+    lon: float
+    name: str
+    lines: Sequence[str]
+    kind: str
+    letter: str = ""
+    value: float | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A line of the legend."""
+
+    label: str
+    kind: str
+    letter: str = ""
+    value: float | None = None
+
+
+def radius(value: float | None, most: float) -> float:
+    """The radius of a value where the largest is `most`."""
+    if value is None or most <= 0:
+        return ALIKE
+    return round(max(SMALLEST, LARGEST * math.sqrt(value / most)), 1)
+
+
+def bounds(places: Sequence[Symbol]) -> tuple[tuple[float, float], tuple[float, float]]:
+    """South-west and north-east corner around some places, with room for their symbols."""
+    lats, lons = [place.lat for place in places] or [0.0], [place.lon for place in places] or [0.0]
+    return (
+        (min(lats) - _MARGIN, min(lons) - _MARGIN),
+        (max(lats) + _MARGIN, max(lons) + _MARGIN),
+    )
+
+
+def symbols(places: Sequence[Symbol], keys: Sequence[Key], note: str = "") -> dict[str, Any]:
+    """The layer as the browser reads it (`assets/map_symbols.js`).
+
+    Returns:
+        rows: lat, lon, name, lines, kind, letter, link and r (radius) of each place.
+        legend: label, kind, letter and r of each key.
+        note: what is not on the map.
+    """
+    most = max((place.value for place in places if place.value is not None), default=0.0)
+    return {
+        "rows": [
+            {
+                "lat": place.lat,
+                "lon": place.lon,
+                "name": place.name,
+                "lines": list(place.lines),
+                "kind": place.kind,
+                "letter": place.letter,
+                "link": place.link,
+                "r": radius(place.value, most),
+            }
+            for place in places
+        ],
+        "legend": [
+            {
+                "label": key.label,
+                "kind": key.kind,
+                "letter": key.letter,
+                "r": radius(key.value, most),
+            }
+            for key in keys
+        ],
+        "note": note,
+    }
