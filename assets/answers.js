@@ -64,7 +64,11 @@
       const answer = await send(...request);
       if (isOvertaken()) return new Response(null, { status: 204 });
       if (!answer.ok) failed();
-      else if (ofPanels) settle((await answer.clone().json()).response.drawn.data);
+      else if (ofPanels) {
+        const { response } = await answer.clone().json();
+        await root.grids.readyFor(response);
+        settle(response.drawn.data);
+      }
       return answer;
     } catch (problem) {
       if (!isOvertaken()) failed();

@@ -74,6 +74,7 @@
   /* A page comes on screen. */
   const enter = (place) => {
     root.charts.prepare();
+    root.grids.prepare();
     const title = document.getElementById("page-title");
     title.textContent = place.title;
     // Not at the first page: there the browser's own place is right.

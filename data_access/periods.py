@@ -31,6 +31,11 @@ def distance(first: int, last: int) -> int:
     return (last // 100 - first // 100) * 12 + last % 100 - first % 100
 
 
+def first_day(month: int) -> date:
+    """The first day of a month."""
+    return date(*divmod(month, 100), 1)
+
+
 def last_day(month: int) -> date:
     """The last day of a month."""
     year, number = divmod(month, 100)

@@ -10,7 +10,7 @@ from typing import Any
 from openpyxl import Workbook
 from sqlalchemy import Engine
 
-from data_access.importers.facts import IncidentFact, ObservationFact
+from data_access.importers.facts import IncidentFact, ObservationFact, OperationFact
 from data_access.importers.releasing import Order
 from data_access.importers.report import Report
 from data_access.importers.run import import_file
@@ -85,6 +85,31 @@ def a_detection(**changes: Any) -> ObservationFact:
         nationality_code="BGD",
         value=41,
     )._replace(**changes)
+
+
+def an_operation(**changes: Any) -> OperationFact:
+    """A joint operation as importers make it; its month follows from its first day."""
+    fact = OperationFact(
+        series_code="operations",
+        month=0,
+        operation_key="lighthouse-ii",
+        name="Lighthouse II",
+        kind="border",
+        starts_on=date(2024, 9, 29),
+        ends_on=date(2024, 10, 4),
+        date_precision="day",
+        countries="ITA TUN",
+        routes="central-mediterranean",
+        partners="INTERPOL",
+        country_count=2,
+        checks=8_000,
+        hits=3,
+        arrests=2,
+        victims_identified=None,
+        migrants_found=None,
+        source_address="https://example.org/lighthouse",
+    )._replace(**changes)
+    return fact._replace(month=fact.starts_on.year * 100 + fact.starts_on.month)
 
 
 def all_data(*changes: Mapping[str, Cell]) -> list[list[Cell]]:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from dashboard.api import panels, points, registry, series, version
+from dashboard.api import operations, panels, points, registry, series, version
 from dashboard.wiring import Store
 
 
@@ -13,5 +13,6 @@ def register(server: Flask, store: Store) -> None:
     server.register_blueprint(series.blueprint(store))
     server.register_blueprint(registry.blueprint(store))
     server.register_blueprint(panels.blueprint(store))
+    server.register_blueprint(operations.blueprint(store))
     server.register_blueprint(version.blueprint(store))
     server.register_blueprint(points.blueprint(store))

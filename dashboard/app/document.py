@@ -28,6 +28,8 @@ _CONFIG = re.compile(r">(\{.*\})<", re.DOTALL)
 _POLYFILLS = re.compile(r'<script src="[^"]*/deps/polyfill@[^"]*"></script>')
 # Dash sends its old table to every page; none has one.
 _OLD_TABLE = re.compile(r'<script src="[^"]*/dash_table/[^"]*"></script>\n?')
+# AG Grid's megabyte comes when a page shows one (assets/choosing.js).
+_GRIDS = re.compile(r'<script src="([^"]*/dash_ag_grid/[^"]*)"></script>\n?')
 _UNSAID = ("python_version", "dash_version_url")
 
 
@@ -86,7 +88,7 @@ class Document(Dash):
             metas=parts["metas"],
             favicon=parts["favicon"],
             css=parts["css"],
-            words=_data_block(spoken | self._tiles() | {"charts": self._marked(CHART_LIBRARY)}),
+            words=_data_block(spoken | self._tiles() | self._libraries(parts["scripts"])),
             config=_reticent(parts["config"]),
             scripts=self._fewer(parts["scripts"]),
             renderer=parts["renderer"],
@@ -95,7 +97,12 @@ class Document(Dash):
     def _fewer(self, scripts: str) -> str:
         """Dash's scripts without what no page of ours needs."""
         runtime = f'<script src="{self._marked(RUNTIME)}"></script>'
-        return _OLD_TABLE.sub("", _POLYFILLS.sub(runtime, scripts))
+        return _GRIDS.sub("", _OLD_TABLE.sub("", _POLYFILLS.sub(runtime, scripts)))
+
+    def _libraries(self, scripts: str) -> dict[str, str]:
+        """Addresses of scripts that come when they are needed."""
+        grids = _GRIDS.search(scripts)
+        return {"charts": self._marked(CHART_LIBRARY), "grids": grids[1] if grids else ""}
 
     def _marked(self, asset: str) -> str:
         """The address of an asset, with the mark that Dash would give it."""

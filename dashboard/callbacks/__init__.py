@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dashboard.callbacks import address, panels, router, session, tabs
+from dashboard.callbacks import address, choosing, panels, router, session, tabs
 from dashboard.components.shell import Place
 from dashboard.wiring import Wiring
 
@@ -17,5 +17,6 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
     router.register(wiring, place_at)
     address.register(wiring)
     panels.register(wiring)
+    choosing.register(wiring)
     tabs.register(wiring)
     session.register(wiring)

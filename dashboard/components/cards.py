@@ -23,7 +23,14 @@ _TABS = (
     ("download", N_("Download")),
     ("about", N_("About")),
 )
-_FIRST_TAB = {"map": N_("Map"), "table": N_("Table"), "list": N_("List"), "headline": N_("Figure")}
+_FIRST_TAB = {
+    "map": N_("Map"),
+    "table": N_("Table"),
+    "grid": N_("Table"),
+    "list": N_("List"),
+    "headline": N_("Figure"),
+}
+_ARE_TABLES = frozenset({"table", "grid"})
 
 
 Code = str | Wildcard
@@ -57,7 +64,7 @@ def card(
 
     Args:
         code: the panel's code.
-        kind: what it shows: `headline`, `chart`, `table`, `map` or `list`.
+        kind: what it shows: `headline`, `chart`, `table`, `grid`, `map` or `list`.
         picture: the map of a map panel; a chart's graph is made here.
         span: columns of twelve that it takes on a wide screen.
         tall: name of a height in `assets/app.css`, for pictures without one of their own.
@@ -105,7 +112,7 @@ def _head(code: str, kind: str) -> Component:
 
 
 def _tab(code: str, kind: str, name: str, label: str) -> Component | None:
-    if name == "table" and kind == "table":
+    if name == "table" and kind in _ARE_TABLES:
         return None
     chosen = name == "chart"
     shown = _FIRST_TAB.get(kind, label) if chosen else label

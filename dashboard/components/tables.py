@@ -58,7 +58,11 @@ def _heading(column: Column) -> Component:
 
 def _row(shown: Table, number: int, row: Sequence[object], hue: str) -> Component:
     cells = [
-        _cell(column, value, shown.links.get(number) if place == 0 else None)
+        _cell(
+            column,
+            shown.unknown or UNKNOWN if value is None else value,
+            shown.links.get(number) if place == 0 else None,
+        )
         for place, (column, value) in enumerate(zip(shown.columns, row, strict=True))
     ]
     if shown.sparks:
@@ -77,8 +81,6 @@ def _cell(column: Column, value: object, link: str | None) -> Component:
 
 
 def _text(value: object) -> str:
-    if value is None:
-        return UNKNOWN
     if isinstance(value, float):
         return format_number(value, 1)
     if isinstance(value, int):

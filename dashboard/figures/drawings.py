@@ -38,12 +38,14 @@ class Table:
         rows: one value a column; None is unknown and never shown as 0.
         links: address of a row by its number, where it leads somewhere.
         sparks: series of a row by its number, drawn small after its cells.
+        unknown: what stands where nothing is known; a dash if empty.
     """
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[object]]
     links: Mapping[int, str] = field(default_factory=dict)
     sparks: Mapping[int, Sequence[float | None]] = field(default_factory=dict)
+    unknown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,20 @@ class Entries:
 
 
 @dataclass(frozen=True, slots=True)
+class Grid:
+    """A long table to sort and filter, whose rows can be chosen.
+
+    Attributes:
+        keys: by what each row is chosen, in the order of the rows; empty where none can be.
+        chosen: the key of the chosen row.
+    """
+
+    table: Table
+    keys: Sequence[str] = ()
+    chosen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StripState:
     """What a cell of a strip can say.
 
@@ -156,4 +172,4 @@ class Strip:
     alternative: str
 
 
-Drawing = Headline | Chart | MapDrawing | Table | Entries | Strip
+Drawing = Headline | Chart | MapDrawing | Table | Grid | Entries | Strip

@@ -7,7 +7,17 @@ from typing import Protocol
 from dash.development.base_component import Component
 
 from dashboard.components.shell import Place
-from dashboard.pages import bureau, bureaus, not_found, overview, quality, route, routes, trends
+from dashboard.pages import (
+    bureau,
+    bureaus,
+    not_found,
+    operations,
+    overview,
+    quality,
+    route,
+    routes,
+    trends,
+)
 from dashboard.pages import map as map_page
 from dashboard.panels.bureau.address import PREFIX as BUREAU_PAGE
 from data_access.registry.bureaus import BUREAUS
@@ -37,7 +47,15 @@ class Page(Protocol):
         ...
 
 
-PAGES: tuple[Page, ...] = (overview, map_page, trends, routes, bureaus, quality)
+PAGES: tuple[Page, ...] = (
+    overview,
+    map_page,
+    trends,
+    routes,
+    bureaus,
+    operations,
+    quality,
+)
 _BY_PATH = MappingProxyType({page.PATH: page for page in PAGES})
 
 

@@ -9,6 +9,8 @@ from dashboard.panels import (
     headlines,
     maps,
     movements,
+    operation_windows,
+    operations,
     provenance,
     rankings,
     revisions,
@@ -25,6 +27,8 @@ PANELS: MappingProxyType[str, Panel[Any]] = MappingProxyType(
             rankings,
             maps,
             bureau,
+            operations,
+            operation_windows,
             provenance,
             revisions,
         )

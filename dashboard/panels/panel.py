@@ -1,6 +1,6 @@
 """`Panel`: a row that joins metrics, query, drawing and role. Pages and exports read such rows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -13,12 +13,14 @@ from data_access.filters import CountryRole, Filters
 from data_access.frames import Query
 from data_access.held import Holding, Holdings
 from data_access.periods import MonthRange
+from data_access.queries.operations import Operation
 from data_access.registry.metrics import Dimension, Metric
 
 F = TypeVar("F")
 
-OPTIONS = ("ann", "avg", "scale", "season", "yoy")
-"""Keys that say how to draw: events, smoothing, logarithm, season band, year before."""
+OPTIONS = ("ann", "avg", "op", "scale", "season", "yoy")
+"""Keys beside the filters: events, smoothing, operation to look at, logarithm, season band, year
+before."""
 
 
 class Kind(StrEnum):
@@ -27,6 +29,7 @@ class Kind(StrEnum):
     HEADLINE = "headline"
     CHART = "chart"
     TABLE = "table"
+    GRID = "grid"
     MAP = "map"
     LIST = "list"
     STRIP = "strip"
@@ -59,6 +62,7 @@ class View:
         options: how to draw, not what: smoothing, overlays, scale (see `OPTIONS`).
         data_version: of the figures shown.
         today: the day it is shown on, against which freshness is judged.
+        operations: reads all joint operations as known on the filters' day, the newest first.
     """
 
     filters: Filters
@@ -67,6 +71,7 @@ class View:
     data_version: str
     today: date
     options: Mapping[str, str] = field(default_factory=dict)
+    operations: Callable[[], Sequence[Operation]] = tuple
 
     def held(self, metric: Metric, *by: Dimension) -> Holding:
         """What is held of a metric for the filters, split by some dimensions.
@@ -98,6 +103,10 @@ def _as_asked(view: View) -> View:
     return view
 
 
+def _nothing(_view: View) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Panel(Generic[F]):
     """One card.
@@ -111,6 +120,9 @@ class Panel(Generic[F]):
         draw: the picture.
         tabulate: the picture's numbers, for the table, the files and screen readers.
         explanation: how to read it, one or two sentences; English message id.
+        lacks: why it has nothing to say for a view, where that is not for its metrics to know;
+            empty where it has.
+        in_scope: its query heeds route and country by itself, whatever its metrics carry.
         needs_rows: without a row the card says `when_empty`.
         scope: the view that it is about, where that is not the page's own: a country's nationals
             on the page of its bureau.
@@ -127,6 +139,8 @@ class Panel(Generic[F]):
     subtitle: Callable[[View], str] | None = None
     explanation: str = ""
     role: Role = Role.PUBLIC
+    lacks: Callable[[View], str] = _nothing
+    in_scope: bool = False
     needs_rows: bool = True
     when_empty: str = N_("Nothing is recorded for this choice.")
     scope: Callable[[View], View] = _as_asked

@@ -1,6 +1,6 @@
 """A panel for a view: fetched once per data version, drawn once per theme and language."""
 
-from collections.abc import Sized
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -14,7 +14,8 @@ from data_access.filters import CountryRole, Filters
 from data_access.frames import fetch
 from data_access.held import DataUnavailableError
 from data_access.periods import PeriodKind
-from data_access.queries import conditions
+from data_access.queries import conditions, operations
+from data_access.queries.operations import Operation
 from data_access.registry.metrics import METRICS, Dimension, Metric
 from data_access.registry.sources import SOURCES, Freshness
 
@@ -73,6 +74,15 @@ def view_of(request: Request, store: Store) -> View:
         data_version=store.version(),
         today=_today(),
         options=dict(request.options),
+        operations=lambda: _operations(request.filters.as_known_on, store),
+    )
+
+
+def _operations(as_known_on: date | None, store: Store) -> Sequence[Operation]:
+    query = operations.listed(Filters(as_known_on=as_known_on))
+    return store.once(
+        ("operations", as_known_on),
+        lambda: operations.as_values(store.run(lambda connection: fetch(connection, query))),
     )
 
 
@@ -182,7 +192,7 @@ def caveats(panel: Panel[F], view: View) -> str:
 
 def _frame(panel: Panel[F], view: View, store: Store) -> F:
     # Equal filters give equal rows whatever the theme: the frame is kept apart from the drawing.
-    question = ("frame", panel.code, view.filters)
+    question = ("frame", panel.code, view.filters, view.options.get("op"))
     query = panel.query(view)
     return store.once(question, lambda: store.run(lambda connection: fetch(connection, query)))
 
@@ -222,12 +232,15 @@ def _today() -> date:
 
 def _unavailable(panel: Panel[F], view: View) -> str:
     """Why a panel has no figures for a view; empty where it has."""
+    if reason := panel.lacks(view):
+        return reason
     for metric in counted(panel):
         if not view.holdings.has(metric):
             return _(
                 "{measure}: no figures are loaded. Import some with `routewatch import`."
             ).format(measure=_(metric.label))
-        for dimension in sorted(conditions.out_of_scope(metric, view.filters)):
+        missing = () if panel.in_scope else conditions.out_of_scope(metric, view.filters)
+        for dimension in sorted(missing):
             return _(_REASONS[dimension]).format(measure=_(metric.label)) + "."
     return ""
 

@@ -11,6 +11,7 @@ from dashboard import url_state
 from dashboard.components import (
     downloads,
     entries,
+    grids,
     headlines,
     keys,
     messages,
@@ -21,6 +22,7 @@ from dashboard.figures.drawings import (
     Chart,
     Entries,
     Figure,
+    Grid,
     Headline,
     MapDrawing,
     Strip,
@@ -56,6 +58,7 @@ _BODIES: Mapping[type, Callable[[Any], Component | list[Component] | None]] = Ma
     {
         Headline: lambda card: headlines.headline(card.drawing),
         Table: lambda card: tables.table(card.drawing, card.title),
+        Grid: lambda card: grids.grid(card.code, card.drawing),
         Entries: lambda card: entries.entries(card.drawing),
         Strip: lambda card: strips.strip(card.drawing),
         Chart: _keys,

@@ -1,10 +1,13 @@
 """The server on the reference figures, without a network in between."""
 
+from pathlib import Path
+
 import pytest
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
 from dashboard.settings import Settings
+from tests.network import network_store
 
 
 @pytest.fixture(scope="session")
@@ -12,3 +15,20 @@ def client(reference_store: str) -> FlaskClient:
     """A client of the whole application; it only ever reads."""
     made: FlaskClient = create_app(Settings(database_url=reference_store)).server.test_client()
     return made
+
+
+@pytest.fixture(scope="session")
+def network(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """A client of the application on the small store of the network's figures."""
+    made = tmp_path_factory.mktemp("network") / "store.sqlite"
+    settings = Settings(database_url=network_store(migrated_file, made))
+    client: FlaskClient = create_app(settings).server.test_client()
+    return client
+
+
+@pytest.fixture
+def empty(migrated_file: Path) -> FlaskClient:
+    """A client of the application on a store that holds nothing."""
+    settings = Settings(database_url=f"sqlite:///{migrated_file}")
+    client: FlaskClient = create_app(settings).server.test_client()
+    return client

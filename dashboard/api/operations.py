@@ -1,0 +1,74 @@
+"""`GET /api/v1/operations`: joint operations and their results, as the page lists them."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from dashboard import url_state
+from dashboard.api.answers import BadParameterError, answered
+from dashboard.exports.files import as_csv
+from dashboard.panels import PANELS
+from dashboard.panels.operations import asked
+from dashboard.panels.rendering import Request, view_of
+from dashboard.wiring import Store
+from data_access.frames import fetch
+from data_access.queries import operations
+from data_access.queries.operations import Operation
+from data_access.registry.metrics import METRICS
+from data_access.registry.sources import SOURCES
+
+
+def blueprint(store: Store) -> Blueprint:
+    """The route."""
+    routes = Blueprint("operations", __name__)
+
+    @routes.get("/api/v1/operations")
+    @answered
+    def read_operations() -> Response:
+        reading = url_state.strict(request.query_string.decode("utf-8", "replace"))
+        form = dict(reading.others).get("format", "json")
+        if form not in {"json", "csv"}:
+            raise BadParameterError("format", "json or csv")
+        if form == "csv":
+            content = as_csv(PANELS["operations"], Request.of(reading), store)
+            return Response(content, mimetype="text/csv")
+        return jsonify(_answer(reading, store))
+
+    return routes
+
+
+def _answer(reading: url_state.Reading, store: Store) -> dict[str, Any]:
+    view = view_of(Request.of(reading), store)
+    query = operations.listed(reading.filters, asked(reading.filters, view))
+    rows = operations.as_values(store.run(lambda connection: fetch(connection, query)))
+    sources = dict.fromkeys(row.source for row in rows)
+    return {
+        "metric": "operations",
+        "unit": METRICS["operations"].unit,
+        "filters": url_state.write(reading.filters),
+        "data_version": view.data_version,
+        "sources": [{"id": code, "publisher": SOURCES[code].publisher} for code in sources],
+        "exercise": "exercise" in sources,
+        "caveats": [
+            METRICS["operations"].caveat,
+            *dict.fromkeys(SOURCES[code].caveat for code in sources),
+        ],
+        "rows": [_row(row) for row in rows],
+    }
+
+
+def _row(row: Operation) -> dict[str, Any]:
+    return {
+        "operation": row.key,
+        "name": row.name,
+        "kind": row.kind or None,
+        "starts_on": row.starts_on.isoformat(),
+        "ends_on": row.ends_on.isoformat(),
+        "date_precision": row.date_precision,
+        "countries": list(row.countries),
+        "country_count": row.country_count,
+        "partners": row.partners or None,
+        "routes": list(row.routes),
+        **row.results,
+        "source_address": row.source_address or None,
+    }

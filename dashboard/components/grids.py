@@ -1,0 +1,96 @@
+"""Long tables that readers sort, filter and choose rows of: AG Grid.
+
+Its script is a megabyte and comes only with pages that have one (`app/document.py`).
+"""
+
+from typing import Any
+
+import dash_ag_grid as dag
+from dash.dependencies import Wildcard
+from dash.development.base_component import Component
+
+from dashboard.figures.drawings import Align, Column, Grid
+from dashboard.i18n import _
+
+GRID = "panel-grid"
+UNKNOWN = "–"
+_TEXT_AT_LEAST, _NUMBER_AT_LEAST = 136, 124
+"""Pixels; below, a table is scrolled sideways."""
+_KEY = "row-key"
+_CHOSEN = "row-chosen"
+
+
+def grid_id(panel: str | Wildcard) -> dict[str, str | Wildcard]:
+    """The grid of a panel, or the pattern for all of them."""
+    return {"type": GRID, "panel": panel}
+
+
+def grid(panel: str, shown: Grid) -> Component:
+    """A table that can be sorted and filtered by each column.
+
+    A row that is chosen, by click, Space or Enter, becomes part of the address where the table has
+    keys (`assets/choosing.js`).
+
+    Args:
+        panel: code of the panel that it shows.
+        shown: columns, rows, and which is chosen.
+    """
+    table, chooses = shown.table, bool(shown.keys)
+    made: Component = dag.AgGrid(
+        id=grid_id(panel),
+        className="grid-table",
+        columnDefs=[_column(column, table.unknown or UNKNOWN) for column in table.columns],
+        rowData=[_row(shown, number) for number in range(len(table.rows))],
+        getRowId=f"params.data['{_KEY}']",
+        selectedRows={"ids": [shown.chosen]} if shown.chosen else [],
+        defaultColDef={
+            "sortable": True,
+            "filter": True,
+            "floatingFilter": True,
+            "resizable": True,
+            "suppressHeaderMenuButton": True,
+        },
+        dashGridOptions={
+            "rowSelection": {
+                "mode": "singleRow",
+                "checkboxes": False,
+                "enableClickSelection": chooses,
+            },
+            "animateRows": False,
+            "ensureDomOrder": True,
+            "suppressCellFocus": False,
+            "localeText": {"noRowsToShow": _("No row fits these filters")},
+        },
+    )
+    return made
+
+
+def _column(column: Column, unknown: str) -> dict[str, Any]:
+    named = {
+        "field": column.key,
+        "headerName": column.label,
+        "headerTooltip": column.label,
+        "flex": 1,
+    }
+    if column.align is Align.TEXT:
+        return named | {
+            # Left to itself the grid takes `2024-07` for a broken date and shows nothing.
+            "cellDataType": "text",
+            "filter": "agTextColumnFilter",
+            "minWidth": _TEXT_AT_LEAST,
+            "tooltipField": column.key,
+        }
+    return named | {
+        "type": "numericColumn",
+        "cellDataType": "number",
+        "minWidth": _NUMBER_AT_LEAST,
+        "filter": "agNumberColumnFilter",
+        "valueFormatter": {"function": f"routewatchNumber(params.value, '{unknown}')"},
+    }
+
+
+def _row(shown: Grid, number: int) -> dict[str, object]:
+    key = shown.keys[number] if shown.keys else str(number)
+    names = (column.key for column in shown.table.columns)
+    named = dict(zip(names, shown.table.rows[number], strict=True))
+    return named | {_KEY: key, _CHOSEN: key == shown.chosen}

@@ -1,0 +1,33 @@
+"""`/operations`: joint operations, and what was counted around them."""
+
+from types import MappingProxyType
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.i18n import N_
+from dashboard.panels.placing import place, row
+
+PATH = "/operations"
+TITLE = N_("Operations")
+OFF = MappingProxyType(
+    {
+        "compare": N_("Operations are compared with the months before and after them"),
+        "quality": N_("Operations carry no source quality"),
+    }
+)
+
+
+def layout() -> Component:
+    """Timeline and the chosen operation; what was counted around it; the table."""
+    return html.Div(
+        [
+            row(place("operations-timeline", 7, "timeline"), place("operation", 5)),
+            row(
+                place("operation-hits", 4, "tall"),
+                place("operation-interceptions", 4, "tall"),
+                place("operation-detections", 4, "tall"),
+            ),
+            row(place("operations", 12)),
+        ]
+    )

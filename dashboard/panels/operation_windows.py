@@ -1,0 +1,186 @@
+"""What was counted before, during and after a joint operation: coincidence, not effect."""
+
+from dataclasses import replace
+
+from dashboard.figures import steps, windows
+from dashboard.figures.drawings import Align, Chart, Column, Table
+from dashboard.figures.windows import Window
+from dashboard.i18n import N_, _, format_month, format_months
+from dashboard.panels.operations import OPERATIONS, chosen, none_chosen
+from dashboard.panels.panel import Kind, Panel, View
+from data_access.filters import Compare, Grain
+from data_access.frames import Counts, Query
+from data_access.periods import MonthRange, Period, PeriodKind
+from data_access.queries import series
+from data_access.queries.operations import Operation
+from data_access.registry.metrics import METRICS, Dimension, Metric
+
+_MONTHS_AROUND = 12
+_PARTS = {"before": N_("Before"), "during": N_("During"), "after": N_("After")}
+
+
+def _of(view: View) -> tuple[Operation, Window] | None:
+    operation = chosen(view)
+    return (operation, Window.of(operation.starts_on, operation.ends_on)) if operation else None
+
+
+def _scope(view: View) -> View:
+    """The months around the operation, on its own routes where the reader has chosen none."""
+    found = _of(view)
+    if found is None:
+        return view
+    operation, window = found
+    months = window.around(_MONTHS_AROUND)
+    filters = replace(
+        view.filters,
+        period=Period(PeriodKind.SPAN, months.first, months.last),
+        routes=view.filters.routes or operation.routes,
+        grain=Grain.MONTH,
+        compare=Compare.NONE,
+    )
+    return replace(view, filters=filters)
+
+
+def _drawn(view: View) -> MonthRange:
+    found = _of(view)
+    return found[1].around(_MONTHS_AROUND) if found else MonthRange(1, 1)
+
+
+def _lacks(metric: Metric, view: View) -> str:
+    if not view.has(OPERATIONS):
+        return _("No joint operations are loaded. Import some with `routewatch import operations`.")
+    if reason := none_chosen(view):
+        return reason
+    found = _of(view)
+    if not (found and view.has(metric)):
+        return ""
+    operation, window = found
+    if operation.date_precision == "year":
+        return _("Only the year of this operation is published: there is no before and after.")
+    held = view.held(metric)
+    if not any(window.during.holds(month) for month in held.months):
+        return _(
+            "{measure}: nothing is held of {months}; figures reach from {first} to {last}."
+        ).format(
+            measure=_(metric.label),
+            months=format_months(window.during.first, window.during.last),
+            first=format_month(held.oldest),
+            last=format_month(held.newest),
+        )
+    return ""
+
+
+def _query(metric: Metric, view: View) -> Query[Counts]:
+    months = {metric.code: _drawn(view)}
+    return series.counts((metric,), view.filters, (Dimension.MONTH,), months)
+
+
+def _counts(metric: Metric, frame: Counts, view: View) -> dict[int, int | None]:
+    calendar = steps.Calendar.over(_drawn(view), view.held(metric), Grain.MONTH)
+    return calendar.filled(steps.by_step(frame, metric.code, Grain.MONTH))
+
+
+def _draw(metric: Metric, frame: Counts, view: View) -> Chart:
+    found = _of(view)
+    window = found[1] if found else Window.of(view.today, view.today)
+    counts = _counts(metric, frame, view)
+    said = ", ".join(
+        _("{part} {value}").format(part=_(_PARTS[name]).lower(), value=_value(counts, months))
+        for name, months in window.parts()
+    )
+    return Chart(
+        windows.around(
+            counts,
+            window,
+            view.held(metric).provisional_from,
+            view.theme.hues[metric.hue],
+            view.theme,
+        ),
+        _("{measure} a day: {parts}. Coincidence, not effect.").format(
+            measure=_(metric.label), parts=said
+        ),
+    )
+
+
+def _value(counts: windows.Counts, months: MonthRange) -> str:
+    value = windows.per_day(counts, months)
+    return _("unknown") if value is None else f"{value:,.1f}"
+
+
+def _tabulate(metric: Metric, frame: Counts, view: View) -> Table:
+    found, counts = _of(view), _counts(metric, frame, view)
+    provisional_from = view.held(metric).provisional_from
+    return Table(
+        columns=(
+            Column("part", _("Part")),
+            Column("months", _("Months used")),
+            Column("days", _("Days"), Align.NUMBER),
+            Column(metric.code, _(metric.label), Align.NUMBER),
+            Column("per_day", _("A day"), Align.NUMBER),
+            Column("provisional", _("Provisional")),
+        ),
+        rows=[
+            (
+                _(_PARTS[name]),
+                format_months(months.first, months.last),
+                windows.days(months),
+                windows.total(counts, months),
+                windows.per_day(counts, months),
+                _("yes") if months.last >= provisional_from else _("no"),
+            )
+            for name, months in (found[1].parts() if found else ())
+        ],
+        unknown=_("unknown"),
+    )
+
+
+def _subtitle(metric: Metric, view: View) -> str:
+    found = _of(view)
+    if found is None:
+        return ""
+    window = found[1]
+    parts = [
+        _("{unit} a day, from monthly figures").format(unit=_(metric.unit)),
+        _("during: {months}").format(months=format_months(window.during.first, window.during.last)),
+        _("coincidence, not effect"),
+    ]
+    held = view.held(metric)
+    if held.provisional_from <= window.after.last:
+        parts.append(
+            _("hatched: provisional from {month}").format(month=format_month(held.provisional_from))
+        )
+    return " · ".join(parts)
+
+
+def _title(metric: Metric, view: View) -> str:
+    operation = chosen(view)
+    if operation is None:
+        return _(metric.label)
+    return _("{measure} around {operation}").format(
+        measure=_(metric.label), operation=operation.name
+    )
+
+
+def _panel(metric: Metric) -> Panel[Counts]:
+    return Panel(
+        code=f"operation-{metric.code}",
+        title=lambda view: _title(metric, view),
+        kind=Kind.CHART,
+        metrics=(metric.code,),
+        query=lambda view: _query(metric, view),
+        draw=lambda frame, view: _draw(metric, frame, view),
+        tabulate=lambda frame, view: _tabulate(metric, frame, view),
+        subtitle=lambda view: _subtitle(metric, view),
+        explanation=N_(
+            "Counts of each month divided by its days. The darkest months are those that the "
+            "operation touches, whole months even where it lasted days; as many before and after "
+            "are compared with them, by the mean drawn across. A change is coincidence until "
+            "something else shows it to be an effect."
+        ),
+        scope=_scope,
+        lacks=lambda view: _lacks(metric, view),
+        needs_rows=False,
+    )
+
+
+PANELS = tuple(_panel(METRICS[code]) for code in ("hits", "interceptions", "detections"))

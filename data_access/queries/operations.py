@@ -1,0 +1,149 @@
+"""Joint operations, one by one: with whom, when, and the results that were published first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from sqlalchemy import ColumnElement, String, Text, or_, select
+from sqlalchemy import cast as sql_cast
+
+from data_access.filters import Filters
+from data_access.frames import Listing, Query, records
+from data_access.periods import MonthRange, first_day, last_day
+from data_access.queries import conditions
+from data_access.store.schema import batch, operation
+
+RESULTS = ("checks", "hits", "arrests", "victims_identified", "migrants_found")
+"""What is published of an operation; each is null where it was not."""
+
+_SINGLE = (
+    "key",
+    "name",
+    "kind",
+    "starts_on",
+    "ends_on",
+    "date_precision",
+    "country_count",
+    "partners",
+    "source_address",
+    "source",
+)
+_COLUMNS = MappingProxyType(
+    {
+        "key": "str",
+        "name": "str",
+        "kind": "str",
+        "starts_on": "object",
+        "ends_on": "object",
+        "date_precision": "str",
+        "countries": "str",
+        "country_count": "Int64",
+        "routes": "str",
+        "partners": "str",
+        **dict.fromkeys(RESULTS, "Int64"),
+        "source_address": "str",
+        "source": "str",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One joint operation.
+
+    Attributes:
+        date_precision: `day`, `month` or `year`: how exactly its days are known.
+        countries, routes: codes of each; empty where they were not published.
+        partners: names of organisations, as the source gives them.
+        country_count: how many countries took part, also where they were not named.
+        results: each of `RESULTS`; None where it was not published.
+        source: code of the publication that it comes from.
+    """
+
+    key: str
+    name: str
+    kind: str
+    starts_on: date
+    ends_on: date
+    date_precision: str
+    countries: tuple[str, ...]
+    routes: tuple[str, ...]
+    partners: str
+    country_count: int | None
+    results: Mapping[str, int | None]
+    source_address: str
+    source: str
+
+
+def as_values(frame: Listing) -> tuple[Operation, ...]:
+    """The rows of `listed` as values."""
+    return tuple(
+        Operation(
+            countries=tuple(row["countries"].split()),
+            routes=tuple(row["routes"].split()),
+            results={name: row[name] for name in RESULTS},
+            **{name: row[name] for name in _SINGLE},
+        )
+        for row in records(frame)
+    )
+
+
+def listed(filters: Filters, months: MonthRange | None = None) -> Query[Listing]:
+    """Operations on the routes and in the countries of the filters, the newest first.
+
+    One whose routes or countries were not published is on no chosen route and in no chosen country.
+
+    Args:
+        filters: routes, places and the day on which it was known.
+        months: the operations that had a day in them; None for all.
+
+    Columns: key, name, kind (str), starts_on, ends_on (date), date_precision (day, month, year),
+    countries (ISO3, blank between two), country_count (Int64), routes (codes, likewise), partners
+    (str), checks, hits, arrests, victims_identified, migrants_found (Int64, null where not
+    published), source_address, source (str).
+    """
+    columns = operation.c
+    statement = (
+        select(
+            columns.operation_key.label("key"),
+            columns.name,
+            columns.kind,
+            columns.starts_on,
+            columns.ends_on,
+            columns.date_precision,
+            columns.countries,
+            columns.country_count,
+            columns.routes,
+            columns.partners,
+            *(columns[result] for result in RESULTS),
+            columns.source_address,
+            batch.c.source_code.label("source"),
+        )
+        .join(batch, batch.c.id == columns.batch_id)
+        .where(conditions.known(operation, filters), *_within(months))
+        .order_by(columns.starts_on.desc(), columns.ends_on.desc(), columns.operation_key)
+    )
+    for column, wanted in ((columns.routes, filters.route_codes()), _places(filters)):
+        if wanted is not None:
+            statement = statement.where(or_(*(_names(column, code) for code in wanted)))
+    return Query(statement, _COLUMNS)
+
+
+def _places(filters: Filters) -> tuple[ColumnElement[str], tuple[str, ...] | None]:
+    return operation.c.countries, filters.places() or None
+
+
+def _within(months: MonthRange | None) -> list[ColumnElement[bool]]:
+    if months is None:
+        return []
+    return [
+        operation.c.starts_on <= last_day(months.last),
+        operation.c.ends_on >= first_day(months.first),
+    ]
+
+
+def _names(column: ColumnElement[str], code: str) -> ColumnElement[bool]:
+    """Whether a list with blanks between its codes holds one."""
+    blank = sql_cast(" ", String)
+    return (blank + sql_cast(column, Text) + blank).contains(f" {code} ", autoescape=True)
