@@ -16,6 +16,8 @@ GRID = "panel-grid"
 UNKNOWN = "–"
 _TEXT_AT_LEAST, _NUMBER_AT_LEAST = 136, 124
 """Pixels; below, a table is scrolled sideways."""
+_NAMES: dict[str, Any] = {"minWidth": 208, "pinned": "left"}
+"""The first column says whose row it is, and stays when the others are scrolled."""
 _KEY = "row-key"
 _CHOSEN = "row-chosen"
 
@@ -39,7 +41,10 @@ def grid(panel: str, shown: Grid) -> Component:
     made: Component = dag.AgGrid(
         id=grid_id(panel),
         className="grid-table",
-        columnDefs=[_column(column, table.unknown or UNKNOWN) for column in table.columns],
+        columnDefs=[
+            _column(column, table.unknown or UNKNOWN) | (_NAMES if place == 0 else {})
+            for place, column in enumerate(table.columns)
+        ],
         rowData=[_row(shown, number) for number in range(len(table.rows))],
         getRowId=f"params.data['{_KEY}']",
         selectedRows={"ids": [shown.chosen]} if shown.chosen else [],

@@ -22,12 +22,14 @@ def layout() -> Component:
     """Timeline and the chosen operation; what was counted around it; the table."""
     return html.Div(
         [
-            row(place("operations-timeline", 7, "timeline"), place("operation", 5)),
             row(
-                place("operation-hits", 4, "tall"),
-                place("operation-interceptions", 4, "tall"),
-                place("operation-detections", 4, "tall"),
+                place("operations-timeline", 7, "timeline"),
+                html.Div(
+                    [place("operation"), place("operation-detections", tall="half")],
+                    className="stack span-5",
+                ),
             ),
+            row(place("operation-hits", 6, "tall"), place("operation-interceptions", 6, "tall")),
             row(place("operations", 12)),
         ]
     )
