@@ -6,15 +6,14 @@ and what its source line must say. `queries.holdings` reads it once per data ver
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from data_access.filters import Compare, Filters
-from data_access.periods import MonthRange, shifted
+from data_access.holding import Holding, joined, newest_step
+from data_access.periods import MonthRange
 from data_access.registry import routes, series
 from data_access.registry.dimensions import Dimension
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.run import Series
-from data_access.registry.sources import EXERCISE, SOURCES
 
 _NO_FILTERS = Filters()
 
@@ -24,63 +23,20 @@ class DataUnavailableError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
-    """What is held of one run of months, or of several that make up a measure.
+class Gap:
+    """A part of a measure that some months lack, though other parts tell them.
 
     Attributes:
-        series: codes of the runs.
-        published: publication date of the newest release that counts, by source.
-        months: covered months, yyyymm, oldest first; unknown months of a known year are not here.
-        newest_complete: newest month that a release holds to its last day.
-        partial: months of which only some routes, countries or bureaus are held.
-        years: years (yyyy) of which only the total is known, which no month may show.
+        series: code of the series that would tell it.
+        reporter: who did not report, where each reports for itself; else empty.
+        months: the months that it lacks.
+        ever: whether it is held for any month at all.
     """
 
-    series: tuple[str, ...]
-    published: Mapping[str, date]
+    series: str
+    reporter: str
     months: tuple[int, ...]
-    newest_complete: int
-    partial: frozenset[int] = frozenset()
-    years: frozenset[int] = frozenset()
-
-    @property
-    def oldest(self) -> int:
-        """First month that is known, by itself or within a year's total."""
-        return min([*self.months[:1], *(year * 100 + 1 for year in self.years)])
-
-    @property
-    def newest(self) -> int:
-        """Last known month, complete or not."""
-        return max([*self.months[-1:], *(year * 100 + 12 for year in self.years)])
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """Codes of the publications that it comes from."""
-        return tuple(self.published)
-
-    @property
-    def published_on(self) -> date:
-        """Day of the newest publication."""
-        return max(self.published.values())
-
-    @property
-    def is_exercise(self) -> bool:
-        """Whether it was made for exercises; real figures are never in it then."""
-        return EXERCISE in self.published
-
-    @property
-    def provisional_from(self) -> int:
-        """First month that a publisher still revises as a rule."""
-        lag = max(SOURCES[source].provisional_months for source in self.published)
-        return shifted(self.newest_complete, 1 - lag)
-
-    def knows(self, months: MonthRange) -> bool:
-        """Whether every month of a range is known, by itself or within a year's total."""
-        known = set(self.months)
-        return all(
-            month in known or (month // 100 in self.years and months.holds(month // 100 * 100))
-            for month in months.months()
-        )
+    ever: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +75,19 @@ class Holdings:
             raise DataUnavailableError(metric.code)
         return holding
 
+    def tells(
+        self,
+        metric: Metric,
+        filters: Filters = _NO_FILTERS,
+        by: Collection[Dimension] = (),
+    ) -> bool:
+        """Whether a series that is held is about what is asked; else it is unknown, never 0."""
+        wanted = frozenset(by) | filters.dimensions()
+        question = ("tells", metric.code, wanted, filters.route_codes(), filters.places())
+        if question not in self._joined:
+            self._joined[question] = self._found(metric, wanted, filters)
+        return self._joined[question] is not None
+
     def has(
         self,
         metric: Metric,
@@ -147,15 +116,41 @@ class Holdings:
             complete = min(complete, moved.newest_complete)
         months = filters.period.resolve(holding.oldest, complete, holding.newest)
         if metric.stock and Dimension.MONTH not in by:
-            return _newest_step(holding, months)
+            return newest_step(holding, months)
         return months
+
+    def gaps(
+        self,
+        metric: Metric,
+        filters: Filters,
+        months: MonthRange,
+        by: Collection[Dimension] = (),
+    ) -> tuple[Gap, ...]:
+        """The parts of a measure that are not held for all months of it within a range."""
+        wanted = frozenset(by) | filters.dimensions()
+        shown = {m for m in self.of(metric, filters, by).months if months.holds(m)}
+        found: list[Gap] = []
+        for alternatives in series.parts(metric.numerator or metric.code).values():
+            asked = [s for s in alternatives if _is_asked(s, filters)]
+            if not asked:
+                continue
+            telling = [s for s in asked if s.carries(wanted)][:1]
+            runs = [run for s in telling for run in self._runs(s, filters)]
+            if not runs:
+                found.append(Gap(asked[0].code, "", tuple(sorted(shown)), ever=False))
+            for run in runs:
+                missing = shown - (set(run.months) - run.partial)
+                if missing:
+                    code, reporter = telling[0].code, series.reporter_of(run.series[0])
+                    found.append(Gap(code, reporter, tuple(sorted(missing)), ever=True))
+        return tuple(found)
 
     def by_kind(self) -> Mapping[str, Holding]:
         """What is held of each series, all bureaus that report it together."""
         runs: dict[str, list[Holding]] = {}
         for code, run in self.by_series.items():
             runs.setdefault(series.of_run(code).code, []).append(run)
-        return {code: _joined(held, lacks=False) for code, held in runs.items()}
+        return {code: joined(held, lacks=False) for code, held in runs.items()}
 
     def of_source(self, source: str) -> tuple[Holding, ...]:
         """The runs of months that a source answers for, in part at least."""
@@ -181,7 +176,7 @@ class Holdings:
         if not held:
             return None
         parts = {s.part for s in series.counting(counted) if _is_asked(s, filters)}
-        return _joined(held, lacks=len(parts) > sum(map(bool, runs)))
+        return joined(held, lacks=len(parts) > sum(map(bool, runs)))
 
     def _runs(self, asked: Series, filters: Filters) -> Iterator[Holding]:
         if not asked.reporters:
@@ -212,44 +207,3 @@ def _reporters(asked: Series, filters: Filters) -> set[str] | None:
     if codes is None:
         return None
     return set(routes.countries_on(codes)) | (set() if asked.by_role else set(codes))
-
-
-def _joined(runs: list[Holding], *, lacks: bool) -> Holding:
-    """Several runs as one: where not all of them tell a month, it is known in part only."""
-    if len(runs) == 1 and not lacks:
-        return runs[0]
-    months = {month for run in runs for month in run.months}
-    everywhere = set.intersection(*(set(run.months) - run.partial for run in runs))
-    published: dict[str, date] = {}
-    for run in runs:
-        for source, day in run.published.items():
-            published[source] = max(day, published.get(source, day))
-    return Holding(
-        series=tuple(code for run in runs for code in run.series),
-        published=published,
-        months=tuple(sorted(months)),
-        newest_complete=_newest_of_most(runs),
-        partial=frozenset(months if lacks else months - everywhere),
-        years=frozenset(year for run in runs for year in run.years),
-    )
-
-
-def _newest_of_most(runs: list[Holding]) -> int:
-    """The newest complete month: of any publisher, or of half of the bureaus that report.
-
-    Bureaus report one after the other; what two of two hundred have sent is no newest month.
-    """
-    newest = sorted((run.newest_complete for run in runs), reverse=True)
-    reported = any(series.reporter_of(code) for run in runs for code in run.series)
-    return newest[len(newest) // 2] if reported else newest[0]
-
-
-def _newest_step(holding: Holding, months: MonthRange) -> MonthRange:
-    """The newest month of a range that is known, or the newest year known as a whole."""
-    known = [m for m in holding.months if months.holds(m)]
-    if known:
-        return MonthRange(known[-1], known[-1])
-    years = [year for year in holding.years if months.holds(year * 100)]
-    if years:
-        return MonthRange(max(years) * 100 + 1, max(years) * 100 + 12)
-    return MonthRange(months.last, months.last)

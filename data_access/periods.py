@@ -6,6 +6,7 @@ is known, is yyyy00: it belongs to every period that holds the whole year and to
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -103,6 +104,17 @@ class MonthRange:
         last_year = high // 100
         open_end = () if self.holds_year(last_year) else (month_of(last_year, 0),)
         return low, high, tuple(month for month in open_end if low <= month <= high)
+
+
+def spans(months: Iterable[int]) -> list[MonthRange]:
+    """Months in ranges, each as long as they follow each other; oldest first."""
+    found: list[MonthRange] = []
+    for month in sorted(months):
+        if found and shifted(found[-1].last, 1) == month:
+            found[-1] = MonthRange(found[-1].first, month)
+        else:
+            found.append(MonthRange(month, month))
+    return found
 
 
 class PeriodKind(StrEnum):

@@ -1,6 +1,7 @@
 """One valid default of everything that tests build, so that a test shows only what it is about."""
 
 import csv
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -10,10 +11,15 @@ from typing import Any
 from openpyxl import Workbook
 from sqlalchemy import Engine
 
-from data_access.importers.facts import IncidentFact, ObservationFact, OperationFact
+from data_access.importers import layouts
+from data_access.importers.declare import Builder, Built
+from data_access.importers.facts import Fact, IncidentFact, ObservationFact, OperationFact
+from data_access.importers.parsing import Reading
 from data_access.importers.releasing import Order
 from data_access.importers.report import Report
 from data_access.importers.run import import_file
+from data_access.importers.writing import Release, write
+from data_access.store.locking import exclusive
 
 Cell = str | int | float | date | None
 
@@ -149,3 +155,56 @@ def a_json(path: Path, value: object) -> Path:
 def imported(engine: Engine, path: Path, source: str = "iom_mmp", **how: Any) -> Report:
     """Import a file and give the report; `how` are further fields of the order."""
     return import_file(engine, Order(source, path, **how))
+
+
+def an_observation(
+    metric: str, series: str, month: int, value: int, **more: str
+) -> ObservationFact:
+    """A count of a month (yyyy00: of a year) as importers make it."""
+    return ObservationFact(metric, series, month, value, **more)
+
+
+class _Plain(Builder):
+    """A builder whose facts are made already."""
+
+    def __init__(self) -> None:
+        self.months = {}
+        self.newest = None
+
+    def build(self, values: Mapping[str, Any]) -> Built:
+        return Built((values["fact"],))
+
+    def persons(self, cells: Mapping[str, str]) -> int | None:
+        return None if cells else 0
+
+
+def released(
+    engine: Engine,
+    source: str,
+    facts: Iterable[Fact],
+    on: date,
+    months: Mapping[str, Mapping[int, bool]] | None = None,
+) -> int:
+    """A release of facts, written as an import writes it; the number of its batch.
+
+    Args:
+        engine: that may write to the store.
+        source: its code.
+        facts: what is in it.
+        on: day of publication.
+        months: by series, the months covered, and whether to their last day; else those of the
+            facts, whole.
+    """
+    reading = Reading(schema=layouts.SCHEMAS[0], builder=_Plain())
+    covered: dict[str, dict[int, bool]] = {}
+    for fact in facts:
+        reading.facts.add(fact)
+        series = getattr(fact, "series_code", "incidents")
+        covered.setdefault(series, {})[getattr(fact, "month", 0)] = True
+        reading.rows_read += 1
+        reading.rows_kept += 1
+    name = f"{source}-{on}"
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    release = Release(source, "made", name, digest, on, complete=True)
+    with exclusive(engine) as connection:
+        return write(connection, release, reading, months or covered)

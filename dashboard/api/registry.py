@@ -12,6 +12,7 @@ from data_access.held import Holdings
 from data_access.periods import iso
 from data_access.queries.provenance import batches
 from data_access.registry.countries import COUNTRIES
+from data_access.registry.denominators import of_route
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.routes import ROUTES
 from data_access.registry.sources import SOURCES
@@ -29,8 +30,14 @@ def blueprint(store: Store) -> Blueprint:
 
     @routes.get("/api/v1/routes")
     def read_routes() -> Response:
-        fields = ("code", "name", "parent", "group", "modes", "denominator", "caveat")
-        return jsonify([{f: getattr(route, f) for f in fields} for route in ROUTES.values()])
+        fields = ("code", "name", "parent", "group", "modes", "denominators", "caveat")
+        return jsonify(
+            [
+                {f: getattr(route, f) for f in fields}
+                | {"denominator_caveat": held.caveat if (held := of_route(route.code)) else ""}
+                for route in ROUTES.values()
+            ]
+        )
 
     @routes.get("/api/v1/countries")
     def read_countries() -> Response:

@@ -47,7 +47,10 @@ def _content(tab: str, panel: Panel[Any], wanted: asked.Asked, store: Store) -> 
         return downloads.downloads(panel.code, query, picture=panel.kind is Kind.CHART)
     if tab != "about":
         abort(400, "no such tab")
-    return shown.about(panel)
+    try:
+        return shown.about(panel, scoped(panel, wanted.request, store))
+    except StoreUnavailableError as error:
+        return messages.unavailable(str(error))
 
 
 def _table(panel: Panel[Any], wanted: asked.Asked, store: Store) -> Component:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from dashboard.cli.console import FAILED, Bars, answering, out
 from dashboard.settings import Settings
-from data_access.held import Holding
+from data_access.holding import Holding
 from data_access.importers import layouts, reference_build
 from data_access.periods import iso
 from data_access.queries.holdings import read_holdings

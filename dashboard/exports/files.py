@@ -10,15 +10,9 @@ from dashboard.exports.images import picture
 from dashboard.exports.tabular import csv_text
 from dashboard.figures.drawings import Chart
 from dashboard.i18n import _
+from dashboard.panels import statements
 from dashboard.panels.panel import Panel
-from dashboard.panels.rendering import (
-    Request,
-    caveats,
-    render,
-    scoped,
-    source_line,
-    tabulated,
-)
+from dashboard.panels.rendering import Request, render, scoped, tabulated
 from dashboard.panels.sentence import filter_sentence
 from dashboard.theme import named
 from dashboard.wiring import Store
@@ -40,8 +34,8 @@ def as_csv(panel: Panel[Any], request: Request, store: Store) -> bytes:
         ("what", panel.subtitle(view) if panel.subtitle else ""),
         ("filters", filter_sentence(view)),
         ("address", "?" + url_state.write(view.filters, request.options)),
-        ("source", source_line(panel, view)),
-        ("caveat", caveats(panel, view)),
+        ("source", statements.source_line(panel, view)),
+        ("caveat", statements.caveats(panel, view)),
         ("data version", view.data_version),
         ("marking", store.settings.marking),
     ]

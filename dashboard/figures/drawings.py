@@ -71,6 +71,7 @@ class Headline:
         unit, period: the words below it.
         note: why it is unknown, or what its parts are.
         spark: 36 months, oldest first.
+        about: code of the route that it is about, where it is one of several asked for.
     """
 
     metric: str
@@ -83,6 +84,7 @@ class Headline:
     note: str = ""
     spark: Sequence[float | None] = ()
     spark_hue: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

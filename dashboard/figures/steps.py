@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from data_access.filters import Grain
 from data_access.frames import Counts
-from data_access.held import Holding
+from data_access.holding import Holding
 from data_access.periods import MonthRange, iso
 
 Series = Mapping[int, int | None]

@@ -6,6 +6,7 @@ from typing import Any
 from dashboard.panels import (
     bureau,
     casualties,
+    death_rate,
     headlines,
     maps,
     movements,
@@ -22,6 +23,7 @@ PANELS: MappingProxyType[str, Panel[Any]] = MappingProxyType(
         panel.code: panel
         for module in (
             headlines,
+            death_rate,
             casualties,
             movements,
             rankings,

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 from dashboard.figures import steps, wording
 from dashboard.figures.drawings import Align, Column, Headline, Table
-from dashboard.figures.rates import Rate, rate
-from dashboard.i18n import _, format_months, format_number
+from dashboard.i18n import _, format_months
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
@@ -13,14 +12,11 @@ from data_access.periods import MonthRange, iso
 from data_access.queries import series
 from data_access.registry.metrics import (
     DEAD_MISSING,
-    DEATHS_PER_1000,
     DETECTIONS,
     INCIDENTS,
-    METRICS,
     Dimension,
     Metric,
 )
-from data_access.registry.routes import ROUTES, family
 
 SPARK_MONTHS = 36
 
@@ -112,104 +108,8 @@ def of_count(code: str, metric: Metric) -> Panel[Counts]:
     )
 
 
-def _parts() -> tuple[Metric, Metric]:
-    numerator, denominator = DEATHS_PER_1000.numerator, DEATHS_PER_1000.denominator
-    return METRICS[numerator or ""], METRICS[denominator or ""]
-
-
-def _rate_query(view: View) -> Query[Counts]:
-    months = view.months(DEATHS_PER_1000)
-    base = view.base(DEATHS_PER_1000) or months
-    reach = MonthRange(min(months.first, base.first), max(months.last, base.last))
-    return series.counts(
-        _parts(),
-        view.filters,
-        (Dimension.MONTH, Dimension.ROUTE),
-        {metric.code: reach for metric in _parts()},
-    )
-
-
-def _rate_of(frame: Counts, view: View, route: str, months: MonthRange) -> Rate:
-    """The rate of a route with its children over some months."""
-    numerator, denominator = _parts()
-    on_route = frame[frame["route"].map(family) == route]
-
-    def summed(part: Metric) -> int | None:
-        counted = steps.by_step(Counts(on_route), part.code, Grain.MONTH)
-        return steps.total(counted, months, view.held(part))
-
-    return rate(summed(numerator), summed(denominator), DEATHS_PER_1000.per)
-
-
-def rated_route(frame: Counts, view: View) -> str | None:
-    """The route whose rate is shown: the one chosen, else the one with most dead and missing.
-
-    A rate is never pooled over routes: their denominators count different things.
-    """
-    numerator, _denominator = _parts()
-    months = view.months(DEATHS_PER_1000)
-    rows = frame[(frame["metric"] == numerator.code) & frame["month"].map(months.holds)]
-    by_route = rows.groupby(rows["route"].map(family))["value"].sum()
-    rated = by_route[by_route.index.isin(DEATHS_PER_1000.routes)]
-    chosen = {family(code) for code in view.filters.routes}
-    if len(chosen) == 1 and chosen <= DEATHS_PER_1000.routes:
-        return chosen.pop()
-    return None if rated.empty else str(rated.idxmax())
-
-
-def _draw_rate(frame: Counts, view: View) -> Headline:
-    months, base = view.months(DEATHS_PER_1000), view.base(DEATHS_PER_1000)
-    route = rated_route(frame, view)
-    now = _rate_of(frame, view, route, months) if route else Rate(None, None, None)
-    before = _rate_of(frame, view, route, base).value if route and base else None
-    note = _("no rate: too few people or crossings, or no count of movement")
-    if now.value is not None:
-        note = _("{dead} of {attempts} detected or lost").format(
-            dead=format_number(now.dead_missing or 0),
-            attempts=format_number((now.dead_missing or 0) + (now.moved or 0)),
-        )
-    return Headline(
-        metric=DEATHS_PER_1000.code,
-        value=now.value,
-        unit_code=DEATHS_PER_1000.unit_code,
-        text=wording.figure(DEATHS_PER_1000, now.value),
-        unit=_(ROUTES[route].short_name) if route else _(DEATHS_PER_1000.unit),
-        period=format_months(months.first, months.last),
-        change=wording.change(now.value, before, view.filters.compare, ratio=True),
-        note=note,
-    )
-
-
-def _tabulate_rate(frame: Counts, view: View) -> Table:
-    months = view.months(DEATHS_PER_1000)
-    held = sorted({family(code) for code in frame["route"]} & DEATHS_PER_1000.routes)
-    rates = [(route, _rate_of(frame, view, route, months)) for route in held]
-    return Table(
-        (
-            Column("route", _("Route")),
-            Column("dead_missing", _("Dead and missing"), Align.NUMBER),
-            Column("detections", _("Detections"), Align.NUMBER),
-            Column("deaths_per_1000", _("Deaths per 1,000"), Align.NUMBER),
-        ),
-        [(route, r.dead_missing, r.moved, r.value) for route, r in rates],
-    )
-
-
-DEATH_RATE = Panel[Counts](
-    code="headline-death-rate",
-    title=lambda _view: _(DEATHS_PER_1000.label),
-    kind=Kind.HEADLINE,
-    metrics=(DEATHS_PER_1000.code,),
-    query=_rate_query,
-    draw=_draw_rate,
-    tabulate=_tabulate_rate,
-    explanation=DEATHS_PER_1000.definition,
-    needs_rows=False,
-)
-
 PANELS: tuple[Panel[Counts], ...] = (
     of_count("headline-dead-missing", DEAD_MISSING),
     of_count("headline-incidents", INCIDENTS),
     of_count("headline-detections", DETECTIONS),
-    DEATH_RATE,
 )

@@ -11,10 +11,11 @@ from dashboard.i18n import N_
 from dashboard.theme import Theme
 from data_access.filters import CountryRole, Filters
 from data_access.frames import Query
-from data_access.held import Holding, Holdings
+from data_access.held import Holdings
+from data_access.holding import Holding
 from data_access.periods import MonthRange
 from data_access.queries.operations import Operation
-from data_access.registry.metrics import Dimension, Metric
+from data_access.registry.metrics import METRICS, Dimension, Metric
 
 F = TypeVar("F")
 
@@ -85,6 +86,10 @@ class View:
         """Whether anything is held of a metric for the filters."""
         return self.holdings.has(metric, self.filters, by)
 
+    def on(self, route: str) -> "View":
+        """The same view of one route."""
+        return replace(self, filters=replace(self.filters, routes=(route,)))
+
     def months(self, metric: Metric, *by: Dimension) -> MonthRange:
         """The months that the chosen period means for a metric."""
         return self.holdings.months(metric, self.filters, by)
@@ -120,6 +125,7 @@ class Panel(Generic[F]):
         draw: the picture.
         tabulate: the picture's numbers, for the table, the files and screen readers.
         explanation: how to read it, one or two sentences; English message id.
+        measured: the metrics of a view, for panels whose measure the view decides.
         lacks: why it has nothing to say for a view, where that is not for its metrics to know;
             empty where it has.
         in_scope: its query heeds route and country by itself, whatever its metrics carry.
@@ -138,12 +144,18 @@ class Panel(Generic[F]):
     beside: tuple[str, ...] = ()
     subtitle: Callable[[View], str] | None = None
     explanation: str = ""
+    measured: Callable[[View], tuple[str, ...]] | None = None
     role: Role = Role.PUBLIC
     lacks: Callable[[View], str] = _nothing
     in_scope: bool = False
     needs_rows: bool = True
     when_empty: str = N_("Nothing is recorded for this choice.")
     scope: Callable[[View], View] = _as_asked
+
+    def measures(self, view: View) -> tuple[Metric, ...]:
+        """The metrics that it states for a view."""
+        codes = self.measured(view) if self.measured else self.metrics
+        return tuple(METRICS[code] for code in codes)
 
 
 @dataclass(frozen=True, slots=True)

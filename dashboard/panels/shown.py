@@ -29,8 +29,8 @@ from dashboard.figures.drawings import (
     Table,
 )
 from dashboard.i18n import _
-from dashboard.panels.panel import Panel, Rendered
-from dashboard.panels.rendering import measures
+from dashboard.panels.panel import Panel, Rendered, View
+from dashboard.panels.statements import stated
 from data_access.filters import Filters
 from data_access.periods import ALL
 from data_access.registry.metrics import METRICS
@@ -129,9 +129,9 @@ def saying(card: Rendered) -> dict[str, str]:
     }
 
 
-def about(panel: Panel[Any]) -> Component:
+def about(panel: Panel[Any], view: View) -> Component:
     """The About tab of a panel."""
-    shown = measures(panel)
+    shown = stated(panel, view)
     sources = dict.fromkeys(source for metric in shown for source in metric.sources)
     return downloads.about(
         _(panel.explanation) if panel.explanation else "",

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from data_access.filters import Filters
-from data_access.held import Holding, Holdings
+from data_access.held import Holdings
+from data_access.holding import Holding
 from data_access.queries import conditions
 from data_access.store.schema import batch, coverage, data_version
 

@@ -6,6 +6,7 @@ from data_access.registry import (
     border_points,
     bureaus,
     countries,
+    denominators,
     metrics,
     network_terms,
     routes,
@@ -24,6 +25,12 @@ registry, never this file. What each figure can and cannot say stands beside it,
 _ROUTES_NOTE = """\
 A figure stays under the route that its source recorded. The table of a parent never holds its
 children's figures; a filter for a parent finds them, once each.
+"""
+
+_DENOMINATORS_NOTE = """\
+Deaths per 1,000 are held against the measures that count movement on the route. Only months of
+which the dead and missing and all of these measures are known in full are in a rate; where others
+were asked for, it says which are left out.
 """
 
 _COUNTRIES_NOTE = """\
@@ -100,7 +107,10 @@ def _metrics() -> Iterator[str]:
 def _about(metric: metrics.Metric) -> Iterator[tuple[str, str]]:
     yield "Unit", metric.unit
     yield "Sources", ", ".join(map(_code, metric.sources))
-    if metric.numerator and metric.denominator:
+    if metric.numerator and metric.by_route:
+        counted = "against what counts movement on the route; never added up or pooled"
+        yield "Ratio", f"{_code(metric.numerator)} per {metric.per:,}, {counted}"
+    elif metric.numerator and metric.denominator:
         parts = f"{_code(metric.numerator)} per {metric.per:,}, against {_code(metric.denominator)}"
         yield "Ratio", f"{parts}; never added up"
     splits = sorted(dimension.value for dimension in metric.splits)
@@ -121,10 +131,19 @@ def _routes() -> Iterator[str]:
                 _code(route.code),
                 route.name,
                 _code(route.parent) if route.parent else "",
-                _code(route.denominator) if route.denominator else "nobody",
+                " + ".join(map(_code, route.denominators)) or "nobody",
                 route.caveat,
             )
             for route in routes.ROUTES.values()
+        ),
+    )
+    yield "### How movement is counted"
+    yield _DENOMINATORS_NOTE
+    yield _table(
+        ("Movement counted by", "The rate is per 1,000 who were", "Caveat"),
+        (
+            (" + ".join(map(_code, counted.metrics)), counted.people, counted.caveat)
+            for counted in denominators.DENOMINATORS.values()
         ),
     )
     yield "### How sources write them"

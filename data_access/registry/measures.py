@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from data_access.registry import routes
+from data_access.registry.denominators import rated_routes
 from data_access.registry.dimensions import Dimension
 from data_access.registry.run import Series
 from data_access.registry.series import chosen, counting
@@ -28,7 +29,8 @@ class Metric:
         minimum: the figure is a lower bound and is shown with the sign for it.
         sparse: stated for some records only, so that no value means unknown and not zero.
         stock: a level at the end of a month; months of it are never added up.
-        numerator, denominator: metrics of a ratio; None for counts.
+        numerator, denominator: metrics of a ratio; None for counts. A ratio without a denominator
+            of its own is held against what counts movement on each route, see `by_route`.
         per: scale of a ratio (1,000 or 100,000).
     """
 
@@ -52,6 +54,11 @@ class Metric:
         return self.numerator is not None
 
     @property
+    def by_route(self) -> bool:
+        """Whether it is formed route by route (`registry.denominators`), and never pooled."""
+        return self.is_ratio and self.denominator is None
+
+    @property
     def series(self) -> tuple[Series, ...]:
         """The series that count it; for a ratio, those of its numerator."""
         return counting(self.numerator or self.code)
@@ -65,6 +72,8 @@ class Metric:
     @property
     def routes(self) -> frozenset[str]:
         """Routes that it is counted on; for a ratio, those of its denominator."""
+        if self.by_route:
+            return frozenset(rated_routes())
         if self.denominator is None:
             return _routes(self.code)
         return _routes(self.denominator) - {routes.NOT_STATED, routes.SEVERAL}

@@ -6,6 +6,7 @@ from typing import IO
 from data_access.registry import (
     bureaus,
     countries,
+    denominators,
     events,
     metrics,
     network_terms,
@@ -17,6 +18,7 @@ from data_access.registry import (
 
 _SHOWN: tuple[tuple[str, Mapping[str, object], tuple[str, ...]], ...] = (
     ("metric", metrics.METRICS, ("label", "unit", "definition", "caveat")),
+    ("denominator", denominators.DENOMINATORS, ("people", "caveat")),
     ("route", routes.ROUTES, ("name", "short_name", "caveat")),
     ("country", countries.COUNTRIES, ("name", "region", "subregion", "iom_region")),
     ("bureau", bureaus.BUREAUS, ("shown_city", "shown_region")),

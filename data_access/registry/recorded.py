@@ -64,15 +64,14 @@ CHILDREN = _recorded(
 DEATHS_PER_1000 = Metric(
     code="deaths_per_1000",
     label="Deaths per 1,000",
-    unit="dead and missing per 1,000 detected or lost",
+    unit="dead and missing per 1,000 counted or lost",
     unit_code="per-1000",
     definition="Dead and missing per 1,000 of the route's own movement series plus the dead and "
-    "missing themselves, over months that both series cover.",
-    caveat="The denominator decides: detections are crossings, not persons, and people who were "
-    "stopped before leaving are not in it.",
+    "missing themselves, over months of which both are known in full.",
+    caveat="The denominator decides: routes whose movement is counted differently cannot be "
+    "compared, and are never pooled.",
     hue=Hue.DEATHS,
     numerator="dead_missing",
-    denominator="detections",
     per=1000,
 )
 

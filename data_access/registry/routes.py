@@ -20,7 +20,8 @@ class Route:
 
     Attributes:
         code: id used in addresses, files and the store.
-        denominator: metric that counts movement on this route, for rates; None where nobody does.
+        denominators: metrics that together count movement on this route, for rates and for its
+            own page; none where nobody does (see `registry.denominators`).
         colour: place in the theme's categorical palette; 0 is the neutral grey.
         source_countries: ISO3 of the countries people come from; transit and destination alike.
         label_at: latitude and longitude of the name on a map, in degrees.
@@ -32,7 +33,7 @@ class Route:
     parent: str | None
     group: str
     modes: tuple[str, ...]
-    denominator: str | None
+    denominators: tuple[str, ...]
     colour: int
     source_countries: tuple[str, ...]
     transit_countries: tuple[str, ...]
@@ -59,7 +60,7 @@ def _route(row: dict[str, str]) -> Route:
         parent=row["parent"] or None,
         group=row["group"],
         modes=tuple(row["modes"].split()),
-        denominator=row["denominator"] or None,
+        denominators=tuple(row["denominators"].split()),
         colour=int(row["colour"]),
         source_countries=tuple(row["source_countries"].split()),
         transit_countries=tuple(row["transit_countries"].split()),
@@ -120,8 +121,3 @@ def by_spelling(spelling: str, source: str) -> str | None:
 def named_by(source: str) -> frozenset[str]:
     """Routes for which a source has a name."""
     return frozenset(code for (named_in, _), code in _SPELLINGS.items() if named_in == source)
-
-
-def counted_by(metric: str) -> frozenset[str]:
-    """Routes whose movement a metric counts."""
-    return frozenset(route.code for route in ROUTES.values() if route.denominator == metric)

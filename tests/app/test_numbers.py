@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from dashboard import url_state
 from dashboard.figures.drawings import Headline
 from dashboard.panels import PANELS
-from dashboard.panels.rendering import Request, counted, render, view_of
+from dashboard.panels.rendering import Request, render, view_of
+from dashboard.panels.statements import counted
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 
@@ -41,6 +42,15 @@ CENTRAL_MEDITERRANEAN = {
     2024: 1719,
 }
 DETECTIONS = {2015: 1_822_102, 2023: 381_257, 2024: 240_101, 2025: 179_921, 2026: 50_764}
+
+DEATHS_PER_1000_IN_2024 = {
+    "central-mediterranean": 25.1,
+    "eastern-land-borders": 5.3,
+    "eastern-mediterranean": 2.6,
+    "west-africa-atlantic": 24.3,
+    "western-balkans": 1.9,
+    "western-mediterranean": 32.9,
+}
 
 ADDRESSES = (
     "",
@@ -109,6 +119,17 @@ def test_detections(client: FlaskClient) -> None:
     assert east == {2015: 885_386}
 
 
+def test_deaths_per_1000_detected_or_lost(client: FlaskClient) -> None:
+    found = {row["route"]: row["value"] for row in series(client, "m=deaths_per_1000&t=2024")}
+    assert found == DEATHS_PER_1000_IN_2024
+
+
+def test_a_rate_is_over_months_that_deaths_and_detections_both_know(client: FlaskClient) -> None:
+    # IOM's figures end on 8 September 2025, Frontex's in June 2026.
+    (row,) = series(client, "m=deaths_per_1000&t=2025&r=central-mediterranean")
+    assert (row["value"], row["left_out"]) == (20.0, "2025-09..2025-12")
+
+
 def test_the_shipwreck_of_18_april_2015_is_whole(client: FlaskClient) -> None:
     answer = client.get("/api/v1/panels/largest-incidents.csv?t=2015-04")
     lines = [line for line in answer.get_data(as_text=True).splitlines() if line[:1] != "#"]
@@ -156,9 +177,9 @@ def test_every_panel_is_drawn_for_every_address(
     request = Request.of(url_state.read(address), theme)
     rendered = render(PANELS[panel], request, store)
     assert (rendered.drawing is None) == bool(rendered.message)
-    scoped = view_of(request, store)
-    assert rendered.filters_shown == url_state.write(PANELS[panel].scope(scoped).filters)
-    if any(scoped.has(metric) for metric in counted(PANELS[panel])):
+    scoped = PANELS[panel].scope(view_of(request, store))
+    assert rendered.filters_shown == url_state.write(scoped.filters)
+    if any(scoped.has(metric) for metric in counted(PANELS[panel], scoped)):
         assert rendered.source_line
         assert rendered.caveat
 

@@ -10,7 +10,7 @@ from dashboard.figures.rates import rate
 from dashboard.theme import THEMES
 from data_access.filters import Compare, Grain
 from data_access.frames import Counts
-from data_access.held import Holding
+from data_access.holding import Holding
 from data_access.periods import MonthRange
 from data_access.registry.metrics import DEAD_MISSING, DEATHS_PER_1000, INCIDENTS
 

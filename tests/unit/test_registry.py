@@ -11,6 +11,7 @@ import pytest
 from data_access.registry import (
     corridors,
     countries,
+    denominators,
     events,
     network_terms,
     routes,
@@ -41,7 +42,8 @@ def test_every_reference_between_rows_resolves() -> None:
     for route in routes.ROUTES.values():
         for role in ("src", "trn", "dst"):
             assert set(route.countries(role)) <= set(countries.COUNTRIES), route.code
-        assert route.denominator is None or route.denominator in METRICS
+        assert set(route.denominators) <= set(METRICS), route.code
+        assert not route.denominators or denominators.of_route(route.code), route.code
     for event in events.EVENTS.values():
         assert set(event.routes) <= set(routes.ROUTES), event.code
         assert event.title
@@ -55,7 +57,31 @@ def test_every_metric_can_be_explained() -> None:
         for text in (metric.label, metric.unit, metric.definition, metric.caveat):
             assert text, metric.code
         if metric.is_ratio:
-            assert {metric.numerator, metric.denominator} <= set(METRICS)
+            assert {metric.numerator, metric.denominator} <= {*METRICS, None}
+
+
+@pytest.mark.parametrize(
+    ("route", "counted"),
+    [
+        ("central-mediterranean", "detections"),
+        ("channel-uk", "arrivals+interceptions"),
+        ("us-mexico-border", "encounters"),
+        ("darien", "transits"),
+        ("central-america-transit", "transits"),
+        ("mexico-transit", "transits"),
+        ("indonesia-australia", "arrivals"),
+    ],
+)
+def test_a_route_names_what_counts_its_movement(route: str, counted: str) -> None:
+    held = denominators.of_route(route)
+    assert held is not None
+    assert held.code == counted
+    for code in held.metrics:
+        assert route in METRICS[code].routes
+
+
+def test_nobody_counts_those_who_cross_the_sahara() -> None:
+    assert denominators.of_route("sahara-crossing") is None
 
 
 def test_namibia_is_not_a_missing_value() -> None:

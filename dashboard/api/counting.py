@@ -1,0 +1,126 @@
+"""Counts of a measure, as the data interface gives them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from dashboard import url_state
+from dashboard.api.questions import Question
+from dashboard.figures import steps
+from dashboard.wiring import Store
+from data_access.filters import Grain
+from data_access.frames import Counts, fetch
+from data_access.held import Holdings
+from data_access.holding import Holding
+from data_access.periods import MonthRange, iso
+from data_access.queries import conditions, series
+from data_access.registry.metrics import TIMES, Dimension, Metric
+from data_access.registry.sources import SOURCES
+
+Rows = list[dict[str, Any]]
+
+
+def answer(metric: Metric, question: Question, holdings: Holdings, store: Store) -> dict[str, Any]:
+    """The rows of a count with what they rest on.
+
+    Raises:
+        DataUnavailableError: nothing of the measure is held.
+        NotCarriedError: it is not recorded by what is asked for.
+    """
+    filters, by = question.filters, question.by
+    held, months = holdings.of(metric, filters, by), holdings.months(metric, filters, by)
+    scope = sorted(conditions.out_of_scope(metric, filters))
+    unknown = [f"not recorded by {dimension}: no figures" for dimension in scope]
+    if not unknown and not holdings.tells(metric, filters, by):
+        unknown = ["nothing is held of what is asked for: no figures"]
+    # Unknown is one null where one number was asked, no rows where a split was.
+    rows: Rows = [] if by else [{"value": None}]
+    if not unknown:
+        query = series.counts((metric,), filters, list(by), {metric.code: months})
+        frame = store.once(
+            ("series", metric.code, question),
+            lambda: store.run(lambda connection: fetch(connection, query)),
+        )
+        rows = _rows(metric, frame, list(by), months, held)
+    return {
+        **stated(metric, question, store, months, (held,)),
+        "caveats": [*_caveats(metric, held), *unknown],
+        "rows": rows,
+    }
+
+
+def stated(
+    metric: Metric,
+    question: Question,
+    store: Store,
+    months: MonthRange,
+    holdings: Iterable[Holding],
+) -> dict[str, Any]:
+    """What every answer says of itself above its rows."""
+    sources = {source: (held, day) for held in holdings for source, day in held.published.items()}
+    return {
+        "metric": metric.code,
+        "unit": metric.unit,
+        "filters": url_state.write(replace(question.filters, metrics=(metric.code,))),
+        "period": {"first": iso(months.first), "last": iso(months.last)},
+        "data_version": store.version(),
+        "sources": [
+            {
+                "id": source,
+                "publisher": SOURCES[source].publisher,
+                "published_on": day.isoformat(),
+                "provisional_from": iso(held.provisional_from),
+            }
+            for source, (held, day) in sources.items()
+        ],
+        "exercise": any(held.is_exercise for held, _day in sources.values()),
+    }
+
+
+def _caveats(metric: Metric, held: Holding) -> Iterable[str]:
+    return dict.fromkeys([metric.caveat, *(SOURCES[source].caveat for source in held.published)])
+
+
+def _rows(
+    metric: Metric, frame: Counts, by: Sequence[Dimension], months: MonthRange, held: Holding
+) -> Rows:
+    if by and set(by) <= TIMES:
+        return _complete(metric, frame, by[0], months, held)
+    if not by:
+        return [{"value": _only(frame, metric, months, held)}]
+    return [
+        {d.value: written(d, row[d.value]) for d in by} | {"value": int(row["value"])}
+        for row in frame.to_dict("records")
+    ]
+
+
+def _complete(
+    metric: Metric, frame: Counts, time: Dimension, months: MonthRange, held: Holding
+) -> Rows:
+    """Every step of the period: 0 where covered and empty, null where unknown."""
+    grain = Grain(time.value)
+    counted = steps.by_step(frame, metric.code, grain)
+    over = steps.Calendar.over(months, held, grain)
+    calendar = {s: counted.get(s) for s in over.steps} if metric.sparse else over.filled(counted)
+    rows: Rows = [
+        {time.value: steps.label(step, grain), "value": value} for step, value in calendar.items()
+    ]
+    # People whose month is unknown still count in the year: null for the step, not dropped.
+    undated = sum(value for step, value in counted.items() if step not in calendar)
+    return [*rows, {time.value: None, "value": undated}] if undated else rows
+
+
+def _only(frame: Counts, metric: Metric, months: MonthRange, held: Holding) -> int | None:
+    if len(frame):
+        return int(frame["value"].sum())
+    return 0 if held.knows(months) and not metric.sparse else None
+
+
+def written(dimension: Dimension, value: str | int) -> str | int | None:
+    """A dimension's value as it is written; unknown is null."""
+    if dimension in TIMES:
+        grain = Grain(dimension.value)
+        step = int(value)
+        undated = grain is not Grain.YEAR and step % (100 if grain is Grain.MONTH else 10) == 0
+        return None if undated else steps.label(step, grain)
+    return None if value in {"", 0} else value

@@ -1,0 +1,70 @@
+"""What some of the months shown lack, in one sentence for each measure."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from dashboard.i18n import _, format_months, format_number
+from dashboard.panels.panel import View
+from data_access.held import Gap
+from data_access.periods import spans
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.metrics import Metric
+from data_access.registry.routes import ROUTES
+from data_access.registry.series import SERIES
+
+_NAMED = 4
+
+
+def gaps_in_words(metrics: Iterable[Metric], view: View) -> list[str]:
+    """One sentence for each measure of which some months shown are held in part only."""
+    return [sentence for metric in metrics for sentence in _said(metric, view)]
+
+
+def is_partial(metric: Metric, view: View) -> bool:
+    """Whether some months shown of a measure are held in part only."""
+    months = view.months(metric)
+    return not metric.is_ratio and any(months.holds(month) for month in view.held(metric).partial)
+
+
+def _said(metric: Metric, view: View) -> Iterator[str]:
+    months, held = view.months(metric), view.held(metric)
+    if not is_partial(metric, view):
+        return
+    gaps = view.holdings.gaps(metric, view.filters, months)
+    reporters = [gap for gap in gaps if gap.reporter]
+    if reporters:
+        yield _("{measure}: {late} of {all} bureaus have not reported every month shown.").format(
+            measure=_(metric.label), late=format_number(len(reporters)), all=len(held.series)
+        )
+    others = [gap for gap in gaps if not gap.reporter]
+    if others:
+        yield _("{measure} lack {parts}.").format(measure=_(metric.label), parts=_listed(others))
+
+
+def _listed(gaps: Sequence[Gap]) -> str:
+    named = [_one(gap) for gap in gaps[:_NAMED]]
+    if len(gaps) > _NAMED:
+        named.append(_("{count} more").format(count=len(gaps) - _NAMED))
+    return "; ".join(named)
+
+
+def _one(gap: Gap) -> str:
+    name = _part(gap.series)
+    if not gap.ever:
+        return _("{part} (not held)").format(part=name)
+    return f"{name} ({_in_words(gap.months)})"
+
+
+def _in_words(months: Iterable[int]) -> str:
+    return ", ".join(format_months(span.first, span.last) for span in spans(months))
+
+
+def _part(code: str) -> str:
+    """What a series counts: in one country, on one route, or on some of its routes only."""
+    counted = SERIES[code]
+    if len(counted.countries) == 1:
+        (iso3,) = counted.countries
+        return _(COUNTRIES[iso3].name)
+    if len(counted.routes) == 1:
+        (route,) = counted.routes
+        return _(ROUTES[route].short_name)
+    return _("some routes")

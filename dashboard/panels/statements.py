@@ -1,0 +1,131 @@
+"""What a card states of its figures: measures, sources and dates, caveats, what is missing."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from dashboard.figures.drawings import Drawing, Headline
+from dashboard.i18n import _, format_date
+from dashboard.panels.gaps import gaps_in_words, is_partial
+from dashboard.panels.panel import F, Panel, State, View
+from data_access.periods import PeriodKind
+from data_access.queries import conditions, rates
+from data_access.registry.denominators import Denominator
+from data_access.registry.metrics import METRICS, Dimension, Metric
+from data_access.registry.sources import SOURCES, Freshness
+
+_REASONS = {
+    Dimension.COUNTRY: "{measure} are not recorded by the country where they happened; choose the "
+    "country as origin, transit or destination instead",
+    Dimension.NATIONALITY: "{measure} are not recorded by nationality here; choose a place, or "
+    "transit or destination instead",
+    Dimension.QUALITY: "{measure} carry no source quality",
+    Dimension.ROUTE: "{measure} are not counted on this route by the publisher",
+}
+
+
+def stated(panel: Panel[F], view: View) -> tuple[Metric, ...]:
+    """The metrics of a panel, the denominators of a ratio after them."""
+    shown = panel.measures(view)
+    below = [METRICS[code] for m in shown for code in _below(m, view)]
+    return tuple(dict.fromkeys([*shown, *below]))
+
+
+def counted(panel: Panel[F], view: View) -> tuple[Metric, ...]:
+    """The counts of a panel: a ratio's parts in its place."""
+    above = [METRICS[m.numerator] for m in panel.measures(view) if m.numerator]
+    counts = [m for m in stated(panel, view) if not m.is_ratio]
+    return tuple(dict.fromkeys([*counts, *above]))
+
+
+def told(view: View, drawing: Drawing | None) -> View:
+    """The view that a drawing is about: of one route, where it shows one of those asked for."""
+    about = drawing.about if isinstance(drawing, Headline) else ""
+    return view.on(about) if about else view
+
+
+def source_line(panel: Panel[F], view: View) -> str:
+    """Publisher and publication date of each source behind a panel."""
+    dates: dict[str, date] = {}
+    for metric in _shown(panel, view):
+        for source, day in view.held(metric).published.items():
+            dates[source] = max(day, dates.get(source, day))
+    return " · ".join(_source(code, day, view) for code, day in dates.items())
+
+
+def caveats(panel: Panel[F], view: View) -> str:
+    """What is missing in the figures shown, then the caveats that belong to them."""
+    shown = _shown(panel, view)
+    denominators = [held for metric in shown for held in _denominators(metric, view)]
+    # What a denominator cannot say for the rate is said for the rate; not once more for itself.
+    below = {code for held in denominators for code in held.metrics}
+    own = [_(m.caveat) for m in shown if m.code not in below]
+    said = [*gaps_in_words(shown, view), *own, *(_(held.caveat) for held in denominators)]
+    return " ".join(dict.fromkeys(said))
+
+
+def state(panel: Panel[F], view: View) -> State:
+    """Whether months are held in part only, or newer figures have long been due."""
+    shown = _shown(panel, view)
+    if any(is_partial(metric, view) for metric in shown):
+        return State.PARTIAL
+    published = [view.held(metric).published for metric in shown]
+    stale = [all(_is_stale(code, day, view) for code, day in held.items()) for held in published]
+    return State.STALE if any(stale) else State.READY
+
+
+def unavailable(panel: Panel[F], view: View) -> str:
+    """Why a panel has no figures for a view; empty where it has."""
+    if reason := panel.lacks(view):
+        return reason
+    for metric in counted(panel, view):
+        if not view.holdings.has(metric):
+            return _(
+                "{measure}: no figures are loaded. Import some with `routewatch import`."
+            ).format(measure=_(metric.label))
+        if panel.in_scope:
+            continue
+        for dimension in sorted(conditions.out_of_scope(metric, view.filters)):
+            return _(_REASONS[dimension]).format(measure=_(metric.label)) + "."
+        if not view.holdings.tells(metric, view.filters):
+            return _("{measure}: nothing is held of this choice, so they are unknown.").format(
+                measure=_(metric.label)
+            )
+    return ""
+
+
+def _shown(panel: Panel[F], view: View) -> tuple[Metric, ...]:
+    """The metrics that a view really shows: held, and in scope."""
+    beside = [
+        metric
+        for metric in (METRICS[code] for code in panel.beside)
+        if not conditions.out_of_scope(metric, view.filters)
+    ]
+    return tuple(m for m in (*stated(panel, view), *beside) if view.has(m))
+
+
+def _denominators(metric: Metric, view: View) -> Iterator[Denominator]:
+    """What a ratio is held against on the routes of a view."""
+    if metric.by_route:
+        rated = rates.rated(metric, view.filters, view.holdings)
+        yield from {one.denominator.code: one.denominator for one in rated}.values()
+
+
+def _below(metric: Metric, view: View) -> Iterator[str]:
+    if metric.denominator:
+        yield metric.denominator
+    for held in _denominators(metric, view):
+        yield from held.metrics
+
+
+def _is_stale(source: str, published_on: date, view: View) -> bool:
+    """Whether "latest" is shown of a source that has long been due; a past period cannot be."""
+    moving = view.filters.period.kind is not PeriodKind.SPAN and view.filters.as_known_on is None
+    return moving and SOURCES[source].freshness(published_on, view.today) is Freshness.STALE
+
+
+def _source(code: str, published_on: date, view: View) -> str:
+    named = f"{_(SOURCES[code].short_name)}, {format_date(published_on)}"
+    # How many days that is stands on the data page.
+    return (
+        _("{source} (stale)").format(source=named) if _is_stale(code, published_on, view) else named
+    )

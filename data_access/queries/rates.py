@@ -1,0 +1,112 @@
+"""Rates by route: over which months each can be formed, and the counts that it is formed of.
+
+A rate is never pooled over routes: their denominators count different things. Each route has
+months of its own, since each movement series is published for its own.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from data_access.filters import Filters
+from data_access.frames import Counts, Query
+from data_access.held import Holdings
+from data_access.holding import Holding
+from data_access.periods import MonthRange
+from data_access.queries import conditions, series
+from data_access.registry.denominators import Denominator, of_route
+from data_access.registry.dimensions import Dimension
+from data_access.registry.metrics import METRICS, Metric
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A route with all that its rate needs to be formed.
+
+    Attributes:
+        route: its code.
+        denominator: what counts its movement.
+        holdings: of the numerator, then of each measure of the denominator.
+        months: what the filters' period means: named ones end where all of it is complete.
+    """
+
+    route: str
+    denominator: Denominator
+    holdings: tuple[Holding, ...]
+    months: MonthRange
+
+    def known(self, months: MonthRange) -> frozenset[int]:
+        """The months of a range of which deaths and movement are both known in full."""
+        return frozenset.intersection(*(_known(held, months) for held in self.holdings))
+
+
+def rated(metric: Metric, filters: Filters, holdings: Holdings) -> tuple[Rated, ...]:
+    """The routes whose rate the filters ask for and the store can give, in registry order."""
+    found = (_rated(metric, code, filters, holdings) for code in in_scope(metric, filters))
+    return tuple(one for one in found if one is not None)
+
+
+def in_scope(metric: Metric, filters: Filters) -> tuple[str, ...]:
+    """Routes with a denominator that the filters admit, whether it is held or not.
+
+    None where the filters narrow to a place, an origin or a source quality, by which deaths and
+    movement are not recorded alike.
+    """
+    if filters.dimensions():
+        return ()
+    codes = filters.route_codes()
+    return tuple(code for code in sorted(metric.routes) if codes is None or code in codes)
+
+
+def parts(metric: Metric, denominator: Denominator) -> tuple[Metric, ...]:
+    """The counts of a rate: the numerator, then what is added up below it."""
+    return (METRICS[metric.numerator or ""], *(METRICS[code] for code in denominator.metrics))
+
+
+def counts(
+    metric: Metric, routes: Iterable[Rated], filters: Filters, months: MonthRange
+) -> Query[Counts]:
+    """The counts of some routes' rates by month and route, over all months of a range.
+
+    Columns: metric, route (str), month (yyyymm, yyyy00 where only the year is known; int64),
+    value (int64).
+    """
+    needed = tuple(dict.fromkeys(part for one in routes for part in parts(metric, one.denominator)))
+    by = (Dimension.ROUTE, Dimension.MONTH)
+    return series.counts(needed, filters, by, {part.code: months for part in needed})
+
+
+def hull(ranges: Iterable[MonthRange]) -> MonthRange:
+    """The shortest range that holds some others; there is at least one."""
+    listed = list(ranges)
+    return MonthRange(min(one.first for one in listed), max(one.last for one in listed))
+
+
+def _rated(metric: Metric, route: str, filters: Filters, holdings: Holdings) -> Rated | None:
+    denominator = of_route(route)
+    if denominator is None:
+        return None
+    on_route = replace(filters, routes=(route,))
+    counted = parts(metric, denominator)
+    if not all(holdings.tells(part, on_route) for part in counted):
+        return None
+    if any(conditions.out_of_scope(part, on_route) for part in counted):
+        return None
+    held = tuple(holdings.of(part, on_route) for part in counted)
+    complete = min(one.newest_complete for one in held)
+    deaths = held[0]
+    return Rated(
+        route=route,
+        denominator=denominator,
+        holdings=held,
+        months=filters.period.resolve(deaths.oldest, complete, deaths.newest),
+    )
+
+
+def _known(held: Holding, months: MonthRange) -> frozenset[int]:
+    """The months of a range that a series tells in full, one by one or as a whole year."""
+    named = {month for month in held.months if month <= held.newest_complete} - held.partial
+    return frozenset(
+        month
+        for month in months.months()
+        if month in named or (month // 100 in held.years and months.holds_year(month // 100))
+    )

@@ -1,0 +1,84 @@
+"""What deaths on a route are held against: the measures that count its movement, and their caveat.
+
+A rate is dead and missing per 1,000 of the movement plus the dead and missing themselves. What
+counts movement differs from route to route, so a rate always names it, and routes that are counted
+differently are never pooled.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from data_access.registry.routes import ROUTES
+
+
+@dataclass(frozen=True, slots=True)
+class Denominator:
+    """One way of counting movement.
+
+    Attributes:
+        metrics: codes of the measures that are added up; none of them counts what another does.
+        people: those on whom the rate is formed, in words after their number.
+        caveat: what a rate over it cannot say.
+    """
+
+    metrics: tuple[str, ...]
+    people: str
+    caveat: str
+
+    @property
+    def code(self) -> str:
+        """How addresses of the data interface and files name it: `arrivals+interceptions`."""
+        return joined(self.metrics)
+
+
+def joined(metrics: Iterable[str]) -> str:
+    """Codes of measures that are added up, as one."""
+    return "+".join(metrics)
+
+
+_ALL = (
+    Denominator(
+        metrics=("detections",),
+        people="detected or lost",
+        caveat="Detections are crossings, not persons, and people who were stopped before leaving "
+        "are not in them.",
+    ),
+    Denominator(
+        metrics=("arrivals", "interceptions"),
+        people="arrived, prevented or lost",
+        caveat="Arrivals by small boat and people prevented from leaving in one: attempts, of "
+        "which one person can make several. Deaths in vehicles are counted, journeys in them are "
+        "not.",
+    ),
+    Denominator(
+        metrics=("arrivals",),
+        people="arrived or lost",
+        caveat="Arrivals by boat, published as totals of years; boats that were turned back are "
+        "not in them.",
+    ),
+    Denominator(
+        metrics=("encounters",),
+        people="encountered or lost",
+        caveat="Encounters are events: one person may be met several times, and those who were "
+        "never met are not in them.",
+    ),
+    Denominator(
+        metrics=("transits",),
+        people="recorded in transit or lost",
+        caveat="People whom a migration service recorded on their way: those who avoided it are "
+        "not in them.",
+    ),
+)
+
+DENOMINATORS = MappingProxyType({counted.code: counted for counted in _ALL})
+
+
+def of_route(code: str) -> Denominator | None:
+    """How movement on a route is counted; None where nobody does."""
+    return DENOMINATORS.get(joined(ROUTES[code].denominators))
+
+
+def rated_routes() -> tuple[str, ...]:
+    """Routes on which somebody counts movement, in the order of the registry."""
+    return tuple(code for code, route in ROUTES.items() if route.denominators)

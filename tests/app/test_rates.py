@@ -1,0 +1,158 @@
+"""Deaths per 1,000 on card, in file and data interface: one number, its denominator named."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from dashboard import url_state
+from dashboard.app import create_app
+from dashboard.figures.drawings import Headline
+from dashboard.panels import PANELS
+from dashboard.panels.panel import Rendered
+from dashboard.panels.rendering import Request, render
+from dashboard.settings import Settings
+from dashboard.wiring import Store
+from data_access.store.engine import reader
+from tests.builders import an_incident, an_observation, released
+
+MONTHS = tuple(202300 + n for n in range(1, 13))
+PANEL = "headline-death-rate"
+
+
+@pytest.fixture
+def client(engine: Engine, address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[FlaskClient]:
+    """The application on deaths of two routes, Channel crossings to October, and encounters."""
+    people = [
+        an_incident(incident_key=f"{route}-{month}", month=month, route_code=route, dead_missing=n)
+        for route, n in (("channel-uk", 10), ("us-mexico-border", 30))
+        for month in MONTHS
+    ]
+    released(engine, "iom_mmp", people, date(2024, 1, 9))
+    boats = [
+        an_observation(metric, f"{metric}-uk", month, value, route_code="channel-uk")
+        for metric, value in (("arrivals", 3000), ("interceptions", 500))
+        for month in MONTHS[:10]
+    ]
+    released(engine, "uk_small_boats", boats, date(2023, 11, 3))
+    met = [
+        an_observation(
+            "encounters", "encounters-southwest", month, 200_000, route_code="us-mexico-border"
+        )
+        for month in MONTHS
+    ]
+    released(engine, "cbp_encounters", met, date(2024, 1, 12))
+    opened = reader(address)
+    monkeypatch.setattr("dashboard.wiring.reader", lambda _address: opened)
+    made: FlaskClient = create_app(Settings(database_url=address)).server.test_client()
+    yield made
+    opened.dispose()
+
+
+def card(address: str, query: str) -> Rendered:
+    return render(
+        PANELS[PANEL], Request.of(url_state.read(query)), Store(Settings(database_url=address))
+    )
+
+
+def in_file(client: FlaskClient, query: str) -> dict[str, dict[str, str]]:
+    text = client.get(f"/api/v1/panels/{PANEL}.csv?{query}").get_data(as_text=True)
+    lines = [line for line in text.splitlines() if line[:1] != "#"]
+    return {row["route"]: row for row in csv.DictReader(lines)}
+
+
+def test_card_file_and_data_interface_give_one_rate_and_name_what_it_is_held_against(
+    client: FlaskClient, address: str
+) -> None:
+    query = "r=channel-uk&t=2023-01..2023-10"
+    shown = card(address, query)
+    assert isinstance(shown.drawing, Headline)
+    assert shown.drawing.value == 2.8
+    assert "100 of 35,100 arrived, prevented or lost" in shown.drawing.note
+    assert "Deaths in vehicles are counted" in shown.caveat
+    assert "Home Office" in shown.source_line
+    answer = client.get(f"/api/v1/series?m=deaths_per_1000&{query}").get_json()
+    assert answer["rows"] == [
+        {
+            "route": "channel-uk",
+            "value": 2.8,
+            "dead_missing": 100,
+            "arrivals": 30000,
+            "interceptions": 5000,
+            "denominator": "arrivals+interceptions",
+            "left_out": None,
+        }
+    ]
+    assert any("Deaths in vehicles" in caveat for caveat in answer["caveats"])
+    row = in_file(client, query)["channel-uk"]
+    assert (row["deaths_per_1000"], row["denominator"]) == ("2.8", "arrivals+interceptions")
+
+
+def test_months_of_unknown_movement_are_named_and_not_compared(
+    client: FlaskClient, address: str
+) -> None:
+    shown = card(address, "r=channel-uk&t=2023")
+    assert isinstance(shown.drawing, Headline)
+    assert shown.drawing.value == 2.8
+    assert "without Nov – Dec 2023, not known in full" in shown.drawing.note
+    assert shown.drawing.change is None
+    assert in_file(client, "r=channel-uk&t=2023")["channel-uk"]["left_out"] == "2023-11..2023-12"
+
+
+def test_a_view_over_routes_counted_differently_shows_one_and_lists_all(
+    client: FlaskClient, address: str
+) -> None:
+    shown = card(address, "t=ytd")
+    assert isinstance(shown.drawing, Headline)
+    assert shown.drawing.about == "us-mexico-border"
+    assert "Home Office" not in shown.source_line
+    assert "never pooled" in shown.caveat
+    rows = in_file(client, "t=ytd")
+    assert {route: row["months"] for route, row in rows.items()} == {
+        "channel-uk": "2023-01..2023-10",
+        "us-mexico-border": "2023-01..2023-12",
+    }
+    by_quarter = client.get("/api/v1/series?m=deaths_per_1000&t=2023&by=quarter&r=channel-uk")
+    assert [row["left_out"] for row in by_quarter.get_json()["rows"]] == [
+        None,
+        None,
+        None,
+        "2023-11..2023-12",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("r=central-mediterranean", "Detections: no figures are loaded"),
+        ("r=sahara-crossing", "Nobody publishes how many people move on this route"),
+        ("r=turkiye-europe-land", "Movement is counted for Eastern Mediterranean as a whole"),
+        ("c=GBR", "not recorded alike by country"),
+    ],
+)
+def test_where_there_is_no_rate_the_reason_is_said(
+    client: FlaskClient, address: str, query: str, reason: str
+) -> None:
+    shown = card(address, query)
+    assert shown.state == "empty"
+    assert reason in shown.message
+    assert client.get(f"/api/v1/panels/{PANEL}.csv?{query}").status_code == 404
+    assert client.get(f"/api/v1/series?m=deaths_per_1000&{query}").get_json()["rows"] == [
+        {"value": None}
+    ]
+
+
+def test_a_rate_by_nationality_is_refused_and_says_why(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/series?m=deaths_per_1000&by=nationality")
+    assert answer.status_code == 400
+    assert "formed by route and time" in answer.get_json()["error"]
+
+
+def test_a_measure_of_which_nothing_is_held_on_a_route_is_unknown_and_not_zero(
+    client: FlaskClient,
+) -> None:
+    query = "/api/v1/series?m=arrivals&r=eastern-mediterranean&t=2023-01..2023-10"
+    assert client.get(query).get_json()["rows"] == [{"value": None}]
