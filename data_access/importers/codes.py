@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from data_access.importers import cells
 from data_access.importers.declare import CellError
-from data_access.registry import countries, routes, vocabularies
+from data_access.registry import countries, published_terms, routes, vocabularies
 
 
 def route(source: str) -> Callable[[str], str]:
@@ -36,6 +36,17 @@ def term(terms: Mapping[str, vocabularies.Term], noun: str) -> Callable[[str], s
         return code
 
     return parse
+
+
+@lru_cache(maxsize=256)
+def sex_and_age(sex: str, age: str) -> str:
+    """The code of people of one sex and age, which a table tells in two columns."""
+    written = f"{cells.text(sex)} {cells.text(age)}"
+    code = vocabularies.by_spelling(published_terms.PEOPLE, written)
+    if code is None:
+        msg = f"unknown sex and age {cells.quoted(written)}"
+        raise CellError(msg, "age")
+    return code
 
 
 @lru_cache(maxsize=2048)

@@ -1,14 +1,39 @@
 """All layouts that can be imported, and the files that are known and cannot."""
 
-from data_access.importers import frontex_detections, iom_missing_migrants, reference_tables
+from data_access.importers import (
+    cbp_encounters,
+    frontex_detections,
+    guatemala_igm,
+    honduras_inm,
+    interpol_public_notices,
+    iom_missing_migrants,
+    mexico_upm,
+    operations,
+    panama_snm,
+    published_figures,
+    reference_material,
+    reference_tables,
+)
 from data_access.importers.declare import FileSchema, SourceRefusedError, Unsuitable
 
 SCHEMAS: tuple[FileSchema, ...] = (
     *iom_missing_migrants.SCHEMAS,
     *frontex_detections.SCHEMAS,
+    *cbp_encounters.SCHEMAS,
+    *panama_snm.SCHEMAS,
+    *mexico_upm.SCHEMAS,
+    *honduras_inm.SCHEMAS,
+    *guatemala_igm.SCHEMAS,
+    *interpol_public_notices.SCHEMAS,
+    *published_figures.SCHEMAS,
+    *operations.SCHEMAS,
     *reference_tables.SCHEMAS,
 )
-UNSUITABLE: tuple[Unsuitable, ...] = iom_missing_migrants.UNSUITABLE
+UNSUITABLE: tuple[Unsuitable, ...] = (
+    *iom_missing_migrants.UNSUITABLE,
+    *interpol_public_notices.UNSUITABLE,
+    *reference_material.UNSUITABLE,
+)
 SOURCES = tuple(dict.fromkeys(schema.source for schema in SCHEMAS))
 
 

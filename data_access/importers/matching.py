@@ -107,7 +107,9 @@ def match(
     for known in unsuitable:
         if known.titles <= seen:
             raise SourceRefusedError(known.reason)
-    raise SourceRefusedError(_worded(nearest))
+    # A line of text is read as a header of one title.
+    has_table = any(len([title for title in row if title.strip()]) > 1 for _, row in chain(*tops))
+    raise SourceRefusedError(_worded(nearest if has_table else None))
 
 
 def _unfolded(document: Document, schemas: Sequence[FileSchema]) -> Iterator[Sheet]:

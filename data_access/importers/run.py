@@ -1,6 +1,6 @@
 """Importing one file: read it, check it, write it, say what came of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import file_digest
 from pathlib import Path
@@ -18,7 +18,7 @@ from data_access.importers import (
     writing,
 )
 from data_access.importers.covering import Coverage
-from data_access.importers.declare import FileSchema, SourceRefusedError
+from data_access.importers.declare import SourceRefusedError
 from data_access.importers.releasing import Order
 from data_access.importers.report import Outcome, Report
 from data_access.store.archive import ArchiveError, record_of
@@ -103,20 +103,19 @@ def _matched(order: Order) -> matching.Matched:
     try:
         return matching.match(readers.read(order.path), schemas, layouts.UNSUITABLE)
     except SourceRefusedError:
-        for source in layouts.SOURCES:
-            others = layouts.of_source(source)
-            if source != order.source and _matches(order.path, others):
-                msg = f"this is a file of {source}: `routewatch import {source} {order.name}`"
-                raise SourceRefusedError(msg) from None
-        raise
+        source = _source_of(order.path)
+        if source is None or source == order.source:
+            raise
+        msg = f"this is a file of {source}: `routewatch import {source} {order.name}`"
+        raise SourceRefusedError(msg) from None
 
 
-def _matches(path: Path, schemas: Sequence[FileSchema]) -> bool:
+def _source_of(path: Path) -> str | None:
+    """The source with a layout that a file has; None where there is none."""
     try:
-        matching.match(readers.read(path), schemas)
+        return matching.match(readers.read(path), layouts.SCHEMAS).schema.source
     except SourceRefusedError:
-        return False
-    return True
+        return None
 
 
 def _state(path: Path) -> tuple[int, int]:

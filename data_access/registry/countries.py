@@ -51,7 +51,7 @@ def _country(row: dict[str, str]) -> Country:
 COUNTRIES = MappingProxyType({row["iso3"]: _country(row) for row in tables.rows("countries")})
 
 _SPELLINGS = MappingProxyType(
-    {country.name.casefold(): country.iso3 for country in COUNTRIES.values()}
+    {country.name.casefold(): country.iso3 for country in COUNTRIES.values() if country.name}
     | {row["spelling"].casefold(): row["iso3"] for row in tables.rows("country_spellings")}
 )
 

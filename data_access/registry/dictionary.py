@@ -9,6 +9,7 @@ from data_access.registry import (
     denominators,
     metrics,
     network_terms,
+    published_terms,
     routes,
     sources,
     tables,
@@ -55,6 +56,7 @@ _LISTS = (
     ("Precision of a date", vocabularies.DATE_PRECISIONS),
     ("Positions", vocabularies.POSITIONS),
     *((title, terms) for _subject, title, terms in network_terms.LISTS),
+    *((title, terms) for _subject, title, terms in published_terms.LISTS),
 )
 
 

@@ -10,6 +10,7 @@ from data_access.registry import (
     events,
     metrics,
     network_terms,
+    published_terms,
     roles,
     routes,
     sources,
@@ -30,6 +31,7 @@ _SHOWN: tuple[tuple[str, Mapping[str, object], tuple[str, ...]], ...] = (
     ("precision of a date", vocabularies.DATE_PRECISIONS, ("label",)),
     ("position", vocabularies.POSITIONS, ("label",)),
     *((subject, terms, ("label",)) for subject, _title, terms in network_terms.LISTS),
+    *((subject, terms, ("label",)) for subject, _title, terms in published_terms.LISTS),
 )
 
 

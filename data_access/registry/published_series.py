@@ -206,21 +206,18 @@ PUBLISHED = (
         splits=frozenset({_D.COUNTRY, _D.CATEGORY, _D.PLACE}),
         countries=frozenset({"GTM"}),
     ),
-    Series(
-        code="public-notices",
-        metrics=("public_notices",),
-        sources=("interpol_public_notices",),
-        routes=frozenset(),
-        splits=frozenset({_D.COLOUR}),
-        part="public-notices",
-    ),
-    Series(
-        code="public-notices-by-nationality",
-        metrics=("public_notices",),
-        sources=("interpol_public_notices",),
-        routes=frozenset(),
-        splits=frozenset({_D.COLOUR, _D.NATIONALITY}),
-        part="public-notices",
+    # Each colour for itself: a day on which one was counted tells nothing of another.
+    *(
+        Series(
+            code=f"public-notices-{colour}{detail}",
+            metrics=("public_notices",),
+            sources=("interpol_public_notices",),
+            routes=frozenset(),
+            splits=frozenset({_D.COLOUR, *split}),
+            part=f"public-notices-{colour}",
+        )
+        for colour in ("red", "yellow")
+        for detail, split in (("", ()), ("-by-nationality", (_D.NATIONALITY,)))
     ),
     Series(
         code="published-figures",

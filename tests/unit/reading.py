@@ -25,7 +25,7 @@ def incidents(reading: parsing.Reading) -> list[IncidentFact]:
     return [fact for fact in settled if isinstance(fact, IncidentFact)]
 
 
-def detections(reading: parsing.Reading) -> list[ObservationFact]:
+def counts(reading: parsing.Reading) -> list[ObservationFact]:
     return [fact for fact in reading.facts if isinstance(fact, ObservationFact)]
 
 

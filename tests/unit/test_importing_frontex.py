@@ -9,7 +9,7 @@ from data_access.importers import layouts, matching
 from data_access.importers.covering import covered
 from data_access.importers.declare import FileSchema
 from tests.builders import Cell, a_workbook
-from tests.unit.reading import RAW, detections, read
+from tests.unit.reading import RAW, counts, read
 
 WIDE: list[list[Cell]] = [
     ["Route", "Border type or inland", "Nationality", "NOV2024", "DEC2024", "JAN2025"],
@@ -25,8 +25,7 @@ def test_the_wide_workbook_is_read_and_dated_by_its_notes(tmp_path: Path) -> Non
     path = a_workbook(tmp_path / "wide.xlsx", {"Detections_of_IBC": WIDE, "Notes": NOTES})
     reading = read(path, "frontex_ibc")
     facts = [
-        (f.month, f.route_code, f.border_code, f.nationality_code, f.value)
-        for f in detections(reading)
+        (f.month, f.route_code, f.border_code, f.nationality_code, f.value) for f in counts(reading)
     ]
     assert facts == [
         (202411, "western-balkans", "land", "XKX", 5),
@@ -46,7 +45,7 @@ def test_a_blank_row_above_and_a_footnote_among_the_routes_are_passed_over(tmp_p
     footnote: list[Cell] = ["Source: FRAN data as of 04AUG26", None, None, 0, 0, 0]
     rows: list[list[Cell]] = [[None], ["#REF!"], *WIDE, [None], footnote]
     reading = read(a_workbook(tmp_path / "wide.xlsx", {"Data": rows}), "frontex_ibc")
-    assert (reading.rows_read, len(detections(reading))) == (4, 4)
+    assert (reading.rows_read, len(counts(reading))) == (4, 4)
     assert reading.published_on == date(2026, 8, 4)
 
 
@@ -54,7 +53,7 @@ def test_older_workbooks_title_months_by_serial_numbers(tmp_path: Path) -> None:
     header: list[Cell] = ["Route", "BorderLocation", "NationalityLong", 42005, date(2015, 2, 1)]
     rows: list[list[Cell]] = [header, ["Western Balkans", "Land", "Kosovo*", 4, 9]]
     reading = read(a_workbook(tmp_path / "old.xlsx", {"Sheet1": rows}), "frontex_ibc")
-    assert [(fact.month, fact.value) for fact in detections(reading)] == [(201501, 4), (201502, 9)]
+    assert [(fact.month, fact.value) for fact in counts(reading)] == [(201501, 4), (201502, 9)]
     assert reading.published_on == date(2015, 2, 28)
 
 
@@ -65,15 +64,13 @@ def test_an_empty_cell_was_not_reported_and_makes_no_month_known(tmp_path: Path)
         ["Black Sea", "Sea", "Iraq", None, None, None],
     ]
     reading = read(a_workbook(tmp_path / "nulls.xlsx", {"Sheet1": rows}), "frontex_ibc")
-    assert [(f.month, f.border_code, f.value) for f in detections(reading)] == [
-        (201801, "land-sea", 3)
-    ]
+    assert [(f.month, f.border_code, f.value) for f in counts(reading)] == [(201801, "land-sea", 3)]
     assert list(covered(reading)["detections-by-route"]) == [201801, 201803]
 
 
 def test_the_long_table_leaves_out_zeros_and_knows_codes_only() -> None:
     reading = read(RAW / "frontex_long.csv", "frontex_ibc")
-    assert [(f.month, f.nationality_code, f.value) for f in detections(reading)] == [
+    assert [(f.month, f.nationality_code, f.value) for f in counts(reading)] == [
         (200901, "BGD", 41),
         (200903, "NAM", 2),
         (200903, "OOO", 7),
@@ -85,7 +82,7 @@ def test_the_long_table_leaves_out_zeros_and_knows_codes_only() -> None:
 def test_a_footnote_posing_as_a_route_dates_the_list_of_route_totals() -> None:
     reading = read(RAW / "frontex_route_totals.json", "frontex_ibc")
     assert reading.published_on == date(2026, 8, 4)
-    assert [(f.series_code, f.month, f.route_code, f.value) for f in detections(reading)] == [
+    assert [(f.series_code, f.month, f.route_code, f.value) for f in counts(reading)] == [
         ("detections-by-route", 202606, "western-balkans", 12),
         ("detections-by-route", 202605, "other-undefined", 2),
     ]

@@ -14,6 +14,7 @@ from data_access.registry import (
     denominators,
     events,
     network_terms,
+    published_terms,
     routes,
     vocabularies,
 )
@@ -99,12 +100,17 @@ def test_footnote_marks_are_no_part_of_a_country() -> None:
     assert countries.by_spelling("Palestine^") == "PSE"
 
 
+def test_a_blank_is_no_country() -> None:
+    assert countries.by_spelling("") is None
+    assert countries.by_spelling(" * ") is None
+
+
 def test_causes_are_found_by_any_spelling() -> None:
     assert vocabularies.by_spelling(vocabularies.CAUSES, "DROWNING ") == "drowning"
 
 
-def test_every_spelling_of_the_network_s_lists_leads_to_its_own_entry() -> None:
-    for subject, _title, terms in network_terms.LISTS:
+def test_every_spelling_of_a_closed_list_leads_to_its_own_entry() -> None:
+    for subject, _title, terms in (*network_terms.LISTS, *published_terms.LISTS):
         for term in terms.values():
             for written in (term.label, *term.spellings):
                 assert vocabularies.by_spelling(terms, written) == term.code, (subject, written)

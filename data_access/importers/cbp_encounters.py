@@ -1,0 +1,179 @@
+"""Encounters of United States Customs and Border Protection, in three layouts.
+
+By state for the whole country, by component for the south-west border, and the long table of that
+border by sector and field office. The first two count in fiscal years, which begin in October.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from data_access.importers import cells, codes, counting, months
+from data_access.importers.declare import CellError, Column, FileSchema
+from data_access.importers.facts import ObservationFact, PlaceFact
+from data_access.periods import month_of
+from data_access.registry import countries, published_terms, routes
+
+SOURCE = "cbp_encounters"
+SOUTHWEST, BY_AREA = "encounters-southwest", "encounters-southwest-by-area"
+_BORDERS: Mapping[str, tuple[str, str]] = {
+    "Southwest Land Border": (SOUTHWEST, "us-mexico-border"),
+    "Northern Land Border": ("encounters-northern", routes.NOT_STATED),
+    # Air and sea borders, and ports inside the country.
+    "Other": ("encounters-elsewhere", routes.NOT_STATED),
+}
+_FISCAL_YEAR = re.compile(r"((?:19|20)\d\d)(?: \(FYTD\))?", re.ASCII)
+_FIRST_MONTH = 10
+_component = codes.term(published_terms.COMPONENTS, "component")
+
+
+def _fiscal_year(cell: str) -> int:
+    """`2025`, also `2025 (FYTD)` for a year that still runs."""
+    found = _FISCAL_YEAR.fullmatch(cells.text(cell))
+    if found is None:
+        msg = f"{cells.quoted(cell)} is not a fiscal year"
+        raise CellError(msg)
+    return int(found[1])
+
+
+def _month_name(cell: str) -> int:
+    number = months.number(cells.text(cell))
+    if not number:
+        msg = f"{cells.quoted(cell)} is not a month"
+        raise CellError(msg)
+    return number
+
+
+def _calendar(values: Mapping[str, Any]) -> int:
+    """The month of a fiscal year: October to December lie in the calendar year before."""
+    before = int(values["month"] >= _FIRST_MONTH)
+    return month_of(values["fiscal_year"] - before, values["month"])
+
+
+def _border(cell: str) -> tuple[str, str]:
+    written = cells.text(cell)
+    if written not in _BORDERS:
+        msg = f"unknown land border region {cells.quoted(written)}"
+        raise CellError(msg)
+    return _BORDERS[written]
+
+
+@lru_cache(maxsize=256)
+def _citizenship(cell: str) -> str:
+    """A citizenship; the few that are told by name leave `Other` for all the rest."""
+    written = cells.text(cell)
+    return countries.UNKNOWN if written.casefold() == "other" else codes.nationality(written)
+
+
+def _citizenship_or_none(cell: str) -> str:
+    """Before October 2019 the long table does not tell any."""
+    return codes.nationality(cell) if cells.text(cell) else ""
+
+
+def _area_code(cell: str) -> str:
+    return re.sub(r"[^a-z]+", "-", cells.text(cell).casefold())
+
+
+def _area(code: str) -> PlaceFact:
+    """A sector of the Border Patrol or an office of field operations; its position is not told."""
+    kind = "sector" if code.endswith("-sector") else "field-office"
+    return PlaceFact(code, code.replace("-", " ").title(), "USA", kind, None, None)
+
+
+def _fact(
+    series: str, month: int, value: int, route: str = "us-mexico-border", **split: str
+) -> ObservationFact:
+    return ObservationFact(
+        metric_code="encounters",
+        series_code=series,
+        month=month,
+        value=value,
+        route_code=route,
+        country_code="USA",
+        **split,
+    )
+
+
+def _by_state(values: Mapping[str, Any], value: int) -> ObservationFact:
+    series, route = values["border"]
+    month = _calendar(values)
+    return _fact(series, month, value, route, nationality_code=values["citizenship"])
+
+
+def _by_component(values: Mapping[str, Any], value: int) -> ObservationFact:
+    return _fact(
+        BY_AREA,
+        _calendar(values),
+        value,
+        nationality_code=values["citizenship"],
+        category_code=values["component"],
+    )
+
+
+def _by_area(values: Mapping[str, Any], value: int) -> ObservationFact:
+    return _fact(
+        BY_AREA,
+        values["month"],
+        value,
+        nationality_code=values["citizenship"],
+        category_code=values["component"],
+        place_code=values["area"],
+    )
+
+
+_FISCAL = (
+    Column("fiscal_year", ("Fiscal Year",), _fiscal_year),
+    Column("month", ("Month (abbv)",), _month_name),
+)
+_COUNT = Column("value", ("Encounter Count",), cells.whole)
+# Which months of earlier years match the current year to date: both kinds are part of their year.
+_LEFT_ALONE = frozenset({"Month Grouping", "Demographic", "Title of Authority"})
+
+STATES: FileSchema = counting.schema(
+    SOURCE,
+    "states",
+    _by_state,
+    tuple(series for series, _route in _BORDERS.values()),
+    title="the table of the whole country by state and fiscal year",
+    columns=(
+        *_FISCAL,
+        Column("border", ("Land Border Region",), _border),
+        Column("citizenship", ("Citizenship",), _citizenship),
+        _COUNT,
+    ),
+    ignored=_LEFT_ALONE | {"State"},
+)
+# It names four citizenships and no area: it answers where no table does that tells them all.
+COMPONENTS: FileSchema = counting.schema(
+    SOURCE,
+    "components",
+    _by_component,
+    (SOUTHWEST, BY_AREA),
+    title="the table of the south-west border by component and fiscal year",
+    columns=(
+        *_FISCAL,
+        Column("component", ("Component",), _component),
+        Column("citizenship", ("Citizenship Grouping",), _citizenship),
+        _COUNT,
+    ),
+    complete=False,
+    ignored=_LEFT_ALONE | {"Encounter Type"},
+)
+AREAS: FileSchema = counting.schema(
+    SOURCE,
+    "areas",
+    _by_area,
+    (SOUTHWEST, BY_AREA),
+    _area,
+    title="the long table of the south-west border by sector and field office",
+    columns=(
+        Column("month", ("month",), months.month),
+        Column("component", ("component",), _component),
+        Column("area", ("area",), _area_code),
+        Column("citizenship", ("nat",), _citizenship_or_none),
+        Column("value", ("n",), cells.whole),
+    ),
+    ignored=frozenset({"month_fiscal", "authority", "type", "demog"}),
+)
+SCHEMAS = (STATES, COMPONENTS, AREAS)
