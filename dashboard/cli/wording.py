@@ -6,6 +6,14 @@ from data_access.importers.report import Outcome, Report
 from data_access.periods import iso
 from data_access.registry.metrics import METRICS
 
+# Of a record of deaths the total alone, and of the others all but levels, which are never added.
+_SAID = frozenset(
+    metric.code
+    for metric in METRICS.values()
+    if not (metric.is_ratio or metric.stock)
+    and (metric.code == "dead_missing" or "incident" not in {s.facts for s in metric.series})
+)
+
 
 def said(report: Report) -> str:
     """The lines that the command line prints for one file."""
@@ -32,7 +40,8 @@ def _lines(report: Report) -> Iterator[str]:
             yield f"  {times:,} × {reason}"
     if report.notes:
         yield f"{report.notes:,} remarks on rows kept: see `routewatch quarantine list --notes`"
-    yield f"{iso(report.first_month)} to {iso(report.last_month)}, {report.covers:,} months"
+    steps = "months" if report.last_month % 100 else "years"
+    yield f"{iso(report.first_month)} to {iso(report.last_month)}, {report.covers:,} {steps}"
     if report.outcome is Outcome.IMPORTED:
         yield from _effect(report)
     for warning in report.warnings:
@@ -40,9 +49,9 @@ def _lines(report: Report) -> Iterator[str]:
 
 
 def _effect(report: Report) -> Iterator[str]:
-    for metric in ("dead_missing", "detections"):
-        if metric in report.totals:
-            yield f"{METRICS[metric].label}: {report.totals[metric]:,}"
+    for metric, total in report.totals.items():
+        if metric in _SAID:
+            yield f"{METRICS[metric].label}: {total:,}"
     if report.answers_for < report.covers:
         yield (
             f"it is the newest for {report.answers_for:,} of them; other releases answer for "

@@ -10,7 +10,7 @@ from data_access.store.schema import batch, coverage, revision
 
 # Registers grow: a release that loses more than this of what it replaces may be a cut file.
 _MOST_LOST = 0.2
-_COUNTED = ("incidents", "detections")
+_COUNTED = ("incidents", "detections", "arrivals", "interceptions")
 
 
 def surprises(connection: Connection, batch_id: int, totals: Mapping[str, int]) -> Iterator[str]:

@@ -96,7 +96,8 @@ def match(
     nearest: Fit | None = None
     for sheet, top in zip(sheets, tops, strict=True):
         for place, (_, titles) in enumerate(top):
-            fit = min((fit_of(titles, s) for s in schemas), key=lambda fit: fit.distance)
+            fits = (fit_of(titles, schema) for schema in schemas)
+            fit = min(fits, key=lambda fit: (fit.distance, _absent(fit.schema, sheets)))
             if not fit.distance:
                 held = [_Read(s, t) for s, t in zip(sheets, tops, strict=True)]
                 return _matched(fit.schema, held, _Read(sheet, top), place)
@@ -110,6 +111,13 @@ def match(
     # A line of text is read as a header of one title.
     has_table = any(len([title for title in row if title.strip()]) > 1 for _, row in chain(*tops))
     raise SourceRefusedError(_worded(nearest if has_table else None))
+
+
+def _absent(schema: FileSchema, sheets: Sequence[Sheet]) -> int:
+    """Whether a file lacks the further tables of a layout: of two that fit, the one it has wins."""
+    names = {_plain(sheet.name) for sheet in sheets}
+    held = sum(_plain(table.sheet) in names for table in schema.tables)
+    return len(schema.tables) if not held else -held
 
 
 def _unfolded(document: Document, schemas: Sequence[FileSchema]) -> Iterator[Sheet]:

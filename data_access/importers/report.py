@@ -21,7 +21,8 @@ class Report:
     Attributes:
         batch_id: None after a dry run.
         answers_for: months of the file for which it is now the one that counts.
-        covers: months of the file.
+        first_month, last_month: what it spans, yyyymm; yyyy00 where it holds years only.
+        covers: months of the file, or its years.
         revised: figures (metric, route, month) that differ from the release before.
         reasons: why rows were set aside, with how many each.
         notes: remarks on kept rows.

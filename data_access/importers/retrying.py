@@ -10,13 +10,13 @@ from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, up
 from data_access.importers import layouts, writing
 from data_access.importers.covering import coverage_of
 from data_access.importers.declare import Builder, CellError, FileSchema
-from data_access.importers.facts import Fact, IncidentFact, table_of
+from data_access.importers.facts import Fact, IncidentFact, PlaceFact, table_of
 from data_access.importers.parsing import parse_row
 from data_access.store import revisions, rollups, superseding
 from data_access.store.archive import Archive
 from data_access.store.intervals import Interval
 from data_access.store.locking import exclusive
-from data_access.store.schema import batch, coverage, incident, quarantine
+from data_access.store.schema import batch, coverage, incident, place, quarantine
 from data_access.store.upkeep import check_version
 
 _ONLY_WHOLE = (
@@ -113,11 +113,19 @@ def _insert(connection: Connection, batch_id: int, facts: Mapping[int, Sequence[
     }
     for number, of_row in facts.items():
         for fact in of_row:
+            if isinstance(fact, PlaceFact) and _is_known(connection, batch_id, fact):
+                continue
             row = writing.fact_row(batch_id, _unique(connection, batch_id, number, fact), known)
             connection.execute(insert(table_of(type(fact))).values(row))
     for table in rollups.ROLLUPS:
         connection.execute(delete(table).where(table.c.batch_id == batch_id))
     rollups.write(connection, batch_id)
+
+
+def _is_known(connection: Connection, batch_id: int, fact: PlaceFact) -> bool:
+    """Whether another row of the batch told of a place."""
+    same = (place.c.batch_id == batch_id) & (place.c.place_code == fact.place_code)
+    return connection.scalar(select(place.c.place_code).where(same)) is not None
 
 
 def _unique(connection: Connection, batch_id: int, number: int, fact: Fact) -> Fact:

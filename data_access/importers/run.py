@@ -159,7 +159,9 @@ def _report(
     reading: parsing.Reading,
     months: Mapping[str, Coverage],
 ) -> Report:
-    named = sorted({m for held in months.values() for m in held if m % 100})
+    every = {month for held in months.values() for month in held}
+    # Years stand among the months of a register for records without month; alone, they are all.
+    named = sorted({month for month in every if month % 100} or every)
     return Report(
         outcome=outcome,
         file_name=release.file_name,
@@ -180,10 +182,11 @@ def _report(
 
 def _written(connection: Connection, batch_id: int, report: Report) -> Report:
     held = connection.execute(select(batch).where(batch.c.id == batch_id)).one()
+    in_years = report.last_month % 100 == 0
     current = select(func.count(func.distinct(coverage.c.month))).where(
         coverage.c.batch_id == batch_id,
         coverage.c.known_until.is_(None),
-        coverage.c.month % 100 != 0,
+        (coverage.c.month % 100 == 0) if in_years else (coverage.c.month % 100 != 0),
     )
     changed = select(func.count()).where(revision.c.batch_id == batch_id)
     surprises = expectations.surprises(connection, batch_id, held.totals)

@@ -55,6 +55,13 @@ _SPELLINGS = MappingProxyType(
     | {row["spelling"].casefold(): row["iso3"] for row in tables.rows("country_spellings")}
 )
 
+_ISO2 = MappingProxyType({c.iso2: c.iso3 for c in COUNTRIES.values() if c.iso2})
+
+
+def by_iso2(code: str) -> str | None:
+    """ISO3 of a two-letter code, `NA` being Namibia; None where unknown."""
+    return _ISO2.get(code)
+
 
 def by_spelling(spelling: str) -> str | None:
     """ISO3 of the country written in this way, footnote marks ignored; None where unknown."""

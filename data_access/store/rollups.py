@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    exists,
     func,
     insert,
     literal,
@@ -100,33 +101,46 @@ def value_of(facts: Table, metric: str) -> ColumnElement[Any]:
 def _told_by_detail() -> Iterator[tuple[str, tuple[str, ...]]]:
     """A series of totals and those of its part in more detail, which give it where it has no facts.
 
-    A file tells a part in one of its series only, and may cover the others, too.
+    A file that covers totals and tells details only gives them as sums of these; one that tells
+    totals of its own, too, does not.
     """
     for code in METRICS:
         for first, *others in parts(code).values():
             if others:
-                yield first.code, tuple(series.code for series in (first, *others))
+                yield first.code, tuple(series.code for series in others)
 
 
 _TOTALS = MappingProxyType(dict(_told_by_detail()))
 
 
-def _answers(table: Table, facts: Table) -> ColumnElement[bool]:
+def _answers(table: Table, facts: Table, batch_id: int) -> ColumnElement[bool]:
     """Which coverage the facts of a series count under."""
     same = coverage.c.series_code == facts.c.series_code
     if facts is not observation:
         return same
-    totals = (
-        and_(coverage.c.series_code == code, facts.c.series_code.in_(told))
+    by_detail = (
+        and_(
+            coverage.c.series_code == code,
+            facts.c.series_code.in_(told),
+            ~_tells(batch_id, code),
+        )
         for code, told in _TOTALS.items()
         if table is monthly_total or SERIES[code].splits
     )
-    # The small rollup is of totals alone; their details are in the others.
-    details = {code for told in _TOTALS.values() for code in told} - _TOTALS.keys()
-    single = and_(same, facts.c.series_code.not_in(_TOTALS))
-    if table is monthly_total:
-        single = and_(single, facts.c.series_code.not_in(details))
-    return or_(single, *totals)
+    # The small rollup is of totals alone; their details are in the others. A total without any
+    # split is in the small one alone.
+    elsewhere = (
+        {code for told in _TOTALS.values() for code in told}
+        if table is monthly_total
+        else {code for code in _TOTALS if not SERIES[code].splits}
+    )
+    return or_(and_(same, facts.c.series_code.not_in(elsewhere)), *by_detail)
+
+
+def _tells(batch_id: int, series: str) -> ColumnElement[bool]:
+    """Whether a batch has facts of a series, asked once for all of its rows."""
+    told = observation.alias()
+    return exists().where(told.c.batch_id == batch_id, told.c.series_code == series)
 
 
 def _joined(table: Table, facts: Table, batch_id: int) -> tuple[list[Any], Select[Any]]:
@@ -135,7 +149,7 @@ def _joined(table: Table, facts: Table, batch_id: int) -> tuple[list[Any], Selec
     series = (
         coverage.c.series_code == SERIES["incidents"].code
         if facts is incident
-        else _answers(table, facts)
+        else _answers(table, facts, batch_id)
     )
     covered = and_(
         coverage.c.batch_id == facts.c.batch_id, coverage.c.month == facts.c.month, series
