@@ -15,6 +15,8 @@ from data_access.registry.routes import ROUTES, Route, children
 PREFIX = "/routes/"
 OFF = MappingProxyType({"routes": N_("This page is about one route")})
 
+_SERIES = {"detections": "detections-lately"}
+
 _ROLES = (
     ("src", N_("People come from")),
     ("trn", N_("They pass through")),
@@ -24,22 +26,17 @@ _ROLES = (
 
 def layout(code: str) -> Component:
     """Profile, figures, series, causes, nationalities, countries, largest incidents."""
+    movement = counted_on(code)
     return html.Div(
         [
             _profile(ROUTES[code]),
-            row(
-                place("headline-dead-missing", 3),
-                place("headline-incidents", 3),
-                place("headline-detections", 3),
-                place("headline-death-rate", 3),
-                name="headlines",
-            ),
+            row(*_headlines(movement), name="headlines"),
             row(
                 place("map", 7, "fill"),
                 html.Div(
                     [
                         place("deaths-lately", tall="half"),
-                        place("detections-lately", tall="half"),
+                        place(_SERIES.get(movement[0], f"{movement[0]}-over-time"), tall="half"),
                     ],
                     className="stack span-5",
                 ),
@@ -48,11 +45,34 @@ def layout(code: str) -> Component:
             row(
                 place("deaths-by-cause", 4, "tall"),
                 place("deaths-by-country", 4, "tall"),
-                place("detections-by-nationality", 4, "tall"),
+                place(_beside(movement), 4, "tall"),
             ),
             row(place("largest-incidents", 12)),
         ]
     )
+
+
+def counted_on(code: str) -> tuple[str, ...]:
+    """What counts movement on a route; where nobody does, Frontex says so itself."""
+    return ROUTES[code].denominators or ("detections",)
+
+
+def _headlines(movement: tuple[str, ...]) -> Iterable[Component]:
+    """The deaths, the movement by each of its measures, and the rate of one to the other."""
+    counted = [f"headline-{code}" for code in movement]
+    shown = ("headline-dead-missing", "headline-incidents", *counted, "headline-death-rate")
+    narrow = counted if len(counted) > 1 else []
+    return (
+        place(code, 2 if narrow and code in {"headline-incidents", *narrow} else 3)
+        for code in shown
+    )
+
+
+def _beside(movement: tuple[str, ...]) -> str:
+    """The third picture: a second measure over time, or who it was that moved."""
+    if len(movement) > 1:
+        return f"{movement[1]}-over-time"
+    return f"{movement[0]}-by-nationality"
 
 
 def _profile(route: Route) -> Component:

@@ -9,9 +9,7 @@ from dashboard.figures.wording import figure
 from dashboard.i18n import N_, _, format_months
 from dashboard.panels import by_route, charts
 from dashboard.panels.panel import Kind, Panel, View
-from data_access.filters import Grain
 from data_access.frames import Counts, Query
-from data_access.periods import shifted
 from data_access.queries import series
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import DEAD, DEAD_MISSING, MISSING, Dimension
@@ -30,15 +28,6 @@ def _query(view: View) -> Query[Counts]:
         (Dimension(charts.grain(view)),),
         {metric.code: reach for metric in measures},
     )
-
-
-def _about_band(view: View) -> str:
-    """The grey band in words, where three years are held before the chart's last month."""
-    shown, held = charts.window(view, DEAD_MISSING), view.held(DEAD_MISSING)
-    banded = view.options.get("season", "1") == "1" and charts.grain(view) is not Grain.YEAR
-    if banded and shown.last >= shifted(held.oldest, 12 * charts.SEASON_YEARS):
-        return _("grey band: range of the three years before")
-    return ""
 
 
 def _values(frame: Counts, view: View) -> Mapping[str, Mapping[int, int | None]]:
@@ -60,16 +49,10 @@ def _draw(frame: Counts, view: View) -> Chart:
         time_series.Line(_("of these dead"), shown[DEAD.code], deaths, fill=0.28, width=0),
     ]
     if view.options.get("yoy") == "1":
-        lines.append(_year_before(every, list(total), view))
+        lines.append(charts.year_before(every, list(total), view))
     picture = time_series.lines(lines, charts.setting(view, DEAD_MISSING, band=band), theme)
     alternative = _alternative(view, shown[DEAD_MISSING.code])
     return Chart(picture, alternative, charts.marked(view, DEAD_MISSING))
-
-
-def _year_before(every: Mapping[int, int], shown: list[int], view: View) -> time_series.Line:
-    turn = {"month": 100, "quarter": 10, "year": 1}[charts.grain(view)]
-    values = {step: every.get(step - turn) for step in shown}
-    return time_series.Line(_("the year before"), values, view.theme.inks[2], dash="dot")
 
 
 def _alternative(view: View, values: Mapping[int, int | None]) -> str:
@@ -99,7 +82,9 @@ BY_MONTH = Panel[Counts](
     query=_query,
     draw=_draw,
     tabulate=_tabulate,
-    subtitle=lambda view: charts.subtitle(view, DEAD_MISSING, extra=_about_band(view)),
+    subtitle=lambda view: charts.subtitle(
+        view, DEAD_MISSING, extra=charts.about_band(view, DEAD_MISSING)
+    ),
     explanation="The line is all dead and missing, the darker ground the dead among them. The grey "
     "band is the lowest and highest count of the same month in the three years before. Numbers on "
     "dotted lines are events; they mark dates, not causes.",

@@ -1,6 +1,6 @@
 """What the time charts share: the months they reach over, and what surrounds their lines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -9,7 +9,7 @@ from dashboard.figures.drawings import Align, Column, Entry, Table
 from dashboard.i18n import _, format_date, format_month, format_months
 from dashboard.panels.panel import View
 from data_access.filters import Grain
-from data_access.periods import MonthRange
+from data_access.periods import MonthRange, shifted
 from data_access.registry.events import Event
 from data_access.registry.metrics import Metric
 
@@ -107,6 +107,22 @@ def subtitle(view: View, metric: Metric, *, extra: str = "") -> str:
             _("hatched: provisional from {month}").format(month=format_month(held.provisional_from))
         )
     return " · ".join(parts)
+
+
+def about_band(view: View, metric: Metric) -> str:
+    """The grey band in words, where three years are held before the chart's last month."""
+    shown, held = window(view, metric), view.held(metric)
+    banded = view.options.get("season", "1") == "1" and grain(view) is not Grain.YEAR
+    if banded and shown.last >= shifted(held.oldest, 12 * SEASON_YEARS):
+        return _("grey band: range of the three years before")
+    return ""
+
+
+def year_before(every: Mapping[int, int], shown: Sequence[int], view: View) -> time_series.Line:
+    """The same steps a year earlier, as a dotted line."""
+    turn = {Grain.MONTH: 100, Grain.QUARTER: 10, Grain.YEAR: 1}[grain(view)]
+    values = {step: every.get(step - turn) for step in shown}
+    return time_series.Line(_("the year before"), values, view.theme.inks[2], dash="dot")
 
 
 def smoothing(view: View) -> int:

@@ -12,7 +12,6 @@ from data_access.periods import MonthRange, iso
 from data_access.queries import series
 from data_access.registry.metrics import (
     DEAD_MISSING,
-    DETECTIONS,
     INCIDENTS,
     Dimension,
     Metric,
@@ -111,5 +110,4 @@ def of_count(code: str, metric: Metric) -> Panel[Counts]:
 PANELS: tuple[Panel[Counts], ...] = (
     of_count("headline-dead-missing", DEAD_MISSING),
     of_count("headline-incidents", INCIDENTS),
-    of_count("headline-detections", DETECTIONS),
 )

@@ -1,15 +1,17 @@
-"""Detections over time and by nationality."""
+"""Movement, by whatever measure counts it: over time, by route, by nationality."""
 
 from dashboard.figures import bars
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.wording import figure
 from dashboard.i18n import N_, _, format_months
-from dashboard.panels import by_route
+from dashboard.panels import by_route, over_time
+from dashboard.panels.headlines import of_count
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Counts, Query
 from data_access.queries import series
 from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import DETECTIONS, Dimension
+from data_access.registry.denominators import DENOMINATORS
+from data_access.registry.metrics import DETECTIONS, METRICS, Dimension, Metric
 
 _TOP = 10
 
@@ -21,10 +23,16 @@ BY_ROUTE = by_route.panel(
 
 LATELY = by_route.lately(BY_ROUTE, "detections-lately", DETECTIONS)
 
+COUNTED = tuple(
+    METRICS[code]
+    for code in dict.fromkeys(code for held in DENOMINATORS.values() for code in held.metrics)
+)
+"""The measures that count movement on some route."""
 
-def _query(view: View) -> Query[Counts]:
-    months = {DETECTIONS.code: view.months(DETECTIONS, Dimension.NATIONALITY)}
-    return series.counts((DETECTIONS,), view.filters, (Dimension.NATIONALITY,), months)
+
+def _query(metric: Metric, view: View) -> Query[Counts]:
+    months = {metric.code: view.months(metric, Dimension.NATIONALITY)}
+    return series.counts((metric,), view.filters, (Dimension.NATIONALITY,), months)
 
 
 def _ranked(frame: Counts) -> list[tuple[str, int]]:
@@ -32,45 +40,76 @@ def _ranked(frame: Counts) -> list[tuple[str, int]]:
     return sorted(((str(c), int(v)) for c, v in rows), key=lambda row: (-row[1], row[0]))
 
 
-def _draw(frame: Counts, view: View) -> Chart:
+def _name(code: str) -> str:
+    return _(COUNTRIES[code].name) if code in COUNTRIES else _("Not stated")
+
+
+def _draw(metric: Metric, frame: Counts, view: View) -> Chart:
     ranked = _ranked(frame)[:_TOP]
-    labels = [_(COUNTRIES[code].name) for code, _value in ranked]
-    values = [value for _code, value in ranked]
+    labels, values = [_name(code) for code, _value in ranked], [v for _code, v in ranked]
     listed = "; ".join(
-        f"{label} {figure(DETECTIONS, value)}" for label, value in zip(labels, values, strict=True)
+        f"{label} {figure(metric, value)}" for label, value in zip(labels, values, strict=True)
     )
-    colour = view.theme.hue(DETECTIONS.hue)
+    colour = view.theme.hue(metric.hue)
     return Chart(bars.ranked(labels, values, colour, view.theme), listed)
 
 
-def _tabulate(frame: Counts, _view: View) -> Table:
+def _tabulate(metric: Metric, frame: Counts) -> Table:
     return Table(
         (
             Column("nationality", _("Nationality")),
-            Column(DETECTIONS.code, _(DETECTIONS.label), Align.NUMBER),
+            Column(metric.code, _(metric.label), Align.NUMBER),
         ),
         _ranked(frame),
     )
 
 
-def _subtitle(view: View) -> str:
-    months = view.months(DETECTIONS, Dimension.NATIONALITY)
-    return " · ".join((_(DETECTIONS.unit), format_months(months.first, months.last)))
+def _subtitle(metric: Metric, view: View) -> str:
+    months = view.months(metric, Dimension.NATIONALITY)
+    return " · ".join((_(metric.unit), format_months(months.first, months.last)))
 
 
-NATIONALITIES = Panel[Counts](
-    code="detections-by-nationality",
-    title=lambda _view: _("Nationalities detected"),
-    kind=Kind.CHART,
-    metrics=(DETECTIONS.code,),
-    query=_query,
-    draw=_draw,
-    tabulate=_tabulate,
-    subtitle=_subtitle,
-    explanation=N_(
-        "The ten nationalities with most detections. Frontex publishes nationalities later than "
-        "route totals, so the period can end earlier than on other cards."
+def _unknown(metric: Metric, view: View) -> str:
+    if view.holdings.tells(metric, view.filters, (Dimension.NATIONALITY,)):
+        return ""
+    return _("{measure}: no figures by nationality are held of this choice.").format(
+        measure=_(metric.label)
+    )
+
+
+def _nationalities(metric: Metric, title: str, explanation: str) -> Panel[Counts]:
+    return Panel(
+        code=f"{metric.code}-by-nationality",
+        title=lambda _view: _(title),
+        kind=Kind.CHART,
+        metrics=(metric.code,),
+        query=lambda view: _query(metric, view),
+        draw=lambda frame, view: _draw(metric, frame, view),
+        tabulate=lambda frame, _view: _tabulate(metric, frame),
+        subtitle=lambda view: _subtitle(metric, view),
+        explanation=explanation,
+        lacks=lambda view: _unknown(metric, view),
+    )
+
+
+_TEN = N_("The ten nationalities with most people, where the publisher states them.")
+_BY_NATIONALITY = {
+    "detections": (
+        N_("Nationalities detected"),
+        N_(
+            "The ten nationalities with most detections. Frontex publishes nationalities later "
+            "than route totals, so the period can end earlier than on other cards."
+        ),
     ),
-)
+    "arrivals": (N_("Nationalities of those who arrived"), _TEN),
+    "encounters": (N_("Nationalities encountered"), _TEN),
+    "transits": (N_("Nationalities in transit"), _TEN),
+}
 
-PANELS: tuple[Panel[Counts], ...] = (BY_ROUTE, LATELY, NATIONALITIES)
+PANELS: tuple[Panel[Counts], ...] = (
+    BY_ROUTE,
+    LATELY,
+    *(of_count(f"headline-{metric.code}", metric) for metric in COUNTED),
+    *(over_time.lately(metric) for metric in COUNTED if metric is not DETECTIONS),
+    *(_nationalities(METRICS[code], *texts) for code, texts in _BY_NATIONALITY.items()),
+)

@@ -1,0 +1,100 @@
+"""One measure over time: all of it in one line, with the range of earlier years behind."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from dashboard.figures import steps, time_series
+from dashboard.figures.drawings import Chart, Table
+from dashboard.figures.wording import figure
+from dashboard.i18n import N_, _
+from dashboard.panels import charts
+from dashboard.panels.panel import Kind, Panel, View
+from data_access.filters import Grain
+from data_access.frames import Counts, Query
+from data_access.queries import series
+from data_access.registry.metrics import Dimension, Metric
+
+
+def panel(code: str, metric: Metric) -> Panel[Counts]:
+    """A chart of a count over time."""
+    return Panel(
+        code=code,
+        title=lambda _view: _("{measure} over time").format(measure=_(metric.label)),
+        kind=Kind.CHART,
+        metrics=(metric.code,),
+        query=lambda view: _query(metric, view),
+        draw=lambda frame, view: _draw(metric, frame, view),
+        tabulate=lambda frame, view: _tabulate(metric, frame, view),
+        subtitle=lambda view: charts.subtitle(view, metric, extra=charts.about_band(view, metric)),
+        explanation=N_(
+            "The grey band is the lowest and highest count of the same month in the three years "
+            "before. Numbers on dotted lines are events; they mark dates, not causes."
+        ),
+        needs_rows=False,
+        scope=lambda view: _by_what_is_known(metric, view),
+    )
+
+
+def _by_what_is_known(metric: Metric, view: View) -> View:
+    """The view by years, where nothing but totals of years is held."""
+    if not view.has(metric) or view.held(metric).months:
+        return view
+    return replace(view, filters=replace(view.filters, grain=Grain.YEAR))
+
+
+def lately(metric: Metric) -> Panel[Counts]:
+    """The same chart without marked events, for a low card."""
+    return replace(
+        panel(f"{metric.code}-over-time", metric),
+        draw=lambda frame, view: _draw(metric, frame, charts.quiet(view)),
+        explanation=N_(
+            "The grey band is the lowest and highest count of the same month in the three years "
+            "before."
+        ),
+    )
+
+
+def _query(metric: Metric, view: View) -> Query[Counts]:
+    by = (Dimension(charts.grain(view)),)
+    return series.counts((metric,), view.filters, by, charts.reach(view, metric))
+
+
+def _values(metric: Metric, every: Mapping[int, int], view: View) -> Mapping[int, int | None]:
+    calendar = charts.calendar(view, metric)
+    # What is stated for some records only is unknown where nothing is stated, not zero.
+    return {s: every.get(s) for s in calendar.steps} if metric.sparse else calendar.filled(every)
+
+
+def _draw(metric: Metric, frame: Counts, view: View) -> Chart:
+    grain = charts.grain(view)
+    every = steps.by_step(frame, metric.code, grain)
+    values = _values(metric, every, view)
+    shown = time_series.smoothed(values, charts.smoothing(view))
+    colour = view.theme.hue(metric.hue)
+    lines = [time_series.Line(_(metric.label), shown, colour, fill=0.12)]
+    if view.options.get("yoy") == "1":
+        lines.append(charts.year_before(every, list(shown), view))
+    band = time_series.season(every, list(shown), grain, charts.SEASON_YEARS)
+    setting = charts.setting(view, metric, band=band)
+    return Chart(
+        time_series.lines(lines, setting, view.theme),
+        _alternative(metric, values, view),
+        charts.marked(view, metric),
+    )
+
+
+def _alternative(metric: Metric, values: Mapping[int, int | None], view: View) -> str:
+    known = {step: value for step, value in values.items() if value is not None}
+    if not known:
+        return _("No figures in this period.")
+    highest = max(known, key=lambda step: known[step])
+    return _("Line of {measure}; highest {value} in {step}. All values are in the table.").format(
+        measure=_(metric.label),
+        value=figure(metric, known[highest]),
+        step=steps.label(highest, charts.grain(view)),
+    )
+
+
+def _tabulate(metric: Metric, frame: Counts, view: View) -> Table:
+    every = steps.by_step(frame, metric.code, charts.grain(view))
+    return charts.table(view, [(metric.code, _(metric.label))], [_values(metric, every, view)])
