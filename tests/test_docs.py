@@ -9,7 +9,8 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from dashboard.cli import app
-from data_access.registry.dictionary import markdown
+from data_access.importers import bureau_guide
+from data_access.registry import dictionary
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md"))]
@@ -54,7 +55,11 @@ def test_every_link_leads_to_a_file(document: Path) -> None:
 
 
 def test_the_data_dictionary_is_current() -> None:
-    assert (ROOT / "docs/data.md").read_text() == markdown(), "run `make docs`"
+    assert (ROOT / "docs/data.md").read_text() == dictionary.markdown(), "run `make docs`"
+
+
+def test_the_guide_for_bureaus_is_current() -> None:
+    assert (ROOT / "docs/bureaus.md").read_text() == bureau_guide.markdown(), "run `make docs`"
 
 
 def test_the_diagram_names_every_package_and_the_tables_every_module() -> None:

@@ -2,7 +2,16 @@
 
 import typer
 
-from dashboard.cli import batches, export, files, holdings, reference, safekeeping, watch
+from dashboard.cli import (
+    batches,
+    export,
+    files,
+    holdings,
+    reference,
+    safekeeping,
+    templates,
+    watch,
+)
 from dashboard.cli.serve import serve
 
 app = typer.Typer(
@@ -15,6 +24,7 @@ app = typer.Typer(
 )
 app.command()(serve)
 files.register(app)
+templates.register(app)
 batches.register(app)
 holdings.register(app)
 export.register(app)

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from dashboard.cli.console import Bars, answering, out
-from data_access.importers import reference_build
-from data_access.registry.dictionary import markdown
+from data_access.importers import bureau_guide, reference_build
+from data_access.registry import dictionary
 
 reference = typer.Typer(help="The figures that come with the project.", no_args_is_help=True)
 
@@ -39,16 +39,16 @@ def build(
 
 @answering
 def docs(
-    into: Annotated[Path, typer.Option(metavar="FILE", help="What to write.")] = Path(
-        "docs/data.md"
-    ),
+    into: Annotated[Path, typer.Option(metavar="DIR", help="Folder to write into.")] = Path("docs"),
 ) -> None:
-    """Write the data dictionary from the registry.
+    """Write the data dictionary from the registry, and the guide for bureaus from their formats.
 
     Example: `routewatch docs`
     """
-    into.write_text(markdown(), encoding="utf-8")
-    out.print(f"{into} is written.", markup=False)
+    for name, text in (("data.md", dictionary.markdown()), ("bureaus.md", bureau_guide.markdown())):
+        path = into / name
+        path.write_text(text, encoding="utf-8")
+        out.print(f"{path} is written.", markup=False)
 
 
 def register(app: typer.Typer) -> None:

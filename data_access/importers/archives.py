@@ -6,6 +6,7 @@ second, without a parser having seen it.
 
 import re
 import zlib
+from io import BytesIO
 from pathlib import Path
 from typing import Never
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -33,6 +34,7 @@ _SHEET = re.compile(r"worksheets/[^/]+\.xml$", re.IGNORECASE)
 # file is: Frontex publishes workbooks with the former.
 _LINKED_CELL = re.compile(rb"<f[^>]{0,200}>[^<]{0,500}\[\d+\]")
 _ROW = re.compile(rb'<row[^>]{0,200}? r="(\d{1,8})"')
+_FORMULA = re.compile(rb'<c [^>]{0,200}?r="([A-Z]{1,3}\d{1,7})"[^>]{0,200}>\s{0,20}<f[ />]')
 _WIDE_CELL = re.compile(rb'<c [^>]{0,200}?r="([A-Z]{2,4})\d')
 
 
@@ -56,6 +58,19 @@ def checked(path: Path) -> bytes:
         msg = f"the workbook is damaged or cut ({error})"
         raise SourceRefusedError(msg) from error
     return content
+
+
+def first_formula(content: bytes) -> str:
+    """The first cell of a harmless workbook that holds a formula; empty where there is none."""
+    with ZipFile(BytesIO(content)) as archive:
+        for entry in archive.infolist():
+            if _SHEET.search(entry.filename):
+                found = _FORMULA.search(archive.read(entry))
+                if found:
+                    return found[1].decode()
+            if entry.filename == opendocument.CONTENT and b" table:formula=" in archive.read(entry):
+                return "of the workbook"
+    return ""
 
 
 def _check(archive: ZipFile) -> None:

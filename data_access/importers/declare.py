@@ -133,6 +133,23 @@ class Builder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Filled:
+    """What holds for a layout that is filled by hand after our template.
+
+    Its filler can mend it, so the least doubt refuses the whole file: a row that cannot be read, a
+    last line without an end, a formula, anything beside the table. It is published on the day it
+    is received; of several received on one day the later answers.
+
+    Attributes:
+        key: names of the columns whose values together stand once in a file.
+        texts: what the template itself writes beside the table.
+    """
+
+    key: tuple[str, ...]
+    texts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class FileSchema:
     """One layout of a source's files.
 
@@ -158,6 +175,7 @@ class FileSchema:
         running: whether its last month may have been under way when it was made.
         entire: whether its facts come at the end of the file (`Builder.finish`): a row that was
             set aside cannot be read again by itself.
+        filled: what holds besides for a layout that is filled by hand; None for publishers' files.
     """
 
     source: str
@@ -176,6 +194,7 @@ class FileSchema:
     tables: tuple[Table, ...] = ()
     running: bool = False
     entire: bool = False
+    filled: Filled | None = None
 
     def columns_of(self, table: str) -> tuple[Column, ...]:
         """The columns of a further table, or those of the first where it has no name."""

@@ -55,7 +55,7 @@ def _text(file: BinaryIO, raw: BinaryIO, sheet: Sheet) -> Iterator[str]:
         sheet.read = raw.tell()
         sheet.cut = not encoded.endswith((b"\n", b"\r"))
         if number == 1 and encoded.startswith(_UTF16):
-            msg = "the file is UTF-16; save it as UTF-8"
+            msg = "line 1: the file is UTF-16; save it as UTF-8"
             raise SourceRefusedError(msg)
         if b"\0" in encoded:
             msg = f"line {number} holds a NUL byte; the file is damaged or no text"

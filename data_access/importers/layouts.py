@@ -1,6 +1,7 @@
 """All layouts that can be imported, and the files that are known and cannot."""
 
 from data_access.importers import (
+    bureau_layouts,
     cbp_encounters,
     frontex_detections,
     guatemala_igm,
@@ -28,6 +29,7 @@ SCHEMAS: tuple[FileSchema, ...] = (
     *published_figures.SCHEMAS,
     *operations.SCHEMAS,
     *reference_tables.SCHEMAS,
+    *bureau_layouts.SCHEMAS,
 )
 UNSUITABLE: tuple[Unsuitable, ...] = (
     *iom_missing_migrants.UNSUITABLE,

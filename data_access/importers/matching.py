@@ -1,10 +1,11 @@
 """Which layout a file has: told by the titles of its columns, never by their order or its name."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
+from data_access.importers import filled
 from data_access.importers.declare import (
     Column,
     FileSchema,
@@ -100,6 +101,8 @@ def match(
             fit = min(fits, key=lambda fit: (fit.distance, _absent(fit.schema, sheets)))
             if not fit.distance:
                 held = [_Read(s, t) for s, t in zip(sheets, tops, strict=True)]
+                if fit.schema.filled:
+                    filled.refuse_formula(document)
                 return _matched(fit.schema, held, _Read(sheet, top), place)
             if nearest is None or fit.distance < nearest.distance:
                 nearest = fit
@@ -144,7 +147,7 @@ def _matched(schema: FileSchema, held: Sequence[_Read], first: _Read, place: int
     """The tables of a layout, each tied to its sheet; what is left are remarks."""
     main = Table("", first.sheet.name, schema.columns, schema.ignored)
     tables = [_bound(main, schema.spread, first, place)]
-    around = [*first.top[:place]]
+    beside: list[tuple[Sheet, Iterable[Line]]] = [(first.sheet, first.top[:place])]
     used = {id(first.sheet)}
     for table in schema.tables:
         wanted = _plain(table.sheet)
@@ -154,9 +157,13 @@ def _matched(schema: FileSchema, held: Sequence[_Read], first: _Read, place: int
             raise SourceRefusedError(msg)
         top = _header_of(table, read)
         tables.append(_bound(table, None, read, top))
-        around += read.top[:top]
+        beside.append((read.sheet, read.top[:top]))
         used.add(id(read.sheet))
-    around += chain(*(read.below() for read in held if id(read.sheet) not in used))
+    beside += ((read.sheet, read.below()) for read in held if id(read.sheet) not in used)
+    if schema.filled:
+        beside = [(sheet, list(lines)) for sheet, lines in beside]
+        filled.refuse_beside(schema.filled, beside)
+    around = chain(*(lines for _, lines in beside))
     remarks = tuple(cell for _, cells in around for cell in cells if cell.strip())
     return Matched(schema, tuple(tables), remarks)
 
@@ -226,6 +233,8 @@ def _bound(table: Table, spread: Spread | None, read: _Read, place: int) -> Boun
 def _worded(fit: Fit | None) -> str:
     if fit is None:
         return "there is no table in it"
+    if fit.schema.filled and (reason := filled.person_in(fit.new)):
+        return reason
     differing = _differing(fit.lacking, fit.new)
     return f"no known layout: compared with the nearest, {fit.schema.title}, it {differing}"
 

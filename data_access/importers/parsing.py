@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from data_access.importers import cells
+from data_access.importers import cells, filled
 from data_access.importers.declare import (
     Builder,
     Built,
@@ -54,8 +54,10 @@ class Reading:
 
     Attributes:
         unreadable: why rows were set aside, and how many for each reason.
+        last_line: the last that held a row.
         remarks: texts that are no data, such as footnotes.
         cut: whether the file ends in the middle of a line.
+        keys: of rows that must differ.
     """
 
     schema: FileSchema
@@ -63,10 +65,12 @@ class Reading:
     facts: Spool = field(default_factory=Spool)
     issues: list[Issue] = field(default_factory=list)
     unreadable: Counter[str] = field(default_factory=Counter)
+    last_line: int = 0
     rows_read: int = 0
     rows_kept: int = 0
     remarks: list[str] = field(default_factory=list)
     cut: bool = False
+    keys: filled.Keys | None = None
 
     @property
     def published_on(self) -> date | None:
@@ -90,6 +94,15 @@ def parse_row(schema: FileSchema, builder: Builder, row: Mapping[str, str]) -> B
     Raises:
         CellError: with the field and the reason.
     """
+    return builder.build(values_of(schema, row))
+
+
+def values_of(schema: FileSchema, row: Mapping[str, str]) -> dict[str, Any]:
+    """The values of one row for a builder, from its cells by our names of their columns.
+
+    Raises:
+        CellError: with the field and the reason.
+    """
     values: dict[str, Any] = {"table": row["table"]} if "table" in row else {}
     for column in schema.columns_of(row.get("table", "")):
         try:
@@ -98,7 +111,7 @@ def parse_row(schema: FileSchema, builder: Builder, row: Mapping[str, str]) -> B
             raise CellError(str(error), column.name) from error
     if schema.spread is not None and "table" not in row:
         values[schema.spread.name] = _spread(schema.spread, row)
-    return builder.build(values)
+    return values
 
 
 def read_rows(matched: Matched, today: date, progress: Progress) -> Reading:
@@ -108,7 +121,8 @@ def read_rows(matched: Matched, today: date, progress: Progress) -> Reading:
         SourceRefusedError: it has no rows, or too many that cannot be read.
     """
     schema = matched.schema
-    reading = Reading(schema, schema.builder(today), remarks=list(matched.remarks))
+    keys = filled.Keys(schema.filled.key) if schema.filled else None
+    reading = Reading(schema, schema.builder(today), remarks=list(matched.remarks), keys=keys)
     sheets = [table.sheet for table in matched.tables]
     size = sum(sheet.size for sheet in sheets)
     for table in matched.tables:
@@ -120,6 +134,7 @@ def read_rows(matched: Matched, today: date, progress: Progress) -> Reading:
             if reading.rows_read % _STEP == 0:
                 progress(sum(sheet.read for sheet in sheets), size)
             _read_row(reading, table, line, row)
+            reading.last_line = line
     progress(size, size)
     reading.cut = any(sheet.cut for sheet in sheets)
     _refuse_if_unreadable(reading)
@@ -153,7 +168,11 @@ def _read_row(reading: Reading, table: Bound, line: int, row: Sequence[str]) -> 
     try:
         _check_width(row, table)
         read = table.cells(row)
-        built = parse_row(reading.schema, reading.builder, read)
+        values = values_of(reading.schema, read)
+        if reading.keys is not None:
+            filled.refuse_untitled(table.titles, row)
+            reading.keys.add(values, line)
+        built = reading.builder.build(values)
     except CellError as error:
         title = table.title(error.field)
         reading.unreadable[_rule(title, str(error))] += 1
@@ -191,13 +210,29 @@ def _refuse_if_unreadable(reading: Reading) -> None:
     bad, read = reading.unreadable.total(), reading.rows_read
     if not read:
         raise SourceRefusedError("the table has no rows")
+    if reading.schema.filled:
+        _refuse_if_any(reading)
     if bad <= min(read * MOST_UNREADABLE_SHARE, _MOST_UNREADABLE):
         return
     open_issues = [issue for issue in reading.issues if issue.state == "open"]
     examples = [_located(issue) for issue in open_issues[:_EXAMPLES]]
-    counts = [f"{times:,} × {rule}" for rule, times in reading.unreadable.most_common(20)]
     msg = f"{bad:,} of {read:,} rows cannot be read, more than 1 in 100; the first is {examples[0]}"
-    raise SourceRefusedError(msg, counts + examples)
+    raise SourceRefusedError(msg, _counted(reading) + examples)
+
+
+def _refuse_if_any(reading: Reading) -> None:
+    """What was filled by hand can be mended: one row that cannot be read refuses the file."""
+    bad = reading.unreadable.total()
+    if bad:
+        located = [_located(issue) for issue in reading.issues[:_EXAMPLES]]
+        more = f"; {bad - 1:,} more rows cannot be read" if bad > 1 else ""
+        raise SourceRefusedError(located[0] + more, [*_counted(reading), *located] if more else ())
+    if reading.cut:
+        filled.refuse_cut(reading.last_line)
+
+
+def _counted(reading: Reading) -> list[str]:
+    return [f"{times:,} × {rule}" for rule, times in reading.unreadable.most_common(20)]
 
 
 def _located(issue: Issue) -> str:

@@ -55,7 +55,8 @@ def release_of(
     Raises:
         SourceRefusedError: nothing tells when it was published, or it was in the future.
     """
-    published_on = order.published_on or reading.published_on
+    received = order.today if reading.schema.filled else None
+    published_on = order.published_on or reading.published_on or received
     if published_on is None:
         msg = "nothing in the file says when it was published; add --published DATE"
         raise SourceRefusedError(msg)
@@ -71,13 +72,30 @@ def release_of(
         sha256=digest,
         published_on=published_on,
         complete=reading.schema.complete,
+        received=reading.schema.filled is not None,
+        correction=(order.past.correction or 0) if order.past else 0,
         number=order.past.number if order.past else None,
         imported_at=order.past.imported_at if order.past else None,
     )
     return release, months
 
 
-def as_correction(
+def ranked(
+    connection: Connection, order: Order, release: Release, months: Mapping[str, Coverage]
+) -> tuple[Release, Mapping[str, Coverage]]:
+    """The release as it ranks among those that the store holds.
+
+    Raises:
+        SourceRefusedError: what it is to correct is not there, or another source's.
+    """
+    if order.replaces is not None:
+        release, months = _as_correction(connection, order.replaces, release, months)
+    if release.received and order.past is None:
+        release = _as_later_of_its_day(connection, release, months)
+    return release, months
+
+
+def _as_correction(
     connection: Connection,
     replaces: int,
     release: Release,
@@ -101,8 +119,30 @@ def as_correction(
         held.setdefault(series, {})[month] = bool(whole)
     ranked = replace(
         release,
-        correction=old.correction + 1,
+        correction=max(release.correction, old.correction + 1),
         corrects=replaces,
         published_on=max(release.published_on, old.published_on),
     )
     return ranked, {series: held[series] | dict(months.get(series, {})) for series in held}
+
+
+def _as_later_of_its_day(
+    connection: Connection, release: Release, months: Mapping[str, Coverage]
+) -> Release:
+    """The release ranked above those of its source and day that answer for any of its months.
+
+    What a bureau hands in has no day of publication but that on which it is received; of two
+    files of one day the one that came later is meant.
+    """
+    rivals = (
+        select(coverage.c.series_code, coverage.c.month, batch.c.correction)
+        .join(batch, batch.c.id == coverage.c.batch_id)
+        .where(batch.c.source_code == release.source)
+        .where(batch.c.published_on == release.published_on)
+    )
+    above = [
+        correction + 1
+        for series, month, correction in connection.execute(rivals)
+        if month in months.get(series, ())
+    ]
+    return replace(release, correction=max([release.correction, *above]))

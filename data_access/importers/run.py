@@ -73,8 +73,7 @@ def _imported(engine: Engine, order: Order, progress: parsing.Progress) -> Repor
         known = _already_there(connection, order, digest)
         if known is not None:
             return known
-        if order.replaces is not None:
-            release, months = releasing.as_correction(connection, order.replaces, release, months)
+        release, months = releasing.ranked(connection, order, release, months)
         batch_id = writing.write(connection, release, reading, months)
         report = _report(Outcome.IMPORTED, release, reading, months)
         report = _written(connection, batch_id, report)

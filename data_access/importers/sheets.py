@@ -1,6 +1,6 @@
 """A file as sheets of text: what every reader gives and every layout is matched against."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 Line = tuple[int, Sequence[str]]
@@ -34,8 +34,11 @@ class Document:
     Attributes:
         value: of a JSON file.
         keys: of a JSON object, for telling what it is.
+        formula: finds the first cell of a workbook that holds a formula, such as `B7`; empty
+            where there is none.
     """
 
     sheets: list[Sheet] = field(default_factory=list)
     value: object = None
     keys: tuple[str, ...] = ()
+    formula: Callable[[], str] = str

@@ -25,7 +25,9 @@ def read(path: Path) -> Document:
     except CalamineError as error:
         msg = f"not a readable workbook ({error})"
         raise SourceRefusedError(msg) from error
-    return Document([_sheet(sheet) for sheet in sheets])
+    return Document(
+        [_sheet(sheet) for sheet in sheets], formula=lambda: archives.first_formula(content)
+    )
 
 
 def _sheet(held: CalamineSheet) -> Sheet:

@@ -24,7 +24,8 @@ class Release:
     """What is known of a file besides its rows.
 
     Attributes:
-        correction: 0, or one more than that of the batch it corrects.
+        received: whether it was handed in, so that of several of one day the later counts.
+        correction: 0, or one more than that of the batch it corrects, or was handed in after.
         corrects: number of that batch.
         number: of its batch, where a rebuild gives it the one that it had.
         imported_at: when a rebuilt batch was imported.
@@ -36,6 +37,7 @@ class Release:
     sha256: str
     published_on: date
     complete: bool
+    received: bool = False
     correction: int = 0
     corrects: int | None = None
     number: int | None = None

@@ -229,7 +229,15 @@ PUBLISHED = (
     Series(
         code="operations",
         metrics=("operations",),
-        sources=("operations", "bureau_operations"),
+        sources=("operations",),
+        routes=frozenset(),
+        facts="operation",
+    ),
+    # Its own run of months: what a task force hands in takes no place of what others publish.
+    Series(
+        code="operations-of-task-force",
+        metrics=("operations",),
+        sources=("bureau_operations",),
         routes=frozenset(),
         facts="operation",
     ),

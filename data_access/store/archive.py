@@ -34,6 +34,7 @@ class Record:
         published_given: whether a person stated the day; else the file tells it.
         corrects: number of the batch that it corrects.
         taken_back_at: when it was taken back; None while it stands.
+        correction: how it ranks among the releases of its day; None in records of before.
     """
 
     number: int
@@ -47,6 +48,7 @@ class Record:
     imported_at: datetime
     content_hash: str
     taken_back_at: datetime | None = None
+    correction: int | None = None
 
 
 class Archive:
@@ -163,6 +165,7 @@ def record_of(connection: Connection, number: int, *, published_given: bool = Tr
         imported_at=row["imported_at"],
         content_hash=row["content_hash"],
         taken_back_at=row.get("taken_back_at"),
+        correction=row["correction"],
     )
 
 

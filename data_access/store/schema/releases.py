@@ -31,7 +31,8 @@ batch = Table(
     Column("published_on", Date, nullable=False),
     Column("imported_at", DateTime, nullable=False),
     Column("complete", SmallInteger, nullable=False),
-    # 0 for a release; a correction of batch n has one more than n, and so outranks it.
+    # 0 for a release; a correction of batch n has one more than n, and so outranks it. Of what was
+    # handed in on one day for one month, the later has one more, too.
     Column("correction", SmallInteger, nullable=False, server_default="0"),
     Column("rows_read", Integer, nullable=False),
     Column("rows_kept", Integer, nullable=False),

@@ -1,0 +1,49 @@
+"""The command `template`: files for bureaus and task forces to fill."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dashboard.cli.console import answering, out
+from data_access.importers import bureau_layouts, bureau_templates
+from data_access.importers.declare import SourceRefusedError
+
+
+class Form(StrEnum):
+    """What a template can be."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+_WRITERS = {Form.CSV: bureau_templates.as_csv, Form.XLSX: bureau_templates.as_workbook}
+
+
+@answering
+def template(
+    source: Annotated[str, typer.Argument(help="Id of a source that bureaus fill.")],
+    form: Annotated[Form, typer.Option("--format", help="What to write.")] = Form.CSV,
+    into: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Else a name after the source.")
+    ] = None,
+) -> None:
+    """Write an empty file to fill: its columns are explained in `docs/bureaus.md`.
+
+    A workbook explains them itself and offers the codes that they may hold.
+
+    Example: `routewatch template bureau_database_use --format xlsx --out march.xlsx`
+    """
+    wanted = bureau_layouts.of_source(source)
+    path = into or Path(f"{source}.{form}")
+    if path.exists():
+        msg = f"{path} is there already; remove it, or name another with --out"
+        raise SourceRefusedError(msg)
+    path.write_bytes(_WRITERS[form](wanted))
+    out.print(f"{path} is written; filled, `routewatch import {source} {path}` reads it.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command()(template)

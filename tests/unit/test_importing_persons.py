@@ -1,0 +1,109 @@
+"""Columns that could hold a person, and places where one could hide: refused by name."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from data_access.importers import bureau_templates
+from data_access.importers.bureau_format import Format
+from data_access.importers.bureau_layouts import FORMATS
+from data_access.registry.person_columns import could_hold
+from tests.builders import Cell, a_csv, a_workbook
+from tests.bureaus import USE, rows, titles
+from tests.unit.reading import read, refusal
+
+TITLES = (
+    *("name", "Names", "Full name", "surname", "first_name", "Vessel name", "DateOfBirth", "dob"),
+    *("place of birth", "Passport no.", "document_number", "phone", "E-mail", "home address"),
+    *("remarks", "Notes", "comment", "free text", "Plate", "facial photo"),
+    *("Nom", "Prénom(s)", "date de naissance", "lieu-de-naissance", "N° de passeport"),
+    *("numéro de document", "téléphone", "courriel", "adresse", "Remarques", "commentaire libre"),
+    *("Nombre", "APELLIDOS", "fecha de nacimiento", "pasaporte", "número de documento"),
+    *("teléfono", "correo electrónico", "dirección", "Observaciones", "comentarios"),
+)
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_a_column_that_could_hold_a_person_refuses_the_file(tmp_path: Path, title: str) -> None:
+    header, *below = rows()
+    path = a_csv(tmp_path / "a.csv", [[*header, title], *([*row, ""] for row in below)])
+    message = str(refusal(path, USE))
+    assert message.startswith(f"column '{title}' could hold ")
+    assert "only counts may come in" in message
+
+
+def test_no_column_of_a_format_could_hold_a_person_but_those_that_are_read_closely() -> None:
+    suspect = {(of.source, title) for of in FORMATS for title in titles(of) if could_hold(title)}
+    assert suspect == {
+        # Profiles and bodies are counted; the name and address are an operation's.
+        ("bureau_identification", "dna_profiles"),
+        ("bureau_operations", "name"),
+        ("bureau_operations", "source_address"),
+    }
+
+
+def test_a_column_that_is_only_unknown_is_called_that(tmp_path: Path) -> None:
+    header, *below = rows()
+    path = a_csv(tmp_path / "a.csv", [[*header, "flights"], *([*row, "1"] for row in below)])
+    assert "has unknown 'flights'" in str(refusal(path, USE))
+
+
+def test_the_name_of_an_operation_is_allowed_in_its_own_format_only(tmp_path: Path) -> None:
+    source = "bureau_operations"
+    assert read(a_csv(tmp_path / "a.csv", rows(source)), source).rows_kept == 1
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_cell_without_a_title_is_refused(tmp_path: Path, form: str) -> None:
+    header, first, *_ = rows()
+    table = [[*header, ""], [*first, "J. Doe"]]
+    path = tmp_path / f"a.{form}"
+    made = a_csv(path, table) if form == "csv" else a_workbook(path, {"Data": table})
+    message = str(refusal(made, USE))
+    assert message == "line 2: column 12 has no title and holds something; delete it"
+
+
+def test_what_stands_beside_the_table_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    name: list[Cell] = ["J. Doe"]
+    for number, sheets in enumerate(
+        ({"Data": rows(), "People": [name]}, {"Data": [name, *rows()]}),
+    ):
+        message = str(refusal(a_workbook(tmp_path / f"{number}.xlsx", sheets), USE))
+        assert "line 1, column 1 holds something beside the table; delete it" in message
+        assert "Doe" not in message
+
+
+def test_a_formula_in_a_workbook_is_refused_with_its_cell(tmp_path: Path) -> None:
+    header, first, *_ = rows()
+    first[header.index("searches")] = "=1+1"
+    path = a_workbook(tmp_path / "a.xlsx", {"Data": [header, first]})
+    assert str(refusal(path, USE)) == "cell H2 holds a formula; write its value instead"
+
+
+@pytest.mark.parametrize("of", FORMATS, ids=lambda of: of.source)
+def test_a_template_that_is_filled_is_read(tmp_path: Path, of: Format) -> None:
+    plain, book = tmp_path / "a.csv", tmp_path / "a.xlsx"
+    plain.write_bytes(bureau_templates.as_csv(of))
+    with plain.open("a", newline="") as file:
+        file.writelines(f"{','.join(row)}\r\n" for row in of.examples)
+    book.write_bytes(bureau_templates.as_workbook(of))
+    held = load_workbook(book)
+    for row in of.examples:
+        held["Data"].append([int(c) if c.isdigit() else c or None for c in row])
+    held.save(book)
+    first, second = (read(path, of.source) for path in (plain, book))
+    assert list(first.facts) == list(second.facts)
+    assert first.rows_kept == second.rows_kept == len(of.examples)
+
+
+@pytest.mark.parametrize("of", FORMATS, ids=lambda of: of.source)
+def test_a_template_offers_every_code_that_it_takes(tmp_path: Path, of: Format) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(bureau_templates.as_workbook(of))
+    book = load_workbook(path)
+    assert book.sheetnames == ["Data", "Explanations", "Lists"]
+    offered = {cell.value for row in book["Lists"].iter_rows() for cell in row}
+    for field in of.fields:
+        assert set(field.kind.allowed) <= offered
+    assert "no rows" in str(refusal(path, of.source))
