@@ -4,6 +4,7 @@ The address bar is the only state. Defaults are left out, keys are sorted, comma
 keys of others are kept. What cannot be read gives the default and one `Notice` for the reader.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,6 +22,10 @@ from data_access.filters import (
 from data_access.periods import Period
 
 DEFAULTS = Filters()
+
+# Digits of ASCII only: what `int` and `\d` take beside them has no canonical form in an address.
+_RANGE = re.compile(r"([0-9]+)(?:-([0-9]*))?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +80,21 @@ def _country(text: str) -> CountryRole:
 
 
 def _quality(text: str) -> tuple[int, int]:
-    low, _, high = text.partition("-")
-    try:
-        return int(low), int(high or low)
-    except ValueError:
+    match = _RANGE.fullmatch(text)
+    if match is None:
         msg = "source quality is a digit or a range, as in 3-5"
-        raise ValueError(msg) from None
+        raise ValueError(msg)
+    return int(match[1]), int(match[2] or match[1])
 
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
     except ValueError:
-        msg = "a day is written 2025-06-03"
-        raise ValueError(msg) from None
+        pass
+    msg = "a day is written 2025-06-03"
+    raise ValueError(msg)
 
 
 def _choice(kind: type[Compare] | type[Grain]) -> Callable[[str], object]:

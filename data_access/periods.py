@@ -13,7 +13,7 @@ from enum import StrEnum
 
 FIRST_MONTH = 190001
 LAST_MONTH = 219912
-_TOKEN = re.compile(r"(\d{4})(?:-(\d{2}))?")
+_TOKEN = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 
 
 def month_of(year: int, month: int) -> int:
