@@ -49,9 +49,11 @@ def serve(
     """
     # Here, not above: commands about the data start in a third of the time and memory.
     from dashboard.app import create_app  # noqa: PLC0415
-    from dashboard.app.safety import UnsafeEnvironmentError  # noqa: PLC0415
+    from dashboard.app.safety import UnsafeEnvironmentError, refuse_unsafe  # noqa: PLC0415
 
     try:
+        # First: a look at the store takes time and could fail for a reason of its own.
+        refuse_unsafe(os.environ)
         settings = Settings.from_environment()
         refuse_unsound(settings.database_url)
         app = create_app(settings)

@@ -45,6 +45,22 @@ def test_a_switch_that_exposes_callbacks_stops_the_start(name: str, value: str) 
     assert "Traceback" not in answer.stderr
 
 
+def test_the_environment_is_judged_before_the_store(tmp_path: Path) -> None:
+    damaged = tmp_path / "store.sqlite"
+    damaged.write_bytes(b"no database" * 1000)
+    answer = subprocess.run(
+        [ROUTEWATCH, "serve", "--port", "1"],
+        env=os.environ | {"DASH_DEBUG": "1", "ROUTEWATCH_DATABASE_URL": f"sqlite:///{damaged}"},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert answer.returncode == 78
+    assert "DASH_DEBUG" in answer.stderr
+    assert "damaged" not in answer.stderr
+
+
 def test_a_switch_that_is_off_does_not_stop_the_start() -> None:
     refuse_unsafe({"DASH_DEBUG": "false", "DASH_MCP_ENABLED": "", "PATH": "/bin"})
 
