@@ -67,7 +67,7 @@ def card(
         kind: what it shows: `headline`, `chart`, `table`, `grid`, `map` or `list`.
         picture: the map of a map panel; a chart's graph is made here.
         span: columns of twelve that it takes on a wide screen.
-        tall: name of a height in `assets/app.css`, for pictures without one of their own.
+        tall: name of a height in `assets/charts.css`, for pictures without one of their own.
     """
     graph = kind == "chart"
     return html.Section(
@@ -136,7 +136,7 @@ def _picture(code: str, content: Component | None, *, graph: bool) -> Component 
 
 
 def _graph(code: str) -> Component:
-    # Scaled from outside on walls: Plotly's sizes do not follow the page's (assets/app.css).
+    # Scaled from outside on walls: Plotly's sizes do not follow the page's (assets/charts.css).
     return html.Div(
         dcc.Graph(
             id=figure_id(code),

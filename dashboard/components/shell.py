@@ -29,7 +29,7 @@ THEME = "theme"
 
 _POLL_MILLISECONDS = 60_000
 
-# Controls in the colour of movement, as in `assets/app.css`: shade 7 on light, 4 on dark ground.
+# Controls in the colour of movement, as in `assets/base.css`: shade 7 on light, 4 on dark ground.
 _CONTROLS: dict[str, Any] = {
     "fontFamily": "inherit",
     "primaryColor": "movement",

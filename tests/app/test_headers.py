@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from dashboard.app.headers import content_policy
 
-EVERYWHERE = ("/", "/nowhere", "/health", "/_dash-layout", "/assets/app.css", "/api/version")
+EVERYWHERE = ("/", "/nowhere", "/health", "/_dash-layout", "/assets/cards.css", "/api/version")
 YEAR = "public, max-age=31536000, immutable"
 
 
@@ -113,14 +113,14 @@ def test_the_charts_library_is_small_and_the_same_in_both_packings(client: Flask
 
 
 def test_an_invented_fingerprint_is_none(client: FlaskClient) -> None:
-    answer = client.get("/assets/app.css?m=1")
+    answer = client.get("/assets/cards.css?m=1")
     assert answer.headers["Cache-Control"] == "no-cache"
 
 
 def test_other_files_are_asked_for_again_and_not_sent_again(client: FlaskClient) -> None:
-    first = client.get("/assets/app.css", headers={"Accept-Encoding": "br"})
+    first = client.get("/assets/cards.css", headers={"Accept-Encoding": "br"})
     again = client.get(
-        "/assets/app.css",
+        "/assets/cards.css",
         headers={"Accept-Encoding": "br", "If-None-Match": first.headers["ETag"]},
     )
     assert again.status_code == 304
