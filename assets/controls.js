@@ -166,6 +166,7 @@
   /* What the bar says of an address, and its controls where they are in sight. */
   const show = (search, place) => {
     root.filters.label(current().filters, root.words());
+    root.session.offerReset(search);
     showOptions(search, place);
     if (document.querySelector(".filter-dropdown")) refresh();
   };

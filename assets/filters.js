@@ -69,6 +69,7 @@
 
   /* Filters that say nothing here are greyed, with the reason. */
   const scope = (place, words) => {
+    document.querySelectorAll(".filter-target").forEach(handOver);
     for (const button of document.querySelectorAll("[data-filter]")) {
       const reason = place.off?.[button.dataset.filter];
       button.disabled = Boolean(reason);
@@ -82,6 +83,22 @@
       if (code && shown) shown.textContent = words[name][code];
     }
   };
+
+  /* Mantine marks the box around a button as what opens a filter; only the button can say so. */
+  const SPOKEN = ["aria-haspopup", "aria-expanded", "aria-controls"];
+  const handOver = (box) => {
+    const button = box.querySelector(".filter");
+    if (!button || !box.hasAttribute("aria-expanded")) return;
+    for (const name of SPOKEN) {
+      if (box.hasAttribute(name)) button.setAttribute(name, box.getAttribute(name));
+      else if (name === "aria-controls") button.removeAttribute(name);
+      box.removeAttribute(name);
+    }
+  };
+
+  new MutationObserver((changes) => {
+    for (const { target } of changes) if (target.matches(".filter-target")) handOver(target);
+  }).observe(document, { subtree: true, attributeFilter: ["aria-expanded"] });
 
   /* The field above a list of routes hides those that do not match. */
   document.addEventListener("input", (event) => {

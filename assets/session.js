@@ -87,6 +87,12 @@
     }
   };
 
+  /* Nothing to reset, no button. */
+  const offerReset = (query) => {
+    const button = document.querySelector('.bar-actions [data-action="reset"]');
+    if (button) button.hidden = root.address.reset(query, root.words()) === query;
+  };
+
   const reset = () => {
     const wanted = root.address.reset(search(), root.words());
     if (wanted === search()) return;
@@ -143,6 +149,6 @@
     if (button) actions[button.dataset.action]?.(button);
   });
 
-  root.session = { say, change, go, copyLink, reset, showTheme };
+  root.session = { say, change, go, copyLink, offerReset, reset, showTheme };
   clientside.routewatch_session = { newest_version };
 })();

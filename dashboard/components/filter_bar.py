@@ -89,6 +89,8 @@ def _period(years: Iterable[int]) -> Component:
         *(dmc.Chip(str(year), value=str(year), size="sm") for year in years),
     ]
     month = {
+        # Said, although it is the default: unsaid, an empty month reads "Invalid Date" (dmc 2.8).
+        "type": "default",
         "valueFormat": "MMM YYYY",
         "clearable": True,
         "size": "sm",

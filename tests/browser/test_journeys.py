@@ -125,6 +125,36 @@ def test_what_cannot_be_read_is_said_and_goes_with_the_next_choice(page: Page) -
     expect(page.locator("#notices")).to_be_empty()
 
 
+def test_an_open_end_of_the_period_is_an_empty_field(page: Page) -> None:
+    opened(page, "/")
+    page.click("#open-period")
+    expect(page.locator("#filter-period-from")).to_have_text("")
+    opened(page, "/?t=2015..")
+    page.click("#open-period")
+    expect(page.locator("#filter-period-from")).to_have_text("Jan 2015")
+    expect(page.locator("#filter-period-to")).to_have_text("")
+
+
+def test_reset_is_offered_where_there_is_something_to_reset(page: Page) -> None:
+    reset = page.locator(".bar-actions").get_by_role("button", name="Reset view")
+    opened(page, "/?theme=dark")
+    expect(reset).to_be_hidden()
+    opened(page, "/?t=2015&theme=dark")
+    reset.click()
+    ready(page)
+    assert query(page) == "?theme=dark"
+    expect(reset).to_be_hidden()
+
+
+def test_no_heading_or_filter_breaks_the_bar_at_a_laptop(page: Page) -> None:
+    for path in ("/routes/central-mediterranean", "/routes/northern-route-ehoa?t=2014-10..2015-09"):
+        opened(page, path)
+        tops = page.eval_on_selector_all(
+            ".filter", "all => all.map((one) => one.getBoundingClientRect().top)"
+        )
+        assert len(set(tops)) == 1, path
+
+
 def test_an_empty_card_names_the_filters_and_leads_out(page: Page) -> None:
     opened(page, "/?r=darien&t=2014-02")
     card = page.locator('[data-panel="top-routes"]')

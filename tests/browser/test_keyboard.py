@@ -101,3 +101,16 @@ def test_every_control_has_a_name(page: Page) -> None:
             .map((e) => e.outerHTML)"""
     )
     assert unnamed == []
+
+
+def test_a_filter_says_to_listeners_whether_it_is_open(page: Page) -> None:
+    opened(page, "/")
+    button = page.locator("#open-period")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    button.press("Enter")
+    expect(button).to_have_attribute("aria-expanded", "true")
+    opens = button.get_attribute("aria-controls")
+    expect(page.get_by_role("dialog")).to_have_id(opens or "")
+    page.keyboard.press("Escape")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    expect(button).to_be_focused()
