@@ -27,6 +27,23 @@
     };
   }
 
+  const SCALE_BAR = 130;
+
+  /* Here, and not in the layout: its longest bar grows with the lettering of a wall. */
+  const scaleBar = (unit) =>
+    window.L.control.scale({ position: "bottomright", imperial: false, maxWidth: SCALE_BAR * unit });
+
+  const OVER = ".rw-map-legend, .rw-map-foot, .rw-map-buttons, .leaflet-bar, .leaflet-control-scale";
+
+  /* Boxes on a map, in its own pixels, where something stands over the canvases. */
+  function boxesOver(element) {
+    const { left, top } = element.getBoundingClientRect();
+    return [...element.querySelectorAll(OVER)].map((one) => {
+      const box = one.getBoundingClientRect();
+      return [box.left - left, box.top - top, box.right - left, box.bottom - top];
+    });
+  }
+
   /* Leaflet is not there yet when this file is read: the class is made when first asked for. */
   let layerClass = null;
 
@@ -75,5 +92,5 @@
     return new layerClass(pane, paint);
   }
 
-  map.canvas = { layer, frameOf };
+  map.canvas = { boxesOver, frameOf, layer, scaleBar };
 })();

@@ -125,9 +125,35 @@
     context.restore();
   }
 
+  const crosses = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+
+  const covered = ([left, top, right, bottom], { x, y, r }) => {
+    const nearest = [Math.max(left, Math.min(x, right)), Math.max(top, Math.min(y, bottom))];
+    return Math.hypot(nearest[0] - x, nearest[1] - y) < r;
+  };
+
+  /* Steps up and down from the middle of an area, in heights of a line. */
+  const STEPS = [0, -1.7, 1.7, -3.4, 3.4];
+
+  /* The first place near the middle of its area where a name is whole and free; null if none is. */
+  function placed(middle, half, reach, frame, colours, taken, marks) {
+    const height = colours.nameSize;
+    const x = Math.min(Math.max(middle.x, half + 8), frame.width - half - 8);
+    if (Math.abs(x - middle.x) > reach) return null;
+    for (const step of STEPS) {
+      const y = middle.y + step * height;
+      if (Math.abs(y - middle.y) > reach) continue;
+      const box = [x - half - 6, y - height, x + half + 6, y + height];
+      if (box[1] < 0 || box[3] > frame.height || taken.some((one) => crosses(one, box))) continue;
+      const letters = [x - half, y - height / 2, x + half, y + height / 2];
+      if (!marks.some((mark) => covered(letters, mark))) return { x, y, box };
+    }
+    return null;
+  }
+
   /* Names in spaced capitals, widest areas first; a name shows once its area has room for it and
-   * nothing else stands there. */
-  function drawNames(context, ground, frame, colours, names) {
+   * nothing else stands there: boxes of controls, other names, circles. */
+  function drawNames(context, ground, frame, colours, names, { boxes, marks }) {
     context.save();
     context.setTransform(frame.ratio, 0, 0, frame.ratio, 0, 0);
     context.font = `${colours.nameSize}px ${colours.font}`;
@@ -138,7 +164,9 @@
     context.lineWidth = 3;
     context.strokeStyle = colours.land;
     context.fillStyle = colours.name;
-    const taken = [];
+    const taken = [...boxes];
+    // A name may touch a dot, but no circle.
+    const circles = marks.filter(({ r }) => r > colours.nameSize * 0.3);
     for (const area of ground.areas) {
       const room = area.width * frame.scale;
       if (room < colours.nameSize * 3) break;
@@ -148,11 +176,11 @@
       const name = names[area.code].toLocaleUpperCase();
       const half = context.measureText(name).width / 2;
       if (half * 2 > room * 0.9) continue;
-      const box = [x - half - 6, y - colours.nameSize, x + half + 6, y + colours.nameSize];
-      if (taken.some((b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3])) continue;
-      taken.push(box);
-      context.strokeText(name, x, y);
-      context.fillText(name, x, y);
+      const found = placed({ x, y }, half, room / 3, frame, colours, taken, circles);
+      if (!found) continue;
+      taken.push(found.box);
+      context.strokeText(name, found.x, found.y);
+      context.fillText(name, found.x, found.y);
     }
     context.restore();
   }

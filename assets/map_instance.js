@@ -10,6 +10,7 @@
     [-42, -122],
     [62, 152],
   ];
+  const ROOM_FOR_LEGEND = 76;
   const PANES = { ground: 210, marks: 450 };
   const mounted = new Set();
 
@@ -40,6 +41,7 @@
       // The ground is the same for every view: it comes while the figures are still asked for.
       else map.file(this.frame.dataset.boundaries, map.ground.prepare);
       this.colours = map.palette(this.container);
+      map.canvas.scaleBar(this.colours.unit).addTo(this.leaflet);
       this.ground.addTo(this.leaflet);
       this.marks.addTo(this.leaflet);
       this.resized.observe(this.container);
@@ -99,9 +101,12 @@
       this.fit(corners.length ? corners : bounds);
     }
 
-    /* Shows a box in the part of the map that the line at the bottom leaves free. */
+    /* Shows a box in the part of the map that the line at the bottom leaves free; a chosen place
+     * keeps clear of the legend as well, for what it holds may lie in its last corner. */
     fit(box) {
-      const paddingBottomRight = [0, this.part("foot").offsetHeight];
+      const chosen = this.view?.routes || this.view?.countries;
+      const legend = chosen ? ROOM_FOR_LEGEND * this.colours.unit : 0;
+      const paddingBottomRight = [0, this.part("foot").offsetHeight + legend];
       const options = { animate: false, maxZoom: MOST_ZOOM_TO_FIT, paddingBottomRight };
       this.leaflet.fitBounds(box, options);
     }
@@ -166,20 +171,25 @@
         map.corridors.draw(context, this.corridors, rows, frame, this.colours);
       }
       const names = this.words.names.countries || {};
-      if (this.basemap) map.ground.drawNames(context, this.basemap, frame, this.colours, names);
+      // The marks first: they decide how large the legend is.
+      const kept = { marks: this.marksIn(frame), boxes: map.canvas.boxesOver(this.frame) };
+      if (this.basemap) map.ground.drawNames(context, this.basemap, frame, this.colours, names, kept);
       this.stats.groundMs = performance.now() - began;
     }
 
+    marksIn(frame) {
+      return this.selection ? map.marks.inSight(this.clusters(), this.scale, frame) : [];
+    }
+
     paintMarks(context, frame) {
-      this.inSight = this.symbolsInSight = [];
+      const began = performance.now();
+      this.symbolsInSight = [];
       if (this.symbols) {
         this.symbolsInSight = map.symbols.inSight(this.symbols, frame, this.colours.unit);
         map.symbols.draw(context, this.symbolsInSight, frame, this.colours);
       }
+      this.inSight = this.marksIn(frame);
       if (!this.selection) return;
-      const clusters = this.clusters();
-      const began = performance.now();
-      this.inSight = map.marks.inSight(clusters, this.scale, frame);
       map.marks.draw(context, this.inSight, frame, this.colours, this.words.number);
       this.stats.marksMs = performance.now() - began;
     }

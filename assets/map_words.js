@@ -141,6 +141,7 @@
     const add = picture(box, width + leader, height);
     const labels = element(box, "div", "rw-map-circle-labels");
     labels.style.height = `${height}px`;
+    labels.style.minWidth = `${Math.max(...steps.map(({ label }) => label.length)) + 1}ch`;
     let free = 0;
     for (const { r, label } of steps) {
       const centre = { cx: width / 2, cy: ground - r };
@@ -154,12 +155,13 @@
     }
   }
 
-  function lineKey(parent, width, className, label) {
+  function lineKey(parent, width, unit, className, label) {
     const item = element(parent, "span", "rw-map-key");
     const height = Math.max(4, Math.ceil(width));
-    const add = picture(item, KEY_LENGTH, height);
+    const length = KEY_LENGTH * unit;
+    const add = picture(item, length, height);
     const y = height / 2;
-    add("line", { x1: 0, x2: KEY_LENGTH, y1: y, y2: y, "stroke-width": width, class: className });
+    add("line", { x1: 0, x2: length, y1: y, y2: y, "stroke-width": width, class: className });
     element(item, "span", "", label);
   }
 
@@ -178,9 +180,11 @@
       steps.push({ r: smallest, label: alike > 1 ? `1–${words.number(alike)}` : "1" });
       circleKeys(parent, steps, colours.unit);
       const line = element(lines, "div", "rw-map-keyline");
-      const add = picture(line, 16, 16);
-      add("circle", { cx: 8, cy: 8, r: 7, class: "rw-map-key-missing" });
-      add("circle", { cx: 8, cy: 8, r: 4.5, class: "rw-map-key-dead" });
+      const half = 8 * colours.unit;
+      const centre = { cx: half, cy: half };
+      const add = picture(line, 2 * half, 2 * half);
+      add("circle", { ...centre, r: half * 0.88, class: "rw-map-key-missing" });
+      add("circle", { ...centre, r: half * 0.56, class: "rw-map-key-dead" });
       element(line, "span", "", words.say("inner_outer"));
     }
     const rows = corridors ? corridors.rows : [];
@@ -188,10 +192,10 @@
     const row = element(lines, "div", "rw-map-keys");
     counted.forEach(({ value, width }, i) => {
       const label = i === counted.length - 1 ? words.say("detections", { n: value }) : words.number(value);
-      lineKey(row, width * colours.unit, "rw-map-key-corridor", label);
+      lineKey(row, width * colours.unit, colours.unit, "rw-map-key-corridor", label);
     });
     if (rows.some((one) => one.value === null)) {
-      lineKey(row, colours.hairline * 1.4, "rw-map-key-uncounted", words.say("uncounted"));
+      lineKey(row, colours.hairline * 1.4, colours.unit, "rw-map-key-uncounted", words.say("uncounted"));
     }
     if (counted.length) {
       element(lines, "div", "rw-map-keyline", words.say("whole_route", { period: corridors.period }));

@@ -16,7 +16,6 @@ from dashboard.i18n import _
 from dashboard.map_layers import boundaries_address
 
 MOST_ZOOM = 11
-_SCALE_BAR = 130
 _REACH = [[-70, -200], [82, 200]]
 _BEFORE_THE_VIEW: dict[str, Any] = {"center": [31, 8], "zoom": 4}
 _POLITE: dict[str, Any] = {"aria-live": "polite"}
@@ -72,7 +71,6 @@ def _leaflet() -> dl.Map:
         markerZoomAnimation=False,
         attributionControl=False,
         trackViewport=False,
-        children=dl.ScaleControl(position="bottomright", imperial=False, maxWidth=_SCALE_BAR),
     )
 
 
