@@ -30,6 +30,11 @@ class Asked:
     request: Request
     number: int
 
+    @property
+    def is_default(self) -> bool:
+        """Whether nothing is chosen: resetting the view would change nothing."""
+        return self.reading.filters == url_state.DEFAULTS
+
 
 def language(search: str, default: str) -> str:
     """Code of the language that an address asks for; the installation's own where it has none."""

@@ -114,7 +114,13 @@ def _answer(code: str, wanted: asked.Asked, sentence: str, store: Store) -> _Ans
         return _broken(code, reference)
     figure = shown.figure(card, _stamp(wanted))
     return _Answer(
-        body=shown.body(PANELS[code], card, wanted.request.filters, sentence),
+        body=shown.body(
+            PANELS[code],
+            card,
+            wanted.request.filters,
+            sentence,
+            resets=not wanted.is_default,
+        ),
         saying=shown.saying(card),
         figure=no_update if figure is None else figure,
         view=shown.map_view(card),

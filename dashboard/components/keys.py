@@ -1,4 +1,4 @@
-"""What belongs to a chart and is no picture: the names of its lines, the events it marks."""
+"""What belongs to a chart and is no picture: the names of its marks, the events it dates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,11 +11,16 @@ from dashboard.figures.drawings import Entry
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A line of a chart, as its key shows it."""
+    """A mark of a chart, as its key shows it.
+
+    Attributes:
+        area: a ground of that colour, and no line.
+    """
 
     text: str
     colour: str
     dashed: bool = False
+    area: bool = False
 
 
 def beside(names: Sequence[Name], marked: Sequence[Entry]) -> list[Component] | None:
@@ -29,8 +34,12 @@ def beside(names: Sequence[Name], marked: Sequence[Entry]) -> list[Component] | 
 
 
 def _name(name: Name) -> Component:
-    style = {"borderTop": f"2px {'dotted' if name.dashed else 'solid'} {name.colour}"}
-    return html.Li([html.Span(className="key-line", style=style), name.text])
+    if name.area:
+        swatch = html.Span(className="key-area", style={"background": name.colour})
+    else:
+        style = {"borderTop": f"2px {'dotted' if name.dashed else 'solid'} {name.colour}"}
+        swatch = html.Span(className="key-line", style=style)
+    return html.Li([swatch, name.text])
 
 
 def _event(event: Entry) -> Component:

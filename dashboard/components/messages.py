@@ -9,15 +9,16 @@ from dashboard.components.attributes import aria, data
 from dashboard.i18n import _
 
 
-def empty(message: str, filters: str, *, widened: str | None) -> Component:
+def empty(message: str, filters: str, *, widened: str | None, resets: bool = True) -> Component:
     """Nothing to draw for these filters: which ones, and one step out.
 
     Args:
         message: why, in one sentence.
         filters: the filter sentence.
         widened: query string of the same view over all months; None where that is the view.
+        resets: whether another choice could show something.
     """
-    ways = [_way(_("Reset view"), "reset")]
+    ways = [_way(_("Reset view"), "reset")] if resets else []
     if widened is not None:
         ways.insert(0, _way(_("Show all months"), "go", widened))
     return html.Div(

@@ -1,5 +1,6 @@
 """Ranked bars: one measure over the values of one dimension."""
 
+import textwrap
 from collections.abc import Sequence
 
 from dashboard.figures import marks
@@ -7,21 +8,30 @@ from dashboard.figures.drawings import Figure
 from dashboard.i18n import format_number
 from dashboard.theme import Theme
 
+_ROWS = 10
+_LETTERS_A_LINE = 27
+
 
 def ranked(labels: Sequence[str], values: Sequence[int], colour: str, theme: Theme) -> Figure:
-    """Horizontal bars, the largest on top, each with its number at its end."""
-    layout = marks.layout(theme, right=54)
+    """Horizontal bars, the largest on top, each with its number at its end.
+
+    A bar is as thick whether it is one of two or of ten, and cards beside each other keep their
+    bars in line: few rows leave room below.
+    """
+    layout = marks.layout(theme)
     layout |= {
         "hovermode": "closest",
         "bargap": 0.35,
-        "margin": {"l": 8, "r": 60, "t": 6, "b": 6},
+        "margin": {"l": 8, "r": 60, "t": 4, "b": 4},
         "xaxis": {"visible": False, "fixedrange": True, "rangemode": "tozero"},
         "yaxis": {
             "type": "category",
-            "autorange": "reversed",
+            "range": [max(len(values), _ROWS) - 0.5, -0.5],
             "automargin": True,
             "tickfont": {"color": theme.inks[0], "size": theme.font_size},
-            "ticks": "",
+            "ticks": "outside",
+            "ticklen": 6,
+            "tickcolor": "rgba(0,0,0,0)",
             "showgrid": False,
             "fixedrange": True,
         },
@@ -32,7 +42,7 @@ def ranked(labels: Sequence[str], values: Sequence[int], colour: str, theme: The
                 "type": "bar",
                 "orientation": "h",
                 "x": list(values),
-                "y": list(labels),
+                "y": [_in_lines(label) for label in labels],
                 "text": [format_number(value) for value in values],
                 "textposition": "outside",
                 "cliponaxis": False,
@@ -43,3 +53,8 @@ def ranked(labels: Sequence[str], values: Sequence[int], colour: str, theme: The
         ],
         "layout": layout,
     }
+
+
+def _in_lines(label: str) -> str:
+    """A long name in two lines, so that it leaves the bars their room."""
+    return "<br>".join(textwrap.wrap(label, _LETTERS_A_LINE, max_lines=2, placeholder="…"))

@@ -13,6 +13,8 @@ class Align(StrEnum):
     """How a column's cells stand."""
 
     TEXT = "text"
+    SHORT = "short"
+    """Text that is not broken over lines: a date, a span of months."""
     NUMBER = "number"
 
 

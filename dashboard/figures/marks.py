@@ -11,13 +11,21 @@ Trace = dict[str, Any]
 
 _LABELS_AT_MOST = 7
 _LABEL_GAP_SHARE = 0.06
+_LEAST_ROOM, _AXIS_GAP, _FIGURE_WIDTH = 53, 8, 7.5
 
 
-def layout(theme: Theme, *, log: bool = False, right: int = 12) -> dict[str, Any]:
-    """The frame of a chart: no title (the card has it), hairline grid, unified hover."""
+def layout(theme: Theme, *, log: bool = False, top: float = 0, right: int = 12) -> dict[str, Any]:
+    """The frame of a chart: no title (the card has it), hairline grid, unified hover.
+
+    Args:
+        theme: colours and size of the lettering.
+        log: logarithmic axis.
+        top: the highest value; its number has room beside the axis.
+        right: pixels right of the plot.
+    """
     ink, second, third = theme.inks
     return {
-        "margin": {"l": 46, "r": right, "t": 18, "b": 26},
+        "margin": {"l": _room(top), "r": right, "t": 18, "b": 26},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "size": theme.font_size, "color": second},
@@ -50,6 +58,12 @@ def layout(theme: Theme, *, log: bool = False, right: int = 12) -> dict[str, Any
     }
 
 
+def _room(top: float) -> int:
+    # Plotly's own reckoning draws every chart twice. The least is the room of five figures, so
+    # that charts below each other begin in one line.
+    return max(_LEAST_ROOM, round(_AXIS_GAP + _FIGURE_WIDTH * len(f"{top:,.0f}")))
+
+
 def provisional(start: int, end: int, top: float, theme: Theme) -> Trace:
     """Hatching over months that the publisher still revises.
 
@@ -79,7 +93,7 @@ def provisional(start: int, end: int, top: float, theme: Theme) -> Trace:
     }
 
 
-def chosen(months: MonthRange, theme: Theme) -> dict[str, Any]:
+def chosen(months: MonthRange, theme: Theme, name: str = "") -> dict[str, Any]:
     """A soft ground behind the chosen period, where the chart shows more than that."""
     return {
         "type": "rect",
@@ -92,6 +106,9 @@ def chosen(months: MonthRange, theme: Theme) -> dict[str, Any]:
         "line": {"width": 0},
         "fillcolor": faded(theme.inks[2], 0.1),
         "layer": "below",
+        "name": name,
+        "showlegend": bool(name),
+        "legendrank": 1002,
     }
 
 

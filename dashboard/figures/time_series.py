@@ -1,4 +1,4 @@
-"""Counts over time: lines with direct labels, a filled total, a season band."""
+"""Counts over time: lines, a filled total, a season band."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,11 +8,16 @@ from dashboard.figures import marks, steps
 from dashboard.figures.drawings import Figure
 from dashboard.theme import Theme, faded
 from data_access.filters import Grain
-from data_access.periods import MonthRange, iso
+from data_access.periods import MonthRange, iso, shifted
 from data_access.registry.events import Event
 
 Values = Mapping[int, float | None]
 
+_MONTHS = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.YEAR: 12}
+# Months after the first one of a step, and the day, that are its middle.
+_MIDDLE = {Grain.MONTH: (0, 15), Grain.QUARTER: (1, 15), Grain.YEAR: (6, 1)}
+_BEHIND = 1001
+"""Place in the key of what stands behind the lines, which have Plotly's own 1000."""
 _HOVER_TIME = {Grain.MONTH: "%b %Y", Grain.QUARTER: "Q%q %Y", Grain.YEAR: "%Y"}
 
 
@@ -32,7 +37,15 @@ class Line:
     fill: float = 0.0
     width: float = 1.6
     dash: str = "solid"
-    as_bars: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A range behind the lines, lowest and highest by step."""
+
+    name: str
+    low: Values
+    high: Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +55,20 @@ class Setting:
     Attributes:
         grain: the length of a step.
         chosen: the period that the filters name, where the chart shows more than that.
+        chosen_name: of its ground, in the key.
         provisional: first and last month still revised, where inside the chart.
         events: to be marked.
-        band: lowest and highest of earlier years, by step.
+        band: lowest and highest of earlier years, by step, and what that is called.
         log: logarithmic axis.
-        legend: names above the chart (more than one line).
+        legend: names above the chart.
     """
 
     grain: Grain
     chosen: MonthRange | None = None
+    chosen_name: str = ""
     provisional: MonthRange | None = None
     events: Sequence[Event] = ()
-    band: tuple[Values, Values] | None = None
+    band: Band | None = None
     log: bool = False
     legend: bool = False
 
@@ -62,41 +77,61 @@ def lines(series: Sequence[Line], setting: Setting, theme: Theme) -> Figure:
     """Lines over time, in one unit."""
     traces: list[marks.Trace] = []
     if setting.band is not None:
-        traces += _band(*setting.band, setting.grain, theme)
+        traces += _band(setting.band, setting.grain, theme)
     if setting.provisional is not None:
-        top = max((v for line in series for v in line.values.values() if v), default=1)
         hatched = setting.provisional
-        traces.append(marks.provisional(hatched.first, hatched.last, top, theme))
+        traces.append(marks.provisional(hatched.first, hatched.last, _top(series), theme))
     traces += [_trace(line, setting.grain) for line in series]
-    layout = marks.layout(theme, log=setting.log)
+    layout = marks.layout(theme, log=setting.log, top=_highest(series, setting.band))
+    layout["xaxis"] |= _reach(series, setting.grain)
     annotated = marks.event_marks(setting.events, theme)
     shapes = list(annotated["shapes"])
     if setting.chosen is not None:
-        shapes.append(marks.chosen(setting.chosen, theme))
+        shapes.append(marks.chosen(setting.chosen, theme, setting.chosen_name))
     layout |= {"shapes": shapes, "annotations": annotated["annotations"]}
     if setting.legend:
         layout |= {"showlegend": True, "legend": _legend(theme)}
         layout["margin"] = layout["margin"] | {"t": 44}
-    if any(line.as_bars for line in series):
-        layout |= {"barmode": "stack", "bargap": 0.15}
     return {"data": traces, "layout": layout}
 
 
+def _top(series: Sequence[Line]) -> float:
+    return max((v for line in series for v in line.values.values() if v), default=1)
+
+
+def _highest(series: Sequence[Line], band: Band | None) -> float:
+    return max(_top(series), *(v for v in (band.high.values() if band else ()) if v), 1)
+
+
 def _x(values: Values, grain: Grain) -> list[str]:
-    return [iso(steps.first_month(step, grain)) for step in values]
+    """The middle of each step: what is counted in April stands between the ends of April."""
+    back, day = _MIDDLE[grain]
+    return [f"{iso(shifted(steps.first_month(step, grain), back))}-{day:02d}" for step in values]
+
+
+def _reach(series: Sequence[Line], grain: Grain) -> dict[str, Any]:
+    """The axis from the beginning of the first step to the end of the last."""
+    shown = [step for line in series for step in line.values]
+    if not shown:
+        return {}
+    first, last = (steps.first_month(step, grain) for step in (min(shown), max(shown)))
+    axis: dict[str, Any] = {
+        "range": [f"{iso(first)}-01", f"{iso(shifted(last, _MONTHS[grain]))}-01"]
+    }
+    if grain is Grain.YEAR:
+        axis |= {"tickformat": "%Y", "ticklabelmode": "period"}
+    return axis
 
 
 def _trace(line: Line, grain: Grain) -> marks.Trace:
     trace: dict[str, Any] = {
-        "type": "bar" if line.as_bars else "scatter",
+        "type": "scatter",
         "name": line.name,
         "x": _x(line.values, grain),
         "y": list(line.values.values()),
         "hovertemplate": "%{y:,d}",
         "xhoverformat": _HOVER_TIME[grain],
     }
-    if line.as_bars:
-        return trace | {"marker": {"color": line.colour}}
     trace |= {
         "mode": "lines" if len(line.values) > 1 else "markers",
         "line": {"color": line.colour, "width": line.width, "dash": line.dash},
@@ -107,18 +142,19 @@ def _trace(line: Line, grain: Grain) -> marks.Trace:
     return trace
 
 
-def _band(low: Values, high: Values, grain: Grain, theme: Theme) -> list[marks.Trace]:
+def _band(band: Band, grain: Grain, theme: Theme) -> list[marks.Trace]:
     """The range of earlier years as a grey ground."""
     edge = {"type": "scatter", "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
     return [
-        edge | {"x": _x(low, grain), "y": list(low.values()), "showlegend": False},
+        edge | {"x": _x(band.low, grain), "y": list(band.low.values()), "showlegend": False},
         edge
         | {
-            "x": _x(high, grain),
-            "y": list(high.values()),
+            "name": band.name,
+            "legendrank": _BEHIND,
+            "x": _x(band.high, grain),
+            "y": list(band.high.values()),
             "fill": "tonexty",
             "fillcolor": faded(theme.inks[2], 0.18),
-            "showlegend": False,
         },
     ]
 

@@ -1,7 +1,7 @@
 """Figures as readers see them: minimum signs, dashes for unknown, changes in words."""
 
 from dashboard.figures.drawings import Change
-from dashboard.i18n import _, format_number, format_percent
+from dashboard.i18n import _, format_month, format_number, format_percent
 from data_access.filters import Compare
 from data_access.registry.metrics import Metric
 
@@ -18,6 +18,13 @@ def figure(metric: Metric, value: float | None) -> str:
         return UNKNOWN
     text = format_number(value, 1 if metric.is_ratio else 0)
     return f"≥ {text}" if metric.minimum else text
+
+
+def held_in_words(oldest: int, newest: int) -> str:
+    """From when to when (yyyymm) figures are held, for views of other months."""
+    return _("figures are held from {first} to {last}").format(
+        first=format_month(oldest), last=format_month(newest)
+    )
 
 
 def base_in_words(compare: Compare) -> str:

@@ -43,9 +43,9 @@ def layout(code: str) -> Component:
                 name="fold",
             ),
             row(
-                place("deaths-by-cause", 4, "tall"),
-                place("deaths-by-country", 4, "tall"),
-                place(_beside(movement), 4, "tall"),
+                place("deaths-by-cause", 4, "bars"),
+                place("deaths-by-country", 4, "bars"),
+                place(_beside(movement), 4, "bars"),
             ),
             row(place("largest-incidents", 12)),
         ]

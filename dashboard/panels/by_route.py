@@ -17,11 +17,18 @@ _LINES = 5
 _REST = "other"
 
 
-def panel(code: str, metric: Metric, title: str) -> Panel[Counts]:
-    """A chart of a metric by route."""
+def panel(code: str, metric: Metric, title: str, alone: str = "") -> Panel[Counts]:
+    """A chart of a metric by route.
+
+    Args:
+        code: of the panel.
+        metric: what is counted.
+        title: English message id.
+        alone: the same where the view is of one route; its title otherwise.
+    """
     return Panel(
         code=code,
-        title=lambda _view: _(title),
+        title=lambda view: _(alone if alone and len(view.filters.routes) == 1 else title),
         kind=Kind.CHART,
         metrics=(metric.code,),
         query=lambda view: _query(metric, view),
@@ -66,19 +73,28 @@ def _name(code: str) -> str:
     return _(ROUTES[code].short_name) if code in ROUTES else _("All others")
 
 
+def _colour(metric: Metric, code: str, view: View, *, alone: bool) -> str:
+    """The route's own colour; the measure's where no other line is to be told apart."""
+    if alone and metric.hue:
+        return view.theme.hue(metric.hue)
+    palette = view.theme.categories
+    return palette[ROUTES[code].colour] if code in ROUTES else palette[0]
+
+
 def _draw(metric: Metric, frame: Counts, view: View) -> Chart:
     shown = _by_route(metric, frame, view)
-    palette = view.theme.categories
+    alone = len(shown) == 1
     lines = [
         time_series.Line(
             _name(code),
             time_series.smoothed(values, charts.smoothing(view)),
-            palette[ROUTES[code].colour] if code in ROUTES else palette[0],
+            _colour(metric, code, view, alone=alone),
+            fill=0.12 if alone else 0,
             dash="solid" if code in ROUTES else "dot",
         )
         for code, values in shown.items()
     ]
-    setting = charts.setting(view, metric, legend=True)
+    setting = charts.setting(view, metric, legend=True, names_period=False)
     listed = ", ".join(_name(code) for code in shown)
     return Chart(
         time_series.lines(lines, setting, view.theme),

@@ -41,16 +41,17 @@ def _values(frame: Counts, view: View) -> Mapping[str, Mapping[int, int | None]]
 def _draw(frame: Counts, view: View) -> Chart:
     shown = _values(frame, view)
     theme, deaths = view.theme, view.theme.hue(DEAD_MISSING.hue)
-    every = steps.by_step(frame, DEAD_MISSING.code, charts.grain(view))
+    every = charts.counted_back(frame, view, DEAD_MISSING)
     total = time_series.smoothed(shown[DEAD_MISSING.code], charts.smoothing(view))
-    band = time_series.season(every, list(total), charts.grain(view), charts.SEASON_YEARS)
+    band = charts.band(every, list(total), view)
     lines = [
         time_series.Line(_("Dead and missing"), total, deaths, fill=0.12),
-        time_series.Line(_("of these dead"), shown[DEAD.code], deaths, fill=0.28, width=0),
+        time_series.Line(_("dead"), shown[DEAD.code], deaths, fill=0.28, width=0),
     ]
     if view.options.get("yoy") == "1":
         lines.append(charts.year_before(every, list(total), view))
-    picture = time_series.lines(lines, charts.setting(view, DEAD_MISSING, band=band), theme)
+    setting = charts.setting(view, DEAD_MISSING, band=band, legend=True)
+    picture = time_series.lines(lines, setting, theme)
     alternative = _alternative(view, shown[DEAD_MISSING.code])
     return Chart(picture, alternative, charts.marked(view, DEAD_MISSING))
 
@@ -82,9 +83,7 @@ BY_MONTH = Panel[Counts](
     query=_query,
     draw=_draw,
     tabulate=_tabulate,
-    subtitle=lambda view: charts.subtitle(
-        view, DEAD_MISSING, extra=charts.about_band(view, DEAD_MISSING)
-    ),
+    subtitle=lambda view: charts.subtitle(view, DEAD_MISSING),
     explanation="The line is all dead and missing, the darker ground the dead among them. The grey "
     "band is the lowest and highest count of the same month in the three years before. Numbers on "
     "dotted lines are events; they mark dates, not causes.",
@@ -105,6 +104,7 @@ BY_ROUTE = by_route.panel(
     code="deaths-by-route",
     metric=DEAD_MISSING,
     title=N_("Dead and missing by route"),
+    alone=N_("Dead and missing on this route"),
 )
 
 
@@ -175,7 +175,7 @@ BY_CAUSE = _split(
 )
 BY_COUNTRY = _split(
     "deaths-by-country",
-    N_("Countries where people died or went missing"),
+    N_("Dead and missing by country"),
     Dimension.COUNTRY,
     "The country in or off which the incident was recorded, the ten with most people.",
 )

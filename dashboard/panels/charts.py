@@ -9,7 +9,8 @@ from dashboard.figures.drawings import Align, Column, Entry, Table
 from dashboard.i18n import _, format_date, format_month, format_months
 from dashboard.panels.panel import View
 from data_access.filters import Grain
-from data_access.periods import MonthRange, shifted
+from data_access.frames import Counts
+from data_access.periods import MonthRange
 from data_access.registry.events import Event
 from data_access.registry.metrics import Metric
 
@@ -36,6 +37,19 @@ def reach(view: View, metric: Metric) -> dict[str, MonthRange]:
     return {metric.code: window(view, metric).extended_back(12 * SEASON_YEARS)}
 
 
+def counted_back(frame: Counts, view: View, metric: Metric) -> dict[int, int | None]:
+    """Counts for every step that the chart or its season band needs: 0 where nothing happened.
+
+    What is stated for some records only is unknown where nothing is stated, not zero.
+    """
+    every = steps.by_step(frame, metric.code, grain(view))
+    if metric.sparse:
+        return {**every}
+    months = reach(view, metric)[metric.code]
+    known = steps.Calendar.over(months, view.held(metric), grain(view))
+    return known.filled(every)
+
+
 def grain(view: View) -> Grain:
     """The length of a step."""
     return view.filters.grain
@@ -50,10 +64,19 @@ def setting(
     view: View,
     metric: Metric,
     *,
-    band: tuple[time_series.Values, time_series.Values] | None = None,
+    band: time_series.Band | None = None,
     legend: bool = False,
+    names_period: bool = True,
 ) -> time_series.Setting:
-    """What surrounds the lines of a chart: period, hatching, events."""
+    """What surrounds the lines of a chart: period, hatching, events.
+
+    Args:
+        view: what is shown.
+        metric: whose months count.
+        band: the range of earlier years.
+        legend: whether the chart has a key.
+        names_period: whether the key names the ground of the chosen period, where it has room.
+    """
     shown, months = window(view, metric), view.months(metric)
     held = view.held(metric)
     hatched = None
@@ -63,6 +86,7 @@ def setting(
     return time_series.Setting(
         grain=grain(view),
         chosen=months if months.length < shown.length else None,
+        chosen_name=_("chosen period") if legend and names_period else "",
         provisional=hatched,
         events=events(view, metric),
         band=band if view.options.get("season", "1") == "1" else None,
@@ -94,14 +118,10 @@ def _when(event: Event) -> str:
     return format_month(event.month)
 
 
-def subtitle(view: View, metric: Metric, *, extra: str = "") -> str:
-    """Unit and period, then what the marks on the chart mean."""
+def subtitle(view: View, metric: Metric) -> str:
+    """Unit and period, and what is provisional; the key names all other marks."""
     shown, held = window(view, metric), view.held(metric)
     parts = [_(metric.unit), format_months(shown.first, shown.last)]
-    if metric.minimum:
-        parts.insert(1, _("minimum estimate"))
-    if extra:
-        parts.append(extra)
     if held.provisional_from <= shown.last:
         parts.append(
             _("hatched: provisional from {month}").format(month=format_month(held.provisional_from))
@@ -109,16 +129,17 @@ def subtitle(view: View, metric: Metric, *, extra: str = "") -> str:
     return " · ".join(parts)
 
 
-def about_band(view: View, metric: Metric) -> str:
-    """The grey band in words, where three years are held before the chart's last month."""
-    shown, held = window(view, metric), view.held(metric)
-    banded = view.options.get("season", "1") == "1" and grain(view) is not Grain.YEAR
-    if banded and shown.last >= shifted(held.oldest, 12 * SEASON_YEARS):
-        return _("grey band: range of the three years before")
-    return ""
+def band(
+    every: Mapping[int, int | None], shown: Sequence[int], view: View
+) -> time_series.Band | None:
+    """The range of the same step in earlier years; None where not all of those are held."""
+    season = time_series.season(every, shown, grain(view), SEASON_YEARS)
+    return season and time_series.Band(_("range, three years before"), *season)
 
 
-def year_before(every: Mapping[int, int], shown: Sequence[int], view: View) -> time_series.Line:
+def year_before(
+    every: Mapping[int, int | None], shown: Sequence[int], view: View
+) -> time_series.Line:
     """The same steps a year earlier, as a dotted line."""
     turn = {Grain.MONTH: 100, Grain.QUARTER: 10, Grain.YEAR: 1}[grain(view)]
     values = {step: every.get(step - turn) for step in shown}

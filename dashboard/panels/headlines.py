@@ -56,11 +56,11 @@ def _draw_count(metric: Metric, frame: Counts, view: View) -> Headline:
     alike = months == view.months(metric) and not (months and any(map(months.holds, held.partial)))
     before = steps.total(counted, base, held) if base and alike else None
     change = wording.change(value, before, view.filters.compare, ratio=False)
-    note = (
-        ""
-        if change or base is None
-        else _("no comparison: one of the two periods is not held in full")
-    )
+    note = ""
+    if months is None:
+        note = wording.held_in_words(held.oldest, held.newest)
+    elif base and not change:
+        note = _("no comparison: a period is incomplete")
     shown = months or view.months(metric)
     return Headline(
         metric=metric.code,

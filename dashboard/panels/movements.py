@@ -19,6 +19,7 @@ BY_ROUTE = by_route.panel(
     code="detections-by-route",
     metric=DETECTIONS,
     title=N_("Detections by route"),
+    alone=N_("Detections on this route"),
 )
 
 LATELY = by_route.lately(BY_ROUTE, "detections-lately", DETECTIONS)
@@ -83,6 +84,7 @@ def _nationalities(metric: Metric, title: str, explanation: str) -> Panel[Counts
         title=lambda _view: _(title),
         kind=Kind.CHART,
         metrics=(metric.code,),
+        by=(Dimension.NATIONALITY,),
         query=lambda view: _query(metric, view),
         draw=lambda frame, view: _draw(metric, frame, view),
         tabulate=lambda frame, _view: _tabulate(metric, frame),

@@ -25,7 +25,7 @@ def panel(code: str, metric: Metric) -> Panel[Counts]:
         query=lambda view: _query(metric, view),
         draw=lambda frame, view: _draw(metric, frame, view),
         tabulate=lambda frame, view: _tabulate(metric, frame, view),
-        subtitle=lambda view: charts.subtitle(view, metric, extra=charts.about_band(view, metric)),
+        subtitle=lambda view: charts.subtitle(view, metric),
         explanation=N_(
             "The grey band is the lowest and highest count of the same month in the three years "
             "before. Numbers on dotted lines are events; they mark dates, not causes."
@@ -59,23 +59,20 @@ def _query(metric: Metric, view: View) -> Query[Counts]:
     return series.counts((metric,), view.filters, by, charts.reach(view, metric))
 
 
-def _values(metric: Metric, every: Mapping[int, int], view: View) -> Mapping[int, int | None]:
-    calendar = charts.calendar(view, metric)
-    # What is stated for some records only is unknown where nothing is stated, not zero.
-    return {s: every.get(s) for s in calendar.steps} if metric.sparse else calendar.filled(every)
+def _shown(every: Mapping[int, int | None], metric: Metric, view: View) -> dict[int, int | None]:
+    return {step: every.get(step) for step in charts.calendar(view, metric).steps}
 
 
 def _draw(metric: Metric, frame: Counts, view: View) -> Chart:
-    grain = charts.grain(view)
-    every = steps.by_step(frame, metric.code, grain)
-    values = _values(metric, every, view)
+    every = charts.counted_back(frame, view, metric)
+    values = _shown(every, metric, view)
     shown = time_series.smoothed(values, charts.smoothing(view))
     colour = view.theme.hue(metric.hue)
     lines = [time_series.Line(_(metric.label), shown, colour, fill=0.12)]
     if view.options.get("yoy") == "1":
         lines.append(charts.year_before(every, list(shown), view))
-    band = time_series.season(every, list(shown), grain, charts.SEASON_YEARS)
-    setting = charts.setting(view, metric, band=band)
+    band = charts.band(every, list(shown), view)
+    setting = charts.setting(view, metric, band=band, legend=True)
     return Chart(
         time_series.lines(lines, setting, view.theme),
         _alternative(metric, values, view),
@@ -96,5 +93,5 @@ def _alternative(metric: Metric, values: Mapping[int, int | None], view: View) -
 
 
 def _tabulate(metric: Metric, frame: Counts, view: View) -> Table:
-    every = steps.by_step(frame, metric.code, charts.grain(view))
-    return charts.table(view, [(metric.code, _(metric.label))], [_values(metric, every, view)])
+    shown = _shown(charts.counted_back(frame, view, metric), metric, view)
+    return charts.table(view, [(metric.code, _(metric.label))], [shown])

@@ -121,6 +121,7 @@ class Panel(Generic[F]):
         title: the measure, in words, for the filters (unit and period stand in the subtitle).
         metrics: registry codes whose sources, caveats and periods the card states.
         beside: metrics shown with them where they are held and in scope; the card lives without.
+        by: how its counts are split; figures may be held for fewer months than undivided ones.
         query: what to fetch.
         draw: the picture.
         tabulate: the picture's numbers, for the table, the files and screen readers.
@@ -142,6 +143,7 @@ class Panel(Generic[F]):
     draw: Callable[[F, View], Drawing]
     tabulate: Callable[[F, View], Table]
     beside: tuple[str, ...] = ()
+    by: tuple[Dimension, ...] = ()
     subtitle: Callable[[View], str] | None = None
     explanation: str = ""
     measured: Callable[[View], tuple[str, ...]] | None = None

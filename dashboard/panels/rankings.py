@@ -126,7 +126,7 @@ ALL_ROUTES = Panel[Counts](
     query=_query,
     draw=_table,
     tabulate=_tabulate,
-    subtitle=_subtitle,
+    subtitle=lambda view: " · ".join((_subtitle(view), _("routes inside another counted apart"))),
     explanation=TOP_ROUTES.explanation,
 )
 
@@ -144,7 +144,7 @@ def _when(occurred_on: date | None, precision: str, month: int) -> str:
 def _incidents(frame: Incidents, _view: View) -> Table:
     return Table(
         columns=(
-            Column("date", _("Date")),
+            Column("date", _("Date"), Align.SHORT),
             Column("route", _("Route")),
             Column("country", _("Country")),
             Column("cause", _("Cause")),

@@ -8,7 +8,7 @@ from dashboard import url_state
 from dashboard.figures.drawings import Table
 from dashboard.i18n import _, current_language
 from dashboard.panels import statements
-from dashboard.panels.panel import OPTIONS, F, Panel, Rendered, State, View
+from dashboard.panels.panel import OPTIONS, F, Kind, Panel, Rendered, State, View
 from dashboard.theme import named
 from dashboard.wiring import Store
 from data_access.filters import CountryRole, Filters
@@ -127,6 +127,8 @@ def _render(panel: Panel[F], view: View, store: Store) -> Rendered:
     if reason:
         return replace(card, state=State.EMPTY, message=reason)
     card = replace(card, subtitle=panel.subtitle(view) if panel.subtitle else "")
+    if panel.kind is Kind.CHART and (reason := statements.outside(panel, view)):
+        return replace(card, state=State.EMPTY, message=reason)
     frame = _frame(panel, view, store)
     if panel.needs_rows and _is_empty(frame):
         return replace(card, state=State.EMPTY, message=_(panel.when_empty))

@@ -20,7 +20,7 @@ _NEWEST = 8
 def _revisions(frame: Listing, _view: View) -> Table:
     return Table(
         columns=(
-            Column("revised_on", _("Release of")),
+            Column("revised_on", _("Release of"), Align.SHORT),
             Column("metric", _("Measure")),
             Column("route", _("Route")),
             Column("year", _("Year")),

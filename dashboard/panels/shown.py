@@ -36,16 +36,26 @@ from data_access.periods import ALL
 from data_access.registry.metrics import METRICS
 from data_access.registry.sources import SOURCES
 
+_FIRST = 1000
+"""Plotly's own place in a legend."""
 _TOP = 18
 """Room above a chart for the numbers of its events, in pixels."""
 
 
 def body(
-    panel: Panel[Any], card: Rendered, filters: Filters, sentence: str
+    panel: Panel[Any], card: Rendered, filters: Filters, sentence: str, *, resets: bool
 ) -> Component | list[Component] | None:
-    """What stands in a card beside its picture: a number, a table, a list, keys, a message."""
+    """What stands in a card beside its picture: a number, a table, a list, keys, a message.
+
+    Args:
+        panel: whose card it is.
+        card: what it shows.
+        filters: of the view.
+        sentence: the same in words.
+        resets: whether the reader has chosen anything that could be taken back.
+    """
     if card.drawing is None:
-        return _message(panel, card, filters, sentence)
+        return _message(panel, card, filters, sentence, resets=resets)
     return _BODIES[type(card.drawing)](card)
 
 
@@ -67,7 +77,9 @@ _BODIES: Mapping[type, Callable[[Any], Component | list[Component] | None]] = Ma
 )
 
 
-def _message(panel: Panel[Any], card: Rendered, filters: Filters, sentence: str) -> Component:
+def _message(
+    panel: Panel[Any], card: Rendered, filters: Filters, sentence: str, *, resets: bool
+) -> Component:
     if not panel.metrics:
         # What is held has no filters: there is no other view to go to.
         return messages.said(card.message)
@@ -76,7 +88,7 @@ def _message(panel: Panel[Any], card: Rendered, filters: Filters, sentence: str)
     widened = None
     if not (is_out_of_scope or filters.period == ALL):
         widened = url_state.write(replace(filters, period=ALL))
-    return messages.empty(card.message, sentence, widened=widened)
+    return messages.empty(card.message, sentence, widened=widened, resets=resets)
 
 
 def figure(card: Rendered, stamp: str) -> dict[str, Any] | None:
@@ -95,18 +107,23 @@ def figure(card: Rendered, stamp: str) -> dict[str, Any] | None:
 
 
 def _names(figure: Figure) -> list[keys.Name]:
-    """The lines of a chart that has a legend."""
+    """What a chart shows, in the order of its legend: lines first, then what is behind them."""
     if not figure["layout"].get("showlegend"):
         return []
-    return [
-        keys.Name(
-            trace["name"],
-            trace.get("line", trace.get("marker", {})).get("color", ""),
-            dashed=trace.get("line", {}).get("dash", "solid") != "solid",
-        )
-        for trace in figure["data"]
-        if trace.get("showlegend", True) and "name" in trace
-    ]
+    named = [t for t in figure["data"] if t.get("showlegend", True) and "name" in t]
+    grounds = [shape for shape in figure["layout"]["shapes"] if shape.get("showlegend")]
+    ordered = sorted((*named, *grounds), key=lambda mark: mark.get("legendrank", _FIRST))
+    return [_name(mark) for mark in ordered]
+
+
+def _name(mark: Mapping[str, Any]) -> keys.Name:
+    """A trace or a shape as the key shows it: a line, or a ground where it has no edge."""
+    line = mark.get("line", {})
+    if not line.get("width"):
+        return keys.Name(mark["name"], mark["fillcolor"], area=True)
+    return keys.Name(
+        mark["name"], line.get("color", ""), dashed=line.get("dash", "solid") != "solid"
+    )
 
 
 def map_view(card: Rendered) -> Mapping[str, Any] | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from dashboard.figures.drawings import Drawing, Headline
+from dashboard.figures.wording import held_in_words
 from dashboard.i18n import _, format_date
 from dashboard.panels.gaps import gaps_in_words, is_partial
 from dashboard.panels.panel import F, Panel, State, View
@@ -91,6 +92,17 @@ def unavailable(panel: Panel[F], view: View) -> str:
                 measure=_(metric.label)
             )
     return ""
+
+
+def outside(panel: Panel[F], view: View) -> str:
+    """From when to when figures are held, where none are of the chosen months; else empty."""
+    reasons = list[str]()
+    for metric in () if panel.in_scope else counted(panel, view):
+        held, months = view.held(metric, *panel.by), view.months(metric, *panel.by)
+        if held.oldest <= months.last and months.first <= held.newest:
+            return ""
+        reasons.append(f"{_(metric.label)}: {held_in_words(held.oldest, held.newest)}")
+    return f"{'; '.join(reasons)}." if reasons else ""
 
 
 def _shown(panel: Panel[F], view: View) -> tuple[Metric, ...]:

@@ -51,6 +51,34 @@ def test_an_unknown_figure_has_no_number_and_is_not_zero(client: FlaskClient) ->
     assert "0" not in shown["children"]
 
 
+def test_a_chart_of_months_that_are_not_held_says_so_and_draws_no_axis(
+    client: FlaskClient,
+) -> None:
+    asked = asking.panels("/", "?r=central-mediterranean&t=2009")
+    said = asking.drawn(client, "/", "?r=central-mediterranean&t=2009")
+    assert said["cards"]["deaths-lately"]["state"] == "empty"
+    assert said["cards"]["detections-lately"]["state"] == "ready"
+    body = json.dumps(asking.answer(client, asked), ensure_ascii=False)
+    assert "Dead and missing: figures are held from Jan 2014 to Sep 2025." in body
+
+
+def test_a_card_that_no_choice_could_fill_offers_no_way_out(client: FlaskClient) -> None:
+    def ways(path: str, search: str = "") -> str:
+        return json.dumps(asking.answer(client, asking.panels(path, search)))
+
+    assert "Detections are not counted on this route" in ways("/routes/naf-river")
+    assert "Reset view" not in ways("/routes/naf-river")
+    assert "Reset view" in ways("/", "?r=naf-river")
+
+
+def test_the_season_band_of_a_route_counts_quiet_months_as_zero(client: FlaskClient) -> None:
+    answer = asking.answer(client, asking.panels("/", "?r=eastern-mediterranean&t=2024"))
+    figure = answer['{"panel":"deaths-lately","type":"panel-figure"}']["figure"]
+    low = figure["data"][0]["y"]
+    assert None not in low[-12:]
+    assert 0 in low
+
+
 def test_cards_say_which_filters_and_figures_they_show(client: FlaskClient) -> None:
     said = asking.drawn(client, "/", "?t=2015-01..2015-12&r=central-mediterranean&theme=dark")
     assert {card["filters"] for card in said["cards"].values()} == {

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboard.figures import marks, steps, time_series, wording
+from dashboard.figures import bars, marks, steps, time_series, wording
 from dashboard.figures.rates import rate
 from dashboard.theme import THEMES
 from data_access.filters import Compare, Grain
@@ -150,5 +150,35 @@ def test_a_chart_is_plain_data_with_the_period_and_the_hatching(theme: str) -> N
     )
     figure = time_series.lines([line], setting, THEMES[theme])
     assert [trace.get("fillpattern", {}).get("shape") for trace in figure["data"]] == ["/", None]
-    assert figure["data"][-1]["x"] == ["2015-03", "2015-04"]
+    assert figure["data"][-1]["x"] == ["2015-03-15", "2015-04-15"]
+    assert figure["layout"]["xaxis"]["range"] == ["2015-03-01", "2015-05-01"]
     assert figure["layout"]["shapes"][-1]["x0"] == "2015-04"
+
+
+def test_a_step_is_drawn_in_its_middle_and_the_axis_ends_with_the_last_step() -> None:
+    for grain, counted_in, middles, ends in (
+        (Grain.QUARTER, {20151: 4, 20152: 9}, ["2015-02-15", "2015-05-15"], "2015-07-01"),
+        (Grain.YEAR, {2014: 4, 2015: 9}, ["2014-07-01", "2015-07-01"], "2016-01-01"),
+    ):
+        line = time_series.Line("Detections", counted_in, "#1b7f90")
+        figure = time_series.lines([line], time_series.Setting(grain=grain), THEMES["light"])
+        assert figure["data"][-1]["x"] == middles
+        assert figure["layout"]["xaxis"]["range"][1] == ends
+
+
+def test_the_axis_has_room_for_its_largest_number_and_small_charts_stay_in_line() -> None:
+    def room(top: int) -> int:
+        line = time_series.Line("Detections", {201503: top}, "#1b7f90")
+        setting = time_series.Setting(grain=Grain.MONTH)
+        return int(time_series.lines([line], setting, THEMES["light"])["layout"]["margin"]["l"])
+
+    assert room(30) == room(20_000)
+    assert room(1_822_102) > room(216_000) > room(20_000)
+
+
+def test_bars_are_as_thick_with_one_row_as_with_ten_and_long_names_take_two_lines() -> None:
+    long = "Harsh conditions, lack of shelter, food or water"
+    few = bars.ranked([long], [30], "#c2571f", THEMES["light"])
+    many = bars.ranked([str(n) for n in range(10)], list(range(10)), "#c2571f", THEMES["light"])
+    assert few["layout"]["yaxis"]["range"] == many["layout"]["yaxis"]["range"]
+    assert few["data"][0]["y"] == ["Harsh conditions, lack of<br>shelter, food or water"]
