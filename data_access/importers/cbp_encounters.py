@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from data_access.importers import cells, codes, counting, months
+from data_access.importers import cells, codes, counting, fiscal_years, months
 from data_access.importers.declare import CellError, Column, FileSchema
 from data_access.importers.facts import ObservationFact, PlaceFact
-from data_access.periods import month_of
 from data_access.registry import countries, published_terms, routes
 
 SOURCE = "cbp_encounters"
@@ -23,32 +22,7 @@ _BORDERS: Mapping[str, tuple[str, str]] = {
     # Air and sea borders, and ports inside the country.
     "Other": ("encounters-elsewhere", routes.NOT_STATED),
 }
-_FISCAL_YEAR = re.compile(r"((?:19|20)\d\d)(?: \(FYTD\))?", re.ASCII)
-_FIRST_MONTH = 10
 _component = codes.term(published_terms.COMPONENTS, "component")
-
-
-def _fiscal_year(cell: str) -> int:
-    """`2025`, also `2025 (FYTD)` for a year that still runs."""
-    found = _FISCAL_YEAR.fullmatch(cells.text(cell))
-    if found is None:
-        msg = f"{cells.quoted(cell)} is not a fiscal year"
-        raise CellError(msg)
-    return int(found[1])
-
-
-def _month_name(cell: str) -> int:
-    number = months.number(cells.text(cell))
-    if not number:
-        msg = f"{cells.quoted(cell)} is not a month"
-        raise CellError(msg)
-    return number
-
-
-def _calendar(values: Mapping[str, Any]) -> int:
-    """The month of a fiscal year: October to December lie in the calendar year before."""
-    before = int(values["month"] >= _FIRST_MONTH)
-    return month_of(values["fiscal_year"] - before, values["month"])
 
 
 def _border(cell: str) -> tuple[str, str]:
@@ -97,14 +71,14 @@ def _fact(
 
 def _by_state(values: Mapping[str, Any], value: int) -> ObservationFact:
     series, route = values["border"]
-    month = _calendar(values)
+    month = fiscal_years.calendar(values["fiscal_year"], values["month"])
     return _fact(series, month, value, route, nationality_code=values["citizenship"])
 
 
 def _by_component(values: Mapping[str, Any], value: int) -> ObservationFact:
     return _fact(
         BY_AREA,
-        _calendar(values),
+        fiscal_years.calendar(values["fiscal_year"], values["month"]),
         value,
         nationality_code=values["citizenship"],
         category_code=values["component"],
@@ -123,8 +97,8 @@ def _by_area(values: Mapping[str, Any], value: int) -> ObservationFact:
 
 
 _FISCAL = (
-    Column("fiscal_year", ("Fiscal Year",), _fiscal_year),
-    Column("month", ("Month (abbv)",), _month_name),
+    Column("fiscal_year", ("Fiscal Year",), fiscal_years.year),
+    Column("month", ("Month (abbv)",), fiscal_years.month),
 )
 _COUNT = Column("value", ("Encounter Count",), cells.whole)
 # Which months of earlier years match the current year to date: both kinds are part of their year.

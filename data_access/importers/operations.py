@@ -36,6 +36,7 @@ class OperationBuilder(Builder):
     def __init__(self, _today: date) -> None:
         self.months: dict[str, set[int]] = {SERIES: set()}
         self.newest: date | None = None
+        self._keys: set[str] = set()
 
     def build(self, values: Mapping[str, Any]) -> Built:
         """A row is one operation."""
@@ -44,6 +45,9 @@ class OperationBuilder(Builder):
         start, end = values["starts"], values["ends"]
         if start is None or end is None or end.last < start.first:
             raise CellError("an operation needs a first and a last day, in this order", "starts")
+        if values["key"] in self._keys:
+            raise CellError("the operation stands there twice", "key")
+        self._keys.add(values["key"])
         self.months[SERIES].add(start.month)
         partners = dict.fromkeys((*values["lead"], *values["partners"]))
         fact = OperationFact(

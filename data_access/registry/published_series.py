@@ -143,23 +143,21 @@ PUBLISHED = (
         )
         for region in ("northern", "elsewhere")
     ),
-    Series(
-        code="border-patrol",
-        metrics=("border_patrol_encounters",),
-        sources=("ohss_khsm",),
-        routes=_SOUTHWEST | _ELSEWHERE,
-        splits=frozenset({_D.COUNTRY, _D.CATEGORY}),
-        part="border-patrol",
-        countries=frozenset({"USA"}),
-    ),
-    Series(
-        code="border-patrol-by-nationality",
-        metrics=("border_patrol_encounters",),
-        sources=("ohss_khsm",),
-        routes=_SOUTHWEST | _ELSEWHERE,
-        splits=_NATIONALITY,
-        part="border-patrol",
-        countries=frozenset({"USA"}),
+    *(
+        Series(
+            code=f"border-patrol{detail}",
+            metrics=("border_patrol_encounters",),
+            sources=("ohss_khsm",),
+            routes=_SOUTHWEST | _ELSEWHERE,
+            splits=frozenset({_D.COUNTRY, split}),
+            part="border-patrol",
+            countries=frozenset({"USA"}),
+        )
+        for detail, split in (
+            ("", _D.COUNTRY),
+            ("-by-family", _D.CATEGORY),
+            ("-by-nationality", _D.NATIONALITY),
+        )
     ),
     _arrivals("uk", "GBR", _CHANNEL, "uk_small_boats", metric="interceptions"),
     _arrivals("libya", "LBY", _CENTRAL, "central_med_interceptions", metric="interceptions"),

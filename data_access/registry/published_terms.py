@@ -11,6 +11,12 @@ COMPONENTS = by_code(
     Term("field-operations", "Field Operations, at ports", ("Office of Field Operations",)),
 )
 
+FAMILY_STATUS = by_code(
+    Term("single-adults", "Single adults", ()),
+    Term("families", "People in families", ("Family Unit Individuals",)),
+    Term("children-alone", "Unaccompanied children", ()),
+)
+
 PEOPLE = by_code(
     Term("men", "Men", ("male adult", "male 18+")),
     Term("women", "Women", ("female adult", "female 18+")),
@@ -39,6 +45,7 @@ RETURN_KINDS = by_code(
 
 LISTS = (
     ("component", "Components of the border authority", COMPONENTS),
+    ("family status", "People by family", FAMILY_STATUS),
     ("sex and age", "People by sex and age", PEOPLE),
     ("kind of return", "Kinds of return", RETURN_KINDS),
 )

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
 from data_access.store.schema import batch, monthly_detail, monthly_total, operation, place
 from data_access.store.schema import published_figure as figure
@@ -107,6 +107,25 @@ def test_overlapping_releases_take_each_other_s_place(engine: Engine, address: s
     assert (parts[2024, "border-patrol"], parts[2024, "field-operations"]) == (1_530_523, 604_482)
     # 405,203 to May by the one table, and the three months after it by the other.
     assert parts[2025, "border-patrol"] + parts[2025, "field-operations"] == 405_203 + 26_866
+    assert agrees(engine)
+
+
+def test_alternatives_of_one_file_are_never_added_up(engine: Engine, address: str) -> None:
+    bring(address, "ohss_khsm", "us_cbp/ohss_khsm_usbp_encounters_fy2000_fy2025-nov.xlsx")
+    sums = counted(engine, "border_patrol_encounters")
+    assert {series for series, _month in sums} == {"border-patrol"}
+    years = {2000: 1_590_310, 2022: 2_214_650, 2023: 2_063_690, 2024: 1_557_330, 2025: 105_660}
+    assert years.items() <= by_fiscal_year(sums, "border-patrol").items()
+    assert total(engine, "border_patrol_encounters") == sum(sums.values()) == 22_738_870
+    # Rounded parts: each alternative has a sum of its own.
+    detail = monthly_detail.c
+    with engine.connect() as connection:
+        rows = select(detail.series_code, func.sum(detail.value)).group_by(detail.series_code)
+        assert {series: int(value) for series, value in connection.execute(rows)} == {
+            "border-patrol": 22_738_870,
+            "border-patrol-by-family": 22_739_100,
+            "border-patrol-by-nationality": 22_715_440,
+        }
     assert agrees(engine)
 
 

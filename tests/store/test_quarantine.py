@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, Table, func, select, update
 
 from data_access.importers.retrying import retry
-from data_access.registry import routes
+from data_access.registry import countries, routes
 from data_access.store import inventory
 from data_access.store.schema import (
     batch,
@@ -15,6 +15,7 @@ from data_access.store.schema import (
     monthly_detail,
     monthly_total,
     observation,
+    place,
 )
 from data_access.store.verifying import verify
 from tests.builders import Cell, a_csv, all_data, imported
@@ -102,3 +103,23 @@ def test_a_row_that_vanished_is_found(engine: Engine) -> None:
         connection.execute(observation.delete().where(observation.c.value == 41))
     with engine.connect() as connection:
         assert "batch 1: detections was 51 at import and is 10 now" in verify(connection)
+
+
+def test_a_row_read_later_may_name_a_place_that_is_known(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    header, _blank, *areas = (RAW / "cbp_areas.csv").read_text(encoding="utf-8").splitlines()
+    unknown = areas[0].replace("MEX", f"A citizen of {engine.name}")
+    path = tmp_path / "areas.csv"
+    path.write_text("\n".join([header, *(areas[:1] * 200), unknown]) + "\n", encoding="utf-8")
+    imported(engine, path, "cbp_encounters")
+    known = countries.by_spelling
+    monkeypatch.setattr(
+        countries,
+        "by_spelling",
+        lambda text: "MEX" if text.startswith("A citizen") else known(text),
+    )
+    assert retry(engine).resolved == 1
+    assert sum(row["value"] for row in rows(engine, observation)) == 201 * 78
+    assert [row["place_code"] for row in rows(engine, place)] == ["san-diego-sector"]
+    assert agrees(engine)

@@ -136,3 +136,12 @@ def test_texts_of_the_compilation_are_not_kept() -> None:
     said = " ".join(map(str, read(RAW / "operations.csv", "operations").facts))
     assert "16,000 officers" not in said
     assert "as read in the stored copy" not in said
+
+
+def test_an_operation_that_stands_there_twice_counts_once(tmp_path: Path) -> None:
+    header, hammer = (RAW / "operations.csv").read_text(encoding="utf-8").splitlines()[:2]
+    others = [hammer.replace("hammer-it-2011", f"hammer-{n}") for n in range(100)]
+    path = tmp_path / "twice.csv"
+    path.write_text("\n".join([header, *others, others[0]]) + "\n", encoding="utf-8")
+    (issue,) = read(path, "operations").issues
+    assert (issue.field, issue.reason) == ("op_id", "the operation stands there twice")
