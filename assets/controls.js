@@ -113,15 +113,18 @@
 
   /* --- how charts are drawn --------------------------------------------------------------------- */
 
-  const OPTIONS = ["grain", "average", "overlays"];
+  const OPTIONS = ["measures", "grain", "average", "overlays"];
+  const charted = () => root.words().charted;
   const optionId = (name) => ({ type: "drawing-option", name });
 
   /* Events and season band are on unless switched off. */
   const options = (search) => {
     const { option } = root.address;
     const average = option(search, "avg");
+    const { m, g } = current().filters;
     return {
-      grain: current().filters.g,
+      measures: m ? listed(m).slice(0, charted().length) : charted(),
+      grain: g,
       average: ["3", "12"].includes(average) ? average : "1",
       overlays: [
         ...(option(search, "ann") === "0" ? [] : ["ann"]),
@@ -132,7 +135,8 @@
     };
   };
 
-  const asText = (value) => JSON.stringify(Array.isArray(value) ? [...value].sort() : value);
+  /* Overlays are a set; of measures the first one has the large chart. */
+  const asText = (name, value) => JSON.stringify(name === "overlays" ? [...(value || [])].sort() : value);
 
   let shown = {};
 
@@ -142,7 +146,7 @@
     if (!document.querySelector(".options")) return;
     const wanted = options(search);
     for (const name of OPTIONS) {
-      if (asText(wanted[name]) === asText(shown[name])) continue;
+      if (asText(name, wanted[name]) === asText(name, shown[name])) continue;
       shown[name] = wanted[name];
       clientside.set_props(optionId(name), { value: wanted[name] });
     }
@@ -150,10 +154,12 @@
 
   const write_options = (held) => {
     if (!held.length || !triggers().length) return;
-    const [grain, average, overlays] = held;
-    shown = { grain, average, overlays };
+    const [measures, grain, average, overlays] = held;
+    shown = { measures, grain, average, overlays };
+    const m = (measures || []).join(",");
     const has = (name) => (overlays || []).includes(name);
     update({
+      m: m === charted().join(",") ? "" : m,
       g: grain,
       avg: average === "1" ? null : average,
       ann: has("ann") ? null : "0",

@@ -33,6 +33,8 @@ def answer(metric: Metric, question: Question, holdings: Holdings, store: Store)
     unknown = [f"not recorded by {dimension}: no figures" for dimension in scope]
     if not unknown and not holdings.tells(metric, filters, by):
         unknown = ["nothing is held of what is asked for: no figures"]
+    if conditions.pooled(metric, filters) and Dimension.ROUTE not in by:
+        unknown = ["counts of several routes are never added up: ask by route"]
     # Unknown is one null where one number was asked, no rows where a split was.
     rows: Rows = [] if by else [{"value": None}]
     if not unknown:

@@ -8,8 +8,11 @@ from dash.dependencies import Wildcard
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import aria
-from dashboard.i18n import _
+from dashboard.i18n import N_, _
 from data_access.filters import Filters
+from data_access.registry.metrics import CHARTED_BY_DEFAULT, METRICS, OVER_TIME
+
+_GROUPS = {"deaths": N_("Deaths"), "movement": N_("Movement"), "bureaus": N_("Bureaus")}
 
 OPTION = "drawing-option"
 
@@ -22,9 +25,10 @@ def option_id(name: str | Wildcard) -> dict[str, str | Wildcard]:
 
 
 def drawing_options() -> Component:
-    """The row of options above a page's charts: grain, average, overlays, in that order."""
+    """The row of options above a page's charts: measures, grain, average, overlays, in order."""
     return html.Div(
         [
+            _measures(),
             _choice(
                 "grain",
                 _("Step"),
@@ -58,6 +62,32 @@ def drawing_options() -> Component:
         className="options",
         role="group",
         **aria(label=_("How the charts are drawn")),
+    )
+
+
+def _measures() -> Component:
+    """Which measures the charts are of: all that have months, as the registry lists them."""
+    choice: Component = dmc.MultiSelect(
+        id=option_id("measures"),
+        data=[
+            {
+                "group": _(_GROUPS[group]),
+                "items": [{"value": code, "label": _(METRICS[code].label)} for code in codes],
+            }
+            for group, codes in OVER_TIME.items()
+        ],
+        value=list(CHARTED_BY_DEFAULT),
+        maxValues=len(CHARTED_BY_DEFAULT),
+        searchable=True,
+        size="xs",
+        maxDropdownHeight=320,
+        nothingFoundMessage=_("No such measure"),
+        comboboxProps={"withinPortal": False, "keepMounted": False},
+        **aria(label=_("Measures, two at most")),
+    )
+    return html.Div(
+        [html.Span(_("Measures"), className="option-name"), choice],
+        className="option option-measures",
     )
 
 

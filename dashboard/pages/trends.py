@@ -15,11 +15,11 @@ OFF = MappingProxyType[str, str]({})
 
 
 def layout() -> Component:
-    """Deaths, deaths by route, detections by route."""
+    """The first measure over time and by route, the second one by route."""
     return html.Div(
         [
             drawing_options(),
-            row(place("deaths-over-time", 12, "tall")),
-            row(place("deaths-by-route", 6, "tall"), place("detections-by-route", 6, "tall")),
+            row(place("measure-over-time", 12, "tall")),
+            row(place("measure-by-route", 6, "tall"), place("second-measure", 6, "tall")),
         ]
     )

@@ -15,6 +15,7 @@ from dashboard.panels import (
     provenance,
     rankings,
     revisions,
+    trends,
 )
 from dashboard.panels.panel import Panel
 
@@ -33,6 +34,7 @@ PANELS: MappingProxyType[str, Panel[Any]] = MappingProxyType(
             operation_windows,
             provenance,
             revisions,
+            trends,
         )
         for panel in module.PANELS
     }

@@ -13,6 +13,11 @@ from data_access.queries import series
 from data_access.registry.metrics import Dimension, Metric
 from data_access.registry.routes import ROUTES
 
+EXPLANATION = N_(
+    "The five routes with the largest counts in the months shown; all others are added up in the "
+    "dotted line. A route inside another has a line of its own and is in no other."
+)
+
 _LINES = 5
 _REST = "other"
 
@@ -35,10 +40,7 @@ def panel(code: str, metric: Metric, title: str, alone: str = "") -> Panel[Count
         draw=lambda frame, view: _draw(metric, frame, view),
         tabulate=lambda frame, view: _tabulate(metric, frame, view),
         subtitle=lambda view: charts.subtitle(view, metric),
-        explanation=N_(
-            "The five routes with the largest counts in the months shown; all others are added up "
-            "in the dotted line. A route inside another has a line of its own and is in no other."
-        ),
+        explanation=EXPLANATION,
     )
 
 
@@ -56,16 +58,19 @@ def _query(metric: Metric, view: View) -> Query[Counts]:
 
 def _by_route(metric: Metric, frame: Counts, view: View) -> Mapping[str, Mapping[int, int | None]]:
     """Complete series by route, the largest first, the rest added up under one name."""
-    calendar = charts.calendar(view, metric)
     counted = steps.by_group(frame, Dimension.ROUTE, charts.grain(view))
     ranked = sorted(counted, key=lambda code: (-sum(counted[code].values()), code))
-    shown = {code: calendar.filled(counted[code]) for code in ranked[:_LINES]}
+    # A route is only known where the series that counts on it is: each has its own calendar.
+    shown = {
+        code: charts.calendar(view, metric, on=code).filled(counted[code])
+        for code in ranked[:_LINES]
+    }
     if len(ranked) > _LINES:
         rest: dict[int, int] = {}
         for code in ranked[_LINES:]:
             for step, value in counted[code].items():
                 rest[step] = rest.get(step, 0) + value
-        shown[_REST] = calendar.filled(rest)
+        shown[_REST] = charts.calendar(view, metric).filled(rest)
     return shown
 
 

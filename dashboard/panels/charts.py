@@ -55,9 +55,10 @@ def grain(view: View) -> Grain:
     return view.filters.grain
 
 
-def calendar(view: View, metric: Metric) -> steps.Calendar:
-    """The steps that the chart draws."""
-    return steps.Calendar.over(window(view, metric), view.held(metric), grain(view))
+def calendar(view: View, metric: Metric, *, on: str = "") -> steps.Calendar:
+    """The steps that the chart draws, and which of them are known: of all shown, or on a route."""
+    held = view.on(on).held(metric) if on else view.held(metric)
+    return steps.Calendar.over(window(view, metric), held, grain(view))
 
 
 def setting(

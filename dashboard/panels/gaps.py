@@ -11,7 +11,7 @@ from data_access.registry.metrics import Metric
 from data_access.registry.routes import ROUTES
 from data_access.registry.series import SERIES
 
-_NAMED = 4
+_NAMED = 6
 
 
 def gaps_in_words(metrics: Iterable[Metric], view: View) -> list[str]:
@@ -35,23 +35,29 @@ def _said(metric: Metric, view: View) -> Iterator[str]:
         yield _("{measure}: {late} of {all} bureaus have not reported every month shown.").format(
             measure=_(metric.label), late=format_number(len(reporters)), all=len(held.series)
         )
-    others = [gap for gap in gaps if not gap.reporter]
-    if others:
-        yield _("{measure} lack {parts}.").format(measure=_(metric.label), parts=_listed(others))
+    named = [f"{_part(gap.series)} ({_in_words(gap.months)})" for gap in gaps if _is_short(gap)]
+    absent = [_part(gap.series) for gap in gaps if not gap.ever]
+    if named and absent:
+        yield _("{measure} lack {parts}, and {absent} altogether.").format(
+            measure=_(metric.label), parts=_listed(named), absent=_listed(absent)
+        )
+    elif named or absent:
+        yield _("{measure} lack {parts}.").format(
+            measure=_(metric.label), parts=_listed(named or absent)
+        )
 
 
-def _listed(gaps: Sequence[Gap]) -> str:
-    named = [_one(gap) for gap in gaps[:_NAMED]]
-    if len(gaps) > _NAMED:
-        named.append(_("{count} more").format(count=len(gaps) - _NAMED))
-    return "; ".join(named)
+def _is_short(gap: Gap) -> bool:
+    """Whether it is some months of a publisher's figures that are missing."""
+    return gap.ever and not gap.reporter
 
 
-def _one(gap: Gap) -> str:
-    name = _part(gap.series)
-    if not gap.ever:
-        return _("{part} (not held)").format(part=name)
-    return f"{name} ({_in_words(gap.months)})"
+def _listed(names: Sequence[str]) -> str:
+    unique = list(dict.fromkeys(names))
+    shown = unique[:_NAMED]
+    if len(unique) > _NAMED:
+        shown.append(_("{count} more").format(count=len(unique) - _NAMED))
+    return ", ".join(shown)
 
 
 def _in_words(months: Iterable[int]) -> str:

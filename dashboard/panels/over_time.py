@@ -11,7 +11,7 @@ from dashboard.panels import charts
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
-from data_access.queries import series
+from data_access.queries import conditions, series
 from data_access.registry.metrics import Dimension, Metric
 
 
@@ -31,6 +31,7 @@ def panel(code: str, metric: Metric) -> Panel[Counts]:
             "before. Numbers on dotted lines are events; they mark dates, not causes."
         ),
         needs_rows=False,
+        lacks=lambda view: _pooled(metric, view),
         scope=lambda view: _by_what_is_known(metric, view),
     )
 
@@ -40,6 +41,16 @@ def _by_what_is_known(metric: Metric, view: View) -> View:
     if not view.has(metric) or view.held(metric).months:
         return view
     return replace(view, filters=replace(view.filters, grain=Grain.YEAR))
+
+
+def _pooled(metric: Metric, view: View) -> str:
+    """Why all routes cannot be one line; empty where they can."""
+    if not conditions.pooled(metric, view.filters):
+        return ""
+    return _(
+        "{measure}: one journey is counted on several routes, so their counts are never added up. "
+        "Choose one route."
+    ).format(measure=_(metric.label))
 
 
 def lately(metric: Metric) -> Panel[Counts]:

@@ -38,6 +38,13 @@ def out_of_scope(metric: Metric, filters: Filters) -> frozenset[Dimension]:
     return frozenset(missing)
 
 
+def pooled(metric: Metric, filters: Filters) -> bool:
+    """Whether a sum over the filters' routes would count one journey several times."""
+    codes = filters.route_codes()
+    admitted = metric.routes if codes is None else metric.routes & set(codes)
+    return metric.per_route and len(admitted) > 1
+
+
 def narrowed(
     table: FromClause, filters: Filters, metric: Metric | None = None
 ) -> Iterator[ColumnElement[bool]]:

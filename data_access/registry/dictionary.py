@@ -119,6 +119,8 @@ def _about(metric: metrics.Metric) -> Iterator[tuple[str, str]]:
     yield "Split by", ", ".join(["month", "route", *splits])
     if metric.stock:
         yield "Added up", "never over time: a level or a total of its own period"
+    if metric.per_route:
+        yield "Routes", "never added up"
     if metric.minimum:
         yield "Shown as", "a minimum (≥)"
 

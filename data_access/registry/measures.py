@@ -28,6 +28,7 @@ class Metric:
         unit_code: machine name of the unit; only equal ones share an axis or a sum.
         minimum: the figure is a lower bound and is shown with the sign for it.
         sparse: stated for some records only, so that no value means unknown and not zero.
+        per_route: one journey is counted on several routes, whose counts are never added up.
         stock: a level at the end of a month; months of it are never added up.
         numerator, denominator: metrics of a ratio; None for counts. A ratio without a denominator
             of its own is held against what counts movement on each route, see `by_route`.
@@ -43,6 +44,7 @@ class Metric:
     hue: Hue
     minimum: bool = False
     sparse: bool = False
+    per_route: bool = False
     stock: bool = False
     numerator: str | None = None
     denominator: str | None = None

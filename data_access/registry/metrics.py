@@ -9,6 +9,7 @@ from data_access.registry.movements import DETECTIONS
 from data_access.registry.recorded import DEAD, DEAD_MISSING, DEATHS_PER_1000, INCIDENTS, MISSING
 
 __all__ = [
+    "CHARTED_BY_DEFAULT",
     "DEAD",
     "DEAD_MISSING",
     "DEATHS_PER_1000",
@@ -16,12 +17,36 @@ __all__ = [
     "INCIDENTS",
     "METRICS",
     "MISSING",
+    "OVER_TIME",
     "TIMES",
     "Dimension",
     "Hue",
     "Metric",
 ]
 
+_NO_MONTHS = frozenset({"operation", "published_figure"})
+_GROUPS = (
+    ("deaths", recorded.ALL),
+    ("movement", movements.ALL),
+    ("bureaus", network.ALL),
+)
+
 METRICS = MappingProxyType(
     {metric.code: metric for metric in (*recorded.ALL, *movements.ALL, *network.ALL)}
 )
+
+OVER_TIME = MappingProxyType(
+    {
+        group: tuple(
+            metric.code
+            for metric in metrics
+            if not (metric.is_ratio or metric.stock)
+            and any(held.facts not in _NO_MONTHS for held in metric.series)
+        )
+        for group, metrics in _GROUPS
+    }
+)
+"""Counts with monthly series, by the part of a menu. Levels are left out: they make no sums."""
+
+CHARTED_BY_DEFAULT = (DEAD_MISSING.code, DETECTIONS.code)
+"""What charts over time are of where nobody has chosen a measure; as many can be chosen."""

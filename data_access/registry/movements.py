@@ -85,6 +85,7 @@ TRANSITS = Metric(
     "(leaving the Darién Gap northwards), Honduras and Mexico.",
     caveat="One journey is recorded in one country after the other: never add the countries.",
     hue=Hue.MOVEMENT,
+    per_route=True,
 )
 RETURNS = Metric(
     code="returns",
@@ -95,6 +96,7 @@ RETURNS = Metric(
     "after a return from Mexico or the United States.",
     caveat="Returns from Mexico to Guatemala are in both series: never add the two.",
     hue=Hue.MOVEMENT,
+    per_route=True,
 )
 
 ALL = (

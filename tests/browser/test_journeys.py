@@ -188,7 +188,7 @@ def test_a_row_leads_to_its_route_and_the_filters_come_along(page: Page) -> None
 
 def test_the_table_of_a_card_follows_the_filters(page: Page) -> None:
     opened(page, "/trends?t=2015&g=year")
-    card = page.locator('[data-panel="deaths-over-time"]')
+    card = page.locator('[data-panel="measure-over-time"]')
     card.get_by_role("tab", name="Table").click()
     expect(card.locator(".card-aside")).to_contain_text("6,961")
     page.click("#open-routes")
@@ -197,6 +197,21 @@ def test_the_table_of_a_card_follows_the_filters(page: Page) -> None:
     expect(card.locator(".card-aside")).to_contain_text("3,149")
     card.get_by_role("tab", name="About").click()
     expect(card.locator(".card-aside")).to_contain_text("International Organization for Migration")
+
+
+def test_a_measure_is_chosen_for_the_charts(page: Page) -> None:
+    opened(page, "/trends?t=2015")
+    menu = page.get_by_role("textbox", name="Measures, two at most")
+    menu.press("Backspace")
+    ready(page)
+    assert query(page) == "?m=dead_missing&t=2015"
+    expect(page.locator('[data-panel="second-measure"]')).to_contain_text("second measure")
+    menu.fill("incidents")
+    menu.press("ArrowDown")
+    menu.press("Enter")
+    ready(page)
+    assert query(page) == "?m=dead_missing,incidents&t=2015"
+    expect(page.locator('[data-panel="second-measure"] h2')).to_have_text("Incidents by route")
 
 
 def test_a_table_sorts_and_unknown_stays_last(page: Page) -> None:
