@@ -2,13 +2,29 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Generic, NewType, TypeVar, cast
 
 import pandas as pd
 from sqlalchemy import Connection, Select
 
+
+class Hidden(Enum):
+    """What stands in the place of a count that is known and must not be told."""
+
+    HIDDEN = "hidden"
+
+    def __str__(self) -> str:
+        """As files write it."""
+        return self.value
+
+
+HIDDEN = Hidden.HIDDEN
+"""Neither 0 nor unknown (None): see `data_access.suppression`."""
+
 Counts = NewType("Counts", pd.DataFrame)
-"""Counts by metric and any dimensions. Columns: metric, then the dimensions asked for, value."""
+"""Counts by metric and any dimensions. Columns: metric, then the dimensions asked for, value;
+where small counts are hidden, value is Int64 and one more column, hidden (bool), says which."""
 
 Incidents = NewType("Incidents", pd.DataFrame)
 """Single records. Columns: those of `queries.incidents.largest`."""
@@ -59,9 +75,22 @@ def fetch(connection: Connection, query: Query[F]) -> F:
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows as plain Python values by column name; None where unknown."""
+    """The rows as plain Python values by column name; None where unknown.
+
+    A hidden count is `HIDDEN`; the column that says so is left out.
+    """
     columns = [
         [None if value is pd.NA else value for value in frame[name].tolist()] for name in frame
     ]
     names = [str(name) for name in frame]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    if "hidden" not in frame:
+        return rows
+    return [row | ({"value": HIDDEN} if row.pop("hidden") else {}) for row in rows]
+
+
+def how_many_hidden(frame: object) -> int:
+    """How many counts of a frame are hidden; 0 for what is no frame of counts."""
+    if isinstance(frame, pd.DataFrame) and "hidden" in frame:
+        return int(frame["hidden"].sum())
+    return 0

@@ -9,7 +9,7 @@ from dashboard.api.questions import Question
 from dashboard.figures import steps
 from dashboard.wiring import Store
 from data_access.filters import Grain
-from data_access.frames import Counts, fetch
+from data_access.frames import HIDDEN, Counts, Hidden, fetch, how_many_hidden, records
 from data_access.held import Holdings
 from data_access.holding import Holding
 from data_access.periods import MonthRange, iso
@@ -18,6 +18,9 @@ from data_access.registry.metrics import TIMES, Dimension, Metric
 from data_access.registry.sources import SOURCES
 
 Rows = list[dict[str, Any]]
+HIDDEN_COUNTS = (
+    "small counts are hidden (null, hidden: true), and with them as many others as would tell them"
+)
 
 
 def answer(metric: Metric, question: Question, holdings: Holdings, store: Store) -> dict[str, Any]:
@@ -35,6 +38,7 @@ def answer(metric: Metric, question: Question, holdings: Holdings, store: Store)
         unknown = ["nothing is held of what is asked for: no figures"]
     if conditions.pooled(metric, filters) and Dimension.ROUTE not in by:
         unknown = ["counts of several routes are never added up: ask by route"]
+    hidden: list[str] = []
     # Unknown is one null where one number was asked, no rows where a split was.
     rows: Rows = [] if by else [{"value": None}]
     if not unknown:
@@ -44,9 +48,10 @@ def answer(metric: Metric, question: Question, holdings: Holdings, store: Store)
             lambda: store.run(lambda connection: fetch(connection, query)),
         )
         rows = _rows(metric, frame, list(by), months, held)
+        hidden = [HIDDEN_COUNTS] if how_many_hidden(frame) else []
     return {
         **stated(metric, question, store, months, (held,)),
-        "caveats": [*_caveats(metric, held), *unknown],
+        "caveats": [*_caveats(metric, held), *hidden, *unknown],
         "rows": rows,
     }
 
@@ -91,9 +96,14 @@ def _rows(
     if not by:
         return [{"value": _only(frame, metric, months, held)}]
     return [
-        {d.value: written(d, row[d.value]) for d in by} | {"value": int(row["value"])}
-        for row in frame.to_dict("records")
+        {d.value: written(d, row[d.value]) for d in by} | _value(row["value"])
+        for row in records(frame)
     ]
+
+
+def _value(value: int | Hidden) -> dict[str, Any]:
+    """A count, or that it is hidden, which is neither 0 nor unknown."""
+    return {"value": None, "hidden": True} if value is HIDDEN else {"value": value}
 
 
 def _complete(

@@ -9,6 +9,7 @@ from dashboard.components.attributes import data
 from dashboard.components.sparklines import spark_line
 from dashboard.figures.drawings import Align, Column, Table
 from dashboard.i18n import _, format_number
+from data_access.frames import HIDDEN
 
 UNKNOWN = "–"
 _MOST_ROWS = 400
@@ -81,6 +82,8 @@ def _cell(column: Column, value: object, link: str | None) -> Component:
 
 
 def _text(value: object) -> str:
+    if value is HIDDEN:
+        return _("hidden")
     if isinstance(value, float):
         return format_number(value, 1)
     if isinstance(value, int):

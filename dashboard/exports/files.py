@@ -8,7 +8,7 @@ from dashboard import url_state
 from dashboard.exports.framing import Frame, framed
 from dashboard.exports.images import picture
 from dashboard.exports.tabular import csv_text
-from dashboard.figures.drawings import Chart
+from dashboard.figures.drawings import Chart, Table
 from dashboard.i18n import _
 from dashboard.panels import statements
 from dashboard.panels.panel import Panel
@@ -16,6 +16,7 @@ from dashboard.panels.rendering import Request, render, scoped, tabulated
 from dashboard.panels.sentence import filter_sentence
 from dashboard.theme import named
 from dashboard.wiring import Store
+from data_access.frames import HIDDEN
 
 
 class NotDrawnError(ValueError):
@@ -35,6 +36,7 @@ def as_csv(panel: Panel[Any], request: Request, store: Store) -> bytes:
         ("filters", filter_sentence(view)),
         ("address", "?" + url_state.write(view.filters, request.options)),
         ("source", statements.source_line(panel, view)),
+        ("hidden", statements.some_hidden(panel, view) if _has_hidden(table) else ""),
         ("caveat", statements.caveats(panel, view)),
         ("data version", view.data_version),
         ("marking", store.settings.marking),
@@ -45,6 +47,10 @@ def as_csv(panel: Panel[Any], request: Request, store: Store) -> bytes:
         table.rows,
     )
     return text.encode()
+
+
+def _has_hidden(table: Table) -> bool:
+    return any(value is HIDDEN for row in table.rows for value in row)
 
 
 def as_png(panel: Panel[Any], request: Request, store: Store) -> bytes:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from data_access.filters import Grain
-from data_access.frames import Counts
+from data_access.frames import HIDDEN, Counts, Hidden, how_many_hidden
 from data_access.holding import Holding
 from data_access.periods import MonthRange, iso
 
@@ -41,6 +42,9 @@ def label(step: int, grain: Grain) -> str:
     return iso(step) if grain is Grain.MONTH else str(step)
 
 
+C = TypeVar("C")
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """The steps of a period and which of them a series knows.
@@ -65,7 +69,7 @@ class Calendar:
             known=frozenset(known),
         )
 
-    def filled(self, counted: Mapping[int, int]) -> dict[int, int | None]:
+    def filled(self, counted: Mapping[int, C]) -> dict[int, C | int | None]:
         """Counts for every step: 0 in a known one without rows, None in an unknown one."""
         return {
             step: counted.get(step, 0) if step in self.known else counted.get(step)
@@ -74,18 +78,44 @@ class Calendar:
 
 
 def by_step(frame: Counts, metric: str, grain: Grain) -> dict[int, int]:
-    """One metric's counts by step; rows whose month is unknown are not in a step."""
+    """One metric's counts by step; rows whose month is unknown are not in a step.
+
+    Raises:
+        ValueError: some are hidden: those cannot be added up, see `guarded_by_group`.
+    """
+    _refuse_hidden(frame)
     rows = frame[frame["metric"] == metric]
     return _summed(zip(rows[grain.value], rows["value"], strict=True))
 
 
 def by_group(frame: Counts, dimension: str, grain: Grain) -> dict[str, dict[int, int]]:
-    """Counts by step for each value of a dimension."""
+    """Counts by step for each value of a dimension.
+
+    Raises:
+        ValueError: some are hidden: those cannot be added up, see `guarded_by_group`.
+    """
+    _refuse_hidden(frame)
     groups: dict[str, list[tuple[int, int]]] = {}
     columns = (frame[dimension], frame[grain.value], frame["value"])
     for code, step, value in zip(*columns, strict=True):
         groups.setdefault(code, []).append((step, value))
     return {code: _summed(rows) for code, rows in groups.items()}
+
+
+def guarded_by_group(
+    frame: Counts, dimension: str, grain: Grain
+) -> dict[str, dict[int, int | Hidden]]:
+    """The same of counts of which some may be hidden, asked for by just these two dimensions."""
+    groups: dict[str, dict[int, int | Hidden]] = {}
+    for row in frame.to_dict("records"):
+        value = HIDDEN if row.get("hidden") else int(row["value"])
+        groups.setdefault(row[dimension], {})[int(row[grain.value])] = value
+    return groups
+
+
+def drawn(values: Mapping[int, int | Hidden | None]) -> dict[int, int | None]:
+    """Values as a chart draws them: what is hidden is a gap, as what is unknown."""
+    return {step: None if value is HIDDEN else value for step, value in values.items()}
 
 
 def total(counted: Mapping[int, int], months: MonthRange, holding: Holding) -> int | None:
@@ -99,6 +129,12 @@ def total(counted: Mapping[int, int], months: MonthRange, holding: Holding) -> i
     if not holding.knows(months):
         return None
     return sum(value for month, value in counted.items() if months.holds(month))
+
+
+def _refuse_hidden(frame: Counts) -> None:
+    if how_many_hidden(frame):
+        msg = "hidden counts cannot be added up"
+        raise ValueError(msg)
 
 
 def _summed(rows: Iterable[tuple[int, int]]) -> dict[int, int]:

@@ -3,6 +3,7 @@
 from dashboard.figures.drawings import Change
 from dashboard.i18n import _, format_month, format_number, format_percent
 from data_access.filters import Compare
+from data_access.frames import HIDDEN, Hidden
 from data_access.registry.metrics import Metric
 
 UNKNOWN = "–"
@@ -12,10 +13,12 @@ SMALL_BASE = 30
 _FEWER_MORE = {-1: "▼", 0: "=", 1: "▲"}
 
 
-def figure(metric: Metric, value: float | None) -> str:
+def figure(metric: Metric, value: float | Hidden | None) -> str:
     """A value as shown, with `≥` where it is a minimum estimate."""
     if value is None:
         return UNKNOWN
+    if value is HIDDEN:
+        return _("hidden")
     text = format_number(value, 1 if metric.is_ratio else 0)
     return f"≥ {text}" if metric.minimum else text
 

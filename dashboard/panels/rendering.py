@@ -12,7 +12,7 @@ from dashboard.panels.panel import OPTIONS, F, Kind, Panel, Rendered, State, Vie
 from dashboard.theme import named
 from dashboard.wiring import Store
 from data_access.filters import CountryRole, Filters
-from data_access.frames import fetch
+from data_access.frames import fetch, how_many_hidden
 from data_access.held import DataUnavailableError
 from data_access.queries import operations
 from data_access.queries.operations import Operation
@@ -132,6 +132,9 @@ def _render(panel: Panel[F], view: View, store: Store) -> Rendered:
     frame = _frame(panel, view, store)
     if panel.needs_rows and _is_empty(frame):
         return replace(card, state=State.EMPTY, message=_(panel.when_empty))
+    hidden = how_many_hidden(frame)
+    if hidden and isinstance(frame, Sized) and hidden == len(frame):
+        return replace(card, state=State.SUPPRESSED, message=statements.all_hidden(panel, view))
     drawing = panel.draw(frame, view)
     about = statements.told(view, drawing)
     if about is not view:
@@ -140,6 +143,9 @@ def _render(panel: Panel[F], view: View, store: Store) -> Rendered:
             source_line=statements.source_line(panel, about),
             caveat=statements.caveats(panel, about),
         )
+    if hidden:
+        said = f"{statements.some_hidden(panel, view)} {card.caveat}"
+        card = replace(card, caveat=said.strip())
     return replace(card, state=statements.state(panel, about), drawing=drawing)
 
 

@@ -29,7 +29,7 @@ from dashboard.figures.drawings import (
     Table,
 )
 from dashboard.i18n import _
-from dashboard.panels.panel import Panel, Rendered, View
+from dashboard.panels.panel import Panel, Rendered, State, View
 from dashboard.panels.statements import stated
 from data_access.filters import Filters
 from data_access.periods import ALL
@@ -82,6 +82,8 @@ def _message(
 ) -> Component:
     if not panel.metrics:
         # What is held has no filters: there is no other view to go to.
+        return messages.said(card.message)
+    if card.state is State.SUPPRESSED:
         return messages.said(card.message)
     # A measure that cannot know this choice has no months to name, and more of them would not help.
     is_out_of_scope = not card.subtitle

@@ -12,7 +12,7 @@ from data_access.periods import PeriodKind
 from data_access.queries import conditions, rates
 from data_access.registry.denominators import Denominator
 from data_access.registry.metrics import METRICS, Dimension, Metric
-from data_access.registry.sources import SOURCES, Freshness
+from data_access.registry.sources import SOURCES, Freshness, hides_below
 
 _REASONS = {
     Dimension.COUNTRY: "{measure} are not recorded by the country where they happened; choose the "
@@ -62,6 +62,24 @@ def caveats(panel: Panel[F], view: View) -> str:
     own = [_(m.caveat) for m in shown if m.code not in below]
     said = [*gaps_in_words(shown, view), *own, *(_(held.caveat) for held in denominators)]
     return " ".join(dict.fromkeys(said))
+
+
+def some_hidden(panel: Panel[F], view: View) -> str:
+    """Why some counts are hidden."""
+    return _("Counts from 1 to {most} are hidden, and others that would tell them.").format(
+        most=hides_below(_sources(panel, view)) - 1
+    )
+
+
+def all_hidden(panel: Panel[F], view: View) -> str:
+    """Why nothing can be shown, and what may show more."""
+    return " ".join(
+        (some_hidden(panel, view), _("Whole years, or a coarser split, may show more."))
+    )
+
+
+def _sources(panel: Panel[F], view: View) -> Iterator[str]:
+    return (code for metric in counted(panel, view) for code in metric.sources)
 
 
 def state(panel: Panel[F], view: View) -> State:

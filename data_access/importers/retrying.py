@@ -12,7 +12,7 @@ from data_access.importers.covering import coverage_of
 from data_access.importers.declare import Builder, CellError, FileSchema
 from data_access.importers.facts import Fact, IncidentFact, PlaceFact, table_of
 from data_access.importers.parsing import parse_row
-from data_access.store import revisions, rollups, superseding
+from data_access.store import revisions, rollups, superseding, withholding
 from data_access.store.archive import Archive
 from data_access.store.intervals import Interval
 from data_access.store.locking import exclusive
@@ -76,6 +76,7 @@ def _retry_batch(connection: Connection, batch_id: int, reasons: dict[int, str])
             months = superseding.expected(connection, series, spoken_of)
             superseding.close(connection, series, months)
             revisions.rebuild(connection, series, spoken_of)
+            withholding.renew(connection, series, spoken_of)
         writing.seal(connection, batch_id)
     return len(facts)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, Row, delete, insert, select
 
 from data_access.importers import writing
-from data_access.store import inventory, revisions, rollups, superseding
+from data_access.store import inventory, revisions, rollups, superseding, withholding
 from data_access.store.archive import Archive
 from data_access.store.locking import exclusive
 from data_access.store.schema import batch, coverage, place, quarantine, revision, taken_back
@@ -57,6 +57,7 @@ def take_back(
             by_month = superseding.expected(connection, series, months)
             superseding.close(connection, series, by_month)
             revisions.rebuild(connection, series, months)
+            withholding.renew(connection, series, months)
         writing.renew_version(connection)
         if archive is not None:
             # Before the commit, so that a rebuild never brings back what was taken back.

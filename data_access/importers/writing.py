@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from data_access.importers.covering import Coverage
 from data_access.importers.facts import Fact, PlaceFact, table_of
 from data_access.importers.parsing import Issue, Reading
-from data_access.store import contents, revisions, rollups, superseding
+from data_access.store import contents, revisions, rollups, superseding, withholding
 from data_access.store.intervals import Claim, Interval
 from data_access.store.schema import batch, coverage, data_version, quarantine, taken_back
 
@@ -71,6 +71,7 @@ def write(
     for series, by_month in known.items():
         superseding.close(connection, series, by_month)
         revisions.rebuild(connection, series, by_month.keys())
+        withholding.renew(connection, series, by_month.keys())
     seal(connection, batch_id)
     return batch_id
 

@@ -9,18 +9,30 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Table, and_, case, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy import cast as sql_cast
 
 from data_access.filters import Filters
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
-from data_access.queries import conditions
-from data_access.registry import countries
+from data_access.queries import conditions, guarded
+from data_access.queries.columns import expression
 from data_access.registry.dimensions import ALWAYS, TIMES, Dimension
 from data_access.registry.metrics import Metric
 from data_access.registry.series import chosen, parts
-from data_access.store.schema import batch, monthly_detail, monthly_place, monthly_total
+from data_access.store.schema import monthly_detail, monthly_place, monthly_total
 
 
 @dataclass(frozen=True)
@@ -83,55 +95,82 @@ def counts(
 
     Columns: metric (str); one per dimension: month yyyymm, quarter yyyyq and year yyyy (int64; a
     month or quarter of 0 where only the year is known), quality (int64, 0 unknown), others str;
-    value (int64). A group without rows is absent.
+    value (int64). A group without rows is absent. Where small counts are hidden, value is Int64,
+    null where hidden (bool, one more column) says so.
 
     Raises:
         NotCarriedError: a metric does not carry a dimension that is grouped or filtered by.
     """
     wanted = frozenset(by) | filters.dimensions()
+    is_guarded = any(guarded.guarding(metric, wanted) for metric in metrics)
     for metric in metrics:
-        for dimension in sorted(wanted):
-            if not metric.carries(dimension):
-                raise NotCarriedError(metric, dimension)
-        if not metric.carries(*wanted):
-            raise NotCarriedError(metric, max(wanted))
-    table = _rollup(metrics, wanted)
+        _check_carries(metric, wanted, is_guarded=is_guarded)
+    cells = _cells(_rollup(metrics, wanted), metrics, filters, by, months)
+    names = ["metric", *(dimension.value for dimension in by)]
+    columns = {name: "str" if name == "metric" or name in _TEXT else "int64" for name in names}
+    columns["value"] = "Int64" if is_guarded else "int64"
+    if is_guarded:
+        columns["hidden"] = "bool"
     # A subquery, so that PostgreSQL sees each group as a column and not as an expression with
     # parameters of its own, which it would not take for the selected one.
-    cells = (
+    held = (
+        union_all(
+            cells.add_columns(literal(0).label("hidden")),
+            guarded.cells(metrics, filters, by, months),
+        )
+        if is_guarded
+        else cells
+    ).subquery()
+    groups = [held.c[name] for name in names]
+    value: ColumnElement[Any] = sql_cast(func.sum(held.c.value), BigInteger)
+    told = [value.label("value")]
+    if is_guarded:
+        hidden = func.max(held.c.hidden)
+        told = [case((hidden == 0, value)).label("value"), hidden.label("hidden")]
+    statement: Select[Any] = select(*groups, *told).group_by(*groups).order_by(*groups)
+    return Query(statement, MappingProxyType(columns))
+
+
+def _check_carries(metric: Metric, wanted: frozenset[Dimension], *, is_guarded: bool) -> None:
+    """Refuse what a metric cannot be split or filtered by.
+
+    Raises:
+        NotCarriedError: the dimension that it does not carry, alone or with the others.
+    """
+    for dimension in sorted(wanted):
+        if not metric.carries(dimension) or (is_guarded and dimension in guarded.UNSPLIT):
+            raise NotCarriedError(metric, dimension)
+    if not metric.carries(*wanted):
+        raise NotCarriedError(metric, max(wanted))
+
+
+def _cells(
+    table: Table,
+    metrics: Sequence[Metric],
+    filters: Filters,
+    by: Sequence[Dimension],
+    months: Mapping[str, MonthRange],
+) -> Select[Any]:
+    """The sums of a rollup that count for what is asked: metric, dimensions, value."""
+    wanted = frozenset(by) | filters.dimensions()
+    asked = (
+        and_(
+            table.c.metric_code == metric.code,
+            conditions.within(table, months[metric.code]),
+            *_answering(table, metric, wanted),
+            *conditions.narrowed(table, filters, metric),
+        )
+        for metric in metrics
+    )
+    return (
         select(
             table.c.metric_code.label("metric"),
-            *(_expression(table, dimension).label(dimension.value) for dimension in by),
+            *(expression(table, dimension).label(dimension.value) for dimension in by),
             table.c.value,
         )
         .where(conditions.known(table, filters))
-        .where(
-            or_(
-                *(
-                    and_(
-                        table.c.metric_code == m.code,
-                        conditions.within(table, months[m.code]),
-                        *_answering(table, m, wanted),
-                        *conditions.narrowed(table, filters, m),
-                    )
-                    for m in metrics
-                )
-            )
-        )
-        .subquery()
+        .where(or_(*asked))
     )
-    groups = [cells.c.metric, *(cells.c[dimension.value] for dimension in by)]
-    statement: Select[Any] = (
-        select(*groups, sql_cast(func.sum(cells.c.value), BigInteger).label("value"))
-        .group_by(*groups)
-        .order_by(*groups)
-    )
-    columns = {
-        "metric": "str",
-        **{d.value: "str" if d in _TEXT else "int64" for d in by},
-        "value": "int64",
-    }
-    return Query(statement, MappingProxyType(columns))
 
 
 def _rollup(metrics: Sequence[Metric], wanted: frozenset[Dimension]) -> Table:
@@ -150,57 +189,3 @@ def _answering(
     """Of series that tell the same in different detail, the ones that answer."""
     if any(len(alternatives) > 1 for alternatives in parts(metric.code).values()):
         yield table.c.series_code.in_([held.code for held in chosen(metric.code, wanted)])
-
-
-_REGIONS = MappingProxyType(
-    {
-        region: tuple(c.iso3 for c in countries.COUNTRIES.values() if c.iom_region == region)
-        for region in sorted({c.iom_region for c in countries.COUNTRIES.values() if c.iom_region})
-    }
-)
-_COLUMN = MappingProxyType(
-    {
-        Dimension.ROUTE: "route_code",
-        Dimension.DATABASE: "category_code",
-        Dimension.COLOUR: "category_code",
-        Dimension.CATEGORY: "category_code",
-        Dimension.CHANNEL: "channel_code",
-        Dimension.PLACE: "place_code",
-        Dimension.NATIONALITY: "nationality_code",
-        Dimension.CAUSE: "cause_code",
-        Dimension.BORDER: "border_code",
-        Dimension.QUALITY: "quality",
-    }
-)
-
-
-def _expression(table: Table, dimension: Dimension) -> ColumnElement[Any]:
-    """The SQL value of a dimension."""
-    if dimension in TIMES:
-        return _step(table.c.month, dimension)
-    match dimension:
-        case Dimension.REGION:
-            return case(
-                *((_place(table).in_(isos), name) for name, isos in _REGIONS.items()),
-                else_="",
-            )
-        case Dimension.SOURCE:
-            released = select(batch.c.source_code).where(batch.c.id == table.c.batch_id)
-            return released.correlate(table).scalar_subquery()
-        case Dimension.COUNTRY | Dimension.BUREAU:
-            return _place(table)
-        case _:
-            return table.c[_COLUMN[dimension]]
-
-
-def _step(month: ColumnElement[int], dimension: Dimension) -> ColumnElement[int]:
-    """Yyyymm as the month, quarter or year that it is in."""
-    if dimension is Dimension.MONTH:
-        return month
-    year = month // 100
-    return year if dimension is Dimension.YEAR else year * 10 + (month % 100 + 2) // 3
-
-
-def _place(table: Table) -> ColumnElement[Any]:
-    """The country of a fact, or the bureau that reported it."""
-    return table.c.bureau_code if "bureau_code" in table.c else table.c.country_code

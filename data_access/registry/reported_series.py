@@ -36,6 +36,7 @@ REPORTED = (
         splits={_D.DATABASE, _D.CHANNEL, _D.PLACE},
         facts="database_use",
         by_role=True,
+        guarded=_D.PLACE,
     ),
     _reported(
         "notices",
@@ -67,6 +68,7 @@ REPORTED = (
         "vessels_seized",
         splits={_D.CATEGORY, _D.PLACE},
         by_role=True,
+        guarded=_D.PLACE,
     ),
     _reported("facilitators", "bureau_facilitators", "suspects", "arrests", "cases"),
     _reported(
@@ -75,6 +77,7 @@ REPORTED = (
         "links_confirmed",
         "links_under_study",
         splits={_D.CATEGORY},
+        guarded=_D.CATEGORY,
     ),
     _reported(
         "training",

@@ -26,6 +26,7 @@ class Series:
             the run of months.
         by_role: its facts name a bureau and no route; those of a route are the bureaus with a
             role on it.
+        guarded: split by it, small counts are hidden; see `data_access.suppression`.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Series:
     facts: str = "observation"
     reporters: bool = False
     by_role: bool = False
+    guarded: Dimension | None = None
 
     def __post_init__(self) -> None:
         """A series without alternatives is a part of its own."""

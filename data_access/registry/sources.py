@@ -1,5 +1,6 @@
 """Publishers whose figures the store holds."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -30,6 +31,7 @@ class Source:
         short_name: how a chart's source line names it.
         cadence_days: usual days between two releases; freshness is judged against it.
         provisional_months: newest complete months that the publisher still revises as a rule.
+        hides_below: counts from 1 to one less are hidden where its series say so; 0 hides none.
     """
 
     code: str
@@ -40,6 +42,7 @@ class Source:
     address: str
     cadence_days: int
     provisional_months: int
+    hides_below: int
     caveat: str
 
     def freshness(self, published_on: date, today: date) -> Freshness:
@@ -62,11 +65,17 @@ SOURCES = MappingProxyType(
             address=row["address"],
             cadence_days=int(row["cadence_days"]),
             provisional_months=int(row["provisional_months"]),
+            hides_below=int(row["hides_below"]),
             caveat=row["caveat"],
         )
         for row in tables.rows("sources")
     }
 )
+
+
+def hides_below(codes: Iterable[str]) -> int:
+    """The highest threshold of some sources, below which counts are hidden; 0 hides none."""
+    return max((SOURCES[code].hides_below for code in codes), default=0)
 
 
 def of_bureaus() -> frozenset[str]:

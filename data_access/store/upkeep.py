@@ -8,6 +8,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
+from data_access.store import withholding
+
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
@@ -22,15 +24,18 @@ def migrate(engine: Engine) -> None:
         StoreOutdatedError: they are of a version that this program does not know.
     """
     with engine.begin() as connection:
-        _refuse_unknown(MigrationContext.configure(connection).get_current_revision())
+        _refuse_unknown(_held(connection))
         config = _config()
         config.attributes["connection"] = connection
         upgrade(config, "head")
+        if _held(connection) == _wanted():
+            # A threshold may have changed with the program, too.
+            withholding.renew_all(connection)
 
 
 def has_tables(connection: Connection) -> bool:
     """Whether there are tables of ours, of whatever version."""
-    return MigrationContext.configure(connection).get_current_revision() is not None
+    return _held(connection) is not None
 
 
 def check_version(connection: Connection) -> None:
@@ -39,8 +44,7 @@ def check_version(connection: Connection) -> None:
     Raises:
         StoreOutdatedError: they are older, newer, or not there at all.
     """
-    held = MigrationContext.configure(connection).get_current_revision()
-    wanted = ScriptDirectory.from_config(_config()).get_current_head()
+    held, wanted = _held(connection), _wanted()
     _refuse_unknown(held)
     if held != wanted:
         msg = (
@@ -48,6 +52,16 @@ def check_version(connection: Connection) -> None:
             "bring them up to date with `routewatch init --empty`"
         )
         raise StoreOutdatedError(msg)
+
+
+def _held(connection: Connection) -> str | None:
+    """The version of a store's tables; None where there are none."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _wanted() -> str | None:
+    """The version that this program needs."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _refuse_unknown(held: str | None) -> None:

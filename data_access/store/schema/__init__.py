@@ -29,6 +29,7 @@ from data_access.store.schema.sums import (
     monthly_place,
     monthly_total,
 )
+from data_access.store.schema.withheld import withheld
 
 __all__ = [
     "batch",
@@ -47,4 +48,5 @@ __all__ = [
     "quarantine",
     "revision",
     "taken_back",
+    "withheld",
 ]

@@ -1,0 +1,80 @@
+"""What is hidden of a year, decided without a store."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from data_access.suppression import Counts, Pattern, hidden
+
+BELOW = 5
+
+
+def a_year(*rows: list[int]) -> Counts:
+    """Months by unit, of one group, in one state."""
+    return np.array([[rows]], np.int64)
+
+
+def decided(states: Counts, *, whole: bool = True) -> Pattern:
+    _states, groups, months, units = states.shape
+    return hidden(states, BELOW, Pattern.nothing(groups, months, units), whole=whole)
+
+
+def test_without_small_counts_everything_is_shown() -> None:
+    pattern = decided(a_year([5, 0, 40], [0, 0, 7]))
+    assert not pattern.months.any()
+    assert not pattern.groups.any()
+    assert not pattern.units.any()
+
+
+def test_a_small_count_hides_its_month_for_all_units() -> None:
+    pattern = decided(a_year([3, 50], [20, 60]), whole=False)
+    assert pattern.months.tolist() == [[True, False]]
+
+
+def test_a_month_alone_would_follow_from_the_year_so_another_is_hidden_with_it() -> None:
+    pattern = decided(a_year([3, 50], [20, 60], [100, 100]))
+    assert pattern.months.tolist() == [[True, True, False]]
+    assert not pattern.groups.any()
+
+
+def test_a_small_count_of_the_year_hides_other_units_until_nobody_can_tell_which() -> None:
+    pattern = decided(a_year([3, 1, 9, 0], [0, 2, 8, 0]))
+    assert pattern.units.tolist() == [True, True, False, False]
+    assert pattern.groups.all()
+
+
+def test_one_unit_alone_can_only_be_hidden_with_its_months() -> None:
+    pattern = decided(a_year([3], [20]))
+    assert pattern.months.all()
+    assert pattern.units.all()
+
+
+def test_what_was_small_in_an_older_release_stays_hidden() -> None:
+    states = np.concatenate([a_year([4, 30], [9, 9]), a_year([6, 30], [9, 9])])
+    assert decided(states, whole=False).months.tolist() == [[True, False]]
+
+
+def test_what_is_hidden_of_searches_is_hidden_of_their_hits() -> None:
+    start = Pattern.nothing(1, 2, 2)
+    start.months[0, 1] = True
+    pattern = hidden(a_year([9, 9], [9, 9]), BELOW, start, whole=False)
+    assert pattern.months.tolist() == [[False, True]]
+
+
+sizes = st.tuples(st.integers(1, 2), st.integers(1, 3), st.integers(1, 4), st.integers(1, 4))
+years = sizes.flatmap(lambda shape: arrays(np.int64, shape, elements=st.integers(0, 12)))
+
+
+@settings(max_examples=200, deadline=None)
+@given(states=years, whole=st.booleans())
+def test_no_small_count_is_ever_shown(states: Counts, *, whole: bool) -> None:
+    pattern = decided(states, whole=whole)
+
+    def small(counts: Counts) -> bool:
+        return bool(((counts > 0) & (counts < BELOW)).any())
+
+    assert not small(states[:, ~pattern.months])
+    if whole:
+        assert not small(states[-1].sum(axis=1)[~pattern.groups])
+        assert not small(states[-1].sum(axis=(0, 1))[~pattern.units])
