@@ -6,27 +6,47 @@
 
   const OPERATION = "op";
 
-  const choose = (key) => {
-    const { changed, option } = root.address;
+  const choose = (key, option) => {
+    const { changed } = root.address;
     const { search } = window.location;
-    if (!key || option(search, OPERATION) === key) return;
+    const next = changed(search, root.words(), { [option]: key });
+    if (next === search) return;
     root.readiness.expect();
-    clientside.set_props("url", { search: changed(search, root.words(), { [OPERATION]: key }) });
+    clientside.set_props("url", { search: next });
   };
 
   const triggered = () => clientside.callback_context.triggered || [];
 
-  /* A row that the server marks as chosen is no choice of the reader's. */
+  /* Where tables of several may be left without a choice, and the others never are. */
+  let tableOf = null;
+
+  /* Rows that the server marks as chosen are no choice of the reader's. */
   const choose_row = () => {
     for (const { value } of triggered()) {
-      const row = Array.isArray(value) ? value[0] : null;
-      if (row && !row["row-chosen"]) choose(row["row-key"]);
+      if (!Array.isArray(value)) continue;
+      const [row] = value;
+      tableOf = row || tableOf;
+      const keys = value.map((one) => one["row-key"]).sort().join(",");
+      if (!tableOf || keys === (row || tableOf)["row-chosen"]) continue;
+      if (!row && tableOf["row-option"] === OPERATION) continue;
+      choose(keys, tableOf["row-option"]);
     }
   };
 
   const choose_mark = () => {
-    for (const { value } of triggered()) choose(value?.points?.[0]?.customdata);
+    for (const { value } of triggered()) {
+      const key = value?.points?.[0]?.customdata;
+      if (key) choose(key, OPERATION);
+    }
   };
+
+  /* The name of a row, as a link to what it is about. */
+  const RowLink = ({ value, data }) =>
+    data["row-link"]
+      ? window.React.createElement("a", { href: data["row-link"] }, value)
+      : value;
+
+  window.dashAgGridComponentFunctions = { ...window.dashAgGridComponentFunctions, RowLink };
 
   // Space chooses the row in focus; so does Enter, as on a link.
   document.addEventListener("keydown", (event) => {

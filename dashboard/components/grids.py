@@ -18,8 +18,7 @@ _TEXT_AT_LEAST, _NUMBER_AT_LEAST = 136, 124
 """Pixels; below, a table is scrolled sideways."""
 _NAMES: dict[str, Any] = {"minWidth": 208, "pinned": "left"}
 """The first column says whose row it is, and stays when the others are scrolled."""
-_KEY = "row-key"
-_CHOSEN = "row-chosen"
+_KEY, _CHOSEN, _OPTION, _LINK = "row-key", "row-chosen", "row-option", "row-link"
 
 
 def grid_id(panel: str | Wildcard) -> dict[str, str | Wildcard]:
@@ -42,12 +41,12 @@ def grid(panel: str, shown: Grid) -> Component:
         id=grid_id(panel),
         className="grid-table",
         columnDefs=[
-            _column(column, table.unknown or UNKNOWN) | (_NAMES if place == 0 else {})
+            _column(column, table.unknown or UNKNOWN) | (_names(shown) if place == 0 else {})
             for place, column in enumerate(table.columns)
         ],
         rowData=[_row(shown, number) for number in range(len(table.rows))],
         getRowId=f"params.data['{_KEY}']",
-        selectedRows={"ids": [shown.chosen]} if shown.chosen else [],
+        selectedRows={"ids": list(shown.chosen)} if shown.chosen else [],
         defaultColDef={
             "sortable": True,
             "filter": True,
@@ -57,9 +56,10 @@ def grid(panel: str, shown: Grid) -> Component:
         },
         dashGridOptions={
             "rowSelection": {
-                "mode": "singleRow",
-                "checkboxes": False,
-                "enableClickSelection": chooses,
+                "mode": "multiRow" if shown.several else "singleRow",
+                "checkboxes": shown.several,
+                "headerCheckbox": False,
+                "enableClickSelection": chooses and not shown.several,
             },
             "animateRows": False,
             "ensureDomOrder": True,
@@ -68,6 +68,10 @@ def grid(panel: str, shown: Grid) -> Component:
         },
     )
     return made
+
+
+def _names(shown: Grid) -> dict[str, Any]:
+    return _NAMES | ({"cellRenderer": "RowLink"} if shown.table.links else {})
 
 
 def _column(column: Column, unknown: str) -> dict[str, Any]:
@@ -98,4 +102,10 @@ def _row(shown: Grid, number: int) -> dict[str, object]:
     key = shown.keys[number] if shown.keys else str(number)
     names = (column.key for column in shown.table.columns)
     named = dict(zip(names, shown.table.rows[number], strict=True))
-    return named | {_KEY: key, _CHOSEN: key == shown.chosen}
+    chosen = ",".join(shown.chosen)
+    return named | {
+        _KEY: key,
+        _CHOSEN: chosen,
+        _OPTION: shown.option,
+        _LINK: shown.table.links.get(number, ""),
+    }

@@ -132,12 +132,16 @@ class Grid:
 
     Attributes:
         keys: by what each row is chosen, in the order of the rows; empty where none can be.
-        chosen: the key of the chosen row.
+        chosen: the keys of the chosen rows.
+        option: the parameter of the address that a choice is written into.
+        several: whether more than one can be chosen.
     """
 
     table: Table
     keys: Sequence[str] = ()
-    chosen: str = ""
+    chosen: Sequence[str] = ()
+    option: str = ""
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)

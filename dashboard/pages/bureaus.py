@@ -17,7 +17,7 @@ def layout() -> Component:
     """All bureaus with their figures, and which months each has reported."""
     return html.Div(
         [
-            row(place("bureaus-map", 12, "map-low")),
+            row(place("bureaus-map", 7, "map-low"), place("bureaus-compared", 5, "map-low")),
             row(place("bureaus", 12)),
             row(place("bureaus-reporting", 12)),
         ]

@@ -168,7 +168,8 @@ def _draw_grid(frame: Listing, view: View) -> Grid:
         ],
         unknown=_("not published"),
     )
-    return Grid(table, [operation.key for operation in listed], picked.key if picked else "")
+    keys = [operation.key for operation in listed]
+    return Grid(table, keys, [picked.key] if picked else [], option="op")
 
 
 def _tabulate(frame: Listing, _view: View) -> Table:

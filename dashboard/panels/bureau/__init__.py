@@ -3,6 +3,7 @@
 from typing import Any
 
 from dashboard.panels.bureau import (
+    comparison,
     headlines,
     listing,
     movements,
@@ -16,6 +17,7 @@ from dashboard.panels.panel import Panel
 PANELS: tuple[Panel[Any], ...] = (
     *roles_map.PANELS,
     *listing.PANELS,
+    *comparison.PANELS,
     *headlines.PANELS,
     *movements.PANELS,
     *rates.PANELS,

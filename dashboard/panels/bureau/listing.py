@@ -1,9 +1,9 @@
 """All bureaus side by side: role, searches, hits, notices, deaths, nationals, reporting."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dashboard.figures.drawings import Align, Column, Table
+from dashboard.figures.drawings import Align, Column, Grid, Table
 from dashboard.i18n import N_, _, format_month, format_months
 from dashboard.panels.bureau.address import bureau_address
 from dashboard.panels.bureau.rates import LEAST_SEARCHES, PER
@@ -18,6 +18,7 @@ from data_access.registry.metrics import METRICS
 
 _MEASURES = ("searches", "hits", "notices", "dead_missing", "detections")
 _RATED = bureaus.RATED
+_CHOSEN = "chosen"
 
 Figures = Mapping[str, int]
 """Figures of one bureau by measure."""
@@ -40,6 +41,13 @@ _COLUMNS = (
     _Shown("detections", N_("Its nationals detected")),
     _Shown("months_reported", N_("Months reported")),
 )
+
+
+def _everybody(view: View) -> View:
+    """All bureaus on the chosen routes; those that are chosen are marked, not alone."""
+    others = [chosen for chosen in view.filters.countries if chosen.role]
+    marked = {**view.options, _CHOSEN: ",".join(view.filters.places())}
+    return replace(view.about(*others), options=marked)
 
 
 def _held(view: View) -> tuple[str, ...]:
@@ -121,6 +129,11 @@ def _table(frame: Listing, view: View) -> Table:
     )
 
 
+def _grid(frame: Listing, view: View) -> Grid:
+    chosen = [iso3 for iso3 in view.options.get(_CHOSEN, "").split(",") if iso3]
+    return Grid(_table(frame, view), asked(view), chosen, option="c", several=True)
+
+
 def _subtitle(view: View) -> str:
     months = view.months(SEARCHES)
     return " · ".join(
@@ -131,20 +144,21 @@ def _subtitle(view: View) -> str:
 ALL = Panel[Listing](
     code="bureaus",
     title=lambda _view: _("All bureaus"),
-    kind=Kind.TABLE,
+    kind=Kind.GRID,
     metrics=(SEARCHES.code,),
     beside=tuple(code for code in _MEASURES if code != SEARCHES.code),
     query=_query,
-    draw=_table,
+    draw=_grid,
     tabulate=_table,
     subtitle=_subtitle,
     explanation=N_(
         "By name, not by rank: searches come from systems at borders, hits from what others have "
-        "recorded. The rate is that of one database, since rates are never pooled. A bureau that "
-        "has not reported is unknown, not zero. Regions are INTERPOL's; where nobody has checked "
-        "one, it says so."
+        "recorded. Tick two or more to compare them. The rate is that of one database, since rates "
+        "are never pooled. A bureau that has not reported is unknown, not zero. Regions are "
+        "INTERPOL's; where nobody has checked one, it says so."
     ),
     needs_rows=False,
+    scope=_everybody,
 )
 
 PANELS = (ALL,)
