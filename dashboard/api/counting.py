@@ -51,7 +51,12 @@ def answer(metric: Metric, question: Question, holdings: Holdings, store: Store)
         hidden = [HIDDEN_COUNTS] if how_many_hidden(frame) else []
     return {
         **stated(metric, question, store, months, (held,)),
-        "caveats": [*_caveats(metric, held), *hidden, *unknown],
+        "caveats": [
+            *_caveats(metric, held),
+            *hidden,
+            *unknown,
+            *_missing(metric, held, months),
+        ],
         "rows": rows,
     }
 
@@ -86,6 +91,13 @@ def stated(
 
 def _caveats(metric: Metric, held: Holding) -> Iterable[str]:
     return dict.fromkeys([metric.caveat, *(SOURCES[source].caveat for source in held.published)])
+
+
+def _missing(metric: Metric, held: Holding, months: MonthRange) -> Iterable[str]:
+    """How many months a sum is about, where bureaus have left out some."""
+    known = sum(map(months.holds, held.months))
+    if metric.reported and known < months.length:
+        yield f"{known} of {months.length} months reported; the others are unknown"
 
 
 def _rows(

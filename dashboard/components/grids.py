@@ -52,6 +52,8 @@ def grid(panel: str, shown: Grid) -> Component:
             "filter": True,
             "floatingFilter": True,
             "resizable": True,
+            "wrapHeaderText": True,
+            "autoHeaderHeight": True,
             "suppressHeaderMenuButton": True,
         },
         dashGridOptions={

@@ -137,6 +137,12 @@ def _refuse_hidden(frame: Counts) -> None:
         raise ValueError(msg)
 
 
+def known_total(counted: Mapping[int, int], months: MonthRange, holding: Holding) -> int | None:
+    """The sum over those months of a range that are known; None where none is."""
+    known = {month for month in holding.months if months.holds(month)}
+    return sum(value for month, value in counted.items() if month in known) if known else None
+
+
 def _summed(rows: Iterable[tuple[int, int]]) -> dict[int, int]:
     counted: dict[int, int] = {}
     for step, value in rows:

@@ -21,19 +21,31 @@ def gaps_in_words(metrics: Iterable[Metric], view: View) -> list[str]:
 
 def is_partial(metric: Metric, view: View) -> bool:
     """Whether some months shown of a measure are held in part only."""
-    months = view.months(metric)
-    return not metric.is_ratio and any(months.holds(month) for month in view.held(metric).partial)
+    months, held = view.months(metric), view.held(metric)
+    if metric.is_ratio:
+        return False
+    return any(map(months.holds, held.partial)) or _has_holes(metric, view)
+
+
+def _has_holes(metric: Metric, view: View) -> bool:
+    """Whether a bureau has left out months; a publisher's are before or after its release."""
+    return metric.reported and not metric.stock and not view.held(metric).knows(view.months(metric))
 
 
 def _said(metric: Metric, view: View) -> Iterator[str]:
     months, held = view.months(metric), view.held(metric)
-    if not is_partial(metric, view):
+    if not (is_partial(metric, view) and view.holdings.tells(metric, view.filters)):
         return
     gaps = view.holdings.gaps(metric, view.filters, months)
     reporters = [gap for gap in gaps if gap.reporter]
     if reporters:
         yield _("{measure}: {late} of {all} bureaus have not reported every month shown.").format(
             measure=_(metric.label), late=format_number(len(reporters)), all=len(held.series)
+        )
+    if _has_holes(metric, view):
+        known = sum(map(months.holds, held.months))
+        yield _("{measure}: {known} of {all} months reported.").format(
+            measure=_(metric.label), known=format_number(known), all=format_number(months.length)
         )
     named = [f"{_part(gap.series)} ({_in_words(gap.months)})" for gap in gaps if _is_short(gap)]
     absent = [_part(gap.series) for gap in gaps if not gap.ever]

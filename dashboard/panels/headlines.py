@@ -8,6 +8,7 @@ from dashboard.i18n import _, format_months
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
+from data_access.holding import Holding
 from data_access.periods import MonthRange, iso
 from data_access.queries import series
 from data_access.registry.metrics import (
@@ -59,6 +60,9 @@ def _draw_count(metric: Metric, frame: Counts, view: View) -> Headline:
     note = ""
     if months is None:
         note = wording.held_in_words(held.oldest, held.newest)
+    elif value is None and metric.reported:
+        value = steps.known_total(counted, months, held)
+        note = _reported(months, held)
     elif base and not change:
         note = _("no comparison: a period is incomplete")
     shown = months or view.months(metric)
@@ -74,6 +78,12 @@ def _draw_count(metric: Metric, frame: Counts, view: View) -> Headline:
         spark=_spark(view, metric, counted),
         spark_hue=metric.hue,
     )
+
+
+def _reported(months: MonthRange, held: Holding) -> str:
+    """How many months a sum of what bureaus reported is about."""
+    known = sum(map(months.holds, held.months))
+    return _("{known} of {all} months reported").format(known=known, all=months.length)
 
 
 def _tabulate_count(metric: Metric, frame: Counts, view: View) -> Table:

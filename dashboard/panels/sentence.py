@@ -10,7 +10,7 @@ from data_access.registry.metrics import DEAD_MISSING, DETECTIONS
 from data_access.registry.routes import ROUTES
 
 _ROLES = {
-    None: "incidents in {country}",
+    None: "in {country}",
     Role.ORIGIN: "nationals of {country}",
     Role.TRANSIT: "routes through {country}",
     Role.DESTINATION: "routes to {country}",

@@ -98,17 +98,17 @@ def unavailable(panel: Panel[F], view: View) -> str:
         return reason
     for metric in counted(panel, view):
         if not view.holdings.has(metric):
-            return _(
-                "{measure}: no figures are loaded. Import some with `routewatch import`."
-            ).format(measure=_(metric.label))
+            missing = _("{measure}: no figures are loaded.").format(measure=_(metric.label))
+            return f"{missing} {_remedy(metric)}"
         if panel.in_scope:
             continue
         for dimension in sorted(conditions.out_of_scope(metric, view.filters)):
             return _(_REASONS[dimension]).format(measure=_(metric.label)) + "."
         if not view.holdings.tells(metric, view.filters):
-            return _("{measure}: nothing is held of this choice, so they are unknown.").format(
+            missing = _("{measure}: nothing is held of this choice, so they are unknown.").format(
                 measure=_(metric.label)
             )
+            return f"{missing} {_remedy(metric)}" if metric.reported else missing
     return ""
 
 
@@ -121,6 +121,16 @@ def outside(panel: Panel[F], view: View) -> str:
             return ""
         reasons.append(f"{_(metric.label)}: {held_in_words(held.oldest, held.newest)}")
     return f"{'; '.join(reasons)}." if reasons else ""
+
+
+def _remedy(metric: Metric) -> str:
+    """What would fill a measure, and how it is loaded."""
+    source = metric.sources[0]
+    load = _("`routewatch import {source} FILE` loads them.").format(source=source)
+    if not metric.reported:
+        return load
+    form = _("`routewatch template {source}` makes the form.").format(source=source)
+    return f"{form} {load}"
 
 
 def _shown(panel: Panel[F], view: View) -> tuple[Metric, ...]:

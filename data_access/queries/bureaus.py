@@ -21,7 +21,7 @@ NEWEST_MONTH = "newest_month"
 RATED = "sltd"
 """The database whose rate of hits stands in lists: one, since rates are never pooled."""
 
-_BY = MappingProxyType(
+BY = MappingProxyType(
     {
         "searches": Dimension.BUREAU,
         "hits": Dimension.BUREAU,
@@ -44,7 +44,7 @@ def overview(filters: Filters, months: Mapping[str, MonthRange], reports: str) -
     `months_reported` is a number of months, `newest_month` a yyyymm), bureau (ISO3), value (int64).
     A bureau without a figure has no row.
     """
-    parts = [_counted(METRICS[code], filters, months[code]) for code in _BY if code in months]
+    parts = [_counted(METRICS[code], filters, months[code]) for code in BY if code in months]
     parts += [_rated(METRICS[code], filters, months[code]) for code in ("searches", "hits")]
     parts += _reported(filters, months["searches"], reports)
     every = union_all(*parts).subquery()
@@ -56,7 +56,7 @@ def overview(filters: Filters, months: Mapping[str, MonthRange], reports: str) -
 
 
 def _counted(metric: Metric, filters: Filters, months: MonthRange) -> Select[Any, Any, Any]:
-    by = _BY[metric.code]
+    by = BY[metric.code]
     asked = _in_role(filters, by)
     counted = series.counts((metric,), asked, (by,), {metric.code: months}).statement.subquery()
     columns = counted.c

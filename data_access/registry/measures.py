@@ -61,6 +61,11 @@ class Metric:
         return self.is_ratio and self.denominator is None
 
     @property
+    def reported(self) -> bool:
+        """Whether bureaus report it, each for itself, so that months are missing now and then."""
+        return any(held.reporters for held in self.series)
+
+    @property
     def series(self) -> tuple[Series, ...]:
         """The series that count it; for a ratio, those of its numerator."""
         return counting(self.numerator or self.code)

@@ -1,10 +1,10 @@
 """All bureaus side by side: role, searches, hits, notices, deaths, nationals, reporting."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from dashboard.figures.drawings import Align, Column, Grid, Table
-from dashboard.i18n import N_, _, format_month, format_months
+from dashboard.i18n import N_, _, format_month, format_months, format_number
 from dashboard.panels.bureau.address import bureau_address
 from dashboard.panels.bureau.rates import LEAST_SEARCHES, PER
 from dashboard.panels.bureau.reporting import MAIN, SEARCHES, asked
@@ -16,9 +16,10 @@ from data_access.registry.bureaus import BUREAUS
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import METRICS
 
-_MEASURES = ("searches", "hits", "notices", "dead_missing", "detections")
 _RATED = bureaus.RATED
 _CHOSEN = "chosen"
+_OF_OTHERS = ("dead_missing", "detections")
+"""Measures of countries that other publishers count: no row of theirs means nobody, not unknown."""
 
 Figures = Mapping[str, int]
 """Figures of one bureau by measure."""
@@ -39,7 +40,7 @@ _COLUMNS = (
     _Shown("notices", N_("Notices published")),
     _Shown("dead_missing", N_("Dead and missing in the country")),
     _Shown("detections", N_("Its nationals detected")),
-    _Shown("months_reported", N_("Months reported")),
+    _Shown("months_reported", N_("Months reported, of {months}")),
 )
 
 
@@ -51,11 +52,11 @@ def _everybody(view: View) -> View:
 
 
 def _held(view: View) -> tuple[str, ...]:
-    return tuple(code for code in _MEASURES if view.has(METRICS[code]))
+    return tuple(code for code in bureaus.BY if view.has(METRICS[code], bureaus.BY[code]))
 
 
 def _query(view: View) -> Query[Listing]:
-    months = {code: view.months(METRICS[code]) for code in _held(view)}
+    months = {code: view.months(METRICS[code], bureaus.BY[code]) for code in _held(view)}
     return bureaus.overview(view.filters, months, MAIN)
 
 
@@ -66,7 +67,7 @@ def _figures(frame: Listing) -> Mapping[str, Figures]:
     return found
 
 
-def _values(figures: Figures, expected: int) -> dict[str, object]:
+def _values(figures: Figures, held: Collection[str]) -> dict[str, object]:
     """The cells of a bureau: unknown where it has not reported, zero only where it is known."""
     reported = figures.get(bureaus.MONTHS_REPORTED, 0)
     searches = figures.get(f"searches_{_RATED}", 0)
@@ -79,11 +80,8 @@ def _values(figures: Figures, expected: int) -> dict[str, object]:
         "hits": figures.get("hits", nothing),
         "sltd_rate": rate,
         "notices": figures.get("notices"),
-        "dead_missing": figures.get("dead_missing", 0),
-        "detections": figures.get("detections", 0),
-        "months_reported": _("{reported} of {expected}").format(
-            reported=reported, expected=expected
-        ),
+        **{code: figures.get(code, 0 if code in held else None) for code in _OF_OTHERS},
+        "months_reported": reported,
     }
 
 
@@ -100,13 +98,13 @@ def region(iso3: str) -> str:
 
 
 def _table(frame: Listing, view: View) -> Table:
-    figures, expected = _figures(frame), view.months(SEARCHES).length
+    figures, months, held = _figures(frame), view.months(SEARCHES), _held(view)
     wanted = asked(view)
     rows = []
     for iso3 in wanted:
         known = figures.get(iso3, {})
         newest = known.get(bureaus.NEWEST_MONTH)
-        cells = _values(known, expected)
+        cells = _values(known, held)
         rows.append(
             (
                 _(COUNTRIES[iso3].name),
@@ -121,7 +119,14 @@ def _table(frame: Listing, view: View) -> Table:
             Column("bureau", _("Bureau")),
             Column("region", _("Region")),
             Column("roles", _("Role")),
-            *(Column(shown.key, _(shown.heading), Align.NUMBER) for shown in _COLUMNS),
+            *(
+                Column(
+                    shown.key,
+                    _(shown.heading).format(months=format_number(months.length)),
+                    Align.NUMBER,
+                )
+                for shown in _COLUMNS
+            ),
             Column("newest_month", _("Last report")),
         ),
         rows=rows,
@@ -146,7 +151,7 @@ ALL = Panel[Listing](
     title=lambda _view: _("All bureaus"),
     kind=Kind.GRID,
     metrics=(SEARCHES.code,),
-    beside=tuple(code for code in _MEASURES if code != SEARCHES.code),
+    beside=tuple(code for code in bureaus.BY if code != SEARCHES.code),
     query=_query,
     draw=_grid,
     tabulate=_table,

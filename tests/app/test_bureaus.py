@@ -1,0 +1,148 @@
+"""Bureaus' pages on what a handful of them have reported."""
+
+import csv
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from shutil import copy
+
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard import url_state
+from dashboard.app import create_app
+from dashboard.figures.drawings import Chart, Drawing, Grid, Headline, Strip
+from dashboard.panels import PANELS
+from dashboard.panels.bureau import rates
+from dashboard.panels.rendering import Request, render
+from dashboard.settings import Settings
+from dashboard.wiring import Store
+from data_access.store.engine import writer
+from tests.builders import imported
+
+HEADER = ("month", "bureau", "database", "searches", "hits", "hits_confirmed", "hits_acted_on")
+SOURCE = "bureau_database_use"
+_DESTINATIONS = ("ITA", "GRC", "MLT")
+
+
+def _report(path: Path, rows: Mapping[tuple[str, str], int]) -> Path:
+    """A file of searches by month and bureau; one search in ten thousand is a hit."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerow(HEADER)
+        for (month, bureau), searches in rows.items():
+            hits = searches // 10_000
+            lines.writerow([month, bureau, "sltd", searches, hits, hits, ""])
+    return path
+
+
+class Network:
+    """A store that a few bureaus have reported to, and how its pages are asked."""
+
+    def __init__(self, folder: Path, empty: Path) -> None:
+        self.folder = folder
+        path = folder / "store.sqlite"
+        copy(empty, path)
+        self.settings = Settings(database_url=f"sqlite:///{path}")
+        self.client: FlaskClient = create_app(self.settings).server.test_client()
+
+    def load(self, name: str, published_on: date, rows: Mapping[tuple[str, str], int]) -> None:
+        """Import one report."""
+        engine = writer(self.settings.database_url)
+        imported(engine, _report(self.folder / name, rows), SOURCE, published_on=published_on)
+        engine.dispose()
+
+    def drawn(self, panel: str, address: str, country: str | None = None) -> Drawing | None:
+        """What a card shows."""
+        request = Request.of(url_state.read(address), country=country)
+        return render(PANELS[panel], request, Store(self.settings)).drawing
+
+    def state(self, panel: str, address: str, country: str | None = None) -> str:
+        """What a card says of itself."""
+        request = Request.of(url_state.read(address), country=country)
+        return render(PANELS[panel], request, Store(self.settings)).state.value
+
+    def answer(self, query: str) -> object:
+        """The one value that the data interface gives."""
+        return self.client.get(f"/api/v1/series?{query}").get_json()["rows"][0]["value"]
+
+
+@pytest.fixture
+def network(migrated_file: Path, tmp_path: Path) -> Network:
+    """Three months of three bureaus; one of them left out the second."""
+    made = Network(tmp_path, migrated_file)
+    rows = {(f"2026-0{m}", b): 1_000_000 for m in (1, 2, 3) for b in _DESTINATIONS}
+    del rows["2026-02", "MLT"]
+    made.load("first.csv", date(2026, 4, 20), rows)
+    return made
+
+
+def _cells(network: Network, address: str, bureau: str) -> dict[str, object]:
+    """A row of the grid by column."""
+    shown = network.drawn("bureaus", address)
+    assert isinstance(shown, Grid)
+    names = [column.key for column in shown.table.columns]
+    return dict(zip(names, shown.table.rows[list(shown.keys).index(bureau)], strict=True))
+
+
+def test_grid_page_and_data_interface_give_the_same_figure(network: Network) -> None:
+    own = network.drawn("headline-searches", "t=2026-01..2026-03", "ITA")
+    assert isinstance(own, Headline)
+    assert own.value == 3_000_000
+    assert _cells(network, "t=2026-01..2026-03", "ITA")["searches"] == 3_000_000
+    assert network.answer("m=searches&c=ITA&t=2026-01..2026-03") == 3_000_000
+
+
+def test_a_month_that_was_left_out_is_said_and_not_counted_as_nothing(network: Network) -> None:
+    own = network.drawn("headline-searches", "t=2026-01..2026-03", "MLT")
+    assert isinstance(own, Headline)
+    assert own.value == 2_000_000
+    assert own.note == "2 of 3 months reported"
+    assert network.state("headline-searches", "t=2026-01..2026-03", "MLT") == "partial"
+
+
+def test_a_bureau_that_has_not_reported_is_unknown(network: Network) -> None:
+    assert network.drawn("headline-searches", "t=2026-01..2026-03", "TUN") is None
+    assert network.answer("m=searches&c=TUN&t=2026-01..2026-03") is None
+    cells = _cells(network, "t=2026-01..2026-03", "TUN")
+    assert cells["searches"] is None
+    assert cells["hits"] is None
+    assert cells["months_reported"] == 0
+
+
+def test_a_newer_report_changes_page_grid_and_data_interface_alike(network: Network) -> None:
+    corrected = {(f"2026-0{m}", "ITA"): 2_000_000 for m in (1, 2, 3)}
+    network.load("second.csv", date(2026, 5, 20), corrected)
+    own = network.drawn("headline-searches", "t=2026-01..2026-03", "ITA")
+    assert isinstance(own, Headline)
+    assert own.value == 6_000_000
+    assert _cells(network, "t=2026-01..2026-03", "ITA")["searches"] == 6_000_000
+    assert network.answer("m=searches&c=ITA&t=2026-01..2026-03") == 6_000_000
+
+
+def test_the_strip_tells_reported_left_out_and_revised_months_apart(network: Network) -> None:
+    network.load("second.csv", date(2026, 5, 20), {("2026-03", "GRC"): 1})
+    strip = network.drawn("bureaus-reporting", "t=2026-01..2026-03&c=GRC,ITA,MLT,TUN")
+    assert isinstance(strip, Strip)
+    cells = dict(zip(strip.labels, strip.rows, strict=True))
+    assert cells == {"Greece": "rrv", "Italy": "rrr", "Malta": "rmr", "Tunisia": "mmm"}
+
+
+def test_rates_are_by_database_and_fewer_than_five_others_are_not_shown(network: Network) -> None:
+    chart = network.drawn("bureau-rates", "t=2026-01..2026-03", "ITA")
+    assert isinstance(chart, Chart)
+    others, own = chart.figure["data"]
+    assert own["x"] == [pytest.approx(rates.PER / 10_000)]
+    assert not others["x"]
+
+
+def test_ticked_bureaus_stay_among_all_and_are_compared(network: Network) -> None:
+    shown = network.drawn("bureaus", "t=2026-01..2026-03&c=GRC,ITA")
+    assert isinstance(shown, Grid)
+    assert list(shown.chosen) == ["GRC", "ITA"]
+    assert len(shown.keys) == 196
+    chart = network.drawn("bureaus-compared", "t=2026-01..2026-03&c=GRC,ITA")
+    assert isinstance(chart, Chart)
+    names = [trace["name"] for trace in chart.figure["data"] if "name" in trace]
+    assert names == ["Greece", "Italy"]
+    assert network.drawn("bureaus-compared", "t=2026-01..2026-03&c=ITA") is None
