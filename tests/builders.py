@@ -13,7 +13,13 @@ from sqlalchemy import Engine
 
 from data_access.importers import layouts
 from data_access.importers.declare import Builder, Built
-from data_access.importers.facts import Fact, IncidentFact, ObservationFact, OperationFact
+from data_access.importers.facts import (
+    DatabaseUseFact,
+    Fact,
+    IncidentFact,
+    ObservationFact,
+    OperationFact,
+)
 from data_access.importers.parsing import Reading
 from data_access.importers.releasing import Order
 from data_access.importers.report import Report
@@ -116,6 +122,23 @@ def an_operation(**changes: Any) -> OperationFact:
         source_address="https://example.org/lighthouse",
     )._replace(**changes)
     return fact._replace(month=fact.starts_on.year * 100 + fact.starts_on.month)
+
+
+def a_use(**changes: Any) -> DatabaseUseFact:
+    """What a bureau reports of one database in a month."""
+    fact = DatabaseUseFact(
+        series_code="",
+        month=202505,
+        country_code="ITA",
+        category_code="sltd",
+        channel_code="find",
+        place_code="",
+        searches=1_000_000,
+        hits=80,
+        hits_confirmed=None,
+        hits_acted_on=None,
+    )._replace(**changes)
+    return fact._replace(series_code=f"database-use:{fact.country_code}")
 
 
 def all_data(*changes: Mapping[str, Cell]) -> list[list[Cell]]:

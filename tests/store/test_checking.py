@@ -3,6 +3,7 @@
 import os
 import random
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import Engine, Table, update
 from data_access.store.checking import StoreUnsoundError, refuse_unsound
 from data_access.store.schema import batch, coverage, data_version, monthly_detail, monthly_total
 from data_access.store.upkeep import StoreOutdatedError
-from tests.builders import imported
+from tests.builders import a_use, an_observation, imported, released
 from tests.conftest import ROUTEWATCH
 
 RAW = Path(__file__).parents[1] / "raw"
@@ -44,6 +45,26 @@ def test_a_sound_store_passes(address: str) -> None:
 
 
 def test_an_empty_store_passes(address: str) -> None:
+    refuse_unsound(address)
+
+
+def test_a_report_that_names_places_for_a_part_of_what_it_counts_is_sound(
+    engine: Engine, address: str
+) -> None:
+    released(
+        engine,
+        "bureau_database_use",
+        [a_use(), a_use(place_code="GRIGO", searches=10, hits=3)],
+        date(2025, 11, 20),
+    )
+    refuse_unsound(address)
+
+
+def test_a_file_of_details_alone_is_sound(engine: Engine, address: str) -> None:
+    detail = an_observation(
+        "public_notices", "public-notices-red-by-nationality", 202505, 9, nationality_code="ITA"
+    )
+    released(engine, "interpol_public_notices", [detail], date(2025, 11, 20))
     refuse_unsound(address)
 
 
