@@ -71,6 +71,7 @@ MENU = (
     MenuItem("/trends", N_("Trends"), "trends", "t"),
     MenuItem("/routes", N_("Routes"), "routes", "r"),
     MenuItem("/bureaus", N_("Bureaus"), "bureaus", "b"),
+    MenuItem("/hits", N_("Hits"), "hits", "h"),
     MenuItem("/operations", N_("Operations"), "operations", "j"),
     MenuItem("/quality", N_("Quality"), "quality", "q"),
 )

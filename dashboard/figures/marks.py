@@ -9,6 +9,7 @@ from data_access.registry.events import EVENTS, Event
 
 Trace = dict[str, Any]
 
+_ROWS_AT_LEAST = 8
 _LABELS_AT_MOST = 7
 _LABEL_GAP_SHARE = 0.06
 _LEAST_ROOM, _AXIS_GAP, _FIGURE_WIDTH = 53, 8, 7.5
@@ -62,6 +63,19 @@ def _room(top: float) -> int:
     # Plotly's own reckoning draws every chart twice. The least is the room of five figures, so
     # that charts below each other begin in one line.
     return max(_LEAST_ROOM, round(_AXIS_GAP + _FIGURE_WIDTH * len(f"{top:,.0f}")))
+
+
+def rows_axis(rows: int, theme: Theme) -> dict[str, Any]:
+    """The axis of rows under each other, the first on top; a few do not fill the whole height."""
+    return {
+        "type": "category",
+        "range": [max(rows, _ROWS_AT_LEAST) - 0.5, -0.5],
+        "automargin": True,
+        "tickfont": {"color": theme.inks[0], "size": theme.font_size},
+        "ticks": "",
+        "showgrid": False,
+        "fixedrange": True,
+    }
 
 
 def provisional(start: int, end: int, top: float, theme: Theme) -> Trace:

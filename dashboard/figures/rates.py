@@ -28,3 +28,15 @@ def rate(dead_missing: int | None, moved: int | None, per: int) -> Rate:
     if attempts < LEAST_ATTEMPTS or dead_missing < LEAST_DEATHS:
         return Rate(None, dead_missing, moved)
     return Rate(round(per * dead_missing / attempts, 1), dead_missing, moved)
+
+
+PER_SEARCHES = 100_000
+LEAST_SEARCHES = 1_000
+"""Below this many searches one hit more or less decides the rate, and none is given."""
+
+
+def per_searches(hits: int | None, searches: int | None) -> float | None:
+    """Hits per 100,000 searches of one database; None where too few or unknown."""
+    if hits is None or searches is None or searches < LEAST_SEARCHES:
+        return None
+    return round(PER_SEARCHES * hits / searches, 1)

@@ -10,6 +10,7 @@ from dashboard.components.shell import Place
 from dashboard.pages import (
     bureau,
     bureaus,
+    hits,
     not_found,
     operations,
     overview,
@@ -53,6 +54,7 @@ PAGES: tuple[Page, ...] = (
     trends,
     routes,
     bureaus,
+    hits,
     operations,
     quality,
 )

@@ -122,6 +122,7 @@ class Panel(Generic[F]):
         metrics: registry codes whose sources, caveats and periods the card states.
         beside: metrics shown with them where they are held and in scope; the card lives without.
         by: how its counts are split; figures may be held for fewer months than undivided ones.
+        sources: codes of publications to name where no metric stands for what is shown.
         query: what to fetch.
         draw: the picture.
         tabulate: the picture's numbers, for the table, the files and screen readers.
@@ -144,6 +145,7 @@ class Panel(Generic[F]):
     tabulate: Callable[[F, View], Table]
     beside: tuple[str, ...] = ()
     by: tuple[Dimension, ...] = ()
+    sources: tuple[str, ...] = ()
     subtitle: Callable[[View], str] | None = None
     explanation: str = ""
     measured: Callable[[View], tuple[str, ...]] | None = None

@@ -50,6 +50,9 @@ def source_line(panel: Panel[F], view: View) -> str:
     for metric in _shown(panel, view):
         for source, day in view.held(metric).published.items():
             dates[source] = max(day, dates.get(source, day))
+    for source in panel.sources:
+        days = [held.published[source] for held in view.holdings.of_source(source)]
+        dates |= {source: max(days)} if days else {}
     return " · ".join(_source(code, day, view) for code, day in dates.items())
 
 

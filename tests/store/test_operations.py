@@ -9,8 +9,7 @@ from data_access.frames import fetch
 from data_access.importers.facts import OperationFact
 from data_access.periods import MonthRange
 from data_access.queries import operations
-from tests.builders import an_operation
-from tests.releases import released
+from tests.builders import an_operation, released
 
 
 def _keys(
@@ -22,7 +21,7 @@ def _keys(
 
 
 def _store(engine: Engine, *facts: OperationFact) -> None:
-    released(engine, "operations", facts)
+    released(engine, "operations", facts, date(2025, 11, 20))
 
 
 def test_the_newest_operation_comes_first(engine: Engine) -> None:

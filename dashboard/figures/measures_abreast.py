@@ -1,0 +1,140 @@
+"""Measures abreast: rows that share their names, each measure on an axis of its own.
+
+Measures of different units stand beside each other and never on one axis. What is unknown, or
+hidden because it is small, is written where its bar would be.
+"""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.figures import marks
+from dashboard.figures.drawings import Figure
+from dashboard.theme import Theme
+
+_LINE = 16
+"""Letters of a line of a heading."""
+_GAP = 0.03
+_ROOM = 1.45
+"""A bar of the largest value leaves this much of its axis to the number at its end."""
+_DECADES = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One column.
+
+    Attributes:
+        heading: measure and unit.
+        colour: of its bars, where rows have none of their own.
+        log: values differ by orders of magnitude; dots then, since a bar would begin nowhere.
+    """
+
+    heading: str
+    colour: str
+    log: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row.
+
+    Attributes:
+        values: one for each measure; None is not known.
+        texts: what is written for each.
+        colour: of its own, where the rows' colours mean something.
+    """
+
+    label: str
+    values: Sequence[float | None]
+    texts: Sequence[str]
+    colour: str = ""
+
+
+def abreast(rows: Sequence[Row], measures: Sequence[Measure], theme: Theme) -> Figure:
+    """Rows from the top down, a measure a column."""
+    layout = marks.layout(theme)
+    layout |= {
+        "hovermode": "closest",
+        "bargap": 0.35,
+        "margin": {"l": 8, "r": 8, "t": 40, "b": 6},
+        "annotations": [],
+        "yaxis": marks.rows_axis(len(rows), theme),
+    }
+    width = (1 - _GAP * (len(measures) - 1)) / len(measures)
+    traces = []
+    for number, measure in enumerate(measures):
+        start = number * (width + _GAP)
+        name = "" if number == 0 else str(number + 1)
+        values = [row.values[number] for row in rows]
+        layout[f"xaxis{name}"] = _axis(measure, values, start, width)
+        layout["annotations"].append(_heading(measure.heading, start, theme))
+        traces.append(_trace(rows, number, measure, theme) | {"xaxis": f"x{name}"})
+    return {"data": traces, "layout": layout}
+
+
+def _axis(
+    measure: Measure, values: Sequence[float | None], start: float, width: float
+) -> dict[str, Any]:
+    known = [value for value in values if value]
+    axis: dict[str, Any] = {
+        "visible": False,
+        "fixedrange": True,
+        "domain": [start, min(1.0, start + width)],
+    }
+    most = max(known, default=1.0)
+    if measure.log:
+        return axis | {"type": "log", "range": _decades(min(known, default=1.0), most)}
+    return axis | {"range": [0, most * _ROOM]}
+
+
+def _decades(least: float, most: float) -> list[float]:
+    low, high = len(str(int(least))) - 1, len(str(int(most)))
+    return [low - _DECADES, high + _DECADES * (high - low + 1)]
+
+
+def _heading(text: str, start: float, theme: Theme) -> dict[str, Any]:
+    return {
+        "text": "<br>".join(textwrap.wrap(text, _LINE)),
+        "align": "left",
+        "x": start,
+        "y": 1,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": theme.font_size, "color": theme.inks[1]},
+    }
+
+
+def _trace(rows: Sequence[Row], number: int, measure: Measure, theme: Theme) -> dict[str, Any]:
+    values = [row.values[number] for row in rows]
+    colours = [row.colour or measure.colour for row in rows]
+    shared = {
+        "y": [row.label for row in rows],
+        "text": [row.texts[number] for row in rows],
+        "hovertemplate": "%{y}: %{text}<extra>" + measure.heading + "</extra>",
+        "textfont": {
+            "color": [theme.inks[1] if value is None else theme.inks[0] for value in values]
+        },
+        "cliponaxis": False,
+    }
+    if measure.log:
+        # A zero has no place on this axis: it stands at its left end, as what is unknown does.
+        low = _decades(min((v for v in values if v), default=1.0), 1)[0]
+        return shared | {
+            "type": "scatter",
+            "mode": "markers+text",
+            "x": [value or 10**low for value in values],
+            "textposition": "middle right",
+            "marker": {"color": colours, "size": [9 if value else 0 for value in values]},
+        }
+    return shared | {
+        "type": "bar",
+        "orientation": "h",
+        "x": [value or 0 for value in values],
+        "textposition": "outside",
+        "marker": {"color": colours, "line": {"width": 1, "color": theme.inks[2]}},
+    }

@@ -1,0 +1,56 @@
+"""`/hits`: databases and notices over the network, identification, links, vessels, training."""
+
+from types import MappingProxyType
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.i18n import N_, _
+from dashboard.panels.placing import place, row
+
+PATH = "/hits"
+TITLE = N_("Hits")
+OFF = MappingProxyType(
+    {
+        "compare": N_("Databases are not compared over periods here"),
+        "quality": N_("Only records of deaths carry a source quality"),
+    }
+)
+
+
+def layout() -> Component:
+    """Sections in the order of the questions: what was found, who was found, what it is part of."""
+    return html.Div(
+        [
+            _heading(N_("Databases")),
+            row(place("database-funnel", 7, "rows"), place("hit-rates", 5, "rows")),
+            row(place("hits-by-bureau", 12, "cells")),
+            row(place("border-points", 6, "fill"), place("hits-by-border-point", 6, "cells")),
+            _heading(N_("Published by INTERPOL")),
+            row(
+                place("published-sltd-records", 4, "tall"),
+                place("published-sltd-searches", 4, "tall"),
+                place("published-sltd-hits", 4, "tall"),
+            ),
+            row(
+                place("published-smv-hits", 4, "tall"),
+                place("published-red-issued", 4, "tall"),
+                place("published-red-in-circulation", 4, "tall"),
+            ),
+            _heading(N_("Notices")),
+            row(place("notices-by-colour", 7, "tall"), place("public-notices", 5, "tall")),
+            _heading(N_("Identification of the dead and the missing")),
+            row(place("identification-by-year", 12, "cells")),
+            row(place("identification-by-route", 12, "cells")),
+            _heading(N_("Links to other crime")),
+            row(place("crime-links", 7, "rows"), place("crime-links-over-time", 5, "rows")),
+            _heading(N_("Vessels")),
+            row(place("vessels-by-type", 6, "tall"), place("vessels-by-flag", 6, "tall")),
+            _heading(N_("Training")),
+            row(place("training-by-country", 6, "rows"), place("training-by-topic", 6, "rows")),
+        ]
+    )
+
+
+def _heading(text: str) -> Component:
+    return html.H2(_(text), className="section-heading")

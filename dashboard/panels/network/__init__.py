@@ -1,0 +1,26 @@
+"""Panels about the network as a whole: databases, notices, identification, links, vessels."""
+
+from typing import Any
+
+from dashboard.panels.network import (
+    border_points,
+    databases,
+    identification,
+    links,
+    notices,
+    published,
+    training,
+    vessels,
+)
+from dashboard.panels.panel import Panel
+
+PANELS: tuple[Panel[Any], ...] = (
+    *databases.PANELS,
+    *border_points.PANELS,
+    *published.PANELS,
+    *notices.PANELS,
+    *identification.PANELS,
+    *links.PANELS,
+    *vessels.PANELS,
+    *training.PANELS,
+)

@@ -1,0 +1,105 @@
+"""Border points on the map: searches at the frontline, and what they hit."""
+
+from dashboard import map_layers, url_state
+from dashboard.figures import symbols
+from dashboard.figures.drawings import Align, Column, MapDrawing, Table
+from dashboard.i18n import N_, _, format_months, format_number
+from dashboard.panels.network.loading import how_to_load
+from dashboard.panels.network.names import BY_BORDER_POINT
+from dashboard.panels.network.tallies import tallied, written
+from dashboard.panels.panel import Kind, Panel, View
+from data_access.frames import Counts, Query
+from data_access.queries import series
+from data_access.registry.border_points import BORDER_POINTS
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.metrics import METRICS, Dimension
+
+_SHOWN = (METRICS["searches"], METRICS["hits"])
+_KIND = "hits"
+_IN_LEGEND = (1, 5)
+
+
+def _query(view: View) -> Query[Counts]:
+    held = [metric for metric in _SHOWN if view.has(metric, Dimension.PLACE)]
+    months = {metric.code: view.months(metric) for metric in held}
+    return series.counts(held, view.filters, (Dimension.PLACE,), months)
+
+
+def _draw(frame: Counts, view: View) -> MapDrawing:
+    found = tallied(frame, Dimension.PLACE)
+    placed = [code for code in found if code in BORDER_POINTS]
+    places = [
+        symbols.Symbol(
+            lat=BORDER_POINTS[code].lat_hundredths / 100,
+            lon=BORDER_POINTS[code].lon_hundredths / 100,
+            name=f"{BORDER_POINTS[code].name}, {_(COUNTRIES[BORDER_POINTS[code].country].name)}",
+            lines=[f"{_(m.label)}: {written(found[code], m.code)}" for m in _SHOWN],
+            kind=_KIND,
+            value=found[code].get("searches"),
+        )
+        for code in placed
+    ]
+    most = max((place.value or 0 for place in places), default=0)
+    keys = [
+        symbols.Key(
+            _("{number} searches").format(number=format_number(number)), _KIND, value=number
+        )
+        for number in (map_layers.nice(most / share, below=True) for share in _IN_LEGEND)
+        if number
+    ]
+    without = len([code for code in found if code and code not in BORDER_POINTS])
+    note = _("{count} border points without a known position").format(count=format_number(without))
+    return MapDrawing(
+        {
+            "key": url_state.write(view.filters),
+            "corridors": map_layers.ribbons(view.filters, None),
+            "symbols": symbols.symbols(places, keys, note if without else ""),
+            "focus": {"areas": view.filters.places(), "bounds": symbols.bounds(places)},
+        },
+        _("Map of {count} border points, by searches. The table has searches and hits.").format(
+            count=format_number(len(places))
+        ),
+    )
+
+
+def _tabulate(frame: Counts, _view: View) -> Table:
+    found = tallied(frame, Dimension.PLACE)
+    return Table(
+        columns=(
+            Column("place", _("Border point")),
+            *(Column(metric.code, _(metric.label), Align.NUMBER) for metric in _SHOWN),
+        ),
+        rows=[
+            (BY_BORDER_POINT.name(code), *(found[code].get(metric.code) for metric in _SHOWN))
+            for code in sorted(found, key=BY_BORDER_POINT.name)
+            if code
+        ],
+    )
+
+
+def _subtitle(view: View) -> str:
+    months = view.months(_SHOWN[0])
+    return " · ".join(
+        (_("area: searches, all databases"), format_months(months.first, months.last))
+    )
+
+
+MAP = Panel[Counts](
+    code="border-points",
+    title=lambda _view: _("Searches at border points"),
+    kind=Kind.MAP,
+    metrics=("searches",),
+    beside=("hits",),
+    query=_query,
+    draw=_draw,
+    tabulate=_tabulate,
+    subtitle=_subtitle,
+    explanation=N_(
+        "Posts that bureaus report by name, with searches of all databases; rates stand by "
+        "database in the other cards. A bureau that reports no posts is not on this map."
+    ),
+    lacks=lambda view: how_to_load(view, "searches"),
+    when_empty=N_("No bureau names its border points for this choice."),
+)
+
+PANELS = (MAP,)

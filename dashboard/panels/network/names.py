@@ -1,0 +1,94 @@
+"""What the values of a dimension are called, and in which order they stand."""
+
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from dashboard.figures.notices import NOTICES
+from dashboard.i18n import N_, _
+from data_access.registry.border_points import BORDER_POINTS
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.dimensions import Dimension
+from data_access.registry.network_terms import (
+    COLOURS,
+    CRIME_AREAS,
+    DATABASES,
+    FLAG_REGIONS,
+    TOPICS,
+    VESSEL_TYPES,
+)
+from data_access.registry.routes import ROUTES
+from data_access.registry.vocabularies import Term
+
+_LINE = 14
+"""Letters of a line of a narrow column's heading."""
+
+
+def _no_colour(_code: str, _theme: str) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A dimension with the names of its values.
+
+    Attributes:
+        heading: what they are, as a column's heading; English message id.
+        name: of a code, in the reader's language; the code itself where it is not known.
+        order: codes in the order of a closed list; empty where the largest come first.
+        colour: of a code, by theme, where colours are data; empty where they are not.
+    """
+
+    dimension: Dimension
+    heading: str
+    name: Callable[[str], str]
+    order: tuple[str, ...] = ()
+    colour: Callable[[str, str], str] = _no_colour
+
+    def short(self, code: str) -> str:
+        """The name where there is little room: without what stands in brackets, on two lines."""
+        return "<br>".join(textwrap.wrap(self.name(code).partition(" (")[0], _LINE))
+
+
+def _terms(dimension: Dimension, heading: str, terms: Mapping[str, Term]) -> Named:
+    return Named(
+        dimension,
+        heading,
+        lambda code: _(terms[code].label) if code in terms else code or _("Not stated"),
+        tuple(terms),
+    )
+
+
+def _country(code: str) -> str:
+    return _(COUNTRIES[code].name) if code in COUNTRIES else code or _("Not stated")
+
+
+def _route(code: str) -> str:
+    return _(ROUTES[code].short_name) if code in ROUTES else code or _("Not stated")
+
+
+def _border_point(code: str) -> str:
+    return BORDER_POINTS[code].name if code in BORDER_POINTS else code or _("Not stated")
+
+
+def _colour(code: str) -> str:
+    label = _(COLOURS[code].label) if code in COLOURS else code or _("Not stated")
+    look = NOTICES.get(code)
+    return f"{look.shape} {look.letter} {label}" if look else label
+
+
+def _notice_colour(code: str, theme: str) -> str:
+    return NOTICES[code].colour(theme) if code in NOTICES else ""
+
+
+BY_DATABASE = _terms(Dimension.DATABASE, N_("Database"), DATABASES)
+BY_COLOUR = Named(Dimension.COLOUR, N_("Notice"), _colour, tuple(COLOURS), _notice_colour)
+BY_BUREAU = Named(Dimension.BUREAU, N_("Bureau"), _country)
+BY_COUNTRY = Named(Dimension.COUNTRY, N_("Country"), _country)
+BY_ROUTE = Named(Dimension.ROUTE, N_("Route"), _route)
+BY_BORDER_POINT = Named(Dimension.PLACE, N_("Border point"), _border_point)
+BY_CRIME_AREA = _terms(Dimension.CATEGORY, N_("Crime area"), CRIME_AREAS)
+BY_VESSEL_TYPE = _terms(Dimension.CATEGORY, N_("Vessel"), VESSEL_TYPES)
+BY_FLAG_REGION = _terms(Dimension.PLACE, N_("Flag"), FLAG_REGIONS)
+BY_TOPIC = _terms(Dimension.CATEGORY, N_("Topic"), TOPICS)
+BY_YEAR = Named(Dimension.YEAR, N_("Year"), str)

@@ -1,0 +1,103 @@
+"""The page of the network: every card draws, unknown stays unknown, and no rate is pooled."""
+
+import csv
+import io
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.app.asking import answer, drawn, panels, texts
+
+
+def _cards(client: FlaskClient, query: str = "?t=2025") -> dict[str, dict[str, str]]:
+    cards: dict[str, dict[str, str]] = drawn(client, "/hits", query)["cards"]
+    return cards
+
+
+def _rows(client: FlaskClient, code: str, query: str = "?t=2025") -> list[dict[str, str]]:
+    text = client.get(f"/api/v1/panels/{code}.csv{query}").get_data(as_text=True)
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return list(csv.DictReader(io.StringIO("\n".join(lines))))
+
+
+def test_every_card_is_drawn_where_figures_are_held(network: FlaskClient) -> None:
+    states = {code: card["state"] for code, card in _cards(network).items()}
+    without = {code for code, state in states.items() if state not in {"ready", "partial"}}
+    # Nothing of these was published in the small store.
+    assert without <= {
+        "published-sltd-searches",
+        "published-smv-hits",
+        "published-red-issued",
+        "published-red-in-circulation",
+    }
+
+
+def test_without_figures_each_card_says_how_to_load_some(empty: FlaskClient) -> None:
+    said = list(texts(answer(empty, panels("/hits"))))
+    for source in ("database_use", "notices", "crime_links", "vessels", "training"):
+        assert any(f"routewatch template bureau_{source}" in text for text in said), source
+    assert any("routewatch import published_figures" in text for text in said)
+
+
+def test_the_funnel_keeps_databases_apart_and_leaves_unknown_blank(network: FlaskClient) -> None:
+    rows = {row["database"]: row for row in _rows(network, "database-funnel", "?c=TUN&t=2025")}
+    assert len(rows) == 3
+    sltd = rows["Stolen and lost travel documents (SLTD)"]
+    assert (sltd["searches"], sltd["hits"]) == ("12000000", "960")
+    # Tunisia does not say what came of its hits.
+    assert sltd["hits_confirmed"] == ""
+
+
+def test_a_rate_has_its_denominator_beside_it_and_too_few_searches_give_none(
+    network: FlaskClient,
+) -> None:
+    rows = _rows(network, "hit-rates", "?c=DEU&g=month&t=2025")
+    by_database = {row["database"]: row for row in rows if row["month"] == "2025-06"}
+    sltd = by_database["Stolen and lost travel documents (SLTD)"]
+    assert (sltd["searches"], sltd["hits"], sltd["hit_rate"]) == ("1000000", "80", "8.0")
+    assert by_database["Nominals and notices"]["hit_rate"] == ""
+    assert not any("all" in row["database"].casefold().split() for row in rows)
+
+
+def test_a_route_means_the_bureaus_with_a_role_on_it(network: FlaskClient) -> None:
+    bureaus = {row["bureau"] for row in _rows(network, "hits-by-bureau", "?r=black-sea&t=2025")}
+    assert "Tunisia" not in bureaus
+
+
+def test_published_figures_are_the_preferred_ones_with_evidence(network: FlaskClient) -> None:
+    rows = _rows(network, "published-sltd-records")
+    assert [(row["year"], row["value"]) for row in rows] == [
+        ("2012", "35320073"),
+        ("2013", "39519010"),
+        ("2016", "68000000"),
+    ]
+    assert rows[-1]["qualifier"] == "more than"
+
+
+def test_notices_are_told_by_letter_and_shape_as_well_as_colour(network: FlaskClient) -> None:
+    names = [row["colour"] for row in _rows(network, "notices-by-colour")]
+    assert names == [
+        "■ R Red: wanted person",
+        "◆ Y Yellow: missing person",
+        "▼ K Black: unidentified body",
+    ]
+
+
+def test_notices_in_circulation_are_a_level_and_not_a_sum(network: FlaskClient) -> None:
+    (red, *_others) = _rows(network, "notices-by-colour")
+    assert red["notices"] == str(12 * 20)
+    assert red["notices_in_circulation"] == str(20 * 30 + 12)
+
+
+def test_who_was_not_counted_is_unknown_in_the_identification_gap(network: FlaskClient) -> None:
+    years = {row["year"]: row for row in _rows(network, "identification-by-year")}
+    assert years["2025"]["dead_missing"] == "36"
+    assert years["2025"]["bodies_identified"] == "72"
+    assert years["2025"]["yellow_notices"] == ""
+    assert years["2024"]["bodies_recovered"] == ""
+
+
+@pytest.mark.parametrize("code", ["crime-links", "crime-links-over-time"])
+def test_links_that_nobody_reports_are_blank_and_not_zero(network: FlaskClient, code: str) -> None:
+    for row in _rows(network, code):
+        assert "0" not in row.values()

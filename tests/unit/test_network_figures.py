@@ -1,0 +1,55 @@
+"""Pictures of the network: measures abreast, cells in shades, published dots."""
+
+from dashboard.figures.heat import Cell, cells
+from dashboard.figures.measures_abreast import Measure, Row, abreast
+from dashboard.figures.notices import NOTICES
+from dashboard.figures.published import Dot, dots
+from dashboard.figures.rates import per_searches
+from dashboard.theme import named
+from data_access.registry.network_terms import COLOURS
+
+LIGHT = named("light")
+
+
+def test_each_measure_has_an_axis_of_its_own_and_unknown_is_written() -> None:
+    rows = [Row("A", [10, None], ["10", "unknown"]), Row("B", [5, 0], ["5", "0"])]
+    figure = abreast(rows, [Measure("People", "#000000"), Measure("Bodies", "#000000")], LIGHT)
+    assert [trace["xaxis"] for trace in figure["data"]] == ["x", "x2"]
+    assert figure["data"][1]["text"] == ["unknown", "0"]
+    first, second = figure["layout"]["xaxis"]["domain"], figure["layout"]["xaxis2"]["domain"]
+    assert first[1] < second[0]
+
+
+def test_on_a_logarithmic_axis_zero_and_unknown_have_no_dot() -> None:
+    rows = [Row("A", [1_000], ["1,000"]), Row("B", [0], ["0"]), Row("C", [None], ["unknown"])]
+    (trace,) = abreast(rows, [Measure("Searches", "#000000", log=True)], LIGHT)["data"]
+    assert trace["marker"]["size"] == [9, 0, 0]
+    assert min(trace["x"]) > 0
+
+
+def test_cells_without_a_figure_have_no_shade_and_larger_ones_are_stronger() -> None:
+    rows = {"A": [Cell(1, "1"), Cell(None, "")], "B": [Cell(1000, "1,000"), Cell(None, "hidden")]}
+    first, second = cells(rows, ["x", "y"], "#6b4fc9", LIGHT)["data"]
+    weak, strong = first["marker"]["color"]
+    assert float(weak.split(",")[-1][:-1]) < float(strong.split(",")[-1][:-1])
+    assert set(second["marker"]["color"]) == {"rgba(0,0,0,0)"}
+    assert second["text"] == ["", "hidden"]
+
+
+def test_years_without_a_published_figure_break_the_line() -> None:
+    series = [Dot(2013, 1, exact=True, text="1"), Dot(2016, 3, exact=False, text="≥ 3")]
+    line, marked = dots(series, "#6b4fc9", LIGHT)["data"]
+    assert line["y"] == [1, None, 3]
+    assert marked["marker"]["symbol"] == ["circle", "circle-open"]
+
+
+def test_a_rate_needs_enough_searches_of_one_database() -> None:
+    assert per_searches(80, 1_000_000) == 8.0
+    assert per_searches(7, 500) is None
+    assert per_searches(None, 1_000_000) is None
+
+
+def test_every_colour_of_notice_has_a_letter_and_a_shape_of_its_own() -> None:
+    assert set(NOTICES) == set(COLOURS)
+    assert len({look.letter for look in NOTICES.values()}) == len(NOTICES)
+    assert len({look.shape for look in NOTICES.values()}) == len(NOTICES)
