@@ -130,7 +130,8 @@ class Panel(Generic[F]):
         measured: the metrics of a view, for panels whose measure the view decides.
         lacks: why it has nothing to say for a view, where that is not for its metrics to know;
             empty where it has.
-        in_scope: its query heeds route and country by itself, whatever its metrics carry.
+        in_scope: it lists single records, whose query heeds route, country and months by itself,
+            whatever its metrics carry.
         needs_rows: without a row the card says `when_empty`.
         scope: the view that it is about, where that is not the page's own: a country's nationals
             on the page of its bureau.

@@ -63,7 +63,9 @@ def caveats(panel: Panel[F], view: View) -> str:
     # What a denominator cannot say for the rate is said for the rate; not once more for itself.
     below = {code for held in denominators for code in held.metrics}
     own = [_(m.caveat) for m in shown if m.code not in below]
-    said = [*gaps_in_words(shown, view), *own, *(_(held.caveat) for held in denominators)]
+    # A list lacks nothing: what is not held of it is not in it.
+    gaps = [] if panel.in_scope else gaps_in_words(shown, view)
+    said = [*gaps, *own, *(_(held.caveat) for held in denominators)]
     return " ".join(dict.fromkeys(said))
 
 
@@ -88,7 +90,7 @@ def _sources(panel: Panel[F], view: View) -> Iterator[str]:
 def state(panel: Panel[F], view: View) -> State:
     """Whether months are held in part only, or newer figures have long been due."""
     shown = _shown(panel, view)
-    if any(is_partial(metric, view) for metric in shown):
+    if not panel.in_scope and any(is_partial(metric, view) for metric in shown):
         return State.PARTIAL
     published = [view.held(metric).published for metric in shown]
     stale = [all(_is_stale(code, day, view) for code, day in held.items()) for held in published]

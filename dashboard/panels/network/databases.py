@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dashboard.figures import steps, time_series
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.rates import per_searches
-from dashboard.i18n import N_, _
+from dashboard.i18n import N_, _, format_months
 from dashboard.panels import charts
 from dashboard.panels.network import matrices, tallies
 from dashboard.panels.network.loading import how_to_load
@@ -138,6 +138,12 @@ def _tabulate(frame: Counts, view: View) -> Table:
     )
 
 
+def _subtitle(view: View) -> str:
+    shown = charts.window(view, SEARCHES)
+    months = format_months(shown.first, shown.last)
+    return " · ".join((_("hits per 100,000 searches"), months, _("log axis")))
+
+
 RATES = Panel[Counts](
     code="hit-rates",
     title=lambda _view: _("Hits per 100,000 searches, database by database"),
@@ -146,7 +152,7 @@ RATES = Panel[Counts](
     query=_query,
     draw=_draw,
     tabulate=_tabulate,
-    subtitle=lambda view: charts.subtitle(view, SEARCHES, extra=_("rate on a log axis")),
+    subtitle=_subtitle,
     explanation=N_(
         "Hits divided by searches of the same database and months; the table has both. Rates are "
         "never pooled over databases, which differ by orders of magnitude. Fewer than 1,000 "
