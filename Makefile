@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export HOST ?= 127.0.0.1
 export PORT ?= 8050
+# `make run EXERCISE=no` makes a store without the figures made for exercises.
+EXERCISE ?= yes
 
 # The first Python that is new enough and can make a virtual environment (Debian splits that off).
 SUITABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
@@ -30,7 +32,7 @@ $(STAMP): pyproject.toml
 
 .PHONY: run
 run: install ## Serve the dashboard on http://127.0.0.1:8050 (HOST, PORT); makes the store if there is none
-	@$(BIN)/routewatch status >/dev/null 2>&1 || $(BIN)/routewatch init
+	@$(BIN)/routewatch status >/dev/null 2>&1 || $(BIN)/routewatch init $(if $(filter no,$(EXERCISE)),--no-exercise)
 	$(BIN)/routewatch serve --host "$(HOST)" --port "$(PORT)"
 
 .PHONY: test

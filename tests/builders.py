@@ -24,7 +24,7 @@ from data_access.importers.parsing import Reading
 from data_access.importers.releasing import Order
 from data_access.importers.report import Report
 from data_access.importers.run import import_file
-from data_access.importers.writing import Release, write
+from data_access.importers.writing import Release, contents_of, write
 from data_access.store.locking import exclusive
 
 Cell = str | int | float | date | None
@@ -230,4 +230,4 @@ def released(
     digest = hashlib.sha256(name.encode()).hexdigest()
     release = Release(source, "made", name, digest, on, complete=True)
     with exclusive(engine) as connection:
-        return write(connection, release, reading, months or covered)
+        return write(connection, release, contents_of(reading), months or covered)

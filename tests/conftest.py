@@ -119,7 +119,7 @@ def engine(address: str) -> Iterator[Engine]:
 def reference_store(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of a SQLite store with the reference figures: made once, only ever read."""
     made = f"sqlite:///{tmp_path_factory.mktemp('reference') / 'store.sqlite'}"
-    answer = run_routewatch("init", address=made)
+    answer = run_routewatch("init", "--no-exercise", address=made)
     assert answer.returncode == 0, answer.stderr
     return made
 

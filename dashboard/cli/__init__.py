@@ -4,6 +4,7 @@ import typer
 
 from dashboard.cli import (
     batches,
+    exercise,
     export,
     files,
     holdings,
@@ -30,4 +31,5 @@ holdings.register(app)
 export.register(app)
 safekeeping.register(app)
 watch.register(app)
+exercise.register(app)
 reference.register(app)

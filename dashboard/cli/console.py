@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from dashboard.settings import SettingsError
 from data_access.importers.declare import SourceRefusedError
+from data_access.importers.exercises.loading import ExerciseRefusedError
 from data_access.importers.inbox import InboxError
 from data_access.importers.taking_back import NotTakenBackError
 from data_access.store.archive import ArchiveError
@@ -84,6 +85,7 @@ _REFUSALS = (
     NotTakenBackError,
     ArchiveError,
     BackupError,
+    ExerciseRefusedError,
 )
 
 

@@ -12,6 +12,7 @@ from dashboard.cli.wording import said
 from dashboard.settings import Settings
 from data_access.importers import reference_build
 from data_access.importers.declare import SourceRefusedError
+from data_access.importers.exercises import loading as exercises
 from data_access.importers.releasing import Order
 from data_access.importers.retrying import retry
 from data_access.importers.run import import_file
@@ -29,20 +30,31 @@ def init(
     empty: Annotated[
         bool, typer.Option("--empty", help="Leave out the reference figures.")
     ] = False,
+    no_exercise: Annotated[
+        bool, typer.Option("--no-exercise", help="Leave out the figures made for exercises.")
+    ] = False,
 ) -> None:
     """Make the store, or bring its tables up to date, and load the reference figures.
 
-    Example: `routewatch init`
+    Where no bureau has reported yet, figures made for exercises are loaded in its place, so that
+    every page has something to show; they are marked wherever they are shown.
+
+    Example: `routewatch init --no-exercise`
     """
     settings = Settings.from_environment()
     engine = writer(settings.database_url, create=True)
     migrate(engine)
+    archive = of_store(settings.database_url, settings.archive)
     if not empty:
         with Bars() as bars:
-            archive = of_store(settings.database_url, settings.archive)
             reports = reference_build.load(engine, progress=bars.step, archive=archive)
         for report in reports:
             out.print(said(report), markup=False)
+    if not (empty or no_exercise) and not exercises.reported(engine):
+        with Bars() as bars:
+            exercises.load(engine, progress=bars.of("exercise figures"), archive=archive)
+        out.print("Figures made for exercises are loaded, not real; to take them out:")
+        out.print("  routewatch exercise clear")
     out.print("The store is ready.")
 
 

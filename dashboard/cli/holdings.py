@@ -16,7 +16,7 @@ from data_access.holding import Holding
 from data_access.importers import layouts, reference_build
 from data_access.periods import iso
 from data_access.queries.holdings import read_holdings
-from data_access.registry.sources import SOURCES, Source
+from data_access.registry.sources import EXERCISE, SOURCES, Source
 from data_access.store import inventory
 from data_access.store.archive import of_store, record_of
 from data_access.store.engine import reader, writer
@@ -39,7 +39,12 @@ def sources() -> None:
         out.print(f"{source.code}: {source.publisher}, {source.title}", markup=False)
         out.print(f"  {source.licence}; a release every {source.cadence_days} days or so")
         out.print(f"  loaded: {_loaded(mine, source)}")
-        out.print("  reads: " + "; ".join(dict.fromkeys(titles)), markup=False)
+        if source.code == EXERCISE:
+            out.print(
+                "  made by: routewatch exercise load; taken out by: routewatch exercise clear"
+            )
+        else:
+            out.print("  reads: " + "; ".join(dict.fromkeys(titles)), markup=False)
 
 
 def _loaded(held: Sequence[Holding], source: Source) -> str:
@@ -80,9 +85,12 @@ def status(
             f"{batch['months_current']:,} months",
         )
     out.print(table)
+    if answer["exercise"]:
+        out.print("Some figures are made for exercises, not real; `routewatch exercise clear`")
     for series in answer["freshness"]:
+        mark = " (exercise)" if EXERCISE in series["sources"] else ""
         out.print(
-            f"{series['series']}: {series['first_month']} to {series['last_month']}, "
+            f"{series['series']}{mark}: {series['first_month']} to {series['last_month']}, "
             f"complete to {series['newest_complete']}, published {series['published_on']}"
         )
     quarantine = answer["quarantine"]
@@ -90,9 +98,11 @@ def status(
 
 
 def _answer(connection: Connection) -> dict[str, Any]:
+    held = read_holdings(connection)
     return {
         "data_version": inventory.version(connection),
         "batches": [asdict(batch) for batch in inventory.batches(connection)],
+        "exercise": bool(held.of_source(EXERCISE)),
         "quarantine": dict(inventory.states(connection)),
         "freshness": [
             {
@@ -103,7 +113,7 @@ def _answer(connection: Connection) -> dict[str, Any]:
                 "newest_complete": iso(holding.newest_complete),
                 "published_on": holding.published_on,
             }
-            for series, holding in read_holdings(connection).by_kind().items()
+            for series, holding in held.by_kind().items()
         ],
     }
 
@@ -127,7 +137,8 @@ def verify() -> None:
         check_version(connection)
         faults = find_faults(connection, bars.of("batches"))
         batches = inventory.batches(connection)
-        records = [record_of(connection, batch.id) for batch in batches]
+        # Exercise figures are made, not read: there is no file to be missing.
+        records = [record_of(connection, b.id) for b in batches if b.source != EXERCISE]
     for hole in of_store(settings.database_url, settings.archive).holes(records):
         out.print(f"Take note: {hole}", markup=False)
     faults += reference_build.differing(batches)

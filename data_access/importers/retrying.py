@@ -72,11 +72,10 @@ def _retry_batch(connection: Connection, batch_id: int, reasons: dict[int, str])
         touched = _cover(connection, release, schema, builder)
         _insert(connection, batch_id, facts)
         _count(connection, batch_id, facts.keys())
-        for series, spoken_of in touched.items():
-            months = superseding.expected(connection, series, spoken_of)
-            superseding.close(connection, series, months)
-            revisions.rebuild(connection, series, spoken_of)
-            withholding.renew(connection, series, spoken_of)
+        superseding.close(connection, superseding.expected(connection, touched))
+        revisions.rebuild(connection, touched)
+        for series, months in touched.items():
+            withholding.renew(connection, series, months)
         writing.seal(connection, batch_id)
     return len(facts)
 

@@ -74,7 +74,7 @@ def _imported(engine: Engine, order: Order, progress: parsing.Progress) -> Repor
         if known is not None:
             return known
         release, months = releasing.ranked(connection, order, release, months)
-        batch_id = writing.write(connection, release, reading, months)
+        batch_id = writing.write(connection, release, writing.contents_of(reading), months)
         report = _report(Outcome.IMPORTED, release, reading, months)
         report = _written(connection, batch_id, report)
         _archive(connection, order, report)

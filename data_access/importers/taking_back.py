@@ -2,16 +2,26 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select
 
 from data_access.importers import writing
-from data_access.store import inventory, revisions, rollups, superseding, withholding
+from data_access.registry.sources import EXERCISE
+from data_access.store import (
+    exercises,
+    inventory,
+    revisions,
+    rollups,
+    superseding,
+    withholding,
+)
 from data_access.store.archive import Archive
 from data_access.store.locking import exclusive
 from data_access.store.schema import batch, coverage, place, quarantine, revision, taken_back
 from data_access.store.upkeep import check_version
+
+_CLEAR = "routewatch exercise clear"
 
 
 class NotTakenBackError(RuntimeError):
@@ -52,12 +62,12 @@ def take_back(
         held = _held(connection, number)
         covered = _covered(connection, number)
         _record(connection, number, at or writing.now())
-        _remove(connection, number)
+        remove(connection, number)
+        superseding.close(connection, superseding.expected(connection, covered))
+        revisions.rebuild(connection, covered)
         for series, months in covered.items():
-            by_month = superseding.expected(connection, series, months)
-            superseding.close(connection, series, by_month)
-            revisions.rebuild(connection, series, months)
             withholding.renew(connection, series, months)
+        exercises.reconsider(connection, held.source_code, held.published_on)
         writing.renew_version(connection)
         if archive is not None:
             # Before the commit, so that a rebuild never brings back what was taken back.
@@ -65,11 +75,14 @@ def take_back(
         return _result(connection, held, {m for months in covered.values() for m in months})
 
 
-def _held(connection: Connection, number: int) -> Row[int, str]:
+def _held(connection: Connection, number: int) -> Row[int, str, str, date]:
     row = connection.execute(
-        select(batch.c.id, batch.c.file_name).where(batch.c.id == number)
+        select(batch.c.id, batch.c.file_name, batch.c.source_code, batch.c.published_on).where(
+            batch.c.id == number
+        )
     ).one_or_none()
     if row is not None:
+        _refuse_exercise(row)
         return row
     before = select(taken_back.c.taken_back_at).where(taken_back.c.id == number)
     at = connection.scalar(before)
@@ -78,6 +91,12 @@ def _held(connection: Connection, number: int) -> Row[int, str]:
     else:
         msg = f"batch {number} was taken back on {at:%Y-%m-%d} at {at:%H:%M} UTC already"
     raise NotTakenBackError(msg)
+
+
+def _refuse_exercise(row: Row[int, str, str, date]) -> None:
+    if row.source_code == EXERCISE:
+        msg = f"batch {row.id} was made for exercises: take all of them out with `{_CLEAR}`"
+        raise NotTakenBackError(msg)
 
 
 def _covered(connection: Connection, number: int) -> dict[str, set[int]]:
@@ -93,13 +112,14 @@ def _record(connection: Connection, number: int, at: datetime) -> None:
     connection.execute(insert(taken_back).values(**row, taken_back_at=at))
 
 
-def _remove(connection: Connection, number: int) -> None:
+def remove(connection: Connection, number: int) -> None:
+    """Delete a batch and all that came with it, without a word on what it had been."""
     for table in (revision, quarantine, *rollups.ROLLUPS, *rollups.FACTS, place, coverage):
         connection.execute(delete(table).where(table.c.batch_id == number))
     connection.execute(delete(batch).where(batch.c.id == number))
 
 
-def _result(connection: Connection, held: Row[int, str], months: set[int]) -> TakenBack:
+def _result(connection: Connection, held: Row[int, str, str, date], months: set[int]) -> TakenBack:
     answers = connection.execute(
         select(coverage.c.month, coverage.c.batch_id).where(
             coverage.c.known_until.is_(None), coverage.c.month.in_(months)

@@ -11,7 +11,14 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from data_access.importers.covering import Coverage
 from data_access.importers.facts import Fact, PlaceFact, table_of
 from data_access.importers.parsing import Issue, Reading
-from data_access.store import contents, revisions, rollups, superseding, withholding
+from data_access.store import (
+    contents,
+    exercises,
+    revisions,
+    rollups,
+    superseding,
+    withholding,
+)
 from data_access.store.intervals import Claim, Interval
 from data_access.store.schema import batch, coverage, data_version, quarantine, taken_back
 
@@ -44,34 +51,65 @@ class Release:
     imported_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a release tells, from whatever it was read or made.
+
+    Attributes:
+        kinds: facts, those of one kind after those of another; gone through once.
+        issues: rows that were set aside, and remarks on rows that were kept.
+    """
+
+    kinds: Iterable[Iterable[Fact]]
+    rows_read: int
+    rows_kept: int
+    rows_quarantined: int = 0
+    issues: Sequence[Issue] = ()
+
+
+def contents_of(reading: Reading) -> Contents:
+    """What a file tells, as it is written."""
+    settle = reading.builder.settle
+    return Contents(
+        kinds=(map(settle, facts) for facts in reading.facts.kinds()),
+        rows_read=reading.rows_read,
+        rows_kept=reading.rows_kept,
+        rows_quarantined=reading.unreadable.total(),
+        issues=reading.issues,
+    )
+
+
 def write(
-    connection: Connection, release: Release, reading: Reading, covered: Mapping[str, Coverage]
+    connection: Connection, release: Release, told: Contents, covered: Mapping[str, Coverage]
 ) -> int:
     """Store a release, let it supersede what it supersedes, and give its batch number.
 
     `covered` holds, by series, the months that the release answers for.
     """
-    batch_id = _insert_batch(connection, release, reading)
+    batch_id = _insert_batch(connection, release, told)
     claim = Claim(
         batch_id, release.complete, release.published_on, release.correction, release.sha256
     )
-    known = {
-        series: superseding.expected(connection, series, months.keys(), claim)
-        for series, months in covered.items()
-    }
+    known = superseding.expected(connection, covered, claim)
     own = {
         (series, month): by_batch[batch_id]
         for series, months in known.items()
         for month, by_batch in months.items()
     }
     _insert_coverage(connection, batch_id, covered, own)
-    _insert_facts(connection, batch_id, reading, own)
+    _insert_facts(connection, batch_id, told, own)
     rollups.write(connection, batch_id)
-    insert_issues(connection, batch_id, reading.issues)
-    for series, by_month in known.items():
-        superseding.close(connection, series, by_month)
-        revisions.rebuild(connection, series, by_month.keys())
-        withholding.renew(connection, series, by_month.keys())
+    insert_issues(connection, batch_id, told.issues)
+    # Where nobody had answered before, nothing is superseded or revised.
+    contested = {
+        series: {month: held for month, held in by_month.items() if len(held) > 1}
+        for series, by_month in known.items()
+    }
+    superseding.close(connection, contested)
+    revisions.rebuild(connection, contested)
+    for series, months in known.items():
+        withholding.renew(connection, series, months)
+    exercises.reconsider(connection, release.source, release.published_on)
     seal(connection, batch_id)
     return batch_id
 
@@ -104,7 +142,7 @@ def insert_issues(connection: Connection, batch_id: int, issues: Iterable[Issue]
     _insert(connection, quarantine, rows)
 
 
-def _insert_batch(connection: Connection, release: Release, reading: Reading) -> int:
+def _insert_batch(connection: Connection, release: Release, told: Contents) -> int:
     number = release.number or _next_number(connection)
     connection.execute(
         insert(batch).values(
@@ -118,9 +156,9 @@ def _insert_batch(connection: Connection, release: Release, reading: Reading) ->
             imported_at=release.imported_at or now(),
             complete=int(release.complete),
             correction=release.correction,
-            rows_read=reading.rows_read,
-            rows_kept=reading.rows_kept,
-            rows_quarantined=reading.unreadable.total(),
+            rows_read=told.rows_read,
+            rows_kept=told.rows_kept,
+            rows_quarantined=told.rows_quarantined,
             totals={},
             corrects=release.corrects,
         )
@@ -157,12 +195,12 @@ def _insert_coverage(
 def _insert_facts(
     connection: Connection,
     batch_id: int,
-    reading: Reading,
+    told: Contents,
     known: Mapping[tuple[str, int], Interval],
 ) -> None:
-    for facts in reading.facts.kinds():
+    for facts in told.kinds:
         for chunk in _chunks(facts):
-            rows = [fact_row(batch_id, reading.builder.settle(fact), known) for fact in chunk]
+            rows = [fact_row(batch_id, fact, known) for fact in chunk]
             _insert(connection, table_of(type(chunk[0])), rows)
 
 

@@ -235,7 +235,7 @@ PUBLISHED = (
     Series(
         code="operations-of-task-force",
         metrics=("operations",),
-        sources=("bureau_operations",),
+        sources=("bureau_operations", "exercise"),
         routes=frozenset(),
         facts="operation",
     ),

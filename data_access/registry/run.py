@@ -8,6 +8,9 @@ from data_access.registry.dimensions import ALWAYS, Dimension
 BY_REPORTER = ":"
 """Stands between the code of a series and that of who reports it."""
 
+EXERCISE_RUN = "x/"
+"""Stands before the code of a run of months that was made for exercises, apart from real ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class Series:
@@ -53,3 +56,7 @@ class Series:
     def run_of(self, reporter: str) -> str:
         """The code under which the store keeps what one bureau reported."""
         return f"{self.code}{BY_REPORTER}{reporter}"
+
+    def exercise_of(self, reporter: str = "") -> str:
+        """The code under which the store keeps what was made for exercises in its place."""
+        return EXERCISE_RUN + (self.run_of(reporter) if reporter else self.code)

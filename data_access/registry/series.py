@@ -12,19 +12,24 @@ from types import MappingProxyType
 from data_access.registry.dimensions import Dimension
 from data_access.registry.published_series import PUBLISHED
 from data_access.registry.reported_series import REPORTED
-from data_access.registry.run import BY_REPORTER, Series
+from data_access.registry.run import BY_REPORTER, EXERCISE_RUN, Series
 
 SERIES = MappingProxyType({series.code: series for series in (*PUBLISHED, *REPORTED)})
 
 
 def of_run(code: str) -> Series:
-    """The series of what the store keeps under a code, that of a reporter included."""
-    return SERIES[code.partition(BY_REPORTER)[0]]
+    """The series of what the store keeps under a code, of a reporter or an exercise, too."""
+    return SERIES[code.removeprefix(EXERCISE_RUN).partition(BY_REPORTER)[0]]
 
 
 def reporter_of(code: str) -> str:
     """ISO3 of the bureau that a run of months is of; empty where nobody reports for itself."""
     return code.partition(BY_REPORTER)[2]
+
+
+def is_exercise(code: str) -> bool:
+    """Whether a run of months was made for exercises."""
+    return code.startswith(EXERCISE_RUN)
 
 
 @lru_cache(maxsize=256)

@@ -89,6 +89,10 @@ class Archive:
         """Whether there is a record of a batch."""
         return self._record(number).is_file()
 
+    def forget(self, number: int) -> None:
+        """Drop the record of a number whose batch did not come from a file."""
+        self._record(number).unlink(missing_ok=True)
+
     def sweep(self) -> None:
         """Remove what killed imports left."""
         for folder in ("files", "batches"):

@@ -4,7 +4,7 @@ Like the intervals, revisions follow from which batches there are, not from the 
 they came in; so they are rebuilt for the months that an import touches.
 """
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -22,18 +22,27 @@ from sqlalchemy import (
 )
 
 from data_access.store.schema import batch, coverage, monthly_total, revision
+from data_access.store.superseding import Cells, in_parts
 
 
-def rebuild(connection: Connection, series: str, months: Collection[int]) -> None:
-    """Record anew what changed in some months of a series from release to release."""
-    connection.execute(
-        delete(revision).where(revision.c.series_code == series, revision.c.month.in_(list(months)))
-    )
-    changes = _changes(_successions(series, months), series)
+def rebuild(connection: Connection, cells: Cells) -> None:
+    """Record anew what changed in some months of some series from release to release."""
+    alike: dict[frozenset[int], list[str]] = {}
+    for series, months in cells.items():
+        alike.setdefault(frozenset(months), []).append(series)
+    for months, runs in alike.items():
+        for some in in_parts(runs):
+            _rebuild(connection, some, sorted(months))
+
+
+def _rebuild(connection: Connection, runs: Sequence[str], months: Sequence[int]) -> None:
+    of_runs = revision.c.series_code.in_(runs)
+    connection.execute(delete(revision).where(of_runs, revision.c.month.in_(months)))
+    changes = _changes(_successions(runs, months))
     connection.execute(insert(revision).from_select(changes.selected_columns.keys(), changes))
 
 
-def _successions(series: str, months: Collection[int]) -> Subquery:
+def _successions(runs: Sequence[str], months: Sequence[int]) -> Subquery:
     """Which batch took over from which, in which month and when."""
     old, new = coverage.alias(), coverage.alias()
     old_batch, new_batch = batch.alias(), batch.alias()
@@ -47,6 +56,7 @@ def _successions(series: str, months: Collection[int]) -> Subquery:
         select(
             old.c.batch_id.label("old_batch"),
             new.c.batch_id.label("new_batch"),
+            new.c.series_code,
             new.c.month,
             new.c.known_from.label("revised_on"),
             old_batch.c.complete.label("old_complete"),
@@ -57,13 +67,13 @@ def _successions(series: str, months: Collection[int]) -> Subquery:
             .join(old_batch, old_batch.c.id == old.c.batch_id)
             .join(new_batch, new_batch.c.id == new.c.batch_id)
         )
-        .where(new.c.series_code == series, new.c.month.in_(list(months)))
+        .where(new.c.series_code.in_(runs), new.c.month.in_(months))
         .where(or_(new.c.known_until.is_(None), new.c.known_until > new.c.known_from))
         .subquery()
     )
 
 
-def _changes(successions: Subquery, series: str) -> Select[Any]:
+def _changes(successions: Subquery) -> Select[Any]:
     """Rows for `revision`: each sum in which a batch differs from the one before it."""
     pair, total = successions.c, monthly_total.c
 
@@ -75,7 +85,7 @@ def _changes(successions: Subquery, series: str) -> Select[Any]:
         return case((complete, func.coalesce(found, 0)), else_=found)
 
     batches = or_(total.batch_id == pair.old_batch, total.batch_id == pair.new_batch)
-    of_month = and_(total.series_code == series, total.month == pair.month, batches)
+    of_month = and_(total.series_code == pair.series_code, total.month == pair.month, batches)
     groups = (
         pair.new_batch,
         total.series_code,

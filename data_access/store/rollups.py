@@ -113,10 +113,14 @@ def _told_by_detail() -> Iterator[tuple[str, tuple[str, ...]]]:
 _TOTALS = MappingProxyType(dict(_told_by_detail()))
 
 
-def _answers(table: Table, facts: Table, batch_id: int) -> ColumnElement[bool]:
-    """Which coverage the facts of a series count under."""
+def _answers(table: Table, facts: Table, batch_id: int, *, reported: bool) -> ColumnElement[bool]:
+    """Which coverage the facts of a series count under.
+
+    What bureaus report has no series that tell it in more detail: its own only, which the store
+    then finds without looking through the coverage of every other bureau.
+    """
     same = coverage.c.series_code == facts.c.series_code
-    if facts is not observation:
+    if facts is not observation or reported:
         return same
     by_detail = (
         and_(
@@ -143,13 +147,15 @@ def _tells(batch_id: int, series: str) -> ColumnElement[bool]:
     return exists().where(told.c.batch_id == batch_id, told.c.series_code == series)
 
 
-def _joined(table: Table, facts: Table, batch_id: int) -> tuple[list[Any], Select[Any]]:
+def _joined(
+    table: Table, facts: Table, batch_id: int, *, reported: bool = False
+) -> tuple[list[Any], Select[Any]]:
     """The groups of a rollup, and the facts of a batch with what tells how long they count."""
     groups = [_dimension(facts, name).label(name) for name in dimensions(table)]
     series = (
         coverage.c.series_code == SERIES["incidents"].code
         if facts is incident
-        else _answers(table, facts, batch_id)
+        else _answers(table, facts, batch_id, reported=reported)
     )
     covered = and_(
         coverage.c.batch_id == facts.c.batch_id, coverage.c.month == facts.c.month, series
@@ -180,7 +186,7 @@ def _grouped(table: Table, facts: Table, metrics: Iterable[Metric], batch_id: in
 
 def _observed(table: Table, batch_id: int, *, reported: bool) -> Select[Any]:
     """The same of facts that hold one measure a row, of publishers or of bureaus."""
-    groups, statement = _joined(table, observation, batch_id)
+    groups, statement = _joined(table, observation, batch_id, reported=reported)
     by_bureau = observation.c.series_code.contains(BY_REPORTER)
     if reported:
         groups = [_bureau_of(group) for group in groups]

@@ -1,74 +1,116 @@
-"""Keeping `known_from` and `known_until` right: which batch answers for a month, and since when."""
+"""Keeping `known_from` and `known_until` right: which batch answers for a month, and since when.
+
+Everything here takes all the runs of months that a batch touches at once: what bureaus report is
+a run for each of them, and a file may hold two hundred.
+"""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Select, Table, Update, select, update
 
+from data_access.store import hiding
 from data_access.store.intervals import Claim, Interval, intervals
 from data_access.store.rollups import ROLLUPS, facts_of
 from data_access.store.schema import batch, coverage
 
-Cell = tuple[str, int]
-"""A month (yyyymm) of a series: what releases supersede each other in."""
+Cells = Mapping[str, Collection[int]]
+"""Months (yyyymm) by series: what releases supersede each other in."""
+
+Known = Mapping[str, Mapping[int, Mapping[int, Interval]]]
+"""The interval of each batch, by series, month and batch."""
+
+_RUNS_AT_ONCE = 400
 
 
-def expected(
-    connection: Connection, series: str, months: Collection[int], new: Claim | None = None
-) -> dict[int, dict[int, Interval]]:
-    """The interval of each batch in each of some months, by month and batch.
+def expected(connection: Connection, cells: Cells, new: Claim | None = None) -> Known:
+    """The interval of each batch in each of some cells.
 
-    A new batch, not stored yet, is taken to cover all these months.
+    A new batch, not stored yet, is taken to cover all of them.
     """
-    claims: dict[int, list[Claim]] = {month: [new] if new else [] for month in months}
-    stored = connection.execute(
-        select(
-            coverage.c.month,
-            batch.c.id,
-            batch.c.complete,
-            batch.c.published_on,
-            batch.c.correction,
-            batch.c.sha256,
-        )
-        .join(batch, batch.c.id == coverage.c.batch_id)
-        .where(coverage.c.series_code == series)
+    claims: dict[str, dict[int, list[Claim]]] = {
+        series: {month: [new] if new else [] for month in months}
+        for series, months in cells.items()
+    }
+    rows = select(
+        coverage.c.series_code,
+        coverage.c.month,
+        batch.c.id,
+        batch.c.complete,
+        batch.c.published_on,
+        batch.c.correction,
+        batch.c.sha256,
+    ).join(batch, batch.c.id == coverage.c.batch_id)
+    for series, month, batch_id, complete, *rest in _of_runs(connection, rows, cells):
+        if month in claims[series]:
+            claims[series][month].append(Claim(batch_id, bool(complete), *rest))
+    hidden = hiding.Hiding.of(connection)
+    return {
+        series: {month: hidden.clipped(series, intervals(held)) for month, held in months.items()}
+        for series, months in claims.items()
+    }
+
+
+def close(connection: Connection, known: Known) -> None:
+    """Give coverage, facts and rollups of some runs the intervals that they should have."""
+    rows = select(
+        coverage.c.series_code,
+        coverage.c.month,
+        coverage.c.batch_id,
+        coverage.c.known_from,
+        coverage.c.known_until,
     )
-    for month, batch_id, complete, *rest in stored:
-        if month in claims:
-            claims[month].append(Claim(batch_id, bool(complete), *rest))
-    return {month: dict(intervals(held)) for month, held in claims.items()}
+    changed: dict[tuple[str, int, Interval], list[int]] = defaultdict(list)
+    for series, month, batch_id, *held in _of_runs(connection, rows, known):
+        wanted = known[series].get(month, {}).get(batch_id)
+        if wanted is not None and wanted != Interval(*held):
+            changed[series, batch_id, wanted].append(month)
+    # Runs of one release mostly change alike: one statement for all of them.
+    alike: dict[tuple[int, Interval, tuple[int, ...]], list[str]] = defaultdict(list)
+    for (series, batch_id, interval), months in changed.items():
+        alike[batch_id, interval, tuple(sorted(months))].append(series)
+    for (batch_id, interval, when), runs in alike.items():
+        for table, told in _tables_of(runs):
+            statement = (
+                update(table)
+                .where(table.c.batch_id == batch_id, table.c.month.in_(when))
+                .values(known_from=interval.known_from, known_until=interval.known_until)
+            )
+            _of_each(connection, statement, table, told)
 
 
-def close(
-    connection: Connection, series: str, by_month: Mapping[int, Mapping[int, Interval]]
+def _tables_of(runs: Collection[str]) -> Iterator[tuple[Table, Collection[str]]]:
+    """The tables that hold something of some runs, each with those of them that it holds."""
+    by_table: dict[Table, list[str]] = defaultdict(list)
+    for series in runs:
+        by_table[facts_of(series)].append(series)
+    yield from by_table.items()
+    for table in (coverage, *ROLLUPS):
+        yield table, runs
+
+
+def _of_each(
+    connection: Connection, statement: Update, table: Table, runs: Collection[str]
 ) -> None:
-    """Give coverage, facts and rollups of a series the intervals that they should have."""
-    held = connection.execute(
-        select(
-            coverage.c.month,
-            coverage.c.batch_id,
-            coverage.c.known_from,
-            coverage.c.known_until,
-        ).where(coverage.c.series_code == series)
-    )
-    changed: dict[tuple[int, Interval], list[int]] = defaultdict(list)
-    for month, batch_id, *known in held:
-        wanted = by_month.get(month, {}).get(batch_id)
-        if wanted is not None and wanted != Interval(*known):
-            changed[batch_id, wanted].append(month)
-    for (batch_id, interval), months in changed.items():
-        _set(connection, series, batch_id, interval, months)
-
-
-def _set(
-    connection: Connection, series: str, batch_id: int, interval: Interval, months: Iterable[int]
-) -> None:
-    for table in (coverage, facts_of(series), *ROLLUPS):
-        statement = (
-            update(table)
-            .where(table.c.batch_id == batch_id, table.c.month.in_(list(months)))
-            .values(known_from=interval.known_from, known_until=interval.known_until)
-        )
-        if "series_code" in table.c:
-            statement = statement.where(table.c.series_code == series)
+    """Change the rows of a table that are of some runs."""
+    if "series_code" not in table.c:
         connection.execute(statement)
+        return
+    for some in in_parts(runs):
+        connection.execute(statement.where(table.c.series_code.in_(some)))
+
+
+def _of_runs(
+    connection: Connection, rows: Select[Any], runs: Collection[str]
+) -> Iterator[tuple[Any, ...]]:
+    """Rows of coverage that are of some runs."""
+    for some in in_parts(runs):
+        yield from map(tuple, connection.execute(rows.where(coverage.c.series_code.in_(some))))
+
+
+def in_parts(runs: Collection[str]) -> Iterator[list[str]]:
+    """Runs in lists that fit into a statement."""
+    every = list(runs)
+    for start in range(0, len(every), _RUNS_AT_ONCE):
+        yield every[start : start + _RUNS_AT_ONCE]

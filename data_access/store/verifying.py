@@ -70,8 +70,10 @@ def wrong_intervals(connection: Connection) -> Iterator[str]:
     by_series: dict[str, dict[tuple[int, int], Interval]] = {}
     for series, month, batch_id, *known in held:
         by_series.setdefault(series, {})[month, batch_id] = Interval(*known)
+    cells = {series: {month for month, _ in held} for series, held in by_series.items()}
+    expected = superseding.expected(connection, cells)
     for series, intervals in by_series.items():
-        wanted = superseding.expected(connection, series, {month for month, _ in intervals})
+        wanted = expected[series]
         wrong = {
             batch_id
             for (month, batch_id), interval in intervals.items()

@@ -20,7 +20,7 @@ _console = Console()
 def _measured(folder: Path, workbook: Path | None, published: str) -> Iterator[Measured]:
     store = folder / "reference.sqlite"
     address = f"sqlite:///{store}"
-    answer = run_routewatch("init", address=address)
+    answer = run_routewatch("init", "--no-exercise", address=address)
     if answer.returncode != 0:
         raise RuntimeError(answer.stderr)
     program = chromium.program()

@@ -19,7 +19,7 @@ from data_access.registry import (
     vocabularies,
 )
 from data_access.registry.metrics import METRICS, Dimension
-from data_access.registry.series import SERIES, chosen
+from data_access.registry.series import SERIES, chosen, is_exercise, of_run, reporter_of
 from data_access.registry.sources import SOURCES
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -135,8 +135,19 @@ def test_every_series_counts_known_measures_of_known_sources() -> None:
         assert set(series.metrics) <= set(METRICS), series.code
         assert set(series.sources) <= set(SOURCES), series.code
         assert len(series.run_of("ITA")) <= 40, series.code
+        assert "exercise" not in series.sources or len(series.exercise_of("ITA")) <= 40
     for code in ("bodies", "links"):
-        assert len(SERIES[code].run_of(max(routes.ROUTES, key=len))) <= 40
+        assert len(SERIES[code].exercise_of(max(routes.ROUTES, key=len))) <= 40
+
+
+def test_a_run_made_for_exercises_is_of_the_series_and_bureau_that_it_stands_for() -> None:
+    run = SERIES["database-use"].exercise_of("ITA")
+    assert run == "x/database-use:ITA"
+    assert of_run(run) is SERIES["database-use"]
+    assert reporter_of(run) == "ITA"
+    assert is_exercise(run)
+    assert not is_exercise(SERIES["database-use"].run_of("ITA"))
+    assert of_run(SERIES["links"].exercise_of("darien")) is SERIES["links"]
 
 
 @needs_shared

@@ -1,0 +1,59 @@
+"""Exercise figures that are reported by route: the dead identified, links to other crimes."""
+
+from collections.abc import Iterator
+
+from data_access.importers.exercises import seasons
+from data_access.importers.exercises.counting import counted
+from data_access.importers.exercises.dice import Dice
+from data_access.importers.facts import ObservationFact
+from data_access.registry import network_terms, routes
+from data_access.registry.series import SERIES
+
+_AREAS_A_ROUTE = 4
+_LINKED = 15
+_NOT_A_ROUTE = (routes.NOT_STATED, routes.SEVERAL)
+
+
+def identification(seed: int) -> Iterator[ObservationFact]:
+    """Bodies recovered on each route that has no parent, and how many of them got a name back."""
+    for route in _routes():
+        dice = Dice(seed, route.code, "bodies")
+        run = SERIES["bodies"].exercise_of(route.code)
+        usual = dice.between(1, 25)
+        season = seasons.at_sea if "sea" in route.modes else seasons.travel
+        for month in seasons.MONTHS:
+            bodies = dice.whole(usual * season(month) * dice.near(1, 0.5))
+            values = {
+                "bodies_recovered": bodies,
+                "bodies_fingerprinted": dice.whole(bodies * 0.55),
+                "dna_profiles": dice.whole(bodies * 0.7),
+                "bodies_identified": dice.whole(bodies * dice.between(0.1, 0.3)),
+                "black_notices": dice.whole(bodies * 0.08),
+                "yellow_notices": dice.whole(bodies * 0.12),
+                "family_samples": dice.whole(bodies * 0.4),
+            }
+            yield from counted(run, month, values, route_code=route.code)
+
+
+def links(seed: int) -> Iterator[ObservationFact]:
+    """Links of smuggling to some other crimes, on the routes that the analysis file follows."""
+    for route in _routes()[:_LINKED]:
+        run = SERIES["links"].exercise_of(route.code)
+        areas = tuple(network_terms.CRIME_AREAS)
+        for area in Dice(seed, route.code, "links").some_of(areas, _AREAS_A_ROUTE):
+            dice = Dice(seed, route.code, "links", area)
+            usual = dice.between(0.5, 12)
+            studied = dice.whole(usual * 3)
+            for month in seasons.MONTHS:
+                confirmed = dice.whole(usual * dice.near(1, 0.6))
+                studied = max(0, studied + dice.whole(usual * 1.1) - confirmed)
+                values = {"links_confirmed": confirmed, "links_under_study": studied}
+                yield from counted(run, month, values, route_code=route.code, category_code=area)
+
+
+def _routes() -> list[routes.Route]:
+    return [
+        route
+        for route in routes.ROUTES.values()
+        if route.parent is None and route.code not in _NOT_A_ROUTE
+    ]

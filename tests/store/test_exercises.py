@@ -1,0 +1,181 @@
+"""Figures made for exercises: apart from real ones on every day, gone when they are taken out."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+
+from data_access.filters import Filters
+from data_access.frames import fetch
+from data_access.holding import Holding
+from data_access.importers.exercises import loading
+from data_access.importers.exercises.releases import releases
+from data_access.importers.taking_back import NotTakenBackError, take_back
+from data_access.queries import series
+from data_access.queries.holdings import read_holdings
+from data_access.registry.metrics import METRICS, Dimension
+from data_access.registry.series import is_exercise
+from data_access.registry.sources import EXERCISE
+from data_access.store.locking import exclusive
+from data_access.store.schema import coverage, revision
+from tests.builders import a_csv, imported
+from tests.conftest import run_routewatch
+from tests.store.reading import agrees, everything
+
+FIRST, SECOND = date(2026, 10, 15), date(2026, 11, 15)
+A_FEW = tuple(releases(7, ("ITA", "PLW"), task_forces=False))
+
+
+@pytest.fixture
+def loaded(engine: Engine) -> Engine:
+    """A store with the exercise figures of a few bureaus."""
+    for release in A_FEW:
+        with exclusive(engine) as connection:
+            loading.write(connection, 7, release)
+    return engine
+
+
+def reported(engine: Engine, folder: Path, published_on: date) -> int:
+    """Import what a bureau reported; the number of its batch."""
+    rows = [["month", "bureau", "reported_on"], ["2026-08", "ITA", "2026-09-07"]]
+    rows += [["2026-07", "ITA", ""]] * (published_on.day > 1)
+    path = a_csv(folder / f"{published_on}.csv", rows)
+    number = imported(engine, path, "bureau_reporting", published_on=published_on).batch_id
+    assert number is not None
+    return number
+
+
+def held(engine: Engine, metric: str, day: date | None = None) -> Holding | None:
+    """What is held of a measure as known on a day."""
+    with engine.connect() as connection:
+        holdings = read_holdings(connection, day)
+    return holdings.of(METRICS[metric]) if holdings.has(METRICS[metric]) else None
+
+
+def summed(engine: Engine, metric: str, day: date | None = None) -> int:
+    """All that counts of a measure, however it came there."""
+    filters = Filters(as_known_on=day)
+    with engine.connect() as connection:
+        holdings = read_holdings(connection, day)
+        if not holdings.has(METRICS[metric]):
+            return 0
+        months = {metric: holdings.months(METRICS[metric], filters, (Dimension.MONTH,))}
+        query = series.counts((METRICS[metric],), filters, (), months)
+        return int(fetch(connection, query)["value"].sum())
+
+
+def runs(engine: Engine) -> Sequence[str]:
+    with engine.connect() as connection:
+        return connection.scalars(select(coverage.c.series_code).distinct()).all()
+
+
+def test_they_are_runs_of_their_own_and_of_a_source_of_their_own(loaded: Engine) -> None:
+    assert all(map(is_exercise, runs(loaded)))
+    found = held(loaded, "searches")
+    assert found is not None
+    assert found.is_exercise
+    assert found.sources == (EXERCISE,)
+    assert agrees(loaded)
+
+
+def test_they_are_known_from_their_release_and_the_second_revises_the_first(
+    loaded: Engine,
+) -> None:
+    assert held(loaded, "searches", date(2026, 10, 14)) is None
+    before, after = (held(loaded, "hits_confirmed", day) for day in (FIRST, SECOND))
+    assert before is not None
+    assert after is not None
+    assert before.newest < after.newest
+    with loaded.connect() as connection:
+        changed = connection.execute(select(revision)).all()
+    assert {row.metric_code for row in changed} >= {"hits_confirmed"}
+    assert all(is_exercise(row.series_code) for row in changed)
+
+
+def test_a_bureau_s_report_hides_them_from_the_day_it_is_known(
+    loaded: Engine, tmp_path: Path
+) -> None:
+    searches = summed(loaded, "searches")
+    reported(loaded, tmp_path, date(2026, 11, 20))
+    assert held(loaded, "searches") is None
+    assert summed(loaded, "searches") == 0
+    assert summed(loaded, "reporting_delay") == 7
+    assert summed(loaded, "searches", date(2026, 11, 19)) == searches
+    assert held(loaded, "searches", date(2026, 11, 20)) is None
+    assert agrees(loaded)
+
+
+def test_a_report_that_is_older_than_they_are_leaves_them_no_day(
+    loaded: Engine, tmp_path: Path
+) -> None:
+    reported(loaded, tmp_path, date(2026, 9, 30))
+    for day in (None, FIRST, SECOND):
+        assert held(loaded, "searches", day) is None
+    with loaded.connect() as connection:
+        assert connection.execute(select(revision)).all() == []
+    assert agrees(loaded)
+
+
+def test_they_come_back_when_the_report_is_taken_back(loaded: Engine, tmp_path: Path) -> None:
+    before = everything(loaded)
+    first = reported(loaded, tmp_path, date(2026, 11, 1))
+    second = reported(loaded, tmp_path, date(2026, 11, 20))
+    take_back(loaded, first)
+    assert held(loaded, "searches") is None
+    assert held(loaded, "searches", date(2026, 11, 19)) is not None
+    take_back(loaded, second)
+    after = everything(loaded)
+    told = ("coverage", "database_use", "observation", "monthly_total", "monthly_detail", "batch")
+    assert {name: after[name] for name in told} == {name: before[name] for name in told}
+    assert [row[1:] for row in after["revision"]] == [row[1:] for row in before["revision"]]
+
+
+def test_which_of_the_two_came_first_makes_no_difference(loaded: Engine, tmp_path: Path) -> None:
+    reported(loaded, tmp_path, date(2026, 11, 1))
+    known = everything(loaded)["coverage"]
+    with exclusive(loaded) as connection:
+        loading.take_out(connection)
+    for release in A_FEW:
+        with exclusive(loaded) as connection:
+            loading.write(connection, 7, release)
+    again = everything(loaded)["coverage"]
+    assert sorted(row[1:] for row in again) == sorted(row[1:] for row in known)
+    assert agrees(loaded)
+
+
+def test_they_are_not_loaded_beside_reports(engine: Engine, tmp_path: Path) -> None:
+    reported(engine, tmp_path, date(2026, 11, 1))
+    with pytest.raises(loading.ExerciseRefusedError, match="a store of their own"):
+        loading.load(engine)
+
+
+def test_a_single_one_of_their_batches_cannot_be_taken_back(loaded: Engine) -> None:
+    with pytest.raises(NotTakenBackError, match="routewatch exercise clear"):
+        take_back(loaded, 1)
+
+
+def test_nothing_is_left_when_they_are_taken_out(loaded: Engine) -> None:
+    assert loading.clear(loaded) == 2
+    assert {name: rows for name, rows in everything(loaded).items() if rows} == {}
+    assert loading.clear(loaded) == 0
+
+
+@pytest.mark.timeout(400)
+def test_a_rebuild_makes_them_anew_and_clear_takes_them_out(tmp_path: Path) -> None:
+    made = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    assert run_routewatch("init", "--empty", address=made).returncode == 0
+    assert run_routewatch("exercise", "load", address=made).returncode == 0
+    said = run_routewatch("exercise", "load", address=made).stdout
+    assert "already" in said
+    version = said.split("version of the data: ")[1].split()[0]
+    status = run_routewatch("status", address=made).stdout
+    assert "exercise" in status
+    rebuilt = run_routewatch("rebuild", address=made, timeout=300).stdout
+    assert f"{version}, the same as before" in rebuilt
+    verified = run_routewatch("verify", address=made)
+    assert verified.returncode == 0
+    assert "not in the archive" not in verified.stdout
+    cleared = run_routewatch("exercise", "clear", address=made).stdout
+    assert "nothing is imported" in cleared
