@@ -152,6 +152,14 @@
     }
   };
 
+  /* The switch on each chart that can mark what later releases changed. */
+  const showRevisions = (search) => {
+    const pressed = String(root.address.option(search, "rev") === "1");
+    for (const button of document.querySelectorAll('[data-action="revisions"]')) {
+      button.setAttribute("aria-pressed", pressed);
+    }
+  };
+
   const write_options = (held) => {
     if (!held.length || !triggers().length) return;
     const [measures, grain, average, overlays] = held;
@@ -174,6 +182,7 @@
     root.filters.label(current().filters, root.words());
     root.session.offerReset(search);
     showOptions(search, place);
+    showRevisions(search);
     if (document.querySelector(".filter-dropdown")) refresh();
   };
 

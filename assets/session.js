@@ -137,6 +137,8 @@
     },
     again: () => root.view.again(),
     "clear-routes": () => change({ r: null }),
+    revisions: (button) =>
+      change({ rev: button.getAttribute("aria-pressed") === "true" ? null : "1" }),
     sort: (button) => root.cards.sort(button),
     picture: (button) => root.cards.save(button.dataset.of, button.dataset.format),
     help: () => root.keyboard.openPalette(),

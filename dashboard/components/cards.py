@@ -5,6 +5,8 @@ bodies (`callbacks/panels.py`); what a card says about itself (title, unit, sour
 is written by `assets/cards.js` from the same answer: texts alone need no component of their own.
 """
 
+from dataclasses import dataclass
+
 from dash import dcc, html
 from dash.dependencies import Wildcard
 from dash.development.base_component import Component
@@ -57,22 +59,35 @@ def tab_id(panel: Code) -> dict[str, Code]:
     return {"type": TAB, "panel": panel}
 
 
-def card(
-    code: str, kind: str, *, picture: Component | None = None, span: int = 12, tall: str = ""
-) -> Component:
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What a card holds.
+
+    Attributes:
+        kind: what it shows: `headline`, `chart`, `table`, `grid`, `map` or `list`.
+        picture: the map of a map panel; a chart's graph is made here.
+        revisable: whether it offers to mark where its figures were revised.
+    """
+
+    kind: str
+    picture: Component | None = None
+    revisable: bool = False
+
+
+def card(code: str, inside: Inside, *, span: int = 12, tall: str = "") -> Component:
     """An empty card for a panel.
 
     Args:
         code: the panel's code.
-        kind: what it shows: `headline`, `chart`, `table`, `grid`, `map` or `list`.
-        picture: the map of a map panel; a chart's graph is made here.
+        inside: what it holds.
         span: columns of twelve that it takes on a wide screen.
         tall: name of a height in `assets/charts.css`, for pictures without one of their own.
     """
+    kind, picture = inside.kind, inside.picture
     graph = kind == "chart"
     return html.Section(
         [
-            _head(code, kind),
+            _head(code, inside),
             html.Div(
                 [
                     _picture(code, _graph(code) if graph else picture, graph=graph),
@@ -96,16 +111,29 @@ def card(
     )
 
 
-def _head(code: str, kind: str) -> Component:
+def _revisions() -> Component:
+    """The switch that marks where figures were revised; `assets/controls.js` says if it is on."""
+    return html.Button(
+        _("Revisions"),
+        className="card-switch",
+        type="button",
+        title=_("Mark months that a later release changed"),
+        **data(action="revisions"),
+        **aria(pressed="false"),
+    )
+
+
+def _head(code: str, inside: Inside) -> Component:
+    tabs = html.Div(
+        [_tab(code, inside.kind, name, label) for name, label in _TABS],
+        className="card-tabs",
+        role="tablist",
+    )
     return html.Header(
         [
             html.H2(id=f"card-title-{code}", className="card-title", **data(slot="title")),
             html.P(className="card-subtitle", **data(slot="subtitle")),
-            html.Div(
-                [_tab(code, kind, name, label) for name, label in _TABS],
-                className="card-tabs",
-                role="tablist",
-            ),
+            html.Div([_revisions(), tabs], className="card-ways") if inside.revisable else tabs,
         ],
         className="card-head",
     )

@@ -1,7 +1,7 @@
 """Counts over time: lines, a filled total, a season band."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard.figures import marks, steps
@@ -29,6 +29,7 @@ class Line:
         values: step to count; None breaks the line.
         fill: opacity of the ground under it; 0 for none.
         dash: Plotly's name of the stroke.
+        revised: steps to be marked as revised, with what the mark says.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Line:
     fill: float = 0.0
     width: float = 1.6
     dash: str = "solid"
+    revised: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def lines(series: Sequence[Line], setting: Setting, theme: Theme) -> Figure:
         hatched = setting.provisional
         traces.append(marks.provisional(hatched.first, hatched.last, _top(series), theme))
     traces += [_trace(line, setting.grain) for line in series]
+    traces += [_revised(line, setting.grain, theme) for line in series if line.revised]
     layout = marks.layout(theme, log=setting.log, top=_highest(series, setting.band))
     layout["xaxis"] |= _reach(series, setting.grain)
     annotated = marks.event_marks(setting.events, theme)
@@ -140,6 +143,28 @@ def _trace(line: Line, grain: Grain) -> marks.Trace:
     if line.fill:
         trace |= {"fill": "tozeroy", "fillcolor": faded(line.colour, line.fill)}
     return trace
+
+
+def _revised(line: Line, grain: Grain, theme: Theme) -> marks.Trace:
+    """A diamond on each step of a line that a later release changed."""
+    marked = {step: line.values.get(step) for step in line.revised}
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": line.name,
+        "showlegend": False,
+        "x": _x(marked, grain),
+        "y": list(marked.values()),
+        "text": list(line.revised.values()),
+        "hovertemplate": "%{text}",
+        "xhoverformat": _HOVER_TIME[grain],
+        "marker": {
+            "symbol": "diamond",
+            "size": 7,
+            "color": theme.panel,
+            "line": {"color": line.colour, "width": 1.6},
+        },
+    }
 
 
 def _band(band: Band, grain: Grain, theme: Theme) -> list[marks.Trace]:

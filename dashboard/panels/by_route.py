@@ -6,7 +6,7 @@ from dataclasses import replace
 from dashboard.figures import steps, time_series
 from dashboard.figures.drawings import Chart, Table
 from dashboard.i18n import N_, _
-from dashboard.panels import charts
+from dashboard.panels import charts, revised
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Counts, Query
 from data_access.queries import series
@@ -41,13 +41,17 @@ def panel(code: str, metric: Metric, title: str, alone: str = "") -> Panel[Count
         tabulate=lambda frame, view: _tabulate(metric, frame, view),
         subtitle=lambda view: charts.subtitle(view, metric),
         explanation=EXPLANATION,
+        revisable=True,
     )
 
 
 def lately(panel: Panel[Counts], code: str, metric: Metric) -> Panel[Counts]:
     """The same chart without marked events, for a low card."""
     return replace(
-        panel, code=code, draw=lambda frame, view: _draw(metric, frame, charts.quiet(view))
+        panel,
+        code=code,
+        revisable=False,
+        draw=lambda frame, view: _draw(metric, frame, charts.quiet(view)),
     )
 
 
@@ -96,6 +100,7 @@ def _draw(metric: Metric, frame: Counts, view: View) -> Chart:
             _colour(metric, code, view, alone=alone),
             fill=0.12 if alone else 0,
             dash="solid" if code in ROUTES else "dot",
+            revised=revised.in_words(_changed(metric, code, values, view), values),
         )
         for code, values in shown.items()
     ]
@@ -112,4 +117,13 @@ def _draw(metric: Metric, frame: Counts, view: View) -> Chart:
 
 def _tabulate(metric: Metric, frame: Counts, view: View) -> Table:
     shown = _by_route(metric, frame, view)
-    return charts.table(view, [(code, _name(code)) for code in shown], list(shown.values()))
+    changes = {code: _changed(metric, code, values, view) for code, values in shown.items()}
+    names = [(code, _name(code)) for code in shown]
+    return charts.table(view, names, list(shown.values()), changes)
+
+
+def _changed(
+    metric: Metric, code: str, values: Mapping[int, int | None], view: View
+) -> Mapping[int, revised.Step]:
+    """The revised steps of a route's line; those of the rest are in no line of their own."""
+    return charts.changed(view, metric, values, route=code) if code in ROUTES else {}

@@ -7,7 +7,7 @@ from dashboard.figures import bars, steps, time_series
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.wording import figure
 from dashboard.i18n import N_, _, format_months
-from dashboard.panels import by_route, charts
+from dashboard.panels import by_route, charts, revised
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Counts, Query
 from data_access.queries import series
@@ -44,8 +44,10 @@ def _draw(frame: Counts, view: View) -> Chart:
     every = charts.counted_back(frame, view, DEAD_MISSING)
     total = time_series.smoothed(shown[DEAD_MISSING.code], charts.smoothing(view))
     band = charts.band(every, list(total), view)
+    counted = shown[DEAD_MISSING.code]
+    marks = revised.in_words(charts.changed(view, DEAD_MISSING, counted), counted)
     lines = [
-        time_series.Line(_("Dead and missing"), total, deaths, fill=0.12),
+        time_series.Line(_("Dead and missing"), total, deaths, fill=0.12, revised=marks),
         time_series.Line(_("dead"), shown[DEAD.code], deaths, fill=0.28, width=0),
     ]
     if view.options.get("yoy") == "1":
@@ -72,7 +74,8 @@ def _tabulate(frame: Counts, view: View) -> Table:
     shown = _values(frame, view)
     metrics = (DEAD_MISSING, *_STACKED)
     names = [(metric.code, _(metric.label)) for metric in metrics]
-    return charts.table(view, names, [shown[metric.code] for metric in metrics])
+    changes = {DEAD_MISSING.code: charts.changed(view, DEAD_MISSING, shown[DEAD_MISSING.code])}
+    return charts.table(view, names, [shown[metric.code] for metric in metrics], changes)
 
 
 BY_MONTH = Panel[Counts](
@@ -87,12 +90,14 @@ BY_MONTH = Panel[Counts](
     explanation="The line is all dead and missing, the darker ground the dead among them. The grey "
     "band is the lowest and highest count of the same month in the three years before. Numbers on "
     "dotted lines are events; they mark dates, not causes.",
+    revisable=True,
     needs_rows=False,
 )
 
 LATELY = replace(
     BY_MONTH,
     code="deaths-lately",
+    revisable=False,
     draw=lambda frame, view: _draw(frame, charts.quiet(view)),
     explanation=N_(
         "The line is all dead and missing, the darker ground the dead among them. The grey band is "

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 
 from dashboard.figures import marks, steps, time_series
 from dashboard.figures.drawings import Align, Column, Entry, Table
 from dashboard.i18n import _, format_date, format_month, format_months
+from dashboard.panels import revised
 from dashboard.panels.panel import View
 from data_access.filters import Grain
 from data_access.frames import Counts
@@ -127,7 +129,14 @@ def subtitle(view: View, metric: Metric) -> str:
         parts.append(
             _("hatched: provisional from {month}").format(month=format_month(held.provisional_from))
         )
-    return " · ".join(parts)
+    return " · ".join(filter(None, (*parts, revised.said(view))))
+
+
+def changed(
+    view: View, metric: Metric, values: time_series.Values, *, route: str | None = None
+) -> Mapping[int, revised.Step]:
+    """The revised steps of a chart's line, where the reader asks for them."""
+    return revised.of_line(metric, values, view, window(view, metric), route=route)
 
 
 def band(
@@ -154,7 +163,10 @@ def smoothing(view: View) -> int:
 
 
 def table(
-    view: View, names: Sequence[tuple[str, str]], columns: Sequence[time_series.Values]
+    view: View,
+    names: Sequence[tuple[str, str]],
+    columns: Sequence[time_series.Values],
+    changes: Mapping[str, Mapping[int, revised.Step]] = MappingProxyType({}),
 ) -> Table:
     """One row a step, one column a series.
 
@@ -162,16 +174,24 @@ def table(
         view: what is shown.
         names: key and label of each series.
         columns: their values by step, all over the same steps.
+        changes: the revised steps of a series, by its key; it has two columns more then.
     """
     step_names = {Grain.MONTH: _("Month"), Grain.QUARTER: _("Quarter"), Grain.YEAR: _("Year")}
     chosen = grain(view)
     shown = list(columns[0]) if columns else []
+    more = [(key, label) for key, label in names if changes.get(key)]
     return Table(
         columns=(
             Column(chosen.value, step_names[chosen]),
             *(Column(key, label, Align.NUMBER) for key, label in names),
+            *(column for key, label in more for column in revised.columns(key, label)),
         ),
         rows=[
-            (steps.label(step, chosen), *(values.get(step) for values in columns)) for step in shown
+            (
+                steps.label(step, chosen),
+                *(values.get(step) for values in columns),
+                *(cell for key, _label in more for cell in revised.cells(changes[key], step)),
+            )
+            for step in shown
         ],
     )

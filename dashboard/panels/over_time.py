@@ -7,7 +7,7 @@ from dashboard.figures import steps, time_series
 from dashboard.figures.drawings import Chart, Table
 from dashboard.figures.wording import figure
 from dashboard.i18n import N_, _
-from dashboard.panels import charts
+from dashboard.panels import charts, revised
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
@@ -30,6 +30,7 @@ def panel(code: str, metric: Metric) -> Panel[Counts]:
             "The grey band is the lowest and highest count of the same month in the three years "
             "before. Numbers on dotted lines are events; they mark dates, not causes."
         ),
+        revisable=True,
         needs_rows=False,
         lacks=lambda view: _pooled(metric, view),
         scope=lambda view: _by_what_is_known(metric, view),
@@ -57,6 +58,7 @@ def lately(metric: Metric) -> Panel[Counts]:
     """The same chart without marked events, for a low card."""
     return replace(
         panel(f"{metric.code}-over-time", metric),
+        revisable=False,
         draw=lambda frame, view: _draw(metric, frame, charts.quiet(view)),
         explanation=N_(
             "The grey band is the lowest and highest count of the same month in the three years "
@@ -79,7 +81,8 @@ def _draw(metric: Metric, frame: Counts, view: View) -> Chart:
     values = _shown(every, metric, view)
     shown = time_series.smoothed(values, charts.smoothing(view))
     colour = view.theme.hue(metric.hue)
-    lines = [time_series.Line(_(metric.label), shown, colour, fill=0.12)]
+    marks = revised.in_words(charts.changed(view, metric, values), values)
+    lines = [time_series.Line(_(metric.label), shown, colour, fill=0.12, revised=marks)]
     if view.options.get("yoy") == "1":
         lines.append(charts.year_before(every, list(shown), view))
     band = charts.band(every, list(shown), view)
@@ -105,4 +108,5 @@ def _alternative(metric: Metric, values: Mapping[int, int | None], view: View) -
 
 def _tabulate(metric: Metric, frame: Counts, view: View) -> Table:
     shown = _shown(charts.counted_back(frame, view, metric), metric, view)
-    return charts.table(view, [(metric.code, _(metric.label))], [shown])
+    changes = {metric.code: charts.changed(view, metric, shown)}
+    return charts.table(view, [(metric.code, _(metric.label))], [shown], changes)

@@ -15,13 +15,14 @@ from data_access.held import Holdings
 from data_access.holding import Holding
 from data_access.periods import MonthRange
 from data_access.queries.operations import Operation
+from data_access.queries.revised import Revised
 from data_access.registry.metrics import METRICS, Dimension, Metric
 
 F = TypeVar("F")
 
-OPTIONS = ("ann", "avg", "op", "scale", "season", "yoy")
-"""Keys beside the filters: events, smoothing, operation to look at, logarithm, season band, year
-before."""
+OPTIONS = ("ann", "avg", "op", "rev", "scale", "season", "yoy")
+"""Keys beside the filters: events, smoothing, operation to look at, revisions, logarithm, season
+band, year before."""
 
 
 class Kind(StrEnum):
@@ -54,6 +55,10 @@ class State(StrEnum):
     SUPPRESSED = "suppressed"
 
 
+def _none_revised(_metric: Metric, _filters: Filters, _months: MonthRange) -> Sequence[Revised]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """All that a panel may depend on.
@@ -63,6 +68,7 @@ class View:
         options: how to draw, not what: smoothing, overlays, scale (see `OPTIONS`).
         data_version: of the figures shown.
         today: the day it is shown on, against which freshness is judged.
+        revisions: reads what later releases changed in some months of a measure.
         operations: reads all joint operations as known on the filters' day, the newest first.
     """
 
@@ -73,6 +79,7 @@ class View:
     today: date
     options: Mapping[str, str] = field(default_factory=dict)
     operations: Callable[[], Sequence[Operation]] = tuple
+    revisions: Callable[[Metric, Filters, MonthRange], Sequence[Revised]] = _none_revised
 
     def held(self, metric: Metric, *by: Dimension) -> Holding:
         """What is held of a metric for the filters, split by some dimensions.
@@ -89,6 +96,10 @@ class View:
     def on(self, route: str) -> "View":
         """The same view of one route."""
         return replace(self, filters=replace(self.filters, routes=(route,)))
+
+    def revised(self, metric: Metric, months: MonthRange) -> Sequence[Revised]:
+        """What later releases changed in some months of a measure, by month and route."""
+        return self.revisions(metric, self.filters, months)
 
     def months(self, metric: Metric, *by: Dimension) -> MonthRange:
         """The months that the chosen period means for a metric."""
@@ -132,6 +143,7 @@ class Panel(Generic[F]):
             empty where it has.
         in_scope: it lists single records, whose query heeds route, country and months by itself,
             whatever its metrics carry.
+        revisable: whether its card offers to mark where it was revised.
         needs_rows: without a row the card says `when_empty`.
         scope: the view that it is about, where that is not the page's own: a country's nationals
             on the page of its bureau.
@@ -153,6 +165,7 @@ class Panel(Generic[F]):
     role: Role = Role.PUBLIC
     lacks: Callable[[View], str] = _nothing
     in_scope: bool = False
+    revisable: bool = False
     needs_rows: bool = True
     when_empty: str = N_("Nothing is recorded for this choice.")
     scope: Callable[[View], View] = _as_asked

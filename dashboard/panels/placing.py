@@ -3,7 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.cards import card
+from dashboard.components.cards import Inside, card
 from dashboard.components.map_view import map_view
 from dashboard.panels import PANELS
 from dashboard.panels.panel import Kind
@@ -18,9 +18,10 @@ def place(code: str, span: int = 12, tall: str = "", *, whole_page: bool = False
         tall: name of a height in `assets/charts.css`.
         whole_page: a map that the page does not scroll under.
     """
-    kind = PANELS[code].kind
-    picture = map_view(code, whole_page=whole_page) if kind is Kind.MAP else None
-    return card(code, kind.value, picture=picture, span=span, tall=tall)
+    panel = PANELS[code]
+    picture = map_view(code, whole_page=whole_page) if panel.kind is Kind.MAP else None
+    inside = Inside(panel.kind.value, picture, revisable=panel.revisable)
+    return card(code, inside, span=span, tall=tall)
 
 
 def row(*cards: Component, name: str = "") -> Component:

@@ -14,8 +14,11 @@ from dashboard.wiring import Store
 from data_access.filters import CountryRole, Filters
 from data_access.frames import fetch, how_many_hidden
 from data_access.held import DataUnavailableError
-from data_access.queries import operations
+from data_access.periods import MonthRange
+from data_access.queries import operations, revised
 from data_access.queries.operations import Operation
+from data_access.queries.revised import Revised
+from data_access.registry.metrics import Metric
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ def view_of(request: Request, store: Store) -> View:
         today=_today(),
         options=dict(request.options),
         operations=lambda: _operations(request.filters.as_known_on, store),
+        revisions=lambda metric, filters, months: _revisions(metric, filters, months, store),
     )
 
 
@@ -72,6 +76,16 @@ def _operations(as_known_on: date | None, store: Store) -> Sequence[Operation]:
     return store.once(
         ("operations", as_known_on),
         lambda: operations.as_values(store.run(lambda connection: fetch(connection, query))),
+    )
+
+
+def _revisions(
+    metric: Metric, filters: Filters, months: MonthRange, store: Store
+) -> Sequence[Revised]:
+    query = revised.of_measure(metric, filters, months)
+    return store.once(
+        ("revised", metric.code, filters, months),
+        lambda: revised.as_values(store.run(lambda connection: fetch(connection, query))),
     )
 
 

@@ -65,6 +65,7 @@ def _by_view(code: str, choose: Callable[[View], Panel[Counts]], explanation: st
         explanation=explanation,
         lacks=lambda view: choose(view).lacks(view),
         scope=lambda view: choose(view).scope(view),
+        revisable=True,
         needs_rows=False,
     )
 

@@ -1,0 +1,121 @@
+"""Where a chart was revised and by how much: in the picture and in its table, when asked for."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from dashboard import url_state
+from dashboard.app import create_app
+from dashboard.figures.drawings import Chart
+from dashboard.panels import PANELS
+from dashboard.panels.rendering import Request, render
+from dashboard.settings import Settings
+from dashboard.wiring import Store
+from data_access.store.engine import reader
+from tests.builders import an_observation, released
+
+CENTRAL, WESTERN = "central-mediterranean", "western-mediterranean"
+RELEASES = (
+    (date(2024, 2, 1), {(202401, CENTRAL): 100, (202401, WESTERN): 50}),
+    (
+        date(2024, 3, 1),
+        {
+            (202401, CENTRAL): 130,
+            (202401, WESTERN): 40,
+            (202402, CENTRAL): 70,
+            (202402, WESTERN): 10,
+        },
+    ),
+    (
+        date(2024, 4, 1),
+        {
+            (202401, CENTRAL): 140,
+            (202401, WESTERN): 40,
+            (202402, CENTRAL): 70,
+            (202402, WESTERN): 10,
+        },
+    ),
+)
+
+
+@pytest.fixture
+def client(engine: Engine, address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[FlaskClient]:
+    """The application on three releases of detections."""
+    for day, cells in RELEASES:
+        facts = [
+            an_observation("detections", "detections-by-route", month, value, route_code=route)
+            for (month, route), value in cells.items()
+        ]
+        released(engine, "frontex_ibc", facts, day)
+    opened = reader(address)
+    monkeypatch.setattr("dashboard.wiring.reader", lambda _address: opened)
+    made: FlaskClient = create_app(Settings(database_url=address)).server.test_client()
+    yield made
+    opened.dispose()
+
+
+def rows(client: FlaskClient, panel: str, query: str) -> list[dict[str, str]]:
+    text = client.get(f"/api/v1/panels/{panel}.csv?m=detections&t=2024-01..2024-02&{query}").text
+    return list(csv.DictReader(line for line in text.splitlines() if line[:1] != "#"))
+
+
+def marks(address: str, panel: str, query: str) -> list[dict[str, Any]]:
+    asked = Request.of(url_state.read(f"m=detections&t=2024-01..2024-02&{query}"))
+    drawn = render(PANELS[panel], asked, Store(Settings(database_url=address))).drawing
+    assert isinstance(drawn, Chart)
+    return [dict(t) for t in drawn.figure["data"] if t.get("marker", {}).get("symbol")]
+
+
+def test_nothing_is_marked_unless_it_is_asked_for(client: FlaskClient, address: str) -> None:
+    assert marks(address, "measure-over-time", "") == []
+    assert list(rows(client, "measure-over-time", "")[0]) == ["month", "detections"]
+
+
+def test_all_changes_of_a_month_add_up_to_one(client: FlaskClient, address: str) -> None:
+    (mark,) = marks(address, "measure-over-time", "rev=1")
+    assert mark["x"] == ["2024-01-15"]
+    assert mark["y"] == [180]
+    assert mark["text"] == ["150 → 180, release of 1 Apr 2024"]
+    assert rows(client, "measure-over-time", "rev=1") == [
+        {
+            "month": "2024-01",
+            "detections": "180",
+            "detections_before": "150",
+            "detections_revised_on": "2024-04-01",
+        },
+        {
+            "month": "2024-02",
+            "detections": "80",
+            "detections_before": "",
+            "detections_revised_on": "",
+        },
+    ]
+
+
+def test_each_route_has_its_own_changes(client: FlaskClient) -> None:
+    january = rows(client, "measure-by-route", "rev=1")[0]
+    assert january[f"{CENTRAL}_before"] == "100"
+    assert january[f"{WESTERN}_before"] == "50"
+    assert january[f"{WESTERN}_revised_on"] == "2024-03-01"
+
+
+def test_what_was_changed_later_was_not_known_before(client: FlaskClient) -> None:
+    january = rows(client, "measure-over-time", "rev=1&asof=2024-03-15")[0]
+    assert january["detections"] == "170"
+    assert january["detections_before"] == "150"
+    assert january["detections_revised_on"] == "2024-03-01"
+
+
+def test_a_route_that_is_filtered_by_brings_its_own_changes_only(client: FlaskClient) -> None:
+    january = rows(client, "measure-over-time", f"rev=1&r={CENTRAL}")[0]
+    assert (january["detections"], january["detections_before"]) == ("140", "100")
+
+
+def test_steps_of_a_quarter_add_up_their_months(client: FlaskClient) -> None:
+    (quarter,) = rows(client, "measure-over-time", "rev=1&g=quarter")
+    assert (quarter["detections"], quarter["detections_before"]) == ("260", "230")
