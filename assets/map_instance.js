@@ -6,10 +6,7 @@
 
   const CLUSTER_RADIUS = 15;
   const MOST_ZOOM_TO_FIT = 8;
-  const WORLD = [
-    [-42, -122],
-    [62, 152],
-  ];
+  const WORLD = [[-42, -122], [62, 152]];
   const ROOM_FOR_LEGEND = 76;
   const PANES = { ground: 210, marks: 450 };
   const mounted = new Set();
@@ -172,23 +169,23 @@
       }
       const names = this.words.names.countries || {};
       // The marks first: they decide how large the legend is.
-      const kept = { marks: this.marksIn(frame), boxes: map.canvas.boxesOver(this.frame) };
+      const kept = { marks: this.sighted(frame).flat(), boxes: map.canvas.boxesOver(this.frame) };
       if (this.basemap) map.ground.drawNames(context, this.basemap, frame, this.colours, names, kept);
       this.stats.groundMs = performance.now() - began;
     }
 
-    marksIn(frame) {
-      return this.selection ? map.marks.inSight(this.clusters(), this.scale, frame) : [];
+    sighted(frame) {
+      const { colours, selection, symbols } = this;
+      return [
+        selection ? map.marks.inSight(this.clusters(), this.scale, frame) : [],
+        symbols ? map.symbols.inSight(symbols, frame, colours.unit) : [],
+      ];
     }
 
     paintMarks(context, frame) {
       const began = performance.now();
-      this.symbolsInSight = [];
-      if (this.symbols) {
-        this.symbolsInSight = map.symbols.inSight(this.symbols, frame, this.colours.unit);
-        map.symbols.draw(context, this.symbolsInSight, frame, this.colours);
-      }
-      this.inSight = this.marksIn(frame);
+      [this.inSight, this.symbolsInSight] = this.sighted(frame);
+      map.symbols.draw(context, this.symbolsInSight, frame, this.colours);
       if (!this.selection) return;
       map.marks.draw(context, this.inSight, frame, this.colours, this.words.number);
       this.stats.marksMs = performance.now() - began;

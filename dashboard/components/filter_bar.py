@@ -93,6 +93,7 @@ def _period(years: Iterable[int]) -> Component:
         "type": "default",
         "valueFormat": "MMM YYYY",
         "clearable": True,
+        "clearButtonProps": {"aria-label": _("Leave this end open")},
         "size": "sm",
         "popoverProps": {"withinPortal": False},
     }

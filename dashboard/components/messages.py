@@ -23,7 +23,7 @@ def empty(message: str, filters: str, *, widened: str | None, resets: bool = Tru
         ways.insert(0, _way(_("Show all months"), "go", widened))
     return html.Div(
         [
-            html.P(message, className="message-what"),
+            html.P(_spelled(message), className="message-what"),
             html.P(filters, className="message-filters"),
             html.Div(ways, className="message-ways"),
         ],
@@ -33,7 +33,7 @@ def empty(message: str, filters: str, *, widened: str | None, resets: bool = Tru
 
 def said(sentence: str) -> Component:
     """A sentence in place of figures that depend on no filter."""
-    return html.Div(html.P(sentence, className="message-what"), className="message")
+    return html.Div(html.P(_spelled(sentence), className="message-what"), className="message")
 
 
 def failed(reference: str) -> Component:
@@ -55,7 +55,9 @@ def failed(reference: str) -> Component:
 
 def unavailable(sentence: str) -> Component:
     """The store is missing or silent; figures are not shown rather than shown as zero."""
-    return html.Div(html.P(sentence, className="message-what"), className="message message-error")
+    return html.Div(
+        html.P(_spelled(sentence), className="message-what"), className="message message-error"
+    )
 
 
 def notices(sentences: Sequence[str]) -> list[Component]:
@@ -85,6 +87,12 @@ def not_found() -> Component:
         ],
         className="message not-found",
     )
+
+
+def _spelled(sentence: str) -> list[str | Component]:
+    """A sentence with what stands between grave accents as what is typed."""
+    parts = sentence.split("`")
+    return [html.Code(part) if place % 2 else part for place, part in enumerate(parts)]
 
 
 def _way(label: str, action: str, search: str | None = None) -> Component:

@@ -127,7 +127,9 @@ def shell(place: Place, search: str, *, marking: str, years: Iterable[int]) -> C
     frame = html.Div(
         [
             html.A(_("Skip to the figures"), href="#main", className="skip-link"),
-            html.Div(marking, className="marking", role="note"),
+            html.Aside(
+                html.Span(marking, role="note"), className="marking", **aria(label=_("Marking"))
+            ),
             _rail(),
             html.Header(
                 [
@@ -137,7 +139,7 @@ def shell(place: Place, search: str, *, marking: str, years: Iterable[int]) -> C
                 ],
                 className="bar",
             ),
-            html.P(id=SENTENCE, className="sentence"),
+            html.P(id=SENTENCE, className="sentence", role="status"),
             html.Div(id=NOTICES, className="notices", role="status"),
             html.Main(html.Div(place.content(), id=PAGE), id="main", tabIndex="-1"),
             html.Div(id="toast", className="toast", role="status"),

@@ -43,12 +43,13 @@ def _draw(frame: Counts, view: View) -> Chart:
     theme, deaths = view.theme, view.theme.hue(DEAD_MISSING.hue)
     every = charts.counted_back(frame, view, DEAD_MISSING)
     total = time_series.smoothed(shown[DEAD_MISSING.code], charts.smoothing(view))
+    dead = time_series.smoothed(shown[DEAD.code], charts.smoothing(view))
     band = charts.band(every, list(total), view)
     counted = shown[DEAD_MISSING.code]
     marks = revised.in_words(charts.changed(view, DEAD_MISSING, counted), counted)
     lines = [
         time_series.Line(_("Dead and missing"), total, deaths, fill=0.12, revised=marks),
-        time_series.Line(_("dead"), shown[DEAD.code], deaths, fill=0.28, width=0),
+        time_series.Line(_("dead"), dead, deaths, fill=0.28, width=0),
     ]
     if view.options.get("yoy") == "1":
         lines.append(charts.year_before(every, list(total), view))

@@ -103,6 +103,16 @@ def test_every_control_has_a_name(page: Page) -> None:
     assert unnamed == []
 
 
+def test_a_headline_figure_opens_its_table_by_keyboard(page: Page) -> None:
+    opened(page, "/?t=2015")
+    card = page.locator('[data-panel="headline-dead-missing"]')
+    page.keyboard.press("Tab")
+    while not card.evaluate("card => card.contains(document.activeElement)"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    expect(card.get_by_role("table")).to_contain_text("2015-04")
+
+
 def test_a_filter_says_to_listeners_whether_it_is_open(page: Page) -> None:
     opened(page, "/")
     button = page.locator("#open-period")
