@@ -1,13 +1,16 @@
 """All layouts that can be imported, and the files that are known and cannot."""
 
 from data_access.importers import (
+    australia_boats,
     bureau_layouts,
     cbp_encounters,
+    central_med_interceptions,
     frontex_detections,
     guatemala_igm,
     honduras_inm,
     interpol_public_notices,
     iom_missing_migrants,
+    italy_landings,
     mexico_upm,
     ohss_khsm,
     operations,
@@ -15,12 +18,23 @@ from data_access.importers import (
     published_figures,
     reference_material,
     reference_tables,
+    uk_irregular_entry,
+    uk_small_boats,
+    unhcr_arrivals,
+    unhcr_places,
 )
 from data_access.importers.declare import FileSchema, SourceRefusedError, Unsuitable
 
 SCHEMAS: tuple[FileSchema, ...] = (
     *iom_missing_migrants.SCHEMAS,
     *frontex_detections.SCHEMAS,
+    *unhcr_arrivals.SCHEMAS,
+    *unhcr_places.SCHEMAS,
+    *italy_landings.SCHEMAS,
+    *uk_small_boats.SCHEMAS,
+    *uk_irregular_entry.SCHEMAS,
+    *central_med_interceptions.SCHEMAS,
+    *australia_boats.SCHEMAS,
     *cbp_encounters.SCHEMAS,
     *ohss_khsm.SCHEMAS,
     *panama_snm.SCHEMAS,

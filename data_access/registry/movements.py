@@ -41,7 +41,7 @@ IRREGULAR_ENTRIES = Metric(
     unit_code="entries",
     definition="People detected entering the United Kingdom irregularly, by method of entry: by "
     "small boat, in a vehicle, at an airport, or found within 72 hours.",
-    caveat="Totals of quarters; small boats are in it, so never add it to arrivals.",
+    caveat="Totals of calendar years; small boats are in it, so never add it to arrivals.",
     hue=Hue.MOVEMENT,
     stock=True,
 )

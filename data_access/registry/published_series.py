@@ -44,6 +44,18 @@ def _by_nationality(where: Series, *sources: str) -> Series:
     )
 
 
+def _by_border(where: Series, *sources: str) -> Series:
+    return Series(
+        code=f"{where.code}-by-border",
+        metrics=where.metrics,
+        sources=sources,
+        routes=where.routes,
+        splits=frozenset({_D.COUNTRY, _D.BORDER}),
+        part=where.part,
+        countries=where.countries,
+    )
+
+
 _ITALY = _arrivals("italy", "ITA", _CENTRAL, "italy_landings", "unhcr_med")
 _GREECE = _arrivals("greece", "GRC", _EASTERN, "unhcr_med")
 _SPAIN = _arrivals("spain", "ESP", frozenset({"western-mediterranean"}), "unhcr_med")
@@ -90,8 +102,10 @@ PUBLISHED = (
     _by_nationality(_ITALY, "italy_landings", "unhcr_med"),
     _GREECE,
     _by_nationality(_GREECE, "unhcr_med"),
+    _by_border(_GREECE, "unhcr_med"),
     _SPAIN,
     _by_nationality(_SPAIN, "unhcr_med"),
+    _by_border(_SPAIN, "unhcr_med"),
     _CYPRUS,
     _by_nationality(_CYPRUS, "unhcr_med"),
     _MALTA,

@@ -1,7 +1,7 @@
 """Closed lists of what publishers split their counts by: components, sex and age, kinds of return.
 
-Source: the tables of United States Customs and Border Protection and of the migration services of
-Panama, Mexico and Guatemala, as compiled by IOM.
+Source: the tables of United States Customs and Border Protection, of the migration services of
+Panama, Mexico and Guatemala, as compiled by IOM, and of the Home Office of the United Kingdom.
 """
 
 from data_access.registry.vocabularies import Term, by_code
@@ -43,10 +43,18 @@ RETURN_KINDS = by_code(
     Term("assisted-return-children", "Assisted return of children", ()),
 )
 
+ENTRY_METHODS = by_code(
+    Term("small-boat", "Small boat", ("Small boat arrivals",)),
+    Term("port", "Found at a port", ("Recorded detections at UK ports",)),
+    Term("inland", "Found in the country", ("Recorded detections in the UK",)),
+    Term("air", "By air, without documents", ("Inadequately documented air arrivals",)),
+)
+
 LISTS = (
     ("component", "Components of the border authority", COMPONENTS),
     ("family status", "People by family", FAMILY_STATUS),
     ("sex and age", "People by sex and age", PEOPLE),
     ("kind of return", "Kinds of return", RETURN_KINDS),
+    ("method of entry", "Methods of irregular entry", ENTRY_METHODS),
 )
 """Each list with what one entry is called and its title."""

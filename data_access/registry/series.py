@@ -5,7 +5,7 @@ more: they say the same in different detail and are never added to each other. W
 decides which of them answers, see `chosen`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -36,6 +36,20 @@ def is_exercise(code: str) -> bool:
 def counting(metric: str) -> tuple[Series, ...]:
     """The series that count a measure, alternatives after each other, the least detailed first."""
     return tuple(series for series in SERIES.values() if metric in series.metrics)
+
+
+def told(metric: str, sums: Mapping[str, int]) -> dict[tuple[str, str], int]:
+    """What a file counts of each part, for each reporter: its least detailed series says it.
+
+    Args:
+        metric: code of a measure.
+        sums: by run, of what the file holds of the measure.
+    """
+    order = {held.code: place for place, held in enumerate(counting(metric))}
+    found: dict[tuple[str, str], int] = {}
+    for run in sorted(sums, key=lambda code: order.get(of_run(code).code, -1)):
+        found.setdefault((of_run(run).part, reporter_of(run)), sums[run])
+    return found
 
 
 def parts(metric: str) -> dict[str, tuple[Series, ...]]:

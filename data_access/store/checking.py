@@ -10,11 +10,9 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from data_access.registry.metrics import METRICS
-from data_access.registry.series import parts
+from data_access.registry.series import parts, told
 from data_access.store.engine import StoreMissingError, reader
-from data_access.store.rollups import ROLLUPS
-from data_access.store.schema import batch, monthly_place, monthly_total
+from data_access.store.schema import batch, coverage, monthly_detail, monthly_total
 from data_access.store.upkeep import check_version
 from data_access.store.verifying import wrong_intervals, wrong_version
 
@@ -62,8 +60,7 @@ def faults(connection: Connection) -> Iterator[str]:
     yield from _broken_pages(connection)
     yield from wrong_version(connection)
     yield from wrong_intervals(connection)
-    for table in ROLLUPS:
-        yield from _wrong_totals(connection, table)
+    yield from _wrong_totals(connection)
 
 
 def _broken_pages(connection: Connection) -> Iterator[str]:
@@ -81,26 +78,42 @@ def _broken_pages(connection: Connection) -> Iterator[str]:
         yield str(answer)
 
 
-# A report may name places for a part of what it counts; and of what is told by totals and again
-# in detail, a sum holds one of both. `verify` holds these against the facts themselves.
-_TOLD_TWICE = frozenset(
-    code for code in METRICS if any(len(alternatives) > 1 for alternatives in parts(code).values())
-)
-
-
-def _wrong_totals(connection: Connection, table: Table) -> Iterator[str]:
-    """Batches whose monthly sums do not add up to what was imported."""
-    held = table.c
-    added = select(held.batch_id, held.metric_code, func.sum(held.value))
-    sums: dict[int, dict[str, int]] = defaultdict(dict)
-    for number, metric, value in connection.execute(
-        added.group_by(held.batch_id, held.metric_code)
-    ):
-        sums[number][metric] = int(value)
+def _wrong_totals(connection: Connection) -> Iterator[str]:
+    """Batches whose monthly sums do not add up to what was imported, in either rollup."""
+    small, detailed = (_sums(connection, table) for table in (monthly_total, monthly_detail))
+    covers = select(coverage.c.batch_id, coverage.c.series_code).distinct()
+    covered = set(map(tuple, connection.execute(covers)))
     for number, totals in connection.execute(select(batch.c.id, batch.c.totals)):
         for metric, imported in totals.items():
-            # A file without a dimension has no sums by it.
-            now = sums[number].get(metric, 0 if table is monthly_total else imported)
-            partly = table is monthly_place or metric in _TOLD_TWICE
-            if now > imported or (now < imported and not partly):
-                yield f"batch {number}: {metric} was {imported} at import and adds up to {now}"
+            details = told(metric, detailed[number, metric])
+            totalled = told(metric, small[number, metric])
+            # What a file tells in detail only is in no total, and what carries no detail in no
+            # other; where both hold a part, both must be right.
+            missing = {
+                part: value
+                for part, value in details.items()
+                if part not in totalled and (number, _run_of_total(metric, part)) not in covered
+            }
+            for now in (
+                sum({**missing, **totalled}.values()),
+                sum({**totalled, **details}.values()),
+            ):
+                if now != imported:
+                    yield f"batch {number}: {metric} was {imported} at import and adds up to {now}"
+
+
+def _sums(connection: Connection, table: Table) -> dict[tuple[int, str], dict[str, int]]:
+    """What a rollup adds up to, by batch, measure and run."""
+    held = table.c
+    keys = (held.batch_id, held.metric_code, held.series_code)
+    sums: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
+    added = select(*keys, func.sum(held.value)).group_by(*keys)
+    for number, metric, run, value in connection.execute(added):
+        sums[number, metric][run] = int(value)
+    return sums
+
+
+def _run_of_total(metric: str, part: tuple[str, str]) -> str:
+    """The run that tells the total of a part."""
+    total = parts(metric)[part[0]][0]
+    return total.run_of(part[1]) if part[1] else total.code

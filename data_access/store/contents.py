@@ -4,14 +4,13 @@ Rows enter the hash as a sum of their own hashes, so that neither their order no
 added later (retried from quarantine) matters: equal contents, equal hash, on every engine.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from data_access.registry.series import of_run, parts
+from data_access.registry.series import told
 from data_access.store.rollups import FACTS, RECORDED, value_of
 from data_access.store.schema import batch, coverage, observation, place
 
@@ -43,32 +42,23 @@ def content_hash(connection: Connection, batch_id: int) -> str:
 
 
 def totals(connection: Connection, batch_id: int) -> dict[str, int]:
-    """The sum of each metric over a batch's facts, metrics that it does not count left out."""
+    """The sum of each metric over a batch's facts, metrics that it does not count left out.
+
+    Series that tell the same in different detail count once, by the least detailed.
+    """
     found: dict[str, int] = {}
     for facts, metrics in RECORDED.items():
         sums = select(*(func.sum(value_of(facts, m.code)).label(m.code) for m in metrics))
         row = connection.execute(sums.where(facts.c.batch_id == batch_id)).mappings().one()
         found |= {code: int(value) for code, value in row.items() if value is not None}
-    return found | dict(_observed(connection, batch_id))
-
-
-def _observed(connection: Connection, batch_id: int) -> Iterator[tuple[str, int]]:
-    """The same of facts that hold one measure a row; of alternatives the least detailed counts."""
-    held = observation.c
-    sums: Counter[tuple[str, str]] = Counter()
-    rows = select(held.metric_code, held.series_code, func.sum(held.value)).where(
-        held.batch_id == batch_id
-    )
-    for metric, series, value in connection.execute(
-        rows.group_by(held.metric_code, held.series_code)
+    observed: dict[str, dict[str, int]] = {}
+    for metric, run, value in connection.execute(
+        select(observation.c.metric_code, observation.c.series_code, func.sum(observation.c.value))
+        .where(observation.c.batch_id == batch_id)
+        .group_by(observation.c.metric_code, observation.c.series_code)
     ):
-        sums[metric, of_run(series).code] += int(value)
-    for metric in dict.fromkeys(metric for metric, _series in sums):
-        told = (
-            next((series.code for series in alternatives if (metric, series.code) in sums), "")
-            for alternatives in parts(metric).values()
-        )
-        yield metric, sum(sums[metric, code] for code in told)
+        observed.setdefault(metric, {})[run] = int(value)
+    return found | {metric: sum(told(metric, sums).values()) for metric, sums in observed.items()}
 
 
 def version_of(content_hashes: Iterable[str]) -> str:

@@ -4,49 +4,18 @@ The files are not part of the project; where they are missing, this is left out 
 """
 
 from collections import Counter
-from pathlib import Path
 
-import pytest
 from sqlalchemy import Engine, func, select
 
-from data_access.store.schema import batch, monthly_detail, monthly_total, operation, place
+from data_access.store.schema import monthly_detail, operation, place
 from data_access.store.schema import published_figure as figure
-from tests.conftest import run_routewatch
+from tests.store.published import bring, by_year, counted, needs_files, total
 from tests.store.reading import agrees
 
-SHARED = Path(__file__).parents[3] / "shared" / "data"
-pytestmark = pytest.mark.skipif(
-    not SHARED.is_dir(), reason="the published files (../shared/data) are not here"
-)
+pytestmark = needs_files
 CBP = "us_cbp/nationwide-encounters-fy22-fy25-state.csv"
 CBP_COMPONENTS = "us_cbp/sbo-encounters-fy22-fy25-aug.csv"
 CBP_AREAS = "us_cbp/cbp_swb_encounters_long_2017-10_2025-05.csv"
-
-
-def bring(address: str, source: str, *names: str) -> None:
-    paths = [str(SHARED / name) for name in names]
-    answer = run_routewatch("import", source, *paths, address=address)
-    assert answer.returncode == 0, answer.stderr
-
-
-def counted(engine: Engine, metric: str) -> dict[tuple[str, int], int]:
-    """What counts now, by series and month: added up here, from the small rollup."""
-    total = monthly_total.c
-    current = (total.metric_code == metric) & total.known_until.is_(None)
-    sums: Counter[tuple[str, int]] = Counter()
-    with engine.connect() as connection:
-        rows = select(total.series_code, total.month, total.value).where(current)
-        for series, month, value in connection.execute(rows):
-            sums[series, month] += value
-    return dict(sums)
-
-
-def by_year(sums: dict[tuple[str, int], int], series: str) -> dict[int, int]:
-    found: Counter[int] = Counter()
-    for (code, month), value in sums.items():
-        if code == series:
-            found[month // 100] += value
-    return dict(found)
 
 
 def by_fiscal_year(sums: dict[tuple[str, int], int], series: str) -> dict[int, int]:
@@ -58,14 +27,6 @@ def by_fiscal_year(sums: dict[tuple[str, int], int], series: str) -> dict[int, i
         if month % 100:
             shifted[code, month + (100 if month % 100 >= 10 else 0)] += value
     return by_year(shifted, series)
-
-
-def total(engine: Engine, metric: str) -> int:
-    """What the newest batch counted of a metric."""
-    with engine.connect() as connection:
-        newest = connection.execute(select(batch).order_by(batch.c.id.desc())).first()
-    assert newest is not None
-    return int(newest.totals[metric])
 
 
 NATIONWIDE = {

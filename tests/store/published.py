@@ -1,0 +1,56 @@
+"""Published files through the command line, and what then counts: for tests against totals.
+
+The files are not part of the project; where they are missing, this is left out and said.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+
+from data_access.store.schema import batch, monthly_total
+from tests.conftest import run_routewatch
+
+SHARED = Path(__file__).parents[3] / "shared" / "data"
+needs_files = pytest.mark.skipif(
+    not SHARED.is_dir(), reason="the published files (../shared/data) are not here"
+)
+
+
+def bring(address: str, source: str, *names: str) -> str:
+    """Import published files; what the command line says of it."""
+    paths = [str(SHARED / name) for name in names]
+    answer = run_routewatch("import", source, *paths, address=address)
+    assert answer.returncode == 0, answer.stderr
+    return answer.stdout
+
+
+def counted(engine: Engine, metric: str) -> dict[tuple[str, int], int]:
+    """What counts now, by series and month: added up here, from the small rollup."""
+    total = monthly_total.c
+    current = (total.metric_code == metric) & total.known_until.is_(None)
+    sums: Counter[tuple[str, int]] = Counter()
+    with engine.connect() as connection:
+        rows = select(total.series_code, total.month, total.value).where(current)
+        for series, month, value in connection.execute(rows):
+            sums[series, month] += value
+    return dict(sums)
+
+
+def by_year(sums: Mapping[tuple[str, int], int], series: str) -> dict[int, int]:
+    """The sum of a series in each calendar year."""
+    found: Counter[int] = Counter()
+    for (code, month), value in sums.items():
+        if code == series:
+            found[month // 100] += value
+    return dict(found)
+
+
+def total(engine: Engine, metric: str) -> int:
+    """What the newest batch counted of a metric."""
+    with engine.connect() as connection:
+        newest = connection.execute(select(batch).order_by(batch.c.id.desc())).first()
+    assert newest is not None
+    return int(newest.totals[metric])
