@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from dashboard.api import counting, ratios
+from dashboard.api import counting, hit_rates, ratios
 from dashboard.api.answers import answered
 from dashboard.api.questions import Question, read
 from dashboard.exports.tabular import csv_text
@@ -32,7 +32,9 @@ def blueprint(store: Store) -> Blueprint:
 
 
 def _answer(metric: Metric, question: Question, holdings: Holdings, store: Store) -> dict[str, Any]:
-    of_kind = ratios.answer if metric.by_route else counting.answer
+    if metric.by_route:
+        return ratios.answer(metric, question, holdings, store)
+    of_kind = hit_rates.answer if metric.is_ratio else counting.answer
     return of_kind(metric, question, holdings, store)
 
 

@@ -45,6 +45,19 @@ ALL = (
         sparse=True,
     ),
     Metric(
+        code="hit_rate",
+        label="Hit rate",
+        unit="hits per 100,000 searches",
+        unit_code="per-100000-searches",
+        definition="Hits per 100,000 searches of the same database, months and bureaus.",
+        caveat="Never pooled over databases, which differ by orders of magnitude. Fewer than 1,000 "
+        "searches give no rate; systems that search by themselves lower it.",
+        hue=Hue.HITS,
+        numerator="hits",
+        denominator="searches",
+        per=100_000,
+    ),
+    Metric(
         code="notices",
         label="Notices published",
         unit="notices",

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from dashboard import url_state
 from dashboard.app import create_app
 from dashboard.figures.drawings import Chart, Drawing, Grid, Headline, Strip
+from dashboard.figures.rates import PER_SEARCHES
 from dashboard.panels import PANELS
-from dashboard.panels.bureau import rates
 from dashboard.panels.rendering import Request, render
 from dashboard.settings import Settings
 from dashboard.wiring import Store
@@ -132,7 +132,7 @@ def test_rates_are_by_database_and_fewer_than_five_others_are_not_shown(network:
     chart = network.drawn("bureau-rates", "t=2026-01..2026-03", "ITA")
     assert isinstance(chart, Chart)
     others, own = chart.figure["data"]
-    assert own["x"] == [pytest.approx(rates.PER / 10_000)]
+    assert own["x"] == [pytest.approx(PER_SEARCHES / 10_000)]
     assert not others["x"]
 
 

@@ -101,3 +101,21 @@ def test_who_was_not_counted_is_unknown_in_the_identification_gap(network: Flask
 def test_links_that_nobody_reports_are_blank_and_not_zero(network: FlaskClient, code: str) -> None:
     for row in _rows(network, code):
         assert "0" not in row.values()
+
+
+def test_the_interface_gives_hit_rates_by_database_and_never_pools_them(
+    network: FlaskClient,
+) -> None:
+    found = network.get("/api/v1/series?m=hit_rate&t=2025").get_json()
+    rows = {row["database"]: row for row in found["rows"]}
+    assert set(rows) == {"nominals", "sltd", "vehicles"}
+    sltd = rows["sltd"]
+    assert sltd["searches"] == 36_960_000
+    assert sltd["value"] == round(100_000 * sltd["hits"] / sltd["searches"], 1)
+    assert found["unit"] == "hits per 100,000 searches"
+
+
+def test_a_hit_rate_is_refused_by_what_searches_are_not_counted_by(network: FlaskClient) -> None:
+    refused = network.get("/api/v1/series?m=hit_rate&by=nationality")
+    assert refused.status_code == 400
+    assert refused.get_json()["parameter"] == "by"

@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from dashboard.figures.drawings import Align, Column, Grid, Table
+from dashboard.figures.rates import LEAST_SEARCHES, PER_SEARCHES
 from dashboard.i18n import N_, _, format_month, format_months, format_number
 from dashboard.panels.bureau.address import bureau_address
-from dashboard.panels.bureau.rates import LEAST_SEARCHES, PER
 from dashboard.panels.bureau.reporting import MAIN, SEARCHES, asked
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Listing, Query, records
@@ -73,7 +73,7 @@ def _values(figures: Figures, held: Collection[str]) -> dict[str, object]:
     searches = figures.get(f"searches_{_RATED}", 0)
     rate = None
     if searches >= LEAST_SEARCHES:
-        rate = round(PER * figures.get(f"hits_{_RATED}", 0) / searches, 1)
+        rate = round(PER_SEARCHES * figures.get(f"hits_{_RATED}", 0) / searches, 1)
     nothing = 0 if reported else None
     return {
         "searches": figures.get("searches", nothing),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from dashboard.figures import spreads
 from dashboard.figures.drawings import Align, Chart, Column, Table
+from dashboard.figures.rates import LEAST_SEARCHES, PER_SEARCHES
 from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.panels.bureau import choices
 from dashboard.panels.panel import Kind, Panel, View
@@ -13,9 +14,6 @@ from data_access.registry.metrics import METRICS, Dimension
 from data_access.registry.network_terms import DATABASES
 
 SEARCHES, HITS = METRICS["searches"], METRICS["hits"]
-PER = 100_000
-LEAST_SEARCHES = 1_000
-"""Below this many searches one hit more or less decides the rate, and none is given."""
 
 Rates = Mapping[str, Mapping[str, float]]
 """Hits per 100,000 searches by database and bureau."""
@@ -37,7 +35,7 @@ def rates(frame: Counts) -> Rates:
     for (database, bureau), numbers in counted.items():
         searches = numbers.get(SEARCHES.code, 0)
         if searches >= LEAST_SEARCHES:
-            rate = PER * numbers.get(HITS.code, 0) / searches
+            rate = PER_SEARCHES * numbers.get(HITS.code, 0) / searches
             found.setdefault(database, {})[bureau] = rate
     return found
 

@@ -6,7 +6,7 @@ from dashboard.figures.drawings import Align, Column, MapDrawing, Table
 from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.panels.network.loading import how_to_load
 from dashboard.panels.network.names import BY_BORDER_POINT
-from dashboard.panels.network.tallies import tallied, written
+from dashboard.panels.network.tallies import known, tallied, written
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Counts, Query
 from data_access.queries import series
@@ -35,7 +35,7 @@ def _draw(frame: Counts, view: View) -> MapDrawing:
             name=f"{BORDER_POINTS[code].name}, {_(COUNTRIES[BORDER_POINTS[code].country].name)}",
             lines=[f"{_(m.label)}: {written(found[code], m.code)}" for m in _SHOWN],
             kind=_KIND,
-            value=found[code].get("searches"),
+            value=known(found[code].get("searches")),
         )
         for code in placed
     ]

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from dashboard.figures import steps
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures_abreast import Measure, Row, abreast
-from dashboard.i18n import N_, _, format_months, format_number
+from dashboard.figures.wording import figure
+from dashboard.i18n import N_, _, format_months
 from dashboard.panels.network.names import BY_ROUTE, BY_YEAR, Named
+from dashboard.panels.network.tallies import known
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.filters import Grain
-from data_access.frames import Counts, Query, records
+from data_access.frames import Counts, Hidden, Query, records
 from data_access.periods import MonthRange
 from data_access.queries import series
 from data_access.registry.metrics import DEAD_MISSING, METRICS, Metric
@@ -29,8 +31,8 @@ _SHOWN = (
 )
 _MOST = 12
 
-Values = Mapping[str, Mapping[str, int | None]]
-"""By row and measure; None is hidden, absent is unknown."""
+Values = Mapping[str, Mapping[str, int | Hidden]]
+"""By row and measure; absent is unknown."""
 
 
 def _held(view: View) -> list[Metric]:
@@ -52,7 +54,7 @@ def _query(by: Named, view: View) -> Query[Counts]:
 
 
 def _values(by: Named, frame: Counts, view: View) -> Values:
-    found: dict[str, dict[str, int | None]] = {}
+    found: dict[str, dict[str, int | Hidden]] = {}
     for row in records(frame):
         found.setdefault(str(row[by.dimension]), {})[row["metric"]] = row["value"]
     if by is BY_YEAR and view.has(DEAD_MISSING):
@@ -67,16 +69,11 @@ def _values(by: Named, frame: Counts, view: View) -> Values:
 def _rows(by: Named, found: Values) -> list[str]:
     if by is BY_YEAR:
         return sorted(found, reverse=True)[:_MOST]
-    return sorted(found, key=lambda code: (-(found[code].get(DEAD_MISSING.code) or 0), code))
+    return sorted(found, key=lambda code: (-(known(found[code].get(DEAD_MISSING.code)) or 0), code))
 
 
-def _text(counts: Mapping[str, int | None], metric: Metric) -> str:
-    if metric.code not in counts:
-        return _("unknown")
-    value = counts[metric.code]
-    if value is None:
-        return _("hidden")
-    return ("≥ " if metric.minimum else "") + format_number(value)
+def _text(counts: Mapping[str, int | Hidden], metric: Metric) -> str:
+    return figure(metric, counts[metric.code]) if metric.code in counts else _("unknown")
 
 
 def _draw(by: Named, frame: Counts, view: View) -> Chart:
@@ -88,7 +85,7 @@ def _draw(by: Named, frame: Counts, view: View) -> Chart:
     rows = [
         Row(
             by.name(code),
-            [found[code].get(metric.code) for metric in _SHOWN],
+            [known(found[code].get(metric.code)) for metric in _SHOWN],
             [_text(found[code], metric) for metric in _SHOWN],
         )
         for code in _rows(by, found)[:_MOST]

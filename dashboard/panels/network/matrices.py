@@ -5,17 +5,19 @@ from dataclasses import dataclass
 
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.heat import Cell, cells
-from dashboard.i18n import N_, _, format_months, format_number
+from dashboard.figures.wording import figure
+from dashboard.i18n import N_, _, format_months
 from dashboard.panels.network.loading import how_to_load
 from dashboard.panels.network.names import Named
+from dashboard.panels.network.tallies import known
 from dashboard.panels.panel import Kind, Panel, View
-from data_access.frames import Counts, Query, records
+from data_access.frames import Counts, Hidden, Query, records
 from data_access.periods import MonthRange
 from data_access.queries import series
-from data_access.registry.metrics import METRICS
+from data_access.registry.metrics import METRICS, Metric
 
-Cells = Mapping[str, Mapping[str, int | None]]
-"""Counts by row and column; None is hidden, absent is not reported."""
+Cells = Mapping[str, Mapping[str, int | Hidden]]
+"""Counts by row and column; absent is not reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def _months(matrix: Matrix, view: View) -> MonthRange:
 
 
 def _celled(matrix: Matrix, frame: Counts) -> Cells:
-    found: dict[str, dict[str, int | None]] = {}
+    found: dict[str, dict[str, int | Hidden]] = {}
     for row in records(frame):
         code, column = (str(row[named.dimension]) for named in (matrix.rows, matrix.columns))
         if code:
@@ -91,25 +93,23 @@ def _rows(matrix: Matrix, found: Cells) -> Sequence[str]:
     return sorted(largest, key=matrix.rows.name)
 
 
-def _most(row: Mapping[str, int | None]) -> int:
-    return max((value or 0 for value in row.values()), default=0)
+def _most(row: Mapping[str, int | Hidden]) -> int:
+    return max((known(value) or 0 for value in row.values()), default=0)
 
 
-def _text(row: Mapping[str, int | None], column: str) -> str:
-    if column not in row:
-        return ""
-    value = row[column]
-    return _("hidden") if value is None else format_number(value)
+def _text(row: Mapping[str, int | Hidden], column: str, metric: Metric) -> str:
+    return figure(metric, row[column]) if column in row else ""
 
 
 def _draw(matrix: Matrix, frame: Counts, view: View) -> Chart:
     found = _celled(matrix, frame)
     rows, columns = _rows(matrix, found), _columns(matrix, found)
     metric = METRICS[matrix.metric]
-    figure = cells(
+    picture = cells(
         {
             matrix.rows.name(row): [
-                Cell(found[row].get(column), _text(found[row], column)) for column in columns
+                Cell(known(found[row].get(column)), _text(found[row], column, metric))
+                for column in columns
             ]
             for row in rows
         },
@@ -118,7 +118,7 @@ def _draw(matrix: Matrix, frame: Counts, view: View) -> Chart:
         view.theme,
     )
     return Chart(
-        figure,
+        picture,
         _("{measure} in {rows} rows and {columns} columns. All values are in the table.").format(
             measure=_(metric.label), rows=len(rows), columns=len(columns)
         ),

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures_abreast import Measure, Row, abreast
-from dashboard.i18n import N_, _, format_months, format_number
+from dashboard.figures.wording import figure
+from dashboard.i18n import N_, _, format_months
 from dashboard.panels.network.loading import how_to_load
 from dashboard.panels.network.names import Named
 from dashboard.panels.panel import Kind, Panel, View
-from data_access.frames import Counts, Query, records
+from data_access.frames import HIDDEN, Counts, Hidden, Query, records
 from data_access.queries import series
 from data_access.registry.metrics import METRICS
 
-Tallies = Mapping[str, Mapping[str, int | None]]
-"""Counts by value of the dimension and by measure; None is hidden, absent is not reported."""
+Tallies = Mapping[str, Mapping[str, int | Hidden]]
+"""Counts by value of the dimension and by measure; absent is not reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +64,20 @@ def _query(tally: Tally, view: View) -> Query[Counts]:
 
 def tallied(frame: Counts, dimension: str) -> Tallies:
     """The rows of a frame, by value of a dimension and by measure."""
-    found: dict[str, dict[str, int | None]] = {}
+    found: dict[str, dict[str, int | Hidden]] = {}
     for row in records(frame):
         found.setdefault(row[dimension], {})[row["metric"]] = row["value"]
     return found
 
 
-def written(counts: Mapping[str, int | None], metric: str) -> str:
+def known(value: int | Hidden | None) -> int | None:
+    """A count as a chart draws it: what is hidden has no length, as what is unknown."""
+    return None if value is HIDDEN else value
+
+
+def written(counts: Mapping[str, int | Hidden], metric: str) -> str:
     """A count in words: a number, or why there is none."""
-    if metric not in counts:
-        return _("not reported")
-    value = counts[metric]
-    return _("hidden") if value is None else format_number(value)
+    return figure(METRICS[metric], counts[metric]) if metric in counts else _("not reported")
 
 
 def ordered(found: Tallies, tally: Tally) -> Sequence[str]:
@@ -82,7 +85,7 @@ def ordered(found: Tallies, tally: Tally) -> Sequence[str]:
     if tally.by.order:
         return sorted(found, key=lambda code: _place(tally.by.order, code))
     first = tally.metrics[0]
-    return sorted(found, key=lambda code: (-(found[code].get(first) or 0), code))
+    return sorted(found, key=lambda code: (-(known(found[code].get(first)) or 0), code))
 
 
 def _place(order: Sequence[str], code: str) -> tuple[int, str]:
@@ -99,7 +102,7 @@ def _draw(tally: Tally, frame: Counts, view: View) -> Chart:
     rows = [
         Row(
             tally.by.name(code),
-            [found[code].get(metric) for metric in tally.metrics],
+            [known(found[code].get(metric)) for metric in tally.metrics],
             [written(found[code], metric) for metric in tally.metrics],
             tally.by.colour(code, view.theme.name),
         )
