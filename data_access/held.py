@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from data_access.filters import Compare, Filters
 from data_access.holding import Holding, joined, newest_step
-from data_access.periods import MonthRange
+from data_access.periods import LATEST_12, MonthRange
 from data_access.registry import routes, series
 from data_access.registry.dimensions import Dimension
 from data_access.registry.metrics import METRICS, Metric
@@ -107,13 +107,17 @@ class Holdings:
         """The months that the filters' period means for a metric.
 
         A ratio's named period ends where both of its parts are complete. Of a level, which is
-        never added up, it is the newest known step, unless it is asked month by month.
+        never added up, it is the newest known step, unless it is asked month by month. Where small
+        counts are hidden, the newest twelve months are the newest whole year: parts of two years
+        would tell less.
         """
         holding = self.of(metric, filters, by)
         complete = holding.newest_complete
         if metric.denominator is not None:
             moved = self.of(METRICS[metric.denominator], filters)
             complete = min(complete, moved.newest_complete)
+        if filters.period == LATEST_12 and _by_whole_years(metric, by):
+            complete = _last_december(complete, holding.oldest)
         months = filters.period.resolve(holding.oldest, complete, holding.newest)
         if metric.stock and Dimension.MONTH not in by:
             return newest_step(holding, months)
@@ -191,6 +195,20 @@ class Holdings:
                 reporter = series.reporter_of(code)
                 if reporters is None or reporter in reporters:
                     yield run
+
+
+def _by_whole_years(metric: Metric, by: Collection[Dimension]) -> bool:
+    """Whether small counts are hidden of what is asked, and no step shorter than a year is."""
+    if {Dimension.MONTH, Dimension.QUARTER} & set(by):
+        return False
+    answering = series.chosen(metric.numerator or metric.code, by)
+    return any(held.guarded in by for held in answering)
+
+
+def _last_december(complete: int, oldest: int) -> int:
+    """The end of the newest whole year held; the newest complete month where there is none."""
+    december = (complete + 88) // 100 * 100 - 88
+    return december if oldest <= december - 11 else complete
 
 
 def _is_asked(held: Series, filters: Filters) -> bool:

@@ -2,14 +2,14 @@
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from itertools import product
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Engine
 
-from data_access.filters import CountryRole, Filters
+from data_access.filters import Filters
 from data_access.frames import fetch
 from data_access.importers.facts import DatabaseUseFact, ObservationFact
 from data_access.periods import MonthRange
@@ -18,7 +18,8 @@ from data_access.registry.countries import COUNTRIES
 from data_access.registry.dimensions import TIMES, Dimension
 from data_access.registry.metrics import METRICS
 from data_access.registry.routes import ROUTES
-from data_access.store import rollups, schema, withholding
+from data_access.registry.series import SERIES
+from tests.releases import released
 
 FIRST, SECOND = date(2025, 7, 1), date(2025, 8, 1)
 YEAR = tuple(range(202401, 202413))
@@ -124,55 +125,17 @@ def a_truth(kind: Kind, reporter: str, chance: random.Random) -> Truth:
 
 
 def filled(engine: Engine, truths: Sequence[Truth]) -> None:
-    """Write reporters and their corrections as two releases, as an import would."""
-    with engine.begin() as connection:
-        for batch, day in ((1, FIRST), (2, SECOND)):
-            _add_batch(connection, batch, day)
-            for truth in truths:
-                _release(connection, batch, day, truth)
-            rollups.write(connection, batch)
-        for truth in truths:
-            withholding.renew(connection, truth.run, truth.months)
+    """Write what reporters counted, then a release with the month that each corrects."""
+    source = SERIES[truths[0].kind.series].sources[0]
+    before = [fact for truth in truths for fact in _facts(truth, FIRST)]
+    after = [
+        fact for truth in truths for fact in _facts(truth, None) if fact.month == truth.corrected
+    ]
+    released(engine, source, before, published_on=FIRST)
+    released(engine, source, after, published_on=SECOND)
 
 
-def _add_batch(connection: Connection, batch: int, day: date) -> None:
-    connection.execute(
-        insert(schema.batch).values(
-            id=batch,
-            source_code="bureau_database_use",
-            layout="test",
-            file_name="test.csv",
-            sha256=str(batch),
-            content_hash=str(batch),
-            published_on=day,
-            imported_at=datetime(2025, 9, 9, 12, 0),  # noqa: DTZ001 - the store keeps UTC
-            complete=1,
-            rows_read=1,
-            rows_kept=1,
-            rows_quarantined=0,
-            totals={},
-        )
-    )
-
-
-def _release(connection: Connection, batch: int, day: date, truth: Truth) -> None:
-    months = truth.months if day == FIRST else (truth.corrected,)
-    known = {
-        month: {
-            "batch_id": batch,
-            "known_from": day,
-            "known_until": SECOND if day == FIRST and month == truth.corrected else None,
-        }
-        for month in months
-    }
-    covered = [{"series_code": truth.run, "month": m, "whole": 1, **known[m]} for m in months]
-    connection.execute(insert(schema.coverage), covered)
-    facts = [fact for fact in _facts(truth, day) if fact.month in known]
-    table = schema.database_use if truth.kind is HITS else schema.observation
-    connection.execute(insert(table), [fact._asdict() | known[fact.month] for fact in facts])
-
-
-def _facts(truth: Truth, day: date) -> Iterator[DatabaseUseFact | ObservationFact]:
+def _facts(truth: Truth, day: date | None) -> Iterator[DatabaseUseFact | ObservationFact]:
     elsewhere = {(*key, ""): value for key, value in truth.elsewhere.items()}
     cells = truth.on(day) | (elsewhere if truth.kind is HITS else {})
     for (group, month, unit), value in cells.items():
@@ -272,7 +235,3 @@ def step(month: int, dimension: Dimension) -> int:
     if dimension is Dimension.QUARTER:
         return year * 10 + (month % 100 + 2) // 3
     return year if dimension is Dimension.YEAR else month
-
-
-def of_bureaus(*iso3: str) -> Filters:
-    return replace(Filters(), countries=tuple(CountryRole(code) for code in iso3))

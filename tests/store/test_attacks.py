@@ -4,10 +4,18 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import Engine
 
+from data_access.filters import Filters
+from data_access.frames import HIDDEN, Hidden, fetch, records
+from data_access.periods import MonthRange
+from data_access.queries.series import counts
+from data_access.registry.dimensions import Dimension
+from data_access.registry.metrics import METRICS
+from data_access.registry.routes import with_children
 from tests.attacking import Attack
 from tests.store.guarded_store import (
     BELOW,
@@ -113,6 +121,29 @@ def attack_all(engine: Engine, kind: Kind, seed: int, most: int) -> int:
 def test_no_hidden_count_can_be_worked_out(engine: Engine, kind: Kind) -> None:
     """The tables of some two hundred bureaus, or of all routes, each with one count attacked."""
     assert attack_all(engine, kind, seed=5, most=1) > 20
+
+
+@pytest.mark.timeout(300)
+def test_routes_together_tell_nothing_that_each_alone_does_not(engine: Engine) -> None:
+    """One filter less another is a sum of counts that may be told, or it is not answered."""
+    truths = truths_of(LINKS, seed=8)
+    filled(engine, truths)
+    metric, span = METRICS[LINKS.metric], MonthRange(202401, 202412)
+
+    def told(*routes: str) -> dict[str, int | Hidden]:
+        by, filters = (Dimension.CATEGORY,), Filters(routes=routes)
+        with engine.connect() as connection:
+            frame = fetch(connection, counts((metric,), filters, by, {metric.code: span}))
+        return {row["category"]: row["value"] for row in records(frame)}
+
+    alone = {truth.reporter: told(truth.reporter) for truth in truths}
+    inside = {route for truth in truths for route in with_children([truth.reporter])[1:]}
+    apart = sorted(alone.keys() - inside)
+    for one, other in pairwise(apart):
+        for area, value in told(one, other).items():
+            parts = [alone[route][area] for route in (one, other) if area in alone[route]]
+            shown = [part for part in parts if part is not HIDDEN]
+            assert value == (sum(shown) if len(shown) == len(parts) else HIDDEN)
 
 
 @pytest.mark.faults

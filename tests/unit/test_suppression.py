@@ -1,10 +1,14 @@
 """What is hidden of a year, decided without a store."""
 
+import ast
+from pathlib import Path
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from data_access import queries as queries_package
 from data_access.suppression import Counts, Pattern, hidden
 
 BELOW = 5
@@ -78,3 +82,17 @@ def test_no_small_count_is_ever_shown(states: Counts, *, whole: bool) -> None:
     if whole:
         assert not small(states[-1].sum(axis=1)[~pattern.groups])
         assert not small(states[-1].sum(axis=(0, 1))[~pattern.units])
+
+
+def test_only_the_guarded_query_reads_what_bureaus_report() -> None:
+    """Another way to the tables would be a way around what is hidden."""
+    guarded = {"monthly_total", "monthly_detail", "monthly_place", "observation", "database_use"}
+    queries = Path(queries_package.__file__).parent
+    reading = {
+        path.name
+        for path in queries.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "data_access.store.schema"
+        if guarded & {name.name for name in node.names}
+    }
+    assert reading == {"series.py"}
