@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Select, Table, and_, delete, insert, or_, sel
 
 from data_access import suppression
 from data_access.registry.dimensions import Dimension
-from data_access.registry.run import Series
+from data_access.registry.run import EXERCISE_RUN, Series
 from data_access.registry.series import SERIES, of_run
 from data_access.registry.sources import hides_below
 from data_access.store.schema import coverage, monthly_place, monthly_total, withheld
@@ -53,6 +53,11 @@ def renew_all(connection: Connection) -> None:
     connection.execute(delete(withheld))
     for run, months in _runs(connection).items():
         renew(connection, run, months)
+
+
+def forget_exercises(connection: Connection) -> None:
+    """Nothing of exercise figures is hidden any more: they are out of the store."""
+    connection.execute(delete(withheld).where(withheld.c.series_code.startswith(EXERCISE_RUN)))
 
 
 def disagreements(connection: Connection) -> Iterator[str]:
@@ -99,6 +104,7 @@ class _Year:
         whose: route and country that the rows name.
         days: on which the figures changed, oldest first.
         whole: whether the year is held in full now.
+        until: the day on which all of it ended, where nothing of it counts now.
     """
 
     series: Series
@@ -108,6 +114,7 @@ class _Year:
     units: Sequence[str]
     days: Sequence[date]
     whole: bool
+    until: date | None
 
     def row(self, group: str, unit: str) -> Row:
         """The columns that name a group and a unit."""
@@ -165,6 +172,7 @@ def _year(
     ).all()
     days = sorted({row.known_from for row in (*rows, *covered)})
     known = {row.month for row in covered if row.known_until is None}
+    ends = [row.known_until for row in rows]
     whose = sorted({(row.route_code, row.country_code) for row in rows})
     return _Year(
         series=series,
@@ -174,6 +182,7 @@ def _year(
         units=sorted({row.unit for row in rows}),
         days=days,
         whole=bool(known & {year * 100, year * 100 + _DECEMBER}),
+        until=None if None in ends else max(ends),
     )
 
 
@@ -200,7 +209,7 @@ def _first(days: Sequence[date], day: date) -> int:
 
 def _cells(held: _Year, pattern: suppression.Pattern, year: int) -> Iterator[Row]:
     """What a pattern hides, as rows; each for as long as it is hidden."""
-    always: Row = {"known_from": held.days[0], "known_until": None}
+    always: Row = {"known_from": held.days[0], "known_until": held.until}
     # Before the last release the year is a sum of its months, and hidden where one of them is.
     before = always | {"known_until": held.days[-1]} if held.whole else always
     corrected = before["known_until"] != held.days[0]

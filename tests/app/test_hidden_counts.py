@@ -1,6 +1,7 @@
 """Hidden counts in every way out: data interface, card, table, file."""
 
 import json
+from datetime import date
 from pathlib import Path
 from shutil import copy
 
@@ -21,7 +22,8 @@ from data_access.importers.facts import DatabaseUseFact
 from data_access.periods import MonthRange
 from data_access.queries import series
 from data_access.registry.metrics import METRICS, Dimension
-from tests.releases import released, written
+from data_access.store.engine import writer
+from tests.builders import released
 
 HITS = METRICS["hits"]
 BUSY, QUIET = "ITFCO", "ITTRS"
@@ -41,8 +43,9 @@ def address(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> st
     facts = [_fact(month, BUSY, 900 + month % 100) for month in MonthRange(202401, 202503).months()]
     facts += [_fact(month, QUIET, 40) for month in MonthRange(202402, 202412).months()]
     facts += [_fact(202401, QUIET, 3), _fact(202502, QUIET, 2)]
-    with written(f"sqlite:///{made}") as engine:
-        released(engine, "bureau_database_use", facts)
+    engine = writer(f"sqlite:///{made}")
+    released(engine, "bureau_database_use", facts, date(2025, 5, 2))
+    engine.dispose()
     return f"sqlite:///{made}"
 
 

@@ -19,7 +19,7 @@ from data_access.registry.dimensions import TIMES, Dimension
 from data_access.registry.metrics import METRICS
 from data_access.registry.routes import ROUTES
 from data_access.registry.series import SERIES
-from tests.releases import released
+from tests.builders import released
 
 FIRST, SECOND = date(2025, 7, 1), date(2025, 8, 1)
 YEAR = tuple(range(202401, 202413))
@@ -131,8 +131,8 @@ def filled(engine: Engine, truths: Sequence[Truth]) -> None:
     after = [
         fact for truth in truths for fact in _facts(truth, None) if fact.month == truth.corrected
     ]
-    released(engine, source, before, published_on=FIRST)
-    released(engine, source, after, published_on=SECOND)
+    released(engine, source, before, FIRST)
+    released(engine, source, after, SECOND)
 
 
 def _facts(truth: Truth, day: date | None) -> Iterator[DatabaseUseFact | ObservationFact]:
