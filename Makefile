@@ -70,6 +70,10 @@ faults: install ## Killed imports, full disks, floods of bad rows (many minutes)
 bench: install ## Measure the speed budgets into bench-results/; WORKBOOK=FILE adds the import
 	$(BIN)/python -m tests.bench $(if $(WORKBOOK),--workbook "$(WORKBOOK)")
 
+.PHONY: bench-import
+bench-import: install ## Measure the import of ROWS rows (a million) on each engine
+	$(BIN)/python -m tests.bench --only-rows --rows $(or $(ROWS),1000000)
+
 .PHONY: docs
 docs: install ## Regenerate docs/data.md from the registry
 	$(BIN)/routewatch docs

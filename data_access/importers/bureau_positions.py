@@ -19,6 +19,8 @@ class Positions:
 
     def __init__(self) -> None:
         self._stated: dict[str, tuple[str, _Position | None]] = {}
+        # Rows of one post follow each other.
+        self._last: object = None
 
     def note(self, point: str, bureau: str, lat: float | None, lon: float | None) -> None:
         """A row's border point and its position.
@@ -30,6 +32,10 @@ class Positions:
             if point:
                 self._stated.setdefault(point, (bureau, None))
             return
+        told = (point, bureau, lat, lon)
+        if told == self._last:
+            return
+        self._last = told
         position = _checked(point, bureau, lat, lon)
         first, known = self._stated.get(point, (bureau, None))
         if known not in {None, position}:

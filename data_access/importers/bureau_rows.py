@@ -44,15 +44,18 @@ class _Reports(Builder):
         self.newest: date | None = None
         # Somewhere the last day of a month has already gone by.
         self._today = today + timedelta(days=1)
+        self._known_to_have_ended: set[int] = set()
 
     def persons(self, _cells: Mapping[str, str]) -> int | None:
         """Nobody: aggregates of a refused file concern nobody yet."""
         return None
 
     def _ended(self, month: int) -> int:
-        if last_day(month) >= self._today:
-            msg = f"{iso(month)} has not ended; report a month when it has"
-            raise CellError(msg, "month")
+        if month not in self._known_to_have_ended:
+            if last_day(month) >= self._today:
+                msg = f"{iso(month)} has not ended; report a month when it has"
+                raise CellError(msg, "month")
+            self._known_to_have_ended.add(month)
         return month
 
 

@@ -50,15 +50,15 @@ def refuse_beside(filled: Filled, beside: Iterable[tuple[Sheet, Iterable[Line]]]
                     raise SourceRefusedError(msg)
 
 
-def refuse_untitled(titles: Sequence[str], row: Sequence[str]) -> None:
+def refuse_untitled(places: Iterable[int], row: Sequence[str]) -> None:
     """Refuse a cell under no title.
 
     Raises:
         CellError: with its place.
     """
-    for place, (title, cell) in enumerate(zip(titles, row, strict=True), start=1):
-        if cell.strip() and not title.strip():
-            msg = f"column {place} has no title and holds something; delete it"
+    for place in places:
+        if row[place].strip():
+            msg = f"column {place + 1} has no title and holds something; delete it"
             raise CellError(msg)
 
 

@@ -1,7 +1,7 @@
 """Which layout a file has: told by the titles of its columns, never by their order or its name."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -14,57 +14,11 @@ from data_access.importers.declare import (
     Table,
     Unsuitable,
 )
+from data_access.importers.matched import Bound, Matched
 from data_access.importers.sheets import Document, Line, Sheet
 
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b"))
 _MOST_NAMED = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A table of a file and where its columns stand.
-
-    Attributes:
-        code: of a further table, empty for the first.
-        lines: the rows below the header.
-        columns: each read column and its place; None where the file lacks an optional one.
-        spread: title and place of each column by pattern.
-        titles: of all columns, as the file has them.
-    """
-
-    code: str
-    sheet: Sheet
-    lines: Iterator[Line]
-    columns: tuple[tuple[Column, int | None], ...]
-    spread: Mapping[str, int]
-    titles: tuple[str, ...]
-
-    def cells(self, row: Sequence[str]) -> dict[str, str]:
-        """The cells of a row that are read, by our names and by the titles of a pattern."""
-        named = {column.name: row[at] for column, at in self.columns if at is not None}
-        if self.code:
-            named["table"] = self.code
-        return named | {title: row[at] for title, at in self.spread.items()}
-
-    def title(self, name: str) -> str:
-        """How the file titles what we call by a name, with the sheet where it has several."""
-        at = next((at for column, at in self.columns if column.name == name), None)
-        title = name if at is None else self.titles[at].strip()
-        return f"{self.sheet.name}: {title}" if self.code else title
-
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """A file's layout and its tables.
-
-    Attributes:
-        tables: the first, then the further ones of the layout.
-        remarks: texts around them.
-    """
-
-    schema: FileSchema
-    tables: tuple[Bound, ...]
-    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +181,9 @@ def _bound(table: Table, spread: Spread | None, read: _Read, place: int) -> Boun
         for column in table.columns
     )
     spreads = {t: at for t, at in places.items() if spread and spread.key(t) is not None}
-    return Bound(table.code, read.sheet, read.below(place), columns, spreads, tuple(header))
+    untitled = tuple(place for place, title in enumerate(titles) if not title)
+    lines = read.below(place)
+    return Bound(table.code, read.sheet, lines, columns, spreads, tuple(header), untitled)
 
 
 def _worded(fit: Fit | None) -> str:

@@ -16,7 +16,7 @@ from data_access.importers.declare import (
     SourceRefusedError,
     Spread,
 )
-from data_access.importers.matching import Bound, Matched
+from data_access.importers.matched import Bound, Matched
 from data_access.importers.spool import Spool
 from data_access.periods import last_day
 
@@ -94,15 +94,6 @@ def parse_row(schema: FileSchema, builder: Builder, row: Mapping[str, str]) -> B
     Raises:
         CellError: with the field and the reason.
     """
-    return builder.build(values_of(schema, row))
-
-
-def values_of(schema: FileSchema, row: Mapping[str, str]) -> dict[str, Any]:
-    """The values of one row for a builder, from its cells by our names of their columns.
-
-    Raises:
-        CellError: with the field and the reason.
-    """
     values: dict[str, Any] = {"table": row["table"]} if "table" in row else {}
     for column in schema.columns_of(row.get("table", "")):
         try:
@@ -111,7 +102,7 @@ def values_of(schema: FileSchema, row: Mapping[str, str]) -> dict[str, Any]:
             raise CellError(str(error), column.name) from error
     if schema.spread is not None and "table" not in row:
         values[schema.spread.name] = _spread(schema.spread, row)
-    return values
+    return builder.build(values)
 
 
 def read_rows(matched: Matched, today: date, progress: Progress) -> Reading:
@@ -164,26 +155,28 @@ def _spread(spread: Spread, row: Mapping[str, str]) -> dict[int, Any]:
 
 
 def _read_row(reading: Reading, table: Bound, line: int, row: Sequence[str]) -> None:
-    read: Mapping[str, str] = {}
     try:
         _check_width(row, table)
-        read = table.cells(row)
-        values = values_of(reading.schema, read)
+        values = table.values(row)
+        if table.spread and reading.schema.spread is not None:
+            values[reading.schema.spread.name] = _spread(reading.schema.spread, table.cells(row))
         if reading.keys is not None:
-            filled.refuse_untitled(table.titles, row)
+            filled.refuse_untitled(table.untitled, row)
             reading.keys.add(values, line)
         built = reading.builder.build(values)
     except CellError as error:
         title = table.title(error.field)
         reading.unreadable[_rule(title, str(error))] += 1
         if reading.unreadable.total() <= _MOST_UNREADABLE:
+            read = table.cells(row) if len(row) == len(table.titles) else {}
             reading.issues.append(_issue(reading, line, (title, str(error)), read, "open"))
         return
     reading.rows_kept += 1
     for fact in built.facts:
         reading.facts.add(fact)
     for name, remark in built.notes:
-        reading.issues.append(_issue(reading, line, (table.title(name), remark), read, "note"))
+        about = (table.title(name), remark)
+        reading.issues.append(_issue(reading, line, about, table.cells(row), "note"))
 
 
 def _issue(

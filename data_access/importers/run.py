@@ -19,6 +19,7 @@ from data_access.importers import (
 )
 from data_access.importers.covering import Coverage
 from data_access.importers.declare import SourceRefusedError
+from data_access.importers.matched import Matched
 from data_access.importers.releasing import Order
 from data_access.importers.report import Outcome, Report
 from data_access.store.archive import ArchiveError, record_of
@@ -97,7 +98,7 @@ def _archive(connection: Connection, order: Order, report: Report) -> None:
         order.archive.note(record)
 
 
-def _matched(order: Order) -> matching.Matched:
+def _matched(order: Order) -> Matched:
     schemas = layouts.of_source(order.source)
     try:
         return matching.match(readers.read(order.path), schemas, layouts.UNSUITABLE)

@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from data_access.importers.covering import Coverage
-from data_access.importers.facts import Fact, PlaceFact, table_of
+from data_access.importers.facts import Fact, IncidentFact, PlaceFact, table_of
 from data_access.importers.parsing import Issue, Reading
 from data_access.store import (
+    bulk,
     contents,
     exercises,
     revisions,
@@ -200,8 +201,14 @@ def _insert_facts(
 ) -> None:
     for facts in told.kinds:
         for chunk in _chunks(facts):
-            rows = [fact_row(batch_id, fact, known) for fact in chunk]
-            _insert(connection, table_of(type(chunk[0])), rows)
+            kind = type(chunk[0])
+            columns = ("batch_id", *kind._fields)
+            if kind is PlaceFact:
+                rows: Iterable[Sequence[Any]] = ((batch_id, *fact) for fact in chunk)
+            else:
+                columns += Interval._fields
+                rows = ((batch_id, *fact, *_interval(fact, known)) for fact in chunk)
+            bulk.append(connection, table_of(kind), columns, rows)
 
 
 def fact_row(
@@ -210,9 +217,15 @@ def fact_row(
     """A fact as a row of its table, known as long as its batch answers for its month."""
     if isinstance(fact, PlaceFact):
         return {"batch_id": batch_id, **fact._asdict()}
-    series = getattr(fact, "series_code", "incidents")
-    interval = known[series, fact.month]
-    return {"batch_id": batch_id, **fact._asdict(), **interval._asdict()}
+    return {"batch_id": batch_id, **fact._asdict(), **_interval(fact, known)._asdict()}
+
+
+def _interval(fact: Fact, known: Mapping[tuple[str, int], Interval]) -> Interval:
+    if isinstance(fact, PlaceFact):
+        msg = "a place counts as long as what names it"
+        raise TypeError(msg)
+    series = "incidents" if isinstance(fact, IncidentFact) else fact.series_code
+    return known[series, fact.month]
 
 
 def _insert(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:

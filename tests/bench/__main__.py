@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from tests import chromium
-from tests.bench import browsing, facts, importing, panels, report
+from tests.bench import browsing, facts, flooding, importing, panels, report
 from tests.bench.measures import Measured, machine
 from tests.conftest import run_routewatch
 
@@ -17,7 +17,7 @@ _TIMES = 100
 _console = Console()
 
 
-def _measured(folder: Path, workbook: Path | None, published: str) -> Iterator[Measured]:
+def _measured(folder: Path, workbook: Path | None, published: str, rows: int) -> Iterator[Measured]:
     store = folder / "reference.sqlite"
     address = f"sqlite:///{store}"
     answer = run_routewatch("init", "--no-exercise", address=address)
@@ -32,6 +32,8 @@ def _measured(folder: Path, workbook: Path | None, published: str) -> Iterator[M
     yield from panels.measure(address, "reference figures")
     many = facts.multiplied(store, folder / "many.sqlite", _TIMES)
     yield from panels.measure(many, f"facts × {_TIMES}")
+    if rows:
+        yield from flooding.measure(rows, folder)
     if workbook:
         yield from importing.measure(workbook, published, folder)
     else:
@@ -41,12 +43,21 @@ def _measured(folder: Path, workbook: Path | None, published: str) -> Iterator[M
 def main(
     workbook: Annotated[Path | None, typer.Option(help="IOM's all-data workbook")] = None,
     published: Annotated[str, typer.Option(help="when it was published")] = "2025-05-03",
+    rows: Annotated[int, typer.Option(help="of database use to import; 0 leaves it out")] = 10**6,
     out: Annotated[Path, typer.Option(help="where reports go")] = Path("bench-results"),
+    *,
+    only_rows: Annotated[bool, typer.Option("--only-rows", help="measure nothing else")] = False,
 ) -> None:
     """Measure everything that has a budget."""
+
+    def measuring(folder: Path) -> Iterator[Measured]:
+        if only_rows:
+            return flooding.measure(rows, folder)
+        return _measured(folder, workbook, published, rows)
+
     measured = []
     with TemporaryDirectory() as folder:
-        for one in _measured(Path(folder), workbook, published):
+        for one in measuring(Path(folder)):
             _console.print(f"{one.name}: {one.median:,.3g} {one.unit}")
             measured.append(one)
     _console.print(f"report: {report.write(measured, machine(), out)}")

@@ -1,6 +1,7 @@
 """What a server and its workers cost, as the kernel counts it."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +18,21 @@ def family(pid: int) -> Iterator[int]:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Processor time of a process and all below it, so far."""
-    return sum(_ticks(one) for one in family(pid)) / _TICKS
+    """Processor time of a process and all below it, so far; 0 when it has just ended."""
+    try:
+        return sum(_ticks(one) for one in family(pid)) / _TICKS
+    except (OSError, IndexError):
+        return 0.0
+
+
+def peak_kilobytes(pid: int) -> int:
+    """The most memory that a running process has had; `wait4` would count its parent's."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    found = re.search(r"VmHWM:\s+(\d+)", status)
+    return int(found[1]) if found else 0
 
 
 def _ticks(pid: int) -> int:

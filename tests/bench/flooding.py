@@ -1,0 +1,128 @@
+"""A million rows of database use on each engine: how long, in how much memory, and who waits."""
+
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from data_access.store.engine import reader
+from data_access.store.schema import monthly_total
+from tests import postgres
+from tests.bench import processes, reports
+from tests.bench.measures import Measured
+from tests.conftest import ROUTEWATCH, run_routewatch
+
+SOURCE = "bureau_database_use"
+_EARLIER_ROWS = 20_000
+_EVERY_SECONDS = 0.02
+
+
+def measure(rows: int, folder: Path) -> Iterator[Measured]:
+    """One import of so many rows a store, into a store that is being read."""
+    path = reports.write(folder / "reports.csv", rows)
+    earlier = reports.write(folder / "earlier.csv", min(rows, _EARLIER_ROWS))
+    for engine, address in _stores(folder):
+        _succeed("init", "--empty", address=address)
+        _succeed("import", SOURCE, str(earlier), "--published", "2026-10-01", address=address)
+        with _watching(address) as watched:
+            imported = _imported(path, address)
+        what = f"{rows:,} rows of database use, {engine}"
+        yield Measured(what, "s", (imported.seconds,), 60, _load())
+        yield Measured(f"{what}: processor", "s", (imported.cpu,), None, "of the command alone")
+        yield Measured(f"{what}: memory", "MB", (imported.megabytes,), 500, "peak")
+        yield Measured(f"{what}: readers meanwhile", "ms", (watched.p95,), 50, watched.note)
+
+
+@dataclass(frozen=True)
+class _Imported:
+    seconds: float
+    cpu: float
+    megabytes: float
+
+
+@dataclass
+class _Watched:
+    """How long readers waited for a sum that pages show."""
+
+    waits: list[float] = field(default_factory=list)
+
+    @property
+    def p95(self) -> float:
+        return sorted(self.waits)[len(self.waits) * 95 // 100]
+
+    @property
+    def note(self) -> str:
+        return f"p95 of {len(self.waits):,}; longest {max(self.waits):,.0f} ms"
+
+
+def _stores(folder: Path) -> Iterator[tuple[str, str]]:
+    yield "SQLite", f"sqlite:///{folder / 'flooded.sqlite'}"
+    programs = postgres.programs()
+    if programs is None:
+        return
+    with postgres.running(programs) as server:
+        yield "PostgreSQL", server.create("flooded")
+
+
+@contextmanager
+def _watching(address: str) -> Iterator[_Watched]:
+    watched, done = _Watched(), threading.Event()
+    total = monthly_total.c
+    sums = (
+        select(total.month, func.sum(total.value))
+        .where(total.metric_code == "searches", total.bureau_code == "ITA")
+        .where(total.known_until.is_(None))
+        .group_by(total.month)
+    )
+
+    def watch() -> None:
+        engine = reader(address)
+        while not done.wait(_EVERY_SECONDS):
+            began = time.perf_counter()
+            with engine.connect() as connection:
+                connection.execute(sums).all()
+            watched.waits.append((time.perf_counter() - began) * 1000)
+        engine.dispose()
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield watched
+    finally:
+        done.set()
+        watcher.join()
+
+
+def _imported(path: Path, address: str) -> _Imported:
+    began = time.perf_counter()
+    peak = cpu = 0.0
+    with subprocess.Popen(
+        [ROUTEWATCH, "import", SOURCE, path],
+        env=os.environ | {"ROUTEWATCH_DATABASE_URL": address},
+        stdout=subprocess.DEVNULL,
+    ) as process:
+        while process.poll() is None:
+            peak = max(peak, processes.peak_kilobytes(process.pid) / 1024)
+            cpu = max(cpu, processes.cpu_seconds(process.pid))
+            time.sleep(0.05)
+    if process.returncode:
+        msg = f"the import ended with {process.returncode}"
+        raise RuntimeError(msg)
+    return _Imported(time.perf_counter() - began, cpu, peak)
+
+
+def _load() -> str:
+    return f"{os.getloadavg()[0]:.1f} processes wanted the machine's {os.cpu_count()} cores"
+
+
+def _succeed(*arguments: str, address: str) -> None:
+    answer = run_routewatch(*arguments, address=address)
+    if answer.returncode != 0:
+        msg = f"routewatch {' '.join(arguments)}: {answer.stderr or answer.stdout}"
+        raise RuntimeError(msg)

@@ -1,0 +1,49 @@
+"""A year and more of database use as bureaus would hand it in, as large as is asked for."""
+
+import csv
+from collections.abc import Iterator
+from itertools import islice, product
+from pathlib import Path
+
+from data_access.periods import iso, shifted
+from data_access.registry.bureaus import BUREAUS
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.network_terms import CHANNELS, DATABASES
+
+_FIRST_MONTH = 202401
+_POSTS = 9
+_DATABASES = tuple(DATABASES)[:8]
+_CHANNELS = tuple(CHANNELS)[:3]
+_HEADER = (
+    *("month", "bureau", "border_point", "latitude", "longitude", "database", "channel"),
+    *("searches", "hits", "hits_confirmed", "hits_acted_on"),
+)
+
+
+def write(path: Path, rows: int) -> Path:
+    """A CSV file of so many rows: all bureaus, as many months as it takes, no two rows alike."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(_HEADER)
+        writer.writerows(islice(_rows(), rows))
+    return path
+
+
+def _rows() -> Iterator[tuple[object, ...]]:
+    month, turn = _FIRST_MONTH, 0
+    while True:
+        for bureau in BUREAUS:
+            country = COUNTRIES[bureau]
+            lat, lon = country.label_at or (0.0, 0.0)
+            for post, database, channel in product(range(_POSTS), _DATABASES, _CHANNELS):
+                turn += 1
+                # No chance: a bench repeats itself.
+                searches = turn * 7919 % 90_000
+                hits = searches * (turn % 90) // 100_000
+                confirmed = "" if turn % 5 == 0 else hits * 2 // 3
+                acted_on = "" if confirmed == "" else int(confirmed) // 2
+                yield (
+                    *(iso(month), bureau, f"{country.iso2}{post + 1:03}", lat, lon, database),
+                    *(channel, searches, hits, confirmed, acted_on),
+                )
+        month = shifted(month, 1)
