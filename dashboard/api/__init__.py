@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from dashboard.api import operations, panels, points, registry, series, version
+from dashboard.api import operations, panels, points, registry, revisions, series, version
 from dashboard.wiring import Store
 
 
@@ -12,6 +12,7 @@ def register(server: Flask, store: Store) -> None:
     server.json.sort_keys = False  # type: ignore[attr-defined] # of Flask's default provider
     server.register_blueprint(series.blueprint(store))
     server.register_blueprint(registry.blueprint(store))
+    server.register_blueprint(revisions.blueprint(store))
     server.register_blueprint(panels.blueprint(store))
     server.register_blueprint(operations.blueprint(store))
     server.register_blueprint(version.blueprint(store))

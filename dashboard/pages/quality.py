@@ -20,7 +20,8 @@ def layout() -> Component:
         [
             row(place("sources", 12)),
             row(place("batches", 12)),
-            row(place("revisions", 6, "scroll"), place("quarantine", 6, "scroll")),
+            row(place("revisions", 12, "scroll")),
+            row(place("quarantine", 12, "scroll")),
             row(place("definitions", 12)),
         ]
     )

@@ -16,6 +16,7 @@ from dashboard.panels import (
     provenance,
     rankings,
     revisions,
+    set_aside,
     trends,
 )
 from dashboard.panels.panel import Panel
@@ -36,6 +37,7 @@ PANELS: MappingProxyType[str, Panel[Any]] = MappingProxyType(
             network,
             provenance,
             revisions,
+            set_aside,
             trends,
         )
         for panel in module.PANELS

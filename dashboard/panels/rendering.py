@@ -82,7 +82,8 @@ def _operations(as_known_on: date | None, store: Store) -> Sequence[Operation]:
 def _revisions(
     metric: Metric, filters: Filters, months: MonthRange, store: Store
 ) -> Sequence[Revised]:
-    query = revised.of_measure(metric, filters, months)
+    held = store.holdings(filters.as_known_on).of(metric, filters)
+    query = revised.of_measure(metric, filters, months, exercise=held.is_exercise)
     return store.once(
         ("revised", metric.code, filters, months),
         lambda: revised.as_values(store.run(lambda connection: fetch(connection, query))),

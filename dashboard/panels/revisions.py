@@ -1,4 +1,4 @@
-"""What later releases changed, and which rows nobody could read."""
+"""What later releases changed."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,7 +9,8 @@ from dashboard.figures.wording import UNKNOWN
 from dashboard.i18n import N_, _, format_date, format_month, format_number
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Listing, Query, records
-from data_access.queries import provenance
+from data_access.periods import iso
+from data_access.queries import revised
 from data_access.registry.metrics import METRICS
 from data_access.registry.routes import ROUTES
 from data_access.registry.sources import SOURCES
@@ -21,50 +22,56 @@ def _revisions(frame: Listing, _view: View) -> Table:
     return Table(
         columns=(
             Column("revised_on", _("Release of"), Align.SHORT),
+            Column("source", _("Source")),
+            Column("metric", _("Measure")),
+            Column("figures", _("Figures changed"), Align.NUMBER),
+            Column("first_month", _("From"), Align.SHORT),
+            Column("last_month", _("To"), Align.SHORT),
+            Column("old", _("Before"), Align.NUMBER),
+            Column("new", _("Now"), Align.NUMBER),
+        ),
+        rows=[
+            (
+                format_date(row["revised_on"]),
+                _(SOURCES[row["source"]].short_name),
+                _(METRICS[row["metric"]].label),
+                row["figures"],
+                iso(row["first_month"]),
+                iso(row["last_month"]),
+                row["old_value"],
+                row["new_value"],
+            )
+            for row in records(frame)
+        ],
+    )
+
+
+def _largest(frame: Listing, _view: View) -> Table:
+    return Table(
+        columns=(
+            Column("revised_on", _("Release of"), Align.SHORT),
             Column("metric", _("Measure")),
             Column("route", _("Route")),
             Column("year", _("Year")),
             Column("old", _("Before"), Align.NUMBER),
             Column("new", _("Now"), Align.NUMBER),
-            Column("months", _("Months changed"), Align.NUMBER),
         ),
         rows=[
             (
                 format_date(row["revised_on"]),
                 _(METRICS[row["metric"]].label),
-                _(ROUTES[row["route"]].short_name),
+                _where(row["route"]),
                 str(row["year"]),
                 row["old_value"],
                 row["new_value"],
-                row["months"],
             )
             for row in records(frame)
         ],
     )
 
 
-def _quarantine(frame: Listing, _view: View) -> Table:
-    return Table(
-        columns=(
-            Column("batch", _("Batch"), Align.NUMBER),
-            Column("line", _("Line"), Align.NUMBER),
-            Column("field", _("Field")),
-            Column("reason", _("Reason")),
-            Column("persons", _("People"), Align.NUMBER),
-            Column("state", _("State")),
-        ),
-        rows=[
-            (
-                row["batch_id"],
-                row["line"],
-                row["field"],
-                row["reason"],
-                row["persons"],
-                row["state"],
-            )
-            for row in records(frame)
-        ],
-    )
+def _where(route: str) -> str:
+    return _(ROUTES[route].short_name) if route else _("all bureaus")
 
 
 def _changes(frame: Listing, view: View) -> Entries:
@@ -89,7 +96,7 @@ def _revised(row: Mapping[str, Any]) -> str:
     old, new = row["old_value"], row["new_value"]
     return _("{measure}, {route} {year}: {old} → {new}").format(
         measure=_(METRICS[row["metric"]].label),
-        route=_(ROUTES[row["route"]].short_name),
+        route=_where(row["route"]),
         year=row["year"],
         old=UNKNOWN if old is None else format_number(old),
         new=UNKNOWN if new is None else format_number(new),
@@ -97,7 +104,7 @@ def _revised(row: Mapping[str, Any]) -> str:
 
 
 def _changes_query(view: View) -> Query[Listing]:
-    return provenance.revisions_by_year(view.filters, limit=_NEWEST)
+    return revised.largest(view.filters, _NEWEST)
 
 
 CHANGES = Panel[Listing](
@@ -107,7 +114,7 @@ CHANGES = Panel[Listing](
     metrics=(),
     query=_changes_query,
     draw=_changes,
-    tabulate=_revisions,
+    tabulate=_largest,
     explanation=N_("Newest releases, and the largest changes they made to figures shown before."),
     needs_rows=False,
 )
@@ -116,28 +123,14 @@ REVISIONS = Panel[Listing](
     title=lambda _view: _("Revisions"),
     kind=Kind.TABLE,
     metrics=(),
-    query=lambda view: provenance.revisions_by_year(view.filters),
+    query=lambda view: revised.by_release(view.filters),
     draw=_revisions,
     tabulate=_revisions,
     explanation=N_(
-        "Sums of the months that changed, before and after; months that did not change are in "
-        "neither column."
+        "One row for each release and measure: how many sums of a month and route it changed, and "
+        "what they add up to before and now; months that did not change are in neither. Each of "
+        "them is in the data interface: `/api/v1/revisions?m=detections&t=all`."
     ),
     when_empty=N_("No release has changed a figure that was shown before."),
 )
-QUARANTINE = Panel[Listing](
-    code="quarantine",
-    title=lambda _view: _("Rows not understood"),
-    kind=Kind.TABLE,
-    metrics=(),
-    query=lambda _view: provenance.quarantined(),
-    draw=_quarantine,
-    tabulate=_quarantine,
-    explanation=N_(
-        "Rows that could not be read are left out of every figure until they can be; notes name "
-        "rows that were kept although a field was not understood."
-    ),
-    when_empty=N_("Every row of every file was understood."),
-)
-
-PANELS = (CHANGES, REVISIONS, QUARANTINE)
+PANELS = (CHANGES, REVISIONS)

@@ -1,11 +1,11 @@
-"""By how much later releases changed the months of a measure."""
+"""What later releases changed: in a chart's months, release by release, and one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, and_, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, and_, case, func, or_, select
 from sqlalchemy import cast as sql_cast
 
 from data_access.filters import Filters
@@ -14,9 +14,9 @@ from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.registry.metrics import Metric
 from data_access.registry.routes import countries_on
-from data_access.registry.run import Series
+from data_access.registry.run import EXERCISE_RUN, Series
 from data_access.registry.series import chosen
-from data_access.store.schema import revision
+from data_access.store.schema import batch, revision
 
 _COLUMNS = MappingProxyType(
     {"month": "int64", "route": "str", "change": "int64", "revised_on": "object"}
@@ -37,8 +37,12 @@ class Revised(NamedTuple):
     revised_on: date
 
 
-def of_measure(metric: Metric, filters: Filters, months: MonthRange) -> Query[Listing]:
+def of_measure(
+    metric: Metric, filters: Filters, months: MonthRange, *, exercise: bool = False
+) -> Query[Listing]:
     """Changes of a measure within some months, where an older and a newer figure are both known.
+
+    Those of figures made for exercises are another run, never mixed with the real ones.
 
     Revisions are kept by route; filters by country, nationality or quality are not heeded.
 
@@ -47,6 +51,7 @@ def of_measure(metric: Metric, filters: Filters, months: MonthRange) -> Query[Li
     """
     columns = revision.c
     change = func.sum(columns.new_value - columns.old_value)
+    run = EXERCISE_RUN if exercise else ""
     statement = (
         select(
             columns.month,
@@ -56,7 +61,7 @@ def of_measure(metric: Metric, filters: Filters, months: MonthRange) -> Query[Li
         )
         .where(columns.metric_code == metric.code, conditions.within(revision, months))
         .where(columns.old_value.is_not(None), columns.new_value.is_not(None))
-        .where(or_(*(_answering(held, filters) for held in chosen(metric.code, ()))))
+        .where(or_(*(_answering(held, filters, run) for held in chosen(metric.code, ()))))
         .group_by(columns.month, columns.route_code)
         .order_by(columns.month, columns.route_code)
     )
@@ -65,18 +70,162 @@ def of_measure(metric: Metric, filters: Filters, months: MonthRange) -> Query[Li
     return Query(statement, _COLUMNS)
 
 
+def largest(filters: Filters, limit: int) -> Query[Listing]:
+    """The largest changes of the newest releases, added up by measure, route and year.
+
+    Columns: metric, route (str, empty for what bureaus report), year (int64), old_value,
+    new_value (Int64), revised_on (date).
+    """
+    columns = revision.c
+    year = (columns.month // 100).label("year")
+    cells = (
+        select(
+            columns.metric_code.label("metric"),
+            columns.route_code.label("route"),
+            year,
+            columns.old_value,
+            columns.new_value,
+            columns.revised_on,
+        )
+        .where(*_listed(filters))
+        .subquery()
+    )
+    groups = (cells.c.metric, cells.c.route, cells.c.year, cells.c.revised_on)
+    change = func.sum(func.coalesce(cells.c.new_value, 0) - func.coalesce(cells.c.old_value, 0))
+    statement = (
+        select(
+            cells.c.metric,
+            cells.c.route,
+            cells.c.year,
+            func.sum(cells.c.old_value).label("old_value"),
+            func.sum(cells.c.new_value).label("new_value"),
+            cells.c.revised_on,
+        )
+        .group_by(*groups)
+        .order_by(cells.c.revised_on.desc(), func.abs(change).desc(), *groups[:3])
+        .limit(limit)
+    )
+    return Query(
+        statement,
+        MappingProxyType(
+            {
+                "metric": "str",
+                "route": "str",
+                "year": "int64",
+                "old_value": "Int64",
+                "new_value": "Int64",
+                "revised_on": "object",
+            }
+        ),
+    )
+
+
+def by_release(filters: Filters) -> Query[Listing]:
+    """What each release changed of each measure, the newest first.
+
+    Columns: revised_on (date), source, metric (str), figures (int64: sums of a month and route
+    that changed), first_month, last_month (int64, yyyymm or yyyy00), old_value, new_value (Int64:
+    their sums before and after, of those that are known on both sides).
+    """
+    columns = revision.c
+    both = and_(columns.old_value.is_not(None), columns.new_value.is_not(None))
+    groups = (columns.revised_on, batch.c.source_code, columns.metric_code)
+    statement = (
+        select(
+            columns.revised_on,
+            batch.c.source_code.label("source"),
+            columns.metric_code.label("metric"),
+            func.count().label("figures"),
+            func.min(columns.month).label("first_month"),
+            func.max(columns.month).label("last_month"),
+            func.sum(case((both, columns.old_value))).label("old_value"),
+            func.sum(case((both, columns.new_value))).label("new_value"),
+        )
+        .join(batch, batch.c.id == columns.batch_id)
+        .where(*_listed(filters))
+        .group_by(*groups)
+        .order_by(columns.revised_on.desc(), *groups[1:])
+    )
+    return Query(
+        statement,
+        MappingProxyType(
+            {
+                "revised_on": "object",
+                "source": "str",
+                "metric": "str",
+                "figures": "int64",
+                "first_month": "int64",
+                "last_month": "int64",
+                "old_value": "Int64",
+                "new_value": "Int64",
+            }
+        ),
+    )
+
+
+def each(metric: Metric, filters: Filters, months: MonthRange) -> Query[Listing]:
+    """Every single revision of a measure within some months, the newest release first.
+
+    Columns: revised_on (date), source, series (str; of a bureau with its ISO3), route (str, empty
+    for what bureaus report), month (int64, yyyymm or yyyy00), old_value, new_value (Int64, null
+    where the release did not hold it).
+    """
+    columns = revision.c
+    order = (columns.series_code, columns.route_code, columns.month)
+    statement = (
+        select(
+            columns.revised_on,
+            batch.c.source_code.label("source"),
+            columns.series_code.label("series"),
+            columns.route_code.label("route"),
+            columns.month,
+            columns.old_value,
+            columns.new_value,
+        )
+        .join(batch, batch.c.id == columns.batch_id)
+        .where(columns.metric_code == metric.code, conditions.within(revision, months))
+        .where(*_listed(filters))
+        .order_by(columns.revised_on.desc(), *order)
+    )
+    return Query(
+        statement,
+        MappingProxyType(
+            {
+                "revised_on": "object",
+                "source": "str",
+                "series": "str",
+                "route": "str",
+                "month": "int64",
+                "old_value": "Int64",
+                "new_value": "Int64",
+            }
+        ),
+    )
+
+
 def as_values(frame: Listing) -> Sequence[Revised]:
     """The rows of `of_measure`."""
     return [Revised(**row) for row in records(frame)]
 
 
-def _answering(held: Series, filters: Filters) -> ColumnElement[bool]:
+def _answering(held: Series, filters: Filters, run: str) -> ColumnElement[bool]:
     """Revisions of one series, on the routes or of the bureaus that the filters admit."""
     columns = revision.c
     codes = filters.route_codes()
     if held.by_role and codes is not None:
-        return columns.series_code.in_([held.run_of(iso3) for iso3 in countries_on(codes)])
-    of_series = columns.series_code == held.code
+        return columns.series_code.in_([run + held.run_of(iso3) for iso3 in countries_on(codes)])
+    of_series = columns.series_code == run + held.code
     if held.reporters:
-        of_series = columns.series_code.startswith(held.run_of(""), autoescape=True)
+        of_series = columns.series_code.startswith(run + held.run_of(""), autoescape=True)
     return of_series if codes is None else and_(of_series, columns.route_code.in_(codes))
+
+
+def _listed(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    """Revisions of real figures, on the routes that the filters admit, as far as then known."""
+    columns = revision.c
+    yield columns.series_code.not_like(f"{EXERCISE_RUN}%")
+    codes = filters.route_codes()
+    if codes is not None:
+        yield columns.route_code.in_(codes)
+    if filters.as_known_on is not None:
+        yield columns.revised_on <= filters.as_known_on

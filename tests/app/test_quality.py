@@ -1,0 +1,73 @@
+"""The quality page: what was revised, what could not be read, and how old each source is."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from dashboard.app import create_app
+from dashboard.settings import Settings
+from data_access.registry.series import SERIES
+from data_access.store.engine import reader
+from tests.app import asking
+from tests.builders import Cell, a_csv, all_data, an_observation, imported, released
+
+
+@pytest.fixture
+def client(
+    engine: Engine, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[FlaskClient]:
+    """The application on a file with unreadable rows, and a bureau that changed its mind."""
+    bad: dict[str, Cell] = {"Number of Dead": "x"}
+    good: list[dict[str, Cell]] = [{}] * 200
+    imported(engine, a_csv(tmp_path / "a.csv", all_data(*good, bad)))
+    for day, value in ((date(2024, 2, 5), 7), (date(2024, 3, 5), 9)):
+        run = SERIES["notices"].run_of("ITA")
+        fact = an_observation("notices", run, 202401, value, country_code="ITA")
+        released(engine, "bureau_notices", [fact], day)
+    opened = reader(address)
+    monkeypatch.setattr("dashboard.wiring.reader", lambda _address: opened)
+    made: FlaskClient = create_app(Settings(database_url=address)).server.test_client()
+    yield made
+    opened.dispose()
+
+
+def lines(client: FlaskClient, panel: str) -> list[str]:
+    text = client.get(f"/api/v1/panels/{panel}.csv").text
+    return [line for line in text.splitlines() if line[:1] != "#"][1:]
+
+
+def test_a_row_set_aside_says_whom_it_concerns_and_what_it_does_to_the_total(
+    client: FlaskClient,
+) -> None:
+    (line,) = lines(client, "quarantine")
+    assert line.startswith("Set aside,IOM Missing Migrants Project,a.csv,1,Number of Dead,")
+    assert line.endswith(",1,202,3,Dead and missing are 3 too low (under 1% of the file)")
+
+
+def test_revisions_of_bureaus_have_no_route_and_break_nothing(client: FlaskClient) -> None:
+    cards = asking.drawn(client, "/quality")["cards"]
+    assert "error" not in {card["state"] for card in cards.values()}
+    assert lines(client, "revisions") == [
+        "5 Mar 2024,Bureaus: notices,Notices published,1,2024-01,2024-01,7,9"
+    ]
+    assert asking.drawn(client, "/")["cards"]["changes"]["state"] != "error"
+    answer = client.get("/api/v1/revisions?m=notices&t=all").get_json()
+    assert answer["rows"] == [
+        {
+            "revised_on": "2024-03-05",
+            "source": "bureau_notices",
+            "metric": "notices",
+            "route": None,
+            "bureau": "ITA",
+            "month": "2024-01",
+            "before": 7,
+            "now": 9,
+        }
+    ]
+    text = client.get("/api/v1/revisions?m=notices&t=all&format=csv").text
+    assert text.splitlines()[-1] == "2024-03-05,bureau_notices,notices,,ITA,2024-01,7,9"
+    assert client.get("/api/v1/revisions").status_code == 400
