@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.i18n import N_
-from dashboard.panels.placing import place, row
+from dashboard.panels.placing import map_beside, place, row
 
 PATH = "/"
 TITLE = N_("Overview")
@@ -24,17 +24,7 @@ def layout() -> Component:
                 place("headline-death-rate", 3),
                 name="headlines",
             ),
-            row(
-                place("map", 7, "fill"),
-                html.Div(
-                    [
-                        place("deaths-lately", tall="half"),
-                        place("detections-lately", tall="half"),
-                    ],
-                    className="stack span-5",
-                ),
-                name="fold",
-            ),
+            map_beside("deaths-lately", "detections-lately"),
             row(place("top-routes", 7), place("changes", 5)),
         ]
     )

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.attributes import aria
 from dashboard.i18n import N_, _
-from dashboard.panels.placing import place, row
+from dashboard.panels.placing import map_beside, place, row
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.routes import ROUTES, Route, children
 
@@ -31,17 +31,7 @@ def layout(code: str) -> Component:
         [
             _profile(ROUTES[code]),
             row(*_headlines(movement), name="headlines"),
-            row(
-                place("map", 7, "fill"),
-                html.Div(
-                    [
-                        place("deaths-lately", tall="half"),
-                        place(_SERIES.get(movement[0], f"{movement[0]}-over-time"), tall="half"),
-                    ],
-                    className="stack span-5",
-                ),
-                name="fold",
-            ),
+            map_beside("deaths-lately", _SERIES.get(movement[0], f"{movement[0]}-over-time")),
             row(
                 place("deaths-by-cause", 4, "bars"),
                 place("deaths-by-country", 4, "bars"),

@@ -27,3 +27,9 @@ def place(code: str, span: int = 12, tall: str = "", *, whole_page: bool = False
 def row(*cards: Component, name: str = "") -> Component:
     """Cards beside each other."""
     return html.Div(list(cards), className=f"grid {name}".strip())
+
+
+def map_beside(*series: str) -> Component:
+    """The map with series beside it, one below the other, in the height of a screen."""
+    stack = html.Div([place(code, tall="half") for code in series], className="stack span-5")
+    return row(place("map", 7, "fill"), stack, name="fold")

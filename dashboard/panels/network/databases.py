@@ -109,7 +109,7 @@ def _draw(frame: Counts, view: View) -> Chart:
     figure = time_series.lines(
         lines, charts.setting(charts.quiet(view), SEARCHES, legend=True), view.theme
     )
-    axis = figure["layout"]["yaxis"] | {"type": "log", "tickformat": "~g", "nticks": 4}
+    axis = figure["layout"]["yaxis"] | {"type": "log", "tickformat": ",~g", "nticks": 4}
     shown = {**figure, "layout": {**figure["layout"], "yaxis": axis}}
     return Chart(shown, _("Hits per 100,000 searches over time, a line a database."))
 
