@@ -41,10 +41,16 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """All that is held, as known on one day."""
+    """All that is held, as known on one day.
+
+    Attributes:
+        by_series: by run of months, which several sources may share.
+        spans: first and last month that the releases of a source answer for, by source.
+    """
 
     version: str
     by_series: Mapping[str, Holding]
+    spans: Mapping[str, MonthRange] = field(default_factory=dict)
     _joined: dict[object, Holding | None] = field(default_factory=dict, compare=False, repr=False)
 
     def of(

@@ -1,7 +1,6 @@
 """Commands that say what the store holds: `sources`, `status`, `verify`."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
@@ -12,7 +11,7 @@ from sqlalchemy import Connection
 
 from dashboard.cli.console import FAILED, Bars, answering, out
 from dashboard.settings import Settings
-from data_access.holding import Holding
+from data_access.held import Holdings
 from data_access.importers import layouts, reference_build
 from data_access.periods import iso
 from data_access.queries.holdings import read_holdings
@@ -34,11 +33,10 @@ def sources() -> None:
         check_version(connection)
         held = read_holdings(connection)
     for source in SOURCES.values():
-        mine = held.of_source(source.code)
         titles = [schema.title for schema in layouts.SCHEMAS if schema.source == source.code]
         out.print(f"{source.code}: {source.publisher}, {source.title}", markup=False)
         out.print(f"  {source.licence}; a release every {source.cadence_days} days or so")
-        out.print(f"  loaded: {_loaded(mine, source)}")
+        out.print(f"  loaded: {_loaded(held, source)}")
         if source.code == EXERCISE:
             out.print(
                 "  made by: routewatch exercise load; taken out by: routewatch exercise clear"
@@ -47,13 +45,14 @@ def sources() -> None:
             out.print("  reads: " + "; ".join(dict.fromkeys(titles)), markup=False)
 
 
-def _loaded(held: Sequence[Holding], source: Source) -> str:
-    if not held:
+def _loaded(held: Holdings, source: Source) -> str:
+    span = held.spans.get(source.code)
+    if span is None:
         return "nothing"
-    first, last = min(h.oldest for h in held), max(h.newest for h in held)
-    newest, today = max(holding.published_on for holding in held), datetime.now(UTC).date()
+    newest = max(run.published[source.code] for run in held.of_source(source.code))
+    today = datetime.now(UTC).date()
     age = f"{(today - newest).days:,} days old, {source.freshness(newest, today)}"
-    return f"{iso(first)} to {iso(last)}, newest release {newest} ({age})"
+    return f"{iso(span.first)} to {iso(span.last)}, newest release {newest} ({age})"
 
 
 @answering

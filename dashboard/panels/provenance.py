@@ -3,7 +3,7 @@
 from datetime import date
 
 from dashboard.figures.drawings import Align, Column, Table
-from dashboard.i18n import N_, _, format_date, format_month, format_number
+from dashboard.i18n import N_, _, format_date, format_months, format_number
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Listing, records
 from data_access.queries import provenance
@@ -23,7 +23,7 @@ def _sources(frame: Listing, view: View) -> Table:
     for row in records(frame):
         # Batches come newest publication first.
         newest.setdefault(row["source"], row["published_on"])
-    held = {code: view.holdings.of_source(code) for code in SOURCES}
+    spans = view.holdings.spans
     return Table(
         columns=(
             Column("publisher", _("Publisher")),
@@ -40,10 +40,7 @@ def _sources(frame: Listing, view: View) -> Table:
                 _(source.title),
                 format_date(newest[code]) if code in newest else None,
                 _freshness(source, newest[code], view.today) if code in newest else None,
-                f"{format_month(min(run.oldest for run in held[code]))} – "
-                f"{format_month(max(run.newest for run in held[code]))}"
-                if held[code]
-                else None,
+                format_months(spans[code].first, spans[code].last) if code in spans else None,
                 _(source.licence),
                 _(source.caveat),
             )

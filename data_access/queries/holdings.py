@@ -1,6 +1,6 @@
 """Reading what the store holds: once per data version, for every page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from data_access.filters import Filters
 from data_access.held import Holdings
 from data_access.holding import Holding
+from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.store.schema import batch, coverage, data_version
 
@@ -58,7 +59,25 @@ def read_holdings(connection: Connection, as_known_on: date | None = None) -> Ho
                 if any(row.month % 100 or row.whole for row in rows)
             }
         ),
+        spans=MappingProxyType(_spans(by_series)),
     )
+
+
+def _spans(by_series: Mapping[str, Sequence[_Covered]]) -> dict[str, MonthRange]:
+    """First and last month of each source; a total of a year is all of its months."""
+    found: dict[str, MonthRange] = {}
+    for row in (row for rows in by_series.values() for row in rows):
+        in_year = row.month // 100 * 100
+        if row.month % 100:
+            span = MonthRange(row.month, row.month)
+        elif row.whole:
+            span = MonthRange(in_year + 1, in_year + 12)
+        else:
+            continue
+        known = found.get(row.source, span)
+        first, last = min(known.first, span.first), max(known.last, span.last)
+        found[row.source] = MonthRange(first, last)
+    return found
 
 
 def _holding(series: str, rows: Sequence[_Covered]) -> Holding:

@@ -32,7 +32,6 @@ ARRIVALS_BY_PLACE = Metric(
     definition="People who arrived by sea in a year, by the place where they came ashore.",
     caveat="Totals of years: towns, provinces and whole countries, as published for that year.",
     hue=Hue.MOVEMENT,
-    stock=True,
 )
 IRREGULAR_ENTRIES = Metric(
     code="irregular_entries",
@@ -43,7 +42,6 @@ IRREGULAR_ENTRIES = Metric(
     "small boat, in a vehicle, at an airport, or found within 72 hours.",
     caveat="Totals of calendar years; small boats are in it, so never add it to arrivals.",
     hue=Hue.MOVEMENT,
-    stock=True,
 )
 ENCOUNTERS = Metric(
     code="encounters",
