@@ -1,0 +1,120 @@
+"""What readers do on the pages of the network, on a small store that holds something of each."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from tests.browser.reading import opened, query, ready, said
+from tests.network import network_store
+from tests.serving import serving
+
+_GRID = '[data-panel="operations"] .ag-center-cols-container'
+_NAMES = '[data-panel="operations"] .ag-pinned-left-cols-container'
+
+
+@pytest.fixture(scope="module")
+def server(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The origin of a server on the small store, in the place of the one on the reference store."""
+    folder = tmp_path_factory.mktemp("network")
+    with serving(network_store(migrated_file, folder / "store.sqlite"), folder / "log") as served:
+        yield served.origin
+
+
+def _title(page: Page, code: str) -> str:
+    return said(page)[code]["title"]
+
+
+def test_an_operation_is_chosen_by_keyboard_and_kept_by_back_and_reload(page: Page) -> None:
+    opened(page, "/operations")
+    assert _title(page, "operation") == "Lighthouse II"
+    page.locator(f"{_NAMES} .ag-cell", has_text="Border week").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/operations?op=border-week")
+    ready(page)
+    assert _title(page, "operation") == "Border week"
+    assert "around Border week" in _title(page, "operation-detections")
+    page.reload()
+    ready(page)
+    assert _title(page, "operation") == "Border week"
+    page.go_back()
+    page.wait_for_url("**/operations")
+    ready(page)
+    assert _title(page, "operation") == "Lighthouse II"
+
+
+def test_an_operation_is_chosen_on_the_timeline(page: Page) -> None:
+    opened(page, "/operations")
+    page.locator('[data-panel="operations-timeline"] .points path').nth(1).click(force=True)
+    page.wait_for_url("**/operations?op=border-week")
+    ready(page)
+    assert _title(page, "operation") == "Border week"
+
+
+def test_other_choices_and_filters_stay_when_an_operation_is_chosen(page: Page) -> None:
+    opened(page, "/operations?t=all&theme=dark")
+    page.locator(f"{_GRID} .ag-row").nth(2).locator(".ag-cell").first.click()
+    page.wait_for_url("**op=year-only**")
+    ready(page)
+    assert query(page) == "?op=year-only&t=all&theme=dark"
+    assert said(page)["operation-detections"]["state"] == "empty"
+
+
+def test_the_table_is_narrowed_by_a_columns_own_filter(page: Page) -> None:
+    opened(page, "/operations")
+    rows = page.locator(f"{_GRID} .ag-row")
+    expect(rows).to_have_count(3)
+    page.locator('[data-panel="operations"] .ag-floating-filter input').first.fill("border")
+    expect(rows).to_have_count(1)
+    expect(page.locator(_GRID)).to_contain_text("not published")
+
+
+def test_the_script_of_long_tables_comes_only_with_a_page_that_has_one(page: Page) -> None:
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        if "dash_ag_grid" in request.url:
+            asked.append(request.url)
+
+    page.on("request", note)
+    opened(page, "/")
+    opened(page, "/hits")
+    assert asked == []
+    page.locator('.rail-link[data-path="/operations"]').click()
+    page.wait_for_url("**/operations")
+    ready(page)
+    expect(page.locator(f"{_GRID} .ag-row").first).to_be_visible()
+    assert asked
+
+
+def test_the_network_is_read_section_by_section_and_kept_by_back_and_reload(page: Page) -> None:
+    opened(page, "/hits?t=2025")
+    cards = said(page)
+    assert {card["state"] for card in cards.values()} <= {"ready", "partial", "empty"}
+    assert cards["notices-by-colour"]["state"] == "ready"
+    assert cards["identification-by-year"]["state"] == "ready"
+    page.locator('[data-panel="database-funnel"] [data-tab="table"]').click()
+    table = page.locator('[data-panel="database-funnel"] .card-aside table')
+    expect(table).to_contain_text("Stolen and lost travel documents")
+    page.locator('.rail-link[data-path="/quality"]').click()
+    page.wait_for_url("**/quality?t=2025")
+    ready(page)
+    page.go_back()
+    page.wait_for_url("**/hits?t=2025")
+    ready(page)
+    assert said(page)["database-funnel"]["text"] == cards["database-funnel"]["text"]
+    page.reload()
+    ready(page)
+    assert said(page)["hits-by-bureau"]["state"] == cards["hits-by-bureau"]["state"]
+
+
+@pytest.mark.parametrize("path", ["/hits?t=2025", "/operations"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1366, 768), (3840, 2160), (390, 844)])
+def test_filled_pages_stay_in_their_frame(
+    page: Page, path: str, theme: str, size: tuple[int, int]
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    opened(page, f"{path}{'&' if '?' in path else '?'}theme={theme}")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= size[0]
