@@ -18,7 +18,8 @@ _LINE = 16
 _GAP = 0.03
 _ROOM = 1.45
 """A bar of the largest value leaves this much of its axis to the number at its end."""
-_DECADES = 0.35
+_BEFORE, _BEYOND = 0.35, 0.6
+"""Room on a logarithmic axis: decades before the least, and of its length beyond the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def _axis(
 
 def _decades(least: float, most: float) -> list[float]:
     low, high = len(str(int(least))) - 1, len(str(int(most)))
-    return [low - _DECADES, high + _DECADES * (high - low + 1)]
+    return [low - _BEFORE, high + _BEYOND * (high - low)]
 
 
 def _heading(text: str, start: float, theme: Theme) -> dict[str, Any]:

@@ -23,8 +23,8 @@ def layout() -> Component:
     return html.Div(
         [
             _heading(N_("Databases")),
-            row(place("database-funnel", 7, "rows"), place("hit-rates", 5, "rows")),
-            row(place("hits-by-bureau", 12, "cells")),
+            row(place("database-funnel", 12, "rows")),
+            row(place("hit-rates", 5, "cells"), place("hits-by-bureau", 7, "cells")),
             row(place("border-points", 6, "fill"), place("hits-by-border-point", 6, "cells")),
             _heading(N_("Published by INTERPOL")),
             row(

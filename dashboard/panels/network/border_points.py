@@ -21,7 +21,7 @@ _IN_LEGEND = (1, 5)
 
 def _query(view: View) -> Query[Counts]:
     held = [metric for metric in _SHOWN if view.has(metric, Dimension.PLACE)]
-    months = {metric.code: view.months(metric) for metric in held}
+    months = {metric.code: view.months(metric, Dimension.PLACE) for metric in held}
     return series.counts(held, view.filters, (Dimension.PLACE,), months)
 
 
@@ -78,7 +78,7 @@ def _tabulate(frame: Counts, _view: View) -> Table:
 
 
 def _subtitle(view: View) -> str:
-    months = view.months(_SHOWN[0])
+    months = view.months(_SHOWN[0], Dimension.PLACE)
     return " · ".join(
         (_("area: searches, all databases"), format_months(months.first, months.last))
     )
@@ -90,6 +90,7 @@ MAP = Panel[Counts](
     kind=Kind.MAP,
     metrics=("searches",),
     beside=("hits",),
+    by=(Dimension.PLACE,),
     query=_query,
     draw=_draw,
     tabulate=_tabulate,

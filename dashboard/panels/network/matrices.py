@@ -48,6 +48,7 @@ def panel(matrix: Matrix) -> Panel[Counts]:
         title=lambda _view: _(matrix.title),
         kind=Kind.CHART,
         metrics=(matrix.metric,),
+        by=(matrix.rows.dimension, matrix.columns.dimension),
         query=lambda view: _query(matrix, view),
         draw=lambda frame, view: _draw(matrix, frame, view),
         tabulate=lambda frame, _view: _tabulate(matrix, frame),
@@ -68,7 +69,7 @@ def _months(matrix: Matrix, view: View) -> MonthRange:
     metric = METRICS[matrix.metric]
     if matrix.whole:
         return MonthRange(view.held(metric).oldest, view.held(metric).newest)
-    return view.months(metric)
+    return view.months(metric, matrix.rows.dimension, matrix.columns.dimension)
 
 
 def _celled(matrix: Matrix, frame: Counts) -> Cells:

@@ -1,8 +1,20 @@
 """Notices by colour, always with letter and shape: what bureaus ask for, and what is public."""
 
-from dashboard.i18n import N_
+from dashboard.figures.drawings import Align, Chart, Column, Table
+from dashboard.figures.measures_abreast import Measure, Row, abreast
+from dashboard.figures.wording import figure
+from dashboard.i18n import N_, _, format_month
 from dashboard.panels.network import tallies
+from dashboard.panels.network.loading import how_to_load
 from dashboard.panels.network.names import BY_COLOUR
+from dashboard.panels.network.tallies import known
+from dashboard.panels.panel import Kind, Panel, View
+from data_access.frames import Counts, Hidden, Query, records
+from data_access.periods import MonthRange, iso
+from data_access.queries import series
+from data_access.registry.metrics import METRICS, Dimension
+
+PUBLIC_NOTICES = METRICS["public_notices"]
 
 REQUESTED = tallies.panel(
     tallies.Tally(
@@ -17,17 +29,64 @@ REQUESTED = tallies.panel(
         ),
     )
 )
-PUBLIC = tallies.panel(
-    tallies.Tally(
-        code="public-notices",
-        title=N_("Notices shown to the public"),
-        metrics=("public_notices",),
-        by=BY_COLOUR,
-        explanation=N_(
-            "The small part of all notices that is shown to the public, on one day, by colour. "
-            "It may be incomplete, and says nothing of the notices that are not shown."
+
+
+def _query(view: View) -> Query[Counts]:
+    held = view.held(PUBLIC_NOTICES)
+    months = {PUBLIC_NOTICES.code: MonthRange(held.oldest, held.newest)}
+    by = (Dimension.COLOUR, Dimension.MONTH)
+    return series.counts((PUBLIC_NOTICES,), view.filters, by, months)
+
+
+def _newest(frame: Counts) -> list[tuple[str, int, int | Hidden]]:
+    """Colour, month and count of the newest day on which each colour was counted."""
+    found = {row["colour"]: (row["month"], row["value"]) for row in records(frame)}
+    return [(code, *found[code]) for code in BY_COLOUR.order if code in found]
+
+
+def _draw(frame: Counts, view: View) -> Chart:
+    rows = [
+        Row(
+            f"{BY_COLOUR.name(code)}, {format_month(month)}",
+            [known(value)],
+            [figure(PUBLIC_NOTICES, value)],
+            BY_COLOUR.colour(code, view.theme.name),
+        )
+        for code, month, value in _newest(frame)
+    ]
+    measure = Measure(_(PUBLIC_NOTICES.label), view.theme.hues[PUBLIC_NOTICES.hue])
+    said = "; ".join(f"{row.label}: {row.texts[0]}" for row in rows)
+    return Chart(abreast(rows, [measure], view.theme), said)
+
+
+def _tabulate(frame: Counts, _view: View) -> Table:
+    return Table(
+        columns=(
+            Column("colour", _("Notice")),
+            Column("month", _("Month")),
+            Column(PUBLIC_NOTICES.code, _(PUBLIC_NOTICES.label), Align.NUMBER),
         ),
+        rows=[(BY_COLOUR.name(code), iso(month), value) for code, month, value in _newest(frame)],
     )
+
+
+PUBLIC = Panel[Counts](
+    code="public-notices",
+    title=lambda _view: _("Notices shown to the public"),
+    kind=Kind.CHART,
+    metrics=(PUBLIC_NOTICES.code,),
+    query=_query,
+    draw=_draw,
+    tabulate=_tabulate,
+    subtitle=lambda _view: _("notices on one day, the newest on which each colour was counted"),
+    explanation=N_(
+        "The small part of all notices that is shown to the public, by colour, on the newest day "
+        "that is held, whatever the period. It may be incomplete, and says nothing of the notices "
+        "that are not shown."
+    ),
+    lacks=lambda view: how_to_load(view, PUBLIC_NOTICES.code),
+    # Each colour has its own days: no month lacks the others.
+    in_scope=True,
 )
 
 PANELS = (REQUESTED, PUBLIC)

@@ -46,6 +46,7 @@ def panel(tally: Tally) -> Panel[Counts]:
         kind=Kind.CHART,
         metrics=tally.metrics[:1],
         beside=tally.metrics[1:],
+        by=(tally.by.dimension,),
         query=lambda view: _query(tally, view),
         draw=lambda frame, view: _draw(tally, frame, view),
         tabulate=lambda frame, view: _tabulate(tally, frame, view),
@@ -58,7 +59,7 @@ def panel(tally: Tally) -> Panel[Counts]:
 
 def _query(tally: Tally, view: View) -> Query[Counts]:
     held = [METRICS[code] for code in tally.metrics if view.has(METRICS[code])]
-    months = {metric.code: view.months(metric) for metric in held}
+    months = {metric.code: view.months(metric, tally.by.dimension) for metric in held}
     return series.counts(held, view.filters, (tally.by.dimension,), months)
 
 
@@ -129,7 +130,7 @@ def _tabulate(tally: Tally, frame: Counts, _view: View) -> Table:
 
 
 def _subtitle(tally: Tally, view: View) -> str:
-    months = view.months(METRICS[tally.metrics[0]])
+    months = view.months(METRICS[tally.metrics[0]], tally.by.dimension)
     units = dict.fromkeys(_(METRICS[code].unit) for code in tally.metrics)
     parts = [", ".join(units), format_months(months.first, months.last)]
     levels = [METRICS[code] for code in tally.metrics if METRICS[code].stock]
