@@ -126,9 +126,7 @@ def subtitle(view: View, metric: Metric) -> str:
     shown, held = window(view, metric), view.held(metric)
     parts = [_(metric.unit), format_months(shown.first, shown.last)]
     if held.provisional_from <= shown.last:
-        parts.append(
-            _("hatched: provisional from {month}").format(month=format_month(held.provisional_from))
-        )
+        parts.append(_("hatched: provisional"))
     return " · ".join(filter(None, (*parts, revised.said(view))))
 
 

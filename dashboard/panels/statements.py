@@ -5,14 +5,14 @@ from datetime import date
 
 from dashboard.figures.drawings import Drawing, Headline
 from dashboard.figures.wording import held_in_words
-from dashboard.i18n import _, format_date
+from dashboard.i18n import _
+from dashboard.panels import freshness
 from dashboard.panels.gaps import gaps_in_words, is_partial
 from dashboard.panels.panel import F, Panel, State, View
-from data_access.periods import PeriodKind
 from data_access.queries import conditions, rates
 from data_access.registry.denominators import Denominator
 from data_access.registry.metrics import METRICS, Dimension, Metric
-from data_access.registry.sources import SOURCES, Freshness, hides_below
+from data_access.registry.sources import hides_below
 
 _REASONS = {
     Dimension.COUNTRY: "{measure} are not recorded by the country where they happened; choose the "
@@ -45,15 +45,26 @@ def told(view: View, drawing: Drawing | None) -> View:
 
 
 def source_line(panel: Panel[F], view: View) -> str:
-    """Publisher and publication date of each source behind a panel."""
+    """Publisher and publication date of each source behind a panel, and how far to trust it yet."""
     dates: dict[str, date] = {}
-    for metric in _shown(panel, view):
+    provisional: dict[str, int] = {}
+    shown = _shown(panel, view)
+    ends = {metric: view.months(metric).last for metric in shown}
+    # A ratio ends where its parts do.
+    last = min(ends.values()) if any(metric.is_ratio for metric in shown) else None
+    for metric in shown:
         for source, day in view.held(metric).published.items():
             dates[source] = max(day, dates.get(source, day))
+            first = freshness.provisional_from(source, metric, view)
+            if first is not None and first <= (last or ends[metric]) and not panel.in_scope:
+                provisional[source] = min(first, provisional.get(source, first))
     for source in panel.sources:
         days = [held.published[source] for held in view.holdings.of_source(source)]
         dates |= {source: max(days)} if days else {}
-    return " · ".join(_source(code, day, view) for code, day in dates.items())
+    return " · ".join(
+        freshness.in_words(source, day, provisional.get(source), view)
+        for source, day in dates.items()
+    )
 
 
 def caveats(panel: Panel[F], view: View) -> str:
@@ -93,7 +104,9 @@ def state(panel: Panel[F], view: View) -> State:
     if not panel.in_scope and any(is_partial(metric, view) for metric in shown):
         return State.PARTIAL
     published = [view.held(metric).published for metric in shown]
-    stale = [all(_is_stale(code, day, view) for code, day in held.items()) for held in published]
+    stale = [
+        all(freshness.is_stale(code, day, view) for code, day in held.items()) for held in published
+    ]
     return State.STALE if any(stale) else State.READY
 
 
@@ -160,17 +173,3 @@ def _below(metric: Metric, view: View) -> Iterator[str]:
         yield metric.denominator
     for held in _denominators(metric, view):
         yield from held.metrics
-
-
-def _is_stale(source: str, published_on: date, view: View) -> bool:
-    """Whether "latest" is shown of a source that has long been due; a past period cannot be."""
-    moving = view.filters.period.kind is not PeriodKind.SPAN and view.filters.as_known_on is None
-    return moving and SOURCES[source].freshness(published_on, view.today) is Freshness.STALE
-
-
-def _source(code: str, published_on: date, view: View) -> str:
-    named = f"{_(SOURCES[code].short_name)}, {format_date(published_on)}"
-    # How many days that is stands on the data page.
-    return (
-        _("{source} (stale)").format(source=named) if _is_stale(code, published_on, view) else named
-    )

@@ -1,0 +1,79 @@
+"""Each source by its own cadence and lag: what a card says of its age and of what it revises."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from dashboard.panels import freshness
+from dashboard.panels.panel import View
+from dashboard.theme import named
+from data_access.filters import Filters
+from data_access.held import Holdings
+from data_access.holding import Holding
+from data_access.periods import Period
+from data_access.registry.metrics import METRICS
+from data_access.registry.series import SERIES, chosen
+from data_access.registry.sources import SOURCES
+
+NEWEST, PUBLISHED = 202412, date(2025, 2, 1)
+MONTHS = tuple(202400 + n for n in range(1, 13))
+# What feeds a measure of months; published figures are looked at one by one.
+COUNTING = [
+    (source, series.metrics[0], series.run_of("ITA") if series.reporters else series.code)
+    for source in SOURCES
+    for series in SERIES.values()
+    if series.metrics and series.sources[0] == source
+    # Of series that tell the same, the least detailed answers.
+    if series in chosen(series.metrics[0], ())
+]
+
+
+def view(runs: dict[str, Holding], today: date = PUBLISHED, period: str = "latest12") -> View:
+    return View(
+        filters=Filters(period=Period.parse(period)),
+        holdings=Holdings("v", runs),
+        theme=named("light"),
+        data_version="v",
+        today=today,
+    )
+
+
+def only(run: str, source: str) -> dict[str, Holding]:
+    return {run: Holding((run,), {source: PUBLISHED}, MONTHS, NEWEST)}
+
+
+def said(source: str, metric: str, shown: View) -> str:
+    first = freshness.provisional_from(source, METRICS[metric], shown)
+    return freshness.in_words(source, PUBLISHED, first, shown)
+
+
+@pytest.mark.parametrize(("source", "metric", "run"), COUNTING)
+def test_a_source_is_stale_after_two_of_its_own_cadences(
+    source: str, metric: str, run: str
+) -> None:
+    cadence = timedelta(days=SOURCES[source].cadence_days)
+    held = only(run, source)
+    due = view(held, PUBLISHED + 2 * cadence)
+    over = view(held, PUBLISHED + 2 * cadence + timedelta(days=1))
+    assert "stale" not in said(source, metric, due)
+    assert "stale" in said(source, metric, over)
+    past = view(held, PUBLISHED + 9 * cadence, "2024")
+    assert "stale" not in said(source, metric, past)
+
+
+@pytest.mark.parametrize(("source", "metric", "run"), COUNTING)
+def test_the_newest_months_are_provisional_by_the_lag_of_their_source(
+    source: str, metric: str, run: str
+) -> None:
+    shown = view(only(run, source))
+    lag = SOURCES[source].provisional_months
+    first = freshness.provisional_from(source, METRICS[metric], shown)
+    assert first == (NEWEST + 1 - lag if lag else None)
+    assert ("provisional from" in said(source, metric, shown)) is bool(lag)
+
+
+def test_each_of_two_publishers_has_months_of_its_own() -> None:
+    italy = Holding(("arrivals-italy",), {"unhcr_med": PUBLISHED}, MONTHS[:6], 202406)
+    shown = view(only("arrivals-uk", "uk_small_boats") | {"arrivals-italy": italy})
+    assert freshness.provisional_from("uk_small_boats", METRICS["arrivals"], shown) == 202410
+    assert freshness.provisional_from("unhcr_med", METRICS["arrivals"], shown) == 202405
