@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dashboard.components.attributes import aria
 from dashboard.i18n import N_, _, format_month
 from dashboard.panels.bureau.address import PREFIX
-from dashboard.panels.placing import place, row
+from dashboard.panels.placing import heading, place, row
 from data_access.registry import roles
 from data_access.registry.bureaus import BUREAUS, Bureau
 from data_access.registry.countries import COUNTRIES
@@ -40,11 +40,15 @@ def layout(iso3: str) -> Component:
                 place("bureau-deaths-over-time", 4, "tall"),
                 place("bureau-deaths-by-route", 4, "tall"),
             ),
-            row(
-                place("bureau-rates", 7, "tall"),
-                place("bureau-silence", 5, "tall"),
-            ),
-            row(place("bureau-reporting", 12)),
+            heading(N_("Databases")),
+            row(place("database-funnel", 6, "rows"), place("bureau-rates", 6, "rows")),
+            row(place("hits-by-channel", 6, "tall"), place("hits-by-border-point", 6, "tall")),
+            heading(N_("Notices, identification, vessels, training")),
+            row(place("notices-by-colour", 6, "tall"), place("vessels-by-type", 6, "tall")),
+            row(place("identification-by-year", 12, "cells")),
+            row(place("operations", 7, "tall"), place("training-by-topic", 5, "tall")),
+            heading(N_("Reporting")),
+            row(place("bureau-reporting", 7), place("bureau-silence", 5)),
         ]
     )
 

@@ -5,8 +5,8 @@ from types import MappingProxyType
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.i18n import N_, _
-from dashboard.panels.placing import place, row
+from dashboard.i18n import N_
+from dashboard.panels.placing import heading, place, row
 
 PATH = "/hits"
 TITLE = N_("Hits")
@@ -22,11 +22,11 @@ def layout() -> Component:
     """Sections in the order of the questions: what was found, who was found, what it is part of."""
     return html.Div(
         [
-            _heading(N_("Databases")),
+            heading(N_("Databases")),
             row(place("database-funnel", 12, "rows")),
             row(place("hit-rates", 5, "cells"), place("hits-by-bureau", 7, "cells")),
             row(place("border-points", 6, "fill"), place("hits-by-border-point", 6, "cells")),
-            _heading(N_("Published by INTERPOL")),
+            heading(N_("Published by INTERPOL")),
             row(
                 place("published-sltd-records", 4, "tall"),
                 place("published-sltd-searches", 4, "tall"),
@@ -37,20 +37,16 @@ def layout() -> Component:
                 place("published-red-issued", 4, "tall"),
                 place("published-red-in-circulation", 4, "tall"),
             ),
-            _heading(N_("Notices")),
+            heading(N_("Notices")),
             row(place("notices-by-colour", 7, "tall"), place("public-notices", 5, "tall")),
-            _heading(N_("Identification of the dead and the missing")),
+            heading(N_("Identification of the dead and the missing")),
             row(place("identification-by-year", 12, "cells")),
             row(place("identification-by-route", 12, "cells")),
-            _heading(N_("Links to other crime")),
+            heading(N_("Links to other crime")),
             row(place("crime-links", 7, "rows"), place("crime-links-over-time", 5, "rows")),
-            _heading(N_("Vessels")),
+            heading(N_("Vessels")),
             row(place("vessels-by-type", 6, "tall"), place("vessels-by-flag", 6, "tall")),
-            _heading(N_("Training")),
+            heading(N_("Training")),
             row(place("training-by-country", 6, "rows"), place("training-by-topic", 6, "rows")),
         ]
     )
-
-
-def _heading(text: str) -> Component:
-    return html.H2(_(text), className="section-heading")

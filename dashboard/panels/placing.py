@@ -5,6 +5,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.cards import Inside, card
 from dashboard.components.map_view import map_view
+from dashboard.i18n import _
 from dashboard.panels import PANELS
 from dashboard.panels.panel import Kind
 
@@ -33,3 +34,8 @@ def map_beside(*series: str) -> Component:
     """The map with series beside it, one below the other, in the height of a screen."""
     stack = html.Div([place(code, tall="half") for code in series], className="stack span-5")
     return row(place("map", 7, "fill"), stack, name="fold")
+
+
+def heading(text: str) -> Component:
+    """What the rows below are about; an English message id."""
+    return html.H2(_(text), className="section-heading")

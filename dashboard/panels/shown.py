@@ -113,7 +113,7 @@ def _names(figure: Figure) -> list[keys.Name]:
     if not figure["layout"].get("showlegend"):
         return []
     named = [t for t in figure["data"] if t.get("showlegend", True) and "name" in t]
-    grounds = [shape for shape in figure["layout"]["shapes"] if shape.get("showlegend")]
+    grounds = [shape for shape in figure["layout"].get("shapes", ()) if shape.get("showlegend")]
     ordered = sorted((*named, *grounds), key=lambda mark: mark.get("legendrank", _FIRST))
     return [_name(mark) for mark in ordered]
 
@@ -122,7 +122,8 @@ def _name(mark: Mapping[str, Any]) -> keys.Name:
     """A trace or a shape as the key shows it: a line, or a ground where it has no edge."""
     line = mark.get("line", {})
     if not line.get("width"):
-        return keys.Name(mark["name"], mark["fillcolor"], area=True)
+        colour = mark.get("fillcolor") or mark["marker"]["color"]
+        return keys.Name(mark["name"], colour, area=True)
     return keys.Name(
         mark["name"], line.get("color", ""), dashed=line.get("dash", "solid") != "solid"
     )

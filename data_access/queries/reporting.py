@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Subquery, case, func, select
 
 from data_access.filters import Filters
 from data_access.frames import Listing, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions
-from data_access.registry.run import BY_REPORTER
+from data_access.registry.run import BY_REPORTER, EXERCISE_RUN
 from data_access.registry.series import SERIES
 from data_access.store.schema import coverage, monthly_total, revision
 
@@ -37,22 +37,7 @@ def months_reported(
     """
     columns = coverage.c
     bureau = reporter(columns.series_code)
-    revised = (
-        select(revision.c.series_code, revision.c.month)
-        .where(_until(filters))
-        .distinct()
-        .subquery()
-    )
-    delayed = (
-        select(
-            monthly_total.c.bureau_code,
-            monthly_total.c.month,
-            func.max(monthly_total.c.value).label("days"),
-        )
-        .where(monthly_total.c.metric_code == DELAY, conditions.known(monthly_total, filters))
-        .group_by(monthly_total.c.bureau_code, monthly_total.c.month)
-        .subquery()
-    )
+    revised, delayed = _revised(filters, bureaus), _delayed(filters, bureaus)
     statement = (
         select(
             kind(columns.series_code).label("series"),
@@ -96,12 +81,32 @@ def reporter(series_code: ColumnElement[str]) -> ColumnElement[str]:
 
 
 def kind(series_code: ColumnElement[str]) -> ColumnElement[str]:
-    """The code of a run without the bureau that it is of."""
-    length = func.length(series_code) - _CODE_LENGTH - len(BY_REPORTER)
-    return func.substr(series_code, 1, length)
+    """The code of the series of a run, whoever reported it, real or made for an exercise."""
+    of_exercise = series_code.startswith(EXERCISE_RUN, autoescape=True)
+    first = case((of_exercise, len(EXERCISE_RUN) + 1), else_=1)
+    after = case((of_exercise, len(EXERCISE_RUN)), else_=0)
+    length = func.length(series_code) - _CODE_LENGTH - len(BY_REPORTER) - after
+    return func.substr(series_code, first, length)
 
 
-def _until(filters: Filters) -> ColumnElement[bool]:
-    if filters.as_known_on is None:
-        return revision.c.month > 0
-    return revision.c.revised_on <= filters.as_known_on
+def _revised(filters: Filters, bureaus: Sequence[str] | None) -> Subquery:
+    """Months of runs that a later report changed: series_code, month."""
+    asked = select(revision.c.series_code, revision.c.month).distinct()
+    if filters.as_known_on is not None:
+        asked = asked.where(revision.c.revised_on <= filters.as_known_on)
+    if bureaus is not None:
+        asked = asked.where(reporter(revision.c.series_code).in_(bureaus))
+    return asked.subquery()
+
+
+def _delayed(filters: Filters, bureaus: Sequence[str] | None) -> Subquery:
+    """Days from a month's end to its report: bureau_code, month, days."""
+    bureau, month = monthly_total.c.bureau_code, monthly_total.c.month
+    asked = (
+        select(bureau, month, func.max(monthly_total.c.value).label("days"))
+        .where(monthly_total.c.metric_code == DELAY, conditions.known(monthly_total, filters))
+        .group_by(bureau, month)
+    )
+    if bureaus is not None:
+        asked = asked.where(bureau.in_(bureaus))
+    return asked.subquery()

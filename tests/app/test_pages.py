@@ -16,6 +16,8 @@ from dashboard.settings import Settings
 from data_access.registry.routes import ROUTES
 from tests.app import asking
 
+# Charts that pages no longer show under this name; commands and addresses still ask for them.
+KEPT_FOR_SCRIPTS = {"deaths-over-time", "deaths-by-route", "detections-by-route"}
 PATHS = (
     *(page.PATH for page in pages.PAGES),
     *(f"/routes/{code}" for code in ROUTES),
@@ -52,7 +54,7 @@ def test_every_card_of_a_page_is_drawn_and_says_where_its_figures_are_from(
 
 def test_every_panel_has_a_place_on_some_page() -> None:
     placed = {code for path in PATHS for code in _codes(path)}
-    assert placed == set(PANELS)
+    assert placed == set(PANELS) - KEPT_FOR_SCRIPTS
 
 
 def _codes(path: str) -> set[str]:

@@ -9,7 +9,7 @@ from dashboard.i18n import N_, _, format_months
 from dashboard.panels import charts
 from dashboard.panels.network import matrices, tallies
 from dashboard.panels.network.loading import how_to_load
-from dashboard.panels.network.names import BY_BORDER_POINT, BY_BUREAU, BY_DATABASE
+from dashboard.panels.network.names import BY_BORDER_POINT, BY_BUREAU, BY_CHANNEL, BY_DATABASE
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Counts, Query
 from data_access.queries import series
@@ -31,6 +31,19 @@ FUNNEL = tallies.panel(
             "Read a line from left to right: searches, those that matched a record, matches that "
             "the owner of the record confirmed, and those after which something was done. One "
             "traveller can raise hits in several databases: lines are never added up."
+        ),
+    )
+)
+CHANNELS = tallies.panel(
+    tallies.Tally(
+        code="hits-by-channel",
+        title=N_("From search to action, channel by channel"),
+        metrics=("searches", "hits", "hits_confirmed", "hits_acted_on"),
+        by=BY_CHANNEL,
+        log=True,
+        explanation=N_(
+            "The same by the way that searches came: by hand, by live query, from a local copy, or "
+            "from a mobile device. Systems that search by themselves come by query or local copy."
         ),
     )
 )
@@ -161,4 +174,4 @@ RATES = Panel[Counts](
     lacks=lambda view: how_to_load(view, SEARCHES.code, HITS.code),
 )
 
-PANELS = (FUNNEL, RATES, BY_BUREAUS, BY_POSTS)
+PANELS = (FUNNEL, CHANNELS, RATES, BY_BUREAUS, BY_POSTS)

@@ -10,6 +10,7 @@ from data_access.registry.border_points import BORDER_POINTS
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.dimensions import Dimension
 from data_access.registry.network_terms import (
+    CHANNELS,
     COLOURS,
     CRIME_AREAS,
     DATABASES,
@@ -81,6 +82,7 @@ def _notice_colour(code: str, theme: str) -> str:
     return NOTICES[code].colour(theme) if code in NOTICES else ""
 
 
+BY_CHANNEL = _terms(Dimension.CHANNEL, N_("Channel"), CHANNELS)
 BY_DATABASE = _terms(Dimension.DATABASE, N_("Database"), DATABASES)
 BY_COLOUR = Named(Dimension.COLOUR, N_("Notice"), _colour, tuple(COLOURS), _notice_colour)
 BY_BUREAU = Named(Dimension.BUREAU, N_("Bureau"), _country)
