@@ -81,7 +81,7 @@ def test_the_season_band_of_a_route_counts_quiet_months_as_zero(client: FlaskCli
 
 def test_an_average_is_taken_of_the_dead_as_of_all(client: FlaskClient) -> None:
     answer = asking.answer(client, asking.panels("/trends", "?t=2014..2016&avg=12"))
-    figure = answer['{"panel":"deaths-over-time","type":"panel-figure"}']["figure"]
+    figure = answer['{"panel":"measure-over-time","type":"panel-figure"}']["figure"]
     lines = {trace["name"]: trace["y"] for trace in figure["data"] if "name" in trace}
     assert lines["dead"][:11] == lines["Dead and missing"][:11] == [None] * 11
     assert lines["dead"][11] < lines["Dead and missing"][11]
