@@ -5,7 +5,6 @@ The files are not part of the project; where they are missing, this is left out 
 
 import csv
 import gzip
-import json
 from collections import Counter
 from pathlib import Path
 
@@ -109,51 +108,6 @@ def test_every_control_total_comes_out(engine: Engine, address: str, name: str) 
         cells = wanted(source, control, key)
         assert cells
         assert {cell: found[cell] for cell in cells} == dict(cells), control
-
-
-FILES: dict[str, int | str] = {
-    "mmp/mmp_alldata_2014_2025-04.xlsx": 74_376,
-    "mmp/mmp_api_2025-01_2025-09.json": 3_780,
-    "mmp/mmp_europe_routes_2014_2026-05.csv": 49_989,
-    "mmp/mmp_old_webid_2014_2020-01.csv": 34_534,
-    "mmp/mmp_webexport_2014_2021_excerpt_500.csv": 8_666,
-    "frontex/frontex_ibc_wide_2009-01_2025-04.xlsx": 4_966_869,
-    "frontex/frontex_ibc_long_iso3_2009-01_2025-04.csv": 4_966_869,
-    "frontex/frontex_ibc_route_month_2009-01_2026-06.json": 5_147_346,
-    "mmp/mmp_points_year_2014_2026-08.csv": "no date finer than the year",
-    "mmp/mmp_region_year_2014_2026-08.csv": "yearly totals by region",
-    "mmp/mmp_year_totals_2026-08-06.json": "yearly totals without month or route",
-    "mmp/mmp_coordinate_audit_2026-05.csv": "an audit of positions",
-}
-
-
-def test_every_published_file_is_spoken_of() -> None:
-    folders = ("mmp", "frontex")
-    published = {
-        f"{folder}/{path.name}" for folder in folders for path in (SHARED / folder).iterdir()
-    }
-    assert published == set(FILES)
-
-
-def test_every_published_file_is_imported_or_refused_for_the_right_reason(tmp_path: Path) -> None:
-    address = f"sqlite:///{tmp_path / 'store.sqlite'}"
-    assert run_routewatch("init", "--empty", address=address).returncode == 0
-    imported = []
-    for name, expected in FILES.items():
-        answer = run_routewatch("import", source_of(name), str(SHARED / name), address=address)
-        if isinstance(expected, int):
-            assert answer.returncode == 0, answer.stderr
-            imported.append((Path(name).name, expected))
-        else:
-            assert (answer.returncode, expected in answer.stderr) == (2, True), answer.stderr
-            assert answer.stderr.count("\n") == 1
-    status = json.loads(run_routewatch("status", "--json", address=address).stdout)
-    totals = [
-        (batch["file"], batch["totals"].get("dead_missing", batch["totals"].get("detections")))
-        for batch in status["batches"]
-    ]
-    assert totals == imported
-    assert run_routewatch("verify", address=address).returncode == 0
 
 
 def test_the_reference_tables_are_those_that_the_published_files_make(tmp_path: Path) -> None:
