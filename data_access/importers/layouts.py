@@ -17,7 +17,7 @@ from data_access.importers import (
     panama_snm,
     published_figures,
     reference_material,
-    reference_tables,
+    reference_sources,
     uk_irregular_entry,
     uk_small_boats,
     unhcr_arrivals,
@@ -44,7 +44,7 @@ SCHEMAS: tuple[FileSchema, ...] = (
     *interpol_public_notices.SCHEMAS,
     *published_figures.SCHEMAS,
     *operations.SCHEMAS,
-    *reference_tables.SCHEMAS,
+    *reference_sources.SCHEMAS,
     *bureau_layouts.SCHEMAS,
 )
 UNSUITABLE: tuple[Unsuitable, ...] = (

@@ -8,8 +8,8 @@ that nothing reads a source twice in two ways.
 import csv
 import gzip
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from hashlib import sha256
 from io import BytesIO, TextIOWrapper
@@ -17,11 +17,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Engine, select
 
-from data_access.importers import reference_tables as tables
-from data_access.importers.declare import FileSchema, SourceRefusedError
+from data_access.importers.declare import SourceRefusedError
 from data_access.importers.parsing import Progress
+from data_access.importers.reference_sources import TABLES, Cells, ReferenceTable
 from data_access.importers.releasing import Order
 from data_access.importers.report import Report
 from data_access.importers.run import import_file
@@ -29,83 +29,11 @@ from data_access.registry.sources import SOURCES
 from data_access.store.archive import Archive
 from data_access.store.engine import writer
 from data_access.store.inventory import Batch
-from data_access.store.schema import batch, incident, observation
+from data_access.store.schema import batch
 from data_access.store.upkeep import migrate
 
 FOLDER = Path(__file__).parents[1] / "reference"
 _MANIFEST = "manifest.json"
-Cells = Sequence[object]
-
-
-@dataclass(frozen=True, slots=True)
-class ReferenceTable:
-    """One table and the published file that it is made from.
-
-    Attributes:
-        name: of the table, to which its date of publication is added.
-        made_from: path below the folder of published files.
-    """
-
-    name: str
-    schema: FileSchema
-    made_from: str
-    rows: Callable[[Connection], Iterable[Cells]]
-
-
-def _incidents(connection: Connection) -> Iterator[Cells]:
-    """Records of one day, tenth-of-a-degree cell and kind added up; unknown stays unknown."""
-    sums: dict[tuple[object, ...], list[int | None]] = {}
-    for row in connection.execute(select(incident)).mappings():
-        key: tuple[object, ...] = (
-            _date(row["occurred_on"], row["month"]),
-            _tenths(row["lat_hundredths"]),
-            _tenths(row["lon_hundredths"]),
-            row["position_code"],
-            row["route_code"],
-            row["country_code"],
-            row["cause_code"],
-            row["kind"],
-            "" if row["quality"] is None else row["quality"],
-        )
-        values = [row["incidents"], *(row[name] for name in tables.COUNTS)]
-        held = sums.setdefault(key, [None] * len(values))
-        sums[key] = [_sum(a, b) for a, b in zip(held, values, strict=True)]
-    for key in sorted(sums, key=lambda cells: tuple(map(str, cells))):
-        yield (*key, *("" if value is None else value for value in sums[key]))
-
-
-def _by_nationality(connection: Connection) -> Iterator[Cells]:
-    held = observation.c
-    columns = (held.month, held.route_code, held.border_code, held.nationality_code, held.value)
-    yield from sorted(tuple(row) for row in connection.execute(select(*columns)))
-
-
-def _by_route(connection: Connection) -> Iterator[Cells]:
-    held = observation.c
-    rows = connection.execute(select(held.month, held.route_code, held.value))
-    yield from sorted(tuple(row) for row in rows)
-
-
-TABLES = (
-    ReferenceTable(
-        "iom_incidents", tables.INCIDENTS, "mmp/mmp_alldata_2014_2025-04.xlsx", _incidents
-    ),
-    ReferenceTable(
-        "iom_incidents", tables.INCIDENTS, "mmp/mmp_api_2025-01_2025-09.json", _incidents
-    ),
-    ReferenceTable(
-        "frontex_nationalities",
-        tables.BY_MONTH_ROUTE_BORDER_NATIONALITY,
-        "frontex/frontex_ibc_wide_2009-01_2025-04.xlsx",
-        _by_nationality,
-    ),
-    ReferenceTable(
-        "frontex_routes",
-        tables.BY_MONTH_AND_ROUTE,
-        "frontex/frontex_ibc_route_month_2009-01_2026-06.json",
-        _by_route,
-    ),
-)
 
 
 def build(
@@ -207,10 +135,21 @@ def _made(table: ReferenceTable, file: Path, step: Progress) -> tuple[dict[str, 
         "last_month": report.last_month,
         "made_from": {"file": file.name, "sha256": origin.sha256, "rows": origin.rows_read},
         "rows": len(rows),
-        "totals": origin.totals,
+        "totals": _totals(header, rows) or origin.totals,
         "sha256": sha256(content).hexdigest(),
     }
     return entry, content
+
+
+def _totals(header: Sequence[str], rows: Iterable[Cells]) -> dict[str, int]:
+    """What a table of counts adds up to, which may be less than its file; empty for others."""
+    if "metric_code" not in header:
+        return {}
+    metric, value = header.index("metric_code"), header.index("value")
+    found: Counter[str] = Counter()
+    for row in rows:
+        found[str(row[metric])] += int(str(row[value]))
+    return dict(sorted(found.items()))
 
 
 def _packed(rows: Iterable[Cells]) -> bytes:
@@ -222,19 +161,3 @@ def _packed(rows: Iterable[Cells]) -> bytes:
     ):
         csv.writer(text, lineterminator="\n").writerows(rows)
     return packed.getvalue()
-
-
-def _date(day: date | None, month: int) -> str:
-    if day is not None:
-        return day.isoformat()
-    year, number = divmod(month, 100)
-    return f"{year}-{number:02d}" if number else str(year)
-
-
-def _tenths(hundredths: int | None) -> int | str:
-    """The nearest tenth of a degree: about 11 km, no house and no beach."""
-    return "" if hundredths is None else (hundredths + 5) // 10
-
-
-def _sum(one: int | None, other: int | None) -> int | None:
-    return other if one is None else one if other is None else one + other

@@ -5,10 +5,11 @@ without a fact has a row of its own with the value 0: it is known that there was
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Any, get_type_hints
+from typing import Any, NamedTuple, get_type_hints
 
 from sqlalchemy import Connection, select
 
@@ -32,6 +33,21 @@ _KINDS: Mapping[type[Fact], str] = MappingProxyType(
         PublishedFact: "reference-figures",
     }
 )
+
+
+class Reduced(NamedTuple):
+    """How a table tells less than what was stored.
+
+    Attributes:
+        told_as: under which series facts of another are told.
+        without: fields that are left empty.
+    """
+
+    told_as: Mapping[str, str] = MappingProxyType({})
+    without: Collection[str] = ()
+
+
+AS_STORED = Reduced()
 
 
 class FactBuilder(Builder):
@@ -71,23 +87,44 @@ def schema(source: str, kind: type[Fact]) -> FileSchema:
     )
 
 
-def rows(connection: Connection, kind: type[Fact]) -> Iterator[Sequence[object]]:
-    """The stored facts of a kind as cells, in one order; then the covered months without any."""
+def rows(
+    connection: Connection,
+    kind: type[Fact],
+    reduced: Reduced = AS_STORED,
+) -> Iterator[Sequence[object]]:
+    """The stored facts of a kind as cells, in one order; then the covered months without any.
+
+    Counts are those of whole months, added up where they differ in nothing that is kept.
+    """
     table = table_of(kind)
-    facts = sorted(
-        tuple("" if value is None else value for value in row)
-        for row in connection.execute(select(*(table.c[name] for name in kind._fields)))
-    )
-    yield from facts
+    fields = kind._fields
+    stored = connection.execute(select(*(table.c[name] for name in fields)))
     if kind is not ObservationFact:
+        yield from sorted(tuple("" if cell is None else cell for cell in row) for row in stored)
         return
-    at_series, at_month = kind._fields.index("series_code"), kind._fields.index("month")
-    told = {(row[at_series], row[at_month]) for row in facts}
-    covered = connection.execute(select(coverage.c.series_code, coverage.c.month))
-    for series, month in sorted(set(map(tuple, covered)) - told):
-        nothing = {"series_code": series, "month": month, "value": 0}
-        metric = SERIES[series].metrics[0]
-        yield [nothing.get(name, metric if name == "metric_code" else "") for name in kind._fields]
+    whole = _whole_months(connection)
+    sums: Counter[tuple[object, ...]] = Counter()
+    for row in stored.mappings():
+        told = dict(row) | dict.fromkeys(reduced.without, "")
+        told["series_code"] = reduced.told_as.get(row["series_code"], row["series_code"])
+        if (told["series_code"], row["month"]) in whole:
+            sums[tuple(told[name] for name in fields if name != "value")] += row["value"]
+    value = fields.index("value")
+    yield from sorted((*key[:value], total, *key[value:]) for key, total in sums.items())
+    at = [name for name in fields if name != "value"]
+    series, month = at.index("series_code"), at.index("month")
+    known = whole - {(key[series], key[month]) for key in sums}
+    for code, in_month in sorted(held for held in known if held[0] not in reduced.told_as):
+        nothing = {"series_code": code, "month": in_month, "value": 0}
+        nothing["metric_code"] = SERIES[code].metrics[0]
+        yield [nothing.get(name, "") for name in fields]
+
+
+def _whole_months(connection: Connection) -> set[tuple[str, int]]:
+    """Series and month of what is covered to the last day."""
+    held = coverage.c
+    covered = select(held.series_code, held.month).where(held.whole == 1)
+    return {(series, month) for series, month in connection.execute(covered)}
 
 
 def _parser(name: str, kind: object) -> Callable[[str], Any]:

@@ -134,4 +134,3 @@ BY_MONTH_ROUTE_BORDER_NATIONALITY = _detections(
     BY_NATIONALITY,
 )
 BY_MONTH_AND_ROUTE = _detections("reference-routes", ("month", "route", "value"), BY_ROUTE)
-SCHEMAS = (INCIDENTS, BY_MONTH_ROUTE_BORDER_NATIONALITY, BY_MONTH_AND_ROUTE)
