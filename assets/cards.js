@@ -14,7 +14,9 @@
     if (saying.state === "error") return;
     card.dataset.filters = saying.filters;
     card.dataset.version = saying.version;
-    for (const name of ["title", "subtitle", "source", "caveat"]) {
+    if (saying.exercise) Object.assign(card.dataset, { exercise: "true", exerciseWord: saying.exercise });
+    else delete card.dataset.exercise;
+    for (const name of ["title", "subtitle", "exercise", "source", "caveat"]) {
       const place = slot(card, name);
       if (place) place.textContent = saying[name];
     }
@@ -181,7 +183,8 @@
   const fileName = (card, form) => {
     const day = new Date().toISOString().slice(0, 10);
     const filters = card.dataset.filters.replace(/[^\w.=&,:-]+/g, "_").replace(/[&:,]/g, "_");
-    return [day, card.dataset.panel, filters].filter(Boolean).join("_") + `.${form}`;
+    const made = card.dataset.exercise ? "exercise" : "";
+    return [made, day, card.dataset.panel, filters].filter(Boolean).join("_") + `.${form}`;
   };
 
   const save = async (code, form) => {

@@ -4,9 +4,11 @@ from flask import Blueprint, Response, request
 
 from dashboard import url_state
 from dashboard.api.answers import UnknownPathError, answered
+from dashboard.components.downloads import file_name
 from dashboard.exports.files import as_csv
 from dashboard.panels import PANELS
-from dashboard.panels.rendering import Request
+from dashboard.panels.rendering import Request, scoped
+from dashboard.panels.statements import is_exercise
 from dashboard.wiring import Store
 
 
@@ -21,8 +23,10 @@ def blueprint(store: Store) -> Blueprint:
         if panel is None:
             raise UnknownPathError(code)
         reading = url_state.strict(request.query_string.decode("utf-8", "replace"))
-        answer = Response(as_csv(panel, Request.of(reading), store), mimetype="text/csv")
-        answer.headers["Content-Disposition"] = f'attachment; filename="{code}.csv"'
+        asked = Request.of(reading)
+        answer = Response(as_csv(panel, asked, store), mimetype="text/csv")
+        name = file_name(code, exercise=is_exercise(panel, scoped(panel, asked, store)))
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         answer.headers["Cache-Control"] = "no-store"
         return answer
 

@@ -76,6 +76,7 @@ def _metric(metric: Metric, holdings: Holdings) -> dict[str, Any]:
         "first_month": iso(held.oldest) if held else None,
         "last_month": iso(held.newest) if held else None,
         "newest_complete_month": iso(held.newest_complete) if held else None,
+        "exercise": held.is_exercise if held else False,
     }
 
 

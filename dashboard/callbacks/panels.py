@@ -20,7 +20,7 @@ from dashboard.panels import PANELS, shown
 from dashboard.panels.panel import Rendered
 from dashboard.panels.panel import State as CardState
 from dashboard.panels.rendering import render, view_of
-from dashboard.panels.sentence import filter_sentence
+from dashboard.panels.sentence import filter_sentence, with_exercise
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
 
 log = logging.getLogger("routewatch")
@@ -83,9 +83,10 @@ def _drawn(
         unreadable.append(_(str(error)))
         sentence = ""
         answers = {code: _silent(code) for code in every}
+    exercise = any(answer.saying["exercise"] for answer in answers.values())
     drawn = {
         "number": wanted.number,
-        "sentence": sentence,
+        "sentence": with_exercise(sentence) if exercise else sentence,
         "cards": {code: answer.saying for code, answer in answers.items()},
         "charts": [code for code in charts if answers[code].figure is not no_update],
         "maps": {code: answer.view for code, answer in answers.items() if answer.view is not None},
@@ -94,7 +95,7 @@ def _drawn(
     return (
         [answers[code].figure for code in charts],
         [answers[code].body for code in every],
-        messages.notices(unreadable),
+        [*messages.notices(unreadable), *([messages.exercise_banner()] if exercise else [])],
         drawn,
     )
 

@@ -11,7 +11,7 @@ from dashboard.callbacks import asked
 from dashboard.components import cards, downloads, messages, tables
 from dashboard.components.attributes import data
 from dashboard.i18n import use_language
-from dashboard.panels import PANELS, shown
+from dashboard.panels import PANELS, shown, statements
 from dashboard.panels.panel import Kind, Panel
 from dashboard.panels.rendering import scoped, tabulated
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
@@ -44,7 +44,12 @@ def _content(tab: str, panel: Panel[Any], wanted: asked.Asked, store: Store) -> 
         return html.Div(_table(panel, wanted, store), **data(shows="table"))
     if tab == "download":
         query = url_state.write(wanted.request.filters, wanted.reading.others)
-        return downloads.downloads(panel.code, query, picture=panel.kind is Kind.CHART)
+        return downloads.downloads(
+            panel.code,
+            query,
+            picture=panel.kind is Kind.CHART,
+            exercise=_is_exercise(panel, wanted, store),
+        )
     if tab != "about":
         abort(400, "no such tab")
     try:
@@ -56,6 +61,14 @@ def _content(tab: str, panel: Panel[Any], wanted: asked.Asked, store: Store) -> 
 def _table(panel: Panel[Any], wanted: asked.Asked, store: Store) -> Component:
     try:
         title = panel.title(scoped(panel, wanted.request, store))
-        return tables.table(tabulated(panel, wanted.request, store), title)
+        made_up = _is_exercise(panel, wanted, store)
+        return tables.table(tabulated(panel, wanted.request, store), title, exercise=made_up)
     except (DataUnavailableError, StoreUnavailableError) as error:
         return messages.unavailable(str(error))
+
+
+def _is_exercise(panel: Panel[Any], wanted: asked.Asked, store: Store) -> bool:
+    try:
+        return statements.is_exercise(panel, scoped(panel, wanted.request, store))
+    except StoreUnavailableError:
+        return False

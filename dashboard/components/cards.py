@@ -132,6 +132,7 @@ def _head(code: str, inside: Inside) -> Component:
     return html.Header(
         [
             html.H2(id=f"card-title-{code}", className="card-title", **data(slot="title")),
+            html.Span(className="card-exercise", **data(slot="exercise")),
             html.P(className="card-subtitle", **data(slot="subtitle")),
             html.Div([_revisions(), tabs], className="card-ways") if inside.revisable else tabs,
         ],

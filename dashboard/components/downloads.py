@@ -10,19 +10,21 @@ from dashboard.components.attributes import data
 from dashboard.i18n import _
 
 
-def downloads(code: str, query: str, *, picture: bool) -> Component:
+def downloads(code: str, query: str, *, picture: bool, exercise: bool = False) -> Component:
     """The files of a card.
 
     Args:
         code: the panel's code.
         query: canonical query string of what is shown.
         picture: whether the browser can save the card's picture.
+        exercise: whether any figure was made for exercises, which the file's name then says.
     """
     address = f"/api/v1/panels/{code}.csv" + (f"?{query}" if query else "")
+    name = file_name(code, exercise=exercise)
     choices: list[Component] = [
         html.Li(
             [
-                html.A("CSV", href=address, className="button", download=f"{code}.csv"),
+                html.A("CSV", href=address, className="button", download=name),
                 html.Span(_("The numbers shown, with source, filters and caveat above them")),
             ]
         )
@@ -45,6 +47,11 @@ def downloads(code: str, query: str, *, picture: bool) -> Component:
         ],
         **data(shows="download"),
     )
+
+
+def file_name(code: str, *, exercise: bool) -> str:
+    """The name of a card's table as a file: that of an exercise can be told from outside."""
+    return f"exercise-{code}.csv" if exercise else f"{code}.csv"
 
 
 def _picture(code: str, form: str, what: str) -> Component:

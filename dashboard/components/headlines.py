@@ -8,13 +8,14 @@ from dashboard.components.sparklines import spark_line
 from dashboard.figures.drawings import Headline
 
 
-def headline(shown: Headline) -> Component:
-    """The body of a headline card."""
+def headline(shown: Headline, *, exercise: bool = False) -> Component:
+    """The body of a headline card; a number made for exercises says so itself."""
     value = "" if shown.value is None else f"{shown.value:.12g}"
     figure = html.Div(
         shown.text,
         className="figure" if shown.value is not None else "figure figure-unknown",
         **data(metric=shown.metric, value=value, unit=shown.unit_code),
+        **(data(exercise="true") if exercise else {}),
     )
     beside = spark_line(shown.spark, shown.spark_hue)
     if beside is None and shown.change:

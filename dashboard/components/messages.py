@@ -74,6 +74,35 @@ def notices(sentences: Sequence[str]) -> list[Component]:
     ]
 
 
+def of_exercise(content: Component | list[Component]) -> Component:
+    """What shows figures made for exercises, told from real ones by people and machines."""
+    return html.Div(content, className="of-exercise", **data(exercise="true"))
+
+
+def exercise_banner() -> Component:
+    """Above a page that shows figures made for exercises: what they are, how to be rid of them."""
+    return html.Div(
+        [
+            html.Span("!", className="notice-mark", **aria(hidden="true")),
+            html.P(
+                [
+                    html.Strong(_("Exercise.")),
+                    " ",
+                    _(
+                        "Cards with this word show figures made by a program, not real ones, until "
+                        "a bureau's own report is imported. To take them out: {command}"
+                    ).format(command="routewatch exercise clear"),
+                    " · ",
+                    html.A(_("Sources and quality"), href="/quality"),
+                ],
+                className="notice-text",
+            ),
+        ],
+        className="notice notice-exercise",
+        **data(exercise="true"),
+    )
+
+
 def not_found() -> Component:
     """The content of the page that says there is no such page."""
     return html.Div(

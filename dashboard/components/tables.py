@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from dashboard.components.attributes import data
 from dashboard.components.sparklines import spark_line
 from dashboard.figures.drawings import Align, Column, Table
+from dashboard.figures.exercise import sentence
 from dashboard.i18n import _, format_number
 from data_access.frames import HIDDEN
 
@@ -16,25 +17,28 @@ _MOST_ROWS = 400
 _NARROW = 4
 
 
-def table(shown: Table, caption: str, *, hue: str = "deaths") -> Component:
+def table(shown: Table, caption: str, *, hue: str = "deaths", exercise: bool = False) -> Component:
     """A table with its caption for screen readers.
 
     Args:
         shown: columns and rows; longer ones are cut, and say so: the file has all of them.
         caption: the card's title.
         hue: of its spark lines.
+        exercise: whether any of it was made for exercises, which its head then says.
     """
     rows = shown.rows[:_MOST_ROWS]
     head = [_heading(column) for column in shown.columns]
     if shown.sparks:
         head.append(html.Th(_("Months"), className="cell-spark", scope="col"))
+    marks = [html.Tr(html.Th(sentence(), colSpan=len(head), scope="colgroup"))] if exercise else []
     body = html.Table(
         [
             html.Caption(caption, className="unseen"),
-            html.Thead(html.Tr(head)),
+            html.Thead([*marks, html.Tr(head)]),
             html.Tbody([_row(shown, number, row, hue) for number, row in enumerate(rows)]),
         ],
         className="table table-wide" if len(shown.columns) > _NARROW else "table",
+        **(data(exercise="true") if exercise else {}),
     )
     if len(rows) == len(shown.rows):
         return html.Div(body, className="table-scroll")

@@ -9,11 +9,12 @@ from dashboard.exports.framing import Frame, framed
 from dashboard.exports.images import picture
 from dashboard.exports.tabular import csv_text
 from dashboard.figures.drawings import Chart, Table
+from dashboard.figures.exercise import sentence
 from dashboard.i18n import _
 from dashboard.panels import statements
 from dashboard.panels.panel import Panel
 from dashboard.panels.rendering import Request, render, scoped, tabulated
-from dashboard.panels.sentence import filter_sentence
+from dashboard.panels.sentence import filter_sentence, with_exercise
 from dashboard.theme import named
 from dashboard.wiring import Store
 from data_access.frames import HIDDEN
@@ -31,6 +32,7 @@ def as_csv(panel: Panel[Any], request: Request, store: Store) -> bytes:
     """
     table, view = tabulated(panel, request, store), scoped(panel, request, store)
     notes = [
+        ("exercise", sentence() if statements.is_exercise(panel, view) else ""),
         ("title", panel.title(view)),
         ("what", panel.subtitle(view) if panel.subtitle else ""),
         ("filters", filter_sentence(view)),
@@ -75,6 +77,7 @@ def _picture(panel: Panel[Any], request: Request, store: Store, form: str) -> by
     if not isinstance(card.drawing, Chart):
         msg = f"{panel.code} is no chart: its numbers come as csv"
         raise NotDrawnError(msg)
-    sentence = filter_sentence(scoped(panel, request, store))
-    frame = Frame(sentence, card.drawing.marked, store.settings.marking)
+    words = filter_sentence(scoped(panel, request, store))
+    words = with_exercise(words) if card.exercise else words
+    frame = Frame(words, card.drawing.marked, store.settings.marking)
     return picture(framed(card, card.drawing.figure, frame, named(request.theme)), form)

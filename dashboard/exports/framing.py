@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from dashboard.figures.drawings import Entry, Figure
+from dashboard.figures.exercise import NAME
 from dashboard.panels.panel import Rendered
 from dashboard.theme import FONT, Theme
 
@@ -14,6 +15,8 @@ WIDTH, HEIGHT = 1600, 900
 """Pixels of a 16:9 slide; text sizes below are for this size."""
 
 _TITLE, _SUBTITLE, _TEXT, _NOTE = 34, 21, 19, 17
+_ACROSS = 110
+"""Of the word across a picture of figures made for exercises."""
 _SIDE = 70
 _LETTERS_A_LINE = 150
 
@@ -68,7 +71,10 @@ def framed(card: Rendered, figure: Figure, frame: Frame, theme: Theme) -> dict[s
 
 def _enlarged(annotations: object) -> list[dict[str, Any]]:
     marks: list[Mapping[str, Any]] = list(annotations) if isinstance(annotations, list) else []
-    return [{**mark, "font": {**mark["font"], "size": _NOTE}} for mark in marks]
+    return [
+        {**mark, "font": {**mark["font"], "size": _ACROSS if mark.get("name") == NAME else _NOTE}}
+        for mark in marks
+    ]
 
 
 def _note(text: str, *, top: int, size: int, colour: str) -> dict[str, Any]:

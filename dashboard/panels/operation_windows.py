@@ -167,6 +167,8 @@ def _panel(metric: Metric) -> Panel[Counts]:
         title=lambda view: _title(metric, view),
         kind=Kind.CHART,
         metrics=(metric.code,),
+        # Which operation it is about stands in the picture, too.
+        sources=OPERATIONS.sources,
         query=lambda view: _query(metric, view),
         draw=lambda frame, view: _draw(metric, frame, view),
         tabulate=lambda frame, view: _tabulate(metric, frame, view),

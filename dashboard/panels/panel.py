@@ -185,6 +185,7 @@ class Rendered:
         source_line: publisher and publication date of each source.
         caveat: the caveat that belongs to what is shown.
         filters_shown: canonical query string of the picture.
+        exercise: whether any figure of it was made for exercises.
     """
 
     code: str
@@ -197,3 +198,4 @@ class Rendered:
     caveat: str
     filters_shown: str
     data_version: str
+    exercise: bool = False

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from dashboard import url_state
-from dashboard.figures.drawings import Table
+from dashboard.figures import exercise
+from dashboard.figures.drawings import Chart, Table
 from dashboard.i18n import _, current_language
 from dashboard.panels import statements
 from dashboard.panels.panel import OPTIONS, F, Kind, Panel, Rendered, State, View
@@ -148,6 +149,8 @@ def _render(panel: Panel[F], view: View, store: Store) -> Rendered:
     if panel.needs_rows and _is_empty(frame):
         return replace(card, state=State.EMPTY, message=_(panel.when_empty))
     hidden = how_many_hidden(frame)
+    made_up = statements.is_exercise(panel, view)
+    card = replace(card, exercise=made_up)
     if hidden and isinstance(frame, Sized) and hidden == len(frame):
         return replace(card, state=State.SUPPRESSED, message=statements.all_hidden(panel, view))
     drawing = panel.draw(frame, view)
@@ -161,7 +164,10 @@ def _render(panel: Panel[F], view: View, store: Store) -> Rendered:
     if hidden:
         said = f"{statements.some_hidden(panel, view)} {card.caveat}"
         card = replace(card, caveat=said.strip())
-    return replace(card, state=statements.state(panel, about), drawing=drawing)
+    if made_up and isinstance(drawing, Chart):
+        drawing = exercise.marked(drawing, view.theme)
+    state = statements.state(panel, about)
+    return replace(card, state=state, drawing=drawing)
 
 
 def _today() -> date:

@@ -13,7 +13,7 @@ from data_access.periods import iso
 from data_access.queries import revised
 from data_access.registry.metrics import METRICS
 from data_access.registry.routes import ROUTES
-from data_access.registry.sources import SOURCES
+from data_access.registry.sources import EXERCISE, SOURCES
 
 _NEWEST = 8
 
@@ -85,7 +85,7 @@ def _changes(frame: Listing, view: View) -> Entries:
             ),
         )
         for source in SOURCES
-        if (runs := view.holdings.of_source(source))
+        if source != EXERCISE and (runs := view.holdings.of_source(source))
     ]
     revised = [(row["revised_on"], _revised(row)) for row in records(frame)]
     ordered = sorted([*released, *revised], key=lambda entry: entry[0], reverse=True)

@@ -1,5 +1,6 @@
 """The filter sentence: what a view shows, in words, on pages, in files, in alternative texts."""
 
+from dashboard.figures import exercise
 from dashboard.figures.wording import base_in_words
 from dashboard.i18n import _, format_date, format_months
 from dashboard.panels.panel import View
@@ -37,6 +38,11 @@ def filter_sentence(view: View) -> str:
         parts.append(_("as known on {day}").format(day=format_date(filters.as_known_on)))
     parts.append(_published(view))
     return " · ".join(part for part in parts if part)
+
+
+def with_exercise(sentence: str) -> str:
+    """The sentence of what shows figures made for exercises: first of all, that it does."""
+    return f"{exercise.sentence()} {sentence}"
 
 
 def _routes(filters: Filters) -> str:

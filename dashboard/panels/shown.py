@@ -54,9 +54,12 @@ def body(
         sentence: the same in words.
         resets: whether the reader has chosen anything that could be taken back.
     """
+    content: Component | list[Component] | None
     if card.drawing is None:
-        return _message(panel, card, filters, sentence, resets=resets)
-    return _BODIES[type(card.drawing)](card)
+        content = _message(panel, card, filters, sentence, resets=resets)
+    else:
+        content = _BODIES[type(card.drawing)](card)
+    return messages.of_exercise(content) if card.exercise and content is not None else content
 
 
 def _keys(card: Rendered) -> Component | list[Component] | None:
@@ -66,8 +69,8 @@ def _keys(card: Rendered) -> Component | list[Component] | None:
 
 _BODIES: Mapping[type, Callable[[Any], Component | list[Component] | None]] = MappingProxyType(
     {
-        Headline: lambda card: headlines.headline(card.drawing),
-        Table: lambda card: tables.table(card.drawing, card.title),
+        Headline: lambda card: headlines.headline(card.drawing, exercise=card.exercise),
+        Table: lambda card: tables.table(card.drawing, card.title, exercise=card.exercise),
         Grid: lambda card: grids.grid(card.code, card.drawing),
         Entries: lambda card: entries.entries(card.drawing),
         Strip: lambda card: strips.strip(card.drawing),
@@ -119,7 +122,7 @@ def _names(figure: Figure) -> list[keys.Name]:
 
 
 def _name(mark: Mapping[str, Any]) -> keys.Name:
-    """A trace or a shape as the key shows it: a line, or a ground where it has no edge."""
+    """A trace or a shape as the key shows it: a line, or a ground or mark where it has no edge."""
     line = mark.get("line", {})
     if not line.get("width"):
         colour = mark.get("fillcolor") or mark["marker"]["color"]
@@ -146,6 +149,7 @@ def saying(card: Rendered) -> dict[str, str]:
         "filters": card.filters_shown,
         "version": card.data_version,
         "alternative": picture.alternative if picture else "",
+        "exercise": _("Exercise") if card.exercise else "",
     }
 
 

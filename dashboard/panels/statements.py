@@ -12,7 +12,8 @@ from dashboard.panels.panel import F, Panel, State, View
 from data_access.queries import conditions, rates
 from data_access.registry.denominators import Denominator
 from data_access.registry.metrics import METRICS, Dimension, Metric
-from data_access.registry.sources import hides_below
+from data_access.registry.series import SERIES, of_run
+from data_access.registry.sources import EXERCISE, hides_below
 
 _REASONS = {
     Dimension.COUNTRY: "{measure} are not recorded by the country where they happened; choose the "
@@ -96,6 +97,17 @@ def all_hidden(panel: Panel[F], view: View) -> str:
 
 def _sources(panel: Panel[F], view: View) -> Iterator[str]:
     return (code for metric in counted(panel, view) for code in metric.sources)
+
+
+def is_exercise(panel: Panel[F], view: View) -> bool:
+    """Whether any figure of a panel was made for exercises."""
+    shown = (*_shown(panel, view), *(m for m in counted(panel, view) if view.has(m)))
+    if any(view.held(metric).is_exercise for metric in shown):
+        return True
+    # Lists of single records name the sources they come from and no measure.
+    listed = {code for code, held in SERIES.items() if set(panel.sources) & set(held.sources)}
+    made = view.holdings.of_source(EXERCISE)
+    return any(of_run(run).code in listed for held in made for run in held.series)
 
 
 def state(panel: Panel[F], view: View) -> State:

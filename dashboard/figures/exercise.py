@@ -1,0 +1,45 @@
+"""The mark of figures made for exercises, as a part of the picture: no copy of it comes without."""
+
+from dataclasses import replace
+from typing import Any
+
+from dashboard.figures.drawings import Chart
+from dashboard.i18n import _
+from dashboard.theme import Theme, faded
+
+NAME = "exercise"
+"""By which a picture's frame tells the mark from other writing."""
+
+_SIZE, _ANGLE, _STRENGTH = 34, -18, 0.45
+
+
+def marked(chart: Chart, theme: Theme) -> Chart:
+    """The chart with the mark across it, and in its words."""
+    layout = dict(chart.figure["layout"])
+    layout["annotations"] = [*layout.get("annotations", ()), _mark(theme)]
+    return replace(
+        chart,
+        figure={**chart.figure, "layout": layout},
+        alternative=f"{sentence()} {chart.alternative}",
+    )
+
+
+def sentence() -> str:
+    """What is to be known of the figures, where there is room for words."""
+    return _("Figures made for exercises, not real.")
+
+
+def _mark(theme: Theme) -> dict[str, Any]:
+    return {
+        "name": NAME,
+        "text": _("EXERCISE"),
+        "x": 0.5,
+        "y": 0.5,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "center",
+        "yanchor": "middle",
+        "textangle": _ANGLE,
+        "showarrow": False,
+        "font": {"size": _SIZE, "weight": 700, "color": faded(theme.inks[2], _STRENGTH)},
+    }

@@ -1,0 +1,186 @@
+"""No figure made for exercises is seen or taken away without its mark; real ones bear none.
+
+What shows such figures is not looked up but found: it is what differs between two stores of which
+one holds them besides. So pages, panels and measures that come later are walked as well.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard.app import create_app
+from dashboard.exports.framing import Frame, framed
+from dashboard.figures.drawings import Chart
+from dashboard.panels import PANELS
+from dashboard.panels.rendering import Request, render
+from dashboard.settings import Settings
+from dashboard.theme import named
+from dashboard.url_state import read
+from dashboard.wiring import Store
+from data_access.importers.exercises import loading
+from data_access.registry.metrics import METRICS
+from data_access.store.engine import writer
+from tests.app import asking
+from tests.app.test_pages import PATHS
+
+MARK = '"data-exercise": "true"'
+NAMED_BY_SOURCE = frozenset({"sources", "batches"})
+"""Lists of what is held: each row names its source, which says that it is no real one."""
+
+
+@pytest.fixture(scope="session")
+def exercise_store(reference_store: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The reference store with figures made for exercises beside the real ones."""
+    path = tmp_path_factory.mktemp("exercise") / "store.sqlite"
+    shutil.copy(reference_store.removeprefix("sqlite:///"), path)
+    engine = writer(f"sqlite:///{path}")
+    loading.load(engine)
+    engine.dispose()
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def exercise(exercise_store: str) -> FlaskClient:
+    made: FlaskClient = create_app(Settings(database_url=exercise_store)).server.test_client()
+    return made
+
+
+def cards(client: FlaskClient, path: str) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
+    """What each card of a page shows, and the whole answer."""
+    request = asking.panels(path)
+    answer = asking.answer(client, request)
+    said = answer["drawn"]["data"]
+    found: dict[str, dict[str, Any]] = {
+        code: {"saying": saying, "map": said["maps"].get(code)}
+        for code, saying in said["cards"].items()
+    }
+    for key, value in answer.items():
+        if key.startswith("{"):
+            code = json.loads(key)["panel"]
+            found[code] |= {name: _plain(shown) for name, shown in value.items()}
+    return found, answer
+
+
+def _plain(shown: object) -> object:
+    """A body or figure without the stamp of its request."""
+    if isinstance(shown, Mapping) and "layout" in shown:
+        return {**shown, "layout": {**shown["layout"], "meta": None}}
+    return shown
+
+
+def figures(card: Mapping[str, Any]) -> str:
+    """What a card shows of figures."""
+    shown = json.dumps([card.get("children"), card.get("figure"), card["map"]], sort_keys=True)
+    # Files of a map are named by the version of the data.
+    return shown.replace(card["saying"]["version"], "")
+
+
+def changed(path: str, real: FlaskClient, exercise: FlaskClient) -> Iterator[tuple[str, bool, Any]]:
+    """Each card, whether exercise figures change it, and what it shows with them."""
+    without, _ = cards(real, path)
+    beside, _ = cards(exercise, path)
+    for code, card in beside.items():
+        # An empty card shows no figures; which sentence it has instead may well differ.
+        shows = card["saying"]["state"] != "empty"
+        yield code, shows and figures(card) != figures(without[code]), card
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("path", PATHS)
+def test_every_card_that_shows_any_is_marked_and_no_other(
+    client: FlaskClient, exercise: FlaskClient, path: str
+) -> None:
+    for code, differs, card in changed(path, client, exercise):
+        is_marked = bool(card["saying"]["exercise"])
+        if code in NAMED_BY_SOURCE:
+            continue
+        assert is_marked is differs, code
+        body = json.dumps(card.get("children"))
+        if is_marked and body != "null":
+            assert MARK in body, code
+        annotations = json.dumps((card.get("figure") or {}).get("layout", {}).get("annotations"))
+        if is_marked and card.get("figure"):
+            assert '"name": "exercise"' in annotations, code
+        if not is_marked:
+            assert MARK not in body
+            assert '"name": "exercise"' not in annotations
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_that_shows_any_says_so_above_all_cards(
+    client: FlaskClient, exercise: FlaskClient, path: str
+) -> None:
+    found, answer = cards(exercise, path)
+    notices = json.dumps(answer["notices"]["children"])
+    any_marked = any(card["saying"]["exercise"] for card in found.values())
+    assert (MARK in notices) is any_marked
+    assert ("exercise clear" in notices) is any_marked
+    assert ('"/quality"' in notices) is any_marked
+    assert ("not real" in answer["drawn"]["data"]["sentence"]) is any_marked
+    _found, real = cards(client, path)
+    assert "data-exercise" not in json.dumps(real)
+    assert "not real" not in real["drawn"]["data"]["sentence"]
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_every_answer_of_the_data_interface_says_so(
+    client: FlaskClient, exercise: FlaskClient, metric: str
+) -> None:
+    address = f"/api/v1/series?m={metric}&t=latest12"
+    without, beside = (c.get(address).get_json() for c in (client, exercise))
+    if "rows" not in beside:
+        return
+    differs = beside["rows"] != without.get("rows")
+    assert beside["exercise"] is differs
+    assert without.get("exercise", False) is False
+    table = exercise.get(f"{address}&format=csv").text
+    assert ("# exercise: " in table) is differs
+
+
+@pytest.mark.timeout(300)
+def test_every_file_of_a_card_says_so_inside_and_in_its_name(
+    client: FlaskClient, exercise: FlaskClient
+) -> None:
+    marked = 0
+    for code in PANELS:
+        without, beside = (c.get(f"/api/v1/panels/{code}.csv") for c in (client, exercise))
+        if beside.status_code != 200 or code in NAMED_BY_SOURCE:
+            continue
+        differs = rows(beside.text) != rows(without.text)
+        assert beside.text.startswith("# exercise: ") is differs, code
+        assert ('filename="exercise-' in beside.headers["Content-Disposition"]) is differs, code
+        assert "exercise" not in without.headers.get("Content-Disposition", ""), code
+        marked += differs
+    assert marked
+
+
+def rows(text: str) -> list[str]:
+    """The lines of a file that are no remarks."""
+    return [line for line in text.splitlines() if not line.startswith("#")]
+
+
+@pytest.mark.timeout(300)
+def test_every_tab_and_every_picture_says_so(exercise: FlaskClient, exercise_store: str) -> None:
+    store = Store(Settings(database_url=exercise_store))
+    request = Request.of(read(""))
+    for code, panel in PANELS.items():
+        card = render(panel, request, store)
+        if not card.exercise:
+            continue
+        for tab in ("table", "download"):
+            opened = {"panel": code, "tab": tab, "search": ""}
+            shown = json.dumps(asking.answer(exercise, asking.tab(code, opened)))
+            assert (MARK if tab == "table" else f"exercise-{code}.csv") in shown, (code, tab)
+        if isinstance(card.drawing, Chart):
+            frame = Frame("", (), "")
+            picture = framed(card, card.drawing.figure, frame, named(""))
+            assert "exercise" in {a.get("name") for a in picture["layout"]["annotations"]}, code
+
+
+def test_the_quality_page_lists_them_as_a_source(exercise: FlaskClient) -> None:
+    found, _answer = cards(exercise, "/quality")
+    assert "Figures made for exercises" in json.dumps(found["sources"])
