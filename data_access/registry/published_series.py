@@ -1,5 +1,7 @@
 """Series of what is published: one row each, or one for each country that publishes."""
 
+from dataclasses import replace
+
 from data_access.registry import routes
 from data_access.registry.dimensions import Dimension
 from data_access.registry.run import Series
@@ -32,28 +34,9 @@ def _arrivals(
     )
 
 
-def _by_nationality(where: Series, *sources: str) -> Series:
-    return Series(
-        code=f"{where.code}-by-nationality",
-        metrics=where.metrics,
-        sources=sources,
-        routes=where.routes,
-        splits=_NATIONALITY,
-        part=where.part,
-        countries=where.countries,
-    )
-
-
-def _by_border(where: Series, *sources: str) -> Series:
-    return Series(
-        code=f"{where.code}-by-border",
-        metrics=where.metrics,
-        sources=sources,
-        routes=where.routes,
-        splits=frozenset({_D.COUNTRY, _D.BORDER}),
-        part=where.part,
-        countries=where.countries,
-    )
+def _by(split: Dimension, where: Series) -> Series:
+    """The same arrivals in more detail: an alternative, never added to them."""
+    return replace(where, code=f"{where.code}-by-{split}", splits=where.splits | {split})
 
 
 _ITALY = _arrivals("italy", "ITA", _CENTRAL, "italy_landings", "unhcr_med")
@@ -99,15 +82,15 @@ PUBLISHED = (
         part="detections",
     ),
     _ITALY,
-    _by_nationality(_ITALY, "italy_landings", "unhcr_med"),
+    _by(_D.NATIONALITY, _ITALY),
     _GREECE,
-    _by_nationality(_GREECE, "unhcr_med"),
-    _by_border(_GREECE, "unhcr_med"),
+    _by(_D.NATIONALITY, _GREECE),
+    _by(_D.BORDER, _GREECE),
     _SPAIN,
-    _by_nationality(_SPAIN, "unhcr_med"),
-    _by_border(_SPAIN, "unhcr_med"),
+    _by(_D.NATIONALITY, _SPAIN),
+    _by(_D.BORDER, _SPAIN),
     _CYPRUS,
-    _by_nationality(_CYPRUS, "unhcr_med"),
+    _by(_D.NATIONALITY, _CYPRUS),
     _MALTA,
     _UK,
     _arrivals("australia", "AUS", frozenset({"indonesia-australia"}), "australia_boats"),
