@@ -159,6 +159,15 @@ def _links() -> list[Fact]:
     ]
 
 
+def _facilitators() -> list[Fact]:
+    route = "central-mediterranean"
+    return [
+        _observed(f"facilitators:{route}", metric, month, value, route_code=route)
+        for month in YEAR
+        for metric, value in (("suspects", 11), ("arrests", 6), ("cases", 8))
+    ]
+
+
 def _vessels() -> list[Fact]:
     return [
         _observed(
@@ -242,6 +251,7 @@ def _loaded(engine: Engine) -> None:
     released(engine, "bureau_notices", _notices(), PUBLISHED)
     released(engine, "bureau_identification", _bodies(), PUBLISHED)
     released(engine, "bureau_crime_links", _links(), PUBLISHED)
+    released(engine, "bureau_facilitators", _facilitators(), PUBLISHED)
     released(engine, "bureau_vessels", _vessels(), PUBLISHED)
     released(engine, "bureau_training", _training(), PUBLISHED)
     released(engine, "published_figures", _published(), PUBLISHED)

@@ -44,6 +44,8 @@ def layout() -> Component:
             row(place("identification-by-route", 12, "cells")),
             heading(N_("Links to other crime")),
             row(place("crime-links", 7, "rows"), place("crime-links-over-time", 5, "rows")),
+            heading(N_("Facilitators")),
+            row(place("facilitators-by-route", 6, "rows"), place("facilitators", 6, "rows")),
             heading(N_("Vessels")),
             row(place("vessels-by-type", 6, "tall"), place("vessels-by-flag", 6, "tall")),
             heading(N_("Training")),

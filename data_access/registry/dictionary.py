@@ -13,6 +13,7 @@ from data_access.registry import (
     routes,
     sources,
     tables,
+    tools,
     vocabularies,
 )
 
@@ -49,6 +50,11 @@ Posts on routes that reports may name by their UN/LOCODE; a report may also name
 positions.
 """
 
+_TOOLS_NOTE = """\
+Where each tool of the network is shown, by which measures, and where their figures come from.
+Figures made for exercises stand in where nobody has reported, and are marked.
+"""
+
 _LISTS = (
     ("Causes of death", vocabularies.CAUSES),
     ("Borders", vocabularies.BORDERS),
@@ -62,9 +68,26 @@ _LISTS = (
 
 def markdown() -> str:
     """The whole dictionary, ready to be written to `docs/data.md`."""
-    blocks = [_HEAD, *_sources(), *_metrics(), *_routes(), *_lists()]
+    blocks = [_HEAD, *_sources(), *_metrics(), *_tools(), *_routes(), *_lists()]
     blocks += [*_bureaus(), *_points(), *_countries()]
     return "\n".join(block.rstrip("\n") + "\n" for block in blocks)
+
+
+def _tools() -> Iterator[str]:
+    yield "## Tools of the network"
+    yield _TOOLS_NOTE
+    yield _table(
+        ("Tool", "Pages", "Measures", "Figures from"),
+        (
+            (
+                tool.name,
+                ", ".join(map(_code, tool.pages)),
+                ", ".join(map(_code, tool.measures)),
+                ", ".join(map(_code, tool.sources)),
+            )
+            for tool in tools.TOOLS
+        ),
+    )
 
 
 def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -48,6 +48,13 @@ def test_the_funnel_keeps_databases_apart_and_leaves_unknown_blank(network: Flas
     assert sltd["hits_confirmed"] == ""
 
 
+def test_facilitators_are_counted_by_route_and_by_year(network: FlaskClient) -> None:
+    (row,) = _rows(network, "facilitators")
+    assert (row["year"], row["suspects"], row["arrests"]) == ("2025", "132", "72")
+    (row,) = _rows(network, "facilitators-by-route")
+    assert (row["route"], row["cases"]) == ("Central Mediterranean", "96")
+
+
 def test_a_rate_has_its_denominator_beside_it_and_too_few_searches_give_none(
     network: FlaskClient,
 ) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from dashboard.panels.network import (
     border_points,
     databases,
+    facilitators,
     identification,
     links,
     notices,
@@ -21,6 +22,7 @@ PANELS: tuple[Panel[Any], ...] = (
     *notices.PANELS,
     *identification.PANELS,
     *links.PANELS,
+    *facilitators.PANELS,
     *vessels.PANELS,
     *training.PANELS,
 )

@@ -23,9 +23,11 @@ _SHOWN = (
         for code in (
             "bodies_recovered",
             "bodies_fingerprinted",
+            "dna_profiles",
             "bodies_identified",
             "black_notices",
             "yellow_notices",
+            "family_samples",
         )
     ),
 )

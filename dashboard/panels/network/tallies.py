@@ -11,8 +11,9 @@ from dashboard.panels.network.loading import how_to_load
 from dashboard.panels.network.names import Named
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import HIDDEN, Counts, Hidden, Query, records
+from data_access.periods import MonthRange
 from data_access.queries import series
-from data_access.registry.metrics import METRICS
+from data_access.registry.metrics import METRICS, Metric
 
 Tallies = Mapping[str, Mapping[str, int | Hidden]]
 """Counts by value of the dimension and by measure; absent is not reported."""
@@ -27,6 +28,7 @@ class Tally:
         by: the dimension of the rows.
         log: dots on logarithmic axes, for measures that reach over orders of magnitude.
         most: rows at the most, where the list is not a closed one.
+        whole: over all months held, whatever the period: for rows that are years.
     """
 
     code: str
@@ -36,6 +38,7 @@ class Tally:
     explanation: str
     log: bool = False
     most: int = 20
+    whole: bool = False
 
 
 def panel(tally: Tally) -> Panel[Counts]:
@@ -59,15 +62,21 @@ def panel(tally: Tally) -> Panel[Counts]:
 
 def _query(tally: Tally, view: View) -> Query[Counts]:
     held = [METRICS[code] for code in tally.metrics if view.has(METRICS[code])]
-    months = {metric.code: view.months(metric, tally.by.dimension) for metric in held}
+    months = {metric.code: _months(tally, metric, view) for metric in held}
     return series.counts(held, view.filters, (tally.by.dimension,), months)
+
+
+def _months(tally: Tally, metric: Metric, view: View) -> MonthRange:
+    if tally.whole:
+        return MonthRange(view.held(metric).oldest, view.held(metric).newest)
+    return view.months(metric, tally.by.dimension)
 
 
 def tallied(frame: Counts, dimension: str) -> Tallies:
     """The rows of a frame, by value of a dimension and by measure."""
     found: dict[str, dict[str, int | Hidden]] = {}
     for row in records(frame):
-        found.setdefault(row[dimension], {})[row["metric"]] = row["value"]
+        found.setdefault(str(row[dimension]), {})[row["metric"]] = row["value"]
     return found
 
 
@@ -85,6 +94,8 @@ def ordered(found: Tallies, tally: Tally) -> Sequence[str]:
     """Values of the dimension: those of a closed list in its order, else the largest first."""
     if tally.by.order:
         return sorted(found, key=lambda code: _place(tally.by.order, code))
+    if tally.whole:
+        return sorted(found, reverse=True)
     first = tally.metrics[0]
     return sorted(found, key=lambda code: (-(known(found[code].get(first)) or 0), code))
 
@@ -130,7 +141,7 @@ def _tabulate(tally: Tally, frame: Counts, _view: View) -> Table:
 
 
 def _subtitle(tally: Tally, view: View) -> str:
-    months = view.months(METRICS[tally.metrics[0]], tally.by.dimension)
+    months = _months(tally, METRICS[tally.metrics[0]], view)
     units = dict.fromkeys(_(METRICS[code].unit) for code in tally.metrics)
     parts = [", ".join(units), format_months(months.first, months.last)]
     levels = [METRICS[code] for code in tally.metrics if METRICS[code].stock]
