@@ -3,10 +3,12 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,6 +66,21 @@ class Cluster:
         finally:
             engine.dispose()
 
+    def start(self) -> None:
+        """Start the server; after a crash it waits for what the old one left to be gone."""
+        options = _OPTIONS.format(socket=self.folder)
+        self.control("-l", str(self.folder / "log"), "-o", options, "start")
+
+    def kill(self) -> None:
+        """End the server as a power cut would: nothing is written, nobody is told."""
+        first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        below = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        for process in (first, *map(int, below)):
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        while any(Path(f"/proc/{process}").exists() for process in (first, *below)):
+            time.sleep(0.01)
+
     def control(self, *arguments: str) -> None:
         """Call `pg_ctl` on this cluster."""
         self.call("pg_ctl", "-D", str(self.folder / "data"), "-w", *arguments)
@@ -101,8 +118,7 @@ def running(server_programs: Path) -> Iterator[Cluster]:
             *("initdb", "--pgdata", str(folder / "data"), "--no-sync", "--data-checksums"),
             *("--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8"),
         )
-        options = _OPTIONS.format(socket=folder)
-        cluster.control("-l", str(folder / "log"), "-o", options, "start")
+        cluster.start()
         try:
             yield cluster
         finally:

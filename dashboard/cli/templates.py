@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from dashboard.cli.console import answering, out
-from data_access.importers import bureau_layouts, bureau_templates
+from data_access.importers import bureau_layouts
 from data_access.importers.declare import SourceRefusedError
 
 
@@ -16,9 +16,6 @@ class Form(StrEnum):
 
     CSV = "csv"
     XLSX = "xlsx"
-
-
-_WRITERS = {Form.CSV: bureau_templates.as_csv, Form.XLSX: bureau_templates.as_workbook}
 
 
 @answering
@@ -40,7 +37,11 @@ def template(
     if path.exists():
         msg = f"{path} is there already; remove it, or name another with --out"
         raise SourceRefusedError(msg)
-    path.write_bytes(_WRITERS[form](wanted))
+    # Writing workbooks takes memory that no other command should pay for.
+    from data_access.importers import bureau_templates  # noqa: PLC0415
+
+    writers = {Form.CSV: bureau_templates.as_csv, Form.XLSX: bureau_templates.as_workbook}
+    path.write_bytes(writers[form](wanted))
     out.print(f"{path} is written; filled, `routewatch import {source} {path}` reads it.")
 
 

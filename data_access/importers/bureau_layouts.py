@@ -3,8 +3,8 @@
 from types import MappingProxyType
 
 from data_access.importers import bureau_casework, bureau_network
+from data_access.importers.bureau_explanations import texts
 from data_access.importers.bureau_format import Format
-from data_access.importers.bureau_templates import texts
 from data_access.importers.declare import Column, FileSchema, Filled, SourceRefusedError
 from data_access.registry.sources import SOURCES
 

@@ -1,7 +1,6 @@
 """Empty files for bureaus to fill: CSV, or a workbook that explains itself."""
 
 import csv
-from collections.abc import Iterator, Sequence
 from io import BytesIO, StringIO
 
 from openpyxl import Workbook
@@ -11,16 +10,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from data_access.importers import bureau_fields as kinds
+from data_access.importers.bureau_explanations import explanations
 from data_access.importers.bureau_format import Field, Format
 
 _DATA, _EXPLANATIONS, _LISTS = "Data", "Explanations", "Lists"
-_HEADER = ("column", "meaning", "how it is written", "an empty cell means")
-_RULES = (
-    "Fill the sheet Data, one row below the other, and leave the titles as they are.",
-    "Unknown is an empty cell; 0 says that there were none.",
-    "Counts only: a file with a column that could hold a person is refused.",
-    "Write values, never formulas.",
-)
 _FILLED_ROWS = 10_000
 _WIDTHS = (24, 60, 60, 40)
 
@@ -54,29 +47,8 @@ def as_workbook(of: Format) -> bytes:
     return held.getvalue()
 
 
-def texts(of: Format) -> frozenset[str]:
-    """All that a template says beside its table."""
-    said = {text for row in _explanations(of) for text in row}
-    for field in of.fields:
-        said |= {field.name, *field.kind.allowed, *field.kind.allowed.values()}
-    return frozenset(said)
-
-
-def _explanations(of: Format) -> Iterator[Sequence[str]]:
-    yield (_plain(of.about),)
-    yield from ((rule,) for rule in _RULES)
-    yield _HEADER
-    for field in of.fields:
-        written, blank = field.kind.written, field.kind.blank or "never: it must be filled"
-        yield tuple(map(_plain, (field.name, field.meaning, written, blank)))
-
-
-def _plain(text: str) -> str:
-    return text.replace("`", "")
-
-
 def _explain(sheet: Worksheet, of: Format) -> None:
-    for row in _explanations(of):
+    for row in explanations(of):
         sheet.append(list(row))
     for number, width in enumerate(_WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width

@@ -17,7 +17,7 @@ _LONGEST_TEXT = 500
 _BLANK = frozenset({"", "NA", "N/A"})
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8192)
 def text(cell: str) -> str:
     """The cell without invisible marks and outer blanks."""
     return cell.translate(_INVISIBLE).strip()

@@ -1,5 +1,6 @@
 """What bureaus hand in, through the real command line: taken whole or refused in one sentence."""
 
+import zipfile
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -110,6 +111,13 @@ def half_of_a_workbook(folder: Path) -> Path:
     return path
 
 
+def a_bomb(folder: Path) -> Path:
+    path = a_workbook(folder / "report.xlsx", {"Data": rows()})
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet9.xml", b" " * 210_000_000)
+    return path
+
+
 def in_utf_16(folder: Path) -> Path:
     path = a_report(folder / "report.csv")
     path.write_bytes(path.read_text().encode("utf-16"))
@@ -126,6 +134,7 @@ def in_utf_16(folder: Path) -> Path:
         (with_a_formula, "report.xlsx: cell I2 holds a formula"),
         (half_of_it, "report.csv: line 5: 5 fields where the header has 11"),
         (half_of_a_workbook, "report.xlsx: the workbook is damaged or cut"),
+        (a_bomb, "report.xlsx: the workbook expands to more than 200 MB"),
         (in_utf_16, "report.csv: line 1: the file is UTF-16; save it as UTF-8"),
     ],
     ids=lambda value: getattr(value, "__name__", None),

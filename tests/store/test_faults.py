@@ -1,11 +1,10 @@
-"""Imports that are killed, starved, cut and crowded: all of a file or nothing, and never twice.
+"""Imports that are killed, starved and crowded: all of a file or nothing, and never twice.
 
 The short form runs with all tests; `make faults` runs the long one.
 """
 
 import gzip
 import os
-import re
 import signal
 import subprocess
 import threading
@@ -16,15 +15,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, func, select
 
-from data_access.importers.declare import SourceRefusedError
-from data_access.importers.report import Report
 from data_access.store.engine import reader, writer
 from data_access.store.locking import exclusive
 from data_access.store.schema import batch, incident, monthly_total
 from data_access.store.upkeep import migrate
 from data_access.store.verifying import verify
 from tests import postgres
-from tests.builders import Cell, a_csv, a_json, all_data, imported
+from tests.builders import Cell, a_csv, all_data, imported
 from tests.conftest import ROUTEWATCH, run_routewatch
 from tests.store.killing import Moments
 from tests.store.reading import everything
@@ -254,100 +251,3 @@ def test_a_full_disk_changes_nothing_and_is_said_in_one_sentence(
     with engine.connect() as connection:
         assert verify(connection) == []
     engine.dispose()
-
-
-@pytest.mark.parametrize("step", [9, pytest.param(1, marks=long_form)])
-def test_a_file_cut_anywhere_is_refused_or_read_up_to_the_cut(
-    migrated_file: Path, tmp_path: Path, step: int
-) -> None:
-    engine = writer(f"sqlite:///{migrated_file}")
-    path = a_csv(tmp_path / "a.csv", all_data({}, {}, {}))
-    whole = path.read_bytes()
-    for cut in {*range(1, len(whole), step), *(len(whole) - n for n in (1, 2, 3))}:
-        path.write_bytes(whole[:cut])
-        outcome = attempted(engine, path)
-        lines = whole[:cut].count(b"\n")
-        if isinstance(outcome, SourceRefusedError):
-            assert str(outcome).startswith("a.csv: ")
-        elif whole[cut - 1 : cut] == b"\n":
-            assert (outcome.rows_kept, outcome.warnings) == (lines - 1, [])
-        else:
-            # The last field alone was cut short, which is pointed out.
-            assert outcome.rows_kept == lines
-            assert outcome.warnings
-    engine.dispose()
-
-
-def attempted(engine: Engine, path: Path) -> Report | SourceRefusedError:
-    """What comes of a file, without writing it."""
-    try:
-        return imported(engine, path, dry_run=True)
-    except SourceRefusedError as error:
-        return error
-
-
-def test_a_cut_list_of_objects_is_always_refused(migrated_file: Path, tmp_path: Path) -> None:
-    engine = writer(f"sqlite:///{migrated_file}")
-    whole = (Path(__file__).parents[1] / "raw" / "iom_api.json").read_bytes()
-    path = a_json(tmp_path / "a.json", [])
-    for cut in range(1, len(whole), 7):
-        path.write_bytes(whole[:cut])
-        with pytest.raises(SourceRefusedError):
-            imported(engine, path, dry_run=True)
-    engine.dispose()
-
-
-@pytest.mark.parametrize("rows", [50_000, pytest.param(1_000_000, marks=long_form)])
-def test_a_flood_of_bad_rows_ends_soon_and_in_little_memory(
-    migrated_file: Path, tmp_path: Path, rows: int
-) -> None:
-    path = tmp_path / "flood.csv"
-    with path.open("w") as file:
-        file.write("route,type,nat,month,n\n")
-        file.writelines(f"Nowhere {n},Sea,BGD,2009-01-01,4\n" for n in range(rows))
-    began = time.monotonic()
-    with (
-        (tmp_path / "said").open("w+") as said,
-        subprocess.Popen(
-            [ROUTEWATCH, "import", "frontex_ibc", path],
-            env=os.environ | {"ROUTEWATCH_DATABASE_URL": f"sqlite:///{migrated_file}"},
-            stderr=said,
-        ) as process,
-    ):
-        peak = 0
-        while process.poll() is None:
-            peak = max(peak, peak_kb(process.pid))
-            time.sleep(0.005)
-        said.seek(0)
-        lines = said.read().splitlines()
-    assert process.returncode == 2
-    assert lines[0].startswith(f"flood.csv: {rows:,} of {rows:,} rows cannot be read")
-    assert lines[1].strip().startswith(f"{rows:,} × route: unknown route")
-    assert len(lines) == 202
-    assert 20_000 < peak < 100_000
-    assert time.monotonic() - began < 60
-
-
-def peak_kb(pid: int) -> int:
-    """The most memory that a running process has had; `wait4` would count its parent's."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return 0
-    found = re.search(r"VmHWM:\s+(\d+)", status)
-    return int(found[1]) if found else 0
-
-
-@pytest.mark.parametrize(
-    "content", ["Namíbia".encode("latin-1"), "x".encode("utf-16"), b"a\x00b", b""], ids=repr
-)
-def test_a_wrong_encoding_is_said_in_one_sentence(
-    migrated_file: Path, tmp_path: Path, content: bytes
-) -> None:
-    path = tmp_path / "odd.csv"
-    path.write_bytes(content)
-    address = f"sqlite:///{migrated_file}"
-    answer = run_routewatch("import", "iom_mmp", str(path), address=address)
-    assert answer.returncode == 2
-    assert answer.stderr.startswith("odd.csv: ")
-    assert answer.stderr.count("\n") == 1

@@ -1,0 +1,99 @@
+"""A database that dies under open pages: they say so once, and go on by themselves."""
+
+import threading
+import time
+from collections.abc import Callable
+from itertools import groupby
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+from data_access.store.engine import writer
+from data_access.store.upkeep import migrate
+from tests import postgres
+from tests.builders import a_csv, all_data, imported
+from tests.serving import serving
+
+PAGES = 20
+EVERY_SECONDS = 1.1
+"""Longer than a worker remembers the version of the data: until then one may not have noticed."""
+QUESTION = "/api/v1/series?m=dead_missing&by=month&t=2024"
+
+
+class OpenPage(threading.Thread):
+    """Somebody who looks at a page that asks again and again.
+
+    Attributes:
+        statuses: of the answers, in order.
+    """
+
+    def __init__(self, origin: str, done: threading.Event) -> None:
+        super().__init__()
+        self.statuses: list[int] = []
+        self._address = origin + QUESTION
+        self._done = done
+
+    def run(self) -> None:
+        """Ask until it is done."""
+        while not self._done.wait(EVERY_SECONDS):
+            try:
+                with urlopen(self._address, timeout=30) as answer:  # noqa: S310 - our own address
+                    self.statuses.append(answer.status)
+            except HTTPError as error:
+                self.statuses.append(error.code)
+                error.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("end", ["kill", "restart"])
+def test_a_database_that_comes_back_is_missed_once_at_most(
+    tmp_path: Path, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs = postgres.programs()
+    assert programs
+    monkeypatch.setenv("ROUTEWATCH_ARCHIVE", str(tmp_path / "archive"))
+    with postgres.running(programs) as server:
+        address = server.create("pages")
+        engine = writer(address)
+        migrate(engine)
+        imported(engine, a_csv(tmp_path / "a.csv", all_data({}, {})))
+        engine.dispose()
+        with serving(address, tmp_path / "log") as served:
+            pages = asked_while(server, end, served.origin)
+    for page in pages:
+        # Figures, one stretch at most in which the page says that it waits, and figures again.
+        stretches = [status for status, _ in groupby(page.statuses)]
+        assert stretches in ([200], [200, 503, 200]), (tmp_path / "log").read_text()[-3000:]
+
+
+def asked_while(server: postgres.Cluster, end: str, origin: str) -> list[OpenPage]:
+    """Twenty pages that are open while the database goes and comes back."""
+    done = threading.Event()
+    pages = [OpenPage(origin, done) for _ in range(PAGES)]
+    for page in pages:
+        page.start()
+    try:
+        until(lambda: all(200 in page.statuses for page in pages))
+        if end == "kill":
+            server.kill()
+            until(lambda: all(503 in page.statuses for page in pages))
+            server.start()
+        else:
+            server.control("-m", "fast", "restart")
+        back = [len(page.statuses) for page in pages]
+        until(lambda: all(len(p.statuses) > n + 3 for p, n in zip(pages, back, strict=True)))
+    finally:
+        done.set()
+        for page in pages:
+            page.join()
+    return pages
+
+
+def until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait for something to become true."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.02)
