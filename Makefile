@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export HOST ?= 127.0.0.1
 export PORT ?= 8050
-# `make run EXERCISE=no` makes a store without the figures made for exercises.
+# `EXERCISE=no make run` makes a store without the figures made for exercises.
 EXERCISE ?= yes
 
 # The first Python that is new enough and can make a virtual environment (Debian splits that off).

@@ -1,5 +1,6 @@
 """Figures made for exercises: apart from real ones on every day, gone when they are taken out."""
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -179,3 +180,20 @@ def test_a_rebuild_makes_them_anew_and_clear_takes_them_out(tmp_path: Path) -> N
     assert "not in the archive" not in verified.stdout
     cleared = run_routewatch("exercise", "clear", address=made).stdout
     assert "nothing is imported" in cleared
+
+
+@pytest.mark.timeout(400)
+def test_a_new_store_has_them_unless_they_are_left_out(tmp_path: Path) -> None:
+    made = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    said = run_routewatch("init", address=made, timeout=300)
+    assert said.returncode == 0, said.stderr
+    assert "routewatch exercise clear" in said.stdout
+    listed = run_routewatch("sources", address=made).stdout
+    assert "exercise: Routewatch" in listed
+    assert "loaded: 2019-01 to 2026-10" in listed.split("exercise: Routewatch")[1]
+    assert json.loads(run_routewatch("status", "--json", address=made).stdout)["exercise"]
+
+
+def test_the_reference_store_of_other_tests_has_none(reference_store: str) -> None:
+    status = run_routewatch("status", "--json", address=reference_store).stdout
+    assert json.loads(status)["exercise"] is False
