@@ -8,7 +8,7 @@ from dashboard import url_state
 from dashboard.api.answers import BadParameterError, answered
 from dashboard.exports.files import as_csv
 from dashboard.panels import PANELS
-from dashboard.panels.operations import asked
+from dashboard.panels.operations.chosen import asked
 from dashboard.panels.rendering import Request, view_of
 from dashboard.wiring import Store
 from data_access.frames import fetch

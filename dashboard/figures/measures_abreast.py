@@ -16,7 +16,7 @@ from dashboard.theme import Theme
 _LINE = 16
 """Letters of a line of a heading."""
 _GAP = 0.03
-_ROOM = 1.45
+_ROOM = 1.7
 """A bar of the largest value leaves this much of its axis to the number at its end."""
 _BEFORE, _BEYOND = 0.35, 0.6
 """Room on a logarithmic axis: decades before the least, and of its length beyond the most."""

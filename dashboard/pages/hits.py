@@ -24,7 +24,8 @@ def layout() -> Component:
         [
             heading(N_("Databases")),
             row(place("database-funnel", 12, "rows")),
-            row(place("hit-rates", 5, "cells"), place("hits-by-bureau", 7, "cells")),
+            row(place("hit-rates", 12, "rows")),
+            row(place("hits-by-bureau", 12, "cells")),
             row(place("border-points", 6, "fill"), place("hits-by-border-point", 6, "cells")),
             heading(N_("Published by INTERPOL")),
             row(
@@ -43,7 +44,8 @@ def layout() -> Component:
             row(place("identification-by-year", 12, "cells")),
             row(place("identification-by-route", 12, "cells")),
             heading(N_("Links to other crime")),
-            row(place("crime-links", 7, "rows"), place("crime-links-over-time", 5, "rows")),
+            row(place("crime-links", 12, "rows")),
+            row(place("crime-links-over-time", 12, "tall")),
             heading(N_("Facilitators")),
             row(place("facilitators-by-route", 6, "rows"), place("facilitators", 6, "rows")),
             heading(N_("Vessels")),

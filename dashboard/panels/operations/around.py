@@ -6,7 +6,7 @@ from dashboard.figures import steps, windows
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.windows import Window
 from dashboard.i18n import N_, _, format_month, format_months
-from dashboard.panels.operations import OPERATIONS, chosen, none_chosen
+from dashboard.panels.operations.chosen import OPERATIONS, chosen, none_chosen
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.filters import Compare, Grain
 from data_access.frames import Counts, Query
