@@ -23,7 +23,7 @@ from data_access.registry.routes import ROUTES, family
 
 
 def _rated(view: View) -> tuple[Rated, ...]:
-    return rates.rated(DEATHS_PER_1000, view.filters, view.holdings)
+    return view.rated(DEATHS_PER_1000)
 
 
 def _base(one: Rated, view: View) -> MonthRange | None:

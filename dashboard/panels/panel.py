@@ -14,7 +14,9 @@ from data_access.frames import Query
 from data_access.held import Holdings
 from data_access.holding import Holding
 from data_access.periods import MonthRange
+from data_access.queries import rates
 from data_access.queries.operations import Operation
+from data_access.queries.rates import Rated
 from data_access.queries.revised import Revised
 from data_access.registry.metrics import METRICS, Dimension, Metric
 
@@ -80,6 +82,14 @@ class View:
     options: Mapping[str, str] = field(default_factory=dict)
     operations: Callable[[], Sequence[Operation]] = tuple
     revisions: Callable[[Metric, Filters, MonthRange], Sequence[Revised]] = _none_revised
+    _rated: dict[object, tuple[Rated, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def rated(self, metric: Metric) -> tuple[Rated, ...]:
+        """The routes whose rate the view can give; found once, since query and card all ask."""
+        question = (metric.code, self.filters)
+        if question not in self._rated:
+            self._rated[question] = rates.rated(metric, self.filters, self.holdings)
+        return self._rated[question]
 
     def held(self, metric: Metric, *by: Dimension) -> Holding:
         """What is held of a metric for the filters, split by some dimensions.

@@ -9,7 +9,7 @@ from dashboard.i18n import _
 from dashboard.panels import freshness
 from dashboard.panels.gaps import gaps_in_words, is_partial
 from dashboard.panels.panel import F, Panel, State, View
-from data_access.queries import conditions, rates
+from data_access.queries import conditions
 from data_access.registry.denominators import Denominator
 from data_access.registry.metrics import METRICS, Dimension, Metric
 from data_access.registry.series import SERIES, of_run
@@ -176,7 +176,7 @@ def _shown(panel: Panel[F], view: View) -> tuple[Metric, ...]:
 def _denominators(metric: Metric, view: View) -> Iterator[Denominator]:
     """What a ratio is held against on the routes of a view."""
     if metric.by_route:
-        rated = rates.rated(metric, view.filters, view.holdings)
+        rated = view.rated(metric)
         yield from {one.denominator.code: one.denominator for one in rated}.values()
 
 
