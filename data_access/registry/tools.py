@@ -43,7 +43,7 @@ TOOLS = (
         ("suspects", "arrests", "cases", "vessel_checks", "operations"),
     ),
     Tool("EMPACT, the European platform", ("/operations", "/hits"), ("operations", "cases")),
-    Tool("Analysis file", ("/hits",), ("links_confirmed", "links_under_study")),
+    Tool("Analysis file", ("/hits",), ("links_confirmed",)),
     Tool(
         "Biometric tools",
         ("/hits",),

@@ -20,7 +20,13 @@ REQUESTED = tallies.panel(
     tallies.Tally(
         code="notices-by-colour",
         title=N_("Notices by colour"),
-        metrics=("notices", "notices_refused", "notices_cancelled", "notices_in_circulation"),
+        metrics=(
+            "notices",
+            "notices_refused",
+            "notices_cancelled",
+            "notices_in_circulation",
+            "diffusions",
+        ),
         by=BY_COLOUR,
         explanation=N_(
             "Published, refused after the legal check and cancelled are counts of the period; in "
