@@ -12,13 +12,14 @@ from itertools import compress
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Select, Table, and_, delete, insert, or_, select
+from sqlalchemy import Connection, Select, Table, and_, delete, or_, select
 
 from data_access import suppression
 from data_access.registry.dimensions import Dimension
 from data_access.registry.run import EXERCISE_RUN, Series
 from data_access.registry.series import SERIES, of_run
 from data_access.registry.sources import hides_below
+from data_access.store import bulk
 from data_access.store.schema import coverage, monthly_place, monthly_total, withheld
 from data_access.store.schema.withheld import MONTH, YEAR, YEAR_TOGETHER
 
@@ -89,11 +90,12 @@ def _runs(connection: Connection) -> dict[str, list[int]]:
 
 
 def _insert(connection: Connection, rows: Sequence[Row]) -> None:
+    empty = {"route_code": "", "country_code": "", "category_code": "", "place_code": ""}
+    columns = [column.name for column in withheld.columns if column.name != "id"]
     for start in range(0, len(rows), _CHUNK):
-        chunk = rows[start : start + _CHUNK]
-        # All rows of one statement name the same columns.
-        empty = {"route_code": "", "country_code": "", "category_code": "", "place_code": ""}
-        connection.execute(insert(withheld), [empty | row for row in chunk])
+        chunk = (empty | row for row in rows[start : start + _CHUNK])
+        told = ([row[name] for name in columns] for row in chunk)
+        bulk.append(connection, withheld, columns, told)
 
 
 @dataclass(frozen=True)
