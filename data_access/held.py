@@ -31,12 +31,14 @@ class Gap:
         reporter: who did not report, where each reports for itself; else empty.
         months: the months that it lacks.
         ever: whether it is held for any month at all.
+        in_part: whether a release tells these months, but not all that its source counts.
     """
 
     series: str
     reporter: str
     months: tuple[int, ...]
     ever: bool
+    in_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +153,11 @@ class Holdings:
             for run in runs:
                 missing = shown - (set(run.months) - run.partial)
                 if missing:
+                    in_part = missing <= run.partial
                     code, reporter = telling[0].code, series.reporter_of(run.series[0])
-                    found.append(Gap(code, reporter, tuple(sorted(missing)), ever=True))
+                    found.append(
+                        Gap(code, reporter, tuple(sorted(missing)), ever=True, in_part=in_part)
+                    )
         return tuple(found)
 
     def by_kind(self) -> Mapping[str, Holding]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from dashboard.i18n import _, format_months, format_number
+from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.panels.panel import View
 from data_access.held import Gap
 from data_access.periods import spans
@@ -12,6 +12,7 @@ from data_access.registry.routes import ROUTES
 from data_access.registry.series import SERIES
 
 _NAMED = 6
+_SEVERAL = N_("some routes")
 
 
 def gaps_in_words(metrics: Iterable[Metric], view: View) -> list[str]:
@@ -47,7 +48,7 @@ def _said(metric: Metric, view: View) -> Iterator[str]:
         yield _("{measure}: {known} of {all} months reported.").format(
             measure=_(metric.label), known=format_number(known), all=format_number(months.length)
         )
-    named = [f"{_part(gap.series)} ({_in_words(gap.months)})" for gap in gaps if _is_short(gap)]
+    named = [f"{_name(gap)} ({_in_words(gap.months)})" for gap in gaps if _is_short(gap)]
     absent = [_part(gap.series) for gap in gaps if not gap.ever]
     if named and absent:
         yield _("{measure} lack {parts}, and {absent} altogether.").format(
@@ -76,6 +77,13 @@ def _in_words(months: Iterable[int]) -> str:
     return ", ".join(format_months(span.first, span.last) for span in spans(months))
 
 
+def _name(gap: Gap) -> str:
+    """What is missing: all that a series counts, or what a release of it leaves out."""
+    name = _part(gap.series)
+    is_of_one = name != _(_SEVERAL)
+    return _("a part of {name}").format(name=name) if gap.in_part and is_of_one else name
+
+
 def _part(code: str) -> str:
     """What a series counts: in one country, on one route, or on some of its routes only."""
     counted = SERIES[code]
@@ -85,4 +93,4 @@ def _part(code: str) -> str:
     if len(counted.routes) == 1:
         (route,) = counted.routes
         return _(ROUTES[route].short_name)
-    return _("some routes")
+    return _(_SEVERAL)
