@@ -83,7 +83,7 @@ def lines(series: Sequence[Line], setting: Setting, theme: Theme) -> Figure:
     if setting.provisional is not None:
         hatched = setting.provisional
         traces.append(marks.provisional(hatched.first, hatched.last, _top(series), theme))
-    traces += [_trace(line, setting.grain) for line in series]
+    traces += [_trace(line, setting) for line in series]
     traces += [_revised(line, setting.grain, theme) for line in series if line.revised]
     layout = marks.layout(theme, log=setting.log, top=_highest(series, setting.band))
     layout["xaxis"] |= _reach(series, setting.grain)
@@ -126,14 +126,16 @@ def _reach(series: Sequence[Line], grain: Grain) -> dict[str, Any]:
     return axis
 
 
-def _trace(line: Line, grain: Grain) -> marks.Trace:
+def _trace(line: Line, setting: Setting) -> marks.Trace:
+    # A logarithmic axis has no place for 0: the line breaks there, and does not fall through it.
+    drawn = [value or None if setting.log else value for value in line.values.values()]
     trace: dict[str, Any] = {
         "type": "scatter",
         "name": line.name,
-        "x": _x(line.values, grain),
-        "y": list(line.values.values()),
+        "x": _x(line.values, setting.grain),
+        "y": drawn,
         "hovertemplate": "%{y:,d}",
-        "xhoverformat": _HOVER_TIME[grain],
+        "xhoverformat": _HOVER_TIME[setting.grain],
     }
     trace |= {
         "mode": "lines" if len(line.values) > 1 else "markers",

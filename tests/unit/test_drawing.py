@@ -182,3 +182,11 @@ def test_bars_are_as_thick_with_one_row_as_with_ten_and_long_names_take_two_line
     many = bars.ranked([str(n) for n in range(10)], list(range(10)), "#c2571f", THEMES["light"])
     assert few["layout"]["yaxis"]["range"] == many["layout"]["yaxis"]["range"]
     assert few["data"][0]["y"] == ["Harsh conditions, lack of<br>shelter, food or water"]
+
+
+@pytest.mark.parametrize(("log", "drawn"), [(False, [4, 0, None]), (True, [4, None, None])])
+def test_a_zero_has_no_place_on_a_logarithmic_axis(log: bool, drawn: list[int | None]) -> None:
+    line = time_series.Line("A", {202401: 4, 202402: 0, 202403: None}, "#123456")
+    setting = time_series.Setting(Grain.MONTH, log=log)
+    figure = time_series.lines([line], setting, THEMES["light"])
+    assert figure["data"][-1]["y"] == drawn
