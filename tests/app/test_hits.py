@@ -104,6 +104,22 @@ def test_who_was_not_counted_is_unknown_in_the_identification_gap(network: Flask
     assert years["2024"]["bodies_recovered"] == ""
 
 
+def test_what_a_filter_cannot_narrow_is_unknown_beside_what_it_can(network: FlaskClient) -> None:
+    years = {row["year"]: row for row in _rows(network, "identification-by-year", "?q=3-5&t=2025")}
+    assert years["2025"]["dead_missing"] == "36"
+    assert years["2025"]["bodies_recovered"] == ""
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?q=3-5", "?c=SYR:src", "?c=PLW", "?r=naf-river", "?t=1999", "?asof=2020-01-01", "?g=year"],
+)
+@pytest.mark.parametrize("path", ["/hits", "/operations"])
+def test_no_filter_breaks_a_card(network: FlaskClient, path: str, query: str) -> None:
+    states = {code: card["state"] for code, card in drawn(network, path, query)["cards"].items()}
+    assert "error" not in states.values(), states
+
+
 @pytest.mark.parametrize("code", ["crime-links", "crime-links-over-time"])
 def test_links_that_nobody_reports_are_blank_and_not_zero(network: FlaskClient, code: str) -> None:
     for row in _rows(network, code):

@@ -13,7 +13,7 @@ from dashboard.panels.panel import Kind, Panel, View
 from data_access.filters import Grain
 from data_access.frames import Counts, Hidden, Query, records
 from data_access.periods import MonthRange
-from data_access.queries import series
+from data_access.queries import conditions, series
 from data_access.registry.metrics import DEAD_MISSING, METRICS, Metric
 
 _SHOWN = (
@@ -38,7 +38,12 @@ Values = Mapping[str, Mapping[str, int | Hidden]]
 
 
 def _held(view: View) -> list[Metric]:
-    return [metric for metric in _SHOWN if view.has(metric)]
+    """What can be told for the filters: bodies carry no source quality, and some are not loaded."""
+    return [
+        metric
+        for metric in _SHOWN
+        if view.has(metric) and not conditions.out_of_scope(metric, view.filters)
+    ]
 
 
 def _reach(by: Named, metric: Metric, view: View) -> MonthRange:

@@ -11,7 +11,7 @@ from dashboard.panels.network.tallies import known
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Counts, Hidden, Query, records
 from data_access.periods import MonthRange, iso
-from data_access.queries import series
+from data_access.queries import conditions, series
 from data_access.registry.metrics import METRICS, Dimension
 
 PUBLIC_NOTICES = METRICS["public_notices"]
@@ -76,6 +76,15 @@ def _tabulate(frame: Counts, _view: View) -> Table:
     )
 
 
+def _lacks(view: View) -> str:
+    if conditions.out_of_scope(PUBLIC_NOTICES, view.filters):
+        return _(
+            "Public notices are known by colour and by nationality of who is sought, not by route "
+            "or country: choose countries as origin instead."
+        )
+    return how_to_load(view, PUBLIC_NOTICES.code)
+
+
 PUBLIC = Panel[Counts](
     code="public-notices",
     title=lambda _view: _("Notices shown to the public"),
@@ -90,7 +99,7 @@ PUBLIC = Panel[Counts](
         "that is held, whatever the period. It may be incomplete, and says nothing of the notices "
         "that are not shown."
     ),
-    lacks=lambda view: how_to_load(view, PUBLIC_NOTICES.code),
+    lacks=_lacks,
     # Each colour has its own days: no month lacks the others.
     in_scope=True,
 )
