@@ -2,11 +2,22 @@
 
 import csv
 import io
+from datetime import date
+from pathlib import Path
+from shutil import copy
 
 import pytest
 from flask.testing import FlaskClient
 
+from dashboard import url_state
+from dashboard.figures.drawings import Chart
+from dashboard.panels import PANELS
+from dashboard.panels.rendering import Request, render, tabulated
+from dashboard.settings import Settings
+from dashboard.wiring import Store
+from data_access.store.engine import writer
 from tests.app.asking import answer, drawn, panels, texts
+from tests.builders import a_use, released
 
 
 def _cards(client: FlaskClient, query: str = "?t=2025") -> dict[str, dict[str, str]]:
@@ -64,6 +75,25 @@ def test_a_rate_has_its_denominator_beside_it_and_too_few_searches_give_none(
     assert (sltd["searches"], sltd["hits"], sltd["hit_rate"]) == ("1000000", "80", "8.0")
     assert by_database["Nominals and notices"]["hit_rate"] == ""
     assert not any("all" in row["database"].casefold().split() for row in rows)
+
+
+def test_a_month_without_a_hit_is_a_gap_on_the_logarithmic_axis_and_0_in_the_table(
+    migrated_file: Path, tmp_path: Path
+) -> None:
+    address = f"sqlite:///{copy(migrated_file, tmp_path / 'store.sqlite')}"
+    engine = writer(address)
+    uses = [a_use(month=month, hits=hits) for month, hits in ((202504, 80), (202505, 0))]
+    released(engine, "bureau_database_use", uses, date(2025, 11, 20))
+    engine.dispose()
+    store, request = Store(Settings(database_url=address)), Request.of(url_state.read("t=2025"))
+    chart = render(PANELS["hit-rates"], request, store).drawing
+    assert isinstance(chart, Chart)
+    drawn_rates = dict(
+        zip(chart.figure["data"][-1]["x"], chart.figure["data"][-1]["y"], strict=True)
+    )
+    assert [rate for rate in drawn_rates.values() if rate is not None] == [8.0]
+    rows = {row[1]: row[4] for row in tabulated(PANELS["hit-rates"], request, store).rows}
+    assert (rows["2025-04"], rows["2025-05"]) == (8.0, 0.0)
 
 
 def test_a_route_means_the_bureaus_with_a_role_on_it(network: FlaskClient) -> None:

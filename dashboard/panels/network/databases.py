@@ -113,7 +113,8 @@ def _draw(frame: Counts, view: View) -> Chart:
     lines = [
         time_series.Line(
             BY_DATABASE.name(code),
-            values,
+            # A logarithm has no zero: the line would fall off the chart.
+            {step: rate or None for step, rate in values.items()},
             palette[number % len(palette)],
             dash="solid" if number < len(palette) else "dash",
         )
@@ -154,7 +155,9 @@ def _tabulate(frame: Counts, view: View) -> Table:
 def _subtitle(view: View) -> str:
     shown = charts.window(view, SEARCHES)
     months = format_months(shown.first, shown.last)
-    return " · ".join((_("hits per 100,000 searches"), months, _("log axis")))
+    return " · ".join(
+        (_("hits per 100,000 searches"), months, _("log axis, months without a hit are gaps"))
+    )
 
 
 RATES = Panel[Counts](
