@@ -6,8 +6,9 @@ from dashboard.i18n import _, format_date, format_months
 from dashboard.panels.panel import View
 from data_access.filters import Compare, Filters, Role
 from data_access.periods import PeriodKind
+from data_access.registry import denominators
 from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import DEAD_MISSING, DETECTIONS
+from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, METRICS, Metric
 from data_access.registry.routes import ROUTES
 
 _ROLES = {
@@ -64,7 +65,7 @@ def _period(view: View) -> str:
     }
     if period.kind is not PeriodKind.SPAN:
         return named[period.kind]
-    held = [m for m in (DEAD_MISSING, DETECTIONS) if view.has(m)]
+    held = [m for m in (DEAD_MISSING, *_movement(view.filters)) if view.has(m)]
     if not held:
         return str(period)
     months = view.months(held[0])
@@ -72,10 +73,21 @@ def _period(view: View) -> str:
 
 
 def _published(view: View) -> str:
-    named = ((DEAD_MISSING, _("deaths")), (DETECTIONS, _("detections")))
     dates = [
-        f"{format_date(view.held(metric).published_on)} ({name})"
-        for metric, name in named
+        f"{format_date(view.held(metric).published_on)} ({_name(metric)})"
+        for metric in (DEAD_MISSING, *_movement(view.filters))
         if view.has(metric)
     ]
     return _("figures of {dates}").format(dates=", ".join(dates)) if dates else ""
+
+
+def _movement(filters: Filters) -> tuple[Metric, ...]:
+    """What counts movement on the routes chosen; on all of them, the measure of most."""
+    ways = (denominators.of_route(code) for code in filters.routes)
+    codes = dict.fromkeys(code for way in ways if way for code in way.metrics)
+    return tuple(METRICS[code] for code in codes) if filters.routes else (DETECTIONS,)
+
+
+def _name(metric: Metric) -> str:
+    short = {DEAD_MISSING: _("deaths"), DETECTIONS: _("detections")}
+    return short.get(metric, _(metric.label))
