@@ -1,5 +1,6 @@
 """`GET /api/v1/operations`: joint operations and their results, as the page lists them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -8,7 +9,7 @@ from dashboard import url_state
 from dashboard.api.answers import BadParameterError, answered
 from dashboard.exports.files import as_csv
 from dashboard.panels import PANELS
-from dashboard.panels.operations.chosen import asked
+from dashboard.panels.operations.chosen import asked, not_told
 from dashboard.panels.rendering import Request, view_of
 from dashboard.wiring import Store
 from data_access.frames import fetch
@@ -40,7 +41,10 @@ def blueprint(store: Store) -> Blueprint:
 def _answer(reading: url_state.Reading, store: Store) -> dict[str, Any]:
     view = view_of(Request.of(reading), store)
     query = operations.listed(reading.filters, asked(reading.filters, view))
-    rows = operations.as_values(store.run(lambda connection: fetch(connection, query)))
+    unknown = not_told(view)
+    rows: Sequence[Operation] = ()
+    if not unknown:
+        rows = operations.as_values(store.run(lambda connection: fetch(connection, query)))
     sources = dict.fromkeys(row.source for row in rows)
     return {
         "metric": "operations",
@@ -52,6 +56,7 @@ def _answer(reading: url_state.Reading, store: Store) -> dict[str, Any]:
         "caveats": [
             METRICS["operations"].caveat,
             *dict.fromkeys(SOURCES[code].caveat for code in sources),
+            *filter(None, [unknown]),
         ],
         "rows": [_row(row) for row in rows],
     }

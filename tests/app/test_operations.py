@@ -50,6 +50,13 @@ def test_route_country_and_period_narrow_page_file_and_interface_alike(
     assert [row["operation"] for row in csv.DictReader(io.StringIO("\n".join(lines)))] == keys
 
 
+def test_operations_are_not_told_by_nationality_and_say_so(network: FlaskClient) -> None:
+    found = _asked(network, "?c=SYR:src")
+    assert found["rows"] == []
+    assert any("nationality" in caveat for caveat in found["caveats"])
+    assert _states(network, "?c=SYR:src")["operations"] == "empty"
+
+
 def test_an_operation_of_the_address_is_shown_with_its_days(network: FlaskClient) -> None:
     cards = drawn(network, "/operations", "?op=lighthouse-ii")["cards"]
     assert cards["operation"]["title"] == "Lighthouse II"

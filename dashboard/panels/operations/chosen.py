@@ -103,3 +103,13 @@ def none_chosen(view: View) -> str:
     if not view.has(OPERATIONS) or chosen(view):
         return ""
     return _("The address names an operation that is not held. Choose one in the table.")
+
+
+def not_told(view: View) -> str:
+    """Why no operation can be listed for the filters; empty where some can."""
+    if not view.filters.origins():
+        return ""
+    return _(
+        "Operations are not recorded by nationality; choose a place, or transit or destination "
+        "instead."
+    )

@@ -11,6 +11,7 @@ from dashboard.panels.operations.chosen import (
     chosen,
     kind,
     names,
+    not_told,
 )
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Listing, Query
@@ -115,6 +116,7 @@ TABLE = Panel[Listing](
     tabulate=tabulate,
     subtitle=_subtitle,
     explanation=READ,
+    lacks=not_told,
     in_scope=True,
     when_empty=EMPTY,
 )

@@ -10,6 +10,7 @@ from dashboard.panels.operations.chosen import (
     chosen,
     everything,
     how_many,
+    not_told,
     when,
 )
 from dashboard.panels.operations.listing import tabulate
@@ -67,6 +68,7 @@ TIMELINE = Panel[Listing](
         "countries. Choose one by a click here, or in the table by click, Space or Enter. Those "
         "outside of the chosen period are paler."
     ),
+    lacks=not_told,
     in_scope=True,
     when_empty=EMPTY,
 )
