@@ -51,6 +51,6 @@ def layout() -> Component:
             heading(N_("Vessels")),
             row(place("vessels-by-type", 6, "tall"), place("vessels-by-flag", 6, "tall")),
             heading(N_("Training")),
-            row(place("training-by-country", 6, "rows"), place("training-by-topic", 6, "rows")),
+            row(place("training-and-use", 7, "rows"), place("training-by-topic", 5, "rows")),
         ]
     )

@@ -11,6 +11,7 @@ from dashboard.panels.network import (
     notices,
     published,
     training,
+    training_and_use,
     vessels,
 )
 from dashboard.panels.panel import Panel
@@ -25,4 +26,5 @@ PANELS: tuple[Panel[Any], ...] = (
     *facilitators.PANELS,
     *vessels.PANELS,
     *training.PANELS,
+    *training_and_use.PANELS,
 )
