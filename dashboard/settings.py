@@ -21,7 +21,12 @@ class Settings:
         tile_url: address pattern of a tile server for the map; empty draws the shipped basemap
             only, and then no request leaves for another host.
         tile_attribution: who made those tiles.
-        marking: handling mark printed on every page and file.
+        address: where readers reach this installation, as in `https://routewatch.example.org`;
+            files link to it. Empty takes the address that a file was asked for at.
+        marking: the lowest handling mark of every page and file; empty takes that of the scheme.
+        marking_bureaus: the lowest one of what shows figures that bureaus reported; empty takes
+            that of the scheme.
+        marking_scheme: a file of marks of one's own (docs/exports.md); empty is TLP 2.0.
         language: of those who choose none.
     """
 
@@ -29,7 +34,10 @@ class Settings:
     archive: str = ""
     tile_url: str = ""
     tile_attribution: str = ""
-    marking: str = "TLP:CLEAR"
+    address: str = ""
+    marking: str = ""
+    marking_bureaus: str = ""
+    marking_scheme: str = ""
     language: str = "en"
 
     @classmethod

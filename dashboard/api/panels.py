@@ -24,7 +24,7 @@ def blueprint(store: Store) -> Blueprint:
             raise UnknownPathError(code)
         reading = url_state.strict(request.query_string.decode("utf-8", "replace"))
         asked = Request.of(reading)
-        answer = Response(as_csv(panel, asked, store), mimetype="text/csv")
+        answer = Response(as_csv(panel, asked, store, request.host_url), mimetype="text/csv")
         name = file_name(code, exercise=is_exercise(panel, scoped(panel, asked, store)))
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         answer.headers["Cache-Control"] = "no-store"

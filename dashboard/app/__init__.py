@@ -9,10 +9,11 @@ from dash.development.base_component import Component
 from flask import Flask
 
 from dashboard import api, callbacks, pages
-from dashboard.app import caching, headers, health, refusals, safety
+from dashboard.app import caching, card_links, headers, health, refusals, safety
 from dashboard.app.document import Document
 from dashboard.callbacks import asked
 from dashboard.components import shell
+from dashboard.exports.marking import marking
 from dashboard.i18n import use_language
 from dashboard.settings import Settings
 from dashboard.wiring import Store, Wiring
@@ -26,20 +27,23 @@ def create_app(settings: Settings) -> Dash:
 
     Raises:
         UnsafeEnvironmentError: a switch in the environment would expose callbacks or source code.
+        SettingsError: the installation asks for a marking that does not exist.
     """
     safety.refuse_unsafe(os.environ)
+    lowest = marking(settings).lowest
     app = Document("dashboard", ASSETS, settings)
     wiring = Wiring(app, Store(settings), settings)
     # An address the data interface does not know is its own 404, never a page.
     api.register(app.server, wiring.store)
     health.register(app.server, wiring.store)
+    card_links.register(app.server)
     callbacks.register(wiring, pages.at)
 
     def lay_out() -> Component:
         path, search = app.requested_address()
         years = range(datetime.now(UTC).year, _FIRST_YEAR - 1, -1)
         with use_language(asked.language(search, settings.language)):
-            return shell.shell(pages.at(path), search, marking=settings.marking, years=years)
+            return shell.shell(pages.at(path), search, marking=lowest.label, years=years)
 
     app.layout = lay_out
     _protect(app, app.server, settings)

@@ -5,7 +5,7 @@ from datetime import date
 
 from dashboard.figures.drawings import Drawing, Headline
 from dashboard.figures.wording import held_in_words
-from dashboard.i18n import _
+from dashboard.i18n import _, format_months
 from dashboard.panels import freshness
 from dashboard.panels.gaps import gaps_in_words, is_partial
 from dashboard.panels.panel import F, Panel, State, View
@@ -66,6 +66,24 @@ def source_line(panel: Panel[F], view: View) -> str:
         freshness.in_words(source, day, provisional.get(source), view)
         for source, day in dates.items()
     )
+
+
+def behind(panel: Panel[F], view: View) -> frozenset[str]:
+    """Codes of all sources that a panel's figures may come from, exercises included."""
+    measures = (*_shown(panel, view), *(m for m in counted(panel, view) if view.has(m)))
+    published = (source for metric in measures for source in view.held(metric).published)
+    return frozenset((*published, *panel.sources))
+
+
+def units(panel: Panel[F], view: View) -> str:
+    """The units of the measures that a panel shows."""
+    return ", ".join(dict.fromkeys(_(metric.unit) for metric in _shown(panel, view)))
+
+
+def period(panel: Panel[F], view: View) -> str:
+    """From when to when a panel's measures are told for a view."""
+    spans = dict.fromkeys(view.months(metric, *panel.by) for metric in _shown(panel, view))
+    return ", ".join(format_months(months.first, months.last) for months in spans)
 
 
 def caveats(panel: Panel[F], view: View) -> str:

@@ -29,7 +29,15 @@ def test_the_file_is_what_the_data_interface_answers(
 ) -> None:
     file = tmp_path / "routes.csv"
     done = export(
-        reference_store, "top-routes", "--view", "t=2015", "--format", "csv", "--out", str(file)
+        reference_store,
+        "top-routes",
+        "--view",
+        "t=2015",
+        "--format",
+        "csv",
+        "--out",
+        str(file),
+        ROUTEWATCH_ADDRESS="http://localhost/",
     )
     assert done.returncode == 0, done.stderr
     assert file.read_bytes() == client.get("/api/v1/panels/top-routes.csv?t=2015").data
@@ -89,7 +97,7 @@ def test_a_picture_carries_title_filters_source_caveat_and_mark(
         "svg",
         "--out",
         str(file),
-        ROUTEWATCH_MARKING="TLP:<AMBER>",
+        ROUTEWATCH_MARKING="TLP:AMBER+STRICT",
     )
     assert done.returncode == 0, done.stderr
     text = re.sub(r"<[^>]+>", " ", file.read_text())
@@ -98,7 +106,7 @@ def test_a_picture_carries_title_filters_source_caveat_and_mark(
         "All routes · 2015",
         "Frontex, 4 Aug 2026",
         "Crossings, not persons",
-        "TLP:&#60;AMBER&#62;",
+        "TLP:AMBER+STRICT",
         "Western Balkans",
         "18 Apr 2015",
     ):

@@ -166,6 +166,7 @@ def test_the_anonymous_surface_is_this_and_no_more(client: FlaskClient) -> None:
         "/api/v1/sources",
         "/api/version",
         "/assets/<path:filename>",
+        "/card/<code>",
         "/data/boundaries/<digest>.json",
         "/data/corridors/<language>-<digest>.json",
         "/data/points/<version>.json",

@@ -1,0 +1,70 @@
+"""`GET /card/<code>`: from the link in a file to the page that shows the card now.
+
+A file is read a year later, when its card may have moved to another page: its link names the card,
+and the page is found when the link is followed.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+
+from dash.development.base_component import Component
+from flask import Flask, Response, abort, redirect, request
+
+from dashboard import pages, url_state
+from dashboard.exports.carrying import CARD
+from dashboard.pages import route, trends
+from dashboard.panels import PANELS
+from dashboard.panels.bureau.address import PREFIX as BUREAU_PAGE
+from data_access.filters import Filters
+from data_access.registry.routes import ROUTES
+
+_ANY_BUREAU = "ITA"
+
+
+def register(server: Flask) -> None:
+    """Add the route."""
+
+    @server.get(f"{CARD}<code>")
+    def lead(code: str) -> Response:
+        search = request.query_string.decode("utf-8", "replace")
+        path = place(code, url_state.read(search).filters)
+        if path is None:
+            abort(404, "no such card")
+        # Path and query of our own only: no other host can be named here.
+        answer: Response = server.make_response(redirect(f"{path}?{search}" if search else path))
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+
+def place(code: str, filters: Filters) -> str | None:
+    """The path of a page that shows a card; None where there is no such card.
+
+    Which cards the page of a route has, depends on what is counted there. The few panels that only
+    files and the data interface offer lead to the page of all measures.
+    """
+    if code not in PANELS:
+        return None
+    paths = (
+        *(page.PATH for page in pages.PAGES),
+        *(f"{route.PREFIX}{chosen}" for chosen in (*filters.routes, *ROUTES)),
+        *(f"{BUREAU_PAGE}{chosen.iso3}" for chosen in filters.countries),
+        f"{BUREAU_PAGE}{_ANY_BUREAU}",
+    )
+    return next((path for path in paths if code in _cards(path)), trends.PATH)
+
+
+@cache
+def _cards(path: str) -> frozenset[str]:
+    """Codes of the cards on a page."""
+    return frozenset(_codes(pages.at(path).content()))
+
+
+def _codes(part: object) -> Iterator[str]:
+    if isinstance(part, list | tuple):
+        for one in part:
+            yield from _codes(one)
+    elif isinstance(part, Component):
+        code = getattr(part, "data-panel", None)
+        if isinstance(code, str):
+            yield code
+        yield from _codes(getattr(part, "children", None))

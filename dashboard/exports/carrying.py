@@ -1,0 +1,128 @@
+"""All that must travel with a figure, as one value: the same words in every kind of file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dashboard import url_state
+from dashboard.exports.marking import Level, marking
+from dashboard.figures.exercise import sentence as exercise_sentence
+from dashboard.i18n import N_, _, current_language, format_date
+from dashboard.panels import statements
+from dashboard.panels.panel import Panel
+from dashboard.panels.rendering import Request, render, scoped
+from dashboard.panels.sentence import filter_sentence
+from dashboard.wiring import Store
+from data_access.filters import Filters
+
+CARD = "/card/"
+"""Where a card's link leads: to whichever page shows it, with its filters."""
+
+_HERE = "http://127.0.0.1:8050"
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What is known of a figure, and must not be lost on its way.
+
+    Attributes:
+        code: of the panel.
+        title, what: the measure; then unit, period and the like, as its card says them.
+        sentence: the filters in words.
+        unit, period: of the measures shown.
+        source: publisher, title and day of publication of each source.
+        caveats: what has to be known to read it.
+        as_known_on: the day whose knowledge it shows.
+        data_version: of the store.
+        marking: who may be given it.
+        exercise: the sentence that says so, where any figure was made for exercises; else empty.
+        link: address of the live page.
+        filters: what was asked for.
+        language: in which it is written.
+    """
+
+    code: str
+    title: str
+    what: str
+    sentence: str
+    unit: str
+    period: str
+    source: str
+    caveats: str
+    as_known_on: date
+    data_version: str
+    marking: Level
+    exercise: str
+    link: str
+    filters: Filters
+    language: str
+
+    def notes(self) -> Iterator[tuple[str, str]]:
+        """Name and text of each part that says anything, in the order of a file's head."""
+        parts = (
+            (N_("exercise"), self.exercise),
+            (N_("marking"), self.marking.label),
+            (N_("title"), self.title),
+            (N_("what"), self.what),
+            (N_("filters"), self.sentence),
+            (N_("unit"), self.unit),
+            (N_("period"), self.period),
+            (N_("source"), self.source),
+            (N_("caveat"), self.caveats),
+            (N_("as known on"), format_date(self.as_known_on)),
+            (N_("data version"), self.data_version),
+            (N_("link"), self.link),
+        )
+        return ((_(name), text) for name, text in parts if text)
+
+
+def carried(
+    panel: Panel[Any], request: Request, store: Store, *, base: str = "", asked: str = ""
+) -> Carried:
+    """What must travel with a panel's figures for a view, in the current language.
+
+    Args:
+        panel: the panel.
+        request: filters and options.
+        store: where the figures are.
+        base: address of the installation as its reader knows it, where none is configured.
+        asked: label of a mark higher than what is shown asks for.
+
+    Raises:
+        MarkingError: a mark that does not exist, or is too low.
+        StoreUnavailableError: the store does not answer.
+    """
+    view, card = scoped(panel, request, store), render(panel, request, store)
+    told = not statements.unavailable(panel, view)
+    made_up = card.exercise or statements.is_exercise(panel, view)
+    return Carried(
+        code=panel.code,
+        title=card.title,
+        what=card.subtitle,
+        sentence=filter_sentence(view),
+        unit=statements.units(panel, view),
+        period=statements.period(panel, view) if told else "",
+        source=card.source_line,
+        caveats=card.caveat,
+        as_known_on=view.filters.as_known_on or view.today,
+        data_version=card.data_version,
+        marking=marking(store.settings).of(statements.behind(panel, view), asked),
+        exercise=exercise_sentence() if made_up else "",
+        link=link(panel.code, request, store.settings.address or base),
+        filters=request.filters,
+        language=current_language().code,
+    )
+
+
+def link(code: str, request: Request, base: str = "") -> str:
+    """The address at which a reader finds the live card of a panel.
+
+    Args:
+        code: the panel's code.
+        request: filters and options; those of the page, not of the panel's own scope.
+        base: address of the installation.
+    """
+    query = url_state.write(request.filters, request.options)
+    address = f"{(base or _HERE).rstrip('/')}{CARD}{code}"
+    return f"{address}?{query}" if query else address

@@ -1,0 +1,185 @@
+"""Handling marks: who may be given a page or a file. Rows, so that each house can have its own.
+
+What is shown bears the highest of three: what the installation asks of everything, what each of
+its sources asks, and what its maker asks for. A mark can be raised, never lowered.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from dashboard.settings import Settings, SettingsError
+from data_access.registry.sources import of_bureaus
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_IN_NAMES = re.compile(r"[A-Za-z0-9+-]{1,40}")
+_LONGEST_LABEL = 60
+
+
+class MarkingError(ValueError):
+    """A mark that cannot be given; the sentence says which can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One mark of a scheme.
+
+    Attributes:
+        label: as it is printed.
+        name: its part of a file's name.
+        ink, ground: colours of letters and band, as `#rrggbb`.
+        meaning: who may be given it, one clause.
+        public: whether anybody may; else a caution comes before a file.
+        rank: place in its scheme, the lowest first.
+    """
+
+    label: str
+    name: str
+    ink: str
+    ground: str
+    meaning: str
+    public: bool = False
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """Marks in their order, the lowest first.
+
+    Attributes:
+        bureaus: label of the lowest mark of figures that bureaus reported.
+    """
+
+    title: str
+    levels: tuple[Level, ...]
+    bureaus: str
+
+    def level(self, label: str) -> Level:
+        """The mark with a label, in capitals or not.
+
+        Raises:
+            MarkingError: there is none.
+        """
+        for level in self.levels:
+            if level.label.casefold() == label.strip().casefold():
+                return level
+        labels = ", ".join(level.label for level in self.levels)
+        msg = f"there is no marking {label!r} in {self.title}; its markings are {labels}"
+        raise MarkingError(msg)
+
+
+_BLACK = "#000000"
+_TLP = (
+    ("CLEAR", "#ffffff", "anybody; may be published"),
+    ("GREEN", "#33ff00", "the community of those who work on the subject; not to be published"),
+    ("AMBER", "#ffc000", "the organisation and its clients, for those who need to know"),
+    ("AMBER+STRICT", "#ffc000", "the organisation only, for those who need to know"),
+    ("RED", "#ff2b2b", "those who were given it by name, and nobody else"),
+)
+
+TLP = Scheme(
+    title="TLP 2.0",
+    levels=tuple(
+        Level(f"TLP:{name}", f"TLP-{name}", ink, _BLACK, meaning, public=rank == 0, rank=rank)
+        for rank, (name, ink, meaning) in enumerate(_TLP)
+    ),
+    # Aggregates of one bureau belong to that bureau, which gave them to be worked with, not to be
+    # published: it alone may lower the mark.
+    bureaus="TLP:AMBER",
+)
+"""The Traffic Light Protocol of FIRST, in force since August 2022, with its colours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """The marks of an installation.
+
+    Attributes:
+        lowest: of everything.
+        bureaus: of what shows figures that bureaus reported.
+    """
+
+    scheme: Scheme
+    lowest: Level
+    bureaus: Level
+
+    def of(self, sources: Iterable[str], asked: str = "") -> Level:
+        """The mark of what is made from some sources: the highest of all that is asked for.
+
+        Args:
+            sources: codes of sources. What is made for exercises is nobody's, and says so itself.
+            asked: label of a mark that its maker wants.
+
+        Raises:
+            MarkingError: the scheme has no such mark, or it is lower than what is shown asks for.
+        """
+        needed = self.bureaus if of_bureaus() & frozenset(sources) else self.lowest
+        needed = highest((needed, self.lowest))
+        if not asked:
+            return needed
+        wanted = self.scheme.level(asked)
+        if wanted.rank < needed.rank:
+            msg = f"what is shown is marked {needed.label}: {wanted.label} would be lower"
+            raise MarkingError(msg)
+        return wanted
+
+
+def highest(levels: Iterable[Level]) -> Level:
+    """The highest of some marks: the lowest that a file which holds them all may bear."""
+    return max(levels, key=lambda level: level.rank)
+
+
+@cache
+def marking(settings: Settings) -> Marking:
+    """The marks that an installation uses.
+
+    Raises:
+        SettingsError: its scheme cannot be read, or has no mark of that label.
+    """
+    try:
+        scheme = read(Path(settings.marking_scheme)) if settings.marking_scheme else TLP
+        lowest = scheme.level(settings.marking or scheme.levels[0].label)
+        bureaus = scheme.level(settings.marking_bureaus or scheme.bureaus)
+    except MarkingError as error:
+        raise SettingsError(str(error)) from error
+    return Marking(scheme, lowest, bureaus)
+
+
+def read(file: Path) -> Scheme:
+    """The scheme of a TOML file: `title`, `bureaus`, and a table `[[level]]` for each mark.
+
+    Raises:
+        MarkingError: it is none; the sentence says what is missing or wrong.
+    """
+    try:
+        told = tomllib.loads(file.read_text(encoding="utf-8"))
+        levels = tuple(_level(rank, row) for rank, row in enumerate(told["level"]))
+        scheme = Scheme(str(told["title"]), levels, str(told["bureaus"]))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        msg = f"the markings in {file.name} cannot be read: {error}"
+        raise MarkingError(msg) from error
+    except (KeyError, TypeError, AttributeError) as error:
+        msg = f"the markings in {file.name} lack {error}: see docs/exports.md"
+        raise MarkingError(msg) from error
+    scheme.level(scheme.bureaus)
+    return scheme
+
+
+def _level(rank: int, row: dict[str, object]) -> Level:
+    label, name = str(row["label"]), str(row["name"])
+    ink, ground = str(row["ink"]), str(row["ground"])
+    if not (0 < len(label) <= _LONGEST_LABEL and label.isprintable()):
+        msg = f"a marking's label has 1 to {_LONGEST_LABEL} letters, not {label!r}"
+        raise MarkingError(msg)
+    if not _IN_NAMES.fullmatch(name):
+        msg = f"a marking's name in files has letters, digits, + and -, not {name!r}"
+        raise MarkingError(msg)
+    for colour in (ink, ground):
+        if not _COLOUR.fullmatch(colour):
+            msg = f"a marking's colour is written #rrggbb, not {colour!r}"
+            raise MarkingError(msg)
+    public = row.get("public", False) is True
+    return Level(label, name, ink, ground, str(row["meaning"]), public=public, rank=rank)

@@ -1,0 +1,45 @@
+"""The link in a file leads to the live card, with its filters, wherever the card is shown now."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard import pages
+from dashboard.app.card_links import place
+from dashboard.pages import trends
+from dashboard.panels import PANELS
+from data_access.filters import CountryRole, Filters
+from tests.app.asking import components
+
+
+def cards(path: str) -> set[str]:
+    """Codes of the cards on a page."""
+    found = (getattr(part, "data-panel", None) for part in components(pages.at(path).content()))
+    return {code for code in found if isinstance(code, str)}
+
+
+def test_every_panel_is_found_on_a_page_that_shows_it() -> None:
+    chosen = Filters(routes=("western-mediterranean",), countries=(CountryRole("FRA"),))
+    for code in PANELS:
+        path = place(code, chosen)
+        assert path == trends.PATH or code in cards(path or ""), code
+
+
+def test_a_card_of_a_routes_page_is_found_on_the_route_that_was_asked_for() -> None:
+    assert place("transits-over-time", Filters(routes=("darien",))) == "/routes/darien"
+    assert (
+        place("bureau-deaths-over-time", Filters(countries=(CountryRole("FRA"),))) == "/bureaus/FRA"
+    )
+
+
+def test_the_filters_come_along(client: FlaskClient) -> None:
+    answer = client.get("/card/top-routes?r=central-mediterranean&t=2015")
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == "/?r=central-mediterranean&t=2015"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("code", ["sorrow", "%2f%2fevil.example", "..", "top-routes%0d%0aX:1"])
+def test_what_is_no_card_leads_nowhere(client: FlaskClient, code: str) -> None:
+    answer = client.get(f"/card/{code}")
+    assert answer.status_code in {404, 308}
+    assert "evil.example" not in answer.headers.get("Location", "").split("?")[0][:2]
