@@ -128,13 +128,14 @@
       // A newer view has come meanwhile, or the map has gone: that one's answer counts.
       if (this.view !== view || this.stopped) return this.summary();
       const began = performance.now();
-      const symbols = view.symbols ? map.symbols.prepare(view.symbols) : null;
+      const symbols = map.symbols.prepare(map.switches.symbolSets(view));
       Object.assign(this, { basemap, points, corridors, symbols });
+      map.switches.show(this.frame, view);
       this.selection = points ? map.points.select(points, view) : null;
-      this.clustersAt = null;
+      this.clustersAt = this.densityAt = null;
       this.stats.selectMs = performance.now() - began;
       this.tell();
-      if (!points) this.drawLegend();
+      this.drawLegend();
       this.focus();
       this.ground.now();
       this.marks.now();
@@ -160,13 +161,36 @@
       return this.found;
     }
 
+    isOn(code) {
+      return map.switches.isOn(this.view, code);
+    }
+
+    /* The cells of the density layer at this zoom; null while it is off. */
+    cells() {
+      if (!this.selection || !this.isOn("density")) return null;
+      const side = map.density.sideAt(this.leaflet.getZoom(), this.colours.unit);
+      if (this.densityAt !== side) {
+        this.density = map.density.count(this.points, this.selection, side);
+        this.densityAt = side;
+        this.drawLegend();
+      }
+      return this.density;
+    }
+
+    paintLines(context, frame) {
+      const before = JSON.stringify([[...(this.sight?.routes || [])], this.sight?.short]);
+      const drawn = map.corridors.draw(context, this.corridors, this.view.corridors, frame, this.colours);
+      this.sight = drawn;
+      // The legend has the scales of what is in sight, and no others.
+      if (before !== JSON.stringify([[...drawn.routes], drawn.short])) this.drawLegend();
+    }
+
     paintGround(context, frame) {
       const began = performance.now();
       if (this.basemap) map.ground.drawShapes(context, this.basemap, frame, this.colours);
-      if (this.corridors) {
-        const { rows } = this.view.corridors;
-        map.corridors.draw(context, this.corridors, rows, frame, this.colours);
-      }
+      const cells = this.cells();
+      if (cells) map.density.draw(context, cells, frame, this.colours);
+      if (this.corridors && this.isOn("corridors")) this.paintLines(context, frame);
       const names = this.words.names.countries || {};
       // The marks first: they decide how large the legend is.
       const kept = { marks: this.sighted(frame).flat(), boxes: map.canvas.boxesOver(this.frame) };
@@ -177,7 +201,9 @@
     sighted(frame) {
       const { colours, selection, symbols } = this;
       return [
-        selection ? map.marks.inSight(this.clusters(), this.scale, frame) : [],
+        selection && this.isOn("incidents")
+          ? map.marks.inSight(this.clusters(), this.scale, frame)
+          : [],
         symbols ? map.symbols.inSight(symbols, frame, colours.unit) : [],
       ];
     }
@@ -197,12 +223,7 @@
     }
 
     drawLegend() {
-      if (this.view?.symbols) {
-        map.symbols.legend(this.part("legend"), this.view.symbols, this.colours);
-        return;
-      }
-      const scale = this.selection && this.scale;
-      map.words.legend(this.part("legend"), this.words, scale, this.view?.corridors, this.colours);
+      map.legend.draw(this.part("legend"), this);
     }
 
     /* What is shown, in words: beside the map, and for those who do not see it. */
@@ -237,6 +258,7 @@
         symbols: this.symbols?.length ?? 0,
         people: selection?.people ?? null,
         incidents: selection?.incidents ?? null,
+        layers: (view?.layers || []).filter(({ on }) => on).map(({ code }) => code),
         points: selection?.rows.length ?? 0,
         marks: this.inSight?.length ?? 0,
         undrawn: selection?.undrawn ?? {},

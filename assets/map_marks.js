@@ -14,6 +14,7 @@
   const FEWEST_AT_LARGEST = 50;
   const ROOM_FOR_NUMBER = 9.5;
   const REACH = 4;
+  const FAINT = 0.6;
 
   const power = (number) => 10 ** Math.floor(Math.log10(Math.max(1, number)));
 
@@ -51,7 +52,9 @@
       const y = clusters.y[i] - top;
       const r = scale.radius(clusters.people[i]);
       if (x < -r || y < -r || x > frame.width + r || y > frame.height + r) continue;
-      marks.push({ index: i, x, y, r, people: clusters.people[i], dead: clusters.dead[i] });
+      const people = clusters.people[i];
+      const isRough = people > 0 && clusters.rough[i] * 2 >= people;
+      marks.push({ index: i, x, y, r, people, dead: clusters.dead[i], isRough });
     }
     return marks.sort((a, b) => b.people - a.people);
   }
@@ -68,16 +71,24 @@
     context.lineWidth = colours.hairline;
     context.strokeStyle = colours.rim;
     for (const mark of marks) {
+      // Most of its people are at places or in months that are only about right: it has no firm edge.
+      context.globalAlpha = mark.isRough ? FAINT : 1;
+      context.setLineDash(mark.isRough ? [2 * colours.unit, 2 * colours.unit] : []);
       disc(context, mark.x, mark.y, mark.r);
       context.fillStyle = colours.missing;
       context.fill();
-      if (mark.r > colours.unit * 3) context.stroke();
       const share = Math.max(0, Math.min(1, mark.dead / mark.people));
-      if (share === 0) continue;
-      disc(context, mark.x, mark.y, mark.r * Math.sqrt(share));
-      context.fillStyle = colours.dead;
-      context.fill();
+      if (share > 0) {
+        disc(context, mark.x, mark.y, mark.r * Math.sqrt(share));
+        context.fillStyle = colours.dead;
+        context.fill();
+      }
+      context.globalAlpha = 1;
+      if (mark.r <= colours.unit * 3) continue;
+      disc(context, mark.x, mark.y, mark.r);
+      context.stroke();
     }
+    context.setLineDash([]);
     numbers(context, marks, colours, format);
     context.restore();
   }

@@ -19,6 +19,7 @@
       const { signal } = this.ending;
       container.addEventListener("keydown", (event) => this.key(event), { signal });
       frame.addEventListener("click", (event) => this.press(event), { signal });
+      map.switches.attach(frame, signal);
       this.wheel(frame.dataset.wheel === "always", signal);
     }
 
@@ -51,17 +52,15 @@
       const symbol = map.symbols.hit(instance.symbolsInSight || [], x, y);
       if (symbol) return this.showSymbol(symbol);
       const { corridors, view } = instance;
+      const frame = map.canvas.frameOf(instance.leaflet);
       const found =
         corridors &&
-        map.corridors.hit(
-          corridors,
-          view.corridors.rows,
-          map.canvas.frameOf(instance.leaflet),
-          instance.colours,
-          x,
-          y,
-        );
+        instance.isOn("corridors") &&
+        map.corridors.hit(corridors, view.corridors.rows, frame, instance.colours, x, y);
       if (found) return this.showCorridor(found, x, y);
+      const cells = instance.cells();
+      const cell = cells && map.density.hit(cells, frame, x, y);
+      if (cell) return this.showCell(cell, x, y);
       return this.close();
     }
 
@@ -99,6 +98,12 @@
       this.ring.hidden = true;
       const { words, view } = this.instance;
       this.write(map.words.ofCorridor(words, view.corridors, found), x, y);
+    }
+
+    showCell(cell, x, y) {
+      this.current = cell;
+      this.ring.hidden = true;
+      this.write(map.words.ofCell(this.instance.words, cell), x, y);
     }
 
     write([heading, ...lines], x, y, link) {

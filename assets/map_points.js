@@ -15,6 +15,9 @@
   const COVERED = 0.7;
   const LEAST_REACH = 10;
 
+  /* What a cluster adds up. */
+  const SUMS = ["people", "dead", "missing", "incidents", "rough"];
+
   const world = {
     /* Pixels of a world 256 wide (web Mercator, zoom 0). */
     x: (lon) => ((lon + 180) / 360) * 256,
@@ -45,6 +48,8 @@
       cause: Uint16Array.from(file.cause),
       quality: Uint8Array.from(file.quality),
       why: Uint8Array.from(file.undrawn),
+      // A place that many records share, or a day that nobody knows: only about right.
+      rough: Uint8Array.from(file.rough, (shared, row) => shared || (date[row] % 100 === 0 ? 1 : 0)),
       x: new Float64Array(rows),
       y: new Float64Array(rows),
       codes: { route: file.routes, country: file.countries, cause: file.causes },
@@ -128,6 +133,7 @@
       dead: new Int32Array(rows.length),
       missing: new Int32Array(rows.length),
       incidents: new Int32Array(rows.length),
+      rough: new Int32Array(rows.length),
       first: new Int32Array(rows.length),
       next: new Int32Array(rows.length).fill(-1),
       last: new Int32Array(rows.length),
@@ -176,6 +182,7 @@
   function add(points, row, found, home) {
     found.people[home] += points.people[row];
     found.incidents[home] += points.incidents[row];
+    if (points.rough[row]) found.rough[home] += points.people[row];
     if (points.dead[row] !== UNKNOWN) found.dead[home] += points.dead[row];
     if (points.missing[row] !== UNKNOWN) found.missing[home] += points.missing[row];
   }
@@ -195,7 +202,7 @@
         const [dx, dy] = [found.x[i] - found.x[big], found.y[i] - found.y[big]];
         if (dx * dx + dy * dy > reach * reach) continue;
         gone[i] = 1;
-        for (const sum of ["people", "dead", "missing", "incidents"]) found[sum][big] += found[sum][i];
+        for (const sum of SUMS) found[sum][big] += found[sum][i];
         found.next[found.last[big]] = found.first[i];
         found.last[big] = found.last[i];
       }
@@ -204,7 +211,7 @@
   }
 
   function compact(found, gone) {
-    const columns = ["x", "y", "people", "dead", "missing", "incidents", "first", "last"];
+    const columns = ["x", "y", ...SUMS, "first", "last"];
     let kept = 0;
     for (let i = 0; i < found.n; i += 1) {
       if (gone[i]) continue;

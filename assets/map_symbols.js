@@ -1,7 +1,7 @@
-/* Symbols of places that are no incidents: bureaus with their roles, border points.
+/* Symbols of places that are no incidents: bureaus with their roles, border points, routes.
  *
  * Radii, letters and lines of text come with the view (dashboard/figures/symbols.py), so that the
- * legend, the table and the map say the same.
+ * legend, the table and the map say the same. Marks of several layers at one place stand side by side.
  */
 (() => {
   "use strict";
@@ -9,14 +9,38 @@
   const map = (root.map = root.map || {});
 
   const REACH = 4;
+  const GAP = 2;
 
-  /* Positions in pixels of zoom 0, once for each view. */
-  function prepare(symbols) {
-    const { EPSG3857 } = window.L.CRS;
-    return symbols.rows.map((row) => {
-      const { x, y } = EPSG3857.latLngToPoint(window.L.latLng(row.lat, row.lon), 0);
-      return { ...row, x0: x, y0: y };
-    });
+  /* A letter fills its mark; a number of several signs has to fit into it. */
+  const lettering = (letter, r) => r * Math.min(1.15, 2.9 / letter.length);
+
+  /* All sets of a view as one list: positions in pixels of zoom 0, once for each view. */
+  function prepare(sets) {
+    const rows = sets.flatMap(({ symbols, title, source, exercise }) =>
+      symbols.rows.map((row) => ({
+        ...row,
+        lines: [...row.lines, ...[title && source, exercise].filter(Boolean)],
+        x0: map.points.world.x(row.lon),
+        y0: map.points.world.y(row.lat),
+      })),
+    );
+    const places = new Map();
+    for (const row of rows) {
+      const place = `${row.lat} ${row.lon}`;
+      if (!places.has(place)) places.set(place, []);
+      places.get(place).push(row);
+    }
+    for (const together of places.values()) sideBySide(together);
+    return rows;
+  }
+
+  function sideBySide(rows) {
+    const width = rows.reduce((sum, { r }) => sum + 2 * r, GAP * (rows.length - 1));
+    let left = -width / 2;
+    for (const row of rows) {
+      row.dx = left + row.r;
+      left += 2 * row.r + GAP;
+    }
   }
 
   /* The symbols in sight, largest first, so that small ones are drawn on top of them. */
@@ -25,7 +49,7 @@
     return rows
       .map((row) => ({
         row,
-        x: row.x0 * frame.scale - left,
+        x: row.x0 * frame.scale - left + row.dx * unit,
         y: row.y0 * frame.scale - top,
         r: row.r * unit,
       }))
@@ -50,7 +74,7 @@
       context.stroke();
       if (!row.letter) continue;
       context.fillStyle = colours.letter;
-      context.font = `700 ${r * 1.15}px ${colours.font}`;
+      context.font = `700 ${lettering(row.letter, r)}px ${colours.font}`;
       context.fillText(row.letter, x, y + r * 0.06);
     }
     context.restore();
@@ -69,7 +93,6 @@
   }
 
   function legend(parent, symbols, colours) {
-    parent.replaceChildren();
     const box = map.words.element(parent, "div", "rw-map-symbols");
     for (const { label, letter, kind, r } of symbols.legend) {
       const item = map.words.element(box, "span", "rw-map-key");
@@ -77,7 +100,7 @@
       const disc = map.words.element(item, "span", "rw-map-symbol", letter);
       Object.assign(disc.style, { width: size, height: size, background: colours[kind] });
       disc.style.opacity = letter ? 1 : 0.6;
-      disc.style.fontSize = `${1.15 * r * colours.unit}px`;
+      disc.style.fontSize = `${lettering(letter || " ", r) * colours.unit}px`;
       map.words.element(item, "span", "", label);
     }
   }

@@ -1,4 +1,4 @@
-/* What the map says in words: tooltips, legend, the line of what is not drawn, the spoken summary.
+/* What the map says in words: tooltips, the line of what is not drawn, the spoken summary.
  *
  * Texts come translated from the server (dashboard/components/map_view.py). Everything reaches the
  * page through textContent: whatever a file names a place, it shows as text and does nothing else.
@@ -7,12 +7,6 @@
   "use strict";
   const root = (window.routewatch = window.routewatch || {});
   const map = (root.map = root.map || {});
-
-  const SVG = "http://www.w3.org/2000/svg";
-  const LEADER = 10;
-  const LABEL_HEIGHT = 15;
-  const LARGEST_KEY = 19;
-  const KEY_LENGTH = 24;
 
   class Words {
     constructor(texts, names, language) {
@@ -93,14 +87,31 @@
     return lines.filter(Boolean);
   }
 
+  /* What is counted on a route, onward and back, each by its own publisher; then its dead. */
   function ofCorridor(words, corridors, { row, line }) {
-    const value = row.value === null ? words.say("uncounted") : words.say("detections", { n: row.value });
+    const flows = [row, ...corridors.back.filter(({ route }) => route === row.route)];
+    const told = flows.map(({ value, scale }) => {
+      if (value === null) return words.say("uncounted");
+      const { label, period, source } = corridors.scales[scale];
+      return list([`${label}: ${words.number(value)}`, period, source]);
+    });
+    const deaths = corridors.deaths && words.say("people", { n: row.deaths });
     return [
       words.name("routes", row.route),
-      list([value, row.value !== null && corridors.period]),
+      ...told,
+      deaths && list([deaths, corridors.deaths.period]),
       line.name,
       words.say("indicative"),
     ].filter(Boolean);
+  }
+
+  /* The people of a cell of the density layer. */
+  function ofCell(words, { people, incidents, side }) {
+    return [
+      words.say("people", { n: people }),
+      words.say("incidents", { n: incidents }),
+      words.say("cell", { side }),
+    ];
   }
 
   /* People of the filter who are not on the map, by reason. */
@@ -117,91 +128,5 @@
     return made;
   }
 
-  function picture(parent, width, height) {
-    const svg = document.createElementNS(SVG, "svg");
-    svg.setAttribute("width", width);
-    svg.setAttribute("height", height);
-    svg.setAttribute("aria-hidden", "true");
-    parent.append(svg);
-    return (name, attributes) => {
-      const made = document.createElementNS(SVG, name);
-      for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-      svg.append(made);
-    };
-  }
-
-  /* Circles inside one another, standing on one line: each value beside the top of its circle. */
-  function circleKeys(parent, steps, unit) {
-    const largest = steps[0].r;
-    const [row, leader] = [LABEL_HEIGHT * unit, LEADER * unit];
-    const width = Math.ceil(largest * 2 + 2);
-    const height = Math.ceil(Math.max(largest * 2 + row, steps.length * row));
-    const ground = height - row / 2;
-    const box = element(parent, "div", "rw-map-circles");
-    const add = picture(box, width + leader, height);
-    const labels = element(box, "div", "rw-map-circle-labels");
-    labels.style.height = `${height}px`;
-    labels.style.minWidth = `${Math.max(...steps.map(({ label }) => label.length)) + 1}ch`;
-    let free = 0;
-    for (const { r, label } of steps) {
-      const centre = { cx: width / 2, cy: ground - r };
-      add("circle", { ...centre, r, class: "rw-map-key-missing" });
-      const y = Math.max(free, ground - 2 * r - row / 2) + row / 2;
-      free = y + row / 2;
-      const from = { x1: width / 2, y1: ground - 2 * r };
-      add("line", { ...from, x2: width + leader, y2: y, class: "rw-map-leader" });
-      const text = element(labels, "span", "", label);
-      Object.assign(text.style, { top: `${y - row / 2}px`, lineHeight: `${row}px` });
-    }
-  }
-
-  function lineKey(parent, width, unit, className, label) {
-    const item = element(parent, "span", "rw-map-key");
-    const height = Math.max(4, Math.ceil(width));
-    const length = KEY_LENGTH * unit;
-    const add = picture(item, length, height);
-    const y = height / 2;
-    add("line", { x1: 0, x2: length, y1: y, y2: y, "stroke-width": width, class: className });
-    element(item, "span", "", label);
-  }
-
-  /* The legend: what stands here is what a reader can measure on the map. */
-  function legend(parent, words, scale, corridors, colours) {
-    parent.replaceChildren();
-    const lines = document.createElement("div");
-    if (scale) {
-      const { alike, radius, smallest, people } = scale;
-      // Larger circles carry their number; these are for the ones that have no room for it.
-      const most = people(LARGEST_KEY * colours.unit);
-      const values = [map.marks.niceBelow(most), map.marks.niceBelow(most / 5)];
-      const steps = [...new Set(values)]
-        .filter((value) => value > alike)
-        .map((n, i) => ({ r: radius(n), label: i ? words.number(n) : words.say("people_unit", { n }) }));
-      steps.push({ r: smallest, label: alike > 1 ? `1–${words.number(alike)}` : "1" });
-      circleKeys(parent, steps, colours.unit);
-      const line = element(lines, "div", "rw-map-keyline");
-      const half = 8 * colours.unit;
-      const centre = { cx: half, cy: half };
-      const add = picture(line, 2 * half, 2 * half);
-      add("circle", { ...centre, r: half * 0.88, class: "rw-map-key-missing" });
-      add("circle", { ...centre, r: half * 0.56, class: "rw-map-key-dead" });
-      element(line, "span", "", words.say("inner_outer"));
-    }
-    const rows = corridors ? corridors.rows : [];
-    const counted = corridors ? corridors.legend : [];
-    const row = element(lines, "div", "rw-map-keys");
-    counted.forEach(({ value, width }, i) => {
-      const label = i === counted.length - 1 ? words.say("detections", { n: value }) : words.number(value);
-      lineKey(row, width * colours.unit, colours.unit, "rw-map-key-corridor", label);
-    });
-    if (rows.some((one) => one.value === null)) {
-      lineKey(row, colours.hairline * 1.4, colours.unit, "rw-map-key-uncounted", words.say("uncounted"));
-    }
-    if (counted.length) {
-      element(lines, "div", "rw-map-keyline", words.say("whole_route", { period: corridors.period }));
-    }
-    if (lines.textContent) parent.append(lines);
-  }
-
-  map.words = { Words, ofIncidents, ofCorridor, ofUndrawn, legend, element };
+  map.words = { Words, element, ofCell, ofCorridor, ofIncidents, ofUndrawn };
 })();

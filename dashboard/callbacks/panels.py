@@ -17,6 +17,7 @@ from dashboard.callbacks import asked
 from dashboard.components import cards, messages, shell
 from dashboard.i18n import _, use_language
 from dashboard.panels import PANELS, shown
+from dashboard.panels.layered import layered
 from dashboard.panels.panel import Rendered
 from dashboard.panels.panel import State as CardState
 from dashboard.panels.rendering import render, view_of
@@ -106,7 +107,7 @@ def _stamp(wanted: asked.Asked) -> str:
 
 def _answer(code: str, wanted: asked.Asked, sentence: str, store: Store) -> _Answer:
     try:
-        card = render(PANELS[code], wanted.request, store)
+        card = layered(render(PANELS[code], wanted.request, store), wanted.request, store)
     except StoreUnavailableError:
         raise
     except Exception:  # One broken panel must not take the others with it.

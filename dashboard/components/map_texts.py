@@ -29,9 +29,37 @@ def texts() -> dict[str, object]:
             )
         ),
         "incidents": _forms(lambda n: ngettext("{n} incident", "{n} incidents", n)),
-        "detections": _forms(lambda n: ngettext("{n} detection", "{n} detections", n)),
         "uncounted": _("not counted"),
-        "whole_route": _("detected on the whole route, {period}"),
+        "back": _("stopped or returned, against the direction"),
+        "bar": _forms(
+            lambda n: ngettext(
+                "a bar: {n} person dead or missing on the whole route",
+                "a bar: {n} people dead or missing on the whole route",
+                n,
+            )
+        ),
+        "bars_below": _forms(
+            lambda n: ngettext(
+                "{n} route with too few for a bar", "{n} routes with too few for a bar", n
+            )
+        ),
+        "bars_short": _forms(
+            lambda n: ngettext(
+                "{n} line too short here for its bars",
+                "{n} lines too short here for their bars",
+                n,
+            )
+        ),
+        "below_width": _forms(
+            lambda n: ngettext(
+                "{n} route below {least}: thinnest line",
+                "{n} routes below {least}: thinnest line",
+                n,
+            )
+        ),
+        "cell": _("in a cell of {side} by {side} km"),
+        "cell_people": _("People dead or missing in a cell of {side} by {side} km"),
+        "rough": _("broken edge: most at approximate places, or in months without a day"),
         "indicative": _("Indicative corridor, not a track"),
         "inner_outer": _("inside: dead, around: missing; area: people"),
         "quality": _("Source quality {value} of 5"),

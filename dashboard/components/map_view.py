@@ -11,6 +11,7 @@ from typing import Any
 import dash_leaflet as dl
 from dash import html
 
+from dashboard.components import map_menu
 from dashboard.components.map_texts import texts
 from dashboard.i18n import _
 from dashboard.map_layers import boundaries_address
@@ -26,12 +27,13 @@ def frame_id(panel: str) -> dict[str, str]:
     return {"type": "map-frame", "panel": panel}
 
 
-def map_view(panel: str, *, whole_page: bool = False) -> html.Div:
+def map_view(panel: str, *, whole_page: bool = False, layers: bool = False) -> html.Div:
     """A map with its controls, as large as what it is put into.
 
     Args:
         panel: code of the panel that it shows.
         whole_page: the page does not scroll under the map, so that the wheel may always turn it.
+        layers: it has a menu of layers.
     """
     data: dict[str, Any] = {
         "data-texts": json.dumps(texts(), ensure_ascii=False, separators=(",", ":")),
@@ -43,7 +45,9 @@ def map_view(panel: str, *, whole_page: bool = False) -> html.Div:
         className="rw-map",
         children=[
             _leaflet(),
-            html.Div(_buttons(), className="rw-map-buttons"),
+            html.Div(
+                [*([map_menu.menu()] if layers else []), *_buttons()], className="rw-map-buttons"
+            ),
             html.Div(
                 [html.Div(className="rw-map-legend"), html.Div(_foot(), className="rw-map-foot")],
                 className="rw-map-bottom",

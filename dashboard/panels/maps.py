@@ -1,36 +1,50 @@
 """The map: people where they died or went missing, and the corridors they moved along."""
 
-from dashboard import map_layers
 from dashboard.figures.drawings import Align, Column, MapDrawing, Table
 from dashboard.figures.wording import figure
 from dashboard.i18n import N_, _, format_months
+from dashboard.map_layers import Moved, map_view
+from dashboard.panels import flows
 from dashboard.panels.panel import Kind, Panel, View
-from data_access.frames import Counts, Query, records
+from data_access.frames import Counts, Query
+from data_access.periods import MonthRange
 from data_access.queries import conditions, series
-from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, Dimension, Metric
-from data_access.registry.routes import ROUTES
+from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, METRICS, Dimension
+from data_access.registry.routes import ROUTES, with_children
 
-
-def _drawn(view: View) -> tuple[Metric, ...]:
-    """People always; movement where it is held and can be narrowed as the people are."""
-    moved = view.has(DETECTIONS) and not conditions.out_of_scope(DETECTIONS, view.filters)
-    return (DEAD_MISSING, DETECTIONS) if moved else (DEAD_MISSING,)
+_BY = (Dimension.ROUTE, Dimension.MONTH)
 
 
 def _query(view: View) -> Query[Counts]:
-    metrics = _drawn(view)
-    months = {metric.code: view.months(metric) for metric in metrics}
-    return series.counts(metrics, view.filters, (Dimension.ROUTE,), months)
+    moved = flows.months((*flows.onward(view), *flows.back(view)))
+    months: dict[str, MonthRange] = {DEAD_MISSING.code: view.months(DEAD_MISSING), **moved}
+    return series.counts([METRICS[code] for code in months], view.filters, _BY, months)
+
+
+def _deaths(values: flows.Values) -> dict[str, int]:
+    """Dead and missing by route, each with those of the routes inside it."""
+    alone = {
+        route: sum(by_month.values())
+        for (metric, route), by_month in values.items()
+        if metric == DEAD_MISSING.code
+    }
+    return {code: sum(alone.get(part, 0) for part in with_children((code,))) for code in ROUTES}
+
+
+def _moved(frame: Counts, view: View) -> Moved:
+    values = flows.by_month(frame)
+    months = view.months(DEAD_MISSING)
+    return Moved(
+        onward=[flows.flow(one, values, view) for one in flows.onward(view)],
+        back=[flows.flow(one, values, view) for one in flows.back(view)],
+        deaths=_deaths(values),
+        period=format_months(months.first, months.last),
+    )
 
 
 def _draw(frame: Counts, view: View) -> MapDrawing:
-    movement = None
-    if DETECTIONS in _drawn(view):
-        moved = Counts(frame[frame["metric"] == DETECTIONS.code])
-        movement = map_layers.Movement(moved, view.months(DETECTIONS))
-    state = map_layers.map_view(
-        view.filters, view.months(DEAD_MISSING), view.data_version, movement
-    )
+    months = view.months(DEAD_MISSING)
+    state = map_view(view.filters, months, view.data_version, _moved(frame, view))
     people = int(frame.loc[frame["metric"] == DEAD_MISSING.code, "value"].sum())
     return MapDrawing(
         state,
@@ -41,23 +55,33 @@ def _draw(frame: Counts, view: View) -> MapDrawing:
 
 
 def _tabulate(frame: Counts, view: View) -> Table:
-    metrics = _drawn(view)
-    cells: dict[str, dict[str, int]] = {}
-    for row in records(frame):
-        cells.setdefault(row["route"], {})[row["metric"]] = row["value"]
-    ranked = sorted(cells, key=lambda code: (-cells[code].get(DEAD_MISSING.code, 0), code))
+    """A route a row; what counts its movement stands beside the count, for no two need be alike."""
+    values = flows.by_month(frame)
+    moved = {one.route: flows.flow(one, values, view) for one in flows.onward(view)}
+    back = [flows.flow(one, values, view) for one in flows.back(view)]
+    deaths = {
+        code: sum(values.get((DEAD_MISSING.code, code), {}).values())
+        for metric, code in values
+        if metric == DEAD_MISSING.code
+    }
+    listed = {*deaths, *moved, *(flow.route for flow in back)}
     return Table(
         columns=(
             Column("route", _("Route")),
-            *(Column(metric.code, _(metric.label), Align.NUMBER) for metric in metrics),
+            Column(DEAD_MISSING.code, _(DEAD_MISSING.label), Align.NUMBER),
+            Column("movement", _("Movement"), Align.NUMBER),
+            Column("counted", _("Movement counted by")),
+            Column("stopped", _("Stopped or returned"), Align.NUMBER),
         ),
         rows=[
             (
                 _(ROUTES[code].name),
-                # A route that the publisher does not count is unknown, not zero.
-                *(cells[code].get(m.code, 0 if code in m.routes else None) for m in metrics),
+                deaths.get(code, 0),
+                moved[code].value if code in moved else None,
+                f"{moved[code].label}, {moved[code].period}" if code in moved else None,
+                next((flow.value for flow in back if flow.route == code), None),
             )
-            for code in ranked
+            for code in sorted(listed, key=lambda code: (-deaths.get(code, 0), code))
         ],
     )
 
@@ -65,7 +89,7 @@ def _tabulate(frame: Counts, view: View) -> Table:
 def _subtitle(view: View) -> str:
     months = view.months(DEAD_MISSING)
     parts = [_("people per incident, minimum estimate"), format_months(months.first, months.last)]
-    if DETECTIONS in _drawn(view):
+    if view.has(DETECTIONS) and not conditions.out_of_scope(DETECTIONS, view.filters):
         moved = view.months(DETECTIONS)
         parts.append(
             _("corridor width: detections, {months}").format(
@@ -87,8 +111,10 @@ MAP = Panel[Counts](
     subtitle=_subtitle,
     explanation=N_(
         "Circles grow in area with the people dead and missing; circles that would overlap are "
-        "drawn as one with their sum. Positions are often approximate. Corridors are indicative, "
-        "not tracks; their width is the number of crossings detected on the whole route."
+        "drawn as one with their sum, and broken edges are approximate places or months. Corridors "
+        "are indicative, not tracks; their width is the movement counted on the whole route, on a "
+        "scale of its own for each way of counting, and each bar across a route stands for the "
+        "same number of people dead or missing on it."
     ),
     needs_rows=False,
 )

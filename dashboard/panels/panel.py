@@ -22,9 +22,9 @@ from data_access.registry.metrics import METRICS, Dimension, Metric
 
 F = TypeVar("F")
 
-OPTIONS = ("ann", "avg", "op", "rev", "scale", "season", "yoy")
-"""Keys beside the filters: events, smoothing, operation to look at, revisions, logarithm, season
-band, year before."""
+OPTIONS = ("ann", "avg", "lay", "op", "rev", "scale", "season", "yoy")
+"""Keys beside the filters: events, smoothing, layers of the map, operation to look at, revisions,
+logarithm, season band, year before."""
 
 
 class Kind(StrEnum):

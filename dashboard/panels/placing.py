@@ -6,6 +6,7 @@ from dash.development.base_component import Component
 from dashboard.components.cards import Inside, card
 from dashboard.components.map_view import map_view
 from dashboard.i18n import _
+from dashboard.map_layers.menu import LAYERED
 from dashboard.panels import PANELS
 from dashboard.panels.panel import Kind
 
@@ -20,7 +21,9 @@ def place(code: str, span: int = 12, tall: str = "", *, whole_page: bool = False
         whole_page: a map that the page does not scroll under.
     """
     panel = PANELS[code]
-    picture = map_view(code, whole_page=whole_page) if panel.kind is Kind.MAP else None
+    picture = None
+    if panel.kind is Kind.MAP:
+        picture = map_view(code, whole_page=whole_page, layers=code == LAYERED)
     inside = Inside(panel.kind.value, picture, revisable=panel.revisable)
     return card(code, inside, span=span, tall=tall)
 

@@ -168,6 +168,54 @@ def test_a_map_that_is_left_is_gone_and_comes_back_whole(page: Page) -> None:
     assert page.locator("canvas.rw-map-layer").count() == 2
 
 
+def test_the_menu_turns_layers_on_and_off_through_the_address(page: Page) -> None:
+    opened(page, "/map?t=2015")
+    assert shown(page)["layers"] == ["incidents", "corridors"]
+    fetched = list[str]()
+    page.on("request", lambda request: fetched.append(request.url))
+    menu = page.locator(".rw-map-menu summary")
+    menu.focus()
+    page.keyboard.press("Enter")
+    for code, written in (("density", "incidents,density,corridors"), ("incidents", "density")):
+        page.locator(f'[data-layer="{code}"]').focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(f"lay={written}"))
+        page.wait_for_selector(READY)
+    assert shown(page)["layers"] == ["density", "corridors"]
+    assert shown(page)["marks"] == 0
+    assert not [address for address in fetched if "/data/" in address]
+    page.keyboard.press("Escape")
+    expect(page.locator(".rw-map-choices")).to_be_hidden()
+    page.go_back()
+    page.wait_for_function("() => window.routewatch.map.shown()[0].layers.length === 3")
+    expect(page.locator('[data-layer="incidents"]')).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_cells_of_the_density_hold_every_person_once_and_are_of_equal_area(page: Page) -> None:
+    opened(page, "/map?t=2015&lay=density")
+    sides, people, areas = page.evaluate(
+        """() => {
+            const [map] = window.routewatch.map.mounted;
+            const { sideAt, count } = window.routewatch.map.density;
+            const latitude = (y) => Math.asin(Math.tanh((0.5 - y / 256) * 2 * Math.PI));
+            const all = [3, 5, 7].map((zoom) => count(map.points, map.selection, sideAt(zoom, 1)));
+            const area = ({ west, east, north, south }) =>
+                ((east - west) / 256) * 2 * Math.PI * 6371 ** 2 *
+                (Math.sin(latitude(north)) - Math.sin(latitude(south)));
+            return [
+                all.map(({ side }) => side),
+                all.map(({ cells }) => [...cells.values()].reduce((sum, c) => sum + c.people, 0)),
+                all.map(({ side, cells }) =>
+                    [...cells.values()].map((cell) => area(cell) / (side * side))),
+            ];
+        }"""
+    )
+    assert sides[0] > sides[1] > sides[2]
+    assert set(people) == {shown(page)["people"]}
+    # Bands hold whole numbers of cells: towards the poles of the largest ones a little is lost.
+    assert all(0.9 < ratio < 1.1 for found in areas for ratio in found)
+
+
 HOSTILE = '<img src=x onerror="window.hacked=1">'
 
 

@@ -8,30 +8,32 @@ import pandas as pd
 import pytest
 
 from dashboard import map_layers
+from dashboard.map_layers import Moved
 from data_access.filters import CountryRole, Filters, Role
-from data_access.frames import Counts, Points
+from data_access.frames import Points
 from data_access.periods import MonthRange
 from data_access.registry import corridors, routes
 
 YEAR = MonthRange(202409, 202508)
 
 
-def movement(**counts: int) -> map_layers.Movement:
-    """Detections by route, its code written with underscores."""
-    codes = [name.replace("_", "-") for name in counts]
-    frame = Counts(pd.DataFrame({"route": codes, "value": list(counts.values())}))
-    return map_layers.Movement(frame, MonthRange(202507, 202606))
+def movement(unit: str = "detections", **counts: int) -> tuple[map_layers.Flow, ...]:
+    """Movement by route, its code written with underscores."""
+    return tuple(
+        map_layers.Flow(name.replace("_", "-"), unit, unit.title(), value, "2025", "Publisher")
+        for name, value in counts.items()
+    )
 
 
-def view(filters: Filters, moved: map_layers.Movement | None = None) -> dict[str, Any]:
+def view(filters: Filters, moved: tuple[map_layers.Flow, ...] = ()) -> dict[str, Any]:
     """A view over a year, as JSON would carry it."""
     made: dict[str, Any] = json.loads(
-        json.dumps(map_layers.map_view(filters, YEAR, "abcdef012345", moved))
+        json.dumps(map_layers.map_view(filters, YEAR, "abcdef012345", Moved(moved)))
     )
     return made
 
 
-def rows(filters: Filters, moved: map_layers.Movement | None = None) -> dict[str, Any]:
+def rows(filters: Filters, moved: tuple[map_layers.Flow, ...] = ()) -> dict[str, Any]:
     """The corridors of a view, by route."""
     return {row["route"]: row for row in view(filters, moved)["corridors"]["rows"]}
 
@@ -56,32 +58,66 @@ def test_the_width_of_a_ribbon_is_in_proportion_to_its_movement() -> None:
 def test_the_legend_is_measured_on_the_same_scale() -> None:
     corridor = view(Filters(), movement(central_mediterranean=66_000))["corridors"]
     central = next(row for row in corridor["rows"] if row["value"] == 66_000)
-    largest = corridor["legend"][-1]
+    largest = corridor["scales"][0]["steps"][-1]
     assert largest["value"] == 50_000
     assert largest["width"] == pytest.approx(central["width"] * 50 / 66, abs=0.01)
 
 
 def test_counted_as_zero_and_not_counted_are_told_apart() -> None:
-    drawn = rows(Filters(), movement(central_mediterranean=10))
-    assert drawn["black-sea"] == {"route": "black-sea", "value": 0, "width": None}
-    assert drawn["sahara-crossing"] == {"route": "sahara-crossing", "value": None, "width": None}
+    drawn = rows(Filters(), movement(central_mediterranean=10, black_sea=0))
+    zero, unknown = drawn["black-sea"], drawn["sahara-crossing"]
+    assert (zero["value"], zero["width"]) == (0, None)
+    assert (unknown["value"], unknown["width"], unknown["scale"]) == (None, None, None)
 
 
-def test_a_route_carries_what_is_counted_on_the_routes_inside_it() -> None:
-    drawn = rows(Filters(), movement(central_mediterranean=100, apulia_calabria=20))
-    assert drawn["central-mediterranean"]["value"] == 120
+def test_units_never_share_a_scale() -> None:
+    crossings = movement(central_mediterranean=60_000, western_mediterranean=6_000)
+    met = movement("encounters", us_mexico_border=2_000_000)
+    corridor = view(Filters(), (*crossings, *met))["corridors"]
+    by_route = {row["route"]: row for row in corridor["rows"]}
+    assert by_route["us-mexico-border"]["scale"] != by_route["central-mediterranean"]["scale"]
+    # Beside two million encounters, sixty thousand detections would be a hairline on one scale.
+    assert by_route["central-mediterranean"]["width"] > 3
+    assert [scale["routes"] for scale in corridor["scales"]] == [
+        ["central-mediterranean", "western-mediterranean"],
+        ["us-mexico-border"],
+    ]
+
+
+def test_lines_at_the_least_width_are_counted_in_the_legend() -> None:
+    moved = movement(central_mediterranean=100_000, western_mediterranean=14_000, black_sea=0)
+    scale = view(Filters(), moved)["corridors"]["scales"][0]
+    assert scale["least"] == 15_000
+    assert scale["below"] == 1
+
+
+def test_a_bar_stands_for_a_round_number_and_few_routes_have_none() -> None:
+    deaths = {"central-mediterranean": 1_540, "channel-uk": 79, "black-sea": 30, "italy-france": 0}
+    made = map_layers.ribbons(Filters(), Moved(deaths=deaths, period="2025"))
+    drawn = {row["route"]: row["bars"] for row in made["rows"]}
+    assert made["deaths"] == {"each": 100, "period": "2025", "below": 1}
+    assert drawn["central-mediterranean"] == 15
+    assert (drawn["channel-uk"], drawn["black-sea"], drawn["italy-france"]) == (1, 0, 0)
+
+
+def test_what_went_back_has_a_line_and_a_scale_of_its_own() -> None:
+    moved = Moved(movement(channel_uk=40_000), movement("interceptions", channel_uk=10_000))
+    made = map_layers.ribbons(Filters(), moved)
+    assert [(row["route"], row["value"], row["scale"]) for row in made["back"]] == [
+        ("channel-uk", 10_000, 1)
+    ]
 
 
 def test_without_movement_no_width_is_invented() -> None:
     corridor = view(Filters())["corridors"]
     assert {row["width"] for row in corridor["rows"]} == {None}
-    assert corridor["legend"] == []
-    assert corridor["period"] == ""
+    assert corridor["scales"] == []
+    assert corridor["deaths"] is None
 
 
 def test_a_month_that_nobody_knows_belongs_to_whole_years_only() -> None:
     filters = Filters()
-    part = map_layers.map_view(filters, MonthRange(201501, 201603), "v", None)["months"]
+    part = map_layers.map_view(filters, MonthRange(201501, 201603), "v")["months"]
     assert part == {"low": 201500, "high": 201603, "without": [201600]}
 
 
@@ -118,7 +154,7 @@ def test_routes_without_lines_show_the_usual_part_of_the_world() -> None:
 
 def test_a_view_is_small() -> None:
     packed = json.dumps(view(Filters(), movement(central_mediterranean=66_000)))
-    assert len(packed) < 4_000
+    assert len(packed) < 6_000
 
 
 # --- points -------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ def _draw(_frame: Listing, view: View) -> MapDrawing:
     return MapDrawing(
         {
             "key": url_state.write(view.filters),
-            "corridors": map_layers.ribbons(view.filters, None),
+            "corridors": map_layers.ribbons(view.filters),
             "symbols": symbols.symbols(places, keys, note if without else ""),
             "focus": {
                 "areas": view.filters.places(),

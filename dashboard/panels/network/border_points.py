@@ -52,7 +52,7 @@ def _draw(frame: Counts, view: View) -> MapDrawing:
     return MapDrawing(
         {
             "key": url_state.write(view.filters),
-            "corridors": map_layers.ribbons(view.filters, None),
+            "corridors": map_layers.ribbons(view.filters),
             "symbols": symbols.symbols(places, keys, note if without else ""),
             "focus": {"areas": view.filters.places(), "bounds": symbols.bounds(places)},
         },

@@ -1,0 +1,165 @@
+/* The legend: what stands here is what a reader can measure on the map.
+ *
+ * A block a layer that is on, with its unit, period and source; keys are drawn by the numbers that the
+ * map is drawn by. Texts reach the page through textContent only.
+ */
+(() => {
+  "use strict";
+  const root = (window.routewatch = window.routewatch || {});
+  const map = (root.map = root.map || {});
+
+  const SVG = "http://www.w3.org/2000/svg";
+  const LEADER = 10;
+  const LABEL_HEIGHT = 15;
+  const LARGEST_KEY = 19;
+  const KEY_LENGTH = 24;
+  const FEW = 2;
+
+  function picture(parent, width, height) {
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("width", width);
+    svg.setAttribute("height", height);
+    svg.setAttribute("aria-hidden", "true");
+    parent.append(svg);
+    return (name, attributes) => {
+      const made = document.createElementNS(SVG, name);
+      for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+      svg.append(made);
+    };
+  }
+
+  /* Circles inside one another, standing on one line: each value beside the top of its circle. */
+  function circleKeys(parent, steps, unit) {
+    const largest = steps[0].r;
+    const [row, leader] = [LABEL_HEIGHT * unit, LEADER * unit];
+    const width = Math.ceil(largest * 2 + 2);
+    const height = Math.ceil(Math.max(largest * 2 + row, steps.length * row));
+    const ground = height - row / 2;
+    const box = map.words.element(parent, "div", "rw-map-circles");
+    const add = picture(box, width + leader, height);
+    const labels = map.words.element(box, "div", "rw-map-circle-labels");
+    labels.style.height = `${height}px`;
+    labels.style.minWidth = `${Math.max(...steps.map(({ label }) => label.length)) + 1}ch`;
+    let free = 0;
+    for (const { r, label } of steps) {
+      const centre = { cx: width / 2, cy: ground - r };
+      add("circle", { ...centre, r, class: "rw-map-key-missing" });
+      const y = Math.max(free, ground - 2 * r - row / 2) + row / 2;
+      free = y + row / 2;
+      const from = { x1: width / 2, y1: ground - 2 * r };
+      add("line", { ...from, x2: width + leader, y2: y, class: "rw-map-leader" });
+      const text = map.words.element(labels, "span", "", label);
+      Object.assign(text.style, { top: `${y - row / 2}px`, lineHeight: `${row}px` });
+    }
+  }
+
+  function lineKey(parent, width, unit, className, label) {
+    const item = map.words.element(parent, "span", "rw-map-key");
+    const height = Math.max(4, Math.ceil(width));
+    const length = KEY_LENGTH * unit;
+    const add = picture(item, length, height);
+    const y = height / 2;
+    add("line", { x1: 0, x2: length, y1: y, y2: y, "stroke-width": width, class: className });
+    map.words.element(item, "span", "", label);
+  }
+
+  function block(parent, { title, period, source, exercise }) {
+    const box = map.words.element(parent, "div", "rw-map-block");
+    if (!title) return box;
+    const head = map.words.element(box, "div", "rw-map-keyhead", title);
+    if (exercise) map.words.element(head, "span", "rw-map-exercise", exercise);
+    const said = [period, source].filter(Boolean).join(" · ");
+    if (said) map.words.element(box, "div", "rw-map-keyline", said);
+    return box;
+  }
+
+  function incidents(parent, { words, scale, colours }) {
+    const box = map.words.element(parent, "div", "rw-map-block rw-map-people");
+    const { alike, radius, smallest, people } = scale;
+    // Larger circles carry their number; these are for the ones that have no room for it.
+    const most = people(LARGEST_KEY * colours.unit);
+    const values = [map.marks.niceBelow(most), map.marks.niceBelow(most / 5)];
+    const steps = [...new Set(values)]
+      .filter((value) => value > alike)
+      .map((n, i) => ({ r: radius(n), label: i ? words.number(n) : words.say("people_unit", { n }) }));
+    steps.push({ r: smallest, label: alike > 1 ? `1–${words.number(alike)}` : "1" });
+    circleKeys(box, steps, colours.unit);
+    const lines = map.words.element(box, "div");
+    const half = 8 * colours.unit;
+    const sample = (className, text) => {
+      const line = map.words.element(lines, "div", "rw-map-keyline");
+      const add = picture(line, 2 * half, 2 * half);
+      add("circle", { cx: half, cy: half, r: half * 0.88, class: className });
+      map.words.element(line, "span", "", text);
+      return add;
+    };
+    const add = sample("rw-map-key-missing", words.say("inner_outer"));
+    add("circle", { cx: half, cy: half, r: half * 0.56, class: "rw-map-key-dead" });
+    sample("rw-map-key-rough", words.say("rough"));
+  }
+
+  function density(parent, { words, density: found }) {
+    const title = words.say("cell_people", { side: found.side });
+    const box = block(parent, { title });
+    const row = map.words.element(box, "div", "rw-map-keys");
+    map.density.CLASSES.forEach((least, i, all) => {
+      const item = map.words.element(row, "span", "rw-map-key");
+      map.words.element(item, "span", `rw-map-cell rw-map-cell-${i + 1}`);
+      const most = all[i + 1] - 1;
+      const label = most ? `${words.number(least)}–${words.number(most)}` : `≥ ${words.number(least)}`;
+      map.words.element(item, "span", "", label);
+    });
+  }
+
+  /* One line a scale whose routes are in sight; then bars, and what is too little to be drawn. */
+  function corridors(parent, { words, view, colours, sight }) {
+    const { deaths, rows, back, scales } = view.corridors;
+    const seen = ({ route }) => !sight || sight.routes.has(route);
+    const box = map.words.element(parent, "div", "rw-map-block");
+    scales.forEach((scale, number) => {
+      const routes = scale.routes.filter((route) => seen({ route }));
+      if (!routes.length || !scale.steps.length) return;
+      const isBack = back.some((row) => row.scale === number);
+      const few = scale.routes.length <= FEW ? routes.map((code) => words.name("routes", code)) : [];
+      const title = [scale.label, few.join(", ")].filter(Boolean).join(", ");
+      const line = map.words.element(box, "div", "rw-map-scale");
+      const keys = map.words.element(line, "span", "rw-map-keys");
+      for (const { value, width } of scale.steps) {
+        const className = isBack ? "rw-map-key-back" : "rw-map-key-corridor";
+        lineKey(keys, width * colours.unit, colours.unit, className, words.number(value));
+      }
+      map.words.element(line, "span", "", title);
+      const below = scale.below && words.say("below_width", { n: scale.below, least: scale.least });
+      const said = [isBack && words.say("back"), scale.period, scale.source, below].filter(Boolean);
+      map.words.element(line, "span", "rw-map-keyline", said.join(" · "));
+    });
+    const last = map.words.element(box, "div", "rw-map-keys");
+    if (rows.some((row) => row.width === null && seen(row))) {
+      const width = colours.hairline * map.corridors.HAIRLINE;
+      lineKey(last, width, colours.unit, "rw-map-key-uncounted", words.say("uncounted"));
+    }
+    if (deaths && rows.some((row) => row.bars && seen(row))) {
+      const item = map.words.element(last, "span", "rw-map-key");
+      map.words.element(item, "span", "rw-map-bar");
+      const short = sight?.short ? words.say("bars_short", { n: sight.short }) : "";
+      const below = deaths.below ? words.say("bars_below", { n: deaths.below }) : "";
+      const said = [words.say("bar", { n: deaths.each }), below, short].filter(Boolean);
+      map.words.element(item, "span", "", said.join(" · "));
+    }
+    if (!box.textContent) box.remove();
+  }
+
+  /* Everything that is on; `shown` is the map that shows it. */
+  function draw(parent, shown) {
+    parent.replaceChildren();
+    const { view, words, colours } = shown;
+    if (!view) return;
+    const { isOn, symbolSets } = map.switches;
+    if (shown.selection && shown.scale && isOn(view, "incidents")) incidents(parent, shown);
+    if (shown.density && isOn(view, "density")) density(parent, shown);
+    if (view.corridors && isOn(view, "corridors")) corridors(parent, { ...shown, words, colours });
+    for (const set of symbolSets(view)) map.symbols.legend(block(parent, set), set.symbols, colours);
+  }
+
+  map.legend = { draw };
+})();

@@ -1,0 +1,37 @@
+"""What the browser needs to draw a map: files once, then a small view per filter.
+
+Three files, each fetched once and kept (`points_file`, `corridor_lines`, `boundaries`), and a
+`map_view` of a few kilobytes that says what of them to show. The browser filters, clusters and
+draws (assets/map_layers.js); it adds up people drawn and people it cannot place, and the two make
+the headline. Which layers there are is `menu.LAYERS`.
+"""
+
+from dashboard.map_layers.files import (
+    boundaries,
+    boundaries_address,
+    corridor_lines,
+    lines_address,
+    points_address,
+)
+from dashboard.map_layers.points import UNDRAWN, points_file
+from dashboard.map_layers.ribbons import THINNEST, WIDEST, Flow, Moved, ribbons
+from dashboard.map_layers.scales import nice
+from dashboard.map_layers.view import HOME, map_view
+
+__all__ = [
+    "HOME",
+    "THINNEST",
+    "UNDRAWN",
+    "WIDEST",
+    "Flow",
+    "Moved",
+    "boundaries",
+    "boundaries_address",
+    "corridor_lines",
+    "lines_address",
+    "map_view",
+    "nice",
+    "points_address",
+    "points_file",
+    "ribbons",
+]

@@ -1,0 +1,59 @@
+"""What a map fetches once and keeps: boundaries, and the lines of corridors with their names."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dashboard.i18n import _, current_language
+from data_access.registry.corridors import CORRIDORS
+
+
+@cache
+def boundaries() -> bytes:
+    """The basemap, as tools/build_basemap.py made it."""
+    return (Path(__file__).parents[2] / "assets" / "boundaries.json").read_bytes()
+
+
+@cache
+def boundaries_address() -> str:
+    """Where the basemap is; the address changes whenever it does."""
+    return f"/data/boundaries/{_digest(boundaries())}.json"
+
+
+@cache
+def corridor_lines(language: str) -> bytes:
+    """The lines of all routes, with their names in a language, as JSON."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for corridor in CORRIDORS.values():
+        line = {
+            "name": _(corridor.name),
+            "historic": corridor.historic,
+            "points": corridor.positions,
+        }
+        found.setdefault(corridor.route, []).append(line)
+    return as_json({"language": language, "routes": found})
+
+
+def lines_address() -> str:
+    """Where the lines are; the address changes whenever they do."""
+    language = current_language().code
+    return f"/data/corridors/{language}-{_digest(corridor_lines(language))}.json"
+
+
+def points_address(data_version: str, as_known_on: date | None) -> str:
+    """Where the points of a data version are."""
+    known = f"?asof={as_known_on.isoformat()}" if as_known_on else ""
+    return f"/data/points/{data_version}.json{known}"
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+def as_json(content: Mapping[str, Any]) -> bytes:
+    """As short as JSON can be."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,142 @@
+"""The layers of the map: rows of data, in the order of the menu, grouped as border agencies do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from dashboard.i18n import N_
+
+
+class Group(StrEnum):
+    """The three layers of a situational picture, as border agencies divide it."""
+
+    EVENTS = "events"
+    OPERATIONAL = "operational"
+    ANALYSIS = "analysis"
+
+
+GROUPS = MappingProxyType(
+    {
+        Group.EVENTS: N_("Events"),
+        Group.OPERATIONAL: N_("Operational"),
+        Group.ANALYSIS: N_("Analysis"),
+    }
+)
+
+
+class Drawing(StrEnum):
+    """How a layer is drawn."""
+
+    CIRCLES = "circles"
+    """Of the incidents that the browser holds: area by people."""
+    CELLS = "cells"
+    """Of the same incidents: people in cells of equal area."""
+    RIBBONS = "ribbons"
+    """Lines as wide as the movement along them."""
+    SYMBOLS = "symbols"
+    """Marks at places; legend, unit, period and source are those of the layer's own panel."""
+    AREAS = "areas"
+    """Outlines of regions, with what they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer.
+
+    Attributes:
+        code: in addresses.
+        title: in the menu and above its legend; English message id.
+        unit: what its marks count; English message id.
+        drawing: how the browser draws it.
+        metrics: registry codes of the measures that it shows.
+        panel: the panel that has its rows, table, period and source; empty where the map itself
+            has them.
+        default: on where nobody has chosen.
+    """
+
+    code: str
+    group: Group
+    title: str
+    unit: str
+    drawing: Drawing
+    metrics: tuple[str, ...] = ()
+    panel: str = ""
+    default: bool = False
+
+
+_ALL = (
+    Layer(
+        "incidents",
+        Group.EVENTS,
+        N_("Dead and missing, by incident"),
+        N_("people"),
+        Drawing.CIRCLES,
+        ("dead_missing",),
+        default=True,
+    ),
+    Layer(
+        "density",
+        Group.EVENTS,
+        N_("Density of dead and missing"),
+        N_("people in a cell of equal area"),
+        Drawing.CELLS,
+        ("dead_missing",),
+    ),
+    Layer(
+        "border-points",
+        Group.OPERATIONAL,
+        N_("Searches at border points"),
+        N_("searches"),
+        Drawing.SYMBOLS,
+        ("searches", "hits"),
+        "border-points",
+    ),
+    Layer(
+        "bureaus",
+        Group.OPERATIONAL,
+        N_("Bureaus by role"),
+        N_("countries"),
+        Drawing.SYMBOLS,
+        (),
+        "bureaus-map",
+    ),
+    Layer(
+        "corridors",
+        Group.OPERATIONAL,
+        N_("Corridors, as wide as their movement"),
+        N_("each publisher's own count"),
+        Drawing.RIBBONS,
+        ("detections", "encounters", "arrivals", "interceptions", "transits", "returns"),
+        default=True,
+    ),
+)
+
+LAYERS = MappingProxyType({layer.code: layer for layer in _ALL})
+
+LAYERED = "map"
+"""The panel whose map has layers; other maps show one thing."""
+
+NONE = "none"
+"""What the address says where every layer is off."""
+
+
+def on(text: str) -> tuple[str, ...]:
+    """Layers that an address turns on, in the order of the menu; unknown codes are left out.
+
+    Args:
+        text: value of `lay`; empty where the address has none.
+    """
+    wanted = {part.strip() for part in text.split(",")}
+    found = tuple(code for code in LAYERS if code in wanted)
+    if found or NONE in wanted:
+        return found
+    return tuple(code for code, layer in LAYERS.items() if layer.default)
+
+
+def written(codes: Iterable[str]) -> str:
+    """How the address names some layers; empty for those that are on by default."""
+    chosen = set(codes)
+    if chosen == {code for code, layer in LAYERS.items() if layer.default}:
+        return ""
+    return ",".join(code for code in LAYERS if code in chosen) or NONE

@@ -1,0 +1,61 @@
+"""Records of incidents as the browser keeps them: columns of integers, once a data version."""
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard.map_layers.files import as_json
+from data_access.frames import Points
+
+UNDRAWN = ("", "period", "position", "doubtful")
+"""Why a record is not drawn, by the number that stands in the file; 0 is drawn.
+
+A total over a period is no event; without a position there is no place; and a position that
+contradicts the stated country would put people where nobody says that they died.
+"""
+
+
+def points_file(frame: Points, data_version: str) -> bytes:
+    """All records in columns of small integers, as JSON.
+
+    Dates are yyyymmdd with 00 for what is not known, sorted, each as its difference from the one
+    before. Codes are numbers into the lists beside them. Blank is null, never 0.
+    """
+    days = [
+        day.year * 10000 + day.month * 100 + day.day if exact == "day" and day else month * 100
+        for day, exact, month in zip(
+            frame["occurred_on"], frame["date_precision"], frame["month"], strict=True
+        )
+    ]
+    rows = frame.assign(day=days, why=_why(frame)).sort_values("day", kind="stable")
+    columns: dict[str, Any] = {
+        "version": data_version,
+        "reasons": UNDRAWN,
+        "date": rows["day"].diff().fillna(rows["day"]).astype(int).tolist(),
+        "undrawn": rows["why"].tolist(),
+        "lat": _integers(rows["lat_hundredths"]),
+        "lon": _integers(rows["lon_hundredths"]),
+        "people": rows["dead_missing"].tolist(),
+        "dead": _integers(rows["dead"]),
+        "missing": _integers(rows["missing"]),
+        "incidents": rows["incidents"].tolist(),
+        "rough": (rows["position"] == "approximate").astype(int).tolist(),
+        "quality": rows["quality"].fillna(0).astype(int).tolist(),
+    }
+    for name, plural in (("route", "routes"), ("country", "countries"), ("cause", "causes")):
+        numbers, codes = pd.factorize(rows[name], sort=True)
+        columns |= {name: numbers.tolist(), plural: [str(code) for code in codes]}
+    return as_json(columns)
+
+
+def _why(frame: Points) -> "pd.Series[int]":
+    reason = {name: number for number, name in enumerate(UNDRAWN)}
+    why = pd.Series(reason[""], index=frame.index)
+    why[frame["position"] == "doubtful"] = reason["doubtful"]
+    why[frame["lat_hundredths"].isna() | frame["lon_hundredths"].isna()] = reason["position"]
+    why[frame["kind"] == "cumulative"] = reason["period"]
+    return why
+
+
+def _integers(column: "pd.Series[Any]") -> list[int | None]:
+    return [None if missing else int(n) for n, missing in zip(column, column.isna(), strict=True)]

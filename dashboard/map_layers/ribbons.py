@@ -1,0 +1,159 @@
+"""Corridors as ribbons to scale: how wide each route is, what of it was lost, what was turned back.
+
+Routes whose movement is counted in different units never share a scale: each unit has its own
+round number at the widest line, and its own lines in the legend.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.map_layers.files import lines_address
+from dashboard.map_layers.scales import nice
+from data_access.filters import Filters
+from data_access.registry import corridors, routes
+
+WIDEST = 8.0
+THINNEST = 1.2
+"""Ribbons in CSS pixels. Counts too small for the thinnest one are drawn as thick as it, and the
+legend says below which number that is and how many routes it concerns."""
+
+MOST_BARS = 20
+"""Bars of deaths on the route with most of them, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Movement on one route.
+
+    Attributes:
+        route: its code.
+        unit: of the same routes and only of them, lines are on one scale.
+        label: what is counted, in words.
+        value: how many; what is not known has no flow.
+        period, source: in words.
+    """
+
+    route: str
+    unit: str
+    label: str
+    value: int
+    period: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """All that is drawn on corridors.
+
+    Attributes:
+        onward: along the routes, a flow a route at most.
+        back: people returned or stopped, against their direction.
+        deaths: people dead or missing by route, those of the routes inside it with them.
+        period: of the deaths, in words.
+    """
+
+    onward: Sequence[Flow] = ()
+    back: Sequence[Flow] = ()
+    deaths: Mapping[str, int] | None = None
+    period: str = ""
+
+
+def shown(filters: Filters) -> tuple[str, ...]:
+    """Routes that are drawn: a child only where its parent is not."""
+    chosen = filters.route_codes() or tuple(routes.ROUTES)
+    return tuple(
+        code
+        for code in chosen
+        if routes.ROUTES[code].parent not in chosen and corridors.along(code)
+    )
+
+
+def ribbons(filters: Filters, moved: Moved | None = None) -> dict[str, Any]:
+    """Corridors of the routes shown, as wide as their movement.
+
+    Returns:
+        lines: address of their lines.
+        rows: route, value, width (null: hairline), scale (place in `scales`), deaths, bars.
+        back: route, value, width, scale of what went the other way.
+        scales: of each unit: label, period, source, routes, steps (value, width) of the legend,
+            least (below it lines are equally thin) and below (how many routes that concerns).
+        deaths: each (people that a bar stands for), period, below (routes with some, but too few
+            for a bar); null where nobody counts them.
+    """
+    moved = moved or Moved()
+    drawn = shown(filters)
+    onward = [flow for flow in moved.onward if flow.route in drawn]
+    back = [flow for flow in moved.back if flow.route in drawn]
+    scales, flows = _scales((*onward, *back))
+    deaths = moved.deaths or {}
+    each = per_bar(deaths.get(route, 0) for route in drawn)
+    width = {flow.route: flows[flow] for flow in onward}
+    return {
+        "lines": lines_address(),
+        "rows": [
+            {"route": route, **width.get(route, _UNCOUNTED), **_bars(deaths.get(route, 0), each)}
+            for route in drawn
+        ],
+        "back": [{"route": flow.route, **flows[flow]} for flow in back],
+        "scales": scales,
+        "deaths": _tally(drawn, deaths, each, moved.period) if deaths else None,
+    }
+
+
+_UNCOUNTED: Mapping[str, Any] = {"value": None, "width": None, "scale": None}
+
+
+def _scales(flows: Iterable[Flow]) -> tuple[list[dict[str, Any]], dict[Flow, dict[str, Any]]]:
+    """A scale for each unit, and where each flow is on its own."""
+    by_unit: dict[tuple[str, str], list[Flow]] = {}
+    for flow in flows:
+        by_unit.setdefault((flow.unit, flow.period), []).append(flow)
+    scales, placed = list[dict[str, Any]](), dict[Flow, dict[str, Any]]()
+    for number, group in enumerate(by_unit.values()):
+        most = max(flow.value for flow in group)
+        reference = nice(most) if most else 1
+        for flow in group:
+            width = _width(flow.value, reference)
+            placed[flow] = {"value": flow.value, "width": width, "scale": number}
+        scales.append(_scale(group, most, reference))
+    return scales, placed
+
+
+def _scale(group: Sequence[Flow], most: int, reference: int) -> dict[str, Any]:
+    least = reference * THINNEST / WIDEST
+    steps = dict.fromkeys((nice(most / 5, below=True), nice(most, below=True)))
+    return {
+        "label": group[0].label,
+        "period": group[0].period,
+        "source": group[0].source,
+        "routes": [flow.route for flow in group],
+        "steps": [
+            {"value": value, "width": _width(value, reference)}
+            for value in steps
+            if most >= value >= max(1, least)
+        ],
+        "least": round(least),
+        "below": sum(0 < flow.value < least for flow in group),
+    }
+
+
+def _width(value: int, reference: int) -> float | None:
+    return round(max(THINNEST, WIDEST * value / reference), 2) if value else None
+
+
+def per_bar(deaths: Iterable[int]) -> int:
+    """How many people a bar stands for: a round number, with which no route has too many bars."""
+    return nice(max(deaths, default=0) / MOST_BARS)
+
+
+def _bars(deaths: int, each: int) -> dict[str, int]:
+    """Whole bars, rounded half up: the number that a reader counts is the one that is meant."""
+    return {"deaths": deaths, "bars": (2 * deaths + each) // (2 * each)}
+
+
+def _tally(
+    drawn: Iterable[str], deaths: Mapping[str, int], each: int, period: str
+) -> dict[str, Any]:
+    few = [n for route in drawn if 0 < (n := deaths.get(route, 0)) * 2 < each]
+    return {"each": each, "period": period, "below": len(few)}

@@ -1,0 +1,51 @@
+"""The state of a map: what of the files that it holds is to be shown, and how."""
+
+from typing import Any
+
+from dashboard import url_state
+from dashboard.map_layers.files import points_address
+from dashboard.map_layers.ribbons import Moved, ribbons
+from data_access.filters import Filters
+from data_access.periods import MonthRange
+from data_access.registry import corridors
+
+HOME = ((5.0, -27.0), (51.5, 45.0))
+"""Without a choice of place: the Mediterranean, and Africa north of the forest."""
+
+
+def map_view(
+    filters: Filters, months: MonthRange, data_version: str, moved: Moved | None = None
+) -> dict[str, Any]:
+    """The state of a map, as the browser reads it.
+
+    Args:
+        filters: what the reader chose.
+        months: of the incidents.
+        data_version: of the points.
+        moved: what is counted on the routes; without it, corridors are hairlines.
+
+    Returns:
+        key: canonical query string of what is shown.
+        points: address of the points.
+        months: `low` and `high`, inclusive stored months, and those `without` which they hold.
+        routes, countries, quality: codes and range to keep; None keeps all.
+        corridors: see `ribbons`.
+        focus: `bounds` (south-west, north-east), and `areas` (ISO3) to be shown instead.
+    """
+    low, high, without = months.bounds()
+    places = filters.places()
+    return {
+        "key": url_state.write(filters),
+        "points": points_address(data_version, filters.as_known_on),
+        "months": {"low": low, "high": high, "without": list(without)},
+        "routes": filters.route_codes(),
+        "countries": places or None,
+        "quality": filters.quality,
+        "corridors": ribbons(filters, moved),
+        "focus": {"areas": places, "bounds": _bounds(filters)},
+    }
+
+
+def _bounds(filters: Filters) -> corridors.Bounds:
+    codes = filters.route_codes()
+    return HOME if codes is None else corridors.bounds(codes) or HOME

@@ -1,0 +1,55 @@
+"""The map with its layers: each that is on has a panel of its own, which says what it shows.
+
+So that rows, hidden counts, period, source, caveat and exercise mark of a layer are those of its
+table, its file and its card elsewhere: nothing is counted twice in two ways.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from dashboard.figures.drawings import MapDrawing
+from dashboard.i18n import _
+from dashboard.map_layers import menu
+from dashboard.map_layers.menu import Layer
+from dashboard.panels import PANELS, statements
+from dashboard.panels.panel import Rendered
+from dashboard.panels.rendering import Request, render, scoped
+from dashboard.wiring import Store
+
+
+def layered(card: Rendered, request: Request, store: Store) -> Rendered:
+    """The card of the map with the layers that the address turns on, or any other card as it is."""
+    if card.code != menu.LAYERED or not isinstance(card.drawing, MapDrawing):
+        return card
+    on = menu.on(dict(request.options).get("lay", ""))
+    # Whatever else the address says of drawing changes no layer.
+    plain = replace(request, options=())
+    layers = [
+        {"code": code, "on": code in on, **_said(layer, plain, store, is_on=code in on)}
+        for code, layer in menu.LAYERS.items()
+    ]
+    view = {**card.drawing.view, "layers": layers}
+    made_up = card.exercise or any(layer.get("exercise") for layer in layers)
+    return replace(card, drawing=replace(card.drawing, view=view), exercise=made_up)
+
+
+def _said(layer: Layer, request: Request, store: Store, *, is_on: bool) -> Mapping[str, Any]:
+    """What the browser is told of a layer: its marks only where it is on."""
+    if not layer.panel:
+        return {}
+    panel = PANELS[layer.panel]
+    if not is_on:
+        why = statements.unavailable(panel, scoped(panel, request, store))
+        return {"why": why} if why else {}
+    card = render(panel, request, store)
+    said = {
+        "title": _(layer.title),
+        "period": card.subtitle,
+        "source": card.source_line,
+        "why": card.message,
+        "exercise": _("Exercise") if card.exercise else "",
+    }
+    drawn = card.drawing.view if isinstance(card.drawing, MapDrawing) else {}
+    marks = {key: drawn[key] for key in ("symbols", "areas") if key in drawn}
+    return {**said, **marks}
