@@ -56,7 +56,9 @@
   const send = window.fetch.bind(window);
 
   window.fetch = async (...request) => {
-    if (!String(request[0]).includes("_dash-update-component")) return send(...request);
+    // A wall sees for itself that no answer comes (assets/wall_link.js).
+    const isOfPage = String(request[0]).includes("_dash-update-component") && !root.wall.isOn();
+    if (!isOfPage) return send(...request);
     const ofPanels = String(request[1]?.body).includes('"drawn"');
     const number = root.view.number();
     const isOvertaken = () => ofPanels && number !== root.view.number();

@@ -132,7 +132,7 @@
   let going = false;
 
   document.addEventListener("keydown", (event) => {
-    if (palette()?.open) return;
+    if (palette()?.open || root.wall.isOn()) return;
     const other = event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented;
     if (other || isTyping(event.target) || (off() && event.key !== "?")) return;
     if (going) {

@@ -103,7 +103,8 @@
     const taken = [];
     for (const mark of marks) {
       if (mark.r < ROOM_FOR_NUMBER * colours.unit) break;
-      const size = Math.max(9.5, Math.min(13, mark.r * 0.7)) * colours.unit;
+      const fitting = Math.max(9.5, Math.min(13, mark.r * 0.7)) * colours.unit;
+      const size = Math.max(colours.leastText, fitting);
       context.font = `600 ${size}px ${colours.font}`;
       const text = format(mark.people);
       const half = context.measureText(text).width / 2;

@@ -44,6 +44,9 @@
     const variable = (name) => style.getPropertyValue(name).trim();
     const unit = (Number(variable("--scale")) || 1) * (Number(variable("--map-unit")) || 1);
     const colours = Object.fromEntries(COLOURS.map((name) => [name, variable(`--map-${name}`)]));
-    return { ...colours, unit, font: style.fontFamily, hairline: 0.8 * unit, nameSize: 10.5 * unit };
+    // From afar no text may be smaller than this, however small the marks are.
+    const leastText = Number.parseFloat(variable("--map-least-text")) || 0;
+    const nameSize = Math.max(leastText, 10.5 * unit);
+    return { ...colours, unit, leastText, font: style.fontFamily, hairline: 0.8 * unit, nameSize };
   };
 })();

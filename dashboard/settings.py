@@ -28,6 +28,7 @@ class Settings:
             that of the scheme.
         marking_scheme: a file of marks of one's own (docs/exports.md); empty is TLP 2.0.
         language: of those who choose none.
+        playlists: folder of the walls' playlists; empty for those that are shipped.
     """
 
     database_url: str = "sqlite:///var/routewatch.sqlite"
@@ -39,6 +40,7 @@ class Settings:
     marking_bureaus: str = ""
     marking_scheme: str = ""
     language: str = "en"
+    playlists: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":

@@ -92,6 +92,7 @@ _LIGHT = Theme(
 
 THEMES = MappingProxyType({theme.name: theme for theme in (_LIGHT, _DARK)})
 DEFAULT = _LIGHT.name
+FOR_WALLS = "wall" if "wall" in THEMES else _DARK.name
 
 
 def named(name: str | None) -> Theme:

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from dashboard.api.answers import answered
 from dashboard.wiring import Store
@@ -32,7 +32,10 @@ def blueprint(store: Store) -> Blueprint:
     @answered
     def read_version() -> Response:
         answer = jsonify({"data_version": store.version(), "build": build()})
-        answer.headers["Cache-Control"] = "no-store"
+        # Asked again each time, and answered without a body while nothing has changed.
+        answer.headers["Cache-Control"] = "no-cache"
+        answer.add_etag()
+        answer.make_conditional(request)
         return answer
 
     return routes

@@ -15,6 +15,7 @@ from dashboard.callbacks import asked
 from dashboard.components import shell
 from dashboard.exports.marking import marking
 from dashboard.i18n import use_language
+from dashboard.playlists.reading import SHIPPED, read_all
 from dashboard.settings import Settings
 from dashboard.wiring import Store, Wiring
 
@@ -28,24 +29,34 @@ def create_app(settings: Settings) -> Dash:
     Raises:
         UnsafeEnvironmentError: a switch in the environment would expose callbacks or source code.
         SettingsError: the installation asks for a marking that does not exist.
+        PlaylistError: a playlist cannot be shown.
     """
     safety.refuse_unsafe(os.environ)
     lowest = marking(settings).lowest
-    app = Document("dashboard", ASSETS, settings)
+    playlists = read_all(Path(settings.playlists) if settings.playlists else SHIPPED)
+
+    def place_at(path: str) -> shell.Place:
+        return pages.at(path, playlists)
+
+    app = Document("dashboard", ASSETS, settings, place_at)
     wiring = Wiring(app, Store(settings), settings)
     # An address the data interface does not know is its own 404, never a page.
     api.register(app.server, wiring.store)
     health.register(app.server, wiring.store)
     card_links.register(app.server)
-    callbacks.register(wiring, pages.at)
+    callbacks.register(wiring, place_at)
 
     def lay_out() -> Component:
         path, search = app.requested_address()
+        place = place_at(path)
         years = range(datetime.now(UTC).year, _FIRST_YEAR - 1, -1)
         with use_language(asked.language(search, settings.language)):
-            return shell.shell(pages.at(path), search, marking=lowest.label, years=years)
+            if place.frame:
+                return place.frame(lowest.label)
+            return shell.shell(place, search, marking=lowest.label, years=years)
 
     app.layout = lay_out
+    refusals.register(app.server, app, place_at)
     _protect(app, app.server, settings)
     _warm_up(app.server)
     return app
@@ -53,7 +64,6 @@ def create_app(settings: Settings) -> Dash:
 
 def _protect(app: Document, server: Flask, settings: Settings) -> None:
     """What surrounds every answer; in the order that Flask runs it backwards."""
-    refusals.register(server, app)
     caching.register(server, ASSETS)
     # Last registered runs first: the policy needs every callback to be known.
     headers.register(server, app.csp_hashes(), settings.tile_url)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -10,10 +11,11 @@ from dash import Dash
 from flask import Flask, has_request_context, request
 from markupsafe import escape
 
-from dashboard import pages, theme, url_state
+from dashboard import theme, url_state
+from dashboard.api.version import build
 from dashboard.callbacks import asked
 from dashboard.components import words
-from dashboard.components.shell import MENU, PRODUCT
+from dashboard.components.shell import MENU, PRODUCT, Place
 from dashboard.i18n import _, use_language
 from dashboard.settings import Settings
 
@@ -36,7 +38,9 @@ _UNSAID = ("python_version", "dash_version_url")
 class Document(Dash):
     """Dash with a document of our own and every switch set in code."""
 
-    def __init__(self, name: str, assets: Path, settings: Settings) -> None:
+    def __init__(
+        self, name: str, assets: Path, settings: Settings, place_at: Callable[[str], Place]
+    ) -> None:
         super().__init__(
             name,
             # Flask would serve a folder of its own beside `assets/`.
@@ -54,6 +58,7 @@ class Document(Dash):
         )
         self._settings = settings
         self._assets = assets
+        self._place_at = place_at
 
     def requested_address(self) -> tuple[str, str]:
         """Path and query string (with its question mark) of the page that asks for its layout.
@@ -75,10 +80,13 @@ class Document(Dash):
     def interpolate_index(self, *_args: Any, **parts: Any) -> str:
         """The document for the address that is asked for."""
         search = request.query_string.decode("utf-8", "replace")
-        look = theme.named(dict(url_state.read(search).others).get("theme"))
+        place = self._place_at(request.path)
+        chosen = dict(url_state.read(search).others).get("theme", "")
+        look = theme.named(chosen if chosen in theme.THEMES else place.theme)
         with use_language(asked.language(search, self._settings.language)) as language:
-            title = f"{_(pages.at(request.path).title)} · {PRODUCT}"
+            title = f"{_(place.title)} · {PRODUCT}"
             spoken = words.for_scripts(PRODUCT, [(m.key, m.path, m.label) for m in MENU])
+            spoken |= {"build": build()}
         return _DOCUMENT.format(
             language=language.code,
             direction=language.direction,

@@ -6,21 +6,21 @@ and leaves one line in the log.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dash import Dash
 from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, request
 
-from dashboard import pages
+from dashboard.components.shell import Place
 
 _CALLBACKS = "/_dash-update-component"
 _LONGEST_BODY = 1 << 20
 log = logging.getLogger("routewatch")
 
 
-def register(server: Flask, app: Dash) -> None:
+def register(server: Flask, app: Dash, place_at: Callable[[str], Place]) -> None:
     """Guard the server."""
     server.config["MAX_CONTENT_LENGTH"] = _LONGEST_BODY
 
@@ -35,7 +35,7 @@ def register(server: Flask, app: Dash) -> None:
     @server.after_request
     def mark_unknown_pages(response: Response) -> Response:
         catch_all = request.endpoint is not None and request.endpoint.endswith("<path:path>")
-        if catch_all and not pages.at(request.path).found:
+        if catch_all and not place_at(request.path).found:
             response.status_code = 404
         return response
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dashboard.callbacks import address, choosing, panels, router, session, tabs
+from dashboard.callbacks import address, choosing, panels, router, session, tabs, wall
 from dashboard.components.shell import Place
 from dashboard.wiring import Wiring
 
@@ -20,3 +20,4 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
     choosing.register(wiring)
     tabs.register(wiring)
     session.register(wiring)
+    wall.register(wiring)

@@ -50,6 +50,7 @@ def serve(
     # Here, not above: commands about the data start in a third of the time and memory.
     from dashboard.app import create_app  # noqa: PLC0415
     from dashboard.app.safety import UnsafeEnvironmentError, refuse_unsafe  # noqa: PLC0415
+    from dashboard.playlists.reading import PlaylistError  # noqa: PLC0415
 
     try:
         # First: a look at the store takes time and could fail for a reason of its own.
@@ -57,7 +58,13 @@ def serve(
         settings = Settings.from_environment()
         refuse_unsound(settings.database_url)
         app = create_app(settings)
-    except (UnsafeEnvironmentError, SettingsError, StoreUnsoundError, StoreOutdatedError) as error:
+    except (
+        UnsafeEnvironmentError,
+        SettingsError,
+        StoreUnsoundError,
+        StoreOutdatedError,
+        PlaylistError,
+    ) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(CONFIGURATION_ERROR) from error
     _log_in_utc()

@@ -84,13 +84,14 @@ def card(code: str, inside: Inside, *, span: int = 12, tall: str = "") -> Compon
         tall: name of a height in `assets/charts.css`, for pictures without one of their own.
     """
     kind, picture = inside.kind, inside.picture
-    graph = kind == "chart"
+    is_chart = kind == "chart"
+    content = graph(figure_id(code)) if is_chart else picture
     return html.Section(
         [
             _head(code, inside),
             html.Div(
                 [
-                    _picture(code, _graph(code) if graph else picture, graph=graph),
+                    _picture(code, content, graph=is_chart),
                     html.Div(id=body_id(code), className="card-content"),
                     html.Div(id=aside_id(code), className="card-aside", tabIndex="0"),
                     dcc.Store(id=tab_id(code)),
@@ -164,11 +165,12 @@ def _picture(code: str, content: Component | None, *, graph: bool) -> Component 
     return html.Div(content, className="card-picture", id=f"picture-{code}", role=role)
 
 
-def _graph(code: str) -> Component:
+def graph(identity: dict[str, Code]) -> Component:
+    """A chart without a figure yet."""
     # Scaled from outside on walls: Plotly's sizes do not follow the page's (assets/charts.css).
     return html.Div(
         dcc.Graph(
-            id=figure_id(code),
+            id=identity,
             # Own buttons take the place of Plotly's, which screen readers cannot name.
             config={"displayModeBar": False, "responsive": True, "doubleClick": False},
             responsive=True,

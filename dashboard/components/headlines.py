@@ -8,8 +8,14 @@ from dashboard.components.sparklines import spark_line
 from dashboard.figures.drawings import Headline
 
 
-def headline(shown: Headline, *, exercise: bool = False) -> Component:
-    """The body of a headline card; a number made for exercises says so itself."""
+def headline(shown: Headline, *, exercise: bool = False, brief: bool = False) -> Component:
+    """The body of a headline card; a number made for exercises says so itself.
+
+    Args:
+        shown: the number.
+        exercise: whether it was made for exercises.
+        brief: the change in few words and no spark line, for walls.
+    """
     value = "" if shown.value is None else f"{shown.value:.12g}"
     figure = html.Div(
         shown.text,
@@ -17,15 +23,17 @@ def headline(shown: Headline, *, exercise: bool = False) -> Component:
         **data(metric=shown.metric, value=value, unit=shown.unit_code),
         **(data(exercise="true") if exercise else {}),
     )
-    beside = spark_line(shown.spark, shown.spark_hue)
-    if beside is None and shown.change:
+    beside = None if brief else spark_line(shown.spark, shown.spark_hue)
+    if beside is None and shown.change and not brief:
         beside = html.Div(shown.note, className="figure-note")
+    change = shown.change
+    said = (change.brief if brief else change.text) if change else shown.note
     return html.Div(
         [
             html.Div([figure, beside], className="figure-row"),
             html.Div(f"{shown.unit} · {shown.period}", className="figure-unit"),
             # Up is not good and down is not bad, or the reverse: the sign says it, never a colour.
-            html.Div(shown.change.text if shown.change else shown.note, className="figure-change"),
+            html.Div(said, className="figure-change"),
         ],
         className="headline",
     )

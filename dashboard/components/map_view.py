@@ -22,18 +22,22 @@ _BEFORE_THE_VIEW: dict[str, Any] = {"center": [31, 8], "zoom": 4}
 _POLITE: dict[str, Any] = {"aria-live": "polite"}
 
 
-def frame_id(panel: str) -> dict[str, str]:
-    """The element that holds a panel's map."""
-    return {"type": "map-frame", "panel": panel}
+def frame_id(panel: str, scene: str = "") -> dict[str, str]:
+    """The element that holds a panel's map, on a page or in a scene of a wall."""
+    within = {"scene": scene} if scene else {}
+    return {"type": "map-frame", "panel": panel, **within}
 
 
-def map_view(panel: str, *, whole_page: bool = False, layers: bool = False) -> html.Div:
+def map_view(
+    panel: str, *, whole_page: bool = False, layers: bool = False, scene: str = ""
+) -> html.Div:
     """A map with its controls, as large as what it is put into.
 
     Args:
         panel: code of the panel that it shows.
         whole_page: the page does not scroll under the map, so that the wheel may always turn it.
         layers: it has a menu of layers.
+        scene: of a wall, which has several with the same panel.
     """
     data: dict[str, Any] = {
         "data-texts": json.dumps(texts(), ensure_ascii=False, separators=(",", ":")),
@@ -41,7 +45,7 @@ def map_view(panel: str, *, whole_page: bool = False, layers: bool = False) -> h
         "data-wheel": "always" if whole_page else "",
     }
     return html.Div(
-        id=frame_id(panel),
+        id=frame_id(panel, scene),
         className="rw-map",
         children=[
             _leaflet(),

@@ -74,6 +74,7 @@ MENU = (
     MenuItem("/hits", N_("Hits"), "hits", "h"),
     MenuItem("/operations", N_("Operations"), "operations", "j"),
     MenuItem("/quality", N_("Quality"), "quality", "q"),
+    MenuItem("/wall", N_("Wall"), "wall", "w"),
 )
 
 
@@ -89,6 +90,8 @@ class Place:
         off: filters that say nothing on this page, with the reason.
         sentence: what the page shows, where that is not for the filters to say.
         found: False for the page that says there is no such page.
+        frame: makes the whole screen, given the marking, where that is not the shell.
+        theme: that it is shown in unless the address chooses one.
     """
 
     path: str
@@ -99,6 +102,8 @@ class Place:
     off: Mapping[str, str] = field(default_factory=dict)
     sentence: str = ""
     found: bool = True
+    frame: Callable[[str], Component] | None = None
+    theme: str = ""
 
     def fixes(self) -> dict[str, str | None]:
         """What the page fixes, whatever the address says."""

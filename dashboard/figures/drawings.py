@@ -57,10 +57,12 @@ class Change:
     Attributes:
         direction: -1, 0 or 1.
         text: `16 % fewer: 1,366 below the year before`, already in the reader's language.
+        brief: the same in fewer words, for walls.
     """
 
     direction: int
     text: str
+    brief: str = ""
 
 
 @dataclass(frozen=True, slots=True)

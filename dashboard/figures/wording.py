@@ -47,10 +47,12 @@ def change(
     difference = value - base
     direction = (difference > 0) - (difference < 0)
     mark = _FEWER_MORE[direction]
+    brief = ""
     decimals = 1 if ratio else 0
     amount = format_number(abs(difference), decimals)
     if direction == 0:
-        return Change(0, _("= no change on {base}").format(base=words))
+        text = _("= no change on {base}").format(base=words)
+        return Change(0, text, text)
     if ratio:
         text = _("{mark} {amount} on {base}").format(mark=mark, amount=amount, base=words)
     elif base < SMALL_BASE:
@@ -61,7 +63,8 @@ def change(
         more = _("more than {base}") if direction > 0 else _("fewer than {base}")
         share = format_percent(abs(difference) / base)
         text = f"{mark} {share} · {amount} {more.format(base=words)}"
-    return Change(direction, text)
+        brief = _("{mark} {amount} on {base}").format(mark=mark, amount=share, base=words)
+    return Change(direction, text, brief or text)
 
 
 def short_change(value: float | None, base: float | None) -> str:

@@ -18,9 +18,11 @@ from dashboard.pages import (
     route,
     routes,
     trends,
+    wall,
 )
 from dashboard.pages import map as map_page
 from dashboard.panels.bureau.address import PREFIX as BUREAU_PAGE
+from dashboard.playlists.scenes import Playlists
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.routes import ROUTES
 
@@ -58,13 +60,18 @@ PAGES: tuple[Page, ...] = (
     operations,
     quality,
 )
+NO_PLAYLISTS: Playlists = MappingProxyType({})
 _BY_PATH = MappingProxyType({page.PATH: page for page in PAGES})
 
 
-def at(path: str) -> Place:
+def at(path: str, playlists: Playlists = NO_PLAYLISTS) -> Place:
     """The page at a path; the one that says there is none where there is none.
 
     The path alone decides: nothing in the query can choose another page or route.
+
+    Args:
+        path: of the address.
+        playlists: of walls, by code.
     """
     trimmed = path.rstrip("/") or "/"
     page = _BY_PATH.get(trimmed)
@@ -81,6 +88,11 @@ def at(path: str) -> Place:
         return Place(
             trimmed, BUREAUS[iso3].name, lambda: bureau.layout(iso3), country=iso3, off=bureau.OFF
         )
+    if trimmed == wall.PATH:
+        return wall.listing(playlists)
+    playlist = playlists.get(trimmed.removeprefix(wall.PREFIX))
+    if trimmed.startswith(wall.PREFIX) and playlist:
+        return wall.place(playlist)
     return Place(
         trimmed,
         not_found.TITLE,

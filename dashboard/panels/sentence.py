@@ -22,6 +22,11 @@ _NAMES_AT_MOST = 3
 
 def filter_sentence(view: View) -> str:
     """One line: routes, period, comparison, then what narrows the view further, then dates."""
+    return " · ".join(part for part in (choice(view), published(view)) if part)
+
+
+def choice(view: View) -> str:
+    """The sentence without its dates: what is chosen."""
     filters = view.filters
     parts = [_routes(filters), _period(view)]
     if filters.compare is not Compare.NONE:
@@ -37,7 +42,6 @@ def filter_sentence(view: View) -> str:
         )
     if filters.as_known_on is not None:
         parts.append(_("as known on {day}").format(day=format_date(filters.as_known_on)))
-    parts.append(_published(view))
     return " · ".join(part for part in parts if part)
 
 
@@ -72,7 +76,8 @@ def _period(view: View) -> str:
     return format_months(months.first, months.last)
 
 
-def _published(view: View) -> str:
+def published(view: View) -> str:
+    """Of which day the figures are."""
     dates = [
         f"{format_date(view.held(metric).published_on)} ({_name(metric)})"
         for metric in (DEAD_MISSING, *_movement(view.filters))

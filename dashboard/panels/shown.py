@@ -43,7 +43,12 @@ _TOP = 18
 
 
 def body(
-    panel: Panel[Any], card: Rendered, filters: Filters, sentence: str, *, resets: bool
+    panel: Panel[Any],
+    card: Rendered,
+    filters: Filters,
+    sentence: str,
+    *,
+    resets: bool,
 ) -> Component | list[Component] | None:
     """What stands in a card beside its picture: a number, a table, a list, keys, a message.
 
@@ -60,6 +65,14 @@ def body(
     else:
         content = _BODIES[type(card.drawing)](card)
     return messages.of_exercise(content) if card.exercise and content is not None else content
+
+
+def in_brief(card: Rendered) -> Component | None:
+    """The number of a headline in few words, for walls; None where a card shows something else."""
+    if not isinstance(card.drawing, Headline):
+        return None
+    content = headlines.headline(card.drawing, exercise=card.exercise, brief=True)
+    return messages.of_exercise(content) if card.exercise else content
 
 
 def _keys(card: Rendered) -> Component | list[Component] | None:

@@ -1,0 +1,151 @@
+/* The figures of a wall's scenes: asked for when the data or the day is another, and only then.
+ *
+ * One scene at a time, the one in sight first. A scene that got no answer is asked for again after
+ * the next version that arrives; until then its last picture stays.
+ */
+(() => {
+  "use strict";
+  const root = (window.routewatch = window.routewatch || {});
+  const clientside = (window.dash_clientside = window.dash_clientside || {});
+  const wall = (root.wall = root.wall || {});
+
+  const PATIENCE = 20_000;
+  const DRAWN_WITHIN = 10_000;
+  const CHANGED_FOR = 10 * 60_000;
+
+  const state = { scenes: [], number: 0, version: null, day: null, asking: null };
+
+  const prepare = (rows) => {
+    state.scenes = rows.map((row, place) => ({
+      place,
+      search: row.view,
+      number: 0,
+      version: null,
+      day: null,
+      // When an answer last said that this is the newest there is.
+      current: null,
+      digests: null,
+    }));
+  };
+
+  const isNewest = (scene) => scene.version === state.version && scene.day === state.day;
+
+  /* An answer of the link: these are the newest figures there are. */
+  const refresh = (version, day) => {
+    Object.assign(state, { version, day });
+    for (const scene of state.scenes) if (isNewest(scene)) scene.current = performance.now();
+    pump();
+  };
+
+  const pump = () => {
+    if (state.asking) return;
+    const shown = wall.scenes.state.at;
+    const waiting = state.scenes.filter((scene) => !isNewest(scene) && !scene.failed);
+    const scene = waiting.find(({ place }) => place === shown) || waiting[0];
+    if (scene) ask(scene);
+    else for (const one of state.scenes) one.failed = false;
+  };
+
+  const ask = (scene) => {
+    state.number += 1;
+    Object.assign(scene, { number: state.number, day: null, wanted: state.day });
+    state.asking = scene;
+    scene.patience = setTimeout(() => settle(scene, false), PATIENCE);
+    const { lang, dataset } = document.documentElement;
+    const search = [scene.search, `theme=${dataset.theme}`, `lang=${lang}`].filter(Boolean).join("&");
+    const data = { search: `?${search}`, number: scene.number, version: state.version };
+    clientside.set_props({ type: "scene-view", scene: String(scene.place) }, { data });
+  };
+
+  const settle = (scene, isDrawn) => {
+    clearTimeout(scene.patience);
+    scene.failed = !isDrawn;
+    if (state.asking === scene) state.asking = null;
+    pump();
+  };
+
+  /* --- an answer ------------------------------------------------------------------------------ */
+
+  /* What the scenes' answers say, as they arrive: one of them is new. */
+  const arrive = (answers) => {
+    for (const drawn of answers) {
+      const scene = drawn && state.scenes.find(({ number }) => number === drawn.number);
+      if (scene && scene.shown !== drawn.number) show(scene, drawn);
+    }
+  };
+
+  const show = async (scene, drawn) => {
+    scene.shown = drawn.number;
+    Object.assign(scene, { drawn, version: drawn.version, day: scene.wanted });
+    if (isNewest(scene)) scene.current = performance.now();
+    const cards = wall.cards(scene.place);
+    for (const card of cards) say(card, drawn.cards[card.dataset.panel], scene);
+    scene.digests = digests(drawn);
+    if (drawn.charts.length) root.charts.begin();
+    if (wall.scenes.state.at === scene.place) wall.head.show(scene.place);
+    await Promise.all([
+      ...drawn.charts.map((panel) => plotted(scene, panel, drawn.stamp)),
+      ...Object.entries(drawn.maps).map(([panel, view]) =>
+        clientside.routewatch_map.draw(view, { panel, scene: String(scene.place) }),
+      ),
+    ]);
+    wall.screen.fit(wall.element(scene.place));
+    if (wall.scenes.state.at === scene.place) {
+      wall.head.show(scene.place);
+      document.getElementById("page-root").dataset.ready = "true";
+    }
+    settle(scene, true);
+  };
+
+  const digests = (drawn) =>
+    Object.fromEntries(Object.entries(drawn.cards).map(([panel, { digest, value }]) => [panel, { digest, value }]));
+
+  const say = (card, saying, scene) => {
+    if (!saying) return;
+    root.cards.say(card, saying);
+    const before = scene.digests?.[card.dataset.panel];
+    if (before && saying.state !== "error" && before.digest !== saying.digest) mark(card, before.value);
+  };
+
+  /* What is new since the last version says so for a while; nothing moves. */
+  const mark = (card, value) => {
+    const { words } = wall.programme;
+    const time = `${wall.link.now().toISOString().slice(11, 16)} UTC`;
+    const was = value ? words.was.replace("{value}", value) : "";
+    const text = [words.changed.replace("{time}", time), was].filter(Boolean).join(", ");
+    card.querySelector('[data-slot="changed"]').textContent = text;
+    card.dataset.changed = String(performance.now());
+  };
+
+  const tick = () => {
+    for (const card of document.querySelectorAll("[data-changed]")) {
+      if (performance.now() - Number(card.dataset.changed) < CHANGED_FOR) continue;
+      card.querySelector('[data-slot="changed"]').textContent = "";
+      delete card.dataset.changed;
+    }
+  };
+
+  /* Resolves when a chart shows its figure, or when that takes too long to wait for. */
+  const plotted = async (scene, panel, stamp) => {
+    const began = performance.now();
+    const graph = () => wall.element(scene.place)?.querySelector(`[data-panel="${panel}"] .js-plotly-plot`);
+    const isThere = () => graph()?.layout?.meta?.shown === stamp && graph().querySelector(".main-svg");
+    while (!isThere() && performance.now() - began < DRAWN_WITHIN) {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+  };
+
+  /* A scene comes in sight: if it waits for figures, it is the next to get them. */
+  const showing = () => {
+    if (state.version !== null) pump();
+  };
+
+  const doubt = (latest) => {
+    for (const scene of state.scenes) {
+      if (scene.current !== null) scene.current = Math.min(scene.current, latest);
+    }
+  };
+
+  wall.figures = { all: () => state.scenes, doubt, prepare, refresh, showing, tick };
+  clientside.routewatch_wall = { ...clientside.routewatch_wall, arrive };
+})();

@@ -1,0 +1,134 @@
+/* The head and the foot of a wall: what is shown, of when, how live, what comes next. */
+(() => {
+  "use strict";
+  const root = (window.routewatch = window.routewatch || {});
+  const wall = (root.wall = root.wall || {});
+
+  const LINE_SECONDS = 8;
+  const RING = 100;
+
+  const part = (name) => document.getElementById(`wall-${name}`);
+  /* Only what differs is written: a wall that is idle changes nothing in its page. */
+  const write = (name, text) => {
+    if (part(name).textContent !== text) part(name).textContent = text;
+  };
+  const fill = (text, blanks) =>
+    text.replace(/\{(\w+)\}/g, (_, name) => (name in blanks ? blanks[name] : ""));
+
+  const state = { lines: [], scene: null };
+
+  const show = (place) => {
+    const row = wall.programme.scenes[place];
+    const { drawn } = wall.figures.all()[place];
+    write("title", row.title);
+    write("exercise", drawn?.exercise || "");
+    write("sentence", drawn?.sentence || "");
+    write("published", drawn?.published || "");
+    document.title = `${row.title} · ${wall.programme.title} · ${root.words().product}`;
+    state.lines = linesOf(place, row);
+    position();
+    line();
+  };
+
+  /* --- the foot's line: sources first, then caveats, notes, and what a map has to say ----------- */
+
+  const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+  const linesOf = (place, row) => {
+    const cards = wall.cards(place);
+    const slot = (card, name) => card.querySelector(`[data-slot="${name}"]`)?.textContent || "";
+    const sources = cards.flatMap((card) => slot(card, "source").split(" · "));
+    const caveats = cards.map((card) => slot(card, "caveat"));
+    const scene = wall.element(place);
+    const onMap = [...scene.querySelectorAll(".rw-map-note, .rw-map-disclaimer")];
+    const keys = [...scene.querySelectorAll(".rw-map-keyline")].map((key) => key.textContent);
+    const texts = [
+      row.note,
+      [...new Set(sources)].filter(Boolean).join(" · "),
+      ...new Set([...caveats, ...keys, ...onMap.map((text) => capital(text.textContent))]),
+    ];
+    return texts.filter(Boolean).flatMap(fitted);
+  };
+
+  let pen = null;
+
+  /* A text in pieces that each fit into one line of the foot. */
+  const fitted = (text) => {
+    pen ||= document.createElement("canvas").getContext("2d");
+    const { fontSize, fontFamily } = getComputedStyle(part("line"));
+    pen.font = `${fontSize} ${fontFamily}`;
+    const room = part("line").clientWidth * 0.98 || Infinity;
+    const lines = [""];
+    for (const word of text.split(/\s+/)) {
+      const longer = `${lines[lines.length - 1]} ${word}`.trim();
+      if (pen.measureText(longer).width <= room || !lines[lines.length - 1]) {
+        lines[lines.length - 1] = longer;
+      } else lines.push(word);
+    }
+    return lines;
+  };
+
+  const line = () => {
+    const { lines } = state;
+    const turn = Math.floor(performance.now() / 1000 / LINE_SECONDS);
+    write("line", lines.length ? lines[turn % lines.length] : "");
+  };
+
+  /* --- the rest --------------------------------------------------------------------------------- */
+
+  const position = () => {
+    const { words, scenes } = wall.programme;
+    const { at, paused } = wall.scenes.state;
+    const where = fill(words.place, { at: at + 1, all: scenes.length });
+    write("place", paused ? `${where} · ${words.paused}` : where);
+  };
+
+  /* The ring empties; where a scene stays there is none. */
+  const ring = () => {
+    const gone = wall.gone();
+    part("ring").hidden = gone === null;
+    if (gone !== null) part("ring").style.setProperty("--gone", `${Math.round(gone * RING)}%`);
+  };
+
+  const agenda = (now) => {
+    const { words, scenes } = wall.programme;
+    const name = (point) => point.title || (point.scene === null ? "" : scenes[point.scene].title);
+    const written = (point) => wall.agenda.written(point.at);
+    const next = now?.next;
+    let text = "";
+    if (next) {
+      text = name(next)
+        ? fill(words.next, { title: name(next), time: written(next) })
+        : fill(words.until, { time: written(next) });
+    }
+    write("agenda", text);
+  };
+
+  const link = (state_) => {
+    const { words } = wall.programme;
+    const page = document.getElementById("page-root");
+    if (page.dataset.link !== state_) page.dataset.link = state_;
+    write("link", words[state_]);
+    const checked = wall.link.checked();
+    const wrong = wall.link.isClockWrong() ? ` · ${words.clock}` : "";
+    const at = checked === null || state_ === "live" ? "" : wall.link.lastTime(checked);
+    write("checked", (at && fill(words.last, { time: at })) + wrong);
+  };
+
+  const clock = (date) => {
+    const language = document.documentElement.lang;
+    const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    const utc = new Intl.DateTimeFormat(language, { ...time, timeZone: "UTC" }).format(date);
+    const local = new Intl.DateTimeFormat(language, { ...time, timeZoneName: "short" }).format(date);
+    const isUtc = date.getTimezoneOffset() === 0;
+    write("clock", isUtc ? `${utc} UTC` : `${utc} UTC · ${local}`);
+  };
+
+  const tick = (date) => {
+    clock(date);
+    ring();
+    line();
+  };
+
+  wall.head = { agenda, link, place: position, show, tick };
+})();

@@ -1,0 +1,98 @@
+"""One panel's contribution to an answer: its picture, its body, and what its card says."""
+
+import logging
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from dash import no_update
+
+from dashboard.callbacks import asked
+from dashboard.components import messages
+from dashboard.i18n import _
+from dashboard.panels import PANELS, shown
+from dashboard.panels.layered import layered
+from dashboard.panels.panel import Rendered
+from dashboard.panels.panel import State as CardState
+from dashboard.panels.rendering import render
+from dashboard.wiring import Store, StoreUnavailableError
+
+log = logging.getLogger("routewatch")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one panel contributes to the answer.
+
+    Attributes:
+        body: what stands in its card beside the picture.
+        saying: what the card says about itself.
+        figure: of a chart; left as it is where there is none.
+        view: of a map.
+        card: what was drawn; None where it failed.
+    """
+
+    body: Any
+    saying: dict[str, str]
+    figure: Any = no_update
+    view: Any = None
+    card: Rendered | None = None
+
+
+def stamp(wanted: asked.Asked) -> str:
+    """What a figure bears, so that the page can tell when it has been drawn."""
+    return f"{wanted.number} {wanted.search}"
+
+
+def answer(
+    code: str, wanted: asked.Asked, sentence: str, store: Store, *, brief: bool = False
+) -> Answer:
+    """A panel drawn for a view; broken, it says so and leaves the others alone.
+
+    Raises:
+        StoreUnavailableError: the store is missing or does not answer.
+    """
+    try:
+        card = layered(render(PANELS[code], wanted.request, store), wanted.request, store)
+    except StoreUnavailableError:
+        raise
+    except Exception:  # One broken panel must not take the others with it.
+        reference = secrets.token_hex(3)
+        log.exception("panel %s could not be drawn, reference %s", code, reference)
+        return _broken(code, reference)
+    figure = shown.figure(card, stamp(wanted))
+    body = shown.in_brief(card) if brief else None
+    filters, resets = wanted.request.filters, not wanted.is_default
+    return Answer(
+        body=body or shown.body(PANELS[code], card, filters, sentence, resets=resets),
+        saying=shown.saying(card),
+        figure=no_update if figure is None else figure,
+        view=shown.map_view(card),
+        card=card,
+    )
+
+
+def _broken(code: str, reference: str) -> Answer:
+    return Answer(messages.failed(reference), _state_only(code, CardState.ERROR))
+
+
+def silent(code: str) -> Answer:
+    """A panel without a store; why, is said once, above all cards."""
+    return Answer(messages.unavailable(_("No figures")), _state_only(code, CardState.ERROR))
+
+
+def _state_only(code: str, state: CardState) -> dict[str, str]:
+    return shown.saying(
+        Rendered(
+            code=code,
+            state=state,
+            title="",
+            subtitle="",
+            drawing=None,
+            message="",
+            source_line="",
+            caveat="",
+            filters_shown="",
+            data_version="",
+        )
+    )

@@ -1,0 +1,84 @@
+"""The panels of one scene of a wall, in one request; the clock of the wall is in the browser."""
+
+import zlib
+from typing import Any
+
+from dash import ALL, MATCH, Input, Output, ctx, no_update
+from flask import abort
+
+from dashboard.callbacks import asked, drawing
+from dashboard.callbacks.panels import codes
+from dashboard.components import scenes, wall_frame
+from dashboard.figures.drawings import Chart, Headline, MapDrawing
+from dashboard.i18n import _, use_language
+from dashboard.panels.rendering import view_of
+from dashboard.panels.sentence import choice, published
+from dashboard.wiring import Store, StoreUnavailableError, Wiring
+
+_UNAVAILABLE = 503
+
+
+def register(wiring: Wiring) -> None:
+    """Register both: a scene's figures, and the start of the wall in the browser."""
+
+    @wiring.callback(
+        Output(scenes.figure_id(ALL, MATCH), "figure"),
+        Output(scenes.body_id(ALL, MATCH), "children"),
+        Output(scenes.drawn_id(MATCH), "data"),
+        Input(scenes.view_id(MATCH), "data"),
+        prevent_initial_call=True,
+    )
+    def draw(view: object) -> tuple[Any, ...]:
+        wanted = asked.read(view)
+        charts, every = (codes(part) for part in ctx.outputs_list[:2])
+        with use_language(asked.language(wanted.search, wiring.settings.language)):
+            try:
+                return _drawn(wanted, charts, every, wiring.store)
+            except StoreUnavailableError as error:
+                # No answer at all: the wall keeps its last picture, and says how old it is.
+                abort(_UNAVAILABLE, str(error))
+
+    wiring.clientside("routewatch_wall", "start", Input(wall_frame.PROGRAMME, "data"))
+    wiring.clientside(
+        "routewatch_wall", "arrive", Input(scenes.drawn_id(ALL), "data"), prevent_initial_call=True
+    )
+
+
+def _drawn(
+    wanted: asked.Asked, charts: list[str], every: list[str], store: Store
+) -> tuple[Any, ...]:
+    view = view_of(wanted.request, store)
+    sentence = choice(view)
+    answers = {code: drawing.answer(code, wanted, sentence, store, brief=True) for code in every}
+    said = {code: {**answer.saying, **_digest(answer)} for code, answer in answers.items()}
+    exercise = any(answer.saying["exercise"] for answer in answers.values())
+    drawn = {
+        "number": wanted.number,
+        "version": view.data_version,
+        "sentence": sentence,
+        "published": published(view),
+        "exercise": _("Exercise") if exercise else "",
+        "cards": said,
+        "charts": [code for code in charts if answers[code].figure is not no_update],
+        "maps": {code: answer.view for code, answer in answers.items() if answer.view is not None},
+        "stamp": drawing.stamp(wanted),
+    }
+    return (
+        [answers[code].figure for code in charts],
+        [answers[code].body for code in every],
+        drawn,
+    )
+
+
+def _digest(answer: drawing.Answer) -> dict[str, str]:
+    """What a card shows, as a short sum that differs when its figures do."""
+    picture = answer.card.drawing if answer.card else None
+    if isinstance(picture, Headline):
+        return {"digest": picture.text, "value": picture.text}
+    if isinstance(picture, MapDrawing):
+        shown: object = picture.alternative
+    elif isinstance(picture, Chart):
+        shown = [(t.get("x"), t.get("y")) for t in picture.figure["data"]]
+    else:
+        shown = picture
+    return {"digest": f"{zlib.crc32(repr(shown).encode()):08x}", "value": ""}

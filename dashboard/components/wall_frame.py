@@ -1,0 +1,105 @@
+"""The frame of a wall: head, scenes, foot. Nothing in it is clicked; `assets/wall_*.js` runs it."""
+
+from collections.abc import Mapping, Sequence
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.components.attributes import aria, data
+from dashboard.i18n import _
+
+PROGRAMME = "wall-programme"
+"""The playlist as the scripts need it."""
+
+
+def frame(programme: Mapping[str, object], scenes: Sequence[Component], marking: str) -> Component:
+    """The whole screen.
+
+    Args:
+        programme: title, scenes and agenda, for the scripts.
+        scenes: laid out, in the same order.
+        marking: how what is shown may be passed on.
+    """
+    return html.Div(
+        [
+            html.Header([_what(), _state(marking)], className="wall-head"),
+            html.Main(list(scenes), id="main", className="wall-scenes"),
+            _foot(),
+            dcc.Store(id=PROGRAMME, data={**programme, "words": _words()}),
+        ],
+        id="page-root",
+        className="wall",
+        **data(ready="false", link="starting"),
+    )
+
+
+def _what() -> Component:
+    return html.Div(
+        [
+            html.H1(id="wall-title", className="wall-title"),
+            html.P(
+                [
+                    html.Span(id="wall-exercise", className="wall-exercise"),
+                    html.Span(id="wall-sentence"),
+                    html.Span(id="wall-published"),
+                ],
+                className="wall-sentence",
+            ),
+        ],
+        className="wall-what",
+    )
+
+
+def _state(marking: str) -> Component:
+    return html.Div(
+        [
+            html.P(
+                [
+                    html.Span(className="wall-dot", **aria(hidden="true")),
+                    html.Strong(id="wall-link", role="status"),
+                    html.Span(id="wall-checked"),
+                ],
+                className="wall-link",
+            ),
+            html.P(id="wall-clock", className="wall-clock"),
+            html.P(marking, className="wall-marking", role="note", **aria(label=_("Marking"))),
+        ],
+        className="wall-state",
+    )
+
+
+def _foot() -> Component:
+    return html.Footer(
+        [
+            html.P(id="wall-line", className="wall-line"),
+            html.P(id="wall-agenda", className="wall-agenda"),
+            html.P(
+                [
+                    html.Span(id="wall-place"),
+                    html.Span(id="wall-ring", className="wall-ring", **aria(hidden="true")),
+                ],
+                className="wall-place",
+            ),
+        ],
+        className="wall-foot",
+    )
+
+
+def _words() -> dict[str, str]:
+    """What the scripts say."""
+    return {
+        "live": _("LIVE"),
+        "starting": _("starting"),
+        "retrying": _("no connection"),
+        "dead": _("NOT LIVE"),
+        "last": _("last data {time}"),
+        "none": _("no data yet"),
+        "checked": _("checked {time}"),
+        "paused": _("paused"),
+        "place": _("{at} of {all}"),
+        "changed": _("changed {time}"),
+        "was": _("was {value}"),
+        "until": _("until {time}"),
+        "next": _("then {title}, {time}"),
+        "clock": _("This screen’s own clock is wrong by more than a minute"),
+    }

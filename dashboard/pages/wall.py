@@ -1,0 +1,104 @@
+"""`/wall` and `/wall/<playlist>`: scenes for a screen that is read from the back row."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import scenes, wall_frame
+from dashboard.components.attributes import aria
+from dashboard.components.shell import Place
+from dashboard.i18n import N_, _, format_number
+from dashboard.panels import PANELS
+from dashboard.playlists.scenes import Playlist, Playlists
+from dashboard.theme import FOR_WALLS
+
+PATH = "/wall"
+TITLE = N_("Wall")
+PREFIX = "/wall/"
+
+_SENTENCE = N_("Playlists for a screen that is read from the back row")
+
+
+def listing(playlists: Playlists) -> Place:
+    """The page that lists all playlists."""
+    off = dict.fromkeys(
+        ("period", "compare", "routes", "countries", "quality"),
+        N_("Each scene of a wall has its own filters"),
+    )
+    return Place(PATH, TITLE, lambda: _listing(playlists), off=off, sentence=_SENTENCE)
+
+
+def place(playlist: Playlist) -> Place:
+    """The wall of a playlist."""
+    return Place(
+        f"{PREFIX}{playlist.code}",
+        playlist.title,
+        lambda: html.Div(_scenes(playlist)),
+        frame=lambda marking: wall_frame.frame(_programme(playlist), _scenes(playlist), marking),
+        theme=FOR_WALLS,
+    )
+
+
+def _scenes(playlist: Playlist) -> list[Component]:
+    return [
+        scenes.scene(n, [scenes.Card(code, PANELS[code].kind.value) for code in shown.panels])
+        for n, shown in enumerate(playlist.scenes)
+    ]
+
+
+def _programme(playlist: Playlist) -> dict[str, object]:
+    """A playlist as the scripts of the wall read it."""
+    return {
+        "code": playlist.code,
+        "title": _(playlist.title),
+        "timezone": playlist.timezone,
+        "scenes": [
+            {
+                "title": _(shown.title),
+                "view": shown.view,
+                "dwell": shown.dwell,
+                "note": _(shown.note) if shown.note else "",
+                "leads_to": shown.leads_to,
+            }
+            for shown in playlist.scenes
+        ],
+        "agenda": [
+            {
+                "at": moment.at,
+                "scene": moment.scene,
+                "title": _(moment.title) if moment.title else "",
+            }
+            for moment in playlist.agenda
+        ],
+    }
+
+
+def _listing(playlists: Playlists) -> Component:
+    return html.Div(
+        [
+            html.Ul([_entry(playlist) for playlist in playlists.values()], className="playlists"),
+            html.P(
+                _(
+                    "Add ?dist=5&diag=65 to the address of a wall for a screen of 65 inches that "
+                    "is read from 5 metres. Space pauses, arrows and digits choose a scene, Escape "
+                    "leaves."
+                ),
+                className="playlists-how",
+            ),
+        ]
+    )
+
+
+def _entry(playlist: Playlist) -> Component:
+    minutes = format_number(playlist.seconds / 60, 1)
+    return html.Li(
+        [
+            html.A(_(playlist.title), href=f"{PREFIX}{playlist.code}", className="playlist-title"),
+            html.P(_(playlist.about) if playlist.about else ""),
+            html.Ol(
+                [html.Li(_(shown.title)) for shown in playlist.scenes],
+                **aria(label=_("Scenes")),
+            ),
+            html.P(_("{minutes} minutes once through").format(minutes=minutes)),
+        ],
+        className="playlist",
+    )

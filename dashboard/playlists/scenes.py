@@ -1,0 +1,119 @@
+"""`Playlist`, `Scene`, `Moment`: a wall's programme as data.
+
+A scene names panels and a view, as a page does; whatever can make such a row (a file, a table of
+the store, a remote) can put it on a wall.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from dashboard.panels.panel import Kind
+from data_access.registry.routes import ROUTES
+
+DWELL = 45
+LEAST_DWELL, MOST_DWELL = 5, 3600
+MOST_SCENES = 9
+"""Each scene has a digit on the keyboard."""
+
+MOST_OF_A_KIND: Mapping[Kind, int] = MappingProxyType(
+    {Kind.HEADLINE: 4, Kind.MAP: 1, Kind.CHART: 1, Kind.LIST: 1}
+)
+"""What can be read from the back row: other kinds of panel are for a desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One picture of a wall.
+
+    Attributes:
+        title: as the room knows it.
+        panels: codes, in the order in which they are read.
+        view: query string of the filters and of how to draw; the page's own keys.
+        dwell: seconds until the next scene.
+        note: a sentence for the room, shown below.
+        leads_to: address of the page behind it, for those who leave the wall here.
+    """
+
+    title: str
+    panels: tuple[str, ...]
+    view: str = ""
+    dwell: int = DWELL
+    note: str = ""
+    leads_to: str = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point of an agenda: from this time on a scene stays.
+
+    Attributes:
+        at: minutes since midnight.
+        scene: its place in the playlist, from 0; None ends the meeting, and scenes rotate again.
+        title: of the point; that of its scene where empty.
+    """
+
+    at: int
+    scene: int | None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Playlist:
+    """Scenes in their order.
+
+    Attributes:
+        code: in the address, `/wall/<code>`.
+        about: what it is for, one sentence.
+        agenda: in the order of the day; empty without a meeting.
+        timezone: name (IANA) of the zone of the agenda's times; empty for the screen's own.
+    """
+
+    code: str
+    title: str
+    scenes: tuple[Scene, ...]
+    about: str = ""
+    agenda: tuple[Moment, ...] = ()
+    timezone: str = ""
+
+    @property
+    def seconds(self) -> int:
+        """How long all scenes take once."""
+        return sum(scene.dwell for scene in self.scenes)
+
+
+Playlists = Mapping[str, Playlist]
+
+_FIGURES = ("headline-dead-missing", "headline-incidents", "headline-detections")
+PAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "/": (*_FIGURES, "headline-death-rate", "map", "deaths-lately"),
+        "/map": ("map",),
+        "/trends": ("measure-over-time",),
+        "/bureaus": ("bureaus-map", "bureau-silence"),
+        "/hits": ("headline-searches", "headline-hits", "hit-rates"),
+    }
+)
+"""The panels of a page that a wall has room for."""
+
+ROUTE_PAGE = "/routes/"
+
+
+def of_page(address: str) -> tuple[tuple[str, ...], str]:
+    """The panels of a page, and what its path says of the view.
+
+    Raises:
+        KeyError: no wall has room for that page.
+    """
+    code = address.removeprefix(ROUTE_PAGE)
+    if address.startswith(ROUTE_PAGE) and code in ROUTES:
+        movement = ROUTES[code].denominators or ("detections",)
+        counted = tuple(f"headline-{name}" for name in movement[:1])
+        figures = ("headline-dead-missing", *counted, "headline-death-rate")
+        return (*figures, "map", "deaths-lately"), f"r={code}"
+    return PAGES[address], ""
+
+
+def pages() -> Sequence[str]:
+    """The addresses that a scene can name."""
+    return (*PAGES, f"{ROUTE_PAGE}<route>")

@@ -1,0 +1,106 @@
+"""Playlists: what is shipped can be shown, and what cannot be shown is refused with its place."""
+
+from pathlib import Path
+
+import pytest
+
+from dashboard.panels import PANELS
+from dashboard.playlists.reading import SHIPPED, PlaylistError, read, read_all
+from dashboard.playlists.scenes import MOST_OF_A_KIND
+
+SCENE = """
+[[scene]]
+title = "All routes"
+panels = ["headline-dead-missing", "map"]
+"""
+
+
+def _file(folder: Path, text: str, name: str = "room.toml") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_three_playlists_are_shipped() -> None:
+    assert set(read_all(SHIPPED)) == {"situation", "route", "bureaus"}
+
+
+def test_every_shipped_scene_can_be_read_from_the_back_row() -> None:
+    for playlist in read_all(SHIPPED).values():
+        for scene in playlist.scenes:
+            kinds = [PANELS[code].kind for code in scene.panels]
+            assert all(kinds.count(kind) <= MOST_OF_A_KIND[kind] for kind in kinds)
+
+
+def test_a_scene_can_be_a_page(tmp_path: Path) -> None:
+    page = '[[scene]]\ntitle = "Channel"\npage = "/routes/channel-uk"\nview = "t=2024"\n'
+    scene = read(_file(tmp_path, f'title = "Room"\n{page}')).scenes[0]
+    assert scene.view == "r=channel-uk&t=2024"
+    assert "map" in scene.panels
+    assert scene.leads_to == "/routes/channel-uk?r=channel-uk&t=2024"
+
+
+def test_an_agenda_is_read_in_the_order_of_the_day(tmp_path: Path) -> None:
+    agenda = '[[agenda]]\nat = "09:00"\nscene = 1\n\n[[agenda]]\nat = "10:30"\nend = true\n'
+    text = f'title = "Room"\ntimezone = "Europe/Paris"\n{SCENE}{agenda}'
+    playlist = read(_file(tmp_path, text))
+    assert [(moment.at, moment.scene) for moment in playlist.agenda] == [(540, 0), (630, None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("title = ", "room.toml: cannot be read as TOML"),
+        (f'titel = "Room"\n{SCENE}', "line 1: titel: there is no such field"),
+        (f'title = ""\n{SCENE}', "line 1: title: a text is needed"),
+        ('title = "Room"\n', "line 1: scene: 1 to 9 scenes are expected"),
+        (f'title = "Room"\n{SCENE * 10}', "1 to 9 scenes are expected"),
+        (
+            f'title = "Room"\n{SCENE}\n[[scene]]\ntitle = "B"\npanels = ["mapp"]\n',
+            "line 9: scene 2, panels: there is no panel 'mapp'; did you mean 'map'?",
+        ),
+        (
+            'title = "Room"\n[[scene]]\ntitle = "B"\npanels = ["batches"]\n',
+            "line 4: scene 1, panels: 'batches' is a table, which no back row can read",
+        ),
+        (
+            'title = "Room"\n[[scene]]\ntitle = "B"\npanels = ["deaths-lately", "deaths-by-cause"]',
+            "line 4: scene 1, panels: 1 of the kind chart can be read from the back row",
+        ),
+        (
+            f'title = "Room"\n{SCENE}view = "r=atlantis"\n',
+            "line 6: scene 1, view: ",
+        ),
+        (f'title = "Room"\n{SCENE}dwell = 1\n', "line 6: scene 1, dwell: a whole number from 5"),
+        (
+            'title = "Room"\n[[scene]]\ntitle = "B"\npage = "/quality"\n',
+            "line 4: scene 1, page: no wall has room for /quality; it has for /, /map",
+        ),
+        (
+            f'title = "Room"\ntimezone = "Europe/Pariss"\n{SCENE}',
+            "line 2: timezone: there is no time zone 'Europe/Pariss'; did you mean 'Europe/Paris'?",
+        ),
+        (
+            f'title = "Room"\n{SCENE}[[agenda]]\nat = "9h"\nscene = 1\n',
+            "line 7: agenda 1, at: a time of day is expected",
+        ),
+        (
+            f'title = "Room"\n{SCENE}[[agenda]]\nat = "09:00"\nscene = 2\n',
+            "line 8: agenda 1, scene: a whole number from 1 to 1 is expected",
+        ),
+    ],
+)
+def test_what_cannot_be_shown_is_refused_with_file_line_and_field(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    with pytest.raises(PlaylistError) as refused:
+        read(_file(tmp_path, text))
+    sentence = str(refused.value)
+    assert "room.toml" in sentence
+    assert said in sentence
+    assert len(sentence.splitlines()) == 1
+
+
+def test_a_file_name_that_is_no_address_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PlaylistError, match="small letters, digits and hyphens"):
+        read(_file(tmp_path, f'title = "Room"\n{SCENE}', "The Room.toml"))
