@@ -10,6 +10,10 @@
   const DEFAULTS = { asof: "", c: "", cmp: "py", g: "month", m: "", q: "", r: "", t: "latest12" };
   const ROLES = ["src", "trn", "dst"];
   const KEPT_ON_RESET = ["lang", "theme"];
+  // What is on screen beside the figures (assets/screen.js): the server is not asked for it.
+  const ON_SCREEN = ["find", "ll", "sort", "tab"];
+  // A choice of another place moves the map, wherever it stood before.
+  const PLACES = ["c", "r"];
 
   /* --- one parameter: its canonical text, or null where it cannot be read ------------------------- */
 
@@ -175,8 +179,23 @@
         if (text !== null) rest.push([key, text]);
       }
     }
-    return withMark(write(filters, rest));
+    return withMark(write(filters, moved(search, known, filters, rest)));
   };
+
+  /* Other parameters without the map's position, where these filters are about another place. */
+  const moved = (search, known, filters, others) => {
+    const { filters: before } = read(search, known);
+    const stays = PLACES.every((key) => before[key] === filters[key]);
+    return stays ? others : others.filter(([key]) => key !== "ll");
+  };
+
+  const without = (search, known, left) => {
+    const { filters, others } = read(search, known);
+    return withMark(write(filters, others.filter(([key]) => !left.includes(key))));
+  };
+
+  /* What the server is asked for. */
+  const asked = (search, known) => without(search, known, ON_SCREEN);
 
   /* What stays when the view is reset: language and theme are the reader's, not the view's. */
   const reset = (search, known) => {
@@ -198,6 +217,8 @@
     changed,
     reset,
     option,
+    asked,
+    moved,
     iso,
     month,
     quality,

@@ -27,8 +27,11 @@
     answered = new Date();
     root.view.tell(drawn.sentence);
     if (drawn.charts.length) root.charts.begin();
+    root.cards.openAsAddressed({ asking: false });
     root.cards.refreshTabs(asked);
+    root.sorting.apply();
     await Promise.all([
+      root.grids.settled(drawn.cards),
       ...drawn.charts.map((code) => plotted(code, drawn.stamp, isNewest)),
       ...Object.entries(drawn.maps).map(([code, view]) =>
         clientside.routewatch_map.draw(view, { panel: code }),

@@ -34,14 +34,33 @@
     clientside.set_props({ type: "panel-tab", panel }, { data });
   };
 
-  const open = (card, tab) => {
+  const show = (card, tab) => {
     card.dataset.tab = tab;
     for (const button of card.querySelectorAll(".card-tab")) {
       const chosen = button.dataset.tab === tab;
       button.setAttribute("aria-selected", String(chosen));
       button.tabIndex = chosen ? 0 : -1;
     }
+  };
+
+  const FIRST = "chart";
+
+  /* The reader opens a tab: which ones are open stands in the address. */
+  const open = (card, tab) => {
+    show(card, tab);
     ask(card, tab, root.view.asked() || { search: "" });
+    root.screen.enter("tab", card.dataset.panel, tab === FIRST ? [] : [[tab]]);
+  };
+
+  /* Each card shows the tab that the address names for it; what it holds is asked for here, or
+   * with the figures (`refreshTabs`) where those are still to come. */
+  const openAsAddressed = ({ asking }) => {
+    for (const card of root.readiness.cards()) {
+      const [[tab] = [FIRST]] = root.screen.entries("tab", card.dataset.panel);
+      if (tab === card.dataset.tab || !card.querySelector(`.card-tab[data-tab="${CSS.escape(tab)}"]`)) continue;
+      show(card, tab);
+      if (asking) ask(card, tab, root.view.asked());
+    }
   };
 
   /* Cards that show a tab show it for the new view. */
@@ -66,36 +85,6 @@
     open(button.closest("[data-panel]"), next.dataset.tab);
     event.preventDefault();
   });
-
-  /* --- sorting -------------------------------------------------------------------------------- */
-
-  const sortKey = (row, column) => {
-    const cell = row.cells[column];
-    const number = cell.dataset.sort;
-    return number === undefined ? cell.textContent : Number(number);
-  };
-
-  const compared = (a, b) => {
-    if (typeof a === "number" && typeof b === "number") return a - b;
-    // Unknown goes last whichever way the column is turned.
-    if (typeof a === "number") return -1;
-    if (typeof b === "number") return 1;
-    return a.localeCompare(b, document.documentElement.lang);
-  };
-
-  const sort = (button) => {
-    const heading = button.closest("th");
-    const body = heading.closest("table").tBodies[0];
-    const column = heading.cellIndex;
-    const down = heading.getAttribute("aria-sort") !== "descending";
-    for (const other of heading.parentElement.cells) other.removeAttribute("aria-sort");
-    heading.setAttribute("aria-sort", down ? "descending" : "ascending");
-    const rows = [...body.rows].map((row) => [sortKey(row, column), row]);
-    const known = rows.filter(([key]) => key !== "–");
-    const unknown = rows.filter(([key]) => key === "–");
-    known.sort(([a], [b]) => (down ? compared(b, a) : compared(a, b)));
-    for (const [, row] of [...known, ...unknown]) body.append(row);
-  };
 
   /* --- pictures as files ------------------------------------------------------------------------ */
 
@@ -201,5 +190,5 @@
     link.click();
   };
 
-  root.cards = { say, open, refreshTabs, sort, save, complete };
+  root.cards = { say, open, openAsAddressed, refreshTabs, save, complete };
 })();

@@ -34,5 +34,113 @@
     await loading;
   };
 
-  root.grids = { prepare, readyFor };
+  /* --- order and filters, as the address has them ----------------------------------------------- */
+
+  const SORT = "sort";
+  const FIND = "find";
+  const WAYS = {
+    text: ["contains", "notContains", "equals", "notEqual", "startsWith", "endsWith"],
+    number: ["equals", "notEqual", "lessThan", "lessThanOrEqual", "greaterThan", "greaterThanOrEqual"],
+  };
+  const WITHOUT_TEXT = ["blank", "notBlank"];
+  const BETWEEN = "inRange";
+
+  // States of cards that say why they show nothing.
+  const BARE = ["empty", "error", "suppressed"];
+
+  const shown = new Map();
+
+  const kindOf = (column) =>
+    column.getColDef().filter === "agNumberColumnFilter" ? "number" : "text";
+
+  /* A filter as the grid holds it; null where the address says what no grid can. */
+  const condition = (column, [way, ...texts]) => {
+    const kind = kindOf(column);
+    const values = texts.map((text) => (kind === "number" ? Number(text) : decodeURIComponent(text)));
+    const wanted = WITHOUT_TEXT.includes(way) ? 0 : way === BETWEEN && kind === "number" ? 2 : 1;
+    const isKnown = [...WAYS[kind], ...WITHOUT_TEXT, BETWEEN].includes(way);
+    if (!isKnown || values.length !== wanted || values.some(Number.isNaN)) return null;
+    const [filter, filterTo] = values;
+    return { filterType: kind, type: way, ...(wanted && { filter }), ...(filterTo !== undefined && { filterTo }) };
+  };
+
+  /* Entries of the address for columns that there are; the others are said to be left out. */
+  const readable = (api, key, panel) =>
+    root.screen.entries(key, panel).filter(([id]) => {
+      if (!api.getColumn(id)) root.screen.unreadable(key, id);
+      return api.getColumn(id);
+    });
+
+  const arrange = (panel, api) => {
+    const order = readable(api, SORT, panel).map(([colId, way], sortIndex) => ({
+      colId,
+      sort: way === "asc" ? "asc" : "desc",
+      sortIndex,
+    }));
+    api.applyColumnState({ state: order, defaultState: { sort: null } });
+    const model = {};
+    for (const [id, ...said] of readable(api, FIND, panel)) {
+      model[id] = condition(api.getColumn(id), said);
+      if (!model[id]) root.screen.unreadable(FIND, said.join(":"));
+    }
+    api.setFilterModel(model);
+  };
+
+  const sorted = (panel, api) => {
+    const order = api
+      .getColumnState()
+      .filter(({ sort }) => sort)
+      .sort((a, b) => a.sortIndex - b.sortIndex)
+      .map(({ colId, sort }) => [colId, sort]);
+    root.screen.enter(SORT, panel, order);
+  };
+
+  /* Typing is no step of its own for Back. */
+  const filtered = (panel, api) => {
+    const found = Object.entries(api.getFilterModel()).map(([id, { type, filter, filterTo }]) => {
+      const texts = [filter, filterTo].filter((text) => text !== null && text !== undefined);
+      return [id, type, ...texts.map((text) => encodeURIComponent(text))];
+    });
+    root.screen.enter(FIND, panel, found, { lasting: false });
+  };
+
+  /* The grid of a panel, if it is there by now. */
+  const there = (panel) => {
+    try {
+      const api = window.dash_ag_grid.getApi(JSON.stringify({ panel, type: "panel-grid" }));
+      return api.isDestroyed() ? null : api;
+    } catch {
+      return null;
+    }
+  };
+
+  const MOST_FRAMES = 300;
+
+  const nextFrame = () => new Promise((resolve) => setTimeout(resolve, 16));
+
+  const arrive = async (panel) => {
+    for (let frame = 0; frame < MOST_FRAMES && !there(panel); frame += 1) await nextFrame();
+    const api = there(panel);
+    if (!api || shown.get(panel) === api) return;
+    shown.set(panel, api);
+    arrange(panel, api);
+    api.addEventListener("sortChanged", () => sorted(panel, api));
+    api.addEventListener("filterChanged", () => filtered(panel, api));
+  };
+
+  /* Resolves when the grids of an answer stand as the address has them. */
+  const settled = (cards) => {
+    const isGrid = ([code]) => root.readiness.cardOf(code)?.classList.contains("card-grid");
+    const drawn = Object.entries(cards).filter(isGrid).filter(([, { state }]) => !BARE.includes(state));
+    return Promise.all(drawn.map(([code]) => arrive(code)));
+  };
+
+  const apply = () => {
+    for (const [panel, api] of shown) {
+      if (api.isDestroyed()) shown.delete(panel);
+      else arrange(panel, api);
+    }
+  };
+
+  root.grids = { apply, prepare, readyFor, settled };
 })();

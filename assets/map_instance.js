@@ -45,6 +45,7 @@
       const watched = ["data-theme", "data-mantine-color-scheme", "class", "style"];
       this.themed.observe(document.documentElement, { attributes: true, attributeFilter: watched });
       this.pointer = map.pointer.attach(this);
+      this.place = map.place.attach(this);
       mounted.add(this);
     }
 
@@ -61,11 +62,13 @@
       this.resized.disconnect();
       this.themed.disconnect();
       this.pointer?.detach();
+      this.place?.detach();
     }
 
     resize() {
-      this.leaflet.invalidateSize({ animate: false, pan: false });
-      if (this.view && !this.focused) this.focus();
+      this.place.quietly(() => this.leaflet.invalidateSize({ animate: false, pan: false }));
+      this.focusedOn = null;
+      if (this.view) this.focus();
       this.colours = map.palette(this.container);
       this.clustersAt = null;
       this.makeRoom();
@@ -81,21 +84,21 @@
       this.drawLegend();
     }
 
-    /* Moves to the view's place, once for each place: a reader who has moved on is left alone. */
+    /* Moves to the address's position, or else the view's place; once for each. */
     focus() {
-      const wanted = JSON.stringify(this.view.focus);
+      const wanted = this.place.wanted();
       if (wanted === this.focusedOn && this.focused) return;
       this.focusedOn = wanted;
       const { x, y } = this.leaflet.getSize();
       this.focused = x > 0 && y > 0;
-      if (!this.focused) return;
+      if (!this.focused || this.place.restore()) return;
       const { areas, bounds } = this.view.focus;
       const boxes = (this.basemap?.areas || []).filter(({ code }) => areas?.includes(code));
       const corners = boxes.flatMap(({ bounds: [w, s, e, n] }) => [
         [s, w],
         [n, e],
       ]);
-      this.fit(corners.length ? corners : bounds);
+      this.place.start(() => this.fit(corners.length ? corners : bounds));
     }
 
     /* Shows a box in the part of the map that the line at the bottom leaves free; a chosen place
@@ -113,6 +116,7 @@
     }
 
     reset() {
+      this.place.forget();
       this.focusedOn = null;
       if (this.view) this.focus();
     }

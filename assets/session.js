@@ -132,14 +132,15 @@
       const query = button.dataset.search;
       const { others } = root.address.read(search(), root.words());
       const { filters } = root.address.read(query, root.words());
-      const text = root.address.write(filters, others);
+      const kept = root.address.moved(search(), root.words(), filters, others);
+      const text = root.address.write(filters, kept);
       go(text ? `?${text}` : "");
     },
     again: () => root.view.again(),
     "clear-routes": () => change({ r: null }),
     revisions: (button) =>
       change({ rev: button.getAttribute("aria-pressed") === "true" ? null : "1" }),
-    sort: (button) => root.cards.sort(button),
+    sort: (button) => root.sorting.turn(button),
     picture: (button) => root.cards.save(button.dataset.of, button.dataset.format),
     help: () => root.keyboard.openPalette(),
     "close-help": () => root.keyboard.closePalette(),

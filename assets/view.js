@@ -8,8 +8,14 @@
 
   const plain = (path) => path.replace(/\/+$/, "") || "/";
 
+  const isSame = (search, other) =>
+    search === other ||
+    root.address.asked(search, root.words()) === root.address.asked(other, root.words());
+
+  /* Whether what the address asks of the server has been asked for. */
   const isOfAddress = () =>
-    window.location.search === state.asked?.search &&
+    state.asked !== null &&
+    isSame(window.location.search, state.asked.search) &&
     plain(window.location.pathname) === state.place?.path;
 
   /* The address has changed, or the page for it has come, or newer figures are there. */
@@ -30,6 +36,12 @@
     root.controls.show(search, { entered });
     keepFilters(place, search);
     if (entered) enter(place);
+    const isAsked = state.asked?.number === state.number && state.asked.version === version;
+    if (!entered && isAsked && isSame(search || "", state.asked.search)) {
+      root.readiness.cancel();
+      root.screen.restore();
+      return;
+    }
     const { route, country } = place;
     ask({ search: search || "", route, country }, version, held);
   };
@@ -46,7 +58,7 @@
     // The layout has asked for the first view already.
     const isHeld = ["search", "route", "country"].every((key) => held?.[key] === view[key]);
     if (first && isHeld) {
-      state.asked = held;
+      state.asked = { ...held, version };
       root.answers.takeEarly();
     } else {
       loading();
@@ -61,9 +73,10 @@
 
   /* Links of the menu keep the filters, and show where the reader is. */
   const keepFilters = (place, search) => {
+    const kept = root.address.asked(search || "", root.words());
     for (const link of document.querySelectorAll(".rail-link")) {
       const { path } = link.dataset;
-      link.href = path + (search || "");
+      link.href = path + kept;
       const here = place.path === path || (path !== "/" && place.path.startsWith(`${path}/`));
       if (here) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
@@ -83,6 +96,7 @@
       window.scrollTo(0, 0);
     }
     state.place = place;
+    root.cards.openAsAddressed({ asking: false });
     if (place.sentence) tell("");
   };
 

@@ -5,7 +5,7 @@ keys of others are kept. What cannot be read gives the default and one `Notice` 
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
@@ -26,6 +26,19 @@ DEFAULTS = Filters()
 # Digits of ASCII only: what `int` and `\d` take beside them has no canonical form in an address.
 _RANGE = re.compile(r"([0-9]+)(?:-([0-9]*))?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMBER = r"(-?[0-9]{1,3}(?:\.[0-9]+)?)"
+_POSITION = re.compile(f"{_NUMBER},{_NUMBER},([0-9]{{1,2}}(?:\\.[0-9]+)?)")
+
+LEAST_ZOOM, MOST_ZOOM = 1, 11
+"""Of maps; also read by `assets/map_place.js`, from the map itself."""
+_MOST_LATITUDE, _MOST_LONGITUDE = 85, 200
+
+# What follows a panel's code, and what to say of anything else.
+_ENTRIES = {
+    "find": (re.compile(r"[^:]+:[A-Za-z]+(:[^:]+){0,2}"), "a column, a comparison and a text"),
+    "sort": (re.compile(r"[^:]+:(asc|desc)"), "a column, and asc or desc"),
+    "tab": (re.compile(r"table|download|about"), "table, download or about"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +162,41 @@ def read(query: str) -> Reading:
             except (InvalidFilterError, ValueError) as error:
                 notices.append(Notice(key, text, str(error)))
     return Reading(filters, tuple(others), tuple(notices))
+
+
+def unreadable_on_screen(
+    others: Iterable[tuple[str, str]], panels: Container[str]
+) -> tuple[Notice, ...]:
+    """What the scripts of the page cannot put on screen (`assets/screen.js`), beside the filters.
+
+    Args:
+        others: pairs that are not filters.
+        panels: codes of all panels.
+    """
+    found = list[Notice]()
+    for key, text in others:
+        if key == "ll" and not _is_position(text):
+            found.append(Notice(key, text, "latitude, longitude and zoom, as in 36.1,14.2,6.5"))
+        for entry in text.split(",") if key in _ENTRIES else ():
+            panel, *said = entry.split(":")
+            expected, problem = _ENTRIES[key]
+            if entry and panel not in panels:
+                found.append(Notice(key, entry, "no such panel"))
+            elif entry and not expected.fullmatch(":".join(said)):
+                found.append(Notice(key, entry, problem))
+    return tuple(found)
+
+
+def _is_position(text: str) -> bool:
+    match = _POSITION.fullmatch(text)
+    if match is None:
+        return False
+    lat, lon, zoom = map(float, match.groups())
+    return (
+        abs(lat) <= _MOST_LATITUDE
+        and abs(lon) <= _MOST_LONGITUDE
+        and LEAST_ZOOM <= zoom <= MOST_ZOOM
+    )
 
 
 def strict(query: str) -> Reading:

@@ -10,6 +10,7 @@ from typing import Any
 from dash import ALL, Input, Output, ctx, no_update
 from flask import abort
 
+from dashboard import url_state
 from dashboard.callbacks import asked, drawing
 from dashboard.components import cards, messages, shell
 from dashboard.i18n import _, use_language
@@ -56,7 +57,10 @@ def _drawn(
         _("Left out, since it could not be read: {key}={text} ({problem})").format(
             key=notice.key, text=notice.text, problem=_(notice.problem)
         )
-        for notice in wanted.reading.notices
+        for notice in (
+            *wanted.reading.notices,
+            *url_state.unreadable_on_screen(wanted.reading.others, PANELS),
+        )
     ]
     try:
         view = view_of(wanted.request, store)

@@ -50,6 +50,8 @@ def grid(panel: str, shown: Grid) -> Component:
         defaultColDef={
             "sortable": True,
             "filter": True,
+            # Two conditions in one column would have no short form in an address.
+            "filterParams": {"maxNumConditions": 1},
             "floatingFilter": True,
             "resizable": True,
             "wrapHeaderText": True,

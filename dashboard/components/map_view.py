@@ -15,8 +15,8 @@ from dashboard.components import map_menu
 from dashboard.components.map_texts import texts
 from dashboard.i18n import _
 from dashboard.map_layers import boundaries_address
+from dashboard.url_state import LEAST_ZOOM, MOST_ZOOM
 
-MOST_ZOOM = 11
 _REACH = [[-70, -200], [82, 200]]
 _BEFORE_THE_VIEW: dict[str, Any] = {"center": [31, 8], "zoom": 4}
 _POLITE: dict[str, Any] = {"aria-live": "polite"}
@@ -66,7 +66,7 @@ def _leaflet() -> dl.Map:
     return dl.Map(
         className="rw-map-canvas",
         **_BEFORE_THE_VIEW,
-        minZoom=1,
+        minZoom=LEAST_ZOOM,
         maxZoom=MOST_ZOOM,
         maxBounds=_REACH,
         # Quarter zooms: a view fits its frame, as there are no tiles to keep sharp.

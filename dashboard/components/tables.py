@@ -54,7 +54,7 @@ def _heading(column: Column) -> Component:
             column.label,
             className="sort",
             type="button",
-            **data(action="sort"),
+            **data(action="sort", column=column.key),
         ),
         className=f"cell-{column.align}",
         scope="col",
@@ -72,7 +72,8 @@ def _row(shown: Table, number: int, row: Sequence[object], hue: str) -> Componen
     ]
     if shown.sparks:
         cells.append(html.Td(spark_line(shown.sparks.get(number, ()), hue), className="cell-spark"))
-    return html.Tr(cells)
+    # Its place, to which it returns when the table is no longer sorted.
+    return html.Tr(cells, **data(row=str(number)))
 
 
 def _cell(column: Column, value: object, link: str | None) -> Component:

@@ -54,6 +54,7 @@ def for_scripts(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str,
             "undo": _("Undo"),
             "lost": _("No answer from the server. The figures shown are those of {time}."),
             "updated": _("New figures have arrived"),
+            "left_out": _("Left out, since there is no such column: {key}={text}"),
         },
     }
 

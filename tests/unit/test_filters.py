@@ -120,3 +120,38 @@ def test_equal_choices_are_equal_filters() -> None:
     other = Filters(routes=("black-sea", "western-balkans", "black-sea"))
     assert one == other
     assert hash(one) == hash(other)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ll=36.1,14.2,6.25",
+        "ll=-36,-140.25,11",
+        "tab=map:about,series:table",
+        "sort=series:month:desc,map:dead_missing:asc",
+        "find=map:name:contains:a%252Cb,map:count:inRange:1:9,series:name:blank",
+        "anything=whatever",
+    ],
+)
+def test_what_is_on_screen_beside_the_figures_is_no_filter_and_read(query: str) -> None:
+    reading = url_state.strict(query)
+    assert reading.filters == Filters()
+    assert not url_state.unreadable_on_screen(reading.others, {"map", "series"})
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ll=91,0,4",
+        "ll=0,0,12",
+        "ll=0,0",
+        "tab=map:nothing",
+        "tab=nothing:table",
+        "sort=map:month:up",
+        "sort=map",
+        "find=map:name",
+    ],
+)
+def test_what_cannot_be_put_on_screen_is_named(query: str) -> None:
+    (notice,) = url_state.unreadable_on_screen(url_state.read(query).others, {"map", "series"})
+    assert f"{notice.key}={notice.text}" == query

@@ -1,0 +1,116 @@
+"""What is on screen beside the figures stands in the address, and comes back from it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Observed
+from tests.browser.reading import LAPTOP, opened, query, ready
+
+PLACE = """() => {
+    const [{ leaflet }] = window.routewatch.map.mounted;
+    const { lat, lng } = leaflet.getCenter();
+    return [lat.toFixed(1), lng.toFixed(1), leaflet.getZoom()];
+}"""
+TABLE = '[data-panel="deaths-lately"] .card-aside'
+NAMES = ".ag-pinned-left-cols-container"
+
+
+def overview(page: Page) -> tuple[Any, ...]:
+    """Position of the map, and what a card's table begins with."""
+    first = page.locator(f"{TABLE} tbody tr").first
+    return page.evaluate(PLACE), first.inner_text() if first.is_visible() else None
+
+
+def comes_back(
+    page: Page, browser: Browser, observed: Observed, shown: Callable[[Page], object]
+) -> None:
+    """Reload, and a new reader with the link, show what is shown."""
+    wanted, address = shown(page), page.url
+    page.reload()
+    ready(page)
+    page.wait_for_timeout(500)
+    assert (shown(page), page.url) == (wanted, address)
+    other = browser.new_context(viewport=LAPTOP)
+    pasted = other.new_page()
+    pasted.on("console", observed.console)
+    opened(pasted, address)
+    pasted.wait_for_timeout(500)
+    assert shown(pasted) == wanted
+    other.close()
+
+
+def test_place_tab_and_order_survive_reload_back_forward_and_a_pasted_link(
+    page: Page, browser: Browser, observed: Observed
+) -> None:
+    opened(page, "/?t=2015")
+    asked = list[str]()
+    page.on("request", lambda request: asked.append(request.post_data or ""))
+    start = overview(page)
+    page.focus(".rw-map-canvas")
+    page.keyboard.press("+")
+    page.wait_for_function("() => window.location.search.includes('ll=')")
+    closer = overview(page)
+    page.click('[data-panel="deaths-lately"] .card-tab[data-tab="table"]')
+    expect(page.locator(TABLE)).to_contain_text("2014-01")
+    opened_tab = overview(page)
+    page.click(f"{TABLE} [data-column=dead_missing]")
+    expect(page.locator(f"{TABLE} tbody tr").first).to_contain_text("2015-04")
+    assert not [body for body in asked if '"drawn"' in body]
+    comes_back(page, browser, observed, overview)
+    page.go_back()
+    expect(page.locator(f"{TABLE} tbody tr").first).to_contain_text("2014-01")
+    assert overview(page) == opened_tab
+    page.go_back()
+    expect(page.locator(TABLE)).to_be_hidden()
+    assert overview(page) == closer
+    assert closer[0] != start[0]
+    page.go_forward()
+    page.go_forward()
+    expect(page.locator(f"{TABLE} tbody tr").first).to_contain_text("2015-04")
+
+
+def test_a_choice_of_another_place_moves_the_map_and_of_another_month_does_not(page: Page) -> None:
+    opened(page, "/?ll=36.1,14.2,7&t=2015")
+    assert page.evaluate(PLACE) == ["36.1", "14.2", 7]
+    page.click("#open-period")
+    page.get_by_text("Year to date").click()
+    ready(page)
+    assert page.evaluate(PLACE) == ["36.1", "14.2", 7]
+    page.keyboard.press("Escape")
+    page.click("#open-routes")
+    page.get_by_label("Western Mediterranean", exact=True).check()
+    ready(page)
+    assert query(page) == "?r=western-mediterranean&t=ytd"
+    assert page.evaluate(PLACE) != ["36.1", "14.2", 7]
+    page.go_back()
+    ready(page)
+    assert page.evaluate(PLACE) == ["36.1", "14.2", 7]
+
+
+def test_order_and_filters_of_a_long_table_survive(
+    page: Page, browser: Browser, observed: Observed
+) -> None:
+    def names(page: Page) -> str:
+        return page.inner_text(NAMES)
+
+    opened(page, "/operations?find=operations:name:startsWith:L&t=all")
+    expect(page.locator(NAMES)).not_to_contain_text("Turquesa")
+    first = names(page)
+    page.click('.ag-header-cell[col-id="name"] .ag-header-cell-label')
+    page.wait_for_function("() => window.location.search.includes('sort=operations:name:asc')")
+    assert names(page) != first
+    comes_back(page, browser, observed, names)
+    page.go_back()
+    page.wait_for_function("() => !window.location.search.includes('sort=')")
+    expect(page.locator(f"{NAMES} .ag-row").first).to_contain_text("Liberterra III")
+
+
+def test_what_cannot_be_put_on_screen_is_said_and_left_out(page: Page) -> None:
+    opened(page, "/?ll=91,0,4&sort=top-routes:nothing:asc&tab=deaths-lately:nothing")
+    notices = page.locator("#notices")
+    expect(notices).to_contain_text("could not be read: ll=91,0,4")
+    expect(notices).to_contain_text("could not be read: tab=deaths-lately:nothing")
+    expect(page.locator("#toast")).to_contain_text("no such column: sort=nothing")
+    expect(page.locator(TABLE)).to_be_hidden()
