@@ -4,6 +4,7 @@ import typer
 
 from dashboard.cli import (
     batches,
+    brief,
     exercise,
     export,
     files,
@@ -29,6 +30,7 @@ templates.register(app)
 batches.register(app)
 holdings.register(app)
 export.register(app)
+brief.register(app)
 safekeeping.register(app)
 watch.register(app)
 exercise.register(app)

@@ -34,14 +34,14 @@ def export(
 
     try:
         content = asked(panel, view, form, Settings.from_environment())
-        _write(file, content)
+        write_whole(file, content)
     except (ExportRefusedError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(REFUSED) from error
     out.print(f"{file}: {len(content):,} bytes", markup=False)
 
 
-def _write(file: Path, content: bytes) -> None:
+def write_whole(file: Path, content: bytes) -> None:
     """The whole file or none: a reader never finds half of it."""
     partial = file.with_name(f".{file.name}.{os.getpid()}")
     try:

@@ -77,7 +77,7 @@ def _row(shown: Table, number: int, row: Sequence[object], hue: str) -> Componen
 
 
 def _cell(column: Column, value: object, link: str | None) -> Component:
-    text = _text(value)
+    text = as_shown(value)
     sortable = data(sort=str(value)) if isinstance(value, int | float) else {}
     return html.Td(
         html.A(text, href=link) if link else text,
@@ -86,7 +86,8 @@ def _cell(column: Column, value: object, link: str | None) -> Component:
     )
 
 
-def _text(value: object) -> str:
+def as_shown(value: object) -> str:
+    """A known value as readers see it."""
     if value is HIDDEN:
         return _("hidden")
     if isinstance(value, float):

@@ -1,0 +1,1 @@
+"""Briefing packs: a `Brief` is read from panels once; slides, pages and bundles only draw it."""

@@ -1,0 +1,122 @@
+"""`Brief`: a briefing as a value, before any format. Writers draw it; they look nothing up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.exports.carrying import Carried
+from dashboard.exports.marking import Level
+from dashboard.exports.pack.plots import Plot
+from dashboard.figures.drawings import Entry, Headline, Table
+from dashboard.panels.panel import State
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A map as a PNG at twice its size, in pixels, with its words for those who do not see it."""
+
+    png: bytes
+    width: int
+    height: int
+    alternative: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One panel of one view.
+
+    Attributes:
+        code: of the panel.
+        address: path and query of the view, as in the address bar.
+        heading: what readers see above it.
+        subtitle: unit and period.
+        note: the author's own words.
+        message: why there is nothing to show; empty where there is.
+        plots: the picture as charts with their data; several stand beside each other.
+        table: what is shown as a table: the card's own, or the numbers of its picture.
+        numbers: the numbers as the data interface gives them; None where there are none.
+        events: what the numbers on the charts are.
+        definition: what its measures are and how to read it.
+        carried: what travels with it.
+    """
+
+    code: str
+    address: str
+    heading: str
+    subtitle: str
+    note: str
+    state: State
+    message: str
+    plots: Sequence[Plot]
+    table: Table | None
+    numbers: Table | None
+    picture: Picture | None
+    headline: Headline | None
+    entries: Sequence[Entry]
+    events: Sequence[Entry]
+    definition: str
+    carried: Carried
+
+    @property
+    def exercise(self) -> bool:
+        """Whether any figure of it was made for exercises."""
+        return bool(self.carried.exercise)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One headline figure of the message slide.
+
+    Attributes:
+        code, address: of the panel, and of its view.
+        label: the measure.
+        table: the months that it is the sum of; None where nothing is known.
+        sure: how far to trust it, in one word, and why.
+    """
+
+    code: str
+    address: str
+    label: str
+    figure: Headline
+    table: Table | None
+    sure: str
+    carried: Carried
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A whole briefing.
+
+    Attributes:
+        title: of the pack.
+        sentence: what it is about, in words.
+        made_on: the day it was put together.
+        statements: headline figures of the message slide.
+        comparison: the same measures over this period, those to compare with, and the year so far.
+        items: what it shows, in order; those without figures are told in `unknown`.
+        unknown: what is not known and why; what is due next.
+        sources, definitions: of everything shown.
+        remarks: on borders, hidden counts and the like.
+        link: address of this briefing, to be opened again.
+    """
+
+    title: str
+    sentence: str
+    made_on: date
+    marking: Level
+    language: str
+    data_version: str
+    statements: Sequence[Statement]
+    comparison: Table
+    items: Sequence[Item]
+    unknown: Sequence[str]
+    sources: Table
+    definitions: Table
+    remarks: Sequence[str]
+    link: str
+
+    @property
+    def exercise(self) -> bool:
+        """Whether any figure of it was made for exercises."""
+        carried = [one.carried for one in self.statements] + [one.carried for one in self.items]
+        return any(one.exercise for one in carried)

@@ -1,0 +1,152 @@
+"""What figures rest on: definitions, sources, how sure they are, what is due, how to read them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from dashboard.figures.drawings import Align, Column, Table
+from dashboard.i18n import N_, _, format_date, format_months
+from dashboard.panels import statements
+from dashboard.panels.panel import Kind, Panel, Rendered, State, View
+from data_access.periods import PeriodKind
+from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.sources import EXERCISE, SOURCES, hides_below
+
+Shown = Sequence[tuple[Panel[Any], View]]
+
+_BORDERS = N_(
+    "Boundaries and names on maps, and the names of countries and routes, are no opinion on the "
+    "legal status of any territory. Corridors are indicative, not tracks."
+)
+_SURENESS = N_(
+    "High: complete, and as a rule no longer revised. Moderate: a minimum estimate, still "
+    "provisional, or long due for a newer release. Low: parts are missing."
+)
+
+
+def sure(panel: Panel[Any], card: Rendered, view: View) -> str:
+    """How far a headline can be trusted, in a word and a reason; it follows from what is held."""
+    if card.exercise:
+        return _("no confidence: made for exercises")
+    if card.drawing is None:
+        return ""
+    if card.state is State.PARTIAL:
+        return _("low confidence: parts are missing")
+    shown = [metric for metric in statements.stated(panel, view) if view.has(metric)]
+    reasons = [
+        (any(_is_provisional(m, view) for m in shown), _("moderate confidence: still provisional")),
+        (card.state is State.STALE, _("moderate confidence: newer figures are long due")),
+        (any(m.minimum for m in shown), _("moderate confidence: a minimum estimate")),
+    ]
+    return next((said for holds, said in reasons if holds), _("high confidence: complete"))
+
+
+def definition(panel: Panel[Any], view: View) -> str:
+    """What is counted, and how the picture is read."""
+    parts = [f"{_(m.label)}: {_(m.definition)}" for m in statements.stated(panel, view)]
+    return " ".join([*parts, _(panel.explanation) if panel.explanation else ""]).strip()
+
+
+def definitions(shown: Shown) -> Table:
+    """The measures of a brief, each once."""
+    rows = [
+        (_(metric.label), _(metric.unit), _(metric.definition), _(metric.caveat))
+        for metric in _measures(shown)
+    ]
+    return Table(
+        (
+            Column("measure", _("Measure")),
+            Column("unit", _("Unit")),
+            Column("definition", _("Definition")),
+            Column("caveat", _("Read with care")),
+        ),
+        rows,
+    )
+
+
+def sources(shown: Shown) -> Table:
+    """The publications behind a brief: whose, of which day, for which months, under what terms."""
+    rows = []
+    for code, (day, view) in _published(shown).items():
+        source, spans = SOURCES[code], view.holdings.spans
+        held = format_months(spans[code].first, spans[code].last) if code in spans else None
+        rows.append(
+            (_(source.publisher), _(source.title), format_date(day), held, _(source.licence))
+        )
+    return Table(
+        (
+            Column("publisher", _("Publisher")),
+            Column("title", _("Publication")),
+            Column("published_on", _("Published"), Align.SHORT),
+            Column("months", _("Months held"), Align.SHORT),
+            Column("licence", _("Licence")),
+        ),
+        rows,
+    )
+
+
+def due(shown: Shown) -> Sequence[str]:
+    """When each source is expected to publish next, by its own habit; not for a past period."""
+    said = []
+    for code, (day, view) in _published(shown).items():
+        source = SOURCES[code]
+        moving = view.filters.period.kind is not PeriodKind.SPAN
+        if code == EXERCISE or not moving or view.filters.as_known_on is not None:
+            continue
+        expected = day + timedelta(days=source.cadence_days)
+        words = (
+            _("{source}: the next release has been due since {day}.")
+            if expected < view.today
+            else _("{source}: the next release is due around {day}.")
+        )
+        said.append(words.format(source=_(source.short_name), day=format_date(expected)))
+    return said
+
+
+def remarks(shown: Shown) -> Sequence[str]:
+    """What is to be known of all figures of a brief."""
+    said = [_(_SURENESS)]
+    threshold = hides_below(_published(shown))
+    if threshold:
+        said.append(
+            _("Counts from 1 to {most} are hidden, and others that would tell them.").format(
+                most=threshold - 1
+            )
+        )
+    if any(panel.kind is Kind.MAP for panel, _view in shown):
+        said.append(_(_BORDERS))
+    return said
+
+
+def _is_provisional(metric: Metric, view: View) -> bool:
+    if metric.is_ratio:
+        return False
+    return view.held(metric).provisional_from <= view.months(metric).last
+
+
+def _measures(shown: Shown) -> Sequence[Metric]:
+    stated = (m for panel, view in shown for m in statements.stated(panel, view))
+    return list(dict.fromkeys(METRICS[metric.code] for metric in stated))
+
+
+def _published(shown: Shown) -> dict[str, tuple[date, View]]:
+    """Newest day of publication of each source, with a view that shows it."""
+    found: dict[str, tuple[date, View]] = {}
+    for source, day, view in _days(shown):
+        if source not in found or day > found[source][0]:
+            found[source] = (day, view)
+    return found
+
+
+def _days(shown: Shown) -> Iterator[tuple[str, date, View]]:
+    for panel, view in shown:
+        if statements.unavailable(panel, view):
+            continue
+        for metric in statements.stated(panel, view):
+            if view.has(metric):
+                for source, day in view.held(metric).published.items():
+                    yield source, day, view
+        for source in panel.sources:
+            days = [held.published[source] for held in view.holdings.of_source(source)]
+            if days:
+                yield source, max(days), view

@@ -1,0 +1,218 @@
+"""`Order`: what a briefing shall show, as it stands in an address. It holds views, never figures.
+
+A part is written as the address of its view with its panel, heading and note as further
+parameters: `/routes/darien?t=2025&p=deaths-over-time&h=The+jungle`. Parts are joined by `|`.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+from dashboard import url_state
+from dashboard.panels import PANELS
+from dashboard.panels.bureau.address import PREFIX as BUREAU_PAGE
+from dashboard.panels.rendering import Request
+from dashboard.theme import DEFAULT
+from data_access.filters import InvalidFilterError
+from data_access.registry.bureaus import BUREAUS
+from data_access.registry.routes import ROUTES
+
+ROUTE_PAGE = "/routes/"
+BRIEFING = "/briefing"
+PARTS_AT_MOST = 40
+LONGEST_HEADING, LONGEST_NOTE = 120, 600
+
+_KEYS = ("items", "title", "paper", "mark", "held", "on")
+"""Parameters of a briefing beside the filters."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+class OrderRefusedError(ValueError):
+    """No such briefing can be made; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One panel of one view.
+
+    Attributes:
+        path, query: of the page that shows it.
+        heading, note: the author's own; empty leaves the panel's title, and nothing.
+    """
+
+    code: str
+    path: str = "/"
+    query: str = ""
+    heading: str = ""
+    note: str = ""
+
+    @property
+    def address(self) -> str:
+        """The live page."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+    def request(self) -> Request:
+        """What is asked of the panel.
+
+        Files are drawn for white paper, whatever the reader's screen is.
+
+        Raises:
+            OrderRefusedError: a parameter of the view cannot be read.
+        """
+        try:
+            return replace(request_of(self.path, self.query), theme=DEFAULT)
+        except InvalidFilterError as error:
+            msg = f"the briefing asks for a view that cannot be read: {error}"
+            raise OrderRefusedError(msg) from error
+
+    def as_known_on(self, day: date) -> "Part":
+        """The same as it was known on a day, unless it names one itself."""
+        reading = url_state.read(self.query)
+        if reading.filters.as_known_on is not None:
+            return self
+        filters = replace(reading.filters, as_known_on=day)
+        return replace(self, query=url_state.write(filters, reading.others))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a briefing shall be.
+
+    Attributes:
+        view: the view that it is about, where nobody has put parts together.
+        parts: in order; empty for the sections that every brief has (`sections`).
+        title: empty names it for what it is about.
+        paper: name of a `papers.Paper`.
+        marking: raises the mark of the file above that of its figures.
+        held: version of the data when it was put together.
+        on: the day of that.
+    """
+
+    view: Part
+    parts: Sequence[Part] = ()
+    title: str = ""
+    paper: str = ""
+    marking: str = ""
+    held: str = ""
+    on: date | None = None
+
+    def written(self) -> str:
+        """The address of the briefing, without host."""
+        fields = {
+            "items": "|".join(map(_written, self.parts)),
+            "title": self.title,
+            "paper": self.paper,
+            "mark": self.marking,
+            "held": self.held,
+            "on": self.on.isoformat() if self.on else "",
+        }
+        reading = url_state.read(self.view.query)
+        others = [(key, text) for key, text in fields.items() if text]
+        others += [pair for pair in reading.others if pair[0] not in _KEYS]
+        if not self.parts:
+            others += _fixed(self.view.path)
+        query = url_state.write(reading.filters, others)
+        return f"{BRIEFING}?{query}" if query else BRIEFING
+
+
+def ordered(address: str) -> Order:
+    """The order in a query string, or in the address of a page.
+
+    A page of a route or a bureau is about that; every other is about its filters.
+
+    Raises:
+        OrderRefusedError: a part is not one, or there are too many.
+    """
+    parts = urlsplit(address)
+    is_address = bool(parts.netloc) or address.startswith("/")
+    path, query = (parts.path, parts.query) if is_address else ("/", address.lstrip("?"))
+    pairs = parse_qsl(query, keep_blank_values=True)
+    given = {key: text for key, text in pairs if key in _KEYS}
+    about = dict(pairs).get("about", "")
+    rest = urlencode([pair for pair in pairs if pair[0] not in (*_KEYS, "about")])
+    return Order(
+        view=Part("", about if _is_page(about) else path, rest),
+        parts=_read(given.get("items", "")),
+        title=_plain(given.get("title", ""), LONGEST_HEADING),
+        paper=given.get("paper", ""),
+        marking=_plain(given.get("mark", ""), LONGEST_HEADING),
+        held=given.get("held", ""),
+        on=_day(given.get("on", "")),
+    )
+
+
+def request_of(path: str, query: str) -> Request:
+    """What a page asks of its panels; that of a route or a bureau fixes route or country.
+
+    Raises:
+        InvalidFilterError: a parameter cannot be read.
+    """
+    return Request.of(url_state.strict(query), route=route_of(path), country=bureau_of(path))
+
+
+def route_of(path: str) -> str | None:
+    """The route whose page it is."""
+    code = path.removeprefix(ROUTE_PAGE)
+    return code if path.startswith(ROUTE_PAGE) and code in ROUTES else None
+
+
+def bureau_of(path: str) -> str | None:
+    """The bureau whose page it is."""
+    code = path.removeprefix(BUREAU_PAGE)
+    return code if path.startswith(BUREAU_PAGE) and code in BUREAUS else None
+
+
+def _is_page(path: str) -> bool:
+    return route_of(path) is not None or bureau_of(path) is not None
+
+
+def _fixed(path: str) -> Sequence[tuple[str, str]]:
+    return [("about", path)] if _is_page(path) else []
+
+
+def _read(items: str) -> Sequence[Part]:
+    texts = [text for text in items.split("|") if text]
+    if len(texts) > PARTS_AT_MOST:
+        msg = f"a briefing has {PARTS_AT_MOST} items at most, and {len(texts)} are asked for"
+        raise OrderRefusedError(msg)
+    return [_part(text) for text in texts]
+
+
+def _part(text: str) -> Part:
+    split = urlsplit(text)
+    pairs = parse_qsl(split.query, keep_blank_values=True)
+    own: Mapping[str, str] = {key: value for key, value in pairs if key in {"p", "h", "n"}}
+    code = own.get("p", "")
+    if code not in PANELS:
+        msg = f"the briefing has an item {code!r}, and there is no such panel; take it out"
+        raise OrderRefusedError(msg)
+    rest = url_state.read(urlencode([pair for pair in pairs if pair[0] not in own]))
+    path = split.path if _is_page(split.path) or split.path.startswith("/") else "/"
+    return Part(
+        code,
+        path,
+        url_state.write(rest.filters, rest.others),
+        heading=_plain(own.get("h", ""), LONGEST_HEADING),
+        note=_plain(own.get("n", ""), LONGEST_NOTE),
+    )
+
+
+def _written(part: Part) -> str:
+    own = [("p", part.code), ("h", part.heading), ("n", part.note)]
+    more = urlencode([pair for pair in own if pair[1]], quote_via=quote)
+    query = "&".join(filter(None, (part.query, more)))
+    return f"{part.path}?{query}".replace("|", "%7C")
+
+
+def _plain(text: str, longest: int) -> str:
+    """A text of the author's without signs that no file may hold."""
+    return _CONTROL.sub(" ", text).strip()[:longest]
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,230 @@
+"""From an order to a brief: every panel is asked once, with the words that travel with it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+from dashboard.exports.carrying import Carried, carried
+from dashboard.exports.marking import Level, MarkingError, highest, marking
+from dashboard.exports.pack import comparing, methods, sections
+from dashboard.exports.pack.brief import Brief, Item, Picture, Statement
+from dashboard.exports.pack.orders import Order, OrderRefusedError, Part, bureau_of
+from dashboard.exports.pack.plots import Plot
+from dashboard.exports.pack.plotting import of_months, plotted
+from dashboard.figures.drawings import (
+    Align,
+    Chart,
+    Entries,
+    Entry,
+    Grid,
+    Headline,
+    MapDrawing,
+    Strip,
+    Table,
+)
+from dashboard.i18n import _, current_language
+from dashboard.panels import PANELS
+from dashboard.panels.panel import Kind, Panel, Rendered
+from dashboard.panels.rendering import Request, render, scoped, tabulated, view_of
+from dashboard.panels.sentence import filter_sentence
+from dashboard.theme import DEFAULT, named
+from dashboard.wiring import Store
+from data_access.held import DataUnavailableError
+from data_access.registry.bureaus import BUREAUS
+from data_access.registry.metrics import METRICS
+from data_access.registry.routes import ROUTES
+
+_STATED_AT_MOST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One part with its panel and what is asked of that."""
+
+    part: Part
+    panel: Panel[Any]
+    request: Request
+
+
+def read_brief(order: Order, store: Store, base: str = "") -> Brief:
+    """The briefing of an order, in the current language.
+
+    Args:
+        order: what it shall show.
+        store: where the figures are.
+        base: address of the installation as its reader knows it, where none is configured.
+
+    Raises:
+        OrderRefusedError: a view of it cannot be read, or its mark is lower than its figures'.
+        StoreUnavailableError: the store does not answer.
+    """
+    heads, wanted = _chosen(order)
+    view = view_of(order.view.request(), store)
+    stated = [_statement(one, store, base) for one in heads]
+    items = [_item(one, store, base) for one in wanted]
+    shown = [(one.panel, scoped(one.panel, one.request, store)) for one in (*heads, *wanted)]
+    told = [*(one.carried for one in stated), *(one.carried for one in items)]
+    return Brief(
+        title=order.title or title_of(order),
+        sentence=filter_sentence(view),
+        made_on=datetime.now(UTC).date(),
+        marking=_mark(order, store, told),
+        language=current_language().code,
+        data_version=view.data_version,
+        statements=stated,
+        comparison=comparing.comparison([(one.panel, one.request) for one in heads], store),
+        items=[item for item in items if not item.message],
+        unknown=[*_silent(items), *methods.due(shown)],
+        sources=methods.sources(shown),
+        definitions=methods.definitions(shown),
+        remarks=methods.remarks(shown),
+        link=f"{(store.settings.address or base).rstrip('/')}{order.written()}",
+    )
+
+
+def title_of(order: Order) -> str:
+    """What a brief is called where its author gave it no name."""
+    iso3 = bureau_of(order.view.path)
+    if iso3:
+        return _("Bureau brief: {bureau}").format(bureau=_(BUREAUS[iso3].name))
+    routes = sections.routes_of(order.view)
+    if len(routes) == 1:
+        return _("Route brief: {route}").format(route=_(ROUTES[routes[0]].name))
+    return _("Situation brief: migration routes")
+
+
+def _chosen(order: Order) -> tuple[Sequence[_Asked], Sequence[_Asked]]:
+    """The headline figures of the message slide, and what the other slides show."""
+    parts = order.parts or [*sections.headlines(order.view), *sections.parts(order.view)]
+    asked = [_asked(part) for part in parts]
+    heads = [one for one in asked if one.panel.kind is Kind.HEADLINE][:_STATED_AT_MOST]
+    return heads, [one for one in asked if one not in heads]
+
+
+def _asked(part: Part) -> _Asked:
+    """A part with its panel."""
+    return _Asked(part, PANELS[part.code], part.request())
+
+
+def _mark(order: Order, store: Store, told: Sequence[Carried]) -> Level:
+    """The highest mark of what is shown, or a higher one that was asked for."""
+    marks = marking(store.settings)
+    needed = highest([marks.lowest, *(one.marking for one in told)])
+    try:
+        wanted = marks.scheme.level(order.marking) if order.marking else needed
+    except MarkingError as error:
+        raise OrderRefusedError(str(error)) from error
+    if wanted.rank < needed.rank:
+        msg = f"what the briefing shows is marked {needed.label}: {wanted.label} would be lower"
+        raise OrderRefusedError(msg)
+    return wanted
+
+
+def _statement(one: _Asked, store: Store, base: str) -> Statement:
+    card = render(one.panel, one.request, store)
+    view = scoped(one.panel, one.request, store)
+    (metric, *_others) = one.panel.measures(view)
+    figure = card.drawing
+    if not isinstance(figure, Headline):
+        figure = Headline(metric.code, None, metric.unit_code, "–", _(metric.unit), "")
+        figure = replace(figure, note=card.message)
+    return Statement(
+        code=one.panel.code,
+        address=one.part.address,
+        table=_table(one, store),
+        label=one.part.heading or card.title,
+        figure=figure,
+        sure=methods.sure(one.panel, card, view),
+        carried=carried(one.panel, one.request, store, base=base),
+    )
+
+
+def _item(one: _Asked, store: Store, base: str) -> Item:
+    card = render(one.panel, one.request, store)
+    table = _table(one, store)
+    drawing = card.drawing
+    read = _READERS.get(type(drawing))
+    parts = read(card, table or _NO_TABLE, store) if read else _Parts()
+    # What is a table already is shown with the columns of its card; a picture has its numbers.
+    return Item(
+        code=one.panel.code,
+        address=one.part.address,
+        heading=one.part.heading or card.title,
+        subtitle=card.subtitle,
+        note=one.part.note,
+        state=card.state,
+        message=card.message if drawing is None else _bare(table),
+        plots=parts.plots,
+        table=parts.table or table,
+        numbers=table,
+        picture=parts.picture,
+        headline=drawing if isinstance(drawing, Headline) else None,
+        entries=parts.entries,
+        events=drawing.marked if isinstance(drawing, Chart) else (),
+        definition=methods.definition(one.panel, scoped(one.panel, one.request, store)),
+        carried=carried(one.panel, one.request, store, base=base),
+    )
+
+
+def _bare(table: Table | None) -> str:
+    """Why a table says next to nothing: of several measures, one at most is known."""
+    if table is None:
+        return ""
+    places = [n for n, column in enumerate(table.columns) if column.align is Align.NUMBER]
+    known = [n for n in places if any(row[n] is not None for row in table.rows)]
+    if len(places) >= _SEVERAL and len(known) <= 1:
+        return _("nothing but unknown figures in this period.")
+    return ""
+
+
+_SEVERAL = 3
+_NO_TABLE = Table((), ())
+
+
+def _table(one: _Asked, store: Store) -> Table | None:
+    try:
+        return tabulated(one.panel, one.request, store)
+    except DataUnavailableError:
+        # The card's own message says so.
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a kind of drawing gives to slides."""
+
+    plots: Sequence[Plot] = ()
+    table: Table | None = None
+    picture: Picture | None = None
+    entries: Sequence[Entry] = ()
+
+
+def _of_chart(card: Rendered, table: Table, _store: Store) -> _Parts:
+    return _Parts(plots=plotted(card.drawing, table) if isinstance(card.drawing, Chart) else ())
+
+
+def _of_headline(card: Rendered, table: Table, _store: Store) -> _Parts:
+    if not isinstance(card.drawing, Headline) or len(table.columns) <= 1:
+        return _Parts()
+    hue = METRICS[card.drawing.metric].hue
+    return _Parts(plots=of_months(table, named(DEFAULT).hue(hue)))
+
+
+_READERS: Mapping[type, Callable[[Rendered, Table, Store], _Parts]] = MappingProxyType(
+    {
+        Chart: _of_chart,
+        Headline: _of_headline,
+        MapDrawing: lambda _card, _table, _store: _Parts(),
+        Grid: lambda card, _table, _store: _Parts(table=card.drawing.table),  # type: ignore[union-attr] # its key
+        Table: lambda card, _table, _store: _Parts(table=card.drawing),  # type: ignore[arg-type] # its key
+        Entries: lambda card, _table, _store: _Parts(entries=card.drawing.entries),  # type: ignore[union-attr] # its key
+        Strip: lambda _card, _table, _store: _Parts(),
+    }
+)
+
+
+def _silent(items: Sequence[Item]) -> Sequence[str]:
+    """What the brief would show and cannot, with the reason."""
+    return [f"{item.heading}: {item.message}" for item in items if item.message]

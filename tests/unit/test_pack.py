@@ -1,0 +1,194 @@
+"""Packs before any file: orders in addresses, drawings as plots, texts and tables in their room."""
+
+from datetime import date
+
+import pytest
+
+from dashboard.exports.pack import fitting, orders, sections
+from dashboard.exports.pack.elements import Box
+from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
+from dashboard.exports.pack.plots import Kind
+from dashboard.exports.pack.plotting import plotted
+from dashboard.figures import bars, measures_abreast, time_series
+from dashboard.figures.drawings import Align, Chart, Column, Table
+from dashboard.panels import PANELS
+from dashboard.theme import DEFAULT, named
+from data_access.filters import Grain
+from data_access.frames import HIDDEN
+from data_access.periods import MonthRange
+from data_access.registry.events import EVENTS
+from data_access.registry.routes import ROUTES
+
+THEME = named(DEFAULT)
+MONTHS = {201501: 1, 201502: None, 201503: 3, 201504: 4}
+TABLE = Table((Column("month", "Month"), Column("dead", "Dead", Align.NUMBER)), ())
+
+
+def line(**setting: object) -> Chart:
+    """A chart of one line."""
+    drawn = time_series.lines(
+        [time_series.Line("Dead", MONTHS, "#c2571f", fill=0.2)],
+        time_series.Setting(grain=Grain.MONTH, **setting),  # type: ignore[arg-type] # of the test
+        THEME,
+    )
+    return Chart(drawn, "")
+
+
+def test_an_unknown_month_stays_a_gap_in_a_line_of_months() -> None:
+    (plot,) = plotted(line(), TABLE)
+    assert plot.kind is Kind.LINE
+    assert plot.categories == [date(2015, month, 1) for month in (1, 2, 3, 4)]
+    assert [list(series.values) for series in plot.series] == [[1, None, 3, 4]]
+
+
+def test_months_under_the_hatching_are_provisional() -> None:
+    (plot,) = plotted(line(provisional=MonthRange(201503, 201504)), TABLE)
+    assert plot.provisional == {2, 3}
+
+
+def test_an_events_number_stands_at_its_month() -> None:
+    shipwreck = next(event for event in EVENTS.values() if event.starts_on == "2015-04-18")
+    (plot,) = plotted(line(events=[shipwreck]), TABLE)
+    assert plot.marks == {3: "1"}
+
+
+def test_a_filled_line_without_gaps_is_a_ground_and_a_band_two_lines() -> None:
+    known = {step: value or 0 for step, value in MONTHS.items()}
+    filled = [time_series.Line("Dead", known, "#c2571f", fill=0.2)]
+    plain = time_series.Setting(grain=Grain.MONTH)
+    (ground,) = plotted(Chart(time_series.lines(filled, plain, THEME), ""), TABLE)
+    assert ground.kind is Kind.AREA
+    band = time_series.Band("range", MONTHS, known)
+    within = time_series.Setting(grain=Grain.MONTH, band=band)
+    (lines,) = plotted(Chart(time_series.lines(filled, within, THEME), ""), TABLE)
+    assert lines.kind is Kind.LINE
+    assert [one.name for one in lines.series] == ["range: lowest", "range: highest", "Dead"]
+    assert [one.thin for one in lines.series] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("grain", "steps", "names"),
+    [
+        (Grain.QUARTER, {20151: 1, 20152: 2}, ["2015-Q1", "2015-Q2"]),
+        (Grain.YEAR, {2015: 1, 2016: 2}, ["2015", "2016"]),
+    ],
+)
+def test_longer_steps_keep_their_names(
+    grain: Grain, steps: dict[int, int], names: list[str]
+) -> None:
+    drawn = time_series.lines(
+        [time_series.Line("Dead", steps, "#c2571f")], time_series.Setting(grain=grain), THEME
+    )
+    (plot,) = plotted(Chart(drawn, ""), TABLE)
+    assert plot.categories == names
+
+
+def test_ranked_bars_keep_their_order_and_their_long_names() -> None:
+    name = "Harsh conditions, lack of shelter, food or water"
+    drawn = bars.ranked([name, "Drowning"], [9, 4], "#c2571f", THEME)
+    (plot,) = plotted(Chart(drawn, ""), TABLE)
+    assert (plot.kind, plot.categories) == (Kind.BAR, [name, "Drowning"])
+    assert plot.series[0].values == [9, 4]
+
+
+def test_measures_abreast_are_charts_beside_each_other_and_what_is_hidden_is_a_gap() -> None:
+    measures = [measures_abreast.Measure(name, "#6b4fc9") for name in ("Checks", "Hits")]
+    rows = [
+        measures_abreast.Row("Wooden boat", [8, None], ["8", "hidden"]),
+        measures_abreast.Row("Raft", [None, 0], ["unknown", "0"]),
+    ]
+    table = Table(
+        (Column("type", "Type"), Column("checks", "Checks"), Column("hits", "Hits")),
+        [("Wooden boat", 8, HIDDEN), ("Raft", None, 0)],
+    )
+    plots = plotted(Chart(measures_abreast.abreast(rows, measures, THEME), ""), table)
+    assert [plot.heading for plot in plots] == ["Checks", "Hits"]
+    assert [list(plot.series[0].values) for plot in plots] == [[8, None], [None, 0]]
+
+
+def test_dots_on_logarithmic_axes_go_into_files_as_their_table() -> None:
+    measures = [measures_abreast.Measure(name, "#6b4fc9", log=True) for name in ("a", "b")]
+    rows = [measures_abreast.Row("SLTD", [8, 9], ["8", "9"])]
+    table = Table((Column("x", "x"), Column("a", "a"), Column("b", "b")), [("SLTD", 8, 9)])
+    assert not plotted(Chart(measures_abreast.abreast(rows, measures, THEME), ""), table)
+
+
+def test_an_order_comes_back_from_its_address() -> None:
+    parts = [
+        Part("deaths-over-time", "/routes/darien", "t=2025", "Through | & the jungle", "A=b?\nc"),
+        Part("map", "/", "r=channel-uk&t=latest12"),
+    ]
+    order = Order(
+        Part("", "/", "r=darien"), parts, "Title", "a4", "TLP:GREEN", "abc", date(2026, 1, 2)
+    )
+    again = orders.ordered(f"https://routewatch.example.org{order.written()}")
+    wanted = [parts[0], Part("map", "/", "r=channel-uk")]
+    assert again.parts == wanted
+    assert (again.title, again.paper, again.marking) == ("Title", "a4", "TLP:GREEN")
+    assert (again.held, again.on) == ("abc", date(2026, 1, 2))
+    assert again.view.request().filters.routes == ("darien",)
+
+
+@pytest.mark.parametrize("page", ["/routes/central-mediterranean", "/bureaus/ITA"])
+def test_the_brief_of_a_page_is_about_what_the_page_is_about(page: str) -> None:
+    order = orders.ordered(f"{page}?t=2015")
+    assert order.view.path == page
+    assert orders.ordered(order.written()).view.path == page
+
+
+def test_texts_of_an_order_hold_no_sign_that_a_file_must_not_and_are_not_endless() -> None:
+    order = orders.ordered("title=a%00b%1B&items=" + "/%3Fp%3Dmap%26n%3D" + "x" * 2000)
+    assert order.title == "a b"
+    assert len(order.parts[0].note) == orders.LONGEST_NOTE
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("items=/%3Fp%3Dsorrow", "no such panel"),
+        ("items=" + "|".join(["/%3Fp%3Dmap"] * 41), "40 items at most"),
+    ],
+)
+def test_an_order_that_cannot_be_met_is_refused_in_one_sentence(query: str, words: str) -> None:
+    with pytest.raises(OrderRefusedError, match=words):
+        orders.ordered(query)
+
+
+def test_a_part_as_known_on_a_day_keeps_a_day_of_its_own() -> None:
+    day = date(2025, 6, 3)
+    assert Part("map", "/", "t=2015").as_known_on(day).query == "asof=2025-06-03&t=2015"
+    assert Part("map", "/", "asof=2024-01-01").as_known_on(day).query == "asof=2024-01-01"
+
+
+@pytest.mark.parametrize("path", ["/", "/bureaus/ITA", *(f"/routes/{code}" for code in ROUTES)])
+def test_the_sections_of_every_brief_are_panels_that_exist(path: str) -> None:
+    view = Part("", path)
+    named_parts = [*sections.headlines(view), *sections.parts(view)]
+    assert {part.code for part in named_parts} <= set(PANELS)
+    assert len(sections.headlines(view)) <= 4
+    assert len({part.code for part in named_parts}) == len(named_parts)
+
+
+def test_a_long_table_goes_on_and_tells_how_much_of_it_is_shown() -> None:
+    table = Table(
+        (Column("name", "Name"), Column("value", "Value", Align.NUMBER)),
+        [(f"row {number}", number) for number in range(100)],
+    )
+    laid = fitting.laid(table, Box(0, 0, 400, 300), most=2)
+    assert len(laid.pages) == 2
+    assert laid.rows == sum(len(page.rows) - 1 for page in laid.pages) < 100
+    assert all(sum(page.heights) <= 300 for page in laid.pages)
+
+
+def test_columns_that_would_break_words_are_left_out_and_no_table_is_wider_than_its_place() -> None:
+    columns = tuple(Column(f"c{n}", f"Measurement {n}", Align.NUMBER) for n in range(12))
+    table = Table(columns, [tuple(range(1_000_000, 1_000_012))])
+    laid = fitting.laid(table, Box(0, 0, 300, 300), most=1)
+    assert 3 <= laid.columns < 9
+    assert sum(laid.pages[0].widths) <= 300.01
+
+
+def test_what_is_unknown_or_hidden_stands_in_tables_as_on_screen() -> None:
+    table = Table((Column("a", "a"), Column("b", "b", Align.NUMBER)), [(None, HIDDEN)])
+    laid = fitting.laid(table, Box(0, 0, 300, 300), most=1)
+    assert laid.pages[0].rows[1] == ["–", "hidden"]
