@@ -11,9 +11,11 @@
   const ROLES = ["src", "trn", "dst"];
   const KEPT_ON_RESET = ["lang", "theme"];
   // What is on screen beside the figures (assets/screen.js): the server is not asked for it.
-  const ON_SCREEN = ["find", "ll", "sort", "tab"];
+  const ON_SCREEN = ["find", "ll", "sel", "sort", "tab"];
   // A choice of another place moves the map, wherever it stood before.
   const PLACES = ["c", "r"];
+  // What is selected on a map and is a filter as well (assets/map_selection.js).
+  const SELECTED_BY = { country: "c", route: "r" };
 
   /* --- one parameter: its canonical text, or null where it cannot be read ------------------------- */
 
@@ -179,14 +181,21 @@
         if (text !== null) rest.push([key, text]);
       }
     }
-    return withMark(write(filters, moved(search, known, filters, rest)));
+    const kept = moved(search, known, filters, rest);
+    if (changes.sel && !kept.some(([key]) => key === "sel")) kept.push(["sel", changes.sel]);
+    return withMark(write(filters, kept));
   };
 
-  /* Other parameters without the map's position, where these filters are about another place. */
+  /* Other parameters without the map's position, where these filters are about another place; and
+   * without a selection that was a filter, where that filter is another one now. */
   const moved = (search, known, filters, others) => {
     const { filters: before } = read(search, known);
-    const stays = PLACES.every((key) => before[key] === filters[key]);
-    return stays ? others : others.filter(([key]) => key !== "ll");
+    const stays = (key) => before[key] === filters[key];
+    const isHere = PLACES.every(stays);
+    return others.filter(([key, text]) => {
+      if (key === "sel") return stays(SELECTED_BY[text.split(":")[0]]);
+      return isHere || key !== "ll";
+    });
   };
 
   const without = (search, known, left) => {

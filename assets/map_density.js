@@ -67,6 +67,20 @@
     };
   }
 
+  /* The places of a cell as a box in degrees, for which both edges count: a place is known to the
+   * hundredth, and one on the northern or eastern edge is in the next cell. */
+  function boxOf({ west, east, south, north }) {
+    const longitude = (x) => (x / 256) * 360 - 180;
+    const from = (degrees) => Math.ceil(degrees * 100 - 1e-6) / 100;
+    const to = (degrees) => (Math.ceil(degrees * 100 - 1e-6) - 1) / 100;
+    return {
+      south: from(latitude(south)),
+      west: from(longitude(west)),
+      north: to(latitude(north)),
+      east: to(longitude(east)),
+    };
+  }
+
   const classOf = (people) => CLASSES.filter((least) => people >= least).length - 1;
 
   function draw(context, density, frame, colours) {
@@ -93,5 +107,5 @@
     return cell?.people ? cell : null;
   }
 
-  map.density = { CLASSES, cellOf, classOf, count, draw, hit, sideAt };
+  map.density = { CLASSES, boxOf, cellOf, classOf, count, draw, hit, sideAt };
 })();

@@ -4,7 +4,6 @@
   const root = (window.routewatch = window.routewatch || {});
   const map = (root.map = root.map || {});
 
-  const CLUSTER_RADIUS = 15;
   const MOST_ZOOM_TO_FIT = 8;
   const WORLD = [[-42, -122], [62, 152]];
   const ROOM_FOR_LEGEND = 76;
@@ -46,6 +45,7 @@
       this.themed.observe(document.documentElement, { attributes: true, attributeFilter: watched });
       this.pointer = map.pointer.attach(this);
       this.place = map.place.attach(this);
+      this.desk = map.desk.attach(this);
       mounted.add(this);
     }
 
@@ -63,6 +63,7 @@
       this.themed.disconnect();
       this.pointer?.detach();
       this.place?.detach();
+      this.desk?.detach();
     }
 
     resize() {
@@ -136,7 +137,8 @@
       Object.assign(this, { basemap, points, corridors, symbols });
       map.switches.show(this.frame, view);
       this.selection = points ? map.points.select(points, view) : null;
-      this.clustersAt = this.densityAt = null;
+      this.densityAt = null;
+      map.preview.hold(this, null);
       this.stats.selectMs = performance.now() - began;
       this.tell();
       this.drawLegend();
@@ -145,6 +147,7 @@
       this.marks.now();
       this.stats.drawMs = performance.now() - began;
       this.pointer.close();
+      this.desk?.arrive(view);
       return this.summary();
     }
 
@@ -152,15 +155,13 @@
       const zoom = this.leaflet.getZoom();
       if (this.clustersAt !== zoom) {
         const began = performance.now();
-        const radius = CLUSTER_RADIUS * this.colours.unit;
-        const spots = map.points.cluster(this.points, this.selection, zoom, radius);
-        const scale = (clusters) =>
-          map.marks.scaleFor(clusters, this.colours.unit, this.leaflet.getSize());
-        this.found = map.points.joined(spots, scale(spots).radius);
-        this.scale = scale(this.found);
+        const { points, selection, colours, heldScale } = this;
+        const size = this.leaflet.getSize();
+        const made = map.clusters.of(points, selection, zoom, colours.unit, size, heldScale);
+        [this.found, this.scale] = [made.found, made.scale];
         this.clustersAt = zoom;
         this.stats.clusterMs = performance.now() - began;
-        this.drawLegend();
+        if (!heldScale) this.drawLegend();
       }
       return this.found;
     }
@@ -238,14 +239,15 @@
         : this.view.symbols?.note || "";
       this.part("note").textContent = note;
       this.makeRoom();
-      const spoken = selection
-        ? words.say("summary", {
-            n: selection.people,
-            incidents: words.say("incidents", { n: selection.incidents }),
-          })
-        : note;
+      const spoken = selection ? this.spoken() : note;
       const about = [spoken, note && `${note}.`, words.say("keys")];
       this.container.setAttribute("aria-label", about.filter(Boolean).join(" "));
+    }
+
+    spoken() {
+      const { words, selection } = this;
+      const incidents = words.say("incidents", { n: selection.incidents });
+      return words.say("summary", { n: selection.people, incidents });
     }
 
     /* Nothing is worse than a map that looks complete: without its files it shows no mark at all. */
@@ -266,6 +268,7 @@
         points: selection?.rows.length ?? 0,
         marks: this.inSight?.length ?? 0,
         undrawn: selection?.undrawn ?? {},
+        played: this.desk?.time?.film.player.stats ?? null,
         stats: { ...stats },
       };
     }

@@ -125,11 +125,37 @@
       if (!this.pinned) this.close();
     }
 
-    /* A click keeps the facts in view, for touch and for reading at leisure. */
+    /* A click goes from a place to its facts; where there is no panel for them, it keeps the
+     * tooltip in view, for touch and for reading at leisure. */
     pin(event) {
+      // With Shift held, a box is drawn.
+      if (event.originalEvent.shiftKey) return;
       this.close();
-      this.at(event.containerPoint.x, event.containerPoint.y);
-      this.pinned = !this.tip.hidden;
+      const { x, y } = event.containerPoint;
+      this.at(x, y);
+      if (this.open(this.current)) this.close();
+      else if (!this.tip.hidden) this.pinned = true;
+      else this.openCountry(x, y);
+    }
+
+    /* The facts of what is under the pointer or the keys: a circle, a corridor, a cell, a symbol. */
+    open(found) {
+      const { desk, points } = this.instance;
+      if (!desk || !points || !found) return false;
+      if (found.index !== undefined) desk.chooseMark(found);
+      else if (found.line) desk.choose({ kind: "route", code: found.row.route });
+      else if (found.row) desk.choose({ kind: "symbol", lat: found.row.lat, lon: found.row.lon });
+      else desk.choose({ kind: "box", ...map.density.boxOf(found) });
+      return true;
+    }
+
+    /* A country by its name on the map: the name is where the ground has none of our marks. */
+    openCountry(x, y) {
+      const { desk, points, basemap, colours, leaflet } = this.instance;
+      if (!desk || !points || !basemap) return;
+      const frame = map.canvas.frameOf(leaflet);
+      const code = map.sight.countryAt(basemap.areas, frame, colours.unit, x, y);
+      if (code) desk.choose({ kind: "country", code });
     }
 
     close() {
@@ -139,29 +165,39 @@
       this.instance.container.style.cursor = "";
     }
 
-    /* 1 to 9: the marks in sight, most people first; 0: back to the start. Leaflet has the arrows. */
+    /* 1 to 9: the regions; 0: back to the start; n and p: one by one what is in sight, and Enter its
+     * facts, or those of all that is in sight. Leaflet has the arrows. */
     key(event) {
       if (event.ctrlKey || event.altKey || event.metaKey) return;
+      const { desk, points } = this.instance;
       const place = "123456789".indexOf(event.key);
+      const by = { n: 1, p: -1 }[event.key];
       if (event.key === "Escape" && !this.tip.hidden) this.close();
+      else if (event.key === "Escape" && desk?.selected) desk.choose(null);
       else if (event.key === "0") this.instance.reset();
-      else if (place >= 0) this.choose(place);
-      else return;
+      else if (place >= 0 && desk) desk.regions.go(place);
+      else if (by) this.step(by);
+      else if (event.key === "Enter" && this.open(this.current)) this.close();
+      else if (event.key === "Enter" && desk && points) desk.chooseSight();
+      else if (event.key !== " " || !desk?.toggle()) return;
       event.preventDefault();
       event.stopPropagation();
     }
 
-    choose(place) {
-      const { frame, inSight, symbolsInSight } = this.instance;
-      const symbol = symbolsInSight?.[place];
-      const mark = symbol || inSight?.[place];
-      if (!mark) return;
+    /* The next thing in sight: circles and symbols, the largest first, then corridors. */
+    step(by) {
+      const things = map.sight.listed(this.instance);
+      if (!things.length) return;
+      const before = this.pinned ? this.number : by > 0 ? -1 : 0;
       this.close();
+      this.number = (before + by + things.length) % things.length;
+      const { mark, symbol, corridor, x, y } = things[this.number];
       if (symbol) this.showSymbol(symbol);
-      else this.showMark(mark);
+      else if (mark) this.showMark(mark);
+      else this.showCorridor(corridor, x, y);
       this.pinned = true;
       const spoken = [...this.tip.children].map((line) => line.textContent).join(". ");
-      frame.querySelector(".rw-map-live").textContent = spoken;
+      this.instance.part("live").textContent = spoken;
     }
 
     press(event) {

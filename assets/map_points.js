@@ -50,6 +50,9 @@
       why: Uint8Array.from(file.undrawn),
       // A place that many records share, or a day that nobody knows: only about right.
       rough: Uint8Array.from(file.rough, (shared, row) => shared || (date[row] % 100 === 0 ? 1 : 0)),
+      // Hundredths of a degree, as sent, so that a box is exact at its edges.
+      lat: column(file.lat),
+      lon: column(file.lon),
       x: new Float64Array(rows),
       y: new Float64Array(rows),
       codes: { route: file.routes, country: file.countries, cause: file.causes },
@@ -228,5 +231,5 @@
     return rows;
   }
 
-  map.points = { UNKNOWN, world, decode, select, cluster, joined, members };
+  map.points = { UNKNOWN, world, decode, select, test, cluster, joined, members };
 })();

@@ -87,18 +87,22 @@
     return lines.filter(Boolean);
   }
 
-  /* What is counted on a route, onward and back, each by its own publisher; then its dead. */
-  function ofCorridor(words, corridors, { row, line }) {
+  /* What is counted on a route, onward and back, each by its own publisher. */
+  function ofMovement(words, corridors, row) {
     const flows = [row, ...corridors.back.filter(({ route }) => route === row.route)];
-    const told = flows.map(({ value, scale }) => {
+    return flows.map(({ value, scale }) => {
       if (value === null) return words.say("uncounted");
       const { label, period, source } = corridors.scales[scale];
       return list([`${label}: ${words.number(value)}`, period, source]);
     });
+  }
+
+  /* The lines of a corridor's tooltip: its movement, then its dead. */
+  function ofCorridor(words, corridors, { row, line }) {
     const deaths = corridors.deaths && words.say("people", { n: row.deaths });
     return [
       words.name("routes", row.route),
-      ...told,
+      ...ofMovement(words, corridors, row),
       deaths && list([deaths, corridors.deaths.period]),
       line.name,
       words.say("indicative"),
@@ -128,5 +132,5 @@
     return made;
   }
 
-  map.words = { Words, element, ofCell, ofCorridor, ofIncidents, ofUndrawn };
+  map.words = { Words, apart, counted, element, ofCell, ofCorridor, ofIncidents, ofMovement, ofUndrawn };
 })();

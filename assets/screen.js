@@ -1,4 +1,5 @@
-/* What is on screen beside the figures: open tabs, order and filters of tables, position of a map.
+/* What is on screen beside the figures: open tabs, order and filters of tables, position of a map
+ * and what is selected on it.
  *
  * It stands in the address like the filters do, but the server is never asked for it. Entries are
  * `<panel>:<text>:<text>`, with commas between them; those of panels on other pages are kept.
@@ -54,7 +55,11 @@
     root.cards.openAsAddressed({ asking: true });
     root.sorting.apply();
     root.grids.apply();
-    for (const instance of root.map.mounted) if (instance.view) instance.focus();
+    for (const instance of root.map.mounted) {
+      if (!instance.view) continue;
+      instance.focus();
+      instance.desk?.restore();
+    }
   };
 
   /* What names a column that is not there is left out, and said once. */

@@ -17,40 +17,40 @@ def texts() -> dict[str, object]:
     """All that the browser says about a map; numbers and names go where the braces are."""
     locale = current_language().locale
     return {
-        "people": _forms(
+        "people": forms(
             lambda n: ngettext("{n} person dead or missing", "{n} people dead or missing", n)
         ),
-        "people_unit": _forms(lambda n: ngettext("{n} person", "{n} people", n)),
-        "dead": _forms(lambda n: ngettext("{n} dead", "{n} dead", n)),
-        "missing": _forms(lambda n: ngettext("{n} missing", "{n} missing", n)),
-        "not_told_apart": _forms(
+        "people_unit": forms(lambda n: ngettext("{n} person", "{n} people", n)),
+        "dead": forms(lambda n: ngettext("{n} dead", "{n} dead", n)),
+        "missing": forms(lambda n: ngettext("{n} missing", "{n} missing", n)),
+        "not_told_apart": forms(
             lambda n: ngettext(
                 "{n} recorded without saying which", "{n} recorded without saying which", n
             )
         ),
-        "incidents": _forms(lambda n: ngettext("{n} incident", "{n} incidents", n)),
+        "incidents": forms(lambda n: ngettext("{n} incident", "{n} incidents", n)),
         "uncounted": _("not counted"),
         "back": _("stopped or returned, against the direction"),
-        "bar": _forms(
+        "bar": forms(
             lambda n: ngettext(
                 "a bar: {n} person dead or missing on the whole route",
                 "a bar: {n} people dead or missing on the whole route",
                 n,
             )
         ),
-        "bars_below": _forms(
+        "bars_below": forms(
             lambda n: ngettext(
                 "{n} route with too few for a bar", "{n} routes with too few for a bar", n
             )
         ),
-        "bars_short": _forms(
+        "bars_short": forms(
             lambda n: ngettext(
                 "{n} line too short here for its bars",
                 "{n} lines too short here for their bars",
                 n,
             )
         ),
-        "below_width": _forms(
+        "below_width": forms(
             lambda n: ngettext(
                 "{n} route below {least}: thinnest line",
                 "{n} routes below {least}: thinnest line",
@@ -64,22 +64,22 @@ def texts() -> dict[str, object]:
         "inner_outer": _("inside: dead, around: missing; area: people"),
         "quality": _("Source quality {value} of 5"),
         "largest": _("Largest: {people}, {date}"),
-        "undrawn_position": _forms(
+        "undrawn_position": forms(
             lambda n: ngettext("{n} person without a position", "{n} people without a position", n)
         ),
-        "undrawn_period": _forms(
+        "undrawn_period": forms(
             lambda n: ngettext(
                 "{n} person counted in totals over a period",
                 "{n} people counted in totals over a period",
                 n,
             )
         ),
-        "undrawn_doubtful": _forms(
+        "undrawn_doubtful": forms(
             lambda n: ngettext(
                 "{n} person at a doubtful position", "{n} people at doubtful positions", n
             )
         ),
-        "summary": _forms(
+        "summary": forms(
             lambda n: ngettext(
                 "Map: {n} person dead or missing, {incidents}.",
                 "Map: {n} people dead or missing, {incidents}.",
@@ -91,14 +91,14 @@ def texts() -> dict[str, object]:
         "month": _("{month} {year}"),
         "months": [locale.months["format"]["abbreviated"][number] for number in range(1, 13)],
         "keys": _(
-            "Arrow keys move, plus and minus zoom, 1 to 9 read the largest marks in sight, "
-            "0 goes back to the start."
+            "Arrow keys move, plus and minus zoom, 1 to 9 go to regions and 0 back to the start; "
+            "N and P read what is in sight one by one, Enter lists it, Space plays the months."
         ),
         "causes": {code: _(cause.label) for code, cause in CAUSES.items()},
     }
 
 
-def _forms(counted: Callable[[int], str]) -> dict[str, str]:
+def forms(counted: Callable[[int], str]) -> dict[str, str]:
     """A message in each plural form of the language, by the CLDR name of the form."""
     form_of = current_language().locale.plural_form
     return {"other": counted(_SAMPLES[-1])} | {str(form_of(n)): counted(n) for n in _SAMPLES}

@@ -5,6 +5,7 @@ from dashboard.figures.wording import figure
 from dashboard.i18n import N_, _, format_months
 from dashboard.map_layers import Moved, map_view
 from dashboard.panels import flows
+from dashboard.panels.map_time import months_held
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
@@ -45,6 +46,7 @@ def _moved(frame: Counts, view: View) -> Moved:
 def _draw(frame: Counts, view: View) -> MapDrawing:
     months = view.months(DEAD_MISSING)
     state = map_view(view.filters, months, view.data_version, _moved(frame, view))
+    state["time"] = months_held(view.held(DEAD_MISSING), months)
     people = int(frame.loc[frame["metric"] == DEAD_MISSING.code, "value"].sum())
     return MapDrawing(
         state,

@@ -4,6 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.cards import Inside, card
+from dashboard.components.map_desk import map_desk
 from dashboard.components.map_view import map_view
 from dashboard.i18n import _
 from dashboard.map_layers.menu import LAYERED
@@ -23,7 +24,8 @@ def place(code: str, span: int = 12, tall: str = "", *, whole_page: bool = False
     panel = PANELS[code]
     picture = None
     if panel.kind is Kind.MAP:
-        picture = map_view(code, whole_page=whole_page, layers=code == LAYERED)
+        framed = map_view(code, whole_page=whole_page, layers=code == LAYERED)
+        picture = map_desk(framed, with_time=whole_page)
     inside = Inside(panel.kind.value, picture, revisable=panel.revisable)
     return card(code, inside, span=span, tall=tall)
 

@@ -82,7 +82,7 @@ def test_points_are_fetched_once_whatever_is_chosen(page: Page) -> None:
 def test_the_largest_wreck_can_be_read_without_a_mouse(page: Page) -> None:
     opened(page, "/map?t=2015-04")
     page.focus(CANVAS)
-    page.keyboard.press("1")
+    page.keyboard.press("n")
     spoken = page.locator(".rw-map-live")
     expect(spoken).to_contain_text("people dead or missing")
     expect(spoken).to_contain_text("18 Apr 2015")
@@ -230,7 +230,7 @@ def test_hostile_names_are_text_and_do_nothing(page: Page) -> None:
     page.route(re.compile("/data/points/"), poisoned)
     opened(page, "/map?t=all")
     page.focus(CANVAS)
-    page.keyboard.press("1")
+    page.keyboard.press("n")
     expect(page.locator(".rw-map-tip")).to_contain_text(HOSTILE)
     assert page.locator(".rw-map-tip img").count() == 0
     assert page.evaluate("() => window.hacked ?? {}.hacked ?? null") is None
