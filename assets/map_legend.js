@@ -69,7 +69,7 @@
     const head = map.words.element(box, "div", "rw-map-keyhead", title);
     if (exercise) map.words.element(head, "span", "rw-map-exercise", exercise);
     const said = [period, source].filter(Boolean).join(" · ");
-    if (said) map.words.element(box, "div", "rw-map-keyline", said);
+    if (said) map.words.element(box, "div", "rw-map-keyline rw-map-short", said).title = said;
     return box;
   }
 
@@ -159,6 +159,9 @@
     if (shown.density && isOn(view, "density")) density(parent, shown);
     if (view.corridors && isOn(view, "corridors")) corridors(parent, { ...shown, words, colours });
     for (const set of symbolSets(view)) map.symbols.legend(block(parent, set), set.symbols, colours);
+    for (const { on, title, why } of view.layers || []) {
+      if (on && why) map.words.element(block(parent, { title }), "div", "rw-map-keyline", why);
+    }
   }
 
   map.legend = { draw };

@@ -30,7 +30,7 @@
     "more",
     "less",
     "few",
-    "region",
+    "operation",
     "density1",
     "density2",
     "density3",

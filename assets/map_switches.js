@@ -1,7 +1,7 @@
 /* Which layers of a map are on, and the menu that turns them on and off through the address.
  *
  * The layers are rows of data (dashboard/map_layers/menu.py); the menu is laid out from them, and each
- * view says of every one whether it is on, and why it has nothing to show where it has not.
+ * view says of every one whether it is on.
  */
 (() => {
   "use strict";
@@ -24,14 +24,12 @@
 
   const switches = (frame) => [...frame.querySelectorAll("[data-layer]")];
 
-  /* The menu as the view has it: pressed, and with a reason where a layer has no figures. */
+  /* The menu as the view has it. */
   function show(frame, view) {
     const layers = new Map((view.layers || []).map((layer) => [layer.code, layer]));
     for (const one of switches(frame)) {
       const layer = layers.get(one.dataset.layer);
       one.setAttribute("aria-pressed", String(Boolean(layer?.on)));
-      one.toggleAttribute("data-empty", Boolean(layer?.why));
-      one.title = layer?.why || "";
     }
   }
 

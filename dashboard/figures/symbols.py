@@ -27,6 +27,7 @@ class Symbol:
         letter: drawn inside, so that the colour is not all that tells it.
         value: its area; None for places that are drawn alike.
         link: address of its page.
+        radius: where the size is neither of a value nor that of all: room for a number inside.
     """
 
     lat: float
@@ -37,6 +38,7 @@ class Symbol:
     letter: str = ""
     value: float | None = None
     link: str = ""
+    radius: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def symbols(places: Sequence[Symbol], keys: Sequence[Key], note: str = "") -> di
                 "kind": place.kind,
                 "letter": place.letter,
                 "link": place.link,
-                "r": radius(place.value, most),
+                "r": place.radius or radius(place.value, most),
             }
             for place in places
         ],

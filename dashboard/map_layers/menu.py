@@ -36,8 +36,6 @@ class Drawing(StrEnum):
     """Lines as wide as the movement along them."""
     SYMBOLS = "symbols"
     """Marks at places; legend, unit, period and source are those of the layer's own panel."""
-    AREAS = "areas"
-    """Outlines of regions, with what they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +82,42 @@ _ALL = (
         ("dead_missing",),
     ),
     Layer(
+        "detections",
+        Group.EVENTS,
+        N_("Detections by route"),
+        N_("crossings detected"),
+        Drawing.SYMBOLS,
+        ("detections",),
+        "map-detections",
+    ),
+    Layer(
+        "interceptions",
+        Group.EVENTS,
+        N_("People stopped or turned back, by route"),
+        N_("people stopped"),
+        Drawing.SYMBOLS,
+        ("interceptions",),
+        "map-interceptions",
+    ),
+    Layer(
+        "arrivals",
+        Group.EVENTS,
+        N_("Arrivals by country"),
+        N_("people arrived"),
+        Drawing.SYMBOLS,
+        ("arrivals",),
+        "map-arrivals",
+    ),
+    Layer(
+        "places",
+        Group.EVENTS,
+        N_("Arrivals by place"),
+        N_("people arrived in whole years"),
+        Drawing.SYMBOLS,
+        ("arrivals_by_place",),
+        "map-arrival-places",
+    ),
+    Layer(
         "border-points",
         Group.OPERATIONAL,
         N_("Searches at border points"),
@@ -109,6 +143,33 @@ _ALL = (
         Drawing.RIBBONS,
         ("detections", "encounters", "arrivals", "interceptions", "transits", "returns"),
         default=True,
+    ),
+    Layer(
+        "operations",
+        Group.OPERATIONAL,
+        N_("Countries of joint operations"),
+        N_("operations"),
+        Drawing.SYMBOLS,
+        ("operations",),
+        "map-operations",
+    ),
+    Layer(
+        "change",
+        Group.ANALYSIS,
+        N_("Change against the chosen base"),
+        N_("people more or fewer"),
+        Drawing.SYMBOLS,
+        ("dead_missing",),
+        "map-change",
+    ),
+    Layer(
+        "death-rate",
+        Group.ANALYSIS,
+        N_("Death rate of each route"),
+        N_("dead and missing per 1,000"),
+        Drawing.SYMBOLS,
+        ("deaths_per_1000",),
+        "map-death-rate",
     ),
 )
 

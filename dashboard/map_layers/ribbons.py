@@ -126,7 +126,7 @@ def _scale(group: Sequence[Flow], most: int, reference: int) -> dict[str, Any]:
     return {
         "label": group[0].label,
         "period": group[0].period,
-        "source": group[0].source,
+        "source": " · ".join(dict.fromkeys(flow.source for flow in group)),
         "routes": [flow.route for flow in group],
         "steps": [
             {"value": value, "width": _width(value, reference)}

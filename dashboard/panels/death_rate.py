@@ -72,12 +72,12 @@ def _draw(frame: Counts, view: View) -> Headline:
             view.filters.compare,
             ratio=True,
         ),
-        note=_note(now),
+        note=note(now),
         about=one.route,
     )
 
 
-def _note(now: RouteRate) -> str:
+def note(now: RouteRate) -> str:
     """What the rate is formed of, or why there is none; then the months that are not in it."""
     said = [why_none(now)]
     if now.rate.value is not None:

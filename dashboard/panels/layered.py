@@ -12,9 +12,9 @@ from dashboard.figures.drawings import MapDrawing
 from dashboard.i18n import _
 from dashboard.map_layers import menu
 from dashboard.map_layers.menu import Layer
-from dashboard.panels import PANELS, statements
+from dashboard.panels import PANELS
 from dashboard.panels.panel import Rendered
-from dashboard.panels.rendering import Request, render, scoped
+from dashboard.panels.rendering import Request, render
 from dashboard.wiring import Store
 
 
@@ -26,7 +26,7 @@ def layered(card: Rendered, request: Request, store: Store) -> Rendered:
     # Whatever else the address says of drawing changes no layer.
     plain = replace(request, options=())
     layers = [
-        {"code": code, "on": code in on, **_said(layer, plain, store, is_on=code in on)}
+        {"code": code, "on": code in on, **(_said(layer, plain, store) if code in on else {})}
         for code, layer in menu.LAYERS.items()
     ]
     view = {**card.drawing.view, "layers": layers}
@@ -34,15 +34,11 @@ def layered(card: Rendered, request: Request, store: Store) -> Rendered:
     return replace(card, drawing=replace(card.drawing, view=view), exercise=made_up)
 
 
-def _said(layer: Layer, request: Request, store: Store, *, is_on: bool) -> Mapping[str, Any]:
-    """What the browser is told of a layer: its marks only where it is on."""
+def _said(layer: Layer, request: Request, store: Store) -> Mapping[str, Any]:
+    """What the browser is told of a layer that is on: its marks, or why it has none."""
     if not layer.panel:
         return {}
-    panel = PANELS[layer.panel]
-    if not is_on:
-        why = statements.unavailable(panel, scoped(panel, request, store))
-        return {"why": why} if why else {}
-    card = render(panel, request, store)
+    card = render(PANELS[layer.panel], request, store)
     said = {
         "title": _(layer.title),
         "period": card.subtitle,
@@ -51,5 +47,4 @@ def _said(layer: Layer, request: Request, store: Store, *, is_on: bool) -> Mappi
         "exercise": _("Exercise") if card.exercise else "",
     }
     drawn = card.drawing.view if isinstance(card.drawing, MapDrawing) else {}
-    marks = {key: drawn[key] for key in ("symbols", "areas") if key in drawn}
-    return {**said, **marks}
+    return {**said, "symbols": drawn["symbols"]} if "symbols" in drawn else said

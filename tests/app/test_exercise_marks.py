@@ -184,3 +184,14 @@ def test_every_tab_and_every_picture_says_so(exercise: FlaskClient, exercise_sto
 def test_the_quality_page_lists_them_as_a_source(exercise: FlaskClient) -> None:
     found, _answer = cards(exercise, "/quality")
     assert "Figures made for exercises" in json.dumps(found["sources"])
+
+
+def test_a_layer_of_exercise_figures_marks_itself_and_the_card_of_the_map(
+    exercise: FlaskClient,
+) -> None:
+    said = asking.drawn(exercise, "/map", "?t=2025&lay=border-points,corridors")
+    layer = next(one for one in said["maps"]["map"]["layers"] if one["code"] == "border-points")
+    assert layer["symbols"]["rows"]
+    assert layer["exercise"]
+    assert said["cards"]["map"]["exercise"]
+    assert not asking.drawn(exercise, "/map", "?t=2025")["cards"]["map"]["exercise"]

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from dashboard import pages
 from dashboard.app import create_app
 from dashboard.components import grids
+from dashboard.map_layers.menu import LAYERS
 from dashboard.panels import PANELS
 from dashboard.settings import Settings
 from data_access.registry.routes import ROUTES
@@ -54,6 +55,8 @@ def test_every_card_of_a_page_is_drawn_and_says_where_its_figures_are_from(
 
 def test_every_panel_has_a_place_on_some_page() -> None:
     placed = {code for path in PATHS for code in _codes(path)}
+    # A layer has its place in the menu of the map.
+    placed |= {layer.panel for layer in LAYERS.values() if layer.panel}
     assert placed == set(PANELS) - KEPT_FOR_SCRIPTS
 
 

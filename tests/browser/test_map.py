@@ -216,6 +216,27 @@ def test_the_cells_of_the_density_hold_every_person_once_and_are_of_equal_area(p
     assert all(0.9 < ratio < 1.1 for found in areas for ratio in found)
 
 
+def test_a_circle_has_a_broken_edge_where_most_of_its_people_are_at_rough_places(
+    page: Page,
+) -> None:
+    opened(page, "/map?t=all")
+    rough = page.evaluate(
+        """() => {
+            const [map] = window.routewatch.map.mounted;
+            const { members } = window.routewatch.map.points;
+            return map.inSight.map((mark) => {
+                const rows = members(map.found, map.selection, mark.index);
+                const people = rows
+                    .filter((row) => map.points.rough[row])
+                    .reduce((sum, row) => sum + map.points.people[row], 0);
+                return mark.isRough === (mark.people > 0 && people * 2 >= mark.people);
+            });
+        }"""
+    )
+    assert rough
+    assert all(rough)
+
+
 HOSTILE = '<img src=x onerror="window.hacked=1">'
 
 

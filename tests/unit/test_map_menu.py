@@ -35,7 +35,7 @@ def test_unknown_layers_are_left_out() -> None:
 def test_a_layer_names_measures_that_exist_and_a_panel_that_is_a_map() -> None:
     for layer in menu.LAYERS.values():
         assert all(code in METRICS for code in layer.metrics), layer.code
-        if layer.drawing in {menu.Drawing.SYMBOLS, menu.Drawing.AREAS}:
+        if layer.drawing is menu.Drawing.SYMBOLS:
             assert PANELS[layer.panel].kind is Kind.MAP, layer.code
         assert re.fullmatch(r"[a-z-]+", layer.code)
 

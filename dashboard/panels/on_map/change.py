@@ -1,0 +1,137 @@
+"""Change of dead and missing against the chosen base, a mark a route."""
+
+from collections.abc import Mapping
+
+from dashboard.figures import steps
+from dashboard.figures.drawings import Align, Column, MapDrawing, Table
+from dashboard.figures.symbols import Key, Symbol
+from dashboard.figures.wording import SMALL_BASE, change
+from dashboard.i18n import N_, _, format_months
+from dashboard.map_layers.ribbons import shown
+from dashboard.panels.on_map.drawing import at_route, drawn, how_many, sized, with_parts
+from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.rankings import route_address
+from data_access.filters import Grain
+from data_access.frames import Counts, Query
+from data_access.periods import MonthRange
+from data_access.queries import series
+from data_access.registry.metrics import DEAD_MISSING, Dimension
+from data_access.registry.routes import ROUTES
+
+_BY = (Dimension.ROUTE, Dimension.MONTH)
+_SIGNS = {-1: "−", 0: "=", 1: "+"}
+
+
+def _base(view: View) -> MonthRange:
+    return view.base(DEAD_MISSING) or view.months(DEAD_MISSING)
+
+
+def _query(view: View) -> Query[Counts]:
+    months, base = view.months(DEAD_MISSING), _base(view)
+    reach = MonthRange(min(months.first, base.first), max(months.last, base.last))
+    return series.counts((DEAD_MISSING,), view.filters, _BY, {DEAD_MISSING.code: reach})
+
+
+def _compared(frame: Counts, view: View) -> Mapping[str, tuple[int, int]]:
+    """People now and in the base, of each route drawn that has any, those inside it with it."""
+    counted = steps.by_group(frame, Dimension.ROUTE, Grain.MONTH)
+    now, before = (
+        {
+            code: sum(value for month, value in by_month.items() if months.holds(month))
+            for code, by_month in counted.items()
+        }
+        for months in (view.months(DEAD_MISSING), _base(view))
+    )
+    found = {
+        code: (with_parts(code, now) or 0, with_parts(code, before) or 0)
+        for code in shown(view.filters)
+    }
+    return {code: pair for code, pair in found.items() if any(pair)}
+
+
+def _kind(now: int, before: int) -> str:
+    """Small counts are grey whatever they do: a boat more or less would decide the colour."""
+    if before < SMALL_BASE:
+        return "few"
+    return "more" if now > before else "less"
+
+
+def _draw(frame: Counts, view: View) -> MapDrawing:
+    places = []
+    for code, (now, before) in _compared(frame, view).items():
+        said = change(now, before, view.filters.compare, ratio=False)
+        direction = said.direction if said else 0
+        places.append(
+            Symbol(
+                *at_route(code),
+                name=_(ROUTES[code].name),
+                lines=[said.text if said else "", _periods(view)],
+                kind=_kind(now, before),
+                letter=_SIGNS[direction],
+                value=abs(now - before),
+                link=route_address(code, view.filters),
+            )
+        )
+    keys = [
+        *sized(
+            places, "few", lambda number: _("{number} people more or fewer").format(number=number)
+        ),
+        Key(_("more people died or went missing"), "more", "+"),
+        Key(_("fewer"), "less", "−"),
+        Key(_("base under {n} people").format(n=SMALL_BASE), "few", "±"),
+    ]
+    return drawn(view, places, keys, how_many(len(places)))
+
+
+def _periods(view: View) -> str:
+    months, base = view.months(DEAD_MISSING), _base(view)
+    return _("{months} against {base}").format(
+        months=format_months(months.first, months.last), base=format_months(base.first, base.last)
+    )
+
+
+def _tabulate(frame: Counts, view: View) -> Table:
+    return Table(
+        columns=(
+            Column("route", _("Route")),
+            Column(DEAD_MISSING.code, _(DEAD_MISSING.label), Align.NUMBER),
+            Column("before", _("Base"), Align.NUMBER),
+        ),
+        rows=[
+            (_(ROUTES[code].name), now, before)
+            for code, (now, before) in _compared(frame, view).items()
+        ],
+    )
+
+
+def _why_not(view: View) -> str:
+    """Why there is no change to show; empty where there is."""
+    if not view.has(DEAD_MISSING):
+        return ""
+    base = view.base(DEAD_MISSING)
+    if base is None:
+        return _("No comparison is chosen: choose one in the bar above.")
+    if not view.held(DEAD_MISSING).knows(base):
+        return _("{base} are not held in full: there is nothing to compare with.").format(
+            base=format_months(base.first, base.last)
+        )
+    return ""
+
+
+PANELS = (
+    Panel[Counts](
+        code="map-change",
+        title=lambda _view: _("Change of dead and missing"),
+        kind=Kind.MAP,
+        metrics=(DEAD_MISSING.code,),
+        query=_query,
+        draw=_draw,
+        tabulate=_tabulate,
+        subtitle=lambda view: f"{_('area: people more or fewer')} · {_periods(view)}",
+        explanation=N_(
+            "Change, not level: area is how many people more or fewer than in the base. A route "
+            "with fewer than 30 people in the base is grey, since one boat would decide its colour."
+        ),
+        lacks=_why_not,
+    ),
+)

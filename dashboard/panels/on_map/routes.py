@@ -1,0 +1,79 @@
+"""Detections, and people stopped or turned back, each as a circle at its route."""
+
+from dashboard.figures.drawings import Align, Column, MapDrawing, Table
+from dashboard.figures.symbols import Symbol
+from dashboard.figures.wording import figure
+from dashboard.i18n import N_, _, format_months
+from dashboard.map_layers.ribbons import shown
+from dashboard.panels.on_map.drawing import at_route, drawn, how_many, sized, with_parts
+from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.rankings import route_address
+from data_access.frames import Counts, Query
+from data_access.queries import series
+from data_access.registry.metrics import DETECTIONS, METRICS, Dimension, Metric
+from data_access.registry.routes import ROUTES
+
+
+def _query(metric: Metric, view: View) -> Query[Counts]:
+    months = {metric.code: view.months(metric)}
+    return series.counts((metric,), view.filters, (Dimension.ROUTE,), months)
+
+
+def _counted(frame: Counts, view: View) -> dict[str, int]:
+    """The count of each route drawn, with that of the routes inside it, the largest first."""
+    alone = dict(zip(frame["route"], map(int, frame["value"]), strict=True))
+    found = {code: with_parts(code, alone) for code in shown(view.filters)}
+    held = {code: value for code, value in found.items() if value is not None}
+    return dict(sorted(held.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _draw(metric: Metric, kind: str, frame: Counts, view: View) -> MapDrawing:
+    months = view.months(metric)
+    period = format_months(months.first, months.last)
+    places = [
+        Symbol(
+            *at_route(code),
+            name=_(ROUTES[code].name),
+            lines=[f"{_(metric.label)}: {figure(metric, value)}, {period}"],
+            kind=kind,
+            value=value,
+            link=route_address(code, view.filters),
+        )
+        for code, value in _counted(frame, view).items()
+        if value
+    ]
+    keys = sized(places, kind, lambda number: f"{number} {_(metric.unit)}")
+    return drawn(view, places, keys, how_many(len(places)))
+
+
+def _tabulate(metric: Metric, frame: Counts, view: View) -> Table:
+    return Table(
+        columns=(
+            Column("route", _("Route")),
+            Column(metric.code, _(metric.label), Align.NUMBER),
+        ),
+        rows=[(_(ROUTES[code].name), value) for code, value in _counted(frame, view).items()],
+    )
+
+
+def _panel(code: str, metric: Metric, kind: str) -> Panel[Counts]:
+    return Panel[Counts](
+        code=code,
+        title=lambda _view: _(metric.label),
+        kind=Kind.MAP,
+        metrics=(metric.code,),
+        query=lambda view: _query(metric, view),
+        draw=lambda frame, view: _draw(metric, kind, frame, view),
+        tabulate=lambda frame, view: _tabulate(metric, frame, view),
+        subtitle=lambda view: format_months(view.months(metric).first, view.months(metric).last),
+        explanation=N_(
+            "One circle a route, at its name: where on the route they were counted is not "
+            "published. Area is the count; each measure has a scale of its own."
+        ),
+    )
+
+
+PANELS = (
+    _panel("map-detections", DETECTIONS, "movement"),
+    _panel("map-interceptions", METRICS["interceptions"], "stopped"),
+)

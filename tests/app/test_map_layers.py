@@ -1,0 +1,84 @@
+"""The layers of the map as a page gets them: the numbers of their panels, in a small answer."""
+
+import gzip
+import json
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard.map_layers import menu
+from tests.app.asking import drawn
+
+ALL = ",".join(menu.LAYERS)
+
+
+def view(client: FlaskClient, search: str) -> dict[str, Any]:
+    """What the browser is told to draw for an address."""
+    found: dict[str, Any] = drawn(client, "/map", search)["maps"]["map"]
+    return found
+
+
+def layers(client: FlaskClient, search: str) -> dict[str, dict[str, Any]]:
+    """The layers of an address, by code."""
+    return {layer["code"]: layer for layer in view(client, search)["layers"]}
+
+
+def test_a_layer_comes_with_marks_only_where_it_is_on(client: FlaskClient) -> None:
+    off, on = layers(client, "?t=2023"), layers(client, "?t=2023&lay=detections")
+    assert [code for code, layer in off.items() if layer["on"]] == ["incidents", "corridors"]
+    assert "symbols" not in off["detections"]
+    assert on["detections"]["symbols"]["rows"]
+    assert not on["incidents"]["on"]
+
+
+def test_a_mark_has_the_number_of_its_panel_and_of_the_data_interface(client: FlaskClient) -> None:
+    rows = layers(client, "?t=2023&lay=detections")["detections"]["symbols"]["rows"]
+    said = {row["name"]: row["lines"][0] for row in rows}
+    answer = client.get("/api/v1/series?m=detections&by=route&t=2023").get_json()
+    counted = {row["route"]: row["value"] for row in answer["rows"]}
+    assert f"{counted['central-mediterranean']:,}" in said["Central Mediterranean"]
+    assert len(said) == sum(1 for value in counted.values() if value)
+
+
+@pytest.mark.parametrize("code", [c for c, layer in menu.LAYERS.items() if layer.panel])
+def test_every_layer_says_its_unit_period_and_source_or_why_it_has_none(
+    client: FlaskClient, code: str
+) -> None:
+    layer = layers(client, f"?t=2023&lay={code}")[code]
+    if layer["why"]:
+        assert "symbols" not in layer
+        return
+    assert layer["title"]
+    assert layer["period"]
+    assert layer["symbols"]["legend"]
+    assert layer["source"] or code == "bureaus"
+
+
+def test_a_small_base_is_grey_whatever_the_change(client: FlaskClient) -> None:
+    rows = layers(client, "?t=2023&lay=change")["change"]["symbols"]["rows"]
+    kinds = {row["name"]: row["kind"] for row in rows}
+    assert kinds["Central Mediterranean"] == "more"
+    assert "few" in kinds.values()
+
+
+def test_without_a_comparison_the_change_says_what_to_do(client: FlaskClient) -> None:
+    why = layers(client, "?cmp=none&lay=change")["change"]["why"]
+    assert "choose one" in why
+
+
+def test_all_layers_of_all_routes_are_a_small_answer(client: FlaskClient) -> None:
+    packed = gzip.compress(json.dumps(view(client, f"?t=all&lay={ALL}")).encode())
+    assert len(packed) < 30_000
+    usual = gzip.compress(json.dumps(view(client, "")).encode())
+    assert len(usual) < 6_000
+
+
+def test_ribbons_carry_what_the_data_interface_counts(client: FlaskClient) -> None:
+    found = view(client, "?t=2023")["corridors"]
+    values = {row["route"]: row["value"] for row in found["rows"]}
+    for code, measure in (("us-mexico-border", "encounters"), ("darien", "transits")):
+        answer = client.get(f"/api/v1/series?m={measure}&by=route&t=2023&r={code}").get_json()
+        assert values[code] == sum(row["value"] for row in answer["rows"])
+    labels = {scale["label"] for scale in found["scales"]}
+    assert {"Detections", "Encounters", "Transits"} <= labels
