@@ -158,7 +158,12 @@
     if (shown.selection && shown.scale && isOn(view, "incidents")) incidents(parent, shown);
     if (shown.density && isOn(view, "density")) density(parent, shown);
     if (view.corridors && isOn(view, "corridors")) corridors(parent, { ...shown, words, colours });
-    for (const set of symbolSets(view)) map.symbols.legend(block(parent, set), set.symbols, colours);
+    for (const set of symbolSets(view)) {
+      const box = block(parent, set);
+      map.symbols.legend(box, set.symbols, colours);
+      // A map of one thing says beside it what is not drawn; a layer says it here.
+      if (set.title && set.symbols.note) map.words.element(box, "div", "rw-map-keyline", set.symbols.note);
+    }
     for (const { on, title, why } of view.layers || []) {
       if (on && why) map.words.element(block(parent, { title }), "div", "rw-map-keyline", why);
     }

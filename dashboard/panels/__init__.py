@@ -7,6 +7,7 @@ from dashboard.panels import (
     bureau,
     casualties,
     death_rate,
+    doubtful,
     headlines,
     maps,
     movements,
@@ -38,6 +39,7 @@ PANELS: MappingProxyType[str, Panel[Any]] = MappingProxyType(
             provenance,
             revisions,
             set_aside,
+            doubtful,
             trends,
         )
         for panel in module.PANELS

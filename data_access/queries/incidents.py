@@ -5,10 +5,10 @@ from types import MappingProxyType
 from sqlalchemy import ColumnElement, and_, select
 
 from data_access.filters import Filters
-from data_access.frames import Incidents, Query
+from data_access.frames import Incidents, Listing, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions
-from data_access.store.schema import incident
+from data_access.store.schema import batch, incident
 
 _FEW_MONTHS = 3
 _COLUMNS = MappingProxyType(
@@ -23,6 +23,21 @@ _COLUMNS = MappingProxyType(
         "missing": "Int64",
         "dead_missing": "int64",
         "quality": "Int64",
+    }
+)
+
+_DOUBTFUL = MappingProxyType(
+    {
+        "key": "str",
+        "occurred_on": "object",
+        "date_precision": "str",
+        "month": "int64",
+        "route": "str",
+        "country": "str",
+        "lat_hundredths": "int64",
+        "lon_hundredths": "int64",
+        "dead_missing": "int64",
+        "source": "str",
     }
 )
 
@@ -57,6 +72,35 @@ def largest(filters: Filters, months: MonthRange, limit: int = 20) -> Query[Inci
         .limit(limit)
     )
     return Query(statement, _COLUMNS)
+
+
+def doubtful(limit: int = 2000) -> Query[Listing]:
+    """Events whose position contradicts what else they say, those with most people first.
+
+    Columns: key (str: the source's own), occurred_on (date or None), date_precision, route, country
+    (codes), lat_hundredths, lon_hundredths (int64), dead_missing (int64, persons), source (str).
+    """
+    columns = incident.c
+    statement = (
+        select(
+            columns.incident_key.label("key"),
+            columns.occurred_on,
+            columns.date_precision,
+            columns.month,
+            columns.route_code.label("route"),
+            columns.country_code.label("country"),
+            columns.lat_hundredths,
+            columns.lon_hundredths,
+            columns.dead_missing,
+            batch.c.source_code.label("source"),
+        )
+        .join(batch, batch.c.id == columns.batch_id)
+        .where(columns.known_until.is_(None), columns.kind != "cumulative")
+        .where(columns.position_code == "doubtful")
+        .order_by(columns.dead_missing.desc(), columns.occurred_on.desc(), columns.id)
+        .limit(limit)
+    )
+    return Query(statement, _DOUBTFUL)
 
 
 def _within(months: MonthRange) -> ColumnElement[bool]:

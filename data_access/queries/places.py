@@ -2,54 +2,53 @@
 
 from types import MappingProxyType
 
-from sqlalchemy import BigInteger, and_, func, select
-from sqlalchemy import cast as sql_cast
+from sqlalchemy import and_, func, select
 
 from data_access.filters import Filters
 from data_access.frames import Listing, Query
 from data_access.periods import MonthRange
-from data_access.queries import conditions
+from data_access.queries import series
+from data_access.registry.dimensions import Dimension
 from data_access.registry.metrics import Metric
-from data_access.store.schema import monthly_place, place
+from data_access.store.schema import place
+
+_COLUMNS = MappingProxyType(
+    {
+        "place": "str",
+        "name": "str",
+        "country": "str",
+        "lat_hundredths": "Int64",
+        "lon_hundredths": "Int64",
+        "value": "int64",
+    }
+)
 
 
 def counted(metric: Metric, filters: Filters, months: MonthRange) -> Query[Listing]:
-    """A measure by place, the largest first; a place is where the file that counts there puts it.
+    """A measure that hides no count by place, the largest first, where the newest file puts each.
 
     Columns: place, name, country (str), lat_hundredths, lon_hundredths (Int64, null where the
     file has no position), value (int64).
     """
-    columns, at = monthly_place.c, place.c
-    value = sql_cast(func.sum(columns.value), BigInteger).label("value")
+    by = (Dimension.COUNTRY, Dimension.PLACE)
+    held = series.counts((metric,), filters, by, {metric.code: months}).statement.subquery()
+    newest = (
+        select(place.c.place_code, func.max(place.c.batch_id).label("batch_id"))
+        .group_by(place.c.place_code)
+        .subquery()
+    )
+    at = and_(place.c.batch_id == newest.c.batch_id, place.c.place_code == newest.c.place_code)
     statement = (
         select(
-            columns.place_code.label("place"),
-            func.max(at.name).label("name"),
-            func.max(columns.country_code).label("country"),
-            func.max(at.lat_hundredths).label("lat_hundredths"),
-            func.max(at.lon_hundredths).label("lon_hundredths"),
-            value,
+            held.c.place,
+            place.c.name,
+            held.c.country,
+            place.c.lat_hundredths,
+            place.c.lon_hundredths,
+            held.c.value,
         )
-        .join(
-            place,
-            and_(at.batch_id == columns.batch_id, at.place_code == columns.place_code),
-        )
-        .where(columns.metric_code == metric.code, conditions.known(monthly_place, filters))
-        .where(conditions.within(monthly_place, months))
-        .where(*conditions.narrowed(monthly_place, filters, metric))
-        .group_by(columns.place_code)
-        .order_by(value.desc(), columns.place_code)
+        .join(newest, newest.c.place_code == held.c.place)
+        .join(place, at)
+        .order_by(held.c.value.desc(), held.c.place)
     )
-    return Query(
-        statement,
-        MappingProxyType(
-            {
-                "place": "str",
-                "name": "str",
-                "country": "str",
-                "lat_hundredths": "Int64",
-                "lon_hundredths": "Int64",
-                "value": "int64",
-            }
-        ),
-    )
+    return Query(statement, _COLUMNS)

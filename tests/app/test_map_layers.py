@@ -1,5 +1,6 @@
 """The layers of the map as a page gets them: the numbers of their panels, in a small answer."""
 
+import csv
 import gzip
 import json
 from typing import Any
@@ -8,8 +9,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.map_layers import menu
+from data_access.registry import corridors
+from data_access.registry.routes import ROUTES
 from tests.app.asking import drawn
 
+ALONG = {code for code in ROUTES if corridors.along(code)}
 ALL = ",".join(menu.LAYERS)
 
 
@@ -33,12 +37,14 @@ def test_a_layer_comes_with_marks_only_where_it_is_on(client: FlaskClient) -> No
 
 
 def test_a_mark_has_the_number_of_its_panel_and_of_the_data_interface(client: FlaskClient) -> None:
-    rows = layers(client, "?t=2023&lay=detections")["detections"]["symbols"]["rows"]
-    said = {row["name"]: row["lines"][0] for row in rows}
+    symbols = layers(client, "?t=2023&lay=detections")["detections"]["symbols"]
+    said = {row["name"]: row["lines"][0] for row in symbols["rows"]}
     answer = client.get("/api/v1/series?m=detections&by=route&t=2023").get_json()
     counted = {row["route"]: row["value"] for row in answer["rows"]}
     assert f"{counted['central-mediterranean']:,}" in said["Central Mediterranean"]
-    assert len(said) == sum(1 for value in counted.values() if value)
+    # What Frontex counts on other routes has no line to stand at; it is told instead.
+    assert len(said) == sum(1 for code, value in counted.items() if value and code in ALONG)
+    assert symbols["note"].startswith(str(counted["other-undefined"]))
 
 
 @pytest.mark.parametrize("code", [c for c, layer in menu.LAYERS.items() if layer.panel])
@@ -82,3 +88,17 @@ def test_ribbons_carry_what_the_data_interface_counts(client: FlaskClient) -> No
         assert values[code] == sum(row["value"] for row in answer["rows"])
     labels = {scale["label"] for scale in found["scales"]}
     assert {"Detections", "Encounters", "Transits"} <= labels
+
+
+def test_the_quality_page_lists_everyone_whom_the_map_leaves_out_as_doubtful(
+    client: FlaskClient,
+) -> None:
+    points = client.get(view(client, "?t=all")["points"]).get_json()
+    told = sum(
+        people
+        for people, why in zip(points["people"], points["undrawn"], strict=True)
+        if points["reasons"][why] == "doubtful"
+    )
+    text = client.get("/api/v1/panels/doubtful-positions.csv").text
+    rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+    assert sum(int(row["dead_missing"]) for row in rows) == told > 0

@@ -6,6 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, select
 
+from data_access.filters import Filters
+from data_access.frames import fetch, records
+from data_access.periods import MonthRange
+from data_access.queries import places
+from data_access.registry.metrics import METRICS
 from data_access.store.checking import refuse_unsound
 from data_access.store.engine import writer
 from data_access.store.schema import coverage, monthly_detail, monthly_place, place
@@ -111,6 +116,14 @@ def test_places_tell_years_and_their_countries_totals(engine: Engine, address: s
     assert (sums["ESP", 201800], sums["ESP", 202200]) == (58_569, 29_895)
     assert all(month % 100 == 0 for _, month in sums)
     assert agrees(engine)
+    with engine.connect() as connection:
+        query = places.counted(METRICS["arrivals_by_place"], Filters(), MonthRange(201501, 201512))
+        found = records(fetch(connection, query))
+    assert sum(row["value"] for row in found) == sum(
+        n for (_, at), n in sums.items() if at == 201500
+    )
+    assert found[0]["name"] == "Lesvos"
+    assert (found[0]["lat_hundredths"] // 100, found[0]["lon_hundredths"] // 100) == (39, 26)
 
 
 def test_landings_in_italy_have_every_day_once(engine: Engine, address: str) -> None:

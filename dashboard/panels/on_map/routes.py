@@ -43,7 +43,9 @@ def _draw(metric: Metric, kind: str, frame: Counts, view: View) -> MapDrawing:
         if value
     ]
     keys = sized(places, kind, lambda number: f"{number} {_(metric.unit)}")
-    return drawn(view, places, keys, how_many(len(places)))
+    rest = int(frame["value"].sum()) - int(sum(place.value or 0 for place in places))
+    note = _("{count} on no route that has lines").format(count=figure(metric, rest))
+    return drawn(view, places, keys, how_many(len(places)), note if rest else "")
 
 
 def _tabulate(metric: Metric, frame: Counts, view: View) -> Table:
