@@ -26,6 +26,7 @@
     for (const [code, saying] of Object.entries(drawn.cards)) root.cards.say(cardOf(code), saying);
     answered = new Date();
     root.view.tell(drawn.sentence);
+    root.view.mark(drawn.marking);
     if (drawn.charts.length) root.charts.begin();
     root.cards.openAsAddressed({ asking: false });
     root.cards.refreshTabs(asked);

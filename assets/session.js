@@ -141,7 +141,10 @@
     revisions: (button) =>
       change({ rev: button.getAttribute("aria-pressed") === "true" ? null : "1" }),
     sort: (button) => root.sorting.turn(button),
-    picture: (button) => root.cards.save(button.dataset.of, button.dataset.format),
+    picture: (button) => root.taking.plain(button),
+    "copy-picture": (button) => root.taking.copyPicture(button),
+    "copy-figures": (button) => root.taking.copyFigures(button),
+    "copy-card": (button) => root.taking.copyCard(button),
     help: () => root.keyboard.openPalette(),
     "close-help": () => root.keyboard.closePalette(),
     keys: () => root.keyboard.toggle(),
@@ -152,6 +155,6 @@
     if (button) actions[button.dataset.action]?.(button);
   });
 
-  root.session = { say, change, go, copyLink, offerReset, reset, showTheme };
+  root.session = { say, change, go, copyLink, copyText, offerReset, reset, showTheme };
   clientside.routewatch_session = { newest_version };
 })();

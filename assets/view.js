@@ -100,6 +100,13 @@
     if (place.sentence) tell("");
   };
 
+  /* The handling mark of all that is on the page, in its colours where it is not for everybody. */
+  const mark = ({ label, color = "", background = "" }) => {
+    const band = document.querySelector(".marking");
+    band.firstElementChild.textContent = label;
+    Object.assign(band.style, { color, background });
+  };
+
   /* The filter sentence, under the bar and in the tab's title. */
   const tell = (sentence) => {
     const shown = state.place.sentence || sentence;
@@ -130,6 +137,7 @@
     isOfAddress,
     move,
     number: () => state.number,
+    mark,
     tell,
   };
   clientside.routewatch_view = { arrive };

@@ -26,6 +26,18 @@ class BadParameterError(ValueError):
         self.key = key
 
 
+class BusyError(RuntimeError):
+    """Too much is asked for at once.
+
+    Attributes:
+        seconds: after which it is worth asking again.
+    """
+
+    def __init__(self, seconds: int, message: str) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
 class UnknownPathError(LookupError):
     """The address names something that does not exist."""
 
@@ -45,10 +57,19 @@ def answered(handler: Callable[P, Response]) -> Callable[P, Response]:
             return _problem(404, "m", f"the store holds nothing of {error}")
         except UnknownPathError as error:
             return _problem(404, None, f"there is no {error}")
-        except StoreUnavailableError as error:
-            return _problem(503, None, str(error))
+        except (StoreUnavailableError, BusyError) as error:
+            return _later(error)
 
     return guarded
+
+
+def _later(error: StoreUnavailableError | BusyError) -> Response:
+    """What may succeed when it is asked for again."""
+    if isinstance(error, StoreUnavailableError):
+        return _problem(503, None, str(error))
+    answer = _problem(429, None, str(error))
+    answer.headers["Retry-After"] = str(error.seconds)
+    return answer
 
 
 def _problem(status: int, parameter: str | None, message: str) -> Response:

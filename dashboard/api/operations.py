@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from dashboard import url_state
 from dashboard.api.answers import BadParameterError, answered
-from dashboard.exports.files import as_csv
+from dashboard.exports.files import Wanted, made
 from dashboard.panels import PANELS
 from dashboard.panels.operations.chosen import asked, not_told
 from dashboard.panels.rendering import Request, view_of
@@ -31,8 +31,9 @@ def blueprint(store: Store) -> Blueprint:
         if form not in {"json", "csv"}:
             raise BadParameterError("format", "json or csv")
         if form == "csv":
-            content = as_csv(PANELS["operations"], Request.of(reading), store)
-            return Response(content, mimetype="text/csv")
+            wanted = Wanted("csv", base=request.host_url)
+            file = made(PANELS["operations"], Request.of(reading), store, wanted)
+            return Response(file.content, mimetype=file.mimetype)
         return jsonify(_answer(reading, store))
 
     return routes

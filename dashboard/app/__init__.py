@@ -33,6 +33,7 @@ def create_app(settings: Settings) -> Dash:
     """
     safety.refuse_unsafe(os.environ)
     lowest = marking(settings).lowest
+    mark = shell.mark(lowest.label, lowest.ink, lowest.ground, public=lowest.public)
     playlists = read_all(Path(settings.playlists) if settings.playlists else SHIPPED)
 
     def place_at(path: str) -> shell.Place:
@@ -53,7 +54,7 @@ def create_app(settings: Settings) -> Dash:
         with use_language(asked.language(search, settings.language)):
             if place.frame:
                 return place.frame(lowest.label)
-            return shell.shell(place, search, marking=lowest.label, years=years)
+            return shell.shell(place, search, marking=mark, years=years)
 
     app.layout = lay_out
     refusals.register(app.server, app, place_at)

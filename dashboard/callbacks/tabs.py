@@ -1,18 +1,20 @@
 """Table, Download and About of a card, on demand and from the same figures as its picture."""
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from dash import MATCH, Input, Output, html
 from dash.development.base_component import Component
 from flask import abort
 
-from dashboard import url_state
 from dashboard.callbacks import asked
 from dashboard.components import cards, downloads, messages, tables
 from dashboard.components.attributes import data
+from dashboard.exports.offering import offer
 from dashboard.i18n import use_language
 from dashboard.panels import PANELS, shown, statements
-from dashboard.panels.panel import Kind, Panel
+from dashboard.panels.panel import Panel
 from dashboard.panels.rendering import scoped, tabulated
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
 from data_access.held import DataUnavailableError
@@ -40,35 +42,35 @@ def register(wiring: Wiring) -> None:
 
 
 def _content(tab: str, panel: Panel[Any], wanted: asked.Asked, store: Store) -> Component:
-    if tab == "table":
-        return html.Div(_table(panel, wanted, store), **data(shows="table"))
-    if tab == "download":
-        query = url_state.write(wanted.request.filters, wanted.reading.others)
-        return downloads.downloads(
-            panel.code,
-            query,
-            picture=panel.kind is Kind.CHART,
-            exercise=_is_exercise(panel, wanted, store),
-        )
-    if tab != "about":
+    if tab not in _TABS:
         abort(400, "no such tab")
     try:
-        return shown.about(panel, scoped(panel, wanted.request, store))
+        return _TABS[tab](panel, wanted, store)
     except StoreUnavailableError as error:
         return messages.unavailable(str(error))
 
 
+def _download(panel: Panel[Any], wanted: asked.Asked, store: Store) -> Component:
+    offered = offer(panel, wanted.request, wanted.reading, store)
+    return downloads.downloads(panel.code, offered)
+
+
+def _about(panel: Panel[Any], wanted: asked.Asked, store: Store) -> Component:
+    return shown.about(panel, scoped(panel, wanted.request, store))
+
+
 def _table(panel: Panel[Any], wanted: asked.Asked, store: Store) -> Component:
     try:
-        title = panel.title(scoped(panel, wanted.request, store))
-        made_up = _is_exercise(panel, wanted, store)
-        return tables.table(tabulated(panel, wanted.request, store), title, exercise=made_up)
-    except (DataUnavailableError, StoreUnavailableError) as error:
-        return messages.unavailable(str(error))
+        view = scoped(panel, wanted.request, store)
+        made_up = statements.is_exercise(panel, view)
+        rows = tables.table(
+            tabulated(panel, wanted.request, store), panel.title(view), exercise=made_up
+        )
+    except DataUnavailableError as error:
+        rows = messages.unavailable(str(error))
+    return html.Div(rows, **data(shows="table"))
 
 
-def _is_exercise(panel: Panel[Any], wanted: asked.Asked, store: Store) -> bool:
-    try:
-        return statements.is_exercise(panel, scoped(panel, wanted.request, store))
-    except StoreUnavailableError:
-        return False
+_TABS: Mapping[str, Callable[[Panel[Any], asked.Asked, Store], Component]] = MappingProxyType(
+    {"table": _table, "download": _download, "about": _about}
+)

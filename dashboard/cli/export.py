@@ -16,29 +16,40 @@ def register(app: typer.Typer) -> None:
 
 
 @answering
-def export(
+def export(  # noqa: PLR0913, PLR0917 - one argument an option
     panel: Annotated[str, typer.Argument(help="Code of the panel, as in `data-panel`.")],
-    form: Annotated[str, typer.Option("--format", help="csv, png or svg.")],
-    file: Annotated[Path, typer.Option("--out", help="The file to write.")],
+    form: Annotated[str, typer.Option("--format", help="csv, xlsx, png, svg or pdf.")],
+    file: Annotated[Path, typer.Option("--out", help="The file to write, or a folder for it.")],
     view: Annotated[
         str, typer.Option(help="A query string, or an address copied from the browser.")
     ] = "",
+    preset: Annotated[str, typer.Option(help="slide, half, a4 or square.")] = "slide",
+    scale: Annotated[int, typer.Option(help="Pixels of a PNG: 1, 2 or 3 times.")] = 2,
+    marking: Annotated[
+        str, typer.Option(help="A mark higher than what is shown asks for, as TLP:RED.")
+    ] = "",
 ) -> None:
-    """Write one panel of a view to a file, with its source, filters and caveats inside.
+    """Write one panel of a view to a file, with its source, filters, caveats and mark inside.
+
+    In a folder the file gets its own name, which says what it holds and how it is marked.
 
     Example: `routewatch export deaths-over-time --view 'r=central-mediterranean&t=2015'
-    --format csv --out deaths.csv`
+    --format png --preset square --out deaths.png`
     """
     # Here, not above: an import of figures needs a third of the memory that drawing does.
     from dashboard.exports.asking import ExportRefusedError, asked  # noqa: PLC0415
+    from dashboard.exports.files import Wanted  # noqa: PLC0415
 
     try:
-        content = asked(panel, view, form, Settings.from_environment())
-        write_whole(file, content)
+        wanted = Wanted(form, preset, scale, marking)
+        made = asked(panel, view, wanted, Settings.from_environment())
+        target = file / made.name if file.is_dir() else file
+        write_whole(target, made.content)
     except (ExportRefusedError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(REFUSED) from error
-    out.print(f"{file}: {len(content):,} bytes", markup=False)
+    said = f"{target}: {len(made.content):,} bytes, {made.told.marking.label}"
+    out.print(said, markup=False, soft_wrap=True)
 
 
 def write_whole(file: Path, content: bytes) -> None:

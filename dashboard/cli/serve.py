@@ -79,6 +79,8 @@ def _log_in_utc() -> None:
     form.converter = time.gmtime
     lines.setFormatter(form)
     logging.basicConfig(level=logging.WARNING, handlers=[lines])
+    # One line for each file that is taken away (dashboard/exports/audit.py).
+    logging.getLogger("routewatch.audit").setLevel(logging.INFO)
 
 
 def _options(host: str, port: int, workers: int) -> dict[str, Any]:

@@ -6,62 +6,147 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.attributes import data
-from dashboard.i18n import _
+from dashboard.components.attributes import aria, data
+from dashboard.i18n import N_, _
 
 
-def downloads(code: str, query: str, *, picture: bool, exercise: bool = False) -> Component:
-    """The files of a card.
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What can be taken from a card.
+
+    Attributes:
+        query: canonical query string of what is shown.
+        drawn: whether there is a picture of it.
+        missing: what this server lacks to draw it, as a sentence; empty where it can.
+        in_browser: whether the reader's own browser can save a plainer picture instead.
+        presets, scales: code and label of each sheet; how many pixels.
+        preset, scale: those chosen at first.
+        caution: what is to be known before a file is taken; empty where anybody may have it.
+        exercise: whether any figure was made for exercises, which the file's name then says.
+    """
+
+    query: str
+    drawn: bool
+    missing: str
+    in_browser: bool
+    presets: Sequence[tuple[str, str]]
+    scales: Sequence[int]
+    preset: str
+    scale: int
+    caution: str
+    exercise: str
+
+
+_TABLES = (
+    ("csv", N_("The numbers shown, with source, filters and caveat above them")),
+    ("xlsx", N_("The same as a workbook, with a sheet about them")),
+)
+_PICTURES = (
+    ("png", N_("for documents and slides")),
+    ("svg", N_("for print, sharp at any size")),
+    ("pdf", N_("a page with real text")),
+)
+
+
+def downloads(code: str, offer: Offer) -> Component:
+    """The files of a card, and what can be copied from it (`assets/taking.js`).
 
     Args:
         code: the panel's code.
-        query: canonical query string of what is shown.
-        picture: whether the browser can save the card's picture.
-        exercise: whether any figure was made for exercises, which the file's name then says.
+        offer: what can be taken.
     """
-    address = f"/api/v1/panels/{code}.csv" + (f"?{query}" if query else "")
-    name = file_name(code, exercise=exercise)
-    choices: list[Component] = [
-        html.Li(
-            [
-                html.A("CSV", href=address, className="button", download=name),
-                html.Span(_("The numbers shown, with source, filters and caveat above them")),
-            ]
-        )
+    groups: list[Component] = [_tables(code, offer)]
+    if offer.drawn and not offer.missing:
+        groups.append(_pictures(code, offer))
+    elif offer.drawn and offer.in_browser:
+        groups.append(_plainer(code))
+    groups.append(_copies(code, picture=offer.drawn and not offer.missing))
+    said = [
+        offer.exercise,
+        _(offer.missing) if offer.drawn and offer.missing else "",
+        _(
+            "Every file carries title, unit, period, filters, source, caveat, mark and a link "
+            "back. Full numbers, never rounded: the same as on screen."
+        ),
     ]
-    if picture:
-        choices += [
-            _picture(code, "png", _("Picture for documents and slides")),
-            _picture(code, "svg", _("Picture for print, sharp at any size")),
-        ]
+    notes = [html.P(text, className="filter-note") for text in said if text]
+    return html.Div([*groups, *notes], **data(shows="download", caution=offer.caution))
+
+
+def _tables(code: str, offer: Offer) -> Component:
+    rows = [html.Li([_link(code, form, offer.query), html.Span(_(what))]) for form, what in _TABLES]
+    return html.Ul(rows, className="downloads")
+
+
+def _pictures(code: str, offer: Offer) -> Component:
+    links = [
+        html.Span([_link(code, form, offer.query), html.Span(_(what))], className="download-form")
+        for form, what in _PICTURES
+    ]
+    sheets = [(code_, _(label)) for code_, label in offer.presets]
+    sizes = [(str(scale), f"{scale}×") for scale in offer.scales]
     return html.Div(
         [
-            html.Ul(choices, className="downloads"),
-            html.P(
-                _(
-                    "Pictures carry title, unit, period, filters, source and caveat. Full numbers, "
-                    "never rounded: the same as on screen."
-                ),
-                className="filter-note",
+            html.Div(
+                [
+                    _choice(_("Sheet"), "preset", sheets, offer.preset),
+                    _choice(_("Pixels of a PNG"), "scale", sizes, str(offer.scale)),
+                ],
+                className="download-choices",
             ),
+            html.Div(links, className="download-forms"),
         ],
-        **data(shows="download"),
+        role="group",
+        **aria(label=_("Picture")),
     )
 
 
-def file_name(code: str, *, exercise: bool) -> str:
-    """The name of a card's table as a file: that of an exercise can be told from outside."""
-    return f"exercise-{code}.csv" if exercise else f"{code}.csv"
+def _choice(label: str, name: str, choices: Sequence[tuple[str, str]], chosen: str) -> Component:
+    # The one chosen at first comes first: a select of plain HTML shows its first option.
+    ordered = sorted(choices, key=lambda choice: choice[0] != chosen)
+    options = [html.Option(text, value=value) for value, text in ordered]
+    return html.Label([label, " ", html.Select(options, **data(choice=name))])
 
 
-def _picture(code: str, form: str, what: str) -> Component:
-    button = html.Button(
-        form.upper(),
-        className="button",
-        type="button",
-        **data(action="picture", format=form, of=code),
+def _link(code: str, form: str, query: str) -> Component:
+    address = f"/api/v1/panels/{code}.{form}" + (f"?{query}" if query else "")
+    return html.A(form.upper(), href=address, className="button", **data(action="take", form=form))
+
+
+def _plainer(code: str) -> Component:
+    forms = (
+        ("png", _("Picture for documents and slides, made by this browser")),
+        ("svg", _("Picture for print, made by this browser")),
     )
-    return html.Li([button, html.Span(what)])
+    buttons = [
+        html.Li(
+            [
+                html.Button(
+                    form.upper(),
+                    className="button",
+                    type="button",
+                    **data(action="picture", format=form, of=code),
+                ),
+                html.Span(what),
+            ]
+        )
+        for form, what in forms
+    ]
+    return html.Ul(buttons, className="downloads")
+
+
+def _copies(code: str, *, picture: bool) -> Component:
+    actions = [
+        ("copy-figures", _("Copy the figures")),
+        ("copy-card", _("Copy link and sentence")),
+    ]
+    if picture:
+        actions.insert(0, ("copy-picture", _("Copy as picture")))
+    buttons = [
+        html.Button(label, className="button", type="button", **data(action=action, of=code))
+        for action, label in actions
+    ]
+    return html.Div(buttons, className="download-forms", role="group", **aria(label=_("Copy")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,20 +120,25 @@ class Place:
         }
 
 
-def shell(place: Place, search: str, *, marking: str, years: Iterable[int]) -> Component:
+def shell(
+    place: Place, search: str, *, marking: Mapping[str, str], years: Iterable[int]
+) -> Component:
     """The whole screen with a page in it.
 
     Args:
         place: the page.
         search: query string of the first view, asked for at once.
-        marking: how the page may be passed on.
+        marking: how the page may be passed on, as `mark` makes it.
         years: to choose from.
     """
     frame = html.Div(
         [
             html.A(_("Skip to the figures"), href="#main", className="skip-link"),
             html.Aside(
-                html.Span(marking, role="note"), className="marking", **aria(label=_("Marking"))
+                html.Span(marking["label"], role="note"),
+                className="marking",
+                style={k: marking[k] for k in ("color", "background") if k in marking},
+                **aria(label=_("Marking")),
             ),
             _rail(),
             html.Header(
@@ -157,6 +162,11 @@ def shell(place: Place, search: str, *, marking: str, years: Iterable[int]) -> C
         [frame, *_state(place, search)], id=THEME, theme=_CONTROLS
     )
     return screen
+
+
+def mark(label: str, ink: str, ground: str, *, public: bool) -> dict[str, str]:
+    """A handling mark as the page shows it: in colours, unless it is for everybody."""
+    return {"label": label} | ({} if public else {"color": ink, "background": ground})
 
 
 def _rail() -> Component:

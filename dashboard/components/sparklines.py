@@ -32,27 +32,45 @@ def spark_line(values: Sequence[float | None], hue: str) -> Component | None:
 _PLAIN = " =:/,.'-;()"
 
 
+def spark_points(values: Sequence[float | None], wide: float, high: float) -> str:
+    """The path of such a line in a room of its own; empty where there is none to draw."""
+    known = [value for value in values if value is not None]
+    if len(known) < 2 or high <= 2 * _EDGE:  # noqa: PLR2004 - one point makes no line
+        return ""
+    return _path(_points(values, max(1, *known), wide, high))
+
+
 def _svg(values: Sequence[float | None], top: float) -> str:
-    step = (_WIDTH - 2 * _EDGE) / (len(values) - 1)
-    points = [
+    points = _points(values, top, _WIDTH, _HEIGHT)
+    last = next(point for point in reversed(points) if point is not None)
+    return (
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {_WIDTH} {_HEIGHT}' "
+        "preserveAspectRatio='none'>"
+        f"<path d='{_path(points)}' fill='none' stroke='black' stroke-width='1.5' "
+        "stroke-linejoin='round'/>"
+        f"<circle cx='{last[0]:g}' cy='{last[1]:g}' r='2.2'/></svg>"
+    )
+
+
+def _points(
+    values: Sequence[float | None], top: float, wide: float, high: float
+) -> list[tuple[float, float] | None]:
+    step = (wide - 2 * _EDGE) / (len(values) - 1)
+    return [
         None
         if value is None
         else (
             round(_EDGE + place * step, 1),
-            round(_HEIGHT - _EDGE - (_HEIGHT - 2 * _EDGE) * value / top, 1),
+            round(high - _EDGE - (high - 2 * _EDGE) * value / top, 1),
         )
         for place, value in enumerate(values)
     ]
+
+
+def _path(points: Sequence[tuple[float, float] | None]) -> str:
     path, pen_up = [], True
     for point in points:
         if point is not None:
             path.append(f"{'M' if pen_up else 'L'}{point[0]:g} {point[1]:g}")
         pen_up = point is None
-    last = next(point for point in reversed(points) if point is not None)
-    return (
-        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {_WIDTH} {_HEIGHT}' "
-        "preserveAspectRatio='none'>"
-        f"<path d='{''.join(path)}' fill='none' stroke='black' stroke-width='1.5' "
-        "stroke-linejoin='round'/>"
-        f"<circle cx='{last[0]:g}' cy='{last[1]:g}' r='2.2'/></svg>"
-    )
+    return "".join(path)

@@ -1,10 +1,14 @@
 """A file asked for in words: codes and addresses as a person copies them."""
 
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from dashboard import url_state
-from dashboard.exports.files import EXPORTERS, NotDrawnError
-from dashboard.exports.images import PictureUnavailableError
+from dashboard.exports.files import FORMATS, File, Wanted, made
+from dashboard.exports.marking import MarkingError
+from dashboard.exports.pictures import NotDrawnError
+from dashboard.exports.presets import PRESETS, SCALES
+from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.panels import PANELS
 from dashboard.panels.rendering import Request
 from dashboard.settings import Settings
@@ -18,7 +22,9 @@ _ROUTE_PAGE, _BUREAU_PAGE = "/routes/", "/bureaus/"
 _REASONS = (
     DataUnavailableError,
     InvalidFilterError,
+    MarkingError,
     NotDrawnError,
+    PictureFailedError,
     PictureUnavailableError,
     StoreUnavailableError,
 )
@@ -28,26 +34,30 @@ class ExportRefusedError(ValueError):
     """No such file can be made; the sentence says why."""
 
 
-def asked(panel: str, view: str, form: str, settings: Settings) -> bytes:
+def asked(panel: str, view: str, wanted: Wanted, settings: Settings) -> File:
     """One panel of a view as a file of a format.
 
     Args:
         panel: its code.
         view: a query string, or a whole address copied from the browser.
-        form: one of `EXPORTERS`.
+        wanted: format, sheet, scale and mark.
         settings: where the store is.
 
     Raises:
         ExportRefusedError: something of it is unknown, or there is nothing to draw.
     """
-    if panel not in PANELS:
-        msg = f"there is no panel {panel!r}; the panels are {', '.join(sorted(PANELS))}"
-        raise ExportRefusedError(msg)
-    if form not in EXPORTERS:
-        msg = f"there is no format {form!r}; the formats are {', '.join(EXPORTERS)}"
-        raise ExportRefusedError(msg)
+    choices: tuple[tuple[str, object, Collection[object]], ...] = (
+        ("panel", panel, sorted(PANELS)),
+        ("format", wanted.form, FORMATS),
+        ("preset", wanted.preset, PRESETS),
+        ("scale", wanted.scale, SCALES),
+    )
+    for name, given, known in choices:
+        if given not in known:
+            msg = f"there is no {name} {given!r}; the {name}s are {', '.join(map(str, known))}"
+            raise ExportRefusedError(msg)
     try:
-        return EXPORTERS[form](PANELS[panel], _request(view), Store(settings))
+        return made(PANELS[panel], _request(view), Store(settings), wanted)
     except _REASONS as error:
         raise ExportRefusedError(str(error)) from error
 

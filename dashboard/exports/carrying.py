@@ -10,7 +10,7 @@ from dashboard.exports.marking import Level, marking
 from dashboard.figures.exercise import sentence as exercise_sentence
 from dashboard.i18n import N_, _, current_language, format_date
 from dashboard.panels import statements
-from dashboard.panels.panel import Panel
+from dashboard.panels.panel import Panel, State
 from dashboard.panels.rendering import Request, render, scoped
 from dashboard.panels.sentence import filter_sentence
 from dashboard.wiring import Store
@@ -95,6 +95,8 @@ def carried(
     """
     view, card = scoped(panel, request, store), render(panel, request, store)
     told = not statements.unavailable(panel, view)
+    # A card on which all is hidden says so in the figures' place; its file has them as `hidden`.
+    said = card.message if card.state is State.SUPPRESSED else ""
     made_up = card.exercise or statements.is_exercise(panel, view)
     return Carried(
         code=panel.code,
@@ -104,15 +106,26 @@ def carried(
         unit=statements.units(panel, view),
         period=statements.period(panel, view) if told else "",
         source=card.source_line,
-        caveats=card.caveat,
+        caveats=" ".join(filter(None, (said, card.caveat))),
         as_known_on=view.filters.as_known_on or view.today,
         data_version=card.data_version,
-        marking=marking(store.settings).of(statements.behind(panel, view), asked),
+        marking=mark(panel, request, store, asked),
         exercise=exercise_sentence() if made_up else "",
         link=link(panel.code, request, store.settings.address or base),
         filters=request.filters,
         language=current_language().code,
     )
+
+
+def mark(panel: Panel[Any], request: Request, store: Store, asked: str = "") -> Level:
+    """The mark of a panel's figures for a view.
+
+    Raises:
+        MarkingError: a mark was asked for that does not exist, or is too low.
+        StoreUnavailableError: the store does not answer.
+    """
+    view = scoped(panel, request, store)
+    return marking(store.settings).of(statements.behind(panel, view), asked)
 
 
 def link(code: str, request: Request, base: str = "") -> str:

@@ -1,63 +1,117 @@
 """One panel as a file: format to function. Data interface and command line give the same bytes."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from dashboard.exports.carrying import carried
-from dashboard.exports.framing import Frame, framed
-from dashboard.exports.images import picture
+from dashboard.exports import presets
+from dashboard.exports.carrying import Carried, carried
+from dashboard.exports.naming import file_name
+from dashboard.exports.pictures import picture
 from dashboard.exports.tabular import csv_text
-from dashboard.figures.drawings import Chart
+from dashboard.exports.workbooks import workbook
+from dashboard.figures.drawings import Table
 from dashboard.panels.panel import Panel
 from dashboard.panels.rendering import Request, render, tabulated
-from dashboard.panels.sentence import with_exercise
-from dashboard.theme import named
 from dashboard.wiring import Store
 
 
-class NotDrawnError(ValueError):
-    """The panel has no picture of that kind for this view; the sentence says what it has."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What kind of file is asked for.
+
+    Attributes:
+        form: one of `FORMATS`.
+        preset: the sheet of a picture, one of `presets.PRESETS`.
+        scale: of a PNG, one of `presets.SCALES`.
+        marking: label of a mark higher than what is shown asks for; empty takes that.
+        base: address of the installation as its reader knows it, where none is configured.
+    """
+
+    form: str
+    preset: str = presets.DEFAULT
+    scale: int = presets.DEFAULT_SCALE
+    marking: str = ""
+    base: str = ""
 
 
-def as_csv(panel: Panel[Any], request: Request, store: Store, base: str = "") -> bytes:
-    """The numbers of the picture, with their provenance above them.
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that is ready to be taken away.
+
+    Attributes:
+        told: what travels with its figures.
+    """
+
+    name: str
+    mimetype: str
+    content: bytes
+    told: Carried
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One kind of file.
+
+    Attributes:
+        is_picture: whether it is drawn, so that preset and scale count.
+    """
+
+    mimetype: str
+    make: Callable[[Panel[Any], Request, Store, Wanted, Carried], bytes]
+    is_picture: bool = False
+
+
+def made(panel: Panel[Any], request: Request, store: Store, wanted: Wanted) -> File:
+    """A panel of a view as a file.
 
     Raises:
-        DataUnavailableError: there are none, and why.
+        DataUnavailableError: there are no figures, and why.
+        MarkingError: a mark that does not exist, or is too low.
+        NotDrawnError: there is no picture of it.
+        PictureUnavailableError: kaleido or Chromium is not installed.
+        PictureFailedError: it could not be drawn this time.
     """
+    kind = FORMATS[wanted.form]
+    told = carried(panel, request, store, base=wanted.base, asked=wanted.marking)
+    content = kind.make(panel, request, store, wanted, told)
+    return File(file_name(told, wanted.form), kind.mimetype, content, told)
+
+
+def _csv(
+    panel: Panel[Any], request: Request, store: Store, _wanted: Wanted, told: Carried
+) -> bytes:
     table = tabulated(panel, request, store)
-    text = csv_text(
-        carried(panel, request, store, base=base).notes(),
-        [column.key for column in table.columns],
-        table.rows,
-    )
-    return text.encode()
+    return csv_text(told.notes(), _header(table), table.rows).encode()
 
 
-def as_png(panel: Panel[Any], request: Request, store: Store) -> bytes:
-    """The chart as pixels, for a slide."""
-    return _picture(panel, request, store, "png")
+def _header(table: Table) -> list[str]:
+    return [column.key for column in table.columns]
 
 
-def as_svg(panel: Panel[Any], request: Request, store: Store) -> bytes:
-    """The chart as lines, for print."""
-    return _picture(panel, request, store, "svg")
+def _xlsx(
+    panel: Panel[Any], request: Request, store: Store, _wanted: Wanted, told: Carried
+) -> bytes:
+    return workbook(tabulated(panel, request, store), told)
 
 
-EXPORTERS: MappingProxyType[str, Callable[[Panel[Any], Request, Store], bytes]] = MappingProxyType(
-    {"csv": as_csv, "png": as_png, "svg": as_svg}
-)
-
-
-def _picture(panel: Panel[Any], request: Request, store: Store, form: str) -> bytes:
+def _picture(
+    panel: Panel[Any], request: Request, store: Store, wanted: Wanted, told: Carried
+) -> bytes:
     card = render(panel, request, store)
-    if card.drawing is None:
-        raise NotDrawnError(card.message)
-    if not isinstance(card.drawing, Chart):
-        msg = f"{panel.code} is no chart: its numbers come as csv"
-        raise NotDrawnError(msg)
-    told = carried(panel, request, store)
-    words = with_exercise(told.sentence) if card.exercise else told.sentence
-    frame = Frame(words, card.drawing.marked, told.marking.label)
-    return picture(framed(card, card.drawing.figure, frame, named(request.theme)), form)
+    size = {"preset": wanted.preset, "scale": wanted.scale}
+    return picture(card, told, request.theme, wanted.form, **size)
+
+
+_SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+FORMATS: MappingProxyType[str, Format] = MappingProxyType(
+    {
+        "csv": Format("text/csv", _csv),
+        "xlsx": Format(_SHEETS, _xlsx),
+        "png": Format("image/png", _picture, is_picture=True),
+        "svg": Format("image/svg+xml", _picture, is_picture=True),
+        "pdf": Format("application/pdf", _picture, is_picture=True),
+    }
+)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from dashboard.i18n import N_
 from dashboard.settings import Settings, SettingsError
 from data_access.registry.sources import of_bureaus
 
@@ -31,7 +32,7 @@ class Level:
         label: as it is printed.
         name: its part of a file's name.
         ink, ground: colours of letters and band, as `#rrggbb`.
-        meaning: who may be given it, one clause.
+        meaning: who it is for, one clause; English message id.
         public: whether anybody may; else a caution comes before a file.
         rank: place in its scheme, the lowest first.
     """
@@ -73,11 +74,11 @@ class Scheme:
 
 _BLACK = "#000000"
 _TLP = (
-    ("CLEAR", "#ffffff", "anybody; may be published"),
-    ("GREEN", "#33ff00", "the community of those who work on the subject; not to be published"),
-    ("AMBER", "#ffc000", "the organisation and its clients, for those who need to know"),
-    ("AMBER+STRICT", "#ffc000", "the organisation only, for those who need to know"),
-    ("RED", "#ff2b2b", "those who were given it by name, and nobody else"),
+    ("CLEAR", "#ffffff", N_("anybody, and may be published")),
+    ("GREEN", "#33ff00", N_("those who work on the subject, and not to be published")),
+    ("AMBER", "#ffc000", N_("the organisation and its clients, where they need to know")),
+    ("AMBER+STRICT", "#ffc000", N_("the organisation alone, where it needs to know")),
+    ("RED", "#ff2b2b", N_("those who were given it by name, and nobody else")),
 )
 
 TLP = Scheme(

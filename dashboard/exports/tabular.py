@@ -2,10 +2,24 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 # Half- and full-width signs: spreadsheets of East Asian locales take both for a formula.
 _FORMULA_STARTS = (*"=+-@\t\r\n|%", *"\uff1d\uff0b\uff0d\uff20")
+
+# XML and terminals know no control characters but tabs and line ends; no figure needs one.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """A text without control characters; a sign stands where one was."""
+    return _CONTROLS.sub("\ufffd", text)
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet may take a text for a formula or a command."""
+    return text.lstrip(' "').startswith(_FORMULA_STARTS)
 
 
 def cell(value: object) -> object:
@@ -17,8 +31,8 @@ def cell(value: object) -> object:
         return ""
     if isinstance(value, int | float):
         return value
-    text = str(value)
-    return f"'{text}" if text.lstrip(' "').startswith(_FORMULA_STARTS) else text
+    text = clean(str(value))
+    return f"'{text}" if is_formula(text) else text
 
 
 def csv_text(
@@ -33,7 +47,7 @@ def csv_text(
     """
     out = io.StringIO()
     for name, text in notes:
-        out.write(f"# {name}: {' '.join(text.split())}\n")
+        out.write(f"# {name}: {' '.join(clean(text).split())}\n")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([cell(name) for name in header])
     writer.writerows([cell(value) for value in row] for row in rows)

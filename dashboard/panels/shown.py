@@ -77,7 +77,7 @@ def in_brief(card: Rendered) -> Component | None:
 
 def _keys(card: Rendered) -> Component | list[Component] | None:
     chart: Any = card.drawing
-    return keys.beside(_names(chart.figure), chart.marked)
+    return keys.beside(names(chart.figure), chart.marked)
 
 
 _BODIES: Mapping[type, Callable[[Any], Component | list[Component] | None]] = MappingProxyType(
@@ -119,12 +119,12 @@ def figure(card: Rendered, stamp: str) -> dict[str, Any] | None:
         return None
     picture = card.drawing.figure
     layout = {**picture["layout"], "meta": {"shown": stamp}, "showlegend": False}
-    if _names(picture):
+    if names(picture):
         layout["margin"] = {**layout["margin"], "t": _TOP}
     return {**picture, "layout": layout}
 
 
-def _names(figure: Figure) -> list[keys.Name]:
+def names(figure: Figure) -> list[keys.Name]:
     """What a chart shows, in the order of its legend: lines first, then what is behind them."""
     if not figure["layout"].get("showlegend"):
         return []

@@ -72,7 +72,8 @@ def behind(panel: Panel[F], view: View) -> frozenset[str]:
     """Codes of all sources that a panel's figures may come from, exercises included."""
     measures = (*_shown(panel, view), *(m for m in counted(panel, view) if view.has(m)))
     published = (source for metric in measures for source in view.held(metric).published)
-    return frozenset((*published, *panel.sources))
+    named = (source for source in panel.sources if view.holdings.of_source(source))
+    return frozenset((*published, *named))
 
 
 def units(panel: Panel[F], view: View) -> str:

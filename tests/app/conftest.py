@@ -1,5 +1,6 @@
 """The server on the reference figures, without a network in between."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ from flask.testing import FlaskClient
 
 from dashboard.app import create_app
 from dashboard.settings import Settings
+from data_access.importers.exercises import loading
+from data_access.store.engine import writer
 from tests.network import network_store
 
 
@@ -24,6 +27,17 @@ def network(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Fl
     settings = Settings(database_url=network_store(migrated_file, made))
     client: FlaskClient = create_app(settings).server.test_client()
     return client
+
+
+@pytest.fixture(scope="session")
+def exercise_store(reference_store: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The reference store with figures made for exercises beside the real ones."""
+    path = tmp_path_factory.mktemp("exercise") / "store.sqlite"
+    shutil.copy(reference_store.removeprefix("sqlite:///"), path)
+    engine = writer(f"sqlite:///{path}")
+    loading.load(engine)
+    engine.dispose()
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ one holds them besides. So pages, panels and measures that come later are walked
 """
 
 import json
-import shutil
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,7 +12,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
-from dashboard.exports.framing import Frame, framed
+from dashboard.exports.carrying import carried
+from dashboard.exports.pictures import is_drawn, sheet
+from dashboard.exports.presets import PRESETS
 from dashboard.figures.drawings import Chart
 from dashboard.panels import PANELS
 from dashboard.panels.rendering import Request, render
@@ -21,26 +22,13 @@ from dashboard.settings import Settings
 from dashboard.theme import named
 from dashboard.url_state import read
 from dashboard.wiring import Store
-from data_access.importers.exercises import loading
 from data_access.registry.metrics import METRICS
-from data_access.store.engine import writer
 from tests.app import asking
 from tests.app.test_pages import PATHS
 
 MARK = '"data-exercise": "true"'
 NAMED_BY_SOURCE = frozenset({"sources", "batches"})
 """Lists of what is held: each row names its source, which says that it is no real one."""
-
-
-@pytest.fixture(scope="session")
-def exercise_store(reference_store: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The reference store with figures made for exercises beside the real ones."""
-    path = tmp_path_factory.mktemp("exercise") / "store.sqlite"
-    shutil.copy(reference_store.removeprefix("sqlite:///"), path)
-    engine = writer(f"sqlite:///{path}")
-    loading.load(engine)
-    engine.dispose()
-    return f"sqlite:///{path}"
 
 
 @pytest.fixture(scope="session")
@@ -152,7 +140,7 @@ def test_every_file_of_a_card_says_so_inside_and_in_its_name(
             continue
         differs = rows(beside.text) != rows(without.text)
         assert beside.text.startswith("# exercise: ") is differs, code
-        assert ('filename="exercise-' in beside.headers["Content-Disposition"]) is differs, code
+        assert ('filename="exercise_' in beside.headers["Content-Disposition"]) is differs, code
         assert "exercise" not in without.headers.get("Content-Disposition", ""), code
         marked += differs
     assert marked
@@ -174,11 +162,12 @@ def test_every_tab_and_every_picture_says_so(exercise: FlaskClient, exercise_sto
         for tab in ("table", "download"):
             opened = {"panel": code, "tab": tab, "search": ""}
             shown = json.dumps(asking.answer(exercise, asking.tab(code, opened)))
-            assert (MARK if tab == "table" else f"exercise-{code}.csv") in shown, (code, tab)
-        if isinstance(card.drawing, Chart):
-            frame = Frame("", (), "")
-            picture = framed(card, card.drawing.figure, frame, named(""))
-            assert "exercise" in {a.get("name") for a in picture["layout"]["annotations"]}, code
+            assert (MARK if tab == "table" else "not real") in shown, (code, tab)
+        if is_drawn(card.drawing) and not isinstance(card.drawing, Chart):
+            told = carried(panel, request, store)
+            picture = sheet(card, told, PRESETS["slide"], named(""))
+            assert "EXERCISE</text>" in picture, code
+            assert "not real" in picture, code
 
 
 def test_the_quality_page_lists_them_as_a_source(exercise: FlaskClient) -> None:

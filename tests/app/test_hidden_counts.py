@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
-from dashboard.exports.files import as_csv
+from dashboard.exports.files import Wanted, made
 from dashboard.figures.drawings import Align, Column, Table
 from dashboard.panels.panel import Kind, Panel, Rendered, State, View
 from dashboard.panels.rendering import Request, render
@@ -79,7 +79,7 @@ def card(address: str, search: str) -> tuple[Rendered, str, str]:
     shown = render(PANEL, request, store)
     parts = body(PANEL, shown, request.filters, "", resets=True)
     inside = json.dumps(parts, default=lambda part: part.to_plotly_json())
-    return shown, inside, as_csv(PANEL, request, store).decode()
+    return shown, inside, made(PANEL, request, store, Wanted("csv")).content.decode()
 
 
 def rows(client: FlaskClient, query: str) -> dict[str, object]:

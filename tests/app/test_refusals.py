@@ -159,7 +159,7 @@ def test_the_anonymous_surface_is_this_and_no_more(client: FlaskClient) -> None:
         "/api/v1/countries",
         "/api/v1/metrics",
         "/api/v1/operations",
-        "/api/v1/panels/<code>.csv",
+        "/api/v1/panels/<code>.<any(csv, xlsx, png, svg, pdf):form>",
         "/api/v1/revisions",
         "/api/v1/routes",
         "/api/v1/series",

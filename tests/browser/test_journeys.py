@@ -235,9 +235,9 @@ def test_a_picture_takes_title_filters_source_and_caveat_along(
     card = page.locator('[data-panel="detections-lately"]')
     card.get_by_role("tab", name="Download").click()
     with page.expect_download() as coming:
-        card.get_by_role("button", name=form).click()
+        card.get_by_role("link", name=form).click()
     name = coming.value.suggested_filename
-    assert re.fullmatch(rf"\d{{4}}-\d\d-\d\d_detections-lately_t=2015\.{form.lower()}", name)
+    assert re.fullmatch(rf"\d{{4}}-\d\d_detections-lately_2015_TLP-CLEAR\.{form.lower()}", name)
     coming.value.save_as(tmp_path / name)
     content = (tmp_path / name).read_bytes()
     if form == "PNG":

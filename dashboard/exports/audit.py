@@ -1,0 +1,62 @@
+"""One line for each file that is asked for: what, how marked, how it ended. Never by whom.
+
+Logger `routewatch.audit`, level INFO. Filters say which figures were taken, and no person.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from dashboard import url_state
+from dashboard.exports.files import File, Wanted
+from data_access.filters import Filters
+
+log = logging.getLogger("routewatch.audit")
+
+
+@dataclass
+class Line:
+    """What is known of a file when its line is written."""
+
+    parts: dict[str, object] = field(default_factory=dict)
+
+    def made(self, file: File) -> None:
+        """It was made."""
+        self.parts |= {
+            "data_version": file.told.data_version,
+            "marking": file.told.marking.name,
+            "bytes": len(file.content),
+            "file": file.name,
+        }
+
+
+@contextmanager
+def leaving_a_line(code: str, filters: Filters, wanted: Wanted) -> Iterator[Line]:
+    """A block that makes a file; its line is written whatever happens.
+
+    Args:
+        code: of the panel, or of another thing that is exported.
+        filters: what was asked for; written as in addresses, so that it stays on its line.
+        wanted: the kind of file.
+    """
+    line, began, outcome = Line(), time.monotonic(), "refused"
+    try:
+        yield line
+        outcome = "made"
+    except Exception as error:
+        line.parts["reason"] = type(error).__name__
+        raise
+    finally:
+        said = {
+            "outcome": outcome,
+            "panel": code,
+            "format": wanted.form,
+            "preset": wanted.preset,
+            "scale": wanted.scale,
+            "filters": url_state.write(filters) or "-",
+            **line.parts,
+            "ms": round((time.monotonic() - began) * 1000),
+        }
+        log.info("export %s", " ".join(f"{key}={value}" for key, value in said.items()))

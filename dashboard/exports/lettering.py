@@ -1,0 +1,152 @@
+"""Text on a sheet of SVG: how wide it is, where it breaks, and how it is written.
+
+An SVG is shown with whatever fonts its reader has. Widths are those of DejaVu Sans, the widest of
+the fonts that we name, so that no line is longer than it was planned.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import escape
+from itertools import islice
+
+from dashboard.theme import FONT
+
+_NARROW = frozenset("ijlI.,:;'|!·()[]{}ftr/ -`\u2018\u2019\u201c\u201d\u00a0\u202f")
+_WIDE = frozenset("mwMW%@—≥≤")
+_CAPITALS_AND_DIGITS = frozenset("ABCDEFGHJKLNOPQRSTUVXYZ0123456789")
+_FIRST_WIDE_LETTER = "\u2e80"
+"""From here on are the scripts of East Asia, whose letters are as wide as high."""
+_BOLD = 1.1
+_SIGNS = re.compile(r"(?=[?&])")
+ELLIPSIS = "…"
+
+
+def width(text: str, size: float, *, bold: bool = False) -> float:
+    """How wide a text of a size is at most, in the same unit."""
+    return sum(map(_letter, text)) * size * (_BOLD if bold else 1)
+
+
+def _letter(letter: str) -> float:
+    if letter in _NARROW:
+        return 0.38
+    if letter in _WIDE:
+        return 0.96
+    if letter in _CAPITALS_AND_DIGITS:
+        return 0.68
+    return 1.0 if letter >= _FIRST_WIDE_LETTER else 0.61
+
+
+def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> list[str]:
+    """A text in lines that fit; a word that is longer than a line is broken."""
+    lines: list[str] = []
+    line = ""
+    for word in _words(text, size, room):
+        longer = f"{line} {word}".strip()
+        if line and width(longer, size, bold=bold) > room:
+            lines.append(line)
+            line = word
+        else:
+            line = longer
+    return [*lines, line] if line else lines
+
+
+def _words(text: str, size: float, room: float) -> Iterator[str]:
+    for word in text.split():
+        if width(word, size) > room:
+            yield from _parts(word, size, room)
+        else:
+            yield word
+
+
+def _parts(word: str, size: float, room: float) -> Iterator[str]:
+    """A word that is too long; an address is broken before a sign of its own."""
+    for part in _SIGNS.split(word):
+        rest = part
+        while width(rest, size) > room and len(rest) > 1:
+            fitting = max(1, int(len(rest) * room / width(rest, size)) - 1)
+            yield rest[:fitting]
+            rest = rest[fitting:]
+        if rest:
+            yield rest
+
+
+def cut(text: str, size: float, room: float) -> str:
+    """A text that fits on one line; what is left out is said by an ellipsis."""
+    if width(text, size) <= room:
+        return text
+    used = width(ELLIPSIS, size)
+    fitting = 0
+    for letter in text:
+        used += width(letter, size)
+        if used > room:
+            break
+        fitting += 1
+    return "".join(islice(text, fitting)).rstrip() + ELLIPSIS
+
+
+@dataclass
+class Pen:
+    """Writes SVG onto a sheet; for languages written from the right, from its right edge.
+
+    Attributes:
+        across: width of the sheet.
+        rtl: whether its language is written from right to left.
+        parts: what has been drawn so far.
+    """
+
+    across: float
+    rtl: bool = False
+    parts: list[str] = field(default_factory=list)
+
+    def text(  # noqa: PLR0913 - a line of text has that many sides
+        self,
+        x: float,
+        y: float,
+        words: str,
+        size: float,
+        colour: str,
+        *,
+        anchor: str = "start",
+        bold: bool = False,
+        more: str = "",
+    ) -> None:
+        """One line with its baseline at y; `more` is further attributes of our own."""
+        at = self.across - x if self.rtl else x
+        weight = ' font-weight="700"' if bold else ""
+        self.parts.append(
+            f'<text x="{at:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{colour}" '
+            f'text-anchor="{anchor}"{weight}{more}>{plain(words)}</text>'
+        )
+
+    def box(self, x: float, y: float, wide: float, high: float, colour: str) -> None:
+        """A filled rectangle."""
+        at = self.across - x - wide if self.rtl else x
+        self.parts.append(
+            f'<rect x="{at:.2f}" y="{y:.2f}" width="{wide:.2f}" height="{high:.2f}" '
+            f'fill="{colour}"/>'
+        )
+
+    def rule(self, x: float, y: float, wide: float, colour: str) -> None:
+        """A hairline."""
+        self.box(x, y, wide, 1, colour)
+
+    def raw(self, svg: str) -> None:
+        """SVG that is well formed already."""
+        self.parts.append(svg)
+
+    def document(self, high: float, ground: str, title: str, description: str) -> str:
+        """The whole sheet, with a title and a description for those who do not see it."""
+        direction = ' direction="rtl"' if self.rtl else ""
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+            f'role="img" width="{self.across:g}" height="{high:g}" '
+            f'viewBox="0 0 {self.across:g} {high:g}" font-family="{escape(FONT)}"{direction}>'
+            f"<title>{plain(title)}</title><desc>{plain(description)}</desc>"
+            f'<rect width="100%" height="100%" fill="{ground}"/>{"".join(self.parts)}</svg>'
+        )
+
+
+def plain(words: str) -> str:
+    """Words as they may stand in XML, which takes no control characters even when escaped."""
+    return escape("".join(letter for letter in words if letter.isprintable() or letter == "\n"))

@@ -1,0 +1,93 @@
+"""XLSX: the numbers on one sheet, what must be known of them on another."""
+
+import io
+from collections.abc import Iterable, Sequence
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from dashboard.exports.carrying import Carried
+from dashboard.exports.tabular import clean, is_formula
+from dashboard.figures.drawings import Table
+from dashboard.i18n import _
+
+_LONGEST = 32_767
+"""Letters that a cell can hold."""
+_WIDEST = 60
+
+
+def workbook(table: Table, told: Carried) -> bytes:
+    """A workbook with the sheets `Data` and `About`; both bear the mark above and in print.
+
+    Unknown is an empty cell, hidden is the word; no text is ever a formula.
+    """
+    book = Workbook()
+    data: Worksheet = book.active  # type: ignore[assignment]  # a new book has one
+    data.title = "Data"
+    _mark(data, told, [told.title, told.exercise])
+    first = data.max_row + 1
+    _row(data, [column.label for column in table.columns], bold=True)
+    for row in table.rows:
+        _row(data, row)
+    data.freeze_panes = f"A{first + 1}"
+    data.auto_filter.ref = f"A{first}:{get_column_letter(max(1, len(table.columns)))}{data.max_row}"
+    for number, column in enumerate(table.columns, start=1):
+        texts = [column.label, *(str(row[number - 1]) for row in table.rows[:200])]
+        wide = min(_WIDEST, max(map(len, texts)) + 3)
+        data.column_dimensions[get_column_letter(number)].width = wide
+    about: Worksheet = book.create_sheet("About")
+    _mark(about, told, ())
+    for name, text in told.notes():
+        _row(about, [name, text])
+    for number, column in enumerate(table.columns, start=1):
+        _row(about, [_("column {number}").format(number=number), f"{column.key}: {column.label}"])
+    about.column_dimensions["A"].width, about.column_dimensions["B"].width = 18, 110
+    _describe(book, told)
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def _describe(book: Workbook, told: Carried) -> None:
+    book.properties.title = clean(told.title)
+    book.properties.subject = clean(told.sentence)
+    book.properties.keywords = clean(f"{told.marking.label}; {told.data_version}")
+    book.properties.category = clean(told.marking.label)
+    book.properties.creator = "Routewatch"
+
+
+def _mark(sheet: Worksheet, told: Carried, lines: Iterable[str]) -> None:
+    mark = told.marking
+    _row(sheet, [mark.label], bold=True)
+    sheet["A1"].font = Font(bold=True, color=mark.ink[1:])
+    sheet["A1"].fill = PatternFill("solid", fgColor=mark.ground[1:])
+    for line in filter(None, lines):
+        _row(sheet, [line], bold=True)
+    # An ampersand begins a code in the head of a printed page.
+    for part in (sheet.oddHeader, sheet.oddFooter):
+        if part is not None:
+            part.center.text = mark.label.replace("&", "&&")
+
+
+def _row(sheet: Worksheet, values: Sequence[object], *, bold: bool = False) -> None:
+    number = sheet.max_row + 1 if sheet["A1"].value is not None else 1
+    for place, value in enumerate(values, start=1):
+        cell = sheet.cell(number, place)
+        assert isinstance(cell, Cell)  # noqa: S101 - a sheet of ours has no merged cells
+        _fill(cell, value)
+        if bold:
+            cell.font = Font(bold=True)
+
+
+def _fill(cell: Cell, value: object) -> None:
+    if value is None or isinstance(value, int | float):
+        cell.value = value
+        return
+    text = clean(str(value))
+    # As text, whatever it begins with: openpyxl would store a formula.
+    cell.value = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    cell.data_type = "s"
+    cell.quotePrefix = is_formula(text)

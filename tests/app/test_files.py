@@ -1,0 +1,200 @@
+"""Files of cards: each opens in its own library, with the numbers of the API, and is marked."""
+
+import csv
+import io
+import logging
+import re
+import struct
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+from pypdf import PdfReader
+
+from dashboard.app import create_app
+from dashboard.panels import PANELS
+from dashboard.settings import Settings
+from tests import chromium
+
+needs_chromium = pytest.mark.skipif(chromium.program() is None, reason="pictures need Chromium")
+SHOWN = "r=central-mediterranean&t=2015"
+CARD = "/api/v1/panels/deaths-over-time"
+
+
+@pytest.fixture(autouse=True)
+def audit(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """The lines that files leave."""
+    with caplog.at_level(logging.INFO, logger="routewatch.audit"):
+        yield caplog
+
+
+def csv_rows(text: str) -> list[list[str]]:
+    """The rows of a file, header first, without its remarks."""
+    return list(csv.reader(line for line in text.splitlines() if not line.startswith("#")))
+
+
+def filled(rows: list[tuple[object, ...]]) -> list[list[str]]:
+    """Cells of a workbook as a CSV writes them."""
+    return [["" if cell is None else str(cell) for cell in row] for row in rows]
+
+
+@pytest.mark.parametrize("code", ["deaths-over-time", "top-routes", "sources"])
+def test_a_workbook_has_the_rows_of_the_csv_and_a_sheet_about_them(
+    client: FlaskClient, code: str
+) -> None:
+    answer = client.get(f"/api/v1/panels/{code}.xlsx?t=2015")
+    assert answer.status_code == 200, answer.text
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    wanted = csv_rows(client.get(f"/api/v1/panels/{code}.csv?t=2015").text)
+    data = filled(list(book["Data"].iter_rows(values_only=True)))
+    assert data[0][0] == "TLP:CLEAR"
+    assert [row[: len(wanted[0])] for row in data[-len(wanted) + 1 :]] == wanted[1:]
+    about = {str(row[0]): str(row[1]) for row in book["About"].iter_rows(values_only=True)}
+    for name in ("title", "filters", "source", "data version", "as known on", "link", "marking"):
+        assert about.get(name) or name == "source", name
+    assert book.properties.category == "TLP:CLEAR"
+
+
+def test_the_numbers_of_a_file_are_those_of_the_series(client: FlaskClient) -> None:
+    series = client.get(f"/api/v1/series?m=dead_missing&by=month&{SHOWN}").get_json()["rows"]
+    told = {row["month"]: str(row["value"]) for row in series}
+    header, *rows = csv_rows(client.get(f"{CARD}.csv?{SHOWN}").text)
+    month, value = header.index("month"), header.index("dead_missing")
+    found = {row[month]: row[value] for row in rows}
+    assert {key: found[key] for key in told} == told
+
+
+@needs_chromium
+@pytest.mark.parametrize(
+    ("preset", "pixels"),
+    [("slide", (1600, 900)), ("half", (800, 900)), ("a4", (992, 1403)), ("square", (1080, 1080))],
+)
+def test_a_png_has_the_size_of_its_sheet_times_the_scale(
+    client: FlaskClient, preset: str, pixels: tuple[int, int]
+) -> None:
+    for scale in (1, 3):
+        answer = client.get(f"{CARD}.png?{SHOWN}&preset={preset}&scale={scale}")
+        assert answer.status_code == 200, answer.text
+        assert struct.unpack(">II", answer.data[16:24]) == tuple(scale * n for n in pixels)
+        assert b"iTXtTitle" in answer.data
+        assert b"TLP:CLEAR" in answer.data
+
+
+@needs_chromium
+def test_a_pdf_is_one_page_with_real_text_and_all_that_must_travel(client: FlaskClient) -> None:
+    answer = client.get(f"{CARD}.pdf?{SHOWN}&preset=a4")
+    assert answer.status_code == 200, answer.text
+    document = PdfReader(io.BytesIO(answer.data))
+    assert len(document.pages) == 1
+    width, height = (float(side) / 72 * 25.4 for side in document.pages[0].mediabox[2:])
+    assert (round(width), round(height)) == (210, 297)
+    text = " ".join(document.pages[0].extract_text().split())
+    for words in (
+        "TLP:CLEAR",
+        "Dead and missing over time",
+        "People",
+        "Central Mediterranean · 2015",
+        "IOM Missing Migrants Project, 8 Sep 2025",
+        "Minimum estimate",
+        "As known on",
+        "data version",
+        "/card/deaths-over-time?r=central-mediterranean",
+    ):
+        assert words in text, words
+    assert document.metadata
+    assert "TLP:CLEAR" in str(document.metadata["/Keywords"])
+
+
+@needs_chromium
+def test_an_svg_is_well_formed_and_asks_nobody_for_anything(client: FlaskClient) -> None:
+    text = client.get(f"{CARD}.svg?{SHOWN}").text
+    root = ET.fromstring(text)  # noqa: S314 - made here
+    assert root.tag.endswith("svg")
+    for element in root.iter():
+        assert not element.tag.endswith("script")
+        for name, value in element.attrib.items():
+            assert not name.startswith("on")
+            if name.endswith("href"):
+                assert value.startswith("#"), value
+
+
+@pytest.mark.timeout(300)
+def test_every_card_but_a_map_or_an_empty_one_can_be_a_picture_and_what_cannot_says_why(
+    client: FlaskClient,
+) -> None:
+    for code, panel in PANELS.items():
+        if panel.kind in {"chart", "map"}:
+            continue
+        answer = client.get(f"/api/v1/panels/{code}.svg")
+        assert answer.status_code in {200, 404, 429}, answer.text
+        if answer.status_code == 200:
+            ET.fromstring(answer.text)  # noqa: S314 - made here
+        elif answer.status_code == 404:
+            assert len(answer.get_json()["error"]) > 30
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ("preset=../../etc", "preset"),
+        ("scale=9", "scale"),
+        ("marking=TLP:PINK", "marking"),
+        ("t=2015-13", "t"),
+    ],
+)
+def test_what_cannot_be_read_is_named(client: FlaskClient, query: str, parameter: str) -> None:
+    answer = client.get(f"{CARD}.svg?{query}")
+    assert answer.status_code == 400
+    assert answer.get_json()["parameter"] == parameter
+
+
+def test_no_file_is_kept_by_anybody_and_its_name_says_what_it_is(client: FlaskClient) -> None:
+    answer = client.get(f"{CARD}.csv?{SHOWN}")
+    assert answer.headers["Cache-Control"] == "no-store"
+    named = re.fullmatch(r'attachment; filename="(.+)"', answer.headers["Content-Disposition"])
+    assert named
+    assert re.fullmatch(
+        r"\d{4}-\d\d_central-mediterranean_deaths-over-time_2015_TLP-CLEAR\.csv", named[1]
+    )
+
+
+def test_a_mark_can_be_raised_and_not_lowered(client: FlaskClient, reference_store: str) -> None:
+    raised = client.get(f"{CARD}.csv?{SHOWN}&marking=tlp:amber%2Bstrict")
+    assert "# marking: TLP:AMBER+STRICT" in raised.text
+    assert "_TLP-AMBER+STRICT.csv" in raised.headers["Content-Disposition"]
+    settings = Settings(database_url=reference_store, marking="TLP:GREEN")
+    strict = create_app(settings).server.test_client()
+    assert "# marking: TLP:GREEN" in strict.get(f"{CARD}.csv?{SHOWN}").text
+    lowered = strict.get(f"{CARD}.csv?{SHOWN}&marking=TLP:CLEAR")
+    assert lowered.status_code == 400
+    assert "would be lower" in lowered.get_json()["error"]
+
+
+def test_each_file_leaves_one_line_of_what_was_taken_and_none_of_by_whom(
+    client: FlaskClient, audit: pytest.LogCaptureFixture
+) -> None:
+    client.get(f"{CARD}.csv?{SHOWN}&x=%0aexport+forged", environ_base={"REMOTE_ADDR": "10.1.2.3"})
+    client.get(f"{CARD}.csv?marking=TLP:PINK")
+    made, refused = (record.getMessage() for record in audit.records)
+    for part in (
+        "outcome=made",
+        "panel=deaths-over-time",
+        "format=csv",
+        "filters=r=central-mediterranean&t=2015",
+        "marking=TLP-CLEAR",
+    ):
+        assert part in made
+    assert "outcome=refused" in refused
+    assert "10.1.2.3" not in made
+    assert "forged" not in made
+    assert "\n" not in made
+
+
+def test_exercises_are_written_across_and_named(exercise_store: str) -> None:
+    client = create_app(Settings(database_url=exercise_store)).server.test_client()
+    answer = client.get("/api/v1/panels/headline-searches.svg")
+    assert "EXERCISE</text>" in answer.text
+    assert 'filename="exercise_' in answer.headers["Content-Disposition"]
+    assert "Figures made for exercises" in answer.text

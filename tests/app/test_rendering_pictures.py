@@ -1,0 +1,152 @@
+"""The one Chromium of a process: renewed, killed, hung and flooded, the next picture comes."""
+
+import contextlib
+import http.server
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard.app import create_app
+from dashboard.exports.renderer import PictureFailedError, Renderer
+from dashboard.settings import Settings
+from tests import chromium
+
+pytestmark = pytest.mark.skipif(chromium.program() is None, reason="pictures need Chromium")
+FIGURE = {"data": [{"type": "bar", "x": ["a", "b"], "y": [1, 2]}], "layout": {}}
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><rect width="9"/></svg>'
+
+
+@pytest.fixture
+def renderer() -> Iterator[Renderer]:
+    made = Renderer(pictures=3)
+    yield made
+    made.stop()
+
+
+def png(renderer: Renderer, svg: str = SVG) -> bytes:
+    return renderer.sheet(svg, "png", width=90, height=90, scale=1, title="", language="en")
+
+
+def browsers(of: int) -> list[int]:
+    """Process ids of Chromium below the renderer's process."""
+    found = Path(f"/proc/{of}/task").glob("*/children")
+    pids = [int(pid) for children in found for pid in children.read_text().split()]
+    assert pids
+    return pids
+
+
+def test_a_browser_is_renewed_after_so_many_pictures(renderer: Renderer) -> None:
+    processes = []
+    for _ in range(4):
+        assert png(renderer).startswith(b"\x89PNG")
+        processes.append(renderer.process_id())
+    assert len(set(processes[:3])) == 1
+    assert processes[3] != processes[0]
+
+
+def test_a_killed_browser_is_replaced_and_the_picture_comes(renderer: Renderer) -> None:
+    png(renderer)
+    process = renderer.process_id()
+    assert process
+    for child in browsers(process):
+        os.kill(child, signal.SIGKILL)
+    assert png(renderer).startswith(b"\x89PNG")
+    assert renderer.process_id() != process
+
+
+def test_a_browser_killed_in_the_middle_of_a_picture_is_replaced(renderer: Renderer) -> None:
+    png(renderer)
+    process = renderer.process_id()
+    assert process
+    killer = threading.Timer(0.1, os.kill, (process, signal.SIGKILL))
+    killer.start()
+    assert b"<svg" in renderer.chart(FIGURE, 300, 200)
+    killer.join()
+    assert png(renderer).startswith(b"\x89PNG")
+
+
+def test_a_picture_that_never_ends_is_given_up_and_the_next_one_comes() -> None:
+    hasty = Renderer(seconds=0.001)
+    try:
+        png(hasty)
+        # The browser is there: only the picture itself has no time.
+        with pytest.raises(PictureFailedError, match="CSV and XLSX"):
+            png(hasty, SVG.replace("<rect", "<g/>" * 20_000 + "<rect"))
+        assert hasty.process_id() is None
+        assert png(hasty).startswith(b"\x89PNG")
+    finally:
+        hasty.stop()
+
+
+def test_nothing_is_fetched_even_from_this_machine(renderer: Renderer) -> None:
+    asked: list[str] = []
+
+    class Listener(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Listener)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        host = f"http://127.0.0.1:{server.server_port}"
+        image = {"source": f"{host}/figure.png", "x": 0, "y": 1, "sizex": 1, "sizey": 1}
+        hostile = {**FIGURE, "layout": {"images": [image]}}
+        with contextlib.suppress(PictureFailedError):
+            renderer.chart(hostile, 300, 200)
+        png(
+            renderer,
+            f'<svg xmlns="http://www.w3.org/2000/svg"><image href="{host}/sheet.png"/>'
+            f'<foreignObject><iframe src="{host}/frame" xmlns="http://www.w3.org/1999/xhtml"/>'
+            f"</foreignObject><script>fetch('{host}/script')</script></svg>",
+        )
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert asked == []
+
+
+def test_it_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Short: Chromium makes a socket in it, whose address has no room for the name of a test.
+    with TemporaryDirectory(dir="/tmp") as folder:
+        monkeypatch.setattr("tempfile.tempdir", folder)
+        renderer = Renderer()
+        png(renderer)
+        assert list(Path(folder).iterdir())
+        renderer.stop()
+        assert list(Path(folder).iterdir()) == []
+        assert renderer.process_id() is None
+
+
+@pytest.mark.timeout(240)
+def test_of_twenty_pictures_at_once_each_comes_or_is_told_when_to_come_back(
+    reference_store: str,
+) -> None:
+    server = create_app(Settings(database_url=reference_store)).server
+
+    def one(number: int) -> tuple[int, str | None, bytes]:
+        client: FlaskClient = server.test_client()
+        answer = client.get(
+            f"/api/v1/panels/top-routes.png?t={2014 + number % 10}&scale=1",
+            environ_base={"REMOTE_ADDR": f"10.0.0.{number}"},
+        )
+        return answer.status_code, answer.headers.get("Retry-After"), answer.data[:4]
+
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(one, range(20)))
+    for status, later, begin in answers:
+        assert (status, begin) == (200, b"\x89PNG") or (status == 429 and int(later or 0) >= 1)
+    assert any(status == 200 for status, _, _ in answers)
+    # None is kept waiting for good: whoever comes back is served.
+    assert one(21)[0] == 200
