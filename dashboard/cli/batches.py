@@ -3,9 +3,8 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from dashboard.cli.console import answering, out
+from dashboard.cli.console import answering, listed, out
 from dashboard.settings import Settings
 from data_access.importers.taking_back import take_back
 from data_access.store import inventory
@@ -34,9 +33,8 @@ def list_batches() -> None:
         held.id: (held.source, held.file, held.published_on, f"taken back on {held.on}")
         for held in gone
     }
-    table = Table("batch", "source", "file", "published", "months", box=None)
-    for number, cells in sorted(rows.items()):
-        table.add_row(str(number), *map(str, cells))
+    titles = ("batch", "source", "file", "published", "months")
+    table = listed(titles, ((number, *cells) for number, cells in sorted(rows.items())))
     out.print(table if rows else "Nothing is imported.")
 
 

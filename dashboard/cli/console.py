@@ -2,16 +2,19 @@
 
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import ParamSpec, Self
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from dashboard.settings import SettingsError
+from data_access.importers import cells
 from data_access.importers.declare import SourceRefusedError
 from data_access.importers.exercises.loading import ExerciseRefusedError
 from data_access.importers.inbox import InboxError
@@ -29,10 +32,19 @@ FAILED = 1
 
 # A pipe has no width: tables in it keep their cells whole.
 _PIPE = 200
+_LONGEST = 4000
 out = Console(
     soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else _PIPE, emoji=False
 )
 errors = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
+
+
+def listed(titles: Sequence[str], rows: Iterable[Iterable[object]]) -> Table:
+    """A table whose cells are text, whatever they look like: file names and reasons are foreign."""
+    table = Table(*titles, box=None)
+    for row in rows:
+        table.add_row(*(Text(str(cell)) for cell in row))
+    return table
 
 
 class Bars:
@@ -40,7 +52,7 @@ class Bars:
 
     def __init__(self) -> None:
         self._progress = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             TextColumn("{task.percentage:>3.0f}%"),
             TimeElapsedColumn(),
@@ -73,7 +85,7 @@ class Bars:
     def step(self, name: str, read: int, size: int) -> None:
         """Move a file's bar."""
         if name not in self._tasks:
-            self._tasks[name] = self._progress.add_task(name, total=size)
+            self._tasks[name] = self._progress.add_task(cells.printable(name), total=size)
         self._progress.update(self._tasks[name], completed=read, total=size)
 
 
@@ -110,7 +122,8 @@ def answering(command: Callable[P, None]) -> Callable[P, None]:
 
 def _fail(sentence: str, code: int, details: tuple[str, ...] = ()) -> None:
     first = sentence.splitlines()[0] if sentence else ""
-    errors.print(first, markup=False)
+    # It may quote what was typed, or what a file is called.
+    errors.print(cells.printable(first, _LONGEST), markup=False)
     for detail in details:
         errors.print(f"  {detail}", markup=False)
     raise typer.Exit(code)

@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from dashboard.cli.console import Bars, answering, out
+from dashboard.cli.console import Bars, answering, listed, out
 from dashboard.cli.wording import said
 from dashboard.settings import Settings
 from data_access.importers import reference_build
@@ -110,12 +109,18 @@ def list_rows(
     states = ("open", "note") if notes else ("open",)
     with engine.connect() as connection:
         rows = inventory.quarantined(connection, states=states, batch_id=batch)
-    table = Table("batch", "line", "field", "reason", "people", "state", box=None)
-    for row in rows:
-        people = "" if row.persons is None else f"{row.persons:,}"
-        cells = (row.batch_id, row.line or "", row.field, row.reason, people, row.state)
-        table.add_row(*(str(cell) for cell in cells))
+    table = listed(
+        ("batch", "line", "field", "reason", "people", "state"),
+        (
+            (row.batch_id, row.line or "", row.field, row.reason, _people(row.persons), row.state)
+            for row in rows
+        ),
+    )
     out.print(table if rows else "No row is in quarantine.")
+
+
+def _people(persons: int | None) -> str:
+    return "" if persons is None else f"{persons:,}"
 
 
 @quarantine.command("retry")

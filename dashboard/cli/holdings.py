@@ -1,16 +1,16 @@
 """Commands that say what the store holds: `sources`, `status`, `verify`."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 from sqlalchemy import Connection
 
-from dashboard.cli.console import FAILED, REFUSED, Bars, answering, out
+from dashboard.cli.console import FAILED, REFUSED, Bars, answering, listed, out
 from dashboard.settings import Settings
 from data_access.held import Holdings
 from data_access.importers import layouts, reference_build
@@ -74,20 +74,8 @@ def status(
         typer.echo(json.dumps(answer, indent=2, default=_as_text, ensure_ascii=False))
         return
     out.print(f"Version of the data: {answer['data_version'] or 'none, nothing is imported'}")
-    table = Table(
-        "batch", "source", "file", "published", "rows", "set aside", "newest for", box=None
-    )
-    for batch in answer["batches"]:
-        table.add_row(
-            str(batch["id"]),
-            batch["source"],
-            batch["file"],
-            str(batch["published_on"]),
-            f"{batch['rows_kept']:,}",
-            f"{batch['rows_quarantined']:,}",
-            f"{batch['months_current']:,} months",
-        )
-    out.print(table)
+    titles = ("batch", "source", "file", "published", "rows", "set aside", "newest for")
+    out.print(listed(titles, map(_cells, answer["batches"])))
     if answer["exercise"]:
         out.print("Some figures are made for exercises, not real; `routewatch exercise clear`")
     for series in answer["freshness"]:
@@ -98,6 +86,15 @@ def status(
         )
     quarantine = answer["quarantine"]
     out.print(f"Quarantine: {quarantine['open']:,} open, {quarantine['note']:,} remarks")
+
+
+def _cells(batch: Mapping[str, Any]) -> tuple[object, ...]:
+    return (
+        *(batch[name] for name in ("id", "source", "file", "published_on")),
+        f"{batch['rows_kept']:,}",
+        f"{batch['rows_quarantined']:,}",
+        f"{batch['months_current']:,} months",
+    )
 
 
 def _answer(connection: Connection) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from data_access.importers.declare import CellError
 from data_access.importers.facts import Fact, PlaceFact
+from data_access.registry import extents
 from data_access.registry.border_points import BORDER_POINTS
 from data_access.registry.countries import COUNTRIES
-from data_access.registry.extents import EXTENTS
 
 # Juxtaposed controls stand in the neighbouring country, and extents are rectangles.
 _FAR_KM = 300
@@ -67,8 +67,9 @@ def _checked(point: str, bureau: str, lat: float | None, lon: float | None) -> _
 def _fits(bureau: str, lat: float, lon: float) -> bool:
     if abs(lat) > 90 or abs(lon) > 180:  # noqa: PLR2004 - degrees of the globe
         return False
-    extent = EXTENTS.get(bureau)
-    return extent is None or extent.km_to(lat, lon) <= _FAR_KM
+    # By its parts: one rectangle around all of France holds Paris with its numbers swapped.
+    away = extents.km_to_land(bureau, lat, lon)
+    return away is None or away <= _FAR_KM
 
 
 def _fact(point: str, bureau: str, stated: _Position | None) -> PlaceFact:

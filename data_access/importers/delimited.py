@@ -13,6 +13,7 @@ from data_access.importers.sheets import Document, Line, Sheet
 _GZIP = b"\x1f\x8b"
 _LONGEST_LINE = 1024**2
 _MOST_BYTES = 2 * 1024**3
+_TOLD_EVERY = 500
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -52,7 +53,8 @@ def _text(file: BinaryIO, raw: BinaryIO, sheet: Sheet) -> Iterator[str]:
     seen = 0
     for number, encoded in enumerate(iter(lambda: file.readline(_LONGEST_LINE), b""), start=1):
         seen += len(encoded)
-        sheet.read = raw.tell()
+        if number % _TOLD_EVERY == 0:
+            sheet.read = raw.tell()
         sheet.cut = not encoded.endswith((b"\n", b"\r"))
         if number == 1 and encoded.startswith(_UTF16):
             msg = "line 1: the file is UTF-16; save it as UTF-8"

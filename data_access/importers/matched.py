@@ -1,7 +1,7 @@
 """A file whose layout was told: its tables, and where in each the columns stand."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from data_access.importers.declare import CellError, Column, FileSchema
@@ -19,6 +19,7 @@ class Bound:
         spread: title and place of each column by pattern.
         titles: of all columns, as the file has them.
         untitled: places of columns that have none.
+        parsers: of each read column its name, what reads a cell of it, and its place.
     """
 
     code: str
@@ -28,6 +29,11 @@ class Bound:
     spread: Mapping[str, int]
     titles: tuple[str, ...]
     untitled: tuple[int, ...] = ()
+    parsers: tuple[tuple[str, Callable[[str], Any], int | None], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        parsers = tuple((column.name, column.parse, at) for column, at in self.columns)
+        object.__setattr__(self, "parsers", parsers)
 
     def cells(self, row: Sequence[str]) -> dict[str, str]:
         """The cells of a row that are read, by our names and by the titles of a pattern."""
@@ -43,11 +49,13 @@ class Bound:
             CellError: with the field and the reason.
         """
         values: dict[str, Any] = {"table": self.code} if self.code else {}
-        for column, at in self.columns:
-            try:
-                values[column.name] = column.parse("" if at is None else row[at])
-            except CellError as error:
-                raise CellError(str(error), column.name) from error
+        name = ""
+        # One guard around all: this is gone through for each of a million rows.
+        try:
+            for name, parse, at in self.parsers:
+                values[name] = parse("" if at is None else row[at])
+        except CellError as error:
+            raise CellError(str(error), name) from error
         return values
 
     def title(self, name: str) -> str:

@@ -1,6 +1,7 @@
 """How far each country reaches, to tell a position that cannot be near it."""
 
 import math
+from collections import defaultdict
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -11,9 +12,10 @@ _KM_PER_DEGREE = 111.2
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """The rectangle around a country, in degrees; islands and overseas parts included.
+    """A rectangle around land, in degrees.
 
-    Source: Natural Earth 1:50m. Countries on both sides of the 180th meridian span the map.
+    Source: Natural Earth 1:50m, by `tools/build_extents.py`. What lies on both sides of the 180th
+    meridian spans the map.
     """
 
     west: float
@@ -31,9 +33,31 @@ class Extent:
         )
 
 
-EXTENTS = MappingProxyType(
-    {
-        row["iso3"]: Extent(*(float(row[side]) for side in ("west", "south", "east", "north")))
-        for row in tables.rows("country_extents")
-    }
-)
+def _lands() -> dict[str, tuple[Extent, ...]]:
+    found: dict[str, list[Extent]] = defaultdict(list)
+    for row in tables.rows("country_extents"):
+        sides = (float(row[side]) for side in ("west", "south", "east", "north"))
+        found[row["iso3"]].append(Extent(*sides))
+    return {iso3: tuple(held) for iso3, held in found.items()}
+
+
+def _around(held: tuple[Extent, ...]) -> Extent:
+    return Extent(
+        min(one.west for one in held),
+        min(one.south for one in held),
+        max(one.east for one in held),
+        max(one.north for one in held),
+    )
+
+
+LANDS = MappingProxyType(_lands())
+"""The parts of each country that lie apart: France's are one in Europe and four overseas."""
+
+EXTENTS = MappingProxyType({iso3: _around(held) for iso3, held in LANDS.items()})
+"""One rectangle around all of a country."""
+
+
+def km_to_land(iso3: str, lat: float, lon: float) -> float | None:
+    """How far a place is from the nearest part of a country; None where that is not known."""
+    held = LANDS.get(iso3)
+    return None if held is None else min(part.km_to(lat, lon) for part in held)

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Date, Table, insert
+from sqlalchemy import Connection, Date, Table
+from sqlalchemy.exc import DBAPIError
 
 
 def append(
@@ -24,31 +25,50 @@ def append(
 def _copy(
     connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
-    quote = connection.dialect.identifier_preparer.quote
-    into = f"{quote(table.name)} ({', '.join(map(quote, columns))})"
+    statement = f"COPY {_into(connection, table, columns)} FROM STDIN"
     driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except connection.dialect.loaded_dbapi.Error as error:
+        # As SQLAlchemy hands on what its own statements meet.
+        raise DBAPIError.instance(
+            statement,
+            None,
+            error,
+            connection.dialect.loaded_dbapi.Error,
+            dialect=connection.dialect,
+        ) from error
 
 
 def _insert(
     connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
-    statement = insert(table).values({name: None for name in columns})  # noqa: C420 - for mypy
-    compiled = statement.compile(dialect=connection.dialect)
-    order = [columns.index(name) for name in getattr(compiled, "positiontup", None) or columns]
+    places = ", ".join("?" * len(columns))
+    statement = f"INSERT INTO {_into(connection, table, columns)} VALUES ({places})"  # noqa: S608 - names of our own tables
     days = [place for place, name in enumerate(columns) if isinstance(table.c[name].type, Date)]
-    connection.exec_driver_sql(str(compiled), list(_bound(rows, order, days)))
+    connection.exec_driver_sql(statement, list(_bound(rows, days)))
 
 
-def _bound(
-    rows: Iterable[Sequence[Any]], order: Sequence[int], days: Sequence[int]
-) -> Iterator[tuple[Any, ...]]:
+def _into(connection: Connection, table: Table, columns: Sequence[str]) -> str:
+    quote = connection.dialect.identifier_preparer.quote
+    return f"{quote(table.name)} ({', '.join(map(quote, columns))})"
+
+
+class _Written(dict[date | None, str | None]):
+    """Days as SQLite keeps them, each written once."""
+
+    def __missing__(self, day: date | None) -> str | None:
+        self[day] = day.isoformat() if day else None
+        return self[day]
+
+
+def _bound(rows: Iterable[Sequence[Any]], days: Sequence[int]) -> Iterator[Sequence[Any]]:
     """Rows as SQLite's driver takes them: it has no days."""
+    written = _Written()
     for row in rows:
         values = list(row)
         for place in days:
-            day = values[place]
-            values[place] = day.isoformat() if isinstance(day, date) else None
-        yield tuple(values[place] for place in order)
+            values[place] = written[values[place]]
+        yield tuple(values)

@@ -139,6 +139,32 @@ def test_one_doubtful_cell_refuses_the_whole_file(
     assert "\n" not in message
 
 
+@pytest.mark.parametrize(
+    ("bureau", "point", "lat", "lon"),
+    [
+        # Swapped they are off Somalia, in the Antarctic or nowhere: one rectangle around all that
+        # France or the United States have overseas would hold some of them.
+        ("FRA", "FRCQF", 50.95, 1.86),
+        ("FRA", "GFCAY", 4.94, -52.33),
+        ("FRA", "YTDZA", -12.78, 45.25),
+        ("USA", "USMIA", 25.77, -80.19),
+        ("USA", "USGUM", 21.31, -157.86),
+        ("NLD", "NLRTM", 51.92, 4.48),
+        ("ITA", "ITLMP", 35.5, 12.61),
+    ],
+)
+def test_a_swapped_position_is_refused_also_of_a_country_that_reaches_far(
+    tmp_path: Path, bureau: str, point: str, lat: float, lon: float
+) -> None:
+    told: dict[str, Cell] = {"bureau": bureau, "border_point": point}
+    right = told | {"latitude": str(lat), "longitude": str(lon)}
+    assert read(a_report(tmp_path / "a.csv", right), USE).rows_kept == 1
+    swapped = told | {"latitude": str(lon), "longitude": str(lat)}
+    message = str(refusal(a_report(tmp_path / "b.csv", swapped), USE))
+    assert message.startswith("line 2, field latitude: ")
+    assert message.endswith("is not: swap the two")
+
+
 def test_a_row_that_states_no_figure_is_refused(tmp_path: Path) -> None:
     nothing = dict.fromkeys(("searches", "hits", "hits_confirmed", "hits_acted_on"), "")
     assert "states no figure" in str(refusal(a_report(tmp_path / "a.csv", nothing), USE))

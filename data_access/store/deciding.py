@@ -1,0 +1,194 @@
+"""Which counts of a run's year are hidden, from the sums that are stored: see `suppression`.
+
+The measures of a series are hidden in their order: what hides a search hides its hits, or the
+hits shown would bound the searches.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import compress
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Select, Table, and_, or_, select
+
+from data_access import suppression
+from data_access.registry.dimensions import Dimension
+from data_access.registry.run import Series
+from data_access.registry.series import of_run
+from data_access.store.schema import coverage, monthly_place, monthly_total
+from data_access.store.schema.withheld import MONTH, YEAR, YEAR_TOGETHER
+
+_ROLLUPS: Mapping[Dimension, Table] = {
+    Dimension.PLACE: monthly_place,
+    Dimension.CATEGORY: monthly_total,
+}
+"""The sums that are split by what is guarded."""
+_DECEMBER = 12
+
+Span = tuple[date, date | None]
+"""From which day, and up to which, something is hidden."""
+
+
+class _Sums(NamedTuple):
+    """Sums of a run's year, column by column."""
+
+    metric: tuple[str, ...]
+    month: tuple[int, ...]
+    group: tuple[str, ...]
+    unit: tuple[str, ...]
+    route: tuple[str, ...]
+    country: tuple[str, ...]
+    value: tuple[int, ...]
+    known_from: tuple[date, ...]
+    known_until: tuple[date | None, ...]
+
+
+@dataclass(frozen=True)
+class _Year:
+    """The axes along which a run's year is counted.
+
+    Attributes:
+        by_place: whether the units are border points, or areas of crime.
+        whose: route and country that the rows name.
+        days: on which the figures changed, oldest first.
+        whole: whether the year is held in full now.
+        until: the day on which all of it ended, where nothing of it counts now.
+    """
+
+    number: int
+    by_place: bool
+    whose: Sequence[tuple[str, str]]
+    groups: Sequence[str]
+    months: Sequence[int]
+    units: Sequence[str]
+    days: Sequence[date]
+    whole: bool
+    until: date | None
+
+    def named(self, group: str, unit: str) -> tuple[str, str]:
+        """Category and place."""
+        return (group, unit) if self.by_place else (unit, "")
+
+
+def decided(connection: Connection, run: str, year: int, below: int) -> Iterator[tuple[Any, ...]]:
+    """The rows of a run's year in `withheld`: its columns in order, without the number."""
+    series = of_run(run)
+    rows = connection.execute(_statement(series, run, year)).all()
+    if not rows:
+        return
+    sums = _Sums(*zip(*rows, strict=True))
+    held = _year(connection, series, run, year, sums)
+    pattern = suppression.Pattern.nothing(len(held.groups), len(held.months), len(held.units))
+    for metric, states in _states(held, series.metrics, sums):
+        pattern = suppression.hidden(states, below, pattern, whole=held.whole)
+        for grain, month, names, span in _cells(held, pattern):
+            for whose in held.whose:
+                yield metric, run, grain, month, *whose, *names, *span
+
+
+def _statement(series: Series, run: str, year: int) -> Select[Any]:
+    table = _ROLLUPS[series.guarded or Dimension.PLACE]
+    column, is_place = table.c, series.guarded is Dimension.PLACE
+    return select(
+        column.metric_code,
+        column.month,
+        column.category_code if is_place else column.route_code,
+        column.place_code if is_place else column.category_code,
+        column.route_code,
+        column.country_code if is_place else column.bureau_code,
+        column.value,
+        column.known_from,
+        column.known_until,
+    ).where(
+        column.series_code == run,
+        column.month.between(year * 100, year * 100 + _DECEMBER),
+        or_(column.known_until.is_(None), column.known_from < column.known_until),
+    )
+
+
+def _year(connection: Connection, series: Series, run: str, year: int, sums: _Sums) -> _Year:
+    held = coverage.c
+    in_force = or_(held.known_until.is_(None), held.known_from < held.known_until)
+    of_year = and_(held.series_code == run, held.month.between(year * 100, year * 100 + _DECEMBER))
+    covered = connection.execute(
+        select(held.month, held.known_from, held.known_until).where(of_year, in_force)
+    ).all()
+    known = {row.month for row in covered if row.known_until is None}
+    ends = [day for day in set(sums.known_until) if day is not None]
+    return _Year(
+        number=year,
+        by_place=series.guarded is Dimension.PLACE,
+        whose=sorted(set(zip(sums.route, sums.country, strict=True))),
+        groups=sorted(set(sums.group)),
+        months=sorted(set(sums.month)),
+        units=sorted(set(sums.unit)),
+        days=sorted({*sums.known_from, *(row.known_from for row in covered)}),
+        whole=bool(known & {year * 100, year * 100 + _DECEMBER}),
+        until=None if None in sums.known_until else max(ends),
+    )
+
+
+def _states(
+    held: _Year, metrics: Sequence[str], sums: _Sums
+) -> Iterator[tuple[str, suppression.Counts]]:
+    """For each measure that the year has, its counts by day, group, month and unit."""
+    axes = (held.groups, held.months, held.units)
+    ends = {day: _first(held.days, day) for day in set(sums.known_until)}
+    measure = _places(metrics, sums.metric)
+    inside = [
+        _places(axis, column)
+        for axis, column in zip(axes, (sums.group, sums.month, sums.unit), strict=True)
+    ]
+    begins = _places(held.days, sums.known_from)
+    until = np.array([ends[day] for day in sums.known_until], np.intp)
+    values = np.array(sums.value, np.int64)
+    # What is added on the day on which a sum begins and taken off when it ends adds up to the
+    # state of each day.
+    steps = np.zeros((len(held.days) + 1, *map(len, axes)), np.int64)
+    for place, metric in enumerate(metrics):
+        chosen = measure == place
+        if chosen.any():
+            where = [axis[chosen] for axis in inside]
+            steps[...] = 0
+            np.add.at(steps, (begins[chosen], *where), values[chosen])
+            np.subtract.at(steps, (until[chosen], *where), values[chosen])
+            yield metric, steps[:-1].cumsum(axis=0)
+
+
+def _places(axis: Sequence[Any], column: Sequence[Any]) -> NDArray[np.intp]:
+    """Where each value of a column stands on an axis."""
+    places = {value: place for place, value in enumerate(axis)}
+    return np.array([places[value] for value in column], np.intp)
+
+
+def _first(days: Sequence[date], day: date | None) -> int:
+    """The first state that a sum is not part of any more."""
+    if day is None:
+        return len(days)
+    return next((place for place, known in enumerate(days) if known >= day), len(days))
+
+
+def _cells(
+    held: _Year, pattern: suppression.Pattern
+) -> Iterator[tuple[str, int, tuple[str, str], Span]]:
+    """What a pattern hides: grain, month, category and place, and for how long."""
+    always: Span = (held.days[0], held.until)
+    # Before the last release the year is a sum of its months, and hidden where one of them is.
+    before: Span = (held.days[0], held.days[-1]) if held.whole else always
+    corrected = before[1] != held.days[0]
+    in_full = held.number * 100
+    for group, is_hidden, months in zip(held.groups, pattern.groups, pattern.months, strict=True):
+        hidden_months = list(compress(held.months, months))
+        for unit in held.units:
+            names = held.named(group, unit)
+            for month in hidden_months:
+                yield MONTH, month, names, always
+            if is_hidden or (corrected and hidden_months):
+                yield YEAR, in_full, names, always if is_hidden else before
+    any_month = bool(pattern.months.any())
+    for unit, is_hidden in zip(held.units, pattern.units, strict=True):
+        if is_hidden or (corrected and any_month):
+            yield YEAR_TOGETHER, in_full, held.named("", unit), always if is_hidden else before
