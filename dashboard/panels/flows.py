@@ -32,10 +32,9 @@ class Part:
     held: Holding
     months: MonthRange
 
-    @property
-    def is_late(self) -> bool:
-        """Whether it is counted for the later part of its months only."""
-        return self.held.oldest > self.months.first
+    def is_late(self, first: "Part") -> bool:
+        """Whether it is counted for the later part of another one's months only."""
+        return self.held.oldest > first.months.first
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +81,8 @@ def flow(one: Counted, values: Values, view: View) -> Flow:
     sources = dict.fromkeys(said for part in one.parts for said in _sources(part, view))
     return Flow(
         route=one.route,
-        unit=joined(_unit(part) for part in one.parts),
-        label=_(" and ").join(_label(part) for part in one.parts),
+        unit=joined(_unit(part, first) for part in one.parts),
+        label=_(" and ").join(_label(part, first) for part in one.parts),
         value=sum(total(one.route, part, values) for part in one.parts),
         period=format_months(first.months.first, first.months.last),
         source=" · ".join(sources),
@@ -117,13 +116,14 @@ def _part(metric: Metric, route: str, view: View) -> Part | None:
     return part if known or any(part.months.holds_year(y) for y in part.held.years) else None
 
 
-def _unit(part: Part) -> str:
-    return f"{part.metric.code}@{part.held.oldest}" if part.is_late else part.metric.code
+def _unit(part: Part, first: Part) -> str:
+    code = part.metric.code
+    return f"{code}@{part.held.oldest}" if part.is_late(first) else code
 
 
-def _label(part: Part) -> str:
+def _label(part: Part, first: Part) -> str:
     name = _(part.metric.label)
-    if not part.is_late:
+    if not part.is_late(first):
         return name
     return _("{measure} (from {month})").format(measure=name, month=format_month(part.held.oldest))
 

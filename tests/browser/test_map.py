@@ -273,3 +273,94 @@ def test_the_map_fills_a_narrow_screen_too(page: Page) -> None:
     assert box
     assert box["height"] > 300
     assert shown(page)["marks"] > 0
+
+
+def test_a_ribbon_is_read_off_the_legend(page: Page) -> None:
+    """Whoever lays the legend's line beside a ribbon reads its number, within a pixel's blur."""
+    opened(page, "/map?t=2015&lay=corridors")
+    read, counted = page.evaluate(
+        """() => {
+            const [map] = window.routewatch.map.mounted;
+            const { corridors: drawing, points } = window.routewatch.map;
+            const { corridors } = map.view;
+            const row = corridors.rows.find(({ route }) => route === "eastern-mediterranean");
+            const key = document.querySelector(".rw-map-key-corridor");
+            const label = key.closest(".rw-map-key").querySelector("span").textContent;
+            // The same ribbon on a straight line, ten times as large, to measure between pixels.
+            const canvas = document.createElement("canvas");
+            [canvas.width, canvas.height] = [4000, 1000];
+            const context = canvas.getContext("2d", { willReadFrequently: true });
+            const frame = { west: 0, north: 0, scale: 1, ratio: 10, width: 400, height: 100 };
+            const line = { historic: false, x: [10, 390], y: [50, 50] };
+            const shown = { rows: [{ ...row, bars: 0 }], back: [] };
+            const lines = new Map([[row.route, [line]]]);
+            drawing.draw(context, lines, shown, frame, map.colours);
+            const { data } = context.getImageData(1000, 0, 1, 1000);
+            let filled = 0;
+            for (let i = 3; i < data.length; i += 4) filled += data[i] > 127 ? 1 : 0;
+            const number = Number(label.replace(/[^0-9]/g, ""));
+            const width = Number(key.getAttribute("stroke-width"));
+            return [((filled / 10) * number) / width, row.value];
+        }"""
+    )
+    assert counted == 885_386
+    assert read == pytest.approx(counted, rel=0.03)
+
+
+def test_the_bars_of_a_route_are_counted_off_the_legend(page: Page) -> None:
+    opened(page, "/map?t=2023&lay=corridors")
+    bars, each, deaths = page.evaluate(
+        """() => {
+            const { corridors } = [...window.routewatch.map.mounted][0].view;
+            const row = corridors.rows.find(({ route }) => route === "central-mediterranean");
+            return [row.bars, corridors.deaths.each, row.deaths];
+        }"""
+    )
+    expect(page.locator(".rw-map-legend")).to_contain_text(f"a bar: {each} people")
+    assert abs(bars * each - deaths) <= each / 2
+
+
+def test_a_cluster_is_read_off_the_legend(page: Page) -> None:
+    opened(page, "/map?t=2015")
+    pairs = page.evaluate(
+        """() => {
+            const [map] = window.routewatch.map.mounted;
+            const key = document.querySelector(".rw-map-circles circle");
+            const label = document.querySelector(".rw-map-circle-labels span").textContent;
+            const people = Number(label.replace(/[^0-9]/g, ""));
+            const radius = Number(key.getAttribute("r"));
+            return map.inSight
+                .filter(({ people: n }) => n > map.scale.alike)
+                .map((mark) => [people * (mark.r / radius) ** 2, mark.people]);
+        }"""
+    )
+    assert len(pairs) > 5
+    assert all(read == pytest.approx(people, rel=0.01) for read, people in pairs)
+
+
+def test_hostile_names_of_layers_and_scales_are_text_and_do_nothing(page: Page) -> None:
+    opened(page, "/map?t=2023&lay=detections,corridors")
+    page.evaluate(
+        """async (hostile) => {
+            const view = structuredClone([...window.routewatch.map.mounted][0].view);
+            for (const layer of view.layers) {
+                for (const key of ["title", "period", "source"]) layer[key] &&= hostile;
+                for (const row of layer.symbols?.rows || []) {
+                    Object.assign(row, { name: hostile, lines: [hostile], letter: hostile });
+                    Object.assign(row, { popup: hostile, tooltip: hostile, link: "" });
+                }
+                for (const key of layer.symbols?.legend || []) key.label = hostile;
+            }
+            for (const scale of view.corridors.scales) {
+                Object.assign(scale, { label: hostile, source: hostile });
+            }
+            await window.dash_clientside.routewatch_map.draw(view, { panel: "map" });
+        }""",
+        HOSTILE,
+    )
+    expect(page.locator(".rw-map-legend")).to_contain_text(HOSTILE)
+    page.focus(CANVAS)
+    page.keyboard.press("n")
+    expect(page.locator(".rw-map-tip")).to_contain_text(HOSTILE)
+    assert page.locator(".rw-map-tip img, .rw-map-legend img").count() == 0
+    assert page.evaluate("() => window.hacked ?? null") is None

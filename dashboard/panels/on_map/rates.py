@@ -2,7 +2,7 @@
 
 from dashboard.figures.drawings import MapDrawing
 from dashboard.figures.symbols import Key, Symbol
-from dashboard.i18n import N_, _, format_months, format_number
+from dashboard.i18n import N_, _, format_months, format_number, ngettext
 from dashboard.panels.death_rate import DEATH_RATE, note
 from dashboard.panels.on_map.drawing import at_route, drawn, how_many
 from dashboard.panels.panel import Kind, Panel, View
@@ -36,9 +36,11 @@ def _draw(frame: Counts, view: View) -> MapDrawing:
     ]
     keys = [Key(_("dead and missing per 1,000 of those counted on the route"), "bar", "n", None)]
     without = len(found) - len(places)
-    note_of_none = _("{count} routes with too few people for a rate").format(
-        count=format_number(without)
-    )
+    note_of_none = ngettext(
+        "{count} route with too few people for a rate",
+        "{count} routes with too few people for a rate",
+        without,
+    ).format(count=format_number(without))
     return drawn(view, places, keys, how_many(len(places)), note_of_none if without else "")
 
 
