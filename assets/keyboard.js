@@ -123,6 +123,7 @@
     "]": () => step(1),
     d: () => openTab("download"),
     s: () => openTab("about"),
+    b: () => root.basket.add(cardInFocus()),
     l: () => flip("scale", "log", (chosen) => chosen === "log"),
     a: () => flip("ann", "0", (chosen) => chosen === "0"),
     y: () => root.session.copyLink(),

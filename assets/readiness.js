@@ -23,8 +23,11 @@
     }
   };
 
+  /* The briefing has no cards and is filled by its own script (assets/briefing.js). */
+  const isFilling = () => document.querySelector('.briefing[aria-busy="true"]') !== null;
+
   const finish = () => {
-    if (page()) page().dataset.ready = "true";
+    if (page() && !isFilling()) page().dataset.ready = "true";
   };
 
   /* Loading cards get another state: the one they had, or that of a failure. */

@@ -66,17 +66,19 @@
       state.asked = { ...view, number: state.number, version };
       clientside.set_props("view", { data: state.asked });
     }
-    if (!cards().length) finish();
+    if (state.place?.path === root.basket.PATH) root.briefing.arrive(view.search);
+    else if (!cards().length) finish();
   };
 
   const again = () => ask(state.asked, state.asked.version);
 
   /* Links of the menu keep the filters, and show where the reader is. */
-  const keepFilters = (place, search) => {
-    const kept = root.address.asked(search || "", root.words());
+  const keepFilters = (place = state.place, search = window.location.search) => {
+    const kept = root.basket.without(root.address.asked(search || "", root.words()));
+    root.basket.showCount();
     for (const link of document.querySelectorAll(".rail-link")) {
       const { path } = link.dataset;
-      link.href = path + kept;
+      link.href = path === root.basket.PATH ? root.basket.link(kept) : path + kept;
       const here = place.path === path || (path !== "/" && place.path.startsWith(`${path}/`));
       if (here) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
@@ -135,6 +137,7 @@
       state.wanted = null;
     },
     isOfAddress,
+    keepFilters,
     move,
     number: () => state.number,
     mark,

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from dashboard.api import operations, panels, points, registry, revisions, series, version
+from dashboard.api import briefs, operations, panels, points, registry, revisions, series, version
 from dashboard.wiring import Store
 
 
@@ -14,6 +14,7 @@ def register(server: Flask, store: Store) -> None:
     server.register_blueprint(registry.blueprint(store))
     server.register_blueprint(revisions.blueprint(store))
     server.register_blueprint(panels.blueprint(store))
+    server.register_blueprint(briefs.blueprint(store))
     server.register_blueprint(operations.blueprint(store))
     server.register_blueprint(version.blueprint(store))
     server.register_blueprint(points.blueprint(store))

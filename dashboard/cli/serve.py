@@ -92,6 +92,8 @@ def _options(host: str, port: int, workers: int) -> dict[str, Any]:
         "timeout": _PATIENCE,
         "graceful_timeout": 5,
         "keepalive": 30,
+        # A briefing that somebody put together is in its address; 4,094 are the usual limit.
+        "limit_request_line": 8190,
         # Made once and forked: workers share its memory, and each has asked for a page already.
         # The engine connects at its first use, so no connection is ever shared.
         "preload_app": True,

@@ -124,18 +124,31 @@ def _revisions() -> Component:
     )
 
 
+def _into_briefing() -> Component:
+    """Takes the card's view, not its picture, into the briefing (`assets/basket.js`)."""
+    return html.Button(
+        "+",
+        className="card-add",
+        type="button",
+        title=_("Add to briefing"),
+        **data(action="add-to-briefing"),
+        **aria(label=_("Add to briefing")),
+    )
+
+
 def _head(code: str, inside: Inside) -> Component:
     tabs = html.Div(
         [_tab(code, inside.kind, name, label) for name, label in _TABS],
         className="card-tabs",
         role="tablist",
     )
+    ways = [_revisions()] if inside.revisable else []
     return html.Header(
         [
             html.H2(id=f"card-title-{code}", className="card-title", **data(slot="title")),
             html.Span(className="card-exercise", **data(slot="exercise")),
             html.P(className="card-subtitle", **data(slot="subtitle")),
-            html.Div([_revisions(), tabs], className="card-ways") if inside.revisable else tabs,
+            html.Div([*ways, tabs, _into_briefing()], className="card-ways"),
         ],
         className="card-head",
     )

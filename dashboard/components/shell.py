@@ -74,6 +74,7 @@ MENU = (
     MenuItem("/hits", N_("Hits"), "hits", "h"),
     MenuItem("/operations", N_("Operations"), "operations", "j"),
     MenuItem("/quality", N_("Quality"), "quality", "q"),
+    MenuItem("/briefing", N_("Briefing"), "briefing", "p"),
     MenuItem("/wall", N_("Wall"), "wall", "w"),
 )
 

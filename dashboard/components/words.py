@@ -47,6 +47,7 @@ def for_scripts(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str,
         },
         "more": _("{first} +{count}"),
         "quality": _("{low} to {high} of 5"),
+        "briefing": _briefing(),
         "said": {
             "copied": _("Copied: the sentence and the link"),
             "not_copied": _("The browser does not let pages copy; the link is in the address bar"),
@@ -67,6 +68,36 @@ def for_scripts(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str,
     }
 
 
+def _briefing() -> dict[str, str]:
+    """What the basket and the page of the briefing say (`assets/basket.js`, `briefing.js`)."""
+    return {
+        "added": _("Added to the briefing: {count} items"),
+        "full": _("The briefing is full: take an item out first"),
+        "open": _("Open the briefing"),
+        "selection": _("Your selection ({count})"),
+        "up": _("Move up"),
+        "down": _("Move down"),
+        "out": _("Take out"),
+        "heading": _("Heading"),
+        "note": _("Note"),
+        "moved": _("{title}: place {place} of {count}"),
+        "taken_out": _("{title} is taken out"),
+        "empty": _("Nothing to show: {reason}"),
+        "exercise": _("Exercise"),
+        "live": _("Live page"),
+        "newer": _("There are newer figures than when this briefing was put together ({day})."),
+        "making": _("Making {name}…"),
+        "made": _("{name} is made"),
+        "failed": _("Not made: {reason}"),
+        "waiting": _("The server is busy; waiting"),
+        "stopped": _("Stopped. {done} of {all} files were made."),
+        "done": _("{done} of {all} files"),
+        "caution": _("What is shown is marked {mark}: for {meaning}."),
+        "which": _("Choose at least one bureau"),
+        "unreadable": _("This briefing cannot be read: {reason}"),
+    }
+
+
 def _palette(menu: Sequence[tuple[str, str, str]]) -> dict[str, object]:
     """The list of keyboard shortcuts that `?` opens."""
     return {
@@ -82,6 +113,7 @@ def _palette(menu: Sequence[tuple[str, str, str]]) -> dict[str, object]:
             ("[ ]", _("Period before, period after")),
             ("d", _("Download the card in focus")),
             ("s", _("About the card in focus: sources and definitions")),
+            ("b", _("Add the card in focus to the briefing")),
             ("l", _("Logarithmic scale")),
             ("a", _("Events on charts")),
             ("y", _("Copy the sentence and the link")),

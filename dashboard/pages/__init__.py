@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.shell import Place
 from dashboard.pages import (
+    briefing,
     bureau,
     bureaus,
     hits,
@@ -59,6 +60,7 @@ PAGES: tuple[Page, ...] = (
     hits,
     operations,
     quality,
+    briefing,
 )
 NO_PLAYLISTS: Playlists = MappingProxyType({})
 _BY_PATH = MappingProxyType({page.PATH: page for page in PAGES})

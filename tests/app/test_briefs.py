@@ -311,3 +311,50 @@ def test_the_command_proves_a_bundle(reference_store: str, tmp_path: Path) -> No
     file.write_bytes(file.read_bytes()[:200])
     refused = brief(reference_store, "verify", "--manifest", str(file))
     assert refused.returncode == 2
+
+
+def test_the_page_is_told_the_parts_their_mark_and_whether_newer_figures_exist(
+    client: FlaskClient,
+) -> None:
+    told = client.get("/api/v1/brief?r=central-mediterranean&t=2015").get_json()
+    assert told["title"] == "Route brief: Central Mediterranean"
+    assert not told["own"]
+    assert told["mark"] == {
+        "label": "TLP:CLEAR",
+        "meaning": "anybody, and may be published",
+        "public": True,
+    }
+    items = "|".join(part["text"] for part in told["parts"][:3])
+    again = client.get("/api/v1/brief", query_string={"items": items, "held": "older"}).get_json()
+    assert again["own"]
+    assert again["newer"]
+    assert [part["code"] for part in again["parts"]] == [p["code"] for p in told["parts"][:3]]
+
+
+def test_the_data_interface_makes_the_same_file_and_leaves_one_line(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO", logger="routewatch.audit"):
+        answer = client.get("/api/v1/brief.zip?bureau=ITA&t=2015")
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+    name = answer.headers["Content-Disposition"].split('"')[1]
+    assert name.endswith("bureau-brief-italy_2015_TLP-CLEAR.zip")
+    (line,) = [
+        record.getMessage()
+        for record in caplog.records
+        if "panel=brief" in record.msg % record.args
+    ]
+    assert f"file={name}" in line
+    assert "marking=TLP-CLEAR" in line
+
+
+@pytest.mark.parametrize(
+    "query", ["items=/%3Fp%3Dsorrow", "t=2015-13", "bureau=ZZZ", "mark=TLP:MAUVE", "paper=a0"]
+)
+def test_a_brief_that_cannot_be_made_is_a_400_with_the_reason(
+    client: FlaskClient, query: str
+) -> None:
+    answer = client.get(f"/api/v1/brief.pdf?{query}")
+    assert answer.status_code == 400
+    assert answer.get_json()["error"]

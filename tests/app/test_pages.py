@@ -43,7 +43,8 @@ def test_every_card_of_a_page_is_drawn_and_says_where_its_figures_are_from(
     client: FlaskClient, path: str
 ) -> None:
     said = asking.drawn(client, path)
-    assert said["cards"]
+    # The briefing has no cards of its own: it names those of others (`tests/app/test_briefs.py`).
+    assert said["cards"] or path == "/briefing"
     for code, card in said["cards"].items():
         assert card["state"] in {"ready", "empty", "partial", "stale"}, code
         assert card["title"], code

@@ -156,6 +156,8 @@ def test_the_anonymous_surface_is_this_and_no_more(client: FlaskClient) -> None:
         "/_favicon.ico",
         "/_reload-hash",
         "/api/v1/batches",
+        "/api/v1/brief",
+        "/api/v1/brief.<any(pptx, pdf, zip):form>",
         "/api/v1/countries",
         "/api/v1/metrics",
         "/api/v1/operations",

@@ -121,4 +121,6 @@ def of_bureaus(order: Order, bureaus: Sequence[str]) -> Iterator[Order]:
             msg = f"there is no bureau {iso3!r}; a bureau is named by its country, as in ITA"
             raise OrderRefusedError(msg)
     for iso3 in dict.fromkeys(bureaus):
-        yield replace(order, view=Part("", f"{BUREAU_PAGE}{iso3}", order.view.query), parts=())
+        view = Part("", f"{BUREAU_PAGE}{iso3}", order.view.query)
+        # Each is called for its bureau, or their files would bear one name.
+        yield replace(order, view=view, parts=(), title="")

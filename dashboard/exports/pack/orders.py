@@ -67,6 +67,13 @@ class Part:
             msg = f"the briefing asks for a view that cannot be read: {error}"
             raise OrderRefusedError(msg) from error
 
+    def written(self) -> str:
+        """Its form in the address of a briefing."""
+        own = [("p", self.code), ("h", self.heading), ("n", self.note)]
+        more = urlencode([pair for pair in own if pair[1]], quote_via=quote)
+        query = "&".join(filter(None, (self.query, more)))
+        return f"{self.path}?{query}".replace("|", "%7C")
+
     def as_known_on(self, day: date) -> "Part":
         """The same as it was known on a day, unless it names one itself."""
         reading = url_state.read(self.query)
@@ -101,7 +108,7 @@ class Order:
     def written(self) -> str:
         """The address of the briefing, without host."""
         fields = {
-            "items": "|".join(map(_written, self.parts)),
+            "items": "|".join(part.written() for part in self.parts),
             "title": self.title,
             "paper": self.paper,
             "mark": self.marking,
@@ -131,7 +138,7 @@ def ordered(address: str) -> Order:
     pairs = parse_qsl(query, keep_blank_values=True)
     given = {key: text for key, text in pairs if key in _KEYS}
     about = dict(pairs).get("about", "")
-    rest = urlencode([pair for pair in pairs if pair[0] not in (*_KEYS, "about")])
+    rest = urlencode([pair for pair in pairs if pair[0] not in (*_KEYS, "about", "bureau")])
     return Order(
         view=Part("", about if _is_page(about) else path, rest),
         parts=_read(given.get("items", "")),
@@ -197,13 +204,6 @@ def _part(text: str) -> Part:
         heading=_plain(own.get("h", ""), LONGEST_HEADING),
         note=_plain(own.get("n", ""), LONGEST_NOTE),
     )
-
-
-def _written(part: Part) -> str:
-    own = [("p", part.code), ("h", part.heading), ("n", part.note)]
-    more = urlencode([pair for pair in own if pair[1]], quote_via=quote)
-    query = "&".join(filter(None, (part.query, more)))
-    return f"{part.path}?{query}".replace("|", "%7C")
 
 
 def _plain(text: str, longest: int) -> str:

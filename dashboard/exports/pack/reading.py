@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from dashboard.exports.carrying import Carried, carried
+from dashboard.exports.carrying import carried
 from dashboard.exports.marking import Level, MarkingError, highest, marking
 from dashboard.exports.pack import comparing, methods, sections
 from dashboard.exports.pack.brief import Brief, Item, Picture, Statement
@@ -40,12 +40,34 @@ _STATED_AT_MOST = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """One part with its panel and what is asked of that."""
 
     part: Part
     panel: Panel[Any]
     request: Request
+
+    @classmethod
+    def of(cls, part: Part) -> "Asked":
+        """A part with its panel.
+
+        Raises:
+            OrderRefusedError: a parameter of its view cannot be read.
+        """
+        return cls(part, PANELS[part.code], part.request())
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The parts of a brief.
+
+    Attributes:
+        heads: headline figures of the message slide.
+        others: what the other slides show, in order.
+    """
+
+    heads: Sequence[Asked]
+    others: Sequence[Asked]
 
 
 def read_brief(order: Order, store: Store, base: str = "") -> Brief:
@@ -60,7 +82,8 @@ def read_brief(order: Order, store: Store, base: str = "") -> Brief:
         OrderRefusedError: a view of it cannot be read, or its mark is lower than its figures'.
         StoreUnavailableError: the store does not answer.
     """
-    heads, wanted = _chosen(order)
+    parts = chosen(order)
+    heads, wanted = parts.heads, parts.others
     view = view_of(order.view.request(), store)
     stated = [_statement(one, store, base) for one in heads]
     items = [_item(one, store, base) for one in wanted]
@@ -70,7 +93,7 @@ def read_brief(order: Order, store: Store, base: str = "") -> Brief:
         title=order.title or title_of(order),
         sentence=filter_sentence(view),
         made_on=datetime.now(UTC).date(),
-        marking=_mark(order, store, told),
+        marking=mark_of(order, store, [one.marking for one in told]),
         language=current_language().code,
         data_version=view.data_version,
         statements=stated,
@@ -95,23 +118,26 @@ def title_of(order: Order) -> str:
     return _("Situation brief: migration routes")
 
 
-def _chosen(order: Order) -> tuple[Sequence[_Asked], Sequence[_Asked]]:
-    """The headline figures of the message slide, and what the other slides show."""
+def chosen(order: Order) -> Chosen:
+    """The parts of an order; the sections that every brief has, where nobody chose any.
+
+    Raises:
+        OrderRefusedError: a view of it cannot be read.
+    """
     parts = order.parts or [*sections.headlines(order.view), *sections.parts(order.view)]
-    asked = [_asked(part) for part in parts]
+    asked = [Asked.of(part) for part in parts]
     heads = [one for one in asked if one.panel.kind is Kind.HEADLINE][:_STATED_AT_MOST]
-    return heads, [one for one in asked if one not in heads]
+    return Chosen(heads, [one for one in asked if one not in heads])
 
 
-def _asked(part: Part) -> _Asked:
-    """A part with its panel."""
-    return _Asked(part, PANELS[part.code], part.request())
+def mark_of(order: Order, store: Store, shown: Sequence[Level]) -> Level:
+    """The highest mark of what is shown, or a higher one that was asked for.
 
-
-def _mark(order: Order, store: Store, told: Sequence[Carried]) -> Level:
-    """The highest mark of what is shown, or a higher one that was asked for."""
+    Raises:
+        OrderRefusedError: there is no such mark, or it is lower.
+    """
     marks = marking(store.settings)
-    needed = highest([marks.lowest, *(one.marking for one in told)])
+    needed = highest([marks.lowest, *shown])
     try:
         wanted = marks.scheme.level(order.marking) if order.marking else needed
     except MarkingError as error:
@@ -122,7 +148,7 @@ def _mark(order: Order, store: Store, told: Sequence[Carried]) -> Level:
     return wanted
 
 
-def _statement(one: _Asked, store: Store, base: str) -> Statement:
+def _statement(one: Asked, store: Store, base: str) -> Statement:
     card = render(one.panel, one.request, store)
     view = scoped(one.panel, one.request, store)
     (metric, *_others) = one.panel.measures(view)
@@ -141,7 +167,7 @@ def _statement(one: _Asked, store: Store, base: str) -> Statement:
     )
 
 
-def _item(one: _Asked, store: Store, base: str) -> Item:
+def _item(one: Asked, store: Store, base: str) -> Item:
     card = render(one.panel, one.request, store)
     table = _table(one, store)
     drawing = card.drawing
@@ -183,7 +209,7 @@ _SEVERAL = 3
 _NO_TABLE = Table((), ())
 
 
-def _table(one: _Asked, store: Store) -> Table | None:
+def _table(one: Asked, store: Store) -> Table | None:
     try:
         return tabulated(one.panel, one.request, store)
     except DataUnavailableError:

@@ -1,0 +1,79 @@
+"""`GET /api/v1/brief` and `/api/v1/brief.<format>`: a briefing in words, and as a file.
+
+The address is that of the briefing's page: views and the order of them, never a figure or picture.
+`bureau` makes it the brief of that bureau, for the page that asks for one after the other.
+"""
+
+from flask import Blueprint, Response, jsonify, request
+
+from dashboard import url_state
+from dashboard.api.answers import BadParameterError, answered
+from dashboard.api.gate import Gate
+from dashboard.exports import audit
+from dashboard.exports.files import Wanted
+from dashboard.exports.pack.describing import described
+from dashboard.exports.pack.making import FORMATS, Made, made, of_bureaus
+from dashboard.exports.pack.orders import Order, OrderRefusedError, ordered
+from dashboard.i18n import LANGUAGES, use_language
+from dashboard.wiring import Store
+
+_FORMS = ", ".join(FORMATS)
+
+
+def blueprint(store: Store) -> Blueprint:
+    """The routes."""
+    routes = Blueprint("briefs", __name__)
+    gate = Gate()
+
+    @routes.get("/api/v1/brief")
+    @answered
+    def describe() -> Response:
+        with use_language(_language(store)):
+            try:
+                answer = jsonify(described(_order(), store))
+            except OrderRefusedError as error:
+                raise BadParameterError("items", str(error)) from error
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    @routes.get(f"/api/v1/brief.<any({_FORMS}):form>")
+    @answered
+    def make(form: str) -> Response:
+        try:
+            order = _order()
+            with (
+                audit.leaving_a_line("brief", order.view.request().filters, Wanted(form)) as line,
+                use_language(_language(store)),
+                gate.admitted(request.remote_addr or "", picture=True),
+            ):
+                file = made(order, form, store, base=request.host_url)
+                line.parts |= {
+                    "data_version": file.brief.data_version,
+                    "marking": file.brief.marking.name,
+                    "bytes": len(file.content),
+                    "file": file.name,
+                }
+        except OrderRefusedError as error:
+            raise BadParameterError("items", str(error)) from error
+        return _answer(file)
+
+    return routes
+
+
+def _order() -> Order:
+    order = ordered(request.query_string.decode("utf-8", "replace"))
+    bureaus = request.args.getlist("bureau")
+    return next(of_bureaus(order, bureaus)) if bureaus else order
+
+
+def _language(store: Store) -> str:
+    chosen = dict(url_state.read(request.query_string.decode("utf-8", "replace")).others)
+    wanted = chosen.get("lang", "")
+    return wanted if wanted in LANGUAGES else store.settings.language
+
+
+def _answer(file: Made) -> Response:
+    answer = Response(file.content, mimetype=file.media_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

@@ -1,0 +1,206 @@
+"""The page that puts a briefing together: its parts on the left, the pack on the right.
+
+All that somebody chooses stands in the address; `assets/briefing.js` writes it there and shows what
+`/api/v1/brief` says of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.attributes import aria, data
+from dashboard.i18n import N_, _
+
+_FORMS = {
+    "pptx": N_("Slides with charts and tables to edit"),
+    "pdf": N_("Pages to print or to read"),
+    "zip": N_("Figures, dictionary and proof"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What can be chosen for a pack: codes with their names, English message ids.
+
+    Attributes:
+        paper: the one that it has where none is chosen.
+    """
+
+    papers: Sequence[tuple[str, str]]
+    paper: str
+    languages: Sequence[tuple[str, str]]
+    formats: Sequence[str]
+    bureaus: Sequence[tuple[str, str]]
+
+
+def briefing(choices: Choices) -> Component:
+    """The page without parts."""
+    return html.Div(
+        [
+            html.Section([_head(), _notice(), _parts()], className="card briefing-parts"),
+            html.Aside(
+                [_pack(choices), _take(choices), _batch(choices)], className="card briefing-pack"
+            ),
+        ],
+        id="briefing",
+        className="briefing",
+        **aria(busy="true"),
+    )
+
+
+def _head() -> Component:
+    """Which of the two packs: the standing sections for the filters, or what was chosen."""
+    return html.Header(
+        [
+            html.H2(_("Sections"), className="card-title", **data(slot="pack-title")),
+            html.Div(
+                [
+                    _button("briefing-standard", _("Standard sections")),
+                    _button("briefing-own", _("Your selection")),
+                    _button("briefing-take-over", _("Change these sections")),
+                    _button("briefing-clear", _("Empty the selection")),
+                ],
+                className="briefing-ways",
+            ),
+        ],
+        className="briefing-head",
+    )
+
+
+def _notice() -> Component:
+    """Newer figures than when it was put together: the reader decides which to show."""
+    return html.Div(
+        [
+            html.P(**data(slot="newer")),
+            _button("briefing-then", _("As known then")),
+            _button("briefing-refresh", _("Refresh")),
+        ],
+        className="briefing-newer",
+        role="status",
+        hidden=True,
+        id="briefing-newer",
+    )
+
+
+def _parts() -> Component:
+    return html.Div(
+        [
+            html.P(className="briefing-problem", role="alert", id="briefing-problem", hidden=True),
+            html.Ol(id="briefing-items", className="briefing-items"),
+            html.P(role="status", className="unseen", id="briefing-said"),
+        ]
+    )
+
+
+def _pack(choices: Choices) -> Component:
+    rows = [
+        _field("briefing-title", _("Title"), _text("briefing-title", 120)),
+        _field("briefing-paper", _("Size"), _select("briefing-paper", choices.papers)),
+        _field("briefing-mark", _("Marking"), _select("briefing-mark", ())),
+    ]
+    if len(choices.languages) > 1:
+        language = _select("briefing-lang", choices.languages)
+        rows.append(_field("briefing-lang", _("Language"), language))
+    return html.Div([html.H2(_("The pack"), className="card-title"), *rows])
+
+
+def _take(choices: Choices) -> Component:
+    """The files, after a caution where not everybody may be given them."""
+    rows = [
+        html.Li(
+            [
+                html.Button(
+                    form.upper(),
+                    className="button",
+                    type="button",
+                    **data(action="briefing-make", format=form),
+                ),
+                html.Span(_(_FORMS[form])),
+            ]
+        )
+        for form in choices.formats
+    ]
+    return html.Div(
+        [
+            html.H2(_("Take it away"), className="card-title"),
+            html.Ul(rows, className="downloads"),
+            _progress("briefing-make"),
+            html.Dialog(
+                [
+                    html.H2(_("Before you take it away")),
+                    html.P(id="briefing-caution-text"),
+                    html.Div(
+                        [
+                            _button("briefing-go-on", _("Continue and download")),
+                            _button("briefing-go-back", _("Back")),
+                        ],
+                        className="palette-foot",
+                    ),
+                ],
+                id="briefing-caution",
+                className="palette",
+            ),
+        ]
+    )
+
+
+def _batch(choices: Choices) -> Component:
+    """One file a bureau, one after the other, in one ZIP."""
+    bureaus = sorted((_(name), code) for code, name in choices.bureaus)
+    return html.Details(
+        [
+            html.Summary(_("One file per bureau")),
+            _field(
+                "briefing-bureaus",
+                _("Bureaus (several with Ctrl or Shift)"),
+                html.Select(
+                    [html.Option(name, value=code) for name, code in bureaus],
+                    id="briefing-bureaus",
+                    multiple=True,
+                    size="8",
+                ),
+            ),
+            _field(
+                "briefing-batch-format",
+                _("Format"),
+                _select(
+                    "briefing-batch-format", [(form, form.upper()) for form in choices.formats]
+                ),
+            ),
+            _button("briefing-batch", _("Make one file per bureau")),
+            _progress("briefing-batch"),
+        ],
+        className="briefing-batch",
+    )
+
+
+def _progress(name: str) -> Component:
+    return html.Div(
+        [
+            html.Progress(id=f"{name}-bar", max="1", value="0", **aria(label=_("Progress"))),
+            html.Span(role="status", **data(slot=f"{name}-said")),
+            _button(f"{name}-stop", _("Cancel")),
+        ],
+        className="briefing-progress",
+        id=f"{name}-progress",
+        hidden=True,
+    )
+
+
+def _field(name: str, label: str, control: Component) -> Component:
+    return html.Div([html.Label(label, htmlFor=name), control], className="briefing-field")
+
+
+def _text(name: str, longest: int) -> Component:
+    # Not dcc.Input: what is typed goes into the address, and Dash need not know.
+    return html.Div(**data(text=name, longest=str(longest)))
+
+
+def _select(name: str, options: Sequence[tuple[str, str]]) -> Component:
+    return html.Select([html.Option(_(text), value=code) for code, text in options], id=name)
+
+
+def _button(action: str, label: str) -> Component:
+    return html.Button(label, className="button", type="button", **data(action=action))

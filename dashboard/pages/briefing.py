@@ -1,0 +1,28 @@
+"""`/briefing`: a pack to take away, of the sections that every brief has or of one's own choice."""
+
+from types import MappingProxyType
+
+from dash.development.base_component import Component
+
+from dashboard.components import basket
+from dashboard.exports.pack.making import FORMATS
+from dashboard.exports.pack.papers import DEFAULT, PAPERS
+from dashboard.i18n import LANGUAGES, N_
+from data_access.registry.bureaus import BUREAUS
+
+PATH = "/briefing"
+TITLE = N_("Briefing")
+OFF = MappingProxyType[str, str]({})
+
+
+def layout() -> Component:
+    """The frame; `assets/briefing.js` fills it from `/api/v1/brief`."""
+    return basket.briefing(
+        basket.Choices(
+            papers=[(paper.name, paper.label) for paper in PAPERS.values()],
+            paper=DEFAULT,
+            languages=[(language.code, language.name) for language in LANGUAGES.values()],
+            formats=tuple(FORMATS),
+            bureaus=[(bureau.iso3, bureau.name) for bureau in BUREAUS.values()],
+        )
+    )
