@@ -23,9 +23,9 @@
       // One person is seen beside a month of two thousand.
       const height = value && Math.max(1.5, (ground - 2) * (value / bars.most));
       const isShown = month >= bars.first && month <= bars.last;
-      const fill = isShown ? colour("--deaths") : colour("--line-strong");
+      const fill = isShown ? colour("--deaths") : colour("--ink-3");
       const box = [x, ground - height, Math.max(1, step - (step > 3 ? GAP : 0)), height];
-      context.globalAlpha = partial.has(month) ? 0.5 : 1;
+      context.globalAlpha = (partial.has(month) ? 0.5 : 1) * (isShown ? 1 : 0.55);
       if (month >= time.provisional) hollow(context, box, fill);
       else {
         context.fillStyle = fill;

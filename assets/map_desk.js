@@ -46,7 +46,7 @@
       this.index = map.months.index(points, view);
       this.time?.arrive(view, map.months.histogram(points, this.index.drawn));
       this.restore();
-      if (this.isSpoken) this.say(this.instance.spoken());
+      if (this.isSpoken) this.say(map.telling.spoken(this.instance));
       this.isSpoken = false;
     }
 
@@ -66,9 +66,13 @@
 
     /* The view's own months again. */
     still() {
-      const [first, last] = this.instance.view.time.shown;
-      map.preview.show(this.instance, map.months.select(this.index, first, last), null, "");
-      map.preview.settle(this.instance);
+      const { instance } = this;
+      const [first, last] = instance.view.time.shown;
+      instance.selection = map.months.select(this.index, first, last);
+      map.preview.end(instance);
+      map.telling.tell(instance);
+      instance.ground.now();
+      instance.marks.now();
       this.side.refresh();
     }
 
@@ -98,6 +102,8 @@
      * without its filter gets it when it is opened; one that the filter does not have is not shown. */
     restore() {
       const selected = asked();
+      const text = root.address.option(window.location.search, KEY);
+      if (text && !selected) root.screen.unreadable(KEY, text);
       const key = selected && map.selected.FILTERS[selected.kind];
       const isWhole = !key || this.isFilter(selected, key);
       this.show(isWhole ? selected : null);

@@ -137,10 +137,9 @@
       Object.assign(this, { basemap, points, corridors, symbols });
       map.switches.show(this.frame, view);
       this.selection = points ? map.points.select(points, view) : null;
-      this.densityAt = null;
-      map.preview.hold(this, null);
+      map.preview.end(this);
       this.stats.selectMs = performance.now() - began;
-      this.tell();
+      map.telling.tell(this);
       this.drawLegend();
       this.focus();
       this.ground.now();
@@ -176,8 +175,8 @@
       const side = map.density.sideAt(this.leaflet.getZoom(), this.colours.unit);
       if (this.densityAt !== side) {
         this.density = map.density.count(this.points, this.selection, side);
-        this.densityAt = side;
-        this.drawLegend();
+        if (this.sideShown !== side) this.drawLegend();
+        this.densityAt = this.sideShown = side;
       }
       return this.density;
     }
@@ -190,11 +189,16 @@
       if (before !== JSON.stringify([[...drawn.routes], drawn.short])) this.drawLegend();
     }
 
+    /* Cells lie under the corridors; while months are played over them, so that the ground can stay. */
+    paintCells(context, frame, isPlayed) {
+      const cells = isPlayed === Boolean(this.isPreview) && this.cells();
+      if (cells) map.density.draw(context, cells, frame, this.colours);
+    }
+
     paintGround(context, frame) {
       const began = performance.now();
       if (this.basemap) map.ground.drawShapes(context, this.basemap, frame, this.colours);
-      const cells = this.cells();
-      if (cells) map.density.draw(context, cells, frame, this.colours);
+      this.paintCells(context, frame, false);
       if (this.corridors && this.isOn("corridors")) this.paintLines(context, frame);
       const names = this.words.names.countries || {};
       // The marks first: they decide how large the legend is.
@@ -215,6 +219,7 @@
 
     paintMarks(context, frame) {
       const began = performance.now();
+      this.paintCells(context, frame, true);
       [this.inSight, this.symbolsInSight] = this.sighted(frame);
       map.symbols.draw(context, this.symbolsInSight, frame, this.colours);
       if (!this.selection) return;
@@ -231,46 +236,8 @@
       map.legend.draw(this.part("legend"), this);
     }
 
-    /* What is shown, in words: beside the map, and for those who do not see it. */
-    tell() {
-      const { words, selection } = this;
-      const note = selection
-        ? map.words.ofUndrawn(words, selection.undrawn)
-        : this.view.symbols?.note || "";
-      this.part("note").textContent = note;
-      this.makeRoom();
-      const spoken = selection ? this.spoken() : note;
-      const about = [spoken, note && `${note}.`, words.say("keys")];
-      this.container.setAttribute("aria-label", about.filter(Boolean).join(" "));
-    }
-
-    spoken() {
-      const { words, selection } = this;
-      const incidents = words.say("incidents", { n: selection.incidents });
-      return words.say("summary", { n: selection.people, incidents });
-    }
-
-    /* Nothing is worse than a map that looks complete: without its files it shows no mark at all. */
-    fail() {
-      this.selection = null;
-      this.marks.now();
-      this.part("note").textContent = this.words.say("failed");
-    }
-
     summary() {
-      const { selection, view, stats } = this;
-      return {
-        key: view?.key,
-        symbols: this.symbols?.length ?? 0,
-        people: selection?.people ?? null,
-        incidents: selection?.incidents ?? null,
-        layers: (view?.layers || []).filter(({ on }) => on).map(({ code }) => code),
-        points: selection?.rows.length ?? 0,
-        marks: this.inSight?.length ?? 0,
-        undrawn: selection?.undrawn ?? {},
-        played: this.desk?.time?.film.player.stats ?? null,
-        stats: { ...stats },
-      };
+      return map.telling.summary(this);
     }
   }
 

@@ -50,7 +50,7 @@
       return instance && (await instance.show(view));
     } catch (problem) {
       console.warn("map", problem);
-      instance?.fail();
+      if (instance) map.telling.fail(instance);
       return { key: view.key, error: String(problem.message || problem) };
     } finally {
       drawing -= 1;

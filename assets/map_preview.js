@@ -1,7 +1,6 @@
 /* A map that shows other months than its view's, while they are dragged or played.
  *
- * Only the marks and what is not among them are drawn anew, and the ground if it has cells of
- * incidents. Corridors stay, as the browser does not hold their movement by month, and it is said so.
+ * Only the marks, the cells of incidents and what is not among them are drawn anew. Corridors stay, as the browser does not hold their movement by month, and it is said so.
  */
 (() => {
   "use strict";
@@ -14,13 +13,12 @@
     const began = performance.now();
     instance.selection = selection;
     if (scale !== instance.heldScale) hold(instance, scale);
-    instance.clustersAt = null;
+    const isFirst = !instance.isPreview;
+    instance.isPreview = true;
+    instance.clustersAt = instance.densityAt = null;
     instance.pointer.close();
+    if (isFirst && instance.isOn("density")) instance.ground.now();
     instance.marks.now();
-    if (instance.isOn("density")) {
-      instance.densityAt = null;
-      instance.ground.now();
-    }
     instance.part("note").textContent = [
       map.words.ofUndrawn(instance.words, selection.undrawn),
       instance.corridors && instance.isOn("corridors") ? stays : "",
@@ -28,10 +26,11 @@
     instance.stats.previewMs = performance.now() - began;
   }
 
-  /* What a preview left as it was: names around the marks, and what is said of the map. */
-  function settle(instance) {
-    instance.tell();
-    instance.ground.now();
+  /* The view's own incidents again; whoever asks for it draws them. */
+  function end(instance) {
+    instance.isPreview = false;
+    instance.densityAt = null;
+    hold(instance, null);
   }
 
   /* A scale that circles keep whatever is shown; null: the one that fits what is shown. */
@@ -43,5 +42,5 @@
     instance.drawLegend();
   }
 
-  map.preview = { hold, settle, show };
+  map.preview = { end, hold, show };
 })();

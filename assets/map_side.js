@@ -59,7 +59,7 @@
       if (!found.length) this.part(parent, "p", "", this.words.say("nothing"));
       for (const { name, lines, link } of found) {
         const box = this.part(parent, "div", "rw-side-symbol");
-        this.part(box, "strong", "", name);
+        if (name !== this.name(selected)) this.part(box, "strong", "", name);
         for (const line of lines) this.part(box, "div", "", line);
         if (link) this.part(box, "a", "rw-side-page", this.words.say("page", { name })).href = link;
       }
@@ -70,6 +70,7 @@
       const { points } = this.desk.instance;
       const rows = this.desk.rows();
       this.figures(element, rows);
+      this.ways(element, selected);
       if (rows.length) {
         this.series(element, rows);
         this.countries(element, selected, rows);
@@ -106,7 +107,11 @@
       const { words } = this;
       if (selected.kind === "route") return words.name("routes", selected.code);
       if (selected.kind === "country") return words.name("countries", selected.code);
-      if (selected.kind === "symbol") return this.place(selected.lat, selected.lon);
+      if (selected.kind === "symbol") {
+        const [first, ...others] = map.selected.symbols(selected, this.desk.instance.symbols || []);
+        const isOne = first && others.every(({ name }) => name === first.name);
+        return isOne ? first.name : this.place(selected.lat, selected.lon);
+      }
       if (selected.kind === "cell") {
         return words.say("around", { place: this.place(selected.lat, selected.lon) });
       }
@@ -220,11 +225,15 @@
       if (what) this.part(foot, "p", "", words.say("unplaced", { what }));
       const card = desk.instance.frame.closest("[data-panel]");
       this.part(foot, "p", "", card?.querySelector("[data-slot=source]")?.textContent || "");
+    }
+
+    /* The pages that are about a route or a country. */
+    ways(parent, selected) {
       const { code } = selected;
       const name = this.name(selected);
-      if (selected.kind === "route") this.page(foot, "page", `/routes/${code}`, "r", name);
-      if (selected.kind === "country" && desk.vocabulary.bureaus.includes(code)) {
-        this.page(foot, "bureau", `/bureaus/${code}`, "c", name);
+      if (selected.kind === "route") this.page(parent, "page", `/routes/${code}`, "r", name);
+      if (selected.kind === "country" && this.desk.vocabulary.bureaus.includes(code)) {
+        this.page(parent, "bureau", `/bureaus/${code}`, "c", name);
       }
     }
 

@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, ViewportSize
 
 from tests import chromium
-from tests.bench import processes
+from tests.bench import playing, processes
 from tests.bench.measures import Measured
 from tests.serving import Served, serving
 
@@ -116,6 +116,7 @@ def measure(browser: Browser, address: str) -> Iterator[Measured]:
         yield from _visits(browser.browser_type, served)
         for changes in _SERIES:
             yield from _changed(browser, served, changes)
+        yield from playing.measure(browser, served.origin)
         memory = processes.worker_megabytes(served.process.pid)
         yield Measured("memory of a worker", "MB", tuple(memory), 250, "after all of the above")
 

@@ -128,6 +128,7 @@ def test_a_pasted_link_to_a_selection_is_made_whole(page: Page, selected: str, k
 def test_a_selection_that_cannot_be_read_selects_nothing(page: Page) -> None:
     opened(page, "/map?sel=route:nowhere&t=2015")
     expect(page.locator(SIDE)).to_be_hidden()
+    expect(page.locator("#toast")).to_contain_text("sel=route:nowhere")
     broken = ["", "route", "route:__proto__", "box:1,2,3", "box:a,b,c,d", "box:9,9,1,1", "cell:,"]
     read = "(all) => all.map((text) => window.routewatch.map.selected.parse(text))"
     assert page.evaluate(read, [*broken, "<img>:1"]) == [None] * (len(broken) + 1)

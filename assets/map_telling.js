@@ -1,0 +1,45 @@
+/* What a map says of itself: beside it, to those who do not see it, and to tests as numbers. */
+(() => {
+  "use strict";
+  const root = (window.routewatch = window.routewatch || {});
+  const map = (root.map = root.map || {});
+
+  /* The line under the map, and the map's own name. */
+  function tell(instance) {
+    const { container, selection, view, words } = instance;
+    const note = selection ? map.words.ofUndrawn(words, selection.undrawn) : view.symbols?.note || "";
+    instance.part("note").textContent = note;
+    instance.makeRoom();
+    const about = [selection ? spoken(instance) : note, note && `${note}.`, words.say("keys")];
+    container.setAttribute("aria-label", about.filter(Boolean).join(" "));
+  }
+
+  function spoken({ selection, words }) {
+    const incidents = words.say("incidents", { n: selection.incidents });
+    return words.say("summary", { n: selection.people, incidents });
+  }
+
+  /* Nothing is worse than a map that looks complete: without its files it shows no mark at all. */
+  function fail(instance) {
+    instance.selection = null;
+    instance.marks.now();
+    instance.part("note").textContent = instance.words.say("failed");
+  }
+
+  function summary({ desk, inSight, selection, stats, symbols, view }) {
+    return {
+      key: view?.key,
+      symbols: symbols?.length ?? 0,
+      people: selection?.people ?? null,
+      incidents: selection?.incidents ?? null,
+      layers: (view?.layers || []).filter(({ on }) => on).map(({ code }) => code),
+      points: selection?.rows.length ?? 0,
+      marks: inSight?.length ?? 0,
+      undrawn: selection?.undrawn ?? {},
+      played: desk?.time?.film.player.stats ?? null,
+      stats: { ...stats },
+    };
+  }
+
+  map.telling = { fail, spoken, summary, tell };
+})();
