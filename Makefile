@@ -74,6 +74,14 @@ bench: install ## Measure the speed budgets into bench-results/; WORKBOOK=FILE a
 bench-import: install ## Measure the import of ROWS rows (a million) on each engine
 	$(BIN)/python -m tests.bench --only-rows --rows $(or $(ROWS),1000000)
 
+.PHONY: soak
+soak: install ## A wall for a day, time compressed: what browser and server keep of it (REFRESHES=2880)
+	$(BIN)/python -m tests.bench.walls soak --refreshes $(or $(REFRESHES),2880)
+
+.PHONY: load
+load: install ## 200 walls and 20 analysts on one server, all coming at once (WALLS=200)
+	$(BIN)/python -m tests.bench.walls load --walls $(or $(WALLS),200)
+
 .PHONY: docs
 docs: install ## Regenerate docs/data.md from the registry
 	$(BIN)/routewatch docs

@@ -40,6 +40,8 @@
       map.canvas.scaleBar(this.colours.unit).addTo(this.leaflet);
       this.ground.addTo(this.leaflet);
       this.marks.addTo(this.leaflet);
+      // Nobody moves the map of a wall: it shows its place whatever the size, legend below it.
+      this.still = Boolean(this.frame.closest(".wall"));
       this.resized.observe(this.container);
       const watched = ["data-theme", "data-mantine-color-scheme", "class", "style"];
       this.themed.observe(document.documentElement, { attributes: true, attributeFilter: watched });
@@ -106,7 +108,7 @@
      * keeps clear of the legend as well, for what it holds may lie in its last corner. */
     fit(box) {
       const chosen = this.view?.routes || this.view?.countries;
-      const legend = chosen ? ROOM_FOR_LEGEND * this.colours.unit : 0;
+      const legend = chosen && !this.still ? ROOM_FOR_LEGEND * this.colours.unit : 0;
       const paddingBottomRight = [0, this.part("foot").offsetHeight + legend];
       const options = { animate: false, maxZoom: MOST_ZOOM_TO_FIT, paddingBottomRight };
       this.leaflet.fitBounds(box, options);

@@ -53,6 +53,18 @@
     }
   }
 
+  /* The same beside each other, where text is larger than circles: on walls. */
+  function circlesInARow(parent, steps) {
+    const row = map.words.element(parent, "div", "rw-map-keys");
+    for (const { r, label } of steps) {
+      const item = map.words.element(row, "span", "rw-map-key");
+      const size = Math.ceil(2 * r + 2);
+      const circle = { cx: size / 2, cy: size / 2, r, class: "rw-map-key-missing" };
+      picture(item, size, size)("circle", circle);
+      map.words.element(item, "span", "", label);
+    }
+  }
+
   function lineKey(parent, width, unit, className, label) {
     const item = map.words.element(parent, "span", "rw-map-key");
     const height = Math.max(4, Math.ceil(width));
@@ -83,7 +95,8 @@
       .filter((value) => value > alike)
       .map((n, i) => ({ r: radius(n), label: i ? words.number(n) : words.say("people_unit", { n }) }));
     steps.push({ r: smallest, label: alike > 1 ? `1–${words.number(alike)}` : "1" });
-    circleKeys(box, steps, colours.unit);
+    if (colours.leastText) circlesInARow(box, steps);
+    else circleKeys(box, steps, colours.unit);
     const lines = map.words.element(box, "div");
     const half = 8 * colours.unit;
     const sample = (className, text) => {

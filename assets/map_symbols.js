@@ -72,7 +72,7 @@
       context.lineWidth = colours.hairline;
       context.strokeStyle = colours.sea;
       context.stroke();
-      if (!row.letter) continue;
+      if (!row.letter || r * 1.15 < colours.leastText) continue;
       context.fillStyle = colours.letter;
       context.font = `700 ${lettering(row.letter, r)}px ${colours.font}`;
       context.fillText(row.letter, x, y + r * 0.06);

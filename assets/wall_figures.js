@@ -60,6 +60,7 @@
   const settle = (scene, isDrawn) => {
     clearTimeout(scene.patience);
     scene.failed = !isDrawn;
+    scene.settled = scene.number;
     if (state.asking === scene) state.asking = null;
     pump();
   };

@@ -6,6 +6,7 @@
 
   const LINE_SECONDS = 8;
   const RING = 100;
+  const SHARES = [0.5, 0.6, 0.7, 0.8, 0.9];
 
   const part = (name) => document.getElementById(`wall-${name}`);
   /* Only what differs is written: a wall that is idle changes nothing in its page. */
@@ -42,30 +43,43 @@
     const scene = wall.element(place);
     const onMap = [...scene.querySelectorAll(".rw-map-note, .rw-map-disclaimer")];
     const keys = [...scene.querySelectorAll(".rw-map-keyline")].map((key) => key.textContent);
-    const texts = [
-      row.note,
-      [...new Set(sources)].filter(Boolean).join(" · "),
-      ...new Set([...caveats, ...keys, ...onMap.map((text) => capital(text.textContent))]),
+    const room = pen();
+    const { drawn } = wall.figures.all()[place];
+    const how = Object.values(drawn?.cards || {}).map(({ explanation }) => explanation);
+    const texts = [row.note, ...caveats, ...how, ...keys, ...onMap.map((text) => capital(text.textContent))];
+    return [
+      ...packed([...new Set(sources)].filter(Boolean), room, " · ").flatMap((one) => fitted(one, room)),
+      ...[...new Set(texts)].filter(Boolean).flatMap((text) => fitted(text, room)),
     ];
-    return texts.filter(Boolean).flatMap(fitted);
   };
 
-  let pen = null;
+  let canvas = null;
 
-  /* A text in pieces that each fit into one line of the foot. */
-  const fitted = (text) => {
-    pen ||= document.createElement("canvas").getContext("2d");
+  /* Whether a text fits into the line of the foot. */
+  const pen = () => {
+    canvas ||= document.createElement("canvas").getContext("2d");
     const { fontSize, fontFamily } = getComputedStyle(part("line"));
-    pen.font = `${fontSize} ${fontFamily}`;
+    canvas.font = `${fontSize} ${fontFamily}`;
     const room = part("line").clientWidth * 0.98 || Infinity;
-    const lines = [""];
-    for (const word of text.split(/\s+/)) {
-      const longer = `${lines[lines.length - 1]} ${word}`.trim();
-      if (pen.measureText(longer).width <= room || !lines[lines.length - 1]) {
-        lines[lines.length - 1] = longer;
-      } else lines.push(word);
-    }
-    return lines;
+    return (text, share = 1) => canvas.measureText(text).width <= room * share;
+  };
+
+  /* Parts joined into as few lines as they fit into. */
+  const packed = (parts, fits, between) =>
+    parts.reduce((lines, one) => {
+      const last = lines[lines.length - 1];
+      const longer = last === undefined ? one : `${last}${between}${one}`;
+      if (last !== undefined && fits(longer)) return [...lines.slice(0, -1), longer];
+      return [...lines, one];
+    }, []);
+
+  /* A text in pieces that each fit into one line of the foot: as few as can be, and alike in length,
+   * so that no line is a single word. */
+  const fitted = (text, fits) => {
+    const words = text.split(/\s+/);
+    const least = packed(words, fits, " ");
+    const even = SHARES.map((share) => packed(words, (line) => fits(line, share), " "));
+    return even.find((lines) => lines.length === least.length) || least;
   };
 
   const line = () => {
@@ -119,9 +133,9 @@
     const language = document.documentElement.lang;
     const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
     const utc = new Intl.DateTimeFormat(language, { ...time, timeZone: "UTC" }).format(date);
-    const local = new Intl.DateTimeFormat(language, { ...time, timeZoneName: "short" }).format(date);
-    const isUtc = date.getTimezoneOffset() === 0;
-    write("clock", isUtc ? `${utc} UTC` : `${utc} UTC · ${local}`);
+    const local = new Intl.DateTimeFormat(language, time).format(date);
+    const here = fill(wall.programme.words.local, { time: local });
+    write("clock", local === utc ? `${utc} UTC` : `${utc} UTC · ${here}`);
   };
 
   const tick = (date) => {
@@ -130,5 +144,5 @@
     line();
   };
 
-  wall.head = { agenda, link, place: position, show, tick };
+  wall.head = { agenda, link, show, tick };
 })();

@@ -106,12 +106,14 @@
       const scene = wall.element(place);
       const waits = current === null && performance.now() - state.opened <= limit();
       const live = waits || isLive(current);
+      const turned = scene.dataset.live !== String(live);
       scene.dataset.live = String(live);
       const last = current === null ? words.none : words.last.replace("{time}", lastTime(current));
       const text = live ? "" : `${words.dead} – ${last}`;
       for (const slot of scene.querySelectorAll('[data-slot="dead"]')) {
         if (slot.textContent !== text) slot.textContent = text;
       }
+      if (turned) wall.screen.fit(scene);
     }
     wall.head.link(word());
   };

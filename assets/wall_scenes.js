@@ -43,7 +43,7 @@
     state.paused = paused;
     // What was paused stays for its whole time once more.
     state.began = performance.now();
-    wall.head.place();
+    wall.head.show(state.at);
   };
 
   /* One panel alone, in the place of its scene; null shows all again. */

@@ -11,7 +11,10 @@
   const SMALLEST = 12;
   const CURSOR_MILLISECONDS = 3_000;
   const SHIFT_SECONDS = 60;
-  const TIGHTEST = 3;
+  /* At four, the groups of a scene take turns. */
+  const TIGHTEST = 4;
+  const GROUPS = ["map", "figures", "chart", "list"];
+  const TURN_SECONDS = 12;
 
   const style = () => document.documentElement.style;
 
@@ -24,27 +27,50 @@
   const resize = () => {
     const size = textSize(wall.options, { width: window.innerWidth, height: window.innerHeight });
     style().setProperty("--wall-text", `${size.toFixed(2)}px`);
-    style().setProperty("--wall-scale", (size / SMALLEST_IN_CHARTS).toFixed(3));
+    // Upwards: rounding must not make it smaller than it has to be.
+    const scale = Math.ceil((1000 * size) / SMALLEST_IN_CHARTS) / 1000;
+    style().setProperty("--wall-scale", String(scale));
     for (const scene of document.querySelectorAll(".scene")) fit(scene);
     if (wall.scenes.state.at !== null) wall.head.show(wall.scenes.state.at);
   };
 
-  /* Numbers of events are the smallest that Plotly writes: `theme.font_size` less one. */
-  const SMALLEST_IN_CHARTS = 11;
+  /* The smallest lettering of a figure, in its own pixels (dashboard/figures/walls.py). */
+  const SMALLEST_IN_CHARTS = 12;
 
   const spills = (element) =>
     element.scrollHeight > element.clientHeight + 1 || element.scrollWidth > element.clientWidth + 1;
 
+  /* A chart lower than so many lines of text is none. */
+  const LOWEST_CHART = 6;
+
+  const isLow = (picture) =>
+    picture.clientHeight < LOWEST_CHART * Number.parseFloat(getComputedStyle(picture).fontSize);
+
   const isTooFull = (scene) =>
-    [scene, ...scene.querySelectorAll(".card, .scene-figures, .scene-list")].some(spills);
+    [...scene.querySelectorAll(".card:not(.card-list), .scene-figures")].some(spills) ||
+    [...scene.querySelectorAll(".card-chart .card-picture")].some(isLow);
 
   /* What is least needed makes room, step by step, until everything is on the screen. */
   const fit = (scene) => {
     if (!scene) return;
+    delete scene.dataset.turn;
     for (let tight = 0; tight <= TIGHTEST; tight += 1) {
       scene.dataset.tight = String(tight);
-      if (!isTooFull(scene)) return;
+      if (!isTooFull(scene)) break;
     }
+    turn();
+  };
+
+  /* Where all of a scene has no room at this distance, its groups are seen one after the other. */
+  const turn = () => {
+    const scene = document.querySelector('.scene[data-shown="true"]');
+    if (scene?.dataset.tight !== String(TIGHTEST)) {
+      if (scene) delete scene.dataset.turn;
+      return;
+    }
+    const groups = GROUPS.filter((name) => scene.querySelector(`.scene-${name}`));
+    const at = Math.floor(performance.now() / 1000 / TURN_SECONDS) % groups.length;
+    if (scene.dataset.turn !== groups[at]) scene.dataset.turn = groups[at];
   };
 
   /* --- comfort -------------------------------------------------------------------------------- */
@@ -56,8 +82,10 @@
     const moved = `${x} ${y}`;
     if (shift.last === moved) return;
     shift.last = moved;
-    style().setProperty("--wall-x", x);
-    style().setProperty("--wall-y", y);
+    // On the wall itself: maps read their colours anew when the root's style changes.
+    const { style: own } = document.getElementById("page-root");
+    own.setProperty("--wall-x", x);
+    own.setProperty("--wall-y", y);
   };
 
   let lock = null;
@@ -91,5 +119,10 @@
     document.addEventListener("mousemove", showCursor);
   };
 
-  wall.screen = { begin, fit, textSize, tick: shift };
+  const tick = (date) => {
+    shift(date);
+    turn();
+  };
+
+  wall.screen = { begin, fit, textSize, tick };
 })();

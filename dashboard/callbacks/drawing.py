@@ -60,7 +60,7 @@ def answer(
         reference = secrets.token_hex(3)
         log.exception("panel %s could not be drawn, reference %s", code, reference)
         return _broken(code, reference)
-    figure = shown.figure(card, stamp(wanted))
+    figure = shown.figure(card, stamp(wanted), brief=brief)
     body = shown.in_brief(card) if brief else None
     filters, resets = wanted.request.filters, not wanted.is_default
     return Answer(

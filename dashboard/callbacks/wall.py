@@ -11,6 +11,8 @@ from dashboard.callbacks.panels import codes
 from dashboard.components import scenes, wall_frame
 from dashboard.figures.drawings import Chart, Headline, MapDrawing
 from dashboard.i18n import _, use_language
+from dashboard.panels import PANELS
+from dashboard.panels.panel import Kind
 from dashboard.panels.rendering import view_of
 from dashboard.panels.sentence import choice, published
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
@@ -22,15 +24,16 @@ def register(wiring: Wiring) -> None:
     """Register both: a scene's figures, and the start of the wall in the browser."""
 
     @wiring.callback(
+        # First: Dash finds a callback by its first output, and a scene may have no chart.
+        Output(scenes.drawn_id(MATCH), "data"),
         Output(scenes.figure_id(ALL, MATCH), "figure"),
         Output(scenes.body_id(ALL, MATCH), "children"),
-        Output(scenes.drawn_id(MATCH), "data"),
         Input(scenes.view_id(MATCH), "data"),
         prevent_initial_call=True,
     )
     def draw(view: object) -> tuple[Any, ...]:
         wanted = asked.read(view)
-        charts, every = (codes(part) for part in ctx.outputs_list[:2])
+        charts, every = (codes(part) for part in ctx.outputs_list[1:])
         with use_language(asked.language(wanted.search, wiring.settings.language)):
             try:
                 return _drawn(wanted, charts, every, wiring.store)
@@ -50,7 +53,10 @@ def _drawn(
     view = view_of(wanted.request, store)
     sentence = choice(view)
     answers = {code: drawing.answer(code, wanted, sentence, store, brief=True) for code in every}
-    said = {code: {**answer.saying, **_digest(answer)} for code, answer in answers.items()}
+    said = {
+        code: {**answer.saying, **_digest(answer), **_explained(code)}
+        for code, answer in answers.items()
+    }
     exercise = any(answer.saying["exercise"] for answer in answers.values())
     drawn = {
         "number": wanted.number,
@@ -64,10 +70,17 @@ def _drawn(
         "stamp": drawing.stamp(wanted),
     }
     return (
+        drawn,
         [answers[code].figure for code in charts],
         [answers[code].body for code in every],
-        drawn,
     )
+
+
+def _explained(code: str) -> dict[str, str]:
+    """How a chart is read: a wall has no About to open, and says it at its foot."""
+    panel = PANELS[code]
+    chart = panel.kind is Kind.CHART and panel.explanation
+    return {"explanation": _(panel.explanation)} if chart else {}
 
 
 def _digest(answer: drawing.Answer) -> dict[str, str]:

@@ -22,7 +22,7 @@ def frame(programme: Mapping[str, object], scenes: Sequence[Component], marking:
     """
     return html.Div(
         [
-            html.Header([_what(), _state(marking)], className="wall-head"),
+            _head(marking),
             html.Main(list(scenes), id="main", className="wall-scenes"),
             _foot(),
             dcc.Store(id=PROGRAMME, data={**programme, "words": _words()}),
@@ -33,10 +33,11 @@ def frame(programme: Mapping[str, object], scenes: Sequence[Component], marking:
     )
 
 
-def _what() -> Component:
-    return html.Div(
+def _head(marking: str) -> Component:
+    return html.Header(
         [
             html.H1(id="wall-title", className="wall-title"),
+            _state(marking),
             html.P(
                 [
                     html.Span(id="wall-exercise", className="wall-exercise"),
@@ -46,7 +47,7 @@ def _what() -> Component:
                 className="wall-sentence",
             ),
         ],
-        className="wall-what",
+        className="wall-head",
     )
 
 
@@ -96,10 +97,11 @@ def _words() -> dict[str, str]:
         "none": _("no data yet"),
         "checked": _("checked {time}"),
         "paused": _("paused"),
+        "local": _("{time} local"),
         "place": _("{at} of {all}"),
         "changed": _("changed {time}"),
         "was": _("was {value}"),
         "until": _("until {time}"),
         "next": _("then {title}, {time}"),
-        "clock": _("This screen’s own clock is wrong by more than a minute"),
+        "clock": _("this screen’s clock is wrong"),
     }

@@ -28,6 +28,7 @@ from dashboard.figures.drawings import (
     Strip,
     Table,
 )
+from dashboard.figures.walls import for_walls
 from dashboard.i18n import _
 from dashboard.panels.panel import Panel, Rendered, State, View
 from dashboard.panels.statements import stated
@@ -109,7 +110,7 @@ def _message(
     return messages.empty(card.message, sentence, widened=widened, resets=resets)
 
 
-def figure(card: Rendered, stamp: str) -> dict[str, Any] | None:
+def figure(card: Rendered, stamp: str, *, brief: bool = False) -> dict[str, Any] | None:
     """The chart of a card, stamped, so that the page can tell when it has been drawn.
 
     The page writes the names of its lines above it, where they wrap with the card's width; the
@@ -121,7 +122,8 @@ def figure(card: Rendered, stamp: str) -> dict[str, Any] | None:
     layout = {**picture["layout"], "meta": {"shown": stamp}, "showlegend": False}
     if names(picture):
         layout["margin"] = {**layout["margin"], "t": _TOP}
-    return {**picture, "layout": layout}
+    shown = {**picture, "layout": layout}
+    return for_walls(shown) if brief else shown
 
 
 def names(figure: Figure) -> list[keys.Name]:

@@ -21,6 +21,14 @@ from data_access.filters import InvalidFilterError
 SHIPPED = Path(__file__).parents[2] / "playlists"
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]*")
+_NEAR_ONLY = frozenset(
+    {
+        *("bureaus-map", "border-points", "hits-by-bureau", "hits-by-border-point", "hit-rates"),
+        *("database-funnel", "notices-by-colour", "bureaus-compared", "operations-timeline"),
+        *("identification-by-year", "identification-by-route", "training-and-use"),
+    }
+)
+"""Marks that bear letters, cells, several axes, more than six names: for a desk."""
 _NO_CODES = frozenset({"remote"})
 _PLAYLIST = frozenset({"title", "about", "dwell", "timezone", "scene", "agenda"})
 _SCENE = frozenset({"title", "panels", "page", "view", "dwell", "note"})
@@ -171,7 +179,7 @@ def _panels(part: _Part) -> tuple[str, ...]:
     kinds = [PANELS[code].kind for code in codes]
     for code, kind in zip(codes, kinds, strict=True):
         most = scenes.MOST_OF_A_KIND.get(kind, 0)
-        if not most:
+        if not most or code in _NEAR_ONLY:
             raise part.wrong("panels", f"{code!r} is a {kind}, which no back row can read")
         if kinds.count(kind) > most:
             raise part.wrong("panels", f"{most} of the kind {kind} can be read from the back row")

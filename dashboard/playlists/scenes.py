@@ -90,8 +90,7 @@ PAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "/": (*_FIGURES, "headline-death-rate", "map", "deaths-lately"),
         "/map": ("map",),
         "/trends": ("measure-over-time",),
-        "/bureaus": ("bureaus-map", "bureau-silence"),
-        "/hits": ("headline-searches", "headline-hits", "hit-rates"),
+        "/hits": ("headline-searches", "headline-hits", "published-sltd-hits"),
     }
 )
 """The panels of a page that a wall has room for."""

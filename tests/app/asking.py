@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 from flask.testing import FlaskClient
 
 from dashboard import pages
+from dashboard.playlists.reading import SHIPPED, read_all
 
 Body = dict[str, Any]
 
@@ -15,6 +16,12 @@ _PANELS = (
     '...{"panel":["ALL"],"type":"panel-body"}.children'
     "...notices.children...drawn.data.."
 )
+_SCENE = (
+    '..{"scene":["MATCH"],"type":"scene-drawn"}.data'
+    '...{"panel":["ALL"],"scene":["MATCH"],"type":"scene-figure"}.figure'
+    '...{"panel":["ALL"],"scene":["MATCH"],"type":"scene-body"}.children..'
+)
+PLAYLISTS = read_all(SHIPPED)
 _TAB = '{"panel":["MATCH"],"type":"panel-aside"}.children'
 
 
@@ -29,7 +36,8 @@ def components(layout: object) -> Iterator[Component]:
 
 
 def _ids(path: str, kind: str, prop: str) -> list[Body]:
-    found = (getattr(part, "id", None) for part in components(pages.at(path).content()))
+    content = pages.at(path, PLAYLISTS).content()
+    found = (getattr(part, "id", None) for part in components(content))
     return [
         {"id": identity, "property": prop}
         for identity in found
@@ -51,6 +59,28 @@ def panels(path: str, search: str = "") -> Body:
         "inputs": [{"id": "view", "property": "data", "value": view}],
         "state": [],
         "changedPropIds": ["view.data"],
+    }
+
+
+def scene(path: str, place: int, number: int = 1) -> Body:
+    """The request for a scene of a wall, by its place from 0."""
+    shown = PLAYLISTS[path.removeprefix("/wall/")].scenes[place]
+    identity = {"type": "scene-view", "scene": str(place)}
+    view = {"search": f"?{shown.view}&theme=dark", "number": number}
+
+    def of(kind: str, prop: str) -> list[Body]:
+        return [one for one in _ids(path, kind, prop) if one["id"]["scene"] == str(place)]
+
+    return {
+        "output": _SCENE,
+        "outputs": [
+            {"id": {"type": "scene-drawn", "scene": str(place)}, "property": "data"},
+            of("scene-figure", "figure"),
+            of("scene-body", "children"),
+        ],
+        "inputs": [{"id": identity, "property": "data", "value": view}],
+        "state": [],
+        "changedPropIds": ['{"scene":"' + str(place) + '","type":"scene-view"}.data'],
     }
 
 

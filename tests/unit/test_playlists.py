@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.figures import bars
+from dashboard.figures.walls import for_walls
 from dashboard.panels import PANELS
 from dashboard.playlists.reading import SHIPPED, PlaylistError, read, read_all
 from dashboard.playlists.scenes import MOST_OF_A_KIND
+from dashboard.theme import named
 
 SCENE = """
 [[scene]]
@@ -104,3 +107,20 @@ def test_what_cannot_be_shown_is_refused_with_file_line_and_field(
 def test_a_file_name_that_is_no_address_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PlaylistError, match="small letters, digits and hyphens"):
         read(_file(tmp_path, f'title = "Room"\n{SCENE}', "The Room.toml"))
+
+
+def test_a_chart_that_needs_a_desk_is_refused(tmp_path: Path) -> None:
+    text = 'title = "Room"\n[[scene]]\ntitle = "B"\npanels = ["hits-by-bureau"]\n'
+    with pytest.raises(PlaylistError, match="which no back row can read"):
+        read(_file(tmp_path, text))
+
+
+def test_bars_of_a_wall_are_few_and_their_numbers_keep_their_size() -> None:
+    theme = named("dark")
+    names = [f"A name that needs more than a line {n}" for n in range(9)]
+    shown = for_walls(bars.ranked(names, list(range(9, 0, -1)), "#ffffff", theme))
+    (trace,) = shown["data"]
+    assert trace["x"] == [9, 8, 7, 6, 5]
+    assert trace["constraintext"] == "none"
+    assert all("<br>" in name for name in trace["y"])
+    assert shown["layout"]["hovermode"] is False

@@ -1,0 +1,51 @@
+"""A chart as a wall shows it: what a back row can read, and nothing that needs a pointer."""
+
+import textwrap
+from collections.abc import Mapping
+from typing import Any
+
+_TICKS, _TOP, _ROWS, _LETTERS_A_LINE = 4, 6, 5, 22
+SMALLEST = 12
+"""Lettering of a figure, in its own pixels; `assets/wall_screen.js` scales by it."""
+
+
+def for_walls(figure: Mapping[str, Any]) -> dict[str, Any]:
+    """Few ticks, at most five rows, lettering of one size, nothing on hover."""
+    layout = figure["layout"]
+    axes = {
+        name: _axis(axis) for name, axis in layout.items() if name.startswith(("xaxis", "yaxis"))
+    }
+    notes = [_note(note) for note in layout.get("annotations", ())]
+    # Names of columns stand above the plot: they keep their room.
+    margin = layout["margin"] if notes else {**layout["margin"], "t": _TOP}
+    return {
+        "data": [_trace(trace) for trace in figure["data"]],
+        "layout": {**layout, **axes, "annotations": notes, "margin": margin, "hovermode": False},
+    }
+
+
+def _note(note: Mapping[str, Any]) -> dict[str, Any]:
+    font = note.get("font", {})
+    return {**note, "font": {**font, "size": max(SMALLEST, font.get("size", SMALLEST))}}
+
+
+def _axis(axis: Mapping[str, Any]) -> dict[str, Any]:
+    if axis.get("type") != "category":
+        return {**axis, "nticks": _TICKS}
+    low, high = axis.get("range", (_ROWS - 0.5, -0.5))
+    return {**axis, "range": [min(low, _ROWS - 0.5), high]}
+
+
+def _trace(trace: Mapping[str, Any]) -> dict[str, Any]:
+    if trace.get("type") != "bar" or trace.get("orientation") != "h":
+        return dict(trace)
+    # Plotly makes numbers smaller where bars are thin: here they keep their size.
+    rows = {key: list(trace[key])[:_ROWS] for key in ("x", "y", "text") if key in trace}
+    names = [_in_lines(str(name)) for name in rows["y"]]
+    return {**trace, **rows, "y": names, "constraintext": "none"}
+
+
+def _in_lines(name: str) -> str:
+    """A long name in two lines, so that it leaves the bars their room."""
+    whole = name.replace("<br>", " ")
+    return "<br>".join(textwrap.wrap(whole, _LETTERS_A_LINE, max_lines=2, placeholder="…"))

@@ -1,0 +1,114 @@
+"""The wall's side of the server: its address, its scenes, its poll."""
+
+import json
+import threading
+from pathlib import Path
+
+import pytest
+from dash import Dash
+from flask.testing import FlaskClient
+
+from dashboard.app import create_app
+from dashboard.playlists.reading import PlaylistError
+from dashboard.settings import Settings
+from tests.app import asking
+from tests.bench import crowd
+from tests.serving import serving
+
+SCENES = [
+    (code, place)
+    for code, playlist in asking.PLAYLISTS.items()
+    for place in range(len(playlist.scenes))
+]
+
+
+@pytest.fixture(scope="module")
+def wall_app(reference_store: str) -> Dash:
+    return create_app(Settings(database_url=reference_store))
+
+
+def test_each_playlist_has_an_address_and_an_unknown_one_has_none(client: FlaskClient) -> None:
+    assert client.get("/wall").status_code == 200
+    for code in asking.PLAYLISTS:
+        assert client.get(f"/wall/{code}").status_code == 200
+    assert client.get("/wall/atlantis").status_code == 404
+
+
+@pytest.mark.parametrize(("code", "place"), SCENES)
+def test_every_panel_of_a_scene_says_its_unit_source_and_caveat(
+    client: FlaskClient, code: str, place: int
+) -> None:
+    drawn = asking.answer(client, asking.scene(f"/wall/{code}", place))
+    said = next(value["data"] for key, value in drawn.items() if "scene-drawn" in key)
+    scene = asking.PLAYLISTS[code].scenes[place]
+    assert set(said["cards"]) == set(scene.panels)
+    assert said["sentence"]
+    for card in said["cards"].values():
+        assert card["state"] in {"ready", "partial", "stale", "empty"}
+        assert len(card["digest"]) > 0
+
+
+def test_a_scene_without_a_store_has_no_answer_so_that_its_picture_stays(tmp_path: Path) -> None:
+    gone = create_app(Settings(database_url=f"sqlite:///{tmp_path / 'none.sqlite'}"))
+    sent = gone.server.test_client().post(
+        "/_dash-update-component", json=asking.scene("/wall/situation", 0)
+    )
+    assert sent.status_code == 503
+
+
+def test_a_poll_that_finds_nothing_new_has_no_body(client: FlaskClient) -> None:
+    first = client.get("/api/version")
+    again = client.get("/api/version", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    assert again.data == b""
+    assert sum(len(name) + len(value) + 4 for name, value in again.headers) < 2_000
+
+
+def test_a_server_does_not_start_with_a_playlist_that_cannot_be_shown(
+    tmp_path: Path, reference_store: str
+) -> None:
+    (tmp_path / "room.toml").write_text('title = "Room"\n')
+    settings = Settings(database_url=reference_store, playlists=str(tmp_path))
+    with pytest.raises(PlaylistError, match=r"room.toml, line 1: scene: 1 to 9 scenes"):
+        create_app(settings)
+
+
+def test_many_walls_at_once_ask_the_store_once(
+    reference_store: str, query_counter: list[str]
+) -> None:
+    body = json.dumps(asking.scene("/wall/situation", 0))
+
+    def statements(walls: int) -> int:
+        server = create_app(Settings(database_url=reference_store)).server
+        query_counter.clear()
+        together = threading.Barrier(walls)
+        statuses: list[int] = []
+
+        def look() -> None:
+            client = server.test_client()
+            together.wait()
+            sent = client.post(
+                "/_dash-update-component", data=body, content_type="application/json"
+            )
+            statuses.append(sent.status_code)
+
+        threads = [threading.Thread(target=look) for _ in range(walls)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert statuses == [200] * walls
+        # The version is asked for by everybody who comes before the first answer.
+        return sum("data_version" not in one for one in query_counter)
+
+    assert statements(24) == statements(1)
+
+
+@pytest.mark.timeout(300)
+def test_a_crowd_of_walls_is_refused_nothing(reference_store: str, tmp_path: Path) -> None:
+    with serving(reference_store, tmp_path / "log") as served:
+        seen = crowd.look(served.origin, crowd.Crowd(30, 3, seconds=10, every=3))
+    assert seen.refused == []
+    assert len(seen.first) == 30
+    assert seen.walls
+    assert max(seen.idle) < 2_000

@@ -1,0 +1,186 @@
+"""Many walls and some analysts on one server: how long they wait, and whether anybody is refused.
+
+A wall here is harder on the server than the real one: it asks for a scene of four panels every
+thirty seconds, where the real one asks for the version and draws when that is another.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+
+from tests.app import asking
+from tests.bench import processes
+from tests.bench.measures import Measured
+from tests.serving import serving
+
+_EVERY = 30.0
+_THINKS = (3.0, 8.0)
+_ROUTES = ("central-mediterranean", "western-mediterranean", "us-mexico-border", "channel-uk")
+_CALLBACKS = "/_dash-update-component"
+_OK, _UNCHANGED = 200, 304
+
+
+@dataclass
+class Seen:
+    """What the crowd has seen.
+
+    Attributes:
+        walls, analysts, polls, first: milliseconds of each answer.
+        refused: what was no answer, with its reason.
+        idle: bytes of answers to polls that found nothing new, heads included.
+    """
+
+    walls: list[float] = field(default_factory=list)
+    analysts: list[float] = field(default_factory=list)
+    polls: list[float] = field(default_factory=list)
+    first: list[float] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    idle: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Who looks, and for how long.
+
+    Attributes:
+        seconds: that they stay, once all have come.
+        arriving: seconds in which all walls come; one for walls that come back after a restart.
+        every: seconds between two questions of a wall.
+    """
+
+    walls: int
+    analysts: int
+    seconds: float
+    arriving: float = 1.0
+    every: float = _EVERY
+
+
+def look(origin: str, crowd: Crowd) -> Seen:
+    """Let a crowd look at a server."""
+    return asyncio.run(_look(origin, crowd))
+
+
+async def _look(origin: str, crowd: Crowd) -> Seen:
+    seen = Seen()
+    # As many connections as there are screens: each browser keeps its own.
+    connector = aiohttp.TCPConnector(limit=0)
+    until = time.monotonic() + crowd.arriving + crowd.seconds
+    async with aiohttp.ClientSession(origin, connector=connector) as session:
+        walls = (_wall(session, crowd, seen, until) for _ in range(crowd.walls))
+        analysts = (_analyst(session, seen, until) for _ in range(crowd.analysts))
+        await asyncio.gather(*walls, *analysts)
+    return seen
+
+
+async def _wall(session: aiohttp.ClientSession, crowd: Crowd, seen: Seen, until: float) -> None:
+    chance = random.Random()  # noqa: S311 - of arrivals
+    await asyncio.sleep(chance.uniform(0, crowd.arriving))
+    began = time.monotonic()
+    await _got(session, "/wall/situation", seen)
+    await _got(session, "/_dash-layout", seen, {"Referer": "http://x/wall/situation"})
+    tag = await _poll(session, seen, "")
+    await _asked(session, asking.scene("/wall/situation", 0), seen)
+    seen.first.append((time.monotonic() - began) * 1000)
+    place = 1
+    while time.monotonic() + crowd.every < until:
+        await asyncio.sleep(crowd.every * chance.uniform(0.8, 1))
+        tag = await _poll(session, seen, tag)
+        taken = await _asked(session, asking.scene("/wall/situation", place % 4), seen)
+        seen.walls.append(taken)
+        place += 1
+
+
+async def _analyst(session: aiohttp.ClientSession, seen: Seen, until: float) -> None:
+    chance = random.Random()  # noqa: S311 - of choices
+    while time.monotonic() < until:
+        await asyncio.sleep(chance.uniform(*_THINKS))
+        search = f"?r={chance.choice(_ROUTES)}&t={chance.randint(2015, 2024)}"
+        path = chance.choice(("/", "/trends"))
+        seen.analysts.append(await _asked(session, asking.panels(path, search), seen))
+
+
+async def _got(
+    session: aiohttp.ClientSession, path: str, seen: Seen, headers: dict[str, str] | None = None
+) -> None:
+    try:
+        async with session.get(path, headers=headers) as answer:
+            await answer.read()
+            if answer.status != _OK:
+                seen.refused.append(f"{path}: {answer.status}")
+    except (aiohttp.ClientError, TimeoutError) as error:
+        seen.refused.append(f"{path}: {error!r}")
+
+
+async def _poll(session: aiohttp.ClientSession, seen: Seen, tag: str) -> str:
+    began = time.monotonic()
+    try:
+        async with session.get("/api/version", headers={"If-None-Match": tag}) as answer:
+            body = await answer.read()
+            if answer.status not in {_OK, _UNCHANGED}:
+                seen.refused.append(f"version: {answer.status}")
+            elif answer.status == _UNCHANGED:
+                heads = sum(len(name) + len(value) + 4 for name, value in answer.raw_headers)
+                seen.idle.append(heads + len(body))
+            seen.polls.append((time.monotonic() - began) * 1000)
+            return answer.headers.get("ETag", tag)
+    except (aiohttp.ClientError, TimeoutError) as error:
+        seen.refused.append(f"version: {error!r}")
+        return tag
+
+
+async def _asked(session: aiohttp.ClientSession, body: asking.Body, seen: Seen) -> float:
+    began = time.monotonic()
+    try:
+        async with session.post(_CALLBACKS, json=body) as answer:
+            await answer.read()
+            if answer.status != _OK:
+                seen.refused.append(f"panels: {answer.status}")
+    except (aiohttp.ClientError, TimeoutError) as error:
+        seen.refused.append(f"panels: {error!r}")
+    return (time.monotonic() - began) * 1000
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """The value below which a share of them lies."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
+
+
+def measure(address: str, folder: Path, crowd: Crowd) -> Iterator[Measured]:
+    """All walls come at once to a server that has just started, then stay, with the analysts."""
+    with serving(address, folder / "server.log") as served:
+        pid = served.process.pid
+        before = sum(processes.worker_megabytes(pid))
+        cpu = processes.cpu_seconds(pid)
+        seen = look(served.origin, crowd)
+        cpu = processes.cpu_seconds(pid) - cpu
+        after = sum(processes.worker_megabytes(pid))
+        idle = processes.cpu_seconds(pid)
+        polls = 500
+        asyncio.run(_polls(served.origin, polls))
+        idle = (processes.cpu_seconds(pid) - idle) * 1000 / polls
+    who = f"{crowd.walls} walls and {crowd.analysts} analysts"
+    note = f"{len(seen.walls)} scenes, {crowd.seconds:g} s, the crowd on the same cores"
+    yield Measured(f"{who}: scenes, p95", "ms", (quantile(seen.walls, 0.95),), 500, note)
+    yield Measured(f"{who}: scenes, p99", "ms", (quantile(seen.walls, 0.99),), 1000, note)
+    clicks = f"{len(seen.analysts)} pages"
+    yield Measured(f"{who}: pages, p95", "ms", (quantile(seen.analysts, 0.95),), 500, clicks)
+    yield Measured(f"{who}: refused", "answers", (float(len(seen.refused)),), 0, "")
+    at_once = f"all within {crowd.arriving:g} s, caches cold"
+    yield Measured(f"{who}: first paint, p95", "ms", (quantile(seen.first, 0.95),), 5000, at_once)
+    yield Measured(f"{who}: processor", "s", (cpu,), None, "of the server")
+    yield Measured(f"{who}: memory", "MB", (after - before,), None, "grown, all workers")
+    yield Measured("a poll that finds nothing new", "bytes", (max(seen.idle, default=0),), 2000)
+    yield Measured("a poll: processor", "ms", (idle,), 1, f"mean of {polls}, of the server")
+
+
+async def _polls(origin: str, times: int) -> None:
+    async with aiohttp.ClientSession(origin) as session:
+        seen, tag = Seen(), ""
+        for _ in range(times):
+            tag = await _poll(session, seen, tag)

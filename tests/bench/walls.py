@@ -1,0 +1,66 @@
+"""`make soak` and `make load`: what weeks on a screen and many screens cost."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from tests import chromium
+from tests.bench import crowd, report, soak
+from tests.bench.measures import Measured, machine
+from tests.conftest import run_routewatch
+
+app = typer.Typer(no_args_is_help=True)
+_console = Console()
+_REPORTS = Path("bench-results")
+
+
+def _reported(measuring: Callable[[str, Path], Iterator[Measured]]) -> None:
+    measured = []
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        address = f"sqlite:///{folder / 'reference.sqlite'}"
+        answer = run_routewatch("init", "--no-exercise", address=address)
+        if answer.returncode != 0:
+            raise RuntimeError(answer.stderr)
+        for one in measuring(address, folder):
+            verdict = {True: "met", False: "MISSED", None: ""}[one.within]
+            _console.print(f"{one.name}: {one.median:,.4g} {one.unit} {verdict} {one.note}")
+            measured.append(one)
+    _console.print(f"report: {report.write(measured, machine(), _REPORTS)}")
+
+
+@app.command("soak")
+def endure(
+    refreshes: Annotated[int, typer.Option(help="a day has 2,880")] = soak.A_DAY,
+) -> None:
+    """A wall for a day, time compressed. Example: python -m tests.bench.walls soak."""
+
+    def measuring(address: str, folder: Path) -> Iterator[Measured]:
+        program = chromium.program()
+        if not program:
+            raise typer.BadParameter("Chromium is missing")
+        with chromium.launched(program) as browser:
+            yield from soak.measure(browser, address, folder, refreshes)
+
+    _reported(measuring)
+
+
+@app.command("load")
+def bear(
+    walls: Annotated[int, typer.Option(help="one analyst comes with ten of them")] = 200,
+    seconds: Annotated[float, typer.Option(help="that they stay")] = 150,
+) -> None:
+    """Many walls on one server. Example: python -m tests.bench.walls load --walls 200."""
+
+    def measuring(address: str, folder: Path) -> Iterator[Measured]:
+        yield from crowd.measure(address, folder, crowd.Crowd(walls, walls // 10, seconds))
+
+    _reported(measuring)
+
+
+if __name__ == "__main__":
+    app()
