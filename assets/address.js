@@ -11,7 +11,7 @@
   const ROLES = ["src", "trn", "dst"];
   const KEPT_ON_RESET = ["lang", "theme"];
   // What is on screen beside the figures (assets/screen.js): the server is not asked for it.
-  const ON_SCREEN = ["find", "ll", "sel", "sort", "tab"];
+  const ON_SCREEN = ["find", "grid", "ll", "sel", "size", "sort", "tab"];
   // A choice of another place moves the map, wherever it stood before.
   const PLACES = ["c", "r"];
   // What is selected on a map and is a filter as well (assets/map_selection.js).

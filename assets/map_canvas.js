@@ -19,7 +19,7 @@
       width,
       height,
       scale,
-      ratio: Math.min(MOST_PIXELS_PER_PIXEL, window.devicePixelRatio || 1),
+      ratio: map.vector.isOn() ? 1 : Math.min(MOST_PIXELS_PER_PIXEL, window.devicePixelRatio || 1),
       west: min.x / scale,
       north: min.y / scale,
       east: (min.x + width) / scale,
@@ -33,7 +33,7 @@
   const scaleBar = (unit) =>
     window.L.control.scale({ position: "bottomright", imperial: false, maxWidth: SCALE_BAR * unit });
 
-  const OVER = ".rw-map-legend, .rw-map-foot, .rw-map-buttons, .leaflet-bar, .leaflet-control-scale";
+  const OVER = ".rw-map-legend, .rw-map-locator, .rw-map-foot, .rw-map-buttons, .leaflet-bar, .leaflet-control-scale";
 
   /* Boxes on a map, in its own pixels, where something stands over the canvases. */
   function boxesOver(element) {
@@ -43,6 +43,11 @@
       return [box.left - left, box.top - top, box.right - left, box.bottom - top];
     });
   }
+
+  const pixels = () => {
+    const canvas = document.createElement("canvas");
+    return { canvas, context: canvas.getContext("2d") };
+  };
 
   /* Leaflet is not there yet when this file is read: the class is made when first asked for. */
   let layerClass = null;
@@ -54,10 +59,10 @@
         this.how = how;
       },
       onAdd(leaflet) {
-        this.canvas = document.createElement("canvas");
-        this.canvas.className = "rw-map-layer";
-        leaflet.getPane(this.where).append(this.canvas);
-        this.context = this.canvas.getContext("2d");
+        const { canvas, context } = map.vector.isOn() ? map.vector.sheet() : pixels();
+        Object.assign(this, { canvas, context });
+        canvas.classList.add("rw-map-layer");
+        leaflet.getPane(this.where).append(canvas);
         leaflet.on("move zoom viewreset resize", this.later, this);
         this.later();
       },
@@ -66,7 +71,7 @@
         cancelAnimationFrame(this.waiting);
         this.canvas.remove();
         // Some browsers keep a canvas's memory until its size is zero.
-        this.canvas.width = this.canvas.height = 0;
+        if (!map.vector.isOn()) this.canvas.width = this.canvas.height = 0;
       },
       later() {
         if (this.waiting) return;
@@ -79,13 +84,14 @@
         const frame = frameOf(this._map);
         const { canvas, context } = this;
         const [width, height] = [frame.width * frame.ratio, frame.height * frame.ratio];
-        if (canvas.width !== width || canvas.height !== height) {
+        if (context.begin) context.begin(frame);
+        else if (canvas.width !== width || canvas.height !== height) {
           Object.assign(canvas, { width, height });
           Object.assign(canvas.style, { width: `${frame.width}px`, height: `${frame.height}px` });
         }
         window.L.DomUtil.setPosition(canvas, this._map.containerPointToLayerPoint([0, 0]));
         context.setTransform(1, 0, 0, 1, 0, 0);
-        context.clearRect(0, 0, canvas.width, canvas.height);
+        context.clearRect(0, 0, width, height);
         if (frame.width && frame.height) this.how(context, frame);
       },
     });

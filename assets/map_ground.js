@@ -9,6 +9,7 @@
   const map = (root.map = root.map || {});
 
   const AT_THE_EDGE = 179.95;
+  const HALF_WORLD = 180;
 
   function arcsOf(topology) {
     const [sx, sy] = topology.transform.scale;
@@ -24,13 +25,15 @@
     });
   }
 
+  const isAtTheEdge = (lon) => Math.abs(Math.abs(lon) - HALF_WORLD) < HALF_WORLD - AT_THE_EDGE;
+
   /* Adds a line to a path. `open` leaves out what runs along the edge of the world, where a
    * coastline was only cut. */
   function trace(path, line, open) {
     let pen = false;
     for (let i = 0; i < line.length; i += 1) {
       const [lon, lat] = line[i];
-      const cut = open && i > 0 && Math.min(Math.abs(lon), Math.abs(line[i - 1][0])) > AT_THE_EDGE;
+      const cut = open && i > 0 && [lon, line[i - 1][0]].every(isAtTheEdge);
       if (pen && !cut) path.lineTo(map.points.world.x(lon), map.points.world.y(lat));
       else path.moveTo(map.points.world.x(lon), map.points.world.y(lat));
       pen = true;
@@ -50,16 +53,34 @@
     return { west, east, north, south };
   }
 
-  function shape(lines, closed) {
-    const fill = new Path2D();
-    const edge = closed ? new Path2D() : fill;
+  /* A line that steps over the 180th meridian goes on beyond it, and not back around the world. */
+  function unwrapped(line) {
+    let turns = 0;
+    return line.map(([lon, lat], i) => {
+      const apart = i ? lon - line[i - 1][0] : 0;
+      if (Math.abs(apart) > HALF_WORLD) turns -= Math.sign(apart);
+      return [lon + turns * 2 * HALF_WORLD, lat];
+    });
+  }
+
+  /* What reaches beyond the edge is there a second time, where it comes in at the other one. */
+  const copies = (line) => {
+    const lons = line.map(([lon]) => lon);
+    const shift = Math.max(...lons) > HALF_WORLD ? -1 : Math.min(...lons) < -HALF_WORLD ? 1 : 0;
+    return shift ? [line, line.map(([lon, lat]) => [lon + shift * 2 * HALF_WORLD, lat])] : [line];
+  };
+
+  function shape(given, closed) {
+    const fill = map.vector.path();
+    const edge = closed ? map.vector.path() : fill;
+    const lines = given.map(unwrapped).flatMap(copies);
     for (const line of lines) {
       trace(fill, line, false);
       if (!closed) continue;
       fill.closePath();
       trace(edge, line, true);
     }
-    return { fill, edge, ...extent(lines[0]) };
+    return { fill, edge, ...extent(lines.length > given.length ? lines.flat() : lines[0]) };
   }
 
   /* Topology -> shapes with their extents, so that a redraw skips what is out of sight. */
@@ -88,7 +109,7 @@
   }
 
   function inSight(shapes, frame, part) {
-    const path = new Path2D();
+    const path = map.vector.path();
     for (const one of shapes) {
       if (one.east < frame.west || one.west > frame.east) continue;
       if (one.south < frame.north || one.north > frame.south) continue;
@@ -151,29 +172,54 @@
     return null;
   }
 
-  /* Names in spaced capitals, widest areas first; a name shows once its area has room for it and
-   * nothing else stands there: boxes of controls, other names, circles. */
-  function drawNames(context, ground, frame, colours, names, { boxes, marks }) {
+  /* Names of countries, in spaced capitals; of seas, in italics and their own colour. */
+  const KINDS = {
+    area: { style: "", spacing: 0.12, write: (name) => name.toLocaleUpperCase(), colour: "name", edge: "land" },
+    sea: { style: "italic ", spacing: 0.05, write: (name) => name, colour: "sea-name", edge: "sea" },
+  };
+
+  const setIn = (context, kind, colours) => {
+    context.font = `${kind.style}${colours.nameSize}px ${colours.font}`;
+    context.letterSpacing = `${colours.nameSize * kind.spacing}px`;
+    context.strokeStyle = colours[kind.edge];
+    context.fillStyle = colours[kind.colour];
+  };
+
+  /* Names that may stand on the map, the widest place first. */
+  const labels = (ground, names, seas) =>
+    [
+      ...ground.areas.map((area) => ({ ...area, name: names[area.code], kind: KINDS.area })),
+      ...seas.map(([name, lat, lon, degrees]) => ({
+        name,
+        x: map.points.world.x(lon),
+        y: map.points.world.y(lat),
+        width: map.points.world.x(degrees) - map.points.world.x(0),
+        kind: KINDS.sea,
+      })),
+    ]
+      .filter(({ name }) => name)
+      .sort((a, b) => b.width - a.width);
+
+  /* A name shows once its place has room for it and nothing else stands there: boxes of controls,
+   * other names, circles. */
+  function drawNames(context, named, frame, colours, { boxes, marks }) {
     context.save();
     context.setTransform(frame.ratio, 0, 0, frame.ratio, 0, 0);
-    context.font = `${colours.nameSize}px ${colours.font}`;
-    context.letterSpacing = `${colours.nameSize * 0.12}px`;
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.lineJoin = "round";
     context.lineWidth = 3;
-    context.strokeStyle = colours.land;
-    context.fillStyle = colours.name;
     const taken = [...boxes];
     // A name may touch a dot, but no circle.
     const circles = marks.filter(({ r }) => r > colours.nameSize * 0.3);
-    for (const area of ground.areas) {
-      const room = area.width * frame.scale;
+    for (const label of named) {
+      const room = label.width * frame.scale;
       if (room < colours.nameSize * 3) break;
-      const x = (area.x - frame.west) * frame.scale;
-      const y = (area.y - frame.north) * frame.scale;
-      if (!names[area.code] || x < 0 || y < 0 || x > frame.width || y > frame.height) continue;
-      const name = names[area.code].toLocaleUpperCase();
+      const x = (label.x - frame.west) * frame.scale;
+      const y = (label.y - frame.north) * frame.scale;
+      if (x < 0 || y < 0 || x > frame.width || y > frame.height) continue;
+      setIn(context, label.kind, colours);
+      const name = label.kind.write(label.name);
       const half = context.measureText(name).width / 2;
       if (half * 2 > room * 0.9) continue;
       const found = placed({ x, y }, half, room / 3, frame, colours, taken, circles);
@@ -185,5 +231,5 @@
     context.restore();
   }
 
-  map.ground = { prepare, drawShapes, drawNames };
+  map.ground = { prepare, drawShapes, drawNames, labels, shapesIn: inSight };
 })();

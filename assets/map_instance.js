@@ -33,7 +33,8 @@
       const page = root.words?.() || {};
       const texts = JSON.parse(this.frame.dataset.texts);
       this.words = new map.words.Words(texts, page, language);
-      if (page.tiles) this.useTiles(page.tiles);
+      // On paper the ground is ours: tiles are pixels.
+      if (page.tiles && !map.vector.isOn()) this.useTiles(page.tiles);
       // The ground is the same for every view: it comes while the figures are still asked for.
       else map.file(this.frame.dataset.boundaries, map.ground.prepare);
       this.colours = map.palette(this.container);
@@ -49,6 +50,7 @@
       this.place = map.place.attach(this);
       this.desk = map.desk.attach(this);
       mounted.add(this);
+      map.furniture.apply();
     }
 
     /* A tile server, only where one is configured; it then takes the place of our ground. */
@@ -200,13 +202,24 @@
     paintGround(context, frame) {
       const began = performance.now();
       if (this.basemap) map.ground.drawShapes(context, this.basemap, frame, this.colours);
+      const numbers = map.furniture.graticule(context, frame, this.colours);
       this.paintCells(context, frame, false);
       if (this.corridors && this.isOn("corridors")) this.paintLines(context, frame);
-      const names = this.words.names.countries || {};
+      map.furniture.draw(this, frame);
       // The marks first: they decide how large the legend is.
-      const kept = { marks: this.sighted(frame).flat(), boxes: map.canvas.boxesOver(this.frame) };
-      if (this.basemap) map.ground.drawNames(context, this.basemap, frame, this.colours, names, kept);
+      const kept = { marks: this.sighted(frame).flat(), boxes: map.canvas.boxesOver(this.frame).concat(numbers) };
+      if (this.basemap) map.ground.drawNames(context, this.labels(), frame, this.colours, kept);
       this.stats.groundMs = performance.now() - began;
+    }
+
+    /* Names of countries and seas, once for each basemap. */
+    labels() {
+      if (this.labelled !== this.basemap) {
+        const countries = this.words.names.countries || {};
+        this.named = map.ground.labels(this.basemap, countries, this.words.texts.seas || []);
+        this.labelled = this.basemap;
+      }
+      return this.named;
     }
 
     sighted(frame) {

@@ -202,6 +202,8 @@
 
     press(event) {
       const action = event.target.closest("[data-map-action]")?.dataset.mapAction;
+      if (action === "graticule") map.furniture.toggleGraticule();
+      if (action === "print") window.open(`/print/map${window.location.search}`, "_blank", "noopener");
       if (action === "world") this.instance.toWorld();
       if (action === "reset") this.instance.reset();
     }

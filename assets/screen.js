@@ -55,6 +55,7 @@
     root.cards.openAsAddressed({ asking: true });
     root.sorting.apply();
     root.grids.apply();
+    root.map.furniture.apply();
     for (const instance of root.map.mounted) {
       if (!instance.view) continue;
       instance.focus();

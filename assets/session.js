@@ -21,21 +21,31 @@
 
   /* --- theme ---------------------------------------------------------------------------------- */
 
-  const THEMES = ["light", "dark"];
+  const THEMES = ["light", "dark", "wall", "print"];
+  const DARK = ["dark", "wall"];
 
   let shownTheme = null;
 
   const showTheme = (query) => {
+    showSheet(query);
     const asked = root.address.option(query, "theme");
-    const wanted = THEMES.includes(asked) ? asked : "light";
+    const wanted = THEMES.includes(asked) ? asked : root.view.theme();
     if (wanted === shownTheme) return;
     shownTheme = wanted;
     document.documentElement.dataset.theme = wanted;
-    clientside.set_props("theme", { forceColorScheme: wanted });
+    clientside.set_props("theme", { forceColorScheme: DARK.includes(wanted) ? "dark" : "light" });
+  };
+
+  /* Sheets of a page for print; the first one where the address names none. */
+  const SHEETS = ["slide", "a4", "a4-landscape"];
+
+  const showSheet = (query) => {
+    const asked = root.address.option(query, "size");
+    document.documentElement.dataset.sheet = SHEETS.includes(asked) ? asked : SHEETS[0];
   };
 
   const otherTheme = () => {
-    change({ theme: shownTheme === "dark" ? null : "dark" });
+    change({ theme: DARK.includes(shownTheme) ? null : "dark" });
   };
 
   /* --- sayings -------------------------------------------------------------------------------- */

@@ -4,7 +4,7 @@
   const root = (window.routewatch = window.routewatch || {});
   const clientside = (window.dash_clientside = window.dash_clientside || {});
 
-  const state = { asked: null, number: 0, place: null, wanted: null };
+  const state = { asked: null, number: 0, place: null, wanted: null, theme: "light" };
 
   const plain = (path) => path.replace(/\/+$/, "") || "/";
 
@@ -31,6 +31,7 @@
       return;
     }
     state.wanted = null;
+    state.theme = place.theme || "light";
     root.session.showTheme(search);
     const entered = state.place?.path !== place.path;
     root.controls.show(search, { entered });
@@ -122,7 +123,7 @@
     const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey);
     if (!link || !isPlain || event.defaultPrevented) return;
     const { href, origin, pathname, search, hash } = new URL(link.href);
-    const isOurs = origin === window.location.origin && !/^\/(api|assets|data|wall)\//.test(pathname);
+    const isOurs = origin === window.location.origin && !/^\/(api|assets|data|print|wall)\//.test(pathname);
     if (!isOurs || link.download || link.target || hash) return;
     event.preventDefault();
     if (href === window.location.href) return;
@@ -142,6 +143,7 @@
     number: () => state.number,
     mark,
     tell,
+    theme: () => state.theme,
   };
   clientside.routewatch_view = { arrive };
 })();

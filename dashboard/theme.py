@@ -5,7 +5,7 @@ palette (for routes) is Okabe and Ito's in a darker and a lighter cut, so that t
 3:1 contrast on their ground; place 0 is the neutral grey.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from data_access.registry.metrics import Hue
@@ -90,9 +90,32 @@ _LIGHT = Theme(
     categories=_ON_LIGHT,
 )
 
-THEMES = MappingProxyType({theme.name: theme for theme in (_LIGHT, _DARK)})
+# Read from the back of a room: nearly white on nearly black, and no grey below 7:1.
+_WALL = replace(
+    _DARK,
+    name="wall",
+    ground="#000000",
+    panel="#05080c",
+    line="#33414f",
+    inks=("#ffffff", "#d3dde6", "#b4c2cf"),
+    hues=MappingProxyType({Hue.MOVEMENT: "#6fd3e3", Hue.DEATHS: "#ff9d6b", Hue.HITS: "#c0b0ff"}),
+    warn="#ffd24d",
+)
+# On white paper, also by a printer that has black only: darker inks, and no tinted ground.
+_PRINT = replace(
+    _LIGHT,
+    name="print",
+    ground="#ffffff",
+    line="#c9d1d8",
+    inks=("#000000", "#333f4a", "#4b5864"),
+    hues=MappingProxyType({Hue.MOVEMENT: "#0f6474", Hue.DEATHS: "#a8430f", Hue.HITS: "#4f36ab"}),
+    warn="#7a5400",
+)
+
+THEMES = MappingProxyType({theme.name: theme for theme in (_LIGHT, _DARK, _WALL, _PRINT)})
 DEFAULT = _LIGHT.name
-FOR_WALLS = "wall" if "wall" in THEMES else _DARK.name
+FOR_WALLS = _WALL.name
+FOR_PAPER = _PRINT.name
 
 
 def named(name: str | None) -> Theme:

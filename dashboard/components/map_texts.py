@@ -7,6 +7,7 @@ routes and countries are the page's (`components.words`).
 from collections.abc import Callable
 
 from dashboard.i18n import _, current_language, ngettext
+from data_access.registry.seas import SEAS
 from data_access.registry.vocabularies import CAUSES
 
 # One number of each plural form that any language here may have.
@@ -94,6 +95,7 @@ def texts() -> dict[str, object]:
             "Arrow keys move, plus and minus zoom, 1 to 9 go to regions and 0 back to the start; "
             "N and P read what is in sight one by one, Enter lists it, Space plays the months."
         ),
+        "seas": [[_(sea.name), sea.lat, sea.lon, sea.degrees] for sea in SEAS.values()],
         "causes": {code: _(cause.label) for code, cause in CAUSES.items()},
     }
 

@@ -14,12 +14,13 @@ from dash import html
 from dashboard.components import map_menu
 from dashboard.components.map_texts import texts
 from dashboard.i18n import _
-from dashboard.map_layers import boundaries_address
+from dashboard.map_layers import boundaries_address, boundaries_version
 from dashboard.url_state import LEAST_ZOOM, MOST_ZOOM
 
 _REACH = [[-70, -200], [82, 200]]
 _BEFORE_THE_VIEW: dict[str, Any] = {"center": [31, 8], "zoom": 4}
 _POLITE: dict[str, Any] = {"aria-live": "polite"}
+_SILENT: dict[str, Any] = {"aria-hidden": "true"}
 
 
 def frame_id(panel: str, scene: str = "") -> dict[str, str]:
@@ -50,12 +51,14 @@ def map_view(
         children=[
             _leaflet(),
             html.Div(
-                [*([map_menu.menu()] if layers else []), *_buttons()], className="rw-map-buttons"
+                [*([map_menu.menu()] if layers else []), *_buttons(printed=layers)],
+                className="rw-map-buttons",
             ),
             html.Div(
                 [html.Div(className="rw-map-legend"), html.Div(_foot(), className="rw-map-foot")],
                 className="rw-map-bottom",
             ),
+            html.Div(className="rw-map-locator", hidden=True, **_SILENT),
             html.Div(className="rw-map-live", **_POLITE),
         ],
         **data,
@@ -82,8 +85,10 @@ def _leaflet() -> dl.Map:
     )
 
 
-def _buttons() -> list[html.Button]:
-    labels = {"world": _("World"), "reset": _("Reset map")}
+def _buttons(*, printed: bool) -> list[html.Button]:
+    labels = {"graticule": _("Grid"), "world": _("World"), "reset": _("Reset map")}
+    if printed:
+        labels["print"] = _("Print")
     actions: dict[str, dict[str, Any]] = {name: {"data-map-action": name} for name in labels}
     return [html.Button(labels[name], type="button", **action) for name, action in actions.items()]
 
@@ -94,5 +99,5 @@ def _foot() -> list[html.Span]:
     )
     return [
         html.Span(className="rw-map-note"),
-        html.Span(disclaimer, className="rw-map-disclaimer"),
+        html.Span(f"{disclaimer} · {boundaries_version()}", className="rw-map-disclaimer"),
     ]

@@ -116,6 +116,7 @@ class Place:
             "path": self.path,
             "title": _(self.title),
             **self.fixes(),
+            "theme": self.theme,
             "sentence": _(self.sentence) if self.sentence else "",
             "off": {name: _(reason) for name, reason in self.off.items()},
         }

@@ -51,7 +51,7 @@ _MORE = (
 )
 
 
-class _Quiet(Chromium):
+class Quiet(Chromium):
     """Chromium that speaks to nobody, with the web's own rules left on."""
 
     def get_cli(self) -> Sequence[str]:
@@ -117,7 +117,7 @@ async def _serve(connection: Connection) -> None:
         index = Path(folder) / "charts.html"
         index.write_text(_CHARTS.format(plotly=_PLOTLY.as_uri(), scopes=_SCOPES.as_uri()))
         async with kaleido.Kaleido(
-            page_generator=index, browser_cls=_Quiet, enable_sandbox=sandbox, timeout=None
+            page_generator=index, browser_cls=Quiet, enable_sandbox=sandbox, timeout=None
         ) as browser:
             sheets = await browser.create_tab()
             while True:

@@ -9,6 +9,7 @@ the headline. Which layers there are is `menu.LAYERS`.
 from dashboard.map_layers.files import (
     boundaries,
     boundaries_address,
+    boundaries_version,
     corridor_lines,
     lines_address,
     points_address,
@@ -27,6 +28,7 @@ __all__ = [
     "Moved",
     "boundaries",
     "boundaries_address",
+    "boundaries_version",
     "corridor_lines",
     "lines_address",
     "map_view",

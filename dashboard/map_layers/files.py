@@ -25,6 +25,12 @@ def boundaries_address() -> str:
 
 
 @cache
+def boundaries_version() -> str:
+    """Which release of the boundaries is drawn, as the file says it."""
+    return str(json.loads(boundaries())["metadata"]["version"])
+
+
+@cache
 def corridor_lines(language: str) -> bytes:
     """The lines of all routes, with their names in a language, as JSON."""
     found: dict[str, list[dict[str, Any]]] = {}

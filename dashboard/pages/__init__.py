@@ -15,6 +15,7 @@ from dashboard.pages import (
     not_found,
     operations,
     overview,
+    printed_map,
     quality,
     route,
     routes,
@@ -90,8 +91,8 @@ def at(path: str, playlists: Playlists = NO_PLAYLISTS) -> Place:
         return Place(
             trimmed, BUREAUS[iso3].name, lambda: bureau.layout(iso3), country=iso3, off=bureau.OFF
         )
-    if trimmed == wall.PATH:
-        return wall.listing(playlists)
+    if trimmed in (printed_map.PATH, wall.PATH):
+        return printed_map.sheet() if trimmed == printed_map.PATH else wall.listing(playlists)
     playlist = playlists.get(trimmed.removeprefix(wall.PREFIX))
     if trimmed.startswith(wall.PREFIX) and playlist:
         return wall.place(playlist)

@@ -13,6 +13,7 @@ from data_access.registry import (
     published_terms,
     roles,
     routes,
+    seas,
     sources,
     vocabularies,
 )
@@ -22,6 +23,7 @@ _SHOWN: tuple[tuple[str, Mapping[str, object], tuple[str, ...]], ...] = (
     ("denominator", denominators.DENOMINATORS, ("people", "caveat")),
     ("route", routes.ROUTES, ("name", "short_name", "caveat")),
     ("country", countries.COUNTRIES, ("name", "region", "subregion", "iom_region")),
+    ("sea", seas.SEAS, ("name",)),
     ("bureau", bureaus.BUREAUS, ("shown_city", "shown_region")),
     ("source", sources.SOURCES, ("publisher", "title", "short_name", "licence", "caveat")),
     ("event", events.EVENTS, ("title", "category")),

@@ -155,3 +155,18 @@ def test_the_page_of_a_bureau_is_about_its_country_whatever_the_address_says(
     cards = asking.drawn(client, "/bureaus/SYR", "?c=FRA&t=2015")["cards"]
     assert cards["bureau-deaths"]["filters"] == "c=SYR&t=2015"
     assert cards["bureau-nationals"]["filters"] == "c=SYR:src&t=2015"
+
+
+@pytest.mark.parametrize(
+    ("address", "theme"),
+    [
+        ("/map", "light"),
+        ("/map?theme=wall", "wall"),
+        ("/print/map", "print"),
+        ("/print/map?theme=dark", "dark"),
+    ],
+)
+def test_a_page_has_its_theme_before_any_script_runs(
+    client: FlaskClient, address: str, theme: str
+) -> None:
+    assert f'data-theme="{theme}"' in client.get(address).text

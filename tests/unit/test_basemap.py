@@ -3,12 +3,14 @@
 import gzip
 import json
 from collections.abc import Iterator
-from itertools import chain
+from functools import cache
+from itertools import chain, pairwise
 from typing import Any
 
 import pytest
 
 from dashboard import map_layers
+from data_access.registry.seas import SEAS
 
 TOPOLOGY: dict[str, Any] = json.loads(map_layers.boundaries())
 
@@ -84,3 +86,42 @@ def test_the_file_says_where_it_comes_from() -> None:
 
 def test_the_basemap_is_small_enough_for_a_first_visit() -> None:
     assert len(gzip.compress(map_layers.boundaries())) < 130_000
+
+
+def is_on_land(lat: float, lon: float) -> bool:
+    """Whether a place is inside the land, by the rule that the map fills it with."""
+    return any(crosses_oddly(lat, lon + turn) for turn in (-360, 0, 360))
+
+
+def crosses_oddly(lat: float, lon: float) -> bool:
+    """The rule; rings that step over the 180th meridian go on beyond it."""
+    crossings = 0
+    for line in lines_of_land():
+        for (x1, y1), (x2, y2) in pairwise(line):
+            if (y1 > lat) != (y2 > lat) and lon < x1 + (lat - y1) * (x2 - x1) / (y2 - y1):
+                crossings += 1
+    return crossings % 2 == 1
+
+
+@cache
+def lines_of_land() -> list[list[tuple[float, float]]]:
+    """Rings of the land, in degrees (longitude, latitude)."""
+    step_x, step_y = TOPOLOGY["transform"]["scale"]
+    rings = []
+    for arcs in TOPOLOGY["objects"]["land"]["arcs"]:
+        for (index,) in arcs:
+            x = y = 0
+            ring = list[tuple[float, float]]()
+            for dx, dy in TOPOLOGY["arcs"][index]:
+                x, y = x + dx, y + dy
+                lon = x * step_x
+                while ring and abs(lon - ring[-1][0]) > 180:
+                    lon += 360 if lon < ring[-1][0] else -360
+                ring.append((lon, y * step_y))
+            rings.append(ring)
+    return rings
+
+
+def test_names_of_seas_stand_in_water() -> None:
+    assert is_on_land(28.0, 17.0), "Libya"
+    assert [sea.code for sea in SEAS.values() if is_on_land(sea.lat, sea.lon)] == []

@@ -1,0 +1,56 @@
+"""The map on a sheet: the numbers of the screen, in lines instead of pixels, on one page."""
+
+import re
+import struct
+
+import pytest
+from playwright.sync_api import Page
+
+from dashboard.app import create_app
+from dashboard.exports.maps import SHEETS, MapUnavailableError, map_picture
+from dashboard.settings import Settings
+from tests.browser.reading import opened
+
+QUERY = "r=central-mediterranean&t=2015"
+SHOWN = """() => {
+    const [{ people, incidents, undrawn, layers }] = window.routewatch.map.shown();
+    return { people, incidents, undrawn, layers };
+}"""
+
+
+@pytest.mark.parametrize("size", SHEETS)
+def test_a_sheet_is_one_page_of_lines_with_the_numbers_of_the_screen(page: Page, size: str) -> None:
+    opened(page, f"/map?{QUERY}")
+    on_screen = page.evaluate(SHOWN)
+    opened(page, f"/print/map?{QUERY}&size={size}")
+    assert page.evaluate(SHOWN) == on_screen
+    assert page.locator(".rw-map canvas").count() == 0
+    for said in ("Central Mediterranean · 2015", "IOM Missing Migrants", "imply no opinion", "TLP"):
+        assert said in page.inner_text("#page-root")
+    paper = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type /Page\b", paper)) == 1
+    assert b"/Subtype /Image" not in paper
+
+
+def test_layers_and_graticule_are_lines_as_well(page: Page) -> None:
+    opened(page, "/print/map?grid=1&lay=corridors,density,incidents&ll=36,14,5&t=2015")
+    assert page.locator(".rw-map svg.rw-map-layer").count() == 2
+    assert page.locator(".rw-map-locator svg path").count() == 1
+
+
+def test_a_picture_is_made_without_a_server(
+    reference_store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = create_app(Settings(database_url=reference_store)).server
+    picture = map_picture(QUERY, "png", server)
+    assert picture.startswith(b"\x89PNG")
+    assert struct.unpack(">II", picture[16:24]) == (2560, 1440)
+    monkeypatch.setenv("BROWSER_PATH", "/nowhere/chromium")
+    with pytest.raises(MapUnavailableError, match="need Chromium"):
+        map_picture(QUERY, "png", server)
+
+
+def test_a_map_without_figures_is_no_picture(tmp_path: object) -> None:
+    server = create_app(Settings(database_url=f"sqlite:///{tmp_path}/none.sqlite")).server
+    with pytest.raises(MapUnavailableError, match="no picture"):
+        map_picture(QUERY, "png", server)
