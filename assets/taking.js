@@ -68,7 +68,7 @@
     const made = new URL(link.href);
     if (["png", "svg", "pdf"].includes(form)) {
       made.searchParams.set("preset", chosen(tab, "preset"));
-      if (form === "png") made.searchParams.set("scale", chosen(tab, "scale"));
+      if (form === "png") made.searchParams.set("pixels", chosen(tab, "pixels"));
     }
     return made.href;
   };

@@ -18,6 +18,13 @@
 
   const state = { lines: [], scene: null };
 
+  /* How the scene in sight may be passed on, in the colours of its mark where not everybody may have it. */
+  const mark = ({ label, color = "", background = "" }) => {
+    const place = document.querySelector(".wall-marking");
+    place.textContent = label;
+    Object.assign(place.style, { color, background });
+  };
+
   const show = (place) => {
     const row = wall.programme.scenes[place];
     const { drawn } = wall.figures.all()[place];
@@ -25,6 +32,7 @@
     write("exercise", drawn?.exercise || "");
     write("sentence", drawn?.sentence || "");
     write("published", drawn?.published || "");
+    if (drawn?.marking) mark(drawn.marking);
     document.title = `${row.title} · ${wall.programme.title} · ${root.words().product}`;
     state.lines = linesOf(place, row);
     position();

@@ -55,9 +55,10 @@ def _wanted(form: str, others: dict[str, str]) -> Wanted:
     preset = others.get("preset", DEFAULT)
     if preset not in PRESETS:
         raise BadParameterError("preset", f"one of {', '.join(PRESETS)} is expected")
-    scale = others.get("scale", str(DEFAULT_SCALE))
+    # Not `scale`, which in an address is that of the axis.
+    scale = others.get("pixels", str(DEFAULT_SCALE))
     if scale not in map(str, SCALES):
-        raise BadParameterError("scale", f"one of {', '.join(map(str, SCALES))} is expected")
+        raise BadParameterError("pixels", f"one of {', '.join(map(str, SCALES))} is expected")
     marking = others.get("marking", "")
     return Wanted(form, preset, int(scale), marking, base=request.host_url)
 

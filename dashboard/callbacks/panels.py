@@ -4,17 +4,15 @@ One request for ten panels costs a tenth of ten, and the page cannot show two vi
 panel that breaks is shown as broken; the others live.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from dash import ALL, Input, Output, ctx, no_update
 from flask import abort
 
 from dashboard import url_state
-from dashboard.callbacks import asked, drawing
+from dashboard.callbacks import asked, drawing, marks
 from dashboard.components import cards, messages, shell
-from dashboard.exports.carrying import mark
-from dashboard.exports.marking import highest, marking
 from dashboard.i18n import _, use_language
 from dashboard.panels import PANELS
 from dashboard.panels.rendering import view_of
@@ -80,7 +78,7 @@ def _drawn(
         "charts": [code for code in charts if answers[code].figure is not no_update],
         "maps": {code: answer.view for code, answer in answers.items() if answer.view is not None},
         "stamp": drawing.stamp(wanted),
-        "marking": _marking(answers, wanted, store),
+        "marking": marks.of_all(answers, wanted, store),
     }
     return (
         [answers[code].figure for code in charts],
@@ -88,13 +86,3 @@ def _drawn(
         [*messages.notices(unreadable), *([messages.exercise_banner()] if exercise else [])],
         drawn,
     )
-
-
-def _marking(
-    answers: Mapping[str, drawing.Answer], wanted: asked.Asked, store: Store
-) -> dict[str, str]:
-    """The mark of the page: the highest of its cards', since all of them can be seen at once."""
-    shown = [code for code, answer in answers.items() if answer.saying["state"] != "error"]
-    levels = (mark(PANELS[code], wanted.request, store) for code in shown)
-    level = highest((marking(store.settings).lowest, *levels))
-    return shell.mark(level.label, level.ink, level.ground, public=level.public)

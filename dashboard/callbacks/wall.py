@@ -6,7 +6,7 @@ from typing import Any
 from dash import ALL, MATCH, Input, Output, ctx, no_update
 from flask import abort
 
-from dashboard.callbacks import asked, drawing
+from dashboard.callbacks import asked, drawing, marks
 from dashboard.callbacks.panels import codes
 from dashboard.components import scenes, wall_frame
 from dashboard.figures.drawings import Chart, Headline, MapDrawing
@@ -68,6 +68,7 @@ def _drawn(
         "charts": [code for code in charts if answers[code].figure is not no_update],
         "maps": {code: answer.view for code, answer in answers.items() if answer.view is not None},
         "stamp": drawing.stamp(wanted),
+        "marking": marks.of_all(answers, wanted, store),
     }
     return (
         drawn,

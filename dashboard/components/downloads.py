@@ -42,9 +42,9 @@ _TABLES = (
     ("xlsx", N_("The same as a workbook, with a sheet about them")),
 )
 _PICTURES = (
-    ("png", N_("for documents and slides")),
-    ("svg", N_("for print, sharp at any size")),
-    ("pdf", N_("a page with real text")),
+    ("png", N_("Picture for documents and slides")),
+    ("svg", N_("Picture for print, sharp at any size")),
+    ("pdf", N_("Page with real text")),
 )
 
 
@@ -74,30 +74,21 @@ def downloads(code: str, offer: Offer) -> Component:
 
 
 def _tables(code: str, offer: Offer) -> Component:
-    rows = [html.Li([_link(code, form, offer.query), html.Span(_(what))]) for form, what in _TABLES]
-    return html.Ul(rows, className="downloads")
+    links = [_link(code, form, what, offer.query) for form, what in _TABLES]
+    said = html.Span(_("the numbers, with source, filters and caveat"))
+    return html.Div([*links, said], className="download-forms")
 
 
 def _pictures(code: str, offer: Offer) -> Component:
-    links = [
-        html.Span([_link(code, form, offer.query), html.Span(_(what))], className="download-form")
-        for form, what in _PICTURES
-    ]
+    links = [_link(code, form, what, offer.query) for form, what in _PICTURES]
     sheets = [(code_, _(label)) for code_, label in offer.presets]
     sizes = [(str(scale), f"{scale}×") for scale in offer.scales]
+    choices = [
+        _choice(_("Sheet"), "preset", sheets, offer.preset),
+        _choice(_("Pixels of a PNG"), "pixels", sizes, str(offer.scale)),
+    ]
     return html.Div(
-        [
-            html.Div(
-                [
-                    _choice(_("Sheet"), "preset", sheets, offer.preset),
-                    _choice(_("Pixels of a PNG"), "scale", sizes, str(offer.scale)),
-                ],
-                className="download-choices",
-            ),
-            html.Div(links, className="download-forms"),
-        ],
-        role="group",
-        **aria(label=_("Picture")),
+        [*links, *choices], className="download-forms", role="group", **aria(label=_("Picture"))
     )
 
 
@@ -108,9 +99,15 @@ def _choice(label: str, name: str, choices: Sequence[tuple[str, str]], chosen: s
     return html.Label([label, " ", html.Select(options, **data(choice=name))])
 
 
-def _link(code: str, form: str, query: str) -> Component:
+def _link(code: str, form: str, what: str, query: str) -> Component:
     address = f"/api/v1/panels/{code}.{form}" + (f"?{query}" if query else "")
-    return html.A(form.upper(), href=address, className="button", **data(action="take", form=form))
+    return html.A(
+        form.upper(),
+        href=address,
+        className="button",
+        title=_(what),
+        **data(action="take", form=form),
+    )
 
 
 def _plainer(code: str) -> Component:

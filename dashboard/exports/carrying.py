@@ -10,6 +10,7 @@ from dashboard.exports.marking import Level, marking
 from dashboard.figures.exercise import sentence as exercise_sentence
 from dashboard.i18n import N_, _, current_language, format_date
 from dashboard.panels import statements
+from dashboard.panels.layered import layered, layers_on
 from dashboard.panels.panel import Panel, State
 from dashboard.panels.rendering import Request, render, scoped
 from dashboard.panels.sentence import filter_sentence
@@ -93,7 +94,8 @@ def carried(
         MarkingError: a mark that does not exist, or is too low.
         StoreUnavailableError: the store does not answer.
     """
-    view, card = scoped(panel, request, store), render(panel, request, store)
+    view = scoped(panel, request, store)
+    card = layered(render(panel, request, store), request, store)
     told = not statements.unavailable(panel, view)
     # A card on which all is hidden says so in the figures' place; its file has them as `hidden`.
     said = card.message if card.state is State.SUPPRESSED else ""
@@ -124,8 +126,10 @@ def mark(panel: Panel[Any], request: Request, store: Store, asked: str = "") -> 
         MarkingError: a mark was asked for that does not exist, or is too low.
         StoreUnavailableError: the store does not answer.
     """
-    view = scoped(panel, request, store)
-    return marking(store.settings).of(statements.behind(panel, view), asked)
+    sources = set(statements.behind(panel, scoped(panel, request, store)))
+    for layer in layers_on(panel.code, request):
+        sources |= statements.behind(layer, scoped(layer, request, store))
+    return marking(store.settings).of(sources, asked)
 
 
 def link(code: str, request: Request, base: str = "") -> str:

@@ -34,6 +34,8 @@ _LARGER = 1.4
 _LEAST = 0.75
 _ROW = 19
 """Pixels that a row of names needs to be read."""
+_ABREAST = 760
+"""Pixels that names and the columns beside them need."""
 _TOP = 18
 """Room above a chart for the numbers of its events, as on screen."""
 
@@ -153,8 +155,11 @@ def _chart(figure: Figure, theme: Theme) -> Draw:
     rows = max(map(_rows, layout.items()), default=0.0)
 
     def draw(pen: Pen, box: Box) -> None:
-        # Rows under each other keep their room: such a chart is as high as a page on screen.
-        larger = max(_LEAST, min(_LARGER, box.height / max(1, rows * _ROW)))
+        larger = _LARGER
+        if rows:
+            # Such a chart is as high as its rows, and its columns stand beside names.
+            most = min(box.height / (rows * _ROW), box.width / _ABREAST)
+            larger = max(_LEAST, min(_LARGER, most))
         wide, high = round(box.width / larger), round(box.height / larger)
         sized = {"data": figure["data"], "layout": {**layout, "width": wide, "height": high}}
         drawn = RENDERER.chart(sized, wide, high).decode()

@@ -4,7 +4,7 @@ So that rows, hidden counts, period, source, caveat and exercise mark of a layer
 table, its file and its card elsewhere: nothing is counted twice in two ways.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from dashboard.i18n import _
 from dashboard.map_layers import menu
 from dashboard.map_layers.menu import Layer
 from dashboard.panels import PANELS
-from dashboard.panels.panel import Rendered
+from dashboard.panels.panel import Panel, Rendered
 from dashboard.panels.rendering import Request, render
 from dashboard.wiring import Store
 
@@ -32,6 +32,12 @@ def layered(card: Rendered, request: Request, store: Store) -> Rendered:
     view = {**card.drawing.view, "layers": layers}
     made_up = card.exercise or any(layer.get("exercise") for layer in layers)
     return replace(card, drawing=replace(card.drawing, view=view), exercise=made_up)
+
+
+def layers_on(code: str, request: Request) -> Iterator[Panel[Any]]:
+    """The panels of the layers that the address turns on, if a card has layers at all."""
+    on = menu.on(dict(request.options).get("lay", "")) if code == menu.LAYERED else ()
+    return (PANELS[menu.LAYERS[key].panel] for key in on if menu.LAYERS[key].panel)
 
 
 def _said(layer: Layer, request: Request, store: Store) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import logging
 import re
 import struct
@@ -17,6 +18,7 @@ from dashboard.app import create_app
 from dashboard.panels import PANELS
 from dashboard.settings import Settings
 from tests import chromium
+from tests.app import asking
 
 needs_chromium = pytest.mark.skipif(chromium.program() is None, reason="pictures need Chromium")
 SHOWN = "r=central-mediterranean&t=2015"
@@ -75,7 +77,7 @@ def test_a_png_has_the_size_of_its_sheet_times_the_scale(
     client: FlaskClient, preset: str, pixels: tuple[int, int]
 ) -> None:
     for scale in (1, 3):
-        answer = client.get(f"{CARD}.png?{SHOWN}&preset={preset}&scale={scale}")
+        answer = client.get(f"{CARD}.png?{SHOWN}&preset={preset}&pixels={scale}")
         assert answer.status_code == 200, answer.text
         assert struct.unpack(">II", answer.data[16:24]) == tuple(scale * n for n in pixels)
         assert b"iTXtTitle" in answer.data
@@ -139,7 +141,7 @@ def test_every_card_but_a_map_or_an_empty_one_can_be_a_picture_and_what_cannot_s
     ("query", "parameter"),
     [
         ("preset=../../etc", "preset"),
-        ("scale=9", "scale"),
+        ("pixels=9", "pixels"),
         ("marking=TLP:PINK", "marking"),
         ("t=2015-13", "t"),
     ],
@@ -198,3 +200,40 @@ def test_exercises_are_written_across_and_named(exercise_store: str) -> None:
     assert "EXERCISE</text>" in answer.text
     assert 'filename="exercise_' in answer.headers["Content-Disposition"]
     assert "Figures made for exercises" in answer.text
+
+
+def test_a_page_bears_the_mark_of_what_bureaus_reported(network: FlaskClient) -> None:
+    hits = asking.drawn(network, "/hits")["marking"]
+    assert hits == {"label": "TLP:AMBER", "color": "#ffc000", "background": "#000000"}
+
+
+def test_a_page_of_public_figures_is_clear(client: FlaskClient) -> None:
+    assert asking.drawn(client, "/")["marking"] == {"label": "TLP:CLEAR"}
+
+
+def test_a_file_of_what_bureaus_reported_is_amber_and_asks_before_it_is_taken(
+    network: FlaskClient,
+) -> None:
+    answer = network.get("/api/v1/panels/headline-hits.csv")
+    assert "# marking: TLP:AMBER" in answer.text
+    assert "_TLP-AMBER.csv" in answer.headers["Content-Disposition"]
+    opened = {"panel": "headline-hits", "tab": "download", "search": ""}
+    shown = json.dumps(asking.answer(network, asking.tab("headline-hits", opened)))
+    assert '"data-caution": "What is shown is marked TLP:AMBER' in shown
+
+
+def test_without_chromium_the_rest_still_works_and_the_page_says_what_is_missing(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sentence = "Pictures need Chromium: install your system's package, on Debian `chromium`."
+    for module in ("renderer", "offering"):
+        monkeypatch.setattr(f"dashboard.exports.{module}.missing", lambda: sentence)
+    assert client.get(f"{CARD}.xlsx?{SHOWN}").status_code == 200
+    assert client.get(f"/api/v1/panels/top-routes.svg?{SHOWN}").status_code == 200
+    refused = client.get(f"{CARD}.png?{SHOWN}")
+    assert refused.status_code == 503
+    assert refused.get_json()["error"] == sentence
+    opened = {"panel": "deaths-over-time", "tab": "download", "search": f"?{SHOWN}"}
+    shown = json.dumps(asking.answer(client, asking.tab("deaths-over-time", opened)))
+    assert sentence in shown
+    assert '"data-action": "picture"' in shown

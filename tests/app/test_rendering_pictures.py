@@ -138,7 +138,7 @@ def test_of_twenty_pictures_at_once_each_comes_or_is_told_when_to_come_back(
     def one(number: int) -> tuple[int, str | None, bytes]:
         client: FlaskClient = server.test_client()
         answer = client.get(
-            f"/api/v1/panels/top-routes.png?t={2014 + number % 10}&scale=1",
+            f"/api/v1/panels/top-routes.png?t={2014 + number % 10}&pixels=1",
             environ_base={"REMOTE_ADDR": f"10.0.0.{number}"},
         )
         return answer.status_code, answer.headers.get("Retry-After"), answer.data[:4]

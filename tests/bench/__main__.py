@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from tests import chromium
-from tests.bench import browsing, facts, flooding, importing, mapping, panels, report
+from tests.bench import browsing, facts, flooding, importing, mapping, panels, pictures, report
 from tests.bench.measures import Measured, machine
 from tests.conftest import run_routewatch
 
@@ -28,6 +28,7 @@ def _measured(folder: Path, workbook: Path | None, published: str, rows: int) ->
         with chromium.launched(program) as browser:
             yield from browsing.measure(browser, address)
             yield from mapping.measure(browser, address)
+        yield from pictures.measure(address)
     else:
         _console.print("Chromium is missing: what a reader waits for is left out")
     yield from panels.measure(address, "reference figures")
