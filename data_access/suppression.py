@@ -14,7 +14,8 @@ with known sums by row (group and month) and column (unit), or several such tabl
 and highest value that a cell can have are known in closed form (Fréchet's bounds, which are sharp
 where the inside of a table is unknown). A count from 1 to the threshold needs room between them:
 the threshold, or all that a public total below the threshold leaves. Where it lacks room, more is
-hidden: another month, another group, another unit, in the end everything by unit.
+hidden: another month, another group, another unit, in the end everything by unit. What measures
+that count parts of each other tell of each other is in `data_access.funnels`.
 """
 
 from dataclasses import dataclass
@@ -45,6 +46,31 @@ class Pattern:
         """Everything is shown."""
         return cls(np.zeros((groups, months), bool), np.zeros(groups, bool), np.zeros(units, bool))
 
+    def __or__(self, other: "Pattern") -> "Pattern":
+        """What either hides."""
+        pairs = zip(self.flags, other.flags, strict=True)
+        return Pattern(*(one | another for one, another in pairs))
+
+    @property
+    def flags(self) -> tuple[Flags, Flags, Flags]:
+        """Months, groups and units."""
+        return self.months, self.groups, self.units
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether everything is shown."""
+        return not any(flags.any() for flags in self.flags)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing is shown by unit."""
+        return all(flags.all() for flags in self.flags)
+
+    def hide_all(self) -> None:
+        """Show nothing by unit."""
+        for flags in self.flags:
+            flags[...] = True
+
 
 def hidden(states: Counts, below: int, start: Pattern, *, whole: bool) -> Pattern:
     """What to hide of a year.
@@ -59,21 +85,22 @@ def hidden(states: Counts, below: int, start: Pattern, *, whole: bool) -> Patter
             that is not a sum of months shown.
     """
     pattern = Pattern(start.months.copy(), start.groups.copy(), start.units.copy())
-    pattern.months[...] |= _small(states, below).any(axis=(0, 3))
+    pattern.months[...] |= small(states, below).any(axis=(0, 3))
     if not whole:
         return pattern
     year = states[-1]
-    pattern.groups[...] |= _small(year.sum(axis=1), below).any(axis=1)
-    pattern.units[...] |= _small(year.sum(axis=(0, 1)), below)
+    pattern.groups[...] |= small(year.sum(axis=1), below).any(axis=1)
+    pattern.units[...] |= small(year.sum(axis=(0, 1)), below)
     for group in np.flatnonzero(~pattern.groups):
         _close_group(year[group], pattern, int(group), below)
     pattern.months[pattern.groups] = True
-    while _year_tells(year, pattern, below) and _hide_more(year, pattern):
+    while _year_tells(year, pattern, below) and hide_more(year, pattern):
         pattern.months[pattern.groups] = True
     return pattern
 
 
-def _small(counts: Counts, below: int) -> Flags:
+def small(counts: Counts, below: int) -> Flags:
+    """Which counts are small."""
     return (counts > 0) & (counts < below)
 
 
@@ -81,7 +108,7 @@ def _close_group(year: Counts, pattern: Pattern, group: int, below: int) -> None
     """Hide months of a group until its year tells none of them; else its year, too."""
     months, sums = pattern.months[group], year.sum(axis=1)
     none = np.zeros(year.shape[1], bool)
-    while months.any() and _tells(year[months], none, below):
+    while months.any() and tells(year[months], none, below):
         left = np.flatnonzero(~months & (sums > 0))
         if not len(left):
             pattern.groups[group] = True
@@ -93,33 +120,42 @@ def _year_tells(year: Counts, pattern: Pattern, below: int) -> bool:
     """Whether sums of the year tell a small count of a hidden group, or of a hidden unit."""
     table, units = year[pattern.groups], pattern.units
     cells = table.reshape(-1, len(units))
-    if _tells(cells, units, below) or _tells(table.sum(axis=1), units, below):
+    if tells(cells, units, below) or tells(table.sum(axis=1), units, below):
         return True
     # What the hidden units have in hidden groups may all be one unit's, if there are two.
-    room = cells[:, units].sum() if units.sum() > 1 else 0
-    small = units & _small(year.sum(axis=(0, 1)), below)
-    return bool(small.any() and room < min(below, year.sum()))
+    shared = cells[:, units].sum() if units.sum() > 1 else 0
+    few = units & small(year.sum(axis=(0, 1)), below)
+    return bool(few.any() and shared < min(below, year.sum()))
 
 
-def _tells(table: Counts, unknown: Flags, below: int) -> bool:
+def tells(table: Counts, unknown: Flags, below: int, above: Counts | None = None) -> bool:
     """Whether the sums of a hidden table leave a small cell too little room.
 
     Args:
         table: counts by row and unit. Sums of rows are known.
         unknown: units of which not even the sum is known, but that of all of them.
         below: the threshold.
+        above: the same table of a measure of which this one counts some; of units its sums are
+            known then, and not those of this one. The cases that it does not count are a row more.
     """
-    rows, columns = table.sum(axis=1)[:, None], table.sum(axis=0)[None, :]
+    rows = table.sum(axis=1)[:, None]
+    tight = room(table, unknown, above) < np.minimum(below, rows)
+    return bool((small(table, below) & tight).any())
+
+
+def room(table: Counts, unknown: Flags, above: Counts | None = None) -> Counts:
+    """Between the lowest and the highest value that each cell of a hidden table can have."""
+    rows = table.sum(axis=1)[:, None]
+    columns = (table if above is None else above).sum(axis=0)[None, :]
     highest = np.minimum(rows, columns)
-    lowest = np.maximum(0, rows + columns - table.sum())
+    lowest = np.maximum(0, rows + columns - columns.sum())
     if unknown.sum() > 1:
         highest = np.where(unknown, np.minimum(rows, columns[:, unknown].sum()), highest)
         lowest = np.where(unknown, 0, lowest)
-    tight = highest - lowest < np.minimum(below, rows)
-    return bool((_small(table, below) & tight).any())
+    return np.asarray(highest - lowest)
 
 
-def _hide_more(year: Counts, pattern: Pattern) -> bool:
+def hide_more(year: Counts, pattern: Pattern) -> bool:
     """Hide the smallest of what can help and is shown yet; False where nothing is left.
 
     Where units are hidden already, a unit with counts in hidden groups comes first, and a group

@@ -1,17 +1,19 @@
 """An attack on published tables: what is the lowest and the highest that a hidden count can be?
 
-The attacker knows every answer that the program gives, and of each month and group how much of the
-public total is told by unit. Each answer is an equation; a linear program finds both ends.
+The attacker knows every answer that the program gives. Each answer is an equation; a linear program
+finds both ends.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from math import ceil, floor
 
 import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 Cell = Hashable
+_ROUNDING = 1e-6
 
 
 @dataclass
@@ -32,57 +34,31 @@ class Attack:
         assert self.equations.setdefault(asked, value) == value, "two answers to one question"
 
     def bounds(self, target: Iterable[Cell]) -> tuple[int, int]:
-        """The lowest and the highest that the sum of some cells can be."""
-        known, open_cells = self._settled()
-        wanted = frozenset(target)
-        fixed = sum(known[cell] for cell in wanted if cell in known)
-        free = wanted - known.keys()
-        if not free:
-            return fixed, fixed
-        place = {cell: i for i, cell in enumerate(open_cells)}
-        rows, values = self._rows(known, place)
+        """The lowest and the highest whole number that the sum of some cells can be."""
+        cells = sorted({cell for asked in self.equations for cell in asked}, key=str)
+        place = {cell: i for i, cell in enumerate(cells)}
         ties = [(place[a], place[b]) for a, b in self.ties if a in place and b in place]
         cost = np.zeros(len(place))
-        cost[[place[cell] for cell in free]] = 1
+        cost[[place[cell] for cell in frozenset(target)]] = 1
         ends = []
         for sign in (1, -1):
             found = linprog(
                 sign * cost,
-                A_eq=_matrix([dict.fromkeys(row, 1) for row in rows], len(place)),
-                b_eq=values,
-                A_ub=_matrix([{a: 1, b: -1} for a, b in ties], len(place)) if ties else None,
+                A_eq=_matrix([[place[cell] for cell in asked] for asked in self.equations], cells),
+                b_eq=list(self.equations.values()),
+                A_ub=_matrix(ties, cells, (1, -1)) if ties else None,
                 b_ub=np.zeros(len(ties)) if ties else None,
                 method="highs",
             )
             assert found.status == 0, found.message
-            ends.append(round(sign * found.fun))
-        return fixed + ends[0], fixed + ends[1]
-
-    def _settled(self) -> tuple[Mapping[Cell, int], list[Cell]]:
-        """The cells that one equation alone tells, and all others."""
-        known: dict[Cell, int] = {}
-        for cells, value in self.equations.items():
-            if value == 0:
-                known |= dict.fromkeys(cells, 0)
-            elif len(cells) == 1:
-                known[next(iter(cells))] = value
-        every = {cell for cells in self.equations for cell in cells}
-        return known, sorted(every - known.keys(), key=str)
-
-    def _rows(
-        self, known: Mapping[Cell, int], place: Mapping[Cell, int]
-    ) -> tuple[list[list[int]], list[int]]:
-        rows, values = [], []
-        for cells, value in self.equations.items():
-            row = [place[cell] for cell in cells if cell not in known]
-            if row:
-                rows.append(row)
-                values.append(value - sum(known.get(cell, 0) for cell in cells))
-        return rows, values
+            ends.append(sign * found.fun)
+        return ceil(ends[0] - _ROUNDING), floor(ends[1] + _ROUNDING)
 
 
-def _matrix(rows: list[dict[int, int]], width: int) -> csr_array:
-    data = [value for row in rows for value in row.values()]
+def _matrix(
+    rows: Sequence[Sequence[int]], cells: Sequence[Cell], signs: Sequence[int] = ()
+) -> csr_array:
+    data = [value for row in rows for value in signs or (1,) * len(row)]
     columns = [column for row in rows for column in row]
     ends = np.cumsum([0, *(len(row) for row in rows)])
-    return csr_array((data, columns, ends), shape=(len(rows), width))
+    return csr_array((data, columns, ends), shape=(len(rows), len(cells)))

@@ -37,6 +37,7 @@ REPORTED = (
         facts="database_use",
         by_role=True,
         guarded=_D.PLACE,
+        funnel=("searches", "hits", "hits_confirmed", "hits_acted_on"),
     ),
     _reported(
         "notices",
@@ -69,6 +70,7 @@ REPORTED = (
         splits={_D.CATEGORY, _D.PLACE},
         by_role=True,
         guarded=_D.PLACE,
+        funnel=("vessel_checks", "vessel_hits"),
     ),
     _reported("facilitators", "bureau_facilitators", "suspects", "arrests", "cases"),
     _reported(

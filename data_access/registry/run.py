@@ -30,6 +30,7 @@ class Series:
         by_role: its facts name a bureau and no route; those of a route are the bureaus with a
             role on it.
         guarded: split by it, small counts are hidden; see `data_access.suppression`.
+        funnel: measures of which each counts some of the one before it.
     """
 
     code: str
@@ -43,6 +44,7 @@ class Series:
     reporters: bool = False
     by_role: bool = False
     guarded: Dimension | None = None
+    funnel: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """A series without alternatives is a part of its own."""

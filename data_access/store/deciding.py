@@ -1,21 +1,24 @@
 """Which counts of a run's year are hidden, from the sums that are stored: see `suppression`.
 
-The measures of a series are hidden in their order: what hides a search hides its hits, or the
-hits shown would bound the searches.
+Measures of a funnel are decided together (`funnels`), since searches bound their hits, and all
+others each by itself.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import compress
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Select, Table, and_, or_, select
 
-from data_access import suppression
+from data_access import funnels, suppression
+from data_access.registry.border_points import of_country
 from data_access.registry.dimensions import Dimension
+from data_access.registry.network_terms import CRIME_AREAS, FLAG_REGIONS
 from data_access.registry.run import Series
 from data_access.registry.series import of_run
 from data_access.store.schema import coverage, monthly_place, monthly_total
@@ -26,6 +29,8 @@ _ROLLUPS: Mapping[Dimension, Table] = {
     Dimension.CATEGORY: monthly_total,
 }
 """The sums that are split by what is guarded."""
+_LISTS = MappingProxyType({"vessels": FLAG_REGIONS, "links": CRIME_AREAS})
+"""The units of series that name them from a closed list."""
 _DECEMBER = 12
 
 Span = tuple[date, date | None]
@@ -81,12 +86,25 @@ def decided(connection: Connection, run: str, year: int, below: int) -> Iterator
         return
     sums = _Sums(*zip(*rows, strict=True))
     held = _year(connection, series, run, year, sums)
-    pattern = suppression.Pattern.nothing(len(held.groups), len(held.months), len(held.units))
-    for metric, states in _states(held, series.metrics, sums):
-        pattern = suppression.hidden(states, below, pattern, whole=held.whole)
+    states = dict(_states(held, series.metrics, sums))
+    for metric, pattern in _patterns(held, series, states, below):
         for grain, month, names, span in _cells(held, pattern):
             for whose in held.whose:
                 yield metric, run, grain, month, *whose, *names, *span
+
+
+def _patterns(
+    held: _Year, series: Series, states: Mapping[str, suppression.Counts], below: int
+) -> Iterator[tuple[str, suppression.Pattern]]:
+    """What is hidden of each measure that the year has."""
+    alone = [(metric,) for metric in series.metrics if metric not in series.funnel]
+    for together in (series.funnel, *alone):
+        told = [metric for metric in together if metric in states]
+        if told:
+            every = [states[metric] for metric in told]
+            yield from zip(
+                told, funnels.hidden_together(every, below, whole=held.whole), strict=True
+            )
 
 
 def _statement(series: Series, run: str, year: int) -> Select[Any]:
@@ -124,11 +142,22 @@ def _year(connection: Connection, series: Series, run: str, year: int, sums: _Su
         whose=sorted(set(zip(sums.route, sums.country, strict=True))),
         groups=sorted(set(sums.group)),
         months=sorted(set(sums.month)),
-        units=sorted(set(sums.unit)),
+        units=_units(series, set(sums.country), set(sums.unit)),
         days=sorted({*sums.known_from, *(row.known_from for row in covered)}),
         whole=bool(known & {year * 100, year * 100 + _DECEMBER}),
         until=None if None in sums.known_until else max(ends),
     )
+
+
+def _units(series: Series, countries: set[str], named: set[str]) -> list[str]:
+    """The units of a year; where one alone is named, with those that it might have been.
+
+    The public total would tell what is hidden of a unit that is known to be the only one.
+    """
+    if len(named) == 1:
+        posts = [point.code for country in countries for point in of_country(country)]
+        named = named | set(_LISTS.get(series.code, posts))
+    return sorted(named)
 
 
 def _states(

@@ -17,6 +17,7 @@ from data_access.queries.series import counts
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.dimensions import TIMES, Dimension
 from data_access.registry.metrics import METRICS
+from data_access.registry.network_terms import CRIME_AREAS, FLAG_REGIONS
 from data_access.registry.routes import ROUTES
 from data_access.registry.series import SERIES
 from tests.builders import released
@@ -27,8 +28,12 @@ PART = (202501, 202502, 202503)
 BELOW = 5
 _VALUES = (0, 0, 0, 1, 2, 3, 4, 5, 6, 9, 14, 40, 300)
 
-Cell = tuple[str, int, str]
-"""Group (database), month, unit (border point or area of crime)."""
+Cell = tuple[str, str, int, str]
+"""Measure, group (database, kind of vessel), month, unit (border point, flag, area of crime).
+
+The unit that is told by no unit is empty.
+"""
+Counts = dict[Cell, int]
 
 
 @dataclass(frozen=True)
@@ -36,41 +41,66 @@ class Kind:
     """A series of which small counts are hidden, and how it is split.
 
     Attributes:
+        metrics: its measures.
         group, unit: dimensions; no group where units are split by nothing else.
+        listed: whether units are a closed list, and not each reporter's own.
     """
 
     series: str
-    metric: str
+    metrics: tuple[str, ...]
     reporter: Dimension
     group: Dimension | None
     unit: Dimension
     groups: Sequence[str]
     units: Sequence[str]
+    listed: bool = False
 
     @property
     def reporters(self) -> list[str]:
         """All who may report it."""
         return list(COUNTRIES if self.reporter is Dimension.BUREAU else ROUTES)
 
+    @property
+    def funnel(self) -> tuple[str, ...]:
+        """The measures of which each counts some of the one before it."""
+        return SERIES[self.series].funnel
 
-HITS = Kind(
+    @property
+    def everywhere(self) -> tuple[str, ...]:
+        """What counts that are told by no unit stand under, where there are such."""
+        return () if self.group is None else ("",)
+
+
+USE = Kind(
     "database-use",
-    "hits",
+    ("searches", "hits", "hits_confirmed", "hits_acted_on"),
     Dimension.BUREAU,
     Dimension.DATABASE,
     Dimension.PLACE,
     ("sltd", "nominals", "firearms"),
     ("A", "B", "C", "D"),
 )
+VESSELS = Kind(
+    "vessels",
+    ("vessel_checks", "vessel_hits", "vessels_seized"),
+    Dimension.BUREAU,
+    Dimension.CATEGORY,
+    Dimension.PLACE,
+    ("rubber", "wooden", "fibreglass"),
+    tuple(FLAG_REGIONS),
+    listed=True,
+)
 LINKS = Kind(
     "links",
-    "links_confirmed",
+    ("links_confirmed", "links_under_study"),
     Dimension.ROUTE,
     None,
     Dimension.CATEGORY,
     ("",),
-    ("drugs", "firearms", "terrorism", "trafficking"),
+    tuple(CRIME_AREAS),
+    listed=True,
 )
+KINDS = (USE, VESSELS, LINKS)
 
 
 @dataclass(frozen=True)
@@ -78,20 +108,21 @@ class Truth:
     """What one reporter counted, before and after a correction of one month.
 
     Attributes:
-        elsewhere: counts of a group and month that are told by no unit.
+        named: the units that it names.
+        units: those that it might name, for all that is known.
     """
 
     kind: Kind
     reporter: str
     groups: tuple[str, ...]
+    named: tuple[str, ...]
     units: tuple[str, ...]
     months: tuple[int, ...]
-    before: dict[Cell, int]
-    after: dict[Cell, int]
-    elsewhere: dict[tuple[str, int], int]
+    before: Counts
+    after: Counts
     corrected: int
 
-    def on(self, day: date | None) -> dict[Cell, int]:
+    def on(self, day: date | None) -> Counts:
         """The counts as known on a day; None is now."""
         return self.before if day == FIRST else self.after
 
@@ -102,26 +133,38 @@ class Truth:
 
 
 def a_truth(kind: Kind, reporter: str, chance: random.Random) -> Truth:
+    """What a reporter counted: busy and quiet units, closed ones, searches that nearly all hit."""
     groups = tuple(sorted(chance.sample(kind.groups, chance.randint(1, len(kind.groups)))))
-    names = chance.sample(kind.units, chance.randint(2, len(kind.units)))
-    units = tuple(names if kind is LINKS else (f"{reporter}{name}" for name in names))
+    names = chance.sample(kind.units, min(len(kind.units), chance.choice((1, 2, 2, 3, 4))))
+    named = tuple(names if kind.listed else (f"{reporter}{name}" for name in names))
+    units = tuple(kind.units) if kind.listed else named
     months = YEAR + PART[: chance.randint(0, len(PART))]
-    # Some are busy, some hardly ever find anything; that is what makes sums small or large.
-    size = {(g, u): chance.choice((0, 1, 1, 8)) for g in groups for u in units}
-    before = {
-        (g, m, u): chance.choice(_VALUES) * size[g, u]
-        for g in groups
-        for m in months
-        for u in units
-    }
-    spread = chance.random()
-    before = {cell: value if chance.random() < spread else 0 for cell, value in before.items()}
+    rows = (*named, *kind.everywhere)
+    before = dict.fromkeys(product(kind.metrics, groups, months, units), 0)
+    before |= _counted(kind, list(product(groups, months, rows)), chance)
     corrected = chance.choice(months)
-    one_more = (chance.choice(groups), corrected, chance.choice(units))
-    told = {(g, m): chance.choice((0, 0, 3)) for g in groups for m in months}
-    elsewhere = told if kind is HITS else dict.fromkeys(told, 0)
-    after = before | {one_more: before[one_more] + 1}
-    return Truth(kind, reporter, groups, units, months, before, after, elsewhere, corrected)
+    group, unit = chance.choice(groups), chance.choice(named)
+    after = before | {
+        (metric, group, corrected, unit): before[metric, group, corrected, unit] + 1
+        for metric in kind.metrics[: chance.randint(1, len(kind.metrics))]
+    }
+    return Truth(kind, reporter, groups, named, units, months, before, after, corrected)
+
+
+def _counted(kind: Kind, places: Sequence[tuple[str, int, str]], chance: random.Random) -> Counts:
+    size = {(g, u): chance.choice((0, 1, 1, 8)) for g, _month, u in places}
+    spread, closeness = chance.random(), chance.choice((0, 0.5, 0.9, 1))
+    found: Counts = {}
+    for group, month, unit in places:
+        many = chance.choice(_VALUES) * size[group, unit] if chance.random() < spread else 0
+        for metric in kind.metrics:
+            found[metric, group, month, unit] = many
+            if metric in kind.funnel:
+                kept = sum(chance.random() < closeness for _ in range(min(many, 20)))
+                many = round(many * kept / min(many, 20)) if many else 0
+            else:
+                many = chance.choice(_VALUES)
+    return found
 
 
 def filled(engine: Engine, truths: Sequence[Truth]) -> None:
@@ -136,22 +179,21 @@ def filled(engine: Engine, truths: Sequence[Truth]) -> None:
 
 
 def _facts(truth: Truth, day: date | None) -> Iterator[DatabaseUseFact | ObservationFact]:
-    elsewhere = {(*key, ""): value for key, value in truth.elsewhere.items()}
-    cells = truth.on(day) | (elsewhere if truth.kind is HITS else {})
-    for (group, month, unit), value in cells.items():
-        if truth.kind is LINKS:
-            yield ObservationFact(
-                truth.kind.metric,
-                truth.run,
-                month,
-                value,
-                route_code=truth.reporter,
-                category_code=unit,
-            )
-        else:
-            yield DatabaseUseFact(
-                truth.run, month, truth.reporter, group, "", unit, 1000 + value, value, None, None
-            )
+    cells, kind = truth.on(day), truth.kind
+    if kind is USE:
+        for _metric, group, month, unit in [cell for cell in cells if cell[0] == kind.metrics[0]]:
+            told = [cells[metric, group, month, unit] for metric in kind.metrics]
+            yield DatabaseUseFact(truth.run, month, truth.reporter, group, "", unit, *told)
+        return
+    for (metric, group, month, unit), value in cells.items():
+        if unit and unit not in truth.named:
+            continue
+        named = (
+            {"route_code": truth.reporter, "category_code": unit}
+            if kind is LINKS
+            else {"country_code": truth.reporter, "category_code": group, "place_code": unit}
+        )
+        yield ObservationFact(metric, truth.run, month, value, **named)
 
 
 @dataclass(frozen=True)
@@ -160,12 +202,12 @@ class Answer:
 
     Attributes:
         cells: what it is the sum of.
-        elsewhere: counts told by no unit that are in it, too.
+        by_unit: whether it tells less than all units.
     """
 
     reporter: str
     cells: frozenset[Cell]
-    elsewhere: frozenset[tuple[str, int]]
+    by_unit: bool
     value: int | None
 
 
@@ -197,15 +239,37 @@ def answers(engine: Engine, truths: Sequence[Truth], day: date | None) -> Iterat
     kind = truths[0].kind
     by_reporter = {truth.reporter: truth for truth in truths}
     filters = Filters(as_known_on=day)
+    metrics = [METRICS[code] for code in kind.metrics]
     for by, span in views(kind):
-        metric = METRICS[kind.metric]
-        query = counts((metric,), filters, (kind.reporter, *by), {metric.code: span})
+        spans = dict.fromkeys(kind.metrics, span)
+        query = counts(metrics, filters, (kind.reporter, *by), spans)
         with engine.connect() as connection:
             frame = fetch(connection, query)
-        for row in frame.to_dict("records"):
+        rows = frame.to_dict("records")
+        for row in (*rows, *_left_out(by_reporter, rows)):
             truth = by_reporter[row[kind.reporter.value]]
             is_hidden = bool(row.get("hidden", False))
             yield _answer(truth, by, span, row, None if is_hidden else int(row["value"]))
+
+
+def _left_out(
+    by_reporter: Mapping[str, Truth], rows: Sequence[Mapping[Any, Any]]
+) -> Iterator[Mapping[Any, Any]]:
+    """Zeros of the units that an answer leaves out, where it tells others."""
+    told: dict[tuple[Any, ...], tuple[Mapping[Any, Any], set[str]]] = {}
+    kind = next(iter(by_reporter.values())).kind
+    for row in rows:
+        if kind.unit.value in row:
+            others = {"value", "hidden", kind.unit.value}
+            key = tuple(value for name, value in row.items() if name not in others)
+            _shown, units = told.setdefault(key, (row, set()))
+            units.add(row[kind.unit.value])
+            if not row.get("hidden"):
+                told[key] = (row, units)
+    for row, units in told.values():
+        if not row.get("hidden"):
+            for unit in set(by_reporter[row[kind.reporter.value]].units) - units:
+                yield {**row, kind.unit.value: unit, "value": 0}
 
 
 def _answer(
@@ -215,18 +279,20 @@ def _answer(
     row: Mapping[Any, Any],
     value: int | None,
 ) -> Answer:
-    kind = truth.kind
-    groups = truth.groups
+    kind, groups = truth.kind, truth.groups
     if kind.group is not None and kind.group in by:
         groups = (row[kind.group.value],)
-    units = (row[kind.unit.value],) if kind.unit in by else truth.units
+    by_unit = kind.unit in by
+    units = (row[kind.unit.value],) if by_unit else truth.units
+    if not by_unit:
+        units = (*units, *kind.everywhere)
     months = [
         month
         for month in truth.months
         if span.holds(month) and all(row[d.value] == step(month, d) for d in by if d in TIMES)
     ]
-    elsewhere = frozenset(() if kind.unit in by else product(groups, months))
-    return Answer(truth.reporter, frozenset(product(groups, months, units)), elsewhere, value)
+    cells = frozenset(product((row["metric"],), groups, months, units))
+    return Answer(truth.reporter, cells, by_unit, value)
 
 
 def step(month: int, dimension: Dimension) -> int:

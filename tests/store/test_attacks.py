@@ -2,9 +2,10 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from sqlalchemy import Engine
@@ -20,7 +21,7 @@ from tests.attacking import Attack
 from tests.store.guarded_store import (
     BELOW,
     FIRST,
-    HITS,
+    KINDS,
     LINKS,
     YEAR,
     Answer,
@@ -33,6 +34,8 @@ from tests.store.guarded_store import (
 )
 
 _DAYS = (FIRST, None)
+_SHORT = 30
+_by_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.series)
 
 
 def truths_of(kind: Kind, seed: int) -> list[Truth]:
@@ -40,8 +43,12 @@ def truths_of(kind: Kind, seed: int) -> list[Truth]:
     return [a_truth(kind, reporter, chance) for reporter in kind.reporters]
 
 
-def attacks(engine: Engine, truths: Sequence[Truth]) -> Mapping[str, Attack]:
-    """All answers on both days, with the knowledge that the correction added one case."""
+def learnt(engine: Engine, truths: Sequence[Truth]) -> Mapping[str, Attack]:
+    """All answers on both days, and what everybody knows of the counts behind them.
+
+    That the correction added cases, and that hits are no more than searches. How much is told by
+    no unit is in no answer; it is given away nevertheless, but of those who name one unit only.
+    """
     by_reporter = {truth.reporter: truth for truth in truths}
     known: dict[str, Attack] = defaultdict(Attack)
     for day in _DAYS:
@@ -49,78 +56,101 @@ def attacks(engine: Engine, truths: Sequence[Truth]) -> Mapping[str, Attack]:
             truth = by_reporter[answer.reporter]
             check(answer, truth, day)
             if answer.value is not None:
-                told = answer.value - sum(truth.elsewhere[key] for key in answer.elsewhere)
                 cells = [named(truth, cell, day) for cell in answer.cells]
-                known[truth.reporter].learn(cells, told)
+                known[truth.reporter].learn(cells, answer.value)
     for truth in truths:
-        for cell in truth.before:
-            first, second = named(truth, cell, FIRST), named(truth, cell, None)
-            if first != second:
-                known[truth.reporter].ties.append((first, second))
+        _overhear(known[truth.reporter], truth)
     return known
 
 
 def check(answer: Answer, truth: Truth, day: date | None) -> None:
     """What is told is true, and no small count by unit is told."""
     if answer.value is None:
+        assert answer.by_unit
         return
-    right = sum(truth.on(day)[cell] for cell in answer.cells)
-    assert answer.value == right + sum(truth.elsewhere[key] for key in answer.elsewhere)
-    if not answer.elsewhere and {cell[2] for cell in answer.cells} != set(truth.units):
+    assert answer.value == sum(truth.on(day)[cell] for cell in answer.cells)
+    if answer.by_unit:
         assert answer.value == 0 or answer.value >= BELOW
 
 
 def named(truth: Truth, cell: Cell, day: date | None) -> tuple[Cell, date | None]:
     """A count as known on a day; what was not corrected is the same on both."""
-    return cell, FIRST if day == FIRST and cell[1] == truth.corrected else None
+    return cell, FIRST if day == FIRST and cell[2] == truth.corrected else None
 
 
-def targets(truth: Truth) -> list[tuple[frozenset[Cell], frozenset[Cell]]]:
-    """Small counts of months and of the whole year, with all of their row."""
-    cells = truth.after
-    asked = [({g}, {m}, u) for g, m, u in cells]
-    asked += [({g}, set(YEAR), u) for g in truth.groups for u in truth.units]
-    asked += [(set(truth.groups), set(YEAR), u) for u in truth.units]
-    found = []
-    for groups, months, unit in asked:
-        row = frozenset(cell for cell in cells if cell[0] in groups and cell[1] in months)
-        target = frozenset(cell for cell in row if cell[2] == unit)
-        if 0 < total(cells, target) < BELOW:
-            found.append((target, row))
+def _overhear(attack: Attack, truth: Truth) -> None:
+    nested = dict(pairwise(truth.kind.funnel))
+    for cell, day in product(truth.before, _DAYS):
+        first, second = named(truth, cell, FIRST), named(truth, cell, None)
+        if first != second:
+            attack.ties.append((first, second))
+        if cell[0] in nested:
+            some = (nested[cell[0]], *cell[1:])
+            attack.ties.append((named(truth, some, day), named(truth, cell, day)))
+        if not cell[3] and len(truth.units) > 1:
+            attack.learn([named(truth, cell, day)], truth.on(day)[cell])
+
+
+@dataclass(frozen=True)
+class Target:
+    """A small count that nobody may know, and all units of its row."""
+
+    cells: frozenset[Cell]
+    row: frozenset[Cell]
+
+
+def targets(truth: Truth) -> Iterator[Target]:
+    """The small counts of months and of the whole year."""
+    for metric in truth.kind.metrics:
+        asked = [({g}, {m}) for g in truth.groups for m in truth.months]
+        asked += [({g}, set(YEAR)) for g in truth.groups]
+        asked.append((set(truth.groups), set(YEAR)))
+        for groups, months in asked:
+            row = frozenset(product((metric,), groups, months, truth.units))
+            for unit in truth.units:
+                cells = frozenset(cell for cell in row if cell[3] == unit)
+                if 0 < sum(truth.after[cell] for cell in cells) < BELOW:
+                    yield Target(cells, row)
+
+
+@dataclass
+class Found:
+    """What an attack found: targets, and those told exactly, or too closely."""
+
+    targets: int = 0
+    exactly: int = 0
+    closely: int = 0
+
+
+def attacked(engine: Engine, kind: Kind, seed: int, reporters: int, most: int) -> Found:
+    """Attack some of the small counts of each reporter."""
+    truths = truths_of(kind, seed)[:reporters]
+    filled(engine, truths)
+    known = learnt(engine, truths)
+    chance = random.Random(seed)  # noqa: S311
+    found = Found()
+    for truth in truths:
+        small = list(targets(truth))
+        for target in chance.sample(small, min(most, len(small))):
+            asked = [named(truth, cell, None) for cell in target.cells]
+            lowest, highest = known[truth.reporter].bounds(asked)
+            assert lowest <= sum(truth.after[cell] for cell in target.cells) <= highest
+            # A public total below the threshold bounds its parts, whatever is hidden of them.
+            room = min(BELOW, sum(truth.after[cell] for cell in target.row))
+            found.targets += 1
+            found.exactly += highest == lowest
+            found.closely += highest - lowest < room
     return found
 
 
-def total(cells: Mapping[Cell, int], some: Iterable[Cell]) -> int:
-    return sum(cells[cell] for cell in some)
-
-
-def attack_all(engine: Engine, kind: Kind, seed: int, most: int) -> int:
-    """Attack some of the small counts of each reporter; how many there were."""
-    truths = truths_of(kind, seed)
-    filled(engine, truths)
-    known = attacks(engine, truths)
-    chance = random.Random(seed)  # noqa: S311
-    attacked = 0
-    for truth in truths:
-        small = targets(truth)
-        for target, row in chance.sample(small, min(most, len(small))):
-            lowest, highest = known[truth.reporter].bounds(
-                named(truth, cell, None) for cell in target
-            )
-            right = total(truth.after, target)
-            assert lowest <= right <= highest
-            # A public total below the threshold bounds its parts, whatever is hidden of them.
-            room = min(BELOW, total(truth.after, row))
-            assert highest - lowest >= room, (truth.reporter, target, lowest, right, highest)
-            attacked += 1
-    return attacked
-
-
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("kind", [HITS, LINKS], ids=["border points", "areas of crime"])
+@_by_kind
 def test_no_hidden_count_can_be_worked_out(engine: Engine, kind: Kind) -> None:
-    """The tables of some two hundred bureaus, or of all routes, each with one count attacked."""
-    assert attack_all(engine, kind, seed=5, most=1) > 20
+    """Thirty of the random stores of the long form, each with one count attacked."""
+    found = attacked(engine, kind, seed=5, reporters=_SHORT, most=1)
+    assert found.targets > _SHORT / 2
+    assert found.exactly == 0
+    assert found.closely == 0
 
 
 @pytest.mark.timeout(300)
@@ -128,7 +158,7 @@ def test_routes_together_tell_nothing_that_each_alone_does_not(engine: Engine) -
     """One filter less another is a sum of counts that may be told, or it is not answered."""
     truths = truths_of(LINKS, seed=8)
     filled(engine, truths)
-    metric, span = METRICS[LINKS.metric], MonthRange(202401, 202412)
+    metric, span = METRICS[LINKS.metrics[0]], MonthRange(202401, 202412)
 
     def told(*routes: str) -> dict[str, int | Hidden]:
         by, filters = (Dimension.CATEGORY,), Filters(routes=routes)
@@ -147,7 +177,13 @@ def test_routes_together_tell_nothing_that_each_alone_does_not(engine: Engine) -
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("kind", [HITS, LINKS], ids=["border points", "areas of crime"])
-@pytest.mark.parametrize("seed", range(40))
-def test_ten_thousand_tables_tell_no_hidden_count(engine: Engine, kind: Kind, seed: int) -> None:
-    assert attack_all(engine, kind, seed, most=20) > 20
+@_by_kind
+@pytest.mark.parametrize("seed", range(3))
+def test_two_hundred_random_stores_tell_no_hidden_count(
+    engine: Engine, kind: Kind, seed: int
+) -> None:
+    found = attacked(engine, kind, seed, reporters=200, most=4)
+    print(f"{kind.series}, seed {seed}: {found}")  # noqa: T201 - the figures of the long form
+    assert found.targets > 200
+    assert found.exactly == 0
+    assert found.closely == 0

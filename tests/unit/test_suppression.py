@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from data_access import queries as queries_package
+from data_access.funnels import hidden_together
 from data_access.suppression import Counts, Pattern, hidden
 
 BELOW = 5
@@ -59,11 +60,52 @@ def test_what_was_small_in_an_older_release_stays_hidden() -> None:
     assert decided(states, whole=False).months.tolist() == [[True, False]]
 
 
+def together(*measures: Counts, whole: bool = True) -> list[Pattern]:
+    """What is hidden of searches and hits, and of hits that were confirmed."""
+    return hidden_together(measures, BELOW, whole=whole)
+
+
 def test_what_is_hidden_of_searches_is_hidden_of_their_hits() -> None:
-    start = Pattern.nothing(1, 2, 2)
-    start.months[0, 1] = True
-    pattern = hidden(a_year([9, 9], [9, 9]), BELOW, start, whole=False)
-    assert pattern.months.tolist() == [[False, True]]
+    _searches, hits = together(a_year([90, 90], [4, 90]), a_year([9, 9], [0, 9]), whole=False)
+    assert hits.months.tolist() == [[False, True]]
+
+
+def test_searches_by_far_more_than_hits_are_shown_beside_hidden_ones() -> None:
+    searches, hits = together(a_year([900, 900], [900, 900]), a_year([3, 30], [20, 10]))
+    assert searches.is_empty
+    assert hits.months.all()
+    assert not hits.groups.any()
+
+
+def test_a_closed_border_point_does_not_tell_the_hits_of_the_open_one() -> None:
+    searches, hits = together(
+        a_year([900, 0], [900, 900], [900, 900]), a_year([3, 0], [20, 30], [90, 90])
+    )
+    assert hits.months[0, 0]
+    assert searches.months[0, 0]
+    assert searches.months.sum() > 1
+    assert not searches.groups.any()
+
+
+def test_confirmed_hits_that_are_small_are_hidden_for_the_year() -> None:
+    hits, confirmed = together(
+        a_year([900, 900], [900, 900]), a_year([90, 90], [90, 90]), a_year([89, 3], [80, 80])
+    )[1:]
+    assert confirmed.is_full
+    assert not hits.groups.any()
+
+
+def test_hits_that_leave_confirmed_ones_no_room_are_hidden() -> None:
+    hits, confirmed = together(
+        a_year([900, 900], [900, 900]), a_year([20, 5], [90, 90]), a_year([20, 4], [80, 80])
+    )[1:]
+    assert confirmed.is_full
+    assert hits.months[0, 0]
+
+
+def test_a_bureau_with_one_border_point_shows_all_by_it_or_nothing() -> None:
+    assert all(one.is_empty for one in together(a_year([90], [90]), a_year([9], [9])))
+    assert all(one.is_full for one in together(a_year([90], [90]), a_year([9], [3])))
 
 
 sizes = st.tuples(st.integers(1, 2), st.integers(1, 3), st.integers(1, 4), st.integers(1, 4))
