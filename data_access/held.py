@@ -186,12 +186,16 @@ class Holdings:
     ) -> Holding | None:
         counted = metric.numerator or metric.code
         asked = [s for s in series.chosen(counted, wanted) if _is_asked(s, filters)]
-        runs = [list(self._runs(held, filters)) for held in asked]
-        held = [run for of_series in runs for run in of_series]
-        if not held:
-            return None
         parts = {s.part for s in series.counting(counted) if _is_asked(s, filters)}
-        return joined(held, lacks=len(parts) > sum(map(bool, runs)))
+        # Searches and hits are told by the same runs, which are joined once for all of them.
+        told = tuple(s.code for s in asked)
+        question = ("runs", told, len(parts), filters.route_codes(), filters.places())
+        if question not in self._joined:
+            runs = [list(self._runs(held, filters)) for held in asked]
+            held = [run for of_series in runs for run in of_series]
+            lacks = len(parts) > sum(map(bool, runs))
+            self._joined[question] = joined(held, lacks=lacks) if held else None
+        return self._joined[question]
 
     def _runs(self, asked: Series, filters: Filters) -> Iterator[Holding]:
         if not asked.reporters:

@@ -11,7 +11,7 @@ from data_access.filters import CountryRole, Filters, Role
 from data_access.frames import Listing, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions, series
-from data_access.queries.reporting import kind, reporter
+from data_access.queries.reporting import reporter, runs
 from data_access.registry.dimensions import Dimension
 from data_access.registry.metrics import METRICS, Metric
 from data_access.store.schema import coverage
@@ -84,9 +84,10 @@ def _rated(metric: Metric, filters: Filters, months: MonthRange) -> Select[Any, 
 
 def _reported(filters: Filters, months: MonthRange, reports: str) -> list[Select[Any, Any, Any]]:
     bureau = reporter(coverage.c.series_code).label("bureau")
-    asked = [conditions.known(coverage, filters), kind(coverage.c.series_code) == reports]
-    if filters.places():
-        asked.append(bureau.in_(filters.places()))
+    asked = [
+        conditions.known(coverage, filters),
+        coverage.c.series_code.in_(runs((reports,), filters.places() or None)),
+    ]
     in_period = select(
         literal(MONTHS_REPORTED).label("measure"), bureau, func.count().label("value")
     ).where(*asked, conditions.within(coverage, months))

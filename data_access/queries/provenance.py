@@ -59,3 +59,14 @@ def batches(filters: Filters) -> Query[Listing]:
             }
         ),
     )
+
+
+def newest(filters: Filters) -> Query[Listing]:
+    """The number of the newest file, for what shows no figures but must be of one version.
+
+    Columns: id (int64; missing where nothing is imported).
+    """
+    statement = select(func.max(batch.c.id).label("id"))
+    if filters.as_known_on is not None:
+        statement = statement.where(batch.c.published_on <= filters.as_known_on)
+    return Query(statement, MappingProxyType({"id": "Int64"}))

@@ -9,6 +9,7 @@ from data_access.filters import Filters
 from data_access.frames import Listing, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions
+from data_access.registry.bureaus import BUREAUS
 from data_access.registry.run import BY_REPORTER, EXERCISE_RUN
 from data_access.registry.series import SERIES
 from data_access.store.schema import coverage, monthly_total, revision
@@ -37,7 +38,7 @@ def months_reported(
     """
     columns = coverage.c
     bureau = reporter(columns.series_code)
-    revised, delayed = _revised(filters, bureaus), _delayed(filters, bureaus)
+    revised, delayed = _revised(filters, kinds, bureaus), _delayed(filters, bureaus)
     statement = (
         select(
             kind(columns.series_code).label("series"),
@@ -54,13 +55,11 @@ def months_reported(
         .where(
             conditions.known(coverage, filters),
             conditions.within(coverage, months),
-            kind(columns.series_code).in_(kinds),
+            columns.series_code.in_(runs(kinds, bureaus)),
         )
         .group_by(columns.series_code, columns.month, delayed.c.days)
         .order_by(columns.series_code, columns.month)
     )
-    if bureaus is not None:
-        statement = statement.where(bureau.in_(bureaus))
     return Query(
         statement,
         MappingProxyType(
@@ -89,13 +88,23 @@ def kind(series_code: ColumnElement[str]) -> ColumnElement[str]:
     return func.substr(series_code, first, length)
 
 
-def _revised(filters: Filters, bureaus: Sequence[str] | None) -> Subquery:
+def runs(kinds: Sequence[str], bureaus: Sequence[str] | None) -> list[str]:
+    """Codes of the runs of some bureaus or all: found by an index, which their parts are not."""
+    asked = [SERIES[code] for code in kinds]
+    return [
+        code
+        for bureau in (BUREAUS if bureaus is None else bureaus)
+        for series in asked
+        for code in (series.run_of(bureau), series.exercise_of(bureau))
+    ]
+
+
+def _revised(filters: Filters, kinds: Sequence[str], bureaus: Sequence[str] | None) -> Subquery:
     """Months of runs that a later report changed: series_code, month."""
     asked = select(revision.c.series_code, revision.c.month).distinct()
     if filters.as_known_on is not None:
         asked = asked.where(revision.c.revised_on <= filters.as_known_on)
-    if bureaus is not None:
-        asked = asked.where(reporter(revision.c.series_code).in_(bureaus))
+    asked = asked.where(revision.c.series_code.in_(runs(kinds, bureaus)))
     return asked.subquery()
 
 

@@ -17,11 +17,13 @@ from data_access.registry.run import BY_REPORTER, EXERCISE_RUN, Series
 SERIES = MappingProxyType({series.code: series for series in (*PUBLISHED, *REPORTED)})
 
 
+@lru_cache(maxsize=8192)
 def of_run(code: str) -> Series:
     """The series of what the store keeps under a code, of a reporter or an exercise, too."""
     return SERIES[code.removeprefix(EXERCISE_RUN).partition(BY_REPORTER)[0]]
 
 
+@lru_cache(maxsize=8192)
 def reporter_of(code: str) -> str:
     """ISO3 of the bureau that a run of months is of; empty where nobody reports for itself."""
     return code.partition(BY_REPORTER)[2]

@@ -30,7 +30,7 @@ Counts = Mapping[tuple[int, int], int]
 """By month and number of the unit; months left out count 40."""
 _ONE: Counts = {(202401, 0): 3, (202401, 1): 30, (202402, 0): 20, (202402, 1): 10}
 _OTHER: Counts = {(202401, 0): 4, (202401, 1): 29, (202402, 0): 19, (202402, 1): 11}
-_SHOWN: Counts = _ONE | {(202405, 0): 41, (202405, 1): 39}
+_SHOWN: Counts = {**_ONE, (202405, 0): 41, (202405, 1): 39}
 _PAGES = ("/bureaus", "/bureaus/ITA", "/hits", "/operations", f"/routes/{_ROUTE}", "/trends", "/")
 _SEARCHES = ("t=2024", "t=2024-01", "t=2024-01..2024-02&c=ITA")
 _SPLITS = ("", "place", "place,month", "place,year", "bureau,place", "database,place", "month")

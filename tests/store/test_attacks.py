@@ -184,6 +184,6 @@ def test_two_hundred_random_stores_tell_no_hidden_count(
 ) -> None:
     found = attacked(engine, kind, seed, reporters=200, most=4)
     print(f"{kind.series}, seed {seed}: {found}")  # noqa: T201 - the figures of the long form
-    assert found.targets > 200
+    assert found.targets > 100
     assert found.exactly == 0
     assert found.closely == 0

@@ -22,6 +22,15 @@ monthly_total = Table(
     Index("ix_monthly_total_metric_code_bureau_code", "metric_code", "bureau_code", "month"),
     Index("ix_monthly_total_series_code_month", "series_code", "month", "batch_id"),
 )
+_now = monthly_total.c.known_until.is_(None)
+# All that sums over the whole network read, without a look at the rows themselves.
+Index(
+    "ix_monthly_total_now",
+    *(monthly_total.c[name] for name in ("metric_code", "month", "category_code", "route_code")),
+    *(monthly_total.c[name] for name in ("bureau_code", "series_code", "value")),
+    sqlite_where=_now,
+    postgresql_where=_now,
+)
 
 monthly_detail = Table(
     "monthly_detail",
