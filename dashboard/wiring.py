@@ -27,6 +27,10 @@ log = logging.getLogger("routewatch")
 
 _RESULTS_KEPT = 2048
 _VERSION_SECONDS = 1.0
+_FAILURES_KEPT = 256
+# Those who wait for one answer are told together that there is none. Otherwise each would ask
+# anew, and the last of ten would wait ten times as long as a statement may take.
+_FAILED_FOR_SECONDS = 1.0
 
 
 class StoreUnavailableError(RuntimeError):
@@ -41,6 +45,8 @@ class Store:
         self._engine: Engine | None = None
         self._opening = threading.Lock()
         self._versions: TTLCache[str, str] = TTLCache(maxsize=1, ttl=_VERSION_SECONDS)
+        self._failures: TTLCache[Hashable, str] = TTLCache(_FAILURES_KEPT, _FAILED_FOR_SECONDS)
+        self._noting = threading.Lock()
         computing = threading.Condition()
         # With a condition, equal questions wait for the one that is being answered.
         self._answered = cached(
@@ -82,8 +88,25 @@ class Store:
         )
 
     def once(self, question: Hashable, answer: Callable[[], T]) -> T:
-        """The answer for the current data version; computed by one thread, kept for all."""
-        return cast("T", self._answered(self.version(), question, answer))
+        """The answer for the current data version; computed by one thread, kept for all.
+
+        Raises:
+            StoreUnavailableError: the store does not answer, or did not a moment ago.
+        """
+
+        def tried() -> T:
+            with self._noting:
+                failed = self._failures.get(question)
+            if failed is not None:
+                raise StoreUnavailableError(failed)
+            try:
+                return answer()
+            except StoreUnavailableError as error:
+                with self._noting:
+                    self._failures[question] = str(error)
+                raise
+
+        return cast("T", self._answered(self.version(), question, tried))
 
     def _connected(self) -> Engine:
         with self._opening:

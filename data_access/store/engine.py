@@ -91,13 +91,14 @@ def _sqlite(path: Path, *, writes: bool) -> Engine:
     # mode=rw: a file that vanishes is an error, never a new empty store that shows zeros.
     quoted = str(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     url = URL.create("sqlite", database=f"file:{quoted}", query={"mode": "rw", "uri": "true"})
-    engine = create_engine(url, connect_args={"timeout": 5})
+    patience = 5 if writes else 2
+    engine = create_engine(url, connect_args={"timeout": patience})
 
     @event.listens_for(engine, "connect")
     def _settings(connection: DBAPIConnection, _record: object) -> None:
         # The driver's own attribute: no implicit transactions; `begin` below opens each one.
         connection.isolation_level = None
-        pragmas = ["busy_timeout=5000", "foreign_keys=ON", "trusted_schema=OFF"]
+        pragmas = [f"busy_timeout={patience * 1000}", "foreign_keys=ON", "trusted_schema=OFF"]
         pragmas += _WRITING if writes else ["query_only=ON"]
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")

@@ -1,0 +1,138 @@
+"""A migration killed before any of its statements: the store is the old one or the new one."""
+
+import itertools
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import copyfile
+from typing import Any
+
+import pytest
+from sqlalchemy import MetaData, func, inspect, select
+
+from data_access.store import upkeep
+from data_access.store.engine import writer
+from tests import postgres
+from tests.builders import imported
+from tests.store.reading import agrees
+from tests.store.test_migrating import FILES, RAW, filled_from, made_at
+
+OLD = "0002"
+# It dies before the statement of the number that it is told; else it says how many there are.
+_MIGRATING = """
+import os, signal, sys
+from sqlalchemy import Engine, event
+from data_access.store.engine import writer
+from data_access.store.upkeep import migrate
+address, fatal = sys.argv[1], int(sys.argv[2])
+done = 0
+def count(*_):
+    global done
+    done += 1
+    if done == fatal:
+        os.kill(os.getpid(), signal.SIGKILL)
+event.listen(Engine, "before_cursor_execute", count)
+event.listen(Engine, "commit", count)
+migrate(writer(address))
+print(done)
+"""
+Copies = Callable[[], str]
+"""Gives the address of a new copy of the old store."""
+
+
+def migrated(address: str, fatal: int = 0) -> tuple[int, str]:
+    """How a process ended that was to bring a store up to date, and what it said."""
+    call = [sys.executable, "-c", _MIGRATING, address, str(fatal)]
+    answer = subprocess.run(call, capture_output=True, text=True, check=False)
+    return answer.returncode, answer.stdout + answer.stderr
+
+
+def shape(address: str) -> dict[str, Any]:
+    """The tables of a store: their columns, their indexes, and how many rows each has."""
+    engine = writer(address)
+    try:
+        found = MetaData()
+        with engine.connect() as connection:
+            found.reflect(connection)
+            looked = inspect(connection)
+            return {
+                table.name: (
+                    sorted(column.name for column in table.columns),
+                    sorted(str(index["name"]) for index in looked.get_indexes(table.name)),
+                    connection.scalar(select(func.count()).select_from(table)),
+                )
+                for table in found.sorted_tables
+            }
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def old_stores(kind: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Copies]:
+    """Copies of one filled store of an older version, on an engine."""
+    number = itertools.count()
+    if kind == "sqlite":
+        made(f"sqlite:///{folder / 'old.sqlite'}", folder, monkeypatch)
+
+        def copied() -> str:
+            path = folder / f"{next(number)}.sqlite"
+            copyfile(folder / "old.sqlite", path)
+            return f"sqlite:///{path}"
+
+        yield copied
+        return
+    programs = postgres.programs()
+    assert programs
+    with postgres.running(programs) as server:
+        made(server.create("old"), folder, monkeypatch)
+        yield lambda: server.create(f"copy_{next(number)}", template="old")
+
+
+def made(address: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An old store with figures."""
+    newer = writer(f"sqlite:///{folder / 'newer.sqlite'}", create=True)
+    upkeep.migrate(newer)
+    for source, name in FILES:
+        imported(newer, RAW / name, source)
+    older = made_at(OLD, address, monkeypatch)
+    filled_from(newer, older)
+    newer.dispose()
+    older.dispose()
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("kills", [4, pytest.param(0, marks=pytest.mark.faults, id="each")])
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_a_migration_killed_at_any_statement_leaves_the_old_store_or_the_new_one(
+    tmp_path: Path,
+    kind: str,
+    kills: int,
+    monkeypatch: pytest.MonkeyPatch,
+    record_property: Callable[[str, object], None],
+) -> None:
+    with old_stores(kind, tmp_path, monkeypatch) as copy:
+        before, undisturbed = copy(), copy()
+        ended, said = migrated(undisturbed)
+        assert ended == 0, said
+        statements = int(said)
+        old, new = shape(before), shape(undisturbed)
+        assert old != new
+        step = statements // kills if kills else 1
+        fatal = range(1, statements + 1, step)
+        outcomes = []
+        for number in fatal:
+            address = copy()
+            assert migrated(address, number)[0] == -9
+            held = shape(address)
+            assert held in (old, new)
+            outcomes.append(held == new)
+            # And the same command brings it up to date.
+            assert migrated(address)[0] == 0
+            assert shape(address) == new
+        assert not any(outcomes[:-1])
+        record_property("kills", f"{len(outcomes)} of {statements} statements")
+        engine = writer(address)
+        assert agrees(engine)
+        engine.dispose()
