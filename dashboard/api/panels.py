@@ -3,7 +3,7 @@
 Figures are made here from panel and filters; nothing that a browser sends is ever drawn.
 """
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 
 from dashboard import url_state
 from dashboard.api.answers import BadParameterError, UnknownPathError, answered
@@ -60,7 +60,14 @@ def _wanted(form: str, others: dict[str, str]) -> Wanted:
     if scale not in map(str, SCALES):
         raise BadParameterError("pixels", f"one of {', '.join(map(str, SCALES))} is expected")
     marking = others.get("marking", "")
-    return Wanted(form, preset, int(scale), marking, base=request.host_url)
+    return Wanted(
+        form,
+        preset,
+        int(scale),
+        marking,
+        base=request.host_url,
+        application=current_app.wsgi_app,
+    )
 
 
 def _language(others: dict[str, str], store: Store) -> str:

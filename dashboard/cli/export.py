@@ -37,12 +37,16 @@ def export(  # noqa: PLR0913, PLR0917 - one argument an option
     --format png --preset square --out deaths.png`
     """
     # Here, not above: an import of figures needs a third of the memory that drawing does.
+    from dashboard.app import create_app  # noqa: PLC0415
     from dashboard.exports.asking import ExportRefusedError, asked  # noqa: PLC0415
     from dashboard.exports.files import Wanted  # noqa: PLC0415
 
     try:
-        wanted = Wanted(form, preset, scale, marking)
-        made = asked(panel, view, wanted, Settings.from_environment())
+        settings = Settings.from_environment()
+        # Only a map is printed from a page, and an application takes a second to make.
+        application = create_app(settings).server if _is_map(panel, form) else None
+        wanted = Wanted(form, preset, scale, marking, application=application)
+        made = asked(panel, view, wanted, settings)
         target = file / made.name if file.is_dir() else file
         write_whole(target, made.content)
     except (ExportRefusedError, OSError) as error:
@@ -50,6 +54,12 @@ def export(  # noqa: PLR0913, PLR0917 - one argument an option
         raise typer.Exit(REFUSED) from error
     said = f"{target}: {len(made.content):,} bytes, {made.told.marking.label}"
     out.print(said, markup=False, soft_wrap=True)
+
+
+def _is_map(panel: str, form: str) -> bool:
+    from dashboard.exports.pictures import FORMATS, PRINTED_MAP  # noqa: PLC0415
+
+    return panel == PRINTED_MAP and form in FORMATS
 
 
 def write_whole(file: Path, content: bytes) -> None:

@@ -19,6 +19,7 @@ class Offer:
         drawn: whether there is a picture of it.
         missing: what this server lacks to draw it, as a sentence; empty where it can.
         in_browser: whether the reader's own browser can save a plainer picture instead.
+        forms: formats of its picture.
         presets, scales: code and label of each sheet; how many pixels.
         preset, scale: those chosen at first.
         caution: what is to be known before a file is taken; empty where anybody may have it.
@@ -29,6 +30,7 @@ class Offer:
     drawn: bool
     missing: str
     in_browser: bool
+    forms: Sequence[str]
     presets: Sequence[tuple[str, str]]
     scales: Sequence[int]
     preset: str
@@ -80,7 +82,9 @@ def _tables(code: str, offer: Offer) -> Component:
 
 
 def _pictures(code: str, offer: Offer) -> Component:
-    links = [_link(code, form, what, offer.query) for form, what in _PICTURES]
+    links = [
+        _link(code, form, what, offer.query) for form, what in _PICTURES if form in offer.forms
+    ]
     sheets = [(code_, _(label)) for code_, label in offer.presets]
     sizes = [(str(scale), f"{scale}×") for scale in offer.scales]
     choices = [

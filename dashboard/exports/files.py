@@ -4,14 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
+from wsgiref.types import WSGIApplication
 
+from dashboard import url_state
 from dashboard.exports import presets
 from dashboard.exports.carrying import Carried, carried
 from dashboard.exports.naming import file_name
-from dashboard.exports.pictures import picture
+from dashboard.exports.pictures import picture, printed_map
 from dashboard.exports.tabular import csv_text
 from dashboard.exports.workbooks import workbook
-from dashboard.figures.drawings import Table
+from dashboard.figures.drawings import MapDrawing, Table
 from dashboard.panels.panel import Panel
 from dashboard.panels.rendering import Request, render, tabulated
 from dashboard.wiring import Store
@@ -27,6 +29,7 @@ class Wanted:
         scale: of a PNG, one of `presets.SCALES`.
         marking: label of a mark higher than what is shown asks for; empty takes that.
         base: address of the installation as its reader knows it, where none is configured.
+        application: answers the page that a map is printed from; without it maps have no picture.
     """
 
     form: str
@@ -34,6 +37,7 @@ class Wanted:
     scale: int = presets.DEFAULT_SCALE
     marking: str = ""
     base: str = ""
+    application: WSGIApplication | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +104,11 @@ def _picture(
     panel: Panel[Any], request: Request, store: Store, wanted: Wanted, told: Carried
 ) -> bytes:
     card = render(panel, request, store)
-    size = {"preset": wanted.preset, "scale": wanted.scale}
-    return picture(card, told, request.theme, wanted.form, **size)
+    if isinstance(card.drawing, MapDrawing) and wanted.application and not wanted.marking:
+        query = url_state.write(request.filters, request.options)
+        size = {"preset": wanted.preset, "theme": request.theme}
+        return printed_map(panel.code, query, wanted.form, wanted.application, told, **size)
+    return picture(card, told, request.theme, wanted.form, preset=wanted.preset, scale=wanted.scale)
 
 
 _SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -4,7 +4,7 @@ from typing import Any
 
 from dashboard import url_state
 from dashboard.components.downloads import Offer
-from dashboard.exports import pictures
+from dashboard.exports import maps, pictures
 from dashboard.exports.carrying import carried
 from dashboard.exports.presets import DEFAULT, DEFAULT_SCALE, PRESETS, SCALES
 from dashboard.exports.renderer import missing
@@ -27,13 +27,17 @@ def offer(panel: Panel[Any], request: Request, reading: Reading, store: Store) -
     caution = _("What is shown is marked {mark}: for {meaning}.").format(
         mark=told.marking.label, meaning=_(told.marking.meaning)
     )
+    printed = panel.code == pictures.PRINTED_MAP and drawing is not None
+    forms = maps.FORMATS if printed else pictures.FORMATS
+    sheets = pictures.MAP_PRESETS if printed else tuple(PRESETS)
     return Offer(
         query=url_state.write(request.filters, reading.others),
-        drawn=pictures.is_drawn(drawing),
+        drawn=printed or pictures.is_drawn(drawing),
         missing=missing(),
         in_browser=isinstance(drawing, Chart),
-        presets=[(preset.code, preset.label) for preset in PRESETS.values()],
-        scales=SCALES,
+        forms=forms,
+        presets=[(code, PRESETS[code].label) for code in sheets],
+        scales=(DEFAULT_SCALE,) if printed else SCALES,
         preset=DEFAULT,
         scale=DEFAULT_SCALE,
         caution="" if told.marking.public else caution,

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from html import escape
 from types import MappingProxyType
 from typing import Any
+from wsgiref.types import WSGIApplication
 
-from dashboard.exports import bodies, metadata
+from dashboard.exports import bodies, maps, metadata
 from dashboard.exports.bodies import Box
 from dashboard.exports.carrying import Carried
 from dashboard.exports.lettering import Pen
 from dashboard.exports.presets import PRESETS, Preset
-from dashboard.exports.renderer import RENDERER
+from dashboard.exports.renderer import RENDERER, PictureFailedError
 from dashboard.exports.sheets import Draw, Sheet, composed
 from dashboard.figures import exercise
 from dashboard.figures.drawings import (
@@ -29,6 +30,9 @@ from dashboard.panels.shown import names
 from dashboard.theme import Theme, named
 
 FORMATS = ("png", "svg", "pdf")
+PRINTED_MAP = "map"
+"""The panel that has a page for paper (`/print/map`)."""
+MAP_PRESETS = tuple(code for code in PRESETS if code in maps.SHEETS)
 _LARGER = 1.4
 """Charts are drawn for a screen, with letters of 12 pixels; a sheet's are of 17."""
 _LEAST = 0.75
@@ -75,6 +79,32 @@ def picture(card: Rendered, told: Carried, theme: str, form: str, **size: Any) -
     return metadata.WRITERS[form](made, told)
 
 
+def printed_map(
+    code: str, query: str, form: str, application: WSGIApplication, told: Carried, **size: str
+) -> bytes:
+    """The map of a view as PNG or PDF, from its own page for paper.
+
+    Args:
+        code: of the panel.
+        query: of the view.
+        form: of the file.
+        application: answers that page.
+        told: what must travel with it, for the file's properties.
+        size: `preset` and `theme`.
+
+    Raises:
+        NotDrawnError: that map, format or sheet has no page for paper.
+        PictureFailedError: it could not be drawn this time.
+    """
+    if code != PRINTED_MAP or form not in maps.FORMATS or size["preset"] not in MAP_PRESETS:
+        raise NotDrawnError(_("The map comes as PNG and PDF, on a slide or on A4."))
+    try:
+        drawn = maps.map_picture(query, form, application, size=size["preset"], theme=size["theme"])
+    except maps.MapUnavailableError as error:
+        raise PictureFailedError(str(error)) from error
+    return metadata.WRITERS[form](drawn, told)
+
+
 def sheet(card: Rendered, told: Carried, preset: Preset, theme: Theme) -> str:
     """The sheet of a drawn panel, as SVG.
 
@@ -105,11 +135,6 @@ def sheet(card: Rendered, told: Carried, preset: Preset, theme: Theme) -> str:
 def is_drawn(drawing: Drawing | None) -> bool:
     """Whether a picture can be made of a drawing."""
     return isinstance(drawing, Chart) or type(drawing) in _BODIES
-
-
-def needs_chromium(drawing: Drawing | None, form: str) -> bool:
-    """Whether a format of it is made by a browser: charts always are."""
-    return isinstance(drawing, Chart) or form != "svg"
 
 
 _BODIES: Mapping[type, Any] = MappingProxyType(

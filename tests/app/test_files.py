@@ -110,6 +110,17 @@ def test_a_pdf_is_one_page_with_real_text_and_all_that_must_travel(client: Flask
 
 
 @needs_chromium
+def test_the_map_is_a_picture_too_and_says_which_sheets_it_has(client: FlaskClient) -> None:
+    answer = client.get(f"/api/v1/panels/map.png?{SHOWN}")
+    assert answer.status_code == 200, answer.text
+    assert struct.unpack(">II", answer.data[16:24]) == (2560, 1440)
+    assert b"TLP:CLEAR" in answer.data
+    refused = client.get(f"/api/v1/panels/map.png?{SHOWN}&preset=half")
+    assert refused.status_code == 404
+    assert "on a slide or on A4" in refused.get_json()["error"]
+
+
+@needs_chromium
 def test_an_svg_is_well_formed_and_asks_nobody_for_anything(client: FlaskClient) -> None:
     text = client.get(f"{CARD}.svg?{SHOWN}").text
     root = ET.fromstring(text)  # noqa: S314 - made here
