@@ -4,7 +4,7 @@
   const root = (window.routewatch = window.routewatch || {});
   const map = (root.map = root.map || {});
 
-  const KEPT = 6;
+  const KEPT = 16;
 
   const files = new Map();
 

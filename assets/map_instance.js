@@ -43,6 +43,7 @@
       this.marks.addTo(this.leaflet);
       // Nobody moves the map of a wall: it shows its place whatever the size, legend below it.
       this.still = Boolean(this.frame.closest(".wall"));
+      this.leaflet.on("moveend", () => map.closer.follow(this));
       this.resized.observe(this.container);
       const watched = ["data-theme", "data-mantine-color-scheme", "class", "style"];
       this.themed.observe(document.documentElement, { attributes: true, attributeFilter: watched });
@@ -151,7 +152,19 @@
       this.stats.drawMs = performance.now() - began;
       this.pointer.close();
       this.desk?.arrive(view);
+      map.closer.follow(this);
       return this.summary();
+    }
+
+    /* Other points of the same people: single records where cells were, or the other way round. */
+    take(points) {
+      this.points = points;
+      this.selection = map.points.select(points, this.view);
+      map.preview.end(this);
+      map.telling.tell(this);
+      this.ground.now();
+      this.marks.now();
+      this.desk?.arrive(this.view);
     }
 
     clusters() {

@@ -49,7 +49,9 @@
       quality: Uint8Array.from(file.quality),
       why: Uint8Array.from(file.undrawn),
       // A place that many records share, or a day that nobody knows: only about right.
-      rough: Uint8Array.from(file.rough, (shared, row) => shared || (date[row] % 100 === 0 ? 1 : 0)),
+      rough: Uint8Array.from(file.rough, (shared, row) =>
+        shared || (!file.cell && date[row] % 100 === 0) ? 1 : 0,
+      ),
       // Hundredths of a degree, as sent, so that a box is exact at its edges.
       lat: column(file.lat),
       lon: column(file.lon),
@@ -57,6 +59,9 @@
       y: new Float64Array(rows),
       codes: { route: file.routes, country: file.countries, cause: file.causes },
       reasons: file.reasons,
+      // Where records came by cells: what they came as, so that closer in single ones take their place.
+      cell: file.cell,
+      file: file.cell ? file : null,
     };
     const drawable = [];
     for (let row = 0; row < rows; row += 1) {

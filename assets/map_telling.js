@@ -7,11 +7,17 @@
   /* The line under the map, and the map's own name. */
   function tell(instance) {
     const { container, selection, view, words } = instance;
-    const note = selection ? map.words.ofUndrawn(words, selection.undrawn) : view.symbols?.note || "";
+    const note = selection ? undrawn(instance) : view.symbols?.note || "";
     instance.part("note").textContent = note;
     instance.makeRoom();
     const about = [selection ? spoken(instance) : note, note && `${note}.`, words.say("keys")];
     container.setAttribute("aria-label", about.filter(Boolean).join(" "));
+  }
+
+  /* Who is not drawn, and whether those who are come by cells. */
+  function undrawn({ points, selection, words }) {
+    const cells = points.cell && words.say("cells", { side: points.cell / 100 });
+    return [map.words.ofUndrawn(words, selection.undrawn), cells].filter(Boolean).join(" · ");
   }
 
   function spoken({ selection, words }) {

@@ -17,10 +17,12 @@ from dashboard.i18n import LANGUAGES, use_language
 from dashboard.wiring import Store
 from data_access.filters import Filters
 from data_access.frames import fetch
-from data_access.queries.points import all_points
+from data_access.queries.points import Box, all_points
 
 _FOR_A_YEAR = "public, max-age=31536000, immutable"
 _NOT_FOUND = 404
+_SOUTH = 9000
+_ROWS = 2 * _SOUTH // map_layers.BOX
 
 
 def blueprint(store: Store) -> Blueprint:
@@ -37,6 +39,23 @@ def blueprint(store: Store) -> Blueprint:
         question: Hashable = ("points", known)
         return _kept(store.once(question, lambda: _packed_points(store, version, known)))
 
+    @routes.get("/data/points/<version>/<int:row>-<int:column>.json")
+    @answered
+    def read_box(version: str, row: int, column: int) -> Response:
+        box = _box(row, column)
+        if version != store.version() or box is None:
+            abort(_NOT_FOUND)
+        known = _day(request.args.get("asof"))
+        question: Hashable = ("points", known, box)
+        return _kept(store.once(question, lambda: _packed_box(store, version, known, box)))
+
+    _add_lines(routes)
+    return routes
+
+
+def _add_lines(routes: Blueprint) -> None:
+    """The files that no figure is in."""
+
     @routes.get("/data/boundaries/<digest>.json")
     def read_boundaries(digest: str) -> Response:
         if map_layers.boundaries_address() != f"/data/boundaries/{digest}.json":
@@ -52,7 +71,16 @@ def blueprint(store: Store) -> Blueprint:
                 abort(_NOT_FOUND)
             return _kept(_packed_lines(language))
 
-    return routes
+
+def _box(row: int, column: int) -> Box | None:
+    """The box of a row from the south and a column from the west; None where there is none."""
+    if row >= _ROWS or column >= 2 * _ROWS:
+        return None
+    south, west = row * map_layers.BOX - _SOUTH, column * map_layers.BOX - 2 * _SOUTH
+    # The edges of the world belong to its last boxes.
+    north = south + map_layers.BOX + (row == _ROWS - 1)
+    east = west + map_layers.BOX + (column == 2 * _ROWS - 1)
+    return (south, west), (north, east)
 
 
 def _day(text: str | None) -> date | None:
@@ -66,6 +94,12 @@ def _packed_points(store: Store, version: str, known: date | None) -> bytes:
     query = all_points(Filters(as_known_on=known))
     frame = store.run(lambda connection: fetch(connection, query))
     return gzip.compress(map_layers.points_file(frame, version), mtime=0)
+
+
+def _packed_box(store: Store, version: str, known: date | None, box: Box) -> bytes:
+    query = all_points(Filters(as_known_on=known), box)
+    frame = store.run(lambda connection: fetch(connection, query))
+    return gzip.compress(map_layers.box_file(frame, version), mtime=0)
 
 
 @cache

@@ -58,6 +58,7 @@ def texts() -> dict[str, object]:
                 n,
             )
         ),
+        "cells": _("records added up in cells of {side}°, one by one closer in"),
         "cell": _("in a cell of {side} by {side} km"),
         "cell_people": _("People dead or missing in a cell of {side} by {side} km"),
         "rough": _("broken edge: most at approximate places, or in months without a day"),

@@ -6,6 +6,7 @@ draws (assets/map_layers.js); it adds up people drawn and people it cannot place
 the headline. Which layers there are is `menu.LAYERS`.
 """
 
+from dashboard.map_layers.cells import BOX
 from dashboard.map_layers.files import (
     boundaries,
     boundaries_address,
@@ -14,12 +15,13 @@ from dashboard.map_layers.files import (
     lines_address,
     points_address,
 )
-from dashboard.map_layers.points import UNDRAWN, points_file
+from dashboard.map_layers.points import UNDRAWN, box_file, points_file
 from dashboard.map_layers.ribbons import THINNEST, WIDEST, Flow, Moved, ribbons
 from dashboard.map_layers.scales import nice
 from dashboard.map_layers.view import HOME, map_view
 
 __all__ = [
+    "BOX",
     "HOME",
     "THINNEST",
     "UNDRAWN",
@@ -29,6 +31,7 @@ __all__ = [
     "boundaries",
     "boundaries_address",
     "boundaries_version",
+    "box_file",
     "corridor_lines",
     "lines_address",
     "map_view",

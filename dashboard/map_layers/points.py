@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.map_layers.cells import gathered
 from dashboard.map_layers.files import as_json
 from data_access.frames import Points
 
@@ -16,20 +17,38 @@ contradicts the stated country would put people where nobody says that they died
 
 
 def points_file(frame: Points, data_version: str) -> bytes:
-    """All records in columns of small integers, as JSON.
+    """All records in columns of small integers, as JSON; by cells where they are very many.
 
     Dates are yyyymmdd with 00 for what is not known, sorted, each as its difference from the one
-    before. Codes are numbers into the lists beside them. Blank is null, never 0.
+    before. Codes are numbers into the lists beside them. Blank is null, never 0. `cell` is how many
+    hundredths of a degree a cell is wide, 0 for single records.
     """
-    days = [
+    known = frame.assign(day=_days(frame), why=_why(frame))
+    drawn, cell = gathered(known[known["why"] == 0])
+    every = known if cell == 0 else pd.concat([drawn, known[known["why"] != 0]])
+    return _columns(every, cell, data_version)
+
+
+def box_file(frame: Points, data_version: str) -> bytes:
+    """The single records of a box that can be drawn, in the same columns."""
+    known = frame.assign(day=_days(frame), why=_why(frame))
+    return _columns(known[known["why"] == 0], 0, data_version)
+
+
+def _days(frame: Points) -> list[int]:
+    return [
         day.year * 10000 + day.month * 100 + day.day if exact == "day" and day else month * 100
         for day, exact, month in zip(
             frame["occurred_on"], frame["date_precision"], frame["month"], strict=True
         )
     ]
-    rows = frame.assign(day=days, why=_why(frame)).sort_values("day", kind="stable")
+
+
+def _columns(frame: pd.DataFrame, cell: int, data_version: str) -> bytes:
+    rows = frame.sort_values("day", kind="stable")
     columns: dict[str, Any] = {
         "version": data_version,
+        "cell": cell,
         "reasons": UNDRAWN,
         "date": rows["day"].diff().fillna(rows["day"]).astype(int).tolist(),
         "undrawn": rows["why"].tolist(),

@@ -29,12 +29,19 @@ _COLUMNS = MappingProxyType(
     }
 )
 
+Box = tuple[tuple[int, int], tuple[int, int]]
+"""South-west corner, which is inside, and north-east, which is not; hundredths of a degree."""
 
-def all_points(filters: Filters) -> Query[Points]:
+
+def all_points(filters: Filters, box: Box | None = None) -> Query[Points]:
     """All records of incidents, oldest first, also those that have no place on a map.
 
     Only the day on which they were known is taken from the filters: one file then serves every
     other filter, and what cannot be drawn is counted by the same conditions as what can.
+
+    Args:
+        filters: what of them is not the day is not looked at.
+        box: only records inside it.
 
     Columns: occurred_on (date or None), date_precision (day, month, year), month (yyyymm, yyyy00
     where only the year is known), kind, route, country, cause (codes), quality (Int64, 1 to 5),
@@ -65,4 +72,12 @@ def all_points(filters: Filters) -> Query[Points]:
         .where(conditions.known(incident, filters))
         .order_by(columns.month, columns.occurred_on, columns.id)
     )
+    if box is not None:
+        (south, west), (north, east) = box
+        statement = statement.where(
+            columns.lat_hundredths >= south,
+            columns.lat_hundredths < north,
+            columns.lon_hundredths >= west,
+            columns.lon_hundredths < east,
+        )
     return Query(statement, _COLUMNS)

@@ -69,6 +69,23 @@ def test_an_address_of_other_content_is_not_found_and_not_kept(
     assert "max-age" not in answer.headers.get("Cache-Control", "")
 
 
+def test_boxes_hold_every_record_that_is_drawn_once(
+    client: FlaskClient, addresses: dict[str, str]
+) -> None:
+    everything = content(client, addresses["points"])
+    shown = [
+        n for n, why in zip(everything["people"], everything["undrawn"], strict=True) if not why
+    ]
+    boxes = [
+        content(client, addresses["points"].replace(".json", f"/{row}-{column}.json"))
+        for row in range(18)
+        for column in range(36)
+    ]
+    assert sum(len(box["people"]) for box in boxes) == len(shown)
+    assert sum(sum(box["people"]) for box in boxes) == sum(shown)
+    assert client.get(addresses["points"].replace(".json", "/18-0.json")).status_code == 404
+
+
 def test_a_day_that_cannot_be_read_is_refused_by_name(
     client: FlaskClient, addresses: dict[str, str]
 ) -> None:

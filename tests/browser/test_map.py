@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import accumulate, pairwise
 from typing import Any
 
 import pytest
@@ -364,3 +365,36 @@ def test_hostile_names_of_layers_and_scales_are_text_and_do_nothing(page: Page) 
     expect(page.locator(".rw-map-tip")).to_contain_text(HOSTILE)
     assert page.locator(".rw-map-tip img, .rw-map-legend img").count() == 0
     assert page.evaluate("() => window.hacked ?? null") is None
+
+
+def test_closer_in_single_records_take_the_place_of_cells(page: Page) -> None:
+    def by_cells(route: Route) -> None:
+        """The real file, said to be of cells: no record knows its day."""
+        file = json.loads(route.fetch(headers={"Accept-Encoding": "identity"}).text())
+        days = list(accumulate(file["date"]))
+        months = [day // 100 * 100 for day in days]
+        file |= {"cell": 100, "date": [b - a for a, b in pairwise([0, *months])]}
+        route.fulfill(json=file)
+
+    page.route(re.compile(r"/data/points/[0-9a-f]+\.json"), by_cells)
+    opened(page, "/map?t=2015")
+    expect(page.locator(".rw-map-note")).to_contain_text("cells of 1°")
+    before = shown(page)
+    page.evaluate(
+        """() => {
+            const [map] = window.routewatch.map.mounted;
+            map.leaflet.setView([34, 13], 8, { animate: false });
+        }"""
+    )
+    page.wait_for_function("() => [...window.routewatch.map.mounted][0].points.boxes")
+    after = shown(page)
+    assert (after["people"], after["incidents"]) == (before["people"], before["incidents"])
+    exact = page.evaluate(
+        """() => {
+            const { points } = [...window.routewatch.map.mounted][0];
+            const isNear = (row) => points.lat[row] > 3300 && points.lat[row] < 3500
+                && points.lon[row] > 1200 && points.lon[row] < 1400;
+            return [...points.order].filter(isNear).some((row) => points.date[row] % 100);
+        }"""
+    )
+    assert exact

@@ -1,14 +1,16 @@
 """What the browser is given to draw a map from."""
 
 import json
+from collections import Counter
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from dashboard import map_layers
-from dashboard.map_layers import Moved
+from dashboard.map_layers import Moved, cells
 from data_access.filters import CountryRole, Filters, Role
 from data_access.frames import Points
 from data_access.periods import MonthRange
@@ -262,3 +264,43 @@ def test_the_address_of_the_lines_names_their_content() -> None:
     file = json.loads(map_layers.corridor_lines("en"))
     assert set(file["routes"]) == {c.route for c in corridors.CORRIDORS.values()}
     assert map_layers.lines_address().startswith("/data/corridors/en-")
+
+
+# --- cells --------------------------------------------------------------------------------------
+
+
+def _many(count: int) -> Points:
+    """So many records around the world, of one person each."""
+    made = pd.DataFrame([record(dead=1, missing=None, dead_missing=1)] * count)
+    spread = pd.Series(range(count))
+    made["lat_hundredths"] = (spread * 7919) % 17_000 - 8_500
+    made["lon_hundredths"] = (spread * 104_729) % 35_000 - 17_500
+    made["month"] = 201401 + spread % 12
+    kinds = {"lat_hundredths": "Int64", "lon_hundredths": "Int64", "dead": "Int64"}
+    return Points(made.astype({**kinds, "missing": "Int64", "quality": "Int64"}))
+
+
+def test_very_many_records_come_by_cells_with_the_same_people() -> None:
+    frame = _many(cells.MOST + 1)
+    sent = json.loads(map_layers.points_file(frame, "v"))
+    assert sent["cell"] in cells.STEPS
+    assert len(sent["people"]) <= cells.FEWER
+    assert sum(sent["people"]) == len(frame)
+    assert sum(sent["incidents"]) == len(frame)
+    assert set(sent["missing"]) == {None}
+    held = set(zip(frame["lat_hundredths"], frame["lon_hundredths"], strict=True))
+    assert set(zip(sent["lat"], sent["lon"], strict=True)) <= held
+    months = Counter[int]()
+    for day, people in zip(accumulate(sent["date"]), sent["people"], strict=True):
+        months[day // 100] += people
+    assert months == Counter(frame["month"].tolist())
+
+
+def test_as_many_records_as_a_browser_holds_come_one_by_one() -> None:
+    sent = json.loads(map_layers.points_file(_many(100), "v"))
+    assert sent["cell"] == 0
+    assert len(sent["people"]) == 100
+
+
+def test_a_cell_is_in_one_box() -> None:
+    assert all(map_layers.BOX % step == 0 for step in cells.STEPS)
