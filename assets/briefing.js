@@ -102,7 +102,7 @@
     newer.querySelector('[data-slot="newer"]').textContent = fill(said().newer, { day: order.on || "" });
     node("briefing-items").replaceChildren(...told.parts.map(entry));
     showPack(told, order);
-    root.view.tell(told.own ? told.title : told.sentence);
+    root.view.tell(told.own ? said().own : told.sentence);
     restoreFocus();
   };
 

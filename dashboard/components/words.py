@@ -74,6 +74,7 @@ def _briefing() -> dict[str, str]:
         "added": _("Added to the briefing: {count} items"),
         "full": _("The briefing is full: take an item out first"),
         "open": _("Open the briefing"),
+        "own": _("Your selection: each part has filters of its own"),
         "selection": _("Your selection ({count})"),
         "up": _("Move up"),
         "down": _("Move down"),

@@ -20,7 +20,8 @@ from data_access.filters import Filters
 CARD = "/card/"
 """Where a card's link leads: to whichever page shows it, with its filters."""
 
-_HERE = "http://127.0.0.1:8050"
+HERE = "http://127.0.0.1:8050"
+"""Where links lead when nobody knows how readers reach the installation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,5 +142,5 @@ def link(code: str, request: Request, base: str = "") -> str:
         base: address of the installation.
     """
     query = url_state.write(request.filters, request.options)
-    address = f"{(base or _HERE).rstrip('/')}{CARD}{code}"
+    address = f"{(base or HERE).rstrip('/')}{CARD}{code}"
     return f"{address}?{query}" if query else address

@@ -358,3 +358,29 @@ def test_a_brief_that_cannot_be_made_is_a_400_with_the_reason(
     answer = client.get(f"/api/v1/brief.pdf?{query}")
     assert answer.status_code == 400
     assert answer.get_json()["error"]
+
+
+def test_exercise_figures_are_written_across_every_slide_that_shows_them(
+    exercise_store: str,
+) -> None:
+    store = Store(Settings(database_url=exercise_store))
+    file = made(ordered("/bureaus/ITA?t=2025"), "pptx", store)
+    assert file.name.startswith("exercise_")
+    deck = pptx.Presentation(io.BytesIO(file.content))
+    across = {
+        slide.shapes.title.text
+        for slide in deck.slides
+        if any(shape.name == "exercise" for shape in slide.shapes)
+    }
+    said = {
+        slide.shapes.title.text
+        for slide in deck.slides
+        if "Figures made for exercises" in words_of(slide)
+    }
+    assert {"Bureau brief: Italy", "Bottom line", "Notices by colour"} <= across
+    assert "Dead and missing over time" not in across
+    # Sources name the exercise as one of theirs: no figure stands there.
+    assert said - across <= {"Methods: sources"}
+    pages = PdfReader(io.BytesIO(made(ordered("/bureaus/ITA?t=2025"), "pdf", store).content)).pages
+    text = next(page.extract_text() for page in pages if "Notices by colour" in page.extract_text())
+    assert "Figures made for exercises" in text

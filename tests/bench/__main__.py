@@ -9,7 +9,17 @@ import typer
 from rich.console import Console
 
 from tests import chromium
-from tests.bench import browsing, facts, flooding, importing, mapping, panels, pictures, report
+from tests.bench import (
+    browsing,
+    facts,
+    flooding,
+    importing,
+    mapping,
+    packing,
+    panels,
+    pictures,
+    report,
+)
 from tests.bench.measures import Measured, machine
 from tests.conftest import run_routewatch
 
@@ -32,6 +42,7 @@ def _measured(folder: Path, workbook: Path | None, published: str, rows: int) ->
     else:
         _console.print("Chromium is missing: what a reader waits for is left out")
     yield from panels.measure(address, "reference figures")
+    yield from packing.measure(address)
     many = facts.multiplied(store, folder / "many.sqlite", _TIMES)
     yield from panels.measure(many, f"facts × {_TIMES}")
     if rows:

@@ -19,8 +19,9 @@ _BORDERS = N_(
     "legal status of any territory. Corridors are indicative, not tracks."
 )
 _SURENESS = N_(
-    "High: complete, and as a rule no longer revised. Moderate: a minimum estimate, still "
-    "provisional, or long due for a newer release. Low: parts are missing."
+    "Confidence is high where figures are complete and, as a rule, no longer revised; moderate "
+    "where they are minimum estimates, provisional, or long due for a newer release; low where "
+    "parts are missing."
 )
 
 

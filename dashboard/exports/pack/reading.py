@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from dashboard.exports.carrying import carried
+from dashboard.exports.carrying import HERE, carried
 from dashboard.exports.marking import Level, MarkingError, highest, marking
 from dashboard.exports.pack import comparing, methods, sections
 from dashboard.exports.pack.brief import Brief, Item, Picture, Statement
@@ -103,7 +103,7 @@ def read_brief(order: Order, store: Store, base: str = "") -> Brief:
         sources=methods.sources(shown),
         definitions=methods.definitions(shown),
         remarks=methods.remarks(shown),
-        link=f"{(store.settings.address or base).rstrip('/')}{order.written()}",
+        link=f"{(store.settings.address or base or HERE).rstrip('/')}{order.written()}",
     )
 
 
