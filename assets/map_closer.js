@@ -67,9 +67,10 @@
   async function follow(instance) {
     const { view, leaflet } = instance;
     if (!view?.points || instance.stopped) return;
-    const cells = await map.file(view.points, map.points.decode);
+    // Where the file does not come, the map itself says so.
+    const cells = await map.file(view.points, map.points.decode).catch(() => null);
     // The map may not show this view yet: it follows again when it does.
-    if (!cells.file || !instance.points || instance.view !== view || instance.stopped) return;
+    if (!cells?.file || !instance.points || instance.view !== view || instance.stopped) return;
     const boxes = inSight(leaflet);
     const wanted = boxes.join(" ");
     if (wanted === (instance.points.boxes || "")) return;
