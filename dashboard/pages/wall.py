@@ -1,12 +1,14 @@
 """`/wall` and `/wall/<playlist>`: scenes for a screen that is read from the back row."""
 
+from functools import lru_cache
+
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components import scenes, wall_frame
 from dashboard.components.attributes import aria
 from dashboard.components.shell import Place
-from dashboard.i18n import N_, _, format_number
+from dashboard.i18n import N_, _, current_language, format_number
 from dashboard.panels import PANELS
 from dashboard.playlists.scenes import Playlist, Playlists
 from dashboard.theme import FOR_WALLS
@@ -33,9 +35,15 @@ def place(playlist: Playlist) -> Place:
         f"{PREFIX}{playlist.code}",
         playlist.title,
         lambda: html.Div(_scenes(playlist)),
-        frame=lambda marking: wall_frame.frame(_programme(playlist), _scenes(playlist), marking),
+        frame=lambda marking: _frame(playlist, marking, current_language().code),
         theme=FOR_WALLS,
     )
+
+
+@lru_cache(maxsize=64)
+def _frame(playlist: Playlist, marking: str, _language: str) -> Component:
+    # Walls that come back together ask for the same frame two hundred times in a second.
+    return wall_frame.frame(_programme(playlist), _scenes(playlist), marking)
 
 
 def _scenes(playlist: Playlist) -> list[Component]:

@@ -37,6 +37,9 @@ SMALLEST = """() => {
         const isSeen = text.trim() && box.width && box.height && !element.closest(".unseen") &&
             (!scene || scene.dataset.shown === "true") && !element.closest(".rw-map-live");
         if (!isSeen) continue;
+        // Entries without room stand in a column that is cut off whole.
+        const list = element.closest(".entries")?.getBoundingClientRect();
+        if (list && box.left >= list.right - 1) continue;
         const scaled = element.closest(".graph-scale");
         const scale = scaled ? scaled.getBoundingClientRect().width / scaled.offsetWidth : 1;
         const share = parseFloat(getComputedStyle(element).fontSize) * scale / window.innerHeight;
@@ -82,6 +85,16 @@ def _pass(page: Page, seconds: int) -> None:
     for _ in range(max(1, seconds // 10)):
         page.clock.run_for(min(10, seconds) * 1000)
         page.wait_for_timeout(40)
+
+
+def _recover(page: Page, within: int = 70) -> None:
+    """LIVE again within so many seconds, which pass slowly: answers take real time."""
+    for _ in range(within // 2):
+        if page.inner_text("#wall-link") == "LIVE":
+            break
+        page.clock.run_for(2000)
+        page.wait_for_timeout(150)
+    _expect_live(page)
 
 
 def _expect_live(page: Page) -> None:
@@ -174,8 +187,7 @@ def test_no_answers_for_a_minute_is_not_live_and_an_answer_is_live_again(
     _expect_dead(wall)
     assert _figure(wall) == figure
     wall.unroute("**/api/version")
-    _pass(wall, 60)
-    _expect_live(wall)
+    _recover(wall)
 
 
 def test_without_a_network_the_picture_stays_and_says_of_when_it_is(
@@ -413,8 +425,7 @@ def test_a_server_that_is_killed_and_started_again(hurt: tuple[Page, Served, Pat
     port = int(served.origin.rpartition(":")[2])
     log = store.with_suffix(".log")
     with serving(f"sqlite:///{store}", log, "--workers", "1", port=port):
-        _pass(page, 70)
-        _expect_live(page)
+        _recover(page)
 
 
 @pytest.mark.timeout(400)
@@ -429,8 +440,7 @@ def test_a_server_that_is_frozen_and_thaws(hurt: tuple[Page, Served, Path]) -> N
     finally:
         for process in family:
             os.kill(process, signal.SIGCONT)
-    _pass(page, 70)
-    _expect_live(page)
+    _recover(page)
 
 
 @pytest.mark.timeout(400)
@@ -445,5 +455,4 @@ def test_a_database_that_is_gone_and_comes_back(hurt: tuple[Page, Served, Path])
     _expect_dead(page)
     assert _figure(page) == figure
     store.write_bytes(whole)
-    _pass(page, 70)
-    _expect_live(page)
+    _recover(page)
