@@ -9,6 +9,7 @@ from dashboard.cli import (
     export,
     files,
     holdings,
+    playlists,
     reference,
     safekeeping,
     templates,
@@ -30,6 +31,7 @@ templates.register(app)
 batches.register(app)
 holdings.register(app)
 export.register(app)
+playlists.register(app)
 brief.register(app)
 safekeeping.register(app)
 watch.register(app)

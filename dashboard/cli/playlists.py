@@ -1,0 +1,40 @@
+"""`routewatch playlists`: whether what walls show can be shown."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dashboard.cli.console import REFUSED, answering, out
+from dashboard.settings import Settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("playlists")(playlists)
+
+
+@answering
+def playlists(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Folder of the files; without it, the server's own.")
+    ] = None,
+) -> None:
+    """Check the playlists of walls, and list their scenes; exit 2 with the place of a mistake.
+
+    Example: `routewatch playlists /srv/playlists`
+    """
+    # Here, not above: commands about the data need no panels.
+    from dashboard.playlists.reading import SHIPPED, PlaylistError, read_all  # noqa: PLC0415
+
+    own = Settings.from_environment().playlists
+    try:
+        found = read_all(folder or (Path(own) if own else SHIPPED))
+    except PlaylistError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(REFUSED) from error
+    for playlist in found.values():
+        out.print(f"/wall/{playlist.code}: {playlist.title}, {playlist.seconds} s", markup=False)
+        for number, scene in enumerate(playlist.scenes, 1):
+            line = f"  {number} {scene.title} ({scene.dwell} s): {', '.join(scene.panels)}"
+            out.print(line, markup=False)
