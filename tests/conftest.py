@@ -124,6 +124,16 @@ def reference_store(tmp_path_factory: pytest.TempPathFactory) -> str:
     return made
 
 
+@pytest.fixture(scope="session")
+def exercises_alone(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite store with exercise figures and nothing else: made once, to be copied."""
+    made = tmp_path_factory.mktemp("exercises") / "store.sqlite"
+    shutil.copy(migrated_file, made)
+    answer = run_routewatch("exercise", "load", address=f"sqlite:///{made}")
+    assert answer.returncode == 0, answer.stderr
+    return made
+
+
 @pytest.fixture
 def query_counter() -> Iterator[list[str]]:
     """The statements that any engine has run since the test began, without settings of SQLite."""

@@ -11,6 +11,7 @@ from rich.console import Console
 from tests import chromium
 from tests.bench import (
     browsing,
+    bureaus,
     facts,
     flooding,
     importing,
@@ -43,6 +44,7 @@ def _measured(folder: Path, workbook: Path | None, published: str, rows: int) ->
         _console.print("Chromium is missing: what a reader waits for is left out")
     yield from panels.measure(address, "reference figures")
     yield from packing.measure(address)
+    yield from _of_bureaus(folder)
     many = facts.multiplied(store, folder / "many.sqlite", _TIMES)
     yield from panels.measure(many, f"facts × {_TIMES}")
     if rows:
@@ -51,6 +53,19 @@ def _measured(folder: Path, workbook: Path | None, published: str, rows: int) ->
         yield from importing.measure(workbook, published, folder)
     else:
         _console.print("no --workbook given: the import is left out")
+
+
+def _of_bureaus(folder: Path) -> Iterator[Measured]:
+    address = f"sqlite:///{folder / 'exercises.sqlite'}"
+    answer = run_routewatch("init", address=address)
+    if answer.returncode != 0:
+        raise RuntimeError(answer.stderr)
+    program = chromium.program()
+    if program:
+        with chromium.launched(program) as browser:
+            yield from bureaus.measure(address, "exercise figures", browser)
+    else:
+        yield from bureaus.measure(address, "exercise figures")
 
 
 def main(

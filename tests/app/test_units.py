@@ -1,0 +1,50 @@
+"""Two units never share an axis."""
+
+from pathlib import Path
+
+import pytest
+
+from dashboard import url_state
+from dashboard.figures.drawings import Chart
+from dashboard.panels import PANELS, trends
+from dashboard.panels.rendering import Request, render
+from dashboard.settings import Settings
+from dashboard.wiring import Store
+from data_access.registry.metrics import METRICS
+from tests.network import network_store
+
+_RATES = frozenset({"bureau-rates", "hit-rates"})
+"""Hits per searches: one unit, formed of two."""
+_ONE_OF = frozenset(panel.code for panel in trends.PANELS)
+"""Each draws one of the measures that a reader chooses."""
+_FIXED: tuple[dict[str, str], ...] = ({}, {"country": "ITA"}, {"route": "central-mediterranean"})
+
+
+@pytest.fixture(scope="module")
+def store(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """One that holds something of everything."""
+    made = tmp_path_factory.mktemp("units") / "store.sqlite"
+    return Store(Settings(database_url=network_store(migrated_file, made)))
+
+
+def test_a_chart_of_several_units_has_an_axis_for_each(store: Store) -> None:
+    several, shared = 0, []
+    for code, panel in PANELS.items():
+        measures = [METRICS[name] for name in (*panel.metrics, *panel.beside)]
+        units = {measure.unit_code for measure in measures}
+        ratio = any(measure.denominator for measure in measures[:1])
+        if len(units) == 1 or ratio or code in _RATES | _ONE_OF:
+            continue
+        for fixed in _FIXED:
+            shown = render(panel, Request.of(url_state.read("t=all"), **fixed), store).drawing
+            if not isinstance(shown, Chart):
+                continue
+            pairs = {
+                (trace.get("xaxis", "x"), trace.get("yaxis", "y"))
+                for trace in shown.figure["data"]
+                if trace.get("hoverinfo") != "skip"
+            }
+            several += 1
+            shared += [code] if len(pairs) < len(units) else []
+    assert shared == []
+    assert several > 5

@@ -1,0 +1,72 @@
+"""What a delegate does on the pages of the bureaus, on a store of exercise figures."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copy
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Observed
+from tests.browser.reading import number, opened, query, ready, said
+from tests.filled import SEARCHES, SPAN, report_of
+from tests.serving import serving
+
+_NAMES = '[data-panel="bureaus"] .ag-pinned-left-cols-container'
+_GRID = '[data-panel="bureaus"] .ag-center-cols-container'
+
+
+@pytest.fixture(scope="module")
+def store(exercises_alone: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("bureaus") / "store.sqlite"
+    copy(exercises_alone, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="module")
+def server(store: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The origin of a server on that store, in the place of the one on the reference store."""
+    with serving(store, tmp_path_factory.mktemp("served") / "log") as served:
+        yield served.origin
+
+
+def test_two_bureaus_are_searched_ticked_and_compared_and_a_reload_keeps_them(page: Page) -> None:
+    opened(page, "/bureaus")
+    search = page.locator('[data-panel="bureaus"] .ag-floating-filter-input input').first
+    for name in ("Italy", "Malta"):
+        search.fill(name)
+        row = page.locator(f"{_NAMES} .ag-row", has_text=name)
+        expect(row).to_be_visible()
+        page.locator(f"{_GRID} .ag-row").first.locator(".ag-checkbox-input").click()
+        ready(page)
+    page.wait_for_url("**c=ITA,MLT**")
+    search.fill("")
+    ready(page)
+    assert said(page)["bureaus-compared"]["state"] != "empty"
+    page.reload()
+    ready(page)
+    assert "c=ITA,MLT" in query(page)
+    assert said(page)["bureaus-compared"]["state"] != "empty"
+
+
+def test_the_list_is_sorted_by_searches(page: Page) -> None:
+    opened(page, "/bureaus")
+    heading = page.locator('[data-panel="bureaus"] .ag-header-cell', has_text="Searches").first
+    heading.click()
+    expect(heading).to_have_attribute("aria-sort", "ascending")
+
+
+def test_a_bureaus_own_report_takes_the_place_of_its_exercise_figures(
+    page: Page, observed: Observed, store: str, tmp_path: Path
+) -> None:
+    # No figure is in memory after the import: a slow machine has the scripts before the figures.
+    observed.allow("preload")
+    card = page.locator('[data-panel="headline-searches"]')
+    opened(page, f"/bureaus/ITA?{SPAN}")
+    expect(card).to_have_attribute("data-exercise", "true")
+    before = number(page, "searches")
+    report_of("ITA", tmp_path, store)
+    page.reload()
+    ready(page)
+    assert before != 3 * SEARCHES == number(page, "searches")
+    expect(card).not_to_have_attribute("data-exercise", "true")
