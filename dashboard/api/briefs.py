@@ -4,7 +4,7 @@ The address is that of the briefing's page: views and the order of them, never a
 `bureau` makes it the brief of that bureau, for the page that asks for one after the other.
 """
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request
 
 from dashboard import url_state
 from dashboard.api.answers import BadParameterError, answered
@@ -12,8 +12,9 @@ from dashboard.api.gate import Gate
 from dashboard.exports import audit
 from dashboard.exports.files import Wanted
 from dashboard.exports.pack.describing import described
-from dashboard.exports.pack.making import FORMATS, Made, made, of_bureaus
+from dashboard.exports.pack.making import FORMATS, Made, Means, made, of_bureaus
 from dashboard.exports.pack.orders import Order, OrderRefusedError, ordered
+from dashboard.exports.pack.pictures import Maps, of
 from dashboard.i18n import LANGUAGES, use_language
 from dashboard.wiring import Store
 
@@ -46,7 +47,7 @@ def blueprint(store: Store) -> Blueprint:
                 use_language(_language(store)),
                 gate.admitted(request.remote_addr or "", picture=True),
             ):
-                file = made(order, form, store, base=request.host_url)
+                file = made(order, form, store, Means(base=request.host_url, maps=_maps()))
                 line.parts |= {
                     "data_version": file.brief.data_version,
                     "marking": file.brief.marking.name,
@@ -58,6 +59,11 @@ def blueprint(store: Store) -> Blueprint:
         return _answer(file)
 
     return routes
+
+
+def _maps() -> Maps:
+    """Maps from this very application: the printed page is the page."""
+    return of(lambda: current_app.wsgi_app)
 
 
 def _order() -> Order:

@@ -9,7 +9,7 @@ import asyncio
 import base64
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -47,8 +47,14 @@ SHEETS = MappingProxyType(
 """What `size` may be in the address; `assets/print.css` lays them out."""
 
 
-def map_picture(
-    query: str, form: str, application: WSGIApplication, *, size: str = "slide", theme: str = ""
+def map_picture(  # noqa: PLR0913 - the sheet, and how it is taken
+    query: str,
+    form: str,
+    application: WSGIApplication,
+    *,
+    size: str = "slide",
+    theme: str = "",
+    only: str = "",
 ) -> bytes:
     """The map of a view, with title, filters, legend, scale, sources, disclaimer and marking.
 
@@ -58,6 +64,8 @@ def map_picture(
         application: answers the pages; inside a request, Flask's own.
         size: one of `SHEETS`.
         theme: of the picture; `print` where empty.
+        only: CSS selector of the part of the sheet that a `png` shall show: the rest is said by
+            what it is put into.
 
     Raises:
         MapUnavailableError: Chromium or the extra `export` is missing, or the page did not
@@ -70,7 +78,7 @@ def map_picture(
     kept = [pair for pair in parse_qsl(query.lstrip("?")) if pair[0] not in _OF_PAPER]
     wanted = urlencode([*kept, ("size", size), *([("theme", theme)] if theme else [])])
     with _answering(application) as origin:
-        return _alone(f"{origin}{PATH}?{wanted}", form, SHEETS[size])
+        return _alone(lambda: _drawn(f"{origin}{PATH}?{wanted}", form, SHEETS[size], only))
 
 
 class _Silent(WSGIRequestHandler):
@@ -94,13 +102,13 @@ def _answering(application: WSGIApplication) -> Iterator[str]:
         server.server_close()
 
 
-def _alone(address: str, form: str, sheet: Sheet) -> bytes:
+def _alone(draw: Callable[[], Coroutine[Any, Any, bytes]]) -> bytes:
     """Drives the browser in a thread of its own: the caller's may have a loop already."""
     drawn: list[bytes | BaseException] = []
 
     def run() -> None:
         try:
-            drawn.append(asyncio.run(_drawn(address, form, sheet)))
+            drawn.append(asyncio.run(draw()))
         except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
             drawn.append(error)
 
@@ -113,7 +121,7 @@ def _alone(address: str, form: str, sheet: Sheet) -> bytes:
     return found
 
 
-async def _drawn(address: str, form: str, sheet: Sheet) -> bytes:
+async def _drawn(address: str, form: str, sheet: Sheet, only: str) -> bytes:
     try:
         from choreographer import Browser  # noqa: PLC0415 - an extra: the server runs without it
         from choreographer.errors import ChromeNotFoundError  # noqa: PLC0415
@@ -128,7 +136,7 @@ async def _drawn(address: str, form: str, sheet: Sheet) -> bytes:
             await _command(tab, "Emulation.setDeviceMetricsOverride", **_screen(sheet))
             await _command(tab, "Page.navigate", url=address)
             await _until_ready(tab)
-            return await _PICTURES[form](tab)
+            return await _PICTURES[form](tab, only)
     except ChromeNotFoundError as error:
         msg = "maps as pictures need Chromium: install your system's package, on Debian `chromium`"
         raise MapUnavailableError(msg) from error
@@ -172,12 +180,23 @@ async def _until_ready(tab: "Tab") -> None:
     raise MapUnavailableError(msg)
 
 
-async def _png(tab: "Tab") -> bytes:
-    shot = await _command(tab, "Page.captureScreenshot", format="png")
+async def _png(tab: "Tab", only: str) -> bytes:
+    clip = {"clip": await _place(tab, only)} if only else {}
+    shot = await _command(tab, "Page.captureScreenshot", format="png", **clip)
     return base64.b64decode(shot["data"])
 
 
-async def _pdf(tab: "Tab") -> bytes:
+async def _place(tab: "Tab", selector: str) -> dict[str, object]:
+    """Where a part of the sheet stands, in CSS pixels."""
+    asked = (
+        f"JSON.stringify(document.querySelector({json.dumps(selector)}).getBoundingClientRect())"
+    )
+    found = await _command(tab, "Runtime.evaluate", expression=asked)
+    box = json.loads(found["result"]["value"])
+    return {name: box[name] for name in ("x", "y", "width", "height")} | {"scale": 1}
+
+
+async def _pdf(tab: "Tab", _only: str) -> bytes:
     options = {"preferCSSPageSize": True, "printBackground": True}
     return base64.b64decode((await _command(tab, "Page.printToPDF", **options))["data"])
 

@@ -16,11 +16,13 @@ from pypdf import PdfReader
 
 from dashboard.exports.pack.batch import Wanted, written
 from dashboard.exports.pack.bundle import digest
-from dashboard.exports.pack.making import made
+from dashboard.exports.pack.making import Means, made
 from dashboard.exports.pack.orders import OrderRefusedError, ordered
+from dashboard.exports.pack.pictures import of
 from dashboard.exports.pack.proving import prove
 from dashboard.settings import Settings
 from dashboard.wiring import Store
+from tests import chromium
 from tests.conftest import ROUTEWATCH
 
 ROUTE = "/routes/central-mediterranean?t=2015"
@@ -224,6 +226,22 @@ def test_hostile_words_of_an_author_stay_words(store: Store, form: str) -> None:
     assert not file.name.startswith((".", "-", "="))
 
 
+@pytest.mark.skipif(chromium.program() is None, reason="maps need Chromium")
+def test_a_map_stands_on_its_slide_as_a_picture_with_its_words(
+    store: Store, client: FlaskClient
+) -> None:
+    order = ordered("items=/%3Fr%3Dcentral-mediterranean%26t%3D2015%26p%3Dmap")
+    means = Means(maps=of(lambda: client.application))
+    deck = pptx.Presentation(io.BytesIO(made(order, "pptx", store, means).content))
+    slide = slide_of(deck, "Where people died or went missing, and the corridors")
+    (picture,) = [shape for shape in slide.shapes if hasattr(shape, "image")]
+    assert "Map of where ≥ 3,149 people died" in picture.element.nvPicPr.cNvPr.get("descr")
+    width, height = picture.image.size
+    assert width > 2000
+    assert abs(picture.width / picture.height - width / height) < 0.01
+    assert "Source: IOM Missing Migrants Project" in words_of(slide)
+
+
 def test_a_mark_can_be_raised_and_never_lowered(reference_store: str) -> None:
     store = Store(Settings(database_url=reference_store, marking="TLP:GREEN"))
     raised = made(ordered(f"{ROUTE}&mark=TLP:AMBER"), "pptx", store)
@@ -240,14 +258,14 @@ def test_a_template_gives_its_masters_and_none_of_its_slides(store: Store, tmp_p
     template.slide_layouts[5].name = "Of the organisation"
     file = tmp_path / "organisation.pptx"
     template.save(str(file))
-    content = made(ordered(ROUTE), "pptx", store, template=file).content
+    content = made(ordered(ROUTE), "pptx", store, Means(template=file)).content
     deck = pptx.Presentation(io.BytesIO(content))
     titles = [slide.shapes.title.text for slide in deck.slides]
     assert "Their own" not in titles
     assert {slide.slide_layout.name for slide in deck.slides} == {"Of the organisation"}
     (tmp_path / "no.pptx").write_text("no presentation")
     with pytest.raises(OrderRefusedError, match="no PowerPoint template"):
-        made(ordered(ROUTE), "pptx", store, template=tmp_path / "no.pptx")
+        made(ordered(ROUTE), "pptx", store, Means(template=tmp_path / "no.pptx"))
 
 
 def brief(store: str, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -6,31 +6,49 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from dashboard.app import create_app
+from dashboard.exports.pack.making import Means, made
+from dashboard.exports.pack.orders import ordered
+from dashboard.exports.pack.pictures import of
+from dashboard.settings import Settings
+from dashboard.wiring import Store
 from data_access.registry.bureaus import BUREAUS
-from tests.bench.measures import Measured
+from tests import chromium
+from tests.bench.measures import Measured, cpu_ms, wall_ms
 from tests.conftest import ROUTEWATCH
 
 _ROUTE = "r=central-mediterranean&t=2015"
 _FEW, _MANY = 3, 30
-_TIMES = 3
+_TIMES = range(3)
 
 
 def measure(address: str) -> Iterator[Measured]:
-    """A default route pack in each format, then a batch of bureaus."""
+    """A default route pack in each format, with its map, then a batch of bureaus."""
+    settings = Settings(database_url=address)
     for form in ("pptx", "pdf", "zip"):
-        runs = [_cost(address, ["--view", _ROUTE, "--format", form]) for _run in range(_TIMES)]
-        yield Measured(
-            f"the pack of a route, {form}",
-            "s",
-            tuple(seconds for seconds, _memory in runs),
-            limit=5,
-            note="processor time of the whole command, start included",
-        )
+        runs = tuple(_cold(form, settings) for _ in _TIMES)
+        yield Measured(f"the pack of a route, {form}, without its map", "ms", runs, 5000)
+    if chromium.program():
+        server, store = create_app(settings).server, Store(settings)
+        means = Means(maps=of(lambda: server))
+
+        def drawn() -> object:
+            return made(ordered(_ROUTE), "pptx", store, means)
+
+        drawn()
+        runs = tuple(wall_ms(drawn) for _ in _TIMES)
+        note = "as a server makes it again: a browser is started for the map each time"
+        yield Measured("the pack of a route, pptx, with its map", "ms", runs, 5000, note)
     few, many = (_cost(address, _bureaus(count)) for count in (_FEW, _MANY))
     yield Measured(f"a pack for each of {_MANY} bureaus", "s", (many[0],), limit=120)
     yield Measured(
         f"memory of {_MANY} packs beside that of {_FEW}", "MB", (many[1] - few[1],), limit=50
     )
+
+
+def _cold(form: str, settings: Settings) -> float:
+    """Milliseconds for one pack, by a store that knows nothing yet."""
+    return cpu_ms(lambda: made(ordered(_ROUTE), form, Store(settings)))
 
 
 def _bureaus(count: int) -> Sequence[str]:

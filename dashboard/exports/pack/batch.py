@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dashboard.exports.pack.making import made, of_bureaus
+from dashboard.exports.pack.making import Means, made, of_bureaus
 from dashboard.exports.pack.orders import OrderRefusedError, ordered
+from dashboard.exports.pack.pictures import Maps, none
 from dashboard.i18n import use_language
 from dashboard.settings import Settings
 from dashboard.wiring import Store, StoreUnavailableError
@@ -31,7 +32,7 @@ class Wanted:
 
 
 def written(
-    wanted: Wanted, settings: Settings, step: Callable[[int, int], None]
+    wanted: Wanted, settings: Settings, step: Callable[[int, int], None], maps: Maps = none
 ) -> Iterator[tuple[str, bytes]]:
     """Name and content of each file, in the language of the installation.
 
@@ -39,6 +40,7 @@ def written(
         wanted: what is asked for.
         settings: where the store is.
         step: told how many of how many are done.
+        maps: draws those that they show.
 
     Raises:
         OrderRefusedError: something of it is unknown, or the store does not answer.
@@ -56,7 +58,7 @@ def written(
     with use_language(settings.language):
         for number, one in enumerate(orders, start=1):
             try:
-                file = made(one, wanted.form, store, template=wanted.template)
+                file = made(one, wanted.form, store, Means(template=wanted.template, maps=maps))
             except StoreUnavailableError as error:
                 raise OrderRefusedError(str(error)) from error
             step(number, len(orders))

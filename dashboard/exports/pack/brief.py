@@ -13,11 +13,9 @@ from dashboard.panels.panel import State
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A map as a PNG at twice its size, in pixels, with its words for those who do not see it."""
+    """A map as a PNG at twice its size, with its words for those who do not see it."""
 
     png: bytes
-    width: int
-    height: int
     alternative: str
 
 

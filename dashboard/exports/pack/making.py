@@ -13,6 +13,7 @@ from dashboard.exports.pack.composing import composed
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
 from dashboard.exports.pack.pages import as_pdf
 from dashboard.exports.pack.papers import Paper
+from dashboard.exports.pack.pictures import Maps, none
 from dashboard.exports.pack.reading import read_brief
 from dashboard.exports.pack.slides import as_pptx
 from dashboard.panels.bureau.address import PREFIX as BUREAU_PAGE
@@ -44,6 +45,24 @@ class Made:
     brief: Brief
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What files are made with beside their figures.
+
+    Attributes:
+        base: address of the installation as its reader knows it, where none is configured.
+        template: of the organisation, for slides.
+        maps: draws those that a brief shows.
+    """
+
+    base: str = ""
+    template: Path | None = None
+    maps: Maps = none
+
+
+BARE = Means()
+
+
 def _slides(brief: Brief, paper: Paper, template: Path | None) -> bytes:
     return as_pptx(brief, composed(brief, paper), paper, template)
 
@@ -68,17 +87,14 @@ FORMATS = MappingProxyType(
 )
 
 
-def made(
-    order: Order, form: str, store: Store, *, base: str = "", template: Path | None = None
-) -> Made:
+def made(order: Order, form: str, store: Store, means: Means = BARE) -> Made:
     """The file of an order, in the current language.
 
     Args:
         order: what it shall show.
         form: one of `FORMATS`.
         store: where the figures are.
-        base: address of the installation as its reader knows it, where none is configured.
-        template: of the organisation, for slides.
+        means: what it is made with.
 
     Raises:
         OrderRefusedError: there is no such format or paper, or the order cannot be met.
@@ -91,8 +107,8 @@ def made(
         msg = f"there is no paper {order.paper!r}; the papers are {', '.join(papers.PAPERS)}"
         raise OrderRefusedError(msg)
     chosen = FORMATS[form]
-    brief = read_brief(order, store, base)
-    content = chosen.write(brief, papers.named(order.paper), template)
+    brief = read_brief(order, store, means.base, means.maps)
+    content = chosen.write(brief, papers.named(order.paper), means.template)
     return Made(name_of(brief, order, chosen.suffix), chosen.media_type, content, brief)
 
 

@@ -11,11 +11,13 @@ from dashboard.exports.marking import Level, MarkingError, highest, marking
 from dashboard.exports.pack import comparing, methods, sections
 from dashboard.exports.pack.brief import Brief, Item, Picture, Statement
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part, bureau_of
+from dashboard.exports.pack.pictures import Maps, none
 from dashboard.exports.pack.plots import Plot
 from dashboard.exports.pack.plotting import of_months, plotted
 from dashboard.figures.drawings import (
     Align,
     Chart,
+    Drawing,
     Entries,
     Entry,
     Grid,
@@ -70,13 +72,14 @@ class Chosen:
     others: Sequence[Asked]
 
 
-def read_brief(order: Order, store: Store, base: str = "") -> Brief:
+def read_brief(order: Order, store: Store, base: str = "", maps: Maps = none) -> Brief:
     """The briefing of an order, in the current language.
 
     Args:
         order: what it shall show.
         store: where the figures are.
         base: address of the installation as its reader knows it, where none is configured.
+        maps: draws those that it shows.
 
     Raises:
         OrderRefusedError: a view of it cannot be read, or its mark is lower than its figures'.
@@ -86,7 +89,7 @@ def read_brief(order: Order, store: Store, base: str = "") -> Brief:
     heads, wanted = parts.heads, parts.others
     view = view_of(order.view.request(), store)
     stated = [_statement(one, store, base) for one in heads]
-    items = [_item(one, store, base) for one in wanted]
+    items = [_item(one, store, base, maps) for one in wanted]
     shown = [(one.panel, scoped(one.panel, one.request, store)) for one in (*heads, *wanted)]
     told = [*(one.carried for one in stated), *(one.carried for one in items)]
     return Brief(
@@ -167,7 +170,7 @@ def _statement(one: Asked, store: Store, base: str) -> Statement:
     )
 
 
-def _item(one: Asked, store: Store, base: str) -> Item:
+def _item(one: Asked, store: Store, base: str, maps: Maps) -> Item:
     card = render(one.panel, one.request, store)
     table = _table(one, store)
     drawing = card.drawing
@@ -185,13 +188,21 @@ def _item(one: Asked, store: Store, base: str) -> Item:
         plots=parts.plots,
         table=parts.table or table,
         numbers=table,
-        picture=parts.picture,
+        picture=_picture(one.part, drawing, maps),
         headline=drawing if isinstance(drawing, Headline) else None,
         entries=parts.entries,
         events=drawing.marked if isinstance(drawing, Chart) else (),
         definition=methods.definition(one.panel, scoped(one.panel, one.request, store)),
         carried=carried(one.panel, one.request, store, base=base),
     )
+
+
+def _picture(part: Part, drawing: Drawing | None, maps: Maps) -> Picture | None:
+    """The map of a part, where it has one and it can be drawn."""
+    if not isinstance(drawing, MapDrawing):
+        return None
+    png = maps(part)
+    return Picture(png, drawing.alternative) if png else None
 
 
 def _bare(table: Table | None) -> str:
@@ -223,7 +234,6 @@ class _Parts:
 
     plots: Sequence[Plot] = ()
     table: Table | None = None
-    picture: Picture | None = None
     entries: Sequence[Entry] = ()
 
 
