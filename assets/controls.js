@@ -183,6 +183,7 @@
     root.session.offerReset(search);
     showOptions(search, place);
     showRevisions(search);
+    root.otherSide.show(search);
     if (document.querySelector(".filter-dropdown")) refresh();
   };
 

@@ -4,9 +4,6 @@
   const root = (window.routewatch = window.routewatch || {});
   const map = (root.map = root.map || {});
 
-  const MOST_ZOOM_TO_FIT = 8;
-  const WORLD = [[-42, -122], [62, 152]];
-  const ROOM_FOR_LEGEND = 76;
   const PANES = { ground: 210, marks: 450 };
   const mounted = new Set();
 
@@ -49,6 +46,7 @@
       this.themed.observe(document.documentElement, { attributes: true, attributeFilter: watched });
       this.pointer = map.pointer.attach(this);
       this.place = map.place.attach(this);
+      map.linked.attach(this);
       this.desk = map.desk.attach(this);
       mounted.add(this);
       map.furniture.apply();
@@ -90,41 +88,16 @@
       this.drawLegend();
     }
 
-    /* Moves to the address's position, or else the view's place; once for each. */
     focus() {
-      const wanted = this.place.wanted();
-      if (wanted === this.focusedOn && this.focused) return;
-      this.focusedOn = wanted;
-      const { x, y } = this.leaflet.getSize();
-      this.focused = x > 0 && y > 0;
-      if (!this.focused || this.place.restore()) return;
-      const { areas, bounds } = this.view.focus;
-      const boxes = (this.basemap?.areas || []).filter(({ code }) => areas?.includes(code));
-      const corners = boxes.flatMap(({ bounds: [w, s, e, n] }) => [
-        [s, w],
-        [n, e],
-      ]);
-      this.place.start(() => this.fit(corners.length ? corners : bounds));
-    }
-
-    /* Shows a box in the part of the map that the line at the bottom leaves free; a chosen place
-     * keeps clear of the legend as well, for what it holds may lie in its last corner. */
-    fit(box) {
-      const chosen = this.view?.routes || this.view?.countries;
-      const legend = chosen && !this.still ? ROOM_FOR_LEGEND * this.colours.unit : 0;
-      const paddingBottomRight = [0, this.part("foot").offsetHeight + legend];
-      const options = { animate: false, maxZoom: MOST_ZOOM_TO_FIT, paddingBottomRight };
-      this.leaflet.fitBounds(box, options);
+      map.focus.go(this);
     }
 
     toWorld() {
-      this.fit(WORLD);
+      map.focus.toWorld(this);
     }
 
     reset() {
-      this.place.forget();
-      this.focusedOn = null;
-      if (this.view) this.focus();
+      map.focus.reset(this);
     }
 
     /* Fetch what the view names, filter, draw. Resolves to what is shown. */
@@ -145,6 +118,7 @@
       map.preview.end(this);
       this.stats.selectMs = performance.now() - began;
       map.telling.tell(this);
+      map.linked.arrived(this);
       this.drawLegend();
       this.focus();
       this.ground.now();
@@ -171,13 +145,14 @@
       const zoom = this.leaflet.getZoom();
       if (this.clustersAt !== zoom) {
         const began = performance.now();
-        const { points, selection, colours, heldScale } = this;
+        const { points, selection, colours } = this;
+        const heldScale = this.heldScale || map.linked.scale(this);
         const size = this.leaflet.getSize();
         const made = map.clusters.of(points, selection, zoom, colours.unit, size, heldScale);
         [this.found, this.scale] = [made.found, made.scale];
         this.clustersAt = zoom;
         this.stats.clusterMs = performance.now() - began;
-        if (!heldScale) this.drawLegend();
+        if (!this.heldScale) this.drawLegend();
       }
       return this.found;
     }

@@ -40,7 +40,7 @@
 
     /* What the map is to show, as a text that changes with it. */
     wanted() {
-      return JSON.stringify([this.instance.view.focus, this.asked()]);
+      return JSON.stringify([map.linked.focus(this.instance), this.asked()]);
     }
 
     /* Moves of our own are no choice of the reader's. */

@@ -15,6 +15,7 @@ from dashboard.callbacks import asked, drawing, marks
 from dashboard.components import cards, messages, shell
 from dashboard.i18n import _, use_language
 from dashboard.panels import PANELS
+from dashboard.panels.abreast import other
 from dashboard.panels.rendering import view_of
 from dashboard.panels.sentence import filter_sentence, with_exercise
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
@@ -53,6 +54,7 @@ def codes(outputs: object) -> list[str]:
 def _drawn(
     wanted: asked.Asked, charts: Sequence[str], every: Sequence[str], store: Store
 ) -> tuple[Any, ...]:
+    compares = any(PANELS[code].against for code in every)
     unreadable = [
         _("Left out, since it could not be read: {key}={text} ({problem})").format(
             key=notice.key, text=notice.text, problem=_(notice.problem)
@@ -60,11 +62,12 @@ def _drawn(
         for notice in (
             *wanted.reading.notices,
             *url_state.unreadable_on_screen(wanted.reading.others, PANELS),
+            *(other.unreadable(wanted.request.filters, wanted.reading.others) if compares else ()),
         )
     ]
     try:
         view = view_of(wanted.request, store)
-        sentence = filter_sentence(view)
+        sentence = other.sentence_of(view) if compares else filter_sentence(view)
         answers = {code: drawing.answer(code, wanted, sentence, store) for code in every}
     except StoreUnavailableError as error:
         unreadable.append(_(str(error)))

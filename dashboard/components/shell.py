@@ -69,6 +69,7 @@ MENU = (
     MenuItem("/", N_("Overview"), "overview", "o"),
     MenuItem("/map", N_("Map"), "map", "m"),
     MenuItem("/trends", N_("Trends"), "trends", "t"),
+    MenuItem("/compare", N_("Compare"), "compare", "c"),
     MenuItem("/routes", N_("Routes"), "routes", "r"),
     MenuItem("/bureaus", N_("Bureaus"), "bureaus", "b"),
     MenuItem("/hits", N_("Hits"), "hits", "h"),

@@ -10,6 +10,7 @@ from dashboard.exports.marking import Level, marking
 from dashboard.figures.exercise import sentence as exercise_sentence
 from dashboard.i18n import N_, _, current_language, format_date
 from dashboard.panels import statements
+from dashboard.panels.abreast.other import sentence_of
 from dashboard.panels.layered import layered, layers_on
 from dashboard.panels.panel import Panel, State
 from dashboard.panels.rendering import Request, render, scoped
@@ -105,7 +106,7 @@ def carried(
         code=panel.code,
         title=card.title,
         what=card.subtitle,
-        sentence=filter_sentence(view),
+        sentence=sentence_of(view) if panel.against else filter_sentence(view),
         unit=statements.units(panel, view),
         period=statements.period(panel, view) if told else "",
         source=card.source_line,

@@ -76,6 +76,9 @@ class Headline:
         note: why it is unknown, or what its parts are.
         spark: 36 months, oldest first.
         about: code of the route that it is about, where it is one of several asked for.
+        side: `a` or `b`, of two that stand beside each other; else empty.
+        name: of that side.
+        other: the one beside it.
     """
 
     metric: str
@@ -89,6 +92,9 @@ class Headline:
     spark: Sequence[float | None] = ()
     spark_hue: str = ""
     about: str = ""
+    side: str = ""
+    name: str = ""
+    other: "Headline | None" = None
 
 
 @dataclass(frozen=True, slots=True)

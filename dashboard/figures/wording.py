@@ -41,9 +41,15 @@ def change(
     value: float | None, base: float | None, compare: Compare, *, ratio: bool
 ) -> Change | None:
     """A change in words, or None where nothing can be said."""
+    return change_on(value, base, base_in_words(compare), ratio=ratio)
+
+
+def change_on(
+    value: float | None, base: float | None, words: str, *, ratio: bool = False
+) -> Change | None:
+    """The same against a base that has words of its own."""
     if value is None or base is None:
         return None
-    words = base_in_words(compare)
     difference = value - base
     direction = (difference > 0) - (difference < 0)
     mark = _FEWER_MORE[direction]

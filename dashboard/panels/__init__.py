@@ -4,6 +4,7 @@ from types import MappingProxyType
 from typing import Any
 
 from dashboard.panels import (
+    abreast,
     bureau,
     casualties,
     death_rate,
@@ -41,6 +42,7 @@ PANELS: MappingProxyType[str, Panel[Any]] = MappingProxyType(
             set_aside,
             doubtful,
             trends,
+            abreast,
         )
         for panel in module.PANELS
     }

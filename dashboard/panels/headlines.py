@@ -41,7 +41,7 @@ def _count_query(metric: Metric, view: View) -> Query[Counts]:
     return series.counts((metric,), view.filters, (Dimension.MONTH,), months)
 
 
-def _held_part(view: View, metric: Metric) -> MonthRange | None:
+def held_part(view: View, metric: Metric) -> MonthRange | None:
     """The chosen period as far as it is held; None where none of it is."""
     months, held = view.months(metric), view.held(metric)
     if months.last < held.oldest or months.first > held.newest:
@@ -52,7 +52,7 @@ def _held_part(view: View, metric: Metric) -> MonthRange | None:
 def _draw_count(metric: Metric, frame: Counts, view: View) -> Headline:
     held = view.held(metric)
     counted = steps.by_step(frame, metric.code, Grain.MONTH)
-    months, base = _held_part(view, metric), view.base(metric)
+    months, base = held_part(view, metric), view.base(metric)
     value = steps.total(counted, months, held) if months else None
     alike = months == view.months(metric) and not (months and any(map(months.holds, held.partial)))
     before = steps.total(counted, base, held) if base and alike else None
@@ -62,7 +62,7 @@ def _draw_count(metric: Metric, frame: Counts, view: View) -> Headline:
         note = wording.held_in_words(held.oldest, held.newest)
     elif value is None and metric.reported:
         value = steps.known_total(counted, months, held)
-        note = _reported(months, held)
+        note = reported(months, held)
     elif base and not change:
         note = _("no comparison: a period is incomplete")
     shown = months or view.months(metric)
@@ -80,14 +80,14 @@ def _draw_count(metric: Metric, frame: Counts, view: View) -> Headline:
     )
 
 
-def _reported(months: MonthRange, held: Holding) -> str:
+def reported(months: MonthRange, held: Holding) -> str:
     """How many months a sum of what bureaus reported is about."""
     known = sum(map(months.holds, held.months))
     return _("{known} of {all} months reported").format(known=known, all=months.length)
 
 
 def _tabulate_count(metric: Metric, frame: Counts, view: View) -> Table:
-    months = _held_part(view, metric)
+    months = held_part(view, metric)
     counted = steps.by_step(frame, metric.code, Grain.MONTH)
     calendar = (
         steps.Calendar.over(months, view.held(metric), Grain.MONTH).filled(counted)

@@ -32,7 +32,7 @@ def panel(code: str, metric: Metric) -> Panel[Counts]:
         ),
         revisable=True,
         needs_rows=False,
-        lacks=lambda view: _pooled(metric, view),
+        lacks=lambda view: pooled(metric, view),
         scope=lambda view: _by_what_is_known(metric, view),
     )
 
@@ -44,7 +44,7 @@ def _by_what_is_known(metric: Metric, view: View) -> View:
     return replace(view, filters=replace(view.filters, grain=Grain.YEAR))
 
 
-def _pooled(metric: Metric, view: View) -> str:
+def pooled(metric: Metric, view: View) -> str:
     """Why all routes cannot be one line; empty where they can."""
     if not conditions.pooled(metric, view.filters):
         return ""

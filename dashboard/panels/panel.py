@@ -22,9 +22,15 @@ from data_access.registry.metrics import METRICS, Dimension, Metric
 
 F = TypeVar("F")
 
-OPTIONS = ("ann", "avg", "lay", "op", "rev", "scale", "season", "yoy")
-"""Keys beside the filters: events, smoothing, layers of the map, operation to look at, revisions,
-logarithm, season band, year before."""
+OTHER = ("b.c", "b.r", "b.t")
+"""Keys of what differs on the other side of a comparison (`panels/abreast/other.py`)."""
+
+ROWS = (*OTHER, "op")
+"""Keys beside the filters that change what is fetched: the other side, the operation looked at."""
+
+OPTIONS = (*ROWS, "ann", "avg", "lay", "rev", "scale", "season", "yoy")
+"""Keys beside the filters: those, events, smoothing, layers of the map, revisions, logarithm,
+season band, year before."""
 
 
 class Kind(StrEnum):
@@ -157,6 +163,8 @@ class Panel(Generic[F]):
         needs_rows: without a row the card says `when_empty`.
         scope: the view that it is about, where that is not the page's own: a country's nationals
             on the page of its bureau.
+        against: a second view whose figures stand in the same picture, and whose sources, gaps
+            and marks the card states as well.
     """
 
     code: str
@@ -179,6 +187,11 @@ class Panel(Generic[F]):
     needs_rows: bool = True
     when_empty: str = N_("Nothing is recorded for this choice.")
     scope: Callable[[View], View] = _as_asked
+    against: Callable[[View], View] | None = None
+
+    def sides(self, view: View) -> tuple[View, ...]:
+        """The views whose figures it shows: its own, and the one that it is held against."""
+        return (view, self.against(view)) if self.against else (view,)
 
     def measures(self, view: View) -> tuple[Metric, ...]:
         """The metrics that it states for a view."""

@@ -9,7 +9,7 @@ from dashboard.figures import exercise
 from dashboard.figures.drawings import Chart, Table
 from dashboard.i18n import _, current_language
 from dashboard.panels import statements
-from dashboard.panels.panel import OPTIONS, F, Kind, Panel, Rendered, State, View
+from dashboard.panels.panel import OPTIONS, OTHER, ROWS, F, Kind, Panel, Rendered, State, View
 from dashboard.theme import named
 from dashboard.wiring import Store
 from data_access.filters import CountryRole, Filters
@@ -121,7 +121,7 @@ def tabulated(panel: Panel[F], request: Request, store: Store) -> Table:
 
 def _frame(panel: Panel[F], view: View, store: Store) -> F:
     # Equal filters give equal rows whatever the theme: the frame is kept apart from the drawing.
-    question = ("frame", panel.code, view.filters, view.options.get("op"))
+    question = ("frame", panel.code, view.filters, tuple(map(view.options.get, ROWS)))
     query = panel.query(view)
     return store.once(question, lambda: store.run(lambda connection: fetch(connection, query)))
 
@@ -136,7 +136,7 @@ def _render(panel: Panel[F], view: View, store: Store) -> Rendered:
         message="",
         source_line=statements.source_line(panel, view),
         caveat=statements.caveats(panel, view),
-        filters_shown=url_state.write(view.filters),
+        filters_shown=_shown_filters(panel, view),
         data_version=view.data_version,
     )
     reason = statements.unavailable(panel, view)
@@ -168,6 +168,12 @@ def _render(panel: Panel[F], view: View, store: Store) -> Rendered:
         drawing = exercise.marked(drawing, view.theme)
     state = statements.state(panel, about)
     return replace(card, state=state, drawing=drawing)
+
+
+def _shown_filters(panel: Panel[F], view: View) -> str:
+    """The address of what is shown; of two sides, with what the other one differs in."""
+    beside = [(k, view.options[k]) for k in OTHER if view.options.get(k)] if panel.against else []
+    return url_state.write(view.filters, beside)
 
 
 def _today() -> date:

@@ -20,17 +20,23 @@ _ROLES = {
 _NAMES_AT_MOST = 3
 
 
-def filter_sentence(view: View) -> str:
-    """One line: routes, period, comparison, then what narrows the view further, then dates."""
-    return " · ".join(part for part in (choice(view), published(view)) if part)
+def filter_sentence(view: View, base: str = "") -> str:
+    """One line: routes, period, comparison, then what narrows the view further, then dates.
+
+    Args:
+        view: what is shown.
+        base: what it is compared with, where that is not for the filters to say.
+    """
+    return " · ".join(part for part in (choice(view, base), published(view)) if part)
 
 
-def choice(view: View) -> str:
+def choice(view: View, base: str = "") -> str:
     """The sentence without its dates: what is chosen."""
     filters = view.filters
     parts = [_routes(filters), _period(view)]
-    if filters.compare is not Compare.NONE:
-        parts.append(_("compared with {base}").format(base=base_in_words(filters.compare)))
+    if base or filters.compare is not Compare.NONE:
+        words = base or base_in_words(filters.compare)
+        parts.append(_("compared with {base}").format(base=words))
     parts += [
         _(_ROLES[c.role]).format(country=_(COUNTRIES[c.iso3].name)) for c in filters.countries
     ]

@@ -47,6 +47,11 @@ def told(view: View, drawing: Drawing | None) -> View:
 
 def source_line(panel: Panel[F], view: View) -> str:
     """Publisher and publication date of each source behind a panel, and how far to trust it yet."""
+    said = (part for side in panel.sides(view) for part in _source_parts(panel, side))
+    return " · ".join(dict.fromkeys(said))
+
+
+def _source_parts(panel: Panel[F], view: View) -> Iterator[str]:
     dates: dict[str, date] = {}
     provisional: dict[str, int] = {}
     shown = _shown(panel, view)
@@ -62,7 +67,7 @@ def source_line(panel: Panel[F], view: View) -> str:
     for source in panel.sources:
         days = [held.published[source] for held in view.holdings.of_source(source)]
         dates |= {source: max(days)} if days else {}
-    return " · ".join(
+    return (
         freshness.in_words(source, day, provisional.get(source), view)
         for source, day in dates.items()
     )
@@ -70,8 +75,12 @@ def source_line(panel: Panel[F], view: View) -> str:
 
 def behind(panel: Panel[F], view: View) -> frozenset[str]:
     """Codes of all sources that a panel's figures may come from, exercises included."""
-    measures = (*_shown(panel, view), *(m for m in counted(panel, view) if view.has(m)))
-    published = (source for metric in measures for source in view.held(metric).published)
+    published = (
+        source
+        for side in panel.sides(view)
+        for metric in _measures(panel, side)
+        for source in side.held(metric).published
+    )
     named = (source for source in panel.sources if view.holdings.of_source(source))
     return frozenset((*published, *named))
 
@@ -83,12 +92,21 @@ def units(panel: Panel[F], view: View) -> str:
 
 def period(panel: Panel[F], view: View) -> str:
     """From when to when a panel's measures are told for a view."""
-    spans = dict.fromkeys(view.months(metric, *panel.by) for metric in _shown(panel, view))
+    spans = dict.fromkeys(
+        side.months(metric, *panel.by)
+        for side in panel.sides(view)
+        for metric in _shown(panel, side)
+    )
     return ", ".join(format_months(months.first, months.last) for months in spans)
 
 
 def caveats(panel: Panel[F], view: View) -> str:
     """What is missing in the figures shown, then the caveats that belong to them."""
+    said = (part for side in panel.sides(view) for part in _caveats(panel, side))
+    return " ".join(dict.fromkeys(said))
+
+
+def _caveats(panel: Panel[F], view: View) -> Iterator[str]:
     shown = _shown(panel, view)
     denominators = [held for metric in shown for held in _denominators(metric, view)]
     # What a denominator cannot say for the rate is said for the rate; not once more for itself.
@@ -96,8 +114,7 @@ def caveats(panel: Panel[F], view: View) -> str:
     own = [_(m.caveat) for m in shown if m.code not in below]
     # A list lacks nothing: what is not held of it is not in it.
     gaps = [] if panel.in_scope else gaps_in_words(shown, view)
-    said = [*gaps, *own, *(_(held.caveat) for held in denominators)]
-    return " ".join(dict.fromkeys(said))
+    yield from (*gaps, *own, *(_(held.caveat) for held in denominators))
 
 
 def some_hidden(panel: Panel[F], view: View) -> str:
@@ -120,9 +137,9 @@ def _sources(panel: Panel[F], view: View) -> Iterator[str]:
 
 def is_exercise(panel: Panel[F], view: View) -> bool:
     """Whether any figure of a panel was made for exercises."""
-    shown = (*_shown(panel, view), *(m for m in counted(panel, view) if view.has(m)))
-    if any(view.held(metric).is_exercise for metric in shown):
-        return True
+    for side in panel.sides(view):
+        if any(side.held(metric).is_exercise for metric in _measures(panel, side)):
+            return True
     # Lists of single records name the sources they come from and no measure.
     listed = {code for code, held in SERIES.items() if set(panel.sources) & set(held.sources)}
     made = view.holdings.of_source(EXERCISE)
@@ -131,9 +148,10 @@ def is_exercise(panel: Panel[F], view: View) -> bool:
 
 def state(panel: Panel[F], view: View) -> State:
     """Whether months are held in part only, or newer figures have long been due."""
+    for side in panel.sides(view):
+        if not panel.in_scope and any(is_partial(m, side) for m in _shown(panel, side)):
+            return State.PARTIAL
     shown = _shown(panel, view)
-    if not panel.in_scope and any(is_partial(metric, view) for metric in shown):
-        return State.PARTIAL
     published = [view.held(metric).published for metric in shown]
     stale = [
         all(freshness.is_stale(code, day, view) for code, day in held.items()) for held in published
@@ -145,6 +163,11 @@ def unavailable(panel: Panel[F], view: View) -> str:
     """Why a panel has no figures for a view; empty where it has."""
     if reason := panel.lacks(view):
         return reason
+    told = (_unavailable(panel, side) for side in panel.sides(view))
+    return next(filter(None, told), "")
+
+
+def _unavailable(panel: Panel[F], view: View) -> str:
     for metric in counted(panel, view):
         if not view.holdings.has(metric):
             missing = _("{measure}: no figures are loaded.").format(measure=_(metric.label))
@@ -190,6 +213,11 @@ def _shown(panel: Panel[F], view: View) -> tuple[Metric, ...]:
         if not conditions.out_of_scope(metric, view.filters)
     ]
     return tuple(m for m in (*stated(panel, view), *beside) if view.has(m))
+
+
+def _measures(panel: Panel[F], view: View) -> tuple[Metric, ...]:
+    """What a view really shows, and the parts of ratios that are held."""
+    return (*_shown(panel, view), *(m for m in counted(panel, view) if view.has(m)))
 
 
 def _denominators(metric: Metric, view: View) -> Iterator[Denominator]:

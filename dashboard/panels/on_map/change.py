@@ -1,11 +1,12 @@
 """Change of dead and missing against the chosen base, a mark a route."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from dashboard.figures import steps
 from dashboard.figures.drawings import Align, Column, MapDrawing, Table
 from dashboard.figures.symbols import Key, Symbol
-from dashboard.figures.wording import SMALL_BASE, change
+from dashboard.figures.wording import SMALL_BASE, base_in_words, change_on
 from dashboard.i18n import N_, _, format_months
 from dashboard.map_layers.ribbons import shown
 from dashboard.panels.on_map.drawing import at_route, drawn, how_many, sized, with_parts
@@ -42,11 +43,31 @@ def _compared(frame: Counts, view: View) -> Mapping[str, tuple[int, int]]:
         }
         for months in (view.months(DEAD_MISSING), _base(view))
     )
+    return pairs(shown(view.filters), now, before)
+
+
+def pairs(
+    codes: Iterable[str], now: Mapping[str, int], before: Mapping[str, int]
+) -> Mapping[str, tuple[int, int]]:
+    """People now and in the base, of those routes that have any, those inside them with them."""
     found = {
-        code: (with_parts(code, now) or 0, with_parts(code, before) or 0)
-        for code in shown(view.filters)
+        code: (with_parts(code, dict(now)) or 0, with_parts(code, dict(before)) or 0)
+        for code in codes
     }
     return {code: pair for code, pair in found.items() if any(pair)}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is compared, in words.
+
+    Attributes:
+        base: what it is held against, as in "fewer than …".
+        periods: both sides, in one line.
+    """
+
+    base: str
+    periods: str
 
 
 def _kind(now: int, before: int) -> str:
@@ -57,15 +78,21 @@ def _kind(now: int, before: int) -> str:
 
 
 def _draw(frame: Counts, view: View) -> MapDrawing:
+    said = Said(base_in_words(view.filters.compare), _periods(view))
+    return draw(_compared(frame, view), view, said)
+
+
+def draw(compared: Mapping[str, tuple[int, int]], view: View, words: Said) -> MapDrawing:
+    """A mark a route, as large as the change of its people; on a small base it is grey."""
     places = []
-    for code, (now, before) in _compared(frame, view).items():
-        said = change(now, before, view.filters.compare, ratio=False)
+    for code, (now, before) in compared.items():
+        said = change_on(now, before, words.base)
         direction = said.direction if said else 0
         places.append(
             Symbol(
                 *at_route(code),
                 name=_(ROUTES[code].name),
-                lines=[said.text if said else "", _periods(view)],
+                lines=[said.text if said else "", words.periods],
                 kind=_kind(now, before),
                 letter=_SIGNS[direction],
                 value=abs(now - before),
@@ -91,16 +118,18 @@ def _periods(view: View) -> str:
 
 
 def _tabulate(frame: Counts, view: View) -> Table:
+    return tabulate(_compared(frame, view), (_(DEAD_MISSING.label), _("Base")))
+
+
+def tabulate(compared: Mapping[str, tuple[int, int]], names: tuple[str, str]) -> Table:
+    """A route a row, with both counts."""
     return Table(
         columns=(
             Column("route", _("Route")),
-            Column(DEAD_MISSING.code, _(DEAD_MISSING.label), Align.NUMBER),
-            Column("before", _("Base"), Align.NUMBER),
+            Column(DEAD_MISSING.code, names[0], Align.NUMBER),
+            Column("before", names[1], Align.NUMBER),
         ),
-        rows=[
-            (_(ROUTES[code].name), now, before)
-            for code, (now, before) in _compared(frame, view).items()
-        ],
+        rows=[(_(ROUTES[code].name), now, before) for code, (now, before) in compared.items()],
     )
 
 

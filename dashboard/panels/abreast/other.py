@@ -1,0 +1,158 @@
+"""The other side of a comparison: the address's own filters with one thing changed.
+
+`b.t`, `b.r` and `b.c` name the other period, routes or countries as `t`, `r` and `c` do. `py` and
+`pp` are the base of each measure's own months; `neighbours` are the routes of the same region.
+Without any of them, the other side is the base that `cmp` names, else the year before.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from urllib.parse import quote
+
+from dashboard import url_state
+from dashboard.i18n import N_, _, format_months
+from dashboard.panels.panel import OTHER, View
+from dashboard.panels.sentence import filter_sentence
+from dashboard.url_state import Notice
+from data_access.filters import Compare, Filters
+from data_access.periods import Period, PeriodKind
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.metrics import DEAD_MISSING, Metric
+from data_access.registry.routes import ROUTES, with_children
+
+PREFIX = "b."
+ALL, NEIGHBOURS = "all", "neighbours"
+_RELATIVE = MappingProxyType(
+    {"py": Compare.YEAR_BEFORE, "pp": Compare.PREVIOUS_PERIOD},
+)
+_FIELDS = MappingProxyType({"t": "period", "r": "routes", "c": "countries"})
+_NAMES_AT_MOST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """What is changed for the other side.
+
+    Attributes:
+        key: of the filter that differs: `t`, `r` or `c`.
+        filters: of the other side; its period is open where it is `relative`.
+        relative: the period is the base of each measure's months.
+    """
+
+    key: str
+    filters: Filters
+    relative: Compare | None = None
+
+
+def read(filters: Filters, options: Mapping[str, str]) -> tuple[Other, tuple[Notice, ...]]:
+    """The other side of some filters, and what of the address could not be read."""
+    notices = list[Notice]()
+    found: Other | None = None
+    for key in _FIELDS:
+        text = options.get(f"{PREFIX}{key}", "")
+        if not text:
+            continue
+        if found is not None:
+            problem = N_("one thing differs at a time; the first one counts")
+            notices.append(Notice(f"{PREFIX}{key}", text, problem))
+            continue
+        made = _changed(filters, key, text)
+        if isinstance(made, Other):
+            found = made
+        else:
+            notices.append(made)
+    usual = filters.compare if filters.compare is not Compare.NONE else Compare.YEAR_BEFORE
+    return found or Other("t", filters, usual), tuple(notices)
+
+
+def unreadable(filters: Filters, others: Iterable[tuple[str, str]]) -> tuple[Notice, ...]:
+    """What an address says of the other side and cannot be read."""
+    return read(filters, dict(others))[1]
+
+
+def _changed(filters: Filters, key: str, text: str) -> Other | Notice:
+    if key == "t" and text in _RELATIVE:
+        return Other(key, filters, _RELATIVE[text])
+    if key == "r" and text == NEIGHBOURS:
+        beside = neighbours(filters)
+        if beside:
+            return Other(key, replace(filters, routes=beside))
+        problem = N_("choose a route that has others in its region")
+        return Notice(f"{PREFIX}{key}", text, problem)
+    if key != "t" and text == ALL:
+        return Other(key, replace(filters, **{_FIELDS[key]: ()}))  # type: ignore[arg-type] # Both are tuples
+    reading = url_state.read(f"{key}={quote(text)}")
+    if reading.notices:
+        return replace(reading.notices[0], key=f"{PREFIX}{key}")
+    field = _FIELDS[key]
+    return Other(key, replace(filters, **{field: getattr(reading.filters, field)}))
+
+
+def neighbours(filters: Filters) -> tuple[str, ...]:
+    """The other routes of the regions that the chosen ones are in, none inside another."""
+    chosen = {ROUTES[code].parent or code for code in with_children(filters.routes)}
+    regions = {ROUTES[code].group for code in chosen}
+    return tuple(
+        code
+        for code, route in ROUTES.items()
+        if route.parent is None and route.group in regions and code not in chosen
+    )
+
+
+def other(view: View) -> Other:
+    """The other side of a view."""
+    return read(view.filters, view.options)[0]
+
+
+def second(view: View, metric: Metric) -> View:
+    """The other side's view, as one measure has it."""
+    found = other(view)
+    filters = found.filters
+    if found.relative is not None and view.has(metric):
+        base = view.holdings.base(view.months(metric), found.relative)
+        if base is not None:
+            span = Period(PeriodKind.SPAN, base.first, base.last)
+            filters = replace(filters, period=Period.parse(str(span)))
+    options = {key: text for key, text in view.options.items() if key not in OTHER}
+    return replace(view, filters=filters, options=options)
+
+
+def names(view: View, metric: Metric) -> tuple[str, str]:
+    """What the two sides are called: by what differs between them."""
+    sides = (view, second(view, metric))
+    key = other(view).key
+    said = tuple(_NAMED[key](side, metric) for side in sides)
+    return f"A · {said[0]}", f"B · {said[1]}"
+
+
+def sentence_of(view: View) -> str:
+    """The filter sentence of a view whose other side stands beside it."""
+    return filter_sentence(view, names(view, DEAD_MISSING)[1])
+
+
+def _of_period(view: View, metric: Metric) -> str:
+    if not view.has(metric):
+        return str(view.filters.period)
+    months = view.months(metric)
+    return format_months(months.first, months.last)
+
+
+def _of_routes(view: View, _metric: Metric) -> str:
+    codes = view.filters.routes
+    return _short([_(ROUTES[code].short_name) for code in codes]) if codes else _("All routes")
+
+
+def _of_countries(view: View, _metric: Metric) -> str:
+    chosen = view.filters.countries
+    return _short([_(COUNTRIES[c.iso3].name) for c in chosen]) if chosen else _("All countries")
+
+
+_NAMED = MappingProxyType({"t": _of_period, "r": _of_routes, "c": _of_countries})
+
+
+def _short(listed: list[str]) -> str:
+    rest = len(listed) - _NAMES_AT_MOST
+    if rest <= 0:
+        return ", ".join(listed)
+    return ", ".join([*listed[:_NAMES_AT_MOST], _("{count} more").format(count=rest)])
