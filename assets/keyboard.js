@@ -133,7 +133,7 @@
   let going = false;
 
   document.addEventListener("keydown", (event) => {
-    if (palette()?.open || root.wall.isOn()) return;
+    if (palette()?.open || root.wall.isOn() || root.remote.isOn()) return;
     const other = event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented;
     if (other || isTyping(event.target) || (off() && event.key !== "?")) return;
     if (going) {

@@ -43,7 +43,9 @@
   /* A chart lower than so many lines of text is none. */
   const LOWEST_CHART = 6;
 
+  /* One that is out of sight, as beside a panel alone, is not. */
   const isLow = (picture) =>
+    picture.getClientRects().length > 0 &&
     picture.clientHeight < LOWEST_CHART * Number.parseFloat(getComputedStyle(picture).fontSize);
 
   const isTooFull = (scene) =>
@@ -64,7 +66,8 @@
   /* Where all of a scene has no room at this distance, its groups are seen one after the other. */
   const turn = () => {
     const scene = document.querySelector('.scene[data-shown="true"]');
-    if (scene?.dataset.tight !== String(TIGHTEST)) {
+    // A panel alone has all the room there is.
+    if (scene?.dataset.tight !== String(TIGHTEST) || scene.dataset.spot) {
       if (scene) delete scene.dataset.turn;
       return;
     }

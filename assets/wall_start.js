@@ -40,7 +40,9 @@
     PageUp: () => wall.previous(),
     Home: () => wall.go(0),
     End: () => wall.go(wall.programme.scenes.length - 1),
-    Escape: leave,
+    r: () => wall.remote.toggle(),
+    x: () => wall.remote.sendAway(),
+    Escape: () => wall.remote.hide() || leave(),
   };
 
   const press = (event) => {
@@ -55,7 +57,7 @@
 
   const tick = () => {
     const date = wall.link.now();
-    for (const part of [wall.link, wall.scenes, wall.head, wall.figures, wall.screen]) part.tick(date);
+    for (const part of [wall.link, wall.scenes, wall.head, wall.figures, wall.screen, wall.remote]) part.tick(date);
   };
 
   const start = (programme) => {
@@ -69,6 +71,7 @@
     // Before the page's own keys, which mean other things.
     document.addEventListener("keydown", press, true);
     wall.link.ask();
+    wall.remote.begin();
     tick();
     setInterval(tick, TICK);
   };

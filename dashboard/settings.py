@@ -29,6 +29,7 @@ class Settings:
         marking_scheme: a file of marks of one's own (docs/exports.md); empty is TLP 2.0.
         language: of those who choose none.
         playlists: folder of the walls' playlists; empty for those that are shipped.
+        remotes: file for what remotes of walls say; empty puts it beside the store.
     """
 
     database_url: str = "sqlite:///var/routewatch.sqlite"
@@ -41,6 +42,7 @@ class Settings:
     marking_scheme: str = ""
     language: str = "en"
     playlists: str = ""
+    remotes: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":

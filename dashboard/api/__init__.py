@@ -2,11 +2,22 @@
 
 from flask import Flask
 
-from dashboard.api import briefs, operations, panels, points, registry, revisions, series, version
+from dashboard.api import (
+    briefs,
+    operations,
+    panels,
+    points,
+    registry,
+    remote,
+    revisions,
+    series,
+    version,
+)
+from dashboard.playlists.scenes import Playlists
 from dashboard.wiring import Store
 
 
-def register(server: Flask, store: Store) -> None:
+def register(server: Flask, store: Store, playlists: Playlists) -> None:
     """Add the routes of the data interface to a server."""
     # Answers keep the order in which they are documented.
     server.json.sort_keys = False  # type: ignore[attr-defined] # of Flask's default provider
@@ -18,3 +29,4 @@ def register(server: Flask, store: Store) -> None:
     server.register_blueprint(operations.blueprint(store))
     server.register_blueprint(version.blueprint(store))
     server.register_blueprint(points.blueprint(store))
+    server.register_blueprint(remote.blueprint(store.settings, playlists))

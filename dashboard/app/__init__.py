@@ -42,7 +42,7 @@ def create_app(settings: Settings) -> Dash:
     app = Document("dashboard", ASSETS, settings, place_at)
     wiring = Wiring(app, Store(settings), settings)
     # An address the data interface does not know is its own 404, never a page.
-    api.register(app.server, wiring.store)
+    api.register(app.server, wiring.store, playlists)
     health.register(app.server, wiring.store)
     card_links.register(app.server)
     callbacks.register(wiring, place_at)

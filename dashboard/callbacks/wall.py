@@ -8,7 +8,7 @@ from flask import abort
 
 from dashboard.callbacks import asked, drawing, marks
 from dashboard.callbacks.panels import codes
-from dashboard.components import scenes, wall_frame
+from dashboard.components import remote_frame, scenes, wall_frame
 from dashboard.figures.drawings import Chart, Headline, MapDrawing
 from dashboard.i18n import _, use_language
 from dashboard.panels import PANELS
@@ -21,7 +21,7 @@ _UNAVAILABLE = 503
 
 
 def register(wiring: Wiring) -> None:
-    """Register both: a scene's figures, and the start of the wall in the browser."""
+    """Register a scene's figures, and the start of walls and remotes in the browser."""
 
     @wiring.callback(
         # First: Dash finds a callback by its first output, and a scene may have no chart.
@@ -42,6 +42,7 @@ def register(wiring: Wiring) -> None:
                 abort(_UNAVAILABLE, str(error))
 
     wiring.clientside("routewatch_wall", "start", Input(wall_frame.PROGRAMME, "data"))
+    wiring.clientside("routewatch_remote", "start", Input(remote_frame.PROGRAMME, "data"))
     wiring.clientside(
         "routewatch_wall", "arrive", Input(scenes.drawn_id(ALL), "data"), prevent_initial_call=True
     )

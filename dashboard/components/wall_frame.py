@@ -25,6 +25,10 @@ def frame(programme: Mapping[str, object], scenes: Sequence[Component], marking:
             _head(marking),
             html.Main(list(scenes), id="main", className="wall-scenes"),
             _foot(),
+            _code(),
+            html.Div(
+                id="wall-pointer", className="wall-pointer", hidden=True, **aria(hidden="true")
+            ),
             dcc.Store(id=PROGRAMME, data={**programme, "words": _words()}),
         ],
         id="page-root",
@@ -74,6 +78,7 @@ def _foot() -> Component:
         [
             html.P(id="wall-line", className="wall-line"),
             html.P(id="wall-agenda", className="wall-agenda"),
+            html.P(id="wall-remote", className="wall-remote", role="status"),
             html.P(
                 [
                     html.Span(id="wall-place"),
@@ -83,6 +88,21 @@ def _foot() -> Component:
             ),
         ],
         className="wall-foot",
+    )
+
+
+def _code() -> Component:
+    """What pairs a remote: read by its camera, or entered there."""
+    return html.Aside(
+        [
+            html.H2(_("Remote"), className="wall-code-title"),
+            html.Img(id="wall-code-picture", alt=_("The address of the remote as a QR code")),
+            html.P(id="wall-code-address"),
+            html.Strong(id="wall-code-digits", className="wall-code-digits"),
+        ],
+        id="wall-code",
+        className="wall-code",
+        hidden=True,
     )
 
 
@@ -103,5 +123,8 @@ def _words() -> dict[str, str]:
         "was": _("was {value}"),
         "until": _("until {time}"),
         "next": _("then {title}, {time}"),
+        "remote": _("remote"),
+        "silent": _("remote silent"),
+        "nocode": _("no code: the server does not give one"),
         "clock": _("this screen’s clock is wrong"),
     }

@@ -18,6 +18,7 @@ from dashboard.pages import (
     overview,
     printed_map,
     quality,
+    remote,
     route,
     routes,
     trends,
@@ -95,10 +96,7 @@ def at(path: str, playlists: Playlists = NO_PLAYLISTS) -> Place:
         )
     if trimmed in (printed_map.PATH, wall.PATH):
         return printed_map.sheet() if trimmed == printed_map.PATH else wall.listing(playlists)
-    playlist = playlists.get(trimmed.removeprefix(wall.PREFIX))
-    if trimmed.startswith(wall.PREFIX) and playlist:
-        return wall.place(playlist)
-    return Place(
+    return _of_playlist(trimmed, playlists) or Place(
         trimmed,
         not_found.TITLE,
         not_found.layout,
@@ -106,3 +104,15 @@ def at(path: str, playlists: Playlists = NO_PLAYLISTS) -> Place:
         sentence=not_found.SENTENCE,
         found=False,
     )
+
+
+def _of_playlist(path: str, playlists: Playlists) -> Place | None:
+    """A wall or its remote; None where the path is neither's."""
+    if not path.startswith(wall.PREFIX):
+        return None
+    code = path.removeprefix(wall.PREFIX)
+    if code in playlists:
+        return wall.place(playlists[code])
+    code, _, rest = code.partition("/")
+    is_remote = f"/{rest}" == remote.SUFFIX and code in playlists
+    return remote.place(playlists[code]) if is_remote else None

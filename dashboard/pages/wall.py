@@ -87,8 +87,8 @@ def _listing(playlists: Playlists) -> Component:
             html.P(
                 _(
                     "Add ?dist=5&diag=65 to the address of a wall for a screen of 65 inches that "
-                    "is read from 5 metres. Space pauses, arrows and digits choose a scene, Escape "
-                    "leaves."
+                    "is read from 5 metres. Space pauses, arrows and digits choose a scene, r "
+                    "shows the code of a remote, Escape leaves."
                 ),
                 className="playlists-how",
             ),
@@ -107,6 +107,7 @@ def _entry(playlist: Playlist) -> Component:
                 **aria(label=_("Scenes")),
             ),
             html.P(_("{minutes} minutes once through").format(minutes=minutes)),
+            html.A(_("Remote"), href=f"{PREFIX}{playlist.code}/remote"),
         ],
         className="playlist",
     )

@@ -1,0 +1,129 @@
+"""`POST /api/remote/…`: the chair's remote and the walls that follow it (docs/wall.md)."""
+
+import base64
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from dashboard.api.remote import pairing, said, steering
+from dashboard.api.remote.book import Book, RemotesUnavailableError, beside
+from dashboard.api.remote.refusals import KEY, RefusedError, refuse_forged
+from dashboard.exports.pack.codes import png
+from dashboard.playlists.scenes import Playlist, Playlists
+from dashboard.settings import Settings
+
+_LONGEST_BODY = 4_096
+log = logging.getLogger("routewatch")
+
+
+def blueprint(settings: Settings, playlists: Playlists) -> Blueprint:
+    """The routes. Each takes and gives JSON; the key of who asks is in a header."""
+    routes = Blueprint("remote", __name__, url_prefix="/api/remote")
+    book = Book(beside(settings.database_url, settings.remotes))
+
+    @routes.before_request
+    def check() -> None:
+        refuse_forged(request, settings.address)
+
+    @routes.errorhandler(RefusedError)
+    def refuse(error: RefusedError) -> Response:
+        if error.reason in {"forged", "wrong", "busy"}:
+            log.warning("remote refused: %s", error)
+        return error.answer()
+
+    @routes.errorhandler(RemotesUnavailableError)
+    def unavailable(error: RemotesUnavailableError) -> Response:
+        log.error("%s", error)
+        return RefusedError(
+            503, "unavailable", "This server cannot keep what remotes say."
+        ).answer()
+
+    _for_walls(routes, book, settings, playlists)
+    _for_remotes(routes, book, playlists)
+    return routes
+
+
+def _for_walls(routes: Blueprint, book: Book, settings: Settings, playlists: Playlists) -> None:
+    @routes.post("/code")
+    def new_code() -> Response:
+        playlist = _playlist(_body(), playlists).code
+        made = pairing.new_code(book, playlist, _key(), request.remote_addr or "")
+        base = (settings.address or request.host_url).rstrip("/")
+        address = f"{base}/wall/{playlist}/remote"
+        # Behind the hash: no log of any server holds a code.
+        picture = base64.b64encode(png(f"{address}#{made.code}")).decode()
+        return _answer(
+            {
+                "wall": made.wall,
+                "code": made.code,
+                "seconds": pairing.CODE_SECONDS,
+                "address": address,
+                "picture": f"data:image/png;base64,{picture}",
+            }
+        )
+
+    @routes.post("/follow")
+    def follow() -> Response:
+        body = _body()
+        shows = said.shows(body.get("shows"), _playlist(body, playlists))
+        return _answer(steering.follow(book, _key(), shows))
+
+    @routes.post("/send-away")
+    def send_away() -> Response:
+        steering.send_away(book, _key())
+        return _answer({})
+
+
+def _for_remotes(routes: Blueprint, book: Book, playlists: Playlists) -> None:
+    @routes.post("/pair")
+    def pair() -> Response:
+        body = _body()
+        playlist = _playlist(body, playlists).code
+        who = request.remote_addr or ""
+        take = body.get("take") is True
+        key = pairing.pair(book, pairing.Try(playlist, said.code(body), _key(), take, who))
+        return _answer({"remote": key, **steering.look(book, key)})
+
+    @routes.post("/say")
+    def say() -> Response:
+        body = _body()
+        wish = said.wish(body.get("wish"), _playlist(body, playlists))
+        steering.say(book, _key(), said.number(body), wish, said.point(body.get("point")))
+        return _answer({})
+
+    looks: Mapping[str, Callable[[Book, str], dict[str, Any] | None]] = {
+        "look": steering.look,
+        "leave": steering.leave,
+    }
+
+    @routes.post("/<any(look, leave):what>")
+    def ask(what: str) -> Response:
+        return _answer(looks[what](book, _key()) or {})
+
+
+def _key() -> str:
+    return request.headers.get(KEY, "")
+
+
+def _body() -> Mapping[str, Any]:
+    if (request.content_length or 0) > _LONGEST_BODY:
+        raise RefusedError(413, "unreadable", "Refused: too long.")
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        raise said.refused("body", "an object")
+    return body
+
+
+def _playlist(body: Mapping[str, Any], playlists: Playlists) -> Playlist:
+    found = playlists.get(str(body.get("playlist", "")))
+    if found is None:
+        raise RefusedError(404, "unreadable", "There is no such playlist.")
+    return found
+
+
+def _answer(content: Mapping[str, Any]) -> Response:
+    response = jsonify(content)
+    response.headers["Cache-Control"] = "no-store"
+    return response

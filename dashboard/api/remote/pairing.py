@@ -1,0 +1,160 @@
+"""Which remote steers which wall: codes, who may try them, and who takes over."""
+
+import secrets
+import sqlite3
+from dataclasses import dataclass
+
+from dashboard.api.remote.book import MOST_WALLS, Book, kept, new_key
+from dashboard.api.remote.refusals import RefusedError
+
+CODE_SECONDS = 120
+"""How long a code may be used; a wall that shows one for longer shows a new one in time."""
+ALONE_AFTER = 300.0
+"""Seconds without a sign of its remote after which a wall goes on by itself."""
+
+_DIGITS = 8
+_MINUTE = 60.0
+_ALLOWED = {"guess": (5, 30), "code": (120, 600)}
+"""Wrong codes, and new ones, in a minute: of one address, and of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a wall shows.
+
+    Attributes:
+        wall: the key of the wall, for its own requests.
+        code: eight digits.
+    """
+
+    wall: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A code entered on a remote.
+
+    Attributes:
+        playlist: of the remote's page.
+        code: its digits.
+        key: of a remote that steers other walls already; empty for a new one.
+        take: the wall is to be taken from the remote that steers it.
+        address: that asks.
+    """
+
+    playlist: str
+    code: str
+    key: str
+    take: bool
+    address: str
+
+
+def new_code(book: Book, playlist: str, key: str, address: str) -> Code:
+    """A code for a wall, which becomes known by it.
+
+    Args:
+        book: what is known.
+        playlist: that the wall shows.
+        key: of the wall; a new one is made where it is not known.
+        address: that asks.
+
+    Raises:
+        RefusedError: too many are asked for.
+    """
+    now = book.clock()
+    with book.writing() as held:
+        _count(held, "code", address, now)
+        _note(held, "code", address, now)
+        known = held.execute(
+            "UPDATE wall SET seen = ? WHERE id = ? AND playlist = ?", (now, kept(key), playlist)
+        ).rowcount
+        if not known:
+            key = new_key()
+            if held.execute("SELECT count(*) FROM wall").fetchone()[0] >= MOST_WALLS:
+                raise RefusedError(429, "busy", "Too many walls ask for codes.", wait=60)
+            held.execute(
+                "INSERT INTO wall (id, playlist, seen) VALUES (?, ?, ?)", (kept(key), playlist, now)
+            )
+        code = _unused(held)
+        held.execute("INSERT INTO code VALUES (?, ?, ?)", (code, kept(key), now + CODE_SECONDS))
+    return Code(key, code)
+
+
+def pair(book: Book, tried: Try) -> str:
+    """The key of the remote that steers the wall with this code from now on.
+
+    Raises:
+        RefusedError: no such code, too many wrong ones, or another remote steers the wall.
+    """
+    now = book.clock()
+    with book.writing() as held:
+        _count(held, "guess", tried.address, now)
+        wall = held.execute(
+            "SELECT wall.* FROM code JOIN wall ON wall.id = code.wall"
+            " WHERE code.code = ? AND code.until >= ? AND wall.playlist = ?",
+            (tried.code, now, tried.playlist),
+        ).fetchone()
+        if wall:
+            key = _known(held, tried.key, tried.playlist, now)
+            other = _other(held, wall, kept(key), now)
+            if other and not tried.take:
+                sentence = "Another remote steers this wall. Take it over, or leave it."
+                raise RefusedError(409, "taken", sentence)
+            if other:
+                held.execute("UPDATE remote SET taken = ? WHERE id = ?", (now, other))
+            held.execute(
+                "UPDATE wall SET remote = ?, paired = ? WHERE id = ?", (kept(key), now, wall["id"])
+            )
+            # Once used, no code of the wall pairs a second remote.
+            held.execute("DELETE FROM code WHERE wall = ?", (wall["id"],))
+            return key
+        _note(held, "guess", tried.address, now)
+    # Outside: a refusal takes back what its transaction has noted.
+    sentence = "No wall shows this code. Codes change every two minutes."
+    raise RefusedError(403, "wrong", sentence)
+
+
+def _known(held: sqlite3.Connection, key: str, playlist: str, now: float) -> str:
+    known = held.execute(
+        "UPDATE remote SET seen = ? WHERE id = ? AND playlist = ?", (now, kept(key), playlist)
+    ).rowcount
+    if known:
+        return key
+    key = new_key()
+    held.execute(
+        "INSERT INTO remote (id, playlist, seen) VALUES (?, ?, ?)", (kept(key), playlist, now)
+    )
+    return key
+
+
+def _other(held: sqlite3.Connection, wall: sqlite3.Row, own: str, now: float) -> str:
+    """Another remote that steers a wall and has given a sign lately."""
+    if wall["remote"] is None or wall["remote"] == own:
+        return ""
+    row = held.execute(
+        "SELECT id FROM remote WHERE id = ? AND seen >= ?", (wall["remote"], now - ALONE_AFTER)
+    ).fetchone()
+    return str(row["id"]) if row else ""
+
+
+def _unused(held: sqlite3.Connection) -> str:
+    while True:
+        code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
+        if not held.execute("SELECT 1 FROM code WHERE code = ?", (code,)).fetchone():
+            return code
+
+
+def _count(held: sqlite3.Connection, what: str, who: str, now: float) -> None:
+    own, all_ = held.execute(
+        "SELECT coalesce(sum(who = ?), 0), count(*) FROM attempt WHERE what = ? AND at > ?",
+        (who, what, now - _MINUTE),
+    ).fetchone()
+    most_own, most = _ALLOWED[what]
+    if own >= most_own or all_ >= most:
+        sentence = "Too many tries. Wait a minute, then try again."
+        raise RefusedError(429, "busy", sentence, wait=int(_MINUTE))
+
+
+def _note(held: sqlite3.Connection, what: str, who: str, now: float) -> None:
+    held.execute("INSERT INTO attempt VALUES (?, ?, ?)", (what, who, now))

@@ -1,0 +1,143 @@
+"""What a remote says and its walls hear; what walls show and their remote sees."""
+
+import json
+from typing import Any
+
+from dashboard.api.remote.book import Book, kept
+from dashboard.api.remote.pairing import ALONE_AFTER
+from dashboard.api.remote.refusals import RefusedError
+
+POINTS_FOR = 4.0
+"""Seconds for which a place stays pointed at after the last touch."""
+
+_ANSWERS_WITHIN = 20.0
+"""A wall that has not asked for so many seconds is not answering."""
+_SEEN_EVERY = 5.0
+"""Signs of life are written down this often: a poll is to cost a look."""
+_EVERY = {"point": 400, "steers": 1_000, "lost": 10_000}
+"""Milliseconds until a wall asks again."""
+
+Row = dict[str, Any]
+
+
+def follow(book: Book, key: str, shows: Row | None) -> Row:
+    """What a wall is to do, and when it asks again; `{"remote": ""}` where no remote steers it.
+
+    Args:
+        book: what is known.
+        key: of the wall.
+        shows: what is seen on it, where that has changed since it last asked.
+    """
+    now = book.clock()
+    with book.reading() as held:
+        row = held.execute(
+            "SELECT wall.seen AS wall_seen, remote.* FROM wall"
+            " LEFT JOIN remote ON remote.id = wall.remote WHERE wall.id = ?",
+            (kept(key),),
+        ).fetchone()
+    if row is None:
+        return {"remote": ""}
+    if shows is not None or now - row["wall_seen"] > _SEEN_EVERY:
+        _see(book, key, shows, now)
+    if row["id"] is None:
+        return {"remote": ""}
+    lost = now - row["seen"] > ALONE_AFTER
+    points = row["pointed"] is not None and 0 <= now - row["pointed"] <= POINTS_FOR
+    state = "lost" if lost else "steers"
+    return {
+        "remote": state,
+        "every": _EVERY["point" if points else state],
+        # Another remote's first wish is another order than the last one's.
+        "order": f"{row['id'][:8]}.{row['version']}" if row["version"] else "",
+        "wish": json.loads(row["wish"]),
+        "point": [row["x"], row["y"]] if points else None,
+    }
+
+
+def _see(book: Book, key: str, shows: Row | None, now: float) -> None:
+    with book.writing() as held:
+        held.execute("UPDATE wall SET seen = ? WHERE id = ?", (now, kept(key)))
+        if shows is not None:
+            told = json.dumps(shows, separators=(",", ":"))
+            held.execute("UPDATE wall SET shows = ? WHERE id = ?", (told, kept(key)))
+
+
+def send_away(book: Book, key: str) -> None:
+    """A wall follows no remote any more."""
+    with book.writing() as held:
+        held.execute("UPDATE wall SET remote = NULL WHERE id = ?", (kept(key),))
+        held.execute("DELETE FROM code WHERE wall = ?", (kept(key),))
+
+
+def say(
+    book: Book, key: str, number: int, wish: Row | None, point: tuple[float, float] | None
+) -> None:
+    """A remote says what its walls are to show, and where it points.
+
+    Args:
+        book: what is known.
+        key: of the remote.
+        number: larger than that of everything it has said before.
+        wish: None leaves what the walls show.
+        point: None points nowhere.
+
+    Raises:
+        RefusedError: no such remote, or it has said this already.
+    """
+    now = book.clock()
+    with book.writing() as held:
+        row = held.execute("SELECT said FROM remote WHERE id = ?", (kept(key),)).fetchone()
+        if row is None:
+            raise unknown()
+        if number <= row["said"]:
+            raise RefusedError(409, "replayed", "Refused: this was said already.")
+        x, y = point or (None, None)
+        held.execute(
+            "UPDATE remote SET seen = ?, said = ?, x = ?, y = ?, pointed = ? WHERE id = ?",
+            (now, number, x, y, now if point else None, kept(key)),
+        )
+        if wish is not None:
+            held.execute(
+                "UPDATE remote SET wish = ?, version = version + 1 WHERE id = ?",
+                (json.dumps(wish), kept(key)),
+            )
+
+
+def look(book: Book, key: str) -> Row:
+    """What a remote sees: its walls in the order in which they were paired, and who took one.
+
+    Raises:
+        RefusedError: no such remote.
+    """
+    now = book.clock()
+    with book.reading() as held:
+        own = held.execute("SELECT * FROM remote WHERE id = ?", (kept(key),)).fetchone()
+        walls = held.execute(
+            "SELECT seen, shows FROM wall WHERE remote = ? ORDER BY paired", (kept(key),)
+        ).fetchall()
+    if own is None:
+        raise unknown()
+    if now - own["seen"] > _SEEN_EVERY:
+        with book.writing() as held:
+            held.execute("UPDATE remote SET seen = ? WHERE id = ?", (now, kept(key)))
+    return {
+        "said": own["said"],
+        "taken": own["taken"],
+        "walls": [
+            {**json.loads(wall["shows"]), "answers": now - wall["seen"] <= _ANSWERS_WITHIN}
+            for wall in walls
+        ],
+    }
+
+
+def leave(book: Book, key: str) -> None:
+    """A remote gives all its walls back to themselves."""
+    with book.writing() as held:
+        held.execute("UPDATE wall SET remote = NULL WHERE remote = ?", (kept(key),))
+        held.execute("DELETE FROM remote WHERE id = ?", (kept(key),))
+
+
+def unknown() -> RefusedError:
+    """A remote that was never paired, or has given no sign for too long."""
+    sentence = "This remote steers no wall any more. Enter the code of a wall."
+    return RefusedError(410, "ended", sentence)

@@ -1,0 +1,158 @@
+"""The frame of a remote: what a thumb reaches; `assets/remote_*.js` runs it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.components.attributes import aria, data
+from dashboard.i18n import _
+
+PROGRAMME = "remote-programme"
+"""The playlist and the words, as the scripts need them."""
+
+
+def frame(code: str, title: str, scenes: Sequence[str], marking: str) -> Component:
+    """The whole screen.
+
+    Args:
+        code: of the playlist.
+        title: of the playlist.
+        scenes: their titles, in their order.
+        marking: how what is shown may be passed on.
+    """
+    return html.Div(
+        [
+            html.Header(
+                [
+                    html.H1(_("Remote: {playlist}").format(playlist=title)),
+                    html.P(marking, className="remote-marking", **aria(label=_("Marking"))),
+                    html.P(id="remote-walls", className="remote-walls", role="status"),
+                ],
+                className="remote-head",
+            ),
+            html.P(id="remote-message", className="remote-message", role="alert", hidden=True),
+            html.Main([_pairing(), _steering(scenes)], id="main"),
+            dcc.Store(
+                id=PROGRAMME,
+                data={"code": code, "title": title, "scenes": scenes, "words": _words()},
+            ),
+        ],
+        id="page-root",
+        className="remote",
+        **data(ready="false", paired="false"),
+    )
+
+
+def _button(action: str, label: str, **options: Any) -> Component:
+    names = " ".join(("button", options.pop("className", ""))).strip()
+    return html.Button(label, type="button", className=names, **data(remote=action), **options)
+
+
+def _pairing() -> Component:
+    return html.Form(
+        [
+            html.Label(_("Code on the wall"), htmlFor="remote-code"),
+            dcc.Input(
+                id="remote-code",
+                type="text",
+                inputMode="numeric",
+                autoComplete="off",
+                maxLength=12,
+                placeholder="0000 0000",
+            ),
+            html.Button(_("Steer this wall"), type="submit", className="button remote-main"),
+            html.Div(
+                [_button("take", _("Take it over")), _button("refuse", _("Leave it"))],
+                id="remote-taking",
+                className="remote-row",
+                hidden=True,
+            ),
+            html.P(
+                _(
+                    "Press r on the wall’s keyboard to see its code. A wall opened with ?remote=on "
+                    "shows it at its foot."
+                ),
+                className="remote-how",
+            ),
+        ],
+        id="remote-pairing",
+        className="remote-pairing",
+    )
+
+
+def _steering(scenes: Sequence[str]) -> Component:
+    return html.Div(
+        [
+            html.Div(
+                [
+                    _button("previous", _("Previous")),
+                    _button("pause", _("Pause")),
+                    _button("next", _("Next")),
+                ],
+                className="remote-row remote-steps",
+            ),
+            html.Section(
+                [
+                    html.H2(_("Point"), id="remote-point"),
+                    html.Div(
+                        html.Div(id="remote-ring", className="remote-ring", hidden=True),
+                        id="remote-pad",
+                        className="remote-pad",
+                        tabIndex=0,
+                        role="application",
+                        **aria(label=_("Point at the wall: touch, or arrow keys")),
+                    ),
+                ],
+                className="remote-pointing",
+            ),
+            html.Section(
+                [
+                    html.H2(_("Scenes")),
+                    html.Ol(
+                        [
+                            html.Li(_button(f"scene-{n}", title, className="remote-choice"))
+                            for n, title in enumerate(scenes)
+                        ],
+                        className="remote-list",
+                    ),
+                ]
+            ),
+            html.Section(
+                [
+                    html.H2(_("One panel alone")),
+                    html.Ul(id="remote-panels", className="remote-list"),
+                ]
+            ),
+            html.Div(
+                [_button("add", _("Add a wall")), _button("leave", _("Put the remote down"))],
+                className="remote-row remote-end",
+            ),
+        ],
+        id="remote-steering",
+        className="remote-steering",
+        hidden=True,
+    )
+
+
+def _words() -> dict[str, str]:
+    """What the scripts say; the reasons are those of `dashboard/api/remote`."""
+    return {
+        "walls": _("Walls that follow: {n}"),
+        "silent": _("not answering: {n}"),
+        "pause": _("Pause"),
+        "resume": _("Go on"),
+        "all": _("All panels"),
+        "wrong": _("No wall shows this code. Codes change every two minutes."),
+        "busy": _("Too many tries. Wait a minute, then try again."),
+        "taken": _("Another remote steers this wall. Take it over?"),
+        "ended": _("This remote steers no wall any more. Enter the code of a wall."),
+        "away": _("No wall follows this remote any more. Enter the code of a wall."),
+        "takeover": _("Another remote took over a wall at {time}."),
+        "forged": _("The server refused: this page is not open under the server’s own address."),
+        "unavailable": _("This server cannot keep what remotes say."),
+        "unreadable": _("Enter the eight digits that the wall shows."),
+        "offline": _("The server does not answer. Walls go on by themselves after five minutes."),
+        "replayed": _("Refused: this was said already."),
+    }

@@ -1,0 +1,389 @@
+"""The chair's remote: who may steer a wall, for how long, and what is refused."""
+
+import re
+import sqlite3
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from dashboard.api.remote import pairing, steering
+from dashboard.api.remote.book import FORGOTTEN_AFTER, Book, beside
+from dashboard.api.remote.pairing import ALONE_AFTER, CODE_SECONDS, Try
+from dashboard.api.remote.refusals import KEY, RefusedError
+from dashboard.app import create_app
+from dashboard.settings import Settings
+
+HOST = "http://localhost"
+WISH = {"scene": 2, "paused": True, "spot": None}
+
+
+@dataclass
+class Clock:
+    """A clock that the test moves."""
+
+    now: float = 1_790_000_000.0
+
+    def __call__(self) -> float:
+        """The time."""
+        return self.now
+
+
+@dataclass
+class Device:
+    """A browser: its key, and the worker that answers it."""
+
+    client: FlaskClient
+    key: str = ""
+    n: int = 0
+    headers: dict[str, str] = field(default_factory=lambda: {"Origin": HOST})
+
+    def ask(self, what: str, **body: object) -> TestResponse:
+        """Ask as the pages do."""
+        headers = {KEY: self.key, **self.headers}
+        sent = {"playlist": "situation", **body}
+        return self.client.post(f"/api/remote/{what}", json=sent, headers=headers)
+
+    def code(self) -> str:
+        """As a wall: show a code."""
+        told = self.ask("code").json
+        assert told
+        self.key = told["wall"]
+        return str(told["code"])
+
+    def pair(self, code: str, **options: object) -> TestResponse:
+        """As a remote: enter a code."""
+        answer = self.ask("pair", code=code, **options)
+        self.key = (answer.json or {}).get("remote", self.key)
+        return answer
+
+    def say(self, wish: object = None, point: object = None) -> TestResponse:
+        """As a remote."""
+        self.n += 1
+        return self.ask("say", n=self.n, wish=wish, point=point)
+
+    def heard(self, **body: object) -> dict[str, Any]:
+        """As a wall: what it is to do."""
+        return dict(self.ask("follow", **body).json or {})
+
+
+Worker = Callable[[], FlaskClient]
+
+
+@pytest.fixture
+def worker(reference_store: str, tmp_path: Path) -> Worker:
+    """Makes servers that know nothing of each other but the file."""
+    settings = Settings(database_url=reference_store, remotes=str(tmp_path / "remotes"))
+
+    def made() -> FlaskClient:
+        client: FlaskClient = create_app(settings).server.test_client()
+        return client
+
+    return made
+
+
+@pytest.fixture
+def device(worker: Worker) -> Callable[[], Device]:
+    """Makes browsers that one worker answers."""
+    client = worker()
+    return lambda: Device(client)
+
+
+def test_a_remote_drives_two_walls_through_different_workers(worker: Worker) -> None:
+    one, other = worker(), worker()
+    walls, remote = [Device(one), Device(other)], Device(other)
+    for wall in walls:
+        assert remote.pair(wall.code()).status_code == 200
+    assert remote.say(WISH).status_code == 200
+    first, second = (wall.heard() for wall in walls)
+    assert first["wish"] == second["wish"] == WISH
+    assert first["order"] == second["order"] != ""
+    assert first["every"] == 1_000
+
+
+def test_a_code_is_eight_digits_with_a_picture_and_works_once(
+    device: Callable[[], Device],
+) -> None:
+    wall = device()
+    told = wall.ask("code").json
+    assert told
+    assert re.fullmatch(r"\d{8}", told["code"])
+    assert told["picture"].startswith("data:image/png;base64,")
+    assert told["address"] == f"{HOST}/wall/situation/remote"
+    spaced = f"{told['code'][:4]} {told['code'][4:]}"
+    assert device().pair(spaced).status_code == 200
+    assert device().pair(told["code"]).status_code == 403
+
+
+def test_a_wrong_code_and_a_code_of_another_playlist_are_refused_in_one_sentence(
+    device: Callable[[], Device],
+) -> None:
+    code = device().code()
+    other = device()
+    answers = [other.pair("0" * 9), other.ask("pair", playlist="route", code=code)]
+    for answer in answers:
+        assert answer.status_code == 403
+        assert answer.json == {
+            "error": "No wall shows this code. Codes change every two minutes.",
+            "reason": "wrong",
+        }
+
+
+def test_guessing_is_stopped_for_all_workers_together(worker: Worker) -> None:
+    devices = [Device(worker()), Device(worker())]
+    code = devices[0].code()
+    statuses = [devices[n % 2].ask("pair", code=f"{n}").status_code for n in range(8)]
+    assert statuses == [403] * 5 + [429] * 3
+    late = devices[1].ask("pair", code=code)
+    assert late.status_code == 429
+    assert late.headers["Retry-After"] == "60"
+
+
+def test_a_second_remote_takes_over_only_knowingly_and_the_first_is_told(
+    device: Callable[[], Device],
+) -> None:
+    wall, first, second = device(), device(), device()
+    first.pair(wall.code())
+    first.say(WISH)
+    code = wall.code()
+    asked = second.pair(code)
+    assert (asked.status_code, (asked.json or {})["reason"]) == (409, "taken")
+    assert wall.heard()["wish"] == WISH
+    assert second.pair(code, take=True).status_code == 200
+    seen = first.ask("look").json
+    assert seen
+    assert (seen["walls"], seen["taken"] is not None) == ([], True)
+    first.say({**WISH, "scene": 0})
+    # Nothing is wished by the second yet, and nothing of the first is heard.
+    assert wall.heard()["order"] == ""
+
+
+def test_what_was_said_once_cannot_be_said_again(device: Callable[[], Device]) -> None:
+    wall, remote = device(), device()
+    remote.pair(wall.code())
+    remote.say(WISH)
+    remote.say({**WISH, "scene": 0})
+    again = remote.ask("say", n=1, wish=WISH)
+    assert (again.status_code, (again.json or {})["reason"]) == (409, "replayed")
+    assert wall.heard()["wish"]["scene"] == 0
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 403),
+        ({"Origin": "https://elsewhere.example", KEY: ""}, 403),
+        ({"Origin": "null", KEY: ""}, 403),
+        ({"Origin": "http://localhost.elsewhere.example", KEY: ""}, 403),
+        ({KEY: ""}, 403),
+        ({"Origin": HOST}, 403),
+        ({"Origin": HOST, KEY: "", "Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Origin": HOST, KEY: "", "Sec-Fetch-Site": "same-origin"}, 200),
+    ],
+)
+def test_a_request_from_no_page_of_ours_is_refused(
+    worker: Worker, headers: dict[str, str], status: int
+) -> None:
+    answer = worker().post("/api/remote/code", json={"playlist": "situation"}, headers=headers)
+    assert answer.status_code == status
+    if status != 200:
+        assert "does not come from a page of this dashboard" in (answer.json or {})["error"]
+
+
+def test_a_form_of_a_foreign_page_and_a_link_are_refused(worker: Worker) -> None:
+    client = worker()
+    form = client.post("/api/remote/say", data={"n": "1"}, headers={"Origin": HOST, KEY: ""})
+    assert form.status_code == 415
+    assert client.get("/api/remote/say").status_code == 404
+    # A browser asks first whether it may send our header, and is given no leave.
+    asked = client.options("/api/remote/say", headers={"Origin": "https://elsewhere.example"})
+    assert not [name for name in dict(asked.headers) if name.startswith("Access-Control")]
+
+
+def test_the_configured_address_is_ours_too(reference_store: str, tmp_path: Path) -> None:
+    settings = Settings(
+        database_url=reference_store,
+        address="https://routewatch.example.org",
+        remotes=str(tmp_path / "remotes"),
+    )
+    device = Device(create_app(settings).server.test_client())
+    device.headers = {"Origin": "https://routewatch.example.org"}
+    told = device.ask("code").json
+    assert told
+    assert told["address"] == "https://routewatch.example.org/wall/situation/remote"
+
+
+@pytest.mark.parametrize(
+    ("what", "body"),
+    [
+        ("say", {"n": 1, "wish": {**WISH, "scene": 99}}),
+        ("say", {"n": 1, "wish": {**WISH, "spot": "<img>"}}),
+        ("say", {"n": 1, "wish": {**WISH, "paused": "yes"}}),
+        ("say", {"n": 1, "wish": [1]}),
+        ("say", {"n": True, "wish": WISH}),
+        ("say", {"n": 1, "point": [2, 0]}),
+        ("say", {"n": 1, "point": [float("nan"), 0]}),
+        ("follow", {"shows": {**WISH, "ratio": 1.78, "boxes": [["a", "b", 0, 0, 9, 9]]}}),
+        ("follow", {"shows": {**WISH, "ratio": 1.78, "boxes": [["a", "b" * 99, 0, 0, 1, 1]]}}),
+        ("pair", {"code": 12345678}),
+        ("code", {"playlist": "atlantis"}),
+        ("code", {"filler": "x" * 5_000}),
+    ],
+)
+def test_what_cannot_be_read_changes_nothing(
+    device: Callable[[], Device], what: str, body: dict[str, object]
+) -> None:
+    wall, remote = device(), device()
+    remote.pair(wall.code())
+    sender = wall if what == "follow" else remote
+    answer = sender.ask(what, **body)
+    assert answer.status_code in {400, 404, 413}
+    assert (answer.json or {})["reason"] == "unreadable"
+    assert wall.heard()["order"] == ""
+
+
+def test_a_remote_sees_what_its_walls_show(device: Callable[[], Device]) -> None:
+    wall, remote = device(), device()
+    remote.pair(wall.code())
+    shows = {**WISH, "ratio": 1.78, "boxes": [["map", "Map", 0, 0.1, 0.6, 0.8]]}
+    wall.heard(shows=shows)
+    seen = remote.ask("look").json
+    assert seen
+    assert seen["walls"] == [{**shows, "answers": True}]
+
+
+def test_a_wall_sends_its_remote_away_and_a_remote_gives_its_walls_back(
+    device: Callable[[], Device],
+) -> None:
+    wall, other, remote = device(), device(), device()
+    remote.pair(wall.code())
+    remote.pair(other.code())
+    wall.ask("send-away")
+    assert wall.heard() == {"remote": ""}
+    assert other.heard()["remote"] == "steers"
+    remote.ask("leave")
+    assert other.heard() == {"remote": ""}
+    assert (remote.say(WISH).json or {})["reason"] == "ended"
+
+
+def test_an_idle_poll_is_small_and_writes_nothing(
+    device: Callable[[], Device], tmp_path: Path
+) -> None:
+    wall, remote = device(), device()
+    remote.pair(wall.code())
+    remote.say(WISH)
+    wall.heard()
+    with sqlite3.connect(tmp_path / "remotes") as held:
+        before = held.execute("PRAGMA data_version").fetchone()
+        answer = wall.ask("follow")
+        assert held.execute("PRAGMA data_version").fetchone() == before
+    head = sum(len(name) + len(value) + 4 for name, value in answer.headers)
+    assert head + len(answer.data) < 2_000
+
+
+def test_a_server_that_cannot_keep_anything_says_so(reference_store: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    settings = Settings(database_url=reference_store, remotes=str(tmp_path / "file" / "remotes"))
+    answer = Device(create_app(settings).server.test_client()).ask("code")
+    assert answer.status_code == 503
+    assert (answer.json or {})["error"] == "This server cannot keep what remotes say."
+
+
+# --- what ends by itself --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def book(tmp_path: Path, clock: Clock) -> Book:
+    return Book(tmp_path / "remotes", clock)
+
+
+def _paired(book: Book) -> tuple[str, str]:
+    """The keys of a wall and its remote."""
+    made = pairing.new_code(book, "situation", "", "10.0.0.1")
+    remote = pairing.pair(book, Try("situation", made.code, "", take=False, address="10.0.0.2"))
+    return made.wall, remote
+
+
+def test_a_code_ends_after_two_minutes(book: Book, clock: Clock) -> None:
+    made = pairing.new_code(book, "situation", "", "10.0.0.1")
+    clock.now += CODE_SECONDS + 1
+    with pytest.raises(RefusedError, match="No wall shows this code"):
+        pairing.pair(book, Try("situation", made.code, "", take=False, address="10.0.0.2"))
+
+
+def test_a_guesser_is_let_in_again_after_a_minute(book: Book, clock: Clock) -> None:
+    wrong = Try("situation", "1", "", take=False, address="10.0.0.2")
+    for _ in range(5):
+        with pytest.raises(RefusedError, match="No wall"):
+            pairing.pair(book, wrong)
+    with pytest.raises(RefusedError, match="Too many tries"):
+        pairing.pair(book, wrong)
+    clock.now += 61
+    with pytest.raises(RefusedError, match="No wall"):
+        pairing.pair(book, wrong)
+
+
+def test_a_wall_goes_on_without_a_silent_remote_which_may_return(book: Book, clock: Clock) -> None:
+    wall, remote = _paired(book)
+    steering.say(book, remote, 1, dict(WISH), (0.5, 0.5))
+    assert steering.follow(book, wall, None)["point"] == [0.5, 0.5]
+    clock.now += steering.POINTS_FOR + 1
+    assert steering.follow(book, wall, None)["point"] is None
+    clock.now += ALONE_AFTER
+    assert steering.follow(book, wall, None)["remote"] == "lost"
+    steering.look(book, remote)
+    assert steering.follow(book, wall, None)["remote"] == "steers"
+
+
+def test_a_silent_remote_can_be_replaced_without_asking(book: Book, clock: Clock) -> None:
+    wall, _first = _paired(book)
+    clock.now += ALONE_AFTER + 1
+    made = pairing.new_code(book, "situation", wall, "10.0.0.1")
+    assert pairing.pair(book, Try("situation", made.code, "", take=False, address="10.0.0.3"))
+
+
+def test_a_remote_is_forgotten_after_two_hours(book: Book, clock: Clock) -> None:
+    wall, remote = _paired(book)
+    clock.now += FORGOTTEN_AFTER + 61
+    pairing.new_code(book, "situation", "", "10.0.0.1")
+    assert steering.follow(book, wall, None) == {"remote": ""}
+    with pytest.raises(RefusedError, match="steers no wall any more"):
+        steering.say(book, remote, 1, dict(WISH), None)
+
+
+def test_the_file_holds_no_key_and_is_for_the_server_alone(book: Book) -> None:
+    keys = _paired(book)
+    files = list(book.path.parent.glob("remotes*"))
+    assert files
+    for key in keys:
+        assert all(key.encode() not in file.read_bytes() for file in files)
+    assert stat.S_IMODE(book.path.stat().st_mode) == 0o600
+
+
+def test_a_file_of_another_release_is_made_anew(book: Book) -> None:
+    with sqlite3.connect(book.path) as other:
+        other.execute("CREATE TABLE wall (something TEXT)")
+    assert _paired(book)
+
+
+@pytest.mark.parametrize(
+    ("address", "file"),
+    [
+        ("sqlite:////srv/routewatch.sqlite", "/srv/routewatch.remotes"),
+        ("postgresql:///figures", "var/figures.remotes"),
+        ("no address", "var/routewatch.remotes"),
+    ],
+)
+def test_the_file_lies_beside_the_store(address: str, file: str) -> None:
+    assert beside(address) == Path(file)
+    assert beside(address, "/run/remotes") == Path("/run/remotes")

@@ -1,0 +1,156 @@
+"""The chair's remote as a room sees it: two walls, two remotes, real time."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import Observed
+from tests.browser.reading import ready
+
+REMOTE = "/wall/situation/remote"
+SHOWN = '.scene[data-shown="true"]'
+TITLE = "#wall-title"
+FOOT = "#wall-remote"
+
+Open = Callable[[str, int, int], Page]
+
+
+@pytest.fixture
+def opened(browser: Browser, server: str, observed: Observed) -> Iterator[Open]:
+    """Opens pages, each in a browser profile of its own; each fails the test as `page` does."""
+    contexts: list[BrowserContext] = []
+    # Several pages at once: on a busy machine figures come later than the library for them.
+    observed.allow("was preloaded using link preload")
+
+    def open_(path: str, width: int, height: int) -> Page:
+        context = browser.new_context(
+            base_url=server, viewport={"width": width, "height": height}, has_touch=width < 800
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", observed.console)
+        page.on("pageerror", observed.error)
+        context.on("request", observed.request)
+        page.goto(path)
+        ready(page)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert observed.remaining() == []
+
+
+def _code(wall: Page) -> str:
+    wall.keyboard.press("r")
+    digits = wall.locator("#wall-code-digits")
+    expect(digits).to_be_visible()
+    expect(wall.locator("#wall-code-picture")).to_be_visible()
+    return digits.inner_text()
+
+
+def _pair(remote: Page, code: str) -> None:
+    remote.fill("#remote-code", code)
+    remote.press("#remote-code", "Enter")
+
+
+@pytest.mark.timeout(240)
+def test_a_remote_drives_two_walls_until_another_takes_over(
+    opened: Open, observed: Observed
+) -> None:
+    observed.allow("403|409")
+    walls = [opened("/wall/situation", 1280, 720) for _ in range(2)]
+    remote = opened(REMOTE, 390, 844)
+    message = remote.locator("#remote-message")
+    # A wrong code, then the right ones; the code goes from the wall when it was used.
+    _pair(remote, "0000 000")
+    expect(message).to_contain_text("No wall shows this code")
+    _pair(remote, _code(walls[0]))
+    expect(remote.locator("#remote-walls")).to_have_text("Walls that follow: 1")
+    expect(message).to_be_hidden()
+    expect(walls[0].locator("#wall-code")).to_be_hidden()
+    remote.click('[data-remote="add"]')
+    _pair(remote, _code(walls[1]))
+    expect(remote.locator("#remote-walls")).to_have_text("Walls that follow: 2")
+    # Scenes and pause, on both.
+    remote.click('[data-remote="scene-2"]')
+    remote.click('[data-remote="pause"]')
+    for wall in walls:
+        expect(wall.locator(TITLE)).to_have_text("Movement")
+        expect(wall.locator("#wall-place")).to_contain_text("paused")
+        expect(wall.locator(FOOT)).to_have_text("remote")
+    # A panel alone.
+    remote.click('[data-spot-panel="headline-detections"]')
+    for wall in walls:
+        expect(wall.locator(f"{SHOWN} .card-headline >> nth=0")).to_be_visible()
+        expect(wall.locator(f"{SHOWN} .card-chart")).to_be_hidden()
+    remote.click('[data-spot-panel=""]')
+    for wall in walls:
+        expect(wall.locator(f"{SHOWN} .card-chart")).to_be_visible()
+    _expect_pointing(remote, walls)
+    # A second remote asks, and the first is told.
+    second = opened(REMOTE, 390, 844)
+    _pair(second, _code(walls[0]))
+    expect(second.locator("#remote-message")).to_contain_text("Another remote steers this wall")
+    second.click('[data-remote="take"]')
+    expect(second.locator("#remote-walls")).to_have_text("Walls that follow: 1")
+    expect(message).to_contain_text("Another remote took over a wall at")
+    second.click('[data-remote="next"]')
+    expect(walls[0].locator(TITLE)).to_have_text("Central Mediterranean")
+    expect(walls[1].locator(TITLE)).to_have_text("Movement")
+    # Put down, and sent away: both walls go on by themselves.
+    second.click('[data-remote="leave"]')
+    expect(second.locator("#remote-code")).to_be_visible()
+    walls[1].keyboard.press("x")
+    expect(message).to_contain_text("No wall follows this remote any more")
+    for wall in walls:
+        expect(wall.locator("#wall-place")).not_to_contain_text("paused")
+        expect(wall.locator(FOOT)).to_be_empty()
+
+
+def _expect_pointing(remote: Page, walls: list[Page]) -> None:
+    pad = remote.locator("#remote-pad")
+    expect(pad.locator(".remote-box")).to_have_count(3)
+    box = pad.bounding_box()
+    assert box
+    remote.touchscreen.tap(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
+    for wall in walls:
+        ring = wall.locator("#wall-pointer")
+        expect(ring).to_be_visible()
+        assert ring.evaluate("(ring) => ring.style.left").startswith("25")
+    # And is gone, without another word of the remote.
+    expect(walls[0].locator("#wall-pointer")).to_be_hidden(timeout=10_000)
+
+
+def test_a_picture_of_the_code_opens_the_remote_and_leaves_no_code_in_the_address(
+    opened: Open,
+) -> None:
+    wall = opened("/wall/situation?remote=on", 1280, 720)
+    foot = wall.locator(FOOT)
+    expect(foot).to_contain_text("/wall/situation/remote")
+    code = foot.inner_text()[-9:].replace(" ", "")
+    remote = opened(f"{REMOTE}#{code}", 1024, 768)
+    expect(remote.locator("#remote-walls")).to_have_text("Walls that follow: 1")
+    assert remote.evaluate("() => location.hash") == ""
+    # A closed remote leaves the wall as it is; a wall that is opened anew still follows.
+    wall.reload()
+    expect(foot).to_have_text("remote")
+    small = remote.evaluate(
+        "() => [...document.querySelectorAll('button')].filter((one) => one.offsetHeight &&"
+        " one.offsetHeight < 44).length"
+    )
+    assert small == 0
+
+
+def test_a_wall_whose_server_no_longer_speaks_for_its_remote_goes_on(opened: Open) -> None:
+    wall = opened("/wall/situation", 1280, 720)
+    remote = opened(REMOTE, 390, 844)
+    _pair(remote, _code(wall))
+    remote.click('[data-remote="pause"]')
+    place = wall.locator("#wall-place")
+    expect(place).to_contain_text("paused")
+    lost = {"remote": "lost", "every": 10_000, "order": "", "wish": {}, "point": None}
+    wall.route("**/api/remote/follow", lambda route: route.fulfill(json=lost))
+    expect(wall.locator(FOOT)).to_have_text("remote silent")
+    expect(place).not_to_contain_text("paused")
