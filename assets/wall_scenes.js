@@ -32,6 +32,7 @@
     window.history.replaceState(window.history.state, "", `#${place + 1}`);
     wall.head.show(place);
     wall.figures.showing(place);
+    wall.screen.fit(element(place));
     return true;
   };
 

@@ -122,8 +122,15 @@
     document.addEventListener("mousemove", showCursor);
   };
 
+  /* Maps write their legends when they have drawn: what was enough may not be any more. */
+  const refit = () => {
+    const scene = document.querySelector('.scene[data-shown="true"]');
+    if (scene && scene.dataset.tight !== String(TIGHTEST) && isTooFull(scene)) fit(scene);
+  };
+
   const tick = (date) => {
     shift(date);
+    refit();
     turn();
   };
 

@@ -263,10 +263,12 @@ def test_a_new_version_redraws_once_and_marks_what_changed(wall: Page) -> None:
     expect(card).to_be_hidden()
 
 
+@pytest.mark.timeout(300)
 def test_a_new_build_reloads_once(wall: Page) -> None:
     loads: list[str] = []
     wall.on("load", lambda page: loads.append(page.url))
-    newer = {"data_version": "0" * 12, "build": "another"}
+    version = wall.evaluate("() => routewatch.wall.figures.all()[0].version")
+    newer = {"data_version": version, "build": "another"}
     wall.route("**/api/version", lambda route: route.fulfill(json=newer))
     wall.keyboard.press("3")
     _pass(wall, 40)
@@ -367,7 +369,7 @@ def test_all_text_can_be_read_from_five_metres_and_is_on_the_screen(
         page.keyboard.press("Space")
         for scene in range(page.evaluate("() => routewatch.wall.programme.scenes.length")):
             page.keyboard.press(str(scene + 1))
-            page.wait_for_timeout(400)
+            page.wait_for_timeout(1500)
             seen = page.evaluate(SMALLEST)
             assert seen
             small = [text for share, text, _out in seen if share < least - 0.005]
