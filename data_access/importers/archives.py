@@ -35,6 +35,13 @@ _SHEET = re.compile(r"worksheets/[^/]+\.xml$", re.IGNORECASE)
 _LINKED_CELL = re.compile(rb"<f[^>]{0,200}>[^<]{0,500}\[\d+\]")
 _ROW = re.compile(rb'<row[^>]{0,200}? r="(\d{1,8})"')
 _FORMULA = re.compile(rb'<c [^>]{0,200}?r="([A-Z]{1,3}\d{1,7})"[^>]{0,200}>\s{0,20}<f[ />]')
+# Where a workbook keeps text that no cell shows, and what it is.
+_ASIDES = {
+    "comments on cells": re.compile(r"comment|/persons?/", re.IGNORECASE),
+    "drawings or pictures": re.compile(r"drawing|/media/|^Pictures/|/charts?/", re.IGNORECASE),
+}
+_HEADER = re.compile(rb"<(?:odd|even|first)(?:Header|Footer)>[^<]")
+_MARKED = {b"<office:annotation": "comments on cells", b"<draw:": "drawings or pictures"}
 _WIDE_CELL = re.compile(rb'<c [^>]{0,200}?r="([A-Z]{2,4})\d')
 
 
@@ -70,6 +77,21 @@ def first_formula(content: bytes) -> str:
                     return found[1].decode()
             if entry.filename == opendocument.CONTENT and b" table:formula=" in archive.read(entry):
                 return "of the workbook"
+    return ""
+
+
+def first_aside(content: bytes) -> str:
+    """What a harmless workbook holds beside the cells of its sheets; empty where it is nothing."""
+    with ZipFile(BytesIO(content)) as archive:
+        for entry in archive.infolist():
+            for what, part in _ASIDES.items():
+                if part.search(entry.filename):
+                    return what
+            if _SHEET.search(entry.filename) and _HEADER.search(archive.read(entry)):
+                return "a page header or footer"
+            if entry.filename == opendocument.CONTENT:
+                document = archive.read(entry)
+                return next((w for mark, w in _MARKED.items() if mark in document), "")
     return ""
 
 

@@ -32,6 +32,13 @@ routewatch import bureau_database_use march.xlsx
   of documents, phones, addresses, remarks, in English, French or Spanish, whatever stands in it. So
   is anything beside the table.
 - **Unknown is an empty cell, and 0 says that there were none.** A row states one figure at least.
+  A measure is filled for every part of a whole (all border points, channels or flags of a month,
+  bureau and database or kind of vessel), with 0 where there were none, or for no part: with one
+  of them empty, the sum would look whole and be too low. Of two databases one may lack a measure;
+  their sum is then of those that state it.
+- **Nothing beside the cells.** Comments on cells, drawings, pictures and page headers refuse a
+  workbook: they would be kept with the file, and nobody looks at them. Hidden sheets, rows and
+  columns are read like all others.
 - CSV in UTF-8 with commas, or XLSX. The titles are those below, in any order; a column marked
   optional may be left out.
 - A **month** is reported when it has ended. A file may hold several bureaus and months. For each

@@ -1,7 +1,7 @@
 """From the rows that bureaus fill to facts: one builder a shape of row."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from data_access.importers.facts import (
     ObservationFact,
     OperationFact,
 )
+from data_access.importers.wholes import Stated, check_within
 from data_access.periods import iso, last_day, month_of
 from data_access.registry.series import SERIES
 
@@ -67,6 +68,7 @@ class CountsBuilder(_Reports):
         self._counts = counts
         self._series = SERIES[counts.series]
         self._told_by: dict[int, str] = {}
+        self._stated = Stated(tuple(counts.measures))
 
     def build(self, values: Mapping[str, Any]) -> Built:
         """An empty cell is unknown and gives no fact; 0 gives one."""
@@ -80,6 +82,8 @@ class CountsBuilder(_Reports):
         run = self._series.run_of(self._reporter(month, values))
         self.months[run].add(month)
         told = {held: values[name] for name, held in counts.dimensions.items()}
+        whole = (run, month, told.get("category_code"))
+        self._stated.check(whole, [value for _, value in stated], f"the same {self._whole}")
         return Built(
             [
                 ObservationFact(code, run, month, value, **told)
@@ -87,6 +91,12 @@ class CountsBuilder(_Reports):
                 if value is not None
             ]
         )
+
+    @property
+    def _whole(self) -> str:
+        """What is told apart by the rest of a row, such as vessels by their flag."""
+        split = (name for name, held in self._counts.dimensions.items() if held == "category_code")
+        return ", ".join(("month", self._counts.reporters[0], *split))
 
     def _reporter(self, month: int, values: Mapping[str, Any]) -> str:
         for name in self._counts.reporters:
@@ -135,23 +145,26 @@ class DatabaseUseBuilder(_Reports):
         ("hits_confirmed", "hits_acted_on"),
     )
 
+    _MEASURES = ("searches", "hits", "hits_confirmed", "hits_acted_on")
+
     def __init__(self, today: date) -> None:
         super().__init__(today)
         self._series = SERIES["database-use"]
         self._positions = Positions()
+        self._stated = Stated(self._MEASURES)
 
     def build(self, values: Mapping[str, Any]) -> Built:
         """An empty cell is unknown."""
         check_within(values, self.WITHIN)
         month, bureau = self._ended(values["month"]), values["bureau"]
-        measures = [
-            values[name] for name in ("searches", "hits", "hits_confirmed", "hits_acted_on")
-        ]
+        measures = [values[name] for name in self._MEASURES]
         if measures == [None] * 4:
             msg = "the row states no figure; fill searches or hits, or delete the row"
             raise CellError(msg)
         run = self._series.run_of(bureau)
         self.months[run].add(month)
+        whole = (run, month, values["database"])
+        self._stated.check(whole, measures, "the same month, bureau and database")
         point = values["border_point"]
         fact = DatabaseUseFact(
             run, month, bureau, values["database"], values["channel"], point, *measures
@@ -201,16 +214,3 @@ class OperationBuilder(_Reports):
             **{name: values[name] for name in self._STATED},
         )
         return Built([fact])
-
-
-def check_within(values: Mapping[str, Any], pairs: Sequence[tuple[str, str]]) -> None:
-    """Hold parts against their wholes.
-
-    Raises:
-        CellError: a part is more than what it is a part of.
-    """
-    for whole, part in pairs:
-        most, found = values[whole], values[part]
-        if most is not None and found is not None and found > most:
-            msg = f"{found} is more than {whole} {most}"
-            raise CellError(msg, part)

@@ -33,6 +33,18 @@ def refuse_formula(document: Document) -> None:
         raise SourceRefusedError(msg)
 
 
+def refuse_aside(document: Document) -> None:
+    """Refuse a workbook with text that its cells do not show: it may be about a person.
+
+    Raises:
+        SourceRefusedError: with what it holds; never with the text.
+    """
+    held = document.aside()
+    if held:
+        msg = f"the workbook holds {held}, which would be kept with the file; delete them"
+        raise SourceRefusedError(msg)
+
+
 def refuse_beside(filled: Filled, beside: Iterable[tuple[Sheet, Iterable[Line]]]) -> None:
     """Refuse what stands beside the table, but for what the template itself writes there.
 

@@ -57,6 +57,7 @@ def match(
                 held = [_Read(s, t) for s, t in zip(sheets, tops, strict=True)]
                 if fit.schema.filled:
                     filled.refuse_formula(document)
+                    filled.refuse_aside(document)
                 return _matched(fit.schema, held, _Read(sheet, top), place)
             if nearest is None or fit.distance < nearest.distance:
                 nearest = fit

@@ -36,9 +36,12 @@ class Document:
         keys: of a JSON object, for telling what it is.
         formula: finds the first cell of a workbook that holds a formula, such as `B7`; empty
             where there is none.
+        aside: says what else a workbook holds that a table of counts does not show, such as
+            comments on its cells; empty where there is nothing.
     """
 
     sheets: list[Sheet] = field(default_factory=list)
     value: object = None
     keys: tuple[str, ...] = ()
     formula: Callable[[], str] = str
+    aside: Callable[[], str] = str

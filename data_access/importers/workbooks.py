@@ -26,7 +26,9 @@ def read(path: Path) -> Document:
         msg = f"not a readable workbook ({error})"
         raise SourceRefusedError(msg) from error
     return Document(
-        [_sheet(sheet) for sheet in sheets], formula=lambda: archives.first_formula(content)
+        [_sheet(sheet) for sheet in sheets],
+        formula=lambda: archives.first_formula(content),
+        aside=lambda: archives.first_aside(content),
     )
 
 

@@ -1,9 +1,14 @@
 """Columns that could hold a person, and places where one could hide: refused by name."""
 
+from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.chart import BarChart
+from openpyxl.comments import Comment
+from openpyxl.worksheet.worksheet import Worksheet
 
 from data_access.importers import bureau_templates
 from data_access.importers.bureau_format import Format
@@ -11,6 +16,7 @@ from data_access.importers.bureau_layouts import FORMATS
 from data_access.registry.person_columns import could_hold
 from tests.builders import Cell, a_csv, a_workbook
 from tests.bureaus import USE, rows, titles
+from tests.opendocument import an_ods
 from tests.unit.reading import read, refusal
 
 TITLES = (
@@ -79,6 +85,75 @@ def test_a_formula_in_a_workbook_is_refused_with_its_cell(tmp_path: Path) -> Non
     first[header.index("searches")] = "=1+1"
     path = a_workbook(tmp_path / "a.xlsx", {"Data": [header, first]})
     assert str(refusal(path, USE)) == "cell H2 holds a formula; write its value instead"
+
+
+def with_a_comment(book: Workbook) -> None:
+    book["Data"]["A2"].comment = Comment("J. Doe", "J. Doe")
+
+
+def with_a_picture(book: Workbook) -> None:
+    sheet: Worksheet = book["Data"]
+    sheet.add_chart(BarChart(), "F9")
+
+
+def with_a_page_header(book: Workbook) -> None:
+    sheet: Worksheet = book["Data"]
+    header = sheet.oddHeader
+    assert header is not None
+    assert header.center is not None
+    header.center.text = "J. Doe"
+
+
+def with_a_hidden_sheet(book: Workbook) -> None:
+    book.create_sheet("People")["A3"] = "J. Doe"
+    book["People"].sheet_state = "veryHidden"
+
+
+def with_a_hidden_row(book: Workbook) -> None:
+    book["Data"].append(["J. Doe"])
+    book["Data"].row_dimensions[book["Data"].max_row].hidden = True
+
+
+def with_a_hidden_column(book: Workbook) -> None:
+    book["Data"]["T1"], book["Data"]["T2"] = "note", "J. Doe"
+    book["Data"].column_dimensions["T"].hidden = True
+
+
+@pytest.mark.parametrize(
+    ("hide", "sentence"),
+    [
+        (with_a_comment, "the workbook holds comments on cells, which would be kept with the file"),
+        (with_a_picture, "the workbook holds drawings or pictures, which would be kept"),
+        (with_a_page_header, "the workbook holds a page header or footer, which would be kept"),
+        (with_a_hidden_sheet, "sheet 'People', line 3, column 1 holds something beside the table"),
+        (with_a_hidden_row, "line 5: 'J. Doe' is not a month"),
+        (with_a_hidden_column, "column 'note' could hold free text, which may name a person"),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_text_that_no_sheet_shows_is_refused(
+    tmp_path: Path, hide: Callable[[Workbook], None], sentence: str
+) -> None:
+    path = a_workbook(tmp_path / "a.xlsx", {"Data": rows()})
+    assert read(path, USE).rows_kept == 3
+    book = load_workbook(path)
+    hide(book)
+    book.save(path)
+    message = str(refusal(path, USE))
+    assert message.replace(", field month", "").startswith(sentence)
+
+
+def test_a_comment_in_an_opendocument_sheet_is_refused(tmp_path: Path) -> None:
+    path = an_ods(tmp_path / "a.ods", {"Data": rows()})
+    assert read(path, USE).rows_kept == 3
+    with ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    note = b"<office:annotation/></office:spreadsheet>"
+    parts["content.xml"] = parts["content.xml"].replace(b"</office:spreadsheet>", note)
+    with ZipFile(path, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    assert str(refusal(path, USE)).startswith("the workbook holds comments on cells")
 
 
 @pytest.mark.parametrize("of", FORMATS, ids=lambda of: of.source)
