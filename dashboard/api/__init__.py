@@ -11,6 +11,7 @@ from dashboard.api import (
     remote,
     revisions,
     series,
+    thresholds,
     version,
 )
 from dashboard.playlists.scenes import Playlists
@@ -27,6 +28,7 @@ def register(server: Flask, store: Store, playlists: Playlists) -> None:
     server.register_blueprint(panels.blueprint(store))
     server.register_blueprint(briefs.blueprint(store))
     server.register_blueprint(operations.blueprint(store))
+    server.register_blueprint(thresholds.blueprint(store))
     server.register_blueprint(version.blueprint(store))
     server.register_blueprint(points.blueprint(store))
     server.register_blueprint(remote.blueprint(store.settings, playlists))

@@ -74,6 +74,7 @@ MENU = (
     MenuItem("/bureaus", N_("Bureaus"), "bureaus", "b"),
     MenuItem("/hits", N_("Hits"), "hits", "h"),
     MenuItem("/operations", N_("Operations"), "operations", "j"),
+    MenuItem("/thresholds", N_("Thresholds"), "thresholds", "l"),
     MenuItem("/quality", N_("Quality"), "quality", "q"),
     MenuItem("/briefing", N_("Briefing"), "briefing", "p"),
     MenuItem("/wall", N_("Wall"), "wall", "w"),

@@ -172,6 +172,9 @@ def strip(pen: Pen, box: Box, shown: Strip, theme: Theme) -> None:
         "late": theme.warn,
         "revised": theme.hue(Hue.HITS),
         "missing": faded(theme.inks[2], 0.25),
+        "raised": theme.warn,
+        "quiet": faded(theme.inks[2], 0.25),
+        "open": faded(theme.inks[2], 0.1),
     }
     fills = {state.letter: colours[state.name] for state in shown.states}
     x = box.x

@@ -21,6 +21,7 @@ from dashboard.pages import (
     remote,
     route,
     routes,
+    thresholds,
     trends,
     wall,
 )
@@ -63,6 +64,7 @@ PAGES: tuple[Page, ...] = (
     bureaus,
     hits,
     operations,
+    thresholds,
     quality,
     briefing,
 )

@@ -25,6 +25,7 @@ def layout() -> Component:
                 name="headlines",
             ),
             map_beside("deaths-lately", "detections-lately"),
-            row(place("top-routes", 7), place("changes", 5)),
+            row(place("thresholds", 7), place("changes", 5)),
+            row(place("top-routes", 12)),
         ]
     )

@@ -32,6 +32,7 @@ def layout(code: str) -> Component:
             _profile(ROUTES[code]),
             row(*_headlines(movement), name="headlines"),
             map_beside("deaths-lately", _SERIES.get(movement[0], f"{movement[0]}-over-time")),
+            row(place("thresholds", 12)),
             row(
                 place("deaths-by-cause", 4, "bars"),
                 place("deaths-by-country", 4, "bars"),

@@ -19,6 +19,7 @@ from dashboard.panels import (
     rankings,
     revisions,
     set_aside,
+    thresholds,
     trends,
 )
 from dashboard.panels.panel import Panel
@@ -41,6 +42,7 @@ PANELS: MappingProxyType[str, Panel[Any]] = MappingProxyType(
             revisions,
             set_aside,
             doubtful,
+            thresholds,
             trends,
             abreast,
         )

@@ -1,10 +1,10 @@
 """`Panel`: a row that joins metrics, query, drawing and role. Pages and exports read such rows."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from dashboard.figures.drawings import Drawing, Table
 from dashboard.i18n import N_
@@ -13,12 +13,14 @@ from data_access.filters import CountryRole, Filters
 from data_access.frames import Query
 from data_access.held import Holdings
 from data_access.holding import Holding
+from data_access.judging import Judgement
 from data_access.periods import MonthRange
 from data_access.queries import rates
 from data_access.queries.operations import Operation
 from data_access.queries.rates import Rated
 from data_access.queries.revised import Revised
 from data_access.registry.metrics import METRICS, Dimension, Metric
+from data_access.registry.thresholds import Threshold
 
 F = TypeVar("F")
 
@@ -67,6 +69,10 @@ def _none_revised(_metric: Metric, _filters: Filters, _months: MonthRange) -> Se
     return ()
 
 
+def _none_judged(_rule: Threshold, _months: MonthRange) -> Sequence[Judgement]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """All that a panel may depend on.
@@ -77,6 +83,7 @@ class View:
         data_version: of the figures shown.
         today: the day it is shown on, against which freshness is judged.
         revisions: reads what later releases changed in some months of a measure.
+        judged: what a threshold says of some months of every route or bureau.
         operations: reads all joint operations as known on the filters' day, the newest first.
     """
 
@@ -87,15 +94,20 @@ class View:
     today: date
     options: Mapping[str, str] = field(default_factory=dict)
     operations: Callable[[], Sequence[Operation]] = tuple
+    judged: Callable[[Threshold, MonthRange], Sequence[Judgement]] = _none_judged
     revisions: Callable[[Metric, Filters, MonthRange], Sequence[Revised]] = _none_revised
-    _rated: dict[object, tuple[Rated, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _found: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def found(self, question: Hashable, answer: Callable[[], F]) -> F:
+        """An answer that query and card all ask for, found once for these filters."""
+        asked = (question, self.filters)
+        if asked not in self._found:
+            self._found[asked] = answer()
+        return cast("F", self._found[asked])
 
     def rated(self, metric: Metric) -> tuple[Rated, ...]:
-        """The routes whose rate the view can give; found once, since query and card all ask."""
-        question = (metric.code, self.filters)
-        if question not in self._rated:
-            self._rated[question] = rates.rated(metric, self.filters, self.holdings)
-        return self._rated[question]
+        """The routes whose rate the view can give."""
+        return self.found(metric.code, lambda: rates.rated(metric, self.filters, self.holdings))
 
     def held(self, metric: Metric, *by: Dimension) -> Holding:
         """What is held of a metric for the filters, split by some dimensions.
@@ -150,7 +162,7 @@ class Panel(Generic[F]):
         beside: metrics shown with them where they are held and in scope; the card lives without.
         by: how its counts are split; figures may be held for fewer months than undivided ones.
         sources: codes of publications to name where no metric stands for what is shown.
-        query: what to fetch.
+        query: what to fetch; None where the view reads all that is shown.
         draw: the picture.
         tabulate: the picture's numbers, for the table, the files and screen readers.
         explanation: how to read it, one or two sentences; English message id.
@@ -171,7 +183,7 @@ class Panel(Generic[F]):
     title: Callable[[View], str]
     kind: Kind
     metrics: tuple[str, ...]
-    query: Callable[[View], Query[F]]
+    query: Callable[[View], Query[F] | None]
     draw: Callable[[F, View], Drawing]
     tabulate: Callable[[F, View], Table]
     beside: tuple[str, ...] = ()

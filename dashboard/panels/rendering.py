@@ -3,6 +3,7 @@
 from collections.abc import Sequence, Sized
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import cast
 
 from dashboard import url_state
 from dashboard.figures import exercise
@@ -15,11 +16,13 @@ from dashboard.wiring import Store
 from data_access.filters import CountryRole, Filters
 from data_access.frames import fetch, how_many_hidden
 from data_access.held import DataUnavailableError
+from data_access.judging import Judgement
 from data_access.periods import MonthRange
-from data_access.queries import operations, revised
+from data_access.queries import operations, revised, thresholds
 from data_access.queries.operations import Operation
 from data_access.queries.revised import Revised
 from data_access.registry.metrics import Metric
+from data_access.registry.thresholds import Threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,23 @@ def view_of(request: Request, store: Store) -> View:
         data_version=store.version(),
         today=_today(),
         options=dict(request.options),
+        judged=lambda rule, months: _judged(rule, months, request.filters.as_known_on, store),
         operations=lambda: _operations(request.filters.as_known_on, store),
         revisions=lambda metric, filters, months: _revisions(metric, filters, months, store),
+    )
+
+
+def _judged(
+    rule: Threshold, months: MonthRange, as_known_on: date | None, store: Store
+) -> Sequence[Judgement]:
+    numbers = store.once(
+        ("thresholds", as_known_on),
+        lambda: store.run(lambda connection: thresholds.read(connection, as_known_on)),
+    )
+    held, day = store.holdings(as_known_on), as_known_on or _today()
+    return store.once(
+        ("judged", rule.code, months, as_known_on, day),
+        lambda: thresholds.judged(rule, numbers, held, months, day),
     )
 
 
@@ -123,6 +141,8 @@ def _frame(panel: Panel[F], view: View, store: Store) -> F:
     # Equal filters give equal rows whatever the theme: the frame is kept apart from the drawing.
     question = ("frame", panel.code, view.filters, tuple(map(view.options.get, ROWS)))
     query = panel.query(view)
+    if query is None:
+        return cast("F", None)
     return store.once(question, lambda: store.run(lambda connection: fetch(connection, query)))
 
 

@@ -74,6 +74,18 @@ def months_reported(
     )
 
 
+def delays(filters: Filters) -> Query[Listing]:
+    """Days from each month's end to its report.
+
+    Columns: bureau (ISO3), month (yyyymm), days (int64).
+    """
+    columns = monthly_total.c
+    statement = select(
+        columns.bureau_code.label("bureau"), columns.month, columns.value.label("days")
+    ).where(columns.metric_code == DELAY, conditions.known(monthly_total, filters))
+    return Query(statement, MappingProxyType({"bureau": "str", "month": "int64", "days": "int64"}))
+
+
 def reporter(series_code: ColumnElement[str]) -> ColumnElement[str]:
     """ISO3 at the end of the code of a run that a bureau reports."""
     return func.substr(series_code, func.length(series_code) - _CODE_LENGTH + 1)

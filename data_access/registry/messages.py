@@ -15,6 +15,7 @@ from data_access.registry import (
     routes,
     seas,
     sources,
+    thresholds,
     vocabularies,
 )
 
@@ -26,6 +27,7 @@ _SHOWN: tuple[tuple[str, Mapping[str, object], tuple[str, ...]], ...] = (
     ("sea", seas.SEAS, ("name",)),
     ("bureau", bureaus.BUREAUS, ("shown_city", "shown_region")),
     ("source", sources.SOURCES, ("publisher", "title", "short_name", "licence", "caveat")),
+    ("threshold", thresholds.THRESHOLDS, ("title", "rule", "why", "unit")),
     ("event", events.EVENTS, ("title", "category")),
     ("cause", vocabularies.CAUSES, ("label",)),
     ("border", vocabularies.BORDERS, ("label",)),

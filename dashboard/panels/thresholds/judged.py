@@ -1,0 +1,114 @@
+"""What the rules say of a view: now, and month by month. Cards and data interface read these."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from dashboard.panels.bureau import reporting
+from dashboard.panels.panel import View
+from data_access.filters import Filters
+from data_access.judging import Judgement, Standing
+from data_access.periods import MonthRange, PeriodKind, month_of, shifted
+from data_access.registry.metrics import METRICS
+from data_access.registry.roles import NAMES as ROLES
+from data_access.registry.routes import ROUTES
+from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
+
+_HISTORY = 36
+_LOOKED_BACK = 12
+"""Months before a period's end among which the newest one that can be judged is looked for."""
+_JUDGED = frozenset({Standing.RAISED, Standing.QUIET})
+
+
+def raised(view: View) -> tuple[Judgement, ...]:
+    """All that is raised in the newest month that each rule can judge, the farthest above first."""
+    return view.found(
+        "thresholds raised",
+        lambda: tuple(one for rule in THRESHOLDS.values() for one in _raised(rule, view)),
+    )
+
+
+def newest(judgements: Iterable[Judgement]) -> int | None:
+    """The newest month that was judged; None where none was."""
+    months = (one.month for one in judgements if one.verdict.standing in _JUDGED)
+    return max(months, default=None)
+
+
+def history(rule: Threshold, view: View) -> Sequence[Judgement]:
+    """What a rule says of each month of `window`."""
+    months = window(rule, view)
+    if months is None:
+        return ()
+    return view.found(f"threshold {rule.code}", lambda: _judged(rule, view, months))
+
+
+def window(rule: Threshold, view: View) -> MonthRange | None:
+    """The months of a rule's history: the period, or three years to its end where it is short."""
+    months = _months(rule, view)
+    if months is None:
+        return None
+    return months.extended_back(max(0, _HISTORY - months.length))
+
+
+def latest(rule: Threshold, view: View) -> Sequence[Judgement]:
+    """What a rule says of the last months of the period."""
+    months = _months(rule, view)
+    if months is None:
+        return ()
+    months = MonthRange(shifted(months.last, 1 - _LOOKED_BACK), months.last)
+    if rule.subject is Subject.BUREAU:
+        # The silence of a day is judged on every day: the last one is enough.
+        months = MonthRange(months.last, months.last)
+    return _judged(rule, view, months)
+
+
+def today(view: View) -> date:
+    """The day on which silence is judged: that of the view's knowledge."""
+    return view.filters.as_known_on or view.today
+
+
+def _raised(rule: Threshold, view: View) -> list[Judgement]:
+    judgements = latest(rule, view)
+    month = newest(judgements)
+    found = [one for one in judgements if one.is_raised and one.month == month]
+    return sorted(found, key=_excess, reverse=True)
+
+
+def _excess(judgement: Judgement) -> float:
+    verdict = judgement.verdict
+    return (verdict.value or 0) / ((verdict.limit or 0) + 1)
+
+
+def _months(rule: Threshold, view: View) -> MonthRange | None:
+    """The period as a rule's measure means it; None where it cannot be judged."""
+    metric = METRICS[rule.metric]
+    if not view.has(metric):
+        return None
+    months = view.months(metric)
+    if rule.subject is Subject.ROUTE:
+        return months
+    now = month_of(today(view).year, today(view).month)
+    if view.filters.period.kind is not PeriodKind.SPAN:
+        # Silence goes on after the last report.
+        return MonthRange(min(months.first, now), now)
+    return MonthRange(months.first, min(months.last, now)) if months.first <= now else None
+
+
+def _judged(rule: Threshold, view: View, months: MonthRange) -> Sequence[Judgement]:
+    """The routes or bureaus that the filters choose; what is counted on them stays whole."""
+    is_route = rule.subject is Subject.ROUTE
+    chosen = _routes(view.filters) if is_route else set(reporting.asked(view))
+    return [one for one in view.judged(rule, months) if one.subject in chosen]
+
+
+def _routes(filters: Filters) -> set[str]:
+    """Those that the filters admit; of a country, those that it lies on in any role."""
+    codes = set(ROUTES if (admitted := filters.route_codes()) is None else admitted)
+    for places, roles in ((filters.places(), ROLES), (filters.origins(), ("src",))):
+        if places:
+            codes &= {
+                code
+                for code in codes
+                for role in roles
+                if set(places) & set(ROUTES[code].countries(role))
+            }
+    return codes

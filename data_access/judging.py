@@ -1,0 +1,131 @@
+"""Rule and numbers in, verdict out: whether a threshold is crossed, and what it was held against.
+
+No store, no clock: what is not known is an argument that is missing, and raises nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from itertools import islice
+from statistics import median
+
+from data_access.periods import last_day, shifted
+from data_access.registry.thresholds import Threshold
+
+_USUAL_OVER = 24
+"""Newest reports that tell what is usual for a bureau."""
+_USUAL_FROM = 6
+"""Fewer reports tell nothing."""
+
+
+class Standing(StrEnum):
+    """How a month stands to a rule."""
+
+    RAISED = "raised"
+    QUIET = "quiet"
+    OPEN = "open"
+    """Provisional or held in part: never raised, whatever it says now."""
+    UNKNOWN = "unknown"
+    """It, or what it would be held against, is not held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a rule says of a month.
+
+    Attributes:
+        value, limit: in the rule's unit; raised where value is above limit. None is unknown.
+        before: the highest of the years before, or the days that are usual for a bureau.
+        month: what the value is of (yyyymm), where that is not the month judged: a report's.
+    """
+
+    standing: Standing
+    value: int | None = None
+    limit: int | None = None
+    before: int | None = None
+    month: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict with what it is about.
+
+    Attributes:
+        rule: code of the threshold.
+        subject: code of a route or ISO3 of a bureau.
+        month: yyyymm that is judged.
+        exercise: whether it rests on figures made for exercises.
+    """
+
+    rule: str
+    subject: str
+    month: int
+    verdict: Verdict
+    exercise: bool = False
+
+    @property
+    def is_raised(self) -> bool:
+        """Whether the threshold is crossed."""
+        return self.verdict.standing is Standing.RAISED
+
+
+UNKNOWN = Verdict(Standing.UNKNOWN)
+
+
+def of_counts(
+    rule: Threshold, value: int | None, before: Sequence[int | None], *, is_open: bool = False
+) -> Verdict:
+    """A month's count against the same month of the years before.
+
+    Args:
+        rule: with `years`, `share` and `floor`.
+        value: of the month; None is unknown.
+        before: the same month of as many years, each None where unknown.
+        is_open: the month is provisional or held in part.
+    """
+    known = [count for count in before if count is not None]
+    if value is None or not known or len(known) < rule.years:
+        return UNKNOWN
+    # One less than the floor is the most that a count below it can be.
+    limit = max(max(known) * (100 + rule.share) // 100, rule.floor - 1)
+    if is_open:
+        return Verdict(Standing.OPEN, value, limit, max(known))
+    return Verdict(Standing.RAISED if value > limit else Standing.QUIET, value, limit, max(known))
+
+
+def of_reports(rule: Threshold, reports: Mapping[int, int | None], on: date) -> Verdict:
+    """How long a bureau is silent on a day, against the time that it usually takes.
+
+    Args:
+        rule: with `days`.
+        reports: days from a month's end to its report, by month (yyyymm); None where the month is
+            held and no reporting calendar says when it came: then it counts as on time.
+        on: the day that is judged; later reports had not come yet.
+    """
+    newest_first = sorted(reports, reverse=True)
+    came = (
+        days
+        for month in newest_first
+        if (days := reports[month]) is not None and _end(month, days) <= on
+    )
+    told = list(islice(came, _USUAL_OVER))
+    if len(told) < _USUAL_FROM:
+        return UNKNOWN
+    usual = round(median(told))
+    newest = next(
+        month
+        for month in newest_first
+        if _end(month, usual if reports[month] is None else reports[month] or 0) <= on
+    )
+    awaited = shifted(newest, 1)
+    silent, limit = (on - last_day(awaited)).days, usual + rule.days
+    standing = Standing.RAISED if silent > limit else Standing.QUIET
+    return Verdict(standing, max(silent, 0), limit, usual, awaited)
+
+
+@lru_cache(maxsize=8192)
+def _end(month: int, days: int) -> date:
+    """A number of days after a month's end."""
+    return last_day(month) + timedelta(days=days)

@@ -1,0 +1,102 @@
+"""Thresholds: in domain words, what raises a flag, as rows that `data_access.judging` applies.
+
+A rule says what it compares and how much is too much, and never where or when: it is held against
+every route, or every bureau, month by month.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Subject(StrEnum):
+    """What a rule is held against."""
+
+    ROUTE = "route"
+    BUREAU = "bureau"
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """One rule.
+
+    Attributes:
+        code: in addresses, in the data interface and in the code of its panel.
+        metric: code of the measure that is judged.
+        title: what it is called.
+        rule: when it is raised, in words; `{years}`, `{share}`, `{floor}` and `{days}` are its own.
+        why: what raised it, in words; `{value}`, `{before}`, `{month}`, `{subject}` the case's.
+        unit: of value and limit.
+        years: a count is held against the same month of so many years before.
+        share: percent above the highest of them that still raises nothing.
+        floor: a smaller count raises nothing, whatever it was before.
+        days: a report may be so much later than is usual for its bureau.
+    """
+
+    code: str
+    metric: str
+    title: str
+    rule: str
+    why: str
+    unit: str
+    subject: Subject = Subject.ROUTE
+    years: int = 0
+    share: int = 0
+    floor: int = 0
+    days: int = 0
+
+
+_RISE = (
+    "More than {share} % above the same month of the year before, and at least {floor} on the "
+    "route."
+)
+
+_ALL = (
+    Threshold(
+        code="deaths-above-season",
+        metric="dead_missing",
+        title="Deaths above their season",
+        rule="More dead and missing on a route than in the same month of any of the {years} years "
+        "before, and at least {floor}.",
+        why="{subject}: {value} dead and missing in {month}; at most {before} in the same month of "
+        "the years before",
+        unit="persons",
+        years=3,
+        floor=10,
+    ),
+    Threshold(
+        code="detections-up",
+        metric="detections",
+        title="Detections up",
+        rule=_RISE,
+        why="{subject}: {value} detections in {month}; {before} in the year before",
+        unit="detections",
+        years=1,
+        share=50,
+        floor=500,
+    ),
+    Threshold(
+        code="encounters-up",
+        metric="encounters",
+        title="Encounters up",
+        rule=_RISE,
+        why="{subject}: {value} encounters in {month}; {before} in the year before",
+        unit="encounters",
+        years=1,
+        share=50,
+        floor=5000,
+    ),
+    Threshold(
+        code="bureau-silent",
+        metric="searches",
+        title="Bureau silent",
+        rule="No report of database use, more than {days} days beyond the time that the bureau "
+        "usually takes after a month’s end.",
+        why="{subject}: {month} not reported {value} days after its end; usually {before}",
+        unit="days",
+        subject=Subject.BUREAU,
+        days=21,
+    ),
+)
+
+THRESHOLDS = MappingProxyType({rule.code: rule for rule in _ALL})

@@ -1,0 +1,118 @@
+"""Thresholds say the same on their page, on cards, in files and in the data interface."""
+
+import csv
+
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard.app import create_app
+from dashboard.settings import Settings
+from tests.app import asking
+
+
+@pytest.fixture(scope="module")
+def exercise(exercise_store: str) -> FlaskClient:
+    made: FlaskClient = create_app(Settings(database_url=exercise_store)).server.test_client()
+    return made
+
+
+def told(client: FlaskClient, query: str = "") -> asking.Body:
+    answer: asking.Body = client.get(f"/api/v1/thresholds?{query}").get_json()
+    return answer
+
+
+def lines(client: FlaskClient, query: str = "") -> list[list[str]]:
+    text = client.get(f"/api/v1/panels/thresholds.csv?{query}").text
+    return list(csv.reader(line for line in text.splitlines() if line[:1] != "#"))[1:]
+
+
+def links(part: object) -> list[str]:
+    if isinstance(part, dict):
+        here = [part["href"]] if "href" in part else []
+        return here + [link for value in part.values() for link in links(value)]
+    if isinstance(part, list):
+        return [link for value in part for link in links(value)]
+    return []
+
+
+def shown(client: FlaskClient, path: str, query: str = "") -> object:
+    answer = asking.answer(client, asking.panels(path, f"?{query}"))
+    return answer['{"panel":"thresholds","type":"panel-body"}']["children"]
+
+
+@pytest.mark.parametrize("query", ["", "t=2023", "r=central-mediterranean", "asof=2025-06-03"])
+def test_card_file_and_data_interface_give_the_same_numbers(
+    client: FlaskClient, query: str
+) -> None:
+    raised = told(client, query)["raised"]
+    in_file = [(line[2], line[3], line[4]) for line in lines(client, query)]
+    assert in_file == [(row["month"], str(row["value"]), str(row["limit"])) for row in raised]
+    linked = links(shown(client, "/", query))
+    assert [row["address"] for row in raised][: len(linked) - 1] == linked[: len(linked) - 1]
+
+
+def test_a_rule_raises_what_the_published_counts_say(client: FlaskClient) -> None:
+    row = told(client)["raised"][0]
+    assert row["rule"] == "deaths-above-season"
+    year, month = row["month"].split("-")
+    for back, expected in ((0, row["value"]), *((back, None) for back in (1, 2, 3))):
+        period = f"{int(year) - back}-{month}"
+        address = f"/api/v1/series?m=dead_missing&r={row['route']}&t={period}"
+        (counted,) = client.get(address).get_json()["rows"] or [{"value": 0}]
+        assert counted["value"] == expected if expected else counted["value"] <= row["before"]
+
+
+def test_every_entry_opens_the_view_that_it_is_about(client: FlaskClient) -> None:
+    for row in told(client, "t=2023")["raised"]:
+        page = row["address"].partition("?")[0]
+        said = asking.drawn(client, page, "?" + row["address"].partition("?")[2])
+        card = said["cards"]["measure-over-time"]
+        assert card["state"] in {"ready", "partial", "stale"}
+        assert f"r={row['route']}" in card["filters"]
+        assert f"t={row['month']}" in card["filters"]
+
+
+def test_a_route_lists_its_own_and_a_country_the_routes_it_lies_on(client: FlaskClient) -> None:
+    every = told(client, "t=2023")["rules"][0]["history"]
+    own = told(client, "t=2023&r=sahara-crossing")["rules"][0]["history"]
+    assert own == [row for row in every if row["route"] == "sahara-crossing"] != []
+    along = {row["route"] for row in told(client, "t=2023&c=MEX")["rules"][0]["history"]}
+    assert "us-mexico-border" in along
+    assert "sahara-crossing" not in along
+
+
+def test_as_known_on_an_earlier_day_the_later_months_were_not_raised(client: FlaskClient) -> None:
+    then = told(client, "asof=2025-06-03")["rules"][0]
+    now = told(client)["rules"][0]
+    assert then["judged"] < now["judged"]
+    assert all(row["month"] <= then["judged"] for row in then["history"])
+
+
+def test_no_provisional_month_is_raised(client: FlaskClient) -> None:
+    for rule in told(client)["rules"]:
+        assert all(row["month"] <= rule["judged"] for row in rule["history"])
+
+
+def test_silence_that_rests_on_exercise_figures_is_marked_wherever_it_is_told(
+    client: FlaskClient, exercise: FlaskClient
+) -> None:
+    assert told(client)["exercise"] is False
+    assert not [row for row in told(client)["raised"] if row["bureau"]]
+    marked = [row for row in told(exercise)["raised"] if row["bureau"]]
+    assert marked
+    assert all(row["exercise"] for row in marked)
+    assert told(exercise)["exercise"] is True
+    assert asking.drawn(exercise, "/")["cards"]["thresholds"]["exercise"]
+    assert not asking.drawn(client, "/")["cards"]["thresholds"]["exercise"]
+
+
+def test_a_store_without_figures_raises_nothing_and_says_so(empty: FlaskClient) -> None:
+    assert told(empty)["raised"] == []
+    assert [rule["judged"] for rule in told(empty)["rules"]] == [None] * 4
+    assert "No threshold" in str(shown(empty, "/"))
+
+
+def test_a_format_that_does_not_exist_is_refused_by_name(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/thresholds?format=xml")
+    assert answer.status_code == 400
+    assert "format" in answer.text

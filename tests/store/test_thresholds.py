@@ -1,0 +1,140 @@
+"""What thresholds are held against comes out of either store as it went in, also of a past day."""
+
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import Connection, Engine, insert
+
+from data_access.held import Holdings
+from data_access.judging import Judgement, Standing
+from data_access.periods import MonthRange
+from data_access.queries import thresholds
+from data_access.queries.holdings import read_holdings
+from data_access.registry.thresholds import THRESHOLDS
+from data_access.store import schema
+
+FIRST, SECOND = date(2025, 1, 31), date(2025, 7, 31)
+SEASON, RISE, SILENT = (
+    THRESHOLDS[code] for code in ("deaths-above-season", "detections-up", "bureau-silent")
+)
+ROUTE = "central-mediterranean"
+
+
+def _batch(connection: Connection, number: int, source: str, published_on: date) -> None:
+    connection.execute(
+        insert(schema.batch).values(
+            id=number,
+            source_code=source,
+            layout="test",
+            file_name="test.csv",
+            sha256=str(number),
+            content_hash=str(number),
+            published_on=published_on,
+            imported_at=datetime(2025, 9, 9, 12, 0),  # noqa: DTZ001 - the store keeps UTC
+            complete=1,
+            rows_read=1,
+            rows_kept=1,
+            rows_quarantined=0,
+            totals={},
+        )
+    )
+
+
+def _held(connection: Connection, number: int, run: str, months: MonthRange, since: date) -> None:
+    for month in months.months():
+        connection.execute(
+            insert(schema.coverage).values(
+                batch_id=number, series_code=run, month=month, whole=1, known_from=since
+            )
+        )
+
+
+def _sum(connection: Connection, number: int, metric: str, run: str, **values: object) -> None:
+    connection.execute(
+        insert(schema.monthly_total).values(
+            batch_id=number, metric_code=metric, series_code=run, **values
+        )
+    )
+
+
+@pytest.fixture
+def filled(engine: Engine) -> Engine:
+    """Deaths of four years, of which a second release corrects a month; a bureau's reports."""
+    with engine.begin() as connection:
+        _batch(connection, 1, "iom_mmp", FIRST)
+        _batch(connection, 2, "iom_mmp", SECOND)
+        _batch(connection, 3, "bureau_database_use", FIRST)
+        _held(connection, 1, "incidents", MonthRange(202101, 202412), FIRST)
+        _held(connection, 2, "incidents", MonthRange(202501, 202506), SECOND)
+        for year, value in ((2021, 10), (2022, 30), (2023, 20)):
+            _deaths(connection, year * 100 + 6, value, known_from=FIRST)
+        _deaths(connection, 202406, 25, known_from=FIRST, known_until=SECOND)
+        _deaths(connection, 202406, 31, known_from=SECOND)
+        _deaths(connection, 202505, 90, known_from=SECOND)
+        run = "database-use:ITA"
+        _held(connection, 3, run, MonthRange(202401, 202410), FIRST)
+        for month in MonthRange(202401, 202410).months():
+            _sum(
+                connection, 3, "reporting_delay", "reporting:ITA",
+                month=month, bureau_code="ITA", value=12, known_from=FIRST,
+            )  # fmt: skip
+    return engine
+
+
+def _deaths(connection: Connection, month: int, value: int, **known: date) -> None:
+    number = 2 if known["known_from"] == SECOND else 1
+    place = {"month": month, "route_code": ROUTE, "value": value}
+    _sum(connection, number, "dead_missing", "incidents", **place, **known)
+
+
+def _read(engine: Engine, day: date | None) -> tuple[thresholds.Numbers, Holdings]:
+    with engine.connect() as connection:
+        return thresholds.read(connection, day), read_holdings(connection, day)
+
+
+def _of(engine: Engine, day: date | None, rule: str, month: int) -> list[Judgement]:
+    numbers, held = _read(engine, day)
+    months = MonthRange(month, month)
+    return list(thresholds.judged(THRESHOLDS[rule], numbers, held, months, day or date(2025, 8, 1)))
+
+
+def test_a_corrected_month_crosses_a_threshold_only_from_the_day_of_its_correction(
+    filled: Engine,
+) -> None:
+    (before,) = _of(filled, date(2025, 6, 1), SEASON.code, 202406)
+    assert (before.verdict.standing, before.verdict.value) == (Standing.QUIET, 25)
+    (now,) = _of(filled, None, SEASON.code, 202406)
+    assert now.subject == ROUTE
+    assert (now.verdict.standing, now.verdict.value, now.verdict.before) == (
+        Standing.RAISED, 31, 30,
+    )  # fmt: skip
+
+
+def test_a_provisional_month_raises_nothing(filled: Engine) -> None:
+    (may,) = _of(filled, None, SEASON.code, 202505)
+    assert (may.verdict.standing, may.verdict.value) == (Standing.OPEN, 90)
+
+
+def test_a_month_without_all_years_before_it_is_unknown(filled: Engine) -> None:
+    (june,) = _of(filled, None, SEASON.code, 202306)
+    assert june.verdict.standing is Standing.UNKNOWN
+
+
+def test_a_month_that_is_held_without_a_row_is_zero_and_quiet(filled: Engine) -> None:
+    (march,) = _of(filled, None, SEASON.code, 202403)
+    assert (march.verdict.standing, march.verdict.value) == (Standing.QUIET, 0)
+
+
+def test_what_is_not_held_at_all_is_not_judged(filled: Engine) -> None:
+    assert _of(filled, None, RISE.code, 202406) == []
+    assert _of(filled, date(2024, 1, 1), SEASON.code, 202406) == []
+
+
+def test_a_bureau_is_silent_by_its_own_reports(filled: Engine) -> None:
+    (quiet,) = _of(filled, None, SILENT.code, 202411)
+    (silent,) = _of(filled, None, SILENT.code, 202501)
+    assert (quiet.subject, quiet.verdict.standing) == ("ITA", Standing.QUIET)
+    assert (silent.verdict.standing, silent.verdict.before, silent.verdict.month) == (
+        Standing.RAISED, 12, 202411,
+    )  # fmt: skip
+    assert not silent.exercise

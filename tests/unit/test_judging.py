@@ -1,0 +1,82 @@
+"""Thresholds as pure rules: numbers in, verdict out."""
+
+from datetime import date
+
+import pytest
+
+from data_access import judging
+from data_access.judging import Standing
+from data_access.registry.metrics import METRICS
+from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
+
+SEASON = THRESHOLDS["deaths-above-season"]
+RISE = THRESHOLDS["detections-up"]
+SILENT = THRESHOLDS["bureau-silent"]
+ON_TIME = {2024_00 + month: 10 for month in range(1, 13)}
+
+
+def test_deaths_are_raised_only_above_the_highest_of_all_years_before() -> None:
+    assert judging.of_counts(SEASON, 41, [12, 40, 7]).standing is Standing.RAISED
+    verdict = judging.of_counts(SEASON, 40, [12, 40, 7])
+    assert (verdict.standing, verdict.value, verdict.limit) == (Standing.QUIET, 40, 40)
+
+
+def test_a_count_below_the_floor_raises_nothing_whatever_came_before() -> None:
+    assert judging.of_counts(SEASON, SEASON.floor - 1, [0, 0, 0]).standing is Standing.QUIET
+    assert judging.of_counts(SEASON, SEASON.floor, [0, 0, 0]).standing is Standing.RAISED
+    assert judging.of_counts(RISE, RISE.floor - 1, [1]).standing is Standing.QUIET
+    assert judging.of_counts(RISE, RISE.floor, [0]).standing is Standing.RAISED
+
+
+def test_a_rise_is_raised_above_its_share_and_not_at_it() -> None:
+    assert judging.of_counts(RISE, 1500, [1000]).standing is Standing.QUIET
+    assert judging.of_counts(RISE, 1501, [1000]).standing is Standing.RAISED
+
+
+def test_a_provisional_month_is_never_raised_but_keeps_its_numbers() -> None:
+    verdict = judging.of_counts(SEASON, 900, [1, 2, 3], is_open=True)
+    assert (verdict.standing, verdict.value, verdict.before) == (Standing.OPEN, 900, 3)
+
+
+@pytest.mark.parametrize(("value", "before"), [(None, [1, 2, 3]), (900, [1, None, 3]), (900, [1])])
+def test_what_is_not_held_is_unknown_and_raises_nothing(
+    value: int | None, before: list[int | None]
+) -> None:
+    assert judging.of_counts(SEASON, value, before) == judging.UNKNOWN
+
+
+def test_a_bureau_is_silent_from_the_day_after_its_usual_time_and_the_days_allowed() -> None:
+    # December came on 10 January; January is due on 10 February, and 21 days are allowed.
+    last = judging.of_reports(SILENT, ON_TIME, date(2025, 3, 3))
+    assert (last.standing, last.value, last.limit) == (Standing.QUIET, 31, 31)
+    first = judging.of_reports(SILENT, ON_TIME, date(2025, 3, 4))
+    assert (first.standing, first.value, first.month) == (Standing.RAISED, 32, 202501)
+
+
+def test_silence_on_a_past_day_knows_no_later_report() -> None:
+    late = {**ON_TIME, 202501: 90}
+    assert judging.of_reports(SILENT, late, date(2025, 3, 4)).standing is Standing.RAISED
+    assert judging.of_reports(SILENT, late, date(2025, 5, 1)).month == 202502
+
+
+def test_a_month_that_is_held_counts_as_on_time_where_no_calendar_tells_it() -> None:
+    held = {**ON_TIME, 202501: None}
+    assert judging.of_reports(SILENT, held, date(2025, 3, 4)).month == 202502
+
+
+def test_too_few_reports_make_nothing_usual() -> None:
+    few = dict(list(ON_TIME.items())[:5])
+    assert judging.of_reports(SILENT, few, date(2026, 1, 1)) == judging.UNKNOWN
+    assert judging.of_reports(SILENT, {}, date(2026, 1, 1)) == judging.UNKNOWN
+    assert judging.of_reports(SILENT, ON_TIME, date(2024, 1, 1)) == judging.UNKNOWN
+
+
+@pytest.mark.parametrize("row", THRESHOLDS.values(), ids=lambda row: row.code)
+def test_every_rule_is_whole(row: Threshold) -> None:
+    assert row.metric in METRICS
+    of_route = row.subject is Subject.ROUTE
+    assert bool(row.years) is bool(row.floor) is of_route
+    assert bool(row.days) is not of_route
+    numbers = {"years": 1, "share": 1, "floor": 1, "days": 1}
+    assert "{" not in row.rule.format(**numbers)
+    assert "{" not in row.why.format(subject="A", value=1, before=1, month="May")
