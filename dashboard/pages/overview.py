@@ -25,7 +25,7 @@ def layout() -> Component:
                 name="headlines",
             ),
             map_beside("deaths-lately", "detections-lately"),
-            row(place("thresholds", 7), place("changes", 5)),
-            row(place("top-routes", 12)),
+            row(place("since", 7), place("thresholds", 5)),
+            row(place("top-routes", 7), place("changes", 5)),
         ]
     )

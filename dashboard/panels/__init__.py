@@ -19,6 +19,7 @@ from dashboard.panels import (
     rankings,
     revisions,
     set_aside,
+    since,
     thresholds,
     trends,
 )
@@ -43,6 +44,7 @@ PANELS: MappingProxyType[str, Panel[Any]] = MappingProxyType(
             set_aside,
             doubtful,
             thresholds,
+            since,
             trends,
             abreast,
         )

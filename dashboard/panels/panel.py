@@ -30,9 +30,9 @@ OTHER = ("b.c", "b.r", "b.t")
 ROWS = (*OTHER, "op")
 """Keys beside the filters that change what is fetched: the other side, the operation looked at."""
 
-OPTIONS = (*ROWS, "ann", "avg", "lay", "rev", "scale", "season", "yoy")
+OPTIONS = (*ROWS, "ann", "avg", "lay", "rev", "scale", "season", "since", "yoy")
 """Keys beside the filters: those, events, smoothing, layers of the map, revisions, logarithm,
-season band, year before."""
+season band, day of the last meeting, year before."""
 
 
 class Kind(StrEnum):
@@ -69,6 +69,14 @@ def _none_revised(_metric: Metric, _filters: Filters, _months: MonthRange) -> Se
     return ()
 
 
+def _no_other_day(day: date) -> "View":
+    raise LookupError(day)
+
+
+def _no_store(question: Hashable, _query: Callable[[], Query[Any]]) -> object:
+    raise LookupError(question)
+
+
 def _none_judged(_rule: Threshold, _months: MonthRange) -> Sequence[Judgement]:
     return ()
 
@@ -83,6 +91,8 @@ class View:
         data_version: of the figures shown.
         today: the day it is shown on, against which freshness is judged.
         revisions: reads what later releases changed in some months of a measure.
+        as_known: the same view as known on another day.
+        read: the rows of a query, kept under a question that tells it from all others.
         judged: what a threshold says of some months of every route or bureau.
         operations: reads all joint operations as known on the filters' day, the newest first.
     """
@@ -93,6 +103,8 @@ class View:
     data_version: str
     today: date
     options: Mapping[str, str] = field(default_factory=dict)
+    as_known: Callable[[date], "View"] = _no_other_day
+    read: Callable[[Hashable, Callable[[], Query[Any]]], Any] = _no_store
     operations: Callable[[], Sequence[Operation]] = tuple
     judged: Callable[[Threshold, MonthRange], Sequence[Judgement]] = _none_judged
     revisions: Callable[[Metric, Filters, MonthRange], Sequence[Revised]] = _none_revised

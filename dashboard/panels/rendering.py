@@ -1,6 +1,6 @@
 """A panel for a view: fetched once per data version, drawn once per theme and language."""
 
-from collections.abc import Sequence, Sized
+from collections.abc import Callable, Hashable, Sequence, Sized
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import cast
@@ -14,7 +14,7 @@ from dashboard.panels.panel import OPTIONS, OTHER, ROWS, F, Kind, Panel, Rendere
 from dashboard.theme import named
 from dashboard.wiring import Store
 from data_access.filters import CountryRole, Filters
-from data_access.frames import fetch, how_many_hidden
+from data_access.frames import Query, fetch, how_many_hidden
 from data_access.held import DataUnavailableError
 from data_access.judging import Judgement
 from data_access.periods import MonthRange
@@ -70,9 +70,22 @@ def view_of(request: Request, store: Store) -> View:
         data_version=store.version(),
         today=_today(),
         options=dict(request.options),
+        as_known=lambda day: view_of(_on_day(request, day), store),
+        read=lambda question, query: _read(question, query, store),
         judged=lambda rule, months: _judged(rule, months, request.filters.as_known_on, store),
         operations=lambda: _operations(request.filters.as_known_on, store),
         revisions=lambda metric, filters, months: _revisions(metric, filters, months, store),
+    )
+
+
+def _on_day(request: Request, day: date) -> Request:
+    return replace(request, filters=replace(request.filters, as_known_on=day))
+
+
+def _read(question: Hashable, query: Callable[[], Query[F]], store: Store) -> F:
+    return store.once(
+        ("read", question),
+        lambda: store.run(lambda connection: fetch(connection, query())),
     )
 
 

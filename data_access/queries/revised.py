@@ -87,7 +87,7 @@ def largest(filters: Filters, limit: int) -> Query[Listing]:
             columns.new_value,
             columns.revised_on,
         )
-        .where(*_listed(filters))
+        .where(*listed(filters))
         .subquery()
     )
     groups = (cells.c.metric, cells.c.route, cells.c.year, cells.c.revised_on)
@@ -142,7 +142,7 @@ def by_release(filters: Filters) -> Query[Listing]:
             func.sum(case((both, columns.new_value))).label("new_value"),
         )
         .join(batch, batch.c.id == columns.batch_id)
-        .where(*_listed(filters))
+        .where(*listed(filters))
         .group_by(*groups)
         .order_by(columns.revised_on.desc(), *groups[1:])
     )
@@ -184,7 +184,7 @@ def each(metric: Metric, filters: Filters, months: MonthRange) -> Query[Listing]
         )
         .join(batch, batch.c.id == columns.batch_id)
         .where(columns.metric_code == metric.code, conditions.within(revision, months))
-        .where(*_listed(filters))
+        .where(*listed(filters))
         .order_by(columns.revised_on.desc(), *order)
     )
     return Query(
@@ -220,7 +220,7 @@ def _answering(held: Series, filters: Filters, run: str) -> ColumnElement[bool]:
     return of_series if codes is None else and_(of_series, columns.route_code.in_(codes))
 
 
-def _listed(filters: Filters) -> Iterator[ColumnElement[bool]]:
+def listed(filters: Filters) -> Iterator[ColumnElement[bool]]:
     """Revisions of real figures, on the routes that the filters admit, as far as then known."""
     columns = revision.c
     yield columns.series_code.not_like(f"{EXERCISE_RUN}%")

@@ -21,8 +21,8 @@ def told(client: FlaskClient, query: str = "") -> asking.Body:
     return answer
 
 
-def lines(client: FlaskClient, query: str = "") -> list[list[str]]:
-    text = client.get(f"/api/v1/panels/thresholds.csv?{query}").text
+def lines(client: FlaskClient, query: str = "", code: str = "thresholds") -> list[list[str]]:
+    text = client.get(f"/api/v1/panels/{code}.csv?{query}").text
     return list(csv.reader(line for line in text.splitlines() if line[:1] != "#"))[1:]
 
 

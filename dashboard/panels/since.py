@@ -1,0 +1,242 @@
+"""What is known now and was not on the day of the last meeting."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from dashboard import url_state
+from dashboard.figures.drawings import Align, Column, Entries, Entry, Table
+from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
+from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.thresholds import judged, listing
+from data_access.filters import Filters
+from data_access.frames import records
+from data_access.periods import MonthRange, Period, PeriodKind
+from data_access.queries import conditions, series, since
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.metrics import DEAD_MISSING, METRICS, Metric
+from data_access.registry.routes import ROUTES
+from data_access.registry.sources import EXERCISE
+from data_access.registry.thresholds import THRESHOLDS, Subject
+
+OPTION = "since"
+_DAYS = 30
+_MOST = {"new": 3, "revised": 2, "incident": 3, "crossed": 4}
+_COMPARED = ("dead_missing", "detections", "encounters", "arrivals", "interceptions", "transits")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that is known now and was not then.
+
+    Attributes:
+        kind: what it is, in one word of the reader's language.
+        metrics: codes of the measures that it shows.
+        before, now: numbers, where it is about a figure that changed or is new.
+    """
+
+    kind: str
+    text: str
+    link: str
+    metrics: tuple[str, ...]
+    before: int | None = None
+    now: int | None = None
+
+
+def day(view: View) -> date:
+    """The day that is compared with: the address says it, else the one of `default`."""
+    try:
+        asked = date.fromisoformat(view.options.get(OPTION, ""))
+    except ValueError:
+        return default(view)
+    return asked if asked < judged.today(view) else default(view)
+
+
+def default(view: View) -> date:
+    """Thirty days ago, or the day before the newest release of real figures where that is older.
+
+    So that there is always a release to speak of, and always a month.
+    """
+    month_ago = judged.today(view) - timedelta(days=_DAYS)
+    released = [
+        published
+        for run in view.holdings.by_series.values()
+        for source, published in run.published.items()
+        if source != EXERCISE
+    ]
+    return min([month_ago, *([max(released) - timedelta(days=1)] if released else [])])
+
+
+def lines(view: View) -> Sequence[Line]:
+    """All of it: new figures, revised ones, incidents, thresholds crossed."""
+    return view.found(("since", day(view)), lambda: tuple(_lines(view, day(view))))
+
+
+def _lines(view: View, then: date) -> Iterator[Line]:
+    yield from _new(view, view.as_known(then))
+    yield from _revised(view, then)
+    if not conditions.out_of_scope(DEAD_MISSING, view.filters) and _released(view, then):
+        yield from _incidents(view, then)
+    yield from _crossed(view, view.as_known(then))
+
+
+def _released(view: View, then: date) -> bool:
+    """Whether incidents were published since; looking for those of none would read all."""
+    return view.has(DEAD_MISSING) and view.held(DEAD_MISSING).published_on > then
+
+
+def _asked(view: View) -> Filters:
+    """What of the filters changes what was not known: all but the period and how it is shown."""
+    return Filters(
+        routes=view.filters.routes,
+        countries=view.filters.countries,
+        quality=view.filters.quality,
+        as_known_on=view.filters.as_known_on,
+    )
+
+
+def _new(view: View, then: View) -> Iterator[Line]:
+    """Months that no release held then."""
+    months = {}
+    for metric in _compared(view):
+        held = then.held(metric).months if then.has(metric) else ()
+        if fresh := set(view.held(metric).months) - set(held):
+            months[metric.code] = MonthRange(min(fresh), max(fresh))
+    metrics = [METRICS[code] for code in months]
+    if not metrics:
+        return
+    asked = _asked(view)
+    counted = view.read(
+        ("since", "new", asked, tuple(months.items())),
+        lambda: series.counts(metrics, asked, (), months),
+    )
+    totals = {row["metric"]: row["value"] for row in records(counted)}
+    for metric in metrics[: _MOST["new"]]:
+        span, total = months[metric.code], totals.get(metric.code, 0)
+        pooled = conditions.pooled(metric, view.filters)
+        text = _("{measure}, {months}: {total}").format(
+            measure=_(metric.label),
+            months=format_months(span.first, span.last),
+            total=_("new months") if pooled else format_number(total),
+        )
+        link = _address("/trends", view, metric, span)
+        yield Line(_("New"), text, link, (metric.code,), now=None if pooled else total)
+
+
+def _compared(view: View) -> Iterator[Metric]:
+    for metric in (METRICS[code] for code in _COMPARED):
+        if conditions.out_of_scope(metric, view.filters) or not view.has(metric):
+            continue
+        if view.holdings.tells(metric, view.filters) and not view.held(metric).is_exercise:
+            yield metric
+
+
+def _revised(view: View, then: date) -> Iterator[Line]:
+    """Sums of a month and route that both days know, and know differently."""
+    asked = _asked(view)
+    found = view.read(("since", "revised", asked, then), lambda: since.revised(asked, then))
+    rows = records(found)
+    told = [row for row in rows if row["metric"] in _COMPARED]
+    for row in sorted(told, key=lambda row: _COMPARED.index(row["metric"]))[: _MOST["revised"]]:
+        metric = METRICS[row["metric"]]
+        span = MonthRange(max(row["first_month"], row["first_month"] // 100 * 100 + 1), _last(row))
+        text = _("{measure}, {months}: {figures} figures, together {old} → {new}").format(
+            measure=_(metric.label),
+            months=format_months(span.first, span.last),
+            figures=format_number(row["figures"]),
+            old=format_number(row["old_value"]),
+            new=format_number(row["new_value"]),
+        )
+        link = _address("/trends", view, metric, span) + "&rev=1"
+        yield Line(_("Revised"), text, link, (metric.code,), row["old_value"], row["new_value"])
+
+
+def _last(row: Mapping[str, Any]) -> int:
+    month: int = row["last_month"]
+    return month if month % 100 else month + 12
+
+
+def _incidents(view: View, then: date) -> Iterator[Line]:
+    asked, most = _asked(view), _MOST["incident"]
+    found = view.read(
+        ("since", "incidents", asked, then), lambda: since.incidents(asked, then, most)
+    )
+    for row in records(found):
+        where = COUNTRIES[row["country"]].name if row["country"] else ROUTES[row["route"]].name
+        month = row["month"]
+        text = _("{when}, {where}: {people} dead and missing").format(
+            when=format_date(row["occurred_on"]) if row["occurred_on"] else format_month(month),
+            where=_(where),
+            people=format_number(row["dead_missing"]),
+        )
+        span = MonthRange(month, month) if month % 100 else MonthRange(month + 1, month + 12)
+        narrowed = view.on(row["route"]) if row["route"] else view
+        yield Line(
+            _("Incident"),
+            text,
+            _address("/map", narrowed, None, span),
+            (DEAD_MISSING.code,),
+            now=row["dead_missing"],
+        )
+
+
+def _crossed(view: View, then: View) -> Iterator[Line]:
+    """Thresholds that are raised now and were not then; of bureaus, those gone silent."""
+    known = {(one.rule, one.subject) for one in judged.raised(then)}
+    crossed = [one for one in judged.raised(view) if (one.rule, one.subject) not in known]
+    routes = [one for one in crossed if THRESHOLDS[one.rule].subject is Subject.ROUTE]
+    silent = [one for one in crossed if THRESHOLDS[one.rule].subject is Subject.BUREAU]
+    for kind, some in ((_("Crossed"), routes), (_("Silent"), silent)):
+        codes = tuple(dict.fromkeys(THRESHOLDS[one.rule].metric for one in some))
+        for entry in listing.entries(some, view, _MOST["crossed"]):
+            yield Line(kind, entry.text, entry.link, codes)
+
+
+def _address(path: str, view: View, metric: Metric | None, span: MonthRange) -> str:
+    period = Period(PeriodKind.SPAN, span.first, span.last)
+    metrics = (metric.code,) if metric else ()
+    query = url_state.write(replace(view.filters, period=period, metrics=metrics))
+    return f"{path}?{query}"
+
+
+def _draw(_frame: None, view: View) -> Entries:
+    told = [Entry(line.kind, line.text, line.link) for line in lines(view)]
+    return Entries(told or [Entry("", _("Nothing that is shown here has changed since."))])
+
+
+def _tabulate(_frame: None, view: View) -> Table:
+    told = lines(view)
+    return Table(
+        (
+            Column("kind", _("What"), Align.SHORT),
+            Column("text", _("Since then")),
+            Column("before", _("Before"), Align.NUMBER),
+            Column("now", _("Now"), Align.NUMBER),
+        ),
+        [(line.kind, line.text, line.before, line.now) for line in told],
+        links={place: line.link for place, line in enumerate(told)},
+    )
+
+
+SINCE = Panel[None](
+    code="since",
+    title=lambda _view: _("Since your last meeting"),
+    kind=Kind.LIST,
+    metrics=(),
+    measured=lambda view: tuple(dict.fromkeys(c for line in lines(view) for c in line.metrics)),
+    query=lambda _view: None,
+    draw=_draw,
+    tabulate=_tabulate,
+    subtitle=lambda view: _("what was not known on {day}").format(day=format_date(day(view))),
+    explanation=N_(
+        "Months that were not held then, figures that later releases changed, the largest "
+        "incidents first known since, thresholds crossed since. The day is `since=YYYY-MM-DD` in "
+        "the address; without it, thirty days ago, or the day before the newest release where that "
+        "is older."
+    ),
+    in_scope=True,
+    needs_rows=False,
+)
+
+PANELS = (SINCE,)

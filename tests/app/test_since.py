@@ -1,0 +1,94 @@
+"""Since the last meeting: what one day knew, against what is known now."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard.app import create_app
+from dashboard.settings import Settings
+from tests.app import asking
+from tests.app.test_thresholds import lines, links
+
+BETWEEN = "since=2025-06-30"
+
+
+@pytest.fixture(scope="module")
+def exercise(exercise_store: str) -> FlaskClient:
+    made: FlaskClient = create_app(Settings(database_url=exercise_store)).server.test_client()
+    return made
+
+
+def card(client: FlaskClient, query: str) -> object:
+    answer = asking.answer(client, asking.panels("/", f"?{query}"))
+    return answer['{"panel":"since","type":"panel-body"}']["children"]
+
+
+def rows(client: FlaskClient, query: str) -> list[list[str]]:
+    return lines(client, query, "since")
+
+
+def test_new_months_carry_the_figure_that_the_data_interface_gives(client: FlaskClient) -> None:
+    kind, text, _before, now = rows(client, BETWEEN)[0]
+    assert (kind, "Dead and missing" in text) == ("New", True)
+    link = next(one for one in links(card(client, BETWEEN)) if "m=dead_missing" in one)
+    query = link.partition("?")[2]
+    (counted,) = client.get(f"/api/v1/series?{query}").get_json()["rows"]
+    assert counted["value"] == int(now)
+
+
+def test_revised_figures_are_those_of_the_releases_since(client: FlaskClient) -> None:
+    revised = [row for row in rows(client, BETWEEN) if row[0] == "Revised"]
+    address = "/api/v1/revisions?m=dead_missing&t=all"
+    listed = client.get(address).get_json()["rows"]
+    since = [
+        r for r in listed if r["revised_on"] > "2025-06-30" and None not in (r["before"], r["now"])
+    ]
+    assert (sum(row["before"] for row in since), sum(row["now"] for row in since)) == (
+        int(revised[0][2]),
+        int(revised[0][3]),
+    )
+
+
+def test_incidents_first_known_since_are_told_and_older_ones_are_not(client: FlaskClient) -> None:
+    told = [row for row in rows(client, BETWEEN) if row[0] == "Incident"]
+    people = [int(row[3]) for row in told]
+    assert people == sorted(people, reverse=True)
+    assert people
+    # After the newest release of incidents nothing is new of them.
+    assert not [row for row in rows(client, "since=2025-09-08") if row[0] == "Incident"]
+
+
+def test_nothing_has_changed_where_both_days_know_the_same(client: FlaskClient) -> None:
+    query = "asof=2025-06-20&since=2025-06-10"
+    assert rows(client, query) == []
+    assert "Nothing that is shown here has changed" in str(card(client, query))
+
+
+def test_a_day_that_cannot_be_compared_with_gives_the_usual_one(client: FlaskClient) -> None:
+    usual = rows(client, "")
+    assert usual
+    for query in ("since=yesterday", "since=2999-01-01"):
+        assert rows(client, query) == usual
+    assert rows(client, "asof=2025-06-20&since=2025-06-30") == rows(client, "asof=2025-06-20")
+
+
+def test_every_line_opens_a_view_of_its_own(client: FlaskClient) -> None:
+    shown = links(card(client, BETWEEN))
+    assert len(shown) == len(rows(client, BETWEEN))
+    for link in shown:
+        assert client.get(link).status_code == 200
+
+
+def test_what_is_told_follows_the_routes_that_are_chosen(client: FlaskClient) -> None:
+    every = rows(client, BETWEEN)
+    own = rows(client, f"{BETWEEN}&r=us-mexico-border")
+    assert own[0][1] != every[0][1]
+    assert not [row for row in own if "Detections" in row[1]]
+
+
+def test_bureaus_gone_silent_are_told_and_marked_as_exercise(
+    client: FlaskClient, exercise: FlaskClient
+) -> None:
+    assert not [row for row in rows(client, BETWEEN) if row[0] == "Silent"]
+    assert [row for row in rows(exercise, BETWEEN) if row[0] == "Silent"]
+    assert asking.drawn(exercise, "/", f"?{BETWEEN}")["cards"]["since"]["exercise"]
+    assert not asking.drawn(client, "/", f"?{BETWEEN}")["cards"]["since"]["exercise"]
