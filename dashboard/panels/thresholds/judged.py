@@ -50,15 +50,20 @@ def window(rule: Threshold, view: View) -> MonthRange | None:
 
 
 def latest(rule: Threshold, view: View) -> Sequence[Judgement]:
-    """What a rule says of the last months of the period."""
+    """What a rule says of the newest month of the period that it can judge; none: nothing."""
     months = _months(rule, view)
     if months is None:
         return ()
-    months = MonthRange(shifted(months.last, 1 - _LOOKED_BACK), months.last)
-    if rule.subject is Subject.BUREAU:
-        # The silence of a day is judged on every day: the last one is enough.
-        months = MonthRange(months.last, months.last)
-    return _judged(rule, view, months)
+    # Month by month, since nearly always one of the last few is the newest. Silence is judged on
+    # every day: the last one is enough.
+    oldest = view.held(METRICS[rule.metric]).oldest
+    steps = _LOOKED_BACK if rule.subject is Subject.ROUTE else 1
+    tried = (
+        _judged(rule, view, MonthRange(month, month))
+        for back in range(steps)
+        if (month := shifted(months.last, -back)) >= oldest
+    )
+    return next((found for found in tried if newest(found) is not None), ())
 
 
 def today(view: View) -> date:
