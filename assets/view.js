@@ -33,6 +33,7 @@
     state.wanted = null;
     state.theme = place.theme || "light";
     root.session.showTheme(search);
+    document.documentElement.dataset.form = place.form;
     const entered = state.place?.path !== place.path;
     root.controls.show(search, { entered });
     keepFilters(place, search);

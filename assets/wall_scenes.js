@@ -51,11 +51,11 @@
   const spotlight = (panel) => {
     const scene = element(state.at);
     if (!scene) return;
-    for (const card of cards(state.at)) {
-      if (card.dataset.panel === panel) card.dataset.spot = "true";
-      else delete card.dataset.spot;
+    const chosen = cards(state.at).find((card) => card.dataset.panel === panel) ?? null;
+    for (const part of [...scene.children, ...cards(state.at)]) {
+      part.toggleAttribute("data-spot", chosen !== null && part.contains(chosen));
     }
-    state.spot = cards(state.at).some((card) => card.dataset.panel === panel) ? panel : null;
+    state.spot = chosen && panel;
     if (state.spot) scene.dataset.spot = state.spot;
     else delete scene.dataset.spot;
     wall.screen.fit(scene);

@@ -91,6 +91,7 @@ class Document(Dash):
             language=language.code,
             direction=language.direction,
             theme=look.name,
+            form=place.form,
             ground=look.ground,
             title=escape(title),
             metas=parts["metas"],
@@ -134,7 +135,7 @@ def _reticent(config: str) -> str:
 
 # Dash's scripts ask for layout and callbacks once all of them are read: by then both are here.
 _DOCUMENT = """<!DOCTYPE html>
-<html lang="{language}" dir="{direction}" data-theme="{theme}">
+<html lang="{language}" dir="{direction}" data-theme="{theme}" data-form="{form}">
 <head>
 {metas}
 <title>{title}</title>

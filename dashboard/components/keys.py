@@ -27,7 +27,11 @@ def beside(names: Sequence[Name], marked: Sequence[Entry]) -> list[Component] | 
     """Names above the chart and events under it; None where it has neither."""
     parts: list[Component] = []
     if names:
-        parts.append(html.Ul([_name(name) for name in names], className="key"))
+        # Walls leave out what is said elsewhere; that is marked here, since selectors that look
+        # down (`:has`) cost every word that a chart measures a look at the whole page.
+        lines = sum(not name.area for name in names)
+        kind = "key" if lines > 1 else "key key-lone"
+        parts.append(html.Ul([_name(name) for name in names], className=kind))
     if marked:
         parts.append(html.Ol([_event(event) for event in marked], className="marked"))
     return parts or None
@@ -36,10 +40,9 @@ def beside(names: Sequence[Name], marked: Sequence[Entry]) -> list[Component] | 
 def _name(name: Name) -> Component:
     if name.area:
         swatch = html.Span(className="key-area", style={"background": name.colour})
-    else:
-        style = {"borderTop": f"2px {'dotted' if name.dashed else 'solid'} {name.colour}"}
-        swatch = html.Span(className="key-line", style=style)
-    return html.Li([swatch, name.text])
+        return html.Li([swatch, name.text], className="key-ground")
+    style = {"borderTop": f"2px {'dotted' if name.dashed else 'solid'} {name.colour}"}
+    return html.Li([html.Span(className="key-line", style=style), name.text])
 
 
 def _event(event: Entry) -> Component:

@@ -95,6 +95,7 @@ class Place:
         found: False for the page that says there is no such page.
         frame: makes the whole screen, given the marking, where that is not the shell.
         theme: that it is shown in unless the address chooses one.
+        form: a page of another form than others: `missing`, `sheet` or `wall`.
     """
 
     path: str
@@ -107,6 +108,7 @@ class Place:
     found: bool = True
     frame: Callable[[str], Component] | None = None
     theme: str = ""
+    form: str = ""
 
     def fixes(self) -> dict[str, str | None]:
         """What the page fixes, whatever the address says."""
@@ -119,6 +121,7 @@ class Place:
             "title": _(self.title),
             **self.fixes(),
             "theme": self.theme,
+            "form": self.form,
             "sentence": _(self.sentence) if self.sentence else "",
             "off": {name: _(reason) for name, reason in self.off.items()},
         }

@@ -105,6 +105,7 @@ def at(path: str, playlists: Playlists = NO_PLAYLISTS) -> Place:
         off=not_found.OFF,
         sentence=not_found.SENTENCE,
         found=False,
+        form="missing",
     )
 
 

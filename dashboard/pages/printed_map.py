@@ -28,4 +28,4 @@ def layout() -> Component:
 
 def sheet() -> Place:
     """The page of the same address, for print."""
-    return Place(PATH, TITLE, layout, theme=FOR_PAPER)
+    return Place(PATH, TITLE, layout, theme=FOR_PAPER, form="sheet")

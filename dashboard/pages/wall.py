@@ -37,6 +37,7 @@ def place(playlist: Playlist) -> Place:
         lambda: html.Div(_scenes(playlist)),
         frame=lambda marking: _frame(playlist, marking, current_language().code),
         theme=FOR_WALLS,
+        form="wall",
     )
 
 

@@ -69,7 +69,7 @@ def _codes(path: str) -> set[str]:
 def test_every_id_of_a_callback_exists_on_some_page(app: Dash) -> None:
     laid_out = app.server.test_client()
     known = set[str]()
-    for path in (*PATHS, "/wall/situation"):
+    for path in (*PATHS, "/wall/situation", "/wall/situation/remote"):
         layout = laid_out.get(
             "/_dash-layout", headers={"Referer": f"http://localhost{path}"}
         ).get_json()

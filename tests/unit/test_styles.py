@@ -1,0 +1,17 @@
+"""Style sheets: nothing in them makes every drawn word cost a look at the whole page."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+SHEETS = sorted(Path("assets").glob("*.css"))
+# A chart measures its words by putting them into the page, some thousand times on the largest one.
+# With such a selector each of them has the browser look at everything again: 25 ms each.
+DOWNWARDS = re.compile(r":not\(:has\(|(?::root|html|body|\.shell|\.card):has\(")
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_no_selector_asks_a_whole_page_what_is_in_it(sheet: Path) -> None:
+    rules = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.DOTALL)
+    assert DOWNWARDS.findall(rules) == []
