@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export HOST ?= 127.0.0.1
 export PORT ?= 8050
+# Tests run in as many processes as there are processors, each with a store, a PostgreSQL and a server of its own.
+JOBS ?= auto
 # `EXERCISE=no make run` makes a store without the figures made for exercises.
 EXERCISE ?= yes
 
@@ -36,8 +38,8 @@ run: install ## Serve the dashboard on http://127.0.0.1:8050 (HOST, PORT); makes
 	$(BIN)/routewatch serve --host "$(HOST)" --port "$(PORT)"
 
 .PHONY: test
-test: lint ## Lint, then every test: unit, documents, store on both engines, app, browser
-	$(BIN)/pytest
+test: lint ## Lint, then every test: unit, documents, store on both engines, app, browser (JOBS at a time)
+	$(BIN)/pytest -n $(JOBS) --dist loadscope
 
 .PHONY: lint
 lint: install ## Style, formatting, types and import contracts

@@ -16,7 +16,6 @@ from data_access.store.upkeep import migrate
 from tests import chromium, postgres
 
 ROUTEWATCH = Path(sys.executable).with_name("routewatch")
-_LEFT_OUT = pytest.StashKey[list[str]]()
 _NUMBER = count()
 
 # Marker, whether its tests can run here, what to call them, what brings the program.
@@ -26,26 +25,35 @@ _NEEDS = (
 )
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what this machine cannot run, in one line each; in CI that is a failure."""
-    sentences = config.stash.setdefault(_LEFT_OUT, [])
-    for marker, program, what, remedy in _NEEDS:
-        needing = [item for item in items if item.get_closest_marker(marker)]
-        if needing and program() is None:
-            sentences.append(f"{len(needing)} {what} left out; to run them: {remedy}")
-            items[:] = [item for item in items if item not in needing]
-            config.hook.pytest_deselected(items=needing)
+def _left_out() -> list[str]:
+    """What this machine cannot run, one sentence each."""
+    return [
+        f"{what} left out; to run them: {remedy}"
+        for _marker, program, what, remedy in _NEEDS
+        if program() is None
+    ]
+
+
+def pytest_configure() -> None:
+    """In CI nothing may be left out."""
+    sentences = _left_out()
     if sentences and os.environ.get("CI") == "true":
         raise pytest.UsageError("; ".join(sentences))
 
 
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Say what was left out, where it will be read."""
-    sentences: list[str] = config.stash.get(_LEFT_OUT, [])
-    for sentence in sentences:
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what this machine cannot run."""
+    for marker, program, _what, _remedy in _NEEDS:
+        needing = [item for item in items if item.get_closest_marker(marker)]
+        if needing and program() is None:
+            items[:] = [item for item in items if item not in needing]
+            config.hook.pytest_deselected(items=needing)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was left out, where it will be read; workers that share the tests have no screen."""
+    for sentence in _left_out():
         terminalreporter.write_line(sentence, yellow=True)
 
 
