@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
-from itertools import islice
+from itertools import accumulate, takewhile
 
 from dashboard.theme import FONT
 
@@ -41,7 +41,7 @@ def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> list[
     """A text in lines that fit; a word that is longer than a line is broken."""
     lines: list[str] = []
     line = ""
-    for word in _words(text, size, room):
+    for word in _words(text, size * (_BOLD if bold else 1), room):
         longer = f"{line} {word}".strip()
         if line and width(longer, size, bold=bold) > room:
             lines.append(line)
@@ -64,7 +64,7 @@ def _parts(word: str, size: float, room: float) -> Iterator[str]:
     for part in _SIGNS.split(word):
         rest = part
         while width(rest, size) > room and len(rest) > 1:
-            fitting = max(1, int(len(rest) * room / width(rest, size)) - 1)
+            fitting = max(1, _fitting(rest, size, room))
             yield rest[:fitting]
             rest = rest[fitting:]
         if rest:
@@ -75,14 +75,14 @@ def cut(text: str, size: float, room: float) -> str:
     """A text that fits on one line; what is left out is said by an ellipsis."""
     if width(text, size) <= room:
         return text
-    used = width(ELLIPSIS, size)
-    fitting = 0
-    for letter in text:
-        used += width(letter, size)
-        if used > room:
-            break
-        fitting += 1
-    return "".join(islice(text, fitting)).rstrip() + ELLIPSIS
+    fitting = _fitting(text, size, room - width(ELLIPSIS, size))
+    return text[:fitting].rstrip() + ELLIPSIS
+
+
+def _fitting(text: str, size: float, room: float) -> int:
+    """How many of its first letters fit; letters differ in width, so each is added up."""
+    ends = accumulate(width(letter, size) for letter in text)
+    return sum(1 for _end in takewhile(lambda end: end <= room, ends))
 
 
 @dataclass

@@ -7,7 +7,7 @@ from datetime import date
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dashboard.exports.bodies import Box
@@ -74,6 +74,7 @@ def test_the_mark_stands_at_the_head_and_at_the_foot() -> None:
 
 
 @given(st.text(max_size=200), st.floats(8, 40), st.floats(60, 900))
+@example("0+⺀⺀⺀⺀⺀:$", 8.0, 60.0)
 def test_lines_fit_and_lose_no_letter(text: str, size: float, room: float) -> None:
     lines = wrapped(text, size, room)
     assert "".join("".join(lines).split()) == "".join(text.split())
