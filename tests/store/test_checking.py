@@ -77,7 +77,7 @@ def test_a_file_of_details_alone_is_sound(engine: Engine, address: str) -> None:
         (batch, {"content_hash": "0" * 64}, "version"),
         (data_version, {"version": "0" * 12}, "version"),
     ],
-    ids=str,
+    ids=["totals", "details", "days", "hash", "version"],
 )
 def test_what_was_changed_behind_the_importer_is_refused(
     filled: Engine, address: str, table: Table, change: dict[str, object], sentence: str
