@@ -157,9 +157,17 @@
       const short = sight?.short ? words.say("bars_short", { n: sight.short }) : "";
       const below = deaths.below ? words.say("bars_below", { n: deaths.below }) : "";
       const said = [words.say("bar", { n: deaths.each }), below, short].filter(Boolean);
-      map.words.element(item, "span", "", said.join(" · "));
+      map.words.element(item, "span", "", said.shift());
+      if (said.length) map.words.element(item, "span", "rw-map-keyline", said.join(" · "));
     }
     if (!box.textContent) box.remove();
+  }
+
+  /* Periods, sources and what lies below the scales, where a low map leaves them out. */
+  function unfold(button) {
+    const isFull = button.getAttribute("aria-expanded") !== "true";
+    button.setAttribute("aria-expanded", String(isFull));
+    button.closest(".rw-map").dataset.legend = isFull ? "full" : "";
   }
 
   /* Everything that is on; `shown` is the map that shows it. */
@@ -182,5 +190,5 @@
     }
   }
 
-  map.legend = { draw };
+  map.legend = { draw, unfold };
 })();

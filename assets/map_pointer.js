@@ -204,6 +204,7 @@
       const action = event.target.closest("[data-map-action]")?.dataset.mapAction;
       if (action === "graticule") map.furniture.toggleGraticule();
       if (action === "print") window.open(`/print/map${window.location.search}`, "_blank", "noopener");
+      if (action === "legend") map.legend.unfold(event.target.closest("[data-map-action]"));
       if (action === "world") this.instance.toWorld();
       if (action === "reset") this.instance.reset();
     }

@@ -45,8 +45,7 @@ def _answer(reading: url_state.Reading, store: Store) -> dict[str, Any]:
     return {
         "filters": url_state.write(reading.filters),
         "data_version": view.data_version,
-        "exercise": any(one.exercise for one in raised)
-        or any(row["exercise"] for rule in rules for row in rule["history"]),
+        "exercise": any(row["exercise"] for rule in rules for row in rule["history"]),
         "raised": list(_rows(raised, view)),
         "rules": rules,
     }

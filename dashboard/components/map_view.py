@@ -55,7 +55,7 @@ def map_view(
                 className="rw-map-buttons",
             ),
             html.Div(
-                [html.Div(className="rw-map-legend"), html.Div(_foot(), className="rw-map-foot")],
+                [_legend(), html.Div(_foot(), className="rw-map-foot")],
                 className="rw-map-bottom",
             ),
             html.Div(className="rw-map-locator", hidden=True, **_SILENT),
@@ -91,6 +91,17 @@ def _buttons(*, printed: bool) -> list[html.Button]:
         labels["print"] = _("Print")
     actions: dict[str, dict[str, Any]] = {name: {"data-map-action": name} for name in labels}
     return [html.Button(labels[name], type="button", **action) for name, action in actions.items()]
+
+
+def _legend() -> html.Div:
+    folded: dict[str, Any] = {"data-map-action": "legend", "aria-expanded": "false"}
+    more = html.Button(
+        _("Legend"),
+        type="button",
+        className="rw-map-more",
+        **folded,
+    )
+    return html.Div([html.Div(className="rw-map-legend"), more], className="rw-map-reading")
 
 
 def _foot() -> list[html.Span]:

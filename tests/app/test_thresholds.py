@@ -93,17 +93,17 @@ def test_no_provisional_month_is_raised(client: FlaskClient) -> None:
         assert all(row["month"] <= rule["judged"] for row in rule["history"])
 
 
-def test_silence_that_rests_on_exercise_figures_is_marked_wherever_it_is_told(
+def test_figures_made_for_exercises_raise_nothing_and_are_marked_in_the_history(
     client: FlaskClient, exercise: FlaskClient
 ) -> None:
     assert told(client)["exercise"] is False
-    assert not [row for row in told(client)["raised"] if row["bureau"]]
-    marked = [row for row in told(exercise)["raised"] if row["bureau"]]
+    assert told(exercise)["raised"] == told(client)["raised"] != []
+    history = [row for rule in told(exercise)["rules"] for row in rule["history"]]
+    marked = [row for row in history if row["bureau"]]
     assert marked
     assert all(row["exercise"] for row in marked)
     assert told(exercise)["exercise"] is True
-    assert asking.drawn(exercise, "/")["cards"]["thresholds"]["exercise"]
-    assert not asking.drawn(client, "/")["cards"]["thresholds"]["exercise"]
+    assert not any(card["exercise"] for card in asking.drawn(exercise, "/")["cards"].values())
 
 
 def test_a_store_without_figures_raises_nothing_and_says_so(empty: FlaskClient) -> None:

@@ -20,7 +20,11 @@ _JUDGED = frozenset({Standing.RAISED, Standing.QUIET})
 
 
 def raised(view: View) -> tuple[Judgement, ...]:
-    """All that is raised in the newest month that each rule can judge, the farthest above first."""
+    """All that is raised in the newest month that each rule can judge, the farthest above first.
+
+    Figures made for exercises raise nothing: an alarm of theirs on the overview of real ones would
+    be believed. What they would have raised is in the rule's history, marked.
+    """
     return view.found(
         "thresholds raised",
         lambda: tuple(one for rule in THRESHOLDS.values() for one in _raised(rule, view)),
@@ -74,7 +78,8 @@ def today(view: View) -> date:
 def _raised(rule: Threshold, view: View) -> list[Judgement]:
     judgements = latest(rule, view)
     month = newest(judgements)
-    found = [one for one in judgements if one.is_raised and one.month == month]
+    real = (one for one in judgements if one.is_raised and not one.exercise)
+    found = [one for one in real if one.month == month]
     return sorted(found, key=_excess, reverse=True)
 
 
