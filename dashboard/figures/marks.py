@@ -12,6 +12,7 @@ Trace = dict[str, Any]
 _ROWS_AT_LEAST = 8
 _LABELS_AT_MOST = 7
 _LABEL_GAP_SHARE = 0.06
+_FEW = 5
 _LEAST_ROOM, _AXIS_GAP, _FIGURE_WIDTH = 53, 8, 7.5
 
 
@@ -53,6 +54,8 @@ def layout(theme: Theme, *, log: bool = False, top: float = 0, right: int = 12) 
             "zeroline": False,
             "tickformat": ",d",
             "nticks": 5,
+            # Counts have no halves: between 0 and 1 they would be written 1.
+            **({"dtick": 1} if 0 < top < _FEW and not log else {}),
             "tickfont": {"color": third},
             "fixedrange": True,
         },

@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import aria
-from dashboard.i18n import N_, _, format_month
+from dashboard.i18n import N_, _, format_month, ngettext
 from dashboard.panels.bureau.address import PREFIX
 from dashboard.panels.placing import heading, place, row
 from data_access.registry import roles
@@ -85,11 +85,17 @@ def _on_routes(bureau: Bureau) -> Component:
         return html.P(_("No route of the registry leads from, through or to this country."))
     return html.Details(
         [
-            html.Summary(_("Roles on {count} routes, and neighbours").format(count=len(held))),
+            html.Summary(_on_so_many(len(held))),
             html.Ul([_role(bureau.iso3, code, role) for code, role in held], className="roles"),
         ],
         className="profile-roles",
     )
+
+
+def _on_so_many(routes: int) -> str:
+    return ngettext(
+        "Role on {count} route, and neighbours", "Roles on {count} routes, and neighbours", routes
+    ).format(count=routes)
 
 
 def _role(iso3: str, code: str, role: str) -> Component:
