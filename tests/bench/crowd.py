@@ -9,6 +9,7 @@ import json
 import random
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -67,7 +68,9 @@ class Crowd:
 def look(origin: str, crowd: Crowd) -> Seen:
     """Let a crowd look at a server."""
     _prepare()
-    return asyncio.run(_look(origin, crowd))
+    # In a thread of its own: the browser of the tests keeps a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(_look(origin, crowd))).result()
 
 
 @cache

@@ -127,7 +127,7 @@ def test_scenes_change_by_themselves_and_by_keys(wall: Page) -> None:
         ("PageUp", "Where people die"),
         ("ArrowRight", "Movement"),
         ("PageDown", "Central Mediterranean"),
-        ("End", "What changed"),
+        ("End", "Since your last meeting"),
     ):
         wall.keyboard.press(key)
         expect(title).to_have_text(shown)

@@ -1,5 +1,6 @@
 """The store made anew from the archive: the same figures, the same version, or nothing changed."""
 
+import json
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -202,9 +203,11 @@ def test_the_command_line_makes_the_reference_store_anew(
     shutil.copytree(original.parent, tmp_path / "copy")
     address = f"sqlite:///{tmp_path / 'copy' / original.name}"
     before = run_routewatch("status", "--json", address=address).stdout
+    files = len(json.loads(before)["batches"])
     answer = run_routewatch("rebuild", address=address)
     assert answer.returncode == 0, answer.stderr
-    assert "made anew from 4 files" in answer.stdout
+    assert files > 10
+    assert f"made anew from {files} files" in answer.stdout
     assert "the same as before" in answer.stdout
     assert run_routewatch("status", "--json", address=address).stdout == before
 
