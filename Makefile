@@ -6,8 +6,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export HOST ?= 127.0.0.1
 export PORT ?= 8050
-# Tests run in as many processes as there are processors, each with a store, a PostgreSQL and a server of its own.
-JOBS ?= auto
+# Tests run in one process more than there are processors, since they wait a good part of their time; each has a
+# store, a PostgreSQL and a server of its own.
+JOBS ?= $(shell expr $$(nproc) + 1)
 # `EXERCISE=no make run` makes a store without the figures made for exercises.
 EXERCISE ?= yes
 
