@@ -65,6 +65,10 @@ test-app: install ## The server through its test client
 test-browser: install ## Journeys in Chromium
 	$(BIN)/pytest tests/browser
 
+.PHONY: thorough
+thorough: install ## What `make test` leaves out: the same again on the other engine, in the other theme
+	$(BIN)/pytest -n $(JOBS) --dist loadscope -m thorough
+
 .PHONY: faults
 faults: install ## Killed imports, full disks, floods of bad rows (many minutes)
 	$(BIN)/pytest -m faults --timeout 3600

@@ -25,6 +25,21 @@ _NEEDS = (
 )
 
 
+# Published files are read alike on both engines, and pages laid out alike in both themes: what
+# these modules do a second time waits for `make thorough`.
+_TWICE = {
+    "test_every_file": "postgres",
+    "test_published_arrivals": "postgres",
+    "test_published_files": "postgres",
+    "test_quarantine": "postgres",
+    "test_command_line": "postgres",
+    "test_inbox": "postgres",
+    "test_archive": "postgres",
+    "test_exercises": "postgres",
+    "test_walk": "dark",
+}
+
+
 def _left_out() -> list[str]:
     """What this machine cannot run, one sentence each."""
     return [
@@ -39,6 +54,14 @@ def pytest_configure() -> None:
     sentences = _left_out()
     if sentences and os.environ.get("CI") == "true":
         raise pytest.UsageError("; ".join(sentences))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what is done a second time."""
+    again = _TWICE.get(item.path.stem)
+    if again and again in item.name.partition("[")[2]:
+        item.add_marker(pytest.mark.thorough)
 
 
 @pytest.hookimpl(trylast=True)
