@@ -51,5 +51,5 @@
     if (instance.view) go(instance);
   }
 
-  map.focus = { go, reset, toWorld: (instance) => fit(instance, WORLD) };
+  map.focus = { fit, go, reset, toWorld: (instance) => fit(instance, WORLD) };
 })();

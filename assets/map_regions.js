@@ -33,7 +33,7 @@
       const region = this.desk.vocabulary.regions[number];
       if (!region) return;
       const { instance, words } = this.desk;
-      instance.fit(region.bounds);
+      map.focus.fit(instance, region.bounds);
       const [[south, west], [north, east]] = region.bounds;
       const { points, selection } = instance;
       if (!points || !selection) return;

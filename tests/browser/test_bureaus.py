@@ -7,7 +7,6 @@ from shutil import copy
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Observed
 from tests.browser.reading import number, opened, query, ready, said
 from tests.filled import SEARCHES, SPAN, report_of
 from tests.serving import serving
@@ -57,10 +56,8 @@ def test_the_list_is_sorted_by_searches(page: Page) -> None:
 
 
 def test_a_bureaus_own_report_takes_the_place_of_its_exercise_figures(
-    page: Page, observed: Observed, store: str, tmp_path: Path
+    page: Page, store: str, tmp_path: Path
 ) -> None:
-    # No figure is in memory after the import: a slow machine has the scripts before the figures.
-    observed.allow("preload")
     card = page.locator('[data-panel="headline-searches"]')
     opened(page, f"/bureaus/ITA?{SPAN}")
     expect(card).to_have_attribute("data-exercise", "true")
