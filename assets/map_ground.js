@@ -1,4 +1,4 @@
-/* The ground of the map: land, lakes, boundaries and names, from assets/boundaries.json.
+/* The ground of the map: land, lakes and boundaries, from assets/boundaries.json.
  *
  * Shapes are Path2D in pixels of zoom 0, made once; a redraw only sets the transform, so that no
  * vertex passes through JavaScript again. Colours are CSS variables (assets/map.css).
@@ -96,6 +96,11 @@
       y: map.points.world.y(area.coordinates[1] * sy),
       width: area.properties.width,
       bounds: area.properties.bounds,
+      elsewhere: (area.properties.elsewhere || []).map(([lon, lat, room]) => ({
+        x: map.points.world.x(lon),
+        y: map.points.world.y(lat),
+        room,
+      })),
     }));
     return {
       land: polygons("land"),
@@ -146,90 +151,5 @@
     context.restore();
   }
 
-  const crosses = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
-
-  const covered = ([left, top, right, bottom], { x, y, r }) => {
-    const nearest = [Math.max(left, Math.min(x, right)), Math.max(top, Math.min(y, bottom))];
-    return Math.hypot(nearest[0] - x, nearest[1] - y) < r;
-  };
-
-  /* Steps up and down from the middle of an area, in heights of a line. */
-  const STEPS = [0, -1.7, 1.7, -3.4, 3.4];
-
-  /* The first place near the middle of its area where a name is whole and free; null if none is. */
-  function placed(middle, half, reach, frame, colours, taken, marks) {
-    const height = colours.nameSize;
-    const x = Math.min(Math.max(middle.x, half + 8), frame.width - half - 8);
-    if (Math.abs(x - middle.x) > reach) return null;
-    for (const step of STEPS) {
-      const y = middle.y + step * height;
-      if (Math.abs(y - middle.y) > reach) continue;
-      const box = [x - half - 6, y - height, x + half + 6, y + height];
-      if (box[1] < 0 || box[3] > frame.height || taken.some((one) => crosses(one, box))) continue;
-      const letters = [x - half, y - height / 2, x + half, y + height / 2];
-      if (!marks.some((mark) => covered(letters, mark))) return { x, y, box };
-    }
-    return null;
-  }
-
-  /* Names of countries, in spaced capitals; of seas, in italics and their own colour. */
-  const KINDS = {
-    area: { style: "", spacing: 0.12, write: (name) => name.toLocaleUpperCase(), colour: "name", edge: "land" },
-    sea: { style: "italic ", spacing: 0.05, write: (name) => name, colour: "sea-name", edge: "sea" },
-  };
-
-  const setIn = (context, kind, colours) => {
-    context.font = `${kind.style}${colours.nameSize}px ${colours.font}`;
-    context.letterSpacing = `${colours.nameSize * kind.spacing}px`;
-    context.strokeStyle = colours[kind.edge];
-    context.fillStyle = colours[kind.colour];
-  };
-
-  /* Names that may stand on the map, the widest place first. */
-  const labels = (ground, names, seas) =>
-    [
-      ...ground.areas.map((area) => ({ ...area, name: names[area.code], kind: KINDS.area })),
-      ...seas.map(([name, lat, lon, degrees]) => ({
-        name,
-        x: map.points.world.x(lon),
-        y: map.points.world.y(lat),
-        width: map.points.world.x(degrees) - map.points.world.x(0),
-        kind: KINDS.sea,
-      })),
-    ]
-      .filter(({ name }) => name)
-      .sort((a, b) => b.width - a.width);
-
-  /* A name shows once its place has room for it and nothing else stands there: boxes of controls,
-   * other names, circles. */
-  function drawNames(context, named, frame, colours, { boxes, marks }) {
-    context.save();
-    context.setTransform(frame.ratio, 0, 0, frame.ratio, 0, 0);
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    context.lineJoin = "round";
-    context.lineWidth = 3;
-    const taken = [...boxes];
-    // A name may touch a dot, but no circle.
-    const circles = marks.filter(({ r }) => r > colours.nameSize * 0.3);
-    for (const label of named) {
-      const room = label.width * frame.scale;
-      if (room < colours.nameSize * 3) break;
-      const x = (label.x - frame.west) * frame.scale;
-      const y = (label.y - frame.north) * frame.scale;
-      if (x < 0 || y < 0 || x > frame.width || y > frame.height) continue;
-      setIn(context, label.kind, colours);
-      const name = label.kind.write(label.name);
-      const half = context.measureText(name).width / 2;
-      if (half * 2 > room * 0.9) continue;
-      const found = placed({ x, y }, half, room / 3, frame, colours, taken, circles);
-      if (!found) continue;
-      taken.push(found.box);
-      context.strokeText(name, found.x, found.y);
-      context.fillText(name, found.x, found.y);
-    }
-    context.restore();
-  }
-
-  map.ground = { prepare, drawShapes, drawNames, labels, shapesIn: inSight };
+  map.ground = { prepare, drawShapes, shapesIn: inSight };
 })();

@@ -196,7 +196,7 @@
       map.furniture.draw(this, frame);
       // The marks first: they decide how large the legend is.
       const kept = { marks: this.sighted(frame).flat(), boxes: map.canvas.boxesOver(this.frame).concat(numbers) };
-      if (this.basemap) map.ground.drawNames(context, this.labels(), frame, this.colours, kept);
+      if (this.basemap) this.names = map.names.draw(context, this.labels(), frame, this.colours, kept);
       this.stats.groundMs = performance.now() - began;
     }
 
@@ -204,7 +204,7 @@
     labels() {
       if (this.labelled !== this.basemap) {
         const countries = this.words.names.countries || {};
-        this.named = map.ground.labels(this.basemap, countries, this.words.texts.seas || []);
+        this.named = map.names.labels(this.basemap, countries, this.words.texts.seas || []);
         this.labelled = this.basemap;
       }
       return this.named;

@@ -151,10 +151,10 @@
 
     /* A country by its name on the map: the name is where the ground has none of our marks. */
     openCountry(x, y) {
-      const { desk, points, basemap, colours, leaflet } = this.instance;
+      const { desk, points, basemap, names, colours, leaflet } = this.instance;
       if (!desk || !points || !basemap) return;
       const frame = map.canvas.frameOf(leaflet);
-      const code = map.sight.countryAt(basemap.areas, frame, colours.unit, x, y);
+      const code = map.sight.countryAt(names || [], basemap.areas, frame, colours.unit, x, y);
       if (code) desk.choose({ kind: "country", code });
     }
 

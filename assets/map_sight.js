@@ -40,7 +40,9 @@
   }
 
   /* The country whose name stands at a place of the screen, or would if there were room for it. */
-  function countryAt(areas, frame, unit, x, y) {
+  function countryAt(names, areas, frame, unit, x, y) {
+    const read = names.find(({ box: [l, t, r, b] }) => x >= l && x <= r && y >= t && y <= b);
+    if (read) return read.code ?? null;
     const { countries } = root.words();
     const found = areas.find((area) => {
       const name = countries[area.code];

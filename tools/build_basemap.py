@@ -26,6 +26,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from tools.name_places import inside
 from tools.topology import Line, Point, Topology, Writer, area, mercator, rings, simplified
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -245,6 +246,7 @@ def areas(un: Topology, labels: dict[str, Point]) -> list[dict[str, Any]]:
         if max(lats) < SOUTHERN_END:
             continue
         corners = [round(value, 2) for value in (min(lons), min(lats), max(lons), max(lats))]
+        elsewhere = inside(lines) if code in labels else []
         rows.append(
             {
                 "type": "Point",
@@ -254,6 +256,7 @@ def areas(un: Topology, labels: dict[str, Point]) -> list[dict[str, Any]]:
                     "bounds": corners,
                     # Width in pixels at zoom 0: the name shows once the area is wide enough for it.
                     "width": round(mercator((max(lons), 0))[0] - mercator((min(lons), 0))[0], 2),
+                    **({"elsewhere": elsewhere} if elsewhere else {}),
                 },
             }
         )

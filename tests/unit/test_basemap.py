@@ -125,3 +125,23 @@ def lines_of_land() -> list[list[tuple[float, float]]]:
 def test_names_of_seas_stand_in_water() -> None:
     assert is_on_land(28.0, 17.0), "Libya"
     assert [sea.code for sea in SEAS.values() if is_on_land(sea.lat, sea.lon)] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "box"),
+    [
+        ("USA", (-119.0, 29.0, -96.0, 37.0)),
+        ("MEX", (-115.0, 24.0, -96.0, 31.0)),
+        ("COL", (-78.0, 4.0, -72.0, 10.0)),
+        ("GBR", (-5.0, 50.5, 1.5, 52.0)),
+        ("FRA", (-1.5, 48.5, 4.0, 51.0)),
+    ],
+)
+def test_a_country_can_be_named_where_only_its_border_is_in_sight(
+    code: str, box: tuple[float, float, float, float]
+) -> None:
+    west, south, east, north = box
+    (area,) = (one for one in TOPOLOGY["objects"]["areas"]["geometries"] if one["id"] == code)
+    places = area["properties"]["elsewhere"]
+    assert any(west < lon < east and south < lat < north for lon, lat, _ in places)
+    assert all(is_on_land(lat, lon) and room > 0 for lon, lat, room in places)
