@@ -16,6 +16,8 @@
     card.dataset.version = saying.version;
     if (saying.exercise) Object.assign(card.dataset, { exercise: "true", exerciseWord: saying.exercise });
     else delete card.dataset.exercise;
+    card.toggleAttribute("data-high", Boolean(saying.height));
+    card.style.setProperty("--height", saying.height);
     for (const name of ["title", "subtitle", "exercise", "source", "caveat"]) {
       const place = slot(card, name);
       if (place) place.textContent = saying[name];

@@ -9,15 +9,15 @@ import dash_ag_grid as dag
 from dash.dependencies import Wildcard
 from dash.development.base_component import Component
 
-from dashboard.figures.drawings import Align, Column, Grid
+from dashboard.figures.drawings import Align, Column, Grid, Table
 from dashboard.i18n import _
 
 GRID = "panel-grid"
 UNKNOWN = "–"
-_TEXT_AT_LEAST, _NUMBER_AT_LEAST = 136, 124
+_TEXT_AT_LEAST, _NUMBER_AT_LEAST, _NAMES_AT_LEAST = 136, 116, 208
 """Pixels; below, a table is scrolled sideways."""
-_NAMES: dict[str, Any] = {"minWidth": 208, "pinned": "left"}
-"""The first column says whose row it is, and stays when the others are scrolled."""
+_TEXT_AT_MOST, _LETTER, _ROOM = 240, 6, 40
+"""A column of text is as wide as its longest, up to an end: in pixels, with room beside it."""
 _KEY, _CHOSEN, _OPTION, _LINK = "row-key", "row-chosen", "row-option", "row-link"
 
 
@@ -41,7 +41,7 @@ def grid(panel: str, shown: Grid) -> Component:
         id=grid_id(panel),
         className="grid-table",
         columnDefs=[
-            _column(column, table.unknown or UNKNOWN) | (_names(shown) if place == 0 else {})
+            _column(column, table, place) | (_names(shown) if place == 0 else {})
             for place, column in enumerate(table.columns)
         ],
         rowData=[_row(shown, number) for number in range(len(table.rows))],
@@ -75,10 +75,17 @@ def grid(panel: str, shown: Grid) -> Component:
 
 
 def _names(shown: Grid) -> dict[str, Any]:
-    return _NAMES | ({"cellRenderer": "RowLink"} if shown.table.links else {})
+    """The first column says whose row it is, and stays when the others are scrolled."""
+    named = {"minWidth": _wide(shown.table, 0, _NAMES_AT_LEAST), "pinned": "left"}
+    return named | ({"cellRenderer": "RowLink"} if shown.table.links else {})
 
 
-def _column(column: Column, unknown: str) -> dict[str, Any]:
+def _wide(table: Table, place: int, least: int) -> int:
+    longest = max((len(str(row[place] or "")) for row in table.rows), default=0)
+    return max(least, min(_TEXT_AT_MOST, longest * _LETTER + _ROOM))
+
+
+def _column(column: Column, table: Table, place: int) -> dict[str, Any]:
     named = {
         "field": column.key,
         "headerName": column.label,
@@ -90,9 +97,10 @@ def _column(column: Column, unknown: str) -> dict[str, Any]:
             # Left to itself the grid takes `2024-07` for a broken date and shows nothing.
             "cellDataType": "text",
             "filter": "agTextColumnFilter",
-            "minWidth": _TEXT_AT_LEAST,
+            "minWidth": _wide(table, place, _TEXT_AT_LEAST),
             "tooltipField": column.key,
         }
+    unknown = table.unknown or UNKNOWN
     return named | {
         "type": "numericColumn",
         "cellDataType": "number",

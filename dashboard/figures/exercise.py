@@ -11,12 +11,15 @@ NAME = "exercise"
 """By which a picture's frame tells the mark from other writing."""
 
 _SIZE, _ANGLE, _STRENGTH = 34, -18, 0.45
+_HIGH = 8.0
+"""Lower pictures, of a row or two, have no room for the mark in its full size."""
 
 
 def marked(chart: Chart, theme: Theme) -> Chart:
     """The chart with the mark across it, and in its words."""
     layout = dict(chart.figure["layout"])
-    layout["annotations"] = [*layout.get("annotations", ()), _mark(theme)]
+    height = layout.get("meta", {}).get("height", _HIGH)
+    layout["annotations"] = [*layout.get("annotations", ()), _mark(theme, height)]
     return replace(
         chart,
         figure={**chart.figure, "layout": layout},
@@ -29,7 +32,7 @@ def sentence() -> str:
     return _("Figures made for exercises, not real.")
 
 
-def _mark(theme: Theme) -> dict[str, Any]:
+def _mark(theme: Theme, height: float) -> dict[str, Any]:
     return {
         "name": NAME,
         "text": _("EXERCISE"),
@@ -41,5 +44,9 @@ def _mark(theme: Theme) -> dict[str, Any]:
         "yanchor": "middle",
         "textangle": _ANGLE,
         "showarrow": False,
-        "font": {"size": _SIZE, "weight": 700, "color": faded(theme.inks[2], _STRENGTH)},
+        "font": {
+            "size": round(_SIZE * min(1, height / _HIGH)),
+            "weight": 700,
+            "color": faded(theme.inks[2], _STRENGTH),
+        },
     }

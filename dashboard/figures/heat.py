@@ -10,6 +10,8 @@ from dashboard.theme import Theme, faded
 
 _FAINTEST, _STRONGEST = 0.08, 0.55
 """Opacity of the shades: numbers are read on all of them."""
+_HEIGHTS = (1.25, 4.0)
+"""Of a row, and of the names of columns in three lines."""
 
 
 class Cell(NamedTuple):
@@ -50,6 +52,7 @@ def cells(
             "fixedrange": True,
         },
         "yaxis": marks.rows_axis(len(rows), theme),
+        "meta": marks.height(len(rows), *_HEIGHTS),
     }
     traces: list[dict[str, Any]] = [
         {

@@ -68,17 +68,33 @@ def _room(top: float) -> int:
     return max(_LEAST_ROOM, round(_AXIS_GAP + _FIGURE_WIDTH * len(f"{top:,.0f}")))
 
 
+def rows_range(rows: int) -> list[float]:
+    """From the last row to the first."""
+    return [rows - 0.5, -0.5]
+
+
 def rows_axis(rows: int, theme: Theme) -> dict[str, Any]:
     """The axis of rows under each other, the first on top; a few do not fill the whole height."""
     return {
         "type": "category",
-        "range": [max(rows, _ROWS_AT_LEAST) - 0.5, -0.5],
+        "range": rows_range(max(rows, _ROWS_AT_LEAST)),
         "automargin": True,
         "tickfont": {"color": theme.inks[0], "size": theme.font_size},
         "ticks": "",
         "showgrid": False,
         "fixedrange": True,
     }
+
+
+def height(rows: int, each: float, beside: float) -> dict[str, float]:
+    """How high a card of rows stands: no row without its room, and no room without rows.
+
+    Args:
+        rows: how many there are.
+        each: height of one, in the size of the page's lettering.
+        beside: of what stands above and below them.
+    """
+    return {"height": round(rows * each + beside, 2)}
 
 
 def provisional(start: int, end: int, top: float, theme: Theme) -> Trace:

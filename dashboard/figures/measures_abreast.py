@@ -20,6 +20,8 @@ _ROOM = 1.7
 """A bar of the largest value leaves this much of its axis to the number at its end."""
 _BEFORE, _BEYOND = 0.35, 0.6
 """Room on a logarithmic axis: decades before the least, and of its length beyond the most."""
+_HEIGHTS = (1.9, 3.2)
+"""Of a row, and of the headings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def abreast(rows: Sequence[Row], measures: Sequence[Measure], theme: Theme) -> F
         "margin": {"l": 8, "r": 8, "t": 40, "b": 6},
         "annotations": [],
         "yaxis": marks.rows_axis(len(rows), theme),
+        "meta": marks.height(len(rows), *_HEIGHTS),
     }
     width = (1 - _GAP * (len(measures) - 1)) / len(measures)
     traces = []

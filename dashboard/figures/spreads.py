@@ -12,6 +12,8 @@ from dashboard.theme import Theme, faded
 
 LEAST_OTHERS = 5
 """Fewer would be told one by one."""
+_HEIGHTS = (2.0, 4.0)
+"""Of a row with its number above it, and of the axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,5 +110,6 @@ def spreads(rows: Sequence[Row], names: tuple[str, str], colour: str, theme: The
             "gridcolor": theme.line,
             "fixedrange": True,
         },
+        "meta": marks.height(len(rows), *_HEIGHTS),
     }
     return {"data": [others, own], "layout": layout}

@@ -34,7 +34,7 @@ def layout() -> Component:
             ),
             row(place("published-sltd-hits", 6, "tall"), place("published-smv-hits", 6, "tall")),
             heading(N_("Notices")),
-            row(place("notices-by-colour", 12, "tall")),
+            row(place("notices-by-colour", 12, "rows")),
             row(
                 place("public-notices", 4, "tall"),
                 place("published-red-issued", 4, "tall"),
@@ -45,11 +45,11 @@ def layout() -> Component:
             row(place("identification-by-route", 12, "cells")),
             heading(N_("Links to other crime")),
             row(place("crime-links", 12, "rows")),
-            row(place("crime-links-over-time", 12, "tall")),
+            row(place("crime-links-over-time", 12, "rows")),
             heading(N_("Facilitators")),
             row(place("facilitators-by-route", 6, "rows"), place("facilitators", 6, "rows")),
             heading(N_("Vessels")),
-            row(place("vessels-by-type", 6, "tall"), place("vessels-by-flag", 6, "tall")),
+            row(place("vessels-by-type", 6, "rows"), place("vessels-by-flag", 6, "rows")),
             heading(N_("Training")),
             row(place("training-and-use", 7, "rows"), place("training-by-topic", 5, "rows")),
         ]

@@ -16,8 +16,15 @@ _SEVERAL = N_("some routes")
 
 
 def gaps_in_words(metrics: Iterable[Metric], view: View) -> list[str]:
-    """One sentence for each measure of which some months shown are held in part only."""
-    return [sentence for metric in metrics for sentence in _said(metric, view)]
+    """What some months shown lack: measures that lack the same are named in one sentence."""
+    told: dict[tuple[str, tuple[tuple[str, str], ...]], list[str]] = {}
+    for metric in metrics:
+        for sentence, blanks in _said(metric, view):
+            told.setdefault((sentence, tuple(blanks.items())), []).append(_(metric.label))
+    return [
+        _(sentence).format(measure=", ".join(names), **dict(blanks))
+        for (sentence, blanks), names in told.items()
+    ]
 
 
 def is_partial(metric: Metric, view: View) -> bool:
@@ -33,31 +40,33 @@ def _has_holes(metric: Metric, view: View) -> bool:
     return metric.reported and not metric.stock and not view.held(metric).knows(view.months(metric))
 
 
-def _said(metric: Metric, view: View) -> Iterator[str]:
+def _said(metric: Metric, view: View) -> Iterator[tuple[str, dict[str, str]]]:
+    """Sentences about a measure, as English message ids, and what fills their blanks."""
     months, held = view.months(metric), view.held(metric)
     if not (is_partial(metric, view) and view.holdings.tells(metric, view.filters)):
         return
     gaps = view.holdings.gaps(metric, view.filters, months)
     reporters = [gap for gap in gaps if gap.reporter]
     if reporters:
-        yield _("{measure}: {late} of {all} bureaus have not reported every month shown.").format(
-            measure=_(metric.label), late=format_number(len(reporters)), all=len(held.series)
+        yield (
+            N_("{measure}: {late} of {all} bureaus have not reported every month shown."),
+            {"late": format_number(len(reporters)), "all": format_number(len(held.series))},
         )
     if _has_holes(metric, view):
         known = sum(map(months.holds, held.months))
-        yield _("{measure}: {known} of {all} months reported.").format(
-            measure=_(metric.label), known=format_number(known), all=format_number(months.length)
+        yield (
+            N_("{measure}: {known} of {all} months reported."),
+            {"known": format_number(known), "all": format_number(months.length)},
         )
     named = [f"{_name(gap)} ({_in_words(gap.months)})" for gap in gaps if _is_short(gap)]
     absent = [_part(gap.series) for gap in gaps if not gap.ever]
     if named and absent:
-        yield _("{measure} lack {parts}, and {absent} altogether.").format(
-            measure=_(metric.label), parts=_listed(named), absent=_listed(absent)
+        yield (
+            N_("{measure} lack {parts}, and {absent} altogether."),
+            {"parts": _listed(named), "absent": _listed(absent)},
         )
     elif named or absent:
-        yield _("{measure} lack {parts}.").format(
-            measure=_(metric.label), parts=_listed(named or absent)
-        )
+        yield N_("{measure} lack {parts}."), {"parts": _listed(named or absent)}
 
 
 def _is_short(gap: Gap) -> bool:

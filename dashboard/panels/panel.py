@@ -133,6 +133,10 @@ class View:
         """Whether anything is held of a metric for the filters."""
         return self.holdings.has(metric, self.filters, by)
 
+    def tells(self, metric: Metric) -> bool:
+        """Whether a series that is held is about the filters; else the metric is unknown, not 0."""
+        return self.holdings.tells(metric, self.filters)
+
     def on(self, route: str) -> "View":
         """The same view of one route."""
         return replace(self, filters=replace(self.filters, routes=(route,)))

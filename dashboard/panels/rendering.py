@@ -8,7 +8,7 @@ from typing import cast
 from dashboard import url_state
 from dashboard.figures import exercise
 from dashboard.figures.drawings import Chart, Table
-from dashboard.i18n import _, current_language
+from dashboard.i18n import current_language
 from dashboard.panels import statements
 from dashboard.panels.panel import OPTIONS, OTHER, ROWS, F, Kind, Panel, Rendered, State, View
 from dashboard.theme import named
@@ -180,7 +180,7 @@ def _render(panel: Panel[F], view: View, store: Store) -> Rendered:
         return replace(card, state=State.EMPTY, message=reason)
     frame = _frame(panel, view, store)
     if panel.needs_rows and _is_empty(frame):
-        return replace(card, state=State.EMPTY, message=_(panel.when_empty))
+        return replace(card, state=State.EMPTY, message=statements.nothing(panel, view))
     hidden = how_many_hidden(frame)
     made_up = statements.is_exercise(panel, view)
     card = replace(card, exercise=made_up)

@@ -18,8 +18,10 @@ from dashboard.components import (
     strips,
     tables,
 )
+from dashboard.figures import marks
 from dashboard.figures.drawings import (
     Chart,
+    Drawing,
     Entries,
     Figure,
     Grid,
@@ -41,6 +43,8 @@ _FIRST = 1000
 """Plotly's own place in a legend."""
 _TOP = 18
 """Room above a chart for the numbers of its events, in pixels."""
+_STRIP, _LINE, _ABOVE_LINES = 1.15, 2.0, 7.5
+"""Heights of a row of a strip, of a row of a grid and of its head, as style sheets have them."""
 
 
 def body(
@@ -119,11 +123,32 @@ def figure(card: Rendered, stamp: str, *, brief: bool = False) -> dict[str, Any]
     if not isinstance(card.drawing, Chart):
         return None
     picture = card.drawing.figure
-    layout = {**picture["layout"], "meta": {"shown": stamp}, "showlegend": False}
+    meta = {**picture["layout"].get("meta", {}), "shown": stamp}
+    layout = {**picture["layout"], "meta": meta, "showlegend": False}
+    if "height" in meta and "range" in layout["yaxis"]:
+        # The card is as high as its rows: none is left empty below a few of them.
+        layout["yaxis"] = {**layout["yaxis"], "range": marks.rows_range(_rows(picture))}
     if names(picture):
         layout["margin"] = {**layout["margin"], "t": _TOP}
     shown = {**picture, "layout": layout}
     return for_walls(shown) if brief else shown
+
+
+def _rows(figure: Figure) -> int:
+    return max((len(trace["y"]) for trace in figure["data"]), default=0)
+
+
+def _height(drawing: Drawing | None) -> str:
+    """How high a drawing stands, where that follows from its rows."""
+    match drawing:
+        case Chart(figure=picture):
+            return str(picture["layout"].get("meta", {}).get("height", ""))
+        case Strip(rows=rows):
+            return str(len(rows) * _STRIP)
+        case Grid(table=Table(rows=rows)):
+            return str(len(rows) * _LINE + _ABOVE_LINES)
+        case _:
+            return ""
 
 
 def names(figure: Figure) -> list[keys.Name]:
@@ -165,6 +190,7 @@ def saying(card: Rendered) -> dict[str, str]:
         "version": card.data_version,
         "alternative": picture.alternative if picture else "",
         "exercise": _("Exercise") if card.exercise else "",
+        "height": _height(card.drawing),
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 
 from dashboard.figures.drawings import Drawing, Headline
 from dashboard.figures.wording import held_in_words
@@ -176,12 +177,20 @@ def _unavailable(panel: Panel[F], view: View) -> str:
             continue
         for dimension in sorted(conditions.out_of_scope(metric, view.filters)):
             return _(_REASONS[dimension]).format(measure=_(metric.label)) + "."
-        if not view.holdings.tells(metric, view.filters):
+        if not view.tells(metric):
             missing = _("{measure}: nothing is held of this choice, so they are unknown.").format(
                 measure=_(metric.label)
             )
             return f"{missing} {_remedy(metric)}" if metric.reported else missing
     return ""
+
+
+def nothing(panel: Panel[F], view: View) -> str:
+    """That there are no rows, and what would fill a card of what bureaus report."""
+    beside = (METRICS[code] for code in panel.beside)
+    reported = (metric for metric in (*counted(panel, view), *beside) if metric.reported)
+    remedies = map(_remedy, reported)
+    return " ".join((_(panel.when_empty), *islice(remedies, 1)))
 
 
 def outside(panel: Panel[F], view: View) -> str:
@@ -210,7 +219,7 @@ def _shown(panel: Panel[F], view: View) -> tuple[Metric, ...]:
     beside = [
         metric
         for metric in (METRICS[code] for code in panel.beside)
-        if not conditions.out_of_scope(metric, view.filters)
+        if not conditions.out_of_scope(metric, view.filters) and view.tells(metric)
     ]
     return tuple(m for m in (*stated(panel, view), *beside) if view.has(m))
 

@@ -118,6 +118,11 @@ def _text(cell: str) -> str:
     return cells.printable(cells.text(cell), _LONGEST)
 
 
+def _name(cell: str) -> str:
+    # What the compilation says of its own sources means nothing to who reads the name.
+    return _text(cell).replace(" in seed)", ")")
+
+
 def _address(cell: str) -> str:
     return cells.printable(cells.text(cell), _LONGEST_ADDRESS)
 
@@ -137,7 +142,7 @@ OPERATIONS = FileSchema(
     title="the table of joint operations",
     columns=(
         Column("key", ("op_id",), cells.identifier),
-        Column("name", ("name",), _text),
+        Column("name", ("name",), _name),
         Column("lead", ("lead",), _partners),
         Column("partners", ("partners",), _partners),
         Column("starts", ("start",), _written),

@@ -14,7 +14,9 @@ from dashboard.app import create_app
 from dashboard.figures.drawings import Chart, Drawing, Grid, Headline, Strip
 from dashboard.figures.rates import PER_SEARCHES
 from dashboard.panels import PANELS
+from dashboard.panels.panel import Rendered
 from dashboard.panels.rendering import Request, render
+from dashboard.panels.shown import figure, saying
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.store.engine import writer
@@ -54,13 +56,16 @@ class Network:
 
     def drawn(self, panel: str, address: str, country: str | None = None) -> Drawing | None:
         """What a card shows."""
-        request = Request.of(url_state.read(address), country=country)
-        return render(PANELS[panel], request, Store(self.settings)).drawing
+        return self.said(panel, address, country).drawing
 
     def state(self, panel: str, address: str, country: str | None = None) -> str:
         """What a card says of itself."""
+        return self.said(panel, address, country).state.value
+
+    def said(self, panel: str, address: str, country: str | None = None) -> Rendered:
+        """A card with its words."""
         request = Request.of(url_state.read(address), country=country)
-        return render(PANELS[panel], request, Store(self.settings)).state.value
+        return render(PANELS[panel], request, Store(self.settings))
 
     def answer(self, query: str) -> object:
         """The one value that the data interface gives."""
@@ -146,3 +151,29 @@ def test_ticked_bureaus_stay_among_all_and_are_compared(network: Network) -> Non
     names = [trace["name"] for trace in chart.figure["data"] if "name" in trace]
     assert names == ["Greece", "Italy"]
     assert network.drawn("bureaus-compared", "t=2026-01..2026-03&c=ITA") is None
+
+
+def test_measures_that_lack_the_same_months_say_so_together(network: Network) -> None:
+    said = network.said("database-funnel", "t=2026-01..2026-03", "MLT").caveat
+    assert said.startswith("Searches, Hits, Confirmed hits, Hits acted on: 2 of 3 months reported.")
+
+
+def test_a_card_of_reports_without_one_says_how_to_load_some(network: Network) -> None:
+    said = network.said("hits-by-border-point", "t=2026-01..2026-03", "ITA").message
+    assert "routewatch template bureau_database_use" in said
+
+
+def test_a_region_that_nobody_has_checked_bears_a_star(network: Network) -> None:
+    assert _cells(network, "t=2026-01..2026-03", "ITA")["region"] == "Europe *"
+    assert _cells(network, "t=2026-01..2026-03", "TUN")["region"] == "Africa"
+
+
+def test_a_card_is_as_high_as_its_rows(network: Network) -> None:
+    card = network.said("database-funnel", "t=2026-01..2026-03", "ITA")
+    picture = figure(card, "shown")
+    assert picture is not None
+    assert picture["layout"]["yaxis"]["range"] == [0.5, -0.5]
+    assert picture["layout"]["meta"] == {"height": 5.1, "shown": "shown"}
+    assert saying(card)["height"] == "5.1"
+    strip = network.said("bureaus-reporting", "t=2026-01..2026-03&c=GRC,ITA")
+    assert float(saying(strip)["height"]) == pytest.approx(2.3)

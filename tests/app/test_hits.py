@@ -134,6 +134,14 @@ def test_who_was_not_counted_is_unknown_in_the_identification_gap(network: Flask
     assert years["2024"]["bodies_recovered"] == ""
 
 
+def test_what_nobody_tells_of_a_country_has_no_column_and_is_named(network: FlaskClient) -> None:
+    card = _cards(network, "?t=2025&c=ITA")["identification-by-year"]
+    assert card["subtitle"].endswith(
+        "unknown here: Bodies recovered, Bodies fingerprinted, DNA profiles of bodies, "
+        "Bodies identified, Black notices, Yellow notices, Families’ samples"
+    )
+
+
 def test_what_a_filter_cannot_narrow_is_unknown_beside_what_it_can(network: FlaskClient) -> None:
     years = {row["year"]: row for row in _rows(network, "identification-by-year", "?q=3-5&t=2025")}
     assert years["2025"]["dead_missing"] == "36"

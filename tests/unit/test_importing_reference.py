@@ -138,6 +138,15 @@ def test_texts_of_the_compilation_are_not_kept() -> None:
     assert "as read in the stored copy" not in said
 
 
+def test_a_name_says_nothing_of_what_the_compilation_was_made_from(tmp_path: Path) -> None:
+    header, hammer = (RAW / "operations.csv").read_text(encoding="utf-8").splitlines()[:2]
+    path = tmp_path / "named.csv"
+    named = hammer.replace("(Italian airports)", "(names not published in seed)")
+    path.write_text(f"{header}\n{named}\n", encoding="utf-8")
+    (operation,) = joint(read(path, "operations"))
+    assert operation.name == "Hammer (names not published)"
+
+
 def test_an_operation_that_stands_there_twice_counts_once(tmp_path: Path) -> None:
     header, hammer = (RAW / "operations.csv").read_text(encoding="utf-8").splitlines()[:2]
     others = [hammer.replace("hammer-it-2011", f"hammer-{n}") for n in range(100)]

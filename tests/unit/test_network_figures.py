@@ -1,5 +1,7 @@
 """Pictures of the network: measures abreast, cells in shades, published dots."""
 
+from dashboard.figures.drawings import Chart
+from dashboard.figures.exercise import marked
 from dashboard.figures.heat import Cell, cells
 from dashboard.figures.measures_abreast import Measure, Row, abreast
 from dashboard.figures.notices import NOTICES
@@ -53,3 +55,12 @@ def test_every_colour_of_notice_has_a_letter_and_a_shape_of_its_own() -> None:
     assert set(NOTICES) == set(COLOURS)
     assert len({look.letter for look in NOTICES.values()}) == len(NOTICES)
     assert len({look.shape for look in NOTICES.values()}) == len(NOTICES)
+
+
+def test_the_mark_of_exercises_has_room_in_a_picture_of_one_row() -> None:
+    def mark(rows: int) -> int:
+        drawn = [Row(str(number), [1], ["1"]) for number in range(rows)]
+        chart = Chart(abreast(drawn, [Measure("People", "#000000")], LIGHT), "")
+        return int(marked(chart, LIGHT).figure["layout"]["annotations"][-1]["font"]["size"])
+
+    assert mark(1) < mark(2) < mark(3) == mark(12)

@@ -92,9 +92,9 @@ def _roles(iso3: str, view: View) -> str:
 
 
 def region(iso3: str) -> str:
-    """INTERPOL's region of a bureau, with a word where nobody has checked it."""
+    """INTERPOL's region of a bureau, with a mark where nobody has checked it."""
     bureau = BUREAUS[iso3]
-    return bureau.shown_region or _("{region} (unverified)").format(region=_(bureau.region))
+    return _(bureau.region) if bureau.region_verified else f"{_(bureau.region)} *"
 
 
 def _table(frame: Listing, view: View) -> Table:
@@ -117,7 +117,7 @@ def _table(frame: Listing, view: View) -> Table:
     return Table(
         columns=(
             Column("bureau", _("Bureau")),
-            Column("region", _("Region")),
+            Column("region", _("Region (* unverified)")),
             Column("roles", _("Role")),
             *(
                 Column(
@@ -160,7 +160,7 @@ ALL = Panel[Listing](
         "By name, not by rank: searches come from systems at borders, hits from what others have "
         "recorded. Tick two or more to compare them. The rate is that of one database, since rates "
         "are never pooled. A bureau that has not reported is unknown, not zero. Regions are "
-        "INTERPOL's; where nobody has checked one, it says so."
+        "INTERPOL's; a star says that nobody has checked one."
     ),
     needs_rows=False,
     scope=_everybody,

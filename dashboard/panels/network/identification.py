@@ -38,11 +38,15 @@ Values = Mapping[str, Mapping[str, int | Hidden]]
 
 
 def _held(view: View) -> list[Metric]:
-    """What can be told for the filters: bodies carry no source quality, and some are not loaded."""
+    """What can be told for the filters: bodies carry no source quality, and some are not held.
+
+    Deaths always are: without them there is no card.
+    """
     return [
         metric
         for metric in _SHOWN
-        if view.has(metric) and not conditions.out_of_scope(metric, view.filters)
+        if metric is DEAD_MISSING
+        or (view.tells(metric) and not conditions.out_of_scope(metric, view.filters))
     ]
 
 
@@ -84,16 +88,16 @@ def _text(counts: Mapping[str, int | Hidden], metric: Metric) -> str:
 
 
 def _draw(by: Named, frame: Counts, view: View) -> Chart:
-    found = _values(by, frame, view)
+    found, held = _values(by, frame, view), _held(view)
     measures = [
         Measure(_(metric.label), view.theme.hue(metric.hue, 1 if number == 0 else 0.6))
-        for number, metric in enumerate(_SHOWN)
+        for number, metric in enumerate(held)
     ]
     rows = [
         Row(
             by.name(code),
-            [known(found[code].get(metric.code)) for metric in _SHOWN],
-            [_text(found[code], metric) for metric in _SHOWN],
+            [known(found[code].get(metric.code)) for metric in held],
+            [_text(found[code], metric) for metric in held],
         )
         for code in _rows(by, found)[:_MOST]
     ]
@@ -122,11 +126,12 @@ def _tabulate(by: Named, frame: Counts, view: View) -> Table:
 
 def _subtitle(by: Named, view: View) -> str:
     months = _reach(by, DEAD_MISSING, view)
-    unknown = [_(metric.label) for metric in _SHOWN if not view.has(metric)]
+    held = _held(view)
+    unknown = [_(metric.label) for metric in _SHOWN if metric not in held]
     parts = [_("people, bodies, notices: an axis each"), format_months(months.first, months.last)]
     if unknown:
         # The one way to fill them is said in the card's explanation.
-        parts.append(_("not loaded: {measures}").format(measures=", ".join(unknown).lower()))
+        parts.append(_("unknown here: {measures}").format(measures=", ".join(unknown)))
     return " · ".join(parts)
 
 
@@ -149,6 +154,7 @@ def _panel(code: str, title: str, by: Named) -> Panel[Counts]:
             "fill, `routewatch import bureau_identification FILE` loads it."
         ),
         needs_rows=True,
+        when_empty=N_("No death is recorded for this choice, and nothing is held of bodies."),
     )
 
 
