@@ -33,8 +33,17 @@ class Served:
 
 
 @contextmanager
-def serving(address: str, log: Path, *options: str, port: int = 0) -> Iterator[Served]:
+def serving(
+    address: str, log: Path, *options: str, port: int = 0, playlists: Path | None = None
+) -> Iterator[Served]:
     """A server on a store, answering; on a free port unless one is given.
+
+    Args:
+        address: of the store.
+        log: file for what it says.
+        *options: of the command.
+        port: to listen on.
+        playlists: folder of the walls' playlists, where they are not those that are shipped.
 
     Raises:
         RuntimeError: it ended, or gave no answer in time; with what it had logged.
@@ -45,7 +54,9 @@ def serving(address: str, log: Path, *options: str, port: int = 0) -> Iterator[S
     with log.open("wb") as output:
         process = subprocess.Popen(
             [ROUTEWATCH, "serve", "--host", "127.0.0.1", "--port", str(port), *options],
-            env=os.environ | {"ROUTEWATCH_DATABASE_URL": address},
+            env=os.environ
+            | {"ROUTEWATCH_DATABASE_URL": address}
+            | ({"ROUTEWATCH_PLAYLISTS": str(playlists)} if playlists else {}),
             stdout=output,
             stderr=subprocess.STDOUT,
         )

@@ -49,7 +49,7 @@ class Kept:
     server: float
 
 
-def _kept(session: CDPSession, pid: int) -> Kept:
+def _kept(session: CDPSession, pid: int | None) -> Kept:
     for _ in range(3):
         session.send("HeapProfiler.collectGarbage")
     told = session.send("Performance.getMetrics")["metrics"]
@@ -58,16 +58,16 @@ def _kept(session: CDPSession, pid: int) -> Kept:
         by["JSHeapUsedSize"] / 1e6,
         by["Nodes"],
         by["JSEventListeners"],
-        sum(processes.worker_megabytes(pid)),
+        sum(processes.worker_megabytes(pid)) if pid else 0.0,
     )
 
 
-def run(page: Page, pid: int, refreshes: int, settled: int) -> tuple[Kept, Kept]:
+def run(page: Page, pid: int | None, refreshes: int, settled: int) -> tuple[Kept, Kept]:
     """What is held once all is warm, and at the end.
 
     Args:
         page: on a wall that is complete, paused.
-        pid: of the server.
+        pid: of the server; None leaves its memory out.
         refreshes: in all.
         settled: after so many all is warm.
     """

@@ -1,14 +1,18 @@
 """The real server, a real browser, and a page that fails its test when anything is amiss."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
+from dashboard.playlists.reading import SHIPPED
 from tests import chromium
+from tests.browser import walls
 from tests.serving import serving
 
 
@@ -65,9 +69,21 @@ class Observed:
 
 
 @pytest.fixture(scope="session")
-def server(reference_store: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def playlists(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the playlists that are shipped, and one for tests."""
+    folder = tmp_path_factory.mktemp("walls") / "playlists"
+    shutil.copytree(SHIPPED, folder)
+    shutil.copy(Path(__file__).with_name("drill.toml"), folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(
+    reference_store: str, playlists: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """The origin of `routewatch serve` on the reference store."""
-    with serving(reference_store, tmp_path_factory.mktemp("server") / "log") as served:
+    log = tmp_path_factory.mktemp("server") / "log"
+    with serving(reference_store, log, playlists=playlists) as served:
         yield served.origin
 
 
@@ -96,6 +112,22 @@ def page(browser: Browser, server: str, observed: Observed) -> Iterator[Page]:
     opened.on("console", observed.console)
     opened.on("pageerror", observed.error)
     context.on("request", observed.request)
+    yield opened
+    context.close()
+    assert observed.remaining() == []
+
+
+@pytest.fixture
+def wall(browser: Browser, server: str, observed: Observed) -> Iterator[Page]:
+    """A wall of few scenes, complete, with a clock that the test moves; it fails as `page` does."""
+    context = walls.context(browser, server)
+    opened = context.new_page()
+    opened.on("console", observed.console)
+    opened.on("pageerror", observed.error)
+    context.on("request", observed.request)
+    opened.clock.install(time=datetime.now(UTC))
+    opened.goto(walls.DRILL)
+    walls.complete(opened)
     yield opened
     context.close()
     assert observed.remaining() == []

@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.conftest import Observed
 from tests.browser.reading import ready
 
-REMOTE = "/wall/situation/remote"
+WALL = "/wall/drill"
+REMOTE = f"{WALL}/remote"
 SHOWN = '.scene[data-shown="true"]'
 TITLE = "#wall-title"
 FOOT = "#wall-remote"
@@ -58,7 +59,7 @@ def test_a_remote_drives_two_walls_until_another_takes_over(
     opened: Open, observed: Observed
 ) -> None:
     observed.allow("403|409")
-    walls = [opened("/wall/situation", 1280, 720) for _ in range(2)]
+    walls = [opened(WALL, 1280, 720) for _ in range(2)]
     remote = opened(REMOTE, 390, 844)
     message = remote.locator("#remote-message")
     # A wrong code, then the right ones; the code goes from the wall when it was used.
@@ -95,7 +96,7 @@ def test_a_remote_drives_two_walls_until_another_takes_over(
     expect(second.locator("#remote-walls")).to_have_text("Walls that follow: 1")
     expect(message).to_contain_text("Another remote took over a wall at")
     second.click('[data-remote="next"]')
-    expect(walls[0].locator(TITLE)).to_have_text("Central Mediterranean")
+    expect(walls[0].locator(TITLE)).to_have_text("Hits")
     expect(walls[1].locator(TITLE)).to_have_text("Movement")
     # Put down, and sent away: both walls go on by themselves.
     second.click('[data-remote="leave"]')
@@ -127,9 +128,9 @@ def _expect_pointing(remote: Page, walls: list[Page]) -> None:
 def test_a_picture_of_the_code_opens_the_remote_and_leaves_no_code_in_the_address(
     opened: Open,
 ) -> None:
-    wall = opened("/wall/situation?remote=on", 1280, 720)
+    wall = opened(f"{WALL}?remote=on", 1280, 720)
     foot = wall.locator(FOOT)
-    expect(foot).to_contain_text("/wall/situation/remote")
+    expect(foot).to_contain_text(REMOTE)
     code = foot.inner_text()[-9:].replace(" ", "")
     remote = opened(f"{REMOTE}#{code}", 1024, 768)
     expect(remote.locator("#remote-walls")).to_have_text("Walls that follow: 1")
@@ -145,7 +146,7 @@ def test_a_picture_of_the_code_opens_the_remote_and_leaves_no_code_in_the_addres
 
 
 def test_a_wall_whose_server_no_longer_speaks_for_its_remote_goes_on(opened: Open) -> None:
-    wall = opened("/wall/situation", 1280, 720)
+    wall = opened(WALL, 1280, 720)
     remote = opened(REMOTE, 390, 844)
     _pair(remote, _code(wall))
     remote.click('[data-remote="pause"]')

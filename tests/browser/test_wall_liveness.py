@@ -1,0 +1,254 @@
+"""LIVE, and NOT LIVE whenever that is true, whatever happens to server, network and clock."""
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.bench import processes
+from tests.browser import walls
+from tests.browser.conftest import Observed
+from tests.serving import Served, serving
+
+
+def test_no_answers_for_a_minute_is_not_live_and_an_answer_is_live_again(
+    wall: Page, observed: Observed
+) -> None:
+    observed.allow(walls.OUTAGE)
+    figure = walls.figure(wall)
+    wall.keyboard.press("Space")
+    times: list[float] = []
+
+    def fail(route: Route) -> None:
+        times.append(route.request.frame.evaluate("() => performance.now()"))
+        # In turn: an answer that is an error, and none.
+        if len(times) % 2:
+            route.fulfill(status=500, body="")
+        else:
+            route.abort()
+
+    wall.route("**/api/version", fail)
+    walls.let_pass(wall, 35)
+    expect(wall.locator("#wall-link")).to_have_text("no connection")
+    walls.let_pass(wall, 40)
+    walls.expect_dead(wall)
+    assert walls.figure(wall) == figure
+    # While nobody answers it asks less and less often.
+    walls.let_pass(wall, 400)
+    gaps = [(b - a) / 1000 for a, b in pairwise(times)]
+    assert 3 <= gaps[0] <= 17
+    assert max(gaps) <= 71
+    assert min(gaps[4:]) >= 45
+    wall.unroute("**/api/version")
+    walls.recover(wall)
+
+
+def test_without_a_network_the_picture_stays_and_says_of_when_it_is(
+    wall: Page, observed: Observed
+) -> None:
+    observed.allow(walls.OUTAGE)
+    figure = walls.figure(wall)
+    wall.keyboard.press("Space")
+    wall.context.set_offline(True)
+    walls.let_pass(wall, 95)
+    walls.expect_dead(wall)
+    assert walls.figure(wall) == figure
+    wall.context.set_offline(False)
+    walls.let_pass(wall, 10)
+    # The browser says that the network is back: nobody waits for the next turn.
+    walls.expect_live(wall)
+
+
+def test_a_new_version_redraws_once_marks_what_changed_and_is_not_live_without_its_figures(
+    wall: Page, observed: Observed
+) -> None:
+    observed.allow(walls.OUTAGE)
+    wall.keyboard.press("Space")
+    asked: list[str] = []
+    wall.on("request", lambda r: asked.append(r.url) if "_dash-update" in r.url else None)
+    walls.let_pass(wall, 60)
+    assert asked == []
+    figure = walls.figure(wall)
+    # As if the figures before had been others.
+    wall.evaluate(
+        """() => {
+            const [scene] = routewatch.wall.figures.all();
+            scene.version = "an older one";
+            scene.digests["headline-dead-missing"] = { digest: "x", value: "≥ 7,000" };
+        }"""
+    )
+    walls.let_pass(wall, 40)
+    changed = f"{walls.SHOWN} [data-panel='{{}}'] .scene-changed"
+    card = wall.locator(changed.format("headline-dead-missing"))
+    expect(card).to_contain_text("changed ")
+    expect(card).to_contain_text("was ≥ 7,000")
+    expect(wall.locator(changed.format("deaths-lately"))).to_be_hidden()
+    assert len(asked) == 1
+    assert walls.figure(wall) == figure
+    walls.let_pass(wall, 600)
+    expect(card).to_be_hidden()
+    # A version whose figures cannot be had.
+    build = wall.evaluate("() => routewatch.words().build")
+    newer = {"data_version": "0" * 12, "build": build}
+    wall.route("**/api/version", lambda route: route.fulfill(json=newer))
+    wall.route("**/_dash-update-component*", lambda route: route.fulfill(status=503, body=""))
+    walls.let_pass(wall, 100)
+    walls.expect_dead(wall)
+    assert walls.figure(wall) == figure
+
+
+def test_a_new_build_reloads_once(wall: Page) -> None:
+    loads: list[str] = []
+    wall.on("load", lambda page: loads.append(page.url))
+    version = wall.evaluate("() => routewatch.wall.figures.all()[0].version")
+    newer = {"data_version": version, "build": "another"}
+    wall.route("**/api/version", lambda route: route.fulfill(json=newer))
+    wall.keyboard.press("3")
+    with wall.expect_event("load"):
+        walls.let_pass(wall, 40)
+    # It comes back to the scene that it showed.
+    expect(wall.locator("#wall-title")).to_have_text("Movement")
+    walls.complete(wall)
+    walls.let_pass(wall, 120)
+    assert len(loads) == 1
+
+
+def test_the_clock_is_the_servers_and_a_wrong_one_is_said(wall: Page) -> None:
+    wall.keyboard.press("Space")
+    wall.clock.set_system_time(datetime(2031, 1, 1, 12, 0, tzinfo=UTC))
+    walls.let_pass(wall, 10)
+    wall.wait_for_timeout(300)
+    walls.let_pass(wall, 10)
+    walls.expect_live(wall)
+    expect(wall.locator("#wall-checked")).to_contain_text("clock is wrong")
+    assert not wall.inner_text("#wall-clock").startswith("12:00")
+
+
+@pytest.mark.parametrize(
+    ("before", "zone", "written"),
+    [
+        ("2026-11-26T23:59:30Z", "UTC", ("23:59 UTC", "00:00 UTC")),
+        ("2026-11-30T23:59:30Z", "UTC", ("23:59 UTC", "00:00 UTC")),
+        (
+            "2026-10-25T00:59:30Z",
+            "Europe/Paris",
+            ("00:59 UTC · 02:59 local", "01:00 UTC · 02:00 local"),
+        ),
+        (
+            "2027-03-28T00:59:30Z",
+            "Europe/Paris",
+            ("00:59 UTC · 01:59 local", "01:00 UTC · 03:00 local"),
+        ),
+    ],
+    ids=["midnight", "month end", "clocks go back", "clocks go forward"],
+)
+def test_the_day_and_the_hour_turn_over(
+    browser: Browser, server: str, before: str, zone: str, written: tuple[str, str]
+) -> None:
+    context = walls.context(browser, server, timezone_id=zone)
+    page = context.new_page()
+    page.clock.install(time=before)
+
+    def answer(route: Route) -> None:
+        # The server's clock goes with the page's.
+        fetched = route.fetch()
+        now = page.evaluate("() => new Date().toUTCString()")
+        route.fulfill(response=fetched, headers={**fetched.headers, "date": now})
+
+    page.route("**/api/version", answer)
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url) if "_dash-update" in r.url else None)
+    page.goto(walls.DRILL)
+    walls.complete(page)
+    page.keyboard.press("Space")
+    clock = page.locator("#wall-clock")
+    expect(clock).to_have_text(written[0])
+    scenes = len(asked)
+    page.clock.run_for(40_000)
+    expect(clock).to_have_text(written[1])
+    walls.let_pass(page, 60)
+    # Freshness depends on the day: with a new one all scenes are asked for again.
+    page.wait_for_timeout(500)
+    assert (len(asked) > scenes) is (zone == "UTC")
+    walls.expect_live(page)
+    context.close()
+
+
+# --- a server of its own, that is hurt ----------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def store(reference_store: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the store, that may be damaged."""
+    path = tmp_path_factory.mktemp("hurt") / "store.sqlite"
+    shutil.copy(reference_store.removeprefix("sqlite:///"), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def hurt(store: Path, playlists: Path) -> Iterator[Served]:
+    """A server that may be stopped; what is hurt is whole again after each test."""
+    log = store.with_suffix(".log")
+    with serving(f"sqlite:///{store}", log, "--workers", "1", playlists=playlists) as served:
+        yield served
+
+
+@pytest.fixture
+def room(browser: Browser, hurt: Served) -> Iterator[Page]:
+    """A wall on that server, paused."""
+    context = walls.context(browser, hurt.origin)
+    page = context.new_page()
+    page.clock.install(time=datetime.now(UTC))
+    page.goto(walls.DRILL)
+    walls.complete(page)
+    page.keyboard.press("Space")
+    yield page
+    context.close()
+
+
+def test_a_database_that_is_gone_and_comes_back(room: Page, store: Path) -> None:
+    figure = walls.figure(room)
+    whole = store.read_bytes()
+    store.write_bytes(b"")
+    # The server keeps a version for a second of its own time.
+    room.wait_for_timeout(1500)
+    walls.let_pass(room, 100)
+    walls.expect_dead(room)
+    assert walls.figure(room) == figure
+    store.write_bytes(whole)
+    walls.recover(room)
+
+
+def test_a_server_that_is_frozen_and_thaws(room: Page, hurt: Served) -> None:
+    family = list(processes.family(hurt.process.pid))
+    for process in family:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        walls.let_pass(room, 120)
+        walls.expect_dead(room)
+    finally:
+        for process in family:
+            os.kill(process, signal.SIGCONT)
+    walls.recover(room)
+
+
+def test_a_server_that_is_killed_and_started_again(
+    room: Page, hurt: Served, store: Path, playlists: Path
+) -> None:
+    figure = walls.figure(room)
+    hurt.process.terminate()
+    hurt.process.wait(timeout=60)
+    walls.let_pass(room, 100)
+    walls.expect_dead(room)
+    assert walls.figure(room) == figure
+    port = int(hurt.origin.rpartition(":")[2])
+    log = store.with_suffix(".second.log")
+    address = f"sqlite:///{store}"
+    with serving(address, log, "--workers", "1", port=port, playlists=playlists):
+        walls.recover(room)

@@ -1,0 +1,133 @@
+"""Walls as a room reads them: complete, live or not, and how large their text is.
+
+Time is Playwright's: minutes pass in a moment, and the page's own judgement is what is tested.
+"""
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.reading import ready
+
+DRILL = "/wall/drill?dist=5&diag=65"
+"""The playlist that `server` has for tests alone: `drill.toml`."""
+OUTAGE = "Failed to (fetch|load)|Callback|503|500|ERR_"
+"""What a console says of servers that do not answer."""
+SHOWN = '.scene[data-shown="true"]'
+_DEAD = f"{SHOWN} .scene-dead"
+
+_SEEN = """async () => {
+    const { wall } = window.routewatch;
+    const pause = (milliseconds) => new Promise((go) => setTimeout(go, milliseconds));
+    const texts = () => {
+        const page = document.querySelector(".wall");
+        const walker = document.createTreeWalker(page, NodeFilter.SHOW_TEXT);
+        const found = [];
+        while (walker.nextNode()) {
+            const { parentElement: element, textContent: text } = walker.currentNode;
+            const range = document.createRange();
+            range.selectNode(walker.currentNode);
+            const box = range.getBoundingClientRect();
+            const scene = element.closest(".scene");
+            const isSeen = text.trim() && box.width && box.height && !element.closest(".unseen") &&
+                (!scene || scene.dataset.shown === "true") && !element.closest(".rw-map-live");
+            if (!isSeen) continue;
+            // Entries without room stand in a column that is cut off whole.
+            const list = element.closest(".entries")?.getBoundingClientRect();
+            if (list && box.left >= list.right - 1) continue;
+            const scaled = element.closest(".graph-scale");
+            const scale = scaled ? new DOMMatrix(getComputedStyle(scaled).transform).a : 1;
+            const share = parseFloat(getComputedStyle(element).fontSize) * scale / innerHeight;
+            const out = box.right > innerWidth + 1 || box.bottom > innerHeight + 1;
+            found.push([100 * share, text.trim().slice(0, 40), out]);
+        }
+        return found;
+    };
+    const scene = document.querySelector('.scene[data-shown="true"]');
+    // Maps write their keys late, what has no room any more is fitted anew, and charts follow.
+    const settled = async (group) => {
+        let before = "", alike = 0;
+        while (alike < 3) {
+            if (group) scene.dataset.turn = group;
+            else wall.screen.tick(new Date());
+            await pause(80);
+            const now = JSON.stringify(texts());
+            const stayed = !group || scene.dataset.turn === group;
+            alike = stayed && now === before ? alike + 1 : 0;
+            before = now;
+        }
+        return texts();
+    };
+    let found = await settled();
+    if (!scene.dataset.turn) return found;
+    // Groups that take turns: each of them.
+    for (const group of ["map", "figures", "chart", "list"]) {
+        if (scene.querySelector(`.scene-${group}`)) found = [...found, ...(await settled(group))];
+    }
+    return found;
+}"""
+
+
+def context(browser: Browser, origin: str, **options: object) -> BrowserContext:
+    """A screen of 1080 lines, unless told otherwise."""
+    screen = {"width": 1920, "height": 1080}
+    return browser.new_context(**{"base_url": origin, "viewport": screen, **options})  # type: ignore[arg-type] # as Playwright takes them
+
+
+def complete(page: Page) -> None:
+    """Wait until all scenes have their figures."""
+    ready(page)
+    for place in range(scenes(page)):
+        cards = page.locator(f'.scene[data-scene="{place}"] [data-panel]')
+        for card in cards.all():
+            expect(card).not_to_have_attribute("data-state", "loading", timeout=20_000)
+
+
+def scenes(page: Page) -> int:
+    """How many scenes the wall has."""
+    count: int = page.evaluate("() => routewatch.wall.programme.scenes.length")
+    return count
+
+
+def seen(page: Page) -> list[tuple[float, str, bool]]:
+    """Every text of the scene in sight: its size in % of the height, what it says, whether out."""
+    found: list[tuple[float, str, bool]] = page.evaluate(_SEEN)
+    return found
+
+
+def let_pass(page: Page, seconds: int) -> None:
+    """So many seconds, with room for answers in between."""
+    for _ in range(max(1, seconds // 10)):
+        page.clock.run_for(min(10, seconds) * 1000)
+        page.wait_for_timeout(40)
+
+
+def recover(page: Page, within: int = 70) -> None:
+    """LIVE again within so many seconds, which pass slowly: answers take real time."""
+    for _ in range(within // 2):
+        if page.inner_text("#wall-link") == "LIVE":
+            break
+        page.clock.run_for(2000)
+        page.wait_for_timeout(150)
+    expect_live(page)
+
+
+def expect_live(page: Page) -> None:
+    """LIVE, head and panels."""
+    expect(page.locator("#wall-link")).to_have_text("LIVE", timeout=10_000)
+    for panel in page.locator(_DEAD).all():
+        expect(panel).to_be_hidden()
+
+
+def expect_dead(page: Page) -> None:
+    """NOT LIVE, head and every panel, with the time of the last data."""
+    expect(page.locator("#wall-link")).to_have_text("NOT LIVE")
+    panels = page.locator(_DEAD).all()
+    assert panels
+    for panel in panels:
+        expect(panel).to_be_visible()
+        expect(panel).to_contain_text("NOT LIVE – last data ")
+        expect(panel).to_contain_text("UTC")
+
+
+def figure(page: Page) -> str:
+    """The first figure of the scene in sight."""
+    return page.inner_text(f"{SHOWN} .figure >> nth=0")
