@@ -16,6 +16,8 @@
   const BAR = { apart: 4.5, least: 2.6, beyond: 3, fifth: 2, width: 1.5 };
   const GAP = 2;
   const HAIRLINE = 1.4;
+  /* Of hairlines: a route counted as zero, and a line that is no longer used. */
+  const DASHES = { zero: [7, 4], historic: [2, 4] };
 
   /* The file of /data/corridors -> lines by route, in pixels of zoom 0. */
   function prepare(file) {
@@ -120,14 +122,30 @@
     }
   }
 
-  /* Bars across a line, in its middle, every fifth one longer; false where it is too short for them. */
-  function bars(context, line, row, colours) {
+  /* From where to where on a line it is on the screen, but for its ends. */
+  function inFrame(line, frame) {
+    const on = (way) => {
+      const { x, y } = at(line, way);
+      return x > 0 && y > 0 && x < frame.width && y < frame.height;
+    };
+    const [from, to] = [line.length * 0.07, line.length * 0.93];
+    const steps = Math.min(200, Math.max(2, Math.ceil((to - from) / 12)));
+    const ways = Array.from({ length: steps + 1 }, (_, i) => from + ((to - from) * i) / steps);
+    const seen = ways.filter(on);
+    return seen.length ? [seen[0], seen[seen.length - 1]] : [from, to];
+  }
+
+  /* Bars across a line, every fifth one longer, in its middle or as near to it as there is room on the
+   * screen; false where it is too short for them. */
+  function bars(context, line, row, colours, frame) {
     const { unit } = colours;
-    const room = line.length * 0.86;
+    const [from, to] = inFrame(line, frame);
+    const room = to - from;
     const apart = Math.min(BAR.apart * unit, room / Math.max(1, row.bars));
     if (apart < BAR.least * unit) return false;
     const reach = ((row.width || 1) * unit) / 2 + BAR.beyond * unit;
-    const first = (line.length - apart * (row.bars - 1)) / 2;
+    const span = apart * (row.bars - 1);
+    const first = Math.min(Math.max((line.length - span) / 2, from), to - span);
     context.lineWidth = Math.min(BAR.width * unit, apart * 0.55);
     context.beginPath();
     for (let bar = 0; bar < row.bars; bar += 1) {
@@ -154,7 +172,7 @@
     });
   }
 
-  const hairline = (context, lines, colours, dash) => {
+  const hairline = (context, lines, colours, dash = []) => {
     context.strokeStyle = colours.uncounted;
     context.setLineDash(dash);
     for (const { points } of lines) stroke(context, points, colours.hairline * HAIRLINE);
@@ -163,12 +181,12 @@
 
   function drawOnward(context, { row, lines }, colours) {
     const [now, then] = [lines.filter((l) => !l.historic), lines.filter((l) => l.historic)];
-    if (row.width === null) hairline(context, now, colours, []);
+    if (row.width === null) hairline(context, now, colours, row.value === 0 ? DASHES.zero : []);
     context.strokeStyle = colours.corridor;
     if (row.width !== null) {
       for (const line of now) ribbon(context, line, row.width * colours.unit, colours.unit);
     }
-    hairline(context, then, colours, [2, 4]);
+    hairline(context, then, colours, DASHES.historic);
   }
 
   /* What went back, beside the main line, with the sea between them. */
@@ -182,6 +200,10 @@
       away += (width + GAP) * unit;
     }
   }
+
+  /* Lines still used, the longest first: where the main one is too short for its bars. */
+  const longest = (lines) =>
+    lines.filter(({ historic }) => !historic).sort((a, b) => b.length - a.length);
 
   /* Draws all and tells what is in sight: routes, and those too short for their bars. */
   function draw(context, corridors, shown, frame, colours) {
@@ -200,9 +222,12 @@
     }
     context.lineCap = "butt";
     context.strokeStyle = colours.bar;
-    const short = routes.filter(({ row, main }) => row.bars && !bars(context, main, row, colours));
+    const barred = ({ row, main, lines }) =>
+      [main, ...longest(lines)].some((line) => bars(context, line, row, colours, frame));
+    const short = routes.filter((route) => route.row.bars && !barred(route));
     context.restore();
-    return { routes: new Set(routes.map(({ row }) => row.route)), short: short.length };
+    const historic = routes.some(({ lines }) => lines.some((line) => line.historic));
+    return { routes: new Set(routes.map(({ row }) => row.route)), short: short.length, historic };
   }
 
   function distance(x, y, [ax, ay], [bx, by]) {
@@ -231,5 +256,5 @@
     return best;
   }
 
-  map.corridors = { HAIRLINE, prepare, draw, hit };
+  map.corridors = { DASHES, HAIRLINE, prepare, draw, hit };
 })();

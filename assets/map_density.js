@@ -86,6 +86,8 @@
   function draw(context, density, frame, colours) {
     context.save();
     context.setTransform(frame.ratio, 0, 0, frame.ratio, 0, 0);
+    context.lineWidth = colours.hairline / 2;
+    context.strokeStyle = colours.density4;
     for (const cell of density.cells.values()) {
       if (cell.east < frame.west || cell.west > frame.east || cell.people < 1) continue;
       if (cell.south < frame.north || cell.north > frame.south) continue;
@@ -95,7 +97,10 @@
       const height = (cell.south - cell.north) * frame.scale;
       context.fillStyle = colours[`density${classOf(cell.people) + 1}`];
       // A hairline of ground between cells: each can be counted.
-      context.fillRect(x, y, width - colours.hairline, height - colours.hairline);
+      const inner = [width - colours.hairline, height - colours.hairline];
+      context.fillRect(x, y, ...inner);
+      // The palest class would be lost on the ground without an edge.
+      context.strokeRect(x, y, ...inner);
     }
     context.restore();
   }

@@ -123,6 +123,7 @@
       this.focus();
       this.ground.now();
       this.marks.now();
+      this.settle();
       this.stats.drawMs = performance.now() - began;
       this.pointer.close();
       this.desk?.arrive(view);
@@ -132,8 +133,7 @@
 
     /* Other points of the same people: single records where cells were, or the other way round. */
     take(points) {
-      this.points = points;
-      this.selection = map.points.select(points, this.view);
+      Object.assign(this, { points, selection: map.points.select(points, this.view) });
       map.preview.end(this);
       map.telling.tell(this);
       this.ground.now();
@@ -174,14 +174,14 @@
     }
 
     paintLines(context, frame) {
-      const before = JSON.stringify([[...(this.sight?.routes || [])], this.sight?.short]);
-      const drawn = map.corridors.draw(context, this.corridors, this.view.corridors, frame, this.colours);
-      this.sight = drawn;
+      const told = (sight) => JSON.stringify([...(sight?.routes || []), sight]);
+      const before = told(this.sight);
+      this.sight = map.corridors.draw(context, this.corridors, this.view.corridors, frame, this.colours);
       // The legend has the scales of what is in sight, and no others.
-      if (before !== JSON.stringify([[...drawn.routes], drawn.short])) this.drawLegend();
+      if (before !== told(this.sight)) this.drawLegend();
     }
 
-    /* Cells lie under the corridors; while months are played over them, so that the ground can stay. */
+    /* Cells lie under the corridors; while months are played over them: the ground can stay. */
     paintCells(context, frame, isPlayed) {
       const cells = isPlayed === Boolean(this.isPreview) && this.cells();
       if (cells) map.density.draw(context, cells, frame, this.colours);
@@ -196,18 +196,20 @@
       map.furniture.draw(this, frame);
       // The marks first: they decide how large the legend is.
       const kept = { marks: this.sighted(frame).flat(), boxes: map.canvas.boxesOver(this.frame).concat(numbers) };
-      if (this.basemap) this.names = map.names.draw(context, this.labels(), frame, this.colours, kept);
+      if (this.basemap) this.names = map.names.draw(context, this, frame, kept);
       this.stats.groundMs = performance.now() - began;
     }
 
-    /* Names of countries and seas, once for each basemap. */
-    labels() {
-      if (this.labelled !== this.basemap) {
-        const countries = this.words.names.countries || {};
-        this.named = map.names.labels(this.basemap, countries, this.words.texts.seas || []);
-        this.labelled = this.basemap;
+    /* On a sheet the legend stands beside the map: what it needs, the map has less. */
+    settle() {
+      for (let turn = 0; turn < 3; turn += 1) {
+        map.legend.fold(this);
+        const { x, y } = this.leaflet.getSize();
+        if (x === this.container.clientWidth && y === this.container.clientHeight) return;
+        this.resize();
+        this.ground.now();
+        this.marks.now();
       }
-      return this.named;
     }
 
     sighted(frame) {

@@ -65,13 +65,14 @@
     }
   }
 
-  function lineKey(parent, width, unit, className, label) {
+  function lineKey(parent, width, unit, className, label, dash = []) {
     const item = map.words.element(parent, "span", "rw-map-key");
     const height = Math.max(4, Math.ceil(width));
     const length = KEY_LENGTH * unit;
     const add = picture(item, length, height);
     const y = height / 2;
-    add("line", { x1: 0, x2: length, y1: y, y2: y, "stroke-width": width, class: className });
+    const look = { "stroke-width": width, "stroke-dasharray": dash.join(" "), class: className };
+    add("line", { x1: 0, x2: length, y1: y, y2: y, ...look });
     map.words.element(item, "span", "", label);
   }
 
@@ -137,20 +138,24 @@
       const title = [scale.label, few.join(", ")].filter(Boolean).join(", ");
       const line = map.words.element(box, "div", "rw-map-scale");
       const keys = map.words.element(line, "span", "rw-map-keys");
-      for (const { value, width } of scale.steps) {
-        const className = isBack ? "rw-map-key-back" : "rw-map-key-corridor";
-        lineKey(keys, width * colours.unit, colours.unit, className, words.number(value));
-      }
+      const className = isBack ? "rw-map-key-back" : "rw-map-key-corridor";
+      const key = (width, label) => lineKey(keys, width * colours.unit, colours.unit, className, label);
+      for (const { value, width } of scale.steps) key(width, words.number(value));
+      if (scale.below) key(scale.thinnest, `< ${words.number(scale.least)}`);
       map.words.element(line, "span", "", title);
       const below = scale.below && words.say("below_width", { n: scale.below, least: scale.least });
       const said = [isBack && words.say("back"), scale.period, scale.source, below].filter(Boolean);
       map.words.element(line, "span", "rw-map-keyline", said.join(" · "));
     });
     const last = map.words.element(box, "div", "rw-map-keys");
-    if (rows.some((row) => row.width === null && seen(row))) {
+    const hairline = (text, dash) => {
       const width = colours.hairline * map.corridors.HAIRLINE;
-      lineKey(last, width, colours.unit, "rw-map-key-uncounted", words.say("uncounted"));
-    }
+      lineKey(last, width, colours.unit, "rw-map-key-uncounted", words.say(text), dash);
+    };
+    const { DASHES } = map.corridors;
+    if (rows.some((row) => row.value === 0 && seen(row))) hairline("zero", DASHES.zero);
+    if (rows.some((row) => row.value === null && seen(row))) hairline("uncounted");
+    if (sight?.historic) hairline("historic", DASHES.historic);
     if (deaths && rows.some((row) => row.bars && seen(row))) {
       const item = map.words.element(last, "span", "rw-map-key");
       map.words.element(item, "span", "rw-map-bar");
@@ -170,6 +175,16 @@
     button.closest(".rw-map").dataset.legend = isFull ? "full" : "";
   }
 
+  /* On a sheet there is nothing to press: a legend that is too long for its column has two, or three. */
+  function fold({ frame, part }) {
+    if (!map.vector.isOn()) return;
+    const isCut = ({ scrollHeight, scrollWidth, clientHeight, clientWidth }) =>
+      scrollHeight > clientHeight + 1 || scrollWidth > clientWidth + 1;
+    for (const length of ["long", "longest"]) {
+      if (isCut(part("legend"))) frame.dataset.legend = length;
+    }
+  }
+
   /* Everything that is on; `shown` is the map that shows it. */
   function draw(parent, shown) {
     parent.replaceChildren();
@@ -186,9 +201,9 @@
       if (set.title && set.symbols.note) map.words.element(box, "div", "rw-map-keyline", set.symbols.note);
     }
     for (const { on, title, why } of view.layers || []) {
-      if (on && why) map.words.element(block(parent, { title }), "div", "rw-map-keyline", why);
+      if (on && why) map.words.element(block(parent, { title }), "div", "rw-map-without", why);
     }
   }
 
-  map.legend = { draw, unfold };
+  map.legend = { draw, fold, unfold };
 })();

@@ -84,7 +84,7 @@
         context.fill();
       }
       context.globalAlpha = 1;
-      if (mark.r <= colours.unit * 3) continue;
+      // Also the smallest: without its edge a single missing person would be lost on the ground.
       disc(context, mark.x, mark.y, mark.r);
       context.stroke();
     }

@@ -79,8 +79,20 @@
       .filter(({ name }) => name)
       .sort((a, b) => b.width - a.width);
 
+  /* Names that may stand on a map, once for each basemap. */
+  function of(instance) {
+    const { basemap, words } = instance;
+    if (instance.labelled !== basemap) {
+      instance.labels = labels(basemap, words.names.countries || {}, words.texts.seas || []);
+      instance.labelled = basemap;
+    }
+    return instance.labels;
+  }
+
   /* Middles first, then the other places of those that found none: nobody loses its middle to them. */
-  function draw(context, named, frame, colours, { boxes, marks }) {
+  function draw(context, instance, frame, { boxes, marks }) {
+    const { colours } = instance;
+    const named = of(instance);
     context.save();
     context.setTransform(frame.ratio, 0, 0, frame.ratio, 0, 0);
     context.textAlign = "center";
@@ -115,5 +127,5 @@
     return shown;
   }
 
-  map.names = { draw, labels };
+  map.names = { draw };
 })();

@@ -10,6 +10,7 @@
 
   const REACH = 4;
   const GAP = 2;
+  const FAINT = 0.6;
 
   /* A letter fills its mark; a number of several signs has to fit into it. */
   const lettering = (letter, r) => r * Math.min(1.15, 2.9 / letter.length);
@@ -65,12 +66,13 @@
     for (const { row, x, y, r } of marks) {
       context.beginPath();
       context.arc(x, y, r, 0, 2 * Math.PI);
-      context.fillStyle = colours[row.kind];
-      context.globalAlpha = row.letter ? 0.92 : 0.6;
+      context.fillStyle = row.ring ? colours.sea : colours[row.kind];
+      context.globalAlpha = row.letter ? 0.92 : FAINT;
       context.fill();
       context.globalAlpha = 1;
-      context.lineWidth = colours.hairline;
-      context.strokeStyle = colours.sea;
+      context.lineWidth = row.ring ? 2 * colours.hairline : colours.hairline;
+      // A faint circle has an edge of its own colour, to be told from the ground and from the next.
+      context.strokeStyle = row.letter ? colours.sea : colours[row.kind];
       context.stroke();
       if (!row.letter || r * 1.15 < colours.leastText) continue;
       context.fillStyle = colours.letter;
@@ -94,15 +96,19 @@
 
   function legend(parent, symbols, colours) {
     const box = map.words.element(parent, "div", "rw-map-symbols");
-    for (const { label, letter, kind, r } of symbols.legend) {
+    for (const { label, letter, kind, r, ring } of symbols.legend) {
       const item = map.words.element(box, "span", "rw-map-key");
       const size = `${2 * r * colours.unit}px`;
       const disc = map.words.element(item, "span", "rw-map-symbol", letter);
-      Object.assign(disc.style, { width: size, height: size, background: colours[kind] });
-      disc.style.opacity = letter ? 1 : 0.6;
-      disc.style.fontSize = `${lettering(letter || " ", r) * colours.unit}px`;
+      const colour = colours[kind] || "var(--map-ink-soft)";
+      const filled = letter ? colour : `color-mix(in srgb, ${colour} ${100 * FAINT}%, transparent)`;
+      Object.assign(disc.style, { width: size, height: size });
+      Object.assign(disc.style, { background: ring ? "none" : filled });
+      if (!letter) disc.style.border = `${ring ? 1.5 : 1}px solid ${colour}`;
+      if (letter) disc.style.fontSize = `${lettering(letter, r) * colours.unit}px`;
       map.words.element(item, "span", "", label);
     }
+    if (symbols.without) map.words.element(box, "span", "rw-map-without", symbols.without);
   }
 
   map.symbols = { prepare, inSight, draw, hit, legend };

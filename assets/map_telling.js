@@ -7,12 +7,15 @@
   /* The line under the map, and the map's own name. */
   function tell(instance) {
     const { container, selection, view, words } = instance;
-    const note = selection ? undrawn(instance) : view.symbols?.note || "";
+    const note = selection ? people(instance) && undrawn(instance) : view.symbols?.note || "";
     instance.part("note").textContent = note;
     instance.makeRoom();
     const about = [selection ? spoken(instance) : note, note && `${note}.`, words.say("keys")];
     container.setAttribute("aria-label", about.filter(Boolean).join(" "));
   }
+
+  /* Whether a layer is on that draws people: only then is anybody left out of it. */
+  const people = (instance) => ["incidents", "density"].some((code) => instance.isOn(code)) || "";
 
   /* Who is not drawn, and whether those who are come by cells. */
   function undrawn({ points, selection, words }) {

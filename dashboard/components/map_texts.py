@@ -31,6 +31,8 @@ def texts() -> dict[str, object]:
         ),
         "incidents": forms(lambda n: ngettext("{n} incident", "{n} incidents", n)),
         "uncounted": _("not counted"),
+        "zero": _("counted, and none"),
+        "historic": _("no longer used"),
         "back": _("stopped or returned, against the direction"),
         "bar": forms(
             lambda n: ngettext(

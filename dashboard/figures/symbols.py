@@ -1,6 +1,8 @@
 """Symbols on a map: places that are no incidents, with what is known of each, as the browser draws.
 
 Area grows with the value; places without one are drawn alike. The legend is made of the same radii.
+What was counted as nothing is a ring, so that it differs from what nobody counted, which has no
+mark or a question mark.
 """
 
 import math
@@ -13,6 +15,9 @@ LARGEST, SMALLEST, ALIKE = 18.0, 3.0, 7.0
 
 
 _MARGIN = 3.0
+
+UNKNOWN = "?"
+"""The letter of a place whose value is not known where others are as large as theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A line of the legend."""
+    """A line of the legend; without a kind it is an outline, which shows a size in any colour."""
 
     label: str
     kind: str
@@ -67,13 +72,21 @@ def bounds(places: Sequence[Symbol]) -> tuple[tuple[float, float], tuple[float, 
     )
 
 
-def symbols(places: Sequence[Symbol], keys: Sequence[Key], note: str = "") -> dict[str, Any]:
+def symbols(
+    places: Sequence[Symbol], keys: Sequence[Key], note: str = "", without: str = ""
+) -> dict[str, Any]:
     """The layer as the browser reads it (`assets/map_symbols.js`).
 
-    Returns:
-        rows: lat, lon, name, lines, kind, letter, link and r (radius) of each place.
-        legend: label, kind, letter and r of each key.
+    Args:
+        places: what is drawn.
+        keys: what its legend shows.
         note: what is not on the map.
+        without: what it means that a place has no mark.
+
+    Returns:
+        rows: lat, lon, name, lines, kind, letter, link, r (radius) and ring of each place.
+        legend: label, kind, letter, r and ring of each key.
+        note, without: as given.
     """
     most = max((place.value for place in places if place.value is not None), default=0.0)
     return {
@@ -87,6 +100,7 @@ def symbols(places: Sequence[Symbol], keys: Sequence[Key], note: str = "") -> di
                 "letter": place.letter,
                 "link": place.link,
                 "r": place.radius or radius(place.value, most),
+                "ring": place.value == 0 and not place.letter,
             }
             for place in places
         ],
@@ -96,8 +110,10 @@ def symbols(places: Sequence[Symbol], keys: Sequence[Key], note: str = "") -> di
                 "kind": key.kind,
                 "letter": key.letter,
                 "r": radius(key.value, most),
+                "ring": not key.kind or key.value == 0,
             }
             for key in keys
         ],
         "note": note,
+        "without": without,
     }

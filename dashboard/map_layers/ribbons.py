@@ -18,6 +18,9 @@ THINNEST = 1.2
 """Ribbons in CSS pixels. Counts too small for the thinnest one are drawn as thick as it, and the
 legend says below which number that is and how many routes it concerns."""
 
+_APART = 4
+"""The two ribbons of a legend: the widest that there can be, and one at most a quarter as wide."""
+
 MOST_BARS = 20
 """Bars of deaths on the route with most of them, at most."""
 
@@ -76,8 +79,9 @@ def ribbons(filters: Filters, moved: Moved | None = None) -> dict[str, Any]:
         lines: address of their lines.
         rows: route, value, width (null: hairline), scale (place in `scales`), deaths, bars.
         back: route, value, width, scale of what went the other way.
-        scales: of each unit: label, period, source, routes, steps (value, width) of the legend,
-            least (below it lines are equally thin) and below (how many routes that concerns).
+        scales: of each unit: label, period, source, routes, steps (value, width) of the legend, the
+            widest first, least (below it lines are equally thin), thinnest (their width) and below
+            (how many routes that concerns).
         deaths: each (people that a bar stands for), period, below (routes with some, but too few
             for a bar); null where nobody counts them.
     """
@@ -122,7 +126,7 @@ def _scales(flows: Iterable[Flow]) -> tuple[list[dict[str, Any]], dict[Flow, dic
 
 def _scale(group: Sequence[Flow], most: int, reference: int) -> dict[str, Any]:
     least = reference * THINNEST / WIDEST
-    steps = dict.fromkeys((nice(most / 5, below=True), nice(most, below=True)))
+    steps = dict.fromkeys((reference, nice(reference / _APART, below=True)))
     return {
         "label": group[0].label,
         "period": group[0].period,
@@ -131,9 +135,10 @@ def _scale(group: Sequence[Flow], most: int, reference: int) -> dict[str, Any]:
         "steps": [
             {"value": value, "width": _width(value, reference)}
             for value in steps
-            if most >= value >= max(1, least)
+            if most and value >= max(1, least)
         ],
         "least": round(least),
+        "thinnest": THINNEST,
         "below": sum(0 < flow.value < least for flow in group),
     }
 

@@ -58,6 +58,7 @@ def test_every_layer_says_its_unit_period_and_source_or_why_it_has_none(
     assert layer["title"]
     assert layer["period"]
     assert layer["symbols"]["legend"]
+    assert layer["symbols"]["without"].startswith("no mark: ")
     assert layer["source"] or code == "bureaus"
 
 

@@ -60,9 +60,9 @@ def test_the_width_of_a_ribbon_is_in_proportion_to_its_movement() -> None:
 def test_the_legend_is_measured_on_the_same_scale() -> None:
     corridor = view(Filters(), movement(central_mediterranean=66_000))["corridors"]
     central = next(row for row in corridor["rows"] if row["value"] == 66_000)
-    largest = corridor["scales"][0]["steps"][-1]
-    assert largest["value"] == 50_000
-    assert largest["width"] == pytest.approx(central["width"] * 50 / 66, abs=0.01)
+    largest, smaller = corridor["scales"][0]["steps"]
+    assert (largest["value"], smaller["value"]) == (100_000, 20_000)
+    assert largest["width"] == pytest.approx(central["width"] * 100 / 66, abs=0.01)
 
 
 def test_counted_as_zero_and_not_counted_are_told_apart() -> None:

@@ -56,11 +56,12 @@ def _draw(_frame: Listing, view: View) -> MapDrawing:
     ]
     without = len(asked(view)) - len(places)
     note = _("{count} bureaus without a role on these routes").format(count=format_number(without))
+    no_mark = _("no mark: no role on these routes")
     return MapDrawing(
         {
             "key": url_state.write(view.filters),
             "corridors": map_layers.ribbons(view.filters),
-            "symbols": symbols.symbols(places, keys, note if without else ""),
+            "symbols": symbols.symbols(places, keys, note if without else "", no_mark),
             "focus": {
                 "areas": view.filters.places(),
                 "bounds": symbols.bounds(places) if view.filters.routes else _WORLD,

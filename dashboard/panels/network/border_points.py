@@ -1,12 +1,12 @@
 """Border points on the map: searches at the frontline, and what they hit."""
 
-from dashboard import map_layers, url_state
 from dashboard.figures import symbols
 from dashboard.figures.drawings import Align, Column, MapDrawing, Table
 from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.panels.network.loading import how_to_load
 from dashboard.panels.network.names import BY_BORDER_POINT
 from dashboard.panels.network.tallies import known, tallied, written
+from dashboard.panels.on_map.drawing import drawn, sized
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Counts, Query
 from data_access.queries import series
@@ -16,7 +16,6 @@ from data_access.registry.metrics import METRICS, Dimension
 
 _SHOWN = (METRICS["searches"], METRICS["hits"])
 _KIND = "hits"
-_IN_LEGEND = (1, 5)
 
 
 def _query(view: View) -> Query[Counts]:
@@ -27,7 +26,6 @@ def _query(view: View) -> Query[Counts]:
 
 def _draw(frame: Counts, view: View) -> MapDrawing:
     found = tallied(frame, Dimension.PLACE)
-    placed = [code for code in found if code in BORDER_POINTS]
     places = [
         symbols.Symbol(
             lat=BORDER_POINTS[code].lat_hundredths / 100,
@@ -35,31 +33,33 @@ def _draw(frame: Counts, view: View) -> MapDrawing:
             name=f"{BORDER_POINTS[code].name}, {_(COUNTRIES[BORDER_POINTS[code].country].name)}",
             lines=[f"{_(m.label)}: {written(found[code], m.code)}" for m in _SHOWN],
             kind=_KIND,
-            value=known(found[code].get("searches")),
+            letter="" if searches is not None else symbols.UNKNOWN,
+            value=searches,
         )
-        for code in placed
-    ]
-    most = max((place.value or 0 for place in places), default=0)
-    keys = [
-        symbols.Key(
-            _("{number} searches").format(number=format_number(number)), _KIND, value=number
+        for code, searches in (
+            (code, known(found[code].get("searches"))) for code in found if code in BORDER_POINTS
         )
-        for number in (map_layers.nice(most / share, below=True) for share in _IN_LEGEND)
-        if number
     ]
+    keys = sized(places, _KIND, _searches)
+    if any(place.value is None for place in places):
+        keys.append(symbols.Key(_("searches hidden or not reported"), _KIND, symbols.UNKNOWN))
     without = len([code for code in found if code and code not in BORDER_POINTS])
     note = _("{count} border points without a known position").format(count=format_number(without))
-    return MapDrawing(
-        {
-            "key": url_state.write(view.filters),
-            "corridors": map_layers.ribbons(view.filters),
-            "symbols": symbols.symbols(places, keys, note if without else ""),
-            "focus": {"areas": view.filters.places(), "bounds": symbols.bounds(places)},
-        },
-        _("Map of {count} border points, by searches. The table has searches and hits.").format(
-            count=format_number(len(places))
-        ),
+    said = _("Map of {count} border points, by searches. The table has searches and hits.").format(
+        count=format_number(len(places))
     )
+    return drawn(
+        view,
+        places,
+        keys,
+        said,
+        note=note if without else "",
+        without=_("no mark: no post named by its bureau"),
+    )
+
+
+def _searches(number: int) -> str:
+    return _("{number} searches").format(number=format_number(number))
 
 
 def _tabulate(frame: Counts, _view: View) -> Table:

@@ -3,7 +3,7 @@
 from dashboard.figures.drawings import Align, Column, MapDrawing, Table
 from dashboard.figures.symbols import Symbol
 from dashboard.figures.wording import figure
-from dashboard.i18n import N_, _, format_months
+from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.panels.on_map.drawing import drawn, how_many, sized
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Counts, Listing, Query, records
@@ -26,8 +26,9 @@ def _mark(metric: Metric, at: tuple[float, float], name: str, value: int, view: 
 
 
 def _map(metric: Metric, marks: list[Symbol], view: View) -> MapDrawing:
-    keys = sized(marks, _KIND, lambda number: f"{number} {_(metric.unit)}")
-    return drawn(view, marks, keys, how_many(len(marks)))
+    keys = sized(marks, _KIND, lambda number: f"{format_number(number)} {_(metric.unit)}")
+    without = _("no mark: not published for these months")
+    return drawn(view, marks, keys, how_many(len(marks)), without=without)
 
 
 def _query(view: View) -> Query[Counts]:
@@ -40,7 +41,7 @@ def _draw(frame: Counts, view: View) -> MapDrawing:
     marks = [
         _mark(_ARRIVALS, at, _(COUNTRIES[code].name), value, view)
         for code, value in rows
-        if code in COUNTRIES and value and (at := COUNTRIES[code].label_at)
+        if code in COUNTRIES and (at := COUNTRIES[code].label_at)
     ]
     return _map(_ARRIVALS, marks, view)
 
@@ -72,7 +73,7 @@ def _draw_places(frame: Listing, view: View) -> MapDrawing:
             view,
         )
         for row in records(frame)
-        if row["lat_hundredths"] is not None and row["lon_hundredths"] is not None and row["value"]
+        if row["lat_hundredths"] is not None and row["lon_hundredths"] is not None
     ]
     return _map(_BY_PLACE, marks, view)
 
@@ -107,8 +108,8 @@ PANELS: tuple[Panel[Counts] | Panel[Listing], ...] = (
         tabulate=_tabulate,
         subtitle=lambda view: _period(_ARRIVALS, view),
         explanation=N_(
-            "One circle a country of arrival. Countries publish for different months: one without "
-            "a circle has not published for these, or nobody arrived."
+            "One circle a country of arrival, a ring where nobody arrived. Countries publish for "
+            "different months: one without a mark has not published for these."
         ),
     ),
     Panel[Listing](

@@ -7,7 +7,7 @@ from dashboard.figures import steps
 from dashboard.figures.drawings import Align, Column, MapDrawing, Table
 from dashboard.figures.symbols import Key, Symbol
 from dashboard.figures.wording import SMALL_BASE, base_in_words, change_on
-from dashboard.i18n import N_, _, format_months
+from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.map_layers.ribbons import shown
 from dashboard.panels.on_map.drawing import at_route, drawn, how_many, sized, with_parts
 from dashboard.panels.panel import Kind, Panel, View
@@ -100,14 +100,18 @@ def draw(compared: Mapping[str, tuple[int, int]], view: View, words: Said) -> Ma
             )
         )
     keys = [
+        # Outlines: a size means the same in each of the three colours.
         *sized(
-            places, "few", lambda number: _("{number} people more or fewer").format(number=number)
+            places,
+            "",
+            lambda number: _("{number} people more or fewer").format(number=format_number(number)),
         ),
         Key(_("more people died or went missing"), "more", "+"),
         Key(_("fewer"), "less", "−"),
         Key(_("base under {n} people").format(n=SMALL_BASE), "few", "±"),
     ]
-    return drawn(view, places, keys, how_many(len(places)))
+    without = _("no mark: nobody recorded in either")
+    return drawn(view, places, keys, how_many(len(places)), without=without)
 
 
 def _periods(view: View) -> str:

@@ -14,32 +14,44 @@ from data_access.registry.routes import ROUTES, with_children
 _IN_LEGEND = (1, 5)
 
 
-def drawn(
-    view: View, places: Sequence[Symbol], keys: Sequence[Key], alternative: str, note: str = ""
+def drawn(  # noqa: PLR0913 - what stands on a map and what its legend says
+    view: View,
+    places: Sequence[Symbol],
+    keys: Sequence[Key],
+    alternative: str,
+    *,
+    note: str = "",
+    without: str = "",
 ) -> MapDrawing:
     """Symbols over the hairlines of the routes shown."""
     return MapDrawing(
         {
             "key": url_state.write(view.filters),
             "corridors": ribbons(view.filters),
-            "symbols": symbols.symbols(places, keys, note),
+            "symbols": symbols.symbols(places, keys, note, without),
             "focus": {"areas": view.filters.places(), "bounds": symbols.bounds(places)},
         },
         alternative,
     )
 
 
-def sized(places: Iterable[Symbol], kind: str, unit: Callable[[str], str]) -> list[Key]:
-    """Two keys of a legend whose areas are values: the round numbers below the largest.
+def sized(places: Iterable[Symbol], kind: str, unit: Callable[[int], str]) -> list[Key]:
+    """Keys of a legend whose areas are values: two round numbers, and a ring for what is none.
 
     Args:
         places: whose values are drawn.
-        kind: name of their colour.
-        unit: a number in words to a number with its unit.
+        kind: name of their colour; empty for outlines.
+        unit: a number in words with its unit, which stands at the first key only.
     """
-    most = max((place.value or 0 for place in places), default=0)
+    drawn_by_value = [place for place in places if place.value is not None]
+    most = max((place.value or 0 for place in drawn_by_value), default=0)
     numbers = dict.fromkeys(nice(most / share, below=True) for share in _IN_LEGEND)
-    return [Key(unit(format_number(n)), kind, value=n) for n in numbers if most >= n >= 1]
+    keys = [
+        Key(format_number(n) if i else unit(n), kind, value=n)
+        for i, n in enumerate(n for n in numbers if most >= n >= 1)
+    ]
+    none = any(place.value == 0 and not place.letter for place in drawn_by_value)
+    return [*keys, Key(_("counted, and none"), kind, value=0)] if none else keys
 
 
 def at_route(code: str) -> tuple[float, float]:

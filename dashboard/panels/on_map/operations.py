@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from dashboard.figures.drawings import Align, Column, MapDrawing, Table
 from dashboard.figures.symbols import Symbol
-from dashboard.i18n import N_, _, format_months, format_number
+from dashboard.i18n import N_, _, format_months, format_number, ngettext
 from dashboard.panels.on_map.drawing import drawn, how_many, sized
 from dashboard.panels.operations.chosen import EMPTY, OPERATIONS, asked, not_told, when
 from dashboard.panels.panel import Kind, Panel, View
@@ -43,12 +43,25 @@ def _draw(frame: Listing, view: View) -> MapDrawing:
             said.append(_("and {count} more").format(count=more))
         name = _(COUNTRIES[code].name)
         places.append(Symbol(*at, name=name, lines=said, kind=_KIND, value=len(held)))
-    keys = sized(places, _KIND, lambda number: _("{number} operations").format(number=number))
+    keys = sized(places, _KIND, _operations)
     unnamed = sum(1 for one in operations.as_values(frame) if not one.countries)
     note = _("{count} operations whose countries were not published").format(
         count=format_number(unnamed)
     )
-    return drawn(view, places, keys, how_many(len(places)), note if unnamed else "")
+    return drawn(
+        view,
+        places,
+        keys,
+        how_many(len(places)),
+        note=note if unnamed else "",
+        without=_("no mark: no operation published"),
+    )
+
+
+def _operations(number: int) -> str:
+    return ngettext("{number} operation", "{number} operations", number).format(
+        number=format_number(number)
+    )
 
 
 def _tabulate(frame: Listing, _view: View) -> Table:

@@ -12,7 +12,7 @@ from data_access.frames import Counts
 from data_access.registry.metrics import DEATHS_PER_1000
 from data_access.registry.routes import ROUTES
 
-_ROOM = 13.0
+_ROOM = 16.0
 """Radius of a mark that has a number inside."""
 
 
@@ -41,7 +41,14 @@ def _draw(frame: Counts, view: View) -> MapDrawing:
         "{count} routes with too few people for a rate",
         without,
     ).format(count=format_number(without))
-    return drawn(view, places, keys, how_many(len(places)), note_of_none if without else "")
+    return drawn(
+        view,
+        places,
+        keys,
+        how_many(len(places)),
+        note=note_of_none if without else "",
+        without=_("no mark: no rate, since movement is not counted or too small"),
+    )
 
 
 PANELS = (

@@ -3,7 +3,7 @@
 from dashboard.figures.drawings import Align, Column, MapDrawing, Table
 from dashboard.figures.symbols import Symbol
 from dashboard.figures.wording import figure
-from dashboard.i18n import N_, _, format_months
+from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.map_layers.ribbons import shown
 from dashboard.panels.on_map.drawing import at_route, drawn, how_many, sized, with_parts
 from dashboard.panels.panel import Kind, Panel, View
@@ -40,12 +40,18 @@ def _draw(metric: Metric, kind: str, frame: Counts, view: View) -> MapDrawing:
             link=route_address(code, view.filters),
         )
         for code, value in _counted(frame, view).items()
-        if value
     ]
-    keys = sized(places, kind, lambda number: f"{number} {_(metric.unit)}")
+    keys = sized(places, kind, lambda number: f"{format_number(number)} {_(metric.unit)}")
     rest = int(frame["value"].sum()) - int(sum(place.value or 0 for place in places))
     note = _("{count} on no route that has lines").format(count=figure(metric, rest))
-    return drawn(view, places, keys, how_many(len(places)), note if rest else "")
+    return drawn(
+        view,
+        places,
+        keys,
+        how_many(len(places)),
+        note=note if rest else "",
+        without=_("no mark: a route that is not counted"),
+    )
 
 
 def _tabulate(metric: Metric, frame: Counts, view: View) -> Table:
@@ -67,6 +73,7 @@ def _panel(code: str, metric: Metric, kind: str) -> Panel[Counts]:
         query=lambda view: _query(metric, view),
         draw=lambda frame, view: _draw(metric, kind, frame, view),
         tabulate=lambda frame, view: _tabulate(metric, frame, view),
+        when_empty=N_("Not counted for these months and routes, or not loaded."),
         subtitle=lambda view: format_months(view.months(metric).first, view.months(metric).last),
         explanation=N_(
             "One circle a route, at its name: where on the route they were counted is not "
