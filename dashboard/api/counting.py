@@ -22,6 +22,8 @@ HIDDEN_COUNTS = (
     "small counts are hidden (null, hidden: true), and with them as many others as would tell them"
 )
 
+ONLY_BY_PLACE = "what is reported without a border point or flag counts in totals only"
+
 
 def answer(metric: Metric, question: Question, holdings: Holdings, store: Store) -> dict[str, Any]:
     """The rows of a count with what they rest on.
@@ -54,6 +56,7 @@ def answer(metric: Metric, question: Question, holdings: Holdings, store: Store)
         "caveats": [
             *_caveats(metric, held),
             *hidden,
+            *([ONLY_BY_PLACE] if metric.reported and Dimension.PLACE in by else []),
             *unknown,
             *_missing(metric, held, months),
         ],

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from dashboard.components.sparklines import spark_points
 from dashboard.components.tables import UNKNOWN, as_shown
-from dashboard.exports.lettering import Pen, cut, width, wrapped
+from dashboard.exports.lettering import Pen, cut, wrapped
 from dashboard.figures.drawings import Align, Column, Entries, Headline, Strip, Table
+from dashboard.figures.widths import width
 from dashboard.i18n import _, format_number
 from dashboard.theme import Theme, faded
 from data_access.registry.metrics import Hue

@@ -1,7 +1,6 @@
 """Text on a sheet of SVG: how wide it is, where it breaks, and how it is written.
 
-An SVG is shown with whatever fonts its reader has. Widths are those of DejaVu Sans, the widest of
-the fonts that we name, so that no line is longer than it was planned.
+An SVG is shown with whatever fonts its reader has: widths are those of the widest that we name.
 """
 
 import re
@@ -10,38 +9,18 @@ from dataclasses import dataclass, field
 from html import escape
 from itertools import accumulate, takewhile
 
+from dashboard.figures.widths import BOLD, width
 from dashboard.theme import FONT
 
-_NARROW = frozenset("ijlI.,:;'|!·()[]{}ftr/ -`\u2018\u2019\u201c\u201d\u00a0\u202f")
-_WIDE = frozenset("mwMW%@—≥≤")
-_CAPITALS_AND_DIGITS = frozenset("ABCDEFGHJKLNOPQRSTUVXYZ0123456789")
-_FIRST_WIDE_LETTER = "\u2e80"
-"""From here on are the scripts of East Asia, whose letters are as wide as high."""
-_BOLD = 1.1
 _SIGNS = re.compile(r"(?=[?&])")
 ELLIPSIS = "…"
-
-
-def width(text: str, size: float, *, bold: bool = False) -> float:
-    """How wide a text of a size is at most, in the same unit."""
-    return sum(map(_letter, text)) * size * (_BOLD if bold else 1)
-
-
-def _letter(letter: str) -> float:
-    if letter in _NARROW:
-        return 0.38
-    if letter in _WIDE:
-        return 0.96
-    if letter in _CAPITALS_AND_DIGITS:
-        return 0.68
-    return 1.0 if letter >= _FIRST_WIDE_LETTER else 0.61
 
 
 def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> list[str]:
     """A text in lines that fit; a word that is longer than a line is broken."""
     lines: list[str] = []
     line = ""
-    for word in _words(text, size * (_BOLD if bold else 1), room):
+    for word in _words(text, size * (BOLD if bold else 1), room):
         longer = f"{line} {word}".strip()
         if line and width(longer, size, bold=bold) > room:
             lines.append(line)

@@ -13,9 +13,10 @@ import segno
 from dashboard.components.keys import Name
 from dashboard.exports.bodies import Box
 from dashboard.exports.carrying import Carried
-from dashboard.exports.lettering import Pen, width, wrapped
+from dashboard.exports.lettering import Pen, wrapped
 from dashboard.exports.presets import Preset
 from dashboard.figures.drawings import Entry
+from dashboard.figures.widths import width
 from dashboard.i18n import _, direction, format_date
 from dashboard.theme import Theme, faded
 

@@ -10,6 +10,8 @@ from dashboard.theme import Theme
 
 _ROWS = 10
 _LETTERS_A_LINE = 27
+_TICK = 6
+"""Pixels between a name and its bar."""
 
 
 def ranked(labels: Sequence[str], values: Sequence[int], colour: str, theme: Theme) -> Figure:
@@ -18,11 +20,11 @@ def ranked(labels: Sequence[str], values: Sequence[int], colour: str, theme: The
     A bar is as thick whether it is one of two or of ten, and cards beside each other keep their
     bars in line: few rows leave room below.
     """
-    layout = marks.layout(theme)
+    layout, names = marks.layout(theme), [_in_lines(label) for label in labels]
     layout |= {
         "hovermode": "closest",
         "bargap": 0.35,
-        "margin": {"l": 8, "r": 60, "t": 4, "b": 4},
+        "margin": {"l": marks.room_for_names(names, theme) + _TICK, "r": 60, "t": 4, "b": 4},
         "xaxis": {"visible": False, "fixedrange": True, "rangemode": "tozero"},
         "yaxis": {
             "type": "category",
@@ -30,7 +32,7 @@ def ranked(labels: Sequence[str], values: Sequence[int], colour: str, theme: The
             "automargin": True,
             "tickfont": {"color": theme.inks[0], "size": theme.font_size},
             "ticks": "outside",
-            "ticklen": 6,
+            "ticklen": _TICK,
             "tickcolor": "rgba(0,0,0,0)",
             "showgrid": False,
             "fixedrange": True,
@@ -42,7 +44,7 @@ def ranked(labels: Sequence[str], values: Sequence[int], colour: str, theme: The
                 "type": "bar",
                 "orientation": "h",
                 "x": list(values),
-                "y": [_in_lines(label) for label in labels],
+                "y": names,
                 "text": [format_number(value) for value in values],
                 "textposition": "outside",
                 "cliponaxis": False,

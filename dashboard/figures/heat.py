@@ -10,6 +10,8 @@ from dashboard.theme import Theme, faded
 
 _FAINTEST, _STRONGEST = 0.08, 0.55
 """Opacity of the shades: numbers are read on all of them."""
+_LEADING, _BELOW = 1.3, 12
+"""Of the names of columns: height of a line to its letters, and pixels beneath."""
 _HEIGHTS = (1.25, 4.0)
 """Of a row, and of the names of columns in three lines."""
 
@@ -38,7 +40,12 @@ def cells(
         "hovermode": "closest",
         "barmode": "overlay",
         "bargap": 0.08,
-        "margin": {"l": 8, "r": 8, "t": 48, "b": 6},
+        "margin": {
+            "l": marks.room_for_names(rows, theme),
+            "r": 8,
+            "t": round(max(map(_lines, columns), default=1) * theme.font_size * _LEADING) + _BELOW,
+            "b": 6,
+        },
         "xaxis": {
             "side": "top",
             "range": [0, len(columns)],
@@ -75,6 +82,10 @@ def cells(
         for number, name in enumerate(columns)
     ]
     return {"data": traces, "layout": layout}
+
+
+def _lines(name: str) -> int:
+    return 1 + name.count("<br>")
 
 
 def _shade(value: float | None, most: float, colour: str, theme: Theme) -> str:

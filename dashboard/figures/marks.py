@@ -1,8 +1,9 @@
 """What every time chart shares: axes, provisional hatching, the chosen period, dated events."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from dashboard.figures.widths import width
 from dashboard.theme import FONT, Theme, faded
 from data_access.periods import MonthRange, iso, shifted
 from data_access.registry.events import EVENTS, Event
@@ -13,7 +14,7 @@ _ROWS_AT_LEAST = 8
 _LABELS_AT_MOST = 7
 _LABEL_GAP_SHARE = 0.06
 _FEW = 5
-_LEAST_ROOM, _AXIS_GAP, _FIGURE_WIDTH = 53, 8, 7.5
+_LEAST_ROOM, _AXIS_GAP, _NAMES_GAP, _FIGURE_WIDTH = 53, 8, 11, 7.5
 
 
 def layout(theme: Theme, *, log: bool = False, top: float = 0, right: int = 12) -> dict[str, Any]:
@@ -66,6 +67,12 @@ def _room(top: float) -> int:
     # Plotly's own reckoning draws every chart twice. The least is the room of five figures, so
     # that charts below each other begin in one line.
     return max(_LEAST_ROOM, round(_AXIS_GAP + _FIGURE_WIDTH * len(f"{top:,.0f}")))
+
+
+def room_for_names(names: Iterable[str], theme: Theme) -> int:
+    """Pixels beside an axis of names, as many as Plotly would find: it draws twice otherwise."""
+    lines = (line for name in names for line in name.split("<br>"))
+    return round(max((width(line, theme.font_size) for line in lines), default=0)) + _NAMES_GAP
 
 
 def rows_range(rows: int) -> list[float]:

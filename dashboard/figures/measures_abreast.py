@@ -61,7 +61,12 @@ def abreast(rows: Sequence[Row], measures: Sequence[Measure], theme: Theme) -> F
     layout |= {
         "hovermode": "closest",
         "bargap": 0.35,
-        "margin": {"l": 8, "r": 8, "t": 40, "b": 6},
+        "margin": {
+            "l": marks.room_for_names([row.label for row in rows], theme),
+            "r": 8,
+            "t": 40,
+            "b": 6,
+        },
         "annotations": [],
         "yaxis": marks.rows_axis(len(rows), theme),
         "meta": marks.height(len(rows), *_HEIGHTS),

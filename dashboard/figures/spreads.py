@@ -90,7 +90,12 @@ def spreads(rows: Sequence[Row], names: tuple[str, str], colour: str, theme: The
     layout |= {
         "hovermode": "closest",
         "showlegend": True,
-        "margin": {"l": 8, "r": 24, "t": 8, "b": 28},
+        "margin": {
+            "l": marks.room_for_names([row.label for row in rows], theme),
+            "r": 24,
+            "t": 8,
+            "b": 28,
+        },
         "xaxis": {
             "type": "log",
             "gridcolor": theme.line,

@@ -109,7 +109,12 @@ def ranked(rows: Sequence[Pair], names: tuple[str, str], colour: str, theme: The
     layout |= {
         "hovermode": "closest",
         "showlegend": True,
-        "margin": {"l": 8, "r": 40, "t": 8, "b": 26},
+        "margin": {
+            "l": marks.room_for_names([row.label for row in rows], theme),
+            "r": 40,
+            "t": 8,
+            "b": 26,
+        },
         "xaxis": {
             "range": [-_LEFT * most, most * _ROOM],
             "gridcolor": theme.line,

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-_TICKS, _TOP, _ROWS, _LETTERS_A_LINE = 4, 6, 5, 22
+_TICKS, _TOP, _LEFT, _ROWS, _LETTERS_A_LINE = 4, 6, 8, 5, 22
 SMALLEST = 12
 """Lettering of a figure, in its own pixels; `assets/wall_screen.js` scales by it."""
 
@@ -18,6 +18,9 @@ def for_walls(figure: Mapping[str, Any]) -> dict[str, Any]:
     notes = [_note(note) for note in layout.get("annotations", ())]
     # Names of columns stand above the plot: they keep their room.
     margin = layout["margin"] if notes else {**layout["margin"], "t": _TOP}
+    if any(axis.get("type") == "category" for axis in axes.values()):
+        # Names are in shorter lines here: Plotly finds their room.
+        margin = {**margin, "l": _LEFT}
     return {
         "data": [_trace(trace) for trace in figure["data"]],
         "layout": {**layout, **axes, "annotations": notes, "margin": margin, "hovermode": False},

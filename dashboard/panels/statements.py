@@ -116,6 +116,8 @@ def _caveats(panel: Panel[F], view: View) -> Iterator[str]:
     # A list lacks nothing: what is not held of it is not in it.
     gaps = [] if panel.in_scope else gaps_in_words(shown, view)
     yield from (*gaps, *own, *(_(held.caveat) for held in denominators))
+    if Dimension.PLACE in panel.by and any(metric.reported for metric in shown):
+        yield _("What is reported without a border point or flag counts in totals only.")
 
 
 def some_hidden(panel: Panel[F], view: View) -> str:

@@ -7,6 +7,8 @@ from dashboard.figures.measures_abreast import Measure, Row, abreast
 from dashboard.figures.notices import NOTICES
 from dashboard.figures.published import Dot, dots
 from dashboard.figures.rates import per_searches
+from dashboard.figures.walls import for_walls
+from dashboard.figures.widths import width
 from dashboard.theme import named
 from data_access.registry.network_terms import COLOURS
 
@@ -64,3 +66,21 @@ def test_the_mark_of_exercises_has_room_in_a_picture_of_one_row() -> None:
         return int(marked(chart, LIGHT).figure["layout"]["annotations"][-1]["font"]["size"])
 
     assert mark(1) < mark(2) < mark(3) == mark(12)
+
+
+def test_names_have_their_room_before_plotly_looks_for_it() -> None:
+    def beside(name: str) -> int:
+        figure = abreast([Row(name, [1], ["1"])], [Measure("People", "#000000")], LIGHT)
+        return int(figure["layout"]["margin"]["l"])
+
+    assert beside("Italy") < beside("Stolen motor vehicles (SMV)") < 250
+    assert beside("Stolen and lost<br>travel documents") < beside(
+        "Stolen and lost travel documents"
+    )
+    assert beside("DNA") > width("DNA", LIGHT.font_size)
+
+
+def test_a_wall_breaks_names_and_leaves_their_room_to_plotly() -> None:
+    row = Row("Travel documents associated with notices (TDAWN)", [1], ["1"])
+    figure = abreast([row], [Measure("People", "#000000")], LIGHT)
+    assert for_walls(figure)["layout"]["margin"]["l"] < figure["layout"]["margin"]["l"]

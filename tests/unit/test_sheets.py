@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from dashboard.exports.bodies import Box
 from dashboard.exports.carrying import Carried
-from dashboard.exports.lettering import Pen, cut, width, wrapped
+from dashboard.exports.lettering import Pen, cut, wrapped
 from dashboard.exports.marking import TLP
 from dashboard.exports.naming import file_name
 from dashboard.exports.presets import PRESETS
 from dashboard.exports.sheets import Sheet, composed
 from dashboard.exports.workbooks import workbook
 from dashboard.figures.drawings import Column, Table
+from dashboard.figures.widths import width
 from dashboard.theme import THEMES
 from data_access.filters import Filters
 from data_access.frames import HIDDEN
