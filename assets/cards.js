@@ -23,6 +23,7 @@
       if (place) place.textContent = saying[name];
     }
     slot(card, "caveat").title = saying.caveat;
+    root.since.show(slot(card, "since"), saying.since);
     const picture = card.querySelector('.card-picture[role="img"]');
     if (picture) picture.setAttribute("aria-label", `${saying.title}. ${saying.alternative}`);
   };

@@ -46,13 +46,20 @@
     else for (const one of state.scenes) one.failed = false;
   };
 
+  /* What a scene asks for; the day of the last meeting is the wall's where its address has one. */
+  const asked = (view) => {
+    const { since } = wall.options;
+    const parts = view.split("&").filter((part) => part && !(since && part.startsWith("since=")));
+    return since ? [...parts, `since=${since}`] : parts;
+  };
+
   const ask = (scene) => {
     state.number += 1;
     Object.assign(scene, { number: state.number, day: null, wanted: state.day });
     state.asking = scene;
     scene.patience = setTimeout(() => settle(scene, false), PATIENCE);
     const { lang, dataset } = document.documentElement;
-    const search = [scene.search, `theme=${dataset.theme}`, `lang=${lang}`].filter(Boolean).join("&");
+    const search = [...asked(scene.search), `theme=${dataset.theme}`, `lang=${lang}`].join("&");
     const data = { search: `?${search}`, number: scene.number, version: state.version };
     clientside.set_props({ type: "scene-view", scene: String(scene.place) }, { data });
   };

@@ -16,12 +16,12 @@
 
   const read = (search) => {
     const given = new URLSearchParams(search);
-    return Object.fromEntries(
-      Object.entries(BOUNDS).map(([name, [least, most, otherwise]]) => {
-        const value = Number.parseFloat(given.get(name));
-        return [name, Number.isFinite(value) ? Math.min(most, Math.max(least, value)) : otherwise];
-      }),
-    );
+    const numbers = Object.entries(BOUNDS).map(([name, [least, most, otherwise]]) => {
+      const value = Number.parseFloat(given.get(name));
+      return [name, Number.isFinite(value) ? Math.min(most, Math.max(least, value)) : otherwise];
+    });
+    const since = given.get("since") || "";
+    return { ...Object.fromEntries(numbers), since: /^\d{4}-\d\d-\d\d$/.test(since) ? since : "" };
   };
 
   const leave = () => {

@@ -67,11 +67,13 @@ class Inside:
         kind: what it shows: `headline`, `chart`, `table`, `grid`, `map` or `list`.
         picture: the map of a map panel; a chart's graph is made here.
         revisable: whether it offers to mark where its figures were revised.
+        dated: whether it offers to choose the day that it compares with.
     """
 
     kind: str
     picture: Component | None = None
     revisable: bool = False
+    dated: bool = False
 
 
 def card(code: str, inside: Inside, *, span: int = 12, tall: str = "") -> Component:
@@ -124,6 +126,13 @@ def _revisions() -> Component:
     )
 
 
+def _day() -> Component:
+    """Where the day is chosen; the field itself is made by `assets/since.js`."""
+    return html.Label(
+        [html.Span(_("Last meeting")), html.Span(**data(slot="since"))], className="card-day"
+    )
+
+
 def _into_briefing() -> Component:
     """Takes the card's view, not its picture, into the briefing (`assets/basket.js`)."""
     return html.Button(
@@ -142,7 +151,10 @@ def _head(code: str, inside: Inside) -> Component:
         className="card-tabs",
         role="tablist",
     )
-    ways = [_revisions()] if inside.revisable else []
+    ways = [
+        *([_revisions()] if inside.revisable else []),
+        *([_day()] if inside.dated else []),
+    ]
     return html.Header(
         [
             html.H2(id=f"card-title-{code}", className="card-title", **data(slot="title")),

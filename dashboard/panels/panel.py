@@ -30,7 +30,10 @@ OTHER = ("b.c", "b.r", "b.t")
 ROWS = (*OTHER, "op")
 """Keys beside the filters that change what is fetched: the other side, the operation looked at."""
 
-OPTIONS = (*ROWS, "ann", "avg", "lay", "rev", "scale", "season", "since", "yoy")
+SINCE = "since"
+"""Key of the day of the last meeting."""
+
+OPTIONS = (*ROWS, "ann", "avg", "lay", "rev", "scale", "season", SINCE, "yoy")
 """Keys beside the filters: those, events, smoothing, layers of the map, revisions, logarithm,
 season band, day of the last meeting, year before."""
 
@@ -188,6 +191,7 @@ class Panel(Generic[F]):
         in_scope: it lists single records, whose query heeds route, country and months by itself,
             whatever its metrics carry.
         revisable: whether its card offers to mark where it was revised.
+        since: the day that it compares with, where its card lets choose one (`since`).
         needs_rows: without a row the card says `when_empty`.
         scope: the view that it is about, where that is not the page's own: a country's nationals
             on the page of its bureau.
@@ -212,6 +216,7 @@ class Panel(Generic[F]):
     lacks: Callable[[View], str] = _nothing
     in_scope: bool = False
     revisable: bool = False
+    since: Callable[[View], date] | None = None
     needs_rows: bool = True
     when_empty: str = N_("Nothing is recorded for this choice.")
     scope: Callable[[View], View] = _as_asked
@@ -237,6 +242,7 @@ class Rendered:
         caveat: the caveat that belongs to what is shown.
         filters_shown: canonical query string of the picture.
         exercise: whether any figure of it was made for exercises.
+        since: the day that it compares with, where its card lets choose one.
     """
 
     code: str
@@ -250,3 +256,4 @@ class Rendered:
     filters_shown: str
     data_version: str
     exercise: bool = False
+    since: date | None = None

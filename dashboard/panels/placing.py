@@ -26,7 +26,7 @@ def place(code: str, span: int = 12, tall: str = "", *, whole_page: bool = False
     if panel.kind is Kind.MAP:
         framed = map_view(code, whole_page=whole_page, layers=code == LAYERED)
         picture = map_desk(framed, with_time=whole_page)
-    inside = Inside(panel.kind.value, picture, revisable=panel.revisable)
+    inside = Inside(panel.kind.value, picture, revisable=panel.revisable, dated=bool(panel.since))
     return card(code, inside, span=span, tall=tall)
 
 

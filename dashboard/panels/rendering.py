@@ -10,7 +10,18 @@ from dashboard.figures import exercise
 from dashboard.figures.drawings import Chart, Table
 from dashboard.i18n import current_language
 from dashboard.panels import statements
-from dashboard.panels.panel import OPTIONS, OTHER, ROWS, F, Kind, Panel, Rendered, State, View
+from dashboard.panels.panel import (
+    OPTIONS,
+    OTHER,
+    ROWS,
+    SINCE,
+    F,
+    Kind,
+    Panel,
+    Rendered,
+    State,
+    View,
+)
 from dashboard.theme import named
 from dashboard.wiring import Store
 from data_access.filters import CountryRole, Filters
@@ -171,6 +182,7 @@ def _render(panel: Panel[F], view: View, store: Store) -> Rendered:
         caveat=statements.caveats(panel, view),
         filters_shown=_shown_filters(panel, view),
         data_version=view.data_version,
+        since=panel.since(view) if panel.since else None,
     )
     reason = statements.unavailable(panel, view)
     if reason:
@@ -204,8 +216,10 @@ def _render(panel: Panel[F], view: View, store: Store) -> Rendered:
 
 
 def _shown_filters(panel: Panel[F], view: View) -> str:
-    """The address of what is shown; of two sides, with what the other one differs in."""
+    """The address of what is shown; of two sides or days, with what the other one differs in."""
     beside = [(k, view.options[k]) for k in OTHER if view.options.get(k)] if panel.against else []
+    if panel.since and view.options.get(SINCE):
+        beside.append((SINCE, panel.since(view).isoformat()))
     return url_state.write(view.filters, beside)
 
 

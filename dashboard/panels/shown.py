@@ -191,6 +191,7 @@ def saying(card: Rendered) -> dict[str, str]:
         "alternative": picture.alternative if picture else "",
         "exercise": _("Exercise") if card.exercise else "",
         "height": _height(card.drawing),
+        "since": card.since.isoformat() if card.since else "",
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from dashboard import url_state
 from dashboard.figures.drawings import Align, Column, Entries, Entry, Table
 from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
+from dashboard.panels.panel import SINCE as OPTION
 from dashboard.panels.panel import Kind, Panel, View
 from dashboard.panels.thresholds import judged, listing
 from data_access.filters import Filters
@@ -20,7 +21,6 @@ from data_access.registry.routes import ROUTES
 from data_access.registry.sources import EXERCISE
 from data_access.registry.thresholds import THRESHOLDS, Subject
 
-OPTION = "since"
 _DAYS = 30
 _MOST = {"new": 3, "revised": 2, "incident": 3, "crossed": 4}
 _COMPARED = ("dead_missing", "detections", "encounters", "arrivals", "interceptions", "transits")
@@ -236,6 +236,7 @@ SINCE = Panel[None](
         "is older."
     ),
     in_scope=True,
+    since=day,
     needs_rows=False,
 )
 

@@ -90,3 +90,19 @@ def test_nothing_of_what_is_made_for_exercises_is_told(
 ) -> None:
     assert rows(exercise, BETWEEN) == rows(client, BETWEEN)
     assert not asking.drawn(exercise, "/", f"?{BETWEEN}")["cards"]["since"]["exercise"]
+
+
+def test_a_card_says_which_day_it_compares_with_so_that_another_can_be_chosen(
+    client: FlaskClient,
+) -> None:
+    def told(query: str) -> tuple[str, str]:
+        cards = asking.drawn(client, "/", f"?{query}")["cards"]
+        assert cards["changes"]["since"] == ""
+        return cards["since"]["since"], cards["since"]["filters"]
+
+    assert told(BETWEEN) == ("2025-06-30", "since=2025-06-30")
+    day, nothing = told("")
+    assert nothing == ""
+    # What cannot be compared with is the day that nobody chose.
+    for unreadable in ("since=yesterday", "since=2999-01-01"):
+        assert told(unreadable) == (day, f"since={day}")

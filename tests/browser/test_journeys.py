@@ -144,6 +144,14 @@ def test_reset_is_offered_where_there_is_something_to_reset(page: Page) -> None:
     ready(page)
     assert query(page) == "?theme=dark"
     expect(reset).to_be_hidden()
+    # The day of the last meeting is chosen on its card, and is one more thing to reset.
+    page.fill('[data-panel="since"] input[type="date"]', "2025-06-30")
+    ready(page)
+    assert query(page) == "?since=2025-06-30&theme=dark"
+    expect(page.locator('[data-panel="since"] .card-subtitle')).to_contain_text("30 Jun 2025")
+    reset.click()
+    ready(page)
+    assert query(page) == "?theme=dark"
 
 
 def test_no_heading_or_filter_breaks_the_bar_at_a_laptop(page: Page) -> None:

@@ -71,7 +71,9 @@ def test_a_new_version_redraws_once_marks_what_changed_and_is_not_live_without_i
     observed.allow(walls.OUTAGE)
     wall.keyboard.press("Space")
     asked: list[str] = []
-    wall.on("request", lambda r: asked.append(r.url) if "_dash-update" in r.url else None)
+    wall.on(
+        "request", lambda r: asked.append(r.post_data or "") if "_dash-update" in r.url else None
+    )
     walls.let_pass(wall, 60)
     assert asked == []
     figure = walls.figure(wall)
@@ -90,6 +92,8 @@ def test_a_new_version_redraws_once_marks_what_changed_and_is_not_live_without_i
     expect(card).to_contain_text("was ≥ 7,000")
     expect(wall.locator(changed.format("deaths-lately"))).to_be_hidden()
     assert len(asked) == 1
+    # The day of the last meeting, from the address of the wall.
+    assert "since=2025-06-30" in asked[0]
     assert walls.figure(wall) == figure
     walls.let_pass(wall, 600)
     expect(card).to_be_hidden()

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.reading import ready
 
-DRILL = "/wall/drill?dist=5&diag=65"
+DRILL = "/wall/drill?dist=5&diag=65&since=2025-06-30"
 """The playlist that `server` has for tests alone: `drill.toml`."""
 OUTAGE = "Failed to (fetch|load)|Callback|503|500|ERR_"
 """What a console says of servers that do not answer."""
