@@ -23,8 +23,8 @@
     }
   };
 
-  /* The briefing has no cards and is filled by its own script (assets/briefing.js). */
-  const isFilling = () => document.querySelector('.briefing[aria-busy="true"]') !== null;
+  /* Pages without cards that are filled by their own scripts (assets/briefing.js, playlists.js). */
+  const isFilling = () => document.querySelector(':is(.briefing, .playlist-desk)[aria-busy="true"]') !== null;
 
   const finish = () => {
     if (page() && !isFilling()) page().dataset.ready = "true";

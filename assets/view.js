@@ -69,6 +69,7 @@
       clientside.set_props("view", { data: state.asked });
     }
     if (state.place?.path === root.basket.PATH) root.briefing.arrive(view.search);
+    else if (state.place?.path === root.playlists.PATH) root.playlists.arrive();
     else if (!cards().length) finish();
   };
 

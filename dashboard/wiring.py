@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from dashboard.settings import Settings
 from data_access.held import Holdings
 from data_access.queries.holdings import read_holdings, read_version
-from data_access.store.engine import StoreMissingError, reader
+from data_access.store.engine import StoreMissingError, keeper, reader
 
 T = TypeVar("T")
 log = logging.getLogger("routewatch")
@@ -38,7 +38,10 @@ class StoreUnavailableError(RuntimeError):
 
 
 class Store:
-    """Read-only access for the web, with one cache of results keyed by the version of the data."""
+    """The web's access: reads, with one cache of results keyed by the version of the data.
+
+    What readers keep themselves (`keep`) is the only thing that it writes.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -71,6 +74,26 @@ class Store:
             log.exception("the store does not answer")
             msg = "The store does not answer. Figures return by themselves as soon as it does."
             raise StoreUnavailableError(msg) from error
+
+    def keep(self, write: Callable[[Connection], T]) -> T:
+        """Run a change of what readers keep in one transaction: never of figures.
+
+        Raises:
+            StoreUnavailableError: it cannot be written now, or not from here.
+        """
+        try:
+            engine = keeper(self.settings.database_url)
+        except StoreMissingError as error:
+            raise StoreUnavailableError(str(error)) from error
+        try:
+            with engine.begin() as connection:
+                return write(connection)
+        except (DBAPIError, SQLAlchemyError) as error:
+            log.exception("nothing can be kept in the store")
+            msg = "The store cannot be written to: an import runs, or this server may only read."
+            raise StoreUnavailableError(msg) from error
+        finally:
+            engine.dispose()
 
     def version(self) -> str:
         """The data version; at most a second old, so that a burst of requests asks once."""

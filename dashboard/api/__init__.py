@@ -6,6 +6,7 @@ from dashboard.api import (
     briefs,
     operations,
     panels,
+    playlists,
     points,
     registry,
     remote,
@@ -14,11 +15,11 @@ from dashboard.api import (
     thresholds,
     version,
 )
-from dashboard.playlists.scenes import Playlists
+from dashboard.playlists.shelf import Shelf
 from dashboard.wiring import Store
 
 
-def register(server: Flask, store: Store, playlists: Playlists) -> None:
+def register(server: Flask, store: Store, shelf: Shelf) -> None:
     """Add the routes of the data interface to a server."""
     # Answers keep the order in which they are documented.
     server.json.sort_keys = False  # type: ignore[attr-defined] # of Flask's default provider
@@ -31,4 +32,5 @@ def register(server: Flask, store: Store, playlists: Playlists) -> None:
     server.register_blueprint(thresholds.blueprint(store))
     server.register_blueprint(version.blueprint(store))
     server.register_blueprint(points.blueprint(store))
-    server.register_blueprint(remote.blueprint(store.settings, playlists))
+    server.register_blueprint(remote.blueprint(store.settings, shelf))
+    server.register_blueprint(playlists.blueprint(store, shelf))

@@ -15,7 +15,7 @@ from dashboard.callbacks import asked
 from dashboard.components import shell
 from dashboard.exports.marking import marking
 from dashboard.i18n import use_language
-from dashboard.playlists.reading import SHIPPED, read_all
+from dashboard.playlists.shelf import shelf
 from dashboard.settings import Settings
 from dashboard.wiring import Store, Wiring
 
@@ -34,13 +34,14 @@ def create_app(settings: Settings) -> Dash:
     safety.refuse_unsafe(os.environ)
     lowest = marking(settings).lowest
     mark = shell.mark(lowest.label, lowest.ink, lowest.ground, public=lowest.public)
-    playlists = read_all(Path(settings.playlists) if settings.playlists else SHIPPED)
+    store = Store(settings)
+    playlists = shelf(store)
 
     def place_at(path: str) -> shell.Place:
         return pages.at(path, playlists)
 
     app = Document("dashboard", ASSETS, settings, place_at)
-    wiring = Wiring(app, Store(settings), settings)
+    wiring = Wiring(app, store, settings)
     # An address the data interface does not know is its own 404, never a page.
     api.register(app.server, wiring.store, playlists)
     health.register(app.server, wiring.store)

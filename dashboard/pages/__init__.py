@@ -12,6 +12,7 @@ from dashboard.pages import (
     bureau,
     bureaus,
     compare,
+    editing,
     hits,
     not_found,
     operations,
@@ -96,8 +97,13 @@ def at(path: str, playlists: Playlists = NO_PLAYLISTS) -> Place:
         return Place(
             trimmed, BUREAUS[iso3].name, lambda: bureau.layout(iso3), country=iso3, off=bureau.OFF
         )
-    if trimmed in (printed_map.PATH, wall.PATH):
-        return printed_map.sheet() if trimmed == printed_map.PATH else wall.listing(playlists)
+    others = {
+        printed_map.PATH: printed_map.sheet,
+        wall.PATH: lambda: wall.listing(playlists),
+        editing.PATH: editing.place,
+    }
+    if trimmed in others:
+        return others[trimmed]()
     return _of_playlist(trimmed, playlists) or Place(
         trimmed,
         not_found.TITLE,

@@ -1,6 +1,7 @@
 """`/wall` and `/wall/<playlist>`: scenes for a screen that is read from the back row."""
 
 from functools import lru_cache
+from types import MappingProxyType
 
 from dash import html
 from dash.development.base_component import Component
@@ -17,16 +18,18 @@ PATH = "/wall"
 TITLE = N_("Wall")
 PREFIX = "/wall/"
 
+OFF = MappingProxyType(
+    dict.fromkeys(
+        ("period", "compare", "routes", "countries", "quality"),
+        N_("Each scene of a wall has its own filters"),
+    )
+)
 _SENTENCE = N_("Playlists for a screen that is read from the back row")
 
 
 def listing(playlists: Playlists) -> Place:
     """The page that lists all playlists."""
-    off = dict.fromkeys(
-        ("period", "compare", "routes", "countries", "quality"),
-        N_("Each scene of a wall has its own filters"),
-    )
-    return Place(PATH, TITLE, lambda: _listing(playlists), off=off, sentence=_SENTENCE)
+    return Place(PATH, TITLE, lambda: _listing(playlists), off=OFF, sentence=_SENTENCE)
 
 
 def place(playlist: Playlist) -> Place:
@@ -84,6 +87,7 @@ def _programme(playlist: Playlist) -> dict[str, object]:
 def _listing(playlists: Playlists) -> Component:
     return html.Div(
         [
+            html.A(_("Make and change playlists"), href="/wall/playlists", className="button"),
             html.Ul([_entry(playlist) for playlist in playlists.values()], className="playlists"),
             html.P(
                 _(

@@ -13,6 +13,7 @@ from data_access.registry.routes import ROUTES
 
 DWELL = 45
 LEAST_DWELL, MOST_DWELL = 5, 3600
+LONGEST_TITLE = 60
 MOST_SCENES = 9
 """Each scene has a digit on the keyboard."""
 

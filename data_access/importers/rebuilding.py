@@ -13,7 +13,7 @@ from data_access.importers.releasing import Order
 from data_access.importers.run import import_file
 from data_access.importers.taking_back import take_back
 from data_access.registry.sources import EXERCISE
-from data_access.store import inventory
+from data_access.store import inventory, playlists
 from data_access.store.archive import Archive, ArchiveError, Record, record_of
 from data_access.store.engine import writer
 from data_access.store.locking import exclusive
@@ -100,6 +100,8 @@ def _in_place_of(
     with scratch(archive.folder) as made:
         result = _replayed(made, archive, records, before, progress)
         _accepted(result, accept=accept)
+        with made.engine.begin() as target:
+            playlists.carry_over(connection, target)
         fill(connection, made, lambda n, of: progress("store", n, of))
     for record in records:
         if record.source == EXERCISE:

@@ -1,5 +1,7 @@
 """Engines from an address: read-only for the web, read-write for the command line.
 
+The web writes what readers keep (`data_access/store/playlists.py`) through an engine of its own.
+
 The settings are those that keep the promises of the store on each engine: see
 `docs/architecture.md`. SQLite's driver otherwise opens no transaction for a SELECT, commits
 before DDL and creates a missing file; each of these has shown zeros or lost an update.
@@ -11,6 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool
 
 _POSTGRES_POOL = {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5, "pool_timeout": 3}
 
@@ -65,6 +68,25 @@ def writer(address: str, *, create: bool = False) -> Engine:
         url,
         **_POSTGRES_POOL,
         connect_args={"connect_timeout": 5, "options": "-c lock_timeout=30000"},
+    )
+
+
+def keeper(address: str) -> Engine:
+    """An engine for what readers keep, in the web: it writes, waits little, and holds nothing.
+
+    Raises:
+        StoreMissingError: the file does not exist.
+    """
+    url = _url(address)
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(_existing(url), writes=True)
+    return create_engine(
+        url,
+        poolclass=NullPool,
+        connect_args={
+            "connect_timeout": 2,
+            "options": "-c statement_timeout=3000 -c lock_timeout=3000",
+        },
     )
 
 

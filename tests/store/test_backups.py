@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import Engine
 
-from data_access.store import backups, inventory
+from data_access.store import backups, inventory, playlists
 from data_access.store.engine import writer
 from data_access.store.replacing import Scratch
 from data_access.store.schema import metadata
@@ -35,6 +35,8 @@ def filled(engine: Engine) -> Engine:
 def backup(filled: Engine, address: str, tmp_path: Path) -> Path:
     """A backup of the filled store."""
     assert agrees(filled)
+    with filled.begin() as connection:
+        playlists.save(connection, "room", "text", 0)
     backups.back_up(address, tmp_path / "backup.zip", quiet)
     return tmp_path / "backup.zip"
 
@@ -58,6 +60,7 @@ def test_a_backup_fits_either_engine(filled: Engine, backup: Path, tmp_path: Pat
     assert known_facts(engine) == known_facts(filled)
     with engine.connect() as connection:
         assert inventory.version(connection) == manifest.data_version
+        assert [one.code for one in playlists.saved(connection)] == ["room"]
     engine.dispose()
     assert aside is None
 

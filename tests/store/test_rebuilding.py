@@ -13,7 +13,7 @@ from data_access.importers import rebuilding
 from data_access.importers.retrying import retry
 from data_access.importers.taking_back import take_back
 from data_access.registry import routes
-from data_access.store import inventory
+from data_access.store import inventory, playlists
 from data_access.store.archive import Archive, ArchiveError
 from data_access.store.engine import writer
 from data_access.store.replacing import StoreDamagedError
@@ -65,9 +65,15 @@ def without_row_numbers(engine: Engine) -> object:
 
 
 def test_everything_is_as_it_was(filled: Engine, rebuild: Rebuild) -> None:
+    # No file tells of playlists: they come along.
+    with filled.begin() as connection:
+        playlists.save(connection, "room", "text", 0)
+        saved = playlists.saved(connection)
     before = without_row_numbers(filled)
     done = rebuild()
     assert without_row_numbers(filled) == before
+    with filled.connect() as connection:
+        assert playlists.saved(connection) == saved
     assert agrees(filled)
     assert (done.batches, done.taken_back, done.differing) == (4, 2, [])
     assert done.version == done.version_before == version(filled)

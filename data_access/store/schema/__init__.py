@@ -29,6 +29,7 @@ from data_access.store.schema.sums import (
     monthly_place,
     monthly_total,
 )
+from data_access.store.schema.walls import playlist
 from data_access.store.schema.withheld import withheld
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "observation",
     "operation",
     "place",
+    "playlist",
     "published_figure",
     "quarantine",
     "revision",

@@ -1,0 +1,117 @@
+"""The page that makes playlists: all of them on the left, one of them opened on the right.
+
+`assets/playlists.js` fills it and keeps what is being changed; nothing of it goes through Dash.
+"""
+
+import json
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.attributes import aria, data
+from dashboard.i18n import _
+
+
+def desk() -> Component:
+    """The page without playlists."""
+    return html.Div(
+        [
+            html.Aside(
+                [
+                    html.H2(_("All playlists"), className="card-title"),
+                    _button("playlist-new", _("New playlist")),
+                    html.Ul(id="playlist-list", className="playlist-list"),
+                ],
+                className="card playlist-shelf",
+            ),
+            html.Section(
+                [
+                    html.P(id="playlist-hint", className="playlist-hint"),
+                    html.Div(_draft(), id="playlist-draft", hidden=True),
+                    html.P(role="status", className="unseen", id="playlist-said"),
+                ],
+                className="card playlist-opened",
+            ),
+        ],
+        id="playlist-desk",
+        className="playlist-desk",
+        **data(words=json.dumps(_words())),
+        **aria(busy="true"),
+    )
+
+
+def _draft() -> list[Component]:
+    return [
+        html.H2(id="playlist-heading", className="card-title"),
+        html.Div(id="playlist-fields"),
+        html.H3(_("Scenes"), className="playlist-part"),
+        html.Ol(id="playlist-scenes", className="briefing-items"),
+        _button("playlist-add", _("Add a scene")),
+        html.Div(id="playlist-faults", className="playlist-faults", role="status"),
+        html.Div(
+            [
+                _button("playlist-check", _("Check")),
+                _button("playlist-save", _("Save")),
+                _button("playlist-download", _("Download as a file")),
+                html.A(_("Open the wall"), id="playlist-wall", className="button", hidden=True),
+            ],
+            className="briefing-ways",
+        ),
+    ]
+
+
+def _button(action: str, label: str) -> Component:
+    return html.Button(label, className="button", type="button", **data(action=action))
+
+
+def _words() -> dict[str, object]:
+    """What the scripts say."""
+    return {
+        "hint": _("Open a playlist, or begin a new one. Files are copied and never changed here."),
+        "file": _("file"),
+        "saved": _("saved {time}"),
+        "broken": _("cannot be shown any more: open it to see why"),
+        "actions": {
+            "wall": _("Open the wall"),
+            "edit": _("Change"),
+            "copy": _("Copy"),
+            "download": _("Download"),
+            "remove": _("Remove"),
+        },
+        "sure": _("Remove {title}? Its wall is gone with it."),
+        "leave": _("Leave what you have changed?"),
+        "new": _("New playlist"),
+        "copied": _("Copy of {title}"),
+        "fields": {
+            "code": _("Address: /wall/"),
+            "title": _("Title"),
+            "about": _("What it is for"),
+            "dwell": _("Seconds a scene"),
+            "note": _("Note for the room"),
+            "view": _("Filters, or an address"),
+            "content": _("Shows"),
+        },
+        "page": _("the page {page}"),
+        "route": _("the page of a route"),
+        "panels": _("panels of one’s own choice"),
+        "add_panel": _("Add a panel"),
+        "out_panel": _("Take out {title}"),
+        "kinds": {
+            "headline": _("Figures, at most four"),
+            "map": _("One map"),
+            "chart": _("One chart"),
+            "list": _("One list"),
+        },
+        "scene": _("Scene {number}"),
+        "up": _("Move up"),
+        "down": _("Move down"),
+        "out": _("Take out"),
+        "moved": _("{title}: place {place} of {count}"),
+        "taken_out": _("{title} is taken out"),
+        "agenda": _("Its agenda of {count} points is kept; a file can change it."),
+        "good": _("It can be shown and saved."),
+        "faults": _("It cannot be shown yet:"),
+        "kept": _("Saved. Walls that show it take it up when they are opened again."),
+        "gone": _("{title} is removed"),
+        "failed": _("Not done: {reason}"),
+    }

@@ -1,0 +1,157 @@
+"""All playlists of an installation: files, and those that readers saved in the store.
+
+A file is never written over: where a saved playlist has the name of a file, the file is shown.
+"""
+
+import logging
+import time
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from dashboard.playlists.reading import SHIPPED, checked, read_all
+from dashboard.playlists.scenes import Playlist
+from dashboard.wiring import Store, StoreUnavailableError
+from data_access.store import playlists as kept
+
+_SECONDS = 1.0
+log = logging.getLogger("routewatch")
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """One playlist with its text.
+
+    Attributes:
+        text: TOML.
+        playlist: as walls show it; None where it cannot be shown any more.
+        edition: one more with every change; 0 for a file.
+        saved_at: in UTC; None for a file.
+    """
+
+    code: str
+    text: str
+    playlist: Playlist | None
+    edition: int = 0
+    saved_at: datetime | None = None
+
+
+class Shelf(Mapping[str, Playlist]):
+    """Those that can be shown, by code: files first.
+
+    Args:
+        store: where saved ones are.
+        folder: of the files.
+
+    Raises:
+        PlaylistError: a file that cannot be shown.
+    """
+
+    def __init__(self, store: Store, folder: Path = SHIPPED) -> None:
+        self._store = store
+        self._files = MappingProxyType(
+            {
+                code: Volume(code, (folder / f"{code}.toml").read_text("utf-8"), playlist)
+                for code, playlist in read_all(folder).items()
+            }
+        )
+        self._last: Sequence[Volume] = ()
+        self._until = 0.0
+
+    def __getitem__(self, code: str) -> Playlist:
+        volume = self.volume(code)
+        if volume is None or volume.playlist is None:
+            raise KeyError(code)
+        return volume.playlist
+
+    def __iter__(self) -> Iterator[str]:
+        return (volume.code for volume in self.volumes() if volume.playlist)
+
+    def __len__(self) -> int:
+        return sum(1 for _code in self)
+
+    def is_file(self, code: str) -> bool:
+        """Whether a code is that of a file, which nobody changes from a page."""
+        return code in self._files
+
+    def volumes(self) -> Sequence[Volume]:
+        """Every playlist, files first, also those that cannot be shown any more."""
+        saved = [volume for volume in self._saved() if not self.is_file(volume.code)]
+        return (*self._files.values(), *saved)
+
+    def volume(self, code: str) -> Volume | None:
+        """One of them, also where another worker saved it a moment ago."""
+        found = self._files.get(code) or self._saved_by_code().get(code)
+        if found is None:
+            self._until = 0.0
+            found = self._saved_by_code().get(code)
+        return found
+
+    def save(self, code: str, text: str, seen: int) -> int:
+        """Keep a text that was checked, and give its edition.
+
+        Raises:
+            OvertakenError: somebody else has changed it meanwhile.
+            FullError: the store keeps no more.
+            StoreUnavailableError: it cannot be written to.
+        """
+        return self._changed(lambda: self._store.keep(lambda c: kept.save(c, code, text, seen)))
+
+    def remove(self, code: str, seen: int) -> None:
+        """Take a saved one out.
+
+        Raises:
+            OvertakenError: somebody else has changed it meanwhile.
+            StoreUnavailableError: the store cannot be written to.
+        """
+        self._changed(lambda: self._store.keep(lambda c: kept.remove(c, code, seen)) or 0)
+
+    def _changed(self, change: Callable[[], int]) -> int:
+        try:
+            return change()
+        finally:
+            self._until = 0.0
+
+    def _saved_by_code(self) -> Mapping[str, Volume]:
+        return {volume.code: volume for volume in self._saved()}
+
+    def _saved(self) -> Sequence[Volume]:
+        """At most a second old, since every wall asks; without a store, those last known."""
+        if time.monotonic() >= self._until:
+            with suppress(StoreUnavailableError):
+                self._last = [_volume(one) for one in self._store.run(kept.saved)]
+            self._until = time.monotonic() + _SECONDS
+        return self._last
+
+
+@lru_cache(maxsize=2 * kept.MOST)
+def _volume(saved: kept.Saved) -> Volume:
+    return Volume(
+        saved.code, saved.content, _shown(saved), edition=saved.edition, saved_at=saved.saved_at
+    )
+
+
+def _shown(saved: kept.Saved) -> Playlist | None:
+    """What a wall shows of it; a panel may have gone with a newer program."""
+    try:
+        playlist, faults = checked(saved.code, saved.content)
+    except tomllib.TOMLDecodeError:
+        return None
+    for fault in faults:
+        log.warning("playlist %s cannot be shown: %s", saved.code, fault.sentence)
+    return None if faults else playlist
+
+
+def shelf(store: Store) -> Shelf:
+    """The playlists of an installation, as its settings name them.
+
+    Raises:
+        PlaylistError: a file that cannot be shown.
+    """
+    folder = store.settings.playlists
+    return Shelf(store, Path(folder) if folder else SHIPPED)

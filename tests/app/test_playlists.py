@@ -1,0 +1,197 @@
+"""Playlists that readers save: checked as files are, shown on walls, and never over a file."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from dashboard.app import create_app
+from dashboard.settings import Settings
+from data_access.store import playlists
+from data_access.store.engine import writer
+from tests.app import asking
+
+API = "/api/v1/playlists"
+PAGE = {"Origin": "http://localhost", "X-Routewatch-Key": "", "Sec-Fetch-Site": "same-origin"}
+HOSTILE = '</script><img src=x onerror="alert(1)">'
+DRAFT = {
+    "title": "Room",
+    "scene": [{"title": HOSTILE, "panels": ["headline-dead-missing"], "view": "t=2015"}],
+}
+
+
+@pytest.fixture
+def address(migrated_file: Path, tmp_path: Path) -> str:
+    """A store of this test's own."""
+    shutil.copy(migrated_file, tmp_path / "store.sqlite")
+    return f"sqlite:///{tmp_path / 'store.sqlite'}"
+
+
+def started(address: str) -> FlaskClient:
+    client: FlaskClient = create_app(Settings(database_url=address)).server.test_client()
+    return client
+
+
+def put(client: FlaskClient, code: str, draft: object, edition: object = 0) -> TestResponse:
+    return client.put(f"{API}/{code}", json={"draft": draft, "edition": edition}, headers=PAGE)
+
+
+def test_a_saved_playlist_has_a_wall_a_file_and_a_place_in_the_list(address: str) -> None:
+    client = started(address)
+    # Another worker, that has looked before.
+    other = started(address)
+    assert other.get("/wall/room").status_code == 404
+    version = client.get("/api/version").get_json()
+    assert put(client, "room", DRAFT).get_json() == {"code": "room", "edition": 1}
+    for worker in (client, other):
+        assert worker.get("/wall/room").status_code == 200
+        rows = {row["code"]: row for row in worker.get(API).get_json()["playlists"]}
+        assert set(rows) == {"bureaus", "route", "situation", "room"}
+        assert (rows["room"]["file"], rows["route"]["file"]) == (False, True)
+        assert rows["room"]["scenes"] == [HOSTILE]
+    # What a wall shows of it is text, in the layout as in the document.
+    page = client.get("/wall/room").text + client.get("/wall/playlists").text
+    assert HOSTILE not in page
+    file = client.get(f"{API}/room.toml")
+    assert file.headers["Content-Disposition"] == 'attachment; filename="room.toml"'
+    opened = client.get(f"{API}/room").get_json()
+    assert opened["draft"]["scene"][0]["title"] == HOSTILE
+    assert client.get("/api/version").get_json() == version
+    assert client.delete(f"{API}/room", json={"edition": 1}, headers=PAGE).status_code == 200
+    assert client.get("/wall/room").status_code == 404
+    assert client.get(f"{API}/room.toml").status_code == 404
+
+
+def test_a_file_that_was_taken_away_is_a_playlist_that_can_be_put_back(
+    address: str, tmp_path: Path
+) -> None:
+    client = started(address)
+    put(client, "room", DRAFT)
+    folder = tmp_path / "playlists"
+    folder.mkdir()
+    (folder / "room.toml").write_bytes(client.get(f"{API}/room.toml").data)
+    settings = Settings(database_url=address, playlists=str(folder))
+    with_file = create_app(settings).server.test_client()
+    # Now there is a file of that name, and it is the one that counts.
+    (row,) = with_file.get(API).get_json()["playlists"]
+    assert (row["code"], row["file"]) == ("room", True)
+    assert put(with_file, "room", DRAFT, 1).status_code == 422
+
+
+@pytest.mark.parametrize("code", ["situation", "playlists", "remote", "The Room", "a" * 41, "ä"])
+def test_an_address_that_is_taken_or_none_is_refused(address: str, code: str) -> None:
+    refused = put(started(address), code, DRAFT)
+    assert refused.status_code == 422
+    assert "another address" in refused.get_json()["error"]
+
+
+def test_faults_are_sentences_and_nothing_of_them_is_saved(address: str) -> None:
+    client = started(address)
+    draft = {**DRAFT, "scene": [{"title": "", "panels": ["mapp"], "view": "r=atlantis"}]}
+    body = {"code": "room", "draft": draft}
+    told = client.post(f"{API}/check", json=body, headers=PAGE).get_json()["faults"]
+    assert [(one["table"], one["place"], one["key"]) for one in told] == [
+        ("scene", 1, "panels"),
+        ("scene", 1, "view"),
+        ("scene", 1, "title"),
+    ]
+    assert told[0]["sentence"] == ("scene 1, panels: there is no panel 'mapp'; did you mean 'map'?")
+    refused = put(client, "room", draft)
+    assert refused.status_code == 422
+    assert len(refused.get_json()["faults"]) == 3
+    assert client.get("/wall/room").status_code == 404
+
+
+def test_nobody_saves_over_what_another_has_saved(address: str) -> None:
+    client = started(address)
+    assert put(client, "room", DRAFT).status_code == 200
+    assert put(client, "room", {**DRAFT, "title": "Mine"}, 1).get_json()["edition"] == 2
+    for seen in (0, 1):
+        refused = put(client, "room", {**DRAFT, "title": "Yours"}, seen)
+        assert refused.status_code == 409
+        assert "Somebody else" in refused.get_json()["error"]
+    removed = client.delete(f"{API}/room", json={"edition": 1}, headers=PAGE)
+    assert removed.status_code == 409
+    assert client.get(f"{API}/room").get_json()["title"] == "Mine"
+
+
+@pytest.mark.parametrize(
+    "without",
+    [
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": ""},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"X-Routewatch-Key": None},
+    ],
+)
+def test_what_no_page_of_ours_sent_writes_nothing(
+    address: str, without: dict[str, str | None]
+) -> None:
+    client = started(address)
+    headers = {k: v for k, v in {**PAGE, **without}.items() if v is not None}
+    refused = client.put(f"{API}/room", json={"draft": DRAFT, "edition": 0}, headers=headers)
+    assert refused.status_code == 403
+    assert client.delete(f"{API}/situation", json={}, headers=headers).status_code == 403
+    assert client.get("/wall/room").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ([], 400),
+        ({"draft": []}, 400),
+        ({"draft": {"title": {}}}, 422),
+        ({"draft": {"title": "\ud800"}}, 422),
+        ({"draft": DRAFT, "edition": True}, 400),
+        ({"draft": DRAFT, "edition": -1}, 400),
+        ({"draft": DRAFT, "edition": 1 << 70}, 400),
+        ({"draft": {**DRAFT, "about": "x" * 90_000}}, 413),
+    ],
+)
+def test_what_is_no_draft_is_a_sentence_and_no_error_of_ours(
+    address: str, body: object, status: int
+) -> None:
+    client = started(address)
+    assert client.put(f"{API}/room", json=body, headers=PAGE).status_code == status
+
+
+def test_a_store_that_cannot_be_written_to_says_so_and_keeps_its_walls(
+    address: str,
+) -> None:
+    client = started(address)
+    put(client, "room", DRAFT)
+    importing = writer(address)
+    with importing.begin():
+        refused = put(client, "other", DRAFT)
+        assert refused.status_code == 503
+        assert "cannot be written to" in refused.get_json()["error"]
+        assert client.get("/wall/room").status_code == 200
+    importing.dispose()
+    Path(address.removeprefix("sqlite:///")).unlink()
+    # The walls that were known stay known while there is no store.
+    assert client.get("/wall/room").status_code == 200
+    assert put(client, "other", DRAFT).status_code == 503
+
+
+def test_what_a_newer_program_cannot_show_is_listed_and_has_no_wall(address: str) -> None:
+    engine = writer(address)
+    with engine.begin() as connection:
+        text = 'title = "Room"\n[[scene]]\ntitle = "A"\npanels = ["a-panel-of-old"]\n'
+        playlists.save(connection, "room", text, 0)
+    engine.dispose()
+    client = started(address)
+    row = next(r for r in client.get(API).get_json()["playlists"] if r["code"] == "room")
+    assert row["shown"] is False
+    assert client.get("/wall/room").status_code == 404
+    assert client.get(f"{API}/room").get_json()["draft"]["title"] == "Room"
+
+
+def test_every_panel_that_a_page_offers_can_be_in_a_scene(client: FlaskClient) -> None:
+    offered = client.get(API).get_json()
+    for panel in offered["panels"]:
+        draft = {"title": "Room", "scene": [{"title": "A", "panels": [panel["code"]]}]}
+        body = {"code": "room", "draft": draft}
+        assert client.post(f"{API}/check", json=body, headers=PAGE).get_json()["faults"] == []
+    assert {row["code"] for row in offered["playlists"]} == set(asking.PLAYLISTS)

@@ -1,0 +1,107 @@
+"""A playlist made on its page, by mouse and keyboard, and what its wall then shows."""
+
+import shutil
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Observed
+from tests.browser.reading import opened, query, ready
+from tests.serving import serving
+
+HOSTILE = '<img src=x onerror="document.title=1">'
+
+
+@pytest.fixture(scope="module")
+def server(
+    migrated_file: Path, playlists: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A server on an empty store of this module's own, that may be written to."""
+    folder = tmp_path_factory.mktemp("saving")
+    store = folder / "store.sqlite"
+    shutil.copy(migrated_file, store)
+    with serving(f"sqlite:///{store}", folder / "log", playlists=playlists) as served:
+        yield served.origin
+
+
+def titles(page: Page) -> list[str]:
+    found: list[str] = page.eval_on_selector_all(
+        ".playlist-scene [data-key='title']", "all => all.map((one) => one.value)"
+    )
+    return found
+
+
+def test_a_playlist_is_copied_changed_checked_saved_shown_and_removed(
+    page: Page, observed: Observed
+) -> None:
+    observed.allow("404|409")
+    opened(page, "/wall/playlists")
+    page.get_by_role("button", name="Copy: Drill").click()
+    faults = page.locator("#playlist-faults")
+    expect(faults).to_contain_text("It can be shown and saved")
+    assert titles(page) == ["All routes", "Where people die", "Movement", "Hits"]
+    page.fill("#playlist-title", "Room 7")
+    page.fill("#playlist-fields [data-key='code']", "room-7")
+    # By keyboard: the second goes up, and the button stays under the finger.
+    page.get_by_role("button", name="Move up: Where people die").focus()
+    page.keyboard.press("Enter")
+    assert titles(page)[:2] == ["Where people die", "All routes"]
+    focused = "() => document.activeElement.closest('li').dataset.place"
+    assert page.evaluate(focused) == "1"
+    # By mouse: the last comes first.
+    page.drag_and_drop(
+        ".playlist-scene:nth-child(4) .playlist-handle",
+        ".playlist-scene:nth-child(1) .playlist-handle",
+    )
+    assert titles(page) == ["Hits", "Where people die", "All routes", "Movement"]
+    page.get_by_role("button", name="Take out: All routes").click()
+    # A scene of one's own: an address that is pasted, panels, a note, hostile words.
+    page.get_by_role("button", name="Add a scene").click()
+    scene = page.locator(".playlist-scene").last
+    scene.locator("[data-key='title']").fill(HOSTILE)
+    view = scene.locator("[data-key='view']")
+    view.fill("https://routewatch.example/routes/darien?t=2019&theme=dark&tab=map:table#x")
+    view.blur()
+    expect(view).to_have_value("t=2019&r=darien")
+    scene.get_by_label("Add a panel").select_option("map")
+    scene.get_by_label("Note for the room").fill("A note")
+    view.fill("r=atlantis")
+    view.blur()
+    expect(faults).to_contain_text("scene 4, view: ")
+    expect(view).to_have_attribute("aria-invalid", "true")
+    view.fill("r=darien")
+    view.blur()
+    expect(faults).to_contain_text("It can be shown and saved")
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Download as a file").click()
+    file = tomllib.loads(taken.value.path().read_text(encoding="utf-8"))
+    assert taken.value.suggested_filename == "room-7.toml"
+    assert file["scene"][3] == {
+        "title": HOSTILE,
+        "panels": ["headline-dead-missing", "map"],
+        "note": "A note",
+        "view": "r=darien",
+    }
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#toast")).to_contain_text("Saved")
+    expect(page.locator("#playlist-list")).to_contain_text("Room 7")
+    assert query(page) == "?playlist=room-7"
+    page.reload()
+    ready(page)
+    assert titles(page) == ["Hits", "Where people die", "Movement", HOSTILE]
+    _expect_wall(page)
+    opened(page, "/wall/playlists")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Remove: Room 7").click()
+    expect(page.locator("#playlist-list")).not_to_contain_text("Room 7")
+
+
+def _expect_wall(page: Page) -> None:
+    page.locator("#playlist-draft").get_by_role("link", name="Open the wall").click()
+    ready(page)
+    page.keyboard.press("4")
+    expect(page.locator("#wall-title")).to_have_text(HOSTILE)
+    expect(page.locator("#wall-place")).to_contain_text("4 of 4")

@@ -1,0 +1,50 @@
+"""Playlists in the store: kept whole, never written over unseen, and no part of the figures."""
+
+import pytest
+from sqlalchemy import Engine
+
+from data_access.store import inventory, playlists
+from data_access.store.playlists import FullError, OvertakenError, Saved, remove, save, saved
+
+
+def _held(engine: Engine) -> dict[str, Saved]:
+    with engine.connect() as connection:
+        return {one.code: one for one in saved(connection)}
+
+
+def test_a_playlist_is_kept_as_it_is_and_each_change_is_an_edition(engine: Engine) -> None:
+    text = 'title = "Salle <Ω> ’\\u0000’ 🛟"\n'
+    with engine.begin() as connection:
+        version = inventory.version(connection)
+        assert save(connection, "room", text, 0) == 1
+    with engine.begin() as connection:
+        assert save(connection, "room", text * 2, 1) == 2
+    room = _held(engine)["room"]
+    assert (room.content, room.edition) == (text * 2, 2)
+    with engine.connect() as connection:
+        assert inventory.version(connection) == version
+    with engine.begin() as connection:
+        remove(connection, "room", 2)
+    assert _held(engine) == {}
+
+
+@pytest.mark.parametrize("seen", [0, 1, 3])
+def test_nobody_writes_over_what_he_has_not_seen(engine: Engine, seen: int) -> None:
+    with engine.begin() as connection:
+        save(connection, "room", "first", 0)
+        save(connection, "room", "second", 1)
+    with pytest.raises(OvertakenError), engine.begin() as connection:
+        save(connection, "room", "third", seen)
+    with pytest.raises(OvertakenError), engine.begin() as connection:
+        remove(connection, "room", seen)
+    assert _held(engine)["room"].content == "second"
+
+
+def test_a_store_keeps_so_many_and_no_more(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(playlists, "MOST", 2)
+    with engine.begin() as connection:
+        for code in ("a", "b"):
+            save(connection, code, "text", 0)
+        with pytest.raises(FullError):
+            save(connection, "c", "text", 0)
+        save(connection, "a", "other text", 1)
