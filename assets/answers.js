@@ -24,6 +24,10 @@
     const isNewest = () => drawn.number === root.view.number();
     if (!isNewest()) return;
     for (const [code, saying] of Object.entries(drawn.cards)) root.cards.say(cardOf(code), saying);
+    for (const [code, body] of Object.entries(drawn.bodies)) {
+      root.bodies.show(cardOf(code)?.querySelector(".card-content"), body);
+    }
+    root.bodies.show(document.getElementById("notices"), drawn.notices);
     answered = new Date();
     root.view.tell(drawn.sentence);
     root.view.mark(drawn.marking);

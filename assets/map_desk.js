@@ -143,7 +143,6 @@
       this.selected = selected;
       this.mark(selected);
       this.side.show(selected, { entered });
-      this.instance.makeRoom();
     }
 
     rows() {

@@ -20,6 +20,10 @@
       this.ground = map.canvas.layer("rw-ground", (...paint) => this.paintGround(...paint));
       this.marks = map.canvas.layer("rw-marks", (...paint) => this.paintMarks(...paint));
       this.resized = new ResizeObserver(() => this.resize());
+      // Leaflet's own controls stand above the line at the bottom, however many rows that takes.
+      this.footed = new ResizeObserver(([{ borderBoxSize }]) =>
+        this.frame.style.setProperty("--map-foot", `${borderBoxSize[0].blockSize}px`),
+      );
       this.themed = new MutationObserver(() => this.recolour());
       leaflet.whenReady(() => this.start());
       leaflet.on("unload", () => this.stop());
@@ -42,6 +46,7 @@
       this.still = Boolean(this.frame.closest(".wall"));
       this.leaflet.on("moveend", () => map.closer.follow(this));
       this.resized.observe(this.container);
+      this.footed.observe(this.part("foot"));
       const watched = ["data-theme", "data-mantine-color-scheme", "class", "style"];
       this.themed.observe(document.documentElement, { attributes: true, attributeFilter: watched });
       this.pointer = map.pointer.attach(this);
@@ -63,6 +68,7 @@
       this.stopped = true;
       mounted.delete(this);
       this.resized.disconnect();
+      this.footed.disconnect();
       this.themed.disconnect();
       this.pointer?.detach();
       this.place?.detach();
@@ -75,7 +81,6 @@
       if (this.view) this.focus();
       this.colours = map.palette(this.container);
       this.clustersAt = null;
-      this.makeRoom();
       this.ground.later();
       this.marks.later();
     }
@@ -230,11 +235,6 @@
       if (!this.selection) return;
       map.marks.draw(context, this.inSight, frame, this.colours, this.words.number);
       this.stats.marksMs = performance.now() - began;
-    }
-
-    /* Leaflet's own controls stand above the line at the bottom, however many rows that takes. */
-    makeRoom() {
-      this.frame.style.setProperty("--map-foot", `${this.part("foot").offsetHeight}px`);
     }
 
     drawLegend() {

@@ -9,7 +9,6 @@
     const { container, selection, view, words } = instance;
     const note = selection ? people(instance) && undrawn(instance) : view.symbols?.note || "";
     instance.part("note").textContent = note;
-    instance.makeRoom();
     const about = [selection ? spoken(instance) : note, note && `${note}.`, words.say("keys")];
     container.setAttribute("aria-label", about.filter(Boolean).join(" "));
   }

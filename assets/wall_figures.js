@@ -87,7 +87,10 @@
     Object.assign(scene, { drawn, version: drawn.version, day: scene.wanted });
     if (isNewest(scene)) scene.current = performance.now();
     const cards = wall.cards(scene.place);
-    for (const card of cards) say(card, drawn.cards[card.dataset.panel], scene);
+    for (const card of cards) {
+      say(card, drawn.cards[card.dataset.panel], scene);
+      root.bodies.show(card.querySelector(".card-content"), drawn.bodies[card.dataset.panel]);
+    }
     scene.digests = digests(drawn);
     if (drawn.charts.length) root.charts.begin();
     if (wall.scenes.state.at === scene.place) wall.head.show(scene.place);

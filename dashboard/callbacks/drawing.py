@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from dashboard.components import messages
 from dashboard.i18n import _
 from dashboard.panels import PANELS, shown
 from dashboard.panels.layered import layered
-from dashboard.panels.panel import Rendered
+from dashboard.panels.panel import Kind, Rendered
 from dashboard.panels.panel import State as CardState
 from dashboard.panels.rendering import render
 from dashboard.wiring import Store, StoreUnavailableError
@@ -70,6 +71,24 @@ def answer(
         view=shown.map_view(card),
         card=card,
     )
+
+
+def texts(answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """Bodies that are texts alone, by code of their panel: `assets/bodies.js` shows them.
+
+    They are no children of a component: Dash keeps a state for each part of those, tells all
+    parts of the page of each that comes or goes, and takes longer than the charts.
+    """
+    return {code: answer.body for code, answer in answers.items() if not _is_component(code)}
+
+
+def components(answers: Mapping[str, Answer], codes: Sequence[str]) -> list[Any]:
+    """Bodies that Dash shows, grids; those of the other panels are left as they are."""
+    return [answers[code].body if _is_component(code) else no_update for code in codes]
+
+
+def _is_component(code: str) -> bool:
+    return PANELS[code].kind is Kind.GRID
 
 
 def _broken(code: str, reference: str) -> Answer:

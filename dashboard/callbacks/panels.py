@@ -29,7 +29,6 @@ def register(wiring: Wiring) -> None:
     @wiring.callback(
         Output(cards.figure_id(ALL), "figure"),
         Output(cards.body_id(ALL), "children"),
-        Output(shell.NOTICES, "children"),
         Output(shell.DRAWN, "data"),
         Input(shell.VIEW, "data"),
     )
@@ -80,12 +79,16 @@ def _drawn(
         "cards": {code: answer.saying for code, answer in answers.items()},
         "charts": [code for code in charts if answers[code].figure is not no_update],
         "maps": {code: answer.view for code, answer in answers.items() if answer.view is not None},
+        "bodies": drawing.texts(answers),
+        "notices": [
+            *messages.notices(unreadable),
+            *([messages.exercise_banner()] if exercise else []),
+        ],
         "stamp": drawing.stamp(wanted),
         "marking": marks.of_all(answers, wanted, store),
     }
     return (
         [answers[code].figure for code in charts],
-        [answers[code].body for code in every],
-        [*messages.notices(unreadable), *([messages.exercise_banner()] if exercise else [])],
+        drawing.components(answers, every),
         drawn,
     )

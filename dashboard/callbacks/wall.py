@@ -68,13 +68,14 @@ def _drawn(
         "cards": said,
         "charts": [code for code in charts if answers[code].figure is not no_update],
         "maps": {code: answer.view for code, answer in answers.items() if answer.view is not None},
+        "bodies": drawing.texts(answers),
         "stamp": drawing.stamp(wanted),
         "marking": marks.of_all(answers, wanted, store),
     }
     return (
         drawn,
         [answers[code].figure for code in charts],
-        [answers[code].body for code in every],
+        drawing.components(answers, every),
     )
 
 

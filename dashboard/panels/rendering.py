@@ -103,15 +103,24 @@ def _read(question: Hashable, query: Callable[[], Query[F]], store: Store) -> F:
 def _judged(
     rule: Threshold, months: MonthRange, as_known_on: date | None, store: Store
 ) -> Sequence[Judgement]:
+    day = as_known_on or _today()
+    subjects = store.once(
+        ("threshold", rule.code, as_known_on), lambda: _subjects(rule, as_known_on, store)
+    )
+    return store.once(
+        ("judged", rule.code, months, as_known_on, day),
+        lambda: thresholds.judged(rule, subjects, months, day),
+    )
+
+
+def _subjects(
+    rule: Threshold, as_known_on: date | None, store: Store
+) -> Sequence[thresholds.Judged]:
     numbers = store.once(
         ("thresholds", as_known_on),
         lambda: store.run(lambda connection: thresholds.read(connection, as_known_on)),
     )
-    held, day = store.holdings(as_known_on), as_known_on or _today()
-    return store.once(
-        ("judged", rule.code, months, as_known_on, day),
-        lambda: thresholds.judged(rule, numbers, held, months, day),
-    )
+    return thresholds.subjects(rule, numbers, store.holdings(as_known_on))
 
 
 def _operations(as_known_on: date | None, store: Store) -> Sequence[Operation]:

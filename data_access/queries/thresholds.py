@@ -1,6 +1,6 @@
 """What thresholds are held against: counts by month and route, and days to each report."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,7 +12,7 @@ from data_access.frames import Counts, Listing, Query, fetch, records
 from data_access.held import Holdings
 from data_access.holding import Holding
 from data_access.judging import Judgement, Verdict
-from data_access.periods import FIRST_MONTH, LAST_MONTH, MonthRange, last_day, shifted
+from data_access.periods import FIRST_MONTH, LAST_MONTH, MonthRange, last_day, month_of, shifted
 from data_access.queries import reporting, series
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.dimensions import Dimension
@@ -67,66 +67,91 @@ def read(connection: Connection, as_known_on: date | None) -> Numbers:
     )
 
 
-def judged(
-    rule: Threshold, found: Numbers, held: Holdings, months: MonthRange, today: date
-) -> tuple[Judgement, ...]:
-    """What a rule says of some months of every route or bureau, in the order of the registry.
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A route or a bureau as a rule sees it.
+
+    Attributes:
+        code: of the route or bureau.
+        exercise: whether its numbers are made for exercises.
+        verdict: what the rule says of the month of a day, as of that day.
+    """
+
+    code: str
+    exercise: bool
+    verdict: Callable[[date], Verdict]
+
+
+def subjects(rule: Threshold, found: Numbers, held: Holdings) -> tuple[Judged, ...]:
+    """Every route or bureau that a rule can be held against, in the order of the registry.
 
     Args:
         rule: what is held against them.
         found: as known on the day that `held` is of.
         held: what the store holds.
+    """
+    of_bureaus = rule.subject is Subject.BUREAU
+    return tuple(_bureaus(rule, found, held) if of_bureaus else _routes(rule, found, held))
+
+
+def judged(
+    rule: Threshold, among: Sequence[Judged], months: MonthRange, today: date
+) -> tuple[Judgement, ...]:
+    """What a rule says of some months.
+
+    Args:
+        rule: what is held against them.
+        among: its `subjects`.
         months: those that are judged.
         today: silence is judged on the last day of a month, or on this one before that has come.
     """
+    days = [last_day(month) for month in months.months()]
     if rule.subject is Subject.BUREAU:
-        days = [min(last_day(month), today) for month in months.months()]
-        return tuple(_of_bureaus(rule, found, held, days))
-    return tuple(_on_routes(rule, found, held, months))
+        days = [min(day, today) for day in days]
+    dated = [(month_of(day.year, day.month), day) for day in days]
+    return tuple(
+        Judgement(rule.code, one.code, month, one.verdict(day), one.exercise)
+        for one in among
+        for month, day in dated
+    )
 
 
-def _on_routes(
-    rule: Threshold, found: Numbers, held: Holdings, months: MonthRange
-) -> Iterator[Judgement]:
+def _routes(rule: Threshold, found: Numbers, held: Holdings) -> Iterator[Judged]:
     metric = METRICS[rule.metric]
     for code in ROUTES:
         of_route = Filters(routes=(code,))
-        counted_here = [found.counts.get((metric.code, one), {}) for one in with_children((code,))]
-        if code in _NO_PLACE or code not in metric.routes or not any(counted_here):
+        counts = [found.counts.get((metric.code, one), {}) for one in with_children((code,))]
+        if code in _NO_PLACE or code not in metric.routes or not any(counts):
             continue
         if not held.tells(metric, of_route):
             continue
         holding = held.of(metric, of_route)
-        known = frozenset(holding.months)
-        for month in months.months():
-            verdict = _verdict(rule, counted_here, holding, known, month)
-            yield Judgement(rule.code, code, month, verdict, holding.is_exercise)
+        yield Judged(code, holding.is_exercise, _by_counts(rule, counts, holding))
 
 
-def _verdict(
-    rule: Threshold,
-    counted_here: Sequence[Mapping[int, int]],
-    holding: Holding,
-    known: frozenset[int],
-    month: int,
-) -> Verdict:
+def _by_counts(
+    rule: Threshold, counts: Sequence[Mapping[int, int]], holding: Holding
+) -> Callable[[date], Verdict]:
+    known = frozenset(holding.months)
+
     def of(asked: int) -> int | None:
         # A month that is held and has no row is a month in which nothing was counted.
-        return sum(one.get(asked, 0) for one in counted_here) if asked in known else None
+        return sum(one.get(asked, 0) for one in counts) if asked in known else None
 
-    before = [shifted(month, -12 * back) for back in range(1, rule.years + 1)]
-    is_open = month in holding.partial or not month < holding.provisional_from
-    return judging.of_counts(
-        rule,
-        of(month),
-        [None if m in holding.partial else of(m) for m in before],
-        is_open=is_open,
-    )
+    def verdict(day: date) -> Verdict:
+        month = month_of(day.year, day.month)
+        before = [shifted(month, -12 * back) for back in range(1, rule.years + 1)]
+        return judging.of_counts(
+            rule,
+            of(month),
+            [None if m in holding.partial else of(m) for m in before],
+            is_open=month in holding.partial or not month < holding.provisional_from,
+        )
+
+    return verdict
 
 
-def _of_bureaus(
-    rule: Threshold, found: Numbers, held: Holdings, days: Sequence[date]
-) -> Iterator[Judgement]:
+def _bureaus(rule: Threshold, found: Numbers, held: Holdings) -> Iterator[Judged]:
     for iso3 in BUREAUS:
         runs = [
             run
@@ -135,7 +160,10 @@ def _of_bureaus(
         ]
         waited = found.delays.get(iso3, {})
         reports = {month: waited.get(month) for run in runs for month in run.months}
-        for day in days if runs else ():
-            verdict = judging.of_reports(rule, reports, day)
-            month = day.year * 100 + day.month
-            yield Judgement(rule.code, iso3, month, verdict, any(r.is_exercise for r in runs))
+        if runs:
+            exercise = any(run.is_exercise for run in runs)
+            yield Judged(iso3, exercise, _by_reports(rule, reports))
+
+
+def _by_reports(rule: Threshold, reports: Mapping[int, int | None]) -> Callable[[date], Verdict]:
+    return lambda day: judging.of_reports(rule, reports, day)

@@ -14,7 +14,7 @@ Body = dict[str, Any]
 _PANELS = (
     '..{"panel":["ALL"],"type":"panel-figure"}.figure'
     '...{"panel":["ALL"],"type":"panel-body"}.children'
-    "...notices.children...drawn.data.."
+    "...drawn.data.."
 )
 _SCENE = (
     '..{"scene":["MATCH"],"type":"scene-drawn"}.data'
@@ -53,7 +53,6 @@ def panels(path: str, search: str = "") -> Body:
         "outputs": [
             _ids(path, "panel-figure", "figure"),
             _ids(path, "panel-body", "children"),
-            {"id": "notices", "property": "children"},
             {"id": "drawn", "property": "data"},
         ],
         "inputs": [{"id": "view", "property": "data", "value": view}],
@@ -123,6 +122,18 @@ def drawn(client: FlaskClient, path: str, search: str = "") -> Body:
     """What the cards of a page say about themselves."""
     said: Body = answer(client, panels(path, search))["drawn"]["data"]
     return said
+
+
+def body(answered: Body, code: str) -> object:
+    """What stands in a panel's card beside its picture."""
+    bodies: Body = answered["drawn"]["data"]["bodies"]
+    return bodies[code]
+
+
+def notices(answered: Body) -> object:
+    """What stands above all cards."""
+    said: Body = answered["drawn"]["data"]
+    return said["notices"]
 
 
 def texts(part: object) -> Iterator[str]:

@@ -87,7 +87,7 @@ def test_where_there_is_no_difference_it_is_said_why(
 
 def test_what_cannot_be_read_of_the_other_side_is_told(client: FlaskClient) -> None:
     answer = asking.answer(client, asking.panels("/compare", "?b.t=soon&t=2016"))
-    assert any("b.t=soon" in text for text in asking.texts(answer["notices"]))
+    assert any("b.t=soon" in text for text in asking.texts(asking.notices(answer)))
 
 
 def test_two_choices_of_routes_have_no_map_of_a_difference(client: FlaskClient) -> None:

@@ -43,7 +43,11 @@ def cards(client: FlaskClient, path: str) -> tuple[dict[str, dict[str, Any]], di
     answer = asking.answer(client, request)
     said = answer["drawn"]["data"]
     found: dict[str, dict[str, Any]] = {
-        code: {"saying": saying, "map": said["maps"].get(code)}
+        code: {
+            "saying": saying,
+            "map": said["maps"].get(code),
+            "children": said["bodies"].get(code),
+        }
         for code, saying in said["cards"].items()
     }
     for key, value in answer.items():
@@ -103,7 +107,7 @@ def test_a_page_that_shows_any_says_so_above_all_cards(
     client: FlaskClient, exercise: FlaskClient, path: str
 ) -> None:
     found, answer = cards(exercise, path)
-    notices = json.dumps(answer["notices"]["children"])
+    notices = json.dumps(asking.notices(answer))
     any_marked = any(card["saying"]["exercise"] for card in found.values())
     assert (MARK in notices) is any_marked
     assert ("exercise clear" in notices) is any_marked

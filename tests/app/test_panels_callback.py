@@ -15,10 +15,8 @@ from dashboard.panels.panel import View
 from dashboard.settings import Settings
 from tests.app import asking
 
-HEADLINE = '{"panel":"headline-dead-missing","type":"panel-body"}'
 
-
-def figure_of(answer: asking.Body, panel: str = HEADLINE) -> dict[str, Any]:
+def figure_of(answer: asking.Body, panel: str = "headline-dead-missing") -> dict[str, Any]:
     """Attributes of a headline figure."""
     found: list[dict[str, Any]] = []
 
@@ -32,7 +30,7 @@ def figure_of(answer: asking.Body, panel: str = HEADLINE) -> dict[str, Any]:
             for value in part:
                 look(value)
 
-    look(answer[panel])
+    look(asking.body(answer, panel))
     assert len(found) == 1
     return found[0]
 
@@ -108,7 +106,7 @@ def test_an_answer_for_all_routes_is_small(client: FlaskClient) -> None:
 
 def test_what_cannot_be_read_is_said_and_the_rest_is_shown(client: FlaskClient) -> None:
     answer = asking.answer(client, asking.panels("/", "?t=yesterday&r=central-mediterranean"))
-    notice = " ".join(asking.texts(answer["notices"]))
+    notice = " ".join(asking.texts(asking.notices(answer)))
     assert "yesterday" in notice
     assert answer["drawn"]["data"]["cards"]["map"]["filters"] == "r=central-mediterranean"
 
@@ -116,7 +114,7 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_shown(client: FlaskClient) 
 def test_hostile_text_of_the_address_stays_text(client: FlaskClient) -> None:
     hostile = "?t=%3Cimg%20src=x%20onerror=alert(1)%3E"
     answer = asking.answer(client, asking.panels("/", hostile))
-    assert "<img src=x onerror=alert(1)>" in " ".join(asking.texts(answer["notices"]))
+    assert "<img src=x onerror=alert(1)>" in " ".join(asking.texts(asking.notices(answer)))
     assert "dangerously" not in json.dumps(answer)
 
 
@@ -127,7 +125,7 @@ def test_without_a_store_the_page_says_how_to_make_one_and_shows_no_figure(
     client = app.server.test_client()
     assert client.get("/").status_code == 200
     answer = asking.answer(client, asking.panels("/"))
-    assert "routewatch init" in " ".join(asking.texts(answer["notices"]))
+    assert "routewatch init" in " ".join(asking.texts(asking.notices(answer)))
     assert {card["state"] for card in answer["drawn"]["data"]["cards"].values()} == {"error"}
     assert "data-value" not in json.dumps(answer)
 
@@ -147,7 +145,7 @@ def test_one_broken_panel_leaves_the_others_alone(
     states = {code: card["state"] for code, card in answer["drawn"]["data"]["cards"].items()}
     assert states.pop("top-routes") == "error"
     assert "error" not in states.values()
-    said = " ".join(asking.texts(answer['{"panel":"top-routes","type":"panel-body"}']))
+    said = " ".join(asking.texts(asking.body(answer, "top-routes")))
     reference = said.split("Reference ")[1][:6]
     assert "secret" not in said
     assert reference in caplog.text

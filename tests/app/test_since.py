@@ -19,7 +19,7 @@ def exercise(exercise_store: str) -> FlaskClient:
 
 def card(client: FlaskClient, query: str) -> object:
     answer = asking.answer(client, asking.panels("/", f"?{query}"))
-    return answer['{"panel":"since","type":"panel-body"}']["children"]
+    return asking.body(answer, "since")
 
 
 def rows(client: FlaskClient, query: str) -> list[list[str]]:

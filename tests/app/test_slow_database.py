@@ -75,7 +75,7 @@ def test_a_locked_database_is_said_in_one_sentence_and_comes_back_by_itself(
         answer = client.get(QUESTION)
         assert (answer.status_code, answer.json) == (503, {"error": SENTENCE, "parameter": None})
         said = asking.answer(client, asking.panels("/"))
-        assert SENTENCE in set(asking.texts(said["notices"]["children"]))
+        assert SENTENCE in set(asking.texts(asking.notices(said)))
         assert {card["state"] for card in said["drawn"]["data"]["cards"].values()} == {"error"}
         # What no figure is needed for is there.
         assert client.get("/").status_code == 200

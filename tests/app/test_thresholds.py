@@ -37,7 +37,7 @@ def links(part: object) -> list[str]:
 
 def shown(client: FlaskClient, path: str, query: str = "") -> object:
     answer = asking.answer(client, asking.panels(path, f"?{query}"))
-    return answer['{"panel":"thresholds","type":"panel-body"}']["children"]
+    return asking.body(answer, "thresholds")
 
 
 @pytest.mark.parametrize("query", ["", "t=2023", "r=central-mediterranean", "asof=2025-06-03"])

@@ -35,6 +35,27 @@ def test_cards_are_loading_from_the_action_until_they_are_drawn(page: Page) -> N
     # The old picture stays until the new one is there.
     assert states[1] == "≥ 6,961"
     assert number(page, "dead_missing") == 8249
+    # What an answer says is text, whatever it holds; the same again stays as it is.
+    seen = page.evaluate(
+        """() => {
+            const html = (type, props) => ({ namespace: "dash_html_components", type, props });
+            const said = [
+                "<img src=x onerror=alert(1)>",
+                html("A", { children: "bad", href: "javascript:alert(1)" }),
+                html("A", { children: ["good", null, 1], href: "/map", className: "button" }),
+            ];
+            const place = document.createElement("div");
+            window.routewatch.bodies.show(place, said);
+            const first = place.firstChild;
+            window.routewatch.bodies.show(place, structuredClone(said));
+            return [place.innerHTML, place.firstChild === first];
+        }"""
+    )
+    assert seen == [
+        "&lt;img src=x onerror=alert(1)&gt;<a>bad</a>"
+        '<a href="/map" class="button">good1</a>',
+        True,
+    ]  # fmt: skip
 
 
 def test_the_newest_of_two_answers_stays(page: Page) -> None:

@@ -95,7 +95,8 @@ def _read(engine: Engine, day: date | None) -> tuple[thresholds.Numbers, Holding
 def _of(engine: Engine, day: date | None, rule: str, month: int) -> list[Judgement]:
     numbers, held = _read(engine, day)
     months = MonthRange(month, month)
-    return list(thresholds.judged(THRESHOLDS[rule], numbers, held, months, day or date(2025, 8, 1)))
+    among = thresholds.subjects(THRESHOLDS[rule], numbers, held)
+    return list(thresholds.judged(THRESHOLDS[rule], among, months, day or date(2025, 8, 1)))
 
 
 def test_a_corrected_month_crosses_a_threshold_only_from_the_day_of_its_correction(
