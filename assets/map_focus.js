@@ -8,27 +8,17 @@
   const WORLD = [[-42, -122], [62, 152]];
   const ROOM_FOR_LEGEND = 76;
 
-  /* Corners of the areas that a view names; null while it is not known where they are. */
-  function corners({ basemap, tiled }, { areas, bounds }) {
-    if (!areas?.length) return bounds;
-    if (!basemap && !tiled) return null;
-    const boxes = (basemap?.areas || []).filter(({ code }) => areas.includes(code));
-    if (!boxes.length) return bounds;
-    return boxes.flatMap(({ bounds: [w, s, e, n] }) => [[s, w], [n, e]]);
-  }
-
-  /* Moves to the address's position, or else the view's place; once for each. A map that is sized
-   * before its ground has come goes there when it has. */
+  /* Moves to the address's position, or else the view's place; once for each. */
   function go(instance) {
     const { leaflet, place } = instance;
     const wanted = place.wanted();
     if (wanted === instance.focusedOn && instance.focused) return;
     const { x, y } = leaflet.getSize();
-    const box = corners(instance, map.linked.focus(instance));
-    instance.focused = x > 0 && y > 0 && (box !== null || place.asked() !== null);
+    const { bounds } = map.linked.focus(instance);
+    instance.focused = x > 0 && y > 0;
     if (!instance.focused) return;
     instance.focusedOn = wanted;
-    if (!place.restore()) place.start(() => fit(instance, box));
+    if (!place.restore()) place.start(() => fit(instance, bounds));
   }
 
   /* Shows a box in the part of the map that the line at the bottom leaves free; a chosen place

@@ -95,7 +95,6 @@
       x: map.points.world.x(area.coordinates[0] * sx),
       y: map.points.world.y(area.coordinates[1] * sy),
       width: area.properties.width,
-      bounds: area.properties.bounds,
       elsewhere: (area.properties.elsewhere || []).map(([lon, lat, room]) => ({
         x: map.points.world.x(lon),
         y: map.points.world.y(lat),

@@ -23,8 +23,6 @@
     const corners = all.map(({ bounds }) => bounds);
     const edge = (pick, corner, axis) => pick(...corners.map((bounds) => bounds[corner][axis]));
     return {
-      // Areas decide only where every view names some.
-      areas: all.every(({ areas }) => areas?.length) ? [...new Set(all.flatMap(({ areas }) => areas))].sort() : [],
       bounds: [
         [edge(Math.min, 0, 0), edge(Math.min, 0, 1)],
         [edge(Math.max, 1, 0), edge(Math.max, 1, 1)],

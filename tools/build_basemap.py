@@ -234,7 +234,7 @@ def lakes(un: Topology) -> list[list[Line]]:
 
 
 def areas(un: Topology, labels: dict[str, Point]) -> list[dict[str, Any]]:
-    """One point an area: where its name stands, its extent and how large it is on the map."""
+    """One point an area: where its name stands, and how large it is on the map."""
     parts: dict[str, list[Line]] = defaultdict(list)
     for geometry in un.objects["countries"]["geometries"]:
         parts[geometry["id"]] += [un.line(ring) for ring in rings(geometry)]
@@ -245,7 +245,6 @@ def areas(un: Topology, labels: dict[str, Point]) -> list[dict[str, Any]]:
         at = labels.get(code) or (sum(lons) / len(lons), sum(lats) / len(lats))
         if max(lats) < SOUTHERN_END:
             continue
-        corners = [round(value, 2) for value in (min(lons), min(lats), max(lons), max(lats))]
         elsewhere = inside(lines) if code in labels else []
         rows.append(
             {
@@ -253,7 +252,6 @@ def areas(un: Topology, labels: dict[str, Point]) -> list[dict[str, Any]]:
                 "id": code,
                 "coordinates": [round(at[0] / GRID_DEGREES), round(at[1] / GRID_DEGREES)],
                 "properties": {
-                    "bounds": corners,
                     # Width in pixels at zoom 0: the name shows once the area is wide enough for it.
                     "width": round(mercator((max(lons), 0))[0] - mercator((min(lons), 0))[0], 2),
                     **({"elsewhere": elsewhere} if elsewhere else {}),

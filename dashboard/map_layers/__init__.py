@@ -18,7 +18,7 @@ from dashboard.map_layers.files import (
 from dashboard.map_layers.points import UNDRAWN, box_file, points_file
 from dashboard.map_layers.ribbons import THINNEST, WIDEST, Flow, Moved, ribbons
 from dashboard.map_layers.scales import nice
-from dashboard.map_layers.view import HOME, map_view
+from dashboard.map_layers.view import HOME, focus, map_view
 
 __all__ = [
     "BOX",
@@ -33,6 +33,7 @@ __all__ = [
     "boundaries_version",
     "box_file",
     "corridor_lines",
+    "focus",
     "lines_address",
     "map_view",
     "nice",

@@ -7,7 +7,7 @@ from dashboard.map_layers.files import points_address
 from dashboard.map_layers.ribbons import Moved, ribbons
 from data_access.filters import Filters
 from data_access.periods import MonthRange
-from data_access.registry import corridors
+from data_access.registry import corridors, extents
 
 HOME = ((5.0, -27.0), (51.5, 45.0))
 """Without a choice of place: the Mediterranean, and Africa north of the forest."""
@@ -30,7 +30,7 @@ def map_view(
         months: `low` and `high`, inclusive stored months, and those `without` which they hold.
         routes, countries, quality: codes and range to keep; None keeps all.
         corridors: see `ribbons`.
-        focus: `bounds` (south-west, north-east), and `areas` (ISO3) to be shown instead.
+        focus: see `focus`.
     """
     low, high, without = months.bounds()
     places = filters.places()
@@ -42,10 +42,21 @@ def map_view(
         "countries": places or None,
         "quality": filters.quality,
         "corridors": ribbons(filters, moved),
-        "focus": {"areas": places, "bounds": _bounds(filters)},
+        "focus": focus(filters, _along(filters)),
     }
 
 
-def _bounds(filters: Filters) -> corridors.Bounds:
+def focus(filters: Filters, otherwise: corridors.Bounds) -> dict[str, corridors.Bounds]:
+    """What a map shows first: the countries chosen, or else a place of its own.
+
+    Returns:
+        bounds: south-western and north-eastern corner, latitude and longitude in degrees.
+    """
+    land = extents.around_mainlands(filters.places())
+    chosen = ((land.south, land.west), (land.north, land.east)) if land else None
+    return {"bounds": chosen or otherwise}
+
+
+def _along(filters: Filters) -> corridors.Bounds:
     codes = filters.route_codes()
     return HOME if codes is None else corridors.bounds(codes) or HOME

@@ -2,6 +2,7 @@
 
 import math
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -22,6 +23,12 @@ class Extent:
     south: float
     east: float
     north: float
+
+    @property
+    def size(self) -> float:
+        """How much of the globe it covers, for comparison with others."""
+        north, south = (math.sin(math.radians(lat)) for lat in (self.north, self.south))
+        return (self.east - self.west) * (north - south)
 
     def km_to(self, lat: float, lon: float) -> float:
         """Distance of a place from the rectangle, 0 inside; exact enough for hundreds of km."""
@@ -55,6 +62,12 @@ LANDS = MappingProxyType(_lands())
 
 EXTENTS = MappingProxyType({iso3: _around(held) for iso3, held in LANDS.items()})
 """One rectangle around all of a country."""
+
+
+def around_mainlands(codes: Iterable[str]) -> Extent | None:
+    """One rectangle around the largest part of each of some countries; None where none is known."""
+    largest = [max(LANDS[code], key=lambda land: land.size) for code in codes if code in LANDS]
+    return _around(tuple(largest)) if largest else None
 
 
 def km_to_land(iso3: str, lat: float, lon: float) -> float | None:

@@ -1,18 +1,14 @@
 """What the browser is given to draw a map from."""
 
 import json
-from collections import Counter
 from datetime import date
-from itertools import accumulate
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from dashboard import map_layers
-from dashboard.map_layers import Moved, cells
+from dashboard.map_layers import Moved
 from data_access.filters import CountryRole, Filters, Role
-from data_access.frames import Points
 from data_access.periods import MonthRange
 from data_access.registry import corridors, routes
 
@@ -148,6 +144,25 @@ def test_a_chosen_route_is_what_the_map_shows_first() -> None:
     assert 20 < south < north < 40
 
 
+@pytest.mark.parametrize(
+    ("country", "inside", "outside"),
+    [
+        # Guiana, Réunion and the Azores are no part of what is shown first.
+        ("FRA", (46.0, 2.0), (4.0, -53.0)),
+        ("ESP", (40.0, -4.0), (28.0, -16.0)),
+        ("USA", (38.0, -98.0), (64.0, -150.0)),
+    ],
+)
+def test_a_chosen_country_is_what_the_map_shows_first_whatever_ground_it_has(
+    country: str, inside: tuple[float, float], outside: tuple[float, float]
+) -> None:
+    focus = view(Filters(countries=(CountryRole(country),)))["focus"]
+    (south, west), (north, east) = focus["bounds"]
+    assert south < inside[0] < north
+    assert west < inside[1] < east
+    assert not (south < outside[0] < north and west < outside[1] < east)
+
+
 def test_routes_without_lines_show_the_usual_part_of_the_world() -> None:
     assert view(Filters(routes=("several-routes",)))["focus"]["bounds"] == [
         list(corner) for corner in map_layers.HOME
@@ -160,92 +175,6 @@ def test_a_view_is_small() -> None:
 
 
 # --- points -------------------------------------------------------------------------------------
-
-
-def record(**changes: object) -> dict[str, object]:
-    """One record: one woman or man dead off Libya on 18 April 2015."""
-    return {
-        "occurred_on": date(2015, 4, 18),
-        "date_precision": "day",
-        "month": 201504,
-        "kind": "incident",
-        "route": "central-mediterranean",
-        "country": "LBY",
-        "cause": "drowning",
-        "quality": 5,
-        "lat_hundredths": 3320,
-        "lon_hundredths": 1400,
-        "position": "stated",
-        "incidents": 1,
-        "dead": 1,
-        "missing": 0,
-        "dead_missing": 1,
-    } | changes
-
-
-def points(*records: dict[str, object]) -> dict[str, Any]:
-    """The file of some records, read as the browser reads it."""
-    frame = pd.DataFrame(records)
-    for name in ("quality", "lat_hundredths", "lon_hundredths", "dead", "missing"):
-        frame[name] = pd.array(list(frame[name]), dtype="Int64")
-    sent: dict[str, Any] = json.loads(map_layers.points_file(Points(frame), "abcdef012345"))
-    return sent
-
-
-def dates(file: dict[str, Any]) -> list[int]:
-    """The dates of a file, added up from their differences."""
-    found = list[int]()
-    for step in file["date"]:
-        found.append(step + (found[-1] if found else 0))
-    return found
-
-
-def test_dates_carry_their_precision_and_are_sorted() -> None:
-    file = points(
-        record(),
-        record(occurred_on=None, date_precision="month", month=201409),
-        record(occurred_on=None, date_precision="year", month=201400),
-    )
-    assert dates(file) == [20140000, 20140900, 20150418]
-
-
-def test_blank_is_sent_as_null_and_never_as_zero() -> None:
-    file = points(record(dead=None, missing=1), record(missing=None))
-    assert file["dead"] == [None, 1]
-    assert file["missing"] == [1, None]
-
-
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        ({}, ""),
-        ({"kind": "cumulative"}, "period"),
-        ({"lat_hundredths": None, "position": "none"}, "position"),
-        ({"position": "doubtful"}, "doubtful"),
-        ({"position": "approximate"}, ""),
-    ],
-)
-def test_what_has_no_place_is_sent_with_the_reason(change: dict[str, object], reason: str) -> None:
-    file = points(record(**change))
-    assert file["reasons"][file["undrawn"][0]] == reason
-    assert file["people"] == [1]
-
-
-def test_no_record_is_lost_and_codes_stay_with_their_rows() -> None:
-    file = points(record(route="sahara-crossing", country=""), record(dead_missing=1022))
-    named = [(file["routes"][i], n) for i, n in zip(file["route"], file["people"], strict=True)]
-    assert sorted(named) == [("central-mediterranean", 1022), ("sahara-crossing", 1)]
-    assert sorted(file["countries"]) == ["", "LBY"]
-
-
-def test_an_empty_store_makes_an_empty_file() -> None:
-    frame = pd.DataFrame({name: [] for name in record()})
-    file = json.loads(map_layers.points_file(Points(frame), "empty"))
-    assert file["people"] == []
-    assert file["routes"] == []
-
-
-# --- corridors ----------------------------------------------------------------------------------
 
 
 def test_every_corridor_belongs_to_a_route_and_stays_on_the_globe() -> None:
@@ -267,40 +196,3 @@ def test_the_address_of_the_lines_names_their_content() -> None:
 
 
 # --- cells --------------------------------------------------------------------------------------
-
-
-def _many(count: int) -> Points:
-    """So many records around the world, of one person each."""
-    made = pd.DataFrame([record(dead=1, missing=None, dead_missing=1)] * count)
-    spread = pd.Series(range(count))
-    made["lat_hundredths"] = (spread * 7919) % 17_000 - 8_500
-    made["lon_hundredths"] = (spread * 104_729) % 35_000 - 17_500
-    made["month"] = 201401 + spread % 12
-    kinds = {"lat_hundredths": "Int64", "lon_hundredths": "Int64", "dead": "Int64"}
-    return Points(made.astype({**kinds, "missing": "Int64", "quality": "Int64"}))
-
-
-def test_very_many_records_come_by_cells_with_the_same_people() -> None:
-    frame = _many(cells.MOST + 1)
-    sent = json.loads(map_layers.points_file(frame, "v"))
-    assert sent["cell"] in cells.STEPS
-    assert len(sent["people"]) <= cells.FEWER
-    assert sum(sent["people"]) == len(frame)
-    assert sum(sent["incidents"]) == len(frame)
-    assert set(sent["missing"]) == {None}
-    held = set(zip(frame["lat_hundredths"], frame["lon_hundredths"], strict=True))
-    assert set(zip(sent["lat"], sent["lon"], strict=True)) <= held
-    months = Counter[int]()
-    for day, people in zip(accumulate(sent["date"]), sent["people"], strict=True):
-        months[day // 100] += people
-    assert months == Counter(frame["month"].tolist())
-
-
-def test_as_many_records_as_a_browser_holds_come_one_by_one() -> None:
-    sent = json.loads(map_layers.points_file(_many(100), "v"))
-    assert sent["cell"] == 0
-    assert len(sent["people"]) == 100
-
-
-def test_a_cell_is_in_one_box() -> None:
-    assert all(map_layers.BOX % step == 0 for step in cells.STEPS)

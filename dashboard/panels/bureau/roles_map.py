@@ -62,10 +62,9 @@ def _draw(_frame: Listing, view: View) -> MapDrawing:
             "key": url_state.write(view.filters),
             "corridors": map_layers.ribbons(view.filters),
             "symbols": symbols.symbols(places, keys, note if without else "", no_mark),
-            "focus": {
-                "areas": view.filters.places(),
-                "bounds": symbols.bounds(places) if view.filters.routes else _WORLD,
-            },
+            "focus": map_layers.focus(
+                view.filters, symbols.bounds(places) if view.filters.routes else _WORLD
+            ),
         },
         _("Map of {count} bureaus by role; the table names them.").format(
             count=format_number(len(places))

@@ -7,7 +7,7 @@ from dashboard.figures import symbols
 from dashboard.figures.drawings import MapDrawing
 from dashboard.figures.symbols import Key, Symbol
 from dashboard.i18n import _, format_number
-from dashboard.map_layers import nice, ribbons
+from dashboard.map_layers import focus, nice, ribbons
 from dashboard.panels.panel import View
 from data_access.registry.routes import ROUTES, with_children
 
@@ -29,7 +29,7 @@ def drawn(  # noqa: PLR0913 - what stands on a map and what its legend says
             "key": url_state.write(view.filters),
             "corridors": ribbons(view.filters),
             "symbols": symbols.symbols(places, keys, note, without),
-            "focus": {"areas": view.filters.places(), "bounds": symbols.bounds(places)},
+            "focus": focus(view.filters, symbols.bounds(places)),
         },
         alternative,
     )
