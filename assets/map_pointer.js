@@ -186,6 +186,8 @@
 
     /* The next thing in sight: circles and symbols, the largest first, then corridors. */
     step(by) {
+      // A move that waits to be painted has other things in sight than the last picture.
+      if (this.instance.marks.waiting) this.instance.marks.now();
       const things = map.sight.listed(this.instance);
       if (!things.length) return;
       const before = this.pinned ? this.number : by > 0 ? -1 : 0;

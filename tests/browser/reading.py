@@ -55,3 +55,10 @@ def query(page: Page) -> str:
     """The address bar's query string."""
     text: str = page.evaluate("() => window.location.search")
     return text
+
+
+def shown(page: Page) -> dict[str, Any]:
+    """What the only map on the page shows at this moment."""
+    found: list[dict[str, Any]] = page.evaluate("() => window.routewatch.map.shown()")
+    assert len(found) == 1
+    return found[0]

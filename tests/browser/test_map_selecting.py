@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.reading import number, opened, query, ready
-from tests.browser.test_map_time import shown
+from tests.browser.reading import number, opened, query, ready, shown
 
 SIDE = ".rw-side"
 CANVAS = ".rw-map-canvas"

@@ -1,12 +1,9 @@
 """Months on a map: brushed, typed, played, and the way back."""
 
-from typing import Any
-
 from playwright.sync_api import Page, expect
 
-from tests.browser.reading import opened, query, ready
+from tests.browser.reading import opened, query, ready, shown
 
-_PEOPLE = "() => window.routewatch.map.shown()[0]"
 # Presses play, and counts what is fetched from then until the film stops by itself.
 _PLAYED = """
 () => new Promise(resolve => {
@@ -26,12 +23,6 @@ _PLAYED = """
     look();
 })
 """
-
-
-def shown(page: Page) -> dict[str, Any]:
-    """What the map shows at this moment."""
-    found: dict[str, Any] = page.evaluate(_PEOPLE)
-    return found
 
 
 def everybody(page: Page) -> int:

@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from dashboard.app import create_app
 from dashboard.exports.maps import SHEETS, MapUnavailableError, map_picture
+from dashboard.map_layers import menu
 from dashboard.settings import Settings
 from tests.browser.reading import opened
 
@@ -36,6 +37,24 @@ def test_layers_and_graticule_are_lines_as_well(page: Page) -> None:
     opened(page, "/print/map?grid=1&lay=corridors,density,incidents&ll=36,14,5&t=2015")
     assert page.locator(".rw-map svg.rw-map-layer").count() == 2
     assert page.locator(".rw-map-locator svg path").count() == 1
+
+
+def test_the_legend_of_many_layers_is_whole_and_covers_nothing(page: Page) -> None:
+    opened(page, f"/print/map?lay={','.join(menu.LAYERS)}&t=2023")
+    legend, drawn = (
+        page.eval_on_selector(
+            name,
+            """(one) => {
+                const { left, right } = one.getBoundingClientRect();
+                const isCut = one.scrollHeight > one.clientHeight + 1
+                    || one.scrollWidth > one.clientWidth + 1;
+                return { left, right, isCut };
+            }""",
+        )
+        for name in (".rw-map-legend", ".rw-map-canvas")
+    )
+    assert not legend["isCut"]
+    assert legend["left"] >= drawn["right"]
 
 
 def test_a_picture_is_made_without_a_server(

@@ -1,0 +1,191 @@
+"""Layers of the map and their legend: what a reader measures with it is what was counted."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.reading import READY, opened, shown
+
+CANVAS = ".rw-map-canvas"
+
+
+def test_the_menu_turns_layers_on_and_off_through_the_address(page: Page) -> None:
+    opened(page, "/map?t=2015")
+    assert shown(page)["layers"] == ["incidents", "corridors"]
+    fetched = list[str]()
+    page.on("request", lambda request: fetched.append(request.url))
+    menu = page.locator(".rw-map-menu summary")
+    menu.focus()
+    page.keyboard.press("Enter")
+    for code, written in (("density", "incidents,density,corridors"), ("incidents", "density")):
+        page.locator(f'[data-layer="{code}"]').focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(f"lay={written}"))
+        page.wait_for_selector(READY)
+    assert shown(page)["layers"] == ["density", "corridors"]
+    assert shown(page)["marks"] == 0
+    assert not [address for address in fetched if "/data/" in address]
+    page.keyboard.press("Escape")
+    expect(page.locator(".rw-map-choices")).to_be_hidden()
+    page.go_back()
+    page.wait_for_function("() => window.routewatch.map.shown()[0].layers.length === 3")
+    expect(page.locator('[data-layer="incidents"]')).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_cells_of_the_density_hold_every_person_once_and_are_of_equal_area(page: Page) -> None:
+    opened(page, "/map?t=2015&lay=density")
+    sides, people, areas = page.evaluate(
+        """() => {
+            const [map] = window.routewatch.map.mounted;
+            const { sideAt, count } = window.routewatch.map.density;
+            const latitude = (y) => Math.asin(Math.tanh((0.5 - y / 256) * 2 * Math.PI));
+            const all = [3, 5, 7].map((zoom) => count(map.points, map.selection, sideAt(zoom, 1)));
+            const area = ({ west, east, north, south }) =>
+                ((east - west) / 256) * 2 * Math.PI * 6371 ** 2 *
+                (Math.sin(latitude(north)) - Math.sin(latitude(south)));
+            return [
+                all.map(({ side }) => side),
+                all.map(({ cells }) => [...cells.values()].reduce((sum, c) => sum + c.people, 0)),
+                all.map(({ side, cells }) =>
+                    [...cells.values()].map((cell) => area(cell) / (side * side))),
+            ];
+        }"""
+    )
+    assert sides[0] > sides[1] > sides[2]
+    assert set(people) == {shown(page)["people"]}
+    # Bands hold whole numbers of cells: towards the poles of the largest ones a little is lost.
+    assert all(0.9 < ratio < 1.1 for found in areas for ratio in found)
+
+
+def test_a_circle_has_a_broken_edge_where_most_of_its_people_are_at_rough_places(
+    page: Page,
+) -> None:
+    opened(page, "/map?t=all")
+    rough = page.evaluate(
+        """() => {
+            const [map] = window.routewatch.map.mounted;
+            const { members } = window.routewatch.map.points;
+            return map.inSight.map((mark) => {
+                const rows = members(map.found, map.selection, mark.index);
+                const people = rows
+                    .filter((row) => map.points.rough[row])
+                    .reduce((sum, row) => sum + map.points.people[row], 0);
+                return mark.isRough === (mark.people > 0 && people * 2 >= mark.people);
+            });
+        }"""
+    )
+    assert rough
+    assert all(rough)
+
+
+HOSTILE = '<img src=x onerror="window.hacked=1">'
+
+
+def test_hostile_names_are_text_and_do_nothing(page: Page) -> None:
+    def poisoned(route: Route) -> None:
+        file = json.loads(route.fetch(headers={"Accept-Encoding": "identity"}).text())
+        for name in ("routes", "countries", "causes"):
+            file[name] = [HOSTILE for _ in file[name]]
+        file |= {"popup": HOSTILE, "tooltip": HOSTILE, "__proto__": {"hacked": 1}}
+        route.fulfill(json=file)
+
+    page.route(re.compile("/data/points/"), poisoned)
+    opened(page, "/map?t=all")
+    page.focus(CANVAS)
+    page.keyboard.press("n")
+    expect(page.locator(".rw-map-tip")).to_contain_text(HOSTILE)
+    assert page.locator(".rw-map-tip img").count() == 0
+    assert page.evaluate("() => window.hacked ?? {}.hacked ?? null") is None
+
+
+def test_a_ribbon_is_read_off_the_legend(page: Page) -> None:
+    """Whoever lays the legend's line beside a ribbon reads its number, within a pixel's blur."""
+    opened(page, "/map?t=2015&lay=corridors")
+    read, counted = page.evaluate(
+        """() => {
+            const [map] = window.routewatch.map.mounted;
+            const { corridors: drawing, points } = window.routewatch.map;
+            const { corridors } = map.view;
+            const row = corridors.rows.find(({ route }) => route === "eastern-mediterranean");
+            const key = document.querySelector(".rw-map-key-corridor");
+            const label = key.closest(".rw-map-key").querySelector("span").textContent;
+            // The same ribbon on a straight line, ten times as large, to measure between pixels.
+            const canvas = document.createElement("canvas");
+            [canvas.width, canvas.height] = [4000, 1000];
+            const context = canvas.getContext("2d", { willReadFrequently: true });
+            const frame = { west: 0, north: 0, scale: 1, ratio: 10, width: 400, height: 100 };
+            const line = { historic: false, x: [10, 390], y: [50, 50] };
+            const shown = { rows: [{ ...row, bars: 0 }], back: [] };
+            const lines = new Map([[row.route, [line]]]);
+            drawing.draw(context, lines, shown, frame, map.colours);
+            const { data } = context.getImageData(1000, 0, 1, 1000);
+            let filled = 0;
+            for (let i = 3; i < data.length; i += 4) filled += data[i] > 127 ? 1 : 0;
+            const number = Number(label.replace(/[^0-9]/g, ""));
+            const width = Number(key.getAttribute("stroke-width"));
+            return [((filled / 10) * number) / width, row.value];
+        }"""
+    )
+    assert counted == 885_386
+    assert read == pytest.approx(counted, rel=0.03)
+
+
+def test_the_bars_of_a_route_are_counted_off_the_legend(page: Page) -> None:
+    opened(page, "/map?t=2023&lay=corridors")
+    bars, each, deaths = page.evaluate(
+        """() => {
+            const { corridors } = [...window.routewatch.map.mounted][0].view;
+            const row = corridors.rows.find(({ route }) => route === "central-mediterranean");
+            return [row.bars, corridors.deaths.each, row.deaths];
+        }"""
+    )
+    expect(page.locator(".rw-map-legend")).to_contain_text(f"a bar: {each} people")
+    assert abs(bars * each - deaths) <= each / 2
+
+
+def test_a_cluster_is_read_off_the_legend(page: Page) -> None:
+    opened(page, "/map?t=2015")
+    pairs = page.evaluate(
+        """() => {
+            const [map] = window.routewatch.map.mounted;
+            const key = document.querySelector(".rw-map-circles circle");
+            const label = document.querySelector(".rw-map-circle-labels span").textContent;
+            const people = Number(label.replace(/[^0-9]/g, ""));
+            const radius = Number(key.getAttribute("r"));
+            return map.inSight
+                .filter(({ people: n }) => n > map.scale.alike)
+                .map((mark) => [people * (mark.r / radius) ** 2, mark.people]);
+        }"""
+    )
+    assert len(pairs) > 5
+    assert all(read == pytest.approx(people, rel=0.01) for read, people in pairs)
+
+
+def test_hostile_names_of_layers_and_scales_are_text_and_do_nothing(page: Page) -> None:
+    opened(page, "/map?t=2023&lay=detections,corridors")
+    page.evaluate(
+        """async (hostile) => {
+            const view = structuredClone([...window.routewatch.map.mounted][0].view);
+            for (const layer of view.layers) {
+                for (const key of ["title", "period", "source"]) layer[key] &&= hostile;
+                for (const row of layer.symbols?.rows || []) {
+                    Object.assign(row, { name: hostile, lines: [hostile], letter: hostile });
+                    Object.assign(row, { popup: hostile, tooltip: hostile, link: "" });
+                }
+                for (const key of layer.symbols?.legend || []) key.label = hostile;
+            }
+            for (const scale of view.corridors.scales) {
+                Object.assign(scale, { label: hostile, source: hostile });
+            }
+            await window.dash_clientside.routewatch_map.draw(view, { panel: "map" });
+        }""",
+        HOSTILE,
+    )
+    expect(page.locator(".rw-map-legend")).to_contain_text(HOSTILE)
+    page.focus(CANVAS)
+    page.keyboard.press("n")
+    expect(page.locator(".rw-map-tip")).to_contain_text(HOSTILE)
+    assert page.locator(".rw-map-tip img, .rw-map-legend img").count() == 0
+    assert page.evaluate("() => window.hacked ?? null") is None
