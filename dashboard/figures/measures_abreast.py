@@ -20,6 +20,8 @@ _ROOM = 1.7
 """A bar of the largest value leaves this much of its axis to the number at its end."""
 _BEFORE, _BEYOND = 0.35, 0.6
 """Room on a logarithmic axis: decades before the least, and of its length beyond the most."""
+_INSIDE = 0.01
+"""What stands on the very end of an axis is outside of it, now and then."""
 _HEIGHTS = (1.9, 3.2)
 """Of a row, and of the headings."""
 
@@ -132,7 +134,7 @@ def _trace(rows: Sequence[Row], number: int, measure: Measure, theme: Theme) -> 
     }
     if measure.log:
         # A zero has no place on this axis: it stands at its left end, as what is unknown does.
-        low = _decades(min((v for v in values if v), default=1.0), 1)[0]
+        low = _decades(min((v for v in values if v), default=1.0), 1)[0] + _INSIDE
         return shared | {
             "type": "scatter",
             "mode": "markers+text",

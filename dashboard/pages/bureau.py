@@ -35,9 +35,10 @@ def layout(iso3: str) -> Component:
                 place("headline-hits", 3),
                 name="headlines",
             ),
+            row(place("bureau-nationals-by-route", 12, "tall")),
             row(
-                place("bureau-nationals-by-route", 6, "tall"),
                 place("bureau-deaths-over-time", 6, "tall"),
+                place("bureau-nationalities", 6, "tall"),
             ),
             row(place("bureau-deaths-by-route", 12, "tall")),
             heading(N_("Databases")),

@@ -1,11 +1,13 @@
 """How old a source is against its own cadence, and which of the months shown it still revises."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from dashboard.i18n import _, format_date, format_month
 from dashboard.panels.panel import View
+from data_access.holding import Holding
 from data_access.periods import PeriodKind, shifted
-from data_access.registry.metrics import Metric
+from data_access.registry.metrics import Dimension, Metric
 from data_access.registry.series import reporter_of
 from data_access.registry.sources import SOURCES, Freshness
 
@@ -16,12 +18,16 @@ def is_stale(source: str, published_on: date, view: View) -> bool:
     return moving and SOURCES[source].freshness(published_on, view.today) is Freshness.STALE
 
 
-def provisional_from(source: str, metric: Metric, view: View) -> int | None:
+def split(metric: Metric, by: Sequence[Dimension], view: View) -> Sequence[Dimension]:
+    """The splits that tell a metric for a panel: details may be of an older release, or of none."""
+    return by if view.has(metric, *by) else ()
+
+
+def provisional_from(source: str, held: Holding, view: View) -> int | None:
     """First month that a source still revises, by its own lag; None where it revises none."""
     lag = SOURCES[source].provisional_months
     if not lag:
         return None
-    held = view.held(metric)
     runs = [run for code in held.series if (run := view.holdings.by_series.get(code))]
     newest = held.newest_complete
     # Bureaus report one after the other: what most of them have sent counts, not the first one's.

@@ -108,10 +108,16 @@ _BY_NATIONALITY = {
     "transits": (N_("Nationalities in transit"), _TEN),
 }
 
+
+def of_nationalities(metric: Metric) -> Panel[Counts]:
+    """The nationalities with most people, by a measure that counts them."""
+    return _nationalities(metric, *_BY_NATIONALITY[metric.code])
+
+
 PANELS: tuple[Panel[Counts], ...] = (
     BY_ROUTE,
     LATELY,
     *(of_count(f"headline-{metric.code}", metric) for metric in COUNTED),
     *(over_time.lately(metric) for metric in COUNTED if metric is not DETECTIONS),
-    *(_nationalities(METRICS[code], *texts) for code, texts in _BY_NATIONALITY.items()),
+    *(of_nationalities(METRICS[code]) for code in _BY_NATIONALITY),
 )

@@ -56,13 +56,15 @@ def _source_parts(panel: Panel[F], view: View) -> Iterator[str]:
     dates: dict[str, date] = {}
     provisional: dict[str, int] = {}
     shown = _shown(panel, view)
-    ends = {metric: view.months(metric).last for metric in shown}
+    by = {metric: freshness.split(metric, panel.by, view) for metric in shown}
+    ends = {metric: view.months(metric, *by[metric]).last for metric in shown}
     # A ratio ends where its parts do.
     last = min(ends.values()) if any(metric.is_ratio for metric in shown) else None
     for metric in shown:
-        for source, day in view.held(metric).published.items():
+        held = view.held(metric, *by[metric])
+        for source, day in held.published.items():
             dates[source] = max(day, dates.get(source, day))
-            first = freshness.provisional_from(source, metric, view)
+            first = freshness.provisional_from(source, held, view)
             if first is not None and first <= (last or ends[metric]) and not panel.in_scope:
                 provisional[source] = min(first, provisional.get(source, first))
     for source in panel.sources:
@@ -155,7 +157,9 @@ def state(panel: Panel[F], view: View) -> State:
         if not panel.in_scope and any(is_partial(m, side) for m in _shown(panel, side)):
             return State.PARTIAL
     shown = _shown(panel, view)
-    published = [view.held(metric).published for metric in shown]
+    published = [
+        view.held(metric, *freshness.split(metric, panel.by, view)).published for metric in shown
+    ]
     stale = [
         all(freshness.is_stale(code, day, view) for code, day in held.items()) for held in published
     ]

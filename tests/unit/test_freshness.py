@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from dashboard.panels import freshness
+from dashboard.panels import PANELS, freshness
 from dashboard.panels.panel import View
+from dashboard.panels.statements import source_line
 from dashboard.theme import named
 from data_access.filters import Filters
 from data_access.held import Holdings
@@ -43,7 +44,7 @@ def only(run: str, source: str) -> dict[str, Holding]:
 
 
 def said(source: str, metric: str, shown: View) -> str:
-    first = freshness.provisional_from(source, METRICS[metric], shown)
+    first = freshness.provisional_from(source, shown.held(METRICS[metric]), shown)
     return freshness.in_words(source, PUBLISHED, first, shown)
 
 
@@ -67,7 +68,7 @@ def test_the_newest_months_are_provisional_by_the_lag_of_their_source(
 ) -> None:
     shown = view(only(run, source))
     lag = SOURCES[source].provisional_months
-    first = freshness.provisional_from(source, METRICS[metric], shown)
+    first = freshness.provisional_from(source, shown.held(METRICS[metric]), shown)
     assert first == (NEWEST + 1 - lag if lag else None)
     assert ("provisional from" in said(source, metric, shown)) is bool(lag)
 
@@ -75,5 +76,16 @@ def test_the_newest_months_are_provisional_by_the_lag_of_their_source(
 def test_each_of_two_publishers_has_months_of_its_own() -> None:
     italy = Holding(("arrivals-italy",), {"unhcr_med": PUBLISHED}, MONTHS[:6], 202406)
     shown = view(only("arrivals-uk", "uk_small_boats") | {"arrivals-italy": italy})
-    assert freshness.provisional_from("uk_small_boats", METRICS["arrivals"], shown) == 202410
-    assert freshness.provisional_from("unhcr_med", METRICS["arrivals"], shown) == 202405
+    held = shown.held(METRICS["arrivals"])
+    assert freshness.provisional_from("uk_small_boats", held, shown) == 202410
+    assert freshness.provisional_from("unhcr_med", held, shown) == 202405
+
+
+def test_details_of_an_older_release_have_its_day_and_its_months() -> None:
+    older = Holding(
+        ("detections-by-nationality",), {"frontex_ibc": date(2024, 6, 3)}, MONTHS[:5], 202405
+    )
+    shown = view(only("detections-by-route", "frontex_ibc") | {"detections-by-nationality": older})
+    assert source_line(PANELS["detections-lately"], shown).startswith("Frontex, 1 Feb 2025")
+    by_nationality = source_line(PANELS["detections-by-nationality"], shown)
+    assert by_nationality == "Frontex, 3 Jun 2024 (stale; provisional from Apr 2024)"

@@ -1,5 +1,7 @@
 """Whom the cards of a bureau's page are about: its country, its nationals, bureaus like it."""
 
+from dataclasses import replace
+
 from dashboard.i18n import _
 from dashboard.panels.panel import View
 from data_access.filters import CountryRole, Role
@@ -22,6 +24,18 @@ def name(view: View) -> str:
 def nationals(view: View) -> View:
     """The same view of the people who come from the countries, wherever they are."""
     return view.about(*(CountryRole(iso3, Role.ORIGIN) for iso3 in view.filters.places()))
+
+
+def arriving(view: View) -> View:
+    """The view of everybody on the routes that lead to the country or through it.
+
+    Where none does, the view is still about the country.
+    """
+    held = roles.held_by(country(view), view.filters.route_codes())
+    codes = tuple(dict.fromkeys(code for code, role in held if role != Role.ORIGIN))
+    if not codes:
+        return view
+    return replace(view, filters=replace(view.filters, routes=codes, countries=()))
 
 
 def peers(view: View) -> tuple[str, ...]:

@@ -1,16 +1,33 @@
-"""A bureau's nationals detected, and deaths in its country: over time, by route."""
+"""A bureau's nationals detected, who comes to its country, and deaths in it."""
 
 from dataclasses import replace
 
-from dashboard.i18n import _
-from dashboard.panels import by_route, casualties
+from dashboard.i18n import N_, _
+from dashboard.panels import by_route, casualties, movements
 from dashboard.panels.bureau import choices
+from dashboard.panels.panel import View
 from data_access.registry.metrics import DETECTIONS
 
 NATIONALS = replace(
     by_route.panel("bureau-nationals-by-route", DETECTIONS, ""),
     title=lambda view: _("Nationals of {country} detected").format(country=choices.name(view)),
     scope=choices.nationals,
+    when_empty=N_("No crossing by a national of this country was detected."),
+)
+
+
+def _nobody_comes(view: View) -> str:
+    if view.filters.countries:
+        return _("No route of the registry leads to this country or through it.")
+    return movements.of_nationalities(DETECTIONS).lacks(view)
+
+
+ARRIVING = replace(
+    movements.of_nationalities(DETECTIONS),
+    code="bureau-nationalities",
+    title=lambda _view: _("Nationalities detected on the routes to the country and through it"),
+    scope=choices.arriving,
+    lacks=_nobody_comes,
 )
 DEATHS = replace(
     casualties.LATELY,
@@ -25,4 +42,4 @@ DEATHS_BY_ROUTE = replace(
     ),
 )
 
-PANELS = (NATIONALS, DEATHS, DEATHS_BY_ROUTE)
+PANELS = (NATIONALS, ARRIVING, DEATHS, DEATHS_BY_ROUTE)
