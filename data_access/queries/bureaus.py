@@ -37,7 +37,8 @@ def overview(filters: Filters, months: Mapping[str, MonthRange], reports: str) -
 
     Args:
         filters: what narrows them; countries chosen as places are the bureaus asked for.
-        months: the months of each measure that is asked for, by its code; `searches` among them.
+        months: the months of each measure that is asked for, by its code. Without `searches`,
+            nobody has reported.
         reports: code of the series whose months count as reported.
 
     Columns: measure (str; `searches_sltd` and `hits_sltd` are of that database alone,
@@ -45,8 +46,9 @@ def overview(filters: Filters, months: Mapping[str, MonthRange], reports: str) -
     A bureau without a figure has no row.
     """
     parts = [_counted(METRICS[code], filters, months[code]) for code in BY if code in months]
-    parts += [_rated(METRICS[code], filters, months[code]) for code in ("searches", "hits")]
-    parts += _reported(filters, months["searches"], reports)
+    if "searches" in months:
+        parts += [_rated(METRICS[code], filters, months[code]) for code in ("searches", "hits")]
+        parts += _reported(filters, months["searches"], reports)
     every = union_all(*parts).subquery()
     columns = (every.c.measure, every.c.bureau, every.c.value)
     return Query(

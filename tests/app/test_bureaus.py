@@ -177,3 +177,31 @@ def test_a_card_is_as_high_as_its_rows(network: Network) -> None:
     assert saying(card)["height"] == "5.1"
     strip = network.said("bureaus-reporting", "t=2026-01..2026-03&c=GRC,ITA")
     assert float(saying(strip)["height"]) == pytest.approx(2.3)
+
+
+def test_without_a_report_all_bureaus_are_listed_with_what_others_publish(
+    reference_store: str,
+) -> None:
+    store = Store(Settings(database_url=reference_store))
+    card = render(PANELS["bureaus"], Request.of(url_state.read("")), store)
+    assert isinstance(card.drawing, Grid)
+    assert len(card.drawing.keys) == 196
+    assert "routewatch template bureau_database_use" in card.subtitle
+    names = [column.key for column in card.drawing.table.columns]
+    italy = card.drawing.table.rows[list(card.drawing.keys).index("ITA")]
+    told = dict(zip(names, italy, strict=True))
+    assert told["dead_missing"]
+    assert (told["searches"], told["months_reported"], told["newest_month"]) == (None, None, None)
+
+
+def test_a_page_shows_who_is_detected_on_the_routes_to_its_country(reference_store: str) -> None:
+    store = Store(Settings(database_url=reference_store))
+
+    def card(country: str) -> Rendered:
+        request = Request.of(url_state.read("t=2024"), country=country)
+        return render(PANELS["bureau-nationalities"], request, store)
+
+    shown = card("ITA").drawing
+    assert isinstance(shown, Chart)
+    assert "Bangladesh" in shown.alternative
+    assert "leads to this country" in card("PLW").message

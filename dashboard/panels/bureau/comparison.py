@@ -22,7 +22,7 @@ def _picked(view: View) -> tuple[str, ...]:
 
 
 def _lacks(view: View) -> str:
-    if len(_picked(view)) >= _FEWEST:
+    if len(_picked(view)) >= _FEWEST or not view.has(SEARCHES):
         return ""
     return _("Pick two bureaus or more: tick them in the table, or choose them under Countries.")
 

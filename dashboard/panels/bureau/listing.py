@@ -10,6 +10,7 @@ from dashboard.panels.bureau.address import bureau_address
 from dashboard.panels.bureau.reporting import MAIN, SEARCHES, asked
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Listing, Query, records
+from data_access.periods import MonthRange
 from data_access.queries import bureaus
 from data_access.registry import roles
 from data_access.registry.bureaus import BUREAUS
@@ -18,7 +19,8 @@ from data_access.registry.metrics import METRICS
 
 _RATED = bureaus.RATED
 _CHOSEN = "chosen"
-_OF_OTHERS = ("dead_missing", "detections")
+_DEATHS = "dead_missing"
+_OF_OTHERS = (_DEATHS, "detections")
 """Measures of countries that other publishers count: no row of theirs means nobody, not unknown."""
 
 Figures = Mapping[str, int]
@@ -67,9 +69,20 @@ def _figures(frame: Listing) -> Mapping[str, Figures]:
     return found
 
 
+def _measured(view: View) -> tuple[str, ...]:
+    """Reports are what the table is about; without any it has the figures of other publishers."""
+    held = (METRICS[code] for code in (SEARCHES.code, _DEATHS) if view.has(METRICS[code]))
+    return (next(held, SEARCHES).code,)
+
+
+def _months(view: View) -> MonthRange:
+    (code,) = _measured(view)
+    return view.months(METRICS[code])
+
+
 def _values(figures: Figures, held: Collection[str]) -> dict[str, object]:
     """The cells of a bureau: unknown where it has not reported, zero only where it is known."""
-    reported = figures.get(bureaus.MONTHS_REPORTED, 0)
+    reported = figures.get(bureaus.MONTHS_REPORTED, 0 if SEARCHES.code in held else None)
     searches = figures.get(f"searches_{_RATED}", 0)
     rate = None
     if searches >= LEAST_SEARCHES:
@@ -98,7 +111,7 @@ def region(iso3: str) -> str:
 
 
 def _table(frame: Listing, view: View) -> Table:
-    figures, months, held = _figures(frame), view.months(SEARCHES), _held(view)
+    figures, months, held = _figures(frame), _months(view), _held(view)
     wanted = asked(view)
     rows = []
     for iso3 in wanted:
@@ -140,10 +153,11 @@ def _grid(frame: Listing, view: View) -> Grid:
 
 
 def _subtitle(view: View) -> str:
-    months = view.months(SEARCHES)
-    return " · ".join(
-        (_("by name, each measure in its unit"), format_months(months.first, months.last))
-    )
+    months = _months(view)
+    said = [_("by name, each measure in its unit"), format_months(months.first, months.last)]
+    if not view.has(SEARCHES):
+        said.append(_("no report is loaded: routewatch template bureau_database_use makes a form"))
+    return " · ".join(said)
 
 
 ALL = Panel[Listing](
@@ -151,6 +165,7 @@ ALL = Panel[Listing](
     title=lambda _view: _("All bureaus"),
     kind=Kind.GRID,
     metrics=(SEARCHES.code,),
+    measured=_measured,
     beside=tuple(code for code in bureaus.BY if code != SEARCHES.code),
     query=_query,
     draw=_grid,
