@@ -16,8 +16,8 @@
   const BAR = { apart: 4.5, least: 2.6, beyond: 3, fifth: 2, width: 1.5 };
   const GAP = 2;
   const HAIRLINE = 1.4;
-  /* Of hairlines: a route counted as zero, and a line that is no longer used. */
-  const DASHES = { zero: [7, 4], historic: [2, 4] };
+  /* Of hairlines: a route that nobody counts, and a line that is no longer used. */
+  const DASHES = { zero: [], uncounted: [7, 4], historic: [1.5, 5] };
 
   /* The file of /data/corridors -> lines by route, in pixels of zoom 0. */
   function prepare(file) {
@@ -172,16 +172,16 @@
     });
   }
 
-  const hairline = (context, lines, colours, dash = []) => {
+  const hairline = (context, lines, colours, dash) => {
     context.strokeStyle = colours.uncounted;
-    context.setLineDash(dash);
+    context.setLineDash(dash.map((length) => length * colours.unit));
     for (const { points } of lines) stroke(context, points, colours.hairline * HAIRLINE);
     context.setLineDash([]);
   };
 
   function drawOnward(context, { row, lines }, colours) {
     const [now, then] = [lines.filter((l) => !l.historic), lines.filter((l) => l.historic)];
-    if (row.width === null) hairline(context, now, colours, row.value === 0 ? DASHES.zero : []);
+    if (row.width === null) hairline(context, now, colours, DASHES[row.value === 0 ? "zero" : "uncounted"]);
     context.strokeStyle = colours.corridor;
     if (row.width !== null) {
       for (const line of now) ribbon(context, line, row.width * colours.unit, colours.unit);

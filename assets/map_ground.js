@@ -144,7 +144,7 @@
     context.stroke(inSight(ground.land, frame, "edge"));
     context.strokeStyle = colours.border;
     context.stroke(inSight(ground.agreed, frame, "fill"));
-    context.setLineDash([hair(4), hair(3)]);
+    context.setLineDash([hair(4 * colours.unit), hair(3 * colours.unit)]);
     context.strokeStyle = colours.dashed;
     context.stroke(inSight(ground.disputed, frame, "fill"));
     context.restore();

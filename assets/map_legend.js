@@ -13,7 +13,7 @@
   const LABEL_HEIGHT = 15;
   const LARGEST_KEY = 19;
   const KEY_LENGTH = 24;
-  const FEW = 2;
+  const FEW = 3;
 
   function picture(parent, width, height) {
     const svg = document.createElementNS(SVG, "svg");
@@ -71,7 +71,7 @@
     const length = KEY_LENGTH * unit;
     const add = picture(item, length, height);
     const y = height / 2;
-    const look = { "stroke-width": width, "stroke-dasharray": dash.join(" "), class: className };
+    const look = { "stroke-width": width, "stroke-dasharray": dash.map((part) => part * unit).join(" "), class: className };
     add("line", { x1: 0, x2: length, y1: y, y2: y, ...look });
     map.words.element(item, "span", "", label);
   }
@@ -134,7 +134,7 @@
       const routes = scale.routes.filter((route) => seen({ route }));
       if (!routes.length || !scale.steps.length) return;
       const isBack = back.some((row) => row.scale === number);
-      const few = scale.routes.length <= FEW ? routes.map((code) => words.name("routes", code)) : [];
+      const few = routes.length <= FEW ? routes.map((code) => words.name("routes", code)) : [];
       const title = [scale.label, few.join(", ")].filter(Boolean).join(", ");
       const line = map.words.element(box, "div", "rw-map-scale");
       const keys = map.words.element(line, "span", "rw-map-keys");
@@ -154,7 +154,7 @@
     };
     const { DASHES } = map.corridors;
     if (rows.some((row) => row.value === 0 && seen(row))) hairline("zero", DASHES.zero);
-    if (rows.some((row) => row.value === null && seen(row))) hairline("uncounted");
+    if (rows.some((row) => row.value === null && seen(row))) hairline("uncounted", DASHES.uncounted);
     if (sight?.historic) hairline("historic", DASHES.historic);
     if (deaths && rows.some((row) => row.bars && seen(row))) {
       const item = map.words.element(last, "span", "rw-map-key");

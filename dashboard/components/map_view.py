@@ -106,7 +106,8 @@ def _legend() -> html.Div:
 
 def _foot() -> list[html.Span]:
     disclaimer = _(
-        "Lines and names imply no opinion on any territory; dashed: disputed or not yet determined"
+        "Boundaries and names imply no opinion on any territory; dashed boundaries are disputed "
+        "or not yet determined"
     )
     return [
         html.Span(className="rw-map-note"),
