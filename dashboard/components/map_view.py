@@ -106,8 +106,7 @@ def _legend() -> html.Div:
 
 def _foot() -> list[html.Span]:
     disclaimer = _(
-        "Boundaries and names imply no opinion on any territory; dashed boundaries are disputed "
-        "or not yet determined"
+        "Boundaries and names imply no opinion; dashed boundaries are disputed or not determined"
     )
     return [
         html.Span(className="rw-map-note"),
