@@ -82,12 +82,16 @@
     }, []);
 
   /* A text in pieces that each fit into one line of the foot: as few as can be, and alike in length,
-   * so that no line is a single word. */
+   * so that no line is a single word; each says that there is more of it. */
   const fitted = (text, fits) => {
+    if (fits(text)) return [text];
     const words = text.split(/\s+/);
-    const least = packed(words, fits, " ");
-    const even = SHARES.map((share) => packed(words, (line) => fits(line, share), " "));
-    return even.find((lines) => lines.length === least.length) || least;
+    const room = (share) => (line) => fits(`… ${line} …`, share);
+    const least = packed(words, room(1), " ");
+    const even = SHARES.map((share) => packed(words, room(share), " "));
+    const lines = even.find(({ length }) => length === least.length) || least;
+    const last = lines.length - 1;
+    return lines.map((line, at) => `${at ? "… " : ""}${line}${at < last ? " …" : ""}`);
   };
 
   const line = () => {

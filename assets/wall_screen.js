@@ -48,8 +48,11 @@
     picture.getClientRects().length > 0 &&
     picture.clientHeight < LOWEST_CHART * Number.parseFloat(getComputedStyle(picture).fontSize);
 
+  /* What has a height of its own; a figure's body gives way to what stands below it. */
+  const CUT = ".card:not(.card-list), .card-headline .card-body, .scene-figures";
+
   const isTooFull = (scene) =>
-    [...scene.querySelectorAll(".card:not(.card-list), .scene-figures")].some(spills) ||
+    [...scene.querySelectorAll(CUT)].some(spills) ||
     [...scene.querySelectorAll(".card-chart .card-picture")].some(isLow);
 
   /* What is least needed makes room, step by step, until everything is on the screen. */
@@ -132,6 +135,7 @@
     shift(date);
     refit();
     turn();
+    wall.rows.fit(document.querySelector('.scene[data-shown="true"]'));
   };
 
   wall.screen = { begin, fit, textSize, tick };

@@ -8,7 +8,10 @@ from dashboard.figures.drawings import Entries, Entry
 
 def entries(shown: Entries) -> Component:
     """What happened, newest first."""
-    return html.Ul([_entry(entry) for entry in shown.entries], className="entries")
+    # A single statement without a day says that there is nothing to list.
+    alone = len(shown.entries) == 1 and not shown.entries[0].when
+    name = "entries entries-none" if alone else "entries"
+    return html.Ul([_entry(entry) for entry in shown.entries], className=name)
 
 
 def _entry(entry: Entry) -> Component:

@@ -39,6 +39,13 @@ _SEEN = """async () => {
             const out = box.right > innerWidth + 1 || box.bottom > innerHeight + 1;
             found.push([100 * share, text.trim().slice(0, 40), out]);
         }
+        // Bars without their names are as good as off the screen.
+        for (const graph of page.querySelectorAll('[data-shown="true"] .js-plotly-plot')) {
+            const { range, type } = graph._fullLayout?.yaxis || {};
+            if (type !== "category" || !graph.clientHeight) continue;
+            const rows = Math.min(graph.data[0].y.length, range[0] + 0.5);
+            if (graph.querySelectorAll(".ytick").length < rows) found.push([100, "no name", true]);
+        }
         return found;
     };
     const scene = document.querySelector('.scene[data-shown="true"]');
@@ -64,6 +71,12 @@ _SEEN = """async () => {
     }
     return found;
 }"""
+
+
+_CUT_OFF = """() => [...document.querySelectorAll('.card-headline .card-body')]
+    .filter((body) => body.closest('.scene').dataset.shown === "true")
+    .filter((body) => body.scrollHeight > body.clientHeight + 1)
+    .map((body) => body.textContent)"""
 
 
 def context(browser: Browser, origin: str, **options: object) -> BrowserContext:
@@ -126,6 +139,8 @@ def expect_dead(page: Page) -> None:
         expect(panel).to_be_visible()
         expect(panel).to_contain_text("NOT LIVE – last data ")
         expect(panel).to_contain_text("UTC")
+    # What is said takes its room from the size of figures, not from their words.
+    assert page.evaluate(_CUT_OFF) == []
 
 
 def figure(page: Page) -> str:
