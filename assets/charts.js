@@ -29,6 +29,17 @@
       else requestAnimationFrame(() => setTimeout(resolve));
     });
 
+  /* Whether a chart was drawn in the size that it has now. */
+  const fits = ({ _fullLayout: drawn, clientWidth, clientHeight }) =>
+    Math.abs(drawn?.width - clientWidth) + Math.abs(drawn?.height - clientHeight) <= 2;
+
+  /* dcc.Graph has each chart fitted anew when it appears, which reads all of its settings again. */
+  const fittedOnce = (library) => {
+    const { resize } = library.Plots;
+    library.Plots.resize = (graph) => (fits(graph) ? Promise.resolve(graph) : resize(graph));
+    return library;
+  };
+
   let begun = false;
 
   /* Run it, once there is something to draw. */
@@ -38,9 +49,9 @@
     await afterPaint();
     const script = document.createElement("script");
     script.src = root.words().charts;
-    script.onload = () => arrived(window.Plotly);
+    script.onload = () => arrived(fittedOnce(window.Plotly));
     document.head.append(script);
   };
 
-  root.charts = { prepare, begin };
+  root.charts = { prepare, begin, fits };
 })();

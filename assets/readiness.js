@@ -101,11 +101,10 @@
 
   /* A card's words may have taken room from its chart since that was drawn. */
   const fits = (graph) => {
-    const { width, height } = graph._fullLayout;
-    const apart = Math.abs(width - graph.clientWidth) + Math.abs(height - graph.clientHeight);
+    const isFitting = root.charts.fits(graph);
     // Not Plots.resize: that one waits for a tenth of a second, anew at each call.
-    if (apart > 2) window.Plotly.relayout(graph, { autosize: true });
-    return apart <= 2;
+    if (!isFitting) window.Plotly.relayout(graph, { autosize: true });
+    return isFitting;
   };
 
   const waiters = [];
