@@ -66,7 +66,7 @@ def create_app(settings: Settings) -> Dash:
 
 def _protect(app: Document, server: Flask, settings: Settings) -> None:
     """What surrounds every answer; in the order that Flask runs it backwards."""
-    caching.register(server, ASSETS)
+    caching.register(server, ASSETS, app.bundled.values())
     # Last registered runs first: the policy needs every callback to be known.
     headers.register(server, app.csp_hashes(), settings.tile_url)
 

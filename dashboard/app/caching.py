@@ -5,7 +5,7 @@ and kept by browsers for a year. Everything else is asked for again, with an ent
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -38,9 +38,15 @@ class _Packed:
             self._bytes[key] = value
 
 
-def register(server: Flask, assets: Path) -> None:
-    """Compress answers and say how long they may be kept."""
-    fingerprinted = _fingerprint_check(assets)
+def register(server: Flask, assets: Path, bundled: Collection[str]) -> None:
+    """Compress answers and say how long they may be kept.
+
+    Args:
+        server: whose answers.
+        assets: the folder behind `/assets/`.
+        bundled: addresses of files that are joined of those.
+    """
+    fingerprinted = _fingerprint_check(assets, bundled)
 
     def key(asked: Request) -> str:
         return asked.full_path if fingerprinted(asked) else ""
@@ -70,7 +76,7 @@ def register(server: Flask, assets: Path) -> None:
         return response
 
 
-def _fingerprint_check(assets: Path) -> Callable[[Request], bool]:
+def _fingerprint_check(assets: Path, bundled: Collection[str]) -> Callable[[Request], bool]:
     """Whether an address holds the fingerprint of its file.
 
     Dash marks assets by `?m=` and the second of their last change; an invented mark is no
@@ -78,7 +84,7 @@ def _fingerprint_check(assets: Path) -> Callable[[Request], bool]:
     """
 
     def check(asked: Request) -> bool:
-        if _SUITE.fullmatch(asked.path):
+        if asked.path in bundled or _SUITE.fullmatch(asked.path):
             return True
         mark = asked.args.get("m", "")
         if not (asked.path.startswith("/assets/") and mark):

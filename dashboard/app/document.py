@@ -13,6 +13,7 @@ from markupsafe import escape
 
 from dashboard import theme, url_state
 from dashboard.api.version import build
+from dashboard.app import bundles
 from dashboard.callbacks import asked
 from dashboard.components import words
 from dashboard.components.shell import MENU, PRODUCT, Place
@@ -59,6 +60,7 @@ class Document(Dash):
         self._settings = settings
         self._assets = assets
         self._place_at = place_at
+        self.bundled = bundles.register(self.server, assets)
 
     def requested_address(self) -> tuple[str, str]:
         """Path and query string (with its question mark) of the page that asks for its layout.
@@ -96,7 +98,9 @@ class Document(Dash):
             title=escape(title),
             metas=parts["metas"],
             favicon=parts["favicon"],
-            css=parts["css"],
+            css=bundles.instead(
+                parts["css"], f'<link rel="stylesheet" href="{self.bundled["css"]}">'
+            ),
             words=_data_block(spoken | self._tiles() | self._libraries(parts["scripts"])),
             config=_reticent(parts["config"]),
             scripts=self._fewer(parts["scripts"]),
@@ -106,7 +110,8 @@ class Document(Dash):
     def _fewer(self, scripts: str) -> str:
         """Dash's scripts without what no page of ours needs."""
         runtime = f'<script src="{self._marked(RUNTIME)}"></script>'
-        return _GRIDS.sub("", _OLD_TABLE.sub("", _POLYFILLS.sub(runtime, scripts)))
+        fewer = _GRIDS.sub("", _OLD_TABLE.sub("", _POLYFILLS.sub(runtime, scripts)))
+        return bundles.instead(fewer, f'<script src="{self.bundled["js"]}"></script>')
 
     def _libraries(self, scripts: str) -> dict[str, str]:
         """Addresses of scripts that come when they are needed."""

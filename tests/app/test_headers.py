@@ -11,6 +11,7 @@ import brotli  # type: ignore[import-untyped]  # it has no type information
 import pytest
 from flask.testing import FlaskClient
 
+from dashboard.app import ASSETS
 from dashboard.app.headers import content_policy
 
 EVERYWHERE = ("/", "/nowhere", "/health", "/_dash-layout", "/assets/cards.css", "/api/version")
@@ -100,6 +101,24 @@ def test_fingerprinted_files_are_kept_for_a_year_and_travel_packed(client: Flask
         assert answer.headers["Cache-Control"] == YEAR, address
         if len(answer.data) > 500:
             assert answer.headers["Content-Encoding"] == "br", address
+
+
+def test_all_our_scripts_and_styles_are_two_files(client: FlaskClient) -> None:
+    document = client.get("/").text
+    for ending in ("js", "css"):
+        (address,) = re.findall(rf'"(/bundle/\w+\.{ending})"', document)
+        # Vendored scripts and the icon stay apart.
+        assert not re.findall(rf'"/assets/[^/"]*\.{ending}[^"]*"', document)
+        answer = client.get(address)
+        assert answer.headers["Cache-Control"] == YEAR
+        for file in ASSETS.glob(f"*.{ending}"):
+            assert file.read_bytes() in answer.data, file.name
+
+
+def test_an_invented_bundle_is_none_and_is_not_kept(client: FlaskClient) -> None:
+    answer = client.get("/bundle/0123456789abcdef.js")
+    assert answer.status_code == 404
+    assert answer.headers["Cache-Control"] == "no-cache"
 
 
 def test_the_charts_library_is_small_and_the_same_in_both_packings(client: FlaskClient) -> None:

@@ -148,6 +148,7 @@ def test_the_anonymous_surface_is_this_and_no_more(client: FlaskClient) -> None:
     rules = {rule.rule for rule in client.application.url_map.iter_rules()}
     assert rules == {
         "/",
+        "/bundle/<name>",
         "/<path:path>",
         "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
         "/_dash-dependencies",
@@ -168,6 +169,10 @@ def test_the_anonymous_surface_is_this_and_no_more(client: FlaskClient) -> None:
         "/api/v1/metrics",
         "/api/v1/operations",
         "/api/v1/panels/<code>.<any(csv, xlsx, png, svg, pdf):form>",
+        "/api/v1/playlists",
+        "/api/v1/playlists/<code>",
+        "/api/v1/playlists/<code>.toml",
+        "/api/v1/playlists/check",
         "/api/v1/revisions",
         "/api/v1/routes",
         "/api/v1/series",
