@@ -12,7 +12,7 @@ from data_access.importers.covering import coverage_of
 from data_access.importers.declare import Builder, CellError, FileSchema
 from data_access.importers.facts import Fact, IncidentFact, PlaceFact, table_of
 from data_access.importers.parsing import parse_row
-from data_access.store import revisions, rollups, superseding, withholding
+from data_access.store import following, revisions, rollups, superseding
 from data_access.store.archive import Archive
 from data_access.store.intervals import Interval
 from data_access.store.locking import exclusive
@@ -74,8 +74,7 @@ def _retry_batch(connection: Connection, batch_id: int, reasons: dict[int, str])
         _count(connection, batch_id, facts.keys())
         superseding.close(connection, superseding.expected(connection, touched))
         revisions.rebuild(connection, touched)
-        for series, months in touched.items():
-            withholding.renew(connection, series, months)
+        following.renew(connection, touched)
         writing.seal(connection, batch_id)
     return len(facts)
 

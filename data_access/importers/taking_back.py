@@ -10,11 +10,11 @@ from data_access.importers import writing
 from data_access.registry.sources import EXERCISE
 from data_access.store import (
     exercises,
+    following,
     inventory,
     revisions,
     rollups,
     superseding,
-    withholding,
 )
 from data_access.store.archive import Archive
 from data_access.store.locking import exclusive
@@ -65,8 +65,7 @@ def take_back(
         remove(connection, number)
         superseding.close(connection, superseding.expected(connection, covered))
         revisions.rebuild(connection, covered)
-        for series, months in covered.items():
-            withholding.renew(connection, series, months)
+        following.renew(connection, covered)
         exercises.reconsider(connection, held.source_code, held.published_on)
         writing.renew_version(connection)
         if archive is not None:

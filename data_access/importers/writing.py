@@ -15,10 +15,10 @@ from data_access.store import (
     bulk,
     contents,
     exercises,
+    following,
     revisions,
     rollups,
     superseding,
-    withholding,
 )
 from data_access.store.intervals import Claim, Interval
 from data_access.store.schema import batch, coverage, data_version, quarantine, taken_back
@@ -108,8 +108,7 @@ def write(
     }
     superseding.close(connection, contested)
     revisions.rebuild(connection, contested)
-    for series, months in known.items():
-        withholding.renew(connection, series, months)
+    following.renew(connection, known)
     exercises.reconsider(connection, release.source, release.published_on)
     seal(connection, batch_id)
     return batch_id

@@ -12,7 +12,7 @@ from sqlalchemy import cast as sql_cast
 
 from data_access.filters import Filters
 from data_access.periods import MonthRange
-from data_access.queries import columns, conditions
+from data_access.queries import columns, conditions, years
 from data_access.registry.dimensions import Dimension
 from data_access.registry.metrics import Metric
 from data_access.registry.run import Series
@@ -42,7 +42,12 @@ def cells(
     asked = (
         and_(
             withheld.c.metric_code == metric.code,
-            _at_grain(series, wanted, months[metric.code]),
+            _at_grain(
+                series,
+                wanted,
+                months[metric.code],
+                as_of_now=years.answer((metric,), filters, wanted),
+            ),
             *conditions.narrowed(withheld, filters, metric),
         )
         for metric in metrics
@@ -61,7 +66,7 @@ def cells(
 
 
 def _at_grain(
-    series: Series, wanted: frozenset[Dimension], months: MonthRange
+    series: Series, wanted: frozenset[Dimension], months: MonthRange, *, as_of_now: bool
 ) -> ColumnElement[bool]:
     """The counts that an answer is a sum of: of whole years, and of the months around them."""
     inside = conditions.within(withheld, months)
@@ -69,7 +74,12 @@ def _at_grain(
     if wanted & _SHORT_STEPS:
         return of_months
     by_group = series.guarded not in _GROUPS and wanted & _GROUPS
-    of_years = and_(withheld.c.grain == (YEAR if by_group else YEAR_TOGETHER), inside)
+    year = withheld.c.grain == (YEAR if by_group else YEAR_TOGETHER)
+    if as_of_now:
+        parts = years.Parts.of(months)
+        by_month = (and_(withheld.c.grain == MONTH, one) for one in parts.monthly(withheld))
+        return or_(and_(year, parts.yearly(withheld)), *by_month)
+    of_years = and_(year, inside)
     around = [withheld.c.month.between(*ends) for ends in _around(months)]
     return or_(of_years, and_(of_months, or_(*around))) if around else of_years
 

@@ -1,7 +1,8 @@
 """Counts by metric and dimensions: the one aggregate query of screen, data interface and files.
 
 Rollups answer it: the small one (month, route, category) whenever it carries all that is asked, a
-more detailed one otherwise. Which of them is chosen never changes a sum of the same series.
+more detailed one otherwise, and for whole years sums of years, where they are kept. Which of them
+is chosen never changes a sum of the same series.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Table,
+    and_,
     case,
     func,
     literal,
@@ -25,12 +27,12 @@ from sqlalchemy import cast as sql_cast
 from data_access.filters import Filters
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
-from data_access.queries import conditions, guarded
+from data_access.queries import conditions, guarded, years
 from data_access.queries.columns import expression
 from data_access.registry.dimensions import ALWAYS, TIMES, Dimension
 from data_access.registry.metrics import Metric
 from data_access.registry.series import chosen, parts
-from data_access.store.schema import monthly_detail, monthly_place, monthly_total
+from data_access.store.schema import monthly_detail, monthly_place, monthly_total, yearly_sum
 
 
 @dataclass(frozen=True)
@@ -158,17 +160,37 @@ def _cells(
         key = (months[metric.code], by_role, held if _has_alternatives(metric) else ())
         alike.setdefault(key, []).append(metric)
     for together in alike.values():
-        yield select(
-            table.c.metric_code.label("metric"),
-            *(expression(table, dimension).label(dimension.value) for dimension in by),
-            table.c.value,
-        ).where(
-            conditions.known(table, filters),
-            table.c.metric_code.in_([metric.code for metric in together]),
-            conditions.within(table, months[together[0].code]),
-            *_answering(table, together[0], wanted),
-            *conditions.narrowed(table, filters, together[0]),
-        )
+        asked = months[together[0].code]
+        for sums, inside in _sums(table, together, filters, wanted, asked):
+            yield select(
+                sums.c.metric_code.label("metric"),
+                *(expression(sums, dimension).label(dimension.value) for dimension in by),
+                sums.c.value,
+            ).where(
+                inside,
+                sums.c.metric_code.in_([metric.code for metric in together]),
+                *_answering(sums, together[0], wanted),
+                *conditions.narrowed(sums, filters, together[0]),
+            )
+
+
+def _sums(
+    table: Table,
+    metrics: Sequence[Metric],
+    filters: Filters,
+    wanted: frozenset[Dimension],
+    months: MonthRange,
+) -> Iterator[tuple[Table, ColumnElement[bool]]]:
+    """The tables that answer for a period, sums of years first, and which of their rows."""
+    known = conditions.known(table, filters)
+    if not years.answer(metrics, filters, wanted):
+        yield table, and_(known, conditions.within(table, months))
+        return
+    parts_of_period = years.Parts.of(months)
+    of_grain = yearly_sum.c.grain == years.grain(wanted)
+    yield yearly_sum, and_(of_grain, parts_of_period.yearly(yearly_sum))
+    for inside in parts_of_period.monthly(table):
+        yield table, and_(known, inside)
 
 
 def _rollup(metrics: Sequence[Metric], wanted: frozenset[Dimension]) -> Table:

@@ -50,6 +50,11 @@ class Series:
         """A series without alternatives is a part of its own."""
         object.__setattr__(self, "part", self.part or self.code)
 
+    @property
+    def by_year(self) -> bool:
+        """Whether the store keeps sums of its years besides those of its months."""
+        return self.facts == "database_use"
+
     def carries(self, wanted: Collection[Dimension]) -> bool:
         """Whether its facts can be grouped or filtered by all of some dimensions."""
         unable = {Dimension.ROUTE} if self.by_role else set()

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 from data_access.registry.run import EXERCISE_RUN
 from data_access.registry.series import SERIES
 from data_access.registry.sources import EXERCISE, of_bureaus
-from data_access.store import hiding, revisions, superseding, withholding
+from data_access.store import following, hiding, revisions, superseding
 from data_access.store.schema import batch, coverage
 
 
@@ -28,8 +28,7 @@ def reconsider(connection: Connection, source: str, published_on: date) -> None:
         cells[series].add(month)
     superseding.close(connection, superseding.expected(connection, cells))
     revisions.rebuild(connection, cells)
-    for run, months in cells.items():
-        withholding.renew(connection, run, months)
+    following.renew(connection, cells)
 
 
 def _hiding_like(source: str) -> frozenset[str]:

@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from data_access.store import withholding
+from data_access.store import following
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -30,7 +30,7 @@ def migrate(engine: Engine) -> None:
         upgrade(config, "head")
         if _held(connection) == _wanted():
             # A threshold may have changed with the program, too.
-            withholding.renew_all(connection)
+            following.renew_all(connection)
 
 
 def has_tables(connection: Connection) -> bool:

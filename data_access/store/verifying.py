@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy import Connection, SelectBase, Table, func, select, union_all
 
-from data_access.store import contents, rollups, superseding, withholding
+from data_access.store import contents, following, rollups, superseding
 from data_access.store.intervals import Interval
 from data_access.store.schema import batch, coverage, data_version
 
@@ -23,7 +23,7 @@ def verify(connection: Connection, progress: Progress = lambda _done, _all: None
         progress(done, len(batches))
         found += [f"batch {batch_id}: {what}" for what in _disagreements(connection, batch_id)]
     found += wrong_intervals(connection)
-    found += withholding.disagreements(connection)
+    found += following.disagreements(connection)
     found += wrong_version(connection)
     progress(len(batches), len(batches))
     return found

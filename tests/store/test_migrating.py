@@ -1,5 +1,6 @@
 """A store of an older version is brought up to date with everything that it holds."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import Engine, MetaData, Table, insert, select
 from data_access.store import upkeep
 from data_access.store.engine import writer
 from data_access.store.schema import metadata
-from tests.builders import imported
+from tests.builders import a_use, imported, released
 from tests.store.reading import agrees, everything
 
 RAW = Path(__file__).parents[1] / "raw"
@@ -52,7 +53,7 @@ def filled_from(newer: Engine, older: Engine) -> None:
                 target.execute(insert(held), values)
 
 
-@pytest.mark.parametrize("version", ["0002"])
+@pytest.mark.parametrize("version", ["0002", "0005"])
 def test_a_filled_store_of_an_older_version_keeps_every_figure(
     tmp_path: Path, version: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -60,6 +61,8 @@ def test_a_filled_store_of_an_older_version_keeps_every_figure(
     upkeep.migrate(newer)
     for source, name in FILES:
         imported(newer, RAW / name, source)
+    if version > "0003":
+        released(newer, "bureau_database_use", [a_use(place_code="ITA01")], date(2025, 6, 1))
     older = made_at(version, f"sqlite:///{tmp_path / 'old.sqlite'}", monkeypatch)
     filled_from(newer, older)
     upkeep.migrate(older)

@@ -13,7 +13,7 @@ from data_access.importers import writing
 from data_access.importers.exercises.releases import Release, releases
 from data_access.importers.taking_back import remove
 from data_access.registry.sources import EXERCISE, of_bureaus
-from data_access.store import withholding
+from data_access.store import following
 from data_access.store.archive import Archive
 from data_access.store.locking import exclusive
 from data_access.store.schema import batch
@@ -181,6 +181,6 @@ def take_out(connection: Connection) -> int:
     for number in numbers:
         remove(connection, number)
     if numbers:
-        withholding.forget_exercises(connection)
+        following.forget_exercises(connection)
         writing.renew_version(connection)
     return len(numbers)

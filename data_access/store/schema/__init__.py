@@ -28,6 +28,7 @@ from data_access.store.schema.sums import (
     monthly_detail,
     monthly_place,
     monthly_total,
+    yearly_sum,
 )
 from data_access.store.schema.walls import playlist
 from data_access.store.schema.withheld import withheld
@@ -51,4 +52,5 @@ __all__ = [
     "revision",
     "taken_back",
     "withheld",
+    "yearly_sum",
 ]

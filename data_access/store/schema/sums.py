@@ -74,3 +74,34 @@ monthly_place = Table(
     Index("ix_monthly_place_metric_code_month", "metric_code", "month", "place_code"),
     Index("ix_monthly_place_series_code_month", "series_code", "month", "batch_id"),
 )
+
+TOTALS = "total"
+CHANNELS = "channel"
+PLACES = "place"
+"""Sums by category, those by channel or by border point for each category."""
+PLACES_TOGETHER = "together"
+"""Sums by border point over all categories."""
+
+# Sums of years as known now, of what is reported in such numbers that its months are too many to
+# be added up for a page (`store.yearly`).
+yearly_sum = Table(
+    "yearly_sum",
+    metadata,
+    Column("id", row_id, primary_key=True),
+    Column("grain", String(10), nullable=False),
+    Column("metric_code", String(40), nullable=False),
+    Column("series_code", String(40), nullable=False),
+    # yyyy00.
+    month(),
+    code("country_code", 3),
+    code("category_code"),
+    code("channel_code", 20),
+    code("place_code"),
+    Column("value", BigInteger, nullable=False),
+    Index(
+        "ix_yearly_sum_grain",
+        *("grain", "metric_code", "month", "category_code", "channel_code", "place_code"),
+        *("country_code", "series_code", "value"),
+    ),
+    Index("ix_yearly_sum_series_code_month", "series_code", "month"),
+)

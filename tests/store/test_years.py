@@ -1,0 +1,88 @@
+"""Sums of years answer what the months would, and follow them whatever comes and goes."""
+
+import random
+from datetime import date
+from itertools import product
+
+import pandas as pd
+import pytest
+from sqlalchemy import Engine, func, select, update
+
+from data_access.filters import Filters
+from data_access.frames import fetch
+from data_access.importers.taking_back import take_back
+from data_access.periods import MonthRange
+from data_access.queries.series import counts
+from data_access.registry.dimensions import Dimension
+from data_access.registry.metrics import METRICS
+from data_access.store.schema import yearly_sum
+from data_access.store.verifying import verify
+from tests.builders import a_use, released
+from tests.store.guarded_store import USE, a_truth, filled, views
+from tests.store.reading import agrees
+
+BUREAUS = ("ITA", "GRC", "ESP", "FRA", "MLT", "CYP")
+LATER = date(2026, 1, 1)
+SPANS = (
+    MonthRange(202312, 202501),
+    MonthRange(202402, 202402),
+    MonthRange(202412, 202502),
+    MonthRange(202501, 202501),
+    MonthRange(202501, 202512),
+    MonthRange(202301, 202602),
+)
+
+
+def answered(
+    engine: Engine, by: tuple[Dimension, ...], span: MonthRange, day: date | None, routes: str = ""
+) -> pd.DataFrame:
+    """What is told of all measures, by months where a day is named."""
+    filters = Filters(as_known_on=day, routes=(routes,) if routes else ())
+    metrics = [METRICS[code] for code in USE.metrics]
+    with engine.connect() as connection:
+        query = counts(metrics, filters, by, dict.fromkeys(USE.metrics, span))
+        return fetch(connection, query)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_years_tell_what_their_months_would(engine: Engine, seed: int) -> None:
+    chance = random.Random(f"years {seed}")  # noqa: S311 - no secret
+    filled(engine, [a_truth(USE, bureau, chance) for bureau in BUREAUS])
+    assert agrees(engine)
+    channels = ((Dimension.CHANNEL,), (Dimension.DATABASE, Dimension.CHANNEL, Dimension.YEAR))
+    every = [*views(USE), *product(((Dimension.DATABASE, Dimension.PLACE), *channels), SPANS)]
+    for by, span in every:
+        for route in ("", "central-mediterranean"):
+            now = answered(engine, (Dimension.BUREAU, *by), span, None, route)
+            then = answered(engine, (Dimension.BUREAU, *by), span, LATER, route)
+            pd.testing.assert_frame_equal(now, then)
+
+
+def test_a_correction_changes_the_year_and_its_going_brings_it_back(engine: Engine) -> None:
+    def of_year() -> int | None:
+        with engine.connect() as connection:
+            sums = select(func.sum(yearly_sum.c.value)).where(
+                yearly_sum.c.grain == "total", yearly_sum.c.metric_code == "searches"
+            )
+            total: int | None = connection.scalar(sums)
+            return total
+
+    months = (202403, 202405, 202501)
+    released(engine, "bureau_database_use", [a_use(month=m) for m in months], date(2025, 2, 1))
+    corrected = [a_use(month=202405, searches=7, hits=0)]
+    number = released(engine, "bureau_database_use", corrected, date(2025, 3, 1))
+    assert of_year() == 2_000_007
+    take_back(engine, number)
+    assert of_year() == 3_000_000
+    take_back(engine, number - 1)
+    assert of_year() is None
+    assert agrees(engine)
+
+
+def test_a_sum_that_does_not_follow_is_found(engine: Engine) -> None:
+    released(engine, "bureau_database_use", [a_use(place_code="ITA01")], date(2025, 6, 1))
+    with engine.begin() as connection:
+        changed = update(yearly_sum).where(yearly_sum.c.grain == "together")
+        connection.execute(changed.values(value=yearly_sum.c.value + 1))
+    with engine.connect() as connection:
+        assert "the sums of years (together) do not" in " ".join(verify(connection))
