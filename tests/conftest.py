@@ -9,11 +9,16 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, event
 
 from data_access.store.engine import writer
 from data_access.store.upkeep import migrate
 from tests import chromium, postgres
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("routewatch", deadline=None)
+settings.load_profile("routewatch")
 
 ROUTEWATCH = Path(sys.executable).with_name("routewatch")
 _NUMBER = count()

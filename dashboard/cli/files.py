@@ -58,7 +58,7 @@ def init(
 
 
 @answering
-def import_(
+def import_(  # noqa: PLR0913 - one argument an option
     source: Annotated[str, typer.Argument(help="Id of the source: see `routewatch sources`.")],
     files: Annotated[list[Path], typer.Argument(help="As published: CSV, XLSX or JSON.")],
     published: Annotated[
@@ -69,6 +69,10 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check only.")] = False,
     replace: Annotated[
         int | None, typer.Option(metavar="BATCH", help="The batch that this file corrects.")
+    ] = None,
+    list_bad: Annotated[
+        Path | None,
+        typer.Option(metavar="LIST", help="Write a line for each row that cannot be read here."),
     ] = None,
 ) -> None:
     """Import published files, each in one transaction: all of it or nothing.
@@ -83,12 +87,15 @@ def import_(
     if replace is not None and len(files) > 1:
         msg = "--replace corrects one batch with one file; import the others by themselves"
         raise SourceRefusedError(msg)
+    if list_bad is not None and len(files) > 1:
+        msg = "--list-bad lists the rows of one file; import the others by themselves"
+        raise SourceRefusedError(msg)
     settings = Settings.from_environment()
     engine = writer(settings.database_url)
     archive = of_store(settings.database_url, settings.archive)
     day = published.date() if published else None
     for file in files:
-        order = Order(source, file, day, replace, dry_run, archive)
+        order = Order(source, file, day, replace, dry_run, archive, list_bad=list_bad)
         with Bars() as bars:
             report = import_file(engine, order, bars.of(file.name))
         out.print(said(report), markup=False)

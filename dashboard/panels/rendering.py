@@ -35,6 +35,9 @@ from data_access.queries.revised import Revised
 from data_access.registry.metrics import Metric
 from data_access.registry.thresholds import Threshold
 
+_OVER_TIME = frozenset({Kind.CHART, Kind.STRIP})
+"""What has nothing to draw of a period that is not held; lists say so themselves."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -197,7 +200,7 @@ def _render(panel: Panel[F], view: View, store: Store) -> Rendered:
     if reason:
         return replace(card, state=State.EMPTY, message=reason)
     card = replace(card, subtitle=panel.subtitle(view) if panel.subtitle else "")
-    if panel.kind is Kind.CHART and (reason := statements.outside(panel, view)):
+    if panel.kind in _OVER_TIME and (reason := statements.outside(panel, view)):
         return replace(card, state=State.EMPTY, message=reason)
     frame = _frame(panel, view, store)
     if panel.needs_rows and _is_empty(frame):

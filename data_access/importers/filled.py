@@ -55,22 +55,22 @@ def refuse_beside(filled: Filled, beside: Iterable[tuple[Sheet, Iterable[Line]]]
     """
     for sheet, lines in beside:
         for line, row in lines:
-            for place, cell in enumerate(row, start=1):
+            for place, cell in enumerate(row, start=sheet.left + 1):
                 if cell.strip() and cell.strip() not in filled.texts:
                     where = f"sheet {cells.quoted(sheet.name)}, line {line}, column {place}"
                     msg = f"{where} holds something beside the table; delete it"
                     raise SourceRefusedError(msg)
 
 
-def refuse_untitled(places: Iterable[int], row: Sequence[str]) -> None:
-    """Refuse a cell under no title.
+def refuse_untitled(places: Iterable[int], row: Sequence[str], left: int) -> None:
+    """Refuse a cell under no title, of a table that has some columns left of it.
 
     Raises:
         CellError: with its place.
     """
     for place in places:
         if row[place].strip():
-            msg = f"column {place + 1} has no title and holds something; delete it"
+            msg = f"column {left + place + 1} has no title and holds something; delete it"
             raise CellError(msg)
 
 

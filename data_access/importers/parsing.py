@@ -1,11 +1,9 @@
 """From the rows of a file to facts; a row that cannot be read is set aside, whole, with reason."""
 
-import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TextIO
 
 from data_access.importers import cells, filled
 from data_access.importers.declare import (
@@ -18,6 +16,7 @@ from data_access.importers.declare import (
 )
 from data_access.importers.matched import Bound, Matched
 from data_access.importers.spool import Spool
+from data_access.importers.unreadable import Unreadable, located
 from data_access.periods import last_day
 
 Progress = Callable[[int, int], None]
@@ -26,7 +25,6 @@ Progress = Callable[[int, int], None]
 # A release with more than this is broken, or not what it seems to be.
 MOST_UNREADABLE_SHARE = 0.01
 _MOST_UNREADABLE = 10_000
-_EXAMPLES = 200
 _MOST_REMARKS = 10_000
 _STEP = 2000
 
@@ -53,7 +51,7 @@ class Reading:
     """All that a file says.
 
     Attributes:
-        unreadable: why rows were set aside, and how many for each reason.
+        unreadable: rows that were set aside, by reason.
         last_line: the last that held a row.
         remarks: texts that are no data, such as footnotes.
         cut: whether the file ends in the middle of a line.
@@ -64,7 +62,7 @@ class Reading:
     builder: Builder
     facts: Spool = field(default_factory=Spool)
     issues: list[Issue] = field(default_factory=list)
-    unreadable: Counter[str] = field(default_factory=Counter)
+    unreadable: Unreadable = field(default_factory=Unreadable)
     last_line: int = 0
     rows_read: int = 0
     rows_kept: int = 0
@@ -105,15 +103,25 @@ def parse_row(schema: FileSchema, builder: Builder, row: Mapping[str, str]) -> B
     return builder.build(values)
 
 
-def read_rows(matched: Matched, today: date, progress: Progress) -> Reading:
+def read_rows(
+    matched: Matched, today: date, progress: Progress, listing: TextIO | None = None
+) -> Reading:
     """Read a file to its end.
+
+    Args:
+        matched: the file, with the layout that it has.
+        today: what lies after it is in the future.
+        progress: is told what was read.
+        listing: where every row is named that cannot be read.
 
     Raises:
         SourceRefusedError: it has no rows, or too many that cannot be read.
     """
     schema = matched.schema
     keys = filled.Keys(schema.filled.key) if schema.filled else None
-    reading = Reading(schema, schema.builder(today), remarks=list(matched.remarks), keys=keys)
+    unreadable = Unreadable(listing)
+    reading = Reading(schema, schema.builder(today), unreadable=unreadable, keys=keys)
+    reading.remarks += matched.remarks
     sheets = [table.sheet for table in matched.tables]
     size = sum(sheet.size for sheet in sheets)
     for table in matched.tables:
@@ -161,12 +169,12 @@ def _read_row(reading: Reading, table: Bound, line: int, row: Sequence[str]) -> 
         if table.spread and reading.schema.spread is not None:
             values[reading.schema.spread.name] = _spread(reading.schema.spread, table.cells(row))
         if reading.keys is not None:
-            filled.refuse_untitled(table.untitled, row)
+            filled.refuse_untitled(table.untitled, row, table.sheet.left)
             reading.keys.add(values, line)
         built = reading.builder.build(values)
     except CellError as error:
         title = table.title(error.field)
-        reading.unreadable[_rule(title, str(error))] += 1
+        reading.unreadable.add(line, cells.printable(title, 80), cells.printable(str(error)))
         if reading.unreadable.total() <= _MOST_UNREADABLE:
             read = table.cells(row) if len(row) == len(table.titles) else {}
             reading.issues.append(_issue(reading, line, (title, str(error)), read, "open"))
@@ -193,12 +201,6 @@ def _check_width(row: Sequence[str], table: Bound) -> None:
         raise CellError(msg)
 
 
-def _rule(title: str, reason: str) -> str:
-    """A reason without what differs from row to row, for counting."""
-    rule = re.sub(r"'[^']*'|\d[\d,.-]*", "…", reason)
-    return f"{title}: {rule}" if title else rule
-
-
 def _refuse_if_unreadable(reading: Reading) -> None:
     bad, read = reading.unreadable.total(), reading.rows_read
     if not read:
@@ -207,27 +209,22 @@ def _refuse_if_unreadable(reading: Reading) -> None:
         _refuse_if_any(reading)
     if bad <= min(read * MOST_UNREADABLE_SHARE, _MOST_UNREADABLE):
         return
-    open_issues = [issue for issue in reading.issues if issue.state == "open"]
-    examples = [_located(issue) for issue in open_issues[:_EXAMPLES]]
-    msg = f"{bad:,} of {read:,} rows cannot be read, more than 1 in 100; the first is {examples[0]}"
-    raise SourceRefusedError(msg, _counted(reading) + examples)
+    first = _first_open(reading)
+    msg = f"{bad:,} of {read:,} rows cannot be read, more than 1 in 100; the first is {first}"
+    raise SourceRefusedError(msg, [*reading.unreadable.page(reading.schema.source)])
+
+
+def _first_open(reading: Reading) -> str:
+    issue = next(issue for issue in reading.issues if issue.state == "open")
+    return located(issue.line, issue.field, issue.reason)
 
 
 def _refuse_if_any(reading: Reading) -> None:
     """What was filled by hand can be mended: one row that cannot be read refuses the file."""
     bad = reading.unreadable.total()
     if bad:
-        located = [_located(issue) for issue in reading.issues[:_EXAMPLES]]
         more = f"; {bad - 1:,} more rows cannot be read" if bad > 1 else ""
-        raise SourceRefusedError(located[0] + more, [*_counted(reading), *located] if more else ())
+        page = reading.unreadable.page(reading.schema.source) if more else ()
+        raise SourceRefusedError(_first_open(reading) + more, [*page])
     if reading.cut:
         filled.refuse_cut(reading.last_line)
-
-
-def _counted(reading: Reading) -> list[str]:
-    return [f"{times:,} × {rule}" for rule, times in reading.unreadable.most_common(20)]
-
-
-def _located(issue: Issue) -> str:
-    where = f"line {issue.line}" + (f", field {issue.field}" if issue.field else "")
-    return f"{where}: {issue.reason}"

@@ -26,6 +26,7 @@ class Order:
         dry_run: read and check only.
         archive: where the file is kept.
         past: how it was imported before, for a rebuild.
+        list_bad: a new file for the list of all rows that cannot be read.
     """
 
     source: str
@@ -35,6 +36,7 @@ class Order:
     dry_run: bool = False
     archive: Archive | None = None
     past: Record | None = None
+    list_bad: Path | None = None
 
     @property
     def name(self) -> str:

@@ -15,6 +15,7 @@ from data_access.importers import (
     parsing,
     readers,
     releasing,
+    unreadable,
     writing,
 )
 from data_access.importers.covering import Coverage
@@ -61,7 +62,8 @@ def _imported(engine: Engine, order: Order, progress: parsing.Progress) -> Repor
             _archive(connection, order, known)
     if known is not None:
         return known
-    reading = parsing.read_rows(_matched(order), order.today, progress)
+    with unreadable.listing(order.list_bad) as listing:
+        reading = parsing.read_rows(_matched(order), order.today, progress, listing)
     if _state(order.path) != before:
         raise SourceRefusedError("the file changed while it was read")
     release, months = releasing.release_of(order, reading, digest)
@@ -175,7 +177,7 @@ def _report(
         first_month=named[0] if named else 0,
         last_month=named[-1] if named else 0,
         covers=len(named),
-        reasons=dict(reading.unreadable),
+        reasons=reading.unreadable.reasons(),
         warnings=_warnings(reading),
     )
 

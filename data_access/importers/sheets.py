@@ -16,6 +16,7 @@ class Sheet:
         header_within: rows from the top among which the header may stand.
         size: rows, or bytes where they are what is known; for the progress bar.
         read: how much of the size was read so far.
+        left: columns of the file to the left of the first cell of a row, all of them empty.
         cut: whether the last row may have been cut off, since it lacks its line end.
     """
 
@@ -24,6 +25,7 @@ class Sheet:
     header_within: int
     size: int
     read: int = 0
+    left: int = 0
     cut: bool = False
 
 

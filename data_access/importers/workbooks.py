@@ -35,6 +35,7 @@ def read(path: Path) -> Document:
 def _sheet(held: CalamineSheet) -> Sheet:
     sheet = Sheet(held.name, iter(()), _HEADER_WITHIN, size=held.total_height)
     sheet.lines = _lines(held, sheet)
+    sheet.left = held.start[1] if held.start else 0
     return sheet
 
 

@@ -133,6 +133,15 @@ def test_the_strip_tells_reported_left_out_and_revised_months_apart(network: Net
     assert cells == {"Greece": "rrv", "Italy": "rrr", "Malta": "rmr", "Tunisia": "mmm"}
 
 
+@pytest.mark.parametrize("period", ["2015", "..2018", "2018-12", "2099"])
+def test_a_period_that_nobody_reported_of_is_said_to_be_one(network: Network, period: str) -> None:
+    assert network.state("bureaus-reporting", f"t={period}") == "empty"
+    assert network.state("bureau-reporting", f"t={period}", "ITA") == "empty"
+    assert network.drawn("bureau-silence", f"t={period}", "ITA")
+    answer = network.client.get(f"/api/v1/panels/bureaus-reporting.csv?t={period}")
+    assert (answer.status_code, "Italy,0,0,0,0" in answer.text) == (200, True)
+
+
 def test_rates_are_by_database_and_fewer_than_five_others_are_not_shown(network: Network) -> None:
     chart = network.drawn("bureau-rates", "t=2026-01..2026-03", "ITA")
     assert isinstance(chart, Chart)

@@ -58,7 +58,6 @@ _QUERIES = st.lists(st.one_of(_PAIRS, st.tuples(_NOISE, _NOISE)), max_size=6).ma
 @given(st.lists(_QUERIES, min_size=_MANY, max_size=_MANY))
 @settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_browser_and_server_agree_on_every_address(page: Page, queries: list[str]) -> None:

@@ -117,7 +117,8 @@ def test_a_flood_of_bad_rows_ends_soon_and_in_little_memory(  # noqa: PLR0913, P
     assert process.returncode == 2
     assert report[0].startswith(sentence.format(rows=rows))
     assert report[1].strip().startswith(f"{rows:,} × {rule}")
-    assert len(report) == 202
+    assert len(report) <= 50, "more than a page"
+    assert "--list-bad" in report[-1]
     assert 20_000 < peak < 100_000
     assert time.monotonic() - began < 60
 

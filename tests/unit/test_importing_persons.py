@@ -70,6 +70,18 @@ def test_a_cell_without_a_title_is_refused(tmp_path: Path, form: str) -> None:
     assert message == "line 2: column 12 has no title and holds something; delete it"
 
 
+def test_columns_are_counted_from_the_first_of_the_sheet(tmp_path: Path) -> None:
+    def moved(name: str, *table: list[Cell]) -> Path:
+        return a_workbook(tmp_path / name, {"Data": [[None, None, *row] for row in table]})
+
+    header, first, *_ = rows()
+    untitled = moved("a.xlsx", [*header, ""], [*first, "J. Doe"])
+    assert "line 2: column 14 has no title" in str(refusal(untitled, USE))
+    beside = moved("b.xlsx", ["J. Doe"], header, first)
+    assert "line 1, column 3 holds something beside the table" in str(refusal(beside, USE))
+    assert read(moved("c.xlsx", header, first), USE).rows_kept == 1
+
+
 def test_what_stands_beside_the_table_is_refused_and_not_repeated(tmp_path: Path) -> None:
     name: list[Cell] = ["J. Doe"]
     for number, sheets in enumerate(

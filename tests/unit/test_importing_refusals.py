@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from data_access.importers.covering import covered
+from data_access.importers.declare import SourceRefusedError
+from data_access.importers.unreadable import Unreadable, listing
 from tests.builders import ALL_DATA, Cell, a_csv, a_json, all_data
 from tests.unit.reading import RAW, incidents, read, refusal
 
@@ -88,3 +90,29 @@ def test_a_running_number_is_never_an_id_of_the_file(tmp_path: Path) -> None:
     rows = all_data(*({"Incident ID": name} for name in ("X#2", "X", "X", "")))
     keys = [fact.incident_key for fact in incidents(read(a_csv(tmp_path / "a.csv", rows)))]
     assert keys == ["X#2", "X", "X#3", "2024.MMP0004"]
+
+
+def test_a_page_tells_any_number_of_bad_rows() -> None:
+    unreadable = Unreadable()
+    for line in range(5000):
+        unreadable.add(line, f"column {line % 2000}", "is not a number")
+    page = list(unreadable.page("iom_mmp"))
+    assert len(page) < 50
+    assert page[0] == "3 × column 0: is not a number"
+    assert "4,964 × for other reasons" in page
+    assert "  line 1, field column 1: is not a number" in page
+    assert page[-1].endswith("lists each of the 5,000")
+    assert sum(unreadable.reasons().values()) == unreadable.total() == 5000
+
+
+def test_every_bad_row_is_listed_where_that_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "bad.txt"
+    with listing(path) as file:
+        unreadable = Unreadable(file)
+        for line in range(2, 102):
+            unreadable.add(line, "hits", "'-1' is below 0")
+        assert list(unreadable.page("iom_mmp"))[-1] == "each of the 100 is listed in bad.txt"
+    lines = path.read_text().splitlines()
+    assert (len(lines), lines[-1]) == (100, "line 101, field hits: '-1' is below 0")
+    with pytest.raises(SourceRefusedError, match="File exists"), listing(path):
+        pass

@@ -7,7 +7,7 @@ from datetime import date
 
 import openpyxl
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dashboard.exports.bodies import Box
@@ -52,7 +52,6 @@ def sheet(told: Carried, preset: str = "slide", theme: str = "light") -> str:
     return composed(Sheet(told, PRESETS[preset], THEMES[theme], draw))
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_no_text_breaks_a_sheet(text: str) -> None:
     told = replace(TOLD, title=text, sentence=text, caveats=text, source=text, what=text)

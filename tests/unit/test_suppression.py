@@ -112,7 +112,7 @@ sizes = st.tuples(st.integers(1, 2), st.integers(1, 3), st.integers(1, 4), st.in
 years = sizes.flatmap(lambda shape: arrays(np.int64, shape, elements=st.integers(0, 12)))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(states=years, whole=st.booleans())
 def test_no_small_count_is_ever_shown(states: Counts, *, whole: bool) -> None:
     pattern = decided(states, whole=whole)

@@ -38,30 +38,41 @@ def states() -> tuple[StripState, ...]:
 
 
 def window(view: View) -> MonthRange:
-    """The months of the strip: the period, or three years to its end where it is short."""
-    months = view.months(SEARCHES)
+    """The months of the strip: the period, or three years to its end where it is short.
+
+    None before the first that is held, unless the whole period is.
+    """
+    months, oldest = view.months(SEARCHES), view.held(SEARCHES).oldest
+    if months.last < oldest:
+        return months
     first = min(months.first, shifted(months.last, 1 - _SHORTEST))
-    return MonthRange(max(first, view.held(SEARCHES).oldest), months.last)
+    return MonthRange(max(first, oldest), months.last)
+
+
+def _due(view: View) -> MonthRange:
+    """The months in which a report that is not there is missing."""
+    held = view.held(SEARCHES)
+    return MonthRange(held.oldest, held.newest_complete)
 
 
 def cells(
-    rows: Iterable[Mapping[str, Any]], months: MonthRange, newest_due: int
+    rows: Iterable[Mapping[str, Any]], months: MonthRange, due: MonthRange
 ) -> Mapping[tuple[str, str], str]:
     """The letters of each bureau's report, by series and bureau."""
     said: dict[tuple[str, str], dict[int, str]] = {}
     for row in rows:
         said.setdefault((row["series"], row["bureau"]), {})[row["month"]] = _letter(row)
     every = list(months.months())
-    blank = {month: _MISSING if month <= newest_due else _NOT_DUE for month in every}
+    blank = dict(zip(every, silent(months, due), strict=True))
     return {
         key: "".join(letters.get(month, blank[month]) for month in every)
         for key, letters in said.items()
     }
 
 
-def silent(months: MonthRange, newest_due: int) -> str:
+def silent(months: MonthRange, due: MonthRange) -> str:
     """The cells of a bureau that has reported nothing."""
-    return "".join(_MISSING if month <= newest_due else _NOT_DUE for month in months.months())
+    return "".join(_MISSING if due.holds(month) else _NOT_DUE for month in months.months())
 
 
 def _letter(row: Mapping[str, Any]) -> str:
@@ -93,7 +104,7 @@ def _all_query(view: View) -> Query[Listing]:
 
 
 def _all_rows(frame: Listing, view: View) -> list[tuple[str, str]]:
-    months, due = window(view), view.held(SEARCHES).newest_complete
+    months, due = window(view), _due(view)
     letters = cells(records(frame), months, due)
     nothing = silent(months, due)
     return [(iso3, letters.get((MAIN, iso3), nothing)) for iso3 in asked(view)]
@@ -161,7 +172,7 @@ def own_query(view: View) -> Query[Listing]:
 
 def _own_rows(frame: Listing, view: View) -> list[tuple[str, str]]:
     """Label and cells of each kind of report that anybody sends."""
-    months, due = window(view), view.held(SEARCHES).newest_complete
+    months, due = window(view), _due(view)
     letters = cells(records(frame), months, due)
     held = view.holdings.by_kind()
     nothing = silent(months, due)

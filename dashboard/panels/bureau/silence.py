@@ -16,7 +16,7 @@ def _silence(frame: Listing, view: View) -> list[tuple[str, str]]:
     """When the bureau last reported, how long it takes as a rule, and how late it is now."""
     rows = [row for row in records(frame) if row["series"] == reporting.MAIN]
     if not rows:
-        return [(_("never"), _("No month of database use has been reported."))]
+        return [(_("never"), _("No month of database use was reported in this period."))]
     newest = rows[-1]
     delays = [row["delay"] for row in rows if row["delay"] is not None]
     said = [(format_month(newest["month"]), _("newest month reported"))]
