@@ -81,6 +81,8 @@ def rebuild(
         with scratch(archive.folder) as made:
             result = _replayed(made, archive, records, "", progress)
             _accepted(result, accept=accept)
+            with made.engine.connect() as connection:
+                refuse_faults(connection, "the new store does not agree with itself")
             aside = put_in_place(made, address, lambda n, of: progress("store", n, of))
         return replace(result, aside=aside)
     engine = writer(address)
@@ -102,6 +104,7 @@ def _in_place_of(
         _accepted(result, accept=accept)
         with made.engine.begin() as target:
             playlists.carry_over(connection, target)
+        # Holds what arrived against itself, and with it what was made.
         fill(connection, made, lambda n, of: progress("store", n, of))
     for record in records:
         if record.source == EXERCISE:
@@ -138,7 +141,6 @@ def _replayed(
     for record in standing.values():
         _take_back(made.engine, record)
     with made.engine.connect() as connection:
-        refuse_faults(connection, "the store made from the archive does not agree with itself")
         hashes = connection.execute(select(batch.c.id, batch.c.content_hash))
         found = dict(tuple(row) for row in hashes)
         version = inventory.version(connection)

@@ -6,19 +6,32 @@ one, and a failure leaves the old one. Only where the old one is no store any mo
 itself replaced; what was there is moved aside, not deleted.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, delete, func, insert, select
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    DateTime,
+    Engine,
+    Row,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
-from data_access.store import durable
+from data_access.store import bulk, durable
 from data_access.store.engine import StoreMissingError, reader, writer
 from data_access.store.locking import exclusive
 from data_access.store.schema import batch, data_version, metadata, taken_back
@@ -130,7 +143,7 @@ def fill(target: Connection, made: Scratch, progress: Progress) -> None:
     """
     with made.engine.connect() as source:
         copy_rows(source, target, progress)
-    refuse_faults(target, "what arrived in the store is not what was made")
+    refuse_faults(target, "the new store does not agree with itself")
 
 
 def copy_rows(source: Connection, target: Connection, progress: Progress) -> None:
@@ -142,7 +155,7 @@ def copy_rows(source: Connection, target: Connection, progress: Progress) -> Non
     done = 0
     for table in tables:
         for rows in _chunks(source, table):
-            target.execute(insert(table), rows)
+            _add(target, table, rows)
             done += len(rows)
             progress(done, sum(sizes))
 
@@ -160,13 +173,23 @@ def refuse_faults(connection: Connection, sentence: str) -> None:
         raise StoreDamagedError(msg)
 
 
-def _chunks(source: Connection, table: Table) -> Iterator[list[dict[str, object]]]:
-    columns = [c for c in table.columns if c.name != "id" or table in _NUMBERED]
-    rows = select(*columns).order_by(*table.primary_key.columns)
+def _copied(table: Table) -> list[Column[Any]]:
+    return [c for c in table.columns if c.name != "id" or table in _NUMBERED]
+
+
+def _chunks(source: Connection, table: Table) -> Iterator[Sequence[Row[Any]]]:
+    rows = select(*_copied(table)).order_by(*table.primary_key.columns)
     # A cursor on the server: without one, the driver holds all rows at once.
-    streamed = source.execution_options(yield_per=_CHUNK).execute(rows)
-    for chunk in streamed.mappings().partitions():
-        yield [dict(row) for row in chunk]
+    return source.execution_options(yield_per=_CHUNK).execute(rows).partitions()
+
+
+def _add(target: Connection, table: Table, rows: Sequence[Row[Any]]) -> None:
+    columns = _copied(table)
+    names = [column.name for column in columns]
+    if any(isinstance(column.type, DateTime | JSON) for column in columns):
+        target.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
+    else:
+        bulk.append(target, table, names, rows)
 
 
 def _is_broken(connection: Connection) -> bool:

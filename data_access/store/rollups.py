@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    case,
     exists,
     func,
     insert,
@@ -49,6 +50,8 @@ ROLLUPS = (monthly_total, monthly_detail, monthly_place)
 _WIDE = (incident, database_use, operation)
 """Facts that hold a measure in a column each."""
 _MEASURES = ("metric_code", "series_code", "value")
+_Under = tuple[ColumnElement[Any], ColumnElement[bool]]
+"""The run under whose coverage facts count, and which facts do."""
 RECORDED = MappingProxyType(
     {
         table: tuple(
@@ -83,8 +86,12 @@ def selects(table: Table, batch_id: int) -> Iterator[Select[Any]]:
     for facts in _WIDE:
         if table is not monthly_place or "place_code" in facts.c:
             yield _unpivoted(_grouped(table, facts, RECORDED[facts], batch_id), facts)
-    yield _observed(table, batch_id, reported=False)
-    yield _observed(table, batch_id, reported=True)
+    by_bureau = observation.c.series_code.contains(BY_REPORTER)
+    run = observation.c.series_code
+    yield _observed(table, batch_id, (run, and_(~by_bureau, _own(table))))
+    yield _observed(table, batch_id, _by_detail(table, batch_id))
+    # What bureaus report has no series that tell it in more detail.
+    yield _observed(table, batch_id, (run, by_bureau), reported=True)
 
 
 def dimensions(table: Table) -> tuple[str, ...]:
@@ -98,67 +105,66 @@ def value_of(facts: Table, metric: str) -> ColumnElement[Any]:
     return facts.c[metric] if metric in facts.c else literal(1)
 
 
-def _told_by_detail() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """A series of totals and those of its part in more detail, which give it where it has no facts.
+_TOTALS = MappingProxyType(
+    {
+        first.code: tuple(series.code for series in others)
+        for metric in METRICS
+        for first, *others in parts(metric).values()
+        if others
+    }
+)
+"""Series of totals, and those of their part in more detail, which give them if they have no facts.
 
-    A file that covers totals and tells details only gives them as sums of these; one that tells
-    totals of its own, too, does not.
+A file that covers totals and tells details only gives them as sums of these; one that tells totals
+of its own, too, does not.
+"""
+
+
+def _own(table: Table) -> ColumnElement[bool]:
+    """Facts that count under their own series.
+
+    The small rollup is of totals alone; their details are in the others. A total without any
+    split is in the small one alone.
     """
-    for code in METRICS:
-        for first, *others in parts(code).values():
-            if others:
-                yield first.code, tuple(series.code for series in others)
-
-
-_TOTALS = MappingProxyType(dict(_told_by_detail()))
-
-
-def _answers(table: Table, facts: Table, batch_id: int, *, reported: bool) -> ColumnElement[bool]:
-    """Which coverage the facts of a series count under.
-
-    What bureaus report has no series that tell it in more detail: its own only, which the store
-    then finds without looking through the coverage of every other bureau.
-    """
-    same = coverage.c.series_code == facts.c.series_code
-    if facts is not observation or reported:
-        return same
-    by_detail = (
-        and_(
-            coverage.c.series_code == code,
-            facts.c.series_code.in_(told),
-            ~_tells(batch_id, code),
-        )
-        for code, told in _TOTALS.items()
-        if table is monthly_total or SERIES[code].splits
-    )
-    # The small rollup is of totals alone; their details are in the others. A total without any
-    # split is in the small one alone.
     elsewhere = (
         {code for told in _TOTALS.values() for code in told}
         if table is monthly_total
         else {code for code in _TOTALS if not SERIES[code].splits}
     )
-    return or_(and_(same, facts.c.series_code.not_in(elsewhere)), *by_detail)
+    return observation.c.series_code.not_in(elsewhere)
 
 
-def _tells(batch_id: int, series: str) -> ColumnElement[bool]:
-    """Whether a batch has facts of a series, asked once for all of its rows."""
-    told = observation.alias()
-    return exists().where(told.c.batch_id == batch_id, told.c.series_code == series)
+def _by_detail(table: Table, batch_id: int) -> _Under:
+    """The total that facts in more detail count under, too, and of which of them that is so.
+
+    One value to look for in the coverage of a batch: a choice of several would be held against
+    all of it for each fact.
+    """
+    run = observation.c.series_code
+    totals = {
+        code: told
+        for code, told in _TOTALS.items()
+        if table is monthly_total or SERIES[code].splits
+    }
+    total_of = {detail: code for code, told in totals.items() for detail in told}
+    other = observation.alias().c
+    # Asked once for all rows, not for each.
+    untold = (
+        and_(run.in_(told), ~exists().where(other.batch_id == batch_id, other.series_code == code))
+        for code, told in totals.items()
+    )
+    return case(total_of, value=run, else_=""), or_(*untold)
 
 
 def _joined(
-    table: Table, facts: Table, batch_id: int, *, reported: bool = False
+    table: Table, facts: Table, batch_id: int, run: ColumnElement[Any]
 ) -> tuple[list[Any], Select[Any]]:
-    """The groups of a rollup, and the facts of a batch with what tells how long they count."""
+    """The groups of a rollup, and the facts of a batch with how long they count, as of a run."""
     groups = [_dimension(facts, name).label(name) for name in dimensions(table)]
-    series = (
-        coverage.c.series_code == SERIES["incidents"].code
-        if facts is incident
-        else _answers(table, facts, batch_id, reported=reported)
-    )
     covered = and_(
-        coverage.c.batch_id == facts.c.batch_id, coverage.c.month == facts.c.month, series
+        coverage.c.batch_id == facts.c.batch_id,
+        coverage.c.series_code == run,
+        coverage.c.month == facts.c.month,
     )
     statement = (
         select(
@@ -178,16 +184,16 @@ def _joined(
 
 def _grouped(table: Table, facts: Table, metrics: Iterable[Metric], batch_id: int) -> Select[Any]:
     """One row a group, with the sum of each metric: the facts are read once for all of them."""
-    groups, statement = _joined(table, facts, batch_id)
+    run = literal(SERIES["incidents"].code) if facts is incident else facts.c.series_code
+    groups, statement = _joined(table, facts, batch_id, run)
     return statement.add_columns(
         *(func.sum(value_of(facts, metric.code)).label(metric.code) for metric in metrics)
     ).group_by(*_keys(facts, groups))
 
 
-def _observed(table: Table, batch_id: int, *, reported: bool) -> Select[Any]:
+def _observed(table: Table, batch_id: int, under: _Under, *, reported: bool = False) -> Select[Any]:
     """The same of facts that hold one measure a row, of publishers or of bureaus."""
-    groups, statement = _joined(table, observation, batch_id, reported=reported)
-    by_bureau = observation.c.series_code.contains(BY_REPORTER)
+    groups, statement = _joined(table, observation, batch_id, under[0])
     if reported:
         groups = [_bureau_of(group) for group in groups]
         statement = statement.with_only_columns(
@@ -196,7 +202,7 @@ def _observed(table: Table, batch_id: int, *, reported: bool) -> Select[Any]:
     total = sql_cast(func.sum(observation.c.value), BigInteger)
     return (
         statement.add_columns(observation.c.metric_code, total.label("value"))
-        .where(by_bureau if reported else ~by_bureau)
+        .where(under[1])
         .group_by(*_keys(observation, groups), observation.c.metric_code)
         .having(total >= 0 if reported else total != 0)
     )

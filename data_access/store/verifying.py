@@ -6,7 +6,7 @@ shows here with the number of its batch.
 
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import Connection, SelectBase, Table, func, select, union_all
+from sqlalchemy import Connection, ScalarSelect, SelectBase, Table, func, select, union_all
 
 from data_access.store import contents, following, rollups, superseding
 from data_access.store.intervals import Interval
@@ -52,15 +52,17 @@ def _disagreements(connection: Connection, batch_id: int) -> Iterator[str]:
 
 def _follow(connection: Connection, table: Table, batch_id: int) -> bool:
     """Whether a batch's stored sums are those that its facts make."""
-    computed = select(union_all(*rollups.selects(table, batch_id)).subquery())
-    names = [column.name for column in computed.selected_columns]
+    computed = union_all(*rollups.selects(table, batch_id)).cte()
+    names = [column.name for column in computed.c]
     stored = select(*(table.c[name] for name in names)).where(table.c.batch_id == batch_id)
 
-    def rows(statement: SelectBase) -> int:
-        return connection.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    def rows(statement: SelectBase) -> ScalarSelect[int]:
+        return select(func.count()).select_from(statement.subquery()).scalar_subquery()
 
     # EXCEPT does not see a row that stands there twice; the number of rows does.
-    return rows(computed) == rows(stored) and not rows(computed.except_(stored))
+    wanted = select(computed)
+    counted = select(rows(wanted) - rows(stored), rows(wanted.except_(stored)))
+    return tuple(connection.execute(counted).one()) == (0, 0)
 
 
 def wrong_intervals(connection: Connection) -> Iterator[str]:
