@@ -123,6 +123,7 @@
       const label = most ? `${words.number(least)}–${words.number(most)}` : `≥ ${words.number(least)}`;
       map.words.element(item, "span", "", label);
     });
+    map.words.element(row, "span", "rw-map-without", words.say("no_cell"));
   }
 
   /* One line a scale whose routes are in sight; then bars, and what is too little to be drawn. */

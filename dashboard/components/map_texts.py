@@ -63,6 +63,7 @@ def texts() -> dict[str, object]:
         "cells": _("records added up in cells of {side}°, one by one closer in"),
         "cell": _("in a cell of {side} by {side} km"),
         "cell_people": _("People dead or missing in a cell of {side} by {side} km"),
+        "no_cell": _("no cell: nobody recorded"),
         "rough": _("broken edge: most at approximate places, or in months without a day"),
         "indicative": _("Indicative corridor, not a track"),
         "inner_outer": _("inside: dead, around: missing; area: people"),

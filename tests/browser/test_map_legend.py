@@ -25,6 +25,7 @@ def test_the_menu_turns_layers_on_and_off_through_the_address(page: Page) -> Non
         page.wait_for_url(re.compile(f"lay={written}"))
         page.wait_for_selector(READY)
     assert shown(page)["layers"] == ["density", "corridors"]
+    expect(page.locator(".rw-map-legend")).to_contain_text("no cell: nobody recorded")
     assert shown(page)["marks"] == 0
     assert not [address for address in fetched if "/data/" in address]
     page.keyboard.press("Escape")
