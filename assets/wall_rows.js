@@ -6,7 +6,7 @@
   const wall = (root.wall = root.wall || {});
 
   /* In a figure's own pixels: a line of lettering, what stands between two names, a column. */
-  const [LINE, BETWEEN, COLUMN] = [15.6, 3, 100];
+  const [LINE, BETWEEN, COLUMN] = [14.4, 2, 100];
   const GAP = 0.04;
   const TURN_SECONDS = 12;
 
@@ -29,8 +29,9 @@
   const fitting = (names, places, height) => {
     const lines = names.map((name) => String(name).split("<br>").length);
     for (let rows = places; rows > 1; rows -= 1) {
-      const highest = Math.max(1, ...lines.slice(0, rows));
-      if (height / rows >= highest * LINE + BETWEEN) return rows;
+      // From the middle of a name to that of the next one.
+      const apart = lines.slice(0, rows).map((count, at, all) => (count + (all[at + 1] ?? 1)) / 2);
+      if (height / rows >= Math.max(1, ...apart) * LINE + BETWEEN) return rows;
     }
     return 1;
   };
