@@ -10,6 +10,7 @@ from rich.console import Console
 
 from tests import chromium
 from tests.bench import (
+    beside,
     browsing,
     bureaus,
     facts,
@@ -44,6 +45,7 @@ def _measured(folder: Path, workbook: Path | None, published: str, rows: int) ->
         _console.print("Chromium is missing: what a reader waits for is left out")
     yield from panels.measure(address, "reference figures")
     yield from packing.measure(address)
+    yield from beside.measure(address)
     yield from _of_bureaus(folder)
     many = facts.multiplied(store, folder / "many.sqlite", _TIMES)
     yield from panels.measure(many, f"facts × {_TIMES}")
