@@ -26,6 +26,7 @@ from tests.bench.measures import Measured, machine
 from tests.conftest import run_routewatch
 
 _TIMES = 100
+_TIMES_LONGER = 10
 _console = Console()
 
 
@@ -51,6 +52,10 @@ def _measured(folder: Path, workbook: Path | None, published: str, rows: int) ->
     yield from panels.measure(many, f"facts × {_TIMES}")
     if rows:
         yield from flooding.measure(rows, folder)
+        long = facts.prolonged(
+            folder / "flooded.sqlite", folder / "long.sqlite", _TIMES_LONGER, range(2024, 2026)
+        )
+        yield from panels.measure(long, f"{rows * _TIMES_LONGER:,} rows of database use")
     if workbook:
         yield from importing.measure(workbook, published, folder)
     else:

@@ -1,13 +1,30 @@
 """A store with many times the facts, for the promise that pages do not grow with them."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection, String, Table, insert, literal, select, update
 from sqlalchemy import cast as sql_cast
 
 from data_access.store.engine import writer
-from data_access.store.schema import incident, monthly_detail, monthly_total, observation
+from data_access.store.schema import (
+    coverage,
+    database_use,
+    incident,
+    monthly_detail,
+    monthly_place,
+    monthly_total,
+    observation,
+    withheld,
+    yearly_sum,
+)
+
+OF_REPORTS = (
+    *(coverage, database_use, monthly_total, monthly_detail, monthly_place),
+    *(withheld, yearly_sum),
+)
+"""What holds anything of database use by month or year."""
 
 
 def multiplied(original: Path, copy: Path, times: int) -> str:
@@ -29,6 +46,40 @@ def multiplied(original: Path, copy: Path, times: int) -> str:
     finally:
         engine.dispose()
     return address
+
+
+def prolonged(
+    original: Path, copy: Path, times: int, years: range, tables: Sequence[Table] = OF_REPORTS
+) -> str:
+    """A copy of a SQLite store with so many times the months of database use; its address.
+
+    Some years are repeated before themselves with all that was decided and added up of them, as
+    imports would leave it.
+    """
+    shutil.copy(original, copy)
+    address = f"sqlite:///{copy}"
+    engine = writer(address)
+    try:
+        for table in tables:
+            with engine.begin() as connection:
+                for turn in range(1, times):
+                    _earlier(connection, table, years, turn * len(years))
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA optimize")
+    finally:
+        engine.dispose()
+    return address
+
+
+def _earlier(connection: Connection, table: Table, years: range, by: int) -> None:
+    columns = [column for column in table.columns if column.name != "id"]
+    moved = [column - by * 100 if column.name == "month" else column for column in columns]
+    repeated = (
+        select(*moved)
+        .where(table.c.series_code.startswith("database-use:"))
+        .where(table.c.month.between(years[0] * 100, years[-1] * 100 + 12))
+    )
+    connection.execute(insert(table).from_select([column.name for column in columns], repeated))
 
 
 def _repeat(connection: Connection, facts: Table, times: int) -> None:
