@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint
 
 from dashboard import url_state
-from dashboard.api.answers import BadParameterError, answered
-from dashboard.exports.files import Wanted, made
-from dashboard.panels import PANELS
+from dashboard.api import lists
+from dashboard.api.filing import Filing
 from dashboard.panels.operations.chosen import asked, not_told
-from dashboard.panels.rendering import Request, view_of
+from dashboard.panels.panel import View
 from dashboard.wiring import Store
 from data_access.frames import fetch
 from data_access.queries import operations
@@ -19,29 +18,13 @@ from data_access.registry.metrics import METRICS
 from data_access.registry.sources import SOURCES
 
 
-def blueprint(store: Store) -> Blueprint:
+def blueprint(store: Store, filing: Filing) -> Blueprint:
     """The route."""
-    routes = Blueprint("operations", __name__)
-
-    @routes.get("/api/v1/operations")
-    @answered
-    def read_operations() -> Response:
-        reading = url_state.strict(request.query_string.decode("utf-8", "replace"))
-        form = dict(reading.others).get("format", "json")
-        if form not in {"json", "csv"}:
-            raise BadParameterError("format", "json or csv")
-        if form == "csv":
-            wanted = Wanted("csv", base=request.host_url)
-            file = made(PANELS["operations"], Request.of(reading), store, wanted)
-            return Response(file.content, mimetype=file.mimetype)
-        return jsonify(_answer(reading, store))
-
-    return routes
+    return lists.blueprint("operations", _answer, store, filing)
 
 
-def _answer(reading: url_state.Reading, store: Store) -> dict[str, Any]:
-    view = view_of(Request.of(reading), store)
-    query = operations.listed(reading.filters, asked(reading.filters, view))
+def _answer(view: View, store: Store) -> dict[str, Any]:
+    query = operations.listed(view.filters, asked(view.filters, view))
     unknown = not_told(view)
     rows: Sequence[Operation] = ()
     if not unknown:
@@ -50,7 +33,7 @@ def _answer(reading: url_state.Reading, store: Store) -> dict[str, Any]:
     return {
         "metric": "operations",
         "unit": METRICS["operations"].unit,
-        "filters": url_state.write(reading.filters),
+        "filters": url_state.write(view.filters),
         "data_version": view.data_version,
         "sources": [{"id": code, "publisher": SOURCES[code].publisher} for code in sources],
         "exercise": "exercise" in sources,

@@ -1,31 +1,19 @@
-"""`GET /api/v1/panels/<code>.<format>`: a card as a file, with exactly the numbers of its picture.
+"""`GET /api/v1/panels/<code>.<format>`: a card as a file, with the numbers of its picture."""
 
-Figures are made here from panel and filters; nothing that a browser sends is ever drawn.
-"""
-
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
 from dashboard import url_state
-from dashboard.api.answers import BadParameterError, UnknownPathError, answered
-from dashboard.api.gate import Gate
-from dashboard.exports import audit
-from dashboard.exports.files import FORMATS, File, Wanted, made
-from dashboard.exports.marking import MarkingError
-from dashboard.exports.pictures import NotDrawnError
-from dashboard.exports.presets import DEFAULT, DEFAULT_SCALE, PRESETS, SCALES
-from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
-from dashboard.i18n import LANGUAGES, use_language
+from dashboard.api.answers import UnknownPathError, answered
+from dashboard.api.filing import Filing
+from dashboard.exports.files import FORMATS
 from dashboard.panels import PANELS
-from dashboard.panels.rendering import Request
-from dashboard.wiring import Store, StoreUnavailableError
 
 _FORMS = ", ".join(FORMATS)
 
 
-def blueprint(store: Store) -> Blueprint:
+def blueprint(filing: Filing) -> Blueprint:
     """The route."""
     routes = Blueprint("panels", __name__)
-    gate = Gate()
 
     @routes.get(f"/api/v1/panels/<code>.<any({_FORMS}):form>")
     @answered
@@ -33,62 +21,6 @@ def blueprint(store: Store) -> Blueprint:
         if code not in PANELS:
             raise UnknownPathError(f"{code}.{form}")
         reading = url_state.strict(request.query_string.decode("utf-8", "replace"))
-        wanted = _wanted(form, dict(reading.others))
-        with (
-            audit.leaving_a_line(code, reading.filters, wanted) as line,
-            use_language(_language(dict(reading.others), store)),
-        ):
-            with gate.admitted(request.remote_addr or "", picture=FORMATS[form].is_picture):
-                file = _made(code, Request.of(reading), store, wanted)
-            line.made(file)
-        return _answer(file)
+        return filing.answer(code, form, reading)
 
     return routes
-
-
-def _wanted(form: str, others: dict[str, str]) -> Wanted:
-    """The file that the query asks for.
-
-    Raises:
-        BadParameterError: a parameter of it that cannot be read.
-    """
-    preset = others.get("preset", DEFAULT)
-    if preset not in PRESETS:
-        raise BadParameterError("preset", f"one of {', '.join(PRESETS)} is expected")
-    # Not `scale`, which in an address is that of the axis.
-    scale = others.get("pixels", str(DEFAULT_SCALE))
-    if scale not in map(str, SCALES):
-        raise BadParameterError("pixels", f"one of {', '.join(map(str, SCALES))} is expected")
-    marking = others.get("marking", "")
-    return Wanted(
-        form,
-        preset,
-        int(scale),
-        marking,
-        base=request.host_url,
-        application=current_app.wsgi_app,
-    )
-
-
-def _language(others: dict[str, str], store: Store) -> str:
-    chosen = others.get("lang", "")
-    return chosen if chosen in LANGUAGES else store.settings.language
-
-
-def _made(code: str, asked: Request, store: Store, wanted: Wanted) -> File:
-    try:
-        return made(PANELS[code], asked, store, wanted)
-    except MarkingError as error:
-        raise BadParameterError("marking", str(error)) from error
-    except NotDrawnError as error:
-        msg = f"picture of {code} for this view: {error}"
-        raise UnknownPathError(msg) from error
-    except (PictureUnavailableError, PictureFailedError) as error:
-        raise StoreUnavailableError(str(error)) from error
-
-
-def _answer(file: File) -> Response:
-    answer = Response(file.content, mimetype=file.mimetype)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint
 
 from dashboard import url_state
-from dashboard.api.answers import BadParameterError, answered
-from dashboard.exports.files import Wanted, made
-from dashboard.panels import PANELS
+from dashboard.api import lists
+from dashboard.api.filing import Filing
 from dashboard.panels.panel import View
-from dashboard.panels.rendering import Request, view_of
 from dashboard.panels.thresholds import judged, wording
 from dashboard.wiring import Store
 from data_access.judging import Judgement
@@ -18,32 +16,16 @@ from data_access.periods import iso
 from data_access.registry.thresholds import THRESHOLDS, Subject
 
 
-def blueprint(store: Store) -> Blueprint:
+def blueprint(store: Store, filing: Filing) -> Blueprint:
     """The route."""
-    routes = Blueprint("thresholds", __name__)
-
-    @routes.get("/api/v1/thresholds")
-    @answered
-    def read_thresholds() -> Response:
-        reading = url_state.strict(request.query_string.decode("utf-8", "replace"))
-        form = dict(reading.others).get("format", "json")
-        if form not in {"json", "csv"}:
-            raise BadParameterError("format", "json or csv")
-        if form == "csv":
-            wanted = Wanted("csv", base=request.host_url)
-            file = made(PANELS["thresholds"], Request.of(reading), store, wanted)
-            return Response(file.content, mimetype=file.mimetype)
-        return jsonify(_answer(reading, store))
-
-    return routes
+    return lists.blueprint("thresholds", _answer, store, filing)
 
 
-def _answer(reading: url_state.Reading, store: Store) -> dict[str, Any]:
-    view = view_of(Request.of(reading), store)
+def _answer(view: View, _store: Store) -> dict[str, Any]:
     raised = judged.raised(view)
     rules = list(_rules(view))
     return {
-        "filters": url_state.write(reading.filters),
+        "filters": url_state.write(view.filters),
         "data_version": view.data_version,
         "exercise": any(row["exercise"] for rule in rules for row in rule["history"]),
         "raised": list(_rows(raised, view)),

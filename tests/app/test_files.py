@@ -205,6 +205,17 @@ def test_each_file_leaves_one_line_of_what_was_taken_and_none_of_by_whom(
     assert "\n" not in made
 
 
+@pytest.mark.parametrize("code", ["operations", "thresholds"])
+def test_the_table_of_a_list_is_the_file_of_its_card(
+    client: FlaskClient, audit: pytest.LogCaptureFixture, code: str
+) -> None:
+    of_list = client.get(f"/api/v1/{code}?t=2015&format=csv")
+    of_card = client.get(f"/api/v1/panels/{code}.csv?t=2015")
+    assert of_list.data == of_card.data
+    assert of_list.headers["Cache-Control"] == "no-store"
+    assert [f"panel={code}" in record.getMessage() for record in audit.records] == [True, True]
+
+
 def test_exercises_are_written_across_and_named(exercise_store: str) -> None:
     client = create_app(Settings(database_url=exercise_store)).server.test_client()
     answer = client.get("/api/v1/panels/headline-searches.svg")
