@@ -73,6 +73,16 @@ _SEEN = """async () => {
 }"""
 
 
+_SAID_DEAD = """() => {
+    const scene = document.querySelector('.scene[data-shown="true"]');
+    const { turn } = scene.dataset;
+    return [...scene.querySelectorAll(".scene-dead")].map((said) => [
+        said.textContent,
+        said.getClientRects().length > 0,
+        Boolean(turn) && !said.closest(`.scene-${turn}`),
+    ]);
+}"""
+
 _CUT_OFF = """() => [...document.querySelectorAll('.card-headline .card-body')]
     .filter((body) => body.closest('.scene').dataset.shown === "true")
     .filter((body) => body.scrollHeight > body.clientHeight + 1)
@@ -133,12 +143,13 @@ def expect_live(page: Page) -> None:
 def expect_dead(page: Page) -> None:
     """NOT LIVE, head and every panel, with the time of the last data."""
     expect(page.locator("#wall-link")).to_have_text("NOT LIVE")
-    panels = page.locator(_DEAD).all()
-    assert panels
-    for panel in panels:
-        expect(panel).to_be_visible()
-        expect(panel).to_contain_text("NOT LIVE – last data ")
-        expect(panel).to_contain_text("UTC")
+    panels: list[tuple[str, bool, bool]] = page.evaluate(_SAID_DEAD)
+    assert any(visible for _text, visible, _waits in panels)
+    for text, visible, waits in panels:
+        # Where a long head leaves too little room, groups take turns.
+        assert visible or waits
+        assert text.startswith("NOT LIVE – last data ")
+        assert text.endswith(" UTC")
     # What is said takes its room from the size of figures, not from their words.
     assert page.evaluate(_CUT_OFF) == []
 
