@@ -1,10 +1,11 @@
 """What tests share: a store on each engine, the reference store, the command line."""
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -30,6 +31,15 @@ _NEEDS = (
 )
 
 
+# What takes longest and is done in small by another test of its module.
+_LONG = frozenset(
+    {
+        "test_a_rebuild_makes_them_anew_and_clear_takes_them_out",
+        "test_a_second_import_of_each_changes_nothing[sqlite]",
+        "test_the_old_store_or_the_new_one_is_there[postgres-restore-short]",
+    }
+)
+
 # Published files are read alike on both engines, and pages laid out alike in both themes: what
 # these modules do a second time waits for `make thorough`.
 _TWICE = {
@@ -41,6 +51,10 @@ _TWICE = {
     "test_inbox": "postgres",
     "test_archive": "postgres",
     "test_exercises": "postgres",
+    "test_hostile_text": "postgres",
+    "test_rebuilding": "postgres",
+    "test_reference": "postgres",
+    "test_taking_back": "postgres",
     "test_walk": "dark",
 }
 
@@ -65,7 +79,7 @@ def pytest_configure() -> None:
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark what is done a second time."""
     again = _TWICE.get(item.path.stem)
-    if again and again in item.name.partition("[")[2]:
+    if (again and again in item.name.partition("[")[2]) or item.name in _LONG:
         item.add_marker(pytest.mark.thorough)
 
 
@@ -151,23 +165,47 @@ def engine(address: str) -> Iterator[Engine]:
     made.dispose()
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A store that all processes of a run read and none writes; the first that needs it makes it.
+
+    Args:
+        factory: of the process.
+        name: of its folder.
+        make: fills the path of a SQLite file.
+    """
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    folder.mkdir(exist_ok=True)
+    store, made = folder / "store.sqlite", folder / "made"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            make(store)
+            made.touch()
+    return store
+
+
 @pytest.fixture(scope="session")
 def reference_store(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of a SQLite store with the reference figures: made once, only ever read."""
-    made = f"sqlite:///{tmp_path_factory.mktemp('reference') / 'store.sqlite'}"
-    answer = run_routewatch("init", "--no-exercise", address=made)
-    assert answer.returncode == 0, answer.stderr
-    return made
+
+    def make(path: Path) -> None:
+        answer = run_routewatch("init", "--no-exercise", address=f"sqlite:///{path}")
+        assert answer.returncode == 0, answer.stderr
+
+    return f"sqlite:///{made_once(tmp_path_factory, 'reference', make)}"
 
 
 @pytest.fixture(scope="session")
 def exercises_alone(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite store with exercise figures and nothing else: made once, to be copied."""
-    made = tmp_path_factory.mktemp("exercises") / "store.sqlite"
-    shutil.copy(migrated_file, made)
-    answer = run_routewatch("exercise", "load", address=f"sqlite:///{made}")
-    assert answer.returncode == 0, answer.stderr
-    return made
+
+    def make(path: Path) -> None:
+        shutil.copy(migrated_file, path)
+        answer = run_routewatch("exercise", "load", address=f"sqlite:///{path}")
+        assert answer.returncode == 0, answer.stderr
+
+    return made_once(tmp_path_factory, "exercises", make)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from dashboard.app import create_app
 from dashboard.settings import Settings
 from data_access.importers.exercises import loading
 from data_access.store.engine import writer
+from tests.conftest import made_once
 from tests.network import network_store
 
 
@@ -32,12 +33,14 @@ def network(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Fl
 @pytest.fixture(scope="session")
 def exercise_store(reference_store: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The reference store with figures made for exercises beside the real ones."""
-    path = tmp_path_factory.mktemp("exercise") / "store.sqlite"
-    shutil.copy(reference_store.removeprefix("sqlite:///"), path)
-    engine = writer(f"sqlite:///{path}")
-    loading.load(engine)
-    engine.dispose()
-    return f"sqlite:///{path}"
+
+    def make(path: Path) -> None:
+        shutil.copy(reference_store.removeprefix("sqlite:///"), path)
+        engine = writer(f"sqlite:///{path}")
+        loading.load(engine)
+        engine.dispose()
+
+    return f"sqlite:///{made_once(tmp_path_factory, 'exercise', make)}"
 
 
 @pytest.fixture

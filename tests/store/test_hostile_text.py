@@ -94,13 +94,18 @@ def test_a_bureaus_file_with_hostile_text_is_refused_in_plain_lines(
     """What bureaus fill is codes and counts: there is no room for such text."""
     bad: list[dict[str, Cell]] = [{"border_point": text, "searches": 9} for text in TEXTS[:-1]]
     path = a_report(tmp_path / NAME, {}, *bad)
-    answer = run_routewatch("import", USE, str(path), address=address)
+    listed = tmp_path / "bad.txt"
+    call = ("import", USE, str(path), "--list-bad", str(listed))
+    answer = run_routewatch(*call, address=address)
     assert (answer.returncode, answer.stdout) == (2, "")
     assert answer.stderr.startswith("=[bold]a[red]\ufffd[2K\ufffd\ufffdforged")
-    assert answer.stderr.count("line ") > len(bad)
-    assert not any(line.startswith("forged") for line in answer.stderr.splitlines())
-    assert plain(answer.stderr)
-    assert max(map(len, answer.stderr.splitlines())) < 500
+    # One page says what is wrong and where it is first; every row is in the list.
+    lines = listed.read_text().splitlines()
+    assert sum("line " in line for line in lines) >= len(bad)
+    for said in (answer.stderr, listed.read_text()):
+        assert not any(line.startswith("forged") for line in said.splitlines())
+        assert plain(said)
+        assert max(map(len, said.splitlines())) < 500
     assert json.loads(run_routewatch("status", "--json", address=address).stdout)["batches"] == []
 
 

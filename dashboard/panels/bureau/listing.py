@@ -15,6 +15,7 @@ from data_access.queries import bureaus
 from data_access.registry import roles
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.countries import COUNTRIES
+from data_access.registry.dimensions import Dimension
 from data_access.registry.metrics import METRICS
 
 _RATED = bureaus.RATED
@@ -54,7 +55,13 @@ def _everybody(view: View) -> View:
 
 
 def _held(view: View) -> tuple[str, ...]:
-    return tuple(code for code in bureaus.BY if view.has(METRICS[code], bureaus.BY[code]))
+    """Measures that are held and that know the quality of a source where that is asked for."""
+    asked_by = {Dimension.QUALITY} & view.filters.dimensions()
+    return tuple(
+        code
+        for code in bureaus.BY
+        if view.has(METRICS[code], bureaus.BY[code]) and METRICS[code].carries(*asked_by)
+    )
 
 
 def _query(view: View) -> Query[Listing]:
