@@ -148,7 +148,12 @@
     judge();
   };
 
-  window.addEventListener("online", () => wall.programme && ask());
+  /* The network is back, or nearly: a first answer that fails is no reason to wait a minute. */
+  window.addEventListener("online", () => {
+    if (!wall.programme) return;
+    state.failures = 0;
+    ask();
+  });
 
   wall.link = { ask, checked: () => state.checked, isClockWrong, lastTime, now, reloadIfOld, tick };
 })();

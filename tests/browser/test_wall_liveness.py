@@ -60,9 +60,8 @@ def test_without_a_network_the_picture_stays_and_says_of_when_it_is(
     walls.expect_dead(wall)
     assert walls.figure(wall) == figure
     wall.context.set_offline(False)
-    walls.let_pass(wall, 10)
-    # The browser says that the network is back: nobody waits for the next turn.
-    walls.expect_live(wall)
+    # The browser says that the network is back: nobody waits for the next turn, a minute on.
+    walls.recover(wall, within=20)
 
 
 def test_a_new_version_redraws_once_marks_what_changed_and_is_not_live_without_its_figures(

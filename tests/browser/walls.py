@@ -3,7 +3,7 @@
 Time is Playwright's: minutes pass in a moment, and the page's own judgement is what is tested.
 """
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from tests.browser.reading import ready
 
@@ -12,6 +12,7 @@ DRILL = "/wall/drill?dist=5&diag=65&since=2025-06-30"
 OUTAGE = "Failed to (fetch|load)|Callback|503|500|ERR_"
 """What a console says of servers that do not answer."""
 SHOWN = '.scene[data-shown="true"]'
+_PATIENCE = 25
 _DEAD = f"{SHOWN} .scene-dead"
 
 _SEEN = """async () => {
@@ -117,10 +118,31 @@ def seen(page: Page) -> list[tuple[float, str, bool]]:
 
 
 def let_pass(page: Page, seconds: int) -> None:
-    """So many seconds, with room for answers in between."""
+    """So many seconds; what is asked in one of their tens is answered before the next one.
+
+    On a busy machine minutes would have passed otherwise before an answer of a moment came. One
+    that is held back is waited for by the page alone.
+    """
+    under_way: set[Request] = set()
+
+    def begun(request: Request) -> None:
+        under_way.add(request)
+
+    def ended(request: Request) -> None:
+        under_way.discard(request)
+
+    listeners = {"request": begun, "requestfinished": ended, "requestfailed": ended}
+    for event, listener in listeners.items():
+        page.on(event, listener)  # type: ignore[call-overload]  # one of three names
     for _ in range(max(1, seconds // 10)):
         page.clock.run_for(min(10, seconds) * 1000)
         page.wait_for_timeout(40)
+        for _wait in range(_PATIENCE):
+            if not under_way:
+                break
+            page.wait_for_timeout(40)
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
 
 
 def recover(page: Page, within: int = 70) -> None:
