@@ -88,7 +88,7 @@ class Store:
         try:
             with engine.begin() as connection:
                 return write(connection)
-        except (DBAPIError, SQLAlchemyError) as error:
+        except SQLAlchemyError as error:
             log.exception("nothing can be kept in the store")
             msg = "The store cannot be written to: an import runs, or this server may only read."
             raise StoreUnavailableError(msg) from error

@@ -24,19 +24,6 @@ from data_access.registry.thresholds import Threshold
 
 F = TypeVar("F")
 
-OTHER = ("b.c", "b.r", "b.t")
-"""Keys of what differs on the other side of a comparison (`panels/abreast/other.py`)."""
-
-ROWS = (*OTHER, "op")
-"""Keys beside the filters that change what is fetched: the other side, the operation looked at."""
-
-SINCE = "since"
-"""Key of the day of the last meeting."""
-
-OPTIONS = (*ROWS, "ann", "avg", "lay", "rev", "scale", "season", SINCE, "yoy")
-"""Keys beside the filters: those, events, smoothing, layers of the map, revisions, logarithm,
-season band, day of the last meeting, year before."""
-
 
 class Kind(StrEnum):
     """Which component shows a panel."""
@@ -90,7 +77,7 @@ class View:
 
     Attributes:
         holdings: what the store holds, as known on the filters' day.
-        options: how to draw, not what: smoothing, overlays, scale (see `OPTIONS`).
+        options: how to draw, not what: smoothing, overlays, scale (see `panels/options.py`).
         data_version: of the figures shown.
         today: the day it is shown on, against which freshness is judged.
         revisions: reads what later releases changed in some months of a measure.

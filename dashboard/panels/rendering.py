@@ -10,18 +10,8 @@ from dashboard.figures import exercise
 from dashboard.figures.drawings import Chart, Table
 from dashboard.i18n import current_language
 from dashboard.panels import statements
-from dashboard.panels.panel import (
-    OPTIONS,
-    OTHER,
-    ROWS,
-    SINCE,
-    F,
-    Kind,
-    Panel,
-    Rendered,
-    State,
-    View,
-)
+from dashboard.panels.options import OPTIONS, OTHER, ROWS, SINCE
+from dashboard.panels.panel import F, Kind, Panel, Rendered, State, View
 from dashboard.theme import named
 from dashboard.wiring import Store
 from data_access.filters import CountryRole, Filters

@@ -8,7 +8,7 @@ from typing import Any
 from dashboard import url_state
 from dashboard.figures.drawings import Align, Column, Entries, Entry, Table
 from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
-from dashboard.panels.panel import SINCE as OPTION
+from dashboard.panels.options import SINCE as OPTION
 from dashboard.panels.panel import Kind, Panel, View
 from dashboard.panels.thresholds import judged, listing
 from data_access.filters import Filters

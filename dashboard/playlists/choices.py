@@ -4,7 +4,7 @@ from typing import Any
 
 from dashboard import url_state
 from dashboard.panels import PANELS
-from dashboard.panels.panel import OPTIONS
+from dashboard.panels.options import OPTIONS
 from dashboard.panels.rendering import Request, view_of
 from dashboard.playlists import scenes
 from dashboard.playlists.reading import for_walls

@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 
 from dashboard import url_state
 from dashboard.panels import PANELS
-from dashboard.panels.panel import OPTIONS
+from dashboard.panels.options import OPTIONS
 from dashboard.playlists import scenes
 from dashboard.playlists.parts import Fault, Part, listed
 from dashboard.playlists.scenes import Moment, Playlist, Playlists, Scene

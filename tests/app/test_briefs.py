@@ -22,7 +22,6 @@ from dashboard.exports.pack.pictures import of
 from dashboard.exports.pack.proving import prove
 from dashboard.settings import Settings
 from dashboard.wiring import Store
-from tests import chromium
 from tests.conftest import ROUTEWATCH
 
 ROUTE = "/routes/central-mediterranean?t=2015"
@@ -226,7 +225,7 @@ def test_hostile_words_of_an_author_stay_words(store: Store, form: str) -> None:
     assert not file.name.startswith((".", "-", "="))
 
 
-@pytest.mark.skipif(chromium.program() is None, reason="maps need Chromium")
+@pytest.mark.browser
 def test_a_map_stands_on_its_slide_as_a_picture_with_its_words(
     store: Store, client: FlaskClient
 ) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from tests import chromium
 from tests.conftest import ROUTEWATCH
 
 
@@ -85,7 +84,7 @@ def test_what_cannot_be_written_is_one_sentence_and_no_file(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.skipif(chromium.program() is None, reason="pictures need Chromium")
+@pytest.mark.browser
 def test_a_picture_carries_title_filters_source_caveat_and_mark(
     reference_store: str, tmp_path: Path
 ) -> None:

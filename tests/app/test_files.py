@@ -17,10 +17,9 @@ from pypdf import PdfReader
 from dashboard.app import create_app
 from dashboard.panels import PANELS
 from dashboard.settings import Settings
-from tests import chromium
 from tests.app import asking
 
-needs_chromium = pytest.mark.skipif(chromium.program() is None, reason="pictures need Chromium")
+needs_chromium = pytest.mark.browser
 SHOWN = "r=central-mediterranean&t=2015"
 CARD = "/api/v1/panels/deaths-over-time"
 
@@ -214,34 +213,6 @@ def test_the_table_of_a_list_is_the_file_of_its_card(
     assert of_list.data == of_card.data
     assert of_list.headers["Cache-Control"] == "no-store"
     assert [f"panel={code}" in record.getMessage() for record in audit.records] == [True, True]
-
-
-def test_exercises_are_written_across_and_named(exercise_store: str) -> None:
-    client = create_app(Settings(database_url=exercise_store)).server.test_client()
-    answer = client.get("/api/v1/panels/headline-searches.svg")
-    assert "EXERCISE</text>" in answer.text
-    assert 'filename="exercise_' in answer.headers["Content-Disposition"]
-    assert "Figures made for exercises" in answer.text
-
-
-def test_a_page_bears_the_mark_of_what_bureaus_reported(network: FlaskClient) -> None:
-    hits = asking.drawn(network, "/hits")["marking"]
-    assert hits == {"label": "TLP:AMBER", "color": "#ffc000", "background": "#000000"}
-
-
-def test_a_page_of_public_figures_is_clear(client: FlaskClient) -> None:
-    assert asking.drawn(client, "/")["marking"] == {"label": "TLP:CLEAR"}
-
-
-def test_a_file_of_what_bureaus_reported_is_amber_and_asks_before_it_is_taken(
-    network: FlaskClient,
-) -> None:
-    answer = network.get("/api/v1/panels/headline-hits.csv")
-    assert "# marking: TLP:AMBER" in answer.text
-    assert "_TLP-AMBER.csv" in answer.headers["Content-Disposition"]
-    opened = {"panel": "headline-hits", "tab": "download", "search": ""}
-    shown = json.dumps(asking.answer(network, asking.tab("headline-hits", opened)))
-    assert '"data-caution": "What is shown is marked TLP:AMBER' in shown
 
 
 def test_without_chromium_the_rest_still_works_and_the_page_says_what_is_missing(

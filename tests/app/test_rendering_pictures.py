@@ -16,9 +16,8 @@ from flask.testing import FlaskClient
 from dashboard.app import create_app
 from dashboard.exports.renderer import PictureFailedError, Renderer
 from dashboard.settings import Settings
-from tests import chromium
 
-pytestmark = pytest.mark.skipif(chromium.program() is None, reason="pictures need Chromium")
+pytestmark = pytest.mark.browser
 FIGURE = {"data": [{"type": "bar", "x": ["a", "b"], "y": [1, 2]}], "layout": {}}
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><rect width="9"/></svg>'
 

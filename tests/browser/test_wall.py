@@ -91,7 +91,7 @@ def test_all_text_can_be_read_from_five_metres_and_is_on_the_screen(
     screens: tuple[tuple[tuple[int, int], int, float], ...],
 ) -> None:
     for ratio in sorted({ratio for _size, ratio, _least in screens}):
-        context = walls.context(browser, server, device_scale_factor=ratio)
+        context = walls.context(browser, server, ratio=ratio)
         page = context.new_page()
         page.goto(f"/wall/{playlist}?dist=5&diag=65")
         walls.complete(page)

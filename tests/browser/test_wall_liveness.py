@@ -1,20 +1,13 @@
 """LIVE, and NOT LIVE whenever that is true, whatever happens to server, network and clock."""
 
-import os
-import shutil
-import signal
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.bench import processes
 from tests.browser import walls
 from tests.browser.conftest import Observed
-from tests.serving import Served, serving
 
 
 def test_no_answers_for_a_minute_is_not_live_and_an_answer_is_live_again(
@@ -162,7 +155,7 @@ def test_the_clock_is_the_servers_and_a_wrong_one_is_said(wall: Page) -> None:
 def test_the_day_and_the_hour_turn_over(
     browser: Browser, server: str, before: str, zone: str, written: tuple[str, str]
 ) -> None:
-    context = walls.context(browser, server, timezone_id=zone)
+    context = walls.context(browser, server, zone=zone)
     page = context.new_page()
     page.clock.install(time=before)
 
@@ -189,77 +182,3 @@ def test_the_day_and_the_hour_turn_over(
     assert (len(asked) > scenes) is (zone == "UTC")
     walls.expect_live(page)
     context.close()
-
-
-# --- a server of its own, that is hurt ----------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def store(reference_store: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the store, that may be damaged."""
-    path = tmp_path_factory.mktemp("hurt") / "store.sqlite"
-    shutil.copy(reference_store.removeprefix("sqlite:///"), path)
-    return path
-
-
-@pytest.fixture(scope="module")
-def hurt(store: Path, playlists: Path) -> Iterator[Served]:
-    """A server that may be stopped; what is hurt is whole again after each test."""
-    log = store.with_suffix(".log")
-    with serving(f"sqlite:///{store}", log, "--workers", "1", playlists=playlists) as served:
-        yield served
-
-
-@pytest.fixture
-def room(browser: Browser, hurt: Served) -> Iterator[Page]:
-    """A wall on that server, paused."""
-    context = walls.context(browser, hurt.origin)
-    page = context.new_page()
-    page.clock.install(time=datetime.now(UTC))
-    page.goto(walls.DRILL)
-    walls.complete(page)
-    page.keyboard.press("Space")
-    yield page
-    context.close()
-
-
-def test_a_database_that_is_gone_and_comes_back(room: Page, store: Path) -> None:
-    figure = walls.figure(room)
-    whole = store.read_bytes()
-    store.write_bytes(b"")
-    # The server keeps a version for a second of its own time.
-    room.wait_for_timeout(1500)
-    walls.let_pass(room, 100)
-    walls.expect_dead(room)
-    assert walls.figure(room) == figure
-    store.write_bytes(whole)
-    walls.recover(room)
-
-
-def test_a_server_that_is_frozen_and_thaws(room: Page, hurt: Served) -> None:
-    family = list(processes.family(hurt.process.pid))
-    for process in family:
-        os.kill(process, signal.SIGSTOP)
-    try:
-        walls.let_pass(room, 120)
-        walls.expect_dead(room)
-    finally:
-        for process in family:
-            os.kill(process, signal.SIGCONT)
-    walls.recover(room)
-
-
-def test_a_server_that_is_killed_and_started_again(
-    room: Page, hurt: Served, store: Path, playlists: Path
-) -> None:
-    figure = walls.figure(room)
-    hurt.process.terminate()
-    hurt.process.wait(timeout=60)
-    walls.let_pass(room, 100)
-    walls.expect_dead(room)
-    assert walls.figure(room) == figure
-    port = int(hurt.origin.rpartition(":")[2])
-    log = store.with_suffix(".second.log")
-    address = f"sqlite:///{store}"
-    with serving(address, log, "--workers", "1", port=port, playlists=playlists):
-        walls.recover(room)

@@ -90,10 +90,16 @@ _CUT_OFF = """() => [...document.querySelectorAll('.card-headline .card-body')]
     .map((body) => body.textContent)"""
 
 
-def context(browser: Browser, origin: str, **options: object) -> BrowserContext:
-    """A screen of 1080 lines, unless told otherwise."""
-    screen = {"width": 1920, "height": 1080}
-    return browser.new_context(**{"base_url": origin, "viewport": screen, **options})  # type: ignore[arg-type] # as Playwright takes them
+def context(
+    browser: Browser, origin: str, *, ratio: float = 1, zone: str | None = None
+) -> BrowserContext:
+    """A screen of 1080 lines, in a time zone where one is named."""
+    return browser.new_context(
+        base_url=origin,
+        viewport={"width": 1920, "height": 1080},
+        device_scale_factor=ratio,
+        timezone_id=zone,
+    )
 
 
 def complete(page: Page) -> None:
@@ -131,9 +137,9 @@ def let_pass(page: Page, seconds: int) -> None:
     def ended(request: Request) -> None:
         under_way.discard(request)
 
-    listeners = {"request": begun, "requestfinished": ended, "requestfailed": ended}
-    for event, listener in listeners.items():
-        page.on(event, listener)  # type: ignore[call-overload]  # one of three names
+    page.on("request", begun)
+    page.on("requestfinished", ended)
+    page.on("requestfailed", ended)
     for _ in range(max(1, seconds // 10)):
         page.clock.run_for(min(10, seconds) * 1000)
         page.wait_for_timeout(40)
@@ -141,8 +147,9 @@ def let_pass(page: Page, seconds: int) -> None:
             if not under_way:
                 break
             page.wait_for_timeout(40)
-    for event, listener in listeners.items():
-        page.remove_listener(event, listener)
+    page.remove_listener("request", begun)
+    page.remove_listener("requestfinished", ended)
+    page.remove_listener("requestfailed", ended)
 
 
 def recover(page: Page, within: int = 70) -> None:

@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 from dashboard import url_state
 from dashboard.i18n import N_, _, format_months
-from dashboard.panels.panel import OTHER, View
+from dashboard.panels.options import OTHER
+from dashboard.panels.panel import View
 from dashboard.panels.sentence import filter_sentence
 from dashboard.url_state import Notice
 from data_access.filters import Compare, Filters

@@ -45,9 +45,11 @@ def _draw(frame: Listing, view: View) -> MapDrawing:
         places.append(Symbol(*at, name=name, lines=said, kind=_KIND, value=len(held)))
     keys = sized(places, _KIND, _operations)
     unnamed = sum(1 for one in operations.as_values(frame) if not one.countries)
-    note = _("{count} operations whose countries were not published").format(
-        count=format_number(unnamed)
-    )
+    note = ngettext(
+        "{count} operation whose countries were not published",
+        "{count} operations whose countries were not published",
+        unnamed,
+    ).format(count=format_number(unnamed))
     return drawn(
         view,
         places,

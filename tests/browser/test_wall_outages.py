@@ -1,0 +1,86 @@
+"""A server that is hurt, frozen or killed, and what the room sees of it meanwhile."""
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.bench import processes
+from tests.browser import walls
+from tests.serving import Served, serving
+
+
+@pytest.fixture(scope="module")
+def store(reference_store: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the store, that may be damaged."""
+    path = tmp_path_factory.mktemp("hurt") / "store.sqlite"
+    shutil.copy(reference_store.removeprefix("sqlite:///"), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def hurt(store: Path, playlists: Path) -> Iterator[Served]:
+    """A server that may be stopped; what is hurt is whole again after each test."""
+    log = store.with_suffix(".log")
+    with serving(f"sqlite:///{store}", log, "--workers", "1", playlists=playlists) as served:
+        yield served
+
+
+@pytest.fixture
+def room(browser: Browser, hurt: Served) -> Iterator[Page]:
+    """A wall on that server, paused."""
+    context = walls.context(browser, hurt.origin)
+    page = context.new_page()
+    page.clock.install(time=datetime.now(UTC))
+    page.goto(walls.DRILL)
+    walls.complete(page)
+    page.keyboard.press("Space")
+    yield page
+    context.close()
+
+
+def test_a_database_that_is_gone_and_comes_back(room: Page, store: Path) -> None:
+    figure = walls.figure(room)
+    whole = store.read_bytes()
+    store.write_bytes(b"")
+    # The server keeps a version for a second of its own time.
+    room.wait_for_timeout(1500)
+    walls.let_pass(room, 100)
+    walls.expect_dead(room)
+    assert walls.figure(room) == figure
+    store.write_bytes(whole)
+    walls.recover(room)
+
+
+def test_a_server_that_is_frozen_and_thaws(room: Page, hurt: Served) -> None:
+    family = list(processes.family(hurt.process.pid))
+    for process in family:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        walls.let_pass(room, 120)
+        walls.expect_dead(room)
+    finally:
+        for process in family:
+            os.kill(process, signal.SIGCONT)
+    walls.recover(room)
+
+
+def test_a_server_that_is_killed_and_started_again(
+    room: Page, hurt: Served, store: Path, playlists: Path
+) -> None:
+    figure = walls.figure(room)
+    hurt.process.terminate()
+    hurt.process.wait(timeout=60)
+    walls.let_pass(room, 100)
+    walls.expect_dead(room)
+    assert walls.figure(room) == figure
+    port = int(hurt.origin.rpartition(":")[2])
+    log = store.with_suffix(".second.log")
+    address = f"sqlite:///{store}"
+    with serving(address, log, "--workers", "1", port=port, playlists=playlists):
+        walls.recover(room)
