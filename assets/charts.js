@@ -1,23 +1,47 @@
-/* Plotly, when it is needed: after the first figures are on screen, for they need none of it.
+/* Plotly, when it is needed: after the first figures are on screen, for they need none of it; on
+ * pages with many charts while the server is still at their answer.
  *
  * dcc.Graph waits for `window.Plotly`. A promise stands in its place until the first answer of the
  * panels has been shown: the library's tenth of a second then delays no number, and no chart is
- * drawn empty first. The library itself takes the promise's place when it arrives.
+ * drawn empty first.
  */
 (() => {
   "use strict";
   const root = (window.routewatch = window.routewatch || {});
   let arrived = null;
-  window.Plotly = new Promise((resolve) => {
+  const promised = new Promise((resolve) => {
     arrived = resolve;
   });
+  window.Plotly = promised;
+
+  const MANY = 6;
+  let running = null;
+
+  /* Run the library; it puts itself where the promise stands, which is put back. */
+  const run = () => {
+    running ??= new Promise((resolve) => {
+      const script = document.createElement("script");
+      script.src = root.words().charts;
+      script.onload = () => {
+        resolve(fittedOnce(window.Plotly));
+        window.Plotly = promised;
+      };
+      document.head.append(script);
+    });
+    return running;
+  };
 
   let asked = false;
 
   /* Fetch the library while the figures are on their way. */
   const prepare = () => {
-    if (asked || !document.querySelector(".card-chart")) return;
+    const charts = document.querySelectorAll(".card-chart").length;
+    if (asked || !charts) return;
     asked = true;
+    if (charts >= MANY) {
+      run();
+      return;
+    }
     const hint = document.createElement("link");
     Object.assign(hint, { rel: "preload", as: "script", href: root.words().charts });
     document.head.append(hint);
@@ -42,15 +66,14 @@
 
   let begun = false;
 
-  /* Run it, once there is something to draw. */
+  /* Hand the library to the charts, once there is something to draw. */
   const begin = async () => {
     if (begun) return;
     begun = true;
     await afterPaint();
-    const script = document.createElement("script");
-    script.src = root.words().charts;
-    script.onload = () => arrived(fittedOnce(window.Plotly));
-    document.head.append(script);
+    const library = await run();
+    window.Plotly = library;
+    arrived(library);
   };
 
   root.charts = { prepare, begin, fits };

@@ -49,7 +49,7 @@ def layout(iso3: str) -> Component:
             row(place("notices-by-colour", 12, "rows")),
             row(place("identification-by-year", 12, "cells")),
             row(place("vessels-by-type", 6, "rows"), place("training-by-topic", 6, "rows")),
-            row(place("operations", 12, "tall")),
+            row(place("bureau-operations", 12)),
             heading(N_("Reporting")),
             row(place("bureau-reporting", 7), place("bureau-silence", 5)),
         ]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from typing import Any
 
 import pytest
@@ -81,6 +82,14 @@ def test_an_operation_of_which_only_the_year_is_known_has_no_before_and_after(
     assert _states(network, "?op=year-only")["operation-detections"] == "empty"
     said = list(texts(answer(network, panels("/operations", "?op=year-only"))))
     assert any("there is no before and after" in text for text in said)
+
+
+def test_a_bureaus_operations_lead_to_the_page_of_each(network: FlaskClient) -> None:
+    body = answer(network, panels("/bureaus/ITA", "?t=2024"))
+    said = list(texts(body))
+    assert "Lighthouse II" in said
+    assert "Border week" not in said
+    assert "/operations?op=lighthouse-ii&t=2024" in json.dumps(body)
 
 
 def test_an_unknown_operation_empties_its_cards_and_no_other(network: FlaskClient) -> None:

@@ -38,7 +38,7 @@ _OF_A_BUREAU = (
     "notices-by-colour",
     "vessels-by-type",
     "identification-by-year",
-    "operations",
+    "bureau-operations",
     "training-by-topic",
     "bureau-reporting",
     "bureau-silence",

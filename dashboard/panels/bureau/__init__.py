@@ -7,6 +7,7 @@ from dashboard.panels.bureau import (
     headlines,
     listing,
     movements,
+    operations,
     rates,
     reporting,
     roles_map,
@@ -21,6 +22,7 @@ PANELS: tuple[Panel[Any], ...] = (
     *headlines.PANELS,
     *movements.PANELS,
     *rates.PANELS,
+    *operations.PANELS,
     *reporting.PANELS,
     *silence.PANELS,
 )

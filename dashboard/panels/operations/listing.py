@@ -23,7 +23,7 @@ def _query(view: View) -> Query[Listing]:
     return operations.listed(view.filters, asked(view.filters, view))
 
 
-def _day(operation: Operation, *, first: bool) -> str:
+def day(operation: Operation, *, first: bool) -> str:
     """A day as far as it is known: `2024-09-29`, `2024-07`, `2014`."""
     day = operation.starts_on if first else operation.ends_on
     length = {"day": 10, "year": 4}.get(operation.date_precision, 7)
@@ -47,8 +47,8 @@ def _draw_grid(frame: Listing, view: View) -> Grid:
         rows=[
             (
                 operation.name,
-                _day(operation, first=True),
-                _day(operation, first=False),
+                day(operation, first=True),
+                day(operation, first=False),
                 operation.country_count,
                 *(operation.results[code] for code, _label in RESULTS),
                 kind(operation),
@@ -85,8 +85,8 @@ def tabulate(frame: Listing, _view: View) -> Table:
                 o.key,
                 o.name,
                 o.kind or None,
-                _day(o, first=True),
-                _day(o, first=False),
+                day(o, first=True),
+                day(o, first=False),
                 o.partners or None,
                 " ".join(o.countries) or None,
                 o.country_count,
