@@ -27,7 +27,9 @@
   const isFilling = () => document.querySelector(':is(.briefing, .playlist-desk)[aria-busy="true"]') !== null;
 
   const finish = () => {
-    if (page() && !isFilling()) page().dataset.ready = "true";
+    if (!page() || isFilling()) return;
+    page().dataset.ready = "true";
+    root.compiled.keep();
   };
 
   /* Loading cards get another state: the one they had, or that of a failure. */

@@ -42,6 +42,15 @@ _SEEN = """
 })
 """
 
+# A visit lasts until the browser has had a moment of rest (assets/compiled.js).
+_RESTED = """
+() => new Promise(resolve => {
+    const look = () =>
+        window.localStorage.getItem('routewatch.compiled') ? resolve() : setTimeout(look, 50);
+    look();
+})
+"""
+
 # From a control's new value to the moment that the page calls itself ready with other filters.
 _CHANGE = """
 ([control, value]) => new Promise(resolve => {
@@ -129,6 +138,7 @@ def _visit(context: BrowserContext) -> tuple[float, float, float]:
     page.goto("/")
     seen = page.evaluate(_SEEN)
     page.wait_for_load_state("networkidle")
+    page.evaluate(_RESTED)
     page.close()
     return seen["figures"] / 1000, seen["all"] / 1000, wire.received / 1000
 

@@ -108,6 +108,8 @@ def page(browser: Browser, server: str, observed: Observed) -> Iterator[Page]:
     context = browser.new_context(
         base_url=server, viewport={"width": 1366, "height": 768}, locale="en-GB"
     )
+    # Every test is a first visit; nothing is compiled for a second (assets/compiled.js).
+    context.add_init_script("delete window.requestIdleCallback")
     opened = context.new_page()
     opened.on("console", observed.console)
     opened.on("pageerror", observed.error)

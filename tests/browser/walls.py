@@ -94,12 +94,15 @@ def context(
     browser: Browser, origin: str, *, ratio: float = 1, zone: str | None = None
 ) -> BrowserContext:
     """A screen of 1080 lines, in a time zone where one is named."""
-    return browser.new_context(
+    made = browser.new_context(
         base_url=origin,
         viewport={"width": 1920, "height": 1080},
         device_scale_factor=ratio,
         timezone_id=zone,
     )
+    # Every test is a first visit; nothing is compiled for a second (assets/compiled.js).
+    made.add_init_script("delete window.requestIdleCallback")
+    return made
 
 
 def complete(page: Page) -> None:

@@ -17,6 +17,7 @@ def test_the_charts_library_is_of_the_version_that_plotly_speaks() -> None:
     head = (ASSETS / CHART_LIBRARY).read_text()[:300]
     assert f"plotly.js (basic - minified) v{version}" in head
     assert "MIT license" in head
+    assert head.startswith("//# allFunctionsCalledOnLoad\n"), "see the README beside it"
 
 
 def test_no_script_of_others_makes_code_from_text() -> None:

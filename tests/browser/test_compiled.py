@@ -1,0 +1,41 @@
+"""What a first visit does so that the second is faster."""
+
+import json
+
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import Observed
+from tests.browser.reading import opened
+
+_KEPT = "() => window.localStorage.getItem('routewatch.compiled')"
+
+
+def test_a_first_visit_compiles_the_libraries_and_a_second_finds_them(
+    browser: Browser, server: str, observed: Observed
+) -> None:
+    context = browser.new_context(base_url=server, locale="en-GB")
+    frames: list[int] = []
+
+    def visit() -> Page:
+        page = context.new_page()
+        frames.append(0)
+        page.on("console", observed.console)
+        page.on("pageerror", observed.error)
+        page.on("frameattached", lambda _: frames.append(frames.pop() + 1))
+        opened(page, "/")
+        return page
+
+    first = visit()
+    for _ in range(50):
+        if first.evaluate(_KEPT):
+            break
+        first.wait_for_timeout(200)
+    kept = json.loads(first.evaluate(_KEPT))["addresses"]
+    assert any("plotly-basic" in address for address in kept)
+    assert not any("/bundle/" in address for address in kept)
+    second = visit()
+    second.wait_for_timeout(1500)
+    assert frames == [1, 0]
+    assert second.locator("iframe").count() == 0
+    context.close()
+    assert observed.remaining() == []
