@@ -16,7 +16,7 @@ GRID = "panel-grid"
 UNKNOWN = "–"
 _TEXT_AT_LEAST, _NUMBER_AT_LEAST, _NAMES_AT_LEAST = 136, 116, 208
 """Pixels; below, a table is scrolled sideways."""
-_TEXT_AT_MOST, _LETTER, _ROOM = 240, 6, 40
+_TEXT_AT_MOST, _LETTER, _ROOM = 270, 7, 40
 """A column of text is as wide as its longest, up to an end: in pixels, with room beside it."""
 _KEY, _CHOSEN, _OPTION, _LINK = "row-key", "row-chosen", "row-option", "row-link"
 

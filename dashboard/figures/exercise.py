@@ -1,5 +1,6 @@
 """The mark of figures made for exercises, as a part of the picture: no copy of it comes without."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +20,8 @@ def marked(chart: Chart, theme: Theme) -> Chart:
     """The chart with the mark across it, and in its words."""
     layout = dict(chart.figure["layout"])
     height = layout.get("meta", {}).get("height", _HIGH)
-    layout["annotations"] = [*layout.get("annotations", ()), _mark(theme, height)]
+    mark = _mark(theme, height) | _to_the_middle(layout["margin"])
+    layout["annotations"] = [*layout.get("annotations", ()), mark]
     return replace(
         chart,
         figure={**chart.figure, "layout": layout},
@@ -30,6 +32,14 @@ def marked(chart: Chart, theme: Theme) -> Chart:
 def sentence() -> str:
     """What is to be known of the figures, where there is room for words."""
     return _("Figures made for exercises, not real.")
+
+
+def _to_the_middle(margin: Mapping[str, float]) -> dict[str, float]:
+    """From the middle of the plot to that of the picture: names beside a plot would push it out."""
+    return {
+        "xshift": (margin["r"] - margin["l"]) / 2,
+        "yshift": (margin["t"] - margin["b"]) / 2,
+    }
 
 
 def _mark(theme: Theme, height: float) -> dict[str, Any]:

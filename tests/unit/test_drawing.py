@@ -5,7 +5,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboard.figures import bars, marks, steps, time_series, wording
+from dashboard.figures import bars, exercise, marks, steps, time_series, wording
+from dashboard.figures.drawings import Chart
 from dashboard.figures.rates import rate
 from dashboard.theme import THEMES
 from data_access.filters import Compare, Grain
@@ -190,3 +191,10 @@ def test_a_zero_has_no_place_on_a_logarithmic_axis(log: bool, drawn: list[int | 
     setting = time_series.Setting(Grain.MONTH, log=log)
     figure = time_series.lines([line], setting, THEMES["light"])
     assert figure["data"][-1]["y"] == drawn
+
+
+def test_the_mark_of_exercises_stands_in_the_middle_of_the_picture_not_of_the_plot() -> None:
+    figure = {"data": [], "layout": {"margin": {"l": 200, "r": 8, "t": 40, "b": 6}}}
+    chart = exercise.marked(Chart(figure, "Bars."), THEMES["light"])
+    (mark,) = chart.figure["layout"]["annotations"]
+    assert (mark["x"], mark["xshift"], mark["yshift"]) == (0.5, -96, 17)

@@ -1,6 +1,6 @@
 """The gap nobody draws: people recorded dead or missing, and what is known of who they were."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dashboard.figures import steps
 from dashboard.figures.drawings import Align, Chart, Column, Table
@@ -79,7 +79,7 @@ def _values(by: Named, frame: Counts, view: View) -> Values:
 
 def _rows(by: Named, found: Values) -> list[str]:
     if by is BY_YEAR:
-        return sorted(found, reverse=True)[:_MOST]
+        return sorted(found, reverse=True)
     return sorted(found, key=lambda code: (-(known(found[code].get(DEAD_MISSING.code)) or 0), code))
 
 
@@ -124,11 +124,26 @@ def _tabulate(by: Named, frame: Counts, view: View) -> Table:
     )
 
 
+def _months(by: Named, held: Sequence[Metric], view: View) -> list[str]:
+    """The months of deaths, and those of what bureaus report where they are others."""
+    reached = [_reach(by, metric, view) for metric in held]
+    if by is BY_YEAR:
+        oldest = (max(months.last for months in reached) // 100 - _MOST + 1) * 100 + 1
+        reached = [MonthRange(min(max(m.first, oldest), m.last), m.last) for m in reached]
+    deaths, *others = reached
+    if all(months == deaths for months in others):
+        return [format_months(deaths.first, deaths.last)]
+    first, last = min(months.first for months in others), max(months.last for months in others)
+    return [
+        f"{_(DEAD_MISSING.label)} {format_months(deaths.first, deaths.last)}",
+        _("all others {months}").format(months=format_months(first, last)),
+    ]
+
+
 def _subtitle(by: Named, view: View) -> str:
-    months = _reach(by, DEAD_MISSING, view)
     held = _held(view)
     unknown = [_(metric.label) for metric in _SHOWN if metric not in held]
-    parts = [_("people, bodies, notices: an axis each"), format_months(months.first, months.last)]
+    parts = [_("people, bodies, notices: an axis each"), *_months(by, held, view)]
     if unknown:
         # The one way to fill them is said in the card's explanation.
         parts.append(_("unknown here: {measures}").format(measures=", ".join(unknown)))
