@@ -12,6 +12,7 @@ from dash.dependencies import Wildcard
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import aria, data
+from dashboard.components.inert import inert
 from dashboard.i18n import N_, _
 
 FIGURE = "panel-figure"
@@ -90,7 +91,7 @@ def card(code: str, inside: Inside, *, span: int = 12, tall: str = "") -> Compon
     content = graph(figure_id(code)) if is_chart else picture
     return html.Section(
         [
-            _head(code, inside),
+            inert(_head(code, inside)),
             html.Div(
                 [
                     _picture(code, content, graph=is_chart),
@@ -102,10 +103,7 @@ def card(code: str, inside: Inside, *, span: int = 12, tall: str = "") -> Compon
                 className="card-body",
                 role="tabpanel",
             ),
-            html.Footer(
-                [html.Span(**data(slot="source")), html.Span(**data(slot="caveat"))],
-                className="card-foot",
-            ),
+            inert(_foot()),
         ],
         className=" ".join(filter(None, ("card", f"card-{kind}", f"span-{span}", tall))),
         tabIndex="-1",
@@ -163,6 +161,12 @@ def _head(code: str, inside: Inside) -> Component:
             html.Div([*ways, tabs, _into_briefing()], className="card-ways"),
         ],
         className="card-head",
+    )
+
+
+def _foot() -> Component:
+    return html.Footer(
+        [html.Span(**data(slot="source")), html.Span(**data(slot="caveat"))], className="card-foot"
     )
 
 

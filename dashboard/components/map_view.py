@@ -12,6 +12,7 @@ import dash_leaflet as dl
 from dash import html
 
 from dashboard.components import map_menu
+from dashboard.components.inert import inert
 from dashboard.components.map_texts import texts
 from dashboard.i18n import _
 from dashboard.map_layers import boundaries_address, boundaries_version
@@ -50,13 +51,17 @@ def map_view(
         className="rw-map",
         children=[
             _leaflet(),
-            html.Div(
-                [*([map_menu.menu()] if layers else []), *_buttons(printed=layers)],
-                className="rw-map-buttons",
+            inert(
+                html.Div(
+                    [*([map_menu.menu()] if layers else []), *_buttons(printed=layers)],
+                    className="rw-map-buttons",
+                )
             ),
-            html.Div(
-                [_legend(), html.Div(_foot(), className="rw-map-foot")],
-                className="rw-map-bottom",
+            inert(
+                html.Div(
+                    [_legend(), html.Div(_foot(), className="rw-map-foot")],
+                    className="rw-map-bottom",
+                )
             ),
             html.Div(className="rw-map-locator", hidden=True, **_SILENT),
             html.Div(className="rw-map-live", **_POLITE),

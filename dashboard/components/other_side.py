@@ -11,6 +11,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import aria, data
+from dashboard.components.inert import inert
 from dashboard.i18n import N_, _
 from data_access.registry.countries import COUNTRIES, NOT_A_PLACE
 from data_access.registry.metrics import CHARTED_BY_DEFAULT, METRICS, OVER_TIME
@@ -28,7 +29,7 @@ _PRESETS = (
 
 def other_side() -> Component:
     """The row above the page's cards."""
-    return html.Div(
+    row = html.Div(
         [
             html.Div(
                 [
@@ -52,6 +53,7 @@ def other_side() -> Component:
         role="group",
         **aria(label=_("What is compared")),
     )
+    return inert(row)
 
 
 def _preset(key: str, value: str, label: str) -> Component:

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.components import filter_bar
 from dashboard.components.attributes import aria, data
+from dashboard.components.inert import inert
 from dashboard.i18n import N_, _
 
 PRODUCT = "Routewatch"
@@ -147,12 +148,12 @@ def shell(
                 style={k: marking[k] for k in ("color", "background") if k in marking},
                 **aria(label=_("Marking")),
             ),
-            _rail(),
+            inert(_rail()),
             html.Header(
                 [
                     html.H1(_(place.title), id="page-title", className="page-title", tabIndex="-1"),
                     filter_bar.filter_bar(years),
-                    _actions(),
+                    inert(_actions()),
                 ],
                 className="bar",
             ),

@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import aria
+from dashboard.components.inert import inert
 from dashboard.i18n import N_, _, format_month, ngettext
 from dashboard.panels.bureau.address import PREFIX
 from dashboard.panels.placing import heading, place, row
@@ -27,7 +28,7 @@ def layout(iso3: str) -> Component:
     """Who, where on the routes, its people, its country's dead, its searches, its reports."""
     return html.Div(
         [
-            _profile(BUREAUS[iso3]),
+            inert(_profile(BUREAUS[iso3])),
             row(
                 place("bureau-nationals", 3),
                 place("bureau-deaths", 3),

@@ -1,0 +1,47 @@
+"""Parts of a page that Dash need not know: laid out once, then worked by the page's own scripts.
+
+Dash keeps state for each component and looks at all of them whenever one property changes.
+Headings, buttons of cards and entries of menus have no property that anything asks for.
+"""
+
+from typing import Any, cast
+
+from dash.development.base_component import Component
+
+# Made as Dash makes those of its libraries, whose attributes are lists on the class.
+_Inert: Any = type(
+    "Inert",
+    (Component,),
+    {
+        "__module__": __name__,
+        "__doc__": "One component for Dash, with any number of elements in it (assets/inert.js).",
+        "_namespace": "routewatch_inert",
+        "_type": "Inert",
+        "_prop_names": ["element"],
+        "_valid_wildcard_attributes": [],
+        "_base_nodes": [],
+        "_children_props": [],
+        "available_properties": ["element"],
+        "available_wildcard_properties": [],
+    },
+)
+
+
+def inert(element: Component) -> Component:
+    """An element of `dash.html` and all that is in it, as one component.
+
+    Nothing in it may have an `id` that a callback names.
+    """
+    made: Component = _Inert(element=_plain(element))
+    return made
+
+
+def _plain(part: object) -> object:
+    """Tag, properties and content of an element; a text is its own description."""
+    if not isinstance(part, Component):
+        return part
+    described = cast("Any", part).to_plotly_json()
+    properties = dict(described["props"])
+    content = properties.pop("children", None)
+    inside = content if isinstance(content, list | tuple) else [content]
+    return [described["type"].lower(), properties, *map(_plain, inside)]
