@@ -17,11 +17,12 @@ from dashboard.exports.pictures import is_drawn, sheet
 from dashboard.exports.presets import PRESETS
 from dashboard.figures.drawings import Chart
 from dashboard.panels import PANELS
-from dashboard.panels.rendering import Request, render
+from dashboard.panels.rendering import Request, render, tabulated
 from dashboard.settings import Settings
 from dashboard.theme import named
 from dashboard.url_state import read
 from dashboard.wiring import Store
+from data_access.frames import HIDDEN
 from data_access.registry.metrics import METRICS
 from tests.app import asking
 from tests.app.test_pages import PATHS
@@ -188,3 +189,12 @@ def test_a_layer_of_exercise_figures_marks_itself_and_the_card_of_the_map(
     assert layer["exercise"]
     assert said["cards"]["map"]["exercise"]
     assert not asking.drawn(exercise, "/map", "?t=2025")["cards"]["map"]["exercise"]
+
+
+@pytest.mark.parametrize("code", ["vessels-by-flag", "crime-links", "crime-links-over-time"])
+def test_a_split_that_hides_small_counts_shows_the_others(exercise_store: str, code: str) -> None:
+    store = Store(Settings(database_url=exercise_store))
+    rows = tabulated(PANELS[code], Request.of(read("")), store).rows
+    cells = [cell for row in rows for cell in row[1:] if cell is not None]
+    assert HIDDEN in cells
+    assert sum(isinstance(cell, int) for cell in cells) > len(cells) / 2

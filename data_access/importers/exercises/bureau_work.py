@@ -9,6 +9,7 @@ from data_access.importers.exercises.profiles import Profile, Size
 from data_access.importers.facts import ObservationFact
 from data_access.periods import last_day
 from data_access.registry import network_terms, routes
+from data_access.registry.bureaus import BUREAUS
 from data_access.registry.series import SERIES
 
 Facts = Iterator[ObservationFact]
@@ -24,7 +25,13 @@ _COLOURS_OF = {
 _BUSY = {Size.LARGE: 1.0, Size.MEDIUM: 0.35, Size.SMALL: 0.08, Size.TINY: 0.015}
 _KNOWN_IN_FULL = (Size.LARGE, Size.MEDIUM)
 _VESSELS_OF = ("rubber", "wooden", "fibreglass", "fishing", "engine")
-_FLAGS = {"rubber": "no-flag", "engine": "no-flag"}
+_WITHOUT_FLAG = ("rubber", "engine")
+# So many that years may be told by region of the flag, but where a bureau reported few months.
+_CHECKS, _MATCHED, _SEIZED = (90, 160), 0.035, (0.08, 0.2)
+_OF_MAIN_FLAG = 0.6
+_FLAG_OF = {
+    name: term.code for term in network_terms.FLAG_REGIONS.values() for name in term.spellings
+}
 _TYPES_AT_MOST = 2
 _TRAINS = 0.45
 _TRAINING_A_MONTH = 0.2
@@ -61,20 +68,25 @@ def vessels(seed: int, profile: Profile) -> Facts:
         return
     dice = Dice(seed, profile.iso3, "vessels")
     run = SERIES["vessels"].exercise_of(profile.iso3)
+    own = _FLAG_OF[BUREAUS[profile.iso3].region]
+    other = dice.one_of([flag for flag in _FLAG_OF.values() if flag not in {own, "no-flag"}])
     for kind in dice.some_of(_VESSELS_OF, _TYPES_AT_MOST):
-        usual = dice.between(20, 60) * _BUSY[profile.size]
+        usual = dice.between(*_CHECKS) * _BUSY[profile.size]
+        flags = ("no-flag", own) if kind in _WITHOUT_FLAG else (own, other)
         for month in profile.reported:
-            checks = dice.whole(usual * seasons.at_sea(month) * dice.near(1, 0.3))
-            hits = min(checks, dice.whole(checks * 0.02))
-            seized = min(checks, dice.whole(checks * dice.between(0.05, 0.2)))
-            yield from counted(
-                run,
-                month,
-                {"vessel_checks": checks, "vessel_hits": hits, "vessels_seized": seized},
-                country_code=profile.iso3,
-                category_code=kind,
-                place_code=_FLAGS.get(kind, "europe" if dice.happens(0.3) else "africa"),
-            )
+            expected = usual * seasons.at_sea(month) * dice.near(1, 0.3)
+            for flag, share in zip(flags, (_OF_MAIN_FLAG, 1 - _OF_MAIN_FLAG), strict=True):
+                checks = dice.whole(expected * share)
+                hits = min(checks, dice.whole(checks * _MATCHED))
+                seized = min(checks, dice.whole(checks * dice.between(*_SEIZED)))
+                yield from counted(
+                    run,
+                    month,
+                    {"vessel_checks": checks, "vessel_hits": hits, "vessels_seized": seized},
+                    country_code=profile.iso3,
+                    category_code=kind,
+                    place_code=flag,
+                )
 
 
 def facilitators(seed: int, profile: Profile) -> Facts:

@@ -10,8 +10,10 @@ from data_access.importers.facts import ObservationFact
 from data_access.registry import network_terms, routes
 from data_access.registry.series import SERIES
 
-_AREAS_A_ROUTE = 4
 _LINKED = 15
+# Crime areas and links a month: most routes have so many that months may be told, some have not.
+_MANY, _FEW = (4, (14.0, 26.0)), (2, (0.2, 2.0))
+_HAS_FEW = 0.2
 _DEAD_A_MONTH = MappingProxyType(
     {
         "afghanistan-iran": 60,
@@ -62,12 +64,14 @@ def links(seed: int) -> Iterator[ObservationFact]:
     for route in _routes()[:_LINKED]:
         run = SERIES["links"].exercise_of(route.code)
         areas = tuple(network_terms.CRIME_AREAS)
-        for area in Dice(seed, route.code, "links").some_of(areas, _AREAS_A_ROUTE):
+        chosen = Dice(seed, route.code, "links")
+        count, range_ = _FEW if chosen.happens(_HAS_FEW) else _MANY
+        for area in chosen.some_of(areas, count):
             dice = Dice(seed, route.code, "links", area)
-            usual = dice.between(0.5, 12)
+            usual = dice.between(*range_)
             studied = dice.whole(usual * 3)
             for month in seasons.MONTHS:
-                confirmed = dice.whole(usual * dice.near(1, 0.6))
+                confirmed = dice.whole(usual * dice.near(1, 0.3))
                 studied = max(0, studied + dice.whole(usual * 1.1) - confirmed)
                 values = {"links_confirmed": confirmed, "links_under_study": studied}
                 yield from counted(run, month, values, route_code=route.code, category_code=area)
