@@ -11,9 +11,13 @@
   const KEPT = "routewatch.compiled";
   const QUIET = 1_000;
 
-  // Our own scripts would look for the page around them.
+  // Those that came later stand in the head and need those of the body. Our own scripts would look for
+  // the page around them.
   const libraries = () =>
-    [...document.querySelectorAll("script[src]")].map(({ src }) => src).filter((src) => !src.includes("/bundle/"));
+    ["body", "head"]
+      .flatMap((part) => [...document.querySelectorAll(`${part} script[src]`)])
+      .map(({ src }) => src)
+      .filter((src) => !src.includes("/bundle/"));
 
   /* Addresses that were compiled of this build: a later one has others. */
   const known = () => {

@@ -16,13 +16,13 @@ def test_a_first_visit_compiles_the_libraries_and_a_second_finds_them(
     context = browser.new_context(base_url=server, locale="en-GB")
     frames: list[int] = []
 
-    def visit() -> Page:
+    def visit(path: str = "/") -> Page:
         page = context.new_page()
         frames.append(0)
         page.on("console", observed.console)
         page.on("pageerror", observed.error)
         page.on("frameattached", lambda _: frames.append(frames.pop() + 1))
-        opened(page, "/")
+        opened(page, path)
         return page
 
     first = visit()
@@ -37,5 +37,9 @@ def test_a_first_visit_compiles_the_libraries_and_a_second_finds_them(
     second.wait_for_timeout(1500)
     assert frames == [1, 0]
     assert second.locator("iframe").count() == 0
+    # A grid's script needs the others, in a frame as on the page.
+    third = visit("/operations")
+    third.wait_for_timeout(1500)
+    assert frames == [1, 0, 1]
     context.close()
     assert observed.remaining() == []

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from data_access.filters import Filters
 from data_access.frames import fetch
@@ -20,7 +20,7 @@ from data_access.registry.metrics import METRICS, Dimension
 from data_access.registry.series import is_exercise
 from data_access.registry.sources import EXERCISE
 from data_access.store.locking import exclusive
-from data_access.store.schema import coverage, revision
+from data_access.store.schema import batch, coverage, revision
 from tests.builders import a_csv, imported
 from tests.conftest import run_routewatch
 from tests.store.reading import agrees, everything
@@ -150,6 +150,15 @@ def test_they_are_not_loaded_beside_reports(engine: Engine, tmp_path: Path) -> N
     reported(engine, tmp_path, date(2026, 11, 1))
     with pytest.raises(loading.ExerciseRefusedError, match="a store of their own"):
         loading.load(engine)
+
+
+def test_a_seed_that_makes_other_figures_by_now_replaces_them(loaded: Engine) -> None:
+    with exclusive(loaded) as connection:
+        assert not loading.made_otherwise(connection, 7)
+        assert loading.made_otherwise(connection, 8)
+        first = batch.c.published_on == FIRST
+        connection.execute(update(batch).where(first).values(sha256="0" * 64))
+        assert loading.made_otherwise(connection, 7)
 
 
 def test_a_single_one_of_their_batches_cannot_be_taken_back(loaded: Engine) -> None:

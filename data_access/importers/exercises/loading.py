@@ -10,6 +10,7 @@ from itertools import groupby
 from sqlalchemy import Connection, Engine, func, select
 
 from data_access.importers import writing
+from data_access.importers.exercises import seasons
 from data_access.importers.exercises.releases import Release, releases
 from data_access.importers.taking_back import remove
 from data_access.registry.sources import EXERCISE, of_bureaus
@@ -62,7 +63,8 @@ def load(
 ) -> Loaded:
     """Make the figures of a seed and write them, each release in one transaction.
 
-    Figures of another seed are taken out first; those of the same one are left as they are.
+    Figures of another seed, or that are made otherwise by now, are taken out first; the same are
+    left as they are.
 
     Raises:
         ExerciseRefusedError: bureaus have reported, and exercise figures would stay hidden.
@@ -72,11 +74,9 @@ def load(
     with exclusive(engine) as connection:
         check_version(connection)
         _refuse_beside_real(connection)
-        held = _held(connection)
-        if any(layout != _layout(seed) for layout, _day in held.values()):
+        if made_otherwise(connection, seed):
             take_out(connection)
-            held = {}
-    days = {day for _layout_held, day in held.values()}
+        days = {day for _mark, day in _held(connection).values()}
     numbers, facts = [], 0
     made = releases(seed)
     for release in made:
@@ -111,7 +111,7 @@ def write(
         source=EXERCISE,
         layout=_layout(seed),
         file_name=f"exercise figures, release {release.number} of seed {seed}",
-        sha256=sha256(f"{_GENERATION}/{seed}/{release.number}".encode()).hexdigest(),
+        sha256=_mark(seed, release.number),
         published_on=release.published_on,
         complete=True,
         number=past.number if past else None,
@@ -139,8 +139,19 @@ def seed_of(layout: str) -> int:
     return int(found[1])
 
 
+def made_otherwise(connection: Connection, seed: int) -> bool:
+    """Whether figures are held that a seed does not make, or does not make any more."""
+    made = {_mark(seed, number) for number, _day in enumerate(seasons.RELEASES, start=1)}
+    return any(mark not in made for mark, _day in _held(connection).values())
+
+
 def _layout(seed: int) -> str:
     return f"seed-{seed}"
+
+
+def _mark(seed: int, number: int) -> str:
+    """What stands for the content of a release where other batches have the hash of a file."""
+    return sha256(f"{_GENERATION}/{seed}/{number}".encode()).hexdigest()
 
 
 def _kind(fact: object) -> str:
@@ -148,11 +159,11 @@ def _kind(fact: object) -> str:
 
 
 def _held(connection: Connection) -> Mapping[int, tuple[str, object]]:
-    """Layout and day of the exercise batches, by number."""
-    rows = select(batch.c.id, batch.c.layout, batch.c.published_on).where(
+    """Mark and day of the exercise batches, by number."""
+    rows = select(batch.c.id, batch.c.sha256, batch.c.published_on).where(
         batch.c.source_code == EXERCISE
     )
-    return {number: (layout, day) for number, layout, day in connection.execute(rows)}
+    return {number: (mark, day) for number, mark, day in connection.execute(rows)}
 
 
 def reported(engine: Engine) -> bool:
