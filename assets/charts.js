@@ -1,5 +1,5 @@
-/* Plotly, when it is needed: after the first figures are on screen, for they need none of it; on
- * pages with many charts while the server is still at their answer.
+/* Plotly, when it is needed: after the first figures are on screen, for they need none of it; while the
+ * server is still at their answer on pages with many charts, and where running it takes next to no time.
  *
  * dcc.Graph waits for `window.Plotly`. A promise stands in its place until the first answer of the
  * panels has been shown: the library's tenth of a second then delays no number, and no chart is
@@ -38,7 +38,7 @@
     const charts = document.querySelectorAll(".card-chart").length;
     if (asked || !charts) return;
     asked = true;
-    if (charts >= MANY) {
+    if (charts >= MANY || root.compiled.has(root.words().charts)) {
       run();
       return;
     }

@@ -29,6 +29,9 @@
     }
   };
 
+  /* Whether running a script takes a moment only. */
+  const has = (address) => known().includes(new URL(address, window.location).href);
+
   /* The scripts, one after the other, in a document of their own. */
   const run = (addresses) =>
     new Promise((resolve) => {
@@ -61,5 +64,5 @@
     }
   };
 
-  root.compiled = { keep };
+  root.compiled = { has, keep };
 })();

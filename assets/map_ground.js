@@ -27,30 +27,25 @@
 
   const isAtTheEdge = (lon) => Math.abs(Math.abs(lon) - HALF_WORLD) < HALF_WORLD - AT_THE_EDGE;
 
-  /* Adds a line to a path. `open` leaves out what runs along the edge of the world, where a
-   * coastline was only cut. */
-  function trace(path, line, open) {
-    let pen = false;
+  /* Adds a line to what is filled, to its edge and to its extent. The edge leaves out what runs along the
+   * edge of the world, where a coastline was only cut. */
+  function trace(line, { fill, edge, extent }) {
+    let wasAtEdge = false;
     for (let i = 0; i < line.length; i += 1) {
       const [lon, lat] = line[i];
-      const cut = open && i > 0 && [lon, line[i - 1][0]].every(isAtTheEdge);
-      if (pen && !cut) path.lineTo(map.points.world.x(lon), map.points.world.y(lat));
-      else path.moveTo(map.points.world.x(lon), map.points.world.y(lat));
-      pen = true;
-    }
-  }
-
-  function extent(line) {
-    let [west, east, north, south] = [Infinity, -Infinity, Infinity, -Infinity];
-    for (const [lon, lat] of line) {
       const x = map.points.world.x(lon);
       const y = map.points.world.y(lat);
-      west = Math.min(west, x);
-      east = Math.max(east, x);
-      north = Math.min(north, y);
-      south = Math.max(south, y);
+      const atEdge = isAtTheEdge(lon);
+      if (i) fill.lineTo(x, y);
+      else fill.moveTo(x, y);
+      if (edge && (!i || (wasAtEdge && atEdge))) edge.moveTo(x, y);
+      else if (edge) edge.lineTo(x, y);
+      wasAtEdge = atEdge;
+      extent.west = Math.min(extent.west, x);
+      extent.east = Math.max(extent.east, x);
+      extent.north = Math.min(extent.north, y);
+      extent.south = Math.max(extent.south, y);
     }
-    return { west, east, north, south };
   }
 
   /* A line that steps over the 180th meridian goes on beyond it, and not back around the world. */
@@ -72,15 +67,13 @@
 
   function shape(given, closed) {
     const fill = map.vector.path();
-    const edge = closed ? map.vector.path() : fill;
-    const lines = given.map(unwrapped).flatMap(copies);
-    for (const line of lines) {
-      trace(fill, line, false);
-      if (!closed) continue;
-      fill.closePath();
-      trace(edge, line, true);
+    const edge = closed ? map.vector.path() : null;
+    const extent = { west: Infinity, east: -Infinity, north: Infinity, south: -Infinity };
+    for (const line of given.map(unwrapped).flatMap(copies)) {
+      trace(line, { fill, edge, extent });
+      if (closed) fill.closePath();
     }
-    return { fill, edge, ...extent(lines.length > given.length ? lines.flat() : lines[0]) };
+    return { fill, edge: edge || fill, ...extent };
   }
 
   /* Topology -> shapes with their extents, so that a redraw skips what is out of sight. */

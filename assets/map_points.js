@@ -27,7 +27,25 @@
     },
   };
 
-  const column = (values) => Int32Array.from(values, (value) => (value === null ? UNKNOWN : value));
+  const column = (values) => {
+    const filled = Int32Array.from(values);
+    // `from` makes 0 of null; to give it a function takes three times as long.
+    for (let row = values.indexOf(null); row >= 0; row = values.indexOf(null, row + 1)) filled[row] = UNKNOWN;
+    return filled;
+  };
+
+  /* Rows by people, most first, in their own order where these are as many: few numbers are usual, so that
+   * setting rows of a number together is a tenth of the work of comparing them. */
+  function mostFirst(rows, people) {
+    const alike = new Map();
+    for (const row of rows) {
+      const same = alike.get(people[row]);
+      if (same) same.push(row);
+      else alike.set(people[row], [row]);
+    }
+    const falling = [...alike.keys()].sort((a, b) => b - a);
+    return Int32Array.from(falling.flatMap((count) => alike.get(count)));
+  }
 
   /* Columns as sent -> columns as used. `order` holds the rows that can be drawn, most people first. */
   function decode(file) {
@@ -70,8 +88,7 @@
       points.y[row] = world.y(file.lat[row] / 100);
       drawable.push(row);
     }
-    drawable.sort((a, b) => points.people[b] - points.people[a] || a - b);
-    points.order = Int32Array.from(drawable);
+    points.order = mostFirst(drawable, points.people);
     return points;
   }
 
