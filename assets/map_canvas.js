@@ -33,7 +33,7 @@
   const scaleBar = (unit) =>
     window.L.control.scale({ position: "bottomright", imperial: false, maxWidth: SCALE_BAR * unit });
 
-  const OVER = ".rw-map-reading, .rw-map-locator, .rw-map-foot, .rw-map-buttons, .leaflet-bar, .leaflet-control-scale";
+  const OVER = ".rw-map-legend, .rw-map-more, .rw-map-locator, .rw-map-foot, .rw-map-buttons, .leaflet-bar, .leaflet-control-scale";
 
   /* Boxes on a map, in its own pixels, where something stands over the canvases. */
   function boxesOver(element) {

@@ -1,9 +1,9 @@
 /* Route corridors: quiet ribbons under the incidents, as wide as the movement counted on the route.
  *
  * A ribbon says how many on the whole route; how they spread over its lines nobody counts. Its last
- * stretch narrows in the direction of the journey: there are no arrowheads. Along its main line stand
- * bars, one for so many people dead or missing, and beside it what was stopped or turned back. Widths,
- * bars and scales come with the view (dashboard/map_layers/ribbons.py), so that the legend has them too.
+ * stretch narrows in the direction of the journey: there are no arrowheads. Beside its main line is what
+ * was stopped or turned back; the dead are bars across it (map_death_bars.js). Widths, bars and scales
+ * come with the view (dashboard/map_layers/ribbons.py), so that the legend has them too.
  */
 (() => {
   "use strict";
@@ -13,7 +13,6 @@
   const CORNER = 14;
   const STEPS_OF_A_CORNER = 4;
   const TAPER = { length: 34, ofTheLine: 0.3, steps: 8, least: 0.3 };
-  const BAR = { apart: 4.5, least: 2.6, beyond: 3, fifth: 2, width: 1.5 };
   const GAP = 2;
   const HAIRLINE = 1.4;
   /* Of hairlines: a route that nobody counts, and a line that is no longer used. */
@@ -122,42 +121,6 @@
     }
   }
 
-  /* From where to where on a line it is on the screen, but for its ends. */
-  function inFrame(line, frame) {
-    const on = (way) => {
-      const { x, y } = at(line, way);
-      return x > 0 && y > 0 && x < frame.width && y < frame.height;
-    };
-    const [from, to] = [line.length * 0.07, line.length * 0.93];
-    const steps = Math.min(200, Math.max(2, Math.ceil((to - from) / 12)));
-    const ways = Array.from({ length: steps + 1 }, (_, i) => from + ((to - from) * i) / steps);
-    const seen = ways.filter(on);
-    return seen.length ? [seen[0], seen[seen.length - 1]] : [from, to];
-  }
-
-  /* Bars across a line, every fifth one longer, in its middle or as near to it as there is room on the
-   * screen; false where it is too short for them. */
-  function bars(context, line, row, colours, frame) {
-    const { unit } = colours;
-    const [from, to] = inFrame(line, frame);
-    const room = to - from;
-    const apart = Math.min(BAR.apart * unit, room / Math.max(1, row.bars));
-    if (apart < BAR.least * unit) return false;
-    const reach = ((row.width || 1) * unit) / 2 + BAR.beyond * unit;
-    const span = apart * (row.bars - 1);
-    const first = Math.min(Math.max((line.length - span) / 2, from), to - span);
-    context.lineWidth = Math.min(BAR.width * unit, apart * 0.55);
-    context.beginPath();
-    for (let bar = 0; bar < row.bars; bar += 1) {
-      const { x, y, dx, dy } = at(line, first + bar * apart);
-      const long = reach + (bar % 5 === 4 ? BAR.fifth * unit : 0);
-      context.moveTo(x + dy * long, y - dx * long);
-      context.lineTo(x - dy * long, y + dx * long);
-    }
-    context.stroke();
-    return true;
-  }
-
   const isInSight = ({ points }, frame) =>
     points.some(([x, y]) => x > 0 && y > 0 && x < frame.width && y < frame.height);
 
@@ -201,11 +164,7 @@
     }
   }
 
-  /* Lines still used, the longest first: where the main one is too short for its bars. */
-  const longest = (lines) =>
-    lines.filter(({ historic }) => !historic).sort((a, b) => b.length - a.length);
-
-  /* Draws all and tells what is in sight: routes, and those too short for their bars. */
+  /* Draws all and tells what is in sight: routes with their lines on the screen. */
   function draw(context, corridors, shown, frame, colours) {
     context.save();
     context.setTransform(frame.ratio, 0, 0, frame.ratio, 0, 0);
@@ -220,14 +179,8 @@
     for (const route of routes) {
       drawBack(context, route, shown.back.filter(({ route: code }) => code === route.row.route), colours);
     }
-    context.lineCap = "butt";
-    context.strokeStyle = colours.bar;
-    const barred = ({ row, main, lines }) =>
-      [main, ...longest(lines)].some((line) => bars(context, line, row, colours, frame));
-    const short = routes.filter((route) => route.row.bars && !barred(route));
     context.restore();
-    const historic = routes.some(({ lines }) => lines.some((line) => line.historic));
-    return { routes: new Set(routes.map(({ row }) => row.route)), short: short.length, historic };
+    return routes;
   }
 
   function distance(x, y, [ax, ay], [bx, by]) {
@@ -256,5 +209,5 @@
     return best;
   }
 
-  map.corridors = { DASHES, HAIRLINE, prepare, draw, hit };
+  map.corridors = { DASHES, HAIRLINE, at, prepare, draw, hit };
 })();

@@ -94,7 +94,12 @@
         room,
       })),
     }));
+    // The places inside each area where its name may stand, the nearest to its middle first.
+    for (const area of areas) {
+      area.elsewhere.sort((a, b) => Math.hypot(a.x - area.x, a.y - area.y) - Math.hypot(b.x - area.x, b.y - area.y));
+    }
     return {
+      places: new Map(areas.map(({ code, elsewhere }) => [code, elsewhere])),
       land: polygons("land"),
       lakes: polygons("lakes"),
       disputedAreas: polygons("disputed_areas"),

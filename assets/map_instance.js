@@ -17,8 +17,8 @@
       for (const [name, height] of Object.entries(PANES)) {
         leaflet.createPane(`rw-${name}`).style.zIndex = height;
       }
-      this.ground = map.canvas.layer("rw-ground", (...paint) => this.paintGround(...paint));
-      this.marks = map.canvas.layer("rw-marks", (...paint) => this.paintMarks(...paint));
+      this.ground = map.canvas.layer("rw-ground", (...paint) => map.painting.ground(this, ...paint));
+      this.marks = map.canvas.layer("rw-marks", (...paint) => map.painting.marks(this, ...paint));
       this.resized = new ResizeObserver(() => this.resize());
       // Leaflet's own controls stand above the line at the bottom, however many rows that takes.
       this.footed = new ResizeObserver(([{ borderBoxSize }]) =>
@@ -178,33 +178,6 @@
       return this.density;
     }
 
-    paintLines(context, frame) {
-      const told = (sight) => JSON.stringify([...(sight?.routes || []), sight]);
-      const before = told(this.sight);
-      this.sight = map.corridors.draw(context, this.corridors, this.view.corridors, frame, this.colours);
-      // The legend has the scales of what is in sight, and no others.
-      if (before !== told(this.sight)) this.drawLegend();
-    }
-
-    /* Cells lie under the corridors; while months are played over them: the ground can stay. */
-    paintCells(context, frame, isPlayed) {
-      const cells = isPlayed === Boolean(this.isPreview) && this.cells();
-      if (cells) map.density.draw(context, cells, frame, this.colours);
-    }
-
-    paintGround(context, frame) {
-      const began = performance.now();
-      if (this.basemap) map.ground.drawShapes(context, this.basemap, frame, this.colours);
-      const numbers = map.furniture.graticule(context, frame, this.colours);
-      this.paintCells(context, frame, false);
-      if (this.corridors && this.isOn("corridors")) this.paintLines(context, frame);
-      map.furniture.draw(this, frame);
-      // The marks first: they decide how large the legend is.
-      const kept = { marks: this.sighted(frame).flat(), boxes: map.canvas.boxesOver(this.frame).concat(numbers) };
-      if (this.basemap) this.names = map.names.draw(context, this, frame, kept);
-      this.stats.groundMs = performance.now() - began;
-    }
-
     /* On a sheet the legend stands beside the map: what it needs, the map has less. */
     settle() {
       for (let turn = 0; turn < 3; turn += 1) {
@@ -215,26 +188,6 @@
         this.ground.now();
         this.marks.now();
       }
-    }
-
-    sighted(frame) {
-      const { colours, selection, symbols } = this;
-      return [
-        selection && this.isOn("incidents")
-          ? map.marks.inSight(this.clusters(), this.scale, frame)
-          : [],
-        symbols ? map.symbols.inSight(symbols, frame, colours.unit) : [],
-      ];
-    }
-
-    paintMarks(context, frame) {
-      const began = performance.now();
-      this.paintCells(context, frame, true);
-      [this.inSight, this.symbolsInSight] = this.sighted(frame);
-      map.symbols.draw(context, this.symbolsInSight, frame, this.colours);
-      if (!this.selection) return;
-      map.marks.draw(context, this.inSight, frame, this.colours, this.words.number);
-      this.stats.marksMs = performance.now() - began;
     }
 
     drawLegend() {

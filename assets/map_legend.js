@@ -110,6 +110,7 @@
     const add = sample("rw-map-key-missing", words.say("inner_outer"));
     add("circle", { cx: half, cy: half, r: half * 0.56, class: "rw-map-key-dead" });
     sample("rw-map-key-rough", words.say("rough"));
+    map.words.element(box, "span", "rw-map-without", words.say("no_mark"));
   }
 
   function density(parent, { words, density: found }) {
@@ -123,13 +124,13 @@
       const label = most ? `${words.number(least)}–${words.number(most)}` : `≥ ${words.number(least)}`;
       map.words.element(item, "span", "", label);
     });
-    map.words.element(row, "span", "rw-map-without", words.say("no_cell"));
+    map.words.element(row, "span", "rw-map-without", words.say("no_mark"));
   }
 
   /* One line a scale whose routes are in sight; then bars, and what is too little to be drawn. */
   function corridors(parent, { words, view, colours, sight }) {
     const { deaths, rows, back, scales } = view.corridors;
-    const seen = ({ route }) => !sight || sight.routes.has(route);
+    const seen = ({ route }) => !sight?.routes || sight.routes.has(route);
     const box = map.words.element(parent, "div", "rw-map-block");
     scales.forEach((scale, number) => {
       const routes = scale.routes.filter((route) => seen({ route }));
@@ -138,12 +139,12 @@
       const few = routes.length <= FEW ? routes.map((code) => words.name("routes", code)) : [];
       const title = [scale.label, few.join(", ")].filter(Boolean).join(", ");
       const line = map.words.element(box, "div", "rw-map-scale");
+      map.words.element(line, "span", "", title);
       const keys = map.words.element(line, "span", "rw-map-keys");
       const className = isBack ? "rw-map-key-back" : "rw-map-key-corridor";
       const key = (width, label) => lineKey(keys, width * colours.unit, colours.unit, className, label);
       for (const { value, width } of scale.steps) key(width, words.number(value));
       if (scale.below) key(scale.thinnest, `< ${words.number(scale.least)}`);
-      map.words.element(line, "span", "", title);
       const below = scale.below && words.say("below_width", { n: scale.below, least: scale.least });
       const said = [isBack && words.say("back"), scale.period, scale.source, below].filter(Boolean);
       map.words.element(line, "span", "rw-map-keyline", said.join(" · "));
@@ -195,9 +196,10 @@
     if (shown.selection && shown.scale && isOn(view, "incidents")) incidents(parent, shown);
     if (shown.density && isOn(view, "density")) density(parent, shown);
     if (view.corridors && isOn(view, "corridors")) corridors(parent, { ...shown, words, colours });
-    for (const set of symbolSets(view)) {
+    for (const [number, set] of symbolSets(view).entries()) {
       const box = block(parent, set);
-      map.symbols.legend(box, set.symbols, colours);
+      const isNone = shown.sight?.sets && !shown.sight.sets.has(number);
+      map.symbols.legend(box, set.symbols, colours, isNone && words.say("none_in_sight"));
       // A map of one thing says beside it what is not drawn; a layer says it here.
       if (set.title && set.symbols.note) map.words.element(box, "div", "rw-map-keyline", set.symbols.note);
     }

@@ -17,9 +17,10 @@
 
   /* All sets of a view as one list: positions in pixels of zoom 0, once for each view. */
   function prepare(sets) {
-    const rows = sets.flatMap(({ symbols, title, source, exercise }) =>
+    const rows = sets.flatMap(({ symbols, title, source, exercise }, set) =>
       symbols.rows.map((row) => ({
         ...row,
+        set,
         lines: [...row.lines, ...[title && source, exercise].filter(Boolean)],
         x0: map.points.world.x(row.lon),
         y0: map.points.world.y(row.lat),
@@ -44,16 +45,26 @@
     }
   }
 
+  /* Where a mark stands: at its place, or, if it is that of a country whose middle is out of sight, where
+   * the country's name can stand as well; there it says what a bare country would deny. */
+  function standing(row, frame, unit, { areas, boxes }) {
+    const at = ({ x, y }) => ({
+      x: (x - frame.west) * frame.scale + row.dx * unit,
+      y: (y - frame.north) * frame.scale,
+    });
+    /* On the screen and under nothing, with so much room around. */
+    const isSeen = ({ x, y }, room) =>
+      x >= room && y >= room && x <= frame.width - room && y <= frame.height - room &&
+      !boxes.some(([l, t, r, b]) => x > l - room && x < r + room && y > t - room && y < b + room);
+    const own = at({ x: row.x0, y: row.y0 });
+    const others = isSeen(own, 0) ? [] : areas?.get(row.country) || [];
+    return others.map(at).find((place) => isSeen(place, row.r * unit)) || own;
+  }
+
   /* The symbols in sight, largest first, so that small ones are drawn on top of them. */
-  function inSight(rows, frame, unit) {
-    const [left, top] = [frame.west * frame.scale, frame.north * frame.scale];
+  function inSight(rows, frame, unit, around) {
     return rows
-      .map((row) => ({
-        row,
-        x: row.x0 * frame.scale - left + row.dx * unit,
-        y: row.y0 * frame.scale - top,
-        r: row.r * unit,
-      }))
+      .map((row) => ({ row, ...standing(row, frame, unit, around), r: row.r * unit }))
       .filter(({ x, y, r }) => x > -r && y > -r && x < frame.width + r && y < frame.height + r)
       .sort((a, b) => b.r - a.r);
   }
@@ -94,7 +105,8 @@
     return best;
   }
 
-  function legend(parent, symbols, colours) {
+  /* `without`: why a place has no mark; `none`: that there is none in sight. */
+  function legend(parent, symbols, colours, none) {
     const box = map.words.element(parent, "div", "rw-map-symbols");
     for (const { label, letter, kind, r, ring } of symbols.legend) {
       const item = map.words.element(box, "span", "rw-map-key");
@@ -108,7 +120,8 @@
       if (letter) disc.style.fontSize = `${lettering(letter, r) * colours.unit}px`;
       map.words.element(item, "span", "", label);
     }
-    if (symbols.without) map.words.element(box, "span", "rw-map-without", symbols.without);
+    const said = [none, symbols.without].filter(Boolean).join("; ");
+    if (said) map.words.element(box, "span", "rw-map-without", said);
   }
 
   map.symbols = { prepare, inSight, draw, hit, legend };

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-LARGEST, SMALLEST, ALIKE = 18.0, 3.0, 7.0
-"""Radii in CSS pixels: of the largest value, of the smallest, and of places without a value."""
-
+LARGEST, SMALLEST, LETTERED, ALIKE = 18.0, 3.0, 5.0, 7.0
+"""Radii in CSS pixels: of the largest value, of the smallest, of the smallest whose letter has to
+be read, and of places without a value."""
 
 _MARGIN = 3.0
 
@@ -33,6 +33,8 @@ class Symbol:
         value: its area; None for places that are drawn alike.
         link: address of its page.
         radius: where the size is neither of a value nor that of all: room for a number inside.
+        country: ISO3, where it stands for a whole country: while the middle of that is out of
+            sight, the mark stands where its name can.
     """
 
     lat: float
@@ -44,6 +46,7 @@ class Symbol:
     value: float | None = None
     link: str = ""
     radius: float | None = None
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,16 @@ class Key:
     value: float | None = None
 
 
-def radius(value: float | None, most: float) -> float:
-    """The radius of a value where the largest is `most`."""
+def radius(value: float | None, most: float, least: float = SMALLEST) -> float:
+    """The radius of a value where the largest is `most` and no mark is smaller than `least`."""
     if value is None or most <= 0:
         return ALIKE
-    return round(max(SMALLEST, LARGEST * math.sqrt(value / most)), 1)
+    return round(max(least, LARGEST * math.sqrt(value / most)), 1)
+
+
+def smallest(place: Symbol) -> float:
+    """The smallest radius that a place's mark may have."""
+    return LETTERED if place.letter else SMALLEST
 
 
 def bounds(places: Sequence[Symbol]) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -84,7 +92,7 @@ def symbols(
         without: what it means that a place has no mark.
 
     Returns:
-        rows: lat, lon, name, lines, kind, letter, link, r (radius) and ring of each place.
+        rows: lat, lon, name, lines, kind, letter, link, country, r (radius) and ring of each place.
         legend: label, kind, letter, r and ring of each key.
         note, without: as given.
     """
@@ -99,7 +107,8 @@ def symbols(
                 "kind": place.kind,
                 "letter": place.letter,
                 "link": place.link,
-                "r": place.radius or radius(place.value, most),
+                "country": place.country,
+                "r": place.radius or radius(place.value, most, smallest(place)),
                 "ring": place.value == 0 and not place.letter,
             }
             for place in places

@@ -17,6 +17,9 @@ from dashboard.panels.panel import Panel, Rendered
 from dashboard.panels.rendering import Request, render
 from dashboard.wiring import Store
 
+_IN_TITLE = 3
+"""Layers that the title of a map names; of more it says how many."""
+
 
 def layered(card: Rendered, request: Request, store: Store) -> Rendered:
     """The card of the map with the layers that the address turns on, or any other card as it is."""
@@ -31,7 +34,35 @@ def layered(card: Rendered, request: Request, store: Store) -> Rendered:
     ]
     view = {**card.drawing.view, "layers": layers}
     made_up = card.exercise or any(layer.get("exercise") for layer in layers)
-    return replace(card, drawing=replace(card.drawing, view=view), exercise=made_up)
+    title, subtitle = _named(on, card)
+    return replace(
+        card,
+        title=title,
+        subtitle=subtitle,
+        drawing=replace(card.drawing, view=view),
+        exercise=made_up,
+    )
+
+
+def _named(on: tuple[str, ...], card: Rendered) -> tuple[str, str]:
+    """Title and subtitle by the layers that are on: a sheet is read without its menu."""
+    usual = tuple(code for code, layer in menu.LAYERS.items() if layer.default)
+    if on in {usual, ()}:
+        return card.title, card.subtitle
+    more = len(on) - _IN_TITLE
+    names = [_(menu.LAYERS[code].title) for code in on[:_IN_TITLE]]
+    if more > 0:
+        names.append(_("and {count} more").format(count=more))
+    return " · ".join(names), _subtitle(on, card.subtitle)
+
+
+def _subtitle(on: tuple[str, ...], usual: str) -> str:
+    """What the usual subtitle says of the layers that are on: people, months, and corridors."""
+    if all(menu.LAYERS[code].panel for code in on):
+        return _("each layer's period and source are in its legend")
+    if any(menu.LAYERS[code].drawing is menu.Drawing.RIBBONS for code in on):
+        return usual
+    return " · ".join(usual.split(" · ")[:2])
 
 
 def layers_on(code: str, request: Request) -> Iterator[Panel[Any]]:

@@ -36,6 +36,25 @@ def test_a_layer_comes_with_marks_only_where_it_is_on(client: FlaskClient) -> No
     assert not on["incidents"]["on"]
 
 
+def test_the_title_names_the_layers_that_are_on(client: FlaskClient) -> None:
+    def titled(layers: str) -> tuple[str, str]:
+        card = drawn(client, "/map", f"?t=2023&lay={layers}")["cards"]["map"]
+        return card["title"], card["subtitle"]
+
+    title, subtitle = titled("")
+    assert title == "Where people died or went missing, and the corridors"
+    assert "corridor width" in subtitle
+    assert titled("detections") == (
+        "Detections by route",
+        "each layer's period and source are in its legend",
+    )
+    assert titled("density")[1] == "people per incident, minimum estimate · 2023"
+    title, subtitle = titled("density,corridors")
+    assert title == "Density of dead and missing · Corridors, as wide as their movement"
+    assert "corridor width" in subtitle
+    assert titled("detections,arrivals,bureaus,change")[0].endswith("Bureaus by role · and 1 more")
+
+
 def test_a_mark_has_the_number_of_its_panel_and_of_the_data_interface(client: FlaskClient) -> None:
     symbols = layers(client, "?t=2023&lay=detections")["detections"]["symbols"]
     said = {row["name"]: row["lines"][0] for row in symbols["rows"]}

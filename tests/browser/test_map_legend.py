@@ -25,7 +25,9 @@ def test_the_menu_turns_layers_on_and_off_through_the_address(page: Page) -> Non
         page.wait_for_url(re.compile(f"lay={written}"))
         page.wait_for_selector(READY)
     assert shown(page)["layers"] == ["density", "corridors"]
-    expect(page.locator(".rw-map-legend")).to_contain_text("no cell: nobody recorded")
+    expect(page.locator(".rw-map-legend")).to_contain_text(
+        "no mark: nobody recorded, which does not mean that nobody died"
+    )
     assert shown(page)["marks"] == 0
     assert not [address for address in fetched if "/data/" in address]
     page.keyboard.press("Escape")
@@ -190,3 +192,45 @@ def test_hostile_names_of_layers_and_scales_are_text_and_do_nothing(page: Page) 
     expect(page.locator(".rw-map-tip")).to_contain_text(HOSTILE)
     assert page.locator(".rw-map-tip img, .rw-map-legend img").count() == 0
     assert page.evaluate("() => window.hacked ?? null") is None
+
+
+def test_bars_of_the_dead_stand_clear_of_the_legend_and_where_they_can_of_circles(
+    page: Page,
+) -> None:
+    opened(page, "/map?t=2024&ll=38.5,15,4.75")
+    hidden, covered, bars = page.evaluate(
+        """() => {
+            const [map] = window.routewatch.map.mounted;
+            const bars = map.deathBars.flatMap(({ bars }) => bars);
+            const middles = bars.map(([ax, ay, bx, by]) => [(ax + bx) / 2, (ay + by) / 2]);
+            const within = ([x, y]) => ([l, t, r, b]) => x > l && x < r && y > t && y < b;
+            const under = ([x, y]) => (mark) => Math.hypot(mark.x - x, mark.y - y) < mark.r;
+            return [
+                middles.filter((at) => map.boxes.some(within(at))).length,
+                middles.filter((at) => map.inSight.filter(({ r }) => r > 5).some(under(at))).length,
+                bars.length,
+            ];
+        }"""
+    )
+    assert bars >= 20
+    assert hidden == 0
+    assert covered < bars / 3
+
+
+def test_a_country_whose_middle_is_out_of_sight_keeps_its_mark(page: Page) -> None:
+    opened(page, "/map?t=2023&lay=detections,bureaus&ll=30,-105,6")
+    x, y, width, height, middle = page.evaluate(
+        """() => {
+            const [map] = window.routewatch.map.mounted;
+            const { x, y } = map.symbolsInSight.find(({ row }) => row.country === "MEX");
+            const size = map.leaflet.getSize();
+            return [x, y, size.x, size.y, map.leaflet.latLngToContainerPoint([23.6, -102.2]).y];
+        }"""
+    )
+    assert middle > height
+    assert 0 < x < width
+    assert 0 < y < height
+    legend = page.locator(".rw-map-block", has_text="Detections by route")
+    expect(legend).to_contain_text("none in sight")
+    bureaus = page.locator(".rw-map-block", has_text="Bureaus by role")
+    expect(bureaus).not_to_contain_text("none in sight")

@@ -1,6 +1,6 @@
 """Marks of the map's layers: what is none and what is unknown never look alike."""
 
-from dashboard.figures.symbols import SMALLEST, Key, Symbol, symbols
+from dashboard.figures.symbols import LETTERED, SMALLEST, Key, Symbol, symbols
 from dashboard.panels.on_map.drawing import sized
 
 
@@ -28,6 +28,23 @@ def test_the_legend_explains_a_ring_only_where_one_is_drawn() -> None:
     assert labels(place(2_400), place(0)) == ["2,000 crossings", "200", "counted, and none"]
     assert labels(place(2_400), place(None, "?")) == ["2,000 crossings", "200"]
     assert labels(place(0)) == ["counted, and none"]
+
+
+def test_the_legend_says_up_to_which_number_marks_have_the_smallest_size() -> None:
+    def keys(*places: Symbol) -> list[tuple[str, float]]:
+        drawn = symbols(places, sized(places, "movement", str))
+        return [(key["label"], key["r"]) for key in drawn["legend"]]
+
+    assert keys(place(45_123), place(9)) == [("20000", 12.0), ("5,000", 6.0), ("≤ 1,300", SMALLEST)]
+    assert keys(place(100), place(2), place(60))[-1] == ("≤ 2", SMALLEST)
+    assert keys(place(45_123), place(1_300))[-1][0] == "5,000"
+
+
+def test_a_mark_with_a_sign_is_large_enough_for_it_and_the_legend_says_so() -> None:
+    places = [place(900, "+"), place(4, "−")]
+    drawn = symbols(places, sized(places, "", str))
+    assert drawn["rows"][1]["r"] == LETTERED
+    assert (drawn["legend"][-1]["label"], drawn["legend"][-1]["r"]) == ("≤ 69", LETTERED)
 
 
 def test_a_size_in_any_colour_is_an_outline() -> None:

@@ -45,6 +45,7 @@ def _symbol(iso3: str, view: View) -> symbols.Symbol | None:
         kind=roles.NAMES[role],
         letter=_(_LETTERS[role]),
         link=bureau_address(iso3, view.filters),
+        country=iso3,
     )
 
 

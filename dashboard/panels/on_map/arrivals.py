@@ -1,5 +1,7 @@
 """Arrivals: by the country that registered them, and by the place where people came ashore."""
 
+from dataclasses import replace
+
 from dashboard.figures.drawings import Align, Column, MapDrawing, Table
 from dashboard.figures.symbols import Symbol
 from dashboard.figures.wording import figure
@@ -39,7 +41,7 @@ def _query(view: View) -> Query[Counts]:
 def _draw(frame: Counts, view: View) -> MapDrawing:
     rows = [(row["country"], int(row["value"])) for row in records(frame)]
     marks = [
-        _mark(_ARRIVALS, at, _(COUNTRIES[code].name), value, view)
+        replace(_mark(_ARRIVALS, at, _(COUNTRIES[code].name), value, view), country=code)
         for code, value in rows
         if code in COUNTRIES and (at := COUNTRIES[code].label_at)
     ]

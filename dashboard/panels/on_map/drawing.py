@@ -36,7 +36,10 @@ def drawn(  # noqa: PLR0913 - what stands on a map and what its legend says
 
 
 def sized(places: Iterable[Symbol], kind: str, unit: Callable[[int], str]) -> list[Key]:
-    """Keys of a legend whose areas are values: two round numbers, and a ring for what is none.
+    """Keys of a legend whose areas are values.
+
+    Two round numbers; up to which number marks have the smallest size, if some do; and a ring for
+    what is none.
 
     Args:
         places: whose values are drawn.
@@ -50,8 +53,18 @@ def sized(places: Iterable[Symbol], kind: str, unit: Callable[[int], str]) -> li
         Key(format_number(n) if i else unit(n), kind, value=n)
         for i, n in enumerate(n for n in numbers if most >= n >= 1)
     ]
+    least = max(map(symbols.smallest, drawn_by_value), default=symbols.SMALLEST)
+    alike = most * (least / symbols.LARGEST) ** 2
+    if any(0 < (place.value or 0) <= alike for place in drawn_by_value):
+        keys.append(Key(f"≤ {format_number(_above(int(alike)))}", kind, value=alike))
     none = any(place.value == 0 and not place.letter for place in drawn_by_value)
     return [*keys, Key(_("counted, and none"), kind, value=0)] if none else keys
+
+
+def _above(number: int) -> int:
+    """The next number of two digits and zeros that is not below a number."""
+    tens: int = 10 ** max(0, len(str(number)) - 2)
+    return -(-number // tens) * tens
 
 
 def at_route(code: str) -> tuple[float, float]:

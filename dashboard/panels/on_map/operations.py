@@ -42,7 +42,7 @@ def _draw(frame: Listing, view: View) -> MapDrawing:
         if more > 0:
             said.append(_("and {count} more").format(count=more))
         name = _(COUNTRIES[code].name)
-        places.append(Symbol(*at, name=name, lines=said, kind=_KIND, value=len(held)))
+        places.append(Symbol(*at, name=name, lines=said, kind=_KIND, value=len(held), country=code))
     keys = sized(places, _KIND, _operations)
     unnamed = sum(1 for one in operations.as_values(frame) if not one.countries)
     note = ngettext(

@@ -1,0 +1,78 @@
+/* What is painted of a map, and in which order: the ground below Leaflet's own panes, the marks above. */
+(() => {
+  "use strict";
+  const root = (window.routewatch = window.routewatch || {});
+  const map = (root.map = root.map || {});
+
+  /* Circles of the incidents in sight; the scale and the legend follow the zoom. */
+  const circles = (instance, frame) =>
+    instance.selection && instance.isOn("incidents")
+      ? map.marks.inSight(instance.clusters(), instance.scale, frame)
+      : [];
+
+  /* Marks of the other layers in sight, clear of what stands over the map. */
+  const symbols = ({ symbols: rows, basemap, boxes, colours }, frame) =>
+    rows ? map.symbols.inSight(rows, frame, colours.unit, { areas: basemap?.places, boxes: boxes || [] }) : [];
+
+  /* The legend has what is in sight: scales of ribbons, and layers that have no mark here. */
+  function see(instance, sight) {
+    const told = (one) => JSON.stringify([...(one?.routes || []), ...(one?.sets || []), one]);
+    const before = told(instance.sight);
+    instance.sight = { ...instance.sight, ...sight };
+    if (before !== told(instance.sight)) instance.drawLegend();
+  }
+
+  /* The ribbons of the routes in sight. */
+  function lines(instance, context, frame) {
+    const { corridors, view, colours } = instance;
+    if (!corridors || !instance.isOn("corridors")) return [];
+    const routes = map.corridors.draw(context, corridors, view.corridors, frame, colours);
+    const historic = routes.some((route) => route.lines.some((line) => line.historic));
+    see(instance, { routes: new Set(routes.map(({ row }) => row.route)), historic });
+    return routes;
+  }
+
+  /* Cells lie under the corridors; while months are played over them: the ground can stay. */
+  function cells(instance, context, frame, isPlayed) {
+    const found = isPlayed === Boolean(instance.isPreview) && instance.cells();
+    if (found) map.density.draw(context, found, frame, instance.colours);
+  }
+
+  function ground(instance, context, frame) {
+    const began = performance.now();
+    const { basemap, colours } = instance;
+    if (basemap) map.ground.drawShapes(context, basemap, frame, colours);
+    const numbers = map.furniture.graticule(context, frame, colours);
+    cells(instance, context, frame, false);
+    // The circles first: they decide how large the legend is, and that where bars and names have room.
+    const incidents = circles(instance, frame);
+    const routes = lines(instance, context, frame);
+    map.furniture.draw(instance, frame);
+    const measure = () => map.canvas.boxesOver(instance.frame).concat(numbers);
+    instance.boxes = measure();
+    const { strokes, short } = map.deathBars.place(routes, incidents, instance.boxes, frame, colours);
+    instance.deathBars = strokes;
+    see(instance, { short });
+    const marks = symbols(instance, frame);
+    see(instance, { sets: new Set(marks.map(({ row }) => row.set)) });
+    instance.boxes = measure();
+    const ribbons = routes.flatMap((route) => route.lines);
+    const kept = { marks: [...incidents, ...marks], boxes: instance.boxes, ribbons };
+    if (basemap) instance.names = map.names.draw(context, instance, frame, kept);
+    instance.stats.groundMs = performance.now() - began;
+  }
+
+  function marks(instance, context, frame) {
+    const began = performance.now();
+    const { colours, selection, words } = instance;
+    cells(instance, context, frame, true);
+    instance.inSight = circles(instance, frame);
+    instance.symbolsInSight = symbols(instance, frame);
+    map.symbols.draw(context, instance.symbolsInSight, frame, colours);
+    if (selection) map.marks.draw(context, instance.inSight, frame, colours, words.number);
+    map.deathBars.draw(context, instance.deathBars || [], frame, colours);
+    if (selection) instance.stats.marksMs = performance.now() - began;
+  }
+
+  map.painting = { ground, marks };
+})();
