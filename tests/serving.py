@@ -67,7 +67,12 @@ def serving(
         yield Served(origin, process, time.monotonic() - start)
     finally:
         process.terminate()
-        process.wait(timeout=_STOPS_WITHIN)
+        try:
+            process.wait(timeout=_STOPS_WITHIN)
+        finally:
+            # One that does not go is an error, and gone all the same.
+            process.kill()
+            process.wait()
 
 
 def _free_port() -> int:

@@ -8,9 +8,12 @@ browser on a port of its own, on this machine only.
 import asyncio
 import base64
 import json
+import os
+import signal
+import subprocess
 import threading
-from collections.abc import Callable, Coroutine, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -20,12 +23,13 @@ from wsgiref.types import WSGIApplication
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 if TYPE_CHECKING:
-    from choreographer import Tab
+    from choreographer import Browser, Tab
 
 FORMATS = ("png", "pdf")
 PATH = "/print/map"
 _SCALE = 2
 _PATIENCE, _BETWEEN_LOOKS = 60.0, 0.1
+_LEAVING = 10.0
 _OF_PAPER = ("size", "theme")
 
 
@@ -123,23 +127,47 @@ def _alone(draw: Callable[[], Coroutine[Any, Any, bytes]]) -> bytes:
 
 async def _drawn(address: str, form: str, sheet: Sheet, only: str) -> bytes:
     try:
-        from choreographer import Browser  # noqa: PLC0415 - an extra: the server runs without it
-        from choreographer.errors import ChromeNotFoundError  # noqa: PLC0415
+        # An extra: the server runs without it.
+        from choreographer import Browser, errors  # noqa: PLC0415
 
         from dashboard.exports.local_browser import Local  # noqa: PLC0415
     except ImportError as error:
         msg = "maps as pictures need the extra `export`: pip install 'routewatch[export]'"
         raise MapUnavailableError(msg) from error
     try:
-        async with Browser(browser_cls=Local, headless=True) as browser:
+        async with _open(Browser(browser_cls=Local, headless=True)) as browser:
             tab = await browser.create_tab("about:blank")
             await _command(tab, "Emulation.setDeviceMetricsOverride", **_screen(sheet))
             await _command(tab, "Page.navigate", url=address)
             await _until_ready(tab)
             return await _PICTURES[form](tab, only)
-    except ChromeNotFoundError as error:
+    except errors.ChromeNotFoundError as error:
         msg = "maps as pictures need Chromium: install your system's package, on Debian `chromium`"
         raise MapUnavailableError(msg) from error
+    except (errors.BrowserClosedError, errors.BrowserFailedError) as error:
+        msg = "Chromium did not start, or ended before the picture was made"
+        raise MapUnavailableError(msg) from error
+
+
+@asynccontextmanager
+async def _open(browser: "Browser") -> AsyncIterator["Browser"]:
+    """A browser until the block ends, and its process waited for.
+
+    Its own way to close returns before that where the pipe breaks first, or where it did not come
+    up at all: on a busy machine either happens.
+    """
+    try:
+        await browser.open()
+        yield browser
+    finally:
+        await browser.close()
+        process = getattr(browser, "subprocess", None)
+        if process:
+            try:
+                await asyncio.to_thread(process.wait, _LEAVING)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
 
 
 def _screen(sheet: Sheet) -> dict[str, object]:
