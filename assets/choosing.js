@@ -54,12 +54,12 @@
     if (cell && event.key === "Enter") cell.click();
   });
 
-  /* Numbers in cells; null is unknown. */
-  const routewatchNumber = (value, unknown) =>
-    value === null || value === undefined
-      ? unknown
-      : Number(value).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
+  /* What stands in a cell; null is unknown. */
+  const routewatchCell = (value, unknown) =>
+    typeof value === "number"
+      ? value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })
+      : (value ?? unknown);
 
-  window.dashAgGridFunctions = { ...window.dashAgGridFunctions, routewatchNumber };
+  window.dashAgGridFunctions = { ...window.dashAgGridFunctions, routewatchCell };
   clientside.routewatch_choosing = { choose_mark, choose_row };
 })();

@@ -91,6 +91,9 @@ def _column(column: Column, table: Table, place: int) -> dict[str, Any]:
         "headerName": column.label,
         "headerTooltip": column.label,
         "flex": 1,
+        "valueFormatter": {
+            "function": f"routewatchCell(params.value, '{table.unknown or UNKNOWN}')"
+        },
     }
     if column.align is Align.TEXT:
         return named | {
@@ -100,13 +103,11 @@ def _column(column: Column, table: Table, place: int) -> dict[str, Any]:
             "minWidth": _wide(table, place, _TEXT_AT_LEAST),
             "tooltipField": column.key,
         }
-    unknown = table.unknown or UNKNOWN
     return named | {
         "type": "numericColumn",
         "cellDataType": "number",
         "minWidth": _NUMBER_AT_LEAST,
         "filter": "agNumberColumnFilter",
-        "valueFormatter": {"function": f"routewatchNumber(params.value, '{unknown}')"},
     }
 
 

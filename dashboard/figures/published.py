@@ -65,7 +65,8 @@ def dots(series: Sequence[Dot], colour: str, theme: Theme) -> Figure:
             "color": colour,
             "size": 7,
             "symbol": ["circle" if dot.exact else "circle-open" for dot in series],
-            "line": {"width": 1.6},
+            "line": {"color": colour, "width": 1.6},
         },
+        "cliponaxis": False,
     }
     return {"data": [line, marked], "layout": layout}
