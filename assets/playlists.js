@@ -69,46 +69,7 @@
 
   const list = async () => {
     state.known = await ask("");
-    node("playlist-list").replaceChildren(...state.known.playlists.map(entry));
-  };
-
-  const entry = (row) => {
-    const { words } = state;
-    const item = made("li", "playlist-entry");
-    item.dataset.code = row.code;
-    item.append(made("strong", "", row.title), made("span", "playlist-what", `/wall/${row.code} · ${age(row)}`));
-    if (row.shown) item.append(made("span", "playlist-what", row.scenes.join(" · ")));
-    else item.append(made("span", "playlist-broken", words.broken));
-    const ways = made("div", "playlist-ways");
-    if (row.shown) ways.append(link("wall", `/wall/${row.code}`));
-    if (!row.file) ways.append(button("edit", row));
-    ways.append(button("copy", row), link("download", `${API}/${row.code}.toml`));
-    if (!row.file) ways.append(button("remove", row));
-    item.append(ways);
-    return item;
-  };
-
-  const age = ({ file, saved_at: at }) => {
-    if (file) return state.words.file;
-    const time = { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" };
-    const written = new Intl.DateTimeFormat(document.documentElement.lang, time).format(new Date(at));
-    return fill(state.words.saved, { time: `${written} UTC` });
-  };
-
-  const link = (name, href) => {
-    const made_ = made("a", "", state.words.actions[name]);
-    made_.href = href;
-    if (name === "download") made_.download = "";
-    return made_;
-  };
-
-  const button = (name, row) => {
-    const made_ = made("button", "playlist-way", state.words.actions[name]);
-    made_.type = "button";
-    made_.dataset.action = `playlist-${name}`;
-    made_.dataset.code = row.code;
-    made_.setAttribute("aria-label", `${state.words.actions[name]}: ${row.title}`);
-    return made_;
+    node("playlist-list").replaceChildren(...state.known.playlists.map(root.playlistEntry));
   };
 
   /* --- one of them ------------------------------------------------------------------------------ */
@@ -261,5 +222,5 @@
     if (state.dirty && node("playlist-desk")) event.preventDefault();
   });
 
-  root.playlists = { PATH, arrive, changed, fill, made, node, showWall, state };
+  root.playlists = { API, PATH, arrive, changed, fill, made, node, showWall, state };
 })();
