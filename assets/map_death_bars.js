@@ -90,6 +90,12 @@
     return { strokes: found, short: counted.length - found.length };
   }
 
+  /* Where each of them is, for what gives way to them. */
+  const boxes = (strokes) =>
+    strokes.flatMap(({ bars }) =>
+      bars.map(([ax, ay, bx, by]) => [Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by)]),
+    );
+
   function draw(context, strokes, frame, colours) {
     context.save();
     context.setTransform(frame.ratio, 0, 0, frame.ratio, 0, 0);
@@ -110,5 +116,5 @@
     context.restore();
   }
 
-  map.deathBars = { draw, place };
+  map.deathBars = { boxes, draw, place };
 })();

@@ -13,6 +13,7 @@
   const LARGEST = { least: 26, most: 44, ofTheMap: 1 / 17 };
   const FEWEST_AT_LARGEST = 50;
   const ROOM_FOR_NUMBER = 9.5;
+  const APART = 0.3;
   const REACH = 4;
   const FAINT = 0.6;
 
@@ -64,8 +65,8 @@
     context.arc(x, y, r, 0, 2 * Math.PI);
   }
 
-  /* Small ones lie on top of large ones, so that none is hidden. */
-  function draw(context, marks, frame, colours, format) {
+  /* Small ones lie on top of large ones, so that none is hidden. `bars` will stand above them. */
+  function draw(context, marks, frame, colours, format, bars) {
     context.save();
     context.setTransform(frame.ratio, 0, 0, frame.ratio, 0, 0);
     context.lineWidth = colours.hairline;
@@ -89,11 +90,14 @@
       context.stroke();
     }
     context.setLineDash([]);
-    numbers(context, marks, colours, format);
+    numbers(context, marks, colours, format, bars);
     context.restore();
   }
 
-  function numbers(context, marks, colours, format) {
+  const meet = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+
+  /* A number that would run into the next one, or under bars, could be read as another: it is left out. */
+  function numbers(context, marks, colours, format, bars) {
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.fillStyle = colours.number;
@@ -110,8 +114,8 @@
       const half = context.measureText(text).width / 2;
       if (half > mark.r * 1.05) continue;
       const box = [mark.x - half, mark.y - size / 2, mark.x + half, mark.y + size / 2];
-      if (taken.some((b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3])) continue;
-      taken.push(box);
+      if (taken.some((one) => meet(one, box)) || bars.filter((bar) => meet(bar, box)).length > 1) continue;
+      taken.push([box[0] - size * APART, box[1], box[2] + size * APART, box[3]]);
       context.strokeText(text, mark.x, mark.y);
       context.fillText(text, mark.x, mark.y);
     }

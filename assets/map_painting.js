@@ -64,13 +64,14 @@
 
   function marks(instance, context, frame) {
     const began = performance.now();
-    const { colours, selection, words } = instance;
+    const { colours, selection, words, deathBars = [] } = instance;
     cells(instance, context, frame, true);
     instance.inSight = circles(instance, frame);
     instance.symbolsInSight = symbols(instance, frame);
     map.symbols.draw(context, instance.symbolsInSight, frame, colours);
-    if (selection) map.marks.draw(context, instance.inSight, frame, colours, words.number);
-    map.deathBars.draw(context, instance.deathBars || [], frame, colours);
+    const bars = map.deathBars.boxes(deathBars);
+    if (selection) map.marks.draw(context, instance.inSight, frame, colours, words.number, bars);
+    map.deathBars.draw(context, deathBars, frame, colours);
     if (selection) instance.stats.marksMs = performance.now() - began;
   }
 
