@@ -15,11 +15,22 @@ measures together tell no more of a small count than each alone:
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
 
-from data_access.suppression import Counts, Flags, Pattern, hidden, hide_more, room, small, tells
+from data_access.suppression import (
+    Counts,
+    Flags,
+    Pattern,
+    hidden,
+    hide_more,
+    room,
+    small,
+    telling,
+    tells,
+)
 
 _THIRD = 2
 
@@ -78,23 +89,31 @@ class _Pair:
     below: int
     whole: bool
 
+    @cached_property
+    def _only_sums_told(self) -> bool:
+        """Whether nothing of the lower measure is shown by unit; it is not loosened meanwhile."""
+        return self.bounded.is_full
+
     def loosen(self) -> None:
         """Hide more of the upper measure, until it bounds no small count of the lower one."""
-        for group, month in np.argwhere(self.bounded.months & ~self.shown.months):
-            states = zip(self.upper[:, group, month], self.lower[:, group, month], strict=True)
-            if any(self._binds(most[None], some[None]) for most, some in states):
-                self.shown.months[group, month] = True
+        self.shown.months[...] |= self.bounded.months & self._bound_months()
         if self.whole:
             for group in np.flatnonzero(~self.shown.groups):
                 self._loosen_group(int(group))
             self._loosen_year()
 
+    def _bound_months(self) -> Flags:
+        """By group and month, whether it binds in any state."""
+        # A table of one row each.
+        upper, lower = self.upper[..., None, :], self.lower[..., None, :]
+        return np.asarray(self._binds(upper, lower).any(axis=0))
+
     def _loosen_group(self, group: int) -> None:
         """Hide months of a group until its year bounds none of them; else its year, too."""
         upper, lower = self.upper[-1, group], self.lower[-1, group]
         months = self.shown.months[group]
-        while (months.any() and self._binds(upper[months], lower[months])) or self._sum_bound(
-            lower, self._room_in(group)
+        while (months.any() and self._binds(upper[months], lower[months])) or (
+            self._only_sums_told and self._sum_bound(lower, self._room_in(group))
         ):
             left = np.flatnonzero(~months & (upper.sum(axis=1) > 0))
             if not len(left):
@@ -107,7 +126,9 @@ class _Pair:
     def _loosen_year(self) -> None:
         groups, units = self.shown.groups, self.shown.units
         self.shown.months[groups] = True
-        while (groups.any() and self._binds(*self._in_groups(groups), units)) or self._year_bound():
+        while (groups.any() and self._binds(*self._in_groups(groups), units)) or (
+            self._only_sums_told and self._year_bound()
+        ):
             if not hide_more(self.upper[-1], self.shown):
                 return
             self.shown.months[groups] = True
@@ -125,37 +146,38 @@ class _Pair:
         groups, units = self.shown.groups, self.shown.units
         upper, lower = self._in_groups(groups)
         inside = room(lower.sum(axis=0)[None], units, upper)[0]
-        for group in np.flatnonzero(~groups):
-            inside = inside + self._room_in(int(group))
+        inside = inside + self._room_in(~groups).sum(axis=0)
         by_group = self.lower[-1][groups].sum(axis=1)
-        return self._sum_bound(self.lower[-1].sum(axis=0), inside) or (
-            self.bounded.is_full and tells(by_group, units, self.below, above=upper)
+        return self._sum_bound(self.lower[-1].sum(axis=0), inside) or tells(
+            by_group, units, self.below, above=upper
         )
 
-    def _room_in(self, group: int) -> Counts:
-        """Between the lowest and the highest that the year of a group can be, by unit."""
-        upper, lower = self.upper[-1, group], self.lower[-1, group]
-        months, none = self.shown.months[group], np.zeros(len(self.shown.units), bool)
-        found = room(lower[months].sum(axis=0)[None], none, upper[months])[0]
-        for month in np.flatnonzero(~months):
-            found = found + room(lower[month][None], none, upper[month][None])[0]
-        return np.asarray(found)
+    def _room_in(self, groups: Flags | int) -> Counts:
+        """Between the lowest and the highest that the year of groups can be, by unit."""
+        upper, lower = self.upper[-1, groups], self.lower[-1, groups]
+        hidden_months = self.shown.months[groups][..., None]
+        # Of months that are hidden the sum is known, and of the others each.
+        hidden_upper, hidden_lower = (
+            counts.sum(axis=-2, keepdims=True, where=hidden_months) for counts in (upper, lower)
+        )
+        shown = room(lower[..., None, :], above=upper[..., None, :])[..., 0, :]
+        return np.asarray(
+            room(hidden_lower, above=hidden_upper)[..., 0, :]
+            + shown.sum(axis=-2, where=~hidden_months)
+        )
 
     def _sum_bound(self, lower: Counts, inside: Counts) -> bool:
-        """Whether a small sum of rows has too little room; only where no sum of units is told."""
-        if not self.bounded.is_full:
-            return False
+        """Whether a small sum of rows has too little room."""
         sums = lower.sum(axis=0)
         tight = inside < min(self.below, sums.sum())
         return bool((small(sums, self.below) & tight).any())
 
-    def _binds(self, upper: Counts, lower: Counts, unknown: Flags | None = None) -> bool:
-        """Whether what is known of a table's units, or of all unknown ones, bounds hits in it."""
-        none = np.zeros(upper.shape[1], bool)
-        unknown = none if unknown is None else unknown
-        if not self.whole or self.bounded.is_full:
-            return tells(lower, unknown, self.below, above=upper)
-        known = [*upper[:, ~unknown].sum(axis=0)]
-        if unknown.any():
-            known.append(upper[:, unknown].sum())
-        return bool(min(known) < lower.sum())
+    def _binds(self, upper: Counts, lower: Counts, unknown: Flags | None = None) -> Flags:
+        """Of tables, whether what is known of their units, or of all unknown ones, bounds hits."""
+        if not self.whole or self._only_sums_told:
+            return telling(lower, unknown, self.below, above=upper)
+        known = upper.sum(axis=-2)
+        if unknown is not None and unknown.any():
+            together = known[..., unknown].sum(axis=-1, keepdims=True)
+            known = np.concatenate([known[..., ~unknown], together], axis=-1)
+        return np.asarray(known.min(axis=-1) < lower.sum(axis=(-2, -1)))

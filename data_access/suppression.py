@@ -107,8 +107,7 @@ def small(counts: Counts, below: int) -> Flags:
 def _close_group(year: Counts, pattern: Pattern, group: int, below: int) -> None:
     """Hide months of a group until its year tells none of them; else its year, too."""
     months, sums = pattern.months[group], year.sum(axis=1)
-    none = np.zeros(year.shape[1], bool)
-    while months.any() and tells(year[months], none, below):
+    while months.any() and tells(year[months], None, below):
         left = np.flatnonzero(~months & (sums > 0))
         if not len(left):
             pattern.groups[group] = True
@@ -128,29 +127,37 @@ def _year_tells(year: Counts, pattern: Pattern, below: int) -> bool:
     return bool(few.any() and shared < min(below, year.sum()))
 
 
-def tells(table: Counts, unknown: Flags, below: int, above: Counts | None = None) -> bool:
-    """Whether the sums of a hidden table leave a small cell too little room.
+def tells(table: Counts, unknown: Flags | None, below: int, above: Counts | None = None) -> bool:
+    """Whether the sums of a hidden table leave a small cell too little room: see `telling`."""
+    return bool(telling(table, unknown, below, above))
+
+
+def telling(
+    tables: Counts, unknown: Flags | None, below: int, above: Counts | None = None
+) -> Flags:
+    """Of each of several tables, whether its sums leave a small cell too little room.
 
     Args:
-        table: counts by row and unit. Sums of rows are known.
-        unknown: units of which not even the sum is known, but that of all of them.
+        tables: counts by row and unit, the last two axes. Sums of rows are known.
+        unknown: units of which not even the sum is known, but that of all of them; None for none.
         below: the threshold.
-        above: the same table of a measure of which this one counts some; of units its sums are
+        above: the same tables of a measure of which this one counts some; of units its sums are
             known then, and not those of this one. The cases that it does not count are a row more.
     """
-    rows = table.sum(axis=1)[:, None]
-    tight = room(table, unknown, above) < np.minimum(below, rows)
-    return bool((small(table, below) & tight).any())
+    rows = tables.sum(axis=-1, keepdims=True)
+    tight = room(tables, unknown, above) < np.minimum(below, rows)
+    return np.asarray((small(tables, below) & tight).any(axis=(-2, -1)))
 
 
-def room(table: Counts, unknown: Flags, above: Counts | None = None) -> Counts:
-    """Between the lowest and the highest value that each cell of a hidden table can have."""
-    rows = table.sum(axis=1)[:, None]
-    columns = (table if above is None else above).sum(axis=0)[None, :]
+def room(tables: Counts, unknown: Flags | None = None, above: Counts | None = None) -> Counts:
+    """Between the lowest and the highest value that each cell of hidden tables can have."""
+    rows = tables.sum(axis=-1, keepdims=True)
+    columns = (tables if above is None else above).sum(axis=-2, keepdims=True)
     highest = np.minimum(rows, columns)
-    lowest = np.maximum(0, rows + columns - columns.sum())
-    if unknown.sum() > 1:
-        highest = np.where(unknown, np.minimum(rows, columns[:, unknown].sum()), highest)
+    lowest = np.maximum(0, rows + columns - columns.sum(axis=-1, keepdims=True))
+    if unknown is not None and unknown.sum() > 1:
+        together = columns[..., unknown].sum(axis=-1, keepdims=True)
+        highest = np.where(unknown, np.minimum(rows, together), highest)
         lowest = np.where(unknown, 0, lowest)
     return np.asarray(highest - lowest)
 

@@ -224,7 +224,8 @@ _ROUTES = MappingProxyType({route.code: route.name for route in routes.ROUTES.va
 _BUREAUS = MappingProxyType({bureau.iso3: bureau.name for bureau in BUREAUS.values()})
 
 MONTH = _kind(_month, "year and month, `2026-03`; a date in Excel stands for its month")
-COUNT = _kind(_count, "a whole number from 0, digits only", blank=_UNKNOWN)
+_COUNTED = cells.digits_or(_reading(_count, _UNKNOWN))
+COUNT = Kind(_COUNTED, "a whole number from 0, digits only", blank=_UNKNOWN)
 BUREAU = _kind(_bureau, "three letters of the member country (ISO 3166-1)", _BUREAUS)
 COUNTRY = _kind(_country, "three letters (ISO 3166-1)")
 MAYBE_COUNTRY = _kind(_maybe(_country), "three letters (ISO 3166-1)", blank="not told by country")

@@ -9,6 +9,7 @@ from functools import lru_cache
 from data_access.importers.declare import CellError
 
 MOST_PERSONS = 10**9
+_DIGITS = len(str(MOST_PERSONS))
 _COUNT = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0+)?", re.ASCII)
 _POINT = re.compile(r"POINT\s*\(\s*(\S+)\s+(\S+)\s*\)", re.IGNORECASE)
 # A byte-order mark sits inside some ids; no-break and zero-width blanks come with copied text.
@@ -37,6 +38,17 @@ def count(cell: str) -> int | None:
         msg = f"{quoted(written)} is more than a billion"
         raise CellError(msg)
     return value
+
+
+def digits_or(parse: Callable[[str], int | None]) -> Callable[[str], int | None]:
+    """A parser of counts that need not look at plain digits: of a million no two may be alike."""
+
+    def read(cell: str) -> int | None:
+        if len(cell) < _DIGITS and cell.isascii() and cell.isdigit():
+            return int(cell)
+        return parse(cell)
+
+    return read
 
 
 def whole(cell: str) -> int | None:

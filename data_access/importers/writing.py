@@ -198,8 +198,9 @@ def _insert_facts(
     told: Contents,
     known: Mapping[tuple[str, int], Interval],
 ) -> None:
+    many: set[Table] = set()
     for facts in told.kinds:
-        for chunk in _chunks(facts):
+        for place, chunk in enumerate(_chunks(facts)):
             kind = type(chunk[0])
             columns = ("batch_id", *kind._fields)
             if kind is PlaceFact:
@@ -208,6 +209,9 @@ def _insert_facts(
                 columns += Interval._fields
                 rows = ((batch_id, *fact, *_interval(fact, known)) for fact in chunk)
             bulk.append(connection, table_of(kind), columns, rows)
+            if place:
+                many |= {table_of(kind), coverage}
+    bulk.weigh(connection, many)
 
 
 def fact_row(

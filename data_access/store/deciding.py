@@ -47,8 +47,7 @@ class _Sums(NamedTuple):
     route: tuple[str, ...]
     country: tuple[str, ...]
     value: tuple[int, ...]
-    known_from: tuple[date, ...]
-    known_until: tuple[date | None, ...]
+    batch: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -59,6 +58,7 @@ class _Year:
         by_place: whether the units are border points, or areas of crime.
         whose: route and country that the rows name.
         days: on which the figures changed, oldest first.
+        spans: on which days a batch answers for a month.
         whole: whether the year is held in full now.
         until: the day on which all of it ended, where nothing of it counts now.
     """
@@ -70,6 +70,7 @@ class _Year:
     months: Sequence[int]
     units: Sequence[str]
     days: Sequence[date]
+    spans: Mapping[tuple[int, int], Span]
     whole: bool
     until: date | None
 
@@ -118,8 +119,8 @@ def _statement(series: Series, run: str, year: int) -> Select[Any]:
         column.route_code,
         column.country_code if is_place else column.bureau_code,
         column.value,
-        column.known_from,
-        column.known_until,
+        # The days themselves are those of the coverage: a million rows need not name them.
+        column.batch_id,
     ).where(
         column.series_code == run,
         column.month.between(year * 100, year * 100 + _DECEMBER),
@@ -131,11 +132,15 @@ def _year(connection: Connection, series: Series, run: str, year: int, sums: _Su
     held = coverage.c
     in_force = or_(held.known_until.is_(None), held.known_from < held.known_until)
     of_year = and_(held.series_code == run, held.month.between(year * 100, year * 100 + _DECEMBER))
-    covered = connection.execute(
-        select(held.month, held.known_from, held.known_until).where(of_year, in_force)
-    ).all()
-    known = {row.month for row in covered if row.known_until is None}
-    ends = [day for day in set(sums.known_until) if day is not None]
+    columns = (held.batch_id, held.month, held.known_from, held.known_until)
+    covered = connection.execute(select(*columns).where(of_year, in_force)).all()
+    spans: dict[tuple[int, int], Span] = {
+        (batch, month): (known_from, known_until)
+        for batch, month, known_from, known_until in covered
+    }
+    ends = [spans[which][1] for which in set(zip(sums.batch, sums.month, strict=True))]
+    past = [day for day in ends if day is not None]
+    known = {month for (_batch, month), (_from, until) in spans.items() if until is None}
     return _Year(
         number=year,
         by_place=series.guarded is Dimension.PLACE,
@@ -143,9 +148,10 @@ def _year(connection: Connection, series: Series, run: str, year: int, sums: _Su
         groups=sorted(set(sums.group)),
         months=sorted(set(sums.month)),
         units=_units(series, set(sums.country), set(sums.unit)),
-        days=sorted({*sums.known_from, *(row.known_from for row in covered)}),
+        days=sorted({known_from for known_from, _until in spans.values()}),
+        spans=spans,
         whole=bool(known & {year * 100, year * 100 + _DECEMBER}),
-        until=None if None in sums.known_until else max(ends),
+        until=max(past) if len(past) == len(ends) else None,
     )
 
 
@@ -165,14 +171,19 @@ def _states(
 ) -> Iterator[tuple[str, suppression.Counts]]:
     """For each measure that the year has, its counts by day, group, month and unit."""
     axes = (held.groups, held.months, held.units)
-    ends = {day: _first(held.days, day) for day in set(sums.known_until)}
     measure = _places(metrics, sums.metric)
     inside = [
         _places(axis, column)
         for axis, column in zip(axes, (sums.group, sums.month, sums.unit), strict=True)
     ]
-    begins = _places(held.days, sums.known_from)
-    until = np.array([ends[day] for day in sums.known_until], np.intp)
+    states = {
+        which: (held.days.index(known_from), _first(held.days, known_until))
+        for which, (known_from, known_until) in held.spans.items()
+    }
+    lasting = np.array(
+        [states[which] for which in zip(sums.batch, sums.month, strict=True)], np.intp
+    )
+    begins, until = lasting.T
     values = np.array(sums.value, np.int64)
     # What is added on the day on which a sum begins and taken off when it ends adds up to the
     # state of each day.

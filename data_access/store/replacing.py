@@ -158,6 +158,7 @@ def copy_rows(source: Connection, target: Connection, progress: Progress) -> Non
             _add(target, table, rows)
             done += len(rows)
             progress(done, sum(sizes))
+    bulk.weigh(target, tables)
 
 
 def refuse_faults(connection: Connection, sentence: str) -> None:

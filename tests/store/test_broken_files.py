@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from data_access.importers.declare import SourceRefusedError
 from data_access.importers.report import Report
 from data_access.store.engine import writer
-from tests.bench.processes import peak_kilobytes
+from tests.bench.processes import cpu_seconds, peak_kilobytes
 from tests.builders import a_csv, a_json, all_data, imported
 from tests.conftest import ROUTEWATCH, run_routewatch
 
@@ -88,7 +88,7 @@ def of_a_bureau(rows: int) -> Iterator[str]:
     ],
 )
 def test_a_flood_of_bad_rows_ends_soon_and_in_little_memory(  # noqa: PLR0913, PLR0917 - two files
-    migrated_file: Path,
+    address: str,
     tmp_path: Path,
     rows: int,
     source: str,
@@ -99,18 +99,18 @@ def test_a_flood_of_bad_rows_ends_soon_and_in_little_memory(  # noqa: PLR0913, P
     path = tmp_path / "flood.csv"
     with path.open("w") as file:
         file.writelines(lines(rows))
-    began = time.monotonic()
     with (
         (tmp_path / "said").open("w+") as said,
         subprocess.Popen(
             [ROUTEWATCH, "import", source, path],
-            env=os.environ | {"ROUTEWATCH_DATABASE_URL": f"sqlite:///{migrated_file}"},
+            env=os.environ | {"ROUTEWATCH_DATABASE_URL": address},
             stderr=said,
         ) as process,
     ):
-        peak = 0
+        peak, seconds = 0, 0.0
         while process.poll() is None:
             peak = max(peak, peak_kilobytes(process.pid))
+            seconds = max(seconds, cpu_seconds(process.pid))
             time.sleep(0.005)
         said.seek(0)
         report = said.read().splitlines()
@@ -120,7 +120,8 @@ def test_a_flood_of_bad_rows_ends_soon_and_in_little_memory(  # noqa: PLR0913, P
     assert len(report) <= 50, "more than a page"
     assert "--list-bad" in report[-1]
     assert 20_000 < peak < 100_000
-    assert time.monotonic() - began < 60
+    # Of the processor: how long it waits is the machine's business.
+    assert 0 < seconds < 60
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from data_access.importers.rebuilding import rebuild
 from data_access.store import inventory
 from data_access.store.archive import of_store
 from data_access.store.schema import coverage, monthly_total, place
+from tests.bench import reports
 from tests.builders import Cell, a_csv, a_workbook, imported
 from tests.bureaus import USE, a_report, rows
 from tests.conftest import run_routewatch
@@ -218,3 +219,13 @@ def test_a_template_is_written_once(address: str, tmp_path: Path) -> None:
     assert "is there already" in again.stderr
     unknown = run_routewatch("template", "iom_mmp", address=address)
     assert unknown.stderr.startswith("'iom_mmp' has no template; these have: bureau_database_use")
+
+
+def test_many_rows_are_weighed_before_they_are_added_up(engine: Engine, tmp_path: Path) -> None:
+    """The planner of PostgreSQL takes what a transaction has written for nothing, until told."""
+    imported(engine, reports.write(tmp_path / "many.csv", 6000), USE)
+    if engine.dialect.name == "postgresql":
+        seen = "SELECT reltuples FROM pg_class WHERE relname = 'database_use'"
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql(seen).scalar() == 6000
+    assert agrees(engine)

@@ -124,12 +124,14 @@ def test_a_migration_killed_at_any_statement_leaves_the_old_store_or_the_new_one
         outcomes = []
         for number in fatal:
             address = copy()
-            assert migrated(address, number)[0] == -9
+            ended, said = migrated(address, number)
+            assert ended == -9, said
             held = shape(address)
             assert held in (old, new)
             outcomes.append(held == new)
             # And the same command brings it up to date.
-            assert migrated(address)[0] == 0
+            ended, said = migrated(address)
+            assert ended == 0, said
             assert shape(address) == new
         assert not any(outcomes[:-1])
         record_property("kills", f"{len(outcomes)} of {statements} statements")
