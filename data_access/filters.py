@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from data_access.periods import LATEST_12, Period
 from data_access.registry import countries, metrics, routes
@@ -122,15 +123,21 @@ class Filters:
 
         Countries of transit or destination admit the routes on which they have that role.
         """
-        chosen = set(routes.with_children(self.routes)) if self.routes else None
-        by_role = [c for c in self.countries if c.role in {Role.TRANSIT, Role.DESTINATION}]
-        if by_role:
-            with_role = {code for c in by_role for code in routes.with_role(c.iso3, str(c.role))}
-            admitted = set(routes.with_children(with_role))
-            chosen = admitted if chosen is None else chosen & admitted
-        if chosen is None:
-            return None
-        return tuple(code for code in routes.ROUTES if code in chosen)
+        return _admitted(self.routes, self.countries)
+
+
+# Asked some hundred times for a page; an address holds few combinations.
+@lru_cache(maxsize=1024)
+def _admitted(asked: tuple[str, ...], within: tuple[CountryRole, ...]) -> tuple[str, ...] | None:
+    chosen = set(routes.with_children(asked)) if asked else None
+    by_role = [c for c in within if c.role in {Role.TRANSIT, Role.DESTINATION}]
+    if by_role:
+        with_role = {code for c in by_role for code in routes.with_role(c.iso3, str(c.role))}
+        admitted = set(routes.with_children(with_role))
+        chosen = admitted if chosen is None else chosen & admitted
+    if chosen is None:
+        return None
+    return tuple(code for code in routes.ROUTES if code in chosen)
 
 
 def _known(key: str, noun: str, codes: Iterable[str], registry: Container[str]) -> None:

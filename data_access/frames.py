@@ -1,6 +1,6 @@
 """`Query`: a statement with the columns it promises, and `fetch`, which holds it to them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Generic, NewType, TypeVar, cast
@@ -61,17 +61,26 @@ def fetch(connection: Connection, query: Query[F]) -> F:
     Raises:
         FrameError: the statement's columns differ from the promise.
     """
+    told = rows(connection, query)
+    data = {
+        name: pd.Series([row[i] for row in told], dtype=dtype)
+        for i, (name, dtype) in enumerate(query.columns.items())
+    }
+    return cast("F", pd.DataFrame(data, copy=False))
+
+
+def rows(connection: Connection, query: Query[F]) -> Sequence[Any]:
+    """The same as plain rows, where nothing is calculated with columns.
+
+    Raises:
+        FrameError: the statement's columns differ from the promise.
+    """
     result = connection.execute(query.statement)
     names = list(result.keys())
     if names != list(query.columns):
         msg = f"promised {list(query.columns)}, the statement returns {names}"
         raise FrameError(msg)
-    rows = result.fetchall()
-    data = {
-        name: pd.Series([row[i] for row in rows], dtype=dtype)
-        for i, (name, dtype) in enumerate(query.columns.items())
-    }
-    return cast("F", pd.DataFrame(data, copy=False))
+    return result.fetchall()
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -98,7 +98,7 @@ def _judged(
 ) -> Sequence[Judgement]:
     day = as_known_on or _today()
     subjects = store.once(
-        ("threshold", rule.code, as_known_on), lambda: _subjects(rule, as_known_on, store)
+        ("threshold subjects", rule.code, as_known_on), lambda: _subjects(rule, as_known_on, store)
     )
     return store.once(
         ("judged", rule.code, months, as_known_on, day),
@@ -109,9 +109,13 @@ def _judged(
 def _subjects(
     rule: Threshold, as_known_on: date | None, store: Store
 ) -> Sequence[thresholds.Judged]:
+    is_as_now = as_known_on is not None and thresholds.is_as_now(
+        rule, store.holdings(), as_known_on
+    )
+    day = None if is_as_now else as_known_on
     numbers = store.once(
-        ("thresholds", as_known_on),
-        lambda: store.run(lambda connection: thresholds.read(connection, as_known_on)),
+        ("thresholds", rule.code, day),
+        lambda: store.run(lambda connection: thresholds.read(connection, rule, day)),
     )
     return thresholds.subjects(rule, numbers, store.holdings(as_known_on))
 

@@ -1,70 +1,61 @@
 """What thresholds are held against: counts by month and route, and days to each report."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection
 
 from data_access import judging
 from data_access.filters import Filters
-from data_access.frames import Counts, Listing, Query, fetch, records
+from data_access.frames import Counts, Query, rows
 from data_access.held import Holdings
 from data_access.holding import Holding
 from data_access.judging import Judgement, Verdict
-from data_access.periods import FIRST_MONTH, LAST_MONTH, MonthRange, last_day, month_of, shifted
+from data_access.periods import FIRST_MONTH, LAST_MONTH, MonthRange, last_day, month_of
 from data_access.queries import reporting, series
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.dimensions import Dimension
-from data_access.registry.metrics import METRICS
+from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, with_children
 from data_access.registry.series import SERIES
-from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
+from data_access.registry.thresholds import Subject, Threshold
 
 _REPORT = SERIES["database-use"]
 """The report that every bureau is expected to send."""
 _NO_PLACE = frozenset({NOT_STATED, SEVERAL})
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """All that rules are held against, as known on a day.
-
-    Attributes:
-        counts: by measure and route, children not included; by month.
-        delays: days from a month's end to its report, by bureau and month.
-    """
-
-    counts: Mapping[tuple[str, str], Mapping[int, int]] = field(default_factory=dict)
-    delays: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+Numbers = Mapping[str, Mapping[int, int]]
+"""What a rule is held against, by month: counts by route, children not included, or days from a
+month's end to its report by bureau."""
 
 
-def counted(metrics: Sequence[str], filters: Filters) -> Query[Counts]:
+def counted(metric: Metric, filters: Filters) -> Query[Counts]:
     """Counts of all months held. Columns: metric, month (yyyymm), route, value."""
-    every = MonthRange(FIRST_MONTH, LAST_MONTH)
-    asked = [METRICS[code] for code in metrics]
     by = (Dimension.MONTH, Dimension.ROUTE)
-    return series.counts(asked, filters, by, {metric.code: every for metric in asked})
+    every = MonthRange(FIRST_MONTH, LAST_MONTH)
+    return series.counts([metric], filters, by, {metric.code: every})
 
 
-def numbers(counts: Counts, waited: Listing) -> Numbers:
-    """The rows of `counted` and of `reporting.delays`."""
-    by_route: dict[tuple[str, str], dict[int, int]] = {}
-    for row in records(counts):
-        by_route.setdefault((row["metric"], row["route"]), {})[row["month"]] = row["value"]
-    by_bureau: dict[str, dict[int, int]] = {}
-    for row in records(waited):
-        by_bureau.setdefault(row["bureau"], {})[row["month"]] = row["days"]
-    return Numbers(by_route, by_bureau)
-
-
-def read(connection: Connection, as_known_on: date | None) -> Numbers:
-    """All numbers of all rules, as known on a day (None: now)."""
+def read(connection: Connection, rule: Threshold, as_known_on: date | None) -> Numbers:
+    """All numbers of a rule, as known on a day (None: now)."""
     filters = Filters(as_known_on=as_known_on)
-    of_routes = [rule.metric for rule in THRESHOLDS.values() if rule.subject is Subject.ROUTE]
-    return numbers(
-        fetch(connection, counted(of_routes, filters)), fetch(connection, reporting.delays(filters))
-    )
+    found: dict[str, dict[int, int]] = {}
+    if rule.subject is Subject.BUREAU:
+        for bureau, month, days in rows(connection, reporting.delays(filters)):
+            found.setdefault(bureau, {})[month] = days
+    else:
+        query = counted(METRICS[rule.metric], filters)
+        for _metric, month, route, value in rows(connection, query):
+            found.setdefault(route, {})[month] = value
+    return found
+
+
+def is_as_now(rule: Threshold, now: Holdings, day: date) -> bool:
+    """Whether no release of a rule's counts came after a day: they are what they were then."""
+    metric = METRICS[rule.metric]
+    return rule.subject is Subject.ROUTE and now.has(metric) and now.of(metric).published_on <= day
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +111,7 @@ def _routes(rule: Threshold, found: Numbers, held: Holdings) -> Iterator[Judged]
     metric = METRICS[rule.metric]
     for code in ROUTES:
         of_route = Filters(routes=(code,))
-        counts = [found.counts.get((metric.code, one), {}) for one in with_children((code,))]
+        counts = [found.get(one, {}) for one in with_children((code,))]
         if code in _NO_PLACE or code not in metric.routes or not any(counts):
             continue
         if not held.tells(metric, of_route):
@@ -140,7 +131,8 @@ def _by_counts(
 
     def verdict(day: date) -> Verdict:
         month = month_of(day.year, day.month)
-        before = [shifted(month, -12 * back) for back in range(1, rule.years + 1)]
+        # yyyymm: the same month of the years before.
+        before = [month - 100 * back for back in range(1, rule.years + 1)]
         return judging.of_counts(
             rule,
             of(month),
@@ -158,7 +150,7 @@ def _bureaus(rule: Threshold, found: Numbers, held: Holdings) -> Iterator[Judged
             for code in (_REPORT.run_of(iso3), _REPORT.exercise_of(iso3))
             if (run := held.by_series.get(code))
         ]
-        waited = found.delays.get(iso3, {})
+        waited = found.get(iso3, {})
         reports = {month: waited.get(month) for run in runs for month in run.months}
         if runs:
             exercise = any(run.is_exercise for run in runs)

@@ -6,6 +6,7 @@ children's figures; `with_children` is how a filter for the parent reaches them,
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from data_access.registry import tables
@@ -87,7 +88,12 @@ def children(code: str) -> tuple[str, ...]:
 
 def with_children(codes: Iterable[str]) -> tuple[str, ...]:
     """The given routes and all inside them, each once, in registry order."""
-    wanted = set(codes)
+    return _with_children(frozenset(codes))
+
+
+# Asked a thousand times for a page, nearly always of one route.
+@lru_cache(maxsize=1024)
+def _with_children(wanted: frozenset[str]) -> tuple[str, ...]:
     return tuple(
         route.code for route in ROUTES.values() if route.code in wanted or route.parent in wanted
     )

@@ -1,6 +1,6 @@
 """What thresholds are held against comes out of either store as it went in, also of a past day."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection, Engine, insert
@@ -10,7 +10,7 @@ from data_access.judging import Judgement, Standing
 from data_access.periods import MonthRange
 from data_access.queries import thresholds
 from data_access.queries.holdings import read_holdings
-from data_access.registry.thresholds import THRESHOLDS
+from data_access.registry.thresholds import THRESHOLDS, Threshold
 from data_access.store import schema
 
 FIRST, SECOND = date(2025, 1, 31), date(2025, 7, 31)
@@ -87,13 +87,13 @@ def _deaths(connection: Connection, month: int, value: int, **known: date) -> No
     _sum(connection, number, "dead_missing", "incidents", **place, **known)
 
 
-def _read(engine: Engine, day: date | None) -> tuple[thresholds.Numbers, Holdings]:
+def _read(engine: Engine, rule: Threshold, day: date | None) -> tuple[thresholds.Numbers, Holdings]:
     with engine.connect() as connection:
-        return thresholds.read(connection, day), read_holdings(connection, day)
+        return thresholds.read(connection, rule, day), read_holdings(connection, day)
 
 
 def _of(engine: Engine, day: date | None, rule: str, month: int) -> list[Judgement]:
-    numbers, held = _read(engine, day)
+    numbers, held = _read(engine, THRESHOLDS[rule], day)
     months = MonthRange(month, month)
     among = thresholds.subjects(THRESHOLDS[rule], numbers, held)
     return list(thresholds.judged(THRESHOLDS[rule], among, months, day or date(2025, 8, 1)))
@@ -109,6 +109,16 @@ def test_a_corrected_month_crosses_a_threshold_only_from_the_day_of_its_correcti
     assert (now.verdict.standing, now.verdict.value, now.verdict.before) == (
         Standing.RAISED, 31, 30,
     )  # fmt: skip
+
+
+def test_counts_are_read_as_of_a_day_only_where_a_release_came_after_it(filled: Engine) -> None:
+    _, now = _read(filled, SEASON, None)
+    assert thresholds.is_as_now(SEASON, now, SECOND)
+    assert not thresholds.is_as_now(SEASON, now, SECOND - timedelta(days=1))
+    # Days to a report come by a calendar of its own, not with what its measure is held by.
+    assert not thresholds.is_as_now(SILENT, now, SECOND)
+    # Of what is not held, nothing says that it was not held then.
+    assert not thresholds.is_as_now(RISE, now, SECOND)
 
 
 def test_a_provisional_month_raises_nothing(filled: Engine) -> None:
