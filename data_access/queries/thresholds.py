@@ -123,11 +123,9 @@ def _routes(rule: Threshold, found: Numbers, held: Holdings) -> Iterator[Judged]
 def _by_counts(
     rule: Threshold, counts: Sequence[Mapping[int, int]], holding: Holding
 ) -> Callable[[date], Verdict]:
-    known = frozenset(holding.months)
-
-    def of(asked: int) -> int | None:
-        # A month that is held and has no row is a month in which nothing was counted.
-        return sum(one.get(asked, 0) for one in counts) if asked in known else None
+    # A month that is held and has no row is a month in which nothing was counted.
+    told = {month: sum(one.get(month, 0) for one in counts) for month in holding.months}
+    provisional_from = holding.provisional_from
 
     def verdict(day: date) -> Verdict:
         month = month_of(day.year, day.month)
@@ -135,9 +133,9 @@ def _by_counts(
         before = [month - 100 * back for back in range(1, rule.years + 1)]
         return judging.of_counts(
             rule,
-            of(month),
-            [None if m in holding.partial else of(m) for m in before],
-            is_open=month in holding.partial or not month < holding.provisional_from,
+            told.get(month),
+            [None if m in holding.partial else told.get(m) for m in before],
+            is_open=month in holding.partial or not month < provisional_from,
         )
 
     return verdict
