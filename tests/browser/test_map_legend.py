@@ -217,6 +217,18 @@ def test_bars_of_the_dead_stand_clear_of_the_legend_and_where_they_can_of_circle
     assert covered < bars / 3
 
 
+def test_the_legend_of_a_laptop_has_the_scales_whole_and_the_rest_is_a_press_away(
+    page: Page,
+) -> None:
+    opened(page, "/")
+    legend = page.locator(".rw-map-legend")
+    cut = "(box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight"
+    assert not legend.evaluate(cut)
+    expect(legend.locator(".rw-map-people .rw-map-without")).to_be_hidden()
+    page.locator(".rw-map-more").click()
+    expect(legend.locator(".rw-map-people .rw-map-without")).to_be_visible()
+
+
 def test_a_country_whose_middle_is_out_of_sight_keeps_its_mark(page: Page) -> None:
     opened(page, "/map?t=2023&lay=detections,bureaus&ll=30,-105,6")
     x, y, width, height, middle = page.evaluate(
