@@ -1,0 +1,30 @@
+"""Facts of a large file on their way to the store."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from data_access.importers import spool
+from data_access.importers.facts import Fact, OperationFact, PlaceFact
+
+
+def an_operation(number: int) -> Fact:
+    held: dict[str, Any] = dict.fromkeys(OperationFact._fields)
+    held |= {"operation_key": f"a-{number}", "starts_on": date(2026, 3, number), "checks": number}
+    return OperationFact(**held)
+
+
+def test_facts_come_back_as_they_went_in_whether_packed_or_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(spool, "_LOOSE", 2)
+    facts: list[Fact] = [an_operation(number) for number in range(1, 9)]
+    facts.append(PlaceFact("ITLMP", "Lampedusa", "ITA", "border-point", 3550, None))
+    held = spool.Spool()
+    for fact in facts:
+        held.add(fact)
+    assert len(held) == len(facts)
+    assert list(held) == facts
+    assert list(held) == facts, "as often as needed"
+    assert [type(fact) for fact in held] == [type(fact) for fact in facts]
