@@ -102,7 +102,7 @@ def made(address: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     older.dispose()
 
 
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("kills", [4, pytest.param(0, marks=pytest.mark.faults, id="each")])
 @pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def test_a_migration_killed_at_any_statement_leaves_the_old_store_or_the_new_one(
