@@ -43,7 +43,7 @@ _SEEN = """
 """
 
 # A visit lasts until the browser has had a moment of rest (assets/compiled.js).
-_RESTED = """
+RESTED = """
 () => new Promise(resolve => {
     const look = () =>
         window.localStorage.getItem('routewatch.compiled') ? resolve() : setTimeout(look, 50);
@@ -138,7 +138,7 @@ def _visit(context: BrowserContext) -> tuple[float, float, float]:
     page.goto("/")
     seen = page.evaluate(_SEEN)
     page.wait_for_load_state("networkidle")
-    page.evaluate(_RESTED)
+    page.evaluate(RESTED)
     page.close()
     return seen["figures"] / 1000, seen["all"] / 1000, wire.received / 1000
 

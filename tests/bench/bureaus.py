@@ -12,6 +12,7 @@ from dashboard.panels.rendering import Request, render
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from tests.app.asking import components
+from tests.bench.browsing import RESTED
 from tests.bench.measures import Measured, cpu_ms
 from tests.serving import serving
 
@@ -72,6 +73,7 @@ def _waited(browser: Browser, address: str, what: str) -> Iterator[Measured]:
         page = context.new_page()
         page.goto("/")
         page.evaluate(_SEEN)
+        page.evaluate(RESTED)
         waits = []
         for number in range(_RUNS):
             # Another period each time, so that nothing is answered from memory.
