@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 from dashboard.playlists.reading import SHIPPED
 from tests import chromium
 from tests.browser import walls
+from tests.browser.reading import LAPTOP, new_reader
 from tests.serving import serving
 
 
@@ -105,11 +106,7 @@ def observed(server: str) -> Observed:
 @pytest.fixture
 def page(browser: Browser, server: str, observed: Observed) -> Iterator[Page]:
     """A new page with the server as its base; the test fails on anything in `observed`."""
-    context = browser.new_context(
-        base_url=server, viewport={"width": 1366, "height": 768}, locale="en-GB"
-    )
-    # Every test is a first visit; nothing is compiled for a second (assets/compiled.js).
-    context.add_init_script("delete window.requestIdleCallback")
+    context = new_reader(browser, base_url=server, viewport=LAPTOP, locale="en-GB")
     opened = context.new_page()
     opened.on("console", observed.console)
     opened.on("pageerror", observed.error)

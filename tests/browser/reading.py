@@ -2,10 +2,23 @@
 
 from typing import Any
 
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 READY = '#page-root[data-ready="true"]'
 LAPTOP: ViewportSize = {"width": 1366, "height": 768}
+
+
+def new_reader(browser: Browser, **options: Any) -> BrowserContext:
+    """A browser that has never been here and does not come back: it compiles nothing for that.
+
+    Args:
+        browser: in which it is.
+        options: of Playwright's `Browser.new_context`.
+    """
+    context = browser.new_context(**options)
+    # What assets/compiled.js waits for.
+    context.add_init_script("delete window.requestIdleCallback")
+    return context
 
 
 def opened(page: Page, address: str) -> None:

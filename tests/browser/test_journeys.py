@@ -3,7 +3,7 @@
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Observed
-from tests.browser.reading import LAPTOP, number, opened, query, ready, said, value
+from tests.browser.reading import LAPTOP, new_reader, number, opened, query, ready, said, value
 
 
 def test_a_route_and_a_year_are_chosen_without_a_button_to_apply(page: Page) -> None:
@@ -102,7 +102,7 @@ def test_back_forward_reload_and_a_pasted_link_restore_what_was_on_screen(
     page.reload()
     ready(page)
     assert said(page) == trends
-    other = browser.new_context(base_url=server, viewport=LAPTOP)
+    other = new_reader(browser, base_url=server, viewport=LAPTOP)
     pasted = other.new_page()
     pasted.on("console", observed.console)
     opened(pasted, page.url)

@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Observed
-from tests.browser.reading import LAPTOP, opened, query, ready
+from tests.browser.reading import LAPTOP, new_reader, opened, query, ready
 
 PLACE = """() => {
     const [{ leaflet }] = window.routewatch.map.mounted;
@@ -32,7 +32,7 @@ def comes_back(
     ready(page)
     page.wait_for_timeout(500)
     assert (shown(page), page.url) == (wanted, address)
-    other = browser.new_context(viewport=LAPTOP)
+    other = new_reader(browser, viewport=LAPTOP)
     pasted = other.new_page()
     pasted.on("console", observed.console)
     opened(pasted, address)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import Observed
-from tests.browser.reading import ready
+from tests.browser.reading import new_reader, ready
 
 WALL = "/wall/drill"
 REMOTE = f"{WALL}/remote"
@@ -23,8 +23,11 @@ def opened(browser: Browser, server: str, observed: Observed) -> Iterator[Open]:
     contexts: list[BrowserContext] = []
 
     def open_(path: str, width: int, height: int) -> Page:
-        context = browser.new_context(
-            base_url=server, viewport={"width": width, "height": height}, has_touch=width < 800
+        context = new_reader(
+            browser,
+            base_url=server,
+            viewport={"width": width, "height": height},
+            has_touch=width < 800,
         )
         contexts.append(context)
         page = context.new_page()

@@ -5,7 +5,7 @@ Time is Playwright's: minutes pass in a moment, and the page's own judgement is 
 
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
-from tests.browser.reading import ready
+from tests.browser.reading import new_reader, ready
 
 DRILL = "/wall/drill?dist=5&diag=65&since=2025-06-30"
 """The playlist that `server` has for tests alone: `drill.toml`."""
@@ -94,15 +94,13 @@ def context(
     browser: Browser, origin: str, *, ratio: float = 1, zone: str | None = None
 ) -> BrowserContext:
     """A screen of 1080 lines, in a time zone where one is named."""
-    made = browser.new_context(
+    return new_reader(
+        browser,
         base_url=origin,
         viewport={"width": 1920, "height": 1080},
         device_scale_factor=ratio,
         timezone_id=zone,
     )
-    # Every test is a first visit; nothing is compiled for a second (assets/compiled.js).
-    made.add_init_script("delete window.requestIdleCallback")
-    return made
 
 
 def complete(page: Page) -> None:
