@@ -55,6 +55,7 @@
     if (wanted.every((src) => before.includes(src))) return;
     await new Promise((resolve) => requestIdleCallback(resolve));
     const frame = await run(wanted);
+    // Not at once: what counts a page's requests (our tests do) would wait for ever for a frame that went.
     setTimeout(() => frame.remove(), QUIET);
     const addresses = [...new Set([...before, ...wanted])];
     try {

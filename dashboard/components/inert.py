@@ -31,6 +31,9 @@ def inert(element: Component) -> Component:
     """An element of `dash.html` and all that is in it, as one component.
 
     Nothing in it may have an `id` that a callback names.
+
+    Raises:
+        TypeError: a component of another library is in it, whose script would not be run.
     """
     made: Component = _Inert(element=_plain(element))
     return made
@@ -41,6 +44,9 @@ def _plain(part: object) -> object:
     if not isinstance(part, Component):
         return part
     described = cast("Any", part).to_plotly_json()
+    if described["namespace"] != "dash_html_components":
+        msg = f"{described['type']} is no element of dash.html"
+        raise TypeError(msg)
     properties = dict(described["props"])
     content = properties.pop("children", None)
     inside = content if isinstance(content, list | tuple) else [content]

@@ -4,7 +4,7 @@ So that rows, hidden counts, period, source, caveat and exercise mark of a layer
 table, its file and its card elsewhere: nothing is counted twice in two ways.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,9 +12,9 @@ from dashboard.figures.drawings import MapDrawing
 from dashboard.i18n import _
 from dashboard.map_layers import menu
 from dashboard.map_layers.menu import Layer
-from dashboard.panels import PANELS
-from dashboard.panels.panel import Panel, Rendered
-from dashboard.panels.rendering import Request, render
+from dashboard.panels import PANELS, maps
+from dashboard.panels.panel import Panel, Rendered, View
+from dashboard.panels.rendering import Request, render, view_of
 from dashboard.wiring import Store
 
 _IN_TITLE = 3
@@ -34,7 +34,7 @@ def layered(card: Rendered, request: Request, store: Store) -> Rendered:
     ]
     view = {**card.drawing.view, "layers": layers}
     made_up = card.exercise or any(layer.get("exercise") for layer in layers)
-    title, subtitle = _named(on, card)
+    title, subtitle = _named(on, card, lambda: view_of(request, store))
     return replace(
         card,
         title=title,
@@ -44,7 +44,7 @@ def layered(card: Rendered, request: Request, store: Store) -> Rendered:
     )
 
 
-def _named(on: tuple[str, ...], card: Rendered) -> tuple[str, str]:
+def _named(on: tuple[str, ...], card: Rendered, shown: Callable[[], View]) -> tuple[str, str]:
     """Title and subtitle by the layers that are on: a sheet is read without its menu."""
     usual = tuple(code for code, layer in menu.LAYERS.items() if layer.default)
     if on in {usual, ()}:
@@ -53,16 +53,15 @@ def _named(on: tuple[str, ...], card: Rendered) -> tuple[str, str]:
     names = [_(menu.LAYERS[code].title) for code in on[:_IN_TITLE]]
     if more > 0:
         names.append(_("and {count} more").format(count=more))
-    return " · ".join(names), _subtitle(on, card.subtitle)
+    return " · ".join(names), _subtitle(on, shown())
 
 
-def _subtitle(on: tuple[str, ...], usual: str) -> str:
-    """What the usual subtitle says of the layers that are on: people, months, and corridors."""
+def _subtitle(on: tuple[str, ...], shown: View) -> str:
+    """What is to be said of people, months and corridors for the layers that are on."""
     if all(menu.LAYERS[code].panel for code in on):
         return _("each layer's period and source are in its legend")
-    if any(menu.LAYERS[code].drawing is menu.Drawing.RIBBONS for code in on):
-        return usual
-    return " · ".join(usual.split(" · ")[:2])
+    corridors = any(menu.LAYERS[code].drawing is menu.Drawing.RIBBONS for code in on)
+    return maps.subtitle(shown, corridors=corridors)
 
 
 def layers_on(code: str, request: Request) -> Iterator[Panel[Any]]:

@@ -88,10 +88,11 @@ def _tabulate(frame: Counts, view: View) -> Table:
     )
 
 
-def _subtitle(view: View) -> str:
+def subtitle(view: View, *, corridors: bool = True) -> str:
+    """What circles count in which months and, where they are drawn, what corridors do."""
     months = view.months(DEAD_MISSING)
     parts = [_("people per incident, minimum estimate"), format_months(months.first, months.last)]
-    if view.has(DETECTIONS) and not conditions.out_of_scope(DETECTIONS, view.filters):
+    if corridors and view.has(DETECTIONS) and not conditions.out_of_scope(DETECTIONS, view.filters):
         moved = view.months(DETECTIONS)
         parts.append(
             _("corridor width: detections, {months}").format(
@@ -110,7 +111,7 @@ MAP = Panel[Counts](
     query=_query,
     draw=_draw,
     tabulate=_tabulate,
-    subtitle=_subtitle,
+    subtitle=subtitle,
     explanation=N_(
         "Circles grow in area with the people dead and missing; circles that would overlap are "
         "drawn as one with their sum, and broken edges are approximate places or months. Corridors "

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from dashboard.app import create_app
 from dashboard.settings import Settings
+from dashboard.wiring import Store
 from data_access.importers.exercises import loading
 from data_access.store.engine import writer
 from tests.conftest import made_once
@@ -19,6 +20,12 @@ def client(reference_store: str) -> FlaskClient:
     """A client of the whole application; it only ever reads."""
     made: FlaskClient = create_app(Settings(database_url=reference_store)).server.test_client()
     return made
+
+
+@pytest.fixture(scope="session")
+def store(reference_store: str) -> Store:
+    """The reference figures, at an address that links lead back to."""
+    return Store(Settings(database_url=reference_store, address="https://routewatch.example.org"))
 
 
 @pytest.fixture(scope="session")

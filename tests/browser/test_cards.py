@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Download, Page, expect
 
 from tests.browser.reading import number, opened, query, ready
 
@@ -81,19 +81,21 @@ def test_a_table_sorts_and_unknown_stays_last(page: Page) -> None:
     assert values == sorted(values, reverse=True)
 
 
-@pytest.mark.parametrize("form", ["PNG", "SVG"])
-def test_a_picture_takes_title_filters_source_and_caveat_along(
-    page: Page, form: str, tmp_path: Path
-) -> None:
-    opened(page, "/?t=2015")
-    card = page.locator('[data-panel="detections-lately"]')
+def _downloaded(page: Page, panel: str, form: str) -> Download:
+    card = page.locator(f'[data-panel="{panel}"]')
     card.get_by_role("tab", name="Download").click()
     with page.expect_download() as coming:
         card.get_by_role("link", name=form).click()
-    name = coming.value.suggested_filename
+    return coming.value
+
+
+@pytest.mark.parametrize("form", ["PNG", "SVG"])
+def test_a_picture_takes_title_filters_source_and_caveat_along(page: Page, form: str) -> None:
+    opened(page, "/?t=2015")
+    file = _downloaded(page, "detections-lately", form)
+    name = file.suggested_filename
     assert re.fullmatch(rf"\d{{4}}-\d\d_detections-lately_2015_TLP-CLEAR\.{form.lower()}", name)
-    coming.value.save_as(tmp_path / name)
-    content = (tmp_path / name).read_bytes()
+    content = Path(file.path()).read_bytes()
     if form == "PNG":
         assert content.startswith(b"\x89PNG")
         return
@@ -106,11 +108,7 @@ def test_a_picture_takes_title_filters_source_and_caveat_along(
 
 def test_a_file_has_the_numbers_of_the_picture(page: Page) -> None:
     opened(page, "/?t=2015")
-    card = page.locator('[data-panel="top-routes"]')
-    card.get_by_role("tab", name="Download").click()
-    with page.expect_download() as coming:
-        card.get_by_role("link", name="CSV").click()
-    text = Path(coming.value.path()).read_text()
+    text = Path(_downloaded(page, "top-routes", "CSV").path()).read_text()
     assert "# source: IOM Missing Migrants Project" in text
     assert "Central Mediterranean,3149," in text
 

@@ -2,7 +2,8 @@
 
 import json
 
-from dash import html
+import pytest
+from dash import dcc, html
 from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.components.attributes import data
@@ -30,3 +31,8 @@ def test_an_element_and_all_in_it_are_one_component() -> None:
             ]
         },
     }
+
+
+def test_what_needs_a_script_of_its_own_cannot_be_in_it() -> None:
+    with pytest.raises(TypeError, match="Store is no element"):
+        inert(html.Div([html.P(), dcc.Store(id="kept")]))

@@ -25,9 +25,9 @@ def _query(view: View) -> Query[Listing]:
 
 def day(operation: Operation, *, first: bool) -> str:
     """A day as far as it is known: `2024-09-29`, `2024-07`, `2014`."""
-    day = operation.starts_on if first else operation.ends_on
+    known = operation.starts_on if first else operation.ends_on
     length = {"day": 10, "year": 4}.get(operation.date_precision, 7)
-    return day.isoformat()[:length]
+    return known.isoformat()[:length]
 
 
 def _draw_grid(frame: Listing, view: View) -> Grid:

@@ -1,0 +1,97 @@
+"""Briefing packs as files of data: they hold the figures of their version, and prove it."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard.exports.pack.bundle import digest
+from dashboard.exports.pack.making import made
+from dashboard.exports.pack.orders import ordered
+from dashboard.exports.pack.proving import prove
+from dashboard.wiring import Store
+from tests.app.briefing import ROUTE, brief, rows
+
+
+def test_a_zip_holds_what_the_data_interface_answers_and_a_dictionary(
+    store: Store, client: FlaskClient
+) -> None:
+    with ZipFile(io.BytesIO(made(ordered(ROUTE), "zip", store).content)) as bundle:
+        manifest = json.loads(bundle.read("manifest.json"))
+        for one in manifest["files"]:
+            if "panel" not in one:
+                continue
+            text = bundle.read(one["name"]).decode()
+            assert text.startswith("# marking: TLP:CLEAR")
+            lines = [line for line in text.splitlines() if not line.startswith("#")]
+            query = "r=central-mediterranean&t=2015"
+            assert list(csv.reader(lines)) == rows(client, one["panel"], query), one["panel"]
+        assert b"People who died or went missing" in bundle.read("dictionary.csv")
+        assert {one["name"] for one in manifest["files"]} | {"manifest.json"} == set(
+            bundle.namelist()
+        )
+
+
+def test_an_untouched_bundle_proves_that_its_figures_are_those_of_its_version(
+    store: Store, tmp_path: Path
+) -> None:
+    file = tmp_path / "brief.zip"
+    file.write_bytes(made(ordered(ROUTE), "zip", store).content)
+    proof = prove(file, store)
+    assert proof.is_remade
+    assert proof.items >= 8
+    assert proof.faults == []
+    with ZipFile(file) as bundle:
+        bundle.extractall(tmp_path / "unpacked")
+    assert prove(tmp_path / "unpacked" / "manifest.json", store).faults == []
+
+
+def test_a_changed_figure_is_found_even_where_its_hash_was_changed_with_it(
+    store: Store, tmp_path: Path
+) -> None:
+    unpacked = tmp_path / "unpacked"
+    with ZipFile(io.BytesIO(made(ordered(ROUTE), "zip", store).content)) as bundle:
+        bundle.extractall(unpacked)
+    manifest = json.loads((unpacked / "manifest.json").read_text())
+    one = next(file for file in manifest["files"] if file.get("panel") == "deaths-by-cause")
+    victim = unpacked / one["name"]
+    victim.write_text(victim.read_text().replace("2864", "2863"))
+    (fault,) = prove(unpacked / "manifest.json", store).faults
+    assert fault.startswith(one["name"])
+    lines = [line for line in victim.read_text().splitlines() if not line.startswith("#")]
+    one["sha256"] = digest(victim.read_bytes())
+    one["figures_sha256"] = digest("".join(f"{line}\n" for line in lines).encode())
+    (unpacked / "manifest.json").write_text(json.dumps(manifest))
+    (fault,) = prove(unpacked / "manifest.json", store).faults
+    assert "not those of the version" in fault
+
+
+def test_a_path_in_a_manifest_is_never_followed(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(
+        json.dumps(
+            {
+                "format": 1,
+                "language": "en",
+                "data_version": "0",
+                "files": [{"name": "../secret", "sha256": "0"}],
+            }
+        )
+    )
+    with pytest.raises(ValueError, match="not known here"):
+        prove(tmp_path / "manifest.json", store)
+
+
+def test_the_command_proves_a_bundle(reference_store: str, tmp_path: Path) -> None:
+    file = tmp_path / "brief.zip"
+    done = brief(reference_store, "brief", "--view", ROUTE, "--format", "zip", "--out", str(file))
+    assert done.returncode == 0, done.stderr
+    proved = brief(reference_store, "verify", "--manifest", str(file))
+    assert proved.returncode == 0, proved.stderr
+    assert "hold the figures of version" in proved.stdout
+    file.write_bytes(file.read_bytes()[:200])
+    refused = brief(reference_store, "verify", "--manifest", str(file))
+    assert refused.returncode == 2
