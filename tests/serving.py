@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from tests.conftest import ROUTEWATCH
 
+_WELL = 200
 _STARTS_WITHIN = 90.0
 _STOPS_WITHIN = 30.0
 
@@ -34,7 +35,12 @@ class Served:
 
 @contextmanager
 def serving(
-    address: str, log: Path, *options: str, port: int = 0, playlists: Path | None = None
+    address: str,
+    log: Path,
+    *options: str,
+    port: int = 0,
+    playlists: Path | None = None,
+    health: int = _WELL,
 ) -> Iterator[Served]:
     """A server on a store, answering; on a free port unless one is given.
 
@@ -44,6 +50,7 @@ def serving(
         *options: of the command.
         port: to listen on.
         playlists: folder of the walls' playlists, where they are not those that are shipped.
+        health: status that `/health` has from the start.
 
     Raises:
         RuntimeError: it ended, or gave no answer in time; with what it had logged.
@@ -61,7 +68,7 @@ def serving(
             stderr=subprocess.STDOUT,
         )
     try:
-        if not _answers(origin, process, start + _STARTS_WITHIN):
+        if _answered(origin, process, start + _STARTS_WITHIN) != health:
             msg = f"the server did not start:\n{log.read_text()}"
             raise RuntimeError(msg)
         yield Served(origin, process, time.monotonic() - start)
@@ -81,11 +88,14 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _answers(origin: str, process: subprocess.Popen[bytes], deadline: float) -> bool:
+def _answered(origin: str, process: subprocess.Popen[bytes], deadline: float) -> int:
+    """The status of the first answer; 0 where there is none in time."""
     while time.monotonic() < deadline and process.poll() is None:
         try:
             with urlopen(f"{origin}/health", timeout=2) as answer:  # noqa: S310 - our own address
-                return bool(answer.status == 200)
+                return int(answer.status)
+        except HTTPError as error:
+            return error.code
         except URLError:
             time.sleep(0.02)
-    return False
+    return 0

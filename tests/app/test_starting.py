@@ -3,7 +3,6 @@
 import os
 import re
 import subprocess
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.error import HTTPError
@@ -92,30 +91,11 @@ def test_the_first_request_to_each_worker_finds_every_script(
 
 def test_a_store_that_is_missing_is_said_and_not_made(tmp_path: Path) -> None:
     store = tmp_path / "none.sqlite"
-    port = "8951"
-    process = subprocess.Popen(
-        [ROUTEWATCH, "serve", "--port", port],
-        env=os.environ | {"ROUTEWATCH_DATABASE_URL": f"sqlite:///{store}"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        code, text = _until_answered(f"http://127.0.0.1:{port}/health")
-    finally:
-        process.terminate()
-        process.wait(10)
-    assert code == 503
-    assert "routewatch init" in text
+    with (
+        serving(f"sqlite:///{store}", tmp_path / "log", health=503) as served,
+        pytest.raises(HTTPError) as told,
+    ):
+        urlopen(f"{served.origin}/health", timeout=20)  # noqa: S310 - our own address
+    assert told.value.code == 503
+    assert "routewatch init" in told.value.read().decode()
     assert not store.exists()
-
-
-def _until_answered(address: str) -> tuple[int, str]:
-    for _ in range(200):
-        try:
-            with urlopen(address, timeout=5) as answer:  # noqa: S310 - our own address
-                return answer.status, answer.read().decode()
-        except HTTPError as error:
-            return error.code, error.read().decode()
-        except OSError:
-            time.sleep(0.05)
-    return 0, ""
