@@ -63,6 +63,22 @@
 
   const send = window.fetch.bind(window);
 
+  /* The document has asked for the first view before any script was read: that is its answer. */
+  const ofDocument = async (body) => {
+    const link = document.getElementById("first-view");
+    if (!link) return null;
+    link.remove();
+    const { search, route, country, number } = JSON.parse(body).inputs[0].value;
+    const asked = JSON.parse(link.dataset.view);
+    const isSame =
+      number === asked.number &&
+      search === asked.search &&
+      route === asked.route &&
+      country === asked.country;
+    const answer = isSame && (await send(link.href, { credentials: "same-origin" }).catch(() => null));
+    return answer?.ok ? answer : null;
+  };
+
   window.fetch = async (...request) => {
     // A wall sees for itself that no answer comes (assets/wall_link.js).
     const isOfPage = String(request[0]).includes("_dash-update-component") && !root.wall.isOn();
@@ -71,7 +87,8 @@
     const number = root.view.number();
     const isOvertaken = () => ofPanels && number !== root.view.number();
     try {
-      const answer = await send(...request);
+      const first = ofPanels && (await ofDocument(request[1].body));
+      const answer = first || (await send(...request));
       if (isOvertaken()) return new Response(null, { status: 204 });
       if (!answer.ok) failed();
       else if (ofPanels) {

@@ -46,7 +46,7 @@ def create_app(settings: Settings) -> Dash:
     api.register(app.server, wiring.store, playlists)
     health.register(app.server, wiring.store)
     card_links.register(app.server)
-    callbacks.register(wiring, place_at)
+    app.first_answer = callbacks.register(wiring, place_at)
 
     def lay_out() -> Component:
         path, search = app.requested_address()

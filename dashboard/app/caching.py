@@ -14,9 +14,11 @@ from cachetools import LRUCache
 from flask import Flask, Request, Response, request
 from flask_compress import Compress
 
+from dashboard.callbacks import first_view
+
 _YEAR = "public, max-age=31536000, immutable"
 _SUITE = re.compile(r"/_dash-component-suites/.+\.v[\w-]+m[0-9a-f]+\.[\w.]+")
-_PRIVATE = ("/_dash-update-component", "/_dash-layout", "/_dash-dependencies")
+_PRIVATE = ("/_dash-update-component", "/_dash-layout", "/_dash-dependencies", first_view.ADDRESS)
 _KEPT = 128
 # 6 packs plotly.min.js to 1.27 MB in a tenth of a second; 11 would save another 150 kB in seven.
 _BROTLI_LEVEL = 6

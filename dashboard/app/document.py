@@ -16,7 +16,7 @@ from dashboard.api.version import build
 from dashboard.app import bundles
 from dashboard.callbacks import asked
 from dashboard.components import words
-from dashboard.components.shell import MENU, PRODUCT, Place
+from dashboard.components.shell import MENU, PRODUCT, Place, first_view
 from dashboard.i18n import _, use_language
 from dashboard.settings import Settings
 
@@ -61,6 +61,7 @@ class Document(Dash):
         self._assets = assets
         self._place_at = place_at
         self.bundled = bundles.register(self.server, assets)
+        self.first_answer: Callable[[str, str], str] = lambda _path, _search: ""
 
     def requested_address(self) -> tuple[str, str]:
         """Path and query string (with its question mark) of the page that asks for its layout.
@@ -90,6 +91,7 @@ class Document(Dash):
             spoken = words.for_scripts(PRODUCT, [(m.key, m.path, m.label) for m in MENU])
             spoken |= {"build": build()}
         return _DOCUMENT.format(
+            early=_EARLY,
             language=language.code,
             direction=language.direction,
             theme=look.name,
@@ -98,6 +100,7 @@ class Document(Dash):
             title=escape(title),
             metas=parts["metas"],
             favicon=parts["favicon"],
+            first=self._first(place, f"?{search}" if search else ""),
             css=bundles.instead(
                 parts["css"], f'<link rel="stylesheet" href="{self.bundled["css"]}">'
             ),
@@ -106,6 +109,14 @@ class Document(Dash):
             scripts=self._fewer(parts["scripts"]),
             renderer=parts["renderer"],
         )
+
+    def _first(self, place: Place, search: str) -> str:
+        """What lets the server draw the page while the browser reads its scripts."""
+        address = self.first_answer(place.path, search)
+        if not address:
+            return ""
+        view = escape(_data_block(first_view(place, search)))
+        return f'<link id="first-view" data-view="{view}" {_EARLY} href="{escape(address)}">'
 
     def _fewer(self, scripts: str) -> str:
         """Dash's scripts without what no page of ours needs."""
@@ -138,6 +149,7 @@ def _reticent(config: str) -> str:
     return _CONFIG.sub(fewer, config)
 
 
+_EARLY = 'rel="preload" as="fetch" crossorigin="anonymous"'
 # Dash's scripts ask for layout and callbacks once all of them are read: by then both are here.
 _DOCUMENT = """<!DOCTYPE html>
 <html lang="{language}" dir="{direction}" data-theme="{theme}" data-form="{form}">
@@ -146,8 +158,9 @@ _DOCUMENT = """<!DOCTYPE html>
 <title>{title}</title>
 <meta name="theme-color" content="{ground}">
 {favicon}
-<link rel="preload" as="fetch" href="/_dash-layout" crossorigin="anonymous">
-<link rel="preload" as="fetch" href="/_dash-dependencies" crossorigin="anonymous">
+<link {early} href="/_dash-layout">
+<link {early} href="/_dash-dependencies">
+{first}
 {css}
 </head>
 <body>

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
-from dashboard.callbacks import address, choosing, panels, router, session, tabs, wall
+from dashboard.callbacks import address, choosing, first_view, panels, router, session, tabs, wall
 from dashboard.components.shell import Place
 from dashboard.wiring import Wiring
 
 
-def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
+def register(wiring: Wiring, place_at: Callable[[str], Place]) -> Callable[[str, str], str]:
     """Register every callback.
+
+    Returns the address of a page's first answer, by its path and query string.
 
     Args:
         wiring: the app and its store.
@@ -21,3 +23,4 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
     tabs.register(wiring)
     session.register(wiring)
     wall.register(wiring)
+    return first_view.register(wiring, place_at)

@@ -33,10 +33,21 @@ def register(wiring: Wiring) -> None:
         Input(shell.VIEW, "data"),
     )
     def draw(view: object) -> tuple[Any, ...]:
-        wanted = asked.read(view)
         charts, every = (codes(part) for part in ctx.outputs_list[:2])
-        with use_language(asked.language(wanted.search, wiring.settings.language)):
-            return _drawn(wanted, charts, every, wiring.store)
+        return answer(view, charts, every, wiring)
+
+
+def answer(
+    view: object, charts: Sequence[str], every: Sequence[str], wiring: Wiring
+) -> tuple[list[Any], list[Any], dict[str, Any]]:
+    """What panels show of a view: figures of charts, bodies of all, and what the cards say.
+
+    Raises:
+        werkzeug.exceptions.BadRequest: it is no view that a page of ours would ask for.
+    """
+    wanted = asked.read(view)
+    with use_language(asked.language(wanted.search, wiring.settings.language)):
+        return _drawn(wanted, charts, every, wiring.store)
 
 
 def codes(outputs: object) -> list[str]:
@@ -52,7 +63,7 @@ def codes(outputs: object) -> list[str]:
 
 def _drawn(
     wanted: asked.Asked, charts: Sequence[str], every: Sequence[str], store: Store
-) -> tuple[Any, ...]:
+) -> tuple[list[Any], list[Any], dict[str, Any]]:
     compares = any(PANELS[code].against for code in every)
     unreadable = [
         _("Left out, since it could not be read: {key}={text} ({problem})").format(

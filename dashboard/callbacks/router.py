@@ -37,13 +37,18 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
         prevent_initial_call=True,
     )
     def lay_out(wanted: object) -> tuple[Component, dict[str, object]]:
-        path, search = _address(wanted)
+        path, search = address(wanted)
         with use_language(asked.language(search, wiring.settings.language)):
             place = place_at(path)
             return place.content(), place.for_browser()
 
 
-def _address(wanted: object) -> tuple[str, str]:
+def address(wanted: object) -> tuple[str, str]:
+    """Path and query string of a page.
+
+    Raises:
+        werkzeug.exceptions.BadRequest: they are not, or too long.
+    """
     if not isinstance(wanted, Mapping):
         abort(400, "no address")
     path, search = wanted.get("path"), wanted.get("search")

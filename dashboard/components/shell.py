@@ -217,13 +217,18 @@ def _action(action: str, label: str, *, icon: str = "", quiet: bool = False) -> 
     )
 
 
+def first_view(place: Place, search: str) -> dict[str, object]:
+    """What a page asks its panels for when it is laid out."""
+    return {"search": search, **place.fixes(), "number": 0}
+
+
 def _state(place: Place, search: str) -> Sequence[Component]:
     """What is kept in the browser: the address is the only state that survives a reload."""
     return (
         dcc.Location(id=URL, refresh=False),
         dcc.Store(id=LAID_OUT, data=place.for_browser()),
         dcc.Store(id=WANTED),
-        dcc.Store(id=VIEW, data={"search": search, **place.fixes(), "number": 0}),
+        dcc.Store(id=VIEW, data=first_view(place, search)),
         dcc.Store(id=DRAWN),
         dcc.Store(id=DATA_VERSION),
         dcc.Interval(id=CLOCK, interval=_POLL_MILLISECONDS),

@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, select
 
 from data_access.filters import Filters
 from data_access.frames import Incidents, Listing, Query
@@ -104,13 +104,7 @@ def doubtful(limit: int = 2000) -> Query[Listing]:
 
 
 def _within(months: MonthRange) -> ColumnElement[bool]:
-    """The period, said so that the planner takes the better index.
-
-    Over a long period the largest are found first in the index that is ordered by size, after a
-    few steps; `month + 0` keeps the planner from collecting and sorting the whole period instead.
-    """
+    """The period; over a long one the largest are found first, in the index ordered by size."""
     if months.length <= _FEW_MONTHS:
         return conditions.within(incident, months)
-    low, high, left_out = months.bounds()
-    month = incident.c.month + 0
-    return and_(month.between(low, high), month.not_in(left_out))
+    return conditions.sifted(incident, months)

@@ -33,6 +33,7 @@ from data_access.registry.dimensions import ALWAYS, TIMES, Dimension
 from data_access.registry.metrics import Metric
 from data_access.registry.series import chosen, parts
 from data_access.store.schema import monthly_detail, monthly_place, monthly_total, yearly_sum
+from data_access.store.schema.sums import NO_CHANNEL
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ _DETAILS = (
     ),
     _Rollup(monthly_place, ALWAYS | _CATEGORIES | _PLACES | {Dimension.PLACE}),
 )
+_FEW_MONTHS = 24
+"""Up to so many, an index by month finds what is asked sooner than one in the order of groups."""
 _TEXT = frozenset(Dimension) - TIMES - {Dimension.QUALITY}
 
 
@@ -183,6 +186,9 @@ def _sums(
 ) -> Iterator[tuple[Table, ColumnElement[bool]]]:
     """The tables that answer for a period, sums of years first, and which of their rows."""
     known = conditions.known(table, filters)
+    if Dimension.NATIONALITY in wanted:
+        yield table, and_(known, *_of_nationalities(table, wanted, months))
+        return
     if not years.answer(metrics, filters, wanted):
         yield table, and_(known, conditions.within(table, months))
         return
@@ -191,6 +197,15 @@ def _sums(
     yield yearly_sum, and_(of_grain, parts_of_period.yearly(yearly_sum))
     for inside in parts_of_period.monthly(table):
         yield table, and_(known, inside)
+
+
+def _of_nationalities(
+    table: Table, wanted: frozenset[Dimension], months: MonthRange
+) -> Iterator[ColumnElement[bool]]:
+    """A period of sums by nationality, which no channel splits: an index of their own has them."""
+    yield NO_CHANNEL
+    is_long = months.length > _FEW_MONTHS and not wanted & TIMES
+    yield (conditions.sifted if is_long else conditions.within)(table, months)
 
 
 def _rollup(metrics: Sequence[Metric], wanted: frozenset[Dimension]) -> Table:

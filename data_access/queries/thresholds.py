@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from sqlalchemy import Connection
 
@@ -123,19 +124,24 @@ def _routes(rule: Threshold, found: Numbers, held: Holdings) -> Iterator[Judged]
 def _by_counts(
     rule: Threshold, counts: Sequence[Mapping[int, int]], holding: Holding
 ) -> Callable[[date], Verdict]:
-    # A month that is held and has no row is a month in which nothing was counted.
-    told = {month: sum(one.get(month, 0) for one in counts) for month in holding.months}
+    held, partial = frozenset(holding.months), holding.partial
     provisional_from = holding.provisional_from
+    # yyyymm: from a month to the same one of the years before.
+    years_back = [100 * back for back in range(1, rule.years + 1)]
+
+    @cache
+    def told(month: int) -> int | None:
+        # A month that is held and has no row is a month in which nothing was counted.
+        return sum(one.get(month, 0) for one in counts) if month in held else None
 
     def verdict(day: date) -> Verdict:
         month = month_of(day.year, day.month)
-        # yyyymm: the same month of the years before.
-        before = [month - 100 * back for back in range(1, rule.years + 1)]
+        before = [month - back for back in years_back]
         return judging.of_counts(
             rule,
-            told.get(month),
-            [None if m in holding.partial else told.get(m) for m in before],
-            is_open=month in holding.partial or not month < provisional_from,
+            told(month),
+            [None if m in partial else told(m) for m in before],
+            is_open=month in partial or month >= provisional_from,
         )
 
     return verdict

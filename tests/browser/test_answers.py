@@ -121,3 +121,29 @@ def test_new_figures_are_asked_for_when_the_version_changes(page: Page) -> None:
     page.wait_for_timeout(300)
     assert len(asked) == 1
     ready(page)
+
+
+def test_the_first_view_is_asked_for_once_and_by_the_document(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url.split("/")[-1].split("?")[0]))
+    opened(page, "/?t=2015")
+    assert number(page, "dead_missing") == 6961
+    assert asked.count("first-view") == 1
+    assert "_dash-update-component" not in asked
+    _set(page, "?t=2016")
+    ready(page)
+    assert number(page, "dead_missing") == 8249
+    assert asked.count("_dash-update-component") == 1
+
+
+@pytest.mark.parametrize("how", ["aborted", "refused"])
+def test_a_first_view_that_does_not_come_is_asked_for_again(
+    page: Page, observed: Observed, how: str
+) -> None:
+    observed.allow("Failed to load|503|preload")
+    page.route(
+        "**/first-view*",
+        lambda route: route.abort() if how == "aborted" else route.fulfill(status=503, body=""),
+    )
+    opened(page, "/?t=2015")
+    assert number(page, "dead_missing") == 6961

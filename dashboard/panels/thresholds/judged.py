@@ -37,6 +37,11 @@ def newest(judgements: Iterable[Judgement]) -> int | None:
     return max(months, default=None)
 
 
+def newest_of(rule: Threshold, view: View) -> int | None:
+    """The newest month that was judged in a rule's history."""
+    return view.found(f"newest {rule.code}", lambda: newest(history(rule, view)))
+
+
 def history(rule: Threshold, view: View) -> Sequence[Judgement]:
     """What a rule says of each month of `window`."""
     months = window(rule, view)

@@ -11,7 +11,7 @@ from data_access.registry.thresholds import THRESHOLDS, Threshold
 
 def _row(rule: Threshold, view: View) -> tuple[object, ...]:
     history = judged.history(rule, view)
-    month = judged.newest(history)
+    month = judged.newest_of(rule, view)
     raised = [one for one in history if one.is_raised]
     return (
         _(rule.title),
@@ -40,7 +40,7 @@ def _tabulate(_frame: None, view: View) -> Table:
 
 
 def _measured(view: View) -> tuple[str, ...]:
-    codes = (r.metric for r in THRESHOLDS.values() if judged.newest(judged.history(r, view)))
+    codes = (r.metric for r in THRESHOLDS.values() if judged.newest_of(r, view))
     return tuple(dict.fromkeys(codes))
 
 

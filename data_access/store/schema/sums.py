@@ -1,6 +1,6 @@
 """Monthly sums of facts, which pages read: kept in the transaction that writes the facts."""
 
-from sqlalchemy import BigInteger, Column, Index, SmallInteger, String, Table
+from sqlalchemy import BigInteger, Column, Index, SmallInteger, String, Table, literal_column
 
 from data_access.store.schema.columns import code, known, metadata, month, of_batch, row_id
 
@@ -23,11 +23,12 @@ monthly_total = Table(
     Index("ix_monthly_total_series_code_month", "series_code", "month", "batch_id"),
 )
 _now = monthly_total.c.known_until.is_(None)
-# All that sums over the whole network read, without a look at the rows themselves.
+# All that sums over the whole network read, without a look at the rows themselves: SQLite looks
+# for the condition's column, too, though it is the same in all of them.
 Index(
     "ix_monthly_total_now",
     *(monthly_total.c[name] for name in ("metric_code", "month", "category_code", "route_code")),
-    *(monthly_total.c[name] for name in ("bureau_code", "series_code", "value")),
+    *(monthly_total.c[name] for name in ("bureau_code", "series_code", "value", "known_until")),
     sqlite_where=_now,
     postgresql_where=_now,
 )
@@ -53,8 +54,17 @@ monthly_detail = Table(
     *known(),
     Index("ix_monthly_detail_metric_code_month", "metric_code", "month", "route_code"),
     Index("ix_monthly_detail_series_code_month", "series_code", "month", "batch_id"),
-    Index("ix_monthly_detail_metric_code_nationality_code", "metric_code", "nationality_code"),
     Index("ix_monthly_detail_metric_code_country_code", "metric_code", "country_code", "month"),
+)
+
+NO_CHANNEL = monthly_detail.c.channel_code == literal_column("''")
+"""Rows that no channel splits, said as the index below says it, without a parameter."""
+Index(
+    "ix_monthly_detail_nationality_code",
+    *(monthly_detail.c[name] for name in ("metric_code", "nationality_code", "month")),
+    *(monthly_detail.c[name] for name in ("route_code", "series_code", "value", "known_until")),
+    sqlite_where=NO_CHANNEL,
+    postgresql_where=NO_CHANNEL,
 )
 
 monthly_place = Table(

@@ -1,0 +1,82 @@
+"""The first view of a page, asked for by its document: drawn while the browser reads its scripts.
+
+It is the answer that Dash's own request would get; `assets/answers.js` gives it that one in place
+of asking again.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from dash import no_update
+from flask import Flask, Response, abort, request
+from plotly.io.json import to_json_plotly
+
+from dashboard.callbacks import panels, router
+from dashboard.components import cards
+from dashboard.components.shell import DRAWN, Place, first_view
+from dashboard.wiring import Wiring
+
+ADDRESS = "/first-view"
+_PLACES_KEPT = 512
+
+
+def register(wiring: Wiring, place_at: Callable[[str], Place]) -> Callable[[str, str], str]:
+    """Add the route; returns what makes its address from a path and a query string.
+
+    The address is empty for what has no panels: a browser complains of what it asks for in vain.
+    """
+
+    @lru_cache(_PLACES_KEPT)
+    def codes(path: str) -> tuple[Sequence[str], Sequence[str]]:
+        """Panels of a page that have a figure, and all of them."""
+        place = place_at(path)
+        if place.frame:
+            return (), ()
+        # A component yields the ids of all that is in it.
+        named = [identity for identity in place.content() if isinstance(identity, dict)]
+        charts, every = (
+            tuple(one["panel"] for one in named if one["type"] == kind)
+            for kind in (cards.FIGURE, cards.BODY)
+        )
+        return charts, every
+
+    def address(path: str, search: str) -> str:
+        return f"{ADDRESS}?{urlencode({'path': path, 'search': search})}" if codes(path)[1] else ""
+
+    server: Flask = wiring.app.server
+
+    @server.get(ADDRESS)
+    def first_answer() -> Response:
+        path, search = router.address(request.args)
+        charts, every = codes(path)
+        if not every:
+            abort(404, "no page with panels")
+        figures, bodies, drawn = panels.answer(
+            first_view(place_at(path), search), charts, every, wiring
+        )
+        told = {
+            DRAWN: {"data": drawn},
+            **_told(cards.figure_id, "figure", charts, figures),
+            **_told(cards.body_id, "children", every, bodies),
+        }
+        text = to_json_plotly({"multi": True, "response": told})
+        return Response(text, mimetype="application/json")
+
+    return address
+
+
+def _told(
+    named: Callable[[str], Mapping[str, object]],
+    prop: str,
+    codes: Sequence[str],
+    values: Sequence[object],
+) -> dict[str, dict[str, Any]]:
+    """What is set of the components of some panels, by id as Dash writes it."""
+    return {
+        json.dumps(named(code), sort_keys=True, separators=(",", ":")): {prop: value}
+        for code, value in zip(codes, values, strict=True)
+        if value is not no_update
+    }
