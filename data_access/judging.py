@@ -4,12 +4,12 @@ No store, no clock: what is not known is an argument that is missing, and raises
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
 from statistics import median
+from typing import NamedTuple
 
 from data_access.periods import last_day, shifted
 from data_access.registry.thresholds import Threshold
@@ -31,9 +31,8 @@ class Standing(StrEnum):
     """It, or what it would be held against, is not held."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a rule says of a month.
+class Verdict(NamedTuple):
+    """What a rule says of a month; a tuple, since a long history has thousands.
 
     Attributes:
         value, limit: in the rule's unit; raised where value is above limit. None is unknown.
@@ -48,8 +47,7 @@ class Verdict:
     month: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """A verdict with what it is about.
 
     Attributes:
@@ -85,14 +83,17 @@ def of_counts(
         before: the same month of as many years, each None where unknown.
         is_open: the month is provisional or held in part.
     """
-    known = [count for count in before if count is not None]
-    if value is None or not known or len(known) < rule.years:
+    if value is None:
         return UNKNOWN
+    known = [count for count in before if count is not None]
+    if not known or len(known) < rule.years:
+        return UNKNOWN
+    highest = max(known)
     # One less than the floor is the most that a count below it can be.
-    limit = max(max(known) * (100 + rule.share) // 100, rule.floor - 1)
+    limit = max(highest * (100 + rule.share) // 100, rule.floor - 1)
     if is_open:
-        return Verdict(Standing.OPEN, value, limit, max(known))
-    return Verdict(Standing.RAISED if value > limit else Standing.QUIET, value, limit, max(known))
+        return Verdict(Standing.OPEN, value, limit, highest)
+    return Verdict(Standing.RAISED if value > limit else Standing.QUIET, value, limit, highest)
 
 
 def of_reports(rule: Threshold, reports: Mapping[int, int | None], on: date) -> Verdict:

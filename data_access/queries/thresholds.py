@@ -66,12 +66,12 @@ class Judged:
     Attributes:
         code: of the route or bureau.
         exercise: whether its numbers are made for exercises.
-        verdict: what the rule says of the month of a day, as of that day.
+        verdict: what the rule says of a month as of a day.
     """
 
     code: str
     exercise: bool
-    verdict: Callable[[date], Verdict]
+    verdict: Callable[[int, date], Verdict]
 
 
 def subjects(rule: Threshold, found: Numbers, held: Holdings) -> tuple[Judged, ...]:
@@ -102,7 +102,7 @@ def judged(
         days = [min(day, today) for day in days]
     dated = [(month_of(day.year, day.month), day) for day in days]
     return tuple(
-        Judgement(rule.code, one.code, month, one.verdict(day), one.exercise)
+        Judgement(rule.code, one.code, month, one.verdict(month, day), one.exercise)
         for one in among
         for month, day in dated
     )
@@ -123,24 +123,29 @@ def _routes(rule: Threshold, found: Numbers, held: Holdings) -> Iterator[Judged]
 
 def _by_counts(
     rule: Threshold, counts: Sequence[Mapping[int, int]], holding: Holding
-) -> Callable[[date], Verdict]:
+) -> Callable[[int, date], Verdict]:
     held, partial = frozenset(holding.months), holding.partial
     provisional_from = holding.provisional_from
+    own, *of_children = counts
     # yyyymm: from a month to the same one of the years before.
     years_back = [100 * back for back in range(1, rule.years + 1)]
 
     @cache
     def told(month: int) -> int | None:
+        if month not in held:
+            return None
         # A month that is held and has no row is a month in which nothing was counted.
-        return sum(one.get(month, 0) for one in counts) if month in held else None
+        return own.get(month, 0) + sum(one.get(month, 0) for one in of_children)
 
-    def verdict(day: date) -> Verdict:
-        month = month_of(day.year, day.month)
-        before = [month - back for back in years_back]
+    @cache
+    def whole(month: int) -> int | None:
+        return None if month in partial else told(month)
+
+    def verdict(month: int, _day: date) -> Verdict:
         return judging.of_counts(
             rule,
             told(month),
-            [None if m in partial else told(m) for m in before],
+            [whole(month - back) for back in years_back],
             is_open=month in partial or month >= provisional_from,
         )
 
@@ -161,5 +166,7 @@ def _bureaus(rule: Threshold, found: Numbers, held: Holdings) -> Iterator[Judged
             yield Judged(iso3, exercise, _by_reports(rule, reports))
 
 
-def _by_reports(rule: Threshold, reports: Mapping[int, int | None]) -> Callable[[date], Verdict]:
-    return lambda day: judging.of_reports(rule, reports, day)
+def _by_reports(
+    rule: Threshold, reports: Mapping[int, int | None]
+) -> Callable[[int, date], Verdict]:
+    return lambda _month, day: judging.of_reports(rule, reports, day)
