@@ -111,12 +111,7 @@ class Filters:
 
     def dimensions(self) -> frozenset[Dimension]:
         """Dimensions that a metric must carry for the filters to mean anything for it."""
-        wanted = {
-            Dimension.COUNTRY: bool(self.places()),
-            Dimension.NATIONALITY: bool(self.origins()),
-            Dimension.QUALITY: self.quality is not None,
-        }
-        return frozenset(dimension for dimension, asked in wanted.items() if asked)
+        return _carried(self.countries, self.quality is not None)
 
     def route_codes(self) -> tuple[str, ...] | None:
         """Routes that the filters admit, children included; None means all.
@@ -126,7 +121,18 @@ class Filters:
         return _admitted(self.routes, self.countries)
 
 
-# Asked some hundred times for a page; an address holds few combinations.
+# Both are asked some hundred times for a page; an address holds few combinations.
+@lru_cache(maxsize=1024)
+def _carried(within: tuple[CountryRole, ...], by_quality: bool) -> frozenset[Dimension]:  # noqa: FBT001 - a key
+    roles = {country.role for country in within}
+    wanted = {
+        Dimension.COUNTRY: None in roles,
+        Dimension.NATIONALITY: Role.ORIGIN in roles,
+        Dimension.QUALITY: by_quality,
+    }
+    return frozenset(dimension for dimension, asked in wanted.items() if asked)
+
+
 @lru_cache(maxsize=1024)
 def _admitted(asked: tuple[str, ...], within: tuple[CountryRole, ...]) -> tuple[str, ...] | None:
     chosen = set(routes.with_children(asked)) if asked else None

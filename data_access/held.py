@@ -160,6 +160,10 @@ class Holdings:
                     )
         return tuple(found)
 
+    def kinds(self) -> frozenset[str]:
+        """Codes of the series of which anything is held."""
+        return frozenset(series.of_run(code).code for code in self.by_series)
+
     def by_kind(self) -> Mapping[str, Holding]:
         """What is held of each series, all bureaus that report it together."""
         runs: dict[str, list[Holding]] = {}

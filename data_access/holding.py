@@ -73,8 +73,10 @@ def joined(runs: list[Holding], *, lacks: bool) -> Holding:
     """Several runs as one: where not all of them tell a month, it is known in part only."""
     if len(runs) == 1 and not lacks:
         return runs[0]
-    months = {month for run in runs for month in run.months}
-    everywhere = set.intersection(*(set(run.months) - run.partial for run in runs))
+    # Most bureaus have reported the same months: each set of them is looked at once.
+    alike = {(run.months, run.partial) for run in runs}
+    months = {month for told, _partial in alike for month in told}
+    everywhere = set.intersection(*(set(told) - partial for told, partial in alike))
     published: dict[str, date] = {}
     for run in runs:
         for source, day in run.published.items():

@@ -174,7 +174,7 @@ def _own_rows(frame: Listing, view: View) -> list[tuple[str, str]]:
     """Label and cells of each kind of report that anybody sends."""
     months, due = window(view), _due(view)
     letters = cells(records(frame), months, due)
-    held = view.holdings.by_kind()
+    held = view.holdings.kinds()
     nothing = silent(months, due)
     return [
         (kind, letters.get((kind, choices.country(view)), nothing))
