@@ -5,6 +5,7 @@ Sums of 0 are left out like everywhere: a covered month without a row is 0. Wher
 0 is kept, since a measure that one of them leaves out is unknown.
 """
 
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -19,6 +20,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    bindparam,
     case,
     exists,
     func,
@@ -46,6 +48,8 @@ from data_access.store.schema import (
     published_figure,
 )
 
+BATCH: BindParameter[int] = bindparam("of_batch", type_=coverage.c.batch_id.type)
+"""The batch that statements are about: each is made once, for any of them."""
 FACTS = (incident, observation, database_use, operation, published_figure)
 ROLLUPS = (monthly_total, monthly_detail, monthly_place)
 _WIDE = (incident, database_use, operation)
@@ -78,21 +82,24 @@ def facts_of(series: str) -> Table:
 def write(connection: Connection, batch_id: int) -> None:
     """Add up the facts of a batch, which must be stored with its coverage before."""
     for table in ROLLUPS:
-        for sums in selects(table, batch_id):
-            connection.execute(insert(table).from_select(sums.selected_columns.keys(), sums))
+        for sums in selects(table):
+            adding = insert(table).from_select(sums.selected_columns.keys(), sums)
+            connection.execute(adding, {BATCH.key: batch_id})
 
 
-def selects(table: Table, batch_id: int) -> Iterator[Select[Any]]:
-    """What a rollup must hold of a batch, in statements that give columns of one order."""
-    for facts in _WIDE:
-        if table is not monthly_place or "place_code" in facts.c:
-            yield _unpivoted(_grouped(table, facts, RECORDED[facts], batch_id), facts)
+@functools.cache
+def selects(table: Table) -> tuple[Select[Any], ...]:
+    """What a rollup must hold of `BATCH`, in statements that give columns of one order."""
+    wide = (facts for facts in _WIDE if table is not monthly_place or "place_code" in facts.c)
     by_bureau = observation.c.series_code.contains(BY_REPORTER)
     run = observation.c.series_code
-    yield _observed(table, batch_id, (run, and_(~by_bureau, _own(table))))
-    yield _observed(table, batch_id, _by_detail(table, batch_id))
-    # What bureaus report has no series that tell it in more detail.
-    yield _observed(table, batch_id, (run, by_bureau), reported=True)
+    return (
+        *(_unpivoted(_grouped(table, facts, RECORDED[facts]), facts) for facts in wide),
+        _observed(table, (run, and_(~by_bureau, _own(table)))),
+        _observed(table, _by_detail(table)),
+        # What bureaus report has no series that tell it in more detail.
+        _observed(table, (run, by_bureau), reported=True),
+    )
 
 
 def dimensions(table: Table) -> tuple[str, ...]:
@@ -135,7 +142,7 @@ def _own(table: Table) -> ColumnElement[bool]:
     return observation.c.series_code.not_in(elsewhere)
 
 
-def _by_detail(table: Table, batch_id: int) -> _Under:
+def _by_detail(table: Table) -> _Under:
     """The total that facts in more detail count under, too, and of which of them that is so.
 
     One value to look for in the coverage of a batch: a choice of several would be held against
@@ -151,35 +158,34 @@ def _by_detail(table: Table, batch_id: int) -> _Under:
     other = observation.alias().c
     # Asked once for all rows, not for each.
     untold = (
-        and_(run.in_(told), ~exists().where(other.batch_id == batch_id, other.series_code == code))
+        and_(run.in_(told), ~exists().where(other.batch_id == BATCH, other.series_code == code))
         for code, told in totals.items()
     )
     return case(total_of, value=run, else_=""), or_(*untold)
 
 
-def _grouped(table: Table, facts: Table, metrics: Iterable[Metric], batch_id: int) -> Select[Any]:
+def _grouped(table: Table, facts: Table, metrics: Iterable[Metric]) -> Select[Any]:
     """One row a group, with the sum of each metric: the facts are read once for all of them."""
     run = literal(SERIES["incidents"].code) if facts is incident else facts.c.series_code
     sums = (func.sum(value_of(facts, metric.code)).label(metric.code) for metric in metrics)
-    added_up = _added_up(table, facts, batch_id, [run, *_groups(table, facts)])
+    added_up = _added_up(table, facts, [run, *_groups(table, facts)])
     # As indexes have them: in no order, PostgreSQL takes half as long again to put them there.
     in_order = (coverage.c.series_code, coverage.c.month)
-    return _lasting(added_up.add_columns(*sums), batch_id).order_by(*in_order)
+    return _lasting(added_up.add_columns(*sums)).order_by(*in_order)
 
 
-def _observed(table: Table, batch_id: int, under: _Under, *, reported: bool = False) -> Select[Any]:
+def _observed(table: Table, under: _Under, *, reported: bool = False) -> Select[Any]:
     """The same of facts that hold one measure a row, of publishers or of bureaus."""
     run, told = under
     groups = _groups(table, observation, reported=reported)
     total = sql_cast(func.sum(observation.c.value), BigInteger)
     added_up = _added_up(
-        table, observation, batch_id, [run, *groups, observation.c.metric_code.label("metric_code")]
+        table, observation, [run, *groups, observation.c.metric_code.label("metric_code")]
     )
     return _lasting(
         added_up.add_columns(total.label("value"))
         .where(told)
-        .having(total >= 0 if reported else total != 0),
-        batch_id,
+        .having(total >= 0 if reported else total != 0)
     )
 
 
@@ -190,24 +196,24 @@ def _groups(table: Table, facts: Table, *, reported: bool = False) -> Iterator[L
         yield (facts.c.country_code if whose else _dimension(facts, name)).label(name)
 
 
-def _added_up(table: Table, facts: Table, batch_id: int, keys: Sequence[Any]) -> Select[Any]:
+def _added_up(table: Table, facts: Table, keys: Sequence[Any]) -> Select[Any]:
     """The facts of a batch by run and group, to which sums are added."""
     run, *groups = keys
     labelled = [run.label("series_code"), *groups]
     statement = (
         select(*labelled)
-        .where(facts.c.batch_id == batch_id)
+        .where(facts.c.batch_id == BATCH)
         # A literal has no place in GROUP BY.
         .group_by(*(key for key in labelled if not isinstance(key.element, BindParameter)))
     )
     return statement.where(facts.c.place_code != "") if table is monthly_place else statement
 
 
-def _lasting(added_up: Select[Any], batch_id: int) -> Select[Any]:
+def _lasting(added_up: Select[Any]) -> Select[Any]:
     """Sums that the batch answers for, with how long: looked up for each sum, not for each fact."""
     sums = added_up.subquery()
     covered = and_(
-        coverage.c.batch_id == batch_id,
+        coverage.c.batch_id == BATCH,
         coverage.c.series_code == sums.c.series_code,
         coverage.c.month == sums.c.month,
     )

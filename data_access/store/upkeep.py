@@ -1,5 +1,6 @@
 """Making a store, bringing its tables up to date, and telling whether they are."""
 
+import functools
 from pathlib import Path
 
 from alembic.command import upgrade
@@ -61,17 +62,23 @@ def _held(connection: Connection) -> str | None:
 
 def _wanted() -> str | None:
     """The version that this program needs."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return _steps().get_current_head()
 
 
 def _refuse_unknown(held: str | None) -> None:
-    known = {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
+    known = {step.revision for step in _steps().walk_revisions()}
     if held is not None and held not in known:
         msg = (
             f"the store's tables are of version {held}, which this program does not know: "
             "use the newer program that made them"
         )
         raise StoreOutdatedError(msg)
+
+
+@functools.cache
+def _steps() -> ScriptDirectory:
+    """The steps from version to version: read once, since each is a module to be compiled."""
+    return ScriptDirectory.from_config(_config())
 
 
 def _config() -> Config:

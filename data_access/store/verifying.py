@@ -4,9 +4,10 @@ A count that was changed behind the importer's back (a damaged disk, a hand in t
 shows here with the number of its batch.
 """
 
+import functools
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import Connection, ScalarSelect, SelectBase, Table, func, select, union_all
+from sqlalchemy import Connection, ScalarSelect, Select, SelectBase, Table, func, select, union_all
 
 from data_access.store import contents, following, rollups, superseding
 from data_access.store.intervals import Interval
@@ -52,17 +53,23 @@ def _disagreements(connection: Connection, batch_id: int) -> Iterator[str]:
 
 def _follow(connection: Connection, table: Table, batch_id: int) -> bool:
     """Whether a batch's stored sums are those that its facts make."""
-    computed = union_all(*rollups.selects(table, batch_id)).cte()
+    difference = connection.execute(_difference(table), {rollups.BATCH.key: batch_id}).one()
+    return tuple(difference) == (0, 0)
+
+
+@functools.cache
+def _difference(table: Table) -> Select[int, int]:
+    """How many rows too few are stored, and how many that should be are not."""
+    computed = union_all(*rollups.selects(table)).cte()
     names = [column.name for column in computed.c]
-    stored = select(*(table.c[name] for name in names)).where(table.c.batch_id == batch_id)
+    stored = select(*(table.c[name] for name in names)).where(table.c.batch_id == rollups.BATCH)
 
     def rows(statement: SelectBase) -> ScalarSelect[int]:
         return select(func.count()).select_from(statement.subquery()).scalar_subquery()
 
     # EXCEPT does not see a row that stands there twice; the number of rows does.
     wanted = select(computed)
-    counted = select(rows(wanted) - rows(stored), rows(wanted.except_(stored)))
-    return tuple(connection.execute(counted).one()) == (0, 0)
+    return select(rows(wanted) - rows(stored), rows(wanted.except_(stored)))
 
 
 def wrong_intervals(connection: Connection) -> Iterator[str]:
