@@ -5,9 +5,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from hypothesis import settings
@@ -15,7 +16,7 @@ from sqlalchemy import Engine, event
 
 from data_access.store.engine import writer
 from data_access.store.upkeep import migrate
-from tests import chromium, postgres
+from tests import chromium, postgres, ready
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("routewatch", deadline=None)
@@ -23,6 +24,7 @@ settings.load_profile("routewatch")
 
 ROUTEWATCH = Path(sys.executable).with_name("routewatch")
 _NUMBER = count()
+_AS_IT_IS: Mapping[str, str] = MappingProxyType({})
 
 # Marker, whether its tests can run here, what to call them, what brings the program.
 _NEEDS = (
@@ -100,17 +102,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def run_routewatch(
-    *arguments: str, address: str, timeout: float = 120
+    *arguments: str, address: str, timeout: float = 120, within: Mapping[str, str] = _AS_IT_IS
 ) -> subprocess.CompletedProcess[str]:
-    """Call the real command line on a store, and wait for it."""
-    return subprocess.run(
-        [ROUTEWATCH, *arguments],
-        env=os.environ | {"ROUTEWATCH_DATABASE_URL": address},
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
-    )
+    """Call the command line on a store, in a process of its own, and wait for it.
+
+    Args:
+        *arguments: of the command.
+        address: of the store.
+        timeout: seconds after which it is ended.
+        within: what its environment has besides.
+    """
+    environment = {**os.environ, "ROUTEWATCH_DATABASE_URL": address, **within}
+    return ready.call([ROUTEWATCH, *arguments], environment, timeout)
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,11 @@
 """What tests of briefing packs share."""
 
 import csv
-import os
 import subprocess
 
 from flask.testing import FlaskClient
 
-from tests.conftest import ROUTEWATCH
+from tests.conftest import run_routewatch
 
 ROUTE = "/routes/central-mediterranean?t=2015"
 
@@ -19,11 +18,4 @@ def rows(client: FlaskClient, code: str, query: str) -> list[list[str]]:
 
 def brief(store: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Call the command on the reference store."""
-    return subprocess.run(
-        [ROUTEWATCH, *arguments],
-        env=os.environ | {"ROUTEWATCH_DATABASE_URL": store},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return run_routewatch(*arguments, address=store)

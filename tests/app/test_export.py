@@ -1,6 +1,5 @@
 """`routewatch export`: a panel as a file that can be read a year later."""
 
-import os
 import re
 import subprocess
 from pathlib import Path
@@ -8,19 +7,12 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from tests.conftest import ROUTEWATCH
+from tests.conftest import run_routewatch
 
 
 def export(store: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Call the command on the reference store."""
-    return subprocess.run(
-        [ROUTEWATCH, "export", *arguments],
-        env=os.environ | {"ROUTEWATCH_DATABASE_URL": store} | environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return run_routewatch("export", *arguments, address=store, within=environment)
 
 
 def test_the_file_is_what_the_data_interface_answers(

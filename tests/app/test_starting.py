@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.app.safety import UnsafeEnvironmentError, refuse_unsafe
-from tests.conftest import ROUTEWATCH
+from tests.conftest import ROUTEWATCH, run_routewatch
 from tests.serving import serving
 
 SCRIPT = re.compile(r'src="(/_dash-component-suites/[^"]+)"')
@@ -30,13 +30,9 @@ SCRIPT = re.compile(r'src="(/_dash-component-suites/[^"]+)"')
     ],
 )
 def test_a_switch_that_exposes_callbacks_stops_the_start(name: str, value: str) -> None:
-    answer = subprocess.run(
-        [ROUTEWATCH, "serve", "--port", "1"],
-        env=os.environ | {name: value},
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
+    nowhere = "sqlite:///nowhere.sqlite"
+    answer = run_routewatch(
+        "serve", "--port", "1", address=nowhere, timeout=30, within={name: value}
     )
     assert answer.returncode == 78
     assert name in answer.stderr

@@ -1,6 +1,5 @@
 """The look at a store before it is served: what is damaged is not shown to anybody."""
 
-import os
 import random
 import subprocess
 from datetime import date
@@ -13,7 +12,7 @@ from data_access.store.checking import StoreUnsoundError, refuse_unsound
 from data_access.store.schema import batch, coverage, data_version, monthly_detail, monthly_total
 from data_access.store.upkeep import StoreOutdatedError
 from tests.builders import a_use, an_observation, imported, released
-from tests.conftest import ROUTEWATCH
+from tests.conftest import run_routewatch
 
 RAW = Path(__file__).parents[1] / "raw"
 
@@ -29,14 +28,7 @@ def filled(engine: Engine) -> Engine:
 
 def served(address: str) -> subprocess.CompletedProcess[str]:
     """What `routewatch serve` says where it does not start."""
-    return subprocess.run(
-        [ROUTEWATCH, "serve", "--port", "1"],
-        env=os.environ | {"ROUTEWATCH_DATABASE_URL": address},
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
+    return run_routewatch("serve", "--port", "1", address=address, timeout=30)
 
 
 @pytest.mark.usefixtures("filled")
