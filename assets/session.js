@@ -14,6 +14,11 @@
   const search = () => window.location.search;
   const go = (query) => {
     if (query === search()) return;
+    // A key pressed while the page is still on its way: Dash reads the address when it lays it out.
+    if (!document.getElementById("page-root")) {
+      window.history.replaceState(null, "", window.location.pathname + query);
+      return;
+    }
     root.readiness.expect();
     clientside.set_props("url", { search: query });
   };
@@ -87,10 +92,10 @@
 
   const copyLink = async () => {
     const { said } = root.words();
-    const sentence = document.getElementById("filter-sentence").textContent;
-    const title = document.getElementById("page-title").textContent;
+    const texts = ["page-title", "filter-sentence"].map((id) => document.getElementById(id)?.textContent);
+    const told = texts.filter(Boolean).join(": ") || document.title;
     try {
-      await copyText(`${title}: ${sentence}\n${window.location.href}`);
+      await copyText(`${told}\n${window.location.href}`);
       say(said.copied);
     } catch {
       say(said.not_copied);

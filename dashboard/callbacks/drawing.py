@@ -63,7 +63,7 @@ def answer(
         return _broken(code, reference)
     figure = shown.figure(card, stamp(wanted), brief=brief)
     body = shown.in_brief(card) if brief else None
-    filters, resets = wanted.request.filters, not wanted.is_default
+    filters, resets = wanted.reading.filters, not wanted.is_default
     return Answer(
         body=body or shown.body(PANELS[code], card, filters, sentence, resets=resets),
         saying=shown.saying(card),

@@ -1,6 +1,6 @@
 """`Panel`: a row that joins metrics, query, drawing and role. Pages and exports read such rows."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -14,7 +14,7 @@ from data_access.frames import Query
 from data_access.held import Holdings
 from data_access.holding import Holding
 from data_access.judging import Judgement
-from data_access.periods import MonthRange
+from data_access.periods import MonthRange, PeriodKind
 from data_access.queries import rates
 from data_access.queries.operations import Operation
 from data_access.queries.rates import Rated
@@ -184,6 +184,7 @@ class Panel(Generic[F]):
             on the page of its bureau.
         against: a second view whose figures stand in the same picture, and whose sources, gaps
             and marks the card states as well.
+        whole_in: kinds of period in which it shows every month held: no wider view shows more.
     """
 
     code: str
@@ -208,6 +209,7 @@ class Panel(Generic[F]):
     when_empty: str = N_("Nothing is recorded for this choice.")
     scope: Callable[[View], View] = _as_asked
     against: Callable[[View], View] | None = None
+    whole_in: Container[PeriodKind] = (PeriodKind.ALL,)
 
     def sides(self, view: View) -> tuple[View, ...]:
         """The views whose figures it shows: its own, and the one that it is held against."""

@@ -60,7 +60,7 @@ def body(
     Args:
         panel: whose card it is.
         card: what it shows.
-        filters: of the view.
+        filters: of the address; what its page fixes (a route, a country) is none of them.
         sentence: the same in words.
         resets: whether the reader has chosen anything that could be taken back.
     """
@@ -109,7 +109,7 @@ def _message(
     # A measure that cannot know this choice has no months to name, and more of them would not help.
     is_out_of_scope = not card.subtitle
     widened = None
-    if not (is_out_of_scope or filters.period == ALL):
+    if not (is_out_of_scope or filters.period.kind in panel.whole_in):
         widened = url_state.write(replace(filters, period=ALL))
     return messages.empty(card.message, sentence, widened=widened, resets=resets)
 

@@ -1,8 +1,8 @@
 """Everything is reached by keyboard, and single keys stay out of the way of typing."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.browser.reading import opened, query, ready
+from tests.browser.reading import opened, query, ready, value
 
 
 def test_pages_are_two_keys_away_and_keep_the_filters(page: Page) -> None:
@@ -14,6 +14,26 @@ def test_pages_are_two_keys_away_and_keep_the_filters(page: Page) -> None:
     page.keyboard.type("gq")
     page.wait_for_url("**/quality?t=2015")
     ready(page)
+
+
+def test_a_key_pressed_while_the_page_is_on_its_way_counts(page: Page) -> None:
+    held: list[Route] = []
+
+    # A method of a list cannot be Playwright's.
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/_dash-layout", hold)
+    page.goto("/?t=2015", wait_until="load")
+    page.wait_for_function("() => window.routewatch?.keyboard")
+    for key in "l]yb":
+        page.keyboard.press(key)
+    assert query(page) == "?scale=log&t=2016"
+    for one in held:
+        one.continue_()
+    ready(page)
+    assert query(page) == "?scale=log&t=2016"
+    assert value(page, "period") == "2016"
 
 
 def test_the_palette_lists_the_keys_and_gives_the_focus_back(page: Page) -> None:

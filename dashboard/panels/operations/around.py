@@ -182,6 +182,7 @@ def _panel(metric: Metric) -> Panel[Counts]:
         scope=_scope,
         lacks=lambda view: _lacks(metric, view),
         needs_rows=False,
+        whole_in=tuple(PeriodKind),
     )
 
 

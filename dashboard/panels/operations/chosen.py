@@ -31,12 +31,14 @@ READ = N_(
 EMPTY = N_("No joint operation is recorded for this choice.")
 
 
-def asked(filters: Filters, view: View) -> MonthRange | None:
-    """The months whose operations are listed; None lists all.
+WHOLE_IN = (PeriodKind.LATEST_12, PeriodKind.ALL)
+"""Periods in which all operations are listed: the newest twelve months, which every page shows
+first, hold a handful."""
 
-    The newest twelve months, which every page shows first, hold a handful: then all are listed.
-    """
-    if filters.period.kind in {PeriodKind.LATEST_12, PeriodKind.ALL} or not view.has(OPERATIONS):
+
+def asked(filters: Filters, view: View) -> MonthRange | None:
+    """The months whose operations are listed; None lists all."""
+    if filters.period.kind in WHOLE_IN or not view.has(OPERATIONS):
         return None
     return view.holdings.months(OPERATIONS, filters)
 

@@ -7,6 +7,7 @@ from dashboard.panels.operations.chosen import (
     OPERATIONS,
     READ,
     RESULTS,
+    WHOLE_IN,
     asked,
     chosen,
     kind,
@@ -119,5 +120,6 @@ TABLE = Panel[Listing](
     lacks=not_told,
     in_scope=True,
     when_empty=EMPTY,
+    whole_in=WHOLE_IN,
 )
 PANELS = (TABLE,)

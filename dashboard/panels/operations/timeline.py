@@ -16,7 +16,7 @@ from dashboard.panels.operations.chosen import (
 from dashboard.panels.operations.listing import tabulate
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Listing
-from data_access.periods import MonthRange, month_of
+from data_access.periods import MonthRange, PeriodKind, month_of
 from data_access.queries import operations
 from data_access.queries.operations import Operation
 
@@ -71,5 +71,6 @@ TIMELINE = Panel[Listing](
     lacks=not_told,
     in_scope=True,
     when_empty=EMPTY,
+    whole_in=tuple(PeriodKind),
 )
 PANELS = (TIMELINE,)
