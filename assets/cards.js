@@ -146,7 +146,8 @@
     const { title, above, below, marking } = words(card);
     const style = getComputedStyle(document.documentElement);
     const colour = (name) => style.getPropertyValue(name).trim();
-    const layout = structuredClone(graph.layout);
+    const figure = root.narrow.whole(graph);
+    const layout = structuredClone(figure.layout);
     const font = { family: layout.font?.family, color: colour("--ink") };
     const small = { ...font, size: 12, color: colour("--ink-2") };
     const showlegend = Boolean(layout.legend);
@@ -169,7 +170,7 @@
     ];
     const size = { width: WIDTH, height: HEIGHT, autosize: false };
     const paper = { paper_bgcolor: colour("--panel") };
-    return { data: graph.data, layout: { ...layout, ...size, ...paper, showlegend, margin, annotations } };
+    return { data: figure.data, layout: { ...layout, ...size, ...paper, showlegend, margin, annotations } };
   };
 
   const fileName = (card, form) => {

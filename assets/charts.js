@@ -23,7 +23,7 @@
       const script = document.createElement("script");
       script.src = root.words().charts;
       script.onload = () => {
-        resolve(fittedOnce(window.Plotly));
+        resolve(root.narrow.turning(fittedOnce(window.Plotly)));
         window.Plotly = promised;
       };
       document.head.append(script);

@@ -4,6 +4,7 @@
   const root = (window.routewatch = window.routewatch || {});
   const clientside = (window.dash_clientside = window.dash_clientside || {});
 
+  const PHONE = "(max-width: 767px)";
   const state = { asked: null, number: 0, place: null, wanted: null, theme: "light" };
 
   const plain = (path) => path.replace(/\/+$/, "") || "/";
@@ -79,6 +80,8 @@
   const keepFilters = (place = state.place, search = window.location.search) => {
     const kept = root.basket.without(root.address.asked(search || "", root.words()));
     root.basket.showCount();
+    // Before the first page: it does this itself when it comes.
+    if (!place) return;
     for (const link of document.querySelectorAll(".rail-link")) {
       const { path } = link.dataset;
       link.href = path === root.basket.PATH ? root.basket.link(kept) : path + kept;
@@ -93,6 +96,10 @@
   const enter = (place) => {
     root.charts.prepare();
     root.grids.prepare();
+    // A phone's menu is wider than the phone.
+    if (window.matchMedia(PHONE).matches) {
+      document.querySelector(".rail-link[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    }
     const title = document.getElementById("page-title");
     title.textContent = place.title;
     // Not at the first page: there the browser's own place is right.

@@ -59,7 +59,7 @@ def cells(
             "fixedrange": True,
         },
         "yaxis": marks.rows_axis(len(rows), theme),
-        "meta": marks.height(len(rows), *_HEIGHTS),
+        "meta": {**marks.height(len(rows), *_HEIGHTS), "cells": len(columns)},
     }
     traces: list[dict[str, Any]] = [
         {

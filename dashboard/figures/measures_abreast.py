@@ -71,7 +71,7 @@ def abreast(rows: Sequence[Row], measures: Sequence[Measure], theme: Theme) -> F
         },
         "annotations": [],
         "yaxis": marks.rows_axis(len(rows), theme),
-        "meta": marks.height(len(rows), *_HEIGHTS),
+        "meta": {**marks.height(len(rows), *_HEIGHTS), "columns": len(measures)},
     }
     width = (1 - _GAP * (len(measures) - 1)) / len(measures)
     traces = []

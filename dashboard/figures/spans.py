@@ -64,6 +64,7 @@ def timeline(spans: Sequence[Span], colour: str, theme: Theme, asked: MonthRange
         "margin": {"l": 8, "r": 8, "t": 24, "b": 4},
         "yaxis": {"visible": False, "range": [len(spans) - 0.4, -0.6], "fixedrange": True},
         "shapes": [marks.chosen(asked, theme)] if asked else [],
+        "meta": {"spans": len(spans)},
     }
     middle = first + (last - first) / 2
     traces = [

@@ -1,0 +1,113 @@
+"""A phone's screen: nothing wider than it, and charts whose rows can be read."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Observed
+from tests.browser.reading import new_reader, opened
+
+LAID_OUT = """card => {
+    const graph = card.querySelector(".js-plotly-plot");
+    const frame = graph.getBoundingClientRect();
+    const texts = [...graph.querySelectorAll("text")].filter((text) => text.textContent);
+    return {
+        plot: graph._fullLayout._size.w / graph.clientWidth,
+        cut: texts
+            .filter((text) => {
+                const { left, right } = text.getBoundingClientRect();
+                return left < frame.left - 1 || right > frame.right + 1;
+            })
+            .map((text) => text.textContent),
+        names: texts.filter((text) => text.closest(".yaxislayer-above")).length,
+    };
+}"""
+
+
+@pytest.fixture
+def phone(browser: Browser, server: str, observed: Observed) -> Iterator[Page]:
+    """A page on a phone held upright."""
+    context = new_reader(
+        browser,
+        base_url=server,
+        viewport={"width": 390, "height": 844},
+        locale="en-GB",
+        has_touch=True,
+        is_mobile=True,
+    )
+    held = context.new_page()
+    held.on("console", observed.console)
+    held.on("pageerror", observed.error)
+    context.on("request", observed.request)
+    yield held
+    context.close()
+    assert observed.remaining() == []
+
+
+def _laid_out(page: Page, panel: str) -> dict[str, Any]:
+    found: dict[str, Any] = page.locator(f'[data-panel="{panel}"]').evaluate(LAID_OUT)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("address", "panel", "rows"),
+    [
+        ("/routes/central-mediterranean?t=2015", "deaths-by-country", 3),
+        ("/compare?t=2015", "both-ranked", 5),
+    ],
+)
+def test_names_stand_above_bars_that_take_the_whole_width(
+    phone: Page, address: str, panel: str, rows: int
+) -> None:
+    opened(phone, address)
+    found = _laid_out(phone, panel)
+    assert found["plot"] > 0.75
+    assert found["cut"] == []
+    assert found["names"] >= rows
+
+
+def test_a_timeline_names_every_operation_in_full(phone: Page) -> None:
+    opened(phone, "/operations")
+    found = _laid_out(phone, "operations-timeline")
+    assert found["cut"] == []
+
+
+def test_a_picture_taken_on_a_phone_is_the_one_of_a_desk(phone: Page) -> None:
+    opened(phone, "/routes/central-mediterranean?t=2015")
+    axis = phone.evaluate(
+        """() => window.routewatch.cards
+            .complete(document.querySelector('[data-panel="deaths-by-country"]')).layout.yaxis"""
+    )
+    assert "ticklabelposition" not in axis
+
+
+def test_a_phone_that_is_turned_has_names_beside_the_bars_again(phone: Page) -> None:
+    opened(phone, "/routes/central-mediterranean?t=2015")
+    phone.set_viewport_size({"width": 844, "height": 390})
+    phone.wait_for_function(
+        """() => document.querySelector('[data-panel="deaths-by-country"] .js-plotly-plot')
+            .layout.yaxis.ticklabelposition === undefined"""
+    )
+    assert _laid_out(phone, "deaths-by-country")["cut"] == []
+
+
+@pytest.mark.parametrize("path", ["/", "/map", "/hits", "/bureaus/ITA", "/quality"])
+def test_nothing_is_wider_than_a_phone_and_the_menu_shows_where_one_is(
+    phone: Page, path: str
+) -> None:
+    opened(phone, path)
+    wider = phone.evaluate("() => document.documentElement.scrollWidth > innerWidth")
+    assert not wider
+    expect(phone.locator(".rail-link[aria-current]")).to_be_in_viewport(ratio=1)
+
+
+def test_the_legend_of_a_phones_map_is_a_press_away(phone: Page) -> None:
+    opened(phone, "/?t=2015")
+    legend = phone.locator(".rw-map-legend")
+    expect(legend).to_be_hidden()
+    phone.locator(".rw-map-more").tap()
+    expect(legend).to_contain_text("people")
+    phone.locator(".rw-map-more").tap()
+    expect(legend).to_be_hidden()
