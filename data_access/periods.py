@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 FIRST_MONTH = 190001
 LAST_MONTH = 219912
@@ -73,7 +74,7 @@ class MonthRange:
 
     def months(self) -> tuple[int, ...]:
         """Every month of it, in order."""
-        return tuple(shifted(self.first, step) for step in range(self.length))
+        return _between(self.first, self.last)
 
     def moved(self, by: int) -> "MonthRange":
         """The same length of time, a number of months later (earlier where negative)."""
@@ -104,6 +105,12 @@ class MonthRange:
         last_year = high // 100
         open_end = () if self.holds_year(last_year) else (month_of(last_year, 0),)
         return low, high, tuple(month for month in open_end if low <= month <= high)
+
+
+# Every card asks, and most for the same months.
+@lru_cache(maxsize=256)
+def _between(first: int, last: int) -> tuple[int, ...]:
+    return tuple(shifted(first, step) for step in range(distance(first, last) + 1))
 
 
 def spans(months: Iterable[int]) -> list[MonthRange]:
