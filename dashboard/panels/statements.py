@@ -145,11 +145,9 @@ def is_exercise(panel: Panel[F], view: View) -> bool:
     for side in panel.sides(view):
         if any(side.held(metric).is_exercise for metric in _measures(panel, side)):
             return True
-    if not panel.sources:
-        return False
     # Lists of single records name the sources they come from and no measure.
     listed = {code for code, held in SERIES.items() if set(panel.sources) & set(held.sources)}
-    made = view.holdings.of_source(EXERCISE)
+    made = view.holdings.of_source(EXERCISE) if listed else ()
     return any(of_run(run).code in listed for held in made for run in held.series)
 
 

@@ -160,7 +160,7 @@ PANELS = (
         query=_query,
         draw=_draw,
         tabulate=_tabulate,
-        subtitle=lambda view: f"{_('area: people more or fewer')} · {_periods(view)}",
+        subtitle=lambda view: " · ".join((_("area: people more or fewer"), _periods(view))),
         explanation=N_(
             "Change, not level: area is how many people more or fewer than in the base. A route "
             "with fewer than 30 people in the base is grey, since one boat would decide its colour."

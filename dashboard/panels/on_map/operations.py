@@ -83,7 +83,7 @@ def _tabulate(frame: Listing, _view: View) -> Table:
 def _subtitle(view: View) -> str:
     months = asked(view.filters, view)
     shown = _("all that are held") if months is None else format_months(months.first, months.last)
-    return f"{_('area: operations of a country')} · {shown}"
+    return " · ".join((_("area: operations of a country"), shown))
 
 
 PANELS = (
