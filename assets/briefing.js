@@ -5,15 +5,7 @@
 
   const node = (id) => document.getElementById(id);
   const said = () => root.words().briefing;
-  const fill = (text, values) =>
-    Object.entries(values).reduce((done, [key, value]) => done.replace(`{${key}}`, value), text);
-
-  const made = (name, className, text) => {
-    const element = document.createElement(name);
-    if (className) element.className = className;
-    if (text) element.textContent = text;
-    return element;
-  };
+  const fill = (...told) => root.briefingEntries.fill(...told);
 
   let shown = null;
   let asking = null;
@@ -76,7 +68,7 @@
     if (prepared === node("briefing")) return;
     prepared = node("briefing");
     for (const place of prepared.querySelectorAll("[data-text]")) {
-      const input = made("input");
+      const input = document.createElement("input");
       input.id = place.dataset.text;
       input.type = "text";
       input.maxLength = Number(place.dataset.longest);
@@ -100,7 +92,7 @@
     const newer = node("briefing-newer");
     newer.hidden = !told.newer;
     newer.querySelector('[data-slot="newer"]').textContent = fill(said().newer, { day: order.on || "" });
-    node("briefing-items").replaceChildren(...told.parts.map(entry));
+    node("briefing-items").replaceChildren(...root.briefingEntries.of(told));
     showPack(told, order);
     root.view.tell(told.own ? said().own : told.sentence);
     restoreFocus();
@@ -116,63 +108,6 @@
     mark.value = told.mark.label;
     const language = node("briefing-lang");
     if (language) language.value = document.documentElement.lang;
-  };
-
-  /* One part: where it stands, what it shows, its own words. */
-  const entry = (part, number) => {
-    const item = made("li", "briefing-item");
-    item.draggable = shown.own;
-    item.dataset.number = String(number);
-    const text = made("div", "briefing-text");
-    text.append(made("h3", "", part.heading || part.title));
-    text.append(made("p", "briefing-what", part.subtitle));
-    // What every part is about stands above all of them.
-    if (shown.own || part.sentence !== shown.sentence) {
-      text.append(made("p", "briefing-what", part.sentence));
-    }
-    if (part.exercise) item.dataset.exercise = "true";
-    if (part.exercise) text.append(made("span", "card-exercise", said().exercise));
-    if (part.message) text.append(made("p", "briefing-silent", fill(said().empty, { reason: part.message })));
-    const live = made("a", "", said().live);
-    live.href = part.address;
-    text.append(live);
-    if (shown.own) text.append(field("h", part), field("n", part));
-    item.append(made("span", "briefing-number", String(number + 1)), text);
-    if (shown.own) item.append(buttons(number, part));
-    return item;
-  };
-
-  const field = (key, part) => {
-    const [label, longest] = key === "h" ? [said().heading, 120] : [said().note, 600];
-    const input = made(key === "h" ? "input" : "textarea");
-    input.maxLength = longest;
-    input.value = key === "h" ? part.heading : part.note;
-    input.placeholder = key === "h" ? part.title : "";
-    input.dataset.part = key;
-    if (key === "n") input.rows = 2;
-    const holder = made("label", "briefing-own", label);
-    holder.append(input);
-    return holder;
-  };
-
-  const buttons = (number, part) => {
-    const group = made("div", "briefing-moves");
-    const name = part.heading || part.title;
-    const each = [
-      ["up", "↑", number === 0],
-      ["down", "↓", number === shown.parts.length - 1],
-      ["out", "×", false],
-    ];
-    for (const [move, sign, off] of each) {
-      const button = made("button", "button button-quiet", sign);
-      button.type = "button";
-      button.disabled = off;
-      button.dataset.move = move;
-      button.title = said()[move];
-      button.setAttribute("aria-label", `${said()[move]}: ${name}`);
-      group.append(button);
-    }
-    return group;
   };
 
   const restoreFocus = () => {
@@ -243,39 +178,6 @@
     if (key) change({ [key]: target.value.trim() || null });
   });
 
-  /* --- by mouse --------------------------------------------------------------------------------- */
-
-  let dragged = null;
-
-  document.addEventListener("dragstart", (event) => {
-    const item = event.target.closest?.(".briefing-item");
-    if (!item) return;
-    dragged = Number(item.dataset.number);
-    event.dataTransfer.effectAllowed = "move";
-    event.dataTransfer.setData("text/plain", shown.parts[dragged].address);
-  });
-
-  document.addEventListener("dragover", (event) => {
-    const item = event.target.closest?.(".briefing-item");
-    if (dragged === null || !item) return;
-    event.preventDefault();
-    for (const other of node("briefing-items").children) delete other.dataset.over;
-    item.dataset.over = "true";
-  });
-
-  document.addEventListener("drop", (event) => {
-    const item = event.target.closest?.(".briefing-item");
-    if (dragged === null || !item) return;
-    event.preventDefault();
-    move(dragged, Number(item.dataset.number));
-    dragged = null;
-  });
-
-  document.addEventListener("dragend", () => {
-    dragged = null;
-    for (const item of document.querySelectorAll(".briefing-item")) delete item.dataset.over;
-  });
-
   /* --- buttons ---------------------------------------------------------------------------------- */
 
   let afterCaution = null;
@@ -333,5 +235,5 @@
     if (button) actions[button.dataset.action]?.(button);
   });
 
-  root.briefing = { arrive };
+  root.briefing = { arrive, move, parts: () => shown.parts };
 })();

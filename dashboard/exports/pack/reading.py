@@ -1,9 +1,8 @@
 """From an order to a brief: every panel is asked once, with the words that travel with it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from types import MappingProxyType
 from typing import Any
 
 from dashboard.exports.carrying import HERE, carried
@@ -12,30 +11,23 @@ from dashboard.exports.pack import comparing, methods, sections
 from dashboard.exports.pack.brief import Brief, Item, Picture, Statement
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part, bureau_of
 from dashboard.exports.pack.pictures import Maps, none
-from dashboard.exports.pack.plots import Plot
-from dashboard.exports.pack.plotting import of_months, plotted
+from dashboard.exports.pack.shapes import shown_parts
 from dashboard.figures.drawings import (
     Align,
     Chart,
     Drawing,
-    Entries,
-    Entry,
-    Grid,
     Headline,
     MapDrawing,
-    Strip,
     Table,
 )
 from dashboard.i18n import _, current_language
 from dashboard.panels import PANELS
-from dashboard.panels.panel import Kind, Panel, Rendered
+from dashboard.panels.panel import Kind, Panel
 from dashboard.panels.rendering import Request, render, scoped, tabulated, view_of
 from dashboard.panels.sentence import filter_sentence
-from dashboard.theme import DEFAULT, named
 from dashboard.wiring import Store
 from data_access.held import DataUnavailableError
 from data_access.registry.bureaus import BUREAUS
-from data_access.registry.metrics import METRICS
 from data_access.registry.routes import ROUTES
 
 _STATED_AT_MOST = 4
@@ -174,8 +166,7 @@ def _item(one: Asked, store: Store, base: str, maps: Maps) -> Item:
     card = render(one.panel, one.request, store)
     table = _table(one, store)
     drawing = card.drawing
-    read = _READERS.get(type(drawing))
-    parts = read(card, table or _NO_TABLE, store) if read else _Parts()
+    parts = shown_parts(drawing, table)
     # What is a table already is shown with the columns of its card; a picture has its numbers.
     return Item(
         code=one.panel.code,
@@ -217,7 +208,6 @@ def _bare(table: Table | None) -> str:
 
 
 _SEVERAL = 3
-_NO_TABLE = Table((), ())
 
 
 def _table(one: Asked, store: Store) -> Table | None:
@@ -226,39 +216,6 @@ def _table(one: Asked, store: Store) -> Table | None:
     except DataUnavailableError:
         # The card's own message says so.
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """What a kind of drawing gives to slides."""
-
-    plots: Sequence[Plot] = ()
-    table: Table | None = None
-    entries: Sequence[Entry] = ()
-
-
-def _of_chart(card: Rendered, table: Table, _store: Store) -> _Parts:
-    return _Parts(plots=plotted(card.drawing, table) if isinstance(card.drawing, Chart) else ())
-
-
-def _of_headline(card: Rendered, table: Table, _store: Store) -> _Parts:
-    if not isinstance(card.drawing, Headline) or len(table.columns) <= 1:
-        return _Parts()
-    hue = METRICS[card.drawing.metric].hue
-    return _Parts(plots=of_months(table, named(DEFAULT).hue(hue)))
-
-
-_READERS: Mapping[type, Callable[[Rendered, Table, Store], _Parts]] = MappingProxyType(
-    {
-        Chart: _of_chart,
-        Headline: _of_headline,
-        MapDrawing: lambda _card, _table, _store: _Parts(),
-        Grid: lambda card, _table, _store: _Parts(table=card.drawing.table),  # type: ignore[union-attr] # its key
-        Table: lambda card, _table, _store: _Parts(table=card.drawing),  # type: ignore[arg-type] # its key
-        Entries: lambda card, _table, _store: _Parts(entries=card.drawing.entries),  # type: ignore[union-attr] # its key
-        Strip: lambda _card, _table, _store: _Parts(),
-    }
-)
 
 
 def _silent(items: Sequence[Item]) -> Sequence[str]:
