@@ -15,6 +15,13 @@
     return element;
   };
 
+  /* What stands between grave accents is typed. */
+  const spelled = (className, text) => {
+    const element = made("p", className);
+    element.append(...text.split("`").map((part, i) => (i % 2 ? made("code", "", part) : part)));
+    return element;
+  };
+
   /* Where it stands, what it shows, its own words. */
   const entry = (part, number, shown) => {
     const item = made("li", "briefing-item");
@@ -29,7 +36,7 @@
     }
     if (part.exercise) item.dataset.exercise = "true";
     if (part.exercise) text.append(made("span", "card-exercise", said().exercise));
-    if (part.message) text.append(made("p", "briefing-silent", fill(said().empty, { reason: part.message })));
+    if (part.message) text.append(spelled("briefing-silent", fill(said().empty, { reason: part.message })));
     const live = made("a", "", said().live);
     live.href = part.address;
     text.append(live);

@@ -115,6 +115,7 @@
 
   const OPTIONS = ["measures", "grain", "average", "overlays"];
   const charted = () => root.words().charted;
+  const isOffered = (code) => root.words().chartable.includes(code);
   const optionId = (name) => ({ type: "drawing-option", name });
 
   /* Events and season band are on unless switched off. */
@@ -123,7 +124,8 @@
     const average = option(search, "avg");
     const { m, g } = current().filters;
     return {
-      measures: m ? listed(m).slice(0, charted().length) : charted(),
+      // What is not offered here has no name to show.
+      measures: m ? listed(m).filter(isOffered).slice(0, charted().length) : charted(),
       grain: g,
       average: ["3", "12"].includes(average) ? average : "1",
       overlays: [

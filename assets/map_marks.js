@@ -65,8 +65,9 @@
     context.arc(x, y, r, 0, 2 * Math.PI);
   }
 
-  /* Small ones lie on top of large ones, so that none is hidden. `bars` will stand above them. */
-  function draw(context, marks, frame, colours, format, bars) {
+  /* Small ones lie on top of large ones, so that none is hidden. `over`: bars that will stand above them,
+   * and boxes of what stands over the map. */
+  function draw(context, marks, frame, colours, format, over) {
     context.save();
     context.setTransform(frame.ratio, 0, 0, frame.ratio, 0, 0);
     context.lineWidth = colours.hairline;
@@ -90,14 +91,15 @@
       context.stroke();
     }
     context.setLineDash([]);
-    numbers(context, marks, colours, format, bars);
+    numbers(context, marks, frame, colours, format, over);
     context.restore();
   }
 
   const meet = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
-  /* A number that would run into the next one, or under bars, could be read as another: it is left out. */
-  function numbers(context, marks, colours, format, bars) {
+  /* A number that would run into the next one, under bars or the legend, or over the map's edge, could be
+   * read as another: it is left out. */
+  function numbers(context, marks, frame, colours, format, { bars, boxes }) {
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.fillStyle = colours.number;
@@ -114,7 +116,9 @@
       const half = context.measureText(text).width / 2;
       if (half > mark.r * 1.05) continue;
       const box = [mark.x - half, mark.y - size / 2, mark.x + half, mark.y + size / 2];
-      if (taken.some((one) => meet(one, box)) || bars.filter((bar) => meet(bar, box)).length > 1) continue;
+      if (box[0] < 0 || box[2] > frame.width || box[1] < 0 || box[3] > frame.height) continue;
+      if ([...taken, ...boxes].some((one) => meet(one, box))) continue;
+      if (bars.filter((bar) => meet(bar, box)).length > 1) continue;
       taken.push([box[0] - size * APART, box[1], box[2] + size * APART, box[3]]);
       context.strokeText(text, mark.x, mark.y);
       context.fillText(text, mark.x, mark.y);

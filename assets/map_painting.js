@@ -69,8 +69,8 @@
     instance.inSight = circles(instance, frame);
     instance.symbolsInSight = symbols(instance, frame);
     map.symbols.draw(context, instance.symbolsInSight, frame, colours);
-    const bars = map.deathBars.boxes(deathBars);
-    if (selection) map.marks.draw(context, instance.inSight, frame, colours, words.number, bars);
+    const over = { bars: map.deathBars.boxes(deathBars), boxes: instance.boxes || [] };
+    if (selection) map.marks.draw(context, instance.inSight, frame, colours, words.number, over);
     map.deathBars.draw(context, deathBars, frame, colours);
     if (selection) instance.stats.marksMs = performance.now() - began;
   }

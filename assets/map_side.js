@@ -150,7 +150,7 @@
         this.part(box, "p", "", words.say("nothing"));
         return;
       }
-      this.part(box, "strong", "rw-side-people", words.say("people", { n: sums.people }));
+      this.part(box, "strong", "rw-side-people", `≥ ${words.say("people", { n: sums.people })}`);
       this.part(box, "div", "", map.words.apart(words, sums));
       const period = words.span(...this.months());
       this.part(box, "div", "", [words.say("incidents", { n: sums.incidents }), period].join(" · "));

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dashboard.i18n import _
 from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import CHARTED_BY_DEFAULT, METRICS
+from data_access.registry.metrics import CHARTED_BY_DEFAULT, METRICS, OVER_TIME
 from data_access.registry.routes import ROUTES
 
 
@@ -23,6 +23,7 @@ def for_scripts(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str,
         "countries": {country.iso3: _(country.name) for country in COUNTRIES.values()},
         "metrics": list(METRICS),
         "charted": list(CHARTED_BY_DEFAULT),
+        "chartable": [code for codes in OVER_TIME.values() for code in codes],
         "periods": {
             "latest12": _("Latest 12 complete months"),
             "ytd": _("Year to date"),

@@ -10,10 +10,10 @@ from dashboard.theme import Theme, faded
 
 _FAINTEST, _STRONGEST = 0.08, 0.55
 """Opacity of the shades: numbers are read on all of them."""
-_LEADING, _BELOW = 1.3, 12
+_LEADING, _BELOW, _BELOW_ROWS = 1.3, 12, 6
 """Of the names of columns: height of a line to its letters, and pixels beneath."""
-_HEIGHTS = (1.25, 4.0)
-"""Of a row, and of the names of columns in three lines."""
+_ROW, _REM = 1.25, 16
+"""Height of a row, and the pixels of its unit."""
 
 
 class Cell(NamedTuple):
@@ -36,6 +36,7 @@ def cells(
     """
     most = max((value for line in rows.values() for value, _text in line if value), default=1.0)
     layout = marks.layout(theme)
+    top = round(max(map(_lines, columns), default=1) * theme.font_size * _LEADING) + _BELOW
     layout |= {
         "hovermode": "closest",
         "barmode": "overlay",
@@ -43,8 +44,8 @@ def cells(
         "margin": {
             "l": marks.room_for_names(rows, theme),
             "r": 8,
-            "t": round(max(map(_lines, columns), default=1) * theme.font_size * _LEADING) + _BELOW,
-            "b": 6,
+            "t": top,
+            "b": _BELOW_ROWS,
         },
         "xaxis": {
             "side": "top",
@@ -59,7 +60,10 @@ def cells(
             "fixedrange": True,
         },
         "yaxis": marks.rows_axis(len(rows), theme),
-        "meta": {**marks.height(len(rows), *_HEIGHTS), "cells": len(columns)},
+        "meta": {
+            **marks.height(len(rows), _ROW, (top + _BELOW_ROWS) / _REM),
+            "cells": len(columns),
+        },
     }
     traces: list[dict[str, Any]] = [
         {

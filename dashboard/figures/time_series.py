@@ -1,5 +1,6 @@
 """Counts over time: lines, a filled total, a season band."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,7 @@ _MONTHS = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.YEAR: 12}
 _MIDDLE = {Grain.MONTH: (0, 15), Grain.QUARTER: (1, 15), Grain.YEAR: (6, 1)}
 _BEHIND = 1001
 """Place in the key of what stands behind the lines, which have Plotly's own 1000."""
+_FEW_DECADES = 2.5
 _HOVER_TIME = {Grain.MONTH: "%b %Y", Grain.QUARTER: "Q%q %Y", Grain.YEAR: "%Y"}
 
 
@@ -86,6 +88,9 @@ def lines(series: Sequence[Line], setting: Setting, theme: Theme) -> Figure:
     traces += [_trace(line, setting) for line in series]
     traces += [_revised(line, setting.grain, theme) for line in series if line.revised]
     layout = marks.layout(theme, log=setting.log, top=_highest(series, setting.band))
+    if setting.log and _decades(series) < _FEW_DECADES:
+        # Plotly would name every step between 100 and 1,000, over each other.
+        layout["yaxis"] |= {"dtick": "D2"}
     layout["xaxis"] |= _reach(series, setting.grain)
     annotated = marks.event_marks(setting.events, theme)
     shapes = list(annotated["shapes"])
@@ -96,6 +101,11 @@ def lines(series: Sequence[Line], setting: Setting, theme: Theme) -> Figure:
         layout |= {"showlegend": True, "legend": _legend(theme)}
         layout["margin"] = layout["margin"] | {"t": 44}
     return {"data": traces, "layout": layout}
+
+
+def _decades(series: Sequence[Line]) -> float:
+    values = [value for line in series for value in line.values.values() if value and value > 0]
+    return math.log10(max(values) / min(values)) if values else 0
 
 
 def _top(series: Sequence[Line]) -> float:

@@ -47,8 +47,10 @@ def layered(card: Rendered, request: Request, store: Store) -> Rendered:
 def _named(on: tuple[str, ...], card: Rendered, shown: Callable[[], View]) -> tuple[str, str]:
     """Title and subtitle by the layers that are on: a sheet is read without its menu."""
     usual = tuple(code for code, layer in menu.LAYERS.items() if layer.default)
-    if on in {usual, ()}:
+    if on == usual:
         return card.title, card.subtitle
+    if not on:
+        return _("Map without layers"), _("nothing is drawn until a layer is on")
     more = len(on) - _IN_TITLE
     names = [_(menu.LAYERS[code].title) for code in on[:_IN_TITLE]]
     if more > 0:

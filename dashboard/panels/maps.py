@@ -1,7 +1,7 @@
 """The map: people where they died or went missing, and the corridors they moved along."""
 
 from dashboard.figures.drawings import Align, Column, MapDrawing, Table
-from dashboard.figures.wording import figure
+from dashboard.figures.wording import figure, held_in_words
 from dashboard.i18n import N_, _, format_months
 from dashboard.map_layers import Moved, map_view
 from dashboard.panels import flows
@@ -90,8 +90,11 @@ def _tabulate(frame: Counts, view: View) -> Table:
 
 def subtitle(view: View, *, corridors: bool = True) -> str:
     """What circles count in which months and, where they are drawn, what corridors do."""
-    months = view.months(DEAD_MISSING)
+    months, held = view.months(DEAD_MISSING), view.held(DEAD_MISSING)
     parts = [_("people per incident, minimum estimate"), format_months(months.first, months.last)]
+    if months.last < held.oldest or held.newest < months.first:
+        # A map without circles would say that nobody died.
+        parts.append(held_in_words(held.oldest, held.newest))
     if corridors and view.has(DETECTIONS) and not conditions.out_of_scope(DETECTIONS, view.filters):
         moved = view.months(DETECTIONS)
         parts.append(

@@ -25,8 +25,8 @@ from data_access.queries.revised import Revised
 from data_access.registry.metrics import Metric
 from data_access.registry.thresholds import Threshold
 
-_OVER_TIME = frozenset({Kind.CHART, Kind.STRIP})
-"""What has nothing to draw of a period that is not held; lists say so themselves."""
+_OF_MONTHS = frozenset({Kind.CHART, Kind.STRIP, Kind.TABLE})
+"""What has nothing to show of a period that is not held; lists say so themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ def _render(panel: Panel[F], view: View, store: Store) -> Rendered:
     if reason:
         return replace(card, state=State.EMPTY, message=reason)
     card = replace(card, subtitle=panel.subtitle(view) if panel.subtitle else "")
-    if panel.kind in _OVER_TIME and (reason := statements.outside(panel, view)):
+    if panel.kind in _OF_MONTHS and (reason := statements.outside(panel, view)):
         return replace(card, state=State.EMPTY, message=reason)
     frame = _frame(panel, view, store)
     if panel.needs_rows and _is_empty(frame):

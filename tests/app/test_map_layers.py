@@ -52,6 +52,7 @@ def test_the_title_names_the_layers_that_are_on(client: FlaskClient) -> None:
     title, subtitle = titled("density,corridors")
     assert title == "Density of dead and missing · Corridors, as wide as their movement"
     assert "corridor width" in subtitle
+    assert titled("none")[0] == "Map without layers"
     assert titled("detections,arrivals,bureaus,change")[0].endswith("Bureaus by role · and 1 more")
 
 

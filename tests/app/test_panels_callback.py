@@ -171,3 +171,17 @@ def test_every_panel_has_something_to_say_about_itself(client: FlaskClient, code
     for tab in ("about", "download", "table"):
         opened = {"panel": code, "tab": tab, "search": ""}
         assert list(asking.texts(asking.answer(client, asking.tab(code, opened))))
+
+
+def test_a_period_that_is_not_held_is_never_shown_as_one_without_deaths(
+    client: FlaskClient,
+) -> None:
+    answered = asking.answer(client, asking.panels("/", "?t=1999"))
+    cards = answered["drawn"]["data"]["cards"]
+    # A map of it has no circle.
+    assert "figures are held from Jan 2014 to Sep 2025" in cards["map"]["subtitle"]
+    for code in ("top-routes", "deaths-lately"):
+        said = " ".join(asking.texts(asking.body(answered, code)))
+        assert "Dead and missing: figures are held from Jan 2014 to Sep 2025." in said
+    judged = " ".join(asking.texts(asking.body(answered, "thresholds")))
+    assert "No month of this period can be judged" in judged

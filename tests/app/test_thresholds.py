@@ -109,7 +109,7 @@ def test_figures_made_for_exercises_raise_nothing_and_are_marked_in_the_history(
 def test_a_store_without_figures_raises_nothing_and_says_so(empty: FlaskClient) -> None:
     assert told(empty)["raised"] == []
     assert [rule["judged"] for rule in told(empty)["rules"]] == [None] * 4
-    assert "No threshold" in str(shown(empty, "/"))
+    assert "No month of this period can be judged" in str(shown(empty, "/"))
 
 
 def test_a_format_that_does_not_exist_is_refused_by_name(client: FlaskClient) -> None:

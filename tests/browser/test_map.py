@@ -212,3 +212,32 @@ def test_closer_in_single_records_take_the_place_of_cells(page: Page) -> None:
         }"""
     )
     assert exact
+
+
+def test_no_number_of_a_circle_is_cut_by_the_legend_or_the_edge(page: Page) -> None:
+    page.add_init_script(
+        """window.written = [];
+        const write = CanvasRenderingContext2D.prototype.fillText;
+        CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+            if (this.textAlign === "center" && /^[\\d,]+$/.test(text)) {
+                const half = this.measureText(text).width / 2;
+                window.written.push([text, x - half, y, x + half]);
+            }
+            write.call(this, text, x, y);
+        };"""
+    )
+    opened(page, "/?t=2024&lay=incidents")
+    cut = page.evaluate(
+        """() => {
+            const frame = document.querySelector(".rw-map");
+            const over = window.routewatch.map.canvas.boxesOver(frame);
+            return {
+                written: window.written.length,
+                cut: window.written.filter(([, left, y, right]) =>
+                    left < 0 || right > frame.clientWidth ||
+                    over.some(([l, t, r, b]) => left < r && right > l && y > t && y < b)),
+            };
+        }"""
+    )
+    assert cut["written"]
+    assert cut["cut"] == []

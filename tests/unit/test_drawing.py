@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboard.figures import bars, exercise, marks, steps, time_series, wording
+from dashboard.figures import bars, exercise, heat, marks, steps, time_series, wording
 from dashboard.figures.drawings import Chart
 from dashboard.figures.rates import rate
 from dashboard.theme import THEMES
@@ -198,3 +198,22 @@ def test_the_mark_of_exercises_stands_in_the_middle_of_the_picture_not_of_the_pl
     chart = exercise.marked(Chart(figure, "Bars."), THEMES["light"])
     (mark,) = chart.figure["layout"]["annotations"]
     assert (mark["x"], mark["xshift"], mark["yshift"]) == (0.5, -96, 17)
+
+
+@pytest.mark.parametrize(
+    ("values", "steps_named"), [((140, 1_320), True), ((2, 900_000), False), ((0, 0), True)]
+)
+def test_an_axis_of_few_decades_names_few_steps(values: tuple[int, int], steps_named: bool) -> None:
+    line = time_series.Line("dead", dict(zip((202401, 202402), values, strict=True)), "#b04210")
+    for log in (True, False):
+        setting = time_series.Setting(Grain.MONTH, log=log)
+        axis = time_series.lines([line], setting, THEMES["light"])["layout"]["yaxis"]
+        assert (axis.get("dtick") == "D2") is (log and steps_named)
+
+
+def test_cells_leave_the_names_of_their_columns_room() -> None:
+    rows = {"Greece": [heat.Cell(4, "4")], "Italy": [heat.Cell(7, "7")]}
+    names = ["Travel<br>documents<br>with<br>notices"]
+    layout = heat.cells(rows, names, "#6b4fc9", THEMES["light"])["layout"]
+    room = layout["meta"]["height"] * 16 - layout["margin"]["t"] - layout["margin"]["b"]
+    assert room / len(rows) >= 1.2 * THEMES["light"].font_size

@@ -79,9 +79,11 @@ def _subtitle(rule: Threshold, view: View) -> str:
 
 
 def _lacks(rule: Threshold, view: View) -> str:
-    if judged.window(rule, view) and not _by_subject(judged.history(rule, view)):
-        return _("Never raised in these months: {rule}").format(rule=wording.rule_in_words(rule))
-    return ""
+    if not judged.window(rule, view) or _by_subject(judged.history(rule, view)):
+        return ""
+    if judged.newest_of(rule, view) is None:
+        return _("Nothing that this choice leaves can be judged by this rule.")
+    return _("Never raised in these months: {rule}").format(rule=wording.rule_in_words(rule))
 
 
 def _panel(rule: Threshold) -> Panel[None]:

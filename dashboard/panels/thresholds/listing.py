@@ -55,6 +55,8 @@ def _silent(bureaus: Sequence[Judgement], view: View) -> Entry:
 
 def _draw(_frame: None, view: View) -> Entries:
     raised = judged.raised(view)
+    if not raised and not any(_newest(view)):
+        return Entries([Entry("", _("No month of this period can be judged on any route."))])
     if not raised:
         return Entries([Entry("", _("No threshold is crossed in the newest whole months."))])
     return Entries(entries(raised, view))
