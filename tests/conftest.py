@@ -58,6 +58,7 @@ _TWICE = {
     "test_reference": "postgres",
     "test_taking_back": "postgres",
     "test_walk": "dark",
+    "test_watching": "postgres",
 }
 
 

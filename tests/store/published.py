@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
-from data_access.store.schema import batch, monthly_total
+from data_access.store.schema import batch, coverage, monthly_detail, monthly_total
 from tests.conftest import run_routewatch
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -46,6 +46,27 @@ def by_year(sums: Mapping[tuple[str, int], int], series: str) -> dict[int, int]:
         if code == series:
             found[month // 100] += value
     return dict(found)
+
+
+def detail(engine: Engine, series: str, *columns: str) -> dict[tuple[object, ...], int]:
+    """What counts now of a series in detail, by some columns; `year` is that of the month."""
+    held = monthly_detail.c
+    named = [held.month if name == "year" else held[name] for name in columns]
+    current = (held.series_code == series) & held.known_until.is_(None)
+    sums: Counter[tuple[object, ...]] = Counter()
+    with engine.connect() as connection:
+        for *key, value in connection.execute(select(*named, held.value).where(current)):
+            told = zip(columns, key, strict=True)
+            sums[tuple(part // 100 if name == "year" else part for name, part in told)] += value
+    return dict(sums)
+
+
+def months_of(engine: Engine, series: str) -> dict[int, int]:
+    """The months that are known of a series now, and whether to their last day."""
+    held = coverage.c
+    current = (held.series_code == series) & held.known_until.is_(None)
+    with engine.connect() as connection:
+        return dict(map(tuple, connection.execute(select(held.month, held.whole).where(current))))
 
 
 def total(engine: Engine, metric: str) -> int:

@@ -18,18 +18,17 @@ from data_access.registry.dimensions import Dimension
 from data_access.registry.metrics import METRICS
 from data_access.registry.routes import with_children
 from tests.attacking import Attack
+from tests.store.guarded_answers import Answer, answers
 from tests.store.guarded_store import (
     BELOW,
     FIRST,
     KINDS,
     LINKS,
     YEAR,
-    Answer,
     Cell,
     Kind,
     Truth,
     a_truth,
-    answers,
     filled,
 )
 

@@ -1,13 +1,19 @@
-"""What the store says it holds: of a run of months that two sources tell, each its own."""
+"""What the store says it holds: each source its own months, complete or not, on each day."""
 
 from datetime import date
 
-from sqlalchemy import Engine
+import pytest
+from sqlalchemy import Engine, insert
 
+from data_access.held import DataUnavailableError
 from data_access.periods import MonthRange
 from data_access.queries.holdings import read_holdings
-from data_access.registry.metrics import METRICS
+from data_access.registry.metrics import DEAD_MISSING, METRICS
+from data_access.store import schema
 from tests.builders import an_observation, released
+from tests.store.batches import add_batch
+
+OLD_RELEASE, NEW_RELEASE = date(2025, 4, 29), date(2025, 9, 8)
 
 
 def test_a_source_spans_the_months_that_its_own_releases_answer_for(engine: Engine) -> None:
@@ -31,3 +37,58 @@ def test_a_total_of_a_year_spans_its_months(engine: Engine) -> None:
     released(engine, "australia_boats", facts, date(2025, 1, 1))
     with engine.connect() as connection:
         assert read_holdings(connection).spans == {"australia_boats": MonthRange(202301, 202312)}
+
+
+def test_an_empty_store_holds_nothing_rather_than_zero(engine: Engine) -> None:
+    with engine.connect() as connection:
+        held = read_holdings(connection)
+    assert held.version == "empty"
+    with pytest.raises(DataUnavailableError):
+        held.of(DEAD_MISSING)
+
+
+def test_holdings_know_the_newest_complete_month_on_each_day(engine: Engine) -> None:
+    with engine.begin() as connection:
+        add_batch(connection, 1, OLD_RELEASE)
+        add_batch(connection, 2, NEW_RELEASE)
+        for batch_id, month, whole, since, until in (
+            (1, 202503, 1, OLD_RELEASE, None),
+            (1, 202504, 0, OLD_RELEASE, NEW_RELEASE),
+            (2, 202504, 1, NEW_RELEASE, None),
+            (2, 202505, 0, NEW_RELEASE, None),
+        ):
+            connection.execute(
+                insert(schema.coverage).values(
+                    batch_id=batch_id,
+                    series_code="incidents",
+                    month=month,
+                    whole=whole,
+                    known_from=since,
+                    known_until=until,
+                )
+            )
+    with engine.connect() as connection:
+        now = read_holdings(connection).of(DEAD_MISSING)
+        before = read_holdings(connection, date(2025, 6, 3)).of(DEAD_MISSING)
+    assert (now.newest_complete, now.newest, now.published_on) == (202504, 202505, NEW_RELEASE)
+    assert (before.newest_complete, before.published_on) == (202503, OLD_RELEASE)
+
+
+def test_a_release_with_some_routes_completes_no_month(engine: Engine) -> None:
+    with engine.begin() as connection:
+        add_batch(connection, 1, OLD_RELEASE)
+        add_batch(connection, 2, NEW_RELEASE, complete=0)
+        for batch_id, month in ((1, 202503), (2, 202504)):
+            connection.execute(
+                insert(schema.coverage).values(
+                    batch_id=batch_id,
+                    series_code="incidents",
+                    month=month,
+                    whole=1,
+                    known_from=OLD_RELEASE,
+                )
+            )
+    with engine.connect() as connection:
+        held = read_holdings(connection).of(DEAD_MISSING)
+    assert (held.newest, held.newest_complete) == (202504, 202503)
+    assert held.partial == {202504}

@@ -13,9 +13,17 @@ from data_access.queries import places
 from data_access.registry.metrics import METRICS
 from data_access.store.checking import refuse_unsound
 from data_access.store.engine import writer
-from data_access.store.schema import coverage, monthly_detail, monthly_place, place
+from data_access.store.schema import monthly_place, place
 from tests.conftest import run_routewatch
-from tests.store.published import SHARED, bring, by_year, counted, needs_files
+from tests.store.published import (
+    SHARED,
+    bring,
+    by_year,
+    counted,
+    detail,
+    months_of,
+    needs_files,
+)
 from tests.store.reading import agrees, everything, known_facts
 
 pytestmark = needs_files
@@ -40,27 +48,6 @@ FILES = {
     LIBYA: "central_med_interceptions",
     AUSTRALIA: "australia_boats",
 }
-
-
-def detail(engine: Engine, series: str, *columns: str) -> dict[tuple[object, ...], int]:
-    """What counts now of a series in detail, by some columns; `year` is that of the month."""
-    held = monthly_detail.c
-    named = [held.month if name == "year" else held[name] for name in columns]
-    current = (held.series_code == series) & held.known_until.is_(None)
-    sums: Counter[tuple[object, ...]] = Counter()
-    with engine.connect() as connection:
-        for *key, value in connection.execute(select(*named, held.value).where(current)):
-            told = zip(columns, key, strict=True)
-            sums[tuple(part // 100 if name == "year" else part for name, part in told)] += value
-    return dict(sums)
-
-
-def months_of(engine: Engine, series: str) -> dict[int, int]:
-    """The months that are known of a series now, and whether to their last day."""
-    held = coverage.c
-    current = (held.series_code == series) & held.known_until.is_(None)
-    with engine.connect() as connection:
-        return dict(map(tuple, connection.execute(select(held.month, held.whole).where(current))))
 
 
 @pytest.mark.parametrize("files", [(UNHCR_MONTHS,), (UNHCR_BOOK,), (UNHCR_BOOK, UNHCR_MONTHS)])

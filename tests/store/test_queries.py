@@ -3,19 +3,18 @@
 import random
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import pytest
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Engine, insert
 
 from data_access.filters import CountryRole, Filters, Role
 from data_access.frames import fetch, records
-from data_access.held import DataUnavailableError
 from data_access.periods import MonthRange, Period, month_of
-from data_access.queries.holdings import read_holdings
 from data_access.queries.series import NotCarriedError, counts
 from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, Dimension
 from data_access.store import schema
+from tests.store.batches import add_batch
 
 OLD_RELEASE, NEW_RELEASE = date(2025, 4, 29), date(2025, 9, 8)
 ALL_MONTHS = {m.code: MonthRange(201401, 201612) for m in (DEAD_MISSING, DETECTIONS)}
@@ -62,28 +61,6 @@ def _cells(number: int) -> list[Cell]:
 CELLS = [cell for cell in _cells(400) if cell.until is None or cell.since < cell.until]
 
 
-def _add_batch(
-    connection: Connection, batch_id: int, published_on: date, complete: int = 1
-) -> None:
-    connection.execute(
-        insert(schema.batch).values(
-            id=batch_id,
-            source_code="iom_mmp",
-            layout="test",
-            file_name="test.csv",
-            sha256=str(batch_id),
-            content_hash=str(batch_id),
-            published_on=published_on,
-            imported_at=datetime(2025, 9, 9, 12, 0),  # noqa: DTZ001 - the store keeps UTC
-            complete=complete,
-            rows_read=1,
-            rows_kept=1,
-            rows_quarantined=0,
-            totals={},
-        )
-    )
-
-
 @pytest.fixture
 def filled(engine: Engine) -> Engine:
     """A store with the cells, in both rollups."""
@@ -93,7 +70,7 @@ def filled(engine: Engine) -> Engine:
     with engine.begin() as connection:
         # A batch of its own for each row keeps the key of the small rollup out of the way.
         for number, ((month, route, since, until), value) in enumerate(totals.items(), start=1):
-            _add_batch(connection, number, since)
+            add_batch(connection, number, since)
             connection.execute(
                 insert(schema.monthly_total).values(
                     batch_id=number,
@@ -221,58 +198,3 @@ def test_a_split_that_is_not_recorded_is_refused_not_guessed() -> None:
         counts((DETECTIONS,), Filters(), (Dimension.CAUSE,), ALL_MONTHS)
     with pytest.raises(NotCarriedError, match="country"):
         counts((DETECTIONS,), Filters(countries=(CountryRole("ITA"),)), (), ALL_MONTHS)
-
-
-def test_an_empty_store_holds_nothing_rather_than_zero(engine: Engine) -> None:
-    with engine.connect() as connection:
-        held = read_holdings(connection)
-    assert held.version == "empty"
-    with pytest.raises(DataUnavailableError):
-        held.of(DEAD_MISSING)
-
-
-def test_holdings_know_the_newest_complete_month_on_each_day(engine: Engine) -> None:
-    with engine.begin() as connection:
-        _add_batch(connection, 1, OLD_RELEASE)
-        _add_batch(connection, 2, NEW_RELEASE)
-        for batch_id, month, whole, since, until in (
-            (1, 202503, 1, OLD_RELEASE, None),
-            (1, 202504, 0, OLD_RELEASE, NEW_RELEASE),
-            (2, 202504, 1, NEW_RELEASE, None),
-            (2, 202505, 0, NEW_RELEASE, None),
-        ):
-            connection.execute(
-                insert(schema.coverage).values(
-                    batch_id=batch_id,
-                    series_code="incidents",
-                    month=month,
-                    whole=whole,
-                    known_from=since,
-                    known_until=until,
-                )
-            )
-    with engine.connect() as connection:
-        now = read_holdings(connection).of(DEAD_MISSING)
-        before = read_holdings(connection, date(2025, 6, 3)).of(DEAD_MISSING)
-    assert (now.newest_complete, now.newest, now.published_on) == (202504, 202505, NEW_RELEASE)
-    assert (before.newest_complete, before.published_on) == (202503, OLD_RELEASE)
-
-
-def test_a_release_with_some_routes_completes_no_month(engine: Engine) -> None:
-    with engine.begin() as connection:
-        _add_batch(connection, 1, OLD_RELEASE)
-        _add_batch(connection, 2, NEW_RELEASE, complete=0)
-        for batch_id, month in ((1, 202503), (2, 202504)):
-            connection.execute(
-                insert(schema.coverage).values(
-                    batch_id=batch_id,
-                    series_code="incidents",
-                    month=month,
-                    whole=1,
-                    known_from=OLD_RELEASE,
-                )
-            )
-    with engine.connect() as connection:
-        held = read_holdings(connection).of(DEAD_MISSING)
-    assert (held.newest, held.newest_complete) == (202504, 202503)
-    assert held.partial == {202504}

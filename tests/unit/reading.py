@@ -33,6 +33,15 @@ def notes(reading: parsing.Reading) -> list[tuple[int, str, str]]:
     return [(i.line, i.field, i.reason) for i in reading.issues if i.state == "note"]
 
 
+def told(reading: parsing.Reading, *names: str) -> list[tuple[object, ...]]:
+    """Some fields of each count, and the count."""
+    return [tuple(getattr(fact, name) for name in (*names, "value")) for fact in counts(reading)]
+
+
+def remarks(reading: parsing.Reading) -> list[str]:
+    return [reason for _, _, reason in notes(reading)]
+
+
 def refusal(path: Path, source: str = "iom_mmp") -> SourceRefusedError:
     with pytest.raises(SourceRefusedError) as caught:
         read(path, source)

@@ -1,0 +1,28 @@
+"""Batches written straight into a store, for tests that write beneath them what they need."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Connection, insert
+
+from data_access.store import schema
+
+
+def add_batch(connection: Connection, batch_id: int, published_on: date, complete: int = 1) -> None:
+    """A release of IOM's, with nothing in it."""
+    connection.execute(
+        insert(schema.batch).values(
+            id=batch_id,
+            source_code="iom_mmp",
+            layout="test",
+            file_name="test.csv",
+            sha256=str(batch_id),
+            content_hash=str(batch_id),
+            published_on=published_on,
+            imported_at=datetime(2025, 9, 9, 12, 0),  # noqa: DTZ001 - the store keeps UTC
+            complete=complete,
+            rows_read=1,
+            rows_kept=1,
+            rows_quarantined=0,
+            totals={},
+        )
+    )
