@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench.measures import Measured, wall_ms
+from tests.bench.yardstick import Yardstick
 from tests.conftest import run_routewatch
 
 _RUNS = 3
@@ -11,13 +12,15 @@ _RUNS = 3
 
 def measure(workbook: Path, published: str, folder: Path) -> Iterator[Measured]:
     """The all-data workbook into an empty store, each time a new one."""
-    values = []
+    values, stick = [], Yardstick()
     for run in range(_RUNS):
         address = f"sqlite:///{folder / f'import-{run}.sqlite'}"
         _succeed("init", "--empty", address=address)
         arguments = ("import", "iom_mmp", str(workbook), "--published", published)
-        values.append(wall_ms(lambda: _succeed(*arguments, address=address)) / 1000)  # noqa: B023 - called at once
-    yield Measured("import of the all-data workbook", "s", tuple(values), 12, workbook.name)
+        with stick.beside():
+            values.append(wall_ms(lambda: _succeed(*arguments, address=address)) / 1000)  # noqa: B023 - called at once
+    name, paces = "import of the all-data workbook", tuple(stick.paces)
+    yield Measured(name, "s", tuple(values), 12, workbook.name, paces)
 
 
 def _succeed(*arguments: str, address: str) -> None:

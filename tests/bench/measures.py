@@ -15,6 +15,10 @@ _PACKAGES = (
     *("dash", "plotly", "dash-leaflet", "dash-mantine-components", "flask", "gunicorn"),
     *("sqlalchemy", "pandas", "python-calamine", "playwright"),
 )
+# How much longer than at its best the yardstick may take beside a run that is called calm, and how
+# many of those there must be to speak for themselves.
+_CALM = 1.25
+_ENOUGH = 3
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,7 @@ class Measured:
         values: every run, in the order taken; the median counts.
         limit: the budget, in the same unit; None where there is none.
         note: what the reader must know to repeat it.
+        paces: milliseconds that the yardstick took beside each run; empty where it was not laid.
     """
 
     name: str
@@ -32,16 +37,29 @@ class Measured:
     values: tuple[float, ...]
     limit: float | None = None
     note: str = ""
+    paces: tuple[float, ...] = ()
 
     @property
     def median(self) -> float:
-        """The figure that counts."""
+        """Of all runs."""
         return median(self.values)
 
-    @property
-    def within(self) -> bool | None:
-        """Whether the budget is met; None where there is none."""
-        return None if self.limit is None else self.median <= self.limit
+    def calm(self, best: float) -> tuple[float, ...]:
+        """The runs beside which the machine was not slowed by others; empty when there are too few.
+
+        Args:
+            best: the shortest that the yardstick took in the whole bench, in milliseconds.
+        """
+        calm = tuple(
+            value
+            for value, pace in zip(self.values, self.paces, strict=bool(self.paces))
+            if pace <= best * _CALM
+        )
+        return calm if len(calm) >= _ENOUGH else ()
+
+    def within(self, best: float = 0.0) -> bool | None:
+        """Whether the budget is met, by calm runs where there are any; None without a budget."""
+        return None if self.limit is None else median(self.calm(best) or self.values) <= self.limit
 
 
 def wall_ms(action: Callable[[], object]) -> float:

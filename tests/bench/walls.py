@@ -27,7 +27,7 @@ def _reported(measuring: Callable[[str, Path], Iterator[Measured]]) -> None:
         if answer.returncode != 0:
             raise RuntimeError(answer.stderr)
         for one in measuring(address, folder):
-            verdict = {True: "met", False: "MISSED", None: ""}[one.within]
+            verdict = {True: "met", False: "MISSED", None: ""}[one.within()]
             _console.print(f"{one.name}: {one.median:,.4g} {one.unit} {verdict} {one.note}")
             measured.append(one)
     _console.print(f"report: {report.write(measured, machine(), _REPORTS)}")
