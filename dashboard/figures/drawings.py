@@ -158,7 +158,7 @@ class StripState:
 
     Attributes:
         letter: stands for it in the rows.
-        name: of its colour in `assets/strips.css`.
+        name: of its colour in `assets/bureaus.css`.
         label: in the legend.
     """
 
