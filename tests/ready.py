@@ -103,6 +103,8 @@ def _run(app: Typer) -> NoReturn:
     except BaseException:  # noqa: BLE001 - as Python ends
         traceback.print_exc()
     atexit._run_exitfuncs()  # noqa: SLF001 - what commands have left for their end
+    # What the command made, and nothing else: with its last connection a store is one file again.
+    gc.collect()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code if isinstance(code, int) else code is not None)

@@ -182,7 +182,7 @@ def test_a_card_is_as_high_as_its_rows(network: Network) -> None:
     picture = figure(card, "shown")
     assert picture is not None
     assert picture["layout"]["yaxis"]["range"] == [0.5, -0.5]
-    assert picture["layout"]["meta"] == {"height": 5.1, "shown": "shown"}
+    assert picture["layout"]["meta"] == {"height": 5.1, "columns": 4, "shown": "shown"}
     assert saying(card)["height"] == "5.1"
     strip = network.said("bureaus-reporting", "t=2026-01..2026-03&c=GRC,ITA")
     assert float(saying(strip)["height"]) == pytest.approx(2.3)

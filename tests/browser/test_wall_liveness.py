@@ -36,7 +36,8 @@ def test_no_answers_for_a_minute_is_not_live_and_an_answer_is_live_again(
     walls.let_pass(wall, 400)
     gaps = [(b - a) / 1000 for a, b in pairwise(times)]
     assert 3 <= gaps[0] <= 17
-    assert max(gaps) <= 71
+    # A minute, the time that an answer may take, and what a busy machine adds.
+    assert max(gaps) <= 75
     assert min(gaps[4:]) >= 45
     wall.unroute("**/api/version")
     walls.recover(wall)
