@@ -1,6 +1,5 @@
 """The server on the reference figures, without a network in between."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -9,9 +8,6 @@ from flask.testing import FlaskClient
 from dashboard.app import create_app
 from dashboard.settings import Settings
 from dashboard.wiring import Store
-from data_access.importers.exercises import loading
-from data_access.store.engine import writer
-from tests.conftest import made_once
 from tests.network import network_store
 
 
@@ -38,16 +34,9 @@ def network(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Fl
 
 
 @pytest.fixture(scope="session")
-def exercise_store(reference_store: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The reference store with figures made for exercises beside the real ones."""
-
-    def make(path: Path) -> None:
-        shutil.copy(reference_store.removeprefix("sqlite:///"), path)
-        engine = writer(f"sqlite:///{path}")
-        loading.load(engine)
-        engine.dispose()
-
-    return f"sqlite:///{made_once(tmp_path_factory, 'exercise', make)}"
+def exercise_store(new_store: Path) -> str:
+    """Reference figures with those made for exercises beside them: only ever read."""
+    return f"sqlite:///{new_store}"
 
 
 @pytest.fixture

@@ -57,9 +57,9 @@ class Told:
 
 
 @pytest.fixture
-def address(exercises_alone: Path, tmp_path: Path) -> str:
+def address(new_store: Path, tmp_path: Path) -> str:
     path = tmp_path / "store.sqlite"
-    copy(exercises_alone, path)
+    copy(new_store, path)
     return f"sqlite:///{path}"
 
 

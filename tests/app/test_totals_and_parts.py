@@ -47,8 +47,8 @@ _CARDS = {
 
 
 @pytest.fixture(scope="module")
-def settings(exercises_alone: Path) -> Settings:
-    return Settings(database_url=f"sqlite:///{exercises_alone}")
+def settings(new_store: Path) -> Settings:
+    return Settings(database_url=f"sqlite:///{new_store}")
 
 
 @pytest.fixture(scope="module")

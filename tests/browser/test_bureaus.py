@@ -16,9 +16,9 @@ _GRID = '[data-panel="bureaus"] .ag-center-cols-container'
 
 
 @pytest.fixture(scope="module")
-def store(exercises_alone: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+def store(new_store: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("bureaus") / "store.sqlite"
-    copy(exercises_alone, path)
+    copy(new_store, path)
     return f"sqlite:///{path}"
 
 

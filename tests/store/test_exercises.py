@@ -192,11 +192,9 @@ def test_a_rebuild_makes_them_anew_and_clear_takes_them_out(tmp_path: Path) -> N
 
 
 @pytest.mark.timeout(400)
-def test_a_new_store_has_them_unless_they_are_left_out(tmp_path: Path) -> None:
-    made = f"sqlite:///{tmp_path / 'store.sqlite'}"
-    said = run_routewatch("init", address=made, timeout=300)
-    assert said.returncode == 0, said.stderr
-    assert "routewatch exercise clear" in said.stdout
+def test_a_new_store_has_them_unless_they_are_left_out(new_store: Path) -> None:
+    made = f"sqlite:///{new_store}"
+    assert "routewatch exercise clear" in new_store.with_name("said").read_text()
     listed = run_routewatch("sources", address=made).stdout
     assert "exercise: Routewatch" in listed
     assert "loaded: 2019-01 to 2026-10" in listed.split("exercise: Routewatch")[1]
