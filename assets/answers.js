@@ -9,11 +9,26 @@
   const root = (window.routewatch = window.routewatch || {});
   const clientside = (window.dash_clientside = window.dash_clientside || {});
 
+  const { send } = root.ahead;
   let answered = null;
   let early = null;
 
+  const LONGEST = 500;
+
+  const graphOf = (code) => root.readiness.cardOf(code)?.querySelector(".js-plotly-plot");
+
+  /* Figures of an answer by code of their panel, where all charts of it can be drawn here and Dash has
+   * nothing to lay out; else none. */
+  const figuresOf = (response) => {
+    const told = Object.entries(response).filter(([, { figure, children }]) => figure || children);
+    if (told.some(([, { children }]) => children)) return {};
+    const named = told.map(([id, { figure }]) => [JSON.parse(id).panel, figure]);
+    const isOurs = named.every(([code]) => root.charts.isThere(graphOf(code)));
+    return isOurs ? Object.fromEntries(named) : {};
+  };
+
   /* What each card says, then wait for its pictures. */
-  const settle = async (drawn) => {
+  const settle = async (drawn, figures = {}) => {
     const { cardOf, finish, plotted } = root.readiness;
     const asked = root.view.asked();
     // The layout asks for the first view: its answer can be here before the page knows itself.
@@ -35,6 +50,7 @@
     root.cards.openAsAddressed({ asking: false });
     root.cards.refreshTabs(asked);
     root.sorting.apply();
+    for (const [code, figure] of Object.entries(figures)) root.charts.draw(graphOf(code), figure);
     await Promise.all([
       root.grids.settled(drawn.cards),
       ...drawn.charts.map((code) => plotted(code, drawn.stamp, isNewest)),
@@ -44,6 +60,8 @@
     ]);
     if (isNewest()) finish();
   };
+
+  const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
   const takeEarly = () => {
     if (early) settle(early);
@@ -61,24 +79,6 @@
     root.session.say(root.words().said.lost.replace("{time}", time), { stay: true });
   };
 
-  const send = window.fetch.bind(window);
-
-  /* The document has asked for the first view before any script was read: that is its answer. */
-  const ofDocument = async (body) => {
-    const link = document.getElementById("first-view");
-    if (!link) return null;
-    link.remove();
-    const { search, route, country, number } = JSON.parse(body).inputs[0].value;
-    const asked = JSON.parse(link.dataset.view);
-    const isSame =
-      number === asked.number &&
-      search === asked.search &&
-      route === asked.route &&
-      country === asked.country;
-    const answer = isSame && (await send(link.href, { credentials: "same-origin" }).catch(() => null));
-    return answer?.ok ? answer : null;
-  };
-
   window.fetch = async (...request) => {
     // A wall sees for itself that no answer comes (assets/wall_link.js).
     const isOfPage = String(request[0]).includes("_dash-update-component") && !root.wall.isOn();
@@ -87,14 +87,17 @@
     const number = root.view.number();
     const isOvertaken = () => ofPanels && number !== root.view.number();
     try {
-      const first = ofPanels && (await ofDocument(request[1].body));
-      const answer = first || (await send(...request));
+      const asked = ofPanels && (await root.ahead.answer(...request));
+      const answer = asked || (await send(...request));
       if (isOvertaken()) return new Response(null, { status: 204 });
       if (!answer.ok) failed();
       else if (ofPanels) {
         const { response } = await answer.clone().json();
         await root.grids.readyFor(response);
-        settle(response.drawn.data);
+        const figures = figuresOf(response);
+        const settled = settle(response.drawn.data, figures);
+        // Dash takes the browser for itself: pictures first.
+        if (Object.keys(figures).length) await Promise.race([settled, pause(LONGEST)]);
       }
       return answer;
     } catch (problem) {

@@ -23,7 +23,7 @@
       const script = document.createElement("script");
       script.src = root.words().charts;
       script.onload = () => {
-        resolve(root.narrow.turning(fittedOnce(window.Plotly)));
+        resolve(drawnOnce(root.narrow.turning(fittedOnce(window.Plotly))));
         window.Plotly = promised;
       };
       document.head.append(script);
@@ -64,6 +64,36 @@
     return library;
   };
 
+  // What dcc.Graph sets besides, since it is responsive.
+  const FLEXIBLE = { autosize: true, height: undefined, width: undefined };
+  const ahead = new WeakMap();
+
+  /* Whether dcc.Graph has drawn a chart before: then it can be drawn anew without it. */
+  const isThere = (graph) => Boolean(begun && graph?._fullLayout);
+
+  /* Draw a figure as soon as it has come: Dash looks at every part of the page first, for longer than
+   * that takes, and then finds it drawn. Its Graph has to have the figure all the same, since it draws
+   * what it has whenever a reader zooms. */
+  const draw = (graph, { data, layout }) => {
+    const { config } = root.narrow.whole(graph);
+    ahead.set(graph, layout.meta.shown);
+    window.Plotly.react(graph, { data, layout: { ...layout, ...FLEXIBLE }, config });
+  };
+
+  const isDrawn = (graph, { layout }) => {
+    const stamp = layout?.meta?.shown;
+    const found = stamp && ahead.get(graph) === stamp && graph.layout?.meta?.shown === stamp;
+    if (found) ahead.delete(graph);
+    return found;
+  };
+
+  const drawnOnce = (library) => {
+    const { react } = library;
+    library.react = (graph, figure, ...rest) =>
+      isDrawn(graph, figure) ? Promise.resolve(graph) : react(graph, figure, ...rest);
+    return library;
+  };
+
   let begun = false;
 
   /* Hand the library to the charts, once there is something to draw. */
@@ -76,5 +106,5 @@
     arrived(library);
   };
 
-  root.charts = { prepare, begin, fits };
+  root.charts = { prepare, begin, draw, fits, isThere };
 })();

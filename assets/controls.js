@@ -73,7 +73,10 @@
     const wanted = changed(search, root.words(), changes);
     // Where the controls say what the address says already, nothing was chosen.
     if (wanted === withMark(canonical(search, root.words()))) root.readiness.cancel();
-    else clientside.set_props("url", { search: wanted });
+    else {
+      root.ahead.ask(root.view.foreseen(wanted));
+      clientside.set_props("url", { search: wanted });
+    }
   };
 
   /* The pickers count where the reader has just used them; else the chips do. */

@@ -74,6 +74,13 @@
     else if (!cards().length) finish();
   };
 
+  /* What `ask` will ask for when the address has this search; null where that is no other view. */
+  const foreseen = (search) => {
+    if (!state.asked || isSame(search, state.asked.search)) return null;
+    const { route, country, version } = state.asked;
+    return { search, route, country, number: state.number + 1, version };
+  };
+
   const again = () => ask(state.asked, state.asked.version);
 
   /* Links of the menu keep the filters, and show where the reader is. */
@@ -143,6 +150,7 @@
   root.view = {
     again,
     asked: () => state.asked,
+    foreseen,
     forget: () => {
       state.wanted = null;
     },

@@ -1,6 +1,6 @@
 """The first view of a page, asked for by its document: drawn while the browser reads its scripts.
 
-It is the answer that Dash's own request would get; `assets/answers.js` gives it that one in place
+It is the answer that Dash's own request would get; `assets/ahead.js` gives it that one in place
 of asking again.
 """
 

@@ -147,3 +147,73 @@ def test_a_first_view_that_does_not_come_is_asked_for_again(
     )
     opened(page, "/?t=2015")
     assert number(page, "dead_missing") == 6961
+
+
+def _choose(page: Page, period: str) -> None:
+    page.evaluate("(value) => dash_clientside.set_props('filter-period', {value})", period)
+
+
+def test_a_choice_is_asked_for_once_and_at_its_own_moment(page: Page) -> None:
+    opened(page, "/?t=2015")
+    bodies: list[str] = []
+    page.on("request", lambda request: bodies.append(request.post_data or ""))
+    for period in ("2016", "2017"):
+        bodies.clear()
+        _choose(page, period)
+        page.wait_for_url(f"**t={period}")
+        ready(page)
+        assert sum(f"?t={period}" in body for body in bodies) == 1, bodies
+    assert number(page, "dead_missing") == 6400
+    # Chosen and chosen otherwise at once: the second counts, and the first holds up nothing.
+    for period in ("2018", "2019"):
+        _choose(page, period)
+    page.wait_for_url("**t=2019")
+    ready(page)
+    assert number(page, "dead_missing") == 5430
+
+
+def test_a_choice_that_fails_is_said_and_the_next_one_counts(
+    page: Page, observed: Observed
+) -> None:
+    observed.allow("Failed to load resource|Callback failed|Failed to fetch")
+    opened(page, "/?t=2015")
+    page.route(CALLBACKS, lambda route: route.abort())
+    _choose(page, "2016")
+    expect(page.locator('[data-panel][data-state="error"]').first).to_be_visible()
+    page.unroute(CALLBACKS)
+    _choose(page, "2017")
+    page.wait_for_url("**t=2017")
+    ready(page)
+    assert number(page, "dead_missing") == 6400
+
+
+def test_a_chart_is_drawn_once_for_a_choice_and_a_zoom_keeps_its_figures(page: Page) -> None:
+    opened(page, "/?t=2015")
+    page.evaluate(
+        """() => {
+            window.drawn = 0;
+            for (const graph of document.querySelectorAll(".js-plotly-plot"))
+                graph.on("plotly_afterplot", () => { window.drawn += 1; });
+        }"""
+    )
+    _choose(page, "2016..2017")
+    page.wait_for_url("**t=2016..2017")
+    ready(page)
+    charts = page.locator(".js-plotly-plot").count()
+    page.wait_for_timeout(500)
+    assert page.evaluate("() => window.drawn") == charts > 0
+    zoomed = page.evaluate(
+        """async () => {
+            const graph = [...document.querySelectorAll(".js-plotly-plot")]
+                .find((one) => one.layout.xaxis.type === "date");
+            const before = JSON.stringify(graph.data.map((trace) => trace.y));
+            await Plotly.relayout(graph, { "xaxis.range": ["2016-03-01", "2016-09-01"] });
+            await new Promise((resolve) => setTimeout(resolve, 500));
+            return [
+                before === JSON.stringify(graph.data.map((trace) => trace.y)),
+                graph.layout.xaxis.range[0].slice(0, 7),
+                graph.layout.meta.shown.endsWith("t=2016..2017"),
+            ];
+        }"""
+    )
+    assert zoomed == [True, "2016-03", True]
