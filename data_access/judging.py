@@ -83,12 +83,13 @@ def of_counts(
         before: the same month of as many years, each None where unknown.
         is_open: the month is provisional or held in part.
     """
-    if value is None:
+    if value is None or not before or len(before) < rule.years:
         return UNKNOWN
-    known = [count for count in before if count is not None]
-    if not known or len(known) < rule.years:
-        return UNKNOWN
-    highest = max(known)
+    highest = 0
+    for count in before:
+        if count is None:
+            return UNKNOWN
+        highest = max(count, highest)
     # One less than the floor is the most that a count below it can be.
     limit = max(highest * (100 + rule.share) // 100, rule.floor - 1)
     if is_open:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from sqlalchemy import Connection
 
@@ -124,30 +123,24 @@ def _routes(rule: Threshold, found: Numbers, held: Holdings) -> Iterator[Judged]
 def _by_counts(
     rule: Threshold, counts: Sequence[Mapping[int, int]], holding: Holding
 ) -> Callable[[int, date], Verdict]:
-    held, partial = frozenset(holding.months), holding.partial
-    provisional_from = holding.provisional_from
-    own, *of_children = counts
+    partial, provisional_from = holding.partial, holding.provisional_from
+    # A month that is held and has no row is a month in which nothing was counted.
+    told = dict.fromkeys(holding.months, 0)
+    for one in counts:
+        for month, value in one.items():
+            if month in told:
+                told[month] += value
+    whole = {month: value for month, value in told.items() if month not in partial}
     # yyyymm: from a month to the same one of the years before.
     years_back = [100 * back for back in range(1, rule.years + 1)]
 
-    @cache
-    def told(month: int) -> int | None:
-        if month not in held:
-            return None
-        # A month that is held and has no row is a month in which nothing was counted.
-        return own.get(month, 0) + sum(one.get(month, 0) for one in of_children)
-
-    @cache
-    def whole(month: int) -> int | None:
-        return None if month in partial else told(month)
-
     def verdict(month: int, _day: date) -> Verdict:
-        return judging.of_counts(
-            rule,
-            told(month),
-            [whole(month - back) for back in years_back],
-            is_open=month in partial or month >= provisional_from,
-        )
+        value = told.get(month)
+        if value is None:
+            return judging.UNKNOWN
+        before = [whole.get(month - back) for back in years_back]
+        is_open = month in partial or month >= provisional_from
+        return judging.of_counts(rule, value, before, is_open=is_open)
 
     return verdict
 
