@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
@@ -24,6 +24,7 @@ from babel.numbers import format_percent as babel_percent
 
 LOCALES = Path(__file__).parent / "locales"
 _DECEMBER = 12
+_DAYS_KEPT = 8192
 
 # Day before month in every language here. CLDR's own British pattern would give "Sept", four
 # letters in one month of twelve.
@@ -135,9 +136,15 @@ def _minus(text: str) -> str:
     return text.replace("-", "−")
 
 
+@lru_cache(_DAYS_KEPT)
+def _dated(day: date, pattern: str, code: str) -> str:
+    # A pattern is read anew for each date, and a list has a date a row.
+    return babel_date(day, pattern, locale=LANGUAGES[code].locale)
+
+
 def format_date(day: date) -> str:
     """A date: `8 Sep 2025`."""
-    return babel_date(day, _DAY, locale=current_language().locale)
+    return _dated(day, _DAY, current_language().code)
 
 
 def _first_day(month: int) -> date:
@@ -150,7 +157,7 @@ def format_month(month: int) -> str:
     year, number = divmod(month, 100)
     if number == 0:
         return str(year)
-    return babel_date(_first_day(month), _MONTH, locale=current_language().locale)
+    return _dated(_first_day(month), _MONTH, current_language().code)
 
 
 def format_months(first: int, last: int) -> str:
@@ -161,8 +168,7 @@ def format_months(first: int, last: int) -> str:
     if first == last:
         return format_month(first)
     if first_year == last_year:
-        locale = current_language().locale
-        begin = babel_date(_first_day(first), _MONTH_OF_A_YEAR, locale=locale)
+        begin = _dated(_first_day(first), _MONTH_OF_A_YEAR, current_language().code)
     else:
         begin = format_month(first)
     return f"{begin} – {format_month(last)}"

@@ -48,12 +48,24 @@ def _draw(frame: Counts, view: View) -> MapDrawing:
     state = map_view(view.filters, months, view.data_version, _moved(frame, view))
     state["time"] = months_held(view.held(DEAD_MISSING), months)
     people = int(frame.loc[frame["metric"] == DEAD_MISSING.code, "value"].sum())
-    return MapDrawing(
-        state,
-        _("Map of where {people} people died or went missing. The table has them by route.").format(
-            people=figure(DEAD_MISSING, people)
-        ),
-    )
+    return MapDrawing(state, in_words(people, view))
+
+
+def in_words(people: int, view: View) -> str:
+    """What a reader who does not see the map is told of its circles."""
+    if reason := outside(view):
+        return _("Map without circles: {reason}.").format(reason=reason)
+    return _(
+        "Map of where {people} people died or went missing. The table has them by route."
+    ).format(people=figure(DEAD_MISSING, people))
+
+
+def outside(view: View) -> str:
+    """From when to when deaths are held, where none are of the months shown; else empty."""
+    months, held = view.months(DEAD_MISSING), view.held(DEAD_MISSING)
+    if held.oldest <= months.last and months.first <= held.newest:
+        return ""
+    return held_in_words(held.oldest, held.newest)
 
 
 def _tabulate(frame: Counts, view: View) -> Table:
@@ -67,6 +79,7 @@ def _tabulate(frame: Counts, view: View) -> Table:
         if metric == DEAD_MISSING.code
     }
     listed = {*deaths, *moved, *(flow.route for flow in back)}
+    none = None if outside(view) else 0
     return Table(
         columns=(
             Column("route", _("Route")),
@@ -78,7 +91,7 @@ def _tabulate(frame: Counts, view: View) -> Table:
         rows=[
             (
                 _(ROUTES[code].name),
-                deaths.get(code, 0),
+                deaths.get(code, none),
                 moved[code].value if code in moved else None,
                 f"{moved[code].label}, {moved[code].period}" if code in moved else None,
                 next((flow.value for flow in back if flow.route == code), None),
@@ -90,11 +103,11 @@ def _tabulate(frame: Counts, view: View) -> Table:
 
 def subtitle(view: View, *, corridors: bool = True) -> str:
     """What circles count in which months and, where they are drawn, what corridors do."""
-    months, held = view.months(DEAD_MISSING), view.held(DEAD_MISSING)
+    months = view.months(DEAD_MISSING)
     parts = [_("people per incident, minimum estimate"), format_months(months.first, months.last)]
-    if months.last < held.oldest or held.newest < months.first:
+    if reason := outside(view):
         # A map without circles would say that nobody died.
-        parts.append(held_in_words(held.oldest, held.newest))
+        parts.append(reason)
     if corridors and view.has(DETECTIONS) and not conditions.out_of_scope(DETECTIONS, view.filters):
         moved = view.months(DETECTIONS)
         parts.append(

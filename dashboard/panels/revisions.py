@@ -1,6 +1,6 @@
 """What later releases changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,8 @@ from dashboard.figures.wording import UNKNOWN
 from dashboard.i18n import N_, _, format_date, format_month, format_number
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Listing, Query, records
-from data_access.periods import iso
+from data_access.holding import Holding
+from data_access.periods import iso, month_of
 from data_access.queries import revised
 from data_access.registry.metrics import METRICS
 from data_access.registry.routes import ROUTES
@@ -76,20 +77,25 @@ def _where(route: str) -> str:
 
 def _changes(frame: Listing, view: View) -> Entries:
     """Newest releases and what they changed, in sentences."""
-    released: list[tuple[date, str]] = [
-        (
-            max(run.published[source] for run in runs),
-            _("{source}: figures to {month}").format(
-                source=_(SOURCES[source].short_name),
-                month=format_month(max(run.newest for run in runs)),
-            ),
-        )
+    released = [
+        _release(source, runs)
         for source in SOURCES
         if source != EXERCISE and (runs := view.holdings.of_source(source))
     ]
     revised = [(row["revised_on"], _revised(row)) for row in records(frame)]
     ordered = sorted([*released, *revised], key=lambda entry: entry[0], reverse=True)
     return Entries([Entry(format_date(day), text) for day, text in ordered[:_NEWEST]])
+
+
+def _release(source: str, runs: Sequence[Holding]) -> tuple[date, str]:
+    day, newest = max(run.published[source] for run in runs), max(run.newest for run in runs)
+    # A month after the release stands for its year: nobody has counted it.
+    is_year = newest > month_of(day.year, day.month)
+    text = _("{source}: figures to {month}").format(
+        source=_(SOURCES[source].short_name),
+        month=str(newest // 100) if is_year else format_month(newest),
+    )
+    return day, text
 
 
 def _revised(row: Mapping[str, Any]) -> str:

@@ -9,10 +9,14 @@ from typing import Any, NoReturn
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard import panels
+from dashboard import panels, url_state
 from dashboard.app import create_app
+from dashboard.figures.drawings import MapDrawing
+from dashboard.panels import PANELS
 from dashboard.panels.panel import View
+from dashboard.panels.rendering import Request, render, tabulated
 from dashboard.settings import Settings
+from dashboard.wiring import Store
 from tests.app import asking
 
 
@@ -185,3 +189,29 @@ def test_a_period_that_is_not_held_is_never_shown_as_one_without_deaths(
         assert "Dead and missing: figures are held from Jan 2014 to Sep 2025." in said
     judged = " ".join(asking.texts(asking.body(answered, "thresholds")))
     assert "No month of this period can be judged" in judged
+
+
+def test_a_map_of_months_without_deaths_held_counts_nobody(
+    client: FlaskClient, store: Store
+) -> None:
+    for query in ("t=2012", "t=2012&b.t=2013"):
+        for code in ("map", "map-of-a"):
+            asked = Request.of(url_state.read(query))
+            card = render(PANELS[code], asked, store)
+            assert isinstance(card.drawing, MapDrawing)
+            assert "Map without circles: figures are held from Jan 2014" in card.drawing.alternative
+            assert "figures are held from Jan 2014 to Sep 2025" in card.subtitle
+            table = tabulated(PANELS[code], asked, store)
+            dead = [column.key for column in table.columns].index("dead_missing")
+            assert {row[dead] for row in table.rows} <= {None}
+    cards = asking.drawn(client, "/compare", "?t=2014")["cards"]
+    assert cards["map-of-b"]["subtitle"].endswith(
+        "2013 · figures are held from Jan 2014 to Sep 2025"
+    )
+
+
+def test_figures_of_a_year_are_of_that_year_and_of_no_month_to_come(client: FlaskClient) -> None:
+    answered = asking.answer(client, asking.panels("/"))
+    said = list(asking.texts(asking.body(answered, "changes")))
+    assert "Published figures: figures to 2026" in said
+    assert "Frontex: figures to Jun 2026" in said

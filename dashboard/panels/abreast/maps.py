@@ -6,10 +6,10 @@ The browser moves the first two together and gives their circles one scale (`ass
 from collections.abc import Mapping
 
 from dashboard.figures.drawings import Align, Column, MapDrawing, Table
-from dashboard.figures.wording import figure
 from dashboard.i18n import N_, _, format_months
 from dashboard.map_layers import map_view
 from dashboard.map_layers.ribbons import shown
+from dashboard.panels import maps
 from dashboard.panels.abreast.other import names, other, second
 from dashboard.panels.abreast.over_time import held_months
 from dashboard.panels.abreast.whole import is_whole
@@ -37,11 +37,9 @@ def _query(view: View) -> Query[Counts]:
 
 def _draw(frame: Counts, view: View) -> MapDrawing:
     months = view.months(DEAD_MISSING)
-    said = _("Map of where {people} people died or went missing. The table has them by route.")
-    people = figure(DEAD_MISSING, int(frame["value"].sum()))
     state = map_view(view.filters, months, view.data_version)
     state |= {"layers": [{"code": _SHOWN, "on": True}], "corridors": None}
-    return MapDrawing(state, said.format(people=people))
+    return MapDrawing(state, maps.in_words(int(frame["value"].sum()), view))
 
 
 def _tabulate(frame: Counts, _view: View) -> Table:
@@ -58,6 +56,8 @@ def _tabulate(frame: Counts, _view: View) -> Table:
 
 
 def _subtitle(view: View) -> str:
+    if maps.outside(view):
+        return maps.subtitle(view, corridors=False)
     months = held_months(view, DEAD_MISSING)
     period = format_months(months.first, months.last)
     return " · ".join((_("people per incident, minimum estimate"), period))
