@@ -64,6 +64,8 @@
     return library;
   };
 
+  let begun = false;
+
   // What dcc.Graph sets besides, since it is responsive.
   const FLEXIBLE = { autosize: true, height: undefined, width: undefined };
   const ahead = new WeakMap();
@@ -93,8 +95,6 @@
       isDrawn(graph, figure) ? Promise.resolve(graph) : react(graph, figure, ...rest);
     return library;
   };
-
-  let begun = false;
 
   /* Hand the library to the charts, once there is something to draw. */
   const begin = async () => {

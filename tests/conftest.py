@@ -42,13 +42,9 @@ _LONG = frozenset(
     }
 )
 
-# Published files are read alike on both engines, what is hidden and added up is decided before an
-# engine has its turn, and pages are laid out alike in both themes: what these modules do a second
-# time waits for `make thorough`.
+# Published files are read alike on both engines, and pages laid out alike in both themes: what
+# these modules do a second time waits for `make thorough`.
 _TWICE = {
-    "test_as_known_on": "postgres",
-    "test_attacks": "postgres",
-    "test_years": "postgres",
     "test_every_file": "postgres",
     "test_published_arrivals": "postgres",
     "test_published_files": "postgres",

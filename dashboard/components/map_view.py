@@ -64,7 +64,7 @@ def map_view(
                 )
             ),
             html.Div(className="rw-map-locator", hidden=True, **_SILENT),
-            html.Div(className="rw-map-live", **_POLITE),
+            html.Div(className="rw-map-live unseen", **_POLITE),
         ],
         **data,
     )

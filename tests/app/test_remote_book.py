@@ -2,7 +2,6 @@
 
 import sqlite3
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,17 +11,7 @@ from dashboard.api.remote.book import FORGOTTEN_AFTER, Book, beside
 from dashboard.api.remote.pairing import ALONE_AFTER, CODE_SECONDS, Try
 from dashboard.api.remote.refusals import RefusedError
 from tests.app.remotes import WISH
-
-
-@dataclass
-class Clock:
-    """A clock that the test moves."""
-
-    now: float = 1_790_000_000.0
-
-    def __call__(self) -> float:
-        """The time."""
-        return self.now
+from tests.clock import Clock
 
 
 @pytest.fixture

@@ -18,9 +18,13 @@ def measure(workbook: Path, published: str, folder: Path) -> Iterator[Measured]:
         _succeed("init", "--empty", address=address)
         arguments = ("import", "iom_mmp", str(workbook), "--published", published)
         with stick.beside():
-            values.append(wall_ms(lambda: _succeed(*arguments, address=address)) / 1000)  # noqa: B023 - called at once
+            values.append(_seconds(*arguments, address=address))
     name, paces = "import of the all-data workbook", tuple(stick.paces)
     yield Measured(name, "s", tuple(values), 12, workbook.name, paces)
+
+
+def _seconds(*arguments: str, address: str) -> float:
+    return wall_ms(lambda: _succeed(*arguments, address=address)) / 1000
 
 
 def _succeed(*arguments: str, address: str) -> None:

@@ -7,12 +7,18 @@ from sqlalchemy import Connection, insert
 from data_access.store import schema
 
 
-def add_batch(connection: Connection, batch_id: int, published_on: date, complete: int = 1) -> None:
-    """A release of IOM's, with nothing in it."""
+def add_batch(
+    connection: Connection,
+    batch_id: int,
+    published_on: date,
+    complete: int = 1,
+    source: str = "iom_mmp",
+) -> None:
+    """A release with nothing in it."""
     connection.execute(
         insert(schema.batch).values(
             id=batch_id,
-            source_code="iom_mmp",
+            source_code=source,
             layout="test",
             file_name="test.csv",
             sha256=str(batch_id),

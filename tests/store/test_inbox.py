@@ -12,6 +12,7 @@ from data_access.importers.inbox import Handled, Inbox, InboxError
 from data_access.store.archive import Archive
 from data_access.store.locking import exclusive
 from data_access.store.schema import batch
+from tests.clock import Clock
 from tests.store.landing import an_inbox, landed
 from tests.store.reading import rows
 
@@ -21,17 +22,6 @@ RAW = Path(__file__).parents[1] / "raw"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return an_inbox(tmp_path)
-
-
-class Clock:
-    """Seconds that pass when the test says so."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        """The time."""
-        return self.now
 
 
 @pytest.fixture

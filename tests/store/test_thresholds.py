@@ -1,6 +1,6 @@
 """What thresholds are held against comes out of either store as it went in, also of a past day."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Connection, Engine, insert
@@ -12,32 +12,13 @@ from data_access.queries import thresholds
 from data_access.queries.holdings import read_holdings
 from data_access.registry.thresholds import THRESHOLDS, Threshold
 from data_access.store import schema
+from tests.store.batches import add_batch
 
 FIRST, SECOND = date(2025, 1, 31), date(2025, 7, 31)
 SEASON, RISE, SILENT = (
     THRESHOLDS[code] for code in ("deaths-above-season", "detections-up", "bureau-silent")
 )
 ROUTE = "central-mediterranean"
-
-
-def _batch(connection: Connection, number: int, source: str, published_on: date) -> None:
-    connection.execute(
-        insert(schema.batch).values(
-            id=number,
-            source_code=source,
-            layout="test",
-            file_name="test.csv",
-            sha256=str(number),
-            content_hash=str(number),
-            published_on=published_on,
-            imported_at=datetime(2025, 9, 9, 12, 0),  # noqa: DTZ001 - the store keeps UTC
-            complete=1,
-            rows_read=1,
-            rows_kept=1,
-            rows_quarantined=0,
-            totals={},
-        )
-    )
 
 
 def _held(connection: Connection, number: int, run: str, months: MonthRange, since: date) -> None:
@@ -61,9 +42,9 @@ def _sum(connection: Connection, number: int, metric: str, run: str, **values: o
 def filled(engine: Engine) -> Engine:
     """Deaths of four years, of which a second release corrects a month; a bureau's reports."""
     with engine.begin() as connection:
-        _batch(connection, 1, "iom_mmp", FIRST)
-        _batch(connection, 2, "iom_mmp", SECOND)
-        _batch(connection, 3, "bureau_database_use", FIRST)
+        add_batch(connection, 1, FIRST)
+        add_batch(connection, 2, SECOND)
+        add_batch(connection, 3, FIRST, source="bureau_database_use")
         _held(connection, 1, "incidents", MonthRange(202101, 202412), FIRST)
         _held(connection, 2, "incidents", MonthRange(202501, 202506), SECOND)
         for year, value in ((2021, 10), (2022, 30), (2023, 20)):

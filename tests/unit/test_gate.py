@@ -4,17 +4,7 @@ import pytest
 
 from dashboard.api.answers import BusyError
 from dashboard.api.gate import Gate
-
-
-class Clock:
-    """Time that passes when it is told to."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        """Seconds."""
-        return self.now
+from tests.clock import Clock
 
 
 def take(gate: Gate, address: str, *, picture: bool = False) -> None:
