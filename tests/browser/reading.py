@@ -1,5 +1,6 @@
 """A page as a reader has it: opened, ready, and what its cards say."""
 
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
@@ -30,6 +31,15 @@ def opened(page: Page, address: str) -> None:
 def ready(page: Page) -> None:
     """Wait until nothing on the page is loading."""
     page.wait_for_selector(READY)
+
+
+def until(page: Page, holds: Callable[[], object]) -> None:
+    """Wait until something the test counts itself holds; on a slow machine that takes its time."""
+    for _ in range(200):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it did not come to hold within ten seconds")
 
 
 def number(page: Page, metric: str) -> int | None:

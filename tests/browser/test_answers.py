@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Observed
-from tests.browser.reading import number, opened, query, ready
+from tests.browser.reading import number, opened, query, ready, until
 
 CALLBACKS = "**/_dash-update-component*"
 
@@ -118,9 +118,10 @@ def test_new_figures_are_asked_for_when_the_version_changes(page: Page) -> None:
         lambda route: route.fulfill(json={"data_version": "0" * 12, "build": "x"}),
     )
     page.clock.run_for(61_000)
+    until(page, lambda: asked)
+    ready(page)
     page.wait_for_timeout(300)
     assert len(asked) == 1
-    ready(page)
 
 
 def test_the_first_view_is_asked_for_once_and_by_the_document(page: Page) -> None:
@@ -200,6 +201,7 @@ def test_a_chart_is_drawn_once_for_a_choice_and_a_zoom_keeps_its_figures(page: P
     page.wait_for_url("**t=2016..2017")
     ready(page)
     charts = page.locator(".js-plotly-plot").count()
+    until(page, lambda: page.evaluate("() => window.drawn") >= charts)
     page.wait_for_timeout(500)
     assert page.evaluate("() => window.drawn") == charts > 0
     zoomed = page.evaluate(

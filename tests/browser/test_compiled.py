@@ -5,7 +5,7 @@ import json
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Observed
-from tests.browser.reading import opened
+from tests.browser.reading import opened, until
 
 _KEPT = "() => window.localStorage.getItem('routewatch.compiled')"
 
@@ -26,10 +26,7 @@ def test_a_first_visit_compiles_the_libraries_and_a_second_finds_them(
         return page
 
     first = visit()
-    for _ in range(50):
-        if first.evaluate(_KEPT):
-            break
-        first.wait_for_timeout(200)
+    until(first, lambda: first.evaluate(_KEPT))
     kept = json.loads(first.evaluate(_KEPT))["addresses"]
     assert any("plotly-basic" in address for address in kept)
     assert not any("/bundle/" in address for address in kept)
@@ -39,7 +36,6 @@ def test_a_first_visit_compiles_the_libraries_and_a_second_finds_them(
     assert second.locator("iframe").count() == 0
     # A grid's script needs the others, in a frame as on the page.
     third = visit("/operations")
-    third.wait_for_timeout(1500)
-    assert frames == [1, 0, 1]
+    until(third, lambda: frames == [1, 0, 1])
     context.close()
     assert observed.remaining() == []

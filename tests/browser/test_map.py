@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Observed
-from tests.browser.reading import READY, opened, shown
+from tests.browser.reading import READY, opened, shown, until
 
 CANVAS = ".rw-map-canvas"
 
@@ -84,8 +84,7 @@ def test_keys_move_zoom_and_bring_back_the_start(page: Page) -> None:
     start = page.evaluate(place)
     page.focus(CANVAS)
     page.keyboard.press("+")
-    page.wait_for_timeout(300)
-    assert page.evaluate(place) > start
+    until(page, lambda: page.evaluate(place) > start)
     page.keyboard.press("0")
     assert page.evaluate(place) == start
     # On the border of two countries whose middles are out of sight, both have a name.
@@ -144,8 +143,7 @@ def test_a_change_of_theme_redraws_without_asking_for_anything(page: Page) -> No
     colour = "() => [...window.routewatch.map.mounted][0].colours.land"
     light = page.evaluate(colour)
     page.evaluate("() => { document.documentElement.dataset.theme = 'dark'; }")
-    page.wait_for_timeout(100)
-    assert page.evaluate(colour) != light
+    until(page, lambda: page.evaluate(colour) != light)
     assert fetched == []
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Observed
-from tests.browser.reading import LAPTOP, new_reader, opened, query, ready
+from tests.browser.reading import LAPTOP, new_reader, opened, query, ready, until
 
 PLACE = """() => {
     const [{ leaflet }] = window.routewatch.map.mounted;
@@ -31,13 +31,14 @@ def comes_back(
     page.reload()
     ready(page)
     page.wait_for_timeout(500)
+    until(page, lambda: shown(page) == wanted)
     assert (shown(page), page.url) == (wanted, address)
     other = new_reader(browser, viewport=LAPTOP)
     pasted = other.new_page()
     pasted.on("console", observed.console)
     opened(pasted, address)
     pasted.wait_for_timeout(500)
-    assert shown(pasted) == wanted
+    until(pasted, lambda: shown(pasted) == wanted)
     other.close()
 
 
