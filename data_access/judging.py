@@ -73,28 +73,35 @@ UNKNOWN = Verdict(Standing.UNKNOWN)
 
 
 def of_counts(
-    rule: Threshold, value: int | None, before: Sequence[int | None], *, is_open: bool = False
-) -> Verdict:
-    """A month's count against the same month of the years before.
+    rule: Threshold,
+    values: Sequence[int | None],
+    before: Sequence[Sequence[int | None]],
+    is_open: Sequence[bool],
+) -> list[Verdict]:
+    """Counts of months, each against the same month of the years before.
+
+    Columns and not a month at a time, since a page asks for thousands.
 
     Args:
         rule: with `years`, `share` and `floor`.
-        value: of the month; None is unknown.
-        before: the same month of as many years, each None where unknown.
-        is_open: the month is provisional or held in part.
+        values: of each month; None is unknown.
+        before: of each year back, the counts of the same months, None where unknown.
+        is_open: whether each month is provisional or held in part.
     """
-    if value is None or not before or len(before) < rule.years:
-        return UNKNOWN
-    highest = 0
-    for count in before:
-        if count is None:
-            return UNKNOWN
-        highest = max(count, highest)
-    # One less than the floor is the most that a count below it can be.
-    limit = max(highest * (100 + rule.share) // 100, rule.floor - 1)
-    if is_open:
-        return Verdict(Standing.OPEN, value, limit, highest)
-    return Verdict(Standing.RAISED if value > limit else Standing.QUIET, value, limit, highest)
+    if not before or len(before) < rule.years:
+        return [UNKNOWN] * len(values)
+    share, most = 100 + rule.share, rule.floor - 1
+    verdicts = []
+    for value, counts, opened in zip(values, zip(*before, strict=True), is_open, strict=True):
+        if value is None or None in counts:
+            verdicts.append(UNKNOWN)
+            continue
+        highest = max(0, *counts)
+        # One less than the floor is the most that a count below it can be.
+        limit = max(highest * share // 100, most)
+        standing = Standing.RAISED if value > limit else Standing.QUIET
+        verdicts.append(Verdict(Standing.OPEN if opened else standing, value, limit, highest))
+    return verdicts
 
 
 def of_reports(rule: Threshold, reports: Mapping[int, int | None], on: date) -> Verdict:

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.figures.drawings import Align, Column, Table
-from dashboard.i18n import N_, _, format_date, format_month
+from dashboard.i18n import N_, _, format_date, format_month, format_number
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Listing, records
 from data_access.queries import incidents
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.routes import ROUTES
 from data_access.registry.sources import SOURCES
+
+_LISTED = 500
 
 
 def _table(frame: Listing, _view: View) -> Table:
@@ -41,6 +43,16 @@ def _table(frame: Listing, _view: View) -> Table:
     )
 
 
+def _subtitle(view: View) -> str:
+    (counted,) = records(view.read("doubtful positions", incidents.how_many_doubtful))
+    held = counted["records"]
+    if held <= _LISTED:
+        return _("the records with most people first")
+    return _("the {listed} of {held} records that have most people").format(
+        listed=format_number(_LISTED), held=format_number(held)
+    )
+
+
 def _when(row: Mapping[str, Any]) -> str:
     if row["date_precision"] == "day" and row["occurred_on"] is not None:
         return format_date(row["occurred_on"])
@@ -52,9 +64,10 @@ DOUBTFUL = Panel[Listing](
     title=lambda _view: _("Positions that the map does not draw"),
     kind=Kind.TABLE,
     metrics=(),
-    query=lambda _view: incidents.doubtful(),
+    query=lambda _view: incidents.doubtful(_LISTED),
     draw=_table,
     tabulate=_table,
+    subtitle=_subtitle,
     explanation=N_(
         "Records whose position is more than 400 km from the stated country (where no route is "
         "stated, from its routes as well), whose latitude and longitude are the same number, or "

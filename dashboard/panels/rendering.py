@@ -97,27 +97,30 @@ def _judged(
     rule: Threshold, months: MonthRange, as_known_on: date | None, store: Store
 ) -> Sequence[Judgement]:
     day = as_known_on or _today()
-    subjects = store.once(
-        ("threshold subjects", rule.code, as_known_on), lambda: _subjects(rule, as_known_on, store)
-    )
     return store.once(
         ("judged", rule.code, months, as_known_on, day),
-        lambda: thresholds.judged(rule, subjects, months, day),
+        lambda: thresholds.judged(
+            rule,
+            _numbers(rule, months, as_known_on, store),
+            store.holdings(as_known_on),
+            months,
+            day,
+        ),
     )
 
 
-def _subjects(
-    rule: Threshold, as_known_on: date | None, store: Store
-) -> Sequence[thresholds.Judged]:
+def _numbers(
+    rule: Threshold, months: MonthRange, as_known_on: date | None, store: Store
+) -> thresholds.Numbers:
     is_as_now = as_known_on is not None and thresholds.is_as_now(
         rule, store.holdings(), as_known_on
     )
     day = None if is_as_now else as_known_on
-    numbers = store.once(
-        ("thresholds", rule.code, day),
-        lambda: store.run(lambda connection: thresholds.read(connection, rule, day)),
+    needed = thresholds.needed(rule, months)
+    return store.once(
+        ("thresholds", rule.code, needed, day),
+        lambda: store.run(lambda connection: thresholds.read(connection, rule, needed, day)),
     )
-    return thresholds.subjects(rule, numbers, store.holdings(as_known_on))
 
 
 def _operations(as_known_on: date | None, store: Store) -> Sequence[Operation]:

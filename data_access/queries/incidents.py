@@ -2,13 +2,14 @@
 
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from data_access.filters import Filters
 from data_access.frames import Incidents, Listing, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.store.schema import batch, incident
+from data_access.store.schema.facts import DOUBTFUL
 
 _FEW_MONTHS = 3
 _COLUMNS = MappingProxyType(
@@ -40,6 +41,9 @@ _DOUBTFUL = MappingProxyType(
         "source": "str",
     }
 )
+
+
+_IS_DOUBTFUL = (DOUBTFUL, incident.c.known_until.is_(None), incident.c.kind != "cumulative")
 
 
 def largest(filters: Filters, months: MonthRange, limit: int = 20) -> Query[Incidents]:
@@ -74,8 +78,11 @@ def largest(filters: Filters, months: MonthRange, limit: int = 20) -> Query[Inci
     return Query(statement, _COLUMNS)
 
 
-def doubtful(limit: int = 2000) -> Query[Listing]:
+def doubtful(limit: int) -> Query[Listing]:
     """Events whose position contradicts what else they say, those with most people first.
+
+    Args:
+        limit: not more than so many.
 
     Columns: key (str: the source's own), occurred_on (date or None), date_precision, route, country
     (codes), lat_hundredths, lon_hundredths (int64), dead_missing (int64, persons), source (str).
@@ -95,12 +102,17 @@ def doubtful(limit: int = 2000) -> Query[Listing]:
             batch.c.source_code.label("source"),
         )
         .join(batch, batch.c.id == columns.batch_id)
-        .where(columns.known_until.is_(None), columns.kind != "cumulative")
-        .where(columns.position_code == "doubtful")
+        .where(*_IS_DOUBTFUL)
         .order_by(columns.dead_missing.desc(), columns.occurred_on.desc(), columns.id)
         .limit(limit)
     )
     return Query(statement, _DOUBTFUL)
+
+
+def how_many_doubtful() -> Query[Listing]:
+    """How many events contradict their position. Columns: records (int64)."""
+    counted = select(func.count().label("records")).select_from(incident).where(*_IS_DOUBTFUL)
+    return Query(counted, MappingProxyType({"records": "int64"}))
 
 
 def _within(months: MonthRange) -> ColumnElement[bool]:

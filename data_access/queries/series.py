@@ -190,13 +190,21 @@ def _sums(
         yield table, and_(known, *_of_nationalities(table, wanted, months))
         return
     if not years.answer(metrics, filters, wanted):
-        yield table, and_(known, conditions.within(table, months))
+        is_long = months.length > _FEW_MONTHS and _is_by_country(filters, wanted)
+        inside = (conditions.sifted if is_long else conditions.within)(table, months)
+        yield table, and_(known, inside)
         return
     parts_of_period = years.Parts.of(months)
     of_grain = yearly_sum.c.grain == years.grain(wanted)
     yield yearly_sum, and_(of_grain, parts_of_period.yearly(yearly_sum))
     for inside in parts_of_period.monthly(table):
         yield table, and_(known, inside)
+
+
+def _is_by_country(filters: Filters, wanted: frozenset[Dimension]) -> bool:
+    """Whether an index that is in the order of countries has all of it."""
+    is_in_index = Dimension.COUNTRY in wanted and wanted <= {Dimension.COUNTRY, Dimension.ROUTE}
+    return is_in_index and not filters.places() and filters.as_known_on is None
 
 
 def _of_nationalities(

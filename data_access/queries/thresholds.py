@@ -1,8 +1,9 @@
 """What thresholds are held against: counts by month and route, and days to each report."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import repeat
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 
@@ -24,29 +25,40 @@ from data_access.registry.thresholds import Subject, Threshold
 _REPORT = SERIES["database-use"]
 """The report that every bureau is expected to send."""
 _NO_PLACE = frozenset({NOT_STATED, SEVERAL})
-
+_ALWAYS = MonthRange(FIRST_MONTH, LAST_MONTH)
+_OF_ROUTE = MappingProxyType({code: Filters(routes=(code,)) for code in ROUTES})
 
 Numbers = Mapping[str, Mapping[int, int]]
 """What a rule is held against, by month: counts by route, children not included, or days from a
 month's end to its report by bureau."""
 
 
-def counted(metric: Metric, filters: Filters) -> Query[Counts]:
-    """Counts of all months held. Columns: metric, month (yyyymm), route, value."""
-    by = (Dimension.MONTH, Dimension.ROUTE)
-    every = MonthRange(FIRST_MONTH, LAST_MONTH)
-    return series.counts([metric], filters, by, {metric.code: every})
+def needed(rule: Threshold, months: MonthRange) -> MonthRange:
+    """The months whose numbers a rule looks at to judge some: also those of the years before.
+
+    What is usual for a bureau is told by all of its reports.
+    """
+    return _ALWAYS if rule.subject is Subject.BUREAU else months.extended_back(12 * rule.years)
 
 
-def read(connection: Connection, rule: Threshold, as_known_on: date | None) -> Numbers:
-    """All numbers of a rule, as known on a day (None: now)."""
+def counted(metric: Metric, filters: Filters, months: MonthRange = _ALWAYS) -> Query[Counts]:
+    """Counts of some months. Columns: metric, month (yyyymm), route, value."""
+    return series.counts(
+        [metric], filters, (Dimension.MONTH, Dimension.ROUTE), {metric.code: months}
+    )
+
+
+def read(
+    connection: Connection, rule: Threshold, months: MonthRange, as_known_on: date | None
+) -> Numbers:
+    """A rule's numbers of some months (`needed`), as known on a day (None: now)."""
     filters = Filters(as_known_on=as_known_on)
     found: dict[str, dict[int, int]] = {}
     if rule.subject is Subject.BUREAU:
         for bureau, month, days in rows(connection, reporting.delays(filters)):
             found.setdefault(bureau, {})[month] = days
     else:
-        query = counted(METRICS[rule.metric], filters)
+        query = counted(METRICS[rule.metric], filters, months)
         for _metric, month, route, value in rows(connection, query):
             found.setdefault(route, {})[month] = value
     return found
@@ -58,108 +70,89 @@ def is_as_now(rule: Threshold, now: Holdings, day: date) -> bool:
     return rule.subject is Subject.ROUTE and now.has(metric) and now.of(metric).published_on <= day
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A route or a bureau as a rule sees it.
-
-    Attributes:
-        code: of the route or bureau.
-        exercise: whether its numbers are made for exercises.
-        verdict: what the rule says of a month as of a day.
-    """
-
-    code: str
-    exercise: bool
-    verdict: Callable[[int, date], Verdict]
-
-
-def subjects(rule: Threshold, found: Numbers, held: Holdings) -> tuple[Judged, ...]:
-    """Every route or bureau that a rule can be held against, in the order of the registry.
-
-    Args:
-        rule: what is held against them.
-        found: as known on the day that `held` is of.
-        held: what the store holds.
-    """
-    of_bureaus = rule.subject is Subject.BUREAU
-    return tuple(_bureaus(rule, found, held) if of_bureaus else _routes(rule, found, held))
-
-
 def judged(
-    rule: Threshold, among: Sequence[Judged], months: MonthRange, today: date
+    rule: Threshold, found: Numbers, held: Holdings, months: MonthRange, today: date
 ) -> tuple[Judgement, ...]:
-    """What a rule says of some months.
+    """What a rule says of some months of every route or bureau, in the order of the registry.
 
     Args:
         rule: what is held against them.
-        among: its `subjects`.
+        found: numbers of the months `needed`, as known on the day that `held` is of.
+        held: what the store holds.
         months: those that are judged.
         today: silence is judged on the last day of a month, or on this one before that has come.
     """
-    days = [last_day(month) for month in months.months()]
-    if rule.subject is Subject.BUREAU:
-        days = [min(day, today) for day in days]
-    dated = [(month_of(day.year, day.month), day) for day in days]
-    return tuple(
-        Judgement(rule.code, one.code, month, one.verdict(month, day), one.exercise)
-        for one in among
-        for month, day in dated
-    )
+    if rule.subject is Subject.ROUTE:
+        return tuple(_routes(rule, found, held, months))
+    return tuple(_bureaus(rule, found, held, [min(last_day(m), today) for m in months.months()]))
 
 
-def _routes(rule: Threshold, found: Numbers, held: Holdings) -> Iterator[Judged]:
+def _routes(
+    rule: Threshold, found: Numbers, held: Holdings, months: MonthRange
+) -> Iterator[Judgement]:
     metric = METRICS[rule.metric]
-    for code in ROUTES:
-        of_route = Filters(routes=(code,))
-        counts = [found.get(one, {}) for one in with_children((code,))]
-        if code in _NO_PLACE or code not in metric.routes or not any(counts):
-            continue
-        if not held.tells(metric, of_route):
-            continue
-        holding = held.of(metric, of_route)
-        yield Judged(code, holding.is_exercise, _by_counts(rule, counts, holding))
+    routes = metric.routes - _NO_PLACE
+    asked = needed(rule, months)
+    for code, of_route in _OF_ROUTE.items():
+        if code in routes and held.tells(metric, of_route):
+            holding = held.of(metric, of_route)
+            counts = [found.get(one, {}) for one in with_children((code,))]
+            verdicts = _by_counts(rule, counts, holding, months, asked)
+            yield from _said(rule, code, months.months(), verdicts, holding.is_exercise)
 
 
 def _by_counts(
-    rule: Threshold, counts: Sequence[Mapping[int, int]], holding: Holding
-) -> Callable[[int, date], Verdict]:
+    rule: Threshold,
+    counts: Sequence[Mapping[int, int]],
+    holding: Holding,
+    months: MonthRange,
+    asked: MonthRange,
+) -> Sequence[Verdict]:
     partial, provisional_from = holding.partial, holding.provisional_from
     # A month that is held and has no row is a month in which nothing was counted.
-    told = dict.fromkeys(holding.months, 0)
+    held = (month for month in holding.months if asked.first <= month <= asked.last)
+    told = dict.fromkeys(held, 0)
     for one in counts:
         for month, value in one.items():
             if month in told:
                 told[month] += value
     whole = {month: value for month, value in told.items() if month not in partial}
-    # yyyymm: from a month to the same one of the years before.
-    years_back = [100 * back for back in range(1, rule.years + 1)]
+    judged_months = months.months()
+    return judging.of_counts(
+        rule,
+        [told.get(month) for month in judged_months],
+        # yyyymm: from a month to the same one of the years before.
+        [
+            [whole.get(month - 100 * back) for month in judged_months]
+            for back in range(1, rule.years + 1)
+        ],
+        [month in partial or month >= provisional_from for month in judged_months],
+    )
 
-    def verdict(month: int, _day: date) -> Verdict:
-        value = told.get(month)
-        if value is None:
-            return judging.UNKNOWN
-        before = [whole.get(month - back) for back in years_back]
-        is_open = month in partial or month >= provisional_from
-        return judging.of_counts(rule, value, before, is_open=is_open)
 
-    return verdict
-
-
-def _bureaus(rule: Threshold, found: Numbers, held: Holdings) -> Iterator[Judged]:
+def _bureaus(
+    rule: Threshold, found: Numbers, held: Holdings, days: Sequence[date]
+) -> Iterator[Judgement]:
+    months = [month_of(day.year, day.month) for day in days]
     for iso3 in BUREAUS:
         runs = [
             run
             for code in (_REPORT.run_of(iso3), _REPORT.exercise_of(iso3))
             if (run := held.by_series.get(code))
         ]
-        waited = found.get(iso3, {})
-        reports = {month: waited.get(month) for run in runs for month in run.months}
         if runs:
-            exercise = any(run.is_exercise for run in runs)
-            yield Judged(iso3, exercise, _by_reports(rule, reports))
+            waited = found.get(iso3, {})
+            reports = {month: waited.get(month) for run in runs for month in run.months}
+            verdicts = [judging.of_reports(rule, reports, day) for day in days]
+            yield from _said(rule, iso3, months, verdicts, any(run.is_exercise for run in runs))
 
 
-def _by_reports(
-    rule: Threshold, reports: Mapping[int, int | None]
-) -> Callable[[int, date], Verdict]:
-    return lambda _month, day: judging.of_reports(rule, reports, day)
+def _said(
+    rule: Threshold,
+    subject: str,
+    months: Sequence[int],
+    verdicts: Sequence[Verdict],
+    exercise: bool,  # noqa: FBT001
+) -> Iterator[Judgement]:
+    """Verdicts with what they are about; by `map`, since a long history has thousands."""
+    return map(Judgement, repeat(rule.code), repeat(subject), months, verdicts, repeat(exercise))

@@ -60,9 +60,15 @@ CORRIDORS = MappingProxyType(
 )
 
 
+_BY_ROUTE = {
+    route: tuple(corridor for corridor in CORRIDORS.values() if corridor.route == route)
+    for route in {corridor.route for corridor in CORRIDORS.values()}
+}
+
+
 def along(route: str) -> tuple[Corridor, ...]:
     """The corridors of one route, without those of the routes inside it."""
-    return tuple(corridor for corridor in CORRIDORS.values() if corridor.route == route)
+    return _BY_ROUTE.get(route, ())
 
 
 def bounds(codes: Iterable[str]) -> Bounds | None:

@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.map_layers import menu
+from dashboard.panels import doubtful
 from data_access.registry import corridors
 from data_access.registry.routes import ROUTES
 from tests.app.asking import drawn
@@ -123,3 +124,14 @@ def test_the_quality_page_lists_everyone_whom_the_map_leaves_out_as_doubtful(
     text = client.get("/api/v1/panels/doubtful-positions.csv").text
     rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
     assert sum(int(row["dead_missing"]) for row in rows) == told > 0
+
+
+def test_a_list_of_doubtful_positions_that_is_cut_says_of_how_many(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = client.get("/api/v1/panels/doubtful-positions.csv").text
+    records = [line for line in whole.splitlines() if not line.startswith("#")][1:]
+    monkeypatch.setattr(doubtful, "_LISTED", 3)
+    cut = client.get("/api/v1/panels/doubtful-positions.csv?t=2015").text
+    assert [line for line in cut.splitlines() if not line.startswith("#")][1:] == records[:3]
+    assert f"the 3 of {len(records)} records that have most people" in cut

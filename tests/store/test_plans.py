@@ -1,36 +1,58 @@
 """How SQLite finds what pages ask most: from an index alone, without a look at the rows."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import create_engine
 
 from data_access.filters import Filters
+from data_access.frames import Query
 from data_access.periods import MonthRange
+from data_access.queries import incidents
 from data_access.queries.series import counts
 from data_access.registry.dimensions import Dimension
-from data_access.registry.metrics import DETECTIONS
+from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, Metric
 
-OF_NATIONALITIES = "USING COVERING INDEX ix_monthly_detail_nationality_code"
-OF_NOW = "USING COVERING INDEX ix_monthly_total_now"
 YEARS = MonthRange(200901, 202504)
 
 
-@pytest.mark.parametrize(
-    ("by", "asked", "months", "index"),
-    [
-        (Dimension.NATIONALITY, "", YEARS, OF_NATIONALITIES),
-        (Dimension.NATIONALITY, "eastern-mediterranean", YEARS, OF_NATIONALITIES),
-        (Dimension.ROUTE, "", YEARS, OF_NOW),
-    ],
-)
-def test_sums_are_read_from_an_index_alone(
-    reference_store: str, by: Dimension, asked: str, months: MonthRange, index: str
-) -> None:
-    filters = Filters(routes=(asked,) if asked else ())
-    query = counts([DETECTIONS], filters, (by,), {DETECTIONS.code: months})
-    engine = create_engine(reference_store)
+def _plan(address: str, query: Query[Any]) -> list[str]:
+    engine = create_engine(address)
     statement = query.statement.compile(engine, compile_kwargs={"literal_binds": True})
     with engine.connect() as connection:
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}").all()
     engine.dispose()
-    steps = [str(step.detail) for step in plan]
-    assert any(index in step for step in steps), steps
+    return [str(step.detail) for step in plan]
+
+
+@pytest.mark.parametrize(
+    ("metric", "by", "asked", "index"),
+    [
+        (DETECTIONS, Dimension.NATIONALITY, "", "ix_monthly_detail_nationality_code"),
+        (
+            *(DETECTIONS, Dimension.NATIONALITY),
+            *("eastern-mediterranean", "ix_monthly_detail_nationality_code"),
+        ),
+        (DETECTIONS, Dimension.ROUTE, "", "ix_monthly_total_now"),
+        (DEAD_MISSING, Dimension.COUNTRY, "", "ix_monthly_detail_country_code"),
+        (
+            *(DEAD_MISSING, Dimension.COUNTRY),
+            *("eastern-mediterranean", "ix_monthly_detail_country_code"),
+        ),
+    ],
+)
+def test_sums_are_read_from_an_index_alone(
+    reference_store: str, metric: Metric, by: Dimension, asked: str, index: str
+) -> None:
+    filters = Filters(routes=(asked,) if asked else ())
+    steps = _plan(reference_store, counts([metric], filters, (by,), {metric.code: YEARS}))
+    assert any(f"USING COVERING INDEX {index}" in step for step in steps), steps
+
+
+def test_doubtful_positions_are_found_and_counted_without_a_look_at_the_others(
+    reference_store: str,
+) -> None:
+    for query in (incidents.doubtful(500), incidents.how_many_doubtful()):
+        steps = _plan(reference_store, query)
+        assert any("INDEX ix_incident_doubtful" in step for step in steps), steps
+        assert not any("TEMP B-TREE" in step for step in steps), steps

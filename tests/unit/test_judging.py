@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from data_access import judging
-from data_access.judging import Standing
+from data_access.judging import Standing, Verdict
 from data_access.registry.metrics import METRICS
 from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
 
@@ -15,26 +15,34 @@ SILENT = THRESHOLDS["bureau-silent"]
 ON_TIME = {2024_00 + month: 10 for month in range(1, 13)}
 
 
+def _counted(
+    rule: Threshold, value: int | None, before: list[int | None], *, is_open: bool = False
+) -> Verdict:
+    """One month's count against those of the years before."""
+    (verdict,) = judging.of_counts(rule, [value], [[count] for count in before], [is_open])
+    return verdict
+
+
 def test_deaths_are_raised_only_above_the_highest_of_all_years_before() -> None:
-    assert judging.of_counts(SEASON, 41, [12, 40, 7]).standing is Standing.RAISED
-    verdict = judging.of_counts(SEASON, 40, [12, 40, 7])
+    assert _counted(SEASON, 41, [12, 40, 7]).standing is Standing.RAISED
+    verdict = _counted(SEASON, 40, [12, 40, 7])
     assert (verdict.standing, verdict.value, verdict.limit) == (Standing.QUIET, 40, 40)
 
 
 def test_a_count_below_the_floor_raises_nothing_whatever_came_before() -> None:
-    assert judging.of_counts(SEASON, SEASON.floor - 1, [0, 0, 0]).standing is Standing.QUIET
-    assert judging.of_counts(SEASON, SEASON.floor, [0, 0, 0]).standing is Standing.RAISED
-    assert judging.of_counts(RISE, RISE.floor - 1, [1]).standing is Standing.QUIET
-    assert judging.of_counts(RISE, RISE.floor, [0]).standing is Standing.RAISED
+    assert _counted(SEASON, SEASON.floor - 1, [0, 0, 0]).standing is Standing.QUIET
+    assert _counted(SEASON, SEASON.floor, [0, 0, 0]).standing is Standing.RAISED
+    assert _counted(RISE, RISE.floor - 1, [1]).standing is Standing.QUIET
+    assert _counted(RISE, RISE.floor, [0]).standing is Standing.RAISED
 
 
 def test_a_rise_is_raised_above_its_share_and_not_at_it() -> None:
-    assert judging.of_counts(RISE, 1500, [1000]).standing is Standing.QUIET
-    assert judging.of_counts(RISE, 1501, [1000]).standing is Standing.RAISED
+    assert _counted(RISE, 1500, [1000]).standing is Standing.QUIET
+    assert _counted(RISE, 1501, [1000]).standing is Standing.RAISED
 
 
 def test_a_provisional_month_is_never_raised_but_keeps_its_numbers() -> None:
-    verdict = judging.of_counts(SEASON, 900, [1, 2, 3], is_open=True)
+    verdict = _counted(SEASON, 900, [1, 2, 3], is_open=True)
     assert (verdict.standing, verdict.value, verdict.before) == (Standing.OPEN, 900, 3)
 
 
@@ -42,7 +50,7 @@ def test_a_provisional_month_is_never_raised_but_keeps_its_numbers() -> None:
 def test_what_is_not_held_is_unknown_and_raises_nothing(
     value: int | None, before: list[int | None]
 ) -> None:
-    assert judging.of_counts(SEASON, value, before) == judging.UNKNOWN
+    assert _counted(SEASON, value, before) == judging.UNKNOWN
 
 
 def test_a_bureau_is_silent_from_the_day_after_its_usual_time_and_the_days_allowed() -> None:

@@ -63,16 +63,14 @@ def latest(rule: Threshold, view: View) -> Sequence[Judgement]:
     months = _months(rule, view)
     if months is None:
         return ()
-    # Month by month, since nearly always one of the last few is the newest. Silence is judged on
-    # every day: the last one is enough.
-    oldest = view.held(METRICS[rule.metric]).oldest
+    # Silence is judged on every day: the last one is enough.
     steps = _LOOKED_BACK if rule.subject is Subject.ROUTE else 1
-    tried = (
-        _judged(rule, view, MonthRange(month, month))
-        for back in range(steps)
-        if (month := shifted(months.last, -back)) >= oldest
-    )
-    return next((found for found in tried if newest(found) is not None), ())
+    first = max(shifted(months.last, 1 - steps), view.held(METRICS[rule.metric]).oldest)
+    if first > months.last:
+        return ()
+    found = _judged(rule, view, MonthRange(first, months.last))
+    month = newest(found)
+    return [one for one in found if one.month == month]
 
 
 def today(view: View) -> date:
@@ -81,11 +79,8 @@ def today(view: View) -> date:
 
 
 def _raised(rule: Threshold, view: View) -> list[Judgement]:
-    judgements = latest(rule, view)
-    month = newest(judgements)
-    real = (one for one in judgements if one.is_raised and not one.exercise)
-    found = [one for one in real if one.month == month]
-    return sorted(found, key=_excess, reverse=True)
+    real = (one for one in latest(rule, view) if one.is_raised and not one.exercise)
+    return sorted(real, key=_excess, reverse=True)
 
 
 def _excess(judgement: Judgement) -> float:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     desc,
+    literal_column,
 )
 
 from data_access.store.schema.columns import code, known, metadata, month, of_batch, row_id
@@ -60,6 +61,16 @@ incident = Table(
     # The largest first: a list of them is walked, never sorted.
     Index("ix_incident_largest", desc("dead_missing"), desc("occurred_on"), "id", *_NARROWED),
     Index("ix_incident_batch_id_month", "batch_id", "month"),
+)
+
+DOUBTFUL = incident.c.position_code == literal_column("'doubtful'")
+"""Events whose position cannot be right, said as the index below says it, without a parameter."""
+Index(
+    "ix_incident_doubtful",
+    *(desc(incident.c.dead_missing), desc(incident.c.occurred_on)),
+    *(incident.c[name] for name in ("id", "kind", "known_until")),
+    sqlite_where=DOUBTFUL,
+    postgresql_where=DOUBTFUL,
 )
 
 observation = Table(

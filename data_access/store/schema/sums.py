@@ -54,7 +54,12 @@ monthly_detail = Table(
     *known(),
     Index("ix_monthly_detail_metric_code_month", "metric_code", "month", "route_code"),
     Index("ix_monthly_detail_series_code_month", "series_code", "month", "batch_id"),
-    Index("ix_monthly_detail_metric_code_country_code", "metric_code", "country_code", "month"),
+    # Holds the sums by country, so that no row is looked at for them.
+    Index(
+        "ix_monthly_detail_country_code",
+        *("metric_code", "country_code", "month", "route_code", "series_code"),
+        *("value", "known_until"),
+    ),
 )
 
 NO_CHANNEL = monthly_detail.c.channel_code == literal_column("''")
