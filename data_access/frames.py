@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from sys import intern
 from typing import Any, Generic, NewType, TypeVar, cast
 
 import numpy as np
@@ -76,6 +77,9 @@ def _column(values: list[Any], dtype: str) -> npt.NDArray[np.int64] | ExtensionA
     if dtype == "int64" and (numbers := np.asarray(values)).dtype == np.int64:
         # What pandas makes of them, without its look at warnings, which takes three times as long.
         return numbers
+    if dtype == "str":
+        # Codes are few, and come from the store as a text of its own in each row: once in memory.
+        values = [intern(text) if text else text for text in values]
     return pd.Series(values, dtype=dtype).array
 
 

@@ -12,7 +12,6 @@ from dashboard.exports.carrying import Carried, carried
 from dashboard.exports.naming import file_name
 from dashboard.exports.pictures import picture, printed_map
 from dashboard.exports.tabular import csv_text
-from dashboard.exports.workbooks import workbook
 from dashboard.figures.drawings import MapDrawing, Table
 from dashboard.panels.panel import Panel
 from dashboard.panels.rendering import Request, render, tabulated
@@ -97,6 +96,9 @@ def _header(table: Table) -> list[str]:
 def _xlsx(
     panel: Panel[Any], request: Request, store: Store, _wanted: Wanted, told: Carried
 ) -> bytes:
+    # Its library takes 10 MB of memory: a worker has it from the first time that one is asked for.
+    from dashboard.exports.workbooks import workbook  # noqa: PLC0415
+
     return workbook(tabulated(panel, request, store), told)
 
 

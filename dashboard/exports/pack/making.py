@@ -11,11 +11,9 @@ from dashboard.exports.pack.brief import Brief
 from dashboard.exports.pack.bundle import as_zip
 from dashboard.exports.pack.composing import composed
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
-from dashboard.exports.pack.pages import as_pdf
 from dashboard.exports.pack.papers import Paper
 from dashboard.exports.pack.pictures import Maps, none
 from dashboard.exports.pack.reading import read_brief
-from dashboard.exports.pack.slides import as_pptx
 from dashboard.panels.bureau.address import PREFIX as BUREAU_PAGE
 from dashboard.wiring import Store
 from data_access.registry.bureaus import BUREAUS
@@ -63,11 +61,16 @@ class Means:
 BARE = Means()
 
 
+# Their libraries take 20 MB of memory: a worker has them from the first time that one is asked for.
 def _slides(brief: Brief, paper: Paper, template: Path | None) -> bytes:
+    from dashboard.exports.pack.slides import as_pptx  # noqa: PLC0415
+
     return as_pptx(brief, composed(brief, paper), paper, template)
 
 
 def _pages(brief: Brief, paper: Paper, _template: Path | None) -> bytes:
+    from dashboard.exports.pack.pages import as_pdf  # noqa: PLC0415
+
     return as_pdf(brief, composed(brief, paper), paper)
 
 
