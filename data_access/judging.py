@@ -3,7 +3,7 @@
 No store, no clock: what is not known is an argument that is missing, and raises nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -32,7 +32,7 @@ class Standing(StrEnum):
 
 
 class Verdict(NamedTuple):
-    """What a rule says of a month; a tuple, since a long history has thousands.
+    """What a rule says of a month.
 
     Attributes:
         value, limit: in the rule's unit; raised where value is above limit. None is unknown.
@@ -45,6 +45,10 @@ class Verdict(NamedTuple):
     limit: int | None = None
     before: int | None = None
     month: int | None = None
+
+
+Said = tuple[Standing, int | None, int | None, int | None, int | None]
+"""The fields of a `Verdict`, plain: a long history has thousands, of which few are ever shown."""
 
 
 class Judgement(NamedTuple):
@@ -63,12 +67,48 @@ class Judgement(NamedTuple):
     verdict: Verdict
     exercise: bool = False
 
-    @property
-    def is_raised(self) -> bool:
-        """Whether the threshold is crossed."""
-        return self.verdict.standing is Standing.RAISED
+
+class Course(NamedTuple):
+    """What a rule says of one route or bureau, month by month.
+
+    Attributes:
+        rule: code of the threshold.
+        subject: code of a route or ISO3 of a bureau.
+        months: yyyymm that are judged, in order.
+        said: of each of them.
+        exercise: whether it rests on figures made for exercises.
+    """
+
+    rule: str
+    subject: str
+    months: Sequence[int]
+    said: Sequence[Said]
+    exercise: bool = False
+
+    def standings(self) -> Iterator[Standing]:
+        """How each month stands."""
+        return (standing for standing, *_ in self.said)
+
+    def judgements(self) -> Iterator[Judgement]:
+        """What is said of each month."""
+        return map(self._judgement, range(len(self.months)))
+
+    def raised(self) -> list[Judgement]:
+        """The months in which the threshold is crossed."""
+        crossed = (n for n, said in enumerate(self.said) if said[0] is Standing.RAISED)
+        return [self._judgement(n) for n in crossed]
+
+    def newest(self) -> int | None:
+        """The newest month that was judged; None where none was."""
+        newest_first = zip(reversed(self.months), reversed(self.said), strict=True)
+        return next((month for month, said in newest_first if said[0] in _JUDGED), None)
+
+    def _judgement(self, n: int) -> Judgement:
+        verdict = Verdict(*self.said[n])
+        return Judgement(self.rule, self.subject, self.months[n], verdict, self.exercise)
 
 
+_JUDGED = frozenset({Standing.RAISED, Standing.QUIET})
 UNKNOWN = Verdict(Standing.UNKNOWN)
 
 
@@ -77,7 +117,7 @@ def of_counts(
     values: Sequence[int | None],
     before: Sequence[Sequence[int | None]],
     is_open: Sequence[bool],
-) -> list[Verdict]:
+) -> list[Said]:
     """Counts of months, each against the same month of the years before.
 
     Columns and not a month at a time, since a page asks for thousands.
@@ -91,7 +131,7 @@ def of_counts(
     if not before or len(before) < rule.years:
         return [UNKNOWN] * len(values)
     share, most = 100 + rule.share, rule.floor - 1
-    verdicts = []
+    verdicts: list[Said] = []
     for value, counts, opened in zip(values, zip(*before, strict=True), is_open, strict=True):
         if value is None or None in counts:
             verdicts.append(UNKNOWN)
@@ -100,7 +140,7 @@ def of_counts(
         # One less than the floor is the most that a count below it can be.
         limit = max(highest * share // 100, most)
         standing = Standing.RAISED if value > limit else Standing.QUIET
-        verdicts.append(Verdict(Standing.OPEN if opened else standing, value, limit, highest))
+        verdicts.append((Standing.OPEN if opened else standing, value, limit, highest, None))
     return verdicts
 
 

@@ -43,7 +43,7 @@ def _rules(view: View) -> Iterator[dict[str, Any]]:
             "unit": rule.unit,
             "says": wording.rule_in_words(rule),
             "judged": iso(month) if month else None,
-            "history": list(_rows((one for one in history if one.is_raised), view)),
+            "history": list(_rows((one for course in history for one in course.raised()), view)),
         }
 
 

@@ -13,7 +13,7 @@ from data_access.filters import CountryRole, Filters
 from data_access.frames import Query
 from data_access.held import Holdings
 from data_access.holding import Holding
-from data_access.judging import Judgement
+from data_access.judging import Course
 from data_access.periods import MonthRange, PeriodKind
 from data_access.queries import rates
 from data_access.queries.operations import Operation
@@ -67,7 +67,7 @@ def _no_store(question: Hashable, _query: Callable[[], Query[Any]]) -> object:
     raise LookupError(question)
 
 
-def _none_judged(_rule: Threshold, _months: MonthRange) -> Sequence[Judgement]:
+def _none_judged(_rule: Threshold, _months: MonthRange) -> Sequence[Course]:
     return ()
 
 
@@ -96,7 +96,7 @@ class View:
     as_known: Callable[[date], "View"] = _no_other_day
     read: Callable[[Hashable, Callable[[], Query[Any]]], Any] = _no_store
     operations: Callable[[], Sequence[Operation]] = tuple
-    judged: Callable[[Threshold, MonthRange], Sequence[Judgement]] = _none_judged
+    judged: Callable[[Threshold, MonthRange], Sequence[Course]] = _none_judged
     revisions: Callable[[Metric, Filters, MonthRange], Sequence[Revised]] = _none_revised
     _found: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 

@@ -17,7 +17,7 @@ from dashboard.wiring import Store
 from data_access.filters import CountryRole, Filters
 from data_access.frames import Query, fetch, how_many_hidden
 from data_access.held import DataUnavailableError
-from data_access.judging import Judgement
+from data_access.judging import Course
 from data_access.periods import MonthRange
 from data_access.queries import operations, revised, thresholds
 from data_access.queries.operations import Operation
@@ -95,7 +95,7 @@ def _read(question: Hashable, query: Callable[[], Query[F]], store: Store) -> F:
 
 def _judged(
     rule: Threshold, months: MonthRange, as_known_on: date | None, store: Store
-) -> Sequence[Judgement]:
+) -> Sequence[Course]:
     day = as_known_on or _today()
     return store.once(
         ("judged", rule.code, months, as_known_on, day),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from itertools import repeat
 from types import MappingProxyType
 
 from sqlalchemy import Connection
@@ -12,7 +11,7 @@ from data_access.filters import Filters
 from data_access.frames import Counts, Query, rows
 from data_access.held import Holdings
 from data_access.holding import Holding
-from data_access.judging import Judgement, Verdict
+from data_access.judging import Course, Said
 from data_access.periods import FIRST_MONTH, LAST_MONTH, MonthRange, last_day, month_of
 from data_access.queries import reporting, series
 from data_access.registry.bureaus import BUREAUS
@@ -72,7 +71,7 @@ def is_as_now(rule: Threshold, now: Holdings, day: date) -> bool:
 
 def judged(
     rule: Threshold, found: Numbers, held: Holdings, months: MonthRange, today: date
-) -> tuple[Judgement, ...]:
+) -> tuple[Course, ...]:
     """What a rule says of some months of every route or bureau, in the order of the registry.
 
     Args:
@@ -89,7 +88,7 @@ def judged(
 
 def _routes(
     rule: Threshold, found: Numbers, held: Holdings, months: MonthRange
-) -> Iterator[Judgement]:
+) -> Iterator[Course]:
     metric = METRICS[rule.metric]
     routes = metric.routes - _NO_PLACE
     asked = needed(rule, months)
@@ -97,8 +96,8 @@ def _routes(
         if code in routes and held.tells(metric, of_route):
             holding = held.of(metric, of_route)
             counts = [found.get(one, {}) for one in with_children((code,))]
-            verdicts = _by_counts(rule, counts, holding, months, asked)
-            yield from _said(rule, code, months.months(), verdicts, holding.is_exercise)
+            said = _by_counts(rule, counts, holding, months, asked)
+            yield Course(rule.code, code, months.months(), said, holding.is_exercise)
 
 
 def _by_counts(
@@ -107,7 +106,7 @@ def _by_counts(
     holding: Holding,
     months: MonthRange,
     asked: MonthRange,
-) -> Sequence[Verdict]:
+) -> Sequence[Said]:
     partial, provisional_from = holding.partial, holding.provisional_from
     # A month that is held and has no row is a month in which nothing was counted.
     held = (month for month in holding.months if asked.first <= month <= asked.last)
@@ -117,22 +116,19 @@ def _by_counts(
             if month in told:
                 told[month] += value
     whole = {month: value for month, value in told.items() if month not in partial}
-    judged_months = months.months()
+    columns = months.months()
     return judging.of_counts(
         rule,
-        [told.get(month) for month in judged_months],
+        list(map(told.get, columns)),
         # yyyymm: from a month to the same one of the years before.
-        [
-            [whole.get(month - 100 * back) for month in judged_months]
-            for back in range(1, rule.years + 1)
-        ],
-        [month in partial or month >= provisional_from for month in judged_months],
+        [[whole.get(month - 100 * back) for month in columns] for back in range(1, rule.years + 1)],
+        [month in partial or month >= provisional_from for month in columns],
     )
 
 
 def _bureaus(
     rule: Threshold, found: Numbers, held: Holdings, days: Sequence[date]
-) -> Iterator[Judgement]:
+) -> Iterator[Course]:
     months = [month_of(day.year, day.month) for day in days]
     for iso3 in BUREAUS:
         runs = [
@@ -143,16 +139,5 @@ def _bureaus(
         if runs:
             waited = found.get(iso3, {})
             reports = {month: waited.get(month) for run in runs for month in run.months}
-            verdicts = [judging.of_reports(rule, reports, day) for day in days]
-            yield from _said(rule, iso3, months, verdicts, any(run.is_exercise for run in runs))
-
-
-def _said(
-    rule: Threshold,
-    subject: str,
-    months: Sequence[int],
-    verdicts: Sequence[Verdict],
-    exercise: bool,  # noqa: FBT001
-) -> Iterator[Judgement]:
-    """Verdicts with what they are about; by `map`, since a long history has thousands."""
-    return map(Judgement, repeat(rule.code), repeat(subject), months, verdicts, repeat(exercise))
+            said = [judging.of_reports(rule, reports, day) for day in days]
+            yield Course(rule.code, iso3, months, said, any(run.is_exercise for run in runs))

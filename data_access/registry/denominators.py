@@ -7,6 +7,7 @@ differently are never pooled.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 from data_access.registry.routes import ROUTES
@@ -79,6 +80,7 @@ def of_route(code: str) -> Denominator | None:
     return DENOMINATORS.get(joined(ROUTES[code].denominators))
 
 
+@cache
 def rated_routes() -> tuple[str, ...]:
     """Routes on which somebody counts movement, in the order of the registry."""
     return tuple(code for code, route in ROUTES.items() if route.denominators)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from data_access.registry import routes
 from data_access.registry.denominators import rated_routes
@@ -95,5 +96,6 @@ class Metric:
         return bool(chosen(self.numerator or self.code, wanted))
 
 
+@cache
 def _routes(metric: str) -> frozenset[str]:
     return frozenset(route for held in counting(metric) for route in held.routes)

@@ -79,7 +79,8 @@ def _read(
 def _of(engine: Engine, day: date | None, rule: str, month: int) -> list[Judgement]:
     months = MonthRange(month, month)
     numbers, held = _read(engine, THRESHOLDS[rule], months, day)
-    return list(thresholds.judged(THRESHOLDS[rule], numbers, held, months, day or date(2025, 8, 1)))
+    courses = thresholds.judged(THRESHOLDS[rule], numbers, held, months, day or date(2025, 8, 1))
+    return [one for course in courses for one in course.judgements()]
 
 
 def _of_route(

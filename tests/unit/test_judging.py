@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from data_access import judging
-from data_access.judging import Standing, Verdict
+from data_access.judging import Course, Standing, Verdict
 from data_access.registry.metrics import METRICS
 from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
 
@@ -19,8 +19,8 @@ def _counted(
     rule: Threshold, value: int | None, before: list[int | None], *, is_open: bool = False
 ) -> Verdict:
     """One month's count against those of the years before."""
-    (verdict,) = judging.of_counts(rule, [value], [[count] for count in before], [is_open])
-    return verdict
+    (said,) = judging.of_counts(rule, [value], [[count] for count in before], [is_open])
+    return Verdict(*said)
 
 
 def test_deaths_are_raised_only_above_the_highest_of_all_years_before() -> None:
@@ -88,3 +88,15 @@ def test_every_rule_is_whole(row: Threshold) -> None:
     numbers = {"years": 1, "share": 1, "floor": 1, "days": 1}
     assert "{" not in row.rule.format(**numbers)
     assert "{" not in row.why.format(subject="A", value=1, before=1, month="May")
+
+
+def test_a_course_tells_when_it_was_raised_and_its_newest_month_that_was_judged() -> None:
+    months = [202501, 202502, 202503, 202504]
+    counts = [[10, 1, 10, 1]] * SEASON.years
+    said = judging.of_counts(SEASON, [11, 11, 5, 900], counts, [False, False, False, True])
+    course = Course(SEASON.code, "central-mediterranean", months, said)
+    assert [one.month for one in course.raised()] == [202501, 202502]
+    assert [one.verdict.limit for one in course.raised()] == [10, SEASON.floor - 1]
+    assert list(course.standings()) == [one.verdict.standing for one in course.judgements()]
+    assert course.newest() == 202503
+    assert Course(SEASON.code, "darien", months, [judging.UNKNOWN] * 4).newest() is None

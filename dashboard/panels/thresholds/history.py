@@ -1,15 +1,16 @@
 """What each rule would have raised: a row a route or bureau, a cell a month."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from dashboard.figures.drawings import Strip, StripState, Table
 from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.panels.bureau.address import bureau_address
 from dashboard.panels.panel import Kind, Panel, View
 from dashboard.panels.thresholds import judged, listing, wording
-from data_access.judging import Judgement, Standing
+from data_access.judging import Course, Judgement, Standing
 from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
 
+_JANUARY = 1
 _LETTERS = {
     Standing.RAISED: "r",
     Standing.QUIET: "q",
@@ -26,47 +27,41 @@ def _states() -> tuple[StripState, ...]:
     )
 
 
-def _by_subject(judgements: Sequence[Judgement]) -> Mapping[str, list[Judgement]]:
-    """The months of those that were raised at all, by name."""
-    found: dict[str, list[Judgement]] = {}
-    for one in judgements:
-        found.setdefault(one.subject, []).append(one)
-    ever = {code: months for code, months in found.items() if any(m.is_raised for m in months)}
-    return dict(sorted(ever.items(), key=lambda item: wording.name(item[1][0])))
+def _ever_raised(rule: Threshold, view: View) -> list[tuple[Course, list[Judgement]]]:
+    """Those that were raised at all, by name, and when."""
+    found = ((course, course.raised()) for course in judged.history(rule, view))
+    return sorted((one for one in found if one[1]), key=lambda one: wording.name(one[0]))
 
 
-def _ticks(judgements: Sequence[Judgement]) -> list[tuple[int, str]]:
+def _ticks(months: Sequence[int]) -> list[tuple[int, str]]:
     return [
-        (place, str(one.month // 100))
-        for place, one in enumerate(judgements)
-        if one.month % 100 == 1
+        (place, str(month // 100)) for place, month in enumerate(months) if month % 100 == _JANUARY
     ]
 
 
-def _link(rule: Threshold, months: Sequence[Judgement], view: View) -> str:
+def _link(rule: Threshold, newest: Judgement, view: View) -> str:
     """Where the newest month that was raised can be seen."""
     if rule.subject is Subject.BUREAU:
-        return bureau_address(months[0].subject, view.filters)
-    return wording.address([one for one in months if one.is_raised][-1], view)
+        return bureau_address(newest.subject, view.filters)
+    return wording.address(newest, view)
 
 
 def _strip(rule: Threshold, view: View) -> Strip:
-    shown = _by_subject(judged.history(rule, view))
-    raised = sum(one.is_raised for months in shown.values() for one in months)
+    shown = _ever_raised(rule, view)
     return Strip(
-        labels=[wording.name(months[0]) for months in shown.values()],
-        links=[_link(rule, months, view) for months in shown.values()],
-        rows=["".join(_LETTERS[m.verdict.standing] for m in each) for each in shown.values()],
-        ticks=_ticks(next(iter(shown.values()), ())),
+        labels=[wording.name(course) for course, _raised in shown],
+        links=[_link(rule, raised[-1], view) for _course, raised in shown],
+        rows=["".join(map(_LETTERS.__getitem__, course.standings())) for course, _raised in shown],
+        ticks=_ticks(shown[0][0].months if shown else ()),
         states=_states(),
         alternative=_("{rule}: raised {count} times; all of them are in the table.").format(
-            rule=_(rule.title), count=format_number(raised)
+            rule=_(rule.title), count=format_number(sum(len(raised) for _course, raised in shown))
         ),
     )
 
 
 def _table(rule: Threshold, view: View) -> Table:
-    raised = [one for one in judged.history(rule, view) if one.is_raised]
+    raised = [one for _course, some in _ever_raised(rule, view) for one in some]
     newest_first = sorted(raised, key=lambda one: (-one.month, wording.name(one)))
     links = {place: wording.address(one, view) for place, one in enumerate(newest_first)}
     return Table(listing.columns(), [listing.row(one) for one in newest_first], links=links)
@@ -79,7 +74,7 @@ def _subtitle(rule: Threshold, view: View) -> str:
 
 
 def _lacks(rule: Threshold, view: View) -> str:
-    if not judged.window(rule, view) or _by_subject(judged.history(rule, view)):
+    if not judged.window(rule, view) or _ever_raised(rule, view):
         return ""
     if judged.newest_of(rule, view) is None:
         return _("Nothing that this choice leaves can be judged by this rule.")

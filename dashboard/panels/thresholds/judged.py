@@ -6,7 +6,7 @@ from datetime import date
 from dashboard.panels.bureau import reporting
 from dashboard.panels.panel import View
 from data_access.filters import Filters
-from data_access.judging import Judgement, Standing
+from data_access.judging import Course, Judgement
 from data_access.periods import MonthRange, PeriodKind, month_of, shifted
 from data_access.registry.metrics import METRICS
 from data_access.registry.roles import NAMES as ROLES
@@ -16,7 +16,6 @@ from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
 _HISTORY = 36
 _LOOKED_BACK = 12
 """Months before a period's end among which the newest one that can be judged is looked for."""
-_JUDGED = frozenset({Standing.RAISED, Standing.QUIET})
 
 
 def raised(view: View) -> tuple[Judgement, ...]:
@@ -31,10 +30,10 @@ def raised(view: View) -> tuple[Judgement, ...]:
     )
 
 
-def newest(judgements: Iterable[Judgement]) -> int | None:
+def newest(courses: Iterable[Course]) -> int | None:
     """The newest month that was judged; None where none was."""
-    months = (one.month for one in judgements if one.verdict.standing in _JUDGED)
-    return max(months, default=None)
+    months = (course.newest() for course in courses)
+    return max((month for month in months if month is not None), default=None)
 
 
 def newest_of(rule: Threshold, view: View) -> int | None:
@@ -42,7 +41,7 @@ def newest_of(rule: Threshold, view: View) -> int | None:
     return view.found(f"newest {rule.code}", lambda: newest(history(rule, view)))
 
 
-def history(rule: Threshold, view: View) -> Sequence[Judgement]:
+def history(rule: Threshold, view: View) -> Sequence[Course]:
     """What a rule says of each month of `window`."""
     months = window(rule, view)
     if months is None:
@@ -58,8 +57,8 @@ def window(rule: Threshold, view: View) -> MonthRange | None:
     return months.extended_back(max(0, _HISTORY - months.length))
 
 
-def latest(rule: Threshold, view: View) -> Sequence[Judgement]:
-    """What a rule says of the newest month of the period that it can judge; none: nothing."""
+def latest(rule: Threshold, view: View) -> Sequence[Course]:
+    """What a rule says of the last months of the period, of which it can judge one at least."""
     months = _months(rule, view)
     if months is None:
         return ()
@@ -68,9 +67,7 @@ def latest(rule: Threshold, view: View) -> Sequence[Judgement]:
     first = max(shifted(months.last, 1 - steps), view.held(METRICS[rule.metric]).oldest)
     if first > months.last:
         return ()
-    found = _judged(rule, view, MonthRange(first, months.last))
-    month = newest(found)
-    return [one for one in found if one.month == month]
+    return _judged(rule, view, MonthRange(first, months.last))
 
 
 def today(view: View) -> date:
@@ -79,8 +76,10 @@ def today(view: View) -> date:
 
 
 def _raised(rule: Threshold, view: View) -> list[Judgement]:
-    real = (one for one in latest(rule, view) if one.is_raised and not one.exercise)
-    return sorted(real, key=_excess, reverse=True)
+    courses = latest(rule, view)
+    month = newest(courses)
+    real = (one for course in courses if not course.exercise for one in course.raised())
+    return sorted((one for one in real if one.month == month), key=_excess, reverse=True)
 
 
 def _excess(judgement: Judgement) -> float:
@@ -103,7 +102,7 @@ def _months(rule: Threshold, view: View) -> MonthRange | None:
     return MonthRange(months.first, min(months.last, now)) if months.first <= now else None
 
 
-def _judged(rule: Threshold, view: View, months: MonthRange) -> Sequence[Judgement]:
+def _judged(rule: Threshold, view: View, months: MonthRange) -> Sequence[Course]:
     """The routes or bureaus that the filters choose; what is counted on them stays whole."""
     is_route = rule.subject is Subject.ROUTE
     chosen = _routes(view.filters) if is_route else set(reporting.asked(view))

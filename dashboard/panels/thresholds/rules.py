@@ -12,7 +12,7 @@ from data_access.registry.thresholds import THRESHOLDS, Threshold
 def _row(rule: Threshold, view: View) -> tuple[object, ...]:
     history = judged.history(rule, view)
     month = judged.newest_of(rule, view)
-    raised = [one for one in history if one.is_raised]
+    raised = [one for course in history for one in course.raised()]
     return (
         _(rule.title),
         wording.rule_in_words(rule),

@@ -7,7 +7,7 @@ from dashboard.i18n import _, format_month, format_number
 from dashboard.panels.bureau.address import bureau_address
 from dashboard.panels.panel import View
 from data_access.filters import Filters
-from data_access.judging import Judgement
+from data_access.judging import Course, Judgement
 from data_access.periods import Period, PeriodKind
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.routes import ROUTES
@@ -24,11 +24,11 @@ def rule_in_words(rule: Threshold) -> str:
     )
 
 
-def name(judgement: Judgement) -> str:
+def name(judged: Judgement | Course) -> str:
     """The route or the bureau."""
-    if THRESHOLDS[judgement.rule].subject is Subject.BUREAU:
-        return _(COUNTRIES[judgement.subject].name)
-    return _(ROUTES[judgement.subject].short_name)
+    if THRESHOLDS[judged.rule].subject is Subject.BUREAU:
+        return _(COUNTRIES[judged.subject].name)
+    return _(ROUTES[judged.subject].short_name)
 
 
 def why(judgement: Judgement) -> str:
