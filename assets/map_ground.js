@@ -10,78 +10,76 @@
 
   const AT_THE_EDGE = 179.95;
   const HALF_WORLD = 180;
-
-  function arcsOf(topology) {
-    const [sx, sy] = topology.transform.scale;
-    const [tx, ty] = topology.transform.translate;
-    return topology.arcs.map((arc) => {
-      let x = 0;
-      let y = 0;
-      return arc.map(([dx, dy]) => {
-        x += dx;
-        y += dy;
-        return [x * sx + tx, y * sy + ty];
-      });
-    });
-  }
+  const WORLD = 256;
 
   const isAtTheEdge = (lon) => Math.abs(Math.abs(lon) - HALF_WORLD) < HALF_WORLD - AT_THE_EDGE;
 
-  /* Adds a line to what is filled, to its edge and to its extent. The edge leaves out what runs along the
-   * edge of the world, where a coastline was only cut. */
-  function trace(line, { fill, edge, extent }) {
-    let wasAtEdge = false;
-    for (let i = 0; i < line.length; i += 1) {
-      const [lon, lat] = line[i];
-      const x = map.points.world.x(lon);
-      const y = map.points.world.y(lat);
-      const atEdge = isAtTheEdge(lon);
-      if (i) fill.lineTo(x, y);
-      else fill.moveTo(x, y);
-      if (edge && (!i || (wasAtEdge && atEdge))) edge.moveTo(x, y);
-      else if (edge) edge.lineTo(x, y);
-      wasAtEdge = atEdge;
-      extent.west = Math.min(extent.west, x);
-      extent.east = Math.max(extent.east, x);
-      extent.north = Math.min(extent.north, y);
-      extent.south = Math.max(extent.south, y);
+  /* An arc in columns: 35,000 points are not made into as many pairs. One that steps over the 180th
+   * meridian goes on beyond it, and not back around the world. */
+  function lineOf(arc, { scale, translate }) {
+    const n = arc.length;
+    const line = { x: new Float64Array(n), y: new Float64Array(n), cut: new Uint8Array(n), isCut: false, shift: 0 };
+    let [right, up, turns, before] = [0, 0, 0, 0];
+    let [west, east] = [Infinity, -Infinity];
+    for (let i = 0; i < n; i += 1) {
+      right += arc[i][0];
+      up += arc[i][1];
+      const stated = right * scale[0] + translate[0];
+      if (i && Math.abs(stated - before) > HALF_WORLD) turns -= Math.sign(stated - before);
+      before = stated;
+      const lon = stated + turns * 2 * HALF_WORLD;
+      west = Math.min(west, lon);
+      east = Math.max(east, lon);
+      line.x[i] = map.points.world.x(lon);
+      line.y[i] = map.points.world.y(up * scale[1] + translate[1]);
+      line.cut[i] = isAtTheEdge(lon) ? 1 : 0;
+      if (line.cut[i]) line.isCut = true;
+    }
+    // What reaches beyond the edge is there a second time, where it comes in at the other one.
+    line.shift = east > HALF_WORLD ? -WORLD : west < -HALF_WORLD ? WORLD : 0;
+    return line;
+  }
+
+  /* Adds a line to a path. An edge leaves out what runs along the edge of the world, where a coastline was
+   * only cut. */
+  function trace(path, line, by, leavesOut) {
+    const { x, y, cut } = line;
+    for (let i = 0; i < x.length; i += 1) {
+      if (!i || (leavesOut && cut[i] && cut[i - 1])) path.moveTo(x[i] + by, y[i]);
+      else path.lineTo(x[i] + by, y[i]);
     }
   }
 
-  /* A line that steps over the 180th meridian goes on beyond it, and not back around the world. */
-  function unwrapped(line) {
-    let turns = 0;
-    return line.map(([lon, lat], i) => {
-      const apart = i ? lon - line[i - 1][0] : 0;
-      if (Math.abs(apart) > HALF_WORLD) turns -= Math.sign(apart);
-      return [lon + turns * 2 * HALF_WORLD, lat];
-    });
+  function stretch(extent, line, by) {
+    for (let i = 0; i < line.x.length; i += 1) {
+      extent.west = Math.min(extent.west, line.x[i] + by);
+      extent.east = Math.max(extent.east, line.x[i] + by);
+      extent.north = Math.min(extent.north, line.y[i]);
+      extent.south = Math.max(extent.south, line.y[i]);
+    }
   }
 
-  /* What reaches beyond the edge is there a second time, where it comes in at the other one. */
-  const copies = (line) => {
-    const lons = line.map(([lon]) => lon);
-    const shift = Math.max(...lons) > HALF_WORLD ? -1 : Math.min(...lons) < -HALF_WORLD ? 1 : 0;
-    return shift ? [line, line.map(([lon, lat]) => [lon + shift * 2 * HALF_WORLD, lat])] : [line];
-  };
-
-  function shape(given, closed) {
+  function shape(lines, closed) {
     const fill = map.vector.path();
-    const edge = closed ? map.vector.path() : null;
+    // Most coasts are whole: their edge is what is filled.
+    const edge = closed && lines.some((line) => line.isCut) ? map.vector.path() : fill;
     const extent = { west: Infinity, east: -Infinity, north: Infinity, south: -Infinity };
-    for (const line of given.map(unwrapped).flatMap(copies)) {
-      trace(line, { fill, edge, extent });
-      if (closed) fill.closePath();
+    for (const line of lines) {
+      for (const by of line.shift ? [0, line.shift] : [0]) {
+        trace(fill, line, by, false);
+        if (closed) fill.closePath();
+        if (edge !== fill) trace(edge, line, by, true);
+        stretch(extent, line, by);
+      }
     }
-    return { fill, edge: edge || fill, ...extent };
+    return { fill, edge, ...extent };
   }
 
   /* Topology -> shapes with their extents, so that a redraw skips what is out of sight. */
   function prepare(topology) {
-    const arcs = arcsOf(topology);
-    const polygons = (name) =>
-      topology.objects[name].arcs.map((rings) => shape(rings.map(([arc]) => arcs[arc]), true));
-    const lines = (name) => topology.objects[name].arcs.map(([arc]) => shape([arcs[arc]], false));
+    const line = ([arc]) => lineOf(topology.arcs[arc], topology.transform);
+    const polygons = (name) => topology.objects[name].arcs.map((rings) => shape(rings.map(line), true));
+    const lines = (name) => topology.objects[name].arcs.map((arcs) => shape([line(arcs)], false));
     const [sx, sy] = topology.transform.scale;
     const areas = topology.objects.areas.geometries.map((area) => ({
       code: area.id,

@@ -24,7 +24,11 @@
       this.footed = new ResizeObserver(([{ borderBoxSize }]) =>
         this.frame.style.setProperty("--map-foot", `${borderBoxSize[0].blockSize}px`),
       );
-      this.themed = new MutationObserver(() => this.recolour());
+      // Several marks of a theme are set one after the other: one look before the next frame is enough.
+      this.themed = new MutationObserver(() => {
+        cancelAnimationFrame(this.recolouring);
+        this.recolouring = requestAnimationFrame(() => this.recolour());
+      });
       leaflet.whenReady(() => this.start());
       leaflet.on("unload", () => this.stop());
     }
@@ -70,6 +74,7 @@
       this.resized.disconnect();
       this.footed.disconnect();
       this.themed.disconnect();
+      cancelAnimationFrame(this.recolouring);
       this.pointer?.detach();
       this.place?.detach();
       this.desk?.detach();
@@ -86,7 +91,9 @@
     }
 
     recolour() {
-      this.colours = map.palette(this.container);
+      const colours = map.palette(this.container);
+      if (JSON.stringify(colours) === JSON.stringify(this.colours)) return;
+      this.colours = colours;
       this.clustersAt = null;
       this.ground.now();
       this.marks.now();

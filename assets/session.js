@@ -29,15 +29,14 @@
   const THEMES = ["light", "dark", "wall", "print"];
   const DARK = ["dark", "wall"];
 
-  let shownTheme = null;
-
+  /* The document and the controls in it come in the theme of their address. */
   const showTheme = (query) => {
     showSheet(query);
+    const { dataset } = document.documentElement;
     const asked = root.address.option(query, "theme");
     const wanted = THEMES.includes(asked) ? asked : root.view.theme();
-    if (wanted === shownTheme) return;
-    shownTheme = wanted;
-    document.documentElement.dataset.theme = wanted;
+    if (wanted === dataset.theme) return;
+    dataset.theme = wanted;
     clientside.set_props("theme", { forceColorScheme: DARK.includes(wanted) ? "dark" : "light" });
   };
 
@@ -50,7 +49,7 @@
   };
 
   const otherTheme = () => {
-    change({ theme: DARK.includes(shownTheme) ? null : "dark" });
+    change({ theme: DARK.includes(document.documentElement.dataset.theme) ? null : "dark" });
   };
 
   /* --- sayings -------------------------------------------------------------------------------- */

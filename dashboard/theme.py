@@ -21,6 +21,7 @@ class Theme:
         inks: text by importance: to be read, secondary, and hairline labels.
         categories: palette of routes; index by `Route.colour`.
         font_size: base size in CSS pixels.
+        is_dark: whether text is lighter than its ground.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Theme:
     warn: str
     categories: tuple[str, ...]
     font_size: int = 12
+    is_dark: bool = False
 
     def hue(self, hue: Hue, alpha: float = 1.0) -> str:
         """A measure's colour, with opacity where asked."""
@@ -78,6 +80,7 @@ _DARK = Theme(
     hues=MappingProxyType({Hue.MOVEMENT: "#56b4c4", Hue.DEATHS: "#e9895a", Hue.HITS: "#a892f0"}),
     warn="#e3b341",
     categories=_ON_DARK,
+    is_dark=True,
 )
 _LIGHT = Theme(
     name="light",

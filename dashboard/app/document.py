@@ -11,7 +11,6 @@ from dash import Dash
 from flask import Flask, has_request_context, request
 from markupsafe import escape
 
-from dashboard import theme, url_state
 from dashboard.api.version import build
 from dashboard.app import bundles
 from dashboard.callbacks import asked
@@ -84,8 +83,7 @@ class Document(Dash):
         """The document for the address that is asked for."""
         search = request.query_string.decode("utf-8", "replace")
         place = self._place_at(request.path)
-        chosen = dict(url_state.read(search).others).get("theme", "")
-        look = theme.named(chosen if chosen in theme.THEMES else place.theme)
+        look = place.look(search)
         with use_language(asked.language(search, self._settings.language)) as language:
             title = f"{_(place.title)} · {PRODUCT}"
             spoken = words.for_scripts(PRODUCT, [(m.key, m.path, m.label) for m in MENU])

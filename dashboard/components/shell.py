@@ -8,10 +8,12 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard import theme, url_state
 from dashboard.components import filter_bar
 from dashboard.components.attributes import aria, data
 from dashboard.components.inert import inert
 from dashboard.i18n import N_, _
+from dashboard.theme import Theme
 
 PRODUCT = "Routewatch"
 
@@ -115,6 +117,11 @@ class Place:
         """What the page fixes, whatever the address says."""
         return {"route": self.route, "country": self.country}
 
+    def look(self, search: str) -> Theme:
+        """The theme that it is shown in with a query string."""
+        chosen = dict(url_state.read(search).others).get("theme", "")
+        return theme.named(chosen if chosen in theme.THEMES else self.theme)
+
     def for_browser(self) -> dict[str, object]:
         """What the scripts of the page need to know about it."""
         return {
@@ -167,7 +174,10 @@ def shell(
         **data(ready="false"),
     )
     screen: Component = dmc.MantineProvider(
-        [frame, *_state(place, search)], id=THEME, theme=_CONTROLS
+        [frame, *_state(place, search)],
+        id=THEME,
+        theme=_CONTROLS,
+        forceColorScheme="dark" if place.look(search).is_dark else "light",
     )
     return screen
 
