@@ -4,6 +4,7 @@
 (() => {
   "use strict";
   const root = (window.routewatch = window.routewatch || {});
+  const clientside = (window.dash_clientside = window.dash_clientside || {});
   const NAMESPACE = "dash_ag_grid";
   let loading = null;
 
@@ -21,17 +22,45 @@
       document.head.append(script);
     });
 
-  const holdsOne = (part) =>
-    Array.isArray(part)
-      ? part.some(holdsOne)
-      : part?.namespace === NAMESPACE || (part?.props && holdsOne(part.props.children));
+  /* The grid in what an answer tells of a card, as Dash would make it; nothing where there is none. */
+  const gridIn = (part) => {
+    if (Array.isArray(part)) return part.map(gridIn).find(Boolean);
+    return part?.namespace === NAMESPACE ? part : part?.props && gridIn(part.props.children);
+  };
 
-  /* Resolves when everything that an answer of the panels holds can be drawn. */
+  /* --- the rows of an answer ----------------------------------------------------------------------- */
+
+  // What a panel's grid was made of, but for its rows.
+  const frames = new Map();
+  // Panels whose grid Dash makes anew: the one that is there now is not the one to wait for.
+  const awaited = new Set();
+
+  const OF_ROWS = ["rowData", "selectedRows"];
+  const withoutRows = (name, value) => (OF_ROWS.includes(name) ? undefined : value);
+
+  /* Whether an answer's grid is on screen already, but for its rows, which it then gets: what the
+   * reader has typed, scrolled to and focused stays. */
+  const filled = (panel, children, { props }) => {
+    const { id, rowData, selectedRows } = props;
+    const frame = JSON.stringify(children, withoutRows);
+    const isSame = there(panel) && frames.get(panel) === frame;
+    frames.set(panel, frame);
+    if (isSame) clientside.set_props(id, { rowData, selectedRows });
+    else awaited.add(panel);
+    return isSame;
+  };
+
+  /* Resolves to what of an answer of the panels is left for Dash, when all of that can be drawn. */
   const readyFor = async (response) => {
-    const bodies = Object.values(response).map(({ children }) => children);
-    if (!bodies.some(holdsOne)) return;
-    loading = loading || load();
-    await loading;
+    const left = { ...response };
+    for (const [id, { children }] of Object.entries(response)) {
+      const grid = gridIn(children);
+      if (!grid) continue;
+      loading = loading || load();
+      await loading;
+      if (filled(JSON.parse(id).panel, children, grid)) delete left[id];
+    }
+    return left;
   };
 
   /* --- order and filters, as the address has them ----------------------------------------------- */
@@ -119,8 +148,10 @@
   const nextFrame = () => new Promise((resolve) => setTimeout(resolve, 16));
 
   const arrive = async (panel) => {
-    for (let frame = 0; frame < MOST_FRAMES && !there(panel); frame += 1) await nextFrame();
-    const api = there(panel);
+    const old = awaited.delete(panel) ? shown.get(panel) : null;
+    const made = () => (there(panel) === old ? null : there(panel));
+    for (let frame = 0; frame < MOST_FRAMES && !made(); frame += 1) await nextFrame();
+    const api = made();
     if (!api || shown.get(panel) === api) return;
     shown.set(panel, api);
     arrange(panel, api);

@@ -31,7 +31,17 @@
   const key = () => window.sessionStorage.getItem(KEY) || "";
   const isPaired = () => state.walls.length > 0;
   const words = () => state.programme.words;
-  const ask = (what, body = {}) => remote.ask(what, key(), { playlist: state.programme.code, ...body });
+
+  // What is on its way to the server.
+  const pending = new Set();
+
+  const ask = (what, body = {}) => {
+    const answer = remote.ask(what, key(), { playlist: state.programme.code, ...body });
+    const done = () => pending.delete(answer);
+    pending.add(answer);
+    answer.then(done, done);
+    return answer;
+  };
 
   const tell = (text) => {
     const place = document.getElementById("remote-message");
@@ -107,13 +117,18 @@
     }
   };
 
+  /* Whatever still asked after that would hear that there is no such remote. */
   const leave = async () => {
+    state.next = null;
+    await Promise.allSettled([...pending]);
+    clearTimeout(state.timer);
     try {
       await ask("leave");
       tell("");
       end();
     } catch (error) {
       explain(error);
+      if (key()) state.timer = setTimeout(look, EVERY);
     }
   };
 

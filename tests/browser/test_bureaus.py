@@ -5,9 +5,9 @@ from pathlib import Path
 from shutil import copy
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.browser.reading import number, opened, query, ready, said
+from tests.browser.reading import number, opened, query, ready, said, until
 from tests.filled import SEARCHES, SPAN, report_of
 from tests.serving import serving
 
@@ -46,6 +46,40 @@ def test_two_bureaus_are_searched_ticked_and_compared_and_a_reload_keeps_them(pa
     ready(page)
     assert "c=ITA,MLT" in query(page)
     assert said(page)["bureaus-compared"]["state"] != "empty"
+
+
+def test_what_is_typed_in_a_list_stays_when_its_rows_come_anew(page: Page) -> None:
+    opened(page, "/bureaus")
+    search = page.locator('[data-panel="bureaus"] .ag-floating-filter-input input').first
+    tick = page.locator(f"{_GRID} .ag-row").first.locator(".ag-checkbox-input")
+    search.fill("Italy")
+    page.wait_for_url("**contains:Italy")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/_dash-update-component*", hold)
+    tick.click()
+    until(page, lambda: held)
+    search.fill("Malta")
+    page.wait_for_url("**c=ITA**contains:Malta")
+    held[0].continue_()
+    page.unroute("**/_dash-update-component*")
+    ready(page)
+    expect(page.locator(f"{_NAMES} .ag-row")).to_have_count(1)
+    expect(search).to_have_value("Malta")
+    expect(search).to_be_focused()
+    # Another period makes other columns: the list is made anew, and stands as the address says.
+    page.evaluate("() => routewatch.session.change({ t: '2025' })")
+    page.wait_for_url("**t=2025**")
+    ready(page)
+    expect(page.locator(f"{_NAMES} .ag-row")).to_have_count(1)
+    expect(search).to_have_value("Malta")
+    tick.click()
+    page.wait_for_url("**c=ITA,MLT**contains:Malta**")
+    ready(page)
+    expect(search).to_have_value("Malta")
 
 
 def test_the_list_is_sorted_by_searches(page: Page) -> None:
