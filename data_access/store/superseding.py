@@ -6,6 +6,7 @@ a run for each of them, and a file may hold two hundred.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, Update, select, update
@@ -29,27 +30,33 @@ def expected(connection: Connection, cells: Cells, new: Claim | None = None) -> 
 
     A new batch, not stored yet, is taken to cover all of them.
     """
-    claims: dict[str, dict[int, list[Claim]]] = {
-        series: {month: [new] if new else [] for month in months}
-        for series, months in cells.items()
-    }
-    rows = select(
-        coverage.c.series_code,
-        coverage.c.month,
-        batch.c.id,
-        batch.c.complete,
-        batch.c.published_on,
-        batch.c.correction,
-        batch.c.sha256,
-    ).join(batch, batch.c.id == coverage.c.batch_id)
-    for series, month, batch_id, complete, *rest in _of_runs(connection, rows, cells):
-        if month in claims[series]:
-            claims[series][month].append(Claim(batch_id, bool(complete), *rest))
+    claims = {claim.batch_id: claim for claim in _claims(connection)}
+    if new:
+        claims[new.batch_id] = new
+    begun = (new.batch_id,) if new else ()
+    covering = {series: dict.fromkeys(months, begun) for series, months in cells.items()}
+    rows = select(coverage.c.series_code, coverage.c.month, coverage.c.batch_id)
+    for series, month, batch_id in _of_runs(connection, rows, cells):
+        batches = covering[series]
+        if month in batches:
+            batches[month] = (*batches[month], batch_id)
     hidden = hiding.Hiding.of(connection)
+
+    # Thousands of months are covered by the same few batches.
+    @cache
+    def of(batches: tuple[int, ...]) -> Mapping[int, Interval]:
+        return intervals(claims[number] for number in batches)
+
     return {
-        series: {month: hidden.clipped(series, intervals(held)) for month, held in months.items()}
-        for series, months in claims.items()
+        series: {month: hidden.clipped(series, of(held)) for month, held in months.items()}
+        for series, months in covering.items()
     }
+
+
+def _claims(connection: Connection) -> Iterator[Claim]:
+    columns = (batch.c.id, batch.c.complete, batch.c.published_on, batch.c.correction)
+    for number, complete, *rest in connection.execute(select(*columns, batch.c.sha256)):
+        yield Claim(number, bool(complete), *rest)
 
 
 def close(connection: Connection, known: Known) -> None:
@@ -106,7 +113,8 @@ def _of_runs(
 ) -> Iterator[tuple[Any, ...]]:
     """Rows of coverage that are of some runs."""
     for some in in_parts(runs):
-        yield from map(tuple, connection.execute(rows.where(coverage.c.series_code.in_(some))))
+        asked = rows.where(coverage.c.series_code.in_(some))
+        yield from map(tuple, connection.execute(asked).fetchall())
 
 
 def in_parts(runs: Collection[str]) -> Iterator[list[str]]:
