@@ -55,10 +55,11 @@
     const left = { ...response };
     for (const [id, { children }] of Object.entries(response)) {
       const grid = gridIn(children);
-      if (!grid) continue;
-      loading = loading || load();
-      await loading;
-      if (filled(JSON.parse(id).panel, children, grid)) delete left[id];
+      if (grid) {
+        loading = loading || load();
+        await loading;
+        if (filled(JSON.parse(id).panel, children, grid)) delete left[id];
+      } else if (children) frames.delete(JSON.parse(id).panel);
     }
     return left;
   };

@@ -89,23 +89,18 @@ class Course(NamedTuple):
         """How each month stands."""
         return (standing for standing, *_ in self.said)
 
-    def judgements(self) -> Iterator[Judgement]:
-        """What is said of each month."""
-        return map(self._judgement, range(len(self.months)))
-
     def raised(self) -> list[Judgement]:
         """The months in which the threshold is crossed."""
-        crossed = (n for n, said in enumerate(self.said) if said[0] is Standing.RAISED)
-        return [self._judgement(n) for n in crossed]
+        return [
+            Judgement(self.rule, self.subject, month, Verdict(*said), self.exercise)
+            for month, said in zip(self.months, self.said, strict=True)
+            if said[0] is Standing.RAISED
+        ]
 
     def newest(self) -> int | None:
         """The newest month that was judged; None where none was."""
         newest_first = zip(reversed(self.months), reversed(self.said), strict=True)
         return next((month for month, said in newest_first if said[0] in _JUDGED), None)
-
-    def _judgement(self, n: int) -> Judgement:
-        verdict = Verdict(*self.said[n])
-        return Judgement(self.rule, self.subject, self.months[n], verdict, self.exercise)
 
 
 _JUDGED = frozenset({Standing.RAISED, Standing.QUIET})

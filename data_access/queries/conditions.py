@@ -39,6 +39,11 @@ def sifted(table: FromClause, months: MonthRange) -> ColumnElement[bool]:
     return and_(month.between(low, high), month.not_in(left_out))
 
 
+def spread(table: FromClause, months: MonthRange, few: int) -> ColumnElement[bool]:
+    """Rows of a period: `within` one of few months, else `sifted` from what another index finds."""
+    return (within if months.length <= few else sifted)(table, months)
+
+
 def out_of_scope(metric: Metric, filters: Filters) -> frozenset[Dimension]:
     """What the filters ask of a metric that it does not carry; its value is then unknown."""
     missing = {dimension for dimension in filters.dimensions() if not metric.carries(dimension)}

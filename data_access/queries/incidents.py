@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from data_access.filters import Filters
 from data_access.frames import Incidents, Listing, Query
@@ -68,7 +68,9 @@ def largest(filters: Filters, months: MonthRange, limit: int = 20) -> Query[Inci
             columns.dead_missing,
             columns.quality,
         )
-        .where(conditions.known(incident, filters), _within(months))
+        # Over a long period the largest are found first, in the index ordered by size.
+        .where(conditions.known(incident, filters))
+        .where(conditions.spread(incident, months, _FEW_MONTHS))
         .where(*conditions.narrowed(incident, filters), columns.kind != "cumulative")
         # Equal rows of one place and day may have been added up; they are not one incident.
         .where(columns.incidents == 1)
@@ -113,10 +115,3 @@ def how_many_doubtful() -> Query[Listing]:
     """How many events contradict their position. Columns: records (int64)."""
     counted = select(func.count().label("records")).select_from(incident).where(*_IS_DOUBTFUL)
     return Query(counted, MappingProxyType({"records": "int64"}))
-
-
-def _within(months: MonthRange) -> ColumnElement[bool]:
-    """The period; over a long one the largest are found first, in the index ordered by size."""
-    if months.length <= _FEW_MONTHS:
-        return conditions.within(incident, months)
-    return conditions.sifted(incident, months)

@@ -190,9 +190,8 @@ def _sums(
         yield table, and_(known, *_of_nationalities(table, wanted, months))
         return
     if not years.answer(metrics, filters, wanted):
-        is_long = months.length > _FEW_MONTHS and _is_by_country(filters, wanted)
-        inside = (conditions.sifted if is_long else conditions.within)(table, months)
-        yield table, and_(known, inside)
+        few = _FEW_MONTHS if _is_by_country(filters, wanted) else months.length
+        yield table, and_(known, conditions.spread(table, months, few))
         return
     parts_of_period = years.Parts.of(months)
     of_grain = yearly_sum.c.grain == years.grain(wanted)
@@ -212,8 +211,8 @@ def _of_nationalities(
 ) -> Iterator[ColumnElement[bool]]:
     """A period of sums by nationality, which no channel splits: an index of their own has them."""
     yield NO_CHANNEL
-    is_long = months.length > _FEW_MONTHS and not wanted & TIMES
-    yield (conditions.sifted if is_long else conditions.within)(table, months)
+    few = months.length if wanted & TIMES else _FEW_MONTHS
+    yield conditions.spread(table, months, few)
 
 
 def _rollup(metrics: Sequence[Metric], wanted: frozenset[Dimension]) -> Table:

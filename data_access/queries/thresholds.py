@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from data_access import judging
 from data_access.filters import Filters
-from data_access.frames import Counts, Query, rows
+from data_access.frames import rows
 from data_access.held import Holdings
 from data_access.holding import Holding
 from data_access.judging import Course, Said
@@ -16,7 +16,7 @@ from data_access.periods import FIRST_MONTH, LAST_MONTH, MonthRange, last_day, m
 from data_access.queries import reporting, series
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.dimensions import Dimension
-from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.metrics import METRICS
 from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, with_children
 from data_access.registry.series import SERIES
 from data_access.registry.thresholds import Subject, Threshold
@@ -40,13 +40,6 @@ def needed(rule: Threshold, months: MonthRange) -> MonthRange:
     return _ALWAYS if rule.subject is Subject.BUREAU else months.extended_back(12 * rule.years)
 
 
-def counted(metric: Metric, filters: Filters, months: MonthRange = _ALWAYS) -> Query[Counts]:
-    """Counts of some months. Columns: metric, month (yyyymm), route, value."""
-    return series.counts(
-        [metric], filters, (Dimension.MONTH, Dimension.ROUTE), {metric.code: months}
-    )
-
-
 def read(
     connection: Connection, rule: Threshold, months: MonthRange, as_known_on: date | None
 ) -> Numbers:
@@ -57,7 +50,8 @@ def read(
         for bureau, month, days in rows(connection, reporting.delays(filters)):
             found.setdefault(bureau, {})[month] = days
     else:
-        query = counted(METRICS[rule.metric], filters, months)
+        by = (Dimension.MONTH, Dimension.ROUTE)
+        query = series.counts([METRICS[rule.metric]], filters, by, {rule.metric: months})
         for _metric, month, route, value in rows(connection, query):
             found.setdefault(route, {})[month] = value
     return found

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, Engine, insert
 
 from data_access.held import Holdings
-from data_access.judging import Judgement, Standing
+from data_access.judging import Judgement, Standing, Verdict
 from data_access.periods import MonthRange
 from data_access.queries import thresholds
 from data_access.queries.holdings import read_holdings
@@ -80,7 +80,11 @@ def _of(engine: Engine, day: date | None, rule: str, month: int) -> list[Judgeme
     months = MonthRange(month, month)
     numbers, held = _read(engine, THRESHOLDS[rule], months, day)
     courses = thresholds.judged(THRESHOLDS[rule], numbers, held, months, day or date(2025, 8, 1))
-    return [one for course in courses for one in course.judgements()]
+    return [
+        Judgement(one.rule, one.subject, month, Verdict(*said), one.exercise)
+        for one in courses
+        for month, said in zip(one.months, one.said, strict=True)
+    ]
 
 
 def _of_route(

@@ -97,6 +97,6 @@ def test_a_course_tells_when_it_was_raised_and_its_newest_month_that_was_judged(
     course = Course(SEASON.code, "central-mediterranean", months, said)
     assert [one.month for one in course.raised()] == [202501, 202502]
     assert [one.verdict.limit for one in course.raised()] == [10, SEASON.floor - 1]
-    assert list(course.standings()) == [one.verdict.standing for one in course.judgements()]
+    assert list(course.standings()) == [*[Standing.RAISED] * 2, Standing.QUIET, Standing.OPEN]
     assert course.newest() == 202503
     assert Course(SEASON.code, "darien", months, [judging.UNKNOWN] * 4).newest() is None
