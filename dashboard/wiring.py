@@ -18,8 +18,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from dashboard.settings import Settings
-from data_access.held import Holdings
-from data_access.queries.holdings import read_holdings, read_version
+from data_access.availability.measures import Holdings
+from data_access.queries.availability import read_holdings, read_version
 from data_access.store.engine import StoreMissingError, keeper, reader
 
 T = TypeVar("T")

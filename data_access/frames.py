@@ -24,7 +24,7 @@ class Hidden(Enum):
 
 
 HIDDEN = Hidden.HIDDEN
-"""Neither 0 nor unknown (None): see `data_access.suppression`."""
+"""Neither 0 nor unknown (None): see `data_access.disclosure.cell_suppression`."""
 
 Counts = NewType("Counts", pd.DataFrame)
 """Counts by metric and any dimensions. Columns: metric, then the dimensions asked for, value;

@@ -11,20 +11,20 @@ from typing import Any
 from openpyxl import Workbook
 from sqlalchemy import Engine
 
-from data_access.importers import layouts
-from data_access.importers.declare import Builder, Built
-from data_access.importers.facts import (
+from data_access.declaration.facts import (
     DatabaseUseFact,
     Fact,
     IncidentFact,
     ObservationFact,
     OperationFact,
 )
-from data_access.importers.parsing import Reading
-from data_access.importers.releasing import Order
-from data_access.importers.report import Report
-from data_access.importers.run import import_file
-from data_access.importers.writing import Release, contents_of, write
+from data_access.declaration.file_schema import Builder, Built
+from data_access.ingest import layouts
+from data_access.ingest.file_import import import_file
+from data_access.ingest.parsing import Reading
+from data_access.ingest.releases import Order
+from data_access.ingest.report import Report
+from data_access.ingest.writing import Release, contents_of, write
 from data_access.store.locking import exclusive
 
 Cell = str | int | float | date | None

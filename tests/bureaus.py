@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from data_access.importers.bureau_format import Format
-from data_access.importers.bureau_layouts import of_source
+from data_access.bureau_reports.form import Format
+from data_access.bureau_reports.layouts import of_source
 from tests.builders import Cell, a_csv
 
 USE = "bureau_database_use"

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from data_access.importers.facts import Fact, ObservationFact, PublishedFact
+from data_access.declaration.facts import Fact, ObservationFact, PublishedFact
 from data_access.periods import MonthRange
 from data_access.store.engine import writer
 from tests.builders import a_detection, an_incident, an_observation, an_operation, released

@@ -1,6 +1,6 @@
 """What bureaus report to the small store of the network, for tests."""
 
-from data_access.importers.facts import Fact
+from data_access.declaration.facts import Fact
 from data_access.periods import MonthRange
 from tests.builders import a_use, an_observation
 

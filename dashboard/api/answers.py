@@ -7,8 +7,8 @@ from typing import ParamSpec
 from flask import Response, jsonify
 
 from dashboard.wiring import StoreUnavailableError
+from data_access.availability.measures import DataUnavailableError
 from data_access.filters import InvalidFilterError
-from data_access.held import DataUnavailableError
 from data_access.queries.series import NotCarriedError
 
 P = ParamSpec("P")

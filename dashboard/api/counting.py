@@ -8,10 +8,10 @@ from dashboard import url_state
 from dashboard.api.questions import Question
 from dashboard.figures import steps
 from dashboard.wiring import Store
+from data_access.availability.measures import Holdings
+from data_access.availability.series import Holding
 from data_access.filters import Grain
 from data_access.frames import HIDDEN, Counts, Hidden, fetch, how_many_hidden, records
-from data_access.held import Holdings
-from data_access.holding import Holding
 from data_access.periods import MonthRange, iso
 from data_access.queries import conditions, series
 from data_access.registry.metrics import TIMES, Dimension, Metric

@@ -8,8 +8,8 @@ from dashboard.api.counting import Rows, stated, written
 from dashboard.api.questions import Question
 from dashboard.figures.rates import per_searches
 from dashboard.wiring import Store
+from data_access.availability.measures import Holdings
 from data_access.frames import HIDDEN, fetch, records
-from data_access.held import Holdings
 from data_access.queries import conditions, series
 from data_access.registry.metrics import METRICS, TIMES, Dimension, Metric
 from data_access.registry.sources import SOURCES

@@ -9,9 +9,9 @@ from dashboard.api.questions import Question
 from dashboard.figures import steps
 from dashboard.panels.route_rates import Counted, RouteRate, by_route, formed, written
 from dashboard.wiring import Store
+from data_access.availability.measures import DataUnavailableError, Holdings
 from data_access.filters import Grain
 from data_access.frames import fetch
-from data_access.held import DataUnavailableError, Holdings
 from data_access.periods import MonthRange
 from data_access.queries import rates
 from data_access.queries.rates import Rated

@@ -6,9 +6,9 @@ from flask import Blueprint, Response, jsonify
 
 from dashboard.api.answers import answered
 from dashboard.wiring import Store
+from data_access.availability.measures import Holdings
 from data_access.filters import Filters
 from data_access.frames import fetch
-from data_access.held import Holdings
 from data_access.periods import iso
 from data_access.queries.provenance import batches
 from data_access.registry.countries import COUNTRIES

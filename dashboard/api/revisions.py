@@ -10,7 +10,7 @@ from dashboard.exports.tabular import csv_text
 from dashboard.wiring import Store
 from data_access.frames import fetch, records
 from data_access.periods import iso
-from data_access.queries import revised
+from data_access.queries import revisions
 from data_access.registry.metrics import Metric
 from data_access.registry.series import reporter_of
 
@@ -38,7 +38,7 @@ def blueprint(store: Store) -> Blueprint:
 def _rows(metric: Metric, question: Question, store: Store) -> list[dict[str, Any]]:
     filters = question.filters
     months = store.holdings(filters.as_known_on).months(metric, filters)
-    query = revised.each(metric, filters, months)
+    query = revisions.each(metric, filters, months)
     frame = store.run(lambda connection: fetch(connection, query))
     return [
         {

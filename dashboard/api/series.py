@@ -10,7 +10,7 @@ from dashboard.api.answers import answered
 from dashboard.api.questions import Question, read
 from dashboard.exports.tabular import csv_text
 from dashboard.wiring import Store
-from data_access.held import Holdings
+from data_access.availability.measures import Holdings
 from data_access.registry.metrics import Metric
 
 

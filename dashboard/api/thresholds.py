@@ -11,7 +11,7 @@ from dashboard.api.filing import Filing
 from dashboard.panels.panel import View
 from dashboard.panels.thresholds import judged, wording
 from dashboard.wiring import Store
-from data_access.judging import Judgement
+from data_access.analysis.rules import Judgement
 from data_access.periods import iso
 from data_access.registry.thresholds import THRESHOLDS, Subject
 

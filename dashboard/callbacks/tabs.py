@@ -17,7 +17,7 @@ from dashboard.panels import PANELS, shown, statements
 from dashboard.panels.panel import Panel
 from dashboard.panels.rendering import scoped, tabulated
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
-from data_access.held import DataUnavailableError
+from data_access.availability.measures import DataUnavailableError
 
 
 def register(wiring: Wiring) -> None:

@@ -6,7 +6,7 @@ import typer
 
 from dashboard.cli.console import answering, listed, out
 from dashboard.settings import Settings
-from data_access.importers.taking_back import take_back
+from data_access.ingest.revert import take_back
 from data_access.store import inventory
 from data_access.store.archive import of_store
 from data_access.store.engine import reader, writer

@@ -14,16 +14,16 @@ from rich.text import Text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from dashboard.settings import SettingsError
-from data_access.importers import cells
-from data_access.importers.declare import SourceRefusedError
-from data_access.importers.exercises.loading import ExerciseRefusedError
-from data_access.importers.inbox import InboxError
-from data_access.importers.taking_back import NotTakenBackError
+from data_access.declaration import cells
+from data_access.declaration.file_schema import SourceRefusedError
+from data_access.exercise.loading import ExerciseRefusedError
+from data_access.ingest.inbox import InboxError
+from data_access.ingest.revert import NotTakenBackError
 from data_access.store.archive import ArchiveError
 from data_access.store.backups import BackupError
 from data_access.store.engine import StoreMissingError
 from data_access.store.locking import ImportRunningError
-from data_access.store.replacing import StoreDamagedError
+from data_access.store.replacement import StoreDamagedError
 from data_access.store.upkeep import StoreOutdatedError
 
 P = ParamSpec("P")

@@ -6,7 +6,7 @@ import typer
 
 from dashboard.cli.console import Bars, answering, out
 from dashboard.settings import Settings
-from data_access.importers.exercises import loading
+from data_access.exercise import loading
 from data_access.store import inventory
 from data_access.store.archive import of_store
 from data_access.store.engine import writer

@@ -9,12 +9,12 @@ import typer
 from dashboard.cli.console import Bars, answering, listed, out
 from dashboard.cli.wording import said
 from dashboard.settings import Settings
-from data_access.importers import reference_build
-from data_access.importers.declare import SourceRefusedError
-from data_access.importers.exercises import loading as exercises
-from data_access.importers.releasing import Order
-from data_access.importers.retrying import retry
-from data_access.importers.run import import_file
+from data_access import reference_build
+from data_access.declaration.file_schema import SourceRefusedError
+from data_access.exercise import loading as exercises
+from data_access.ingest.file_import import import_file
+from data_access.ingest.quarantine import retry
+from data_access.ingest.releases import Order
 from data_access.store import inventory
 from data_access.store.archive import of_store
 from data_access.store.engine import writer

@@ -12,16 +12,17 @@ from sqlalchemy import Connection
 
 from dashboard.cli.console import FAILED, REFUSED, Bars, answering, listed, out
 from dashboard.settings import Settings
-from data_access.held import Holdings
-from data_access.importers import layouts, reference_build
+from data_access import reference_build
+from data_access.availability.measures import Holdings
+from data_access.ingest import layouts
 from data_access.periods import iso
-from data_access.queries.holdings import read_holdings
+from data_access.queries.availability import read_holdings
 from data_access.registry.sources import EXERCISE, SOURCES, Source
 from data_access.store import inventory
 from data_access.store.archive import of_store, record_of
 from data_access.store.engine import reader, writer
 from data_access.store.upkeep import check_version
-from data_access.store.verifying import verify as find_faults
+from data_access.store.verification import verify as find_faults
 
 _NOT_TOLD = 3
 """Exit code of a proof that the store cannot give: it has another version of the data."""

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from dashboard.cli.console import Bars, answering, out
-from data_access.importers import bureau_guide, reference_build
+from data_access import reference_build
+from data_access.bureau_reports import guide
 from data_access.registry import dictionary
 
 reference = typer.Typer(help="The figures that come with the project.", no_args_is_help=True)
@@ -45,7 +46,7 @@ def docs(
 
     Example: `routewatch docs`
     """
-    for name, text in (("data.md", dictionary.markdown()), ("bureaus.md", bureau_guide.markdown())):
+    for name, text in (("data.md", dictionary.markdown()), ("bureaus.md", guide.markdown())):
         path = into / name
         path.write_text(text, encoding="utf-8")
         out.print(f"{path} is written.", markup=False)

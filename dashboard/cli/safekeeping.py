@@ -7,7 +7,7 @@ import typer
 
 from dashboard.cli.console import Bars, answering, out
 from dashboard.settings import Settings
-from data_access.importers import rebuilding
+from data_access import rebuild as rebuilding
 from data_access.store import backups
 from data_access.store.archive import of_store
 

@@ -9,7 +9,7 @@ import typer
 from gunicorn.app.base import BaseApplication
 
 from dashboard.settings import Settings, SettingsError
-from data_access.store.checking import StoreUnsoundError, refuse_unsound
+from data_access.store.health import StoreUnsoundError, refuse_unsound
 from data_access.store.upkeep import StoreOutdatedError
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from dashboard.cli.console import answering, out
-from data_access.importers import bureau_layouts
-from data_access.importers.declare import SourceRefusedError
+from data_access.bureau_reports import layouts
+from data_access.declaration.file_schema import SourceRefusedError
 
 
 class Form(StrEnum):
@@ -32,15 +32,15 @@ def template(
 
     Example: `routewatch template bureau_database_use --format xlsx --out march.xlsx`
     """
-    wanted = bureau_layouts.of_source(source)
+    wanted = layouts.of_source(source)
     path = into or Path(f"{source}.{form}")
     if path.exists():
         msg = f"{path} is there already; remove it, or name another with --out"
         raise SourceRefusedError(msg)
     # Writing workbooks takes memory that no other command should pay for.
-    from data_access.importers import bureau_templates  # noqa: PLC0415
+    from data_access.bureau_reports import templates  # noqa: PLC0415
 
-    writers = {Form.CSV: bureau_templates.as_csv, Form.XLSX: bureau_templates.as_workbook}
+    writers = {Form.CSV: templates.as_csv, Form.XLSX: templates.as_workbook}
     path.write_bytes(writers[form](wanted))
     out.print(f"{path} is written; filled, `routewatch import {source} {path}` reads it.")
 

@@ -12,8 +12,8 @@ import typer
 from dashboard.cli.console import FAILED, REFUSED, answering, out
 from dashboard.cli.wording import said
 from dashboard.settings import Settings
-from data_access.importers.inbox import LATER, SETTLED_AFTER, Handled, Inbox
-from data_access.importers.inbox import REFUSED as TURNED_DOWN
+from data_access.ingest.inbox import LATER, SETTLED_AFTER, Handled, Inbox
+from data_access.ingest.inbox import REFUSED as TURNED_DOWN
 from data_access.store.archive import of_store
 
 

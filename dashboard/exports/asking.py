@@ -13,8 +13,8 @@ from dashboard.panels import PANELS
 from dashboard.panels.rendering import Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store, StoreUnavailableError
+from data_access.availability.measures import DataUnavailableError
 from data_access.filters import InvalidFilterError
-from data_access.held import DataUnavailableError
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.routes import ROUTES
 

@@ -8,8 +8,8 @@ from dashboard.map_layers import Flow
 from dashboard.map_layers.ribbons import shown
 from dashboard.panels import freshness
 from dashboard.panels.panel import View
+from data_access.availability.series import Holding
 from data_access.frames import Counts
-from data_access.holding import Holding
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.queries.rates import hull

@@ -5,7 +5,7 @@ from datetime import date
 
 from dashboard.i18n import _, format_date, format_month
 from dashboard.panels.panel import View
-from data_access.holding import Holding
+from data_access.availability.series import Holding
 from data_access.periods import PeriodKind, shifted
 from data_access.registry.metrics import Dimension, Metric
 from data_access.registry.series import reporter_of

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.panels.panel import View
-from data_access.held import Gap
+from data_access.availability.measures import Gap
 from data_access.periods import spans
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import Metric

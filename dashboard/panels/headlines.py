@@ -6,9 +6,9 @@ from dashboard.figures import steps, wording
 from dashboard.figures.drawings import Align, Column, Headline, Table
 from dashboard.i18n import _, format_months
 from dashboard.panels.panel import Kind, Panel, View
+from data_access.availability.series import Holding
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
-from data_access.holding import Holding
 from data_access.periods import MonthRange, iso
 from data_access.queries import series
 from data_access.registry.metrics import (

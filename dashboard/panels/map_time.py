@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from data_access.holding import Holding
+from data_access.availability.series import Holding
 from data_access.periods import MonthRange
 
 

@@ -9,16 +9,16 @@ from typing import Any, Generic, TypeVar, cast
 from dashboard.figures.drawings import Drawing, Table
 from dashboard.i18n import N_
 from dashboard.theme import Theme
+from data_access.analysis.rules import Course
+from data_access.availability.measures import Holdings
+from data_access.availability.series import Holding
 from data_access.filters import CountryRole, Filters
 from data_access.frames import Query
-from data_access.held import Holdings
-from data_access.holding import Holding
-from data_access.judging import Course
 from data_access.periods import MonthRange, PeriodKind
 from data_access.queries import rates
 from data_access.queries.operations import Operation
 from data_access.queries.rates import Rated
-from data_access.queries.revised import Revised
+from data_access.queries.revisions import Revised
 from data_access.registry.metrics import METRICS, Dimension, Metric
 from data_access.registry.thresholds import Threshold
 

@@ -14,14 +14,14 @@ from dashboard.panels.options import OPTIONS, OTHER, ROWS, SINCE
 from dashboard.panels.panel import F, Kind, Panel, Rendered, State, View
 from dashboard.theme import named
 from dashboard.wiring import Store
+from data_access.analysis.rules import Course
+from data_access.availability.measures import DataUnavailableError
 from data_access.filters import CountryRole, Filters
 from data_access.frames import Query, fetch, how_many_hidden
-from data_access.held import DataUnavailableError
-from data_access.judging import Course
 from data_access.periods import MonthRange
-from data_access.queries import operations, revised, thresholds
+from data_access.queries import operations, revisions, thresholds
 from data_access.queries.operations import Operation
-from data_access.queries.revised import Revised
+from data_access.queries.revisions import Revised
 from data_access.registry.metrics import Metric
 from data_access.registry.thresholds import Threshold
 
@@ -135,10 +135,10 @@ def _revisions(
     metric: Metric, filters: Filters, months: MonthRange, store: Store
 ) -> Sequence[Revised]:
     held = store.holdings(filters.as_known_on).of(metric, filters)
-    query = revised.of_measure(metric, filters, months, exercise=held.is_exercise)
+    query = revisions.of_measure(metric, filters, months, exercise=held.is_exercise)
     return store.once(
         ("revised", metric.code, filters, months),
-        lambda: revised.as_values(store.run(lambda connection: fetch(connection, query))),
+        lambda: revisions.as_values(store.run(lambda connection: fetch(connection, query))),
     )
 
 

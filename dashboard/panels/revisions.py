@@ -8,10 +8,10 @@ from dashboard.figures.drawings import Align, Column, Entries, Entry, Table
 from dashboard.figures.wording import UNKNOWN
 from dashboard.i18n import N_, _, format_date, format_month, format_number
 from dashboard.panels.panel import Kind, Panel, View
+from data_access.availability.series import Holding
 from data_access.frames import Listing, Query, records
-from data_access.holding import Holding
 from data_access.periods import iso, month_of
-from data_access.queries import revised
+from data_access.queries import revisions
 from data_access.registry.metrics import METRICS
 from data_access.registry.routes import ROUTES
 from data_access.registry.sources import EXERCISE, SOURCES
@@ -110,7 +110,7 @@ def _revised(row: Mapping[str, Any]) -> str:
 
 
 def _changes_query(view: View) -> Query[Listing]:
-    return revised.largest(view.filters, _NEWEST)
+    return revisions.largest(view.filters, _NEWEST)
 
 
 CHANGES = Panel[Listing](
@@ -129,7 +129,7 @@ REVISIONS = Panel[Listing](
     title=lambda _view: _("Revisions"),
     kind=Kind.TABLE,
     metrics=(),
-    query=lambda view: revised.by_release(view.filters),
+    query=lambda view: revisions.by_release(view.filters),
     draw=_revisions,
     tabulate=_revisions,
     explanation=N_(

@@ -7,7 +7,7 @@ from dashboard.figures.drawings import Align, Column, Table
 from dashboard.i18n import N_, _, format_number, format_percent
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Listing, records
-from data_access.queries import set_aside
+from data_access.queries import quarantine
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.sources import SOURCES
 
@@ -88,7 +88,7 @@ QUARANTINE = Panel[Listing](
     title=lambda _view: _("Rows not understood"),
     kind=Kind.TABLE,
     metrics=(),
-    query=lambda _view: set_aside.by_reason(),
+    query=lambda _view: quarantine.by_reason(),
     draw=_table,
     tabulate=_table,
     explanation=N_(

@@ -7,10 +7,10 @@ months of its own, since each movement series is published for its own.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from data_access.availability.measures import Holdings
+from data_access.availability.series import Holding
 from data_access.filters import Filters
 from data_access.frames import Counts, Query
-from data_access.held import Holdings
-from data_access.holding import Holding
 from data_access.periods import MonthRange
 from data_access.queries import conditions, series
 from data_access.registry.denominators import Denominator, of_route

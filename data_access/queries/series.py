@@ -27,7 +27,7 @@ from sqlalchemy import cast as sql_cast
 from data_access.filters import Filters
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
-from data_access.queries import conditions, guarded, years
+from data_access.queries import conditions, hidden_counts, years
 from data_access.queries.columns import expression
 from data_access.registry.dimensions import ALWAYS, TIMES, Dimension
 from data_access.registry.metrics import Metric
@@ -105,7 +105,7 @@ def counts(
         NotCarriedError: a metric does not carry a dimension that is grouped or filtered by.
     """
     wanted = frozenset(by) | filters.dimensions()
-    is_guarded = any(guarded.guarding(metric, wanted) for metric in metrics)
+    is_guarded = any(hidden_counts.guarding(metric, wanted) for metric in metrics)
     for metric in metrics:
         _check_carries(metric, wanted, is_guarded=is_guarded)
     told = _cells(_rollup(metrics, wanted), metrics, filters, by, months)
@@ -119,7 +119,7 @@ def counts(
     cells = list(told)
     if is_guarded:
         cells = [one.add_columns(literal(0).label("hidden")) for one in cells]
-        cells.append(guarded.cells(metrics, filters, by, months))
+        cells.append(hidden_counts.cells(metrics, filters, by, months))
     held = (union_all(*cells) if len(cells) > 1 else cells[0]).subquery()
     groups = [held.c[name] for name in names]
     value: ColumnElement[Any] = sql_cast(func.sum(held.c.value), BigInteger)
@@ -138,7 +138,7 @@ def _check_carries(metric: Metric, wanted: frozenset[Dimension], *, is_guarded: 
         NotCarriedError: the dimension that it does not carry, alone or with the others.
     """
     for dimension in sorted(wanted):
-        if not metric.carries(dimension) or (is_guarded and dimension in guarded.UNSPLIT):
+        if not metric.carries(dimension) or (is_guarded and dimension in hidden_counts.UNSPLIT):
             raise NotCarriedError(metric, dimension)
     if not metric.carries(*wanted):
         raise NotCarriedError(metric, max(wanted))

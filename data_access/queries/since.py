@@ -8,7 +8,7 @@ from sqlalchemy import and_, case, func, select
 from data_access.filters import Filters
 from data_access.frames import Listing, Query
 from data_access.queries import conditions
-from data_access.queries.revised import listed
+from data_access.queries.revisions import listed
 from data_access.store.schema import incident, revision
 
 _REVISED = MappingProxyType(

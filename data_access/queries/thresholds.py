@@ -6,12 +6,12 @@ from types import MappingProxyType
 
 from sqlalchemy import Connection
 
-from data_access import judging
+from data_access.analysis import rules
+from data_access.analysis.rules import Course, Said
+from data_access.availability.measures import Holdings
+from data_access.availability.series import Holding
 from data_access.filters import Filters
 from data_access.frames import rows
-from data_access.held import Holdings
-from data_access.holding import Holding
-from data_access.judging import Course, Said
 from data_access.periods import FIRST_MONTH, LAST_MONTH, MonthRange, last_day, month_of
 from data_access.queries import reporting, series
 from data_access.registry.bureaus import BUREAUS
@@ -111,7 +111,7 @@ def _by_counts(
                 told[month] += value
     whole = {month: value for month, value in told.items() if month not in partial}
     columns = months.months()
-    return judging.of_counts(
+    return rules.of_counts(
         rule,
         list(map(told.get, columns)),
         # yyyymm: from a month to the same one of the years before.
@@ -133,5 +133,5 @@ def _bureaus(
         if runs:
             waited = found.get(iso3, {})
             reports = {month: waited.get(month) for run in runs for month in run.months}
-            said = [judging.of_reports(rule, reports, day) for day in days]
+            said = [rules.of_reports(rule, reports, day) for day in days]
             yield Course(rule.code, iso3, months, said, any(run.is_exercise for run in runs))

@@ -2,11 +2,17 @@
 
 from types import MappingProxyType
 
-from data_access.registry import movements, network, recorded
+from data_access.registry import casualties, movements, network
+from data_access.registry.casualties import (
+    DEAD,
+    DEAD_MISSING,
+    DEATHS_PER_1000,
+    INCIDENTS,
+    MISSING,
+)
 from data_access.registry.dimensions import TIMES, Dimension
 from data_access.registry.measures import Hue, Metric
 from data_access.registry.movements import DETECTIONS
-from data_access.registry.recorded import DEAD, DEAD_MISSING, DEATHS_PER_1000, INCIDENTS, MISSING
 
 __all__ = [
     "CHARTED_BY_DEFAULT",
@@ -26,13 +32,13 @@ __all__ = [
 
 _NO_MONTHS = frozenset({"operation", "published_figure"})
 _GROUPS = (
-    ("deaths", recorded.ALL),
+    ("deaths", casualties.ALL),
     ("movement", movements.ALL),
     ("bureaus", network.ALL),
 )
 
 METRICS = MappingProxyType(
-    {metric.code: metric for metric in (*recorded.ALL, *movements.ALL, *network.ALL)}
+    {metric.code: metric for metric in (*casualties.ALL, *movements.ALL, *network.ALL)}
 )
 
 OVER_TIME = MappingProxyType(

@@ -1,7 +1,7 @@
 """Closed lists of the network of National Central Bureaus: databases, channels, colours, more.
 
 Source: INTERPOL's pages on its databases, notices and border systems; what each list is for stands
-in the formats that bureaus fill (`importers/bureau_*`).
+in the formats that bureaus fill (`bureau_reports/`).
 """
 
 from data_access.registry.vocabularies import Term, by_code

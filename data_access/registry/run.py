@@ -29,7 +29,7 @@ class Series:
             the run of months.
         by_role: its facts name a bureau and no route; those of a route are the bureaus with a
             role on it.
-        guarded: split by it, small counts are hidden; see `data_access.suppression`.
+        guarded: split by it, small counts are hidden; see `disclosure.cell_suppression`.
         funnel: measures of which each counts some of the one before it.
     """
 

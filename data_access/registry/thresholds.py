@@ -1,4 +1,4 @@
-"""Thresholds: in domain words, what raises a flag, as rows that `data_access.judging` applies.
+"""Thresholds: in domain words, what raises a flag, as rows that `analysis.rules` applies.
 
 A rule says what it compares and how much is too much, and never where or when: it is held against
 every route, or every bureau, month by month.

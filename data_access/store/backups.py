@@ -20,7 +20,7 @@ from sqlalchemy import Connection, func, select
 
 from data_access.store import durable, inventory
 from data_access.store.engine import reader, writer
-from data_access.store.replacing import (
+from data_access.store.replacement import (
     Condition,
     Progress,
     Scratch,

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from data_access.store.schema import batch, coverage, monthly_total, revision
-from data_access.store.superseding import Cells, in_parts
+from data_access.store.supersession import Cells, in_parts
 
 
 def rebuild(connection: Connection, cells: Cells) -> None:

@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from data_access.store import following
+from data_access.store import derived_tables
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -31,7 +31,7 @@ def migrate(engine: Engine) -> None:
         upgrade(config, "head")
         if _held(connection) == _wanted():
             # A threshold may have changed with the program, too.
-            following.renew_all(connection)
+            derived_tables.renew_all(connection)
 
 
 def has_tables(connection: Connection) -> bool:

@@ -30,7 +30,7 @@ from data_access.registry.run import BY_REPORTER, EXERCISE_RUN
 from data_access.registry.series import SERIES, of_run
 from data_access.store.schema import monthly_detail, monthly_place, monthly_total, yearly_sum
 from data_access.store.schema.sums import CHANNELS, PLACES, PLACES_TOGETHER, TOTALS
-from data_access.store.superseding import in_parts
+from data_access.store.supersession import in_parts
 
 _SOURCES = MappingProxyType(
     {

@@ -13,7 +13,7 @@ from dashboard import pages
 from dashboard.app import create_app
 from dashboard.panels import PANELS
 from dashboard.settings import Settings
-from data_access.importers.taking_back import take_back
+from data_access.ingest.revert import take_back
 from data_access.store.engine import reader
 from tests.app import asking
 from tests.builders import Cell, a_csv, a_workbook, all_data, imported

@@ -17,8 +17,8 @@ from dashboard.panels.shown import body
 from dashboard.settings import Settings
 from dashboard.url_state import strict
 from dashboard.wiring import Store
+from data_access.declaration.facts import DatabaseUseFact
 from data_access.frames import Counts, records
-from data_access.importers.facts import DatabaseUseFact
 from data_access.periods import MonthRange
 from data_access.queries import series
 from data_access.registry.metrics import METRICS, Dimension

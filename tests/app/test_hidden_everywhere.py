@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from dashboard.app import create_app
 from dashboard.panels import PANELS
 from dashboard.settings import Settings
-from data_access.importers.facts import DatabaseUseFact, Fact, ObservationFact
+from data_access.declaration.facts import DatabaseUseFact, Fact, ObservationFact
 from data_access.periods import MonthRange
 from data_access.store.engine import writer
 from tests.app import asking

@@ -8,7 +8,7 @@ from itertools import product
 
 from sqlalchemy import Engine
 
-from data_access.importers.facts import DatabaseUseFact, ObservationFact
+from data_access.declaration.facts import DatabaseUseFact, ObservationFact
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.dimensions import Dimension
 from data_access.registry.network_terms import CRIME_AREAS, FLAG_REGIONS

@@ -16,7 +16,7 @@ from data_access.store.schema import (
     observation,
     revision,
 )
-from data_access.store.verifying import verify
+from data_access.store.verification import verify
 
 
 def everything(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:

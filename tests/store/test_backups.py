@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from data_access.store import backups, inventory, playlists
 from data_access.store.engine import writer
-from data_access.store.replacing import Scratch
+from data_access.store.replacement import Scratch
 from data_access.store.schema import metadata
 from data_access.store.upkeep import migrate
 from tests.builders import a_csv, all_data, imported

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from data_access.importers.declare import SourceRefusedError
-from data_access.importers.report import Report
+from data_access.declaration.file_schema import SourceRefusedError
+from data_access.ingest.report import Report
 from data_access.store.engine import writer
 from tests.bench.processes import cpu_seconds, peak_kilobytes
 from tests.builders import a_csv, a_json, all_data, imported

@@ -9,8 +9,8 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import Engine, select
 
-from data_access.importers.bureau_layouts import FORMATS, of_source
-from data_access.importers.rebuilding import rebuild
+from data_access.bureau_reports.layouts import FORMATS, of_source
+from data_access.rebuild import rebuild
 from data_access.store import inventory
 from data_access.store.archive import of_store
 from data_access.store.schema import coverage, monthly_total, place

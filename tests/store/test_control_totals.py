@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
-from data_access.importers import reference_build
+from data_access import reference_build
 from data_access.registry import routes
 from data_access.store.schema import incident, observation
 from tests.conftest import run_routewatch

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, func, select
 from data_access.store.engine import reader
 from data_access.store.locking import exclusive
 from data_access.store.schema import monthly_total
-from data_access.store.verifying import verify
+from data_access.store.verification import verify
 from tests.builders import a_csv, all_data, imported
 from tests.conftest import run_routewatch
 from tests.store.importing import ROWS, a_release, rows_of, started

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select, update
 
+from data_access.availability.series import Holding
+from data_access.exercise import loading
+from data_access.exercise.releases import releases
 from data_access.filters import Filters
 from data_access.frames import fetch
-from data_access.holding import Holding
-from data_access.importers.exercises import loading
-from data_access.importers.exercises.releases import releases
-from data_access.importers.taking_back import NotTakenBackError, take_back
+from data_access.ingest.revert import NotTakenBackError, take_back
 from data_access.queries import series
-from data_access.queries.holdings import read_holdings
+from data_access.queries.availability import read_holdings
 from data_access.registry.metrics import METRICS, Dimension
 from data_access.registry.series import is_exercise
 from data_access.registry.sources import EXERCISE

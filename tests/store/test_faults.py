@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from data_access.store.engine import writer
 from data_access.store.upkeep import migrate
-from data_access.store.verifying import verify
+from data_access.store.verification import verify
 from tests import postgres
 from tests.builders import imported
 from tests.conftest import ROUTEWATCH

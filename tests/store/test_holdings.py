@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine, insert
 
-from data_access.held import DataUnavailableError
+from data_access.availability.measures import DataUnavailableError
 from data_access.periods import MonthRange
-from data_access.queries.holdings import read_holdings
+from data_access.queries.availability import read_holdings
 from data_access.registry.metrics import DEAD_MISSING, METRICS
 from data_access.store import schema
 from tests.builders import an_observation, released

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from data_access.importers.inbox import Handled, Inbox, InboxError
+from data_access.ingest.inbox import Handled, Inbox, InboxError
 from data_access.store.archive import Archive
 from data_access.store.locking import exclusive
 from data_access.store.schema import batch

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from data_access.importers import rebuilding
+from data_access import rebuild
 from data_access.store import backups
 from data_access.store.archive import Archive
 from tests.builders import a_csv, all_data, imported
@@ -100,5 +100,5 @@ def test_the_old_store_or_the_new_one_is_there(
         assert known_facts(engine) == before
         assert agrees(engine)
     assert wanted.enough
-    done = rebuilding.rebuild(address, archive, lambda _name, _done, _all: None)
+    done = rebuild.rebuild(address, archive, lambda _name, _done, _all: None)
     assert done.version == done.version_before

@@ -4,9 +4,9 @@ from datetime import date
 
 from sqlalchemy import Engine
 
+from data_access.declaration.facts import OperationFact
 from data_access.filters import CountryRole, Filters
 from data_access.frames import fetch
-from data_access.importers.facts import OperationFact
 from data_access.periods import MonthRange
 from data_access.queries import operations
 from tests.builders import an_operation, released

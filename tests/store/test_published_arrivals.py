@@ -11,8 +11,8 @@ from data_access.frames import fetch, records
 from data_access.periods import MonthRange
 from data_access.queries import places
 from data_access.registry.metrics import METRICS
-from data_access.store.checking import refuse_unsound
 from data_access.store.engine import writer
+from data_access.store.health import refuse_unsound
 from data_access.store.schema import monthly_place, place
 from tests.conftest import run_routewatch
 from tests.store.published import (

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, Table, func, select, update
 
-from data_access.importers.retrying import retry
+from data_access.ingest.quarantine import retry
 from data_access.registry import countries, routes
 from data_access.store import inventory
 from data_access.store.schema import (
@@ -17,7 +17,7 @@ from data_access.store.schema import (
     observation,
     place,
 )
-from data_access.store.verifying import verify
+from data_access.store.verification import verify
 from tests.builders import Cell, a_csv, all_data, imported
 from tests.store.reading import agrees, current, rows
 

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import Engine
 
 from dashboard.panels.route_rates import RouteRate, by_route, formed
+from data_access.declaration.facts import Fact
 from data_access.filters import Filters
 from data_access.frames import fetch
-from data_access.importers.facts import Fact
 from data_access.periods import Period
 from data_access.queries import rates
-from data_access.queries.holdings import read_holdings
+from data_access.queries.availability import read_holdings
 from data_access.registry.metrics import DEATHS_PER_1000
 from tests.builders import an_incident, an_observation, released
 

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
-from data_access.importers import reference_build
-from data_access.importers.declare import SourceRefusedError
+from data_access import reference_build
+from data_access.declaration.file_schema import SourceRefusedError
 from data_access.registry import countries, routes, vocabularies
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import SERIES
 from data_access.store.engine import reader, writer
 from data_access.store.schema import monthly_total, revision
-from data_access.store.verifying import verify
+from data_access.store.verification import verify
 from tests.conftest import run_routewatch
 
 TABLES = {entry["file"]: entry for entry in reference_build.manifest_entries()}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, select
 
-from data_access.importers.declare import SourceRefusedError
+from data_access.declaration.file_schema import SourceRefusedError
 from data_access.registry import routes
 from data_access.store.schema import (
     batch,

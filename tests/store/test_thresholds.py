@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Connection, Engine, insert
 
-from data_access.held import Holdings
-from data_access.judging import Judgement, Standing, Verdict
+from data_access.analysis.rules import Judgement, Standing, Verdict
+from data_access.availability.measures import Holdings
 from data_access.periods import MonthRange
 from data_access.queries import thresholds
-from data_access.queries.holdings import read_holdings
+from data_access.queries.availability import read_holdings
 from data_access.registry.thresholds import THRESHOLDS, Threshold
 from data_access.store import schema
 from tests.store.batches import add_batch

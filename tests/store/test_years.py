@@ -10,13 +10,13 @@ from sqlalchemy import Engine, func, select, update
 
 from data_access.filters import Filters
 from data_access.frames import fetch
-from data_access.importers.taking_back import take_back
+from data_access.ingest.revert import take_back
 from data_access.periods import MonthRange
 from data_access.queries.series import counts
 from data_access.registry.dimensions import Dimension
 from data_access.registry.metrics import METRICS
 from data_access.store.schema import yearly_sum
-from data_access.store.verifying import verify
+from data_access.store.verification import verify
 from tests.builders import a_use, released
 from tests.store.guarded_answers import views
 from tests.store.guarded_store import USE, a_truth, filled

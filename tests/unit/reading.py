@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from data_access.importers import layouts, matching, parsing, readers
-from data_access.importers.declare import SourceRefusedError
-from data_access.importers.facts import IncidentFact, ObservationFact
+from data_access.declaration.facts import IncidentFact, ObservationFact
+from data_access.declaration.file_schema import SourceRefusedError
+from data_access.ingest import layout_detection, layouts, parsing
+from data_access.readers import documents
 from tests.builders import Cell, a_csv, all_data
 
 RAW = Path(__file__).parents[1] / "raw"
@@ -16,7 +17,9 @@ TODAY = date(2026, 11, 25)
 
 def read(path: Path, source: str = "iom_mmp") -> parsing.Reading:
     """A file as it is read before anything is written."""
-    matched = matching.match(readers.read(path), layouts.of_source(source), layouts.UNSUITABLE)
+    matched = layout_detection.match(
+        documents.read(path), layouts.of_source(source), layouts.UNSUITABLE
+    )
     return parsing.read_rows(matched, TODAY, lambda _read, _size: None)
 
 

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from data_access.importers.exercises import seasons
-from data_access.importers.exercises.profiles import Size, size_of
-from data_access.importers.exercises.releases import Release, releases
-from data_access.importers.facts import DatabaseUseFact, ObservationFact
+from data_access.declaration.facts import DatabaseUseFact, ObservationFact
+from data_access.exercise import seasons
+from data_access.exercise.profiles import Size, size_of
+from data_access.exercise.releases import Release, releases
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.series import SERIES, is_exercise, of_run
 from data_access.registry.sources import EXERCISE

@@ -8,9 +8,9 @@ from dashboard.panels import PANELS, freshness
 from dashboard.panels.panel import View
 from dashboard.panels.statements import source_line
 from dashboard.theme import named
+from data_access.availability.measures import Holdings
+from data_access.availability.series import Holding
 from data_access.filters import Filters
-from data_access.held import Holdings
-from data_access.holding import Holding
 from data_access.periods import Period
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import SERIES, chosen

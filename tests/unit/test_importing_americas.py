@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from data_access.importers.covering import covered
-from data_access.importers.facts import PlaceFact
+from data_access.declaration.facts import PlaceFact
+from data_access.ingest.coverage import covered
 from tests.builders import Cell, a_csv
 from tests.unit.reading import RAW, counts, read
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from data_access.importers.covering import covered
+from data_access.ingest.coverage import covered
 from tests.builders import Cell, a_workbook
 from tests.unit.reading import counts, read, refusal
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_access.importers import cells
-from data_access.importers.declare import CellError
-from data_access.importers.iom_causes import cause
-from data_access.importers.iom_columns import ISO, LONG, SITE
+from data_access.declaration import cells
+from data_access.declaration.file_schema import CellError
+from data_access.sources.iom_missing_migrants.layouts import ISO, LONG, SITE
+from data_access.sources.iom_missing_migrants.records import cause
 
 
 @pytest.mark.parametrize(

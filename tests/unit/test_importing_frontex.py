@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from data_access.importers import layouts, matching
-from data_access.importers.covering import covered
-from data_access.importers.declare import FileSchema
+from data_access.declaration.file_schema import FileSchema
+from data_access.ingest import layout_detection, layouts
+from data_access.ingest.coverage import covered
 from tests.builders import Cell, a_workbook
 from tests.unit.reading import RAW, counts, read
 
@@ -106,6 +106,6 @@ def test_a_header_of_one_layout_fits_no_other(schema: FileSchema) -> None:
     fits = [
         other.layout
         for other in layouts.of_source(schema.source)
-        if not matching.fit_of(titles, other).distance and other.tables == schema.tables
+        if not layout_detection.fit_of(titles, other).distance and other.tables == schema.tables
     ]
     assert fits == [schema.layout]

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from data_access.importers import days, year_to_date
-from data_access.importers.covering import covered
-from data_access.importers.parsing import Reading
+from data_access.declaration import days, year_to_date
+from data_access.ingest.coverage import covered
+from data_access.ingest.parsing import Reading
 from tests.builders import a_csv
 from tests.unit.reading import RAW, read, refusal, remarks, told
 

@@ -10,9 +10,9 @@ from openpyxl.chart import BarChart
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
-from data_access.importers import bureau_templates
-from data_access.importers.bureau_format import Format
-from data_access.importers.bureau_layouts import FORMATS
+from data_access.bureau_reports import templates
+from data_access.bureau_reports.form import Format
+from data_access.bureau_reports.layouts import FORMATS
 from data_access.registry.person_columns import could_hold
 from tests.builders import Cell, a_csv, a_workbook
 from tests.bureaus import USE, rows, titles
@@ -171,10 +171,10 @@ def test_a_comment_in_an_opendocument_sheet_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("of", FORMATS, ids=lambda of: of.source)
 def test_a_template_that_is_filled_is_read(tmp_path: Path, of: Format) -> None:
     plain, book = tmp_path / "a.csv", tmp_path / "a.xlsx"
-    plain.write_bytes(bureau_templates.as_csv(of))
+    plain.write_bytes(templates.as_csv(of))
     with plain.open("a", newline="") as file:
         file.writelines(f"{','.join(row)}\r\n" for row in of.examples)
-    book.write_bytes(bureau_templates.as_workbook(of))
+    book.write_bytes(templates.as_workbook(of))
     held = load_workbook(book)
     for row in of.examples:
         held["Data"].append([int(c) if c.isdigit() else c or None for c in row])
@@ -187,7 +187,7 @@ def test_a_template_that_is_filled_is_read(tmp_path: Path, of: Format) -> None:
 @pytest.mark.parametrize("of", FORMATS, ids=lambda of: of.source)
 def test_a_template_offers_every_code_that_it_takes(tmp_path: Path, of: Format) -> None:
     path = tmp_path / "a.xlsx"
-    path.write_bytes(bureau_templates.as_workbook(of))
+    path.write_bytes(templates.as_workbook(of))
     book = load_workbook(path)
     assert book.sheetnames == ["Data", "Explanations", "Lists"]
     offered = {cell.value for row in book["Lists"].iter_rows() for cell in row}

@@ -3,9 +3,9 @@
 from datetime import date
 from pathlib import Path
 
-from data_access.importers import parsing
-from data_access.importers.covering import covered
-from data_access.importers.facts import OperationFact, PublishedFact
+from data_access.declaration.facts import OperationFact, PublishedFact
+from data_access.ingest import parsing
+from data_access.ingest.coverage import covered
 from tests.builders import Cell, a_csv
 from tests.unit.reading import RAW, counts, notes, read, refusal
 

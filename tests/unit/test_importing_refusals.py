@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from data_access.importers.covering import covered
-from data_access.importers.declare import SourceRefusedError
-from data_access.importers.unreadable import Unreadable, listing
+from data_access.declaration.file_schema import SourceRefusedError
+from data_access.ingest.coverage import covered
+from data_access.ingest.unreadable_rows import Unreadable, listing
 from tests.builders import ALL_DATA, Cell, a_csv, a_json, all_data
 from tests.unit.reading import RAW, incidents, read, refusal
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from data_access.importers import cells, covering, matching, months, parsing, readers
-from data_access.importers.declare import (
+from data_access.declaration import cells, months
+from data_access.declaration.facts import ObservationFact
+from data_access.declaration.file_schema import (
     Builder,
     Built,
     Column,
@@ -17,7 +18,8 @@ from data_access.importers.declare import (
     SourceRefusedError,
     Table,
 )
-from data_access.importers.facts import ObservationFact
+from data_access.ingest import coverage, layout_detection, parsing
+from data_access.readers import documents
 from tests.builders import Cell, a_workbook
 from tests.unit.reading import TODAY
 
@@ -71,7 +73,7 @@ NOTES: list[list[Cell]] = [["As of 3 March"]]
 
 
 def read(path: Path) -> parsing.Reading:
-    matched = matching.match(readers.read(path), (SCHEMA,))
+    matched = layout_detection.match(documents.read(path), (SCHEMA,))
     return parsing.read_rows(matched, TODAY, lambda _read, _size: None)
 
 
@@ -131,4 +133,4 @@ def test_the_last_month_of_a_table_is_whole_unless_its_days_or_its_publisher_say
     newest: date | None, running: bool, whole: bool
 ) -> None:
     schema = replace(SCHEMA, running=running)
-    assert covering.coverage_of(schema, {202401, 202402}, newest) == {202401: True, 202402: whole}
+    assert coverage.coverage_of(schema, {202401, 202402}, newest) == {202401: True, 202402: whole}

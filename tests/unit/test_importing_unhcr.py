@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from data_access.importers.covering import covered
-from data_access.importers.facts import PlaceFact
+from data_access.declaration.facts import PlaceFact
+from data_access.ingest.coverage import covered
 from tests.builders import Cell, a_workbook
 from tests.unit.reading import RAW, read, refusal, remarks, told
 

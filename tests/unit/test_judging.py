@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from data_access import judging
-from data_access.judging import Course, Standing, Verdict
+from data_access.analysis import rules
+from data_access.analysis.rules import Course, Standing, Verdict
 from data_access.registry.metrics import METRICS
 from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
 
@@ -19,7 +19,7 @@ def _counted(
     rule: Threshold, value: int | None, before: list[int | None], *, is_open: bool = False
 ) -> Verdict:
     """One month's count against those of the years before."""
-    (said,) = judging.of_counts(rule, [value], [[count] for count in before], [is_open])
+    (said,) = rules.of_counts(rule, [value], [[count] for count in before], [is_open])
     return Verdict(*said)
 
 
@@ -50,33 +50,33 @@ def test_a_provisional_month_is_never_raised_but_keeps_its_numbers() -> None:
 def test_what_is_not_held_is_unknown_and_raises_nothing(
     value: int | None, before: list[int | None]
 ) -> None:
-    assert _counted(SEASON, value, before) == judging.UNKNOWN
+    assert _counted(SEASON, value, before) == rules.UNKNOWN
 
 
 def test_a_bureau_is_silent_from_the_day_after_its_usual_time_and_the_days_allowed() -> None:
     # December came on 10 January; January is due on 10 February, and 21 days are allowed.
-    last = judging.of_reports(SILENT, ON_TIME, date(2025, 3, 3))
+    last = rules.of_reports(SILENT, ON_TIME, date(2025, 3, 3))
     assert (last.standing, last.value, last.limit) == (Standing.QUIET, 31, 31)
-    first = judging.of_reports(SILENT, ON_TIME, date(2025, 3, 4))
+    first = rules.of_reports(SILENT, ON_TIME, date(2025, 3, 4))
     assert (first.standing, first.value, first.month) == (Standing.RAISED, 32, 202501)
 
 
 def test_silence_on_a_past_day_knows_no_later_report() -> None:
     late = {**ON_TIME, 202501: 90}
-    assert judging.of_reports(SILENT, late, date(2025, 3, 4)).standing is Standing.RAISED
-    assert judging.of_reports(SILENT, late, date(2025, 5, 1)).month == 202502
+    assert rules.of_reports(SILENT, late, date(2025, 3, 4)).standing is Standing.RAISED
+    assert rules.of_reports(SILENT, late, date(2025, 5, 1)).month == 202502
 
 
 def test_a_month_that_is_held_counts_as_on_time_where_no_calendar_tells_it() -> None:
     held = {**ON_TIME, 202501: None}
-    assert judging.of_reports(SILENT, held, date(2025, 3, 4)).month == 202502
+    assert rules.of_reports(SILENT, held, date(2025, 3, 4)).month == 202502
 
 
 def test_too_few_reports_make_nothing_usual() -> None:
     few = dict(list(ON_TIME.items())[:5])
-    assert judging.of_reports(SILENT, few, date(2026, 1, 1)) == judging.UNKNOWN
-    assert judging.of_reports(SILENT, {}, date(2026, 1, 1)) == judging.UNKNOWN
-    assert judging.of_reports(SILENT, ON_TIME, date(2024, 1, 1)) == judging.UNKNOWN
+    assert rules.of_reports(SILENT, few, date(2026, 1, 1)) == rules.UNKNOWN
+    assert rules.of_reports(SILENT, {}, date(2026, 1, 1)) == rules.UNKNOWN
+    assert rules.of_reports(SILENT, ON_TIME, date(2024, 1, 1)) == rules.UNKNOWN
 
 
 @pytest.mark.parametrize("row", THRESHOLDS.values(), ids=lambda row: row.code)
@@ -93,10 +93,10 @@ def test_every_rule_is_whole(row: Threshold) -> None:
 def test_a_course_tells_when_it_was_raised_and_its_newest_month_that_was_judged() -> None:
     months = [202501, 202502, 202503, 202504]
     counts = [[10, 1, 10, 1]] * SEASON.years
-    said = judging.of_counts(SEASON, [11, 11, 5, 900], counts, [False, False, False, True])
+    said = rules.of_counts(SEASON, [11, 11, 5, 900], counts, [False, False, False, True])
     course = Course(SEASON.code, "central-mediterranean", months, said)
     assert [one.month for one in course.raised()] == [202501, 202502]
     assert [one.verdict.limit for one in course.raised()] == [10, SEASON.floor - 1]
     assert list(course.standings()) == [*[Standing.RAISED] * 2, Standing.QUIET, Standing.OPEN]
     assert course.newest() == 202503
-    assert Course(SEASON.code, "darien", months, [judging.UNKNOWN] * 4).newest() is None
+    assert Course(SEASON.code, "darien", months, [rules.UNKNOWN] * 4).newest() is None

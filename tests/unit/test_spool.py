@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from data_access.importers import spool
-from data_access.importers.facts import Fact, OperationFact, PlaceFact
+from data_access.declaration.facts import Fact, OperationFact, PlaceFact
+from data_access.ingest import spool
 
 
 def an_operation(number: int) -> Fact:

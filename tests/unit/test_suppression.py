@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from data_access import queries as queries_package
-from data_access.funnels import hidden_together
-from data_access.suppression import Counts, Pattern, hidden
+from data_access.disclosure.cell_suppression import Counts, Pattern, hidden
+from data_access.disclosure.nested_measures import hidden_together
 
 BELOW = 5
 

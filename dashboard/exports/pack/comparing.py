@@ -9,8 +9,8 @@ from dashboard.i18n import _, format_months
 from dashboard.panels.panel import Panel
 from dashboard.panels.rendering import Request, render, scoped
 from dashboard.wiring import Store
+from data_access.availability.measures import DataUnavailableError
 from data_access.filters import Compare
-from data_access.held import DataUnavailableError
 from data_access.periods import MonthRange, Period, PeriodKind
 
 _YEAR_TO_DATE = Period(PeriodKind.YEAR_TO_DATE)

@@ -14,8 +14,8 @@ from dashboard.i18n import LANGUAGES, use_language
 from dashboard.panels import PANELS
 from dashboard.panels.rendering import tabulated
 from dashboard.wiring import Store, StoreUnavailableError
+from data_access.availability.measures import DataUnavailableError
 from data_access.filters import InvalidFilterError
-from data_access.held import DataUnavailableError
 
 _LARGEST = 64 << 20
 """Bytes of one member: a bundle of ours has some hundred thousand."""

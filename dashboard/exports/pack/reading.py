@@ -26,7 +26,7 @@ from dashboard.panels.panel import Kind, Panel
 from dashboard.panels.rendering import Request, render, scoped, tabulated, view_of
 from dashboard.panels.sentence import filter_sentence
 from dashboard.wiring import Store
-from data_access.held import DataUnavailableError
+from data_access.availability.measures import DataUnavailableError
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.routes import ROUTES
 

@@ -12,8 +12,8 @@ from dashboard.panels.panel import Kind, Panel, View
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
 from data_access.periods import iso
-from data_access.queries import series, sides
-from data_access.queries.sides import FIRST, SECOND
+from data_access.queries import comparison, series
+from data_access.queries.comparison import FIRST, SECOND
 from data_access.registry.denominators import of_route
 from data_access.registry.metrics import (
     DEAD_MISSING,
@@ -41,7 +41,7 @@ def moved(view: View) -> Metric:
 
 def _query(choose: Choice, view: View) -> Query[Counts]:
     metric = choose(view)
-    return sides.both(*(_of_side(metric, side) for side in (view, second(view, metric))))
+    return comparison.both(*(_of_side(metric, side) for side in (view, second(view, metric))))
 
 
 def _of_side(metric: Metric, view: View) -> Query[Counts]:
@@ -50,7 +50,7 @@ def _of_side(metric: Metric, view: View) -> Query[Counts]:
 
 
 def _by_month(metric: Metric, frame: Counts, side: str) -> Mapping[int, int]:
-    return steps.by_step(sides.of(frame, side), metric.code, Grain.MONTH)
+    return steps.by_step(comparison.of(frame, side), metric.code, Grain.MONTH)
 
 
 def _side(metric: Metric, frame: Counts, view: View, side: str, name: str) -> Headline:

@@ -16,8 +16,8 @@ from dashboard.panels.abreast.whole import is_whole
 from dashboard.panels.on_map import change
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Counts, Query
-from data_access.queries import series, sides
-from data_access.queries.sides import FIRST, SECOND
+from data_access.queries import comparison, series
+from data_access.queries.comparison import FIRST, SECOND
 from data_access.registry.metrics import DEAD_MISSING, Dimension
 from data_access.registry.routes import ROUTES
 
@@ -82,13 +82,13 @@ def _of_one(code: str, title: str, *, is_other: bool) -> Panel[Counts]:
 
 
 def _both(view: View) -> Query[Counts]:
-    return sides.both(*(_query(side) for side in (view, _other(view))))
+    return comparison.both(*(_query(side) for side in (view, _other(view))))
 
 
 def _compared(frame: Counts, view: View) -> Mapping[str, tuple[int, int]]:
     now, before = (
         {code: int(value) for code, value in zip(rows["route"], rows["value"], strict=True)}
-        for rows in (sides.of(frame, FIRST), sides.of(frame, SECOND))
+        for rows in (comparison.of(frame, FIRST), comparison.of(frame, SECOND))
     )
     return change.pairs(shown(view.filters), now, before)
 

@@ -12,8 +12,8 @@ from dashboard.panels.trends import measures
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
-from data_access.queries import series, sides
-from data_access.queries.sides import FIRST, SECOND
+from data_access.queries import comparison, series
+from data_access.queries.comparison import FIRST, SECOND
 from data_access.registry.metrics import CHARTED_BY_DEFAULT, METRICS, Dimension, Metric
 
 
@@ -40,7 +40,7 @@ def held_months(view: View, metric: Metric) -> MonthRange:
 
 
 def _query(view: View) -> Query[Counts]:
-    return sides.both(*(_of_side(side) for side in views(view)))
+    return comparison.both(*(_of_side(side) for side in views(view)))
 
 
 def _of_side(view: View) -> Query[Counts]:
@@ -51,7 +51,7 @@ def _of_side(view: View) -> Query[Counts]:
 
 def _values(frame: Counts, view: View, side: str) -> Mapping[int, int | None]:
     metric, grain = measure(view), view.filters.grain
-    counted = steps.by_step(sides.of(frame, side), metric.code, grain)
+    counted = steps.by_step(comparison.of(frame, side), metric.code, grain)
     months = held_months(view, metric)
     return steps.Calendar.over(months, view.held(metric), grain).filled(counted)
 

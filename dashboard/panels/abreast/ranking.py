@@ -11,8 +11,8 @@ from dashboard.panels.abreast.whole import is_whole, why_no_difference
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
-from data_access.queries import series, sides
-from data_access.queries.sides import FIRST, SECOND
+from data_access.queries import comparison, series
+from data_access.queries.comparison import FIRST, SECOND
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import CHARTED_BY_DEFAULT, Dimension
 from data_access.registry.routes import ROUTES
@@ -60,7 +60,7 @@ def _by(view: View) -> Dimension:
 
 def _query(view: View) -> Query[Counts]:
     by, metric = _by(view), measure(view)
-    return sides.both(
+    return comparison.both(
         *(
             series.counts(
                 (metric,), side.filters, (by, Dimension.MONTH), {metric.code: side.months(metric)}
@@ -76,7 +76,7 @@ def _totals(frame: Counts, view: View) -> Mapping[str, tuple[int | None, int | N
     counted = [
         {
             code: sum(months.values())
-            for code, months in steps.by_group(sides.of(frame, side), by, Grain.MONTH).items()
+            for code, months in steps.by_group(comparison.of(frame, side), by, Grain.MONTH).items()
         }
         for side in (FIRST, SECOND)
     ]

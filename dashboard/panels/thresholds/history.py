@@ -7,7 +7,7 @@ from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.panels.bureau.address import bureau_address
 from dashboard.panels.panel import Kind, Panel, View
 from dashboard.panels.thresholds import judged, listing, wording
-from data_access.judging import Course, Judgement, Standing
+from data_access.analysis.rules import Course, Judgement, Standing
 from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
 
 _JANUARY = 1

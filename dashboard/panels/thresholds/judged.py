@@ -5,8 +5,8 @@ from datetime import date
 
 from dashboard.panels.bureau import reporting
 from dashboard.panels.panel import View
+from data_access.analysis.rules import Course, Judgement
 from data_access.filters import Filters
-from data_access.judging import Course, Judgement
 from data_access.periods import MonthRange, PeriodKind, month_of, shifted
 from data_access.registry.metrics import METRICS
 from data_access.registry.roles import NAMES as ROLES

@@ -6,7 +6,7 @@ from dashboard.figures.drawings import Align, Column, Entries, Entry, Table
 from dashboard.i18n import N_, _, format_date, format_month, format_number
 from dashboard.panels.panel import Kind, Panel, View
 from dashboard.panels.thresholds import judged, wording
-from data_access.judging import Judgement
+from data_access.analysis.rules import Judgement
 from data_access.periods import iso
 from data_access.registry.thresholds import THRESHOLDS, Subject
 

@@ -6,8 +6,8 @@ from dashboard import url_state
 from dashboard.i18n import _, format_month, format_number
 from dashboard.panels.bureau.address import bureau_address
 from dashboard.panels.panel import View
+from data_access.analysis.rules import Course, Judgement
 from data_access.filters import Filters
-from data_access.judging import Course, Judgement
 from data_access.periods import Period, PeriodKind
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.routes import ROUTES

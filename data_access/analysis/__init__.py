@@ -1,0 +1,1 @@
+"""What can be said of counts: rules and their verdicts, as pure functions."""

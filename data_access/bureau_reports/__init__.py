@@ -1,0 +1,1 @@
+"""The forms that bureaus and task forces fill in: fields, templates, guide, layouts, checks."""

@@ -1,0 +1,249 @@
+"""What may stand in the columns that bureaus fill: how each is read, and how it is explained.
+
+Stricter than for publishers: what was filled by hand can be mended by hand, so nothing is guessed
+and each refusal says what to write.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from data_access.declaration import cells, codes, months
+from data_access.declaration.file_schema import CellError
+from data_access.registry import countries, routes
+from data_access.registry.bureaus import BUREAUS
+from data_access.registry.vocabularies import Term
+
+T = TypeVar("T")
+_DIGITS = re.compile(r"\d{1,10}", re.ASCII)
+_MONTH = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:-\d\d)?", re.ASCII)
+_DEGREES = re.compile(r"-?\d{1,3}(?:\.\d+)?", re.ASCII)
+_POINT = re.compile(r"[A-Z]{2}[A-Z0-9]{3}(?:-[A-Z0-9]{1,12})?", re.ASCII)
+_CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+_ADDRESS = re.compile(r"https?://[^\s<>\"']{4,300}")
+_BETWEEN = re.compile(r"[;,\s]+")
+_LONGEST_CODE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What may stand in a column.
+
+    Attributes:
+        parse: from the cell's text to its value.
+        written: how it is written, in words.
+        allowed: the codes of a closed list, with what each means.
+        blank: whether the cell may be left empty, and what that says.
+    """
+
+    parse: Callable[[str], Any]
+    written: str
+    allowed: Mapping[str, str] = field(default_factory=dict)
+    blank: str = ""
+
+
+def _reading(parse: Callable[[str], T], blank: str) -> Callable[[str], T]:
+    """A parser that tells formulas and missing values from what is merely wrong."""
+
+    @lru_cache(maxsize=8192)
+    def read(cell: str) -> T:
+        written = cells.text(cell)
+        if not written and not blank:
+            raise CellError("is empty; it must be filled in every row")
+        try:
+            return parse(written)
+        except CellError as error:
+            if written.startswith("="):
+                msg = f"{cells.quoted(written)} is a formula; write its value instead"
+                raise CellError(msg) from error
+            raise
+
+    return read
+
+
+def _kind(
+    parse: Callable[[str], Any],
+    written: str,
+    allowed: Mapping[str, str] = MappingProxyType({}),
+    blank: str = "",
+) -> Kind:
+    return Kind(_reading(parse, blank), written, allowed, blank)
+
+
+def _count(written: str) -> int | None:
+    if not written:
+        return None
+    if not _DIGITS.fullmatch(written):
+        reason = "is below 0" if re.fullmatch(r"-\d+", written) else "is not a whole number"
+        msg = f"{cells.quoted(written)} {reason}; write digits only, or nothing where it is unknown"
+        raise CellError(msg)
+    value = int(written)
+    if value > cells.MOST_PERSONS:
+        msg = f"{cells.quoted(written)} is more than a billion"
+        raise CellError(msg)
+    return value
+
+
+def _month(written: str) -> int:
+    found = months.read(written)
+    # The serial numbers of days that Excel keeps are for publishers' workbooks alone.
+    if found is None or not _MONTH.fullmatch(written):
+        msg = f"{cells.quoted(written)} is not a month; write it like 2026-03"
+        raise CellError(msg)
+    return found
+
+
+def _bureau(written: str) -> str:
+    code = written.upper()
+    if code in BUREAUS:
+        return code
+    known = countries.by_spelling(written) or ""
+    hint = f"write {known}" if known in BUREAUS else "write the three letters of a member country"
+    msg = f"{cells.quoted(written)} is no bureau; {hint}"
+    raise CellError(msg)
+
+
+def _country(written: str) -> str:
+    code = written.upper()
+    if code in countries.COUNTRIES and code not in countries.NOT_A_PLACE:
+        return code
+    known = countries.by_spelling(written)
+    hint = f"write {known}" if known else "write its three letters of ISO 3166-1"
+    msg = f"{cells.quoted(written)} is no country's code; {hint}"
+    raise CellError(msg)
+
+
+_NAMES_OF_ROUTES = MappingProxyType(
+    {name.casefold(): r.code for r in routes.ROUTES.values() for name in (r.code, r.name)}
+)
+
+
+def _route(written: str) -> str:
+    code = _NAMES_OF_ROUTES.get(written.casefold())
+    if code is None:
+        msg = f"unknown route {cells.quoted(written)}; write a code such as central-mediterranean"
+        raise CellError(msg)
+    return code
+
+
+def _point(written: str) -> str:
+    code = written.upper().replace(" ", "")
+    if code and not _POINT.fullmatch(code):
+        msg = (
+            f"{cells.quoted(written)} is no code of a border point; write its UN/LOCODE such as "
+            "ITLMP, with -2 or the like for a second post there"
+        )
+        raise CellError(msg)
+    return code
+
+
+def _degrees(written: str) -> float | None:
+    if not written:
+        return None
+    if not _DEGREES.fullmatch(written):
+        msg = f"{cells.quoted(written)} is not a number of degrees; write it like 35.5"
+        raise CellError(msg)
+    return float(written)
+
+
+def _day(written: str) -> date | None:
+    if not written:
+        return None
+    try:
+        if len(written) == len("2026-03-09"):
+            return date.fromisoformat(written)
+    except ValueError:
+        pass
+    msg = f"{cells.quoted(written)} is not a day; write it like 2026-04-09"
+    raise CellError(msg)
+
+
+def _code(written: str) -> str:
+    if not _CODE.fullmatch(written) or len(written) > _LONGEST_CODE:
+        msg = f"{cells.quoted(written)} is no code; write small letters, digits and hyphens"
+        raise CellError(msg)
+    return written
+
+
+def _address(written: str) -> str:
+    if written and not _ADDRESS.fullmatch(written):
+        msg = f"{cells.quoted(written)} is no address; write one that begins with https://"
+        raise CellError(msg)
+    return written
+
+
+def _words(longest: int) -> Callable[[str], str]:
+    def parse(written: str) -> str:
+        if not written.isprintable() or len(written) > longest:
+            msg = f"{cells.quoted(written)} does not print, or has more than {longest} characters"
+            raise CellError(msg)
+        if written.startswith(("=", "+", "-", "@")):
+            msg = f"{cells.quoted(written)} is a formula; write its value instead"
+            raise CellError(msg)
+        return written
+
+    return parse
+
+
+def _several(parse: Callable[[str], str]) -> Callable[[str], str]:
+    """Codes with blanks between two, each once."""
+
+    def parse_all(written: str) -> str:
+        return " ".join(dict.fromkeys(parse(one) for one in _BETWEEN.split(written) if one))
+
+    return parse_all
+
+
+def _maybe(parse: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda written: parse(written) if written else ""
+
+
+def of_list(terms: Mapping[str, Term], noun: str, blank: str = "") -> Kind:
+    """One of a closed list: a code, or one of the ways in which sources write it."""
+    known = codes.term(terms, noun)
+
+    def parse(written: str) -> str:
+        if not written:
+            return ""
+        try:
+            return known(written)
+        except CellError as error:
+            msg = f"{error}; write one of {', '.join(terms)}"
+            raise CellError(msg) from error
+
+    labels = {term.code: term.label for term in terms.values()}
+    return _kind(parse, "a code of the list", labels, blank)
+
+
+_UNKNOWN = "unknown"
+_ROUTES = MappingProxyType({route.code: route.name for route in routes.ROUTES.values()})
+_BUREAUS = MappingProxyType({bureau.iso3: bureau.name for bureau in BUREAUS.values()})
+
+MONTH = _kind(_month, "year and month, `2026-03`; a date in Excel stands for its month")
+_COUNTED = cells.digits_or(_reading(_count, _UNKNOWN))
+COUNT = Kind(_COUNTED, "a whole number from 0, digits only", blank=_UNKNOWN)
+BUREAU = _kind(_bureau, "three letters of the member country (ISO 3166-1)", _BUREAUS)
+COUNTRY = _kind(_country, "three letters (ISO 3166-1)")
+MAYBE_COUNTRY = _kind(_maybe(_country), "three letters (ISO 3166-1)", blank="not told by country")
+ROUTE = _kind(_route, "the code of a route", _ROUTES)
+MAYBE_ROUTE = _kind(_maybe(_route), "the code of a route", _ROUTES, "not told by route")
+POINT = _kind(
+    _point,
+    "UN/LOCODE of the place, `ITLMP`; `ITLMP-2` for a second post there",
+    blank="not told by border point",
+)
+DEGREES = _kind(
+    _degrees, "decimal degrees, `35.5`", blank="the position of the UN/LOCODE, if known"
+)
+DAY = _kind(_day, "year, month and day, `2026-04-09`")
+MAYBE_DAY = _kind(_day, "year, month and day, `2026-04-09`", blank="not yet")
+CODE = _kind(_code, "small letters, digits and hyphens")
+OPERATION_NAME = _kind(_words(200), "the name under which the operation is known, up to 200 signs")
+PARTNERS = _kind(_words(200), "names of organisations, `;` between two", blank="none named")
+COUNTRIES = _kind(_several(_country), "three letters each, a blank between two", blank=_UNKNOWN)
+ROUTES = _kind(_several(_route), "codes of routes, a blank between two", blank="no route named")
+ADDRESS = _kind(_address, "an address that begins with `https://`", blank="not published")

@@ -1,0 +1,120 @@
+"""What is held against a file that was filled by hand after our template: see `declare.Filled`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Never
+
+from data_access.declaration import cells
+from data_access.declaration.file_schema import CellError, Filled, SourceRefusedError
+from data_access.declaration.sheets import Document, Line, Sheet
+from data_access.registry import person_columns
+
+
+def person_in(titles: Iterable[str]) -> str:
+    """Why a file is refused whose unknown columns could hold a person; empty where none could."""
+    for title in titles:
+        held = person_columns.could_hold(title)
+        if held is not None:
+            return (
+                f"column {cells.quoted(title)} could hold {held}, and only counts may come in: "
+                "delete the column and import the file again"
+            )
+    return ""
+
+
+def refuse_formula(document: Document) -> None:
+    """Refuse a workbook that computes: what it shows depends on who opens it.
+
+    Raises:
+        SourceRefusedError: with the cell.
+    """
+    cell = document.formula()
+    if cell:
+        msg = f"cell {cell} holds a formula; write its value instead"
+        raise SourceRefusedError(msg)
+
+
+def refuse_aside(document: Document) -> None:
+    """Refuse a workbook with text that its cells do not show: it may be about a person.
+
+    Raises:
+        SourceRefusedError: with what it holds; never with the text.
+    """
+    held = document.aside()
+    if held:
+        msg = f"the workbook holds {held}, which would be kept with the file; delete them"
+        raise SourceRefusedError(msg)
+
+
+def refuse_beside(filled: Filled, beside: Iterable[tuple[Sheet, Iterable[Line]]]) -> None:
+    """Refuse what stands beside the table, but for what the template itself writes there.
+
+    It would be kept with the file, and nobody looks at it. It is not quoted: it may be a name.
+
+    Raises:
+        SourceRefusedError: with the place.
+    """
+    for sheet, lines in beside:
+        for line, row in lines:
+            for place, cell in enumerate(row, start=sheet.left + 1):
+                if cell.strip() and cell.strip() not in filled.texts:
+                    where = f"sheet {cells.quoted(sheet.name)}, line {line}, column {place}"
+                    msg = f"{where} holds something beside the table; delete it"
+                    raise SourceRefusedError(msg)
+
+
+def refuse_untitled(places: Iterable[int], row: Sequence[str], left: int) -> None:
+    """Refuse a cell under no title, of a table that has some columns left of it.
+
+    Raises:
+        CellError: with its place.
+    """
+    for place in places:
+        if row[place].strip():
+            msg = f"column {left + place + 1} has no title and holds something; delete it"
+            raise CellError(msg)
+
+
+def refuse_cut(line: int) -> Never:
+    """Refuse a file whose last line has no end: the last figure may be the half of one.
+
+    Raises:
+        SourceRefusedError: always.
+    """
+    msg = (
+        f"line {line}, the last, has no line end, so the file may be cut; if it is whole, end the "
+        "line and import it again"
+    )
+    raise SourceRefusedError(msg)
+
+
+class Keys:
+    """What tells the rows of one file apart, each with the line where it stands.
+
+    A million rows have a million keys: each is one number, of the places that its values have
+    among the values of their column.
+    """
+
+    _MOST_VALUES = 1 << 20
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+        self._places: tuple[dict[Any, int], ...] = tuple({} for _ in names)
+        self._lines: dict[int, int] = {}
+
+    def add(self, values: Mapping[str, Any], line: int) -> None:
+        """Note a row.
+
+        Raises:
+            CellError: another row has the same key.
+        """
+        key = 0
+        for name, places in zip(self._names, self._places, strict=True):
+            value = values[name]
+            place = places.get(value)
+            if place is None:
+                place = places[value] = len(places)
+            key = key * self._MOST_VALUES + place
+        first = self._lines.setdefault(key, line)
+        if first != line:
+            msg = f"the same {', '.join(self._names)} as line {first}; keep one of the two"
+            raise CellError(msg)

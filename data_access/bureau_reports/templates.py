@@ -1,0 +1,95 @@
+"""Empty files for bureaus to fill: CSV, or a workbook that explains itself."""
+
+import csv
+from io import BytesIO, StringIO
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from data_access.bureau_reports import fields as kinds
+from data_access.bureau_reports.explanations import explanations
+from data_access.bureau_reports.form import Field, Format
+
+_DATA, _EXPLANATIONS, _LISTS = "Data", "Explanations", "Lists"
+_FILLED_ROWS = 10_000
+_WIDTHS = (24, 60, 60, 40)
+
+
+def as_csv(of: Format) -> bytes:
+    """The header, and nothing else."""
+    held = StringIO(newline="")
+    csv.writer(held, lineterminator="\r\n").writerow(field.name for field in of.fields)
+    return held.getvalue().encode()
+
+
+def as_workbook(of: Format) -> bytes:
+    """A sheet to fill, one that explains its columns, one with the lists to choose from."""
+    book = Workbook()
+    data = book.worksheets[0]
+    data.title = _DATA
+    data.append([field.name for field in of.fields])
+    data.freeze_panes = "A2"
+    lists = _Lists(book.create_sheet(_LISTS))
+    for number, field in enumerate(of.fields, start=1):
+        letter = get_column_letter(number)
+        data[f"{letter}1"].font = Font(bold=True)
+        data.column_dimensions[letter].width = max(12, len(field.name) + 2)
+        rule = _whole_numbers(field) if field.kind is kinds.COUNT else lists.one_of(field)
+        if rule is not None:
+            data.add_data_validation(rule)
+            rule.add(f"{letter}2:{letter}{_FILLED_ROWS}")
+    _explain(book.create_sheet(_EXPLANATIONS, 1), of)
+    held = BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+def _explain(sheet: Worksheet, of: Format) -> None:
+    for row in explanations(of):
+        sheet.append(list(row))
+    for number, width in enumerate(_WIDTHS, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+
+
+def _whole_numbers(field: Field) -> DataValidation:
+    return DataValidation(
+        type="whole",
+        operator="greaterThanOrEqual",
+        formula1="0",
+        allow_blank=True,
+        showErrorMessage=True,
+        errorTitle=field.name,
+        error="A whole number from 0; leave the cell empty where it is unknown.",
+    )
+
+
+class _Lists:
+    """The sheet with the codes that columns may hold, two columns a list."""
+
+    def __init__(self, sheet: Worksheet) -> None:
+        self._sheet = sheet
+        self._at = 1
+
+    def one_of(self, field: Field) -> DataValidation | None:
+        """Write a column's list, and what a spreadsheet program asks of its cells."""
+        allowed = field.kind.allowed
+        if not allowed:
+            return None
+        rows = [(field.name, ""), *allowed.items()]
+        for row, (code, label) in enumerate(rows, start=1):
+            self._sheet.cell(row, self._at, code)
+            self._sheet.cell(row, self._at + 1, label or None)
+        letter = get_column_letter(self._at)
+        self._sheet.column_dimensions[get_column_letter(self._at + 1)].width = 40
+        self._at += 2
+        return DataValidation(
+            type="list",
+            formula1=f"{_LISTS}!${letter}$2:${letter}${len(rows)}",
+            allow_blank=True,
+            showErrorMessage=True,
+            errorTitle=field.name,
+            error=f"Choose a code: the sheet {_LISTS} says what each means.",
+        )

@@ -1,0 +1,149 @@
+"""From the text of a cell to its value, or a `CellError` that says what was expected."""
+
+import math
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import lru_cache
+
+from data_access.declaration.file_schema import CellError
+
+MOST_PERSONS = 10**9
+_DIGITS = len(str(MOST_PERSONS))
+_COUNT = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0+)?", re.ASCII)
+_POINT = re.compile(r"POINT\s*\(\s*(\S+)\s+(\S+)\s*\)", re.IGNORECASE)
+# A byte-order mark sits inside some ids; no-break and zero-width blanks come with copied text.
+_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f"))
+_LONGEST_TEXT = 500
+_BLANK = frozenset({"", "NA", "N/A"})
+
+
+@lru_cache(maxsize=8192)
+def text(cell: str) -> str:
+    """The cell without invisible marks and outer blanks."""
+    return cell.translate(_INVISIBLE).strip()
+
+
+@lru_cache(maxsize=8192)
+def count(cell: str) -> int | None:
+    """A whole number, also `12.0` and `1,022`; negative for a correction; None where blank."""
+    written = text(cell)
+    if written in _BLANK:
+        return None
+    if not _COUNT.fullmatch(written):
+        msg = f"{quoted(written)} is not a whole number"
+        raise CellError(msg)
+    value = int(written.replace(",", "").partition(".")[0])
+    if abs(value) > MOST_PERSONS:
+        msg = f"{quoted(written)} is more than a billion"
+        raise CellError(msg)
+    return value
+
+
+def digits_or(parse: Callable[[str], int | None]) -> Callable[[str], int | None]:
+    """A parser of counts that need not look at plain digits: of a million no two may be alike."""
+
+    def read(cell: str) -> int | None:
+        if len(cell) < _DIGITS and cell.isascii() and cell.isdigit():
+            return int(cell)
+        return parse(cell)
+
+    return read
+
+
+def whole(cell: str) -> int | None:
+    """A whole number from 0; None where blank."""
+    value = count(cell)
+    if value is not None and value < 0:
+        msg = f"{value} is below 0"
+        raise CellError(msg)
+    return value
+
+
+def day(*formats: str) -> Callable[[str], date | None]:
+    """A parser of days written in one of some formats; blank and 0 mean that none is known."""
+
+    def parse(cell: str) -> date | None:
+        written = text(cell)
+        if written in _BLANK or written == "0":
+            return None
+        for wanted in formats:
+            try:
+                return datetime.strptime(written, wanted).date()  # noqa: DTZ007 - a day, no instant
+            except ValueError:
+                continue
+        msg = f"{quoted(written)} is not a date written like {formats[0]}"
+        raise CellError(msg)
+
+    return parse
+
+
+def degrees(cell: str) -> float | None:
+    """A latitude or longitude; None where blank."""
+    written = text(cell)
+    if written in _BLANK:
+        return None
+    try:
+        value = float(written)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        msg = f"{quoted(written)} is not a number of degrees"
+        raise CellError(msg)
+    return value
+
+
+def position(cell: str) -> tuple[float, float] | None:
+    """Latitude and longitude from `lat, lon` or `POINT (lon lat)`; None where blank."""
+    written = text(cell)
+    if written in _BLANK:
+        return None
+    point = _POINT.fullmatch(written)
+    first, second = (point[2], point[1]) if point else written.partition(",")[::2]
+    lat, lon = degrees(first), degrees(second)
+    if lat is None or lon is None:
+        msg = f"{quoted(written)} is not a position written `lat, lon` or `POINT (lon lat)`"
+        raise CellError(msg)
+    return within_the_globe(lat, lon)
+
+
+def within_the_globe(lat: float, lon: float) -> tuple[float, float]:
+    """The position, if there is such a place."""
+    if abs(lat) > 90 or abs(lon) > 180:  # noqa: PLR2004 - degrees of the globe
+        msg = f"{lat}, {lon} is nowhere on the globe"
+        raise CellError(msg)
+    return lat, lon
+
+
+def identifier(cell: str) -> str:
+    """An id: text without blanks at its ends, and without anything that does not print."""
+    written = text(cell)
+    if not written.isprintable():
+        msg = f"{quoted(written)} holds characters that do not print"
+        raise CellError(msg)
+    return written
+
+
+def printable(written: str, length: int = _LONGEST_TEXT) -> str:
+    """Foreign text as it may be kept and shown: one line, not long, nothing hidden in it."""
+    shown = "".join(c if c.isprintable() else "\ufffd" for c in written[:length])
+    return shown + "…" if len(written) > length else shown
+
+
+def quoted(written: str) -> str:
+    """Foreign text in a message."""
+    return f"'{printable(written, 60)}'"
+
+
+VERIFIED, DERIVED = "verified", "derived"
+
+
+def graded(cell: str) -> str:
+    """`verified` or `derived`; empty for rows whose evidence is another, or only in part."""
+    first = text(cell).casefold().partition(" ")[0]
+    return first if first in {VERIFIED, DERIVED} else ""
+
+
+def is_in_part(cell: str) -> bool:
+    """Whether some of a row is own knowledge all the same, which is never shown as a fact."""
+    return "own knowledge" in text(cell).casefold()

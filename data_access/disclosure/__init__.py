@@ -1,0 +1,1 @@
+"""Statistical disclosure control: which small counts stay hidden, and what would tell them."""

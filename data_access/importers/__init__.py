@@ -1,1 +1,0 @@
-"""From published files to the store: one declaration a source, one engine for all."""

@@ -1,0 +1,1 @@
+"""One engine for all files: document, layout, rows, facts, quarantine, release."""

@@ -1,0 +1,211 @@
+"""Importing one file: read it, check it, write it, say what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from hashlib import file_digest
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, func, select
+
+from data_access.declaration import cells
+from data_access.declaration.file_schema import SourceRefusedError
+from data_access.ingest import (
+    expectations,
+    layout_detection,
+    layouts,
+    parsing,
+    releases,
+    unreadable_rows,
+    writing,
+)
+from data_access.ingest.columns import Matched
+from data_access.ingest.coverage import Coverage
+from data_access.ingest.releases import Order
+from data_access.ingest.report import Outcome, Report
+from data_access.readers import documents
+from data_access.store.archive import ArchiveError, record_of
+from data_access.store.locking import exclusive
+from data_access.store.schema import batch, coverage, data_version, revision
+from data_access.store.upkeep import check_version
+
+
+def import_file(
+    engine: Engine, order: Order, progress: parsing.Progress = lambda _read, _size: None
+) -> Report:
+    """Import one file in one transaction.
+
+    Raises:
+        SourceRefusedError: the file cannot be imported; nothing was changed.
+        ImportRunningError: another import is writing.
+        StoreOutdatedError: the store's tables are of another version.
+    """
+    try:
+        return _imported(engine, order, progress)
+    except SourceRefusedError as error:
+        raise SourceRefusedError(f"{order.name}: {error}", error.details) from error
+    except ArchiveError as error:
+        raise SourceRefusedError(f"{order.name}: {error}") from error
+    except OSError as error:
+        raise SourceRefusedError(f"{order.name}: {error.strerror or error}") from error
+
+
+def _imported(engine: Engine, order: Order, progress: parsing.Progress) -> Report:
+    layouts.of_source(order.source)
+    before = _state(order.path)
+    with order.path.open("rb") as file:
+        digest = file_digest(file, "sha256").hexdigest()
+    _check_beside(order.path, digest)
+    with exclusive(engine) as connection:
+        check_version(connection)
+        known = _already_there(connection, order, digest)
+        if known is not None:
+            _archive(connection, order, known)
+    if known is not None:
+        return known
+    with unreadable_rows.listing(order.list_bad) as listing:
+        reading = parsing.read_rows(_matched(order), order.today, progress, listing)
+    if _state(order.path) != before:
+        raise SourceRefusedError("the file changed while it was read")
+    release, months = releases.release_of(order, reading, digest)
+    if order.dry_run:
+        return _report(Outcome.DRY_RUN, release, reading, months)
+    if order.archive is not None:
+        order.archive.keep(order.path, digest)
+    with exclusive(engine) as connection:
+        # Another import may have brought the same file meanwhile.
+        known = _already_there(connection, order, digest)
+        if known is not None:
+            return known
+        release, months = releases.ranked(connection, order, release, months)
+        batch_id = writing.write(connection, release, writing.contents_of(reading), months)
+        report = _report(Outcome.IMPORTED, release, reading, months)
+        report = _written(connection, batch_id, report)
+        _archive(connection, order, report)
+        return report
+
+
+def _archive(connection: Connection, order: Order, report: Report) -> None:
+    """See to it that a batch has its file and its record, before anybody is told that it counts.
+
+    A batch that is there already may come from before there was an archive.
+    """
+    number = report.batch_id
+    if order.archive is None or order.dry_run or number is None:
+        return
+    known = report.outcome is Outcome.ALREADY_THERE
+    record = record_of(connection, number, published_given=known or order.published_on is not None)
+    if known:
+        order.archive.keep(order.path, record.sha256)
+    if not (known and order.archive.holds(number)):
+        order.archive.note(record)
+
+
+def _matched(order: Order) -> Matched:
+    schemas = layouts.of_source(order.source)
+    try:
+        return layout_detection.match(documents.read(order.path), schemas, layouts.UNSUITABLE)
+    except SourceRefusedError:
+        source = _source_of(order.path)
+        if source is None or source == order.source:
+            raise
+        msg = f"this is a file of {source}: `routewatch import {source} {order.name}`"
+        raise SourceRefusedError(msg) from None
+
+
+def _source_of(path: Path) -> str | None:
+    """The source with a layout that a file has; None where there is none."""
+    try:
+        return layout_detection.match(documents.read(path), layouts.SCHEMAS).schema.source
+    except SourceRefusedError:
+        return None
+
+
+def _state(path: Path) -> tuple[int, int]:
+    held = path.stat()
+    return held.st_size, held.st_mtime_ns
+
+
+def _check_beside(path: Path, digest: str) -> None:
+    """Hold the file against FILE.sha256 beside it, if there is one, as `sha256sum` writes it.
+
+    A file that was cut exactly at the end of a line looks whole; only this can tell.
+    """
+    beside = path.with_name(path.name + ".sha256")
+    if not beside.is_file():
+        return
+    wanted = beside.read_text(encoding="utf-8", errors="replace").split()[:1]
+    if [digest] != [word.casefold() for word in wanted]:
+        msg = f"the file is not the one that {cells.printable(beside.name)} tells of; is it cut?"
+        raise SourceRefusedError(msg)
+
+
+def _already_there(connection: Connection, order: Order, digest: str) -> Report | None:
+    same = (batch.c.source_code == order.source) & (batch.c.sha256 == digest)
+    row = connection.execute(select(batch).where(same)).one_or_none()
+    if row is None:
+        return None
+    return Report(
+        outcome=Outcome.ALREADY_THERE,
+        file_name=order.name,
+        layout=row.layout,
+        title=row.layout,
+        published_on=row.published_on,
+        batch_id=row.id,
+        imported_at=row.imported_at,
+    )
+
+
+def _report(
+    outcome: Outcome,
+    release: writing.Release,
+    reading: parsing.Reading,
+    months: Mapping[str, Coverage],
+) -> Report:
+    every = {month for held in months.values() for month in held}
+    # Years stand among the months of a register for records without month; alone, they are all.
+    named = sorted({month for month in every if month % 100} or every)
+    return Report(
+        outcome=outcome,
+        file_name=release.file_name,
+        layout=release.layout,
+        title=reading.schema.title,
+        published_on=release.published_on,
+        rows_read=reading.rows_read,
+        rows_kept=reading.rows_kept,
+        rows_quarantined=reading.unreadable.total(),
+        notes=sum(issue.state == "note" for issue in reading.issues),
+        first_month=named[0] if named else 0,
+        last_month=named[-1] if named else 0,
+        covers=len(named),
+        reasons=reading.unreadable.reasons(),
+        warnings=_warnings(reading),
+    )
+
+
+def _written(connection: Connection, batch_id: int, report: Report) -> Report:
+    held = connection.execute(select(batch).where(batch.c.id == batch_id)).one()
+    in_years = report.last_month % 100 == 0
+    current = select(func.count(func.distinct(coverage.c.month))).where(
+        coverage.c.batch_id == batch_id,
+        coverage.c.known_until.is_(None),
+        (coverage.c.month % 100 == 0) if in_years else (coverage.c.month % 100 != 0),
+    )
+    changed = select(func.count()).where(revision.c.batch_id == batch_id)
+    surprises = expectations.surprises(connection, batch_id, held.totals)
+    return replace(
+        report,
+        batch_id=batch_id,
+        published_on=held.published_on,
+        imported_at=held.imported_at,
+        totals=held.totals,
+        answers_for=connection.scalar(current) or 0,
+        revised=connection.scalar(changed) or 0,
+        warnings=[*report.warnings, *surprises],
+        data_version=connection.scalar(select(data_version.c.version)) or "",
+    )
+
+
+def _warnings(reading: parsing.Reading) -> list[str]:
+    if not reading.cut:
+        return []
+    return ["the last line has no line end; make sure that the file was not cut off"]

@@ -1,0 +1,222 @@
+"""An inbox: a folder with one sub-folder a source, whose files are imported when they are complete.
+
+A file is imported first, then its report is written, then it is moved. Killed in between, the
+next run finds the file where it was, and its batch there already: nothing is lost, and nothing is
+imported twice.
+"""
+
+import fcntl
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from data_access.declaration import cells
+from data_access.declaration.file_schema import SourceRefusedError
+from data_access.ingest import layouts
+from data_access.ingest.file_import import import_file
+from data_access.ingest.releases import Order
+from data_access.ingest.report import Report
+from data_access.store import durable
+from data_access.store.archive import Archive
+from data_access.store.engine import StoreMissingError, writer
+from data_access.store.locking import ImportRunningError
+from data_access.store.upkeep import StoreOutdatedError
+
+DONE, REFUSED, LATER = "done", "refused", "later"
+SETTLED_AFTER = 2.0
+_BESIDE = (".done", ".sha256")
+_LONGEST_NAME = 120
+# The store, not the file: it is tried again.
+_LATER = (ImportRunningError, StoreMissingError, StoreOutdatedError, SQLAlchemyError)
+State = tuple[int, int, int]
+
+
+class InboxError(RuntimeError):
+    """The folder cannot be watched; one sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What came of one file.
+
+    Attributes:
+        file: its name, as it may be shown.
+        outcome: done, refused, or later: it stays where it is and is tried again.
+        sentence: what came of it, in one line.
+        moved_to: where it is now, if it was moved.
+    """
+
+    source: str
+    file: str
+    outcome: str
+    sentence: str
+    moved_to: Path | None = None
+
+
+class Inbox:
+    """A watched folder."""
+
+    def __init__(
+        self,
+        folder: Path,
+        address: str,
+        archive: Archive,
+        word: Callable[[Report], str],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`word` puts the report of an import into words."""
+        self.folder = folder
+        self._address = address
+        self._archive = archive
+        self._word = word
+        self._clock = clock
+        self._seen: dict[Path, tuple[State, float]] = {}
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other watchers out, as long as the block lasts.
+
+        Raises:
+            InboxError: another one watches, or there is no such folder.
+        """
+        if not self.folder.is_dir():
+            msg = f"there is no folder {self.folder} to watch"
+            raise InboxError(msg)
+        for source in layouts.SOURCES:
+            (self.folder / source).mkdir(exist_ok=True)
+        with (self.folder / ".watching").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                msg = f"{self.folder} is watched by another process already"
+                raise InboxError(msg) from error
+            yield
+
+    def strangers(self) -> list[str]:
+        """Names of sub-folders that are no source; what is in them is left alone."""
+        known = {*layouts.SOURCES, DONE, REFUSED}
+        names = (path.name for path in self.folder.iterdir() if path.is_dir())
+        return sorted(cells.quoted(name) for name in names if name not in known)
+
+    def waiting(self) -> list[tuple[str, Path]]:
+        """Every file that has landed, complete or not, with its source; the oldest first."""
+        found = [
+            (source, path)
+            for source in layouts.SOURCES
+            for path in (self.folder / source).iterdir()
+            if _is_candidate(path)
+        ]
+        return sorted(found, key=lambda landed: (_state(landed[1])[1], landed[1]))
+
+    def step(self) -> Iterator[Handled]:
+        """Import what is complete now: unchanged for two seconds, or with a marker beside it."""
+        waiting = self.waiting()
+        paths = {path for _, path in waiting}
+        self._seen = {path: seen for path, seen in self._seen.items() if path in paths}
+        for source, path in waiting:
+            if self._is_complete(path):
+                yield self._handle(source, path)
+
+    def _is_complete(self, path: Path) -> bool:
+        state, now = _state(path), self._clock()
+        before, since = self._seen.get(path, (None, now))
+        if state != before:
+            self._seen[path] = (state, now)
+            since = now
+        return _beside(path, ".done").is_file() or now - since >= SETTLED_AFTER
+
+    def _handle(self, source: str, path: Path) -> Handled:
+        shown, before = cells.printable(path.name, 200), _state(path)
+        try:
+            order = Order(source, path, _stated_day(path), archive=self._archive)
+            engine = writer(self._address)
+            try:
+                report = import_file(engine, order)
+            finally:
+                engine.dispose()
+        except _LATER as error:
+            return Handled(source, shown, LATER, _first_line(error, shown))
+        except SourceRefusedError as error:
+            if isinstance(error.__cause__, OSError):
+                return Handled(source, shown, LATER, _first_line(error, shown))
+            facts: dict[str, Any] = {"outcome": REFUSED, "reason": str(error)}
+            facts["details"] = list(error.details)
+            text = "\n".join([str(error), *(f"  {line}" for line in error.details)])
+            return self._move(REFUSED, (source, path, before), facts, text)
+        return self._move(DONE, (source, path, before), asdict(report), self._word(report))
+
+    def _move(
+        self, where: str, landed: tuple[str, Path, State], facts: dict[str, Any], text: str
+    ) -> Handled:
+        """Put a file away with its report beside it; the report comes first."""
+        source, path, before = landed
+        shown = cells.printable(path.name, 200)
+        if _state(path) != before:
+            return Handled(source, shown, LATER, "it changed after it was read")
+        target = _free(self.folder / where / source, path.name)
+        told = {"source": source, "file": shown, "at": _now(), **facts}
+        content = json.dumps(told, indent=2, ensure_ascii=False, default=str) + "\n"
+        durable.write(_beside(target, ".report.json"), content.encode())
+        durable.write(_beside(target, ".report.txt"), f"{text}\n".encode())
+        # The marker goes first, or it would call the next file of this name complete; the
+        # checksum goes last, or a cut file would be taken for a whole one after a kill.
+        for ending in (".done", "", ".sha256"):
+            if _beside(path, ending).is_file():
+                _beside(path, ending).rename(_beside(target, ending))
+        durable.sync_folder(target.parent)
+        durable.sync_folder(path.parent)
+        sentence = text.partition("\n")[0].removeprefix(f"{shown}: ")
+        return Handled(source, shown, where, sentence, target)
+
+
+def _is_candidate(path: Path) -> bool:
+    """Whether a path may be imported: a plain file, no marker, nothing hidden, no link."""
+    if path.name.startswith(".") or path.name.endswith(_BESIDE):
+        return False
+    return path.is_file() and not path.is_symlink()
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)
+
+
+def _state(path: Path) -> State:
+    held = path.stat()
+    return held.st_size, held.st_mtime_ns, held.st_ino
+
+
+def _stated_day(path: Path) -> date | None:
+    """The day of publication that the marker beside a file may hold."""
+    marker = _beside(path, ".done")
+    written = marker.read_text(errors="replace").strip() if marker.is_file() else ""
+    try:
+        return date.fromisoformat(written) if written else None
+    except ValueError as error:
+        msg = f"{cells.printable(marker.name)} holds {cells.quoted(written)}, which is no day"
+        raise SourceRefusedError(msg) from error
+
+
+def _free(folder: Path, name: str) -> Path:
+    """A path for a file that is put away: the day, and its name without anything hostile."""
+    folder.mkdir(parents=True, exist_ok=True)
+    plain = re.sub(r"[^\w.() -]", "_", name, flags=re.ASCII)[-_LONGEST_NAME:]
+    stem = f"{datetime.now(UTC):%Y-%m-%d}_{plain}"
+    names = (stem if n == 1 else f"{n}_{stem}" for n in count(1))
+    return next(folder / name for name in names if not (folder / name).exists())
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _first_line(error: Exception, name: str) -> str:
+    return cells.printable(str(error).partition("\n")[0].removeprefix(f"{name}: "))

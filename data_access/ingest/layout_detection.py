@@ -1,0 +1,208 @@
+"""Which layout a file has: told by the titles of its columns, never by their order or its name."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from data_access.bureau_reports import form_checks
+from data_access.declaration.file_schema import (
+    Column,
+    FileSchema,
+    SourceRefusedError,
+    Spread,
+    Table,
+    Unsuitable,
+)
+from data_access.declaration.sheets import Document, Line, Sheet
+from data_access.ingest.columns import Bound, Matched
+
+_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b"))
+_MOST_NAMED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a header agrees with a layout: titles that it lacks, and titles not known of it."""
+
+    schema: FileSchema
+    lacking: tuple[str, ...]
+    new: tuple[str, ...]
+
+    @property
+    def distance(self) -> int:
+        """0 where the header has all that the layout needs and nothing unknown."""
+        return len(self.lacking) + len(self.new)
+
+
+def match(
+    document: Document,
+    schemas: Sequence[FileSchema],
+    unsuitable: Sequence[Unsuitable] = (),
+) -> Matched:
+    """The layout of a file among some.
+
+    Raises:
+        SourceRefusedError: none fits, with the names of what is missing or new; or the file is
+            known not to fit, with the reason.
+    """
+    sheets = [*document.sheets, *_unfolded(document, schemas)]
+    tops = [list(islice(sheet.lines, sheet.header_within)) for sheet in sheets]
+    nearest: Fit | None = None
+    for sheet, top in zip(sheets, tops, strict=True):
+        for place, (_, titles) in enumerate(top):
+            fits = (fit_of(titles, schema) for schema in schemas)
+            fit = min(fits, key=lambda fit: (fit.distance, _absent(fit.schema, sheets)))
+            if not fit.distance:
+                held = [_Read(s, t) for s, t in zip(sheets, tops, strict=True)]
+                if fit.schema.filled:
+                    form_checks.refuse_formula(document)
+                    form_checks.refuse_aside(document)
+                return _matched(fit.schema, held, _Read(sheet, top), place)
+            if nearest is None or fit.distance < nearest.distance:
+                nearest = fit
+    seen = {title for top in tops for _, row in top for title in map(_plain, row)}
+    seen.update(map(_plain, document.keys))
+    for known in unsuitable:
+        if known.titles <= seen:
+            raise SourceRefusedError(known.reason)
+    # A line of text is read as a header of one title.
+    has_table = any(len([title for title in row if title.strip()]) > 1 for _, row in chain(*tops))
+    raise SourceRefusedError(_worded(nearest if has_table else None))
+
+
+def _absent(schema: FileSchema, sheets: Sequence[Sheet]) -> int:
+    """Whether a file lacks the further tables of a layout: of two that fit, the one it has wins."""
+    names = {_plain(sheet.name) for sheet in sheets}
+    held = sum(_plain(table.sheet) in names for table in schema.tables)
+    return len(schema.tables) if not held else -held
+
+
+def _unfolded(document: Document, schemas: Sequence[FileSchema]) -> Iterator[Sheet]:
+    for schema in schemas:
+        rows = schema.unfold(document.value) if schema.unfold and document.value else None
+        if rows:
+            yield Sheet(schema.layout, iter(enumerate(rows)), header_within=1, size=len(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A sheet of which the top was read."""
+
+    sheet: Sheet
+    top: Sequence[Line]
+
+    def below(self, place: int = -1) -> Iterator[Line]:
+        """Its rows below one of the top; all where there is none."""
+        yield from self.top[place + 1 :]
+        yield from self.sheet.lines
+
+
+def _matched(schema: FileSchema, held: Sequence[_Read], first: _Read, place: int) -> Matched:
+    """The tables of a layout, each tied to its sheet; what is left are remarks."""
+    main = Table("", first.sheet.name, schema.columns, schema.ignored)
+    tables = [_bound(main, schema.spread, first, place)]
+    beside: list[tuple[Sheet, Iterable[Line]]] = [(first.sheet, first.top[:place])]
+    used = {id(first.sheet)}
+    for table in schema.tables:
+        wanted = _plain(table.sheet)
+        read = next((r for r in held if _plain(r.sheet.name) == wanted), None)
+        if read is None:
+            msg = f"the workbook lacks the sheet '{table.sheet}'"
+            raise SourceRefusedError(msg)
+        top = _header_of(table, read)
+        tables.append(_bound(table, None, read, top))
+        beside.append((read.sheet, read.top[:top]))
+        used.add(id(read.sheet))
+    beside += ((read.sheet, read.below()) for read in held if id(read.sheet) not in used)
+    if schema.filled:
+        beside = [(sheet, list(lines)) for sheet, lines in beside]
+        form_checks.refuse_beside(schema.filled, beside)
+    around = chain(*(lines for _, lines in beside))
+    remarks = tuple(cell for _, cells in around for cell in cells if cell.strip())
+    return Matched(schema, tuple(tables), remarks)
+
+
+def _header_of(table: Table, read: _Read) -> int:
+    """Where among the top rows of its sheet the header of a further table stands."""
+    fits = [_fit(titles, table.columns, table.ignored, None) for _, titles in read.top]
+    for place, (lacking, new) in enumerate(fits):
+        if not lacking and not new:
+            return place
+    lacking, new = min(fits, key=lambda fit: len(fit[0]) + len(fit[1]), default=((), ()))
+    msg = f"sheet '{table.sheet}' {_differing(lacking, new) or 'is empty'}"
+    raise SourceRefusedError(msg)
+
+
+def _plain(title: str) -> str:
+    """A title as it is compared: without case, marks and outer or doubled blanks."""
+    return " ".join(title.translate(_INVISIBLE).strip('" \t\r\n').split()).casefold()
+
+
+def fit_of(titles: Sequence[str], schema: FileSchema) -> Fit:
+    """How a header agrees with a layout."""
+    return Fit(schema, *_fit(titles, schema.columns, schema.ignored, schema.spread))
+
+
+def _fit(
+    titles: Sequence[str],
+    columns: Sequence[Column],
+    ignored: Collection[str],
+    spread: Spread | None,
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The titles that a header lacks, and those that nobody knows."""
+    present = {_plain(title) for title in titles}
+    lacking = [
+        column.titles[0]
+        for column in columns
+        if column.required and present.isdisjoint(map(_plain, column.titles))
+    ]
+    known = {_plain(title) for title in ignored}
+    known |= {_plain(title) for column in columns for title in column.titles}
+    if spread is not None:
+        matching = {title for title in present if spread.key(title) is not None}
+        lacking += [] if matching else [spread.example]
+        known |= matching
+    # A column without a title is the index that some programs write.
+    new = [title.strip() for title in titles if _plain(title) and _plain(title) not in known]
+    return tuple(lacking), tuple(dict.fromkeys(new))
+
+
+def _bound(table: Table, spread: Spread | None, read: _Read, place: int) -> Bound:
+    """Columns tied to their places."""
+    header = read.top[place][1]
+    titles = [_plain(title) for title in header]
+    twice = [title for title, times in Counter(titles).items() if times > 1 and title]
+    if twice:
+        msg = f"columns stand there twice: {', '.join(twice)}"
+        raise SourceRefusedError(msg)
+    places = {title: place for place, title in enumerate(titles)}
+    columns = tuple(
+        (column, next((places[t] for t in map(_plain, column.titles) if t in places), None))
+        for column in table.columns
+    )
+    spreads = {t: at for t, at in places.items() if spread and spread.key(t) is not None}
+    untitled = tuple(place for place, title in enumerate(titles) if not title)
+    lines = read.below(place)
+    return Bound(table.code, read.sheet, lines, columns, spreads, tuple(header), untitled)
+
+
+def _worded(fit: Fit | None) -> str:
+    if fit is None:
+        return "there is no table in it"
+    if fit.schema.filled and (reason := form_checks.person_in(fit.new)):
+        return reason
+    differing = _differing(fit.lacking, fit.new)
+    return f"no known layout: compared with the nearest, {fit.schema.title}, it {differing}"
+
+
+def _differing(lacking: Sequence[str], new: Sequence[str]) -> str:
+    parts = [f"lacks {_named(lacking)}"] if lacking else []
+    parts += [f"has unknown {_named(new)}"] if new else []
+    return " and ".join(parts)
+
+
+def _named(titles: Sequence[str]) -> str:
+    shown = ", ".join(f"'{title[:60]}'" for title in titles[:_MOST_NAMED])
+    more = len(titles) - _MOST_NAMED
+    return f"{shown} and {more} more" if more > 0 else shown

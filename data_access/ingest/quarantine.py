@@ -1,0 +1,152 @@
+"""Trying rows in quarantine again, once a spelling or a parser has changed."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+
+from data_access.declaration.facts import Fact, IncidentFact, PlaceFact, table_of
+from data_access.declaration.file_schema import Builder, CellError, FileSchema
+from data_access.ingest import layouts, writing
+from data_access.ingest.coverage import coverage_of
+from data_access.ingest.parsing import parse_row
+from data_access.store import derived_tables, revisions, rollups, supersession
+from data_access.store.archive import Archive
+from data_access.store.intervals import Interval
+from data_access.store.locking import exclusive
+from data_access.store.schema import batch, coverage, incident, place, quarantine
+from data_access.store.upkeep import check_version
+
+_ONLY_WHOLE = (
+    "its figures come from the whole file, which `routewatch rebuild --accept` reads once more"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """What came of it.
+
+    Attributes:
+        resolved, still_open: numbers of rows.
+        reasons: why the others still cannot be read, by row number in quarantine.
+    """
+
+    resolved: int
+    still_open: int
+    reasons: Mapping[int, str]
+
+
+def retry(engine: Engine, batch_id: int | None = None, archive: Archive | None = None) -> Retried:
+    """Read the open rows of one batch, or of all, once more; those that can be read now count."""
+    reasons: dict[int, str] = {}
+    resolved = 0
+    with exclusive(engine) as connection:
+        check_version(connection)
+        wanted = select(quarantine.c.batch_id).where(quarantine.c.state == "open").distinct()
+        for held in connection.scalars(wanted.order_by(quarantine.c.batch_id)).all():
+            if batch_id in {None, held}:
+                resolved += _retry_batch(connection, held, reasons)
+                if archive is not None:
+                    archive.renew(connection, held)
+    return Retried(resolved, len(reasons), reasons)
+
+
+def _retry_batch(connection: Connection, batch_id: int, reasons: dict[int, str]) -> int:
+    release = connection.execute(select(batch).where(batch.c.id == batch_id)).one()
+    schema = layouts.by_code(release.source_code, release.layout)
+    is_open = (quarantine.c.batch_id == batch_id) & (quarantine.c.state == "open")
+    rows = connection.execute(select(quarantine).where(is_open).order_by(quarantine.c.line)).all()
+    if schema.entire:
+        reasons |= {row.id: _ONLY_WHOLE for row in rows}
+        return 0
+    builder = schema.builder(datetime.now(UTC).date())
+    facts: dict[int, Sequence[Fact]] = {}
+    for row in rows:
+        try:
+            facts[row.id] = parse_row(schema, builder, row.row).facts
+        except CellError as error:
+            reasons[row.id] = str(error)
+    if facts:
+        touched = _cover(connection, release, schema, builder)
+        _insert(connection, batch_id, facts)
+        _count(connection, batch_id, facts.keys())
+        supersession.close(connection, supersession.expected(connection, touched))
+        revisions.rebuild(connection, touched)
+        derived_tables.renew(connection, touched)
+        writing.seal(connection, batch_id)
+    return len(facts)
+
+
+def _cover(
+    connection: Connection, release: Row[Any], schema: FileSchema, builder: Builder
+) -> dict[str, set[int]]:
+    """Let the batch answer for the months that it would, had the rows been read; those months."""
+    held, facts = coverage.c, incident.c
+    days = select(func.max(facts.occurred_on)).where(facts.batch_id == release.id)
+    newest = max(filter(None, (connection.scalar(days), builder.newest)), default=None)
+    touched = {series: set(months) for series, months in builder.months.items()}
+    for series, spoken_of in builder.months.items():
+        mine = (held.batch_id == release.id) & (held.series_code == series)
+        known = dict(map(tuple, connection.execute(select(held.month, held.whole).where(mine))))
+        for month, whole in coverage_of(schema, known.keys() | spoken_of, newest).items():
+            values = {"batch_id": release.id, "series_code": series, "month": month}
+            if month not in known:
+                touched[series].add(month)
+                values |= {"whole": int(whole), "known_from": release.published_on}
+                connection.execute(insert(coverage).values(values))
+            elif known[month] != whole:
+                changed = update(coverage).where(mine, held.month == month)
+                connection.execute(changed.values(whole=int(whole)))
+    return touched
+
+
+def _insert(connection: Connection, batch_id: int, facts: Mapping[int, Sequence[Fact]]) -> None:
+    held = coverage.c
+    columns = (held.series_code, held.month, held.known_from, held.known_until)
+    mine = select(*columns).where(held.batch_id == batch_id)
+    known = {
+        (series, month): Interval(*interval)
+        for series, month, *interval in connection.execute(mine)
+    }
+    for number, of_row in facts.items():
+        for fact in of_row:
+            if isinstance(fact, PlaceFact) and _is_known(connection, batch_id, fact):
+                continue
+            row = writing.fact_row(batch_id, _unique(connection, batch_id, number, fact), known)
+            connection.execute(insert(table_of(type(fact))).values(row))
+    for table in rollups.ROLLUPS:
+        connection.execute(delete(table).where(table.c.batch_id == batch_id))
+    rollups.write(connection, batch_id)
+
+
+def _is_known(connection: Connection, batch_id: int, fact: PlaceFact) -> bool:
+    """Whether another row of the batch told of a place."""
+    same = (place.c.batch_id == batch_id) & (place.c.place_code == fact.place_code)
+    return connection.scalar(select(place.c.place_code).where(same)) is not None
+
+
+def _unique(connection: Connection, batch_id: int, number: int, fact: Fact) -> Fact:
+    """The fact under a key that its batch has not given yet."""
+    if not isinstance(fact, IncidentFact):
+        return fact
+    same = (incident.c.batch_id == batch_id) & (incident.c.incident_key == fact.incident_key)
+    if connection.scalar(select(incident.c.id).where(same)) is None:
+        return fact
+    return fact._replace(incident_key=f"{fact.incident_key}#q{number}")
+
+
+def _count(connection: Connection, batch_id: int, numbers: Collection[int]) -> None:
+    """Mark rows as resolved."""
+    connection.execute(
+        update(quarantine).where(quarantine.c.id.in_(list(numbers))).values(state="resolved")
+    )
+    connection.execute(
+        update(batch)
+        .where(batch.c.id == batch_id)
+        .values(
+            rows_kept=batch.c.rows_kept + len(numbers),
+            rows_quarantined=batch.c.rows_quarantined - len(numbers),
+        )
+    )

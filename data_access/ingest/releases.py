@@ -1,0 +1,150 @@
+"""What an order to import and a read file make: a release, its day, the months it answers for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+from data_access.declaration import cells
+from data_access.declaration.file_schema import SourceRefusedError
+from data_access.ingest.coverage import Coverage, covered
+from data_access.ingest.parsing import Reading
+from data_access.ingest.writing import Release
+from data_access.store.archive import Archive, Record
+from data_access.store.schema import batch, coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to import, and how.
+
+    Attributes:
+        published_on: overrides what the file tells.
+        replaces: number of the batch that this file corrects.
+        dry_run: read and check only.
+        archive: where the file is kept.
+        past: how it was imported before, for a rebuild.
+        list_bad: a new file for the list of all rows that cannot be read.
+    """
+
+    source: str
+    path: Path
+    published_on: date | None = None
+    replaces: int | None = None
+    dry_run: bool = False
+    archive: Archive | None = None
+    past: Record | None = None
+    list_bad: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's name, as it may be kept and shown."""
+        return self.past.file_name if self.past else cells.printable(self.path.name, 200)
+
+    @property
+    def today(self) -> date:
+        """The day on which the file is read; what lies after it is in the future."""
+        return (self.past.imported_at if self.past else datetime.now(UTC)).date()
+
+
+def release_of(
+    order: Order, reading: Reading, digest: str
+) -> tuple[Release, Mapping[str, Coverage]]:
+    """What a read file releases, and which months of which series it answers for.
+
+    Raises:
+        SourceRefusedError: nothing tells when it was published, or it was in the future.
+    """
+    received = order.today if reading.schema.filled else None
+    published_on = order.published_on or reading.published_on or received
+    if published_on is None:
+        msg = "nothing in the file says when it was published; add --published DATE"
+        raise SourceRefusedError(msg)
+    given = order.published_on if order.past is None else None
+    if given is not None and given > order.today + timedelta(days=1):
+        msg = f"--published {given} lies in the future"
+        raise SourceRefusedError(msg)
+    months = covered(reading)
+    release = Release(
+        source=order.source,
+        layout=reading.schema.layout,
+        file_name=order.name,
+        sha256=digest,
+        published_on=published_on,
+        complete=reading.schema.complete,
+        received=reading.schema.filled is not None,
+        correction=(order.past.correction or 0) if order.past else 0,
+        number=order.past.number if order.past else None,
+        imported_at=order.past.imported_at if order.past else None,
+    )
+    return release, months
+
+
+def ranked(
+    connection: Connection, order: Order, release: Release, months: Mapping[str, Coverage]
+) -> tuple[Release, Mapping[str, Coverage]]:
+    """The release as it ranks among those that the store holds.
+
+    Raises:
+        SourceRefusedError: what it is to correct is not there, or another source's.
+    """
+    if order.replaces is not None:
+        release, months = _as_correction(connection, order.replaces, release, months)
+    if release.received and order.past is None:
+        release = _as_later_of_its_day(connection, release, months)
+    return release, months
+
+
+def _as_correction(
+    connection: Connection,
+    replaces: int,
+    release: Release,
+    months: Mapping[str, Coverage],
+) -> tuple[Release, Mapping[str, Coverage]]:
+    """The release ranked above the one it corrects, answering for all months of that one.
+
+    Raises:
+        SourceRefusedError: there is no such batch, or it is another source's.
+    """
+    old = connection.execute(select(batch).where(batch.c.id == replaces)).one_or_none()
+    if old is None:
+        msg = f"--replace {replaces}: there is no such batch"
+        raise SourceRefusedError(msg)
+    if old.source_code != release.source or bool(old.complete) != release.complete:
+        msg = f"--replace {replaces}: that batch is of another source or holds other routes"
+        raise SourceRefusedError(msg)
+    held: dict[str, dict[int, bool]] = {series: {} for series in months}
+    rows = select(coverage.c.series_code, coverage.c.month, coverage.c.whole)
+    for series, month, whole in connection.execute(rows.where(coverage.c.batch_id == replaces)):
+        held.setdefault(series, {})[month] = bool(whole)
+    ranked = replace(
+        release,
+        correction=max(release.correction, old.correction + 1),
+        corrects=replaces,
+        published_on=max(release.published_on, old.published_on),
+    )
+    return ranked, {series: held[series] | dict(months.get(series, {})) for series in held}
+
+
+def _as_later_of_its_day(
+    connection: Connection, release: Release, months: Mapping[str, Coverage]
+) -> Release:
+    """The release ranked above those of its source and day that answer for any of its months.
+
+    What a bureau hands in has no day of publication but that on which it is received; of two
+    files of one day the one that came later is meant.
+    """
+    rivals = (
+        select(coverage.c.series_code, coverage.c.month, batch.c.correction)
+        .join(batch, batch.c.id == coverage.c.batch_id)
+        .where(batch.c.source_code == release.source)
+        .where(batch.c.published_on == release.published_on)
+    )
+    above = [
+        correction + 1
+        for series, month, correction in connection.execute(rivals)
+        if month in months.get(series, ())
+    ]
+    return replace(release, correction=max([release.correction, *above]))

@@ -1,0 +1,135 @@
+"""Taking a batch back: the store as if its file had never come, and a record that it had."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Engine, Row, delete, insert, select
+
+from data_access.ingest import writing
+from data_access.registry.sources import EXERCISE
+from data_access.store import (
+    derived_tables,
+    exercise_runs,
+    inventory,
+    revisions,
+    rollups,
+    supersession,
+)
+from data_access.store.archive import Archive
+from data_access.store.locking import exclusive
+from data_access.store.schema import batch, coverage, place, quarantine, revision, taken_back
+from data_access.store.upkeep import check_version
+
+_CLEAR = "routewatch exercise clear"
+
+
+class NotTakenBackError(RuntimeError):
+    """There is no such batch, or it was taken back before; one sentence says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What came of it.
+
+    Attributes:
+        file_name: of the batch.
+        months: months that it covered, in any series.
+        answered_by: numbers of the batches that answer for some of them now.
+        unknown: how many of them nobody answers for now.
+        data_version: of what is left; empty where nothing is.
+    """
+
+    number: int
+    file_name: str
+    months: int
+    answered_by: tuple[int, ...]
+    unknown: int
+    data_version: str
+
+
+def take_back(
+    engine: Engine, number: int, archive: Archive | None = None, at: datetime | None = None
+) -> TakenBack:
+    """Take a batch back, in one transaction; what it had replaced answers again.
+
+    Raises:
+        NotTakenBackError: there is no such batch.
+        ImportRunningError: an import is writing.
+    """
+    with exclusive(engine) as connection:
+        check_version(connection)
+        held = _held(connection, number)
+        covered = _covered(connection, number)
+        _record(connection, number, at or writing.now())
+        remove(connection, number)
+        supersession.close(connection, supersession.expected(connection, covered))
+        revisions.rebuild(connection, covered)
+        derived_tables.renew(connection, covered)
+        exercise_runs.reconsider(connection, held.source_code, held.published_on)
+        writing.renew_version(connection)
+        if archive is not None:
+            # Before the commit, so that a rebuild never brings back what was taken back.
+            archive.renew(connection, number)
+        return _result(connection, held, {m for months in covered.values() for m in months})
+
+
+def _held(connection: Connection, number: int) -> Row[int, str, str, date]:
+    row = connection.execute(
+        select(batch.c.id, batch.c.file_name, batch.c.source_code, batch.c.published_on).where(
+            batch.c.id == number
+        )
+    ).one_or_none()
+    if row is not None:
+        _refuse_exercise(row)
+        return row
+    before = select(taken_back.c.taken_back_at).where(taken_back.c.id == number)
+    at = connection.scalar(before)
+    if at is None:
+        msg = f"there is no batch {number}: see `routewatch batch list`"
+    else:
+        msg = f"batch {number} was taken back on {at:%Y-%m-%d} at {at:%H:%M} UTC already"
+    raise NotTakenBackError(msg)
+
+
+def _refuse_exercise(row: Row[int, str, str, date]) -> None:
+    if row.source_code == EXERCISE:
+        msg = f"batch {row.id} was made for exercises: take all of them out with `{_CLEAR}`"
+        raise NotTakenBackError(msg)
+
+
+def _covered(connection: Connection, number: int) -> dict[str, set[int]]:
+    covered: dict[str, set[int]] = defaultdict(set)
+    rows = select(coverage.c.series_code, coverage.c.month).where(coverage.c.batch_id == number)
+    for series, month in connection.execute(rows):
+        covered[series].add(month)
+    return covered
+
+
+def _record(connection: Connection, number: int, at: datetime) -> None:
+    row = connection.execute(select(batch).where(batch.c.id == number)).mappings().one()
+    connection.execute(insert(taken_back).values(**row, taken_back_at=at))
+
+
+def remove(connection: Connection, number: int) -> None:
+    """Delete a batch and all that came with it, without a word on what it had been."""
+    for table in (revision, quarantine, *rollups.ROLLUPS, *rollups.FACTS, place, coverage):
+        connection.execute(delete(table).where(table.c.batch_id == number))
+    connection.execute(delete(batch).where(batch.c.id == number))
+
+
+def _result(connection: Connection, held: Row[int, str, str, date], months: set[int]) -> TakenBack:
+    answers = connection.execute(
+        select(coverage.c.month, coverage.c.batch_id).where(
+            coverage.c.known_until.is_(None), coverage.c.month.in_(months)
+        )
+    ).all()
+    named = {month for month in months if month % 100}
+    return TakenBack(
+        number=held.id,
+        file_name=held.file_name,
+        months=len(named),
+        answered_by=tuple(sorted({number for _, number in answers})),
+        unknown=len(named - {month for month, _ in answers}),
+        data_version=inventory.version(connection),
+    )

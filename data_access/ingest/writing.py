@@ -1,0 +1,247 @@
+"""Writing a read file to the store: all of it in the caller's transaction, or nothing."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
+
+from data_access.declaration.facts import Fact, IncidentFact, PlaceFact, table_of
+from data_access.ingest.coverage import Coverage
+from data_access.ingest.parsing import Issue, Reading
+from data_access.store import (
+    bulk,
+    contents,
+    derived_tables,
+    exercise_runs,
+    revisions,
+    rollups,
+    supersession,
+)
+from data_access.store.intervals import Claim, Interval
+from data_access.store.schema import batch, coverage, data_version, quarantine, taken_back
+
+T = TypeVar("T")
+_CHUNK = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What is known of a file besides its rows.
+
+    Attributes:
+        received: whether it was handed in, so that of several of one day the later counts.
+        correction: 0, or one more than that of the batch it corrects, or was handed in after.
+        corrects: number of that batch.
+        number: of its batch, where a rebuild gives it the one that it had.
+        imported_at: when a rebuilt batch was imported.
+    """
+
+    source: str
+    layout: str
+    file_name: str
+    sha256: str
+    published_on: date
+    complete: bool
+    received: bool = False
+    correction: int = 0
+    corrects: int | None = None
+    number: int | None = None
+    imported_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a release tells, from whatever it was read or made.
+
+    Attributes:
+        kinds: facts, those of one kind after those of another; gone through once.
+        issues: rows that were set aside, and remarks on rows that were kept.
+    """
+
+    kinds: Iterable[Iterable[Fact]]
+    rows_read: int
+    rows_kept: int
+    rows_quarantined: int = 0
+    issues: Sequence[Issue] = ()
+
+
+def contents_of(reading: Reading) -> Contents:
+    """What a file tells, as it is written."""
+    settle = reading.builder.settle
+    return Contents(
+        kinds=(map(settle, facts) for facts in reading.facts.kinds()),
+        rows_read=reading.rows_read,
+        rows_kept=reading.rows_kept,
+        rows_quarantined=reading.unreadable.total(),
+        issues=reading.issues,
+    )
+
+
+def write(
+    connection: Connection, release: Release, told: Contents, covered: Mapping[str, Coverage]
+) -> int:
+    """Store a release, let it supersede what it supersedes, and give its batch number.
+
+    `covered` holds, by series, the months that the release answers for.
+    """
+    batch_id = _insert_batch(connection, release, told)
+    claim = Claim(
+        batch_id, release.complete, release.published_on, release.correction, release.sha256
+    )
+    known = supersession.expected(connection, covered, claim)
+    own = {
+        (series, month): by_batch[batch_id]
+        for series, months in known.items()
+        for month, by_batch in months.items()
+    }
+    _insert_coverage(connection, batch_id, covered, own)
+    _insert_facts(connection, batch_id, told, own)
+    rollups.write(connection, batch_id)
+    insert_issues(connection, batch_id, told.issues)
+    # Where nobody had answered before, nothing is superseded or revised.
+    contested = {
+        series: {month: held for month, held in by_month.items() if len(held) > 1}
+        for series, by_month in known.items()
+    }
+    supersession.close(connection, contested)
+    revisions.rebuild(connection, contested)
+    derived_tables.renew(connection, known)
+    exercise_runs.reconsider(connection, release.source, release.published_on)
+    seal(connection, batch_id)
+    return batch_id
+
+
+def seal(connection: Connection, batch_id: int) -> None:
+    """Record what a batch holds now, and with it the new version of the data."""
+    connection.execute(
+        update(batch)
+        .where(batch.c.id == batch_id)
+        .values(
+            content_hash=contents.content_hash(connection, batch_id),
+            totals=contents.totals(connection, batch_id),
+        )
+    )
+    renew_version(connection)
+
+
+def renew_version(connection: Connection) -> None:
+    """Record the version that the batches make up; none where there is no batch."""
+    hashes = connection.scalars(select(batch.c.content_hash)).all()
+    connection.execute(delete(data_version))
+    if hashes:
+        version = contents.version_of(hashes)
+        connection.execute(insert(data_version).values(id=1, version=version, changed_at=now()))
+
+
+def insert_issues(connection: Connection, batch_id: int, issues: Iterable[Issue]) -> None:
+    """Keep rows that were set aside, and remarks on rows that were kept."""
+    rows = ({"batch_id": batch_id, **asdict(issue)} for issue in issues)
+    _insert(connection, quarantine, rows)
+
+
+def _insert_batch(connection: Connection, release: Release, told: Contents) -> int:
+    number = release.number or _next_number(connection)
+    connection.execute(
+        insert(batch).values(
+            id=number,
+            source_code=release.source,
+            layout=release.layout,
+            file_name=release.file_name,
+            sha256=release.sha256,
+            content_hash="",
+            published_on=release.published_on,
+            imported_at=release.imported_at or now(),
+            complete=int(release.complete),
+            correction=release.correction,
+            rows_read=told.rows_read,
+            rows_kept=told.rows_kept,
+            rows_quarantined=told.rows_quarantined,
+            totals={},
+            corrects=release.corrects,
+        )
+    )
+    return number
+
+
+def _next_number(connection: Connection) -> int:
+    """A number that no batch has had; only one import at a time asks."""
+    newest = (connection.scalar(select(func.max(table.c.id))) for table in (batch, taken_back))
+    return max(number or 0 for number in newest) + 1
+
+
+def _insert_coverage(
+    connection: Connection,
+    batch_id: int,
+    covered: Mapping[str, Coverage],
+    known: Mapping[tuple[str, int], Interval],
+) -> None:
+    rows = (
+        {
+            "batch_id": batch_id,
+            "series_code": series,
+            "month": month,
+            "whole": int(whole),
+            **known[series, month]._asdict(),
+        }
+        for series, months in covered.items()
+        for month, whole in months.items()
+    )
+    _insert(connection, coverage, rows)
+
+
+def _insert_facts(
+    connection: Connection,
+    batch_id: int,
+    told: Contents,
+    known: Mapping[tuple[str, int], Interval],
+) -> None:
+    many: set[Table] = set()
+    for facts in told.kinds:
+        for place, chunk in enumerate(_chunks(facts)):
+            kind = type(chunk[0])
+            columns = ("batch_id", *kind._fields)
+            if kind is PlaceFact:
+                rows: Iterable[Sequence[Any]] = ((batch_id, *fact) for fact in chunk)
+            else:
+                columns += Interval._fields
+                rows = ((batch_id, *fact, *_interval(fact, known)) for fact in chunk)
+            bulk.append(connection, table_of(kind), columns, rows)
+            if place:
+                many |= {table_of(kind), coverage}
+    bulk.weigh(connection, many)
+
+
+def fact_row(
+    batch_id: int, fact: Fact, known: Mapping[tuple[str, int], Interval]
+) -> dict[str, Any]:
+    """A fact as a row of its table, known as long as its batch answers for its month."""
+    if isinstance(fact, PlaceFact):
+        return {"batch_id": batch_id, **fact._asdict()}
+    return {"batch_id": batch_id, **fact._asdict(), **_interval(fact, known)._asdict()}
+
+
+def _interval(fact: Fact, known: Mapping[tuple[str, int], Interval]) -> Interval:
+    if isinstance(fact, PlaceFact):
+        msg = "a place counts as long as what names it"
+        raise TypeError(msg)
+    series = "incidents" if isinstance(fact, IncidentFact) else fact.series_code
+    return known[series, fact.month]
+
+
+def _insert(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    for chunk in _chunks(rows):
+        connection.execute(insert(table), chunk)
+
+
+def _chunks(items: Iterable[T]) -> Iterator[Sequence[T]]:
+    source = iter(items)
+    while chunk := list(islice(source, _CHUNK)):
+        yield chunk
+
+
+def now() -> datetime:
+    """The current instant in UTC, without a zone as SQLite keeps it."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)

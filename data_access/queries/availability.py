@@ -1,0 +1,110 @@
+"""Reading what the store holds: once per data version, for every page."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
+
+from sqlalchemy import Connection, String, cast, func, select
+
+from data_access.availability.measures import Holdings
+from data_access.availability.series import Holding
+from data_access.filters import Filters
+from data_access.periods import MonthRange
+from data_access.queries import conditions
+from data_access.store.schema import batch, coverage, data_version
+
+NO_DATA_YET = "empty"
+_BETWEEN = ","
+
+
+class _Release(NamedTuple):
+    """Months of one run that a release answers for, all whole or all not."""
+
+    source: str
+    published_on: date
+    complete: int
+    whole: int
+    months: tuple[int, ...]
+
+
+def read_version(connection: Connection) -> str:
+    """The version of the data: changes with every import, equal for equal contents."""
+    return connection.scalar(select(data_version.c.version)) or NO_DATA_YET
+
+
+def read_holdings(connection: Connection, as_known_on: date | None = None) -> Holdings:
+    """What the store holds, as known on a day (None: now)."""
+    columns = (
+        coverage.c.series_code,
+        batch.c.source_code,
+        batch.c.published_on,
+        batch.c.complete,
+        coverage.c.whole,
+    )
+    # Bureaus make hundreds of thousands of rows: one text of months for each release of each run
+    # comes ten times faster than a row a month.
+    months = func.aggregate_strings(cast(coverage.c.month, String), _BETWEEN)
+    rows = connection.execute(
+        select(*columns, months)
+        .join(batch, batch.c.id == coverage.c.batch_id)
+        .where(conditions.known(coverage, Filters(as_known_on=as_known_on)))
+        .group_by(coverage.c.batch_id, *columns)
+        .order_by(coverage.c.series_code, func.min(coverage.c.month), coverage.c.batch_id)
+    ).all()
+    by_series: dict[str, list[_Release]] = {}
+    for series, source, published_on, complete, whole, told in rows:
+        covered = tuple(map(int, told.split(_BETWEEN)))
+        release = _Release(source, published_on, complete, whole, covered)
+        by_series.setdefault(series, []).append(release)
+    return Holdings(
+        version=read_version(connection),
+        by_series=MappingProxyType(
+            {
+                series: _holding(series, rows)
+                for series, rows in by_series.items()
+                if any(row.whole or any(m % 100 for m in row.months) for row in rows)
+            }
+        ),
+        spans=MappingProxyType(_spans(by_series)),
+    )
+
+
+def _spans(by_series: Mapping[str, Sequence[_Release]]) -> dict[str, MonthRange]:
+    """First and last month of each source; a total of a year is all of its months."""
+    found: dict[str, MonthRange] = {}
+    for row in (row for rows in by_series.values() for row in rows):
+        ends = [end for month in row.months for end in _ends(month, whole=bool(row.whole))]
+        if ends:
+            known = found.get(row.source, MonthRange(ends[0], ends[0]))
+            first, last = min(known.first, *ends), max(known.last, *ends)
+            found[row.source] = MonthRange(first, last)
+    return found
+
+
+def _ends(month: int, *, whole: bool) -> tuple[int, ...]:
+    """First and last month of what a covered month stands for."""
+    if month % 100:
+        return (month,)
+    return (month + 1, month + 12) if whole else ()
+
+
+def _holding(series: str, rows: Sequence[_Release]) -> Holding:
+    named = [(row, [m for m in row.months if m % 100]) for row in rows]
+    months = tuple(sorted({month for _row, covered in named for month in covered}))
+    # A register's records without a month do not make their year known; a table's total does.
+    years = frozenset(m // 100 for row in rows if row.whole for m in row.months if not m % 100)
+    # A release with some of the routes leaves the others unknown: its months are not complete.
+    whole = [max(covered) for row, covered in named if covered and row.whole and row.complete]
+    whole += [year * 100 + 12 for year in years]
+    published: dict[str, date] = {}
+    for row in rows:
+        published[row.source] = max(row.published_on, published.get(row.source, row.published_on))
+    return Holding(
+        series=(series,),
+        published=MappingProxyType(published),
+        months=months,
+        newest_complete=max(whole, default=max(months, default=0)),
+        partial=frozenset(m for row, covered in named if not row.complete for m in covered),
+        years=years,
+    )

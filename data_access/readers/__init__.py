@@ -1,0 +1,1 @@
+"""File formats: a document of any of them becomes sheets of text."""

@@ -1,0 +1,187 @@
+"""Making a store anew from the archive: the same files, read again, in a new store first."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, select
+
+from data_access.declaration.file_schema import SourceRefusedError
+from data_access.exercise import loading as exercises
+from data_access.exercise.releases import releases
+from data_access.ingest.file_import import import_file
+from data_access.ingest.releases import Order
+from data_access.ingest.revert import take_back
+from data_access.registry.sources import EXERCISE
+from data_access.store import inventory, playlists
+from data_access.store.archive import Archive, ArchiveError, Record, record_of
+from data_access.store.engine import writer
+from data_access.store.locking import exclusive
+from data_access.store.replacement import (
+    Condition,
+    Scratch,
+    condition,
+    fill,
+    put_in_place,
+    refuse_faults,
+    scratch,
+)
+from data_access.store.schema import batch, taken_back
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What came of it.
+
+    Attributes:
+        batches: that count.
+        taken_back: that were imported and taken back again.
+        version_before: empty where there was no store to compare with.
+        differing: batches that hold something else than before, each with its file.
+        aside: where the old store was moved, if it was none any more.
+    """
+
+    batches: int
+    taken_back: int
+    version: str
+    version_before: str
+    differing: Sequence[str]
+    aside: Path | None = None
+
+
+def rebuild(
+    address: str,
+    archive: Archive,
+    progress: Progress,
+    *,
+    accept: bool = False,
+    ignore_store: bool = False,
+) -> Rebuilt:
+    """Make a store anew; the old one is as it was unless all of it succeeds.
+
+    Args:
+        address: of the store.
+        archive: what it is made from.
+        progress: is told a file's name, what was read of it and its size.
+        accept: also where batches are read differently now than when they were imported.
+        ignore_store: go by the archive's records alone, though there is a store.
+
+    Raises:
+        ArchiveError: a file is missing or damaged, or a batch is read differently now.
+        StoreDamagedError: the new store does not agree with itself.
+    """
+    archive.sweep()
+    if ignore_store or condition(address) is not Condition.READY:
+        records = archive.records()
+        if not records:
+            msg = f"there is nothing in the archive {archive.folder} to make a store from"
+            raise ArchiveError(msg)
+        with scratch(archive.folder) as made:
+            result = _replayed(made, archive, records, "", progress)
+            _accepted(result, accept=accept)
+            with made.engine.connect() as connection:
+                refuse_faults(connection, "the new store does not agree with itself")
+            aside = put_in_place(made, address, lambda n, of: progress("store", n, of))
+        return replace(result, aside=aside)
+    engine = writer(address)
+    try:
+        # Held throughout: a file imported meanwhile would be lost.
+        with exclusive(engine) as connection:
+            return _in_place_of(connection, archive, progress, accept=accept)
+    finally:
+        engine.dispose()
+
+
+def _in_place_of(
+    connection: Connection, archive: Archive, progress: Progress, *, accept: bool
+) -> Rebuilt:
+    records = _records_of(connection, archive)
+    before = inventory.version(connection)
+    with scratch(archive.folder) as made:
+        result = _replayed(made, archive, records, before, progress)
+        _accepted(result, accept=accept)
+        with made.engine.begin() as target:
+            playlists.carry_over(connection, target)
+        # Holds what arrived against itself, and with it what was made.
+        fill(connection, made, lambda n, of: progress("store", n, of))
+    for record in records:
+        if record.source == EXERCISE:
+            continue
+        archive.note(record_of(connection, record.number, published_given=record.published_given))
+    return result
+
+
+def _records_of(connection: Connection, archive: Archive) -> list[Record]:
+    """What the store says of its batches; only whether a day was stated is the archive's to say."""
+    given = {record.number: record.published_given for record in archive.records()}
+    numbers = [n for table in (batch, taken_back) for n in connection.scalars(select(table.c.id))]
+    return [
+        record_of(connection, number, published_given=given.get(number, True))
+        for number in sorted(numbers)
+    ]
+
+
+def _replayed(
+    made: Scratch, archive: Archive, records: Sequence[Record], before: str, progress: Progress
+) -> Rebuilt:
+    """All files imported again, under the numbers and on the days that they had."""
+    paths = {r.number: archive.check(r) for r in records if r.source != EXERCISE}
+    standing: dict[tuple[str, str], Record] = {}
+    for record in records:
+        if record.source == EXERCISE:
+            _make(made.engine, record, progress)
+            continue
+        same = standing.pop((record.source, record.sha256), None)
+        if same is not None:
+            _take_back(made.engine, same)
+        _import(made.engine, record, paths[record.number], progress)
+        standing[record.source, record.sha256] = record
+    for record in standing.values():
+        _take_back(made.engine, record)
+    with made.engine.connect() as connection:
+        hashes = connection.execute(select(batch.c.id, batch.c.content_hash))
+        found = dict(tuple(row) for row in hashes)
+        version = inventory.version(connection)
+    kept = [record for record in records if record.taken_back_at is None]
+    differing = [
+        f"batch {record.number} ({record.file_name})"
+        for record in kept
+        if found[record.number] != record.content_hash
+    ]
+    return Rebuilt(len(kept), len(records) - len(kept), version, before, differing)
+
+
+def _make(engine: Engine, record: Record, progress: Progress) -> None:
+    """Exercise figures have no file: they are made anew, under the number that they had."""
+    seed = exercises.seed_of(record.layout)
+    for release in releases(seed):
+        if release.published_on == record.published_on:
+            past = exercises.Past(record.number, record.imported_at)
+            with exclusive(engine) as connection:
+                exercises.write(connection, seed, release, past=past)
+    progress(record.file_name, 1, 1)
+
+
+def _import(engine: Engine, record: Record, path: Path, progress: Progress) -> None:
+    order = Order(record.source, path, record.published_on, record.corrects, past=record)
+    try:
+        import_file(engine, order, lambda n, of: progress(record.file_name, n, of))
+    except SourceRefusedError as error:
+        msg = f"batch {record.number} is refused now: {error}"
+        raise ArchiveError(msg) from error
+
+
+def _take_back(engine: Engine, record: Record) -> None:
+    if record.taken_back_at is not None:
+        take_back(engine, record.number, at=record.taken_back_at)
+
+
+def _accepted(result: Rebuilt, *, accept: bool) -> None:
+    if result.differing and not accept:
+        msg = (
+            f"nothing was changed: {', '.join(result.differing)} would hold something else than "
+            "now, since files are read differently than they were; to have that, add --accept"
+        )
+        raise ArchiveError(msg)

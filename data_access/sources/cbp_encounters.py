@@ -1,0 +1,153 @@
+"""Encounters of United States Customs and Border Protection, in three layouts.
+
+By state for the whole country, by component for the south-west border, and the long table of that
+border by sector and field office. The first two count in fiscal years, which begin in October.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from data_access.declaration import cells, codes, fiscal_years, monthly_counts, months
+from data_access.declaration.facts import ObservationFact, PlaceFact
+from data_access.declaration.file_schema import CellError, Column, FileSchema
+from data_access.registry import countries, published_terms, routes
+
+SOURCE = "cbp_encounters"
+SOUTHWEST, BY_AREA = "encounters-southwest", "encounters-southwest-by-area"
+_BORDERS: Mapping[str, tuple[str, str]] = {
+    "Southwest Land Border": (SOUTHWEST, "us-mexico-border"),
+    "Northern Land Border": ("encounters-northern", routes.NOT_STATED),
+    # Air and sea borders, and ports inside the country.
+    "Other": ("encounters-elsewhere", routes.NOT_STATED),
+}
+_component = codes.term(published_terms.COMPONENTS, "component")
+
+
+def _border(cell: str) -> tuple[str, str]:
+    written = cells.text(cell)
+    if written not in _BORDERS:
+        msg = f"unknown land border region {cells.quoted(written)}"
+        raise CellError(msg)
+    return _BORDERS[written]
+
+
+@lru_cache(maxsize=256)
+def _citizenship(cell: str) -> str:
+    """A citizenship; the few that are told by name leave `Other` for all the rest."""
+    written = cells.text(cell)
+    return countries.UNKNOWN if written.casefold() == "other" else codes.nationality(written)
+
+
+def _citizenship_or_none(cell: str) -> str:
+    """Before October 2019 the long table does not tell any."""
+    return codes.nationality(cell) if cells.text(cell) else ""
+
+
+def _area_code(cell: str) -> str:
+    return re.sub(r"[^a-z]+", "-", cells.text(cell).casefold())
+
+
+def _area(code: str) -> PlaceFact:
+    """A sector of the Border Patrol or an office of field operations; its position is not told."""
+    kind = "sector" if code.endswith("-sector") else "field-office"
+    return PlaceFact(code, code.replace("-", " ").title(), "USA", kind, None, None)
+
+
+def _fact(
+    series: str, month: int, value: int, route: str = "us-mexico-border", **split: str
+) -> ObservationFact:
+    return ObservationFact(
+        metric_code="encounters",
+        series_code=series,
+        month=month,
+        value=value,
+        route_code=route,
+        country_code="USA",
+        **split,
+    )
+
+
+def _by_state(values: Mapping[str, Any], value: int) -> ObservationFact:
+    series, route = values["border"]
+    month = fiscal_years.calendar(values["fiscal_year"], values["month"])
+    return _fact(series, month, value, route, nationality_code=values["citizenship"])
+
+
+def _by_component(values: Mapping[str, Any], value: int) -> ObservationFact:
+    return _fact(
+        BY_AREA,
+        fiscal_years.calendar(values["fiscal_year"], values["month"]),
+        value,
+        nationality_code=values["citizenship"],
+        category_code=values["component"],
+    )
+
+
+def _by_area(values: Mapping[str, Any], value: int) -> ObservationFact:
+    return _fact(
+        BY_AREA,
+        values["month"],
+        value,
+        nationality_code=values["citizenship"],
+        category_code=values["component"],
+        place_code=values["area"],
+    )
+
+
+_FISCAL = (
+    Column("fiscal_year", ("Fiscal Year",), fiscal_years.year),
+    Column("month", ("Month (abbv)",), fiscal_years.month),
+)
+_COUNT = Column("value", ("Encounter Count",), cells.whole)
+# Which months of earlier years match the current year to date: both kinds are part of their year.
+_LEFT_ALONE = frozenset({"Month Grouping", "Demographic", "Title of Authority"})
+
+STATES: FileSchema = monthly_counts.schema(
+    SOURCE,
+    "states",
+    _by_state,
+    tuple(series for series, _route in _BORDERS.values()),
+    title="the table of the whole country by state and fiscal year",
+    columns=(
+        *_FISCAL,
+        Column("border", ("Land Border Region",), _border),
+        Column("citizenship", ("Citizenship",), _citizenship),
+        _COUNT,
+    ),
+    ignored=_LEFT_ALONE | {"State"},
+)
+# It names four citizenships and no area: it answers where no table does that tells them all.
+COMPONENTS: FileSchema = monthly_counts.schema(
+    SOURCE,
+    "components",
+    _by_component,
+    (SOUTHWEST, BY_AREA),
+    title="the table of the south-west border by component and fiscal year",
+    columns=(
+        *_FISCAL,
+        Column("component", ("Component",), _component),
+        Column("citizenship", ("Citizenship Grouping",), _citizenship),
+        _COUNT,
+    ),
+    complete=False,
+    ignored=_LEFT_ALONE | {"Encounter Type"},
+)
+AREAS: FileSchema = monthly_counts.schema(
+    SOURCE,
+    "areas",
+    _by_area,
+    (SOUTHWEST, BY_AREA),
+    _area,
+    title="the long table of the south-west border by sector and field office",
+    columns=(
+        Column("month", ("month",), months.month),
+        Column("component", ("component",), _component),
+        Column("area", ("area",), _area_code),
+        Column("citizenship", ("nat",), _citizenship_or_none),
+        Column("value", ("n",), cells.whole),
+    ),
+    ignored=frozenset({"month_fiscal", "authority", "type", "demog"}),
+)
+SCHEMAS = (STATES, COMPONENTS, AREAS)

@@ -1,0 +1,110 @@
+"""Notices that INTERPOL shows to the public, counted on single days: by colour and by nationality.
+
+A level, not a flow: what was to be seen on a day. Nationalities add up to more than the notices,
+since who has two counts under each.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+from data_access.declaration import cells, codes, monthly_counts
+from data_access.declaration.facts import ObservationFact
+from data_access.declaration.file_schema import CellError, Column, FileSchema, Unsuitable
+from data_access.periods import month_of
+from data_access.registry import countries, network_terms
+
+SOURCE = "interpol_public_notices"
+# Only these two were counted; `NA` is Namibia, `UNK` the source's own code.
+_COLOURS = ("red", "yellow")
+_NATIONALITIES: Mapping[str, str] = MappingProxyType(
+    {country.iso2: country.iso3 for country in countries.COUNTRIES.values() if country.iso2}
+    | {"TW": "TWN", "UNK": countries.UNKNOWN, "unknown": countries.UNKNOWN}
+)
+_colour = codes.term(
+    {code: network_terms.COLOURS[code] for code in _COLOURS}, "colour of a public notice"
+)
+_day = lru_cache(maxsize=64)(cells.day("%Y-%m-%d"))
+
+
+def _snapshot(cell: str) -> date:
+    day = _day(cell)
+    if day is None:
+        raise CellError("no day is given on which the notices were counted")
+    return day
+
+
+def _nationality(cell: str) -> str:
+    written = cells.text(cell)
+    if written not in _NATIONALITIES:
+        msg = f"unknown nationality {cells.quoted(written)}; add its code and retry the row"
+        raise CellError(msg)
+    return _NATIONALITIES[written]
+
+
+def _counted(detail: str) -> monthly_counts.Tell:
+    def tell(values: Mapping[str, Any], value: int) -> ObservationFact:
+        return ObservationFact(
+            metric_code="public_notices",
+            series_code=f"public-notices-{values['colour']}{detail}",
+            month=month_of(values["day"].year, values["day"].month),
+            value=value,
+            nationality_code=values.get("nationality", ""),
+            category_code=values["colour"],
+        )
+
+    return tell
+
+
+def _schema(layout: str, title: str, *columns: Column, detail: str, **how: Any) -> FileSchema:
+    return monthly_counts.schema(
+        SOURCE,
+        layout,
+        _counted(detail),
+        title=title,
+        columns=(
+            Column("colour", ("notice_colour",), _colour),
+            Column("day", ("snapshot_date",), _snapshot),
+            *columns,
+            Column("value", ("notices",), cells.whole),
+        ),
+        **how,
+    )
+
+
+COLOURS = _schema(
+    "colours",
+    "the table of public notices by colour and day",
+    detail="",
+    ignored=frozenset(
+        {
+            "with_several_nationalities",
+            "with_no_nationality",
+            "nationality_codes",
+            "first_registration_year",
+            "last_registration_year",
+        }
+    ),
+)
+NATIONALITIES = _schema(
+    "nationalities",
+    "the table of public notices by colour, day and nationality",
+    Column("nationality", ("nationality_code",), _nationality),
+    detail="-by-nationality",
+)
+SCHEMAS = (COLOURS, NATIONALITIES)
+UNSUITABLE = (
+    Unsuitable(
+        frozenset({"notice_colour", "snapshot_date", "nationality_code", "registration_year"}),
+        "it folds counts under five together and splits the rest by the year in which a file was "
+        "opened, when nothing was counted; import the table by nationality, which holds the same "
+        "notices unfolded",
+    ),
+    Unsuitable(
+        frozenset({"notice_colour", "snapshot_date", "registration_year"}),
+        "it splits notices by the year in which a file was opened, when nothing was counted; "
+        "import the table by colour, which holds the same notices",
+    ),
+)

@@ -1,0 +1,331 @@
+"""Causes of death as IOM has written them: today's categories, lists of them, and old free text."""
+
+import re
+from calendar import month_abbr, month_name
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from data_access.declaration import cells
+from data_access.declaration.facts import Fact, IncidentFact
+from data_access.declaration.file_schema import Builder, Built, CellError
+from data_access.periods import month_of
+from data_access.registry import corridors, countries, routes, vocabularies
+from data_access.registry.extents import EXTENTS
+
+MIXED = "mixed-unknown"
+
+# Old releases name 272 causes in their own words. The first word found in a part decides; best
+# effort, and what none of them finds is mixed or unknown.
+_WORDS = (
+    ("drowning", ("drown",)),
+    (MIXED, ("unknown", "mixed", "suicide", "hanging")),
+    ("violence", ("murder", "shot", "stab", "violence", "abuse", "rape", "tortur", "attacked")),
+    ("violence", ("landmine", "air strike", "shell", "gassed", "poison")),
+    ("exposure", ("harsh", "starv", "dehydrat", "hypotherm", "hypertherm", "exposure", "heat str")),
+    ("exposure", ("malnutrition", "exhaustion", "shelter")),
+    ("sickness", ("sickness", "illness", "medicine", "cardiac", "heart", "coronary", "pneumonia")),
+    ("sickness", ("respiratory", "pulmonary", "infection", "seizure", "hypoglyc", "organ fail")),
+    ("sickness", ("cancer", "bleeding", "partum", "covid", "asthma", "diabet", "kidney")),
+    ("sickness", ("stroke", "hemorrh", "haemorrh", "sepsis", "septic")),
+    ("vehicle", ("vehicle", "train", "truck", "railway", "hit by", "bus ", "stowaway", "collid")),
+    ("vehicle", ("collision", "motor")),
+    ("accident", ("fall", "fell", "accident", "suffocat", "asphyxi", "crush", "electrocut")),
+    ("accident", ("burn", "fire", "crocodile", "hippop", "lightning", "rockslide", "envenom")),
+    ("accident", ("injur", "trauma", "carbon monoxide", "landslide")),
+)
+
+
+@lru_cache(maxsize=4096)
+def cause(written: str) -> tuple[str, bool]:
+    """The code of a cause, and whether it was understood; several causes are mixed."""
+    whole = vocabularies.by_spelling(vocabularies.CAUSES, written)
+    if whole is not None:
+        return whole, True
+    # Some labels hold commas of their own: their later parts are no cause and are passed over.
+    found = {code for part in written.split(",") if (code := _of_part(part)) is not None}
+    if len(found) == 1:
+        return found.pop(), True
+    return MIXED, bool(found)
+
+
+def _of_part(part: str) -> str | None:
+    known = vocabularies.by_spelling(vocabularies.CAUSES, part) if part.strip() else None
+    if known is not None:
+        return known
+    wanted = part.casefold()
+    return next((code for code, words in _WORDS if any(w in wanted for w in words)), None)
+
+
+# Many incidents that happened elsewhere sit on this point off Libya.
+_PLACEHOLDER = (3301, 1255)
+# Boats from a country sink far out at sea; an audit of IOM's positions found no true one beyond
+# on a stated route. Without one, the corridors that the country has a part in speak as well.
+_MOST_KM_AWAY = 400
+
+_ROLES = ("src", "trn", "dst")
+
+STATED, APPROXIMATE, DOUBTFUL, NONE = "stated", "approximate", "doubtful", "none"
+
+
+class Place(NamedTuple):
+    """A position and how far to trust it; `doubt` says why not."""
+
+    lat_hundredths: int | None
+    lon_hundredths: int | None
+    code: str
+    doubt: str = ""
+
+
+def place(values: Mapping[str, Any], country_code: str, route_code: str) -> Place:
+    """Where a row says that it happened; hundredths of a degree, about a kilometre."""
+    try:
+        found = _degrees(values)
+    except CellError as error:
+        return Place(None, None, NONE, f"position left out: {error}")
+    if found is None:
+        return Place(None, None, NONE)
+    lat, lon = found
+    doubt = _doubt(lat, lon, country_code, route_code)
+    return Place(round(lat * 100), round(lon * 100), DOUBTFUL if doubt else STATED, doubt)
+
+
+def _degrees(values: Mapping[str, Any]) -> tuple[float, float] | None:
+    if "position" in values:
+        return cells.position(values["position"])
+    lat, lon = cells.degrees(values["latitude"]), cells.degrees(values["longitude"])
+    if lat is None or lon is None:
+        return None
+    return cells.within_the_globe(lat, lon)
+
+
+def _doubt(lat: float, lon: float, country_code: str, route_code: str) -> str:
+    if lat == lon:
+        return "latitude and longitude are the same number"
+    if (round(lat * 100), round(lon * 100)) == _PLACEHOLDER:
+        return "a placeholder that unlike incidents share"
+    extent = EXTENTS.get(country_code)
+    if extent is None or extent.km_to(lat, lon) <= _MOST_KM_AWAY:
+        return ""
+    if route_code == routes.NOT_STATED and _near_a_route_of(country_code, lat, lon):
+        return ""
+    return f"more than {_MOST_KM_AWAY} km from the country of the incident"
+
+
+def _near_a_route_of(country_code: str, lat: float, lon: float) -> bool:
+    taken = {code for role in _ROLES for code in routes.with_role(country_code, role)}
+    return corridors.km_to(lat, lon, taken) <= _MOST_KM_AWAY
+
+
+SOURCE = "iom_mmp"
+SERIES = "incidents"
+_FIRST_DAY = date(1990, 1, 1)
+_LONGEST_KEY = 100
+_ID_YEAR = re.compile(r"(19|20)\d\d(?=\.MMP)")
+_MONTHS = {
+    name.casefold(): number
+    for names in (month_name, month_abbr, [str(number) for number in range(13)])
+    for number, name in enumerate(names)
+    if number
+}
+# A point that so many incidents of a file share is the middle of an area, not a place.
+_SHARED_BY = 20
+
+
+class IncidentBuilder(Builder):
+    """Rows to incidents. It counts ids and positions of its file; see `declare.Builder`."""
+
+    def __init__(self, today: date) -> None:
+        self.months: dict[str, set[int]] = {SERIES: set()}
+        self.newest: date | None = None
+        self._last_day = today + timedelta(days=1)
+        self._ids: Counter[str] = Counter()
+        self._positions: Counter[int] = Counter()
+
+    def build(self, values: Mapping[str, Any]) -> Built:
+        """One row is one incident, or the total of a period."""
+        notes: list[tuple[str, str]] = []
+
+        def noted(field: str, read: tuple[Any, str]) -> Any:  # noqa: ANN401 - as the reader's
+            if read[1]:
+                notes.append((field, read[1]))
+            return read[0]
+
+        route_code = noted("route", _route(values["route"]))
+        country_code = noted("country", _country(values["country"]))
+        occurred_on, precision, month = noted("day", self._when(values))
+        where = place(values, country_code, route_code)
+        noted("position", (None, where.doubt))
+        if where.code == STATED and precision != "day":
+            where = where._replace(code=APPROXIMATE)
+        fact = IncidentFact(
+            incident_key=self._key(values),
+            occurred_on=occurred_on,
+            date_precision=precision,
+            month=month,
+            route_code=route_code,
+            country_code=country_code,
+            cause_code=noted("cause", _cause(values["cause"])),
+            kind=noted("kind", _kind(values["kind"])),
+            quality=noted("quality", _quality(values["quality"])),
+            lat_hundredths=where.lat_hundredths,
+            lon_hundredths=where.lon_hundredths,
+            position_code=where.code,
+            incidents=1,
+            dead=values["dead"],
+            missing=values["missing"],
+            dead_missing=noted("total", _total(values)),
+            survivors=values["survivors"],
+            women=values["women"],
+            men=values["men"],
+            children=values["children"],
+        )
+        noted("women", (None, _sexes(fact)))
+        self._count(fact)
+        return Built((fact,), notes)
+
+    def settle(self, fact: Fact) -> Fact:
+        """Mark a position that many incidents share."""
+        if not isinstance(fact, IncidentFact) or fact.position_code != STATED:
+            return fact
+        if self._positions[_point(fact)] < _SHARED_BY:
+            return fact
+        return fact._replace(position_code=APPROXIMATE)
+
+    def persons(self, raw: Mapping[str, str]) -> int | None:
+        """The total of an unreadable row, else the sum of its parts."""
+        total = _lenient(raw.get("total", ""))
+        if total is not None:
+            return total
+        parts = [_lenient(raw.get(name, "")) for name in ("dead", "missing")]
+        known = [part for part in parts if part is not None]
+        return sum(known) if known else None
+
+    def _count(self, fact: IncidentFact) -> None:
+        self.months[SERIES].add(fact.month)
+        if fact.occurred_on and (self.newest is None or fact.occurred_on > self.newest):
+            self.newest = fact.occurred_on
+        if fact.position_code == STATED:
+            self._positions[_point(fact)] += 1
+
+    def _when(self, values: Mapping[str, Any]) -> tuple[tuple[date | None, str, int], str]:
+        """Day, precision and month; where they are not stated, the id still tells the year."""
+        day = values.get("day")
+        year = values.get("year")
+        named_month = _MONTHS.get(values.get("month", "").casefold())
+        if day is not None:
+            if not _FIRST_DAY <= day <= self._last_day:
+                msg = f"{day} is not between {_FIRST_DAY} and today"
+                raise CellError(msg, "day")
+            return (day, "day", month_of(day.year, day.month)), ""
+        remark = "no day is stated" if "day" in values else ""
+        if year is None:
+            found = _ID_YEAR.search(values["id"])
+            if found is None:
+                raise CellError("neither a date nor a year is stated", "day")
+            year, remark = int(found[0]), "no date is stated; the year is that of the id"
+        if not _FIRST_DAY.year <= year <= self._last_day.year:
+            msg = f"{year} is not between {_FIRST_DAY.year} and today"
+            raise CellError(msg, "year")
+        if named_month is None:
+            return (None, "year", month_of(year, 0)), remark
+        return (None, "month", month_of(year, named_month)), remark
+
+    def _key(self, values: Mapping[str, Any]) -> str:
+        """The incident's id; a running number tells apart rows of one id, which add up."""
+        key = values["sub_id"] or values["id"]
+        if len(key) > _LONGEST_KEY:
+            first, *others = key.split(",")
+            key = f"{first[:80]}+{len(others)}"
+        number = self._ids[key] + 1
+        while (unique := key if number == 1 and key else f"{key}#{number}") in self._ids:
+            number += 1
+        self._ids[key] = number
+        self._ids.setdefault(unique, 1)
+        return unique
+
+
+def _point(fact: IncidentFact) -> int:
+    return (fact.lat_hundredths or 0) * 100_000 + (fact.lon_hundredths or 0)
+
+
+def _lenient(cell: str) -> int | None:
+    try:
+        return cells.count(cell)
+    except CellError:
+        return None
+
+
+@lru_cache(maxsize=1024)
+def _route(written: str) -> tuple[str, str]:
+    if not written:
+        return routes.NOT_STATED, ""
+    known = routes.by_spelling(written, SOURCE)
+    if known is not None:
+        return known, ""
+    parts = {routes.by_spelling(part, SOURCE) for part in written.split(",")}
+    if None in parts:
+        msg = f"unknown route {cells.quoted(written)}; add its spelling and retry the row"
+        raise CellError(msg, "route")
+    if len(parts) == 1:
+        return str(parts.pop()), ""
+    return routes.SEVERAL, f"{cells.quoted(written)}: counted once, under several routes"
+
+
+@lru_cache(maxsize=4096)
+def _country(written: str) -> tuple[str, str]:
+    if not written:
+        return "", ""
+    for spelling, remark in ((written, ""), (re.split(r" - | \(", written)[0], "read as {}")):
+        code = countries.by_spelling(spelling)
+        if code is not None:
+            code = "" if code in countries.NOT_A_PLACE else code
+            return code, remark and f"{cells.quoted(written)} {remark.format(spelling)}"
+    return "", f"country {cells.quoted(written)} is not known; kept without country"
+
+
+def _cause(written: str) -> tuple[str, str]:
+    code, understood = cause(written)
+    return code, "" if understood else f"cause {cells.quoted(written)} is not known; kept as mixed"
+
+
+@lru_cache(maxsize=64)
+def _kind(written: str) -> tuple[str, str]:
+    if not written:
+        return "incident", ""
+    code = vocabularies.by_spelling(vocabularies.RECORD_KINDS, written)
+    if code is None:
+        return "incident", f"type {cells.quoted(written)} is not known; kept as an incident"
+    return code, ""
+
+
+@lru_cache(maxsize=1024)
+def _quality(written: str) -> tuple[int | None, str]:
+    """1 to 5; the lowest where several are written, as `3,5` or `35`."""
+    if not written:
+        return None, ""
+    digits = written.removesuffix(".0").replace(",", "").replace(" ", "")
+    if digits and set(digits) <= set("12345"):
+        return min(map(int, digits)), ""
+    return None, f"source quality {cells.quoted(written)} is not known; kept without"
+
+
+def _sexes(fact: IncidentFact) -> str:
+    known = (fact.women or 0) + (fact.men or 0)
+    return f"women and men make {known}, the total is less" if known > fact.dead_missing else ""
+
+
+def _total(values: Mapping[str, Any]) -> tuple[int, str]:
+    dead, missing, stated = values["dead"], values["missing"], values["total"]
+    if dead is None and missing is None and stated is None:
+        raise CellError("neither dead nor missing nor a total is stated", "total")
+    summed = (dead or 0) + (missing or 0)
+    total = summed if stated is None else stated
+    if total < 0:
+        msg = f"the total is below 0 ({total})"
+        raise CellError(msg, "total")
+    parts_known = dead is not None or missing is not None
+    differs = parts_known and stated is not None and stated != summed
+    return total, f"the total is {total}, dead and missing make {summed}" if differs else ""

@@ -1,0 +1,184 @@
+"""Landings in Italy by day and, from the beginning of each year, by declared nationality.
+
+Source: the Ministry's daily and half-monthly reports, collected by "Liberiamoli tutti!".
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from data_access.declaration import cells, days
+from data_access.declaration.facts import ObservationFact
+from data_access.declaration.file_schema import Builder, Built, CellError, Column, FileSchema
+from data_access.declaration.year_to_date import differences
+from data_access.periods import month_of
+from data_access.registry import countries
+
+SOURCE = "italy_landings"
+ARRIVALS, BY_NATIONALITY = "arrivals-italy", "arrivals-italy-by-nationality"
+_OTHERS = "altre"
+
+
+def _fact(series: str, month: int, value: int, nationality: str = "") -> ObservationFact:
+    return ObservationFact(
+        metric_code="arrivals",
+        series_code=series,
+        month=month,
+        value=value,
+        route_code="central-mediterranean",
+        country_code="ITA",
+        nationality_code=nationality,
+    )
+
+
+class DailyBuilder(Builder):
+    """Days to months: the newest report of a day counts. See `declare.Builder`."""
+
+    def __init__(self, today: date) -> None:
+        self.months: dict[str, set[int]] = {ARRIVALS: set()}
+        self.newest: date | None = None
+        self._today = today
+        self._days: dict[date, tuple[date, int]] = {}
+        self._ahead = 0
+        self._revised: set[date] = set()
+
+    def build(self, values: Mapping[str, Any]) -> Built:
+        """One report of one day; nothing is known of days after the report."""
+        day, reported, written = values["day"], values["reported"], values["value"]
+        days.check(reported, self._today, "reported")
+        if day > reported:
+            self._check_empty(written)
+            self._ahead += 1
+            return Built(())
+        value = cells.whole(written)
+        if value is None:
+            raise CellError("there is no number", "value")
+        known = self._days.get(day)
+        if known is not None and known[1] != value:
+            if known[0] == reported:
+                msg = f"the report of {reported} has another number for this day"
+                raise CellError(msg, "value")
+            self._revised.add(day)
+        if known is None or known[0] <= reported:
+            self._days[day] = (reported, value)
+        return Built(())
+
+    def finish(self) -> Built:
+        """The months, and what became of days that were reported more than once or too early."""
+        counts = {day: value for day, (_, value) in self._days.items()}
+        sums, remarks = days.monthly(counts)
+        self.months[ARRIVALS] |= sums.keys()
+        self.newest = max(counts, default=None)
+        if self._ahead:
+            remarks.append(f"{self._ahead:,} rows of days after their own report are not counted")
+        if self._revised:
+            remarks.append(f"{len(self._revised):,} days were corrected by a later report")
+        facts = [_fact(ARRIVALS, month, value) for month, value in sums.items() if value]
+        return Built(facts, [("value", remark) for remark in remarks])
+
+    def persons(self, raw: Mapping[str, str]) -> int | None:
+        """The landings of an unreadable row."""
+        return days.persons(raw.get("value", ""))
+
+    @staticmethod
+    def _check_empty(written: str) -> None:
+        """Reports in mid-month fill the rest of it up with 0, blanks and remains of a template."""
+        if any(mark in "123456789" for mark in written):
+            msg = f"{cells.quoted(written)} on a day after the report"
+            raise CellError(msg, "value")
+
+
+class NationalityBuilder(Builder):
+    """Totals since 1 January, report by report, to months. See `declare.Builder`."""
+
+    def __init__(self, today: date) -> None:
+        self.months: dict[str, set[int]] = {BY_NATIONALITY: set()}
+        self.newest: date | None = None
+        self._today = today
+        self._reports: dict[date, dict[str, int]] = {}
+
+    def build(self, values: Mapping[str, Any]) -> Built:
+        """One nationality of one report."""
+        reported, value = values["reported"], values["value"]
+        days.check(reported, self._today, "reported")
+        if value is None:
+            raise CellError("there is no number", "value")
+        nationality = _nationality(values["iso2"], values["name"])
+        report = self._reports.setdefault(reported, {})
+        if nationality in report:
+            msg = f"the report of {reported} has this nationality twice"
+            raise CellError(msg, "name")
+        report[nationality] = value
+        return Built(())
+
+    def finish(self) -> Built:
+        """What came in each month, told from one report at its end to the next."""
+        newest_in = {month_of(day.year, day.month): day for day in sorted(self._reports)}
+        reports = {
+            month: (day, self._reports[day])
+            for month, day in newest_in.items()
+            if day == max(self._reports) or (day + timedelta(days=1)).day == 1
+        }
+        told, remarks = differences(reports, others=countries.UNKNOWN)
+        self.newest = max(self._reports, default=None)
+        self.months[BY_NATIONALITY] |= told.keys()
+        facts = [
+            _fact(BY_NATIONALITY, month, value, nationality)
+            for month, counts in told.items()
+            for nationality, value in counts.items()
+            if value
+        ]
+        return Built(facts, [("value", remark) for remark in remarks])
+
+    def persons(self, raw: Mapping[str, str]) -> int | None:
+        """Unknown: of a total since January nobody can say how many its row concerns."""
+        del raw
+        return None
+
+
+def _nationality(iso2: str, name: str) -> str:
+    if not iso2 and name.casefold() == _OTHERS:
+        return countries.UNKNOWN
+    code = countries.by_iso2(iso2)
+    if code is None:
+        msg = f"unknown nationality {cells.quoted(iso2 or name)}"
+        raise CellError(msg, "iso2" if iso2 else "name")
+    return code
+
+
+_DAILY = FileSchema(
+    source=SOURCE,
+    layout="daily",
+    title="landings by day and report",
+    columns=(
+        Column("day", ("Data",), days.day),
+        Column("value", ("Valore",), cells.text),
+        Column("reported", ("Data_Report",), days.day),
+    ),
+    ignored=frozenset(),
+    complete=True,
+    contiguous=False,
+    register=False,
+    builder=DailyBuilder,
+    published_on=lambda _remarks, newest: newest,
+    entire=True,
+)
+_NATIONALITIES = FileSchema(
+    source=SOURCE,
+    layout="nationalities",
+    title="declared nationalities since 1 January, by report",
+    columns=(
+        Column("reported", ("Data_Report",), days.day),
+        Column("name", ("Nazione",), cells.text),
+        Column("iso2", ("ISO_3166-1",), cells.text),
+        Column("value", ("Valore",), cells.whole),
+    ),
+    ignored=frozenset(),
+    complete=True,
+    contiguous=False,
+    register=False,
+    builder=NationalityBuilder,
+    published_on=lambda _remarks, newest: newest,
+    entire=True,
+)
+SCHEMAS = (_DAILY, _NATIONALITIES)

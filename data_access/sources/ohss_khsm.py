@@ -1,0 +1,87 @@
+"""Encounters of the Border Patrol since October 1999, from the workbook of monthly tables of DHS.
+
+All figures are rounded to 10, so that parts do not add up to totals. Three of its sixteen sheets
+are read, each for a series of its own: months by region, with family status, with citizenship. The
+others hold the same by year, without a region, or by sector, which CBP's tables tell unrounded.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from data_access.declaration import cells, codes, fiscal_years, monthly_counts
+from data_access.declaration.facts import ObservationFact
+from data_access.declaration.file_schema import CellError, Column, Table
+from data_access.registry import published_terms, routes
+
+SOURCE = "ohss_khsm"
+_ROUTES: Mapping[str, str] = MappingProxyType(
+    {
+        "Southwest Land Border": "us-mexico-border",
+        "Northern Land Border": routes.NOT_STATED,
+        "Coastal Border": routes.NOT_STATED,
+    }
+)
+_SERIES: Mapping[str, str] = MappingProxyType(
+    {
+        "": "border-patrol",
+        "families": "border-patrol-by-family",
+        "nationalities": "border-patrol-by-nationality",
+    }
+)
+# Until then people in families are among single adults.
+_FIRST_WITH_FAMILIES = 201110
+_status = codes.term(published_terms.FAMILY_STATUS, "family status")
+
+
+def _region(cell: str) -> str:
+    written = cells.text(cell)
+    if written not in _ROUTES:
+        msg = f"unknown region {cells.quoted(written)}"
+        raise CellError(msg)
+    return _ROUTES[written]
+
+
+def _met(values: Mapping[str, Any], value: int) -> ObservationFact:
+    month = fiscal_years.calendar(values["fiscal_year"], values["month"])
+    status = values.get("status", "")
+    if status == "single-adults" and month < _FIRST_WITH_FAMILIES:
+        status = ""
+    return ObservationFact(
+        metric_code="border_patrol_encounters",
+        series_code=_SERIES[values.get("table", "")],
+        month=month,
+        value=value,
+        route_code=values["route"],
+        country_code="USA",
+        nationality_code=values.get("citizenship", ""),
+        category_code=status,
+    )
+
+
+_BY_REGION = (
+    Column("fiscal_year", ("Fiscal Year",), fiscal_years.year),
+    Column("month", ("Month",), fiscal_years.month),
+    Column("route", ("Region",), _region),
+    Column("value", ("Quantity",), cells.whole),
+)
+WORKBOOK = monthly_counts.schema(
+    SOURCE,
+    "monthly-tables",
+    _met,
+    title="the workbook of monthly tables of the Border Patrol",
+    columns=_BY_REGION,
+    tables=(
+        Table(
+            "families",
+            "Monthly Rgn and Fam Status",
+            (*_BY_REGION, Column("status", ("Family Status",), _status)),
+        ),
+        Table(
+            "nationalities",
+            "Monthly Rgn and Citp",
+            (*_BY_REGION, Column("citizenship", ("Citizenship",), codes.nationality)),
+        ),
+    ),
+)
+SCHEMAS = (WORKBOOK,)

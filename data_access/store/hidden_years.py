@@ -1,0 +1,234 @@
+"""Which counts of a run's year are hidden, from the sums that are stored: see `suppression`.
+
+Measures of a funnel are decided together (`funnels`), since searches bound their hits, and all
+others each by itself.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import compress
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Select, Table, and_, or_, select
+
+from data_access.disclosure import cell_suppression, nested_measures
+from data_access.registry.border_points import of_country
+from data_access.registry.dimensions import Dimension
+from data_access.registry.network_terms import CRIME_AREAS, FLAG_REGIONS
+from data_access.registry.run import Series
+from data_access.registry.series import of_run
+from data_access.store.schema import coverage, monthly_place, monthly_total
+from data_access.store.schema.withheld import MONTH, YEAR, YEAR_TOGETHER
+
+_ROLLUPS: Mapping[Dimension, Table] = {
+    Dimension.PLACE: monthly_place,
+    Dimension.CATEGORY: monthly_total,
+}
+"""The sums that are split by what is guarded."""
+_LISTS = MappingProxyType({"vessels": FLAG_REGIONS, "links": CRIME_AREAS})
+"""The units of series that name them from a closed list."""
+_DECEMBER = 12
+
+Span = tuple[date, date | None]
+"""From which day, and up to which, something is hidden."""
+
+
+class _Sums(NamedTuple):
+    """Sums of a run's year, column by column."""
+
+    metric: tuple[str, ...]
+    month: tuple[int, ...]
+    group: tuple[str, ...]
+    unit: tuple[str, ...]
+    route: tuple[str, ...]
+    country: tuple[str, ...]
+    value: tuple[int, ...]
+    batch: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Year:
+    """The axes along which a run's year is counted.
+
+    Attributes:
+        by_place: whether the units are border points, or areas of crime.
+        whose: route and country that the rows name.
+        days: on which the figures changed, oldest first.
+        spans: on which days a batch answers for a month.
+        whole: whether the year is held in full now.
+        until: the day on which all of it ended, where nothing of it counts now.
+    """
+
+    number: int
+    by_place: bool
+    whose: Sequence[tuple[str, str]]
+    groups: Sequence[str]
+    months: Sequence[int]
+    units: Sequence[str]
+    days: Sequence[date]
+    spans: Mapping[tuple[int, int], Span]
+    whole: bool
+    until: date | None
+
+    def named(self, group: str, unit: str) -> tuple[str, str]:
+        """Category and place."""
+        return (group, unit) if self.by_place else (unit, "")
+
+
+def decided(connection: Connection, run: str, year: int, below: int) -> Iterator[tuple[Any, ...]]:
+    """The rows of a run's year in `withheld`: its columns in order, without the number."""
+    series = of_run(run)
+    rows = connection.execute(_statement(series, run, year)).all()
+    if not rows:
+        return
+    sums = _Sums(*zip(*rows, strict=True))
+    held = _year(connection, series, run, year, sums)
+    states = dict(_states(held, series.metrics, sums))
+    for metric, pattern in _patterns(held, series, states, below):
+        for grain, month, names, span in _cells(held, pattern):
+            for whose in held.whose:
+                yield metric, run, grain, month, *whose, *names, *span
+
+
+def _patterns(
+    held: _Year, series: Series, states: Mapping[str, cell_suppression.Counts], below: int
+) -> Iterator[tuple[str, cell_suppression.Pattern]]:
+    """What is hidden of each measure that the year has."""
+    alone = [(metric,) for metric in series.metrics if metric not in series.funnel]
+    for together in (series.funnel, *alone):
+        told = [metric for metric in together if metric in states]
+        if told:
+            every = [states[metric] for metric in told]
+            yield from zip(
+                told, nested_measures.hidden_together(every, below, whole=held.whole), strict=True
+            )
+
+
+def _statement(series: Series, run: str, year: int) -> Select[Any]:
+    table = _ROLLUPS[series.guarded or Dimension.PLACE]
+    column, is_place = table.c, series.guarded is Dimension.PLACE
+    return select(
+        column.metric_code,
+        column.month,
+        column.category_code if is_place else column.route_code,
+        column.place_code if is_place else column.category_code,
+        column.route_code,
+        column.country_code if is_place else column.bureau_code,
+        column.value,
+        # The days themselves are those of the coverage: a million rows need not name them.
+        column.batch_id,
+    ).where(
+        column.series_code == run,
+        column.month.between(year * 100, year * 100 + _DECEMBER),
+        or_(column.known_until.is_(None), column.known_from < column.known_until),
+    )
+
+
+def _year(connection: Connection, series: Series, run: str, year: int, sums: _Sums) -> _Year:
+    held = coverage.c
+    in_force = or_(held.known_until.is_(None), held.known_from < held.known_until)
+    of_year = and_(held.series_code == run, held.month.between(year * 100, year * 100 + _DECEMBER))
+    columns = (held.batch_id, held.month, held.known_from, held.known_until)
+    covered = connection.execute(select(*columns).where(of_year, in_force)).all()
+    spans: dict[tuple[int, int], Span] = {
+        (batch, month): (known_from, known_until)
+        for batch, month, known_from, known_until in covered
+    }
+    ends = [spans[which][1] for which in set(zip(sums.batch, sums.month, strict=True))]
+    past = [day for day in ends if day is not None]
+    known = {month for (_batch, month), (_from, until) in spans.items() if until is None}
+    return _Year(
+        number=year,
+        by_place=series.guarded is Dimension.PLACE,
+        whose=sorted(set(zip(sums.route, sums.country, strict=True))),
+        groups=sorted(set(sums.group)),
+        months=sorted(set(sums.month)),
+        units=_units(series, set(sums.country), set(sums.unit)),
+        days=sorted({known_from for known_from, _until in spans.values()}),
+        spans=spans,
+        whole=bool(known & {year * 100, year * 100 + _DECEMBER}),
+        until=max(past) if len(past) == len(ends) else None,
+    )
+
+
+def _units(series: Series, countries: set[str], named: set[str]) -> list[str]:
+    """The units of a year; where one alone is named, with those that it might have been.
+
+    The public total would tell what is hidden of a unit that is known to be the only one.
+    """
+    if len(named) == 1:
+        posts = [point.code for country in countries for point in of_country(country)]
+        named = named | set(_LISTS.get(series.code, posts))
+    return sorted(named)
+
+
+def _states(
+    held: _Year, metrics: Sequence[str], sums: _Sums
+) -> Iterator[tuple[str, cell_suppression.Counts]]:
+    """For each measure that the year has, its counts by day, group, month and unit."""
+    axes = (held.groups, held.months, held.units)
+    measure = _places(metrics, sums.metric)
+    inside = [
+        _places(axis, column)
+        for axis, column in zip(axes, (sums.group, sums.month, sums.unit), strict=True)
+    ]
+    states = {
+        which: (held.days.index(known_from), _first(held.days, known_until))
+        for which, (known_from, known_until) in held.spans.items()
+    }
+    lasting = np.array(
+        [states[which] for which in zip(sums.batch, sums.month, strict=True)], np.intp
+    )
+    begins, until = lasting.T
+    values = np.array(sums.value, np.int64)
+    # What is added on the day on which a sum begins and taken off when it ends adds up to the
+    # state of each day.
+    steps = np.zeros((len(held.days) + 1, *map(len, axes)), np.int64)
+    for place, metric in enumerate(metrics):
+        chosen = measure == place
+        if chosen.any():
+            where = [axis[chosen] for axis in inside]
+            steps[...] = 0
+            np.add.at(steps, (begins[chosen], *where), values[chosen])
+            np.subtract.at(steps, (until[chosen], *where), values[chosen])
+            yield metric, steps[:-1].cumsum(axis=0)
+
+
+def _places(axis: Sequence[Any], column: Sequence[Any]) -> NDArray[np.intp]:
+    """Where each value of a column stands on an axis."""
+    places = {value: place for place, value in enumerate(axis)}
+    return np.array([places[value] for value in column], np.intp)
+
+
+def _first(days: Sequence[date], day: date | None) -> int:
+    """The first state that a sum is not part of any more."""
+    if day is None:
+        return len(days)
+    return next((place for place, known in enumerate(days) if known >= day), len(days))
+
+
+def _cells(
+    held: _Year, pattern: cell_suppression.Pattern
+) -> Iterator[tuple[str, int, tuple[str, str], Span]]:
+    """What a pattern hides: grain, month, category and place, and for how long."""
+    always: Span = (held.days[0], held.until)
+    # Before the last release the year is a sum of its months, and hidden where one of them is.
+    before: Span = (held.days[0], held.days[-1]) if held.whole else always
+    corrected = before[1] != held.days[0]
+    in_full = held.number * 100
+    for group, is_hidden, months in zip(held.groups, pattern.groups, pattern.months, strict=True):
+        hidden_months = list(compress(held.months, months))
+        for unit in held.units:
+            names = held.named(group, unit)
+            for month in hidden_months:
+                yield MONTH, month, names, always
+            if is_hidden or (corrected and hidden_months):
+                yield YEAR, in_full, names, always if is_hidden else before
+    any_month = bool(pattern.months.any())
+    for unit, is_hidden in zip(held.units, pattern.units, strict=True):
+        if is_hidden or (corrected and any_month):
+            yield YEAR_TOGETHER, in_full, held.named("", unit), always if is_hidden else before
