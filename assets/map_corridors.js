@@ -3,7 +3,7 @@
  * A ribbon says how many on the whole route; how they spread over its lines nobody counts. Its last
  * stretch narrows in the direction of the journey: there are no arrowheads. Beside its main line is what
  * was stopped or turned back; the dead are bars across it (map_death_bars.js). Widths, bars and scales
- * come with the view (dashboard/map_layers/ribbons.py), so that the legend has them too.
+ * come with the view (dashboard/maps/ribbons.py), so that the legend has them too.
  */
 (() => {
   "use strict";

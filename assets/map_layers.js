@@ -1,6 +1,6 @@
 /* The door between Dash and the map.
  *
- * `window.dash_clientside.routewatch_map.draw(view, id)` draws a view (dashboard/map_layers.py says
+ * `window.dash_clientside.routewatch_map.draw(view, id)` draws a view (dashboard/maps says
  * what is in it) and answers when the picture is complete. `window.routewatch.map` tells tests and
  * the page's readiness what is shown: `ready`, `settled()`, `shown()`.
  */

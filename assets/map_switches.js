@@ -1,6 +1,6 @@
 /* Which layers of a map are on, and the menu that turns them on and off through the address.
  *
- * The layers are rows of data (dashboard/map_layers/menu.py); the menu is laid out from them, and each
+ * The layers are rows of data (dashboard/maps/menu.py); the menu is laid out from them, and each
  * view says of every one whether it is on.
  */
 (() => {

@@ -11,7 +11,7 @@ from functools import cache
 
 from flask import Blueprint, Response, abort, request
 
-from dashboard import map_layers
+from dashboard import maps
 from dashboard.api.answers import BadParameterError, answered
 from dashboard.i18n import LANGUAGES, use_language
 from dashboard.wiring import Store
@@ -22,7 +22,7 @@ from data_access.queries.points import Box, all_points
 _FOR_A_YEAR = "public, max-age=31536000, immutable"
 _NOT_FOUND = 404
 _SOUTH = 9000
-_ROWS = 2 * _SOUTH // map_layers.BOX
+_ROWS = 2 * _SOUTH // maps.BOX
 
 
 def blueprint(store: Store) -> Blueprint:
@@ -58,7 +58,7 @@ def _add_lines(routes: Blueprint) -> None:
 
     @routes.get("/data/boundaries/<digest>.json")
     def read_boundaries(digest: str) -> Response:
-        if map_layers.boundaries_address() != f"/data/boundaries/{digest}.json":
+        if maps.boundaries_address() != f"/data/boundaries/{digest}.json":
             abort(_NOT_FOUND)
         return _kept(_packed_boundaries())
 
@@ -67,7 +67,7 @@ def _add_lines(routes: Blueprint) -> None:
         if language not in LANGUAGES:
             abort(_NOT_FOUND)
         with use_language(language):
-            if map_layers.lines_address() != f"/data/corridors/{language}-{digest}.json":
+            if maps.lines_address() != f"/data/corridors/{language}-{digest}.json":
                 abort(_NOT_FOUND)
             return _kept(_packed_lines(language))
 
@@ -76,10 +76,10 @@ def _box(row: int, column: int) -> Box | None:
     """The box of a row from the south and a column from the west; None where there is none."""
     if row >= _ROWS or column >= 2 * _ROWS:
         return None
-    south, west = row * map_layers.BOX - _SOUTH, column * map_layers.BOX - 2 * _SOUTH
+    south, west = row * maps.BOX - _SOUTH, column * maps.BOX - 2 * _SOUTH
     # The edges of the world belong to its last boxes.
-    north = south + map_layers.BOX + (row == _ROWS - 1)
-    east = west + map_layers.BOX + (column == 2 * _ROWS - 1)
+    north = south + maps.BOX + (row == _ROWS - 1)
+    east = west + maps.BOX + (column == 2 * _ROWS - 1)
     return (south, west), (north, east)
 
 
@@ -93,23 +93,23 @@ def _day(text: str | None) -> date | None:
 def _packed_points(store: Store, version: str, known: date | None) -> bytes:
     query = all_points(Filters(as_known_on=known))
     frame = store.run(lambda connection: fetch(connection, query))
-    return gzip.compress(map_layers.points_file(frame, version), mtime=0)
+    return gzip.compress(maps.points_file(frame, version), mtime=0)
 
 
 def _packed_box(store: Store, version: str, known: date | None, box: Box) -> bytes:
     query = all_points(Filters(as_known_on=known), box)
     frame = store.run(lambda connection: fetch(connection, query))
-    return gzip.compress(map_layers.box_file(frame, version), mtime=0)
+    return gzip.compress(maps.box_file(frame, version), mtime=0)
 
 
 @cache
 def _packed_boundaries() -> bytes:
-    return gzip.compress(map_layers.boundaries(), mtime=0)
+    return gzip.compress(maps.boundaries(), mtime=0)
 
 
 @cache
 def _packed_lines(language: str) -> bytes:
-    return gzip.compress(map_layers.corridor_lines(language), mtime=0)
+    return gzip.compress(maps.corridor_lines(language), mtime=0)
 
 
 def _kept(packed: bytes) -> Response:

@@ -5,7 +5,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.attributes import aria, data
 from dashboard.i18n import _
-from dashboard.map_layers.menu import GROUPS, LAYERS, Layer
+from dashboard.maps.menu import GROUPS, LAYERS, Layer
 
 
 def menu() -> Component:

@@ -1,7 +1,7 @@
 """The map of a card: a dash-leaflet map without tiles, and what stands around it.
 
 The layout carries vocabulary, never figures. All that changes with the filters is drawn in the
-browser (assets/map_layers.js) from the view that `map_layers.map_view` makes, when the page calls
+browser (assets/map_layers.js) from the view that `maps.map_view` makes, when the page calls
 `dash_clientside.routewatch_map.draw(view, {"panel": code})`.
 """
 
@@ -15,7 +15,7 @@ from dashboard.components import map_menu
 from dashboard.components.inert import inert
 from dashboard.components.map_texts import texts
 from dashboard.i18n import _
-from dashboard.map_layers import boundaries_address, boundaries_version
+from dashboard.maps import boundaries_address, boundaries_version
 from dashboard.url_state import LEAST_ZOOM, MOST_ZOOM
 
 _REACH = [[-70, -200], [82, 200]]

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.i18n import _, format_month, format_months
-from dashboard.map_layers import Flow
-from dashboard.map_layers.ribbons import shown
+from dashboard.maps import Flow
+from dashboard.maps.ribbons import shown
 from dashboard.panels import freshness
 from dashboard.panels.panel import View
 from data_access.availability.series import Holding

@@ -10,8 +10,8 @@ from typing import Any
 
 from dashboard.figures.drawings import MapDrawing
 from dashboard.i18n import _
-from dashboard.map_layers import menu
-from dashboard.map_layers.menu import Layer
+from dashboard.maps import menu
+from dashboard.maps.menu import Layer
 from dashboard.panels import PANELS, maps
 from dashboard.panels.panel import Panel, Rendered, View
 from dashboard.panels.rendering import Request, render, view_of

@@ -3,7 +3,7 @@
 from dashboard.figures.drawings import Align, Column, MapDrawing, Table
 from dashboard.figures.wording import figure, held_in_words
 from dashboard.i18n import N_, _, format_months
-from dashboard.map_layers import Moved, map_view
+from dashboard.maps import Moved, map_view
 from dashboard.panels import flows
 from dashboard.panels.map_time import months_held
 from dashboard.panels.panel import Kind, Panel, View

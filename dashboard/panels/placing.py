@@ -7,7 +7,7 @@ from dashboard.components.cards import Inside, card
 from dashboard.components.map_desk import map_desk
 from dashboard.components.map_view import map_view
 from dashboard.i18n import _
-from dashboard.map_layers.menu import LAYERED
+from dashboard.maps.menu import LAYERED
 from dashboard.panels import PANELS
 from dashboard.panels.panel import Kind
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard import map_layers
+from dashboard import maps
 
 ANY_FILE = pytest.mark.parametrize("kind", ["points", "corridors", "boundaries"])
 
@@ -17,9 +17,9 @@ def addresses(client: FlaskClient) -> dict[str, str]:
     """Where each file is, for the data that the store holds now."""
     version = client.get("/api/version").json["data_version"]  # type: ignore[index] # JSON
     return {
-        "points": map_layers.points_address(version, None),
-        "corridors": map_layers.lines_address(),
-        "boundaries": map_layers.boundaries_address(),
+        "points": maps.points_address(version, None),
+        "corridors": maps.lines_address(),
+        "boundaries": maps.boundaries_address(),
     }
 
 

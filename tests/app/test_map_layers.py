@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.map_layers import menu
+from dashboard.maps import menu
 from dashboard.panels import doubtful
 from data_access.registry import corridors
 from data_access.registry.routes import ROUTES

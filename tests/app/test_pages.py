@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from dashboard import pages
 from dashboard.app import create_app
 from dashboard.components import grids
-from dashboard.map_layers.menu import LAYERS
+from dashboard.maps.menu import LAYERS
 from dashboard.panels import PANELS
 from dashboard.settings import Settings
 from data_access.registry.routes import ROUTES

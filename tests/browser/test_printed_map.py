@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from dashboard.app import create_app
 from dashboard.exports.maps import SHEETS, MapUnavailableError, map_picture
-from dashboard.map_layers import menu
+from dashboard.maps import menu
 from dashboard.settings import Settings
 from tests.browser.reading import opened
 

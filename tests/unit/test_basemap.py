@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from dashboard import map_layers
+from dashboard import maps
 from data_access.registry.seas import SEAS
 
-TOPOLOGY: dict[str, Any] = json.loads(map_layers.boundaries())
+TOPOLOGY: dict[str, Any] = json.loads(maps.boundaries())
 
 
 def lines(name: str) -> Iterator[list[tuple[float, float]]]:
@@ -85,7 +85,7 @@ def test_the_file_says_where_it_comes_from() -> None:
 
 
 def test_the_basemap_is_small_enough_for_a_first_visit() -> None:
-    assert len(gzip.compress(map_layers.boundaries())) < 130_000
+    assert len(gzip.compress(maps.boundaries())) < 130_000
 
 
 def is_on_land(lat: float, lon: float) -> bool:

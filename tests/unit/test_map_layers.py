@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from dashboard import map_layers
-from dashboard.map_layers import Moved
+from dashboard import maps
+from dashboard.maps import Moved
 from data_access.filters import CountryRole, Filters, Role
 from data_access.periods import MonthRange
 from data_access.registry import corridors, routes
@@ -15,23 +15,23 @@ from data_access.registry import corridors, routes
 YEAR = MonthRange(202409, 202508)
 
 
-def movement(unit: str = "detections", **counts: int) -> tuple[map_layers.Flow, ...]:
+def movement(unit: str = "detections", **counts: int) -> tuple[maps.Flow, ...]:
     """Movement by route, its code written with underscores."""
     return tuple(
-        map_layers.Flow(name.replace("_", "-"), unit, unit.title(), value, "2025", "Publisher")
+        maps.Flow(name.replace("_", "-"), unit, unit.title(), value, "2025", "Publisher")
         for name, value in counts.items()
     )
 
 
-def view(filters: Filters, moved: tuple[map_layers.Flow, ...] = ()) -> dict[str, Any]:
+def view(filters: Filters, moved: tuple[maps.Flow, ...] = ()) -> dict[str, Any]:
     """A view over a year, as JSON would carry it."""
     made: dict[str, Any] = json.loads(
-        json.dumps(map_layers.map_view(filters, YEAR, "abcdef012345", Moved(moved)))
+        json.dumps(maps.map_view(filters, YEAR, "abcdef012345", Moved(moved)))
     )
     return made
 
 
-def rows(filters: Filters, moved: tuple[map_layers.Flow, ...] = ()) -> dict[str, Any]:
+def rows(filters: Filters, moved: tuple[maps.Flow, ...] = ()) -> dict[str, Any]:
     """The corridors of a view, by route."""
     return {row["route"]: row for row in view(filters, moved)["corridors"]["rows"]}
 
@@ -50,7 +50,7 @@ def test_the_width_of_a_ribbon_is_in_proportion_to_its_movement() -> None:
     drawn = rows(Filters(), movement(central_mediterranean=60_000, western_mediterranean=20_000))
     wide, narrow = (drawn[f"{sea}-mediterranean"]["width"] for sea in ("central", "western"))
     assert wide == pytest.approx(3 * narrow, abs=0.02)
-    assert wide <= map_layers.WIDEST
+    assert wide <= maps.WIDEST
 
 
 def test_the_legend_is_measured_on_the_same_scale() -> None:
@@ -91,7 +91,7 @@ def test_lines_at_the_least_width_are_counted_in_the_legend() -> None:
 
 def test_a_bar_stands_for_a_round_number_and_few_routes_have_none() -> None:
     deaths = {"central-mediterranean": 1_540, "channel-uk": 79, "black-sea": 30, "italy-france": 0}
-    made = map_layers.ribbons(Filters(), Moved(deaths=deaths, period="2025"))
+    made = maps.ribbons(Filters(), Moved(deaths=deaths, period="2025"))
     drawn = {row["route"]: row["bars"] for row in made["rows"]}
     assert made["deaths"] == {"each": 100, "period": "2025", "below": 1}
     assert drawn["central-mediterranean"] == 15
@@ -100,7 +100,7 @@ def test_a_bar_stands_for_a_round_number_and_few_routes_have_none() -> None:
 
 def test_what_went_back_has_a_line_and_a_scale_of_its_own() -> None:
     moved = Moved(movement(channel_uk=40_000), movement("interceptions", channel_uk=10_000))
-    made = map_layers.ribbons(Filters(), moved)
+    made = maps.ribbons(Filters(), moved)
     assert [(row["route"], row["value"], row["scale"]) for row in made["back"]] == [
         ("channel-uk", 10_000, 1)
     ]
@@ -115,7 +115,7 @@ def test_without_movement_no_width_is_invented() -> None:
 
 def test_a_month_that_nobody_knows_belongs_to_whole_years_only() -> None:
     filters = Filters()
-    part = map_layers.map_view(filters, MonthRange(201501, 201603), "v")["months"]
+    part = maps.map_view(filters, MonthRange(201501, 201603), "v")["months"]
     assert part == {"low": 201500, "high": 201603, "without": [201600]}
 
 
@@ -165,7 +165,7 @@ def test_a_chosen_country_is_what_the_map_shows_first_whatever_ground_it_has(
 
 def test_routes_without_lines_show_the_usual_part_of_the_world() -> None:
     assert view(Filters(routes=("several-routes",)))["focus"]["bounds"] == [
-        list(corner) for corner in map_layers.HOME
+        list(corner) for corner in maps.HOME
     ]
 
 
@@ -190,9 +190,9 @@ def test_only_routes_that_are_no_place_have_no_corridor() -> None:
 
 
 def test_the_address_of_the_lines_names_their_content() -> None:
-    file = json.loads(map_layers.corridor_lines("en"))
+    file = json.loads(maps.corridor_lines("en"))
     assert set(file["routes"]) == {c.route for c in corridors.CORRIDORS.values()}
-    assert map_layers.lines_address().startswith("/data/corridors/en-")
+    assert maps.lines_address().startswith("/data/corridors/en-")
 
 
 # --- cells --------------------------------------------------------------------------------------

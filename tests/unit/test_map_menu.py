@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from dashboard.map_layers import menu
+from dashboard.maps import menu
 from dashboard.panels import PANELS
 from dashboard.panels.panel import Kind
 from data_access.registry.metrics import METRICS

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard import map_layers
-from dashboard.map_layers import cells
+from dashboard import maps
+from dashboard.maps import cells
 from data_access.frames import Points
 
 
@@ -40,7 +40,7 @@ def points(*records: dict[str, object]) -> dict[str, Any]:
     frame = pd.DataFrame(records)
     for name in ("quality", "lat_hundredths", "lon_hundredths", "dead", "missing"):
         frame[name] = pd.array(list(frame[name]), dtype="Int64")
-    sent: dict[str, Any] = json.loads(map_layers.points_file(Points(frame), "abcdef012345"))
+    sent: dict[str, Any] = json.loads(maps.points_file(Points(frame), "abcdef012345"))
     return sent
 
 
@@ -92,7 +92,7 @@ def test_no_record_is_lost_and_codes_stay_with_their_rows() -> None:
 
 def test_an_empty_store_makes_an_empty_file() -> None:
     frame = pd.DataFrame({name: [] for name in record()})
-    file = json.loads(map_layers.points_file(Points(frame), "empty"))
+    file = json.loads(maps.points_file(Points(frame), "empty"))
     assert file["people"] == []
     assert file["routes"] == []
 
@@ -113,7 +113,7 @@ def _many(count: int) -> Points:
 
 def test_very_many_records_come_by_cells_with_the_same_people() -> None:
     frame = _many(cells.MOST + 1)
-    sent = json.loads(map_layers.points_file(frame, "v"))
+    sent = json.loads(maps.points_file(frame, "v"))
     assert sent["cell"] in cells.STEPS
     assert len(sent["people"]) <= cells.FEWER
     assert sum(sent["people"]) == len(frame)
@@ -128,10 +128,10 @@ def test_very_many_records_come_by_cells_with_the_same_people() -> None:
 
 
 def test_as_many_records_as_a_browser_holds_come_one_by_one() -> None:
-    sent = json.loads(map_layers.points_file(_many(100), "v"))
+    sent = json.loads(maps.points_file(_many(100), "v"))
     assert sent["cell"] == 0
     assert len(sent["people"]) == 100
 
 
 def test_a_cell_is_in_one_box() -> None:
-    assert all(map_layers.BOX % step == 0 for step in cells.STEPS)
+    assert all(maps.BOX % step == 0 for step in cells.STEPS)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from dashboard.figures.drawings import Align, Column, MapDrawing, Table
 from dashboard.i18n import N_, _, format_months
-from dashboard.map_layers import map_view
-from dashboard.map_layers.ribbons import shown
+from dashboard.maps import map_view
+from dashboard.maps.ribbons import shown
 from dashboard.panels import maps
 from dashboard.panels.abreast.other import names, other, second
 from dashboard.panels.abreast.over_time import held_months

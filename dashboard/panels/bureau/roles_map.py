@@ -1,6 +1,6 @@
 """The map of bureaus by the role of their countries on the chosen routes."""
 
-from dashboard import map_layers, url_state
+from dashboard import maps, url_state
 from dashboard.figures import symbols
 from dashboard.figures.drawings import Column, MapDrawing, Table
 from dashboard.i18n import N_, _, format_number
@@ -61,9 +61,9 @@ def _draw(_frame: Listing, view: View) -> MapDrawing:
     return MapDrawing(
         {
             "key": url_state.write(view.filters),
-            "corridors": map_layers.ribbons(view.filters),
+            "corridors": maps.ribbons(view.filters),
             "symbols": symbols.symbols(places, keys, note if without else "", no_mark),
-            "focus": map_layers.focus(
+            "focus": maps.focus(
                 view.filters, symbols.bounds(places) if view.filters.routes else _WORLD
             ),
         },

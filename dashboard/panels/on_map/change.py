@@ -8,7 +8,7 @@ from dashboard.figures.drawings import Align, Column, MapDrawing, Table
 from dashboard.figures.symbols import Key, Symbol
 from dashboard.figures.wording import SMALL_BASE, base_in_words, change_on
 from dashboard.i18n import N_, _, format_months, format_number
-from dashboard.map_layers.ribbons import shown
+from dashboard.maps.ribbons import shown
 from dashboard.panels.on_map.drawing import at_route, drawn, how_many, sized, with_parts
 from dashboard.panels.panel import Kind, Panel, View
 from dashboard.panels.rankings import route_address

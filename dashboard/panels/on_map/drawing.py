@@ -7,7 +7,7 @@ from dashboard.figures import symbols
 from dashboard.figures.drawings import MapDrawing
 from dashboard.figures.symbols import Key, Symbol
 from dashboard.i18n import _, format_number
-from dashboard.map_layers import focus, nice, ribbons
+from dashboard.maps import focus, nice, ribbons
 from dashboard.panels.panel import View
 from data_access.registry.routes import ROUTES, with_children
 

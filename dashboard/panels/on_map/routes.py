@@ -4,7 +4,7 @@ from dashboard.figures.drawings import Align, Column, MapDrawing, Table
 from dashboard.figures.symbols import Symbol
 from dashboard.figures.wording import figure
 from dashboard.i18n import N_, _, format_months, format_number
-from dashboard.map_layers.ribbons import shown
+from dashboard.maps.ribbons import shown
 from dashboard.panels.on_map.drawing import at_route, drawn, how_many, sized, with_parts
 from dashboard.panels.panel import Kind, Panel, View
 from dashboard.panels.rankings import route_address

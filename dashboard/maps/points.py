@@ -4,8 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.map_layers.cells import gathered
-from dashboard.map_layers.files import as_json
+from dashboard.maps.cells import gathered
+from dashboard.maps.files import as_json
 from data_access.frames import Points
 
 UNDRAWN = ("", "period", "position", "doubtful")

@@ -3,8 +3,8 @@
 from typing import Any
 
 from dashboard import url_state
-from dashboard.map_layers.files import points_address
-from dashboard.map_layers.ribbons import Moved, ribbons
+from dashboard.maps.files import points_address
+from dashboard.maps.ribbons import Moved, ribbons
 from data_access.filters import Filters
 from data_access.periods import MonthRange
 from data_access.registry import corridors, extents

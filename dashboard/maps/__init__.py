@@ -6,8 +6,8 @@ draws (assets/map_layers.js); it adds up people drawn and people it cannot place
 the headline. Which layers there are is `menu.LAYERS`.
 """
 
-from dashboard.map_layers.cells import BOX
-from dashboard.map_layers.files import (
+from dashboard.maps.cells import BOX
+from dashboard.maps.files import (
     boundaries,
     boundaries_address,
     boundaries_version,
@@ -15,10 +15,10 @@ from dashboard.map_layers.files import (
     lines_address,
     points_address,
 )
-from dashboard.map_layers.points import UNDRAWN, box_file, points_file
-from dashboard.map_layers.ribbons import THINNEST, WIDEST, Flow, Moved, ribbons
-from dashboard.map_layers.scales import nice
-from dashboard.map_layers.view import HOME, focus, map_view
+from dashboard.maps.points import UNDRAWN, box_file, points_file
+from dashboard.maps.ribbons import THINNEST, WIDEST, Flow, Moved, ribbons
+from dashboard.maps.scales import nice
+from dashboard.maps.view import HOME, focus, map_view
 
 __all__ = [
     "BOX",

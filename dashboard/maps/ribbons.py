@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.map_layers.files import lines_address
-from dashboard.map_layers.scales import nice
+from dashboard.maps.files import lines_address
+from dashboard.maps.scales import nice
 from data_access.filters import Filters
 from data_access.registry import corridors, routes
 
