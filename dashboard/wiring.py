@@ -18,8 +18,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from dashboard.settings import Settings
-from data_access.availability.measures import Holdings
-from data_access.queries.availability import read_holdings, read_version
+from data_access.availability.measures import Availabilities
+from data_access.queries.availability import read_availabilities, read_version
 from data_access.store.engine import StoreMissingError, keeper, reader
 
 T = TypeVar("T")
@@ -103,11 +103,11 @@ class Store:
             self._versions["version"] = known
         return known
 
-    def holdings(self, as_known_on: date | None = None) -> Holdings:
+    def availabilities(self, as_known_on: date | None = None) -> Availabilities:
         """What the store holds, as known on a day."""
         return self.once(
-            ("holdings", as_known_on),
-            lambda: self.run(lambda connection: read_holdings(connection, as_known_on)),
+            ("availabilities", as_known_on),
+            lambda: self.run(lambda connection: read_availabilities(connection, as_known_on)),
         )
 
     def once(self, question: Hashable, answer: Callable[[], T]) -> T:

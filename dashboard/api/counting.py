@@ -8,8 +8,8 @@ from dashboard import url_state
 from dashboard.api.questions import Question
 from dashboard.figures import steps
 from dashboard.wiring import Store
-from data_access.availability.measures import Holdings
-from data_access.availability.series import Holding
+from data_access.availability.measures import Availabilities
+from data_access.availability.series import Availability
 from data_access.filters import Grain
 from data_access.frames import HIDDEN, Counts, Hidden, fetch, how_many_hidden, records
 from data_access.periods import MonthRange, iso
@@ -25,7 +25,9 @@ HIDDEN_COUNTS = (
 ONLY_BY_PLACE = "what is reported without a border point or flag counts in totals only"
 
 
-def answer(metric: Metric, question: Question, holdings: Holdings, store: Store) -> dict[str, Any]:
+def answer(
+    metric: Metric, question: Question, availabilities: Availabilities, store: Store
+) -> dict[str, Any]:
     """The rows of a count with what they rest on.
 
     Raises:
@@ -33,10 +35,13 @@ def answer(metric: Metric, question: Question, holdings: Holdings, store: Store)
         NotCarriedError: it is not recorded by what is asked for.
     """
     filters, by = question.filters, question.by
-    held, months = holdings.of(metric, filters, by), holdings.months(metric, filters, by)
+    availability, months = (
+        availabilities.of(metric, filters, by),
+        availabilities.months(metric, filters, by),
+    )
     scope = sorted(conditions.out_of_scope(metric, filters))
     unknown = [f"not recorded by {dimension}: no figures" for dimension in scope]
-    if not unknown and not holdings.tells(metric, filters, by):
+    if not unknown and not availabilities.answers(metric, filters, by):
         unknown = ["nothing is held of what is asked for: no figures"]
     if conditions.pooled(metric, filters) and Dimension.ROUTE not in by:
         unknown = ["counts of several routes are never added up: ask by route"]
@@ -49,16 +54,16 @@ def answer(metric: Metric, question: Question, holdings: Holdings, store: Store)
             ("series", metric.code, question),
             lambda: store.run(lambda connection: fetch(connection, query)),
         )
-        rows = _rows(metric, frame, list(by), months, held)
+        rows = _rows(metric, frame, list(by), months, availability)
         hidden = [HIDDEN_COUNTS] if how_many_hidden(frame) else []
     return {
-        **stated(metric, question, store, months, (held,)),
+        **stated(metric, question, store, months, (availability,)),
         "caveats": [
-            *_caveats(metric, held),
+            *_caveats(metric, availability),
             *hidden,
             *([ONLY_BY_PLACE] if metric.reported and Dimension.PLACE in by else []),
             *unknown,
-            *_missing(metric, held, months),
+            *_missing(metric, availability, months),
         ],
         "rows": rows,
     }
@@ -69,10 +74,14 @@ def stated(
     question: Question,
     store: Store,
     months: MonthRange,
-    holdings: Iterable[Holding],
+    availabilities: Iterable[Availability],
 ) -> dict[str, Any]:
     """What every answer says of itself above its rows."""
-    sources = {source: (held, day) for held in holdings for source, day in held.published.items()}
+    sources = {
+        source: (availability, day)
+        for availability in availabilities
+        for source, day in availability.published.items()
+    }
     return {
         "metric": metric.code,
         "unit": metric.unit,
@@ -84,32 +93,38 @@ def stated(
                 "id": source,
                 "publisher": SOURCES[source].publisher,
                 "published_on": day.isoformat(),
-                "provisional_from": iso(held.provisional_from),
+                "provisional_from": iso(availability.provisional_from),
             }
-            for source, (held, day) in sources.items()
+            for source, (availability, day) in sources.items()
         ],
-        "exercise": any(held.is_exercise for held, _day in sources.values()),
+        "exercise": any(availability.is_exercise for availability, _day in sources.values()),
     }
 
 
-def _caveats(metric: Metric, held: Holding) -> Iterable[str]:
-    return dict.fromkeys([metric.caveat, *(SOURCES[source].caveat for source in held.published)])
+def _caveats(metric: Metric, availability: Availability) -> Iterable[str]:
+    return dict.fromkeys(
+        [metric.caveat, *(SOURCES[source].caveat for source in availability.published)]
+    )
 
 
-def _missing(metric: Metric, held: Holding, months: MonthRange) -> Iterable[str]:
+def _missing(metric: Metric, availability: Availability, months: MonthRange) -> Iterable[str]:
     """How many months a sum is about, where bureaus have left out some."""
-    known = sum(map(months.holds, held.months))
+    known = sum(map(months.holds, availability.months))
     if metric.reported and known < months.length:
         yield f"{known} of {months.length} months reported; the others are unknown"
 
 
 def _rows(
-    metric: Metric, frame: Counts, by: Sequence[Dimension], months: MonthRange, held: Holding
+    metric: Metric,
+    frame: Counts,
+    by: Sequence[Dimension],
+    months: MonthRange,
+    availability: Availability,
 ) -> Rows:
     if by and set(by) <= TIMES:
-        return _complete(metric, frame, by[0], months, held)
+        return _complete(metric, frame, by[0], months, availability)
     if not by:
-        return [{"value": _only(frame, metric, months, held)}]
+        return [{"value": _only(frame, metric, months, availability)}]
     return [
         {d.value: written(d, row[d.value]) for d in by} | _value(row["value"])
         for row in records(frame)
@@ -122,12 +137,12 @@ def _value(value: int | Hidden) -> dict[str, Any]:
 
 
 def _complete(
-    metric: Metric, frame: Counts, time: Dimension, months: MonthRange, held: Holding
+    metric: Metric, frame: Counts, time: Dimension, months: MonthRange, availability: Availability
 ) -> Rows:
     """Every step of the period: 0 where covered and empty, null where unknown."""
     grain = Grain(time.value)
     counted = steps.by_step(frame, metric.code, grain)
-    over = steps.Calendar.over(months, held, grain)
+    over = steps.Calendar.over(months, availability, grain)
     calendar = {s: counted.get(s) for s in over.steps} if metric.sparse else over.filled(counted)
     rows: Rows = [
         {time.value: steps.label(step, grain), "value": value} for step, value in calendar.items()
@@ -137,10 +152,12 @@ def _complete(
     return [*rows, {time.value: None, "value": undated}] if undated else rows
 
 
-def _only(frame: Counts, metric: Metric, months: MonthRange, held: Holding) -> int | None:
+def _only(
+    frame: Counts, metric: Metric, months: MonthRange, availability: Availability
+) -> int | None:
     if len(frame):
         return int(frame["value"].sum())
-    return 0 if held.knows(months) and not metric.sparse else None
+    return 0 if availability.knows(months) and not metric.sparse else None
 
 
 def written(dimension: Dimension, value: str | int) -> str | int | None:

@@ -8,7 +8,7 @@ from dashboard.api.counting import Rows, stated, written
 from dashboard.api.questions import Question
 from dashboard.figures.rates import per_searches
 from dashboard.wiring import Store
-from data_access.availability.measures import Holdings
+from data_access.availability.measures import Availabilities
 from data_access.frames import HIDDEN, fetch, records
 from data_access.queries import conditions, series
 from data_access.registry.metrics import METRICS, TIMES, Dimension, Metric
@@ -23,7 +23,9 @@ _SPLITS = TIMES | {
 }
 
 
-def answer(metric: Metric, question: Question, holdings: Holdings, store: Store) -> dict[str, Any]:
+def answer(
+    metric: Metric, question: Question, availabilities: Availabilities, store: Store
+) -> dict[str, Any]:
     """Rate, hits and searches of each database, and of whatever else they are asked by.
 
     Raises:
@@ -36,8 +38,8 @@ def answer(metric: Metric, question: Question, holdings: Holdings, store: Store)
         raise BadParameterError("by", message)
     by = tuple(dict.fromkeys((Dimension.DATABASE, *question.by)))
     parts = [METRICS[code] for code in (metric.numerator, metric.denominator) if code]
-    held = [holdings.of(part, question.filters, by) for part in parts]
-    months = holdings.months(metric, question.filters, by)
+    held = [availabilities.of(part, question.filters, by) for part in parts]
+    months = availabilities.months(metric, question.filters, by)
     caveats = dict.fromkeys(
         [metric.caveat, *(SOURCES[code].caveat for one in held for code in one.published)]
     )

@@ -9,7 +9,7 @@ from dashboard.api.questions import Question
 from dashboard.figures import steps
 from dashboard.panels.route_rates import Counted, RouteRate, by_route, formed, written
 from dashboard.wiring import Store
-from data_access.availability.measures import DataUnavailableError, Holdings
+from data_access.availability.measures import Availabilities, DataUnavailableError
 from data_access.filters import Grain
 from data_access.frames import fetch
 from data_access.periods import MonthRange
@@ -19,7 +19,9 @@ from data_access.registry.metrics import TIMES, Dimension, Metric
 from data_access.registry.sources import SOURCES
 
 
-def answer(metric: Metric, question: Question, holdings: Holdings, store: Store) -> dict[str, Any]:
+def answer(
+    metric: Metric, question: Question, availabilities: Availabilities, store: Store
+) -> dict[str, Any]:
     """A row for each route and step: the rate, its parts, what counts movement, what is left out.
 
     Raises:
@@ -30,16 +32,16 @@ def answer(metric: Metric, question: Question, holdings: Holdings, store: Store)
     if refused:
         message = f"{metric.code} is formed by route and time, not by {', '.join(refused)}"
         raise BadParameterError("by", message)
-    rated = rates.rated(metric, question.filters, holdings)
+    rated = rates.rated(metric, question.filters, availabilities)
     if not rated:
-        return _unknown(metric, question, holdings, store)
+        return _unknown(metric, question, availabilities, store)
     months = rates.hull(one.months for one in rated)
     query = rates.counts(metric, rated, question.filters, months)
     frame = store.once(
         ("series", metric.code, question),
         lambda: store.run(lambda connection: fetch(connection, query)),
     )
-    held = [holding for one in rated for holding in one.holdings]
+    held = [availability for one in rated for availability in one.availabilities]
     counted = by_route(frame)
     return {
         **stated(metric, question, store, months, held),
@@ -49,14 +51,17 @@ def answer(metric: Metric, question: Question, holdings: Holdings, store: Store)
 
 
 def _unknown(
-    metric: Metric, question: Question, holdings: Holdings, store: Store
+    metric: Metric, question: Question, availabilities: Availabilities, store: Store
 ) -> dict[str, Any]:
-    if not holdings.has(metric):
+    if not availabilities.has(metric):
         raise DataUnavailableError(metric.code)
-    months, held = holdings.months(metric, question.filters), holdings.of(metric)
+    months, availability = (
+        availabilities.months(metric, question.filters),
+        availabilities.of(metric),
+    )
     reason = "deaths and movement are not both known for what is asked for: no figures"
     return {
-        **stated(metric, question, store, months, (held,)),
+        **stated(metric, question, store, months, (availability,)),
         "caveats": [metric.caveat, reason],
         "rows": [] if question.by else [{"value": None}],
     }
@@ -95,5 +100,7 @@ def _row(found: RouteRate) -> dict[str, Any]:
 def _caveats(metric: Metric, rated: tuple[Rated, ...]) -> Iterator[str]:
     yield metric.caveat
     yield from dict.fromkeys(one.denominator.caveat for one in rated)
-    sources = dict.fromkeys(s for one in rated for held in one.holdings for s in held.published)
+    sources = dict.fromkeys(
+        s for one in rated for availability in one.availabilities for s in availability.published
+    )
     yield from (SOURCES[source].caveat for source in sources)

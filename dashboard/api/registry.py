@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify
 
 from dashboard.api.answers import answered
 from dashboard.wiring import Store
-from data_access.availability.measures import Holdings
+from data_access.availability.measures import Availabilities
 from data_access.filters import Filters
 from data_access.frames import fetch
 from data_access.periods import iso
@@ -25,8 +25,8 @@ def blueprint(store: Store) -> Blueprint:
     @routes.get("/api/v1/metrics")
     @answered
     def read_metrics() -> Response:
-        holdings = store.holdings()
-        return jsonify([_metric(metric, holdings) for metric in METRICS.values()])
+        availabilities = store.availabilities()
+        return jsonify([_metric(metric, availabilities) for metric in METRICS.values()])
 
     @routes.get("/api/v1/routes")
     def read_routes() -> Response:
@@ -47,8 +47,8 @@ def blueprint(store: Store) -> Blueprint:
     @routes.get("/api/v1/sources")
     @answered
     def read_sources() -> Response:
-        holdings = store.holdings()
-        return jsonify([_source(code, holdings) for code in SOURCES])
+        availabilities = store.availabilities()
+        return jsonify([_source(code, availabilities) for code in SOURCES])
 
     @routes.get("/api/v1/batches")
     @answered
@@ -63,8 +63,8 @@ def blueprint(store: Store) -> Blueprint:
     return routes
 
 
-def _metric(metric: Metric, holdings: Holdings) -> dict[str, Any]:
-    held = holdings.of(metric) if holdings.has(metric) else None
+def _metric(metric: Metric, availabilities: Availabilities) -> dict[str, Any]:
+    held = availabilities.of(metric) if availabilities.has(metric) else None
     return {
         "id": metric.code,
         "label": metric.label,
@@ -80,9 +80,9 @@ def _metric(metric: Metric, holdings: Holdings) -> dict[str, Any]:
     }
 
 
-def _source(code: str, holdings: Holdings) -> dict[str, Any]:
+def _source(code: str, availabilities: Availabilities) -> dict[str, Any]:
     source = SOURCES[code]
-    published = [run.published[code] for run in holdings.of_source(code)]
+    published = [run.published[code] for run in availabilities.of_source(code)]
     return {
         "id": code,
         "publisher": source.publisher,

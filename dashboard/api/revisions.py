@@ -37,7 +37,7 @@ def blueprint(store: Store) -> Blueprint:
 
 def _rows(metric: Metric, question: Question, store: Store) -> list[dict[str, Any]]:
     filters = question.filters
-    months = store.holdings(filters.as_known_on).months(metric, filters)
+    months = store.availabilities(filters.as_known_on).months(metric, filters)
     query = revisions.each(metric, filters, months)
     frame = store.run(lambda connection: fetch(connection, query))
     return [

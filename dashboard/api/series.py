@@ -10,7 +10,7 @@ from dashboard.api.answers import answered
 from dashboard.api.questions import Question, read
 from dashboard.exports.tabular import csv_text
 from dashboard.wiring import Store
-from data_access.availability.measures import Holdings
+from data_access.availability.measures import Availabilities
 from data_access.registry.metrics import Metric
 
 
@@ -22,8 +22,8 @@ def blueprint(store: Store) -> Blueprint:
     @answered
     def read_series() -> Response:
         question = read(request.query_string.decode("utf-8", "replace"))
-        holdings = store.holdings(question.filters.as_known_on)
-        answers = [_answer(metric, question, holdings, store) for metric in question.metrics]
+        availabilities = store.availabilities(question.filters.as_known_on)
+        answers = [_answer(metric, question, availabilities, store) for metric in question.metrics]
         if question.as_csv:
             return Response(_csv(answers), mimetype="text/csv")
         return jsonify(answers[0] if len(answers) == 1 else {"series": answers})
@@ -31,11 +31,13 @@ def blueprint(store: Store) -> Blueprint:
     return routes
 
 
-def _answer(metric: Metric, question: Question, holdings: Holdings, store: Store) -> dict[str, Any]:
+def _answer(
+    metric: Metric, question: Question, availabilities: Availabilities, store: Store
+) -> dict[str, Any]:
     if metric.by_route:
-        return ratios.answer(metric, question, holdings, store)
+        return ratios.answer(metric, question, availabilities, store)
     of_kind = hit_rates.answer if metric.is_ratio else counting.answer
-    return of_kind(metric, question, holdings, store)
+    return of_kind(metric, question, availabilities, store)
 
 
 def _csv(answers: Sequence[Mapping[str, Any]]) -> str:

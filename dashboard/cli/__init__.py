@@ -3,12 +3,12 @@
 import typer
 
 from dashboard.cli import (
+    availability,
     batches,
     brief,
     exercise,
     export,
     files,
-    holdings,
     playlists,
     reference,
     safekeeping,
@@ -29,7 +29,7 @@ app.command()(serve)
 files.register(app)
 templates.register(app)
 batches.register(app)
-holdings.register(app)
+availability.register(app)
 export.register(app)
 playlists.register(app)
 brief.register(app)

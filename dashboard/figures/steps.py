@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from data_access.availability.series import Holding
+from data_access.availability.series import Availability
 from data_access.filters import Grain
 from data_access.frames import HIDDEN, Counts, Hidden, how_many_hidden
 from data_access.periods import MonthRange, iso
@@ -58,12 +58,12 @@ class Calendar:
     known: frozenset[int]
 
     @classmethod
-    def over(cls, months: MonthRange, holding: Holding, grain: Grain) -> "Calendar":
+    def over(cls, months: MonthRange, availability: Availability, grain: Grain) -> "Calendar":
         """The calendar of a period for what is held of a series."""
-        covered = set(holding.months)
+        covered = set(availability.months)
         known = {step_of(m, grain) for m in months.months() if m in covered}
         if grain is Grain.YEAR:
-            known |= {year for year in holding.years if months.holds(year * 100)}
+            known |= {year for year in availability.years if months.holds(year * 100)}
         return cls(
             steps=tuple(dict.fromkeys(step_of(month, grain) for month in months.months())),
             known=frozenset(known),
@@ -118,15 +118,15 @@ def drawn(values: Mapping[int, int | Hidden | None]) -> dict[int, int | None]:
     return {step: None if value is HIDDEN else value for step, value in values.items()}
 
 
-def total(counted: Mapping[int, int], months: MonthRange, holding: Holding) -> int | None:
+def total(counted: Mapping[int, int], months: MonthRange, availability: Availability) -> int | None:
     """The sum over a range of months; None unless the series covers every month of it.
 
     Args:
         counted: by month; a yyyy00 counts where its whole year is inside.
         months: the range, both ends inside.
-        holding: what is held of the series.
+        availability: of the series.
     """
-    if not holding.knows(months):
+    if not availability.knows(months):
         return None
     return sum(value for month, value in counted.items() if months.holds(month))
 
@@ -137,9 +137,11 @@ def _refuse_hidden(frame: Counts) -> None:
         raise ValueError(msg)
 
 
-def known_total(counted: Mapping[int, int], months: MonthRange, holding: Holding) -> int | None:
+def known_total(
+    counted: Mapping[int, int], months: MonthRange, availability: Availability
+) -> int | None:
     """The sum over those months of a range that are known; None where none is."""
-    known = {month for month in holding.months if months.holds(month)}
+    known = {month for month in availability.months if months.holds(month)}
     return sum(value for month, value in counted.items() if month in known) if known else None
 
 

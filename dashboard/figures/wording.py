@@ -23,7 +23,7 @@ def figure(metric: Metric, value: float | Hidden | None) -> str:
     return f"≥ {text}" if metric.minimum else text
 
 
-def held_in_words(oldest: int, newest: int) -> str:
+def available_in_words(oldest: int, newest: int) -> str:
     """From when to when (yyyymm) figures are held, for views of other months."""
     return _("figures are held from {first} to {last}").format(
         first=format_month(oldest), last=format_month(newest)

@@ -82,7 +82,7 @@ def _checked(text: str, *, verified: bool) -> str:
 
 
 def _on_routes(bureau: Bureau) -> Component:
-    held = roles.held_by(bureau.iso3)
+    held = roles.of_country(bureau.iso3)
     if not held:
         return html.P(_("No route of the registry leads from, through or to this country."))
     return html.Details(

@@ -26,11 +26,11 @@ def window(view: View, metric: Metric) -> MonthRange:
 
     Twelve months alone cannot be judged; the chosen ones are marked on the longer chart.
     """
-    months, held = view.months(metric), view.held(metric)
+    months, availability = view.months(metric), view.availability(metric)
     if months.length >= _SHORT:
-        return MonthRange(max(months.first, min(held.oldest, months.last)), months.last)
+        return MonthRange(max(months.first, min(availability.oldest, months.last)), months.last)
     longer = months.extended_back(_CONTEXT_MONTHS - months.length)
-    first = max(longer.first, min(held.oldest, months.first))
+    first = max(longer.first, min(availability.oldest, months.first))
     return MonthRange(first, max(months.last, first))
 
 
@@ -48,7 +48,7 @@ def counted_back(frame: Counts, view: View, metric: Metric) -> dict[int, int | N
     if metric.sparse:
         return {**every}
     months = reach(view, metric)[metric.code]
-    known = steps.Calendar.over(months, view.held(metric), grain(view))
+    known = steps.Calendar.over(months, view.availability(metric), grain(view))
     return known.filled(every)
 
 
@@ -59,8 +59,8 @@ def grain(view: View) -> Grain:
 
 def calendar(view: View, metric: Metric, *, on: str = "") -> steps.Calendar:
     """The steps that the chart draws, and which of them are known: of all shown, or on a route."""
-    held = view.on(on).held(metric) if on else view.held(metric)
-    return steps.Calendar.over(window(view, metric), held, grain(view))
+    availability = view.on(on).availability(metric) if on else view.availability(metric)
+    return steps.Calendar.over(window(view, metric), availability, grain(view))
 
 
 def setting(
@@ -81,11 +81,11 @@ def setting(
         names_period: whether the key names the ground of the chosen period, where it has room.
     """
     shown, months = window(view, metric), view.months(metric)
-    held = view.held(metric)
+    availability = view.availability(metric)
     hatched = None
-    if held.provisional_from <= shown.last:
-        start = max(held.provisional_from, shown.first)
-        hatched = MonthRange(start, max(start, min(held.newest, shown.last)))
+    if availability.provisional_from <= shown.last:
+        start = max(availability.provisional_from, shown.first)
+        hatched = MonthRange(start, max(start, min(availability.newest, shown.last)))
     return time_series.Setting(
         grain=grain(view),
         chosen=months if months.length < shown.length else None,
@@ -123,9 +123,9 @@ def _when(event: Event) -> str:
 
 def subtitle(view: View, metric: Metric) -> str:
     """Unit and period, and what is provisional; the key names all other marks."""
-    shown, held = window(view, metric), view.held(metric)
+    shown, availability = window(view, metric), view.availability(metric)
     parts = [_(metric.unit), format_months(shown.first, shown.last)]
-    if held.provisional_from <= shown.last:
+    if availability.provisional_from <= shown.last:
         parts.append(_("hatched: provisional"))
     return " · ".join(filter(None, (*parts, revised.said(view))))
 

@@ -27,7 +27,7 @@ def _rated(view: View) -> tuple[Rated, ...]:
 
 
 def _base(one: Rated, view: View) -> MonthRange | None:
-    return view.holdings.base(one.months, view.filters.compare)
+    return view.availabilities.base(one.months, view.filters.compare)
 
 
 def _query(view: View) -> Query[Counts]:
@@ -148,7 +148,7 @@ def _not_loaded(route: str, view: View) -> str:
     lacking = [
         METRICS[code]
         for code in (held.metrics if held else ())
-        if not view.holdings.tells(METRICS[code], view.on(route).filters)
+        if not view.availabilities.answers(METRICS[code], view.on(route).filters)
     ]
     if not lacking:
         return ""

@@ -8,7 +8,7 @@ from dashboard.maps import Flow
 from dashboard.maps.ribbons import shown
 from dashboard.panels import freshness
 from dashboard.panels.panel import View
-from data_access.availability.series import Holding
+from data_access.availability.series import Availability
 from data_access.frames import Counts
 from data_access.periods import MonthRange
 from data_access.queries import conditions
@@ -29,12 +29,12 @@ class Part:
     """One measure on one route, over the months that the view's period means for it there."""
 
     metric: Metric
-    held: Holding
+    availability: Availability
     months: MonthRange
 
     def is_late(self, first: "Part") -> bool:
         """Whether it is counted for the later part of another one's months only."""
-        return self.held.oldest > first.months.first
+        return self.availability.oldest > first.months.first
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,24 +109,33 @@ def _part(metric: Metric, route: str, view: View) -> Part | None:
     if route not in metric.routes:
         return None
     on = view.on(route)
-    if conditions.out_of_scope(metric, on.filters) or not view.holdings.tells(metric, on.filters):
+    if conditions.out_of_scope(metric, on.filters) or not view.availabilities.answers(
+        metric, on.filters
+    ):
         return None
-    part = Part(metric, on.held(metric), on.months(metric))
-    known = any(part.months.holds(month) for month in part.held.months)
-    return part if known or any(part.months.holds_year(y) for y in part.held.years) else None
+    part = Part(metric, on.availability(metric), on.months(metric))
+    known = any(part.months.holds(month) for month in part.availability.months)
+    return (
+        part if known or any(part.months.holds_year(y) for y in part.availability.years) else None
+    )
 
 
 def _unit(part: Part, first: Part) -> str:
     code = part.metric.code
-    return f"{code}@{part.held.oldest}" if part.is_late(first) else code
+    return f"{code}@{part.availability.oldest}" if part.is_late(first) else code
 
 
 def _label(part: Part, first: Part) -> str:
     name = _(part.metric.label)
     if not part.is_late(first):
         return name
-    return _("{measure} (from {month})").format(measure=name, month=format_month(part.held.oldest))
+    return _("{measure} (from {month})").format(
+        measure=name, month=format_month(part.availability.oldest)
+    )
 
 
 def _sources(part: Part, view: View) -> Iterator[str]:
-    return (freshness.in_words(code, day, None, view) for code, day in part.held.published.items())
+    return (
+        freshness.in_words(code, day, None, view)
+        for code, day in part.availability.published.items()
+    )

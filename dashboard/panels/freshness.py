@@ -5,7 +5,7 @@ from datetime import date
 
 from dashboard.i18n import _, format_date, format_month
 from dashboard.panels.panel import View
-from data_access.availability.series import Holding
+from data_access.availability.series import Availability
 from data_access.periods import PeriodKind, shifted
 from data_access.registry.metrics import Dimension, Metric
 from data_access.registry.series import reporter_of
@@ -23,15 +23,17 @@ def split(metric: Metric, by: Sequence[Dimension], view: View) -> Sequence[Dimen
     return by if view.has(metric, *by) else ()
 
 
-def provisional_from(source: str, held: Holding, view: View) -> int | None:
+def provisional_from(source: str, availability: Availability, view: View) -> int | None:
     """First month that a source still revises, by its own lag; None where it revises none."""
     lag = SOURCES[source].provisional_months
     if not lag:
         return None
-    runs = [run for code in held.series if (run := view.holdings.by_series.get(code))]
-    newest = held.newest_complete
+    runs = [run for code in availability.series if (run := view.availabilities.by_series.get(code))]
+    newest = availability.newest_complete
     # Bureaus report one after the other: what most of them have sent counts, not the first one's.
-    if len(held.published) > 1 and not any(reporter_of(code) for code in held.series):
+    if len(availability.published) > 1 and not any(
+        reporter_of(code) for code in availability.series
+    ):
         own = (run.newest_complete for run in runs if source in run.published)
         newest = max(own, default=newest)
     return shifted(newest, 1 - lag)

@@ -29,31 +29,35 @@ def gaps_in_words(metrics: Iterable[Metric], view: View) -> list[str]:
 
 def is_partial(metric: Metric, view: View) -> bool:
     """Whether some months shown of a measure are held in part only."""
-    months, held = view.months(metric), view.held(metric)
+    months, availability = view.months(metric), view.availability(metric)
     if metric.is_ratio:
         return False
-    return any(map(months.holds, held.partial)) or _has_holes(metric, view)
+    return any(map(months.holds, availability.partial)) or _has_holes(metric, view)
 
 
 def _has_holes(metric: Metric, view: View) -> bool:
     """Whether a bureau has left out months; a publisher's are before or after its release."""
-    return metric.reported and not metric.stock and not view.held(metric).knows(view.months(metric))
+    return (
+        metric.reported
+        and not metric.stock
+        and not view.availability(metric).knows(view.months(metric))
+    )
 
 
 def _said(metric: Metric, view: View) -> Iterator[tuple[str, dict[str, str]]]:
     """Sentences about a measure, as English message ids, and what fills their blanks."""
-    months, held = view.months(metric), view.held(metric)
-    if not (is_partial(metric, view) and view.holdings.tells(metric, view.filters)):
+    months, availability = view.months(metric), view.availability(metric)
+    if not (is_partial(metric, view) and view.availabilities.answers(metric, view.filters)):
         return
-    gaps = view.holdings.gaps(metric, view.filters, months)
+    gaps = view.availabilities.gaps(metric, view.filters, months)
     reporters = [gap for gap in gaps if gap.reporter]
     if reporters:
         yield (
             N_("{measure}: {late} of {all} bureaus have not reported every month shown."),
-            {"late": format_number(len(reporters)), "all": format_number(len(held.series))},
+            {"late": format_number(len(reporters)), "all": format_number(len(availability.series))},
         )
     if _has_holes(metric, view):
-        known = sum(map(months.holds, held.months))
+        known = sum(map(months.holds, availability.months))
         yield (
             N_("{measure}: {known} of {all} months reported."),
             {"known": format_number(known), "all": format_number(months.length)},

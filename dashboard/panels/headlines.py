@@ -6,7 +6,7 @@ from dashboard.figures import steps, wording
 from dashboard.figures.drawings import Align, Column, Headline, Table
 from dashboard.i18n import _, format_months
 from dashboard.panels.panel import Kind, Panel, View
-from data_access.availability.series import Holding
+from data_access.availability.series import Availability
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange, iso
@@ -32,7 +32,7 @@ def _reach(view: View, metric: Metric) -> MonthRange:
 def _spark(view: View, metric: Metric, counted: Mapping[int, int]) -> list[float | None]:
     last = view.months(metric).last
     window = MonthRange(last, last).extended_back(SPARK_MONTHS - 1)
-    calendar = steps.Calendar.over(window, view.held(metric), Grain.MONTH)
+    calendar = steps.Calendar.over(window, view.availability(metric), Grain.MONTH)
     return list(calendar.filled(counted).values())
 
 
@@ -41,28 +41,30 @@ def _count_query(metric: Metric, view: View) -> Query[Counts]:
     return series.counts((metric,), view.filters, (Dimension.MONTH,), months)
 
 
-def held_part(view: View, metric: Metric) -> MonthRange | None:
+def available_part(view: View, metric: Metric) -> MonthRange | None:
     """The chosen period as far as it is held; None where none of it is."""
-    months, held = view.months(metric), view.held(metric)
-    if months.last < held.oldest or months.first > held.newest:
+    months, availability = view.months(metric), view.availability(metric)
+    if months.last < availability.oldest or months.first > availability.newest:
         return None
-    return MonthRange(max(months.first, held.oldest), min(months.last, held.newest))
+    return MonthRange(max(months.first, availability.oldest), min(months.last, availability.newest))
 
 
 def _draw_count(metric: Metric, frame: Counts, view: View) -> Headline:
-    held = view.held(metric)
+    availability = view.availability(metric)
     counted = steps.by_step(frame, metric.code, Grain.MONTH)
-    months, base = held_part(view, metric), view.base(metric)
-    value = steps.total(counted, months, held) if months else None
-    alike = months == view.months(metric) and not (months and any(map(months.holds, held.partial)))
-    before = steps.total(counted, base, held) if base and alike else None
+    months, base = available_part(view, metric), view.base(metric)
+    value = steps.total(counted, months, availability) if months else None
+    alike = months == view.months(metric) and not (
+        months and any(map(months.holds, availability.partial))
+    )
+    before = steps.total(counted, base, availability) if base and alike else None
     change = wording.change(value, before, view.filters.compare, ratio=False)
     note = ""
     if months is None:
-        note = wording.held_in_words(held.oldest, held.newest)
+        note = wording.available_in_words(availability.oldest, availability.newest)
     elif value is None and metric.reported:
-        value = steps.known_total(counted, months, held)
-        note = reported(months, held)
+        value = steps.known_total(counted, months, availability)
+        note = reported(months, availability)
     elif base and not change:
         note = _("no comparison: a period is incomplete")
     shown = months or view.months(metric)
@@ -80,17 +82,17 @@ def _draw_count(metric: Metric, frame: Counts, view: View) -> Headline:
     )
 
 
-def reported(months: MonthRange, held: Holding) -> str:
+def reported(months: MonthRange, availability: Availability) -> str:
     """How many months a sum of what bureaus reported is about."""
-    known = sum(map(months.holds, held.months))
+    known = sum(map(months.holds, availability.months))
     return _("{known} of {all} months reported").format(known=known, all=months.length)
 
 
 def _tabulate_count(metric: Metric, frame: Counts, view: View) -> Table:
-    months = held_part(view, metric)
+    months = available_part(view, metric)
     counted = steps.by_step(frame, metric.code, Grain.MONTH)
     calendar = (
-        steps.Calendar.over(months, view.held(metric), Grain.MONTH).filled(counted)
+        steps.Calendar.over(months, view.availability(metric), Grain.MONTH).filled(counted)
         if months
         else {}
     )

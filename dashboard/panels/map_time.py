@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from data_access.availability.series import Holding
+from data_access.availability.series import Availability
 from data_access.periods import MonthRange
 
 
-def months_held(holding: Holding, shown: MonthRange) -> dict[str, Any]:
+def available_months(availability: Availability, shown: MonthRange) -> dict[str, Any]:
     """What the bar under a map marks of its months, as the browser reads it.
 
     Args:
-        holding: of the incidents.
+        availability: of the incidents.
         shown: the months that the filters' period means.
 
     Returns:
@@ -20,7 +20,7 @@ def months_held(holding: Holding, shown: MonthRange) -> dict[str, Any]:
         partial: months that are held in part only.
         provisional: first month that the publisher still revises.
     """
-    known, whole = set(holding.months), MonthRange(holding.oldest, holding.newest)
+    known, whole = set(availability.months), MonthRange(availability.oldest, availability.newest)
     return {
         "first": whole.first,
         "last": whole.last,
@@ -28,10 +28,12 @@ def months_held(holding: Holding, shown: MonthRange) -> dict[str, Any]:
         "gaps": [
             month
             for month in whole.months()
-            if month not in known and month // 100 not in holding.years
+            if month not in known and month // 100 not in availability.years
         ],
         "partial": sorted(
-            month for month in known if month in holding.partial or month > holding.newest_complete
+            month
+            for month in known
+            if month in availability.partial or month > availability.newest_complete
         ),
-        "provisional": holding.provisional_from,
+        "provisional": availability.provisional_from,
     }

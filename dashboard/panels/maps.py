@@ -1,11 +1,11 @@
 """The map: people where they died or went missing, and the corridors they moved along."""
 
 from dashboard.figures.drawings import Align, Column, MapDrawing, Table
-from dashboard.figures.wording import figure, held_in_words
+from dashboard.figures.wording import available_in_words, figure
 from dashboard.i18n import N_, _, format_months
 from dashboard.maps import Moved, map_view
 from dashboard.panels import flows
-from dashboard.panels.map_time import months_held
+from dashboard.panels.map_time import available_months
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
@@ -46,7 +46,7 @@ def _moved(frame: Counts, view: View) -> Moved:
 def _draw(frame: Counts, view: View) -> MapDrawing:
     months = view.months(DEAD_MISSING)
     state = map_view(view.filters, months, view.data_version, _moved(frame, view))
-    state["time"] = months_held(view.held(DEAD_MISSING), months)
+    state["time"] = available_months(view.availability(DEAD_MISSING), months)
     people = int(frame.loc[frame["metric"] == DEAD_MISSING.code, "value"].sum())
     return MapDrawing(state, in_words(people, view))
 
@@ -62,10 +62,10 @@ def in_words(people: int, view: View) -> str:
 
 def outside(view: View) -> str:
     """From when to when deaths are held, where none are of the months shown; else empty."""
-    months, held = view.months(DEAD_MISSING), view.held(DEAD_MISSING)
-    if held.oldest <= months.last and months.first <= held.newest:
+    months, availability = view.months(DEAD_MISSING), view.availability(DEAD_MISSING)
+    if availability.oldest <= months.last and months.first <= availability.newest:
         return ""
-    return held_in_words(held.oldest, held.newest)
+    return available_in_words(availability.oldest, availability.newest)
 
 
 def _tabulate(frame: Counts, view: View) -> Table:

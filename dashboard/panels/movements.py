@@ -71,7 +71,7 @@ def _subtitle(metric: Metric, view: View) -> str:
 
 
 def _unknown(metric: Metric, view: View) -> str:
-    if view.holdings.tells(metric, view.filters, (Dimension.NATIONALITY,)):
+    if view.availabilities.answers(metric, view.filters, (Dimension.NATIONALITY,)):
         return ""
     return _("{measure}: no figures by nationality are held of this choice.").format(
         measure=_(metric.label)

@@ -39,7 +39,7 @@ def panel(code: str, metric: Metric) -> Panel[Counts]:
 
 def _by_what_is_known(metric: Metric, view: View) -> View:
     """The view by years, where nothing but totals of years is held."""
-    if not view.has(metric) or view.held(metric).months:
+    if not view.has(metric) or view.availability(metric).months:
         return view
     return replace(view, filters=replace(view.filters, grain=Grain.YEAR))
 

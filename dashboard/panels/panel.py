@@ -10,8 +10,8 @@ from dashboard.figures.drawings import Drawing, Table
 from dashboard.i18n import N_
 from dashboard.theme import Theme
 from data_access.analysis.rules import Course
-from data_access.availability.measures import Holdings
-from data_access.availability.series import Holding
+from data_access.availability.measures import Availabilities
+from data_access.availability.series import Availability
 from data_access.filters import CountryRole, Filters
 from data_access.frames import Query
 from data_access.periods import MonthRange, PeriodKind
@@ -76,7 +76,7 @@ class View:
     """All that a panel may depend on.
 
     Attributes:
-        holdings: what the store holds, as known on the filters' day.
+        availabilities: what the store holds, as known on the filters' day.
         options: how to draw, not what: smoothing, overlays, scale (see `panels/options.py`).
         data_version: of the figures shown.
         today: the day it is shown on, against which freshness is judged.
@@ -88,7 +88,7 @@ class View:
     """
 
     filters: Filters
-    holdings: Holdings
+    availabilities: Availabilities
     theme: Theme
     data_version: str
     today: date
@@ -109,23 +109,25 @@ class View:
 
     def rated(self, metric: Metric) -> tuple[Rated, ...]:
         """The routes whose rate the view can give."""
-        return self.found(metric.code, lambda: rates.rated(metric, self.filters, self.holdings))
+        return self.found(
+            metric.code, lambda: rates.rated(metric, self.filters, self.availabilities)
+        )
 
-    def held(self, metric: Metric, *by: Dimension) -> Holding:
+    def availability(self, metric: Metric, *by: Dimension) -> Availability:
         """What is held of a metric for the filters, split by some dimensions.
 
         Raises:
             DataUnavailableError: nothing is.
         """
-        return self.holdings.of(metric, self.filters, by)
+        return self.availabilities.of(metric, self.filters, by)
 
     def has(self, metric: Metric, *by: Dimension) -> bool:
         """Whether anything is held of a metric for the filters."""
-        return self.holdings.has(metric, self.filters, by)
+        return self.availabilities.has(metric, self.filters, by)
 
-    def tells(self, metric: Metric) -> bool:
+    def answers(self, metric: Metric) -> bool:
         """Whether a series that is held is about the filters; else the metric is unknown, not 0."""
-        return self.holdings.tells(metric, self.filters)
+        return self.availabilities.answers(metric, self.filters)
 
     def on(self, route: str) -> "View":
         """The same view of one route."""
@@ -137,12 +139,12 @@ class View:
 
     def months(self, metric: Metric, *by: Dimension) -> MonthRange:
         """The months that the chosen period means for a metric."""
-        return self.holdings.months(metric, self.filters, by)
+        return self.availabilities.months(metric, self.filters, by)
 
     def base(self, metric: Metric, *by: Dimension) -> MonthRange | None:
         """The months to compare with; None where no comparison is asked."""
         months = self.months(metric, *by)
-        return self.holdings.base(months, self.filters.compare)
+        return self.availabilities.base(months, self.filters.compare)
 
     def about(self, *countries: CountryRole) -> "View":
         """The same view of other countries, or of these in another role."""

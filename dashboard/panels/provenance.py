@@ -23,7 +23,7 @@ def _sources(frame: Listing, view: View) -> Table:
     for row in records(frame):
         # Batches come newest publication first.
         newest.setdefault(row["source"], row["published_on"])
-    spans = view.holdings.spans
+    spans = view.availabilities.spans
     return Table(
         columns=(
             Column("publisher", _("Publisher")),

@@ -42,17 +42,17 @@ def route_address(code: str, filters: Filters) -> str:
 
 def _rows(frame: Counts, view: View) -> list[tuple[str, int, int | None, list[int | None]]]:
     """Route, people in the period, people in the base, 36 months; most people first."""
-    held, months, base = (
-        view.held(DEAD_MISSING),
+    availability, months, base = (
+        view.availability(DEAD_MISSING),
         view.months(DEAD_MISSING),
         view.base(DEAD_MISSING),
     )
     window = MonthRange(months.last, months.last).extended_back(_SPARK_MONTHS - 1)
-    calendar = steps.Calendar.over(window, held, Grain.MONTH)
+    calendar = steps.Calendar.over(window, availability, Grain.MONTH)
     rows = []
     for code, counted in steps.by_group(frame, Dimension.ROUTE, Grain.MONTH).items():
         people = sum(value for month, value in counted.items() if months.holds(month))
-        before = steps.total(counted, base, held) if base else None
+        before = steps.total(counted, base, availability) if base else None
         if people or before:
             rows.append((code, people, before, list(calendar.filled(counted).values())))
     return sorted(rows, key=lambda row: (-row[1], row[0]))

@@ -69,7 +69,7 @@ def view_of(request: Request, store: Store) -> View:
     """Filters with what the store holds for them."""
     return View(
         filters=request.filters,
-        holdings=store.holdings(request.filters.as_known_on),
+        availabilities=store.availabilities(request.filters.as_known_on),
         theme=named(request.theme),
         data_version=store.version(),
         today=_today(),
@@ -102,7 +102,7 @@ def _judged(
         lambda: thresholds.judged(
             rule,
             _numbers(rule, months, as_known_on, store),
-            store.holdings(as_known_on),
+            store.availabilities(as_known_on),
             months,
             day,
         ),
@@ -113,7 +113,7 @@ def _numbers(
     rule: Threshold, months: MonthRange, as_known_on: date | None, store: Store
 ) -> thresholds.Numbers:
     is_as_now = as_known_on is not None and thresholds.is_as_now(
-        rule, store.holdings(), as_known_on
+        rule, store.availabilities(), as_known_on
     )
     day = None if is_as_now else as_known_on
     needed = thresholds.needed(rule, months)
@@ -134,8 +134,8 @@ def _operations(as_known_on: date | None, store: Store) -> Sequence[Operation]:
 def _revisions(
     metric: Metric, filters: Filters, months: MonthRange, store: Store
 ) -> Sequence[Revised]:
-    held = store.holdings(filters.as_known_on).of(metric, filters)
-    query = revisions.of_measure(metric, filters, months, exercise=held.is_exercise)
+    availability = store.availabilities(filters.as_known_on).of(metric, filters)
+    query = revisions.of_measure(metric, filters, months, exercise=availability.is_exercise)
     return store.once(
         ("revised", metric.code, filters, months),
         lambda: revisions.as_values(store.run(lambda connection: fetch(connection, query))),

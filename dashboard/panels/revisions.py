@@ -8,7 +8,7 @@ from dashboard.figures.drawings import Align, Column, Entries, Entry, Table
 from dashboard.figures.wording import UNKNOWN
 from dashboard.i18n import N_, _, format_date, format_month, format_number
 from dashboard.panels.panel import Kind, Panel, View
-from data_access.availability.series import Holding
+from data_access.availability.series import Availability
 from data_access.frames import Listing, Query, records
 from data_access.periods import iso, month_of
 from data_access.queries import revisions
@@ -80,14 +80,14 @@ def _changes(frame: Listing, view: View) -> Entries:
     released = [
         _release(source, runs)
         for source in SOURCES
-        if source != EXERCISE and (runs := view.holdings.of_source(source))
+        if source != EXERCISE and (runs := view.availabilities.of_source(source))
     ]
     revised = [(row["revised_on"], _revised(row)) for row in records(frame)]
     ordered = sorted([*released, *revised], key=lambda entry: entry[0], reverse=True)
     return Entries([Entry(format_date(day), text) for day, text in ordered[:_NEWEST]])
 
 
-def _release(source: str, runs: Sequence[Holding]) -> tuple[date, str]:
+def _release(source: str, runs: Sequence[Availability]) -> tuple[date, str]:
     day, newest = max(run.published[source] for run in runs), max(run.newest for run in runs)
     # A month after the release stands for its year: nobody has counted it.
     is_year = newest > month_of(day.year, day.month)

@@ -85,7 +85,7 @@ def _period(view: View) -> str:
 def published(view: View) -> str:
     """Of which day the figures are."""
     dates = [
-        f"{format_date(view.held(metric).published_on)} ({_name(metric)})"
+        f"{format_date(view.availability(metric).published_on)} ({_name(metric)})"
         for metric in (DEAD_MISSING, *_movement(view.filters))
         if view.has(metric)
     ]

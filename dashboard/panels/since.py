@@ -61,7 +61,7 @@ def default(view: View) -> date:
     month_ago = judged.today(view) - timedelta(days=_DAYS)
     released = [
         published
-        for run in view.holdings.by_series.values()
+        for run in view.availabilities.by_series.values()
         for source, published in run.published.items()
         if source != EXERCISE
     ]
@@ -83,7 +83,7 @@ def _lines(view: View, then: date) -> Iterator[Line]:
 
 def _released(view: View, then: date) -> bool:
     """Whether incidents were published since; looking for those of none would read all."""
-    return view.has(DEAD_MISSING) and view.held(DEAD_MISSING).published_on > then
+    return view.has(DEAD_MISSING) and view.availability(DEAD_MISSING).published_on > then
 
 
 def _asked(view: View) -> Filters:
@@ -100,8 +100,8 @@ def _new(view: View, then: View) -> Iterator[Line]:
     """Months that no release held then."""
     months = {}
     for metric in _compared(view):
-        held = then.held(metric).months if then.has(metric) else ()
-        if fresh := set(view.held(metric).months) - set(held):
+        availability = then.availability(metric).months if then.has(metric) else ()
+        if fresh := set(view.availability(metric).months) - set(availability):
             months[metric.code] = MonthRange(min(fresh), max(fresh))
     metrics = [METRICS[code] for code in months]
     if not metrics:
@@ -128,7 +128,10 @@ def _compared(view: View) -> Iterator[Metric]:
     for metric in (METRICS[code] for code in _COMPARED):
         if conditions.out_of_scope(metric, view.filters) or not view.has(metric):
             continue
-        if view.holdings.tells(metric, view.filters) and not view.held(metric).is_exercise:
+        if (
+            view.availabilities.answers(metric, view.filters)
+            and not view.availability(metric).is_exercise
+        ):
             yield metric
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import islice
 
 from dashboard.figures.drawings import Drawing, Headline
-from dashboard.figures.wording import held_in_words
+from dashboard.figures.wording import available_in_words
 from dashboard.i18n import _, format_months
 from dashboard.panels import freshness
 from dashboard.panels.gaps import gaps_in_words, is_partial
@@ -61,14 +61,16 @@ def _source_parts(panel: Panel[F], view: View) -> Iterator[str]:
     # A ratio ends where its parts do.
     last = min(ends.values()) if any(metric.is_ratio for metric in shown) else None
     for metric in shown:
-        held = view.held(metric, *by[metric])
-        for source, day in held.published.items():
+        availability = view.availability(metric, *by[metric])
+        for source, day in availability.published.items():
             dates[source] = max(day, dates.get(source, day))
-            first = freshness.provisional_from(source, held, view)
+            first = freshness.provisional_from(source, availability, view)
             if first is not None and first <= (last or ends[metric]) and not panel.in_scope:
                 provisional[source] = min(first, provisional.get(source, first))
     for source in panel.sources:
-        days = [held.published[source] for held in view.holdings.of_source(source)]
+        days = [
+            availability.published[source] for availability in view.availabilities.of_source(source)
+        ]
         dates |= {source: max(days)} if days else {}
     return (
         freshness.in_words(source, day, provisional.get(source), view)
@@ -82,9 +84,9 @@ def behind(panel: Panel[F], view: View) -> frozenset[str]:
         source
         for side in panel.sides(view)
         for metric in _measures(panel, side)
-        for source in side.held(metric).published
+        for source in side.availability(metric).published
     )
-    named = (source for source in panel.sources if view.holdings.of_source(source))
+    named = (source for source in panel.sources if view.availabilities.of_source(source))
     return frozenset((*published, *named))
 
 
@@ -143,11 +145,11 @@ def _sources(panel: Panel[F], view: View) -> Iterator[str]:
 def is_exercise(panel: Panel[F], view: View) -> bool:
     """Whether any figure of a panel was made for exercises."""
     for side in panel.sides(view):
-        if any(side.held(metric).is_exercise for metric in _measures(panel, side)):
+        if any(side.availability(metric).is_exercise for metric in _measures(panel, side)):
             return True
     # Lists of single records name the sources they come from and no measure.
     listed = {code for code, held in SERIES.items() if set(panel.sources) & set(held.sources)}
-    made = view.holdings.of_source(EXERCISE) if listed else ()
+    made = view.availabilities.of_source(EXERCISE) if listed else ()
     return any(of_run(run).code in listed for held in made for run in held.series)
 
 
@@ -158,7 +160,8 @@ def state(panel: Panel[F], view: View) -> State:
             return State.PARTIAL
     shown = _shown(panel, view)
     published = [
-        view.held(metric, *freshness.split(metric, panel.by, view)).published for metric in shown
+        view.availability(metric, *freshness.split(metric, panel.by, view)).published
+        for metric in shown
     ]
     stale = [
         all(freshness.is_stale(code, day, view) for code, day in held.items()) for held in published
@@ -176,14 +179,14 @@ def unavailable(panel: Panel[F], view: View) -> str:
 
 def _unavailable(panel: Panel[F], view: View) -> str:
     for metric in counted(panel, view):
-        if not view.holdings.has(metric):
+        if not view.availabilities.has(metric):
             missing = _("{measure}: no figures are loaded.").format(measure=_(metric.label))
             return f"{missing} {_remedy(metric)}"
         if panel.in_scope:
             continue
         for dimension in sorted(conditions.out_of_scope(metric, view.filters)):
             return _(_REASONS[dimension]).format(measure=_(metric.label)) + "."
-        if not view.tells(metric):
+        if not view.answers(metric):
             missing = _("{measure}: nothing is held of this choice, so they are unknown.").format(
                 measure=_(metric.label)
             )
@@ -203,10 +206,12 @@ def outside(panel: Panel[F], view: View) -> str:
     """From when to when figures are held, where none are of the chosen months; else empty."""
     reasons = list[str]()
     for metric in () if panel.in_scope else counted(panel, view):
-        held, months = view.held(metric, *panel.by), view.months(metric, *panel.by)
-        if held.oldest <= months.last and months.first <= held.newest:
+        availability, months = view.availability(metric, *panel.by), view.months(metric, *panel.by)
+        if availability.oldest <= months.last and months.first <= availability.newest:
             return ""
-        reasons.append(f"{_(metric.label)}: {held_in_words(held.oldest, held.newest)}")
+        reasons.append(
+            f"{_(metric.label)}: {available_in_words(availability.oldest, availability.newest)}"
+        )
     return f"{'; '.join(reasons)}." if reasons else ""
 
 
@@ -225,7 +230,7 @@ def _shown(panel: Panel[F], view: View) -> tuple[Metric, ...]:
     beside = [
         metric
         for metric in (METRICS[code] for code in panel.beside)
-        if not conditions.out_of_scope(metric, view.filters) and view.tells(metric)
+        if not conditions.out_of_scope(metric, view.filters) and view.answers(metric)
     ]
     return tuple(m for m in (*stated(panel, view), *beside) if view.has(m))
 

@@ -1,13 +1,13 @@
 """What the store holds of each measure, as values: months, completeness, publication.
 
 Every page needs it to know which months "latest" means, which months are unknown rather than zero,
-and what its source line must say. `queries.holdings` reads it once per data version.
+and what its source line must say. `queries.availability` reads it once per data version.
 """
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from data_access.availability.series import Holding, joined, newest_step
+from data_access.availability.series import Availability, joined, newest_step
 from data_access.filters import Compare, Filters
 from data_access.periods import LATEST_12, MonthRange
 from data_access.registry import routes, series
@@ -42,7 +42,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Holdings:
+class Availabilities:
     """All that is held, as known on one day.
 
     Attributes:
@@ -51,16 +51,18 @@ class Holdings:
     """
 
     version: str
-    by_series: Mapping[str, Holding]
+    by_series: Mapping[str, Availability]
     spans: Mapping[str, MonthRange] = field(default_factory=dict)
-    _joined: dict[object, Holding | None] = field(default_factory=dict, compare=False, repr=False)
+    _joined: dict[object, Availability | None] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def of(
         self,
         metric: Metric,
         filters: Filters = _NO_FILTERS,
         by: Collection[Dimension] = (),
-    ) -> Holding:
+    ) -> Availability:
         """What is held of a metric, of those of its series that can answer.
 
         Args:
@@ -78,12 +80,12 @@ class Holdings:
             # Where no series is about what is asked, the figure is unknown, and the measure as a
             # whole says which months and sources it has.
             self._joined[question] = found or self._found(metric, frozenset(), _NO_FILTERS)
-        holding = self._joined[question]
-        if holding is None:
+        availability = self._joined[question]
+        if availability is None:
             raise DataUnavailableError(metric.code)
-        return holding
+        return availability
 
-    def tells(
+    def answers(
         self,
         metric: Metric,
         filters: Filters = _NO_FILTERS,
@@ -91,7 +93,7 @@ class Holdings:
     ) -> bool:
         """Whether a series that is held is about what is asked; else it is unknown, never 0."""
         wanted = frozenset(by) | filters.dimensions()
-        question = ("tells", metric.code, wanted, filters.route_codes(), filters.places())
+        question = ("answers", metric.code, wanted, filters.route_codes(), filters.places())
         if question not in self._joined:
             self._joined[question] = self._found(metric, wanted, filters)
         return self._joined[question] is not None
@@ -119,16 +121,16 @@ class Holdings:
         counts are hidden, the newest twelve months are the newest whole year: parts of two years
         would tell less.
         """
-        holding = self.of(metric, filters, by)
-        complete = holding.newest_complete
+        availability = self.of(metric, filters, by)
+        complete = availability.newest_complete
         if metric.denominator is not None:
             moved = self.of(METRICS[metric.denominator], filters)
             complete = min(complete, moved.newest_complete)
         if filters.period == LATEST_12 and _by_whole_years(metric, by):
-            complete = _last_december(complete, holding.oldest)
-        months = filters.period.resolve(holding.oldest, complete, holding.newest)
+            complete = _last_december(complete, availability.oldest)
+        months = filters.period.resolve(availability.oldest, complete, availability.newest)
         if metric.stock and Dimension.MONTH not in by:
-            return newest_step(holding, months)
+            return newest_step(availability, months)
         return months
 
     def gaps(
@@ -164,14 +166,14 @@ class Holdings:
         """Codes of the series of which anything is held."""
         return frozenset(series.of_run(code).code for code in self.by_series)
 
-    def by_kind(self) -> Mapping[str, Holding]:
+    def by_kind(self) -> Mapping[str, Availability]:
         """What is held of each series, all bureaus that report it together."""
-        runs: dict[str, list[Holding]] = {}
+        runs: dict[str, list[Availability]] = {}
         for code, run in self.by_series.items():
             runs.setdefault(series.of_run(code).code, []).append(run)
         return {code: joined(held, lacks=False) for code, held in runs.items()}
 
-    def of_source(self, source: str) -> tuple[Holding, ...]:
+    def of_source(self, source: str) -> tuple[Availability, ...]:
         """The runs of months that a source answers for, in part at least."""
         return tuple(run for run in self.by_series.values() if source in run.published)
 
@@ -187,7 +189,7 @@ class Holdings:
 
     def _found(
         self, metric: Metric, wanted: frozenset[Dimension], filters: Filters
-    ) -> Holding | None:
+    ) -> Availability | None:
         counted = metric.numerator or metric.code
         asked = [s for s in series.chosen(counted, wanted) if _is_asked(s, filters)]
         parts = {s.part for s in series.counting(counted) if _is_asked(s, filters)}
@@ -201,7 +203,7 @@ class Holdings:
             self._joined[question] = joined(held, lacks=lacks) if held else None
         return self._joined[question]
 
-    def _runs(self, asked: Series, filters: Filters) -> Iterator[Holding]:
+    def _runs(self, asked: Series, filters: Filters) -> Iterator[Availability]:
         if not asked.reporters:
             # What is made for exercises is hidden where the real run is held: one of the two.
             for code in (asked.code, asked.exercise_of()):

@@ -1,4 +1,4 @@
-"""`Holding`: what is held of one run of months, or of several as one."""
+"""`Availability`: what is held of one run of months, or of several as one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from data_access.registry.sources import EXERCISE, SOURCES
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class Availability:
     """What is held of one run of months, or of several that make up a measure.
 
     Attributes:
@@ -69,7 +69,7 @@ class Holding:
         )
 
 
-def joined(runs: list[Holding], *, lacks: bool) -> Holding:
+def joined(runs: list[Availability], *, lacks: bool) -> Availability:
     """Several runs as one: where not all of them tell a month, it is known in part only."""
     if len(runs) == 1 and not lacks:
         return runs[0]
@@ -81,7 +81,7 @@ def joined(runs: list[Holding], *, lacks: bool) -> Holding:
     for run in runs:
         for source, day in run.published.items():
             published[source] = max(day, published.get(source, day))
-    return Holding(
+    return Availability(
         series=tuple(code for run in runs for code in run.series),
         published=published,
         months=tuple(sorted(months)),
@@ -91,7 +91,7 @@ def joined(runs: list[Holding], *, lacks: bool) -> Holding:
     )
 
 
-def _newest_of_most(runs: list[Holding]) -> int:
+def _newest_of_most(runs: list[Availability]) -> int:
     """The newest complete month: of any publisher, or of half of the bureaus that report.
 
     Bureaus report one after the other; what two of two hundred have sent is no newest month.
@@ -101,12 +101,12 @@ def _newest_of_most(runs: list[Holding]) -> int:
     return newest[len(newest) // 2] if reported else newest[0]
 
 
-def newest_step(holding: Holding, months: MonthRange) -> MonthRange:
+def newest_step(availability: Availability, months: MonthRange) -> MonthRange:
     """The newest month of a range that is known, or the newest year known as a whole."""
-    known = [m for m in holding.months if months.holds(m)]
+    known = [m for m in availability.months if months.holds(m)]
     if known:
         return MonthRange(known[-1], known[-1])
-    years = [year for year in holding.years if months.holds(year * 100)]
+    years = [year for year in availability.years if months.holds(year * 100)]
     if years:
         return MonthRange(max(years) * 100 + 1, max(years) * 100 + 12)
     return MonthRange(months.last, months.last)

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, String, cast, func, select
 
-from data_access.availability.measures import Holdings
-from data_access.availability.series import Holding
+from data_access.availability.measures import Availabilities
+from data_access.availability.series import Availability
 from data_access.filters import Filters
 from data_access.periods import MonthRange
 from data_access.queries import conditions
@@ -33,7 +33,7 @@ def read_version(connection: Connection) -> str:
     return connection.scalar(select(data_version.c.version)) or NO_DATA_YET
 
 
-def read_holdings(connection: Connection, as_known_on: date | None = None) -> Holdings:
+def read_availabilities(connection: Connection, as_known_on: date | None = None) -> Availabilities:
     """What the store holds, as known on a day (None: now)."""
     columns = (
         coverage.c.series_code,
@@ -57,11 +57,11 @@ def read_holdings(connection: Connection, as_known_on: date | None = None) -> Ho
         covered = tuple(map(int, told.split(_BETWEEN)))
         release = _Release(source, published_on, complete, whole, covered)
         by_series.setdefault(series, []).append(release)
-    return Holdings(
+    return Availabilities(
         version=read_version(connection),
         by_series=MappingProxyType(
             {
-                series: _holding(series, rows)
+                series: _availability(series, rows)
                 for series, rows in by_series.items()
                 if any(row.whole or any(m % 100 for m in row.months) for row in rows)
             }
@@ -89,7 +89,7 @@ def _ends(month: int, *, whole: bool) -> tuple[int, ...]:
     return (month + 1, month + 12) if whole else ()
 
 
-def _holding(series: str, rows: Sequence[_Release]) -> Holding:
+def _availability(series: str, rows: Sequence[_Release]) -> Availability:
     named = [(row, [m for m in row.months if m % 100]) for row in rows]
     months = tuple(sorted({month for _row, covered in named for month in covered}))
     # A register's records without a month do not make their year known; a table's total does.
@@ -100,7 +100,7 @@ def _holding(series: str, rows: Sequence[_Release]) -> Holding:
     published: dict[str, date] = {}
     for row in rows:
         published[row.source] = max(row.published_on, published.get(row.source, row.published_on))
-    return Holding(
+    return Availability(
         series=(series,),
         published=MappingProxyType(published),
         months=months,

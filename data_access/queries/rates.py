@@ -7,8 +7,8 @@ months of its own, since each movement series is published for its own.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from data_access.availability.measures import Holdings
-from data_access.availability.series import Holding
+from data_access.availability.measures import Availabilities
+from data_access.availability.series import Availability
 from data_access.filters import Filters
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
@@ -25,23 +25,25 @@ class Rated:
     Attributes:
         route: its code.
         denominator: what counts its movement.
-        holdings: of the numerator, then of each measure of the denominator.
+        availabilities: of the numerator, then of each measure of the denominator.
         months: what the filters' period means: named ones end where all of it is complete.
     """
 
     route: str
     denominator: Denominator
-    holdings: tuple[Holding, ...]
+    availabilities: tuple[Availability, ...]
     months: MonthRange
 
     def known(self, months: MonthRange) -> frozenset[int]:
         """The months of a range of which deaths and movement are both known in full."""
-        return frozenset.intersection(*(_known(held, months) for held in self.holdings))
+        return frozenset.intersection(
+            *(_known(availability, months) for availability in self.availabilities)
+        )
 
 
-def rated(metric: Metric, filters: Filters, holdings: Holdings) -> tuple[Rated, ...]:
+def rated(metric: Metric, filters: Filters, availabilities: Availabilities) -> tuple[Rated, ...]:
     """The routes whose rate the filters ask for and the store can give, in registry order."""
-    found = (_rated(metric, code, filters, holdings) for code in in_scope(metric, filters))
+    found = (_rated(metric, code, filters, availabilities) for code in in_scope(metric, filters))
     return tuple(one for one in found if one is not None)
 
 
@@ -81,32 +83,37 @@ def hull(ranges: Iterable[MonthRange]) -> MonthRange:
     return MonthRange(min(one.first for one in listed), max(one.last for one in listed))
 
 
-def _rated(metric: Metric, route: str, filters: Filters, holdings: Holdings) -> Rated | None:
+def _rated(
+    metric: Metric, route: str, filters: Filters, availabilities: Availabilities
+) -> Rated | None:
     denominator = of_route(route)
     if denominator is None:
         return None
     on_route = replace(filters, routes=(route,))
     counted = parts(metric, denominator)
-    if not all(holdings.tells(part, on_route) for part in counted):
+    if not all(availabilities.answers(part, on_route) for part in counted):
         return None
     if any(conditions.out_of_scope(part, on_route) for part in counted):
         return None
-    held = tuple(holdings.of(part, on_route) for part in counted)
+    held = tuple(availabilities.of(part, on_route) for part in counted)
     complete = min(one.newest_complete for one in held)
     deaths = held[0]
     return Rated(
         route=route,
         denominator=denominator,
-        holdings=held,
+        availabilities=held,
         months=filters.period.resolve(deaths.oldest, complete, deaths.newest),
     )
 
 
-def _known(held: Holding, months: MonthRange) -> frozenset[int]:
+def _known(availability: Availability, months: MonthRange) -> frozenset[int]:
     """The months of a range that a series tells in full, one by one or as a whole year."""
-    named = {month for month in held.months if month <= held.newest_complete} - held.partial
+    named = {
+        month for month in availability.months if month <= availability.newest_complete
+    } - availability.partial
     return frozenset(
         month
         for month in months.months()
-        if month in named or (month // 100 in held.years and months.holds_year(month // 100))
+        if month in named
+        or (month // 100 in availability.years and months.holds_year(month // 100))
     )

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from data_access.analysis import rules
 from data_access.analysis.rules import Course, Said
-from data_access.availability.measures import Holdings
-from data_access.availability.series import Holding
+from data_access.availability.measures import Availabilities
+from data_access.availability.series import Availability
 from data_access.filters import Filters
 from data_access.frames import rows
 from data_access.periods import FIRST_MONTH, LAST_MONTH, MonthRange, last_day, month_of
@@ -57,53 +57,55 @@ def read(
     return found
 
 
-def is_as_now(rule: Threshold, now: Holdings, day: date) -> bool:
+def is_as_now(rule: Threshold, now: Availabilities, day: date) -> bool:
     """Whether no release of a rule's counts came after a day: they are what they were then."""
     metric = METRICS[rule.metric]
     return rule.subject is Subject.ROUTE and now.has(metric) and now.of(metric).published_on <= day
 
 
 def judged(
-    rule: Threshold, found: Numbers, held: Holdings, months: MonthRange, today: date
+    rule: Threshold, found: Numbers, availabilities: Availabilities, months: MonthRange, today: date
 ) -> tuple[Course, ...]:
     """What a rule says of some months of every route or bureau, in the order of the registry.
 
     Args:
         rule: what is held against them.
-        found: numbers of the months `needed`, as known on the day that `held` is of.
-        held: what the store holds.
+        found: numbers of the months `needed`, as known on a day.
+        availabilities: as known on the day that `found` is of.
         months: those that are judged.
         today: silence is judged on the last day of a month, or on this one before that has come.
     """
     if rule.subject is Subject.ROUTE:
-        return tuple(_routes(rule, found, held, months))
-    return tuple(_bureaus(rule, found, held, [min(last_day(m), today) for m in months.months()]))
+        return tuple(_routes(rule, found, availabilities, months))
+    return tuple(
+        _bureaus(rule, found, availabilities, [min(last_day(m), today) for m in months.months()])
+    )
 
 
 def _routes(
-    rule: Threshold, found: Numbers, held: Holdings, months: MonthRange
+    rule: Threshold, found: Numbers, availabilities: Availabilities, months: MonthRange
 ) -> Iterator[Course]:
     metric = METRICS[rule.metric]
     routes = metric.routes - _NO_PLACE
     asked = needed(rule, months)
     for code, of_route in _OF_ROUTE.items():
-        if code in routes and held.tells(metric, of_route):
-            holding = held.of(metric, of_route)
+        if code in routes and availabilities.answers(metric, of_route):
+            availability = availabilities.of(metric, of_route)
             counts = [found.get(one, {}) for one in with_children((code,))]
-            said = _by_counts(rule, counts, holding, months, asked)
-            yield Course(rule.code, code, months.months(), said, holding.is_exercise)
+            said = _by_counts(rule, counts, availability, months, asked)
+            yield Course(rule.code, code, months.months(), said, availability.is_exercise)
 
 
 def _by_counts(
     rule: Threshold,
     counts: Sequence[Mapping[int, int]],
-    holding: Holding,
+    availability: Availability,
     months: MonthRange,
     asked: MonthRange,
 ) -> Sequence[Said]:
-    partial, provisional_from = holding.partial, holding.provisional_from
+    partial, provisional_from = availability.partial, availability.provisional_from
     # A month that is held and has no row is a month in which nothing was counted.
-    held = (month for month in holding.months if asked.first <= month <= asked.last)
+    held = (month for month in availability.months if asked.first <= month <= asked.last)
     told = dict.fromkeys(held, 0)
     for one in counts:
         for month, value in one.items():
@@ -121,14 +123,14 @@ def _by_counts(
 
 
 def _bureaus(
-    rule: Threshold, found: Numbers, held: Holdings, days: Sequence[date]
+    rule: Threshold, found: Numbers, availabilities: Availabilities, days: Sequence[date]
 ) -> Iterator[Course]:
     months = [month_of(day.year, day.month) for day in days]
     for iso3 in BUREAUS:
         runs = [
             run
             for code in (_REPORT.run_of(iso3), _REPORT.exercise_of(iso3))
-            if (run := held.by_series.get(code))
+            if (run := availabilities.by_series.get(code))
         ]
         if runs:
             waited = found.get(iso3, {})

@@ -11,7 +11,7 @@ NAMES = MappingProxyType({"src": "source", "trn": "transit", "dst": "destination
 """What the roles are called, by their codes in addresses; English message ids."""
 
 
-def held_by(iso3: str, codes: Collection[str] | None = None) -> tuple[tuple[str, str], ...]:
+def of_country(iso3: str, codes: Collection[str] | None = None) -> tuple[tuple[str, str], ...]:
     """Route and role of a country, in the registry's order.
 
     Args:
@@ -36,5 +36,5 @@ def along(code: str, role: str) -> tuple[str, ...]:
 
 def peers(iso3: str, codes: Collection[str] | None = None) -> tuple[str, ...]:
     """ISO3 of other members that share a role with a country on one of some routes."""
-    shared = (other for code, role in held_by(iso3, codes) for other in along(code, role))
+    shared = (other for code, role in of_country(iso3, codes) for other in along(code, role))
     return tuple(dict.fromkeys(other for other in shared if other != iso3))

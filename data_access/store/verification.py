@@ -1,4 +1,4 @@
-"""Holding the store against itself: every batch's hash, totals, sums and intervals.
+"""Checking the store against itself: every batch's hash, totals, sums and intervals.
 
 A count that was changed behind the importer's back (a damaged disk, a hand in the database)
 shows here with the number of its batch.

@@ -40,7 +40,7 @@ def test_a_chart_of_several_units_has_an_axis_for_each(store: Store) -> None:
             if not isinstance(shown, Chart):
                 continue
             # What nobody tells of a country has no column.
-            told = {m.unit_code for m in measures if m.code in panel.metrics or view.tells(m)}
+            told = {m.unit_code for m in measures if m.code in panel.metrics or view.answers(m)}
             pairs = {
                 (trace.get("xaxis", "x"), trace.get("yaxis", "y"))
                 for trace in shown.figure["data"]

@@ -68,7 +68,7 @@ def _uncached(address: str) -> float:
     ids = (getattr(part, "id", None) for part in components(pages.at(_BUREAU).content()))
     codes = [one["panel"] for one in ids if isinstance(one, dict) and one["type"] == "panel-body"]
     store = Store(Settings(database_url=address))
-    store.holdings()
+    store.availabilities()
     return cpu_ms(lambda: [render(PANELS[code], asked, store) for code in codes])
 
 

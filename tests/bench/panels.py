@@ -36,7 +36,7 @@ def _uncached(store: Store, code: str, query: str, asked: Request, what: str) ->
     values, stick = [], Yardstick()
     for _ in range(_RUNS):
         store.forget()
-        store.holdings()
+        store.availabilities()
         with stick.beside():
             values.append(cpu_ms(lambda: render(PANELS[code], asked, store)))
     name, paces = f"one panel, {what}", tuple(stick.paces)

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select, update
 
-from data_access.availability.series import Holding
+from data_access.availability.series import Availability
 from data_access.exercise import loading
 from data_access.exercise.releases import releases
 from data_access.filters import Filters
 from data_access.frames import fetch
 from data_access.ingest.revert import NotTakenBackError, take_back
 from data_access.queries import series
-from data_access.queries.availability import read_holdings
+from data_access.queries.availability import read_availabilities
 from data_access.registry.metrics import METRICS, Dimension
 from data_access.registry.series import is_exercise
 from data_access.registry.sources import EXERCISE
@@ -48,21 +48,21 @@ def reported(engine: Engine, folder: Path, published_on: date) -> int:
     return number
 
 
-def held(engine: Engine, metric: str, day: date | None = None) -> Holding | None:
+def held(engine: Engine, metric: str, day: date | None = None) -> Availability | None:
     """What is held of a measure as known on a day."""
     with engine.connect() as connection:
-        holdings = read_holdings(connection, day)
-    return holdings.of(METRICS[metric]) if holdings.has(METRICS[metric]) else None
+        availabilities = read_availabilities(connection, day)
+    return availabilities.of(METRICS[metric]) if availabilities.has(METRICS[metric]) else None
 
 
 def summed(engine: Engine, metric: str, day: date | None = None) -> int:
     """All that counts of a measure, however it came there."""
     filters = Filters(as_known_on=day)
     with engine.connect() as connection:
-        holdings = read_holdings(connection, day)
-        if not holdings.has(METRICS[metric]):
+        availabilities = read_availabilities(connection, day)
+        if not availabilities.has(METRICS[metric]):
             return 0
-        months = {metric: holdings.months(METRICS[metric], filters, (Dimension.MONTH,))}
+        months = {metric: availabilities.months(METRICS[metric], filters, (Dimension.MONTH,))}
         query = series.counts((METRICS[metric],), filters, (), months)
         return int(fetch(connection, query)["value"].sum())
 

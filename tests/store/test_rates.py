@@ -12,7 +12,7 @@ from data_access.filters import Filters
 from data_access.frames import fetch
 from data_access.periods import Period
 from data_access.queries import rates
-from data_access.queries.availability import read_holdings
+from data_access.queries.availability import read_availabilities
 from data_access.registry.metrics import DEATHS_PER_1000
 from tests.builders import an_incident, an_observation, released
 
@@ -51,7 +51,7 @@ def prevented(values: Iterable[int], *months: int) -> list[Fact]:
 def rate_of(engine: Engine, period: str, *routes: str) -> dict[str, RouteRate]:
     filters = Filters(period=Period.parse(period), routes=routes)
     with engine.connect() as connection:
-        rated = rates.rated(DEATHS_PER_1000, filters, read_holdings(connection))
+        rated = rates.rated(DEATHS_PER_1000, filters, read_availabilities(connection))
         if not rated:
             return {}
         reach = rates.hull(one.months for one in rated)

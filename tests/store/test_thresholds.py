@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import Connection, Engine, insert
 
 from data_access.analysis.rules import Judgement, Standing, Verdict
-from data_access.availability.measures import Holdings
+from data_access.availability.measures import Availabilities
 from data_access.periods import MonthRange
 from data_access.queries import thresholds
-from data_access.queries.availability import read_holdings
+from data_access.queries.availability import read_availabilities
 from data_access.registry.thresholds import THRESHOLDS, Threshold
 from data_access.store import schema
 from tests.store.batches import add_batch
@@ -70,10 +70,10 @@ def _deaths(connection: Connection, month: int, value: int, **known: date) -> No
 
 def _read(
     engine: Engine, rule: Threshold, months: MonthRange, day: date | None
-) -> tuple[thresholds.Numbers, Holdings]:
+) -> tuple[thresholds.Numbers, Availabilities]:
     needed = thresholds.needed(rule, months)
     with engine.connect() as connection:
-        return thresholds.read(connection, rule, needed, day), read_holdings(connection, day)
+        return thresholds.read(connection, rule, needed, day), read_availabilities(connection, day)
 
 
 def _of(engine: Engine, day: date | None, rule: str, month: int) -> list[Judgement]:
@@ -107,7 +107,7 @@ def test_a_corrected_month_crosses_a_threshold_only_from_the_day_of_its_correcti
 
 def test_counts_are_read_as_of_a_day_only_where_a_release_came_after_it(filled: Engine) -> None:
     with filled.connect() as connection:
-        now = read_holdings(connection, None)
+        now = read_availabilities(connection, None)
     assert thresholds.is_as_now(SEASON, now, SECOND)
     assert not thresholds.is_as_now(SEASON, now, SECOND - timedelta(days=1))
     # Days to a report come by a calendar of its own, not with what its measure is held by.

@@ -9,13 +9,13 @@ from dashboard.figures import bars, exercise, heat, marks, steps, time_series, w
 from dashboard.figures.drawings import Chart
 from dashboard.figures.rates import rate
 from dashboard.theme import THEMES
-from data_access.availability.series import Holding
+from data_access.availability.series import Availability
 from data_access.filters import Compare, Grain
 from data_access.frames import Counts
 from data_access.periods import MonthRange
 from data_access.registry.metrics import DEAD_MISSING, DEATHS_PER_1000, INCIDENTS
 
-HELD = Holding(
+HELD = Availability(
     series=("incidents",),
     published={"iom_mmp": date(2015, 6, 8)},
     months=tuple(m for m in MonthRange(201401, 201506).months() if m != 201502),

@@ -8,8 +8,8 @@ from dashboard.panels import PANELS, freshness
 from dashboard.panels.panel import View
 from dashboard.panels.statements import source_line
 from dashboard.theme import named
-from data_access.availability.measures import Holdings
-from data_access.availability.series import Holding
+from data_access.availability.measures import Availabilities
+from data_access.availability.series import Availability
 from data_access.filters import Filters
 from data_access.periods import Period
 from data_access.registry.metrics import METRICS
@@ -29,22 +29,22 @@ COUNTING = [
 ]
 
 
-def view(runs: dict[str, Holding], today: date = PUBLISHED, period: str = "latest12") -> View:
+def view(runs: dict[str, Availability], today: date = PUBLISHED, period: str = "latest12") -> View:
     return View(
         filters=Filters(period=Period.parse(period)),
-        holdings=Holdings("v", runs),
+        availabilities=Availabilities("v", runs),
         theme=named("light"),
         data_version="v",
         today=today,
     )
 
 
-def only(run: str, source: str) -> dict[str, Holding]:
-    return {run: Holding((run,), {source: PUBLISHED}, MONTHS, NEWEST)}
+def only(run: str, source: str) -> dict[str, Availability]:
+    return {run: Availability((run,), {source: PUBLISHED}, MONTHS, NEWEST)}
 
 
 def said(source: str, metric: str, shown: View) -> str:
-    first = freshness.provisional_from(source, shown.held(METRICS[metric]), shown)
+    first = freshness.provisional_from(source, shown.availability(METRICS[metric]), shown)
     return freshness.in_words(source, PUBLISHED, first, shown)
 
 
@@ -68,21 +68,21 @@ def test_the_newest_months_are_provisional_by_the_lag_of_their_source(
 ) -> None:
     shown = view(only(run, source))
     lag = SOURCES[source].provisional_months
-    first = freshness.provisional_from(source, shown.held(METRICS[metric]), shown)
+    first = freshness.provisional_from(source, shown.availability(METRICS[metric]), shown)
     assert first == (NEWEST + 1 - lag if lag else None)
     assert ("provisional from" in said(source, metric, shown)) is bool(lag)
 
 
 def test_each_of_two_publishers_has_months_of_its_own() -> None:
-    italy = Holding(("arrivals-italy",), {"unhcr_med": PUBLISHED}, MONTHS[:6], 202406)
+    italy = Availability(("arrivals-italy",), {"unhcr_med": PUBLISHED}, MONTHS[:6], 202406)
     shown = view(only("arrivals-uk", "uk_small_boats") | {"arrivals-italy": italy})
-    held = shown.held(METRICS["arrivals"])
-    assert freshness.provisional_from("uk_small_boats", held, shown) == 202410
-    assert freshness.provisional_from("unhcr_med", held, shown) == 202405
+    availability = shown.availability(METRICS["arrivals"])
+    assert freshness.provisional_from("uk_small_boats", availability, shown) == 202410
+    assert freshness.provisional_from("unhcr_med", availability, shown) == 202405
 
 
 def test_details_of_an_older_release_have_its_day_and_its_months() -> None:
-    older = Holding(
+    older = Availability(
         ("detections-by-nationality",), {"frontex_ibc": date(2024, 6, 3)}, MONTHS[:5], 202405
     )
     shown = view(only("detections-by-route", "frontex_ibc") | {"detections-by-nationality": older})

@@ -7,7 +7,7 @@ from data_access.registry.routes import ROUTES
 
 def test_a_country_holds_each_role_once_and_in_the_order_of_the_registry() -> None:
     """Italy: where the Central Mediterranean leads to."""
-    held = roles.held_by("ITA")
+    held = roles.of_country("ITA")
     assert ("central-mediterranean", "dst") in held
     assert len(set(held)) == len(held)
     order = {code: place for place, code in enumerate(ROUTES)}
@@ -19,7 +19,7 @@ def test_peers_share_a_role_on_a_chosen_route_and_are_members() -> None:
     peers = roles.peers("MLI", ["western-mediterranean"])
     alike = {
         other
-        for code, role in roles.held_by("MLI", ["western-mediterranean"])
+        for code, role in roles.of_country("MLI", ["western-mediterranean"])
         for other in ROUTES[code].countries(role)
     }
     assert set(peers) == (alike & set(BUREAUS)) - {"MLI"}
@@ -27,5 +27,5 @@ def test_peers_share_a_role_on_a_chosen_route_and_are_members() -> None:
 
 def test_a_country_on_no_route_has_no_peers() -> None:
     """Palau is on none of the registry's routes."""
-    assert roles.held_by("PLW") == ()
+    assert roles.of_country("PLW") == ()
     assert roles.peers("PLW") == ()

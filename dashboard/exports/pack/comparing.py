@@ -37,8 +37,8 @@ def _row(panel: Panel[Any], request: Request, store: Store) -> tuple[object, ...
     (metric, *_others) = panel.measures(view)
     try:
         months = view.months(metric)
-        before = view.holdings.base(months, Compare.PREVIOUS_PERIOD)
-        year_before = view.holdings.base(months, Compare.YEAR_BEFORE)
+        before = view.availabilities.base(months, Compare.PREVIOUS_PERIOD)
+        year_before = view.availabilities.base(months, Compare.YEAR_BEFORE)
         so_far = _over(panel, request, _YEAR_TO_DATE, store)
     except DataUnavailableError:
         return None

@@ -69,7 +69,7 @@ def sources(shown: Shown) -> Table:
     """The publications behind a brief: whose, of which day, for which months, under what terms."""
     rows = []
     for code, (day, view) in _published(shown).items():
-        source, spans = SOURCES[code], view.holdings.spans
+        source, spans = SOURCES[code], view.availabilities.spans
         held = format_months(spans[code].first, spans[code].last) if code in spans else None
         rows.append(
             (_(source.publisher), _(source.title), format_date(day), held, _(source.licence))
@@ -122,7 +122,7 @@ def remarks(shown: Shown) -> Sequence[str]:
 def _is_provisional(metric: Metric, view: View) -> bool:
     if metric.is_ratio:
         return False
-    return view.held(metric).provisional_from <= view.months(metric).last
+    return view.availability(metric).provisional_from <= view.months(metric).last
 
 
 def _measures(shown: Shown) -> Sequence[Metric]:
@@ -145,9 +145,12 @@ def _days(shown: Shown) -> Iterator[tuple[str, date, View]]:
             continue
         for metric in statements.stated(panel, view):
             if view.has(metric):
-                for source, day in view.held(metric).published.items():
+                for source, day in view.availability(metric).published.items():
                     yield source, day, view
         for source in panel.sources:
-            days = [held.published[source] for held in view.holdings.of_source(source)]
+            days = [
+                availability.published[source]
+                for availability in view.availabilities.of_source(source)
+            ]
             if days:
                 yield source, max(days), view

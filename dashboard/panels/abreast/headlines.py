@@ -54,11 +54,11 @@ def _by_month(metric: Metric, frame: Counts, side: str) -> Mapping[int, int]:
 
 
 def _side(metric: Metric, frame: Counts, view: View, side: str, name: str) -> Headline:
-    counted, held = _by_month(metric, frame, side), view.held(metric)
-    months = headlines.held_part(view, metric)
-    value = steps.total(counted, months, held) if months else None
+    counted, availability = _by_month(metric, frame, side), view.availability(metric)
+    months = headlines.available_part(view, metric)
+    value = steps.total(counted, months, availability) if months else None
     if value is None and months and metric.reported:
-        value = steps.known_total(counted, months, held)
+        value = steps.known_total(counted, months, availability)
     shown = months or view.months(metric)
     return Headline(
         metric=metric.code,
@@ -100,10 +100,10 @@ def _tabulate(choose: Choice, frame: Counts, view: View) -> Table:
     rows: list[tuple[object, ...]] = []
     views = (view, second(view, metric))
     for side, shown, name in zip((FIRST, SECOND), views, names(view, metric), strict=True):
-        counted, months = _by_month(metric, frame, side), headlines.held_part(shown, metric)
+        counted, months = _by_month(metric, frame, side), headlines.available_part(shown, metric)
         if months is None:
             continue
-        known = steps.Calendar.over(months, shown.held(metric), Grain.MONTH).filled(counted)
+        known = steps.Calendar.over(months, shown.availability(metric), Grain.MONTH).filled(counted)
         rows += [(name, iso(month), value) for month, value in known.items()]
         rows += [(name, iso(month), n) for month, n in counted.items() if month % 100 == 0]
     return Table(

@@ -11,7 +11,7 @@ from dashboard.maps import map_view
 from dashboard.maps.ribbons import shown
 from dashboard.panels import maps
 from dashboard.panels.abreast.other import names, other, second
-from dashboard.panels.abreast.over_time import held_months
+from dashboard.panels.abreast.over_time import available_months
 from dashboard.panels.abreast.whole import is_whole
 from dashboard.panels.on_map import change
 from dashboard.panels.panel import Kind, Panel, View
@@ -58,7 +58,7 @@ def _tabulate(frame: Counts, _view: View) -> Table:
 def _subtitle(view: View) -> str:
     if maps.outside(view):
         return maps.subtitle(view, corridors=False)
-    months = held_months(view, DEAD_MISSING)
+    months = available_months(view, DEAD_MISSING)
     period = format_months(months.first, months.last)
     return " · ".join((_("people per incident, minimum estimate"), period))
 

@@ -111,7 +111,7 @@ def second(view: View, metric: Metric) -> View:
     found = other(view)
     filters = found.filters
     if found.relative is not None and view.has(metric):
-        base = view.holdings.base(view.months(metric), found.relative)
+        base = view.availabilities.base(view.months(metric), found.relative)
         if base is not None:
             span = Period(PeriodKind.SPAN, base.first, base.last)
             filters = replace(filters, period=Period.parse(str(span)))

@@ -33,10 +33,10 @@ def pooled(view: View) -> str:
     return next(filter(None, reasons), "")
 
 
-def held_months(view: View, metric: Metric) -> MonthRange:
+def available_months(view: View, metric: Metric) -> MonthRange:
     """The months of a side: as they are asked for, but no years before there were figures."""
-    months, held = view.months(metric), view.held(metric)
-    return MonthRange(max(months.first, min(held.oldest, months.last)), months.last)
+    months, availability = view.months(metric), view.availability(metric)
+    return MonthRange(max(months.first, min(availability.oldest, months.last)), months.last)
 
 
 def _query(view: View) -> Query[Counts]:
@@ -52,13 +52,13 @@ def _of_side(view: View) -> Query[Counts]:
 def _values(frame: Counts, view: View, side: str) -> Mapping[int, int | None]:
     metric, grain = measure(view), view.filters.grain
     counted = steps.by_step(comparison.of(frame, side), metric.code, grain)
-    months = held_months(view, metric)
-    return steps.Calendar.over(months, view.held(metric), grain).filled(counted)
+    months = available_months(view, metric)
+    return steps.Calendar.over(months, view.availability(metric), grain).filled(counted)
 
 
 def _provisional(view: View) -> int | None:
     metric = measure(view)
-    first, months = view.held(metric).provisional_from, view.months(metric)
+    first, months = view.availability(metric).provisional_from, view.months(metric)
     if first > months.last:
         return None
     return steps.step_of(max(first, months.first), view.filters.grain)

@@ -13,7 +13,7 @@ def why_no_difference(metric: Metric, views: tuple[View, View], base: float | No
     for letter, view in zip("AB", views, strict=True):
         if not is_whole(metric, view):
             return _("No difference: {side} is not known in full.").format(side=letter)
-    if len({view.held(metric).is_exercise for view in views}) > 1:
+    if len({view.availability(metric).is_exercise for view in views}) > 1:
         return _("No difference: one side was made for exercises, the other was not.")
     first, second = (view.months(metric).length for view in views)
     if first != second:
@@ -25,5 +25,5 @@ def why_no_difference(metric: Metric, views: tuple[View, View], base: float | No
 
 def is_whole(metric: Metric, view: View) -> bool:
     """Whether every month of a view is known, and every part of each month."""
-    held, months = view.held(metric), view.months(metric)
-    return held.knows(months) and not any(map(months.holds, held.partial))
+    availability, months = view.availability(metric), view.months(metric)
+    return availability.knows(months) and not any(map(months.holds, availability.partial))

@@ -31,7 +31,7 @@ def arriving(view: View) -> View:
 
     Where none does, the view is still about the country.
     """
-    held = roles.held_by(country(view), view.filters.route_codes())
+    held = roles.of_country(country(view), view.filters.route_codes())
     codes = tuple(dict.fromkeys(code for code, role in held if role != Role.ORIGIN))
     if not codes:
         return view

@@ -40,9 +40,9 @@ def _values(frame: Counts, view: View) -> Mapping[str, Mapping[int, int | None]]
     shown = {}
     for iso3 in _picked(view):
         own = view.about(CountryRole(iso3))
-        if not own.holdings.tells(SEARCHES, own.filters):
+        if not own.availabilities.answers(SEARCHES, own.filters):
             continue
-        calendar = steps.Calendar.over(months, own.held(SEARCHES), charts.grain(view))
+        calendar = steps.Calendar.over(months, own.availability(SEARCHES), charts.grain(view))
         shown[iso3] = calendar.filled(counted.get(iso3, {}))
     return shown
 

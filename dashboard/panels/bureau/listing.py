@@ -107,7 +107,7 @@ def _values(figures: Figures, held: Collection[str]) -> dict[str, object]:
 
 def _roles(iso3: str, view: View) -> str:
     """The roles of a country on the chosen routes, each once."""
-    held = {role for _route, role in roles.held_by(iso3, view.filters.route_codes())}
+    held = {role for _route, role in roles.of_country(iso3, view.filters.route_codes())}
     return ", ".join(_(name) for role, name in roles.NAMES.items() if role in held)
 
 

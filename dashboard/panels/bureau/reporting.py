@@ -42,7 +42,7 @@ def window(view: View) -> MonthRange:
 
     None before the first that is held, unless the whole period is.
     """
-    months, oldest = view.months(SEARCHES), view.held(SEARCHES).oldest
+    months, oldest = view.months(SEARCHES), view.availability(SEARCHES).oldest
     if months.last < oldest:
         return months
     first = min(months.first, shifted(months.last, 1 - _SHORTEST))
@@ -51,8 +51,8 @@ def window(view: View) -> MonthRange:
 
 def _due(view: View) -> MonthRange:
     """The months in which a report that is not there is missing."""
-    held = view.held(SEARCHES)
-    return MonthRange(held.oldest, held.newest_complete)
+    availability = view.availability(SEARCHES)
+    return MonthRange(availability.oldest, availability.newest_complete)
 
 
 def cells(
@@ -174,7 +174,7 @@ def _own_rows(frame: Listing, view: View) -> list[tuple[str, str]]:
     """Label and cells of each kind of report that anybody sends."""
     months, due = window(view), _due(view)
     letters = cells(records(frame), months, due)
-    held = view.holdings.kinds()
+    held = view.availabilities.kinds()
     nothing = silent(months, due)
     return [
         (kind, letters.get((kind, choices.country(view)), nothing))

@@ -19,7 +19,7 @@ _LINES = 5
 
 
 def _held(iso3: str, view: View) -> tuple[tuple[str, str], ...]:
-    return roles.held_by(iso3, view.filters.route_codes())
+    return roles.of_country(iso3, view.filters.route_codes())
 
 
 def _first_role(held: tuple[tuple[str, str], ...]) -> str:

@@ -46,7 +46,7 @@ def _held(view: View) -> list[Metric]:
         metric
         for metric in _SHOWN
         if metric is DEAD_MISSING
-        or (view.tells(metric) and not conditions.out_of_scope(metric, view.filters))
+        or (view.answers(metric) and not conditions.out_of_scope(metric, view.filters))
     ]
 
 
@@ -55,7 +55,7 @@ def _reach(by: Named, metric: Metric, view: View) -> MonthRange:
     months = view.months(metric)
     if by is not BY_YEAR:
         return months
-    return MonthRange(min(view.held(metric).oldest, months.first), months.last)
+    return MonthRange(min(view.availability(metric).oldest, months.first), months.last)
 
 
 def _query(by: Named, view: View) -> Query[Counts]:
@@ -71,7 +71,7 @@ def _values(by: Named, frame: Counts, view: View) -> Values:
     if by is BY_YEAR and view.has(DEAD_MISSING):
         # A year that is held and has no row is a year without deaths; reports leave none out.
         months = _reach(by, DEAD_MISSING, view)
-        calendar = steps.Calendar.over(months, view.held(DEAD_MISSING), Grain.YEAR)
+        calendar = steps.Calendar.over(months, view.availability(DEAD_MISSING), Grain.YEAR)
         for year in calendar.known:
             found.setdefault(str(year), {}).setdefault(DEAD_MISSING.code, 0)
     return found

@@ -68,7 +68,7 @@ def _query(matrix: Matrix, view: View) -> Query[Counts]:
 def _months(matrix: Matrix, view: View) -> MonthRange:
     metric = METRICS[matrix.metric]
     if matrix.whole:
-        return MonthRange(view.held(metric).oldest, view.held(metric).newest)
+        return MonthRange(view.availability(metric).oldest, view.availability(metric).newest)
     return view.months(metric, matrix.rows.dimension, matrix.columns.dimension)
 
 

@@ -38,8 +38,8 @@ REQUESTED = tallies.panel(
 
 
 def _query(view: View) -> Query[Counts]:
-    held = view.held(PUBLIC_NOTICES)
-    months = {PUBLIC_NOTICES.code: MonthRange(held.oldest, held.newest)}
+    availability = view.availability(PUBLIC_NOTICES)
+    months = {PUBLIC_NOTICES.code: MonthRange(availability.oldest, availability.newest)}
     by = (Dimension.COLOUR, Dimension.MONTH)
     return series.counts((PUBLIC_NOTICES,), view.filters, by, months)
 

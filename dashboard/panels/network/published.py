@@ -124,7 +124,7 @@ def _tabulate(frame: Listing, _view: View) -> Table:
 
 
 def _lacks(view: View) -> str:
-    if view.holdings.of_source(_SOURCE):
+    if view.availabilities.of_source(_SOURCE):
         return ""
     return _(
         "No published figures are loaded. {source} would fill this card: "

@@ -68,7 +68,7 @@ def _query(tally: Tally, view: View) -> Query[Counts]:
 
 def _months(tally: Tally, metric: Metric, view: View) -> MonthRange:
     if tally.whole:
-        return MonthRange(view.held(metric).oldest, view.held(metric).newest)
+        return MonthRange(view.availability(metric).oldest, view.availability(metric).newest)
     return view.months(metric, tally.by.dimension)
 
 

@@ -144,7 +144,7 @@ def _why_not(view: View) -> str:
     base = view.base(DEAD_MISSING)
     if base is None:
         return _("No comparison is chosen: choose one in the bar above.")
-    if not view.held(DEAD_MISSING).knows(base):
+    if not view.availability(DEAD_MISSING).knows(base):
         return _("{base} are not held in full: there is nothing to compare with.").format(
             base=format_months(base.first, base.last)
         )

@@ -57,15 +57,15 @@ def _lacks(metric: Metric, view: View) -> str:
     operation, window = found
     if operation.date_precision == "year":
         return _("Only the year of this operation is published: there is no before and after.")
-    held = view.held(metric)
-    if not any(window.during.holds(month) for month in held.months):
+    availability = view.availability(metric)
+    if not any(window.during.holds(month) for month in availability.months):
         return _(
             "{measure}: nothing is held of {months}; figures reach from {first} to {last}."
         ).format(
             measure=_(metric.label),
             months=format_months(window.during.first, window.during.last),
-            first=format_month(held.oldest),
-            last=format_month(held.newest),
+            first=format_month(availability.oldest),
+            last=format_month(availability.newest),
         )
     return ""
 
@@ -76,7 +76,7 @@ def _query(metric: Metric, view: View) -> Query[Counts]:
 
 
 def _counts(metric: Metric, frame: Counts, view: View) -> dict[int, int | None]:
-    calendar = steps.Calendar.over(_drawn(view), view.held(metric), Grain.MONTH)
+    calendar = steps.Calendar.over(_drawn(view), view.availability(metric), Grain.MONTH)
     return calendar.filled(steps.by_step(frame, metric.code, Grain.MONTH))
 
 
@@ -92,7 +92,7 @@ def _draw(metric: Metric, frame: Counts, view: View) -> Chart:
         windows.around(
             counts,
             window,
-            view.held(metric).provisional_from,
+            view.availability(metric).provisional_from,
             view.theme.hues[metric.hue],
             view.theme,
         ),
@@ -109,7 +109,7 @@ def _value(counts: windows.Counts, months: MonthRange) -> str:
 
 def _tabulate(metric: Metric, frame: Counts, view: View) -> Table:
     found, counts = _of(view), _counts(metric, frame, view)
-    provisional_from = view.held(metric).provisional_from
+    provisional_from = view.availability(metric).provisional_from
     return Table(
         columns=(
             Column("part", _("Part")),
@@ -144,10 +144,12 @@ def _subtitle(metric: Metric, view: View) -> str:
         _("during: {months}").format(months=format_months(window.during.first, window.during.last)),
         _("coincidence, not effect"),
     ]
-    held = view.held(metric)
-    if held.provisional_from <= window.after.last:
+    availability = view.availability(metric)
+    if availability.provisional_from <= window.after.last:
         parts.append(
-            _("hatched: provisional from {month}").format(month=format_month(held.provisional_from))
+            _("hatched: provisional from {month}").format(
+                month=format_month(availability.provisional_from)
+            )
         )
     return " · ".join(parts)
 

@@ -40,7 +40,7 @@ def asked(filters: Filters, view: View) -> MonthRange | None:
     """The months whose operations are listed; None lists all."""
     if filters.period.kind in WHOLE_IN or not view.has(OPERATIONS):
         return None
-    return view.holdings.months(OPERATIONS, filters)
+    return view.availabilities.months(OPERATIONS, filters)
 
 
 def chosen(view: View) -> Operation | None:
@@ -52,7 +52,10 @@ def chosen(view: View) -> Operation | None:
     if key:
         return next((operation for operation in held if operation.key == key), None)
     followed = (METRICS[code] for code in ("detections", "interceptions"))
-    last = max((view.holdings.of(m).newest for m in followed if view.holdings.has(m)), default=0)
+    last = max(
+        (view.availabilities.of(m).newest for m in followed if view.availabilities.has(m)),
+        default=0,
+    )
     ended = (o for o in held if month_of(o.ends_on.year, o.ends_on.month) < last)
     return next(ended, held[0] if held else None)
 

@@ -64,7 +64,7 @@ def latest(rule: Threshold, view: View) -> Sequence[Course]:
         return ()
     # Silence is judged on every day: the last one is enough.
     steps = _LOOKED_BACK if rule.subject is Subject.ROUTE else 1
-    first = max(shifted(months.last, 1 - steps), view.held(METRICS[rule.metric]).oldest)
+    first = max(shifted(months.last, 1 - steps), view.availability(METRICS[rule.metric]).oldest)
     if first > months.last:
         return ()
     return _judged(rule, view, MonthRange(first, months.last))

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, insert
 
 from data_access.availability.measures import DataUnavailableError
 from data_access.periods import MonthRange
-from data_access.queries.availability import read_holdings
+from data_access.queries.availability import read_availabilities
 from data_access.registry.metrics import DEAD_MISSING, METRICS
 from data_access.store import schema
 from tests.builders import an_observation, released
@@ -24,27 +24,29 @@ def test_a_source_spans_the_months_that_its_own_releases_answer_for(engine: Engi
         facts = [an_observation("arrivals", "arrivals-italy", month, 5) for month in months]
         released(engine, source, facts, day)
     with engine.connect() as connection:
-        held = read_holdings(connection)
-    assert held.spans == {
+        availabilities = read_availabilities(connection)
+    assert availabilities.spans == {
         "unhcr_med": MonthRange(201908, 201908),
         "italy_landings": MonthRange(201909, 201910),
     }
-    assert held.of(METRICS["arrivals"]).months == (201908, 201909, 201910)
+    assert availabilities.of(METRICS["arrivals"]).months == (201908, 201909, 201910)
 
 
 def test_a_total_of_a_year_spans_its_months(engine: Engine) -> None:
     facts = [an_observation("arrivals", "arrivals-australia", 202300, 74)]
     released(engine, "australia_boats", facts, date(2025, 1, 1))
     with engine.connect() as connection:
-        assert read_holdings(connection).spans == {"australia_boats": MonthRange(202301, 202312)}
+        assert read_availabilities(connection).spans == {
+            "australia_boats": MonthRange(202301, 202312)
+        }
 
 
 def test_an_empty_store_holds_nothing_rather_than_zero(engine: Engine) -> None:
     with engine.connect() as connection:
-        held = read_holdings(connection)
-    assert held.version == "empty"
+        availabilities = read_availabilities(connection)
+    assert availabilities.version == "empty"
     with pytest.raises(DataUnavailableError):
-        held.of(DEAD_MISSING)
+        availabilities.of(DEAD_MISSING)
 
 
 def test_holdings_know_the_newest_complete_month_on_each_day(engine: Engine) -> None:
@@ -68,8 +70,8 @@ def test_holdings_know_the_newest_complete_month_on_each_day(engine: Engine) -> 
                 )
             )
     with engine.connect() as connection:
-        now = read_holdings(connection).of(DEAD_MISSING)
-        before = read_holdings(connection, date(2025, 6, 3)).of(DEAD_MISSING)
+        now = read_availabilities(connection).of(DEAD_MISSING)
+        before = read_availabilities(connection, date(2025, 6, 3)).of(DEAD_MISSING)
     assert (now.newest_complete, now.newest, now.published_on) == (202504, 202505, NEW_RELEASE)
     assert (before.newest_complete, before.published_on) == (202503, OLD_RELEASE)
 
@@ -89,6 +91,6 @@ def test_a_release_with_some_routes_completes_no_month(engine: Engine) -> None:
                 )
             )
     with engine.connect() as connection:
-        held = read_holdings(connection).of(DEAD_MISSING)
-    assert (held.newest, held.newest_complete) == (202504, 202503)
-    assert held.partial == {202504}
+        availabilities = read_availabilities(connection).of(DEAD_MISSING)
+    assert (availabilities.newest, availabilities.newest_complete) == (202504, 202503)
+    assert availabilities.partial == {202504}

@@ -13,10 +13,10 @@ from sqlalchemy import Connection
 from dashboard.cli.console import FAILED, REFUSED, Bars, answering, listed, out
 from dashboard.settings import Settings
 from data_access import reference_build
-from data_access.availability.measures import Holdings
+from data_access.availability.measures import Availabilities
 from data_access.ingest import layouts
 from data_access.periods import iso
-from data_access.queries.availability import read_holdings
+from data_access.queries.availability import read_availabilities
 from data_access.registry.sources import EXERCISE, SOURCES, Source
 from data_access.store import inventory
 from data_access.store.archive import of_store, record_of
@@ -36,12 +36,12 @@ def sources() -> None:
     """
     with reader(Settings.from_environment().database_url).connect() as connection:
         check_version(connection)
-        held = read_holdings(connection)
+        availabilities = read_availabilities(connection)
     for source in SOURCES.values():
         titles = [schema.title for schema in layouts.SCHEMAS if schema.source == source.code]
         out.print(f"{source.code}: {source.publisher}, {source.title}", markup=False)
         out.print(f"  {source.licence}; a release every {source.cadence_days} days or so")
-        out.print(f"  loaded: {_loaded(held, source)}")
+        out.print(f"  loaded: {_loaded(availabilities, source)}")
         if source.code == EXERCISE:
             out.print(
                 "  made by: routewatch exercise load; taken out by: routewatch exercise clear"
@@ -50,11 +50,11 @@ def sources() -> None:
             out.print("  reads: " + "; ".join(dict.fromkeys(titles)), markup=False)
 
 
-def _loaded(held: Holdings, source: Source) -> str:
-    span = held.spans.get(source.code)
+def _loaded(availabilities: Availabilities, source: Source) -> str:
+    span = availabilities.spans.get(source.code)
     if span is None:
         return "nothing"
-    newest = max(run.published[source.code] for run in held.of_source(source.code))
+    newest = max(run.published[source.code] for run in availabilities.of_source(source.code))
     today = datetime.now(UTC).date()
     age = f"{(today - newest).days:,} days old, {source.freshness(newest, today)}"
     return f"{iso(span.first)} to {iso(span.last)}, newest release {newest} ({age})"
@@ -99,22 +99,22 @@ def _cells(batch: Mapping[str, Any]) -> tuple[object, ...]:
 
 
 def _answer(connection: Connection) -> dict[str, Any]:
-    held = read_holdings(connection)
+    availabilities = read_availabilities(connection)
     return {
         "data_version": inventory.version(connection),
         "batches": [asdict(batch) for batch in inventory.batches(connection)],
-        "exercise": bool(held.of_source(EXERCISE)),
+        "exercise": bool(availabilities.of_source(EXERCISE)),
         "quarantine": dict(inventory.states(connection)),
         "freshness": [
             {
                 "series": series,
-                "sources": list(holding.sources),
-                "first_month": iso(holding.oldest),
-                "last_month": iso(holding.newest),
-                "newest_complete": iso(holding.newest_complete),
-                "published_on": holding.published_on,
+                "sources": list(availability.sources),
+                "first_month": iso(availability.oldest),
+                "last_month": iso(availability.newest),
+                "newest_complete": iso(availability.newest_complete),
+                "published_on": availability.published_on,
             }
-            for series, holding in held.by_kind().items()
+            for series, availability in availabilities.by_kind().items()
         ],
     }
 
