@@ -15,7 +15,7 @@ from data_access.bureau_reports.form import (
     counts,
 )
 from data_access.bureau_reports.rows import Counts, OperationBuilder
-from data_access.registry import network_terms as terms
+from data_access.registry import vocabularies as terms
 
 IDENTIFICATION = Format(
     source="bureau_identification",

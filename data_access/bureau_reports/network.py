@@ -14,7 +14,7 @@ from data_access.bureau_reports.form import (
     counts,
 )
 from data_access.bureau_reports.rows import Counts, DatabaseUseBuilder, DelayBuilder
-from data_access.registry import network_terms as terms
+from data_access.registry import vocabularies as terms
 
 DATABASE_USE = Format(
     source="bureau_database_use",

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from data_access.declaration import cells
 from data_access.declaration.file_schema import CellError
-from data_access.registry import countries, published_terms, routes, vocabularies
+from data_access.registry import countries, routes, vocabularies
 
 
 def route(source: str) -> Callable[[str], str]:
@@ -42,7 +42,7 @@ def term(terms: Mapping[str, vocabularies.Term], noun: str) -> Callable[[str], s
 def sex_and_age(sex: str, age: str) -> str:
     """The code of people of one sex and age, which a table tells in two columns."""
     written = f"{cells.text(sex)} {cells.text(age)}"
-    code = vocabularies.by_spelling(published_terms.PEOPLE, written)
+    code = vocabularies.by_spelling(vocabularies.PEOPLE, written)
     if code is None:
         msg = f"unknown sex and age {cells.quoted(written)}"
         raise CellError(msg, "age")

@@ -8,7 +8,7 @@ from data_access.exercise.counting import counted
 from data_access.exercise.dice import Dice
 from data_access.exercise.profiles import Profile, Size
 from data_access.periods import last_day
-from data_access.registry import network_terms, routes
+from data_access.registry import routes, vocabularies
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.series import SERIES
 
@@ -30,7 +30,7 @@ _WITHOUT_FLAG = ("rubber", "engine")
 _CHECKS, _MATCHED, _SEIZED = (90, 160), 0.035, (0.08, 0.2)
 _OF_MAIN_FLAG = 0.6
 _FLAG_OF = {
-    name: term.code for term in network_terms.FLAG_REGIONS.values() for name in term.spellings
+    name: term.code for term in vocabularies.FLAG_REGIONS.values() for name in term.spellings
 }
 _TYPES_AT_MOST = 2
 _TRAINS = 0.45
@@ -123,8 +123,8 @@ def training(seed: int, profile: Profile) -> Facts:
             month,
             {"trainings": int(held), "training_participants": held * dice.whole(18)},
             country_code=profile.iso3,
-            category_code=dice.one_of(tuple(network_terms.TOPICS)),
-            channel_code=dice.one_of(tuple(network_terms.DELIVERIES)),
+            category_code=dice.one_of(tuple(vocabularies.TOPICS)),
+            channel_code=dice.one_of(tuple(vocabularies.DELIVERIES)),
         )
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from data_access.declaration.facts import OperationFact
 from data_access.exercise.dice import Dice
 from data_access.periods import month_of
-from data_access.registry import network_terms, routes
+from data_access.registry import routes, vocabularies
 from data_access.registry.series import SERIES
 
 _NAMES = ("Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel")
@@ -30,7 +30,7 @@ def _operation(dice: Dice, year: int, name: str) -> OperationFact:
         month=month_of(starts.year, starts.month),
         operation_key=f"exercise-{name.lower()}",
         name=f"Exercise {name}",
-        kind=dice.one_of(tuple(network_terms.OPERATION_KINDS)),
+        kind=dice.one_of(tuple(vocabularies.OPERATION_KINDS)),
         starts_on=starts,
         ends_on=starts + timedelta(days=int(dice.between(4, 30))),
         date_precision="day",

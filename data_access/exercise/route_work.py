@@ -7,7 +7,7 @@ from data_access.declaration.facts import ObservationFact
 from data_access.exercise import seasons
 from data_access.exercise.counting import counted
 from data_access.exercise.dice import Dice
-from data_access.registry import network_terms, routes
+from data_access.registry import routes, vocabularies
 from data_access.registry.series import SERIES
 
 _LINKED = 15
@@ -63,7 +63,7 @@ def links(seed: int) -> Iterator[ObservationFact]:
     """Links of smuggling to some other crimes, on the routes that the analysis file follows."""
     for route in _routes()[:_LINKED]:
         run = SERIES["links"].exercise_of(route.code)
-        areas = tuple(network_terms.CRIME_AREAS)
+        areas = tuple(vocabularies.CRIME_AREAS)
         chosen = Dice(seed, route.code, "links")
         count, range_ = _FEW if chosen.happens(_HAS_FEW) else _MANY
         for area in chosen.some_of(areas, count):

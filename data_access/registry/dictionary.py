@@ -8,8 +8,6 @@ from data_access.registry import (
     countries,
     denominators,
     metrics,
-    network_terms,
-    published_terms,
     routes,
     sources,
     tables,
@@ -54,16 +52,6 @@ _TOOLS_NOTE = """\
 Where each tool of the network is shown, by which measures, and where their figures come from.
 Figures made for exercises stand in where nobody has reported, and are marked.
 """
-
-_LISTS = (
-    ("Causes of death", vocabularies.CAUSES),
-    ("Borders", vocabularies.BORDERS),
-    ("Kinds of record", vocabularies.RECORD_KINDS),
-    ("Precision of a date", vocabularies.DATE_PRECISIONS),
-    ("Positions", vocabularies.POSITIONS),
-    *((title, terms) for _subject, title, terms in network_terms.LISTS),
-    *((title, terms) for _subject, title, terms in published_terms.LISTS),
-)
 
 
 def markdown() -> str:
@@ -185,7 +173,7 @@ def _routes() -> Iterator[str]:
 
 def _lists() -> Iterator[str]:
     yield "## Closed lists"
-    for title, terms in _LISTS:
+    for _subject, title, terms in vocabularies.LISTS:
         yield f"### {title}"
         yield _table(
             ("Code", "Shown as", "As sources write it"),

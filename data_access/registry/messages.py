@@ -9,8 +9,6 @@ from data_access.registry import (
     denominators,
     events,
     metrics,
-    network_terms,
-    published_terms,
     roles,
     routes,
     seas,
@@ -29,13 +27,7 @@ _SHOWN: tuple[tuple[str, Mapping[str, object], tuple[str, ...]], ...] = (
     ("source", sources.SOURCES, ("publisher", "title", "short_name", "licence", "caveat")),
     ("threshold", thresholds.THRESHOLDS, ("title", "rule", "why", "unit")),
     ("event", events.EVENTS, ("title", "category")),
-    ("cause", vocabularies.CAUSES, ("label",)),
-    ("border", vocabularies.BORDERS, ("label",)),
-    ("kind of record", vocabularies.RECORD_KINDS, ("label",)),
-    ("precision of a date", vocabularies.DATE_PRECISIONS, ("label",)),
-    ("position", vocabularies.POSITIONS, ("label",)),
-    *((subject, terms, ("label",)) for subject, _title, terms in network_terms.LISTS),
-    *((subject, terms, ("label",)) for subject, _title, terms in published_terms.LISTS),
+    *((subject, terms, ("label",)) for subject, _title, terms in vocabularies.LISTS),
 )
 
 

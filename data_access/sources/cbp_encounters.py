@@ -12,7 +12,7 @@ from typing import Any
 from data_access.declaration import cells, codes, fiscal_years, monthly_counts, months
 from data_access.declaration.facts import ObservationFact, PlaceFact
 from data_access.declaration.file_schema import CellError, Column, FileSchema
-from data_access.registry import countries, published_terms, routes
+from data_access.registry import countries, routes, vocabularies
 
 SOURCE = "cbp_encounters"
 SOUTHWEST, BY_AREA = "encounters-southwest", "encounters-southwest-by-area"
@@ -22,7 +22,7 @@ _BORDERS: Mapping[str, tuple[str, str]] = {
     # Air and sea borders, and ports inside the country.
     "Other": ("encounters-elsewhere", routes.NOT_STATED),
 }
-_component = codes.term(published_terms.COMPONENTS, "component")
+_component = codes.term(vocabularies.COMPONENTS, "component")
 
 
 def _border(cell: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from data_access.declaration import cells, codes, monthly_counts
 from data_access.declaration.facts import ObservationFact
 from data_access.declaration.file_schema import CellError, Column, FileSchema, Unsuitable
 from data_access.periods import month_of
-from data_access.registry import countries, network_terms
+from data_access.registry import countries, vocabularies
 
 SOURCE = "interpol_public_notices"
 # Only these two were counted; `NA` is Namibia, `UNK` the source's own code.
@@ -24,7 +24,7 @@ _NATIONALITIES: Mapping[str, str] = MappingProxyType(
     | {"TW": "TWN", "UNK": countries.UNKNOWN, "unknown": countries.UNKNOWN}
 )
 _colour = codes.term(
-    {code: network_terms.COLOURS[code] for code in _COLOURS}, "colour of a public notice"
+    {code: vocabularies.COLOURS[code] for code in _COLOURS}, "colour of a public notice"
 )
 _day = lru_cache(maxsize=64)(cells.day("%Y-%m-%d"))
 

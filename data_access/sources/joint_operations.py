@@ -12,7 +12,7 @@ from data_access.declaration import cells, codes, monthly_counts, months
 from data_access.declaration.facts import OperationFact
 from data_access.declaration.file_schema import Builder, Built, CellError, Column, FileSchema
 from data_access.periods import last_day
-from data_access.registry import countries, network_terms, routes
+from data_access.registry import countries, routes, vocabularies
 
 SOURCE = "operations"
 SERIES = "operations"
@@ -111,7 +111,7 @@ def _partners(cell: str) -> tuple[str, ...]:
 
 
 def _kind(cell: str) -> str:
-    return codes.term(network_terms.OPERATION_KINDS, "kind of operation")(cell) if cell else ""
+    return codes.term(vocabularies.OPERATION_KINDS, "kind of operation")(cell) if cell else ""
 
 
 def _text(cell: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from data_access.declaration import cells, codes, monthly_counts, months
 from data_access.declaration.facts import ObservationFact
 from data_access.declaration.file_schema import Column
-from data_access.registry import published_terms
+from data_access.registry import vocabularies
 
 SOURCE = "mexico_upm"
 BY_NATIONALITY, BY_SEX_AGE = "transits-mexico", "transits-mexico-by-sex-age"
@@ -81,7 +81,7 @@ RETURNED = monthly_counts.schema(
     columns=(
         _MONTH,
         _NATIONALITY,
-        Column("kind", ("type",), codes.term(published_terms.RETURN_KINDS, "kind of return")),
+        Column("kind", ("type",), codes.term(vocabularies.RETURN_KINDS, "kind of return")),
         _VALUE,
     ),
 )

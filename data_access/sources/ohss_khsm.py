@@ -12,7 +12,7 @@ from typing import Any
 from data_access.declaration import cells, codes, fiscal_years, monthly_counts
 from data_access.declaration.facts import ObservationFact
 from data_access.declaration.file_schema import CellError, Column, Table
-from data_access.registry import published_terms, routes
+from data_access.registry import routes, vocabularies
 
 SOURCE = "ohss_khsm"
 _ROUTES: Mapping[str, str] = MappingProxyType(
@@ -31,7 +31,7 @@ _SERIES: Mapping[str, str] = MappingProxyType(
 )
 # Until then people in families are among single adults.
 _FIRST_WITH_FAMILIES = 201110
-_status = codes.term(published_terms.FAMILY_STATUS, "family status")
+_status = codes.term(vocabularies.FAMILY_STATUS, "family status")
 
 
 def _region(cell: str) -> str:

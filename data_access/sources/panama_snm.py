@@ -9,7 +9,7 @@ from typing import Any
 from data_access.declaration import cells, codes, monthly_counts, months
 from data_access.declaration.facts import ObservationFact
 from data_access.declaration.file_schema import CellError, Column
-from data_access.registry import published_terms
+from data_access.registry import vocabularies
 
 SOURCE = "panama_snm"
 BY_NATIONALITY, BY_SEX_AGE = "transits-darien", "transits-darien-by-sex-age"
@@ -75,7 +75,7 @@ SEX_AGE = monthly_counts.schema(
     title="the table of transits by sex and age",
     columns=(
         Column("month", ("month",), months.month),
-        Column("people", ("demog",), codes.term(published_terms.PEOPLE, "group of people")),
+        Column("people", ("demog",), codes.term(vocabularies.PEOPLE, "group of people")),
         Column("value", ("n",), cells.whole),
     ),
     ignored=_QUARTER,

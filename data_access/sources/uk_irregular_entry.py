@@ -13,7 +13,7 @@ from data_access.declaration import cells, codes, days
 from data_access.declaration.facts import ObservationFact
 from data_access.declaration.file_schema import Builder, Built, CellError, Column, FileSchema
 from data_access.periods import last_day, month_of
-from data_access.registry import published_terms
+from data_access.registry import vocabularies
 
 SOURCE = "uk_irregular_entry"
 SERIES = "entries-uk"
@@ -85,7 +85,7 @@ SCHEMAS = (
             Column(
                 "method",
                 ("Method of entry",),
-                codes.term(published_terms.ENTRY_METHODS, "method of entry"),
+                codes.term(vocabularies.ENTRY_METHODS, "method of entry"),
             ),
             Column("nationality", ("Nationality",), codes.nationality),
             Column("value", ("Number of detections",), cells.whole),

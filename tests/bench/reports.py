@@ -8,7 +8,7 @@ from pathlib import Path
 from data_access.periods import iso, shifted
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.countries import COUNTRIES
-from data_access.registry.network_terms import CHANNELS, DATABASES
+from data_access.registry.vocabularies import CHANNELS, DATABASES
 
 _FIRST_MONTH = 202401
 _POSTS = 9

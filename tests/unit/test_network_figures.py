@@ -10,7 +10,7 @@ from dashboard.figures.rates import per_searches
 from dashboard.figures.walls import for_walls
 from dashboard.figures.widths import width
 from dashboard.theme import named
-from data_access.registry.network_terms import COLOURS
+from data_access.registry.vocabularies import COLOURS
 
 LIGHT = named("light")
 

@@ -13,8 +13,6 @@ from data_access.registry import (
     countries,
     denominators,
     events,
-    network_terms,
-    published_terms,
     routes,
     vocabularies,
 )
@@ -110,7 +108,7 @@ def test_causes_are_found_by_any_spelling() -> None:
 
 
 def test_every_spelling_of_a_closed_list_leads_to_its_own_entry() -> None:
-    for subject, _title, terms in (*network_terms.LISTS, *published_terms.LISTS):
+    for subject, _title, terms in vocabularies.LISTS:
         for term in terms.values():
             for written in (term.label, *term.spellings):
                 assert vocabularies.by_spelling(terms, written) == term.code, (subject, written)

@@ -14,7 +14,7 @@ from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Counts, Query
 from data_access.queries import series
 from data_access.registry.metrics import METRICS, Dimension
-from data_access.registry.network_terms import DATABASES
+from data_access.registry.vocabularies import DATABASES
 
 SEARCHES, HITS = METRICS["searches"], METRICS["hits"]
 

@@ -9,7 +9,8 @@ from dashboard.i18n import N_, _
 from data_access.registry.border_points import BORDER_POINTS
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.dimensions import Dimension
-from data_access.registry.network_terms import (
+from data_access.registry.routes import ROUTES
+from data_access.registry.vocabularies import (
     CHANNELS,
     COLOURS,
     CRIME_AREAS,
@@ -17,9 +18,8 @@ from data_access.registry.network_terms import (
     FLAG_REGIONS,
     TOPICS,
     VESSEL_TYPES,
+    Term,
 )
-from data_access.registry.routes import ROUTES
-from data_access.registry.vocabularies import Term
 
 _LINE = 14
 """Letters of a line of a narrow column's heading."""

@@ -9,8 +9,8 @@ from data_access.queries import operations
 from data_access.queries.operations import Operation
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import METRICS
-from data_access.registry.network_terms import OPERATION_KINDS
 from data_access.registry.routes import ROUTES
+from data_access.registry.vocabularies import OPERATION_KINDS
 
 OPERATIONS = METRICS["operations"]
 
