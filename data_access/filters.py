@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from data_access.periods import LATEST_12, Period
 from data_access.registry import countries, metrics, routes
-from data_access.registry.dimensions import Dimension
+from data_access.registry.series import Dimension
 
 
 class InvalidFilterError(ValueError):

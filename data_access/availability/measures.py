@@ -11,9 +11,8 @@ from data_access.availability.series import Availability, joined, newest_step
 from data_access.filters import Compare, Filters
 from data_access.periods import LATEST_12, MonthRange
 from data_access.registry import routes, series
-from data_access.registry.dimensions import Dimension
 from data_access.registry.metrics import METRICS, Metric
-from data_access.registry.run import Series
+from data_access.registry.series import Dimension, Series
 
 _NO_FILTERS = Filters()
 

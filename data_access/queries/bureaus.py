@@ -12,8 +12,8 @@ from data_access.frames import Listing, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions, series
 from data_access.queries.reporting import reporter, runs
-from data_access.registry.dimensions import Dimension
 from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.series import Dimension
 from data_access.store.schema import coverage
 
 MONTHS_REPORTED = "months_reported"

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, case, select
 
 from data_access.registry import countries
-from data_access.registry.dimensions import TIMES, Dimension
+from data_access.registry.series import TIMES, Dimension
 from data_access.store.schema import batch
 
 _REGIONS = MappingProxyType(

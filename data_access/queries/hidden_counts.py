@@ -13,10 +13,8 @@ from sqlalchemy import cast as sql_cast
 from data_access.filters import Filters
 from data_access.periods import MonthRange
 from data_access.queries import columns, conditions, years
-from data_access.registry.dimensions import Dimension
 from data_access.registry.metrics import Metric
-from data_access.registry.run import Series
-from data_access.registry.series import chosen
+from data_access.registry.series import Dimension, Series, chosen
 from data_access.store.schema import withheld
 from data_access.store.schema.withheld import MONTH, YEAR, YEAR_TOGETHER
 

@@ -8,8 +8,8 @@ from data_access.filters import Filters
 from data_access.frames import Listing, Query
 from data_access.periods import MonthRange
 from data_access.queries import series
-from data_access.registry.dimensions import Dimension
 from data_access.registry.metrics import Metric
+from data_access.registry.series import Dimension
 from data_access.store.schema import place
 
 _COLUMNS = MappingProxyType(

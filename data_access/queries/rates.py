@@ -14,8 +14,8 @@ from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions, series
 from data_access.registry.denominators import Denominator, of_route
-from data_access.registry.dimensions import Dimension
 from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.series import Dimension
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from data_access.frames import Listing, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.registry.bureaus import BUREAUS
-from data_access.registry.run import BY_REPORTER, EXERCISE_RUN
-from data_access.registry.series import SERIES
+from data_access.registry.series import BY_REPORTER, EXERCISE_RUN, SERIES
 from data_access.store.schema import coverage, monthly_total, revision
 
 _CODE_LENGTH = 3

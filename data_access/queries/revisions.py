@@ -14,8 +14,7 @@ from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.registry.metrics import Metric
 from data_access.registry.routes import countries_on
-from data_access.registry.run import EXERCISE_RUN, Series
-from data_access.registry.series import chosen
+from data_access.registry.series import EXERCISE_RUN, Series, chosen
 from data_access.store.schema import batch, revision
 
 _COLUMNS = MappingProxyType(

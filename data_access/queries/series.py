@@ -29,9 +29,8 @@ from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions, hidden_counts, years
 from data_access.queries.columns import expression
-from data_access.registry.dimensions import ALWAYS, TIMES, Dimension
 from data_access.registry.metrics import Metric
-from data_access.registry.series import chosen, parts
+from data_access.registry.series import ALWAYS, TIMES, Dimension, chosen, parts
 from data_access.store.schema import monthly_detail, monthly_place, monthly_total, yearly_sum
 from data_access.store.schema.sums import NO_CHANNEL
 

@@ -15,10 +15,9 @@ from data_access.frames import rows
 from data_access.periods import FIRST_MONTH, LAST_MONTH, MonthRange, last_day, month_of
 from data_access.queries import reporting, series
 from data_access.registry.bureaus import BUREAUS
-from data_access.registry.dimensions import Dimension
 from data_access.registry.metrics import METRICS
 from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, with_children
-from data_access.registry.series import SERIES
+from data_access.registry.series import SERIES, Dimension
 from data_access.registry.thresholds import Subject, Threshold
 
 _REPORT = SERIES["database-use"]

@@ -11,9 +11,8 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, or_, select
 
 from data_access.filters import Filters
 from data_access.periods import MonthRange, month_of
-from data_access.registry.dimensions import Dimension
 from data_access.registry.metrics import Metric
-from data_access.registry.series import chosen
+from data_access.registry.series import Dimension, chosen
 from data_access.store.schema import coverage
 from data_access.store.schema.sums import CHANNELS, PLACES, PLACES_TOGETHER, TOTALS
 

@@ -6,9 +6,7 @@ from functools import cache
 
 from data_access.registry import routes
 from data_access.registry.denominators import rated_routes
-from data_access.registry.dimensions import Dimension
-from data_access.registry.run import Series
-from data_access.registry.series import chosen, counting
+from data_access.registry.series import Dimension, Series, chosen, counting
 
 
 class Hue(StrEnum):

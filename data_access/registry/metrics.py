@@ -10,9 +10,9 @@ from data_access.registry.casualties import (
     INCIDENTS,
     MISSING,
 )
-from data_access.registry.dimensions import TIMES, Dimension
 from data_access.registry.measures import Hue, Metric
 from data_access.registry.movements import DETECTIONS
+from data_access.registry.series import TIMES, Dimension
 
 __all__ = [
     "CHARTED_BY_DEFAULT",

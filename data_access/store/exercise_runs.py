@@ -5,8 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select
 
-from data_access.registry.run import EXERCISE_RUN
-from data_access.registry.series import SERIES
+from data_access.registry.series import EXERCISE_RUN, SERIES
 from data_access.registry.sources import EXERCISE, of_bureaus
 from data_access.store import derived_tables, exercise_precedence, revisions, supersession
 from data_access.store.schema import batch, coverage

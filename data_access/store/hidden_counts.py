@@ -10,8 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
-from data_access.registry.run import EXERCISE_RUN, Series
-from data_access.registry.series import SERIES, of_run
+from data_access.registry.series import EXERCISE_RUN, SERIES, Series, of_run
 from data_access.registry.sources import hides_below
 from data_access.store import bulk
 from data_access.store.schema import coverage, withheld

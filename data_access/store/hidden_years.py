@@ -17,9 +17,7 @@ from sqlalchemy import Connection, Select, Table, and_, or_, select
 
 from data_access.disclosure import cell_suppression, nested_measures
 from data_access.registry.border_points import of_country
-from data_access.registry.dimensions import Dimension
-from data_access.registry.run import Series
-from data_access.registry.series import of_run
+from data_access.registry.series import Dimension, Series, of_run
 from data_access.registry.vocabularies import CRIME_AREAS, FLAG_REGIONS
 from data_access.store.schema import coverage, monthly_place, monthly_total
 from data_access.store.schema.withheld import MONTH, YEAR, YEAR_TOGETHER

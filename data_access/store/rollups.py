@@ -33,8 +33,7 @@ from sqlalchemy import (
 from sqlalchemy import cast as sql_cast
 
 from data_access.registry.metrics import METRICS, Metric
-from data_access.registry.run import BY_REPORTER
-from data_access.registry.series import SERIES, of_run, parts
+from data_access.registry.series import BY_REPORTER, SERIES, of_run, parts
 from data_access.store.schema import (
     coverage,
     database_use,

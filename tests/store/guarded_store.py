@@ -10,9 +10,8 @@ from sqlalchemy import Engine
 
 from data_access.declaration.facts import DatabaseUseFact, ObservationFact
 from data_access.registry.countries import COUNTRIES
-from data_access.registry.dimensions import Dimension
 from data_access.registry.routes import ROUTES
-from data_access.registry.series import SERIES
+from data_access.registry.series import SERIES, Dimension
 from data_access.registry.vocabularies import CRIME_AREAS, FLAG_REGIONS
 from tests.builders import released
 

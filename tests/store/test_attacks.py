@@ -14,9 +14,9 @@ from data_access.filters import Filters
 from data_access.frames import HIDDEN, Hidden, fetch, records
 from data_access.periods import MonthRange
 from data_access.queries.series import counts
-from data_access.registry.dimensions import Dimension
 from data_access.registry.metrics import METRICS
 from data_access.registry.routes import with_children
+from data_access.registry.series import Dimension
 from tests.attacking import Attack
 from tests.store.guarded_answers import Answer, answers
 from tests.store.guarded_store import (

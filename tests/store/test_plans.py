@@ -10,8 +10,8 @@ from data_access.frames import Query
 from data_access.periods import MonthRange
 from data_access.queries import incidents
 from data_access.queries.series import counts
-from data_access.registry.dimensions import Dimension
 from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, Metric
+from data_access.registry.series import Dimension
 
 YEARS = MonthRange(200901, 202504)
 

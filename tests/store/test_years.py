@@ -13,8 +13,8 @@ from data_access.frames import fetch
 from data_access.ingest.revert import take_back
 from data_access.periods import MonthRange
 from data_access.queries.series import counts
-from data_access.registry.dimensions import Dimension
 from data_access.registry.metrics import METRICS
+from data_access.registry.series import Dimension
 from data_access.store.schema import yearly_sum
 from data_access.store.verification import verify
 from tests.builders import a_use, released

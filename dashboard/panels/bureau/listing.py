@@ -15,8 +15,8 @@ from data_access.queries import bureaus
 from data_access.registry import roles
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.countries import COUNTRIES
-from data_access.registry.dimensions import Dimension
 from data_access.registry.metrics import METRICS
+from data_access.registry.series import Dimension
 
 _RATED = bureaus.RATED
 _CHOSEN = "chosen"
