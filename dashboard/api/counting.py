@@ -14,7 +14,8 @@ from data_access.filters import Grain
 from data_access.frames import HIDDEN, Counts, Hidden, fetch, how_many_hidden, records
 from data_access.periods import MonthRange, iso
 from data_access.queries import conditions, series
-from data_access.registry.metrics import TIMES, Dimension, Metric
+from data_access.registry.metrics import Metric
+from data_access.registry.series import TIMES, Dimension
 from data_access.registry.sources import SOURCES
 
 Rows = list[dict[str, Any]]

@@ -11,7 +11,8 @@ from dashboard.wiring import Store
 from data_access.availability.measures import Availabilities
 from data_access.frames import HIDDEN, fetch, records
 from data_access.queries import conditions, series
-from data_access.registry.metrics import METRICS, TIMES, Dimension, Metric
+from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.series import TIMES, Dimension
 from data_access.registry.sources import SOURCES
 
 _SPLITS = TIMES | {

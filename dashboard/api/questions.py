@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from dashboard import url_state
 from dashboard.api.answers import BadParameterError
 from data_access.filters import Filters
-from data_access.registry.metrics import METRICS, TIMES, Dimension, Metric
+from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.series import TIMES, Dimension
 
 
 @dataclass(frozen=True, slots=True)

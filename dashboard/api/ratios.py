@@ -15,7 +15,8 @@ from data_access.frames import fetch
 from data_access.periods import MonthRange
 from data_access.queries import rates
 from data_access.queries.rates import Rated
-from data_access.registry.metrics import TIMES, Dimension, Metric
+from data_access.registry.metrics import Metric
+from data_access.registry.series import TIMES, Dimension
 from data_access.registry.sources import SOURCES
 
 

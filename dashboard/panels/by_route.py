@@ -10,8 +10,9 @@ from dashboard.panels import charts, revised
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Counts, Query
 from data_access.queries import series
-from data_access.registry.metrics import Dimension, Metric
+from data_access.registry.metrics import Metric
 from data_access.registry.routes import ROUTES
+from data_access.registry.series import Dimension
 
 EXPLANATION = N_(
     "The five routes with the largest counts in the months shown; all others are added up in the "

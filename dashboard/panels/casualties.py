@@ -12,7 +12,8 @@ from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Counts, Query
 from data_access.queries import series
 from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import DEAD, DEAD_MISSING, MISSING, Dimension
+from data_access.registry.metrics import DEAD, DEAD_MISSING, MISSING
+from data_access.registry.series import Dimension
 from data_access.registry.vocabularies import CAUSES
 
 _STACKED = (DEAD, MISSING)

@@ -7,8 +7,8 @@ from dashboard.i18n import _, format_date, format_month
 from dashboard.panels.panel import View
 from data_access.availability.series import Availability
 from data_access.periods import PeriodKind, shifted
-from data_access.registry.metrics import Dimension, Metric
-from data_access.registry.series import reporter_of
+from data_access.registry.metrics import Metric
+from data_access.registry.series import Dimension, reporter_of
 from data_access.registry.sources import SOURCES, Freshness
 
 

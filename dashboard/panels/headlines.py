@@ -11,12 +11,8 @@ from data_access.filters import Grain
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange, iso
 from data_access.queries import series
-from data_access.registry.metrics import (
-    DEAD_MISSING,
-    INCIDENTS,
-    Dimension,
-    Metric,
-)
+from data_access.registry.metrics import DEAD_MISSING, INCIDENTS, Metric
+from data_access.registry.series import Dimension
 
 SPARK_MONTHS = 36
 

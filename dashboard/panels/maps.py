@@ -10,8 +10,9 @@ from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions, series
-from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, METRICS, Dimension
+from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, METRICS
 from data_access.registry.routes import ROUTES, with_children
+from data_access.registry.series import Dimension
 
 _BY = (Dimension.ROUTE, Dimension.MONTH)
 

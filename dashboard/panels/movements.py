@@ -11,7 +11,8 @@ from data_access.frames import Counts, Query
 from data_access.queries import series
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.denominators import DENOMINATORS
-from data_access.registry.metrics import DETECTIONS, METRICS, Dimension, Metric
+from data_access.registry.metrics import DETECTIONS, METRICS, Metric
+from data_access.registry.series import Dimension
 
 _TOP = 10
 

@@ -12,7 +12,8 @@ from dashboard.panels.panel import Kind, Panel, View
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
 from data_access.queries import conditions, series
-from data_access.registry.metrics import Dimension, Metric
+from data_access.registry.metrics import Metric
+from data_access.registry.series import Dimension
 
 
 def panel(code: str, metric: Metric) -> Panel[Counts]:

@@ -19,7 +19,8 @@ from data_access.queries import rates
 from data_access.queries.operations import Operation
 from data_access.queries.rates import Rated
 from data_access.queries.revisions import Revised
-from data_access.registry.metrics import METRICS, Dimension, Metric
+from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.series import Dimension
 from data_access.registry.thresholds import Threshold
 
 F = TypeVar("F")

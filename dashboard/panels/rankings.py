@@ -14,8 +14,9 @@ from data_access.frames import Counts, Incidents, Query, records
 from data_access.periods import MonthRange
 from data_access.queries import incidents, series
 from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import DEAD_MISSING, Dimension
+from data_access.registry.metrics import DEAD_MISSING
 from data_access.registry.routes import ROUTES
+from data_access.registry.series import Dimension
 from data_access.registry.vocabularies import CAUSES
 
 _TOP_ROUTES = 8

@@ -12,8 +12,8 @@ from dashboard.panels.gaps import gaps_in_words, is_partial
 from dashboard.panels.panel import F, Panel, State, View
 from data_access.queries import conditions
 from data_access.registry.denominators import Denominator
-from data_access.registry.metrics import METRICS, Dimension, Metric
-from data_access.registry.series import SERIES, of_run
+from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.series import SERIES, Dimension, of_run
 from data_access.registry.sources import EXERCISE, hides_below
 
 _REASONS = {

@@ -14,9 +14,9 @@ from data_access.registry.metrics import (
     DETECTIONS,
     METRICS,
     OVER_TIME,
-    Dimension,
     Metric,
 )
+from data_access.registry.series import Dimension
 
 _OFFERED = tuple(METRICS[code] for codes in OVER_TIME.values() for code in codes)
 _OVER_TIME = MappingProxyType(

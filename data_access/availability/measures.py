@@ -143,7 +143,7 @@ class Availabilities:
         wanted = frozenset(by) | filters.dimensions()
         shown = {m for m in self.of(metric, filters, by).months if months.holds(m)}
         found: list[Gap] = []
-        for alternatives in series.parts(metric.numerator or metric.code).values():
+        for alternatives in series.parts(metric.counted).values():
             asked = [s for s in alternatives if _is_asked(s, filters)]
             if not asked:
                 continue
@@ -189,7 +189,7 @@ class Availabilities:
     def _found(
         self, metric: Metric, wanted: frozenset[Dimension], filters: Filters
     ) -> Availability | None:
-        counted = metric.numerator or metric.code
+        counted = metric.counted
         asked = [s for s in series.chosen(counted, wanted) if _is_asked(s, filters)]
         parts = {s.part for s in series.counting(counted) if _is_asked(s, filters)}
         # Searches and hits are told by the same runs, which are joined once for all of them.
@@ -221,7 +221,7 @@ def _by_whole_years(metric: Metric, by: Collection[Dimension]) -> bool:
     """Whether small counts are hidden of what is asked, and no step shorter than a year is."""
     if {Dimension.MONTH, Dimension.QUARTER} & set(by):
         return False
-    answering = series.chosen(metric.numerator or metric.code, by)
+    answering = series.chosen(metric.counted, by)
     return any(held.guarded in by for held in answering)
 
 

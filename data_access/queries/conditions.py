@@ -6,8 +6,9 @@ from sqlalchemy import ColumnElement, FromClause, and_, false, or_
 
 from data_access.filters import Filters
 from data_access.periods import MonthRange
-from data_access.registry.metrics import Dimension, Metric
+from data_access.registry.metrics import Metric
 from data_access.registry.routes import countries_on
+from data_access.registry.series import Dimension
 
 
 def known(table: FromClause, filters: Filters) -> ColumnElement[bool]:

@@ -1,56 +1,161 @@
-"""All measures in one order: that of menus, the data dictionary and the data interface."""
+"""What a measure is: unit, definition, caveat, and the series that count it.
 
+All measures are rows of `tables/metrics.csv`, in the order of menus, the data dictionary and the
+data interface.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 
-from data_access.registry import casualties, movements, network
-from data_access.registry.casualties import (
-    DEAD,
-    DEAD_MISSING,
-    DEATHS_PER_1000,
-    INCIDENTS,
-    MISSING,
-)
-from data_access.registry.measures import Hue, Metric
-from data_access.registry.movements import DETECTIONS
-from data_access.registry.series import TIMES, Dimension
+from data_access.registry import routes, tables
+from data_access.registry.denominators import rated_routes
+from data_access.registry.series import Dimension, Series, chosen, counting
+from data_access.registry.sources import EXERCISE
 
-__all__ = [
-    "CHARTED_BY_DEFAULT",
-    "DEAD",
-    "DEAD_MISSING",
-    "DEATHS_PER_1000",
-    "DETECTIONS",
-    "INCIDENTS",
-    "METRICS",
-    "MISSING",
-    "OVER_TIME",
-    "TIMES",
-    "Dimension",
-    "Hue",
-    "Metric",
-]
+
+class Hue(StrEnum):
+    """One hue a measure; the theme turns it into a colour."""
+
+    DEATHS = "deaths"
+    MOVEMENT = "movement"
+    HITS = "hits"
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One count or ratio.
+
+    Attributes:
+        code: id in addresses, files and the store.
+        group: the part of a menu that it stands in: `deaths`, `movement` or `bureaus`.
+        unit: what one unit of it is, in the plural, as an English message id.
+        unit_code: machine name of the unit; only equal ones share an axis or a sum.
+        minimum: the figure is a lower bound and is shown with the sign for it.
+        sparse: stated for some records only, so that no value means unknown and not zero.
+        per_route: one journey is counted on several routes, whose counts are never added up.
+        stock: a level at the end of a month; months of it are never added up.
+        numerator, denominator: metrics of a ratio; None for counts. A ratio without a denominator
+            of its own is formed with what counts movement on each route, see `by_route`.
+        per: scale of a ratio (1,000 or 100,000).
+    """
+
+    code: str
+    group: str
+    label: str
+    unit: str
+    unit_code: str
+    hue: Hue
+    minimum: bool
+    sparse: bool
+    per_route: bool
+    stock: bool
+    numerator: str | None
+    denominator: str | None
+    per: int
+    definition: str
+    caveat: str
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether it is computed from two counts and must never be added up."""
+        return self.numerator is not None
+
+    @property
+    def by_route(self) -> bool:
+        """Whether it is formed route by route (`registry.denominators`), and never pooled."""
+        return self.is_ratio and self.denominator is None
+
+    @property
+    def counted(self) -> str:
+        """Code of the count that its series are of: its own, or that of a ratio's numerator."""
+        return self.numerator or self.code
+
+    @property
+    def reported(self) -> bool:
+        """Whether bureaus report it, each for itself, so that months are missing now and then."""
+        return any(series.reporters for series in self.series)
+
+    @property
+    def series(self) -> tuple[Series, ...]:
+        """The series that count it; for a ratio, those of its numerator."""
+        return counting(self.counted)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Codes of the publications that feed it, exercises left out."""
+        named = dict.fromkeys(code for series in self.series for code in series.sources)
+        return tuple(code for code in named if code != EXERCISE)
+
+    @property
+    def routes(self) -> frozenset[str]:
+        """Routes that it is counted on; for a ratio, those of its denominator."""
+        if self.by_route:
+            return frozenset(rated_routes())
+        if self.denominator is None:
+            return _routes(self.code)
+        return _routes(self.denominator) - {routes.NOT_STATED, routes.SEVERAL}
+
+    @property
+    def splits(self) -> frozenset[Dimension]:
+        """Dimensions that some of its series carry beyond time, route and source."""
+        return frozenset(dimension for series in self.series for dimension in series.splits)
+
+    def carries(self, *wanted: Dimension) -> bool:
+        """Whether its facts can be grouped or filtered by some dimensions together."""
+        return bool(chosen(self.counted, wanted))
+
+
+@cache
+def _routes(metric: str) -> frozenset[str]:
+    return frozenset(route for series in counting(metric) for route in series.routes)
+
+
+def _metric(row: dict[str, str]) -> Metric:
+    return Metric(
+        code=row["code"],
+        group=row["group"],
+        label=row["label"],
+        unit=row["unit"],
+        unit_code=row["unit_code"],
+        hue=Hue(row["hue"]),
+        minimum=row["minimum"] == "1",
+        sparse=row["sparse"] == "1",
+        per_route=row["per_route"] == "1",
+        stock=row["stock"] == "1",
+        numerator=row["numerator"] or None,
+        denominator=row["denominator"] or None,
+        per=int(row["per"]),
+        definition=row["definition"],
+        caveat=row["caveat"],
+    )
+
+
+METRICS = MappingProxyType({row["code"]: _metric(row) for row in tables.rows("metrics")})
+
+DEAD_MISSING = METRICS["dead_missing"]
+INCIDENTS = METRICS["incidents"]
+DEAD = METRICS["dead"]
+MISSING = METRICS["missing"]
+DEATHS_PER_1000 = METRICS["deaths_per_1000"]
+DETECTIONS = METRICS["detections"]
 
 _NO_MONTHS = frozenset({"operation", "published_figure"})
-_GROUPS = (
-    ("deaths", casualties.ALL),
-    ("movement", movements.ALL),
-    ("bureaus", network.ALL),
-)
 
-METRICS = MappingProxyType(
-    {metric.code: metric for metric in (*casualties.ALL, *movements.ALL, *network.ALL)}
-)
+
+def _over_time(group: str) -> tuple[str, ...]:
+    return tuple(
+        metric.code
+        for metric in METRICS.values()
+        if metric.group == group
+        and not (metric.is_ratio or metric.stock)
+        and any(series.facts not in _NO_MONTHS for series in metric.series)
+    )
+
 
 OVER_TIME = MappingProxyType(
-    {
-        group: tuple(
-            metric.code
-            for metric in metrics
-            if not (metric.is_ratio or metric.stock)
-            and any(held.facts not in _NO_MONTHS for held in metric.series)
-        )
-        for group, metrics in _GROUPS
-    }
+    {group: _over_time(group) for group in dict.fromkeys(m.group for m in METRICS.values())}
 )
 """Counts with monthly series, by the part of a menu. Levels are left out: they make no sums."""
 

@@ -1,7 +1,7 @@
 """Closed lists: what a count, a record or an operation can be of, and how sources write it.
 
-Sources: of the network (databases to kinds of operations) INTERPOL's pages on its databases, notices
-and border systems; what each list is for stands in the formats that bureaus fill
+Sources: of the network (databases to kinds of operations) INTERPOL's pages on its databases,
+notices and border systems; what each list is for stands in the formats that bureaus fill
 (`bureau_reports/`). Of publishers' own lists (components to methods of entry) the tables of United
 States Customs and Border Protection, of the migration services of Panama, Mexico and Guatemala, as
 compiled by IOM, and of the Home Office of the United Kingdom.

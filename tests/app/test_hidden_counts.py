@@ -21,7 +21,8 @@ from data_access.declaration.facts import DatabaseUseFact
 from data_access.frames import Counts, records
 from data_access.periods import MonthRange
 from data_access.queries import series
-from data_access.registry.metrics import METRICS, Dimension
+from data_access.registry.metrics import METRICS
+from data_access.registry.series import Dimension
 from data_access.store.engine import writer
 from tests.builders import released
 

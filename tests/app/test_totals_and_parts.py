@@ -15,7 +15,8 @@ from dashboard.panels.rendering import Request, render, tabulated
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.frames import HIDDEN
-from data_access.registry.metrics import METRICS, TIMES, Dimension, Metric
+from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.series import TIMES, Dimension
 
 pytestmark = pytest.mark.timeout(300)
 

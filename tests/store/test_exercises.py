@@ -16,8 +16,8 @@ from data_access.frames import fetch
 from data_access.ingest.revert import NotTakenBackError, take_back
 from data_access.queries import series
 from data_access.queries.availability import read_availabilities
-from data_access.registry.metrics import METRICS, Dimension
-from data_access.registry.series import is_exercise
+from data_access.registry.metrics import METRICS
+from data_access.registry.series import Dimension, is_exercise
 from data_access.registry.sources import EXERCISE
 from data_access.store.locking import exclusive
 from data_access.store.schema import batch, coverage, revision

@@ -12,7 +12,8 @@ from data_access.filters import CountryRole, Filters, Role
 from data_access.frames import fetch, records
 from data_access.periods import MonthRange, Period, month_of
 from data_access.queries.series import NotCarriedError, counts
-from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, Dimension
+from data_access.registry.metrics import DEAD_MISSING, DETECTIONS
+from data_access.registry.series import Dimension
 from data_access.store import schema
 from tests.store.batches import add_batch
 

@@ -16,8 +16,8 @@ from data_access.registry import (
     routes,
     vocabularies,
 )
-from data_access.registry.metrics import METRICS, Dimension
-from data_access.registry.series import SERIES, chosen, is_exercise, of_run, reporter_of
+from data_access.registry.metrics import METRICS
+from data_access.registry.series import SERIES, Dimension, chosen, is_exercise, of_run, reporter_of
 from data_access.registry.sources import SOURCES
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"

@@ -21,9 +21,9 @@ from data_access.registry.metrics import (
     INCIDENTS,
     METRICS,
     OVER_TIME,
-    Dimension,
     Metric,
 )
+from data_access.registry.series import Dimension
 
 Choice = Callable[[View], Metric]
 _OFFERED = frozenset(code for codes in OVER_TIME.values() for code in codes)

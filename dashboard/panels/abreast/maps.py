@@ -18,8 +18,9 @@ from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Counts, Query
 from data_access.queries import comparison, series
 from data_access.queries.comparison import FIRST, SECOND
-from data_access.registry.metrics import DEAD_MISSING, Dimension
+from data_access.registry.metrics import DEAD_MISSING
 from data_access.registry.routes import ROUTES
+from data_access.registry.series import Dimension
 
 _BY = (Dimension.ROUTE,)
 _SHOWN = "incidents"

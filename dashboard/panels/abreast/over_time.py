@@ -14,7 +14,8 @@ from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
 from data_access.queries import comparison, series
 from data_access.queries.comparison import FIRST, SECOND
-from data_access.registry.metrics import CHARTED_BY_DEFAULT, METRICS, Dimension, Metric
+from data_access.registry.metrics import CHARTED_BY_DEFAULT, METRICS, Metric
+from data_access.registry.series import Dimension
 
 
 def measure(view: View) -> Metric:

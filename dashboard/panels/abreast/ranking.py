@@ -14,8 +14,9 @@ from data_access.frames import Counts, Query
 from data_access.queries import comparison, series
 from data_access.queries.comparison import FIRST, SECOND
 from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import CHARTED_BY_DEFAULT, Dimension
+from data_access.registry.metrics import CHARTED_BY_DEFAULT
 from data_access.registry.routes import ROUTES
+from data_access.registry.series import Dimension
 
 _ROWS = 10
 _BY_ROUTE = (Dimension.ROUTE,)

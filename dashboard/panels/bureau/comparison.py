@@ -12,7 +12,7 @@ from data_access.filters import CountryRole
 from data_access.frames import Counts, Query
 from data_access.queries import series
 from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import Dimension
+from data_access.registry.series import Dimension
 
 _FEWEST, _MOST = 2, 8
 

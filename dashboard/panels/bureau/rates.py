@@ -10,7 +10,8 @@ from dashboard.panels.bureau import choices
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Counts, Query, records
 from data_access.queries import series
-from data_access.registry.metrics import METRICS, Dimension
+from data_access.registry.metrics import METRICS
+from data_access.registry.series import Dimension
 from data_access.registry.vocabularies import DATABASES
 
 SEARCHES, HITS = METRICS["searches"], METRICS["hits"]

@@ -12,7 +12,8 @@ from data_access.frames import Counts, Query
 from data_access.queries import series
 from data_access.registry.border_points import BORDER_POINTS
 from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import METRICS, Dimension
+from data_access.registry.metrics import METRICS
+from data_access.registry.series import Dimension
 
 _SHOWN = (METRICS["searches"], METRICS["hits"])
 _KIND = "hits"

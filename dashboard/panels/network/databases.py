@@ -13,7 +13,8 @@ from dashboard.panels.network.names import BY_BORDER_POINT, BY_BUREAU, BY_CHANNE
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Counts, Query
 from data_access.queries import series
-from data_access.registry.metrics import METRICS, Dimension
+from data_access.registry.metrics import METRICS
+from data_access.registry.series import Dimension
 from data_access.registry.vocabularies import DATABASES
 
 SEARCHES, HITS = METRICS["searches"], METRICS["hits"]

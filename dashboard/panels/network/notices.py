@@ -12,7 +12,8 @@ from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Counts, Hidden, Query, records
 from data_access.periods import MonthRange, iso
 from data_access.queries import conditions, series
-from data_access.registry.metrics import METRICS, Dimension
+from data_access.registry.metrics import METRICS
+from data_access.registry.series import Dimension
 
 PUBLIC_NOTICES = METRICS["public_notices"]
 

@@ -8,7 +8,7 @@ from dashboard.i18n import N_, _, format_number
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Listing, records
 from data_access.queries import published
-from data_access.registry.measures import Hue
+from data_access.registry.metrics import Hue
 from data_access.registry.sources import SOURCES
 
 _SOURCE = "published_figures"

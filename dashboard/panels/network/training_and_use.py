@@ -12,7 +12,8 @@ from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Counts, Query, records
 from data_access.periods import MonthRange, shifted
 from data_access.queries import series
-from data_access.registry.metrics import METRICS, Dimension, Metric
+from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.series import Dimension
 
 TRAININGS, PARTICIPANTS = METRICS["trainings"], METRICS["training_participants"]
 SEARCHES = METRICS["searches"]

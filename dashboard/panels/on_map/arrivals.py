@@ -11,7 +11,8 @@ from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Counts, Listing, Query, records
 from data_access.queries import places, series
 from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import METRICS, Dimension, Metric
+from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.series import Dimension
 
 _ARRIVALS, _BY_PLACE = METRICS["arrivals"], METRICS["arrivals_by_place"]
 _KIND = "movement"

@@ -16,8 +16,9 @@ from data_access.filters import Grain
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
 from data_access.queries import series
-from data_access.registry.metrics import DEAD_MISSING, Dimension
+from data_access.registry.metrics import DEAD_MISSING
 from data_access.registry.routes import ROUTES
+from data_access.registry.series import Dimension
 
 _BY = (Dimension.ROUTE, Dimension.MONTH)
 _SIGNS = {-1: "−", 0: "=", 1: "+"}

@@ -10,8 +10,9 @@ from dashboard.panels.panel import Kind, Panel, View
 from dashboard.panels.rankings import route_address
 from data_access.frames import Counts, Query
 from data_access.queries import series
-from data_access.registry.metrics import DETECTIONS, METRICS, Dimension, Metric
+from data_access.registry.metrics import DETECTIONS, METRICS, Metric
 from data_access.registry.routes import ROUTES
+from data_access.registry.series import Dimension
 
 
 def _query(metric: Metric, view: View) -> Query[Counts]:

@@ -13,7 +13,8 @@ from data_access.frames import Counts, Query
 from data_access.periods import MonthRange, Period, PeriodKind
 from data_access.queries import series
 from data_access.queries.operations import Operation
-from data_access.registry.metrics import METRICS, Dimension, Metric
+from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.series import Dimension
 
 _MONTHS_AROUND = 12
 _PARTS = {"before": N_("Before"), "during": N_("During"), "after": N_("After")}
