@@ -7,7 +7,7 @@ routes and countries are the page's (`components.words`).
 from collections.abc import Callable
 
 from dashboard.i18n import _, current_language, ngettext
-from data_access.registry.seas import SEAS
+from data_access.registry.geography import SEAS
 from data_access.registry.vocabularies import CAUSES
 
 # One number of each plural form that any language here may have.

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.i18n import _, current_language
-from data_access.registry.corridors import CORRIDORS
+from data_access.registry.geography import CORRIDORS
 
 
 @cache

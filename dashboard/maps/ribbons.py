@@ -11,7 +11,7 @@ from typing import Any
 from dashboard.maps.files import lines_address
 from dashboard.maps.scales import nice
 from data_access.filters import Filters
-from data_access.registry import corridors, routes
+from data_access.registry import geography, routes
 
 WIDEST = 8.0
 THINNEST = 1.2
@@ -68,7 +68,7 @@ def shown(filters: Filters) -> tuple[str, ...]:
     return tuple(
         code
         for code in chosen
-        if routes.ROUTES[code].parent not in chosen and corridors.along(code)
+        if routes.ROUTES[code].parent not in chosen and geography.corridors_of(code)
     )
 
 

@@ -7,7 +7,7 @@ from dashboard.maps.files import points_address
 from dashboard.maps.ribbons import Moved, ribbons
 from data_access.filters import Filters
 from data_access.periods import MonthRange
-from data_access.registry import corridors, extents
+from data_access.registry import geography
 
 HOME = ((5.0, -27.0), (51.5, 45.0))
 """Without a choice of place: the Mediterranean, and Africa north of the forest."""
@@ -46,17 +46,17 @@ def map_view(
     }
 
 
-def focus(filters: Filters, otherwise: corridors.Bounds) -> dict[str, corridors.Bounds]:
+def focus(filters: Filters, otherwise: geography.Bounds) -> dict[str, geography.Bounds]:
     """What a map shows first: the countries chosen, or else a place of its own.
 
     Returns:
         bounds: south-western and north-eastern corner, latitude and longitude in degrees.
     """
-    land = extents.around_mainlands(filters.places())
+    land = geography.around_mainlands(filters.places())
     chosen = ((land.south, land.west), (land.north, land.east)) if land else None
     return {"bounds": chosen or otherwise}
 
 
-def _along(filters: Filters) -> corridors.Bounds:
+def _along(filters: Filters) -> geography.Bounds:
     codes = filters.route_codes()
-    return HOME if codes is None else corridors.bounds(codes) or HOME
+    return HOME if codes is None else geography.corridor_bounds(codes) or HOME

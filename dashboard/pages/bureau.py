@@ -11,7 +11,7 @@ from dashboard.components.inert import inert
 from dashboard.i18n import N_, _, format_month, ngettext
 from dashboard.panels.bureau.address import PREFIX
 from dashboard.panels.placing import heading, place, row
-from data_access.registry import roles
+from data_access.registry import bureaus
 from data_access.registry.bureaus import BUREAUS, Bureau
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.routes import ROUTES
@@ -82,7 +82,7 @@ def _checked(text: str, *, verified: bool) -> str:
 
 
 def _on_routes(bureau: Bureau) -> Component:
-    held = roles.of_country(bureau.iso3)
+    held = bureaus.roles_of(bureau.iso3)
     if not held:
         return html.P(_("No route of the registry leads from, through or to this country."))
     return html.Details(
@@ -101,11 +101,11 @@ def _on_so_many(routes: int) -> str:
 
 
 def _role(iso3: str, code: str, role: str) -> Component:
-    others = [other for other in roles.along(code, role) if other != iso3]
+    others = [other for other in bureaus.members_with_role(code, role) if other != iso3]
     return html.Li(
         [
             html.A(_(ROUTES[code].name), href=f"/routes/{code}", className="profile-link"),
-            html.Span(f" · {_(roles.NAMES[role])} · ", className="role"),
+            html.Span(f" · {_(bureaus.ROLES[role])} · ", className="role"),
             *_links(others),
         ]
     )

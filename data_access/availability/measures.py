@@ -222,7 +222,7 @@ def _by_whole_years(metric: Metric, by: Collection[Dimension]) -> bool:
     if {Dimension.MONTH, Dimension.QUARTER} & set(by):
         return False
     answering = series.chosen(metric.counted, by)
-    return any(held.guarded in by for held in answering)
+    return any(held.hides_by in by for held in answering)
 
 
 def _last_december(complete: int, oldest: int) -> int:

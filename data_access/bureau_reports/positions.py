@@ -2,9 +2,9 @@
 
 from data_access.declaration.facts import Fact, PlaceFact
 from data_access.declaration.file_schema import CellError
-from data_access.registry import extents
-from data_access.registry.border_points import BORDER_POINTS
+from data_access.registry import geography
 from data_access.registry.countries import COUNTRIES
+from data_access.registry.geography import BORDER_POINTS
 
 # Juxtaposed controls stand in the neighbouring country, and extents are rectangles.
 _FAR_KM = 300
@@ -68,7 +68,7 @@ def _fits(bureau: str, lat: float, lon: float) -> bool:
     if abs(lat) > 90 or abs(lon) > 180:  # noqa: PLR2004 - degrees of the globe
         return False
     # By its parts: one rectangle around all of France holds Paris with its numbers swapped.
-    away = extents.km_to_land(bureau, lat, lon)
+    away = geography.km_to_land(bureau, lat, lon)
     return away is None or away <= _FAR_KM
 
 

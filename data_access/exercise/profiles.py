@@ -8,7 +8,7 @@ from enum import Enum
 from data_access.exercise.dice import Dice
 from data_access.exercise.seasons import FIRST, MONTHS
 from data_access.periods import last_day, shifted
-from data_access.registry import extents, routes
+from data_access.registry import geography, routes
 from data_access.registry.bureaus import BUREAUS
 
 
@@ -94,7 +94,7 @@ def size_of(iso3: str) -> Size:
     roles = _roles(iso3)
     if len(roles) >= _ROLES_OF_MEDIUM:
         return Size.MEDIUM
-    held = extents.EXTENTS.get(iso3)
+    held = geography.EXTENTS.get(iso3)
     degrees = (held.east - held.west) * (held.north - held.south) if held else 0.0
     # Islands far apart have a wide rectangle around little land.
     is_tiny = degrees < _TINY_DEGREES or iso3 in _SCATTERED

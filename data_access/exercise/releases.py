@@ -15,8 +15,8 @@ from data_access.exercise import bureau_work, operations, route_work, searches, 
 from data_access.exercise.profiles import Profile, profiles
 from data_access.ingest.coverage import Coverage
 from data_access.periods import distance, last_day
-from data_access.registry.border_points import BORDER_POINTS
 from data_access.registry.bureaus import BUREAUS
+from data_access.registry.geography import BORDER_POINTS
 from data_access.registry.series import reporter_of
 
 _Made = DatabaseUseFact | ObservationFact | OperationFact

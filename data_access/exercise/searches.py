@@ -7,7 +7,7 @@ from data_access.declaration.facts import DatabaseUseFact
 from data_access.exercise import seasons
 from data_access.exercise.dice import Dice
 from data_access.exercise.profiles import Profile, Size
-from data_access.registry import border_points
+from data_access.registry import geography
 from data_access.registry.series import SERIES
 
 SEARCHES_A_MONTH = 118_000_000.0
@@ -110,7 +110,7 @@ def _fact(dice: Dice, asked: DatabaseUseFact, rate: float, *, confirming: bool) 
 
 def _points(dice: Dice, profile: Profile) -> tuple[tuple[str, float], ...]:
     """The border points that a bureau tells apart, and the share of searches made at each."""
-    held = border_points.of_country(profile.iso3)
+    held = geography.border_points_of(profile.iso3)
     chosen = dice.some_of(held, min(_POINTS_AT_MOST, len(held)))
     parts = [dice.between(1, 4) for _point in chosen]
     return tuple(

@@ -26,7 +26,7 @@ UNSPLIT = frozenset({Dimension.SOURCE, Dimension.CHANNEL})
 
 def guarding(metric: Metric, wanted: frozenset[Dimension]) -> list[Series]:
     """The series of a metric of which small counts are hidden, split as is wanted."""
-    return [series for series in chosen(metric.code, wanted) if series.guarded in wanted]
+    return [series for series in chosen(metric.code, wanted) if series.hides_by in wanted]
 
 
 def cells(
@@ -71,7 +71,7 @@ def _at_grain(
     of_months = and_(withheld.c.grain == MONTH, inside)
     if wanted & _SHORT_STEPS:
         return of_months
-    by_group = series.guarded not in _GROUPS and wanted & _GROUPS
+    by_group = series.hides_by not in _GROUPS and wanted & _GROUPS
     year = withheld.c.grain == (YEAR if by_group else YEAR_TOGETHER)
     if as_of_now:
         parts = years.Parts.of(months)

@@ -1,15 +1,18 @@
-"""National Central Bureaus: one for each member country of INTERPOL.
+"""National Central Bureaus, one for each member country of INTERPOL, and their roles on routes.
 
 A bureau is known by the code of its country. Member since is checked against a published list.
 Many cities and regions are only remembered, not checked: they are kept with that mark, and
 whoever shows one leaves it out or says so (`shown_city`, `shown_region` leave it out).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 from data_access.registry import routes, tables
 from data_access.registry.countries import COUNTRIES
+from data_access.registry.routes import ROUTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +65,35 @@ def _bureau(row: dict[str, str]) -> Bureau:
 
 
 BUREAUS = MappingProxyType({row["iso3"]: _bureau(row) for row in tables.rows("bureaus")})
+
+
+ROLES = MappingProxyType({"src": "source", "trn": "transit", "dst": "destination"})
+"""What the roles are called, by their codes in addresses; English message ids."""
+
+
+def roles_of(iso3: str, codes: Collection[str] | None = None) -> tuple[tuple[str, str], ...]:
+    """Route and role of a country, in the registry's order.
+
+    Args:
+        iso3: the country.
+        codes: routes to look at; None: all.
+    """
+    return tuple((code, role) for code, role in _all_roles(iso3) if codes is None or code in codes)
+
+
+@cache
+def _all_roles(iso3: str) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (code, role) for code in ROUTES for role in ROLES if iso3 in ROUTES[code].countries(role)
+    )
+
+
+def members_with_role(code: str, role: str) -> tuple[str, ...]:
+    """ISO3 of the members with a role on a route."""
+    return tuple(iso3 for iso3 in ROUTES[code].countries(role) if iso3 in BUREAUS)
+
+
+def peers(iso3: str, codes: Collection[str] | None = None) -> tuple[str, ...]:
+    """ISO3 of other members that share a role with a country on one of some routes."""
+    shared = (members_with_role(code, role) for code, role in roles_of(iso3, codes))
+    return tuple(dict.fromkeys(other for others in shared for other in others if other != iso3))

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from data_access.registry import (
-    border_points,
     bureaus,
     countries,
     denominators,
+    geography,
     metrics,
     routes,
     sources,
@@ -210,7 +210,7 @@ def _points() -> Iterator[str]:
                 f"{point.lat_hundredths / 100:.2f}",
                 f"{point.lon_hundredths / 100:.2f}",
             )
-            for point in border_points.BORDER_POINTS.values()
+            for point in geography.BORDER_POINTS.values()
         ),
     )
 

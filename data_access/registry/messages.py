@@ -8,10 +8,9 @@ from data_access.registry import (
     countries,
     denominators,
     events,
+    geography,
     metrics,
-    roles,
     routes,
-    seas,
     sources,
     thresholds,
     vocabularies,
@@ -22,7 +21,7 @@ _SHOWN: tuple[tuple[str, Mapping[str, object], tuple[str, ...]], ...] = (
     ("denominator", denominators.DENOMINATORS, ("people", "caveat")),
     ("route", routes.ROUTES, ("name", "short_name", "caveat")),
     ("country", countries.COUNTRIES, ("name", "region", "subregion", "iom_region")),
-    ("sea", seas.SEAS, ("name",)),
+    ("sea", geography.SEAS, ("name",)),
     ("bureau", bureaus.BUREAUS, ("shown_city", "shown_region")),
     ("source", sources.SOURCES, ("publisher", "title", "short_name", "licence", "caveat")),
     ("threshold", thresholds.THRESHOLDS, ("title", "rule", "why", "unit")),
@@ -33,8 +32,8 @@ _SHOWN: tuple[tuple[str, Mapping[str, object], tuple[str, ...]], ...] = (
 
 def shown() -> Iterator[tuple[str, str]]:
     """Every shown text once, with a word on what it names, in registry order."""
-    seen = set(roles.NAMES.values())
-    yield from ((name, "role on a route") for name in roles.NAMES.values())
+    seen = set(bureaus.ROLES.values())
+    yield from ((name, "role on a route") for name in bureaus.ROLES.values())
     for subject, rows, fields in _SHOWN:
         for row in rows.values():
             for field in fields:

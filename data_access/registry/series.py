@@ -1,8 +1,9 @@
-"""Which series answers what is asked of a measure.
+"""Series: the runs of months in which releases take each other's place, and which of them answers.
 
 A measure is the sum of its parts (arrivals in Italy, in Greece, …). A part has one series or
 more: they say the same in different detail and are never added to each other. What a reader asks
-decides which of them answers, see `chosen`.
+decides which of them answers, see `chosen`. What is published has a row in `PUBLISHED`, what
+bureaus report, and exercises make figures for, one in `REPORTED`.
 """
 
 from collections.abc import Collection, Mapping
@@ -16,7 +17,7 @@ from data_access.registry import routes
 
 
 class Dimension(StrEnum):
-    """One way to split a count."""
+    """What a count can be grouped and filtered by; named as in the data interface."""
 
     MONTH = "month"
     QUARTER = "quarter"
@@ -66,7 +67,7 @@ class Series:
             the run of months.
         by_role: its facts name a bureau and no route; those of a route are the bureaus with a
             role on it.
-        guarded: split by it, small counts are hidden; see `disclosure.cell_suppression`.
+        hides_by: split by it, small counts are hidden; see `disclosure.cell_suppression`.
         funnel: measures of which each counts some of the one before it.
     """
 
@@ -80,7 +81,7 @@ class Series:
     facts: str = "observation"
     reporters: bool = False
     by_role: bool = False
-    guarded: Dimension | None = None
+    hides_by: Dimension | None = None
     funnel: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -365,7 +366,7 @@ REPORTED = (
         splits={_D.DATABASE, _D.CHANNEL, _D.PLACE},
         facts="database_use",
         by_role=True,
-        guarded=_D.PLACE,
+        hides_by=_D.PLACE,
         funnel=("searches", "hits", "hits_confirmed", "hits_acted_on"),
     ),
     _reported(
@@ -398,7 +399,7 @@ REPORTED = (
         "vessels_seized",
         splits={_D.CATEGORY, _D.PLACE},
         by_role=True,
-        guarded=_D.PLACE,
+        hides_by=_D.PLACE,
         funnel=("vessel_checks", "vessel_hits"),
     ),
     _reported("facilitators", "bureau_facilitators", "suspects", "arrests", "cases"),
@@ -408,7 +409,7 @@ REPORTED = (
         "links_confirmed",
         "links_under_study",
         splits={_D.CATEGORY},
-        guarded=_D.CATEGORY,
+        hides_by=_D.CATEGORY,
     ),
     _reported(
         "training",
@@ -448,14 +449,14 @@ def counting(metric: str) -> tuple[Series, ...]:
     return tuple(series for series in SERIES.values() if metric in series.metrics)
 
 
-def told(metric: str, sums: Mapping[str, int]) -> dict[tuple[str, str], int]:
-    """What a file counts of each part, for each reporter: its least detailed series says it.
+def sums_by_part(metric: str, sums: Mapping[str, int]) -> dict[tuple[str, str], int]:
+    """What a file counts of each part, by part and reporter: the sum of its least detailed series.
 
     Args:
         metric: code of a measure.
         sums: by run, of what the file holds of the measure.
     """
-    order = {held.code: place for place, held in enumerate(counting(metric))}
+    order = {series.code: place for place, series in enumerate(counting(metric))}
     found: dict[tuple[str, str], int] = {}
     for run in sorted(sums, key=lambda code: order.get(of_run(code).code, -1)):
         found.setdefault((of_run(run).part, reporter_of(run)), sums[run])

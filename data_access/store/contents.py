@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from data_access.registry.series import told
+from data_access.registry.series import sums_by_part
 from data_access.store.rollups import FACTS, RECORDED, value_of
 from data_access.store.schema import batch, coverage, observation, place
 
@@ -58,7 +58,9 @@ def totals(connection: Connection, batch_id: int) -> dict[str, int]:
         .group_by(observation.c.metric_code, observation.c.series_code)
     ):
         observed.setdefault(metric, {})[run] = int(value)
-    return found | {metric: sum(told(metric, sums).values()) for metric, sums in observed.items()}
+    return found | {
+        metric: sum(sums_by_part(metric, sums).values()) for metric, sums in observed.items()
+    }
 
 
 def version_of(content_hashes: Iterable[str]) -> str:

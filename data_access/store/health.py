@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from data_access.registry.series import parts, told
+from data_access.registry.series import parts, sums_by_part
 from data_access.store.engine import StoreMissingError, reader
 from data_access.store.schema import batch, coverage, monthly_detail, monthly_total
 from data_access.store.upkeep import check_version
@@ -85,8 +85,8 @@ def _wrong_totals(connection: Connection) -> Iterator[str]:
     covered = set(map(tuple, connection.execute(covers)))
     for number, totals in connection.execute(select(batch.c.id, batch.c.totals)):
         for metric, imported in totals.items():
-            details = told(metric, detailed[number, metric])
-            totalled = told(metric, small[number, metric])
+            details = sums_by_part(metric, detailed[number, metric])
+            totalled = sums_by_part(metric, small[number, metric])
             # What a file tells in detail only is in no total, and what carries no detail in no
             # other; where both hold a part, both must be right.
             missing = {

@@ -22,7 +22,7 @@ _COLUMNS = tuple(column.name for column in withheld.columns if column.name != "i
 
 def _below(series: Series) -> int:
     """The threshold of a series; 0 where nothing of it is hidden."""
-    return 0 if series.guarded is None else hides_below(series.sources)
+    return 0 if series.hides_by is None else hides_below(series.sources)
 
 
 def renew(connection: Connection, run: str, months: Collection[int]) -> None:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Select, Table, and_, or_, select
 
 from data_access.disclosure import cell_suppression, nested_measures
-from data_access.registry.border_points import of_country
+from data_access.registry.geography import border_points_of
 from data_access.registry.series import Dimension, Series, of_run
 from data_access.registry.vocabularies import CRIME_AREAS, FLAG_REGIONS
 from data_access.store.schema import coverage, monthly_place, monthly_total
@@ -107,8 +107,8 @@ def _patterns(
 
 
 def _statement(series: Series, run: str, year: int) -> Select[Any]:
-    table = _ROLLUPS[series.guarded or Dimension.PLACE]
-    column, is_place = table.c, series.guarded is Dimension.PLACE
+    table = _ROLLUPS[series.hides_by or Dimension.PLACE]
+    column, is_place = table.c, series.hides_by is Dimension.PLACE
     return select(
         column.metric_code,
         column.month,
@@ -141,7 +141,7 @@ def _year(connection: Connection, series: Series, run: str, year: int, sums: _Su
     known = {month for (_batch, month), (_from, until) in spans.items() if until is None}
     return _Year(
         number=year,
-        by_place=series.guarded is Dimension.PLACE,
+        by_place=series.hides_by is Dimension.PLACE,
         whose=sorted(set(zip(sums.route, sums.country, strict=True))),
         groups=sorted(set(sums.group)),
         months=sorted(set(sums.month)),
@@ -159,7 +159,7 @@ def _units(series: Series, countries: set[str], named: set[str]) -> list[str]:
     The public total would tell what is hidden of a unit that is known to be the only one.
     """
     if len(named) == 1:
-        posts = [point.code for country in countries for point in of_country(country)]
+        posts = [point.code for country in countries for point in border_points_of(country)]
         named = named | set(_LISTS.get(series.code, posts))
     return sorted(named)
 

@@ -10,11 +10,11 @@ from flask.testing import FlaskClient
 
 from dashboard.maps import menu
 from dashboard.panels import doubtful
-from data_access.registry import corridors
+from data_access.registry import geography
 from data_access.registry.routes import ROUTES
 from tests.app.asking import drawn
 
-ALONG = {code for code in ROUTES if corridors.along(code)}
+ALONG = {code for code in ROUTES if geography.corridors_of(code)}
 ALL = ",".join(menu.LAYERS)
 
 

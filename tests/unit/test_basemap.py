@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dashboard import maps
-from data_access.registry.seas import SEAS
+from data_access.registry.geography import SEAS
 
 TOPOLOGY: dict[str, Any] = json.loads(maps.boundaries())
 

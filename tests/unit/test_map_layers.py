@@ -10,7 +10,7 @@ from dashboard import maps
 from dashboard.maps import Moved
 from data_access.filters import CountryRole, Filters, Role
 from data_access.periods import MonthRange
-from data_access.registry import corridors, routes
+from data_access.registry import geography, routes
 
 YEAR = MonthRange(202409, 202508)
 
@@ -178,20 +178,20 @@ def test_a_view_is_small() -> None:
 
 
 def test_every_corridor_belongs_to_a_route_and_stays_on_the_globe() -> None:
-    for corridor in corridors.CORRIDORS.values():
+    for corridor in geography.CORRIDORS.values():
         assert corridor.route in routes.ROUTES
         assert len(corridor.positions) >= 2
         assert all(-60 < lat < 75 and -180 < lon < 180 for lat, lon in corridor.positions)
 
 
 def test_only_routes_that_are_no_place_have_no_corridor() -> None:
-    without = {code for code in routes.ROUTES if not corridors.along(code)}
+    without = {code for code in routes.ROUTES if not geography.corridors_of(code)}
     assert without == {"other-undefined", "several-routes"}
 
 
 def test_the_address_of_the_lines_names_their_content() -> None:
     file = json.loads(maps.corridor_lines("en"))
-    assert set(file["routes"]) == {c.route for c in corridors.CORRIDORS.values()}
+    assert set(file["routes"]) == {c.route for c in geography.CORRIDORS.values()}
     assert maps.lines_address().startswith("/data/corridors/en-")
 
 

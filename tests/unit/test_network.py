@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from data_access.registry import border_points, extents, routes
-from data_access.registry.border_points import BORDER_POINTS
+from data_access.registry import geography, routes
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.countries import COUNTRIES
+from data_access.registry.geography import BORDER_POINTS
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 needs_shared = pytest.mark.skipif(
@@ -45,13 +45,13 @@ def test_border_points_are_in_or_by_a_country_that_is_on_a_route() -> None:
     for point in BORDER_POINTS.values():
         assert point.country in on_a_route, point.code
         assert COUNTRIES[point.country].iso2 == point.code[:2], point.code
-        if point.country not in extents.EXTENTS:
+        if point.country not in geography.EXTENTS:
             continue
         lat, lon = point.lat_hundredths / 100, point.lon_hundredths / 100
         # Lampedusa is too small for the outline that the extents come from.
-        assert extents.EXTENTS[point.country].km_to(lat, lon) < 130, point.code
+        assert geography.EXTENTS[point.country].km_to(lat, lon) < 130, point.code
 
 
 def test_border_points_are_found_by_their_country() -> None:
-    assert "ITLMP" in {point.code for point in border_points.of_country("ITA")}
-    assert border_points.of_country("PLW") == ()
+    assert "ITLMP" in {point.code for point in geography.border_points_of("ITA")}
+    assert geography.border_points_of("PLW") == ()

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from data_access.registry import (
-    corridors,
     countries,
     denominators,
     events,
+    geography,
     routes,
     vocabularies,
 )
@@ -202,7 +202,9 @@ def test_freshness_is_judged_against_the_sources_own_cadence(days: int, grade: s
 
 
 def test_the_distance_from_a_route_is_that_from_its_nearest_line() -> None:
-    assert corridors.km_to(34.0, 12.45, ("central-mediterranean",)) < 1
+    assert geography.km_to_corridor(34.0, 12.45, ("central-mediterranean",)) < 1
     # A degree of longitude west of the Strait of Gibraltar, at 36 degrees north.
-    assert corridors.km_to(36.01, -6.6, ("western-mediterranean",)) == pytest.approx(72, abs=20)
-    assert corridors.km_to(0.0, 0.0, ("other-undefined",)) == math.inf
+    assert geography.km_to_corridor(36.01, -6.6, ("western-mediterranean",)) == pytest.approx(
+        72, abs=20
+    )
+    assert geography.km_to_corridor(0.0, 0.0, ("other-undefined",)) == math.inf

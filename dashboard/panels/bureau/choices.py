@@ -5,7 +5,7 @@ from dataclasses import replace
 from dashboard.i18n import _
 from dashboard.panels.panel import View
 from data_access.filters import CountryRole, Role
-from data_access.registry import roles
+from data_access.registry import bureaus
 from data_access.registry.countries import COUNTRIES
 
 
@@ -31,7 +31,7 @@ def arriving(view: View) -> View:
 
     Where none does, the view is still about the country.
     """
-    held = roles.of_country(country(view), view.filters.route_codes())
+    held = bureaus.roles_of(country(view), view.filters.route_codes())
     codes = tuple(dict.fromkeys(code for code, role in held if role != Role.ORIGIN))
     if not codes:
         return view
@@ -40,7 +40,7 @@ def arriving(view: View) -> View:
 
 def peers(view: View) -> tuple[str, ...]:
     """ISO3 of bureaus that share a role on a route with the chosen one, on the routes chosen."""
-    return roles.peers(country(view), view.filters.route_codes())
+    return bureaus.peers(country(view), view.filters.route_codes())
 
 
 def with_peers(view: View) -> View:

@@ -12,8 +12,7 @@ from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Listing, Query, records
 from data_access.periods import MonthRange
 from data_access.queries import bureaus
-from data_access.registry import roles
-from data_access.registry.bureaus import BUREAUS
+from data_access.registry.bureaus import BUREAUS, ROLES, roles_of
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import Dimension
@@ -107,8 +106,8 @@ def _values(figures: Figures, held: Collection[str]) -> dict[str, object]:
 
 def _roles(iso3: str, view: View) -> str:
     """The roles of a country on the chosen routes, each once."""
-    held = {role for _route, role in roles.of_country(iso3, view.filters.route_codes())}
-    return ", ".join(_(name) for role, name in roles.NAMES.items() if role in held)
+    held = {role for _route, role in roles_of(iso3, view.filters.route_codes())}
+    return ", ".join(_(name) for role, name in ROLES.items() if role in held)
 
 
 def region(iso3: str) -> str:

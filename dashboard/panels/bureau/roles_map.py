@@ -9,7 +9,7 @@ from dashboard.panels.bureau.reporting import asked
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Listing
 from data_access.queries import provenance
-from data_access.registry import roles
+from data_access.registry import bureaus
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.routes import ROUTES
 
@@ -19,20 +19,20 @@ _LINES = 5
 
 
 def _held(iso3: str, view: View) -> tuple[tuple[str, str], ...]:
-    return roles.of_country(iso3, view.filters.route_codes())
+    return bureaus.roles_of(iso3, view.filters.route_codes())
 
 
 def _first_role(held: tuple[tuple[str, str], ...]) -> str:
     """The role that colours a country with several: the one it has on most routes."""
     names = [role for _route, role in held]
-    return max(roles.NAMES, key=names.count)
+    return max(bureaus.ROLES, key=names.count)
 
 
 def _symbol(iso3: str, view: View) -> symbols.Symbol | None:
     at, held = COUNTRIES[iso3].label_at, _held(iso3, view)
     if at is None or not held:
         return None
-    said = [f"{_(ROUTES[route].short_name)}: {_(roles.NAMES[role])}" for route, role in held]
+    said = [f"{_(ROUTES[route].short_name)}: {_(bureaus.ROLES[role])}" for route, role in held]
     more = len(said) - _LINES
     if more > 0:
         said = [*said[:_LINES], _("and {count} more").format(count=more)]
@@ -42,7 +42,7 @@ def _symbol(iso3: str, view: View) -> symbols.Symbol | None:
         lon=at[1],
         name=_(COUNTRIES[iso3].name),
         lines=said,
-        kind=roles.NAMES[role],
+        kind=bureaus.ROLES[role],
         letter=_(_LETTERS[role]),
         link=bureau_address(iso3, view.filters),
         country=iso3,
@@ -53,7 +53,7 @@ def _draw(_frame: Listing, view: View) -> MapDrawing:
     places = [place for iso3 in asked(view) if (place := _symbol(iso3, view))]
     keys = [
         symbols.Key(_(name), kind=name, letter=_(_LETTERS[role]))
-        for role, name in roles.NAMES.items()
+        for role, name in bureaus.ROLES.items()
     ]
     without = len(asked(view)) - len(places)
     note = _("{count} bureaus without a role on these routes").format(count=format_number(without))
@@ -81,7 +81,7 @@ def _tabulate(_frame: Listing, view: View) -> Table:
             Column("role", _("Role")),
         ),
         rows=[
-            (_(COUNTRIES[iso3].name), _(ROUTES[route].name), _(roles.NAMES[role]))
+            (_(COUNTRIES[iso3].name), _(ROUTES[route].name), _(bureaus.ROLES[role]))
             for iso3 in asked(view)
             for route, role in _held(iso3, view)
         ],

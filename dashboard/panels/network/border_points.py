@@ -10,8 +10,8 @@ from dashboard.panels.on_map.drawing import drawn, sized
 from dashboard.panels.panel import Kind, Panel, View
 from data_access.frames import Counts, Query
 from data_access.queries import series
-from data_access.registry.border_points import BORDER_POINTS
 from data_access.registry.countries import COUNTRIES
+from data_access.registry.geography import BORDER_POINTS
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import Dimension
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from dashboard.figures.notices import NOTICES
 from dashboard.i18n import N_, _
-from data_access.registry.border_points import BORDER_POINTS
 from data_access.registry.countries import COUNTRIES
+from data_access.registry.geography import BORDER_POINTS
 from data_access.registry.routes import ROUTES
 from data_access.registry.series import Dimension
 from data_access.registry.vocabularies import (

@@ -8,8 +8,8 @@ from dashboard.panels.panel import View
 from data_access.analysis.rules import Course, Judgement
 from data_access.filters import Filters
 from data_access.periods import MonthRange, PeriodKind, month_of, shifted
+from data_access.registry.bureaus import ROLES
 from data_access.registry.metrics import METRICS
-from data_access.registry.roles import NAMES as ROLES
 from data_access.registry.routes import ROUTES
 from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
 

@@ -12,8 +12,8 @@ from data_access.declaration import cells
 from data_access.declaration.facts import Fact, IncidentFact
 from data_access.declaration.file_schema import Builder, Built, CellError
 from data_access.periods import month_of
-from data_access.registry import corridors, countries, routes, vocabularies
-from data_access.registry.extents import EXTENTS
+from data_access.registry import countries, geography, routes, vocabularies
+from data_access.registry.geography import EXTENTS
 
 MIXED = "mixed-unknown"
 
@@ -116,7 +116,7 @@ def _doubt(lat: float, lon: float, country_code: str, route_code: str) -> str:
 
 def _near_a_route_of(country_code: str, lat: float, lon: float) -> bool:
     taken = {code for role in _ROLES for code in routes.with_role(country_code, role)}
-    return corridors.km_to(lat, lon, taken) <= _MOST_KM_AWAY
+    return geography.km_to_corridor(lat, lon, taken) <= _MOST_KM_AWAY
 
 
 SOURCE = "iom_mmp"
