@@ -3,7 +3,6 @@
 SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
 export HOST ?= 127.0.0.1
 export PORT ?= 8050
 # Tests run in one process more than there are processors, since they wait a good part of their time; each has a
@@ -23,18 +22,34 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: install
-install: $(STAMP) ## Make .venv and install everything into it
+# What is installed is what the tests ran on: the versions of requirements/, each with its hashes, and nothing that would
+# first have to be built. `run` is what serves; `dev` has the same and what checks it.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCKED := $(INSTALL) --require-hashes --only-binary :all: --no-deps --requirement
 
-$(STAMP): pyproject.toml
+.PHONY: install
+install: $(VENV)/.dev ## Make .venv and install everything into it, in the versions of requirements/dev.txt
+
+$(VENV)/.run $(VENV)/.dev: $(VENV)/.%: requirements/%.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with its venv module is needed: https://www.python.org/downloads/ or your system's packages (Debian: python3-venv)." >&2; exit 1; }
 	test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --editable '.[postgres,export]' --group dev
-	@touch $@
+	$(LOCKED) $<
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $(VENV)/.run $@
+
+.PHONY: lock
+lock: install ## Renew the versions in requirements/; KEEP=yes only adds and drops what pyproject.toml says
+	$(LOCKED) requirements/lock.txt
+	$(COMPILE) --extra postgres --extra export --group dev --output-file requirements/dev.txt pyproject.toml
+	$(COMPILE) --extra export --group build --constraint requirements/dev.txt --output-file requirements/run.txt pyproject.toml
+	$(COMPILE) --group lock --output-file requirements/lock.txt
+
+# One version for every Python from 3.11 on and for every system; no address of a registry.
+COMPILE = $(BIN)/uv pip compile --quiet $(if $(filter yes,$(KEEP)),,--upgrade) --universal --python-version 3.11 \
+	--fork-strategy fewest --generate-hashes --no-annotate --no-emit-index-url --custom-compile-command "make lock"
 
 .PHONY: run
-run: install ## Serve the dashboard on http://127.0.0.1:8050 (HOST, PORT); makes the store if there is none
+run: $(VENV)/.run ## Serve the dashboard on http://127.0.0.1:8050 (HOST, PORT); makes the store if there is none
 	@$(BIN)/routewatch status >/dev/null 2>&1 || $(BIN)/routewatch init $(if $(filter no,$(EXERCISE)),--no-exercise)
 	$(BIN)/routewatch serve --host "$(HOST)" --port "$(PORT)"
 

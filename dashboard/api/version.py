@@ -8,19 +8,20 @@ from pathlib import Path
 from flask import Blueprint, Response, jsonify, request
 
 from dashboard.api.answers import answered
+from dashboard.resources import ASSETS
 from dashboard.wiring import Store
 
-_PACKAGES = (Path(__file__).parents[1], Path(__file__).parents[2] / "assets")
+_CODE = (Path(__file__).parents[1], ASSETS)
 
 
 @cache
 def build() -> str:
     """Release and a hash of the code and assets that this process runs."""
     digest = hashlib.sha256()
-    for root in _PACKAGES:
-        for path in sorted(root.rglob("*")):
-            if path.suffix in {".py", ".js", ".css"}:
-                digest.update(path.read_bytes())
+    # A set: in a wheel the assets lie inside the package.
+    for path in sorted({path for folder in _CODE for path in folder.rglob("*")}):
+        if path.suffix in {".py", ".js", ".css"}:
+            digest.update(path.read_bytes())
     return f"{version('routewatch')}+{digest.hexdigest()[:8]}"
 
 

@@ -2,7 +2,6 @@
 
 import os
 from datetime import UTC, datetime
-from pathlib import Path
 
 from dash import Dash
 from dash.development.base_component import Component
@@ -16,10 +15,10 @@ from dashboard.components import shell
 from dashboard.exports.marking import marking
 from dashboard.i18n import use_language
 from dashboard.playlists.shelf import shelf
+from dashboard.resources import ASSETS
 from dashboard.settings import Settings
 from dashboard.wiring import Store, Wiring
 
-ASSETS = Path(__file__).parents[2] / "assets"
 _FIRST_YEAR = 2009
 
 

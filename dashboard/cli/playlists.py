@@ -25,11 +25,12 @@ def playlists(
     Example: `routewatch playlists /srv/playlists`
     """
     # Here, not above: commands about the data need no panels.
-    from dashboard.playlists.reading import SHIPPED, PlaylistError, read_all  # noqa: PLC0415
+    from dashboard.playlists.reading import PlaylistError, read_all  # noqa: PLC0415
+    from dashboard.resources import PLAYLISTS  # noqa: PLC0415
 
     own = Settings.from_environment().playlists
     try:
-        found = read_all(folder or (Path(own) if own else SHIPPED))
+        found = read_all(folder or (Path(own) if own else PLAYLISTS))
     except PlaylistError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(REFUSED) from error

@@ -23,10 +23,11 @@ import plotly
 from choreographer import Tab
 from choreographer.browsers.chromium import Chromium
 
-_VENDOR = Path(__file__).parents[2] / "assets" / "vendor"
+from dashboard.resources import ASSETS
+
 _WHOLE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 # The part that pages draw with: kaleido reads it anew for every picture, in a third of the time.
-_PLOTLY = next(iter(_VENDOR.glob("plotly-basic-*.min.js")), _WHOLE)
+_PLOTLY = next(iter(ASSETS.glob("vendor/plotly-basic-*.min.js")), _WHOLE)
 _SCOPES = Path(kaleido.__file__).parent / "vendor" / "kaleido_scopes.js"
 _CHARTS = """<!DOCTYPE html>
 <html><head><meta charset="utf-8">

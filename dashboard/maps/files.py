@@ -5,17 +5,17 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from dashboard.i18n import _, current_language
+from dashboard.resources import ASSETS
 from data_access.registry.geography import CORRIDORS
 
 
 @cache
 def boundaries() -> bytes:
     """The basemap, as tools/build_basemap.py made it."""
-    return (Path(__file__).parents[2] / "assets" / "boundaries.json").read_bytes()
+    return (ASSETS / "boundaries.json").read_bytes()
 
 
 @cache

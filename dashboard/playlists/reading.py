@@ -15,9 +15,8 @@ from dashboard.panels.options import OPTIONS
 from dashboard.playlists import scenes
 from dashboard.playlists.parts import Fault, Part, listed
 from dashboard.playlists.scenes import Moment, Playlist, Playlists, Scene
+from dashboard.resources import PLAYLISTS
 from data_access.filters import InvalidFilterError
-
-SHIPPED = Path(__file__).parents[2] / "playlists"
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _NEAR_ONLY = frozenset(
@@ -39,7 +38,7 @@ class PlaylistError(ValueError):
     """One sentence: which file, where in it, what is wrong, what can stand there."""
 
 
-def read_all(folder: Path = SHIPPED) -> Playlists:
+def read_all(folder: Path = PLAYLISTS) -> Playlists:
     """Every playlist of a folder, by code, in the order of the names of their files.
 
     Raises:

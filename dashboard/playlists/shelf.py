@@ -14,8 +14,9 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
-from dashboard.playlists.reading import SHIPPED, checked, read_all
+from dashboard.playlists.reading import checked, read_all
 from dashboard.playlists.scenes import Playlist
+from dashboard.resources import PLAYLISTS
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.store import playlists as kept
 
@@ -52,7 +53,7 @@ class Shelf(Mapping[str, Playlist]):
         PlaylistError: a file that cannot be shown.
     """
 
-    def __init__(self, store: Store, folder: Path = SHIPPED) -> None:
+    def __init__(self, store: Store, folder: Path = PLAYLISTS) -> None:
         self._store = store
         self._files = MappingProxyType(
             {
@@ -154,4 +155,4 @@ def shelf(store: Store) -> Shelf:
         PlaylistError: a file that cannot be shown.
     """
     folder = store.settings.playlists
-    return Shelf(store, Path(folder) if folder else SHIPPED)
+    return Shelf(store, Path(folder) if folder else PLAYLISTS)

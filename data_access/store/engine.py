@@ -7,6 +7,7 @@ The settings are those that keep the promises of the store on each engine: see
 before DDL and creates a missing file; each of these has shown zeros or lost an update.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -101,6 +102,12 @@ def _url(address: str) -> URL:
         msg = f"ROUTEWATCH_DATABASE_URL is not a database address: {address!r}"
         raise StoreMissingError(msg) from error
     if url.drivername == "postgresql":
+        if not find_spec("psycopg"):
+            msg = (
+                "a store on PostgreSQL needs its driver: pip install 'routewatch[postgres]', "
+                "or `make install` in a checkout"
+            )
+            raise StoreMissingError(msg)
         return url.set(drivername="postgresql+psycopg")
     return url
 

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 from flask.testing import FlaskClient
 
 from dashboard import pages
-from dashboard.playlists.reading import SHIPPED, read_all
+from dashboard.playlists.reading import read_all
 
 Body = dict[str, Any]
 
@@ -21,7 +21,7 @@ _SCENE = (
     '...{"panel":["ALL"],"scene":["MATCH"],"type":"scene-figure"}.figure'
     '...{"panel":["ALL"],"scene":["MATCH"],"type":"scene-body"}.children..'
 )
-PLAYLISTS = read_all(SHIPPED)
+PLAYLISTS = read_all()
 _TAB = '{"panel":["MATCH"],"type":"panel-aside"}.children'
 
 

@@ -11,8 +11,8 @@ import brotli  # type: ignore[import-untyped]  # it has no type information
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.app import ASSETS
 from dashboard.app.headers import content_policy
+from dashboard.resources import ASSETS
 
 EVERYWHERE = ("/", "/nowhere", "/health", "/_dash-layout", "/assets/cards.css", "/api/version")
 YEAR = "public, max-age=31536000, immutable"

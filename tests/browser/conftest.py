@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
-from dashboard.playlists.reading import SHIPPED
+from dashboard.resources import PLAYLISTS
 from tests import chromium
 from tests.browser import walls
 from tests.browser.reading import LAPTOP, new_reader
@@ -73,7 +73,7 @@ class Observed:
 def playlists(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the playlists that are shipped, and one for tests."""
     folder = tmp_path_factory.mktemp("walls") / "playlists"
-    shutil.copytree(SHIPPED, folder)
+    shutil.copytree(PLAYLISTS, folder)
     shutil.copy(Path(__file__).with_name("drill.toml"), folder)
     return folder
 

@@ -1,5 +1,6 @@
 """The tables: migrated as declared, and every rule of the domain held by the database itself."""
 
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -119,6 +120,15 @@ def test_only_init_makes_a_store(tmp_path: Path) -> None:
         with pytest.raises(StoreMissingError, match="routewatch init"):
             opened(address)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_store_on_postgresql_without_its_driver_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    for opened in (reader, writer):
+        with pytest.raises(StoreMissingError, match=r"pip install 'routewatch\[postgres\]'"):
+            opened("postgresql:///routewatch")
 
 
 def test_the_engine_of_the_web_cannot_write(address: str) -> None:

@@ -7,8 +7,9 @@ import pytest
 from dashboard.figures import bars
 from dashboard.figures.walls import for_walls
 from dashboard.panels import PANELS
-from dashboard.playlists.reading import SHIPPED, PlaylistError, read, read_all
+from dashboard.playlists.reading import PlaylistError, read, read_all
 from dashboard.playlists.scenes import MOST_OF_A_KIND
+from dashboard.resources import PLAYLISTS
 from dashboard.theme import named
 
 SCENE = """
@@ -25,11 +26,11 @@ def _file(folder: Path, text: str, name: str = "room.toml") -> Path:
 
 
 def test_three_playlists_are_shipped() -> None:
-    assert set(read_all(SHIPPED)) == {"situation", "route", "bureaus"}
+    assert set(read_all(PLAYLISTS)) == {"situation", "route", "bureaus"}
 
 
 def test_every_shipped_scene_can_be_read_from_the_back_row() -> None:
-    for playlist in read_all(SHIPPED).values():
+    for playlist in read_all(PLAYLISTS).values():
         for scene in playlist.scenes:
             kinds = [PANELS[code].kind for code in scene.panels]
             assert all(kinds.count(kind) <= MOST_OF_A_KIND[kind] for kind in kinds)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from plotly.offline import get_plotlyjs_version
 
-from dashboard.app import ASSETS
 from dashboard.app.document import CHART_LIBRARY, RUNTIME
+from dashboard.resources import ASSETS
 
 VENDOR = ASSETS / "vendor"
 

@@ -1,0 +1,55 @@
+"""The exact versions that `make` installs are those that pyproject.toml asks for."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[2]
+LOCKS = {
+    "run": (("export",), ("build",)),
+    "dev": (("export", "postgres"), ("build", "dev")),
+    "lock": (None, ("lock",)),
+}
+"""Files of exact versions, with the extras and the groups of pyproject.toml that each answers."""
+PINNED = re.compile(r"^(\S+)==(\S+?)(?: ;.*)? \\$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_versions_are_exact_and_answer_what_the_project_asks_for(lock: str) -> None:
+    text = (ROOT / "requirements" / f"{lock}.txt").read_text("utf-8")
+    pinned = dict(PINNED.findall(text))
+    assert len(pinned) == text.count("==") - text.count(" == ")
+    assert "://" not in text
+    assert text.count(" \\\n    --hash=sha256:") >= len(pinned)
+    for wanted in _wanted(*LOCKS[lock]):
+        name = canonicalize_name(wanted.name)
+        assert wanted.specifier.contains(pinned[name]), f"{wanted}: call `KEEP=yes make lock`"
+
+
+def test_what_runs_is_what_was_tested() -> None:
+    run, dev = (
+        dict(PINNED.findall((ROOT / "requirements" / f"{name}.txt").read_text("utf-8")))
+        for name in ("run", "dev")
+    )
+    assert run.items() <= dev.items()
+    assert not {"pytest", "mypy", "playwright", "ruff"} & run.keys()
+
+
+def _wanted(extras: tuple[str, ...] | None, groups: tuple[str, ...]) -> list[Requirement]:
+    """What pyproject.toml asks for; None for extras leaves the program itself out, too."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    lines = [
+        line
+        for group in groups
+        for line in project["dependency-groups"][group]
+        if str(line) == line
+    ]
+    if extras is not None:
+        lines += project["project"]["dependencies"]
+        for extra in extras:
+            lines += project["project"]["optional-dependencies"][extra]
+    return [Requirement(line) for line in lines]
