@@ -10,7 +10,7 @@ from dashboard import url_state
 from dashboard.api.answers import BadParameterError, answered
 from dashboard.api.gate import Gate
 from dashboard.exports import audit
-from dashboard.exports.files import Wanted
+from dashboard.exports.files import FileSpec
 from dashboard.exports.pack.describing import described
 from dashboard.exports.pack.making import FORMATS, Made, Means, made, of_bureaus
 from dashboard.exports.pack.orders import Order, OrderRefusedError, ordered
@@ -43,17 +43,12 @@ def blueprint(store: Store) -> Blueprint:
         try:
             order = _order()
             with (
-                audit.leaving_a_line("brief", order.view.request().filters, Wanted(form)) as line,
+                audit.audit_line("brief", order.view.request().filters, FileSpec(form)) as line,
                 use_language(_language(store)),
                 gate.admitted(request.remote_addr or "", picture=True),
             ):
                 file = made(order, form, store, Means(base=request.host_url, maps=_maps()))
-                line.parts |= {
-                    "data_version": file.brief.data_version,
-                    "marking": file.brief.marking.name,
-                    "bytes": len(file.content),
-                    "file": file.name,
-                }
+                line.add(file.name, file.content, file.brief.data_version, file.brief.marking)
         except OrderRefusedError as error:
             raise BadParameterError("items", str(error)) from error
         return _answer(file)

@@ -9,10 +9,10 @@ from dashboard import url_state
 from dashboard.api.answers import BadParameterError, UnknownPathError
 from dashboard.api.gate import Gate
 from dashboard.exports import audit
-from dashboard.exports.files import FORMATS, File, Wanted, made
-from dashboard.exports.marking import MarkingError
+from dashboard.exports.files import FORMATS, File, FileSpec, file_of
+from dashboard.exports.handling_marks import MarkingError
+from dashboard.exports.picture_sheets import DEFAULT, DEFAULT_SCALE, PRESETS, SCALES
 from dashboard.exports.pictures import NotDrawnError
-from dashboard.exports.presets import DEFAULT, DEFAULT_SCALE, PRESETS, SCALES
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.i18n import LANGUAGES, use_language
 from dashboard.panels import PANELS
@@ -42,19 +42,19 @@ class Filing:
             UnknownPathError: the view has no such file.
         """
         others = dict(reading.others)
-        wanted = _wanted(form, others)
+        spec = _file_spec(form, others)
         with (
-            audit.leaving_a_line(code, reading.filters, wanted) as line,
+            audit.audit_line(code, reading.filters, spec) as line,
             use_language(_language(others, self._store)),
         ):
             is_picture = FORMATS[form].is_picture
             with self._gate.admitted(request.remote_addr or "", picture=is_picture):
-                file = _made(code, Request.of(reading), self._store, wanted)
-            line.made(file)
+                file = _file(code, Request.of(reading), self._store, spec)
+            line.add(file.name, file.content, file.provenance.data_version, file.provenance.marking)
         return _answer(file)
 
 
-def _wanted(form: str, others: dict[str, str]) -> Wanted:
+def _file_spec(form: str, others: dict[str, str]) -> FileSpec:
     """The file that the query asks for.
 
     Raises:
@@ -68,7 +68,7 @@ def _wanted(form: str, others: dict[str, str]) -> Wanted:
     if scale not in map(str, SCALES):
         raise BadParameterError("pixels", f"one of {', '.join(map(str, SCALES))} is expected")
     marking = others.get("marking", "")
-    return Wanted(
+    return FileSpec(
         form,
         preset,
         int(scale),
@@ -83,9 +83,9 @@ def _language(others: dict[str, str], store: Store) -> str:
     return chosen if chosen in LANGUAGES else store.settings.language
 
 
-def _made(code: str, asked: Request, store: Store, wanted: Wanted) -> File:
+def _file(code: str, view_request: Request, store: Store, spec: FileSpec) -> File:
     try:
-        return made(PANELS[code], asked, store, wanted)
+        return file_of(PANELS[code], view_request, store, spec)
     except MarkingError as error:
         raise BadParameterError("marking", str(error)) from error
     except NotDrawnError as error:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from dashboard.api.answers import answered
 from dashboard.api.questions import Question, read
-from dashboard.exports.tabular import csv_text
+from dashboard.exports.csv_tables import csv_text
 from dashboard.wiring import Store
 from data_access.frames import fetch, records
 from data_access.periods import iso

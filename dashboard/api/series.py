@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 from dashboard.api import counting, hit_rates, ratios
 from dashboard.api.answers import answered
 from dashboard.api.questions import Question, read
-from dashboard.exports.tabular import csv_text
+from dashboard.exports.csv_tables import csv_text
 from dashboard.wiring import Store
 from data_access.availability.measures import Availabilities
 from data_access.registry.metrics import Metric

@@ -12,7 +12,7 @@ from dashboard.app import caching, card_links, headers, health, refusals, safety
 from dashboard.app.document import Document
 from dashboard.callbacks import asked
 from dashboard.components import shell
-from dashboard.exports.marking import marking
+from dashboard.exports.handling_marks import marking
 from dashboard.i18n import use_language
 from dashboard.playlists.shelf import shelf
 from dashboard.resources import ASSETS

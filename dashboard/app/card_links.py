@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from flask import Flask, Response, abort, redirect, request
 
 from dashboard import pages, url_state
-from dashboard.exports.carrying import CARD
+from dashboard.exports.provenance import CARD
 from dashboard.pages import route, trends
 from dashboard.panels import PANELS
 from dashboard.panels.bureau.address import PREFIX as BUREAU_PAGE

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dashboard.callbacks import asked
 from dashboard.callbacks.drawing import Answer
 from dashboard.components import shell
-from dashboard.exports.carrying import mark
-from dashboard.exports.marking import highest, marking
+from dashboard.exports.handling_marks import highest, marking
+from dashboard.exports.provenance import mark
 from dashboard.panels import PANELS
 from dashboard.wiring import Store
 

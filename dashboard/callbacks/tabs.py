@@ -11,7 +11,7 @@ from flask import abort
 from dashboard.callbacks import asked
 from dashboard.components import cards, downloads, messages, tables
 from dashboard.components.attributes import data
-from dashboard.exports.offering import offer
+from dashboard.exports.files import offer
 from dashboard.i18n import use_language
 from dashboard.panels import PANELS, shown, statements
 from dashboard.panels.panel import Panel

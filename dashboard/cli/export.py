@@ -38,22 +38,22 @@ def export(  # noqa: PLR0913, PLR0917 - one argument an option
     """
     # Here, not above: an import of figures needs a third of the memory that drawing does.
     from dashboard.app import create_app  # noqa: PLC0415
-    from dashboard.exports.asking import ExportRefusedError, asked  # noqa: PLC0415
-    from dashboard.exports.files import Wanted  # noqa: PLC0415
+    from dashboard.exports.export_request import ExportRefusedError, export_file  # noqa: PLC0415
+    from dashboard.exports.files import FileSpec  # noqa: PLC0415
 
     try:
         settings = Settings.from_environment()
         # Only a map is printed from a page, and an application takes a second to make.
         application = create_app(settings).server if _is_map(panel, form) else None
-        wanted = Wanted(form, preset, scale, marking, application=application)
-        made = asked(panel, view, wanted, settings)
+        spec = FileSpec(form, preset, scale, marking, application=application)
+        made = export_file(panel, view, spec, settings)
         target = file / made.name if file.is_dir() else file
         write_whole(target, made.content)
     except (ExportRefusedError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(REFUSED) from error
-    said = f"{target}: {len(made.content):,} bytes, {made.told.marking.label}"
-    out.print(said, markup=False, soft_wrap=True)
+    line = f"{target}: {len(made.content):,} bytes, {made.provenance.marking.label}"
+    out.print(line, markup=False, soft_wrap=True)
 
 
 def _is_map(panel: str, form: str) -> bool:

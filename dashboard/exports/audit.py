@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from dashboard import url_state
-from dashboard.exports.files import File, Wanted
+from dashboard.exports.files import FileSpec
+from dashboard.exports.handling_marks import Level
 from data_access.filters import Filters
 
 log = logging.getLogger("routewatch.audit")
@@ -22,24 +23,24 @@ class Line:
 
     parts: dict[str, object] = field(default_factory=dict)
 
-    def made(self, file: File) -> None:
-        """It was made."""
+    def add(self, name: str, content: bytes, data_version: str, marking: Level) -> None:
+        """It was made: its name, its bytes, the version of its figures and its mark."""
         self.parts |= {
-            "data_version": file.told.data_version,
-            "marking": file.told.marking.name,
-            "bytes": len(file.content),
-            "file": file.name,
+            "data_version": data_version,
+            "marking": marking.name,
+            "bytes": len(content),
+            "file": name,
         }
 
 
 @contextmanager
-def leaving_a_line(code: str, filters: Filters, wanted: Wanted) -> Iterator[Line]:
+def audit_line(code: str, filters: Filters, spec: FileSpec) -> Iterator[Line]:
     """A block that makes a file; its line is written whatever happens.
 
     Args:
         code: of the panel, or of another thing that is exported.
         filters: what was asked for; written as in addresses, so that it stays on its line.
-        wanted: the kind of file.
+        spec: the kind of file.
     """
     line, began, outcome = Line(), time.monotonic(), "refused"
     try:
@@ -49,14 +50,14 @@ def leaving_a_line(code: str, filters: Filters, wanted: Wanted) -> Iterator[Line
         line.parts["reason"] = type(error).__name__
         raise
     finally:
-        said = {
+        fields = {
             "outcome": outcome,
             "panel": code,
-            "format": wanted.form,
-            "preset": wanted.preset,
-            "scale": wanted.scale,
+            "format": spec.form,
+            "preset": spec.preset,
+            "scale": spec.scale,
             "filters": url_state.write(filters) or "-",
             **line.parts,
             "ms": round((time.monotonic() - began) * 1000),
         }
-        log.info("export %s", " ".join(f"{key}={value}" for key, value in said.items()))
+        log.info("export %s", " ".join(f"{key}={value}" for key, value in fields.items()))

@@ -1,5 +1,10 @@
-"""One panel as a file: format to function. Data interface and command line give the same bytes."""
+"""One panel as a file: its formats, its name, and what its card offers.
 
+Data interface and command line give the same bytes.
+"""
+
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -7,33 +12,37 @@ from typing import Any
 from wsgiref.types import WSGIApplication
 
 from dashboard import url_state
-from dashboard.exports import presets
-from dashboard.exports.carrying import Carried, carried
-from dashboard.exports.naming import file_name
+from dashboard.components.downloads import Offer
+from dashboard.exports import pictures, printed_maps
+from dashboard.exports.csv_tables import csv_text
+from dashboard.exports.picture_sheets import DEFAULT, DEFAULT_SCALE, PRESETS, SCALES
 from dashboard.exports.pictures import picture, printed_map
-from dashboard.exports.tabular import csv_text
-from dashboard.figures.drawings import MapDrawing, Table
+from dashboard.exports.provenance import Provenance, provenance_of
+from dashboard.exports.renderer import missing
+from dashboard.figures.drawings import Chart, MapDrawing, Table
+from dashboard.i18n import _
 from dashboard.panels.panel import Panel
 from dashboard.panels.rendering import Request, render, tabulated
+from dashboard.url_state import Reading
 from dashboard.wiring import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class FileSpec:
     """What kind of file is asked for.
 
     Attributes:
         form: one of `FORMATS`.
-        preset: the sheet of a picture, one of `presets.PRESETS`.
-        scale: of a PNG, one of `presets.SCALES`.
+        preset: the sheet of a picture, one of `PRESETS`.
+        scale: of a PNG, one of `SCALES`.
         marking: label of a mark higher than what is shown asks for; empty takes that.
         base: address of the installation as its reader knows it, where none is configured.
         application: answers the page that a map is printed from; without it maps have no picture.
     """
 
     form: str
-    preset: str = presets.DEFAULT
-    scale: int = presets.DEFAULT_SCALE
+    preset: str = DEFAULT
+    scale: int = DEFAULT_SCALE
     marking: str = ""
     base: str = ""
     application: WSGIApplication | None = None
@@ -44,13 +53,13 @@ class File:
     """A file that is ready to be taken away.
 
     Attributes:
-        told: what travels with its figures.
+        provenance: what travels with its figures.
     """
 
     name: str
     mimetype: str
     content: bytes
-    told: Carried
+    provenance: Provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +71,11 @@ class Format:
     """
 
     mimetype: str
-    make: Callable[[Panel[Any], Request, Store, Wanted, Carried], bytes]
+    make: Callable[[Panel[Any], Request, Store, FileSpec, Provenance], bytes]
     is_picture: bool = False
 
 
-def made(panel: Panel[Any], request: Request, store: Store, wanted: Wanted) -> File:
+def file_of(panel: Panel[Any], request: Request, store: Store, spec: FileSpec) -> File:
     """A panel of a view as a file.
 
     Raises:
@@ -76,17 +85,17 @@ def made(panel: Panel[Any], request: Request, store: Store, wanted: Wanted) -> F
         PictureUnavailableError: kaleido or Chromium is not installed.
         PictureFailedError: it could not be drawn this time.
     """
-    kind = FORMATS[wanted.form]
-    told = carried(panel, request, store, base=wanted.base, asked=wanted.marking)
-    content = kind.make(panel, request, store, wanted, told)
-    return File(file_name(told, wanted.form), kind.mimetype, content, told)
+    kind = FORMATS[spec.form]
+    provenance = provenance_of(panel, request, store, base=spec.base, mark_label=spec.marking)
+    content = kind.make(panel, request, store, spec, provenance)
+    return File(file_name(provenance, spec.form), kind.mimetype, content, provenance)
 
 
 def _csv(
-    panel: Panel[Any], request: Request, store: Store, _wanted: Wanted, told: Carried
+    panel: Panel[Any], request: Request, store: Store, _spec: FileSpec, provenance: Provenance
 ) -> bytes:
     table = tabulated(panel, request, store)
-    return csv_text(told.notes(), _header(table), table.rows).encode()
+    return csv_text(provenance.notes(), _header(table), table.rows).encode()
 
 
 def _header(table: Table) -> list[str]:
@@ -94,23 +103,23 @@ def _header(table: Table) -> list[str]:
 
 
 def _xlsx(
-    panel: Panel[Any], request: Request, store: Store, _wanted: Wanted, told: Carried
+    panel: Panel[Any], request: Request, store: Store, _spec: FileSpec, provenance: Provenance
 ) -> bytes:
     # Its library takes 10 MB of memory: a worker has it from the first time that one is asked for.
     from dashboard.exports.workbooks import workbook  # noqa: PLC0415
 
-    return workbook(tabulated(panel, request, store), told)
+    return workbook(tabulated(panel, request, store), provenance)
 
 
 def _picture(
-    panel: Panel[Any], request: Request, store: Store, wanted: Wanted, told: Carried
+    panel: Panel[Any], request: Request, store: Store, spec: FileSpec, provenance: Provenance
 ) -> bytes:
     card = render(panel, request, store)
-    if isinstance(card.drawing, MapDrawing) and wanted.application and not wanted.marking:
+    if isinstance(card.drawing, MapDrawing) and spec.application and not spec.marking:
         query = url_state.write(request.filters, request.options)
-        size = {"preset": wanted.preset, "theme": request.theme}
-        return printed_map(panel.code, query, wanted.form, wanted.application, told, **size)
-    return picture(card, told, request.theme, wanted.form, preset=wanted.preset, scale=wanted.scale)
+        size = {"preset": spec.preset, "theme": request.theme}
+        return printed_map(panel.code, query, spec.form, spec.application, provenance, **size)
+    return picture(card, provenance, request.theme, spec.form, preset=spec.preset, scale=spec.scale)
 
 
 _SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -124,3 +133,58 @@ FORMATS: MappingProxyType[str, Format] = MappingProxyType(
         "pdf": Format("application/pdf", _picture, is_picture=True),
     }
 )
+
+
+_LONGEST = 120
+_UNSAFE = re.compile(r"[^A-Za-z0-9.+-]+")
+
+
+def file_name(provenance: Provenance, form: str) -> str:
+    """`2026-10_central-mediterranean_deaths-over-time_2015_TLP-CLEAR.png`; exercises first say so.
+
+    Letters, digits, points, plus, hyphen and underscore only, at most 120 of them; it never begins
+    with a point and is no name that a system keeps for itself.
+    """
+    written = url_state.write(provenance.filters)
+    parameters = dict(part.split("=", 1) for part in written.split("&") if part)
+    month = f"{provenance.as_known_on:%Y-%m}"
+    parts = [month, parameters.get("r", "").replace(",", "+"), provenance.code]
+    parts += [parameters.get("c", "").replace(",", "+"), parameters.get("t", "latest12")]
+    prefix = "exercise_" if provenance.exercise else ""
+    end = f"_{_safe(provenance.marking.name)}.{form}"
+    body = prefix + "_".join(filter(None, map(_safe, parts)))
+    return body[: _LONGEST - len(end)].rstrip("._-") + end
+
+
+def _safe(part: str) -> str:
+    plain = unicodedata.normalize("NFKD", part).encode("ascii", "ignore").decode()
+    return _UNSAFE.sub("-", plain).strip("-.")
+
+
+def offer(panel: Panel[Any], request: Request, reading: Reading, store: Store) -> Offer:
+    """The files of a panel for a view.
+
+    Raises:
+        StoreUnavailableError: the store does not answer.
+    """
+    drawing = render(panel, request, store).drawing
+    provenance = provenance_of(panel, request, store)
+    caution = _("What is shown is marked {mark}: for {meaning}.").format(
+        mark=provenance.marking.label, meaning=_(provenance.marking.meaning)
+    )
+    printed = panel.code == pictures.PRINTED_MAP and drawing is not None
+    forms = printed_maps.FORMATS if printed else pictures.FORMATS
+    sheets = pictures.MAP_PRESETS if printed else tuple(PRESETS)
+    return Offer(
+        query=url_state.write(request.filters, reading.others),
+        drawn=printed or pictures.is_drawn(drawing),
+        missing=missing(),
+        in_browser=isinstance(drawing, Chart),
+        forms=forms,
+        presets=[(code, PRESETS[code].label) for code in sheets],
+        scales=(DEFAULT_SCALE,) if printed else SCALES,
+        preset=DEFAULT,
+        scale=DEFAULT_SCALE,
+        caution="" if provenance.marking.public else caution,
+        exercise=provenance.exercise,
+    )

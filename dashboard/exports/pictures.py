@@ -1,18 +1,19 @@
-"""A panel as a picture: which drawing is drawn how, and in which formats."""
+"""A panel as a picture: which drawing is drawn how, in which formats, with which properties."""
 
-from collections.abc import Mapping
+import io
+import struct
+import zlib
+from collections.abc import Callable, Mapping
 from html import escape
 from types import MappingProxyType
 from typing import Any
 from wsgiref.types import WSGIApplication
 
-from dashboard.exports import bodies, maps, metadata
-from dashboard.exports.bodies import Box
-from dashboard.exports.carrying import Carried
-from dashboard.exports.lettering import Pen
-from dashboard.exports.presets import PRESETS, Preset
+from dashboard.exports import picture_sheets, printed_maps
+from dashboard.exports.picture_sheets import PRESETS, Box, Draw, Preset, Sheet, composed
+from dashboard.exports.provenance import Provenance
 from dashboard.exports.renderer import RENDERER, PictureFailedError
-from dashboard.exports.sheets import Draw, Sheet, composed
+from dashboard.exports.svg_text import Pen
 from dashboard.figures import exercise
 from dashboard.figures.drawings import (
     Chart,
@@ -29,10 +30,63 @@ from dashboard.panels.panel import Rendered
 from dashboard.panels.shown import names
 from dashboard.theme import Theme, named
 
+_MADE_BY = "Routewatch"
+_SIGNATURE_AND_HEADER = 8 + 25
+"""Of a PNG: after them, text may stand anywhere."""
+
+
+def in_png(content: bytes, provenance: Provenance) -> bytes:
+    """The picture with its words as international text chunks."""
+    words = {
+        "Title": provenance.title,
+        "Description": provenance.sentence,
+        "Source": provenance.source,
+        "Copyright": provenance.marking.label,
+        "Software": _MADE_BY,
+        "Comment": "\n".join(f"{name}: {text}" for name, text in provenance.notes()),
+    }
+    chunks = b"".join(_text_chunk(key, text) for key, text in words.items())
+    head, rest = content[:_SIGNATURE_AND_HEADER], content[_SIGNATURE_AND_HEADER:]
+    return head + chunks + rest
+
+
+def _text_chunk(key: str, text: str) -> bytes:
+    data = key.encode("latin-1") + b"\0\0\0\0\0" + text.encode()
+    check = zlib.crc32(b"iTXt" + data)
+    return struct.pack(">I", len(data)) + b"iTXt" + data + struct.pack(">I", check)
+
+
+def in_pdf(content: bytes, provenance: Provenance) -> bytes:
+    """The document with its words in its properties, and nothing of the machine that made it."""
+    from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 - of the extra
+
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(content)))
+    writer.add_metadata(
+        {
+            "/Title": provenance.title,
+            "/Subject": provenance.sentence,
+            "/Author": provenance.source,
+            "/Keywords": "; ".join(
+                (provenance.marking.label, provenance.exercise, provenance.data_version)
+            ),
+            "/Creator": _MADE_BY,
+            "/Producer": _MADE_BY,
+        }
+    )
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+WRITERS: MappingProxyType[str, Callable[[bytes, Provenance], bytes]] = MappingProxyType(
+    {"png": in_png, "pdf": in_pdf}
+)
+
+
 FORMATS = ("png", "svg", "pdf")
 PRINTED_MAP = "map"
 """The panel that has a page for paper (`/print/map`)."""
-MAP_PRESETS = tuple(code for code in PRESETS if code in maps.SHEETS)
+MAP_PRESETS = tuple(code for code in PRESETS if code in printed_maps.SHEETS)
 _LARGER = 1.4
 """Charts are drawn for a screen, with letters of 12 pixels; a sheet's are of 17."""
 _LEAST = 0.75
@@ -48,12 +102,12 @@ class NotDrawnError(ValueError):
     """The panel has no picture for this view; the sentence says what it has."""
 
 
-def picture(card: Rendered, told: Carried, theme: str, form: str, **size: Any) -> bytes:
+def picture(card: Rendered, provenance: Provenance, theme: str, form: str, **size: Any) -> bytes:
     """A drawn panel as a file of one of `FORMATS`.
 
     Args:
         card: the panel, drawn for the view.
-        told: what must travel with it.
+        provenance: what must travel with it.
         theme: light or dark.
         form: of the file.
         size: `preset`, a code of `PRESETS`, and `scale`, of a PNG.
@@ -64,23 +118,28 @@ def picture(card: Rendered, told: Carried, theme: str, form: str, **size: Any) -
         PictureFailedError: it could not be drawn this time.
     """
     preset: Preset = PRESETS[size["preset"]]
-    svg = sheet(card, told, preset, named(theme))
+    svg = sheet_svg(card, provenance, preset, named(theme))
     if form == "svg":
         return svg.encode()
-    made = RENDERER.sheet(
+    content = RENDERER.sheet(
         svg,
         form,
         width=preset.width,
         height=preset.height,
         scale=size["scale"],
-        title=escape(f"{told.title} ({told.marking.label})"),
-        language=escape(told.language),
+        title=escape(f"{provenance.title} ({provenance.marking.label})"),
+        language=escape(provenance.language),
     )
-    return metadata.WRITERS[form](made, told)
+    return WRITERS[form](content, provenance)
 
 
 def printed_map(
-    code: str, query: str, form: str, application: WSGIApplication, told: Carried, **size: str
+    code: str,
+    query: str,
+    form: str,
+    application: WSGIApplication,
+    provenance: Provenance,
+    **size: str,
 ) -> bytes:
     """The map of a view as PNG or PDF, from its own page for paper.
 
@@ -89,23 +148,25 @@ def printed_map(
         query: of the view.
         form: of the file.
         application: answers that page.
-        told: what must travel with it, for the file's properties.
+        provenance: what must travel with it, for the file's properties.
         size: `preset` and `theme`.
 
     Raises:
         NotDrawnError: that map, format or sheet has no page for paper.
         PictureFailedError: it could not be drawn this time.
     """
-    if code != PRINTED_MAP or form not in maps.FORMATS or size["preset"] not in MAP_PRESETS:
+    if code != PRINTED_MAP or form not in printed_maps.FORMATS or size["preset"] not in MAP_PRESETS:
         raise NotDrawnError(_("The map comes as PNG and PDF, on a slide or on A4."))
     try:
-        drawn = maps.map_picture(query, form, application, size=size["preset"], theme=size["theme"])
-    except maps.MapUnavailableError as error:
+        drawn = printed_maps.map_picture(
+            query, form, application, size=size["preset"], theme=size["theme"]
+        )
+    except printed_maps.MapUnavailableError as error:
         raise PictureFailedError(str(error)) from error
-    return metadata.WRITERS[form](drawn, told)
+    return WRITERS[form](drawn, provenance)
 
 
-def sheet(card: Rendered, told: Carried, preset: Preset, theme: Theme) -> str:
+def sheet_svg(card: Rendered, provenance: Provenance, preset: Preset, theme: Theme) -> str:
     """The sheet of a drawn panel, as SVG.
 
     Raises:
@@ -119,7 +180,7 @@ def sheet(card: Rendered, told: Carried, preset: Preset, theme: Theme) -> str:
     if isinstance(drawing, Chart):
         return composed(
             Sheet(
-                told,
+                provenance,
                 preset,
                 theme,
                 _chart(drawing.figure, theme),
@@ -129,7 +190,9 @@ def sheet(card: Rendered, told: Carried, preset: Preset, theme: Theme) -> str:
             )
         )
     description = drawing.alternative if isinstance(drawing, Strip) else ""
-    return composed(Sheet(told, preset, theme, _drawn(drawing, theme), description=description))
+    return composed(
+        Sheet(provenance, preset, theme, _drawn(drawing, theme), description=description)
+    )
 
 
 def is_drawn(drawing: Drawing | None) -> bool:
@@ -139,11 +202,11 @@ def is_drawn(drawing: Drawing | None) -> bool:
 
 _BODIES: Mapping[type, Any] = MappingProxyType(
     {
-        Headline: bodies.headline,
-        Table: bodies.table,
-        Grid: lambda pen, box, grid, theme: bodies.table(pen, box, grid.table, theme),
-        Entries: bodies.entries,
-        Strip: bodies.strip,
+        Headline: picture_sheets.headline,
+        Table: picture_sheets.table,
+        Grid: lambda pen, box, grid, theme: picture_sheets.table(pen, box, grid.table, theme),
+        Entries: picture_sheets.entries,
+        Strip: picture_sheets.strip,
     }
 )
 

@@ -9,8 +9,8 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dashboard.exports.carrying import Carried
-from dashboard.exports.tabular import clean, is_formula
+from dashboard.exports.csv_tables import clean, is_formula
+from dashboard.exports.provenance import Provenance
 from dashboard.figures.drawings import Table
 from dashboard.i18n import _
 
@@ -19,7 +19,7 @@ _LONGEST = 32_767
 _WIDEST = 60
 
 
-def workbook(table: Table, told: Carried) -> bytes:
+def workbook(table: Table, provenance: Provenance) -> bytes:
     """A workbook with the sheets `Data` and `About`; both bear the mark above and in print.
 
     Unknown is an empty cell, hidden is the word; no text is ever a formula.
@@ -27,7 +27,7 @@ def workbook(table: Table, told: Carried) -> bytes:
     book = Workbook()
     data: Worksheet = book.active  # type: ignore[assignment]  # a new book has one
     data.title = "Data"
-    _mark(data, told, [told.title, told.exercise])
+    _mark(data, provenance, [provenance.title, provenance.exercise])
     first = data.max_row + 1
     _row(data, [column.label for column in table.columns], bold=True)
     for row in table.rows:
@@ -39,28 +39,28 @@ def workbook(table: Table, told: Carried) -> bytes:
         wide = min(_WIDEST, max(map(len, texts)) + 3)
         data.column_dimensions[get_column_letter(number)].width = wide
     about: Worksheet = book.create_sheet("About")
-    _mark(about, told, ())
-    for name, text in told.notes():
+    _mark(about, provenance, ())
+    for name, text in provenance.notes():
         _row(about, [name, text])
     for number, column in enumerate(table.columns, start=1):
         _row(about, [_("column {number}").format(number=number), f"{column.key}: {column.label}"])
     about.column_dimensions["A"].width, about.column_dimensions["B"].width = 18, 110
-    _describe(book, told)
-    made = io.BytesIO()
-    book.save(made)
-    return made.getvalue()
+    _describe(book, provenance)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
-def _describe(book: Workbook, told: Carried) -> None:
-    book.properties.title = clean(told.title)
-    book.properties.subject = clean(told.sentence)
-    book.properties.keywords = clean(f"{told.marking.label}; {told.data_version}")
-    book.properties.category = clean(told.marking.label)
+def _describe(book: Workbook, provenance: Provenance) -> None:
+    book.properties.title = clean(provenance.title)
+    book.properties.subject = clean(provenance.sentence)
+    book.properties.keywords = clean(f"{provenance.marking.label}; {provenance.data_version}")
+    book.properties.category = clean(provenance.marking.label)
     book.properties.creator = "Routewatch"
 
 
-def _mark(sheet: Worksheet, told: Carried, lines: Iterable[str]) -> None:
-    mark = told.marking
+def _mark(sheet: Worksheet, provenance: Provenance, lines: Iterable[str]) -> None:
+    mark = provenance.marking
     _row(sheet, [mark.label], bold=True)
     sheet["A1"].font = Font(bold=True, color=mark.ink[1:])
     sheet["A1"].fill = PatternFill("solid", fgColor=mark.ground[1:])

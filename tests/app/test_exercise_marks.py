@@ -12,9 +12,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
-from dashboard.exports.carrying import carried
-from dashboard.exports.pictures import is_drawn, sheet
-from dashboard.exports.presets import PRESETS
+from dashboard.exports.picture_sheets import PRESETS
+from dashboard.exports.pictures import is_drawn, sheet_svg
+from dashboard.exports.provenance import provenance_of
 from dashboard.figures.drawings import Chart
 from dashboard.panels import PANELS
 from dashboard.panels.rendering import Request, render, tabulated
@@ -169,8 +169,8 @@ def test_every_tab_and_every_picture_says_so(exercise: FlaskClient, exercise_sto
             shown = json.dumps(asking.answer(exercise, asking.tab(code, opened)))
             assert (MARK if tab == "table" else "not real") in shown, (code, tab)
         if is_drawn(card.drawing) and not isinstance(card.drawing, Chart):
-            told = carried(panel, request, store)
-            picture = sheet(card, told, PRESETS["slide"], named(""))
+            told = provenance_of(panel, request, store)
+            picture = sheet_svg(card, told, PRESETS["slide"], named(""))
             assert "EXERCISE</text>" in picture, code
             assert "not real" in picture, code
 

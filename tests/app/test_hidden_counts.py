@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
-from dashboard.exports.files import Wanted, made
+from dashboard.exports.files import FileSpec, file_of
 from dashboard.figures.drawings import Align, Column, Table
 from dashboard.panels.panel import Kind, Panel, Rendered, State, View
 from dashboard.panels.rendering import Request, render
@@ -80,7 +80,7 @@ def card(address: str, search: str) -> tuple[Rendered, str, str]:
     shown = render(PANEL, request, store)
     parts = body(PANEL, shown, request.filters, "", resets=True)
     inside = json.dumps(parts, default=lambda part: part.to_plotly_json())
-    return shown, inside, made(PANEL, request, store, Wanted("csv")).content.decode()
+    return shown, inside, file_of(PANEL, request, store, FileSpec("csv")).content.decode()
 
 
 def rows(client: FlaskClient, query: str) -> dict[str, object]:

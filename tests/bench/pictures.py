@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 
 from dashboard import url_state
-from dashboard.exports.files import Wanted, made
+from dashboard.exports.files import FileSpec, file_of
 from dashboard.exports.renderer import RENDERER
 from dashboard.panels import PANELS
 from dashboard.panels.rendering import Request
@@ -23,7 +23,7 @@ def measure(address: str) -> Iterator[Measured]:
         times = []
         for _ in range(_RUNS + 1):
             began = time.perf_counter()
-            made(PANELS[_PANEL], asked, store, Wanted(form))
+            file_of(PANELS[_PANEL], asked, store, FileSpec(form))
             times.append((time.perf_counter() - began) * 1000)
         yield Measured(f"one picture, {form}", "ms", tuple(times[1:]), 1000, "warm, slide")
     RENDERER.stop()

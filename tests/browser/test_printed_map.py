@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from dashboard.app import create_app
-from dashboard.exports.maps import SHEETS, MapUnavailableError, map_picture
+from dashboard.exports.printed_maps import SHEETS, MapUnavailableError, map_picture
 from dashboard.maps import menu
 from dashboard.settings import Settings
 from tests.browser.reading import opened

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.exports.marking import TLP, Level, MarkingError, highest, marking, read
+from dashboard.exports.handling_marks import TLP, Level, MarkingError, highest, marking, read
 from dashboard.settings import Settings, SettingsError
 
 HOUSE = """
@@ -46,9 +46,9 @@ def test_the_highest_of_all_that_is_asked_for_is_the_lowest_that_can_be_had(
     for level in TLP.levels:
         if level.rank < needed.rank:
             with pytest.raises(MarkingError, match="would be lower"):
-                marks.of({"bureau_notices"}, asked=level.label)
+                marks.of({"bureau_notices"}, mark_label=level.label)
         else:
-            assert marks.of({"bureau_notices"}, asked=level.label) is level
+            assert marks.of({"bureau_notices"}, mark_label=level.label) is level
 
 
 def test_a_pack_bears_the_highest_of_its_parts() -> None:

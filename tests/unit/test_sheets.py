@@ -10,13 +10,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dashboard.exports.bodies import Box
-from dashboard.exports.carrying import Carried
-from dashboard.exports.lettering import Pen, cut, wrapped
-from dashboard.exports.marking import TLP
-from dashboard.exports.naming import file_name
-from dashboard.exports.presets import PRESETS
-from dashboard.exports.sheets import Sheet, composed
+from dashboard.exports.files import file_name
+from dashboard.exports.handling_marks import TLP
+from dashboard.exports.picture_sheets import PRESETS, Box, Sheet, composed
+from dashboard.exports.provenance import Provenance
+from dashboard.exports.svg_text import Pen, cut, wrapped
 from dashboard.exports.workbooks import workbook
 from dashboard.figures.drawings import Column, Table
 from dashboard.figures.widths import width
@@ -26,7 +24,7 @@ from data_access.frames import HIDDEN
 from data_access.periods import Period
 
 HOSTILE = "<script>alert(1)</script> & \"'=cmd|' /C calc'!A0\x00\x08\x1b[31m\u202e]]>\ud800"
-TOLD = Carried(
+TOLD = Provenance(
     code="deaths-over-time",
     title="Dead and missing",
     what="people",
@@ -45,7 +43,7 @@ TOLD = Carried(
 )
 
 
-def sheet(told: Carried, preset: str = "slide", theme: str = "light") -> str:
+def sheet(told: Provenance, preset: str = "slide", theme: str = "light") -> str:
     def draw(pen: Pen, box: Box) -> None:
         pen.box(box.x, box.y, box.width, box.height, "#cccccc")
 

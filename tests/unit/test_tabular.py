@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.exports.tabular import cell, csv_text
+from dashboard.exports.csv_tables import cell, csv_text
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.exports.carrying import Carried
-from dashboard.exports.marking import Level
+from dashboard.exports.handling_marks import Level
 from dashboard.exports.pack.plots import Plot
+from dashboard.exports.provenance import Provenance
 from dashboard.figures.drawings import Entry, Headline, Table
 from dashboard.panels.panel import State
 
@@ -53,7 +53,7 @@ class Item:
     entries: Sequence[Entry]
     events: Sequence[Entry]
     definition: str
-    carried: Carried
+    carried: Provenance
 
     @property
     def exercise(self) -> bool:
@@ -78,7 +78,7 @@ class Statement:
     figure: Headline
     table: Table | None
     sure: str
-    carried: Carried
+    carried: Provenance
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from dashboard.exports.carrying import Carried
+from dashboard.exports.csv_tables import csv_text
 from dashboard.exports.pack.brief import Brief
 from dashboard.exports.pack.orders import PARTS_AT_MOST
-from dashboard.exports.tabular import csv_text
+from dashboard.exports.provenance import Provenance
 from dashboard.figures.drawings import Table
 
 MANIFEST = "manifest.json"
@@ -83,7 +83,7 @@ def _members(brief: Brief) -> Iterator[Member]:
     yield Member("sources.csv", _plain_csv(brief, brief.sources), {})
 
 
-def _csv(carried: Carried, table: Table) -> bytes:
+def _csv(carried: Provenance, table: Table) -> bytes:
     header = [column.key for column in table.columns]
     return csv_text(carried.notes(), header, table.rows).encode()
 

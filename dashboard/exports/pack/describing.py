@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from dashboard.exports.marking import marking
+from dashboard.exports.handling_marks import marking
 from dashboard.exports.pack.orders import Order
 from dashboard.exports.pack.reading import Asked, chosen, mark_of, title_of
 from dashboard.exports.pack.sections import headlines, parts

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from wsgiref.types import WSGIApplication
 
 from dashboard import url_state
-from dashboard.exports.maps import MapUnavailableError, map_picture
 from dashboard.exports.pack.elements import Box
 from dashboard.exports.pack.orders import Part
+from dashboard.exports.printed_maps import MapUnavailableError, map_picture
 
 Maps = Callable[[Part], bytes | None]
 """A part whose panel is a map, as PNG; None where no map can be drawn here."""

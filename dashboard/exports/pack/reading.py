@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from dashboard.exports.carrying import HERE, carried
-from dashboard.exports.marking import Level, MarkingError, highest, marking
+from dashboard.exports.handling_marks import Level, MarkingError, highest, marking
 from dashboard.exports.pack import comparing, methods, sections
 from dashboard.exports.pack.brief import Brief, Item, Picture, Statement
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part, bureau_of
 from dashboard.exports.pack.pictures import Maps, none
 from dashboard.exports.pack.shapes import shown_parts
+from dashboard.exports.provenance import HERE, provenance_of
 from dashboard.figures.drawings import (
     Align,
     Chart,
@@ -158,7 +158,7 @@ def _statement(one: Asked, store: Store, base: str) -> Statement:
         label=one.part.heading or card.title,
         figure=figure,
         sure=methods.sure(one.panel, card, view),
-        carried=carried(one.panel, one.request, store, base=base),
+        carried=provenance_of(one.panel, one.request, store, base=base),
     )
 
 
@@ -184,7 +184,7 @@ def _item(one: Asked, store: Store, base: str, maps: Maps) -> Item:
         entries=parts.entries,
         events=drawing.marked if isinstance(drawing, Chart) else (),
         definition=methods.definition(one.panel, scoped(one.panel, one.request, store)),
-        carried=carried(one.panel, one.request, store, base=base),
+        carried=provenance_of(one.panel, one.request, store, base=base),
     )
 
 

@@ -4,10 +4,10 @@ from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from dashboard import url_state
-from dashboard.exports.files import FORMATS, File, Wanted, made
-from dashboard.exports.marking import MarkingError
+from dashboard.exports.files import FORMATS, File, FileSpec, file_of
+from dashboard.exports.handling_marks import MarkingError
+from dashboard.exports.picture_sheets import PRESETS, SCALES
 from dashboard.exports.pictures import NotDrawnError
-from dashboard.exports.presets import PRESETS, SCALES
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.panels import PANELS
 from dashboard.panels.rendering import Request
@@ -34,13 +34,13 @@ class ExportRefusedError(ValueError):
     """No such file can be made; the sentence says why."""
 
 
-def asked(panel: str, view: str, wanted: Wanted, settings: Settings) -> File:
+def export_file(panel: str, view: str, spec: FileSpec, settings: Settings) -> File:
     """One panel of a view as a file of a format.
 
     Args:
         panel: its code.
         view: a query string, or a whole address copied from the browser.
-        wanted: format, sheet, scale and mark.
+        spec: format, sheet, scale and mark.
         settings: where the store is.
 
     Raises:
@@ -48,16 +48,16 @@ def asked(panel: str, view: str, wanted: Wanted, settings: Settings) -> File:
     """
     choices: tuple[tuple[str, object, Collection[object]], ...] = (
         ("panel", panel, sorted(PANELS)),
-        ("format", wanted.form, FORMATS),
-        ("preset", wanted.preset, PRESETS),
-        ("scale", wanted.scale, SCALES),
+        ("format", spec.form, FORMATS),
+        ("preset", spec.preset, PRESETS),
+        ("scale", spec.scale, SCALES),
     )
     for name, given, known in choices:
         if given not in known:
             msg = f"there is no {name} {given!r}; the {name}s are {', '.join(map(str, known))}"
             raise ExportRefusedError(msg)
     try:
-        return made(PANELS[panel], _request(view), Store(settings), wanted)
+        return file_of(PANELS[panel], _request(view), Store(settings), spec)
     except _REASONS as error:
         raise ExportRefusedError(str(error)) from error
 

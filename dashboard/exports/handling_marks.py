@@ -107,21 +107,21 @@ class Marking:
     lowest: Level
     bureaus: Level
 
-    def of(self, sources: Iterable[str], asked: str = "") -> Level:
+    def of(self, sources: Iterable[str], mark_label: str = "") -> Level:
         """The mark of what is made from some sources: the highest of all that is asked for.
 
         Args:
             sources: codes of sources. What is made for exercises is nobody's, and says so itself.
-            asked: label of a mark that its maker wants.
+            mark_label: label of a mark that its maker wants.
 
         Raises:
             MarkingError: the scheme has no such mark, or it is lower than what is shown asks for.
         """
         needed = self.bureaus if of_bureaus() & frozenset(sources) else self.lowest
         needed = highest((needed, self.lowest))
-        if not asked:
+        if not mark_label:
             return needed
-        wanted = self.scheme.level(asked)
+        wanted = self.scheme.level(mark_label)
         if wanted.rank < needed.rank:
             msg = f"what is shown is marked {needed.label}: {wanted.label} would be lower"
             raise MarkingError(msg)
@@ -156,9 +156,9 @@ def read(file: Path) -> Scheme:
         MarkingError: it is none; the sentence says what is missing or wrong.
     """
     try:
-        told = tomllib.loads(file.read_text(encoding="utf-8"))
-        levels = tuple(_level(rank, row) for rank, row in enumerate(told["level"]))
-        scheme = Scheme(str(told["title"]), levels, str(told["bureaus"]))
+        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        levels = tuple(_level(rank, row) for rank, row in enumerate(document["level"]))
+        scheme = Scheme(str(document["title"]), levels, str(document["bureaus"]))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         msg = f"the markings in {file.name} cannot be read: {error}"
         raise MarkingError(msg) from error

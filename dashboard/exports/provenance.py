@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from dashboard import url_state
-from dashboard.exports.marking import Level, marking
+from dashboard.exports.handling_marks import Level, marking
 from dashboard.figures.exercise import sentence as exercise_sentence
 from dashboard.i18n import N_, _, current_language, format_date
 from dashboard.panels import statements
@@ -26,7 +26,7 @@ HERE = "http://127.0.0.1:8050"
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class Provenance:
     """What is known of a figure, and must not be lost on its way.
 
     Attributes:
@@ -80,9 +80,9 @@ class Carried:
         return ((_(name), text) for name, text in parts if text)
 
 
-def carried(
-    panel: Panel[Any], request: Request, store: Store, *, base: str = "", asked: str = ""
-) -> Carried:
+def provenance_of(
+    panel: Panel[Any], request: Request, store: Store, *, base: str = "", mark_label: str = ""
+) -> Provenance:
     """What must travel with a panel's figures for a view, in the current language.
 
     Args:
@@ -90,7 +90,7 @@ def carried(
         request: filters and options.
         store: where the figures are.
         base: address of the installation as its reader knows it, where none is configured.
-        asked: label of a mark higher than what is shown asks for.
+        mark_label: label of a mark higher than what is shown asks for.
 
     Raises:
         MarkingError: a mark that does not exist, or is too low.
@@ -98,30 +98,30 @@ def carried(
     """
     view = scoped(panel, request, store)
     card = layered(render(panel, request, store), request, store)
-    told = not statements.unavailable(panel, view)
+    has_figures = not statements.unavailable(panel, view)
     # A card on which all is hidden says so in the figures' place; its file has them as `hidden`.
-    said = card.message if card.state is State.SUPPRESSED else ""
-    made_up = card.exercise or statements.is_exercise(panel, view)
-    return Carried(
+    hidden = card.message if card.state is State.SUPPRESSED else ""
+    exercise = card.exercise or statements.is_exercise(panel, view)
+    return Provenance(
         code=panel.code,
         title=card.title,
         what=card.subtitle,
         sentence=sentence_of(view) if panel.against else filter_sentence(view),
         unit=statements.units(panel, view),
-        period=statements.period(panel, view) if told else "",
+        period=statements.period(panel, view) if has_figures else "",
         source=card.source_line,
-        caveats=" ".join(filter(None, (said, card.caveat))),
+        caveats=" ".join(filter(None, (hidden, card.caveat))),
         as_known_on=view.filters.as_known_on or view.today,
         data_version=card.data_version,
-        marking=mark(panel, request, store, asked),
-        exercise=exercise_sentence() if made_up else "",
+        marking=mark(panel, request, store, mark_label),
+        exercise=exercise_sentence() if exercise else "",
         link=link(panel.code, request, store.settings.address or base),
         filters=request.filters,
         language=current_language().code,
     )
 
 
-def mark(panel: Panel[Any], request: Request, store: Store, asked: str = "") -> Level:
+def mark(panel: Panel[Any], request: Request, store: Store, mark_label: str = "") -> Level:
     """The mark of a panel's figures for a view.
 
     Raises:
@@ -131,7 +131,7 @@ def mark(panel: Panel[Any], request: Request, store: Store, asked: str = "") -> 
     sources = set(statements.behind(panel, scoped(panel, request, store)))
     for layer in layers_on(panel.code, request):
         sources |= statements.behind(layer, scoped(layer, request, store))
-    return marking(store.settings).of(sources, asked)
+    return marking(store.settings).of(sources, mark_label)
 
 
 def link(code: str, request: Request, base: str = "") -> str:

@@ -216,10 +216,10 @@ async def _png(tab: "Tab", only: str) -> bytes:
 
 async def _place(tab: "Tab", selector: str) -> dict[str, object]:
     """Where a part of the sheet stands, in CSS pixels."""
-    asked = (
+    expression = (
         f"JSON.stringify(document.querySelector({json.dumps(selector)}).getBoundingClientRect())"
     )
-    found = await _command(tab, "Runtime.evaluate", expression=asked)
+    found = await _command(tab, "Runtime.evaluate", expression=expression)
     box = json.loads(found["result"]["value"])
     return {name: box[name] for name in ("x", "y", "width", "height")} | {"scale": 1}
 
