@@ -25,7 +25,12 @@ from typing import NoReturn
 from typer import Typer
 
 # What commands load only when they need it, and an engine's driver.
-_LIBRARIES = ("dashboard.app", "dashboard.exports.files", "dashboard.exports.pack.batch", "psycopg")
+_LIBRARIES = (
+    "dashboard.app",
+    "dashboard.exports.files",
+    "dashboard.exports.pack.brief_files",
+    "psycopg",
+)
 
 
 def call(

@@ -11,10 +11,15 @@ from dashboard.api.answers import BadParameterError, answered
 from dashboard.api.gate import Gate
 from dashboard.exports import audit
 from dashboard.exports.files import FileSpec
-from dashboard.exports.pack.describing import described
-from dashboard.exports.pack.making import FORMATS, Made, Means, made, of_bureaus
+from dashboard.exports.pack.brief_files import (
+    FORMATS,
+    BriefFile,
+    Means,
+    brief_file,
+    bureau_orders,
+)
+from dashboard.exports.pack.contents import Maps, brief_description, page_maps
 from dashboard.exports.pack.orders import Order, OrderRefusedError, ordered
-from dashboard.exports.pack.pictures import Maps, of
 from dashboard.i18n import LANGUAGES, use_language
 from dashboard.wiring import Store
 
@@ -31,7 +36,7 @@ def blueprint(store: Store) -> Blueprint:
     def describe() -> Response:
         with use_language(_language(store)):
             try:
-                answer = jsonify(described(_order(), store))
+                answer = jsonify(brief_description(_order(), store))
             except OrderRefusedError as error:
                 raise BadParameterError("items", str(error)) from error
         answer.headers["Cache-Control"] = "no-store"
@@ -47,7 +52,7 @@ def blueprint(store: Store) -> Blueprint:
                 use_language(_language(store)),
                 gate.admitted(request.remote_addr or "", picture=True),
             ):
-                file = made(order, form, store, Means(base=request.host_url, maps=_maps()))
+                file = brief_file(order, form, store, Means(base=request.host_url, maps=_maps()))
                 line.add(file.name, file.content, file.brief.data_version, file.brief.marking)
         except OrderRefusedError as error:
             raise BadParameterError("items", str(error)) from error
@@ -58,13 +63,13 @@ def blueprint(store: Store) -> Blueprint:
 
 def _maps() -> Maps:
     """Maps from this very application: the printed page is the page."""
-    return of(lambda: current_app.wsgi_app)
+    return page_maps(lambda: current_app.wsgi_app)
 
 
 def _order() -> Order:
     order = ordered(request.query_string.decode("utf-8", "replace"))
     bureaus = request.args.getlist("bureau")
-    return next(of_bureaus(order, bureaus)) if bureaus else order
+    return next(bureau_orders(order, bureaus)) if bureaus else order
 
 
 def _language(store: Store) -> str:
@@ -73,7 +78,7 @@ def _language(store: Store) -> str:
     return wanted if wanted in LANGUAGES else store.settings.language
 
 
-def _answer(file: Made) -> Response:
+def _answer(file: BriefFile) -> Response:
     answer = Response(file.content, mimetype=file.media_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     answer.headers["Cache-Control"] = "no-store"

@@ -142,7 +142,7 @@ def verify(
     """
     settings = Settings.from_environment()
     if manifest is not None:
-        _prove(manifest, settings)
+        _verify_bundle(manifest, settings)
         return
     engine = writer(settings.database_url)
     with Bars() as bars, engine.connect() as connection:
@@ -161,27 +161,28 @@ def verify(
     out.print(f"{len(batches):,} batches agree with what was imported.")
 
 
-def _prove(file: Path, settings: Settings) -> None:
+def _verify_bundle(file: Path, settings: Settings) -> None:
     # Here, not above: figures are drawn by a third of the program that no import needs.
-    from dashboard.exports.pack.proving import NotProvedError, prove  # noqa: PLC0415
+    from dashboard.exports.pack import verification  # noqa: PLC0415
     from dashboard.wiring import Store, StoreUnavailableError  # noqa: PLC0415
 
     try:
-        proof = prove(file, Store(settings))
-    except (NotProvedError, StoreUnavailableError) as error:
+        bundle = verification.verify(file, Store(settings))
+    except (verification.VerificationError, StoreUnavailableError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(REFUSED) from error
-    for fault in proof.faults:
+    for fault in bundle.faults:
         out.print(fault, markup=False)
-    if proof.faults:
+    if bundle.faults:
         raise typer.Exit(FAILED)
-    out.print(f"{proof.files:,} files are those of the manifest.")
-    if proof.is_remade:
-        out.print(f"{proof.items:,} items hold the figures of version {proof.data_version}.")
+    out.print(f"{bundle.files:,} files are those of the manifest.")
+    if bundle.is_remade:
+        out.print(f"{bundle.items:,} items hold the figures of version {bundle.data_version}.")
         return
     out.print(
-        f"It names version {proof.data_version} of the data, and the store has {proof.held}: its "
-        "figures are not made again. A backup of that version, restored elsewhere, can tell."
+        f"It names version {bundle.data_version} of the data, and the store has "
+        f"{bundle.store_version}: its figures are not made again. "
+        "A backup of that version, restored elsewhere, can tell."
     )
     raise typer.Exit(_NOT_TOLD)
 

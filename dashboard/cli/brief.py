@@ -46,17 +46,17 @@ def brief(  # noqa: PLR0913 - the options of a command
     """
     # Here, not above: an import of figures needs a third of the memory that drawing does.
     from dashboard.app import create_app  # noqa: PLC0415
-    from dashboard.exports.pack.batch import Wanted, written  # noqa: PLC0415
+    from dashboard.exports.pack.brief_files import BatchSpec, batch_files  # noqa: PLC0415
+    from dashboard.exports.pack.contents import page_maps  # noqa: PLC0415
     from dashboard.exports.pack.orders import OrderRefusedError  # noqa: PLC0415
-    from dashboard.exports.pack.pictures import of  # noqa: PLC0415
 
-    wanted = Wanted(view, tuple(bureau or ()), form, paper, marking, title, template)
+    spec = BatchSpec(view, tuple(bureau or ()), form, paper, marking, title, template)
     settings = Settings.from_environment()
-    maps = of(lambda: create_app(settings).server)
+    maps = page_maps(lambda: create_app(settings).server)
     try:
         with Bars() as bars:
-            for name, content in written(wanted, settings, bars.of("briefs"), maps):
-                file = _place(path, name, several=len(wanted.bureaus) > 1)
+            for name, content in batch_files(spec, settings, bars.of("briefs"), maps):
+                file = _place(path, name, several=len(spec.bureaus) > 1)
                 write_whole(file, content)
                 out.print(f"{file}: {len(content):,} bytes", markup=False)
     except (OrderRefusedError, OSError) as error:

@@ -10,6 +10,7 @@ from dashboard.exports.picture_sheets import PRESETS, SCALES
 from dashboard.exports.pictures import NotDrawnError
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.panels import PANELS
+from dashboard.panels.bureau.address import PREFIX as BUREAU_PAGE
 from dashboard.panels.rendering import Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store, StoreUnavailableError
@@ -18,7 +19,7 @@ from data_access.filters import InvalidFilterError
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.routes import ROUTES
 
-_ROUTE_PAGE, _BUREAU_PAGE = "/routes/", "/bureaus/"
+ROUTE_PAGE = "/routes/"
 _REASONS = (
     DataUnavailableError,
     InvalidFilterError,
@@ -57,22 +58,34 @@ def export_file(panel: str, view: str, spec: FileSpec, settings: Settings) -> Fi
             msg = f"there is no {name} {given!r}; the {name}s are {', '.join(map(str, known))}"
             raise ExportRefusedError(msg)
     try:
-        return file_of(PANELS[panel], _request(view), Store(settings), spec)
+        return file_of(PANELS[panel], request_of(*path_and_query(view)), Store(settings), spec)
     except _REASONS as error:
         raise ExportRefusedError(str(error)) from error
 
 
-def _request(view: str) -> Request:
-    """What a view asks for; the page of a route or a bureau fixes that route or country."""
+def path_and_query(view: str) -> tuple[str, str]:
+    """The path and the query string of a view: of a bare query string, the path is `/`."""
     parts = urlsplit(view)
     is_address = bool(parts.netloc) or view.startswith("/")
-    reading = url_state.strict(parts.query if is_address else view)
-    route, country = (
-        parts.path.removeprefix(page) if parts.path.startswith(page) else ""
-        for page in (_ROUTE_PAGE, _BUREAU_PAGE)
-    )
-    return Request.of(
-        reading,
-        route=route if route in ROUTES else None,
-        country=country if country in BUREAUS else None,
-    )
+    return (parts.path, parts.query) if is_address else ("/", view.lstrip("?"))
+
+
+def request_of(path: str, query: str) -> Request:
+    """What a page asks of its panels; that of a route or a bureau fixes route or country.
+
+    Raises:
+        InvalidFilterError: a parameter cannot be read.
+    """
+    return Request.of(url_state.strict(query), route=route_of(path), country=bureau_of(path))
+
+
+def route_of(path: str) -> str | None:
+    """The route whose page it is."""
+    code = path.removeprefix(ROUTE_PAGE)
+    return code if path.startswith(ROUTE_PAGE) and code in ROUTES else None
+
+
+def bureau_of(path: str) -> str | None:
+    """The bureau whose page it is."""
+    code = path.removeprefix(BUREAU_PAGE)
+    return code if path.startswith(BUREAU_PAGE) and code in BUREAUS else None

@@ -5,8 +5,8 @@ from types import MappingProxyType
 from dash.development.base_component import Component
 
 from dashboard.components import basket
-from dashboard.exports.pack.making import FORMATS
-from dashboard.exports.pack.papers import DEFAULT, PAPERS
+from dashboard.exports.pack.brief_files import FORMATS
+from dashboard.exports.pack.page_layout import DEFAULT_PAPER, PAPERS
 from dashboard.i18n import LANGUAGES, N_
 from data_access.registry.bureaus import BUREAUS
 
@@ -20,7 +20,7 @@ def layout() -> Component:
     return basket.briefing(
         basket.Choices(
             papers=[(paper.name, paper.label) for paper in PAPERS.values()],
-            paper=DEFAULT,
+            paper=DEFAULT_PAPER,
             languages=[(language.code, language.name) for language in LANGUAGES.values()],
             formats=tuple(FORMATS),
             bureaus=[(bureau.iso3, bureau.name) for bureau in BUREAUS.values()],

@@ -9,10 +9,10 @@ from zipfile import ZipFile
 import pytest
 from flask.testing import FlaskClient
 
+from dashboard.exports.pack.brief_files import brief_file
 from dashboard.exports.pack.bundle import digest
-from dashboard.exports.pack.making import made
 from dashboard.exports.pack.orders import ordered
-from dashboard.exports.pack.proving import prove
+from dashboard.exports.pack.verification import verify
 from dashboard.wiring import Store
 from tests.app.briefing import ROUTE, brief, rows
 
@@ -20,7 +20,7 @@ from tests.app.briefing import ROUTE, brief, rows
 def test_a_zip_holds_what_the_data_interface_answers_and_a_dictionary(
     store: Store, client: FlaskClient
 ) -> None:
-    with ZipFile(io.BytesIO(made(ordered(ROUTE), "zip", store).content)) as bundle:
+    with ZipFile(io.BytesIO(brief_file(ordered(ROUTE), "zip", store).content)) as bundle:
         manifest = json.loads(bundle.read("manifest.json"))
         for one in manifest["files"]:
             if "panel" not in one:
@@ -40,33 +40,33 @@ def test_an_untouched_bundle_proves_that_its_figures_are_those_of_its_version(
     store: Store, tmp_path: Path
 ) -> None:
     file = tmp_path / "brief.zip"
-    file.write_bytes(made(ordered(ROUTE), "zip", store).content)
-    proof = prove(file, store)
+    file.write_bytes(brief_file(ordered(ROUTE), "zip", store).content)
+    proof = verify(file, store)
     assert proof.is_remade
     assert proof.items >= 8
     assert proof.faults == []
     with ZipFile(file) as bundle:
         bundle.extractall(tmp_path / "unpacked")
-    assert prove(tmp_path / "unpacked" / "manifest.json", store).faults == []
+    assert verify(tmp_path / "unpacked" / "manifest.json", store).faults == []
 
 
 def test_a_changed_figure_is_found_even_where_its_hash_was_changed_with_it(
     store: Store, tmp_path: Path
 ) -> None:
     unpacked = tmp_path / "unpacked"
-    with ZipFile(io.BytesIO(made(ordered(ROUTE), "zip", store).content)) as bundle:
+    with ZipFile(io.BytesIO(brief_file(ordered(ROUTE), "zip", store).content)) as bundle:
         bundle.extractall(unpacked)
     manifest = json.loads((unpacked / "manifest.json").read_text())
     one = next(file for file in manifest["files"] if file.get("panel") == "deaths-by-cause")
     victim = unpacked / one["name"]
     victim.write_text(victim.read_text().replace("2864", "2863"))
-    (fault,) = prove(unpacked / "manifest.json", store).faults
+    (fault,) = verify(unpacked / "manifest.json", store).faults
     assert fault.startswith(one["name"])
     lines = [line for line in victim.read_text().splitlines() if not line.startswith("#")]
     one["sha256"] = digest(victim.read_bytes())
     one["figures_sha256"] = digest("".join(f"{line}\n" for line in lines).encode())
     (unpacked / "manifest.json").write_text(json.dumps(manifest))
-    (fault,) = prove(unpacked / "manifest.json", store).faults
+    (fault,) = verify(unpacked / "manifest.json", store).faults
     assert "not those of the version" in fault
 
 
@@ -82,7 +82,7 @@ def test_a_path_in_a_manifest_is_never_followed(store: Store, tmp_path: Path) ->
         )
     )
     with pytest.raises(ValueError, match="not known here"):
-        prove(tmp_path / "manifest.json", store)
+        verify(tmp_path / "manifest.json", store)
 
 
 def test_the_command_proves_a_bundle(reference_store: str, tmp_path: Path) -> None:

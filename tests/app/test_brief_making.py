@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.exports.pack.batch import Wanted, written
+from dashboard.exports.pack.brief_files import BatchSpec, batch_files
 from dashboard.exports.pack.orders import OrderRefusedError
 from dashboard.settings import Settings
 from tests.app.briefing import brief
@@ -25,18 +25,18 @@ def test_several_bureaus_are_a_file_each(reference_store: str, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("wanted", "words"),
     [
-        (Wanted("", bureaus=("ITA", "ZZZ")), "no bureau 'ZZZ'"),
-        (Wanted("", form="docx"), "no format 'docx'"),
-        (Wanted("", paper="a0"), "no paper 'a0'"),
-        (Wanted("t=2015-13"), "cannot be read"),
-        (Wanted("", marking="TLP:MAUVE"), "no marking"),
+        (BatchSpec("", bureaus=("ITA", "ZZZ")), "no bureau 'ZZZ'"),
+        (BatchSpec("", form="docx"), "no format 'docx'"),
+        (BatchSpec("", paper="a0"), "no paper 'a0'"),
+        (BatchSpec("t=2015-13"), "cannot be read"),
+        (BatchSpec("", marking="TLP:MAUVE"), "no marking"),
     ],
 )
 def test_what_cannot_be_briefed_is_refused_before_anything_is_made(
-    reference_store: str, wanted: Wanted, words: str
+    reference_store: str, wanted: BatchSpec, words: str
 ) -> None:
     with pytest.raises(OrderRefusedError, match=words):
-        next(written(wanted, Settings(database_url=reference_store), lambda _done, _all: None))
+        next(batch_files(wanted, Settings(database_url=reference_store), lambda _done, _all: None))
 
 
 def test_the_command_refuses_in_one_sentence_and_leaves_no_file(

@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from pptx.enum.chart import XL_CHART_TYPE
 from pypdf import PdfReader
 
-from dashboard.exports.pack.making import Means, made
+from dashboard.exports.pack.brief_files import Means, brief_file
+from dashboard.exports.pack.contents import page_maps
 from dashboard.exports.pack.orders import OrderRefusedError, ordered
-from dashboard.exports.pack.pictures import of
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from tests.app.briefing import ROUTE, rows
@@ -20,7 +20,7 @@ from tests.app.briefing import ROUTE, rows
 @pytest.fixture(scope="session")
 def slides(store: Store) -> pptx.presentation.Presentation:
     """The default pack of the Central Mediterranean in 2015."""
-    return pptx.Presentation(io.BytesIO(made(ordered(ROUTE), "pptx", store).content))
+    return pptx.Presentation(io.BytesIO(brief_file(ordered(ROUTE), "pptx", store).content))
 
 
 def slide_of(deck: pptx.presentation.Presentation, title: str) -> pptx.slide.Slide:
@@ -108,7 +108,7 @@ def test_the_last_slide_leads_back_and_the_file_says_what_it_is(
 def test_a_pdf_has_text_and_bookmarks_and_the_same_numbers(
     store: Store, client: FlaskClient, paper: str
 ) -> None:
-    file = made(ordered(f"{ROUTE}&paper={paper}"), "pdf", store)
+    file = brief_file(ordered(f"{ROUTE}&paper={paper}"), "pdf", store)
     reader = PdfReader(io.BytesIO(file.content))
     titles = [entry.title for entry in reader.outline if not isinstance(entry, list)]
     assert titles[:2] == ["Route brief: Central Mediterranean", "Bottom line"]
@@ -129,7 +129,7 @@ HOSTILE = "items=/%3Fp%3Ddeaths-by-cause%26h%3D%253Cscript%253E%2541%2500%26n%3D
 
 @pytest.mark.parametrize("form", ["pptx", "pdf", "zip"])
 def test_hostile_words_of_an_author_stay_words(store: Store, form: str) -> None:
-    file = made(ordered(f"{HOSTILE}&title=%3Db%26%3C%2Fa%3E..%2F..%2Fetc"), form, store)
+    file = brief_file(ordered(f"{HOSTILE}&title=%3Db%26%3C%2Fa%3E..%2F..%2Fetc"), form, store)
     assert file.brief.items[0].heading == "<script>A"
     assert "/" not in file.name
     assert not file.name.startswith((".", "-", "="))
@@ -140,8 +140,8 @@ def test_a_map_stands_on_its_slide_as_a_picture_with_its_words(
     store: Store, client: FlaskClient
 ) -> None:
     order = ordered("items=/%3Fr%3Dcentral-mediterranean%26t%3D2015%26p%3Dmap")
-    means = Means(maps=of(lambda: client.application))
-    deck = pptx.Presentation(io.BytesIO(made(order, "pptx", store, means).content))
+    means = Means(maps=page_maps(lambda: client.application))
+    deck = pptx.Presentation(io.BytesIO(brief_file(order, "pptx", store, means).content))
     slide = slide_of(deck, "Where people died or went missing, and the corridors")
     (picture,) = [shape for shape in slide.shapes if hasattr(shape, "image")]
     assert "Map of where ≥ 3,149 people died" in picture.element.nvPicPr.cNvPr.get("descr")
@@ -153,12 +153,12 @@ def test_a_map_stands_on_its_slide_as_a_picture_with_its_words(
 
 def test_a_mark_can_be_raised_and_never_lowered(reference_store: str) -> None:
     store = Store(Settings(database_url=reference_store, marking="TLP:GREEN"))
-    raised = made(ordered(f"{ROUTE}&mark=TLP:AMBER"), "pptx", store)
+    raised = brief_file(ordered(f"{ROUTE}&mark=TLP:AMBER"), "pptx", store)
     assert raised.name.endswith("_TLP-AMBER.pptx")
     deck = pptx.Presentation(io.BytesIO(raised.content))
     assert all("TLP:AMBER" in words_of(slide) for slide in deck.slides)
     with pytest.raises(OrderRefusedError, match="would be lower"):
-        made(ordered(f"{ROUTE}&mark=TLP:CLEAR"), "pptx", store)
+        brief_file(ordered(f"{ROUTE}&mark=TLP:CLEAR"), "pptx", store)
 
 
 def test_a_template_gives_its_masters_and_none_of_its_slides(store: Store, tmp_path: Path) -> None:
@@ -167,21 +167,21 @@ def test_a_template_gives_its_masters_and_none_of_its_slides(store: Store, tmp_p
     template.slide_layouts[5].name = "Of the organisation"
     file = tmp_path / "organisation.pptx"
     template.save(str(file))
-    content = made(ordered(ROUTE), "pptx", store, Means(template=file)).content
+    content = brief_file(ordered(ROUTE), "pptx", store, Means(template=file)).content
     deck = pptx.Presentation(io.BytesIO(content))
     titles = [slide.shapes.title.text for slide in deck.slides]
     assert "Their own" not in titles
     assert {slide.slide_layout.name for slide in deck.slides} == {"Of the organisation"}
     (tmp_path / "no.pptx").write_text("no presentation")
     with pytest.raises(OrderRefusedError, match="no PowerPoint template"):
-        made(ordered(ROUTE), "pptx", store, Means(template=tmp_path / "no.pptx"))
+        brief_file(ordered(ROUTE), "pptx", store, Means(template=tmp_path / "no.pptx"))
 
 
 def test_exercise_figures_are_written_across_every_slide_that_shows_them(
     exercise_store: str,
 ) -> None:
     store = Store(Settings(database_url=exercise_store))
-    file = made(ordered("/bureaus/ITA?t=2025"), "pptx", store)
+    file = brief_file(ordered("/bureaus/ITA?t=2025"), "pptx", store)
     assert file.name.startswith("exercise_")
     deck = pptx.Presentation(io.BytesIO(file.content))
     across = {
@@ -198,6 +198,8 @@ def test_exercise_figures_are_written_across_every_slide_that_shows_them(
     assert "Dead and missing over time" not in across
     # Sources name the exercise as one of theirs: no figure stands there.
     assert said - across <= {"Methods: sources"}
-    pages = PdfReader(io.BytesIO(made(ordered("/bureaus/ITA?t=2025"), "pdf", store).content)).pages
+    pages = PdfReader(
+        io.BytesIO(brief_file(ordered("/bureaus/ITA?t=2025"), "pdf", store).content)
+    ).pages
     text = next(page.extract_text() for page in pages if "Notices by colour" in page.extract_text())
     assert "Figures made for exercises" in text

@@ -7,9 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from dashboard.app import create_app
-from dashboard.exports.pack.making import Means, made
+from dashboard.exports.pack.brief_files import Means, brief_file
+from dashboard.exports.pack.contents import page_maps
 from dashboard.exports.pack.orders import ordered
-from dashboard.exports.pack.pictures import of
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.registry.bureaus import BUREAUS
@@ -30,10 +30,10 @@ def measure(address: str) -> Iterator[Measured]:
         yield Measured(f"the pack of a route, {form}, without its map", "ms", runs, 5000)
     if chromium.program():
         server, store = create_app(settings).server, Store(settings)
-        means = Means(maps=of(lambda: server))
+        means = Means(maps=page_maps(lambda: server))
 
         def drawn() -> object:
-            return made(ordered(_ROUTE), "pptx", store, means)
+            return brief_file(ordered(_ROUTE), "pptx", store, means)
 
         drawn()
         runs = tuple(wall_ms(drawn) for _ in _TIMES)
@@ -48,7 +48,7 @@ def measure(address: str) -> Iterator[Measured]:
 
 def _cold(form: str, settings: Settings) -> float:
     """Milliseconds for one pack, by a store that knows nothing yet."""
-    return cpu_ms(lambda: made(ordered(_ROUTE), form, Store(settings)))
+    return cpu_ms(lambda: brief_file(ordered(_ROUTE), form, Store(settings)))
 
 
 def _bureaus(count: int) -> Sequence[str]:

@@ -4,11 +4,10 @@ from datetime import date
 
 import pytest
 
-from dashboard.exports.pack import fitting, orders, sections
-from dashboard.exports.pack.elements import Box
+from dashboard.exports.pack import contents, orders, page_layout
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
-from dashboard.exports.pack.plots import Kind
-from dashboard.exports.pack.plotting import plotted
+from dashboard.exports.pack.page_layout import Box
+from dashboard.exports.pack.plots import Kind, plots_of
 from dashboard.figures import bars, measures_abreast, time_series
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.panels import PANELS
@@ -35,20 +34,20 @@ def line(**setting: object) -> Chart:
 
 
 def test_an_unknown_month_stays_a_gap_in_a_line_of_months() -> None:
-    (plot,) = plotted(line(), TABLE)
+    (plot,) = plots_of(line(), TABLE)
     assert plot.kind is Kind.LINE
     assert plot.categories == [date(2015, month, 1) for month in (1, 2, 3, 4)]
     assert [list(series.values) for series in plot.series] == [[1, None, 3, 4]]
 
 
 def test_months_under_the_hatching_are_provisional() -> None:
-    (plot,) = plotted(line(provisional=MonthRange(201503, 201504)), TABLE)
+    (plot,) = plots_of(line(provisional=MonthRange(201503, 201504)), TABLE)
     assert plot.provisional == {2, 3}
 
 
 def test_an_events_number_stands_at_its_month() -> None:
     shipwreck = next(event for event in EVENTS.values() if event.starts_on == "2015-04-18")
-    (plot,) = plotted(line(events=[shipwreck]), TABLE)
+    (plot,) = plots_of(line(events=[shipwreck]), TABLE)
     assert plot.marks == {3: "1"}
 
 
@@ -56,11 +55,11 @@ def test_a_filled_line_without_gaps_is_a_ground_and_a_band_two_lines() -> None:
     known = {step: value or 0 for step, value in MONTHS.items()}
     filled = [time_series.Line("Dead", known, "#c2571f", fill=0.2)]
     plain = time_series.Setting(grain=Grain.MONTH)
-    (ground,) = plotted(Chart(time_series.lines(filled, plain, THEME), ""), TABLE)
+    (ground,) = plots_of(Chart(time_series.lines(filled, plain, THEME), ""), TABLE)
     assert ground.kind is Kind.AREA
     band = time_series.Band("range", MONTHS, known)
     within = time_series.Setting(grain=Grain.MONTH, band=band)
-    (lines,) = plotted(Chart(time_series.lines(filled, within, THEME), ""), TABLE)
+    (lines,) = plots_of(Chart(time_series.lines(filled, within, THEME), ""), TABLE)
     assert lines.kind is Kind.LINE
     assert [one.name for one in lines.series] == ["range: lowest", "range: highest", "Dead"]
     assert [one.thin for one in lines.series] == [True, True, False]
@@ -79,14 +78,14 @@ def test_longer_steps_keep_their_names(
     drawn = time_series.lines(
         [time_series.Line("Dead", steps, "#c2571f")], time_series.Setting(grain=grain), THEME
     )
-    (plot,) = plotted(Chart(drawn, ""), TABLE)
+    (plot,) = plots_of(Chart(drawn, ""), TABLE)
     assert plot.categories == names
 
 
 def test_ranked_bars_keep_their_order_and_their_long_names() -> None:
     name = "Harsh conditions, lack of shelter, food or water"
     drawn = bars.ranked([name, "Drowning"], [9, 4], "#c2571f", THEME)
-    (plot,) = plotted(Chart(drawn, ""), TABLE)
+    (plot,) = plots_of(Chart(drawn, ""), TABLE)
     assert (plot.kind, plot.categories) == (Kind.BAR, [name, "Drowning"])
     assert plot.series[0].values == [9, 4]
 
@@ -101,7 +100,7 @@ def test_measures_abreast_are_charts_beside_each_other_and_what_is_hidden_is_a_g
         (Column("type", "Type"), Column("checks", "Checks"), Column("hits", "Hits")),
         [("Wooden boat", 8, HIDDEN), ("Raft", None, 0)],
     )
-    plots = plotted(Chart(measures_abreast.abreast(rows, measures, THEME), ""), table)
+    plots = plots_of(Chart(measures_abreast.abreast(rows, measures, THEME), ""), table)
     assert [plot.heading for plot in plots] == ["Checks", "Hits"]
     assert [list(plot.series[0].values) for plot in plots] == [[8, None], [None, 0]]
 
@@ -110,7 +109,7 @@ def test_dots_on_logarithmic_axes_go_into_files_as_their_table() -> None:
     measures = [measures_abreast.Measure(name, "#6b4fc9", log=True) for name in ("a", "b")]
     rows = [measures_abreast.Row("SLTD", [8, 9], ["8", "9"])]
     table = Table((Column("x", "x"), Column("a", "a"), Column("b", "b")), [("SLTD", 8, 9)])
-    assert not plotted(Chart(measures_abreast.abreast(rows, measures, THEME), ""), table)
+    assert not plots_of(Chart(measures_abreast.abreast(rows, measures, THEME), ""), table)
 
 
 def test_an_order_comes_back_from_its_address() -> None:
@@ -125,7 +124,7 @@ def test_an_order_comes_back_from_its_address() -> None:
     wanted = [parts[0], Part("map", "/", "r=channel-uk")]
     assert again.parts == wanted
     assert (again.title, again.paper, again.marking) == ("Title", "a4", "TLP:GREEN")
-    assert (again.held, again.on) == ("abc", date(2026, 1, 2))
+    assert (again.version, again.on) == ("abc", date(2026, 1, 2))
     assert again.view.request().filters.routes == ("darien",)
 
 
@@ -163,9 +162,9 @@ def test_a_part_as_known_on_a_day_keeps_a_day_of_its_own() -> None:
 @pytest.mark.parametrize("path", ["/", "/bureaus/ITA", *(f"/routes/{code}" for code in ROUTES)])
 def test_the_sections_of_every_brief_are_panels_that_exist(path: str) -> None:
     view = Part("", path)
-    named_parts = [*sections.headlines(view), *sections.parts(view)]
+    named_parts = [*contents.headline_parts(view), *contents.standard_parts(view)]
     assert {part.code for part in named_parts} <= set(PANELS)
-    assert len(sections.headlines(view)) <= 4
+    assert len(contents.headline_parts(view)) <= 4
     assert len({part.code for part in named_parts}) == len(named_parts)
 
 
@@ -174,7 +173,7 @@ def test_a_long_table_goes_on_and_tells_how_much_of_it_is_shown() -> None:
         (Column("name", "Name"), Column("value", "Value", Align.NUMBER)),
         [(f"row {number}", number) for number in range(100)],
     )
-    laid = fitting.laid(table, Box(0, 0, 400, 300), most=2)
+    laid = page_layout.table_layout(table, Box(0, 0, 400, 300), most=2)
     assert len(laid.pages) == 2
     assert laid.rows == sum(len(page.rows) - 1 for page in laid.pages) < 100
     assert all(sum(page.heights) <= 300 for page in laid.pages)
@@ -183,12 +182,12 @@ def test_a_long_table_goes_on_and_tells_how_much_of_it_is_shown() -> None:
 def test_columns_that_would_break_words_are_left_out_and_no_table_is_wider_than_its_place() -> None:
     columns = tuple(Column(f"c{n}", f"Measurement {n}", Align.NUMBER) for n in range(12))
     table = Table(columns, [tuple(range(1_000_000, 1_000_012))])
-    laid = fitting.laid(table, Box(0, 0, 300, 300), most=1)
+    laid = page_layout.table_layout(table, Box(0, 0, 300, 300), most=1)
     assert 3 <= laid.columns < 9
     assert sum(laid.pages[0].widths) <= 300.01
 
 
 def test_what_is_unknown_or_hidden_stands_in_tables_as_on_screen() -> None:
     table = Table((Column("a", "a"), Column("b", "b", Align.NUMBER)), [(None, HIDDEN)])
-    laid = fitting.laid(table, Box(0, 0, 300, 300), most=1)
+    laid = page_layout.table_layout(table, Box(0, 0, 300, 300), most=1)
     assert laid.pages[0].rows[1] == ["–", "hidden"]

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify, request
 from dashboard.api.remote import pairing, said, steering
 from dashboard.api.remote.book import Book, RemotesUnavailableError, beside
 from dashboard.api.remote.refusals import KEY, RefusedError, refuse_forged
-from dashboard.exports.pack.codes import png
+from dashboard.exports.pack.powerpoint import qr_png
 from dashboard.playlists.scenes import Playlist, Playlists
 from dashboard.settings import Settings
 
@@ -53,7 +53,7 @@ def _for_walls(routes: Blueprint, book: Book, settings: Settings, playlists: Pla
         base = (settings.address or request.host_url).rstrip("/")
         address = f"{base}/wall/{playlist}/remote"
         # Behind the hash: no log of any server holds a code.
-        picture = base64.b64encode(png(f"{address}#{made.code}")).decode()
+        picture = base64.b64encode(qr_png(f"{address}#{made.code}")).decode()
         return _answer(
             {
                 "wall": made.wall,

@@ -35,7 +35,7 @@ class Item:
         numbers: the numbers as the data interface gives them; None where there are none.
         events: what the numbers on the charts are.
         definition: what its measures are and how to read it.
-        carried: what travels with it.
+        provenance: what travels with it.
     """
 
     code: str
@@ -53,12 +53,12 @@ class Item:
     entries: Sequence[Entry]
     events: Sequence[Entry]
     definition: str
-    carried: Provenance
+    provenance: Provenance
 
     @property
     def exercise(self) -> bool:
         """Whether any figure of it was made for exercises."""
-        return bool(self.carried.exercise)
+        return bool(self.provenance.exercise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Statement:
     figure: Headline
     table: Table | None
     sure: str
-    carried: Provenance
+    provenance: Provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Brief:
         made_on: the day it was put together.
         statements: headline figures of the message slide.
         comparison: the same measures over this period, those to compare with, and the year so far.
-        items: what it shows, in order; those without figures are told in `unknown`.
+        items: what it shows, in order; those without figures are in `unknown`.
         unknown: what is not known and why; what is due next.
         sources, definitions: of everything shown.
         remarks: on borders, hidden counts and the like.
@@ -116,5 +116,7 @@ class Brief:
     @property
     def exercise(self) -> bool:
         """Whether any figure of it was made for exercises."""
-        carried = [one.carried for one in self.statements] + [one.carried for one in self.items]
-        return any(one.exercise for one in carried)
+        provenance = [one.provenance for one in self.statements] + [
+            one.provenance for one in self.items
+        ]
+        return any(one.exercise for one in provenance)

@@ -1,7 +1,7 @@
 """A brief as ZIP: a CSV for each item, a data dictionary, pictures, and a manifest of hashes.
 
 The manifest names the version of the data and, for each item, the hash of its figures alone, so
-that `proving` can make them again and tell whether they are those of that version.
+that `verification` can make them again and tell whether they are those of that version.
 """
 
 import json
@@ -42,15 +42,15 @@ def as_zip(brief: Brief) -> bytes:
     """The file."""
     members = list(_members(brief))
     manifest = _manifest(brief, members)
-    told = Member(MANIFEST, f"{json.dumps(manifest, indent=2, ensure_ascii=False)}\n".encode(), {})
-    made = BytesIO()
-    with ZipFile(made, "w", ZIP_DEFLATED) as bundle:
-        for member in (told, *members):
+    head = Member(MANIFEST, f"{json.dumps(manifest, indent=2, ensure_ascii=False)}\n".encode(), {})
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as bundle:
+        for member in (head, *members):
             day = brief.made_on
             info = ZipInfo(member.name, (day.year, day.month, day.day, 0, 0, 0))
             info.compress_type = ZIP_DEFLATED
             bundle.writestr(info, member.content)
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 def figures(table: Table) -> str:
@@ -64,18 +64,21 @@ def digest(content: bytes) -> str:
 
 
 def _members(brief: Brief) -> Iterator[Member]:
-    asked = [
-        *((one.code, one.address, one.label, one.carried, one.table) for one in brief.statements),
-        *((one.code, one.address, one.heading, one.carried, one.numbers) for one in brief.items),
+    views = [
+        *(
+            (one.code, one.address, one.label, one.provenance, one.table)
+            for one in brief.statements
+        ),
+        *((one.code, one.address, one.heading, one.provenance, one.numbers) for one in brief.items),
     ]
-    for number, (code, address, heading, carried, table) in enumerate(asked, start=1):
+    for number, (code, address, heading, provenance, table) in enumerate(views, start=1):
         if table is None:
             continue
         about = {"panel": code, "address": address, "heading": heading, "rows": len(table.rows)}
         if code not in _OF_THE_DAY:
             about["figures_sha256"] = digest(figures(table).encode())
         name = f"{number:0{_DIGITS}d}_{code}.csv"
-        yield Member(name, _csv(carried, table), about)
+        yield Member(name, _csv(provenance, table), about)
     for number, item in enumerate(brief.items, start=len(brief.statements) + 1):
         if item.picture is not None:
             yield Member(f"{number:0{_DIGITS}d}_{item.code}.png", item.picture.png, {})
@@ -83,9 +86,9 @@ def _members(brief: Brief) -> Iterator[Member]:
     yield Member("sources.csv", _plain_csv(brief, brief.sources), {})
 
 
-def _csv(carried: Provenance, table: Table) -> bytes:
+def _csv(provenance: Provenance, table: Table) -> bytes:
     header = [column.key for column in table.columns]
-    return csv_text(carried.notes(), header, table.rows).encode()
+    return csv_text(provenance.notes(), header, table.rows).encode()
 
 
 def _plain_csv(brief: Brief, table: Table) -> bytes:

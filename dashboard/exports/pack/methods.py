@@ -12,7 +12,7 @@ from data_access.periods import PeriodKind
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.sources import EXERCISE, SOURCES, hides_below
 
-Shown = Sequence[tuple[Panel[Any], View]]
+Views = Sequence[tuple[Panel[Any], View]]
 
 _BORDERS = N_(
     "Boundaries and names on maps, and the names of countries and routes, are no opinion on the "
@@ -33,13 +33,16 @@ def sure(panel: Panel[Any], card: Rendered, view: View) -> str:
         return ""
     if card.state is State.PARTIAL:
         return _("low confidence: parts are missing")
-    shown = [metric for metric in statements.stated(panel, view) if view.has(metric)]
+    measures = [metric for metric in statements.stated(panel, view) if view.has(metric)]
     reasons = [
-        (any(_is_provisional(m, view) for m in shown), _("moderate confidence: still provisional")),
+        (
+            any(_is_provisional(m, view) for m in measures),
+            _("moderate confidence: still provisional"),
+        ),
         (card.state is State.STALE, _("moderate confidence: newer figures are long due")),
-        (any(m.minimum for m in shown), _("moderate confidence: a minimum estimate")),
+        (any(m.minimum for m in measures), _("moderate confidence: a minimum estimate")),
     ]
-    return next((said for holds, said in reasons if holds), _("high confidence: complete"))
+    return next((text for holds, text in reasons if holds), _("high confidence: complete"))
 
 
 def definition(panel: Panel[Any], view: View) -> str:
@@ -48,11 +51,11 @@ def definition(panel: Panel[Any], view: View) -> str:
     return " ".join([*parts, _(panel.explanation) if panel.explanation else ""]).strip()
 
 
-def definitions(shown: Shown) -> Table:
+def definitions(panels: Views) -> Table:
     """The measures of a brief, each once."""
     rows = [
         (_(metric.label), _(metric.unit), _(metric.definition), _(metric.caveat))
-        for metric in _measures(shown)
+        for metric in _measures(panels)
     ]
     return Table(
         (
@@ -65,14 +68,14 @@ def definitions(shown: Shown) -> Table:
     )
 
 
-def sources(shown: Shown) -> Table:
+def sources(panels: Views) -> Table:
     """The publications behind a brief: whose, of which day, for which months, under what terms."""
     rows = []
-    for code, (day, view) in _published(shown).items():
+    for code, (day, view) in _published(panels).items():
         source, spans = SOURCES[code], view.availabilities.spans
-        held = format_months(spans[code].first, spans[code].last) if code in spans else None
+        months = format_months(spans[code].first, spans[code].last) if code in spans else None
         rows.append(
-            (_(source.publisher), _(source.title), format_date(day), held, _(source.licence))
+            (_(source.publisher), _(source.title), format_date(day), months, _(source.licence))
         )
     return Table(
         (
@@ -86,10 +89,10 @@ def sources(shown: Shown) -> Table:
     )
 
 
-def due(shown: Shown) -> Sequence[str]:
+def due(panels: Views) -> Sequence[str]:
     """When each source is expected to publish next, by its own habit; not for a past period."""
-    said = []
-    for code, (day, view) in _published(shown).items():
+    sentences = []
+    for code, (day, view) in _published(panels).items():
         source = SOURCES[code]
         moving = view.filters.period.kind is not PeriodKind.SPAN
         if code == EXERCISE or not moving or view.filters.as_known_on is not None:
@@ -100,23 +103,23 @@ def due(shown: Shown) -> Sequence[str]:
             if expected < view.today
             else _("{source}: the next release is due around {day}.")
         )
-        said.append(words.format(source=_(source.short_name), day=format_date(expected)))
-    return said
+        sentences.append(words.format(source=_(source.short_name), day=format_date(expected)))
+    return sentences
 
 
-def remarks(shown: Shown) -> Sequence[str]:
+def remarks(panels: Views) -> Sequence[str]:
     """What is to be known of all figures of a brief."""
-    said = [_(_SURENESS)]
-    threshold = hides_below(_published(shown))
+    sentences = [_(_SURENESS)]
+    threshold = hides_below(_published(panels))
     if threshold:
-        said.append(
+        sentences.append(
             _("Counts from 1 to {most} are hidden, and others that would tell them.").format(
                 most=threshold - 1
             )
         )
-    if any(panel.kind is Kind.MAP for panel, _view in shown):
-        said.append(_(_BORDERS))
-    return said
+    if any(panel.kind is Kind.MAP for panel, _view in panels):
+        sentences.append(_(_BORDERS))
+    return sentences
 
 
 def _is_provisional(metric: Metric, view: View) -> bool:
@@ -125,22 +128,22 @@ def _is_provisional(metric: Metric, view: View) -> bool:
     return view.availability(metric).provisional_from <= view.months(metric).last
 
 
-def _measures(shown: Shown) -> Sequence[Metric]:
-    stated = (m for panel, view in shown for m in statements.stated(panel, view))
+def _measures(panels: Views) -> Sequence[Metric]:
+    stated = (m for panel, view in panels for m in statements.stated(panel, view))
     return list(dict.fromkeys(METRICS[metric.code] for metric in stated))
 
 
-def _published(shown: Shown) -> dict[str, tuple[date, View]]:
+def _published(panels: Views) -> dict[str, tuple[date, View]]:
     """Newest day of publication of each source, with a view that shows it."""
     found: dict[str, tuple[date, View]] = {}
-    for source, day, view in _days(shown):
+    for source, day, view in _days(panels):
         if source not in found or day > found[source][0]:
             found[source] = (day, view)
     return found
 
 
-def _days(shown: Shown) -> Iterator[tuple[str, date, View]]:
-    for panel, view in shown:
+def _days(panels: Views) -> Iterator[tuple[str, date, View]]:
+    for panel, view in panels:
         if statements.unavailable(panel, view):
             continue
         for metric in statements.stated(panel, view):
@@ -148,9 +151,6 @@ def _days(shown: Shown) -> Iterator[tuple[str, date, View]]:
                 for source, day in view.availability(metric).published.items():
                     yield source, day, view
         for source in panel.sources:
-            days = [
-                availability.published[source]
-                for availability in view.availabilities.of_source(source)
-            ]
+            days = [one.published[source] for one in view.availabilities.of_source(source)]
             if days:
                 yield source, max(days), view

@@ -11,15 +11,12 @@ from datetime import date
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from dashboard import url_state
+from dashboard.exports.export_request import bureau_of, path_and_query, request_of, route_of
 from dashboard.panels import PANELS
-from dashboard.panels.bureau.address import PREFIX as BUREAU_PAGE
 from dashboard.panels.rendering import Request
 from dashboard.theme import DEFAULT
 from data_access.filters import InvalidFilterError
-from data_access.registry.bureaus import BUREAUS
-from data_access.registry.routes import ROUTES
 
-ROUTE_PAGE = "/routes/"
 BRIEFING = "/briefing"
 PARTS_AT_MOST = 40
 LONGEST_HEADING, LONGEST_NOTE = 120, 600
@@ -89,11 +86,11 @@ class Order:
 
     Attributes:
         view: the view that it is about, where nobody has put parts together.
-        parts: in order; empty for the sections that every brief has (`sections`).
+        parts: in order; empty for the sections that every brief has (`contents`).
         title: empty names it for what it is about.
-        paper: name of a `papers.Paper`.
+        paper: name of a `page_layout.Paper`.
         marking: raises the mark of the file above that of its figures.
-        held: version of the data when it was put together.
+        version: of the data when it was put together.
         on: the day of that.
     """
 
@@ -102,7 +99,7 @@ class Order:
     title: str = ""
     paper: str = ""
     marking: str = ""
-    held: str = ""
+    version: str = ""
     on: date | None = None
 
     def written(self) -> str:
@@ -112,7 +109,7 @@ class Order:
             "title": self.title,
             "paper": self.paper,
             "mark": self.marking,
-            "held": self.held,
+            "held": self.version,
             "on": self.on.isoformat() if self.on else "",
         }
         reading = url_state.read(self.view.query)
@@ -132,9 +129,7 @@ def ordered(address: str) -> Order:
     Raises:
         OrderRefusedError: a part is not one, or there are too many.
     """
-    parts = urlsplit(address)
-    is_address = bool(parts.netloc) or address.startswith("/")
-    path, query = (parts.path, parts.query) if is_address else ("/", address.lstrip("?"))
+    path, query = path_and_query(address)
     pairs = parse_qsl(query, keep_blank_values=True)
     given = {key: text for key, text in pairs if key in _KEYS}
     about = dict(pairs).get("about", "")
@@ -145,30 +140,9 @@ def ordered(address: str) -> Order:
         title=_plain(given.get("title", ""), LONGEST_HEADING),
         paper=given.get("paper", ""),
         marking=_plain(given.get("mark", ""), LONGEST_HEADING),
-        held=given.get("held", ""),
+        version=given.get("held", ""),
         on=_day(given.get("on", "")),
     )
-
-
-def request_of(path: str, query: str) -> Request:
-    """What a page asks of its panels; that of a route or a bureau fixes route or country.
-
-    Raises:
-        InvalidFilterError: a parameter cannot be read.
-    """
-    return Request.of(url_state.strict(query), route=route_of(path), country=bureau_of(path))
-
-
-def route_of(path: str) -> str | None:
-    """The route whose page it is."""
-    code = path.removeprefix(ROUTE_PAGE)
-    return code if path.startswith(ROUTE_PAGE) and code in ROUTES else None
-
-
-def bureau_of(path: str) -> str | None:
-    """The bureau whose page it is."""
-    code = path.removeprefix(BUREAU_PAGE)
-    return code if path.startswith(BUREAU_PAGE) and code in BUREAUS else None
 
 
 def _is_page(path: str) -> bool:

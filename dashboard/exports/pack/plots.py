@@ -1,9 +1,32 @@
-"""A chart as kind, categories and series: what PowerPoint, LibreOffice and print can draw."""
+"""Charts as kind, categories and series, read from a panel's own drawing.
 
-from collections.abc import Mapping, Sequence
+PowerPoint, LibreOffice and print can draw them, and a file shows what the screen shows. Each reader
+takes the drawings that it knows; what none knows (timelines, dots on logarithmic axes, cells in
+shades) goes into files as its table.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Any
+
+from dashboard.figures.drawings import (
+    Chart,
+    Drawing,
+    Entries,
+    Entry,
+    Figure,
+    Grid,
+    Headline,
+    Table,
+)
+from dashboard.i18n import _
+from dashboard.theme import DEFAULT, named
+from data_access.registry.metrics import METRICS
 
 
 class Kind(StrEnum):
@@ -61,3 +84,266 @@ class Plot:
     def is_over_time(self) -> bool:
         """Whether its categories are months."""
         return bool(self.categories) and isinstance(self.categories[0], date)
+
+
+Trace = Mapping[str, Any]
+
+_BESIDE_AT_MOST = 5
+_MIDDLE_OF_YEAR = 1
+"""Day on which a year's value stands (`figures.time_series`); months and quarters have the 15th."""
+_QUARTER = 3
+_HAIRLINE = 1.0
+
+
+def plots_of(chart: Chart, table: Table) -> Sequence[Plot]:
+    """The charts of a drawing; none where only its table can be written.
+
+    Args:
+        chart: the panel's drawing.
+        table: its numbers.
+    """
+    figure = chart.figure
+    traces = [trace for trace in figure["data"] if trace.get("x") is not None]
+    for reads in _READERS:
+        plots = reads(figure, traces, table)
+        if plots:
+            return plots
+    return ()
+
+
+def month_columns(table: Table, colour: str) -> Sequence[Plot]:
+    """A headline's months as columns: a table of months and one measure."""
+    rows = [row for row in table.rows if _MONTH.fullmatch(str(row[0]))]
+    if len(rows) <= 1:
+        return ()
+    return (
+        Plot(
+            Kind.COLUMN,
+            [_day(f"{row[0]}-01") for row in rows],
+            [Series(table.columns[1].label, [_number(row[1]) for row in rows], colour)],
+        ),
+    )
+
+
+_MONTH = re.compile(r"\d{4}-\d{2}")
+_RGBA = re.compile(r"rgba\((\d+),(\d+),(\d+),[\d.]+\)")
+
+
+def _lines(figure: Figure, traces: Sequence[Trace], _table: Table) -> Sequence[Plot]:
+    """Lines over the same steps of time, what stands behind them as thin lines."""
+    longest = max((len(t["x"]) for t in traces if "lines" in t.get("mode", "")), default=0)
+    lines = [t for t in traces if t.get("mode") in {"lines", "markers"} and len(t["x"]) == longest]
+    lines = [t for t in lines if "symbol" not in t.get("marker", {})]
+    alike = {tuple(t["x"]) for t in lines}
+    if len(alike) != 1 or figure["layout"]["xaxis"].get("type") != "date":
+        return ()
+    days = [_day(day) for day in alike.pop()]
+    if not days or days != sorted(set(days)):
+        return ()
+    provisional = _provisional(traces, days)
+    series = _named(lines)
+    filled = all(t.get("fill") == "tozeroy" for t in lines)
+    whole = all(None not in one.values for one in series)
+    log = figure["layout"]["yaxis"].get("type") == "log"
+    marks = _marks(figure, days)
+    # A ground hides gaps and has no edge to dash or to number: it is for series without these.
+    plain = filled and whole and not (provisional or log or marks)
+    kind = Kind.AREA if plain else Kind.LINE
+    return (Plot(kind, _steps(days), series, log=log, provisional=provisional, marks=marks),)
+
+
+def _named(traces: Sequence[Trace]) -> Sequence[Series]:
+    """Lines with their names; the two edges of a band stand behind the others."""
+    series: list[Series] = []
+    for place, trace in enumerate(traces):
+        name = trace.get("name", "")
+        following = traces[place + 1] if place + 1 < len(traces) else {}
+        if following.get("fill") == "tonexty":
+            name = _("{range}: lowest").format(range=following["name"])
+        elif trace.get("fill") == "tonexty":
+            name = _("{range}: highest").format(range=name)
+        is_edge = "tonexty" in {following.get("fill"), trace.get("fill")}
+        line = trace.get("line", {})
+        colour = line.get("color") or trace.get("marker", {}).get("color")
+        series.append(
+            Series(
+                name,
+                list(trace["y"]),
+                _hex("" if is_edge else colour, _EDGE),
+                dashed=line.get("dash", "solid") != "solid" or is_edge,
+                thin=is_edge or line.get("width", 2) < _HAIRLINE,
+            )
+        )
+    return series
+
+
+_EDGE = "#8a97a3"
+
+
+def _bars(figure: Figure, traces: Sequence[Trace], table: Table) -> Sequence[Plot]:
+    """Bars of one measure, ranked, or of several on top of each other."""
+    mode = figure["layout"].get("barmode")
+    if not traces or mode == "overlay" or any(t.get("type") != "bar" for t in traces):
+        return ()
+    if len({t.get("xaxis", "x") for t in traces}) > 1:
+        return ()
+    lying = traces[0].get("orientation") == "h"
+    along, across = ("y", "x") if lying else ("x", "y")
+    categories = [str(name).replace("<br>", " ") for name in traces[0][along]]
+    if any(len(t[along]) != len(categories) for t in traces) or "base" in traces[0]:
+        return ()
+    series = [
+        Series(
+            t.get("name") or table.columns[-1].label,
+            [_number(value) for value in t[across]],
+            *_colours(t),
+        )
+        for t in traces
+    ]
+    kinds = (Kind.BAR_STACKED, Kind.COLUMN_STACKED) if mode == "stack" else (Kind.BAR, Kind.COLUMN)
+    return (Plot(kinds[0] if lying else kinds[1], categories, series),)
+
+
+def _abreast(figure: Figure, traces: Sequence[Trace], table: Table) -> Sequence[Plot]:
+    """Measures beside each other, each on an axis of its own (`figures.measures_abreast`).
+
+    A bar of nothing and no bar look alike there: what is unknown is read from the table.
+    """
+    fits = 1 < len(traces) <= _BESIDE_AT_MOST and len(table.columns) == len(traces) + 1
+    if not fits or any(t.get("type") != "bar" or "xaxis" not in t for t in traces):
+        return ()
+    if any(len(t["y"]) != len(table.rows) for t in traces):
+        return ()
+    headings = [mark["text"] for mark in figure["layout"]["annotations"]]
+    return [
+        Plot(
+            Kind.BAR,
+            [str(name) for name in trace["y"]],
+            [
+                Series(
+                    table.columns[place].label,
+                    [_number(row[place]) for row in table.rows],
+                    *_colours(trace),
+                    texts=list(trace["text"]),
+                )
+            ],
+            heading=headings[place - 1].replace("<br>", " "),
+        )
+        for place, trace in enumerate(traces, start=1)
+    ]
+
+
+_READERS: Sequence[Callable[[Figure, Sequence[Trace], Table], Sequence[Plot]]] = (
+    _abreast,
+    _bars,
+    _lines,
+)
+
+
+def _number(value: object) -> float | None:
+    """A number; what is unknown or hidden is none."""
+    return value if isinstance(value, int | float) else None
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text[:10])
+
+
+def _steps(days: Sequence[date]) -> Sequence[date | str]:
+    """The steps that stand at these middles: months as days, quarters and years by name."""
+    if all(day.day == _MIDDLE_OF_YEAR for day in days):
+        return [str(day.year) for day in days]
+    apart = {_index(b) - _index(a) for a, b in pairwise(days)}
+    if apart == {_QUARTER}:
+        return [f"{day.year}-Q{(day.month + 2) // 3}" for day in days]
+    return [day.replace(day=1) for day in days]
+
+
+def _index(day: date) -> int:
+    return day.year * 12 + day.month
+
+
+def _provisional(traces: Sequence[Trace], days: Sequence[date]) -> frozenset[int]:
+    """Places under the hatching (`figures.marks.provisional`)."""
+    spans = [t["x"] for t in traces if t.get("fillpattern")]
+    return frozenset(
+        place
+        for place, day in enumerate(days)
+        for span in spans
+        if span[0] <= day.isoformat()[:7] < span[2]
+    )
+
+
+def _marks(figure: Figure, days: Sequence[date]) -> Mapping[int, str]:
+    """The numbers of events, each at the step that its day falls into."""
+    marks: dict[int, str] = {}
+    for mark in figure["layout"].get("annotations", ()):
+        if mark.get("xref") != "x" or "hovertext" not in mark:
+            continue
+        day = _day(f"{mark['x']}-01" if _MONTH.fullmatch(mark["x"]) else mark["x"])
+        nearest = min(range(len(days)), key=lambda place: abs((days[place] - day).days))
+        marks[nearest] = " ".join(filter(None, (marks.get(nearest), mark["text"])))
+    return marks
+
+
+def _colours(trace: Trace) -> tuple[str, Sequence[str]]:
+    given = trace.get("marker", {}).get("color", "")
+    if isinstance(given, str):
+        return _hex(given, _EDGE), ()
+    colours = [_hex(one, _EDGE) for one in given]
+    return colours[0] if colours else _EDGE, colours if len(set(colours)) > 1 else ()
+
+
+def _hex(colour: object, missing: str) -> str:
+    """`#rrggbb` of a colour as figures write it."""
+    text = str(colour or missing)
+    match = _RGBA.fullmatch(text.replace(" ", ""))
+    if match:
+        return "#" + "".join(f"{int(part):02x}" for part in match.groups())
+    return text if text.startswith("#") else missing
+
+
+_NO_TABLE = Table((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class DrawingParts:
+    """What a drawing gives.
+
+    Attributes:
+        table: of a drawing that is one; others have their numbers apart.
+    """
+
+    plots: Sequence[Plot] = ()
+    table: Table | None = None
+    entries: Sequence[Entry] = ()
+
+
+def drawing_parts(drawing: Drawing | None, table: Table | None) -> DrawingParts:
+    """The parts of a drawing; none of what slides show as it is, or not at all.
+
+    Args:
+        drawing: what the card shows.
+        table: its numbers.
+    """
+    read = _DRAWING_READERS.get(type(drawing))
+    return read(drawing, table or _NO_TABLE) if read else DrawingParts()
+
+
+def _of_headline(drawing: Headline, table: Table) -> DrawingParts:
+    if len(table.columns) <= 1:
+        return DrawingParts()
+    hue = METRICS[drawing.metric].hue
+    return DrawingParts(plots=month_columns(table, named(DEFAULT).hue(hue)))
+
+
+# A drawing's own type is the key: each reader gets what it is for.
+_DRAWING_READERS: Mapping[type, Callable[[Any, Table], DrawingParts]] = MappingProxyType(
+    {
+        Chart: lambda drawing, table: DrawingParts(plots=plots_of(drawing, table)),
+        Headline: _of_headline,
+        Grid: lambda drawing, _table: DrawingParts(table=drawing.table),
+        Table: lambda drawing, _table: DrawingParts(table=drawing),
+        Entries: lambda drawing, _table: DrawingParts(entries=drawing.entries),
+    }
+)

@@ -1,4 +1,4 @@
-"""An order as a file: format to writer, and the file's name. Pages and command line call this."""
+"""Orders as files, one or several in turn: format to writer, and the file's name."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from dashboard.exports.pack import papers
 from dashboard.exports.pack.brief import Brief
+from dashboard.exports.pack.brief_pages import brief_sheets
 from dashboard.exports.pack.bundle import as_zip
-from dashboard.exports.pack.composing import composed
-from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
-from dashboard.exports.pack.papers import Paper
-from dashboard.exports.pack.pictures import Maps, none
-from dashboard.exports.pack.reading import read_brief
+from dashboard.exports.pack.contents import Maps, no_maps, read_brief
+from dashboard.exports.pack.orders import Order, OrderRefusedError, Part, ordered
+from dashboard.exports.pack.page_layout import PAPERS, Paper, paper_named
+from dashboard.i18n import use_language
 from dashboard.panels.bureau.address import PREFIX as BUREAU_PAGE
-from dashboard.wiring import Store
+from dashboard.settings import Settings
+from dashboard.wiring import Store, StoreUnavailableError
 from data_access.registry.bureaus import BUREAUS
 
 Writer = Callable[[Brief, Paper, Path | None], bytes]
@@ -34,7 +34,7 @@ class Format:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class BriefFile:
     """A finished file."""
 
     name: str
@@ -55,7 +55,7 @@ class Means:
 
     base: str = ""
     template: Path | None = None
-    maps: Maps = none
+    maps: Maps = no_maps
 
 
 BARE = Means()
@@ -63,15 +63,15 @@ BARE = Means()
 
 # Their libraries take 20 MB of memory: a worker has them from the first time that one is asked for.
 def _slides(brief: Brief, paper: Paper, template: Path | None) -> bytes:
-    from dashboard.exports.pack.slides import as_pptx  # noqa: PLC0415
+    from dashboard.exports.pack.powerpoint import as_pptx  # noqa: PLC0415
 
-    return as_pptx(brief, composed(brief, paper), paper, template)
+    return as_pptx(brief, brief_sheets(brief, paper), paper, template)
 
 
 def _pages(brief: Brief, paper: Paper, _template: Path | None) -> bytes:
-    from dashboard.exports.pack.pages import as_pdf  # noqa: PLC0415
+    from dashboard.exports.pack.pdf import as_pdf  # noqa: PLC0415
 
-    return as_pdf(brief, composed(brief, paper), paper)
+    return as_pdf(brief, brief_sheets(brief, paper), paper)
 
 
 FORMATS = MappingProxyType(
@@ -90,7 +90,7 @@ FORMATS = MappingProxyType(
 )
 
 
-def made(order: Order, form: str, store: Store, means: Means = BARE) -> Made:
+def brief_file(order: Order, form: str, store: Store, means: Means = BARE) -> BriefFile:
     """The file of an order, in the current language.
 
     Args:
@@ -106,16 +106,18 @@ def made(order: Order, form: str, store: Store, means: Means = BARE) -> Made:
     if form not in FORMATS:
         msg = f"there is no format {form!r}; the formats are {', '.join(FORMATS)}"
         raise OrderRefusedError(msg)
-    if order.paper and order.paper not in papers.PAPERS:
-        msg = f"there is no paper {order.paper!r}; the papers are {', '.join(papers.PAPERS)}"
+    if order.paper and order.paper not in PAPERS:
+        msg = f"there is no paper {order.paper!r}; the papers are {', '.join(PAPERS)}"
         raise OrderRefusedError(msg)
     chosen = FORMATS[form]
     brief = read_brief(order, store, means.base, means.maps)
-    content = chosen.write(brief, papers.named(order.paper), means.template)
-    return Made(name_of(brief, order, chosen.suffix), chosen.media_type, content, brief)
+    content = chosen.write(brief, paper_named(order.paper), means.template)
+    return BriefFile(
+        brief_file_name(brief, order, chosen.suffix), chosen.media_type, content, brief
+    )
 
 
-def name_of(brief: Brief, order: Order, suffix: str) -> str:
+def brief_file_name(brief: Brief, order: Order, suffix: str) -> str:
     """`2026-11-26_route-brief-central-mediterranean_2015_TLP-CLEAR.pptx`, safe on every system."""
     period = str(order.view.request().filters.period)
     title = _NOT_IN_NAMES.sub("-", brief.title.lower()).strip("-.")[:_LONGEST_NAME]
@@ -129,7 +131,7 @@ def name_of(brief: Brief, order: Order, suffix: str) -> str:
     return f"{'_'.join(filter(None, parts))}.{suffix}"
 
 
-def of_bureaus(order: Order, bureaus: Sequence[str]) -> Iterator[Order]:
+def bureau_orders(order: Order, bureaus: Sequence[str]) -> Iterator[Order]:
     """The order of each bureau's own brief, for the same period.
 
     Raises:
@@ -143,3 +145,56 @@ def of_bureaus(order: Order, bureaus: Sequence[str]) -> Iterator[Order]:
         view = Part("", f"{BUREAU_PAGE}{iso3}", order.view.query)
         # Each is called for its bureau, or their files would bear one name.
         yield replace(order, view=view, parts=(), title="")
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSpec:
+    """What is asked for in words.
+
+    Attributes:
+        view: a query string, or a whole address copied from the browser.
+        bureaus: one brief for each; none makes one brief of the view.
+        form: one of `FORMATS`.
+    """
+
+    view: str
+    bureaus: tuple[str, ...] = ()
+    form: str = "pptx"
+    paper: str = ""
+    marking: str = ""
+    title: str = ""
+    template: Path | None = None
+
+
+def batch_files(
+    spec: BatchSpec, settings: Settings, step: Callable[[int, int], None], maps: Maps = no_maps
+) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each file, in the language of the installation.
+
+    Args:
+        spec: what is asked for.
+        settings: where the store is.
+        step: called with how many of how many are done.
+        maps: draws those that they show.
+
+    Raises:
+        OrderRefusedError: something of it is unknown, or the store does not answer.
+    """
+    order = ordered(spec.view)
+    changes = {
+        "paper": spec.paper or order.paper,
+        "marking": spec.marking or order.marking,
+        "title": spec.title or order.title,
+    }
+    order = replace(order, **changes)  # type: ignore[arg-type] # fields of texts
+    orders = list(bureau_orders(order, spec.bureaus)) if spec.bureaus else [order]
+    store = Store(settings)
+    step(0, len(orders))
+    with use_language(settings.language):
+        for number, one in enumerate(orders, start=1):
+            try:
+                file = brief_file(one, spec.form, store, Means(template=spec.template, maps=maps))
+            except StoreUnavailableError as error:
+                raise OrderRefusedError(str(error)) from error
+            step(number, len(orders))
+            yield file.name, file.content

@@ -2,12 +2,26 @@
 
 from collections.abc import Iterator, Sequence
 
-from dashboard.exports.pack import itemised
+from dashboard.exports.pack import item_pages
 from dashboard.exports.pack.brief import Brief, Statement
-from dashboard.exports.pack.elements import Box, Coded, Element, Paragraph, Sheet, Words
-from dashboard.exports.pack.fitting import height, laid, shortened
-from dashboard.exports.pack.frames import COVER_SIZE, MARGIN, across, body, framed, heading
-from dashboard.exports.pack.papers import Paper
+from dashboard.exports.pack.page_layout import (
+    COVER_SIZE,
+    MARGIN,
+    Box,
+    Element,
+    Paper,
+    Paragraph,
+    QrCode,
+    Sheet,
+    TextBlock,
+    body_box,
+    framed,
+    heading_box,
+    shortened,
+    table_layout,
+    text_height,
+    watermark,
+)
 from dashboard.i18n import _, format_date
 
 _LEAD, _TEXT, _NUMBER = 16, 13, 38
@@ -17,12 +31,12 @@ _LONGEST_CODED = 900
 _METHOD_SHEETS = 6
 
 
-def composed(brief: Brief, paper: Paper) -> Sequence[Sheet]:
+def brief_sheets(brief: Brief, paper: Paper) -> Sequence[Sheet]:
     """All sheets of a brief, in order, each with its frame."""
     sheets = [
         _cover(brief, paper),
         *([_message(brief, paper)] if brief.statements else []),
-        *(sheet for item in brief.items for sheet in itemised.sheets(item, paper)),
+        *(sheet for item in brief.items for sheet in item_pages.item_sheets(item, paper)),
         *_unknown(brief, paper),
         *_methods(brief, paper),
     ]
@@ -32,7 +46,9 @@ def composed(brief: Brief, paper: Paper) -> Sequence[Sheet]:
 def _cover(brief: Brief, paper: Paper) -> Sheet:
     width = paper.width - 2 * MARGIN
     top = paper.height * 0.3
-    title = Box(MARGIN, top, width, max(COVER_SIZE * 1.3, height([brief.title], width, COVER_SIZE)))
+    title = Box(
+        MARGIN, top, width, max(COVER_SIZE * 1.3, text_height([brief.title], width, COVER_SIZE))
+    )
     under = Box(MARGIN, title.top + title.height + 12, width, paper.height * 0.35)
     lines = [
         Paragraph(brief.sentence, _LEAD, ink=1),
@@ -43,13 +59,16 @@ def _cover(brief: Brief, paper: Paper) -> Sheet:
     ]
     notes = [brief.sentence, *brief.remarks, brief.link]
     return Sheet(
-        brief.title, title, [Words(under, lines), *across(brief.exercise)], "\n\n".join(notes)
+        brief.title,
+        title,
+        [TextBlock(under, lines), *watermark(brief.exercise)],
+        "\n\n".join(notes),
     )
 
 
 def _message(brief: Brief, paper: Paper) -> Sheet:
     """Headline figures as tiles, then the same over other periods."""
-    room = body(paper)
+    room = body_box(paper)
     per_row = 2 if paper.is_upright else len(brief.statements)
     rows = -(-len(brief.statements) // per_row)
     tall = 165.0
@@ -59,71 +78,73 @@ def _message(brief: Brief, paper: Paper) -> Sheet:
         tile = room.below(row * (tall + 10)).first(tall).columns(per_row, 16)[column]
         elements.append(_tile(statement, tile))
     rest = room.below(rows * (tall + 10) + 8)
-    elements += laid(brief.comparison, rest, 1).pages
-    named = (source for one in brief.statements for source in one.carried.source.split(" · "))
+    elements += table_layout(brief.comparison, rest, 1).pages
+    named = (source for one in brief.statements for source in one.provenance.source.split(" · "))
     sources = dict.fromkeys(source for source in named if source)
     foot = Box(MARGIN, paper.height - 74, paper.width - 2 * MARGIN, 34)
-    said = shortened(_("Source: {source}").format(source=" · ".join(sources)), foot.width, 9, 2)
-    elements.append(Words(foot, [Paragraph(said, 9, ink=1)]))
+    source = shortened(_("Source: {source}").format(source=" · ".join(sources)), foot.width, 9, 2)
+    elements.append(TextBlock(foot, [Paragraph(source, 9, ink=1)]))
     notes = [
-        f"{one.label}: {one.figure.text}\n" + "\n".join(t for _name, t in one.carried.notes())
+        f"{one.label}: {one.figure.text}\n" + "\n".join(t for _name, t in one.provenance.notes())
         for one in brief.statements
     ]
     return Sheet(
         _("Bottom line"),
-        heading(paper),
-        [*elements, *across(any(one.carried.exercise for one in brief.statements))],
+        heading_box(paper),
+        [*elements, *watermark(any(one.provenance.exercise for one in brief.statements))],
         "\n\n".join(notes),
     )
 
 
-def _tile(statement: Statement, box: Box) -> Words:
+def _tile(statement: Statement, box: Box) -> TextBlock:
     figure = statement.figure
-    said = figure.change.text if figure.change else figure.note
+    change = figure.change.text if figure.change else figure.note
     lines = [
         Paragraph(statement.label, _TEXT, bold=True),
         Paragraph(figure.text, _NUMBER, bold=True),
         Paragraph(" · ".join(filter(None, (figure.unit, figure.period))), 12, ink=1),
-        Paragraph(shortened(said, box.width, 12, 3), 12),
+        Paragraph(shortened(change, box.width, 12, 3), 12),
         Paragraph(statement.sure, 11, ink=1),
     ]
-    if statement.carried.exercise:
-        lines.insert(1, Paragraph(statement.carried.exercise, 10, bold=True))
-    return Words(box, [line for line in lines if line.text])
+    if statement.provenance.exercise:
+        lines.insert(1, Paragraph(statement.provenance.exercise, 10, bold=True))
+    return TextBlock(box, [line for line in lines if line.text])
 
 
 def _unknown(brief: Brief, paper: Paper) -> Iterator[Sheet]:
     """What is not known, and what is due; on as many sheets as that takes."""
-    room = body(paper, foot=0)
+    room = body_box(paper, foot=0)
     left = list(brief.unknown)
     first = True
     while left:
-        taken, used = 0, 0.0
+        count, used = 0, 0.0
         for text in left:
-            used += height([text], room.width, _TEXT) + 6
-            if used > room.height and taken:
+            used += text_height([text], room.width, _TEXT) + 6
+            if used > room.height and count:
                 break
-            taken += 1
-        lines = [Paragraph(f"• {text}", _TEXT) for text in left[:taken]]
+            count += 1
+        lines = [Paragraph(f"• {text}", _TEXT) for text in left[:count]]
         yield Sheet(
             _("What is not known, and what is due"),
-            heading(paper),
-            [Words(room, lines)],
-            "\n".join(left[:taken]),
+            heading_box(paper),
+            [TextBlock(room, lines)],
+            "\n".join(left[:count]),
             continued=not first,
         )
-        left, first = left[taken:], False
+        left, first = left[count:], False
 
 
 def _methods(brief: Brief, paper: Paper) -> Iterator[Sheet]:
     """Definitions, then sources; the last sheet leads back to the live page."""
-    room = body(paper, foot=0)
+    room = body_box(paper, foot=0)
     title = _("Methods: definitions")
-    for number, page in enumerate(laid(brief.definitions, room, _METHOD_SHEETS, whole=True).pages):
-        yield Sheet(title, heading(paper), [page], continued=number > 0)
+    for number, page in enumerate(
+        table_layout(brief.definitions, room, _METHOD_SHEETS, whole=True).pages
+    ):
+        yield Sheet(title, heading_box(paper), [page], continued=number > 0)
     remarks = [Paragraph(text, 11, ink=1) for text in brief.remarks]
-    tall = max(_CODE, height(brief.remarks, room.width - _CODE - 20, 11) + 20)
-    pages = laid(
+    tall = max(_CODE, text_height(brief.remarks, room.width - _CODE - 20, 11) + 20)
+    pages = table_layout(
         brief.sources, Box(room.left, room.top, room.width, room.height - tall - 36), 9, whole=True
     )
     for number, page in enumerate(pages.pages):
@@ -131,17 +152,17 @@ def _methods(brief: Brief, paper: Paper) -> Iterator[Sheet]:
         if number == len(pages.pages) - 1:
             foot = room.below(room.height - tall - 24)
             elements += _back(brief, remarks, foot)
-        yield Sheet(_("Methods: sources"), heading(paper), elements, continued=number > 0)
+        yield Sheet(_("Methods: sources"), heading_box(paper), elements, continued=number > 0)
 
 
 def _back(brief: Brief, remarks: Sequence[Paragraph], foot: Box) -> Sequence[Element]:
     """Remarks, the link and its code."""
     words = Box(foot.left, foot.top, foot.width - _CODE - 20, foot.height)
     is_coded = len(brief.link) <= _LONGEST_CODED
-    told = _("Open this briefing:") if is_coded else _("Too long for a code; open this briefing:")
-    link = Paragraph(f"{told} {shortened(brief.link, words.width, 10, 2)}", 10, link=brief.link)
-    said = Words(words, [*remarks, link])
+    label = _("Open this briefing:") if is_coded else _("Too long for a code; open this briefing:")
+    link = Paragraph(f"{label} {shortened(brief.link, words.width, 10, 2)}", 10, link=brief.link)
+    block = TextBlock(words, [*remarks, link])
     if not is_coded:
-        return [said]
+        return [block]
     place = Box(foot.left + foot.width - _CODE, foot.top, _CODE, _CODE)
-    return [said, Coded(place, brief.link)]
+    return [block, QrCode(place, brief.link)]

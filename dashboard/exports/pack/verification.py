@@ -8,12 +8,12 @@ from typing import Any
 from urllib.parse import urlsplit
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
+from dashboard.exports.export_request import request_of
 from dashboard.exports.pack.bundle import FORMAT, MANIFEST, digest, figures
-from dashboard.exports.pack.orders import request_of
 from dashboard.i18n import LANGUAGES, use_language
 from dashboard.panels import PANELS
 from dashboard.panels.rendering import tabulated
-from dashboard.wiring import Store, StoreUnavailableError
+from dashboard.wiring import Store
 from data_access.availability.measures import DataUnavailableError
 from data_access.filters import InvalidFilterError
 
@@ -21,34 +21,34 @@ _LARGEST = 64 << 20
 """Bytes of one member: a bundle of ours has some hundred thousand."""
 
 
-class NotProvedError(ValueError):
+class VerificationError(ValueError):
     """It is no bundle of ours, or cannot be read; the sentence says why."""
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class Verification:
     """What was found.
 
     Attributes:
         faults: one sentence for each file that is not what the manifest says; none is proof.
         files, items: how many were held against their hash, and made again.
         data_version: which the manifest names.
-        held: version of the store.
+        store_version: of the figures that it was held against.
     """
 
     faults: Sequence[str]
     files: int
     items: int
     data_version: str
-    held: str
+    store_version: str
 
     @property
     def is_remade(self) -> bool:
         """Whether the store could tell if the figures are those of that version."""
-        return self.data_version == self.held
+        return self.data_version == self.store_version
 
 
-def prove(file: Path, store: Store) -> Proof:
+def verify(file: Path, store: Store) -> Verification:
     """Hold a bundle, or the manifest of one that was unpacked, against itself and the store.
 
     Raises:
@@ -59,12 +59,12 @@ def prove(file: Path, store: Store) -> Proof:
         manifest = bundle.manifest()
         listed: Sequence[Mapping[str, Any]] = manifest["files"]
         faults = list(_differing(bundle, listed))
-    held = store.version()
+    store_version = store.version()
     items = [one for one in listed if "figures_sha256" in one]
-    if manifest["data_version"] == held:
+    if manifest["data_version"] == store_version:
         with use_language(manifest["language"]):
             faults += _changed(items, store)
-    return Proof(faults, len(listed), len(items), manifest["data_version"], held)
+    return Verification(faults, len(listed), len(items), manifest["data_version"], store_version)
 
 
 class _Bundle:
@@ -77,7 +77,7 @@ class _Bundle:
     def __enter__(self) -> "_Bundle":
         if not self._file.is_file():
             msg = f"there is no file {self._file}"
-            raise NotProvedError(msg)
+            raise VerificationError(msg)
         if is_zipfile(self._file):
             self._zip = ZipFile(self._file)
         return self
@@ -90,16 +90,16 @@ class _Bundle:
         """What the bundle says of itself."""
         content = self.read(MANIFEST) if self._zip else self._file.read_bytes()
         try:
-            told = json.loads(content or b"")
-            known = told["format"] == FORMAT and told["language"] in LANGUAGES
-            named = [(one["name"], one["sha256"]) for one in told["files"]]
+            manifest = json.loads(content or b"")
+            known = manifest["format"] == FORMAT and manifest["language"] in LANGUAGES
+            named = [(one["name"], one["sha256"]) for one in manifest["files"]]
         except (ValueError, KeyError, TypeError) as error:
             msg = f"{self._file.name} holds no manifest of a briefing"
-            raise NotProvedError(msg) from error
-        if not (known and isinstance(told["data_version"], str) and all(map(_is_plain, named))):
+            raise VerificationError(msg) from error
+        if not (known and isinstance(manifest["data_version"], str) and all(map(_is_plain, named))):
             msg = f"the manifest in {self._file.name} is of a kind that is not known here"
-            raise NotProvedError(msg)
-        checked: Mapping[str, Any] = told
+            raise VerificationError(msg)
+        checked: Mapping[str, Any] = manifest
         return checked
 
     def read(self, name: str) -> bytes | None:
@@ -150,6 +150,3 @@ def _changed(items: Sequence[Mapping[str, Any]], store: Store) -> Iterator[str]:
             continue
         if digest(figures(table).encode()) != one.get("figures_sha256"):
             yield f"{one['name']}: its figures are not those of the version that it names"
-
-
-__all__ = ["NotProvedError", "Proof", "StoreUnavailableError", "prove"]

@@ -1,0 +1,483 @@
+"""From an order to a brief: every panel is asked once, with the words that travel with it.
+
+Without parts of its own, an order has the sections that every brief has: for a route, for a bureau,
+for a period on all routes. They stand in the order of situation reports: figures, where, movement,
+deaths, what policing finds, operations, what changed. A panel without figures for the view is left
+out of the pictures and named among what is not known.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+from wsgiref.types import WSGIApplication
+
+from dashboard import url_state
+from dashboard.exports.export_request import bureau_of
+from dashboard.exports.handling_marks import Level, MarkingError, highest, marking
+from dashboard.exports.pack import methods
+from dashboard.exports.pack.brief import Brief, Item, Picture, Statement
+from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
+from dashboard.exports.pack.plots import drawing_parts
+from dashboard.exports.printed_maps import MapUnavailableError, map_picture
+from dashboard.exports.provenance import HERE, provenance_of
+from dashboard.figures.drawings import (
+    Align,
+    Chart,
+    Column,
+    Drawing,
+    Headline,
+    MapDrawing,
+    Table,
+)
+from dashboard.i18n import _, current_language, format_months
+from dashboard.panels import PANELS, statements
+from dashboard.panels.panel import Kind, Panel
+from dashboard.panels.rendering import Request, render, scoped, tabulated, view_of
+from dashboard.panels.sentence import filter_sentence
+from dashboard.wiring import Store
+from data_access.availability.measures import DataUnavailableError
+from data_access.filters import Compare
+from data_access.periods import MonthRange, Period, PeriodKind
+from data_access.registry.bureaus import BUREAUS
+from data_access.registry.routes import ROUTES
+
+Maps = Callable[[Part], bytes | None]
+"""A part whose panel is a map, as PNG; None where no map can be drawn here."""
+
+_MAP = '[data-panel="map"] .card-body'
+"""The map with its legend: title, source and marking are said by the sheet of the pack."""
+_DRAWN = frozenset({"map"})
+"""Panels whose map has a page on paper (`/print/map`)."""
+
+
+def no_maps(_part: Part) -> bytes | None:
+    """No maps: their tables stand in."""
+    return None
+
+
+def page_maps(application: Callable[[], WSGIApplication]) -> Maps:
+    """Maps drawn by a Chromium of this machine.
+
+    Args:
+        application: gives what answers the pages; not asked where there is no map.
+    """
+
+    def drawn(part: Part) -> bytes | None:
+        if part.code not in _DRAWN:
+            return None
+        others = [pair for pair in url_state.read(part.query).others if pair[0] in {"ll", "lay"}]
+        query = url_state.write(part.request().filters, others)
+        try:
+            return map_picture(query, "png", application(), only=_MAP)
+        except MapUnavailableError:
+            # The numbers are there all the same; the page of a card says what is missing.
+            return None
+
+    return drawn
+
+
+_SERIES = {"detections": "detections-by-route"}
+
+_ON_ALL_ROUTES = (
+    "map",
+    "top-routes",
+    "detections-by-route",
+    "deaths-over-time",
+    "deaths-by-route",
+    "deaths-by-cause",
+    "largest-incidents",
+    "identification-by-year",
+    "database-funnel",
+    "hit-rates",
+    "notices-by-colour",
+    "operations",
+    "changes",
+)
+_OF_A_BUREAU = (
+    "bureau-nationals-by-route",
+    "bureau-deaths-over-time",
+    "bureau-deaths-by-route",
+    "database-funnel",
+    "bureau-rates",
+    "hits-by-border-point",
+    "notices-by-colour",
+    "vessels-by-type",
+    "identification-by-year",
+    "bureau-operations",
+    "training-by-topic",
+    "bureau-reporting",
+    "bureau-silence",
+)
+
+
+def headline_parts(view: Part) -> Sequence[Part]:
+    """The figures of the message slide."""
+    if bureau_of(view.path):
+        codes: tuple[str, ...] = (
+            "bureau-nationals",
+            "bureau-deaths",
+            "headline-searches",
+            "headline-hits",
+        )
+    else:
+        moved = tuple(f"headline-{code}" for code in _counted_on(_route(view)))[:2]
+        codes = ("headline-dead-missing", *moved, "headline-death-rate")
+        if len(codes) < _FIGURES:
+            codes = (codes[0], "headline-incidents", *codes[1:])
+    return _parts(view, codes)
+
+
+def standard_parts(view: Part) -> Sequence[Part]:
+    """What the slides between the message and the methods show."""
+    if bureau_of(view.path):
+        return _parts(view, _OF_A_BUREAU)
+    route = _route(view)
+    return _parts(view, _ON_ALL_ROUTES if route is None else _of_a_route(route))
+
+
+def routes_of(view: Part) -> Sequence[str]:
+    """The routes that a view is about."""
+    return view.request().filters.routes
+
+
+def _route(view: Part) -> str | None:
+    """The one route that a view is about."""
+    routes = routes_of(view)
+    return routes[0] if len(routes) == 1 else None
+
+
+_FIGURES = 4
+
+
+def _of_a_route(route: str) -> Iterable[str]:
+    moved = _counted_on(route)
+    return (
+        "map",
+        *(_SERIES.get(code, f"{code}-over-time") for code in moved),
+        f"{moved[0]}-by-nationality",
+        "deaths-over-time",
+        "deaths-by-cause",
+        "deaths-by-country",
+        "largest-incidents",
+        "identification-by-year",
+        "facilitators",
+        "operations",
+        "changes",
+    )
+
+
+def _counted_on(route: str | None) -> Sequence[str]:
+    """What counts movement on a route; where nobody does, Frontex says so itself."""
+    return (ROUTES[route].denominators if route else ()) or ("detections",)
+
+
+def _parts(view: Part, codes: Iterable[str]) -> Sequence[Part]:
+    return [Part(code, view.path, view.query) for code in codes if code in PANELS]
+
+
+_YEAR_TO_DATE = Period(PeriodKind.YEAR_TO_DATE)
+
+
+def comparison(heads: Sequence[tuple[Panel[Any], Request]], store: Store) -> Table:
+    """A row for each headline; what is not known of a period stays empty."""
+    return Table(
+        columns=(
+            Column("measure", _("Measure")),
+            Column("unit", _("Unit")),
+            Column("months", _("Period"), Align.SHORT),
+            Column("value", _("This period"), Align.NUMBER),
+            Column("before", _("Period before"), Align.NUMBER),
+            Column("year_before", _("Year before"), Align.NUMBER),
+            Column("year_to_date", _("Year to date"), Align.SHORT),
+        ),
+        rows=[row for panel, request in heads if (row := _row(panel, request, store))],
+    )
+
+
+def _row(panel: Panel[Any], request: Request, store: Store) -> tuple[object, ...] | None:
+    view = scoped(panel, request, store)
+    (metric, *_others) = panel.measures(view)
+    try:
+        months = view.months(metric)
+        before = view.availabilities.base(months, Compare.PREVIOUS_PERIOD)
+        year_before = view.availabilities.base(months, Compare.YEAR_BEFORE)
+        so_far = _over(panel, request, _YEAR_TO_DATE, store)
+    except DataUnavailableError:
+        return None
+    return (
+        panel.title(view),
+        _(metric.unit),
+        format_months(months.first, months.last),
+        _value(panel, request, months, store),
+        _value(panel, request, before, store),
+        _value(panel, request, year_before, store),
+        f"{so_far.text} · {so_far.period}" if so_far and so_far.value is not None else None,
+    )
+
+
+def _value(
+    panel: Panel[Any], request: Request, months: MonthRange | None, store: Store
+) -> float | None:
+    if months is None:
+        return None
+    period = Period(PeriodKind.SPAN, months.first, months.last)
+    drawn = _over(panel, request, period, store)
+    return drawn.value if drawn else None
+
+
+def _over(panel: Panel[Any], request: Request, period: Period, store: Store) -> Headline | None:
+    filters = replace(request.filters, period=period, compare=Compare.NONE)
+    drawing = render(panel, replace(request, filters=filters), store).drawing
+    return drawing if isinstance(drawing, Headline) else None
+
+
+_STATED_AT_MOST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PanelPart:
+    """One part with its panel and what is asked of that."""
+
+    part: Part
+    panel: Panel[Any]
+    request: Request
+
+    @classmethod
+    def of(cls, part: Part) -> "PanelPart":
+        """A part with its panel.
+
+        Raises:
+            OrderRefusedError: a parameter of its view cannot be read.
+        """
+        return cls(part, PANELS[part.code], part.request())
+
+
+@dataclass(frozen=True, slots=True)
+class PartChoice:
+    """The parts of a brief.
+
+    Attributes:
+        heads: headline figures of the message slide.
+        others: what the other slides show, in order.
+    """
+
+    heads: Sequence[PanelPart]
+    others: Sequence[PanelPart]
+
+
+def read_brief(order: Order, store: Store, base: str = "", maps: Maps = no_maps) -> Brief:
+    """The briefing of an order, in the current language.
+
+    Args:
+        order: what it shall show.
+        store: where the figures are.
+        base: address of the installation as its reader knows it, where none is configured.
+        maps: draws those that it shows.
+
+    Raises:
+        OrderRefusedError: a view of it cannot be read, or its mark is lower than its figures'.
+        StoreUnavailableError: the store does not answer.
+    """
+    parts = chosen_parts(order)
+    heads, others = parts.heads, parts.others
+    view = view_of(order.view.request(), store)
+    stated = [_statement(one, store, base) for one in heads]
+    items = [_item(one, store, base, maps) for one in others]
+    panels = [(one.panel, scoped(one.panel, one.request, store)) for one in (*heads, *others)]
+    provenances = [*(one.provenance for one in stated), *(one.provenance for one in items)]
+    return Brief(
+        title=order.title or title_of(order),
+        sentence=filter_sentence(view),
+        made_on=datetime.now(UTC).date(),
+        marking=mark_of(order, store, [one.marking for one in provenances]),
+        language=current_language().code,
+        data_version=view.data_version,
+        statements=stated,
+        comparison=comparison([(one.panel, one.request) for one in heads], store),
+        items=[item for item in items if not item.message],
+        unknown=[*_silent(items), *methods.due(panels)],
+        sources=methods.sources(panels),
+        definitions=methods.definitions(panels),
+        remarks=methods.remarks(panels),
+        link=f"{(store.settings.address or base or HERE).rstrip('/')}{order.written()}",
+    )
+
+
+def title_of(order: Order) -> str:
+    """What a brief is called where its author gave it no name."""
+    iso3 = bureau_of(order.view.path)
+    if iso3:
+        return _("Bureau brief: {bureau}").format(bureau=_(BUREAUS[iso3].name))
+    routes = routes_of(order.view)
+    if len(routes) == 1:
+        return _("Route brief: {route}").format(route=_(ROUTES[routes[0]].name))
+    return _("Situation brief: migration routes")
+
+
+def chosen_parts(order: Order) -> PartChoice:
+    """The parts of an order; the sections that every brief has, where nobody chose any.
+
+    Raises:
+        OrderRefusedError: a view of it cannot be read.
+    """
+    parts = order.parts or [
+        *headline_parts(order.view),
+        *standard_parts(order.view),
+    ]
+    panel_parts = [PanelPart.of(part) for part in parts]
+    heads = [one for one in panel_parts if one.panel.kind is Kind.HEADLINE][:_STATED_AT_MOST]
+    return PartChoice(heads, [one for one in panel_parts if one not in heads])
+
+
+def mark_of(order: Order, store: Store, marks_of_figures: Sequence[Level]) -> Level:
+    """The highest mark of what is shown, or a higher one that was asked for.
+
+    Raises:
+        OrderRefusedError: there is no such mark, or it is lower.
+    """
+    marks = marking(store.settings)
+    needed = highest([marks.lowest, *marks_of_figures])
+    try:
+        level = marks.scheme.level(order.marking) if order.marking else needed
+    except MarkingError as error:
+        raise OrderRefusedError(str(error)) from error
+    if level.rank < needed.rank:
+        msg = f"what the briefing shows is marked {needed.label}: {level.label} would be lower"
+        raise OrderRefusedError(msg)
+    return level
+
+
+def _statement(one: PanelPart, store: Store, base: str) -> Statement:
+    card = render(one.panel, one.request, store)
+    view = scoped(one.panel, one.request, store)
+    (metric, *_others) = one.panel.measures(view)
+    figure = card.drawing
+    if not isinstance(figure, Headline):
+        figure = Headline(metric.code, None, metric.unit_code, "–", _(metric.unit), "")
+        figure = replace(figure, note=card.message)
+    return Statement(
+        code=one.panel.code,
+        address=one.part.address,
+        table=_table(one, store),
+        label=one.part.heading or card.title,
+        figure=figure,
+        sure=methods.sure(one.panel, card, view),
+        provenance=provenance_of(one.panel, one.request, store, base=base),
+    )
+
+
+def _item(one: PanelPart, store: Store, base: str, maps: Maps) -> Item:
+    card = render(one.panel, one.request, store)
+    table = _table(one, store)
+    drawing = card.drawing
+    parts = drawing_parts(drawing, table)
+    # What is a table already is shown with the columns of its card; a picture has its numbers.
+    return Item(
+        code=one.panel.code,
+        address=one.part.address,
+        heading=one.part.heading or card.title,
+        subtitle=card.subtitle,
+        note=one.part.note,
+        state=card.state,
+        message=card.message if drawing is None else _bare(table),
+        plots=parts.plots,
+        table=parts.table or table,
+        numbers=table,
+        picture=_picture(one.part, drawing, maps),
+        headline=drawing if isinstance(drawing, Headline) else None,
+        entries=parts.entries,
+        events=drawing.marked if isinstance(drawing, Chart) else (),
+        definition=methods.definition(one.panel, scoped(one.panel, one.request, store)),
+        provenance=provenance_of(one.panel, one.request, store, base=base),
+    )
+
+
+def _picture(part: Part, drawing: Drawing | None, maps: Maps) -> Picture | None:
+    """The map of a part, where it has one and it can be drawn."""
+    if not isinstance(drawing, MapDrawing):
+        return None
+    png = maps(part)
+    return Picture(png, drawing.alternative) if png else None
+
+
+def _bare(table: Table | None) -> str:
+    """Why a table says next to nothing: of several measures, one at most is known."""
+    if table is None:
+        return ""
+    places = [n for n, column in enumerate(table.columns) if column.align is Align.NUMBER]
+    known = [n for n in places if any(row[n] is not None for row in table.rows)]
+    if len(places) >= _SEVERAL and len(known) <= 1:
+        return _("nothing but unknown figures in this period.")
+    return ""
+
+
+_SEVERAL = 3
+
+
+def _table(one: PanelPart, store: Store) -> Table | None:
+    try:
+        return tabulated(one.panel, one.request, store)
+    except DataUnavailableError:
+        # The card's own message says so.
+        return None
+
+
+def _silent(items: Sequence[Item]) -> Sequence[str]:
+    """What the brief would show and cannot, with the reason."""
+    return [f"{item.heading}: {item.message}" for item in items if item.message]
+
+
+def brief_description(order: Order, store: Store) -> Mapping[str, Any]:
+    """What an order would give, as JSON.
+
+    Keys: `title` and `sentence` of the pack; `mark` with its meaning and whether anybody may be
+    given the file, `marks` that it may be raised to; `data_version`, and `newer` where that is not
+    the one that the order was put together with; `own`, whether somebody put it together; `parts`,
+    each with `text` (its form in the address), `code`, `heading`, `note`, `title`, `subtitle`,
+    `sentence`, `address`, `message` and `exercise`.
+
+    Raises:
+        OrderRefusedError: a view of it cannot be read, or its mark is lower than its figures'.
+        StoreUnavailableError: the store does not answer.
+    """
+    choice = chosen_parts(order)
+    everything = [*choice.heads, *choice.others]
+    parts = [_part(one, store) for one in everything]
+    sources = [
+        statements.behind(one.panel, scoped(one.panel, one.request, store)) for one in everything
+    ]
+    marks = marking(store.settings)
+    lowest = mark_of(replace(order, marking=""), store, [marks.of(some) for some in sources])
+    level = mark_of(order, store, [lowest])
+    own = bool(order.parts)
+    return {
+        "title": title_of(order) if not order.title else order.title,
+        "sentence": filter_sentence(view_of(order.view.request(), store)),
+        "mark": {"label": level.label, "meaning": _(level.meaning), "public": level.public},
+        "marks": [one.label for one in marks.scheme.levels if one.rank >= lowest.rank],
+        "data_version": store.version(),
+        "newer": bool(order.version) and order.version != store.version(),
+        "own": own,
+        "parts": parts if own else [_part(PanelPart.of(p), store) for p in _standard(order)],
+    }
+
+
+def _standard(order: Order) -> list[Any]:
+    return [*headline_parts(order.view), *standard_parts(order.view)]
+
+
+def _part(one: PanelPart, store: Store) -> Mapping[str, Any]:
+    card = render(one.panel, one.request, store)
+    return {
+        "text": one.part.written(),
+        "code": one.part.code,
+        "heading": one.part.heading,
+        "note": one.part.note,
+        "title": card.title,
+        "subtitle": card.subtitle,
+        "sentence": filter_sentence(scoped(one.panel, one.request, store)),
+        "address": one.part.address,
+        "message": card.message if card.drawing is None else "",
+        "exercise": card.exercise,
+    }

@@ -1,0 +1,439 @@
+"""The layout of slides and pages, alike for every format: papers, elements, room, frames.
+
+Programs that open a file have fonts of their own, so widths are reckoned on the generous side.
+"""
+
+import re
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from math import sqrt
+from types import MappingProxyType
+
+from dashboard.components.tables import UNKNOWN, as_shown
+from dashboard.exports.pack.brief import Brief
+from dashboard.exports.pack.plots import Plot
+from dashboard.figures.drawings import Align, Table
+from dashboard.i18n import N_, _, format_date
+
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def plain(text: str) -> str:
+    """A text without signs that XML may not hold, so that no file needs repair."""
+    return _NOT_XML.sub("�", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One size.
+
+    Attributes:
+        name: value of `paper` in addresses.
+        label: English message id.
+        width, height: points, 72 an inch.
+        abreast: how many charts stand beside each other.
+    """
+
+    name: str
+    label: str
+    width: float
+    height: float
+    abreast: int
+
+    @property
+    def is_upright(self) -> bool:
+        """Whether it is higher than wide."""
+        return self.height > self.width
+
+
+PAPERS = MappingProxyType(
+    {
+        paper.name: paper
+        for paper in (
+            Paper("16x9", N_("16:9, for a screen"), 960, 540, 5),
+            Paper("a4", N_("A4, for print"), 595.3, 841.9, 2),
+        )
+    }
+)
+DEFAULT_PAPER = "16x9"
+
+
+def paper_named(name: str) -> Paper:
+    """The paper of that name; the default one where there is none."""
+    return PAPERS.get(name, PAPERS[DEFAULT_PAPER])
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A place on a sheet, in points from its upper left corner."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    def below(self, height: float) -> "Box":
+        """What is left of it under its first points."""
+        return Box(self.left, self.top + height, self.width, max(0.0, self.height - height))
+
+    def first(self, height: float) -> "Box":
+        """Its first points."""
+        return Box(self.left, self.top, self.width, min(height, self.height))
+
+    def columns(self, count: int, gap: float = 12) -> Sequence["Box"]:
+        """So many equal places beside each other."""
+        width = (self.width - gap * (count - 1)) / count
+        lefts = (self.left + number * (width + gap) for number in range(count))
+        return [Box(left, self.top, width, self.height) for left in lefts]
+
+
+def fitted(box: Box, size: tuple[int, int]) -> Box:
+    """The largest place of a picture's shape inside another, in its middle.
+
+    Args:
+        box: where it shall stand.
+        size: width and height of the picture, in any unit.
+    """
+    width, height = size
+    scale = min(box.width / width, box.height / height)
+    wide, tall = width * scale, height * scale
+    return Box(box.left + (box.width - wide) / 2, box.top + (box.height - tall) / 2, wide, tall)
+
+
+class Side(StrEnum):
+    """On which side lines of text begin."""
+
+    LEFT = "left"
+    CENTRE = "centre"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Some text in one form.
+
+    Attributes:
+        ink: importance: 0 to be read, 1 secondary, 2 hairline labels.
+        link: address that it leads to.
+    """
+
+    text: str
+    size: float
+    ink: int = 0
+    bold: bool = False
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """Paragraphs in a place.
+
+    Attributes:
+        letters, ground: colours of a band, as `#rrggbb`; empty for plain text.
+    """
+
+    box: Box
+    paragraphs: Sequence[Paragraph]
+    side: Side = Side.LEFT
+    letters: str = ""
+    ground: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartBox:
+    """A chart with its data, and its words for those who do not see it."""
+
+    box: Box
+    plot: Plot
+    alternative: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableBox:
+    """A table: texts, the widths of its columns, the height of each row, the head first.
+
+    Attributes:
+        numbers: which columns stand at their right edge.
+    """
+
+    box: Box
+    rows: Sequence[Sequence[str]]
+    widths: Sequence[float]
+    heights: Sequence[float]
+    numbers: Sequence[bool]
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class PictureBox:
+    """A picture, fitted into its place."""
+
+    box: Box
+    png: bytes
+    alternative: str
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """An address as a QR code."""
+
+    box: Box
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Watermark:
+    """A word written across the whole sheet."""
+
+    text: str
+
+
+Element = TextBlock | ChartBox | TableBox | PictureBox | QrCode | Watermark
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One slide or page.
+
+    Attributes:
+        title: stands in `heading`, in the outline and among the bookmarks.
+        notes: what its speaker has at hand.
+        continued: whether it belongs to the sheet before it.
+    """
+
+    title: str
+    heading: Box
+    elements: Sequence[Element]
+    notes: str = ""
+    continued: bool = False
+
+
+LEADING = 1.22
+_LETTER = 0.52
+"""Mean width of a letter, in sizes of the font."""
+_BOLD_WIDER = 1.15
+"""Letters of a head are wider by so much."""
+_PADDING = 10.0
+_COLUMNS_AT_MOST, _COLUMNS_AT_LEAST = 9, 3
+_WIDEST, _NARROWEST = 44, 6
+_SIZES = ((4, 12.0), (8, 10.5), (99, 9.5))
+_LINES_A_CELL = 5
+
+
+def letters_per_line(width: float, size: float) -> int:
+    """Letters that a line of some points holds."""
+    return max(4, int(width / (size * _LETTER)))
+
+
+def line_count(text: str, width: float, size: float) -> int:
+    """Lines that a text takes."""
+    return sum(
+        max(1, len(textwrap.wrap(part, letters_per_line(width, size))))
+        for part in text.splitlines() or [""]
+    )
+
+
+def text_height(texts: Sequence[str], width: float, size: float) -> float:
+    """Points that some paragraphs take, one below the other."""
+    return sum(line_count(text, width, size) for text in texts) * size * LEADING
+
+
+def shortened(text: str, width: float, size: float, most: int) -> str:
+    """A text that takes so many lines at most."""
+    if line_count(text, width, size) <= most:
+        return text
+    return textwrap.shorten(text, letters_per_line(width, size) * most - 2, placeholder=" …")
+
+
+@dataclass(frozen=True, slots=True)
+class TableLayout:
+    """A table on as many sheets as it takes.
+
+    Attributes:
+        pages: the parts of it.
+        rows, columns: how many of each are shown.
+    """
+
+    pages: Sequence[TableBox]
+    rows: int
+    columns: int
+
+
+def table_layout(table: Table, box: Box, most: int, *, whole: bool = False) -> TableLayout:
+    """A table in a place, on so many sheets at most.
+
+    Args:
+        table: what to lay.
+        box: the place, the same on each sheet.
+        most: sheets.
+        whole: never shorten a text.
+    """
+    count = min(_COLUMNS_AT_MOST, len(table.columns))
+    while True:
+        size = next(size for columns, size in _SIZES if count <= columns)
+        rows = _texts(table, count)
+        widths, fits = _widths(table, rows, box.width, size)
+        if fits or count <= _COLUMNS_AT_LEAST:
+            break
+        count -= 1
+    cut = 99 if whole else _LINES_A_CELL
+    head, *cells = rows
+    cells = [
+        [
+            shortened(text, width - _PADDING, size, cut)
+            for text, width in zip(row, widths, strict=True)
+        ]
+        for row in cells
+    ]
+    numbers = [column.align is Align.NUMBER for column in table.columns[:count]]
+    pages: list[TableBox] = []
+    left = cells
+    while left and len(pages) < most:
+        row_count = _fitting(head, left, widths, size, box.height)
+        page_rows = [head, *left[:row_count]]
+        heights = [
+            _row_height(row, widths, size * (_BOLD_WIDER if number == 0 else 1))
+            for number, row in enumerate(page_rows)
+        ]
+        pages.append(TableBox(box.first(sum(heights)), page_rows, widths, heights, numbers, size))
+        left = left[row_count:]
+    return TableLayout(pages, len(cells) - len(left), count)
+
+
+def _texts(table: Table, count: int) -> list[list[str]]:
+    """Head and rows of the first columns, as readers see them."""
+    unknown = table.unknown or UNKNOWN
+    return [
+        [column.label for column in table.columns[:count]],
+        *(
+            [unknown if value is None else as_shown(value) for value in row[:count]]
+            for row in table.rows
+        ),
+    ]
+
+
+def _fitting(
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[float],
+    size: float,
+    room: float,
+) -> int:
+    """How many rows fit below the head; one always does."""
+    used = _row_height(head, widths, size * _BOLD_WIDER)
+    for number, row in enumerate(rows):
+        used += _row_height(row, widths, size)
+        if used > room:
+            return max(1, number)
+    return len(rows)
+
+
+def _row_height(row: Sequence[str], widths: Sequence[float], size: float) -> float:
+    most = max(
+        line_count(text, width - _PADDING, size) for text, width in zip(row, widths, strict=True)
+    )
+    return most * size * LEADING + 7
+
+
+def _widths(
+    table: Table, rows: Sequence[Sequence[str]], room: float, size: float
+) -> tuple[Sequence[float], bool]:
+    """Widths by the longest text of each column, and whether no word is broken."""
+    columns = table.columns[: len(rows[0])]
+    is_text = [column.align is Align.TEXT for column in columns]
+    longest = [max(len(row[place]) for row in rows[1:] or rows) for place in range(len(columns))]
+    words = [
+        max(
+            len(word) * (_BOLD_WIDER if number == 0 else 1)
+            for number, row in enumerate(rows)
+            for word in row[place].split()[:_LINES_A_CELL] or [""]
+        )
+        for place in range(len(columns))
+    ]
+    letter = size * _LETTER * 1.1
+    least = [
+        max(_NARROWEST, min(words[n], _WIDEST) if is_text[n] else max(words[n], longest[n]))
+        for n in range(len(columns))
+    ]
+    counts = [max(narrow, min(long, _WIDEST)) for narrow, long in zip(least, longest, strict=True)]
+    needs = [count * letter + _PADDING for count in counts]
+    if sum(needs) <= room:
+        # A narrow table stays narrow.
+        spare = (min(room, sum(needs) * 1.6) - sum(needs)) / len(needs)
+        return [need + spare for need in needs], True
+    floor = [count * letter + _PADDING for count in least]
+    # What is left goes to long texts, by the root of their length: none takes it all.
+    weights = [sqrt(long) if text else 0 for long, text in zip(longest, is_text, strict=True)]
+    left = room - sum(floor)
+    if left <= 0 or not sum(weights):
+        return [width * room / sum(floor) for width in floor], left >= 0
+    widths = [width + left * w / sum(weights) for width, w in zip(floor, weights, strict=True)]
+    return widths, True
+
+
+MARGIN = 40.0
+_MARK = 18.0
+_HEAD, _HEADING = 30.0, 34.0
+_FOOT = 26.0
+_SMALL = 9
+_BOLD = 0.9
+"""Bold letters are wider: a line holds so much less."""
+_HEADING_SIZES = (22, 19, 16, 13)
+COVER_SIZE = 34
+
+
+def heading_box(paper: Paper) -> Box:
+    """Where a sheet's title stands."""
+    return Box(MARGIN, _HEAD, paper.width - 2 * MARGIN, _HEADING)
+
+
+def heading_size(title: str, box: Box) -> float:
+    """The largest size in which a title stands on one line."""
+    if box.height > _HEADING:
+        return COVER_SIZE
+    fits = (size for size in _HEADING_SIZES if line_count(title, box.width * _BOLD, size) == 1)
+    return next(fits, _HEADING_SIZES[-1])
+
+
+def body_box(paper: Paper, *, foot: float = 40) -> Box:
+    """What is left for the content, above so many points of words on it."""
+    top = _HEAD + _HEADING + 10
+    return Box(MARGIN, top, paper.width - 2 * MARGIN, paper.height - top - _FOOT - _MARK - 6 - foot)
+
+
+def watermark(is_exercise: bool) -> Sequence[Element]:  # noqa: FBT001 - the one thing it asks
+    """The word across a sheet that shows figures made for exercises."""
+    return [Watermark(_("EXERCISE"))] if is_exercise else []
+
+
+def framed(sheet: Sheet, place: int, count: int, brief: Brief, paper: Paper) -> Sheet:
+    """A sheet with its frame."""
+    level, width = brief.marking, paper.width
+    mark = [Paragraph(level.label, 10, bold=True)]
+    foot = Box(MARGIN, paper.height - _MARK - _FOOT + 6, width - 2 * MARGIN, 14)
+    text = " · ".join(
+        (
+            brief.title,
+            format_date(brief.made_on),
+            _("data version {version}").format(version=brief.data_version),
+        )
+    )
+    number = _("{page} of {pages}").format(page=place + 1, pages=count)
+    frame: Sequence[Element] = [
+        TextBlock(Box(0, 0, width, _MARK), mark, Side.CENTRE, level.ink, level.ground),
+        TextBlock(
+            Box(0, paper.height - _MARK, width, _MARK), mark, Side.CENTRE, level.ink, level.ground
+        ),
+        TextBlock(Box(foot.left, foot.top, foot.width - 80, 14), [Paragraph(text, _SMALL, ink=2)]),
+        TextBlock(
+            Box(foot.left + foot.width - 80, foot.top, 80, 14),
+            [Paragraph(number, _SMALL, ink=2)],
+            Side.RIGHT,
+        ),
+    ]
+    title = sheet.title
+    if sheet.continued:
+        title = _("{title} (continued)").format(title=title)
+    return replace(sheet, title=title, elements=[*frame, *sheet.elements])
