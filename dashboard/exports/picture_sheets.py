@@ -8,15 +8,13 @@ are in units of which an inch has 120.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
-
-import segno
 
 from dashboard.components.keys import Name
 from dashboard.components.sparklines import spark_points
 from dashboard.components.tables import UNKNOWN, as_shown
 from dashboard.exports.provenance import Provenance
+from dashboard.exports.qr_codes import qr_path
 from dashboard.exports.svg_text import Pen, cut, wrapped
 from dashboard.figures.drawings import Align, Column, Entries, Entry, Headline, Strip, Table
 from dashboard.figures.widths import width
@@ -404,7 +402,7 @@ def _foot(pen: Pen, sheet: Sheet, lines: Sequence[str], size: float, top: float)
     for number, line in enumerate(lines):
         pen.text(preset.edge, top + (number + 0.85) * size * _LEADING, line, size, theme.inks[1])
     x = preset.width - preset.edge - _CODE
-    path, modules = code(sheet.provenance.link)
+    path, modules = qr_path(sheet.provenance.link)
     pen.box(x, top, _CODE, _CODE, "#ffffff")
     at = preset.width - x - _CODE if pen.rtl else x
     pen.raw(
@@ -420,16 +418,3 @@ def _across(pen: Pen, box: Box, theme: Theme) -> None:
     turned = f' dominant-baseline="central" transform="rotate(-18 {x:.0f} {y:.0f})"'
     colour = faded(theme.inks[2], 0.28)
     pen.text(x, y, word, size, colour, anchor="middle", bold=True, more=turned)
-
-
-@lru_cache(maxsize=256)
-def code(link: str) -> tuple[str, int]:
-    """A link as a QR code: the path of its dark modules, and how many there are on a side."""
-    made = segno.make_qr(link, error="l")
-    quiet = 2
-    rows = [
-        (y, [x for x, dark in enumerate(row) if dark])
-        for y, row in enumerate(made.matrix_iter(border=quiet))
-    ]
-    path = "".join(f"M{x} {y}.5h1" for y, dark in rows for x in dark)
-    return path, int(made.symbol_size(border=quiet)[0])

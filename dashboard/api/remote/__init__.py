@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify, request
 from dashboard.api.remote import pairing, said, steering
 from dashboard.api.remote.book import Book, RemotesUnavailableError, beside
 from dashboard.api.remote.refusals import KEY, RefusedError, refuse_forged
-from dashboard.exports.pack.powerpoint import qr_png
+from dashboard.exports.qr_codes import qr_png
 from dashboard.playlists.scenes import Playlist, Playlists
 from dashboard.settings import Settings
 

@@ -15,7 +15,6 @@ from typing import Any
 from unicodedata import normalize
 
 import reportlab
-import segno
 from reportlab.lib.colors import HexColor
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
@@ -41,6 +40,7 @@ from dashboard.exports.pack.page_layout import (
     plain,
 )
 from dashboard.exports.pack.plots import Kind, Plot, Series
+from dashboard.exports.qr_codes import qr_modules
 from dashboard.i18n import format_month, format_number
 from dashboard.theme import DEFAULT, named
 
@@ -516,7 +516,7 @@ def _shown(pen: Pen, element: PictureBox) -> None:
 
 
 def _coded(pen: Pen, element: QrCode) -> None:
-    rows = [list(row) for row in segno.make(element.address, error="l", micro=False).matrix]
+    rows = qr_modules(element.address)
     side = element.box.width / len(rows)
     for number, row in enumerate(rows):
         for place, dark in enumerate(row):

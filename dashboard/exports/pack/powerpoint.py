@@ -9,7 +9,6 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 import pptx
-import segno
 from lxml import etree
 from pptx.chart.axis import DateAxis
 from pptx.chart.chart import Chart
@@ -49,21 +48,8 @@ from dashboard.exports.pack.page_layout import (
     plain,
 )
 from dashboard.exports.pack.plots import Kind, Plot, Series
+from dashboard.exports.qr_codes import qr_png
 from dashboard.theme import DEFAULT, named
-
-_SCALE = 8
-_QUIET = 2
-"""Modules of white around a code."""
-
-
-def qr_png(address: str) -> bytes:
-    """An address as a picture that a telephone reads from a screen."""
-    buffer = BytesIO()
-    segno.make(address, error="l", micro=False).save(
-        buffer, kind="png", scale=_SCALE, border=_QUIET
-    )
-    return buffer.getvalue()
-
 
 _THEME_FONT, _FONT = b"Calibri", b"Arial"
 """The fonts of python-pptx's own template, and one whose letters every system has the widths of."""
