@@ -219,7 +219,7 @@ def test_without_chromium_the_rest_still_works_and_the_page_says_what_is_missing
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sentence = "Pictures need Chromium: install your system's package, on Debian `chromium`."
-    for module in ("renderer", "offering"):
+    for module in ("renderer", "files"):
         monkeypatch.setattr(f"dashboard.exports.{module}.missing", lambda: sentence)
     assert client.get(f"{CARD}.xlsx?{SHOWN}").status_code == 200
     assert client.get(f"/api/v1/panels/top-routes.svg?{SHOWN}").status_code == 200
