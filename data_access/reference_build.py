@@ -1,39 +1,231 @@
-"""The reference figures: how their tables are made from published files, and how they are loaded.
+"""The reference figures: what their tables are made from, how they are made, and how loaded.
 
 A table holds numbers, dates and registry codes only: no text, name or address of the source. It
 is made by importing the published file into a store of its own and adding up what arrived, so
-that nothing reads a source twice in two ways.
+that nothing reads a source twice in two ways. Whole months only, and no more detail than pages
+show. Publications without a stated licence are left out.
 """
 
 import csv
 import gzip
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
-from data_access.declaration.file_schema import SourceRefusedError
-from data_access.ingest.file_import import import_file
+from data_access.declaration.facts import ObservationFact, OperationFact, PublishedFact, table_of
+from data_access.declaration.file_schema import FileSchema, SourceRefusedError
+from data_access.ingest.file_import import Report, import_file
 from data_access.ingest.parsing import Progress
 from data_access.ingest.releases import Order
-from data_access.ingest.report import Report
-from data_access.reference.layouts import TABLES, Cells, ReferenceTable
+from data_access.reference import layouts
+from data_access.registry.series import SERIES
 from data_access.registry.sources import SOURCES
 from data_access.store.archive import Archive
 from data_access.store.engine import writer
 from data_access.store.inventory import Batch
-from data_access.store.schema import batch
+from data_access.store.schema import batch, coverage, incident, observation
 from data_access.store.upkeep import migrate
 
 FOLDER = Path(__file__).parent / "reference" / "tables"
 _MANIFEST = "manifest.json"
+Cells = Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceTable:
+    """One table and the published file that it is made from.
+
+    Attributes:
+        name: of the table, to which its date of publication is added.
+        made_from: path below the folder of published files.
+        rows: what of a store that holds that file alone the table holds.
+    """
+
+    name: str
+    schema: FileSchema
+    made_from: str
+    rows: Callable[[Connection], Iterable[Cells]]
+
+
+def _incidents(connection: Connection) -> Iterator[Cells]:
+    """Records of one day, tenth-of-a-degree cell and kind added up; unknown stays unknown."""
+    sums: dict[tuple[object, ...], list[int | None]] = {}
+    for row in connection.execute(select(incident)).mappings():
+        key: tuple[object, ...] = (
+            _date(row["occurred_on"], row["month"]),
+            _tenths(row["lat_hundredths"]),
+            _tenths(row["lon_hundredths"]),
+            row["position_code"],
+            row["route_code"],
+            row["country_code"],
+            row["cause_code"],
+            row["kind"],
+            "" if row["quality"] is None else row["quality"],
+        )
+        values = [row["incidents"], *(row[name] for name in layouts.COUNTS)]
+        before = sums.setdefault(key, [None] * len(values))
+        sums[key] = [_sum(a, b) for a, b in zip(before, values, strict=True)]
+    for key in sorted(sums, key=lambda cells: tuple(map(str, cells))):
+        yield (*key, *("" if value is None else value for value in sums[key]))
+
+
+def _date(day: date | None, month: int) -> str:
+    if day is not None:
+        return day.isoformat()
+    year, number = divmod(month, 100)
+    return f"{year}-{number:02d}" if number else str(year)
+
+
+def _tenths(hundredths: int | None) -> int | str:
+    """The nearest tenth of a degree: about 11 km, no house and no beach."""
+    return "" if hundredths is None else (hundredths + 5) // 10
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return other if one is None else one if other is None else one + other
+
+
+def _detections(schema: FileSchema) -> Callable[[Connection], Iterator[Cells]]:
+    """The stored detections by what the table is split by."""
+    fields = {"month": "month", "value": "value"}
+    names = [fields.get(column.name, f"{column.name}_code") for column in schema.columns]
+
+    def rows(connection: Connection) -> Iterator[Cells]:
+        stored = connection.execute(select(*(observation.c[name] for name in names)))
+        yield from sorted(tuple(row) for row in stored)
+
+    return rows
+
+
+def _facts(kind: type[OperationFact | PublishedFact]) -> Callable[[Connection], Iterator[Cells]]:
+    """The stored facts of a kind as they are."""
+    columns = [table_of(kind).c[name] for name in kind._fields]
+
+    def rows(connection: Connection) -> Iterator[Cells]:
+        stored = connection.execute(select(*columns))
+        yield from sorted(tuple("" if cell is None else cell for cell in row) for row in stored)
+
+    return rows
+
+
+def _counts(
+    renamed: Mapping[str, str] = MappingProxyType({}), without: Collection[str] = ()
+) -> Callable[[Connection], Iterator[Cells]]:
+    """The counts of whole months, then such months without any.
+
+    Args:
+        renamed: series whose counts are kept under another.
+        without: fields that are left empty; counts that differ in nothing else are added up.
+    """
+    fields = ObservationFact._fields
+    at_value = fields.index("value")
+
+    def rows(connection: Connection) -> Iterator[Cells]:
+        covered = select(coverage.c.series_code, coverage.c.month).where(coverage.c.whole == 1)
+        whole = {(series, month) for series, month in connection.execute(covered)}
+        sums: Counter[tuple[object, ...]] = Counter()
+        known: set[tuple[str, int]] = set()
+        stored = select(*(observation.c[name] for name in fields))
+        for row in connection.execute(stored).mappings():
+            fact = dict(row) | dict.fromkeys(without, "")
+            series = fact["series_code"] = renamed.get(row["series_code"], row["series_code"])
+            if (series, row["month"]) in whole:
+                known.add((series, row["month"]))
+                sums[tuple(fact[name] for name in fields if name != "value")] += row["value"]
+        yield from sorted((*key[:at_value], total, *key[at_value:]) for key, total in sums.items())
+        for series, month in sorted(one for one in whole - known if one[0] not in renamed):
+            metric = SERIES[series].metrics[0]
+            nothing = {"metric_code": metric, "series_code": series, "month": month, "value": 0}
+            yield [nothing.get(name, "") for name in fields]
+
+    return rows
+
+
+_ALL_COUNTS = _counts()
+
+
+def _of_counts(
+    name: str,
+    source: str,
+    made_from: str,
+    rows: Callable[[Connection], Iterator[Cells]] = _ALL_COUNTS,
+) -> ReferenceTable:
+    return ReferenceTable(name, layouts.facts(source), made_from, rows)
+
+
+TABLES = (
+    ReferenceTable(
+        "iom_incidents", layouts.INCIDENTS, "mmp/mmp_alldata_2014_2025-04.xlsx", _incidents
+    ),
+    ReferenceTable(
+        "iom_incidents", layouts.INCIDENTS, "mmp/mmp_api_2025-01_2025-09.json", _incidents
+    ),
+    ReferenceTable(
+        "frontex_nationalities",
+        layouts.DETECTIONS_BY_NATIONALITY,
+        "frontex/frontex_ibc_wide_2009-01_2025-04.xlsx",
+        _detections(layouts.DETECTIONS_BY_NATIONALITY),
+    ),
+    ReferenceTable(
+        "frontex_routes",
+        layouts.DETECTIONS_BY_ROUTE,
+        "frontex/frontex_ibc_route_month_2009-01_2026-06.json",
+        _detections(layouts.DETECTIONS_BY_ROUTE),
+    ),
+    _of_counts("unhcr_arrivals", "unhcr_med", "arrivals/unhcr_med_arrivals_monthly_2014_2019.csv"),
+    _of_counts(
+        "italy_arrivals", "italy_landings", "arrivals/italy_landings_daily_2019-09_2025-09.csv"
+    ),
+    _of_counts("uk_small_boats", "uk_small_boats", "uk_channel/uk_small_boats_2018-01_2026-08.ods"),
+    # The long table reaches back to 2017; the newer one of the whole country answers from 2021.
+    _of_counts(
+        "cbp_southwest",
+        "cbp_encounters",
+        "us_cbp/cbp_swb_encounters_long_2017-10_2025-05.csv",
+        _counts(
+            renamed={"encounters-southwest-by-area": "encounters-southwest"},
+            without=("category_code", "place_code"),
+        ),
+    ),
+    _of_counts("cbp_borders", "cbp_encounters", "us_cbp/nationwide-encounters-fy22-fy25-state.csv"),
+    _of_counts(
+        "panama_transits",
+        "panama_snm",
+        "americas/panama_darien_transits_nationality_2010_2025-04.csv",
+    ),
+    _of_counts(
+        "mexico_transits",
+        "mexico_upm",
+        "americas/mexico_irregular_nationality_month_2018-01_2025-04.csv",
+    ),
+    _of_counts(
+        "honduras_entries",
+        "honduras_inm",
+        "americas/honduras_irregular_entries_month_2014-01_2025-04.csv",
+    ),
+    ReferenceTable(
+        "published_figures",
+        layouts.facts("published_figures", PublishedFact),
+        "reference/published_figures.csv",
+        _facts(PublishedFact),
+    ),
+    ReferenceTable(
+        "operations",
+        layouts.facts("operations", OperationFact),
+        "reference/operations.csv",
+        _facts(OperationFact),
+    ),
+)
 
 
 def build(

@@ -20,11 +20,10 @@ from data_access.declaration.facts import (
 )
 from data_access.declaration.file_schema import Builder, Built
 from data_access.ingest import layouts
-from data_access.ingest.file_import import import_file
+from data_access.ingest.file_import import Report, import_file
 from data_access.ingest.parsing import Reading
-from data_access.ingest.releases import Order
-from data_access.ingest.report import Report
-from data_access.ingest.writing import Release, contents_of, write
+from data_access.ingest.releases import Order, Release
+from data_access.ingest.writing import contents_of, write
 from data_access.store.locking import exclusive
 
 Cell = str | int | float | date | None

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from data_access.bureau_reports.form import Format
-from data_access.bureau_reports.layouts import of_source
+from data_access.bureau_reports.formats import format_of
+from data_access.bureau_reports.forms import Format
 from tests.builders import Cell, a_csv
 
 USE = "bureau_database_use"
@@ -12,7 +12,7 @@ USE = "bureau_database_use"
 
 def rows(source: str = USE, *changes: Mapping[str, Cell]) -> list[list[Cell]]:
     """The header and the example rows; each change is a further copy of the first."""
-    of = of_source(source)
+    of = format_of(source)
     first: dict[str, Cell] = dict(zip(titles(of), of.examples[0], strict=True))
     changed = [[{**first, **change}[name] for name in titles(of)] for change in changes]
     return [list(titles(of)), *(changed or map(list, of.examples))]

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from dashboard.cli.console import answering, out
-from data_access.bureau_reports import layouts
+from data_access.bureau_reports import formats
 from data_access.declaration.file_schema import SourceRefusedError
 
 
@@ -32,7 +32,7 @@ def template(
 
     Example: `routewatch template bureau_database_use --format xlsx --out march.xlsx`
     """
-    wanted = layouts.of_source(source)
+    wanted = formats.format_of(source)
     path = into or Path(f"{source}.{form}")
     if path.exists():
         msg = f"{path} is there already; remove it, or name another with --out"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from data_access.ingest.report import Outcome, Report
+from data_access.ingest.file_import import Outcome, Report
 from data_access.periods import iso
 from data_access.registry.metrics import METRICS
 

@@ -1,21 +1,21 @@
-"""What is held against a file that was filled by hand after our template: see `declare.Filled`."""
+"""What is checked of a file that was filled by hand after our template: see `FormRules`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Never
 
 from data_access.declaration import cells
-from data_access.declaration.file_schema import CellError, Filled, SourceRefusedError
-from data_access.declaration.sheets import Document, Line, Sheet
+from data_access.declaration.cells import CellError
+from data_access.declaration.file_schema import Document, FormRules, Line, Sheet, SourceRefusedError
 from data_access.registry import person_columns
 
 
 def person_in(titles: Iterable[str]) -> str:
     """Why a file is refused whose unknown columns could hold a person; empty where none could."""
     for title in titles:
-        held = person_columns.could_hold(title)
-        if held is not None:
+        person = person_columns.could_hold(title)
+        if person is not None:
             return (
-                f"column {cells.quoted(title)} could hold {held}, and only counts may come in: "
+                f"column {cells.quoted(title)} could hold {person}, and only counts may come in: "
                 "delete the column and import the file again"
             )
     return ""
@@ -39,13 +39,13 @@ def refuse_aside(document: Document) -> None:
     Raises:
         SourceRefusedError: with what it holds; never with the text.
     """
-    held = document.aside()
-    if held:
-        msg = f"the workbook holds {held}, which would be kept with the file; delete them"
+    aside = document.aside()
+    if aside:
+        msg = f"the workbook holds {aside}, which would be kept with the file; delete them"
         raise SourceRefusedError(msg)
 
 
-def refuse_beside(filled: Filled, beside: Iterable[tuple[Sheet, Iterable[Line]]]) -> None:
+def refuse_beside(form: FormRules, beside: Iterable[tuple[Sheet, Iterable[Line]]]) -> None:
     """Refuse what stands beside the table, but for what the template itself writes there.
 
     It would be kept with the file, and nobody looks at it. It is not quoted: it may be a name.
@@ -56,7 +56,7 @@ def refuse_beside(filled: Filled, beside: Iterable[tuple[Sheet, Iterable[Line]]]
     for sheet, lines in beside:
         for line, row in lines:
             for place, cell in enumerate(row, start=sheet.left + 1):
-                if cell.strip() and cell.strip() not in filled.texts:
+                if cell.strip() and cell.strip() not in form.texts:
                     where = f"sheet {cells.quoted(sheet.name)}, line {line}, column {place}"
                     msg = f"{where} holds something beside the table; delete it"
                     raise SourceRefusedError(msg)

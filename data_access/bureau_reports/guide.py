@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from io import StringIO
 from textwrap import fill
 
-from data_access.bureau_reports.form import Field, Format
-from data_access.bureau_reports.layouts import FORMATS
+from data_access.bureau_reports.formats import FORMATS
+from data_access.bureau_reports.forms import Field, Format
 from data_access.registry.sources import SOURCES
 
 # Longer lists stand in the dictionary.
@@ -71,11 +71,11 @@ def _format(of: Format) -> Iterator[str]:
 
 def example(of: Format) -> str:
     """A file with the format's made-up rows, as CSV."""
-    held = StringIO(newline="")
-    writer = csv.writer(held, lineterminator="\n")
+    text = StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
     writer.writerow(field.name for field in of.fields)
     writer.writerows(of.examples)
-    return held.getvalue()
+    return text.getvalue()
 
 
 def _row(field: Field) -> str:

@@ -1,17 +1,146 @@
-"""From the rows that bureaus fill to facts: one builder a shape of row."""
+"""From the rows that bureaus fill to facts: one builder a shape of row, with what it checks."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from data_access.bureau_reports.consistency_checks import Stated, check_within
-from data_access.bureau_reports.positions import Positions
-from data_access.declaration.facts import DatabaseUseFact, ObservationFact, OperationFact
-from data_access.declaration.file_schema import Builder, Built, CellError
+from data_access.declaration.cells import CellError
+from data_access.declaration.facts import (
+    DatabaseUseFact,
+    Fact,
+    ObservationFact,
+    OperationFact,
+    PlaceFact,
+)
+from data_access.declaration.file_schema import Builder, Built
 from data_access.periods import iso, last_day, month_of
+from data_access.registry import geography
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.geography import BORDER_POINTS
 from data_access.registry.series import SERIES
+
+
+def check_within(values: Mapping[str, Any], pairs: Sequence[tuple[str, str]]) -> None:
+    """Hold parts against their wholes.
+
+    Raises:
+        CellError: a part is more than what it is a part of.
+    """
+    for whole, part in pairs:
+        most, found = values[whole], values[part]
+        if most is not None and found is not None and found > most:
+            msg = f"{found} is more than {whole} {most}"
+            raise CellError(msg, part)
+
+
+class CompleteMeasures:
+    """Which measures a whole states: in all of its parts, or in none, or its sum is too low."""
+
+    def __init__(self, measures: Sequence[str]) -> None:
+        self._measures = measures
+        self._filled: dict[Hashable, list[bool]] = {}
+
+    def check(self, whole: Hashable, values: Sequence[int | None], named: str) -> None:
+        """Hold a part against the parts before it.
+
+        Args:
+            whole: what the part is one of.
+            values: one for each measure; None where the cell is empty.
+            named: the whole in words.
+
+        Raises:
+            CellError: an earlier part states a measure that this one leaves empty, or the reverse.
+        """
+        filled = [value is not None for value in values]
+        first = self._filled.setdefault(whole, filled)
+        if first == filled:
+            return
+        place = next(at for at, here in enumerate(filled) if here != first[at])
+        here, before = ("filled", "empty") if filled[place] else ("empty", "filled")
+        msg = (
+            f"is {here}, and {before} in an earlier row of {named}, so that its sum would be too "
+            "low; fill it in each of them, with 0 where there were none, or in none"
+        )
+        raise CellError(msg, self._measures[place])
+
+
+# Juxtaposed controls stand in the neighbouring country, and extents are rectangles.
+_FAR_KM = 300
+_KIND = "border-point"
+
+
+_Position = tuple[float, float]
+
+
+class Positions:
+    """The border points of one file, which become facts at its end."""
+
+    def __init__(self) -> None:
+        self._points: dict[str, tuple[str, _Position | None]] = {}
+        # Rows of one post follow each other.
+        self._last: object = None
+
+    def note(self, point: str, bureau: str, lat: float | None, lon: float | None) -> None:
+        """A row's border point and its position.
+
+        Raises:
+            CellError: its position is none, far from the bureau's country, or another than before.
+        """
+        if lat is None and lon is None:
+            if point:
+                self._points.setdefault(point, (bureau, None))
+            return
+        row = (point, bureau, lat, lon)
+        if row == self._last:
+            return
+        self._last = row
+        position = _checked(point, bureau, lat, lon)
+        first, known = self._points.get(point, (bureau, None))
+        if known not in {None, position}:
+            msg = f"{point} has another position in an earlier row; give it the same in each"
+            raise CellError(msg, "latitude")
+        self._points[point] = (first, position)
+
+    def facts(self) -> list[Fact]:
+        """Each border point where the file states it, else where its code is known to be."""
+        return [_fact(point, *stated) for point, stated in self._points.items()]
+
+
+def _checked(point: str, bureau: str, lat: float | None, lon: float | None) -> _Position:
+    if not point:
+        raise CellError("is empty beside a position; fill it, or clear both", "border_point")
+    if lat is None or lon is None:
+        missing = "latitude" if lat is None else "longitude"
+        raise CellError("is empty while its other half is there; fill both or none", missing)
+    if _fits(bureau, lat, lon):
+        return lat, lon
+    where, country = f"{lat:g}, {lon:g}", COUNTRIES[bureau].name
+    if _fits(bureau, lon, lat):
+        msg = f"{where} is far from {country}, and {lon:g}, {lat:g} is not: swap the two"
+        raise CellError(msg, "latitude")
+    msg = f"{where} is more than {_FAR_KM} km from {country}; correct it, or clear both"
+    raise CellError(msg, "latitude")
+
+
+def _fits(bureau: str, lat: float, lon: float) -> bool:
+    if abs(lat) > 90 or abs(lon) > 180:  # noqa: PLR2004 - degrees of the globe
+        return False
+    # By its parts: one rectangle around all of France holds Paris with its numbers swapped.
+    away = geography.km_to_land(bureau, lat, lon)
+    return away is None or away <= _FAR_KM
+
+
+def _fact(point: str, bureau: str, stated: _Position | None) -> PlaceFact:
+    known = BORDER_POINTS.get(point)
+    name, country = (known.name, known.country) if known else (point, bureau)
+    lat = lon = None
+    if stated is not None:
+        lat, lon = round(stated[0] * 100), round(stated[1] * 100)
+    elif known is not None:
+        lat, lon = known.lat_hundredths, known.lon_hundredths
+    return PlaceFact(point, name, country, _KIND, lat, lon)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +163,25 @@ class Counts:
 
 
 class _Reports(Builder):
-    """What all builders share; see `declare.Builder`."""
+    """What all builders share; see `Builder`."""
+
+    # Aggregates of a refused file concern nobody yet.
+    persons_column = ""
 
     def __init__(self, today: date) -> None:
-        self.months: dict[str, set[int]] = defaultdict(set)
-        self.newest: date | None = None
+        super().__init__(today)
+        self.months = defaultdict(set)
         # Somewhere the last day of a month has already gone by.
-        self._today = today + timedelta(days=1)
-        self._known_to_have_ended: set[int] = set()
+        self.today = today + timedelta(days=1)
+        self._ended: set[int] = set()
 
-    def persons(self, _cells: Mapping[str, str]) -> int | None:
-        """Nobody: aggregates of a refused file concern nobody yet."""
-        return None
-
-    def _ended(self, month: int) -> int:
-        if month not in self._known_to_have_ended:
-            if last_day(month) >= self._today:
+    def _checked(self, month: int) -> int:
+        """The month, if it has ended."""
+        if month not in self._ended:
+            if last_day(month) >= self.today:
                 msg = f"{iso(month)} has not ended; report a month when it has"
                 raise CellError(msg, "month")
-            self._known_to_have_ended.add(month)
+            self._ended.add(month)
         return month
 
 
@@ -63,48 +192,48 @@ class CountsBuilder(_Reports):
         super().__init__(today)
         self._counts = counts
         self._series = SERIES[counts.series]
-        self._told_by: dict[int, str] = {}
-        self._stated = Stated(tuple(counts.measures))
+        self._split: dict[int, str] = {}
+        self._complete = CompleteMeasures(tuple(counts.measures))
 
     def build(self, values: Mapping[str, Any]) -> Built:
         """An empty cell is unknown and gives no fact; 0 gives one."""
         counts = self._counts
         check_within(values, counts.within)
-        month = self._ended(values["month"])
-        stated = [(code, values[name]) for name, code in counts.measures.items()]
-        if all(value is None for _, value in stated):
+        month = self._checked(values["month"])
+        measures = [(code, values[name]) for name, code in counts.measures.items()]
+        if all(value is None for _, value in measures):
             msg = f"the row states no figure; fill {', '.join(counts.measures)} or delete the row"
             raise CellError(msg)
         run = self._series.run_of(self._reporter(month, values))
         self.months[run].add(month)
-        told = {held: values[name] for name, held in counts.dimensions.items()}
-        whole = (run, month, told.get("category_code"))
-        self._stated.check(whole, [value for _, value in stated], f"the same {self._whole}")
+        split = {field: values[name] for name, field in counts.dimensions.items()}
+        whole = (run, month, split.get("category_code"))
+        self._complete.check(whole, [value for _, value in measures], f"the same {self._whole}")
         return Built(
             [
-                ObservationFact(code, run, month, value, **told)
-                for code, value in stated
+                ObservationFact(code, run, month, value, **split)
+                for code, value in measures
                 if value is not None
             ]
         )
 
     @property
     def _whole(self) -> str:
-        """What is told apart by the rest of a row, such as vessels by their flag."""
-        split = (name for name, held in self._counts.dimensions.items() if held == "category_code")
+        """What the rest of a row splits, such as vessels by their flag."""
+        split = (name for name, of in self._counts.dimensions.items() if of == "category_code")
         return ", ".join(("month", self._counts.reporters[0], *split))
 
     def _reporter(self, month: int, values: Mapping[str, Any]) -> str:
         for name in self._counts.reporters:
             if values[name]:
-                self._tell_one_way(month, name)
+                self._check_split(month, name)
                 return str(values[name])
         msg = f"says neither {' nor '.join(self._counts.reporters)}"
         raise CellError(msg)
 
-    def _tell_one_way(self, month: int, name: str) -> None:
-        """A month told by routes and by countries would count the same bodies twice."""
-        first = self._told_by.setdefault(month, name)
+    def _check_split(self, month: int, name: str) -> None:
+        """A month by routes and by countries would count the same bodies twice."""
+        first = self._split.setdefault(month, name)
         if first != name:
             msg = (
                 f"{iso(month)} is told by {first} in other rows and by {name} here, which would "
@@ -118,13 +247,13 @@ class DelayBuilder(_Reports):
 
     def build(self, values: Mapping[str, Any]) -> Built:
         """That a month is waited for makes it known, without a figure."""
-        month, reported_on = self._ended(values["month"]), values["reported_on"]
+        month, reported_on = self._checked(values["month"]), values["reported_on"]
         run = SERIES["reporting"].run_of(values["bureau"])
         self.months[run].add(month)
         if reported_on is None:
             return Built(())
         days = (reported_on - last_day(month)).days
-        if days < 0 or reported_on > self._today:
+        if days < 0 or reported_on > self.today:
             when = "before the month ended" if days < 0 else "in the future"
             msg = f"{reported_on} lies {when}"
             raise CellError(msg, "reported_on")
@@ -147,12 +276,12 @@ class DatabaseUseBuilder(_Reports):
         super().__init__(today)
         self._series = SERIES["database-use"]
         self._positions = Positions()
-        self._stated = Stated(self._MEASURES)
+        self._complete = CompleteMeasures(self._MEASURES)
 
     def build(self, values: Mapping[str, Any]) -> Built:
         """An empty cell is unknown."""
         check_within(values, self.WITHIN)
-        month, bureau = self._ended(values["month"]), values["bureau"]
+        month, bureau = self._checked(values["month"]), values["bureau"]
         measures = [values[name] for name in self._MEASURES]
         if measures == [None] * 4:
             msg = "the row states no figure; fill searches or hits, or delete the row"
@@ -160,7 +289,7 @@ class DatabaseUseBuilder(_Reports):
         run = self._series.run_of(bureau)
         self.months[run].add(month)
         whole = (run, month, values["database"])
-        self._stated.check(whole, measures, "the same month, bureau and database")
+        self._complete.check(whole, measures, "the same month, bureau and database")
         point = values["border_point"]
         fact = DatabaseUseFact(
             run, month, bureau, values["database"], values["channel"], point, *measures
@@ -178,7 +307,7 @@ class OperationBuilder(_Reports):
 
     SERIES = "operations-of-task-force"
     WITHIN = (("checks", "hits"),)
-    _STATED = ("checks", "hits", "arrests", "victims_identified", "migrants_found")
+    _RESULTS = ("checks", "hits", "arrests", "victims_identified", "migrants_found")
 
     def build(self, values: Mapping[str, Any]) -> Built:
         """Counted in the month in which it began."""
@@ -187,7 +316,7 @@ class OperationBuilder(_Reports):
         if ends_on < starts_on:
             msg = f"{ends_on} is before the start on {starts_on}"
             raise CellError(msg, "ends_on")
-        if ends_on > self._today:
+        if ends_on > self.today:
             msg = f"{ends_on} lies in the future; report an operation when it has ended"
             raise CellError(msg, "ends_on")
         month = month_of(starts_on.year, starts_on.month)
@@ -207,6 +336,6 @@ class OperationBuilder(_Reports):
             partners=values["partners"],
             country_count=len(countries.split()) or None,
             source_address=values["source_address"],
-            **{name: values[name] for name in self._STATED},
+            **{name: values[name] for name in self._RESULTS},
         )
         return Built([fact])

@@ -9,9 +9,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from data_access.bureau_reports import fields as kinds
-from data_access.bureau_reports.explanations import explanations
-from data_access.bureau_reports.form import Field, Format
+from data_access.bureau_reports.forms import COUNT, Field, Format
 
 _DATA, _EXPLANATIONS, _LISTS = "Data", "Explanations", "Lists"
 _FILLED_ROWS = 10_000
@@ -20,9 +18,9 @@ _WIDTHS = (24, 60, 60, 40)
 
 def as_csv(of: Format) -> bytes:
     """The header, and nothing else."""
-    held = StringIO(newline="")
-    csv.writer(held, lineterminator="\r\n").writerow(field.name for field in of.fields)
-    return held.getvalue().encode()
+    header = StringIO(newline="")
+    csv.writer(header, lineterminator="\r\n").writerow(field.name for field in of.fields)
+    return header.getvalue().encode()
 
 
 def as_workbook(of: Format) -> bytes:
@@ -37,18 +35,18 @@ def as_workbook(of: Format) -> bytes:
         letter = get_column_letter(number)
         data[f"{letter}1"].font = Font(bold=True)
         data.column_dimensions[letter].width = max(12, len(field.name) + 2)
-        rule = _whole_numbers(field) if field.kind is kinds.COUNT else lists.one_of(field)
+        rule = _whole_numbers(field) if field.kind is COUNT else lists.one_of(field)
         if rule is not None:
             data.add_data_validation(rule)
             rule.add(f"{letter}2:{letter}{_FILLED_ROWS}")
     _explain(book.create_sheet(_EXPLANATIONS, 1), of)
-    held = BytesIO()
-    book.save(held)
-    return held.getvalue()
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
 
 
 def _explain(sheet: Worksheet, of: Format) -> None:
-    for row in explanations(of):
+    for row in of.explanations():
         sheet.append(list(row))
     for number, width in enumerate(_WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width

@@ -2,11 +2,11 @@
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 
-from data_access.declaration.file_schema import CellError
+from data_access.registry import countries, routes, vocabularies
 
 MOST_PERSONS = 10**9
 _DIGITS = len(str(MOST_PERSONS))
@@ -16,6 +16,18 @@ _POINT = re.compile(r"POINT\s*\(\s*(\S+)\s+(\S+)\s*\)", re.IGNORECASE)
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f"))
 _LONGEST_TEXT = 500
 _BLANK = frozenset({"", "NA", "N/A"})
+
+
+class CellError(ValueError):
+    """A cell, or cells together, that cannot be read; the row goes to quarantine.
+
+    Attributes:
+        field: title of the column, where the parser knows it.
+    """
+
+    def __init__(self, reason: str, field: str = "") -> None:
+        super().__init__(reason)
+        self.field = field
 
 
 @lru_cache(maxsize=8192)
@@ -58,6 +70,14 @@ def whole(cell: str) -> int | None:
         msg = f"{value} is below 0"
         raise CellError(msg)
     return value
+
+
+def readable_count(cell: str) -> int | None:
+    """A whole number from 0 as far as it can be read; None for anything else."""
+    try:
+        return whole(cell)
+    except CellError:
+        return None
 
 
 def day(*formats: str) -> Callable[[str], date | None]:
@@ -126,8 +146,8 @@ def identifier(cell: str) -> str:
 
 def printable(written: str, length: int = _LONGEST_TEXT) -> str:
     """Foreign text as it may be kept and shown: one line, not long, nothing hidden in it."""
-    shown = "".join(c if c.isprintable() else "\ufffd" for c in written[:length])
-    return shown + "…" if len(written) > length else shown
+    line = "".join(c if c.isprintable() else "\ufffd" for c in written[:length])
+    return line + "…" if len(written) > length else line
 
 
 def quoted(written: str) -> str:
@@ -147,3 +167,65 @@ def graded(cell: str) -> str:
 def is_in_part(cell: str) -> bool:
     """Whether some of a row is own knowledge all the same, which is never shown as a fact."""
     return "own knowledge" in text(cell).casefold()
+
+
+def route(source: str) -> Callable[[str], str]:
+    """A parser of the routes that a source names."""
+
+    @lru_cache(maxsize=256)
+    def parse(cell: str) -> str:
+        written = text(cell)
+        code = routes.by_spelling(written, source)
+        if code is None:
+            msg = f"unknown route {quoted(written)}; add its spelling and retry the row"
+            raise CellError(msg)
+        return code
+
+    return parse
+
+
+def term(terms: Mapping[str, vocabularies.Term], noun: str) -> Callable[[str], str]:
+    """A parser of a closed list, by code, label or spelling."""
+
+    @lru_cache(maxsize=256)
+    def parse(cell: str) -> str:
+        written = text(cell)
+        code = written if written in terms else vocabularies.by_spelling(terms, written)
+        if code is None:
+            msg = f"unknown {noun} {quoted(written)}"
+            raise CellError(msg)
+        return code
+
+    return parse
+
+
+@lru_cache(maxsize=256)
+def sex_and_age(sex: str, age: str) -> str:
+    """The code of people of one sex and age, which stand in two columns."""
+    written = f"{text(sex)} {text(age)}"
+    code = vocabularies.by_spelling(vocabularies.PEOPLE, written)
+    if code is None:
+        msg = f"unknown sex and age {quoted(written)}"
+        raise CellError(msg, "age")
+    return code
+
+
+@lru_cache(maxsize=2048)
+def nationality(cell: str) -> str:
+    """ISO3 of a nationality, from its code or a name."""
+    return _country(cell, "nationality")
+
+
+@lru_cache(maxsize=2048)
+def country(cell: str) -> str:
+    """ISO3 of a country, from its code or a name."""
+    return _country(cell, "country")
+
+
+def _country(cell: str, noun: str) -> str:
+    written = text(cell)
+    code = written if written in countries.COUNTRIES else countries.by_spelling(written)
+    if code is None:
+        msg = f"unknown {noun} {quoted(written)}; add its spelling and retry the row"
+        raise CellError(msg)
+    return code

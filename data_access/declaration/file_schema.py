@@ -1,14 +1,22 @@
-"""The nouns of a declaration: how a source's files look and what their columns mean.
+"""The nouns of a declaration: what a file is read as, what its columns mean, what a row becomes.
 
-Nothing here reads a file; `matching`, `parsing` and `writing` do, for every source alike.
+Nothing here reads a file; the modules of `ingest` do, for every source alike.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, ClassVar
 
+from data_access.declaration import cells
 from data_access.declaration.facts import Fact
+
+Line = tuple[int, Sequence[str]]
+"""Where a row stands in the file, from 1, and its cells as text."""
+
+Rows = Sequence[Sequence[str]]
+"""A table as text, header first."""
 
 
 class SourceRefusedError(RuntimeError):
@@ -23,16 +31,46 @@ class SourceRefusedError(RuntimeError):
         self.details = tuple(details)
 
 
-class CellError(ValueError):
-    """A cell, or cells together, that cannot be read; the row goes to quarantine.
+@dataclass(slots=True)
+class Sheet:
+    """One table of a file.
 
     Attributes:
-        field: title of the column, where the parser knows it.
+        lines: its rows from the top, read once.
+        header_within: rows from the top among which the header may stand.
+        size: rows, or bytes where they are what is known; for the progress bar.
+        read: how much of the size was read so far.
+        left: columns of the file to the left of the first cell of a row, all of them empty.
+        cut: whether the last row may have been cut off, since it lacks its line end.
     """
 
-    def __init__(self, reason: str, field: str = "") -> None:
-        super().__init__(reason)
-        self.field = field
+    name: str
+    lines: Iterator[Line]
+    header_within: int
+    size: int
+    read: int = 0
+    left: int = 0
+    cut: bool = False
+
+
+@dataclass(slots=True)
+class Document:
+    """All sheets of a file, or the JSON value that it holds.
+
+    Attributes:
+        value: of a JSON file.
+        keys: of a JSON object, for telling what it is.
+        formula: finds the first cell of a workbook that holds a formula, such as `B7`; empty
+            where there is none.
+        aside: says what else a workbook holds that a table of counts does not show, such as
+            comments on its cells; empty where there is nothing.
+    """
+
+    sheets: list[Sheet] = field(default_factory=list)
+    value: object = None
+    keys: tuple[str, ...] = ()
+    formula: Callable[[], str] = str
+    aside: Callable[[], str] = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +113,7 @@ class Table:
     """A further table of a file, on a sheet of its own; its rows go to the same builder.
 
     Attributes:
-        code: how the builder is told of it, as `values["table"]`.
+        code: how the builder knows it, as `values["table"]`.
         sheet: name of the sheet: titles alone may be those of several.
     """
 
@@ -97,23 +135,30 @@ class Built:
     notes: Sequence[tuple[str, str]] = ()
 
 
-class Builder(Protocol):
+class Builder(ABC):
     """Turns the values of rows into facts; one for each file, so that it can count.
 
-    A builder that inherits from it need not write `settle` and `finish`.
-
     Attributes:
-        months: months of which a row spoke, yyyymm (yyyy00 for a whole year), by series, also
-            where it counted nobody.
-        newest: newest day that a row told, None where rows tell months only.
+        series: those whose months a file covers, where they do not depend on its rows.
+        persons_column: name of the column that says how many people a row concerns; empty where
+            none does.
+        months: months that rows are about, yyyymm (yyyy00 for a whole year), by series, also
+            where they count nobody.
+        newest: newest day of any row, None where rows state months only.
+        today: what lies after it is in the future.
     """
 
-    months: dict[str, set[int]]
-    newest: date | None
+    series: ClassVar[tuple[str, ...]] = ()
+    persons_column: ClassVar[str] = "value"
 
+    def __init__(self, today: date) -> None:
+        self.months: dict[str, set[int]] = {code: set() for code in self.series}
+        self.newest: date | None = None
+        self.today = today
+
+    @abstractmethod
     def build(self, values: Mapping[str, Any]) -> Built:
         """The facts of a row; raises `CellError` where its cells do not go together."""
-        ...
 
     def settle(self, fact: Fact) -> Fact:
         """A fact of this builder with what only the whole file could tell."""
@@ -127,13 +172,18 @@ class Builder(Protocol):
         """
         return Built(())
 
-    def persons(self, cells: Mapping[str, str]) -> int | None:
-        """How many people an unreadable row concerns, as far as its cells can be read."""
-        ...
+    def persons(self, row: Mapping[str, str]) -> int | None:
+        """How many people a row in quarantine concerns, as far as its cells can be read."""
+        return cells.readable_count(row.get(self.persons_column, ""))
+
+
+def newest_day(_remarks: Sequence[str], newest: date | None) -> date | None:
+    """Nothing dates such a file: it is as new as its newest day, or the end of its last month."""
+    return newest
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FormRules:
     """What holds for a layout that is filled by hand after our template.
 
     Its filler can mend it, so the least doubt refuses the whole file: a row that cannot be read, a
@@ -149,7 +199,7 @@ class Filled:
     texts: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileSchema:
     """One layout of a source's files.
 
@@ -158,51 +208,47 @@ class FileSchema:
         layout: code of the layout.
         title: what a reader would call it.
         columns: what is read.
+        builder: makes the object that turns rows into facts, given today's date.
+        published_on: when the release was made, from remarks around the table and the newest day
+            or month in it; None where nothing tells.
         ignored: titles of columns that are left alone on purpose.
         spread: columns by pattern.
+        tables: on other sheets of the file, each as needful as a column.
         complete: whether it holds all routes of its source; a partial one only fills gaps.
         contiguous: months between the first and the last without a row are months with nobody
             in them; otherwise only the months named are covered.
         register: whether it lists records, some of which may lack a month, up to the day on which
             it was made; otherwise it is a table of months, whole ones unless its builder tells
             the newest day.
-        builder: makes the object that turns rows into facts, given today's date.
-        published_on: when the release was made, from remarks around the table and the newest day
-            or month in it; None where nothing tells.
+        running: whether its last month may have been under way when it was made.
+        entire: whether its facts come at the end of the file (`Builder.finish`): a row in
+            quarantine cannot be read again by itself.
         skip: whether a row is no data, from its first cell (a footnote).
         unfold: brings a JSON document into rows, header first; None where it has another shape.
-        tables: on other sheets of the file, each as needful as a column.
-        running: whether its last month may have been under way when it was made.
-        entire: whether its facts come at the end of the file (`Builder.finish`): a row that was
-            set aside cannot be read again by itself.
-        filled: what holds besides for a layout that is filled by hand; None for publishers' files.
+        form: what holds besides for a layout that is filled by hand; None for publishers' files.
     """
 
     source: str
     layout: str
     title: str
     columns: tuple[Column, ...]
-    ignored: frozenset[str]
-    complete: bool
-    contiguous: bool
-    register: bool
     builder: Callable[[date], Builder]
-    published_on: Callable[[Sequence[str], date | None], date | None]
+    published_on: Callable[[Sequence[str], date | None], date | None] = newest_day
+    ignored: frozenset[str] = frozenset()
     spread: Spread | None = None
-    skip: Callable[[str], bool] = lambda _first: False
-    unfold: Callable[[Any], "Rows | None"] | None = None
     tables: tuple[Table, ...] = ()
+    complete: bool = True
+    contiguous: bool = False
+    register: bool = False
     running: bool = False
     entire: bool = False
-    filled: Filled | None = None
+    skip: Callable[[str], bool] = lambda _first: False
+    unfold: Callable[[Any], Rows | None] | None = None
+    form: FormRules | None = None
 
     def columns_of(self, table: str) -> tuple[Column, ...]:
         """The columns of a further table, or those of the first where it has no name."""
-        return next((held.columns for held in self.tables if held.code == table), self.columns)
-
-
-Rows = Sequence[Sequence[str]]
-"""A table as text, header first."""
+        return next((other.columns for other in self.tables if other.code == table), self.columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,85 +1,83 @@
 """Tables of monthly counts: what is the same whoever publishes one."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from data_access.declaration import cells
+from data_access.declaration import cells, dates
 from data_access.declaration.facts import ObservationFact, PlaceFact
-from data_access.declaration.file_schema import Builder, Built, CellError, FileSchema
+from data_access.declaration.file_schema import Builder, Built, Column
 
-Tell = Callable[[Mapping[str, Any], int], ObservationFact]
+ToFact = Callable[[Mapping[str, Any], int], ObservationFact]
 """The fact of a row, from its values and what it counts."""
+
+MONTH = Column("month", ("month",), dates.month)
+NATIONALITY = Column("nationality", ("nat",), cells.nationality)
+VALUE = Column("value", ("n",), cells.whole)
+"""As the compilations of several publishers' tables title them."""
 
 
 class CountBuilder(Builder):
-    """Rows to counts; zeros only tell that their month is known. See `declare.Builder`.
+    """Rows to counts; of a zero only its month is kept, as known. See `Builder`.
 
-    What a row counts stands under the name `value`; where it is blank nothing was reported. A row
-    makes its month known in the series that the table covers; where none are named, in its own.
+    What a row counts stands under the name `value`; where it is blank nothing was reported.
+
+    Args:
+        today: the day on which the file is read.
+        to_fact: the fact of a row.
+        covers: series in which a row makes its month known; where none are named, in its own.
+        to_place: the place of a code, for the first fact that names it.
     """
 
     def __init__(
         self,
-        tell: Tell,
+        today: date,
+        to_fact: ToFact,
         covers: Collection[str],
-        places: Callable[[str], PlaceFact] | None = None,
+        to_place: Callable[[str], PlaceFact] | None,
     ) -> None:
-        self.months: dict[str, set[int]] = {}
-        self.newest: date | None = None
-        self._tell = tell
+        super().__init__(today)
+        self._to_fact = to_fact
         self._covers = covers
-        self._places = places
-        self._placed: set[str] = set()
+        self._to_place = to_place
+        self._places: set[str] = set()
 
     def build(self, values: Mapping[str, Any]) -> Built:
         """A row is one count, and now and then the first to name a place."""
         if values["value"] is None:
             return Built(())
-        fact = self._tell(values, values["value"])
+        fact = self._to_fact(values, values["value"])
         for series in self._covers or (fact.series_code,):
             self.months.setdefault(series, set()).add(fact.month)
         if not fact.value:
             return Built(())
         return Built((*self._first_at(fact.place_code), fact))
 
-    def persons(self, raw: Mapping[str, str]) -> int | None:
-        """The count of an unreadable row."""
-        try:
-            return cells.whole(raw.get("value", ""))
-        except CellError:
-            return None
-
     def _first_at(self, place: str) -> Iterator[PlaceFact]:
-        if place and self._places is not None and place not in self._placed:
-            self._placed.add(place)
-            yield self._places(place)
+        if place and self._to_place is not None and place not in self._places:
+            self._places.add(place)
+            yield self._to_place(place)
 
 
-def last_day_told(_remarks: Sequence[str], newest: date | None) -> date | None:
-    """Nothing dates such a table: it is as new as the end of its last month."""
-    return newest
+def counting(
+    to_fact: ToFact, *covers: str, to_place: Callable[[str], PlaceFact] | None = None
+) -> Callable[[date], Builder]:
+    """A builder of counts, as a layout declares it; see `CountBuilder`."""
+    return lambda today: CountBuilder(today, to_fact, covers, to_place)
 
 
-def schema(
-    source: str,
-    layout: str,
-    tell: Tell,
-    covers: Collection[str] = (),
-    places: Callable[[str], PlaceFact] | None = None,
-    **how: Any,
-) -> FileSchema:
-    """A layout of monthly counts; `how` are the other fields of the declaration."""
-    given: dict[str, Any] = {
-        "ignored": frozenset(),
-        "complete": True,
-        "contiguous": False,
-        "register": False,
-        "published_on": last_day_told,
-    }
-    return FileSchema(
-        source=source,
-        layout=layout,
-        builder=lambda _today: CountBuilder(tell, covers, places),
-        **(given | how),
-    )
+def count_of(metric: str, series: str, where: Mapping[str, str], **columns: str) -> ToFact:
+    """The fact of a row whose cells are its fields as they stand.
+
+    Args:
+        metric: what is counted.
+        series: of the counts.
+        where: fields that are the same in all rows, such as the route.
+        columns: for each field of the fact the column that holds it; the month's is `month`.
+    """
+
+    def to_fact(values: Mapping[str, Any], value: int) -> ObservationFact:
+        split = {name: values[column] for name, column in columns.items()}
+        return ObservationFact(metric, series, values["month"], value, **where, **split)
+
+    return to_fact

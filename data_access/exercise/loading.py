@@ -9,9 +9,10 @@ from itertools import groupby
 
 from sqlalchemy import Connection, Engine, func, select
 
-from data_access.exercise import seasons
-from data_access.exercise.releases import Release, releases
+from data_access.exercise import assumptions
+from data_access.exercise.releases import ExerciseRelease, releases
 from data_access.ingest import writing
+from data_access.ingest.releases import Release
 from data_access.ingest.revert import remove
 from data_access.registry.sources import EXERCISE, of_bureaus
 from data_access.store import derived_tables
@@ -102,12 +103,12 @@ def clear(engine: Engine) -> int:
 def write(
     connection: Connection,
     seed: int,
-    release: Release,
+    release: ExerciseRelease,
     archive: Archive | None = None,
     past: Past | None = None,
 ) -> int:
     """Write one release in the caller's transaction, and give the number of its batch."""
-    told = writing.Release(
+    told = Release(
         source=EXERCISE,
         layout=_layout(seed),
         file_name=f"exercise figures, release {release.number} of seed {seed}",
@@ -141,7 +142,7 @@ def seed_of(layout: str) -> int:
 
 def made_otherwise(connection: Connection, seed: int) -> bool:
     """Whether figures are held that a seed does not make, or does not make any more."""
-    made = {_mark(seed, number) for number, _day in enumerate(seasons.RELEASES, start=1)}
+    made = {_mark(seed, number) for number, _day in enumerate(assumptions.RELEASES, start=1)}
     return any(mark not in made for mark, _day in _held(connection).values())
 
 

@@ -11,9 +11,9 @@ from data_access.declaration.facts import (
     OperationFact,
     PlaceFact,
 )
-from data_access.exercise import bureau_work, operations, route_work, searches, seasons
-from data_access.exercise.profiles import Profile, profiles
-from data_access.ingest.coverage import Coverage
+from data_access.exercise import assumptions, figures
+from data_access.exercise.assumptions import Profile, profiles
+from data_access.ingest.releases import Coverage
 from data_access.periods import distance, last_day
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.geography import BORDER_POINTS
@@ -27,7 +27,7 @@ _SLOW = frozenset({"arrests", "bodies_identified", "dna_profiles", "links_confir
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
+class ExerciseRelease:
     """One release.
 
     Attributes:
@@ -45,7 +45,7 @@ class Release:
 
 def releases(
     seed: int, of: Collection[str] = BUREAUS, *, task_forces: bool = True
-) -> Iterator[Release]:
+) -> Iterator[ExerciseRelease]:
     """Both releases of a seed, the older one first.
 
     Args:
@@ -56,28 +56,28 @@ def releases(
     bureaus = tuple(profile for profile in profiles(seed) if profile.iso3 in of)
     everything = (*_of_bureaus(seed, bureaus), *(_of_task_forces(seed) if task_forces else ()))
     days = {bureau.iso3: bureau.reported for bureau in bureaus}
-    first, second = seasons.RELEASES
+    first, second = assumptions.RELEASES
     known = {run: _months(run, days, first) for run in _runs(everything)}
     yield _release(1, first, everything, known)
     known = {
-        run: frozenset(m for m in _months(run, days, second) if m >= seasons.REVISED_FROM)
+        run: frozenset(m for m in _months(run, days, second) if m >= assumptions.REVISED_FROM)
         for run in _runs(everything)
     }
     yield _release(2, second, everything, {run: m for run, m in known.items() if m})
 
 
 def _of_bureaus(seed: int, bureaus: tuple[Profile, ...]) -> Iterator[_Made]:
-    unit = searches.unit_of(bureaus)
+    unit = figures.unit_of(bureaus)
     for profile in bureaus:
-        yield from searches.facts(seed, profile, unit)
-        for subject in bureau_work.SUBJECTS:
+        yield from figures.database_use(seed, profile, unit)
+        for subject in figures.SUBJECTS:
             yield from subject(seed, profile)
 
 
 def _of_task_forces(seed: int) -> Iterator[_Made]:
-    yield from route_work.identification(seed)
-    yield from route_work.links(seed)
-    yield from operations.facts(seed)
+    yield from figures.identification(seed)
+    yield from figures.links(seed)
+    yield from figures.operations(seed)
 
 
 def _runs(facts: tuple[_Made, ...]) -> dict[str, None]:
@@ -98,7 +98,7 @@ def _place(code: str) -> PlaceFact:
 
 def _months(run: str, days: Mapping[str, Mapping[int, date]], published_on: date) -> frozenset[int]:
     """The months of a run that were reported by a day."""
-    reported = days.get(reporter_of(run), {month: last_day(month) for month in seasons.MONTHS})
+    reported = days.get(reporter_of(run), {month: last_day(month) for month in assumptions.MONTHS})
     return frozenset(month for month, day in reported.items() if day <= published_on)
 
 
@@ -107,16 +107,16 @@ def _release(
     published_on: date,
     everything: tuple[_Made, ...],
     known: Mapping[str, frozenset[int]],
-) -> Release:
+) -> ExerciseRelease:
     told = [
         _as_known(fact, published_on)
         for fact in everything
         if fact.month in known.get(fact.series_code, ())
     ]
     named = {fact.place_code for fact in told if isinstance(fact, DatabaseUseFact)} - {""}
-    return Release(
+    return ExerciseRelease(
         number=number,
-        of=len(seasons.RELEASES),
+        of=len(assumptions.RELEASES),
         published_on=published_on,
         facts=(*told, *map(_place, sorted(named))),
         covered={run: dict.fromkeys(sorted(months), True) for run, months in known.items()},
@@ -125,9 +125,9 @@ def _release(
 
 def _as_known(fact: _Made, published_on: date) -> _Made:
     """A fact as the first release tells it: what takes its time is not all there yet."""
-    if published_on == seasons.RELEASES[-1]:
+    if published_on == assumptions.RELEASES[-1]:
         return fact
-    age = distance(fact.month, seasons.LAST) - 1
+    age = distance(fact.month, assumptions.LAST) - 1
     share = _KNOWN_EARLY[age] if age < len(_KNOWN_EARLY) else 1.0
     if isinstance(fact, DatabaseUseFact):
         return fact._replace(

@@ -1,32 +1,118 @@
 """Importing one file: read it, check it, write it, say what came of it."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
 from hashlib import file_digest
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import BigInteger, Connection, Engine, func, select
+from sqlalchemy import cast as sql_cast
 
 from data_access.declaration import cells
 from data_access.declaration.file_schema import SourceRefusedError
-from data_access.ingest import (
-    expectations,
-    layout_detection,
-    layouts,
-    parsing,
-    releases,
-    unreadable_rows,
-    writing,
-)
-from data_access.ingest.columns import Matched
-from data_access.ingest.coverage import Coverage
-from data_access.ingest.releases import Order
-from data_access.ingest.report import Outcome, Report
+from data_access.ingest import layout_detection, layouts, parsing, releases, writing
+from data_access.ingest.layout_detection import DetectedLayout
+from data_access.ingest.releases import Coverage, Order
 from data_access.readers import documents
+from data_access.registry.metrics import METRICS
 from data_access.store.archive import ArchiveError, record_of
 from data_access.store.locking import exclusive
 from data_access.store.schema import batch, coverage, data_version, revision
 from data_access.store.upkeep import check_version
+
+
+class Outcome(StrEnum):
+    """How an import ended."""
+
+    IMPORTED = "imported"
+    ALREADY_THERE = "already there"
+    DRY_RUN = "dry run"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came of one file.
+
+    Attributes:
+        batch_id: None after a dry run.
+        answers_for: months of the file for which it is now the one that counts.
+        first_month, last_month: what it spans, yyyymm; yyyy00 where it holds years only.
+        covers: months of the file, or its years.
+        revised: figures (metric, route, month) that differ from the release before.
+        reasons: why rows were set aside, with how many each.
+        notes: remarks on kept rows.
+        warnings: sentences that a person should read.
+    """
+
+    outcome: Outcome
+    file_name: str
+    layout: str
+    title: str
+    published_on: date
+    batch_id: int | None = None
+    imported_at: datetime | None = None
+    rows_read: int = 0
+    rows_kept: int = 0
+    rows_quarantined: int = 0
+    notes: int = 0
+    first_month: int = 0
+    last_month: int = 0
+    covers: int = 0
+    answers_for: int = 0
+    revised: int = 0
+    totals: Mapping[str, int] = field(default_factory=dict)
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    warnings: Sequence[str] = ()
+    data_version: str = ""
+
+
+# Registers grow: a release that loses more than this of what it replaces may be a cut file.
+_MOST_LOST = 0.2
+_COUNTED = ("incidents", "detections", "arrivals", "interceptions")
+
+
+def surprises(connection: Connection, batch_id: int, totals: Mapping[str, int]) -> Iterator[str]:
+    """Sentences about a release that was just written."""
+    yield from _fewer(connection, batch_id, totals)
+    yield from _of_the_same_day(connection, batch_id)
+
+
+def _fewer(connection: Connection, batch_id: int, totals: Mapping[str, int]) -> Iterator[str]:
+    figures = revision.c
+    lost = func.coalesce(figures.old_value, 0) - func.coalesce(figures.new_value, 0)
+    changes = select(figures.metric_code, sql_cast(func.sum(lost), BigInteger)).where(
+        figures.batch_id == batch_id, figures.metric_code.in_(_COUNTED)
+    )
+    for metric, fewer in connection.execute(changes.group_by(figures.metric_code)):
+        if fewer > _MOST_LOST * (totals.get(metric, 0) + fewer):
+            yield (
+                f"it holds {fewer:,} {METRICS[metric].unit} fewer than the releases that it "
+                "replaces; make sure that the file is whole"
+            )
+
+
+def _of_the_same_day(connection: Connection, batch_id: int) -> Iterator[str]:
+    mine, other = coverage.alias(), coverage.alias()
+    new, old = batch.alias(), batch.alias()
+    same_months = (mine.c.series_code == other.c.series_code) & (mine.c.month == other.c.month)
+    rivals = (
+        select(old.c.id)
+        .select_from(mine)
+        .join(new, new.c.id == mine.c.batch_id)
+        .join(other, same_months & (other.c.batch_id != mine.c.batch_id))
+        .join(old, old.c.id == other.c.batch_id)
+        .where(mine.c.batch_id == batch_id, old.c.published_on == new.c.published_on)
+        .where(old.c.complete == new.c.complete, old.c.correction == new.c.correction)
+        .distinct()
+        .order_by(old.c.id)
+    )
+    for number in connection.scalars(rivals):
+        yield (
+            f"batch {number} was published on the same day; if this file corrects it, import it "
+            f"with --replace {number}"
+        )
 
 
 def import_file(
@@ -62,8 +148,8 @@ def _imported(engine: Engine, order: Order, progress: parsing.Progress) -> Repor
             _archive(connection, order, known)
     if known is not None:
         return known
-    with unreadable_rows.listing(order.list_bad) as listing:
-        reading = parsing.read_rows(_matched(order), order.today, progress, listing)
+    with parsing.listing(order.list_bad) as listing:
+        reading = parsing.read_rows(_detected(order), order.today, progress, listing)
     if _state(order.path) != before:
         raise SourceRefusedError("the file changed while it was read")
     release, months = releases.release_of(order, reading, digest)
@@ -85,7 +171,7 @@ def _imported(engine: Engine, order: Order, progress: parsing.Progress) -> Repor
 
 
 def _archive(connection: Connection, order: Order, report: Report) -> None:
-    """See to it that a batch has its file and its record, before anybody is told that it counts.
+    """See to it that a batch has its file and its record, before anybody learns that it counts.
 
     A batch that is there already may come from before there was an archive.
     """
@@ -100,10 +186,10 @@ def _archive(connection: Connection, order: Order, report: Report) -> None:
         order.archive.note(record)
 
 
-def _matched(order: Order) -> Matched:
+def _detected(order: Order) -> DetectedLayout:
     schemas = layouts.of_source(order.source)
     try:
-        return layout_detection.match(documents.read(order.path), schemas, layouts.UNSUITABLE)
+        return layout_detection.detect(documents.read(order.path), schemas, layouts.UNSUITABLE)
     except SourceRefusedError:
         source = _source_of(order.path)
         if source is None or source == order.source:
@@ -115,14 +201,14 @@ def _matched(order: Order) -> Matched:
 def _source_of(path: Path) -> str | None:
     """The source with a layout that a file has; None where there is none."""
     try:
-        return layout_detection.match(documents.read(path), layouts.SCHEMAS).schema.source
+        return layout_detection.detect(documents.read(path), layouts.SCHEMAS).schema.source
     except SourceRefusedError:
         return None
 
 
 def _state(path: Path) -> tuple[int, int]:
-    held = path.stat()
-    return held.st_size, held.st_mtime_ns
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns
 
 
 def _check_beside(path: Path, digest: str) -> None:
@@ -157,11 +243,11 @@ def _already_there(connection: Connection, order: Order, digest: str) -> Report 
 
 def _report(
     outcome: Outcome,
-    release: writing.Release,
+    release: releases.Release,
     reading: parsing.Reading,
     months: Mapping[str, Coverage],
 ) -> Report:
-    every = {month for held in months.values() for month in held}
+    every = {month for covered in months.values() for month in covered}
     # Years stand among the months of a register for records without month; alone, they are all.
     named = sorted({month for month in every if month % 100} or every)
     return Report(
@@ -172,18 +258,18 @@ def _report(
         published_on=release.published_on,
         rows_read=reading.rows_read,
         rows_kept=reading.rows_kept,
-        rows_quarantined=reading.unreadable.total(),
+        rows_quarantined=reading.quarantine.total(),
         notes=sum(issue.state == "note" for issue in reading.issues),
         first_month=named[0] if named else 0,
         last_month=named[-1] if named else 0,
         covers=len(named),
-        reasons=reading.unreadable.reasons(),
+        reasons=reading.quarantine.reasons(),
         warnings=_warnings(reading),
     )
 
 
 def _written(connection: Connection, batch_id: int, report: Report) -> Report:
-    held = connection.execute(select(batch).where(batch.c.id == batch_id)).one()
+    row = connection.execute(select(batch).where(batch.c.id == batch_id)).one()
     in_years = report.last_month % 100 == 0
     current = select(func.count(func.distinct(coverage.c.month))).where(
         coverage.c.batch_id == batch_id,
@@ -191,16 +277,15 @@ def _written(connection: Connection, batch_id: int, report: Report) -> Report:
         (coverage.c.month % 100 == 0) if in_years else (coverage.c.month % 100 != 0),
     )
     changed = select(func.count()).where(revision.c.batch_id == batch_id)
-    surprises = expectations.surprises(connection, batch_id, held.totals)
     return replace(
         report,
         batch_id=batch_id,
-        published_on=held.published_on,
-        imported_at=held.imported_at,
-        totals=held.totals,
+        published_on=row.published_on,
+        imported_at=row.imported_at,
+        totals=row.totals,
         answers_for=connection.scalar(current) or 0,
         revised=connection.scalar(changed) or 0,
-        warnings=[*report.warnings, *surprises],
+        warnings=[*report.warnings, *surprises(connection, batch_id, row.totals)],
         data_version=connection.scalar(select(data_version.c.version)) or "",
     )
 

@@ -22,9 +22,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from data_access.declaration import cells
 from data_access.declaration.file_schema import SourceRefusedError
 from data_access.ingest import layouts
-from data_access.ingest.file_import import import_file
+from data_access.ingest.file_import import Report, import_file
 from data_access.ingest.releases import Order
-from data_access.ingest.report import Report
 from data_access.store import durable
 from data_access.store.archive import Archive
 from data_access.store.engine import StoreMissingError, writer
@@ -135,7 +134,7 @@ class Inbox:
         return _beside(path, ".done").is_file() or now - since >= SETTLED_AFTER
 
     def _handle(self, source: str, path: Path) -> Handled:
-        shown, before = cells.printable(path.name, 200), _state(path)
+        name, before = cells.printable(path.name, 200), _state(path)
         try:
             order = Order(source, path, _stated_day(path), archive=self._archive)
             engine = writer(self._address)
@@ -144,10 +143,10 @@ class Inbox:
             finally:
                 engine.dispose()
         except _LATER as error:
-            return Handled(source, shown, LATER, _first_line(error, shown))
+            return Handled(source, name, LATER, _first_line(error, name))
         except SourceRefusedError as error:
             if isinstance(error.__cause__, OSError):
-                return Handled(source, shown, LATER, _first_line(error, shown))
+                return Handled(source, name, LATER, _first_line(error, name))
             facts: dict[str, Any] = {"outcome": REFUSED, "reason": str(error)}
             facts["details"] = list(error.details)
             text = "\n".join([str(error), *(f"  {line}" for line in error.details)])
@@ -159,12 +158,12 @@ class Inbox:
     ) -> Handled:
         """Put a file away with its report beside it; the report comes first."""
         source, path, before = landed
-        shown = cells.printable(path.name, 200)
+        name = cells.printable(path.name, 200)
         if _state(path) != before:
-            return Handled(source, shown, LATER, "it changed after it was read")
+            return Handled(source, name, LATER, "it changed after it was read")
         target = _free(self.folder / where / source, path.name)
-        told = {"source": source, "file": shown, "at": _now(), **facts}
-        content = json.dumps(told, indent=2, ensure_ascii=False, default=str) + "\n"
+        report = {"source": source, "file": name, "at": _now(), **facts}
+        content = json.dumps(report, indent=2, ensure_ascii=False, default=str) + "\n"
         durable.write(_beside(target, ".report.json"), content.encode())
         durable.write(_beside(target, ".report.txt"), f"{text}\n".encode())
         # The marker goes first, or it would call the next file of this name complete; the
@@ -174,8 +173,8 @@ class Inbox:
                 _beside(path, ending).rename(_beside(target, ending))
         durable.sync_folder(target.parent)
         durable.sync_folder(path.parent)
-        sentence = text.partition("\n")[0].removeprefix(f"{shown}: ")
-        return Handled(source, shown, where, sentence, target)
+        sentence = text.partition("\n")[0].removeprefix(f"{name}: ")
+        return Handled(source, name, where, sentence, target)
 
 
 def _is_candidate(path: Path) -> bool:
@@ -190,8 +189,8 @@ def _beside(path: Path, ending: str) -> Path:
 
 
 def _state(path: Path) -> State:
-    held = path.stat()
-    return held.st_size, held.st_mtime_ns, held.st_ino
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns, status.st_ino
 
 
 def _stated_day(path: Path) -> date | None:

@@ -1,21 +1,96 @@
-"""Which layout a file has: told by the titles of its columns, never by their order or its name."""
+"""Which layout a file has: by the titles of its columns, never by their order or its name."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain, islice
+from typing import Any
 
 from data_access.bureau_reports import form_checks
+from data_access.declaration.cells import CellError
 from data_access.declaration.file_schema import (
     Column,
+    Document,
     FileSchema,
+    Line,
+    Sheet,
     SourceRefusedError,
     Spread,
     Table,
     Unsuitable,
 )
-from data_access.declaration.sheets import Document, Line, Sheet
-from data_access.ingest.columns import Bound, Matched
+
+
+@dataclass(frozen=True, slots=True)
+class BoundTable:
+    """A table of a file and where its columns stand.
+
+    Attributes:
+        code: of a further table, empty for the first.
+        lines: the rows below the header.
+        columns: each read column and its place; None where the file lacks an optional one.
+        spread: title and place of each column by pattern.
+        titles: of all columns, as the file has them.
+        untitled: places of columns that have none.
+        parsers: of each read column its name, what reads a cell of it, and its place.
+    """
+
+    code: str
+    sheet: Sheet
+    lines: Iterator[Line]
+    columns: tuple[tuple[Column, int | None], ...]
+    spread: Mapping[str, int]
+    titles: tuple[str, ...]
+    untitled: tuple[int, ...] = ()
+    parsers: tuple[tuple[str, Callable[[str], Any], int | None], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        parsers = tuple((column.name, column.parse, at) for column, at in self.columns)
+        object.__setattr__(self, "parsers", parsers)
+
+    def cells(self, row: Sequence[str]) -> dict[str, str]:
+        """The cells of a row that are read, by our names and by the titles of a pattern."""
+        named = {column.name: row[at] for column, at in self.columns if at is not None}
+        if self.code:
+            named["table"] = self.code
+        return named | {title: row[at] for title, at in self.spread.items()}
+
+    def values(self, row: Sequence[str]) -> dict[str, Any]:
+        """What the columns of a row say, by our names of them; those of a pattern left out.
+
+        Raises:
+            CellError: with the field and the reason.
+        """
+        values: dict[str, Any] = {"table": self.code} if self.code else {}
+        name = ""
+        # One guard around all: this is gone through for each of a million rows.
+        try:
+            for name, parse, at in self.parsers:
+                values[name] = parse("" if at is None else row[at])
+        except CellError as error:
+            raise CellError(str(error), name) from error
+        return values
+
+    def title(self, name: str) -> str:
+        """How the file titles what we call by a name, with the sheet where it has several."""
+        at = next((at for column, at in self.columns if column.name == name), None)
+        title = name if at is None else self.titles[at].strip()
+        return f"{self.sheet.name}: {title}" if self.code else title
+
+
+@dataclass(frozen=True, slots=True)
+class DetectedLayout:
+    """A file's layout and its tables.
+
+    Attributes:
+        tables: the first, then the further ones of the layout.
+        remarks: texts around them.
+    """
+
+    schema: FileSchema
+    tables: tuple[BoundTable, ...]
+    remarks: tuple[str, ...]
+
 
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b"))
 _MOST_NAMED = 12
@@ -35,11 +110,11 @@ class Fit:
         return len(self.lacking) + len(self.new)
 
 
-def match(
+def detect(
     document: Document,
     schemas: Sequence[FileSchema],
     unsuitable: Sequence[Unsuitable] = (),
-) -> Matched:
+) -> DetectedLayout:
     """The layout of a file among some.
 
     Raises:
@@ -54,11 +129,11 @@ def match(
             fits = (fit_of(titles, schema) for schema in schemas)
             fit = min(fits, key=lambda fit: (fit.distance, _absent(fit.schema, sheets)))
             if not fit.distance:
-                held = [_Read(s, t) for s, t in zip(sheets, tops, strict=True)]
-                if fit.schema.filled:
+                opened = [_OpenedSheet(s, t) for s, t in zip(sheets, tops, strict=True)]
+                if fit.schema.form:
                     form_checks.refuse_formula(document)
                     form_checks.refuse_aside(document)
-                return _matched(fit.schema, held, _Read(sheet, top), place)
+                return _detected(fit.schema, opened, _OpenedSheet(sheet, top), place)
             if nearest is None or fit.distance < nearest.distance:
                 nearest = fit
     seen = {title for top in tops for _, row in top for title in map(_plain, row)}
@@ -74,8 +149,8 @@ def match(
 def _absent(schema: FileSchema, sheets: Sequence[Sheet]) -> int:
     """Whether a file lacks the further tables of a layout: of two that fit, the one it has wins."""
     names = {_plain(sheet.name) for sheet in sheets}
-    held = sum(_plain(table.sheet) in names for table in schema.tables)
-    return len(schema.tables) if not held else -held
+    present = sum(_plain(table.sheet) in names for table in schema.tables)
+    return len(schema.tables) if not present else -present
 
 
 def _unfolded(document: Document, schemas: Sequence[FileSchema]) -> Iterator[Sheet]:
@@ -86,7 +161,7 @@ def _unfolded(document: Document, schemas: Sequence[FileSchema]) -> Iterator[She
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _OpenedSheet:
     """A sheet of which the top was read."""
 
     sheet: Sheet
@@ -98,7 +173,9 @@ class _Read:
         yield from self.sheet.lines
 
 
-def _matched(schema: FileSchema, held: Sequence[_Read], first: _Read, place: int) -> Matched:
+def _detected(
+    schema: FileSchema, opened: Sequence[_OpenedSheet], first: _OpenedSheet, place: int
+) -> DetectedLayout:
     """The tables of a layout, each tied to its sheet; what is left are remarks."""
     main = Table("", first.sheet.name, schema.columns, schema.ignored)
     tables = [_bound(main, schema.spread, first, place)]
@@ -106,7 +183,7 @@ def _matched(schema: FileSchema, held: Sequence[_Read], first: _Read, place: int
     used = {id(first.sheet)}
     for table in schema.tables:
         wanted = _plain(table.sheet)
-        read = next((r for r in held if _plain(r.sheet.name) == wanted), None)
+        read = next((r for r in opened if _plain(r.sheet.name) == wanted), None)
         if read is None:
             msg = f"the workbook lacks the sheet '{table.sheet}'"
             raise SourceRefusedError(msg)
@@ -114,16 +191,16 @@ def _matched(schema: FileSchema, held: Sequence[_Read], first: _Read, place: int
         tables.append(_bound(table, None, read, top))
         beside.append((read.sheet, read.top[:top]))
         used.add(id(read.sheet))
-    beside += ((read.sheet, read.below()) for read in held if id(read.sheet) not in used)
-    if schema.filled:
+    beside += ((read.sheet, read.below()) for read in opened if id(read.sheet) not in used)
+    if schema.form:
         beside = [(sheet, list(lines)) for sheet, lines in beside]
-        form_checks.refuse_beside(schema.filled, beside)
+        form_checks.refuse_beside(schema.form, beside)
     around = chain(*(lines for _, lines in beside))
     remarks = tuple(cell for _, cells in around for cell in cells if cell.strip())
-    return Matched(schema, tuple(tables), remarks)
+    return DetectedLayout(schema, tuple(tables), remarks)
 
 
-def _header_of(table: Table, read: _Read) -> int:
+def _header_of(table: Table, read: _OpenedSheet) -> int:
     """Where among the top rows of its sheet the header of a further table stands."""
     fits = [_fit(titles, table.columns, table.ignored, None) for _, titles in read.top]
     for place, (lacking, new) in enumerate(fits):
@@ -168,7 +245,7 @@ def _fit(
     return tuple(lacking), tuple(dict.fromkeys(new))
 
 
-def _bound(table: Table, spread: Spread | None, read: _Read, place: int) -> Bound:
+def _bound(table: Table, spread: Spread | None, read: _OpenedSheet, place: int) -> BoundTable:
     """Columns tied to their places."""
     header = read.top[place][1]
     titles = [_plain(title) for title in header]
@@ -184,13 +261,13 @@ def _bound(table: Table, spread: Spread | None, read: _Read, place: int) -> Boun
     spreads = {t: at for t, at in places.items() if spread and spread.key(t) is not None}
     untitled = tuple(place for place, title in enumerate(titles) if not title)
     lines = read.below(place)
-    return Bound(table.code, read.sheet, lines, columns, spreads, tuple(header), untitled)
+    return BoundTable(table.code, read.sheet, lines, columns, spreads, tuple(header), untitled)
 
 
 def _worded(fit: Fit | None) -> str:
     if fit is None:
         return "there is no table in it"
-    if fit.schema.filled and (reason := form_checks.person_in(fit.new)):
+    if fit.schema.form and (reason := form_checks.person_in(fit.new)):
         return reason
     differing = _differing(fit.lacking, fit.new)
     return f"no known layout: compared with the nearest, {fit.schema.title}, it {differing}"
@@ -203,6 +280,6 @@ def _differing(lacking: Sequence[str], new: Sequence[str]) -> str:
 
 
 def _named(titles: Sequence[str]) -> str:
-    shown = ", ".join(f"'{title[:60]}'" for title in titles[:_MOST_NAMED])
+    listed = ", ".join(f"'{title[:60]}'" for title in titles[:_MOST_NAMED])
     more = len(titles) - _MOST_NAMED
-    return f"{shown} and {more} more" if more > 0 else shown
+    return f"{listed} and {more} more" if more > 0 else listed

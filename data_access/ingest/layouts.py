@@ -1,8 +1,7 @@
 """All layouts that can be imported, and the files that are known and cannot."""
 
-from data_access.bureau_reports import layouts as bureau_reports
+from data_access.bureau_reports import formats as bureau_reports
 from data_access.declaration.file_schema import FileSchema, SourceRefusedError, Unsuitable
-from data_access.ingest import reference_material
 from data_access.reference import layouts as reference
 from data_access.sources import (
     australia_boats,
@@ -19,20 +18,76 @@ from data_access.sources import (
     ohss_khsm,
     panama_snm,
     published_figures,
-    uk_irregular_entry,
-    uk_small_boats,
+    uk_home_office,
     unhcr_arrivals,
-    unhcr_places,
 )
+
+_MAP = "it is a map and holds no counts; "
+_REGISTRY = "it is part of the registry and comes with the program (data_access/registry/tables); "
+_CHECK = "it holds control totals that importers are checked against, added up from other files; "
+
+REFERENCE_MATERIAL = (
+    Unsuitable(
+        frozenset({"event_id", "date_precision", "category", "importance", "evidence"}),
+        _REGISTRY + "an event is added there, with its evidence, and is marked on charts",
+    ),
+    Unsuitable(
+        frozenset({"iso3", "ncb_city", "interpol_region", "member_since"}),
+        _REGISTRY + "a bureau's particulars are changed there; import what bureaus report",
+    ),
+    Unsuitable(
+        frozenset({"source", "alias", "route_id"}),
+        _REGISTRY + "a spelling of a route is added there, and rows set aside are then retried",
+    ),
+    Unsuitable(
+        frozenset({"source", "raw_label", "route_code"}),
+        "it is a proposal of how labels lead to routes, which the registry's own spellings of "
+        "routes supersede; a spelling is added there",
+    ),
+    Unsuitable(
+        frozenset({"taxonomy_values", "corridor_fields", "waypoint_kinds"}),
+        _REGISTRY + "routes and corridors are changed there",
+    ),
+    Unsuitable(
+        frozenset({"iso3", "iso2", "m49", "label_lat", "bbox_w"}),
+        _REGISTRY + "countries and their positions are changed there",
+    ),
+    Unsuitable(
+        frozenset({"locode", "name_ascii", "functions"}),
+        _REGISTRY + "border posts are chosen from this list by hand and added there",
+    ),
+    Unsuitable(
+        frozenset({"type", "features"}),
+        _MAP + "the project draws its own ground and corridors",
+    ),
+    Unsuitable(
+        frozenset({"file", "bytes", "sha256", "source"}),
+        "it lists files and their checksums; import the files that it names",
+    ),
+    Unsuitable(
+        frozenset({"route", "2009", "2024"}), _CHECK + "import the monthly detections themselves"
+    ),
+    Unsuitable(
+        frozenset({"route", "2014", "2024", "total", "rows"}),
+        _CHECK + "import the register of incidents itself",
+    ),
+    Unsuitable(
+        frozenset({"year", "rows", "dead", "missing", "dead_and_missing", "survivors"}),
+        _CHECK + "import the register of incidents itself",
+    ),
+    Unsuitable(
+        frozenset({"migration_route", "rows", "dead_and_missing"}),
+        _CHECK + "import the register of incidents itself",
+    ),
+)
+
 
 SCHEMAS: tuple[FileSchema, ...] = (
     *iom_missing_migrants.SCHEMAS,
     *frontex_detections.SCHEMAS,
     *unhcr_arrivals.SCHEMAS,
-    *unhcr_places.SCHEMAS,
     *italy_landings.SCHEMAS,
-    *uk_small_boats.SCHEMAS,
-    *uk_irregular_entry.SCHEMAS,
+    *uk_home_office.SCHEMAS,
     *central_med_interceptions.SCHEMAS,
     *australia_boats.SCHEMAS,
     *cbp_encounters.SCHEMAS,
@@ -50,7 +105,7 @@ SCHEMAS: tuple[FileSchema, ...] = (
 UNSUITABLE: tuple[Unsuitable, ...] = (
     *iom_missing_migrants.UNSUITABLE,
     *interpol_public_notices.UNSUITABLE,
-    *reference_material.UNSUITABLE,
+    *REFERENCE_MATERIAL,
 )
 SOURCES = tuple(dict.fromkeys(schema.source for schema in SCHEMAS))
 

@@ -1,24 +1,205 @@
-"""From the rows of a file to facts; a row that cannot be read is set aside, whole, with reason."""
+"""From the rows of a file to facts; a row that cannot be read goes to quarantine, with a reason."""
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+import re
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TextIO
 
 from data_access.bureau_reports import form_checks
 from data_access.declaration import cells
+from data_access.declaration.cells import CellError
+from data_access.declaration.facts import Fact, IncidentFact, OperationFact
 from data_access.declaration.file_schema import (
     Builder,
     Built,
-    CellError,
     FileSchema,
     SourceRefusedError,
     Spread,
 )
-from data_access.ingest.columns import Bound, Matched
-from data_access.ingest.spool import Spool
-from data_access.ingest.unreadable_rows import Unreadable, located
+from data_access.ingest.layout_detection import BoundTable, DetectedLayout
 from data_access.periods import last_day
+
+_LOOSE = 50_000
+
+
+_DAYS: Mapping[type[Fact], tuple[str, ...]] = MappingProxyType(
+    {IncidentFact: ("occurred_on",), OperationFact: ("starts_on", "ends_on")}
+)
+
+
+class Spool:
+    """Facts in the order in which they came, each kind for itself."""
+
+    def __init__(self) -> None:
+        self._queues: dict[type[Fact], _Queue] = {}
+
+    def add(self, fact: Fact) -> None:
+        """Put a fact at the end of those of its kind."""
+        kind = type(fact)
+        if kind not in self._queues:
+            self._queues[kind] = _Queue(kind)
+        self._queues[kind].add(fact)
+
+    def kinds(self) -> Iterator[Iterable[Fact]]:
+        """The facts of one kind after those of another; each can be read as often as needed."""
+        yield from self._queues.values()
+
+    def __len__(self) -> int:
+        return sum(map(len, self._queues.values()))
+
+    def __iter__(self) -> Iterator[Fact]:
+        for queue in self._queues.values():
+            yield from queue
+
+
+class _Queue:
+    """Facts of one kind."""
+
+    def __init__(self, kind: type[Fact]) -> None:
+        self._kind = kind
+        self._days = [kind._fields.index(name) for name in _DAYS.get(kind, ())]
+        self._packed: list[bytes] = []
+        self._loose: list[Fact] = []
+        self._count = 0
+
+    def add(self, fact: Fact) -> None:
+        self._loose.append(fact)
+        self._count += 1
+        if len(self._loose) > _LOOSE:
+            self._pack()
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Fact]:
+        for packed in self._packed:
+            columns = self._dated(json.loads(zlib.decompress(packed)))
+            yield from map(self._kind._make, zip(*columns, strict=True))
+        yield from self._loose
+
+    def _pack(self) -> None:
+        # By columns, which are read again in a quarter of the time, and take half the room.
+        text = json.dumps([*zip(*self._loose, strict=True)], default=date.isoformat)
+        self._packed.append(zlib.compress(text.encode(), level=1))
+        self._loose.clear()
+
+    def _dated(self, columns: list[list[Any]]) -> list[list[Any]]:
+        for at in self._days:
+            columns[at] = [day and date.fromisoformat(day) for day in columns[at]]
+        return columns
+
+
+_MOST_GROUPS = 12
+_EXAMPLES = 30
+"""On the page, of all groups together."""
+_MOST_A_GROUP = 10
+_MOST_RULES = 1000
+"""Kept apart; a file in which each row is wrong in its own way must not fill the memory."""
+OTHERS = "for other reasons"
+
+
+class QuarantineReport:
+    """The rows of a file that cannot be read, by what is wrong with them.
+
+    Attributes:
+        listing: where every one of them is written, as it is met.
+    """
+
+    def __init__(self, listing: TextIO | None = None) -> None:
+        self._rules: Counter[str] = Counter()
+        self._first: dict[str, list[str]] = {}
+        self._listing = listing
+
+    def add(self, line: int, title: str, reason: str) -> None:
+        """Note a row.
+
+        Args:
+            line: where it stands.
+            title: of the column, empty where the row as a whole is wrong.
+            reason: in words.
+        """
+        sentence = located(line, title, reason)
+        if self._listing is not None:
+            self._listing.write(f"{sentence}\n")
+        rule = _rule(title, reason)
+        if rule not in self._rules and len(self._rules) >= _MOST_RULES:
+            rule = OTHERS
+        self._rules[rule] += 1
+        first = self._first.setdefault(rule, [])
+        if len(first) < _MOST_A_GROUP:
+            first.append(sentence)
+
+    def total(self) -> int:
+        """How many."""
+        return self._rules.total()
+
+    def reasons(self) -> Mapping[str, int]:
+        """The commonest reasons with how many rows each, and then all others together."""
+        named = Counter({rule: times for rule, times in self._rules.items() if rule != OTHERS})
+        common = dict(named.most_common(_MOST_GROUPS))
+        rest = self.total() - sum(common.values())
+        return {**common, OTHERS: rest} if rest else common
+
+    def page(self, source: str) -> Iterator[str]:
+        """The lines of the report: reasons, the first rows of each, and where the rest is.
+
+        Args:
+            source: of the file, for the command that lists every row.
+        """
+        reasons = self.reasons()
+        each = max(1, min(_MOST_A_GROUP, _EXAMPLES // len(reasons)))
+        listed = 0
+        for rule, times in reasons.items():
+            yield f"{times:,} × {rule}"
+            examples = self._first.get(rule, [])[:each]
+            listed += len(examples)
+            yield from (f"  {example}" for example in examples)
+        if self._listing is not None:
+            yield f"each of the {self.total():,} is listed in {Path(self._listing.name).name}"
+        elif listed < self.total():
+            yield (
+                f"`routewatch import {source} FILE --dry-run --list-bad LIST.txt` lists each of "
+                f"the {self.total():,}"
+            )
+
+
+def located(line: int, title: str, reason: str) -> str:
+    """What is wrong with a row, with its place."""
+    where = f"line {line}" + (f", field {title}" if title else "")
+    return f"{where}: {reason}"
+
+
+@contextmanager
+def listing(path: Path | None) -> Iterator[TextIO | None]:
+    """A new file for the list of all rows, where one is asked for.
+
+    Raises:
+        SourceRefusedError: there is such a file; it may be what somebody works with.
+    """
+    if path is None:
+        yield None
+        return
+    try:
+        file = path.open("x", encoding="utf-8")
+    except OSError as error:
+        msg = f"{cells.printable(path.name)} cannot be made for the list ({error.strerror})"
+        raise SourceRefusedError(msg) from error
+    with file:
+        yield file
+
+
+def _rule(title: str, reason: str) -> str:
+    """A reason without what differs from row to row, for counting."""
+    rule = re.sub(r"'[^']*'|\d[\d,.-]*", "…", reason)
+    return f"{title}: {rule}" if title else rule
+
 
 Progress = Callable[[int, int], None]
 """Called now and then with what was read of a file, and its size."""
@@ -52,7 +233,7 @@ class Reading:
     """All that a file says.
 
     Attributes:
-        unreadable: rows that were set aside, by reason.
+        quarantine: rows that were set aside, by reason.
         last_line: the last that held a row.
         remarks: texts that are no data, such as footnotes.
         cut: whether the file ends in the middle of a line.
@@ -63,7 +244,7 @@ class Reading:
     builder: Builder
     facts: Spool = field(default_factory=Spool)
     issues: list[Issue] = field(default_factory=list)
-    unreadable: Unreadable = field(default_factory=Unreadable)
+    quarantine: QuarantineReport = field(default_factory=QuarantineReport)
     last_line: int = 0
     rows_read: int = 0
     rows_kept: int = 0
@@ -75,9 +256,9 @@ class Reading:
     def published_on(self) -> date | None:
         """When the release was made, as far as the file tells."""
         newest = self.builder.newest
-        spoken_of = {m for months in self.builder.months.values() for m in months}
-        if newest is None and spoken_of:
-            last = max(spoken_of)
+        months = set().union(*self.builder.months.values())
+        if newest is None and months:
+            last = max(months)
             newest = last_day(last if last % 100 else last + 12)
         return self.schema.published_on(self.remarks, newest)
 
@@ -105,12 +286,12 @@ def parse_row(schema: FileSchema, builder: Builder, row: Mapping[str, str]) -> B
 
 
 def read_rows(
-    matched: Matched, today: date, progress: Progress, listing: TextIO | None = None
+    detected: DetectedLayout, today: date, progress: Progress, listing: TextIO | None = None
 ) -> Reading:
     """Read a file to its end.
 
     Args:
-        matched: the file, with the layout that it has.
+        detected: the file, with the layout that it has.
         today: what lies after it is in the future.
         progress: is told what was read.
         listing: where every row is named that cannot be read.
@@ -118,14 +299,14 @@ def read_rows(
     Raises:
         SourceRefusedError: it has no rows, or too many that cannot be read.
     """
-    schema = matched.schema
-    keys = form_checks.Keys(schema.filled.key) if schema.filled else None
-    unreadable = Unreadable(listing)
-    reading = Reading(schema, schema.builder(today), unreadable=unreadable, keys=keys)
-    reading.remarks += matched.remarks
-    sheets = [table.sheet for table in matched.tables]
+    schema = detected.schema
+    keys = form_checks.Keys(schema.form.key) if schema.form else None
+    quarantine = QuarantineReport(listing)
+    reading = Reading(schema, schema.builder(today), quarantine=quarantine, keys=keys)
+    reading.remarks += detected.remarks
+    sheets = [table.sheet for table in detected.tables]
     size = sum(sheet.size for sheet in sheets)
-    for table in matched.tables:
+    for table in detected.tables:
         for line, row in table.lines:
             if not any(row) or schema.skip(row[0]):
                 reading.remark(row)
@@ -163,7 +344,7 @@ def _spread(spread: Spread, row: Mapping[str, str]) -> dict[int, Any]:
     return found
 
 
-def _read_row(reading: Reading, table: Bound, line: int, row: Sequence[str]) -> None:
+def _read_row(reading: Reading, table: BoundTable, line: int, row: Sequence[str]) -> None:
     try:
         _check_width(row, table)
         values = table.values(row)
@@ -175,8 +356,8 @@ def _read_row(reading: Reading, table: Bound, line: int, row: Sequence[str]) -> 
         built = reading.builder.build(values)
     except CellError as error:
         title = table.title(error.field)
-        reading.unreadable.add(line, cells.printable(title, 80), cells.printable(str(error)))
-        if reading.unreadable.total() <= _MOST_UNREADABLE:
+        reading.quarantine.add(line, cells.printable(title, 80), cells.printable(str(error)))
+        if reading.quarantine.total() <= _MOST_UNREADABLE:
             read = table.cells(row) if len(row) == len(table.titles) else {}
             reading.issues.append(_issue(reading, line, (title, str(error)), read, "open"))
         return
@@ -196,23 +377,23 @@ def _issue(
     return Issue(line, title, reason, kept, reading.builder.persons(row), state)
 
 
-def _check_width(row: Sequence[str], table: Bound) -> None:
+def _check_width(row: Sequence[str], table: BoundTable) -> None:
     if len(row) != len(table.titles):
         msg = f"{len(row)} fields where the header has {len(table.titles)}"
         raise CellError(msg)
 
 
 def _refuse_if_unreadable(reading: Reading) -> None:
-    bad, read = reading.unreadable.total(), reading.rows_read
+    bad, read = reading.quarantine.total(), reading.rows_read
     if not read:
         raise SourceRefusedError("the table has no rows")
-    if reading.schema.filled:
+    if reading.schema.form:
         _refuse_if_any(reading)
     if bad <= min(read * MOST_UNREADABLE_SHARE, _MOST_UNREADABLE):
         return
     first = _first_open(reading)
     msg = f"{bad:,} of {read:,} rows cannot be read, more than 1 in 100; the first is {first}"
-    raise SourceRefusedError(msg, [*reading.unreadable.page(reading.schema.source)])
+    raise SourceRefusedError(msg, [*reading.quarantine.page(reading.schema.source)])
 
 
 def _first_open(reading: Reading) -> str:
@@ -222,10 +403,10 @@ def _first_open(reading: Reading) -> str:
 
 def _refuse_if_any(reading: Reading) -> None:
     """What was filled by hand can be mended: one row that cannot be read refuses the file."""
-    bad = reading.unreadable.total()
+    bad = reading.quarantine.total()
     if bad:
         more = f"; {bad - 1:,} more rows cannot be read" if bad > 1 else ""
-        page = reading.unreadable.page(reading.schema.source) if more else ()
+        page = reading.quarantine.page(reading.schema.source) if more else ()
         raise SourceRefusedError(_first_open(reading) + more, [*page])
     if reading.cut:
         form_checks.refuse_cut(reading.last_line)

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
 
+from data_access.declaration.cells import CellError
 from data_access.declaration.facts import Fact, IncidentFact, PlaceFact, table_of
-from data_access.declaration.file_schema import Builder, CellError, FileSchema
+from data_access.declaration.file_schema import Builder, FileSchema
 from data_access.ingest import layouts, writing
-from data_access.ingest.coverage import coverage_of
 from data_access.ingest.parsing import parse_row
+from data_access.ingest.releases import coverage_of
 from data_access.store import derived_tables, revisions, rollups, supersession
 from data_access.store.archive import Archive
 from data_access.store.intervals import Interval
@@ -45,11 +46,11 @@ def retry(engine: Engine, batch_id: int | None = None, archive: Archive | None =
     with exclusive(engine) as connection:
         check_version(connection)
         wanted = select(quarantine.c.batch_id).where(quarantine.c.state == "open").distinct()
-        for held in connection.scalars(wanted.order_by(quarantine.c.batch_id)).all():
-            if batch_id in {None, held}:
-                resolved += _retry_batch(connection, held, reasons)
+        for number in connection.scalars(wanted.order_by(quarantine.c.batch_id)).all():
+            if batch_id in {None, number}:
+                resolved += _retry_batch(connection, number, reasons)
                 if archive is not None:
-                    archive.renew(connection, held)
+                    archive.renew(connection, number)
     return Retried(resolved, len(reasons), reasons)
 
 
@@ -83,29 +84,31 @@ def _cover(
     connection: Connection, release: Row[Any], schema: FileSchema, builder: Builder
 ) -> dict[str, set[int]]:
     """Let the batch answer for the months that it would, had the rows been read; those months."""
-    held, facts = coverage.c, incident.c
-    days = select(func.max(facts.occurred_on)).where(facts.batch_id == release.id)
+    covered = coverage.c
+    days = select(func.max(incident.c.occurred_on)).where(incident.c.batch_id == release.id)
     newest = max(filter(None, (connection.scalar(days), builder.newest)), default=None)
     touched = {series: set(months) for series, months in builder.months.items()}
-    for series, spoken_of in builder.months.items():
-        mine = (held.batch_id == release.id) & (held.series_code == series)
-        known = dict(map(tuple, connection.execute(select(held.month, held.whole).where(mine))))
-        for month, whole in coverage_of(schema, known.keys() | spoken_of, newest).items():
+    for series, named in builder.months.items():
+        mine = (covered.batch_id == release.id) & (covered.series_code == series)
+        known = dict(
+            map(tuple, connection.execute(select(covered.month, covered.whole).where(mine)))
+        )
+        for month, whole in coverage_of(schema, known.keys() | named, newest).items():
             values = {"batch_id": release.id, "series_code": series, "month": month}
             if month not in known:
                 touched[series].add(month)
                 values |= {"whole": int(whole), "known_from": release.published_on}
                 connection.execute(insert(coverage).values(values))
             elif known[month] != whole:
-                changed = update(coverage).where(mine, held.month == month)
+                changed = update(coverage).where(mine, covered.month == month)
                 connection.execute(changed.values(whole=int(whole)))
     return touched
 
 
 def _insert(connection: Connection, batch_id: int, facts: Mapping[int, Sequence[Fact]]) -> None:
-    held = coverage.c
-    columns = (held.series_code, held.month, held.known_from, held.known_until)
-    mine = select(*columns).where(held.batch_id == batch_id)
+    covered = coverage.c
+    columns = (covered.series_code, covered.month, covered.known_from, covered.known_until)
+    mine = select(*columns).where(covered.batch_id == batch_id)
     known = {
         (series, month): Interval(*interval)
         for series, month, *interval in connection.execute(mine)
@@ -122,7 +125,7 @@ def _insert(connection: Connection, batch_id: int, facts: Mapping[int, Sequence[
 
 
 def _is_known(connection: Connection, batch_id: int, fact: PlaceFact) -> bool:
-    """Whether another row of the batch told of a place."""
+    """Whether another row of the batch named a place."""
     same = (place.c.batch_id == batch_id) & (place.c.place_code == fact.place_code)
     return connection.scalar(select(place.c.place_code).where(same)) is not None
 

@@ -1,6 +1,6 @@
 """What an order to import and a read file make: a release, its day, the months it answers for."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -8,12 +8,46 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from data_access.declaration import cells
-from data_access.declaration.file_schema import SourceRefusedError
-from data_access.ingest.coverage import Coverage, covered
+from data_access.declaration.file_schema import FileSchema, SourceRefusedError
 from data_access.ingest.parsing import Reading
-from data_access.ingest.writing import Release
+from data_access.periods import MonthRange, last_day
 from data_access.store.archive import Archive, Record
 from data_access.store.schema import batch, coverage
+
+Coverage = Mapping[int, bool]
+"""Month (yyyymm, or yyyy00 for records of a year without month) -> known to its last day."""
+
+
+def covered(reading: Reading) -> Mapping[str, Coverage]:
+    """The months of a file, by series."""
+    builder = reading.builder
+    return {
+        series: coverage_of(reading.schema, months, builder.newest)
+        for series, months in builder.months.items()
+    }
+
+
+def coverage_of(schema: FileSchema, reported: Collection[int], newest: date | None) -> Coverage:
+    """The months that a file answers for, from those that its rows report and its newest day.
+
+    A register answers for records without a month from its year's January on: one that begins
+    later in the year leaves those of an earlier release standing. In a table a year without
+    months is a total of that year, which is then known as a whole.
+    """
+    named = {month for month in reported if month % 100}
+    open_years = set(reported) - named
+    if not named:
+        return dict.fromkeys(sorted(open_years), not schema.register)
+    last = max(named)
+    months = MonthRange(min(named), last).months() if schema.contiguous else sorted(named)
+    # A table that tells no days holds whole months; anything else may end within its last one.
+    may_end_within = schema.register or schema.running or newest is not None
+    end = newest or last_day(last) - timedelta(days=1)
+    whole = {month: not may_end_within or end >= last_day(month) for month in months}
+    whole |= dict.fromkeys(open_years, not schema.register)
+    if schema.register:
+        whole |= {month // 100 * 100: False for month in months if month % 100 == 1}
+    return dict(sorted(whole.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +83,31 @@ class Order:
         return (self.past.imported_at if self.past else datetime.now(UTC)).date()
 
 
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What is known of a file besides its rows.
+
+    Attributes:
+        received: whether it was handed in, so that of several of one day the later counts.
+        correction: 0, or one more than that of the batch it corrects, or was handed in after.
+        corrects: number of that batch.
+        number: of its batch, where a rebuild gives it the one that it had.
+        imported_at: when a rebuilt batch was imported.
+    """
+
+    source: str
+    layout: str
+    file_name: str
+    sha256: str
+    published_on: date
+    complete: bool
+    received: bool = False
+    correction: int = 0
+    corrects: int | None = None
+    number: int | None = None
+    imported_at: datetime | None = None
+
+
 def release_of(
     order: Order, reading: Reading, digest: str
 ) -> tuple[Release, Mapping[str, Coverage]]:
@@ -57,7 +116,7 @@ def release_of(
     Raises:
         SourceRefusedError: nothing tells when it was published, or it was in the future.
     """
-    received = order.today if reading.schema.filled else None
+    received = order.today if reading.schema.form else None
     published_on = order.published_on or reading.published_on or received
     if published_on is None:
         msg = "nothing in the file says when it was published; add --published DATE"
@@ -74,7 +133,7 @@ def release_of(
         sha256=digest,
         published_on=published_on,
         complete=reading.schema.complete,
-        received=reading.schema.filled is not None,
+        received=reading.schema.form is not None,
         correction=(order.past.correction or 0) if order.past else 0,
         number=order.past.number if order.past else None,
         imported_at=order.past.imported_at if order.past else None,
@@ -115,17 +174,19 @@ def _as_correction(
     if old.source_code != release.source or bool(old.complete) != release.complete:
         msg = f"--replace {replaces}: that batch is of another source or holds other routes"
         raise SourceRefusedError(msg)
-    held: dict[str, dict[int, bool]] = {series: {} for series in months}
+    coverages: dict[str, dict[int, bool]] = {series: {} for series in months}
     rows = select(coverage.c.series_code, coverage.c.month, coverage.c.whole)
     for series, month, whole in connection.execute(rows.where(coverage.c.batch_id == replaces)):
-        held.setdefault(series, {})[month] = bool(whole)
-    ranked = replace(
+        coverages.setdefault(series, {})[month] = bool(whole)
+    correcting = replace(
         release,
         correction=max(release.correction, old.correction + 1),
         corrects=replaces,
         published_on=max(release.published_on, old.published_on),
     )
-    return ranked, {series: held[series] | dict(months.get(series, {})) for series in held}
+    return correcting, {
+        series: covered | dict(months.get(series, {})) for series, covered in coverages.items()
+    }
 
 
 def _as_later_of_its_day(

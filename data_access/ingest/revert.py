@@ -59,22 +59,22 @@ def take_back(
     """
     with exclusive(engine) as connection:
         check_version(connection)
-        held = _held(connection, number)
+        reverted = _batch(connection, number)
         covered = _covered(connection, number)
         _record(connection, number, at or writing.now())
         remove(connection, number)
         supersession.close(connection, supersession.expected(connection, covered))
         revisions.rebuild(connection, covered)
         derived_tables.renew(connection, covered)
-        exercise_runs.reconsider(connection, held.source_code, held.published_on)
+        exercise_runs.reconsider(connection, reverted.source_code, reverted.published_on)
         writing.renew_version(connection)
         if archive is not None:
             # Before the commit, so that a rebuild never brings back what was taken back.
             archive.renew(connection, number)
-        return _result(connection, held, {m for months in covered.values() for m in months})
+        return _result(connection, reverted, {m for months in covered.values() for m in months})
 
 
-def _held(connection: Connection, number: int) -> Row[int, str, str, date]:
+def _batch(connection: Connection, number: int) -> Row[int, str, str, date]:
     row = connection.execute(
         select(batch.c.id, batch.c.file_name, batch.c.source_code, batch.c.published_on).where(
             batch.c.id == number
@@ -118,7 +118,9 @@ def remove(connection: Connection, number: int) -> None:
     connection.execute(delete(batch).where(batch.c.id == number))
 
 
-def _result(connection: Connection, held: Row[int, str, str, date], months: set[int]) -> TakenBack:
+def _result(
+    connection: Connection, reverted: Row[int, str, str, date], months: set[int]
+) -> TakenBack:
     answers = connection.execute(
         select(coverage.c.month, coverage.c.batch_id).where(
             coverage.c.known_until.is_(None), coverage.c.month.in_(months)
@@ -126,8 +128,8 @@ def _result(connection: Connection, held: Row[int, str, str, date], months: set[
     ).all()
     named = {month for month in months if month % 100}
     return TakenBack(
-        number=held.id,
-        file_name=held.file_name,
+        number=reverted.id,
+        file_name=reverted.file_name,
         months=len(named),
         answered_by=tuple(sorted({number for _, number in answers})),
         unknown=len(named - {month for month, _ in answers}),

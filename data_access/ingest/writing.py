@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from data_access.declaration.facts import Fact, IncidentFact, PlaceFact, table_of
-from data_access.ingest.coverage import Coverage
 from data_access.ingest.parsing import Issue, Reading
+from data_access.ingest.releases import Coverage, Release
 from data_access.store import (
     bulk,
     contents,
@@ -28,33 +28,8 @@ _CHUNK = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
-    """What is known of a file besides its rows.
-
-    Attributes:
-        received: whether it was handed in, so that of several of one day the later counts.
-        correction: 0, or one more than that of the batch it corrects, or was handed in after.
-        corrects: number of that batch.
-        number: of its batch, where a rebuild gives it the one that it had.
-        imported_at: when a rebuilt batch was imported.
-    """
-
-    source: str
-    layout: str
-    file_name: str
-    sha256: str
-    published_on: date
-    complete: bool
-    received: bool = False
-    correction: int = 0
-    corrects: int | None = None
-    number: int | None = None
-    imported_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Contents:
-    """What a release tells, from whatever it was read or made.
+    """What a release holds, from whatever it was read or made.
 
     Attributes:
         kinds: facts, those of one kind after those of another; gone through once.
@@ -69,25 +44,25 @@ class Contents:
 
 
 def contents_of(reading: Reading) -> Contents:
-    """What a file tells, as it is written."""
+    """What a file holds, as it is written."""
     settle = reading.builder.settle
     return Contents(
         kinds=(map(settle, facts) for facts in reading.facts.kinds()),
         rows_read=reading.rows_read,
         rows_kept=reading.rows_kept,
-        rows_quarantined=reading.unreadable.total(),
+        rows_quarantined=reading.quarantine.total(),
         issues=reading.issues,
     )
 
 
 def write(
-    connection: Connection, release: Release, told: Contents, covered: Mapping[str, Coverage]
+    connection: Connection, release: Release, content: Contents, covered: Mapping[str, Coverage]
 ) -> int:
     """Store a release, let it supersede what it supersedes, and give its batch number.
 
     `covered` holds, by series, the months that the release answers for.
     """
-    batch_id = _insert_batch(connection, release, told)
+    batch_id = _insert_batch(connection, release, content)
     claim = Claim(
         batch_id, release.complete, release.published_on, release.correction, release.sha256
     )
@@ -98,12 +73,12 @@ def write(
         for month, by_batch in months.items()
     }
     _insert_coverage(connection, batch_id, covered, own)
-    _insert_facts(connection, batch_id, told, own)
+    _insert_facts(connection, batch_id, content, own)
     rollups.write(connection, batch_id)
-    insert_issues(connection, batch_id, told.issues)
+    insert_issues(connection, batch_id, content.issues)
     # Where nobody had answered before, nothing is superseded or revised.
     contested = {
-        series: {month: held for month, held in by_month.items() if len(held) > 1}
+        series: {month: batches for month, batches in by_month.items() if len(batches) > 1}
         for series, by_month in known.items()
     }
     supersession.close(connection, contested)
@@ -142,7 +117,7 @@ def insert_issues(connection: Connection, batch_id: int, issues: Iterable[Issue]
     _insert(connection, quarantine, rows)
 
 
-def _insert_batch(connection: Connection, release: Release, told: Contents) -> int:
+def _insert_batch(connection: Connection, release: Release, content: Contents) -> int:
     number = release.number or _next_number(connection)
     connection.execute(
         insert(batch).values(
@@ -156,9 +131,9 @@ def _insert_batch(connection: Connection, release: Release, told: Contents) -> i
             imported_at=release.imported_at or now(),
             complete=int(release.complete),
             correction=release.correction,
-            rows_read=told.rows_read,
-            rows_kept=told.rows_kept,
-            rows_quarantined=told.rows_quarantined,
+            rows_read=content.rows_read,
+            rows_kept=content.rows_kept,
+            rows_quarantined=content.rows_quarantined,
             totals={},
             corrects=release.corrects,
         )
@@ -195,11 +170,11 @@ def _insert_coverage(
 def _insert_facts(
     connection: Connection,
     batch_id: int,
-    told: Contents,
+    content: Contents,
     known: Mapping[tuple[str, int], Interval],
 ) -> None:
     many: set[Table] = set()
-    for facts in told.kinds:
+    for facts in content.kinds:
         for place, chunk in enumerate(_chunks(facts)):
             kind = type(chunk[0])
             columns = ("batch_id", *kind._fields)

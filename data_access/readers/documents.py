@@ -1,10 +1,136 @@
 """Opening a file by what it holds, never by what its name says."""
 
+import codecs
+import csv
+import gzip
+import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO, Never, cast
 
-from data_access.declaration.file_schema import SourceRefusedError
-from data_access.declaration.sheets import Document
-from data_access.readers import delimited, json_files, workbooks
+from data_access.declaration.file_schema import Document, Line, Sheet, SourceRefusedError
+from data_access.readers import workbooks
+
+_GZIP = b"\x1f\x8b"
+_LONGEST_LINE = 1024**2
+_MOST_CSV_BYTES = 2 * 1024**3
+_TOLD_EVERY = 500
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def read_csv(path: Path) -> Document:
+    """A CSV file, also gzipped, as one sheet; comma-separated UTF-8."""
+    sheet = Sheet(path.name, iter(()), header_within=1, size=path.stat().st_size)
+    sheet.lines = _lines(path, sheet)
+    return Document([sheet])
+
+
+def _lines(path: Path, sheet: Sheet) -> Iterator[Line]:
+    # strict: a quote that never closes is a cut file, not a cell of many lines.
+    with path.open("rb") as raw:
+        packed = raw.read(2) == _GZIP
+        raw.seek(0)
+        file = cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if packed else raw
+        rows = csv.reader(_text(file, raw, sheet), strict=True)
+        line = 1
+        try:
+            for cells in rows:
+                if line == 1 and len(cells) == 1 and ";" in cells[0]:
+                    msg = "the columns are separated by ';'; save the file with commas"
+                    raise SourceRefusedError(msg)
+                if cells:
+                    yield line, cells
+                line = rows.line_num + 1
+        except csv.Error as error:
+            msg = f"line {line} is not CSV ({error}); is the file cut?"
+            raise SourceRefusedError(msg) from error
+        except (EOFError, gzip.BadGzipFile) as error:
+            msg = f"the compressed file is damaged or cut ({error})"
+            raise SourceRefusedError(msg) from error
+
+
+def _text(file: BinaryIO, raw: BinaryIO, sheet: Sheet) -> Iterator[str]:
+    """The lines as text, each checked."""
+    seen = 0
+    for number, encoded in enumerate(iter(lambda: file.readline(_LONGEST_LINE), b""), start=1):
+        seen += len(encoded)
+        if number % _TOLD_EVERY == 0:
+            sheet.read = raw.tell()
+        sheet.cut = not encoded.endswith((b"\n", b"\r"))
+        if number == 1 and encoded.startswith(_UTF16):
+            msg = "line 1: the file is UTF-16; save it as UTF-8"
+            raise SourceRefusedError(msg)
+        if b"\0" in encoded:
+            msg = f"line {number} holds a NUL byte; the file is damaged or no text"
+            raise SourceRefusedError(msg)
+        if len(encoded) == _LONGEST_LINE or seen > _MOST_CSV_BYTES:
+            msg = f"line {number} makes it too long; lines up to 1 MB, files up to 2 GB"
+            raise SourceRefusedError(msg)
+        mark = codecs.BOM_UTF8 if number == 1 else b""
+        yield _decoded(encoded.removeprefix(mark), number)
+
+
+def _decoded(encoded: bytes, number: int) -> str:
+    try:
+        return encoded.decode()
+    except UnicodeDecodeError as error:
+        column = len(encoded[: error.start].decode()) + 1
+        msg = (
+            f"byte 0x{encoded[error.start]:02X} at line {number}, column {column} is not "
+            "UTF-8; save the file as UTF-8"
+        )
+        raise SourceRefusedError(msg) from error
+
+
+_MOST_JSON_BYTES = 256 * 1024**2
+
+
+def read_json(path: Path) -> Document:
+    """A JSON file of at most 256 MB."""
+    if path.stat().st_size > _MOST_JSON_BYTES:
+        msg = "more than 256 MB of JSON; import it in parts"
+        raise SourceRefusedError(msg)
+    try:
+        value = json.loads(path.read_bytes().decode("utf-8-sig"), parse_constant=_refuse_constant)
+    except UnicodeDecodeError as error:
+        msg = f"byte {error.start + 1} is not UTF-8; save the file as UTF-8"
+        raise SourceRefusedError(msg) from error
+    except (ValueError, RecursionError) as error:
+        msg = f"not JSON, or cut ({error})"
+        raise SourceRefusedError(msg) from error
+    sheets = [_json_sheet(path.name, value)] if _is_list_of_objects(value) else []
+    return Document(sheets, value, tuple(_json_keys(value)))
+
+
+def as_text(value: object) -> str:
+    """A JSON value as the text of a cell; null is an empty one."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _is_list_of_objects(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(o, dict) for o in value)
+
+
+def _json_sheet(name: str, objects: list[dict[str, object]]) -> Sheet:
+    titles = tuple(dict.fromkeys(title for row in objects for title in row))
+    rows = [titles, *(tuple(as_text(row.get(title)) for title in titles) for row in objects)]
+    return Sheet(name, iter(enumerate(rows)), header_within=1, size=len(objects))
+
+
+def _json_keys(value: object) -> Iterator[str]:
+    """The names in an object and in the objects directly inside it."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield str(key)
+            yield from map(str, inner) if isinstance(inner, dict) else ()
+
+
+def _refuse_constant(constant: str) -> Never:
+    msg = f"{constant} is no number"
+    raise ValueError(msg)
+
 
 _ARCHIVE = b"PK\x03\x04"
 _OLD_WORKBOOK = bytes.fromhex("D0CF11E0")
@@ -27,10 +153,10 @@ def read(path: Path) -> Document:
         msg = "the file is empty"
         raise SourceRefusedError(msg)
     if start.startswith((_ARCHIVE, _OLD_WORKBOOK)):
-        return workbooks.read(path)
+        return workbooks.read_workbook(path)
     if start.lstrip(_BLANKS)[:1] in {b"[", b"{"}:
-        return json_files.read(path)
+        return read_json(path)
     if start.startswith(b"%PDF") or start.lstrip(_BLANKS)[:1] == b"<":
         msg = "not a table; download the data file itself (CSV, XLSX, ODS or JSON)"
         raise SourceRefusedError(msg)
-    return delimited.read(path)
+    return read_csv(path)

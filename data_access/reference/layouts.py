@@ -1,156 +1,225 @@
-"""Which published files the project's own tables are made from, and what of each they hold.
+"""The compact tables that come with the project, as layouts: numbers and codes, nothing else.
 
-Whole months only, and no more detail than pages show: counts that differ in nothing else are added
-up. Publications without a stated licence are left out.
+Incidents and detections have tables of their own shape. In the others a column is a field of the
+fact, so that what is read back is what was stored; a covered month without a fact has a row of
+its own with the value 0, since it is known that there was nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
+from typing import Any, get_type_hints
 
-from sqlalchemy import Connection, select
-
-from data_access.declaration.facts import Fact, ObservationFact, OperationFact, PublishedFact
-from data_access.declaration.file_schema import FileSchema
-from data_access.reference import compact_tables, facts
-from data_access.store.schema import incident, observation
-
-Cells = Sequence[object]
-
-
-@dataclass(frozen=True, slots=True)
-class ReferenceTable:
-    """One table and the published file that it is made from.
-
-    Attributes:
-        name: of the table, to which its date of publication is added.
-        made_from: path below the folder of published files.
-    """
-
-    name: str
-    schema: FileSchema
-    made_from: str
-    rows: Callable[[Connection], Iterable[Cells]]
-
-
-def _incidents(connection: Connection) -> Iterator[Cells]:
-    """Records of one day, tenth-of-a-degree cell and kind added up; unknown stays unknown."""
-    sums: dict[tuple[object, ...], list[int | None]] = {}
-    for row in connection.execute(select(incident)).mappings():
-        key: tuple[object, ...] = (
-            _date(row["occurred_on"], row["month"]),
-            _tenths(row["lat_hundredths"]),
-            _tenths(row["lon_hundredths"]),
-            row["position_code"],
-            row["route_code"],
-            row["country_code"],
-            row["cause_code"],
-            row["kind"],
-            "" if row["quality"] is None else row["quality"],
-        )
-        values = [row["incidents"], *(row[name] for name in compact_tables.COUNTS)]
-        held = sums.setdefault(key, [None] * len(values))
-        sums[key] = [_sum(a, b) for a, b in zip(held, values, strict=True)]
-    for key in sorted(sums, key=lambda cells: tuple(map(str, cells))):
-        yield (*key, *("" if value is None else value for value in sums[key]))
-
-
-def _by_nationality(connection: Connection) -> Iterator[Cells]:
-    held = observation.c
-    columns = (held.month, held.route_code, held.border_code, held.nationality_code, held.value)
-    yield from sorted(tuple(row) for row in connection.execute(select(*columns)))
-
-
-def _by_route(connection: Connection) -> Iterator[Cells]:
-    held = observation.c
-    rows = connection.execute(select(held.month, held.route_code, held.value))
-    yield from sorted(tuple(row) for row in rows)
-
-
-def _date(day: date | None, month: int) -> str:
-    if day is not None:
-        return day.isoformat()
-    year, number = divmod(month, 100)
-    return f"{year}-{number:02d}" if number else str(year)
-
-
-def _tenths(hundredths: int | None) -> int | str:
-    """The nearest tenth of a degree: about 11 km, no house and no beach."""
-    return "" if hundredths is None else (hundredths + 5) // 10
-
-
-def _sum(one: int | None, other: int | None) -> int | None:
-    return other if one is None else one if other is None else one + other
-
-
-def _facts(
-    name: str,
-    source: str,
-    made_from: str,
-    kind: type[Fact] = ObservationFact,
-    reduced: facts.Reduced = facts.AS_STORED,
-) -> ReferenceTable:
-    """A table of a source's facts."""
-
-    def rows(connection: Connection) -> Iterable[Cells]:
-        return facts.rows(connection, kind, reduced)
-
-    return ReferenceTable(name, facts.schema(source, kind), made_from, rows)
-
-
-TABLES = (
-    ReferenceTable(
-        "iom_incidents", compact_tables.INCIDENTS, "mmp/mmp_alldata_2014_2025-04.xlsx", _incidents
-    ),
-    ReferenceTable(
-        "iom_incidents", compact_tables.INCIDENTS, "mmp/mmp_api_2025-01_2025-09.json", _incidents
-    ),
-    ReferenceTable(
-        "frontex_nationalities",
-        compact_tables.BY_MONTH_ROUTE_BORDER_NATIONALITY,
-        "frontex/frontex_ibc_wide_2009-01_2025-04.xlsx",
-        _by_nationality,
-    ),
-    ReferenceTable(
-        "frontex_routes",
-        compact_tables.BY_MONTH_AND_ROUTE,
-        "frontex/frontex_ibc_route_month_2009-01_2026-06.json",
-        _by_route,
-    ),
-    _facts("unhcr_arrivals", "unhcr_med", "arrivals/unhcr_med_arrivals_monthly_2014_2019.csv"),
-    _facts("italy_arrivals", "italy_landings", "arrivals/italy_landings_daily_2019-09_2025-09.csv"),
-    _facts("uk_small_boats", "uk_small_boats", "uk_channel/uk_small_boats_2018-01_2026-08.ods"),
-    # The long table reaches back to 2017; the newer one of the whole country answers from 2021.
-    _facts(
-        "cbp_southwest",
-        "cbp_encounters",
-        "us_cbp/cbp_swb_encounters_long_2017-10_2025-05.csv",
-        reduced=facts.Reduced(
-            told_as={"encounters-southwest-by-area": "encounters-southwest"},
-            without=("category_code", "place_code"),
-        ),
-    ),
-    _facts("cbp_borders", "cbp_encounters", "us_cbp/nationwide-encounters-fy22-fy25-state.csv"),
-    _facts(
-        "panama_transits",
-        "panama_snm",
-        "americas/panama_darien_transits_nationality_2010_2025-04.csv",
-    ),
-    _facts(
-        "mexico_transits",
-        "mexico_upm",
-        "americas/mexico_irregular_nationality_month_2018-01_2025-04.csv",
-    ),
-    _facts(
-        "honduras_entries",
-        "honduras_inm",
-        "americas/honduras_irregular_entries_month_2014-01_2025-04.csv",
-    ),
-    _facts(
-        "published_figures", "published_figures", "reference/published_figures.csv", PublishedFact
-    ),
-    _facts("operations", "operations", "reference/operations.csv", OperationFact),
+from data_access.declaration import cells
+from data_access.declaration.cells import CellError
+from data_access.declaration.facts import (
+    Fact,
+    IncidentFact,
+    ObservationFact,
+    OperationFact,
+    PublishedFact,
 )
-SCHEMAS = tuple(
-    {(table.schema.source, table.schema.layout): table.schema for table in TABLES}.values()
+from data_access.declaration.file_schema import Builder, Built, Column, FileSchema
+from data_access.periods import month_of
+from data_access.registry import countries, routes, vocabularies
+from data_access.sources import frontex_detections as frontex
+from data_access.sources.iom_missing_migrants import records
+
+COUNTS = ("dead", "missing", "dead_missing", "survivors", "women", "men", "children")
+_PRECISIONS = MappingProxyType({10: "day", 7: "month", 4: "year"})
+_CODE = re.compile(r"[a-z0-9_:/-]{1,40}", re.ASCII)
+_LAYOUTS: Mapping[type[Fact], str] = MappingProxyType(
+    {
+        ObservationFact: "reference-counts",
+        OperationFact: "reference-operations",
+        PublishedFact: "reference-figures",
+    }
+)
+
+
+class ReferenceIncidentBuilder(Builder):
+    """Rows of the incident table: records of one day, cell and kind added up. See `Builder`."""
+
+    series = (records.SERIES,)
+    persons_column = "dead_missing"
+
+    def __init__(self, today: date) -> None:
+        super().__init__(today)
+        self._rows = 0
+
+    def build(self, values: Mapping[str, Any]) -> Built:
+        """A row is the sum of `incidents` records."""
+        occurred_on, precision, month = values["date"]
+        self._rows += 1
+        self.months[records.SERIES].add(month)
+        if occurred_on and (self.newest is None or occurred_on > self.newest):
+            self.newest = occurred_on
+        lat, lon = values["lat_tenths"], values["lon_tenths"]
+        fact = IncidentFact(
+            incident_key=str(self._rows),
+            occurred_on=occurred_on,
+            date_precision=precision,
+            month=month,
+            route_code=values["route"],
+            country_code=values["country"],
+            cause_code=values["cause"],
+            kind=values["kind"],
+            quality=values["quality"],
+            lat_hundredths=None if lat is None else lat * 10,
+            lon_hundredths=None if lon is None else lon * 10,
+            position_code=values["position"],
+            incidents=values["incidents"],
+            **{name: values[name] for name in COUNTS},
+        )
+        return Built((fact,))
+
+
+class FactBuilder(Builder):
+    """Rows to facts of one kind, field by field. See `Builder`."""
+
+    def __init__(self, today: date, kind: type[Fact]) -> None:
+        super().__init__(today)
+        self._kind = kind
+
+    def build(self, values: Mapping[str, Any]) -> Built:
+        """A row is a fact, or says of a month that there was none."""
+        self.months.setdefault(values["series_code"], set()).add(values["month"])
+        if self._kind is ObservationFact and not values["value"]:
+            return Built(())
+        return Built((self._kind(**values),))
+
+
+def _known(codes: Container[str], *, blank: bool = False) -> Callable[[str], str]:
+    def parse(cell: str) -> str:
+        if cell in codes or (blank and not cell):
+            return cell
+        msg = f"unknown code {cells.quoted(cell)}"
+        raise CellError(msg)
+
+    return parse
+
+
+def _date(cell: str) -> tuple[date | None, str, int]:
+    """A day, a month (`2020-09`) or a year, told apart by their length."""
+    precision = _PRECISIONS.get(len(cell))
+    if precision is None:
+        msg = f"{cells.quoted(cell)} is not a day, month or year"
+        raise CellError(msg)
+    if precision == "day":
+        day = date.fromisoformat(cell)
+        return day, precision, month_of(day.year, day.month)
+    return None, precision, int(cell[:4]) * 100 + int(cell[5:] or 0)
+
+
+def _code(cell: str) -> str:
+    if not _CODE.fullmatch(cell):
+        msg = f"{cells.quoted(cell)} is no code"
+        raise CellError(msg)
+    return cell
+
+
+def _converted(convert: Callable[[str], Any], noun: str) -> Callable[[str], Any]:
+    def parse(cell: str) -> object:
+        try:
+            return convert(cell)
+        except ValueError:
+            msg = f"{cells.quoted(cell)} is not {noun}"
+            raise CellError(msg) from None
+
+    return parse
+
+
+def _field(name: str, hint: object) -> Column:
+    """The column of a fact's field, read by its type."""
+    parsers: Mapping[object, Callable[[str], Any]] = {
+        date: _converted(date.fromisoformat, "a day"),
+        float: _converted(float, "a number"),
+        int: _converted(int, "a number"),
+        str: _code if name in {"series_code", "metric_code"} else cells.printable,
+    }
+    return Column(name, (name,), parsers.get(hint, cells.count))
+
+
+def _undated(_remarks: Sequence[str], _newest: date | None) -> date | None:
+    """The manifest says when each table was published."""
+    return None
+
+
+_DETECTIONS: Mapping[str, Callable[[str], Any]] = {
+    "month": int,
+    "route": _known(routes.ROUTES),
+    "border": _known(vocabularies.BORDERS),
+    "nationality": _known(countries.COUNTRIES),
+    "value": cells.whole,
+}
+
+
+def _detections(layout: str, series: str, *names: str) -> FileSchema:
+    return FileSchema(
+        source=frontex.SOURCE,
+        layout=layout,
+        title="the project's own table of detections",
+        columns=tuple(Column(name, (name,), _DETECTIONS[name]) for name in names),
+        builder=frontex.detections(series),
+        published_on=_undated,
+        contiguous=True,
+    )
+
+
+def facts(source: str, kind: type[Fact] = ObservationFact) -> FileSchema:
+    """The layout in which the project ships facts of a source."""
+    return FileSchema(
+        source=source,
+        layout=_LAYOUTS[kind],
+        title="the project's own table of figures",
+        columns=tuple(_field(name, hint) for name, hint in get_type_hints(kind).items()),
+        builder=lambda today: FactBuilder(today, kind),
+        published_on=_undated,
+    )
+
+
+INCIDENTS = FileSchema(
+    source=records.SOURCE,
+    layout="reference-incidents",
+    title="the project's own table of incidents",
+    columns=(
+        Column("date", ("date",), _date),
+        Column("lat_tenths", ("lat_tenths",), cells.count),
+        Column("lon_tenths", ("lon_tenths",), cells.count),
+        Column("position", ("position",), _known(vocabularies.POSITIONS)),
+        Column("route", ("route",), _known(routes.ROUTES)),
+        Column("country", ("country",), _known(countries.COUNTRIES, blank=True)),
+        Column("cause", ("cause",), _known(vocabularies.CAUSES)),
+        Column("kind", ("kind",), _known(vocabularies.RECORD_KINDS)),
+        Column("quality", ("quality",), cells.whole),
+        Column("incidents", ("incidents",), cells.whole),
+        *(Column(name, (name,), cells.count) for name in COUNTS),
+    ),
+    builder=ReferenceIncidentBuilder,
+    published_on=_undated,
+    contiguous=True,
+    register=True,
+)
+DETECTIONS_BY_NATIONALITY = _detections(
+    "reference-nationalities",
+    frontex.BY_NATIONALITY,
+    *("month", "route", "border", "nationality", "value"),
+)
+DETECTIONS_BY_ROUTE = _detections(
+    "reference-routes", frontex.BY_ROUTE, *("month", "route", "value")
+)
+SCHEMAS = (
+    INCIDENTS,
+    DETECTIONS_BY_NATIONALITY,
+    DETECTIONS_BY_ROUTE,
+    facts("unhcr_med"),
+    facts("italy_landings"),
+    facts("uk_small_boats"),
+    facts("cbp_encounters"),
+    facts("panama_snm"),
+    facts("mexico_upm"),
+    facts("honduras_inm"),
+    facts("published_figures", PublishedFact),
+    facts("operations", OperationFact),
 )

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from data_access.declaration import cells, days
+from data_access.declaration import cells, dates
+from data_access.declaration.cells import CellError
 from data_access.declaration.facts import ObservationFact
-from data_access.declaration.file_schema import Builder, Built, CellError, Column, FileSchema
+from data_access.declaration.file_schema import Builder, Built, Column, FileSchema
 from data_access.periods import month_of
 
 SOURCE = "australia_boats"
@@ -14,12 +15,12 @@ SERIES = "arrivals-australia"
 
 
 class YearBuilder(Builder):
-    """Years, but for the last one of the list. See `declare.Builder`."""
+    """Years, but for the last one of the list. See `Builder`."""
+
+    series = (SERIES,)
 
     def __init__(self, today: date) -> None:
-        self.months: dict[str, set[int]] = {SERIES: set()}
-        self.newest: date | None = None
-        self._today = today
+        super().__init__(today)
         self._years: dict[int, int] = {}
 
     def build(self, values: Mapping[str, Any]) -> Built:
@@ -29,8 +30,7 @@ class YearBuilder(Builder):
             raise CellError("there is no number", "value" if year else "year")
         if year in self._years:
             raise CellError("stands there twice", "year")
-        begin = date(year, 1, 1) if year else date.min
-        days.check(begin, self._today, "year")
+        begin = dates.month_begin(year, 1, self.today, "year")
         self.newest = max(self.newest or begin, begin)
         self._years[year] = value
         return Built(())
@@ -55,10 +55,6 @@ class YearBuilder(Builder):
         remark = f"{running} was not over and is left out until a list goes beyond it"
         return Built(facts, (("year", remark),))
 
-    def persons(self, raw: Mapping[str, str]) -> int | None:
-        """The people of an unreadable row."""
-        return days.persons(raw.get("value", ""))
-
 
 SCHEMAS = (
     FileSchema(
@@ -69,14 +65,10 @@ SCHEMAS = (
             Column("year", ("year",), cells.whole),
             Column("value", ("n",), cells.whole),
         ),
+        # It was published in its last year, at the earliest.
+        builder=YearBuilder,
         # Boats have no measure.
         ignored=frozenset({"boats"}),
-        complete=True,
-        contiguous=False,
-        register=False,
-        builder=YearBuilder,
-        # In its last year, at the earliest.
-        published_on=lambda _remarks, newest: newest,
         entire=True,
     ),
 )

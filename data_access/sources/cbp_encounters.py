@@ -9,20 +9,23 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from data_access.declaration import cells, codes, fiscal_years, monthly_counts, months
+from data_access.declaration import cells, dates
+from data_access.declaration.cells import CellError
 from data_access.declaration.facts import ObservationFact, PlaceFact
-from data_access.declaration.file_schema import CellError, Column, FileSchema
+from data_access.declaration.file_schema import Column, FileSchema
+from data_access.declaration.monthly_counts import MONTH, VALUE, count_of, counting
 from data_access.registry import countries, routes, vocabularies
 
 SOURCE = "cbp_encounters"
 SOUTHWEST, BY_AREA = "encounters-southwest", "encounters-southwest-by-area"
+_SOUTHWEST_BORDER = {"route_code": "us-mexico-border", "country_code": "USA"}
 _BORDERS: Mapping[str, tuple[str, str]] = {
     "Southwest Land Border": (SOUTHWEST, "us-mexico-border"),
     "Northern Land Border": ("encounters-northern", routes.NOT_STATED),
     # Air and sea borders, and ports inside the country.
     "Other": ("encounters-elsewhere", routes.NOT_STATED),
 }
-_component = codes.term(vocabularies.COMPONENTS, "component")
+_component = cells.term(vocabularies.COMPONENTS, "component")
 
 
 def _border(cell: str) -> tuple[str, str]:
@@ -35,14 +38,14 @@ def _border(cell: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=256)
 def _citizenship(cell: str) -> str:
-    """A citizenship; the few that are told by name leave `Other` for all the rest."""
+    """A citizenship; the few that are named leave `Other` for all the rest."""
     written = cells.text(cell)
-    return countries.UNKNOWN if written.casefold() == "other" else codes.nationality(written)
+    return countries.UNKNOWN if written.casefold() == "other" else cells.nationality(written)
 
 
 def _citizenship_or_none(cell: str) -> str:
-    """Before October 2019 the long table does not tell any."""
-    return codes.nationality(cell) if cells.text(cell) else ""
+    """Before October 2019 the long table does not state any."""
+    return cells.nationality(cell) if cells.text(cell) else ""
 
 
 def _area_code(cell: str) -> str:
@@ -50,104 +53,97 @@ def _area_code(cell: str) -> str:
 
 
 def _area(code: str) -> PlaceFact:
-    """A sector of the Border Patrol or an office of field operations; its position is not told."""
+    """A sector of the Border Patrol or an office of field operations, without a position."""
     kind = "sector" if code.endswith("-sector") else "field-office"
     return PlaceFact(code, code.replace("-", " ").title(), "USA", kind, None, None)
 
 
-def _fact(
-    series: str, month: int, value: int, route: str = "us-mexico-border", **split: str
-) -> ObservationFact:
+def _by_state(values: Mapping[str, Any], value: int) -> ObservationFact:
+    series, route = values["border"]
     return ObservationFact(
         metric_code="encounters",
         series_code=series,
-        month=month,
+        month=dates.calendar_month(values["fiscal_year"], values["month"]),
         value=value,
         route_code=route,
         country_code="USA",
-        **split,
+        nationality_code=values["citizenship"],
     )
-
-
-def _by_state(values: Mapping[str, Any], value: int) -> ObservationFact:
-    series, route = values["border"]
-    month = fiscal_years.calendar(values["fiscal_year"], values["month"])
-    return _fact(series, month, value, route, nationality_code=values["citizenship"])
 
 
 def _by_component(values: Mapping[str, Any], value: int) -> ObservationFact:
-    return _fact(
-        BY_AREA,
-        fiscal_years.calendar(values["fiscal_year"], values["month"]),
-        value,
+    return ObservationFact(
+        metric_code="encounters",
+        series_code=BY_AREA,
+        month=dates.calendar_month(values["fiscal_year"], values["month"]),
+        value=value,
         nationality_code=values["citizenship"],
         category_code=values["component"],
-    )
-
-
-def _by_area(values: Mapping[str, Any], value: int) -> ObservationFact:
-    return _fact(
-        BY_AREA,
-        values["month"],
-        value,
-        nationality_code=values["citizenship"],
-        category_code=values["component"],
-        place_code=values["area"],
+        **_SOUTHWEST_BORDER,
     )
 
 
 _FISCAL = (
-    Column("fiscal_year", ("Fiscal Year",), fiscal_years.year),
-    Column("month", ("Month (abbv)",), fiscal_years.month),
+    Column("fiscal_year", ("Fiscal Year",), dates.fiscal_year),
+    Column("month", ("Month (abbv)",), dates.fiscal_month),
 )
 _COUNT = Column("value", ("Encounter Count",), cells.whole)
 # Which months of earlier years match the current year to date: both kinds are part of their year.
 _LEFT_ALONE = frozenset({"Month Grouping", "Demographic", "Title of Authority"})
 
-STATES: FileSchema = monthly_counts.schema(
-    SOURCE,
-    "states",
-    _by_state,
-    tuple(series for series, _route in _BORDERS.values()),
-    title="the table of the whole country by state and fiscal year",
-    columns=(
-        *_FISCAL,
-        Column("border", ("Land Border Region",), _border),
-        Column("citizenship", ("Citizenship",), _citizenship),
-        _COUNT,
+SCHEMAS = (
+    FileSchema(
+        source=SOURCE,
+        layout="states",
+        title="the table of the whole country by state and fiscal year",
+        columns=(
+            *_FISCAL,
+            Column("border", ("Land Border Region",), _border),
+            Column("citizenship", ("Citizenship",), _citizenship),
+            _COUNT,
+        ),
+        builder=counting(_by_state, *(series for series, _route in _BORDERS.values())),
+        ignored=_LEFT_ALONE | {"State"},
     ),
-    ignored=_LEFT_ALONE | {"State"},
-)
-# It names four citizenships and no area: it answers where no table does that tells them all.
-COMPONENTS: FileSchema = monthly_counts.schema(
-    SOURCE,
-    "components",
-    _by_component,
-    (SOUTHWEST, BY_AREA),
-    title="the table of the south-west border by component and fiscal year",
-    columns=(
-        *_FISCAL,
-        Column("component", ("Component",), _component),
-        Column("citizenship", ("Citizenship Grouping",), _citizenship),
-        _COUNT,
+    # It names four citizenships and no area: it answers where no table does that has them all.
+    FileSchema(
+        source=SOURCE,
+        layout="components",
+        title="the table of the south-west border by component and fiscal year",
+        columns=(
+            *_FISCAL,
+            Column("component", ("Component",), _component),
+            Column("citizenship", ("Citizenship Grouping",), _citizenship),
+            _COUNT,
+        ),
+        builder=counting(_by_component, SOUTHWEST, BY_AREA),
+        ignored=_LEFT_ALONE | {"Encounter Type"},
+        complete=False,
     ),
-    complete=False,
-    ignored=_LEFT_ALONE | {"Encounter Type"},
-)
-AREAS: FileSchema = monthly_counts.schema(
-    SOURCE,
-    "areas",
-    _by_area,
-    (SOUTHWEST, BY_AREA),
-    _area,
-    title="the long table of the south-west border by sector and field office",
-    columns=(
-        Column("month", ("month",), months.month),
-        Column("component", ("component",), _component),
-        Column("area", ("area",), _area_code),
-        Column("citizenship", ("nat",), _citizenship_or_none),
-        Column("value", ("n",), cells.whole),
+    FileSchema(
+        source=SOURCE,
+        layout="areas",
+        title="the long table of the south-west border by sector and field office",
+        columns=(
+            MONTH,
+            Column("component", ("component",), _component),
+            Column("area", ("area",), _area_code),
+            Column("citizenship", ("nat",), _citizenship_or_none),
+            VALUE,
+        ),
+        builder=counting(
+            count_of(
+                "encounters",
+                BY_AREA,
+                _SOUTHWEST_BORDER,
+                nationality_code="citizenship",
+                category_code="component",
+                place_code="area",
+            ),
+            SOUTHWEST,
+            BY_AREA,
+            to_place=_area,
+        ),
+        ignored=frozenset({"month_fiscal", "authority", "type", "demog"}),
     ),
-    ignored=frozenset({"month_fiscal", "authority", "type", "demog"}),
 )
-SCHEMAS = (STATES, COMPONENTS, AREAS)

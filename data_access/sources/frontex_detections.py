@@ -1,39 +1,30 @@
 """Frontex's monthly detections: the wide workbook, the long table, the list of route totals."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from data_access.declaration import cells, codes, months
+from data_access.declaration import cells, dates
+from data_access.declaration.cells import CellError
 from data_access.declaration.facts import ObservationFact
-from data_access.declaration.file_schema import (
-    Builder,
-    Built,
-    CellError,
-    Column,
-    FileSchema,
-    Rows,
-    Spread,
-)
-from data_access.readers.json_files import as_text
+from data_access.declaration.file_schema import Builder, Built, Column, FileSchema, Rows, Spread
+from data_access.readers.documents import as_text
 from data_access.registry import vocabularies
 
 SOURCE = "frontex_ibc"
 BY_ROUTE, BY_NATIONALITY = "detections-by-route", "detections-by-nationality"
 _AS_OF = re.compile(r"data as of (\d{1,2})\s*([A-Z]{3})[A-Z]*\s*(\d{2,4})", re.IGNORECASE)
-_route = codes.route(SOURCE)
-_border = codes.term(vocabularies.BORDERS, "border type")
 
 
 class DetectionBuilder(Builder):
-    """Rows to monthly counts; zeros only tell that their month is known. See `declare.Builder`."""
+    """Rows to monthly counts; of a zero only its month is kept, as known. See `Builder`."""
 
-    def __init__(self, series: str) -> None:
-        # A file with nationalities tells the routes' totals, too.
-        self.months: dict[str, set[int]] = {BY_ROUTE: set(), series: set()}
-        self.newest: date | None = None
+    def __init__(self, today: date, series: str) -> None:
+        super().__init__(today)
+        # A file with nationalities has the routes' totals, too.
+        self.months |= {BY_ROUTE: set(), series: set()}
         self._series = series
 
     def build(self, values: Mapping[str, Any]) -> Built:
@@ -46,37 +37,36 @@ class DetectionBuilder(Builder):
             # An empty cell was not reported: it neither counts nor makes its month known.
             if value is None:
                 continue
-            for spoken_of in self.months.values():
-                spoken_of.add(month)
+            for months in self.months.values():
+                months.add(month)
             if value:
-                facts.append(self._fact(values, month, value))
+                fact = ObservationFact(
+                    metric_code="detections",
+                    series_code=self._series,
+                    month=month,
+                    value=value,
+                    route_code=values["route"],
+                    border_code=values.get("border", ""),
+                    nationality_code=values.get("nationality", ""),
+                )
+                facts.append(fact)
         return Built(facts)
 
-    def persons(self, raw: Mapping[str, str]) -> int | None:
-        """The detections of an unreadable row."""
+    def persons(self, row: Mapping[str, str]) -> int | None:
+        """The detections of all months of a row."""
         total = None
-        for name, cell in raw.items():
-            if name == "value" or months.read(name) is not None:
+        for name, cell in row.items():
+            if name == "value" or dates.month_or_none(name) is not None:
                 try:
-                    value = cells.whole(cell)
+                    total = (total or 0) + (cells.whole(cell) or 0)
                 except CellError:
                     continue
-                total = (total or 0) + (value or 0)
         return total
 
-    def _fact(self, values: Mapping[str, Any], in_month: int, value: int) -> ObservationFact:
-        return ObservationFact(
-            metric_code="detections",
-            series_code=self._series,
-            month=in_month,
-            route_code=values["route"],
-            border_code=values.get("border", ""),
-            nationality_code=values.get("nationality", ""),
-            value=value,
-        )
 
-
-_count = lru_cache(maxsize=8192)(cells.whole)
+def detections(series: str) -> Callable[[date], Builder]:
+    """A builder of the detections of a series, as a layout declares it."""
+    return lambda today: DetectionBuilder(today, series)
 
 
 def _as_of(remarks: Sequence[str], newest: date | None) -> date | None:
@@ -84,7 +74,7 @@ def _as_of(remarks: Sequence[str], newest: date | None) -> date | None:
     for remark in remarks:
         found = _AS_OF.search(remark)
         if found:
-            day, name, year = int(found[1]), months.number(found[2]), int(found[3])
+            day, name, year = int(found[1]), dates.month_number(found[2]), int(found[3])
             try:
                 return date(year if year > 99 else 2000 + year, name, day)  # noqa: PLR2004
             except ValueError:
@@ -113,60 +103,54 @@ def _unfolded(document: object) -> Rows | None:
     return rows
 
 
-def _schema(
-    layout: str, title: str, columns: tuple[Column, ...], series: str, **how: Any
-) -> FileSchema:
-    return FileSchema(
+_route = cells.route(SOURCE)
+_border = cells.term(vocabularies.BORDERS, "border type")
+_count = lru_cache(maxsize=8192)(cells.whole)
+
+SCHEMAS = (
+    FileSchema(
         source=SOURCE,
-        layout=layout,
-        title=title,
-        columns=columns,
-        ignored=frozenset(),
-        complete=True,
-        register=False,
-        builder=lambda _today: DetectionBuilder(series),
+        layout="wide",
+        title="the workbook with a column a month",
+        columns=(
+            Column("route", ("Route",), _route),
+            Column("border", ("Border type or inland", "BorderLocation", "Border type"), _border),
+            Column("nationality", ("Nationality", "NationalityLong"), cells.nationality),
+        ),
+        spread=Spread("months", "JAN2009", dates.month_or_none, _count),
+        builder=detections(BY_NATIONALITY),
         published_on=_as_of,
         skip=_is_footnote,
-        **how,
-    )
-
-
-WIDE = _schema(
-    "wide",
-    "the workbook with a column a month",
-    (
-        Column("route", ("Route",), _route),
-        Column("border", ("Border type or inland", "BorderLocation", "Border type"), _border),
-        Column("nationality", ("Nationality", "NationalityLong"), codes.nationality),
     ),
-    BY_NATIONALITY,
-    contiguous=False,
-    spread=Spread("months", "JAN2009", months.read, _count),
-)
-LONG = _schema(
-    "long",
-    "the long table by ISO3 nationality",
-    (
-        Column("route", ("route",), _route),
-        Column("border", ("type",), _border),
-        Column("nationality", ("nat",), codes.nationality),
-        Column("month", ("month",), months.month),
-        Column("value", ("n",), _count),
+    FileSchema(
+        source=SOURCE,
+        layout="long",
+        title="the long table by ISO3 nationality",
+        columns=(
+            Column("route", ("route",), _route),
+            Column("border", ("type",), _border),
+            Column("nationality", ("nat",), cells.nationality),
+            Column("month", ("month",), dates.month),
+            Column("value", ("n",), _count),
+        ),
+        builder=detections(BY_NATIONALITY),
+        published_on=_as_of,
+        # Cells without detections are left out of it.
+        contiguous=True,
+        skip=_is_footnote,
     ),
-    BY_NATIONALITY,
-    # Cells without detections are left out of it.
-    contiguous=True,
-)
-ROUTE_TOTALS = _schema(
-    "route-totals",
-    "the list of route totals by month (JSON)",
-    (
-        Column("route", ("route",), _route),
-        Column("month", ("m",), months.month),
-        Column("value", ("v",), _count),
+    FileSchema(
+        source=SOURCE,
+        layout="route-totals",
+        title="the list of route totals by month (JSON)",
+        columns=(
+            Column("route", ("route",), _route),
+            Column("month", ("m",), dates.month),
+            Column("value", ("v",), _count),
+        ),
+        builder=detections(BY_ROUTE),
+        published_on=_as_of,
+        skip=_is_footnote,
+        unfold=_unfolded,
     ),
-    BY_ROUTE,
-    contiguous=False,
-    unfold=_unfolded,
 )
-SCHEMAS = (WIDE, LONG, ROUTE_TOTALS)

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from data_access.declaration import cells, codes, monthly_counts, months
+from data_access.declaration import cells
 from data_access.declaration.facts import ObservationFact, PlaceFact
-from data_access.declaration.file_schema import Column
+from data_access.declaration.file_schema import Column, FileSchema
+from data_access.declaration.monthly_counts import MONTH, VALUE, counting
 from data_access.registry import countries
 
 SOURCE = "guatemala_igm"
@@ -13,8 +14,8 @@ SERIES = "returns-guatemala"
 
 
 def _from(cell: str) -> str:
-    """Where people were returned from; blank where the table does not tell."""
-    return codes.country(cell) if cells.text(cell) else ""
+    """Where people were returned from; blank where the table does not say."""
+    return cells.country(cell) if cells.text(cell) else ""
 
 
 def _returned_from(code: str) -> PlaceFact:
@@ -29,24 +30,23 @@ def _received(values: Mapping[str, Any], value: int) -> ObservationFact:
         value=value,
         route_code="central-america-transit",
         country_code="GTM",
-        category_code=codes.sex_and_age(values["sex"], values["age"]),
+        category_code=cells.sex_and_age(values["sex"], values["age"]),
         place_code=values["returned_from"],
     )
 
 
-RETURNED = monthly_counts.schema(
-    SOURCE,
-    "returns",
-    _received,
-    (SERIES,),
-    _returned_from,
-    title="the table of returned people by sex, age and where they were returned from",
-    columns=(
-        Column("month", ("month",), months.month),
-        Column("sex", ("sex",), cells.text),
-        Column("age", ("age",), cells.text),
-        Column("returned_from", ("origin",), _from),
-        Column("value", ("n",), cells.whole),
+SCHEMAS = (
+    FileSchema(
+        source=SOURCE,
+        layout="returns",
+        title="the table of returned people by sex, age and where they were returned from",
+        columns=(
+            MONTH,
+            Column("sex", ("sex",), cells.text),
+            Column("age", ("age",), cells.text),
+            Column("returned_from", ("origin",), _from),
+            VALUE,
+        ),
+        builder=counting(_received, SERIES, to_place=_returned_from),
     ),
 )
-SCHEMAS = (RETURNED,)

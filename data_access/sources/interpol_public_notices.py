@@ -10,9 +10,11 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from data_access.declaration import cells, codes, monthly_counts
+from data_access.declaration import cells
+from data_access.declaration.cells import CellError
 from data_access.declaration.facts import ObservationFact
-from data_access.declaration.file_schema import CellError, Column, FileSchema, Unsuitable
+from data_access.declaration.file_schema import Column, FileSchema, Unsuitable
+from data_access.declaration.monthly_counts import ToFact, counting
 from data_access.periods import month_of
 from data_access.registry import countries, vocabularies
 
@@ -23,7 +25,7 @@ _NATIONALITIES: Mapping[str, str] = MappingProxyType(
     {country.iso2: country.iso3 for country in countries.COUNTRIES.values() if country.iso2}
     | {"TW": "TWN", "UNK": countries.UNKNOWN, "unknown": countries.UNKNOWN}
 )
-_colour = codes.term(
+_colour = cells.term(
     {code: vocabularies.COLOURS[code] for code in _COLOURS}, "colour of a public notice"
 )
 _day = lru_cache(maxsize=64)(cells.day("%Y-%m-%d"))
@@ -44,8 +46,8 @@ def _nationality(cell: str) -> str:
     return _NATIONALITIES[written]
 
 
-def _counted(detail: str) -> monthly_counts.Tell:
-    def tell(values: Mapping[str, Any], value: int) -> ObservationFact:
+def _notices(detail: str) -> ToFact:
+    def to_fact(values: Mapping[str, Any], value: int) -> ObservationFact:
         return ObservationFact(
             metric_code="public_notices",
             series_code=f"public-notices-{values['colour']}{detail}",
@@ -55,46 +57,43 @@ def _counted(detail: str) -> monthly_counts.Tell:
             category_code=values["colour"],
         )
 
-    return tell
+    return to_fact
 
 
-def _schema(layout: str, title: str, *columns: Column, detail: str, **how: Any) -> FileSchema:
-    return monthly_counts.schema(
-        SOURCE,
-        layout,
-        _counted(detail),
-        title=title,
-        columns=(
-            Column("colour", ("notice_colour",), _colour),
-            Column("day", ("snapshot_date",), _snapshot),
-            *columns,
-            Column("value", ("notices",), cells.whole),
+_BY_COLOUR = (
+    Column("colour", ("notice_colour",), _colour),
+    Column("day", ("snapshot_date",), _snapshot),
+)
+_COUNT = Column("value", ("notices",), cells.whole)
+SCHEMAS = (
+    FileSchema(
+        source=SOURCE,
+        layout="colours",
+        title="the table of public notices by colour and day",
+        columns=(*_BY_COLOUR, _COUNT),
+        builder=counting(_notices("")),
+        ignored=frozenset(
+            {
+                "with_several_nationalities",
+                "with_no_nationality",
+                "nationality_codes",
+                "first_registration_year",
+                "last_registration_year",
+            }
         ),
-        **how,
-    )
-
-
-COLOURS = _schema(
-    "colours",
-    "the table of public notices by colour and day",
-    detail="",
-    ignored=frozenset(
-        {
-            "with_several_nationalities",
-            "with_no_nationality",
-            "nationality_codes",
-            "first_registration_year",
-            "last_registration_year",
-        }
+    ),
+    FileSchema(
+        source=SOURCE,
+        layout="nationalities",
+        title="the table of public notices by colour, day and nationality",
+        columns=(
+            *_BY_COLOUR,
+            Column("nationality", ("nationality_code",), _nationality),
+            _COUNT,
+        ),
+        builder=counting(_notices("-by-nationality")),
     ),
 )
-NATIONALITIES = _schema(
-    "nationalities",
-    "the table of public notices by colour, day and nationality",
-    Column("nationality", ("nationality_code",), _nationality),
-    detail="-by-nationality",
-)
-SCHEMAS = (COLOURS, NATIONALITIES)
 UNSUITABLE = (
     Unsuitable(
         frozenset({"notice_colour", "snapshot_date", "nationality_code", "registration_year"}),

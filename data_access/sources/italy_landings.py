@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from data_access.declaration import cells, days
+from data_access.declaration import cells, dates
+from data_access.declaration.cells import CellError
+from data_access.declaration.dates import monthly_differences
 from data_access.declaration.facts import ObservationFact
-from data_access.declaration.file_schema import Builder, Built, CellError, Column, FileSchema
-from data_access.declaration.year_to_date import differences
+from data_access.declaration.file_schema import Builder, Built, Column, FileSchema
 from data_access.periods import month_of
 from data_access.registry import countries
 
@@ -32,12 +33,12 @@ def _fact(series: str, month: int, value: int, nationality: str = "") -> Observa
 
 
 class DailyBuilder(Builder):
-    """Days to months: the newest report of a day counts. See `declare.Builder`."""
+    """Days to months: the newest report of a day counts. See `Builder`."""
+
+    series = (ARRIVALS,)
 
     def __init__(self, today: date) -> None:
-        self.months: dict[str, set[int]] = {ARRIVALS: set()}
-        self.newest: date | None = None
-        self._today = today
+        super().__init__(today)
         self._days: dict[date, tuple[date, int]] = {}
         self._ahead = 0
         self._revised: set[date] = set()
@@ -45,7 +46,7 @@ class DailyBuilder(Builder):
     def build(self, values: Mapping[str, Any]) -> Built:
         """One report of one day; nothing is known of days after the report."""
         day, reported, written = values["day"], values["reported"], values["value"]
-        days.check(reported, self._today, "reported")
+        dates.check_day(reported, self.today, "reported")
         if day > reported:
             self._check_empty(written)
             self._ahead += 1
@@ -66,7 +67,7 @@ class DailyBuilder(Builder):
     def finish(self) -> Built:
         """The months, and what became of days that were reported more than once or too early."""
         counts = {day: value for day, (_, value) in self._days.items()}
-        sums, remarks = days.monthly(counts)
+        sums, remarks = dates.monthly_sums(counts)
         self.months[ARRIVALS] |= sums.keys()
         self.newest = max(counts, default=None)
         if self._ahead:
@@ -75,10 +76,6 @@ class DailyBuilder(Builder):
             remarks.append(f"{len(self._revised):,} days were corrected by a later report")
         facts = [_fact(ARRIVALS, month, value) for month, value in sums.items() if value]
         return Built(facts, [("value", remark) for remark in remarks])
-
-    def persons(self, raw: Mapping[str, str]) -> int | None:
-        """The landings of an unreadable row."""
-        return days.persons(raw.get("value", ""))
 
     @staticmethod
     def _check_empty(written: str) -> None:
@@ -89,18 +86,20 @@ class DailyBuilder(Builder):
 
 
 class NationalityBuilder(Builder):
-    """Totals since 1 January, report by report, to months. See `declare.Builder`."""
+    """Totals since 1 January, report by report, to months. See `Builder`."""
+
+    series = (BY_NATIONALITY,)
+    # Of a total since January nobody can say how many its row concerns.
+    persons_column = ""
 
     def __init__(self, today: date) -> None:
-        self.months: dict[str, set[int]] = {BY_NATIONALITY: set()}
-        self.newest: date | None = None
-        self._today = today
+        super().__init__(today)
         self._reports: dict[date, dict[str, int]] = {}
 
     def build(self, values: Mapping[str, Any]) -> Built:
         """One nationality of one report."""
         reported, value = values["reported"], values["value"]
-        days.check(reported, self._today, "reported")
+        dates.check_day(reported, self.today, "reported")
         if value is None:
             raise CellError("there is no number", "value")
         nationality = _nationality(values["iso2"], values["name"])
@@ -112,28 +111,23 @@ class NationalityBuilder(Builder):
         return Built(())
 
     def finish(self) -> Built:
-        """What came in each month, told from one report at its end to the next."""
+        """What came in each month: from one report at its end to the next."""
         newest_in = {month_of(day.year, day.month): day for day in sorted(self._reports)}
         reports = {
             month: (day, self._reports[day])
             for month, day in newest_in.items()
             if day == max(self._reports) or (day + timedelta(days=1)).day == 1
         }
-        told, remarks = differences(reports, others=countries.UNKNOWN)
+        counts, remarks = monthly_differences(reports, others=countries.UNKNOWN)
         self.newest = max(self._reports, default=None)
-        self.months[BY_NATIONALITY] |= told.keys()
+        self.months[BY_NATIONALITY] |= counts.keys()
         facts = [
             _fact(BY_NATIONALITY, month, value, nationality)
-            for month, counts in told.items()
-            for nationality, value in counts.items()
+            for month, by_nationality in counts.items()
+            for nationality, value in by_nationality.items()
             if value
         ]
         return Built(facts, [("value", remark) for remark in remarks])
-
-    def persons(self, raw: Mapping[str, str]) -> int | None:
-        """Unknown: of a total since January nobody can say how many its row concerns."""
-        del raw
-        return None
 
 
 def _nationality(iso2: str, name: str) -> str:
@@ -146,39 +140,30 @@ def _nationality(iso2: str, name: str) -> str:
     return code
 
 
-_DAILY = FileSchema(
-    source=SOURCE,
-    layout="daily",
-    title="landings by day and report",
-    columns=(
-        Column("day", ("Data",), days.day),
-        Column("value", ("Valore",), cells.text),
-        Column("reported", ("Data_Report",), days.day),
+SCHEMAS = (
+    FileSchema(
+        source=SOURCE,
+        layout="daily",
+        title="landings by day and report",
+        columns=(
+            Column("day", ("Data",), dates.day),
+            Column("value", ("Valore",), cells.text),
+            Column("reported", ("Data_Report",), dates.day),
+        ),
+        builder=DailyBuilder,
+        entire=True,
     ),
-    ignored=frozenset(),
-    complete=True,
-    contiguous=False,
-    register=False,
-    builder=DailyBuilder,
-    published_on=lambda _remarks, newest: newest,
-    entire=True,
-)
-_NATIONALITIES = FileSchema(
-    source=SOURCE,
-    layout="nationalities",
-    title="declared nationalities since 1 January, by report",
-    columns=(
-        Column("reported", ("Data_Report",), days.day),
-        Column("name", ("Nazione",), cells.text),
-        Column("iso2", ("ISO_3166-1",), cells.text),
-        Column("value", ("Valore",), cells.whole),
+    FileSchema(
+        source=SOURCE,
+        layout="nationalities",
+        title="declared nationalities since 1 January, by report",
+        columns=(
+            Column("reported", ("Data_Report",), dates.day),
+            Column("name", ("Nazione",), cells.text),
+            Column("iso2", ("ISO_3166-1",), cells.text),
+            Column("value", ("Valore",), cells.whole),
+        ),
+        builder=NationalityBuilder,
+        entire=True,
     ),
-    ignored=frozenset(),
-    complete=True,
-    contiguous=False,
-    register=False,
-    builder=NationalityBuilder,
-    published_on=lambda _remarks, newest: newest,
-    entire=True,
 )
-SCHEMAS = (_DAILY, _NATIONALITIES)

@@ -1,16 +1,17 @@
 """Joint operations with their first published results.
 
-Only operations whose evidence was verified, or derived from such, enter the store. Results told in
-words and notes of the compilation are not kept.
+Only operations whose evidence was verified, or derived from such, enter the store. Results in words
+and notes of the compilation are not kept.
 """
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from data_access.declaration import cells, codes, monthly_counts, months
+from data_access.declaration import cells, dates
+from data_access.declaration.cells import CellError
 from data_access.declaration.facts import OperationFact
-from data_access.declaration.file_schema import Builder, Built, CellError, Column, FileSchema
+from data_access.declaration.file_schema import Builder, Built, Column, FileSchema
 from data_access.periods import last_day
 from data_access.registry import countries, routes, vocabularies
 
@@ -31,11 +32,14 @@ class Written(NamedTuple):
 
 
 class OperationBuilder(Builder):
-    """Rows to operations. See `declare.Builder`."""
+    """Rows to operations. See `Builder`."""
 
-    def __init__(self, _today: date) -> None:
-        self.months: dict[str, set[int]] = {SERIES: set()}
-        self.newest: date | None = None
+    series = (SERIES,)
+    # An operation counts checks, arrests and people alike.
+    persons_column = ""
+
+    def __init__(self, today: date) -> None:
+        super().__init__(today)
         self._keys: set[str] = set()
 
     def build(self, values: Mapping[str, Any]) -> Built:
@@ -68,10 +72,6 @@ class OperationBuilder(Builder):
         notes = [("countries", "known only in part: left out")] if values["in_part"] else []
         return Built((fact,), notes)
 
-    def persons(self, raw: Mapping[str, str]) -> int | None:  # noqa: ARG002 - results are of many
-        """Unknown: an operation counts checks, arrests and people alike."""
-        return None
-
 
 def _written(cell: str) -> Written | None:
     """`2019-07-16`, `2019-07` or `2019`; None where blank."""
@@ -81,7 +81,7 @@ def _written(cell: str) -> Written | None:
     if len(written) == 4 and written.isdecimal():  # noqa: PLR2004 - a year
         year = int(written)
         return Written(date(year, 1, 1), date(year, 12, 31), year * 100, "year")
-    month = months.month(written)
+    month = dates.month(written)
     day = _day(written) if len(written) == 10 else None  # noqa: PLR2004 - an ISO day
     if day is not None:
         return Written(day, day, month, "day")
@@ -111,7 +111,7 @@ def _partners(cell: str) -> tuple[str, ...]:
 
 
 def _kind(cell: str) -> str:
-    return codes.term(vocabularies.OPERATION_KINDS, "kind of operation")(cell) if cell else ""
+    return cells.term(vocabularies.OPERATION_KINDS, "kind of operation")(cell) if cell else ""
 
 
 def _text(cell: str) -> str:
@@ -136,30 +136,27 @@ _RESULTS: Mapping[str, str] = {
     "migrants_found": "irregular_migrants_detected",
 }
 
-OPERATIONS = FileSchema(
-    source=SOURCE,
-    layout="operations",
-    title="the table of joint operations",
-    columns=(
-        Column("key", ("op_id",), cells.identifier),
-        Column("name", ("name",), _name),
-        Column("lead", ("lead",), _partners),
-        Column("partners", ("partners",), _partners),
-        Column("starts", ("start",), _written),
-        Column("ends", ("end",), _written),
-        Column("kind", ("theme",), _kind),
-        Column("countries", ("countries_iso3",), _countries),
-        Column("routes", ("routes",), _routes),
-        Column("address", ("source_url",), _address),
-        Column("evidence", ("evidence",), cells.graded),
-        Column("in_part", ("evidence",), cells.is_in_part),
-        *(Column(name, (title,), cells.whole) for name, title in _RESULTS.items()),
+SCHEMAS = (
+    FileSchema(
+        source=SOURCE,
+        layout="operations",
+        title="the table of joint operations",
+        columns=(
+            Column("key", ("op_id",), cells.identifier),
+            Column("name", ("name",), _name),
+            Column("lead", ("lead",), _partners),
+            Column("partners", ("partners",), _partners),
+            Column("starts", ("start",), _written),
+            Column("ends", ("end",), _written),
+            Column("kind", ("theme",), _kind),
+            Column("countries", ("countries_iso3",), _countries),
+            Column("routes", ("routes",), _routes),
+            Column("address", ("source_url",), _address),
+            Column("evidence", ("evidence",), cells.graded),
+            Column("in_part", ("evidence",), cells.is_in_part),
+            *(Column(name, (title,), cells.whole) for name, title in _RESULTS.items()),
+        ),
+        ignored=frozenset({"date_precision", "region", "other_results", "source_kind", "note"}),
+        builder=OperationBuilder,
     ),
-    ignored=frozenset({"date_precision", "region", "other_results", "source_kind", "note"}),
-    complete=True,
-    contiguous=False,
-    register=False,
-    builder=OperationBuilder,
-    published_on=monthly_counts.last_day_told,
 )
-SCHEMAS = (OPERATIONS,)

@@ -2,16 +2,18 @@
 
 All figures are rounded to 10, so that parts do not add up to totals. Three of its sixteen sheets
 are read, each for a series of its own: months by region, with family status, with citizenship. The
-others hold the same by year, without a region, or by sector, which CBP's tables tell unrounded.
+others hold the same by year, without a region, or by sector, which CBP's tables have unrounded.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from data_access.declaration import cells, codes, fiscal_years, monthly_counts
+from data_access.declaration import cells, dates
+from data_access.declaration.cells import CellError
 from data_access.declaration.facts import ObservationFact
-from data_access.declaration.file_schema import CellError, Column, Table
+from data_access.declaration.file_schema import Column, FileSchema, Table
+from data_access.declaration.monthly_counts import counting
 from data_access.registry import routes, vocabularies
 
 SOURCE = "ohss_khsm"
@@ -31,7 +33,7 @@ _SERIES: Mapping[str, str] = MappingProxyType(
 )
 # Until then people in families are among single adults.
 _FIRST_WITH_FAMILIES = 201110
-_status = codes.term(vocabularies.FAMILY_STATUS, "family status")
+_status = cells.term(vocabularies.FAMILY_STATUS, "family status")
 
 
 def _region(cell: str) -> str:
@@ -42,8 +44,8 @@ def _region(cell: str) -> str:
     return _ROUTES[written]
 
 
-def _met(values: Mapping[str, Any], value: int) -> ObservationFact:
-    month = fiscal_years.calendar(values["fiscal_year"], values["month"])
+def _encounters(values: Mapping[str, Any], value: int) -> ObservationFact:
+    month = dates.calendar_month(values["fiscal_year"], values["month"])
     status = values.get("status", "")
     if status == "single-adults" and month < _FIRST_WITH_FAMILIES:
         status = ""
@@ -60,28 +62,29 @@ def _met(values: Mapping[str, Any], value: int) -> ObservationFact:
 
 
 _BY_REGION = (
-    Column("fiscal_year", ("Fiscal Year",), fiscal_years.year),
-    Column("month", ("Month",), fiscal_years.month),
+    Column("fiscal_year", ("Fiscal Year",), dates.fiscal_year),
+    Column("month", ("Month",), dates.fiscal_month),
     Column("route", ("Region",), _region),
     Column("value", ("Quantity",), cells.whole),
 )
-WORKBOOK = monthly_counts.schema(
-    SOURCE,
-    "monthly-tables",
-    _met,
-    title="the workbook of monthly tables of the Border Patrol",
-    columns=_BY_REGION,
-    tables=(
-        Table(
-            "families",
-            "Monthly Rgn and Fam Status",
-            (*_BY_REGION, Column("status", ("Family Status",), _status)),
-        ),
-        Table(
-            "nationalities",
-            "Monthly Rgn and Citp",
-            (*_BY_REGION, Column("citizenship", ("Citizenship",), codes.nationality)),
+SCHEMAS = (
+    FileSchema(
+        source=SOURCE,
+        layout="monthly-tables",
+        title="the workbook of monthly tables of the Border Patrol",
+        columns=_BY_REGION,
+        builder=counting(_encounters),
+        tables=(
+            Table(
+                "families",
+                "Monthly Rgn and Fam Status",
+                (*_BY_REGION, Column("status", ("Family Status",), _status)),
+            ),
+            Table(
+                "nationalities",
+                "Monthly Rgn and Citp",
+                (*_BY_REGION, Column("citizenship", ("Citizenship",), cells.nationality)),
+            ),
         ),
     ),
 )
-SCHEMAS = (WORKBOOK,)

@@ -6,13 +6,16 @@ By nationality (to 2019 as totals of years, from 2020 by month), and by sex and 
 from collections.abc import Mapping
 from typing import Any
 
-from data_access.declaration import cells, codes, monthly_counts, months
+from data_access.declaration import cells, dates
+from data_access.declaration.cells import CellError
 from data_access.declaration.facts import ObservationFact
-from data_access.declaration.file_schema import CellError, Column
+from data_access.declaration.file_schema import Column, FileSchema
+from data_access.declaration.monthly_counts import MONTH, NATIONALITY, VALUE, count_of, counting
 from data_access.registry import vocabularies
 
 SOURCE = "panama_snm"
 BY_NATIONALITY, BY_SEX_AGE = "transits-darien", "transits-darien-by-sex-age"
+_WHERE = {"route_code": "darien", "country_code": "PAN"}
 _FIRST_BY_MONTH = 202001
 # Until then men and women are told apart, and children are among them.
 _FIRST_WITH_CHILDREN = 202301
@@ -21,7 +24,7 @@ _SEXES: Mapping[str, str] = {"men": "male", "women": "female"}
 
 def _month_or_year(cell: str) -> int:
     """A month; a year before 2020, which the table puts on its first of January, as yyyy00."""
-    month = months.month(cell)
+    month = dates.month(cell)
     if month >= _FIRST_BY_MONTH:
         return month
     if month % 100 != 1:
@@ -30,54 +33,35 @@ def _month_or_year(cell: str) -> int:
     return month // 100 * 100
 
 
-def _transits(series: str, month: int, value: int, **split: str) -> ObservationFact:
-    return ObservationFact(
-        metric_code="transits",
-        series_code=series,
-        month=month,
-        value=value,
-        route_code="darien",
-        country_code="PAN",
-        **split,
-    )
-
-
-def _by_nationality(values: Mapping[str, Any], value: int) -> ObservationFact:
-    nationality = values["nationality"]
-    return _transits(BY_NATIONALITY, values["month"], value, nationality_code=nationality)
-
-
 def _by_sex_age(values: Mapping[str, Any], value: int) -> ObservationFact:
     month, people = values["month"], values["people"]
-    told = people if month >= _FIRST_WITH_CHILDREN else _SEXES.get(people, people)
-    return _transits(BY_SEX_AGE, month, value, category_code=told)
+    group = people if month >= _FIRST_WITH_CHILDREN else _SEXES.get(people, people)
+    return ObservationFact("transits", BY_SEX_AGE, month, value, category_code=group, **_WHERE)
 
 
 _QUARTER = frozenset({"quarter"})
-NATIONALITIES = monthly_counts.schema(
-    SOURCE,
-    "nationalities",
-    _by_nationality,
-    (BY_NATIONALITY,),
-    title="the table of transits by nationality, of years and later of months",
-    columns=(
-        Column("month", ("month",), _month_or_year),
-        Column("nationality", ("nat",), codes.nationality),
-        Column("value", ("n",), cells.whole),
+SCHEMAS = (
+    FileSchema(
+        source=SOURCE,
+        layout="nationalities",
+        title="the table of transits by nationality, of years and later of months",
+        columns=(Column("month", ("month",), _month_or_year), NATIONALITY, VALUE),
+        builder=counting(
+            count_of("transits", BY_NATIONALITY, _WHERE, nationality_code="nationality"),
+            BY_NATIONALITY,
+        ),
+        ignored=_QUARTER,
     ),
-    ignored=_QUARTER,
-)
-SEX_AGE = monthly_counts.schema(
-    SOURCE,
-    "sex-age",
-    _by_sex_age,
-    (BY_SEX_AGE,),
-    title="the table of transits by sex and age",
-    columns=(
-        Column("month", ("month",), months.month),
-        Column("people", ("demog",), codes.term(vocabularies.PEOPLE, "group of people")),
-        Column("value", ("n",), cells.whole),
+    FileSchema(
+        source=SOURCE,
+        layout="sex-age",
+        title="the table of transits by sex and age",
+        columns=(
+            MONTH,
+            Column("people", ("demog",), cells.term(vocabularies.PEOPLE, "group of people")),
+            VALUE,
+        ),
+        builder=counting(_by_sex_age, BY_SEX_AGE),
+        ignored=_QUARTER,
     ),
-    ignored=_QUARTER,
 )
-SCHEMAS = (NATIONALITIES, SEX_AGE)

@@ -5,14 +5,15 @@ left out. Notes and vintages are texts of the compilation and are not kept.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from data_access.declaration import cells, monthly_counts
+from data_access.declaration import cells
+from data_access.declaration.cells import CellError
 from data_access.declaration.facts import PublishedFact
-from data_access.declaration.file_schema import Builder, Built, CellError, Column, FileSchema
+from data_access.declaration.file_schema import Builder, Built, Column, FileSchema
 from data_access.periods import last_day, month_of
 
 SOURCE = "published_figures"
@@ -30,11 +31,11 @@ _DENOMINATORS: Mapping[str, str] = MappingProxyType(
 
 
 class FigureBuilder(Builder):
-    """Rows to figures. See `declare.Builder`."""
+    """Rows to figures. See `Builder`."""
 
-    def __init__(self, _today: date) -> None:
-        self.months: dict[str, set[int]] = {SERIES: set()}
-        self.newest: date | None = None
+    series = (SERIES,)
+    # Figures count many things.
+    persons_column = ""
 
     def build(self, values: Mapping[str, Any]) -> Built:
         """A row is one figure of a year, or of a month where it is of a whole one."""
@@ -59,10 +60,6 @@ class FigureBuilder(Builder):
             preferred=values["preferred"],
         )
         return Built((fact,))
-
-    def persons(self, raw: Mapping[str, str]) -> int | None:  # noqa: ARG002 - units differ
-        """Unknown: figures count many things."""
-        return None
 
 
 def _month(year: int, first: date, last: date) -> int:
@@ -119,31 +116,28 @@ def _yes(cell: str) -> int:
     return int(cells.text(cell).casefold() == "yes")
 
 
-FIGURES = FileSchema(
-    source=SOURCE,
-    layout="figures",
-    title="the table of published figures",
-    columns=(
-        Column("family", ("family",), _short),
-        Column("counted", ("series",), _short),
-        Column("of", ("dimension_value",), _short),
-        Column("route", ("route_id",), _short),
-        Column("year", ("year",), _year),
-        Column("first_day", ("period_start",), _day),
-        Column("last_day", ("period_end",), _day),
-        Column("value", ("value",), _number),
-        Column("unit", ("unit",), _short),
-        Column("qualifier", ("qualifier",), _short),
-        Column("vintage", ("vintage",), _short),
-        Column("preferred", ("preferred",), _yes),
-        Column("address", ("source_url",), _address),
-        Column("evidence", ("evidence",), cells.graded),
+SCHEMAS = (
+    FileSchema(
+        source=SOURCE,
+        layout="figures",
+        title="the table of published figures",
+        columns=(
+            Column("family", ("family",), _short),
+            Column("counted", ("series",), _short),
+            Column("of", ("dimension_value",), _short),
+            Column("route", ("route_id",), _short),
+            Column("year", ("year",), _year),
+            Column("first_day", ("period_start",), _day),
+            Column("last_day", ("period_end",), _day),
+            Column("value", ("value",), _number),
+            Column("unit", ("unit",), _short),
+            Column("qualifier", ("qualifier",), _short),
+            Column("vintage", ("vintage",), _short),
+            Column("preferred", ("preferred",), _yes),
+            Column("address", ("source_url",), _address),
+            Column("evidence", ("evidence",), cells.graded),
+        ),
+        ignored=frozenset({"figure_id", "dimension", "source_kind", "note"}),
+        builder=FigureBuilder,
     ),
-    ignored=frozenset({"figure_id", "dimension", "source_kind", "note"}),
-    complete=True,
-    contiguous=False,
-    register=False,
-    builder=FigureBuilder,
-    published_on=monthly_counts.last_day_told,
 )
-SCHEMAS: Sequence[FileSchema] = (FIGURES,)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from data_access.declaration.file_schema import SourceRefusedError
-from data_access.ingest.report import Outcome
+from data_access.ingest.file_import import Outcome
 from data_access.store import durable
 from data_access.store.archive import Archive, ArchiveError, of_store
 from data_access.store.schema import batch

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine
 
 from data_access.declaration.file_schema import SourceRefusedError
-from data_access.ingest.report import Report
+from data_access.ingest.file_import import Report
 from data_access.store.engine import writer
 from tests.bench.processes import cpu_seconds, peak_kilobytes
 from tests.builders import a_csv, a_json, all_data, imported

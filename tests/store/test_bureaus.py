@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import Engine, select
 
-from data_access.bureau_reports.layouts import FORMATS, of_source
+from data_access.bureau_reports.formats import FORMATS, format_of
 from data_access.rebuild import rebuild
 from data_access.store import inventory
 from data_access.store.archive import of_store
@@ -42,7 +42,7 @@ def test_a_template_that_is_filled_goes_in(
     path = tmp_path / f"march.{form}"
     answer = run_routewatch("template", USE, "--format", form, "--out", str(path), address=address)
     assert answer.returncode == 0, answer.stderr
-    examples = of_source(USE).examples
+    examples = format_of(USE).examples
     if form == "csv":
         with path.open("a", newline="") as file:
             file.writelines(f"{','.join(row)}\r\n" for row in examples)

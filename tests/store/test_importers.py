@@ -7,9 +7,8 @@ import pytest
 from sqlalchemy import Engine
 
 from data_access.declaration.file_schema import SourceRefusedError
-from data_access.ingest.file_import import import_file
+from data_access.ingest.file_import import Outcome, import_file
 from data_access.ingest.releases import Order
-from data_access.ingest.report import Outcome
 from data_access.store import inventory
 from data_access.store.engine import writer
 from data_access.store.schema import (

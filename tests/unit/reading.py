@@ -17,7 +17,7 @@ TODAY = date(2026, 11, 25)
 
 def read(path: Path, source: str = "iom_mmp") -> parsing.Reading:
     """A file as it is read before anything is written."""
-    matched = layout_detection.match(
+    matched = layout_detection.detect(
         documents.read(path), layouts.of_source(source), layouts.UNSUITABLE
     )
     return parsing.read_rows(matched, TODAY, lambda _read, _size: None)

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from data_access.declaration.facts import DatabaseUseFact, ObservationFact
-from data_access.exercise import seasons
-from data_access.exercise.profiles import Size, size_of
-from data_access.exercise.releases import Release, releases
+from data_access.exercise import assumptions
+from data_access.exercise.assumptions import Size, size_of
+from data_access.exercise.releases import ExerciseRelease, releases
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.series import SERIES, is_exercise, of_run
 from data_access.registry.sources import EXERCISE
@@ -17,11 +17,11 @@ SEED = 2026
 
 
 @pytest.fixture(scope="module")
-def both() -> tuple[Release, ...]:
+def both() -> tuple[ExerciseRelease, ...]:
     return tuple(releases(SEED))
 
 
-def searched(release: Release) -> list[DatabaseUseFact]:
+def searched(release: ExerciseRelease) -> list[DatabaseUseFact]:
     return [fact for fact in release.facts if isinstance(fact, DatabaseUseFact)]
 
 
@@ -39,7 +39,7 @@ def test_a_bureau_s_figures_of_a_month_are_the_same_on_every_machine() -> None:
 
 @pytest.mark.parametrize(("database", "least", "most"), [("sltd", 7, 9), ("vehicles", 80, 100)])
 def test_rates_of_every_year_are_near_the_published_ones(
-    both: tuple[Release, ...], database: str, least: float, most: float
+    both: tuple[ExerciseRelease, ...], database: str, least: float, most: float
 ) -> None:
     searches: dict[int, int] = defaultdict(int)
     hits: dict[int, int] = defaultdict(int)
@@ -52,14 +52,16 @@ def test_rates_of_every_year_are_near_the_published_ones(
         assert least <= 100_000 * hits[year] / count <= most, year
 
 
-def test_searches_grow_but_for_the_pandemic(both: tuple[Release, ...]) -> None:
+def test_searches_grow_but_for_the_pandemic(both: tuple[ExerciseRelease, ...]) -> None:
     by_year: dict[int, int] = defaultdict(int)
     for fact in searched(both[0]):
         by_year[fact.month // 100] += fact.searches or 0
     assert by_year[2020] < by_year[2019] < by_year[2022] < by_year[2025]
 
 
-def test_every_bureau_tells_something_and_a_small_one_little(both: tuple[Release, ...]) -> None:
+def test_every_bureau_tells_something_and_a_small_one_little(
+    both: tuple[ExerciseRelease, ...],
+) -> None:
     by_bureau: dict[str, int] = defaultdict(int)
     for fact in searched(both[0]):
         if fact.month // 100 == 2025:
@@ -71,10 +73,10 @@ def test_every_bureau_tells_something_and_a_small_one_little(both: tuple[Release
     assert by_bureau["ITA"] > 10_000_000
 
 
-def test_bureaus_report_late_or_leave_months_out(both: tuple[Release, ...]) -> None:
+def test_bureaus_report_late_or_leave_months_out(both: tuple[ExerciseRelease, ...]) -> None:
     covered = both[0].covered
     months = [len(covered[SERIES["reporting"].exercise_of(iso3)]) for iso3 in BUREAUS]
-    assert max(months) >= len(seasons.MONTHS) - 2 > min(months)
+    assert max(months) >= len(assumptions.MONTHS) - 2 > min(months)
     delays = [
         fact.value
         for release in both
@@ -85,16 +87,16 @@ def test_bureaus_report_late_or_leave_months_out(both: tuple[Release, ...]) -> N
     assert max(delays) > 30
 
 
-def test_the_newest_month_comes_with_the_second_release(both: tuple[Release, ...]) -> None:
+def test_the_newest_month_comes_with_the_second_release(both: tuple[ExerciseRelease, ...]) -> None:
     runs = [SERIES["reporting"].exercise_of(iso3) for iso3 in BUREAUS]
     first, second = (
-        sum(seasons.LAST in release.covered.get(run, {}) for run in runs) for release in both
+        sum(assumptions.LAST in release.covered.get(run, {}) for run in runs) for release in both
     )
     assert first == 0
     assert len(BUREAUS) / 2 < second < len(BUREAUS)
 
 
-def test_every_format_is_told_in_runs_of_exercises_only(both: tuple[Release, ...]) -> None:
+def test_every_format_is_told_in_runs_of_exercises_only(both: tuple[ExerciseRelease, ...]) -> None:
     runs = {run for release in both for run in release.covered}
     assert all(map(is_exercise, runs))
     assert {of_run(run).code for run in runs} == {
@@ -107,5 +109,5 @@ def test_every_format_is_told_in_runs_of_exercises_only(both: tuple[Release, ...
 
 
 def test_they_end_on_days_that_do_not_move() -> None:
-    assert (date(2026, 10, 15), date(2026, 11, 15)) == seasons.RELEASES
-    assert seasons.MONTHS[-1] == 202610
+    assert (date(2026, 10, 15), date(2026, 11, 15)) == assumptions.RELEASES
+    assert assumptions.MONTHS[-1] == 202610

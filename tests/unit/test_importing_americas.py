@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from data_access.declaration.facts import PlaceFact
-from data_access.ingest.coverage import covered
+from data_access.ingest.releases import covered
 from tests.builders import Cell, a_csv
 from tests.unit.reading import RAW, counts, read
 

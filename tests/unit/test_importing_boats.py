@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from data_access.ingest.coverage import covered
+from data_access.ingest.releases import covered
 from tests.builders import Cell
 from tests.opendocument import an_ods
 from tests.unit.reading import RAW, read, refusal, remarks, told

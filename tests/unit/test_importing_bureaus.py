@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from data_access.bureau_reports.layouts import FORMATS
+from data_access.bureau_reports.formats import FORMATS
 from data_access.declaration.facts import DatabaseUseFact, ObservationFact, PlaceFact
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import SERIES, of_run

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from data_access.declaration.file_schema import SourceRefusedError
-from data_access.declaration.sheets import Document
+from data_access.declaration.file_schema import Document, SourceRefusedError
 from data_access.readers import documents
 from tests.builders import a_csv, a_json, a_workbook
 

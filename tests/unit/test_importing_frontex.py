@@ -7,7 +7,7 @@ import pytest
 
 from data_access.declaration.file_schema import FileSchema
 from data_access.ingest import layout_detection, layouts
-from data_access.ingest.coverage import covered
+from data_access.ingest.releases import covered
 from tests.builders import Cell, a_workbook
 from tests.unit.reading import RAW, counts, read
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from data_access.declaration import days, year_to_date
-from data_access.ingest.coverage import covered
+from data_access.declaration import dates
 from data_access.ingest.parsing import Reading
+from data_access.ingest.releases import covered
 from tests.builders import a_csv
 from tests.unit.reading import RAW, read, refusal, remarks, told
 
@@ -90,7 +90,7 @@ def test_days_and_weeks_make_months_without_a_gap(
     held: range, step: int, months: dict[int, int]
 ) -> None:
     counted = {date(2024, 1, 1) + timedelta(days=n): 1 for n in held}
-    assert days.monthly(counted, step)[0] == months
+    assert dates.monthly_sums(counted, step)[0] == months
 
 
 # Nationalities since January.
@@ -114,13 +114,13 @@ def test_nationalities_are_what_a_report_has_more_than_the_one_before() -> None:
     ]
 
 
-def report(month: int, **totals: int) -> dict[int, year_to_date.Report]:
+def report(month: int, **totals: int) -> dict[int, dates.Report]:
     return {month: (date(month // 100, month % 100, 28), totals)}
 
 
 def test_a_year_begins_anew_and_a_missing_month_is_not_guessed() -> None:
     held = report(202312, a=90) | report(202401, a=5) | report(202403, a=9) | report(202404, a=12)
-    assert year_to_date.differences(held, "o")[0] == {
+    assert dates.monthly_differences(held, "o")[0] == {
         202401: {"a": 5, "o": 0},
         202404: {"a": 3, "o": 0},
     }
@@ -128,7 +128,7 @@ def test_a_year_begins_anew_and_a_missing_month_is_not_guessed() -> None:
 
 def test_a_group_that_one_report_does_not_list_is_among_the_others() -> None:
     held = report(202401, a=5, o=2) | report(202402, a=6, b=4, o=1) | report(202403, b=6, o=9)
-    assert year_to_date.differences(held, "o")[0] == {
+    assert dates.monthly_differences(held, "o")[0] == {
         202401: {"a": 5, "o": 2},
         202402: {"a": 1, "o": 3},
         202403: {"b": 2, "o": 2},
@@ -137,7 +137,7 @@ def test_a_group_that_one_report_does_not_list_is_among_the_others() -> None:
 
 def test_a_total_that_falls_is_taken_from_the_months_before_it() -> None:
     held = report(202401, a=5, o=2) | report(202402, a=6, o=3) | report(202403, a=2, o=4)
-    months, said = year_to_date.differences(held, "o")
+    months, said = dates.monthly_differences(held, "o")
     assert months == {
         202401: {"a": 2, "o": 2},
         202402: {"a": 0, "o": 1},

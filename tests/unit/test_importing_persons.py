@@ -11,8 +11,8 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from data_access.bureau_reports import templates
-from data_access.bureau_reports.form import Format
-from data_access.bureau_reports.layouts import FORMATS
+from data_access.bureau_reports.formats import FORMATS
+from data_access.bureau_reports.forms import Format
 from data_access.registry.person_columns import could_hold
 from tests.builders import Cell, a_csv, a_workbook
 from tests.bureaus import USE, rows, titles

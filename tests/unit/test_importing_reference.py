@@ -5,7 +5,7 @@ from pathlib import Path
 
 from data_access.declaration.facts import OperationFact, PublishedFact
 from data_access.ingest import parsing
-from data_access.ingest.coverage import covered
+from data_access.ingest.releases import covered
 from tests.builders import Cell, a_csv
 from tests.unit.reading import RAW, counts, notes, read, refusal
 

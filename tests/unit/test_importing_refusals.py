@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from data_access.declaration.file_schema import SourceRefusedError
-from data_access.ingest.coverage import covered
-from data_access.ingest.unreadable_rows import Unreadable, listing
+from data_access.ingest.parsing import QuarantineReport, listing
+from data_access.ingest.releases import covered
 from tests.builders import ALL_DATA, Cell, a_csv, a_json, all_data
 from tests.unit.reading import RAW, incidents, read, refusal
 
@@ -34,7 +34,7 @@ def test_an_extra_field_in_every_row_shifts_nothing(tmp_path: Path) -> None:
 def test_more_than_one_unreadable_row_in_a_hundred_refuses_the_file(tmp_path: Path) -> None:
     bad: dict[str, Cell] = {"Number of Dead": "x"}
     rows = all_data(*([{}] * 198), bad, bad)
-    assert read(a_csv(tmp_path / "two.csv", rows)).unreadable.total() == 2
+    assert read(a_csv(tmp_path / "two.csv", rows)).quarantine.total() == 2
     error = refusal(a_csv(tmp_path / "three.csv", all_data(*([{}] * 197), bad, bad, bad)))
     assert "3 of 200 rows cannot be read" in str(error)
     assert "line 199, field Number of Dead" in str(error)
@@ -93,7 +93,7 @@ def test_a_running_number_is_never_an_id_of_the_file(tmp_path: Path) -> None:
 
 
 def test_a_page_tells_any_number_of_bad_rows() -> None:
-    unreadable = Unreadable()
+    unreadable = QuarantineReport()
     for line in range(5000):
         unreadable.add(line, f"column {line % 2000}", "is not a number")
     page = list(unreadable.page("iom_mmp"))
@@ -108,7 +108,7 @@ def test_a_page_tells_any_number_of_bad_rows() -> None:
 def test_every_bad_row_is_listed_where_that_is_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "bad.txt"
     with listing(path) as file:
-        unreadable = Unreadable(file)
+        unreadable = QuarantineReport(file)
         for line in range(2, 102):
             unreadable.add(line, "hits", "'-1' is below 0")
         assert list(unreadable.page("iom_mmp"))[-1] == "each of the 100 is listed in bad.txt"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from data_access.declaration import cells, months
+from data_access.declaration import cells, dates
 from data_access.declaration.facts import ObservationFact
 from data_access.declaration.file_schema import (
     Builder,
@@ -18,12 +18,12 @@ from data_access.declaration.file_schema import (
     SourceRefusedError,
     Table,
 )
-from data_access.ingest import coverage, layout_detection, parsing
+from data_access.ingest import layout_detection, parsing, releases
 from data_access.readers import documents
 from tests.builders import Cell, a_workbook
 from tests.unit.reading import TODAY
 
-COLUMNS = (Column("month", ("Month",), months.month), Column("count", ("Count",), cells.whole))
+COLUMNS = (Column("month", ("Month",), dates.month), Column("count", ("Count",), cells.whole))
 
 
 class Summing(Builder):
@@ -73,7 +73,7 @@ NOTES: list[list[Cell]] = [["As of 3 March"]]
 
 
 def read(path: Path) -> parsing.Reading:
-    matched = layout_detection.match(documents.read(path), (SCHEMA,))
+    matched = layout_detection.detect(documents.read(path), (SCHEMA,))
     return parsing.read_rows(matched, TODAY, lambda _read, _size: None)
 
 
@@ -133,4 +133,4 @@ def test_the_last_month_of_a_table_is_whole_unless_its_days_or_its_publisher_say
     newest: date | None, running: bool, whole: bool
 ) -> None:
     schema = replace(SCHEMA, running=running)
-    assert coverage.coverage_of(schema, {202401, 202402}, newest) == {202401: True, 202402: whole}
+    assert releases.coverage_of(schema, {202401, 202402}, newest) == {202401: True, 202402: whole}

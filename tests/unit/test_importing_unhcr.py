@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from data_access.declaration.facts import PlaceFact
-from data_access.ingest.coverage import covered
+from data_access.ingest.releases import covered
 from tests.builders import Cell, a_workbook
 from tests.unit.reading import RAW, read, refusal, remarks, told
 

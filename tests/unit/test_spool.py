@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from data_access.declaration.facts import Fact, OperationFact, PlaceFact
-from data_access.ingest import spool
+from data_access.ingest import parsing
 
 
 def an_operation(number: int) -> Fact:
@@ -18,10 +18,10 @@ def an_operation(number: int) -> Fact:
 def test_facts_come_back_as_they_went_in_whether_packed_or_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(spool, "_LOOSE", 2)
+    monkeypatch.setattr(parsing, "_LOOSE", 2)
     facts: list[Fact] = [an_operation(number) for number in range(1, 9)]
     facts.append(PlaceFact("ITLMP", "Lampedusa", "ITA", "border-point", 3550, None))
-    held = spool.Spool()
+    held = parsing.Spool()
     for fact in facts:
         held.add(fact)
     assert len(held) == len(facts)

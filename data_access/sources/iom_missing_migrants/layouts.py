@@ -3,7 +3,7 @@
 A title that stands in several layouts means the same in each, so that the parsers are shared.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 from html import unescape
@@ -34,7 +34,7 @@ def _days(*formats: str) -> Callable[[str], date | None]:
 
 ISO = _days("%Y-%m-%d")
 LONG = _days("%B %d, %Y", "%d-%b-%y")
-# Month before day, said outright: a guess would swap the two up to the twelfth.
+# Month before day, written out: a guess would swap the two up to the twelfth.
 SITE = _days("%a, %m/%d/%Y - %H:%M")
 
 _PARSERS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
@@ -98,14 +98,10 @@ def _column(name: str, titles: Titles, *, required: bool) -> Column:
     return Column(name, known, _PARSERS[name], required)
 
 
-def _published_on(_remarks: Sequence[str], newest: date | None) -> date | None:
-    """IOM publishes without a date: a release is as new as the newest incident in it."""
-    return newest
-
-
 def _layout(
     layout: str, title: str, read: tuple[Column, ...], *, complete: bool = True
 ) -> FileSchema:
+    # IOM publishes without a date: a release is as new as the newest incident in it.
     return FileSchema(
         source=SOURCE,
         layout=layout,
@@ -116,7 +112,6 @@ def _layout(
         contiguous=True,
         register=True,
         builder=IncidentBuilder,
-        published_on=_published_on,
     )
 
 

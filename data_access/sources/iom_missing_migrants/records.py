@@ -1,4 +1,4 @@
-"""Causes of death as IOM has written them: today's categories, lists of them, and old free text."""
+"""From the rows of IOM's register to incidents: causes, positions, dates, keys and totals."""
 
 import re
 from calendar import month_abbr, month_name
@@ -9,8 +9,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from data_access.declaration import cells
+from data_access.declaration.cells import CellError
 from data_access.declaration.facts import Fact, IncidentFact
-from data_access.declaration.file_schema import Builder, Built, CellError
+from data_access.declaration.file_schema import Builder, Built
 from data_access.periods import month_of
 from data_access.registry import countries, geography, routes, vocabularies
 from data_access.registry.geography import EXTENTS
@@ -135,11 +136,12 @@ _SHARED_BY = 20
 
 
 class IncidentBuilder(Builder):
-    """Rows to incidents. It counts ids and positions of its file; see `declare.Builder`."""
+    """Rows to incidents. It counts ids and positions of its file; see `Builder`."""
+
+    series = (SERIES,)
 
     def __init__(self, today: date) -> None:
-        self.months: dict[str, set[int]] = {SERIES: set()}
-        self.newest: date | None = None
+        super().__init__(today)
         self._last_day = today + timedelta(days=1)
         self._ids: Counter[str] = Counter()
         self._positions: Counter[int] = Counter()
@@ -194,12 +196,12 @@ class IncidentBuilder(Builder):
             return fact
         return fact._replace(position_code=APPROXIMATE)
 
-    def persons(self, raw: Mapping[str, str]) -> int | None:
+    def persons(self, row: Mapping[str, str]) -> int | None:
         """The total of an unreadable row, else the sum of its parts."""
-        total = _lenient(raw.get("total", ""))
+        total = _lenient(row.get("total", ""))
         if total is not None:
             return total
-        parts = [_lenient(raw.get(name, "")) for name in ("dead", "missing")]
+        parts = [_lenient(row.get(name, "")) for name in ("dead", "missing")]
         known = [part for part in parts if part is not None]
         return sum(known) if known else None
 

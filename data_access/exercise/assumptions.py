@@ -1,15 +1,92 @@
-"""What each bureau is like: how busy, since when it reports, how late, and when not at all."""
+"""What exercise figures are made from: months, seasons, chance, and what each bureau is like."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+from functools import lru_cache
+from random import Random
+from typing import TypeVar
 
-from data_access.exercise.dice import Dice
-from data_access.exercise.seasons import FIRST, MONTHS
-from data_access.periods import last_day, shifted
+from data_access.periods import MonthRange, distance, last_day, shifted
 from data_access.registry import geography, routes
 from data_access.registry.bureaus import BUREAUS
+
+FIRST, LAST = 201901, 202610
+MONTHS = MonthRange(FIRST, LAST).months()
+RELEASES = (date(2026, 10, 15), date(2026, 11, 15))
+"""Days on which the figures are published; fixed, so that the same seed gives the same store."""
+
+REVISED_FROM = 202607
+"""First month that the second release tells anew."""
+
+_GROWTH_A_MONTH = 1.005
+_PANDEMIC = {202003: 0.7, 202004: 0.35, 202005: 0.4, 202006: 0.5, 202007: 0.6}
+_AFTER = ((202007, 202012, 0.65), (202101, 202106, 0.75), (202107, 202203, 0.9))
+# January first. Travel: holidays; the sea: calm months.
+_TRAVEL = (0.9, 0.9, 0.95, 1.0, 1.0, 1.08, 1.15, 1.15, 1.03, 1.0, 0.92, 0.92)
+_SEA = (0.55, 0.55, 0.7, 0.85, 1.05, 1.25, 1.4, 1.5, 1.4, 1.15, 0.9, 0.7)
+
+
+@lru_cache(maxsize=1024)
+def growth(month: int) -> float:
+    """How many times the start of the first month a steadily growing count is."""
+    return float(_GROWTH_A_MONTH ** distance(FIRST, month)) * _travelling(month)
+
+
+def _travelling(month: int) -> float:
+    """The share of usual travel that was left in the pandemic."""
+    if month in _PANDEMIC:
+        return _PANDEMIC[month]
+    return next((share for first, last, share in _AFTER if first <= month <= last), 1.0)
+
+
+def travel(month: int) -> float:
+    """The season of travel, about 1."""
+    return _TRAVEL[month % 100 - 1]
+
+
+def at_sea(month: int) -> float:
+    """The season of crossings by sea, about 1."""
+    return _SEA[month % 100 - 1]
+
+
+T = TypeVar("T")
+
+
+class Dice:
+    """A run of throws that belongs to some words, such as a seed, a bureau and a subject.
+
+    Only `Random.random` is used, whose numbers Python promises not to change.
+    """
+
+    def __init__(self, *of: object) -> None:
+        self._throw = Random("/".join(map(str, of))).random  # noqa: S311 - no secret is made
+
+    def between(self, low: float, high: float) -> float:
+        """A number of a range, all alike likely."""
+        return low + (high - low) * self._throw()
+
+    def near(self, middle: float, share: float) -> float:
+        """A number around another, the nearer the likelier, at most a share of it away."""
+        return middle * (1 + share * (self._throw() - self._throw()))
+
+    def whole(self, expected: float) -> int:
+        """A count whose mean is a number: small expectations give now a 0 and now a 1."""
+        return int(expected + self._throw())
+
+    def happens(self, chance: float) -> bool:
+        """Whether something of a probability comes about."""
+        return self._throw() < chance
+
+    def one_of(self, choices: Sequence[T]) -> T:
+        """One of some choices."""
+        return choices[int(self._throw() * len(choices))]
+
+    def some_of(self, choices: Sequence[T], count: int) -> tuple[T, ...]:
+        """So many of some choices, in their order."""
+        kept = sorted(sorted(range(len(choices)), key=lambda _: self._throw())[:count])
+        return tuple(choices[place] for place in kept)
 
 
 class Size(Enum):

@@ -1,19 +1,21 @@
-"""What may stand in the columns that bureaus fill: how each is read, and how it is explained.
+"""The forms of bureaus and task forces: their columns, how each is read, and how it is explained.
 
-Stricter than for publishers: what was filled by hand can be mended by hand, so nothing is guessed
-and each refusal says what to write.
+The layouts, the templates and `docs/bureaus.md` are made from them and from nothing else. Stricter
+than for publishers: what was filled by hand can be mended by hand, so nothing is guessed and each
+refusal says what to write.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from data_access.declaration import cells, codes, months
-from data_access.declaration.file_schema import CellError
+from data_access.declaration import cells, dates
+from data_access.declaration.cells import CellError
+from data_access.declaration.file_schema import Builder
 from data_access.registry import countries, routes
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.vocabularies import Term
@@ -89,7 +91,7 @@ def _count(written: str) -> int | None:
 
 
 def _month(written: str) -> int:
-    found = months.read(written)
+    found = dates.month_or_none(written)
     # The serial numbers of days that Excel keeps are for publishers' workbooks alone.
     if found is None or not _MONTH.fullmatch(written):
         msg = f"{cells.quoted(written)} is not a month; write it like 2026-03"
@@ -204,7 +206,7 @@ def _maybe(parse: Callable[[str], str]) -> Callable[[str], str]:
 
 def of_list(terms: Mapping[str, Term], noun: str, blank: str = "") -> Kind:
     """One of a closed list: a code, or one of the ways in which sources write it."""
-    known = codes.term(terms, noun)
+    known = cells.term(terms, noun)
 
     def parse(written: str) -> str:
         if not written:
@@ -247,3 +249,67 @@ PARTNERS = _kind(_words(200), "names of organisations, `;` between two", blank="
 COUNTRIES = _kind(_several(_country), "three letters each, a blank between two", blank=_UNKNOWN)
 ROUTES = _kind(_several(_route), "codes of routes, a blank between two", blank="no route named")
 ADDRESS = _kind(_address, "an address that begins with `https://`", blank="not published")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a format.
+
+    Attributes:
+        name: its title.
+        required: whether the column must be there; a cell may be empty where its kind says so.
+    """
+
+    name: str
+    meaning: str
+    kind: Kind
+    required: bool = True
+
+
+_HEADER = ("column", "meaning", "how it is written", "an empty cell means")
+_RULES = (
+    "Fill the sheet Data, one row below the other, and leave the titles as they are.",
+    "Unknown is an empty cell; 0 says that there were none.",
+    "Counts only: a file with a column that could hold a person is refused.",
+    "Write values, never formulas.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format.
+
+    Attributes:
+        source: code of the source that its files are imported as.
+        about: what it is for and what must be known to fill it.
+        key: columns whose values together stand once in a file.
+        builder: makes the object that turns rows into facts, given today's date.
+        examples: rows of made-up figures.
+    """
+
+    source: str
+    about: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+    builder: Callable[[date], Builder]
+    examples: tuple[tuple[str, ...], ...]
+
+    def explanations(self) -> Iterator[Sequence[str]]:
+        """What a template says of the format, as rows of a sheet."""
+        yield (_plain(self.about),)
+        yield from ((rule,) for rule in _RULES)
+        yield _HEADER
+        for column in self.fields:
+            blank = column.kind.blank or "never: it must be filled"
+            yield tuple(map(_plain, (column.name, column.meaning, column.kind.written, blank)))
+
+    def texts(self) -> frozenset[str]:
+        """All that a template says beside its table: no other text may come back there."""
+        texts = {text for row in self.explanations() for text in row}
+        for column in self.fields:
+            texts |= {column.name, *column.kind.allowed, *column.kind.allowed.values()}
+        return frozenset(texts)
+
+
+def _plain(text: str) -> str:
+    return text.replace("`", "")
