@@ -19,10 +19,12 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from dashboard.settings import Settings
 from data_access.availability.measures import Availabilities
+from data_access.frames import Query, fetch
 from data_access.queries.availability import read_availabilities, read_version
 from data_access.store.engine import StoreMissingError, keeper, reader
 
 T = TypeVar("T")
+F = TypeVar("F")
 log = logging.getLogger("routewatch")
 
 _RESULTS_KEPT = 2048
@@ -74,6 +76,14 @@ class Store:
             log.exception("the store does not answer")
             msg = "The store does not answer. Figures return by themselves as soon as it does."
             raise StoreUnavailableError(msg) from error
+
+    def fetch(self, query: Query[F]) -> F:
+        """The rows of a query.
+
+        Raises:
+            StoreUnavailableError: as of `run`.
+        """
+        return self.run(lambda connection: fetch(connection, query))
 
     def keep(self, write: Callable[[Connection], T]) -> T:
         """Run a change of what readers keep in one transaction: never of figures.

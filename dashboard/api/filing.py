@@ -16,7 +16,7 @@ from dashboard.exports.pictures import NotDrawnError
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.i18n import LANGUAGES, use_language
 from dashboard.panels import PANELS
-from dashboard.panels.rendering import Request
+from dashboard.panels.data import Request
 from dashboard.wiring import Store, StoreUnavailableError
 
 

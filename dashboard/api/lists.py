@@ -8,13 +8,12 @@ from flask import Blueprint, Response, jsonify, request
 from dashboard import url_state
 from dashboard.api.answers import BadParameterError, answered
 from dashboard.api.filing import Filing
-from dashboard.panels.panel import View
-from dashboard.panels.rendering import Request, view_of
+from dashboard.panels.data import Data, Request, data_of
 from dashboard.wiring import Store
 
 
 def blueprint(
-    code: str, answer: Callable[[View, Store], dict[str, Any]], store: Store, filing: Filing
+    code: str, answer: Callable[[Data, Store], dict[str, Any]], store: Store, filing: Filing
 ) -> Blueprint:
     """`/api/v1/<code>`, `json` unless `format=csv` is asked for.
 
@@ -35,6 +34,6 @@ def blueprint(
             raise BadParameterError("format", "json or csv")
         if form == "csv":
             return filing.answer(code, form, reading)
-        return jsonify(answer(view_of(Request.of(reading), store), store))
+        return jsonify(answer(data_of(Request.of(reading), store), store))
 
     return routes

@@ -8,8 +8,8 @@ from flask import Blueprint
 from dashboard import url_state
 from dashboard.api import lists
 from dashboard.api.filing import Filing
+from dashboard.panels.data import Data
 from dashboard.panels.operations.chosen import asked, not_told
-from dashboard.panels.panel import View
 from dashboard.wiring import Store
 from data_access.frames import fetch
 from data_access.queries import operations
@@ -23,7 +23,7 @@ def blueprint(store: Store, filing: Filing) -> Blueprint:
     return lists.blueprint("operations", _answer, store, filing)
 
 
-def _answer(view: View, store: Store) -> dict[str, Any]:
+def _answer(view: Data, store: Store) -> dict[str, Any]:
     query = operations.listed(view.filters, asked(view.filters, view))
     unknown = not_told(view)
     rows: Sequence[Operation] = ()

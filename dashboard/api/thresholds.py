@@ -1,6 +1,6 @@
 """`GET /api/v1/thresholds`: the rules, what they raise now, and what they would have raised."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from flask import Blueprint
@@ -8,7 +8,7 @@ from flask import Blueprint
 from dashboard import url_state
 from dashboard.api import lists
 from dashboard.api.filing import Filing
-from dashboard.panels.panel import View
+from dashboard.panels.data import Data, Reading, answered
 from dashboard.panels.thresholds import judged, wording
 from dashboard.wiring import Store
 from data_access.analysis.rules import Judgement
@@ -21,7 +21,8 @@ def blueprint(store: Store, filing: Filing) -> Blueprint:
     return lists.blueprint("thresholds", _answer, store, filing)
 
 
-def _answer(view: View, _store: Store) -> dict[str, Any]:
+def _answer(data: Data, store: Store) -> dict[str, Any]:
+    view = answered(data, _reads, store)
     raised = judged.raised(view)
     rules = list(_rules(view))
     return {
@@ -33,7 +34,11 @@ def _answer(view: View, _store: Store) -> dict[str, Any]:
     }
 
 
-def _rules(view: View) -> Iterator[dict[str, Any]]:
+def _reads(data: Data) -> Sequence[Reading[Any]]:
+    return [*judged.read_latest(data), *judged.read_history(data)]
+
+
+def _rules(view: Data) -> Iterator[dict[str, Any]]:
     for rule in THRESHOLDS.values():
         history = judged.history(rule, view)
         month = judged.newest(history)
@@ -47,7 +52,7 @@ def _rules(view: View) -> Iterator[dict[str, Any]]:
         }
 
 
-def _rows(judgements: Iterable[Judgement], view: View) -> Iterator[dict[str, Any]]:
+def _rows(judgements: Iterable[Judgement], view: Data) -> Iterator[dict[str, Any]]:
     for one in judgements:
         is_route = THRESHOLDS[one.rule].subject is Subject.ROUTE
         yield {

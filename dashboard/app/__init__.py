@@ -10,7 +10,7 @@ from flask import Flask
 from dashboard import api, callbacks, pages
 from dashboard.app import caching, card_links, headers, health, refusals, safety
 from dashboard.app.document import Document
-from dashboard.callbacks import asked
+from dashboard.callbacks import view_request
 from dashboard.components import shell
 from dashboard.exports.handling_marks import marking
 from dashboard.i18n import use_language
@@ -51,7 +51,7 @@ def create_app(settings: Settings) -> Dash:
         path, search = app.requested_address()
         place = place_at(path)
         years = range(datetime.now(UTC).year, _FIRST_YEAR - 1, -1)
-        with use_language(asked.language(search, settings.language)):
+        with use_language(view_request.language(search, settings.language)):
             if place.frame:
                 return place.frame(lowest.label)
             return shell.shell(place, search, marking=mark, years=years)

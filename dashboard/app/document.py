@@ -13,7 +13,7 @@ from markupsafe import escape
 
 from dashboard.api.version import build
 from dashboard.app import bundles
-from dashboard.callbacks import asked
+from dashboard.callbacks import view_request
 from dashboard.components import words
 from dashboard.components.shell import MENU, PRODUCT, Place, first_view
 from dashboard.i18n import _, use_language
@@ -84,7 +84,7 @@ class Document(Dash):
         search = request.query_string.decode("utf-8", "replace")
         place = self._place_at(request.path)
         look = place.look(search)
-        with use_language(asked.language(search, self._settings.language)) as language:
+        with use_language(view_request.language(search, self._settings.language)) as language:
             title = f"{_(place.title)} · {PRODUCT}"
             spoken = words.for_scripts(PRODUCT, [(m.key, m.path, m.label) for m in MENU])
             spoken |= {"build": build()}

@@ -8,14 +8,14 @@ from typing import Any
 
 from dash import no_update
 
-from dashboard.callbacks import asked
+from dashboard.callbacks import view_request
 from dashboard.components import messages
 from dashboard.i18n import _
-from dashboard.panels import PANELS, shown
-from dashboard.panels.layered import layered
-from dashboard.panels.panel import Kind, Rendered
+from dashboard.panels import PANELS, card_body
+from dashboard.panels.card import Card, render
+from dashboard.panels.map_card import with_layers
+from dashboard.panels.panel import Kind
 from dashboard.panels.panel import State as CardState
-from dashboard.panels.rendering import render
 from dashboard.wiring import Store, StoreUnavailableError
 
 log = logging.getLogger("routewatch")
@@ -37,16 +37,16 @@ class Answer:
     saying: dict[str, str]
     figure: Any = no_update
     view: Any = None
-    card: Rendered | None = None
+    card: Card | None = None
 
 
-def stamp(wanted: asked.Asked) -> str:
+def stamp(wanted: view_request.Asked) -> str:
     """What a figure bears, so that the page can tell when it has been drawn."""
     return f"{wanted.number} {wanted.search}"
 
 
 def answer(
-    code: str, wanted: asked.Asked, sentence: str, store: Store, *, brief: bool = False
+    code: str, wanted: view_request.Asked, sentence: str, store: Store, *, brief: bool = False
 ) -> Answer:
     """A panel drawn for a view; broken, it says so and leaves the others alone.
 
@@ -54,21 +54,21 @@ def answer(
         StoreUnavailableError: the store is missing or does not answer.
     """
     try:
-        card = layered(render(PANELS[code], wanted.request, store), wanted.request, store)
+        card = with_layers(render(PANELS[code], wanted.request, store), wanted.request, store)
     except StoreUnavailableError:
         raise
     except Exception:  # One broken panel must not take the others with it.
         reference = secrets.token_hex(3)
         log.exception("panel %s could not be drawn, reference %s", code, reference)
         return _broken(code, reference)
-    figure = shown.figure(card, stamp(wanted), brief=brief)
-    body = shown.in_brief(card) if brief else None
+    figure = card_body.figure(card, stamp(wanted), brief=brief)
+    body = card_body.in_brief(card) if brief else None
     filters, resets = wanted.reading.filters, not wanted.is_default
     return Answer(
-        body=body or shown.body(PANELS[code], card, filters, sentence, resets=resets),
-        saying=shown.saying(card),
+        body=body or card_body.body(PANELS[code], card, filters, sentence, resets=resets),
+        saying=card_body.saying(card),
         figure=no_update if figure is None else figure,
-        view=shown.map_view(card),
+        view=card_body.map_view(card),
         card=card,
     )
 
@@ -101,17 +101,4 @@ def silent(code: str) -> Answer:
 
 
 def _state_only(code: str, state: CardState) -> dict[str, str]:
-    return shown.saying(
-        Rendered(
-            code=code,
-            state=state,
-            title="",
-            subtitle="",
-            drawing=None,
-            message="",
-            source_line="",
-            caveat="",
-            filters_shown="",
-            data_version="",
-        )
-    )
+    return card_body.saying(Card(code, state))

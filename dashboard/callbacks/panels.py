@@ -11,13 +11,13 @@ from dash import ALL, Input, Output, ctx, no_update
 from flask import abort
 
 from dashboard import url_state
-from dashboard.callbacks import asked, drawing, marks
+from dashboard.callbacks import drawing, marks, view_request
 from dashboard.components import cards, messages, shell
 from dashboard.i18n import _, use_language
 from dashboard.panels import PANELS
 from dashboard.panels.abreast import other
-from dashboard.panels.rendering import view_of
-from dashboard.panels.sentence import filter_sentence, with_exercise
+from dashboard.panels.data import data_of
+from dashboard.panels.filter_sentence import filter_sentence, with_exercise
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
 
 _MOST_PANELS = 40
@@ -45,8 +45,8 @@ def answer(
     Raises:
         werkzeug.exceptions.BadRequest: it is no view that a page of ours would ask for.
     """
-    wanted = asked.read(view)
-    with use_language(asked.language(wanted.search, wiring.settings.language)):
+    wanted = view_request.read(view)
+    with use_language(view_request.language(wanted.search, wiring.settings.language)):
         return _drawn(wanted, charts, every, wiring.store)
 
 
@@ -62,7 +62,7 @@ def codes(outputs: object) -> list[str]:
 
 
 def _drawn(
-    wanted: asked.Asked, charts: Sequence[str], every: Sequence[str], store: Store
+    wanted: view_request.Asked, charts: Sequence[str], every: Sequence[str], store: Store
 ) -> tuple[list[Any], list[Any], dict[str, Any]]:
     compares = any(PANELS[code].against for code in every)
     unreadable = [
@@ -76,7 +76,7 @@ def _drawn(
         )
     ]
     try:
-        view = view_of(wanted.request, store)
+        view = data_of(wanted.request, store)
         sentence = other.sentence_of(view) if compares else filter_sentence(view)
         answers = {code: drawing.answer(code, wanted, sentence, store) for code in every}
     except StoreUnavailableError as error:
@@ -96,7 +96,7 @@ def _drawn(
             *([messages.exercise_banner()] if exercise else []),
         ],
         "stamp": drawing.stamp(wanted),
-        "marking": marks.of_all(answers, wanted, store),
+        "marking": marks.of_all(answers.values(), store),
     }
     return (
         [answers[code].figure for code in charts],

@@ -6,7 +6,7 @@ from dash import Input, Output, State
 from dash.development.base_component import Component
 from flask import abort
 
-from dashboard.callbacks import asked
+from dashboard.callbacks import view_request
 from dashboard.components.shell import DATA_VERSION, LAID_OUT, PAGE, URL, VIEW, WANTED, Place
 from dashboard.i18n import use_language
 from dashboard.wiring import Wiring
@@ -38,7 +38,7 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
     )
     def lay_out(wanted: object) -> tuple[Component, dict[str, object]]:
         path, search = address(wanted)
-        with use_language(asked.language(search, wiring.settings.language)):
+        with use_language(view_request.language(search, wiring.settings.language)):
             place = place_at(path)
             return place.content(), place.for_browser()
 

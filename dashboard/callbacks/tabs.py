@@ -8,14 +8,14 @@ from dash import MATCH, Input, Output, html
 from dash.development.base_component import Component
 from flask import abort
 
-from dashboard.callbacks import asked
+from dashboard.callbacks import view_request
 from dashboard.components import cards, downloads, messages, tables
 from dashboard.components.attributes import data
 from dashboard.exports.files import offer
 from dashboard.i18n import use_language
-from dashboard.panels import PANELS, shown, statements
+from dashboard.panels import PANELS, card_body
+from dashboard.panels.card import render, scoped
 from dashboard.panels.panel import Panel
-from dashboard.panels.rendering import scoped, tabulated
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
 from data_access.availability.measures import DataUnavailableError
 
@@ -36,12 +36,12 @@ def register(wiring: Wiring) -> None:
         panel = PANELS.get(str(opened.get("panel")))
         if panel is None:
             abort(400, "no such panel")
-        wanted = asked.read(opened)
-        with use_language(asked.language(wanted.search, wiring.settings.language)):
+        wanted = view_request.read(opened)
+        with use_language(view_request.language(wanted.search, wiring.settings.language)):
             return _content(str(opened.get("tab")), panel, wanted, wiring.store)
 
 
-def _content(tab: str, panel: Panel[Any], wanted: asked.Asked, store: Store) -> Component:
+def _content(tab: str, panel: Panel[Any], wanted: view_request.Asked, store: Store) -> Component:
     if tab not in _TABS:
         abort(400, "no such tab")
     try:
@@ -50,27 +50,24 @@ def _content(tab: str, panel: Panel[Any], wanted: asked.Asked, store: Store) -> 
         return messages.unavailable(str(error))
 
 
-def _download(panel: Panel[Any], wanted: asked.Asked, store: Store) -> Component:
+def _download(panel: Panel[Any], wanted: view_request.Asked, store: Store) -> Component:
     offered = offer(panel, wanted.request, wanted.reading, store)
     return downloads.downloads(panel.code, offered)
 
 
-def _about(panel: Panel[Any], wanted: asked.Asked, store: Store) -> Component:
-    return shown.about(panel, scoped(panel, wanted.request, store))
+def _about(panel: Panel[Any], wanted: view_request.Asked, store: Store) -> Component:
+    return card_body.about(panel, scoped(panel, wanted.request, store))
 
 
-def _table(panel: Panel[Any], wanted: asked.Asked, store: Store) -> Component:
+def _table(panel: Panel[Any], wanted: view_request.Asked, store: Store) -> Component:
+    card = render(panel, wanted.request, store)
     try:
-        view = scoped(panel, wanted.request, store)
-        made_up = statements.is_exercise(panel, view)
-        rows = tables.table(
-            tabulated(panel, wanted.request, store), panel.title(view), exercise=made_up
-        )
+        rows = tables.table(card.table(), card.title, exercise=card.made_up)
     except DataUnavailableError as error:
         rows = messages.unavailable(str(error))
     return html.Div(rows, **data(shows="table"))
 
 
-_TABS: Mapping[str, Callable[[Panel[Any], asked.Asked, Store], Component]] = MappingProxyType(
-    {"table": _table, "download": _download, "about": _about}
+_TABS: Mapping[str, Callable[[Panel[Any], view_request.Asked, Store], Component]] = (
+    MappingProxyType({"table": _table, "download": _download, "about": _about})
 )

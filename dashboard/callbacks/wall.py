@@ -6,15 +6,15 @@ from typing import Any
 from dash import ALL, MATCH, Input, Output, ctx, no_update
 from flask import abort
 
-from dashboard.callbacks import asked, drawing, marks
+from dashboard.callbacks import drawing, marks, view_request
 from dashboard.callbacks.panels import codes
 from dashboard.components import remote_frame, scenes, wall_frame
 from dashboard.figures.drawings import Chart, Headline, MapDrawing
 from dashboard.i18n import _, use_language
 from dashboard.panels import PANELS
+from dashboard.panels.data import data_of
+from dashboard.panels.filter_sentence import choice, published
 from dashboard.panels.panel import Kind
-from dashboard.panels.rendering import view_of
-from dashboard.panels.sentence import choice, published
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
 
 _UNAVAILABLE = 503
@@ -32,9 +32,9 @@ def register(wiring: Wiring) -> None:
         prevent_initial_call=True,
     )
     def draw(view: object) -> tuple[Any, ...]:
-        wanted = asked.read(view)
+        wanted = view_request.read(view)
         charts, every = (codes(part) for part in ctx.outputs_list[1:])
-        with use_language(asked.language(wanted.search, wiring.settings.language)):
+        with use_language(view_request.language(wanted.search, wiring.settings.language)):
             try:
                 return _drawn(wanted, charts, every, wiring.store)
             except StoreUnavailableError as error:
@@ -49,9 +49,9 @@ def register(wiring: Wiring) -> None:
 
 
 def _drawn(
-    wanted: asked.Asked, charts: list[str], every: list[str], store: Store
+    wanted: view_request.Asked, charts: list[str], every: list[str], store: Store
 ) -> tuple[Any, ...]:
-    view = view_of(wanted.request, store)
+    view = data_of(wanted.request, store)
     sentence = choice(view)
     answers = {code: drawing.answer(code, wanted, sentence, store, brief=True) for code in every}
     said = {
@@ -70,7 +70,7 @@ def _drawn(
         "maps": {code: answer.view for code, answer in answers.items() if answer.view is not None},
         "bodies": drawing.texts(answers),
         "stamp": drawing.stamp(wanted),
-        "marking": marks.of_all(answers, wanted, store),
+        "marking": marks.of_all(answers.values(), store),
     }
     return (
         drawn,

@@ -11,7 +11,7 @@ from dashboard.exports.pictures import NotDrawnError
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.panels import PANELS
 from dashboard.panels.bureau.address import PREFIX as BUREAU_PAGE
-from dashboard.panels.rendering import Request
+from dashboard.panels.data import Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.availability.measures import DataUnavailableError

@@ -21,8 +21,9 @@ from dashboard.exports.provenance import Provenance, provenance_of
 from dashboard.exports.renderer import missing
 from dashboard.figures.drawings import Chart, MapDrawing, Table
 from dashboard.i18n import _
+from dashboard.panels.card import render
+from dashboard.panels.data import Request
 from dashboard.panels.panel import Panel
-from dashboard.panels.rendering import Request, render, tabulated
 from dashboard.url_state import Reading
 from dashboard.wiring import Store
 
@@ -94,7 +95,7 @@ def file_of(panel: Panel[Any], request: Request, store: Store, spec: FileSpec) -
 def _csv(
     panel: Panel[Any], request: Request, store: Store, _spec: FileSpec, provenance: Provenance
 ) -> bytes:
-    table = tabulated(panel, request, store)
+    table = render(panel, request, store).table()
     return csv_text(provenance.notes(), _header(table), table.rows).encode()
 
 
@@ -108,7 +109,7 @@ def _xlsx(
     # Its library takes 10 MB of memory: a worker has it from the first time that one is asked for.
     from dashboard.exports.workbooks import workbook  # noqa: PLC0415
 
-    return workbook(tabulated(panel, request, store), provenance)
+    return workbook(render(panel, request, store).table(), provenance)
 
 
 def _picture(

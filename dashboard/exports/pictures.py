@@ -26,8 +26,8 @@ from dashboard.figures.drawings import (
     Table,
 )
 from dashboard.i18n import _
-from dashboard.panels.panel import Rendered
-from dashboard.panels.shown import names
+from dashboard.panels.card import Card
+from dashboard.panels.card_body import names
 from dashboard.theme import Theme, named
 
 _MADE_BY = "Routewatch"
@@ -102,7 +102,7 @@ class NotDrawnError(ValueError):
     """The panel has no picture for this view; the sentence says what it has."""
 
 
-def picture(card: Rendered, provenance: Provenance, theme: str, form: str, **size: Any) -> bytes:
+def picture(card: Card, provenance: Provenance, theme: str, form: str, **size: Any) -> bytes:
     """A drawn panel as a file of one of `FORMATS`.
 
     Args:
@@ -166,7 +166,7 @@ def printed_map(
     return WRITERS[form](drawn, provenance)
 
 
-def sheet_svg(card: Rendered, provenance: Provenance, preset: Preset, theme: Theme) -> str:
+def sheet_svg(card: Card, provenance: Provenance, preset: Preset, theme: Theme) -> str:
     """The sheet of a drawn panel, as SVG.
 
     Raises:

@@ -9,12 +9,12 @@ from dashboard import url_state
 from dashboard.exports.handling_marks import Level, marking
 from dashboard.figures.exercise import sentence as exercise_sentence
 from dashboard.i18n import N_, _, current_language, format_date
-from dashboard.panels import statements
 from dashboard.panels.abreast.other import sentence_of
-from dashboard.panels.layered import layered, layers_on
+from dashboard.panels.card import render, scoped
+from dashboard.panels.data import Request
+from dashboard.panels.filter_sentence import filter_sentence
+from dashboard.panels.map_card import with_layers
 from dashboard.panels.panel import Panel, State
-from dashboard.panels.rendering import Request, render, scoped
-from dashboard.panels.sentence import filter_sentence
 from dashboard.wiring import Store
 from data_access.filters import Filters
 
@@ -97,41 +97,26 @@ def provenance_of(
         StoreUnavailableError: the store does not answer.
     """
     view = scoped(panel, request, store)
-    card = layered(render(panel, request, store), request, store)
-    has_figures = not statements.unavailable(panel, view)
+    card = with_layers(render(panel, request, store), request, store)
     # A card on which all is hidden says so in the figures' place; its file has them as `hidden`.
     hidden = card.message if card.state is State.SUPPRESSED else ""
-    exercise = card.exercise or statements.is_exercise(panel, view)
     return Provenance(
         code=panel.code,
         title=card.title,
         what=card.subtitle,
         sentence=sentence_of(view) if panel.against else filter_sentence(view),
-        unit=statements.units(panel, view),
-        period=statements.period(panel, view) if has_figures else "",
+        unit=card.unit,
+        period=card.period,
         source=card.source_line,
         caveats=" ".join(filter(None, (hidden, card.caveat))),
         as_known_on=view.filters.as_known_on or view.today,
         data_version=card.data_version,
-        marking=mark(panel, request, store, mark_label),
-        exercise=exercise_sentence() if exercise else "",
+        marking=marking(store.settings).of(card.sources, mark_label),
+        exercise=exercise_sentence() if card.made_up else "",
         link=link(panel.code, request, store.settings.address or base),
         filters=request.filters,
         language=current_language().code,
     )
-
-
-def mark(panel: Panel[Any], request: Request, store: Store, mark_label: str = "") -> Level:
-    """The mark of a panel's figures for a view.
-
-    Raises:
-        MarkingError: a mark was asked for that does not exist, or is too low.
-        StoreUnavailableError: the store does not answer.
-    """
-    sources = set(statements.behind(panel, scoped(panel, request, store)))
-    for layer in layers_on(panel.code, request):
-        sources |= statements.behind(layer, scoped(layer, request, store))
-    return marking(store.settings).of(sources, mark_label)
 
 
 def link(code: str, request: Request, base: str = "") -> str:

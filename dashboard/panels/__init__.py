@@ -6,23 +6,19 @@ from typing import Any
 from dashboard.panels import (
     abreast,
     bureau,
-    casualties,
     death_rate,
     doubtful,
-    headlines,
     maps,
-    movements,
     network,
     on_map,
     operations,
     provenance,
-    rankings,
+    quarantine,
     revisions,
-    set_aside,
     since,
     thresholds,
-    trends,
 )
+from dashboard.panels.catalogue import casualties, headlines, movements, rankings, trends
 from dashboard.panels.panel import Panel
 
 PANELS: MappingProxyType[str, Panel[Any]] = MappingProxyType(
@@ -41,7 +37,7 @@ PANELS: MappingProxyType[str, Panel[Any]] = MappingProxyType(
             on_map,
             provenance,
             revisions,
-            set_aside,
+            quarantine,
             doubtful,
             thresholds,
             since,

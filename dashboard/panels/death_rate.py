@@ -3,7 +3,7 @@
 from dashboard.figures import wording
 from dashboard.figures.drawings import Align, Column, Headline, Table
 from dashboard.i18n import N_, _, format_months, format_number
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from dashboard.panels.route_rates import (
     Counted,
     RouteRate,
@@ -96,7 +96,8 @@ def note(now: RouteRate) -> str:
     return "; ".join(said)
 
 
-def _tabulate(frame: Counts, view: View) -> Table:
+def tabulate(frame: Counts, view: View) -> Table:
+    """A route a row: its rate and what it is formed of."""
     counted = by_route(frame)
     found = [formed(DEATHS_PER_1000, one, counted, one.months) for one in _rated(view)]
     parts = [code for code in METRICS if any(code in row.counted for row in found)]
@@ -163,8 +164,7 @@ DEATH_RATE = Panel[Counts](
     kind=Kind.HEADLINE,
     metrics=(DEATHS_PER_1000.code,),
     query=_query,
-    draw=_draw,
-    tabulate=_tabulate,
+    shape=adapted(_draw, tabulate),
     lacks=_why_not,
     explanation=N_(
         "Dead and missing per 1,000 of those whose movement was counted on the route and of the "

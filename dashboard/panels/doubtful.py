@@ -5,7 +5,8 @@ from typing import Any
 
 from dashboard.figures.drawings import Align, Column, Table
 from dashboard.i18n import N_, _, format_date, format_month, format_number
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.data import Rows
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.frames import Listing, records
 from data_access.queries import incidents
 from data_access.registry.countries import COUNTRIES
@@ -13,6 +14,7 @@ from data_access.registry.routes import ROUTES
 from data_access.registry.sources import SOURCES
 
 _LISTED = 500
+_HOW_MANY = Rows(incidents.how_many_doubtful)
 
 
 def _table(frame: Listing, _view: View) -> Table:
@@ -44,7 +46,7 @@ def _table(frame: Listing, _view: View) -> Table:
 
 
 def _subtitle(view: View) -> str:
-    (counted,) = records(view.read("doubtful positions", incidents.how_many_doubtful))
+    (counted,) = records(view.read(_HOW_MANY))
     held = counted["records"]
     if held <= _LISTED:
         return _("the records with most people first")
@@ -65,8 +67,8 @@ DOUBTFUL = Panel[Listing](
     kind=Kind.TABLE,
     metrics=(),
     query=lambda _view: incidents.doubtful(_LISTED),
-    draw=_table,
-    tabulate=_table,
+    reads=lambda _view: (_HOW_MANY,),
+    shape=adapted(_table, _table),
     subtitle=_subtitle,
     explanation=N_(
         "Records whose position is more than 400 km from the stated country (where no route is "

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dashboard.i18n import _, format_month, format_months
 from dashboard.maps import Flow
 from dashboard.maps.ribbons import shown
-from dashboard.panels import freshness
+from dashboard.panels.card_text import source_in_words
 from dashboard.panels.panel import View
 from data_access.availability.series import Availability
 from data_access.frames import Counts
@@ -136,6 +136,5 @@ def _label(part: Part, first: Part) -> str:
 
 def _sources(part: Part, view: View) -> Iterator[str]:
     return (
-        freshness.in_words(code, day, None, view)
-        for code, day in part.availability.published.items()
+        source_in_words(code, day, None, view) for code, day in part.availability.published.items()
     )

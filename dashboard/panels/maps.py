@@ -6,7 +6,7 @@ from dashboard.i18n import N_, _, format_months
 from dashboard.maps import Moved, map_view
 from dashboard.panels import flows
 from dashboard.panels.map_time import available_months
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions, series
@@ -63,10 +63,10 @@ def in_words(people: int, view: View) -> str:
 
 def outside(view: View) -> str:
     """From when to when deaths are held, where none are of the months shown; else empty."""
-    months, availability = view.months(DEAD_MISSING), view.availability(DEAD_MISSING)
-    if availability.oldest <= months.last and months.first <= availability.newest:
+    months, held = view.months(DEAD_MISSING), view.availability(DEAD_MISSING)
+    if held.oldest <= months.last and months.first <= held.newest:
         return ""
-    return available_in_words(availability.oldest, availability.newest)
+    return available_in_words(held.oldest, held.newest)
 
 
 def _tabulate(frame: Counts, view: View) -> Table:
@@ -126,8 +126,7 @@ MAP = Panel[Counts](
     metrics=(DEAD_MISSING.code,),
     beside=(DETECTIONS.code,),
     query=_query,
-    draw=_draw,
-    tabulate=_tabulate,
+    shape=adapted(_draw, _tabulate),
     subtitle=subtitle,
     explanation=N_(
         "Circles grow in area with the people dead and missing; circles that would overlap are "

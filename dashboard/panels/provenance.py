@@ -4,7 +4,7 @@ from datetime import date
 
 from dashboard.figures.drawings import Align, Column, Table
 from dashboard.i18n import N_, _, format_date, format_months, format_number
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.frames import Listing, records
 from data_access.queries import provenance
 from data_access.registry.metrics import METRICS
@@ -116,8 +116,7 @@ SOURCES_HELD = Panel[Listing](
     kind=Kind.TABLE,
     metrics=(),
     query=lambda view: provenance.batches(view.filters),
-    draw=_sources,
-    tabulate=_sources,
+    shape=adapted(_sources, _sources),
     needs_rows=False,
 )
 DEFINITIONS = Panel[Listing](
@@ -126,8 +125,7 @@ DEFINITIONS = Panel[Listing](
     kind=Kind.TABLE,
     metrics=(),
     query=lambda view: provenance.batches(view.filters),
-    draw=_definitions,
-    tabulate=_definitions,
+    shape=adapted(_definitions, _definitions),
     needs_rows=False,
 )
 BATCHES = Panel[Listing](
@@ -136,8 +134,7 @@ BATCHES = Panel[Listing](
     kind=Kind.TABLE,
     metrics=(),
     query=lambda view: provenance.batches(view.filters),
-    draw=_batches,
-    tabulate=_batches,
+    shape=adapted(_batches, _batches),
     explanation=N_(
         "A file answers for a month until a newer publication that covers it takes its place; it "
         "stays in the store, so that figures can be shown as they were known on a day."

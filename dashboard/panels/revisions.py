@@ -7,7 +7,7 @@ from typing import Any
 from dashboard.figures.drawings import Align, Column, Entries, Entry, Table
 from dashboard.figures.wording import UNKNOWN
 from dashboard.i18n import N_, _, format_date, format_month, format_number
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.availability.series import Availability
 from data_access.frames import Listing, Query, records
 from data_access.periods import iso, month_of
@@ -119,8 +119,7 @@ CHANGES = Panel[Listing](
     kind=Kind.LIST,
     metrics=(),
     query=_changes_query,
-    draw=_changes,
-    tabulate=_largest,
+    shape=adapted(_changes, _largest),
     explanation=N_("Newest releases, and the largest changes they made to figures shown before."),
     needs_rows=False,
 )
@@ -130,8 +129,7 @@ REVISIONS = Panel[Listing](
     kind=Kind.TABLE,
     metrics=(),
     query=lambda view: revisions.by_release(view.filters),
-    draw=_revisions,
-    tabulate=_revisions,
+    shape=adapted(_revisions, _revisions),
     explanation=N_(
         "One row for each release and measure: how many sums of a month and route it changed, and "
         "what they add up to before and now; months that did not change are in neither. Each of "

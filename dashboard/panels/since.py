@@ -8,11 +8,12 @@ from typing import Any
 from dashboard import url_state
 from dashboard.figures.drawings import Align, Column, Entries, Entry, Table
 from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
+from dashboard.panels.data import EarlierDay, Reading, Rows
 from dashboard.panels.options import SINCE as OPTION
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from dashboard.panels.thresholds import judged, listing
 from data_access.filters import Filters
-from data_access.frames import records
+from data_access.frames import Counts, Listing, Query, records
 from data_access.periods import MonthRange, Period, PeriodKind
 from data_access.queries import conditions, series, since
 from data_access.registry.countries import COUNTRIES
@@ -70,23 +71,43 @@ def default(view: View) -> date:
 
 def lines(view: View) -> Sequence[Line]:
     """All of it: new figures, revised ones, incidents, thresholds crossed."""
-    return view.found(("since", day(view)), lambda: tuple(_lines(view, day(view))))
+    return tuple(_lines(view, day(view)))
+
+
+def _reads(view: View) -> Sequence[Reading[Any]]:
+    """What was known then, first; it decides which months are new."""
+    then = day(view)
+    if EarlierDay(then) not in view.readings:
+        return [EarlierDay(then)]
+    earlier = view.as_known_on(then)
+    months = _new_months(view, earlier)
+    return [
+        EarlierDay(then),
+        *judged.read_latest(view),
+        *judged.read_latest(earlier),
+        *([_new_rows(view, months)] if months else []),
+        Rows(since.revised, (_chosen(view), then)),
+        *([_incident_rows(view, then)] if _has_incidents(view, then) else []),
+    ]
 
 
 def _lines(view: View, then: date) -> Iterator[Line]:
-    yield from _new(view, view.as_known(then))
+    earlier = view.as_known_on(then)
+    yield from _new(view, earlier)
     yield from _revised(view, then)
-    if not conditions.out_of_scope(DEAD_MISSING, view.filters) and _released(view, then):
+    if _has_incidents(view, then):
         yield from _incidents(view, then)
-    yield from _crossed(view, view.as_known(then))
+    yield from _crossed(view, earlier)
 
 
-def _released(view: View, then: date) -> bool:
+def _has_incidents(view: View, then: date) -> bool:
     """Whether incidents were published since; looking for those of none would read all."""
-    return view.has(DEAD_MISSING) and view.availability(DEAD_MISSING).published_on > then
+    if conditions.out_of_scope(DEAD_MISSING, view.filters) or not view.has(DEAD_MISSING):
+        return False
+    return view.availability(DEAD_MISSING).published_on > then
 
 
-def _asked(view: View) -> Filters:
+def _chosen(view: View) -> Filters:
     """What of the filters changes what was not known: all but the period and how it is shown."""
     return Filters(
         routes=view.filters.routes,
@@ -96,24 +117,33 @@ def _asked(view: View) -> Filters:
     )
 
 
-def _new(view: View, then: View) -> Iterator[Line]:
-    """Months that no release held then."""
+def _new_months(view: View, then: View) -> dict[str, MonthRange]:
+    """Months that no release held then, by measure."""
     months = {}
     for metric in _compared(view):
-        availability = then.availability(metric).months if then.has(metric) else ()
-        if fresh := set(view.availability(metric).months) - set(availability):
+        held = then.availability(metric).months if then.has(metric) else ()
+        if fresh := set(view.availability(metric).months) - set(held):
             months[metric.code] = MonthRange(min(fresh), max(fresh))
-    metrics = [METRICS[code] for code in months]
-    if not metrics:
+    return months
+
+
+def _new_rows(view: View, months: Mapping[str, MonthRange]) -> Rows[Counts]:
+    return Rows(_new_counts, (_chosen(view), tuple(months.items())))
+
+
+def _new_counts(chosen: Filters, months: Sequence[tuple[str, MonthRange]]) -> Query[Counts]:
+    metrics = [METRICS[code] for code, _months in months]
+    return series.counts(metrics, chosen, (), dict(months))
+
+
+def _new(view: View, then: View) -> Iterator[Line]:
+    months = _new_months(view, then)
+    if not months:
         return
-    asked = _asked(view)
-    counted = view.read(
-        ("since", "new", asked, tuple(months.items())),
-        lambda: series.counts(metrics, asked, (), months),
-    )
+    counted = view.read(_new_rows(view, months))
     totals = {row["metric"]: row["value"] for row in records(counted)}
-    for metric in metrics[: _MOST["new"]]:
-        span, total = months[metric.code], totals.get(metric.code, 0)
+    for code, span in list(months.items())[: _MOST["new"]]:
+        metric, total = METRICS[code], totals.get(code, 0)
         pooled = conditions.pooled(metric, view.filters)
         text = _("{measure}, {months}: {total}").format(
             measure=_(metric.label),
@@ -128,18 +158,13 @@ def _compared(view: View) -> Iterator[Metric]:
     for metric in (METRICS[code] for code in _COMPARED):
         if conditions.out_of_scope(metric, view.filters) or not view.has(metric):
             continue
-        if (
-            view.availabilities.answers(metric, view.filters)
-            and not view.availability(metric).is_exercise
-        ):
+        if view.answers(metric) and not view.availability(metric).is_exercise:
             yield metric
 
 
 def _revised(view: View, then: date) -> Iterator[Line]:
     """Sums of a month and route that both days know, and know differently."""
-    asked = _asked(view)
-    found = view.read(("since", "revised", asked, then), lambda: since.revised(asked, then))
-    rows = records(found)
+    rows = records(view.read(Rows(since.revised, (_chosen(view), then))))
     told = [row for row in rows if row["metric"] in _COMPARED]
     for row in sorted(told, key=lambda row: _COMPARED.index(row["metric"]))[: _MOST["revised"]]:
         metric = METRICS[row["metric"]]
@@ -160,12 +185,12 @@ def _last(row: Mapping[str, Any]) -> int:
     return month if month % 100 else month + 12
 
 
+def _incident_rows(view: View, then: date) -> Rows[Listing]:
+    return Rows(since.incidents, (_chosen(view), then, _MOST["incident"]))
+
+
 def _incidents(view: View, then: date) -> Iterator[Line]:
-    asked, most = _asked(view), _MOST["incident"]
-    found = view.read(
-        ("since", "incidents", asked, then), lambda: since.incidents(asked, then, most)
-    )
-    for row in records(found):
+    for row in records(view.read(_incident_rows(view, then))):
         where = COUNTRIES[row["country"]].name if row["country"] else ROUTES[row["route"]].name
         month = row["month"]
         text = _("{when}, {where}: {people} dead and missing").format(
@@ -227,10 +252,9 @@ SINCE = Panel[None](
     title=lambda _view: _("Since your last meeting"),
     kind=Kind.LIST,
     metrics=(),
+    reads=_reads,
     measured=lambda view: tuple(dict.fromkeys(c for line in lines(view) for c in line.metrics)),
-    query=lambda _view: None,
-    draw=_draw,
-    tabulate=_tabulate,
+    shape=adapted(_draw, _tabulate),
     subtitle=lambda view: _("what was not known on {day}").format(day=format_date(day(view))),
     explanation=N_(
         "Months that were not held then, figures that later releases changed, the largest "

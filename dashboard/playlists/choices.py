@@ -4,8 +4,8 @@ from typing import Any
 
 from dashboard import url_state
 from dashboard.panels import PANELS
+from dashboard.panels.data import Request, answered, data_of
 from dashboard.panels.options import OPTIONS
-from dashboard.panels.rendering import Request, view_of
 from dashboard.playlists import scenes
 from dashboard.playlists.reading import for_walls
 from dashboard.wiring import Store
@@ -19,10 +19,14 @@ def all_of(store: Store) -> dict[str, Any]:
     Raises:
         StoreUnavailableError: titles of panels depend on what is held.
     """
-    view = view_of(Request.of(url_state.read("")), store)
+    data = data_of(Request.of(url_state.read("")), store)
     return {
         "panels": [
-            {"code": code, "title": panel.title(view), "kind": panel.kind.value}
+            {
+                "code": code,
+                "title": panel.title(answered(data, panel.reads, store)),
+                "kind": panel.kind.value,
+            }
             for code, panel in PANELS.items()
             if for_walls(code)
         ],

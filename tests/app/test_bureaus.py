@@ -14,9 +14,9 @@ from dashboard.app import create_app
 from dashboard.figures.drawings import Chart, Drawing, Grid, Headline, Strip
 from dashboard.figures.rates import PER_SEARCHES
 from dashboard.panels import PANELS
-from dashboard.panels.panel import Rendered
-from dashboard.panels.rendering import Request, render
-from dashboard.panels.shown import figure, saying
+from dashboard.panels.card import Card, render
+from dashboard.panels.card_body import figure, saying
+from dashboard.panels.data import Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.store.engine import writer
@@ -62,7 +62,7 @@ class Network:
         """What a card says of itself."""
         return self.said(panel, address, country).state.value
 
-    def said(self, panel: str, address: str, country: str | None = None) -> Rendered:
+    def said(self, panel: str, address: str, country: str | None = None) -> Card:
         """A card with its words."""
         request = Request.of(url_state.read(address), country=country)
         return render(PANELS[panel], request, Store(self.settings))
@@ -206,7 +206,7 @@ def test_without_a_report_all_bureaus_are_listed_with_what_others_publish(
 def test_a_page_shows_who_is_detected_on_the_routes_to_its_country(reference_store: str) -> None:
     store = Store(Settings(database_url=reference_store))
 
-    def card(country: str) -> Rendered:
+    def card(country: str) -> Card:
         request = Request.of(url_state.read("t=2024"), country=country)
         return render(PANELS["bureau-nationalities"], request, store)
 

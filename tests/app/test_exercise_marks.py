@@ -17,7 +17,8 @@ from dashboard.exports.pictures import is_drawn, sheet_svg
 from dashboard.exports.provenance import provenance_of
 from dashboard.figures.drawings import Chart
 from dashboard.panels import PANELS
-from dashboard.panels.rendering import Request, render, tabulated
+from dashboard.panels.card import render
+from dashboard.panels.data import Request
 from dashboard.settings import Settings
 from dashboard.theme import named
 from dashboard.url_state import read
@@ -194,7 +195,7 @@ def test_a_layer_of_exercise_figures_marks_itself_and_the_card_of_the_map(
 @pytest.mark.parametrize("code", ["vessels-by-flag", "crime-links", "crime-links-over-time"])
 def test_a_split_that_hides_small_counts_shows_the_others(exercise_store: str, code: str) -> None:
     store = Store(Settings(database_url=exercise_store))
-    rows = tabulated(PANELS[code], Request.of(read("")), store).rows
+    rows = render(PANELS[code], Request.of(read("")), store).table().rows
     cells = [cell for row in rows for cell in row[1:] if cell is not None]
     assert HIDDEN in cells
     assert sum(isinstance(cell, int) for cell in cells) > len(cells) / 2

@@ -10,8 +10,8 @@ from dashboard import url_state
 from dashboard.app import create_app
 from dashboard.figures.drawings import Grid, Headline, Table
 from dashboard.panels import PANELS
-from dashboard.panels.panel import Rendered
-from dashboard.panels.rendering import Request, render, tabulated
+from dashboard.panels.card import Card, render
+from dashboard.panels.data import Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from tests.filled import HITS, SEARCHES, SPAN, report_of
@@ -25,7 +25,7 @@ class Told:
         self.store = Store(settings)
         self.request = Request.of(url_state.read(SPAN), country="ITA")
 
-    def card(self, code: str) -> Rendered:
+    def card(self, code: str) -> Card:
         """What a card of the bureau's page shows."""
         return render(PANELS[code], self.request, self.store)
 
@@ -37,7 +37,7 @@ class Told:
 
     def funnel(self) -> dict[object, object]:
         """Searches by database."""
-        table: Table = tabulated(PANELS["database-funnel"], self.request, self.store)
+        table: Table = render(PANELS["database-funnel"], self.request, self.store).table()
         return {row[0]: row[1] for row in table.rows}
 
     def grid(self) -> object:

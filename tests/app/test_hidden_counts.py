@@ -11,9 +11,10 @@ from flask.testing import FlaskClient
 from dashboard.app import create_app
 from dashboard.exports.files import FileSpec, file_of
 from dashboard.figures.drawings import Align, Column, Table
-from dashboard.panels.panel import Kind, Panel, Rendered, State, View
-from dashboard.panels.rendering import Request, render
-from dashboard.panels.shown import body
+from dashboard.panels.card import Card, render
+from dashboard.panels.card_body import body
+from dashboard.panels.data import Request
+from dashboard.panels.panel import Kind, Panel, State, View, adapted
 from dashboard.settings import Settings
 from dashboard.url_state import strict
 from dashboard.wiring import Store
@@ -69,12 +70,11 @@ PANEL = Panel[Counts](
     query=lambda view: series.counts(
         (HITS,), view.filters, (Dimension.PLACE,), {"hits": view.months(HITS, Dimension.PLACE)}
     ),
-    draw=_table,
-    tabulate=_table,
+    shape=adapted(_table, _table),
 )
 
 
-def card(address: str, search: str) -> tuple[Rendered, str, str]:
+def card(address: str, search: str) -> tuple[Card, str, str]:
     """What a panel shows for a view, what stands in its card, and its file."""
     request, store = Request.of(strict(search)), Store(Settings(database_url=address))
     shown = render(PANEL, request, store)

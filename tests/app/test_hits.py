@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from dashboard import url_state
 from dashboard.figures.drawings import Chart
 from dashboard.panels import PANELS
-from dashboard.panels.rendering import Request, render, tabulated
+from dashboard.panels.card import render
+from dashboard.panels.data import Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.store.engine import writer
@@ -92,7 +93,7 @@ def test_a_month_without_a_hit_is_a_gap_on_the_logarithmic_axis_and_0_in_the_tab
         zip(chart.figure["data"][-1]["x"], chart.figure["data"][-1]["y"], strict=True)
     )
     assert [rate for rate in drawn_rates.values() if rate is not None] == [8.0]
-    rows = {row[1]: row[4] for row in tabulated(PANELS["hit-rates"], request, store).rows}
+    rows = {row[1]: row[4] for row in render(PANELS["hit-rates"], request, store).table().rows}
     assert (rows["2025-04"], rows["2025-05"]) == (8.0, 0.0)
 
 

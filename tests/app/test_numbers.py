@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from dashboard import url_state
 from dashboard.figures.drawings import Headline
 from dashboard.panels import PANELS
-from dashboard.panels.rendering import Request, render, view_of
-from dashboard.panels.statements import counted
+from dashboard.panels.card import render, scoped
+from dashboard.panels.card_text import stated
+from dashboard.panels.data import Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 
@@ -182,9 +183,9 @@ def test_every_panel_is_drawn_for_every_address(
     request = Request.of(url_state.read(address), theme)
     rendered = render(PANELS[panel], request, store)
     assert (rendered.drawing is None) == bool(rendered.message)
-    scoped = PANELS[panel].scope(view_of(request, store))
-    assert rendered.filters_shown == url_state.write(scoped.filters)
-    if any(scoped.has(metric) for metric in counted(PANELS[panel], scoped)):
+    data = scoped(PANELS[panel], request, store)
+    assert rendered.filters_shown == url_state.write(data.filters)
+    if any(data.has(metric) for metric in stated(PANELS[panel], data) if not metric.is_ratio):
         assert rendered.source_line
         assert rendered.caveat
 

@@ -13,8 +13,9 @@ from dashboard import panels, url_state
 from dashboard.app import create_app
 from dashboard.figures.drawings import MapDrawing
 from dashboard.panels import PANELS
+from dashboard.panels.card import render
+from dashboard.panels.data import Request
 from dashboard.panels.panel import View
-from dashboard.panels.rendering import Request, render, tabulated
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from tests.app import asking
@@ -142,7 +143,7 @@ def test_one_broken_panel_leaves_the_others_alone(
         raise ZeroDivisionError(msg)
 
     changed = dict(panels.PANELS)
-    changed["top-routes"] = replace(changed["top-routes"], draw=broken)
+    changed["top-routes"] = replace(changed["top-routes"], shape=broken)
     monkeypatch.setattr("dashboard.callbacks.drawing.PANELS", MappingProxyType(changed))
     client = create_app(Settings(database_url=reference_store)).server.test_client()
     answer = asking.answer(client, asking.panels("/"))
@@ -201,7 +202,7 @@ def test_a_map_of_months_without_deaths_held_counts_nobody(
             assert isinstance(card.drawing, MapDrawing)
             assert "Map without circles: figures are held from Jan 2014" in card.drawing.alternative
             assert "figures are held from Jan 2014 to Sep 2025" in card.subtitle
-            table = tabulated(PANELS[code], asked, store)
+            table = render(PANELS[code], asked, store).table()
             dead = [column.key for column in table.columns].index("dead_missing")
             assert {row[dead] for row in table.rows} <= {None}
     cards = asking.drawn(client, "/compare", "?t=2014")["cards"]

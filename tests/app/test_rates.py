@@ -12,8 +12,8 @@ from dashboard import url_state
 from dashboard.app import create_app
 from dashboard.figures.drawings import Headline
 from dashboard.panels import PANELS
-from dashboard.panels.panel import Rendered
-from dashboard.panels.rendering import Request, render
+from dashboard.panels.card import Card, render
+from dashboard.panels.data import Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.store.engine import reader
@@ -52,7 +52,7 @@ def client(engine: Engine, address: str, monkeypatch: pytest.MonkeyPatch) -> Ite
     opened.dispose()
 
 
-def card(address: str, query: str) -> Rendered:
+def card(address: str, query: str) -> Card:
     return render(
         PANELS[PANEL], Request.of(url_state.read(query)), Store(Settings(database_url=address))
     )

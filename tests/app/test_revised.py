@@ -13,7 +13,8 @@ from dashboard import url_state
 from dashboard.app import create_app
 from dashboard.figures.drawings import Chart
 from dashboard.panels import PANELS
-from dashboard.panels.rendering import Request, render
+from dashboard.panels.card import render
+from dashboard.panels.data import Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.store.engine import reader

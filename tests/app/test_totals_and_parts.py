@@ -11,7 +11,8 @@ from dashboard import url_state
 from dashboard.app import create_app
 from dashboard.figures.drawings import Headline
 from dashboard.panels import PANELS
-from dashboard.panels.rendering import Request, render, tabulated
+from dashboard.panels.card import render
+from dashboard.panels.data import Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.frames import HIDDEN
@@ -113,7 +114,7 @@ def test_cards_of_a_bureau_add_up_to_what_the_data_interface_gives(
         card = render(PANELS[code], request, store)
         if card.drawing is None:
             continue
-        table = tabulated(PANELS[code], request, store)
+        table = render(PANELS[code], request, store).table()
         for place, metric in enumerate(metrics, start=1):
             # A matrix has a column for each database.
             columns = range(place, len(table.columns)) if len(metrics) == 1 else (place,)

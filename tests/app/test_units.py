@@ -7,7 +7,8 @@ import pytest
 from dashboard import url_state
 from dashboard.figures.drawings import Chart
 from dashboard.panels import PANELS
-from dashboard.panels.rendering import Request, render, scoped
+from dashboard.panels.card import render, scoped
+from dashboard.panels.data import Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.registry.metrics import METRICS

@@ -5,7 +5,8 @@ from statistics import median
 
 from dashboard import url_state
 from dashboard.panels import PANELS
-from dashboard.panels.rendering import Request, render
+from dashboard.panels.card import render
+from dashboard.panels.data import Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from tests.bench.measures import Measured, cpu_ms

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from dashboard.panels import PANELS, freshness
+from dashboard.panels import PANELS, card_text
+from dashboard.panels.card_text import CardText
 from dashboard.panels.panel import View
-from dashboard.panels.statements import source_line
 from dashboard.theme import named
 from data_access.availability.measures import Availabilities
 from data_access.availability.series import Availability
@@ -44,8 +44,8 @@ def only(run: str, source: str) -> dict[str, Availability]:
 
 
 def said(source: str, metric: str, shown: View) -> str:
-    first = freshness.provisional_from(source, shown.availability(METRICS[metric]), shown)
-    return freshness.in_words(source, PUBLISHED, first, shown)
+    first = card_text.provisional_from(source, shown.availability(METRICS[metric]), shown)
+    return card_text.source_in_words(source, PUBLISHED, first, shown)
 
 
 @pytest.mark.parametrize(("source", "metric", "run"), COUNTING)
@@ -68,7 +68,7 @@ def test_the_newest_months_are_provisional_by_the_lag_of_their_source(
 ) -> None:
     shown = view(only(run, source))
     lag = SOURCES[source].provisional_months
-    first = freshness.provisional_from(source, shown.availability(METRICS[metric]), shown)
+    first = card_text.provisional_from(source, shown.availability(METRICS[metric]), shown)
     assert first == (NEWEST + 1 - lag if lag else None)
     assert ("provisional from" in said(source, metric, shown)) is bool(lag)
 
@@ -76,9 +76,9 @@ def test_the_newest_months_are_provisional_by_the_lag_of_their_source(
 def test_each_of_two_publishers_has_months_of_its_own() -> None:
     italy = Availability(("arrivals-italy",), {"unhcr_med": PUBLISHED}, MONTHS[:6], 202406)
     shown = view(only("arrivals-uk", "uk_small_boats") | {"arrivals-italy": italy})
-    availability = shown.availability(METRICS["arrivals"])
-    assert freshness.provisional_from("uk_small_boats", availability, shown) == 202410
-    assert freshness.provisional_from("unhcr_med", availability, shown) == 202405
+    held = shown.availability(METRICS["arrivals"])
+    assert card_text.provisional_from("uk_small_boats", held, shown) == 202410
+    assert card_text.provisional_from("unhcr_med", held, shown) == 202405
 
 
 def test_details_of_an_older_release_have_its_day_and_its_months() -> None:
@@ -86,6 +86,8 @@ def test_details_of_an_older_release_have_its_day_and_its_months() -> None:
         ("detections-by-nationality",), {"frontex_ibc": date(2024, 6, 3)}, MONTHS[:5], 202405
     )
     shown = view(only("detections-by-route", "frontex_ibc") | {"detections-by-nationality": older})
-    assert source_line(PANELS["detections-lately"], shown).startswith("Frontex, 1 Feb 2025")
-    by_nationality = source_line(PANELS["detections-by-nationality"], shown)
+    assert (
+        CardText(PANELS["detections-lately"], shown).source_line().startswith("Frontex, 1 Feb 2025")
+    )
+    by_nationality = CardText(PANELS["detections-by-nationality"], shown).source_line()
     assert by_nationality == "Frontex, 3 Jun 2024 (stale; provisional from Apr 2024)"

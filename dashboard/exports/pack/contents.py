@@ -31,10 +31,11 @@ from dashboard.figures.drawings import (
     Table,
 )
 from dashboard.i18n import _, current_language, format_months
-from dashboard.panels import PANELS, statements
+from dashboard.panels import PANELS
+from dashboard.panels.card import render, scoped
+from dashboard.panels.data import Request, data_of
+from dashboard.panels.filter_sentence import filter_sentence
 from dashboard.panels.panel import Kind, Panel
-from dashboard.panels.rendering import Request, render, scoped, tabulated, view_of
-from dashboard.panels.sentence import filter_sentence
 from dashboard.wiring import Store
 from data_access.availability.measures import DataUnavailableError
 from data_access.filters import Compare
@@ -281,7 +282,7 @@ def read_brief(order: Order, store: Store, base: str = "", maps: Maps = no_maps)
     """
     parts = chosen_parts(order)
     heads, others = parts.heads, parts.others
-    view = view_of(order.view.request(), store)
+    view = data_of(order.view.request(), store)
     stated = [_statement(one, store, base) for one in heads]
     items = [_item(one, store, base, maps) for one in others]
     panels = [(one.panel, scoped(one.panel, one.request, store)) for one in (*heads, *others)]
@@ -417,7 +418,7 @@ _SEVERAL = 3
 
 def _table(one: PanelPart, store: Store) -> Table | None:
     try:
-        return tabulated(one.panel, one.request, store)
+        return render(one.panel, one.request, store).table()
     except DataUnavailableError:
         # The card's own message says so.
         return None
@@ -444,16 +445,14 @@ def brief_description(order: Order, store: Store) -> Mapping[str, Any]:
     choice = chosen_parts(order)
     everything = [*choice.heads, *choice.others]
     parts = [_part(one, store) for one in everything]
-    sources = [
-        statements.behind(one.panel, scoped(one.panel, one.request, store)) for one in everything
-    ]
+    sources = [render(one.panel, one.request, store).sources for one in everything]
     marks = marking(store.settings)
     lowest = mark_of(replace(order, marking=""), store, [marks.of(some) for some in sources])
     level = mark_of(order, store, [lowest])
     own = bool(order.parts)
     return {
         "title": title_of(order) if not order.title else order.title,
-        "sentence": filter_sentence(view_of(order.view.request(), store)),
+        "sentence": filter_sentence(data_of(order.view.request(), store)),
         "mark": {"label": level.label, "meaning": _(level.meaning), "public": level.public},
         "marks": [one.label for one in marks.scheme.levels if one.rank >= lowest.rank],
         "data_version": store.version(),

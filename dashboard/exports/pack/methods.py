@@ -6,13 +6,15 @@ from typing import Any
 
 from dashboard.figures.drawings import Align, Column, Table
 from dashboard.i18n import N_, _, format_date, format_months
-from dashboard.panels import statements
-from dashboard.panels.panel import Kind, Panel, Rendered, State, View
+from dashboard.panels.card import Card
+from dashboard.panels.card_text import CardText, stated
+from dashboard.panels.data import Data
+from dashboard.panels.panel import Kind, Panel, State
 from data_access.periods import PeriodKind
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.sources import EXERCISE, SOURCES, hides_below
 
-Views = Sequence[tuple[Panel[Any], View]]
+Views = Sequence[tuple[Panel[Any], Data]]
 
 _BORDERS = N_(
     "Boundaries and names on maps, and the names of countries and routes, are no opinion on the "
@@ -25,7 +27,7 @@ _SURENESS = N_(
 )
 
 
-def sure(panel: Panel[Any], card: Rendered, view: View) -> str:
+def sure(panel: Panel[Any], card: Card, view: Data) -> str:
     """How far a headline can be trusted, in a word and a reason; it follows from what is held."""
     if card.exercise:
         return _("no confidence: made for exercises")
@@ -33,7 +35,7 @@ def sure(panel: Panel[Any], card: Rendered, view: View) -> str:
         return ""
     if card.state is State.PARTIAL:
         return _("low confidence: parts are missing")
-    measures = [metric for metric in statements.stated(panel, view) if view.has(metric)]
+    measures = [metric for metric in stated(panel, view) if view.has(metric)]
     reasons = [
         (
             any(_is_provisional(m, view) for m in measures),
@@ -45,9 +47,9 @@ def sure(panel: Panel[Any], card: Rendered, view: View) -> str:
     return next((text for holds, text in reasons if holds), _("high confidence: complete"))
 
 
-def definition(panel: Panel[Any], view: View) -> str:
+def definition(panel: Panel[Any], view: Data) -> str:
     """What is counted, and how the picture is read."""
-    parts = [f"{_(m.label)}: {_(m.definition)}" for m in statements.stated(panel, view)]
+    parts = [f"{_(m.label)}: {_(m.definition)}" for m in stated(panel, view)]
     return " ".join([*parts, _(panel.explanation) if panel.explanation else ""]).strip()
 
 
@@ -122,31 +124,31 @@ def remarks(panels: Views) -> Sequence[str]:
     return sentences
 
 
-def _is_provisional(metric: Metric, view: View) -> bool:
+def _is_provisional(metric: Metric, view: Data) -> bool:
     if metric.is_ratio:
         return False
     return view.availability(metric).provisional_from <= view.months(metric).last
 
 
 def _measures(panels: Views) -> Sequence[Metric]:
-    stated = (m for panel, view in panels for m in statements.stated(panel, view))
-    return list(dict.fromkeys(METRICS[metric.code] for metric in stated))
+    metrics = (m for panel, view in panels for m in stated(panel, view))
+    return list(dict.fromkeys(METRICS[metric.code] for metric in metrics))
 
 
-def _published(panels: Views) -> dict[str, tuple[date, View]]:
+def _published(panels: Views) -> dict[str, tuple[date, Data]]:
     """Newest day of publication of each source, with a view that shows it."""
-    found: dict[str, tuple[date, View]] = {}
+    found: dict[str, tuple[date, Data]] = {}
     for source, day, view in _days(panels):
         if source not in found or day > found[source][0]:
             found[source] = (day, view)
     return found
 
 
-def _days(panels: Views) -> Iterator[tuple[str, date, View]]:
+def _days(panels: Views) -> Iterator[tuple[str, date, Data]]:
     for panel, view in panels:
-        if statements.unavailable(panel, view):
+        if CardText(panel, view).unavailable():
             continue
-        for metric in statements.stated(panel, view):
+        for metric in stated(panel, view):
             if view.has(metric):
                 for source, day in view.availability(metric).published.items():
                     yield source, day, view

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from dashboard import url_state
 from dashboard.exports.export_request import bureau_of, path_and_query, request_of, route_of
 from dashboard.panels import PANELS
-from dashboard.panels.rendering import Request
+from dashboard.panels.data import Request
 from dashboard.theme import DEFAULT
 from data_access.filters import InvalidFilterError
 

@@ -12,7 +12,7 @@ from dashboard.exports.export_request import request_of
 from dashboard.exports.pack.bundle import FORMAT, MANIFEST, digest, figures
 from dashboard.i18n import LANGUAGES, use_language
 from dashboard.panels import PANELS
-from dashboard.panels.rendering import tabulated
+from dashboard.panels.card import render
 from dashboard.wiring import Store
 from data_access.availability.measures import DataUnavailableError
 from data_access.filters import InvalidFilterError
@@ -144,7 +144,7 @@ def _changed(items: Sequence[Mapping[str, Any]], store: Store) -> Iterator[str]:
             if panel is None:
                 msg = "no such panel"
                 raise InvalidFilterError("panel", msg)  # noqa: TRY301 - one sentence for all
-            table = tabulated(panel, request_of(parts.path, parts.query), store)
+            table = render(panel, request_of(parts.path, parts.query), store).table()
         except (InvalidFilterError, DataUnavailableError) as error:
             yield f"{one['name']}: the store has no such figures ({error})"
             continue

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from dashboard.figures import steps, wording
 from dashboard.figures.drawings import Align, Column, Headline, Table
 from dashboard.i18n import N_, _, format_months
-from dashboard.panels import headlines
 from dashboard.panels.abreast.other import names, second
 from dashboard.panels.abreast.whole import why_no_difference
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
+from dashboard.panels.shapes.headline import available_part
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
 from data_access.periods import iso
@@ -54,11 +54,11 @@ def _by_month(metric: Metric, frame: Counts, side: str) -> Mapping[int, int]:
 
 
 def _side(metric: Metric, frame: Counts, view: View, side: str, name: str) -> Headline:
-    counted, availability = _by_month(metric, frame, side), view.availability(metric)
-    months = headlines.available_part(view, metric)
-    value = steps.total(counted, months, availability) if months else None
+    counted, held = _by_month(metric, frame, side), view.availability(metric)
+    months = available_part(view, metric)
+    value = steps.total(counted, months, held) if months else None
     if value is None and months and metric.reported:
-        value = steps.known_total(counted, months, availability)
+        value = steps.known_total(counted, months, held)
     shown = months or view.months(metric)
     return Headline(
         metric=metric.code,
@@ -100,7 +100,7 @@ def _tabulate(choose: Choice, frame: Counts, view: View) -> Table:
     rows: list[tuple[object, ...]] = []
     views = (view, second(view, metric))
     for side, shown, name in zip((FIRST, SECOND), views, names(view, metric), strict=True):
-        counted, months = _by_month(metric, frame, side), headlines.available_part(shown, metric)
+        counted, months = _by_month(metric, frame, side), available_part(shown, metric)
         if months is None:
             continue
         known = steps.Calendar.over(months, shown.availability(metric), Grain.MONTH).filled(counted)
@@ -124,8 +124,10 @@ def _panel(code: str, choose: Choice, metrics: tuple[str, ...]) -> Panel[Counts]
         metrics=metrics,
         measured=lambda view: (choose(view).code,),
         query=lambda view: _query(choose, view),
-        draw=lambda frame, view: _draw(choose, frame, view),
-        tabulate=lambda frame, view: _tabulate(choose, frame, view),
+        shape=adapted(
+            lambda frame, view: _draw(choose, frame, view),
+            lambda frame, view: _tabulate(choose, frame, view),
+        ),
         explanation=N_(
             "Both sides of the comparison. No difference is given where the base is below 10, "
             "or where the two are not known over the same length of time and in full."

@@ -14,7 +14,7 @@ from dashboard.panels.abreast.other import names, other, second
 from dashboard.panels.abreast.over_time import available_months
 from dashboard.panels.abreast.whole import is_whole
 from dashboard.panels.on_map import change
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.frames import Counts, Query
 from data_access.queries import comparison, series
 from data_access.queries.comparison import FIRST, SECOND
@@ -71,8 +71,7 @@ def _of_one(code: str, title: str, *, is_other: bool) -> Panel[Counts]:
         kind=Kind.MAP,
         metrics=(DEAD_MISSING.code,),
         query=_query,
-        draw=_draw,
-        tabulate=_tabulate,
+        shape=adapted(_draw, _tabulate),
         subtitle=_subtitle,
         explanation=N_(
             "Both maps show the same place, and a circle of one size is as many people on either."
@@ -131,8 +130,7 @@ PANELS: tuple[Panel[Counts], ...] = (
         kind=Kind.MAP,
         metrics=(DEAD_MISSING.code,),
         query=_both,
-        draw=_draw_difference,
-        tabulate=_tabulate_difference,
+        shape=adapted(_draw_difference, _tabulate_difference),
         subtitle=lambda view: " · ".join(
             (_("area: people more or fewer"), *names(view, DEAD_MISSING))
         ),

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dashboard.figures import steps, time_series, two_sides
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.i18n import N_, _
-from dashboard.panels import over_time
 from dashboard.panels.abreast.other import names, other, second
-from dashboard.panels.panel import Kind, Panel, View
-from dashboard.panels.trends import measures
+from dashboard.panels.catalogue.trends import measures
+from dashboard.panels.panel import Kind, Panel, View, adapted
+from dashboard.panels.shapes.lines import pooled as pooled_on
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
@@ -30,7 +30,7 @@ def views(view: View) -> tuple[View, View]:
 
 def pooled(view: View) -> str:
     """Why one of the sides cannot be one number; empty where both can."""
-    reasons = (over_time.pooled(measure(view), side) for side in views(view))
+    reasons = (pooled_on(measure(view), side) for side in views(view))
     return next(filter(None, reasons), "")
 
 
@@ -132,8 +132,7 @@ PANELS: tuple[Panel[Counts], ...] = (
         metrics=CHARTED_BY_DEFAULT,
         measured=lambda view: (measure(view).code,),
         query=_query,
-        draw=_draw,
-        tabulate=_tabulate,
+        shape=adapted(_draw, _tabulate),
         subtitle=_subtitle,
         explanation=N_(
             "The strong line is A, the thin one B. Where their periods differ, the first step of B "

@@ -8,7 +8,7 @@ from dashboard.i18n import N_, _, format_months
 from dashboard.panels.abreast.other import names, other, second
 from dashboard.panels.abreast.over_time import measure, pooled, views
 from dashboard.panels.abreast.whole import is_whole, why_no_difference
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
 from data_access.queries import comparison, series
@@ -148,8 +148,7 @@ PANELS: tuple[Panel[Counts], ...] = (
         metrics=CHARTED_BY_DEFAULT,
         measured=lambda view: (measure(view).code,),
         query=_query,
-        draw=_draw,
-        tabulate=_tabulate,
+        shape=adapted(_draw, _tabulate),
         subtitle=_subtitle,
         explanation=N_(
             "Round dots are A, diamonds B; the ten with the largest count on either side. "

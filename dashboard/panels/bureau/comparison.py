@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dashboard.figures import steps, time_series
 from dashboard.figures.drawings import Chart, Table
 from dashboard.i18n import N_, _
-from dashboard.panels import charts
 from dashboard.panels.bureau.reporting import SEARCHES
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
+from dashboard.panels.shapes import lines as charts
 from data_access.filters import CountryRole
 from data_access.frames import Counts, Query
 from data_access.queries import series
@@ -28,21 +28,21 @@ def _lacks(view: View) -> str:
 
 
 def _query(view: View) -> Query[Counts]:
-    by = (Dimension.BUREAU, Dimension(charts.grain(view)))
+    by = (Dimension.BUREAU, Dimension(view.filters.grain))
     months = {SEARCHES.code: charts.window(view, SEARCHES)}
     return series.counts((SEARCHES,), view.filters, by, months)
 
 
 def _values(frame: Counts, view: View) -> Mapping[str, Mapping[int, int | None]]:
     """Searches of each bureau by step; a month that one has not reported is unknown."""
-    counted = steps.by_group(frame, Dimension.BUREAU, charts.grain(view))
+    counted = steps.by_group(frame, Dimension.BUREAU, view.filters.grain)
     months = charts.window(view, SEARCHES)
     shown = {}
     for iso3 in _picked(view):
         own = view.about(CountryRole(iso3))
         if not own.availabilities.answers(SEARCHES, own.filters):
             continue
-        calendar = steps.Calendar.over(months, own.availability(SEARCHES), charts.grain(view))
+        calendar = steps.Calendar.over(months, own.availability(SEARCHES), view.filters.grain)
         shown[iso3] = calendar.filled(counted.get(iso3, {}))
     return shown
 
@@ -57,7 +57,7 @@ def _draw(frame: Counts, view: View) -> Chart:
         )
         for place, (iso3, values) in enumerate(shown.items())
     ]
-    setting = charts.setting(charts.quiet(view), SEARCHES, legend=True)
+    setting = charts.setting(view, SEARCHES, legend=True, events=False)
     return Chart(
         time_series.lines(lines, setting, view.theme),
         _("Lines of searches of {bureaus}. All values are in the table.").format(
@@ -78,8 +78,7 @@ SIDE_BY_SIDE = Panel[Counts](
     kind=Kind.CHART,
     metrics=(SEARCHES.code,),
     query=_query,
-    draw=_draw,
-    tabulate=_tabulate,
+    shape=adapted(_draw, _tabulate),
     subtitle=lambda view: charts.subtitle(view, SEARCHES),
     explanation=N_(
         "Searches rise by orders of magnitude when a country connects its border systems: two "

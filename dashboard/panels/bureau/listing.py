@@ -8,7 +8,7 @@ from dashboard.figures.rates import LEAST_SEARCHES, PER_SEARCHES
 from dashboard.i18n import N_, _, format_month, format_months, format_number
 from dashboard.panels.bureau.address import bureau_address
 from dashboard.panels.bureau.reporting import MAIN, SEARCHES, asked
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.frames import Listing, Query, records
 from data_access.periods import MonthRange
 from data_access.queries import bureaus
@@ -174,8 +174,7 @@ ALL = Panel[Listing](
     measured=_measured,
     beside=tuple(code for code in bureaus.BY if code != SEARCHES.code),
     query=_query,
-    draw=_grid,
-    tabulate=_table,
+    shape=adapted(_grid, _table),
     subtitle=_subtitle,
     explanation=N_(
         "By name, not by rank: searches come from systems at borders, hits from what others have "

@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from dashboard.i18n import N_, _
-from dashboard.panels import by_route, casualties, movements
 from dashboard.panels.bureau import choices
+from dashboard.panels.catalogue import casualties, movements
 from dashboard.panels.panel import View
+from dashboard.panels.shapes.lines import LinesByRoute
 from data_access.registry.metrics import DETECTIONS
 
 NATIONALS = replace(
-    by_route.panel("bureau-nationals-by-route", DETECTIONS, ""),
+    LinesByRoute(DETECTIONS).panel("bureau-nationals-by-route", ""),
     title=lambda view: _("Nationals of {country} detected").format(country=choices.name(view)),
     scope=choices.nationals,
     when_empty=N_("No crossing by a national of this country was detected."),
@@ -19,7 +20,7 @@ NATIONALS = replace(
 def _nobody_comes(view: View) -> str:
     if view.filters.countries:
         return _("No route of the registry leads to this country or through it.")
-    return movements.of_nationalities(DETECTIONS).lacks(view)
+    return movements.without_nationalities(DETECTIONS, view)
 
 
 ARRIVING = replace(

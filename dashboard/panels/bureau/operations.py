@@ -7,7 +7,7 @@ from dashboard.figures.drawings import Align, Column, Table
 from dashboard.i18n import _
 from dashboard.panels.operations import listing
 from dashboard.panels.operations.chosen import RESULTS, kind, names
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.filters import Filters
 from data_access.frames import Listing
 from data_access.queries import operations
@@ -50,7 +50,7 @@ def _draw(frame: Listing, view: View) -> Table:
 # A table and no grid: its rows are few, nothing on the page depends on a chosen one, and the
 # script of grids takes longer than the page's charts.
 OF_BUREAU: Panel[Listing] = replace(
-    listing.TABLE, code="bureau-operations", kind=Kind.TABLE, draw=_draw
+    listing.TABLE, code="bureau-operations", kind=Kind.TABLE, shape=adapted(_draw, listing.tabulate)
 )
 
 PANELS = (OF_BUREAU,)

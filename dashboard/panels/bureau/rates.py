@@ -7,7 +7,7 @@ from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.rates import LEAST_SEARCHES, PER_SEARCHES
 from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.panels.bureau import choices
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.frames import Counts, Query, records
 from data_access.queries import series
 from data_access.registry.metrics import METRICS
@@ -100,8 +100,7 @@ AMONG_PEERS = Panel[Counts](
     kind=Kind.CHART,
     metrics=(SEARCHES.code, HITS.code),
     query=_query,
-    draw=_draw,
-    tabulate=_tabulate,
+    shape=adapted(_draw, _tabulate),
     subtitle=_subtitle,
     explanation=N_(
         "Others are the bureaus that are source, transit or destination on a route on which this "

@@ -7,7 +7,7 @@ from dashboard.figures.drawings import Align, Column, Strip, StripState, Table
 from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.panels.bureau import choices
 from dashboard.panels.bureau.address import bureau_address
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.frames import Listing, Query, records
 from data_access.periods import MonthRange, shifted
 from data_access.queries import reporting
@@ -150,8 +150,7 @@ ALL = Panel[Listing](
     kind=Kind.STRIP,
     metrics=(SEARCHES.code,),
     query=_all_query,
-    draw=_draw_all,
-    tabulate=_tabulate_all,
+    shape=adapted(_draw_all, _tabulate_all),
     subtitle=_subtitle,
     explanation=N_(
         "One row a bureau, by name; one cell a month. Late is a report that came more than a month "
@@ -214,8 +213,7 @@ OWN = Panel[Listing](
     kind=Kind.STRIP,
     metrics=(SEARCHES.code,),
     query=own_query,
-    draw=_draw_own,
-    tabulate=_tabulate_own,
+    shape=adapted(_draw_own, _tabulate_own),
     subtitle=_subtitle,
     explanation=ALL.explanation,
     needs_rows=False,

@@ -6,7 +6,7 @@ from dashboard.figures.drawings import Column, MapDrawing, Table
 from dashboard.i18n import N_, _, format_number
 from dashboard.panels.bureau.address import bureau_address
 from dashboard.panels.bureau.reporting import asked
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.frames import Listing
 from data_access.queries import provenance
 from data_access.registry import bureaus
@@ -94,8 +94,7 @@ MAP = Panel[Listing](
     kind=Kind.MAP,
     metrics=(),
     query=lambda view: provenance.newest(view.filters),
-    draw=_draw,
-    tabulate=_tabulate,
+    shape=adapted(_draw, _tabulate),
     subtitle=lambda _view: _("one mark a country, in the role that it has on most of the routes"),
     explanation=N_(
         "Source, transit and destination as this registry has them for each route; a country with "

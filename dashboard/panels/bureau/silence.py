@@ -7,7 +7,7 @@ from statistics import median
 from dashboard.figures.drawings import Column, Entries, Entry, Table
 from dashboard.i18n import N_, _, format_date, format_month, format_number
 from dashboard.panels.bureau import reporting
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.frames import Listing, records
 from data_access.periods import shifted
 
@@ -51,9 +51,11 @@ SILENCE = Panel[Listing](
     kind=Kind.LIST,
     metrics=(reporting.SEARCHES.code,),
     query=reporting.own_query,
-    draw=lambda frame, view: Entries([Entry(*line) for line in _silence(frame, view)]),
-    tabulate=lambda frame, view: Table(
-        (Column("when", _("When")), Column("what", _("What"))), _silence(frame, view)
+    shape=adapted(
+        lambda frame, view: Entries([Entry(*line) for line in _silence(frame, view)]),
+        lambda frame, view: Table(
+            (Column("when", _("When")), Column("what", _("What"))), _silence(frame, view)
+        ),
     ),
     explanation=N_(
         "Due is the end of the next month and the bureau's usual number of days, the median of the "

@@ -7,7 +7,7 @@ from dashboard.panels.network.loading import how_to_load
 from dashboard.panels.network.names import BY_BORDER_POINT
 from dashboard.panels.network.tallies import known, tallied, written
 from dashboard.panels.on_map.drawing import drawn, sized
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.frames import Counts, Query
 from data_access.queries import series
 from data_access.registry.countries import COUNTRIES
@@ -93,8 +93,7 @@ MAP = Panel[Counts](
     beside=("hits",),
     by=(Dimension.PLACE,),
     query=_query,
-    draw=_draw,
-    tabulate=_tabulate,
+    shape=adapted(_draw, _tabulate),
     subtitle=_subtitle,
     explanation=N_(
         "Posts that bureaus report by name, with searches of all databases; rates stand by "

@@ -6,11 +6,11 @@ from dashboard.figures import steps, time_series
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.rates import per_searches
 from dashboard.i18n import N_, _, format_months
-from dashboard.panels import charts
 from dashboard.panels.network import matrices, tallies
 from dashboard.panels.network.loading import how_to_load
 from dashboard.panels.network.names import BY_BORDER_POINT, BY_BUREAU, BY_CHANNEL, BY_DATABASE
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
+from dashboard.panels.shapes import lines as charts
 from data_access.frames import Counts, Query
 from data_access.queries import series
 from data_access.registry.metrics import METRICS
@@ -80,7 +80,7 @@ Rates = Mapping[str, Mapping[int, float | None]]
 
 
 def _query(view: View) -> Query[Counts]:
-    by = (Dimension.DATABASE, Dimension(charts.grain(view)))
+    by = (Dimension.DATABASE, Dimension(view.filters.grain))
     months = {metric.code: charts.window(view, SEARCHES) for metric in _PARTS}
     return series.counts(_PARTS, view.filters, by, months)
 
@@ -90,7 +90,7 @@ def _parts(frame: Counts, view: View) -> Mapping[str, tuple[steps.Series, steps.
     calendar = charts.calendar(view, SEARCHES)
     by_metric = [
         steps.by_group(
-            Counts(frame[frame["metric"] == metric.code]), Dimension.DATABASE, charts.grain(view)
+            Counts(frame[frame["metric"] == metric.code]), Dimension.DATABASE, view.filters.grain
         )
         for metric in _PARTS
     ]
@@ -122,7 +122,7 @@ def _draw(frame: Counts, view: View) -> Chart:
         for number, (code, values) in enumerate(_rates(frame, view).items())
     ]
     figure = time_series.lines(
-        lines, charts.setting(charts.quiet(view), SEARCHES, legend=True), view.theme
+        lines, charts.setting(view, SEARCHES, legend=True, events=False), view.theme
     )
     axis = figure["layout"]["yaxis"] | {"type": "log", "tickformat": ",~g", "nticks": 4}
     shown = {**figure, "layout": {**figure["layout"], "yaxis": axis}}
@@ -130,7 +130,7 @@ def _draw(frame: Counts, view: View) -> Chart:
 
 
 def _tabulate(frame: Counts, view: View) -> Table:
-    grain = charts.grain(view)
+    grain = view.filters.grain
     return Table(
         columns=(
             Column("database", _("Database")),
@@ -167,8 +167,7 @@ RATES = Panel[Counts](
     kind=Kind.CHART,
     metrics=(SEARCHES.code, HITS.code),
     query=_query,
-    draw=_draw,
-    tabulate=_tabulate,
+    shape=adapted(_draw, _tabulate),
     subtitle=_subtitle,
     explanation=N_(
         "Hits divided by searches of the same database and months; the table has both. Rates are "

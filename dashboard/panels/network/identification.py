@@ -9,7 +9,7 @@ from dashboard.figures.wording import figure
 from dashboard.i18n import N_, _, format_months
 from dashboard.panels.network.names import BY_ROUTE, BY_YEAR, Named
 from dashboard.panels.network.tallies import known
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.filters import Grain
 from data_access.frames import Counts, Hidden, Query, records
 from data_access.periods import MonthRange
@@ -158,8 +158,10 @@ def _panel(code: str, title: str, by: Named) -> Panel[Counts]:
         metrics=(DEAD_MISSING.code,),
         beside=tuple(metric.code for metric in _SHOWN[1:]),
         query=lambda view: _query(by, view),
-        draw=lambda frame, view: _draw(by, frame, view),
-        tabulate=lambda frame, view: _tabulate(by, frame, view),
+        shape=adapted(
+            lambda frame, view: _draw(by, frame, view),
+            lambda frame, view: _tabulate(by, frame, view),
+        ),
         subtitle=lambda view: _subtitle(by, view),
         explanation=N_(
             "People recorded dead or missing, beside bodies recovered, fingerprinted and "

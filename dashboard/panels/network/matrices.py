@@ -10,7 +10,7 @@ from dashboard.i18n import N_, _, format_months
 from dashboard.panels.network.loading import how_to_load
 from dashboard.panels.network.names import Named
 from dashboard.panels.network.tallies import known
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.frames import Counts, Hidden, Query, records
 from data_access.periods import MonthRange
 from data_access.queries import series
@@ -50,8 +50,10 @@ def panel(matrix: Matrix) -> Panel[Counts]:
         metrics=(matrix.metric,),
         by=(matrix.rows.dimension, matrix.columns.dimension),
         query=lambda view: _query(matrix, view),
-        draw=lambda frame, view: _draw(matrix, frame, view),
-        tabulate=lambda frame, _view: _tabulate(matrix, frame),
+        shape=adapted(
+            lambda frame, view: _draw(matrix, frame, view),
+            lambda frame, _view: _tabulate(matrix, frame),
+        ),
         subtitle=lambda view: _subtitle(matrix, view),
         explanation=matrix.explanation,
         lacks=lambda view: how_to_load(view, matrix.metric),

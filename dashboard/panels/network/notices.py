@@ -8,7 +8,7 @@ from dashboard.panels.network import tallies
 from dashboard.panels.network.loading import how_to_load
 from dashboard.panels.network.names import BY_COLOUR
 from dashboard.panels.network.tallies import known
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.frames import Counts, Hidden, Query, records
 from data_access.periods import MonthRange, iso
 from data_access.queries import conditions, series
@@ -92,8 +92,7 @@ PUBLIC = Panel[Counts](
     kind=Kind.CHART,
     metrics=(PUBLIC_NOTICES.code,),
     query=_query,
-    draw=_draw,
-    tabulate=_tabulate,
+    shape=adapted(_draw, _tabulate),
     subtitle=lambda _view: _("notices on one day, the newest on which each colour was counted"),
     explanation=N_(
         "The small part of all notices that is shown to the public, by colour, on the newest day "

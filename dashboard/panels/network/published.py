@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.published import Dot, dots
 from dashboard.i18n import N_, _, format_number
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.frames import Listing, records
 from data_access.queries import published
 from data_access.registry.metrics import Hue
@@ -140,8 +140,7 @@ def _panel(row: Published) -> Panel[Listing]:
         metrics=(),
         sources=(_SOURCE,),
         query=lambda view: published.figures((row.name,), view.filters),
-        draw=_draw,
-        tabulate=_tabulate,
+        shape=adapted(_draw, _tabulate),
         subtitle=lambda _view: _("{unit} · as published · open: more than, or about").format(
             unit=_(row.unit)
         ),

@@ -9,7 +9,7 @@ from dashboard.figures.wording import figure
 from dashboard.i18n import N_, _, format_months
 from dashboard.panels.network.loading import how_to_load
 from dashboard.panels.network.names import Named
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.frames import HIDDEN, Counts, Hidden, Query, records
 from data_access.periods import MonthRange
 from data_access.queries import series
@@ -51,8 +51,10 @@ def panel(tally: Tally) -> Panel[Counts]:
         beside=tally.metrics[1:],
         by=(tally.by.dimension,),
         query=lambda view: _query(tally, view),
-        draw=lambda frame, view: _draw(tally, frame, view),
-        tabulate=lambda frame, view: _tabulate(tally, frame, view),
+        shape=adapted(
+            lambda frame, view: _draw(tally, frame, view),
+            lambda frame, view: _tabulate(tally, frame, view),
+        ),
         subtitle=lambda view: _subtitle(tally, view),
         explanation=tally.explanation,
         lacks=lambda view: how_to_load(view, tally.metrics[0]),

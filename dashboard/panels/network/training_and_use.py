@@ -8,7 +8,7 @@ from dashboard.figures.measures_abreast import Measure, Row, abreast
 from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.panels.network.loading import how_to_load
 from dashboard.panels.network.names import BY_BUREAU
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.frames import Counts, Query, records
 from data_access.periods import MonthRange, shifted
 from data_access.queries import series
@@ -140,8 +140,7 @@ BESIDE_USE = Panel[Counts](
     metrics=(TRAININGS.code, SEARCHES.code),
     beside=(PARTICIPANTS.code,),
     query=_query,
-    draw=_draw,
-    tabulate=_tabulate,
+    shape=adapted(_draw, _tabulate),
     subtitle=_subtitle,
     explanation=N_(
         "The mean of the months that a bureau reported, in the six months before its first course "

@@ -7,7 +7,7 @@ from dashboard.figures.symbols import Symbol
 from dashboard.figures.wording import figure
 from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.panels.on_map.drawing import drawn, how_many, sized
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.frames import Counts, Listing, Query, records
 from data_access.queries import places, series
 from data_access.registry.countries import COUNTRIES
@@ -107,8 +107,7 @@ PANELS: tuple[Panel[Counts] | Panel[Listing], ...] = (
         metrics=(_ARRIVALS.code,),
         by=(Dimension.COUNTRY,),
         query=_query,
-        draw=_draw,
-        tabulate=_tabulate,
+        shape=adapted(_draw, _tabulate),
         subtitle=lambda view: _period(_ARRIVALS, view),
         explanation=N_(
             "One circle a country of arrival, a ring where nobody arrived. Countries publish for "
@@ -121,8 +120,7 @@ PANELS: tuple[Panel[Counts] | Panel[Listing], ...] = (
         kind=Kind.MAP,
         metrics=(_BY_PLACE.code,),
         query=_places_query,
-        draw=_draw_places,
-        tabulate=_tabulate_places,
+        shape=adapted(_draw_places, _tabulate_places),
         subtitle=lambda view: _period(_BY_PLACE, view),
         explanation=N_(
             "People who came ashore in whole years, by town, province or country as published: "

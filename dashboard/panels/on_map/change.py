@@ -9,9 +9,9 @@ from dashboard.figures.symbols import Key, Symbol
 from dashboard.figures.wording import SMALL_BASE, base_in_words, change_on
 from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.maps.ribbons import shown
+from dashboard.panels.catalogue.rankings import route_address
 from dashboard.panels.on_map.drawing import at_route, drawn, how_many, sized, with_parts
-from dashboard.panels.panel import Kind, Panel, View
-from dashboard.panels.rankings import route_address
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
@@ -159,8 +159,7 @@ PANELS = (
         kind=Kind.MAP,
         metrics=(DEAD_MISSING.code,),
         query=_query,
-        draw=_draw,
-        tabulate=_tabulate,
+        shape=adapted(_draw, _tabulate),
         subtitle=lambda view: " · ".join((_("area: people more or fewer"), _periods(view))),
         explanation=N_(
             "Change, not level: area is how many people more or fewer than in the base. A route "

@@ -7,7 +7,7 @@ from dashboard.figures.symbols import Symbol
 from dashboard.i18n import N_, _, format_months, format_number, ngettext
 from dashboard.panels.on_map.drawing import drawn, how_many, sized
 from dashboard.panels.operations.chosen import EMPTY, OPERATIONS, asked, not_told, when
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.frames import Listing, Query
 from data_access.queries import operations
 from data_access.queries.operations import Operation
@@ -93,8 +93,7 @@ PANELS = (
         kind=Kind.MAP,
         metrics=(OPERATIONS.code,),
         query=_query,
-        draw=_draw,
-        tabulate=_tabulate,
+        shape=adapted(_draw, _tabulate),
         subtitle=_subtitle,
         explanation=N_(
             "The area of an operation is published as the list of its countries, so each country "

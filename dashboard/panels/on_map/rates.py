@@ -3,10 +3,10 @@
 from dashboard.figures.drawings import MapDrawing
 from dashboard.figures.symbols import Key, Symbol
 from dashboard.i18n import N_, _, format_months, format_number, ngettext
-from dashboard.panels.death_rate import DEATH_RATE, note
+from dashboard.panels.catalogue.rankings import route_address
+from dashboard.panels.death_rate import DEATH_RATE, note, tabulate
 from dashboard.panels.on_map.drawing import at_route, drawn, how_many
-from dashboard.panels.panel import Kind, Panel, View
-from dashboard.panels.rankings import route_address
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from dashboard.panels.route_rates import by_route, formed
 from data_access.frames import Counts
 from data_access.registry.metrics import DEATHS_PER_1000
@@ -58,8 +58,7 @@ PANELS = (
         kind=Kind.MAP,
         metrics=(DEATHS_PER_1000.code,),
         query=DEATH_RATE.query,
-        draw=_draw,
-        tabulate=DEATH_RATE.tabulate,
+        shape=adapted(_draw, tabulate),
         subtitle=lambda _view: _("each route over its own months and its own count of movement"),
         lacks=DEATH_RATE.lacks,
         explanation=N_(

@@ -5,9 +5,9 @@ from dashboard.figures.symbols import Symbol
 from dashboard.figures.wording import figure
 from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.maps.ribbons import shown
+from dashboard.panels.catalogue.rankings import route_address
 from dashboard.panels.on_map.drawing import at_route, drawn, how_many, sized, with_parts
-from dashboard.panels.panel import Kind, Panel, View
-from dashboard.panels.rankings import route_address
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.frames import Counts, Query
 from data_access.queries import series
 from data_access.registry.metrics import DETECTIONS, METRICS, Metric
@@ -72,8 +72,10 @@ def _panel(code: str, metric: Metric, kind: str) -> Panel[Counts]:
         kind=Kind.MAP,
         metrics=(metric.code,),
         query=lambda view: _query(metric, view),
-        draw=lambda frame, view: _draw(metric, kind, frame, view),
-        tabulate=lambda frame, view: _tabulate(metric, frame, view),
+        shape=adapted(
+            lambda frame, view: _draw(metric, kind, frame, view),
+            lambda frame, view: _tabulate(metric, frame, view),
+        ),
         when_empty=N_("Not counted for these months and routes, or not loaded."),
         subtitle=lambda view: format_months(view.months(metric).first, view.months(metric).last),
         explanation=N_(

@@ -6,8 +6,8 @@ from dashboard.figures import steps, windows
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.windows import Window
 from dashboard.i18n import N_, _, format_month, format_months
-from dashboard.panels.operations.chosen import OPERATIONS, chosen, none_chosen
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.operations.chosen import OPERATIONS, chosen, none_chosen, reads
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.filters import Compare, Grain
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange, Period, PeriodKind
@@ -173,8 +173,11 @@ def _panel(metric: Metric) -> Panel[Counts]:
         # Which operation it is about stands in the picture, too.
         sources=OPERATIONS.sources,
         query=lambda view: _query(metric, view),
-        draw=lambda frame, view: _draw(metric, frame, view),
-        tabulate=lambda frame, view: _tabulate(metric, frame, view),
+        reads=reads,
+        shape=adapted(
+            lambda frame, view: _draw(metric, frame, view),
+            lambda frame, view: _tabulate(metric, frame, view),
+        ),
         subtitle=lambda view: _subtitle(metric, view),
         explanation=N_(
             "Counts of each month divided by its days. The darkest months are those that the "

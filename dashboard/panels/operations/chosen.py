@@ -1,6 +1,10 @@
 """Which joint operations are asked for, which one is looked at, and how it is written."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from dashboard.i18n import N_, _, format_date, format_months, format_number, ngettext
+from dashboard.panels.data import Operations, Reading
 from dashboard.panels.panel import View
 from data_access.filters import Filters
 from data_access.frames import Listing, Query
@@ -41,6 +45,11 @@ def asked(filters: Filters, view: View) -> MonthRange | None:
     if filters.period.kind in WHOLE_IN or not view.has(OPERATIONS):
         return None
     return view.availabilities.months(OPERATIONS, filters)
+
+
+def reads(view: View) -> Sequence[Reading[Any]]:
+    """What `chosen` needs to be read."""
+    return (Operations(view.filters.as_known_on),)
 
 
 def chosen(view: View) -> Operation | None:

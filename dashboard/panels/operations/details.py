@@ -12,9 +12,10 @@ from dashboard.panels.operations.chosen import (
     kind,
     names,
     none_chosen,
+    reads,
     when,
 )
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.frames import Listing
 from data_access.queries.operations import Operation
 
@@ -65,8 +66,8 @@ CHOSEN = Panel[Listing](
     kind=Kind.LIST,
     metrics=(OPERATIONS.code,),
     query=everything,
-    draw=_draw_chosen,
-    tabulate=_tabulate_chosen,
+    reads=reads,
+    shape=adapted(_draw_chosen, _tabulate_chosen),
     subtitle=lambda view: when(picked) if (picked := chosen(view)) else "",
     explanation=READ,
     lacks=none_chosen,

@@ -13,8 +13,9 @@ from dashboard.panels.operations.chosen import (
     kind,
     names,
     not_told,
+    reads,
 )
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.frames import Listing, Query
 from data_access.queries import operations
 from data_access.queries.operations import Operation
@@ -113,8 +114,8 @@ TABLE = Panel[Listing](
     kind=Kind.GRID,
     metrics=(OPERATIONS.code,),
     query=_query,
-    draw=_draw_grid,
-    tabulate=tabulate,
+    reads=reads,
+    shape=adapted(_draw_grid, tabulate),
     subtitle=_subtitle,
     explanation=READ,
     lacks=not_told,

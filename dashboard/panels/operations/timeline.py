@@ -11,10 +11,11 @@ from dashboard.panels.operations.chosen import (
     everything,
     how_many,
     not_told,
+    reads,
     when,
 )
 from dashboard.panels.operations.listing import tabulate
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.frames import Listing
 from data_access.periods import MonthRange, PeriodKind, month_of
 from data_access.queries import operations
@@ -60,8 +61,8 @@ TIMELINE = Panel[Listing](
     kind=Kind.CHART,
     metrics=(OPERATIONS.code,),
     query=everything,
-    draw=_draw_timeline,
-    tabulate=tabulate,
+    reads=reads,
+    shape=adapted(_draw_timeline, tabulate),
     subtitle=lambda _view: _("first to last day · dotted: only the year is published"),
     explanation=N_(
         "Each operation from its first to its last day, the newest on top, with the number of "

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dashboard.figures.drawings import Strip, StripState, Table
 from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.panels.bureau.address import bureau_address
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from dashboard.panels.thresholds import judged, listing, wording
 from data_access.analysis.rules import Course, Judgement, Standing
 from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
@@ -87,9 +87,10 @@ def _panel(rule: Threshold) -> Panel[None]:
         title=lambda _view: _(rule.title),
         kind=Kind.STRIP,
         metrics=(rule.metric,),
-        query=lambda _view: None,
-        draw=lambda _frame, view: _strip(rule, view),
-        tabulate=lambda _frame, view: _table(rule, view),
+        reads=lambda view: judged.read_history(view, (rule,)),
+        shape=adapted(
+            lambda _frame, view: _strip(rule, view), lambda _frame, view: _table(rule, view)
+        ),
         subtitle=lambda view: _subtitle(rule, view),
         lacks=lambda view: _lacks(rule, view),
         explanation=N_(

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from dashboard.panels.bureau import reporting
+from dashboard.panels.data import Reading, RuleCourse
 from dashboard.panels.panel import View
 from data_access.analysis.rules import Course, Judgement
 from data_access.filters import Filters
@@ -24,10 +26,25 @@ def raised(view: View) -> tuple[Judgement, ...]:
     Figures made for exercises raise nothing: an alarm of theirs on the overview of real ones would
     be believed. What they would have raised is in the rule's history, marked.
     """
-    return view.found(
-        "thresholds raised",
-        lambda: tuple(one for rule in THRESHOLDS.values() for one in _raised(rule, view)),
-    )
+    return tuple(one for rule in THRESHOLDS.values() for one in _raised(rule, view))
+
+
+def read_latest(view: View) -> Sequence[Reading[Any]]:
+    """What `raised` and `latest` need to be read."""
+    months = ((rule, _last_months(rule, view)) for rule in THRESHOLDS.values())
+    return [_reading(rule, found, view) for rule, found in months if found]
+
+
+def read_history(
+    view: View, rules: Iterable[Threshold] = THRESHOLDS.values()
+) -> Sequence[Reading[Any]]:
+    """What `history` needs to be read."""
+    months = ((rule, window(rule, view)) for rule in rules)
+    return [_reading(rule, found, view) for rule, found in months if found]
+
+
+def _reading(rule: Threshold, months: MonthRange, view: View) -> RuleCourse:
+    return RuleCourse(rule.code, months, view.filters.as_known_on, today(view))
 
 
 def newest(courses: Iterable[Course]) -> int | None:
@@ -38,7 +55,7 @@ def newest(courses: Iterable[Course]) -> int | None:
 
 def newest_of(rule: Threshold, view: View) -> int | None:
     """The newest month that was judged in a rule's history."""
-    return view.found(f"newest {rule.code}", lambda: newest(history(rule, view)))
+    return newest(history(rule, view))
 
 
 def history(rule: Threshold, view: View) -> Sequence[Course]:
@@ -46,7 +63,7 @@ def history(rule: Threshold, view: View) -> Sequence[Course]:
     months = window(rule, view)
     if months is None:
         return ()
-    return view.found(f"threshold {rule.code}", lambda: _judged(rule, view, months))
+    return _judged(rule, view, months)
 
 
 def window(rule: Threshold, view: View) -> MonthRange | None:
@@ -59,15 +76,18 @@ def window(rule: Threshold, view: View) -> MonthRange | None:
 
 def latest(rule: Threshold, view: View) -> Sequence[Course]:
     """What a rule says of the last months of the period, of which it can judge one at least."""
+    months = _last_months(rule, view)
+    return _judged(rule, view, months) if months else ()
+
+
+def _last_months(rule: Threshold, view: View) -> MonthRange | None:
     months = _months(rule, view)
     if months is None:
-        return ()
+        return None
     # Silence is judged on every day: the last one is enough.
     steps = _LOOKED_BACK if rule.subject is Subject.ROUTE else 1
     first = max(shifted(months.last, 1 - steps), view.availability(METRICS[rule.metric]).oldest)
-    if first > months.last:
-        return ()
-    return _judged(rule, view, MonthRange(first, months.last))
+    return MonthRange(first, months.last) if first <= months.last else None
 
 
 def today(view: View) -> date:
@@ -106,7 +126,7 @@ def _judged(rule: Threshold, view: View, months: MonthRange) -> Sequence[Course]
     """The routes or bureaus that the filters choose; what is counted on them stays whole."""
     is_route = rule.subject is Subject.ROUTE
     chosen = _routes(view.filters) if is_route else set(reporting.asked(view))
-    return [one for one in view.judged(rule, months) if one.subject in chosen]
+    return [one for one in view.read(_reading(rule, months, view)) if one.subject in chosen]
 
 
 def _routes(filters: Filters) -> set[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from dashboard.figures.drawings import Align, Column, Entries, Entry, Table
 from dashboard.i18n import N_, _, format_date, format_month, format_number
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from dashboard.panels.thresholds import judged, wording
 from data_access.analysis.rules import Judgement
 from data_access.periods import iso
@@ -114,9 +114,8 @@ THRESHOLDS_NOW = Panel[None](
     kind=Kind.LIST,
     metrics=(),
     measured=measured,
-    query=lambda _view: None,
-    draw=_draw,
-    tabulate=_tabulate,
+    reads=judged.read_latest,
+    shape=adapted(_draw, _tabulate),
     subtitle=_subtitle,
     explanation=N_(
         "What the rules of the page Thresholds raise in the newest month that is whole and no "

@@ -2,7 +2,7 @@
 
 from dashboard.figures.drawings import Align, Column, Table
 from dashboard.i18n import N_, _
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from dashboard.panels.thresholds import judged, wording
 from data_access.periods import iso
 from data_access.registry.metrics import METRICS
@@ -50,9 +50,8 @@ RULES = Panel[None](
     kind=Kind.TABLE,
     metrics=(),
     measured=_measured,
-    query=lambda _view: None,
-    draw=_tabulate,
-    tabulate=_tabulate,
+    reads=judged.read_history,
+    shape=adapted(_tabulate, _tabulate),
     explanation=N_(
         "A rule is held against each route or bureau, month by month. Months that are provisional, "
         "or held in part, raise nothing; what is not held is unknown and raises nothing either. "

@@ -4,47 +4,52 @@ So that rows, hidden counts, period, source, caveat and exercise mark of a layer
 table, its file and its card elsewhere: nothing is counted twice in two ways.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from dashboard.figures.drawings import MapDrawing
 from dashboard.i18n import _
 from dashboard.maps import menu
-from dashboard.maps.menu import Layer
 from dashboard.panels import PANELS, maps
-from dashboard.panels.panel import Panel, Rendered, View
-from dashboard.panels.rendering import Request, render, view_of
+from dashboard.panels.card import Card, render
+from dashboard.panels.data import Data, Request, data_of
 from dashboard.wiring import Store
 
 _IN_TITLE = 3
 """Layers that the title of a map names; of more it says how many."""
 
 
-def layered(card: Rendered, request: Request, store: Store) -> Rendered:
+def with_layers(card: Card, request: Request, store: Store) -> Card:
     """The card of the map with the layers that the address turns on, or any other card as it is."""
-    if card.code != menu.LAYERED or not isinstance(card.drawing, MapDrawing):
+    if card.code != menu.LAYERED:
         return card
     on = menu.on(dict(request.options).get("lay", ""))
     # Whatever else the address says of drawing changes no layer.
     plain = replace(request, options=())
+    cards = {
+        code: render(PANELS[menu.LAYERS[code].panel], plain, store)
+        for code in on
+        if menu.LAYERS[code].panel
+    }
+    card = replace(card, sources=card.sources.union(*(one.sources for one in cards.values())))
+    if not isinstance(card.drawing, MapDrawing):
+        return card
     layers = [
-        {"code": code, "on": code in on, **(_said(layer, plain, store) if code in on else {})}
-        for code, layer in menu.LAYERS.items()
+        {"code": code, "on": code in on, **(_of_layer(code, cards[code]) if code in cards else {})}
+        for code in menu.LAYERS
     ]
-    view = {**card.drawing.view, "layers": layers}
-    made_up = card.exercise or any(layer.get("exercise") for layer in layers)
-    title, subtitle = _named(on, card, lambda: view_of(request, store))
+    title, subtitle = _named(on, card, lambda: data_of(request, store))
     return replace(
         card,
         title=title,
         subtitle=subtitle,
-        drawing=replace(card.drawing, view=view),
-        exercise=made_up,
+        drawing=replace(card.drawing, view={**card.drawing.view, "layers": layers}),
+        made_up=card.made_up or any(one.exercise for one in cards.values()),
     )
 
 
-def _named(on: tuple[str, ...], card: Rendered, shown: Callable[[], View]) -> tuple[str, str]:
+def _named(on: tuple[str, ...], card: Card, shown: Callable[[], Data]) -> tuple[str, str]:
     """Title and subtitle by the layers that are on: a sheet is read without its menu."""
     usual = tuple(code for code, layer in menu.LAYERS.items() if layer.default)
     if on == usual:
@@ -58,7 +63,7 @@ def _named(on: tuple[str, ...], card: Rendered, shown: Callable[[], View]) -> tu
     return " · ".join(names), _subtitle(on, shown())
 
 
-def _subtitle(on: tuple[str, ...], shown: View) -> str:
+def _subtitle(on: tuple[str, ...], shown: Data) -> str:
     """What is to be said of people, months and corridors for the layers that are on."""
     if all(menu.LAYERS[code].panel for code in on):
         return _("each layer's period and source are in its legend")
@@ -66,23 +71,14 @@ def _subtitle(on: tuple[str, ...], shown: View) -> str:
     return maps.subtitle(shown, corridors=corridors)
 
 
-def layers_on(code: str, request: Request) -> Iterator[Panel[Any]]:
-    """The panels of the layers that the address turns on, if a card has layers at all."""
-    on = menu.on(dict(request.options).get("lay", "")) if code == menu.LAYERED else ()
-    return (PANELS[menu.LAYERS[key].panel] for key in on if menu.LAYERS[key].panel)
-
-
-def _said(layer: Layer, request: Request, store: Store) -> Mapping[str, Any]:
-    """What the browser is told of a layer that is on: its marks, or why it has none."""
-    if not layer.panel:
-        return {}
-    card = render(PANELS[layer.panel], request, store)
-    said = {
-        "title": _(layer.title),
+def _of_layer(code: str, card: Card) -> Mapping[str, Any]:
+    """What the browser is given of a layer that is on: its marks, or why it has none."""
+    texts = {
+        "title": _(menu.LAYERS[code].title),
         "period": card.subtitle,
         "source": card.source_line,
         "why": card.message,
         "exercise": _("Exercise") if card.exercise else "",
     }
     drawn = card.drawing.view if isinstance(card.drawing, MapDrawing) else {}
-    return {**said, "symbols": drawn["symbols"]} if "symbols" in drawn else said
+    return {**texts, "symbols": drawn["symbols"]} if "symbols" in drawn else texts

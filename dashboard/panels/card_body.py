@@ -32,8 +32,9 @@ from dashboard.figures.drawings import (
 )
 from dashboard.figures.walls import for_walls
 from dashboard.i18n import _
-from dashboard.panels.panel import Panel, Rendered, State, View
-from dashboard.panels.statements import stated
+from dashboard.panels.card import Card
+from dashboard.panels.card_text import stated
+from dashboard.panels.panel import Panel, State, View
 from data_access.filters import Filters
 from data_access.periods import ALL
 from data_access.registry.metrics import METRICS
@@ -49,7 +50,7 @@ _STRIP, _LINE, _ABOVE_LINES = 1.15, 2.0, 7.5
 
 def body(
     panel: Panel[Any],
-    card: Rendered,
+    card: Card,
     filters: Filters,
     sentence: str,
     *,
@@ -72,7 +73,7 @@ def body(
     return messages.of_exercise(content) if card.exercise and content is not None else content
 
 
-def in_brief(card: Rendered) -> Component | None:
+def in_brief(card: Card) -> Component | None:
     """The number of a headline in few words, for walls; None where a card shows something else."""
     if not isinstance(card.drawing, Headline):
         return None
@@ -80,7 +81,7 @@ def in_brief(card: Rendered) -> Component | None:
     return messages.of_exercise(content) if card.exercise else content
 
 
-def _keys(card: Rendered) -> Component | list[Component] | None:
+def _keys(card: Card) -> Component | list[Component] | None:
     chart: Any = card.drawing
     return keys.beside(names(chart.figure), chart.marked)
 
@@ -99,7 +100,7 @@ _BODIES: Mapping[type, Callable[[Any], Component | list[Component] | None]] = Ma
 
 
 def _message(
-    panel: Panel[Any], card: Rendered, filters: Filters, sentence: str, *, resets: bool
+    panel: Panel[Any], card: Card, filters: Filters, sentence: str, *, resets: bool
 ) -> Component:
     if not panel.metrics:
         # What is held has no filters: there is no other view to go to.
@@ -114,7 +115,7 @@ def _message(
     return messages.empty(card.message, sentence, widened=widened, resets=resets)
 
 
-def figure(card: Rendered, stamp: str, *, brief: bool = False) -> dict[str, Any] | None:
+def figure(card: Card, stamp: str, *, brief: bool = False) -> dict[str, Any] | None:
     """The chart of a card, stamped, so that the page can tell when it has been drawn.
 
     The page writes the names of its lines above it, where they wrap with the card's width; the
@@ -172,12 +173,12 @@ def _name(mark: Mapping[str, Any]) -> keys.Name:
     )
 
 
-def map_view(card: Rendered) -> Mapping[str, Any] | None:
+def map_view(card: Card) -> Mapping[str, Any] | None:
     """The state of a card's map."""
     return card.drawing.view if isinstance(card.drawing, MapDrawing) else None
 
 
-def saying(card: Rendered) -> dict[str, str]:
+def saying(card: Card) -> dict[str, str]:
     """What a card says about itself, for `assets/cards.js`."""
     picture = card.drawing if isinstance(card.drawing, Chart | MapDrawing | Strip) else None
     return {

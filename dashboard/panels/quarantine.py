@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard.figures.drawings import Align, Column, Table
 from dashboard.i18n import N_, _, format_number, format_percent
-from dashboard.panels.panel import Kind, Panel, View
+from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.frames import Listing, records
 from data_access.queries import quarantine
 from data_access.registry.metrics import METRICS, Metric
@@ -89,8 +89,7 @@ QUARANTINE = Panel[Listing](
     kind=Kind.TABLE,
     metrics=(),
     query=lambda _view: quarantine.by_reason(),
-    draw=_table,
-    tabulate=_table,
+    shape=adapted(_table, _table),
     explanation=N_(
         "Rows that could not be read are left out of every figure until they can be; remarks name "
         "rows that were kept although a field was not understood. `routewatch quarantine list` "

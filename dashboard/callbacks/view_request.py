@@ -7,7 +7,7 @@ from flask import abort
 
 from dashboard import url_state
 from dashboard.i18n import LANGUAGES
-from dashboard.panels.rendering import Request
+from dashboard.panels.data import Request
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.routes import ROUTES
 

@@ -1,0 +1,156 @@
+"""`Card`: a panel for a request, drawn once per data version, theme and language."""
+
+from collections.abc import Callable, Sized
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import cast
+
+from dashboard import url_state
+from dashboard.figures import exercise
+from dashboard.figures.drawings import Chart, Drawing, Headline, Table
+from dashboard.i18n import current_language
+from dashboard.panels.card_text import CardText
+from dashboard.panels.data import Data, Request, answered, data_of, today
+from dashboard.panels.options import OTHER, ROWS, SINCE
+from dashboard.panels.panel import Content, F, Kind, Panel, State
+from dashboard.wiring import Store
+from data_access.availability.measures import DataUnavailableError
+from data_access.frames import how_many_hidden
+
+_OF_MONTHS = frozenset({Kind.CHART, Kind.STRIP, Kind.TABLE})
+"""What has nothing to show of a period that is not held; lists say so themselves."""
+
+
+def _no_table(reason: str = "") -> Table:
+    raise DataUnavailableError(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that a panel shows and says of itself.
+
+    Attributes:
+        drawing: None where there is nothing to draw; `message` then says why and what to do.
+        table: writes the numbers of the picture, also where nothing is drawn; raises
+            `DataUnavailableError` with the reason where there are none.
+        unit, period: of the measures shown; no period where nothing is known of them.
+        source_line: publisher and publication date of each source.
+        caveat: the caveat that belongs to what is shown.
+        sources: codes of all sources that its figures may come from, exercises included.
+        made_up: whether any figure of the panel was made for exercises, drawn or not.
+        filters_shown: canonical query string of the picture.
+        since: the day that it compares with, where its card lets choose one.
+    """
+
+    code: str
+    state: State
+    title: str = ""
+    subtitle: str = ""
+    drawing: Drawing | None = None
+    message: str = ""
+    source_line: str = ""
+    caveat: str = ""
+    filters_shown: str = ""
+    data_version: str = ""
+    unit: str = ""
+    period: str = ""
+    sources: frozenset[str] = frozenset()
+    made_up: bool = False
+    since: date | None = None
+    table: Callable[[], Table] = field(default=_no_table, compare=False, repr=False)
+
+    @property
+    def exercise(self) -> bool:
+        """Whether a figure that it shows was made for exercises."""
+        return self.made_up and self.state is not State.EMPTY
+
+
+def scoped(panel: Panel[F], request: Request, store: Store) -> Data:
+    """What a panel reads for a request, of the view that it is about.
+
+    Raises:
+        StoreUnavailableError: the store is missing or does not answer.
+    """
+    data = answered(data_of(request, store), panel.reads, store)
+    own = panel.scope(data)
+    return data if own is data else answered(own, panel.reads, store)
+
+
+def render(panel: Panel[F], request: Request, store: Store) -> Card:
+    """The card of a panel. Equal requests for equal data are answered from memory.
+
+    Raises:
+        StoreUnavailableError: the store is missing or does not answer.
+    """
+    question = ("card", panel.code, request, current_language().code, today())
+    return store.once(question, lambda: _card(panel, scoped(panel, request, store), store))
+
+
+def _card(panel: Panel[F], data: Data, store: Store) -> Card:
+    text = CardText(panel, data)
+    card = Card(
+        code=panel.code,
+        state=State.EMPTY,
+        title=panel.title(data),
+        source_line=text.source_line(),
+        caveat=text.caveats(),
+        filters_shown=_filters_shown(panel, data),
+        data_version=data.data_version,
+        unit=text.units(),
+        sources=text.sources(),
+        made_up=text.is_exercise(),
+        since=panel.since(data) if panel.since else None,
+    )
+    if reason := text.unavailable():
+        return replace(card, message=reason, table=lambda: _no_table(reason))
+    card = replace(
+        card,
+        subtitle=panel.subtitle(data),
+        period=text.period(),
+        table=lambda: panel.shape(_frame(panel, data, store), data).table(),
+    )
+    if panel.kind in _OF_MONTHS and (reason := text.outside()):
+        return replace(card, message=reason)
+    frame = _frame(panel, data, store)
+    rows = len(frame) if isinstance(frame, Sized) else None
+    if panel.needs_rows and rows == 0:
+        return replace(card, message=text.nothing())
+    hidden = how_many_hidden(frame)
+    if hidden and hidden == rows:
+        return replace(card, state=State.SUPPRESSED, message=text.all_hidden())
+    return _drawn(card, text, panel.shape(frame, data), hides=bool(hidden))
+
+
+def _drawn(card: Card, text: CardText, content: Content, *, hides: bool) -> Card:
+    """The card of what can be drawn."""
+    drawing, caveat = content.drawing, card.caveat
+    state = text.state()
+    if isinstance(drawing, Headline) and drawing.about:
+        # One of the routes asked for: what is stated is stated of that one.
+        of_route = text.on(drawing.about)
+        caveat, state = of_route.caveats(), of_route.state()
+        card = replace(card, source_line=of_route.source_line())
+    if hides:
+        caveat = f"{text.some_hidden()} {caveat}".strip()
+    if card.made_up and isinstance(drawing, Chart):
+        drawing = exercise.marked(drawing, text.data.theme)
+    return replace(card, state=state, caveat=caveat, drawing=drawing, table=content.table)
+
+
+def _frame(panel: Panel[F], data: Data, store: Store) -> F:
+    # Equal filters give equal rows whatever the theme: they are kept apart from the drawing.
+    question = ("rows", panel.code, data.filters, tuple(map(data.options.get, ROWS)))
+
+    def rows() -> F:
+        query = panel.query(data)
+        return cast("F", None) if query is None else store.fetch(query)
+
+    return store.once(question, rows)
+
+
+def _filters_shown(panel: Panel[F], data: Data) -> str:
+    """The address of what is shown; of two sides or days, with what the other one differs in."""
+    beside = [(k, data.options[k]) for k in OTHER if data.options.get(k)] if panel.against else []
+    if panel.since and data.options.get(SINCE):
+        beside.append((SINCE, panel.since(data).isoformat()))
+    return url_state.write(data.filters, beside)

@@ -1,0 +1,397 @@
+"""What a card states of its figures: measures, sources and dates, caveats, what is missing."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from dashboard.figures.wording import available_in_words
+from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
+from dashboard.panels.data import Data
+from dashboard.panels.panel import F, Panel, State
+from data_access.availability.measures import Gap
+from data_access.availability.series import Availability
+from data_access.periods import PeriodKind, shifted, spans
+from data_access.queries import conditions
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.denominators import Denominator
+from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.routes import ROUTES
+from data_access.registry.series import SERIES, Dimension, of_run, reporter_of
+from data_access.registry.sources import EXERCISE, SOURCES, Freshness, hides_below
+
+_REASONS = {
+    Dimension.COUNTRY: "{measure} are not recorded by the country where they happened; choose the "
+    "country as origin, transit or destination instead",
+    Dimension.NATIONALITY: "{measure} are not recorded by nationality here; choose a place, or "
+    "transit or destination instead",
+    Dimension.QUALITY: "{measure} carry no source quality",
+    Dimension.ROUTE: "{measure} are not counted on this route by the publisher",
+}
+_NAMED = 6
+_SEVERAL = N_("some routes")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the views whose figures a card shows, with the measures that it states of it.
+
+    Attributes:
+        counted: the counts behind its figures: a ratio's parts in its place.
+        shown: what is really shown: held and in scope.
+        rests_on: the same and the parts of ratios that are held.
+        denominators: what rates are held against on the routes of the view, by metric.
+    """
+
+    data: Data
+    counted: tuple[Metric, ...]
+    shown: tuple[Metric, ...]
+    rests_on: tuple[Metric, ...]
+    denominators: tuple[Denominator, ...]
+
+    @classmethod
+    def of(cls, panel: Panel[F], data: Data) -> "Side":
+        """What a panel states of a view."""
+        measures = panel.measures(data)
+        metrics = _with_denominators(measures, data)
+        above = [METRICS[m.numerator] for m in measures if m.numerator]
+        counted = dict.fromkeys([*(m for m in metrics if not m.is_ratio), *above])
+        beside = [
+            metric
+            for metric in (METRICS[code] for code in panel.beside)
+            if not conditions.out_of_scope(metric, data.filters) and data.answers(metric)
+        ]
+        shown = tuple(m for m in (*metrics, *beside) if data.has(m))
+        return cls(
+            data=data,
+            counted=tuple(counted),
+            shown=shown,
+            rests_on=(*shown, *filter(data.has, counted)),
+            denominators=tuple(one for m in shown for one in _denominators(m, data)),
+        )
+
+
+class CardText:
+    """All that a card says of a panel's figures; worked out once for a panel and what it reads."""
+
+    def __init__(self, panel: Panel[F], data: Data) -> None:
+        self.panel, self.data = panel, data
+        self.sides = tuple(Side.of(panel, side) for side in panel.sides(data))
+        self.own = self.sides[0]
+
+    def on(self, route: str) -> "CardText":
+        """The same of one route, where one of those asked for is shown."""
+        return CardText(self.panel, self.data.on(route))
+
+    def source_line(self) -> str:
+        """Publisher and publication date of each source, and how far to trust it yet."""
+        parts = (part for side in self.sides for part in self._sources(side))
+        return " · ".join(dict.fromkeys(parts))
+
+    def _sources(self, side: Side) -> Iterator[str]:
+        panel, data = self.panel, side.data
+        dates: dict[str, date] = {}
+        provisional: dict[str, int] = {}
+        by = {metric: split(metric, panel.by, data) for metric in side.shown}
+        ends = {metric: data.months(metric, *by[metric]).last for metric in side.shown}
+        # A ratio ends where its parts do.
+        last = min(ends.values()) if any(metric.is_ratio for metric in side.shown) else None
+        for metric in side.shown:
+            held = data.availability(metric, *by[metric])
+            for source, day in held.published.items():
+                dates[source] = max(day, dates.get(source, day))
+                first = provisional_from(source, held, data)
+                if first is not None and first <= (last or ends[metric]) and not panel.in_scope:
+                    provisional[source] = min(first, provisional.get(source, first))
+        for source in panel.sources:
+            days = [held.published[source] for held in data.availabilities.of_source(source)]
+            dates |= {source: max(days)} if days else {}
+        return (
+            source_in_words(source, day, provisional.get(source), data)
+            for source, day in dates.items()
+        )
+
+    def sources(self) -> frozenset[str]:
+        """Codes of all sources that the figures may come from, exercises included."""
+        published = (
+            source
+            for side in self.sides
+            for metric in side.rests_on
+            for source in side.data.availability(metric).published
+        )
+        named = (code for code in self.panel.sources if self.data.availabilities.of_source(code))
+        return frozenset((*published, *named))
+
+    def units(self) -> str:
+        """The units of the measures shown."""
+        return ", ".join(dict.fromkeys(_(metric.unit) for metric in self.own.shown))
+
+    def period(self) -> str:
+        """From when to when the measures are known for the view."""
+        months = dict.fromkeys(
+            side.data.months(metric, *self.panel.by) for side in self.sides for metric in side.shown
+        )
+        return ", ".join(format_months(span.first, span.last) for span in months)
+
+    def caveats(self) -> str:
+        """What is missing in the figures shown, then the caveats that belong to them."""
+        parts = (part for side in self.sides for part in self._caveats(side))
+        return " ".join(dict.fromkeys(parts))
+
+    def _caveats(self, side: Side) -> Iterator[str]:
+        # What a denominator cannot say for the rate is said for the rate; not once more for itself.
+        below = {code for held in side.denominators for code in held.metrics}
+        # A list lacks nothing: what is not held of it is not in it.
+        yield from () if self.panel.in_scope else _gaps_in_words(side.shown, side.data)
+        yield from (_(metric.caveat) for metric in side.shown if metric.code not in below)
+        yield from (_(held.caveat) for held in side.denominators)
+        if Dimension.PLACE in self.panel.by and any(metric.reported for metric in side.shown):
+            yield _("What is reported without a border point or flag counts in totals only.")
+
+    def some_hidden(self) -> str:
+        """Why some counts are hidden."""
+        sources = (code for metric in self.own.counted for code in metric.sources)
+        return _("Counts from 1 to {most} are hidden, and others that would tell them.").format(
+            most=hides_below(sources) - 1
+        )
+
+    def all_hidden(self) -> str:
+        """Why nothing can be shown, and what may show more."""
+        return " ".join((self.some_hidden(), _("Whole years, or a coarser split, may show more.")))
+
+    def is_exercise(self) -> bool:
+        """Whether any figure was made for exercises."""
+        for side in self.sides:
+            if any(side.data.availability(metric).is_exercise for metric in side.rests_on):
+                return True
+        # Lists of single records name the sources they come from and no measure.
+        named = set(self.panel.sources)
+        listed = {code for code, held in SERIES.items() if named & set(held.sources)}
+        made = self.data.availabilities.of_source(EXERCISE) if listed else ()
+        return any(of_run(run).code in listed for held in made for run in held.series)
+
+    def state(self) -> State:
+        """Whether months are held in part only, or newer figures have long been due."""
+        for side in self.sides:
+            if not self.panel.in_scope and any(_is_partial(m, side.data) for m in side.shown):
+                return State.PARTIAL
+        data, by = self.data, self.panel.by
+        for metric in self.own.shown:
+            published = data.availability(metric, *split(metric, by, data)).published
+            if all(is_stale(code, day, data) for code, day in published.items()):
+                return State.STALE
+        return State.READY
+
+    def unavailable(self) -> str:
+        """Why there are no figures for the view; empty where there are."""
+        if reason := self.panel.lacks(self.data):
+            return reason
+        return next(filter(None, map(self._unavailable, self.sides)), "")
+
+    def _unavailable(self, side: Side) -> str:
+        for metric in side.counted:
+            measure = _(metric.label)
+            if not side.data.availabilities.has(metric):
+                missing = _("{measure}: no figures are loaded.").format(measure=measure)
+                return f"{missing} {_remedy(metric)}"
+            if self.panel.in_scope:
+                continue
+            for dimension in sorted(conditions.out_of_scope(metric, side.data.filters)):
+                return _(_REASONS[dimension]).format(measure=measure) + "."
+            if not side.data.answers(metric):
+                missing = _(
+                    "{measure}: nothing is held of this choice, so they are unknown."
+                ).format(measure=measure)
+                return f"{missing} {_remedy(metric)}" if metric.reported else missing
+        return ""
+
+    def nothing(self) -> str:
+        """That there are no rows, and what would fill a card of what bureaus report."""
+        beside = (METRICS[code] for code in self.panel.beside)
+        reported = (metric for metric in (*self.own.counted, *beside) if metric.reported)
+        return " ".join((_(self.panel.when_empty), *islice(map(_remedy, reported), 1)))
+
+    def outside(self) -> str:
+        """From when to when figures are held, where none are of the chosen months; else empty."""
+        reasons = list[str]()
+        by = self.panel.by
+        for metric in () if self.panel.in_scope else self.own.counted:
+            held, months = self.data.availability(metric, *by), self.data.months(metric, *by)
+            if held.oldest <= months.last and months.first <= held.newest:
+                return ""
+            reasons.append(f"{_(metric.label)}: {available_in_words(held.oldest, held.newest)}")
+        return f"{'; '.join(reasons)}." if reasons else ""
+
+
+def stated(panel: Panel[F], data: Data) -> tuple[Metric, ...]:
+    """The metrics of a panel, the denominators of a ratio after them."""
+    return _with_denominators(panel.measures(data), data)
+
+
+def _with_denominators(measures: Sequence[Metric], data: Data) -> tuple[Metric, ...]:
+    below = [METRICS[code] for metric in measures for code in _below(metric, data)]
+    return tuple(dict.fromkeys([*measures, *below]))
+
+
+def _below(metric: Metric, data: Data) -> Iterator[str]:
+    if metric.denominator:
+        yield metric.denominator
+    for held in _denominators(metric, data):
+        yield from held.metrics
+
+
+def _denominators(metric: Metric, data: Data) -> Iterator[Denominator]:
+    """What a ratio is held against on the routes of a view."""
+    if metric.by_route:
+        yield from {one.denominator.code: one.denominator for one in data.rated(metric)}.values()
+
+
+def _remedy(metric: Metric) -> str:
+    """What would fill a measure, and how it is loaded."""
+    source = metric.sources[0]
+    load = _("`routewatch import {source} FILE` loads them.").format(source=source)
+    if not metric.reported:
+        return load
+    form = _("`routewatch template {source}` makes the form.").format(source=source)
+    return f"{form} {load}"
+
+
+# How old a source is against its own cadence, and which of the months shown it still revises.
+
+
+def is_stale(source: str, published_on: date, data: Data) -> bool:
+    """Whether "latest" is shown of a source that has long been due; a past period cannot be."""
+    moving = data.filters.period.kind is not PeriodKind.SPAN and data.filters.as_known_on is None
+    return moving and SOURCES[source].freshness(published_on, data.today) is Freshness.STALE
+
+
+def split(metric: Metric, by: Sequence[Dimension], data: Data) -> Sequence[Dimension]:
+    """The splits that tell a metric for a panel: details may be of an older release, or of none."""
+    return by if data.has(metric, *by) else ()
+
+
+def provisional_from(source: str, held: Availability, data: Data) -> int | None:
+    """First month that a source still revises, by its own lag; None where it revises none."""
+    lag = SOURCES[source].provisional_months
+    if not lag:
+        return None
+    newest = held.newest_complete
+    # Bureaus report one after the other: what most of them have sent counts, not the first one's.
+    if len(held.published) > 1 and not any(map(reporter_of, held.series)):
+        by_series = data.availabilities.by_series
+        runs = [run for code in held.series if (run := by_series.get(code))]
+        own = (run.newest_complete for run in runs if source in run.published)
+        newest = max(own, default=newest)
+    return shifted(newest, 1 - lag)
+
+
+def source_in_words(source: str, published_on: date, provisional: int | None, data: Data) -> str:
+    """`Frontex, 4 Aug 2026 (stale; provisional from May 2026)`."""
+    named = f"{_(SOURCES[source].short_name)}, {format_date(published_on)}"
+    # How many days that is stands on the data page.
+    remarks = [_("stale")] if is_stale(source, published_on, data) else []
+    if provisional is not None:
+        remarks.append(_("provisional from {month}").format(month=format_month(provisional)))
+    return f"{named} ({'; '.join(remarks)})" if remarks else named
+
+
+# What some of the months shown lack, in one sentence for each measure.
+
+
+def _gaps_in_words(metrics: Iterable[Metric], data: Data) -> list[str]:
+    """What some months shown lack: measures that lack the same are named in one sentence."""
+    found: dict[tuple[str, tuple[tuple[str, str], ...]], list[str]] = {}
+    for metric in metrics:
+        for sentence, blanks in _gaps(metric, data):
+            found.setdefault((sentence, tuple(blanks.items())), []).append(_(metric.label))
+    return [
+        _(sentence).format(measure=", ".join(names), **dict(blanks))
+        for (sentence, blanks), names in found.items()
+    ]
+
+
+def _is_partial(metric: Metric, data: Data) -> bool:
+    """Whether some months shown of a measure are held in part only."""
+    if metric.is_ratio:
+        return False
+    return bool(_held_in_part(metric, data)) or _has_holes(metric, data)
+
+
+def _held_in_part(metric: Metric, data: Data) -> list[int]:
+    months = data.months(metric)
+    return [month for month in data.availability(metric).partial if months.holds(month)]
+
+
+def _has_holes(metric: Metric, data: Data) -> bool:
+    """Whether a bureau has left out months; a publisher's are before or after its release."""
+    return (
+        metric.reported
+        and not metric.stock
+        and not data.availability(metric).knows(data.months(metric))
+    )
+
+
+def _gaps(metric: Metric, data: Data) -> Iterator[tuple[str, dict[str, str]]]:
+    """Sentences about a measure, as English message ids, and what fills their blanks."""
+    if not (_is_partial(metric, data) and data.answers(metric)):
+        return
+    months, held = data.months(metric), data.availability(metric)
+    gaps = data.availabilities.gaps(metric, data.filters, months)
+    reporters = [gap for gap in gaps if gap.reporter]
+    if reporters:
+        yield (
+            N_("{measure}: {late} of {all} bureaus have not reported every month shown."),
+            {"late": format_number(len(reporters)), "all": format_number(len(held.series))},
+        )
+    if _has_holes(metric, data):
+        known = sum(map(months.holds, held.months))
+        yield (
+            N_("{measure}: {known} of {all} months reported."),
+            {"known": format_number(known), "all": format_number(months.length)},
+        )
+    # Of a publisher's figures, some months are missing.
+    named = [f"{_name(gap)} ({_in_words(gap.months)})" for gap in gaps if _is_short(gap)]
+    absent = [_part(gap.series) for gap in gaps if not gap.ever]
+    if named and absent:
+        yield (
+            N_("{measure} lack {parts}, and {absent} altogether."),
+            {"parts": _listed(named), "absent": _listed(absent)},
+        )
+    elif named or absent:
+        yield N_("{measure} lack {parts}."), {"parts": _listed(named or absent)}
+
+
+def _is_short(gap: Gap) -> bool:
+    """Whether it is some months of a publisher's figures that are missing."""
+    return gap.ever and not gap.reporter
+
+
+def _listed(names: Sequence[str]) -> str:
+    unique = list(dict.fromkeys(names))
+    shown = unique[:_NAMED]
+    if len(unique) > _NAMED:
+        shown.append(_("{count} more").format(count=len(unique) - _NAMED))
+    return ", ".join(shown)
+
+
+def _in_words(months: Iterable[int]) -> str:
+    return ", ".join(format_months(span.first, span.last) for span in spans(months))
+
+
+def _name(gap: Gap) -> str:
+    """What is missing: all that a series counts, or what a release of it leaves out."""
+    name = _part(gap.series)
+    is_of_one = name != _(_SEVERAL)
+    return _("a part of {name}").format(name=name) if gap.in_part and is_of_one else name
+
+
+def _part(code: str) -> str:
+    """What a series counts: in one country, on one route, or on some of its routes only."""
+    counted = SERIES[code]
+    if len(counted.countries) == 1:
+        (iso3,) = counted.countries
+        return _(COUNTRIES[iso3].name)
+    if len(counted.routes) == 1:
+        (route,) = counted.routes
+        return _(ROUTES[route].short_name)
+    return _(_SEVERAL)

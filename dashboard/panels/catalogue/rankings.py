@@ -1,0 +1,170 @@
+"""Tables: routes with their figures, and the largest incidents."""
+
+from dataclasses import dataclass, replace
+
+from dashboard import url_state
+from dashboard.figures import steps
+from dashboard.figures.drawings import Align, Column, Table
+from dashboard.figures.wording import short_change
+from dashboard.i18n import N_, _, format_date, format_month, format_months
+from dashboard.panels.data import Data
+from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.shapes.table import Field, Records, Row, number, short
+from data_access.filters import Filters, Grain
+from data_access.frames import Counts, Incidents, Query
+from data_access.periods import MonthRange
+from data_access.queries import incidents, series
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.metrics import DEAD_MISSING
+from data_access.registry.routes import ROUTES
+from data_access.registry.series import Dimension
+from data_access.registry.vocabularies import CAUSES
+
+_TOP_ROUTES = 8
+_SPARK_MONTHS = 36
+
+
+def route_address(code: str, filters: Filters) -> str:
+    """The page of a route with the filters kept; the page itself fixes the route."""
+    query = url_state.write(replace(filters, routes=()))
+    return f"/routes/{code}" + (f"?{query}" if query else "")
+
+
+def _spark(data: Data) -> MonthRange:
+    last = data.months(DEAD_MISSING).last
+    return MonthRange(last, last).extended_back(_SPARK_MONTHS - 1)
+
+
+def _query(data: Data) -> Query[Counts]:
+    months, spark = data.months(DEAD_MISSING), _spark(data)
+    base = data.base(DEAD_MISSING) or months
+    reach = MonthRange(min(months.first, base.first, spark.first), max(months.last, base.last))
+    by = (Dimension.ROUTE, Dimension.MONTH)
+    return series.counts((DEAD_MISSING,), data.filters, by, {DEAD_MISSING.code: reach})
+
+
+@dataclass(frozen=True, slots=True)
+class _Routes:
+    """Routes with people and change, the largest first; their file has unformatted numbers.
+
+    Attributes:
+        most: rows of the picture; None shows all.
+    """
+
+    most: int | None = None
+
+    def __call__(self, frame: Counts, data: Data) -> Content:
+        """Columns: metric, route, month, value."""
+        held, months = data.availability(DEAD_MISSING), data.months(DEAD_MISSING)
+        base = data.base(DEAD_MISSING)
+        calendar = steps.Calendar.over(_spark(data), held, Grain.MONTH)
+        found = []
+        for code, counted in steps.by_group(frame, Dimension.ROUTE, Grain.MONTH).items():
+            people = sum(value for month, value in counted.items() if months.holds(month))
+            before = steps.total(counted, base, held) if base else None
+            if people or before:
+                found.append((code, people, before, list(calendar.filled(counted).values())))
+        found.sort(key=lambda row: (-row[1], row[0]))
+        shown = found[: self.most]
+        picture = Table(
+            columns=(
+                Column("route", _("Route")),
+                Column(DEAD_MISSING.code, _("People"), Align.NUMBER),
+                Column("change", _("Change"), Align.NUMBER),
+            ),
+            rows=[
+                (_(ROUTES[code].short_name), people, short_change(people, before))
+                for code, people, before, _spark in shown
+            ],
+            links={i: route_address(code, data.filters) for i, (code, *_rest) in enumerate(shown)},
+            sparks={i: spark for i, (*_cells, spark) in enumerate(shown)},
+        )
+
+        def table() -> Table:
+            """All of them: the period, and the months it is compared with."""
+            before = (
+                [Column("before", format_months(base.first, base.last), Align.NUMBER)]
+                if base
+                else []
+            )
+            return Table(
+                columns=(
+                    Column("route", _("Route")),
+                    Column(DEAD_MISSING.code, _(DEAD_MISSING.label), Align.NUMBER),
+                    *before,
+                ),
+                rows=[
+                    (_(ROUTES[code].name), people, *([earlier] if base else []))
+                    for code, people, earlier, _spark in found
+                ],
+            )
+
+        return Content(picture, table)
+
+
+def _subtitle(data: Data, *parts: str) -> str:
+    months = data.months(DEAD_MISSING)
+    period = format_months(months.first, months.last)
+    return " · ".join((_("people, minimum estimate"), period, *parts))
+
+
+TOP_ROUTES = Panel[Counts](
+    code="top-routes",
+    title=lambda _data: _("Routes with most dead and missing"),
+    kind=Kind.TABLE,
+    metrics=(DEAD_MISSING.code,),
+    query=_query,
+    shape=_Routes(_TOP_ROUTES),
+    subtitle=lambda data: _subtitle(data, _("line: 36 months")),
+    explanation=N_(
+        "Each record under the route that IOM names. Route not stated is a row of its own, so that "
+        "the rows add up to the total. On fewer than 30 people the change is given as two numbers."
+    ),
+)
+ALL_ROUTES = replace(
+    TOP_ROUTES,
+    code="all-routes",
+    title=lambda _data: _("All routes with records"),
+    shape=_Routes(),
+    subtitle=lambda data: _subtitle(
+        data, _("line: 36 months"), _("routes inside another counted apart")
+    ),
+)
+
+
+def _when(row: Row) -> str:
+    if row["date_precision"] == "day" and row["occurred_on"] is not None:
+        return format_date(row["occurred_on"])
+    return format_month(row["month"])
+
+
+def _country(row: Row) -> str | None:
+    return _(COUNTRIES[row["country"]].name) if row["country"] in COUNTRIES else None
+
+
+def _cause(row: Row) -> str | None:
+    return _(CAUSES[row["cause"]].label) if row["cause"] in CAUSES else None
+
+
+LARGEST = Panel[Incidents](
+    code="largest-incidents",
+    title=lambda _data: _("Incidents with most dead and missing"),
+    kind=Kind.TABLE,
+    metrics=(DEAD_MISSING.code,),
+    query=lambda data: incidents.largest(data.filters, data.months(DEAD_MISSING)),
+    shape=Records(
+        (
+            short("date", N_("Date"), _when),
+            Field("route", N_("Route"), value=lambda row: _(ROUTES[row["route"]].short_name)),
+            Field("country", N_("Country"), value=_country),
+            Field("cause", N_("Cause"), value=_cause),
+            number("dead", N_("Dead")),
+            number("missing", N_("Missing")),
+            number("dead_missing", N_("Dead and missing")),
+        )
+    ),
+    subtitle=_subtitle,
+    explanation=N_("Totals that IOM gives for a period rather than an event are not listed."),
+)
+
+PANELS = (TOP_ROUTES, ALL_ROUTES, LARGEST)

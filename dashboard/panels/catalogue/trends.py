@@ -1,0 +1,111 @@
+"""The charts of the trends page: of the measures that the address names, one to a chart."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from types import MappingProxyType
+
+from dashboard.i18n import N_, _
+from dashboard.panels.catalogue import casualties, movements
+from dashboard.panels.data import Data
+from dashboard.panels.panel import Kind, Panel
+from dashboard.panels.shapes import lines
+from dashboard.panels.shapes.lines import Lines, LinesByRoute
+from data_access.frames import Counts
+from data_access.registry.metrics import (
+    CHARTED_BY_DEFAULT,
+    DEAD_MISSING,
+    DETECTIONS,
+    METRICS,
+    OVER_TIME,
+    Metric,
+)
+from data_access.registry.series import Dimension
+
+_OFFERED = tuple(METRICS[code] for codes in OVER_TIME.values() for code in codes)
+
+
+def _without_route(metric: Metric) -> str:
+    if metric.carries(Dimension.ROUTE):
+        return ""
+    return _("{measure} are reported by bureaus, and not by route.").format(measure=_(metric.label))
+
+
+def _by_route(metric: Metric) -> Panel[Counts]:
+    return LinesByRoute(metric).panel(
+        f"{metric.code}-by-route",
+        N_("{measure} by route"),
+        lacks=lambda _data: _without_route(metric),
+    )
+
+
+_OVER_TIME = MappingProxyType(
+    {
+        metric.code: Lines(metric).panel("measure-over-time", lines.OVER_TIME, lines.ALL)
+        for metric in _OFFERED
+    }
+    | {DEAD_MISSING.code: casualties.BY_MONTH}
+)
+_BY_ROUTE = MappingProxyType(
+    {metric.code: _by_route(metric) for metric in _OFFERED}
+    | {DEAD_MISSING.code: casualties.BY_ROUTE, DETECTIONS.code: movements.BY_ROUTE}
+)
+_NO_SECOND = replace(
+    movements.BY_ROUTE,
+    title=lambda _data: _("A second measure"),
+    metrics=(),
+    lacks=lambda _data: _("Choose a second measure to see it beside the first."),
+)
+
+
+def measures(data: Data) -> tuple[str, ...]:
+    """The measures that the page shows: those named that have months, else the usual ones."""
+    named = tuple(code for code in data.filters.metrics if code in _OVER_TIME)
+    return named[: len(CHARTED_BY_DEFAULT)] or CHARTED_BY_DEFAULT
+
+
+def _second(data: Data) -> Panel[Counts]:
+    named = measures(data)
+    return _BY_ROUTE[named[1]] if len(named) > 1 else _NO_SECOND
+
+
+def _by_view(
+    code: str, choose: Callable[[Data], Panel[Counts]], explanation: str, *, needs_rows: bool
+) -> Panel[Counts]:
+    """A card that is, for each view, the panel chosen for it."""
+    return Panel(
+        code=code,
+        title=lambda data: choose(data).title(data),
+        kind=Kind.CHART,
+        metrics=CHARTED_BY_DEFAULT,
+        measured=lambda data: choose(data).metrics,
+        query=lambda data: choose(data).query(data),
+        reads=lambda data: choose(data).reads(data),
+        shape=lambda frame, data: choose(data).shape(frame, data),
+        subtitle=lambda data: choose(data).subtitle(data),
+        explanation=explanation,
+        lacks=lambda data: choose(data).lacks(data),
+        scope=lambda data: choose(data).scope(data),
+        revisable=True,
+        needs_rows=needs_rows,
+    )
+
+
+PANELS = (
+    _by_view(
+        "measure-over-time",
+        lambda data: _OVER_TIME[measures(data)[0]],
+        N_(
+            "All of the measure in one line; of the dead and missing, the darker ground is the "
+            "dead. The grey band is the lowest and highest count of the same month in the three "
+            "years before. Numbers on dotted lines are events; they mark dates, not causes."
+        ),
+        needs_rows=False,
+    ),
+    _by_view(
+        "measure-by-route",
+        lambda data: _BY_ROUTE[measures(data)[0]],
+        lines.BY_ROUTE,
+        needs_rows=True,
+    ),
+    _by_view("second-measure", _second, lines.BY_ROUTE, needs_rows=True),
+)

@@ -1,0 +1,296 @@
+"""What a panel may read: one frozen value without a way to ask for more.
+
+A panel says beforehand what it reads, as values too (`Reading`); each is answered once per data
+version, however many panels and pages share it, and the answers travel in the panel's `Data`.
+"""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Any, Generic, TypeVar, cast
+
+from dashboard import url_state
+from dashboard.panels.options import OPTIONS
+from dashboard.theme import Theme, named
+from dashboard.wiring import Store
+from data_access.analysis.rules import Course
+from data_access.availability.measures import Availabilities
+from data_access.availability.series import Availability
+from data_access.filters import CountryRole, Filters
+from data_access.frames import Listing, Query
+from data_access.periods import MonthRange
+from data_access.queries import operations, rates, revisions, thresholds
+from data_access.queries.operations import Operation
+from data_access.queries.rates import Rated
+from data_access.queries.revisions import Revised
+from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.series import Dimension
+from data_access.registry.thresholds import THRESHOLDS
+
+T = TypeVar("T")
+F = TypeVar("F")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of a panel: the page's address in parsed form."""
+
+    filters: Filters
+    theme: str
+    options: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        reading: url_state.Reading,
+        theme: str | None = None,
+        *,
+        route: str | None = None,
+        country: str | None = None,
+    ) -> "Request":
+        """The request of an address.
+
+        Args:
+            reading: what the query string says.
+            theme: chosen on the page, else the address decides.
+            route: fixed by a route's own page, whatever the address says.
+            country: fixed by the page of its bureau.
+        """
+        others = dict(reading.others)
+        filters = replace(reading.filters, routes=(route,)) if route else reading.filters
+        if country:
+            filters = replace(filters, countries=(CountryRole(country),))
+        return cls(
+            filters=filters,
+            theme=theme or others.get("theme", ""),
+            options=tuple(sorted((key, others[key]) for key in OPTIONS if key in others)),
+        )
+
+
+class Reading(Generic[T]):
+    """A question to the store, as a value: equal ones are answered once per data version."""
+
+    def read(self, store: Store) -> T:
+        """The answer; asked by `answered` alone, since a panel has no store.
+
+        Raises:
+            StoreUnavailableError: the store is missing or does not answer.
+        """
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Reading[F]):
+    """The rows of a query: the function that writes it, and what that is given."""
+
+    write: Callable[..., Query[F]]
+    given: tuple[Hashable, ...] = ()
+
+    def read(self, store: Store) -> F:
+        """A frame of the columns that the query promises."""
+        return store.fetch(self.write(*self.given))
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierDay(Reading[Availabilities]):
+    """What was held as known on a day: `Data.as_known_on` needs it."""
+
+    day: date
+
+    def read(self, store: Store) -> Availabilities:
+        """The months of every series, as known then."""
+        return store.availabilities(self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Operations(Reading[Sequence[Operation]]):
+    """All joint operations as known on a day, the newest first."""
+
+    as_known_on: date | None
+
+    def read(self, store: Store) -> Sequence[Operation]:
+        """The operations as values."""
+        listed: Query[Listing] = operations.listed(Filters(as_known_on=self.as_known_on))
+        return operations.as_values(store.fetch(listed))
+
+
+@dataclass(frozen=True, slots=True)
+class Revisions(Reading[Sequence[Revised]]):
+    """What later releases changed in some months of a measure, by month and route."""
+
+    metric: str
+    filters: Filters
+    months: MonthRange
+
+    def read(self, store: Store) -> Sequence[Revised]:
+        """The revisions; of exercise figures where those answer."""
+        metric = METRICS[self.metric]
+        held = store.availabilities(self.filters.as_known_on).of(metric, self.filters)
+        query = revisions.of_measure(metric, self.filters, self.months, exercise=held.is_exercise)
+        return revisions.as_values(store.fetch(query))
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCourse(Reading[Sequence[Course]]):
+    """What a threshold says of some months of every route or bureau.
+
+    Attributes:
+        rule: code of the threshold.
+        day: on which silence is judged.
+    """
+
+    rule: str
+    months: MonthRange
+    as_known_on: date | None
+    day: date
+
+    def read(self, store: Store) -> Sequence[Course]:
+        """A course for each route or bureau."""
+        rule, held = THRESHOLDS[self.rule], store.availabilities(self.as_known_on)
+        is_as_now = self.as_known_on is not None and thresholds.is_as_now(
+            rule, store.availabilities(), self.as_known_on
+        )
+        day = None if is_as_now else self.as_known_on
+        needed = thresholds.needed(rule, self.months)
+        numbers = store.once(
+            ("thresholds", self.rule, needed, day),
+            lambda: store.run(lambda connection: thresholds.read(connection, rule, needed, day)),
+        )
+        return thresholds.judged(rule, numbers, held, self.months, self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """All that a panel may depend on.
+
+    Attributes:
+        availabilities: what the store holds, as known on the filters' day.
+        options: how to draw, not what: smoothing, overlays, scale (see `panels/options.py`).
+        data_version: of the figures shown.
+        today: the day it is shown on, against which freshness is judged.
+        readings: what the panel reads beside its own rows, with the answers.
+    """
+
+    filters: Filters
+    availabilities: Availabilities
+    theme: Theme
+    data_version: str
+    today: date
+    options: Mapping[str, str] = field(default_factory=dict)
+    readings: Mapping[Reading[Any], Any] = field(default_factory=dict)
+    # What follows from the rest and is asked for many times: found once.
+    _known: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def read(self, reading: Reading[T]) -> T:
+        """The answer to something that the panel reads.
+
+        Raises:
+            KeyError: its row does not say that it reads this.
+        """
+        return cast("T", self.readings[reading])
+
+    def as_known_on(self, day: date) -> "Data":
+        """The same on an earlier day, which the panel reads (`EarlierDay`)."""
+        filters = replace(self.filters, as_known_on=day)
+        return replace(self, filters=filters, availabilities=self.read(EarlierDay(day)))
+
+    def operations(self) -> Sequence[Operation]:
+        """All joint operations, which the panel reads, the newest first."""
+        return self.read(Operations(self.filters.as_known_on))
+
+    def rated(self, metric: Metric) -> tuple[Rated, ...]:
+        """The routes whose rate can be given."""
+        key = ("rated", metric.code)
+        if key not in self._known:
+            self._known[key] = rates.rated(metric, self.filters, self.availabilities)
+        return cast("tuple[Rated, ...]", self._known[key])
+
+    def availability(self, metric: Metric, *by: Dimension) -> Availability:
+        """What is held of a metric for the filters, split by some dimensions.
+
+        Raises:
+            DataUnavailableError: nothing is.
+        """
+        key = ("availability", metric.code, by)
+        if key not in self._known:
+            self._known[key] = self.availabilities.of(metric, self.filters, by)
+        return cast("Availability", self._known[key])
+
+    def has(self, metric: Metric, *by: Dimension) -> bool:
+        """Whether anything is held of a metric for the filters."""
+        key = ("has", metric.code, by)
+        if key not in self._known:
+            self._known[key] = self.availabilities.has(metric, self.filters, by)
+        return cast("bool", self._known[key])
+
+    def answers(self, metric: Metric, *by: Dimension) -> bool:
+        """Whether a series that is held is about the filters; else the metric is unknown, not 0."""
+        key = ("answers", metric.code, by)
+        if key not in self._known:
+            self._known[key] = self.availabilities.answers(metric, self.filters, by)
+        return cast("bool", self._known[key])
+
+    def months(self, metric: Metric, *by: Dimension) -> MonthRange:
+        """The months that the chosen period means for a metric."""
+        key = ("months", metric.code, by)
+        if key not in self._known:
+            self._known[key] = self.availabilities.months(metric, self.filters, by)
+        return cast("MonthRange", self._known[key])
+
+    def base(self, metric: Metric, *by: Dimension) -> MonthRange | None:
+        """The months to compare with; None where no comparison is asked."""
+        return self.availabilities.base(self.months(metric, *by), self.filters.compare)
+
+    def on(self, route: str) -> "Data":
+        """The same of one route."""
+        return replace(self, filters=replace(self.filters, routes=(route,)))
+
+    def about(self, *countries: CountryRole) -> "Data":
+        """The same of other countries, or of these in another role."""
+        return replace(self, filters=replace(self.filters, countries=countries))
+
+
+Reads = Callable[[Data], Sequence[Reading[Any]]]
+"""What a panel reads beside its own rows. Where the answer to one says what else to read, it is
+asked again with that answer: see `panels/since.py`."""
+
+
+def today() -> date:
+    """The day against which freshness is judged."""
+    return datetime.now(UTC).date()
+
+
+def data_of(request: Request, store: Store) -> Data:
+    """What every panel of a request may read: built once per data version, for all of them.
+
+    Raises:
+        StoreUnavailableError: the store is missing or does not answer.
+    """
+    day = today()
+    return store.once(
+        (request, day),
+        lambda: Data(
+            filters=request.filters,
+            availabilities=store.availabilities(request.filters.as_known_on),
+            theme=named(request.theme),
+            data_version=store.version(),
+            today=day,
+            options=dict(request.options),
+        ),
+    )
+
+
+def _read(reading: Reading[T], store: Store) -> T:
+    return store.once(reading, lambda: reading.read(store))
+
+
+def answered(data: Data, reads: Reads, store: Store) -> Data:
+    """The same with the answers to all that is read.
+
+    Raises:
+        StoreUnavailableError: the store is missing or does not answer.
+    """
+    while open_ones := [one for one in reads(data) if one not in data.readings]:
+        answers = {one: _read(one, store) for one in open_ones}
+        data = replace(data, readings={**data.readings, **answers})
+    return data

@@ -1,0 +1,109 @@
+"""One count as a number: its period, its change, 36 months behind it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.figures import steps, wording
+from dashboard.figures.drawings import Align, Column, Headline, Table
+from dashboard.i18n import _, format_months
+from dashboard.panels.data import Data
+from dashboard.panels.panel import Content, Kind, Panel
+from data_access.availability.series import Availability
+from data_access.filters import Grain
+from data_access.frames import Counts, Query
+from data_access.periods import MonthRange, iso
+from data_access.queries import series
+from data_access.registry.metrics import Metric
+from data_access.registry.series import Dimension
+
+SPARK_MONTHS = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The sum of a measure over the period."""
+
+    metric: Metric
+
+    def panel(self, code: str, title: str = "", **row: Any) -> Panel[Counts]:
+        """A row of this shape; the title is an English message id, the measure's label if empty."""
+        return Panel(
+            code=code,
+            title=lambda _data: _(title or self.metric.label),
+            kind=Kind.HEADLINE,
+            metrics=(self.metric.code,),
+            query=self._query,
+            shape=self,
+            explanation=self.metric.definition,
+            needs_rows=False,
+            **row,
+        )
+
+    def _query(self, data: Data) -> Query[Counts]:
+        """All months that are needed: the period, its base and the spark line."""
+        months = data.months(self.metric)
+        base = data.base(self.metric) or months
+        spark = months.extended_back(max(0, SPARK_MONTHS - months.length))
+        reach = MonthRange(min(months.first, base.first, spark.first), max(months.last, base.last))
+        return series.counts(
+            (self.metric,), data.filters, (Dimension.MONTH,), {self.metric.code: reach}
+        )
+
+    def __call__(self, frame: Counts, data: Data) -> Content:
+        """Columns: metric, month, value."""
+        metric, held, asked = self.metric, data.availability(self.metric), data.months(self.metric)
+        counted = steps.by_step(frame, metric.code, Grain.MONTH)
+        months, base = available_part(data, metric), data.base(metric)
+        value = steps.total(counted, months, held) if months else None
+        alike = months == asked and not any(map(asked.holds, held.partial))
+        before = steps.total(counted, base, held) if base and alike else None
+        change = wording.change(value, before, data.filters.compare, ratio=False)
+        note = ""
+        if months is None:
+            note = wording.available_in_words(held.oldest, held.newest)
+        elif value is None and metric.reported:
+            value = steps.known_total(counted, months, held)
+            note = _months_reported(months, held)
+        elif base and not change:
+            note = _("no comparison: a period is incomplete")
+        shown = months or asked
+        spark = MonthRange(asked.last, asked.last).extended_back(SPARK_MONTHS - 1)
+        drawing = Headline(
+            metric=metric.code,
+            value=value,
+            unit_code=metric.unit_code,
+            text=wording.figure(metric, value),
+            unit=_(metric.unit),
+            period=format_months(shown.first, shown.last),
+            change=change,
+            note=note,
+            spark=list(steps.Calendar.over(spark, held, Grain.MONTH).filled(counted).values()),
+            spark_hue=metric.hue,
+        )
+
+        def table() -> Table:
+            """A month a row, then the counts of which only the year is known."""
+            rows: list[tuple[object, ...]] = []
+            if months:
+                every = steps.Calendar.over(months, held, Grain.MONTH).filled(counted)
+                rows += [(iso(month), n) for month, n in every.items()]
+                years = (m for m in counted if m % 100 == 0 and months.holds(m))
+                rows += [(iso(year), counted[year]) for year in years]
+            count = Column(metric.code, _(metric.label), Align.NUMBER)
+            return Table((Column("month", _("Month")), count), rows)
+
+        return Content(drawing, table)
+
+
+def available_part(data: Data, metric: Metric) -> MonthRange | None:
+    """The chosen period as far as it is held; None where none of it is."""
+    months, held = data.months(metric), data.availability(metric)
+    if months.last < held.oldest or months.first > held.newest:
+        return None
+    return MonthRange(max(months.first, held.oldest), min(months.last, held.newest))
+
+
+def _months_reported(months: MonthRange, held: Availability) -> str:
+    """How many months a sum of what bureaus reported is about."""
+    known = sum(map(months.holds, held.months))
+    return _("{known} of {all} months reported").format(known=known, all=months.length)

@@ -1,0 +1,508 @@
+"""Counts over time as lines: the months they reach over, what surrounds them, what was revised."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from dashboard.figures import marks, steps, time_series
+from dashboard.figures.drawings import Align, Chart, Column, Entry, Table
+from dashboard.figures.time_series import Values
+from dashboard.figures.wording import figure
+from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
+from dashboard.panels.data import Data, Reading, Revisions
+from dashboard.panels.panel import Content, Kind, Panel
+from data_access.filters import Grain
+from data_access.frames import Counts, Query
+from data_access.periods import MonthRange
+from data_access.queries import conditions, series
+from data_access.registry.events import Event
+from data_access.registry.metrics import Metric
+from data_access.registry.routes import ROUTES
+from data_access.registry.series import Dimension
+
+OPTION = "rev"
+SEASON_YEARS = 3
+_CONTEXT_MONTHS = 72
+_SHORT = 24
+_ROUTES = 5
+_REST = "other"
+_FILL, _GROUND = 0.12, 0.28
+
+Part = tuple[Metric, str]
+"""A part of a measure that is drawn as a darker ground of its line, and its name in the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """One measure over time: all of it in one line, with the range of earlier years behind.
+
+    Attributes:
+        ground: drawn as a darker ground of the line.
+        parts: further columns of its table.
+        events: whether events are marked; a low card has no room for the list of them.
+    """
+
+    metric: Metric
+    ground: Part | None = None
+    parts: tuple[Metric, ...] = ()
+    events: bool = True
+
+    def panel(self, code: str, title: str, explanation: str, **row: Any) -> Panel[Counts]:
+        """A row of this shape.
+
+        Args:
+            code: of the panel.
+            title: English message id; `{measure}` in it stands for the name of the measure.
+            explanation: how to read it; English message id.
+            row: what else the row says.
+        """
+        return Panel(
+            code=code,
+            title=lambda _data: _(title).format(measure=_(self.metric.label)),
+            kind=Kind.CHART,
+            metrics=(self.metric.code,),
+            query=self._query,
+            reads=lambda data: revisions(data, self.metric),
+            shape=self,
+            subtitle=lambda data: subtitle(data, self.metric),
+            explanation=explanation,
+            revisable=self.events,
+            needs_rows=False,
+            lacks=lambda data: pooled(self.metric, data),
+            scope=lambda data: _by_what_is_known(self.metric, data),
+            **row,
+        )
+
+    def _query(self, data: Data) -> Query[Counts]:
+        metrics, months = (self.metric, *self.parts), reach(data, self.metric)
+        by = (Dimension(data.filters.grain),)
+        return series.counts(metrics, data.filters, by, {one.code: months for one in metrics})
+
+    def __call__(self, frame: Counts, data: Data) -> Content:
+        """Columns: metric, the filters' grain, value."""
+        metric, grain = self.metric, data.filters.grain
+        known = steps.Calendar.over(reach(data, metric), data.availability(metric), grain)
+        shown = calendar(data, metric).steps
+        every: dict[Metric, Mapping[int, int | None]] = {}
+        for one in (metric, *self.parts):
+            counted = steps.by_step(frame, one.code, grain)
+            # What is stated for some records only is unknown where nothing is stated, not zero.
+            every[one] = counted if one.sparse else known.filled(counted)
+        values = {one: {step: counts.get(step) for step in shown} for one, counts in every.items()}
+        changes = revised(data, metric, values[metric])
+
+        colour, average = data.theme.hue(metric.hue), smoothing(data)
+        total = time_series.smoothed(values[metric], average)
+        marked = revised_in_words(changes, values[metric])
+        lines = [time_series.Line(_(metric.label), total, colour, fill=_FILL, revised=marked)]
+        if self.ground:
+            part, name = self.ground
+            below = time_series.smoothed(values[part], average)
+            lines.append(time_series.Line(_(name), below, colour, fill=_GROUND, width=0))
+        if data.options.get("yoy") == "1":
+            lines.append(_year_before(every[metric], shown, data))
+        band = _band(every[metric], shown, grain)
+        around = setting(data, metric, band=band, legend=True, events=self.events)
+        return Content(
+            Chart(
+                time_series.lines(lines, around, data.theme),
+                self._in_words(values[metric], grain),
+                _events_in_words(around.events),
+            ),
+            lambda: table(
+                data,
+                [(one.code, _(one.label)) for one in values],
+                list(values.values()),
+                {metric.code: changes},
+            ),
+        )
+
+    def _in_words(self, values: Mapping[int, int | None], grain: Grain) -> str:
+        known = {step: value for step, value in values.items() if value is not None}
+        if not known:
+            return _("No figures in this period.")
+        highest = max(known, key=known.__getitem__)
+        return _(
+            "Line of {measure}; highest {value} in {step}. All values are in the table."
+        ).format(
+            measure=_(self.metric.label),
+            value=figure(self.metric, known[highest]),
+            step=steps.label(highest, grain),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LinesByRoute:
+    """One measure over time, a line for each of the routes with most of it.
+
+    Attributes:
+        events: whether events are marked; a low card has no room for the list of them.
+    """
+
+    metric: Metric
+    events: bool = True
+
+    def panel(self, code: str, title: str, alone: str = "", **row: Any) -> Panel[Counts]:
+        """A row of this shape.
+
+        Args:
+            code: of the panel.
+            title: English message id; `{measure}` in it stands for the name of the measure.
+            alone: the same where the view is of one route; its title otherwise.
+            row: what else the row says.
+        """
+
+        def named(data: Data) -> str:
+            text = alone if alone and len(data.filters.routes) == 1 else title
+            return _(text).format(measure=_(self.metric.label))
+
+        return Panel(
+            code=code,
+            title=named,
+            kind=Kind.CHART,
+            metrics=(self.metric.code,),
+            query=self._query,
+            reads=lambda data: revisions(data, self.metric),
+            shape=self,
+            subtitle=lambda data: subtitle(data, self.metric),
+            explanation=BY_ROUTE,
+            revisable=self.events,
+            **row,
+        )
+
+    def _query(self, data: Data) -> Query[Counts]:
+        by = (Dimension.ROUTE, Dimension(data.filters.grain))
+        months = {self.metric.code: window(data, self.metric)}
+        return series.counts((self.metric,), data.filters, by, months)
+
+    def __call__(self, frame: Counts, data: Data) -> Content:
+        """Columns: metric, route, the filters' grain, value."""
+        metric, shown = self.metric, self._by_route(frame, data)
+        names = {code: self._name(code) for code in shown}
+        # What was revised of the rest is in no line of its own.
+        changes = {
+            code: revised(data, metric, values, route=code) if code in ROUTES else {}
+            for code, values in shown.items()
+        }
+        alone, average = len(shown) == 1, smoothing(data)
+        lines = [
+            time_series.Line(
+                names[code],
+                time_series.smoothed(values, average),
+                self._colour(code, data, alone=alone),
+                fill=_FILL if alone else 0,
+                dash="solid" if code in ROUTES else "dot",
+                revised=revised_in_words(changes[code], values),
+            )
+            for code, values in shown.items()
+        ]
+        around = setting(data, metric, legend=True, names_period=False, events=self.events)
+        return Content(
+            Chart(
+                time_series.lines(lines, around, data.theme),
+                _("Lines of {measure} for {routes}. All values are in the table.").format(
+                    measure=_(metric.label), routes=", ".join(names.values())
+                ),
+                _events_in_words(around.events),
+            ),
+            lambda: table(data, list(names.items()), list(shown.values()), changes),
+        )
+
+    def _by_route(self, frame: Counts, data: Data) -> Mapping[str, Mapping[int, int | None]]:
+        """Complete series by route, the largest first, the rest added up under one name."""
+        counted = steps.by_group(frame, Dimension.ROUTE, data.filters.grain)
+        ranked = sorted(counted, key=lambda code: (-sum(counted[code].values()), code))
+        # A route is only known where the series that counts on it is: each has its own calendar.
+        shown = {
+            code: calendar(data, self.metric, on=code).filled(counted[code])
+            for code in ranked[:_ROUTES]
+        }
+        if len(ranked) > _ROUTES:
+            rest: dict[int, int] = {}
+            for code in ranked[_ROUTES:]:
+                for step, value in counted[code].items():
+                    rest[step] = rest.get(step, 0) + value
+            shown[_REST] = calendar(data, self.metric).filled(rest)
+        return shown
+
+    def _name(self, code: str) -> str:
+        return _(ROUTES[code].short_name) if code in ROUTES else _("All others")
+
+    def _colour(self, code: str, data: Data, *, alone: bool) -> str:
+        """The route's own colour; the measure's where no other line is to be told apart."""
+        if alone and self.metric.hue:
+            return data.theme.hue(self.metric.hue)
+        palette = data.theme.categories
+        return palette[ROUTES[code].colour] if code in ROUTES else palette[0]
+
+
+OVER_TIME = N_("{measure} over time")
+ALL = N_(
+    "The grey band is the lowest and highest count of the same month in the three years before. "
+    "Numbers on dotted lines are events; they mark dates, not causes."
+)
+LATELY = N_(
+    "The grey band is the lowest and highest count of the same month in the three years before."
+)
+BY_ROUTE = N_(
+    "The five routes with the largest counts in the months shown; all others are added up in the "
+    "dotted line. A route inside another has a line of its own and is in no other."
+)
+
+
+def pooled(metric: Metric, data: Data) -> str:
+    """Why all routes cannot be one line; empty where they can."""
+    if not conditions.pooled(metric, data.filters):
+        return ""
+    return _(
+        "{measure}: one journey is counted on several routes, so their counts are never added up. "
+        "Choose one route."
+    ).format(measure=_(metric.label))
+
+
+def _by_what_is_known(metric: Metric, data: Data) -> Data:
+    """The view by years, where nothing but totals of years is held."""
+    if not data.has(metric) or data.availability(metric).months:
+        return data
+    return replace(data, filters=replace(data.filters, grain=Grain.YEAR))
+
+
+# The months that a chart reaches over.
+
+
+def window(data: Data, metric: Metric) -> MonthRange:
+    """The months that a chart draws: the period, or six years to its end where it is short.
+
+    Twelve months alone cannot be judged; the chosen ones are marked on the longer chart.
+    """
+    months, held = data.months(metric), data.availability(metric)
+    if months.length >= _SHORT:
+        return MonthRange(max(months.first, min(held.oldest, months.last)), months.last)
+    longer = months.extended_back(_CONTEXT_MONTHS - months.length)
+    first = max(longer.first, min(held.oldest, months.first))
+    return MonthRange(first, max(months.last, first))
+
+
+def reach(data: Data, metric: Metric) -> MonthRange:
+    """The months to fetch: the window and the years before it that its season band needs."""
+    return window(data, metric).extended_back(12 * SEASON_YEARS)
+
+
+def calendar(data: Data, metric: Metric, *, on: str = "") -> steps.Calendar:
+    """The steps that the chart draws, and which of them are known: of all shown, or on a route."""
+    held = data.on(on).availability(metric) if on else data.availability(metric)
+    return steps.Calendar.over(window(data, metric), held, data.filters.grain)
+
+
+def smoothing(data: Data) -> int:
+    """Steps that a line is averaged over; 1 leaves it as it is."""
+    text = data.options.get("avg", "1")
+    return int(text) if text in {"3", "12"} else 1
+
+
+# What surrounds the lines.
+
+
+def setting(  # noqa: PLR0913 - each of them is a part of the picture that some charts lack
+    data: Data,
+    metric: Metric,
+    *,
+    band: time_series.Band | None = None,
+    legend: bool = False,
+    names_period: bool = True,
+    events: bool = True,
+) -> time_series.Setting:
+    """What surrounds the lines of a chart: period, hatching, events.
+
+    Args:
+        data: what is shown.
+        metric: whose months count.
+        band: the range of earlier years.
+        legend: whether the chart has a key.
+        names_period: whether the key names the ground of the chosen period, where it has room.
+        events: whether events are marked, unless the reader switched them off.
+    """
+    shown, months = window(data, metric), data.months(metric)
+    held = data.availability(metric)
+    hatched = None
+    if held.provisional_from <= shown.last:
+        start = max(held.provisional_from, shown.first)
+        hatched = MonthRange(start, max(start, min(held.newest, shown.last)))
+    return time_series.Setting(
+        grain=data.filters.grain,
+        chosen=months if months.length < shown.length else None,
+        chosen_name=_("chosen period") if legend and names_period else "",
+        provisional=hatched,
+        events=_events(data, shown) if events else (),
+        band=band if data.options.get("season", "1") == "1" else None,
+        log=data.options.get("scale") == "log",
+        legend=legend,
+    )
+
+
+def _events(data: Data, shown: MonthRange) -> Sequence[Event]:
+    """Events to mark, unless the reader switched them off."""
+    if data.options.get("ann", "1") != "1":
+        return ()
+    return marks.events_within(shown, data.filters.route_codes())
+
+
+def _events_in_words(events: Sequence[Event]) -> Sequence[Entry]:
+    """The marked events, in the order of their numbers on the chart."""
+    return [Entry(_when(event), _(event.title)) for event in events]
+
+
+def _when(event: Event) -> str:
+    if event.precision == "day":
+        return format_date(date.fromisoformat(event.starts_on))
+    return format_month(event.month)
+
+
+def subtitle(data: Data, metric: Metric) -> str:
+    """Unit and period, and what is provisional; the key names all other marks."""
+    shown, held = window(data, metric), data.availability(metric)
+    parts = [_(metric.unit), format_months(shown.first, shown.last)]
+    if held.provisional_from <= shown.last:
+        parts.append(_("hatched: provisional"))
+    if _asks_revisions(data):
+        by_route_only = bool(data.filters.dimensions())
+        parts.append(
+            _("revisions are only known by route")
+            if by_route_only
+            else _("diamonds: revised by a later release")
+        )
+    return " · ".join(filter(None, parts))
+
+
+def _band(
+    every: Mapping[int, int | None], shown: Sequence[int], grain: Grain
+) -> time_series.Band | None:
+    """The range of the same step in earlier years; None where not all of those are held."""
+    season = time_series.season(every, shown, grain, SEASON_YEARS)
+    return season and time_series.Band(_("range, three years before"), *season)
+
+
+def _year_before(
+    every: Mapping[int, int | None], shown: Sequence[int], data: Data
+) -> time_series.Line:
+    """The same steps a year earlier, as a dotted line."""
+    turn = {Grain.MONTH: 100, Grain.QUARTER: 10, Grain.YEAR: 1}[data.filters.grain]
+    values = {step: every.get(step - turn) for step in shown}
+    return time_series.Line(_("the year before"), values, data.theme.inks[2], dash="dot")
+
+
+# Where the steps of a line were revised, and by how much: drawn where the reader asks for it.
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step that later releases changed.
+
+    Attributes:
+        before: its count as first held, before all of them.
+        revised_on: day of the newest of them.
+    """
+
+    before: int
+    revised_on: date
+
+
+def _asks_revisions(data: Data) -> bool:
+    return data.options.get(OPTION) == "1"
+
+
+def revisions(data: Data, metric: Metric) -> Sequence[Reading[Any]]:
+    """What a chart reads to mark revisions: nothing unless asked for, and known of the view.
+
+    Nothing is known of revisions by country, nationality or quality.
+    """
+    if not _asks_revisions(data) or data.filters.dimensions() or not data.has(metric):
+        return ()
+    return (Revisions(metric.code, data.filters, window(data, metric)),)
+
+
+def revised(
+    data: Data, metric: Metric, values: Values, *, route: str | None = None
+) -> Mapping[int, Step]:
+    """The revised steps of a line, where the reader asks for them.
+
+    Args:
+        data: what is shown.
+        metric: what the line is of.
+        values: its counts by step, as they are now.
+        route: of which the line is, where it is one of several.
+    """
+    changes: dict[int, int] = {}
+    newest: dict[int, date] = {}
+    for one in (one for reading in revisions(data, metric) for one in data.read(reading)):
+        if route is None or one.route == route:
+            step = steps.step_of(one.month, data.filters.grain)
+            changes[step] = changes.get(step, 0) + one.change
+            newest[step] = max(one.revised_on, newest.get(step, one.revised_on))
+    return {
+        step: Step(round(value) - changes[step], newest[step])
+        for step, value in values.items()
+        if value is not None and changes.get(step)
+    }
+
+
+def revised_in_words(changes: Mapping[int, Step], values: Values) -> dict[int, str]:
+    """What a mark on the line says: `1,322 → 1,480, release of 8 Sep 2025`."""
+    return {
+        step: _("{old} → {new}, release of {day}").format(
+            old=format_number(one.before),
+            new=format_number(values[step] or 0),
+            day=format_date(one.revised_on),
+        )
+        for step, one in changes.items()
+    }
+
+
+def table(
+    data: Data,
+    names: Sequence[tuple[str, str]],
+    columns: Sequence[time_series.Values],
+    changes: Mapping[str, Mapping[int, Step]] = MappingProxyType({}),
+) -> Table:
+    """One row a step, one column a series.
+
+    Args:
+        data: what is shown.
+        names: key and label of each series.
+        columns: their values by step, all over the same steps.
+        changes: the revised steps of a series, by its key; it has two columns more then.
+    """
+    step_names = {Grain.MONTH: _("Month"), Grain.QUARTER: _("Quarter"), Grain.YEAR: _("Year")}
+    grain = data.filters.grain
+    more = [(key, label) for key, label in names if changes.get(key)]
+    return Table(
+        columns=(
+            Column(grain.value, step_names[grain]),
+            *(Column(key, label, Align.NUMBER) for key, label in names),
+            *(column for key, label in more for column in _revised_columns(key, label)),
+        ),
+        rows=[
+            (
+                steps.label(step, grain),
+                *(values.get(step) for values in columns),
+                *(cell for key, _label in more for cell in _revised_cells(changes[key], step)),
+            )
+            for step in (columns[0] if columns else ())
+        ],
+    )
+
+
+def _revised_columns(key: str, label: str) -> tuple[Column, Column]:
+    before = _("{measure}, before revisions").format(measure=label)
+    return (
+        Column(f"{key}_before", before, Align.NUMBER),
+        Column(f"{key}_revised_on", _("{measure}, last revised").format(measure=label)),
+    )
+
+
+def _revised_cells(changes: Mapping[int, Step], step: int) -> Sequence[object]:
+    """Before and when; empty where the step was not revised."""
+    one = changes.get(step)
+    return (one.before, one.revised_on.isoformat()) if one else (None, None)

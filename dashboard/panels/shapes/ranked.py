@@ -1,0 +1,84 @@
+"""One measure over the values of one dimension, the largest on top."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.figures import bars
+from dashboard.figures.drawings import Align, Chart, Column, Table
+from dashboard.figures.wording import figure
+from dashboard.i18n import _, format_months
+from dashboard.panels.data import Data
+from dashboard.panels.panel import Content, Kind, Panel
+from data_access.frames import Counts, Query
+from data_access.queries import series
+from data_access.registry.metrics import Metric
+from data_access.registry.series import Dimension
+
+_TOP = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Bars of the ten largest; the table has all.
+
+    Attributes:
+        dimension: whose values are ranked.
+        column: heading of the values in the table; English message id.
+        name: a value in the reader's language.
+        unit: what is counted, in words; the measure's unit if empty. English message ids.
+        by: the splits whose months count, where figures by the dimension are of other months.
+    """
+
+    metric: Metric
+    dimension: Dimension
+    column: str
+    name: Callable[[str], str]
+    unit: tuple[str, ...] = ()
+    by: tuple[Dimension, ...] = ()
+
+    def panel(self, code: str, title: str, explanation: str, **row: Any) -> Panel[Counts]:
+        """A row of this shape; title and explanation are English message ids."""
+        return Panel(
+            code=code,
+            title=lambda _data: _(title),
+            kind=Kind.CHART,
+            metrics=(self.metric.code,),
+            by=self.by,
+            query=self._query,
+            shape=self,
+            subtitle=self._subtitle,
+            explanation=explanation,
+            **row,
+        )
+
+    def _query(self, data: Data) -> Query[Counts]:
+        months = {self.metric.code: data.months(self.metric, *self.by)}
+        return series.counts((self.metric,), data.filters, (self.dimension,), months)
+
+    def _subtitle(self, data: Data) -> str:
+        months = data.months(self.metric, *self.by)
+        unit = map(_, self.unit or (self.metric.unit,))
+        return " · ".join((*unit, format_months(months.first, months.last)))
+
+    def __call__(self, frame: Counts, data: Data) -> Content:
+        """Columns: metric, the dimension, value."""
+        rows = zip(frame[self.dimension.value], frame["value"], strict=True)
+        ranked = sorted(((str(c), int(v)) for c, v in rows), key=lambda row: (-row[1], row[0]))
+        labels = [self.name(code) for code, _value in ranked[:_TOP]]
+        values = [value for _code, value in ranked[:_TOP]]
+        in_words = "; ".join(
+            f"{label} {figure(self.metric, value)}"
+            for label, value in zip(labels, values, strict=True)
+        )
+        colour = data.theme.hue(self.metric.hue)
+        return Content(
+            Chart(bars.ranked(labels, values, colour, data.theme), in_words),
+            lambda: Table(
+                (
+                    Column(self.dimension.value, _(self.column)),
+                    Column(self.metric.code, _(self.metric.label), Align.NUMBER),
+                ),
+                ranked,
+            ),
+        )

@@ -1,0 +1,62 @@
+"""Rows to be read one by one: a field a column."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.figures.drawings import Align, Column, Table
+from dashboard.i18n import _
+from dashboard.panels.data import Data
+from dashboard.panels.panel import Content
+from data_access.frames import Incidents, Listing, records
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column of a table, and what of a record stands in it.
+
+    Attributes:
+        key: its name in files; the record's own where `value` is not given.
+        label: its heading; English message id.
+        value: from a record to the cell; None is unknown.
+    """
+
+    key: str
+    label: str
+    align: Align = Align.TEXT
+    value: Callable[[Row], object] | None = None
+
+    def cell(self, record: Row) -> object:
+        """What stands in the column."""
+        return self.value(record) if self.value else record[self.key]
+
+
+def number(key: str, label: str, value: Callable[[Row], object] | None = None) -> Field:
+    """A column of numbers."""
+    return Field(key, label, Align.NUMBER, value)
+
+
+def short(key: str, label: str, value: Callable[[Row], object] | None = None) -> Field:
+    """A column of texts that are not broken over lines: dates, months."""
+    return Field(key, label, Align.SHORT, value)
+
+
+def table(fields: Sequence[Field], rows: Sequence[Row]) -> Table:
+    """A table of some records."""
+    return Table(
+        [Column(field.key, _(field.label), field.align) for field in fields],
+        [tuple(field.cell(row) for field in fields) for row in rows],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """A table of the frame's rows, in their order; it is picture and numbers at once."""
+
+    fields: tuple[Field, ...]
+
+    def __call__(self, frame: Listing | Incidents, _data: Data) -> Content:
+        """Columns: those that the fields read."""
+        return Content.of_table(table(self.fields, records(frame)))
