@@ -1,4 +1,4 @@
-/* Incidents as the server sends them, by columns (dashboard/api/points.py), made into typed arrays: once per
+/* Incidents as the server sends them, by columns (dashboard/api/map_files.py), made into typed arrays: once per
  * data version.
  */
 (() => {

@@ -2,37 +2,27 @@
 
 from flask import Flask
 
-from dashboard.api import (
-    briefs,
-    operations,
-    panels,
-    playlists,
-    points,
-    registry,
-    remote,
-    revisions,
-    series,
-    thresholds,
-    version,
-)
-from dashboard.api.filing import Filing
-from dashboard.playlists.shelf import Shelf
+from dashboard.api import files, lists, map_files, playlists, registry, remote, series
+from dashboard.api.files import CardFiles
+from dashboard.wall.playlist_repository import PlaylistRepository
 from dashboard.wiring import Store
 
 
-def register(server: Flask, store: Store, shelf: Shelf) -> None:
+def register(server: Flask, store: Store, repository: PlaylistRepository) -> None:
     """Add the routes of the data interface to a server."""
     # Answers keep the order in which they are documented.
     server.json.sort_keys = False  # type: ignore[attr-defined] # of Flask's default provider
-    filing = Filing(store)
-    server.register_blueprint(series.blueprint(store))
-    server.register_blueprint(registry.blueprint(store))
-    server.register_blueprint(revisions.blueprint(store))
-    server.register_blueprint(panels.blueprint(filing))
-    server.register_blueprint(briefs.blueprint(store))
-    server.register_blueprint(operations.blueprint(store, filing))
-    server.register_blueprint(thresholds.blueprint(store, filing))
-    server.register_blueprint(version.blueprint(store))
-    server.register_blueprint(points.blueprint(store))
-    server.register_blueprint(remote.blueprint(store.settings, shelf))
-    server.register_blueprint(playlists.blueprint(store, shelf))
+    card_files = CardFiles(store)
+    blueprints = (
+        series.blueprint(store),
+        registry.blueprint(store),
+        files.panels_blueprint(card_files),
+        files.briefs_blueprint(store),
+        *(lists.blueprint(code, store, card_files) for code in lists.LISTS),
+        registry.version_blueprint(store),
+        map_files.blueprint(store),
+        remote.blueprint(store.settings, repository),
+        playlists.blueprint(store, repository),
+    )
+    for blueprint in blueprints:
+        server.register_blueprint(blueprint)

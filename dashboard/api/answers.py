@@ -1,17 +1,27 @@
-"""What every answer of the data interface has in common."""
+"""What answers have in common: how they are written, refused and guarded, and what a query says.
 
-from collections.abc import Callable
+A browser tells where a request comes from, and lets a foreign page send neither JSON nor a header
+of its own without asking first, which nothing here allows. There is no cookie that it could add.
+"""
+
+from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import ParamSpec
+from typing import Any, ParamSpec
+from urllib.parse import urlsplit
 
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 
+from dashboard import url_state
+from dashboard.i18n import LANGUAGES
+from dashboard.wall.remote.validation import RefusedError
 from dashboard.wiring import StoreUnavailableError
 from data_access.availability.measures import DataUnavailableError
 from data_access.filters import InvalidFilterError
 from data_access.queries.series import NotCarriedError
 
 P = ParamSpec("P")
+KEY = "X-Routewatch-Key"
+"""Header with the key of a wall or a remote; there, and empty, for those who have none yet."""
 
 
 class BadParameterError(ValueError):
@@ -67,12 +77,108 @@ def _later(error: StoreUnavailableError | BusyError) -> Response:
     """What may succeed when it is asked for again."""
     if isinstance(error, StoreUnavailableError):
         return _problem(503, None, str(error))
-    answer = _problem(429, None, str(error))
-    answer.headers["Retry-After"] = str(error.seconds)
-    return answer
+    return _again_after(_problem(429, None, str(error)), error.seconds)
 
 
 def _problem(status: int, parameter: str | None, message: str) -> Response:
     response = jsonify({"error": message, "parameter": parameter})
     response.status_code = status
     return response
+
+
+def refusal(error: RefusedError) -> Response:
+    """What is refused to a page, a wall or a remote, as JSON."""
+    response = jsonify({"error": error.sentence, "reason": error.reason})
+    response.status_code = error.status
+    return _again_after(response, error.wait)
+
+
+def _again_after(response: Response, seconds: int) -> Response:
+    if seconds:
+        response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def json_answer(content: Mapping[str, Any], status: int = 200) -> Response:
+    """JSON that nobody keeps."""
+    response = jsonify(content)
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def file_answer(name: str, mimetype: str, content: bytes | str) -> Response:
+    """A file for the reader's disk, which nobody else keeps."""
+    response = Response(content, mimetype=mimetype)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def csv_answer(text: str) -> Response:
+    """Rows as CSV."""
+    return Response(text, mimetype="text/csv")
+
+
+def query_string() -> str:
+    """The query of the request that is answered."""
+    return request.query_string.decode("utf-8", "replace")
+
+
+def as_csv(others: Mapping[str, str]) -> bool:
+    """Whether rows are to come as CSV rather than JSON.
+
+    Raises:
+        BadParameterError: `format` is neither.
+    """
+    form = others.get("format", "json")
+    if form not in {"json", "csv"}:
+        raise BadParameterError("format", "json or csv")
+    return form == "csv"
+
+
+def language(reading: url_state.Reading, installed: str) -> str:
+    """The language that a query asks for; that of the installation where it is none of ours."""
+    chosen = dict(reading.others).get("lang", "")
+    return chosen if chosen in LANGUAGES else installed
+
+
+def json_body(longest: int, expected: str) -> Mapping[str, Any]:
+    """The object that a page has sent.
+
+    Args:
+        longest: bytes that it may have.
+        expected: the sentence where it is none.
+
+    Raises:
+        RefusedError: it is too long, or no object.
+    """
+    if (request.content_length or 0) > longest:
+        raise RefusedError(413, "unreadable", "Refused: too long.")
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:
+        body = None
+    if not isinstance(body, dict):
+        raise RefusedError(400, "unreadable", expected)
+    return body
+
+
+def refuse_forged(address: str) -> None:
+    """Let pass what a page of ours has sent.
+
+    Args:
+        address: where readers reach this installation, if that is configured.
+
+    Raises:
+        RefusedError: it comes from elsewhere, or from no page.
+    """
+    if not request.is_json:
+        raise RefusedError(415, "forged", "Refused: only JSON from a page of this dashboard.")
+    origin = urlsplit(request.headers.get("Origin", "")).netloc.lower()
+    # The host alone: what stands in front of the server may have taken the encryption off.
+    ours = {request.host.lower(), urlsplit(address).netloc.lower()} - {""}
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    if origin not in ours or site != "same-origin" or KEY not in request.headers:
+        sentence = "Refused: this request does not come from a page of this dashboard."
+        raise RefusedError(403, "forged", sentence)

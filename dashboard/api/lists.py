@@ -1,39 +1,140 @@
-"""A panel that is a list: its rows as JSON, or the file that its card gives."""
+"""`/api/v1/operations` and `/api/v1/thresholds`: panels that are lists, as JSON or CSV."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from dashboard import url_state
-from dashboard.api.answers import BadParameterError, answered
-from dashboard.api.filing import Filing
-from dashboard.panels.data import Data, Request, data_of
+from dashboard.api.answers import answered, as_csv, query_string
+from dashboard.api.files import CardFiles
+from dashboard.panels.data import Data, Reading, Request, data_of
+from dashboard.panels.data import answered as with_readings
+from dashboard.panels.operations.chosen import asked, not_told
+from dashboard.panels.thresholds import judged, wording
 from dashboard.wiring import Store
+from data_access.analysis.rules import Judgement
+from data_access.frames import fetch
+from data_access.periods import iso
+from data_access.queries import operations
+from data_access.queries.operations import Operation
+from data_access.registry.metrics import METRICS
+from data_access.registry.sources import SOURCES
+from data_access.registry.thresholds import THRESHOLDS, Subject
 
 
-def blueprint(
-    code: str, answer: Callable[[Data, Store], dict[str, Any]], store: Store, filing: Filing
-) -> Blueprint:
+def blueprint(code: str, store: Store, card_files: CardFiles) -> Blueprint:
     """`/api/v1/<code>`, `json` unless `format=csv` is asked for.
 
     Args:
-        code: of the panel, and of the address.
-        answer: what a view holds, as JSON.
+        code: of the panel, and of the address: one of `LISTS`.
         store: that is read.
-        filing: makes the file.
+        card_files: makes the file.
     """
     routes = Blueprint(code, __name__)
 
     @routes.get(f"/api/v1/{code}")
     @answered
     def read() -> Response:
-        reading = url_state.strict(request.query_string.decode("utf-8", "replace"))
-        form = dict(reading.others).get("format", "json")
-        if form not in {"json", "csv"}:
-            raise BadParameterError("format", "json or csv")
-        if form == "csv":
-            return filing.answer(code, form, reading)
-        return jsonify(answer(data_of(Request.of(reading), store), store))
+        reading = url_state.strict(query_string())
+        if as_csv(dict(reading.others)):
+            return card_files.answer(code, "csv", reading)
+        return jsonify(LISTS[code](data_of(Request.of(reading), store), store))
 
     return routes
+
+
+def _operations(view: Data, store: Store) -> dict[str, Any]:
+    query = operations.listed(view.filters, asked(view.filters, view))
+    unknown = not_told(view)
+    rows: Sequence[Operation] = ()
+    if not unknown:
+        rows = operations.as_values(store.run(lambda connection: fetch(connection, query)))
+    sources = dict.fromkeys(row.source for row in rows)
+    return {
+        "metric": "operations",
+        "unit": METRICS["operations"].unit,
+        "filters": url_state.write(view.filters),
+        "data_version": view.data_version,
+        "sources": [{"id": code, "publisher": SOURCES[code].publisher} for code in sources],
+        "exercise": "exercise" in sources,
+        "caveats": [
+            METRICS["operations"].caveat,
+            *dict.fromkeys(SOURCES[code].caveat for code in sources),
+            *filter(None, [unknown]),
+        ],
+        "rows": [_operation(row) for row in rows],
+    }
+
+
+def _operation(row: Operation) -> dict[str, Any]:
+    return {
+        "operation": row.key,
+        "name": row.name,
+        "kind": row.kind or None,
+        "starts_on": row.starts_on.isoformat(),
+        "ends_on": row.ends_on.isoformat(),
+        "date_precision": row.date_precision,
+        "countries": list(row.countries),
+        "country_count": row.country_count,
+        "partners": row.partners or None,
+        "routes": list(row.routes),
+        **row.results,
+        "source_address": row.source_address or None,
+    }
+
+
+def _thresholds(data: Data, store: Store) -> dict[str, Any]:
+    view = with_readings(data, _judged, store)
+    raised = judged.raised(view)
+    rules = list(_rules(view))
+    return {
+        "filters": url_state.write(view.filters),
+        "data_version": view.data_version,
+        "exercise": any(row["exercise"] for rule in rules for row in rule["history"]),
+        "raised": list(_judgements(raised, view)),
+        "rules": rules,
+    }
+
+
+def _judged(data: Data) -> Sequence[Reading[Any]]:
+    return [*judged.read_latest(data), *judged.read_history(data)]
+
+
+def _rules(view: Data) -> Iterator[dict[str, Any]]:
+    for rule in THRESHOLDS.values():
+        history = judged.history(rule, view)
+        month = judged.newest(history)
+        yield {
+            "rule": rule.code,
+            "metric": rule.metric,
+            "unit": rule.unit,
+            "says": wording.rule_in_words(rule),
+            "judged": iso(month) if month else None,
+            "history": list(
+                _judgements((one for course in history for one in course.raised()), view)
+            ),
+        }
+
+
+def _judgements(judgements: Iterable[Judgement], view: Data) -> Iterator[dict[str, Any]]:
+    for one in judgements:
+        is_route = THRESHOLDS[one.rule].subject is Subject.ROUTE
+        yield {
+            "rule": one.rule,
+            "route": one.subject if is_route else None,
+            "bureau": None if is_route else one.subject,
+            "month": iso(one.month),
+            "value": one.verdict.value,
+            "limit": one.verdict.limit,
+            "before": one.verdict.before,
+            "exercise": one.exercise,
+            "address": wording.address(one, view),
+        }
+
+
+LISTS: Mapping[str, Callable[[Data, Store], dict[str, Any]]] = MappingProxyType(
+    {"operations": _operations, "thresholds": _thresholds}
+)
+"""What a view says of each list."""

@@ -10,16 +10,24 @@ from datetime import UTC
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, request
 
-from dashboard.api.answers import UnknownPathError, answered
+from dashboard.api.answers import (
+    UnknownPathError,
+    answered,
+    file_answer,
+    json_answer,
+    json_body,
+    refusal,
+    refuse_forged,
+)
 from dashboard.api.gate import Gate
-from dashboard.api.remote.refusals import RefusedError, refuse_forged
 from dashboard.i18n import _
-from dashboard.playlists import choices, drafts
-from dashboard.playlists.parts import Fault
-from dashboard.playlists.reading import checked, is_code
-from dashboard.playlists.shelf import Shelf, Volume
+from dashboard.wall import drafts
+from dashboard.wall.playlist_files import Fault, checked_playlist, is_wall_code
+from dashboard.wall.playlist_repository import PlaylistRepository, StoredPlaylist
+from dashboard.wall.remote.validation import RefusedError
+from dashboard.wall.scenes import scene_choices
 from dashboard.wiring import Store
 from data_access.store.playlists import FullError, OvertakenError
 
@@ -30,58 +38,55 @@ _PATH = "/api/v1/playlists"
 _LONGEST_BODY = 2 * drafts.LONGEST
 
 
-def blueprint(store: Store, shelf: Shelf) -> Blueprint:
+def blueprint(store: Store, repository: PlaylistRepository) -> Blueprint:
     """The routes."""
     routes = Blueprint("playlists", __name__)
-    _for_reading(routes, store, shelf)
-    _for_writing(routes, store, shelf)
+    _for_reading(routes, store, repository)
+    _for_writing(routes, store, repository)
     return routes
 
 
-def _for_reading(routes: Blueprint, store: Store, shelf: Shelf) -> None:
+def _for_reading(routes: Blueprint, store: Store, repository: PlaylistRepository) -> None:
     @routes.get(_PATH)
     @answered
     def list_all() -> Response:
-        rows = [_row(volume, shelf) for volume in shelf.volumes()]
-        return _answer({"playlists": rows, **choices.all_of(store)})
+        rows = [_row(stored, repository) for stored in repository.stored_playlists()]
+        return json_answer({"playlists": rows, **scene_choices(store)})
 
     @routes.get(f"{_PATH}/<code>")
     @answered
     def open_one(code: str) -> Response:
-        volume = _volume(code, shelf)
-        return _answer({**_row(volume, shelf), "draft": drafts.draft(volume.text)})
+        stored = _stored(code, repository)
+        return json_answer({**_row(stored, repository), "draft": drafts.draft_of(stored.text)})
 
     @routes.get(f"{_PATH}/<code>.toml")
     @answered
     def take_one(code: str) -> Response:
-        answer = Response(_volume(code, shelf).text, mimetype="application/toml")
-        answer.headers["Content-Disposition"] = f'attachment; filename="{code}.toml"'
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        return file_answer(f"{code}.toml", "application/toml", _stored(code, repository).text)
 
 
-def _for_writing(routes: Blueprint, store: Store, shelf: Shelf) -> None:
+def _for_writing(routes: Blueprint, store: Store, repository: PlaylistRepository) -> None:
     written = _from_a_page(store)
 
     @routes.post(f"{_PATH}/check")
     @written
     def check() -> Response:
         code, text, faults = _read(_body())
-        return _answer({"code": code, "toml": text, "faults": faults})
+        return json_answer({"code": code, "toml": text, "faults": faults})
 
     @routes.put(f"{_PATH}/<code>")
     @written
     def save(code: str) -> Response:
-        return _saved(code, _body(), shelf)
+        return _saved(code, _body(), repository)
 
     @routes.delete(f"{_PATH}/<code>")
     @written
     def remove(code: str) -> Response:
-        if _volume(code, shelf).edition == 0:
+        if _stored(code, repository).edition == 0:
             return _refused(422, _("It is a file: only who runs the server can remove it."))
-        shelf.remove(code, _edition(_body()))
+        repository.remove(code, _edition(_body()))
         log.info("playlist removed code=%s", code)
-        return _answer({"code": code})
+        return json_answer({"code": code})
 
 
 def _from_a_page(store: Store) -> Callable[[Handler], Handler]:
@@ -93,11 +98,11 @@ def _from_a_page(store: Store) -> Callable[[Handler], Handler]:
         @answered
         def guarded(**path: str) -> Response:
             try:
-                refuse_forged(request, store.settings.address)
+                refuse_forged(store.settings.address)
                 with gate.admitted(request.remote_addr or "", picture=False):
                     return handler(**path)
             except RefusedError as error:
-                return error.answer()
+                return refusal(error)
             except OvertakenError:
                 return _refused(409, _("Somebody else has changed it meanwhile: open it again."))
             except FullError:
@@ -108,30 +113,30 @@ def _from_a_page(store: Store) -> Callable[[Handler], Handler]:
     return guard
 
 
-def _saved(code: str, body: Mapping[str, Any], shelf: Shelf) -> Response:
-    if not is_code(code) or shelf.is_file(code):
+def _saved(code: str, body: Mapping[str, Any], repository: PlaylistRepository) -> Response:
+    if not is_wall_code(code) or repository.is_file(code):
         return _refused(422, _("A wall needs another address: small letters, digits, hyphens."))
     _code, text, faults = _read({**body, "code": code})
     if faults:
         return _refused(422, faults[0]["sentence"], faults)
-    edition = shelf.save(code, text, _edition(body))
+    edition = repository.save(code, text, _edition(body))
     log.info("playlist saved code=%s edition=%d", code, edition)
-    return _answer({"code": code, "edition": edition})
+    return json_answer({"code": code, "edition": edition})
 
 
-def _row(volume: Volume, shelf: Shelf) -> dict[str, Any]:
-    shown = volume.playlist
-    at = volume.saved_at
+def _row(stored: StoredPlaylist, repository: PlaylistRepository) -> dict[str, Any]:
+    playlist = stored.playlist
+    at = stored.saved_at
     return {
-        "code": volume.code,
-        "title": _(shown.title) if shown else volume.code,
-        "about": _(shown.about) if shown and shown.about else "",
-        "file": shelf.is_file(volume.code),
-        "edition": volume.edition,
+        "code": stored.code,
+        "title": _(playlist.title) if playlist else stored.code,
+        "about": _(playlist.about) if playlist and playlist.about else "",
+        "file": repository.is_file(stored.code),
+        "edition": stored.edition,
         "saved_at": at.replace(tzinfo=UTC).isoformat() if at else None,
-        "seconds": shown.seconds if shown else 0,
-        "scenes": [_(scene.title) for scene in shown.scenes] if shown else [],
-        "shown": shown is not None,
+        "seconds": playlist.seconds if playlist else 0,
+        "scenes": [_(scene.title) for scene in playlist.scenes] if playlist else [],
+        "shown": playlist is not None,
     }
 
 
@@ -141,14 +146,14 @@ def _read(body: Mapping[str, Any]) -> tuple[str, str, list[dict[str, Any]]]:
     if not (isinstance(code, str) and isinstance(fields, dict)):
         raise RefusedError(400, "unreadable", "Refused: a code and a draft are expected.")
     try:
-        text = drafts.toml(fields)
-    except drafts.NoDraftError as error:
+        text = drafts.toml_of(fields)
+    except drafts.DraftError as error:
         raise RefusedError(422, "unreadable", str(error)) from error
-    _playlist, faults = checked(code, text)
-    return code, text, [_told(fault) for fault in faults]
+    _playlist, faults = checked_playlist(code, text)
+    return code, text, [_fault(fault) for fault in faults]
 
 
-def _told(fault: Fault) -> dict[str, Any]:
+def _fault(fault: Fault) -> dict[str, Any]:
     return {
         "table": fault.table,
         "place": fault.place,
@@ -157,23 +162,15 @@ def _told(fault: Fault) -> dict[str, Any]:
     }
 
 
-def _volume(code: str, shelf: Shelf) -> Volume:
-    found = shelf.volume(code)
+def _stored(code: str, repository: PlaylistRepository) -> StoredPlaylist:
+    found = repository.stored(code)
     if found is None:
         raise UnknownPathError(f"playlist {code}")
     return found
 
 
 def _body() -> Mapping[str, Any]:
-    if (request.content_length or 0) > _LONGEST_BODY:
-        raise RefusedError(413, "unreadable", "Refused: too long.")
-    try:
-        body = request.get_json(silent=True)
-    except RecursionError:
-        body = None
-    if not isinstance(body, dict):
-        raise RefusedError(400, "unreadable", "Refused: an object is expected.")
-    return body
+    return json_body(_LONGEST_BODY, "Refused: an object is expected.")
 
 
 def _edition(body: Mapping[str, Any]) -> int:
@@ -184,12 +181,4 @@ def _edition(body: Mapping[str, Any]) -> int:
 
 
 def _refused(status: int, sentence: str, faults: Sequence[Mapping[str, Any]] = ()) -> Response:
-    answer = _answer({"error": sentence, "faults": list(faults)})
-    answer.status_code = status
-    return answer
-
-
-def _answer(content: Mapping[str, Any]) -> Response:
-    answer = jsonify(content)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return json_answer({"error": sentence, "faults": list(faults)}, status)

@@ -1,10 +1,15 @@
-"""`GET /api/v1/metrics|routes|countries|sources|batches`: the registry and the loads."""
+"""`/api/v1/metrics|routes|countries|sources|batches` and `/api/version`: what exists, and which."""
 
+import hashlib
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from dashboard.api.answers import answered
+from dashboard.resources import ASSETS
 from dashboard.wiring import Store
 from data_access.availability.measures import Availabilities
 from data_access.filters import Filters
@@ -92,3 +97,34 @@ def _source(code: str, availabilities: Availabilities) -> dict[str, Any]:
         "caveat": source.caveat,
         "published_on": max(published).isoformat() if published else None,
     }
+
+
+_CODE = (Path(__file__).parents[1], ASSETS)
+
+
+@cache
+def build() -> str:
+    """Release and a hash of the code and assets that this process runs."""
+    digest = hashlib.sha256()
+    # A set: in a wheel the assets lie inside the package.
+    for path in sorted({path for folder in _CODE for path in folder.rglob("*")}):
+        if path.suffix in {".py", ".js", ".css"}:
+            digest.update(path.read_bytes())
+    return f"{version('routewatch')}+{digest.hexdigest()[:8]}"
+
+
+def version_blueprint(store: Store) -> Blueprint:
+    """The route."""
+    routes = Blueprint("version", __name__)
+
+    @routes.get("/api/version")
+    @answered
+    def read_version() -> Response:
+        answer = jsonify({"data_version": store.version(), "build": build()})
+        # Asked again each time, and answered without a body while nothing has changed.
+        answer.headers["Cache-Control"] = "no-cache"
+        answer.add_etag()
+        answer.make_conditional(request)
+        return answer
+
+    return routes

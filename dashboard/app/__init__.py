@@ -14,9 +14,9 @@ from dashboard.callbacks import view_request
 from dashboard.components import shell
 from dashboard.exports.handling_marks import marking
 from dashboard.i18n import use_language
-from dashboard.playlists.shelf import shelf
 from dashboard.resources import ASSETS
 from dashboard.settings import Settings
+from dashboard.wall.playlist_repository import playlist_repository
 from dashboard.wiring import Store, Wiring
 
 _FIRST_YEAR = 2009
@@ -34,7 +34,7 @@ def create_app(settings: Settings) -> Dash:
     lowest = marking(settings).lowest
     mark = shell.mark(lowest.label, lowest.ink, lowest.ground, public=lowest.public)
     store = Store(settings)
-    playlists = shelf(store)
+    playlists = playlist_repository(store)
 
     def place_at(path: str) -> shell.Place:
         return pages.at(path, playlists)

@@ -11,7 +11,7 @@ from dash import Dash
 from flask import Flask, has_request_context, request
 from markupsafe import escape
 
-from dashboard.api.version import build
+from dashboard.api.registry import build
 from dashboard.app import bundles
 from dashboard.callbacks import view_request
 from dashboard.components import words

@@ -25,12 +25,15 @@ def playlists(
     Example: `routewatch playlists /srv/playlists`
     """
     # Here, not above: commands about the data need no panels.
-    from dashboard.playlists.reading import PlaylistError, read_all  # noqa: PLC0415
     from dashboard.resources import PLAYLISTS  # noqa: PLC0415
+    from dashboard.wall.playlist_files import (  # noqa: PLC0415
+        PlaylistError,
+        read_playlists,
+    )
 
     own = Settings.from_environment().playlists
     try:
-        found = read_all(folder or (Path(own) if own else PLAYLISTS))
+        found = read_playlists(folder or (Path(own) if own else PLAYLISTS))
     except PlaylistError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(REFUSED) from error

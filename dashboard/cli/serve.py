@@ -50,7 +50,7 @@ def serve(
     # Here, not above: commands about the data start in a third of the time and memory.
     from dashboard.app import create_app  # noqa: PLC0415
     from dashboard.app.safety import UnsafeEnvironmentError, refuse_unsafe  # noqa: PLC0415
-    from dashboard.playlists.reading import PlaylistError  # noqa: PLC0415
+    from dashboard.wall.playlist_files import PlaylistError  # noqa: PLC0415
 
     try:
         # First: a look at the store takes time and could fail for a reason of its own.

@@ -5,7 +5,7 @@ from dash import html
 from dashboard.components import remote_frame
 from dashboard.components.shell import Place
 from dashboard.i18n import N_, _
-from dashboard.playlists.scenes import Playlist
+from dashboard.wall.scenes import Playlist
 
 PREFIX = "/wall/"
 SUFFIX = "/remote"

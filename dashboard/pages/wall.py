@@ -11,8 +11,8 @@ from dashboard.components.attributes import aria
 from dashboard.components.shell import Place
 from dashboard.i18n import N_, _, current_language, format_number
 from dashboard.panels import PANELS
-from dashboard.playlists.scenes import Playlist, Playlists
 from dashboard.theme import FOR_WALLS
+from dashboard.wall.scenes import Playlist, Playlists
 
 PATH = "/wall"
 TITLE = N_("Wall")

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 from flask.testing import FlaskClient
 
 from dashboard import pages
-from dashboard.playlists.reading import read_all
+from dashboard.wall.playlist_files import read_playlists
 
 Body = dict[str, Any]
 
@@ -21,7 +21,7 @@ _SCENE = (
     '...{"panel":["ALL"],"scene":["MATCH"],"type":"scene-figure"}.figure'
     '...{"panel":["ALL"],"scene":["MATCH"],"type":"scene-body"}.children..'
 )
-PLAYLISTS = read_all()
+PLAYLISTS = read_playlists()
 _TAB = '{"panel":["MATCH"],"type":"panel-aside"}.children'
 
 

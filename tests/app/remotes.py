@@ -6,7 +6,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from dashboard.api.remote.refusals import KEY
+from dashboard.api.answers import KEY
 
 HOST = "http://localhost"
 WISH = {"scene": 2, "paused": True, "spot": None}

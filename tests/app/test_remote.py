@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.api.remote.refusals import KEY
+from dashboard.api.answers import KEY
 from dashboard.app import create_app
 from dashboard.settings import Settings
 from tests.app.remotes import HOST, WISH, Device

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.api.remote import pairing, steering
-from dashboard.api.remote.book import FORGOTTEN_AFTER, Book, beside
-from dashboard.api.remote.pairing import ALONE_AFTER, CODE_SECONDS, Try
-from dashboard.api.remote.refusals import RefusedError
+from dashboard.wall.remote import pairing, steering
+from dashboard.wall.remote.book import FORGOTTEN_AFTER, Book, remotes_file
+from dashboard.wall.remote.pairing import ALONE_AFTER, CODE_SECONDS, PairingRequest
+from dashboard.wall.remote.validation import RefusedError
 from tests.app.remotes import WISH
 from tests.clock import Clock
 
@@ -27,7 +27,9 @@ def book(tmp_path: Path, clock: Clock) -> Book:
 def _paired(book: Book) -> tuple[str, str]:
     """The keys of a wall and its remote."""
     made = pairing.new_code(book, "situation", "", "10.0.0.1")
-    remote = pairing.pair(book, Try("situation", made.code, "", take=False, address="10.0.0.2"))
+    remote = pairing.pair(
+        book, PairingRequest("situation", made.code, "", take=False, address="10.0.0.2")
+    )
     return made.wall, remote
 
 
@@ -35,11 +37,13 @@ def test_a_code_ends_after_two_minutes(book: Book, clock: Clock) -> None:
     made = pairing.new_code(book, "situation", "", "10.0.0.1")
     clock.now += CODE_SECONDS + 1
     with pytest.raises(RefusedError, match="No wall shows this code"):
-        pairing.pair(book, Try("situation", made.code, "", take=False, address="10.0.0.2"))
+        pairing.pair(
+            book, PairingRequest("situation", made.code, "", take=False, address="10.0.0.2")
+        )
 
 
 def test_a_guesser_is_let_in_again_after_a_minute(book: Book, clock: Clock) -> None:
-    wrong = Try("situation", "1", "", take=False, address="10.0.0.2")
+    wrong = PairingRequest("situation", "1", "", take=False, address="10.0.0.2")
     for _ in range(5):
         with pytest.raises(RefusedError, match="No wall"):
             pairing.pair(book, wrong)
@@ -66,7 +70,9 @@ def test_a_silent_remote_can_be_replaced_without_asking(book: Book, clock: Clock
     wall, _first = _paired(book)
     clock.now += ALONE_AFTER + 1
     made = pairing.new_code(book, "situation", wall, "10.0.0.1")
-    assert pairing.pair(book, Try("situation", made.code, "", take=False, address="10.0.0.3"))
+    assert pairing.pair(
+        book, PairingRequest("situation", made.code, "", take=False, address="10.0.0.3")
+    )
 
 
 def test_a_remote_is_forgotten_after_two_hours(book: Book, clock: Clock) -> None:
@@ -102,5 +108,5 @@ def test_a_file_of_another_release_is_made_anew(book: Book) -> None:
     ],
 )
 def test_the_file_lies_beside_the_store(address: str, file: str) -> None:
-    assert beside(address) == Path(file)
-    assert beside(address, "/run/remotes") == Path("/run/remotes")
+    assert remotes_file(address) == Path(file)
+    assert remotes_file(address, "/run/remotes") == Path("/run/remotes")

@@ -9,8 +9,8 @@ from dash import Dash
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
-from dashboard.playlists.reading import PlaylistError
 from dashboard.settings import Settings
+from dashboard.wall.playlist_files import PlaylistError
 from tests.app import asking
 from tests.bench import crowd
 from tests.conftest import run_routewatch

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.playlists.drafts import LONGEST, NoDraftError, draft, toml
-from dashboard.playlists.reading import checked
 from dashboard.resources import PLAYLISTS
+from dashboard.wall.drafts import LONGEST, DraftError, draft_of, toml_of
+from dashboard.wall.playlist_files import checked_playlist
 
 HOSTILE = (
     '"',
@@ -24,9 +24,9 @@ HOSTILE = (
 @pytest.mark.parametrize("path", sorted(PLAYLISTS.glob("*.toml")), ids=lambda path: path.stem)
 def test_a_shipped_playlist_is_the_same_after_it_was_edited(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    written = toml(draft(text))
-    assert checked("room", written) == checked("room", text)
-    assert draft(written) == draft(text)
+    written = toml_of(draft_of(text))
+    assert checked_playlist("room", written) == checked_playlist("room", text)
+    assert draft_of(written) == draft_of(text)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -38,11 +38,11 @@ def test_hostile_texts_stay_texts(text: str) -> None:
         "agenda": [{"at": "09:15", "scene": 1, "title": text}],
         text: text,
     }
-    assert draft(toml(fields)) == fields
+    assert draft_of(toml_of(fields)) == fields
 
 
 def test_times_of_an_agenda_are_written_as_texts() -> None:
-    assert draft("[[agenda]]\nat = 09:15:00\n")["agenda"] == [{"at": "09:15"}]
+    assert draft_of("[[agenda]]\nat = 09:15:00\n")["agenda"] == [{"at": "09:15"}]
 
 
 @pytest.mark.parametrize(
@@ -60,13 +60,13 @@ def test_times_of_an_agenda_are_written_as_texts() -> None:
     ],
 )
 def test_what_no_file_can_hold_is_refused_in_one_sentence(fields: dict[str, object]) -> None:
-    with pytest.raises(NoDraftError) as refused:
-        toml(fields)
+    with pytest.raises(DraftError) as refused:
+        toml_of(fields)
     assert len(str(refused.value).splitlines()) == 1
 
 
 def test_every_fault_is_told_with_its_place() -> None:
-    text = toml(
+    text = toml_of(
         {
             "title": "",
             "dwell": 1,
@@ -77,7 +77,7 @@ def test_every_fault_is_told_with_its_place() -> None:
             "agenda": [{"at": "9h", "scene": 7}],
         }
     )
-    _playlist, faults = checked("room", text)
+    _playlist, faults = checked_playlist("room", text)
     told = [(fault.table, fault.place, fault.key) for fault in faults]
     assert sorted(told) == [
         ("", 0, "dwell"),

@@ -7,10 +7,10 @@ import pytest
 from dashboard.figures import bars
 from dashboard.figures.walls import for_walls
 from dashboard.panels import PANELS
-from dashboard.playlists.reading import PlaylistError, read, read_all
-from dashboard.playlists.scenes import MOST_OF_A_KIND
 from dashboard.resources import PLAYLISTS
 from dashboard.theme import named
+from dashboard.wall.playlist_files import PlaylistError, read_playlist, read_playlists
+from dashboard.wall.scenes import MOST_OF_A_KIND
 
 SCENE = """
 [[scene]]
@@ -26,11 +26,11 @@ def _file(folder: Path, text: str, name: str = "room.toml") -> Path:
 
 
 def test_three_playlists_are_shipped() -> None:
-    assert set(read_all(PLAYLISTS)) == {"situation", "route", "bureaus"}
+    assert set(read_playlists(PLAYLISTS)) == {"situation", "route", "bureaus"}
 
 
 def test_every_shipped_scene_can_be_read_from_the_back_row() -> None:
-    for playlist in read_all(PLAYLISTS).values():
+    for playlist in read_playlists(PLAYLISTS).values():
         for scene in playlist.scenes:
             kinds = [PANELS[code].kind for code in scene.panels]
             assert all(kinds.count(kind) <= MOST_OF_A_KIND[kind] for kind in kinds)
@@ -38,7 +38,7 @@ def test_every_shipped_scene_can_be_read_from_the_back_row() -> None:
 
 def test_a_scene_can_be_a_page(tmp_path: Path) -> None:
     page = '[[scene]]\ntitle = "Channel"\npage = "/routes/channel-uk"\nview = "t=2024"\n'
-    scene = read(_file(tmp_path, f'title = "Room"\n{page}')).scenes[0]
+    scene = read_playlist(_file(tmp_path, f'title = "Room"\n{page}')).scenes[0]
     assert scene.view == "r=channel-uk&t=2024"
     assert "map" in scene.panels
     assert scene.leads_to == "/routes/channel-uk?r=channel-uk&t=2024"
@@ -47,7 +47,7 @@ def test_a_scene_can_be_a_page(tmp_path: Path) -> None:
 def test_an_agenda_is_read_in_the_order_of_the_day(tmp_path: Path) -> None:
     agenda = '[[agenda]]\nat = "09:00"\nscene = 1\n\n[[agenda]]\nat = "10:30"\nend = true\n'
     text = f'title = "Room"\ntimezone = "Europe/Paris"\n{SCENE}{agenda}'
-    playlist = read(_file(tmp_path, text))
+    playlist = read_playlist(_file(tmp_path, text))
     assert [(moment.at, moment.scene) for moment in playlist.agenda] == [(540, 0), (630, None)]
 
 
@@ -98,7 +98,7 @@ def test_what_cannot_be_shown_is_refused_with_file_line_and_field(
     tmp_path: Path, text: str, said: str
 ) -> None:
     with pytest.raises(PlaylistError) as refused:
-        read(_file(tmp_path, text))
+        read_playlist(_file(tmp_path, text))
     sentence = str(refused.value)
     assert "room.toml" in sentence
     assert said in sentence
@@ -107,13 +107,13 @@ def test_what_cannot_be_shown_is_refused_with_file_line_and_field(
 
 def test_a_file_name_that_is_no_address_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PlaylistError, match="small letters, digits and hyphens"):
-        read(_file(tmp_path, f'title = "Room"\n{SCENE}', "The Room.toml"))
+        read_playlist(_file(tmp_path, f'title = "Room"\n{SCENE}', "The Room.toml"))
 
 
 def test_a_chart_that_needs_a_desk_is_refused(tmp_path: Path) -> None:
     text = 'title = "Room"\n[[scene]]\ntitle = "B"\npanels = ["hits-by-bureau"]\n'
     with pytest.raises(PlaylistError, match="which no back row can read"):
-        read(_file(tmp_path, text))
+        read_playlist(_file(tmp_path, text))
 
 
 def test_bars_of_a_wall_are_few_and_their_numbers_keep_their_size() -> None:

@@ -4,8 +4,8 @@ import secrets
 import sqlite3
 from dataclasses import dataclass
 
-from dashboard.api.remote.book import MOST_WALLS, Book, kept, new_key
-from dashboard.api.remote.refusals import RefusedError
+from dashboard.wall.remote.book import MOST_WALLS, Book, key_hash, new_key
+from dashboard.wall.remote.validation import RefusedError
 
 CODE_SECONDS = 120
 """How long a code may be used; a wall that shows one for longer shows a new one in time."""
@@ -32,7 +32,7 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Try:
+class PairingRequest:
     """A code entered on a remote.
 
     Attributes:
@@ -63,90 +63,94 @@ def new_code(book: Book, playlist: str, key: str, address: str) -> Code:
         RefusedError: too many are asked for.
     """
     now = book.clock()
-    with book.writing() as held:
-        _count(held, "code", address, now)
-        _note(held, "code", address, now)
-        known = held.execute(
-            "UPDATE wall SET seen = ? WHERE id = ? AND playlist = ?", (now, kept(key), playlist)
+    with book.writing() as connection:
+        _count(connection, "code", address, now)
+        _note(connection, "code", address, now)
+        known = connection.execute(
+            "UPDATE wall SET seen = ? WHERE id = ? AND playlist = ?", (now, key_hash(key), playlist)
         ).rowcount
         if not known:
             key = new_key()
-            if held.execute("SELECT count(*) FROM wall").fetchone()[0] >= MOST_WALLS:
+            if connection.execute("SELECT count(*) FROM wall").fetchone()[0] >= MOST_WALLS:
                 raise RefusedError(429, "busy", "Too many walls ask for codes.", wait=60)
-            held.execute(
-                "INSERT INTO wall (id, playlist, seen) VALUES (?, ?, ?)", (kept(key), playlist, now)
+            connection.execute(
+                "INSERT INTO wall (id, playlist, seen) VALUES (?, ?, ?)",
+                (key_hash(key), playlist, now),
             )
-        code = _unused(held)
-        held.execute("INSERT INTO code VALUES (?, ?, ?)", (code, kept(key), now + CODE_SECONDS))
+        code = _unused(connection)
+        connection.execute(
+            "INSERT INTO code VALUES (?, ?, ?)", (code, key_hash(key), now + CODE_SECONDS)
+        )
     return Code(key, code)
 
 
-def pair(book: Book, tried: Try) -> str:
+def pair(book: Book, request: PairingRequest) -> str:
     """The key of the remote that steers the wall with this code from now on.
 
     Raises:
         RefusedError: no such code, too many wrong ones, or another remote steers the wall.
     """
     now = book.clock()
-    with book.writing() as held:
-        _count(held, "guess", tried.address, now)
-        wall = held.execute(
+    with book.writing() as connection:
+        _count(connection, "guess", request.address, now)
+        wall = connection.execute(
             "SELECT wall.* FROM code JOIN wall ON wall.id = code.wall"
             " WHERE code.code = ? AND code.until >= ? AND wall.playlist = ?",
-            (tried.code, now, tried.playlist),
+            (request.code, now, request.playlist),
         ).fetchone()
         if wall:
-            key = _known(held, tried.key, tried.playlist, now)
-            other = _other(held, wall, kept(key), now)
-            if other and not tried.take:
+            key = _known(connection, request.key, request.playlist, now)
+            other = _other(connection, wall, key_hash(key), now)
+            if other and not request.take:
                 sentence = "Another remote steers this wall. Take it over, or leave it."
                 raise RefusedError(409, "taken", sentence)
             if other:
-                held.execute("UPDATE remote SET taken = ? WHERE id = ?", (now, other))
-            held.execute(
-                "UPDATE wall SET remote = ?, paired = ? WHERE id = ?", (kept(key), now, wall["id"])
+                connection.execute("UPDATE remote SET taken = ? WHERE id = ?", (now, other))
+            connection.execute(
+                "UPDATE wall SET remote = ?, paired = ? WHERE id = ?",
+                (key_hash(key), now, wall["id"]),
             )
             # Once used, no code of the wall pairs a second remote.
-            held.execute("DELETE FROM code WHERE wall = ?", (wall["id"],))
+            connection.execute("DELETE FROM code WHERE wall = ?", (wall["id"],))
             return key
-        _note(held, "guess", tried.address, now)
+        _note(connection, "guess", request.address, now)
     # Outside: a refusal takes back what its transaction has noted.
     sentence = "No wall shows this code. Codes change every two minutes."
     raise RefusedError(403, "wrong", sentence)
 
 
-def _known(held: sqlite3.Connection, key: str, playlist: str, now: float) -> str:
-    known = held.execute(
-        "UPDATE remote SET seen = ? WHERE id = ? AND playlist = ?", (now, kept(key), playlist)
+def _known(connection: sqlite3.Connection, key: str, playlist: str, now: float) -> str:
+    known = connection.execute(
+        "UPDATE remote SET seen = ? WHERE id = ? AND playlist = ?", (now, key_hash(key), playlist)
     ).rowcount
     if known:
         return key
     key = new_key()
-    held.execute(
-        "INSERT INTO remote (id, playlist, seen) VALUES (?, ?, ?)", (kept(key), playlist, now)
+    connection.execute(
+        "INSERT INTO remote (id, playlist, seen) VALUES (?, ?, ?)", (key_hash(key), playlist, now)
     )
     return key
 
 
-def _other(held: sqlite3.Connection, wall: sqlite3.Row, own: str, now: float) -> str:
+def _other(connection: sqlite3.Connection, wall: sqlite3.Row, own: str, now: float) -> str:
     """Another remote that steers a wall and has given a sign lately."""
     if wall["remote"] is None or wall["remote"] == own:
         return ""
-    row = held.execute(
+    row = connection.execute(
         "SELECT id FROM remote WHERE id = ? AND seen >= ?", (wall["remote"], now - ALONE_AFTER)
     ).fetchone()
     return str(row["id"]) if row else ""
 
 
-def _unused(held: sqlite3.Connection) -> str:
+def _unused(connection: sqlite3.Connection) -> str:
     while True:
         code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
-        if not held.execute("SELECT 1 FROM code WHERE code = ?", (code,)).fetchone():
+        if not connection.execute("SELECT 1 FROM code WHERE code = ?", (code,)).fetchone():
             return code
 
 
-def _count(held: sqlite3.Connection, what: str, who: str, now: float) -> None:
-    own, all_ = held.execute(
+def _count(connection: sqlite3.Connection, what: str, who: str, now: float) -> None:
+    own, all_ = connection.execute(
         "SELECT coalesce(sum(who = ?), 0), count(*) FROM attempt WHERE what = ? AND at > ?",
         (who, what, now - _MINUTE),
     ).fetchone()
@@ -156,5 +160,5 @@ def _count(held: sqlite3.Connection, what: str, who: str, now: float) -> None:
         raise RefusedError(429, "busy", sentence, wait=int(_MINUTE))
 
 
-def _note(held: sqlite3.Connection, what: str, who: str, now: float) -> None:
-    held.execute("INSERT INTO attempt VALUES (?, ?, ?)", (what, who, now))
+def _note(connection: sqlite3.Connection, what: str, who: str, now: float) -> None:
+    connection.execute("INSERT INTO attempt VALUES (?, ?, ?)", (what, who, now))

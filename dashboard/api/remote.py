@@ -5,14 +5,15 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, request
 
-from dashboard.api.remote import pairing, said, steering
-from dashboard.api.remote.book import Book, RemotesUnavailableError, beside
-from dashboard.api.remote.refusals import KEY, RefusedError, refuse_forged
+from dashboard.api.answers import KEY, json_answer, json_body, refusal, refuse_forged
 from dashboard.exports.qr_codes import qr_png
-from dashboard.playlists.scenes import Playlist, Playlists
 from dashboard.settings import Settings
+from dashboard.wall.remote import pairing, steering, validation
+from dashboard.wall.remote.book import Book, RemotesUnavailableError, remotes_file
+from dashboard.wall.remote.validation import RefusedError
+from dashboard.wall.scenes import Playlist, Playlists
 
 _LONGEST_BODY = 4_096
 log = logging.getLogger("routewatch")
@@ -21,24 +22,23 @@ log = logging.getLogger("routewatch")
 def blueprint(settings: Settings, playlists: Playlists) -> Blueprint:
     """The routes. Each takes and gives JSON; the key of who asks is in a header."""
     routes = Blueprint("remote", __name__, url_prefix="/api/remote")
-    book = Book(beside(settings.database_url, settings.remotes))
+    book = Book(remotes_file(settings.database_url, settings.remotes))
 
     @routes.before_request
     def check() -> None:
-        refuse_forged(request, settings.address)
+        refuse_forged(settings.address)
 
     @routes.errorhandler(RefusedError)
     def refuse(error: RefusedError) -> Response:
         if error.reason in {"forged", "wrong", "busy"}:
             log.warning("remote refused: %s", error)
-        return error.answer()
+        return refusal(error)
 
     @routes.errorhandler(RemotesUnavailableError)
     def unavailable(error: RemotesUnavailableError) -> Response:
         log.error("%s", error)
-        return RefusedError(
-            503, "unavailable", "This server cannot keep what remotes say."
-        ).answer()
+        sentence = "This server cannot keep what remotes say."
+        return refusal(RefusedError(503, "unavailable", sentence))
 
     _for_walls(routes, book, settings, playlists)
     _for_remotes(routes, book, playlists)
@@ -54,7 +54,7 @@ def _for_walls(routes: Blueprint, book: Book, settings: Settings, playlists: Pla
         address = f"{base}/wall/{playlist}/remote"
         # Behind the hash: no log of any server holds a code.
         picture = base64.b64encode(qr_png(f"{address}#{made.code}")).decode()
-        return _answer(
+        return json_answer(
             {
                 "wall": made.wall,
                 "code": made.code,
@@ -67,13 +67,13 @@ def _for_walls(routes: Blueprint, book: Book, settings: Settings, playlists: Pla
     @routes.post("/follow")
     def follow() -> Response:
         body = _body()
-        shows = said.shows(body.get("shows"), _playlist(body, playlists))
-        return _answer(steering.follow(book, _key(), shows))
+        shows = validation.shows(body.get("shows"), _playlist(body, playlists))
+        return json_answer(steering.follow(book, _key(), shows))
 
     @routes.post("/send-away")
     def send_away() -> Response:
         steering.send_away(book, _key())
-        return _answer({})
+        return json_answer({})
 
 
 def _for_remotes(routes: Blueprint, book: Book, playlists: Playlists) -> None:
@@ -83,15 +83,19 @@ def _for_remotes(routes: Blueprint, book: Book, playlists: Playlists) -> None:
         playlist = _playlist(body, playlists).code
         who = request.remote_addr or ""
         take = body.get("take") is True
-        key = pairing.pair(book, pairing.Try(playlist, said.code(body), _key(), take, who))
-        return _answer({"remote": key, **steering.look(book, key)})
+        key = pairing.pair(
+            book, pairing.PairingRequest(playlist, validation.code(body), _key(), take, who)
+        )
+        return json_answer({"remote": key, **steering.look(book, key)})
 
     @routes.post("/say")
     def say() -> Response:
         body = _body()
-        wish = said.wish(body.get("wish"), _playlist(body, playlists))
-        steering.say(book, _key(), said.number(body), wish, said.point(body.get("point")))
-        return _answer({})
+        wish = validation.wish(body.get("wish"), _playlist(body, playlists))
+        steering.say(
+            book, _key(), validation.number(body), wish, validation.point(body.get("point"))
+        )
+        return json_answer({})
 
     looks: Mapping[str, Callable[[Book, str], dict[str, Any] | None]] = {
         "look": steering.look,
@@ -100,7 +104,7 @@ def _for_remotes(routes: Blueprint, book: Book, playlists: Playlists) -> None:
 
     @routes.post("/<any(look, leave):what>")
     def ask(what: str) -> Response:
-        return _answer(looks[what](book, _key()) or {})
+        return json_answer(looks[what](book, _key()) or {})
 
 
 def _key() -> str:
@@ -108,12 +112,7 @@ def _key() -> str:
 
 
 def _body() -> Mapping[str, Any]:
-    if (request.content_length or 0) > _LONGEST_BODY:
-        raise RefusedError(413, "unreadable", "Refused: too long.")
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict):
-        raise said.refused("body", "an object")
-    return body
+    return json_body(_LONGEST_BODY, "body: an object is expected.")
 
 
 def _playlist(body: Mapping[str, Any], playlists: Playlists) -> Playlist:
@@ -121,9 +120,3 @@ def _playlist(body: Mapping[str, Any], playlists: Playlists) -> Playlist:
     if found is None:
         raise RefusedError(404, "unreadable", "There is no such playlist.")
     return found
-
-
-def _answer(content: Mapping[str, Any]) -> Response:
-    response = jsonify(content)
-    response.headers["Cache-Control"] = "no-store"
-    return response

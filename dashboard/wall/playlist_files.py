@@ -2,31 +2,116 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import time
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 from zoneinfo import available_timezones
 
 from dashboard import url_state
 from dashboard.panels import PANELS
 from dashboard.panels.options import OPTIONS
-from dashboard.playlists import scenes
-from dashboard.playlists.parts import Fault, Part, listed
-from dashboard.playlists.scenes import Moment, Playlist, Playlists, Scene
 from dashboard.resources import PLAYLISTS
+from dashboard.wall import scenes
+from dashboard.wall.scenes import Moment, Playlist, Playlists, Scene
 from data_access.filters import InvalidFilterError
 
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that cannot be shown.
+
+    Attributes:
+        table: `scene` or `agenda`; empty for the playlist itself.
+        place: which of them, from 1; 0 for the playlist itself.
+        key: the field.
+        problem: what is wrong with it, and what can stand there.
+        line: of the text.
+    """
+
+    table: str
+    place: int
+    key: str
+    problem: str
+    line: int
+
+    @property
+    def sentence(self) -> str:
+        """For a reader who sees the playlist before him."""
+        where = f"{self.table} {self.place}, " if self.table else ""
+        return f"{where}{self.key}: {self.problem}"
+
+
+@dataclass(frozen=True, slots=True)
+class TomlTable:
+    """A table of a playlist. What is wrong is noted, and read as if it were not written."""
+
+    text: str
+    values: Mapping[str, Any]
+    table: str = ""
+    place: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+    def line(self, key: str = "") -> int:
+        """Where a key stands; the part's own line where it is not written."""
+        lines = self.text.splitlines()
+        start = 0
+        if self.table:
+            heads = [n for n, line in enumerate(lines) if line.strip() == f"[[{self.table}]]"]
+            start = heads[self.place - 1] if self.place <= len(heads) else 0
+        for number, line in enumerate(lines[start:], start + 1):
+            if number > start + 1 and line.lstrip().startswith("["):
+                break
+            if key and re.match(rf"\s*{re.escape(key)}\s*=", line):
+                return number
+        return start + 1
+
+    def wrong(self, key: str, problem: str) -> None:
+        """Note a fault."""
+        self.faults.append(Fault(self.table, self.place, key, problem, self.line(key)))
+
+    def known(self, keys: Set[str]) -> None:
+        """Refuse keys that nothing reads: a slip of the keyboard must not pass in silence."""
+        for key in self.values:
+            if key not in keys:
+                self.wrong(key, f"there is no such field; {names_in_order(keys)} can stand here")
+
+    def words(self, key: str, *, needed: bool = False, longest: int = 200) -> str:
+        """A text; empty where it is not given."""
+        value = self.values.get(key, "")
+        if not isinstance(value, str) or len(value) > longest:
+            self.wrong(key, f"a text of at most {longest} characters is expected")
+            return ""
+        if needed and not value.strip():
+            self.wrong(key, "a text is needed")
+        return value
+
+    def whole(self, key: str, least: int, most: int, otherwise: int) -> int:
+        """A whole number within bounds."""
+        value = self.values.get(key, otherwise)
+        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+            return value
+        self.wrong(key, f"a whole number from {least} to {most} is expected")
+        return otherwise
+
+    def parts(self, table: str) -> list["TomlTable"]:
+        """The rows of a list of tables."""
+        rows = self.values.get(table, [])
+        if not (isinstance(rows, list) and all(isinstance(row, dict) for row in rows)):
+            self.wrong(table, f"is written as [[{table}]], once for each")
+            return []
+        return [TomlTable(self.text, row, table, n, self.faults) for n, row in enumerate(rows, 1)]
+
+
+def names_in_order(keys: Set[str]) -> str:
+    """Names in one order."""
+    return ", ".join(sorted(keys))
+
+
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-_NEAR_ONLY = frozenset(
-    {
-        *("bureaus-map", "border-points", "hits-by-bureau", "hits-by-border-point", "hit-rates"),
-        *("database-funnel", "notices-by-colour", "bureaus-compared", "operations-timeline"),
-        *("identification-by-year", "identification-by-route", "training-and-use"),
-    }
-)
-"""Marks that bear letters, cells, several axes, more than six names: for a desk."""
 _NO_CODES = frozenset({"playlists", "remote"})
 """Walls have pages of those names."""
 _PLAYLIST = frozenset({"title", "about", "dwell", "timezone", "scene", "agenda"})
@@ -38,7 +123,7 @@ class PlaylistError(ValueError):
     """One sentence: which file, where in it, what is wrong, what can stand there."""
 
 
-def read_all(folder: Path = PLAYLISTS) -> Playlists:
+def read_playlists(folder: Path = PLAYLISTS) -> Playlists:
     """Every playlist of a folder, by code, in the order of the names of their files.
 
     Raises:
@@ -46,22 +131,22 @@ def read_all(folder: Path = PLAYLISTS) -> Playlists:
     """
     if not folder.is_dir():
         raise PlaylistError(f"{folder}: there is no such folder of playlists")
-    found = (read(path) for path in sorted(folder.glob("*.toml")))
+    found = (read_playlist(path) for path in sorted(folder.glob("*.toml")))
     return MappingProxyType({playlist.code: playlist for playlist in found})
 
 
-def read(path: Path) -> Playlist:
+def read_playlist(path: Path) -> Playlist:
     """The playlist of a file.
 
     Raises:
         PlaylistError: it cannot be read, or a wall could not show it.
     """
-    if not is_code(path.stem):
+    if not is_wall_code(path.stem):
         problem = "the name of the file is the address: small letters, digits and hyphens"
         raise PlaylistError(f"{path}: {problem}")
     try:
         text = path.read_text(encoding="utf-8")
-        playlist, faults = checked(path.stem, text)
+        playlist, faults = checked_playlist(path.stem, text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PlaylistError(f"{path}: cannot be read as TOML: {error}") from error
     for fault in faults:
@@ -69,35 +154,35 @@ def read(path: Path) -> Playlist:
     return playlist
 
 
-def is_code(code: str) -> bool:
+def is_wall_code(code: str) -> bool:
     """Whether a wall can have that address."""
     return bool(_CODE.fullmatch(code)) and code not in _NO_CODES
 
 
-def checked(code: str, text: str) -> tuple[Playlist, Sequence[Fault]]:
+def checked_playlist(code: str, text: str) -> tuple[Playlist, Sequence[Fault]]:
     """A playlist as TOML, and all that is wrong with it.
 
     Raises:
         TOMLDecodeError: it is no TOML.
     """
-    whole = Part(text, tomllib.loads(text))
+    whole = TomlTable(text, tomllib.loads(text))
     whole.known(_PLAYLIST)
     dwell = whole.whole("dwell", scenes.LEAST_DWELL, scenes.MOST_DWELL, scenes.DWELL)
-    shown = tuple(_scene(part, dwell) for part in whole.parts("scene"))
-    if not 1 <= len(shown) <= scenes.MOST_SCENES:
+    scene_list = tuple(_scene(part, dwell) for part in whole.parts("scene"))
+    if not 1 <= len(scene_list) <= scenes.MOST_SCENES:
         whole.wrong("scene", f"1 to {scenes.MOST_SCENES} scenes are expected")
     playlist = Playlist(
         code=code,
         title=whole.words("title", needed=True, longest=scenes.LONGEST_TITLE),
-        scenes=shown,
+        scenes=scene_list,
         about=whole.words("about"),
-        agenda=_agenda(whole, shown),
+        agenda=_agenda(whole, scene_list),
         timezone=_timezone(whole),
     )
     return playlist, whole.faults
 
 
-def _scene(part: Part, dwell: int) -> Scene:
+def _scene(part: TomlTable, dwell: int) -> Scene:
     part.known(_SCENE)
     page = part.words("page")
     panels: tuple[str, ...] = ()
@@ -119,16 +204,16 @@ def _scene(part: Part, dwell: int) -> Scene:
     )
 
 
-def _page(part: Part, address: str) -> tuple[tuple[str, ...], str]:
+def _page(part: TomlTable, address: str) -> tuple[tuple[str, ...], str]:
     try:
-        return scenes.of_page(address)
+        return scenes.page_panels(address)
     except KeyError:
-        known = ", ".join(scenes.pages())
+        known = ", ".join(scenes.page_addresses())
         part.wrong("page", f"no wall has room for {address}; it has for {known}")
         return (), ""
 
 
-def _panels(part: Part) -> tuple[str, ...]:
+def _panels(part: TomlTable) -> tuple[str, ...]:
     codes = part.values["panels"]
     if not (isinstance(codes, list) and codes and all(isinstance(c, str) for c in codes)):
         part.wrong("panels", "a list of panels is expected")
@@ -139,7 +224,7 @@ def _panels(part: Part) -> tuple[str, ...]:
             part.wrong("panels", f"there is no panel {code!r}{_near(code, list(PANELS))}")
         elif codes.count(code) > 1:
             part.wrong("panels", f"{code!r} stands there twice")
-        elif not for_walls(code):
+        elif not scenes.is_for_walls(code):
             kind = PANELS[code].kind
             part.wrong("panels", f"{code!r} is a {kind}, which no back row can read")
     for kind, most in scenes.MOST_OF_A_KIND.items():
@@ -148,12 +233,7 @@ def _panels(part: Part) -> tuple[str, ...]:
     return known
 
 
-def for_walls(code: str) -> bool:
-    """Whether a panel can be read from the back row."""
-    return PANELS[code].kind in scenes.MOST_OF_A_KIND and code not in _NEAR_ONLY
-
-
-def _view(part: Part, view: str) -> str:
+def _view(part: TomlTable, view: str) -> str:
     """The view in its canonical form."""
     try:
         reading = url_state.strict(view)
@@ -162,19 +242,19 @@ def _view(part: Part, view: str) -> str:
         return ""
     for key, _text in reading.others:
         if key not in OPTIONS:
-            known = listed(url_state.KEYS | set(OPTIONS))
+            known = names_in_order(url_state.KEYS | set(OPTIONS))
             part.wrong("view", f"there is no parameter {key!r}; there are {known}")
     return url_state.write(reading.filters, reading.others)
 
 
-def _agenda(whole: Part, shown: Sequence[Scene]) -> tuple[Moment, ...]:
+def _agenda(whole: TomlTable, scene_list: Sequence[Scene]) -> tuple[Moment, ...]:
     moments: list[Moment] = []
     for part in whole.parts("agenda"):
         part.known(_AGENDA)
         ends = part.values.get("end", False)
         if ends not in (True, False) or ends == ("scene" in part.values):
             part.wrong("scene", "the number of a scene is needed, or end = true")
-        place = None if ends else part.whole("scene", 1, max(1, len(shown)), 1) - 1
+        place = None if ends else part.whole("scene", 1, max(1, len(scene_list)), 1) - 1
         at = _minutes(part)
         if moments and at <= moments[-1].at:
             part.wrong("at", "times of an agenda follow each other, within one day")
@@ -182,7 +262,7 @@ def _agenda(whole: Part, shown: Sequence[Scene]) -> tuple[Moment, ...]:
     return tuple(moments)
 
 
-def _minutes(part: Part) -> int:
+def _minutes(part: TomlTable) -> int:
     value = part.values.get("at")
     try:
         read_as = value if isinstance(value, time) else time.fromisoformat(str(value))
@@ -192,7 +272,7 @@ def _minutes(part: Part) -> int:
     return read_as.hour * 60 + read_as.minute
 
 
-def _timezone(whole: Part) -> str:
+def _timezone(whole: TomlTable) -> str:
     name = whole.words("timezone")
     if name and name not in available_timezones():
         near = _near(name, sorted(available_timezones()))

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from dashboard.api.remote.book import Book, kept
-from dashboard.api.remote.pairing import ALONE_AFTER
-from dashboard.api.remote.refusals import RefusedError
+from dashboard.wall.remote.book import Book, key_hash
+from dashboard.wall.remote.pairing import ALONE_AFTER
+from dashboard.wall.remote.validation import RefusedError
 
 POINTS_FOR = 4.0
 """Seconds for which a place stays pointed at after the last touch."""
@@ -29,11 +29,11 @@ def follow(book: Book, key: str, shows: Row | None) -> Row:
         shows: what is seen on it, where that has changed since it last asked.
     """
     now = book.clock()
-    with book.reading() as held:
-        row = held.execute(
+    with book.reading() as connection:
+        row = connection.execute(
             "SELECT wall.seen AS wall_seen, remote.* FROM wall"
             " LEFT JOIN remote ON remote.id = wall.remote WHERE wall.id = ?",
-            (kept(key),),
+            (key_hash(key),),
         ).fetchone()
     if row is None:
         return {"remote": ""}
@@ -55,18 +55,18 @@ def follow(book: Book, key: str, shows: Row | None) -> Row:
 
 
 def _see(book: Book, key: str, shows: Row | None, now: float) -> None:
-    with book.writing() as held:
-        held.execute("UPDATE wall SET seen = ? WHERE id = ?", (now, kept(key)))
+    with book.writing() as connection:
+        connection.execute("UPDATE wall SET seen = ? WHERE id = ?", (now, key_hash(key)))
         if shows is not None:
-            told = json.dumps(shows, separators=(",", ":"))
-            held.execute("UPDATE wall SET shows = ? WHERE id = ?", (told, kept(key)))
+            content = json.dumps(shows, separators=(",", ":"))
+            connection.execute("UPDATE wall SET shows = ? WHERE id = ?", (content, key_hash(key)))
 
 
 def send_away(book: Book, key: str) -> None:
     """A wall follows no remote any more."""
-    with book.writing() as held:
-        held.execute("UPDATE wall SET remote = NULL WHERE id = ?", (kept(key),))
-        held.execute("DELETE FROM code WHERE wall = ?", (kept(key),))
+    with book.writing() as connection:
+        connection.execute("UPDATE wall SET remote = NULL WHERE id = ?", (key_hash(key),))
+        connection.execute("DELETE FROM code WHERE wall = ?", (key_hash(key),))
 
 
 def say(
@@ -85,21 +85,23 @@ def say(
         RefusedError: no such remote, or it has said this already.
     """
     now = book.clock()
-    with book.writing() as held:
-        row = held.execute("SELECT said FROM remote WHERE id = ?", (kept(key),)).fetchone()
+    with book.writing() as connection:
+        row = connection.execute(
+            "SELECT said FROM remote WHERE id = ?", (key_hash(key),)
+        ).fetchone()
         if row is None:
             raise unknown()
         if number <= row["said"]:
             raise RefusedError(409, "replayed", "Refused: this was said already.")
         x, y = point or (None, None)
-        held.execute(
+        connection.execute(
             "UPDATE remote SET seen = ?, said = ?, x = ?, y = ?, pointed = ? WHERE id = ?",
-            (now, number, x, y, now if point else None, kept(key)),
+            (now, number, x, y, now if point else None, key_hash(key)),
         )
         if wish is not None:
-            held.execute(
+            connection.execute(
                 "UPDATE remote SET wish = ?, version = version + 1 WHERE id = ?",
-                (json.dumps(wish), kept(key)),
+                (json.dumps(wish), key_hash(key)),
             )
 
 
@@ -110,16 +112,16 @@ def look(book: Book, key: str) -> Row:
         RefusedError: no such remote.
     """
     now = book.clock()
-    with book.reading() as held:
-        own = held.execute("SELECT * FROM remote WHERE id = ?", (kept(key),)).fetchone()
-        walls = held.execute(
-            "SELECT seen, shows FROM wall WHERE remote = ? ORDER BY paired", (kept(key),)
+    with book.reading() as connection:
+        own = connection.execute("SELECT * FROM remote WHERE id = ?", (key_hash(key),)).fetchone()
+        walls = connection.execute(
+            "SELECT seen, shows FROM wall WHERE remote = ? ORDER BY paired", (key_hash(key),)
         ).fetchall()
     if own is None:
         raise unknown()
     if now - own["seen"] > _SEEN_EVERY:
-        with book.writing() as held:
-            held.execute("UPDATE remote SET seen = ? WHERE id = ?", (now, kept(key)))
+        with book.writing() as connection:
+            connection.execute("UPDATE remote SET seen = ? WHERE id = ?", (now, key_hash(key)))
     return {
         "said": own["said"],
         "taken": own["taken"],
@@ -132,9 +134,9 @@ def look(book: Book, key: str) -> Row:
 
 def leave(book: Book, key: str) -> None:
     """A remote gives all its walls back to themselves."""
-    with book.writing() as held:
-        held.execute("UPDATE wall SET remote = NULL WHERE remote = ?", (kept(key),))
-        held.execute("DELETE FROM remote WHERE id = ?", (kept(key),))
+    with book.writing() as connection:
+        connection.execute("UPDATE wall SET remote = NULL WHERE remote = ?", (key_hash(key),))
+        connection.execute("DELETE FROM remote WHERE id = ?", (key_hash(key),))
 
 
 def unknown() -> RefusedError:

@@ -7,8 +7,14 @@ the store, a remote) can put it on a wall.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
+from dashboard import url_state
+from dashboard.panels import PANELS
+from dashboard.panels.data import Request, answered, data_of
+from dashboard.panels.options import OPTIONS
 from dashboard.panels.panel import Kind
+from dashboard.wiring import Store
 from data_access.registry.routes import ROUTES
 
 DWELL = 45
@@ -21,6 +27,18 @@ MOST_OF_A_KIND: Mapping[Kind, int] = MappingProxyType(
     {Kind.HEADLINE: 4, Kind.MAP: 1, Kind.CHART: 1, Kind.LIST: 1}
 )
 """What can be read from the back row: other kinds of panel are for a desk."""
+
+
+_NEAR_ONLY = frozenset(
+    {
+        *("bureaus-map", "border-points", "hits-by-bureau", "hits-by-border-point", "hit-rates"),
+        *("database-funnel", "notices-by-colour", "bureaus-compared", "operations-timeline"),
+        *("identification-by-year", "identification-by-route", "training-and-use"),
+    }
+)
+"""Marks that bear letters, cells, several axes, more than six names: for a desk."""
+_ON_SCREEN = frozenset({"lang", "theme"})
+"""Keys of a view that belong to a reader's own screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +117,7 @@ PAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 ROUTE_PAGE = "/routes/"
 
 
-def of_page(address: str) -> tuple[tuple[str, ...], str]:
+def page_panels(address: str) -> tuple[tuple[str, ...], str]:
     """The panels of a page, and what its path says of the view.
 
     Raises:
@@ -114,6 +132,36 @@ def of_page(address: str) -> tuple[tuple[str, ...], str]:
     return PAGES[address], ""
 
 
-def pages() -> Sequence[str]:
+def page_addresses() -> Sequence[str]:
     """The addresses that a scene can name."""
     return (*PAGES, f"{ROUTE_PAGE}<route>")
+
+
+def is_for_walls(code: str) -> bool:
+    """Whether a panel can be read from the back row."""
+    return PANELS[code].kind in MOST_OF_A_KIND and code not in _NEAR_ONLY
+
+
+def scene_choices(store: Store) -> dict[str, Any]:
+    """Panels by kind, pages, and the keys that a view may have.
+
+    Raises:
+        StoreUnavailableError: titles of panels depend on what is held.
+    """
+    data = data_of(Request.of(url_state.read("")), store)
+    return {
+        "panels": [
+            {
+                "code": code,
+                "title": panel.title(answered(data, panel.reads, store)),
+                "kind": panel.kind.value,
+            }
+            for code, panel in PANELS.items()
+            if is_for_walls(code)
+        ],
+        "most": {kind.value: most for kind, most in MOST_OF_A_KIND.items()},
+        "pages": list(PAGES),
+        "keys": sorted((url_state.KEYS | set(OPTIONS)) - _ON_SCREEN),
+        "dwell": [LEAST_DWELL, MOST_DWELL, DWELL],
+        "scenes": MOST_SCENES,
+    }

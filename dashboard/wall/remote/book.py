@@ -47,7 +47,7 @@ class RemotesUnavailableError(RuntimeError):
     """The file cannot be used; `str()` is the sentence for the reader."""
 
 
-def beside(address: str, file: str = "") -> Path:
+def remotes_file(address: str, file: str = "") -> Path:
     """The file of a store's remotes: the one given, or one named for the store.
 
     As its archive, it lies beside a SQLite store, and in `var` for a database on a server.
@@ -69,7 +69,7 @@ def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-def kept(key: str) -> str:
+def key_hash(key: str) -> str:
     """A key as the file holds it: whoever reads the file steers nothing."""
     return hashlib.sha256(key.encode()).hexdigest()
 

@@ -37,17 +37,17 @@ def blueprint(store: Store) -> Blueprint:
             abort(_NOT_FOUND)
         known = _day(request.args.get("asof"))
         question: Hashable = ("points", known)
-        return _kept(store.once(question, lambda: _packed_points(store, version, known)))
+        return _packed_answer(store.once(question, lambda: _packed_points(store, version, known)))
 
     @routes.get("/data/points/<version>/<int:row>-<int:column>.json")
     @answered
     def read_box(version: str, row: int, column: int) -> Response:
-        box = _box(row, column)
+        box = _box_at(row, column)
         if version != store.version() or box is None:
             abort(_NOT_FOUND)
         known = _day(request.args.get("asof"))
         question: Hashable = ("points", known, box)
-        return _kept(store.once(question, lambda: _packed_box(store, version, known, box)))
+        return _packed_answer(store.once(question, lambda: _packed_box(store, version, known, box)))
 
     _add_lines(routes)
     return routes
@@ -60,7 +60,7 @@ def _add_lines(routes: Blueprint) -> None:
     def read_boundaries(digest: str) -> Response:
         if maps.boundaries_address() != f"/data/boundaries/{digest}.json":
             abort(_NOT_FOUND)
-        return _kept(_packed_boundaries())
+        return _packed_answer(_packed_boundaries())
 
     @routes.get("/data/corridors/<language>-<digest>.json")
     def read_corridors(language: str, digest: str) -> Response:
@@ -69,10 +69,10 @@ def _add_lines(routes: Blueprint) -> None:
         with use_language(language):
             if maps.lines_address() != f"/data/corridors/{language}-{digest}.json":
                 abort(_NOT_FOUND)
-            return _kept(_packed_lines(language))
+            return _packed_answer(_packed_lines(language))
 
 
-def _box(row: int, column: int) -> Box | None:
+def _box_at(row: int, column: int) -> Box | None:
     """The box of a row from the south and a column from the west; None where there is none."""
     if row >= _ROWS or column >= 2 * _ROWS:
         return None
@@ -112,7 +112,7 @@ def _packed_lines(language: str) -> bytes:
     return gzip.compress(maps.corridor_lines(language), mtime=0)
 
 
-def _kept(packed: bytes) -> Response:
+def _packed_answer(packed: bytes) -> Response:
     """An answer that browsers keep; unpacked for the few who cannot unpack it themselves."""
     if request.accept_encodings.quality("gzip") > 0:
         answer = Response(packed, mimetype="application/json")

@@ -16,11 +16,11 @@ LONGEST = 40_000
 _TABLES = ("scene", "agenda")
 
 
-class NoDraftError(ValueError):
+class DraftError(ValueError):
     """What was sent cannot be written as a playlist; `str()` says why."""
 
 
-def draft(text: str) -> dict[str, Any]:
+def draft_of(text: str) -> dict[str, Any]:
     """The fields of a playlist that could be read.
 
     Raises:
@@ -33,7 +33,7 @@ def draft(text: str) -> dict[str, Any]:
     return values
 
 
-def toml(fields: Mapping[str, Any]) -> str:
+def toml_of(fields: Mapping[str, Any]) -> str:
     """A draft as the text of a file.
 
     Raises:
@@ -44,11 +44,11 @@ def toml(fields: Mapping[str, Any]) -> str:
     for table in _TABLES:
         rows = fields.get(table, [])
         if not (isinstance(rows, list) and all(isinstance(row, dict) for row in rows)):
-            raise NoDraftError(f"{table}: a list of objects is expected")
+            raise DraftError(f"{table}: a list of objects is expected")
         parts += [f"[[{table}]]\n{_lines(row)}" for row in rows]
     text = "\n".join(parts)
     if len(text) > LONGEST:
-        raise NoDraftError(f"a playlist has at most {LONGEST:,} characters")
+        raise DraftError(f"a playlist has at most {LONGEST:,} characters")
     return text
 
 
@@ -69,7 +69,7 @@ def _value(key: str, value: object) -> str:
         return _text(key, value)
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return f"[{', '.join(_text(key, one) for one in value)}]"
-    raise NoDraftError(f"{key}: a text, a whole number, or a list of texts is expected")
+    raise DraftError(f"{key}: a text, a whole number, or a list of texts is expected")
 
 
 def _text(key: str, value: str) -> str:
@@ -77,5 +77,5 @@ def _text(key: str, value: str) -> str:
     try:
         value.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise NoDraftError(f"{key}: there is half a character in it") from error
+        raise DraftError(f"{key}: there is half a character in it") from error
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -14,18 +14,18 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
-from dashboard.playlists.reading import checked, read_all
-from dashboard.playlists.scenes import Playlist
 from dashboard.resources import PLAYLISTS
+from dashboard.wall.playlist_files import checked_playlist, read_playlists
+from dashboard.wall.scenes import Playlist
 from dashboard.wiring import Store, StoreUnavailableError
-from data_access.store import playlists as kept
+from data_access.store import playlists as saved_playlists
 
 _SECONDS = 1.0
 log = logging.getLogger("routewatch")
 
 
 @dataclass(frozen=True, slots=True)
-class Volume:
+class StoredPlaylist:
     """One playlist with its text.
 
     Attributes:
@@ -42,7 +42,7 @@ class Volume:
     saved_at: datetime | None = None
 
 
-class Shelf(Mapping[str, Playlist]):
+class PlaylistRepository(Mapping[str, Playlist]):
     """Those that can be shown, by code: files first.
 
     Args:
@@ -57,21 +57,21 @@ class Shelf(Mapping[str, Playlist]):
         self._store = store
         self._files = MappingProxyType(
             {
-                code: Volume(code, (folder / f"{code}.toml").read_text("utf-8"), playlist)
-                for code, playlist in read_all(folder).items()
+                code: StoredPlaylist(code, (folder / f"{code}.toml").read_text("utf-8"), playlist)
+                for code, playlist in read_playlists(folder).items()
             }
         )
-        self._last: Sequence[Volume] = ()
+        self._last: Sequence[StoredPlaylist] = ()
         self._until = 0.0
 
     def __getitem__(self, code: str) -> Playlist:
-        volume = self.volume(code)
-        if volume is None or volume.playlist is None:
+        stored = self.stored(code)
+        if stored is None or stored.playlist is None:
             raise KeyError(code)
-        return volume.playlist
+        return stored.playlist
 
     def __iter__(self) -> Iterator[str]:
-        return (volume.code for volume in self.volumes() if volume.playlist)
+        return (stored.code for stored in self.stored_playlists() if stored.playlist)
 
     def __len__(self) -> int:
         return sum(1 for _code in self)
@@ -80,12 +80,12 @@ class Shelf(Mapping[str, Playlist]):
         """Whether a code is that of a file, which nobody changes from a page."""
         return code in self._files
 
-    def volumes(self) -> Sequence[Volume]:
+    def stored_playlists(self) -> Sequence[StoredPlaylist]:
         """Every playlist, files first, also those that cannot be shown any more."""
-        saved = [volume for volume in self._saved() if not self.is_file(volume.code)]
+        saved = [stored for stored in self._saved() if not self.is_file(stored.code)]
         return (*self._files.values(), *saved)
 
-    def volume(self, code: str) -> Volume | None:
+    def stored(self, code: str) -> StoredPlaylist | None:
         """One of them, also where another worker saved it a moment ago."""
         found = self._files.get(code) or self._saved_by_code().get(code)
         if found is None:
@@ -101,7 +101,9 @@ class Shelf(Mapping[str, Playlist]):
             FullError: the store keeps no more.
             StoreUnavailableError: it cannot be written to.
         """
-        return self._changed(lambda: self._store.keep(lambda c: kept.save(c, code, text, seen)))
+        return self._changed(
+            lambda: self._store.keep(lambda c: saved_playlists.save(c, code, text, seen))
+        )
 
     def remove(self, code: str, seen: int) -> None:
         """Take a saved one out.
@@ -110,7 +112,9 @@ class Shelf(Mapping[str, Playlist]):
             OvertakenError: somebody else has changed it meanwhile.
             StoreUnavailableError: the store cannot be written to.
         """
-        self._changed(lambda: self._store.keep(lambda c: kept.remove(c, code, seen)) or 0)
+        self._changed(
+            lambda: self._store.keep(lambda c: saved_playlists.remove(c, code, seen)) or 0
+        )
 
     def _changed(self, change: Callable[[], int]) -> int:
         try:
@@ -118,29 +122,33 @@ class Shelf(Mapping[str, Playlist]):
         finally:
             self._until = 0.0
 
-    def _saved_by_code(self) -> Mapping[str, Volume]:
-        return {volume.code: volume for volume in self._saved()}
+    def _saved_by_code(self) -> Mapping[str, StoredPlaylist]:
+        return {stored.code: stored for stored in self._saved()}
 
-    def _saved(self) -> Sequence[Volume]:
+    def _saved(self) -> Sequence[StoredPlaylist]:
         """At most a second old, since every wall asks; without a store, those last known."""
         if time.monotonic() >= self._until:
             with suppress(StoreUnavailableError):
-                self._last = [_volume(one) for one in self._store.run(kept.saved)]
+                self._last = [_stored(one) for one in self._store.run(saved_playlists.saved)]
             self._until = time.monotonic() + _SECONDS
         return self._last
 
 
-@lru_cache(maxsize=2 * kept.MOST)
-def _volume(saved: kept.Saved) -> Volume:
-    return Volume(
-        saved.code, saved.content, _shown(saved), edition=saved.edition, saved_at=saved.saved_at
+@lru_cache(maxsize=2 * saved_playlists.MOST)
+def _stored(saved: saved_playlists.Saved) -> StoredPlaylist:
+    return StoredPlaylist(
+        saved.code,
+        saved.content,
+        _playlist_of(saved),
+        edition=saved.edition,
+        saved_at=saved.saved_at,
     )
 
 
-def _shown(saved: kept.Saved) -> Playlist | None:
+def _playlist_of(saved: saved_playlists.Saved) -> Playlist | None:
     """What a wall shows of it; a panel may have gone with a newer program."""
     try:
-        playlist, faults = checked(saved.code, saved.content)
+        playlist, faults = checked_playlist(saved.code, saved.content)
     except tomllib.TOMLDecodeError:
         return None
     for fault in faults:
@@ -148,11 +156,11 @@ def _shown(saved: kept.Saved) -> Playlist | None:
     return None if faults else playlist
 
 
-def shelf(store: Store) -> Shelf:
+def playlist_repository(store: Store) -> PlaylistRepository:
     """The playlists of an installation, as its settings name them.
 
     Raises:
         PlaylistError: a file that cannot be shown.
     """
     folder = store.settings.playlists
-    return Shelf(store, Path(folder) if folder else PLAYLISTS)
+    return PlaylistRepository(store, Path(folder) if folder else PLAYLISTS)

@@ -1,10 +1,10 @@
 """What walls and remotes send, read as what it must be: anything else is refused."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from dashboard.api.remote.refusals import RefusedError
-from dashboard.playlists.scenes import Playlist
+from dashboard.wall.scenes import Playlist
 
 _LONGEST_CODE = 20
 _LARGEST = 2**53
@@ -13,7 +13,27 @@ _BOX = 6
 _LONGEST_NAME = 80
 
 
-def refused(field: str, expected: str) -> RefusedError:
+@dataclass(eq=False)
+class RefusedError(Exception):
+    """What is refused, for people and for scripts.
+
+    Attributes:
+        status: of the answer.
+        reason: a word that pages have a sentence for.
+        sentence: in English, for whoever has no page.
+        wait: seconds after which it is worth asking again; 0 where it is not.
+    """
+
+    status: int
+    reason: str
+    sentence: str
+    wait: int = 0
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+def unreadable(field: str, expected: str) -> RefusedError:
     """A field that cannot be read."""
     return RefusedError(400, "unreadable", f"{field}: {expected} is expected.")
 
@@ -22,7 +42,7 @@ def code(body: Mapping[str, Any]) -> str:
     """The digits of a code, however they were spaced."""
     given = body.get("code")
     if not isinstance(given, str) or len(given) > _LONGEST_CODE:
-        raise refused("code", "the code that a wall shows")
+        raise unreadable("code", "the code that a wall shows")
     return "".join(one for one in given if one in "0123456789")
 
 
@@ -30,7 +50,7 @@ def number(body: Mapping[str, Any]) -> int:
     """The number of what a remote says: each is larger than the one before."""
     given = body.get("n")
     if isinstance(given, bool) or not isinstance(given, int) or not 0 < given < _LARGEST:
-        raise refused("n", "a whole number above the last one")
+        raise unreadable("n", "a whole number above the last one")
     return given
 
 
@@ -39,18 +59,18 @@ def wish(given: object, playlist: Playlist) -> dict[str, object] | None:
     if given is None:
         return None
     if not isinstance(given, Mapping) or set(given) != {"scene", "paused", "spot"}:
-        raise refused("wish", "an object of scene, paused and spot")
+        raise unreadable("wish", "an object of scene, paused and spot")
     scene, paused, spot = given["scene"], given["paused"], given["spot"]
     if (
         isinstance(scene, bool)
         or not isinstance(scene, int)
         or not 0 <= scene < len(playlist.scenes)
     ):
-        raise refused("scene", f"a number from 0 to {len(playlist.scenes) - 1}")
+        raise unreadable("scene", f"a number from 0 to {len(playlist.scenes) - 1}")
     if not isinstance(paused, bool):
-        raise refused("paused", "true or false")
+        raise unreadable("paused", "true or false")
     if spot is not None and spot not in playlist.scenes[scene].panels:
-        raise refused("spot", "null or a panel of the scene")
+        raise unreadable("spot", "null or a panel of the scene")
     return {"scene": scene, "paused": paused, "spot": spot}
 
 
@@ -59,7 +79,7 @@ def point(given: object) -> tuple[float, float] | None:
     if given is None:
         return None
     if not (isinstance(given, list) and len(given) == 2 and all(map(_is_share, given))):  # noqa: PLR2004 - x and y
-        raise refused("point", "null, or two numbers from 0 to 1")
+        raise unreadable("point", "null, or two numbers from 0 to 1")
     return float(given[0]), float(given[1])
 
 
@@ -68,13 +88,13 @@ def shows(given: object, playlist: Playlist) -> dict[str, object] | None:
     if given is None:
         return None
     if not isinstance(given, Mapping):
-        raise refused("shows", "an object")
+        raise unreadable("shows", "an object")
     state = wish({key: given.get(key) for key in ("scene", "paused", "spot")}, playlist)
     ratio, boxes = given.get("ratio"), given.get("boxes")
     if isinstance(ratio, bool) or not isinstance(ratio, int | float) or not 0.1 <= ratio <= 10:  # noqa: PLR2004 - any screen
-        raise refused("ratio", "width by height of the screen")
+        raise unreadable("ratio", "width by height of the screen")
     if not isinstance(boxes, list) or len(boxes) > _MOST_BOXES or not all(map(_is_box, boxes)):
-        raise refused("boxes", "a list of panel, title, left, top, width and height")
+        raise unreadable("boxes", "a list of panel, title, left, top, width and height")
     return {**(state or {}), "ratio": ratio, "boxes": boxes}
 
 

@@ -1,0 +1,159 @@
+"""`/api/v1/panels/<code>.<format>` and `/api/v1/brief`: cards and briefings as files.
+
+Each is admitted, made and answered, with one line in the audit. Figures are made from panel and
+filters; nothing that a browser sends is ever drawn. The address of a briefing is that of its page:
+views and the order of them; `bureau` makes it the brief of that bureau, for the page that asks for
+one after the other.
+"""
+
+from flask import Blueprint, Response, current_app, request
+
+from dashboard import url_state
+from dashboard.api.answers import (
+    BadParameterError,
+    UnknownPathError,
+    answered,
+    file_answer,
+    json_answer,
+    language,
+    query_string,
+)
+from dashboard.api.gate import Gate
+from dashboard.exports.audit import audit_line
+from dashboard.exports.files import FORMATS, File, FileSpec, file_of
+from dashboard.exports.handling_marks import MarkingError
+from dashboard.exports.pack.brief_files import FORMATS as PACK_FORMATS
+from dashboard.exports.pack.brief_files import Means, brief_file, bureau_orders
+from dashboard.exports.pack.contents import brief_description, page_maps
+from dashboard.exports.pack.orders import Order, OrderRefusedError, ordered
+from dashboard.exports.picture_sheets import DEFAULT, DEFAULT_SCALE, PRESETS, SCALES
+from dashboard.exports.pictures import NotDrawnError
+from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
+from dashboard.i18n import use_language
+from dashboard.panels import PANELS
+from dashboard.panels.data import Request
+from dashboard.wiring import Store, StoreUnavailableError
+
+
+class CardFiles:
+    """The one way by which cards leave as files, whichever address asks for them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._gate = Gate()
+
+    def answer(self, code: str, form: str, reading: url_state.Reading) -> Response:
+        """The file of a card.
+
+        Args:
+            code: of a panel.
+            form: one of `FORMATS`.
+            reading: what the query says.
+
+        Raises:
+            BadParameterError: a parameter of the file cannot be read.
+            BusyError: the address has used up its minute, or too many pictures are under way.
+            StoreUnavailableError: figures or pictures are not to be had now.
+            UnknownPathError: the view has no such file.
+        """
+        spec = _file_spec(form, dict(reading.others))
+        with (
+            audit_line(code, reading.filters, spec) as line,
+            use_language(language(reading, self._store.settings.language)),
+        ):
+            is_picture = FORMATS[form].is_picture
+            with self._gate.admitted(request.remote_addr or "", picture=is_picture):
+                file = _file(code, Request.of(reading), self._store, spec)
+            line.add(file.name, file.content, file.provenance.data_version, file.provenance.marking)
+        return file_answer(file.name, file.mimetype, file.content)
+
+
+def _file_spec(form: str, others: dict[str, str]) -> FileSpec:
+    """The file that the query asks for.
+
+    Raises:
+        BadParameterError: a parameter of it that cannot be read.
+    """
+    preset = others.get("preset", DEFAULT)
+    if preset not in PRESETS:
+        raise BadParameterError("preset", f"one of {', '.join(PRESETS)} is expected")
+    # Not `scale`, which in an address is that of the axis.
+    scale = others.get("pixels", str(DEFAULT_SCALE))
+    if scale not in map(str, SCALES):
+        raise BadParameterError("pixels", f"one of {', '.join(map(str, SCALES))} is expected")
+    marking = others.get("marking", "")
+    return FileSpec(
+        form,
+        preset,
+        int(scale),
+        marking,
+        base=request.host_url,
+        application=current_app.wsgi_app,
+    )
+
+
+def _file(code: str, view_request: Request, store: Store, spec: FileSpec) -> File:
+    try:
+        return file_of(PANELS[code], view_request, store, spec)
+    except MarkingError as error:
+        raise BadParameterError("marking", str(error)) from error
+    except NotDrawnError as error:
+        msg = f"picture of {code} for this view: {error}"
+        raise UnknownPathError(msg) from error
+    except (PictureUnavailableError, PictureFailedError) as error:
+        raise StoreUnavailableError(str(error)) from error
+
+
+def panels_blueprint(card_files: CardFiles) -> Blueprint:
+    """`/api/v1/panels/<code>.<format>`, with the numbers of the card's picture."""
+    routes = Blueprint("panels", __name__)
+
+    @routes.get(f"/api/v1/panels/<code>.<any({', '.join(FORMATS)}):form>")
+    @answered
+    def read_panel(code: str, form: str) -> Response:
+        if code not in PANELS:
+            raise UnknownPathError(f"{code}.{form}")
+        return card_files.answer(code, form, url_state.strict(query_string()))
+
+    return routes
+
+
+def briefs_blueprint(store: Store) -> Blueprint:
+    """`/api/v1/brief`, a briefing in words, and `/api/v1/brief.<format>`, as a file."""
+    routes = Blueprint("briefs", __name__)
+    gate = Gate()
+
+    @routes.get("/api/v1/brief")
+    @answered
+    def describe() -> Response:
+        with use_language(language(url_state.read(query_string()), store.settings.language)):
+            try:
+                return json_answer(brief_description(_order(), store))
+            except OrderRefusedError as error:
+                raise BadParameterError("items", str(error)) from error
+
+    @routes.get(f"/api/v1/brief.<any({', '.join(PACK_FORMATS)}):form>")
+    @answered
+    def make(form: str) -> Response:
+        try:
+            order = _order()
+            with (
+                audit_line("brief", order.view.request().filters, FileSpec(form)) as line,
+                use_language(language(url_state.read(query_string()), store.settings.language)),
+                gate.admitted(request.remote_addr or "", picture=True),
+            ):
+                # Maps from this very application: the printed page is the page.
+                maps = page_maps(lambda: current_app.wsgi_app)
+                file = brief_file(order, form, store, Means(base=request.host_url, maps=maps))
+                line.add(file.name, file.content, file.brief.data_version, file.brief.marking)
+        except OrderRefusedError as error:
+            raise BadParameterError("items", str(error)) from error
+        return file_answer(file.name, file.media_type, file.content)
+
+    return routes
+
+
+def _order() -> Order:
+    order = ordered(query_string())
+    bureaus = request.args.getlist("bureau")
+    return next(bureau_orders(order, bureaus)) if bureaus else order
