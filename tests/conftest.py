@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType
@@ -16,20 +16,25 @@ from sqlalchemy import Engine, event
 
 from data_access.store.engine import writer
 from data_access.store.upkeep import migrate
-from tests import chromium, postgres, ready
+from tests import chromium, material, postgres, ready
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("routewatch", deadline=None)
 settings.load_profile("routewatch")
 
+_IN_CI = os.environ.get("CI") == "true"
 ROUTEWATCH = Path(sys.executable).with_name("routewatch")
 _NUMBER = count()
 _AS_IT_IS: Mapping[str, str] = MappingProxyType({})
+_WHERE = Path(os.path.relpath(material.SHARED, Path(__file__).parents[1]))
+# Options of pytest that leave tests out, besides the selection by marker of the Makefile.
+_CHOOSING = ("keyword", "deselect", "ignore", "ignore_glob", "lf")
 
-# Marker, whether its tests can run here, what to call them, what brings the program.
+# Marker, whether its tests can run here, what to call them, what brings what they need.
 _NEEDS = (
     ("postgres", postgres.programs, "tests on PostgreSQL", "apt-get install postgresql"),
     ("browser", chromium.program, "tests in a browser", "apt-get install chromium"),
+    ("published", material.folder, "tests on published files", f"put them into {_WHERE}"),
 )
 
 
@@ -71,11 +76,33 @@ def _left_out() -> list[str]:
     ]
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """In CI nothing may be left out."""
-    sentences = _left_out()
-    if sentences and os.environ.get("CI") == "true":
+    chosen = [
+        f"CI=true leaves no test out by --{name}" for name in _CHOOSING if config.getoption(name)
+    ]
+    if _IN_CI and (sentences := _left_out() + chosen):
         raise pytest.UsageError("; ".join(sentences))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI a test that skips itself has failed."""
+    report = yield
+    if _IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"CI=true leaves no test out: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """In CI so has a module that does."""
+    report = yield
+    if _IN_CI and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"CI=true leaves no module out: {report.longrepr}"
+    return report
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -118,21 +145,30 @@ def run_routewatch(
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[postgres.Cluster]:
+def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of a run have in common, for what is made once."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "common"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def cluster(common: Path) -> Iterator[postgres.Cluster]:
     """A running PostgreSQL server with a database `migrated` to copy."""
     programs = postgres.programs()
     assert programs, "tests that use the cluster are marked postgres"
-    with postgres.running(programs) as server:
-        _migrate(server.create("migrated"))
+    with postgres.shared(programs, common, lambda new: _migrate(new.create("migrated"))) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated_file(common: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty SQLite store to copy."""
+    made = made_once(common, "migrated", lambda path: _migrate(f"sqlite:///{path}"))
+    # Of this process alone: some tests let commands at it that are refused before they write.
     path = tmp_path_factory.mktemp("migrated") / "store.sqlite"
-    _migrate(f"sqlite:///{path}")
-    return path
+    return Path(shutil.copy(made, path))
 
 
 def _migrate(address: str) -> None:
@@ -156,7 +192,7 @@ def address(
     # A server's database has no folder of its own; on SQLite the archive lies beside the store.
     monkeypatch.setenv("ROUTEWATCH_ARCHIVE", str(tmp_path / "store.archive"))
     server: postgres.Cluster = request.getfixturevalue("cluster")
-    database = f"test_{next(_NUMBER)}"
+    database = f"test_{os.getpid()}_{next(_NUMBER)}"
     yield server.create(database, template="migrated")
     server.drop(database)
 
@@ -169,16 +205,15 @@ def engine(address: str) -> Iterator[Engine]:
     made.dispose()
 
 
-def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+def made_once(common: Path, name: str, make: Callable[[Path], None]) -> Path:
     """A store that all processes of a run read and none writes; the first that needs it makes it.
 
     Args:
-        factory: of the process.
-        name: of its folder.
+        common: folder of the run.
+        name: of the store's folder in it.
         make: fills the path of a SQLite file.
     """
-    base = factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    folder = common / name
     folder.mkdir(exist_ok=True)
     store, made = folder / "store.sqlite", folder / "made"
     with (folder / "lock").open("w") as lock:
@@ -190,18 +225,18 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
 
 
 @pytest.fixture(scope="session")
-def reference_store(tmp_path_factory: pytest.TempPathFactory) -> str:
+def reference_store(common: Path) -> str:
     """The address of a SQLite store with the reference figures: made once, only ever read."""
 
     def make(path: Path) -> None:
         answer = run_routewatch("init", "--no-exercise", address=f"sqlite:///{path}")
         assert answer.returncode == 0, answer.stderr
 
-    return f"sqlite:///{made_once(tmp_path_factory, 'reference', make)}"
+    return f"sqlite:///{made_once(common, 'reference', make)}"
 
 
 @pytest.fixture(scope="session")
-def new_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def new_store(common: Path) -> Path:
     """A store as `routewatch init` makes it, and in `said` beside it what that said; only read."""
 
     def make(path: Path) -> None:
@@ -209,7 +244,7 @@ def new_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert answer.returncode == 0, answer.stderr
         path.with_name("said").write_text(answer.stdout)
 
-    return made_once(tmp_path_factory, "new", make)
+    return made_once(common, "new", make)
 
 
 @pytest.fixture

@@ -1,5 +1,10 @@
-"""A PostgreSQL cluster of the tests' own: started once a session, on a socket, gone afterwards."""
+"""PostgreSQL clusters of the tests' own, on a socket, gone afterwards.
 
+Tests that end a server have one of their own, with the durability of production; all others share
+one that writes nothing through to the disk, in all processes of a run.
+"""
+
+import fcntl
 import os
 import pwd
 import shutil
@@ -7,7 +12,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +20,12 @@ from pathlib import Path
 from sqlalchemy import create_engine
 from sqlalchemy.engine import URL
 
-# Durability settings stay as they are in production: the crash tests are about them.
-_OPTIONS = "-c listen_addresses='' -c max_connections=60 -c shared_buffers=64MB -k {socket}"
+_OPTIONS = "-c listen_addresses='' -c max_connections=90 -c shared_buffers=64MB -k {socket}"
+# For a server that nobody ends: what is not on the disk is in memory.
+_QUICK = (
+    "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c wal_level=minimal"
+    " -c max_wal_senders=0 -c autovacuum=off"
+)
 
 
 def programs() -> Path | None:
@@ -37,11 +46,13 @@ class Cluster:
         folder: holds its data, its socket and its log.
         account: operating system account it runs under.
         bin: the server's programs.
+        options: of the server, besides those of all clusters.
     """
 
     folder: Path
     account: str
     bin: Path
+    options: str = ""
 
     def address(self, database: str) -> str:
         """The SQLAlchemy address of one of its databases."""
@@ -51,7 +62,9 @@ class Cluster:
 
     def create(self, database: str, template: str = "template1") -> str:
         """Make a database as a copy of another one, which nobody may be using; its address."""
-        self._command(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+        # To copy files takes less than to log a copy, but where they must reach the disk.
+        how = "STRATEGY file_copy" if self.options else ""
+        self._command(f'CREATE DATABASE "{database}" TEMPLATE "{template}" {how}')
         return self.address(database)
 
     def drop(self, database: str) -> None:
@@ -68,8 +81,13 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server; after a crash it waits for what the old one left to be gone."""
-        options = _OPTIONS.format(socket=self.folder)
+        options = f"{_OPTIONS.format(socket=self.folder)} {self.options}"
         self.control("-l", str(self.folder / "log"), "-o", options, "start")
+
+    def end(self) -> None:
+        """Stop the server and remove all that it has."""
+        self.control("-m", "immediate", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def kill(self) -> None:
         """End the server as a power cut would: nothing is written, nobody is told."""
@@ -106,22 +124,69 @@ class Cluster:
 
 @contextmanager
 def running(server_programs: Path) -> Iterator[Cluster]:
-    """A new cluster until the block ends."""
-    # Root may not run a server; pytest's own temporary folders are closed to other accounts, and
-    # too deep for the 107 bytes of a socket's path.
-    account = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-    folder = Path(tempfile.mkdtemp(prefix="routewatch-postgres-"))
-    cluster = Cluster(folder, account, server_programs)
+    """A new cluster until the block ends, as durable as in production."""
+    cluster = _started(server_programs)
     try:
-        shutil.chown(folder, account)
+        yield cluster
+    finally:
+        cluster.end()
+
+
+@contextmanager
+def shared(
+    server_programs: Path, place: Path, prepare: Callable[[Cluster], None]
+) -> Iterator[Cluster]:
+    """A quick cluster of all processes of a run: the first starts it, the last to leave ends it.
+
+    Args:
+        server_programs: the folder of the server's programs.
+        place: a folder that the processes have in common.
+        prepare: fills the cluster when it has started.
+    """
+    with _alone(place):
+        users = list(place.glob("*.user"))
+        if users:
+            cluster = _at(Path(users[0].read_text()), server_programs)
+        else:
+            cluster = _started(server_programs, _QUICK)
+            prepare(cluster)
+        mine = place / f"{os.getpid()}.user"
+        mine.write_text(str(cluster.folder))
+    try:
+        yield cluster
+    finally:
+        with _alone(place):
+            mine.unlink()
+            if not list(place.glob("*.user")):
+                cluster.end()
+
+
+@contextmanager
+def _alone(place: Path) -> Iterator[None]:
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _at(folder: Path, server_programs: Path, options: str = "") -> Cluster:
+    # Root may not run a server.
+    account = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+    return Cluster(folder, account, server_programs, options)
+
+
+def _started(server_programs: Path, options: str = "") -> Cluster:
+    # pytest's own temporary folders are closed to other accounts, and too deep for the 107 bytes of
+    # a socket's path.
+    folder = Path(tempfile.mkdtemp(prefix="routewatch-postgres-"))
+    cluster = _at(folder, server_programs, options)
+    try:
+        shutil.chown(folder, cluster.account)
         cluster.call(
             *("initdb", "--pgdata", str(folder / "data"), "--no-sync", "--data-checksums"),
             *("--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8"),
         )
         cluster.start()
-        try:
-            yield cluster
-        finally:
-            cluster.control("-m", "immediate", "stop")
-    finally:
+    except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return cluster

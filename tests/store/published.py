@@ -1,22 +1,13 @@
-"""Published files through the command line, and what then counts: for tests against totals.
-
-The files are not part of the project; where they are missing, this is left out and said.
-"""
+"""Published files through the command line, and what then counts: for tests against totals."""
 
 from collections import Counter
 from collections.abc import Mapping
-from pathlib import Path
 
-import pytest
 from sqlalchemy import Engine, select
 
 from data_access.store.schema import batch, coverage, monthly_detail, monthly_total
 from tests.conftest import run_routewatch
-
-SHARED = Path(__file__).parents[3] / "shared" / "data"
-needs_files = pytest.mark.skipif(
-    not SHARED.is_dir(), reason="the published files (../shared/data) are not here"
-)
+from tests.material import SHARED
 
 
 def bring(address: str, source: str, *names: str) -> str:

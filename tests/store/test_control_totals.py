@@ -1,7 +1,4 @@
-"""Published files through the command line into an empty store: every published total comes out.
-
-The files are not part of the project; where they are missing, this is left out and said.
-"""
+"""Published files through the command line into an empty store: every published total comes out."""
 
 import csv
 import gzip
@@ -15,12 +12,10 @@ from data_access import reference_build
 from data_access.registry import routes
 from data_access.store.schema import incident, observation
 from tests.conftest import run_routewatch
+from tests.material import SHARED
 
-SHARED = Path(__file__).parents[3] / "shared" / "data"
 TOTALS = SHARED / "control_totals"
-pytestmark = pytest.mark.skipif(
-    not SHARED.is_dir(), reason="the published files (../shared/data) are not here"
-)
+pytestmark = pytest.mark.published
 
 Cells = Counter[tuple[str, str, str]]
 """Sums by metric, year (empty: all years) and route (empty: all routes)."""

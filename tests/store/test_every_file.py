@@ -1,7 +1,4 @@
-"""Each published file is imported by its command, or refused for a reason that holds; in any order.
-
-The files are not part of the project; where they are missing, this is left out and said.
-"""
+"""Each published file is imported by its command, or refused for a good reason; in any order."""
 
 import random
 from collections.abc import Mapping
@@ -15,8 +12,8 @@ from data_access.store.engine import reader, writer
 from data_access.store.schema import batch, published_figure
 from tests.builders import imported
 from tests.conftest import run_routewatch
+from tests.material import SHARED
 from tests.store.every_file import IMPORTED, REFUSED
-from tests.store.published import SHARED, needs_files
 from tests.store.reading import agrees
 
 RAW = Path(__file__).parents[1] / "raw"
@@ -31,13 +28,13 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> str:
     return address
 
 
-@needs_files
+@pytest.mark.published
 def test_every_published_file_is_spoken_of() -> None:
     published = {str(p.relative_to(SHARED)) for p in SHARED.rglob("*") if p.is_file()}
     assert published == {*IMPORTED, *REFUSED}
 
 
-@needs_files
+@pytest.mark.published
 @pytest.mark.parametrize("name", IMPORTED)
 def test_a_published_file_is_imported_by_its_command(store: str, name: str) -> None:
     source, totals = IMPORTED[name]
@@ -53,7 +50,7 @@ def test_a_published_file_is_imported_by_its_command(store: str, name: str) -> N
     engine.dispose()
 
 
-@needs_files
+@pytest.mark.published
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_file_that_cannot_be_imported_is_refused_in_one_sentence(store: str, name: str) -> None:
     answer = run_routewatch("import", "operations", str(SHARED / name), address=store)
@@ -61,7 +58,7 @@ def test_a_file_that_cannot_be_imported_is_refused_in_one_sentence(store: str, n
     assert answer.stderr.count("\n") == 1
 
 
-@needs_files
+@pytest.mark.published
 @pytest.mark.timeout(600)
 def test_the_store_of_all_files_agrees_with_itself(store: str) -> None:
     assert run_routewatch("verify", address=store, timeout=500).returncode == 0
@@ -126,7 +123,7 @@ def test_rows_of_every_layout_in_any_order_and_twice_give_one_store(
     _in_two_orders(engine, migrated_file, tmp_path, files)
 
 
-@needs_files
+@pytest.mark.published
 @pytest.mark.faults
 @pytest.mark.timeout(3000)
 def test_every_published_file_in_any_order_and_twice_gives_one_store(

@@ -15,18 +15,17 @@ from data_access.store.engine import writer
 from data_access.store.health import refuse_unsound
 from data_access.store.schema import monthly_place, place
 from tests.conftest import run_routewatch
+from tests.material import SHARED
 from tests.store.published import (
-    SHARED,
     bring,
     by_year,
     counted,
     detail,
     months_of,
-    needs_files,
 )
 from tests.store.reading import agrees, everything, known_facts
 
-pytestmark = needs_files
+pytestmark = pytest.mark.published
 ARRIVALS = "arrivals"
 UNHCR_MONTHS = "arrivals/unhcr_med_arrivals_monthly_2014_2019.csv"
 UNHCR_BOOK = "arrivals/unhcr_med_arrivals_workbook_2014_2019.xlsx"

@@ -1,18 +1,16 @@
-"""Published files of many sources through the command line: their totals come out, in any order.
-
-The files are not part of the project; where they are missing, this is left out and said.
-"""
+"""Published files of many sources through the command line: their totals come out, in any order."""
 
 from collections import Counter
 
+import pytest
 from sqlalchemy import Engine, func, select
 
 from data_access.store.schema import monthly_detail, operation, place
 from data_access.store.schema import published_figure as figure
-from tests.store.published import bring, by_year, counted, needs_files, total
+from tests.store.published import bring, by_year, counted, total
 from tests.store.reading import agrees
 
-pytestmark = needs_files
+pytestmark = pytest.mark.published
 CBP = "us_cbp/nationwide-encounters-fy22-fy25-state.csv"
 CBP_COMPONENTS = "us_cbp/sbo-encounters-fy22-fy25-aug.csv"
 CBP_AREAS = "us_cbp/cbp_swb_encounters_long_2017-10_2025-05.csv"

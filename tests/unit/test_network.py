@@ -1,7 +1,6 @@
 """The registry of the network: bureaus and border posts."""
 
 import csv
-from pathlib import Path
 
 import pytest
 
@@ -9,11 +8,7 @@ from data_access.registry import geography, routes
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.geography import BORDER_POINTS
-
-SHARED = Path(__file__).parents[3] / "shared" / "data"
-needs_shared = pytest.mark.skipif(
-    not SHARED.is_dir(), reason="the reference material (../shared/data) is not here"
-)
+from tests.material import SHARED
 
 
 def test_there_is_a_bureau_for_each_of_196_countries_with_a_name() -> None:
@@ -21,7 +16,7 @@ def test_there_is_a_bureau_for_each_of_196_countries_with_a_name() -> None:
     assert all(bureau.name for bureau in BUREAUS.values())
 
 
-@needs_shared
+@pytest.mark.published
 def test_what_is_shown_of_a_bureau_is_verified() -> None:
     with (SHARED / "reference" / "bureaus.csv").open(encoding="utf-8") as lines:
         rows = {row["iso3"]: row for row in csv.DictReader(lines)}

@@ -4,7 +4,6 @@ import csv
 import json
 import math
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -19,11 +18,7 @@ from data_access.registry import (
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import SERIES, Dimension, chosen, is_exercise, of_run, reporter_of
 from data_access.registry.sources import SOURCES
-
-SHARED = Path(__file__).parents[3] / "shared" / "data"
-needs_shared = pytest.mark.skipif(
-    not SHARED.is_dir(), reason="the reference material (../shared/data) is not here"
-)
+from tests.material import SHARED
 
 
 def test_there_are_41_routes_and_one_for_several() -> None:
@@ -155,7 +150,7 @@ def test_a_run_made_for_exercises_is_of_the_series_and_bureau_that_it_stands_for
     assert of_run(SERIES["links"].exercise_of("darien")) is SERIES["links"]
 
 
-@needs_shared
+@pytest.mark.published
 def test_routes_agree_with_the_taxonomy() -> None:
     taxonomy = json.loads((SHARED / "reference" / "routes.json").read_text(encoding="utf-8"))
     wanted = {route["id"]: route["parent"] for route in taxonomy["routes"]}
@@ -163,7 +158,7 @@ def test_routes_agree_with_the_taxonomy() -> None:
     assert held == wanted
 
 
-@needs_shared
+@pytest.mark.published
 def test_every_alias_of_the_taxonomy_is_known() -> None:
     with (SHARED / "reference" / "route_aliases.csv").open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
@@ -172,7 +167,7 @@ def test_every_alias_of_the_taxonomy_is_known() -> None:
                 assert routes.by_spelling(row["alias"], source) == row["route_id"]
 
 
-@needs_shared
+@pytest.mark.published
 def test_only_events_with_evidence_are_marked() -> None:
     with (SHARED / "reference" / "events.csv").open(encoding="utf-8") as lines:
         verified = {
