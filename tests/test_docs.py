@@ -17,8 +17,6 @@ DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md"))]
 CODE = re.compile(r"^```\w*\n(.*?)^```|`([^`\n]+)`", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
 
-each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-
 
 def commands_in(document: Path, program: str) -> Iterator[list[str]]:
     """The words after a program's name, wherever the document shows a call of it."""
@@ -29,29 +27,33 @@ def commands_in(document: Path, program: str) -> Iterator[list[str]]:
                 yield words[1:]
 
 
-@each_document
-def test_every_make_target_named_exists(document: Path) -> None:
+def test_every_make_target_named_exists(subtests: pytest.Subtests) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    named = {word for words in commands_in(document, "make") for word in words}
-    assert named <= targets
+    for document in DOCUMENTS:
+        with subtests.test(document=document.name):
+            named = {word for words in commands_in(document, "make") for word in words}
+            assert named <= targets
 
 
-@each_document
-def test_every_routewatch_command_named_exists_with_its_options(document: Path) -> None:
-    for words in commands_in(document, "routewatch"):
-        command = get_command(app)
-        while isinstance(command, TyperGroup):
-            assert words[0] in command.commands, f"routewatch {' '.join(words)}"
-            command = command.commands[words.pop(0)]
-        options = {name for parameter in command.params for name in parameter.opts}
-        assert {word for word in words if word.startswith("--")} <= options, command.name
+def test_every_routewatch_command_named_exists_with_its_options(
+    subtests: pytest.Subtests,
+) -> None:
+    calls = [(one.name, words) for one in DOCUMENTS for words in commands_in(one, "routewatch")]
+    for document, words in calls:
+        with subtests.test(document=document, words=list(words)):
+            command = get_command(app)
+            while isinstance(command, TyperGroup):
+                assert words[0] in command.commands
+                command = command.commands[words.pop(0)]
+            options = {name for parameter in command.params for name in parameter.opts}
+            assert {word for word in words if word.startswith("--")} <= options
 
 
-@each_document
-def test_every_link_leads_to_a_file(document: Path) -> None:
-    for target in LINK.findall(document.read_text()):
-        if not target.startswith("https://"):
-            assert (document.parent / target).exists(), target
+def test_every_link_leads_to_a_file() -> None:
+    for document in DOCUMENTS:
+        for target in LINK.findall(document.read_text()):
+            if not target.startswith("https://"):
+                assert (document.parent / target).exists(), f"{document.name}: {target}"
 
 
 def test_the_data_dictionary_is_current() -> None:

@@ -39,6 +39,13 @@ def exercise_store(new_store: Path) -> str:
     return f"sqlite:///{new_store}"
 
 
+@pytest.fixture(scope="session")
+def exercise(exercise_store: str) -> FlaskClient:
+    """A client of the application on that store."""
+    made: FlaskClient = create_app(Settings(database_url=exercise_store)).server.test_client()
+    return made
+
+
 @pytest.fixture
 def empty(migrated_file: Path) -> FlaskClient:
     """A client of the application on a store that holds nothing."""

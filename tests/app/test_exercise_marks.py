@@ -5,13 +5,12 @@ one holds them besides. So pages, panels and measures that come later are walked
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.app import create_app
 from dashboard.exports.picture_sheets import PRESETS
 from dashboard.exports.pictures import is_drawn, sheet_svg
 from dashboard.exports.provenance import provenance_of
@@ -31,12 +30,6 @@ from tests.app.test_pages import PATHS
 MARK = '"data-exercise": "true"'
 NAMED_BY_SOURCE = frozenset({"sources", "batches"})
 """Lists of what is held: each row names its source, which says that it is no real one."""
-
-
-@pytest.fixture(scope="session")
-def exercise(exercise_store: str) -> FlaskClient:
-    made: FlaskClient = create_app(Settings(database_url=exercise_store)).server.test_client()
-    return made
 
 
 def cards(client: FlaskClient, path: str) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
@@ -73,66 +66,61 @@ def figures(card: Mapping[str, Any]) -> str:
     return shown.replace(card["saying"]["version"], "")
 
 
-def changed(path: str, real: FlaskClient, exercise: FlaskClient) -> Iterator[tuple[str, bool, Any]]:
-    """Each card, whether exercise figures change it, and what it shows with them."""
-    without, _ = cards(real, path)
-    beside, _ = cards(exercise, path)
-    for code, card in beside.items():
-        # An empty card shows no figures; which sentence it has instead may well differ.
-        shows = card["saying"]["state"] != "empty"
-        yield code, shows and figures(card) != figures(without[code]), card
-
-
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize("path", PATHS)
-def test_every_card_that_shows_any_is_marked_and_no_other(
-    client: FlaskClient, exercise: FlaskClient, path: str
+@pytest.mark.timeout(600)
+def test_every_card_and_page_that_shows_any_is_marked_and_no_other(
+    client: FlaskClient, exercise: FlaskClient, subtests: pytest.Subtests
 ) -> None:
-    for code, differs, card in changed(path, client, exercise):
-        is_marked = bool(card["saying"]["exercise"])
-        if code in NAMED_BY_SOURCE:
-            continue
-        assert is_marked is differs, code
-        body = json.dumps(card.get("children"))
-        if is_marked and body != "null":
-            assert MARK in body, code
-        annotations = json.dumps((card.get("figure") or {}).get("layout", {}).get("annotations"))
-        if is_marked and card.get("figure"):
-            assert '"name": "exercise"' in annotations, code
-        if not is_marked:
-            assert MARK not in body
-            assert '"name": "exercise"' not in annotations
+    for path in PATHS:
+        without, real = cards(client, path)
+        beside, answer = cards(exercise, path)
+        for code, card in beside.items():
+            with subtests.test(path=path, card=code):
+                _is_marked_where_it_differs(code, card, without[code])
+        with subtests.test(path=path):
+            notices = json.dumps(asking.notices(answer))
+            any_marked = any(card["saying"]["exercise"] for card in beside.values())
+            assert (MARK in notices) is any_marked
+            assert ("exercise clear" in notices) is any_marked
+            assert ('"/quality"' in notices) is any_marked
+            assert ("not real" in answer["drawn"]["data"]["sentence"]) is any_marked
+            assert "data-exercise" not in json.dumps(real)
+            assert "not real" not in real["drawn"]["data"]["sentence"]
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_a_page_that_shows_any_says_so_above_all_cards(
-    client: FlaskClient, exercise: FlaskClient, path: str
+def _is_marked_where_it_differs(
+    code: str, card: Mapping[str, Any], without: Mapping[str, Any]
 ) -> None:
-    found, answer = cards(exercise, path)
-    notices = json.dumps(asking.notices(answer))
-    any_marked = any(card["saying"]["exercise"] for card in found.values())
-    assert (MARK in notices) is any_marked
-    assert ("exercise clear" in notices) is any_marked
-    assert ('"/quality"' in notices) is any_marked
-    assert ("not real" in answer["drawn"]["data"]["sentence"]) is any_marked
-    _found, real = cards(client, path)
-    assert "data-exercise" not in json.dumps(real)
-    assert "not real" not in real["drawn"]["data"]["sentence"]
-
-
-@pytest.mark.parametrize("metric", METRICS)
-def test_every_answer_of_the_data_interface_says_so(
-    client: FlaskClient, exercise: FlaskClient, metric: str
-) -> None:
-    address = f"/api/v1/series?m={metric}&t=latest12"
-    without, beside = (c.get(address).get_json() for c in (client, exercise))
-    if "rows" not in beside:
+    is_marked = bool(card["saying"]["exercise"])
+    if code in NAMED_BY_SOURCE:
         return
-    differs = beside["rows"] != without.get("rows")
-    assert beside["exercise"] is differs
-    assert without.get("exercise", False) is False
-    table = exercise.get(f"{address}&format=csv").text
-    assert ("# exercise: " in table) is differs
+    # An empty card shows no figures; which sentence it has instead may well differ.
+    shows = card["saying"]["state"] != "empty"
+    assert is_marked is (shows and figures(card) != figures(without))
+    body = json.dumps(card.get("children"))
+    if is_marked and body != "null":
+        assert MARK in body
+    annotations = json.dumps((card.get("figure") or {}).get("layout", {}).get("annotations"))
+    if is_marked and card.get("figure"):
+        assert '"name": "exercise"' in annotations
+    if not is_marked:
+        assert MARK not in body
+        assert '"name": "exercise"' not in annotations
+
+
+def test_every_answer_of_the_data_interface_says_so(
+    client: FlaskClient, exercise: FlaskClient, subtests: pytest.Subtests
+) -> None:
+    for metric in METRICS:
+        address = f"/api/v1/series?m={metric}&t=latest12"
+        without, beside = (c.get(address).get_json() for c in (client, exercise))
+        if "rows" not in beside:
+            continue
+        with subtests.test(metric=metric):
+            differs = beside["rows"] != without.get("rows")
+            assert beside["exercise"] is differs
+            assert without.get("exercise", False) is False
+            table = exercise.get(f"{address}&format=csv").text
+            assert ("# exercise: " in table) is differs
 
 
 @pytest.mark.timeout(300)

@@ -31,27 +31,31 @@ def app(reference_store: str) -> Dash:
     return create_app(Settings(database_url=reference_store))
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_every_page_is_there_with_a_title_of_its_own(client: FlaskClient, path: str) -> None:
-    answer = client.get(path)
-    assert answer.status_code == 200
-    assert f"<title>{pages.at(path).title}" in answer.text.replace("&#39;", "'")
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_every_card_of_a_page_is_drawn_and_says_where_its_figures_are_from(
-    client: FlaskClient, path: str
+def test_every_page_is_there_with_a_title_of_its_own(
+    client: FlaskClient, subtests: pytest.Subtests
 ) -> None:
-    said = asking.drawn(client, path)
-    # The briefing has no cards of its own: it names those of others (`tests/app/test_briefs.py`).
-    assert said["cards"] or path == "/briefing"
-    for code, card in said["cards"].items():
-        assert card["state"] in {"ready", "empty", "partial", "stale"}, code
-        assert card["title"], code
-        if PANELS[code].metrics and card["state"] != "empty":
-            assert card["source"], code
-            assert card["caveat"], code
-        assert len(card["version"]) == 12
+    for path in PATHS:
+        with subtests.test(path=path):
+            answer = client.get(path)
+            assert answer.status_code == 200
+            assert f"<title>{pages.at(path).title}" in answer.text.replace("&#39;", "'")
+
+
+def test_every_card_of_a_page_is_drawn_and_says_where_its_figures_are_from(
+    client: FlaskClient, subtests: pytest.Subtests
+) -> None:
+    for path in PATHS:
+        with subtests.test(path=path):
+            said = asking.drawn(client, path)
+            # The briefing has no cards of its own, it names those of others (test_briefs.py).
+            assert said["cards"] or path == "/briefing"
+            for code, card in said["cards"].items():
+                assert card["state"] in {"ready", "empty", "partial", "stale"}, code
+                assert card["title"], code
+                if PANELS[code].metrics and card["state"] != "empty":
+                    assert card["source"], code
+                    assert card["caveat"], code
+                assert len(card["version"]) == 12
 
 
 def test_every_panel_has_a_place_on_some_page() -> None:

@@ -171,11 +171,14 @@ def test_a_file_is_offered_with_the_filters_of_the_picture(client: FlaskClient) 
     assert client.get(address).status_code == 200
 
 
-@pytest.mark.parametrize("code", list(panels.PANELS))
-def test_every_panel_has_something_to_say_about_itself(client: FlaskClient, code: str) -> None:
-    for tab in ("about", "download", "table"):
-        opened = {"panel": code, "tab": tab, "search": ""}
-        assert list(asking.texts(asking.answer(client, asking.tab(code, opened))))
+def test_every_panel_has_something_to_say_about_itself(
+    client: FlaskClient, subtests: pytest.Subtests
+) -> None:
+    for code in panels.PANELS:
+        with subtests.test(code=code):
+            for tab in ("about", "download", "table"):
+                opened = {"panel": code, "tab": tab, "search": ""}
+                assert list(asking.texts(asking.answer(client, asking.tab(code, opened))))
 
 
 def test_a_period_that_is_not_held_is_never_shown_as_one_without_deaths(

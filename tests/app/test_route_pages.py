@@ -54,14 +54,17 @@ def client(engine: Engine, address: str, monkeypatch: pytest.MonkeyPatch) -> Ite
     opened.dispose()
 
 
-@pytest.mark.parametrize("route", ROUTES)
-def test_every_card_of_every_route_is_a_panel(route: str) -> None:
-    cards = {body["id"]["panel"] for body in asking.panels(f"/routes/{route}")["outputs"][1]}
-    assert cards <= set(PANELS)
-    for code in ROUTES[route].denominators:
-        assert f"headline-{code}" in cards
-    if route in rated_routes():
-        assert "headline-death-rate" in cards
+def test_every_card_of_every_route_is_a_panel(subtests: pytest.Subtests) -> None:
+    for route in ROUTES:
+        with subtests.test(route=route):
+            cards = {
+                body["id"]["panel"] for body in asking.panels(f"/routes/{route}")["outputs"][1]
+            }
+            assert cards <= set(PANELS)
+            for code in ROUTES[route].denominators:
+                assert f"headline-{code}" in cards
+            if route in rated_routes():
+                assert "headline-death-rate" in cards
 
 
 @pytest.mark.parametrize(

@@ -1,20 +1,11 @@
 """Since the last meeting: what one day knew, against what is known now."""
 
-import pytest
 from flask.testing import FlaskClient
 
-from dashboard.app import create_app
-from dashboard.settings import Settings
 from tests.app import asking
 from tests.app.test_thresholds import lines, links
 
 BETWEEN = "since=2025-06-30"
-
-
-@pytest.fixture(scope="module")
-def exercise(exercise_store: str) -> FlaskClient:
-    made: FlaskClient = create_app(Settings(database_url=exercise_store)).server.test_client()
-    return made
 
 
 def card(client: FlaskClient, query: str) -> object:

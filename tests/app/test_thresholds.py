@@ -5,15 +5,7 @@ import csv
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.app import create_app
-from dashboard.settings import Settings
 from tests.app import asking
-
-
-@pytest.fixture(scope="module")
-def exercise(exercise_store: str) -> FlaskClient:
-    made: FlaskClient = create_app(Settings(database_url=exercise_store)).server.test_client()
-    return made
 
 
 def told(client: FlaskClient, query: str = "") -> asking.Body:

@@ -35,18 +35,19 @@ def test_each_playlist_has_an_address_and_an_unknown_one_has_none(client: FlaskC
     assert client.get("/wall/atlantis").status_code == 404
 
 
-@pytest.mark.parametrize(("code", "place"), SCENES)
 def test_every_panel_of_a_scene_says_its_unit_source_and_caveat(
-    client: FlaskClient, code: str, place: int
+    client: FlaskClient, subtests: pytest.Subtests
 ) -> None:
-    drawn = asking.answer(client, asking.scene(f"/wall/{code}", place))
-    said = next(value["data"] for key, value in drawn.items() if "scene-drawn" in key)
-    scene = asking.PLAYLISTS[code].scenes[place]
-    assert set(said["cards"]) == set(scene.panels)
-    assert said["sentence"]
-    for card in said["cards"].values():
-        assert card["state"] in {"ready", "partial", "stale", "empty"}
-        assert len(card["digest"]) > 0
+    for code, place in SCENES:
+        with subtests.test(code=code, place=place):
+            drawn = asking.answer(client, asking.scene(f"/wall/{code}", place))
+            said = next(value["data"] for key, value in drawn.items() if "scene-drawn" in key)
+            scene = asking.PLAYLISTS[code].scenes[place]
+            assert set(said["cards"]) == set(scene.panels)
+            assert said["sentence"]
+            for card in said["cards"].values():
+                assert card["state"] in {"ready", "partial", "stale", "empty"}
+                assert len(card["digest"]) > 0
 
 
 def test_a_scene_without_a_store_has_no_answer_so_that_its_picture_stays(tmp_path: Path) -> None:

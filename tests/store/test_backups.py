@@ -79,29 +79,25 @@ def test_a_store_that_is_there_is_not_replaced_unasked(
     assert everything(filled) == before
 
 
-@pytest.mark.parametrize("where", [0.0, 0.2, 0.5, 0.8, 0.999])
-def test_a_damaged_backup_changes_nothing(
-    filled: Engine, address: str, backup: Path, where: float
+def test_a_damaged_or_cut_backup_changes_nothing(
+    filled: Engine, address: str, backup: Path, subtests: pytest.Subtests
 ) -> None:
-    before = everything(filled)
-    content = bytearray(backup.read_bytes())
-    at = int(where * len(content))
-    content[at : at + 20] = bytes(byte ^ 0xFF for byte in content[at : at + 20])
-    backup.write_bytes(content)
-    with pytest.raises(backups.BackupError, match=r"backup\.zip is .*damaged"):
-        backups.restore(address, backup, quiet, replace=True)
-    assert everything(filled) == before
-
-
-@pytest.mark.parametrize("length", [0, 100, 5000])
-def test_a_cut_backup_changes_nothing(
-    filled: Engine, address: str, backup: Path, length: int
-) -> None:
-    before = everything(filled)
-    backup.write_bytes(backup.read_bytes()[:length])
-    with pytest.raises(backups.BackupError, match=r"backup\.zip is no backup"):
-        backups.restore(address, backup, quiet, replace=True)
-    assert everything(filled) == before
+    before, whole = everything(filled), backup.read_bytes()
+    for where in (0.0, 0.2, 0.5, 0.8, 0.999):
+        with subtests.test(where=where):
+            content = bytearray(whole)
+            at = int(where * len(content))
+            content[at : at + 20] = bytes(byte ^ 0xFF for byte in content[at : at + 20])
+            backup.write_bytes(content)
+            with pytest.raises(backups.BackupError, match=r"backup\.zip is .*damaged"):
+                backups.restore(address, backup, quiet, replace=True)
+            assert everything(filled) == before
+    for length in (0, 100, 5000):
+        with subtests.test(length=length):
+            backup.write_bytes(whole[:length])
+            with pytest.raises(backups.BackupError, match=r"backup\.zip is no backup"):
+                backups.restore(address, backup, quiet, replace=True)
+            assert everything(filled) == before
 
 
 def test_a_backup_of_another_version_is_refused(

@@ -27,11 +27,12 @@ def commands(command: object, *path: str) -> Iterator[tuple[str, ...]]:
         yield from commands(inner, *path, name)
 
 
-@pytest.mark.parametrize("words", list(commands(typer.main.get_command(app))), ids=" ".join)
-def test_the_help_of_each_command_shows_an_example(words: tuple[str, ...]) -> None:
-    answer = run_routewatch(*words, "--help", address="sqlite:///nowhere.sqlite")
-    assert answer.returncode == 0
-    assert f"Example: routewatch {' '.join(words)}" in " ".join(answer.stdout.split())
+def test_the_help_of_each_command_shows_an_example(subtests: pytest.Subtests) -> None:
+    for words in commands(typer.main.get_command(app)):
+        with subtests.test(words=words):
+            answer = run_routewatch(*words, "--help", address="sqlite:///nowhere.sqlite")
+            assert answer.returncode == 0
+            assert f"Example: routewatch {' '.join(words)}" in " ".join(answer.stdout.split())
 
 
 def test_status_says_what_was_imported(address: str) -> None:

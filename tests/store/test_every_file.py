@@ -20,14 +20,6 @@ RAW = Path(__file__).parents[1] / "raw"
 ITALIAN_DAYS = "arrivals/italy_landings_daily_2019-09_2025-09.csv"
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of a store that all files of this module go into."""
-    address = f"sqlite:///{tmp_path_factory.mktemp('all') / 'store.sqlite'}"
-    assert run_routewatch("init", "--empty", address=address).returncode == 0
-    return address
-
-
 @pytest.mark.published
 def test_every_published_file_is_spoken_of() -> None:
     published = {str(p.relative_to(SHARED)) for p in SHARED.rglob("*") if p.is_file()}
@@ -35,38 +27,40 @@ def test_every_published_file_is_spoken_of() -> None:
 
 
 @pytest.mark.published
-@pytest.mark.parametrize("name", IMPORTED)
-def test_a_published_file_is_imported_by_its_command(store: str, name: str) -> None:
-    source, totals = IMPORTED[name]
-    answer = run_routewatch("import", source, str(SHARED / name), address=store)
-    assert answer.returncode == 0, answer.stderr
+@pytest.mark.timeout(600)
+def test_published_files_are_imported_by_their_commands_into_a_store_that_agrees_with_itself(
+    tmp_path: Path, subtests: pytest.Subtests
+) -> None:
+    store = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    assert run_routewatch("init", "--empty", address=store).returncode == 0
     engine = reader(store)
+    for name, (source, totals) in IMPORTED.items():
+        with subtests.test(name=name):
+            answer = run_routewatch("import", source, str(SHARED / name), address=store)
+            assert answer.returncode == 0, answer.stderr
+            with engine.connect() as connection:
+                of_file = select(batch).where(batch.c.file_name == Path(name).name)
+                found = connection.execute(of_file).one()
+            assert totals.items() <= found.totals.items()
+            # Days that no calendar has.
+            doubtful = 7 if name == ITALIAN_DAYS else 0
+            assert found.rows_quarantined == doubtful or source == "iom_mmp"
+    assert run_routewatch("verify", address=store, timeout=500).returncode == 0
+    assert run_routewatch("sources", address=store).returncode == 0
     with engine.connect() as connection:
-        of_file = select(batch).where(batch.c.file_name == Path(name).name)
-        held = connection.execute(of_file).one()
-        assert totals.items() <= held.totals.items()
-        # Days that no calendar has.
-        assert held.rows_quarantined == (7 if name == ITALIAN_DAYS else 0) or source == "iom_mmp"
+        assert connection.scalar(select(func.count()).select_from(published_figure)) == 1228
     engine.dispose()
 
 
 @pytest.mark.published
 @pytest.mark.parametrize("name", REFUSED)
-def test_a_file_that_cannot_be_imported_is_refused_in_one_sentence(store: str, name: str) -> None:
-    answer = run_routewatch("import", "operations", str(SHARED / name), address=store)
+def test_a_file_that_cannot_be_imported_is_refused_in_one_sentence(
+    migrated_file: Path, name: str
+) -> None:
+    address = f"sqlite:///{migrated_file}"
+    answer = run_routewatch("import", "operations", str(SHARED / name), address=address)
     assert (answer.returncode, REFUSED[name] in answer.stderr) == (2, True), answer.stderr
     assert answer.stderr.count("\n") == 1
-
-
-@pytest.mark.published
-@pytest.mark.timeout(600)
-def test_the_store_of_all_files_agrees_with_itself(store: str) -> None:
-    assert run_routewatch("verify", address=store, timeout=500).returncode == 0
-    assert run_routewatch("sources", address=store).returncode == 0
-    engine = reader(store)
-    with engine.connect() as connection:
-        assert connection.scalar(select(func.count()).select_from(published_figure)) == 1228
-    engine.dispose()
 
 
 RAW_SOURCES: Mapping[str, str] = {

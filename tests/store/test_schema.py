@@ -174,13 +174,14 @@ BAD_INCIDENTS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("change", BAD_INCIDENTS, ids=str)
 def test_the_database_refuses_a_record_that_cannot_be(
-    connection: Connection, change: dict[str, Any]
+    connection: Connection, subtests: pytest.Subtests
 ) -> None:
-    good = {**an_incident()._asdict(), **KNOWN}
-    assert not refused(connection, incident, good)
-    assert refused(connection, incident, {**good, **change})
+    for change in BAD_INCIDENTS:
+        with subtests.test(change=change):
+            good = {**an_incident()._asdict(), **KNOWN}
+            assert not refused(connection, incident, good)
+            assert refused(connection, incident, {**good, **change})
 
 
 def test_the_database_refuses_one_key_twice_in_a_batch(connection: Connection) -> None:
@@ -189,15 +190,14 @@ def test_the_database_refuses_one_key_twice_in_a_batch(connection: Connection) -
     assert refused(connection, incident, row)
 
 
-@pytest.mark.parametrize(
-    "change", [{"value": -1}, {"value": None}, {"month": 202499}, {"batch_id": 2}], ids=str
-)
 def test_the_database_refuses_a_count_that_cannot_be(
-    connection: Connection, change: dict[str, Any]
+    connection: Connection, subtests: pytest.Subtests
 ) -> None:
-    good = {**a_detection()._asdict(), **KNOWN}
-    assert not refused(connection, observation, good)
-    assert refused(connection, observation, {**good, **change})
+    for change in [{"value": -1}, {"value": None}, {"month": 202499}, {"batch_id": 2}]:
+        with subtests.test(change=change):
+            good = {**a_detection()._asdict(), **KNOWN}
+            assert not refused(connection, observation, good)
+            assert refused(connection, observation, {**good, **change})
 
 
 def test_the_database_refuses_a_file_twice(connection: Connection) -> None:
@@ -205,13 +205,12 @@ def test_the_database_refuses_a_file_twice(connection: Connection) -> None:
     assert not refused(connection, batch, {**BATCH, "sha256": "1" * 64})
 
 
-@pytest.mark.parametrize(
-    "change", [{"complete": 2}, {"correction": -1}, {"rows_read": -1}], ids=str
-)
 def test_the_database_refuses_a_batch_that_cannot_be(
-    connection: Connection, change: dict[str, Any]
+    connection: Connection, subtests: pytest.Subtests
 ) -> None:
-    assert refused(connection, batch, {**BATCH, "sha256": "1" * 64, **change})
+    for change in [{"complete": 2}, {"correction": -1}, {"rows_read": -1}]:
+        with subtests.test(change=change):
+            assert refused(connection, batch, {**BATCH, "sha256": "1" * 64, **change})
 
 
 def test_the_database_refuses_what_is_neither_whole_nor_part(connection: Connection) -> None:

@@ -48,29 +48,29 @@ def said(source: str, metric: str, shown: View) -> str:
     return card_text.source_in_words(source, PUBLISHED, first, shown)
 
 
-@pytest.mark.parametrize(("source", "metric", "run"), COUNTING)
-def test_a_source_is_stale_after_two_of_its_own_cadences(
-    source: str, metric: str, run: str
-) -> None:
-    cadence = timedelta(days=SOURCES[source].cadence_days)
-    held = only(run, source)
-    due = view(held, PUBLISHED + 2 * cadence)
-    over = view(held, PUBLISHED + 2 * cadence + timedelta(days=1))
-    assert "stale" not in said(source, metric, due)
-    assert "stale" in said(source, metric, over)
-    past = view(held, PUBLISHED + 9 * cadence, "2024")
-    assert "stale" not in said(source, metric, past)
+def test_a_source_is_stale_after_two_of_its_own_cadences(subtests: pytest.Subtests) -> None:
+    for source, metric, run in COUNTING:
+        with subtests.test(metric=metric, run=run):
+            cadence = timedelta(days=SOURCES[source].cadence_days)
+            held = only(run, source)
+            due = view(held, PUBLISHED + 2 * cadence)
+            over = view(held, PUBLISHED + 2 * cadence + timedelta(days=1))
+            assert "stale" not in said(source, metric, due)
+            assert "stale" in said(source, metric, over)
+            past = view(held, PUBLISHED + 9 * cadence, "2024")
+            assert "stale" not in said(source, metric, past)
 
 
-@pytest.mark.parametrize(("source", "metric", "run"), COUNTING)
 def test_the_newest_months_are_provisional_by_the_lag_of_their_source(
-    source: str, metric: str, run: str
+    subtests: pytest.Subtests,
 ) -> None:
-    shown = view(only(run, source))
-    lag = SOURCES[source].provisional_months
-    first = card_text.provisional_from(source, shown.availability(METRICS[metric]), shown)
-    assert first == (NEWEST + 1 - lag if lag else None)
-    assert ("provisional from" in said(source, metric, shown)) is bool(lag)
+    for source, metric, run in COUNTING:
+        with subtests.test(metric=metric, run=run):
+            shown = view(only(run, source))
+            lag = SOURCES[source].provisional_months
+            first = card_text.provisional_from(source, shown.availability(METRICS[metric]), shown)
+            assert first == (NEWEST + 1 - lag if lag else None)
+            assert ("provisional from" in said(source, metric, shown)) is bool(lag)
 
 
 def test_each_of_two_publishers_has_months_of_its_own() -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from data_access.declaration.file_schema import FileSchema
 from data_access.ingest import layout_detection, layouts
 from data_access.ingest.releases import covered
 from tests.builders import Cell, a_workbook
@@ -99,13 +98,15 @@ def test_a_nationality_that_nobody_knows_sets_its_row_aside_with_its_detections(
     assert issue.reason == "unknown nationality 'Atlantis'; add its spelling and retry the row"
 
 
-@pytest.mark.parametrize("schema", layouts.SCHEMAS, ids=lambda schema: schema.layout)
-def test_a_header_of_one_layout_fits_no_other(schema: FileSchema) -> None:
-    titles = [column.titles[0] for column in schema.columns if column.titles]
-    titles += [schema.spread.example] if schema.spread else []
-    fits = [
-        other.layout
-        for other in layouts.of_source(schema.source)
-        if not layout_detection.fit_of(titles, other).distance and other.tables == schema.tables
-    ]
-    assert fits == [schema.layout]
+def test_a_header_of_one_layout_fits_no_other(subtests: pytest.Subtests) -> None:
+    for schema in layouts.SCHEMAS:
+        with subtests.test(layout=schema.layout):
+            titles = [column.titles[0] for column in schema.columns if column.titles]
+            titles += [schema.spread.example] if schema.spread else []
+            fits = [
+                other.layout
+                for other in layouts.of_source(schema.source)
+                if not layout_detection.fit_of(titles, other).distance
+                and other.tables == schema.tables
+            ]
+            assert fits == [schema.layout]

@@ -159,13 +159,14 @@ def test_a_part_as_known_on_a_day_keeps_a_day_of_its_own() -> None:
     assert Part("map", "/", "asof=2024-01-01").as_known_on(day).query == "asof=2024-01-01"
 
 
-@pytest.mark.parametrize("path", ["/", "/bureaus/ITA", *(f"/routes/{code}" for code in ROUTES)])
-def test_the_sections_of_every_brief_are_panels_that_exist(path: str) -> None:
-    view = Part("", path)
-    named_parts = [*contents.headline_parts(view), *contents.standard_parts(view)]
-    assert {part.code for part in named_parts} <= set(PANELS)
-    assert len(contents.headline_parts(view)) <= 4
-    assert len({part.code for part in named_parts}) == len(named_parts)
+def test_the_sections_of_every_brief_are_panels_that_exist(subtests: pytest.Subtests) -> None:
+    for path in ["/", "/bureaus/ITA", *(f"/routes/{code}" for code in ROUTES)]:
+        with subtests.test(path=path):
+            view = Part("", path)
+            named_parts = [*contents.headline_parts(view), *contents.standard_parts(view)]
+            assert {part.code for part in named_parts} <= set(PANELS)
+            assert len(contents.headline_parts(view)) <= 4
+            assert len({part.code for part in named_parts}) == len(named_parts)
 
 
 def test_a_long_table_goes_on_and_tells_how_much_of_it_is_shown() -> None:
