@@ -5,9 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 export HOST ?= 127.0.0.1
 export PORT ?= 8050
-# Tests run in one process more than there are processors, since they wait a good part of their time; each has a
-# store, a PostgreSQL and a server of its own.
+# Tests run in one process more than there are processors, since they wait a good part of their time.
 JOBS ?= $(shell expr $$(nproc) + 1)
+TOGETHER := -n $(JOBS) --dist worksteal
 # `EXERCISE=no make run` makes a store without the figures made for exercises.
 EXERCISE ?= yes
 
@@ -54,8 +54,10 @@ run: $(VENV)/.run ## Serve the dashboard on http://127.0.0.1:8050 (HOST, PORT); 
 	$(BIN)/routewatch serve --host "$(HOST)" --port "$(PORT)"
 
 .PHONY: test
-test: lint ## Lint, then every test: unit, documents, store on both engines, app, browser (JOBS at a time)
-	$(BIN)/pytest -n $(JOBS) --dist loadscope
+test: install ## Lint and, beside it, every test: unit, documents, store on both engines, app, browser (JOBS at a time)
+	@{ linted="$$($(MAKE) --no-print-directory lint 2>&1)"; failed=$$?; printf '\n%s\n' "$$linted"; exit $$failed; } & \
+	$(BIN)/pytest $(TOGETHER); failed=$$?; \
+	wait $$! || { echo "make lint failed: see above" >&2; exit 1; }; exit $$failed
 
 .PHONY: lint
 lint: install ## Style, formatting, types and import contracts
@@ -82,7 +84,7 @@ test-browser: install ## Journeys in Chromium
 
 .PHONY: thorough
 thorough: install ## What `make test` leaves out: the same again on the other engine, in the other theme
-	$(BIN)/pytest -n $(JOBS) --dist loadscope -m thorough
+	$(BIN)/pytest $(TOGETHER) -m thorough
 
 .PHONY: faults
 faults: install ## Killed imports, full disks, floods of bad rows (many minutes)

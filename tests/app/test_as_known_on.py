@@ -1,7 +1,6 @@
 """The figures as they were known on a day: pages, cards, files, data interface and map alike."""
 
 import json
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -35,8 +34,6 @@ HEAD: list[Cell] = ["Route", "Border type or inland", "Nationality", "JAN2024", 
 
 def told(client: FlaskClient, day: str) -> dict[str, object]:
     """All that a reader can see of the figures of a day (of now, where there is none)."""
-    # The server asks for the version of the data once a second.
-    time.sleep(1.1)
     asked = f"asof={day}&t=2024" if day else "t=2024"
     version = str(client.get("/api/version").get_json()["data_version"])
     answers: dict[str, object] = {}
@@ -75,6 +72,8 @@ def client(
     """The whole application on a store of two releases; the first one is there."""
     release(engine, tmp_path, "first", FIRST)
     opened = reader(address)
+    # The version of the data is asked for anew each time, and not once a second.
+    monkeypatch.setattr("dashboard.wiring._VERSION_SECONDS", 0)
     # The same engine, so that the test can close what the application would keep open.
     monkeypatch.setattr("dashboard.wiring.reader", lambda _address: opened)
     made: FlaskClient = create_app(Settings(database_url=address)).server.test_client()
@@ -102,7 +101,6 @@ def test_the_numbers_are_those_of_the_releases(
     client: FlaskClient, engine: Engine, tmp_path: Path
 ) -> None:
     release(engine, tmp_path, "second", SECOND)
-    time.sleep(1.1)
 
     def total(metric: str, day: str) -> int | None:
         answer = client.get(f"/api/v1/series?m={metric}&t=2024-01..2024-04&asof={day}")

@@ -41,5 +41,5 @@ def test_the_filters_come_along(client: FlaskClient) -> None:
 @pytest.mark.parametrize("code", ["sorrow", "%2f%2fevil.example", "..", "top-routes%0d%0aX:1"])
 def test_what_is_no_card_leads_nowhere(client: FlaskClient, code: str) -> None:
     answer = client.get(f"/card/{code}")
-    assert answer.status_code in {404, 308}
-    assert "evil.example" not in answer.headers.get("Location", "").split("?")[0][:2]
+    assert answer.status_code == 404
+    assert "Location" not in answer.headers

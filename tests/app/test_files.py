@@ -22,6 +22,17 @@ from tests.app import asking
 needs_chromium = pytest.mark.browser
 SHOWN = "r=central-mediterranean&t=2015"
 CARD = "/api/v1/panels/deaths-over-time"
+EMPTY = {
+    "headline-searches",
+    "headline-hits",
+    "bureaus-reporting",
+    "bureau-reporting",
+    "bureau-silence",
+    "quarantine",
+    "threshold-encounters-up",
+    "threshold-bureau-silent",
+}
+"""Cards without figures in the reference store."""
 
 
 @pytest.fixture(autouse=True)
@@ -140,10 +151,10 @@ def test_every_card_but_a_map_or_an_empty_one_can_be_a_picture_and_what_cannot_s
         if panel.kind in {"chart", "map"}:
             continue
         answer = client.get(f"/api/v1/panels/{code}.svg")
-        assert answer.status_code in {200, 404, 429}, answer.text
+        assert answer.status_code == (404 if code in EMPTY else 200), (code, answer.text)
         if answer.status_code == 200:
             ET.fromstring(answer.text)  # noqa: S314 - made here
-        elif answer.status_code == 404:
+        else:
             assert len(answer.get_json()["error"]) > 30
 
 

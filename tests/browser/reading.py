@@ -42,6 +42,14 @@ def until(page: Page, holds: Callable[[], object]) -> None:
     raise AssertionError("it did not come to hold within ten seconds")
 
 
+def painted(page: Page) -> None:
+    """Wait until the browser has dealt with what has come, and shown it twice."""
+    page.evaluate(
+        """() => new Promise((go) => requestAnimationFrame(
+            () => requestAnimationFrame(() => setTimeout(go))))"""
+    )
+
+
 def number(page: Page, metric: str) -> int | None:
     """A headline figure; None where it is unknown."""
     text = page.get_attribute(f'[data-metric="{metric}"]', "data-value")

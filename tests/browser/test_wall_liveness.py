@@ -184,12 +184,14 @@ def test_the_day_and_the_hour_turn_over(
     scenes = len(asked)
     page.clock.run_for(40_000)
     expect(clock).to_have_text(written[1])
+    polls: list[str] = []
+    page.on("response", lambda r: polls.append(r.url) if "/api/version" in r.url else None)
     walls.let_pass(page, 60)
+    until(page, lambda: polls)
     # Freshness depends on the day: with a new one all scenes are asked for again.
     if zone == "UTC":
         until(page, lambda: len(asked) > scenes)
     else:
-        page.wait_for_timeout(500)
         assert len(asked) == scenes
     walls.expect_live(page)
     context.close()

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.bench import processes
 from tests.browser import walls
+from tests.browser.reading import until
 from tests.serving import Served, serving
 
 
@@ -49,7 +50,7 @@ def test_a_database_that_is_gone_and_comes_back(room: Page, store: Path) -> None
     whole = store.read_bytes()
     store.write_bytes(b"")
     # The server keeps a version for a second of its own time.
-    room.wait_for_timeout(1500)
+    until(room, lambda: room.request.get("/health").status == 503)
     walls.let_pass(room, 100)
     walls.expect_dead(room)
     assert walls.figure(room) == figure

@@ -18,6 +18,8 @@ from tests.builders import a_csv, all_data, imported
 from tests.conftest import run_routewatch
 from tests.store.importing import ROWS, a_release, rows_of, started
 
+_PATIENCE = 20
+
 
 @pytest.mark.parametrize("loops", [2, pytest.param(20, marks=pytest.mark.faults)])
 def test_of_two_imports_of_one_file_one_wins(
@@ -86,7 +88,9 @@ def test_readers_see_the_old_total_or_the_new_one_and_never_wait(
         watcher.start()
     with started(newer, address) as process:
         assert "imported as batch" in process.communicate()[0]
-    time.sleep(0.1)
+    deadline = time.monotonic() + _PATIENCE
+    while 2 * ROWS not in seen and time.monotonic() < deadline:
+        time.sleep(0.01)
     done.set()
     for watcher in watchers:
         watcher.join()
