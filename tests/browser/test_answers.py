@@ -211,8 +211,7 @@ def test_a_chart_is_drawn_once_for_a_choice_and_a_zoom_keeps_its_figures(page: P
         _choose(page, period)
         page.wait_for_url(f"**t={period}")
         ready(page)
-        wanted = times * charts
-        until(page, lambda least=wanted: page.evaluate("() => window.drawn") >= least)
+        page.wait_for_function("(least) => window.drawn >= least", arg=times * charts)
     painted(page)
     assert page.evaluate("() => window.drawn") == 2 * charts > 0
     zoomed = page.evaluate(

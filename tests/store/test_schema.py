@@ -193,7 +193,8 @@ def test_the_database_refuses_one_key_twice_in_a_batch(connection: Connection) -
 def test_the_database_refuses_a_count_that_cannot_be(
     connection: Connection, subtests: pytest.Subtests
 ) -> None:
-    for change in [{"value": -1}, {"value": None}, {"month": 202499}, {"batch_id": 2}]:
+    bad: list[dict[str, Any]] = [{"value": -1}, {"value": None}, {"month": 202499}, {"batch_id": 2}]
+    for change in bad:
         with subtests.test(change=change):
             good = {**a_detection()._asdict(), **KNOWN}
             assert not refused(connection, observation, good)
@@ -208,9 +209,9 @@ def test_the_database_refuses_a_file_twice(connection: Connection) -> None:
 def test_the_database_refuses_a_batch_that_cannot_be(
     connection: Connection, subtests: pytest.Subtests
 ) -> None:
-    for change in [{"complete": 2}, {"correction": -1}, {"rows_read": -1}]:
-        with subtests.test(change=change):
-            assert refused(connection, batch, {**BATCH, "sha256": "1" * 64, **change})
+    for column, value in (("complete", 2), ("correction", -1), ("rows_read", -1)):
+        with subtests.test(column=column):
+            assert refused(connection, batch, {**BATCH, "sha256": "1" * 64, column: value})
 
 
 def test_the_database_refuses_what_is_neither_whole_nor_part(connection: Connection) -> None:
