@@ -79,7 +79,9 @@ def _left_out() -> list[str]:
 def pytest_configure(config: pytest.Config) -> None:
     """In CI nothing may be left out."""
     chosen = [
-        f"CI=true leaves no test out by --{name}" for name in _CHOOSING if config.getoption(name)
+        f"CI=true leaves no test out by --{name}"
+        for name in _CHOOSING
+        if config.getoption(name, default=None)
     ]
     if _IN_CI and (sentences := _left_out() + chosen):
         raise pytest.UsageError("; ".join(sentences))
