@@ -34,7 +34,7 @@ Incidents = NewType("Incidents", pd.DataFrame)
 """Single records. Columns: those of `queries.incidents.largest`."""
 
 Points = NewType("Points", pd.DataFrame)
-"""Records with position for the map. Columns: those of `queries.points.all_points`."""
+"""Records with position for the map. Columns: those of `queries.incidents.all_points`."""
 
 Listing = NewType("Listing", pd.DataFrame)
 """Rows to be read one by one (batches, revisions, quarantined rows)."""

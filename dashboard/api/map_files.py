@@ -17,7 +17,7 @@ from dashboard.i18n import LANGUAGES, use_language
 from dashboard.wiring import Store
 from data_access.filters import Filters
 from data_access.frames import fetch
-from data_access.queries.points import Box, all_points
+from data_access.queries.incidents import Box, all_points
 
 _FOR_A_YEAR = "public, max-age=31536000, immutable"
 _NOT_FOUND = 404

@@ -7,7 +7,7 @@ from dashboard.figures.drawings import Align, Column, Table
 from dashboard.i18n import N_, _, format_number, format_percent
 from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.frames import Listing, records
-from data_access.queries import quarantine
+from data_access.queries import provenance
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.sources import SOURCES
 
@@ -88,7 +88,7 @@ QUARANTINE = Panel[Listing](
     title=lambda _view: _("Rows not understood"),
     kind=Kind.TABLE,
     metrics=(),
-    query=lambda _view: quarantine.by_reason(),
+    query=lambda _view: provenance.quarantined(),
     shape=adapted(_table, _table),
     explanation=N_(
         "Rows that could not be read are left out of every figure until they can be; remarks name "

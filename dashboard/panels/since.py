@@ -15,7 +15,7 @@ from dashboard.panels.thresholds import judged, listing
 from data_access.filters import Filters
 from data_access.frames import Counts, Listing, Query, records
 from data_access.periods import MonthRange, Period, PeriodKind
-from data_access.queries import conditions, series, since
+from data_access.queries import conditions, incidents, revisions, series
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import DEAD_MISSING, METRICS, Metric
 from data_access.registry.routes import ROUTES
@@ -86,7 +86,7 @@ def _reads(view: View) -> Sequence[Reading[Any]]:
         *judged.read_latest(view),
         *judged.read_latest(earlier),
         *([_new_rows(view, months)] if months else []),
-        Rows(since.revised, (_chosen(view), then)),
+        Rows(revisions.after, (_chosen(view), then)),
         *([_incident_rows(view, then)] if _has_incidents(view, then) else []),
     ]
 
@@ -164,7 +164,7 @@ def _compared(view: View) -> Iterator[Metric]:
 
 def _revised(view: View, then: date) -> Iterator[Line]:
     """Sums of a month and route that both days know, and know differently."""
-    rows = records(view.read(Rows(since.revised, (_chosen(view), then))))
+    rows = records(view.read(Rows(revisions.after, (_chosen(view), then))))
     told = [row for row in rows if row["metric"] in _COMPARED]
     for row in sorted(told, key=lambda row: _COMPARED.index(row["metric"]))[: _MOST["revised"]]:
         metric = METRICS[row["metric"]]
@@ -186,7 +186,7 @@ def _last(row: Mapping[str, Any]) -> int:
 
 
 def _incident_rows(view: View, then: date) -> Rows[Listing]:
-    return Rows(since.incidents, (_chosen(view), then, _MOST["incident"]))
+    return Rows(incidents.new_since, (_chosen(view), then, _MOST["incident"]))
 
 
 def _incidents(view: View, then: date) -> Iterator[Line]:

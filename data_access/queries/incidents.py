@@ -1,83 +1,124 @@
-"""Single incidents, as far as a public page may show them: no text of the source, no name."""
+"""Single incidents, as far as a public page may show them: no text of the source, no name.
 
+Source of all: IOM Missing Migrants Project. What their columns mean: key (the source's own),
+occurred_on (date or None), date_precision (day, month, year), month (yyyymm, yyyy00 where only
+the year is known), kind, route, country, cause (codes), quality (1 to 5), lat_hundredths and
+lon_hundredths (hundredths of a degree), position (code of `vocabularies.POSITIONS`), incidents
+(how many one record stands for), dead, missing, dead_missing (persons; the parts null where
+unknown), source (code).
+"""
+
+from collections.abc import Sequence
+from datetime import date
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from data_access.filters import Filters
-from data_access.frames import Incidents, Listing, Query
+from data_access.frames import F, Incidents, Listing, Points, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions
-from data_access.store.schema import batch, incident
-from data_access.store.schema.facts import DOUBTFUL
+from data_access.store.schema import DOUBTFUL, batch, incident
 
 _FEW_MONTHS = 3
-_COLUMNS = MappingProxyType(
+_FIELDS = MappingProxyType(
     {
-        "occurred_on": "object",
-        "date_precision": "str",
-        "month": "int64",
-        "route": "str",
-        "country": "str",
-        "cause": "str",
-        "dead": "Int64",
-        "missing": "Int64",
-        "dead_missing": "int64",
-        "quality": "Int64",
+        "key": (incident.c.incident_key, "str"),
+        "occurred_on": (incident.c.occurred_on, "object"),
+        "date_precision": (incident.c.date_precision, "str"),
+        "month": (incident.c.month, "int64"),
+        "kind": (incident.c.kind, "str"),
+        "route": (incident.c.route_code, "str"),
+        "country": (incident.c.country_code, "str"),
+        "cause": (incident.c.cause_code, "str"),
+        "quality": (incident.c.quality, "Int64"),
+        "lat_hundredths": (incident.c.lat_hundredths, "Int64"),
+        "lon_hundredths": (incident.c.lon_hundredths, "Int64"),
+        "position": (incident.c.position_code, "str"),
+        "incidents": (incident.c.incidents, "int64"),
+        "dead": (incident.c.dead, "Int64"),
+        "missing": (incident.c.missing, "Int64"),
+        "dead_missing": (incident.c.dead_missing, "int64"),
+        "source": (batch.c.source_code, "str"),
     }
 )
-
-_DOUBTFUL = MappingProxyType(
-    {
-        "key": "str",
-        "occurred_on": "object",
-        "date_precision": "str",
-        "month": "int64",
-        "route": "str",
-        "country": "str",
-        "lat_hundredths": "int64",
-        "lon_hundredths": "int64",
-        "dead_missing": "int64",
-        "source": "str",
-    }
+"""Column of the store and type of each column that a query can promise."""
+_LARGEST = (
+    *("occurred_on", "date_precision", "month", "route", "country", "cause"),
+    *("dead", "missing", "dead_missing", "quality"),
 )
-
-
+_DOUBTFUL = (
+    *("key", "occurred_on", "date_precision", "month", "route", "country"),
+    *("lat_hundredths", "lon_hundredths", "dead_missing", "source"),
+)
+_NEW = ("occurred_on", "month", "route", "country", "dead_missing")
+_POINTS = (
+    *("occurred_on", "date_precision", "month", "kind", "route", "country", "cause", "quality"),
+    *("lat_hundredths", "lon_hundredths", "position", "incidents"),
+    *("dead", "missing", "dead_missing"),
+)
+_LARGEST_FIRST = (incident.c.dead_missing.desc(), incident.c.occurred_on.desc(), incident.c.id)
+_SAME = ("month", "route_code", "country_code", "dead_missing")
+"""What makes records of two releases the same incident, besides its day."""
 _IS_DOUBTFUL = (DOUBTFUL, incident.c.known_until.is_(None), incident.c.kind != "cumulative")
+
+Box = tuple[tuple[int, int], tuple[int, int]]
+"""South-west corner, which is inside, and north-east, which is not; hundredths of a degree."""
+
+
+def _select(names: Sequence[str]) -> Select[Any]:
+    return select(*(_FIELDS[name][0].label(name) for name in names))
+
+
+def _query(statement: Select[Any], names: Sequence[str]) -> Query[F]:
+    return Query(statement, MappingProxyType({name: _FIELDS[name][1] for name in names}))
 
 
 def largest(filters: Filters, months: MonthRange, limit: int = 20) -> Query[Incidents]:
     """The incidents with most dead and missing; totals over a period are not incidents.
 
-    Columns: occurred_on (date or None), date_precision (day, month, year), month (yyyymm), route,
-    country, cause (codes), dead, missing (Int64, null unknown), dead_missing (int64, persons),
-    quality (Int64, 1 to 5).
-    Source: IOM Missing Migrants Project.
+    Columns: occurred_on, date_precision, month, route, country, cause, dead, missing, dead_missing,
+    quality.
     """
     columns = incident.c
     statement = (
-        select(
-            columns.occurred_on,
-            columns.date_precision,
-            columns.month,
-            columns.route_code.label("route"),
-            columns.country_code.label("country"),
-            columns.cause_code.label("cause"),
-            columns.dead,
-            columns.missing,
-            columns.dead_missing,
-            columns.quality,
-        )
+        _select(_LARGEST)
         # Over a long period the largest are found first, in the index ordered by size.
         .where(conditions.known(incident, filters))
         .where(conditions.spread(incident, months, _FEW_MONTHS))
         .where(*conditions.narrowed(incident, filters), columns.kind != "cumulative")
         # Equal rows of one place and day may have been added up; they are not one incident.
         .where(columns.incidents == 1)
-        .order_by(columns.dead_missing.desc(), columns.occurred_on.desc(), columns.id)
+        .order_by(*_LARGEST_FIRST)
         .limit(limit)
     )
-    return Query(statement, _COLUMNS)
+    return _query(statement, _LARGEST)
+
+
+def new_since(filters: Filters, since: date, limit: int) -> Query[Listing]:
+    """The incidents with most dead and missing that no release up to a day has.
+
+    One of the same day, place, route and number of people is the same.
+
+    Columns: occurred_on, month, route, country, dead_missing.
+    """
+    columns, earlier = incident.c, incident.alias()
+    # A source's own keys are not kept from release to release: day, place and number are.
+    known_then = select(earlier.c.id).where(
+        *(earlier.c[name] == columns[name] for name in _SAME),
+        earlier.c.occurred_on.is_not_distinct_from(columns.occurred_on),
+        earlier.c.known_from <= since,
+    )
+    statement = (
+        _select(_NEW)
+        .where(conditions.known(incident, filters), columns.known_from > since)
+        .where(*conditions.narrowed(incident, filters), columns.kind != "cumulative")
+        .where(columns.incidents == 1, ~known_then.exists())
+        .order_by(*_LARGEST_FIRST)
+        .limit(limit)
+    )
+    return _query(statement, _NEW)
 
 
 def doubtful(limit: int) -> Query[Listing]:
@@ -86,32 +127,50 @@ def doubtful(limit: int) -> Query[Listing]:
     Args:
         limit: not more than so many.
 
-    Columns: key (str: the source's own), occurred_on (date or None), date_precision, route, country
-    (codes), lat_hundredths, lon_hundredths (int64), dead_missing (int64, persons), source (str).
+    Columns: key, occurred_on, date_precision, month, route, country, lat_hundredths,
+    lon_hundredths, dead_missing, source.
     """
-    columns = incident.c
     statement = (
-        select(
-            columns.incident_key.label("key"),
-            columns.occurred_on,
-            columns.date_precision,
-            columns.month,
-            columns.route_code.label("route"),
-            columns.country_code.label("country"),
-            columns.lat_hundredths,
-            columns.lon_hundredths,
-            columns.dead_missing,
-            batch.c.source_code.label("source"),
-        )
-        .join(batch, batch.c.id == columns.batch_id)
+        _select(_DOUBTFUL)
+        .join(batch, batch.c.id == incident.c.batch_id)
         .where(*_IS_DOUBTFUL)
-        .order_by(columns.dead_missing.desc(), columns.occurred_on.desc(), columns.id)
+        .order_by(*_LARGEST_FIRST)
         .limit(limit)
     )
-    return Query(statement, _DOUBTFUL)
+    return _query(statement, _DOUBTFUL)
 
 
 def how_many_doubtful() -> Query[Listing]:
     """How many events contradict their position. Columns: records (int64)."""
     counted = select(func.count().label("records")).select_from(incident).where(*_IS_DOUBTFUL)
     return Query(counted, MappingProxyType({"records": "int64"}))
+
+
+def all_points(filters: Filters, box: Box | None = None) -> Query[Points]:
+    """All records of incidents, oldest first, also those that have no place on a map.
+
+    Only the day on which they were known is taken from the filters: one file then serves every
+    other filter, and what cannot be drawn is counted by the same conditions as what can.
+
+    Args:
+        filters: what of them is not the day is not looked at.
+        box: only records inside it.
+
+    Columns: occurred_on, date_precision, month, kind, route, country, cause, quality,
+    lat_hundredths, lon_hundredths, position, incidents, dead, missing, dead_missing.
+    """
+    columns = incident.c
+    statement = (
+        _select(_POINTS)
+        .where(conditions.known(incident, filters))
+        .order_by(columns.month, columns.occurred_on, columns.id)
+    )
+    if box is not None:
+        (south, west), (north, east) = box
+        statement = statement.where(
+            columns.lat_hundredths >= south,
+            columns.lat_hundredths < north,
+            columns.lon_hundredths >= west,
+            columns.lon_hundredths < east,
+        )
+    return _query(statement, _POINTS)

@@ -20,6 +20,25 @@ from data_access.store.schema import batch, revision
 _COLUMNS = MappingProxyType(
     {"month": "int64", "route": "str", "change": "int64", "revised_on": "object"}
 )
+_BOTH_KNOWN = and_(revision.c.old_value.is_not(None), revision.c.new_value.is_not(None))
+_SUMS = (
+    func.count().label("figures"),
+    func.min(revision.c.month).label("first_month"),
+    func.max(revision.c.month).label("last_month"),
+    func.sum(case((_BOTH_KNOWN, revision.c.old_value))).label("old_value"),
+    func.sum(case((_BOTH_KNOWN, revision.c.new_value))).label("new_value"),
+)
+"""Of several revisions: how many sums of a month and route changed, between which months (yyyymm or
+yyyy00), and what those that are known on both sides add up to before and after."""
+_SUM_TYPES = MappingProxyType(
+    {
+        "figures": "int64",
+        "first_month": "int64",
+        "last_month": "int64",
+        "old_value": "Int64",
+        "new_value": "Int64",
+    }
+)
 
 
 class Revised(NamedTuple):
@@ -59,8 +78,8 @@ def of_measure(
             func.max(columns.revised_on).label("revised_on"),
         )
         .where(columns.metric_code == metric.code, conditions.within(revision, months))
-        .where(columns.old_value.is_not(None), columns.new_value.is_not(None))
-        .where(or_(*(_answering(held, filters, run) for held in chosen(metric.code, ()))))
+        .where(_BOTH_KNOWN)
+        .where(or_(*(_answering(series, filters, run) for series in chosen(metric.code, ()))))
         .group_by(columns.month, columns.route_code)
         .order_by(columns.month, columns.route_code)
     )
@@ -127,39 +146,37 @@ def by_release(filters: Filters) -> Query[Listing]:
     their sums before and after, of those that are known on both sides).
     """
     columns = revision.c
-    both = and_(columns.old_value.is_not(None), columns.new_value.is_not(None))
     groups = (columns.revised_on, batch.c.source_code, columns.metric_code)
     statement = (
         select(
             columns.revised_on,
             batch.c.source_code.label("source"),
             columns.metric_code.label("metric"),
-            func.count().label("figures"),
-            func.min(columns.month).label("first_month"),
-            func.max(columns.month).label("last_month"),
-            func.sum(case((both, columns.old_value))).label("old_value"),
-            func.sum(case((both, columns.new_value))).label("new_value"),
+            *_SUMS,
         )
         .join(batch, batch.c.id == columns.batch_id)
         .where(*listed(filters))
         .group_by(*groups)
         .order_by(columns.revised_on.desc(), *groups[1:])
     )
-    return Query(
-        statement,
-        MappingProxyType(
-            {
-                "revised_on": "object",
-                "source": "str",
-                "metric": "str",
-                "figures": "int64",
-                "first_month": "int64",
-                "last_month": "int64",
-                "old_value": "Int64",
-                "new_value": "Int64",
-            }
-        ),
+    types = {"revised_on": "object", "source": "str", "metric": "str", **_SUM_TYPES}
+    return Query(statement, MappingProxyType(types))
+
+
+def after(filters: Filters, day: date) -> Query[Listing]:
+    """What releases after a day changed of each measure, where both figures are known.
+
+    Columns: metric (str), figures (int64: sums of a month and route that changed), first_month,
+    last_month (int64, yyyymm or yyyy00), old_value, new_value (Int64: their sums before and after).
+    """
+    columns = revision.c
+    statement = (
+        select(columns.metric_code.label("metric"), *_SUMS)
+        .where(*listed(filters), columns.revised_on > day, _BOTH_KNOWN)
+        .group_by(columns.metric_code)
+        .order_by(columns.metric_code)
     )
+    return Query(statement, MappingProxyType({"metric": "str", **_SUM_TYPES}))
 
 
 def each(metric: Metric, filters: Filters, months: MonthRange) -> Query[Listing]:
@@ -207,15 +224,15 @@ def as_values(frame: Listing) -> Sequence[Revised]:
     return [Revised(**row) for row in records(frame)]
 
 
-def _answering(held: Series, filters: Filters, run: str) -> ColumnElement[bool]:
+def _answering(series: Series, filters: Filters, run: str) -> ColumnElement[bool]:
     """Revisions of one series, on the routes or of the bureaus that the filters admit."""
     columns = revision.c
     codes = filters.route_codes()
-    if held.by_role and codes is not None:
-        return columns.series_code.in_([run + held.run_of(iso3) for iso3 in countries_on(codes)])
-    of_series = columns.series_code == run + held.code
-    if held.reporters:
-        of_series = columns.series_code.startswith(run + held.run_of(""), autoescape=True)
+    if series.by_role and codes is not None:
+        return columns.series_code.in_([run + series.run_of(iso3) for iso3 in countries_on(codes)])
+    of_series = columns.series_code == run + series.code
+    if series.reporters:
+        of_series = columns.series_code.startswith(run + series.run_of(""), autoescape=True)
     return of_series if codes is None else and_(of_series, columns.route_code.in_(codes))
 
 

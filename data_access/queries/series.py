@@ -2,10 +2,10 @@
 
 Rollups answer it: the small one (month, route, category) whenever it carries all that is asked, a
 more detailed one otherwise, and for whole years sums of years, where they are kept. Which of them
-is chosen never changes a sum of the same series.
+is chosen never changes a sum of the same series. Hidden counts are put among them, without a value.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -13,26 +13,43 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    FromClause,
     Select,
     Table,
     and_,
     case,
     func,
     literal,
+    null,
+    or_,
     select,
     union_all,
 )
 from sqlalchemy import cast as sql_cast
 
 from data_access.filters import Filters
-from data_access.frames import Counts, Query
-from data_access.periods import MonthRange
-from data_access.queries import conditions, hidden_counts, years
-from data_access.queries.columns import expression
+from data_access.frames import Counts, Listing, Query
+from data_access.periods import MonthRange, month_of
+from data_access.queries import conditions
 from data_access.registry.metrics import Metric
-from data_access.registry.series import ALWAYS, TIMES, Dimension, chosen, parts
-from data_access.store.schema import monthly_detail, monthly_place, monthly_total, yearly_sum
-from data_access.store.schema.sums import NO_CHANNEL
+from data_access.registry.series import ALWAYS, TIMES, Dimension, Series, chosen, parts
+from data_access.store.schema import (
+    CHANNELS,
+    MONTH,
+    NO_CHANNEL,
+    PLACES,
+    PLACES_TOGETHER,
+    TOTALS,
+    YEAR,
+    YEAR_TOGETHER,
+    coverage,
+    monthly_detail,
+    monthly_place,
+    monthly_total,
+    place,
+    withheld,
+    yearly_sum,
+)
 
 
 @dataclass(frozen=True)
@@ -66,6 +83,24 @@ _DETAILS = (
 _FEW_MONTHS = 24
 """Up to so many, an index by month finds what is asked sooner than one in the order of groups."""
 _TEXT = frozenset(Dimension) - TIMES - {Dimension.QUALITY}
+_DECEMBER = 12
+_NOT_BY_YEAR = frozenset({Dimension.MONTH, Dimension.QUARTER, Dimension.SOURCE})
+"""What sums of years are not known by."""
+_SHORT_STEPS = frozenset({Dimension.MONTH, Dimension.QUARTER})
+_UNIT_GROUPS = frozenset({Dimension.CATEGORY, Dimension.DATABASE})
+_NEVER_HIDDEN_BY = frozenset({Dimension.SOURCE, Dimension.CHANNEL})
+"""What counts are never split by of which small ones are hidden: these are not known by it."""
+
+_PLACE_COLUMNS = MappingProxyType(
+    {
+        "place": "str",
+        "name": "str",
+        "country": "str",
+        "lat_hundredths": "Int64",
+        "lon_hundredths": "Int64",
+        "value": "int64",
+    }
+)
 
 
 class NotCarriedError(ValueError):
@@ -104,40 +139,69 @@ def counts(
         NotCarriedError: a metric does not carry a dimension that is grouped or filtered by.
     """
     wanted = frozenset(by) | filters.dimensions()
-    is_guarded = any(hidden_counts.guarding(metric, wanted) for metric in metrics)
+    hides = any(_hiding_series(metric, wanted) for metric in metrics)
     for metric in metrics:
-        _check_carries(metric, wanted, is_guarded=is_guarded)
-    told = _cells(_rollup(metrics, wanted), metrics, filters, by, months)
+        _check_carries(metric, wanted, hides=hides)
     names = ["metric", *(dimension.value for dimension in by)]
     columns = {name: "str" if name == "metric" or name in _TEXT else "int64" for name in names}
-    columns["value"] = "Int64" if is_guarded else "int64"
-    if is_guarded:
+    columns["value"] = "Int64" if hides else "int64"
+    if hides:
         columns["hidden"] = "bool"
     # A subquery, so that PostgreSQL sees each group as a column and not as an expression with
     # parameters of its own, which it would not take for the selected one.
-    cells = list(told)
-    if is_guarded:
+    cells = list(_cells(_rollup(metrics, wanted), metrics, filters, by, months))
+    if hides:
         cells = [one.add_columns(literal(0).label("hidden")) for one in cells]
-        cells.append(hidden_counts.cells(metrics, filters, by, months))
-    held = (union_all(*cells) if len(cells) > 1 else cells[0]).subquery()
-    groups = [held.c[name] for name in names]
-    value: ColumnElement[Any] = sql_cast(func.sum(held.c.value), BigInteger)
+        cells.append(_hidden_cells(metrics, filters, by, months))
+    every = (union_all(*cells) if len(cells) > 1 else cells[0]).subquery()
+    groups = [every.c[name] for name in names]
+    value: ColumnElement[Any] = sql_cast(func.sum(every.c.value), BigInteger)
     sums = [value.label("value")]
-    if is_guarded:
-        hidden = func.max(held.c.hidden)
+    if hides:
+        hidden = func.max(every.c.hidden)
         sums = [case((hidden == 0, value)).label("value"), hidden.label("hidden")]
     statement: Select[Any] = select(*groups, *sums).group_by(*groups).order_by(*groups)
     return Query(statement, MappingProxyType(columns))
 
 
-def _check_carries(metric: Metric, wanted: frozenset[Dimension], *, is_guarded: bool) -> None:
+def counts_by_place(metric: Metric, filters: Filters, months: MonthRange) -> Query[Listing]:
+    """A measure that hides no count by place, the largest first, where the newest file puts each.
+
+    Columns: place, name, country (str), lat_hundredths, lon_hundredths (Int64, null where the
+    file has no position), value (int64).
+    """
+    by = (Dimension.COUNTRY, Dimension.PLACE)
+    counted = counts((metric,), filters, by, {metric.code: months}).statement.subquery()
+    newest = (
+        select(place.c.place_code, func.max(place.c.batch_id).label("batch_id"))
+        .group_by(place.c.place_code)
+        .subquery()
+    )
+    at = and_(place.c.batch_id == newest.c.batch_id, place.c.place_code == newest.c.place_code)
+    statement = (
+        select(
+            counted.c.place,
+            place.c.name,
+            counted.c.country,
+            place.c.lat_hundredths,
+            place.c.lon_hundredths,
+            counted.c.value,
+        )
+        .join(newest, newest.c.place_code == counted.c.place)
+        .join(place, at)
+        .order_by(counted.c.value.desc(), counted.c.place)
+    )
+    return Query(statement, _PLACE_COLUMNS)
+
+
+def _check_carries(metric: Metric, wanted: frozenset[Dimension], *, hides: bool) -> None:
     """Refuse what a metric cannot be split or filtered by.
 
     Raises:
         NotCarriedError: the dimension that it does not carry, alone or with the others.
     """
     for dimension in sorted(wanted):
-        if not metric.carries(dimension) or (is_guarded and dimension in hidden_counts.UNSPLIT):
+        if not metric.carries(dimension) or (hides and dimension in _NEVER_HIDDEN_BY):
             raise NotCarriedError(metric, dimension)
     if not metric.carries(*wanted):
         raise NotCarriedError(metric, max(wanted))
@@ -157,16 +221,19 @@ def _cells(
     wanted = frozenset(by) | filters.dimensions()
     alike: dict[object, list[Metric]] = {}
     for metric in metrics:
-        held = chosen(metric.code, wanted)
+        answering = chosen(metric.code, wanted)
         by_role = any(series.by_role for series in metric.series)
-        key = (months[metric.code], by_role, held if _has_alternatives(metric) else ())
+        key = (months[metric.code], by_role, answering if _has_alternatives(metric) else ())
         alike.setdefault(key, []).append(metric)
     for together in alike.values():
         asked = months[together[0].code]
         for sums, inside in _sums(table, together, filters, wanted, asked):
             yield select(
                 sums.c.metric_code.label("metric"),
-                *(expression(sums, dimension).label(dimension.value) for dimension in by),
+                *(
+                    conditions.expression(sums, dimension).label(dimension.value)
+                    for dimension in by
+                ),
                 sums.c.value,
             ).where(
                 inside,
@@ -188,14 +255,14 @@ def _sums(
     if Dimension.NATIONALITY in wanted:
         yield table, and_(known, *_of_nationalities(table, wanted, months))
         return
-    if not years.answer(metrics, filters, wanted):
+    if not _is_kept_by_year(metrics, filters, wanted):
         few = _FEW_MONTHS if _is_by_country(filters, wanted) else months.length
         yield table, and_(known, conditions.spread(table, months, few))
         return
-    parts_of_period = years.Parts.of(months)
-    of_grain = yearly_sum.c.grain == years.grain(wanted)
-    yield yearly_sum, and_(of_grain, parts_of_period.yearly(yearly_sum))
-    for inside in parts_of_period.monthly(table):
+    period = _PeriodParts.of(months)
+    of_grain = yearly_sum.c.grain == _yearly_grain(wanted)
+    yield yearly_sum, and_(of_grain, period.yearly(yearly_sum))
+    for inside in period.monthly(table):
         yield table, and_(known, inside)
 
 
@@ -216,10 +283,10 @@ def _of_nationalities(
 
 def _rollup(metrics: Sequence[Metric], wanted: frozenset[Dimension]) -> Table:
     """The smallest rollup that carries all that is wanted."""
-    totals = {next(iter(held)) for m in metrics for held in parts(m.code).values()}
-    chosen_series = [held for m in metrics for held in chosen(m.code, wanted)]
-    small = _REPORTS if all(held.reporters for held in chosen_series) else _TOTALS
-    if wanted <= small.carries and totals.issuperset(chosen_series):
+    totals = {alternatives[0] for m in metrics for alternatives in parts(m.code).values()}
+    answering = [series for m in metrics for series in chosen(m.code, wanted)]
+    small = _REPORTS if all(series.reporters for series in answering) else _TOTALS
+    if wanted <= small.carries and totals.issuperset(answering):
         return small.table
     return next(rollup.table for rollup in _DETAILS if wanted <= rollup.carries)
 
@@ -234,4 +301,163 @@ def _answering(
 ) -> Iterator[ColumnElement[bool]]:
     """Of series that tell the same in different detail, the ones that answer."""
     if _has_alternatives(metric):
-        yield table.c.series_code.in_([held.code for held in chosen(metric.code, wanted)])
+        yield table.c.series_code.in_([series.code for series in chosen(metric.code, wanted)])
+
+
+def _yearly_grain(wanted: Collection[Dimension]) -> str:
+    """The sums of years that answer what is asked: the fewest that carry it."""
+    if Dimension.CHANNEL in wanted:
+        return CHANNELS
+    if Dimension.PLACE not in wanted:
+        return TOTALS
+    return PLACES if _CATEGORIES & set(wanted) else PLACES_TOGETHER
+
+
+def _is_kept_by_year(
+    metrics: Sequence[Metric], filters: Filters, wanted: frozenset[Dimension]
+) -> bool:
+    """Whether sums of years can tell all that is asked, but for the months of the period.
+
+    They are known as of now, by year, and by channel or border point but not by both.
+    """
+    together = wanted >= {Dimension.CHANNEL, Dimension.PLACE}
+    if filters.as_known_on is not None or together or wanted & _NOT_BY_YEAR:
+        return False
+    return all(series.by_year for metric in metrics for series in chosen(metric.code, wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class _PeriodParts:
+    """A period in parts, each by its lowest and highest stored month (yyyy00 is of no month).
+
+    Attributes:
+        whole: years that are inside the period, yyyy00; none where low is above high.
+        before: months of a year that begins before the period.
+        after: first months of the year in which the period ends.
+    """
+
+    whole: tuple[int, int]
+    before: tuple[int, int] | None
+    after: tuple[int, int] | None
+
+    @classmethod
+    def of(cls, months: MonthRange) -> "_PeriodParts":
+        """The parts of a period."""
+        (start, first), (end, last) = divmod(months.first, 100), divmod(months.last, 100)
+        is_begun, is_open = first > 1, last < _DECEMBER
+        before = after = None
+        if is_begun:
+            before = (months.first, min(months.last, month_of(start, _DECEMBER)))
+        if is_open and (end > start or not is_begun):
+            after = (month_of(end, 1), months.last)
+        return cls((month_of(start + is_begun, 0), month_of(end - is_open, 0)), before, after)
+
+    def yearly(self, table: FromClause) -> ColumnElement[bool]:
+        """Rows of years that answer: of whole years, and of the last one for runs that end in it.
+
+        Of a bureau that has reported up to September, January to September is all there is of the
+        year.
+        """
+        inside = table.c.month.between(*self.whole)
+        if self.after is None:
+            return inside
+        year = table.c.month == self.after[1] // 100 * 100
+        return or_(inside, and_(year, table.c.series_code.not_in(_beyond(self.after[1]))))
+
+    def monthly(self, table: FromClause) -> Iterator[ColumnElement[bool]]:
+        """Rows of months that answer, apart from each other."""
+        if self.before is not None:
+            yield table.c.month.between(*self.before)
+        if self.after is not None:
+            runs = table.c.series_code.in_(_beyond(self.after[1]))
+            yield and_(table.c.month.between(*self.after), runs)
+
+
+def _beyond(last: int) -> Select[tuple[str]]:
+    """Runs that have a later month of the same year, or the year without a month."""
+    year = last // 100
+    later = coverage.c.month.between(last + 1, month_of(year, _DECEMBER))
+    return (
+        select(coverage.c.series_code)
+        .where(coverage.c.known_until.is_(None))
+        .where(or_(later, coverage.c.month == month_of(year, 0)))
+        .distinct()
+    )
+
+
+def _hiding_series(metric: Metric, wanted: frozenset[Dimension]) -> list[Series]:
+    """The series of a metric of which small counts are hidden, split as is wanted."""
+    return [series for series in chosen(metric.code, wanted) if series.hides_by in wanted]
+
+
+def _hidden_cells(
+    metrics: Sequence[Metric],
+    filters: Filters,
+    by: Sequence[Dimension],
+    months: Mapping[str, MonthRange],
+) -> Select[Any]:
+    """The hidden counts of what is asked: metric, dimensions, no value, hidden (1).
+
+    They enter the one aggregate query as cells without a value. A group that has one of them is
+    hidden as a whole, so that every answer is a sum of counts that are not hidden, whatever the
+    filters. `store.hidden_counts` says which they are.
+    """
+    wanted = frozenset(by) | filters.dimensions()
+    hidden = (
+        and_(
+            withheld.c.metric_code == metric.code,
+            _at_grain(
+                series,
+                wanted,
+                months[metric.code],
+                as_of_now=_is_kept_by_year((metric,), filters, wanted),
+            ),
+            *conditions.narrowed(withheld, filters, metric),
+        )
+        for metric in metrics
+        for series in _hiding_series(metric, wanted)
+    )
+    return (
+        select(
+            withheld.c.metric_code.label("metric"),
+            *(
+                conditions.expression(withheld, dimension).label(dimension.value)
+                for dimension in by
+            ),
+            sql_cast(null(), BigInteger).label("value"),
+            literal(1).label("hidden"),
+        )
+        .where(conditions.known(withheld, filters))
+        .where(or_(*hidden))
+    )
+
+
+def _at_grain(
+    series: Series, wanted: frozenset[Dimension], months: MonthRange, *, as_of_now: bool
+) -> ColumnElement[bool]:
+    """The counts that an answer is a sum of: of whole years, and of the months around them."""
+    inside = conditions.within(withheld, months)
+    of_months = and_(withheld.c.grain == MONTH, inside)
+    if wanted & _SHORT_STEPS:
+        return of_months
+    by_group = series.hides_by not in _UNIT_GROUPS and wanted & _UNIT_GROUPS
+    year = withheld.c.grain == (YEAR if by_group else YEAR_TOGETHER)
+    if as_of_now:
+        period = _PeriodParts.of(months)
+        by_month = (and_(withheld.c.grain == MONTH, one) for one in period.monthly(withheld))
+        return or_(and_(year, period.yearly(withheld)), *by_month)
+    of_years = and_(year, inside)
+    around = [withheld.c.month.between(*ends) for ends in _around(months)]
+    return or_(of_years, and_(of_months, or_(*around))) if around else of_years
+
+
+def _around(months: MonthRange) -> Iterator[tuple[int, int]]:
+    """The parts of a range that are no whole years, by their first and last month."""
+    years = [y for y in range(months.first // 100, months.last // 100 + 1) if months.holds_year(y)]
+    if not years:
+        yield months.first, months.last
+        return
+    if months.first < years[0] * 100 + 1:
+        yield months.first, years[0] * 100 - 1
+    if months.last > years[-1] * 100 + 12:
+        yield years[-1] * 100 + 13, months.last

@@ -13,7 +13,7 @@ from data_access.availability.series import Availability
 from data_access.filters import Filters
 from data_access.frames import rows
 from data_access.periods import FIRST_MONTH, LAST_MONTH, MonthRange, last_day, month_of
-from data_access.queries import reporting, series
+from data_access.queries import bureaus, series
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.metrics import METRICS
 from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, with_children
@@ -46,7 +46,7 @@ def read(
     filters = Filters(as_known_on=as_known_on)
     found: dict[str, dict[int, int]] = {}
     if rule.subject is Subject.BUREAU:
-        for bureau, month, days in rows(connection, reporting.delays(filters)):
+        for bureau, month, days in rows(connection, bureaus.delays(filters)):
             found.setdefault(bureau, {})[month] = days
     else:
         by = (Dimension.MONTH, Dimension.ROUTE)

@@ -19,8 +19,14 @@ from data_access.disclosure import cell_suppression, nested_measures
 from data_access.registry.geography import border_points_of
 from data_access.registry.series import Dimension, Series, of_run
 from data_access.registry.vocabularies import CRIME_AREAS, FLAG_REGIONS
-from data_access.store.schema import coverage, monthly_place, monthly_total
-from data_access.store.schema.withheld import MONTH, YEAR, YEAR_TOGETHER
+from data_access.store.schema import (
+    MONTH,
+    YEAR,
+    YEAR_TOGETHER,
+    coverage,
+    monthly_place,
+    monthly_total,
+)
 
 _ROLLUPS: Mapping[Dimension, Table] = {
     Dimension.PLACE: monthly_place,

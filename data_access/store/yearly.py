@@ -27,8 +27,16 @@ from sqlalchemy import (
 from sqlalchemy import cast as sql_cast
 
 from data_access.registry.series import BY_REPORTER, EXERCISE_RUN, SERIES, of_run
-from data_access.store.schema import monthly_detail, monthly_place, monthly_total, yearly_sum
-from data_access.store.schema.sums import CHANNELS, PLACES, PLACES_TOGETHER, TOTALS
+from data_access.store.schema import (
+    CHANNELS,
+    PLACES,
+    PLACES_TOGETHER,
+    TOTALS,
+    monthly_detail,
+    monthly_place,
+    monthly_total,
+    yearly_sum,
+)
 from data_access.store.supersession import in_parts
 
 _SOURCES = MappingProxyType(

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, insert
 
 from data_access.filters import Filters
 from data_access.frames import fetch, records
-from data_access.queries.points import all_points
+from data_access.queries.incidents import all_points
 from data_access.store import schema
 
 FIRST, SECOND = date(2025, 4, 29), date(2025, 9, 8)

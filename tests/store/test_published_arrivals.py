@@ -9,7 +9,7 @@ from sqlalchemy import Engine, func, select
 from data_access.filters import Filters
 from data_access.frames import fetch, records
 from data_access.periods import MonthRange
-from data_access.queries import places
+from data_access.queries import series
 from data_access.registry.metrics import METRICS
 from data_access.store.engine import writer
 from data_access.store.health import refuse_unsound
@@ -103,7 +103,9 @@ def test_places_tell_years_and_their_countries_totals(engine: Engine, address: s
     assert all(month % 100 == 0 for _, month in sums)
     assert agrees(engine)
     with engine.connect() as connection:
-        query = places.counted(METRICS["arrivals_by_place"], Filters(), MonthRange(201501, 201512))
+        query = series.counts_by_place(
+            METRICS["arrivals_by_place"], Filters(), MonthRange(201501, 201512)
+        )
         found = records(fetch(connection, query))
     assert sum(row["value"] for row in found) == sum(
         n for (_, at), n in sums.items() if at == 201500

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from data_access.filters import Filters
 from data_access.frames import fetch, records
 from data_access.periods import MonthRange
-from data_access.queries import quarantine
+from data_access.queries import provenance
 from data_access.queries import revisions as revised
 from data_access.registry.metrics import DETECTIONS, METRICS
 from data_access.registry.series import SERIES
@@ -72,7 +72,7 @@ def test_rows_set_aside_are_added_up_by_file_and_reason(engine: Engine, tmp_path
     good: list[dict[str, Cell]] = [{}] * 400
     imported(engine, a_csv(tmp_path / "a.csv", all_data(*good, bad, bad, worse)))
     with engine.connect() as connection:
-        rows = records(fetch(connection, quarantine.by_reason()))
+        rows = records(fetch(connection, provenance.quarantined()))
     found = [
         (row["source"], row["file_name"], row["field"], row["state"], row["rows"], row["persons"])
         for row in rows

@@ -10,7 +10,7 @@ from dashboard.panels.bureau.address import bureau_address
 from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.frames import Listing, Query, records
 from data_access.periods import MonthRange, shifted
-from data_access.queries import reporting
+from data_access.queries import bureaus
 from data_access.registry import routes
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.countries import COUNTRIES
@@ -100,7 +100,7 @@ def asked(view: View) -> tuple[str, ...]:
 
 def _all_query(view: View) -> Query[Listing]:
     chosen = view.filters.places() or None
-    return reporting.months_reported(view.filters, (MAIN,), chosen, window(view))
+    return bureaus.months_reported(view.filters, (MAIN,), chosen, window(view))
 
 
 def _all_rows(frame: Listing, view: View) -> list[tuple[str, str]]:
@@ -164,8 +164,8 @@ ALL = Panel[Listing](
 def own_query(view: View) -> Query[Listing]:
     """Every month that the chosen bureau has reported, by kind of report."""
     months = window(view)
-    return reporting.months_reported(
-        view.filters, reporting.REPORTED, view.filters.places() or None, months
+    return bureaus.months_reported(
+        view.filters, bureaus.REPORTED, view.filters.places() or None, months
     )
 
 
@@ -177,7 +177,7 @@ def _own_rows(frame: Listing, view: View) -> list[tuple[str, str]]:
     nothing = silent(months, due)
     return [
         (kind, letters.get((kind, choices.country(view)), nothing))
-        for kind in reporting.REPORTED
+        for kind in bureaus.REPORTED
         if kind in held
     ]
 

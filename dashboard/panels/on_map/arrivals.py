@@ -9,7 +9,7 @@ from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.panels.on_map.drawing import drawn, how_many, sized
 from dashboard.panels.panel import Kind, Panel, View, adapted
 from data_access.frames import Counts, Listing, Query, records
-from data_access.queries import places, series
+from data_access.queries import series
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import Dimension
@@ -63,7 +63,7 @@ def _tabulate(frame: Counts, _view: View) -> Table:
 
 
 def _places_query(view: View) -> Query[Listing]:
-    return places.counted(_BY_PLACE, view.filters, view.months(_BY_PLACE))
+    return series.counts_by_place(_BY_PLACE, view.filters, view.months(_BY_PLACE))
 
 
 def _draw_places(frame: Listing, view: View) -> MapDrawing:
