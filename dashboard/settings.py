@@ -30,6 +30,8 @@ class Settings:
         language: of those who choose none.
         playlists: folder of the walls' playlists; empty for those that are shipped.
         remotes: file for what remotes of walls say; empty puts it beside the store.
+        plain: anything leaves out all that only makes pages faster (`app/speed.py`), to see whether
+            a fault is there without it.
     """
 
     database_url: str = "sqlite:///var/routewatch.sqlite"
@@ -43,6 +45,7 @@ class Settings:
     language: str = "en"
     playlists: str = ""
     remotes: str = ""
+    plain: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":

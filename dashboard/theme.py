@@ -1,4 +1,4 @@
-"""Colours by theme, for figures; the same values stand in `assets/base.css` for the page.
+"""Colours by theme, for figures; the same values stand in `assets/styles/base.css` for the page.
 
 One hue a measure: deaths ember, movement teal, hits violet; grey is context. The categorical
 palette (for routes) is Okabe and Ito's in a darker and a lighter cut, so that thin lines keep

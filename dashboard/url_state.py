@@ -30,7 +30,7 @@ _NUMBER = r"(-?[0-9]{1,3}(?:\.[0-9]+)?)"
 _POSITION = re.compile(f"{_NUMBER},{_NUMBER},([0-9]{{1,2}}(?:\\.[0-9]+)?)")
 
 LEAST_ZOOM, MOST_ZOOM = 1, 11
-"""Of maps; also read by `assets/map_place.js`, from the map itself."""
+"""Of maps; also read by `assets/map/place.js`, from the map itself."""
 _MOST_LATITUDE, _MOST_LONGITUDE = 85, 200
 
 # What follows a panel's code, and what to say of anything else.
@@ -167,7 +167,7 @@ def read(query: str) -> Reading:
 def unreadable_on_screen(
     others: Iterable[tuple[str, str]], panels: Container[str]
 ) -> tuple[Notice, ...]:
-    """What the scripts of the page cannot put on screen (`assets/screen.js`), beside the filters.
+    """What the scripts of the page cannot put on screen (`app/screen.js`), beside the filters.
 
     Args:
         others: pairs that are not filters.

@@ -169,6 +169,6 @@ class Wiring:
         )
 
     def clientside(self, namespace: str, function: str, *args: Any, **options: Any) -> None:
-        """Register a function of `assets/*.js`; none is ever written inside Python."""
+        """Register a function of `assets/`; none is ever written inside Python."""
         named = ClientsideFunction(namespace, function)
         self.app.clientside_callback(named, *args, **options)  # type: ignore[no-untyped-call] # Dash leaves it untyped

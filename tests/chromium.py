@@ -30,6 +30,14 @@ def arguments() -> list[str]:
     return [*_SPEAKS_TO_NOBODY, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
 
 
+MODULES = """addEventListener("DOMContentLoaded", async () => {
+    const { src } = document.getElementById("_dash-renderer");
+    window.modules = await import(src);
+});"""
+"""For `add_init_script`: our modules by their paths, as in `modules.app_address`; the page's own,
+since a browser makes a module once."""
+
+
 @contextmanager
 def launched(executable: str) -> Iterator[Browser]:
     """A browser without a window until the block ends."""

@@ -65,9 +65,8 @@ def create_app(settings: Settings) -> Dash:
 
 def _protect(app: Document, server: Flask, settings: Settings) -> None:
     """What surrounds every answer; in the order that Flask runs it backwards."""
-    caching.register(server, ASSETS, app.bundled.values())
-    # Last registered runs first: the policy needs every callback to be known.
-    headers.register(server, app.csp_hashes(), settings.tile_url)
+    caching.register(server, ASSETS, app.scripts_of_page.addresses)
+    headers.register(server, settings.tile_url)
 
 
 def _warm_up(server: Flask) -> None:

@@ -1,6 +1,6 @@
 """Controls to address, in the browser: no round trip, and no circle.
 
-The way back, from the address to the controls, is the page's own (`assets/controls.js`): as
+The way back, from the address to the controls, is the page's own (`assets/app/controls.js`): as
 outputs of a callback they would form a circle with the address, and Dash holds back all of a circle
 while any answer is outstanding.
 """

@@ -7,7 +7,7 @@ from dashboard.wiring import Wiring
 
 
 def register(wiring: Wiring) -> None:
-    """Register both, in the browser (`assets/choosing.js`): the address alone holds the choice."""
+    """Register both, in the browser (`cards/choices.js`): the address alone holds the choice."""
     wiring.clientside(
         "routewatch_choosing",
         "choose_row",

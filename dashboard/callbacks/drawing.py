@@ -74,7 +74,7 @@ def answer(
 
 
 def texts(answers: Mapping[str, Answer]) -> dict[str, Any]:
-    """Bodies that are texts alone, by code of their panel: `assets/bodies.js` shows them.
+    """Bodies that are texts alone, by code of their panel: `assets/cards/bodies.js` shows them.
 
     They are no children of a component: Dash keeps a state for each part of those, tells all
     parts of the page of each that comes or goes, and takes longer than the charts.

@@ -1,7 +1,7 @@
 """The first view of a page, asked for by its document: drawn while the browser reads its scripts.
 
-It is the answer that Dash's own request would get; `assets/ahead.js` gives it that one in place
-of asking again.
+It is the answer that Dash's own request would get; `assets/speed/prefetch.js` gives it that one
+in place of asking again.
 """
 
 import json

@@ -24,7 +24,7 @@ _MOST_PANELS = 40
 
 
 def register(wiring: Wiring) -> None:
-    """Register the callback; `assets/view.js` sets the view and reads the answer."""
+    """Register the callback; `assets/app/router.js` sets the view."""
 
     @wiring.callback(
         Output(cards.figure_id(ALL), "figure"),

@@ -21,7 +21,7 @@ from data_access.availability.measures import DataUnavailableError
 
 
 def register(wiring: Wiring) -> None:
-    """Register the callback; `assets/cards.js` says which tab is open on which card."""
+    """Register the callback; `assets/cards/cards.js` says which tab is open on which card."""
 
     @wiring.callback(
         Output(cards.aside_id(MATCH), "children"),

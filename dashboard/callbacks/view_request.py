@@ -46,7 +46,7 @@ def read(view: object) -> Asked:
     """The view in a callback's argument.
 
     Raises:
-        werkzeug.exceptions.BadRequest: it is not one that `assets/view.js` would send.
+        werkzeug.exceptions.BadRequest: it is not one that `assets/app/view.js` would send.
     """
     if not isinstance(view, Mapping):
         abort(400, "no view")

@@ -1,7 +1,7 @@
 """The page that puts a briefing together: its parts on the left, the pack on the right.
 
-All that somebody chooses stands in the address; `assets/briefing.js` writes it there and shows what
-`/api/v1/brief` says of it.
+All that somebody chooses stands in the address; `assets/briefing/page.js` writes it there and
+shows what `/api/v1/brief` says of it.
 """
 
 from collections.abc import Sequence

@@ -2,7 +2,8 @@
 
 A card is laid out empty, so that layouts hold no data. The panels' answer brings figures and
 bodies (`callbacks/panels.py`); what a card says about itself (title, unit, source, caveat, state)
-is written by `assets/cards.js` from the same answer: texts alone need no component of their own.
+is written by `assets/cards/cards.js` from the same answer: texts alone need no component of their
+own.
 """
 
 from dataclasses import dataclass
@@ -84,7 +85,7 @@ def card(code: str, inside: Inside, *, span: int = 12, tall: str = "") -> Compon
         code: the panel's code.
         inside: what it holds.
         span: columns of twelve that it takes on a wide screen.
-        tall: name of a height in `assets/charts.css`, for pictures without one of their own.
+        tall: name of a height in `assets/styles/charts.css`, for pictures without one of their own.
     """
     kind, picture = inside.kind, inside.picture
     is_chart = kind == "chart"
@@ -113,7 +114,7 @@ def card(code: str, inside: Inside, *, span: int = 12, tall: str = "") -> Compon
 
 
 def _revisions() -> Component:
-    """The switch that marks where figures were revised; `assets/controls.js` says if it is on."""
+    """The switch that marks where figures were revised; `app/controls.js` says if it is on."""
     return html.Button(
         _("Revisions"),
         className="card-switch",
@@ -125,14 +126,14 @@ def _revisions() -> Component:
 
 
 def _day() -> Component:
-    """Where the day is chosen; the field itself is made by `assets/since.js`."""
+    """Where the day is chosen; the field itself is made by `assets/cards/cards.js`."""
     return html.Label(
         [html.Span(_("Last meeting")), html.Span(**data(slot="since"))], className="card-day"
     )
 
 
 def _into_briefing() -> Component:
-    """Takes the card's view, not its picture, into the briefing (`assets/basket.js`)."""
+    """Takes the card's view, not its picture, into the briefing (`assets/briefing/basket.js`)."""
     return html.Button(
         "+",
         className="card-add",
@@ -196,7 +197,7 @@ def _picture(code: str, content: Component | None, *, graph: bool) -> Component 
 
 def graph(identity: dict[str, Code]) -> Component:
     """A chart without a figure yet."""
-    # Scaled from outside on walls: Plotly's sizes do not follow the page's (assets/charts.css).
+    # Scaled from outside on walls: Plotly's sizes do not follow the page's (styles/charts.css).
     return html.Div(
         dcc.Graph(
             id=identity,

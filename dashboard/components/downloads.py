@@ -51,7 +51,7 @@ _PICTURES = (
 
 
 def downloads(code: str, offer: Offer) -> Component:
-    """The files of a card, and what can be copied from it (`assets/taking.js`).
+    """The files of a card, and what can be copied from it (`assets/cards/downloads.js`).
 
     Args:
         code: the panel's code.

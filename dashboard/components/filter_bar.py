@@ -1,7 +1,7 @@
 """The filter bar: one button a filter, each opening the controls that hold its values.
 
 The controls hold the tokens of the address (`2015`, `ITA:dst`), so that the scripts can write
-the address without asking the server (`assets/address.js`).
+the address without asking the server (`assets/app/address.js`).
 """
 
 from collections.abc import Iterable
@@ -50,7 +50,7 @@ def _filter(name: str, label: str, controls: Component, *, wide: bool = False) -
     button = html.Button(
         [
             html.Span(label, className="filter-name"),
-            # Written by assets/filters.js as soon as the address is read.
+            # Written by assets/app/filter_bar.js as soon as the address is read.
             html.Span("\u2026", className="filter-value", **data(filter_value=name)),
         ],
         id=f"open-{name}",

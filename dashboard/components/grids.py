@@ -30,7 +30,7 @@ def grid(panel: str, shown: Grid) -> Component:
     """A table that can be sorted and filtered by each column.
 
     A row that is chosen, by click, Space or Enter, becomes part of the address where the table has
-    keys (`assets/choosing.js`).
+    keys (`assets/cards/choices.js`).
 
     Args:
         panel: code of the panel that it shows.

@@ -14,7 +14,7 @@ _Inert: Any = type(
     (Component,),
     {
         "__module__": __name__,
-        "__doc__": "One component for Dash, with any number of elements in it (assets/inert.js).",
+        "__doc__": "One component for Dash, with any number of elements in it (app/inert.js).",
         "_namespace": "routewatch_inert",
         "_type": "Inert",
         "_prop_names": ["element"],

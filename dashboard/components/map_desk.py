@@ -1,6 +1,6 @@
 """A map with what is read beside it: facts of what is selected, and the months under it.
 
-Both are drawn in the browser (assets/map_desk.js) from the points that it holds already, so that
+Both are drawn in the browser (assets/map/desk.js) from the points that it holds already, so that
 playing and brushing ask the server for nothing. The layout carries vocabulary, never figures.
 """
 
@@ -48,7 +48,7 @@ def map_desk(framed: html.Div, *, with_time: bool) -> html.Div:
 
 
 def _vocabulary() -> dict[str, object]:
-    """What `assets/map_desk.js` and the scripts beside it need to speak and to choose."""
+    """What `assets/map/desk.js` and the scripts beside it need to speak and to choose."""
     parts = {code: routes.with_children((code,)) for code in routes.ROUTES}
     return {
         "paces": PACES,

@@ -1,4 +1,4 @@
-"""The menu of a map's layers, laid out from their registry; `assets/map_switches.js` works it."""
+"""The menu of a map's layers, laid out from their registry; `assets/map/layers.js` works it."""
 
 from dash import html
 from dash.development.base_component import Component

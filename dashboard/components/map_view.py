@@ -1,8 +1,8 @@
 """The map of a card: a dash-leaflet map without tiles, and what stands around it.
 
 The layout carries vocabulary, never figures. All that changes with the filters is drawn in the
-browser (assets/map_layers.js) from the view that `maps.map_view` makes, when the page calls
-`dash_clientside.routewatch_map.draw(view, {"panel": code})`.
+browser (assets/map) from the view that `maps.map_view` makes, when the page calls
+`draw(view, {"panel": code})` of `instance.js`.
 """
 
 import json

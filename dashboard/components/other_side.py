@@ -1,7 +1,7 @@
 """What the other side of a comparison differs in: presets, and one list for each way.
 
 The browser's own lists: they hold the tokens of the address, open by keyboard, and follow the
-theme. `assets/other_side.js` writes the address from them and tells them what it says.
+theme. `assets/app/comparison.js` writes the address from them and tells them what it says.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,7 @@
 """The page that makes playlists: all of them on the left, one of them opened on the right.
 
-`assets/playlists.js` fills it and keeps what is being changed; nothing of it goes through Dash.
+`assets/wall/playlists.js` fills it and keeps what is being changed; nothing of it goes through
+Dash.
 """
 
 import json

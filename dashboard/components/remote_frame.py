@@ -1,4 +1,4 @@
-"""The frame of a remote: what a thumb reaches; `assets/remote_*.js` runs it."""
+"""The frame of a remote: what a thumb reaches; `assets/wall/remote_*.js` runs it."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -23,7 +23,7 @@ LAID_OUT = "laid-out"
 WANTED = "wanted-page"
 VIEW = "view"
 DRAWN = "drawn"
-"""What the cards say; read by `assets/view.js` as it arrives."""
+"""What the cards say; read by `assets/cards/responses.js` as it arrives."""
 SENTENCE = "filter-sentence"
 NOTICES = "notices"
 DATA_VERSION = "data-version"
@@ -32,7 +32,7 @@ THEME = "theme"
 
 _POLL_MILLISECONDS = 60_000
 
-# Controls in the colour of movement, as in `assets/base.css`: shade 7 on light, 4 on dark ground.
+# Controls in the colour of movement, as in `styles/base.css`: shade 7 on light, 4 on dark ground.
 _CONTROLS: dict[str, Any] = {
     "fontFamily": "inherit",
     "primaryColor": "movement",

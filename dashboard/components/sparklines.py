@@ -16,7 +16,7 @@ def spark_line(values: Sequence[float | None], hue: str) -> Component | None:
 
     Args:
         values: one a step.
-        hue: name of a measure's colour in `assets/base.css`.
+        hue: name of a measure's colour in `assets/styles/base.css`.
     """
     known = [value for value in values if value is not None]
     if len(known) < 2:  # noqa: PLR2004 - one point makes no line

@@ -1,4 +1,4 @@
-"""The frame of a wall: head, scenes, foot. Nothing in it is clicked; `assets/wall_*.js` runs it."""
+"""The frame of a wall: head, scenes, foot. Nothing in it is clicked; `assets/wall` runs it."""
 
 from collections.abc import Mapping, Sequence
 

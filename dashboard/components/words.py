@@ -9,7 +9,7 @@ from data_access.registry.routes import ROUTES
 
 
 def for_scripts(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str, object]:
-    """Everything that `assets/*.js` needs to read an address and to speak.
+    """Everything that `assets/` needs to read an address and to speak.
 
     Args:
         product: name of the application.
@@ -70,7 +70,7 @@ def for_scripts(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str,
 
 
 def _briefing() -> dict[str, str]:
-    """What the basket and the page of the briefing say (`assets/basket.js`, `briefing.js`)."""
+    """What the basket and the page of the briefing say (`assets/briefing`)."""
     return {
         "added": _("Added to the briefing: {count} items"),
         "full": _("The briefing is full: take an item out first"),

@@ -48,7 +48,7 @@ class Sheet:
 SHEETS = MappingProxyType(
     {"slide": Sheet(1280, 720), "a4": Sheet(794, 1122), "a4-landscape": Sheet(1123, 793)}
 )
-"""What `size` may be in the address; `assets/print_sheet.css` lays them out."""
+"""What `size` may be in the address; `assets/styles/print.css` lays them out."""
 
 
 def map_picture(  # noqa: PLR0913 - the sheet, and how it is taken

@@ -121,7 +121,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class MapDrawing:
-    """The state of a map; the browser draws it (`assets/map_layers.js`)."""
+    """The state of a map; the browser draws it (`assets/map`)."""
 
     view: Mapping[str, Any]
     alternative: str
@@ -158,7 +158,7 @@ class StripState:
 
     Attributes:
         letter: stands for it in the rows.
-        name: of its colour in `assets/bureaus.css`.
+        name: of its colour in `assets/styles/bureaus.css`.
         label: in the legend.
     """
 

@@ -28,7 +28,7 @@ class Symbol:
         lat, lon: degrees.
         name: the first line of what is said about it.
         lines: what else is said.
-        kind: name of its colour in `assets/map.css`.
+        kind: name of its colour in `assets/styles/map.css`.
         letter: drawn inside, so that the colour is not all that tells it.
         value: its area; None for places that are drawn alike.
         link: address of its page.
@@ -83,7 +83,7 @@ def bounds(places: Sequence[Symbol]) -> tuple[tuple[float, float], tuple[float, 
 def symbols(
     places: Sequence[Symbol], keys: Sequence[Key], note: str = "", without: str = ""
 ) -> dict[str, Any]:
-    """The layer as the browser reads it (`assets/map_symbols.js`).
+    """The layer as the browser reads it (`assets/map/symbols.js`).
 
     Args:
         places: what is drawn.

@@ -6,7 +6,7 @@ from typing import Any
 
 _TICKS, _TOP, _LEFT, _ROWS, _LETTERS_A_LINE = 4, 6, 8, 5, 22
 SMALLEST = 12
-"""Lettering of a figure, in its own pixels; `assets/wall_screen.js` scales by it."""
+"""Lettering of a figure, in its own pixels; `assets/wall/screen.js` scales by it."""
 
 
 def for_walls(figure: Mapping[str, Any]) -> dict[str, Any]:

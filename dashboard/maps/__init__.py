@@ -2,7 +2,7 @@
 
 Three files, each fetched once and kept (`points_file`, `corridor_lines`, `boundaries`), and a
 `map_view` of a few kilobytes that says what of them to show. The browser filters, clusters and
-draws (assets/map_layers.js); it adds up people drawn and people it cannot place, and the two make
+draws (assets/map); it adds up people drawn and people it cannot place, and the two make
 the headline. Which layers there are is `menu.LAYERS`.
 """
 

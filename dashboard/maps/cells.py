@@ -1,6 +1,6 @@
 """Records added up by cells, where there are more of them than a browser should hold at once.
 
-Closer in, the browser asks for the single records of the boxes in sight (`assets/map_closer.js`).
+Closer in, the browser asks for the single records of the boxes in sight (`assets/map/closer.js`).
 Every filter works on cells as on records, for only what is alike under all of them is added up:
 month, route, country, source quality.
 """

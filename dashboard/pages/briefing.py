@@ -16,7 +16,7 @@ OFF = MappingProxyType[str, str]({})
 
 
 def layout() -> Component:
-    """The frame; `assets/briefing.js` fills it from `/api/v1/brief`."""
+    """The frame; `assets/briefing/page.js` fills it from `/api/v1/brief`."""
     return basket.briefing(
         basket.Choices(
             papers=[(paper.name, paper.label) for paper in PAPERS.values()],

@@ -19,5 +19,5 @@ _OFF = MappingProxyType(
 
 
 def place() -> Place:
-    """The frame; `assets/playlists.js` fills it from `/api/v1/playlists`."""
+    """The frame; `assets/wall/playlists.js` fills it from `/api/v1/playlists`."""
     return Place(PATH, TITLE, playlist_desk.desk, off=_OFF, sentence=_SENTENCE)

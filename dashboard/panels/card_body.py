@@ -179,7 +179,7 @@ def map_view(card: Card) -> Mapping[str, Any] | None:
 
 
 def saying(card: Card) -> dict[str, str]:
-    """What a card says about itself, for `assets/cards.js`."""
+    """What a card says about itself, for `assets/cards/cards.js`."""
     picture = card.drawing if isinstance(card.drawing, Chart | MapDrawing | Strip) else None
     return {
         "state": card.state.value,

@@ -18,7 +18,7 @@ def place(code: str, span: int = 12, tall: str = "", *, whole_page: bool = False
     Args:
         code: the panel's code.
         span: columns of twelve on a wide screen.
-        tall: name of a height in `assets/charts.css`.
+        tall: name of a height in `assets/styles/charts.css`.
         whole_page: a map that the page does not scroll under.
     """
     panel = PANELS[code]

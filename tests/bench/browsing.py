@@ -44,7 +44,7 @@ _SEEN = """
 })
 """
 
-# A visit lasts until the browser has had a moment of rest (assets/compiled.js).
+# A visit lasts until the browser has had a moment of rest (assets/speed/code_cache.js).
 RESTED = """
 () => new Promise(resolve => {
     const look = () =>

@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, ViewportSize
 
+from tests import chromium
 from tests.bench.measures import Measured
 from tests.bench.yardstick import Yardstick
 from tests.serving import serving
@@ -22,6 +23,7 @@ def measure(browser: Browser, address: str) -> Iterator[Measured]:
     with TemporaryDirectory() as folder, serving(address, Path(folder) / "log") as served:
         context = browser.new_context(base_url=served.origin, viewport=_SCREEN, locale="en-GB")
         page = context.new_page()
+        page.add_init_script(chromium.MODULES)
         sent = dict[str, int]()
         _listen(page, sent)
         _opened(page, "/map?t=all")
@@ -85,5 +87,5 @@ def _redrawn(page: Page, query: str) -> float:
     )
     page.wait_for_selector(f'[data-panel="map"][data-filters="{query}"]')
     page.wait_for_selector(_READY)
-    shown = page.evaluate("() => window.routewatch.map.shown()[0]")
+    shown = page.evaluate("() => modules.map_instance.shown()[0]")
     return float(shown["stats"]["drawMs"])

@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, ViewportSize
 
+from tests import chromium
 from tests.bench.measures import Measured
 
 _SCREENS = (ViewportSize(width=1366, height=768), ViewportSize(width=1920, height=1080))
@@ -17,7 +18,7 @@ _READY = '#page-root[data-ready="true"]'
 # Plays every month that there is, thirty a second, and answers when the last one was shown.
 _PLAY = """
 () => new Promise(resolve => {
-    const [{ desk }] = window.routewatch.map.mounted;
+    const [{ desk }] = modules.map_place.mounted;
     const { film, brush } = desk.time;
     film.length.value = '1';
     film.pace.value = '30';
@@ -36,8 +37,8 @@ _PLAY = """
 # A step of the brush over a year of months, redrawn twenty times.
 _DRAG = """
 () => {
-    const [{ desk }] = window.routewatch.map.mounted;
-    const { shifted } = window.routewatch.map.months;
+    const [{ desk }] = modules.map_place.mounted;
+    const { shifted } = modules.map_months;
     const took = [];
     for (let step = 0; step < 20; step += 1) {
         const first = shifted(201401, 6 * step);
@@ -56,6 +57,7 @@ def measure(browser: Browser, origin: str) -> Iterator[Measured]:
     for screen in _SCREENS:
         context = browser.new_context(base_url=origin, viewport=screen, locale="en-GB")
         page = context.new_page()
+        page.add_init_script(chromium.MODULES)
         size = f"{screen['width']} × {screen['height']}"
         yield from _film(page, "/map?t=all", size)
         yield Measured(f"brush, a step over a year, {size}", "ms", tuple(page.evaluate(_DRAG)), 120)

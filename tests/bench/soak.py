@@ -10,6 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, CDPSession, Page
 
+from tests import chromium
 from tests.bench import processes
 from tests.bench.measures import Measured
 from tests.serving import serving
@@ -22,12 +23,12 @@ _WALL = "/wall/situation?refresh=30"
 # content policy forbids what Playwright's own waiting is made of.
 _REFRESH = """
 (number) => new Promise((resolve, reject) => {
-    const { wall } = window.routewatch;
-    if (number % 2) wall.next();
-    const scene = wall.figures.all()[wall.scenes.state.at];
+    const { wall } = modules.wall_state;
+    if (number % 2) modules.wall_scenes.next();
+    const scene = wall.figures[wall.at];
     const before = scene.settled || 0;
     scene.version = "an older one";
-    wall.link.ask();
+    modules.wall_liveness.ask();
     const began = performance.now();
     const look = () => {
         if ((scene.settled || 0) > before) resolve();
@@ -86,6 +87,7 @@ def run(page: Page, pid: int | None, refreshes: int, settled: int) -> tuple[Kept
 def opened(browser: Browser, origin: str, problems: list[str]) -> Page:
     """A wall with all scenes drawn, that changes only when it is told to."""
     page = browser.new_page(viewport={"width": 1920, "height": 1080})
+    page.add_init_script(chromium.MODULES)
     page.on(
         "console", lambda m: problems.append(m.text) if m.type in {"error", "warning"} else None
     )
@@ -94,9 +96,9 @@ def opened(browser: Browser, origin: str, problems: list[str]) -> Page:
     page.wait_for_selector('#page-root[data-ready="true"]', timeout=60_000)
     page.evaluate(
         """() => new Promise((resolve) => {
-            const { wall } = window.routewatch;
-            wall.pause(true);
-            const isThere = () => wall.figures.all().every((scene) => scene.settled);
+            const { wall } = modules.wall_state;
+            modules.wall_scenes.pause(true);
+            const isThere = () => wall.figures.every((scene) => scene.settled);
             const look = () => (isThere() ? resolve() : setTimeout(look, 50));
             look();
         })"""

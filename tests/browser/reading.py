@@ -5,6 +5,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
+from tests import chromium
+
 READY = '#page-root[data-ready="true"]'
 LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 
@@ -17,7 +19,8 @@ def new_reader(browser: Browser, **options: Any) -> BrowserContext:
         options: of Playwright's `Browser.new_context`.
     """
     context = browser.new_context(**options)
-    # What assets/compiled.js waits for.
+    context.add_init_script(chromium.MODULES)
+    # What assets/speed/code_cache.js waits for.
     context.add_init_script("delete window.requestIdleCallback")
     return context
 
@@ -90,6 +93,6 @@ def query(page: Page) -> str:
 
 def shown(page: Page) -> dict[str, Any]:
     """What the only map on the page shows at this moment."""
-    found: list[dict[str, Any]] = page.evaluate("() => window.routewatch.map.shown()")
+    found: list[dict[str, Any]] = page.evaluate("() => modules.map_instance.shown()")
     assert len(found) == 1
     return found[0]

@@ -65,7 +65,7 @@ def test_browser_and_server_agree_on_every_address(page: Page, queries: list[str
         opened(page, "/quality")
     written = page.evaluate(
         """(queries) => queries.map((query) =>
-            window.routewatch.address.canonical(query, window.routewatch.words()))""",
+            modules.app_address.canonical(query, modules.app_words.words()))""",
         queries,
     )
     for query, text in zip(queries, written, strict=True):
@@ -75,7 +75,7 @@ def test_browser_and_server_agree_on_every_address(page: Page, queries: list[str
 
 def test_every_code_of_the_registry_is_known_to_the_page(page: Page) -> None:
     opened(page, "/quality")
-    words = page.evaluate("() => window.routewatch.words()")
+    words = page.evaluate("() => modules.app_words.words()")
     assert set(words["routes"]) == set(ROUTES)
     assert set(words["countries"]) == set(COUNTRIES)
     assert set(words["metrics"]) == set(METRICS)

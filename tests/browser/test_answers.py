@@ -21,10 +21,8 @@ def test_cards_are_loading_from_the_action_until_they_are_drawn(page: Page) -> N
             const seen = [];
             const note = () => seen.push(root.dataset.ready + " " + [...new Set(
                 [...document.querySelectorAll("[data-panel]")].map((c) => c.dataset.state))]);
-            // What a link does.
-            window.history.pushState({}, "", "?t=2016");
+            modules.app_navigation.change({ t: "2016" });
             note();
-            window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
             const figure = document.querySelector("[data-metric]").textContent;
             while (root.dataset.ready !== "true") await new Promise((r) => setTimeout(r, 2));
             note();
@@ -45,9 +43,9 @@ def test_cards_are_loading_from_the_action_until_they_are_drawn(page: Page) -> N
                 html("A", { children: ["good", null, 1], href: "/map", className: "button" }),
             ];
             const place = document.createElement("div");
-            window.routewatch.bodies.show(place, said);
+            modules.cards_bodies.show(place, said);
             const first = place.firstChild;
-            window.routewatch.bodies.show(place, structuredClone(said));
+            modules.cards_bodies.show(place, structuredClone(said));
             return [place.innerHTML, place.firstChild === first];
         }"""
     )

@@ -71,7 +71,7 @@ def test_what_is_typed_in_a_list_stays_when_its_rows_come_anew(page: Page) -> No
     expect(search).to_have_value("Malta")
     expect(search).to_be_focused()
     # Another period makes other columns: the list is made anew, and stands as the address says.
-    page.evaluate("() => routewatch.session.change({ t: '2025' })")
+    page.evaluate("() => modules.app_navigation.change({ t: '2025' })")
     page.wait_for_url("**t=2025**")
     ready(page)
     expect(page.locator(f"{_NAMES} .ag-row")).to_have_count(1)

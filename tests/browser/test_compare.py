@@ -4,7 +4,7 @@ from playwright.sync_api import Page
 
 from tests.browser.reading import opened, query, ready
 
-_PLACES = """() => [...window.routewatch.map.mounted]
+_PLACES = """() => [...modules.map_place.mounted]
     .filter(({ frame }) => frame.closest(".linked-maps"))
     .map(({ leaflet, scale }) => [
         leaflet.getCenter().lat.toFixed(3), leaflet.getCenter().lng.toFixed(3), leaflet.getZoom(),

@@ -25,7 +25,7 @@ def test_a_key_pressed_while_the_page_is_on_its_way_counts(page: Page) -> None:
 
     page.route("**/_dash-layout", hold)
     page.goto("/?t=2015", wait_until="load")
-    page.wait_for_function("() => window.routewatch?.keyboard")
+    page.wait_for_function("() => window.modules?.app_keyboard")
     for key in "l]yb":
         page.keyboard.press(key)
     assert query(page) == "?scale=log&t=2016"

@@ -80,7 +80,7 @@ def test_the_largest_wreck_can_be_read_without_a_mouse(page: Page) -> None:
 
 def test_keys_move_zoom_and_bring_back_the_start(page: Page) -> None:
     opened(page, "/map")
-    place = "() => { const [m] = window.routewatch.map.mounted; return m.leaflet.getZoom(); }"
+    place = "() => { const [m] = modules.map_place.mounted; return m.leaflet.getZoom(); }"
     start = page.evaluate(place)
     page.focus(CANVAS)
     page.keyboard.press("+")
@@ -91,7 +91,7 @@ def test_keys_move_zoom_and_bring_back_the_start(page: Page) -> None:
     page.keyboard.press("7")
     page.wait_for_function(
         """() => {
-            const [{ names }] = window.routewatch.map.mounted;
+            const [{ names }] = modules.map_place.mounted;
             return ["USA", "MEX"].every((code) => names.some((name) => name.code === code));
         }"""
     )
@@ -101,8 +101,8 @@ def test_the_pointer_meets_exactly_the_circle_that_is_drawn(page: Page) -> None:
     opened(page, "/map?t=2015")
     answers = page.evaluate(
         """() => {
-            const [map] = window.routewatch.map.mounted;
-            const { hit } = window.routewatch.map.marks;
+            const [map] = modules.map_place.mounted;
+            const { hit } = modules.map_marks;
             return map.inSight.slice(0, 50).map((mark) => {
                 const inside = hit([mark], mark.x + mark.r - 0.5, mark.y);
                 const outside = hit([mark], mark.x + mark.r + 5, mark.y);
@@ -118,7 +118,7 @@ def test_every_person_is_in_exactly_one_circle_at_every_zoom(page: Page) -> None
     opened(page, "/map?t=all")
     sums = page.evaluate(
         """() => {
-            const [map] = window.routewatch.map.mounted;
+            const [map] = modules.map_place.mounted;
             return [1, 3.25, 4.5, 6, 8.75, 11].map((zoom) => {
                 map.leaflet.setZoom(zoom, { animate: false });
                 const found = map.clusters();
@@ -126,7 +126,7 @@ def test_every_person_is_in_exactly_one_circle_at_every_zoom(page: Page) -> None
                 let people = 0;
                 for (let i = 0; i < found.n; i += 1) {
                     people += found.people[i];
-                    rows.push(...window.routewatch.map.points.members(found, map.selection, i));
+                    rows.push(...modules.map_clusters.members(found, map.selection, i));
                 }
                 return [people, rows.length, new Set(rows).size];
             });
@@ -140,7 +140,7 @@ def test_a_change_of_theme_redraws_without_asking_for_anything(page: Page) -> No
     opened(page, "/map?t=2015")
     fetched = list[str]()
     page.on("request", lambda request: fetched.append(request.url))
-    colour = "() => [...window.routewatch.map.mounted][0].colours.land"
+    colour = "() => [...modules.map_place.mounted][0].colours.land"
     light = page.evaluate(colour)
     page.evaluate("() => { document.documentElement.dataset.theme = 'dark'; }")
     until(page, lambda: page.evaluate(colour) != light)
@@ -154,7 +154,7 @@ def test_a_map_that_is_left_is_gone_and_comes_back_whole(page: Page) -> None:
         page.click('.rail-link[href^="/quality"]')
         expect(page.locator(CANVAS)).to_have_count(0)
         page.wait_for_selector(READY)
-        assert page.evaluate("() => window.routewatch.map.mounted.size") == 0
+        assert page.evaluate("() => modules.map_place.mounted.size") == 0
         page.go_back()
         page.wait_for_selector(f"{READY} {CANVAS}")
     assert shown(page)["people"] == before
@@ -194,16 +194,16 @@ def test_closer_in_single_records_take_the_place_of_cells(page: Page) -> None:
     before = shown(page)
     page.evaluate(
         """() => {
-            const [map] = window.routewatch.map.mounted;
+            const [map] = modules.map_place.mounted;
             map.leaflet.setView([34, 13], 8, { animate: false });
         }"""
     )
-    page.wait_for_function("() => [...window.routewatch.map.mounted][0].points.boxes")
+    page.wait_for_function("() => [...modules.map_place.mounted][0].points.boxes")
     after = shown(page)
     assert (after["people"], after["incidents"]) == (before["people"], before["incidents"])
     exact = page.evaluate(
         """() => {
-            const { points } = [...window.routewatch.map.mounted][0];
+            const { points } = [...modules.map_place.mounted][0];
             const isNear = (row) => points.lat[row] > 3300 && points.lat[row] < 3500
                 && points.lon[row] > 1200 && points.lon[row] < 1400;
             return [...points.order].filter(isNear).some((row) => points.date[row] % 100);
@@ -228,7 +228,7 @@ def test_no_number_of_a_circle_is_cut_by_the_legend_or_the_edge(page: Page) -> N
     cut = page.evaluate(
         """() => {
             const frame = document.querySelector(".rw-map");
-            const over = window.routewatch.map.canvas.boxesOver(frame);
+            const over = modules.map_canvas.boxesOver(frame);
             return {
                 written: window.written.length,
                 cut: window.written.filter(([, left, y, right]) =>

@@ -33,7 +33,7 @@ def test_the_menu_turns_layers_on_and_off_through_the_address(page: Page) -> Non
     page.keyboard.press("Escape")
     expect(page.locator(".rw-map-choices")).to_be_hidden()
     page.go_back()
-    page.wait_for_function("() => window.routewatch.map.shown()[0].layers.length === 3")
+    page.wait_for_function("() => modules.map_instance.shown()[0].layers.length === 3")
     expect(page.locator('[data-layer="incidents"]')).to_have_attribute("aria-pressed", "true")
 
 
@@ -41,8 +41,8 @@ def test_the_cells_of_the_density_hold_every_person_once_and_are_of_equal_area(p
     opened(page, "/map?t=2015&lay=density")
     sides, people, areas = page.evaluate(
         """() => {
-            const [map] = window.routewatch.map.mounted;
-            const { sideAt, count } = window.routewatch.map.density;
+            const [map] = modules.map_place.mounted;
+            const { sideAt, count } = modules.map_density;
             const latitude = (y) => Math.asin(Math.tanh((0.5 - y / 256) * 2 * Math.PI));
             const all = [3, 5, 7].map((zoom) => count(map.points, map.selection, sideAt(zoom, 1)));
             const area = ({ west, east, north, south }) =>
@@ -68,8 +68,8 @@ def test_a_circle_has_a_broken_edge_where_most_of_its_people_are_at_rough_places
     opened(page, "/map?t=all")
     rough = page.evaluate(
         """() => {
-            const [map] = window.routewatch.map.mounted;
-            const { members } = window.routewatch.map.points;
+            const [map] = modules.map_place.mounted;
+            const { members } = modules.map_clusters;
             return map.inSight.map((mark) => {
                 const rows = members(map.found, map.selection, mark.index);
                 const people = rows
@@ -108,8 +108,8 @@ def test_a_ribbon_is_read_off_the_legend(page: Page) -> None:
     opened(page, "/map?t=2015&lay=corridors")
     read, counted = page.evaluate(
         """() => {
-            const [map] = window.routewatch.map.mounted;
-            const { corridors: drawing, points } = window.routewatch.map;
+            const [map] = modules.map_place.mounted;
+            const { map_corridors: drawing, map_points: points } = modules;
             const { corridors } = map.view;
             const row = corridors.rows.find(({ route }) => route === "eastern-mediterranean");
             const key = document.querySelector(".rw-map-key-corridor");
@@ -139,7 +139,7 @@ def test_the_bars_of_a_route_are_counted_off_the_legend(page: Page) -> None:
     opened(page, "/map?t=2023&lay=corridors")
     bars, each, deaths = page.evaluate(
         """() => {
-            const { corridors } = [...window.routewatch.map.mounted][0].view;
+            const { corridors } = [...modules.map_place.mounted][0].view;
             const row = corridors.rows.find(({ route }) => route === "central-mediterranean");
             return [row.bars, corridors.deaths.each, row.deaths];
         }"""
@@ -152,7 +152,7 @@ def test_a_cluster_is_read_off_the_legend(page: Page) -> None:
     opened(page, "/map?t=2015")
     pairs = page.evaluate(
         """() => {
-            const [map] = window.routewatch.map.mounted;
+            const [map] = modules.map_place.mounted;
             const key = document.querySelector(".rw-map-circles circle");
             const label = document.querySelector(".rw-map-circle-labels span").textContent;
             const people = Number(label.replace(/[^0-9]/g, ""));
@@ -170,7 +170,7 @@ def test_hostile_names_of_layers_and_scales_are_text_and_do_nothing(page: Page) 
     opened(page, "/map?t=2023&lay=detections,corridors")
     page.evaluate(
         """async (hostile) => {
-            const view = structuredClone([...window.routewatch.map.mounted][0].view);
+            const view = structuredClone([...modules.map_place.mounted][0].view);
             for (const layer of view.layers) {
                 for (const key of ["title", "period", "source"]) layer[key] &&= hostile;
                 for (const row of layer.symbols?.rows || []) {
@@ -182,7 +182,7 @@ def test_hostile_names_of_layers_and_scales_are_text_and_do_nothing(page: Page) 
             for (const scale of view.corridors.scales) {
                 Object.assign(scale, { label: hostile, source: hostile });
             }
-            await window.dash_clientside.routewatch_map.draw(view, { panel: "map" });
+            await modules.map_instance.draw(view, { panel: "map" });
         }""",
         HOSTILE,
     )
@@ -200,7 +200,7 @@ def test_bars_of_the_dead_stand_clear_of_the_legend_and_where_they_can_of_circle
     opened(page, "/map?t=2024&ll=38.5,15,4.75")
     hidden, covered, bars = page.evaluate(
         """() => {
-            const [map] = window.routewatch.map.mounted;
+            const [map] = modules.map_place.mounted;
             const bars = map.deathBars.flatMap(({ bars }) => bars);
             const middles = bars.map(([ax, ay, bx, by]) => [(ax + bx) / 2, (ay + by) / 2]);
             const within = ([x, y]) => ([l, t, r, b]) => x > l && x < r && y > t && y < b;
@@ -233,7 +233,7 @@ def test_a_country_whose_middle_is_out_of_sight_keeps_its_mark(page: Page) -> No
     opened(page, "/map?t=2023&lay=detections,bureaus&ll=30,-105,6")
     x, y, width, height, middle = page.evaluate(
         """() => {
-            const [map] = window.routewatch.map.mounted;
+            const [map] = modules.map_place.mounted;
             const { x, y } = map.symbolsInSight.find(({ row }) => row.country === "MEX");
             const size = map.leaflet.getSize();
             return [x, y, size.x, size.y, map.leaflet.latLngToContainerPoint([23.6, -102.2]).y];

@@ -37,7 +37,7 @@ def mark(page: Page) -> dict[str, Any]:
     """The largest circle in sight: where it is on the page, and its people."""
     found: dict[str, Any] = page.evaluate(
         """() => {
-            const [map] = window.routewatch.map.mounted;
+            const [map] = modules.map_place.mounted;
             const { left, top } = map.container.getBoundingClientRect();
             const { x, y, people } = map.inSight[0];
             return { x: left + x, y: top + y, people };
@@ -91,7 +91,7 @@ def test_a_corridor_filters_the_page_and_one_button_leads_back(page: Page) -> No
     opened(page, "/?t=2015")
     everywhere = number(page, "dead_missing")
     page.evaluate(
-        """() => [...window.routewatch.map.mounted][0].desk
+        """() => [...modules.map_place.mounted][0].desk
             .choose({ kind: "route", code: "central-mediterranean" })"""
     )
     page.wait_for_url(re.compile("r=central-mediterranean"))
@@ -129,7 +129,7 @@ def test_a_selection_that_cannot_be_read_selects_nothing(page: Page) -> None:
     expect(page.locator(SIDE)).to_be_hidden()
     expect(page.locator("#toast")).to_contain_text("sel=route:nowhere")
     broken = ["", "route", "route:__proto__", "box:1,2,3", "box:a,b,c,d", "box:9,9,1,1", "cell:,"]
-    read = "(all) => all.map((text) => window.routewatch.map.selected.parse(text))"
+    read = "(all) => all.map((text) => modules.map_selection.parse(text))"
     assert page.evaluate(read, [*broken, "<img>:1"]) == [None] * (len(broken) + 1)
 
 

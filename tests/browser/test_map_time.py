@@ -17,7 +17,7 @@ _PLAYED = """
             during = fetched() - before;
             requestAnimationFrame(look);
         } else {
-            resolve({ during, windows: window.routewatch.map.shown()[0].played.windows });
+            resolve({ during, windows: modules.map_instance.shown()[0].played.windows });
         }
     };
     look();
@@ -97,7 +97,7 @@ def test_escape_gives_a_film_up(page: Page) -> None:
     before = shown(page)["people"]
     page.focus(".rw-time-play")
     page.keyboard.press("Space")
-    page.wait_for_function("() => window.routewatch.map.shown()[0].played.windows > 1")
+    page.wait_for_function("() => modules.map_instance.shown()[0].played.windows > 1")
     page.keyboard.press("Escape")
     assert shown(page)["people"] == before
     assert query(page) == "?t=2015"
@@ -118,8 +118,8 @@ def test_months_chosen_here_and_asked_of_the_server_are_the_same_incidents(page:
     spans = [[201401, 201612], [201502, 201601], [201501, 201511], [202501, 202509]]
     chosen = page.evaluate(
         """(spans) => {
-            const [map] = window.routewatch.map.mounted;
-            const { histogram, index, select } = window.routewatch.map.months;
+            const [map] = modules.map_place.mounted;
+            const { histogram, index, select } = modules.map_months;
             return spans.map(([first, last]) => {
                 const found = select(index(map.points, map.view), first, last);
                 const { people, unknown } = histogram(map.points, found.rows);

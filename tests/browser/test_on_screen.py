@@ -9,7 +9,7 @@ from tests.browser.conftest import Observed
 from tests.browser.reading import LAPTOP, new_reader, opened, query, ready, until
 
 PLACE = """() => {
-    const [{ leaflet }] = window.routewatch.map.mounted;
+    const [{ leaflet }] = modules.map_place.mounted;
     const { lat, lng } = leaflet.getCenter();
     return [lat.toFixed(1), lng.toFixed(1), leaflet.getZoom()];
 }"""

@@ -77,7 +77,7 @@ def test_a_timeline_names_every_operation_in_full(phone: Page) -> None:
 def test_a_picture_taken_on_a_phone_is_the_one_of_a_desk(phone: Page) -> None:
     opened(phone, "/routes/central-mediterranean?t=2015")
     axis = phone.evaluate(
-        """() => window.routewatch.cards
+        """() => modules.cards_picture
             .complete(document.querySelector('[data-panel="deaths-by-country"]')).layout.yaxis"""
     )
     assert "ticklabelposition" not in axis

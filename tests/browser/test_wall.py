@@ -46,14 +46,14 @@ def test_scenes_change_by_themselves_and_by_keys_and_ask_the_server_for_nothing(
 def test_scripts_can_go_to_a_scene_and_light_one_panel_and_escape_leaves_for_its_page(
     wall: Page,
 ) -> None:
-    wall.evaluate("() => routewatch.wall.go('All routes')")
-    wall.evaluate("() => routewatch.wall.spotlight('deaths-lately')")
+    wall.evaluate("() => modules.wall_scenes.go('All routes')")
+    wall.evaluate("() => modules.wall_scenes.spotlight('deaths-lately')")
     figure = wall.locator(f"{walls.SHOWN} .card-headline >> nth=0")
     expect(wall.locator(f"{walls.SHOWN} .card-chart")).to_be_visible()
     expect(figure).to_be_hidden()
-    wall.evaluate("() => routewatch.wall.spotlight(null)")
+    wall.evaluate("() => modules.wall_scenes.spotlight(null)")
     expect(figure).to_be_visible()
-    assert wall.evaluate("() => routewatch.wall.go('Atlantis')") is False
+    assert wall.evaluate("() => modules.wall_scenes.go('Atlantis')") is False
     wall.keyboard.press("4")
     wall.keyboard.press("Escape")
     wall.wait_for_url("**/hits", wait_until="commit")

@@ -78,7 +78,7 @@ def test_a_new_version_redraws_once_marks_what_changed_and_is_not_live_without_i
     # As if the figures before had been others.
     wall.evaluate(
         """() => {
-            const [scene] = routewatch.wall.figures.all();
+            const [scene] = modules.wall_state.wall.figures;
             scene.version = "an older one";
             scene.digests["headline-dead-missing"] = { digest: "x", value: "≥ 7,000" };
         }"""
@@ -96,7 +96,7 @@ def test_a_new_version_redraws_once_marks_what_changed_and_is_not_live_without_i
     walls.let_pass(wall, 600)
     expect(card).to_be_hidden()
     # A version whose figures cannot be had.
-    build = wall.evaluate("() => routewatch.words().build")
+    build = wall.evaluate("() => modules.app_words.words().build")
     newer = {"data_version": "0" * 12, "build": build}
     wall.route("**/api/version", lambda route: route.fulfill(json=newer))
     wall.route("**/_dash-update-component*", lambda route: route.fulfill(status=503, body=""))
@@ -108,7 +108,7 @@ def test_a_new_version_redraws_once_marks_what_changed_and_is_not_live_without_i
 def test_a_new_build_reloads_once(wall: Page) -> None:
     loads: list[str] = []
     wall.on("load", lambda page: loads.append(page.url))
-    version = wall.evaluate("() => routewatch.wall.figures.all()[0].version")
+    version = wall.evaluate("() => modules.wall_state.wall.figures[0].version")
     newer = {"data_version": version, "build": "another"}
     wall.route("**/api/version", lambda route: route.fulfill(json=newer))
     wall.keyboard.press("3")

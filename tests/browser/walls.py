@@ -16,7 +16,6 @@ _PATIENCE = 25
 _DEAD = f"{SHOWN} .scene-dead"
 
 _SEEN = """async () => {
-    const { wall } = window.routewatch;
     const pause = (milliseconds) => new Promise((go) => setTimeout(go, milliseconds));
     const texts = () => {
         const page = document.querySelector(".wall");
@@ -55,7 +54,7 @@ _SEEN = """async () => {
         let before = "", alike = 0;
         while (alike < 3) {
             if (group) scene.dataset.turn = group;
-            else wall.screen.tick(new Date());
+            else modules.wall_screen.tick(new Date());
             await pause(80);
             const now = JSON.stringify(texts());
             const stayed = !group || scene.dataset.turn === group;
@@ -114,7 +113,7 @@ def complete(page: Page) -> None:
 
 def scenes(page: Page) -> int:
     """How many scenes the wall has."""
-    count: int = page.evaluate("() => routewatch.wall.programme.scenes.length")
+    count: int = page.evaluate("() => modules.wall_state.scenes().length")
     return count
 
 

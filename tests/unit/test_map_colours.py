@@ -12,7 +12,7 @@ KINDS = ("source", "transit", "destination", "hits", "movement", "stopped", "ope
 CHANGES = ("more", "less", "few")
 GROUNDS = ("land", "sea")
 
-_SHEET = Path(__file__).parents[2] / "assets" / "map.css"
+_SHEET = Path(__file__).parents[2] / "assets" / "styles" / "map.css"
 _RULE = re.compile(r"^(:root\S*(?: \S+)?) \{([^}]*)\}", re.MULTILINE)
 Colour = tuple[float, ...]
 

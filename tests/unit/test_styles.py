@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-SHEETS = sorted(Path("assets").glob("*.css"))
+SHEETS = sorted(Path("assets/styles").glob("*.css"))
 # A chart measures its words by putting them into the page, some thousand times on the largest one.
 # With such a selector each of them has the browser look at everything again: 25 ms each.
 DOWNWARDS = re.compile(r":not\(:has\(|(?::root|html|body|\.shell|\.card):has\(")

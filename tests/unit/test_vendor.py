@@ -5,7 +5,8 @@ from pathlib import Path
 
 from plotly.offline import get_plotlyjs_version
 
-from dashboard.app.document import CHART_LIBRARY, RUNTIME
+from dashboard.app.scripts import CHART_LIBRARY
+from dashboard.app.speed import RUNTIME
 from dashboard.resources import ASSETS
 
 VENDOR = ASSETS / "vendor"

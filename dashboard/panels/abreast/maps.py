@@ -1,6 +1,6 @@
 """Maps of both sides with one view, and the map of what lies between them.
 
-The browser moves the first two together and gives their circles one scale (`assets/map_linked.js`).
+The browser moves the first two together and gives their circles one scale (`assets/map/place.js`).
 """
 
 from collections.abc import Mapping

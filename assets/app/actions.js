@@ -1,0 +1,38 @@
+/* What every button with `data-action` does. */
+
+import * as Downloads from "../cards/downloads.js";
+import * as Tables from "../cards/tables.js";
+import { copyLink } from "./clipboard.js";
+import * as Keyboard from "./keyboard.js";
+import * as Navigation from "./navigation.js";
+import * as Router from "./router.js";
+import * as Theme from "./theme.js";
+import { hush } from "./toast.js";
+
+const actions = {
+  "copy-link": copyLink,
+  theme: () => Navigation.change({ theme: Theme.other() }),
+  reset: Navigation.reset,
+  undo: () => {
+    hush();
+    window.history.back();
+  },
+  go: (button) => Navigation.goToView(button.dataset.search),
+  again: Router.again,
+  "clear-routes": () => Navigation.change({ r: null }),
+  revisions: (button) =>
+    Navigation.change({ rev: button.getAttribute("aria-pressed") === "true" ? null : "1" }),
+  sort: Tables.turn,
+  picture: Downloads.plain,
+  "copy-picture": Downloads.copyPicture,
+  "copy-figures": Downloads.copyFigures,
+  "copy-card": Downloads.copyCard,
+  help: Keyboard.openPalette,
+  "close-help": Keyboard.closePalette,
+  keys: Keyboard.toggle,
+};
+
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-action]");
+  if (button) actions[button.dataset.action]?.(button);
+});

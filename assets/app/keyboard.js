@@ -1,0 +1,163 @@
+/* Keyboard: single keys where nobody is typing, listed under `?`, and off for those who say so. */
+
+import * as Basket from "../briefing/basket.js";
+import * as Cards from "../cards/cards.js";
+import * as Address from "./address.js";
+import { copyLink } from "./clipboard.js";
+import * as Controls from "./controls.js";
+import * as Navigation from "./navigation.js";
+import { isRemote, isWall } from "./page.js";
+import { words } from "./words.js";
+
+const STORED = "routewatch-keys";
+
+const off = () => window.localStorage.getItem(STORED) === "off";
+
+const isTyping = (target) =>
+  target.isContentEditable ||
+  ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName) ||
+  target.closest?.("[role=listbox], [role=slider]");
+
+/* --- palette -------------------------------------------------------------------------------- */
+
+const element = (name, text, className) => {
+  const made = document.createElement(name);
+  if (text) made.textContent = text;
+  if (className) made.className = className;
+  return made;
+};
+
+const button = (text, action) => {
+  const made = element("button", text, "button");
+  made.type = "button";
+  made.dataset.action = action;
+  return made;
+};
+
+const row = ([keys, meaning]) => {
+  const made = element("div");
+  const term = element("dt");
+  term.append(...keys.split(" ").map((key) => element("kbd", key)));
+  made.append(term, element("dd", meaning));
+  return made;
+};
+
+const switchText = () => words().palette[off() ? "off" : "on"];
+
+/* A modal dialog: the browser itself keeps the focus inside and closes it on Escape. */
+const makePalette = () => {
+  const { title, close, keys: listed } = words().palette;
+  const dialog = element("dialog", "", "palette");
+  dialog.id = "palette";
+  const heading = element("h2", title);
+  heading.id = "palette-title";
+  dialog.setAttribute("aria-labelledby", heading.id);
+  const list = element("dl");
+  list.append(...listed.map(row));
+  const foot = element("div", "", "palette-foot");
+  foot.append(button(switchText(), "keys"), button(close, "close-help"));
+  dialog.append(heading, list, foot);
+  document.body.append(dialog);
+  return dialog;
+};
+
+const palette = () => document.getElementById("palette");
+export const openPalette = () => (palette() || makePalette()).showModal();
+export const closePalette = () => palette()?.close();
+
+export const toggle = () => {
+  window.localStorage.setItem(STORED, off() ? "on" : "off");
+  palette().querySelector('[data-action="keys"]').textContent = switchText();
+};
+
+/* --- what the keys do ----------------------------------------------------------------------- */
+
+const openFilter = (name) => {
+  const button = document.getElementById(`open-${name}`);
+  if (!button || button.disabled) return;
+  button.focus();
+  button.click();
+};
+
+const goTo = (path) => {
+  const links = [...document.querySelectorAll(".rail-link")];
+  links.find((link) => link.dataset.path === path)?.click();
+};
+
+/* The same length of time, earlier or later; named periods become the months they name. */
+const stepped = (token, by) => {
+  const { ends } = Controls;
+  const { span } = Address;
+  const [first, last] = ends(token).map((day) =>
+    day ? Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 : null,
+  );
+  if (first === null || last === null) return null;
+  const length = last - first + 1;
+  const month = (index) => Math.floor(index / 12) * 100 + (index % 12) + 1;
+  return span(month(first + by * length), month(last + by * length));
+};
+
+const step = (by) => {
+  const { filters } = Address.read(window.location.search, words());
+  const token = ["latest12", "ytd", "all"].includes(filters.t)
+    ? String(new Date().getFullYear() + (by < 0 ? 0 : -1))
+    : filters.t;
+  const moved = stepped(token, by);
+  if (moved) Navigation.change({ t: moved });
+};
+
+const flip = (key, on, isOn) => {
+  const chosen = Address.option(window.location.search, key);
+  Navigation.change({ [key]: isOn(chosen) ? null : on });
+};
+
+const cardInFocus = () =>
+  document.activeElement?.closest("[data-panel]") ||
+  document.querySelector(".card-chart, .card-map, [data-panel]");
+
+const openTab = (tab) => {
+  const card = cardInFocus();
+  if (!card) return;
+  Cards.open(card, tab);
+  card.scrollIntoView({ block: "nearest" });
+};
+
+const keys = {
+  "?": openPalette,
+  f: () => document.querySelector(".filter:not(:disabled)")?.focus(),
+  "/": () => openFilter("routes"),
+  "[": () => step(-1),
+  "]": () => step(1),
+  d: () => openTab("download"),
+  s: () => openTab("about"),
+  b: () => Basket.add(cardInFocus()),
+  l: () => flip("scale", "log", (chosen) => chosen === "log"),
+  a: () => flip("ann", "0", (chosen) => chosen === "0"),
+  y: () => copyLink(),
+  R: () => Navigation.reset(),
+};
+
+let going = false;
+
+document.addEventListener("keydown", (event) => {
+  if (palette()?.open || isWall() || isRemote()) return;
+  const other = event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented;
+  if (other || isTyping(event.target) || (off() && event.key !== "?")) return;
+  if (going) {
+    going = false;
+    const path = words().pages[event.key];
+    if (path) goTo(path);
+    return;
+  }
+  if (event.key === "g") {
+    going = true;
+    setTimeout(() => {
+      going = false;
+    }, 1500);
+    return;
+  }
+  const action = keys[event.key];
+  if (!action) return;
+  event.preventDefault();
+  action();
+});

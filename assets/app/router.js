@@ -1,0 +1,130 @@
+/* From the address to a page and to its panels. */
+
+import * as Basket from "../briefing/basket.js";
+import * as Briefing from "../briefing/page.js";
+import * as Cards from "../cards/cards.js";
+import * as Grids from "../cards/grids.js";
+import * as Responses from "../cards/responses.js";
+import * as Tables from "../cards/tables.js";
+import * as Maps from "../map/instance.js";
+import * as Playlists from "../wall/playlists.js";
+import * as Address from "./address.js";
+import * as Controls from "./controls.js";
+import { setProps } from "./dash.js";
+import * as FilterBar from "./filter_bar.js";
+import { cards } from "./page.js";
+import * as Readiness from "./readiness.js";
+import { shortcuts } from "./shortcuts.js";
+import { showTheme } from "./theme.js";
+import { isSame, move, plain, state, tell } from "./view.js";
+import { words } from "./words.js";
+
+const PHONE = "(max-width: 767px)";
+
+/* The address has changed, or the page for it has come, or newer figures are there. */
+export const arrive = (search, path, place, version, held) => {
+  if (!place || !path) return;
+  if (place.path !== plain(path)) {
+    // The page of this path is asked for once; when it is here, this is called again.
+    Readiness.loading();
+    if (state.wanted === path) return;
+    move();
+    state.wanted = path;
+    setProps("wanted-page", { data: { path, search: search || "" } });
+    return;
+  }
+  state.wanted = null;
+  state.theme = place.theme || "light";
+  showTheme(search);
+  document.documentElement.dataset.form = place.form;
+  const entered = state.place?.path !== place.path;
+  Controls.show(search, { entered });
+  keepFilters(place, search);
+  if (entered) enter(place);
+  const isAsked = state.asked?.number === state.number && state.asked.version === version;
+  if (!entered && isAsked && isSame(search || "", state.asked.search)) {
+    Readiness.cancel();
+    restore();
+    return;
+  }
+  const { route, country } = place;
+  ask({ search: search || "", route, country }, version, held);
+};
+
+/* Ask the panels for a view. */
+const ask = (view, version, held) => {
+  const first = state.asked === null;
+  // The layout has asked for the first view already.
+  const isHeld = ["search", "route", "country"].every((key) => held?.[key] === view[key]);
+  if (first && isHeld) {
+    state.asked = { ...held, version };
+    Responses.takeEarly();
+  } else {
+    Readiness.loading();
+    move();
+    state.asked = { ...view, number: state.number, version };
+    setProps("view", { data: state.asked });
+  }
+  if (state.place?.path === Basket.PATH) Briefing.arrive(view.search);
+  else if (state.place?.path === Playlists.PATH) Playlists.arrive();
+  else if (!cards().length) Readiness.finish();
+};
+
+export const again = () => ask(state.asked, state.asked.version);
+
+/* Links of the menu keep the filters, and show where the reader is. */
+const keepFilters = (place = state.place, search = window.location.search) => {
+  const kept = Basket.without(Address.asked(search || "", words()));
+  Basket.showInMenu(kept);
+  // Before the first page: it does this itself when it comes.
+  if (!place) return;
+  for (const link of document.querySelectorAll(".rail-link")) {
+    const { path } = link.dataset;
+    if (path !== Basket.PATH) link.href = path + kept;
+    const here = place.path === path || (path !== "/" && place.path.startsWith(`${path}/`));
+    if (here) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  FilterBar.scope(place, words());
+};
+
+/* A page comes on screen. */
+const enter = (place) => {
+  shortcuts.prepare();
+  // A phone's menu is wider than the phone.
+  if (window.matchMedia(PHONE).matches) {
+    document.querySelector(".rail-link[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }
+  const title = document.getElementById("page-title");
+  title.textContent = place.title;
+  // Not at the first page: there the browser's own place is right.
+  if (state.place) {
+    title.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }
+  state.place = place;
+  Cards.openAsAddressed({ asking: false });
+  if (place.sentence) tell("");
+};
+
+/* Everything on screen as the address has it, after a change of nothing else. */
+const restore = () => {
+  Cards.openAsAddressed({ asking: true });
+  Tables.apply();
+  Grids.apply();
+  Maps.restore();
+};
+
+/* Links within the dashboard lay out a page; everything else is the browser's. */
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href]");
+  const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey);
+  if (!link || !isPlain || event.defaultPrevented) return;
+  const { href, origin, pathname, search, hash } = new URL(link.href);
+  const isOurs = origin === window.location.origin && !/^\/(api|assets|data|print|wall)\//.test(pathname);
+  if (!isOurs || link.download || link.target || hash) return;
+  event.preventDefault();
+  if (href === window.location.href) return;
+  Readiness.loading();
+  setProps("url", { pathname, search });
+});

@@ -1,0 +1,60 @@
+/* What is on screen beside the figures: open tabs, order and filters of tables, position of a map
+ * and what is selected on it.
+ *
+ * It stands in the address like the filters do, but the server is never asked for it. Entries are
+ * `<panel>:<text>:<text>`, with commas between them; those of panels on other pages are kept.
+ */
+
+import * as Address from "./address.js";
+import { setProps } from "./dash.js";
+import { say } from "./toast.js";
+import { words } from "./words.js";
+
+const search = () => window.location.search;
+
+const all = (key) =>
+  (Address.option(search(), key) || "")
+    .split(",")
+    .filter(Boolean)
+    .map((entry) => entry.split(":"));
+
+/* What the address says of a panel, entry by entry, each without the panel's code. */
+export const entries = (key, panel) =>
+  all(key)
+    .filter(([code]) => code === panel)
+    .map(([, ...rest]) => rest);
+
+const withEntries = (key, panel, wanted) => {
+  const others = all(key).filter(([code]) => code !== panel);
+  const text = [...others, ...wanted.map((entry) => [panel, ...entry])]
+    .map((entry) => entry.join(":"))
+    .join(",");
+  return Address.changed(search(), words(), { [key]: text || null });
+};
+
+/* A new entry of the history, so that Back undoes it. */
+const push = (next) => {
+  if (next !== search()) setProps("url", { search: next });
+};
+
+/* The entry of the history itself changes: what moves by and by is not undone step by step. */
+const replace = (next) => {
+  if (next === search()) return;
+  window.history.replaceState(window.history.state, "", window.location.pathname + next);
+  // Dash would else believe the old address, and put it back; it listens to Back and Forward.
+  window.dispatchEvent(new PopStateEvent("popstate", { state: window.history.state }));
+};
+
+export const enter = (key, panel, wanted, { lasting = true } = {}) =>
+  (lasting ? push : replace)(withEntries(key, panel, wanted));
+
+export const put = (key, text) =>
+  replace(Address.changed(search(), words(), { [key]: text }));
+
+/* What names a column that is not there is left out, and said once. */
+const told = new Set();
+export const unreadable = (key, text) => {
+  const saying = words().said.left_out.replace("{key}", key).replace("{text}", text);
+  if (!told.has(saying)) say(saying);
+  told.add(saying);
+};

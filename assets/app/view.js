@@ -1,0 +1,57 @@
+/* Which view is asked for: the page, its filters, and the number by which its answer is known. */
+
+import * as Address from "./address.js";
+import { words } from "./words.js";
+
+/* `asked`: what the panels were last asked for; `place`: the page that is on screen; `wanted`: the path of
+ * a page that is on its way. */
+export const state = { asked: null, number: 0, place: null, wanted: null, theme: "light" };
+
+export const plain = (path) => path.replace(/\/+$/, "") || "/";
+
+/* Whether two query strings ask the same of the server. */
+export const isSame = (search, other) =>
+  search === other || Address.asked(search, words()) === Address.asked(other, words());
+
+/* Whether what the address asks of the server has been asked for. */
+export const isOfAddress = () =>
+  state.asked !== null &&
+  isSame(window.location.search, state.asked.search) &&
+  plain(window.location.pathname) === state.place?.path;
+
+/* From now on, answers that are on their way come too late. */
+export const move = () => {
+  state.number += 1;
+};
+
+/* What the panels will be asked for when the address has this search; null where that is no other view. */
+export const foreseen = (search) => {
+  if (!state.asked || isSame(search, state.asked.search)) return null;
+  const { route, country, version } = state.asked;
+  return { search, route, country, number: state.number + 1, version };
+};
+
+/* The handling mark of all that is on the page, in its colours where it is not for everybody. */
+export const mark = ({ label, color = "", background = "" }) => {
+  const band = document.querySelector(".marking");
+  band.firstElementChild.textContent = label;
+  Object.assign(band.style, { color, background });
+};
+
+/* The filter sentence, under the bar and in the tab's title. */
+export const tell = (sentence) => {
+  const shown = state.place.sentence || sentence;
+  document.getElementById("filter-sentence").textContent = shown;
+  document.title = [state.place.title, shown, words().product].filter(Boolean).join(" · ");
+};
+
+export const asked = () => state.asked;
+
+export const number = () => state.number;
+
+export const theme = () => state.theme;
+
+/* The page that was on its way will not come: it may be asked for again. */
+export const forget = () => {
+  state.wanted = null;
+};

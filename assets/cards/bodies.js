@@ -1,0 +1,53 @@
+/* What stands in a card beside its picture: numbers, tables, lists, messages.
+ *
+ * The server describes them as Dash components, but they come with what the cards say and not as
+ * their children: texts that nothing listens to need no state, and Dash takes longer to keep that of
+ * ten cards than to draw their charts.
+ */
+
+const HTML = "dash_html_components";
+// Addresses of this server and of publishers' pages; no script stands in one.
+const ADDRESS = /^([/?#]|https?:)/;
+
+const styled = (element, style) => {
+  for (const [name, value] of Object.entries(style)) {
+    if (name.startsWith("--")) element.style.setProperty(name, value);
+    else element.style[name] = value;
+  }
+};
+
+const SPECIAL = {
+  children: (element, children) => fill(element, children),
+  className: (element, names) => element.setAttribute("class", names),
+  href: (element, address) => ADDRESS.test(address) && element.setAttribute("href", address),
+  style: styled,
+};
+
+const made = ({ type, namespace, props }) => {
+  if (namespace !== HTML) throw new Error(`no text: ${namespace}.${type}`);
+  const element = document.createElement(type);
+  for (const [name, value] of Object.entries(props)) {
+    if (value === null) continue;
+    if (SPECIAL[name]) SPECIAL[name](element, value);
+    else element.setAttribute(name, value);
+  }
+  return element;
+};
+
+const fill = (element, content) => {
+  for (const part of [content].flat(Infinity)) {
+    if (part === null || part === undefined) continue;
+    element.append(typeof part === "object" ? made(part) : String(part));
+  }
+};
+
+const shown = new WeakMap();
+
+/* The same again is left as it is: what is chosen or scrolled there stays. */
+export const show = (place, content) => {
+  const told = JSON.stringify(content);
+  if (!place || shown.get(place) === told) return;
+  shown.set(place, told);
+  place.replaceChildren();
+  fill(place, content);
+};

@@ -1,0 +1,49 @@
+/* Rows of tables and marks of charts that can be chosen: the choice becomes part of the address. */
+
+import { triggered } from "../app/dash.js";
+import * as Navigation from "../app/navigation.js";
+
+const OPERATION = "op";
+
+const choose = (key, option) => Navigation.change({ [option]: key });
+
+/* Where tables of several may be left without a choice, and the others never are. */
+let tableOf = null;
+
+/* Rows that the server marks as chosen are no choice of the reader's. */
+export const choose_row = () => {
+  for (const { value } of triggered()) {
+    if (!Array.isArray(value)) continue;
+    const [row] = value;
+    tableOf = row || tableOf;
+    const keys = value.map((one) => one["row-key"]).sort().join(",");
+    if (!tableOf || keys === (row || tableOf)["row-chosen"]) continue;
+    if (!row && tableOf["row-option"] === OPERATION) continue;
+    choose(keys, tableOf["row-option"]);
+  }
+};
+
+export const choose_mark = () => {
+  for (const { value } of triggered()) {
+    const key = value?.points?.[0]?.customdata;
+    if (key) choose(key, OPERATION);
+  }
+};
+
+/* The name of a row, as a link to what it is about. */
+export const RowLink = ({ value, data }) =>
+  data["row-link"]
+    ? window.React.createElement("a", { href: data["row-link"] }, value)
+    : value;
+
+// Space chooses the row in focus; so does Enter, as on a link.
+document.addEventListener("keydown", (event) => {
+  const cell = event.target.closest?.(".ag-row .ag-cell");
+  if (cell && event.key === "Enter") cell.click();
+});
+
+/* What stands in a cell; null is unknown. */
+export const routewatchCell = (value, unknown) =>
+  typeof value === "number"
+    ? value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })
+    : (value ?? unknown);

@@ -1,0 +1,178 @@
+/* Taking things away from a card: files that the server makes, and what goes to the clipboard.
+ *
+ * A file is asked for by script, so that "come back in a moment" can be obeyed and a refusal can be
+ * read. Before anything that is not for everybody is taken, its mark is shown and has to be accepted.
+ */
+
+import { copyText } from "../app/clipboard.js";
+import { say } from "../app/toast.js";
+import { words } from "../app/words.js";
+import * as Picture from "./picture.js";
+
+const TRIES = 30;
+
+const said = () => words().said;
+const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+
+/* --- the caution ------------------------------------------------------------------------------ */
+
+const button = (label, value) => {
+  const made = document.createElement("button");
+  Object.assign(made, { type: "submit", className: "button", textContent: label, value });
+  return made;
+};
+
+/* Whether the reader takes it although it is not for everybody. */
+const accepted = (tab) => {
+  const { caution } = tab.dataset;
+  if (!caution) return Promise.resolve(true);
+  const dialog = document.createElement("dialog");
+  dialog.className = "caution";
+  const form = document.createElement("form");
+  form.method = "dialog";
+  const text = document.createElement("p");
+  text.textContent = caution;
+  form.append(text, button(said().go_on, "yes"), button(said().stop, "no"));
+  dialog.append(form);
+  document.body.append(dialog);
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue === "yes");
+    });
+    dialog.showModal();
+  });
+};
+
+/* --- files ------------------------------------------------------------------------------------ */
+
+const answered = async (address, tries = TRIES) => {
+  const answer = await fetch(address, { cache: "no-store" });
+  if (answer.status !== 429 || !tries) return answer;
+  say(said().waiting, { stay: true });
+  await pause(Math.min(Number(answer.headers.get("Retry-After")) || 1, 20));
+  return answered(address, tries - 1);
+};
+
+const fetched = async (address) => {
+  say(said().making, { stay: true });
+  const answer = await answered(address);
+  if (answer.ok) return answer;
+  const problem = await answer.json().catch(() => ({ error: answer.statusText }));
+  throw new Error(problem.error);
+};
+
+const chosen = (tab, name) => tab.querySelector(`[data-choice="${name}"]`)?.value;
+
+/* The address of a file, with the sheet that is chosen beside it. */
+const address = (tab, form) => {
+  const link = tab.querySelector(`[data-form="${form}"]`);
+  const made = new URL(link.href);
+  if (["png", "svg", "pdf"].includes(form)) {
+    made.searchParams.set("preset", chosen(tab, "preset"));
+    if (form === "png") made.searchParams.set("pixels", chosen(tab, "pixels"));
+  }
+  return made.href;
+};
+
+const tabOf = (part) => part.closest('[data-shows="download"]');
+
+const nameIn = (answer) =>
+  /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") || "")?.[1] || "figures";
+
+const failed = (error) => say(said().not_made.replace("{reason}", error.message));
+
+const take = async (link) => {
+  const tab = tabOf(link);
+  if (!(await accepted(tab))) return;
+  try {
+    const answer = await fetched(address(tab, link.dataset.form));
+    const file = URL.createObjectURL(await answer.blob());
+    const save = document.createElement("a");
+    Object.assign(save, { href: file, download: nameIn(answer) });
+    save.click();
+    setTimeout(() => URL.revokeObjectURL(file), 60_000);
+    say(save.download);
+  } catch (error) {
+    failed(error);
+  }
+};
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.('[data-action="take"]');
+  // With a key held down the link is the browser's own: a new window, a file.
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  take(link);
+});
+
+/* Where the server has no Chromium: the picture of this browser. */
+export const plain = async (part) => {
+  if (await accepted(tabOf(part))) Picture.save(part.dataset.of, part.dataset.format);
+};
+
+/* --- the clipboard ---------------------------------------------------------------------------- */
+
+export const copyPicture = async (part) => {
+  const tab = tabOf(part);
+  if (!(await accepted(tab))) return;
+  // The promise goes into the item: some browsers allow copying only while the click lasts.
+  const picture = fetched(address(tab, "png")).then((answer) => answer.blob());
+  try {
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": picture })]);
+    say(said().picture_copied);
+  } catch (error) {
+    picture.then(() => say(said().not_allowed), failed);
+  }
+};
+
+/* Rows of a CSV file; quotes as RFC 4180 has them. */
+const parsed = (text) => {
+  const rows = [[""]];
+  let quoted = false;
+  for (let i = 0; i < text.length; i += 1) {
+    const row = rows[rows.length - 1];
+    const sign = text[i];
+    if (sign === '"' && quoted && text[i + 1] === '"') row[row.length - 1] += text[(i += 1)];
+    else if (sign === '"') quoted = !quoted;
+    else if (sign === "," && !quoted) row.push("");
+    else if (sign === "\n" && !quoted) rows.push([""]);
+    else row[row.length - 1] += sign;
+  }
+  return rows.filter((row) => row.length > 1 || row[0]);
+};
+
+/* As a spreadsheet takes it: tabs between cells; what must be known above them. */
+export const tabbed = (text) => {
+  const lines = text.split("\n");
+  const notes = lines.filter((line) => line.startsWith("# ")).map((line) => line.slice(2));
+  const rows = parsed(lines.filter((line) => !line.startsWith("# ")).join("\n"));
+  const cells = rows.map((row) => row.map((cell) => cell.replace(/\s+/g, " ")).join("\t"));
+  return [...notes, "", ...cells].join("\n");
+};
+
+export const copyFigures = async (part) => {
+  const tab = tabOf(part);
+  if (!(await accepted(tab))) return;
+  try {
+    const answer = await fetched(address(tab, "csv"));
+    await copyText(tabbed(await answer.text()));
+    say(said().figures_copied);
+  } catch (error) {
+    failed(error);
+  }
+};
+
+export const copyCard = async (part) => {
+  const card = part.closest("[data-panel]");
+  const title = card.querySelector('[data-slot="title"]').textContent;
+  const sentence = document.getElementById("filter-sentence").textContent;
+  const { search } = new URL(address(tabOf(part), "csv"));
+  const link = `${window.location.origin}/card/${card.dataset.panel}${search}`;
+  try {
+    await copyText(`${title}: ${sentence}\n${link}`);
+    say(said().copied);
+  } catch {
+    say(said().not_copied);
+  }
+};

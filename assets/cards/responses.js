@@ -1,0 +1,108 @@
+/* The server's answers, and none.
+ *
+ * Dash applies an answer to its components and shows nothing when none comes. What the cards say
+ * about themselves is read here as the answer arrives: their words are then in place when charts
+ * take the room that they leave. An answer that a newer view has overtaken is dropped.
+ */
+
+import { cardOf, graphOf, isWall } from "../app/page.js";
+import * as Readiness from "../app/readiness.js";
+import { shortcuts } from "../app/shortcuts.js";
+import { say } from "../app/toast.js";
+import * as View from "../app/view.js";
+import { words } from "../app/words.js";
+import * as Charts from "../charts/library.js";
+import * as Maps from "../map/instance.js";
+import * as Bodies from "./bodies.js";
+import * as Cards from "./cards.js";
+import * as Grids from "./grids.js";
+import * as Tables from "./tables.js";
+
+/* The browser's own way to ask, which `request` stands in front of. */
+export const send = window.fetch.bind(window);
+
+let answered = null;
+let early = null;
+
+const LONGEST = 500;
+
+/* What each card says, then wait for its pictures. */
+const settle = async (drawn, figures = {}) => {
+  const asked = View.asked();
+  // The layout asks for the first view: its answer can be here before the page knows itself.
+  if (!asked) {
+    early = drawn;
+    return;
+  }
+  const isNewest = () => drawn.number === View.number();
+  if (!isNewest()) return;
+  for (const [code, saying] of Object.entries(drawn.cards)) Cards.say(cardOf(code), saying);
+  for (const [code, body] of Object.entries(drawn.bodies)) {
+    Bodies.show(cardOf(code)?.querySelector(".card-content"), body);
+  }
+  Bodies.show(document.getElementById("notices"), drawn.notices);
+  answered = new Date();
+  View.tell(drawn.sentence);
+  View.mark(drawn.marking);
+  if (drawn.charts.length) Charts.begin();
+  Cards.openAsAddressed({ asking: false });
+  Cards.refreshTabs(asked);
+  Tables.apply();
+  for (const [code, figure] of Object.entries(figures)) shortcuts.draw(graphOf(code), figure);
+  await Promise.all([
+    Grids.settled(drawn.cards),
+    ...drawn.charts.map((code) => Charts.plotted(code, drawn.stamp, isNewest)),
+    ...Object.entries(drawn.maps).map(([code, view]) =>
+      Maps.draw(view, { panel: code }),
+    ),
+  ]);
+  if (isNewest()) Readiness.finish();
+};
+
+const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
+
+export const takeEarly = () => {
+  if (early) settle(early);
+  early = null;
+};
+
+/* The old picture stays and would look live: say that it is not. */
+const failed = () => {
+  const time = (answered || new Date()).toLocaleTimeString([], {
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+  View.forget();
+  Readiness.release("error");
+  say(words().said.lost.replace("{time}", time), { stay: true });
+};
+
+/* Takes the place of `fetch`: what the panels are answered is read on its way to Dash. */
+export const request = async (address, options) => {
+  // A wall sees for itself that no answer comes (wall/liveness.js).
+  const isOfPage = String(address).includes("_dash-update-component") && !isWall();
+  if (!isOfPage) return send(address, options);
+  const ofPanels = String(options?.body).includes('"drawn"');
+  const number = View.number();
+  const isOvertaken = () => ofPanels && number !== View.number();
+  try {
+    const asked = ofPanels && (await shortcuts.answer(address, options));
+    const answer = asked || (await send(address, options));
+    if (isOvertaken()) return new Response(null, { status: 204 });
+    if (!answer.ok) failed();
+    else if (ofPanels) {
+      const said = await answer.clone().json();
+      const response = await Grids.readyFor(said.response);
+      const figures = shortcuts.figures(response);
+      const settled = settle(response.drawn.data, figures);
+      // Dash takes the browser for itself: pictures first.
+      if (Object.keys(figures).length) await Promise.race([settled, pause(LONGEST)]);
+      const isWhole = Object.keys(response).length === Object.keys(said.response).length;
+      if (!isWhole) return new Response(JSON.stringify({ ...said, response }), answer);
+    }
+    return answer;
+  } catch (problem) {
+    if (!isOvertaken()) failed();
+    throw problem;
+  }
+};

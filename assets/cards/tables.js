@@ -1,0 +1,90 @@
+/* The order of tables: by a heading that is pressed, and as the address names it. */
+
+import { cards } from "../app/page.js";
+import * as Screen from "../app/screen.js";
+
+const KEY = "sort";
+const DOWN = "desc";
+const UP = "asc";
+const TABLES = ".card-content, .card-aside";
+
+const sortKey = (row, column) => {
+  const cell = row.cells[column];
+  const number = cell.dataset.sort;
+  return number === undefined ? cell.textContent : Number(number);
+};
+
+const compared = (a, b) => {
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  // Unknown goes last whichever way the column is turned.
+  if (typeof a === "number") return -1;
+  if (typeof b === "number") return 1;
+  return a.localeCompare(b, document.documentElement.lang);
+};
+
+/* Rows in the order in which the server sent them. */
+const asSent = (rows) => rows.sort((a, b) => a.dataset.row - b.dataset.row);
+
+const ordered = (rows, column, down) => {
+  const keyed = asSent(rows).map((row) => [sortKey(row, column), row]);
+  const known = keyed.filter(([key]) => key !== "–");
+  const unknown = keyed.filter(([key]) => key === "–");
+  known.sort(([a], [b]) => (down ? compared(b, a) : compared(a, b)));
+  return [...known, ...unknown].map(([, row]) => row);
+};
+
+const headingOf = (table, column) =>
+  table.querySelector(`[data-column="${CSS.escape(column)}"]`)?.closest("th");
+
+const isTurned = (table) => table.querySelector("th[aria-sort]") !== null;
+
+const arrange = (table, entry) => {
+  const body = table.tBodies[0];
+  const [column, way] = entry || [];
+  const heading = entry && headingOf(table, column);
+  if (entry && !heading) Screen.unreadable(KEY, column);
+  if (!heading && !isTurned(table)) return;
+  for (const other of table.querySelectorAll("th[aria-sort]")) other.removeAttribute("aria-sort");
+  heading?.setAttribute("aria-sort", way === UP ? "ascending" : "descending");
+  const rows = [...body.rows];
+  body.append(...(heading ? ordered(rows, heading.cellIndex, way !== UP) : asSent(rows)));
+};
+
+const sortable = (card) =>
+  [...card.querySelectorAll("table")].filter((table) => table.querySelector("[data-column]"));
+
+const arrangeAll = (card) => {
+  const [entry] = Screen.entries(KEY, card.dataset.panel);
+  for (const table of sortable(card)) arrange(table, entry);
+};
+
+/* New figures come into the rows as they stand: a sorted table is sorted again. */
+const watched = new WeakMap();
+
+const watch = (card) => {
+  if (watched.has(card)) return;
+  const observer = new MutationObserver(() => {
+    arrangeAll(card);
+    observer.takeRecords();
+  });
+  const changes = { childList: true, subtree: true, characterData: true };
+  for (const place of card.querySelectorAll(TABLES)) observer.observe(place, changes);
+  watched.set(card, observer);
+};
+
+export const apply = () => {
+  for (const card of cards()) {
+    if (card.classList.contains("card-grid")) continue;
+    const named = Screen.entries(KEY, card.dataset.panel).length > 0;
+    if (named) watch(card);
+    if (named || watched.has(card)) arrangeAll(card);
+  }
+};
+
+/* A heading was pressed: downwards first. */
+export const turn = (button) => {
+  const heading = button.closest("th");
+  const card = button.closest("[data-panel]");
+  const way = heading.getAttribute("aria-sort") === "descending" ? UP : DOWN;
+  Screen.enter(KEY, card.dataset.panel, [[button.dataset.column, way]]);
+};

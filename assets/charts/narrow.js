@@ -1,0 +1,148 @@
+/* Charts with rows on a phone: names stand above their bars, which take the whole width.
+ *
+ * Figures are drawn for cards that have room for names beside the rows. On a narrow card this turns
+ * them round as they are handed to Plotly; what they were is kept for pictures that leave the page.
+ */
+
+import { isWall } from "../app/page.js";
+
+const NARROW = 480;
+const EDGE = 8;
+/* Of a row, in pixels: its name, and what stands under it. */
+const [NAME, BAR] = [17, 17];
+const [LINE, HEAD] = [14, 6];
+/* Columns have at least this width: more of them than fit scroll sideways. */
+const [MEASURE, CELL] = [116, 88];
+const LETTER = 0.6;
+const NUMBER = 52;
+
+const given = new WeakMap();
+
+const rowsOf = (data) => {
+  const names = data.flatMap(({ y = [] }) => y);
+  return new Set(names.filter((name) => name !== null)).size;
+};
+
+/* A name in one line: above a bar it has the whole width. */
+const inOneLine = (name) => (typeof name === "string" ? name.replaceAll("<br>", " ") : name);
+
+/* Bars keep to the lower half of their row; numbers of points leave the place above to the name. */
+const lowered = (trace) => {
+  if (!trace.y) return trace;
+  const y = trace.y.map(inOneLine);
+  if (trace.type === "bar") return { ...trace, y, width: 0.42, offset: 0 };
+  const { textposition } = trace;
+  return { ...trace, y, textposition: textposition === "top center" ? "middle right" : textposition };
+};
+
+/* Headings of columns in as many lines as their column is narrow. */
+const heading = (note, width, size) => {
+  const most = Math.max(6, Math.floor(width / (size * LETTER)));
+  const lines = [];
+  for (const word of note.text.replaceAll("<br>", " ").split(" ")) {
+    const last = lines.at(-1);
+    if (last && last.length + word.length < most) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return { ...note, text: lines.join("<br>"), lines: lines.length };
+};
+
+const setSize = (graph, height, width = 0) => {
+  const card = graph.closest("[data-panel]");
+  card.dataset.narrow = "rows";
+  card.style.setProperty("--narrow", `${Math.round(height)}px`);
+  card.style.setProperty("--narrow-width", `${width}px`);
+};
+
+/* Rows of names. */
+const rows = (graph, { data, layout }) => {
+  const count = rowsOf(data);
+  const { columns = 1, cells = 0 } = layout.meta || {};
+  const size = layout.yaxis.tickfont?.size || 12;
+  const isPoints = data.every(({ type }) => type !== "bar");
+  const least = Math.max(columns > 1 ? columns * MEASURE : 0, cells * CELL);
+  const width = Math.max(graph.clientWidth, least) / columns;
+  const notes = (layout.annotations || []).map((note) =>
+    note.yanchor === "bottom" ? heading(note, width, size) : { ...note, xshift: 0, yshift: 0 },
+  );
+  const names = cells ? layout.margin.t : HEAD;
+  const top = Math.max(names, ...notes.map(({ lines = 0 }) => lines * LINE + HEAD));
+  const right = isPoints && columns === 1 ? Math.max(NUMBER, layout.margin.r) : layout.margin.r;
+  const margin = { ...layout.margin, l: EDGE, r: right, t: top };
+  const row = NAME + BAR;
+  setSize(graph, count * row + top + margin.b, least);
+  const { categoryarray } = layout.yaxis;
+  const yaxis = {
+    ...layout.yaxis,
+    ...(categoryarray && { categoryarray: categoryarray.toReversed() }),
+    range: [count - 0.5, -0.6],
+    automargin: false,
+    ticks: "",
+    ticklabelposition: "inside",
+    ticklabeloverflow: "allow",
+    ticklabelshift: Math.round(row * (isPoints ? 0.42 : 0.28)),
+  };
+  const shown = { ...layout, margin, yaxis, annotations: notes.map(({ lines: _, ...note }) => note) };
+  return { data: data.map(lowered), layout: shown };
+};
+
+/* A name with its note, or without it where both are wider than the chart. */
+const shortened = (text, width, size) => {
+  if (text.length * size * LETTER <= width) return text;
+  return text.replace(/ · [^<]*/, "");
+};
+
+/* Spans of time: the name above, at the edge, the span below it. */
+const spans = (graph, { data, layout }) => {
+  const row = NAME + BAR / 2;
+  const count = layout.meta.spans;
+  setSize(graph, count * row + layout.margin.t + layout.margin.b);
+  const start = layout.xaxis.range[0];
+  const turned = data.flatMap((trace) => {
+    const below = { ...trace, y: trace.y.map((place) => place + 0.28) };
+    if (!trace.text) return [below];
+    const name = {
+      ...trace,
+      mode: "text",
+      x: [start],
+      y: trace.y.map((place) => place - 0.18),
+      text: trace.text.map((text) => shortened(text, graph.clientWidth, trace.textfont.size)),
+      textposition: "middle right",
+      hoverinfo: "skip",
+      hovertemplate: undefined,
+    };
+    return [{ ...below, mode: "markers" }, name];
+  });
+  return { data: turned, layout };
+};
+
+/* A figure as a card of this width shows it. */
+const turned = (graph, figure) => {
+  const card = graph.closest(".card-chart");
+  const { layout } = figure;
+  if (!card || !layout || isWall()) return figure;
+  delete card.dataset.narrow;
+  if (graph.clientWidth > NARROW) return figure;
+  if (layout.meta?.spans) return { ...figure, ...spans(graph, figure) };
+  if (layout.yaxis?.type !== "category") return figure;
+  return { ...figure, ...rows(graph, figure) };
+};
+
+/* Plotly as dcc.Graph calls it. */
+export const turning = (library) => {
+  const { react } = library;
+  library.react = (graph, figure, ...rest) => {
+    given.set(graph, figure);
+    return react(graph, turned(graph, figure), ...rest);
+  };
+  // A phone that is turned: what was narrow has room, or the other way round.
+  window.matchMedia("(max-width: 599px)").addEventListener("change", () => {
+    for (const graph of document.querySelectorAll(".js-plotly-plot")) {
+      if (given.has(graph)) library.react(graph, given.get(graph));
+    }
+  });
+  return library;
+};
+
+/* What a chart shows, as it is drawn where there is room. */
+export const whole = (graph) => given.get(graph) || graph;

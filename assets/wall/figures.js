@@ -1,0 +1,164 @@
+/* The figures of a wall's scenes: asked for when the data or the day is another, and only then.
+ *
+ * One scene at a time, the one in sight first. A scene that got no answer is asked for again after
+ * the next version that arrives; until then its last picture stays.
+ */
+
+import { setProps } from "../app/dash.js";
+import * as Bodies from "../cards/bodies.js";
+import * as Cards from "../cards/cards.js";
+import * as Charts from "../charts/library.js";
+import * as Maps from "../map/instance.js";
+import * as Clock from "./clock.js";
+import * as Head from "./head.js";
+import * as Fit from "./screen.js";
+import { cardsOf, sceneOf, wall } from "./state.js";
+
+const PATIENCE = 20_000;
+const DRAWN_WITHIN = 10_000;
+const CHANGED_FOR = 10 * 60_000;
+
+const state = { number: 0, version: null, day: null, asking: null };
+
+export const prepare = (rows) => {
+  wall.figures = rows.map((row, place) => ({
+    place,
+    search: row.view,
+    number: 0,
+    version: null,
+    day: null,
+    // When an answer last said that this is the newest there is.
+    current: null,
+    digests: null,
+  }));
+};
+
+const isNewest = (scene) => scene.version === state.version && scene.day === state.day;
+
+/* An answer of the link: these are the newest figures there are. */
+export const refresh = (version, day) => {
+  Object.assign(state, { version, day });
+  for (const scene of wall.figures) if (isNewest(scene)) scene.current = performance.now();
+  pump();
+};
+
+const pump = () => {
+  if (state.asking) return;
+  const shown = wall.at;
+  const waiting = wall.figures.filter((scene) => !isNewest(scene) && !scene.failed);
+  const scene = waiting.find(({ place }) => place === shown) || waiting[0];
+  if (scene) ask(scene);
+  else for (const one of wall.figures) one.failed = false;
+};
+
+/* What a scene asks for; the day of the last meeting is the wall's where its address has one. */
+const asked = (view) => {
+  const { since } = wall.options;
+  const parts = view.split("&").filter((part) => part && !(since && part.startsWith("since=")));
+  return since ? [...parts, `since=${since}`] : parts;
+};
+
+const ask = (scene) => {
+  state.number += 1;
+  Object.assign(scene, { number: state.number, day: null, wanted: state.day });
+  state.asking = scene;
+  scene.patience = setTimeout(() => settle(scene, false), PATIENCE);
+  const { lang, dataset } = document.documentElement;
+  const search = [...asked(scene.search), `theme=${dataset.theme}`, `lang=${lang}`].join("&");
+  const data = { search: `?${search}`, number: scene.number, version: state.version };
+  setProps({ type: "scene-view", scene: String(scene.place) }, { data });
+};
+
+const settle = (scene, isDrawn) => {
+  clearTimeout(scene.patience);
+  scene.failed = !isDrawn;
+  scene.settled = scene.number;
+  if (state.asking === scene) state.asking = null;
+  pump();
+};
+
+/* --- an answer ------------------------------------------------------------------------------ */
+
+/* What the scenes' answers say, as they arrive: one of them is new. */
+export const arrive = (answers) => {
+  for (const drawn of answers) {
+    const scene = drawn && wall.figures.find(({ number }) => number === drawn.number);
+    if (scene && scene.shown !== drawn.number) show(scene, drawn);
+  }
+};
+
+const show = async (scene, drawn) => {
+  scene.shown = drawn.number;
+  Object.assign(scene, { drawn, version: drawn.version, day: scene.wanted });
+  if (isNewest(scene)) scene.current = performance.now();
+  const cards = cardsOf(scene.place);
+  for (const card of cards) {
+    say(card, drawn.cards[card.dataset.panel], scene);
+    Bodies.show(card.querySelector(".card-content"), drawn.bodies[card.dataset.panel]);
+  }
+  scene.digests = digests(drawn);
+  if (drawn.charts.length) Charts.begin();
+  if (wall.at === scene.place) Head.show(scene.place);
+  await Promise.all([
+    ...drawn.charts.map((panel) => plotted(scene, panel, drawn.stamp)),
+    ...Object.entries(drawn.maps).map(([panel, view]) =>
+      Maps.draw(view, { panel, scene: String(scene.place) }),
+    ),
+  ]);
+  Fit.fit(sceneOf(scene.place));
+  if (wall.at === scene.place) {
+    Head.show(scene.place);
+    document.getElementById("page-root").dataset.ready = "true";
+  }
+  settle(scene, true);
+};
+
+const digests = (drawn) =>
+  Object.fromEntries(Object.entries(drawn.cards).map(([panel, { digest, value }]) => [panel, { digest, value }]));
+
+const say = (card, saying, scene) => {
+  if (!saying) return;
+  Cards.say(card, saying);
+  const before = scene.digests?.[card.dataset.panel];
+  if (before && saying.state !== "error" && before.digest !== saying.digest) mark(card, before.value);
+};
+
+/* What is new since the last version says so for a while; nothing moves. */
+const mark = (card, value) => {
+  const { words } = wall.programme;
+  const time = `${Clock.now().toISOString().slice(11, 16)} UTC`;
+  const was = value ? words.was.replace("{value}", value) : "";
+  const text = [words.changed.replace("{time}", time), was].filter(Boolean).join(", ");
+  card.querySelector('[data-slot="changed"]').textContent = text;
+  card.dataset.changed = String(performance.now());
+};
+
+export const tick = () => {
+  for (const card of document.querySelectorAll("[data-changed]")) {
+    if (performance.now() - Number(card.dataset.changed) < CHANGED_FOR) continue;
+    card.querySelector('[data-slot="changed"]').textContent = "";
+    delete card.dataset.changed;
+  }
+};
+
+/* Resolves when a chart shows its figure, or when that takes too long to wait for. */
+const plotted = async (scene, panel, stamp) => {
+  const began = performance.now();
+  const graph = () => sceneOf(scene.place)?.querySelector(`[data-panel="${panel}"] .js-plotly-plot`);
+  const isThere = () => graph()?.layout?.meta?.shown === stamp && graph().querySelector(".main-svg");
+  while (!isThere() && performance.now() - began < DRAWN_WITHIN) {
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+};
+
+/* A scene comes in sight: if it waits for figures, it is the next to get them. */
+export const showing = () => {
+  if (state.version !== null) pump();
+};
+
+export const doubt = (latest) => {
+  for (const scene of wall.figures) {
+    if (scene.current !== null) scene.current = Math.min(scene.current, latest);
+  }
+};
+

@@ -1,0 +1,158 @@
+/* The head and the foot of a wall: what is shown, of when, how live, what comes next. */
+
+import { words } from "../app/words.js";
+import * as Agenda from "./agenda.js";
+import * as Clock from "./clock.js";
+import { cardsOf, gone, sceneOf, wall } from "./state.js";
+
+const LINE_SECONDS = 8;
+const RING = 100;
+const SHARES = [0.5, 0.6, 0.7, 0.8, 0.9];
+
+const part = (name) => document.getElementById(`wall-${name}`);
+/* Only what differs is written: a wall that is idle changes nothing in its page. */
+const write = (name, text) => {
+  if (part(name).textContent !== text) part(name).textContent = text;
+};
+const fill = (text, blanks) =>
+  text.replace(/\{(\w+)\}/g, (_, name) => (name in blanks ? blanks[name] : ""));
+
+const state = { lines: [], scene: null };
+
+/* How the scene in sight may be passed on, in the colours of its mark where not everybody may have it. */
+const mark = ({ label, color = "", background = "" }) => {
+  const place = document.querySelector(".wall-marking");
+  place.textContent = label;
+  Object.assign(place.style, { color, background });
+};
+
+export const show = (place) => {
+  const row = wall.programme.scenes[place];
+  const { drawn } = wall.figures[place];
+  write("title", row.title);
+  write("exercise", drawn?.exercise || "");
+  write("sentence", drawn?.sentence || "");
+  write("published", drawn?.published || "");
+  if (drawn?.marking) mark(drawn.marking);
+  document.title = `${row.title} · ${wall.programme.title} · ${words().product}`;
+  state.lines = linesOf(place, row);
+  position();
+  line();
+};
+
+/* --- the foot's line: sources first, then caveats, notes, and what a map has to say ----------- */
+
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+const linesOf = (place, row) => {
+  const cards = cardsOf(place);
+  const slot = (card, name) => card.querySelector(`[data-slot="${name}"]`)?.textContent || "";
+  const sources = cards.flatMap((card) => slot(card, "source").split(" · "));
+  const caveats = cards.map((card) => slot(card, "caveat"));
+  const scene = sceneOf(place);
+  const onMap = [...scene.querySelectorAll(".rw-map-note, .rw-map-disclaimer")];
+  const keys = [...scene.querySelectorAll(".rw-map-keyline")].map((key) => key.textContent);
+  const room = pen();
+  const { drawn } = wall.figures[place];
+  const how = Object.values(drawn?.cards || {}).map(({ explanation }) => explanation);
+  const texts = [row.note, ...caveats, ...how, ...keys, ...onMap.map((text) => capital(text.textContent))];
+  return [
+    ...packed([...new Set(sources)].filter(Boolean), room, " · ").flatMap((one) => fitted(one, room)),
+    ...[...new Set(texts)].filter(Boolean).flatMap((text) => fitted(text, room)),
+  ];
+};
+
+let canvas = null;
+
+/* Whether a text fits into the line of the foot. */
+const pen = () => {
+  canvas ||= document.createElement("canvas").getContext("2d");
+  const { fontSize, fontFamily } = getComputedStyle(part("line"));
+  canvas.font = `${fontSize} ${fontFamily}`;
+  const room = part("line").clientWidth * 0.98 || Infinity;
+  return (text, share = 1) => canvas.measureText(text).width <= room * share;
+};
+
+/* Parts joined into as few lines as they fit into. */
+const packed = (parts, fits, between) =>
+  parts.reduce((lines, one) => {
+    const last = lines[lines.length - 1];
+    const longer = last === undefined ? one : `${last}${between}${one}`;
+    if (last !== undefined && fits(longer)) return [...lines.slice(0, -1), longer];
+    return [...lines, one];
+  }, []);
+
+/* A text in pieces that each fit into one line of the foot: as few as can be, and alike in length,
+ * so that no line is a single word; each says that there is more of it. */
+const fitted = (text, fits) => {
+  if (fits(text)) return [text];
+  const words = text.split(/\s+/);
+  const room = (share) => (line) => fits(`… ${line} …`, share);
+  const least = packed(words, room(1), " ");
+  const even = SHARES.map((share) => packed(words, room(share), " "));
+  const lines = even.find(({ length }) => length === least.length) || least;
+  const last = lines.length - 1;
+  return lines.map((line, at) => `${at ? "… " : ""}${line}${at < last ? " …" : ""}`);
+};
+
+const line = () => {
+  const { lines } = state;
+  const turn = Math.floor(performance.now() / 1000 / LINE_SECONDS);
+  write("line", lines.length ? lines[turn % lines.length] : "");
+};
+
+/* --- the rest --------------------------------------------------------------------------------- */
+
+const position = () => {
+  const { words, scenes } = wall.programme;
+  const { at, paused } = wall;
+  const where = fill(words.place, { at: at + 1, all: scenes.length });
+  write("place", paused ? `${where} · ${words.paused}` : where);
+};
+
+/* The ring empties; where a scene stays there is none. */
+const ring = () => {
+  const share = gone();
+  part("ring").hidden = share === null;
+  if (share !== null) part("ring").style.setProperty("--gone", `${Math.round(share * RING)}%`);
+};
+
+export const agenda = (now) => {
+  const { words, scenes } = wall.programme;
+  const name = (point) => point.title || (point.scene === null ? "" : scenes[point.scene].title);
+  const written = (point) => Agenda.written(point.at);
+  const next = now?.next;
+  let text = "";
+  if (next) {
+    text = name(next)
+      ? fill(words.next, { title: name(next), time: written(next) })
+      : fill(words.until, { time: written(next) });
+  }
+  write("agenda", text);
+};
+
+export const link = (state_) => {
+  const { words } = wall.programme;
+  const page = document.getElementById("page-root");
+  if (page.dataset.link !== state_) page.dataset.link = state_;
+  write("link", words[state_]);
+  const checked = Clock.checked();
+  const wrong = Clock.isWrong() ? ` · ${words.clock}` : "";
+  const at = checked === null || state_ === "live" ? "" : Clock.lastTime(checked);
+  write("checked", (at && fill(words.last, { time: at })) + wrong);
+};
+
+const clock = (date) => {
+  const language = document.documentElement.lang;
+  const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  const utc = new Intl.DateTimeFormat(language, { ...time, timeZone: "UTC" }).format(date);
+  const local = new Intl.DateTimeFormat(language, time).format(date);
+  const here = fill(wall.programme.words.local, { time: local });
+  write("clock", local === utc ? `${utc} UTC` : `${utc} UTC · ${here}`);
+};
+
+export const tick = (date) => {
+  clock(date);
+  ring();
+  line();
+};

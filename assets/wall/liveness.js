@@ -1,0 +1,136 @@
+/* Whether the figures on a wall are live. Judged here, by this screen's own count of seconds.
+ *
+ * A server that is gone cannot say so. The version of the data is asked for every `refresh`
+ * seconds; a scene is live while the newest answer, not older than two of those, named the version
+ * that it shows. Everything else is NOT LIVE, with the time of the last answer that did.
+ */
+
+import { words } from "../app/words.js";
+import * as Clock from "./clock.js";
+import * as Figures from "./figures.js";
+import * as Head from "./head.js";
+import * as Fit from "./screen.js";
+import { sceneOf, wall } from "./state.js";
+
+const PATIENCE = 8_000;
+const [LEAST_WAIT, MOST_WAIT] = [5_000, 60_000];
+const JUMP = 5_000;
+const DAY = 86_400_000;
+const RELOADED = "routewatch-wall-reloaded";
+
+const state = {
+  asking: null,
+  failures: 0,
+  opened: performance.now(),
+  seen: null,
+  timer: 0,
+  version: null,
+};
+
+const interval = () => 1000 * wall.options.refresh;
+const limit = () => 2 * interval();
+
+/* Many screens must not come back in the same second. */
+const jittered = (wait) => wait * (0.8 + 0.2 * Math.random());
+
+const later = (wait) => {
+  clearTimeout(state.timer);
+  state.timer = setTimeout(ask, wait);
+};
+
+export const ask = async () => {
+  clearTimeout(state.timer);
+  if (state.asking) return;
+  const control = new AbortController();
+  state.asking = control;
+  const patience = setTimeout(() => control.abort(), PATIENCE);
+  try {
+    const answer = await fetch("/api/version", { cache: "no-cache", signal: control.signal });
+    if (!answer.ok) throw new Error(String(answer.status));
+    heard(await answer.json(), answer.headers.get("Date"));
+    later(jittered(interval()));
+  } catch {
+    later(jittered(Math.min(MOST_WAIT, LEAST_WAIT * 2 ** state.failures)));
+    state.failures += 1;
+  } finally {
+    clearTimeout(patience);
+    state.asking = null;
+    judge();
+  }
+};
+
+const heard = ({ data_version: version, build }, date) => {
+  state.failures = 0;
+  Clock.check(date);
+  state.version = version;
+  if (build !== words().build) reloadFor(build);
+  Figures.refresh(version, Clock.today());
+};
+
+/* Once for each build: two servers of different builds must not make a wall flicker. */
+const reloadFor = (build) => {
+  if (window.sessionStorage.getItem(RELOADED) === build) return;
+  window.sessionStorage.setItem(RELOADED, build);
+  window.location.reload();
+};
+
+/* A fresh page once a day, at a change of scenes, and never into a server that does not answer. */
+export const reloadIfOld = () => {
+  const isLive = state.failures === 0 && Clock.checked() !== null;
+  if (isLive && performance.now() - state.opened > DAY) window.location.reload();
+};
+
+/* --- what follows from it ------------------------------------------------------------------- */
+
+const isLive = (current) => current !== null && performance.now() - current <= limit();
+
+const judge = () => {
+  const { words } = wall.programme;
+  for (const { place, current } of wall.figures) {
+    const scene = sceneOf(place);
+    const waits = current === null && performance.now() - state.opened <= limit();
+    const live = waits || isLive(current);
+    const turned = scene.dataset.live !== String(live);
+    scene.dataset.live = String(live);
+    const last = current === null ? words.none : words.last.replace("{time}", Clock.lastTime(current));
+    const text = live ? "" : `${words.dead} – ${last}`;
+    for (const slot of scene.querySelectorAll('[data-slot="dead"]')) {
+      if (slot.textContent !== text) slot.textContent = text;
+    }
+    if (turned) Fit.fit(scene);
+  }
+  Head.link(word());
+};
+
+/* Of the scene in sight: the head never says more than its panels. */
+const word = () => {
+  const shown = sceneOf(wall.at);
+  if (shown?.dataset.live === "false") return "dead";
+  if (state.failures) return "retrying";
+  return Clock.checked() === null ? "starting" : "live";
+};
+
+/* The clock was set, or the machine slept: what is on screen may be of another time. */
+const watchClock = () => {
+  const seen = { date: Date.now(), count: performance.now() };
+  const before = state.seen;
+  state.seen = seen;
+  if (!before) return;
+  const jumped = Math.abs(seen.date - before.date - (seen.count - before.count)) > JUMP;
+  if (!jumped) return;
+  // Five seconds for an answer that says it is live.
+  Figures.doubt(performance.now() - limit() + JUMP);
+  ask();
+};
+
+export const tick = () => {
+  watchClock();
+  judge();
+};
+
+/* The network is back, or nearly: a first answer that fails is no reason to wait a minute. */
+window.addEventListener("online", () => {
+  if (!wall.programme) return;
+  state.failures = 0;
+  ask();
+});

@@ -1,0 +1,207 @@
+/* The controls of a remote: buttons, and a pad in the shape of the wall. */
+
+import * as Pairing from "./remote_pairing.js";
+
+/* A finger that rests is said again before the wall forgets it. */
+const SAYS_EVERY = 200;
+const STEP = 0.02;
+
+const state = { drawn: "", isAdding: false, isDown: false, isHeldForSpot: false, place: null, said: 0, timer: 0 };
+
+const part = (name) => document.getElementById(`remote-${name}`);
+const button = (action) => document.querySelector(`[data-remote="${action}"]`);
+const scenes = () => Pairing.programme().scenes;
+const wrap = (scene) => (scene + scenes().length) % scenes().length;
+
+const go = (scene) => Pairing.say({ scene: wrap(scene), spot: null, ...release() });
+
+/* A panel alone stays, and when all are back the scenes change again, if they did before. */
+const release = () => {
+  const paused = state.isHeldForSpot ? { paused: false } : {};
+  state.isHeldForSpot = false;
+  return paused;
+};
+
+const spotlight = (panel) => {
+  if (!panel) {
+    Pairing.say({ spot: null, ...release() });
+    return;
+  }
+  if (!Pairing.shown().paused) state.isHeldForSpot = true;
+  Pairing.say({ spot: panel, paused: true });
+};
+
+const pause = () => {
+  state.isHeldForSpot = false;
+  Pairing.say({ paused: !Pairing.shown().paused });
+};
+
+const add = () => {
+  state.isAdding = !state.isAdding;
+  draw();
+  if (state.isAdding) part("code").focus();
+};
+
+const refuse = () => {
+  askToTake(false);
+  Pairing.tell("");
+};
+
+const ACTIONS = {
+  add,
+  leave: () => Pairing.leave(),
+  next: () => go(Pairing.shown().scene + 1),
+  pause,
+  previous: () => go(Pairing.shown().scene - 1),
+  refuse,
+  take: () => Pairing.again(),
+};
+
+const press = ({ target }) => {
+  const pressed = target.closest("[data-remote], [data-spot-panel]");
+  if (!pressed) return;
+  const { remote: action, spotPanel } = pressed.dataset;
+  if (spotPanel !== undefined) spotlight(spotPanel);
+  else if (action.startsWith("scene-")) go(Number(action.slice(6)));
+  else ACTIONS[action]();
+};
+
+const submit = (event) => {
+  event.preventDefault();
+  Pairing.pair(part("code").value);
+};
+
+/* --- the pad ---------------------------------------------------------------------------------- */
+
+const clipped = (share) => Math.round(1000 * Math.min(1, Math.max(0, share))) / 1000;
+
+const pointAt = (x, y) => {
+  state.place = [clipped(x), clipped(y)];
+  const ring = part("ring");
+  ring.hidden = false;
+  ring.style.left = `${100 * state.place[0]}%`;
+  ring.style.top = `${100 * state.place[1]}%`;
+  clearTimeout(state.timer);
+  state.timer = setTimeout(sayPlace, Math.max(0, state.said + SAYS_EVERY - performance.now()));
+};
+
+const sayPlace = () => {
+  state.said = performance.now();
+  if (state.place) Pairing.point(state.place);
+};
+
+const touch = (event) => {
+  if (event.type === "pointerdown") {
+    part("pad").setPointerCapture(event.pointerId);
+    state.isDown = true;
+  }
+  if (!state.isDown) return;
+  const { left, top, width, height } = part("pad").getBoundingClientRect();
+  pointAt((event.clientX - left) / width, (event.clientY - top) / height);
+};
+
+const lift = () => {
+  state.isDown = false;
+  part("ring").hidden = true;
+};
+
+/* While the finger rests. */
+const hold = () => {
+  if (state.isDown) sayPlace();
+};
+
+const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+const move = (event) => {
+  const by = MOVES[event.key];
+  if (!by) return;
+  event.preventDefault();
+  const [x, y] = state.place || [0.5, 0.5];
+  pointAt(x + STEP * by[0], y + STEP * by[1]);
+};
+
+/* --- drawing ---------------------------------------------------------------------------------- */
+
+const element = (name, properties, attributes = {}) => {
+  const made = Object.assign(document.createElement(name), properties);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+};
+
+const boxOf = ([panel, title, left, top, width, height]) => {
+  const box = element("span", { className: "remote-box", textContent: title }, { "data-box": panel });
+  Object.assign(box.style, {
+    left: `${100 * left}%`,
+    top: `${100 * top}%`,
+    width: `${100 * width}%`,
+    height: `${100 * height}%`,
+  });
+  return box;
+};
+
+const choice = (panel, title, isOn) => {
+  const made = element("li");
+  const attributes = { type: "button", "data-spot-panel": panel, "aria-pressed": String(isOn) };
+  made.append(element("button", { className: "button remote-choice", textContent: title }, attributes));
+  return made;
+};
+
+/* Only when the wall shows other panels: a thumb may be on its way to one. */
+const drawPanels = ({ boxes = [], ratio = 16 / 9, spot = null, scene }) => {
+  const drawn = JSON.stringify([boxes, ratio, spot, scene]);
+  if (drawn === state.drawn) return;
+  state.drawn = drawn;
+  part("pad").style.setProperty("--ratio", String(ratio));
+  for (const box of part("pad").querySelectorAll(".remote-box")) box.remove();
+  part("pad").prepend(...boxes.filter((box) => box[4] && box[5]).map(boxOf));
+  const { words } = Pairing.programme();
+  const choices = boxes.map(([panel, title]) => choice(panel, title, panel === spot));
+  part("panels").replaceChildren(choice("", words.all, !spot), ...choices);
+};
+
+const draw = () => {
+  const { words } = Pairing.programme();
+  const isPaired = Pairing.isPaired();
+  document.getElementById("page-root").dataset.paired = String(isPaired);
+  part("steering").hidden = !isPaired;
+  part("pairing").hidden = isPaired && !state.isAdding;
+  const walls = Pairing.walls();
+  const silent = walls.filter(({ answers }) => !answers).length;
+  const counted = words.walls.replace("{n}", walls.length);
+  const missing = silent ? ` · ${words.silent.replace("{n}", silent)}` : "";
+  part("walls").textContent = isPaired ? counted + missing : "";
+  const shown = isPaired && Pairing.shown();
+  if (!shown) return;
+  // A wall that has just been paired has yet to tell what it shows.
+  for (const name of ["previous", "pause", "next"]) button(name).disabled = shown.scene === undefined;
+  button("pause").textContent = shown.paused ? words.resume : words.pause;
+  button("pause").setAttribute("aria-pressed", String(Boolean(shown.paused)));
+  scenes().forEach((_, place) => {
+    const isShown = String(place === shown.scene);
+    button(`scene-${place}`).setAttribute("aria-pressed", isShown);
+  });
+  drawPanels(shown);
+};
+
+const askToTake = (asks) => {
+  part("taking").hidden = !asks;
+};
+
+const paired = () => {
+  state.isAdding = false;
+  state.isHeldForSpot = false;
+};
+
+const begin = () => {
+  document.getElementById("page-root").addEventListener("click", press);
+  part("pairing").addEventListener("submit", submit);
+  part("pad").addEventListener("pointerdown", touch);
+  part("pad").addEventListener("pointermove", touch);
+  part("pad").addEventListener("pointerup", lift);
+  part("pad").addEventListener("pointercancel", lift);
+  part("pad").addEventListener("keydown", move);
+};
+
+/* A remote begins. */
+export const start = (programme) =>
+  Pairing.start(programme, { askToTake, begin, draw, hold, paired });

@@ -1,0 +1,74 @@
+/* Charts whose rows have names, on a wall: as many rows, from the top, as have room for theirs, and
+ * as many columns beside each other; columns without room take turns. */
+
+/* In a figure's own pixels: a line of lettering, what stands between two names, a column. */
+const [LINE, BETWEEN, COLUMN] = [14.4, 2, 100];
+const GAP = 0.04;
+const TURN_SECONDS = 12;
+
+/* The axes as the server made them: Plotly's own are changed here. */
+const made = new WeakMap();
+
+const asMade = (graph) => {
+  const { layout } = graph;
+  const stamp = layout.meta?.shown;
+  if (!made.has(graph) || made.get(graph).stamp !== stamp) {
+    const named = Object.keys(layout).filter((name) => layout[name]?.type === "category" && name.startsWith("yaxis"));
+    const columns = Object.keys(layout).filter((name) => name.startsWith("xaxis"));
+    const places = named.length ? layout[named[0]].range?.[0] + 0.5 : 0;
+    made.set(graph, { stamp, named, columns, places, rows: places, shown: `0 ${columns.length}` });
+  }
+  return made.get(graph);
+};
+
+/* How many rows have room, of so many places; at least the first one. */
+const fitting = (names, places, height) => {
+  const lines = names.map((name) => String(name).split("<br>").length);
+  for (let rows = places; rows > 1; rows -= 1) {
+    // From the middle of a name to that of the next one.
+    const apart = lines.slice(0, rows).map((count, at, all) => (count + (all[at + 1] ?? 1)) / 2);
+    if (height / rows >= Math.max(1, ...apart) * LINE + BETWEEN) return rows;
+  }
+  return 1;
+};
+
+const fitRows = (graph, state, height) => {
+  const rows = fitting(graph.data.find(({ y }) => y)?.y || [], state.places, height);
+  if (rows === state.rows) return;
+  state.rows = rows;
+  window.Plotly.relayout(graph, Object.fromEntries(state.named.map((axis) => [`${axis}.range`, [rows - 0.5, -0.5]])));
+};
+
+/* Which columns are seen now: from which on, and how many. */
+const fitColumns = (graph, state, width) => {
+  const { columns } = state;
+  const most = Math.min(columns.length, Math.max(1, Math.floor(width / COLUMN)));
+  const turns = Math.ceil(columns.length / most);
+  const first = most * (Math.floor(performance.now() / 1000 / TURN_SECONDS) % turns);
+  const shown = `${first} ${most}`;
+  if (shown === state.shown) return;
+  state.shown = shown;
+  const share = (1 - GAP * (most - 1)) / most;
+  const isSeen = (place) => place >= first && place < first + most;
+  const changes = {};
+  columns.forEach((axis, place) => {
+    const start = isSeen(place) ? (place - first) * (share + GAP) : 0;
+    changes[`${axis}.domain`] = [start, Math.min(1, start + share)];
+    // The names of columns come first among what is written into a figure.
+    Object.assign(changes, { [`annotations[${place}].x`]: start, [`annotations[${place}].visible`]: isSeen(place) });
+  });
+  const ofTrace = ({ xaxis = "x" }) => columns.indexOf(xaxis.replace("x", "xaxis"));
+  window.Plotly.relayout(graph, changes);
+  window.Plotly.restyle(graph, { visible: graph.data.map((trace) => isSeen(ofTrace(trace))) });
+};
+
+export const fit = (scene) => {
+  for (const graph of scene?.querySelectorAll(".js-plotly-plot") || []) {
+    if (!graph.layout) continue;
+    const state = asMade(graph);
+    const { h: height, w: width } = graph._fullLayout?._size || {};
+    if (!state.places || !height || !graph.clientHeight) continue;
+    fitRows(graph, state, height);
+    if (state.columns.length > 1) fitColumns(graph, state, width);
+  }
+};

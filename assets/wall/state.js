@@ -1,0 +1,34 @@
+/* What a wall is at: its playlist, its choices, the scene in sight, and the figures of each scene.
+ *
+ * A scene is a row: title, view, dwell, note. All are laid out at once and one is shown, so that a
+ * change asks the server for nothing.
+ */
+
+export const wall = {
+  /* The playlist, and what the address chose; null until the wall begins. */
+  programme: null,
+  options: null,
+  /* The scene in sight by its place from 0, and since when; a panel that is shown alone. */
+  at: null,
+  began: 0,
+  paused: false,
+  spot: null,
+  /* The point of the agenda that is on. */
+  point: undefined,
+  /* A row a scene: what it shows, of which version and day (figures.js). */
+  figures: [],
+};
+
+export const scenes = () => wall.programme.scenes;
+
+export const sceneOf = (place) => document.querySelector(`.scene[data-scene="${place}"]`);
+
+export const cardsOf = (place) => [...(sceneOf(place)?.querySelectorAll("[data-panel]") || [])];
+
+const dwell = () => 1000 * (wall.options.dwell || scenes()[wall.at].dwell);
+
+/* How much of a scene's time is gone, from 0 to 1; null where the scene stays. */
+export const gone = () => {
+  if (wall.paused || wall.point || scenes().length < 2) return null;
+  return Math.min(1, (performance.now() - wall.began) / dwell());
+};
