@@ -31,8 +31,8 @@ def arguments() -> list[str]:
 
 
 MODULES = """addEventListener("DOMContentLoaded", async () => {
-    const { src } = document.getElementById("_dash-renderer");
-    window.modules = await import(src);
+    const starts = document.getElementById("_dash-renderer");
+    if (starts) window.modules = await import(starts.src);
 });"""
 """For `add_init_script`: our modules by their paths, as in `modules.app_address`; the page's own,
 since a browser makes a module once."""

@@ -98,13 +98,13 @@ class Document(Dash):
 
     def _config(self) -> dict[str, object]:
         """Dash's settings for the browser, without what only helps an attacker."""
-        settings = super()._config()  # type: ignore[no-untyped-call] # Dash leaves it untyped
+        settings = cast("Callable[[], dict[str, object]]", super()._config)()
         return {key: value for key, value in settings.items() if key not in _UNSAID}
 
     def _collect_and_register_resources(self, *resources: Any, **options: Any) -> Sequence[Any]:
         """Addresses of Dash's own scripts and styles, in their order."""
-        addresses = super()._collect_and_register_resources(*resources, **options)
-        return self.scripts_of_page.of_dash(addresses)
+        collect = cast("Callable[..., Sequence[Any]]", super()._collect_and_register_resources)
+        return self.scripts_of_page.of_dash(collect(*resources, **options))
 
 
 def _data_block(value: object) -> str:

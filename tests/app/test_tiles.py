@@ -50,4 +50,4 @@ def test_a_configured_one_is_told_to_the_page_and_allowed_for_pictures_only(
 )
 def test_the_policy_names_the_host_and_nothing_of_the_path(pattern: str, host: str) -> None:
     assert tile_host(pattern) == host
-    assert f"blob: {host}".strip() in content_policy((), tile_host(pattern))
+    assert f"blob: {host}".strip() in content_policy(tile_host(pattern))
