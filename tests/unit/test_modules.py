@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.app import ASSETS
+from dashboard.resources import ASSETS
 from dashboard.app.scripts import PAGE
 from dashboard.app.speed import SPEED, joined
 
