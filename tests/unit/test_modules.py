@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.resources import ASSETS
 from dashboard.app.scripts import PAGE
 from dashboard.app.speed import SPEED, joined
+from dashboard.resources import ASSETS
 
 _FOLDERS = ("app", "briefing", "cards", "charts", "map", "speed", "wall")
 _LONGEST = 600
