@@ -37,6 +37,7 @@ def month_number(name: str) -> int:
     return _NAMES.index(name.casefold()) + 1 if name.casefold() in _NAMES else 0
 
 
+@lru_cache(maxsize=2048)
 def month(cell: str) -> int:
     """The month of a cell, yyyymm."""
     found = month_or_none(cells.text(cell))

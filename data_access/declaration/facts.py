@@ -41,6 +41,11 @@ class IncidentFact(NamedTuple):
     men: int | None
     children: int | None
 
+    @property
+    def series_code(self) -> str:
+        """All incidents are one series."""
+        return "incidents"
+
 
 class ObservationFact(NamedTuple):
     """One aggregate count of a month; dimensions that it does not carry are empty."""
@@ -122,7 +127,8 @@ class PlaceFact(NamedTuple):
     lon_hundredths: int | None
 
 
-Fact = IncidentFact | ObservationFact | DatabaseUseFact | OperationFact | PublishedFact | PlaceFact
+MonthlyFact = IncidentFact | ObservationFact | DatabaseUseFact | OperationFact | PublishedFact
+Fact = MonthlyFact | PlaceFact
 
 _TABLES: Mapping[type[Fact], Table] = MappingProxyType(
     {

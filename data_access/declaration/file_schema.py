@@ -4,7 +4,7 @@ Nothing here reads a file; the modules of `ingest` do, for every source alike.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
@@ -160,9 +160,9 @@ class Builder(ABC):
     def build(self, values: Mapping[str, Any]) -> Built:
         """The facts of a row; raises `CellError` where its cells do not go together."""
 
-    def settle(self, fact: Fact) -> Fact:
-        """A fact of this builder with what only the whole file could tell."""
-        return fact
+    def settled(self, facts: Iterable[Fact]) -> Iterable[Fact]:
+        """Facts of this builder with what only the whole file could tell."""
+        return facts
 
     def finish(self) -> Built:
         """Facts that only the whole file could tell, asked for once after its last row.
@@ -223,7 +223,7 @@ class FileSchema:
         running: whether its last month may have been under way when it was made.
         entire: whether its facts come at the end of the file (`Builder.finish`): a row in
             quarantine cannot be read again by itself.
-        skip: whether a row is no data, from its first cell (a footnote).
+        skip: true of the first cell of rows that are no data, such as footnotes.
         unfold: brings a JSON document into rows, header first; None where it has another shape.
         form: what holds besides for a layout that is filled by hand; None for publishers' files.
     """
@@ -242,7 +242,7 @@ class FileSchema:
     register: bool = False
     running: bool = False
     entire: bool = False
-    skip: Callable[[str], bool] = lambda _first: False
+    skip: Callable[[str], object] | None = None
     unfold: Callable[[Any], Rows | None] | None = None
     form: FormRules | None = None
 

@@ -7,7 +7,6 @@ from itertools import chain, islice
 from typing import Any
 
 from data_access.bureau_reports import form_checks
-from data_access.declaration.cells import CellError
 from data_access.declaration.file_schema import (
     Column,
     Document,
@@ -19,6 +18,9 @@ from data_access.declaration.file_schema import (
     Table,
     Unsuitable,
 )
+
+Parser = tuple[str, Callable[[str], Any], Any]
+"""Our name of a column, what reads a cell of it, and its place; None where the file lacks it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class BoundTable:
     spread: Mapping[str, int]
     titles: tuple[str, ...]
     untitled: tuple[int, ...] = ()
-    parsers: tuple[tuple[str, Callable[[str], Any], int | None], ...] = field(init=False)
+    parsers: tuple[Parser, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         parsers = tuple((column.name, column.parse, at) for column, at in self.columns)
@@ -54,22 +56,6 @@ class BoundTable:
         if self.code:
             named["table"] = self.code
         return named | {title: row[at] for title, at in self.spread.items()}
-
-    def values(self, row: Sequence[str]) -> dict[str, Any]:
-        """What the columns of a row say, by our names of them; those of a pattern left out.
-
-        Raises:
-            CellError: with the field and the reason.
-        """
-        values: dict[str, Any] = {"table": self.code} if self.code else {}
-        name = ""
-        # One guard around all: this is gone through for each of a million rows.
-        try:
-            for name, parse, at in self.parsers:
-                values[name] = parse("" if at is None else row[at])
-        except CellError as error:
-            raise CellError(str(error), name) from error
-        return values
 
     def title(self, name: str) -> str:
         """How the file titles what we call by a name, with the sheet where it has several."""
@@ -169,8 +155,7 @@ class _OpenedSheet:
 
     def below(self, place: int = -1) -> Iterator[Line]:
         """Its rows below one of the top; all where there is none."""
-        yield from self.top[place + 1 :]
-        yield from self.sheet.lines
+        return chain(self.top[place + 1 :], self.sheet.lines)
 
 
 def _detected(

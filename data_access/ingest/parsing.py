@@ -3,11 +3,12 @@
 import json
 import re
 import zlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TextIO
@@ -23,77 +24,54 @@ from data_access.declaration.file_schema import (
     SourceRefusedError,
     Spread,
 )
-from data_access.ingest.layout_detection import BoundTable, DetectedLayout
+from data_access.ingest.layout_detection import BoundTable, DetectedLayout, Parser
 from data_access.periods import last_day
 
 _LOOSE = 50_000
-
-
 _DAYS: Mapping[type[Fact], tuple[str, ...]] = MappingProxyType(
     {IncidentFact: ("occurred_on",), OperationFact: ("starts_on", "ends_on")}
 )
 
 
 class Spool:
-    """Facts in the order in which they came, each kind for itself."""
+    """Facts on their way from a file to the store, in the order in which they came.
+
+    A file is read whole before anything is written, so that a refused one never touches the store;
+    a large one must then wait somewhere. Past a number of facts of one kind the rest is packed,
+    which keeps a million of them in a few dozen megabytes.
+    """
 
     def __init__(self) -> None:
-        self._queues: dict[type[Fact], _Queue] = {}
+        self._loose: defaultdict[type[Fact], list[Fact]] = defaultdict(list)
+        self._packed: defaultdict[type[Fact], list[bytes]] = defaultdict(list)
 
-    def add(self, fact: Fact) -> None:
-        """Put a fact at the end of those of its kind."""
-        kind = type(fact)
-        if kind not in self._queues:
-            self._queues[kind] = _Queue(kind)
-        self._queues[kind].add(fact)
+    def extend(self, facts: Iterable[Fact]) -> None:
+        """Put facts at the end of those of their kind."""
+        for fact in facts:
+            kind = type(fact)
+            loose = self._loose[kind]
+            loose.append(fact)
+            if len(loose) > _LOOSE:
+                # By columns, which are read again in a quarter of the time, and take half the room.
+                text = json.dumps([*zip(*loose, strict=True)], default=date.isoformat)
+                self._packed[kind].append(zlib.compress(text.encode(), level=1))
+                loose.clear()
 
     def kinds(self) -> Iterator[Iterable[Fact]]:
-        """The facts of one kind after those of another; each can be read as often as needed."""
-        yield from self._queues.values()
-
-    def __len__(self) -> int:
-        return sum(map(len, self._queues.values()))
-
-    def __iter__(self) -> Iterator[Fact]:
-        for queue in self._queues.values():
-            yield from queue
-
-
-class _Queue:
-    """Facts of one kind."""
-
-    def __init__(self, kind: type[Fact]) -> None:
-        self._kind = kind
-        self._days = [kind._fields.index(name) for name in _DAYS.get(kind, ())]
-        self._packed: list[bytes] = []
-        self._loose: list[Fact] = []
-        self._count = 0
-
-    def add(self, fact: Fact) -> None:
-        self._loose.append(fact)
-        self._count += 1
-        if len(self._loose) > _LOOSE:
-            self._pack()
-
-    def __len__(self) -> int:
-        return self._count
+        """The facts of one kind after those of another."""
+        for kind, loose in self._loose.items():
+            packed = self._packed[kind]
+            yield chain(chain.from_iterable(_unpacked(kind, part) for part in packed), loose)
 
     def __iter__(self) -> Iterator[Fact]:
-        for packed in self._packed:
-            columns = self._dated(json.loads(zlib.decompress(packed)))
-            yield from map(self._kind._make, zip(*columns, strict=True))
-        yield from self._loose
+        return chain.from_iterable(self.kinds())
 
-    def _pack(self) -> None:
-        # By columns, which are read again in a quarter of the time, and take half the room.
-        text = json.dumps([*zip(*self._loose, strict=True)], default=date.isoformat)
-        self._packed.append(zlib.compress(text.encode(), level=1))
-        self._loose.clear()
 
-    def _dated(self, columns: list[list[Any]]) -> list[list[Any]]:
-        for at in self._days:
-            columns[at] = [day and date.fromisoformat(day) for day in columns[at]]
-        return columns
+def _unpacked(kind: type[Fact], packed: bytes) -> Iterator[Fact]:
+    columns = json.loads(zlib.decompress(packed))
+    for at in (kind._fields.index(name) for name in _DAYS.get(kind, ())):
+        columns[at] = [day and date.fromisoformat(day) for day in columns[at]]
+    return map(kind._make, zip(*columns, strict=True))
 
 
 _MOST_GROUPS = 12
@@ -274,15 +252,25 @@ def parse_row(schema: FileSchema, builder: Builder, row: Mapping[str, str]) -> B
     Raises:
         CellError: with the field and the reason.
     """
-    values: dict[str, Any] = {"table": row["table"]} if "table" in row else {}
-    for column in schema.columns_of(row.get("table", "")):
-        try:
-            values[column.name] = column.parse(row.get(column.name, ""))
-        except CellError as error:
-            raise CellError(str(error), column.name) from error
-    if schema.spread is not None and "table" not in row:
+    code = row.get("table", "")
+    parsers = ((column.name, column.parse, column.name) for column in schema.columns_of(code))
+    values = _values(code, parsers, defaultdict(str, row))
+    if schema.spread is not None and not code:
         values[schema.spread.name] = _spread(schema.spread, row)
     return builder.build(values)
+
+
+def _values(code: str, parsers: Iterable[Parser], row: Any) -> dict[str, Any]:  # noqa: ANN401 - list or mapping
+    """What the cells of a row mean, by our names of their columns; those of a pattern left out."""
+    values: dict[str, Any] = {"table": code} if code else {}
+    name = ""
+    # One guard around all: this is gone through for each of a million rows.
+    try:
+        for name, parse, at in parsers:
+            values[name] = parse("" if at is None else row[at])
+    except CellError as error:
+        raise CellError(str(error), name) from error
+    return values
 
 
 def read_rows(
@@ -299,7 +287,7 @@ def read_rows(
     Raises:
         SourceRefusedError: it has no rows, or too many that cannot be read.
     """
-    schema = detected.schema
+    schema, skip = detected.schema, detected.schema.skip
     keys = form_checks.Keys(schema.form.key) if schema.form else None
     quarantine = QuarantineReport(listing)
     reading = Reading(schema, schema.builder(today), quarantine=quarantine, keys=keys)
@@ -308,7 +296,7 @@ def read_rows(
     size = sum(sheet.size for sheet in sheets)
     for table in detected.tables:
         for line, row in table.lines:
-            if not any(row) or schema.skip(row[0]):
+            if not any(row) or (skip and skip(row[0])):
                 reading.remark(row)
                 continue
             reading.rows_read += 1
@@ -326,8 +314,7 @@ def read_rows(
 def _finish(reading: Reading) -> None:
     """Add what only the whole file could tell; its remarks are on no line."""
     built = reading.builder.finish()
-    for fact in built.facts:
-        reading.facts.add(fact)
+    reading.facts.extend(built.facts)
     for name, remark in built.notes:
         reading.issues.append(Issue(0, name, remark, {}, None, "note"))
 
@@ -345,9 +332,12 @@ def _spread(spread: Spread, row: Mapping[str, str]) -> dict[int, Any]:
 
 
 def _read_row(reading: Reading, table: BoundTable, line: int, row: Sequence[str]) -> None:
+    if len(row) != len(table.titles):
+        reason = f"{len(row)} fields where the header has {len(table.titles)}"
+        _set_aside(reading, table, line, {}, CellError(reason))
+        return
     try:
-        _check_width(row, table)
-        values = table.values(row)
+        values = _values(table.code, table.parsers, row)
         if table.spread and reading.schema.spread is not None:
             values[reading.schema.spread.name] = _spread(reading.schema.spread, table.cells(row))
         if reading.keys is not None:
@@ -355,18 +345,23 @@ def _read_row(reading: Reading, table: BoundTable, line: int, row: Sequence[str]
             reading.keys.add(values, line)
         built = reading.builder.build(values)
     except CellError as error:
-        title = table.title(error.field)
-        reading.quarantine.add(line, cells.printable(title, 80), cells.printable(str(error)))
-        if reading.quarantine.total() <= _MOST_UNREADABLE:
-            read = table.cells(row) if len(row) == len(table.titles) else {}
-            reading.issues.append(_issue(reading, line, (title, str(error)), read, "open"))
+        _set_aside(reading, table, line, table.cells(row), error)
         return
     reading.rows_kept += 1
-    for fact in built.facts:
-        reading.facts.add(fact)
+    reading.facts.extend(built.facts)
     for name, remark in built.notes:
         about = (table.title(name), remark)
         reading.issues.append(_issue(reading, line, about, table.cells(row), "note"))
+
+
+def _set_aside(
+    reading: Reading, table: BoundTable, line: int, row: Mapping[str, str], error: CellError
+) -> None:
+    """Put a row into quarantine; past a number of them only their reasons are counted."""
+    title, reason = table.title(error.field), str(error)
+    reading.quarantine.add(line, cells.printable(title, 80), cells.printable(reason))
+    if reading.quarantine.total() <= _MOST_UNREADABLE:
+        reading.issues.append(_issue(reading, line, (title, reason), row, "open"))
 
 
 def _issue(
@@ -375,12 +370,6 @@ def _issue(
     kept = {name: cells.printable(cell) for name, cell in row.items() if cell}
     title, reason = cells.printable(what[0], 80), cells.printable(what[1])
     return Issue(line, title, reason, kept, reading.builder.persons(row), state)
-
-
-def _check_width(row: Sequence[str], table: BoundTable) -> None:
-    if len(row) != len(table.titles):
-        msg = f"{len(row)} fields where the header has {len(table.titles)}"
-        raise CellError(msg)
 
 
 def _refuse_if_unreadable(reading: Reading) -> None:

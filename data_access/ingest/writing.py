@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
-from data_access.declaration.facts import Fact, IncidentFact, PlaceFact, table_of
+from data_access.declaration.facts import Fact, MonthlyFact, PlaceFact, table_of
 from data_access.ingest.parsing import Issue, Reading
 from data_access.ingest.releases import Coverage, Release
 from data_access.store import (
@@ -45,9 +45,8 @@ class Contents:
 
 def contents_of(reading: Reading) -> Contents:
     """What a file holds, as it is written."""
-    settle = reading.builder.settle
     return Contents(
-        kinds=(map(settle, facts) for facts in reading.facts.kinds()),
+        kinds=map(reading.builder.settled, reading.facts.kinds()),
         rows_read=reading.rows_read,
         rows_kept=reading.rows_kept,
         rows_quarantined=reading.quarantine.total(),
@@ -179,10 +178,11 @@ def _insert_facts(
             kind = type(chunk[0])
             columns = ("batch_id", *kind._fields)
             if kind is PlaceFact:
-                rows: Iterable[Sequence[Any]] = ((batch_id, *fact) for fact in chunk)
+                rows: list[Sequence[Any]] = [(batch_id, *fact) for fact in chunk]
             else:
                 columns += Interval._fields
-                rows = ((batch_id, *fact, *_interval(fact, known)) for fact in chunk)
+                monthly = cast("Sequence[MonthlyFact]", chunk)
+                rows = [(batch_id, *f, *known[f.series_code, f.month]) for f in monthly]
             bulk.append(connection, table_of(kind), columns, rows)
             if place:
                 many |= {table_of(kind), coverage}
@@ -194,16 +194,10 @@ def fact_row(
 ) -> dict[str, Any]:
     """A fact as a row of its table, known as long as its batch answers for its month."""
     if isinstance(fact, PlaceFact):
+        # It counts as long as what names it.
         return {"batch_id": batch_id, **fact._asdict()}
-    return {"batch_id": batch_id, **fact._asdict(), **_interval(fact, known)._asdict()}
-
-
-def _interval(fact: Fact, known: Mapping[tuple[str, int], Interval]) -> Interval:
-    if isinstance(fact, PlaceFact):
-        msg = "a place counts as long as what names it"
-        raise TypeError(msg)
-    series = "incidents" if isinstance(fact, IncidentFact) else fact.series_code
-    return known[series, fact.month]
+    interval = known[fact.series_code, fact.month]
+    return {"batch_id": batch_id, **fact._asdict(), **interval._asdict()}
 
 
 def _insert(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -51,8 +51,9 @@ def _lines(path: Path, sheet: Sheet) -> Iterator[Line]:
 
 def _text(file: BinaryIO, raw: BinaryIO, sheet: Sheet) -> Iterator[str]:
     """The lines as text, each checked."""
-    seen = 0
-    for number, encoded in enumerate(iter(lambda: file.readline(_LONGEST_LINE), b""), start=1):
+    seen = number = 0
+    while encoded := file.readline(_LONGEST_LINE):
+        number += 1
         seen += len(encoded)
         if number % _TOLD_EVERY == 0:
             sheet.read = raw.tell()
@@ -66,20 +67,16 @@ def _text(file: BinaryIO, raw: BinaryIO, sheet: Sheet) -> Iterator[str]:
         if len(encoded) == _LONGEST_LINE or seen > _MOST_CSV_BYTES:
             msg = f"line {number} makes it too long; lines up to 1 MB, files up to 2 GB"
             raise SourceRefusedError(msg)
-        mark = codecs.BOM_UTF8 if number == 1 else b""
-        yield _decoded(encoded.removeprefix(mark), number)
-
-
-def _decoded(encoded: bytes, number: int) -> str:
-    try:
-        return encoded.decode()
-    except UnicodeDecodeError as error:
-        column = len(encoded[: error.start].decode()) + 1
-        msg = (
-            f"byte 0x{encoded[error.start]:02X} at line {number}, column {column} is not "
-            "UTF-8; save the file as UTF-8"
-        )
-        raise SourceRefusedError(msg) from error
+        try:
+            text = encoded.removeprefix(codecs.BOM_UTF8 if number == 1 else b"").decode()
+        except UnicodeDecodeError as error:
+            column = len(error.object[: error.start].decode()) + 1
+            msg = (
+                f"byte 0x{error.object[error.start]:02X} at line {number}, column {column} is not "
+                "UTF-8; save the file as UTF-8"
+            )
+            raise SourceRefusedError(msg) from error
+        yield text
 
 
 _MOST_JSON_BYTES = 256 * 1024**2

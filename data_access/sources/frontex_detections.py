@@ -16,6 +16,8 @@ from data_access.registry import vocabularies
 SOURCE = "frontex_ibc"
 BY_ROUTE, BY_NATIONALITY = "detections-by-route", "detections-by-nationality"
 _AS_OF = re.compile(r"data as of (\d{1,2})\s*([A-Z]{3})[A-Z]*\s*(\d{2,4})", re.IGNORECASE)
+# A footnote stands in the column of routes, in the rows below the table or among them.
+_FOOTNOTE = re.compile(r"\s*(?:source|\*|\^|note|$)", re.IGNORECASE)
 
 
 class DetectionBuilder(Builder):
@@ -82,11 +84,6 @@ def _as_of(remarks: Sequence[str], newest: date | None) -> date | None:
     return newest
 
 
-def _is_footnote(first: str) -> bool:
-    """A footnote that stands in the column of routes, in the rows below the table or among them."""
-    return first.strip().casefold().startswith(("source", "*", "^", "note")) or not first.strip()
-
-
 def _unfolded(document: object) -> Rows | None:
     """`data.monthly{route: [{m, v}]}` as rows of route, month and detections."""
     data = document.get("data") if isinstance(document, dict) else None
@@ -120,7 +117,7 @@ SCHEMAS = (
         spread=Spread("months", "JAN2009", dates.month_or_none, _count),
         builder=detections(BY_NATIONALITY),
         published_on=_as_of,
-        skip=_is_footnote,
+        skip=_FOOTNOTE.match,
     ),
     FileSchema(
         source=SOURCE,
@@ -137,7 +134,7 @@ SCHEMAS = (
         published_on=_as_of,
         # Cells without detections are left out of it.
         contiguous=True,
-        skip=_is_footnote,
+        skip=_FOOTNOTE.match,
     ),
     FileSchema(
         source=SOURCE,
@@ -150,7 +147,7 @@ SCHEMAS = (
         ),
         builder=detections(BY_ROUTE),
         published_on=_as_of,
-        skip=_is_footnote,
+        skip=_FOOTNOTE.match,
         unfold=_unfolded,
     ),
 )

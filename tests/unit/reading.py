@@ -24,7 +24,7 @@ def read(path: Path, source: str = "iom_mmp") -> parsing.Reading:
 
 
 def incidents(reading: parsing.Reading) -> list[IncidentFact]:
-    settled = [reading.builder.settle(fact) for fact in reading.facts]
+    settled = reading.builder.settled(reading.facts)
     return [fact for fact in settled if isinstance(fact, IncidentFact)]
 
 

@@ -3,7 +3,7 @@
 import re
 from calendar import month_abbr, month_name
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -188,13 +188,17 @@ class IncidentBuilder(Builder):
         self._count(fact)
         return Built((fact,), notes)
 
-    def settle(self, fact: Fact) -> Fact:
-        """Mark a position that many incidents share."""
-        if not isinstance(fact, IncidentFact) or fact.position_code != STATED:
-            return fact
-        if self._positions[_point(fact)] < _SHARED_BY:
-            return fact
-        return fact._replace(position_code=APPROXIMATE)
+    def settled(self, facts: Iterable[Fact]) -> Iterator[Fact]:
+        """Mark positions that many incidents share."""
+        for fact in facts:
+            if (
+                isinstance(fact, IncidentFact)
+                and fact.position_code == STATED
+                and self._positions[_point(fact)] >= _SHARED_BY
+            ):
+                yield fact._replace(position_code=APPROXIMATE)
+            else:
+                yield fact
 
     def persons(self, row: Mapping[str, str]) -> int | None:
         """The total of an unreadable row, else the sum of its parts."""
