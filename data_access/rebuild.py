@@ -11,7 +11,7 @@ from data_access.exercise import loading as exercises
 from data_access.exercise.releases import releases
 from data_access.ingest.file_import import import_file
 from data_access.ingest.releases import Order
-from data_access.ingest.revert import take_back
+from data_access.ingest.revert import revert_batch
 from data_access.registry.sources import EXERCISE
 from data_access.store import inventory, playlists
 from data_access.store.archive import Archive, ArchiveError, Record, record_of
@@ -37,14 +37,14 @@ class Rebuilt:
 
     Attributes:
         batches: that count.
-        taken_back: that were imported and taken back again.
+        reverted: that were imported and reverted.
         version_before: empty where there was no store to compare with.
         differing: batches that hold something else than before, each with its file.
         aside: where the old store was moved, if it was none any more.
     """
 
     batches: int
-    taken_back: int
+    reverted: int
     version: str
     version_before: str
     differing: Sequence[str]
@@ -64,7 +64,7 @@ def rebuild(
     Args:
         address: of the store.
         archive: what it is made from.
-        progress: is told a file's name, what was read of it and its size.
+        progress: called with a file's name, what was read of it and its size.
         accept: also where batches are read differently now than when they were imported.
         ignore_store: go by the archive's records alone, though there is a store.
 
@@ -135,11 +135,11 @@ def _replayed(
             continue
         same = standing.pop((record.source, record.sha256), None)
         if same is not None:
-            _take_back(made.engine, same)
+            _revert(made.engine, same)
         _import(made.engine, record, paths[record.number], progress)
         standing[record.source, record.sha256] = record
     for record in standing.values():
-        _take_back(made.engine, record)
+        _revert(made.engine, record)
     with made.engine.connect() as connection:
         hashes = connection.execute(select(batch.c.id, batch.c.content_hash))
         found = dict(tuple(row) for row in hashes)
@@ -173,9 +173,9 @@ def _import(engine: Engine, record: Record, path: Path, progress: Progress) -> N
         raise ArchiveError(msg) from error
 
 
-def _take_back(engine: Engine, record: Record) -> None:
+def _revert(engine: Engine, record: Record) -> None:
     if record.taken_back_at is not None:
-        take_back(engine, record.number, at=record.taken_back_at)
+        revert_batch(engine, record.number, at=record.taken_back_at)
 
 
 def _accepted(result: Rebuilt, *, accept: bool) -> None:

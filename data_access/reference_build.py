@@ -233,7 +233,7 @@ def build(
 ) -> list[Path]:
     """Make all tables and their manifest from a folder of published files.
 
-    Progress is told a file's name, what was read of it and its size.
+    Progress is called with a file's name, what was read of it and its size.
 
     Raises:
         SourceRefusedError: a file is not there or cannot be imported.

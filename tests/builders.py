@@ -220,7 +220,7 @@ def released(
     reading = Reading(schema=layouts.SCHEMAS[0], builder=_Plain())
     covered: dict[str, dict[int, bool]] = {}
     for fact in facts:
-        reading.facts.add(fact)
+        reading.facts.extend((fact,))
         series = getattr(fact, "series_code", "incidents")
         covered.setdefault(series, {})[getattr(fact, "month", 0)] = True
         reading.rows_read += 1

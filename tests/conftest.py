@@ -61,7 +61,7 @@ _TWICE = {
     "test_hostile_text": "postgres",
     "test_rebuilding": "postgres",
     "test_reference": "postgres",
-    "test_taking_back": "postgres",
+    "test_revert": "postgres",
     "test_walk": "dark",
     "test_watching": "postgres",
 }

@@ -6,7 +6,7 @@ import typer
 
 from dashboard.cli.console import answering, listed, out
 from dashboard.settings import Settings
-from data_access.ingest.revert import take_back
+from data_access.ingest.revert import revert_batch
 from data_access.store import inventory
 from data_access.store.archive import of_store
 from data_access.store.engine import reader, writer
@@ -52,7 +52,7 @@ def revert(
     """
     settings = Settings.from_environment()
     archive = of_store(settings.database_url, settings.archive)
-    done = take_back(writer(settings.database_url), number, archive)
+    done = revert_batch(writer(settings.database_url), number, archive)
     out.print(f"Batch {done.number} ({done.file_name}) is taken back.", markup=False)
     if done.answered_by:
         numbers = ", ".join(map(str, done.answered_by))

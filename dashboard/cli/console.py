@@ -18,7 +18,7 @@ from data_access.declaration import cells
 from data_access.declaration.file_schema import SourceRefusedError
 from data_access.exercise.loading import ExerciseRefusedError
 from data_access.ingest.inbox import InboxError
-from data_access.ingest.revert import NotTakenBackError
+from data_access.ingest.revert import RevertRefusedError
 from data_access.store.archive import ArchiveError
 from data_access.store.backups import BackupError
 from data_access.store.engine import StoreMissingError
@@ -94,7 +94,7 @@ _REFUSALS = (
     SettingsError,
     StoreMissingError,
     StoreOutdatedError,
-    NotTakenBackError,
+    RevertRefusedError,
     ArchiveError,
     BackupError,
     ExerciseRefusedError,

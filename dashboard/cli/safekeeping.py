@@ -35,7 +35,7 @@ def rebuild(
         done = rebuilding.rebuild(
             settings.database_url, archive, bars.step, accept=accept, ignore_store=ignore_store
         )
-    gone = f", and {done.taken_back:,} taken back" if done.taken_back else ""
+    gone = f", and {done.reverted:,} taken back" if done.reverted else ""
     out.print(f"The store is made anew from {done.batches:,} files{gone}.", markup=False)
     _tell_aside(done.aside)
     for what in done.differing:

@@ -256,7 +256,7 @@ class Unsuitable:
     """A file that is known and cannot be imported.
 
     Attributes:
-        titles: the columns, or keys of a JSON object, by which it is told.
+        titles: the columns, or keys of a JSON object, by which it is known.
         reason: why not, as a sentence that follows the file's name.
     """
 

@@ -18,7 +18,7 @@ RELEASES = (date(2026, 10, 15), date(2026, 11, 15))
 """Days on which the figures are published; fixed, so that the same seed gives the same store."""
 
 REVISED_FROM = 202607
-"""First month that the second release tells anew."""
+"""First month that the second release has anew."""
 
 _GROWTH_A_MONTH = 1.005
 _PANDEMIC = {202003: 0.7, 202004: 0.35, 202005: 0.4, 202006: 0.5, 202007: 0.6}
@@ -171,8 +171,8 @@ def size_of(iso3: str) -> Size:
     roles = _roles(iso3)
     if len(roles) >= _ROLES_OF_MEDIUM:
         return Size.MEDIUM
-    held = geography.EXTENTS.get(iso3)
-    degrees = (held.east - held.west) * (held.north - held.south) if held else 0.0
+    extent = geography.EXTENTS.get(iso3)
+    degrees = (extent.east - extent.west) * (extent.north - extent.south) if extent else 0.0
     # Islands far apart have a wide rectangle around little land.
     is_tiny = degrees < _TINY_DEGREES or iso3 in _SCATTERED
     return Size.TINY if is_tiny and not roles else Size.SMALL

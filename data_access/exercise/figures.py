@@ -45,7 +45,7 @@ class _Database:
         share: searches for each one of travel documents.
         rate: hits per 100,000 searches, usually.
         sizes: bureaus that use it.
-        channels: what it is asked through.
+        channels: what it is searched through.
     """
 
     code: str
@@ -119,22 +119,22 @@ def _of_database(
 
 
 def _with_hits(
-    dice: Dice, asked: DatabaseUseFact, rate: float, *, confirming: bool
+    dice: Dice, searched: DatabaseUseFact, rate: float, *, confirming: bool
 ) -> DatabaseUseFact:
     """The searches of a fact with what came of them."""
-    searches = asked.searches or 0
+    searches = searched.searches or 0
     hits = min(searches, dice.whole(searches * rate * dice.near(1, 0.15)))
     if not confirming:
-        return asked._replace(hits=hits)
+        return searched._replace(hits=hits)
     confirmed = min(hits, dice.whole(hits * dice.between(0.55, 0.75)))
     acted = min(confirmed, dice.whole(confirmed * dice.between(0.4, 0.6)))
-    return asked._replace(hits=hits, hits_confirmed=confirmed, hits_acted_on=acted)
+    return searched._replace(hits=hits, hits_confirmed=confirmed, hits_acted_on=acted)
 
 
 def _points(dice: Dice, profile: Profile) -> tuple[tuple[str, float], ...]:
     """The border points that a bureau tells apart, and the share of searches made at each."""
-    held = geography.border_points_of(profile.iso3)
-    chosen = dice.some_of(held, min(_POINTS_AT_MOST, len(held)))
+    known = geography.border_points_of(profile.iso3)
+    chosen = dice.some_of(known, min(_POINTS_AT_MOST, len(known)))
     parts = [dice.between(1, 4) for _point in chosen]
     return tuple(
         (point.code, _AT_POINTS * part / sum(parts))
@@ -161,7 +161,7 @@ _BUSY = {Size.LARGE: 1.0, Size.MEDIUM: 0.35, Size.SMALL: 0.08, Size.TINY: 0.015}
 _KNOWN_IN_FULL = (Size.LARGE, Size.MEDIUM)
 _VESSELS_OF = ("rubber", "wooden", "fibreglass", "fishing", "engine")
 _WITHOUT_FLAG = ("rubber", "engine")
-# So many that years may be told by region of the flag, but where a bureau reported few months.
+# So many that years may be shown by region of the flag, but where a bureau reported few months.
 _CHECKS, _MATCHED, _SEIZED = (90, 160), 0.035, (0.08, 0.2)
 _OF_MAIN_FLAG = 0.6
 _FLAG_OF = {
@@ -252,11 +252,11 @@ def training(seed: int, profile: Profile) -> Facts:
         return
     run = SERIES["training"].exercise_of(profile.iso3)
     for month in profile.reported:
-        held = dice.happens(_TRAINING_A_MONTH)
+        given = dice.happens(_TRAINING_A_MONTH)
         yield from counted(
             run,
             month,
-            {"trainings": int(held), "training_participants": held * dice.whole(18)},
+            {"trainings": int(given), "training_participants": given * dice.whole(18)},
             country_code=profile.iso3,
             category_code=dice.one_of(tuple(vocabularies.TOPICS)),
             channel_code=dice.one_of(tuple(vocabularies.DELIVERIES)),
@@ -283,7 +283,7 @@ SUBJECTS = (notices, vessels, facilitators, training, reporting)
 
 
 _LINKED = 15
-# Crime areas and links a month: most routes have so many that months may be told, some have not.
+# Crime areas and links a month: most routes have so many that months may be shown, some have not.
 _MANY, _FEW = (4, (14.0, 26.0)), (2, (0.2, 2.0))
 _HAS_FEW = 0.2
 _DEAD_A_MONTH = MappingProxyType(
@@ -370,7 +370,7 @@ def operations(seed: int) -> Iterator[OperationFact]:
 
 def _operation(dice: Dice, year: int, name: str) -> OperationFact:
     starts = date(year, 1, 1) + timedelta(days=int(dice.between(40, 240)))
-    route = dice.one_of([code for code, held in routes.ROUTES.items() if held.transit_countries])
+    route = dice.one_of([code for code, on in routes.ROUTES.items() if on.transit_countries])
     countries = routes.countries_on((route,))[:_COUNTRIES_AT_MOST]
     checks = dice.whole(dice.between(20_000, 400_000))
     return OperationFact(

@@ -77,7 +77,7 @@ def load(
         _refuse_beside_real(connection)
         if made_otherwise(connection, seed):
             take_out(connection)
-        days = {day for _mark, day in _held(connection).values()}
+        days = {day for _mark, day in _batches(connection).values()}
     numbers, facts = [], 0
     made = releases(seed)
     for release in made:
@@ -108,7 +108,7 @@ def write(
     past: Past | None = None,
 ) -> int:
     """Write one release in the caller's transaction, and give the number of its batch."""
-    told = Release(
+    written = Release(
         source=EXERCISE,
         layout=_layout(seed),
         file_name=f"exercise figures, release {release.number} of seed {seed}",
@@ -124,7 +124,7 @@ def write(
         rows_read=len(release.facts),
         rows_kept=len(release.facts),
     )
-    number = writing.write(connection, told, contents, release.covered)
+    number = writing.write(connection, written, contents, release.covered)
     if archive is not None:
         # What a killed import left under this number is nobody's any more.
         archive.forget(number)
@@ -141,9 +141,9 @@ def seed_of(layout: str) -> int:
 
 
 def made_otherwise(connection: Connection, seed: int) -> bool:
-    """Whether figures are held that a seed does not make, or does not make any more."""
+    """Whether there are figures that a seed does not make, or does not make any more."""
     made = {_mark(seed, number) for number, _day in enumerate(assumptions.RELEASES, start=1)}
-    return any(mark not in made for mark, _day in _held(connection).values())
+    return any(mark not in made for mark, _day in _batches(connection).values())
 
 
 def _layout(seed: int) -> str:
@@ -159,7 +159,7 @@ def _kind(fact: object) -> str:
     return type(fact).__name__
 
 
-def _held(connection: Connection) -> Mapping[int, tuple[str, object]]:
+def _batches(connection: Connection) -> Mapping[int, tuple[str, object]]:
     """Mark and day of the exercise batches, by number."""
     rows = select(batch.c.id, batch.c.sha256, batch.c.published_on).where(
         batch.c.source_code == EXERCISE
@@ -189,7 +189,7 @@ def _refuse_beside_real(connection: Connection) -> None:
 
 def take_out(connection: Connection) -> int:
     """Remove all exercise batches in the caller's transaction, and give how many they were."""
-    numbers: Sequence[int] = tuple(_held(connection))
+    numbers: Sequence[int] = tuple(_batches(connection))
     for number in numbers:
         remove(connection, number)
     if numbers:

@@ -108,17 +108,17 @@ def _release(
     everything: tuple[_Made, ...],
     known: Mapping[str, frozenset[int]],
 ) -> ExerciseRelease:
-    told = [
+    known_facts = [
         _as_known(fact, published_on)
         for fact in everything
         if fact.month in known.get(fact.series_code, ())
     ]
-    named = {fact.place_code for fact in told if isinstance(fact, DatabaseUseFact)} - {""}
+    named = {fact.place_code for fact in known_facts if isinstance(fact, DatabaseUseFact)} - {""}
     return ExerciseRelease(
         number=number,
         of=len(assumptions.RELEASES),
         published_on=published_on,
-        facts=(*told, *map(_place, sorted(named))),
+        facts=(*known_facts, *map(_place, sorted(named))),
         covered={run: dict.fromkeys(sorted(months), True) for run, months in known.items()},
     )
 

@@ -156,7 +156,7 @@ def located(line: int, title: str, reason: str) -> str:
 
 @contextmanager
 def listing(path: Path | None) -> Iterator[TextIO | None]:
-    """A new file for the list of all rows, where one is asked for.
+    """A new file for the list of all rows, where one is wanted.
 
     Raises:
         SourceRefusedError: there is such a file; it may be what somebody works with.
@@ -281,7 +281,7 @@ def read_rows(
     Args:
         detected: the file, with the layout that it has.
         today: what lies after it is in the future.
-        progress: is told what was read.
+        progress: called with what was read.
         listing: where every row is named that cannot be read.
 
     Raises:

@@ -24,12 +24,12 @@ from data_access.store.upkeep import check_version
 _CLEAR = "routewatch exercise clear"
 
 
-class NotTakenBackError(RuntimeError):
+class RevertRefusedError(RuntimeError):
     """There is no such batch, or it was taken back before; one sentence says which."""
 
 
 @dataclass(frozen=True, slots=True)
-class TakenBack:
+class Reverted:
     """What came of it.
 
     Attributes:
@@ -48,9 +48,9 @@ class TakenBack:
     data_version: str
 
 
-def take_back(
+def revert_batch(
     engine: Engine, number: int, archive: Archive | None = None, at: datetime | None = None
-) -> TakenBack:
+) -> Reverted:
     """Take a batch back, in one transaction; what it had replaced answers again.
 
     Raises:
@@ -89,13 +89,13 @@ def _batch(connection: Connection, number: int) -> Row[int, str, str, date]:
         msg = f"there is no batch {number}: see `routewatch batch list`"
     else:
         msg = f"batch {number} was taken back on {at:%Y-%m-%d} at {at:%H:%M} UTC already"
-    raise NotTakenBackError(msg)
+    raise RevertRefusedError(msg)
 
 
 def _refuse_exercise(row: Row[int, str, str, date]) -> None:
     if row.source_code == EXERCISE:
         msg = f"batch {row.id} was made for exercises: take all of them out with `{_CLEAR}`"
-        raise NotTakenBackError(msg)
+        raise RevertRefusedError(msg)
 
 
 def _covered(connection: Connection, number: int) -> dict[str, set[int]]:
@@ -120,14 +120,14 @@ def remove(connection: Connection, number: int) -> None:
 
 def _result(
     connection: Connection, reverted: Row[int, str, str, date], months: set[int]
-) -> TakenBack:
+) -> Reverted:
     answers = connection.execute(
         select(coverage.c.month, coverage.c.batch_id).where(
             coverage.c.known_until.is_(None), coverage.c.month.in_(months)
         )
     ).all()
     named = {month for month in months if month % 100}
-    return TakenBack(
+    return Reverted(
         number=reverted.id,
         file_name=reverted.file_name,
         months=len(named),

@@ -265,7 +265,7 @@ _Value = int | float | str | bool | time | date | datetime | timedelta
 
 
 def read_workbook(path: Path) -> Document:
-    """Every sheet of a workbook in the .xlsx or .ods format, told by what it holds."""
+    """Every sheet of a workbook in the .xlsx or .ods format, by its content."""
     content = checked_archive(path)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))

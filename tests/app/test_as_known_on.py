@@ -12,7 +12,7 @@ from dashboard import pages
 from dashboard.app import create_app
 from dashboard.panels import PANELS
 from dashboard.settings import Settings
-from data_access.ingest.revert import take_back
+from data_access.ingest.revert import revert_batch
 from data_access.store.engine import reader
 from tests.app import asking
 from tests.builders import Cell, a_csv, a_workbook, all_data, imported
@@ -119,6 +119,6 @@ def test_taking_the_second_release_back_returns_to_the_first(
     release(engine, tmp_path, "second", SECOND)
     assert differing(told(client, ""), now)
     for number in (3, 4):
-        take_back(engine, number)
+        revert_batch(engine, number)
     assert differing(told(client, ""), now) == set()
     assert client.get("/api/version").get_json() == version

@@ -13,7 +13,7 @@ from data_access.exercise import loading
 from data_access.exercise.releases import releases
 from data_access.filters import Filters
 from data_access.frames import fetch
-from data_access.ingest.revert import NotTakenBackError, take_back
+from data_access.ingest.revert import RevertRefusedError, revert_batch
 from data_access.queries import series
 from data_access.queries.availability import read_availabilities
 from data_access.registry.metrics import METRICS
@@ -123,10 +123,10 @@ def test_they_come_back_when_the_report_is_taken_back(loaded: Engine, tmp_path: 
     before = everything(loaded)
     first = reported(loaded, tmp_path, date(2026, 11, 1))
     second = reported(loaded, tmp_path, date(2026, 11, 20))
-    take_back(loaded, first)
+    revert_batch(loaded, first)
     assert held(loaded, "searches") is None
     assert held(loaded, "searches", date(2026, 11, 19)) is not None
-    take_back(loaded, second)
+    revert_batch(loaded, second)
     after = everything(loaded)
     told = ("coverage", "database_use", "observation", "monthly_total", "monthly_detail", "batch")
     assert {name: after[name] for name in told} == {name: before[name] for name in told}
@@ -162,8 +162,8 @@ def test_a_seed_that_makes_other_figures_by_now_replaces_them(loaded: Engine) ->
 
 
 def test_a_single_one_of_their_batches_cannot_be_taken_back(loaded: Engine) -> None:
-    with pytest.raises(NotTakenBackError, match="routewatch exercise clear"):
-        take_back(loaded, 1)
+    with pytest.raises(RevertRefusedError, match="routewatch exercise clear"):
+        revert_batch(loaded, 1)
 
 
 def test_nothing_is_left_when_they_are_taken_out(loaded: Engine) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select, update
 
 from data_access import rebuild as rebuilding
 from data_access.ingest.quarantine import retry
-from data_access.ingest.revert import take_back
+from data_access.ingest.revert import revert_batch
 from data_access.registry import routes
 from data_access.store import inventory, playlists
 from data_access.store.archive import Archive, ArchiveError
@@ -48,10 +48,10 @@ def filled(engine: Engine, archive: Archive, tmp_path: Path) -> Engine:
     imported(engine, fixed, archive=archive, replaces=1)
     imported(engine, RAW / "iom_europe_routes.csv", archive=archive)
     imported(engine, RAW / "frontex_long.csv", "frontex_ibc", archive=archive)
-    take_back(engine, 3, archive)
+    revert_batch(engine, 3, archive)
     imported(engine, RAW / "iom_europe_routes.csv", archive=archive)
     imported(engine, RAW / "frontex_route_totals.json", "frontex_ibc", archive=archive)
-    take_back(engine, 6, archive)
+    revert_batch(engine, 6, archive)
     return engine
 
 
@@ -75,7 +75,7 @@ def test_everything_is_as_it_was(filled: Engine, rebuild: Rebuild) -> None:
     with filled.connect() as connection:
         assert playlists.saved(connection) == saved
     assert agrees(filled)
-    assert (done.batches, done.taken_back, done.differing) == (4, 2, [])
+    assert (done.batches, done.reverted, done.differing) == (4, 2, [])
     assert done.version == done.version_before == version(filled)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select, update
 
 from data_access.filters import Filters
 from data_access.frames import fetch
-from data_access.ingest.revert import take_back
+from data_access.ingest.revert import revert_batch
 from data_access.periods import MonthRange
 from data_access.queries.series import counts
 from data_access.registry.metrics import METRICS
@@ -73,9 +73,9 @@ def test_a_correction_changes_the_year_and_its_going_brings_it_back(engine: Engi
     corrected = [a_use(month=202405, searches=7, hits=0)]
     number = released(engine, "bureau_database_use", corrected, date(2025, 3, 1))
     assert of_year() == 2_000_007
-    take_back(engine, number)
+    revert_batch(engine, number)
     assert of_year() == 3_000_000
-    take_back(engine, number - 1)
+    revert_batch(engine, number - 1)
     assert of_year() is None
     assert agrees(engine)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from data_access.ingest.revert import NotTakenBackError, take_back
+from data_access.ingest.revert import RevertRefusedError, revert_batch
 from data_access.store import inventory
 from data_access.store.archive import Archive
 from data_access.store.schema import batch, metadata, taken_back
@@ -50,7 +50,7 @@ def test_the_store_is_as_if_the_file_had_never_been_imported(
             connection.execute(table.delete())
     for file in files:
         imported(engine, file)
-    take_back(engine, gone)
+    revert_batch(engine, gone)
     assert known_facts(engine) == wanted
     assert agrees(engine)
 
@@ -59,7 +59,7 @@ def test_what_it_replaced_answers_again(engine: Engine, releases: Mapping[str, P
     imported(engine, releases["old"])
     before = current(engine), version(engine)
     imported(engine, releases["new"])
-    done = take_back(engine, 2)
+    done = revert_batch(engine, 2)
     assert (current(engine), version(engine)) == before
     assert (done.months, done.answered_by, done.unknown) == (2, (1,), 1)
 
@@ -67,7 +67,7 @@ def test_what_it_replaced_answers_again(engine: Engine, releases: Mapping[str, P
 def test_that_it_was_there_stays_on_record(engine: Engine, releases: Mapping[str, Path]) -> None:
     imported(engine, releases["old"])
     before = dict(rows(engine, batch)[0])
-    take_back(engine, 1)
+    revert_batch(engine, 1)
     (record,) = rows(engine, taken_back)
     assert {name: record[name] for name in before} == before
     assert record["taken_back_at"] >= before["imported_at"]
@@ -78,7 +78,7 @@ def test_its_number_is_not_given_again_and_the_file_can_come_back(
 ) -> None:
     imported(engine, releases["old"])
     was = known_facts(engine)
-    take_back(engine, 1)
+    revert_batch(engine, 1)
     assert version(engine) == ""
     assert imported(engine, releases["old"]).batch_id == 2
     assert known_facts(engine) == was
@@ -91,7 +91,7 @@ def test_a_correction_taken_back_leaves_what_it_corrected(
     before = known_facts(engine)
     imported(engine, releases["new"], replaces=1)
     assert rows(engine, batch)[1]["corrects"] == 1
-    take_back(engine, 2)
+    revert_batch(engine, 2)
     assert known_facts(engine) == before
 
 
@@ -99,7 +99,7 @@ def test_the_archive_knows(engine: Engine, releases: Mapping[str, Path], tmp_pat
     archive = Archive(tmp_path / "kept")
     imported(engine, releases["old"], archive=archive, published_on=date(2024, 3, 1))
     imported(engine, releases["new"], archive=archive)
-    take_back(engine, 2, archive)
+    revert_batch(engine, 2, archive)
     assert [record.taken_back_at is None for record in archive.records()] == [True, False]
     assert [record.published_given for record in archive.records()] == [True, False]
 
@@ -109,9 +109,9 @@ def test_an_unknown_batch_and_a_second_time_are_one_sentence(
     engine: Engine, releases: Mapping[str, Path], number: int, sentence: str
 ) -> None:
     imported(engine, releases["old"])
-    take_back(engine, 1)
-    with pytest.raises(NotTakenBackError, match=sentence):
-        take_back(engine, number)
+    revert_batch(engine, 1)
+    with pytest.raises(RevertRefusedError, match=sentence):
+        revert_batch(engine, number)
 
 
 def test_the_command_line_takes_back_lists_and_refuses(
@@ -145,6 +145,6 @@ def test_releases_and_their_taking_back_mirror_each_other(
         imported(engine, file)
         states.append(known_facts(engine))
     for number in (3, 2, 1):
-        take_back(engine, number)
+        revert_batch(engine, number)
         assert known_facts(engine) == states[number - 1]
     assert all(before != after for before, after in pairwise(states))
