@@ -39,7 +39,11 @@ def blueprint(store: Store) -> Blueprint:
         return jsonify(
             [
                 {f: getattr(route, f) for f in fields}
-                | {"denominator_caveat": held.caveat if (held := of_route(route.code)) else ""}
+                | {
+                    "denominator_caveat": denominator.caveat
+                    if (denominator := of_route(route.code))
+                    else ""
+                }
                 for route in ROUTES.values()
             ]
         )
@@ -69,19 +73,19 @@ def blueprint(store: Store) -> Blueprint:
 
 
 def _metric(metric: Metric, availabilities: Availabilities) -> dict[str, Any]:
-    held = availabilities.of(metric) if availabilities.has(metric) else None
+    availability = availabilities.of(metric) if availabilities.has(metric) else None
     return {
         "id": metric.code,
         "label": metric.label,
         "unit": metric.unit,
         "definition": metric.definition,
         "caveat": metric.caveat,
-        "sources": list(held.sources if held else metric.sources),
+        "sources": list(availability.sources if availability else metric.sources),
         "splits": sorted(metric.splits),
-        "first_month": iso(held.oldest) if held else None,
-        "last_month": iso(held.newest) if held else None,
-        "newest_complete_month": iso(held.newest_complete) if held else None,
-        "exercise": held.is_exercise if held else False,
+        "first_month": iso(availability.oldest) if availability else None,
+        "last_month": iso(availability.newest) if availability else None,
+        "newest_complete_month": iso(availability.newest_complete) if availability else None,
+        "exercise": availability.is_exercise if availability else False,
     }
 
 

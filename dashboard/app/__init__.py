@@ -54,7 +54,7 @@ def create_app(settings: Settings) -> Dash:
         with use_language(view_request.language(search, settings.language)):
             if place.frame:
                 return place.frame(lowest.label)
-            return shell.shell(place, search, marking=mark, years=years)
+            return shell.shell(place, search, menu=pages.MENU, marking=mark, years=years)
 
     app.layout = lay_out
     refusals.register(app.server, app, place_at)

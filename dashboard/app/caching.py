@@ -1,7 +1,7 @@
 """What travels, how small, and how long it is kept.
 
 A file whose address holds its fingerprint never changes: it is compressed once for all readers
-and kept by browsers for a year. Everything else is asked for again, with an entity tag.
+and kept by browsers for a year. Everything else is request for again, with an entity tag.
 """
 
 import re
@@ -50,8 +50,8 @@ def register(server: Flask, assets: Path, bundled: Collection[str]) -> None:
     """
     fingerprinted = _fingerprint_check(assets, bundled)
 
-    def key(asked: Request) -> str:
-        return asked.full_path if fingerprinted(asked) else ""
+    def key(request: Request) -> str:
+        return request.full_path if fingerprinted(request) else ""
 
     server.config.update(
         COMPRESS_ALGORITHM=["br", "gzip"],
@@ -85,13 +85,13 @@ def _fingerprint_check(assets: Path, bundled: Collection[str]) -> Callable[[Requ
     fingerprint, or anybody could fill the memory of compressed bytes.
     """
 
-    def check(asked: Request) -> bool:
-        if asked.path in bundled or _SUITE.fullmatch(asked.path):
+    def check(request: Request) -> bool:
+        if request.path in bundled or _SUITE.fullmatch(request.path):
             return True
-        mark = asked.args.get("m", "")
-        if not (asked.path.startswith("/assets/") and mark):
+        mark = request.args.get("m", "")
+        if not (request.path.startswith("/assets/") and mark):
             return False
-        path = assets / asked.path.removeprefix("/assets/")
+        path = assets / request.path.removeprefix("/assets/")
         return path.is_file() and mark == str(path.stat().st_mtime)
 
     return check

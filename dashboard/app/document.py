@@ -14,9 +14,10 @@ from dashboard.api.registry import build
 from dashboard.app.scripts import Plain
 from dashboard.app.speed import Fast
 from dashboard.callbacks import view_request
-from dashboard.components import words
-from dashboard.components.shell import MENU, PRODUCT, Place, first_view
+from dashboard.components import script_words
+from dashboard.components.shell import PRODUCT, Place, first_view
 from dashboard.i18n import _, use_language
+from dashboard.pages import MENU
 from dashboard.settings import Settings
 
 _UNSAID = ("python_version", "dash_version_url")
@@ -73,7 +74,7 @@ class Document(Dash):
         look = place.look(search)
         with use_language(view_request.language(search, self._settings.language)) as language:
             title = f"{_(place.title)} · {PRODUCT}"
-            spoken = words.for_scripts(PRODUCT, [(m.key, m.path, m.label) for m in MENU])
+            spoken = script_words.script_words(PRODUCT, [(m.key, m.path, m.label) for m in MENU])
             spoken |= {"build": build()}
         first = f"?{search}" if search else ""
         pages = self.scripts_of_page

@@ -7,7 +7,7 @@ while any answer is outstanding.
 
 from dash import ALL, Input
 
-from dashboard.components import drawing_options, filter_bar, route_choices
+from dashboard.components import drawing_options, filter_bar
 from dashboard.wiring import Wiring
 
 _CONTROLS = (
@@ -15,7 +15,7 @@ _CONTROLS = (
     filter_bar.PERIOD_FROM,
     filter_bar.PERIOD_TO,
     filter_bar.COMPARE,
-    route_choices.ROUTES_CHOSEN,
+    filter_bar.ROUTES_CHOSEN,
     filter_bar.PLACES,
     filter_bar.ORIGINS,
     filter_bar.TRANSIT,

@@ -2,7 +2,7 @@
 
 from dash import ALL, Input
 
-from dashboard.components import cards, grids
+from dashboard.components import cards, tables
 from dashboard.wiring import Wiring
 
 
@@ -11,7 +11,7 @@ def register(wiring: Wiring) -> None:
     wiring.clientside(
         "routewatch_choosing",
         "choose_row",
-        Input(grids.grid_id(ALL), "selectedRows"),
+        Input(tables.grid_id(ALL), "selectedRows"),
         prevent_initial_call=True,
     )
     wiring.clientside(

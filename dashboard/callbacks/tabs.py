@@ -9,8 +9,8 @@ from dash.development.base_component import Component
 from flask import abort
 
 from dashboard.callbacks import view_request
-from dashboard.components import cards, downloads, messages, tables
-from dashboard.components.attributes import data
+from dashboard.components import card_tabs, cards, messages, tables
+from dashboard.components.elements import data
 from dashboard.exports.files import offer
 from dashboard.i18n import use_language
 from dashboard.panels import PANELS, card_body
@@ -52,7 +52,7 @@ def _content(tab: str, panel: Panel[Any], wanted: view_request.Asked, store: Sto
 
 def _download(panel: Panel[Any], wanted: view_request.Asked, store: Store) -> Component:
     offered = offer(panel, wanted.request, wanted.reading, store)
-    return downloads.downloads(panel.code, offered)
+    return card_tabs.downloads(panel.code, offered)
 
 
 def _about(panel: Panel[Any], wanted: view_request.Asked, store: Store) -> Component:

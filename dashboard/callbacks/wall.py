@@ -8,7 +8,7 @@ from flask import abort
 
 from dashboard.callbacks import drawing, marks, view_request
 from dashboard.callbacks.panels import codes
-from dashboard.components import remote_frame, scenes, wall_frame
+from dashboard.components import remote_control, wall_screen
 from dashboard.figures.drawings import Chart, Headline, MapDrawing
 from dashboard.i18n import _, use_language
 from dashboard.panels import PANELS
@@ -25,10 +25,10 @@ def register(wiring: Wiring) -> None:
 
     @wiring.callback(
         # First: Dash finds a callback by its first output, and a scene may have no chart.
-        Output(scenes.drawn_id(MATCH), "data"),
-        Output(scenes.figure_id(ALL, MATCH), "figure"),
-        Output(scenes.body_id(ALL, MATCH), "children"),
-        Input(scenes.view_id(MATCH), "data"),
+        Output(wall_screen.drawn_id(MATCH), "data"),
+        Output(wall_screen.figure_id(ALL, MATCH), "figure"),
+        Output(wall_screen.body_id(ALL, MATCH), "children"),
+        Input(wall_screen.view_id(MATCH), "data"),
         prevent_initial_call=True,
     )
     def draw(view: object) -> tuple[Any, ...]:
@@ -41,10 +41,13 @@ def register(wiring: Wiring) -> None:
                 # No answer at all: the wall keeps its last picture, and says how old it is.
                 abort(_UNAVAILABLE, str(error))
 
-    wiring.clientside("routewatch_wall", "start", Input(wall_frame.PROGRAMME, "data"))
-    wiring.clientside("routewatch_remote", "start", Input(remote_frame.PROGRAMME, "data"))
+    wiring.clientside("routewatch_wall", "start", Input(wall_screen.WALL_PROGRAMME, "data"))
+    wiring.clientside("routewatch_remote", "start", Input(remote_control.REMOTE_PROGRAMME, "data"))
     wiring.clientside(
-        "routewatch_wall", "arrive", Input(scenes.drawn_id(ALL), "data"), prevent_initial_call=True
+        "routewatch_wall",
+        "arrive",
+        Input(wall_screen.drawn_id(ALL), "data"),
+        prevent_initial_call=True,
     )
 
 

@@ -7,7 +7,7 @@ from dash import html
 from dash.dependencies import Wildcard
 from dash.development.base_component import Component
 
-from dashboard.components.attributes import aria
+from dashboard.components.elements import aria
 from dashboard.i18n import N_, _
 from data_access.filters import Filters
 from data_access.registry.metrics import CHARTED_BY_DEFAULT, METRICS, OVER_TIME

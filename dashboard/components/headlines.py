@@ -1,34 +1,106 @@
-"""A headline figure: the number, its unit and period, its change in words, a spark line."""
+"""A headline figure: the number, its unit and period, its change in words, a spark line.
+
+Spark lines are masks: a shape without colour, so that a change of theme redraws nothing.
+"""
+
+from collections.abc import Sequence
+from urllib.parse import quote
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.attributes import data
-from dashboard.components.sparklines import spark_line
+from dashboard.components.elements import aria, data
 from dashboard.figures.drawings import Headline
 
+_WIDTH, _HEIGHT, _EDGE = 120, 28, 3
 
-def headline(shown: Headline, *, exercise: bool = False, brief: bool = False) -> Component:
+
+def spark_line(values: Sequence[float | None], hue: str) -> Component | None:
+    """A line of values, oldest first, with a dot at its end; gaps where unknown.
+
+    Args:
+        values: one a step.
+        hue: name of a measure's colour in `assets/styles/base.css`.
+    """
+    known = [value for value in values if value is not None]
+    if len(known) < 2:  # noqa: PLR2004 - one point makes no line
+        return None
+    image = f'url("data:image/svg+xml,{quote(_svg(values, max(1, *known)), safe=_PLAIN)}")'
+    return html.Span(
+        className=f"spark hue-{hue}",
+        style={"maskImage": image, "WebkitMaskImage": image},
+        **aria(hidden="true"),
+    )
+
+
+_PLAIN = " =:/,.'-;()"
+
+
+def spark_points(values: Sequence[float | None], wide: float, high: float) -> str:
+    """The path of such a line in a room of its own; empty where there is none to draw."""
+    known = [value for value in values if value is not None]
+    if len(known) < 2 or high <= 2 * _EDGE:  # noqa: PLR2004 - one point makes no line
+        return ""
+    return _path(_points(values, max(1, *known), wide, high))
+
+
+def _svg(values: Sequence[float | None], top: float) -> str:
+    points = _points(values, top, _WIDTH, _HEIGHT)
+    last = next(point for point in reversed(points) if point is not None)
+    return (
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {_WIDTH} {_HEIGHT}' "
+        "preserveAspectRatio='none'>"
+        f"<path d='{_path(points)}' fill='none' stroke='black' stroke-width='1.5' "
+        "stroke-linejoin='round'/>"
+        f"<circle cx='{last[0]:g}' cy='{last[1]:g}' r='2.2'/></svg>"
+    )
+
+
+def _points(
+    values: Sequence[float | None], top: float, wide: float, high: float
+) -> list[tuple[float, float] | None]:
+    step = (wide - 2 * _EDGE) / (len(values) - 1)
+    return [
+        None
+        if value is None
+        else (
+            round(_EDGE + place * step, 1),
+            round(high - _EDGE - (high - 2 * _EDGE) * value / top, 1),
+        )
+        for place, value in enumerate(values)
+    ]
+
+
+def _path(points: Sequence[tuple[float, float] | None]) -> str:
+    path, pen_up = [], True
+    for point in points:
+        if point is not None:
+            path.append(f"{'M' if pen_up else 'L'}{point[0]:g} {point[1]:g}")
+        pen_up = point is None
+    return "".join(path)
+
+
+def headline(drawing: Headline, *, exercise: bool = False, brief: bool = False) -> Component:
     """The body of a headline card; a number made for exercises says so itself.
 
     Args:
-        shown: the number.
+        drawing: the number.
         exercise: whether it was made for exercises.
         brief: the change in few words and no spark line, for walls.
     """
-    if shown.other is not None:
-        return _abreast(shown, shown.other, exercise=exercise)
-    beside = None if brief else spark_line(shown.spark, shown.spark_hue)
-    if beside is None and shown.change and not brief:
-        beside = html.Div(shown.note, className="figure-note")
-    change = shown.change
-    said = (change.brief if brief else change.text) if change else shown.note
+    if drawing.other is not None:
+        return _abreast(drawing, drawing.other, exercise=exercise)
+    beside = None if brief else spark_line(drawing.spark, drawing.spark_hue)
+    if beside is None and drawing.change and not brief:
+        beside = html.Div(drawing.note, className="figure-note")
+    change = drawing.change
+    text = (change.brief if brief else change.text) if change else drawing.note
     return html.Div(
         [
-            html.Div([_number(shown, exercise=exercise), beside], className="figure-row"),
-            html.Div(f"{shown.unit} · {shown.period}", className="figure-unit"),
+            html.Div([_number(drawing, exercise=exercise), beside], className="figure-row"),
+            html.Div(f"{drawing.unit} · {drawing.period}", className="figure-unit"),
             # Up is not good and down is not bad, or the reverse: the sign says it, never a colour.
-            html.Div(said, className="figure-change"),
+            html.Div(text, className="figure-change"),
         ],
         className="headline",
     )
@@ -60,12 +132,12 @@ def _abreast(first: Headline, second: Headline, *, exercise: bool) -> Component:
     )
 
 
-def _number(shown: Headline, *, exercise: bool) -> Component:
-    value = "" if shown.value is None else f"{shown.value:.12g}"
+def _number(drawing: Headline, *, exercise: bool) -> Component:
+    value = "" if drawing.value is None else f"{drawing.value:.12g}"
     figure: Component = html.Div(
-        shown.text,
-        className="figure" if shown.value is not None else "figure figure-unknown",
-        **data(metric=shown.metric, value=value, unit=shown.unit_code),
+        drawing.text,
+        className="figure" if drawing.value is not None else "figure figure-unknown",
+        **data(metric=drawing.metric, value=value, unit=drawing.unit_code),
         **(data(exercise="true") if exercise else {}),
     )
     return figure

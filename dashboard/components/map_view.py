@@ -6,17 +6,181 @@ browser (assets/map) from the view that `maps.map_view` makes, when the page cal
 """
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import dash_leaflet as dl
 from dash import html
+from dash.development.base_component import Component
 
-from dashboard.components import map_menu
-from dashboard.components.inert import inert
-from dashboard.components.map_texts import texts
-from dashboard.i18n import _
+from dashboard.components.elements import aria, data, inert
+from dashboard.i18n import N_, _, current_language, ngettext
 from dashboard.maps import boundaries_address, boundaries_version
+from dashboard.maps.menu import GROUPS, LAYERS, Layer
 from dashboard.url_state import LEAST_ZOOM, MOST_ZOOM
+from data_access.registry import routes
+from data_access.registry.bureaus import BUREAUS
+from data_access.registry.geography import SEAS
+from data_access.registry.vocabularies import CAUSES
+
+Corner = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of the world that fits on a screen.
+
+    Attributes:
+        name: English message id.
+        bounds: south-western and north-eastern corner, latitude and longitude in degrees.
+    """
+
+    name: str
+    bounds: tuple[Corner, Corner]
+
+
+REGIONS = (
+    Region(N_("Central Mediterranean"), ((30.5, 8.0), (39.5, 20.0))),
+    Region(N_("Western Mediterranean and Atlantic"), ((12.0, -21.0), (39.0, 2.0))),
+    Region(N_("Eastern Mediterranean and Balkans"), ((33.0, 13.0), (47.5, 37.0))),
+    Region(N_("Channel"), ((49.4, -1.5), (52.0, 4.0))),
+    Region(N_("Sahara"), ((13.0, -6.0), (31.0, 26.0))),
+    Region(N_("Horn of Africa and Gulf of Aden"), ((4.0, 34.0), (19.0, 54.0))),
+    Region(N_("United States and Mexico border"), ((24.5, -119.0), (34.5, -96.0))),
+    Region(N_("Darién and Caribbean"), ((5.5, -86.0), (27.0, -60.0))),
+    Region(N_("Bay of Bengal and Andaman Sea"), ((4.0, 87.0), (24.0, 103.0))),
+)
+
+
+def layer_menu() -> Component:
+    """A button that opens the layers, in the groups of a situational picture."""
+    groups = [
+        part
+        for group, label in GROUPS.items()
+        for part in (
+            html.H3(_(label)),
+            *(_switch(layer) for layer in LAYERS.values() if layer.group is group),
+        )
+    ]
+    return html.Details(
+        [html.Summary(_("Layers")), html.Div(groups, className="rw-map-choices", role="group")],
+        className="rw-map-menu",
+    )
+
+
+def _switch(layer: Layer) -> Component:
+    usual = data(usual="true") if layer.default else {}
+    return html.Button(
+        [html.Span(_(layer.title)), html.Small(_(layer.unit))],
+        className="rw-map-choice",
+        type="button",
+        **data(layer=layer.code),
+        **usual,
+        **aria(pressed="true" if layer.default else "false"),
+    )
+
+
+# One number of each plural form that any language here may have.
+_SAMPLES = (0, 1, 2, 3, 11, 100)
+
+
+def map_texts() -> dict[str, object]:
+    """All that the browser says about a map; numbers and names go where the braces are."""
+    locale = current_language().locale
+    return {
+        "people": plural_forms(
+            lambda n: ngettext("{n} person dead or missing", "{n} people dead or missing", n)
+        ),
+        "people_unit": plural_forms(lambda n: ngettext("{n} person", "{n} people", n)),
+        "dead": plural_forms(lambda n: ngettext("{n} dead", "{n} dead", n)),
+        "missing": plural_forms(lambda n: ngettext("{n} missing", "{n} missing", n)),
+        "not_told_apart": plural_forms(
+            lambda n: ngettext(
+                "{n} recorded without saying which", "{n} recorded without saying which", n
+            )
+        ),
+        "incidents": plural_forms(lambda n: ngettext("{n} incident", "{n} incidents", n)),
+        "uncounted": _("not counted"),
+        "zero": _("counted, and none"),
+        "historic": _("no longer used"),
+        "back": _("stopped or returned, against the direction"),
+        "bar": plural_forms(
+            lambda n: ngettext(
+                "a bar: {n} person dead or missing on the whole route",
+                "a bar: {n} people dead or missing on the whole route",
+                n,
+            )
+        ),
+        "bars_below": plural_forms(
+            lambda n: ngettext(
+                "{n} route with too few for a bar", "{n} routes with too few for a bar", n
+            )
+        ),
+        "bars_short": plural_forms(
+            lambda n: ngettext(
+                "{n} line too short here for its bars",
+                "{n} lines too short here for their bars",
+                n,
+            )
+        ),
+        "below_width": plural_forms(
+            lambda n: ngettext(
+                "{n} route below {least}: thinnest line",
+                "{n} routes below {least}: thinnest line",
+                n,
+            )
+        ),
+        "cells": _("records added up in cells of {side}°, one by one closer in"),
+        "cell": _("in a cell of {side} by {side} km"),
+        "cell_people": _("People dead or missing in a cell of {side} by {side} km"),
+        "no_mark": _("no mark: nobody recorded, which does not mean that nobody died"),
+        "none_in_sight": _("none in sight"),
+        "rough": _("broken edge: most at approximate places, or in months without a day"),
+        "indicative": _("Indicative corridor, not a track"),
+        "inner_outer": _("inside: dead, around: missing; area: people"),
+        "quality": _("Source quality {value} of 5"),
+        "largest": _("Largest: {people}, {date}"),
+        "undrawn_position": plural_forms(
+            lambda n: ngettext("{n} person without a position", "{n} people without a position", n)
+        ),
+        "undrawn_period": plural_forms(
+            lambda n: ngettext(
+                "{n} person counted in totals over a period",
+                "{n} people counted in totals over a period",
+                n,
+            )
+        ),
+        "undrawn_doubtful": plural_forms(
+            lambda n: ngettext(
+                "{n} person at a doubtful position", "{n} people at doubtful positions", n
+            )
+        ),
+        "summary": plural_forms(
+            lambda n: ngettext(
+                "Map: {n} person dead or missing, {incidents}.",
+                "Map: {n} people dead or missing, {incidents}.",
+                n,
+            )
+        ),
+        "failed": _("The map could not be loaded; the table has the figures"),
+        "date": _("{day} {month} {year}"),
+        "month": _("{month} {year}"),
+        "months": [locale.months["format"]["abbreviated"][number] for number in range(1, 13)],
+        "keys": _(
+            "Arrow keys move, plus and minus zoom, 1 to 9 go to regions and 0 back to the start; "
+            "N and P read what is in sight one by one, Enter lists it, Space plays the months."
+        ),
+        "seas": [[_(sea.name), sea.lat, sea.lon, sea.degrees] for sea in SEAS.values()],
+        "causes": {code: _(cause.label) for code, cause in CAUSES.items()},
+    }
+
+
+def plural_forms(counted: Callable[[int], str]) -> dict[str, str]:
+    """A message in each plural form of the language, by the CLDR name of the form."""
+    form_of = current_language().locale.plural_form
+    return {"other": counted(_SAMPLES[-1])} | {str(form_of(n)): counted(n) for n in _SAMPLES}
+
 
 _REACH = [[-70, -200], [82, 200]]
 _BEFORE_THE_VIEW: dict[str, Any] = {"center": [31, 8], "zoom": 4}
@@ -42,7 +206,7 @@ def map_view(
         scene: of a wall, which has several with the same panel.
     """
     data: dict[str, Any] = {
-        "data-texts": json.dumps(texts(), ensure_ascii=False, separators=(",", ":")),
+        "data-texts": json.dumps(map_texts(), ensure_ascii=False, separators=(",", ":")),
         "data-boundaries": boundaries_address(),
         "data-wheel": "always" if whole_page else "",
     }
@@ -53,7 +217,7 @@ def map_view(
             _leaflet(),
             inert(
                 html.Div(
-                    [*([map_menu.menu()] if layers else []), *_buttons(printed=layers)],
+                    [*([layer_menu()] if layers else []), *_buttons(printed=layers)],
                     className="rw-map-buttons",
                 )
             ),
@@ -117,3 +281,109 @@ def _foot() -> list[html.Span]:
         html.Span(className="rw-map-note"),
         html.Span(f"{disclaimer} · {boundaries_version()}", className="rw-map-disclaimer"),
     ]
+
+
+PACES = (2, 6, 12, 30)
+"""Windows of months that playing shows in a second; the last one is for looking back over all."""
+
+WINDOWS = (1, 3, 12)
+"""Months that are shown at a time while playing."""
+
+
+def map_desk(framed: html.Div, *, with_time: bool) -> html.Div:
+    """A map and its side panel; under it, on a page of its own, the months.
+
+    Args:
+        framed: the map (`map_view.map_view`).
+        with_time: whether months can be brushed and played.
+    """
+    data: dict[str, Any] = {
+        "data-desk": json.dumps(_vocabulary(), ensure_ascii=False, separators=(",", ":"))
+    }
+    side: dict[str, Any] = {"aria-label": _("What is selected"), "hidden": True}
+    time: dict[str, Any] = {"role": "group", "aria-label": _("Months shown")}
+    return html.Div(
+        [
+            html.Div(
+                [framed, html.Aside(className="rw-side", **side)],
+                className="rw-desk-map",
+            ),
+            html.Div(className="rw-time", **time) if with_time else None,
+        ],
+        className="rw-desk",
+        **data,
+    )
+
+
+def _vocabulary() -> dict[str, object]:
+    """What `assets/map/desk.js` and the scripts beside it need to speak and to choose."""
+    parts = {code: routes.with_children((code,)) for code in routes.ROUTES}
+    return {
+        "paces": PACES,
+        "windows": WINDOWS,
+        "bureaus": list(BUREAUS),
+        "parts": {code: inside for code, inside in parts.items() if len(inside) > 1},
+        "regions": [{"name": _(region.name), "bounds": region.bounds} for region in REGIONS],
+        "texts": _texts() | _counted(),
+    }
+
+
+def _texts() -> dict[str, object]:
+    return {
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "step": _("Next"),
+        "pace": _("Pace"),
+        "window": _("Shown at a time"),
+        "first": _("First month"),
+        "last": _("Last month"),
+        "period": _("Period"),
+        "back_to": _("Back to: {period}"),
+        "histogram": _("People dead or missing on the map, by month"),
+        "provisional": _("provisional"),
+        "partial": _("known in part"),
+        "gap": _("no figures"),
+        "shown": _("{period}: {people}"),
+        "span": _("{first} – {last}"),
+        "region": _("Go to…"),
+        "region_option": _("{number} {name}"),
+        "in_sight": _("{name}: {people}, {incidents}"),
+        "list": _("List in sight"),
+        "close": _("Close"),
+        "all_routes": _("Back to all routes"),
+        "all_countries": _("Back to all countries"),
+        "kind_route": _("Route"),
+        "kind_country": _("Country"),
+        "kind_cell": _("Place"),
+        "kind_box": _("Box"),
+        "kind_symbol": _("Place"),
+        "around": _("Around {place}"),
+        "position": _("{lat}° {ns}, {lon}° {ew}"),
+        "north": _("N"),
+        "south": _("S"),
+        "west": _("W"),
+        "east": _("E"),
+        "edges": _("Edges of the box, in degrees"),
+        "select": _("Select"),
+        "nothing": _("Nothing on the map here for this choice"),
+        "by_month": _("People by month, at most {most}"),
+        "by_year": _("People by year, at most {most}"),
+        "incidents_heading": _("Incidents, most people first"),
+        "listed": _("{shown} of {all} listed"),
+        "more": _("Show more"),
+        "page": _("Page of {name}"),
+        "bureau": _("Bureau: {name}"),
+        "only": _("Only {name}"),
+        "countries_heading": _("By country"),
+        "corridors_still": _("corridors still of {period}"),
+        "unplaced": _("Not on the map and so not in this list: {what}"),
+    }
+
+
+def _counted() -> dict[str, object]:
+    return {
+        "pace_option": plural_forms(
+            lambda n: ngettext("{n} step a second", "{n} steps a second", n)
+        ),
+        "window_option": plural_forms(lambda n: ngettext("{n} month", "{n} months", n)),
+    }

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.attributes import aria, data
+from dashboard.components.elements import aria, data
 from dashboard.i18n import _
 
 
@@ -31,7 +31,7 @@ def empty(message: str, filters: str, *, widened: str | None, resets: bool = Tru
     )
 
 
-def said(sentence: str) -> Component:
+def sentence_message(sentence: str) -> Component:
     """A sentence in place of figures that depend on no filter."""
     return html.Div(html.P(_spelled(sentence), className="message-what"), className="message")
 

@@ -10,9 +10,8 @@ from dash.development.base_component import Component
 
 from dashboard import theme, url_state
 from dashboard.components import filter_bar
-from dashboard.components.attributes import aria, data
-from dashboard.components.inert import inert
-from dashboard.i18n import N_, _
+from dashboard.components.elements import aria, data, inert
+from dashboard.i18n import _
 from dashboard.theme import Theme
 
 PRODUCT = "Routewatch"
@@ -59,6 +58,8 @@ class MenuItem:
     """A page in the menu.
 
     Attributes:
+        label: English message id.
+        icon: one of those in `assets/styles/icons.css`.
         key: second key of the shortcut `g` and then this one.
     """
 
@@ -66,22 +67,6 @@ class MenuItem:
     label: str
     icon: str
     key: str
-
-
-MENU = (
-    MenuItem("/", N_("Overview"), "overview", "o"),
-    MenuItem("/map", N_("Map"), "map", "m"),
-    MenuItem("/trends", N_("Trends"), "trends", "t"),
-    MenuItem("/compare", N_("Compare"), "compare", "c"),
-    MenuItem("/routes", N_("Routes"), "routes", "r"),
-    MenuItem("/bureaus", N_("Bureaus"), "bureaus", "b"),
-    MenuItem("/hits", N_("Hits"), "hits", "h"),
-    MenuItem("/operations", N_("Operations"), "operations", "j"),
-    MenuItem("/thresholds", N_("Thresholds"), "thresholds", "l"),
-    MenuItem("/quality", N_("Quality"), "quality", "q"),
-    MenuItem("/briefing", N_("Briefing"), "briefing", "p"),
-    MenuItem("/wall", N_("Wall"), "wall", "w"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +121,19 @@ class Place:
 
 
 def shell(
-    place: Place, search: str, *, marking: Mapping[str, str], years: Iterable[int]
+    place: Place,
+    search: str,
+    *,
+    menu: Iterable[MenuItem],
+    marking: Mapping[str, str],
+    years: Iterable[int],
 ) -> Component:
     """The whole screen with a page in it.
 
     Args:
         place: the page.
         search: query string of the first view, asked for at once.
+        menu: the pages to choose from, in order.
         marking: how the page may be passed on, as `mark` makes it.
         years: to choose from.
     """
@@ -155,7 +146,7 @@ def shell(
                 style={k: marking[k] for k in ("color", "background") if k in marking},
                 **aria(label=_("Marking")),
             ),
-            inert(_rail()),
+            inert(_rail(menu)),
             html.Header(
                 [
                     html.H1(_(place.title), id="page-title", className="page-title", tabIndex="-1"),
@@ -187,7 +178,7 @@ def mark(label: str, ink: str, ground: str, *, public: bool) -> dict[str, str]:
     return {"label": label} | ({} if public else {"color": ink, "background": ground})
 
 
-def _rail() -> Component:
+def _rail(menu: Iterable[MenuItem]) -> Component:
     return html.Nav(
         [
             html.A(
@@ -196,7 +187,7 @@ def _rail() -> Component:
                 className="rail-link",
                 **data(path=item.path),
             )
-            for item in MENU
+            for item in menu
         ],
         className="rail",
         **aria(label=_("Pages")),

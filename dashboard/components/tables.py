@@ -1,14 +1,23 @@
-"""Tables of figures: numbers right, unknown as a dash, headings that stay in sight and sort."""
+"""Tables, grids, strips and lists of entries: figures in rows.
+
+Numbers stand at the right, unknown is a dash, headings stay in sight and sort. Long tables that
+readers sort, filter and choose rows of are grids (AG Grid), whose script is a megabyte and comes
+only with pages that have one (`app/document.py`).
+"""
 
 from collections.abc import Sequence
+from typing import Any
 
+import dash_ag_grid as dag
 from dash import html
+from dash.dependencies import Wildcard
 from dash.development.base_component import Component
 
-from dashboard.components.attributes import data
-from dashboard.components.sparklines import spark_line
-from dashboard.figures.drawings import Align, Column, Table
+from dashboard.components.elements import aria, data
+from dashboard.components.headlines import spark_line
+from dashboard.figures.drawings import Align, Column, Entries, Entry, Grid, Strip, StripState, Table
 from dashboard.figures.exercise import sentence
+from dashboard.figures.strips import mask
 from dashboard.i18n import _, format_number
 from data_access.frames import HIDDEN
 
@@ -17,33 +26,35 @@ _MOST_ROWS = 400
 _NARROW = 4
 
 
-def table(shown: Table, caption: str, *, hue: str = "deaths", exercise: bool = False) -> Component:
+def table(
+    drawing: Table, caption: str, *, hue: str = "deaths", exercise: bool = False
+) -> Component:
     """A table with its caption for screen readers.
 
     Args:
-        shown: columns and rows; longer ones are cut, and say so: the file has all of them.
+        drawing: columns and rows; longer ones are cut, and say so: the file has all of them.
         caption: the card's title.
         hue: of its spark lines.
         exercise: whether any of it was made for exercises, which its head then says.
     """
-    rows = shown.rows[:_MOST_ROWS]
-    head = [_heading(column) for column in shown.columns]
-    if shown.sparks:
+    rows = drawing.rows[:_MOST_ROWS]
+    head = [_heading(column) for column in drawing.columns]
+    if drawing.sparks:
         head.append(html.Th(_("Months"), className="cell-spark", scope="col"))
     marks = [html.Tr(html.Th(sentence(), colSpan=len(head), scope="colgroup"))] if exercise else []
     body = html.Table(
         [
             html.Caption(caption, className="unseen"),
             html.Thead([*marks, html.Tr(head)]),
-            html.Tbody([_row(shown, number, row, hue) for number, row in enumerate(rows)]),
+            html.Tbody([_row(drawing, number, row, hue) for number, row in enumerate(rows)]),
         ],
-        className="table table-wide" if len(shown.columns) > _NARROW else "table",
+        className="table table-wide" if len(drawing.columns) > _NARROW else "table",
         **(data(exercise="true") if exercise else {}),
     )
-    if len(rows) == len(shown.rows):
+    if len(rows) == len(drawing.rows):
         return html.Div(body, className="table-scroll")
     cut = _("The first {shown} of {all} rows; the file has all of them.").format(
-        shown=format_number(len(rows)), all=format_number(len(shown.rows))
+        shown=format_number(len(rows)), all=format_number(len(drawing.rows))
     )
     return html.Div([body, html.P(cut, className="table-cut")], className="table-scroll")
 
@@ -61,17 +72,19 @@ def _heading(column: Column) -> Component:
     )
 
 
-def _row(shown: Table, number: int, row: Sequence[object], hue: str) -> Component:
+def _row(drawing: Table, number: int, row: Sequence[object], hue: str) -> Component:
     cells = [
         _cell(
             column,
-            shown.unknown or UNKNOWN if value is None else value,
-            shown.links.get(number) if place == 0 else None,
+            drawing.unknown or UNKNOWN if value is None else value,
+            drawing.links.get(number) if place == 0 else None,
         )
-        for place, (column, value) in enumerate(zip(shown.columns, row, strict=True))
+        for place, (column, value) in enumerate(zip(drawing.columns, row, strict=True))
     ]
-    if shown.sparks:
-        cells.append(html.Td(spark_line(shown.sparks.get(number, ()), hue), className="cell-spark"))
+    if drawing.sparks:
+        cells.append(
+            html.Td(spark_line(drawing.sparks.get(number, ()), hue), className="cell-spark")
+        )
     # Its place, to which it returns when the table is no longer sorted.
     return html.Tr(cells, **data(row=str(number)))
 
@@ -95,3 +108,185 @@ def as_shown(value: object) -> str:
     if isinstance(value, int):
         return format_number(value)
     return str(value)
+
+
+GRID = "panel-grid"
+_TEXT_AT_LEAST, _NUMBER_AT_LEAST, _NAMES_AT_LEAST = 136, 116, 208
+"""Pixels; below, a table is scrolled sideways."""
+_TEXT_AT_MOST, _LETTER, _ROOM = 270, 7, 40
+"""A column of text is as wide as its longest, up to an end: in pixels, with room beside it."""
+_KEY, _CHOSEN, _OPTION, _LINK = "row-key", "row-chosen", "row-option", "row-link"
+
+
+def grid_id(panel: str | Wildcard) -> dict[str, str | Wildcard]:
+    """The grid of a panel, or the pattern for all of them."""
+    return {"type": GRID, "panel": panel}
+
+
+def grid(panel: str, drawing: Grid) -> Component:
+    """A table that can be sorted and filtered by each column.
+
+    A row that is chosen, by click, Space or Enter, becomes part of the address where the table has
+    keys (`assets/cards/choices.js`).
+
+    Args:
+        panel: code of the panel that it shows.
+        drawing: columns, rows, and which is chosen.
+    """
+    table, chooses = drawing.table, bool(drawing.keys)
+    made: Component = dag.AgGrid(
+        id=grid_id(panel),
+        className="grid-table",
+        columnDefs=[
+            _grid_column(column, table, place) | (_first_column(drawing) if place == 0 else {})
+            for place, column in enumerate(table.columns)
+        ],
+        rowData=[_grid_row(drawing, number) for number in range(len(table.rows))],
+        getRowId=f"params.data['{_KEY}']",
+        selectedRows={"ids": list(drawing.chosen)} if drawing.chosen else [],
+        defaultColDef={
+            "sortable": True,
+            "filter": True,
+            # Two conditions in one column would have no short form in an address.
+            "filterParams": {"maxNumConditions": 1},
+            "floatingFilter": True,
+            "resizable": True,
+            "wrapHeaderText": True,
+            "autoHeaderHeight": True,
+            "suppressHeaderMenuButton": True,
+        },
+        dashGridOptions={
+            "rowSelection": {
+                "mode": "multiRow" if drawing.several else "singleRow",
+                "checkboxes": drawing.several,
+                "headerCheckbox": False,
+                "enableClickSelection": chooses and not drawing.several,
+            },
+            "animateRows": False,
+            "ensureDomOrder": True,
+            "suppressCellFocus": False,
+            "localeText": {"noRowsToShow": _("No row fits these filters")},
+        },
+    )
+    return made
+
+
+def _first_column(drawing: Grid) -> dict[str, Any]:
+    """The first column says whose row it is, and stays when the others are scrolled."""
+    named = {"minWidth": _wide(drawing.table, 0, _NAMES_AT_LEAST), "pinned": "left"}
+    return named | ({"cellRenderer": "RowLink"} if drawing.table.links else {})
+
+
+def _wide(table: Table, place: int, least: int) -> int:
+    longest = max((len(str(row[place] or "")) for row in table.rows), default=0)
+    return max(least, min(_TEXT_AT_MOST, longest * _LETTER + _ROOM))
+
+
+def _grid_column(column: Column, table: Table, place: int) -> dict[str, Any]:
+    named = {
+        "field": column.key,
+        "headerName": column.label,
+        "headerTooltip": column.label,
+        "flex": 1,
+        "valueFormatter": {
+            "function": f"routewatchCell(params.value, '{table.unknown or UNKNOWN}')"
+        },
+    }
+    if column.align is Align.TEXT:
+        return named | {
+            # Left to itself the grid takes `2024-07` for a broken date and shows nothing.
+            "cellDataType": "text",
+            "filter": "agTextColumnFilter",
+            "minWidth": _wide(table, place, _TEXT_AT_LEAST),
+            "tooltipField": column.key,
+        }
+    return named | {
+        "type": "numericColumn",
+        "cellDataType": "number",
+        "minWidth": _NUMBER_AT_LEAST,
+        "filter": "agNumberColumnFilter",
+    }
+
+
+def _grid_row(drawing: Grid, number: int) -> dict[str, object]:
+    key = drawing.keys[number] if drawing.keys else str(number)
+    names = (column.key for column in drawing.table.columns)
+    named = dict(zip(names, drawing.table.rows[number], strict=True))
+    chosen = ",".join(drawing.chosen)
+    return named | {
+        _KEY: key,
+        _CHOSEN: chosen,
+        _OPTION: drawing.option,
+        _LINK: drawing.table.links.get(number, ""),
+    }
+
+
+def strip(drawing: Strip) -> Component:
+    """Rows of cells. The card's table has the same in numbers."""
+    months = max(map(len, drawing.rows), default=1)
+    cells = html.Div(
+        [_layer(drawing, state) for state in drawing.states],
+        className="strip-cells",
+        role="img",
+        style={"height": f"calc(var(--strip-row) * {len(drawing.rows)})"},
+        **aria(label=drawing.alternative),
+    )
+    return html.Div(
+        [
+            html.Ul([_strip_key(state) for state in drawing.states], className="strip-legend"),
+            html.Div(
+                [
+                    html.Div(
+                        [_tick(place / months, text) for place, text in drawing.ticks],
+                        className="strip-head",
+                        **aria(hidden="true"),
+                    ),
+                    html.Ol(
+                        [
+                            _strip_name(*row)
+                            for row in zip(drawing.labels, drawing.links, strict=True)
+                        ],
+                        className="strip-names",
+                    ),
+                    cells,
+                ],
+                className="strip",
+            ),
+        ],
+        className="strip-scroll",
+    )
+
+
+def _layer(drawing: Strip, state: StripState) -> Component:
+    image = mask(drawing.rows, state.letter)
+    return html.Span(
+        className=f"strip-layer strip-{state.name}",
+        style={"maskImage": image, "WebkitMaskImage": image},
+    )
+
+
+def _tick(share: float, text: str) -> Component:
+    return html.Span(text, style={"insetInlineStart": f"{share:.2%}"})
+
+
+def _strip_name(label: str, link: str) -> Component:
+    return html.Li(html.A(label, href=link) if link else label)
+
+
+def _strip_key(state: StripState) -> Component:
+    return html.Li([html.Span(className=f"strip-key strip-{state.name}"), state.label])
+
+
+def entries(drawing: Entries) -> Component:
+    """What happened, newest first."""
+    # A single statement without a day says that there is nothing to list.
+    alone = len(drawing.entries) == 1 and not drawing.entries[0].when
+    name = "entries entries-none" if alone else "entries"
+    return html.Ul([_entry(entry) for entry in drawing.entries], className=name)
+
+
+def _entry(entry: Entry) -> Component:
+    text = html.A(entry.text, href=entry.link) if entry.link else entry.text
+    return html.Li(
+        [html.Span(entry.when, className="entry-when"), html.Span(text, className="entry-text")]
+    )

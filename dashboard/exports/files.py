@@ -12,7 +12,7 @@ from typing import Any
 from wsgiref.types import WSGIApplication
 
 from dashboard import url_state
-from dashboard.components.downloads import Offer
+from dashboard.components.card_tabs import Offer
 from dashboard.exports import pictures, printed_maps
 from dashboard.exports.csv_tables import csv_text
 from dashboard.exports.picture_sheets import DEFAULT, DEFAULT_SCALE, PRESETS, SCALES

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from dashboard.components.keys import Name
-from dashboard.components.sparklines import spark_points
+from dashboard.components.cards import Name
+from dashboard.components.headlines import spark_points
 from dashboard.components.tables import UNKNOWN, as_shown
 from dashboard.exports.provenance import Provenance
 from dashboard.exports.qr_codes import qr_path

@@ -6,17 +6,17 @@ from typing import Protocol
 
 from dash.development.base_component import Component
 
-from dashboard.components.shell import Place
+from dashboard.components.shell import MenuItem, Place
 from dashboard.pages import (
     briefing,
     bureau,
     bureaus,
     compare,
-    editing,
     hits,
     not_found,
     operations,
     overview,
+    playlist_editor,
     printed_map,
     quality,
     remote,
@@ -47,6 +47,11 @@ class Page(Protocol):
         ...
 
     @property
+    def KEY(self) -> str:  # noqa: N802 - a constant of the module
+        """Key that opens it after `g`."""
+        ...
+
+    @property
     def OFF(self) -> Mapping[str, str]:  # noqa: N802 - a constant of the module
         """Filters that say nothing on this page, with the reason."""
         ...
@@ -69,6 +74,14 @@ PAGES: tuple[Page, ...] = (
     quality,
     briefing,
 )
+MENU = tuple(
+    MenuItem(path, title, icon=path.strip("/") or "overview", key=key)
+    for path, title, key in (
+        *((page.PATH, page.TITLE, page.KEY) for page in PAGES),
+        (wall.PATH, wall.TITLE, wall.KEY),
+    )
+)
+"""Every page with an address of its own, in the order of the rail; its icon bears its name."""
 NO_PLAYLISTS: Playlists = MappingProxyType({})
 _BY_PATH = MappingProxyType({page.PATH: page for page in PAGES})
 
@@ -100,7 +113,7 @@ def at(path: str, playlists: Playlists = NO_PLAYLISTS) -> Place:
     others = {
         printed_map.PATH: printed_map.sheet,
         wall.PATH: lambda: wall.listing(playlists),
-        editing.PATH: editing.place,
+        playlist_editor.PATH: playlist_editor.place,
     }
     if trimmed in others:
         return others[trimmed]()

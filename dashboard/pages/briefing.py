@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 from dash.development.base_component import Component
 
-from dashboard.components import basket
+from dashboard.components import briefing_page
 from dashboard.exports.pack.brief_files import FORMATS
 from dashboard.exports.pack.page_layout import DEFAULT_PAPER, PAPERS
 from dashboard.i18n import LANGUAGES, N_
@@ -12,13 +12,14 @@ from data_access.registry.bureaus import BUREAUS
 
 PATH = "/briefing"
 TITLE = N_("Briefing")
+KEY = "p"
 OFF = MappingProxyType[str, str]({})
 
 
 def layout() -> Component:
     """The frame; `assets/briefing/page.js` fills it from `/api/v1/brief`."""
-    return basket.briefing(
-        basket.Choices(
+    return briefing_page.briefing(
+        briefing_page.PackChoices(
             papers=[(paper.name, paper.label) for paper in PAPERS.values()],
             paper=DEFAULT_PAPER,
             languages=[(language.code, language.name) for language in LANGUAGES.values()],

@@ -6,8 +6,7 @@ from types import MappingProxyType
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.attributes import aria
-from dashboard.components.inert import inert
+from dashboard.components.elements import aria, inert
 from dashboard.i18n import N_, _, format_month, ngettext
 from dashboard.panels.bureau.address import PREFIX
 from dashboard.panels.placing import heading, place, row
@@ -82,13 +81,13 @@ def _checked(text: str, *, verified: bool) -> str:
 
 
 def _on_routes(bureau: Bureau) -> Component:
-    held = bureaus.roles_of(bureau.iso3)
-    if not held:
+    roles = bureaus.roles_of(bureau.iso3)
+    if not roles:
         return html.P(_("No route of the registry leads from, through or to this country."))
     return html.Details(
         [
-            html.Summary(_on_so_many(len(held))),
-            html.Ul([_role(bureau.iso3, code, role) for code, role in held], className="roles"),
+            html.Summary(_on_so_many(len(roles))),
+            html.Ul([_role(bureau.iso3, code, role) for code, role in roles], className="roles"),
         ],
         className="profile-roles",
     )

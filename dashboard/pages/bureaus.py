@@ -10,6 +10,7 @@ from dashboard.panels.placing import place, row
 
 PATH = "/bureaus"
 TITLE = N_("Bureaus")
+KEY = "b"
 OFF = MappingProxyType({"quality": N_("Bureaus’ figures carry no source quality")})
 
 

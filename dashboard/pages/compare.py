@@ -5,12 +5,13 @@ from types import MappingProxyType
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.other_side import other_side
+from dashboard.components.comparison_options import other_side
 from dashboard.i18n import N_
 from dashboard.panels.placing import place, row
 
 PATH = "/compare"
 TITLE = N_("Compare")
+KEY = "c"
 OFF = MappingProxyType[str, str]({})
 
 

@@ -10,6 +10,7 @@ from dashboard.panels.placing import heading, place, row
 
 PATH = "/hits"
 TITLE = N_("Hits")
+KEY = "h"
 OFF = MappingProxyType(
     {
         "compare": N_("Databases are not compared over periods here"),

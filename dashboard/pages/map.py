@@ -10,6 +10,7 @@ from dashboard.panels.placing import place, row
 
 PATH = "/map"
 TITLE = N_("Map")
+KEY = "m"
 OFF = MappingProxyType[str, str]({})
 
 

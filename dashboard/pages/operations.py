@@ -10,6 +10,7 @@ from dashboard.panels.placing import place, row
 
 PATH = "/operations"
 TITLE = N_("Operations")
+KEY = "j"
 OFF = MappingProxyType(
     {
         "compare": N_("Operations are compared with the months before and after them"),

@@ -10,6 +10,7 @@ from dashboard.panels.placing import map_beside, place, row
 
 PATH = "/"
 TITLE = N_("Overview")
+KEY = "o"
 OFF = MappingProxyType[str, str]({})
 
 

@@ -10,6 +10,7 @@ from dashboard.panels.placing import place, row
 
 PATH = "/quality"
 TITLE = N_("Quality")
+KEY = "q"
 _ALL = N_("This page lists everything that is held")
 OFF = MappingProxyType(dict.fromkeys(("period", "compare", "routes", "countries", "quality"), _ALL))
 

@@ -2,7 +2,7 @@
 
 from dash import html
 
-from dashboard.components import remote_frame
+from dashboard.components import remote_control
 from dashboard.components.shell import Place
 from dashboard.i18n import N_, _
 from dashboard.wall.scenes import Playlist
@@ -19,7 +19,7 @@ def place(playlist: Playlist) -> Place:
         f"{PREFIX}{playlist.code}{SUFFIX}",
         TITLE,
         html.Div,
-        frame=lambda marking: remote_frame.frame(
+        frame=lambda marking: remote_control.remote_frame(
             playlist.code, _(playlist.title), [_(title) for title in titles], marking
         ),
     )

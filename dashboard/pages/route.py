@@ -6,7 +6,7 @@ from types import MappingProxyType
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.attributes import aria
+from dashboard.components.elements import aria
 from dashboard.i18n import N_, _
 from dashboard.panels.placing import map_beside, place, row
 from data_access.registry.countries import COUNTRIES
@@ -52,11 +52,11 @@ def counted_on(code: str) -> tuple[str, ...]:
 def _headlines(movement: tuple[str, ...]) -> Iterable[Component]:
     """The deaths, the movement by each of its measures, and the rate of one to the other."""
     counted = [f"headline-{code}" for code in movement]
-    shown = ("headline-dead-missing", "headline-incidents", *counted, "headline-death-rate")
+    codes = ("headline-dead-missing", "headline-incidents", *counted, "headline-death-rate")
     narrow = counted if len(counted) > 1 else []
     return (
         place(code, 2 if narrow and code in {"headline-incidents", *narrow} else 3)
-        for code in shown
+        for code in codes
     )
 
 

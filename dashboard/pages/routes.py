@@ -10,6 +10,7 @@ from dashboard.panels.placing import place, row
 
 PATH = "/routes"
 TITLE = N_("Routes")
+KEY = "r"
 OFF = MappingProxyType[str, str]({})
 
 

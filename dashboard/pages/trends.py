@@ -11,6 +11,7 @@ from dashboard.panels.placing import place, row
 
 PATH = "/trends"
 TITLE = N_("Trends")
+KEY = "t"
 OFF = MappingProxyType[str, str]({})
 
 

@@ -6,8 +6,8 @@ from types import MappingProxyType
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import scenes, wall_frame
-from dashboard.components.attributes import aria
+from dashboard.components import wall_screen
+from dashboard.components.elements import aria
 from dashboard.components.shell import Place
 from dashboard.i18n import N_, _, current_language, format_number
 from dashboard.panels import PANELS
@@ -16,6 +16,7 @@ from dashboard.wall.scenes import Playlist, Playlists
 
 PATH = "/wall"
 TITLE = N_("Wall")
+KEY = "w"
 PREFIX = "/wall/"
 
 OFF = MappingProxyType(
@@ -47,13 +48,15 @@ def place(playlist: Playlist) -> Place:
 @lru_cache(maxsize=64)
 def _frame(playlist: Playlist, marking: str, _language: str) -> Component:
     # Walls that come back together ask for the same frame two hundred times in a second.
-    return wall_frame.frame(_programme(playlist), _scenes(playlist), marking)
+    return wall_screen.wall_frame(_programme(playlist), _scenes(playlist), marking)
 
 
 def _scenes(playlist: Playlist) -> list[Component]:
     return [
-        scenes.scene(n, [scenes.Card(code, PANELS[code].kind.value) for code in shown.panels])
-        for n, shown in enumerate(playlist.scenes)
+        wall_screen.scene(
+            n, [wall_screen.SceneCard(code, PANELS[code].kind.value) for code in scene.panels]
+        )
+        for n, scene in enumerate(playlist.scenes)
     ]
 
 
@@ -65,13 +68,13 @@ def _programme(playlist: Playlist) -> dict[str, object]:
         "timezone": playlist.timezone,
         "scenes": [
             {
-                "title": _(shown.title),
-                "view": shown.view,
-                "dwell": shown.dwell,
-                "note": _(shown.note) if shown.note else "",
-                "leads_to": shown.leads_to,
+                "title": _(scene.title),
+                "view": scene.view,
+                "dwell": scene.dwell,
+                "note": _(scene.note) if scene.note else "",
+                "leads_to": scene.leads_to,
             }
-            for shown in playlist.scenes
+            for scene in playlist.scenes
         ],
         "agenda": [
             {
@@ -108,7 +111,7 @@ def _entry(playlist: Playlist) -> Component:
             html.A(_(playlist.title), href=f"{PREFIX}{playlist.code}", className="playlist-title"),
             html.P(_(playlist.about) if playlist.about else ""),
             html.Ol(
-                [html.Li(_(shown.title)) for shown in playlist.scenes],
+                [html.Li(_(scene.title)) for scene in playlist.scenes],
                 **aria(label=_("Scenes")),
             ),
             html.P(_("{minutes} minutes once through").format(minutes=minutes)),

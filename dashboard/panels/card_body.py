@@ -8,16 +8,7 @@ from typing import Any
 from dash.development.base_component import Component
 
 from dashboard import url_state
-from dashboard.components import (
-    downloads,
-    entries,
-    grids,
-    headlines,
-    keys,
-    messages,
-    strips,
-    tables,
-)
+from dashboard.components import card_tabs, cards, headlines, messages, tables
 from dashboard.figures import marks
 from dashboard.figures.drawings import (
     Chart,
@@ -83,16 +74,16 @@ def in_brief(card: Card) -> Component | None:
 
 def _keys(card: Card) -> Component | list[Component] | None:
     chart: Any = card.drawing
-    return keys.beside(names(chart.figure), chart.marked)
+    return cards.chart_keys(names(chart.figure), chart.marked)
 
 
 _BODIES: Mapping[type, Callable[[Any], Component | list[Component] | None]] = MappingProxyType(
     {
         Headline: lambda card: headlines.headline(card.drawing, exercise=card.exercise),
         Table: lambda card: tables.table(card.drawing, card.title, exercise=card.exercise),
-        Grid: lambda card: grids.grid(card.code, card.drawing),
-        Entries: lambda card: entries.entries(card.drawing),
-        Strip: lambda card: strips.strip(card.drawing),
+        Grid: lambda card: tables.grid(card.code, card.drawing),
+        Entries: lambda card: tables.entries(card.drawing),
+        Strip: lambda card: tables.strip(card.drawing),
         Chart: _keys,
         MapDrawing: lambda _card: None,
     }
@@ -104,9 +95,9 @@ def _message(
 ) -> Component:
     if not panel.metrics:
         # What is held has no filters: there is no other view to go to.
-        return messages.said(card.message)
+        return messages.sentence_message(card.message)
     if card.state is State.SUPPRESSED:
-        return messages.said(card.message)
+        return messages.sentence_message(card.message)
     # A measure that cannot know this choice has no months to name, and more of them would not help.
     is_out_of_scope = not card.subtitle
     widened = None
@@ -152,7 +143,7 @@ def _height(drawing: Drawing | None) -> str:
             return ""
 
 
-def names(figure: Figure) -> list[keys.Name]:
+def names(figure: Figure) -> list[cards.Name]:
     """What a chart shows, in the order of its legend: lines first, then what is behind them."""
     if not figure["layout"].get("showlegend"):
         return []
@@ -162,13 +153,13 @@ def names(figure: Figure) -> list[keys.Name]:
     return [_name(mark) for mark in ordered]
 
 
-def _name(mark: Mapping[str, Any]) -> keys.Name:
+def _name(mark: Mapping[str, Any]) -> cards.Name:
     """A trace or a shape as the key shows it: a line, or a ground or mark where it has no edge."""
     line = mark.get("line", {})
     if not line.get("width"):
         colour = mark.get("fillcolor") or mark["marker"]["color"]
-        return keys.Name(mark["name"], colour, area=True)
-    return keys.Name(
+        return cards.Name(mark["name"], colour, area=True)
+    return cards.Name(
         mark["name"], line.get("color", ""), dashed=line.get("dash", "solid") != "solid"
     )
 
@@ -200,11 +191,11 @@ def about(panel: Panel[Any], view: View) -> Component:
     """The About tab of a panel."""
     shown = stated(panel, view)
     sources = dict.fromkeys(source for metric in shown for source in metric.sources)
-    return downloads.about(
+    return card_tabs.about(
         _(panel.explanation) if panel.explanation else "",
-        [downloads.Measure(_(m.label), _(METRICS[m.code].definition), _(m.caveat)) for m in shown],
+        [card_tabs.Measure(_(m.label), _(METRICS[m.code].definition), _(m.caveat)) for m in shown],
         [
-            downloads.Origin(
+            card_tabs.Origin(
                 publisher=_(SOURCES[code].publisher),
                 title=_(SOURCES[code].title),
                 licence=_(SOURCES[code].licence),

@@ -4,8 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.cards import Inside, card
-from dashboard.components.map_desk import map_desk
-from dashboard.components.map_view import map_view
+from dashboard.components.map_view import map_desk, map_view
 from dashboard.i18n import _
 from dashboard.maps.menu import LAYERED
 from dashboard.panels import PANELS

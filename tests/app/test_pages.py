@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from dashboard import pages
 from dashboard.app import create_app
-from dashboard.components import grids
+from dashboard.components import tables
 from dashboard.maps.menu import LAYERS
 from dashboard.panels import PANELS
 from dashboard.settings import Settings
@@ -79,7 +79,7 @@ def test_every_id_of_a_callback_exists_on_some_page(app: Dash) -> None:
         ).get_json()
         known |= _identities(layout)
     # No layout holds a grid: they come with the panels' answer.
-    known.add(grids.GRID)
+    known.add(tables.GRID)
     for callback in app.callback_map.values():
         for part in (*callback["inputs"], *callback["state"]):
             assert _kind(part["id"]) in known, part["id"]

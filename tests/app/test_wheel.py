@@ -14,14 +14,21 @@ from zipfile import ZipFile
 import pytest
 
 from dashboard import pages
-from dashboard.pages import editing, printed_map, remote, wall
+from dashboard.pages import playlist_editor, printed_map, remote, wall
 from tests import serving
 from tests.app import asking
 
 ROOT = Path(__file__).parents[2]
 WALLS = tuple(f"{wall.PREFIX}{code}" for code in asking.PLAYLISTS)
 CARDS = (*(page.PATH for page in pages.PAGES), "/routes/central-mediterranean", "/bureaus/ITA")
-PATHS = (*CARDS, printed_map.PATH, wall.PATH, editing.PATH, *WALLS, WALLS[0] + remote.SUFFIX)
+PATHS = (
+    *CARDS,
+    printed_map.PATH,
+    wall.PATH,
+    playlist_editor.PATH,
+    *WALLS,
+    WALLS[0] + remote.SUFFIX,
+)
 STATES = {"ready", "empty", "partial", "stale"}
 FILE = re.compile(r'(?:src|href)="(/[^"#]+\.(?:js|css|json|svg|png|ico)[^"]*)"')
 

@@ -6,8 +6,7 @@ import pytest
 from dash import dcc, html
 from plotly.utils import PlotlyJSONEncoder
 
-from dashboard.components.attributes import data
-from dashboard.components.inert import inert
+from dashboard.components.elements import data, inert
 
 
 def _written(component: object) -> object:

@@ -9,11 +9,11 @@ import json
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.attributes import aria, data
+from dashboard.components.elements import aria, data
 from dashboard.i18n import _
 
 
-def desk() -> Component:
+def playlist_editor() -> Component:
     """The page without playlists."""
     return html.Div(
         [

@@ -10,8 +10,7 @@ from datetime import UTC, datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.attributes import aria, data
-from dashboard.components.inert import inert
+from dashboard.components.elements import aria, data, inert
 from dashboard.i18n import N_, _
 from data_access.registry.countries import COUNTRIES, NOT_A_PLACE
 from data_access.registry.metrics import CHARTED_BY_DEFAULT, METRICS, OVER_TIME

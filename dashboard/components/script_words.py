@@ -8,7 +8,7 @@ from data_access.registry.metrics import CHARTED_BY_DEFAULT, METRICS, OVER_TIME
 from data_access.registry.routes import ROUTES
 
 
-def for_scripts(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str, object]:
+def script_words(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str, object]:
     """Everything that `assets/` needs to read an address and to speak.
 
     Args:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.attributes import aria, data
+from dashboard.components.elements import aria, data
 from dashboard.i18n import N_, _
 
 
@@ -63,7 +63,7 @@ def downloads(code: str, offer: Offer) -> Component:
     elif offer.drawn and offer.in_browser:
         groups.append(_plainer(code))
     groups.append(_copies(code, picture=offer.drawn and not offer.missing))
-    said = [
+    sentences = [
         offer.exercise,
         _(offer.missing) if offer.drawn and offer.missing else "",
         _(
@@ -71,14 +71,14 @@ def downloads(code: str, offer: Offer) -> Component:
             "back. Full numbers, never rounded: the same as on screen."
         ),
     ]
-    notes = [html.P(text, className="filter-note") for text in said if text]
+    notes = [html.P(text, className="filter-note") for text in sentences if text]
     return html.Div([*groups, *notes], **data(shows="download", caution=offer.caution))
 
 
 def _tables(code: str, offer: Offer) -> Component:
     links = [_link(code, form, what, offer.query) for form, what in _TABLES]
-    said = html.Span(_("the numbers, with source, filters and caveat"))
-    return html.Div([*links, said], className="download-forms")
+    explanation = html.Span(_("the numbers, with source, filters and caveat"))
+    return html.Div([*links, explanation], className="download-forms")
 
 
 def _pictures(code: str, offer: Offer) -> Component:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.attributes import aria, data
+from dashboard.components.elements import aria, data
 from dashboard.i18n import N_, _
 
 _FORMS = {
@@ -21,7 +21,7 @@ _FORMS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class PackChoices:
     """What can be chosen for a pack: codes with their names, English message ids.
 
     Attributes:
@@ -35,7 +35,7 @@ class Choices:
     bureaus: Sequence[tuple[str, str]]
 
 
-def briefing(choices: Choices) -> Component:
+def briefing(choices: PackChoices) -> Component:
     """The page without parts."""
     return html.Div(
         [
@@ -94,7 +94,7 @@ def _parts() -> Component:
     )
 
 
-def _pack(choices: Choices) -> Component:
+def _pack(choices: PackChoices) -> Component:
     rows = [
         _field("briefing-title", _("Title"), _text("briefing-title", 120)),
         _field("briefing-paper", _("Size"), _select("briefing-paper", choices.papers)),
@@ -106,7 +106,7 @@ def _pack(choices: Choices) -> Component:
     return html.Div([html.H2(_("The pack"), className="card-title"), *rows])
 
 
-def _take(choices: Choices) -> Component:
+def _take(choices: PackChoices) -> Component:
     """The files, after a caution where not everybody may be given them."""
     rows = [
         html.Li(
@@ -146,7 +146,7 @@ def _take(choices: Choices) -> Component:
     )
 
 
-def _batch(choices: Choices) -> Component:
+def _batch(choices: PackChoices) -> Component:
     """One file a bureau, one after the other, in one ZIP."""
     bureaus = sorted((_(name), code) for code, name in choices.bureaus)
     return html.Details(

@@ -6,14 +6,14 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components.attributes import aria, data
+from dashboard.components.elements import aria, data
 from dashboard.i18n import _
 
-PROGRAMME = "remote-programme"
+REMOTE_PROGRAMME = "remote-programme"
 """The playlist and the words, as the scripts need them."""
 
 
-def frame(code: str, title: str, scenes: Sequence[str], marking: str) -> Component:
+def remote_frame(code: str, title: str, scenes: Sequence[str], marking: str) -> Component:
     """The whole screen.
 
     Args:
@@ -35,7 +35,7 @@ def frame(code: str, title: str, scenes: Sequence[str], marking: str) -> Compone
             html.P(id="remote-message", className="remote-message", role="alert", hidden=True),
             html.Main([_pairing(), _steering(scenes)], id="main"),
             dcc.Store(
-                id=PROGRAMME,
+                id=REMOTE_PROGRAMME,
                 data={"code": code, "title": title, "scenes": scenes, "words": _words()},
             ),
         ],

@@ -1,12 +1,28 @@
-"""Parts of a page that Dash need not know: laid out once, then worked by the page's own scripts.
+"""How elements are made: attributes that Python cannot spell, and parts that Dash need not know.
 
 Dash keeps state for each component and looks at all of them whenever one property changes.
-Headings, buttons of cards and entries of menus have no property that anything asks for.
+Headings, buttons of cards and entries of menus have no property that anything asks for: they are
+laid out once, then worked by the page's own scripts.
 """
 
 from typing import Any, cast
 
 from dash.development.base_component import Component
+
+
+def data(**values: str) -> dict[str, Any]:
+    """`data(panel="x")` for `data-panel="x"`; an underscore stands for a hyphen."""
+    return _named("data", values)
+
+
+def aria(**values: str) -> dict[str, Any]:
+    """`aria(label="x")` for `aria-label="x"`."""
+    return _named("aria", values)
+
+
+def _named(family: str, values: dict[str, str]) -> dict[str, Any]:
+    return {f"{family}-{name.replace('_', '-')}": value for name, value in values.items()}
+
 
 # Made as Dash makes those of its libraries, whose attributes are lists on the class.
 _Inert: Any = type(

@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from dashboard.components import playlist_desk
+from dashboard.components import playlist_editor
 from dashboard.components.shell import Place
 from dashboard.i18n import N_
 
@@ -20,4 +20,4 @@ _OFF = MappingProxyType(
 
 def place() -> Place:
     """The frame; `assets/wall/playlists.js` fills it from `/api/v1/playlists`."""
-    return Place(PATH, TITLE, playlist_desk.desk, off=_OFF, sentence=_SENTENCE)
+    return Place(PATH, TITLE, playlist_editor.playlist_editor, off=_OFF, sentence=_SENTENCE)

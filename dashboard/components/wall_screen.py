@@ -1,0 +1,241 @@
+"""The screen of a wall: head, scenes, foot. Nothing in it is clicked; `assets/wall` runs it.
+
+All scenes of a playlist are laid out at once, each in the whole screen; one is seen. Changing the
+scene then asks the server for nothing and leaves nothing behind, however many weeks it goes on.
+Their cards have neither tabs nor buttons, in a composition that fits one screen.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dash import dcc, html
+from dash.dependencies import Wildcard
+from dash.development.base_component import Component
+
+from dashboard.components import cards
+from dashboard.components.elements import aria, data
+from dashboard.components.map_view import map_view
+from dashboard.i18n import _
+
+WALL_PROGRAMME = "wall-programme"
+"""The playlist as the scripts need it."""
+
+
+def wall_frame(
+    programme: Mapping[str, object], scenes: Sequence[Component], marking: str
+) -> Component:
+    """The whole screen.
+
+    Args:
+        programme: title, scenes and agenda, for the scripts.
+        scenes: laid out, in the same order.
+        marking: how what is shown may be passed on.
+    """
+    return html.Div(
+        [
+            _head(marking),
+            html.Main(list(scenes), id="main", className="wall-scenes"),
+            _foot(),
+            _code(),
+            html.Div(
+                id="wall-pointer", className="wall-pointer", hidden=True, **aria(hidden="true")
+            ),
+            dcc.Store(id=WALL_PROGRAMME, data={**programme, "words": _words()}),
+        ],
+        id="page-root",
+        className="wall",
+        **data(ready="false", link="starting"),
+    )
+
+
+def _head(marking: str) -> Component:
+    return html.Header(
+        [
+            html.H1(id="wall-title", className="wall-title"),
+            _state(marking),
+            html.P(
+                [
+                    html.Span(id="wall-exercise", className="wall-exercise"),
+                    html.Span(id="wall-sentence"),
+                    html.Span(id="wall-published"),
+                ],
+                className="wall-sentence",
+            ),
+        ],
+        className="wall-head",
+    )
+
+
+def _state(marking: str) -> Component:
+    return html.Div(
+        [
+            html.P(
+                [
+                    html.Span(className="wall-dot", **aria(hidden="true")),
+                    html.Strong(id="wall-link", role="status"),
+                    html.Span(id="wall-checked"),
+                ],
+                className="wall-link",
+            ),
+            html.P(id="wall-clock", className="wall-clock"),
+            html.P(marking, className="wall-marking", role="note", **aria(label=_("Marking"))),
+        ],
+        className="wall-state",
+    )
+
+
+def _foot() -> Component:
+    return html.Footer(
+        [
+            html.P(id="wall-line", className="wall-line"),
+            html.P(id="wall-agenda", className="wall-agenda"),
+            html.P(id="wall-remote", className="wall-remote", role="status"),
+            html.P(
+                [
+                    html.Span(id="wall-place"),
+                    html.Span(id="wall-ring", className="wall-ring", **aria(hidden="true")),
+                ],
+                className="wall-place",
+            ),
+        ],
+        className="wall-foot",
+    )
+
+
+def _code() -> Component:
+    """What pairs a remote: read by its camera, or entered there."""
+    return html.Aside(
+        [
+            html.H2(_("Remote"), className="wall-code-title"),
+            html.Img(id="wall-code-picture", alt=_("The address of the remote as a QR code")),
+            html.P(id="wall-code-address"),
+            html.Strong(id="wall-code-digits", className="wall-code-digits"),
+        ],
+        id="wall-code",
+        className="wall-code",
+        hidden=True,
+    )
+
+
+def _words() -> dict[str, str]:
+    """What the scripts say."""
+    return {
+        "live": _("LIVE"),
+        "starting": _("starting"),
+        "retrying": _("no connection"),
+        "dead": _("NOT LIVE"),
+        "last": _("last data {time}"),
+        "none": _("no data yet"),
+        "checked": _("checked {time}"),
+        "paused": _("paused"),
+        "local": _("{time} local"),
+        "place": _("{at} of {all}"),
+        "changed": _("changed {time}"),
+        "was": _("was {value}"),
+        "until": _("until {time}"),
+        "next": _("then {title}, {time}"),
+        "remote": _("remote"),
+        "silent": _("remote silent"),
+        "nocode": _("no code: the server does not give one"),
+        "clock": _("this screen’s clock is wrong"),
+    }
+
+
+PartId = str | Wildcard
+"""A panel's code or a scene's place, or a pattern for several."""
+
+_PLACES = {"headline": "figures", "map": "map", "chart": "chart", "list": "list"}
+
+
+@dataclass(frozen=True, slots=True)
+class SceneCard:
+    """A panel's place in a scene: its code, and which kind of component shows it."""
+
+    code: str
+    kind: str
+
+
+def figure_id(panel: PartId, scene: PartId) -> dict[str, PartId]:
+    """Where a chart's figure goes."""
+    return {"type": "scene-figure", "panel": panel, "scene": scene}
+
+
+def body_id(panel: PartId, scene: PartId) -> dict[str, PartId]:
+    """Where everything that is no chart goes."""
+    return {"type": "scene-body", "panel": panel, "scene": scene}
+
+
+def view_id(scene: PartId) -> dict[str, PartId]:
+    """Which view a scene asks for."""
+    return {"type": "scene-view", "scene": scene}
+
+
+def drawn_id(scene: PartId) -> dict[str, PartId]:
+    """What the cards of a scene say."""
+    return {"type": "scene-drawn", "scene": scene}
+
+
+def scene(place: int, scene_cards: Sequence[SceneCard]) -> Component:
+    """A scene without figures.
+
+    Args:
+        place: in the playlist, from 0.
+        scene_cards: its cards in the order in which they are read.
+    """
+    code = str(place)
+    groups = {
+        name: [c for c in scene_cards if _PLACES[c.kind] == name] for name in _PLACES.values()
+    }
+    figures = groups["figures"]
+    names = [
+        "scene",
+        f"figures-{len(figures)}",
+        *(f"has-{n}" for n, group in groups.items() if group),
+    ]
+    return html.Section(
+        [
+            html.Div([_scene_card(c, code) for c in group], className=f"scene-{name}")
+            for name, group in groups.items()
+            if group
+        ]
+        + [dcc.Store(id=view_id(code)), dcc.Store(id=drawn_id(code))],
+        className=" ".join(names),
+        **data(scene=code, shown="false", live="true"),
+    )
+
+
+def _scene_card(card: SceneCard, scene_code: str) -> Component:
+    heading = f"scene-{scene_code}-{card.code}"
+    return html.Section(
+        [
+            html.Header(
+                [
+                    html.H2(id=heading, className="card-title", **data(slot="title")),
+                    html.Span(className="card-exercise", **data(slot="exercise")),
+                    html.P(className="card-subtitle", **data(slot="subtitle")),
+                    html.P(className="scene-changed", **data(slot="changed")),
+                ],
+                className="card-head",
+            ),
+            html.Div([_picture(card, scene_code), _body(card, scene_code)], className="card-body"),
+            html.P(className="scene-dead", role="status", **data(slot="dead")),
+            # Read aloud, and shown line by line at the foot of the wall.
+            html.P([html.Span(**data(slot=s)) for s in ("source", "caveat")], className="unseen"),
+        ],
+        className=f"card card-{card.kind}",
+        **data(panel=card.code, state="loading", filters="", version="", tab="chart"),
+        **aria(labelledby=heading),
+    )
+
+
+def _body(card: SceneCard, scene_code: str) -> Component:
+    return html.Div(id=body_id(card.code, scene_code), className="card-content")
+
+
+def _picture(card: SceneCard, scene_code: str) -> Component | None:
+    if card.kind == "chart":
+        chart = cards.graph(figure_id(card.code, scene_code))
+        return html.Div(chart, className="card-picture", role="img")
+    if card.kind == "map":
+        return html.Div(map_view(card.code, scene=scene_code), className="card-picture")
+    return None
