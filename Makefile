@@ -107,7 +107,7 @@ load: install ## 200 walls and 20 analysts on one server, all coming at once (WA
 	$(BIN)/python -m tests.bench.walls load --walls $(or $(WALLS),200)
 
 .PHONY: docs
-docs: install ## Regenerate docs/data.md from the registry
+docs: install ## Regenerate docs/data.md, bureaus.md and layouts.md from what declares them
 	$(BIN)/routewatch docs
 
 ENGLISH := dashboard/locales/en/LC_MESSAGES/messages.po

@@ -10,6 +10,7 @@ from typer.main import get_command
 
 from dashboard.cli import app
 from data_access.bureau_reports import guide
+from data_access.ingest import layouts
 from data_access.registry import dictionary
 
 ROOT = Path(__file__).parents[1]
@@ -62,6 +63,10 @@ def test_the_data_dictionary_is_current() -> None:
 
 def test_the_guide_for_bureaus_is_current() -> None:
     assert (ROOT / "docs/bureaus.md").read_text() == guide.markdown(), "run `make docs`"
+
+
+def test_the_list_of_layouts_is_current() -> None:
+    assert (ROOT / "docs/layouts.md").read_text() == layouts.markdown(), "run `make docs`"
 
 
 def test_the_diagram_names_every_package_and_the_tables_every_module() -> None:

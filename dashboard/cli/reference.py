@@ -8,6 +8,7 @@ import typer
 from dashboard.cli.console import Bars, answering, out
 from data_access import reference_build
 from data_access.bureau_reports import guide
+from data_access.ingest import layouts
 from data_access.registry import dictionary
 
 reference = typer.Typer(help="The figures that come with the project.", no_args_is_help=True)
@@ -42,11 +43,15 @@ def build(
 def docs(
     into: Annotated[Path, typer.Option(metavar="DIR", help="Folder to write into.")] = Path("docs"),
 ) -> None:
-    """Write the data dictionary from the registry, and the guide for bureaus from their formats.
+    """Write the data dictionary, the guide for bureaus and the list of layouts.
 
     Example: `routewatch docs`
     """
-    for name, text in (("data.md", dictionary.markdown()), ("bureaus.md", guide.markdown())):
+    for name, text in (
+        ("data.md", dictionary.markdown()),
+        ("bureaus.md", guide.markdown()),
+        ("layouts.md", layouts.markdown()),
+    ):
         path = into / name
         path.write_text(text, encoding="utf-8")
         out.print(f"{path} is written.", markup=False)

@@ -22,6 +22,16 @@ from data_access.sources import (
     unhcr_arrivals,
 )
 
+_HEAD = """\
+# Layouts
+
+Written by `make docs` from the declarations in `data_access/sources`; a test fails when it is out
+of date. How files are read is in [importing data](data-import.md); the forms of bureaus are in
+[their guide](bureaus.md).
+
+| source | layout | what it is |
+| --- | --- | --- |
+"""
 _MAP = "it is a map and holds no counts; "
 _REGISTRY = "it is part of the registry and comes with the program (data_access/registry/tables); "
 _CHECK = "it holds control totals that importers are checked against, added up from other files; "
@@ -82,26 +92,28 @@ REFERENCE_MATERIAL = (
 )
 
 
-SCHEMAS: tuple[FileSchema, ...] = (
-    *iom_missing_migrants.SCHEMAS,
-    *frontex_detections.SCHEMAS,
-    *unhcr_arrivals.SCHEMAS,
-    *italy_landings.SCHEMAS,
-    *uk_home_office.SCHEMAS,
-    *central_med_interceptions.SCHEMAS,
-    *australia_boats.SCHEMAS,
-    *cbp_encounters.SCHEMAS,
-    *ohss_khsm.SCHEMAS,
-    *panama_snm.SCHEMAS,
-    *mexico_upm.SCHEMAS,
-    *honduras_inm.SCHEMAS,
-    *guatemala_igm.SCHEMAS,
-    *interpol_public_notices.SCHEMAS,
-    *published_figures.SCHEMAS,
-    *joint_operations.SCHEMAS,
-    *reference.SCHEMAS,
-    *bureau_reports.SCHEMAS,
+_PUBLISHERS = (
+    iom_missing_migrants,
+    frontex_detections,
+    unhcr_arrivals,
+    italy_landings,
+    uk_home_office,
+    central_med_interceptions,
+    australia_boats,
+    cbp_encounters,
+    ohss_khsm,
+    panama_snm,
+    mexico_upm,
+    honduras_inm,
+    guatemala_igm,
+    interpol_public_notices,
+    published_figures,
+    joint_operations,
 )
+_PUBLISHED: tuple[FileSchema, ...] = tuple(
+    schema for publisher in _PUBLISHERS for schema in publisher.SCHEMAS
+)
+SCHEMAS = (*_PUBLISHED, *reference.SCHEMAS, *bureau_reports.SCHEMAS)
 UNSUITABLE: tuple[Unsuitable, ...] = (
     *iom_missing_migrants.UNSUITABLE,
     *interpol_public_notices.UNSUITABLE,
@@ -126,3 +138,22 @@ def of_source(source: str) -> tuple[FileSchema, ...]:
 def by_code(source: str, layout: str) -> FileSchema:
     """The layout that a batch was read with."""
     return next(schema for schema in of_source(source) if schema.layout == layout)
+
+
+def markdown() -> str:
+    """`docs/layouts.md`: the layouts of publishers' files, written from their declarations."""
+    rows = (f"| `{s.source}` | `{s.layout}` | {s.title}{_remarks(s)} |" for s in _PUBLISHED)
+    return _HEAD + "\n".join(rows) + "\n"
+
+
+def _remarks(schema: FileSchema) -> str:
+    """What else a reader should know of a layout."""
+    sheets = ", ".join(f"`{table.sheet}`" for table in schema.tables)
+    remarks = (
+        (bool(sheets), f"with the sheets {sheets}"),
+        (not schema.complete, "**partial**: it answers only for months without a complete release"),
+        (schema.contiguous and not schema.register, "a month without a row is one with nobody"),
+        (schema.running, "its last month may have been under way"),
+        (schema.entire, "figures come from the whole file"),
+    )
+    return "".join(f"; {remark}" for holds, remark in remarks if holds)
