@@ -85,7 +85,7 @@ def test_every_file_of_raw_rows_is_imported_here() -> None:
 def test_files_in_give_their_counts_out_and_a_second_time_change_nothing(
     engine: Engine, source: str, tmp_path: Path
 ) -> None:
-    batches = {}
+    batches: dict[str, int | None] = {}
     for name, totals in FILES[source].items():
         report = imported(engine, RAW / name, source)
         assert report.outcome is Outcome.IMPORTED
