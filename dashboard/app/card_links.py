@@ -14,7 +14,7 @@ from dashboard import pages, url_state
 from dashboard.exports.provenance import CARD
 from dashboard.pages import route, trends
 from dashboard.panels import PANELS
-from dashboard.panels.bureau.address import PREFIX as BUREAU_PAGE
+from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from data_access.filters import Filters
 from data_access.registry.routes import ROUTES
 

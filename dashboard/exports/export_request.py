@@ -10,7 +10,7 @@ from dashboard.exports.picture_sheets import PRESETS, SCALES
 from dashboard.exports.pictures import NotDrawnError
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.panels import PANELS
-from dashboard.panels.bureau.address import PREFIX as BUREAU_PAGE
+from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.panels.data import Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store, StoreUnavailableError

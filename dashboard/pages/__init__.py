@@ -27,7 +27,7 @@ from dashboard.pages import (
     wall,
 )
 from dashboard.pages import map as map_page
-from dashboard.panels.bureau.address import PREFIX as BUREAU_PAGE
+from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.wall.scenes import Playlists
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.routes import ROUTES

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.elements import aria, inert
 from dashboard.i18n import N_, _, format_month, ngettext
-from dashboard.panels.bureau.address import PREFIX
+from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.panels.placing import heading, place, row
 from data_access.registry import bureaus
 from data_access.registry.bureaus import BUREAUS, Bureau
@@ -112,6 +112,6 @@ def _role(iso3: str, code: str, role: str) -> Component:
 
 def _links(codes: Iterable[str]) -> list[Component]:
     return [
-        html.A(_(COUNTRIES[code].name), href=f"{PREFIX}{code}", className="profile-link")
+        html.A(_(COUNTRIES[code].name), href=f"{BUREAU_PAGE}{code}", className="profile-link")
         for code in codes
     ]

@@ -5,7 +5,6 @@ from typing import Any
 
 from dashboard.panels import (
     abreast,
-    bureau,
     death_rate,
     doubtful,
     maps,
@@ -18,7 +17,16 @@ from dashboard.panels import (
     since,
     thresholds,
 )
-from dashboard.panels.catalogue import casualties, headlines, movements, rankings, trends
+from dashboard.panels.catalogue import (
+    bureau,
+    bureau_reporting,
+    bureaus,
+    casualties,
+    headlines,
+    movements,
+    rankings,
+    trends,
+)
 from dashboard.panels.panel import Panel
 
 PANELS: MappingProxyType[str, Panel[Any]] = MappingProxyType(
@@ -31,7 +39,9 @@ PANELS: MappingProxyType[str, Panel[Any]] = MappingProxyType(
             movements,
             rankings,
             maps,
+            bureaus,
             bureau,
+            bureau_reporting,
             operations,
             network,
             on_map,

@@ -13,7 +13,7 @@ from dashboard.exports.pack.contents import Maps, no_maps, read_brief
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part, ordered
 from dashboard.exports.pack.page_layout import PAPERS, Paper, paper_named
 from dashboard.i18n import use_language
-from dashboard.panels.bureau.address import PREFIX as BUREAU_PAGE
+from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.settings import Settings
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.registry.bureaus import BUREAUS

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dashboard.figures.drawings import Strip, StripState, Table
 from dashboard.i18n import N_, _, format_months, format_number
-from dashboard.panels.bureau.address import bureau_address
+from dashboard.panels.catalogue.bureaus import bureau_address
 from dashboard.panels.panel import Kind, Panel, View, adapted
 from dashboard.panels.thresholds import judged, listing, wording
 from data_access.analysis.rules import Course, Judgement, Standing

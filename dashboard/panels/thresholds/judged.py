@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from dashboard.panels.bureau import reporting
+from dashboard.panels.catalogue import bureaus
 from dashboard.panels.data import Reading, RuleCourse
 from dashboard.panels.panel import View
 from data_access.analysis.rules import Course, Judgement
@@ -125,7 +125,7 @@ def _months(rule: Threshold, view: View) -> MonthRange | None:
 def _judged(rule: Threshold, view: View, months: MonthRange) -> Sequence[Course]:
     """The routes or bureaus that the filters choose; what is counted on them stays whole."""
     is_route = rule.subject is Subject.ROUTE
-    chosen = _routes(view.filters) if is_route else set(reporting.asked(view))
+    chosen = _routes(view.filters) if is_route else set(bureaus.listed(view))
     return [one for one in view.read(_reading(rule, months, view)) if one.subject in chosen]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from dashboard import url_state
 from dashboard.i18n import _, format_month, format_number
-from dashboard.panels.bureau.address import bureau_address
+from dashboard.panels.catalogue.bureaus import bureau_address
 from dashboard.panels.panel import View
 from data_access.analysis.rules import Course, Judgement
 from data_access.filters import Filters

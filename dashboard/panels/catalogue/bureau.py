@@ -1,0 +1,251 @@
+"""One bureau's page: its country, its nationals, bureaus like it, and what it took part in."""
+
+from dataclasses import replace
+
+from dashboard import url_state
+from dashboard.figures import spreads
+from dashboard.figures.drawings import Align, Chart, Column, Table
+from dashboard.figures.rates import LEAST_SEARCHES, PER_SEARCHES
+from dashboard.i18n import N_, _, format_months, format_number
+from dashboard.panels.catalogue import casualties, movements
+from dashboard.panels.data import Data
+from dashboard.panels.operations import listing
+from dashboard.panels.operations.chosen import RESULTS, kind, names
+from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.shapes.headline import Count
+from dashboard.panels.shapes.lines import LinesByRoute
+from data_access.filters import CountryRole, Filters, Role
+from data_access.frames import Counts, Listing, Query, records
+from data_access.queries import operations, series
+from data_access.registry import bureaus
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, METRICS
+from data_access.registry.series import Dimension
+from data_access.registry.vocabularies import DATABASES
+
+SEARCHES, HITS = METRICS["searches"], METRICS["hits"]
+
+# Whom the cards of the page are about.
+
+
+def country(data: Data) -> str:
+    """ISO3 of the one country that is chosen, in any role; empty where it is none or several."""
+    chosen = data.filters.countries
+    return chosen[0].iso3 if len(chosen) == 1 else ""
+
+
+def name(data: Data) -> str:
+    """The name of that country."""
+    chosen = country(data)
+    return _(COUNTRIES[chosen].name) if chosen else ""
+
+
+def _nationals(data: Data) -> Data:
+    """The same view of the people who come from the countries, wherever they are."""
+    return data.about(*(CountryRole(iso3, Role.ORIGIN) for iso3 in data.filters.places()))
+
+
+def _arriving(data: Data) -> Data:
+    """The view of everybody on the routes that lead to the country or through it.
+
+    Where none does, the view is still about the country.
+    """
+    roles = bureaus.roles_of(country(data), data.filters.route_codes())
+    codes = tuple(dict.fromkeys(code for code, role in roles if role != Role.ORIGIN))
+    if not codes:
+        return data
+    return replace(data, filters=replace(data.filters, routes=codes, countries=()))
+
+
+def _with_peers(data: Data) -> Data:
+    """The view of the bureau and of those that share a role with it on a route, of those chosen."""
+    peers = bureaus.peers(country(data), data.filters.route_codes())
+    return data.about(*(CountryRole(iso3) for iso3 in (country(data), *peers) if iso3))
+
+
+# Movement of its nationals, who comes to its country, and deaths in it.
+
+NATIONALS = replace(
+    LinesByRoute(DETECTIONS).panel("bureau-nationals-by-route", ""),
+    title=lambda data: _("Nationals of {country} detected").format(country=name(data)),
+    scope=_nationals,
+    when_empty=N_("No crossing by a national of this country was detected."),
+)
+
+
+def _nobody_comes(data: Data) -> str:
+    if data.filters.countries:
+        return _("No route of the registry leads to this country or through it.")
+    return movements.without_nationalities(DETECTIONS, data)
+
+
+ARRIVING = replace(
+    movements.of_nationalities(DETECTIONS),
+    code="bureau-nationalities",
+    title=lambda _data: _("Nationalities detected on the routes to the country and through it"),
+    scope=_arriving,
+    lacks=_nobody_comes,
+)
+DEATHS = replace(
+    casualties.LATELY,
+    code="bureau-deaths-over-time",
+    title=lambda data: _("Dead and missing in or off {country}").format(country=name(data)),
+)
+DEATHS_BY_ROUTE = replace(
+    casualties.BY_ROUTE,
+    code="bureau-deaths-by-route",
+    title=lambda data: _("Dead and missing in or off {country}, by route").format(
+        country=name(data)
+    ),
+)
+
+
+# Hits per 100,000 searches, database by database, within those of bureaus like it.
+
+
+def _rates_query(data: Data) -> Query[Counts]:
+    months = {metric.code: data.months(SEARCHES) for metric in (SEARCHES, HITS)}
+    by = (Dimension.BUREAU, Dimension.DATABASE)
+    return series.counts((SEARCHES, HITS), _with_peers(data).filters, by, months)
+
+
+def _spreads(frame: Counts, data: Data) -> list[spreads.Row]:
+    """One row a database in the registry's order, where somebody's rate is known.
+
+    Who searched too seldom has no rate, and hits without searches have none.
+    """
+    counted: dict[str, dict[str, dict[str, int]]] = {}
+    for row in records(frame):
+        by_bureau = counted.setdefault(row["database"], {})
+        by_bureau.setdefault(row["bureau"], {})[row["metric"]] = row["value"]
+    own, rows = country(data), []
+    for code, term in DATABASES.items():
+        rates = {
+            bureau: PER_SEARCHES * numbers.get(HITS.code, 0) / numbers[SEARCHES.code]
+            for bureau, numbers in counted.get(code, {}).items()
+            if numbers.get(SEARCHES.code, 0) >= LEAST_SEARCHES
+        }
+        others = spreads.spread([rate for bureau, rate in rates.items() if bureau != own])
+        if own in rates or others:
+            rows.append(spreads.Row(_(term.label), rates.get(own), others))
+    return rows
+
+
+def _among_peers(frame: Counts, data: Data) -> Content:
+    """Columns: metric, bureau, database, value."""
+    rows = _spreads(frame, data)
+    key = (name(data), _("median and middle half of bureaus with a role alike"))
+    in_words = [
+        _("{database} {rate}").format(database=row.label, rate=format_number(row.own, 1))
+        for row in rows
+        if row.own is not None
+    ]
+    return Content(
+        Chart(
+            spreads.spreads(rows, key, data.theme.hue(HITS.hue), data.theme),
+            "; ".join(in_words) or _("No rate is known."),
+        ),
+        lambda: Table(
+            (
+                Column("database", _("Database")),
+                Column("hit_rate", _("Hits per 100,000 searches"), Align.NUMBER),
+                Column("low", _("Lower quartile of others"), Align.NUMBER),
+                Column("median", _("Median of others"), Align.NUMBER),
+                Column("high", _("Upper quartile of others"), Align.NUMBER),
+                Column("others", _("Others"), Align.NUMBER),
+            ),
+            list(map(_cells, rows)),
+        ),
+    )
+
+
+def _cells(row: spreads.Row) -> tuple[object, ...]:
+    own = None if row.own is None else round(row.own, 1)
+    if row.others is None:
+        return (row.label, own, None, None, None, None)
+    quartiles = (row.others.low, row.others.middle, row.others.high)
+    return (row.label, own, *(round(value, 1) for value in quartiles), row.others.others)
+
+
+def _rates_subtitle(data: Data) -> str:
+    months = data.months(SEARCHES)
+    return " · ".join(
+        (_("hits per 100,000 searches"), format_months(months.first, months.last), _("log axis"))
+    )
+
+
+AMONG_PEERS = Panel[Counts](
+    code="bureau-rates",
+    title=lambda _data: _("Hit rate by database, among bureaus with the same role"),
+    kind=Kind.CHART,
+    metrics=(SEARCHES.code, HITS.code),
+    query=_rates_query,
+    shape=_among_peers,
+    subtitle=_rates_subtitle,
+    explanation=N_(
+        "Others are the bureaus that are source, transit or destination on a route on which this "
+        "one is too, on the routes chosen; they are not named, and fewer than five are not shown. "
+        "Rates are never pooled over databases. Fewer than 1,000 searches give no rate. Automated "
+        "queries lower a rate: it does not measure effort."
+    ),
+    when_empty=N_("No bureau like this one has reported enough searches."),
+)
+
+
+# Joint operations that it took part in: a short table, from which each leads to its page.
+
+
+def _operation_address(key: str, filters: Filters) -> str:
+    """An operation on the page of all, which is about no bureau."""
+    everywhere = replace(filters, countries=())
+    return f"/operations?{url_state.write(everywhere, [('op', key)])}"
+
+
+def _operations(frame: Listing, data: Data) -> Content:
+    """Columns: those of `operations.listed`."""
+    every = operations.as_values(frame)
+    picture = Table(
+        columns=(
+            Column("name", _("Operation")),
+            Column("starts_on", _("From"), Align.SHORT),
+            Column("ends_on", _("To"), Align.SHORT),
+            Column("kind", _("Against")),
+            Column("routes", _("Routes")),
+            Column("country_count", _("Countries"), Align.NUMBER),
+            *(Column(code, _(label), Align.NUMBER) for code, label in RESULTS),
+        ),
+        rows=[
+            (
+                operation.name,
+                listing.day(operation, first=True),
+                listing.day(operation, first=False),
+                kind(operation),
+                names(operation)[1] or None,
+                operation.country_count,
+                *(operation.results[code] for code, _label in RESULTS),
+            )
+            for operation in every
+        ],
+        links={place: _operation_address(one.key, data.filters) for place, one in enumerate(every)},
+    )
+    return Content(picture, lambda: listing.tabulate(frame, data))
+
+
+# A table and no grid: its rows are few, nothing on the page depends on a chosen one, and the
+# script of grids takes longer than the page's charts.
+OPERATIONS: Panel[Listing] = replace(
+    listing.TABLE, code="bureau-operations", kind=Kind.TABLE, shape=_operations
+)
+
+PANELS = (
+    Count(DETECTIONS).panel("bureau-nationals", N_("Its nationals detected"), scope=_nationals),
+    Count(DEAD_MISSING).panel("bureau-deaths", N_("Dead and missing in or off the country")),
+    Count(SEARCHES).panel("headline-searches"),
+    Count(HITS).panel("headline-hits"),
+    NATIONALS,
+    ARRIVING,
+    DEATHS,
+    DEATHS_BY_ROUTE,
+    AMONG_PEERS,
+    OPERATIONS,
+)

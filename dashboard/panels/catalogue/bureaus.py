@@ -1,0 +1,364 @@
+"""National Central Bureaus side by side: on the map, in one table, and those picked over time."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from dashboard import maps, url_state
+from dashboard.figures import steps, symbols, time_series
+from dashboard.figures.drawings import Align, Chart, Column, Grid, MapDrawing, Table
+from dashboard.figures.rates import LEAST_SEARCHES, PER_SEARCHES
+from dashboard.i18n import N_, _, format_month, format_months, format_number
+from dashboard.panels.data import Data
+from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.shapes import lines
+from data_access.filters import CountryRole, Filters
+from data_access.frames import Counts, Listing, Query, records
+from data_access.periods import MonthRange
+from data_access.queries import bureaus, provenance, series
+from data_access.registry.bureaus import BUREAUS, ROLES, roles_of
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.metrics import METRICS
+from data_access.registry.routes import ROUTES, countries_on
+from data_access.registry.series import Dimension
+
+BUREAU_PAGE = "/bureaus/"
+SEARCHES = METRICS["searches"]
+MAIN = "database-use"
+"""The report that every bureau is expected to send."""
+
+
+def bureau_address(iso3: str, filters: Filters) -> str:
+    """The page of a bureau with the filters kept; the page itself fixes the country."""
+    return f"{BUREAU_PAGE}{iso3}{_search(filters)}"
+
+
+@lru_cache(maxsize=64)
+def _search(filters: Filters) -> str:
+    """Of every bureau of a list it is the same."""
+    query = url_state.write(replace(filters, countries=()))
+    return f"?{query}" if query else ""
+
+
+def listed(data: Data) -> tuple[str, ...]:
+    """The bureaus of a list, by name: those chosen, those on the routes chosen, or all."""
+    chosen, codes = data.filters.places(), data.filters.route_codes()
+    along = set(countries_on(codes)) if codes is not None else set(BUREAUS)
+    wanted = (set(chosen) if chosen else set(BUREAUS)) & along & set(BUREAUS)
+    return tuple(sorted(wanted, key=lambda iso3: _(COUNTRIES[iso3].name)))
+
+
+# The map of bureaus by the role of their countries on the chosen routes.
+
+_LETTERS = {"src": N_("S"), "trn": N_("T"), "dst": N_("D")}
+_WORLD = ((-42.0, -122.0), (62.0, 152.0))
+_LINES = 5
+
+Roles = Sequence[tuple[str, str]]
+"""Route and role of a country on it."""
+
+
+def _symbol(iso3: str, roles: Roles, filters: Filters) -> symbols.Symbol | None:
+    at = COUNTRIES[iso3].label_at
+    if at is None or not roles:
+        return None
+    texts = [f"{_(ROUTES[route].short_name)}: {_(ROLES[role])}" for route, role in roles]
+    more = len(texts) - _LINES
+    if more > 0:
+        texts = [*texts[:_LINES], _("and {count} more").format(count=more)]
+    # The role that colours a country with several is the one that it has on most routes.
+    names = [role for _route, role in roles]
+    role = max(ROLES, key=names.count)
+    return symbols.Symbol(
+        lat=at[0],
+        lon=at[1],
+        name=_(COUNTRIES[iso3].name),
+        lines=texts,
+        kind=ROLES[role],
+        letter=_(_LETTERS[role]),
+        link=bureau_address(iso3, filters),
+        country=iso3,
+    )
+
+
+def _map(_frame: Listing, data: Data) -> Content:
+    filters = data.filters
+    roles = {iso3: roles_of(iso3, filters.route_codes()) for iso3 in listed(data)}
+    places = [
+        place for iso3, some in roles.items() if (place := _symbol(iso3, some, filters)) is not None
+    ]
+    keys = [
+        symbols.Key(_(name), kind=name, letter=_(_LETTERS[role])) for role, name in ROLES.items()
+    ]
+    without = len(roles) - len(places)
+    note = _("{count} bureaus without a role on these routes").format(count=format_number(without))
+    no_mark = _("no mark: no role on these routes")
+    drawing = MapDrawing(
+        {
+            "key": url_state.write(filters),
+            "corridors": maps.ribbons(filters),
+            "symbols": symbols.symbols(places, keys, note if without else "", no_mark),
+            "focus": maps.focus(filters, symbols.bounds(places) if filters.routes else _WORLD),
+        },
+        _("Map of {count} bureaus by role; the table names them.").format(
+            count=format_number(len(places))
+        ),
+    )
+    return Content(
+        drawing,
+        lambda: Table(
+            (
+                Column("bureau", _("Bureau")),
+                Column("route", _("Route")),
+                Column("role", _("Role")),
+            ),
+            [
+                (_(COUNTRIES[iso3].name), _(ROUTES[route].name), _(ROLES[role]))
+                for iso3, some in roles.items()
+                for route, role in some
+            ],
+        ),
+    )
+
+
+MAP = Panel[Listing](
+    code="bureaus-map",
+    title=lambda _data: _("Bureaus by role on the routes"),
+    kind=Kind.MAP,
+    metrics=(),
+    query=lambda data: provenance.newest(data.filters),
+    shape=_map,
+    subtitle=lambda _data: _("one mark a country, in the role that it has on most of the routes"),
+    explanation=N_(
+        "Source, transit and destination as this registry has them for each route; a country with "
+        "several roles is drawn in the one that it has most often, and its mark says all of them."
+    ),
+    needs_rows=False,
+)
+
+
+# All of them in one table: role, searches, hits, notices, deaths, nationals, reporting.
+
+_RATED = bureaus.RATED
+_CHOSEN = "chosen"
+_DEATHS = "dead_missing"
+_OF_OTHERS = (_DEATHS, "detections")
+"""Measures of countries that other publishers count: no row of theirs means nobody, not unknown."""
+
+_FIGURES = {
+    "searches": N_("Searches"),
+    "hits": N_("Hits"),
+    "sltd_rate": N_("SLTD hits per 100,000 searches"),
+    "notices": N_("Notices published"),
+    "dead_missing": N_("Dead and missing in the country"),
+    "detections": N_("Its nationals detected"),
+    "months_reported": N_("Months reported, of {months}"),
+}
+
+
+def _everybody(data: Data) -> Data:
+    """All bureaus on the chosen routes; those that are chosen are marked, not alone."""
+    others = [chosen for chosen in data.filters.countries if chosen.role]
+    marked = {**data.options, _CHOSEN: ",".join(data.filters.places())}
+    return replace(data.about(*others), options=marked)
+
+
+def _available(data: Data) -> tuple[str, ...]:
+    """Measures that are held and that know the quality of a source where that is asked for."""
+    quality = {Dimension.QUALITY} & data.filters.dimensions()
+    return tuple(
+        code
+        for code, by in bureaus.BY.items()
+        if data.has(METRICS[code], by) and METRICS[code].carries(*quality)
+    )
+
+
+def _query(data: Data) -> Query[Listing]:
+    months = {code: data.months(METRICS[code], bureaus.BY[code]) for code in _available(data)}
+    return bureaus.overview(data.filters, months, MAIN)
+
+
+def _measured(data: Data) -> tuple[str, ...]:
+    """Reports are what the table is about; without any it has the figures of other publishers."""
+    counted = (METRICS[code] for code in (SEARCHES.code, _DEATHS) if data.has(METRICS[code]))
+    return (next(counted, SEARCHES).code,)
+
+
+def _months(data: Data) -> MonthRange:
+    (code,) = _measured(data)
+    return data.months(METRICS[code])
+
+
+def _cells(figures: Mapping[str, int], available: Collection[str]) -> dict[str, object]:
+    """The cells of a bureau: unknown where it has not reported, zero only where it is known."""
+    reported = figures.get(bureaus.MONTHS_REPORTED, 0 if SEARCHES.code in available else None)
+    searches = figures.get(f"searches_{_RATED}", 0)
+    rate = None
+    if searches >= LEAST_SEARCHES:
+        rate = round(PER_SEARCHES * figures.get(f"hits_{_RATED}", 0) / searches, 1)
+    nothing = 0 if reported else None
+    return {
+        "searches": figures.get("searches", nothing),
+        "hits": figures.get("hits", nothing),
+        "sltd_rate": rate,
+        "notices": figures.get("notices"),
+        **{code: figures.get(code, 0 if code in available else None) for code in _OF_OTHERS},
+        "months_reported": reported,
+    }
+
+
+def _roles(iso3: str, data: Data) -> str:
+    """The roles of a country on the chosen routes, each once."""
+    found = {role for _route, role in roles_of(iso3, data.filters.route_codes())}
+    return ", ".join(_(name) for role, name in ROLES.items() if role in found)
+
+
+def _region(iso3: str) -> str:
+    """INTERPOL's region of a bureau, with a mark where nobody has checked it."""
+    bureau = BUREAUS[iso3]
+    return _(bureau.region) if bureau.region_verified else f"{_(bureau.region)} *"
+
+
+def _grid(frame: Listing, data: Data) -> Content:
+    """Columns: bureau, measure, value."""
+    figures: dict[str, dict[str, int]] = {}
+    for record in records(frame):
+        figures.setdefault(record["bureau"], {})[record["measure"]] = record["value"]
+    months, available, everybody = (
+        format_number(_months(data).length),
+        _available(data),
+        listed(data),
+    )
+    rows = []
+    for iso3 in everybody:
+        own = figures.get(iso3, {})
+        newest = own.get(bureaus.NEWEST_MONTH)
+        cells = _cells(own, available)
+        rows.append(
+            (
+                _(COUNTRIES[iso3].name),
+                _region(iso3),
+                _roles(iso3, data),
+                *(cells[key] for key in _FIGURES),
+                format_month(newest) if newest else None,
+            )
+        )
+    table = Table(
+        columns=(
+            Column("bureau", _("Bureau")),
+            Column("region", _("Region (* unverified)")),
+            Column("roles", _("Role")),
+            *(
+                Column(key, _(heading).format(months=months), Align.NUMBER)
+                for key, heading in _FIGURES.items()
+            ),
+            Column("newest_month", _("Last report")),
+        ),
+        rows=rows,
+        links={place: bureau_address(iso3, data.filters) for place, iso3 in enumerate(everybody)},
+    )
+    chosen = [iso3 for iso3 in data.options.get(_CHOSEN, "").split(",") if iso3]
+    return Content(Grid(table, everybody, chosen, option="c", several=True), lambda: table)
+
+
+def _subtitle(data: Data) -> str:
+    months = _months(data)
+    parts = [_("by name, each measure in its unit"), format_months(months.first, months.last)]
+    if not data.has(SEARCHES):
+        parts.append(_("no report is loaded: routewatch template bureau_database_use makes a form"))
+    return " · ".join(parts)
+
+
+ALL = Panel[Listing](
+    code="bureaus",
+    title=lambda _data: _("All bureaus"),
+    kind=Kind.GRID,
+    metrics=(SEARCHES.code,),
+    measured=_measured,
+    beside=tuple(code for code in bureaus.BY if code != SEARCHES.code),
+    query=_query,
+    shape=_grid,
+    subtitle=_subtitle,
+    explanation=N_(
+        "By name, not by rank: searches come from systems at borders, hits from what others have "
+        "recorded. Tick two or more to compare them. The rate is that of one database, since rates "
+        "are never pooled. A bureau that has not reported is unknown, not zero. Regions are "
+        "INTERPOL's; a star says that nobody has checked one."
+    ),
+    needs_rows=False,
+    scope=_everybody,
+)
+
+
+# Those that a reader has picked, beside each other: searches over time.
+
+_FEWEST, _MOST = 2, 8
+
+
+def _picked(data: Data) -> tuple[str, ...]:
+    return data.filters.places()[:_MOST]
+
+
+def _too_few(data: Data) -> str:
+    if len(_picked(data)) >= _FEWEST or not data.has(SEARCHES):
+        return ""
+    return _("Pick two bureaus or more: tick them in the table, or choose them under Countries.")
+
+
+def _searches_query(data: Data) -> Query[Counts]:
+    by = (Dimension.BUREAU, Dimension(data.filters.grain))
+    return series.counts(
+        (SEARCHES,), data.filters, by, {SEARCHES.code: lines.window(data, SEARCHES)}
+    )
+
+
+def _searches(frame: Counts, data: Data) -> Content:
+    """Columns: metric, bureau, the filters' grain, value."""
+    counted = steps.by_group(frame, Dimension.BUREAU, data.filters.grain)
+    months, average = lines.window(data, SEARCHES), lines.smoothing(data)
+    values: dict[str, Mapping[int, int | None]] = {}
+    for iso3 in _picked(data):
+        own = data.about(CountryRole(iso3))
+        if own.answers(SEARCHES):
+            # A month that one has not reported is unknown: each has its own calendar.
+            calendar = steps.Calendar.over(months, own.availability(SEARCHES), data.filters.grain)
+            values[iso3] = calendar.filled(counted.get(iso3, {}))
+    names = {iso3: _(COUNTRIES[iso3].name) for iso3 in values}
+    drawn = [
+        time_series.Line(
+            names[iso3],
+            time_series.smoothed(of_bureau, average),
+            data.theme.categories[1 + place],
+        )
+        for place, (iso3, of_bureau) in enumerate(values.items())
+    ]
+    around = lines.setting(data, SEARCHES, legend=True, events=False)
+    return Content(
+        Chart(
+            time_series.lines(drawn, around, data.theme),
+            _("Lines of searches of {bureaus}. All values are in the table.").format(
+                bureaus=", ".join(names.values())
+            ),
+        ),
+        lambda: lines.table(data, list(names.items()), list(values.values())),
+    )
+
+
+COMPARED = Panel[Counts](
+    code="bureaus-compared",
+    title=lambda _data: _("Searches of the bureaus picked"),
+    kind=Kind.CHART,
+    metrics=(SEARCHES.code,),
+    query=_searches_query,
+    shape=_searches,
+    subtitle=lambda data: lines.subtitle(data, SEARCHES),
+    explanation=N_(
+        "Searches rise by orders of magnitude when a country connects its border systems: two "
+        "bureaus differ in what is connected before they differ in anything else. Up to eight are "
+        "drawn."
+    ),
+    lacks=_too_few,
+    needs_rows=False,
+)
+
+PANELS = (MAP, ALL, COMPARED)
