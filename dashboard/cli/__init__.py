@@ -1,21 +1,16 @@
-"""The command line: `routewatch`. One module a subject; each adds its commands to `app`."""
+"""The command line: `routewatch`. One module a subject; the rows below are its commands."""
 
 import typer
 
-from dashboard.cli import (
-    availability,
-    batches,
-    brief,
-    exercise,
-    export,
-    files,
-    playlists,
-    reference,
-    safekeeping,
-    templates,
-    watch,
-)
+from dashboard.cli.availability import sources, status, verify
+from dashboard.cli.backups import backup, rebuild, restore
+from dashboard.cli.exercise import exercise_commands
+from dashboard.cli.exports import brief, export
+from dashboard.cli.imports import batch_commands, import_, init, quarantine_commands, watch
+from dashboard.cli.playlists import playlists
+from dashboard.cli.reference import docs, reference_commands
 from dashboard.cli.serve import serve
+from dashboard.cli.templates import template
 
 app = typer.Typer(
     name="routewatch",
@@ -25,15 +20,28 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-app.command()(serve)
-files.register(app)
-templates.register(app)
-batches.register(app)
-availability.register(app)
-export.register(app)
-playlists.register(app)
-brief.register(app)
-safekeeping.register(app)
-watch.register(app)
-exercise.register(app)
-reference.register(app)
+for name, run in (
+    ("serve", serve),
+    ("init", init),
+    ("import", import_),
+    ("template", template),
+    ("sources", sources),
+    ("status", status),
+    ("verify", verify),
+    ("export", export),
+    ("playlists", playlists),
+    ("brief", brief),
+    ("rebuild", rebuild),
+    ("backup", backup),
+    ("restore", restore),
+    ("watch", watch),
+    ("docs", docs),
+):
+    app.command(name)(run)
+for name, group in (
+    ("quarantine", quarantine_commands),
+    ("batch", batch_commands),
+    ("exercise", exercise_commands),
+    ("reference", reference_commands),
+):
+    app.add_typer(group, name=name, no_args_is_help=True)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Connection
 
-from dashboard.cli.console import FAILED, REFUSED, Bars, answering, listed, out
+from dashboard.cli.console import FAILED, REFUSED, Bars, command, out, text_table
 from dashboard.settings import Settings
 from data_access import reference_build
 from data_access.availability.measures import Availabilities
@@ -24,11 +24,11 @@ from data_access.store.engine import reader, writer
 from data_access.store.upkeep import check_version
 from data_access.store.verification import verify as find_faults
 
-_NOT_TOLD = 3
+_NOT_COMPARABLE = 3
 """Exit code of a proof that the store cannot give: it has another version of the data."""
 
 
-@answering
+@command
 def sources() -> None:
     """List every source: id, publisher, licence, cadence, what is loaded and how fresh it is.
 
@@ -60,7 +60,7 @@ def _loaded(availabilities: Availabilities, source: Source) -> str:
     return f"{iso(span.first)} to {iso(span.last)}, newest release {newest} ({age})"
 
 
-@answering
+@command
 def status(
     *, as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False
 ) -> None:
@@ -76,7 +76,7 @@ def status(
         return
     out.print(f"Version of the data: {answer['data_version'] or 'none, nothing is imported'}")
     titles = ("batch", "source", "file", "published", "rows", "set aside", "newest for")
-    out.print(listed(titles, map(_cells, answer["batches"])))
+    out.print(text_table(titles, map(_cells, answer["batches"])))
     if answer["exercise"]:
         out.print("Some figures are made for exercises, not real; `routewatch exercise clear`")
     for series in answer["freshness"]:
@@ -123,7 +123,7 @@ def _as_text(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-@answering
+@command
 def verify(
     manifest: Annotated[
         Path | None,
@@ -184,10 +184,4 @@ def _verify_bundle(file: Path, settings: Settings) -> None:
         f"{bundle.store_version}: its figures are not made again. "
         "A backup of that version, restored elsewhere, can tell."
     )
-    raise typer.Exit(_NOT_TOLD)
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
-    for command in (sources, status, verify):
-        app.command()(command)
+    raise typer.Exit(_NOT_COMPARABLE)

@@ -39,7 +39,7 @@ out = Console(
 errors = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 
 
-def listed(titles: Sequence[str], rows: Iterable[Iterable[object]]) -> Table:
+def text_table(titles: Sequence[str], rows: Iterable[Iterable[object]]) -> Table:
     """A table whose cells are text, whatever they look like: file names and reasons are foreign."""
     table = Table(*titles, box=None)
     for row in rows:
@@ -101,7 +101,7 @@ _REFUSALS = (
 )
 
 
-def answering(command: Callable[P, None]) -> Callable[P, None]:
+def command(command: Callable[P, None]) -> Callable[P, None]:
     """The command, with what it refuses said in one sentence instead of a traceback."""
 
     @functools.wraps(command)

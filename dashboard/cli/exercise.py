@@ -4,20 +4,20 @@ from typing import Annotated
 
 import typer
 
-from dashboard.cli.console import Bars, answering, out
+from dashboard.cli.console import Bars, command, out
 from dashboard.settings import Settings
 from data_access.exercise import loading
 from data_access.store import inventory
 from data_access.store.archive import of_store
 from data_access.store.engine import writer
 
-exercise = typer.Typer(
+exercise_commands = typer.Typer(
     help="Figures made for exercises, marked wherever they are shown.", no_args_is_help=True
 )
 
 
-@exercise.command()
-@answering
+@exercise_commands.command()
+@command
 def load(
     seed: Annotated[
         int, typer.Option(min=0, help="Equal seeds make equal figures.")
@@ -45,8 +45,8 @@ def load(
     out.print("  to take them out: routewatch exercise clear")
 
 
-@exercise.command()
-@answering
+@exercise_commands.command()
+@command
 def clear() -> None:
     """Take all figures made for exercises out of the store; nothing of them is kept on record.
 
@@ -63,8 +63,3 @@ def clear() -> None:
     else:
         out.print("The store holds no exercise figures.")
     out.print(f"  version of the data: {version or 'none, nothing is imported'}")
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
-    app.add_typer(exercise, name="exercise")

@@ -5,16 +5,11 @@ from typing import Annotated
 
 import typer
 
-from dashboard.cli.console import REFUSED, answering, out
+from dashboard.cli.console import REFUSED, command, out
 from dashboard.settings import Settings
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("playlists")(playlists)
-
-
-@answering
+@command
 def playlists(
     folder: Annotated[
         Path | None, typer.Argument(help="Folder of the files; without it, the server's own.")

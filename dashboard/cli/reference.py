@@ -5,22 +5,24 @@ from typing import Annotated
 
 import typer
 
-from dashboard.cli.console import Bars, answering, out
+from dashboard.cli.console import Bars, command, out
 from data_access import reference_build
 from data_access.bureau_reports import guide
 from data_access.ingest import layouts
 from data_access.registry import dictionary
 
-reference = typer.Typer(help="The figures that come with the project.", no_args_is_help=True)
+reference_commands = typer.Typer(
+    help="The figures that come with the project.", no_args_is_help=True
+)
 
 
-@reference.callback()
+@reference_commands.callback()
 def _group() -> None:
     """Keep `build` a command of a group, though it is the only one yet."""
 
 
-@reference.command()
-@answering
+@reference_commands.command()
+@command
 def build(
     published: Annotated[
         Path, typer.Option("--from", metavar="DIR", help="Folder of the published files.")
@@ -39,7 +41,7 @@ def build(
         out.print(f"{path.name}: {path.stat().st_size:,} bytes", markup=False)
 
 
-@answering
+@command
 def docs(
     into: Annotated[Path, typer.Option(metavar="DIR", help="Folder to write into.")] = Path("docs"),
 ) -> None:
@@ -55,9 +57,3 @@ def docs(
         path = into / name
         path.write_text(text, encoding="utf-8")
         out.print(f"{path} is written.", markup=False)
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
-    app.add_typer(reference, name="reference")
-    app.command()(docs)

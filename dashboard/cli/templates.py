@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard.cli.console import answering, out
+from dashboard.cli.console import command, out
 from data_access.bureau_reports import formats
 from data_access.declaration.file_schema import SourceRefusedError
 
@@ -18,7 +18,7 @@ class Form(StrEnum):
     XLSX = "xlsx"
 
 
-@answering
+@command
 def template(
     source: Annotated[str, typer.Argument(help="Id of a source that bureaus fill.")],
     form: Annotated[Form, typer.Option("--format", help="What to write.")] = Form.CSV,
@@ -43,8 +43,3 @@ def template(
     writers = {Form.CSV: templates.as_csv, Form.XLSX: templates.as_workbook}
     path.write_bytes(writers[form](wanted))
     out.print(f"{path} is written; filled, `routewatch import {source} {path}` reads it.")
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command to the command line."""
-    app.command()(template)

@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
-from dashboard.cli.console import Bars, answering, out
+from dashboard.cli.console import Bars, command, out
 from dashboard.settings import Settings
 from data_access import rebuild as rebuilding
 from data_access.store import backups
 from data_access.store.archive import of_store
 
 
-@answering
+@command
 def rebuild(
     *,
     accept: Annotated[
@@ -37,7 +37,7 @@ def rebuild(
         )
     gone = f", and {done.reverted:,} taken back" if done.reverted else ""
     out.print(f"The store is made anew from {done.batches:,} files{gone}.", markup=False)
-    _tell_aside(done.aside)
+    _report_aside(done.aside)
     for what in done.differing:
         out.print(f"  read differently than before: {what}", markup=False)
     if not done.version_before:
@@ -48,7 +48,7 @@ def rebuild(
         out.print(f"  version of the data: {done.version}, was {done.version_before}")
 
 
-@answering
+@command
 def backup(
     file: Annotated[Path, typer.Argument(help="What to write; must not be there yet.")],
 ) -> None:
@@ -66,7 +66,7 @@ def backup(
     out.print(f"  to restore it: routewatch restore {file} --replace", markup=False)
 
 
-@answering
+@command
 def restore(
     file: Annotated[Path, typer.Argument(help="As `routewatch backup` wrote it.")],
     *,
@@ -86,16 +86,10 @@ def restore(
             Settings.from_environment().database_url, file, bars.of("store"), replace=replace
         )
     out.print(f"Restored: {manifest.batches:,} batches as of {manifest.made_at}.", markup=False)
-    _tell_aside(aside)
+    _report_aside(aside)
     out.print(f"  version of the data: {manifest.data_version or 'none, nothing is imported'}")
 
 
-def _tell_aside(aside: Path | None) -> None:
+def _report_aside(aside: Path | None) -> None:
     if aside is not None:
         out.print(f"  what was there is kept as {aside}; restart the server", markup=False)
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
-    for command in (rebuild, backup, restore):
-        app.command()(command)

@@ -1,0 +1,330 @@
+"""Commands that bring files into the store and take them out: import, quarantine, inbox, batch."""
+
+import json
+import time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dashboard.cli.console import FAILED, REFUSED, Bars, command, out, text_table
+from dashboard.settings import Settings
+from data_access import reference_build
+from data_access.declaration.file_schema import SourceRefusedError
+from data_access.exercise import loading as exercises
+from data_access.ingest.file_import import Outcome, Report, import_file
+from data_access.ingest.inbox import LATER, SETTLED_AFTER, Handled, Inbox
+from data_access.ingest.inbox import REFUSED as TURNED_DOWN
+from data_access.ingest.quarantine import retry
+from data_access.ingest.releases import Order
+from data_access.ingest.revert import revert_batch
+from data_access.periods import iso
+from data_access.registry.metrics import METRICS
+from data_access.store import inventory
+from data_access.store.archive import of_store
+from data_access.store.engine import reader, writer
+from data_access.store.upkeep import check_version, migrate
+
+# Of a record of deaths the total alone, and of the others all but levels, which are never added.
+_WITH_TOTALS = frozenset(
+    metric.code
+    for metric in METRICS.values()
+    if not (metric.is_ratio or metric.stock)
+    and (metric.code == "dead_missing" or "incident" not in {s.facts for s in metric.series})
+)
+
+
+def report_text(report: Report) -> str:
+    """The lines that the command line prints for one file."""
+    if report.outcome is Outcome.ALREADY_THERE:
+        return (
+            f"{report.file_name}: already imported on {report.imported_at:%Y-%m-%d} "
+            f"as batch {report.batch_id}"
+        )
+    return "\n".join([_headline(report), *(f"  {line}" for line in _lines(report))])
+
+
+def _headline(report: Report) -> str:
+    if report.outcome is Outcome.DRY_RUN:
+        return f"{report.file_name}: can be imported; nothing was written"
+    return f"{report.file_name}: imported as batch {report.batch_id}"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    yield f"{report.title}, published {report.published_on}"
+    yield f"{report.rows_read:,} rows read, {report.rows_kept:,} kept"
+    if report.rows_quarantined:
+        yield f"{report.rows_quarantined:,} set aside: see `routewatch quarantine list`"
+        for reason, times in report.reasons.items():
+            yield f"  {times:,} × {reason}"
+    if report.notes:
+        yield f"{report.notes:,} remarks on rows kept: see `routewatch quarantine list --notes`"
+    steps = "months" if report.last_month % 100 else "years"
+    yield f"{iso(report.first_month)} to {iso(report.last_month)}, {report.covers:,} {steps}"
+    if report.outcome is Outcome.IMPORTED:
+        yield from _effect(report)
+    for warning in report.warnings:
+        yield f"Take note: {warning}"
+
+
+def _effect(report: Report) -> Iterator[str]:
+    for metric, total in report.totals.items():
+        if metric in _WITH_TOTALS:
+            yield f"{METRICS[metric].label}: {total:,}"
+    if report.answers_for < report.covers:
+        yield (
+            f"it is the newest for {report.answers_for:,} of them; other releases answer for "
+            "the rest"
+        )
+    if report.revised:
+        yield f"{report.revised:,} monthly figures differ from the release before"
+    yield f"version of the data: {report.data_version}"
+
+
+quarantine_commands = typer.Typer(
+    help="Rows that could not be read, and remarks on rows that were kept."
+)
+
+
+@command
+def init(
+    *,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Leave out the reference figures.")
+    ] = False,
+    no_exercise: Annotated[
+        bool, typer.Option("--no-exercise", help="Leave out the figures made for exercises.")
+    ] = False,
+) -> None:
+    """Make the store, or bring its tables up to date, and load the reference figures.
+
+    Where no bureau has reported yet, figures made for exercises are loaded in its place, so that
+    every page has something to show; they are marked wherever they are shown.
+
+    Example: `routewatch init --no-exercise`
+    """
+    settings = Settings.from_environment()
+    engine = writer(settings.database_url, create=True)
+    migrate(engine)
+    archive = of_store(settings.database_url, settings.archive)
+    if not empty:
+        with Bars() as bars:
+            reports = reference_build.load(engine, progress=bars.step, archive=archive)
+        for report in reports:
+            out.print(report_text(report), markup=False)
+    if not (empty or no_exercise) and not exercises.reported(engine):
+        with Bars() as bars:
+            exercises.load(engine, progress=bars.of("exercise figures"), archive=archive)
+        out.print("Figures made for exercises are loaded, not real; to take them out:")
+        out.print("  routewatch exercise clear")
+    out.print("The store is ready.")
+
+
+@command
+def import_(  # noqa: PLR0913 - one argument an option
+    source: Annotated[str, typer.Argument(help="Id of the source: see `routewatch sources`.")],
+    files: Annotated[list[Path], typer.Argument(help="As published: CSV, XLSX or JSON.")],
+    published: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day of publication; else the file's own."),
+    ] = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check only.")] = False,
+    replace: Annotated[
+        int | None, typer.Option(metavar="BATCH", help="The batch that this file corrects.")
+    ] = None,
+    list_bad: Annotated[
+        Path | None,
+        typer.Option(metavar="LIST", help="Write a line for each row that cannot be read here."),
+    ] = None,
+) -> None:
+    """Import published files, each in one transaction: all of it or nothing.
+
+    A file that is there already changes nothing. What cannot be imported is refused with the
+    reason (exit code 2) and leaves the store as it was.
+
+    Example: `routewatch import iom_mmp Missing_Migrants_Global_Figures_allData.xlsx`
+
+    Example: `routewatch import frontex_ibc monthly.csv --published 2025-06-03`
+    """
+    if replace is not None and len(files) > 1:
+        msg = "--replace corrects one batch with one file; import the others by themselves"
+        raise SourceRefusedError(msg)
+    if list_bad is not None and len(files) > 1:
+        msg = "--list-bad lists the rows of one file; import the others by themselves"
+        raise SourceRefusedError(msg)
+    settings = Settings.from_environment()
+    engine = writer(settings.database_url)
+    archive = of_store(settings.database_url, settings.archive)
+    day = published.date() if published else None
+    for file in files:
+        order = Order(source, file, day, replace, dry_run, archive, list_bad=list_bad)
+        with Bars() as bars:
+            report = import_file(engine, order, bars.of(file.name))
+        out.print(report_text(report), markup=False)
+
+
+@quarantine_commands.command("list")
+@command
+def list_rows(
+    batch: Annotated[int | None, typer.Option(help="Of this batch only.")] = None,
+    *,
+    notes: Annotated[bool, typer.Option("--notes", help="Also remarks on rows kept.")] = False,
+) -> None:
+    """List rows that were set aside, with line, field, reason and the people they concern.
+
+    Example: `routewatch quarantine list --batch 3 --notes`
+    """
+    engine = writer(Settings.from_environment().database_url)
+    states = ("open", "note") if notes else ("open",)
+    with engine.connect() as connection:
+        rows = inventory.quarantined(connection, states=states, batch_id=batch)
+    table = text_table(
+        ("batch", "line", "field", "reason", "people", "state"),
+        (
+            (row.batch_id, row.line or "", row.field, row.reason, _people(row.persons), row.state)
+            for row in rows
+        ),
+    )
+    out.print(table if rows else "No row is in quarantine.")
+
+
+def _people(persons: int | None) -> str:
+    return "" if persons is None else f"{persons:,}"
+
+
+@quarantine_commands.command("retry")
+@command
+def retry_rows(
+    batch: Annotated[int | None, typer.Option(help="Of this batch only.")] = None,
+) -> None:
+    """Read the rows that were set aside once more, after a spelling has been added.
+
+    Example: `routewatch quarantine retry --batch 3`
+    """
+    settings = Settings.from_environment()
+    archive = of_store(settings.database_url, settings.archive)
+    result = retry(writer(settings.database_url), batch, archive)
+    out.print(f"{result.resolved:,} rows now count; {result.still_open:,} are still set aside.")
+    for number, reason in list(result.reasons.items())[:20]:
+        out.print(f"  row {number}: {reason}", markup=False)
+
+
+@command
+def watch(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="With one sub-folder a source.")],
+    *,
+    once: Annotated[
+        bool, typer.Option("--once", help="Handle what is there, and end; for cron.")
+    ] = False,
+    every: Annotated[float, typer.Option(min=0.5, help="Seconds between two looks.")] = 2.0,
+) -> None:
+    """Import what lands in a folder: DIR/iom_mmp/figures.csv is a file of `iom_mmp`.
+
+    A file is complete when it has not changed for two seconds, or when FILE.done lies beside it
+    (which may hold the day of publication). It is moved to DIR/done or DIR/refused, with its
+    report beside it. What is still growing is left alone. With --once: exit code 2 where a file
+    was refused, 1 where one has to wait for the store.
+
+    Example: `routewatch watch /srv/inbox`
+
+    Example: `routewatch watch /srv/inbox --once`
+    """
+    settings = Settings.from_environment()
+    archive = of_store(settings.database_url, settings.archive)
+    inbox = Inbox(folder, settings.database_url, archive, report_text)
+    with inbox.alone():
+        for name in inbox.strangers():
+            _log("-", name, "no source of this name; what is in this folder is left alone")
+        if once:
+            _once(inbox)
+        _for_ever(inbox, every)
+
+
+def _once(inbox: Inbox) -> None:
+    handled = list(_reported(inbox.step()))
+    if inbox.waiting():
+        time.sleep(SETTLED_AFTER)
+        handled += _reported(inbox.step())
+    outcomes = {one.outcome for one in handled}
+    raise typer.Exit(FAILED if LATER in outcomes else REFUSED if TURNED_DOWN in outcomes else 0)
+
+
+def _for_ever(inbox: Inbox, every: float) -> None:
+    waits: dict[tuple[str, str], str] = {}
+    while True:
+        for one in inbox.step():
+            # Why a file has to wait is said once, not at every look.
+            if one.outcome != LATER or waits.get((one.source, one.file)) != one.sentence:
+                _report(one)
+            waits[one.source, one.file] = one.sentence
+        time.sleep(every)
+
+
+def _reported(handled: Iterable[Handled]) -> Iterator[Handled]:
+    for one in handled:
+        _report(one)
+        yield one
+
+
+def _report(one: Handled) -> None:
+    moved = f" -> {one.outcome}/{one.source}/{one.moved_to.name}" if one.moved_to else ""
+    name = json.dumps(one.file, ensure_ascii=False)
+    _log(one.source, name, f"{one.outcome}, {one.sentence}{moved}")
+
+
+def _log(source: str, file: str, sentence: str) -> None:
+    """One line an event: names are quoted and hold nothing that could begin another."""
+    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    out.print(f"{at} {source} {file}: {sentence}", markup=False)
+
+
+batch_commands = typer.Typer(help="Imported files, one by one.", no_args_is_help=True)
+
+
+@batch_commands.command("list")
+@command
+def list_batches() -> None:
+    """List every imported file, those that were taken back too, and what each answers for.
+
+    Example: `routewatch batch list`
+    """
+    with reader(Settings.from_environment().database_url).connect() as connection:
+        check_version(connection)
+        standing = inventory.batches(connection)
+        gone = inventory.taken_back(connection)
+    rows = {
+        one.id: (one.source, one.file, one.published_on, f"newest for {one.months_current:,}")
+        for one in standing
+    } | {
+        one.id: (one.source, one.file, one.published_on, f"taken back on {one.on}") for one in gone
+    }
+    titles = ("batch", "source", "file", "published", "months")
+    table = text_table(titles, ((number, *cells) for number, cells in sorted(rows.items())))
+    out.print(table if rows else "Nothing is imported.")
+
+
+@batch_commands.command()
+@command
+def revert(
+    number: Annotated[int, typer.Argument(metavar="ID", help="See `routewatch batch list`.")],
+) -> None:
+    """Take a batch back: the store as if its file had never been imported.
+
+    What it had replaced answers again. That it was there, and when it was taken back, stays on
+    record; its number is not given again, and the file can be imported anew.
+
+    Example: `routewatch batch revert 17`
+    """
+    settings = Settings.from_environment()
+    archive = of_store(settings.database_url, settings.archive)
+    done = revert_batch(writer(settings.database_url), number, archive)
+    out.print(f"Batch {done.number} ({done.file_name}) is taken back.", markup=False)
+    if done.answered_by:
+        numbers = ", ".join(map(str, done.answered_by))
+        out.print(f"  for its {done.months:,} months, these answer now: batch {numbers}")
+    if done.unknown:
+        out.print(f"  {done.unknown:,} months are now unknown")
+    out.print(f"  version of the data: {done.data_version or 'none, nothing is imported'}")
