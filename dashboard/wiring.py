@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from dashboard.settings import Settings
-from data_access.availability.measures import Availabilities
+from data_access.availability import Availabilities
 from data_access.frames import Query, fetch
 from data_access.queries.availability import read_availabilities, read_version
 from data_access.store.engine import StoreMissingError, keeper, reader

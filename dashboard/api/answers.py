@@ -15,7 +15,7 @@ from dashboard import url_state
 from dashboard.i18n import LANGUAGES
 from dashboard.wall.remote.validation import RefusedError
 from dashboard.wiring import StoreUnavailableError
-from data_access.availability.measures import DataUnavailableError
+from data_access.availability import DataUnavailableError
 from data_access.filters import InvalidFilterError
 from data_access.queries.series import NotCarriedError
 

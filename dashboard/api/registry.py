@@ -11,7 +11,7 @@ from flask import Blueprint, Response, jsonify, request
 from dashboard.api.answers import answered
 from dashboard.resources import ASSETS
 from dashboard.wiring import Store
-from data_access.availability.measures import Availabilities
+from data_access.availability import Availabilities
 from data_access.filters import Filters
 from data_access.frames import fetch
 from data_access.periods import iso

@@ -13,8 +13,7 @@ from dashboard.figures import steps
 from dashboard.figures.rates import per_searches
 from dashboard.panels.route_rates import Counted, RouteRate, by_route, formed, written
 from dashboard.wiring import Store
-from data_access.availability.measures import Availabilities, DataUnavailableError
-from data_access.availability.series import Availability
+from data_access.availability import Availabilities, Availability, DataUnavailableError
 from data_access.filters import Filters, Grain
 from data_access.frames import HIDDEN, Counts, Hidden, Query, fetch, how_many_hidden, records
 from data_access.periods import MonthRange, iso

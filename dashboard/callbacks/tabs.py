@@ -17,7 +17,7 @@ from dashboard.panels import PANELS, card_body
 from dashboard.panels.card import render, scoped
 from dashboard.panels.panel import Panel
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
-from data_access.availability.measures import DataUnavailableError
+from data_access.availability import DataUnavailableError
 
 
 def register(wiring: Wiring) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from dashboard.cli.console import FAILED, REFUSED, Bars, command, out, text_table
 from dashboard.settings import Settings
 from data_access import reference_build
-from data_access.availability.measures import Availabilities
+from data_access.availability import Availabilities
 from data_access.ingest import layouts
 from data_access.periods import iso
 from data_access.queries.availability import read_availabilities

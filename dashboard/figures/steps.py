@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from data_access.availability.series import Availability
+from data_access.availability import Availability
 from data_access.filters import Grain
 from data_access.frames import HIDDEN, Counts, Hidden, how_many_hidden
 from data_access.periods import MonthRange, iso

@@ -14,7 +14,7 @@ from dashboard.panels.data import Data, Request, answered, data_of, today
 from dashboard.panels.options import OTHER, ROWS, SINCE
 from dashboard.panels.panel import Content, F, Kind, Panel, State
 from dashboard.wiring import Store
-from data_access.availability.measures import DataUnavailableError
+from data_access.availability import DataUnavailableError
 from data_access.frames import how_many_hidden
 
 _OF_MONTHS = frozenset({Kind.CHART, Kind.STRIP, Kind.TABLE})

@@ -9,8 +9,7 @@ from dashboard.figures.wording import available_in_words
 from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
 from dashboard.panels.data import Data
 from dashboard.panels.panel import F, Panel, State
-from data_access.availability.measures import Gap
-from data_access.availability.series import Availability
+from data_access.availability import Availability, Gap
 from data_access.periods import PeriodKind, shifted, spans
 from data_access.queries import conditions
 from data_access.registry.countries import COUNTRIES

@@ -14,8 +14,7 @@ from dashboard.panels.options import OPTIONS
 from dashboard.theme import Theme, named
 from dashboard.wiring import Store
 from data_access.analysis.rules import Course
-from data_access.availability.measures import Availabilities
-from data_access.availability.series import Availability
+from data_access.availability import Availabilities, Availability
 from data_access.filters import CountryRole, Filters
 from data_access.frames import Listing, Query
 from data_access.periods import MonthRange

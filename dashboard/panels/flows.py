@@ -8,7 +8,7 @@ from dashboard.maps import Flow
 from dashboard.maps.ribbons import shown
 from dashboard.panels.card_text import source_in_words
 from dashboard.panels.panel import View
-from data_access.availability.series import Availability
+from data_access.availability import Availability
 from data_access.frames import Counts
 from data_access.periods import MonthRange
 from data_access.queries import conditions

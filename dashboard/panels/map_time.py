@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from data_access.availability.series import Availability
+from data_access.availability import Availability
 from data_access.periods import MonthRange
 
 

@@ -8,7 +8,7 @@ from dashboard.figures.drawings import Align, Column, Entries, Entry, Table
 from dashboard.figures.wording import UNKNOWN
 from dashboard.i18n import N_, _, format_date, format_month, format_number
 from dashboard.panels.panel import Kind, Panel, View, adapted
-from data_access.availability.series import Availability
+from data_access.availability import Availability
 from data_access.frames import Listing, Query, records
 from data_access.periods import iso, month_of
 from data_access.queries import revisions

@@ -1,4 +1,4 @@
-"""Reading what the store holds: once per data version, for every page."""
+"""Reading what is known of every series: once per data version, for every page."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, String, cast, func, select
 
-from data_access.availability.measures import Availabilities
-from data_access.availability.series import Availability
+from data_access.availability import Availabilities, Availability
 from data_access.filters import Filters
 from data_access.periods import MonthRange
 from data_access.queries import conditions
@@ -34,7 +33,7 @@ def read_version(connection: Connection) -> str:
 
 
 def read_availabilities(connection: Connection, as_known_on: date | None = None) -> Availabilities:
-    """What the store holds, as known on a day (None: now)."""
+    """What is known of every series, as of a day (None: now)."""
     columns = (
         coverage.c.series_code,
         batch.c.source_code,
@@ -53,8 +52,8 @@ def read_availabilities(connection: Connection, as_known_on: date | None = None)
         .order_by(coverage.c.series_code, func.min(coverage.c.month), coverage.c.batch_id)
     ).all()
     by_series: dict[str, list[_Release]] = {}
-    for series, source, published_on, complete, whole, told in rows:
-        covered = tuple(map(int, told.split(_BETWEEN)))
+    for series, source, published_on, complete, whole, listed in rows:
+        covered = tuple(map(int, listed.split(_BETWEEN)))
         release = _Release(source, published_on, complete, whole, covered)
         by_series.setdefault(series, []).append(release)
     return Availabilities(

@@ -7,8 +7,7 @@ months of its own, since each movement series is published for its own.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from data_access.availability.measures import Availabilities
-from data_access.availability.series import Availability
+from data_access.availability import Availabilities, Availability
 from data_access.filters import Filters
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange

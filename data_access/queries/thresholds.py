@@ -8,8 +8,7 @@ from sqlalchemy import Connection
 
 from data_access.analysis import rules
 from data_access.analysis.rules import Course, Said
-from data_access.availability.measures import Availabilities
-from data_access.availability.series import Availability
+from data_access.availability import Availabilities, Availability
 from data_access.filters import Filters
 from data_access.frames import rows
 from data_access.periods import FIRST_MONTH, LAST_MONTH, MonthRange, last_day, month_of

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select, update
 
-from data_access.availability.series import Availability
+from data_access.availability import Availability
 from data_access.exercise import loading
 from data_access.exercise.releases import releases
 from data_access.filters import Filters

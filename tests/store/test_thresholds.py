@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, Engine, insert
 
 from data_access.analysis.rules import Judgement, Standing, Verdict
-from data_access.availability.measures import Availabilities
+from data_access.availability import Availabilities
 from data_access.periods import MonthRange
 from data_access.queries import thresholds
 from data_access.queries.availability import read_availabilities

@@ -9,7 +9,7 @@ from dashboard.figures import bars, exercise, heat, marks, steps, time_series, w
 from dashboard.figures.drawings import Chart
 from dashboard.figures.rates import rate
 from dashboard.theme import THEMES
-from data_access.availability.series import Availability
+from data_access.availability import Availability
 from data_access.filters import Compare, Grain
 from data_access.frames import Counts
 from data_access.periods import MonthRange

@@ -8,8 +8,7 @@ from dashboard.panels import PANELS, card_text
 from dashboard.panels.card_text import CardText
 from dashboard.panels.panel import View
 from dashboard.theme import named
-from data_access.availability.measures import Availabilities
-from data_access.availability.series import Availability
+from data_access.availability import Availabilities, Availability
 from data_access.filters import Filters
 from data_access.periods import Period
 from data_access.registry.metrics import METRICS

@@ -37,7 +37,7 @@ from dashboard.panels.data import Request, data_of
 from dashboard.panels.filter_sentence import filter_sentence
 from dashboard.panels.panel import Kind, Panel
 from dashboard.wiring import Store
-from data_access.availability.measures import DataUnavailableError
+from data_access.availability import DataUnavailableError
 from data_access.filters import Compare
 from data_access.periods import MonthRange, Period, PeriodKind
 from data_access.registry.bureaus import BUREAUS

@@ -14,7 +14,7 @@ from dashboard.i18n import LANGUAGES, use_language
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
 from dashboard.wiring import Store
-from data_access.availability.measures import DataUnavailableError
+from data_access.availability import DataUnavailableError
 from data_access.filters import InvalidFilterError
 
 _LARGEST = 64 << 20

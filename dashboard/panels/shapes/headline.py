@@ -8,7 +8,7 @@ from dashboard.figures.drawings import Align, Column, Headline, Table
 from dashboard.i18n import _, format_months
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
-from data_access.availability.series import Availability
+from data_access.availability import Availability
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange, iso

@@ -1,0 +1,360 @@
+"""What is known of each measure, as values: which months, how complete, published when.
+
+Every page needs it to know which months "latest" means, which months are unknown rather than zero,
+and what its source line must say. `queries.availability` reads it once per data version.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from data_access.filters import Compare, Filters
+from data_access.periods import LATEST_12, MonthRange, shifted
+from data_access.registry import routes, series
+from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.series import Dimension, Series
+from data_access.registry.sources import EXERCISE, SOURCES
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """What is known of one run of months, or of several that make up a measure.
+
+    Attributes:
+        series: codes of the runs.
+        published: publication date of the newest release that counts, by source.
+        months: covered months, yyyymm, oldest first; unknown months of a known year are not here.
+        newest_complete: newest month that a release covers to its last day.
+        partial: months that are known of some routes, countries or bureaus only.
+        years: years (yyyy) of which only the total is known, which no month may show.
+    """
+
+    series: tuple[str, ...]
+    published: Mapping[str, date]
+    months: tuple[int, ...]
+    newest_complete: int
+    partial: frozenset[int] = frozenset()
+    years: frozenset[int] = frozenset()
+
+    @property
+    def oldest(self) -> int:
+        """First month that is known, by itself or within a year's total."""
+        return min([*self.months[:1], *(year * 100 + 1 for year in self.years)])
+
+    @property
+    def newest(self) -> int:
+        """Last known month, complete or not."""
+        return max([*self.months[-1:], *(year * 100 + 12 for year in self.years)])
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Codes of the publications that it comes from."""
+        return tuple(self.published)
+
+    @property
+    def published_on(self) -> date:
+        """Day of the newest publication."""
+        return max(self.published.values())
+
+    @property
+    def is_exercise(self) -> bool:
+        """Whether it was made for exercises; real figures are never in it then."""
+        return EXERCISE in self.published
+
+    @property
+    def provisional_from(self) -> int:
+        """First month that a publisher still revises as a rule."""
+        lag = max(SOURCES[source].provisional_months for source in self.published)
+        return shifted(self.newest_complete, 1 - lag)
+
+    def knows(self, months: MonthRange) -> bool:
+        """Whether every month of a range is known, by itself or within a year's total."""
+        known = set(self.months)
+        return all(
+            month in known or (month // 100 in self.years and months.holds(month // 100 * 100))
+            for month in months.months()
+        )
+
+
+def joined(runs: list[Availability], *, lacks: bool) -> Availability:
+    """Several runs as one: where some of them lack a month, it is known in part only.
+
+    Args:
+        runs: at least one.
+        lacks: whether a part of the measure has no run at all, so that every month is partial.
+    """
+    if len(runs) == 1 and not lacks:
+        return runs[0]
+    # Most bureaus have reported the same months: each set of them is looked at once.
+    alike = {(run.months, run.partial) for run in runs}
+    months = {month for covered, _partial in alike for month in covered}
+    everywhere = set.intersection(*(set(covered) - partial for covered, partial in alike))
+    published: dict[str, date] = {}
+    for run in runs:
+        for source, day in run.published.items():
+            published[source] = max(day, published.get(source, day))
+    return Availability(
+        series=tuple(code for run in runs for code in run.series),
+        published=published,
+        months=tuple(sorted(months)),
+        newest_complete=_newest_of_most(runs),
+        partial=frozenset(months if lacks else months - everywhere),
+        years=frozenset(year for run in runs for year in run.years),
+    )
+
+
+def _newest_of_most(runs: list[Availability]) -> int:
+    """The newest complete month: of any publisher, or of half of the bureaus that report.
+
+    Bureaus report one after the other; what two of two hundred have sent is no newest month.
+    """
+    newest = sorted((run.newest_complete for run in runs), reverse=True)
+    reported = any(series.reporter_of(code) for run in runs for code in run.series)
+    return newest[len(newest) // 2] if reported else newest[0]
+
+
+def newest_step(availability: Availability, months: MonthRange) -> MonthRange:
+    """The newest month of a range that is known, or the newest year known as a whole."""
+    known = [m for m in availability.months if months.holds(m)]
+    if known:
+        return MonthRange(known[-1], known[-1])
+    years = [year for year in availability.years if months.holds(year * 100)]
+    if years:
+        return MonthRange(max(years) * 100 + 1, max(years) * 100 + 12)
+    return MonthRange(months.last, months.last)
+
+
+_NO_FILTERS = Filters()
+
+
+class DataUnavailableError(RuntimeError):
+    """The store has nothing of a measure; the card says so and the others live."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A part of a measure that some months lack, though other parts have them.
+
+    Attributes:
+        series: code of the series that would have it.
+        reporter: who did not report, where each reports for itself; else empty.
+        months: the months that it lacks.
+        ever: whether it is known for any month at all.
+        in_part: whether a release covers these months, but not all that its source counts.
+    """
+
+    series: str
+    reporter: str
+    months: tuple[int, ...]
+    ever: bool
+    in_part: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Availabilities:
+    """What is known of every series, as of one day.
+
+    Attributes:
+        by_series: by run of months, which several sources may share.
+        spans: first and last month that the releases of a source answer for, by source.
+    """
+
+    version: str
+    by_series: Mapping[str, Availability]
+    spans: Mapping[str, MonthRange] = field(default_factory=dict)
+    _joined: dict[object, Availability | None] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def of(
+        self,
+        metric: Metric,
+        filters: Filters = _NO_FILTERS,
+        by: Collection[Dimension] = (),
+    ) -> Availability:
+        """What is known of a metric, by those of its series that can answer.
+
+        Args:
+            metric: for a ratio, its numerator answers.
+            filters: routes, places and origins that narrow it.
+            by: what it is split by, which fewer releases carry.
+
+        Raises:
+            DataUnavailableError: nothing is known.
+        """
+        wanted = frozenset(by) | filters.dimensions()
+        # Where no series is about what the filters name, the figure is unknown, and the measure as
+        # a whole says which months and sources it has.
+        availability = self._answering(metric, wanted, filters) or self._answering(
+            metric, frozenset(), _NO_FILTERS
+        )
+        if availability is None:
+            raise DataUnavailableError(metric.code)
+        return availability
+
+    def answers(
+        self,
+        metric: Metric,
+        filters: Filters = _NO_FILTERS,
+        by: Collection[Dimension] = (),
+    ) -> bool:
+        """Whether a known series is about what the filters name; else it is unknown, never 0."""
+        return self._answering(metric, frozenset(by) | filters.dimensions(), filters) is not None
+
+    def has(
+        self,
+        metric: Metric,
+        filters: Filters = _NO_FILTERS,
+        by: Collection[Dimension] = (),
+    ) -> bool:
+        """Whether anything is known of a metric."""
+        try:
+            self.of(metric, filters, by)
+        except DataUnavailableError:
+            return False
+        return True
+
+    def months(
+        self, metric: Metric, filters: Filters, by: Collection[Dimension] = ()
+    ) -> MonthRange:
+        """The months that the filters' period means for a metric.
+
+        A ratio's named period ends where both of its parts are complete. Of a level, which is
+        never added up, it is the newest known step, unless it is split by month. Where small
+        counts are hidden, the newest twelve months are the newest whole year: parts of two years
+        would tell less.
+        """
+        availability = self.of(metric, filters, by)
+        complete = availability.newest_complete
+        if metric.denominator is not None:
+            moved = self.of(METRICS[metric.denominator], filters)
+            complete = min(complete, moved.newest_complete)
+        if filters.period == LATEST_12 and _by_whole_years(metric, by):
+            complete = _last_december(complete, availability.oldest)
+        months = filters.period.resolve(availability.oldest, complete, availability.newest)
+        if metric.stock and Dimension.MONTH not in by:
+            return newest_step(availability, months)
+        return months
+
+    def gaps(
+        self,
+        metric: Metric,
+        filters: Filters,
+        months: MonthRange,
+        by: Collection[Dimension] = (),
+    ) -> tuple[Gap, ...]:
+        """The parts of a measure that are not known for all months of it within a range."""
+        wanted = frozenset(by) | filters.dimensions()
+        known = {m for m in self.of(metric, filters, by).months if months.holds(m)}
+        found: list[Gap] = []
+        for alternatives in series.parts(metric.counted).values():
+            relevant = [one for one in alternatives if _is_relevant(one, filters)]
+            if not relevant:
+                continue
+            answering = [one for one in relevant if one.carries(wanted)][:1]
+            runs = [run for one in answering for run in self._runs(one, filters)]
+            if not runs:
+                found.append(Gap(relevant[0].code, "", tuple(sorted(known)), ever=False))
+            for run in runs:
+                missing = known - (set(run.months) - run.partial)
+                if missing:
+                    in_part = missing <= run.partial
+                    code, reporter = answering[0].code, series.reporter_of(run.series[0])
+                    found.append(
+                        Gap(code, reporter, tuple(sorted(missing)), ever=True, in_part=in_part)
+                    )
+        return tuple(found)
+
+    def kinds(self) -> frozenset[str]:
+        """Codes of the series of which anything is known."""
+        return frozenset(series.of_run(code).code for code in self.by_series)
+
+    def by_kind(self) -> Mapping[str, Availability]:
+        """What is known of each series, all bureaus that report it together."""
+        runs: dict[str, list[Availability]] = {}
+        for code, run in self.by_series.items():
+            runs.setdefault(series.of_run(code).code, []).append(run)
+        return {code: joined(of_kind, lacks=False) for code, of_kind in runs.items()}
+
+    def of_source(self, source: str) -> tuple[Availability, ...]:
+        """The runs of months that a source answers for, in part at least."""
+        return tuple(run for run in self.by_series.values() if source in run.published)
+
+    def base(self, months: MonthRange, compare: Compare) -> MonthRange | None:
+        """The months that a period is compared with; None where it is compared with nothing."""
+        match compare:
+            case Compare.YEAR_BEFORE:
+                return months.moved(-12 * -(-months.length // 12))
+            case Compare.PREVIOUS_PERIOD:
+                return months.moved(-months.length)
+            case Compare.NONE:
+                return None
+
+    def _answering(
+        self, metric: Metric, wanted: frozenset[Dimension], filters: Filters
+    ) -> Availability | None:
+        """The runs that can answer as one; None where there is none."""
+        question = (metric.counted, wanted, filters.route_codes(), filters.places())
+        if question not in self._joined:
+            self._joined[question] = self._join(metric.counted, wanted, filters)
+        return self._joined[question]
+
+    def _join(
+        self, metric: str, wanted: frozenset[Dimension], filters: Filters
+    ) -> Availability | None:
+        answering = [s for s in series.chosen(metric, wanted) if _is_relevant(s, filters)]
+        parts = {s.part for s in series.counting(metric) if _is_relevant(s, filters)}
+        # Searches and hits are counted by the same runs, which are joined once for all of them.
+        codes = tuple(one.code for one in answering)
+        key = (codes, len(parts), filters.route_codes(), filters.places())
+        if key not in self._joined:
+            by_series = [list(self._runs(one, filters)) for one in answering]
+            runs = [run for of_series in by_series for run in of_series]
+            lacks = len(parts) > sum(map(bool, by_series))
+            self._joined[key] = joined(runs, lacks=lacks) if runs else None
+        return self._joined[key]
+
+    def _runs(self, one: Series, filters: Filters) -> Iterator[Availability]:
+        if not one.reporters:
+            # What is made for exercises is hidden where the real run is known: one of the two.
+            for code in (one.code, one.exercise_of()):
+                if code in self.by_series:
+                    yield self.by_series[code]
+            return
+        reporters = _reporters(one, filters)
+        for code, run in self.by_series.items():
+            if series.of_run(code) is one:
+                reporter = series.reporter_of(code)
+                if reporters is None or reporter in reporters:
+                    yield run
+
+
+def _by_whole_years(metric: Metric, by: Collection[Dimension]) -> bool:
+    """Whether small counts of it are hidden, split so, and no step shorter than a year is."""
+    if {Dimension.MONTH, Dimension.QUARTER} & set(by):
+        return False
+    return any(one.hides_by in by for one in series.chosen(metric.counted, by))
+
+
+def _last_december(complete: int, oldest: int) -> int:
+    """The end of the newest whole year; the newest complete month where there is none."""
+    december = (complete + 88) // 100 * 100 - 88
+    return december if oldest <= december - 11 else complete
+
+
+def _is_relevant(one: Series, filters: Filters) -> bool:
+    """Whether a series is about the routes and places of the filters."""
+    codes, places = filters.route_codes(), filters.places()
+    if codes is not None and one.routes.isdisjoint(codes):
+        return False
+    return not places or not one.countries or not one.countries.isdisjoint(places)
+
+
+def _reporters(one: Series, filters: Filters) -> set[str] | None:
+    """Who reports a series in the places or on the routes of the filters; None: all."""
+    codes, places = filters.route_codes(), filters.places()
+    if places:
+        return set(places)
+    if codes is None:
+        return None
+    return set(routes.countries_on(codes)) | (set() if one.by_role else set(codes))
