@@ -15,9 +15,7 @@ from data_access.ingest.revert import revert_batch
 from data_access.registry.sources import EXERCISE
 from data_access.store import inventory, playlists
 from data_access.store.archive import Archive, ArchiveError, Record, record_of
-from data_access.store.engine import writer
-from data_access.store.locking import exclusive
-from data_access.store.replacement import (
+from data_access.store.backup import (
     Condition,
     Scratch,
     condition,
@@ -26,6 +24,7 @@ from data_access.store.replacement import (
     refuse_faults,
     scratch,
 )
+from data_access.store.engine import exclusive, writer
 from data_access.store.schema import batch, taken_back
 
 Progress = Callable[[str, int, int], None]

@@ -24,7 +24,7 @@ from data_access.ingest.file_import import Report, import_file
 from data_access.ingest.parsing import Reading
 from data_access.ingest.releases import Order, Release
 from data_access.ingest.writing import contents_of, write
-from data_access.store.locking import exclusive
+from data_access.store.engine import exclusive
 
 Cell = str | int | float | date | None
 

@@ -8,7 +8,7 @@ import typer
 from dashboard.cli.console import Bars, command, out
 from dashboard.settings import Settings
 from data_access import rebuild as rebuilding
-from data_access.store import backups
+from data_access.store import backup as backups
 from data_access.store.archive import of_store
 
 

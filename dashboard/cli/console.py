@@ -20,10 +20,8 @@ from data_access.exercise.loading import ExerciseRefusedError
 from data_access.ingest.inbox import InboxError
 from data_access.ingest.revert import RevertRefusedError
 from data_access.store.archive import ArchiveError
-from data_access.store.backups import BackupError
-from data_access.store.engine import StoreMissingError
-from data_access.store.locking import ImportRunningError
-from data_access.store.replacement import StoreDamagedError
+from data_access.store.backup import BackupError, StoreDamagedError
+from data_access.store.engine import ImportRunningError, StoreMissingError
 from data_access.store.upkeep import StoreOutdatedError
 
 P = ParamSpec("P")

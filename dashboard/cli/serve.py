@@ -9,8 +9,8 @@ import typer
 from gunicorn.app.base import BaseApplication
 
 from dashboard.settings import Settings, SettingsError
-from data_access.store.health import StoreUnsoundError, refuse_unsound
 from data_access.store.upkeep import StoreOutdatedError
+from data_access.store.verification import StoreUnsoundError, refuse_unsound
 
 if TYPE_CHECKING:
     from flask import Flask

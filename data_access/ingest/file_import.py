@@ -18,7 +18,7 @@ from data_access.ingest.releases import Coverage, Order
 from data_access.readers import documents
 from data_access.registry.metrics import METRICS
 from data_access.store.archive import ArchiveError, record_of
-from data_access.store.locking import exclusive
+from data_access.store.engine import exclusive
 from data_access.store.schema import batch, coverage, data_version, revision
 from data_access.store.upkeep import check_version
 

@@ -26,8 +26,7 @@ from data_access.ingest.file_import import Report, import_file
 from data_access.ingest.releases import Order
 from data_access.store import durable
 from data_access.store.archive import Archive
-from data_access.store.engine import StoreMissingError, writer
-from data_access.store.locking import ImportRunningError
+from data_access.store.engine import ImportRunningError, StoreMissingError, writer
 from data_access.store.upkeep import StoreOutdatedError
 
 DONE, REFUSED, LATER = "done", "refused", "later"

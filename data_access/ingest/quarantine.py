@@ -13,11 +13,11 @@ from data_access.declaration.file_schema import Builder, FileSchema
 from data_access.ingest import layouts, writing
 from data_access.ingest.parsing import parse_row
 from data_access.ingest.releases import coverage_of
-from data_access.store import derived_tables, revisions, rollups, supersession
+from data_access.store import derived_tables, rollups
 from data_access.store.archive import Archive
-from data_access.store.intervals import Interval
-from data_access.store.locking import exclusive
+from data_access.store.engine import exclusive
 from data_access.store.schema import batch, coverage, incident, place, quarantine
+from data_access.store.supersession import Interval
 from data_access.store.upkeep import check_version
 
 _ONLY_WHOLE = (
@@ -73,9 +73,7 @@ def _retry_batch(connection: Connection, batch_id: int, reasons: dict[int, str])
         touched = _cover(connection, release, schema, builder)
         _insert(connection, batch_id, facts)
         _count(connection, batch_id, facts.keys())
-        supersession.close(connection, supersession.expected(connection, touched))
-        revisions.rebuild(connection, touched)
-        derived_tables.renew(connection, touched)
+        derived_tables.supersede(connection, touched)
         writing.seal(connection, batch_id)
     return len(facts)
 

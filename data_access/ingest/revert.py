@@ -8,16 +8,9 @@ from sqlalchemy import Connection, Engine, Row, delete, insert, select
 
 from data_access.ingest import writing
 from data_access.registry.sources import EXERCISE
-from data_access.store import (
-    derived_tables,
-    exercise_runs,
-    inventory,
-    revisions,
-    rollups,
-    supersession,
-)
+from data_access.store import derived_tables, inventory, rollups
 from data_access.store.archive import Archive
-from data_access.store.locking import exclusive
+from data_access.store.engine import exclusive
 from data_access.store.schema import batch, coverage, place, quarantine, revision, taken_back
 from data_access.store.upkeep import check_version
 
@@ -63,10 +56,8 @@ def revert_batch(
         covered = _covered(connection, number)
         _record(connection, number, at or writing.now())
         remove(connection, number)
-        supersession.close(connection, supersession.expected(connection, covered))
-        revisions.rebuild(connection, covered)
-        derived_tables.renew(connection, covered)
-        exercise_runs.reconsider(connection, reverted.source_code, reverted.published_on)
+        derived_tables.supersede(connection, covered)
+        derived_tables.supersede_exercises(connection, reverted.source_code, reverted.published_on)
         writing.renew_version(connection)
         if archive is not None:
             # Before the commit, so that a rebuild never brings back what was taken back.

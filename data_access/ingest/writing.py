@@ -11,17 +11,9 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from data_access.declaration.facts import Fact, MonthlyFact, PlaceFact, table_of
 from data_access.ingest.parsing import Issue, Reading
 from data_access.ingest.releases import Coverage, Release
-from data_access.store import (
-    bulk,
-    contents,
-    derived_tables,
-    exercise_runs,
-    revisions,
-    rollups,
-    supersession,
-)
-from data_access.store.intervals import Claim, Interval
+from data_access.store import derived_tables, engine, rollups, supersession, verification
 from data_access.store.schema import batch, coverage, data_version, quarantine, taken_back
+from data_access.store.supersession import Claim, Interval
 
 T = TypeVar("T")
 _CHUNK = 5000
@@ -81,9 +73,9 @@ def write(
         for series, by_month in known.items()
     }
     supersession.close(connection, contested)
-    revisions.rebuild(connection, contested)
+    derived_tables.renew_revisions(connection, contested)
     derived_tables.renew(connection, known)
-    exercise_runs.reconsider(connection, release.source, release.published_on)
+    derived_tables.supersede_exercises(connection, release.source, release.published_on)
     seal(connection, batch_id)
     return batch_id
 
@@ -94,8 +86,8 @@ def seal(connection: Connection, batch_id: int) -> None:
         update(batch)
         .where(batch.c.id == batch_id)
         .values(
-            content_hash=contents.content_hash(connection, batch_id),
-            totals=contents.totals(connection, batch_id),
+            content_hash=verification.content_hash(connection, batch_id),
+            totals=verification.totals_of(connection, batch_id),
         )
     )
     renew_version(connection)
@@ -106,7 +98,7 @@ def renew_version(connection: Connection) -> None:
     hashes = connection.scalars(select(batch.c.content_hash)).all()
     connection.execute(delete(data_version))
     if hashes:
-        version = contents.version_of(hashes)
+        version = verification.version_of(hashes)
         connection.execute(insert(data_version).values(id=1, version=version, changed_at=now()))
 
 
@@ -183,10 +175,10 @@ def _insert_facts(
                 columns += Interval._fields
                 monthly = cast("Sequence[MonthlyFact]", chunk)
                 rows = [(batch_id, *f, *known[f.series_code, f.month]) for f in monthly]
-            bulk.append(connection, table_of(kind), columns, rows)
+            engine.append_rows(connection, table_of(kind), columns, rows)
             if place:
                 many |= {table_of(kind), coverage}
-    bulk.weigh(connection, many)
+    engine.analyse(connection, many)
 
 
 def fact_row(

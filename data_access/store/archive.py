@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +67,7 @@ class Archive:
             ArchiveError: the file is no longer the one with that checksum.
         """
         kept = self.file(sha256)
-        if kept.is_file() and _sha256(kept) == sha256:
+        if kept.is_file() and durable.sha256_of(kept) == sha256:
             return
         if durable.copy(path, kept) != sha256:
             kept.unlink()
@@ -108,7 +107,7 @@ class Archive:
         return [_read(path) for path in sorted(paths, key=lambda path: int(path.stem))]
 
     def check(self, record: Record) -> Path:
-        """The file of a record, held against its checksum.
+        """The file of a record, if its checksum is right.
 
         Raises:
             ArchiveError: it is gone, or damaged.
@@ -117,7 +116,7 @@ class Archive:
         if not kept.is_file():
             msg = f"batch {record.number}: {record.file_name} is not in the archive"
             raise ArchiveError(msg)
-        if _sha256(kept) != record.sha256:
+        if durable.sha256_of(kept) != record.sha256:
             msg = f"batch {record.number}: {record.file_name} is damaged in the archive ({kept})"
             raise ArchiveError(msg)
         return kept
@@ -180,20 +179,15 @@ def _row(connection: Connection, table: Table, number: int) -> dict[str, Any]:
 
 def _read(path: Path) -> Record:
     try:
-        held = json.loads(path.read_text(encoding="utf-8"))
-        back = held["taken_back_at"]
-        held["published_on"] = date.fromisoformat(held["published_on"])
-        held["imported_at"] = datetime.fromisoformat(held["imported_at"])
-        held["taken_back_at"] = datetime.fromisoformat(back) if back else None
-        return Record(**held)
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        back = fields["taken_back_at"]
+        fields["published_on"] = date.fromisoformat(fields["published_on"])
+        fields["imported_at"] = datetime.fromisoformat(fields["imported_at"])
+        fields["taken_back_at"] = datetime.fromisoformat(back) if back else None
+        return Record(**fields)
     except (ValueError, KeyError, TypeError) as error:
         msg = f"the archive's record {path} cannot be read"
         raise ArchiveError(msg) from error
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
 
 
 def _as_text(value: date) -> str:

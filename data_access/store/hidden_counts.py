@@ -1,87 +1,241 @@
-"""Keeping `withheld` right: which counts of a reporter's years stay hidden, whoever asks.
+"""Which counts of a run's year are hidden, from the sums that are stored.
 
-Like revisions, it follows from which batches there are and not from the order in which they came
-in; it is decided anew (`deciding`) for the years that an import touches.
+The rules are those of `disclosure`, over arrays. Measures of a funnel are decided together, since
+searches bound their hits, and all others each by itself. `store.derived_tables` keeps the rows.
 """
 
-from collections.abc import Collection, Iterable, Iterator
-from itertools import islice
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import compress
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, select
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Select, Table, or_, select
 
-from data_access.registry.series import EXERCISE_RUN, SERIES, Series, of_run
-from data_access.registry.sources import hides_below
-from data_access.store import bulk
-from data_access.store.schema import coverage, withheld
+from data_access.disclosure import cell_suppression, nested_measures
+from data_access.registry.geography import border_points_of
+from data_access.registry.series import Dimension, Series, of_run
+from data_access.registry.vocabularies import CRIME_AREAS, FLAG_REGIONS
+from data_access.store.schema import (
+    MONTH,
+    YEAR,
+    YEAR_TOGETHER,
+    coverage,
+    monthly_place,
+    monthly_total,
+)
 
+_ROLLUPS: Mapping[Dimension, Table] = {
+    Dimension.PLACE: monthly_place,
+    Dimension.CATEGORY: monthly_total,
+}
+"""The sums that are split by the unit whose small counts are hidden."""
+_LISTS = MappingProxyType({"vessels": FLAG_REGIONS, "links": CRIME_AREAS})
+"""The units of series that name them from a closed list."""
 _DECEMBER = 12
-_CHUNK = 20_000
-_COLUMNS = tuple(column.name for column in withheld.columns if column.name != "id")
+
+Span = tuple[date, date | None]
+"""From which day, and up to which, something is hidden."""
 
 
-def _below(series: Series) -> int:
-    """The threshold of a series; 0 where nothing of it is hidden."""
-    return 0 if series.hides_by is None else hides_below(series.sources)
+class _Sums(NamedTuple):
+    """Sums of a run's year, column by column."""
+
+    metric: tuple[str, ...]
+    month: tuple[int, ...]
+    group: tuple[str, ...]
+    unit: tuple[str, ...]
+    route: tuple[str, ...]
+    country: tuple[str, ...]
+    value: tuple[int, ...]
+    batch: tuple[int, ...]
 
 
-def renew(connection: Connection, run: str, months: Collection[int]) -> None:
-    """Decide anew what is hidden in the years of some months of a run."""
-    below = _below(of_run(run))
-    for year in sorted({month // 100 for month in months}) if below > 1 else ():
-        low, high = year * 100, year * 100 + _DECEMBER
-        of_year = (withheld.c.series_code == run) & withheld.c.month.between(low, high)
-        connection.execute(delete(withheld).where(of_year))
-        _insert(connection, _decided(connection, run, year, below))
+@dataclass(frozen=True)
+class _Year:
+    """The axes along which a run's year is counted.
+
+    Attributes:
+        by_place: whether the units are border points, or areas of crime.
+        whose: route and country that the rows name.
+        days: on which the figures changed, oldest first.
+        spans: on which days a batch answers for a month.
+        whole: whether the year is known in full now.
+        until: the day on which all of it ended, where nothing of it counts now.
+    """
+
+    number: int
+    by_place: bool
+    whose: Sequence[tuple[str, str]]
+    groups: Sequence[str]
+    months: Sequence[int]
+    units: Sequence[str]
+    days: Sequence[date]
+    spans: Mapping[tuple[int, int], Span]
+    whole: bool
+    until: date | None
+
+    def named(self, group: str, unit: str) -> tuple[str, str]:
+        """Category and place."""
+        return (group, unit) if self.by_place else (unit, "")
 
 
-def renew_all(connection: Connection) -> None:
-    """Decide everything anew: after the tables or a threshold have changed."""
-    connection.execute(delete(withheld))
-    for run, months in _runs(connection).items():
-        renew(connection, run, months)
+def hidden_rows(
+    connection: Connection, run: str, year: int, below: int
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of a run's year in `withheld`: its columns in order, without the number."""
+    series = of_run(run)
+    rows = connection.execute(_statement(series, run, year)).all()
+    if not rows:
+        return
+    sums = _Sums(*zip(*rows, strict=True))
+    axes = _year(connection, series, run, year, sums)
+    states = dict(_states(axes, series.metrics, sums))
+    for metric, pattern in _patterns(axes, series, states, below):
+        for grain, month, names, span in _cells(axes, pattern):
+            for whose in axes.whose:
+                yield metric, run, grain, month, *whose, *names, *span
 
 
-def forget_exercises(connection: Connection) -> None:
-    """Nothing of exercise figures is hidden any more: they are out of the store."""
-    connection.execute(delete(withheld).where(withheld.c.series_code.startswith(EXERCISE_RUN)))
+def _patterns(
+    year: _Year, series: Series, states: Mapping[str, cell_suppression.Counts], below: int
+) -> Iterator[tuple[str, cell_suppression.Pattern]]:
+    """What is hidden of each measure that the year has."""
+    alone = [(metric,) for metric in series.metrics if metric not in series.funnel]
+    for together in (series.funnel, *alone):
+        counted = [metric for metric in together if metric in states]
+        if counted:
+            patterns = nested_measures.hidden_together(
+                [states[metric] for metric in counted], below, whole=year.whole
+            )
+            yield from zip(counted, patterns, strict=True)
 
 
-def disagreements(connection: Connection) -> Iterator[str]:
-    """Runs of which other counts are hidden than should be, one sentence each."""
-    for run, months in _runs(connection).items():
-        below = _below(of_run(run))
-        content = (withheld.c[name] for name in _COLUMNS)
-        held = connection.execute(select(*content).where(withheld.c.series_code == run))
-        wanted = [
-            row
-            for year in {month // 100 for month in months}
-            for row in _decided(connection, run, year, below)
-        ]
-        if sorted(map(tuple, held), key=str) != sorted(wanted, key=str):
-            yield f"what is hidden of {run} does not follow from its facts"
+def _statement(series: Series, run: str, year: int) -> Select[Any]:
+    table = _ROLLUPS[series.hides_by or Dimension.PLACE]
+    column, is_place = table.c, series.hides_by is Dimension.PLACE
+    return select(
+        column.metric_code,
+        column.month,
+        column.category_code if is_place else column.route_code,
+        column.place_code if is_place else column.category_code,
+        column.route_code,
+        column.country_code if is_place else column.bureau_code,
+        column.value,
+        # The days themselves are those of the coverage: a million rows need not name them.
+        column.batch_id,
+    ).where(
+        column.series_code == run,
+        column.month.between(year * 100, year * 100 + _DECEMBER),
+        or_(column.known_until.is_(None), column.known_from < column.known_until),
+    )
 
 
-def _runs(connection: Connection) -> dict[str, list[int]]:
-    """The months of every run of which something may be hidden."""
-    guarded = [series.code for series in SERIES.values() if _below(series) > 1]
-    runs: dict[str, list[int]] = {}
-    rows = select(coverage.c.series_code, coverage.c.month).distinct()
-    for run, month in connection.execute(rows):
-        if of_run(run).code in guarded:
-            runs.setdefault(run, []).append(month)
-    return runs
+def _year(connection: Connection, series: Series, run: str, year: int, sums: _Sums) -> _Year:
+    columns = coverage.c
+    rows = select(columns.batch_id, columns.month, columns.known_from, columns.known_until).where(
+        columns.series_code == run,
+        columns.month.between(year * 100, year * 100 + _DECEMBER),
+        or_(columns.known_until.is_(None), columns.known_from < columns.known_until),
+    )
+    spans: dict[tuple[int, int], Span] = {
+        (batch, month): (known_from, known_until)
+        for batch, month, known_from, known_until in connection.execute(rows)
+    }
+    ends = [spans[which][1] for which in set(zip(sums.batch, sums.month, strict=True))]
+    past = [day for day in ends if day is not None]
+    known = {month for (_batch, month), (_from, until) in spans.items() if until is None}
+    return _Year(
+        number=year,
+        by_place=series.hides_by is Dimension.PLACE,
+        whose=sorted(set(zip(sums.route, sums.country, strict=True))),
+        groups=sorted(set(sums.group)),
+        months=sorted(set(sums.month)),
+        units=_units(series, set(sums.country), set(sums.unit)),
+        days=sorted({known_from for known_from, _until in spans.values()}),
+        spans=spans,
+        whole=bool(known & {year * 100, year * 100 + _DECEMBER}),
+        until=max(past) if len(past) == len(ends) else None,
+    )
 
 
-def _decided(connection: Connection, run: str, year: int, below: int) -> Iterator[tuple[Any, ...]]:
-    """The rows that must be held of a run's year."""
-    # Here, not above: it brings numpy, which a file without border points never needs.
-    from data_access.store.hidden_years import decided  # noqa: PLC0415
+def _units(series: Series, countries: set[str], named: set[str]) -> list[str]:
+    """The units of a year; where one alone is named, with those that it might have been.
 
-    return decided(connection, run, year, below)
+    The public total would tell what is hidden of a unit that is known to be the only one.
+    """
+    if len(named) == 1:
+        posts = [point.code for country in countries for point in border_points_of(country)]
+        named = named | set(_LISTS.get(series.code, posts))
+    return sorted(named)
 
 
-def _insert(connection: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
-    source = iter(rows)
-    while chunk := list(islice(source, _CHUNK)):
-        bulk.append(connection, withheld, _COLUMNS, chunk)
+def _states(
+    year: _Year, metrics: Sequence[str], sums: _Sums
+) -> Iterator[tuple[str, cell_suppression.Counts]]:
+    """For each measure that the year has, its counts by day, group, month and unit."""
+    axes = (year.groups, year.months, year.units)
+    measure = _places(metrics, sums.metric)
+    inside = [
+        _places(axis, column)
+        for axis, column in zip(axes, (sums.group, sums.month, sums.unit), strict=True)
+    ]
+    states = {
+        which: (year.days.index(known_from), _first(year.days, known_until))
+        for which, (known_from, known_until) in year.spans.items()
+    }
+    lasting = np.array(
+        [states[which] for which in zip(sums.batch, sums.month, strict=True)], np.intp
+    )
+    begins, until = lasting.T
+    values = np.array(sums.value, np.int64)
+    # What is added on the day on which a sum begins and taken off when it ends adds up to the
+    # state of each day.
+    steps = np.zeros((len(year.days) + 1, *map(len, axes)), np.int64)
+    for place, metric in enumerate(metrics):
+        chosen = measure == place
+        if chosen.any():
+            where = [axis[chosen] for axis in inside]
+            steps[...] = 0
+            np.add.at(steps, (begins[chosen], *where), values[chosen])
+            np.subtract.at(steps, (until[chosen], *where), values[chosen])
+            yield metric, steps[:-1].cumsum(axis=0)
+
+
+def _places(axis: Sequence[Any], column: Sequence[Any]) -> NDArray[np.intp]:
+    """Where each value of a column stands on an axis."""
+    places = {value: place for place, value in enumerate(axis)}
+    return np.array([places[value] for value in column], np.intp)
+
+
+def _first(days: Sequence[date], day: date | None) -> int:
+    """The first state that a sum is not part of any more."""
+    if day is None:
+        return len(days)
+    return next((place for place, known in enumerate(days) if known >= day), len(days))
+
+
+def _cells(
+    year: _Year, pattern: cell_suppression.Pattern
+) -> Iterator[tuple[str, int, tuple[str, str], Span]]:
+    """What a pattern hides: grain, month, category and place, and for how long."""
+    always: Span = (year.days[0], year.until)
+    # Before the last release the year is a sum of its months, and hidden where one of them is.
+    before: Span = (year.days[0], year.days[-1]) if year.whole else always
+    corrected = before[1] != year.days[0]
+    in_full = year.number * 100
+    for group, is_hidden, months in zip(year.groups, pattern.groups, pattern.months, strict=True):
+        hidden_months = list(compress(year.months, months))
+        for unit in year.units:
+            names = year.named(group, unit)
+            for month in hidden_months:
+                yield MONTH, month, names, always
+            if is_hidden or (corrected and hidden_months):
+                yield YEAR, in_full, names, always if is_hidden else before
+    any_month = bool(pattern.months.any())
+    for unit, is_hidden in zip(year.units, pattern.units, strict=True):
+        if is_hidden or (corrected and any_month):
+            yield YEAR_TOGETHER, in_full, year.named("", unit), always if is_hidden else before

@@ -1,20 +1,131 @@
-"""Keeping `known_from` and `known_until` right: which batch answers for a month, and since when.
+"""Which batch answers for a month, and since when: keeping `known_from` and `known_until` right.
 
-Everything here takes all the runs of months that a batch touches at once: what bureaus report is
-a run for each of them, and a file may hold two hundred.
+One rule, `intervals`, says by which releases supersede each other. It is pure, so that it can be
+tried with every order of imports: the intervals follow from which batches there are, never from
+when they came in. Exercise figures end on the day from which anybody's real ones in their place are
+known. That the days meet is what keeps the two apart: on no day do both answer, so that no sum, on
+any page and as known on any day, can have a part of each.
+
+What changes the store takes all the runs of months that a batch touches at once: what bureaus
+report is a run for each of them, and a file may have two hundred.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from functools import cache
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from itertools import groupby
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, Table, Update, select, update
+from sqlalchemy import Connection, Select, Table, Update, func, select, update
 
-from data_access.store import exercise_precedence
-from data_access.store.intervals import Claim, Interval, intervals
+from data_access.registry.series import counting, is_exercise, of_run
+from data_access.registry.sources import EXERCISE, of_bureaus
 from data_access.store.rollups import ROLLUPS, facts_of
 from data_access.store.schema import batch, coverage
+
+
+class Claim(NamedTuple):
+    """One batch that covers a month of a series.
+
+    Attributes:
+        complete: whether its layout holds all routes; a partial one only fills gaps.
+        correction: 0 for a release, higher for what corrects it.
+        sha256: of the file; decides between releases of one day, so that the answer never
+            depends on the order of imports.
+    """
+
+    batch_id: int
+    complete: bool
+    published_on: date
+    correction: int
+    sha256: str
+
+    @property
+    def rank(self) -> tuple[bool, date, int, str]:
+        """The higher one answers."""
+        return (self.complete, self.published_on, self.correction, self.sha256)
+
+
+class Interval(NamedTuple):
+    """Days on which a batch answers: from the first, up to but without the second."""
+
+    known_from: date
+    known_until: date | None
+
+
+def intervals(claims: Iterable[Claim]) -> Mapping[int, Interval]:
+    """The interval of each batch for one month of one series.
+
+    On every day the highest ranking batch of those published by then answers. One that never
+    does has an empty interval.
+    """
+    known: dict[int, Interval] = {}
+    leader: Claim | None = None
+    by_day = groupby(sorted(claims, key=_published), key=_published)
+    for day, published in by_day:
+        contenders = list(published)
+        known |= {claim.batch_id: Interval(day, day) for claim in contenders}
+        best = max(contenders, key=lambda claim: claim.rank)
+        if leader is not None and leader.rank > best.rank:
+            continue
+        if leader is not None:
+            known[leader.batch_id] = known[leader.batch_id]._replace(known_until=day)
+        leader = best
+        known[best.batch_id] = Interval(day, None)
+    return known
+
+
+def _published(claim: Claim) -> date:
+    return claim.published_on
+
+
+@dataclass(frozen=True, slots=True)
+class Displacement:
+    """Since when real figures are known.
+
+    Attributes:
+        since: first day of publication, by source.
+    """
+
+    since: Mapping[str, date]
+
+    @classmethod
+    def of(cls, connection: Connection) -> "Displacement":
+        """What the batches of a store say."""
+        rows = select(batch.c.source_code, func.min(batch.c.published_on)).group_by(
+            batch.c.source_code
+        )
+        return cls(dict(map(tuple, connection.execute(rows))))
+
+    def clipped(self, series: str, known: Mapping[int, Interval]) -> Mapping[int, Interval]:
+        """The intervals of a run, ended where real figures begin; those of real ones as they are.
+
+        What bureaus report displaces all exercises; a public source those of its own measures.
+        """
+        if not is_exercise(series):
+            return known
+        real = displacing_sources(series)
+        days = [day for source, day in self.since.items() if source in real]
+        if not days:
+            return known
+        return {number: _ended(interval, min(days)) for number, interval in known.items()}
+
+
+@lru_cache(maxsize=4096)
+def displacing_sources(run: str) -> frozenset[str]:
+    """The sources whose figures displace an exercise run: bureaus' all, others of its measures."""
+    alike = (series for metric in of_run(run).metrics for series in counting(metric))
+    return (of_bureaus() | {source for series in alike for source in series.sources}) - {EXERCISE}
+
+
+def _ended(interval: Interval, day: date) -> Interval:
+    start, end = interval
+    if day <= start:
+        return Interval(start, start)
+    return Interval(start, day if end is None else min(end, day))
+
 
 Cells = Mapping[str, Collection[int]]
 """Months (yyyymm) by series: what releases supersede each other in."""
@@ -40,7 +151,7 @@ def expected(connection: Connection, cells: Cells, new: Claim | None = None) -> 
         batches = covering[series]
         if month in batches:
             batches[month] = (*batches[month], batch_id)
-    hidden = exercise_precedence.Hiding.of(connection)
+    displacement = Displacement.of(connection)
 
     # Thousands of months are covered by the same few batches.
     @cache
@@ -48,7 +159,9 @@ def expected(connection: Connection, cells: Cells, new: Claim | None = None) -> 
         return intervals(claims[number] for number in batches)
 
     return {
-        series: {month: hidden.clipped(series, of(held)) for month, held in months.items()}
+        series: {
+            month: displacement.clipped(series, of(batches)) for month, batches in months.items()
+        }
         for series, months in covering.items()
     }
 
@@ -69,26 +182,26 @@ def close(connection: Connection, known: Known) -> None:
         coverage.c.known_until,
     )
     changed: dict[tuple[str, int, Interval], list[int]] = defaultdict(list)
-    for series, month, batch_id, *held in _of_runs(connection, rows, known):
+    for series, month, batch_id, *stored in _of_runs(connection, rows, known):
         wanted = known[series].get(month, {}).get(batch_id)
-        if wanted is not None and wanted != Interval(*held):
+        if wanted is not None and wanted != Interval(*stored):
             changed[series, batch_id, wanted].append(month)
     # Runs of one release mostly change alike: one statement for all of them.
     alike: dict[tuple[int, Interval, tuple[int, ...]], list[str]] = defaultdict(list)
     for (series, batch_id, interval), months in changed.items():
         alike[batch_id, interval, tuple(sorted(months))].append(series)
     for (batch_id, interval, when), runs in alike.items():
-        for table, told in _tables_of(runs):
+        for table, of_table in _tables_of(runs):
             statement = (
                 update(table)
                 .where(table.c.batch_id == batch_id, table.c.month.in_(when))
                 .values(known_from=interval.known_from, known_until=interval.known_until)
             )
-            _of_each(connection, statement, table, told)
+            _of_each(connection, statement, table, of_table)
 
 
 def _tables_of(runs: Collection[str]) -> Iterator[tuple[Table, Collection[str]]]:
-    """The tables that hold something of some runs, each with those of them that it holds."""
+    """The tables with rows of some runs, each with those of them that it has."""
     by_table: dict[Table, list[str]] = defaultdict(list)
     for series in runs:
         by_table[facts_of(series)].append(series)
@@ -113,8 +226,8 @@ def _of_runs(
 ) -> Iterator[tuple[Any, ...]]:
     """Rows of coverage that are of some runs."""
     for some in in_parts(runs):
-        asked = rows.where(coverage.c.series_code.in_(some))
-        yield from map(tuple, connection.execute(asked).fetchall())
+        of_some = rows.where(coverage.c.series_code.in_(some))
+        yield from map(tuple, connection.execute(of_some).fetchall())
 
 
 def in_parts(runs: Collection[str]) -> Iterator[list[str]]:

@@ -8,9 +8,10 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import Engine
 
-from data_access.store import backups, inventory, playlists
+from data_access.store import backup as backups
+from data_access.store import inventory, playlists
+from data_access.store.backup import Scratch
 from data_access.store.engine import writer
-from data_access.store.replacement import Scratch
 from data_access.store.schema import metadata
 from data_access.store.upkeep import migrate
 from tests.builders import a_csv, all_data, imported

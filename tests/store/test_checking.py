@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, Table, update
 
-from data_access.store.health import StoreUnsoundError, refuse_unsound
 from data_access.store.schema import batch, coverage, data_version, monthly_detail, monthly_total
 from data_access.store.upkeep import StoreOutdatedError
+from data_access.store.verification import StoreUnsoundError, refuse_unsound
 from tests.builders import a_use, an_observation, imported, released
 from tests.conftest import run_routewatch
 

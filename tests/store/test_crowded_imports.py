@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, select
 
-from data_access.store.engine import reader
-from data_access.store.locking import exclusive
+from data_access.store.engine import exclusive, reader
 from data_access.store.schema import monthly_total
 from data_access.store.verification import verify
 from tests.builders import a_csv, all_data, imported

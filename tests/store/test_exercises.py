@@ -19,7 +19,7 @@ from data_access.queries.availability import read_availabilities
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import Dimension, is_exercise
 from data_access.registry.sources import EXERCISE
-from data_access.store.locking import exclusive
+from data_access.store.engine import exclusive
 from data_access.store.schema import batch, coverage, revision
 from tests.builders import a_csv, imported
 from tests.conftest import run_routewatch

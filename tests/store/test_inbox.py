@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from data_access.ingest.inbox import Handled, Inbox, InboxError
 from data_access.store.archive import Archive
-from data_access.store.locking import exclusive
+from data_access.store.engine import exclusive
 from data_access.store.schema import batch
 from tests.clock import Clock
 from tests.store.landing import an_inbox, landed

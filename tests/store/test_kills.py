@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 from data_access import rebuild
-from data_access.store import backups
+from data_access.store import backup
 from data_access.store.archive import Archive
 from tests.builders import a_csv, all_data, imported
 from tests.conftest import ROUTEWATCH, run_routewatch
@@ -91,7 +91,7 @@ def test_the_old_store_or_the_new_one_is_there(
     archive = Archive(tmp_path / "store.archive")
     for number in range(2):
         imported(engine, release(tmp_path, number), archive=archive)
-    backups.back_up(address, tmp_path / "b.zip", lambda _done, _all: None)
+    backup.back_up(address, tmp_path / "b.zip", lambda _done, _all: None)
     before = known_facts(engine)
     call = {"rebuild": ["rebuild"], "restore": ["restore", str(tmp_path / "b.zip"), "--replace"]}
     wanted = moments(call[command], address, times)

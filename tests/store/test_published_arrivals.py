@@ -12,8 +12,8 @@ from data_access.periods import MonthRange
 from data_access.queries import series
 from data_access.registry.metrics import METRICS
 from data_access.store.engine import writer
-from data_access.store.health import refuse_unsound
 from data_access.store.schema import monthly_place, place
+from data_access.store.verification import refuse_unsound
 from tests.conftest import run_routewatch
 from tests.material import SHARED
 from tests.store.published import (

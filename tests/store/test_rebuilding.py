@@ -15,8 +15,8 @@ from data_access.ingest.revert import revert_batch
 from data_access.registry import routes
 from data_access.store import inventory, playlists
 from data_access.store.archive import Archive, ArchiveError
+from data_access.store.backup import StoreDamagedError
 from data_access.store.engine import writer
-from data_access.store.replacement import StoreDamagedError
 from data_access.store.schema import batch, incident, taken_back
 from tests.builders import Cell, a_csv, all_data, imported
 from tests.conftest import run_routewatch
@@ -151,7 +151,7 @@ def test_a_failure_at_the_last_moment_changes_nothing(
     def failing(*_arguments: object) -> None:
         raise StoreDamagedError("as if")
 
-    monkeypatch.setattr("data_access.store.replacement.refuse_faults", failing)
+    monkeypatch.setattr("data_access.store.backup.refuse_faults", failing)
     with pytest.raises(StoreDamagedError):
         rebuild()
     assert everything(filled) == before

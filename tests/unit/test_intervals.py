@@ -6,8 +6,8 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_access.store.contents import version_of
-from data_access.store.intervals import Claim, Interval, intervals
+from data_access.store.supersession import Claim, Interval, intervals
+from data_access.store.verification import version_of
 
 DAYS = st.dates(min_value=date(2024, 1, 1), max_value=date(2024, 1, 20))
 CLAIMS = st.lists(
