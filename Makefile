@@ -68,7 +68,7 @@ lint: install ## Style, formatting, types and import contracts
 
 .PHONY: test-unit
 test-unit: install ## Tests without a database or a browser
-	$(BIN)/pytest tests/unit tests/test_docs.py
+	$(BIN)/pytest $(TOGETHER) tests/unit tests/test_docs.py
 
 .PHONY: test-store
 test-store: install ## Store, importers and queries, on SQLite and PostgreSQL

@@ -3,6 +3,7 @@
 import ast
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ def ids_of(catalogue: Catalog) -> set[Ids]:
     }
 
 
+@cache
 def extracted() -> set[Ids]:
     with (ROOT / "babel.cfg").open() as mapping:
         methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]  # Babel's

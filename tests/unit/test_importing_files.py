@@ -162,9 +162,9 @@ def test_a_hostile_workbook_is_refused_at_once(
 ) -> None:
     path = a_workbook(tmp_path / "book.xlsx", {"One": [["a", "b"], [1, 2]]})
     rebuilt(path, change, **extra)
-    began = time.monotonic()
+    began = time.process_time()
     assert sentence in refusal(path)
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_a_size_that_the_archive_lies_about_is_counted(tmp_path: Path) -> None:
