@@ -26,6 +26,7 @@ from data_access.store.backup import (
 )
 from data_access.store.engine import exclusive, writer
 from data_access.store.schema import batch, taken_back
+from data_access.store.upkeep import adopt
 
 Progress = Callable[[str, int, int], None]
 
@@ -69,10 +70,11 @@ def rebuild(
 
     Raises:
         ArchiveError: a file is missing or damaged, or a batch is read differently now.
+        StoreOutdatedError: there is a store of a newer program.
         StoreDamagedError: the new store does not agree with itself.
     """
     archive.sweep()
-    if ignore_store or condition(address) is not Condition.READY:
+    if ignore_store or condition(address) in {Condition.MISSING, Condition.DAMAGED}:
         records = archive.records()
         if not records:
             msg = f"there is nothing in the archive {archive.folder} to make a store from"
@@ -88,6 +90,7 @@ def rebuild(
     try:
         # Held throughout: a file imported meanwhile would be lost.
         with exclusive(engine) as connection:
+            adopt(connection)
             return _in_place_of(connection, archive, progress, accept=accept)
     finally:
         engine.dispose()

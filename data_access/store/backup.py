@@ -49,7 +49,7 @@ from data_access.store.engine import (
     writer,
 )
 from data_access.store.schema import batch, data_version, metadata, taken_back
-from data_access.store.upkeep import StoreOutdatedError, check_version, has_tables, migrate
+from data_access.store.upkeep import StoreOutdatedError, adopt, check_version, has_tables, migrate
 from data_access.store.verification import broken_pages, verify
 
 Progress = Callable[[int, int], None]
@@ -140,9 +140,8 @@ def put_in_place(made: Scratch, address: str, progress: Progress) -> Path | None
         return _put_file(made, Path(url.database or ""))
     engine = writer(address)
     try:
-        if found is not Condition.READY:
-            migrate(engine)
         with exclusive(engine) as connection:
+            adopt(connection)
             fill(connection, made, progress)
     finally:
         engine.dispose()
@@ -284,8 +283,8 @@ def restore(
         raise BackupError("there is a store already; to put the backup in its place, add --replace")
     with _opened(path) as (manifest, made):
         try:
-            with made.engine.connect() as connection:
-                check_version(connection)
+            with made.engine.begin() as connection:
+                adopt(connection)
                 refuse_faults(connection, f"{path.name} is damaged")
         except StoreOutdatedError as error:
             msg = f"{path.name} is of another version of the program: {error}"

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from data_access.store import backup as backups
 from data_access.store import inventory, playlists
-from data_access.store.backup import Scratch
+from data_access.store.backup import Progress, Scratch
 from data_access.store.engine import writer
 from data_access.store.schema import metadata
 from data_access.store.upkeep import migrate
@@ -113,6 +113,24 @@ def test_a_backup_of_another_version_is_refused(
     with pytest.raises(backups.BackupError, match="another version"):
         backups.restore(address, tmp_path / "old.zip", quiet, replace=True)
     assert everything(filled) == before
+
+
+def test_a_backup_of_the_first_release_is_restored(
+    filled: Engine, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, take = known_facts(filled), backups._take  # noqa: SLF001 - what it took, as it was
+
+    def of_first_release(address: str, made: Scratch, progress: Progress) -> None:
+        take(address, made, progress)
+        with made.engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0009'")
+
+    with monkeypatch.context() as older:
+        older.setattr(backups, "check_version", lambda _connection: None)
+        older.setattr(backups, "_take", of_first_release)
+        backups.back_up(address, tmp_path / "old.zip", quiet)
+    backups.restore(address, tmp_path / "old.zip", quiet, replace=True)
+    assert known_facts(filled) == before
 
 
 def _outdated(_address: str, made: Scratch, _progress: object) -> None:

@@ -19,7 +19,7 @@ from data_access.queries.availability import read_availabilities
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import Dimension, is_exercise
 from data_access.registry.sources import EXERCISE
-from data_access.store.engine import exclusive
+from data_access.store.engine import exclusive, writer
 from data_access.store.schema import batch, coverage, revision
 from tests.builders import a_csv, imported
 from tests.conftest import run_routewatch
@@ -182,6 +182,11 @@ def test_a_rebuild_makes_them_anew_and_clear_takes_them_out(tmp_path: Path) -> N
     version = said.split("version of the data: ")[1].split()[0]
     status = run_routewatch("status", address=made).stdout
     assert "exercise" in status
+    # As one of the first release would have it.
+    engine = writer(made)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0009'")
+    engine.dispose()
     rebuilt = run_routewatch("rebuild", address=made, timeout=300).stdout
     assert f"{version}, the same as before" in rebuilt
     verified = run_routewatch("verify", address=made)

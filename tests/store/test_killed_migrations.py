@@ -17,16 +17,15 @@ from data_access.store.engine import writer
 from tests import postgres
 from tests.builders import imported
 from tests.store.reading import agrees
-from tests.store.test_migrating import FILES, RAW, filled_from, made_at
+from tests.store.test_migrating import FILES, RAW, with_a_later_step
 
-OLD = "0002"
 # It dies before the statement of the number that it is told; else it says how many there are.
 _MIGRATING = """
-import os, signal, sys
+import os, pathlib, signal, sys
 from sqlalchemy import Engine, event
+from data_access.store import upkeep
 from data_access.store.engine import writer
-from data_access.store.upkeep import migrate
-address, fatal = sys.argv[1], int(sys.argv[2])
+address, fatal, upkeep._SCRIPTS = sys.argv[1], int(sys.argv[2]), pathlib.Path(sys.argv[3])
 done = 0
 def count(*_):
     global done
@@ -35,16 +34,16 @@ def count(*_):
         os.kill(os.getpid(), signal.SIGKILL)
 event.listen(Engine, "before_cursor_execute", count)
 event.listen(Engine, "commit", count)
-migrate(writer(address))
+upkeep.migrate(writer(address))
 print(done)
 """
 Copies = Callable[[], str]
 """Gives the address of a new copy of the old store."""
 
 
-def migrated(address: str, fatal: int = 0) -> tuple[int, str]:
+def migrated(address: str, steps: Path, fatal: int = 0) -> tuple[int, str]:
     """How a process ended that was to bring a store up to date, and what it said."""
-    call = [sys.executable, "-c", _MIGRATING, address, str(fatal)]
+    call = [sys.executable, "-c", _MIGRATING, address, str(fatal), str(steps)]
     answer = subprocess.run(call, capture_output=True, text=True, check=False)
     return answer.returncode, answer.stdout + answer.stderr
 
@@ -70,11 +69,11 @@ def shape(address: str) -> dict[str, Any]:
 
 
 @contextmanager
-def old_stores(kind: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Copies]:
+def old_stores(kind: str, folder: Path) -> Iterator[Copies]:
     """Copies of one filled store of an older version, on an engine."""
     number = itertools.count()
     if kind == "sqlite":
-        made(f"sqlite:///{folder / 'old.sqlite'}", folder, monkeypatch)
+        made(f"sqlite:///{folder / 'old.sqlite'}")
 
         def copied() -> str:
             path = folder / f"{next(number)}.sqlite"
@@ -86,20 +85,17 @@ def old_stores(kind: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     programs = postgres.programs()
     assert programs
     with postgres.running(programs) as server:
-        made(server.create("old"), folder, monkeypatch)
+        made(server.create("old"))
         yield lambda: server.create(f"copy_{next(number)}", template="old")
 
 
-def made(address: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An old store with figures."""
-    newer = writer(f"sqlite:///{folder / 'newer.sqlite'}", create=True)
-    upkeep.migrate(newer)
+def made(address: str) -> None:
+    """A store with figures, of the version before the step to come."""
+    engine = writer(address, create=True)
+    upkeep.migrate(engine)
     for source, name in FILES:
-        imported(newer, RAW / name, source)
-    older = made_at(OLD, address, monkeypatch)
-    filled_from(newer, older)
-    newer.dispose()
-    older.dispose()
+        imported(engine, RAW / name, source)
+    engine.dispose()
 
 
 @pytest.mark.timeout(3600)
@@ -109,12 +105,12 @@ def test_a_migration_killed_at_any_statement_leaves_the_old_store_or_the_new_one
     tmp_path: Path,
     kind: str,
     kills: int,
-    monkeypatch: pytest.MonkeyPatch,
     record_property: Callable[[str, object], None],
 ) -> None:
-    with old_stores(kind, tmp_path, monkeypatch) as copy:
+    steps = with_a_later_step(tmp_path)
+    with old_stores(kind, tmp_path) as copy:
         before, undisturbed = copy(), copy()
-        ended, said = migrated(undisturbed)
+        ended, said = migrated(undisturbed, steps)
         assert ended == 0, said
         statements = int(said)
         old, new = shape(before), shape(undisturbed)
@@ -124,13 +120,13 @@ def test_a_migration_killed_at_any_statement_leaves_the_old_store_or_the_new_one
         outcomes = []
         for number in fatal:
             address = copy()
-            ended, said = migrated(address, number)
+            ended, said = migrated(address, steps, number)
             assert ended == -9, said
             held = shape(address)
             assert held in (old, new)
             outcomes.append(held == new)
             # And the same command brings it up to date.
-            ended, said = migrated(address)
+            ended, said = migrated(address, steps)
             assert ended == 0, said
             assert shape(address) == new
         assert not any(outcomes[:-1])

@@ -13,7 +13,7 @@ from data_access import rebuild as rebuilding
 from data_access.ingest.quarantine import retry
 from data_access.ingest.revert import revert_batch
 from data_access.registry import routes
-from data_access.store import inventory, playlists
+from data_access.store import inventory, playlists, upkeep
 from data_access.store.archive import Archive, ArchiveError
 from data_access.store.backup import StoreDamagedError
 from data_access.store.engine import writer
@@ -77,6 +77,29 @@ def test_everything_is_as_it_was(filled: Engine, rebuild: Rebuild) -> None:
     assert agrees(filled)
     assert (done.batches, done.reverted, done.differing) == (4, 2, [])
     assert done.version == done.version_before == version(filled)
+
+
+def test_a_store_of_the_first_release_says_what_to_do_and_loses_nothing(
+    filled: Engine, address: str, rebuild: Rebuild
+) -> None:
+    with filled.begin() as connection:
+        playlists.save(connection, "room", "text", 0)
+        saved = playlists.saved(connection)
+    before = without_row_numbers(filled)
+    with filled.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0009'")
+    for command in ("status", "init"):
+        answer = run_routewatch(command, address=address)
+        assert answer.returncode == 2
+        assert len(answer.stderr.strip().splitlines()) == 1
+        assert "first release: call `routewatch rebuild`" in answer.stderr
+    done = rebuild()
+    assert done.version == done.version_before == version(filled)
+    assert without_row_numbers(filled) == before
+    with filled.connect() as connection:
+        assert playlists.saved(connection) == saved
+        upkeep.check_version(connection)
+    assert agrees(filled)
 
 
 def test_the_archive_alone_is_enough(filled: Engine, rebuild: Rebuild) -> None:

@@ -100,8 +100,8 @@ def test_tables_of_a_newer_program_are_left_alone(engine: Engine) -> None:
 
 def test_tables_of_an_older_program_are_named_with_the_remedy(engine: Engine) -> None:
     with engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
-        with pytest.raises(upkeep.StoreOutdatedError, match="routewatch init"):
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0005'")
+        with pytest.raises(upkeep.StoreOutdatedError, match=r"first release: .* `routewatch init"):
             upkeep.check_version(connection)
 
 
