@@ -227,6 +227,6 @@ def released(
         reading.rows_kept += 1
     name = f"{source}-{on}"
     digest = hashlib.sha256(name.encode()).hexdigest()
-    release = Release(source, "made", name, digest, on, complete=True)
+    release = Release(source, "made", name, digest, on, complete=True, months=months or covered)
     with exclusive(engine) as connection:
-        return write(connection, release, contents_of(reading), months or covered)
+        return write(connection, release, contents_of(reading))

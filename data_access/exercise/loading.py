@@ -115,6 +115,7 @@ def write(
         sha256=_mark(seed, release.number),
         published_on=release.published_on,
         complete=True,
+        months=release.covered,
         number=past.number if past else None,
         imported_at=past.imported_at if past else None,
     )
@@ -124,7 +125,7 @@ def write(
         rows_read=len(release.facts),
         rows_kept=len(release.facts),
     )
-    number = writing.write(connection, written, contents, release.covered)
+    number = writing.write(connection, written, contents)
     if archive is not None:
         # What a killed import left under this number is nobody's any more.
         archive.forget(number)

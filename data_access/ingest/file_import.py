@@ -14,7 +14,7 @@ from data_access.declaration import cells
 from data_access.declaration.file_schema import SourceRefusedError
 from data_access.ingest import layout_detection, layouts, parsing, releases, writing
 from data_access.ingest.layout_detection import DetectedLayout
-from data_access.ingest.releases import Coverage, Order
+from data_access.ingest.releases import Order
 from data_access.readers import documents
 from data_access.registry.metrics import METRICS
 from data_access.store.archive import ArchiveError, record_of
@@ -68,53 +68,6 @@ class Report:
     data_version: str = ""
 
 
-# Registers grow: a release that loses more than this of what it replaces may be a cut file.
-_MOST_LOST = 0.2
-_COUNTED = ("incidents", "detections", "arrivals", "interceptions")
-
-
-def surprises(connection: Connection, batch_id: int, totals: Mapping[str, int]) -> Iterator[str]:
-    """Sentences about a release that was just written."""
-    yield from _fewer(connection, batch_id, totals)
-    yield from _of_the_same_day(connection, batch_id)
-
-
-def _fewer(connection: Connection, batch_id: int, totals: Mapping[str, int]) -> Iterator[str]:
-    figures = revision.c
-    lost = func.coalesce(figures.old_value, 0) - func.coalesce(figures.new_value, 0)
-    changes = select(figures.metric_code, sql_cast(func.sum(lost), BigInteger)).where(
-        figures.batch_id == batch_id, figures.metric_code.in_(_COUNTED)
-    )
-    for metric, fewer in connection.execute(changes.group_by(figures.metric_code)):
-        if fewer > _MOST_LOST * (totals.get(metric, 0) + fewer):
-            yield (
-                f"it holds {fewer:,} {METRICS[metric].unit} fewer than the releases that it "
-                "replaces; make sure that the file is whole"
-            )
-
-
-def _of_the_same_day(connection: Connection, batch_id: int) -> Iterator[str]:
-    mine, other = coverage.alias(), coverage.alias()
-    new, old = batch.alias(), batch.alias()
-    same_months = (mine.c.series_code == other.c.series_code) & (mine.c.month == other.c.month)
-    rivals = (
-        select(old.c.id)
-        .select_from(mine)
-        .join(new, new.c.id == mine.c.batch_id)
-        .join(other, same_months & (other.c.batch_id != mine.c.batch_id))
-        .join(old, old.c.id == other.c.batch_id)
-        .where(mine.c.batch_id == batch_id, old.c.published_on == new.c.published_on)
-        .where(old.c.complete == new.c.complete, old.c.correction == new.c.correction)
-        .distinct()
-        .order_by(old.c.id)
-    )
-    for number in connection.scalars(rivals):
-        yield (
-            f"batch {number} was published on the same day; if this file corrects it, import it "
-            f"with --replace {number}"
-        )
-
-
 def import_file(
     engine: Engine, order: Order, progress: parsing.Progress = lambda _read, _size: None
 ) -> Report:
@@ -152,9 +105,9 @@ def _imported(engine: Engine, order: Order, progress: parsing.Progress) -> Repor
         reading = parsing.read_rows(_detected(order), order.today, progress, listing)
     if _state(order.path) != before:
         raise SourceRefusedError("the file changed while it was read")
-    release, months = releases.release_of(order, reading, digest)
+    release = releases.release_of(order, reading, digest)
     if order.dry_run:
-        return _report(Outcome.DRY_RUN, release, reading, months)
+        return _report(Outcome.DRY_RUN, release, reading)
     if order.archive is not None:
         order.archive.keep(order.path, digest)
     with exclusive(engine) as connection:
@@ -162,10 +115,9 @@ def _imported(engine: Engine, order: Order, progress: parsing.Progress) -> Repor
         known = _already_there(connection, order, digest)
         if known is not None:
             return known
-        release, months = releases.ranked(connection, order, release, months)
-        batch_id = writing.write(connection, release, writing.contents_of(reading), months)
-        report = _report(Outcome.IMPORTED, release, reading, months)
-        report = _written(connection, batch_id, report)
+        release = releases.ranked(connection, order, release)
+        batch_id = writing.write(connection, release, writing.contents_of(reading))
+        report = _written(connection, batch_id, _report(Outcome.IMPORTED, release, reading))
         _archive(connection, order, report)
         return report
 
@@ -212,7 +164,7 @@ def _state(path: Path) -> tuple[int, int]:
 
 
 def _check_beside(path: Path, digest: str) -> None:
-    """Hold the file against FILE.sha256 beside it, if there is one, as `sha256sum` writes it.
+    """Compare the file with FILE.sha256 beside it, if there is one, as `sha256sum` writes it.
 
     A file that was cut exactly at the end of a line looks whole; only this can tell.
     """
@@ -241,13 +193,8 @@ def _already_there(connection: Connection, order: Order, digest: str) -> Report 
     )
 
 
-def _report(
-    outcome: Outcome,
-    release: releases.Release,
-    reading: parsing.Reading,
-    months: Mapping[str, Coverage],
-) -> Report:
-    every = {month for covered in months.values() for month in covered}
+def _report(outcome: Outcome, release: releases.Release, reading: parsing.Reading) -> Report:
+    every = set().union(*release.months.values())
     # Years stand among the months of a register for records without month; alone, they are all.
     named = sorted({month for month in every if month % 100} or every)
     return Report(
@@ -264,7 +211,7 @@ def _report(
         last_month=named[-1] if named else 0,
         covers=len(named),
         reasons=reading.quarantine.reasons(),
-        warnings=_warnings(reading),
+        warnings=[_CUT] if reading.cut else [],
     )
 
 
@@ -285,12 +232,54 @@ def _written(connection: Connection, batch_id: int, report: Report) -> Report:
         totals=row.totals,
         answers_for=connection.scalar(current) or 0,
         revised=connection.scalar(changed) or 0,
-        warnings=[*report.warnings, *surprises(connection, batch_id, row.totals)],
+        warnings=[*report.warnings, *_surprises(connection, batch_id, row.totals)],
         data_version=connection.scalar(select(data_version.c.version)) or "",
     )
 
 
-def _warnings(reading: parsing.Reading) -> list[str]:
-    if not reading.cut:
-        return []
-    return ["the last line has no line end; make sure that the file was not cut off"]
+_CUT = "the last line has no line end; make sure that the file was not cut off"
+# Registers grow: a release that loses more than this of what it replaces may be a cut file.
+_MOST_LOST = 0.2
+_COUNTED = ("incidents", "detections", "arrivals", "interceptions")
+
+
+def _surprises(connection: Connection, batch_id: int, totals: Mapping[str, int]) -> Iterator[str]:
+    """Sentences about a release that was just written."""
+    yield from _fewer(connection, batch_id, totals)
+    yield from _of_the_same_day(connection, batch_id)
+
+
+def _fewer(connection: Connection, batch_id: int, totals: Mapping[str, int]) -> Iterator[str]:
+    figures = revision.c
+    lost = func.coalesce(figures.old_value, 0) - func.coalesce(figures.new_value, 0)
+    changes = select(figures.metric_code, sql_cast(func.sum(lost), BigInteger)).where(
+        figures.batch_id == batch_id, figures.metric_code.in_(_COUNTED)
+    )
+    for metric, fewer in connection.execute(changes.group_by(figures.metric_code)):
+        if fewer > _MOST_LOST * (totals.get(metric, 0) + fewer):
+            yield (
+                f"it holds {fewer:,} {METRICS[metric].unit} fewer than the releases that it "
+                "replaces; make sure that the file is whole"
+            )
+
+
+def _of_the_same_day(connection: Connection, batch_id: int) -> Iterator[str]:
+    mine, other = coverage.alias(), coverage.alias()
+    new, old = batch.alias(), batch.alias()
+    same_months = (mine.c.series_code == other.c.series_code) & (mine.c.month == other.c.month)
+    rivals = (
+        select(old.c.id)
+        .select_from(mine)
+        .join(new, new.c.id == mine.c.batch_id)
+        .join(other, same_months & (other.c.batch_id != mine.c.batch_id))
+        .join(old, old.c.id == other.c.batch_id)
+        .where(mine.c.batch_id == batch_id, old.c.published_on == new.c.published_on)
+        .where(old.c.complete == new.c.complete, old.c.correction == new.c.correction)
+        .distinct()
+        .order_by(old.c.id)
+    )
+    for number in connection.scalars(rivals):
+        yield (
+            f"batch {number} was published on the same day; if this file corrects it, import it "
+            f"with --replace {number}"
+        )

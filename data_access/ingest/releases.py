@@ -88,6 +88,7 @@ class Release:
     """What is known of a file besides its rows.
 
     Attributes:
+        months: those that it answers for, by series.
         received: whether it was handed in, so that of several of one day the later counts.
         correction: 0, or one more than that of the batch it corrects, or was handed in after.
         corrects: number of that batch.
@@ -101,6 +102,7 @@ class Release:
     sha256: str
     published_on: date
     complete: bool
+    months: Mapping[str, Coverage]
     received: bool = False
     correction: int = 0
     corrects: int | None = None
@@ -108,10 +110,8 @@ class Release:
     imported_at: datetime | None = None
 
 
-def release_of(
-    order: Order, reading: Reading, digest: str
-) -> tuple[Release, Mapping[str, Coverage]]:
-    """What a read file releases, and which months of which series it answers for.
+def release_of(order: Order, reading: Reading, digest: str) -> Release:
+    """What a read file releases.
 
     Raises:
         SourceRefusedError: nothing tells when it was published, or it was in the future.
@@ -125,43 +125,35 @@ def release_of(
     if given is not None and given > order.today + timedelta(days=1):
         msg = f"--published {given} lies in the future"
         raise SourceRefusedError(msg)
-    months = covered(reading)
-    release = Release(
+    return Release(
         source=order.source,
         layout=reading.schema.layout,
         file_name=order.name,
         sha256=digest,
         published_on=published_on,
         complete=reading.schema.complete,
+        months=covered(reading),
         received=reading.schema.form is not None,
         correction=(order.past.correction or 0) if order.past else 0,
         number=order.past.number if order.past else None,
         imported_at=order.past.imported_at if order.past else None,
     )
-    return release, months
 
 
-def ranked(
-    connection: Connection, order: Order, release: Release, months: Mapping[str, Coverage]
-) -> tuple[Release, Mapping[str, Coverage]]:
+def ranked(connection: Connection, order: Order, release: Release) -> Release:
     """The release as it ranks among those that the store holds.
 
     Raises:
         SourceRefusedError: what it is to correct is not there, or another source's.
     """
     if order.replaces is not None:
-        release, months = _as_correction(connection, order.replaces, release, months)
+        release = _as_correction(connection, order.replaces, release)
     if release.received and order.past is None:
-        release = _as_later_of_its_day(connection, release, months)
-    return release, months
+        release = _as_later_of_its_day(connection, release)
+    return release
 
 
-def _as_correction(
-    connection: Connection,
-    replaces: int,
-    release: Release,
-    months: Mapping[str, Coverage],
-) -> tuple[Release, Mapping[str, Coverage]]:
+def _as_correction(connection: Connection, replaces: int, release: Release) -> Release:
     """The release ranked above the one it corrects, answering for all months of that one.
 
     Raises:
@@ -174,24 +166,23 @@ def _as_correction(
     if old.source_code != release.source or bool(old.complete) != release.complete:
         msg = f"--replace {replaces}: that batch is of another source or holds other routes"
         raise SourceRefusedError(msg)
-    coverages: dict[str, dict[int, bool]] = {series: {} for series in months}
+    coverages: dict[str, dict[int, bool]] = {series: {} for series in release.months}
     rows = select(coverage.c.series_code, coverage.c.month, coverage.c.whole)
     for series, month, whole in connection.execute(rows.where(coverage.c.batch_id == replaces)):
         coverages.setdefault(series, {})[month] = bool(whole)
-    correcting = replace(
+    return replace(
         release,
         correction=max(release.correction, old.correction + 1),
         corrects=replaces,
         published_on=max(release.published_on, old.published_on),
+        months={
+            series: covered | dict(release.months.get(series, {}))
+            for series, covered in coverages.items()
+        },
     )
-    return correcting, {
-        series: covered | dict(months.get(series, {})) for series, covered in coverages.items()
-    }
 
 
-def _as_later_of_its_day(
-    connection: Connection, release: Release, months: Mapping[str, Coverage]
-) -> Release:
+def _as_later_of_its_day(connection: Connection, release: Release) -> Release:
     """The release ranked above those of its source and day that answer for any of its months.
 
     What a bureau hands in has no day of publication but that on which it is received; of two
@@ -206,6 +197,6 @@ def _as_later_of_its_day(
     above = [
         correction + 1
         for series, month, correction in connection.execute(rivals)
-        if month in months.get(series, ())
+        if month in release.months.get(series, ())
     ]
     return replace(release, correction=max([release.correction, *above]))

@@ -46,24 +46,19 @@ def contents_of(reading: Reading) -> Contents:
     )
 
 
-def write(
-    connection: Connection, release: Release, content: Contents, covered: Mapping[str, Coverage]
-) -> int:
-    """Store a release, let it supersede what it supersedes, and give its batch number.
-
-    `covered` holds, by series, the months that the release answers for.
-    """
+def write(connection: Connection, release: Release, content: Contents) -> int:
+    """Store a release, let it supersede what it supersedes, and give its batch number."""
     batch_id = _insert_batch(connection, release, content)
     claim = Claim(
         batch_id, release.complete, release.published_on, release.correction, release.sha256
     )
-    known = supersession.expected(connection, covered, claim)
+    known = supersession.expected(connection, release.months, claim)
     own = {
         (series, month): by_batch[batch_id]
         for series, months in known.items()
         for month, by_batch in months.items()
     }
-    _insert_coverage(connection, batch_id, covered, own)
+    _insert_coverage(connection, batch_id, release.months, own)
     _insert_facts(connection, batch_id, content, own)
     rollups.write(connection, batch_id)
     insert_issues(connection, batch_id, content.issues)
