@@ -41,23 +41,25 @@ def by_year(sums: Mapping[tuple[str, int], int], series: str) -> dict[int, int]:
 
 def detail(engine: Engine, series: str, *columns: str) -> dict[tuple[object, ...], int]:
     """What counts now of a series in detail, by some columns; `year` is that of the month."""
-    held = monthly_detail.c
-    named = [held.month if name == "year" else held[name] for name in columns]
-    current = (held.series_code == series) & held.known_until.is_(None)
+    detail_of = monthly_detail.c
+    named = [detail_of.month if name == "year" else detail_of[name] for name in columns]
+    current = (detail_of.series_code == series) & detail_of.known_until.is_(None)
     sums: Counter[tuple[object, ...]] = Counter()
     with engine.connect() as connection:
-        for *key, value in connection.execute(select(*named, held.value).where(current)):
-            told = zip(columns, key, strict=True)
-            sums[tuple(part // 100 if name == "year" else part for name, part in told)] += value
+        for *key, value in connection.execute(select(*named, detail_of.value).where(current)):
+            parts = zip(columns, key, strict=True)
+            sums[tuple(part // 100 if name == "year" else part for name, part in parts)] += value
     return dict(sums)
 
 
 def months_of(engine: Engine, series: str) -> dict[int, int]:
     """The months that are known of a series now, and whether to their last day."""
-    held = coverage.c
-    current = (held.series_code == series) & held.known_until.is_(None)
+    covered = coverage.c
+    current = (covered.series_code == series) & covered.known_until.is_(None)
     with engine.connect() as connection:
-        return dict(map(tuple, connection.execute(select(held.month, held.whole).where(current))))
+        return dict(
+            map(tuple, connection.execute(select(covered.month, covered.whole).where(current)))
+        )
 
 
 def total(engine: Engine, metric: str) -> int:

@@ -1,4 +1,4 @@
-"""The archive: every imported file byte for byte, before anybody is told that it counts."""
+"""The archive: every imported file byte for byte, before anybody learns that it counts."""
 
 import json
 import os

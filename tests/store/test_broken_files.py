@@ -100,11 +100,11 @@ def test_a_flood_of_bad_rows_ends_soon_and_in_little_memory(  # noqa: PLR0913, P
     with path.open("w") as file:
         file.writelines(lines(rows))
     with (
-        (tmp_path / "said").open("w+") as said,
+        (tmp_path / "said").open("w+") as output,
         subprocess.Popen(
             [ROUTEWATCH, "import", source, path],
             env=os.environ | {"ROUTEWATCH_DATABASE_URL": address},
-            stderr=said,
+            stderr=output,
         ) as process,
     ):
         peak, seconds = 0, 0.0
@@ -112,8 +112,8 @@ def test_a_flood_of_bad_rows_ends_soon_and_in_little_memory(  # noqa: PLR0913, P
             peak = max(peak, peak_kilobytes(process.pid))
             seconds = max(seconds, cpu_seconds(process.pid))
             time.sleep(0.005)
-        said.seek(0)
-        report = said.read().splitlines()
+        output.seek(0)
+        report = output.read().splitlines()
     assert process.returncode == 2
     assert report[0].startswith(sentence.format(rows=rows))
     assert report[1].strip().startswith(f"{rows:,} × {rule}")

@@ -54,8 +54,12 @@ def test_a_template_that_is_filled_goes_in(
     answer = run_routewatch("import", USE, str(path), address=address)
     assert answer.stdout.startswith(f"{path.name}: imported as batch 1"), answer.stderr
     assert searches(engine) == {("ITA", 202603): 82500, ("MLT", 202603): 310}
-    (held,) = stored(engine, place)
-    where = (held["place_code"], held["lat_hundredths"], held["lon_hundredths"])
+    (stored_place,) = stored(engine, place)
+    where = (
+        stored_place["place_code"],
+        stored_place["lat_hundredths"],
+        stored_place["lon_hundredths"],
+    )
     assert where == ("ITLMP", 3550, 1261)
 
 
@@ -66,8 +70,8 @@ def test_every_format_goes_in_and_the_store_agrees_with_itself(
         imported(engine, a_report(tmp_path / f"{of.source}.csv", source=of.source), of.source)
     assert agrees(engine)
     with engine.connect() as connection:
-        held = set(connection.scalars(select(coverage.c.series_code).distinct()))
-    assert held == {
+        covered = set(connection.scalars(select(coverage.c.series_code).distinct()))
+    assert covered == {
         *("database-use:ITA", "database-use:MLT", "notices:ITA", "bodies:ITA", "bodies:MLT"),
         *("vessels:ESP", "facilitators:SRB", "facilitators:HUN", "links:central-mediterranean"),
         *("operations-of-task-force", "training:NER", "reporting:ITA", "reporting:MLT"),

@@ -70,7 +70,7 @@ def wanted(source: str, control: str, key: str) -> Cells:
     return cells
 
 
-def held(engine: Engine) -> Cells:
+def stored(engine: Engine) -> Cells:
     """The same sums from the facts, added up here."""
     metrics = ("dead", "missing", "dead_missing", "survivors", "incidents")
     facts = [select(incident.c.month, incident.c.route_code, *(incident.c[m] for m in metrics))]
@@ -98,7 +98,7 @@ def test_every_control_total_comes_out(engine: Engine, address: str, name: str) 
     source = source_of(name)
     answer = run_routewatch("import", source, str(SHARED / name), address=address)
     assert answer.returncode == 0, answer.stderr
-    found = held(engine)
+    found = stored(engine)
     for control, key in CONTROLS[name]:
         cells = wanted(source, control, key)
         assert cells

@@ -48,8 +48,8 @@ def reported(engine: Engine, folder: Path, published_on: date) -> int:
     return number
 
 
-def held(engine: Engine, metric: str, day: date | None = None) -> Availability | None:
-    """What is held of a measure as known on a day."""
+def availability_of(engine: Engine, metric: str, day: date | None = None) -> Availability | None:
+    """The availability of a measure as known on a day."""
     with engine.connect() as connection:
         availabilities = read_availabilities(connection, day)
     return availabilities.of(METRICS[metric]) if availabilities.has(METRICS[metric]) else None
@@ -74,7 +74,7 @@ def runs(engine: Engine) -> Sequence[str]:
 
 def test_they_are_runs_of_their_own_and_of_a_source_of_their_own(loaded: Engine) -> None:
     assert all(map(is_exercise, runs(loaded)))
-    found = held(loaded, "searches")
+    found = availability_of(loaded, "searches")
     assert found is not None
     assert found.is_exercise
     assert found.sources == (EXERCISE,)
@@ -84,8 +84,8 @@ def test_they_are_runs_of_their_own_and_of_a_source_of_their_own(loaded: Engine)
 def test_they_are_known_from_their_release_and_the_second_revises_the_first(
     loaded: Engine,
 ) -> None:
-    assert held(loaded, "searches", date(2026, 10, 14)) is None
-    before, after = (held(loaded, "hits_confirmed", day) for day in (FIRST, SECOND))
+    assert availability_of(loaded, "searches", date(2026, 10, 14)) is None
+    before, after = (availability_of(loaded, "hits_confirmed", day) for day in (FIRST, SECOND))
     assert before is not None
     assert after is not None
     assert before.newest < after.newest
@@ -100,11 +100,11 @@ def test_a_bureau_s_report_hides_them_from_the_day_it_is_known(
 ) -> None:
     searches = summed(loaded, "searches")
     reported(loaded, tmp_path, date(2026, 11, 20))
-    assert held(loaded, "searches") is None
+    assert availability_of(loaded, "searches") is None
     assert summed(loaded, "searches") == 0
     assert summed(loaded, "reporting_delay") == 7
     assert summed(loaded, "searches", date(2026, 11, 19)) == searches
-    assert held(loaded, "searches", date(2026, 11, 20)) is None
+    assert availability_of(loaded, "searches", date(2026, 11, 20)) is None
     assert agrees(loaded)
 
 
@@ -113,7 +113,7 @@ def test_a_report_that_is_older_than_they_are_leaves_them_no_day(
 ) -> None:
     reported(loaded, tmp_path, date(2026, 9, 30))
     for day in (None, FIRST, SECOND):
-        assert held(loaded, "searches", day) is None
+        assert availability_of(loaded, "searches", day) is None
     with loaded.connect() as connection:
         assert connection.execute(select(revision)).all() == []
     assert agrees(loaded)
@@ -124,12 +124,19 @@ def test_they_come_back_when_the_report_is_taken_back(loaded: Engine, tmp_path: 
     first = reported(loaded, tmp_path, date(2026, 11, 1))
     second = reported(loaded, tmp_path, date(2026, 11, 20))
     revert_batch(loaded, first)
-    assert held(loaded, "searches") is None
-    assert held(loaded, "searches", date(2026, 11, 19)) is not None
+    assert availability_of(loaded, "searches") is None
+    assert availability_of(loaded, "searches", date(2026, 11, 19)) is not None
     revert_batch(loaded, second)
     after = everything(loaded)
-    told = ("coverage", "database_use", "observation", "monthly_total", "monthly_detail", "batch")
-    assert {name: after[name] for name in told} == {name: before[name] for name in told}
+    compared = (
+        "coverage",
+        "database_use",
+        "observation",
+        "monthly_total",
+        "monthly_detail",
+        "batch",
+    )
+    assert {name: after[name] for name in compared} == {name: before[name] for name in compared}
     assert [row[1:] for row in after["revision"]] == [row[1:] for row in before["revision"]]
 
 
@@ -177,9 +184,9 @@ def test_a_rebuild_makes_them_anew_and_clear_takes_them_out(tmp_path: Path) -> N
     made = f"sqlite:///{tmp_path / 'store.sqlite'}"
     assert run_routewatch("init", "--empty", address=made).returncode == 0
     assert run_routewatch("exercise", "load", address=made).returncode == 0
-    said = run_routewatch("exercise", "load", address=made).stdout
-    assert "already" in said
-    version = said.split("version of the data: ")[1].split()[0]
+    output = run_routewatch("exercise", "load", address=made).stdout
+    assert "already" in output
+    version = output.split("version of the data: ")[1].split()[0]
     status = run_routewatch("status", address=made).stdout
     assert "exercise" in status
     # As one of the first release would have it.

@@ -54,6 +54,6 @@ def test_an_operation_counts_for_each_month_that_it_touches(engine: Engine) -> N
 def test_results_that_were_not_published_are_unknown(engine: Engine) -> None:
     _store(engine, an_operation(arrests=0, hits=None))
     with engine.connect() as connection:
-        (held,) = operations.as_values(fetch(connection, operations.listed(Filters())))
-    assert held.results["arrests"] == 0
-    assert held.results["hits"] is None
+        (listed,) = operations.as_values(fetch(connection, operations.listed(Filters())))
+    assert listed.results["arrests"] == 0
+    assert listed.results["hits"] is None

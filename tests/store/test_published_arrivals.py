@@ -86,13 +86,13 @@ def test_unhcr_s_workbook_tells_nationalities_beside_the_totals(
 
 
 def test_places_tell_years_and_their_countries_totals(engine: Engine, address: str) -> None:
-    said = bring(address, "unhcr_med", UNHCR_PLACES)
-    assert "2014 to 2022, 9 years" in said
-    held = monthly_place.c
+    output = bring(address, "unhcr_med", UNHCR_PLACES)
+    assert "2014 to 2022, 9 years" in output
+    total = monthly_place.c
     sums: Counter[tuple[str, int]] = Counter()
     with engine.connect() as connection:
         for code, month, value in connection.execute(
-            select(held.place_code, held.month, held.value)
+            select(total.place_code, total.month, total.value)
         ):
             sums[code[:3], month] += value
         assert connection.scalar(select(func.count()).select_from(place)) == 30
@@ -115,9 +115,9 @@ def test_places_tell_years_and_their_countries_totals(engine: Engine, address: s
 
 
 def test_landings_in_italy_have_every_day_once(engine: Engine, address: str) -> None:
-    said = bring(address, "italy_landings", ITALY_DAYS)
-    assert "4,352 rows read, 4,345 kept" in said
-    assert "7 set aside" in said
+    output = bring(address, "italy_landings", ITALY_DAYS)
+    assert "4,352 rows read, 4,345 kept" in output
+    assert "7 set aside" in output
     years = {2019: 6_213, 2020: 33_487, 2021: 65_114, 2022: 102_427, 2023: 155_515, 2024: 64_148}
     assert by_year(counted(engine, ARRIVALS), "arrivals-italy") == years | {2025: 47_263}
     months = months_of(engine, "arrivals-italy")
@@ -236,5 +236,5 @@ def test_a_file_under_another_source_s_name_says_how_to_import_it(tmp_path: Path
     assert run_routewatch("init", "--empty", address=address).returncode == 0
     for name, source in FILES.items():
         answer = run_routewatch("import", "frontex_ibc", str(SHARED / name), address=address)
-        said = f"`routewatch import {source} {Path(name).name}`"
-        assert (answer.returncode, said in answer.stderr) == (2, True), answer.stderr
+        output = f"`routewatch import {source} {Path(name).name}`"
+        assert (answer.returncode, output in answer.stderr) == (2, True), answer.stderr

@@ -64,9 +64,9 @@ def test_a_row_counts_once_its_spelling_is_known(
     assert current(engine) == before | {(202408, "darien"): 3}
     months = {row["month"]: row["whole"] for row in rows(engine, coverage)}
     assert months == {202405: 1, 202406: 1, 202407: 1, 202408: 0}
-    held = rows(engine, batch)[0]
-    assert (held["rows_kept"], held["rows_quarantined"]) == (201, 1)
-    assert held["totals"]["incidents"] == 201
+    kept = rows(engine, batch)[0]
+    assert (kept["rows_kept"], kept["rows_quarantined"]) == (201, 1)
+    assert kept["totals"]["incidents"] == 201
     assert agrees(engine)
     assert retry(engine).resolved == 0
 

@@ -123,15 +123,15 @@ def test_the_command_line_takes_back_lists_and_refuses(
 
     for file in releases.values():
         assert call("import", "iom_mmp", str(file))[0] == 0
-    code, said, _ = call("batch", "revert", "2")
+    code, output, _ = call("batch", "revert", "2")
     assert code == 0
-    assert "Batch 2 (new.csv) is taken back." in said
+    assert "Batch 2 (new.csv) is taken back." in output
     listed = call("batch", "list")[1].splitlines()
     assert ["newest for 2" in line for line in listed[1:]] == [True, False]
     assert "taken back on" in listed[2]
     for number in ("2", "99"):
-        code, said, error = call("batch", "revert", number)
-        assert (code, said) == (2, "")
+        code, output, error = call("batch", "revert", number)
+        assert (code, output) == (2, "")
         assert len(error.splitlines()) == 1
     assert call("verify")[0] == 0
 

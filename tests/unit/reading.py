@@ -17,10 +17,10 @@ TODAY = date(2026, 11, 25)
 
 def read(path: Path, source: str = "iom_mmp") -> parsing.Reading:
     """A file as it is read before anything is written."""
-    matched = layout_detection.detect(
+    detected = layout_detection.detect(
         documents.read(path), layouts.of_source(source), layouts.UNSUITABLE
     )
-    return parsing.read_rows(matched, TODAY, lambda _read, _size: None)
+    return parsing.read_rows(detected, TODAY, lambda _read, _size: None)
 
 
 def incidents(reading: parsing.Reading) -> list[IncidentFact]:
@@ -36,7 +36,7 @@ def notes(reading: parsing.Reading) -> list[tuple[int, str, str]]:
     return [(i.line, i.field, i.reason) for i in reading.issues if i.state == "note"]
 
 
-def told(reading: parsing.Reading, *names: str) -> list[tuple[object, ...]]:
+def fields_of(reading: parsing.Reading, *names: str) -> list[tuple[object, ...]]:
     """Some fields of each count, and the count."""
     return [tuple(getattr(fact, name) for name in (*names, "value")) for fact in counts(reading)]
 

@@ -12,7 +12,7 @@ from tests.unit.reading import RAW, counts, read
 CBP = "cbp_encounters"
 
 
-def told(name: str, source: str, *fields: str) -> list[tuple[object, ...]]:
+def fields_of(name: str, source: str, *fields: str) -> list[tuple[object, ...]]:
     """The named fields of each count of a file, its month and its value."""
     return [
         (fact.month, *(getattr(fact, field) for field in fields), fact.value)
@@ -24,7 +24,7 @@ def told(name: str, source: str, *fields: str) -> list[tuple[object, ...]]:
 
 
 def test_fiscal_years_become_months_of_calendar_years_and_borders_become_series() -> None:
-    assert told("cbp_states.csv", CBP, "series_code", "route_code", "nationality_code") == [
+    assert fields_of("cbp_states.csv", CBP, "series_code", "route_code", "nationality_code") == [
         (202110, "encounters-northern", "other-undefined", "CAN", 7),
         (202110, "encounters-southwest", "us-mexico-border", "MEX", 10),
         (202201, "encounters-southwest", "us-mexico-border", "MEX", 25),
@@ -40,11 +40,11 @@ def test_fiscal_years_become_months_of_calendar_years_and_borders_become_series(
 def test_a_table_of_the_whole_country_makes_each_month_known_at_every_border() -> None:
     months = covered(read(RAW / "cbp_states.csv", CBP))
     assert set(months) == {"encounters-southwest", "encounters-northern", "encounters-elsewhere"}
-    assert len({tuple(held) for held in months.values()}) == 1
+    assert len({tuple(covered_months) for covered_months in months.values()}) == 1
 
 
 def test_a_year_to_date_and_months_outside_of_it_both_count() -> None:
-    assert told("cbp_components.csv", CBP, "category_code", "nationality_code") == [
+    assert fields_of("cbp_components.csv", CBP, "category_code", "nationality_code") == [
         (202110, "field-operations", "GTM", 3),
         (202209, "border-patrol", "MEX", 463),
         (202311, "border-patrol", "OOO", 31384),
@@ -85,7 +85,7 @@ def test_a_row_that_cannot_be_placed_is_set_aside(
 ) -> None:
     header, good = (line.split(",") for line in _lines("cbp_states.csv")[:2])
     bad: list[Cell] = [
-        cell if title == field else held for title, held in zip(header, good, strict=True)
+        cell if title == field else usual for title, usual in zip(header, good, strict=True)
     ]
     path = a_csv(tmp_path / "states.csv", [header, *([good] * 100), bad])
     (issue,) = read(path, CBP).issues
@@ -129,7 +129,7 @@ def test_a_month_of_a_year_told_as_a_whole_is_set_aside(tmp_path: Path) -> None:
 
 
 def test_men_hold_boys_until_the_table_tells_children_apart() -> None:
-    assert told("panama_sex_age.csv", "panama_snm", "category_code") == [
+    assert fields_of("panama_sex_age.csv", "panama_snm", "category_code") == [
         (202212, "male", 13574),
         (202212, "female", 6723),
         (202301, "men", 13570),
@@ -140,12 +140,12 @@ def test_men_hold_boys_until_the_table_tells_children_apart() -> None:
 
 
 def test_rows_of_one_nationality_and_month_add_up() -> None:
-    found = told("mexico_nationalities.csv", "mexico_upm", "nationality_code")
+    found = fields_of("mexico_nationalities.csv", "mexico_upm", "nationality_code")
     assert [row for row in found if row[1] == "GIN"] == [(201905, "GIN", 8), (201905, "GIN", 1)]
 
 
 def test_sex_and_age_in_two_columns_become_one_group_of_people() -> None:
-    found = told("mexico_sex_age.csv", "mexico_upm", "category_code")
+    found = fields_of("mexico_sex_age.csv", "mexico_upm", "category_code")
     assert [people for _month, people, _value in found] == [
         "men",
         "women",
@@ -159,7 +159,7 @@ def test_sex_and_age_in_two_columns_become_one_group_of_people() -> None:
 
 
 def test_returns_are_told_by_their_kind() -> None:
-    assert told("mexico_returns.csv", "mexico_upm", "metric_code", "category_code") == [
+    assert fields_of("mexico_returns.csv", "mexico_upm", "metric_code", "category_code") == [
         (201501, "returns", "assisted-return", 5023),
         (201501, "returns", "deportation", 12),
         (201501, "returns", "assisted-return-children", 653),
@@ -181,7 +181,7 @@ def test_nationalities_tell_the_totals_too_and_months_in_which_nobody_came() -> 
 
 
 def test_where_people_were_returned_from_may_be_unknown() -> None:
-    assert told("guatemala_returns.csv", "guatemala_igm", "category_code", "place_code") == [
+    assert fields_of("guatemala_returns.csv", "guatemala_igm", "category_code", "place_code") == [
         (202001, "men", "MEX", 2243),
         (202001, "women", "USA", 695),
         (202001, "boys-accompanied", "MEX", 205),

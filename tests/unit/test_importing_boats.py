@@ -6,7 +6,7 @@ from pathlib import Path
 from data_access.ingest.releases import covered
 from tests.builders import Cell
 from tests.opendocument import an_ods
-from tests.unit.reading import RAW, read, refusal, remarks, told
+from tests.unit.reading import RAW, fields_of, read, refusal, remarks
 
 # United Kingdom.
 
@@ -31,7 +31,7 @@ WEEKS: list[list[Cell]] = [
 def test_days_are_arrivals_and_weeks_are_people_prevented(tmp_path: Path) -> None:
     path = an_ods(tmp_path / "boats.ods", {"SB_01": DAYS, "SB_02": WEEKS})
     reading = read(path, "uk_small_boats")
-    assert told(reading, "series_code", "metric_code", "month") == [
+    assert fields_of(reading, "series_code", "metric_code", "month") == [
         ("arrivals-uk", "arrivals", 202606, sum(range(1, 31))),
         ("interceptions-uk", "interceptions", 202606, 400),
     ]
@@ -59,13 +59,15 @@ def test_the_daily_table_has_its_titles_behind_a_mark_and_only_fills_gaps(tmp_pa
     path = tmp_path / "data.csv"
     path.write_text(f"#date,migrants,boats\n{rows}", encoding="utf-8")
     reading = read(path, "uk_small_boats")
-    assert told(reading, "series_code", "month") == [("arrivals-uk", 202606, sum(range(1, 31)))]
+    assert fields_of(reading, "series_code", "month") == [
+        ("arrivals-uk", 202606, sum(range(1, 31)))
+    ]
     assert (reading.schema.complete, reading.published_on) == (False, date(2026, 6, 30))
 
 
 def test_quarters_make_whole_years_by_method_and_nationality() -> None:
     reading = read(RAW / "uk_entries.csv", "uk_irregular_entry")
-    assert told(reading, "month", "category_code", "nationality_code") == [
+    assert fields_of(reading, "month", "category_code", "nationality_code") == [
         (201800, "air", "GMB", 5),
         (201800, "inland", "CIV", 1),
         (201800, "small-boat", "ALB", 3),
@@ -82,7 +84,7 @@ def test_quarters_make_whole_years_by_method_and_nationality() -> None:
 
 def test_interceptions_are_unknown_before_they_were_published() -> None:
     reading = read(RAW / "central_med.csv", "central_med_interceptions")
-    assert told(reading, "month", "route_code") == [
+    assert fields_of(reading, "month", "route_code") == [
         (201601, "central-mediterranean", 349),
         (201602, "central-mediterranean", 120),
         (202312, "central-mediterranean", 1750),
@@ -94,7 +96,7 @@ def test_interceptions_are_unknown_before_they_were_published() -> None:
 
 def test_the_last_year_of_a_list_of_years_may_not_be_over() -> None:
     reading = read(RAW / "australia_boats.csv", "australia_boats")
-    assert told(reading, "month")[-2:] == [(202300, 74), (202400, 260)]
+    assert fields_of(reading, "month")[-2:] == [(202300, 74), (202400, 260)]
     years = (197600, 202000, 202100, 202200, 202300, 202400)
     assert covered(reading) == {"arrivals-australia": dict.fromkeys(years, True)}
     assert remarks(reading) == ["2025 was not over and is left out until a list goes beyond it"]

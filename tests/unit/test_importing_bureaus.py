@@ -36,17 +36,17 @@ def test_a_format_reads_its_own_example_into_its_own_series(tmp_path: Path, sour
 @every_source
 def test_a_measure_of_a_series_has_a_column(tmp_path: Path, source: str) -> None:
     reading = read(a_report(tmp_path / "a.csv", source=source), source)
-    told = {fact.metric_code for fact in reading.facts if isinstance(fact, ObservationFact)}
-    if told:
+    measures = {fact.metric_code for fact in reading.facts if isinstance(fact, ObservationFact)}
+    if measures:
         (series,) = {of_run(run).code for run in reading.builder.months}
-        assert told <= set(SERIES[series].metrics) <= set(METRICS)
+        assert measures <= set(SERIES[series].metrics) <= set(METRICS)
 
 
 def test_an_empty_cell_gives_no_figure_and_0_gives_one(tmp_path: Path) -> None:
     source = "bureau_facilitators"
     path = a_report(tmp_path / "a.csv", {"suspects": "", "arrests": "0"}, source=source)
-    told = [fact[:1] + fact[3:4] for fact in read(path, source).facts]
-    assert told == [("arrests", 0), ("cases", 4)]
+    measures = [fact[:1] + fact[3:4] for fact in read(path, source).facts]
+    assert measures == [("arrests", 0), ("cases", 4)]
 
 
 def test_rows_become_facts_of_the_bureau_and_its_border_points(tmp_path: Path) -> None:
@@ -154,10 +154,10 @@ def test_one_doubtful_cell_refuses_the_whole_file(
 def test_a_swapped_position_is_refused_also_of_a_country_that_reaches_far(
     tmp_path: Path, bureau: str, point: str, lat: float, lon: float
 ) -> None:
-    told: dict[str, Cell] = {"bureau": bureau, "border_point": point}
-    right = told | {"latitude": str(lat), "longitude": str(lon)}
+    row: dict[str, Cell] = {"bureau": bureau, "border_point": point}
+    right = row | {"latitude": str(lat), "longitude": str(lon)}
     assert read(a_report(tmp_path / "a.csv", right), USE).rows_kept == 1
-    swapped = told | {"latitude": str(lon), "longitude": str(lat)}
+    swapped = row | {"latitude": str(lon), "longitude": str(lat)}
     message = str(refusal(a_report(tmp_path / "b.csv", swapped), USE))
     assert message.startswith("line 2, field latitude: ")
     assert message.endswith("is not: swap the two")

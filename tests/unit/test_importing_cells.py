@@ -104,9 +104,9 @@ def test_an_id_with_what_does_not_print_is_refused(written: str) -> None:
 
 @given(st.text())
 def test_foreign_text_is_shown_on_one_line_without_hidden_signs(written: str) -> None:
-    shown = cells.printable(written)
-    assert shown.isprintable()
-    assert len(shown) <= 501
+    printed = cells.printable(written)
+    assert printed.isprintable()
+    assert len(printed) <= 501
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,14 @@ from data_access.declaration import dates
 from data_access.ingest.parsing import Reading
 from data_access.ingest.releases import covered
 from tests.builders import a_csv
-from tests.unit.reading import RAW, read, refusal, remarks, told
+from tests.unit.reading import RAW, fields_of, read, refusal, remarks
 
 # Days.
 
 
 def test_the_newest_report_of_a_day_counts() -> None:
     reading = read(RAW / "italy_days.csv", "italy_landings")
-    assert told(reading, "series_code", "month") == [("arrivals-italy", 202007, 252 + 112 + 0)]
+    assert fields_of(reading, "series_code", "month") == [("arrivals-italy", 202007, 252 + 112 + 0)]
     assert remarks(reading) == [
         "2 rows of days after their own report are not counted",
         "2 days were corrected by a later report",
@@ -39,7 +39,7 @@ def test_days_that_no_calendar_has_go_to_quarantine(tmp_path: Path) -> None:
     reading = daily(tmp_path, ("2024-04-31", "0", "2024-04-15"))
     (issue,) = (issue for issue in reading.issues if issue.state == "open")
     assert (issue.field, issue.reason[:12]) == ("Data", "'2024-04-31'")
-    assert told(reading, "month") == [(202404, 30)]
+    assert fields_of(reading, "month") == [(202404, 30)]
 
 
 @pytest.mark.parametrize("remains", ["0", "", "0[VALORE]0"])
@@ -47,7 +47,7 @@ def test_remains_of_a_template_after_the_report_are_not_counted(
     tmp_path: Path, remains: str
 ) -> None:
     reading = daily(tmp_path, ("2024-05-27", remains, "2024-05-15"))
-    assert told(reading, "month") == [(202404, 30)]
+    assert fields_of(reading, "month") == [(202404, 30)]
     assert remarks(reading) == ["1 rows of days after their own report are not counted"]
 
 
@@ -67,17 +67,17 @@ def test_a_row_that_would_count_people_wrongly_is_set_aside(
     reading = daily(tmp_path, row)
     (issue,) = (issue for issue in reading.issues if issue.state == "open")
     assert issue.reason.startswith(reason)
-    assert told(reading, "month") == [(202404, 30)]
+    assert fields_of(reading, "month") == [(202404, 30)]
 
 
 def test_a_month_that_lacks_a_day_is_left_out(tmp_path: Path) -> None:
     reading = daily(tmp_path, ("2024-05-02", "7", "2024-05-15"))
-    assert told(reading, "month") == [(202404, 30)]
+    assert fields_of(reading, "month") == [(202404, 30)]
     assert remarks(reading) == ["2024-05 lacks some of its days and is left out"]
 
 
 @pytest.mark.parametrize(
-    ("held", "step", "months"),
+    ("days", "step", "months"),
     [
         (range(31), 1, {202401: 31}),
         (range(40), 1, {202401: 31, 202402: 9}),
@@ -87,9 +87,9 @@ def test_a_month_that_lacks_a_day_is_left_out(tmp_path: Path) -> None:
     ],
 )
 def test_days_and_weeks_make_months_without_a_gap(
-    held: range, step: int, months: dict[int, int]
+    days: range, step: int, months: dict[int, int]
 ) -> None:
-    counted = {date(2024, 1, 1) + timedelta(days=n): 1 for n in held}
+    counted = {date(2024, 1, 1) + timedelta(days=n): 1 for n in days}
     assert dates.monthly_sums(counted, step)[0] == months
 
 
@@ -99,7 +99,7 @@ def test_days_and_weeks_make_months_without_a_gap(
 def test_nationalities_are_what_a_report_has_more_than_the_one_before() -> None:
     """In November more people were given a nationality than had come without one."""
     reading = read(RAW / "italy_nationalities.csv", "italy_landings")
-    assert told(reading, "month", "nationality_code") == [
+    assert fields_of(reading, "month", "nationality_code") == [
         (202210, "EGY", 2221),
         (202210, "SYR", 774),
         (202210, "TUN", 2099),
@@ -119,16 +119,18 @@ def report(month: int, **totals: int) -> dict[int, dates.Report]:
 
 
 def test_a_year_begins_anew_and_a_missing_month_is_not_guessed() -> None:
-    held = report(202312, a=90) | report(202401, a=5) | report(202403, a=9) | report(202404, a=12)
-    assert dates.monthly_differences(held, "o")[0] == {
+    reports = (
+        report(202312, a=90) | report(202401, a=5) | report(202403, a=9) | report(202404, a=12)
+    )
+    assert dates.monthly_differences(reports, "o")[0] == {
         202401: {"a": 5, "o": 0},
         202404: {"a": 3, "o": 0},
     }
 
 
 def test_a_group_that_one_report_does_not_list_is_among_the_others() -> None:
-    held = report(202401, a=5, o=2) | report(202402, a=6, b=4, o=1) | report(202403, b=6, o=9)
-    assert dates.monthly_differences(held, "o")[0] == {
+    reports = report(202401, a=5, o=2) | report(202402, a=6, b=4, o=1) | report(202403, b=6, o=9)
+    assert dates.monthly_differences(reports, "o")[0] == {
         202401: {"a": 5, "o": 2},
         202402: {"a": 1, "o": 3},
         202403: {"b": 2, "o": 2},
@@ -136,14 +138,14 @@ def test_a_group_that_one_report_does_not_list_is_among_the_others() -> None:
 
 
 def test_a_total_that_falls_is_taken_from_the_months_before_it() -> None:
-    held = report(202401, a=5, o=2) | report(202402, a=6, o=3) | report(202403, a=2, o=4)
-    months, said = dates.monthly_differences(held, "o")
+    reports = report(202401, a=5, o=2) | report(202402, a=6, o=3) | report(202403, a=2, o=4)
+    months, remarks_made = dates.monthly_differences(reports, "o")
     assert months == {
         202401: {"a": 2, "o": 2},
         202402: {"a": 0, "o": 1},
         202403: {"a": 0, "o": 1},
     }
-    assert said == ["2024-03: 4 fewer a, taken from the months before"]
+    assert remarks_made == ["2024-03: 4 fewer a, taken from the months before"]
 
 
 def test_a_nationality_that_nobody_knows_sets_its_row_aside(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""OpenDocument spreadsheets: told by their content, counted before they are laid out."""
+"""OpenDocument spreadsheets: recognised by their content, counted before they are laid out."""
 
 import time
 from datetime import date

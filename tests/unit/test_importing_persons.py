@@ -178,10 +178,10 @@ def test_a_template_that_is_filled_is_read(tmp_path: Path, of: Format) -> None:
     with plain.open("a", newline="") as file:
         file.writelines(f"{','.join(row)}\r\n" for row in of.examples)
     book.write_bytes(templates.as_workbook(of))
-    held = load_workbook(book)
+    workbook = load_workbook(book)
     for row in of.examples:
-        held["Data"].append([int(c) if c.isdigit() else c or None for c in row])
-    held.save(book)
+        workbook["Data"].append([int(c) if c.isdigit() else c or None for c in row])
+    workbook.save(book)
     first, second = (read(path, of.source) for path in (plain, book))
     assert list(first.facts) == list(second.facts)
     assert first.rows_kept == second.rows_kept == len(of.examples)

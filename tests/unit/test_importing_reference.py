@@ -133,9 +133,9 @@ def test_partners_countries_and_kinds_are_those_of_the_registry() -> None:
 
 
 def test_texts_of_the_compilation_are_not_kept() -> None:
-    said = " ".join(map(str, read(RAW / "operations.csv", "operations").facts))
-    assert "16,000 officers" not in said
-    assert "as read in the stored copy" not in said
+    facts = " ".join(map(str, read(RAW / "operations.csv", "operations").facts))
+    assert "16,000 officers" not in facts
+    assert "as read in the stored copy" not in facts
 
 
 def test_a_name_says_nothing_of_what_the_compilation_was_made_from(tmp_path: Path) -> None:

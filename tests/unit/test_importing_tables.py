@@ -73,8 +73,8 @@ NOTES: list[list[Cell]] = [["As of 3 March"]]
 
 
 def read(path: Path) -> parsing.Reading:
-    matched = layout_detection.detect(documents.read(path), (SCHEMA,))
-    return parsing.read_rows(matched, TODAY, lambda _read, _size: None)
+    detected = layout_detection.detect(documents.read(path), (SCHEMA,))
+    return parsing.read_rows(detected, TODAY, lambda _read, _size: None)
 
 
 def test_each_table_of_a_layout_is_read_and_sums_come_at_the_end(tmp_path: Path) -> None:

@@ -7,14 +7,14 @@ from pathlib import Path
 from data_access.declaration.facts import PlaceFact
 from data_access.ingest.releases import covered
 from tests.builders import Cell, a_workbook
-from tests.unit.reading import RAW, read, refusal, remarks, told
+from tests.unit.reading import RAW, fields_of, read, refusal, remarks
 
 # Months.
 
 
 def test_what_unhcr_leaves_unknown_makes_no_month_known() -> None:
     reading = read(RAW / "unhcr_months.csv", "unhcr_med")
-    months = {series: sorted(held) for series, held in reading.builder.months.items()}
+    months = {series: sorted(known) for series, known in reading.builder.months.items()}
     assert months["arrivals-italy"] == [
         *(201401, 201603, 201609, 201612, 201701, 201801, 201910, 201911),
     ]
@@ -27,7 +27,7 @@ def test_what_unhcr_leaves_unknown_makes_no_month_known() -> None:
 def test_a_border_is_told_only_where_both_are_counted() -> None:
     """Greece has 0 by land until 2017, which is false, and Spain is not split before 2017."""
     reading = read(RAW / "unhcr_months.csv", "unhcr_med")
-    by_border = [row for row in told(reading, "series_code", "border_code", "month") if row[1]]
+    by_border = [row for row in fields_of(reading, "series_code", "border_code", "month") if row[1]]
     assert [row[1:] for row in by_border if row[0] == "arrivals-greece-by-border"] == [
         ("sea", 201801, 1633),
         ("land", 201801, 531),
@@ -44,7 +44,7 @@ def test_a_border_is_told_only_where_both_are_counted() -> None:
 
 def test_the_last_month_of_a_portal_s_table_may_still_have_been_running() -> None:
     whole = covered(read(RAW / "unhcr_months.csv", "unhcr_med"))["arrivals-greece"]
-    assert [month for month, held in whole.items() if not held] == [201911]
+    assert [month for month, known in whole.items() if not known] == [201911]
 
 
 MONTHS: list[list[Cell]] = [
@@ -72,7 +72,7 @@ def a_unhcr_workbook(path: Path, **changed: Sequence[Sequence[Cell]]) -> Path:
 
 def test_the_workbook_tells_origins_by_code_or_by_name(tmp_path: Path) -> None:
     reading = read(a_unhcr_workbook(tmp_path / "book.xlsx"), "unhcr_med")
-    facts = told(reading, "series_code", "month", "nationality_code")
+    facts = fields_of(reading, "series_code", "month", "nationality_code")
     assert [row for row in facts if row[2]] == [
         ("arrivals-greece-by-nationality", 201909, "SYR", 12),
         ("arrivals-italy-by-nationality", 201909, "OOO", 7),
@@ -97,7 +97,7 @@ def test_places_are_told_once_and_their_years_as_years() -> None:
     assert places["GRC-lesvos"] == PlaceFact(
         "GRC-lesvos", "Lesvos", "GRC", "settlement", lat_hundredths=3920, lon_hundredths=2628
     )
-    facts = told(reading, "month", "place_code", "route_code")
+    facts = fields_of(reading, "month", "place_code", "route_code")
     assert len(facts) == 9
     assert len(places) == 8
     assert (201500, "ESP-canary-islands", "west-africa-atlantic", 875) in facts
