@@ -6,30 +6,20 @@ browser on a port of its own, on this machine only.
 """
 
 import asyncio
-import base64
-import json
-import os
-import signal
-import subprocess
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from wsgiref.types import WSGIApplication
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-if TYPE_CHECKING:
-    from choreographer import Browser, Tab
-
 FORMATS = ("png", "pdf")
 PATH = "/print/map"
 _SCALE = 2
-_PATIENCE, _BETWEEN_LOOKS = 60.0, 0.1
-_LEAVING = 10.0
 _OF_PAPER = ("size", "theme")
 
 
@@ -80,9 +70,9 @@ def map_picture(  # noqa: PLR0913 - the sheet, and how it is taken
         msg = f"maps are drawn as {' or '.join(FORMATS)}, in size {', '.join(SHEETS)}"
         raise ValueError(msg)
     kept = [pair for pair in parse_qsl(query.lstrip("?")) if pair[0] not in _OF_PAPER]
-    wanted = urlencode([*kept, ("size", size), *([("theme", theme)] if theme else [])])
+    parameters = urlencode([*kept, ("size", size), *([("theme", theme)] if theme else [])])
     with _answering(application) as origin:
-        return _alone(lambda: _drawn(f"{origin}{PATH}?{wanted}", form, SHEETS[size], only))
+        return _alone(lambda: _drawn(f"{origin}{PATH}?{parameters}", form, SHEETS[size], only))
 
 
 class _Silent(WSGIRequestHandler):
@@ -128,105 +118,18 @@ def _alone(draw: Callable[[], Coroutine[Any, Any, bytes]]) -> bytes:
 async def _drawn(address: str, form: str, sheet: Sheet, only: str) -> bytes:
     try:
         # An extra: the server runs without it.
-        from choreographer import Browser, errors  # noqa: PLC0415
-
-        from dashboard.exports.local_browser import Local  # noqa: PLC0415
+        from dashboard.exports.chromium import ChromiumError, page_picture  # noqa: PLC0415
     except ImportError as error:
         msg = "maps as pictures need the extra `export`: pip install 'routewatch[export]'"
         raise MapUnavailableError(msg) from error
+    size = {"width": sheet.width, "height": sheet.height, "scale": _SCALE}
     try:
-        async with _open(Browser(browser_cls=Local, headless=True)) as browser:
-            tab = await browser.create_tab("about:blank")
-            await _command(tab, "Emulation.setDeviceMetricsOverride", **_screen(sheet))
-            await _command(tab, "Page.navigate", url=address)
-            await _until_ready(tab)
-            return await _PICTURES[form](tab, only)
-    except errors.ChromeNotFoundError as error:
-        msg = "maps as pictures need Chromium: install your system's package, on Debian `chromium`"
-        raise MapUnavailableError(msg) from error
-    except (errors.BrowserClosedError, errors.BrowserFailedError) as error:
-        msg = "Chromium did not start, or ended before the picture was made"
-        raise MapUnavailableError(msg) from error
-
-
-@asynccontextmanager
-async def _open(browser: "Browser") -> AsyncIterator["Browser"]:
-    """A browser until the block ends, and its process waited for.
-
-    Its own way to close returns before that where the pipe breaks first, or where it did not come
-    up at all: on a busy machine either happens.
-    """
-    try:
-        await browser.open()
-        yield browser
-    finally:
-        await browser.close()
-        process = getattr(browser, "subprocess", None)
-        if process:
-            try:
-                await asyncio.to_thread(process.wait, _LEAVING)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-
-
-def _screen(sheet: Sheet) -> dict[str, object]:
-    return {
-        "width": sheet.width,
-        "height": sheet.height,
-        "deviceScaleFactor": _SCALE,
-        "mobile": False,
-    }
-
-
-async def _command(tab: "Tab", name: str, **params: object) -> Mapping[str, Any]:
-    answer = await tab.send_command(name, params=params)
-    if "error" in answer:
-        msg = f"the browser refused {name}: {json.dumps(answer['error'])}"
-        raise MapUnavailableError(msg)
-    result: Mapping[str, Any] = answer["result"]
-    return result
+        return await page_picture(address, form, ready=_READY, only=only, **size)
+    except ChromiumError as error:
+        raise MapUnavailableError(str(error)) from error
 
 
 _READY = (
     "document.querySelector('#page-root')?.dataset.ready === 'true'"
     " && document.querySelector('[data-panel=map]')?.dataset.state"
 )
-
-
-async def _until_ready(tab: "Tab") -> None:
-    """Waits for the map, and refuses a picture of one that could not be drawn."""
-    for _ in range(int(_PATIENCE / _BETWEEN_LOOKS)):
-        found = await _command(tab, "Runtime.evaluate", expression=_READY)
-        state = found["result"].get("value")
-        if state == "error":
-            break
-        if state:
-            return
-        await asyncio.sleep(_BETWEEN_LOOKS)
-    msg = f"the map was not drawn within {_PATIENCE:.0f} seconds, or not at all; no picture is made"
-    raise MapUnavailableError(msg)
-
-
-async def _png(tab: "Tab", only: str) -> bytes:
-    clip = {"clip": await _place(tab, only)} if only else {}
-    shot = await _command(tab, "Page.captureScreenshot", format="png", **clip)
-    return base64.b64decode(shot["data"])
-
-
-async def _place(tab: "Tab", selector: str) -> dict[str, object]:
-    """Where a part of the sheet stands, in CSS pixels."""
-    expression = (
-        f"JSON.stringify(document.querySelector({json.dumps(selector)}).getBoundingClientRect())"
-    )
-    found = await _command(tab, "Runtime.evaluate", expression=expression)
-    box = json.loads(found["result"]["value"])
-    return {name: box[name] for name in ("x", "y", "width", "height")} | {"scale": 1}
-
-
-async def _pdf(tab: "Tab", _only: str) -> bytes:
-    options = {"preferCSSPageSize": True, "printBackground": True}
-    return base64.b64decode((await _command(tab, "Page.printToPDF", **options))["data"])
-
-
-_PICTURES = MappingProxyType({"png": _png, "pdf": _pdf})

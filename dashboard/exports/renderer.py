@@ -1,6 +1,6 @@
 """The one Chromium of a process, supervised: started at its first use, watched, renewed, ended.
 
-It lives in a process of its own (`chromium`), since what hangs cannot be told to stop but can be
+It lives in a process of its own (`chromium`), since what hangs does not stop by itself but can be
 ended. A server that forks makes one for each worker, after the fork.
 """
 
@@ -98,7 +98,7 @@ class Renderer:
             PictureUnavailableError: kaleido or Chromium is not installed.
             PictureFailedError: it took too long, or broke the browser twice.
         """
-        return self._asked({"form": "chart", "figure": figure, "width": width, "height": height})
+        return self._picture({"form": "chart", "figure": figure, "width": width, "height": height})
 
     def sheet(self, svg: str, form: str, *, width: int, height: int, **page: Any) -> bytes:
         """A whole sheet as `png` or `pdf`.
@@ -115,18 +115,14 @@ class Renderer:
             PictureFailedError: it took too long, or broke the browser twice.
         """
         size = {"width": width, "height": height}
-        return self._asked({"form": form, "svg": svg, **size, **page})
-
-    def process_id(self) -> int | None:
-        """Of the process around the browser, while there is one."""
-        return self._running.process.pid if self._running else None
+        return self._picture({"form": form, "svg": svg, **size, **page})
 
     def stop(self) -> None:
         """End the browser; the next picture starts another."""
         with self._lock:
             self._end()
 
-    def _asked(self, wanted: dict[str, Any]) -> bytes:
+    def _picture(self, wanted: dict[str, Any]) -> bytes:
         if lacking := missing():
             raise PictureUnavailableError(lacking)
         message = json.dumps(wanted).encode()
