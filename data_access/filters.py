@@ -1,4 +1,4 @@
-"""`Filters`: what a reader asked to see, as one frozen value that every layer passes on whole."""
+"""`Filters`: what a reader chose to see, as one frozen value that every layer passes on whole."""
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
@@ -121,7 +121,7 @@ class Filters:
         return _admitted(self.routes, self.countries)
 
 
-# Both are asked some hundred times for a page; an address holds few combinations.
+# Both are called some hundred times for a page; an address holds few combinations.
 @lru_cache(maxsize=1024)
 def _carried(within: tuple[CountryRole, ...], by_quality: bool) -> frozenset[Dimension]:  # noqa: FBT001 - a key
     roles = {country.role for country in within}
@@ -130,12 +130,14 @@ def _carried(within: tuple[CountryRole, ...], by_quality: bool) -> frozenset[Dim
         Dimension.NATIONALITY: Role.ORIGIN in roles,
         Dimension.QUALITY: by_quality,
     }
-    return frozenset(dimension for dimension, asked in wanted.items() if asked)
+    return frozenset(dimension for dimension, is_wanted in wanted.items() if is_wanted)
 
 
 @lru_cache(maxsize=1024)
-def _admitted(asked: tuple[str, ...], within: tuple[CountryRole, ...]) -> tuple[str, ...] | None:
-    chosen = set(routes.with_children(asked)) if asked else None
+def _admitted(
+    chosen_routes: tuple[str, ...], within: tuple[CountryRole, ...]
+) -> tuple[str, ...] | None:
+    chosen = set(routes.with_children(chosen_routes)) if chosen_routes else None
     by_role = [c for c in within if c.role in {Role.TRANSIT, Role.DESTINATION}]
     if by_role:
         with_role = {code for c in by_role for code in routes.with_role(c.iso3, str(c.role))}

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Select
 
 
 class Hidden(Enum):
-    """What stands in the place of a count that is known and must not be told."""
+    """What stands in the place of a count that is known and hidden."""
 
     HIDDEN = "hidden"
 
@@ -27,7 +27,7 @@ HIDDEN = Hidden.HIDDEN
 """Neither 0 nor unknown (None): see `data_access.disclosure.cell_suppression`."""
 
 Counts = NewType("Counts", pd.DataFrame)
-"""Counts by metric and any dimensions. Columns: metric, then the dimensions asked for, value;
+"""Counts by metric and any dimensions. Columns: metric, then the dimensions it is split by, value;
 where small counts are hidden, value is Int64 and one more column, hidden (bool), says which."""
 
 Incidents = NewType("Incidents", pd.DataFrame)
@@ -65,9 +65,9 @@ def fetch(connection: Connection, query: Query[F]) -> F:
     Raises:
         FrameError: the statement's columns differ from the promise.
     """
-    told = rows(connection, query)
+    listed = rows(connection, query)
     data = {
-        name: _column([row[i] for row in told], dtype)
+        name: _column([row[i] for row in listed], dtype)
         for i, (name, dtype) in enumerate(query.columns.items())
     }
     return cast("F", pd.DataFrame(data, copy=False))

@@ -155,7 +155,7 @@ class RuleCourse(Reading[Sequence[Course]]):
             ("thresholds", self.rule, needed, day),
             lambda: store.run(lambda connection: thresholds.read(connection, rule, needed, day)),
         )
-        return thresholds.judged(rule, numbers, held, self.months, self.day)
+        return thresholds.courses(rule, numbers, held, self.months, self.day)
 
 
 @dataclass(frozen=True, slots=True)

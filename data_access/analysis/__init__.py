@@ -1,1 +1,1 @@
-"""What can be said of counts: rules and their verdicts, as pure functions."""
+"""What follows from counts: rules and their verdicts, as pure functions."""

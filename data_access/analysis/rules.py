@@ -1,4 +1,4 @@
-"""Rule and numbers in, verdict out: whether a threshold is crossed, and what it was held against.
+"""Rule and numbers in, verdict out: whether a threshold is crossed, and what it was compared with.
 
 No store, no clock: what is not known is an argument that is missing, and raises nothing.
 """
@@ -26,9 +26,9 @@ class Standing(StrEnum):
     RAISED = "raised"
     QUIET = "quiet"
     OPEN = "open"
-    """Provisional or held in part: never raised, whatever it says now."""
+    """Provisional or known in part: never raised, whatever it says now."""
     UNKNOWN = "unknown"
-    """It, or what it would be held against, is not held."""
+    """It, or what it would be compared with, is not known."""
 
 
 class Verdict(NamedTuple):
@@ -37,7 +37,7 @@ class Verdict(NamedTuple):
     Attributes:
         value, limit: in the rule's unit; raised where value is above limit. None is unknown.
         before: the highest of the years before, or the days that are usual for a bureau.
-        month: what the value is of (yyyymm), where that is not the month judged: a report's.
+        month: what the value is of (yyyymm), where that is not the verdict's: a report's.
     """
 
     standing: Standing
@@ -47,8 +47,8 @@ class Verdict(NamedTuple):
     month: int | None = None
 
 
-Said = tuple[Standing, int | None, int | None, int | None, int | None]
-"""The fields of a `Verdict`, plain: a long history has thousands, of which few are ever shown."""
+PlainVerdict = tuple[Standing, int | None, int | None, int | None, int | None]
+"""The fields of a `Verdict`, plain: a long history has thousands, of which few are ever read."""
 
 
 class Judgement(NamedTuple):
@@ -57,7 +57,7 @@ class Judgement(NamedTuple):
     Attributes:
         rule: code of the threshold.
         subject: code of a route or ISO3 of a bureau.
-        month: yyyymm that is judged.
+        month: yyyymm that it is on.
         exercise: whether it rests on figures made for exercises.
     """
 
@@ -74,36 +74,36 @@ class Course(NamedTuple):
     Attributes:
         rule: code of the threshold.
         subject: code of a route or ISO3 of a bureau.
-        months: yyyymm that are judged, in order.
-        said: of each of them.
+        months: yyyymm, in order.
+        verdicts: on each of them.
         exercise: whether it rests on figures made for exercises.
     """
 
     rule: str
     subject: str
     months: Sequence[int]
-    said: Sequence[Said]
+    verdicts: Sequence[PlainVerdict]
     exercise: bool = False
 
     def standings(self) -> Iterator[Standing]:
         """How each month stands."""
-        return (standing for standing, *_ in self.said)
+        return (standing for standing, *_ in self.verdicts)
 
     def raised(self) -> list[Judgement]:
         """The months in which the threshold is crossed."""
         return [
-            Judgement(self.rule, self.subject, month, Verdict(*said), self.exercise)
-            for month, said in zip(self.months, self.said, strict=True)
-            if said[0] is Standing.RAISED
+            Judgement(self.rule, self.subject, month, Verdict(*verdict), self.exercise)
+            for month, verdict in zip(self.months, self.verdicts, strict=True)
+            if verdict[0] is Standing.RAISED
         ]
 
     def newest(self) -> int | None:
-        """The newest month that was judged; None where none was."""
-        newest_first = zip(reversed(self.months), reversed(self.said), strict=True)
-        return next((month for month, said in newest_first if said[0] in _JUDGED), None)
+        """The newest month that is raised or quiet; None where none is."""
+        newest_first = zip(reversed(self.months), reversed(self.verdicts), strict=True)
+        return next((month for month, verdict in newest_first if verdict[0] in _DECIDED), None)
 
 
-_JUDGED = frozenset({Standing.RAISED, Standing.QUIET})
+_DECIDED = frozenset({Standing.RAISED, Standing.QUIET})
 UNKNOWN = Verdict(Standing.UNKNOWN)
 
 
@@ -112,7 +112,7 @@ def of_counts(
     values: Sequence[int | None],
     before: Sequence[Sequence[int | None]],
     is_open: Sequence[bool],
-) -> list[Said]:
+) -> list[PlainVerdict]:
     """Counts of months, each against the same month of the years before.
 
     Columns and not a month at a time, since a page asks for thousands.
@@ -121,12 +121,12 @@ def of_counts(
         rule: with `years`, `share` and `floor`.
         values: of each month; None is unknown.
         before: of each year back, the counts of the same months, None where unknown.
-        is_open: whether each month is provisional or held in part.
+        is_open: whether each month is provisional or known in part.
     """
     if not before or len(before) < rule.years:
         return [UNKNOWN] * len(values)
     share, most = 100 + rule.share, rule.floor - 1
-    verdicts: list[Said] = []
+    verdicts: list[PlainVerdict] = []
     for value, counts, opened in zip(values, zip(*before, strict=True), is_open, strict=True):
         if value is None or None in counts:
             verdicts.append(UNKNOWN)
@@ -145,8 +145,8 @@ def of_reports(rule: Threshold, reports: Mapping[int, int | None], on: date) -> 
     Args:
         rule: with `days`.
         reports: days from a month's end to its report, by month (yyyymm); None where the month is
-            held and no reporting calendar says when it came: then it counts as on time.
-        on: the day that is judged; later reports had not come yet.
+            known and no reporting calendar says when it came: then it counts as on time.
+        on: the day of the verdict; later reports had not come yet.
     """
     newest_first = sorted(reports, reverse=True)
     came = (
@@ -154,10 +154,10 @@ def of_reports(rule: Threshold, reports: Mapping[int, int | None], on: date) -> 
         for month in newest_first
         if (days := reports[month]) is not None and _end(month, days) <= on
     )
-    told = list(islice(came, _USUAL_OVER))
-    if len(told) < _USUAL_FROM:
+    newest_delays = list(islice(came, _USUAL_OVER))
+    if len(newest_delays) < _USUAL_FROM:
         return UNKNOWN
-    usual = round(median(told))
+    usual = round(median(newest_delays))
     newest = next(
         month
         for month in newest_first

@@ -7,8 +7,8 @@ measures together tell no more of a small count than each alone:
 - In a whole year, small searches hide all hits by unit, and from the third measure on it is all by
   unit or nothing: these are nearly as many as those before them. Of a measure that is hidden
   altogether the sums of rows are known, and the bounds that another puts on it are Fréchet's, too.
-- Hits of the year are told by unit. Searches are hidden where they are so few that they could bound
-  hits at all: where a unit has fewer of them than all units have hits.
+- Hits of the year are shown by unit. Searches are hidden where they are so few that they could
+  bound hits at all: where a unit has fewer of them than all units have hits.
 - A reporter that names one unit shows all by it, or nothing: searches by unit that make up all
   searches would tell that nothing is reported without it, and the public hits would be the unit's.
 """
@@ -39,7 +39,7 @@ def hidden_together(measures: Sequence[Counts], below: int, *, whole: bool) -> l
     """What to hide of a year of each measure.
 
     Args:
-        measures: the states of each, see `suppression.hidden`, in the order of the funnel.
+        measures: the states of each, see `cell_suppression.hidden`, in the order of the funnel.
         below: counts from 1 to one less are small.
         whole: whether the last state holds the year in full.
     """
@@ -78,27 +78,27 @@ class _Pair:
 
     Attributes:
         upper, lower: their states.
-        shown: what is hidden of the upper one; more, once it is loosened.
-        bounded: what is hidden of the lower one.
+        above: what is hidden of the upper one; more, once it is loosened.
+        below_it: what is hidden of the lower one.
     """
 
     upper: Counts
     lower: Counts
-    shown: Pattern
-    bounded: Pattern
+    above: Pattern
+    below_it: Pattern
     below: int
     whole: bool
 
     @cached_property
-    def _only_sums_told(self) -> bool:
+    def _only_sums_shown(self) -> bool:
         """Whether nothing of the lower measure is shown by unit; it is not loosened meanwhile."""
-        return self.bounded.is_full
+        return self.below_it.is_full
 
     def loosen(self) -> None:
         """Hide more of the upper measure, until it bounds no small count of the lower one."""
-        self.shown.months[...] |= self.bounded.months & self._bound_months()
+        self.above.months[...] |= self.below_it.months & self._bound_months()
         if self.whole:
-            for group in np.flatnonzero(~self.shown.groups):
+            for group in np.flatnonzero(~self.above.groups):
                 self._loosen_group(int(group))
             self._loosen_year()
 
@@ -111,31 +111,31 @@ class _Pair:
     def _loosen_group(self, group: int) -> None:
         """Hide months of a group until its year bounds none of them; else its year, too."""
         upper, lower = self.upper[-1, group], self.lower[-1, group]
-        months = self.shown.months[group]
+        months = self.above.months[group]
         while (months.any() and self._binds(upper[months], lower[months])) or (
-            self._only_sums_told and self._sum_bound(lower, self._room_in(group))
+            self._only_sums_shown and self._sum_bound(lower, self._room_in(group))
         ):
             left = np.flatnonzero(~months & (upper.sum(axis=1) > 0))
             if not len(left):
-                self.shown.groups[group] = True
+                self.above.groups[group] = True
                 return
             # The month that gives most to the units which have least.
             tight = upper[months].sum(axis=0) < max(1, lower[months].sum())
             months[left[np.argmax(upper[left][:, tight].sum(axis=1))]] = True
 
     def _loosen_year(self) -> None:
-        groups, units = self.shown.groups, self.shown.units
-        self.shown.months[groups] = True
+        groups, units = self.above.groups, self.above.units
+        self.above.months[groups] = True
         while (groups.any() and self._binds(*self._in_groups(groups), units)) or (
-            self._only_sums_told and self._year_bound()
+            self._only_sums_shown and self._year_bound()
         ):
-            if not hide_more(self.upper[-1], self.shown):
+            if not hide_more(self.upper[-1], self.above):
                 return
-            self.shown.months[groups] = True
+            self.above.months[groups] = True
 
     def _in_groups(self, groups: Flags) -> tuple[Counts, Counts]:
         """Rows of the year of some groups, of both measures."""
-        width = len(self.shown.units)
+        width = len(self.above.units)
         upper, lower = (
             states[-1][groups].reshape(-1, width) for states in (self.upper, self.lower)
         )
@@ -143,7 +143,7 @@ class _Pair:
 
     def _year_bound(self) -> bool:
         """Whether sums of the year over months, or over all groups, are bound."""
-        groups, units = self.shown.groups, self.shown.units
+        groups, units = self.above.groups, self.above.units
         upper, lower = self._in_groups(groups)
         inside = room(lower.sum(axis=0)[None], units, upper)[0]
         inside = inside + self._room_in(~groups).sum(axis=0)
@@ -155,15 +155,15 @@ class _Pair:
     def _room_in(self, groups: Flags | int) -> Counts:
         """Between the lowest and the highest that the year of groups can be, by unit."""
         upper, lower = self.upper[-1, groups], self.lower[-1, groups]
-        hidden_months = self.shown.months[groups][..., None]
+        hidden_months = self.above.months[groups][..., None]
         # Of months that are hidden the sum is known, and of the others each.
         hidden_upper, hidden_lower = (
             counts.sum(axis=-2, keepdims=True, where=hidden_months) for counts in (upper, lower)
         )
-        shown = room(lower[..., None, :], above=upper[..., None, :])[..., 0, :]
+        of_shown = room(lower[..., None, :], above=upper[..., None, :])[..., 0, :]
         return np.asarray(
             room(hidden_lower, above=hidden_upper)[..., 0, :]
-            + shown.sum(axis=-2, where=~hidden_months)
+            + of_shown.sum(axis=-2, where=~hidden_months)
         )
 
     def _sum_bound(self, lower: Counts, inside: Counts) -> bool:
@@ -174,7 +174,7 @@ class _Pair:
 
     def _binds(self, upper: Counts, lower: Counts, unknown: Flags | None = None) -> Flags:
         """Of tables, whether what is known of their units, or of all unknown ones, bounds hits."""
-        if not self.whole or self._only_sums_told:
+        if not self.whole or self._only_sums_shown:
             return telling(lower, unknown, self.below, above=upper)
         known = upper.sum(axis=-2)
         if unknown is not None and unknown.any():

@@ -30,8 +30,8 @@ def months_reported(
 
     Args:
         filters: on which day it is looked at.
-        kinds: codes of the series that are asked for.
-        bureaus: ISO3 of those that are asked for; None: all.
+        kinds: codes of the series to look at.
+        bureaus: ISO3 of those to look at; None: all.
         months: from when to when.
 
     Columns: series (str, without the bureau), bureau (ISO3), month (yyyymm), delay (Int64, days
@@ -104,35 +104,34 @@ def kind(series_code: ColumnElement[str]) -> ColumnElement[str]:
 
 def runs(kinds: Sequence[str], bureaus: Sequence[str] | None) -> list[str]:
     """Codes of the runs of some bureaus or all: found by an index, which their parts are not."""
-    asked = [SERIES[code] for code in kinds]
+    wanted = [SERIES[code] for code in kinds]
     return [
         code
         for bureau in (BUREAUS if bureaus is None else bureaus)
-        for series in asked
+        for series in wanted
         for code in (series.run_of(bureau), series.exercise_of(bureau))
     ]
 
 
 def _revised(filters: Filters, kinds: Sequence[str], bureaus: Sequence[str] | None) -> Subquery:
     """Months of runs that a later report changed: series_code, month."""
-    asked = select(revision.c.series_code, revision.c.month).distinct()
+    months = select(revision.c.series_code, revision.c.month).distinct()
     if filters.as_known_on is not None:
-        asked = asked.where(revision.c.revised_on <= filters.as_known_on)
-    asked = asked.where(revision.c.series_code.in_(runs(kinds, bureaus)))
-    return asked.subquery()
+        months = months.where(revision.c.revised_on <= filters.as_known_on)
+    return months.where(revision.c.series_code.in_(runs(kinds, bureaus))).subquery()
 
 
 def _delayed(filters: Filters, bureaus: Sequence[str] | None) -> Subquery:
     """Days from a month's end to its report: bureau_code, month, days."""
     bureau, month = monthly_total.c.bureau_code, monthly_total.c.month
-    asked = (
+    delays = (
         select(bureau, month, func.max(monthly_total.c.value).label("days"))
         .where(monthly_total.c.metric_code == DELAY, conditions.known(monthly_total, filters))
         .group_by(bureau, month)
     )
     if bureaus is not None:
-        asked = asked.where(bureau.in_(bureaus))
-    return asked.subquery()
+        delays = delays.where(bureau.in_(bureaus))
+    return delays.subquery()
 
 
 MONTHS_REPORTED = "months_reported"
@@ -155,8 +154,8 @@ def overview(filters: Filters, months: Mapping[str, MonthRange], reports: str) -
     """Counts of each bureau by measure, and which months it has reported.
 
     Args:
-        filters: what narrows them; countries chosen as places are the bureaus asked for.
-        months: the months of each measure that is asked for, by its code. Without `searches`,
+        filters: what narrows them; countries chosen as places are the bureaus to list.
+        months: the months of each measure to list, by its code. Without `searches`,
             nobody has reported.
         reports: code of the series whose months count as reported.
 
@@ -178,8 +177,8 @@ def overview(filters: Filters, months: Mapping[str, MonthRange], reports: str) -
 
 def _counted(metric: Metric, filters: Filters, months: MonthRange) -> Select[Any, Any, Any]:
     by = BY[metric.code]
-    asked = _in_role(filters, by)
-    counted = series.counts((metric,), asked, (by,), {metric.code: months}).statement.subquery()
+    in_role = _in_role(filters, by)
+    counted = series.counts((metric,), in_role, (by,), {metric.code: months}).statement.subquery()
     columns = counted.c
     return select(columns.metric.label("measure"), columns[by.value].label("bureau"), columns.value)
 
@@ -205,14 +204,14 @@ def _rated(metric: Metric, filters: Filters, months: MonthRange) -> Select[Any, 
 
 def _reported(filters: Filters, months: MonthRange, reports: str) -> list[Select[Any, Any, Any]]:
     bureau = reporter(coverage.c.series_code).label("bureau")
-    asked = [
+    of_bureaus = [
         conditions.known(coverage, filters),
         coverage.c.series_code.in_(runs((reports,), filters.places() or None)),
     ]
     in_period = select(
         literal(MONTHS_REPORTED).label("measure"), bureau, func.count().label("value")
-    ).where(*asked, conditions.within(coverage, months))
+    ).where(*of_bureaus, conditions.within(coverage, months))
     newest = select(
         literal(NEWEST_MONTH).label("measure"), bureau, func.max(coverage.c.month).label("value")
-    ).where(*asked)
+    ).where(*of_bureaus)
     return [in_period.group_by(coverage.c.series_code), newest.group_by(coverage.c.series_code)]

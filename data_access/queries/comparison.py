@@ -12,7 +12,7 @@ FIRST, SECOND = "a", "b"
 
 
 def both(first: Query[Counts], second: Query[Counts]) -> Query[Counts]:
-    """The rows of both, told apart by one more column.
+    """The rows of both, with one more column that says which.
 
     Columns: side (str, `a` or `b`), then those of the two.
 
@@ -25,10 +25,10 @@ def both(first: Query[Counts], second: Query[Counts]) -> Query[Counts]:
     columns = list(first.columns)
     parts: list[Select[Any]] = []
     for side, query in ((FIRST, first), (SECOND, second)):
-        held = query.statement.subquery()
-        parts.append(select(literal(side).label(SIDE), *(held.c[name] for name in columns)))
-    told = union_all(*parts).subquery()
-    statement = select(*(told.c[name] for name in (SIDE, *columns))).order_by(told.c[SIDE])
+        rows = query.statement.subquery()
+        parts.append(select(literal(side).label(SIDE), *(rows.c[name] for name in columns)))
+    every = union_all(*parts).subquery()
+    statement = select(*(every.c[name] for name in (SIDE, *columns))).order_by(every.c[SIDE])
     return Query(statement, MappingProxyType({SIDE: "str", **first.columns}))
 
 

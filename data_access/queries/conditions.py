@@ -16,7 +16,7 @@ from data_access.store.schema import batch
 
 
 def known(table: FromClause, filters: Filters) -> ColumnElement[bool]:
-    """Rows that count: the newest ones, or those that counted on the day asked for."""
+    """Rows that count: the newest ones, or those that counted on the filters' day."""
     columns = table.c
     if filters.as_known_on is None:
         return columns.known_until.is_(None)
@@ -35,7 +35,7 @@ def within(table: FromClause, months: MonthRange) -> ColumnElement[bool]:
 
 
 def sifted(table: FromClause, months: MonthRange) -> ColumnElement[bool]:
-    """The same as `within`, said so that no index by month is taken for it.
+    """The same as `within`, written so that no index by month is taken for it.
 
     Over a long period another index answers sooner than collecting and sorting all of it.
     """

@@ -95,23 +95,23 @@ def quarantined(limit: int = 400) -> Query[Listing]:
         .group_by(*groups)
         .subquery()
     )
-    held = counted.c
+    group = counted.c
     statement = (
         select(
-            held.batch_id,
+            group.batch_id,
             batch.c.source_code.label("source"),
             batch.c.file_name,
-            held.field,
-            held.reason,
-            held.state,
-            held.rows,
-            held.first_line,
-            held.persons,
-            held.untold,
+            group.field,
+            group.reason,
+            group.state,
+            group.rows,
+            group.first_line,
+            group.persons,
+            group.untold,
             batch.c.totals,
         )
-        .join(batch, batch.c.id == held.batch_id)
-        .order_by(held.waits, held.batch_id.desc(), held.rows.desc(), held.first_line)
+        .join(batch, batch.c.id == group.batch_id)
+        .order_by(group.waits, group.batch_id.desc(), group.rows.desc(), group.first_line)
         .limit(limit)
     )
     return Query(

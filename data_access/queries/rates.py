@@ -47,7 +47,7 @@ def rated(metric: Metric, filters: Filters, availabilities: Availabilities) -> t
 
 
 def in_scope(metric: Metric, filters: Filters) -> tuple[str, ...]:
-    """Routes with a denominator that the filters admit, whether it is held or not.
+    """Routes with a denominator that the filters admit, whether it is known or not.
 
     None where the filters narrow to a place, an origin or a source quality, by which deaths and
     movement are not recorded alike.
@@ -94,13 +94,13 @@ def _rated(
         return None
     if any(conditions.out_of_scope(part, on_route) for part in counted):
         return None
-    held = tuple(availabilities.of(part, on_route) for part in counted)
-    complete = min(one.newest_complete for one in held)
-    deaths = held[0]
+    known = tuple(availabilities.of(part, on_route) for part in counted)
+    complete = min(one.newest_complete for one in known)
+    deaths = known[0]
     return Rated(
         route=route,
         denominator=denominator,
-        availabilities=held,
+        availabilities=known,
         months=filters.period.resolve(deaths.oldest, complete, deaths.newest),
     )
 

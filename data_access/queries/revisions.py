@@ -45,7 +45,7 @@ class Revised(NamedTuple):
     """What all later releases together changed in a month of a route.
 
     Attributes:
-        change: the count now less the one first held; 0 where later changes undid earlier ones.
+        change: the count now less the first one; 0 where later changes undid earlier ones.
         revised_on: day of the newest release that changed it.
     """
 

@@ -1,6 +1,6 @@
 """Counts by metric and dimensions: the one aggregate query of screen, data interface and files.
 
-Rollups answer it: the small one (month, route, category) whenever it carries all that is asked, a
+Rollups answer it: the small one (month, route, category) whenever it carries all that is wanted, a
 more detailed one otherwise, and for whole years sums of years, where they are kept. Which of them
 is chosen never changes a sum of the same series. Hidden counts are put among them, without a value.
 """
@@ -81,7 +81,7 @@ _DETAILS = (
     _Rollup(monthly_place, ALWAYS | _CATEGORIES | _PLACES | {Dimension.PLACE}),
 )
 _FEW_MONTHS = 24
-"""Up to so many, an index by month finds what is asked sooner than one in the order of groups."""
+"""Up to so many, an index by month finds the rows sooner than one in the order of groups."""
 _TEXT = frozenset(Dimension) - TIMES - {Dimension.QUALITY}
 _DECEMBER = 12
 _NOT_BY_YEAR = frozenset({Dimension.MONTH, Dimension.QUARTER, Dimension.SOURCE})
@@ -214,9 +214,9 @@ def _cells(
     by: Sequence[Dimension],
     months: Mapping[str, MonthRange],
 ) -> Iterator[Select[Any]]:
-    """The sums of a rollup that count for what is asked: metric, dimensions, value.
+    """The sums of a rollup that answer: metric, dimensions, value.
 
-    One statement for all measures that are asked for alike: an index answers it faster than OR.
+    One statement for all measures that are wanted alike: an index answers it faster than OR.
     """
     wanted = frozenset(by) | filters.dimensions()
     alike: dict[object, list[Metric]] = {}
@@ -226,8 +226,8 @@ def _cells(
         key = (months[metric.code], by_role, answering if _has_alternatives(metric) else ())
         alike.setdefault(key, []).append(metric)
     for together in alike.values():
-        asked = months[together[0].code]
-        for sums, inside in _sums(table, together, filters, wanted, asked):
+        period = months[together[0].code]
+        for sums, inside in _sums(table, together, filters, wanted, period):
             yield select(
                 sums.c.metric_code.label("metric"),
                 *(
@@ -305,7 +305,7 @@ def _answering(
 
 
 def _yearly_grain(wanted: Collection[Dimension]) -> str:
-    """The sums of years that answer what is asked: the fewest that carry it."""
+    """The sums of years that answer: the fewest that carry all that is wanted."""
     if Dimension.CHANNEL in wanted:
         return CHANNELS
     if Dimension.PLACE not in wanted:
@@ -316,7 +316,7 @@ def _yearly_grain(wanted: Collection[Dimension]) -> str:
 def _is_kept_by_year(
     metrics: Sequence[Metric], filters: Filters, wanted: frozenset[Dimension]
 ) -> bool:
-    """Whether sums of years can tell all that is asked, but for the months of the period.
+    """Whether sums of years answer, but for the months around the years of the period.
 
     They are known as of now, by year, and by channel or border point but not by both.
     """
@@ -396,7 +396,7 @@ def _hidden_cells(
     by: Sequence[Dimension],
     months: Mapping[str, MonthRange],
 ) -> Select[Any]:
-    """The hidden counts of what is asked: metric, dimensions, no value, hidden (1).
+    """The hidden counts among those that are wanted: metric, dimensions, no value, hidden (1).
 
     They enter the one aggregate query as cells without a value. A group that has one of them is
     hidden as a whole, so that every answer is a sum of counts that are not hidden, whatever the

@@ -1,4 +1,4 @@
-"""What thresholds are held against: counts by month and route, and days to each report."""
+"""What thresholds are compared with: counts by month and route, and days to each report."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -7,7 +7,7 @@ from types import MappingProxyType
 from sqlalchemy import Connection
 
 from data_access.analysis import rules
-from data_access.analysis.rules import Course, Said
+from data_access.analysis.rules import Course, PlainVerdict
 from data_access.availability import Availabilities, Availability
 from data_access.filters import Filters
 from data_access.frames import rows
@@ -26,14 +26,14 @@ _ALWAYS = MonthRange(FIRST_MONTH, LAST_MONTH)
 _OF_ROUTE = MappingProxyType({code: Filters(routes=(code,)) for code in ROUTES})
 
 Numbers = Mapping[str, Mapping[int, int]]
-"""What a rule is held against, by month: counts by route, children not included, or days from a
+"""What a rule is compared with, by month: counts by route, children not included, or days from a
 month's end to its report by bureau."""
 
 
 def needed(rule: Threshold, months: MonthRange) -> MonthRange:
     """The months whose numbers a rule looks at to judge some: also those of the years before.
 
-    What is usual for a bureau is told by all of its reports.
+    What is usual for a bureau follows from all of its reports.
     """
     return _ALWAYS if rule.subject is Subject.BUREAU else months.extended_back(12 * rule.years)
 
@@ -61,17 +61,17 @@ def is_as_now(rule: Threshold, now: Availabilities, day: date) -> bool:
     return rule.subject is Subject.ROUTE and now.has(metric) and now.of(metric).published_on <= day
 
 
-def judged(
+def courses(
     rule: Threshold, found: Numbers, availabilities: Availabilities, months: MonthRange, today: date
 ) -> tuple[Course, ...]:
     """What a rule says of some months of every route or bureau, in the order of the registry.
 
     Args:
-        rule: what is held against them.
+        rule: what they are compared with.
         found: numbers of the months `needed`, as known on a day.
         availabilities: as known on the day that `found` is of.
-        months: those that are judged.
-        today: silence is judged on the last day of a month, or on this one before that has come.
+        months: those that get a verdict.
+        today: silence is counted on the last day of a month, or on this one before that has come.
     """
     if rule.subject is Subject.ROUTE:
         return tuple(_routes(rule, found, availabilities, months))
@@ -85,13 +85,13 @@ def _routes(
 ) -> Iterator[Course]:
     metric = METRICS[rule.metric]
     routes = metric.routes - _NO_PLACE
-    asked = needed(rule, months)
+    period = needed(rule, months)
     for code, of_route in _OF_ROUTE.items():
         if code in routes and availabilities.answers(metric, of_route):
             availability = availabilities.of(metric, of_route)
             counts = [found.get(one, {}) for one in with_children((code,))]
-            said = _by_counts(rule, counts, availability, months, asked)
-            yield Course(rule.code, code, months.months(), said, availability.is_exercise)
+            verdicts = _by_counts(rule, counts, availability, months, period)
+            yield Course(rule.code, code, months.months(), verdicts, availability.is_exercise)
 
 
 def _by_counts(
@@ -99,21 +99,21 @@ def _by_counts(
     counts: Sequence[Mapping[int, int]],
     availability: Availability,
     months: MonthRange,
-    asked: MonthRange,
-) -> Sequence[Said]:
+    period: MonthRange,
+) -> Sequence[PlainVerdict]:
     partial, provisional_from = availability.partial, availability.provisional_from
-    # A month that is held and has no row is a month in which nothing was counted.
-    held = (month for month in availability.months if asked.first <= month <= asked.last)
-    told = dict.fromkeys(held, 0)
+    # A month that is known and has no row is a month in which nothing was counted.
+    known = (month for month in availability.months if period.first <= month <= period.last)
+    totals = dict.fromkeys(known, 0)
     for one in counts:
         for month, value in one.items():
-            if month in told:
-                told[month] += value
-    whole = {month: value for month, value in told.items() if month not in partial}
+            if month in totals:
+                totals[month] += value
+    whole = {month: value for month, value in totals.items() if month not in partial}
     columns = months.months()
     return rules.of_counts(
         rule,
-        list(map(told.get, columns)),
+        list(map(totals.get, columns)),
         # yyyymm: from a month to the same one of the years before.
         [[whole.get(month - 100 * back) for month in columns] for back in range(1, rule.years + 1)],
         [month in partial or month >= provisional_from for month in columns],
@@ -133,5 +133,5 @@ def _bureaus(
         if runs:
             waited = found.get(iso3, {})
             reports = {month: waited.get(month) for run in runs for month in run.months}
-            said = [rules.of_reports(rule, reports, day) for day in days]
-            yield Course(rule.code, iso3, months, said, any(run.is_exercise for run in runs))
+            verdicts = [rules.of_reports(rule, reports, day) for day in days]
+            yield Course(rule.code, iso3, months, verdicts, any(run.is_exercise for run in runs))

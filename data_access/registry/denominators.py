@@ -1,4 +1,4 @@
-"""What deaths on a route are held against: the measures that count its movement, and their caveat.
+"""What deaths on a route are divided by: the measures that count its movement, and their caveat.
 
 A rate is dead and missing per 1,000 of the movement plus the dead and missing themselves. What
 counts movement differs from route to route, so a rate always names it, and routes that are counted

@@ -169,7 +169,7 @@ def _around(parts: tuple[Extent, ...]) -> Extent:
 LANDS = MappingProxyType(_lands())
 """The parts of each country that lie apart: France's are one in Europe and four overseas."""
 
-EXTENTS = MappingProxyType({iso3: _around(held) for iso3, held in LANDS.items()})
+EXTENTS = MappingProxyType({iso3: _around(parts) for iso3, parts in LANDS.items()})
 """One rectangle around all of a country."""
 
 

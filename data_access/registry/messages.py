@@ -30,7 +30,7 @@ _SHOWN: tuple[tuple[str, Mapping[str, object], tuple[str, ...]], ...] = (
 )
 
 
-def shown() -> Iterator[tuple[str, str]]:
+def texts() -> Iterator[tuple[str, str]]:
     """Every shown text once, with a word on what it names, in registry order."""
     seen = set(bureaus.ROLES.values())
     yield from ((name, "role on a route") for name in bureaus.ROLES.values())
@@ -50,4 +50,4 @@ def extract(
 
     Babel reads files and the registry is rows of several: it is given this file for all of them.
     """
-    return ((1, None, text, [about]) for text, about in shown())
+    return ((1, None, text, [about]) for text, about in texts())

@@ -29,7 +29,7 @@ class Source:
     Attributes:
         code: id on the command line and in the store.
         short_name: how a chart's source line names it.
-        cadence_days: usual days between two releases; freshness is judged against it.
+        cadence_days: usual days between two releases; freshness is measured by it.
         provisional_months: newest complete months that the publisher still revises as a rule.
         hides_below: counts from 1 to one less are hidden where its series say so; 0 hides none.
     """

@@ -1,6 +1,6 @@
 """Thresholds: in domain words, what raises a flag, as rows that `analysis.rules` applies.
 
-A rule says what it compares and how much is too much, and never where or when: it is held against
+A rule says what it compares and how much is too much, and never where or when: it is applied to
 every route, or every bureau, month by month.
 """
 
@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 
 class Subject(StrEnum):
-    """What a rule is held against."""
+    """What a rule is applied to."""
 
     ROUTE = "route"
     BUREAU = "bureau"
@@ -22,12 +22,12 @@ class Threshold:
 
     Attributes:
         code: in addresses, in the data interface and in the code of its panel.
-        metric: code of the measure that is judged.
+        metric: code of the measure that it is about.
         title: what it is called.
         rule: when it is raised, in words; `{years}`, `{share}`, `{floor}` and `{days}` are its own.
         why: what raised it, in words; `{value}`, `{before}`, `{month}`, `{subject}` the case's.
         unit: of value and limit.
-        years: a count is held against the same month of so many years before.
+        years: a count is compared with the same month of so many years before.
         share: percent above the highest of them that still raises nothing.
         floor: a smaller count raises nothing, whatever it was before.
         days: a report may be so much later than is usual for its bureau.

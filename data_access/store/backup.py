@@ -294,7 +294,7 @@ def restore(
 
 @contextmanager
 def _opened(path: Path) -> Iterator[tuple[Manifest, Scratch]]:
-    """The store in a backup, unpacked and held against its checksum."""
+    """The store in a backup, unpacked, if its checksum is right."""
     with TemporaryDirectory(prefix="routewatch-") as folder:
         unpacked = Path(folder) / _STORE
         try:

@@ -8,7 +8,7 @@ engines take plain tuples.
 
 The settings are those that keep the promises of the store on each engine: see
 `docs/architecture.md`. SQLite's driver otherwise opens no transaction for a SELECT, commits
-before DDL and creates a missing file; each of these has shown zeros or lost an update.
+before DDL and creates a missing file; each of these once gave zeros or lost an update.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -201,8 +201,8 @@ def append_rows(
 def analyse(connection: Connection, tables: Iterable[Table]) -> None:
     """Let PostgreSQL see how much of what some tables hold, in the middle of a transaction.
 
-    Its own upkeep sees no row before the commit; taking a million new ones for none, it has held
-    each of them against all that a file covers, which takes hours.
+    Its own upkeep sees no row before the commit; taking a million new ones for none, it has
+    compared each of them with all that a file covers, which takes hours.
     """
     if connection.dialect.name == "postgresql":
         quote = connection.dialect.identifier_preparer.quote

@@ -1,7 +1,7 @@
 """What a store holds, row by row, for the command line: no filters, no frames."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
@@ -64,38 +64,27 @@ def version(connection: Connection) -> str:
 
 def batches(connection: Connection) -> Sequence[Batch]:
     """Every imported file, in the order of import."""
-    held = batch.c
     current = (
         select(func.count(func.distinct(coverage.c.month)))
-        .where(coverage.c.batch_id == held.id, coverage.c.known_until.is_(None))
+        .where(coverage.c.batch_id == batch.c.id, coverage.c.known_until.is_(None))
         .where(coverage.c.month % 100 != 0)
         .correlate(batch)
         .scalar_subquery()
     )
+    names = (
+        *("id", "source_code", "layout", "file_name", "sha256", "published_on", "imported_at"),
+        *("rows_read", "rows_kept", "rows_quarantined", "totals"),
+    )
     rows = connection.execute(
-        select(
-            held.id,
-            held.source_code,
-            held.layout,
-            held.file_name,
-            held.sha256,
-            held.published_on,
-            held.imported_at,
-            held.rows_read,
-            held.rows_kept,
-            held.rows_quarantined,
-            held.totals,
-            current,
-        ).order_by(held.id)
+        select(*(batch.c[name] for name in names), current).order_by(batch.c.id)
     )
     return [Batch(*values) for values in map(tuple, rows)]
 
 
 def taken_back(connection: Connection) -> Sequence[TakenBack]:
     """Every batch that was taken back, in the order of import."""
-    held = gone.c
-    columns = (held.id, held.source_code, held.file_name, held.published_on, held.taken_back_at)
-    rows = connection.execute(select(*columns).order_by(held.id))
+    columns = (gone.c.id, gone.c.source_code, gone.c.file_name, gone.c.published_on)
+    rows = connection.execute(select(*columns, gone.c.taken_back_at).order_by(gone.c.id))
     return [TakenBack(*row[:-1], row.taken_back_at.date()) for row in rows]
 
 
@@ -103,27 +92,19 @@ def quarantined(
     connection: Connection, *, states: Sequence[str] = ("open",), batch_id: int | None = None
 ) -> Sequence[Quarantined]:
     """Rows of quarantine in some states (`open`, `resolved`, `note`), of one batch or of all."""
-    held = quarantine.c
     statement = (
-        select(
-            held.id,
-            held.batch_id,
-            held.line,
-            held.field,
-            held.reason,
-            held.persons,
-            held.state,
-        )
-        .where(held.state.in_(states))
-        .order_by(held.batch_id, held.line, held.id)
+        select(*(quarantine.c[field.name] for field in fields(Quarantined)))
+        .where(quarantine.c.state.in_(states))
+        .order_by(quarantine.c.batch_id, quarantine.c.line, quarantine.c.id)
     )
     if batch_id is not None:
-        statement = statement.where(held.batch_id == batch_id)
+        statement = statement.where(quarantine.c.batch_id == batch_id)
     return [Quarantined(*row) for row in connection.execute(statement)]
 
 
 def states(connection: Connection) -> Mapping[str, int]:
     """How many rows of quarantine are in each state."""
-    held = quarantine.c
-    counted = connection.execute(select(held.state, func.count()).group_by(held.state))
+    counted = connection.execute(
+        select(quarantine.c.state, func.count()).group_by(quarantine.c.state)
+    )
     return dict.fromkeys(("open", "resolved", "note"), 0) | dict(map(tuple, counted))

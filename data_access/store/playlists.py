@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from data_access.store.schema import playlist
 
+_C = playlist.c
 MOST = 100
 """That a store keeps."""
 
@@ -39,9 +40,8 @@ class FullError(RuntimeError):
 
 def saved(connection: Connection) -> Sequence[Saved]:
     """All of them, by code."""
-    held = playlist.c
-    columns = (held.code, held.content, held.edition, held.saved_at)
-    return [Saved(*row) for row in connection.execute(select(*columns).order_by(held.code))]
+    columns = (_C.code, _C.content, _C.edition, _C.saved_at)
+    return [Saved(*row) for row in connection.execute(select(*columns).order_by(_C.code))]
 
 
 def save(connection: Connection, code: str, content: str, seen: int) -> int:
@@ -58,17 +58,16 @@ def save(connection: Connection, code: str, content: str, seen: int) -> int:
         FullError: a new one, and there are as many as a store keeps.
     """
     now = {"content": content, "saved_at": datetime.now(UTC).replace(tzinfo=None, microsecond=0)}
-    held = playlist.c
     if seen:
         written = connection.execute(
             update(playlist)
-            .where(held.code == code, held.edition == seen)
+            .where(_C.code == code, _C.edition == seen)
             .values(**now, edition=seen + 1)
         )
         if not written.rowcount:
             raise OvertakenError(code)
         return seen + 1
-    if connection.scalar(select(held.code).where(held.code == code)) is not None:
+    if connection.scalar(select(_C.code).where(_C.code == code)) is not None:
         raise OvertakenError(code)
     if (connection.scalar(select(func.count()).select_from(playlist)) or 0) >= MOST:
         raise FullError(code)
@@ -86,8 +85,7 @@ def remove(connection: Connection, code: str, seen: int) -> None:
     Raises:
         OvertakenError: another edition is there than was seen, or none.
     """
-    held = playlist.c
-    gone = connection.execute(delete(playlist).where(held.code == code, held.edition == seen))
+    gone = connection.execute(delete(playlist).where(_C.code == code, _C.edition == seen))
     if not gone.rowcount:
         raise OvertakenError(code)
 

@@ -62,9 +62,9 @@ RECORDED = MappingProxyType(
             METRICS[code]
             for code in dict.fromkeys(
                 code
-                for held in SERIES.values()
-                if held.facts == table.name
-                for code in held.metrics
+                for series in SERIES.values()
+                if series.facts == table.name
+                for code in series.metrics
             )
         )
         for table in _WIDE
@@ -134,7 +134,7 @@ def _own(table: Table) -> ColumnElement[bool]:
     split is in the small one alone.
     """
     elsewhere = (
-        {code for told in _TOTALS.values() for code in told}
+        {code for details in _TOTALS.values() for code in details}
         if table is monthly_total
         else {code for code in _TOTALS if not SERIES[code].splits}
     )
@@ -144,23 +144,23 @@ def _own(table: Table) -> ColumnElement[bool]:
 def _by_detail(table: Table) -> _Under:
     """The total that facts in more detail count under, too, and of which of them that is so.
 
-    One value to look for in the coverage of a batch: a choice of several would be held against
+    One value to look for in the coverage of a batch: a choice of several would be compared with
     all of it for each fact.
     """
     run = observation.c.series_code
     totals = {
-        code: told
-        for code, told in _TOTALS.items()
+        code: details
+        for code, details in _TOTALS.items()
         if table is monthly_total or SERIES[code].splits
     }
-    total_of = {detail: code for code, told in totals.items() for detail in told}
+    total_of = {detail: code for code, details in totals.items() for detail in details}
     other = observation.alias().c
-    # Asked once for all rows, not for each.
-    untold = (
-        and_(run.in_(told), ~exists().where(other.batch_id == BATCH, other.series_code == code))
-        for code, told in totals.items()
+    # A subquery that is run once for all rows, not for each.
+    without_total = (
+        and_(run.in_(details), ~exists().where(other.batch_id == BATCH, other.series_code == code))
+        for code, details in totals.items()
     )
-    return case(total_of, value=run, else_=""), or_(*untold)
+    return case(total_of, value=run, else_=""), or_(*without_total)
 
 
 def _grouped(table: Table, facts: Table, metrics: Iterable[Metric]) -> Select[Any]:
@@ -175,7 +175,7 @@ def _grouped(table: Table, facts: Table, metrics: Iterable[Metric]) -> Select[An
 
 def _observed(table: Table, under: _Under, *, reported: bool = False) -> Select[Any]:
     """The same of facts that hold one measure a row, of publishers or of bureaus."""
-    run, told = under
+    run, counts_under = under
     groups = _groups(table, observation, reported=reported)
     total = sql_cast(func.sum(observation.c.value), BigInteger)
     added_up = _added_up(
@@ -183,7 +183,7 @@ def _observed(table: Table, under: _Under, *, reported: bool = False) -> Select[
     )
     return _lasting(
         added_up.add_columns(total.label("value"))
-        .where(told)
+        .where(counts_under)
         .having(total >= 0 if reported else total != 0)
     )
 

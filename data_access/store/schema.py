@@ -223,7 +223,7 @@ incident = Table(
 )
 
 DOUBTFUL = incident.c.position_code == literal_column("'doubtful'")
-"""Events whose position cannot be right, said as the index below says it, without a parameter."""
+"""Events whose position cannot be right, written as in the index below, without a parameter."""
 Index(
     "ix_incident_doubtful",
     *(desc(incident.c.dead_missing), desc(incident.c.occurred_on)),
@@ -399,7 +399,7 @@ monthly_detail = Table(
 )
 
 NO_CHANNEL = monthly_detail.c.channel_code == literal_column("''")
-"""Rows that no channel splits, said as the index below says it, without a parameter."""
+"""Rows that no channel splits, written as in the index below, without a parameter."""
 Index(
     "ix_monthly_detail_nationality_code",
     *(monthly_detail.c[name] for name in ("metric_code", "nationality_code", "month")),

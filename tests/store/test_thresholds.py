@@ -79,11 +79,11 @@ def _read(
 def _of(engine: Engine, day: date | None, rule: str, month: int) -> list[Judgement]:
     months = MonthRange(month, month)
     numbers, held = _read(engine, THRESHOLDS[rule], months, day)
-    courses = thresholds.judged(THRESHOLDS[rule], numbers, held, months, day or date(2025, 8, 1))
+    courses = thresholds.courses(THRESHOLDS[rule], numbers, held, months, day or date(2025, 8, 1))
     return [
         Judgement(one.rule, one.subject, month, Verdict(*said), one.exercise)
         for one in courses
-        for month, said in zip(one.months, one.said, strict=True)
+        for month, said in zip(one.months, one.verdicts, strict=True)
     ]
 
 
