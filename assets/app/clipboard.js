@@ -4,7 +4,10 @@ import { say } from "./toast.js";
 import { words } from "./words.js";
 
 export const copyText = async (text) => {
-  if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
+  if (navigator.clipboard && window.isSecureContext) {
+    await navigator.clipboard.writeText(text);
+    return;
+  }
   const area = document.createElement("textarea");
   area.value = text;
   document.body.append(area);

@@ -1,4 +1,5 @@
-/* What Dash offers to scripts: the properties of its components, and what a callback was called for. */
+/* What Dash offers to scripts, and where it looks for what scripts offer it: the window. Nothing else is hung
+ * up there. */
 
 const dash = () => window.dash_clientside;
 
@@ -10,3 +11,9 @@ export const triggered = () => dash().callback_context.triggered || [];
 
 /* What a callback answers whose output stays as it is. */
 export const noUpdate = () => dash().no_update;
+
+/* Hang up what Dash, its components or the browser find by its name. */
+export const offer = (names) => Object.assign(window, names);
+
+/* Hang up clientside callbacks: functions by namespace. */
+export const offerCallbacks = (namespaces) => Object.assign((window.dash_clientside ??= {}), namespaces);

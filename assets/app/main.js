@@ -1,6 +1,4 @@
-/* The page begins: all that Dash, its components and the browser must find by name is hung up here, and
- * nowhere else; then Dash starts.
- */
+/* The page begins: what Dash and its components find by name is hung up, then Dash starts. */
 
 import * as Choices from "../cards/choices.js";
 import * as Responses from "../cards/responses.js";
@@ -11,12 +9,13 @@ import * as RemoteControls from "../wall/remote_controls.js";
 import * as Wall from "../wall/start.js";
 import "./actions.js";
 import * as Controls from "./controls.js";
+import { offer, offerCallbacks } from "./dash.js";
 import { Inert } from "./inert.js";
 import * as Router from "./router.js";
 import { newest_version } from "./version.js";
 
-/* Clientside callbacks, by the names that dashboard/callbacks gives them. */
-Object.assign((window.dash_clientside ??= {}), {
+/* By the names that dashboard/callbacks gives them. */
+offerCallbacks({
   routewatch_choosing: Choices,
   routewatch_controls: Controls,
   routewatch_remote: RemoteControls,
@@ -25,12 +24,14 @@ Object.assign((window.dash_clientside ??= {}), {
   routewatch_wall: { arrive: Figures.arrive, start: Wall.start },
 });
 
-/* Components, and functions of grids, by the names that dashboard/components gives them. */
-window.routewatch_inert = { Inert };
-window.dashAgGridComponentFunctions = { RowLink: Choices.RowLink };
-window.dashAgGridFunctions = { routewatchCell: Choices.routewatchCell };
+/* By the names that dashboard/components gives them; and the one that the browser gives it. */
+offer({
+  routewatch_inert: { Inert },
+  dashAgGridComponentFunctions: { RowLink: Choices.RowLink },
+  dashAgGridFunctions: { routewatchCell: Choices.routewatchCell },
+  fetch: Responses.request,
+});
 
-window.fetch = Responses.request;
 Charts.promise();
 Maps.adopt();
 

@@ -52,6 +52,7 @@ const field = (key, part) => {
 const buttons = (number, part, count) => {
   const group = made("div", "briefing-moves");
   const name = part.heading || part.title;
+  /** @type {[string, string, boolean][]} move, its sign, whether it is no use here */
   const each = [
     ["up", "↑", number === 0],
     ["down", "↓", number === count - 1],

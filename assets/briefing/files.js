@@ -112,7 +112,7 @@ export const batch = (bureaus, form) =>
       }
     } catch (error) {
       if (!signal.aborted) throw error;
-      throw new Error(count(said().stopped));
+      throw new Error(count(said().stopped), { cause: error });
     }
     save(`briefings_${new Date().toISOString().slice(0, 10)}.zip`, zip(files));
     return count(said().done);

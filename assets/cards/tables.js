@@ -25,7 +25,7 @@ const compared = (a, b) => {
 /* Rows in the order in which the server sent them. */
 const asSent = (rows) => rows.sort((a, b) => a.dataset.row - b.dataset.row);
 
-const ordered = (rows, column, down) => {
+export const ordered = (rows, column, down) => {
   const keyed = asSent(rows).map((row) => [sortKey(row, column), row]);
   const known = keyed.filter(([key]) => key !== "–");
   const unknown = keyed.filter(([key]) => key === "–");

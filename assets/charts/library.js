@@ -5,6 +5,7 @@
  * drawn empty first.
  */
 
+import { offer } from "../app/dash.js";
 import { graphOf } from "../app/page.js";
 import { shortcuts } from "../app/shortcuts.js";
 import { words } from "../app/words.js";
@@ -16,9 +17,7 @@ const promised = new Promise((resolve) => {
 });
 
 /* What stands for the library until it is there: set before Dash starts. */
-export const promise = () => {
-  window.Plotly = promised;
-};
+export const promise = () => offer({ Plotly: promised });
 
 let running = null;
 
@@ -37,7 +36,7 @@ export const run = () => {
 };
 
 const afterPaint = () =>
-  new Promise((resolve) => {
+  new Promise((/** @type {(value?: unknown) => void} */ resolve) => {
     if (document.hidden) resolve();
     else requestAnimationFrame(() => setTimeout(resolve));
   });
@@ -53,7 +52,7 @@ export const begin = async () => {
   begun = true;
   await afterPaint();
   const library = await run();
-  window.Plotly = library;
+  offer({ Plotly: library });
   arrived(library);
 };
 
@@ -96,7 +95,7 @@ const isPlotted = (code, stamp) => {
 
 /* The next frame, or the end of a drawing if that comes first. */
 const nextLook = () =>
-  new Promise((resolve) => {
+  new Promise((/** @type {(value?: unknown) => void} */ resolve) => {
     waiters.push(resolve);
     if (document.hidden) setTimeout(resolve, 50);
     else requestAnimationFrame(resolve);

@@ -30,6 +30,7 @@ function drawBars(context, bars, leastYear) {
     const height = value && Math.max(1.5, (ground - 2) * (value / bars.most));
     const isShown = month >= bars.first && month <= bars.last;
     const fill = isShown ? colour("--deaths") : colour("--ink-3");
+    /** @type {[number, number, number, number]} */
     const box = [x, ground - height, Math.max(1, step - (step > 3 ? GAP : 0)), height];
     context.globalAlpha = (partial.has(month) ? 0.5 : 1) * (isShown ? 1 : 0.55);
     if (month >= time.provisional) hollow(context, box, fill);
@@ -103,7 +104,9 @@ export class Brush {
 
   /* `moved(first, last)` is told at each step, `released(first, last)` when the reader lets go. */
   constructor(parent, { words, moved, released }) {
-    Object.assign(this, { words, moved, released });
+    this.words = words;
+    this.moved = moved;
+    this.released = released;
     this.track = element(parent, "div", "rw-time-track");
     this.canvas = element(this.track, "canvas", "rw-time-bars");
     this.window = element(this.track, "div", "rw-time-window");
@@ -140,7 +143,8 @@ export class Brush {
   place(first, last) {
     const { time } = this;
     const inside = (month) => Math.min(time.last, Math.max(time.first, month));
-    Object.assign(this, { first: inside(first), last: inside(last) });
+    this.first = inside(first);
+    this.last = inside(last);
     const count = this.months.length;
     const from = Months.distance(time.first, this.first);
     const to = Months.distance(time.first, this.last) + 1;

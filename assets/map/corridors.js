@@ -36,6 +36,7 @@ export function prepare(file) {
 const onScreen = (line, frame) =>
   line.x.map((x, i) => [(x - frame.west) * frame.scale, (line.y[i] - frame.north) * frame.scale]);
 
+/** @type {(from: number[], to: number[], share: number) => [number, number]} */
 const between = ([ax, ay], [bx, by], share) => [ax + (bx - ax) * share, ay + (by - ay) * share];
 
 /* The same line with its corners rounded, as points. */

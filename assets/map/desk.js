@@ -22,7 +22,10 @@ const LEAST_BOX = 4;
 class Box {
   constructor(desk) {
     const { leaflet, container } = desk.instance;
-    Object.assign(this, { desk, leaflet, container, ending: new AbortController() });
+    this.desk = desk;
+    this.leaflet = leaflet;
+    this.container = container;
+    this.ending = new AbortController();
     // Leaflet would zoom to such a box.
     leaflet.boxZoom.disable();
     const { signal } = this.ending;
@@ -126,14 +129,7 @@ const asked = () => Selection.parse(Address.option(window.location.search, KEY))
 
 /* The words of the map and of what stands around it. */
 function wordsOf({ words }, { texts }) {
-  const made = new Words({ ...words.texts, ...texts }, words.names, document.documentElement.lang || "en");
-  made.month = (month) => made.date(month * 100);
-  made.span = (first, last) => {
-    const years = first % 100 === 1 && last % 100 === 12;
-    const [from, to] = [first, last].map((month) => made.date(years ? month - (month % 100) + "00" : month * 100));
-    return from === to ? from : made.say("span", { first: from, last: to });
-  };
-  return made;
+  return new Words({ ...words.texts, ...texts }, words.names, document.documentElement.lang || "en");
 }
 
 class Desk {
@@ -224,7 +220,7 @@ class Desk {
     const isWhole = !key || this.isFilter(selected, key);
     this.show(isWhole ? selected : null);
     if (!isWhole && this.isNew && !this.filter(key)) {
-      Navigation.change({ [key]: selected.code, [KEY]: Selection.format(selected) });
+      Navigation.change({ [key]: selected["code"], [KEY]: Selection.format(selected) });
     }
     this.isNew = false;
   }

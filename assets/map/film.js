@@ -14,7 +14,9 @@ const reduced = window.matchMedia("(prefers-reduced-motion: reduce)");
 class Player {
   /* `show(first, last)` draws a window; `ended()` is told when the last one was shown. */
   constructor({ show, ended }) {
-    Object.assign(this, { show, ended, playing: false });
+    this.show = show;
+    this.ended = ended;
+    this.playing = false;
     this.stats = null;
   }
 
@@ -27,7 +29,12 @@ class Player {
   play({ first, last, length, pace }) {
     const { distance } = Months;
     const windows = Math.max(1, distance(first, last) + 2 - length);
-    Object.assign(this, { first, length, windows, pace, at: -1, playing: true });
+    this.first = first;
+    this.length = length;
+    this.windows = windows;
+    this.pace = pace;
+    this.at = -1;
+    this.playing = true;
     this.stats = { windows: 0, frames: 0, ms: 0, drawMs: 0 };
     this.began = null;
     this.waiting = requestAnimationFrame((now) => this.tick(now));
@@ -72,7 +79,10 @@ const KEPT = "routewatch-film";
 
 export class Film {
   constructor(parent, time) {
-    Object.assign(this, { time, desk: time.desk, words: time.words, paused: null });
+    this.time = time;
+    this.desk = time.desk;
+    this.words = time.words;
+    this.paused = null;
     this.player = new Player({
       show: (first, last) => this.show(first, last),
       ended: () => this.rest(),

@@ -25,6 +25,16 @@ import * as Vector from "./vector.js";
 const PANES = { ground: 210, marks: 450 };
 
 class Instance {
+  /* What the view names, once it is there. */
+  basemap = null;
+  points = null;
+  corridors = null;
+  symbols = null;
+  /* Circles at a zoom, and their scale; one that is held while months are played. */
+  found = null;
+  scale = null;
+  heldScale = null;
+
   constructor(leaflet) {
     this.leaflet = leaflet;
     this.container = leaflet.getContainer();
@@ -229,7 +239,7 @@ const instances = new WeakMap();
 
 /* Leaflet tells of every map it makes; ours are known by their class. Called once, before Dash starts. */
 export function adopt() {
-  window.L.Map.addInitHook(function made() {
+  window.L.Map.addInitHook(/** @this {any} */ function made() {
     const container = this.getContainer();
     if (container.classList.contains("rw-map-canvas")) {
       instances.set(container, new Instance(this));

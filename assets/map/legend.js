@@ -80,6 +80,10 @@ function lineKey(parent, width, unit, className, label, dash = []) {
   element(item, "span", "", label);
 }
 
+/**
+ * @param {Element} parent
+ * @param {{title?: string, period?: string, source?: string, exercise?: string}} layer
+ */
 function block(parent, { title, period, source, exercise }) {
   const box = element(parent, "div", "rw-map-block");
   if (!title) return box;

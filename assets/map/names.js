@@ -27,6 +27,7 @@ function placed(middle, half, reach, frame, colours, { taken, circles, ribbons }
     if (Math.abs(x - middle.x) > reach || Math.abs(y - middle.y) > reach) continue;
     const box = [x - half - 6, y - height, x + half + 6, y + height];
     if (box[1] < 0 || box[3] > frame.height || taken.some((one) => crosses(one, box))) continue;
+    /** @type {[number, number, number, number]} */
     const letters = [x - half, y - height / 2, x + half, y + height / 2];
     if (circles.some((mark) => covered(letters, mark))) continue;
     if (!ribbons.crosses(letters)) return { x, y, box };

@@ -169,7 +169,8 @@ class Pointer {
     this.write(Texts.ofCell(this.instance.words, cell), x, y);
   }
 
-  write([heading, ...lines], x, y, link) {
+  write(texts, x, y, link = "") {
+    const [heading, ...lines] = texts;
     this.tip.replaceChildren();
     const head = element(this.tip, "strong", "", link ? "" : heading);
     if (link) element(head, "a", "", heading).href = link;

@@ -32,6 +32,7 @@ export function parse(text) {
   return isSound(made) ? made : null;
 }
 
+/** @param {any} selected */
 function isSound({ kind, south, north, west, east, lat, lon, zoom, unit, side }) {
   if (kind === "box") return south >= -90 && south <= north && north <= 90 && west <= east;
   const isPlace = Math.abs(lat) <= 90 && Math.abs(lon) <= 360;

@@ -113,7 +113,9 @@ const CALLED_BACK = { route: "all_routes", country: "all_countries" };
 
 export class Side {
   constructor(element, desk) {
-    Object.assign(this, { element, desk, words: desk.words });
+    this.element = element;
+    this.desk = desk;
+    this.words = desk.words;
     element.tabIndex = -1;
     element.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;

@@ -32,6 +32,7 @@ export function fail(instance) {
   instance.part("note").textContent = instance.words.say("failed");
 }
 
+/** @param {any} instance */
 export function summary({ desk, inSight, selection, stats, symbols, view }) {
   return {
     key: view?.key,

@@ -31,6 +31,20 @@ export class Words {
     return this.say(day ? "date" : "month", blanks);
   }
 
+  /* yyyymm. */
+  month(month) {
+    return this.date(month * 100);
+  }
+
+  /* From a month to a month: whole years as years. */
+  span(first, last) {
+    const years = first % 100 === 1 && last % 100 === 12;
+    const [from, to] = [first, last].map((month) =>
+      this.date(years ? Math.floor(month / 100) * 10000 : month * 100),
+    );
+    return from === to ? from : this.say("span", { first: from, last: to });
+  }
+
   name(kind, code) {
     return this.names[kind]?.[code] || code;
   }

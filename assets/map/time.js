@@ -19,7 +19,9 @@ const chosen = () => Address.read(window.location.search, words()).filters.t;
 export class Time {
   /* `desk` says what is shown: `preview(first, last, scale)`, `still()`, `scaleOver(spans)`. */
   constructor(parent, desk) {
-    Object.assign(this, { desk, words: desk.words, back: null });
+    this.desk = desk;
+    this.words = desk.words;
+    this.back = null;
     const left = element(parent, "div", "rw-time-film");
     this.brush = new Brush(parent, {
       words: this.words,

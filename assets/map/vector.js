@@ -78,6 +78,19 @@ class Path {
 }
 
 class Sheet {
+  fillStyle;
+  strokeStyle;
+  lineWidth;
+  lineJoin;
+  lineCap;
+  globalAlpha;
+  font;
+  letterSpacing;
+  textAlign;
+  textBaseline;
+  dash;
+  matrix;
+
   constructor(svg) {
     this.svg = svg;
     this.held = [];

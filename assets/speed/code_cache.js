@@ -31,7 +31,7 @@ const known = () => {
 };
 
 /* Whether running a script takes a moment only. */
-export const has = (address) => known().includes(new URL(address, window.location).href);
+export const has = (address) => known().includes(new URL(address, window.location.href).href);
 
 /* The scripts, one after the other, in a document of their own. */
 const run = (addresses) =>

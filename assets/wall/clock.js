@@ -23,6 +23,7 @@ export const check = (date) => {
 export const lastTime = (count) => {
   const date = new Date(count + state.offset);
   const language = document.documentElement.lang;
+  /** @type {Intl.DateTimeFormatOptions} */
   const options = { day: "numeric", month: "short", timeZone: "UTC" };
   const isToday = date.toISOString().slice(0, 10) === today();
   const day = isToday ? "" : `${new Intl.DateTimeFormat(language, options).format(date)} `;

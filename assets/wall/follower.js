@@ -78,7 +78,7 @@ const goOn = () => {
   point(null);
 };
 
-const obey = ({ remote, order = "", wish, point: place = null }) => {
+const obey = ({ remote, order = "", wish = null, point: place = null }) => {
   const before = state.remote;
   state.remote = remote;
   if (remote && !before) hide();

@@ -144,6 +144,7 @@ export const link = (state_) => {
 
 const clock = (date) => {
   const language = document.documentElement.lang;
+  /** @type {Intl.DateTimeFormatOptions} */
   const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   const utc = new Intl.DateTimeFormat(language, { ...time, timeZone: "UTC" }).format(date);
   const local = new Intl.DateTimeFormat(language, time).format(date);

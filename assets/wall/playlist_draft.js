@@ -208,11 +208,13 @@ const steps = (row, place) => {
   const group = made("div", "playlist-steps");
   const name = row.title || fill(words().scene, { number: place + 1 });
   const last = scenes().length - 1;
-  for (const [step, sign, off] of [
+  /** @type {[string, string, boolean][]} step, its sign, whether it is no use here */
+  const each = [
     ["up", "↑", place === 0],
     ["down", "↓", place === last],
     ["out", "×", last === 0],
-  ]) {
+  ];
+  for (const [step, sign, off] of each) {
     const button = made("button", "button button-quiet", sign);
     button.type = "button";
     button.disabled = off;

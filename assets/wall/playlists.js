@@ -81,6 +81,7 @@ const entry = (row) => {
 
 const age = ({ file, saved_at: at }) => {
   if (file) return state.words.file;
+  /** @type {Intl.DateTimeFormatOptions} */
   const time = { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" };
   const written = new Intl.DateTimeFormat(document.documentElement.lang, time).format(new Date(at));
   return fill(state.words.saved, { time: `${written} UTC` });

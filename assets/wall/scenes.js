@@ -23,7 +23,7 @@ export const go = (scene) => {
   }
   window.history.replaceState(window.history.state, "", `#${place + 1}`);
   Head.show(place);
-  Figures.showing(place);
+  Figures.showing();
   Fit.fit(sceneOf(place));
   return true;
 };

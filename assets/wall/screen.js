@@ -81,13 +81,15 @@ const turn = () => {
 
 /* --- comfort -------------------------------------------------------------------------------- */
 
+let shifted = "";
+
 /* A few pixels along a slow curve, a step a minute: no edge stays on the same pixels for weeks. */
 const shift = (date) => {
   const step = Math.floor(date / 1000 / SHIFT_SECONDS);
   const [x, y] = [Math.sin(step * 0.7), Math.sin(step * 1.1)].map((n) => n.toFixed(2));
   const moved = `${x} ${y}`;
-  if (shift.last === moved) return;
-  shift.last = moved;
+  if (shifted === moved) return;
+  shifted = moved;
   // On the wall itself: maps read their colours anew when the root's style changes.
   const { style: own } = document.getElementById("page-root");
   own.setProperty("--wall-x", x);

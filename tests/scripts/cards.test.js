@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { fill } from "../../assets/app/dom.js";
+import { tabbed } from "../../assets/cards/spreadsheet.js";
+import { ordered } from "../../assets/cards/tables.js";
+
+globalThis.document = { documentElement: { lang: "en" } };
+
+const row = (place, text, sort) => ({
+  dataset: { row: String(place) },
+  cells: [{ textContent: text, dataset: sort === undefined ? {} : { sort: String(sort) } }],
+});
+
+test("numbers sort by their value, unknown last whichever way", () => {
+  const rows = () => [row(0, "9", 9), row(1, "–"), row(2, "10", 10), row(3, "1", 1)];
+  const texts = (down) => ordered(rows(), 0, down).map(({ cells }) => cells[0].textContent);
+  assert.deepEqual(texts(true), ["10", "9", "1", "–"]);
+  assert.deepEqual(texts(false), ["1", "9", "10", "–"]);
+});
+
+test("what is alike stays as it was sent", () => {
+  const rows = [row(2, "b", 1), row(0, "a", 1), row(1, "c", 2)];
+  assert.deepEqual(ordered(rows, 0, true).map(({ dataset }) => dataset.row), ["1", "0", "2"]);
+});
+
+test("a CSV file becomes cells with tabs, its notes above them", () => {
+  const text = '# source: IOM\n# link: /x\nroute,people\n"a, ""b""",1\n"two\nlines",2\n';
+  assert.equal(tabbed(text), 'source: IOM\nlink: /x\n\nroute\tpeople\na, "b"\t1\ntwo lines\t2');
+});
+
+test("blanks of a text are filled by name", () => {
+  assert.equal(fill("{done} of {all}", { done: 1, all: 3 }), "1 of 3");
+});
