@@ -60,15 +60,28 @@ test: install ## Lint and, beside it, every test: unit, documents, store on both
 	wait $$! || { echo "make lint failed: see above" >&2; exit 1; }; exit $$failed
 
 .PHONY: lint
-lint: install ## Style, formatting, types and import contracts
+lint: install scripts ## Style, formatting, types and import contracts, of scripts as well
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+
+.PHONY: scripts
+scripts: node_modules/.installed ## Style and types of the scripts in assets/, and the tests of their pure functions
+	$(NODE) npx --no-install eslint assets tests/scripts eslint.config.js
+	$(NODE) npx --no-install tsc --project .
+	$(NODE) node --test --test-reporter=dot tests/scripts/*.test.js
+
+node_modules/.installed: package-lock.json $(VENV)/.dev
+	$(NODE) npm ci --silent
+	@touch $@
+
 .PHONY: test-unit
 test-unit: install ## Tests without a database or a browser
 	$(BIN)/pytest $(TOGETHER) tests/unit tests/test_docs.py
+	$(NODE) node --test --test-reporter=dot tests/scripts/*.test.js
 
 .PHONY: test-store
 test-store: install ## Store, importers and queries, on SQLite and PostgreSQL
