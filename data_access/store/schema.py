@@ -14,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    ColumnElement,
     Date,
     DateTime,
     Float,
@@ -62,6 +63,11 @@ def number() -> Column[int]:
 def of_batch() -> Column[int]:
     """The imported file that a row comes from."""
     return Column("batch_id", ForeignKey("batch.id"), nullable=False)
+
+
+def where(condition: ColumnElement[bool]) -> dict[str, Any]:
+    """What an index is narrowed to, for either engine."""
+    return {"sqlite_where": condition, "postgresql_where": condition}
 
 
 def measured() -> tuple[Column[Any], ...]:
@@ -228,8 +234,7 @@ Index(
     "ix_incident_doubtful",
     *(desc(incident.c.dead_missing), desc(incident.c.occurred_on)),
     *(incident.c[name] for name in ("id", "kind", "known_until")),
-    sqlite_where=DOUBTFUL,
-    postgresql_where=DOUBTFUL,
+    **where(DOUBTFUL),
 )
 
 observation = Table(
@@ -367,8 +372,7 @@ Index(
     "ix_monthly_total_now",
     *(monthly_total.c[name] for name in ("metric_code", "month", "category_code", "route_code")),
     *(monthly_total.c[name] for name in ("bureau_code", "series_code", "value", "known_until")),
-    sqlite_where=_now,
-    postgresql_where=_now,
+    **where(_now),
 )
 
 monthly_detail = Table(
@@ -404,8 +408,7 @@ Index(
     "ix_monthly_detail_nationality_code",
     *(monthly_detail.c[name] for name in ("metric_code", "nationality_code", "month")),
     *(monthly_detail.c[name] for name in ("route_code", "series_code", "value", "known_until")),
-    sqlite_where=NO_CHANNEL,
-    postgresql_where=NO_CHANNEL,
+    **where(NO_CHANNEL),
 )
 
 monthly_place = Table(
