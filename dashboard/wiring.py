@@ -141,10 +141,6 @@ class Store:
 
         return cast("T", self._answered(self.version(), question, tried))
 
-    def forget(self) -> None:
-        """Drop all answers: what is measured next is worked out anew (tests/bench)."""
-        self._answered.cache_clear()
-
     def _connected(self) -> Engine:
         with self._opening:
             if self._engine is None:

@@ -27,14 +27,6 @@ from data_access.store.archive import of_store
 from data_access.store.engine import reader, writer
 from data_access.store.upkeep import check_version, migrate
 
-# Of a record of deaths the total alone, and of the others all but levels, which are never added.
-_WITH_TOTALS = frozenset(
-    metric.code
-    for metric in METRICS.values()
-    if not (metric.is_ratio or metric.stock)
-    and (metric.code == "dead_missing" or "incident" not in {s.facts for s in metric.series})
-)
-
 
 def report_text(report: Report) -> str:
     """The lines that the command line prints for one file."""
@@ -71,7 +63,7 @@ def _lines(report: Report) -> Iterator[str]:
 
 def _effect(report: Report) -> Iterator[str]:
     for metric, total in report.totals.items():
-        if metric in _WITH_TOTALS:
+        if METRICS[metric].import_total:
             yield f"{METRICS[metric].label}: {total:,}"
     if report.answers_for < report.covers:
         yield (

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from data_access.availability import Availability
 from data_access.filters import Grain
-from data_access.frames import HIDDEN, Counts, Hidden, how_many_hidden
+from data_access.frames import Counts, how_many_hidden
 from data_access.periods import MonthRange, iso
 
 Series = Mapping[int, int | None]
@@ -81,7 +81,7 @@ def by_step(frame: Counts, metric: str, grain: Grain) -> dict[int, int]:
     """One metric's counts by step; rows whose month is unknown are not in a step.
 
     Raises:
-        ValueError: some are hidden: those cannot be added up, see `guarded_by_group`.
+        ValueError: some are hidden: those cannot be added up.
     """
     _refuse_hidden(frame)
     rows = frame[frame["metric"] == metric]
@@ -92,7 +92,7 @@ def by_group(frame: Counts, dimension: str, grain: Grain) -> dict[str, dict[int,
     """Counts by step for each value of a dimension.
 
     Raises:
-        ValueError: some are hidden: those cannot be added up, see `guarded_by_group`.
+        ValueError: some are hidden: those cannot be added up.
     """
     _refuse_hidden(frame)
     groups: dict[str, list[tuple[int, int]]] = {}
@@ -100,22 +100,6 @@ def by_group(frame: Counts, dimension: str, grain: Grain) -> dict[str, dict[int,
     for code, step, value in zip(*columns, strict=True):
         groups.setdefault(code, []).append((step, value))
     return {code: _summed(rows) for code, rows in groups.items()}
-
-
-def guarded_by_group(
-    frame: Counts, dimension: str, grain: Grain
-) -> dict[str, dict[int, int | Hidden]]:
-    """The same of counts of which some may be hidden, asked for by just these two dimensions."""
-    groups: dict[str, dict[int, int | Hidden]] = {}
-    for row in frame.to_dict("records"):
-        value = HIDDEN if row.get("hidden") else int(row["value"])
-        groups.setdefault(row[dimension], {})[int(row[grain.value])] = value
-    return groups
-
-
-def drawn(values: Mapping[int, int | Hidden | None]) -> dict[int, int | None]:
-    """Values as a chart draws them: what is hidden is a gap, as what is unknown."""
-    return {step: None if value is HIDDEN else value for step, value in values.items()}
 
 
 def total(counted: Mapping[int, int], months: MonthRange, availability: Availability) -> int | None:

@@ -1,6 +1,5 @@
 """The layers of the map: rows of data, in the order of the menu, grouped as border agencies do."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -193,11 +192,3 @@ def on(text: str) -> tuple[str, ...]:
     if found or NONE in wanted:
         return found
     return tuple(code for code, layer in LAYERS.items() if layer.default)
-
-
-def written(codes: Iterable[str]) -> str:
-    """How the address names some layers; empty for those that are on by default."""
-    chosen = set(codes)
-    if chosen == {code for code, layer in LAYERS.items() if layer.default}:
-        return ""
-    return ",".join(code for code in LAYERS if code in chosen) or NONE

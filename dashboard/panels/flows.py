@@ -20,8 +20,8 @@ from data_access.registry.routes import with_children
 BACK = ("interceptions", "returns")
 """Measures of people who were stopped or taken back: drawn against the direction of the route."""
 
-Values = Mapping[tuple[str, str], Mapping[int, int]]
-"""Measure and route; month (yyyy00: a year of which only the total is known) to count."""
+Values = Mapping[str, Mapping[str, Mapping[int, int]]]
+"""Measure, route, month (yyyy00: a year of which only the total is known) to count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,10 @@ def months(counted: Sequence[Counted]) -> dict[str, MonthRange]:
 
 def by_month(frame: Counts) -> Values:
     """The counts of a frame with columns metric, route, month and value."""
-    found: dict[tuple[str, str], dict[int, int]] = {}
+    found: dict[str, dict[str, dict[int, int]]] = {}
     columns = (frame["metric"], frame["route"], frame["month"], frame["value"])
     for metric, route, month, value in zip(*(c.tolist() for c in columns), strict=True):
-        found.setdefault((metric, route), {})[month] = value
+        found.setdefault(metric, {}).setdefault(route, {})[month] = value
     return found
 
 
@@ -91,10 +91,11 @@ def flow(one: Counted, values: Values, view: View) -> Flow:
 
 def total(route: str, part: Part, values: Values) -> int:
     """The count of a measure on a route and the routes inside it."""
+    by_route = values.get(part.metric.code, {})
     return sum(
         value
         for code in with_children((route,))
-        for month, value in values.get((part.metric.code, code), {}).items()
+        for month, value in by_route.get(code, {}).items()
         if part.months.holds(month)
     )
 

@@ -25,12 +25,14 @@ def _query(view: View) -> Query[Counts]:
 
 def _deaths(values: flows.Values) -> dict[str, int]:
     """Dead and missing by route, each with those of the routes inside it."""
-    alone = {
-        route: sum(by_month.values())
-        for (metric, route), by_month in values.items()
-        if metric == DEAD_MISSING.code
-    }
+    alone = _alone(values)
     return {code: sum(alone.get(part, 0) for part in with_children((code,))) for code in ROUTES}
+
+
+def _alone(values: flows.Values) -> dict[str, int]:
+    """Dead and missing by route, each without those of the routes inside it."""
+    deaths = values.get(DEAD_MISSING.code, {})
+    return {route: sum(by_month.values()) for route, by_month in deaths.items()}
 
 
 def _moved(frame: Counts, view: View) -> Moved:
@@ -74,11 +76,7 @@ def _tabulate(frame: Counts, view: View) -> Table:
     values = flows.by_month(frame)
     moved = {one.route: flows.flow(one, values, view) for one in flows.onward(view)}
     back = [flows.flow(one, values, view) for one in flows.back(view)]
-    deaths = {
-        code: sum(values.get((DEAD_MISSING.code, code), {}).values())
-        for metric, code in values
-        if metric == DEAD_MISSING.code
-    }
+    deaths = _alone(values)
     listed = {*deaths, *moved, *(flow.route for flow in back)}
     none = None if outside(view) else 0
     return Table(

@@ -41,7 +41,6 @@ class Role(StrEnum):
 class State(StrEnum):
     """What a card says about itself (`data-state`)."""
 
-    LOADING = "loading"
     READY = "ready"
     EMPTY = "empty"
     PARTIAL = "partial"

@@ -10,7 +10,6 @@ from data_access.frames import Listing, Query
 from data_access.queries import conditions
 from data_access.store.schema import published_figure
 
-SERIES = "published-figures"
 SHOWN = ("verified", "derived")
 """Evidence that is good enough to be shown: read in the source, or computed from such figures."""
 

@@ -36,6 +36,7 @@ class Metric:
         sparse: stated for some records only, so that no value means unknown and not zero.
         per_route: one journey is counted on several routes, whose counts are never added up.
         stock: a level at the end of a month; months of it are never added up.
+        import_total: what an import says of a file names its total.
         numerator, denominator: metrics of a ratio; None for counts. A ratio without a denominator
             of its own is formed with what counts movement on each route, see `by_route`.
         per: scale of a ratio (1,000 or 100,000).
@@ -51,6 +52,7 @@ class Metric:
     sparse: bool
     per_route: bool
     stock: bool
+    import_total: bool
     numerator: str | None
     denominator: str | None
     per: int
@@ -124,6 +126,7 @@ def _metric(row: dict[str, str]) -> Metric:
         sparse=row["sparse"] == "1",
         per_route=row["per_route"] == "1",
         stock=row["stock"] == "1",
+        import_total=row["import_total"] == "1",
         numerator=row["numerator"] or None,
         denominator=row["denominator"] or None,
         per=int(row["per"]),

@@ -13,18 +13,14 @@ USUAL = ("incidents", "corridors")
 
 def test_without_a_choice_the_usual_layers_are_on() -> None:
     assert menu.on("") == USUAL
-    assert menu.written(USUAL) == ""
 
 
 def test_no_layer_at_all_is_a_choice_too() -> None:
     assert menu.on("none") == ()
-    assert menu.written(()) == "none"
 
 
-def test_layers_are_written_in_the_order_of_the_menu_and_read_back() -> None:
-    text = menu.written(("corridors", "density"))
-    assert text == "density,corridors"
-    assert menu.on(text) == ("density", "corridors")
+def test_layers_are_read_in_the_order_of_the_menu() -> None:
+    assert menu.on("corridors,density") == ("density", "corridors")
 
 
 def test_unknown_layers_are_left_out() -> None:

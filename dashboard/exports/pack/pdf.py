@@ -231,7 +231,6 @@ _WIDTH, _THIN, _HAIR = 1.6, 0.7, 0.5
 _FILL = 0.45
 _BAR_SHARE, _LONGEST_LABEL = 0.62, 0.36
 _LABELS_AT_MOST = 24
-_LETTERS = 24
 
 
 def draw_plot(pen: Pen, plot: Plot, box: Box) -> None:

@@ -130,7 +130,6 @@ _KINDS = MappingProxyType(
         Kind.COLUMN_STACKED: XL_CHART_TYPE.COLUMN_STACKED,
     }
 )
-_LINES = frozenset({Kind.LINE})
 _BARS = frozenset({Kind.BAR, Kind.BAR_STACKED})
 _STACKED = frozenset({Kind.BAR_STACKED, Kind.COLUMN_STACKED})
 _SIZE, _WIDTH, _THIN = 11, 1.75, 0.75

@@ -3,7 +3,7 @@
 The browser moves the first two together and gives their circles one scale (`assets/map/place.js`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from dashboard.figures.drawings import Align, Column, MapDrawing, Table
 from dashboard.i18n import N_, _, format_months
@@ -64,7 +64,7 @@ def _subtitle(view: View) -> str:
     return " · ".join((_("people per incident, minimum estimate"), period))
 
 
-def _of_one(code: str, title: str, *, is_other: bool) -> Panel[Counts]:
+def _of_one(code: str, title: str, side: Callable[[View], View]) -> Panel[Counts]:
     return Panel[Counts](
         code=code,
         title=lambda _view: _(title),
@@ -77,7 +77,7 @@ def _of_one(code: str, title: str, *, is_other: bool) -> Panel[Counts]:
             "Both maps show the same place, and a circle of one size is as many people on either."
         ),
         needs_rows=False,
-        scope=_other if is_other else lambda view: view,
+        scope=side,
     )
 
 
@@ -122,8 +122,8 @@ def _why_not(view: View) -> str:
 
 
 PANELS: tuple[Panel[Counts], ...] = (
-    _of_one("map-of-a", N_("A: where people died or went missing"), is_other=False),
-    _of_one("map-of-b", N_("B: where people died or went missing"), is_other=True),
+    _of_one("map-of-a", N_("A: where people died or went missing"), lambda view: view),
+    _of_one("map-of-b", N_("B: where people died or went missing"), _other),
     Panel(
         code="map-of-difference",
         title=lambda _view: _("A less B, by route"),
@@ -131,9 +131,7 @@ PANELS: tuple[Panel[Counts], ...] = (
         metrics=(DEAD_MISSING.code,),
         query=_both,
         shape=adapted(_draw_difference, _tabulate_difference),
-        subtitle=lambda view: " · ".join(
-            (_("area: people more or fewer"), *names(view, DEAD_MISSING))
-        ),
+        subtitle=_subtitle_of_difference,
         explanation=N_(
             "Change, not level: area is how many people more or fewer than in B. A route with "
             "fewer than 30 people in B is grey, since one boat would decide its colour."

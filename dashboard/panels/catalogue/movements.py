@@ -68,7 +68,7 @@ PANELS = (
     *(
         Lines(metric, events=False).panel(f"{metric.code}-over-time", lines.OVER_TIME, lines.LATELY)
         for metric in COUNTED
-        if metric is not DETECTIONS
+        if metric.code not in BY_ROUTE.metrics
     ),
     *(of_nationalities(METRICS[code]) for code in _BY_NATIONALITY),
 )

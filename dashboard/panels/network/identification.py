@@ -42,11 +42,14 @@ def _held(view: View) -> list[Metric]:
 
     Deaths always are: without them there is no card.
     """
+    deaths, *others = _SHOWN
     return [
-        metric
-        for metric in _SHOWN
-        if metric is DEAD_MISSING
-        or (view.answers(metric) and not conditions.out_of_scope(metric, view.filters))
+        deaths,
+        *(
+            metric
+            for metric in others
+            if view.answers(metric) and not conditions.out_of_scope(metric, view.filters)
+        ),
     ]
 
 
