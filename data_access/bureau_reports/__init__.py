@@ -1,1 +1,1 @@
-"""The forms that bureaus and task forces fill in: fields, templates, guide, layouts, checks."""
+"""The forms that bureaus and task forces fill in: formats, templates, guide, rows, checks."""

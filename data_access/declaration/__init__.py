@@ -1,1 +1,1 @@
-"""What a layout is declared with: schema, cells, codes, dates, and the facts that rows become."""
+"""What a layout is declared with: schema, cells, dates, monthly counts, and the facts of rows."""

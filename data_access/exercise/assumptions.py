@@ -112,24 +112,12 @@ class Size(Enum):
 # No ranking of real use: countries with much travel or long borders.
 _LARGE = frozenset(
     (
-        *(
-            "ARE",
-            "AUS",
-            "BRA",
-            "CAN",
-            "CHE",
-            "CHN",
-            "DEU",
-            "EGY",
-            "ESP",
-            "FRA",
-            "GBR",
-            "GRC",
-            "IND",
-        ),
-        *("ITA", "JPN", "KOR", "MEX", "NLD", "NGA", "POL", "RUS", "SAU", "TUR", "USA", "ZAF"),
+        *("ARE", "AUS", "BRA", "CAN", "CHE", "CHN", "DEU", "EGY", "ESP", "FRA", "GBR", "GRC"),
+        *("IND", "ITA", "JPN", "KOR", "MEX", "NLD", "NGA", "POL", "RUS", "SAU", "TUR", "USA"),
+        "ZAF",
     )
 )
+_SCATTERED = frozenset(("FSM", "KIR", "MHL", "PLW", "TON", "TUV", "VUT"))
 _TINY_DEGREES = 3.0
 _ROLES_OF_MEDIUM = 3
 _ROUTE_ADDS, _ROUTES_AT_MOST = 0.12, 5
@@ -176,9 +164,6 @@ def size_of(iso3: str) -> Size:
     # Islands far apart have a wide rectangle around little land.
     is_tiny = degrees < _TINY_DEGREES or iso3 in _SCATTERED
     return Size.TINY if is_tiny and not roles else Size.SMALL
-
-
-_SCATTERED = frozenset(["FSM", "KIR", "MHL", "PLW", "TON", "TUV", "VUT"])
 
 
 def _roles(iso3: str) -> tuple[str, ...]:

@@ -1,1 +1,1 @@
-"""One engine for all files: document, layout, rows, facts, quarantine, release."""
+"""One engine for all files: layout detection, parsing, quarantine, releases, writing, revert."""

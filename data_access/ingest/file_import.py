@@ -41,7 +41,7 @@ class Report:
         first_month, last_month: what it spans, yyyymm; yyyy00 where it holds years only.
         covers: months of the file, or its years.
         revised: figures (metric, route, month) that differ from the release before.
-        reasons: why rows were set aside, with how many each.
+        reasons: why rows are in quarantine, with how many each.
         notes: remarks on kept rows.
         warnings: sentences that a person should read.
     """

@@ -191,7 +191,7 @@ _STEP = 2000
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """A row that was set aside (state `open`), or a remark on one that was kept (`note`).
+    """A row in quarantine (state `open`), or a remark on one that was kept (`note`).
 
     Attributes:
         row: its cells by our names of their columns, those only that are read.
@@ -211,7 +211,7 @@ class Reading:
     """All that a file says.
 
     Attributes:
-        quarantine: rows that were set aside, by reason.
+        quarantine: rows that cannot be read, by reason.
         last_line: the last that held a row.
         remarks: texts that are no data, such as footnotes.
         cut: whether the file ends in the middle of a line.
@@ -334,7 +334,7 @@ def _spread(spread: Spread, row: Mapping[str, str]) -> dict[int, Any]:
 def _read_row(reading: Reading, table: BoundTable, line: int, row: Sequence[str]) -> None:
     if len(row) != len(table.titles):
         reason = f"{len(row)} fields where the header has {len(table.titles)}"
-        _set_aside(reading, table, line, {}, CellError(reason))
+        _quarantine_row(reading, table, line, {}, CellError(reason))
         return
     try:
         values = _values(table.code, table.parsers, row)
@@ -345,7 +345,7 @@ def _read_row(reading: Reading, table: BoundTable, line: int, row: Sequence[str]
             reading.keys.add(values, line)
         built = reading.builder.build(values)
     except CellError as error:
-        _set_aside(reading, table, line, table.cells(row), error)
+        _quarantine_row(reading, table, line, table.cells(row), error)
         return
     reading.rows_kept += 1
     reading.facts.extend(built.facts)
@@ -354,7 +354,7 @@ def _read_row(reading: Reading, table: BoundTable, line: int, row: Sequence[str]
         reading.issues.append(_issue(reading, line, about, table.cells(row), "note"))
 
 
-def _set_aside(
+def _quarantine_row(
     reading: Reading, table: BoundTable, line: int, row: Mapping[str, str], error: CellError
 ) -> None:
     """Put a row into quarantine; past a number of them only their reasons are counted."""

@@ -25,7 +25,7 @@ class Contents:
 
     Attributes:
         kinds: facts, those of one kind after those of another; gone through once.
-        issues: rows that were set aside, and remarks on rows that were kept.
+        issues: rows in quarantine, and remarks on rows that were kept.
     """
 
     kinds: Iterable[Iterable[Fact]]
@@ -98,7 +98,7 @@ def renew_version(connection: Connection) -> None:
 
 
 def insert_issues(connection: Connection, batch_id: int, issues: Iterable[Issue]) -> None:
-    """Keep rows that were set aside, and remarks on rows that were kept."""
+    """Keep rows in quarantine, and remarks on rows that were kept."""
     rows = ({"batch_id": batch_id, **asdict(issue)} for issue in issues)
     _insert(connection, quarantine, rows)
 
