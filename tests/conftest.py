@@ -59,7 +59,7 @@ _TWICE = {
     "test_archive": "postgres",
     "test_exercises": "postgres",
     "test_hostile_text": "postgres",
-    "test_rebuilding": "postgres",
+    "test_rebuild": "postgres",
     "test_reference": "postgres",
     "test_revert": "postgres",
     "test_walk": "dark",
