@@ -28,6 +28,8 @@ _REASONS = {
     Dimension.ROUTE: "{measure} are not counted on this route by the publisher",
 }
 _NAMED = 6
+_OWN = "bureau_"
+"""Sources that bureaus fill in forms for."""
 _SEVERAL = N_("some routes")
 
 
@@ -253,6 +255,25 @@ def _remedy(metric: Metric) -> str:
         return load
     form = _("`routewatch template {source}` makes the form.").format(source=source)
     return f"{form} {load}"
+
+
+def how_to_load(data: Data, *codes: str) -> str:
+    """What to import where nothing is held of some measures; empty where something of all is."""
+    lacking = [METRICS[code] for code in codes if not data.has(METRICS[code])]
+    if not lacking:
+        return ""
+    source = lacking[0].sources[0]
+    missing = _("{measures}: no figures are loaded. {source} would fill this card.").format(
+        measures=", ".join(_(metric.label) for metric in lacking),
+        source=_(SOURCES[source].short_name),
+    )
+    way = _("Load a file of them with `routewatch import {source} FILE`.")
+    if source.startswith(_OWN):
+        way = _(
+            "`routewatch template {source}` writes a file to fill, "
+            "`routewatch import {source} FILE` loads it."
+        )
+    return f"{missing} {way.format(source=source)}"
 
 
 # How old a source is against its own cadence, and which of the months shown it still revises.

@@ -1,7 +1,7 @@
 """Marks of the map's layers: what is none and what is unknown never look alike."""
 
 from dashboard.figures.symbols import LETTERED, SMALLEST, Key, Symbol, symbols
-from dashboard.panels.on_map.drawing import sized
+from dashboard.panels.shapes.map import sized
 
 
 def place(value: float | None, letter: str = "") -> Symbol:

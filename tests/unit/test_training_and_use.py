@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard.panels.network.training_and_use import Trained, trained
+from dashboard.panels.catalogue.training import Trained, trained
 from data_access.frames import Counts
 
 

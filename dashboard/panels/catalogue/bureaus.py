@@ -7,7 +7,7 @@ from functools import lru_cache
 from dashboard import maps, url_state
 from dashboard.figures import steps, symbols, time_series
 from dashboard.figures.drawings import Align, Chart, Column, Grid, MapDrawing, Table
-from dashboard.figures.rates import LEAST_SEARCHES, PER_SEARCHES
+from dashboard.figures.rates import per_searches
 from dashboard.i18n import N_, _, format_month, format_months, format_number
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
@@ -192,15 +192,12 @@ def _months(data: Data) -> MonthRange:
 def _cells(figures: Mapping[str, int], available: Collection[str]) -> dict[str, object]:
     """The cells of a bureau: unknown where it has not reported, zero only where it is known."""
     reported = figures.get(bureaus.MONTHS_REPORTED, 0 if SEARCHES.code in available else None)
-    searches = figures.get(f"searches_{_RATED}", 0)
-    rate = None
-    if searches >= LEAST_SEARCHES:
-        rate = round(PER_SEARCHES * figures.get(f"hits_{_RATED}", 0) / searches, 1)
+    searches, hits = figures.get(f"searches_{_RATED}", 0), figures.get(f"hits_{_RATED}", 0)
     nothing = 0 if reported else None
     return {
         "searches": figures.get("searches", nothing),
         "hits": figures.get("hits", nothing),
-        "sltd_rate": rate,
+        "sltd_rate": per_searches(hits, searches),
         "notices": figures.get("notices"),
         **{code: figures.get(code, 0 if code in available else None) for code in _OF_OTHERS},
         "months_reported": reported,

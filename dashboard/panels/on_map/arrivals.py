@@ -6,8 +6,8 @@ from dashboard.figures.drawings import Align, Column, MapDrawing, Table
 from dashboard.figures.symbols import Symbol
 from dashboard.figures.wording import figure
 from dashboard.i18n import N_, _, format_months, format_number
-from dashboard.panels.on_map.drawing import drawn, how_many, sized
 from dashboard.panels.panel import Kind, Panel, View, adapted
+from dashboard.panels.shapes.map import marks_map, sized
 from data_access.frames import Counts, Listing, Query, records
 from data_access.queries import series
 from data_access.registry.countries import COUNTRIES
@@ -31,7 +31,7 @@ def _mark(metric: Metric, at: tuple[float, float], name: str, value: int, view: 
 def _map(metric: Metric, marks: list[Symbol], view: View) -> MapDrawing:
     keys = sized(marks, _KIND, lambda number: f"{format_number(number)} {_(metric.unit)}")
     without = _("no mark: not published for these months")
-    return drawn(view, marks, keys, how_many(len(marks)), without=without)
+    return marks_map(view, marks, keys, without=without)
 
 
 def _query(view: View) -> Query[Counts]:

@@ -10,8 +10,8 @@ from dashboard.figures.wording import SMALL_BASE, base_in_words, change_on
 from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.maps.ribbons import shown
 from dashboard.panels.catalogue.rankings import route_address
-from dashboard.panels.on_map.drawing import at_route, drawn, how_many, sized, with_parts
 from dashboard.panels.panel import Kind, Panel, View, adapted
+from dashboard.panels.shapes.map import at_route, marks_map, sized, with_parts
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
@@ -112,7 +112,7 @@ def draw(compared: Mapping[str, tuple[int, int]], view: View, words: Said) -> Ma
         Key(_("base under {n} people").format(n=SMALL_BASE), "few", "±"),
     ]
     without = _("no mark: nobody recorded in either")
-    return drawn(view, places, keys, how_many(len(places)), without=without)
+    return marks_map(view, places, keys, without=without)
 
 
 def _periods(view: View) -> str:

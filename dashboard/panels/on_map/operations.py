@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dashboard.figures.drawings import Align, Column, MapDrawing, Table
 from dashboard.figures.symbols import Symbol
 from dashboard.i18n import N_, _, format_months, format_number, ngettext
-from dashboard.panels.on_map.drawing import drawn, how_many, sized
 from dashboard.panels.operations.chosen import EMPTY, OPERATIONS, asked, not_told, when
 from dashboard.panels.panel import Kind, Panel, View, adapted
+from dashboard.panels.shapes.map import marks_map, sized
 from data_access.frames import Listing, Query
 from data_access.queries import operations
 from data_access.queries.operations import Operation
@@ -50,11 +50,10 @@ def _draw(frame: Listing, view: View) -> MapDrawing:
         "{count} operations whose countries were not published",
         unnamed,
     ).format(count=format_number(unnamed))
-    return drawn(
+    return marks_map(
         view,
         places,
         keys,
-        how_many(len(places)),
         note=note if unnamed else "",
         without=_("no mark: no operation published"),
     )

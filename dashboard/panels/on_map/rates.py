@@ -5,9 +5,9 @@ from dashboard.figures.symbols import Key, Symbol
 from dashboard.i18n import N_, _, format_months, format_number, ngettext
 from dashboard.panels.catalogue.rankings import route_address
 from dashboard.panels.death_rate import DEATH_RATE, note, tabulate
-from dashboard.panels.on_map.drawing import at_route, drawn, how_many
 from dashboard.panels.panel import Kind, Panel, View, adapted
 from dashboard.panels.route_rates import by_route, formed
+from dashboard.panels.shapes.map import at_route, marks_map
 from data_access.frames import Counts
 from data_access.registry.metrics import DEATHS_PER_1000
 from data_access.registry.routes import ROUTES
@@ -41,11 +41,10 @@ def _draw(frame: Counts, view: View) -> MapDrawing:
         "{count} routes with too few people for a rate",
         without,
     ).format(count=format_number(without))
-    return drawn(
+    return marks_map(
         view,
         places,
         keys,
-        how_many(len(places)),
         note=note_of_none if without else "",
         without=_("no mark: no rate, since movement is not counted or too small"),
     )

@@ -6,8 +6,8 @@ from dashboard.figures.wording import figure
 from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.maps.ribbons import shown
 from dashboard.panels.catalogue.rankings import route_address
-from dashboard.panels.on_map.drawing import at_route, drawn, how_many, sized, with_parts
 from dashboard.panels.panel import Kind, Panel, View, adapted
+from dashboard.panels.shapes.map import at_route, marks_map, sized, with_parts
 from data_access.frames import Counts, Query
 from data_access.queries import series
 from data_access.registry.metrics import DETECTIONS, METRICS, Metric
@@ -45,11 +45,10 @@ def _draw(metric: Metric, kind: str, frame: Counts, view: View) -> MapDrawing:
     keys = sized(places, kind, lambda number: f"{format_number(number)} {_(metric.unit)}")
     rest = int(frame["value"].sum()) - int(sum(place.value or 0 for place in places))
     note = _("{count} on no route that has lines").format(count=figure(metric, rest))
-    return drawn(
+    return marks_map(
         view,
         places,
         keys,
-        how_many(len(places)),
         note=note if rest else "",
         without=_("no mark: a route that is not counted"),
     )

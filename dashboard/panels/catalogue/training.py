@@ -1,4 +1,4 @@
-"""Courses in a country beside its searches of the databases, before and after them."""
+"""Courses by topic, and beside a country's searches of the databases before and after them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,17 +6,25 @@ from dataclasses import dataclass
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures_abreast import Measure, Row, abreast
 from dashboard.i18n import N_, _, format_months, format_number
-from dashboard.panels.network.loading import how_to_load
-from dashboard.panels.network.names import BY_BUREAU
-from dashboard.panels.panel import Kind, Panel, View, adapted
+from dashboard.panels.card_text import how_to_load
+from dashboard.panels.data import Data
+from dashboard.panels.names import BY_BUREAU, BY_TOPIC
+from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.shapes.measures import SideBySide
 from data_access.frames import Counts, Query, records
 from data_access.periods import MonthRange, shifted
 from data_access.queries import series
-from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.metrics import METRICS
 from data_access.registry.series import Dimension
 
 TRAININGS, PARTICIPANTS = METRICS["trainings"], METRICS["training_participants"]
 SEARCHES = METRICS["searches"]
+
+TOPICS = SideBySide((TRAININGS.code, PARTICIPANTS.code), BY_TOPIC).panel(
+    "training-by-topic",
+    N_("Training by topic"),
+    N_("Courses differ in length, and one person may take part in several."),
+)
 
 _AROUND = 6
 """Months on either side: long enough for the seasons' worst, short enough to be about a course."""
@@ -37,28 +45,37 @@ class Trained:
     before: float | None
     after: float | None
 
+    @property
+    def numbers(self) -> Sequence[float | None]:
+        """In the order of the columns."""
+        means = (None if mean is None else round(mean) for mean in (self.before, self.after))
+        return (self.trainings, self.participants, *means)
 
-def _months(view: View) -> Mapping[str, MonthRange]:
-    trained = view.months(TRAININGS)
-    around = MonthRange(shifted(trained.first, -_AROUND), shifted(trained.last, _AROUND))
-    return {TRAININGS.code: trained, PARTICIPANTS.code: trained, SEARCHES.code: around}
 
-
-def _query(view: View) -> Query[Counts]:
-    metrics: Sequence[Metric] = (TRAININGS, PARTICIPANTS, SEARCHES)
-    by = (Dimension.BUREAU, Dimension.MONTH)
-    return series.counts(metrics, view.filters, by, _months(view))
+def _query(data: Data) -> Query[Counts]:
+    months = data.months(TRAININGS)
+    around = MonthRange(shifted(months.first, -_AROUND), shifted(months.last, _AROUND))
+    return series.counts(
+        (TRAININGS, PARTICIPANTS, SEARCHES),
+        data.filters,
+        (Dimension.BUREAU, Dimension.MONTH),
+        {TRAININGS.code: months, PARTICIPANTS.code: months, SEARCHES.code: around},
+    )
 
 
 def trained(frame: Counts) -> Sequence[Trained]:
-    """Everybody who was trained, most courses first."""
+    """Everybody who was trained, most courses first.
+
+    Args:
+        frame: metric, bureau, month, value.
+    """
     counted: dict[str, dict[str, dict[int, int]]] = {}
     for row in records(frame):
         by_metric = counted.setdefault(row["bureau"], {})
         by_metric.setdefault(row["metric"], {})[row["month"]] = row["value"]
-    found = [_one(bureau, by_metric) for bureau, by_metric in counted.items()]
+    every = [_one(bureau, by_metric) for bureau, by_metric in counted.items()]
     return sorted(
-        (one for one in found if one.trainings), key=lambda one: (-one.trainings, one.bureau)
+        (one for one in every if one.trainings), key=lambda one: (-one.trainings, one.bureau)
     )
 
 
@@ -80,50 +97,43 @@ def _mean(searches: Mapping[int, int], first: int, last: int) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def _columns() -> Sequence[tuple[str, str]]:
-    return (
-        (TRAININGS.code, _(TRAININGS.label)),
-        (PARTICIPANTS.code, _(PARTICIPANTS.label)),
-        ("searches_before", _("Searches a month before")),
-        ("searches_after", _("Searches a month after")),
+def _beside_use(frame: Counts, data: Data) -> Content:
+    """Columns: metric, bureau, month, value."""
+    countries = trained(frame)
+    columns = (
+        (TRAININGS, TRAININGS.code, _(TRAININGS.label), False),
+        (PARTICIPANTS, PARTICIPANTS.code, _(PARTICIPANTS.label), False),
+        (SEARCHES, "searches_before", _("Searches a month before"), True),
+        (SEARCHES, "searches_after", _("Searches a month after"), True),
     )
-
-
-def _values(one: Trained) -> Sequence[float | None]:
-    means = (None if mean is None else round(mean) for mean in (one.before, one.after))
-    return (one.trainings, one.participants, *means)
-
-
-def _draw(frame: Counts, view: View) -> Chart:
     rows = [
         Row(
             BY_BUREAU.name(one.bureau),
-            _values(one),
-            [_("not reported") if v is None else format_number(v) for v in _values(one)],
+            one.numbers,
+            [_("not reported") if n is None else format_number(n) for n in one.numbers],
         )
-        for one in trained(frame)[:_MOST]
+        for one in countries[:_MOST]
     ]
-    hues = (TRAININGS.hue, PARTICIPANTS.hue, SEARCHES.hue, SEARCHES.hue)
     measures = [
-        Measure(heading, view.theme.hues[hue], log=key.startswith(SEARCHES.code))
-        for (key, heading), hue in zip(_columns(), hues, strict=True)
+        Measure(heading, data.theme.hue(metric.hue), log) for metric, _key, heading, log in columns
     ]
-    said = _("{count} countries with courses; all values are in the table.").format(count=len(rows))
-    return Chart(abreast(rows, measures, view.theme), said)
-
-
-def _tabulate(frame: Counts, _view: View) -> Table:
-    return Table(
-        columns=(
-            Column("bureau", _("Bureau")),
-            *(Column(key, heading, Align.NUMBER) for key, heading in _columns()),
+    in_words = _("{count} countries with courses; all values are in the table.").format(
+        count=len(rows)
+    )
+    return Content(
+        Chart(abreast(rows, measures, data.theme), in_words),
+        lambda: Table(
+            columns=(
+                Column("bureau", _("Bureau")),
+                *(Column(key, heading, Align.NUMBER) for _metric, key, heading, _log in columns),
+            ),
+            rows=[(BY_BUREAU.name(one.bureau), *one.numbers) for one in countries],
         ),
-        rows=[(BY_BUREAU.name(one.bureau), *_values(one)) for one in trained(frame)],
     )
 
 
-def _subtitle(view: View) -> str:
-    months = view.months(TRAININGS)
+def _subtitle(data: Data) -> str:
+    months = data.months(TRAININGS)
     return " · ".join(
         (
             _("courses, people, searches: an axis each"),
@@ -135,20 +145,20 @@ def _subtitle(view: View) -> str:
 
 BESIDE_USE = Panel[Counts](
     code="training-and-use",
-    title=lambda _view: _("Training, and searches before and after"),
+    title=lambda _data: _("Training, and searches before and after"),
     kind=Kind.CHART,
     metrics=(TRAININGS.code, SEARCHES.code),
     beside=(PARTICIPANTS.code,),
     query=_query,
-    shape=adapted(_draw, _tabulate),
+    shape=_beside_use,
     subtitle=_subtitle,
     explanation=N_(
         "The mean of the months that a bureau reported, in the six months before its first course "
         "of the period and in the six after its last. It shows coincidence, not effect: searches "
         "grow by themselves where border systems are connected."
     ),
-    lacks=lambda view: how_to_load(view, TRAININGS.code, SEARCHES.code),
+    lacks=lambda data: how_to_load(data, TRAININGS.code, SEARCHES.code),
     when_empty=N_("No course is reported for this choice."),
 )
 
-PANELS = (BESIDE_USE,)
+PANELS = (TOPICS, BESIDE_USE)

@@ -8,30 +8,38 @@ from dashboard.figures.drawings import MapDrawing
 from dashboard.figures.symbols import Key, Symbol
 from dashboard.i18n import _, format_number
 from dashboard.maps import focus, nice, ribbons
-from dashboard.panels.panel import View
+from dashboard.panels.data import Data
 from data_access.registry.routes import ROUTES, with_children
 
 _IN_LEGEND = (1, 5)
 
 
-def drawn(  # noqa: PLR0913 - what stands on a map and what its legend says
-    view: View,
-    places: Sequence[Symbol],
+def marks_map(
+    data: Data,
+    marks: Sequence[Symbol],
     keys: Sequence[Key],
-    alternative: str,
     *,
     note: str = "",
     without: str = "",
 ) -> MapDrawing:
-    """Symbols over the hairlines of the routes shown."""
+    """Marks over the hairlines of the routes shown.
+
+    Args:
+        data: whose routes are drawn.
+        marks: with what each says.
+        keys: of the legend.
+        note: what has no mark, and how much that is.
+        without: what a place without a mark means.
+    """
+    alternative = _("Map of {count} marks; the table has their numbers.")
     return MapDrawing(
         {
-            "key": url_state.write(view.filters),
-            "corridors": ribbons(view.filters),
-            "symbols": symbols.symbols(places, keys, note, without),
-            "focus": focus(view.filters, symbols.bounds(places)),
+            "key": url_state.write(data.filters),
+            "corridors": ribbons(data.filters),
+            "symbols": symbols.symbols(marks, keys, note, without),
+            "focus": focus(data.filters, symbols.bounds(marks)),
         },
-        alternative,
+        alternative.format(count=format_number(len(marks))),
     )
 
 
@@ -76,10 +84,3 @@ def with_parts(code: str, values: dict[str, int]) -> int | None:
     """A route's value with those of the routes inside it; None where none of them has one."""
     found = [values[part] for part in with_children((code,)) if part in values]
     return sum(found) if found else None
-
-
-def how_many(count: int) -> str:
-    """What a map of a layer says to those who do not see it."""
-    return _("Map of {count} marks; the table has their numbers.").format(
-        count=format_number(count)
-    )

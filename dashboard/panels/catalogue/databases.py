@@ -1,0 +1,234 @@
+"""INTERPOL's databases: searches, hits and what came of them, each database by itself."""
+
+from dataclasses import replace
+
+from dashboard.figures import steps, symbols, time_series
+from dashboard.figures.drawings import Align, Chart, Column, Table
+from dashboard.figures.rates import per_searches
+from dashboard.i18n import N_, _, format_months, format_number
+from dashboard.panels.card_text import how_to_load
+from dashboard.panels.data import Data
+from dashboard.panels.names import BY_BORDER_POINT, BY_BUREAU, BY_CHANNEL, BY_DATABASE
+from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.shapes import lines, measures
+from dashboard.panels.shapes.map import marks_map, sized
+from dashboard.panels.shapes.matrix import Matrix
+from dashboard.panels.shapes.measures import SideBySide
+from data_access.frames import Counts, Query
+from data_access.queries import series
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.geography import BORDER_POINTS
+from data_access.registry.metrics import METRICS
+from data_access.registry.series import Dimension
+from data_access.registry.vocabularies import DATABASES
+
+SEARCHES, HITS = METRICS["searches"], METRICS["hits"]
+_PARTS = (SEARCHES, HITS)
+_FUNNEL = ("searches", "hits", "hits_confirmed", "hits_acted_on")
+
+FUNNEL = SideBySide(_FUNNEL, BY_DATABASE, log=True).panel(
+    "database-funnel",
+    N_("From search to action, database by database"),
+    N_(
+        "Read a line from left to right: searches, those that matched a record, matches that "
+        "the owner of the record confirmed, and those after which something was done. One "
+        "traveller can raise hits in several databases: lines are never added up."
+    ),
+)
+CHANNELS = SideBySide(_FUNNEL, BY_CHANNEL, log=True).panel(
+    "hits-by-channel",
+    N_("From search to action, channel by channel"),
+    N_(
+        "The same by the way that searches came: by hand, by live query, from a local copy, or "
+        "from a mobile device. Systems that search by themselves come by query or local copy."
+    ),
+)
+BY_BUREAUS = Matrix(HITS, BY_BUREAU, BY_DATABASE).panel(
+    "hits-by-bureau",
+    N_("Hits by bureau and database"),
+    N_(
+        "The bureaus with most hits in one of the databases, by name; the table has all. "
+        "Shades follow the logarithm. Automated border systems search more and hit more: this "
+        "is no measure of effort."
+    ),
+)
+BY_POSTS = Matrix(HITS, BY_BORDER_POINT, BY_DATABASE).panel(
+    "hits-by-border-point",
+    N_("Hits by border point and database"),
+    N_(
+        "Posts that bureaus report by name. Small counts are hidden, and so is a second one "
+        "where a hidden one could be found by subtraction."
+    ),
+)
+
+
+# Hits per 100,000 searches over time, a line a database.
+
+
+def _rates_query(data: Data) -> Query[Counts]:
+    by = (Dimension.DATABASE, Dimension(data.filters.grain))
+    months = {metric.code: lines.window(data, SEARCHES) for metric in _PARTS}
+    return series.counts(_PARTS, data.filters, by, months)
+
+
+def _rates(frame: Counts, data: Data) -> Content:
+    """Columns: metric, database, the filters' grain, value."""
+    grain, calendar = data.filters.grain, lines.calendar(data, SEARCHES)
+    searches, hits = (
+        steps.by_group(Counts(frame[frame["metric"] == metric.code]), Dimension.DATABASE, grain)
+        for metric in _PARTS
+    )
+    searched = [code for code in DATABASES if code in searches]
+    counted = {
+        code: (calendar.filled(searches[code]), calendar.filled(hits.get(code, {})))
+        for code in searched
+    }
+    rates = {
+        code: {step: per_searches(hit[step], count) for step, count in all_searches.items()}
+        for code, (all_searches, hit) in counted.items()
+    }
+    palette = data.theme.categories
+    drawn_lines = [
+        time_series.Line(
+            BY_DATABASE.name(code),
+            # A logarithm has no zero: the line would fall off the chart.
+            {step: rate or None for step, rate in by_step.items()},
+            palette[number % len(palette)],
+            dash="solid" if number < len(palette) else "dash",
+        )
+        for number, (code, by_step) in enumerate(rates.items())
+    ]
+    around = lines.setting(data, SEARCHES, legend=True, events=False)
+    figure = time_series.lines(drawn_lines, around, data.theme)
+    axis = figure["layout"]["yaxis"] | {"type": "log", "tickformat": ",~g", "nticks": 4}
+    return Content(
+        Chart(
+            {**figure, "layout": {**figure["layout"], "yaxis": axis}},
+            _("Hits per 100,000 searches over time, a line a database."),
+        ),
+        lambda: Table(
+            columns=(
+                Column("database", _("Database")),
+                Column(grain.value, _("Time")),
+                Column("searches", _(SEARCHES.label), Align.NUMBER),
+                Column("hits", _(HITS.label), Align.NUMBER),
+                Column("hit_rate", _("Hits per 100,000 searches"), Align.NUMBER),
+            ),
+            rows=[
+                (
+                    BY_DATABASE.name(code),
+                    steps.label(step, grain),
+                    count,
+                    hit[step],
+                    rates[code][step],
+                )
+                for code, (all_searches, hit) in counted.items()
+                for step, count in all_searches.items()
+            ],
+        ),
+    )
+
+
+def _rates_subtitle(data: Data) -> str:
+    window = lines.window(data, SEARCHES)
+    months = format_months(window.first, window.last)
+    return " · ".join(
+        (_("hits per 100,000 searches"), months, _("log axis, months without a hit are gaps"))
+    )
+
+
+RATES = Panel[Counts](
+    code="hit-rates",
+    title=lambda _data: _("Hits per 100,000 searches, database by database"),
+    kind=Kind.CHART,
+    metrics=(SEARCHES.code, HITS.code),
+    query=_rates_query,
+    shape=_rates,
+    subtitle=_rates_subtitle,
+    explanation=N_(
+        "Hits divided by searches of the same database and months; the table has both. Rates are "
+        "never pooled over databases, which differ by orders of magnitude. Fewer than 1,000 "
+        "searches give no rate. A system that begins to search by itself lowers a rate."
+    ),
+    lacks=lambda data: how_to_load(data, SEARCHES.code, HITS.code),
+)
+
+
+# Border points on the map: searches at the frontline, and what they hit.
+
+_COLOUR = "hits"
+
+
+def _posts_query(data: Data) -> Query[Counts]:
+    available = [metric for metric in _PARTS if data.has(metric, Dimension.PLACE)]
+    months = {metric.code: data.months(metric, Dimension.PLACE) for metric in available}
+    return series.counts(available, data.filters, (Dimension.PLACE,), months)
+
+
+def _post(code: str, numbers: measures.Numbers) -> symbols.Symbol:
+    post, searches = BORDER_POINTS[code], measures.length(numbers.get("searches"))
+    return symbols.Symbol(
+        lat=post.lat_hundredths / 100,
+        lon=post.lon_hundredths / 100,
+        name=f"{post.name}, {_(COUNTRIES[post.country].name)}",
+        lines=[
+            f"{_(metric.label)}: {measures.number_in_words(numbers, metric)}" for metric in _PARTS
+        ],
+        kind=_COLOUR,
+        letter="" if searches is not None else symbols.UNKNOWN,
+        value=searches,
+    )
+
+
+def _posts(frame: Counts, data: Data) -> Content:
+    """Columns: metric, place, value."""
+    numbers = measures.by_value(frame, Dimension.PLACE)
+    places = [_post(code, numbers[code]) for code in numbers if code in BORDER_POINTS]
+    keys = sized(places, _COLOUR, lambda n: _("{number} searches").format(number=format_number(n)))
+    if any(place.value is None for place in places):
+        keys.append(symbols.Key(_("searches hidden or not reported"), _COLOUR, symbols.UNKNOWN))
+    without = len([code for code in numbers if code and code not in BORDER_POINTS])
+    note = _("{count} border points without a known position").format(count=format_number(without))
+    in_words = _(
+        "Map of {count} border points, by searches. The table has searches and hits."
+    ).format(count=format_number(len(places)))
+    picture = marks_map(
+        data,
+        places,
+        keys,
+        note=note if without else "",
+        without=_("no mark: no post named by its bureau"),
+    )
+    by_name = sorted(filter(None, numbers), key=BY_BORDER_POINT.name)
+    return Content(
+        replace(picture, alternative=in_words),
+        lambda: measures.table(BY_BORDER_POINT, by_name, numbers, _PARTS),
+    )
+
+
+def _posts_subtitle(data: Data) -> str:
+    months = data.months(SEARCHES, Dimension.PLACE)
+    return " · ".join(
+        (_("area: searches, all databases"), format_months(months.first, months.last))
+    )
+
+
+MAP = Panel[Counts](
+    code="border-points",
+    title=lambda _data: _("Searches at border points"),
+    kind=Kind.MAP,
+    metrics=(SEARCHES.code,),
+    beside=(HITS.code,),
+    by=(Dimension.PLACE,),
+    query=_posts_query,
+    shape=_posts,
+    subtitle=_posts_subtitle,
+    explanation=N_(
+        "Posts that bureaus report by name, with searches of all databases; rates stand by "
+        "database in the other cards. A bureau that reports no posts is not on this map."
+    ),
+    lacks=lambda data: how_to_load(data, SEARCHES.code),
+    when_empty=N_("No bureau names its border points for this choice."),
+)
+
+PANELS = (FUNNEL, CHANNELS, RATES, BY_BUREAUS, BY_POSTS, MAP)

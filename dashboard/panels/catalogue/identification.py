@@ -1,0 +1,148 @@
+"""The gap nobody draws: people recorded dead or missing, and what is known of who they were."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.figures import steps
+from dashboard.figures.drawings import Chart
+from dashboard.figures.measures_abreast import Measure, abreast
+from dashboard.i18n import N_, _, format_months
+from dashboard.panels.data import Data
+from dashboard.panels.names import BY_ROUTE, BY_YEAR, Named
+from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.shapes.measures import by_value, largest_first, row, table
+from data_access.filters import Grain
+from data_access.frames import Counts, Query
+from data_access.periods import MonthRange
+from data_access.queries import conditions, series
+from data_access.registry.metrics import DEAD_MISSING, METRICS, Metric
+
+_METRICS = (
+    DEAD_MISSING,
+    *(
+        METRICS[code]
+        for code in (
+            "bodies_recovered",
+            "bodies_fingerprinted",
+            "dna_profiles",
+            "bodies_identified",
+            "black_notices",
+            "yellow_notices",
+            "family_samples",
+        )
+    ),
+)
+_MOST = 12
+
+
+def _known(data: Data) -> list[Metric]:
+    """What can be told for the filters: bodies carry no source quality, and some are not held.
+
+    Deaths always are: without them there is no card.
+    """
+    deaths, *others = _METRICS
+    return [
+        deaths,
+        *(
+            metric
+            for metric in others
+            if data.answers(metric) and not conditions.out_of_scope(metric, data.filters)
+        ),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """Deaths, bodies and notices side by side, those that are not held named in the subtitle."""
+
+    by: Named
+
+    def panel(self, code: str, title: str) -> Panel[Counts]:
+        """A row of this shape; the title is an English message id."""
+        return Panel(
+            code=code,
+            title=lambda _data: _(title),
+            kind=Kind.CHART,
+            metrics=(DEAD_MISSING.code,),
+            beside=tuple(metric.code for metric in _METRICS[1:]),
+            query=self._query,
+            shape=self,
+            subtitle=self._subtitle,
+            explanation=N_(
+                "People recorded dead or missing, beside bodies recovered, fingerprinted and "
+                "identified in the same time, and notices that ask who somebody was or where "
+                "somebody is. Bodies are identified months or years later: columns are never read "
+                "as shares. Unknown is not zero. `routewatch template bureau_identification` "
+                "writes a file to fill, `routewatch import bureau_identification FILE` loads it."
+            ),
+            when_empty=N_("No death is recorded for this choice, and nothing is held of bodies."),
+        )
+
+    def _query(self, data: Data) -> Query[Counts]:
+        metrics = _known(data)
+        months = {metric.code: self._reach(metric, data) for metric in metrics}
+        return series.counts(metrics, data.filters, (self.by.dimension,), months)
+
+    def _reach(self, metric: Metric, data: Data) -> MonthRange:
+        """The chosen period; over years, all that are held to its end."""
+        months = data.months(metric)
+        if self.by is not BY_YEAR:
+            return months
+        return MonthRange(min(data.availability(metric).oldest, months.first), months.last)
+
+    def __call__(self, frame: Counts, data: Data) -> Content:
+        """Columns: metric, the dimension, value."""
+        numbers, metrics = by_value(frame, self.by.dimension), _known(data)
+        if self.by is BY_YEAR and data.has(DEAD_MISSING):
+            # A year that is held and has no row is a year without deaths; reports leave none out.
+            months, deaths = self._reach(DEAD_MISSING, data), data.availability(DEAD_MISSING)
+            for year in steps.Calendar.over(months, deaths, Grain.YEAR).known:
+                numbers.setdefault(str(year), {}).setdefault(DEAD_MISSING.code, 0)
+        codes = (
+            sorted(numbers, reverse=True)
+            if self.by is BY_YEAR
+            else largest_first(numbers, DEAD_MISSING.code)
+        )
+        measures = [
+            Measure(_(metric.label), data.theme.hue(metric.hue, 0.6 if number else 1))
+            for number, metric in enumerate(metrics)
+        ]
+        absent = N_("unknown")
+        rows = [row(self.by.name(code), numbers[code], metrics, absent) for code in codes[:_MOST]]
+        in_words = _(
+            "Dead and missing, bodies recovered and identified, and notices, {rows} rows."
+        ).format(rows=len(rows))
+        return Content(
+            Chart(abreast(rows, measures, data.theme), in_words),
+            lambda: table(self.by, codes, numbers, _METRICS, _(absent)),
+        )
+
+    def _subtitle(self, data: Data) -> str:
+        metrics = _known(data)
+        unknown = [_(metric.label) for metric in _METRICS if metric not in metrics]
+        parts = [_("people, bodies, notices: an axis each"), *self._months(metrics, data)]
+        if unknown:
+            # The one way to fill them is said in the card's explanation.
+            parts.append(_("unknown here: {measures}").format(measures=", ".join(unknown)))
+        return " · ".join(parts)
+
+    def _months(self, metrics: Sequence[Metric], data: Data) -> list[str]:
+        """The months of deaths, and those of what bureaus report where they are others."""
+        reached = [self._reach(metric, data) for metric in metrics]
+        if self.by is BY_YEAR:
+            oldest = (max(months.last for months in reached) // 100 - _MOST + 1) * 100 + 1
+            reached = [MonthRange(min(max(m.first, oldest), m.last), m.last) for m in reached]
+        deaths, *others = reached
+        if all(months == deaths for months in others):
+            return [format_months(deaths.first, deaths.last)]
+        first, last = min(months.first for months in others), max(months.last for months in others)
+        return [
+            f"{_(DEAD_MISSING.label)} {format_months(deaths.first, deaths.last)}",
+            _("all others {months}").format(months=format_months(first, last)),
+        ]
+
+
+PANELS = (
+    _Gap(BY_YEAR).panel("identification-by-year", N_("Who were they? By year")),
+    _Gap(BY_ROUTE).panel("identification-by-route", N_("Who were they? By route")),
+)

@@ -1,0 +1,102 @@
+"""Notices by colour, always with letter and shape: what bureaus ask for, and what is public."""
+
+from dashboard.figures.drawings import Align, Chart, Column, Table
+from dashboard.figures.measures_abreast import Measure, Row, abreast
+from dashboard.figures.wording import figure
+from dashboard.i18n import N_, _, format_month
+from dashboard.panels.card_text import how_to_load
+from dashboard.panels.data import Data
+from dashboard.panels.names import BY_COLOUR
+from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.shapes.measures import SideBySide, length
+from data_access.frames import Counts, Query, records
+from data_access.periods import MonthRange, iso
+from data_access.queries import conditions, series
+from data_access.registry.metrics import METRICS
+from data_access.registry.series import Dimension
+
+PUBLIC_NOTICES = METRICS["public_notices"]
+
+REQUESTED = SideBySide(
+    (
+        "notices",
+        "notices_refused",
+        "notices_cancelled",
+        "notices_in_circulation",
+        "diffusions",
+    ),
+    BY_COLOUR,
+).panel(
+    "notices-by-colour",
+    N_("Notices by colour"),
+    N_(
+        "Published, refused after the legal check and cancelled are counts of the period; in "
+        "circulation is the level at its end. A notice is published by the General Secretariat "
+        "at a bureau's request; diffusions are counted apart."
+    ),
+)
+
+
+def _query(data: Data) -> Query[Counts]:
+    availability = data.availability(PUBLIC_NOTICES)
+    months = {PUBLIC_NOTICES.code: MonthRange(availability.oldest, availability.newest)}
+    by = (Dimension.COLOUR, Dimension.MONTH)
+    return series.counts((PUBLIC_NOTICES,), data.filters, by, months)
+
+
+def _newest(frame: Counts, data: Data) -> Content:
+    """The newest day on which each colour was counted; columns: metric, colour, month, value."""
+    by_colour = {row["colour"]: (row["month"], row["value"]) for row in records(frame)}
+    counted = [(code, *by_colour[code]) for code in BY_COLOUR.order if code in by_colour]
+    rows = [
+        Row(
+            f"{BY_COLOUR.name(code)}, {format_month(month)}",
+            [length(value)],
+            [figure(PUBLIC_NOTICES, value)],
+            BY_COLOUR.colour(code, data.theme.name),
+        )
+        for code, month, value in counted
+    ]
+    measure = Measure(_(PUBLIC_NOTICES.label), data.theme.hue(PUBLIC_NOTICES.hue))
+    in_words = "; ".join(f"{row.label}: {row.texts[0]}" for row in rows)
+    return Content(
+        Chart(abreast(rows, [measure], data.theme), in_words),
+        lambda: Table(
+            columns=(
+                Column("colour", _("Notice")),
+                Column("month", _("Month")),
+                Column(PUBLIC_NOTICES.code, _(PUBLIC_NOTICES.label), Align.NUMBER),
+            ),
+            rows=[(BY_COLOUR.name(code), iso(month), value) for code, month, value in counted],
+        ),
+    )
+
+
+def _lacks(data: Data) -> str:
+    if conditions.out_of_scope(PUBLIC_NOTICES, data.filters):
+        return _(
+            "Public notices are known by colour and by nationality of who is sought, not by route "
+            "or country: choose countries as origin instead."
+        )
+    return how_to_load(data, PUBLIC_NOTICES.code)
+
+
+PUBLIC = Panel[Counts](
+    code="public-notices",
+    title=lambda _data: _("Notices shown to the public"),
+    kind=Kind.CHART,
+    metrics=(PUBLIC_NOTICES.code,),
+    query=_query,
+    shape=_newest,
+    subtitle=lambda _data: _("notices on one day, the newest on which each colour was counted"),
+    explanation=N_(
+        "The small part of all notices that is shown to the public, by colour, on the newest day "
+        "that is held, whatever the period. It may be incomplete, and says nothing of the notices "
+        "that are not shown."
+    ),
+    lacks=_lacks,
+    # Each colour has its own days: no month lacks the others.
+    in_scope=True,
+)
+
+PANELS = (REQUESTED, PUBLIC)

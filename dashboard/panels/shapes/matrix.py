@@ -1,0 +1,120 @@
+"""Cells: one measure by two dimensions, in shades with their numbers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dashboard.figures.drawings import Align, Chart, Column, Table
+from dashboard.figures.heat import Cell, cells
+from dashboard.figures.wording import figure
+from dashboard.i18n import _, format_months
+from dashboard.panels.card_text import how_to_load
+from dashboard.panels.data import Data
+from dashboard.panels.names import Named
+from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.shapes.measures import NOTHING_REPORTED, length
+from data_access.frames import Counts, Hidden, Query, records
+from data_access.periods import MonthRange
+from data_access.queries import series
+from data_access.registry.metrics import Metric
+
+Numbers = Mapping[str, int | Hidden]
+"""Counts of a row by column; absent is not reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """One measure; values of one dimension are rows, those of the other columns.
+
+    Attributes:
+        most: rows drawn at the most, those with most; the table has all.
+        whole: over all months held, whatever the period.
+    """
+
+    metric: Metric
+    rows: Named
+    columns: Named
+    most: int = 24
+    whole: bool = False
+
+    def panel(self, code: str, title: str, explanation: str) -> Panel[Counts]:
+        """A row of this shape; title and explanation are English message ids."""
+        return Panel(
+            code=code,
+            title=lambda _data: _(title),
+            kind=Kind.CHART,
+            metrics=(self.metric.code,),
+            by=(self.rows.dimension, self.columns.dimension),
+            query=self._query,
+            shape=self,
+            subtitle=self._subtitle,
+            explanation=explanation,
+            lacks=lambda data: how_to_load(data, self.metric.code),
+            when_empty=NOTHING_REPORTED,
+        )
+
+    def _query(self, data: Data) -> Query[Counts]:
+        by = (self.rows.dimension, self.columns.dimension)
+        months = {self.metric.code: self._months(data)}
+        return series.counts((self.metric,), data.filters, by, months)
+
+    def _months(self, data: Data) -> MonthRange:
+        if self.whole:
+            availability = data.availability(self.metric)
+            return MonthRange(availability.oldest, availability.newest)
+        return data.months(self.metric, self.rows.dimension, self.columns.dimension)
+
+    def _subtitle(self, data: Data) -> str:
+        months = self._months(data)
+        period = format_months(months.first, months.last)
+        return " · ".join((_(self.metric.unit), period, _("blank: not reported")))
+
+    def __call__(self, frame: Counts, data: Data) -> Content:
+        """Columns: metric, both dimensions, value."""
+        numbers: dict[str, dict[str, int | Hidden]] = {}
+        for record in records(frame):
+            if code := str(record[self.rows.dimension]):
+                column = str(record[self.columns.dimension])
+                numbers.setdefault(code, {})[column] = record["value"]
+        used = {column for row in numbers.values() for column in row}
+        columns = [code for code in self.columns.order if code in used] or sorted(used)
+        rows = self._most(numbers)
+        picture = cells(
+            {
+                self.rows.name(row): [self._cell(numbers[row], column) for column in columns]
+                for row in rows
+            },
+            [self.columns.short(code) for code in columns],
+            data.theme.hue(self.metric.hue),
+            data.theme,
+        )
+        in_words = _(
+            "{measure} in {rows} rows and {columns} columns. All values are in the table."
+        ).format(measure=_(self.metric.label), rows=len(rows), columns=len(columns))
+        return Content(
+            Chart(picture, in_words),
+            lambda: Table(
+                columns=(
+                    Column(self.rows.dimension.value, _(self.rows.heading)),
+                    *(Column(code, self.columns.name(code), Align.NUMBER) for code in columns),
+                ),
+                rows=[
+                    (self.rows.name(row), *map(numbers[row].get, columns))
+                    for row in sorted(numbers, key=self.rows.name)
+                ],
+            ),
+        )
+
+    def _most(self, numbers: Mapping[str, Numbers]) -> Sequence[str]:
+        """The rows with most, or those of a closed list, by name: no table of ranks."""
+        if self.rows.order:
+            return [code for code in self.rows.order if code in numbers]
+
+        def most(code: str) -> int:
+            return max((length(value) or 0 for value in numbers[code].values()), default=0)
+
+        largest = sorted(numbers, key=lambda code: (-most(code), code))[: self.most]
+        return sorted(largest, key=self.rows.name)
+
+    def _cell(self, row: Numbers, column: str) -> Cell:
+        text = figure(self.metric, row[column]) if column in row else ""
+        return Cell(length(row.get(column)), text)

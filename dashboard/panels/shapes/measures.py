@@ -1,0 +1,183 @@
+"""Measures side by side: a row for each value of a dimension, an axis of its own for each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dashboard.figures.drawings import Align, Chart, Column, Table
+from dashboard.figures.measures_abreast import Measure, Row, abreast
+from dashboard.figures.wording import figure
+from dashboard.i18n import N_, _, format_months
+from dashboard.panels.card_text import how_to_load
+from dashboard.panels.data import Data
+from dashboard.panels.names import Named
+from dashboard.panels.panel import Content, Kind, Panel
+from data_access.frames import HIDDEN, Counts, Hidden, Query, records
+from data_access.periods import MonthRange
+from data_access.queries import series
+from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.series import Dimension
+
+NOTHING_REPORTED = N_("Nothing is reported for this choice.")
+
+Numbers = Mapping[str, int | Hidden]
+"""Counts of one row by measure; absent is not reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """Bars of each measure, or dots on logarithmic axes.
+
+    Attributes:
+        codes: of the measures, in the order of the columns; the first says which rows are largest.
+        by: the dimension of the rows.
+        log: for measures that reach over orders of magnitude.
+        most: rows at the most, where the list is not a closed one; the table has all.
+        whole: over all months held, whatever the period: for rows that are years.
+    """
+
+    codes: tuple[str, ...]
+    by: Named
+    log: bool = False
+    most: int = 20
+    whole: bool = False
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """The measures."""
+        return tuple(METRICS[code] for code in self.codes)
+
+    def panel(self, code: str, title: str, explanation: str) -> Panel[Counts]:
+        """A row of this shape; title and explanation are English message ids."""
+        return Panel(
+            code=code,
+            title=lambda _data: _(title),
+            kind=Kind.CHART,
+            metrics=self.codes[:1],
+            beside=self.codes[1:],
+            by=(self.by.dimension,),
+            query=self._query,
+            shape=self,
+            subtitle=self._subtitle,
+            explanation=explanation,
+            lacks=lambda data: how_to_load(data, self.codes[0]),
+            when_empty=NOTHING_REPORTED,
+        )
+
+    def _query(self, data: Data) -> Query[Counts]:
+        available = list(filter(data.has, self.metrics))
+        months = {metric.code: self._months(metric, data) for metric in available}
+        return series.counts(available, data.filters, (self.by.dimension,), months)
+
+    def _months(self, metric: Metric, data: Data) -> MonthRange:
+        if self.whole:
+            return MonthRange(data.availability(metric).oldest, data.availability(metric).newest)
+        return data.months(metric, self.by.dimension)
+
+    def _subtitle(self, data: Data) -> str:
+        months = self._months(self.metrics[0], data)
+        units = dict.fromkeys(_(metric.unit) for metric in self.metrics)
+        levels = [
+            _("{measure}: end of {month}").format(
+                measure=_(metric.label),
+                month=format_months(data.months(metric).last, data.months(metric).last),
+            )
+            for metric in self.metrics
+            if metric.stock and data.has(metric) and len(self.metrics) > 1
+        ]
+        axes = _("log axes, one a column") if self.log else _("an axis a column")
+        period = format_months(months.first, months.last)
+        return " · ".join((", ".join(units), period, *levels, axes))
+
+    def __call__(self, frame: Counts, data: Data) -> Content:
+        """Columns: metric, the dimension, value."""
+        numbers = by_value(frame, self.by.dimension)
+        codes = self._in_order(numbers)
+        measures = [
+            Measure(_(metric.label), data.theme.hue(metric.hue), self.log)
+            for metric in self.metrics
+        ]
+        rows = [
+            row(
+                self.by.name(code),
+                numbers[code],
+                self.metrics,
+                colour=self.by.colour(code, data.theme.name),
+            )
+            for code in codes[: self.most]
+        ]
+        in_words = _("{rows} rows: {measures}. All values are in the table.").format(
+            rows=len(rows), measures=", ".join(measure.heading for measure in measures)
+        )
+        return Content(
+            Chart(abreast(rows, measures, data.theme), in_words),
+            lambda: table(self.by, codes, numbers, self.metrics),
+        )
+
+    def _in_order(self, numbers: Mapping[str, Numbers]) -> Sequence[str]:
+        """Values of the dimension: those of a closed list in its order, else the largest first."""
+        if order := self.by.order:
+            places = {code: place for place, code in enumerate(order)}
+            return sorted(numbers, key=lambda code: (places.get(code, len(order)), code))
+        if self.whole:
+            return sorted(numbers, reverse=True)
+        return largest_first(numbers, self.codes[0])
+
+
+def by_value(frame: Counts, dimension: Dimension) -> dict[str, dict[str, int | Hidden]]:
+    """The rows of a frame, by value of a dimension and by measure."""
+    numbers: dict[str, dict[str, int | Hidden]] = {}
+    for record in records(frame):
+        numbers.setdefault(str(record[dimension]), {})[record["metric"]] = record["value"]
+    return numbers
+
+
+def largest_first(numbers: Mapping[str, Numbers], metric: str) -> list[str]:
+    """The values of a dimension with most of a measure on top."""
+    return sorted(numbers, key=lambda code: (-(length(numbers[code].get(metric)) or 0), code))
+
+
+def length(value: int | Hidden | None) -> int | None:
+    """A count as a chart draws it: what is hidden has no length, as what is unknown."""
+    return None if value is HIDDEN else value
+
+
+def number_in_words(numbers: Numbers, metric: Metric, absent: str = N_("not reported")) -> str:
+    """A number, or why there is none; `absent` is an English message id."""
+    return figure(metric, numbers[metric.code]) if metric.code in numbers else _(absent)
+
+
+def row(
+    name: str,
+    numbers: Numbers,
+    metrics: Sequence[Metric],
+    absent: str = N_("not reported"),
+    colour: str = "",
+) -> Row:
+    """What is drawn of a row; `absent` is written where a number is not there."""
+    return Row(
+        name,
+        [length(numbers.get(metric.code)) for metric in metrics],
+        [number_in_words(numbers, metric, absent) for metric in metrics],
+        colour,
+    )
+
+
+def table(
+    by: Named,
+    codes: Sequence[str],
+    numbers: Mapping[str, Numbers],
+    metrics: Sequence[Metric],
+    unknown: str = "",
+) -> Table:
+    """One row a value of the dimension, one column a measure."""
+    return Table(
+        columns=(
+            Column(by.dimension.value, _(by.heading)),
+            *(Column(metric.code, _(metric.label), Align.NUMBER) for metric in metrics),
+        ),
+        rows=[
+            (by.name(code), *(numbers[code].get(metric.code) for metric in metrics))
+            for code in codes
+        ],
+        unknown=unknown,
+    )
