@@ -11,7 +11,7 @@ from dashboard.api.answers import BadParameterError, answered, as_csv, csv_answe
 from dashboard.exports.csv_tables import csv_text
 from dashboard.figures import steps
 from dashboard.figures.rates import per_searches
-from dashboard.panels.route_rates import Counted, RouteRate, by_route, formed, written
+from dashboard.panels.catalogue.rates import Counted, RouteRate, by_route, formed, written
 from dashboard.wiring import Store
 from data_access.availability import Availabilities, Availability, DataUnavailableError
 from data_access.filters import Filters, Grain

@@ -14,8 +14,7 @@ from dashboard import url_state
 from dashboard.callbacks import drawing, marks, view_request
 from dashboard.components import cards, messages, shell
 from dashboard.i18n import _, use_language
-from dashboard.panels import PANELS
-from dashboard.panels.abreast import other
+from dashboard.panels import PANELS, other_side
 from dashboard.panels.data import data_of
 from dashboard.panels.filter_sentence import filter_sentence, with_exercise
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
@@ -72,12 +71,16 @@ def _drawn(
         for notice in (
             *wanted.reading.notices,
             *url_state.unreadable_on_screen(wanted.reading.others, PANELS),
-            *(other.unreadable(wanted.request.filters, wanted.reading.others) if compares else ()),
+            *(
+                other_side.unreadable(wanted.request.filters, wanted.reading.others)
+                if compares
+                else ()
+            ),
         )
     ]
     try:
         view = data_of(wanted.request, store)
-        sentence = other.sentence_of(view) if compares else filter_sentence(view)
+        sentence = other_side.sentence_of(view) if compares else filter_sentence(view)
         answers = {code: drawing.answer(code, wanted, sentence, store) for code in every}
     except StoreUnavailableError as error:
         unreadable.append(_(str(error)))

@@ -9,11 +9,11 @@ from dashboard import url_state
 from dashboard.exports.handling_marks import Level, marking
 from dashboard.figures.exercise import sentence as exercise_sentence
 from dashboard.i18n import N_, _, current_language, format_date
-from dashboard.panels.abreast.other import sentence_of
 from dashboard.panels.card import render, scoped
 from dashboard.panels.data import Request
 from dashboard.panels.filter_sentence import filter_sentence
 from dashboard.panels.map_card import with_layers
+from dashboard.panels.other_side import sentence_of
 from dashboard.panels.panel import Panel, State
 from dashboard.wiring import Store
 from data_access.filters import Filters

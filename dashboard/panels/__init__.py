@@ -3,32 +3,25 @@
 from types import MappingProxyType
 from typing import Any
 
-from dashboard.panels import (
-    abreast,
-    death_rate,
-    doubtful,
-    maps,
-    on_map,
-    operations,
-    provenance,
-    quarantine,
-    revisions,
-    since,
-    thresholds,
-)
+from dashboard.panels import operations, since, thresholds
 from dashboard.panels.catalogue import (
     bureau,
     bureau_reporting,
     bureaus,
     casualties,
+    comparison,
     crime,
     databases,
     headlines,
     identification,
+    map_marks,
+    maps,
     movements,
     notices,
+    provenance,
     published,
     rankings,
+    rates,
     training,
     trends,
 )
@@ -39,7 +32,7 @@ PANELS: MappingProxyType[str, Panel[Any]] = MappingProxyType(
         panel.code: panel
         for module in (
             headlines,
-            death_rate,
+            rates,
             casualties,
             movements,
             rankings,
@@ -54,15 +47,12 @@ PANELS: MappingProxyType[str, Panel[Any]] = MappingProxyType(
             identification,
             crime,
             training,
-            on_map,
+            map_marks,
             provenance,
-            revisions,
-            quarantine,
-            doubtful,
             thresholds,
             since,
             trends,
-            abreast,
+            comparison,
         )
         for panel in module.PANELS
     }

@@ -11,8 +11,9 @@ from typing import Any
 from dashboard.figures.drawings import MapDrawing
 from dashboard.i18n import _
 from dashboard.maps import menu
-from dashboard.panels import PANELS, maps
+from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render
+from dashboard.panels.catalogue import maps
 from dashboard.panels.data import Data, Request, data_of
 from dashboard.wiring import Store
 

@@ -1,7 +1,7 @@
 """Keys of the address beside the filters, and which of them change what is fetched."""
 
 OTHER = ("b.c", "b.r", "b.t")
-"""Keys of what differs on the other side of a comparison (`panels/abreast/other.py`)."""
+"""Keys of what differs on the other side of a comparison (`panels/other_side.py`)."""
 
 ROWS = (*OTHER, "op")
 """Keys beside the filters that change what is fetched: the other side, the operation looked at."""

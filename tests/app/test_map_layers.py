@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.maps import menu
-from dashboard.panels import doubtful
+from dashboard.panels.catalogue import provenance
 from data_access.registry import geography
 from data_access.registry.routes import ROUTES
 from tests.app.asking import drawn
@@ -131,7 +131,7 @@ def test_a_list_of_doubtful_positions_that_is_cut_says_of_how_many(
 ) -> None:
     whole = client.get("/api/v1/panels/doubtful-positions.csv").text
     records = [line for line in whole.splitlines() if not line.startswith("#")][1:]
-    monkeypatch.setattr(doubtful, "_LISTED", 3)
+    monkeypatch.setattr(provenance, "_LISTED", 3)
     cut = client.get("/api/v1/panels/doubtful-positions.csv?t=2015").text
     assert [line for line in cut.splitlines() if not line.startswith("#")][1:] == records[:3]
     assert f"the 3 of {len(records)} records that have most people" in cut

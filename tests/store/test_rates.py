@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine
 
-from dashboard.panels.route_rates import RouteRate, by_route, formed
+from dashboard.panels.catalogue.rates import RouteRate, by_route, formed
 from data_access.declaration.facts import Fact
 from data_access.filters import Filters
 from data_access.frames import fetch

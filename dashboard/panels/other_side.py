@@ -12,9 +12,9 @@ from urllib.parse import quote
 
 from dashboard import url_state
 from dashboard.i18n import N_, _, format_months
+from dashboard.panels.data import Data
 from dashboard.panels.filter_sentence import filter_sentence
 from dashboard.panels.options import OTHER
-from dashboard.panels.panel import View
 from dashboard.url_state import Notice
 from data_access.filters import Compare, Filters
 from data_access.periods import Period, PeriodKind
@@ -101,51 +101,51 @@ def neighbours(filters: Filters) -> tuple[str, ...]:
     )
 
 
-def other(view: View) -> Other:
+def other(data: Data) -> Other:
     """The other side of a view."""
-    return read(view.filters, view.options)[0]
+    return read(data.filters, data.options)[0]
 
 
-def second(view: View, metric: Metric) -> View:
+def second(data: Data, metric: Metric) -> Data:
     """The other side's view, as one measure has it."""
-    found = other(view)
+    found = other(data)
     filters = found.filters
-    if found.relative is not None and view.has(metric):
-        base = view.availabilities.base(view.months(metric), found.relative)
+    if found.relative is not None and data.has(metric):
+        base = data.availabilities.base(data.months(metric), found.relative)
         if base is not None:
             span = Period(PeriodKind.SPAN, base.first, base.last)
             filters = replace(filters, period=Period.parse(str(span)))
-    options = {key: text for key, text in view.options.items() if key not in OTHER}
-    return replace(view, filters=filters, options=options)
+    options = {key: text for key, text in data.options.items() if key not in OTHER}
+    return replace(data, filters=filters, options=options)
 
 
-def names(view: View, metric: Metric) -> tuple[str, str]:
+def names(data: Data, metric: Metric) -> tuple[str, str]:
     """What the two sides are called: by what differs between them."""
-    sides = (view, second(view, metric))
-    key = other(view).key
-    said = tuple(_NAMED[key](side, metric) for side in sides)
-    return f"A · {said[0]}", f"B · {said[1]}"
+    sides = (data, second(data, metric))
+    key = other(data).key
+    changed = tuple(_NAMED[key](side, metric) for side in sides)
+    return f"A · {changed[0]}", f"B · {changed[1]}"
 
 
-def sentence_of(view: View) -> str:
+def sentence_of(data: Data) -> str:
     """The filter sentence of a view whose other side stands beside it."""
-    return filter_sentence(view, names(view, DEAD_MISSING)[1])
+    return filter_sentence(data, names(data, DEAD_MISSING)[1])
 
 
-def _of_period(view: View, metric: Metric) -> str:
-    if not view.has(metric):
-        return str(view.filters.period)
-    months = view.months(metric)
+def _of_period(data: Data, metric: Metric) -> str:
+    if not data.has(metric):
+        return str(data.filters.period)
+    months = data.months(metric)
     return format_months(months.first, months.last)
 
 
-def _of_routes(view: View, _metric: Metric) -> str:
-    codes = view.filters.routes
+def _of_routes(data: Data, _metric: Metric) -> str:
+    codes = data.filters.routes
     return _short([_(ROUTES[code].short_name) for code in codes]) if codes else _("All routes")
 
 
-def _of_countries(view: View, _metric: Metric) -> str:
-    chosen = view.filters.countries
+def _of_countries(data: Data, _metric: Metric) -> str:
+    chosen = data.filters.countries
     return _short([_(COUNTRIES[c.iso3].name) for c in chosen]) if chosen else _("All countries")
 
 
@@ -157,3 +157,28 @@ def _short(listed: list[str]) -> str:
     if rest <= 0:
         return ", ".join(listed)
     return ", ".join([*listed[:_NAMES_AT_MOST], _("{count} more").format(count=rest)])
+
+
+LEAST_BASE = 10
+"""Below this, one boat is the difference."""
+
+
+def why_no_difference(metric: Metric, sides: tuple[Data, Data], base: float | None) -> str:
+    """Why no difference is given; empty where one is."""
+    for letter, data in zip("AB", sides, strict=True):
+        if not is_whole(metric, data):
+            return _("No difference: {side} is not known in full.").format(side=letter)
+    if len({data.availability(metric).is_exercise for data in sides}) > 1:
+        return _("No difference: one side was made for exercises, the other was not.")
+    first, second = (data.months(metric).length for data in sides)
+    if first != second:
+        return _("No difference: A has {a} months and B has {b}.").format(a=first, b=second)
+    if base is None or base < LEAST_BASE:
+        return _("No difference: the base is below {least}.").format(least=LEAST_BASE)
+    return ""
+
+
+def is_whole(metric: Metric, data: Data) -> bool:
+    """Whether every month of a data is known, and every part of each month."""
+    availability, months = data.availability(metric), data.months(metric)
+    return availability.knows(months) and not any(map(months.holds, availability.partial))

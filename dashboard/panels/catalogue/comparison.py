@@ -1,0 +1,512 @@
+"""A against B: headlines, lines, ranking and maps of both sides (see `panels/other_side.py`)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from dashboard.figures import steps, time_series, two_sides, wording
+from dashboard.figures.drawings import Align, Chart, Column, Headline, MapDrawing, Table
+from dashboard.i18n import N_, _, format_months
+from dashboard.maps import map_view
+from dashboard.maps.ribbons import shown as routes_drawn
+from dashboard.panels.catalogue import map_marks, maps
+from dashboard.panels.catalogue.trends import measures
+from dashboard.panels.data import Data
+from dashboard.panels.other_side import is_whole, names, other, second, why_no_difference
+from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.shapes.headline import available_part
+from dashboard.panels.shapes.lines import pooled as pooled_on
+from data_access.filters import Grain
+from data_access.frames import Counts, Query
+from data_access.periods import MonthRange, iso
+from data_access.queries import comparison, series
+from data_access.queries.comparison import FIRST, SECOND
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.denominators import of_route
+from data_access.registry.metrics import (
+    CHARTED_BY_DEFAULT,
+    DEAD_MISSING,
+    DETECTIONS,
+    INCIDENTS,
+    METRICS,
+    OVER_TIME,
+    Metric,
+)
+from data_access.registry.routes import ROUTES
+from data_access.registry.series import Dimension
+
+Choice = Callable[[Data], Metric]
+
+
+def _both(metric: Metric, data: Data, *by: Dimension) -> Query[Counts]:
+    """The same counts of both sides. Columns: side, metric, the dimensions, value."""
+    return comparison.both(
+        *(
+            series.counts((metric,), side.filters, by, {metric.code: side.months(metric)})
+            for side in (data, second(data, metric))
+        )
+    )
+
+
+# --- headline figures ---
+
+_OFFERED = frozenset(code for codes in OVER_TIME.values() for code in codes)
+
+
+def moved(data: Data) -> Metric:
+    """What counts movement: the measure chosen, that of the one route chosen, or detections."""
+    fixed = (DEAD_MISSING.code, INCIDENTS.code)
+    named = [c for c in data.filters.metrics if c in _OFFERED and c not in fixed]
+    if named:
+        return METRICS[named[0]]
+    way = of_route(data.filters.routes[0]) if len(data.filters.routes) == 1 else None
+    return METRICS[way.metrics[0]] if way else DETECTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class _Headlines:
+    """One number of each side, and what lies between them where that can be said."""
+
+    measure: Choice
+
+    def __call__(self, frame: Counts, data: Data) -> Content:
+        """Columns: side, metric, month, value."""
+        metric = self.measure(data)
+        sides = (data, second(data, metric))
+        called = names(data, metric)
+        counted = [
+            steps.by_step(comparison.of(frame, letter), metric.code, Grain.MONTH)
+            for letter in (FIRST, SECOND)
+        ]
+        first, beside = (
+            _of_side(metric, by_month, side, letter, name)
+            for by_month, side, letter, name in zip(
+                counted, sides, (FIRST, SECOND), called, strict=True
+            )
+        )
+        reason = why_no_difference(metric, sides, beside.value)
+        change = None if reason else wording.change_on(first.value, beside.value, "B")
+        drawing = replace(first, change=change, note=reason, other=beside)
+        return Content(drawing, lambda: _months_of_sides(metric, counted, sides, called))
+
+    def panel(self, code: str, metrics: tuple[str, ...]) -> Panel[Counts]:
+        """The card's row."""
+        return Panel(
+            code=code,
+            title=lambda data: _(self.measure(data).label),
+            kind=Kind.HEADLINE,
+            metrics=metrics,
+            measured=lambda data: (self.measure(data).code,),
+            query=lambda data: _both(self.measure(data), data, Dimension.MONTH),
+            shape=self,
+            explanation=N_(
+                "Both sides of the comparison. No difference is given where the base is below 10, "
+                "or where the two are not known over the same length of time and in full."
+            ),
+            needs_rows=False,
+            against=lambda data: second(data, self.measure(data)),
+        )
+
+
+def _of_side(
+    metric: Metric, by_month: Mapping[int, int], data: Data, side: str, name: str
+) -> Headline:
+    availability, months = data.availability(metric), available_part(data, metric)
+    value = steps.total(by_month, months, availability) if months else None
+    if value is None and months and metric.reported:
+        value = steps.known_total(by_month, months, availability)
+    period = months or data.months(metric)
+    return Headline(
+        metric=metric.code,
+        value=value,
+        unit_code=metric.unit_code,
+        text=wording.figure(metric, value),
+        unit=_(metric.unit),
+        period=format_months(period.first, period.last),
+        side=side,
+        name=name,
+    )
+
+
+def _months_of_sides(
+    metric: Metric,
+    counted: list[dict[int, int]],
+    sides: tuple[Data, Data],
+    called: tuple[str, str],
+) -> Table:
+    """A month of a side a row: months of two periods are not the same months."""
+    rows: list[tuple[object, ...]] = []
+    for by_month, side, name in zip(counted, sides, called, strict=True):
+        months = available_part(side, metric)
+        if months is None:
+            continue
+        calendar = steps.Calendar.over(months, side.availability(metric), Grain.MONTH)
+        rows += [(name, iso(month), value) for month, value in calendar.filled(by_month).items()]
+        rows += [(name, iso(month), n) for month, n in by_month.items() if month % 100 == 0]
+    return Table(
+        (
+            Column("side", _("Side")),
+            Column("month", _("Month")),
+            Column(metric.code, _(metric.label), Align.NUMBER),
+        ),
+        rows,
+    )
+
+
+# --- over time ---
+
+
+def measure(data: Data) -> Metric:
+    """The measure that is compared: the first one that the address names."""
+    return METRICS[measures(data)[0]]
+
+
+def _sides(data: Data) -> tuple[Data, Data]:
+    return data, second(data, measure(data))
+
+
+def pooled(data: Data) -> str:
+    """Why one of the sides cannot be one number; empty where both can."""
+    reasons = (pooled_on(measure(data), side) for side in _sides(data))
+    return next(filter(None, reasons), "")
+
+
+def _available_months(data: Data, metric: Metric) -> MonthRange:
+    """The months of a side: as they are asked for, but no years before there were figures."""
+    months, availability = data.months(metric), data.availability(metric)
+    return MonthRange(max(months.first, min(availability.oldest, months.last)), months.last)
+
+
+def _provisional(data: Data) -> int | None:
+    metric = measure(data)
+    first, months = data.availability(metric).provisional_from, data.months(metric)
+    if first > months.last:
+        return None
+    return steps.step_of(max(first, months.first), data.filters.grain)
+
+
+def _values(frame: Counts, data: Data, side: str) -> dict[int, int | None]:
+    metric, grain = measure(data), data.filters.grain
+    counted = steps.by_step(comparison.of(frame, side), metric.code, grain)
+    months = _available_months(data, metric)
+    return steps.Calendar.over(months, data.availability(metric), grain).filled(counted)
+
+
+def _over_time(frame: Counts, data: Data) -> Content:
+    """Both sides on one axis, aligned by step where the periods differ.
+
+    Columns: side, metric, the step, value.
+    """
+    metric, called = measure(data), names(data, measure(data))
+    lines = [
+        two_sides.Side(name, _values(frame, side, letter), _provisional(side))
+        for side, letter, name in zip(_sides(data), (FIRST, SECOND), called, strict=True)
+    ]
+    setting = time_series.Setting(
+        data.filters.grain, log=data.options.get("scale") == "log", legend=True
+    )
+    figure = two_sides.over_time(lines[0], lines[1], _colour(metric, data), setting, data.theme)
+    text = _("Lines of {measure}: {first}, and {second}. All values are in the table.").format(
+        measure=_(metric.label), first=called[0], second=called[1]
+    )
+    return Content(
+        Chart(figure, text), lambda: _steps_of_sides(lines[0], lines[1], data.filters.grain)
+    )
+
+
+def _colour(metric: Metric, data: Data) -> str:
+    return data.theme.hue(metric.hue) if metric.hue else data.theme.categories[1]
+
+
+def _steps_of_sides(first: two_sides.Side, beside: two_sides.Side, grain: Grain) -> Table:
+    """A step a row, with the step of each side beside its count: they may differ."""
+    a, b = list(first.values.items()), list(beside.values.items())
+    is_same = list(first.values) == list(beside.values)
+    headings = {Grain.MONTH: _("Month"), Grain.QUARTER: _("Quarter"), Grain.YEAR: _("Year")}
+    nothing = (None, None)
+    rows: list[tuple[object, ...]] = []
+    for place in range(max(len(a), len(b))):
+        (step, value), (other_step, before) = (
+            side[place] if place < len(side) else nothing for side in (a, b)
+        )
+        labels = [
+            steps.label(one, grain) if one is not None else None for one in (step, other_step)
+        ]
+        cells = (labels[0], value) if is_same else (labels[0], value, labels[1])
+        rows.append((*cells, before))
+    return Table(
+        (
+            Column(grain.value, headings[grain]),
+            Column("a", first.name, Align.NUMBER),
+            *([] if is_same else [Column(f"{grain.value}_b", f"{headings[grain]} (B)")]),
+            Column("b", beside.name, Align.NUMBER),
+        ),
+        rows,
+    )
+
+
+def _of_lines(data: Data) -> str:
+    parts = [_(measure(data).unit)]
+    if other(data).key == "t":
+        parts.append(_("step by step from the first, the axis has the dates of A"))
+    if any(_provisional(side) is not None for side in _sides(data)):
+        parts.append(_("dotted: provisional"))
+    return " · ".join(parts)
+
+
+# --- ranking ---
+
+_ROWS = 10
+_BY_ROUTE = (Dimension.ROUTE,)
+_BY_COUNTRY = (Dimension.COUNTRY, Dimension.NATIONALITY)
+_WAYS = {"r": _BY_COUNTRY, "t": (*_BY_ROUTE, *_BY_COUNTRY), "c": _BY_ROUTE}
+_TITLES = {
+    Dimension.ROUTE: N_("{measure} by route"),
+    Dimension.COUNTRY: N_("{measure} by country"),
+    Dimension.NATIONALITY: N_("{measure} by nationality"),
+}
+
+
+def _dimension(data: Data) -> Dimension | None:
+    """What the rows are: what both sides can have in common and the measure carries."""
+    wanted = _WAYS[other(data).key]
+    if len(data.filters.routes) == 1 and other(data).key == "t":
+        wanted = (*_BY_COUNTRY, *_BY_ROUTE)
+    return next((d for d in wanted if all(_can(side, d) for side in _sides(data))), None)
+
+
+def _can(data: Data, dimension: Dimension) -> bool:
+    metric = measure(data)
+    return metric.carries(dimension, *data.filters.dimensions()) and data.has(metric, dimension)
+
+
+def _by(data: Data) -> Dimension:
+    return _dimension(data) or Dimension.ROUTE
+
+
+def _not_ranked(data: Data) -> str:
+    if reason := pooled(data):
+        return reason
+    if data.has(measure(data)) and _dimension(data) is None:
+        return _("{measure} carry nothing that both sides could be ranked by.").format(
+            measure=_(measure(data).label)
+        )
+    return ""
+
+
+Totals = Mapping[str, tuple[int | None, int | None]]
+"""Both counts of each row, the largest first; None where one is not known."""
+
+
+def _totals(frame: Counts, by: Dimension, data: Data) -> Totals:
+    counted = [
+        {
+            code: sum(months.values())
+            for code, months in steps.by_group(comparison.of(frame, side), by, Grain.MONTH).items()
+        }
+        for side in (FIRST, SECOND)
+    ]
+    # Where nothing is counted, it is zero only if all of the side is known.
+    absent = [0 if is_whole(measure(data), side) else None for side in _sides(data)]
+    found = {
+        code: (counted[0].get(code, absent[0]), counted[1].get(code, absent[1]))
+        for code in dict.fromkeys((*counted[0], *counted[1]))
+    }
+    some = {code: pair for code, pair in found.items() if any(pair)}
+    ranked = sorted(some, key=lambda code: (-max(n or 0 for n in some[code]), code))
+    return {code: some[code] for code in ranked}
+
+
+def _name(code: str, by: Dimension) -> str:
+    if by is Dimension.ROUTE:
+        return _(ROUTES[code].short_name)
+    return _(COUNTRIES[code].name) if code in COUNTRIES else _("not stated")
+
+
+def _ranked(frame: Counts, data: Data) -> Content:
+    """Routes or countries by both sides, a dumbbell each.
+
+    Columns: side, metric, the dimension, month, value.
+    """
+    metric, by = measure(data), _by(data)
+    called, totals = names(data, metric), _totals(frame, by, data)
+    rows = [two_sides.Pair(_name(code, by), *pair) for code, pair in totals.items()]
+    text = _("Two dots a row: {first}, and {second}. All values are in the table.").format(
+        first=called[0], second=called[1]
+    )
+    figure = two_sides.ranked(rows[:_ROWS], called, _colour(metric, data), data.theme)
+    return Content(Chart(figure, text), lambda: _differences(totals, by, data))
+
+
+def _differences(totals: Totals, by: Dimension, data: Data) -> Table:
+    metric, (a, b) = measure(data), names(data, measure(data))
+    rows: list[tuple[object, ...]] = []
+    for code, (now, before) in totals.items():
+        says = not why_no_difference(metric, _sides(data), before)
+        difference = now - before if says and now is not None and before is not None else None
+        rows.append((_name(code, by), now, before, difference))
+    labels = {Dimension.ROUTE: _("Route"), Dimension.NATIONALITY: _("Nationality")}
+    return Table(
+        (
+            Column(by.value, labels.get(by, _("Country"))),
+            Column("a", a, Align.NUMBER),
+            Column("b", b, Align.NUMBER),
+            Column("difference", _("Difference"), Align.NUMBER),
+        ),
+        rows,
+    )
+
+
+def _of_ranks(data: Data) -> str:
+    metric = measure(data)
+    months = data.months(metric)
+    same = [] if other(data).key == "t" else [format_months(months.first, months.last)]
+    return " · ".join((_(metric.unit), *same, *names(data, metric)))
+
+
+# --- maps ---
+# The browser moves both together and gives their circles one scale (`assets/map/place.js`).
+
+_LAYER = "incidents"
+"""Of the layers of a map: a corridor's width would be on a scale of its own on either map."""
+
+
+def _second_map(data: Data) -> Data:
+    return second(data, DEAD_MISSING)
+
+
+def _map_query(data: Data) -> Query[Counts]:
+    months = {DEAD_MISSING.code: data.months(DEAD_MISSING)}
+    return series.counts((DEAD_MISSING,), data.filters, (Dimension.ROUTE,), months)
+
+
+def _map(frame: Counts, data: Data) -> Content:
+    """Columns: metric, route, value."""
+    state = map_view(data.filters, data.months(DEAD_MISSING), data.data_version)
+    state |= {"layers": [{"code": _LAYER, "on": True}], "corridors": None}
+    counted = list(zip(frame["route"], map(int, frame["value"]), strict=True))
+
+    def table() -> Table:
+        return Table(
+            (
+                Column("route", _("Route")),
+                Column(DEAD_MISSING.code, _(DEAD_MISSING.label), Align.NUMBER),
+            ),
+            [
+                (_(ROUTES[code].name), value)
+                for code, value in sorted(counted, key=lambda row: (-row[1], row[0]))
+            ],
+        )
+
+    people = sum(value for _code, value in counted)
+    return Content(MapDrawing(state, maps.in_words(people, data)), table)
+
+
+def _of_map(data: Data) -> str:
+    if maps.outside(data):
+        return maps.subtitle(data, corridors=False)
+    months = _available_months(data, DEAD_MISSING)
+    period = format_months(months.first, months.last)
+    return " · ".join((_("people per incident, minimum estimate"), period))
+
+
+def _map_panel(code: str, title: str, scope: Callable[[Data], Data]) -> Panel[Counts]:
+    return Panel(
+        code=code,
+        title=lambda _data: _(title),
+        kind=Kind.MAP,
+        metrics=(DEAD_MISSING.code,),
+        query=_map_query,
+        shape=_map,
+        subtitle=_of_map,
+        explanation=N_(
+            "Both maps show the same place, and a circle of one size is as many people on either."
+        ),
+        needs_rows=False,
+        scope=scope,
+    )
+
+
+def _difference(frame: Counts, data: Data) -> Content:
+    """Columns: side, metric, route, value."""
+    now, before = (
+        dict(zip(rows["route"], map(int, rows["value"]), strict=True))
+        for rows in (comparison.of(frame, FIRST), comparison.of(frame, SECOND))
+    )
+    compared = map_marks.pairs(routes_drawn(data.filters), now, before)
+    called = names(data, DEAD_MISSING)
+    periods = _("{a} against {b}").format(a=called[0], b=called[1])
+    return map_marks.change_map(compared, data, map_marks.Sides("B", periods), called)
+
+
+def _no_difference(data: Data) -> str:
+    """Why there is no difference to draw; empty where there is."""
+    if not data.has(DEAD_MISSING):
+        return ""
+    if other(data).key == "r":
+        return _("Two choices of routes have no route in common whose difference could be shown.")
+    both = (data, _second_map(data))
+    if not all(is_whole(DEAD_MISSING, side) for side in both):
+        return _("One of the sides is not known in full: there is no difference to show.")
+    if len({side.months(DEAD_MISSING).length for side in both}) > 1:
+        return _("A and B are not of the same length: there is no difference to show.")
+    return ""
+
+
+PANELS: tuple[Panel[Counts], ...] = (
+    _Headlines(lambda _data: DEAD_MISSING).panel("both-dead-missing", (DEAD_MISSING.code,)),
+    _Headlines(lambda _data: INCIDENTS).panel("both-incidents", (INCIDENTS.code,)),
+    _Headlines(moved).panel("both-movement", (DETECTIONS.code,)),
+    Panel(
+        code="both-over-time",
+        title=lambda data: _("{measure} over time").format(measure=_(measure(data).label)),
+        kind=Kind.CHART,
+        metrics=CHARTED_BY_DEFAULT,
+        measured=lambda data: (measure(data).code,),
+        query=lambda data: _both(measure(data), data, Dimension(data.filters.grain)),
+        shape=_over_time,
+        subtitle=_of_lines,
+        explanation=N_(
+            "The strong line is A, the thin one B. Where their periods differ, the first step of B "
+            "stands at the first of A, the second at the second, and so on."
+        ),
+        needs_rows=False,
+        lacks=pooled,
+        against=lambda data: second(data, measure(data)),
+    ),
+    Panel(
+        code="both-ranked",
+        title=lambda data: _(_TITLES[_by(data)]).format(measure=_(measure(data).label)),
+        kind=Kind.CHART,
+        metrics=CHARTED_BY_DEFAULT,
+        measured=lambda data: (measure(data).code,),
+        query=lambda data: _both(measure(data), data, _by(data), Dimension.MONTH),
+        shape=_ranked,
+        subtitle=_of_ranks,
+        explanation=N_(
+            "Round dots are A, diamonds B; the ten with the largest count on either side. "
+            "Where routes are compared, the rows are countries, since two routes have no route in "
+            "common."
+        ),
+        lacks=_not_ranked,
+        against=lambda data: second(data, measure(data)),
+    ),
+    _map_panel("map-of-a", N_("A: where people died or went missing"), lambda data: data),
+    _map_panel("map-of-b", N_("B: where people died or went missing"), _second_map),
+    Panel(
+        code="map-of-difference",
+        title=lambda _data: _("A less B, by route"),
+        kind=Kind.MAP,
+        metrics=(DEAD_MISSING.code,),
+        query=lambda data: _both(DEAD_MISSING, data, Dimension.ROUTE),
+        shape=_difference,
+        subtitle=lambda data: " · ".join(
+            (_("area: people more or fewer"), *names(data, DEAD_MISSING))
+        ),
+        explanation=N_(
+            "Change, not level: area is how many people more or fewer than in B. A route with "
+            "fewer than 30 people in B is grey, since one boat would decide its colour."
+        ),
+        lacks=_no_difference,
+        against=_second_map,
+    ),
+)

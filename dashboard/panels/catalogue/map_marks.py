@@ -1,0 +1,500 @@
+"""Single layers of the map: marks at routes, at countries, at places of arrival."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dashboard.figures import steps
+from dashboard.figures.drawings import Align, Column, Table
+from dashboard.figures.symbols import Key, Symbol
+from dashboard.figures.wording import SMALL_BASE, base_in_words, change_on, figure
+from dashboard.i18n import N_, _, format_months, format_number, ngettext
+from dashboard.maps.ribbons import shown as routes_drawn
+from dashboard.panels.catalogue import rates
+from dashboard.panels.catalogue.rankings import route_address
+from dashboard.panels.data import Data
+from dashboard.panels.operations.chosen import EMPTY, OPERATIONS, asked, not_told, when
+from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.shapes.map import at_route, marks_map, sized, with_parts
+from dashboard.panels.shapes.table import Field, number, table
+from data_access.filters import Grain
+from data_access.frames import Counts, Listing, Query, records
+from data_access.periods import MonthRange
+from data_access.queries import operations, series
+from data_access.queries.operations import Operation
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.metrics import DEAD_MISSING, DEATHS_PER_1000, DETECTIONS, METRICS, Metric
+from data_access.registry.routes import ROUTES
+from data_access.registry.series import Dimension
+
+_ARRIVALS, _BY_PLACE = METRICS["arrivals"], METRICS["arrivals_by_place"]
+
+
+def _months(metric: Metric, data: Data) -> str:
+    months = data.months(metric)
+    return format_months(months.first, months.last)
+
+
+def _line(metric: Metric, value: int, data: Data) -> str:
+    """What a mark says of its count."""
+    return f"{_(metric.label)}: {figure(metric, value)}, {_months(metric, data)}"
+
+
+def _unit(metric: Metric) -> Callable[[int], str]:
+    return lambda value: f"{format_number(value)} {_(metric.unit)}"
+
+
+def _country(code: str) -> str:
+    return _(COUNTRIES[code].name) if code in COUNTRIES else ""
+
+
+# --- movement at its route ---
+
+
+@dataclass(frozen=True, slots=True)
+class _AtRoutes:
+    """A circle a route, with the count of those inside it; what is on none of them is said.
+
+    Attributes:
+        kind: name of the circles' colour.
+    """
+
+    metric: Metric
+    kind: str
+
+    def query(self, data: Data) -> Query[Counts]:
+        """Columns: metric, route, value."""
+        months = {self.metric.code: data.months(self.metric)}
+        return series.counts((self.metric,), data.filters, (Dimension.ROUTE,), months)
+
+    def __call__(self, frame: Counts, data: Data) -> Content:
+        """Columns: metric, route, value."""
+        metric = self.metric
+        alone = dict(zip(frame["route"], map(int, frame["value"]), strict=True))
+        found = {code: with_parts(code, alone) for code in routes_drawn(data.filters)}
+        known = [(code, value) for code, value in found.items() if value is not None]
+        counted = sorted(known, key=lambda item: (-item[1], item[0]))
+        marks = [
+            Symbol(
+                *at_route(code),
+                name=_(ROUTES[code].name),
+                lines=[_line(metric, value, data)],
+                kind=self.kind,
+                value=value,
+                link=route_address(code, data.filters),
+            )
+            for code, value in counted
+        ]
+        rest = int(frame["value"].sum()) - sum(value for _code, value in counted)
+        note = _("{count} on no route that has lines").format(count=figure(metric, rest))
+        fields = (Field("route", N_("Route")), number(metric.code, metric.label))
+        rows = [{"route": _(ROUTES[code].name), metric.code: value} for code, value in counted]
+        drawing = marks_map(
+            data,
+            marks,
+            sized(marks, self.kind, _unit(metric)),
+            note=note if rest else "",
+            without=_("no mark: a route that is not counted"),
+        )
+        return Content(drawing, lambda: table(fields, rows))
+
+    def panel(self, code: str) -> Panel[Counts]:
+        """The layer's row."""
+        return Panel(
+            code=code,
+            title=lambda _data: _(self.metric.label),
+            kind=Kind.MAP,
+            metrics=(self.metric.code,),
+            query=self.query,
+            shape=self,
+            when_empty=N_("Not counted for these months and routes, or not loaded."),
+            subtitle=lambda data: _months(self.metric, data),
+            explanation=N_(
+                "One circle a route, at its name: where on the route they were counted is not "
+                "published. Area is the count; each measure has a scale of its own."
+            ),
+        )
+
+
+# --- arrivals ---
+
+
+def _arrivals(
+    metric: Metric, marks: Sequence[Symbol], data: Data, write: Callable[[], Table]
+) -> Content:
+    drawing = marks_map(
+        data,
+        marks,
+        sized(marks, "movement", _unit(metric)),
+        without=_("no mark: not published for these months"),
+    )
+    return Content(drawing, write)
+
+
+def _arrival(metric: Metric, at: tuple[float, float], name: str, value: int, data: Data) -> Symbol:
+    line = _line(metric, value, data)
+    return Symbol(*at, name=name, lines=[line], kind="movement", value=value)
+
+
+def _by_country(frame: Counts, data: Data) -> Content:
+    """Columns: metric, country, value."""
+    rows = records(frame)
+    marks = [
+        replace(_arrival(_ARRIVALS, at, _country(code), int(row["value"]), data), country=code)
+        for row in rows
+        if (code := row["country"]) in COUNTRIES and (at := COUNTRIES[code].label_at)
+    ]
+    fields = (
+        Field("country", N_("Country"), value=lambda row: _country(row["country"])),
+        number(_ARRIVALS.code, _ARRIVALS.label, lambda row: row["value"]),
+    )
+    return _arrivals(_ARRIVALS, marks, data, lambda: table(fields, rows))
+
+
+def _by_place(frame: Listing, data: Data) -> Content:
+    """Columns: name, country, lat_hundredths, lon_hundredths, value."""
+    rows = records(frame)
+    marks = [
+        _arrival(
+            _BY_PLACE,
+            (row["lat_hundredths"] / 100, row["lon_hundredths"] / 100),
+            row["name"],
+            row["value"],
+            data,
+        )
+        for row in rows
+        if row["lat_hundredths"] is not None and row["lon_hundredths"] is not None
+    ]
+    fields = (
+        Field("place", N_("Place"), value=lambda row: row["name"]),
+        Field("country", N_("Country"), value=lambda row: _country(row["country"])),
+        number(_BY_PLACE.code, _BY_PLACE.label, lambda row: row["value"]),
+    )
+    return _arrivals(_BY_PLACE, marks, data, lambda: table(fields, rows))
+
+
+def _arrivals_query(data: Data) -> Query[Counts]:
+    months = {_ARRIVALS.code: data.months(_ARRIVALS)}
+    return series.counts((_ARRIVALS,), data.filters, (Dimension.COUNTRY,), months)
+
+
+# --- joint operations ---
+
+_OPERATIONS_NAMED = 5
+
+
+def _operations(frame: Listing, data: Data) -> Content:
+    """A mark a country that took part, those of most operations first.
+
+    Columns: those of `queries.operations.listed`.
+    """
+    listed = operations.as_values(frame)
+    found: dict[str, list[Operation]] = {}
+    for operation in listed:
+        for code in operation.countries:
+            if code in COUNTRIES:
+                found.setdefault(code, []).append(operation)
+    by_country = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    marks = [
+        Symbol(
+            *at,
+            name=_country(code),
+            lines=_named(taken_part),
+            kind="operation",
+            value=len(taken_part),
+            country=code,
+        )
+        for code, taken_part in by_country
+        if (at := COUNTRIES[code].label_at) is not None
+    ]
+    unnamed = sum(1 for one in listed if not one.countries)
+    note = ngettext(
+        "{count} operation whose countries were not published",
+        "{count} operations whose countries were not published",
+        unnamed,
+    ).format(count=format_number(unnamed))
+    drawing = marks_map(
+        data,
+        marks,
+        sized(marks, "operation", _how_many_operations),
+        note=note if unnamed else "",
+        without=_("no mark: no operation published"),
+    )
+    fields = (
+        Field("country", N_("Country"), value=lambda row: _country(row["code"])),
+        number("operations", N_("Operations"), lambda row: len(row["found"])),
+        Field("names", N_("Names"), value=lambda row: ", ".join(one.name for one in row["found"])),
+    )
+    rows: list[Mapping[str, Any]] = [{"code": code, "found": held} for code, held in by_country]
+    return Content(drawing, lambda: table(fields, rows))
+
+
+def _named(taken_part: Sequence[Operation]) -> list[str]:
+    lines = [f"{one.name}, {when(one)}" for one in taken_part[:_OPERATIONS_NAMED]]
+    more = len(taken_part) - _OPERATIONS_NAMED
+    return [*lines, _("and {count} more").format(count=more)] if more > 0 else lines
+
+
+def _how_many_operations(count: int) -> str:
+    return ngettext("{number} operation", "{number} operations", count).format(
+        number=format_number(count)
+    )
+
+
+def _of_operations(data: Data) -> str:
+    months = asked(data.filters, data)
+    period = _("all that are held") if months is None else format_months(months.first, months.last)
+    return " · ".join((_("area: operations of a country"), period))
+
+
+# --- change ---
+
+_SIGNS = {-1: "−", 0: "=", 1: "+"}
+
+Pairs = Mapping[str, tuple[int, int]]
+"""People now and in the base, by route."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What is compared, in words.
+
+    Attributes:
+        base: what it is held against, as in "fewer than …".
+        periods: both sides, in one line.
+    """
+
+    base: str
+    periods: str
+
+
+def pairs(codes: Iterable[str], now: Mapping[str, int], before: Mapping[str, int]) -> Pairs:
+    """People now and in the base, of those routes that have any, those inside them with them."""
+    found = {
+        code: (with_parts(code, dict(now)) or 0, with_parts(code, dict(before)) or 0)
+        for code in codes
+    }
+    return {code: pair for code, pair in found.items() if any(pair)}
+
+
+def change_map(compared: Pairs, data: Data, sides: Sides, headings: tuple[str, str]) -> Content:
+    """A mark a route, as large as the change of its people; on a small base it is grey.
+
+    Args:
+        compared: both counts of each route.
+        data: whose routes are drawn.
+        sides: what is compared, in words.
+        headings: of both counts in the table.
+    """
+    marks = []
+    for code, (now, before) in compared.items():
+        change = change_on(now, before, sides.base)
+        marks.append(
+            Symbol(
+                *at_route(code),
+                name=_(ROUTES[code].name),
+                lines=[change.text if change else "", sides.periods],
+                kind=_colour(now, before),
+                letter=_SIGNS[change.direction if change else 0],
+                value=abs(now - before),
+                link=route_address(code, data.filters),
+            )
+        )
+    keys = [
+        # Outlines: a size means the same in each of the three colours.
+        *sized(
+            marks,
+            "",
+            lambda value: _("{number} people more or fewer").format(number=format_number(value)),
+        ),
+        Key(_("more people died or went missing"), "more", "+"),
+        Key(_("fewer"), "less", "−"),
+        Key(_("base under {n} people").format(n=SMALL_BASE), "few", "±"),
+    ]
+    drawing = marks_map(data, marks, keys, without=_("no mark: nobody recorded in either"))
+
+    def write() -> Table:
+        """A route a row, with both counts."""
+        return Table(
+            (
+                Column("route", _("Route")),
+                Column(DEAD_MISSING.code, headings[0], Align.NUMBER),
+                Column("before", headings[1], Align.NUMBER),
+            ),
+            [(_(ROUTES[code].name), now, before) for code, (now, before) in compared.items()],
+        )
+
+    return Content(drawing, write)
+
+
+def _colour(now: int, before: int) -> str:
+    """Small counts are grey whatever they do: a boat more or less would decide the colour."""
+    if before < SMALL_BASE:
+        return "few"
+    return "more" if now > before else "less"
+
+
+def _base(data: Data) -> MonthRange:
+    return data.base(DEAD_MISSING) or data.months(DEAD_MISSING)
+
+
+def _change_query(data: Data) -> Query[Counts]:
+    months, base = data.months(DEAD_MISSING), _base(data)
+    reach = MonthRange(min(months.first, base.first), max(months.last, base.last))
+    by = (Dimension.ROUTE, Dimension.MONTH)
+    return series.counts((DEAD_MISSING,), data.filters, by, {DEAD_MISSING.code: reach})
+
+
+def _change(frame: Counts, data: Data) -> Content:
+    """Columns: metric, route, month, value."""
+    counted = steps.by_group(frame, Dimension.ROUTE, Grain.MONTH)
+    now, before = (
+        {
+            code: sum(value for month, value in by_month.items() if months.holds(month))
+            for code, by_month in counted.items()
+        }
+        for months in (data.months(DEAD_MISSING), _base(data))
+    )
+    compared = pairs(routes_drawn(data.filters), now, before)
+    sides = Sides(base_in_words(data.filters.compare), _periods(data))
+    return change_map(compared, data, sides, (_(DEAD_MISSING.label), _("Base")))
+
+
+def _periods(data: Data) -> str:
+    base = _base(data)
+    return _("{months} against {base}").format(
+        months=_months(DEAD_MISSING, data), base=format_months(base.first, base.last)
+    )
+
+
+def _no_change(data: Data) -> str:
+    """Why there is no change to show; empty where there is."""
+    if not data.has(DEAD_MISSING):
+        return ""
+    base = data.base(DEAD_MISSING)
+    if base is None:
+        return _("No comparison is chosen: choose one in the bar above.")
+    if not data.availability(DEAD_MISSING).knows(base):
+        return _("{base} are not held in full: there is nothing to compare with.").format(
+            base=format_months(base.first, base.last)
+        )
+    return ""
+
+
+# --- deaths per 1,000 ---
+
+_ROOM = 16.0
+"""Radius of a mark that has a number inside."""
+
+
+def _death_rates(frame: Counts, data: Data) -> Content:
+    """Columns: metric, route, month, value."""
+    counted = rates.by_route(frame)
+    rated = data.rated(DEATHS_PER_1000)
+    found = [rates.formed(DEATHS_PER_1000, one, counted, one.months) for one in rated]
+    marks = [
+        Symbol(
+            *at_route(one.rated.route),
+            name=_(ROUTES[one.rated.route].name),
+            lines=[rates.note(one), format_months(one.months.first, one.months.last)],
+            kind="bar",
+            letter=format_number(one.rate.value, 1),
+            radius=_ROOM,
+            link=route_address(one.rated.route, data.filters),
+        )
+        for one in found
+        if one.rate.value is not None
+    ]
+    without = len(found) - len(marks)
+    note = ngettext(
+        "{count} route with too few people for a rate",
+        "{count} routes with too few people for a rate",
+        without,
+    ).format(count=format_number(without))
+    drawing = marks_map(
+        data,
+        marks,
+        [Key(_("dead and missing per 1,000 of those counted on the route"), "bar", "n", None)],
+        note=note if without else "",
+        without=_("no mark: no rate, since movement is not counted or too small"),
+    )
+    return Content(drawing, lambda: rates.table(counted, data))
+
+
+PANELS: tuple[Panel[Any], ...] = (
+    _AtRoutes(DETECTIONS, "movement").panel("map-detections"),
+    _AtRoutes(METRICS["interceptions"], "stopped").panel("map-interceptions"),
+    Panel[Counts](
+        code="map-arrivals",
+        title=lambda _data: _(_ARRIVALS.label),
+        kind=Kind.MAP,
+        metrics=(_ARRIVALS.code,),
+        by=(Dimension.COUNTRY,),
+        query=_arrivals_query,
+        shape=_by_country,
+        subtitle=lambda data: _months(_ARRIVALS, data),
+        explanation=N_(
+            "One circle a country of arrival, a ring where nobody arrived. Countries publish for "
+            "different months: one without a mark has not published for these."
+        ),
+    ),
+    Panel[Listing](
+        code="map-arrival-places",
+        title=lambda _data: _(_BY_PLACE.label),
+        kind=Kind.MAP,
+        metrics=(_BY_PLACE.code,),
+        query=lambda data: series.counts_by_place(_BY_PLACE, data.filters, data.months(_BY_PLACE)),
+        shape=_by_place,
+        subtitle=lambda data: _months(_BY_PLACE, data),
+        explanation=N_(
+            "People who came ashore in whole years, by town, province or country as published: "
+            "a circle of a province stands in its middle, not where boats land."
+        ),
+        when_empty=N_("No whole year with places of arrival is in this period."),
+    ),
+    Panel[Listing](
+        code="map-operations",
+        title=lambda _data: _("Countries of joint operations"),
+        kind=Kind.MAP,
+        metrics=(OPERATIONS.code,),
+        query=lambda data: operations.listed(data.filters, asked(data.filters, data)),
+        shape=_operations,
+        subtitle=_of_operations,
+        explanation=N_(
+            "The area of an operation is published as the list of its countries, so each country "
+            "has a mark; what happened where inside it is not published."
+        ),
+        lacks=not_told,
+        in_scope=True,
+        when_empty=EMPTY,
+    ),
+    Panel[Counts](
+        code="map-change",
+        title=lambda _data: _("Change of dead and missing"),
+        kind=Kind.MAP,
+        metrics=(DEAD_MISSING.code,),
+        query=_change_query,
+        shape=_change,
+        subtitle=lambda data: " · ".join((_("area: people more or fewer"), _periods(data))),
+        explanation=N_(
+            "Change, not level: area is how many people more or fewer than in the base. A route "
+            "with fewer than 30 people in the base is grey, since one boat would decide its colour."
+        ),
+        lacks=_no_change,
+    ),
+    Panel[Counts](
+        code="map-death-rate",
+        title=lambda _data: _(DEATHS_PER_1000.label),
+        kind=Kind.MAP,
+        metrics=(DEATHS_PER_1000.code,),
+        query=rates.DEATH_RATE.query,
+        shape=_death_rates,
+        subtitle=lambda _data: _("each route over its own months and its own count of movement"),
+        lacks=rates.DEATH_RATE.lacks,
+        explanation=N_(
+            "The number in a mark is the rate; the marks are alike in size, since routes that are "
+            "counted differently cannot be compared. What each is held against stands in its mark."
+        ),
+        needs_rows=False,
+    ),
+)

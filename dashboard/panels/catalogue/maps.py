@@ -1,0 +1,300 @@
+"""The map: people where they died or went missing, and the corridors they moved along.
+
+How wide a corridor is follows from the movement on it, each route by what its publisher counts.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.figures.drawings import Align, Column, MapDrawing, Table
+from dashboard.figures.wording import available_in_words, figure
+from dashboard.i18n import N_, _, format_month, format_months
+from dashboard.maps import Flow, Moved, map_view
+from dashboard.maps.ribbons import shown
+from dashboard.panels.card_text import source_in_words
+from dashboard.panels.data import Data
+from dashboard.panels.panel import Content, Kind, Panel
+from data_access.availability import Availability
+from data_access.frames import Counts, Query
+from data_access.periods import MonthRange
+from data_access.queries import conditions, series
+from data_access.queries.rates import hull
+from data_access.registry.denominators import Denominator, joined, of_route
+from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, METRICS, Metric
+from data_access.registry.routes import ROUTES, with_children
+from data_access.registry.series import Dimension
+
+
+def available_months(availability: Availability, shown: MonthRange) -> dict[str, Any]:
+    """What the bar under a map marks of its months, as the browser reads it.
+
+    Args:
+        availability: of the incidents.
+        shown: the months that the filters' period means.
+
+    Returns:
+        first, last: months that figures begin and end with, yyyymm.
+        shown: first and last month of the period.
+        gaps: months between them that nothing is held of.
+        partial: months that are held in part only.
+        provisional: first month that the publisher still revises.
+    """
+    known, whole = set(availability.months), MonthRange(availability.oldest, availability.newest)
+    return {
+        "first": whole.first,
+        "last": whole.last,
+        "shown": [shown.first, shown.last],
+        "gaps": [
+            month
+            for month in whole.months()
+            if month not in known and month // 100 not in availability.years
+        ],
+        "partial": sorted(
+            month
+            for month in known
+            if month in availability.partial or month > availability.newest_complete
+        ),
+        "provisional": availability.provisional_from,
+    }
+
+
+BACK = ("interceptions", "returns")
+"""Measures of people who were stopped or taken back: drawn against the direction of the route."""
+
+Values = Mapping[str, Mapping[str, Mapping[int, int]]]
+"""Measure, route, month (yyyy00: a year of which only the total is known) to count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One measure on one route, over the months that the period means for it there."""
+
+    metric: Metric
+    availability: Availability
+    months: MonthRange
+
+    def is_late(self, first: "Part") -> bool:
+        """Whether it is counted for the later part of another one's months only."""
+        return self.availability.oldest > first.months.first
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What counts movement on a route, of what is held."""
+
+    route: str
+    parts: tuple[Part, ...]
+
+
+def onward(data: Data) -> tuple[Counted, ...]:
+    """The routes drawn on which somebody counts movement, and by what."""
+    found = (_counted(code, of_route(code), data) for code in shown(data.filters))
+    return tuple(one for one in found if one.parts)
+
+
+def back(data: Data) -> tuple[Counted, ...]:
+    """The same for people stopped or returned: one measure each, as they are never added up."""
+    routes = shown(data.filters)
+    parts = ((code, _part(METRICS[metric], code, data)) for metric in BACK for code in routes)
+    return tuple(Counted(code, (part,)) for code, part in parts if part)
+
+
+def months_needed(counted: Sequence[Counted]) -> dict[str, MonthRange]:
+    """The months to ask for of each measure: all that any route needs."""
+    ranges: dict[str, list[MonthRange]] = {}
+    for part in (part for one in counted for part in one.parts):
+        ranges.setdefault(part.metric.code, []).append(part.months)
+    return {code: hull(needed) for code, needed in ranges.items()}
+
+
+def by_month(frame: Counts) -> Values:
+    """The counts of a frame with columns metric, route, month and value."""
+    found: dict[str, dict[str, dict[int, int]]] = {}
+    columns = (frame["metric"], frame["route"], frame["month"], frame["value"])
+    for metric, route, month, value in zip(*(c.tolist() for c in columns), strict=True):
+        found.setdefault(metric, {}).setdefault(route, {})[month] = value
+    return found
+
+
+def flow_of(one: Counted, values: Values, data: Data) -> Flow:
+    """What a route's line is as wide as."""
+    first = one.parts[0]
+    sources = dict.fromkeys(said for part in one.parts for said in _sources_of_part(part, data))
+    return Flow(
+        route=one.route,
+        unit=joined(_unit(part, first) for part in one.parts),
+        label=_(" and ").join(_label(part, first) for part in one.parts),
+        value=sum(total(one.route, part, values) for part in one.parts),
+        period=format_months(first.months.first, first.months.last),
+        source=" · ".join(sources),
+    )
+
+
+def total(route: str, part: Part, values: Values) -> int:
+    """The count of a measure on a route and the routes inside it."""
+    by_route = values.get(part.metric.code, {})
+    return sum(
+        value
+        for code in with_children((route,))
+        for month, value in by_route.get(code, {}).items()
+        if part.months.holds(month)
+    )
+
+
+def _counted(route: str, counted: Denominator | None, data: Data) -> Counted:
+    codes = counted.metrics if counted else ()
+    found = (_part(METRICS[code], route, data) for code in codes)
+    return Counted(route, tuple(part for part in found if part))
+
+
+def _part(metric: Metric, route: str, data: Data) -> Part | None:
+    if route not in metric.routes:
+        return None
+    on = data.on(route)
+    if conditions.out_of_scope(metric, on.filters) or not data.availabilities.answers(
+        metric, on.filters
+    ):
+        return None
+    part = Part(metric, on.availability(metric), on.months(metric))
+    known = any(part.months.holds(month) for month in part.availability.months)
+    return (
+        part if known or any(part.months.holds_year(y) for y in part.availability.years) else None
+    )
+
+
+def _unit(part: Part, first: Part) -> str:
+    code = part.metric.code
+    return f"{code}@{part.availability.oldest}" if part.is_late(first) else code
+
+
+def _label(part: Part, first: Part) -> str:
+    name = _(part.metric.label)
+    if not part.is_late(first):
+        return name
+    return _("{measure} (from {month})").format(
+        measure=name, month=format_month(part.availability.oldest)
+    )
+
+
+def _sources_of_part(part: Part, data: Data) -> Iterator[str]:
+    return (
+        source_in_words(code, day, None, data) for code, day in part.availability.published.items()
+    )
+
+
+_BY = (Dimension.ROUTE, Dimension.MONTH)
+
+
+def _query(data: Data) -> Query[Counts]:
+    moved = months_needed((*onward(data), *back(data)))
+    months: dict[str, MonthRange] = {DEAD_MISSING.code: data.months(DEAD_MISSING), **moved}
+    return series.counts([METRICS[code] for code in months], data.filters, _BY, months)
+
+
+def _map(frame: Counts, data: Data) -> Content:
+    """Circles of incidents over corridors as wide as what moved along them.
+
+    Columns: metric, route, month, value.
+    """
+    values, months = by_month(frame), data.months(DEAD_MISSING)
+    people = values.get(DEAD_MISSING.code, {})
+    deaths = {route: sum(counted.values()) for route, counted in people.items()}
+    forth = [flow_of(one, values, data) for one in onward(data)]
+    turned = [flow_of(one, values, data) for one in back(data)]
+    moved = Moved(
+        onward=forth,
+        back=turned,
+        deaths={
+            code: sum(deaths.get(part, 0) for part in with_children((code,))) for code in ROUTES
+        },
+        period=format_months(months.first, months.last),
+    )
+    state = map_view(data.filters, months, data.data_version, moved)
+    state["time"] = available_months(data.availability(DEAD_MISSING), months)
+    drawing = MapDrawing(state, in_words(sum(deaths.values()), data))
+    return Content(drawing, lambda: _table(deaths, forth, turned, data))
+
+
+def in_words(people: int, data: Data) -> str:
+    """What a reader who does not see the map is told of its circles."""
+    if reason := outside(data):
+        return _("Map without circles: {reason}.").format(reason=reason)
+    return _(
+        "Map of where {people} people died or went missing. The table has them by route."
+    ).format(people=figure(DEAD_MISSING, people))
+
+
+def outside(data: Data) -> str:
+    """From when to when deaths are held, where none are of the months shown; else empty."""
+    months, held = data.months(DEAD_MISSING), data.availability(DEAD_MISSING)
+    if held.oldest <= months.last and months.first <= held.newest:
+        return ""
+    return available_in_words(held.oldest, held.newest)
+
+
+def _table(
+    deaths: Mapping[str, int], forth: Sequence[Flow], turned: Sequence[Flow], data: Data
+) -> Table:
+    """A route a row; what counts its movement stands beside the count, for no two need be alike."""
+    moved = {flow.route: flow for flow in forth}
+    listed = {*deaths, *moved, *(flow.route for flow in turned)}
+    none = None if outside(data) else 0
+    return Table(
+        columns=(
+            Column("route", _("Route")),
+            Column(DEAD_MISSING.code, _(DEAD_MISSING.label), Align.NUMBER),
+            Column("movement", _("Movement"), Align.NUMBER),
+            Column("counted", _("Movement counted by")),
+            Column("stopped", _("Stopped or returned"), Align.NUMBER),
+        ),
+        rows=[
+            (
+                _(ROUTES[code].name),
+                deaths.get(code, none),
+                moved[code].value if code in moved else None,
+                f"{moved[code].label}, {moved[code].period}" if code in moved else None,
+                next((flow.value for flow in turned if flow.route == code), None),
+            )
+            for code in sorted(listed, key=lambda code: (-deaths.get(code, 0), code))
+        ],
+    )
+
+
+def subtitle(data: Data, *, corridors: bool = True) -> str:
+    """What circles count in which months and, where they are drawn, what corridors do."""
+    months = data.months(DEAD_MISSING)
+    parts = [_("people per incident, minimum estimate"), format_months(months.first, months.last)]
+    if reason := outside(data):
+        # A map without circles would say that nobody died.
+        parts.append(reason)
+    if corridors and data.has(DETECTIONS) and not conditions.out_of_scope(DETECTIONS, data.filters):
+        moved = data.months(DETECTIONS)
+        parts.append(
+            _("corridor width: detections, {months}").format(
+                months=format_months(moved.first, moved.last)
+            )
+        )
+    return " · ".join(parts)
+
+
+MAP = Panel[Counts](
+    code="map",
+    title=lambda _data: _("Where people died or went missing, and the corridors"),
+    kind=Kind.MAP,
+    metrics=(DEAD_MISSING.code,),
+    beside=(DETECTIONS.code,),
+    query=_query,
+    shape=_map,
+    subtitle=subtitle,
+    explanation=N_(
+        "Circles grow in area with the people dead and missing; circles that would overlap are "
+        "drawn as one with their sum, and broken edges are approximate places or months. Corridors "
+        "are indicative, not tracks; their width is the movement counted on the whole route, on a "
+        "scale of its own for each way of counting, and each bar across a route stands for the "
+        "same number of people dead or missing on it."
+    ),
+    needs_rows=False,
+)
+
+PANELS = (MAP,)

@@ -1,0 +1,377 @@
+"""What the figures rest on: sources, definitions, files, revisions, and what could not be used."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from dashboard.figures.drawings import Entries, Entry
+from dashboard.figures.wording import UNKNOWN
+from dashboard.i18n import (
+    N_,
+    _,
+    format_date,
+    format_month,
+    format_months,
+    format_number,
+    format_percent,
+)
+from dashboard.panels.data import Data, Rows
+from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.shapes.table import Field, Records, Row, number, short, table
+from data_access.availability import Availability
+from data_access.frames import Listing, records
+from data_access.periods import iso, month_of
+from data_access.queries import incidents, provenance, revisions
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.routes import ROUTES
+from data_access.registry.sources import EXERCISE, SOURCES, Freshness, Source
+
+
+def _source(row: Row) -> str:
+    return _(SOURCES[row["source"]].short_name)
+
+
+def _metric(row: Row) -> str:
+    return _(METRICS[row["metric"]].label)
+
+
+def _day(key: str, label: str, of: str = "") -> Field:
+    """A column of days."""
+    return short(key, label, lambda row: format_date(row[of or key]))
+
+
+# --- sources, definitions, files ---
+
+_GRADES = {
+    Freshness.FRESH: N_("Fresh"),
+    Freshness.DUE: N_("Due"),
+    Freshness.LATE: N_("Late"),
+    Freshness.STALE: N_("Stale"),
+}
+_OF_SOURCES = (
+    Field("publisher", N_("Publisher")),
+    Field("title", N_("Publication")),
+    short("published_on", N_("Newest release")),
+    Field("freshness", N_("Freshness")),
+    short("months", N_("Months held")),
+    Field("licence", N_("Licence")),
+    Field("caveat", N_("Read with care")),
+)
+
+
+def _sources(frame: Listing, data: Data) -> Content:
+    """Columns: source, published_on; newest publication first."""
+    newest: dict[str, date] = {}
+    for row in records(frame):
+        newest.setdefault(row["source"], row["published_on"])
+    spans = data.availabilities.spans
+    rows = [
+        {
+            "publisher": _(source.publisher),
+            "title": _(source.title),
+            "published_on": format_date(newest[code]) if code in newest else None,
+            "freshness": _freshness(source, newest[code], data.today) if code in newest else None,
+            "months": format_months(spans[code].first, spans[code].last) if code in spans else None,
+            "licence": _(source.licence),
+            "caveat": _(source.caveat),
+        }
+        for code, source in SOURCES.items()
+    ]
+    return Content.of_table(table(_OF_SOURCES, rows))
+
+
+def _freshness(source: Source, published_on: date, today: date) -> str:
+    return _("{grade}: {days} days old, usually every {cadence}").format(
+        grade=_(_GRADES[source.freshness(published_on, today)]),
+        days=format_number((today - published_on).days),
+        cadence=format_number(source.cadence_days),
+    )
+
+
+_OF_METRICS = (
+    Field("measure", N_("Measure")),
+    Field("unit", N_("Unit")),
+    Field("definition", N_("Definition")),
+    Field("caveat", N_("Read with care")),
+    Field("source", N_("Source")),
+)
+
+
+def _definitions(_frame: Listing, _data: Data) -> Content:
+    rows = [
+        {
+            "measure": _(metric.label),
+            "unit": _(metric.unit),
+            "definition": _(metric.definition),
+            "caveat": _(metric.caveat),
+            "source": ", ".join(_(SOURCES[code].short_name) for code in metric.sources),
+        }
+        for metric in METRICS.values()
+    ]
+    return Content.of_table(table(_OF_METRICS, rows))
+
+
+SOURCES_LOADED = Panel[Listing](
+    code="sources",
+    title=lambda _data: _("Sources"),
+    kind=Kind.TABLE,
+    metrics=(),
+    query=lambda data: provenance.batches(data.filters),
+    shape=_sources,
+    needs_rows=False,
+)
+DEFINITIONS = Panel[Listing](
+    code="definitions",
+    title=lambda _data: _("Definitions"),
+    kind=Kind.TABLE,
+    metrics=(),
+    query=lambda data: provenance.batches(data.filters),
+    shape=_definitions,
+    needs_rows=False,
+)
+BATCHES = Panel[Listing](
+    code="batches",
+    title=lambda _data: _("Files in the store"),
+    kind=Kind.TABLE,
+    metrics=(),
+    query=lambda data: provenance.batches(data.filters),
+    shape=Records(
+        (
+            number("id", N_("Batch")),
+            Field("source", N_("Source"), value=_source),
+            Field("file", N_("File"), value=lambda row: row["file_name"]),
+            _day("published_on", N_("Published")),
+            short(
+                "imported_at",
+                N_("Imported"),
+                lambda row: f"{row['imported_at']:%Y-%m-%d %H:%M} UTC",
+            ),
+            number("rows_read", N_("Rows read")),
+            number("rows_kept", N_("Kept")),
+            number("rows_quarantined", N_("Listed")),
+            number("months_current", N_("Months in use")),
+        )
+    ),
+    explanation=N_(
+        "A file answers for a month until a newer publication that covers it takes its place; it "
+        "stays in the store, so that figures can be shown as they were known on a day."
+    ),
+)
+
+# --- revisions ---
+
+_NEWEST = 8
+
+
+def _where(route: str) -> str:
+    return _(ROUTES[route].short_name) if route else _("all bureaus")
+
+
+_OF_CHANGES = (
+    _day("revised_on", N_("Release of")),
+    Field("metric", N_("Measure"), value=_metric),
+    Field("route", N_("Route"), value=lambda row: _where(row["route"])),
+    Field("year", N_("Year"), value=lambda row: str(row["year"])),
+    number("old", N_("Before"), lambda row: row["old_value"]),
+    number("new", N_("Now"), lambda row: row["new_value"]),
+)
+
+
+def _changes(frame: Listing, data: Data) -> Content:
+    """Newest releases and what they changed, in sentences; the table has the changes."""
+    rows = records(frame)
+    released = [
+        _release(source, runs)
+        for source in SOURCES
+        if source != EXERCISE and (runs := data.availabilities.of_source(source))
+    ]
+    revised = [(row["revised_on"], _revised(row)) for row in rows]
+    ordered = sorted([*released, *revised], key=lambda entry: entry[0], reverse=True)
+    entries = Entries([Entry(format_date(day), text) for day, text in ordered[:_NEWEST]])
+    return Content(entries, lambda: table(_OF_CHANGES, rows))
+
+
+def _release(source: str, runs: Sequence[Availability]) -> tuple[date, str]:
+    day, newest = max(run.published[source] for run in runs), max(run.newest for run in runs)
+    # A month after the release stands for its year: nobody has counted it.
+    is_year = newest > month_of(day.year, day.month)
+    text = _("{source}: figures to {month}").format(
+        source=_(SOURCES[source].short_name),
+        month=str(newest // 100) if is_year else format_month(newest),
+    )
+    return day, text
+
+
+def _revised(row: Row) -> str:
+    old, new = row["old_value"], row["new_value"]
+    return _("{measure}, {route} {year}: {old} → {new}").format(
+        measure=_metric(row),
+        route=_where(row["route"]),
+        year=row["year"],
+        old=UNKNOWN if old is None else format_number(old),
+        new=UNKNOWN if new is None else format_number(new),
+    )
+
+
+CHANGES = Panel[Listing](
+    code="changes",
+    title=lambda _data: _("What changed lately"),
+    kind=Kind.LIST,
+    metrics=(),
+    query=lambda data: revisions.largest(data.filters, _NEWEST),
+    shape=_changes,
+    explanation=N_("Newest releases, and the largest changes they made to figures shown before."),
+    needs_rows=False,
+)
+REVISIONS = Panel[Listing](
+    code="revisions",
+    title=lambda _data: _("Revisions"),
+    kind=Kind.TABLE,
+    metrics=(),
+    query=lambda data: revisions.by_release(data.filters),
+    shape=Records(
+        (
+            _day("revised_on", N_("Release of")),
+            Field("source", N_("Source"), value=_source),
+            Field("metric", N_("Measure"), value=_metric),
+            number("figures", N_("Figures changed")),
+            short("first_month", N_("From"), lambda row: iso(row["first_month"])),
+            short("last_month", N_("To"), lambda row: iso(row["last_month"])),
+            number("old", N_("Before"), lambda row: row["old_value"]),
+            number("new", N_("Now"), lambda row: row["new_value"]),
+        )
+    ),
+    explanation=N_(
+        "One row for each release and measure: how many sums of a month and route it changed, and "
+        "what they add up to before and now; months that did not change are in neither. Each of "
+        "them is in the data interface: `/api/v1/revisions?m=detections&t=all`."
+    ),
+    when_empty=N_("No release has changed a figure that was shown before."),
+)
+
+# --- quarantine ---
+
+_LEAST = 0.01
+_STATES = {
+    "open": N_("Set aside"),
+    "note": N_("Kept, with a remark"),
+    "resolved": N_("Counts since it was read again"),
+}
+
+
+def _effect(row: Row) -> str:
+    """What the file's total would be more, were the rows read; a remark changes no total."""
+    if row["state"] != "open":
+        return _("none: they are counted")
+    metric = _main(row["totals"])
+    if row["persons"] is None or metric is None:
+        return _("not known: the rows do not tell how many people")
+    total = row["totals"][metric.code]
+    text = _("{measure} are {count} too low").format(
+        measure=_(metric.label), count=format_number(row["persons"])
+    )
+    if total:
+        text = _("{said} ({share} of the file)").format(
+            said=text, share=_share(row["persons"] / total)
+        )
+    if row["untold"]:
+        text = _("{said}; {rows} rows do not tell").format(
+            said=text, rows=format_number(row["untold"])
+        )
+    return text
+
+
+def _share(ratio: float) -> str:
+    return format_percent(ratio) if ratio >= _LEAST or not ratio else _("under 1%")
+
+
+def _main(totals: Mapping[str, int]) -> Metric | None:
+    """The measure of a file that the people of its rows belong to: the first in menus."""
+    return next((metric for code, metric in METRICS.items() if code in totals), None)
+
+
+QUARANTINE = Panel[Listing](
+    code="quarantine",
+    title=lambda _data: _("Rows not understood"),
+    kind=Kind.TABLE,
+    metrics=(),
+    query=lambda _data: provenance.quarantined(),
+    shape=Records(
+        (
+            short("state", N_("State"), lambda row: _(_STATES[row["state"]])),
+            Field("source", N_("Source"), value=_source),
+            Field("file", N_("File"), value=lambda row: row["file_name"]),
+            number("batch", N_("Batch"), lambda row: row["batch_id"]),
+            Field("field", N_("Field")),
+            Field("reason", N_("Reason")),
+            number("rows", N_("Rows")),
+            number("first_line", N_("First line")),
+            number("persons", N_("People in them")),
+            Field("effect", N_("Effect on the totals"), value=_effect),
+        )
+    ),
+    explanation=N_(
+        "Rows that could not be read are left out of every figure until they can be; remarks name "
+        "rows that were kept although a field was not understood. `routewatch quarantine list` "
+        "names each row, and `routewatch quarantine retry` reads them once more."
+    ),
+    when_empty=N_("Every row of every file was understood."),
+)
+
+# --- positions that cannot be right ---
+
+_LISTED = 500
+_HOW_MANY = Rows(incidents.how_many_doubtful)
+
+
+def _how_many_listed(data: Data) -> str:
+    (counted,) = records(data.read(_HOW_MANY))
+    doubtful = counted["records"]
+    if doubtful <= _LISTED:
+        return _("the records with most people first")
+    return _("the {listed} of {held} records that have most people").format(
+        listed=format_number(_LISTED), held=format_number(doubtful)
+    )
+
+
+def _when(row: Mapping[str, Any]) -> str:
+    if row["date_precision"] == "day" and row["occurred_on"] is not None:
+        return format_date(row["occurred_on"])
+    return format_month(row["month"]) if row["month"] % 100 else str(row["month"] // 100)
+
+
+def _country(row: Row) -> str | None:
+    return _(COUNTRIES[row["country"]].name) if row["country"] in COUNTRIES else None
+
+
+DOUBTFUL = Panel[Listing](
+    code="doubtful-positions",
+    title=lambda _data: _("Positions that the map does not draw"),
+    kind=Kind.TABLE,
+    metrics=(),
+    query=lambda _data: incidents.doubtful(_LISTED),
+    reads=lambda _data: (_HOW_MANY,),
+    shape=Records(
+        (
+            short("record", N_("Record"), lambda row: row["key"]),
+            short("occurred_on", N_("Date"), _when),
+            Field("country", N_("Stated country"), value=_country),
+            Field("route", N_("Route"), value=lambda row: _(ROUTES[row["route"]].name)),
+            number("latitude", N_("Latitude"), lambda row: row["lat_hundredths"] / 100),
+            number("longitude", N_("Longitude"), lambda row: row["lon_hundredths"] / 100),
+            number("dead_missing", N_("People")),
+            Field("source", N_("Source"), value=_source),
+        )
+    ),
+    subtitle=_how_many_listed,
+    explanation=N_(
+        "Records whose position is more than 400 km from the stated country (where no route is "
+        "stated, from its routes as well), whose latitude and longitude are the same number, or "
+        "that stand on a placeholder which unlike incidents share. Their people are in every sum; "
+        "on the map they are told beside it and not drawn."
+    ),
+    when_empty=N_("No record contradicts its own position."),
+)
+
+PANELS = (SOURCES_LOADED, DEFINITIONS, BATCHES, CHANGES, REVISIONS, QUARANTINE, DOUBTFUL)

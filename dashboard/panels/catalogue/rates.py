@@ -1,0 +1,262 @@
+"""Deaths per 1,000 of each route: formed alike for card, map, file and data interface."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dashboard.figures import wording
+from dashboard.figures.drawings import Align, Column, Headline, Table
+from dashboard.figures.rates import Rate, rate
+from dashboard.i18n import N_, _, format_months, format_number
+from dashboard.panels.data import Data
+from dashboard.panels.panel import Content, Kind, Panel
+from data_access.frames import Counts, Query
+from data_access.periods import MonthRange, iso, spans
+from data_access.queries import rates
+from data_access.queries.rates import Rated
+from data_access.registry.denominators import of_route
+from data_access.registry.metrics import DEATHS_PER_1000, METRICS, Metric
+from data_access.registry.routes import ROUTES, family
+
+Counted = Mapping[tuple[str, str], Mapping[int, int]]
+"""Route, children with their parent, and measure; month to count."""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRate:
+    """The rate of one route over some months.
+
+    Attributes:
+        rated: the route.
+        months: those asked for.
+        rate: with its parts; unknown where no month is known in full.
+        counted: the count of each part, the numerator first, by the measure's code.
+        left_out: months asked for of which deaths or movement are not known in full; neither is
+            in the rate then.
+    """
+
+    rated: Rated
+    months: MonthRange
+    rate: Rate
+    counted: Mapping[str, int | None]
+    left_out: tuple[int, ...]
+
+
+def by_route(frame: Counts) -> Counted:
+    """The counts of a rate's parts, by route and measure."""
+    counted: dict[tuple[str, str], dict[int, int]] = {}
+    families: dict[str, str] = {}
+    columns = (frame["route"], frame["metric"], frame["month"], frame["value"])
+    for code, metric, month, value in zip(*(c.tolist() for c in columns), strict=True):
+        route = families.setdefault(code, family(code))
+        by_month = counted.setdefault((route, metric), {})
+        by_month[month] = by_month.get(month, 0) + value
+    return counted
+
+
+def formed(metric: Metric, rated: Rated, counted: Counted, months: MonthRange) -> RouteRate:
+    """The rate of a route over those of some months of which everything is known in full."""
+    known = rated.known(months)
+    dead, *moved = rates.parts(metric, rated.denominator)
+    sums = {
+        part.code: _total(counted.get((rated.route, part.code), {}), known) if known else None
+        for part in (dead, *moved)
+    }
+    movement = [count for part in moved if (count := sums[part.code]) is not None]
+    return RouteRate(
+        rated=rated,
+        months=months,
+        rate=rate(sums[dead.code], sum(movement) if movement else None, metric.per),
+        counted=sums,
+        left_out=tuple(month for month in months.months() if month not in known),
+    )
+
+
+def in_words(months: Iterable[int]) -> str:
+    """Months as readers see them, those that follow each other as one range."""
+    return ", ".join(format_months(span.first, span.last) for span in spans(months))
+
+
+def written(months: Iterable[int]) -> str:
+    """Months as files and the data interface write them: `2018-01..2018-10,2019-03`."""
+    return ",".join(
+        iso(span.first) if span.length == 1 else f"{iso(span.first)}..{iso(span.last)}"
+        for span in spans(months)
+    )
+
+
+def why_none(found: RouteRate) -> str:
+    """Why a route has no rate over its months; empty where it has one."""
+    if found.rate.value is not None:
+        return ""
+    if found.rate.moved is None:
+        return _("no rate: deaths and movement are not both known for any of these months")
+    return _("no rate: fewer than 10 dead and missing, or fewer than 1,000 people in all")
+
+
+def _total(by_month: Mapping[int, int], known: frozenset[int]) -> int:
+    """The sum over known months; what only has a year counts where the whole year is known."""
+    return sum(value for month, value in by_month.items() if _is_in(month, known))
+
+
+def _is_in(month: int, known: frozenset[int]) -> bool:
+    return month in known if month % 100 else all(month + n in known for n in range(1, 13))
+
+
+def _base(rated: Rated, data: Data) -> MonthRange | None:
+    return data.availabilities.base(rated.months, data.filters.compare)
+
+
+def _query(data: Data) -> Query[Counts]:
+    rated = data.rated(DEATHS_PER_1000)
+    bases = [base for one in rated if (base := _base(one, data))]
+    reach = rates.hull([*(one.months for one in rated), *bases])
+    return rates.counts(DEATHS_PER_1000, rated, data.filters, reach)
+
+
+def _on_card(rated: tuple[Rated, ...], counted: Counted, data: Data) -> Rated:
+    """The route whose rate is shown: the one chosen, else the one with most dead and missing."""
+    chosen = {family(code) for code in data.filters.routes}
+    if len(chosen) == 1:
+        (code,) = chosen
+        return next((one for one in rated if one.route == code), rated[0])
+
+    def dead(one: Rated) -> int:
+        by_month = counted.get((one.route, DEATHS_PER_1000.numerator or ""), {})
+        return sum(value for month, value in by_month.items() if one.months.holds(month))
+
+    return max(rated, key=dead)
+
+
+def _death_rate(frame: Counts, data: Data) -> Content:
+    """One route's rate as a number, those of all as the table.
+
+    Columns: metric, route, month, value.
+    """
+    counted = by_route(frame)
+    return Content(_headline(counted, data), lambda: table(counted, data))
+
+
+def _headline(counted: Counted, data: Data) -> Headline:
+    one = _on_card(data.rated(DEATHS_PER_1000), counted, data)
+    now = formed(DEATHS_PER_1000, one, counted, one.months)
+    base = _base(one, data)
+    before = formed(DEATHS_PER_1000, one, counted, base) if base else None
+    # Two periods are compared as wholes, or not at all.
+    is_alike = before is not None and not (now.left_out or before.left_out)
+    return Headline(
+        metric=DEATHS_PER_1000.code,
+        value=now.rate.value,
+        unit_code=DEATHS_PER_1000.unit_code,
+        text=wording.figure(DEATHS_PER_1000, now.rate.value),
+        unit=_(ROUTES[one.route].short_name),
+        period=format_months(one.months.first, one.months.last),
+        change=wording.change(
+            now.rate.value,
+            before.rate.value if before and is_alike else None,
+            data.filters.compare,
+            ratio=True,
+        ),
+        note=note(now),
+        about=one.route,
+    )
+
+
+def note(now: RouteRate) -> str:
+    """What the rate is formed of, or why there is none; then the months that are not in it."""
+    parts = [why_none(now)]
+    if now.rate.value is not None:
+        dead, moved = now.rate.dead_missing or 0, now.rate.moved or 0
+        parts = [
+            _("{dead} of {attempts} {people}").format(
+                dead=format_number(dead),
+                attempts=format_number(dead + moved),
+                people=_(now.rated.denominator.people),
+            )
+        ]
+        if now.left_out:
+            parts.append(
+                _("without {months}, not known in full").format(months=in_words(now.left_out))
+            )
+    return "; ".join(parts)
+
+
+def table(counted: Counted, data: Data) -> Table:
+    """A route a row: its rate and what it is formed of."""
+    rated = data.rated(DEATHS_PER_1000)
+    found = [formed(DEATHS_PER_1000, one, counted, one.months) for one in rated]
+    parts = [code for code in METRICS if any(code in row.counted for row in found)]
+    return Table(
+        (
+            Column("route", _("Route")),
+            Column("months", _("Months")),
+            *(Column(code, _(METRICS[code].label), Align.NUMBER) for code in parts),
+            Column(DEATHS_PER_1000.code, _(DEATHS_PER_1000.label), Align.NUMBER),
+            Column("denominator", _("Movement counted by")),
+            Column("left_out", _("Months not known in full")),
+        ),
+        [
+            (
+                row.rated.route,
+                f"{iso(row.months.first)}..{iso(row.months.last)}",
+                *(row.counted.get(code) for code in parts),
+                row.rate.value,
+                row.rated.denominator.code,
+                written(row.left_out) or None,
+            )
+            for row in found
+        ],
+    )
+
+
+def _why_not(data: Data) -> str:
+    """Why no route of the view has a rate; empty where one has."""
+    if data.rated(DEATHS_PER_1000):
+        return ""
+    if data.filters.dimensions():
+        return _(
+            "Deaths and movement are not recorded alike by country, nationality or source quality: "
+            "no rate is formed of a part of them."
+        )
+    for code in rates.in_scope(DEATHS_PER_1000, data.filters):
+        return _not_loaded(code, data)
+    parents = [ROUTES[code].parent or "" for code in data.filters.route_codes() or ()]
+    if any(parent in DEATHS_PER_1000.routes for parent in parents):
+        return _("Movement is counted for {route} as a whole: the rate is there.").format(
+            route=_(ROUTES[parents[0]].name)
+        )
+    return _("Nobody publishes how many people move on this route: there is no rate.")
+
+
+def _not_loaded(route: str, data: Data) -> str:
+    """Which count of a route's movement is not held; empty where it is the deaths that lack."""
+    denominator = of_route(route)
+    lacking = [
+        METRICS[code]
+        for code in (denominator.metrics if denominator else ())
+        if not data.availabilities.answers(METRICS[code], data.on(route).filters)
+    ]
+    if not lacking:
+        return ""
+    return _("{measure}: no figures are loaded. Import some with `routewatch import`.").format(
+        measure=", ".join(_(metric.label) for metric in lacking)
+    )
+
+
+DEATH_RATE = Panel[Counts](
+    code="headline-death-rate",
+    title=lambda _data: _(DEATHS_PER_1000.label),
+    kind=Kind.HEADLINE,
+    metrics=(DEATHS_PER_1000.code,),
+    query=_query,
+    shape=_death_rate,
+    lacks=_why_not,
+    explanation=N_(
+        "Dead and missing per 1,000 of those whose movement was counted on the route and of the "
+        "dead and missing themselves. Where no single route is chosen, the one with most dead and "
+        "missing is shown; the file has the rate of each, with what it is held against. Rates over "
+        "different counts cannot be compared, and are never pooled."
+    ),
+    needs_rows=False,
+)
+
+PANELS: tuple[Panel[Counts], ...] = (DEATH_RATE,)
