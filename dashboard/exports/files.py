@@ -19,9 +19,9 @@ from dashboard.exports.picture_sheets import DEFAULT, DEFAULT_SCALE, PRESETS, SC
 from dashboard.exports.pictures import picture, printed_map
 from dashboard.exports.provenance import Provenance, provenance_of
 from dashboard.exports.renderer import missing
-from dashboard.figures.drawings import Chart, MapDrawing, Table
+from dashboard.figures.drawings import Chart, MapDrawing
 from dashboard.i18n import _
-from dashboard.panels.card import render
+from dashboard.panels.card import Card, render
 from dashboard.panels.data import Request
 from dashboard.panels.panel import Panel
 from dashboard.url_state import Reading
@@ -72,7 +72,7 @@ class Format:
     """
 
     mimetype: str
-    make: Callable[[Panel[Any], Request, Store, FileSpec, Provenance], bytes]
+    make: Callable[[Card, Provenance, Request, FileSpec], bytes]
     is_picture: bool = False
 
 
@@ -88,38 +88,27 @@ def file_of(panel: Panel[Any], request: Request, store: Store, spec: FileSpec) -
     """
     kind = FORMATS[spec.form]
     provenance = provenance_of(panel, request, store, base=spec.base, mark_label=spec.marking)
-    content = kind.make(panel, request, store, spec, provenance)
+    content = kind.make(render(panel, request, store), provenance, request, spec)
     return File(file_name(provenance, spec.form), kind.mimetype, content, provenance)
 
 
-def _csv(
-    panel: Panel[Any], request: Request, store: Store, _spec: FileSpec, provenance: Provenance
-) -> bytes:
-    table = render(panel, request, store).table()
-    return csv_text(provenance.notes(), _header(table), table.rows).encode()
+def _csv(card: Card, provenance: Provenance, _request: Request, _spec: FileSpec) -> bytes:
+    table = card.table()
+    return csv_text(provenance.notes(), [c.key for c in table.columns], table.rows).encode()
 
 
-def _header(table: Table) -> list[str]:
-    return [column.key for column in table.columns]
-
-
-def _xlsx(
-    panel: Panel[Any], request: Request, store: Store, _spec: FileSpec, provenance: Provenance
-) -> bytes:
+def _xlsx(card: Card, provenance: Provenance, _request: Request, _spec: FileSpec) -> bytes:
     # Its library takes 10 MB of memory: a worker has it from the first time that one is asked for.
     from dashboard.exports.workbooks import workbook  # noqa: PLC0415
 
-    return workbook(render(panel, request, store).table(), provenance)
+    return workbook(card.table(), provenance)
 
 
-def _picture(
-    panel: Panel[Any], request: Request, store: Store, spec: FileSpec, provenance: Provenance
-) -> bytes:
-    card = render(panel, request, store)
+def _picture(card: Card, provenance: Provenance, request: Request, spec: FileSpec) -> bytes:
     if isinstance(card.drawing, MapDrawing) and spec.application and not spec.marking:
         query = url_state.write(request.filters, request.options)
         size = {"preset": spec.preset, "theme": request.theme}
-        return printed_map(panel.code, query, spec.form, spec.application, provenance, **size)
+        return printed_map(provenance.code, query, spec.form, spec.application, provenance, **size)
     return picture(card, provenance, request.theme, spec.form, preset=spec.preset, scale=spec.scale)
 
 

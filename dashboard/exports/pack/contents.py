@@ -32,8 +32,8 @@ from dashboard.figures.drawings import (
 )
 from dashboard.i18n import _, current_language, format_months
 from dashboard.panels import PANELS
-from dashboard.panels.card import render, scoped
-from dashboard.panels.data import Request, data_of
+from dashboard.panels.card import Card, render, scoped
+from dashboard.panels.data import Data, Request, data_of
 from dashboard.panels.filter_sentence import filter_sentence
 from dashboard.panels.panel import Kind, Panel
 from dashboard.wiring import Store
@@ -253,6 +253,14 @@ class PanelPart:
         """
         return cls(part, PANELS[part.code], part.request())
 
+    def card(self, store: Store) -> Card:
+        """Its card."""
+        return render(self.panel, self.request, store)
+
+    def data(self, store: Store) -> Data:
+        """What its panel may read."""
+        return scoped(self.panel, self.request, store)
+
 
 @dataclass(frozen=True, slots=True)
 class PartChoice:
@@ -285,7 +293,7 @@ def read_brief(order: Order, store: Store, base: str = "", maps: Maps = no_maps)
     view = data_of(order.view.request(), store)
     stated = [_statement(one, store, base) for one in heads]
     items = [_item(one, store, base, maps) for one in others]
-    panels = [(one.panel, scoped(one.panel, one.request, store)) for one in (*heads, *others)]
+    panels = [(one.panel, one.data(store)) for one in (*heads, *others)]
     provenances = [*(one.provenance for one in stated), *(one.provenance for one in items)]
     return Brief(
         title=order.title or title_of(order),
@@ -350,8 +358,8 @@ def mark_of(order: Order, store: Store, marks_of_figures: Sequence[Level]) -> Le
 
 
 def _statement(one: PanelPart, store: Store, base: str) -> Statement:
-    card = render(one.panel, one.request, store)
-    view = scoped(one.panel, one.request, store)
+    card = one.card(store)
+    view = one.data(store)
     (metric, *_others) = one.panel.measures(view)
     figure = card.drawing
     if not isinstance(figure, Headline):
@@ -360,7 +368,7 @@ def _statement(one: PanelPart, store: Store, base: str) -> Statement:
     return Statement(
         code=one.panel.code,
         address=one.part.address,
-        table=_table(one, store),
+        table=_table(card),
         label=one.part.heading or card.title,
         figure=figure,
         sure=methods.sure(one.panel, card, view),
@@ -369,8 +377,8 @@ def _statement(one: PanelPart, store: Store, base: str) -> Statement:
 
 
 def _item(one: PanelPart, store: Store, base: str, maps: Maps) -> Item:
-    card = render(one.panel, one.request, store)
-    table = _table(one, store)
+    card = one.card(store)
+    table = _table(card)
     drawing = card.drawing
     parts = drawing_parts(drawing, table)
     # What is a table already is shown with the columns of its card; a picture has its numbers.
@@ -389,7 +397,7 @@ def _item(one: PanelPart, store: Store, base: str, maps: Maps) -> Item:
         headline=drawing if isinstance(drawing, Headline) else None,
         entries=parts.entries,
         events=drawing.marked if isinstance(drawing, Chart) else (),
-        definition=methods.definition(one.panel, scoped(one.panel, one.request, store)),
+        definition=methods.definition(one.panel, one.data(store)),
         provenance=provenance_of(one.panel, one.request, store, base=base),
     )
 
@@ -416,9 +424,9 @@ def _bare(table: Table | None) -> str:
 _SEVERAL = 3
 
 
-def _table(one: PanelPart, store: Store) -> Table | None:
+def _table(card: Card) -> Table | None:
     try:
-        return render(one.panel, one.request, store).table()
+        return card.table()
     except DataUnavailableError:
         # The card's own message says so.
         return None
@@ -444,12 +452,10 @@ def brief_description(order: Order, store: Store) -> Mapping[str, Any]:
     """
     choice = chosen_parts(order)
     everything = [*choice.heads, *choice.others]
-    parts = [_part(one, store) for one in everything]
-    sources = [render(one.panel, one.request, store).sources for one in everything]
+    sources = [one.card(store).sources for one in everything]
     marks = marking(store.settings)
     lowest = mark_of(replace(order, marking=""), store, [marks.of(some) for some in sources])
     level = mark_of(order, store, [lowest])
-    own = bool(order.parts)
     return {
         "title": title_of(order) if not order.title else order.title,
         "sentence": filter_sentence(data_of(order.view.request(), store)),
@@ -457,17 +463,13 @@ def brief_description(order: Order, store: Store) -> Mapping[str, Any]:
         "marks": [one.label for one in marks.scheme.levels if one.rank >= lowest.rank],
         "data_version": store.version(),
         "newer": bool(order.version) and order.version != store.version(),
-        "own": own,
-        "parts": parts if own else [_part(PanelPart.of(p), store) for p in _standard(order)],
+        "own": bool(order.parts),
+        "parts": [_part(one, store) for one in everything],
     }
 
 
-def _standard(order: Order) -> list[Any]:
-    return [*headline_parts(order.view), *standard_parts(order.view)]
-
-
 def _part(one: PanelPart, store: Store) -> Mapping[str, Any]:
-    card = render(one.panel, one.request, store)
+    card = one.card(store)
     return {
         "text": one.part.written(),
         "code": one.part.code,
@@ -475,7 +477,7 @@ def _part(one: PanelPart, store: Store) -> Mapping[str, Any]:
         "note": one.part.note,
         "title": card.title,
         "subtitle": card.subtitle,
-        "sentence": filter_sentence(scoped(one.panel, one.request, store)),
+        "sentence": filter_sentence(one.data(store)),
         "address": one.part.address,
         "message": card.message if card.drawing is None else "",
         "exercise": card.exercise,
