@@ -473,7 +473,7 @@ def _heading(pen: Pen, sheet: Sheet) -> None:
     pen.paragraph(sheet.heading, Paragraph(sheet.title, size, bold=True), _THEME.inks[0])
 
 
-def _words(pen: Pen, element: TextBlock) -> None:
+def _text_block(pen: Pen, element: TextBlock) -> None:
     box = element.box
     if element.ground:
         pen.fill(box, element.ground)
@@ -484,7 +484,7 @@ def _words(pen: Pen, element: TextBlock) -> None:
         box = box.below(pen.paragraph(box, paragraph, colour, element.side))
 
 
-def _ruled(pen: Pen, element: TableBox) -> None:
+def _table(pen: Pen, element: TableBox) -> None:
     top = element.box.top
     for number, (texts, height) in enumerate(zip(element.rows, element.heights, strict=True)):
         row = Box(element.box.left, top, sum(element.widths), height)
@@ -504,17 +504,17 @@ def _ruled(pen: Pen, element: TableBox) -> None:
         top += height
 
 
-def _charted(pen: Pen, element: ChartBox) -> None:
+def _chart(pen: Pen, element: ChartBox) -> None:
     draw_plot(pen, element.plot, element.box)
 
 
-def _shown(pen: Pen, element: PictureBox) -> None:
+def _picture(pen: Pen, element: PictureBox) -> None:
     image = ImageReader(BytesIO(element.png))
     box = fitted(element.box, image.getSize())
     pen.canvas.drawImage(image, box.left, pen.up(box.top + box.height), box.width, box.height)
 
 
-def _coded(pen: Pen, element: QrCode) -> None:
+def _qr_code(pen: Pen, element: QrCode) -> None:
     rows = qr_modules(element.address)
     side = element.box.width / len(rows)
     for number, row in enumerate(rows):
@@ -527,7 +527,7 @@ def _coded(pen: Pen, element: QrCode) -> None:
     pen.link(element.box, element.address)
 
 
-def _across(pen: Pen, element: Watermark) -> None:
+def _watermark(pen: Pen, element: Watermark) -> None:
     canvas: Any = pen.canvas
     width, height = canvas._pagesize  # noqa: SLF001 - reportlab has no other name for it
     size = _ACROSS_SHARE * width / len(element.text) * 1.6
@@ -542,11 +542,11 @@ def _across(pen: Pen, element: Watermark) -> None:
 
 _DRAWERS: Mapping[type, Callable[[Pen, Any], None]] = MappingProxyType(
     {
-        TextBlock: _words,
-        TableBox: _ruled,
-        ChartBox: _charted,
-        PictureBox: _shown,
-        QrCode: _coded,
-        Watermark: _across,
+        TextBlock: _text_block,
+        TableBox: _table,
+        ChartBox: _chart,
+        PictureBox: _picture,
+        QrCode: _qr_code,
+        Watermark: _watermark,
     }
 )

@@ -374,7 +374,7 @@ def _title(slide: Slide, sheet: Sheet) -> None:
     paragraph.font.color.rgb = _rgb(_INKS[0])
 
 
-def _words(slide: Slide, element: TextBlock) -> None:
+def _text_block(slide: Slide, element: TextBlock) -> None:
     shape = slide.shapes.add_textbox(0, 0, 0, 0)
     _put(shape, element.box)
     frame = shape.text_frame
@@ -399,7 +399,7 @@ def _run(paragraph: _Paragraph, words: Paragraph, colour: str) -> None:
         run.hyperlink.address = words.link
 
 
-def _ruled(slide: Slide, element: TableBox) -> None:
+def _table(slide: Slide, element: TableBox) -> None:
     rows, columns = len(element.rows), len(element.widths)
     shape = slide.shapes.add_table(rows, columns, 0, 0, 0, 0)
     _put(shape, element.box)
@@ -435,17 +435,17 @@ def _underline(cell: _Cell) -> None:
         properties.insert(place, line)
 
 
-def _charted(slide: Slide, element: ChartBox) -> None:
+def _chart(slide: Slide, element: ChartBox) -> None:
     place_chart(slide, element)
 
 
-def _shown(slide: Slide, element: PictureBox) -> None:
+def _picture(slide: Slide, element: PictureBox) -> None:
     picture = slide.shapes.add_picture(BytesIO(element.png), 0, 0)
     _put(picture, fitted(element.box, picture.image.size))
     _alternative(picture, element.alternative)
 
 
-def _coded(slide: Slide, element: QrCode) -> None:
+def _qr_code(slide: Slide, element: QrCode) -> None:
     picture = slide.shapes.add_picture(BytesIO(qr_png(element.address)), 0, 0)
     _put(picture, element.box)
     _alternative(picture, element.address)
@@ -453,7 +453,7 @@ def _coded(slide: Slide, element: QrCode) -> None:
         picture.click_action.hyperlink.address = element.address
 
 
-def _across(slide: Slide, element: Watermark) -> None:
+def _watermark(slide: Slide, element: Watermark) -> None:
     deck = slide.part.package.presentation_part.presentation
     width, height = deck.slide_width.pt, deck.slide_height.pt
     tall = _ACROSS_SIZE * 1.3
@@ -471,12 +471,12 @@ def _across(slide: Slide, element: Watermark) -> None:
 
 _DRAWERS: Mapping[type, Callable[[Slide, Any], None]] = MappingProxyType(
     {
-        TextBlock: _words,
-        TableBox: _ruled,
-        ChartBox: _charted,
-        PictureBox: _shown,
-        QrCode: _coded,
-        Watermark: _across,
+        TextBlock: _text_block,
+        TableBox: _table,
+        ChartBox: _chart,
+        PictureBox: _picture,
+        QrCode: _qr_code,
+        Watermark: _watermark,
     }
 )
 
