@@ -1,7 +1,7 @@
 """Which counts of a year must stay hidden, so that no small one can be worked out.
 
 What is hidden is decided once for a reporter's year, never for a question: every answer is a sum
-of counts that are shown, so that no difference of two answers tells more than these counts do.
+of counts that are shown, so that no difference of two answers gives away more than these do.
 
 Three kinds of counts by unit (border point, flag region, area of crime) are shown or hidden:
 
@@ -15,7 +15,7 @@ and highest value that a cell can have are known in closed form (Fréchet's boun
 where the inside of a table is unknown). A count from 1 to the threshold needs room between them:
 the threshold, or all that a public total below the threshold leaves. Where it lacks room, more is
 hidden: another month, another group, another unit, in the end everything by unit. What measures
-that count parts of each other tell of each other is in `data_access.disclosure.nested_measures`.
+that count parts of each other disclose of each other is in `disclosure.nested_measures`.
 """
 
 from dataclasses import dataclass
@@ -78,7 +78,7 @@ def hidden(states: Counts, below: int, start: Pattern, *, whole: bool) -> Patter
     Args:
         states: counts by state, group, month and unit. The states are the releases that followed
             each other: a month hidden in one of them is hidden in all. Of the year only the last
-            state is shown: two of them would tell where a correction belongs.
+            state is shown: two of them would disclose where a correction belongs.
         below: counts from 1 to one less are small.
         start: what is hidden in any case.
         whole: whether the last state holds the year in full; else no sum of the year is shown
@@ -94,7 +94,7 @@ def hidden(states: Counts, below: int, start: Pattern, *, whole: bool) -> Patter
     for group in np.flatnonzero(~pattern.groups):
         _close_group(year[group], pattern, int(group), below)
     pattern.months[pattern.groups] = True
-    while _year_tells(year, pattern, below) and hide_more(year, pattern):
+    while _is_year_disclosive(year, pattern, below) and hide_more(year, pattern):
         pattern.months[pattern.groups] = True
     return pattern
 
@@ -105,9 +105,9 @@ def small(counts: Counts, below: int) -> Flags:
 
 
 def _close_group(year: Counts, pattern: Pattern, group: int, below: int) -> None:
-    """Hide months of a group until its year tells none of them; else its year, too."""
+    """Hide months of a group until its year discloses none of them; else its year, too."""
     months, sums = pattern.months[group], year.sum(axis=1)
-    while months.any() and tells(year[months], None, below):
+    while months.any() and is_disclosive(year[months], None, below):
         left = np.flatnonzero(~months & (sums > 0))
         if not len(left):
             pattern.groups[group] = True
@@ -115,11 +115,11 @@ def _close_group(year: Counts, pattern: Pattern, group: int, below: int) -> None
         months[left[np.argmin(sums[left])]] = True
 
 
-def _year_tells(year: Counts, pattern: Pattern, below: int) -> bool:
-    """Whether sums of the year tell a small count of a hidden group, or of a hidden unit."""
+def _is_year_disclosive(year: Counts, pattern: Pattern, below: int) -> bool:
+    """Whether sums of the year disclose a small count of a hidden group, or of a hidden unit."""
     table, units = year[pattern.groups], pattern.units
     cells = table.reshape(-1, len(units))
-    if tells(cells, units, below) or tells(table.sum(axis=1), units, below):
+    if is_disclosive(cells, units, below) or is_disclosive(table.sum(axis=1), units, below):
         return True
     # What the hidden units have in hidden groups may all be one unit's, if there are two.
     shared = cells[:, units].sum() if units.sum() > 1 else 0
@@ -127,12 +127,14 @@ def _year_tells(year: Counts, pattern: Pattern, below: int) -> bool:
     return bool(few.any() and shared < min(below, year.sum()))
 
 
-def tells(table: Counts, unknown: Flags | None, below: int, above: Counts | None = None) -> bool:
-    """Whether the sums of a hidden table leave a small cell too little room: see `telling`."""
-    return bool(telling(table, unknown, below, above))
+def is_disclosive(
+    table: Counts, unknown: Flags | None, below: int, above: Counts | None = None
+) -> bool:
+    """Whether the sums of a hidden table leave a small cell too little room: see `disclosive`."""
+    return bool(disclosive(table, unknown, below, above))
 
 
-def telling(
+def disclosive(
     tables: Counts, unknown: Flags | None, below: int, above: Counts | None = None
 ) -> Flags:
     """Of each of several tables, whether its sums leave a small cell too little room.

@@ -1,7 +1,7 @@
 """Which counts must stay hidden of measures that each count some of the one before it.
 
 Shown searches are the most that hits can be, and shown hits the least that searches can be. So that
-measures together tell no more of a small count than each alone:
+measures together disclose no more of a small count than each alone:
 
 - What hides a measure hides those after it.
 - In a whole year, small searches hide all hits by unit, and from the third measure on it is all by
@@ -10,7 +10,7 @@ measures together tell no more of a small count than each alone:
 - Hits of the year are shown by unit. Searches are hidden where they are so few that they could
   bound hits at all: where a unit has fewer of them than all units have hits.
 - A reporter that names one unit shows all by it, or nothing: searches by unit that make up all
-  searches would tell that nothing is reported without it, and the public hits would be the unit's.
+  searches would show that nothing is reported without it, and the public hits would be the unit's.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,12 +24,12 @@ from data_access.disclosure.cell_suppression import (
     Counts,
     Flags,
     Pattern,
+    disclosive,
     hidden,
     hide_more,
+    is_disclosive,
     room,
     small,
-    telling,
-    tells,
 )
 
 _THIRD = 2
@@ -148,7 +148,7 @@ class _Pair:
         inside = room(lower.sum(axis=0)[None], units, upper)[0]
         inside = inside + self._room_in(~groups).sum(axis=0)
         by_group = self.lower[-1][groups].sum(axis=1)
-        return self._sum_bound(self.lower[-1].sum(axis=0), inside) or tells(
+        return self._sum_bound(self.lower[-1].sum(axis=0), inside) or is_disclosive(
             by_group, units, self.below, above=upper
         )
 
@@ -175,7 +175,7 @@ class _Pair:
     def _binds(self, upper: Counts, lower: Counts, unknown: Flags | None = None) -> Flags:
         """Of tables, whether what is known of their units, or of all unknown ones, bounds hits."""
         if not self.whole or self._only_sums_shown:
-            return telling(lower, unknown, self.below, above=upper)
+            return disclosive(lower, unknown, self.below, above=upper)
         known = upper.sum(axis=-2)
         if unknown is not None and unknown.any():
             together = known[..., unknown].sum(axis=-1, keepdims=True)

@@ -18,8 +18,8 @@ from data_access.registry.metrics import METRICS
 from data_access.registry.routes import with_children
 from data_access.registry.series import Dimension
 from tests.attacking import Attack
-from tests.store.guarded_answers import Answer, answers
-from tests.store.guarded_store import (
+from tests.store.hidden_counts_answers import Answer, answers
+from tests.store.hidden_counts_store import (
     BELOW,
     FIRST,
     KINDS,

@@ -18,8 +18,8 @@ from data_access.registry.series import Dimension
 from data_access.store.schema import yearly_sum
 from data_access.store.verification import verify
 from tests.builders import a_use, released
-from tests.store.guarded_answers import views
-from tests.store.guarded_store import USE, a_truth, filled
+from tests.store.hidden_counts_answers import views
+from tests.store.hidden_counts_store import USE, a_truth, filled
 from tests.store.reading import agrees
 
 BUREAUS = ("ITA", "GRC", "ESP", "FRA", "MLT", "CYP")

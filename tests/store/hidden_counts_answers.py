@@ -14,7 +14,7 @@ from data_access.periods import MonthRange
 from data_access.queries.series import counts
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import TIMES, Dimension
-from tests.store.guarded_store import Cell, Kind, Truth
+from tests.store.hidden_counts_store import Cell, Kind, Truth
 
 
 @dataclass(frozen=True)
