@@ -5,9 +5,11 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
+from typing import TypeVar
 
 from data_access.registry import countries, routes, vocabularies
 
+T = TypeVar("T")
 MOST_PERSONS = 10**9
 _DIGITS = len(str(MOST_PERSONS))
 _COUNT = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0+)?", re.ASCII)
@@ -144,10 +146,15 @@ def identifier(cell: str) -> str:
     return written
 
 
+def line(longest: int) -> Callable[[str], str]:
+    """A parser of foreign text that may be kept."""
+    return lambda cell: printable(text(cell), longest)
+
+
 def printable(written: str, length: int = _LONGEST_TEXT) -> str:
     """Foreign text as it may be kept and shown: one line, not long, nothing hidden in it."""
-    line = "".join(c if c.isprintable() else "\ufffd" for c in written[:length])
-    return line + "…" if len(written) > length else line
+    kept = "".join(c if c.isprintable() else "\ufffd" for c in written[:length])
+    return kept + "…" if len(written) > length else kept
 
 
 def quoted(written: str) -> str:
@@ -195,6 +202,19 @@ def term(terms: Mapping[str, vocabularies.Term], noun: str) -> Callable[[str], s
             msg = f"unknown {noun} {quoted(written)}"
             raise CellError(msg)
         return code
+
+    return parse
+
+
+def one_of(values: Mapping[str, T], noun: str, remedy: str = "") -> Callable[[str], T]:
+    """A parser of what a source writes in a few ways, each with what it stands for."""
+
+    def parse(cell: str) -> T:
+        written = text(cell)
+        if written not in values:
+            msg = f"unknown {noun} {quoted(written)}{remedy}"
+            raise CellError(msg)
+        return values[written]
 
     return parse
 

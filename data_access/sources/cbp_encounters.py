@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any
 
 from data_access.declaration import cells, dates
-from data_access.declaration.cells import CellError
 from data_access.declaration.facts import ObservationFact, PlaceFact
 from data_access.declaration.file_schema import Column, FileSchema
 from data_access.declaration.monthly_counts import MONTH, VALUE, count_of, counting
@@ -26,14 +25,6 @@ _BORDERS: Mapping[str, tuple[str, str]] = {
     "Other": ("encounters-elsewhere", routes.NOT_STATED),
 }
 _component = cells.term(vocabularies.COMPONENTS, "component")
-
-
-def _border(cell: str) -> tuple[str, str]:
-    written = cells.text(cell)
-    if written not in _BORDERS:
-        msg = f"unknown land border region {cells.quoted(written)}"
-        raise CellError(msg)
-    return _BORDERS[written]
 
 
 @lru_cache(maxsize=256)
@@ -98,7 +89,7 @@ SCHEMAS = (
         title="the table of the whole country by state and fiscal year",
         columns=(
             *_FISCAL,
-            Column("border", ("Land Border Region",), _border),
+            Column("border", ("Land Border Region",), cells.one_of(_BORDERS, "land border region")),
             Column("citizenship", ("Citizenship",), _citizenship),
             _COUNT,
         ),

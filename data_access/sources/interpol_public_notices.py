@@ -28,6 +28,7 @@ _NATIONALITIES: Mapping[str, str] = MappingProxyType(
 _colour = cells.term(
     {code: vocabularies.COLOURS[code] for code in _COLOURS}, "colour of a public notice"
 )
+_nationality = cells.one_of(_NATIONALITIES, "nationality", "; add its code and retry the row")
 _day = lru_cache(maxsize=64)(cells.day("%Y-%m-%d"))
 
 
@@ -36,14 +37,6 @@ def _snapshot(cell: str) -> date:
     if day is None:
         raise CellError("no day is given on which the notices were counted")
     return day
-
-
-def _nationality(cell: str) -> str:
-    written = cells.text(cell)
-    if written not in _NATIONALITIES:
-        msg = f"unknown nationality {cells.quoted(written)}; add its code and retry the row"
-        raise CellError(msg)
-    return _NATIONALITIES[written]
 
 
 def _notices(detail: str) -> ToFact:

@@ -17,8 +17,6 @@ from data_access.registry import countries, routes, vocabularies
 
 SOURCE = "operations"
 SERIES = "operations"
-_LONGEST = 200
-_LONGEST_ADDRESS = 500
 _day = cells.day("%Y-%m-%d")
 
 
@@ -114,17 +112,9 @@ def _kind(cell: str) -> str:
     return cells.term(vocabularies.OPERATION_KINDS, "kind of operation")(cell) if cell else ""
 
 
-def _text(cell: str) -> str:
-    return cells.printable(cells.text(cell), _LONGEST)
-
-
 def _name(cell: str) -> str:
     # What the compilation says of its own sources means nothing to who reads the name.
-    return _text(cell).replace(" in seed)", ")")
-
-
-def _address(cell: str) -> str:
-    return cells.printable(cells.text(cell), _LONGEST_ADDRESS)
+    return cells.printable(cells.text(cell), 200).replace(" in seed)", ")")
 
 
 _RESULTS: Mapping[str, str] = {
@@ -151,7 +141,7 @@ SCHEMAS = (
             Column("kind", ("theme",), _kind),
             Column("countries", ("countries_iso3",), _countries),
             Column("routes", ("routes",), _routes),
-            Column("address", ("source_url",), _address),
+            Column("address", ("source_url",), cells.line(500)),
             Column("evidence", ("evidence",), cells.graded),
             Column("in_part", ("evidence",), cells.is_in_part),
             *(Column(name, (title,), cells.whole) for name, title in _RESULTS.items()),

@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import Any
 
 from data_access.declaration import cells, dates
-from data_access.declaration.cells import CellError
 from data_access.declaration.facts import ObservationFact
 from data_access.declaration.file_schema import Column, FileSchema, Table
 from data_access.declaration.monthly_counts import counting
@@ -36,14 +35,6 @@ _FIRST_WITH_FAMILIES = 201110
 _status = cells.term(vocabularies.FAMILY_STATUS, "family status")
 
 
-def _region(cell: str) -> str:
-    written = cells.text(cell)
-    if written not in _ROUTES:
-        msg = f"unknown region {cells.quoted(written)}"
-        raise CellError(msg)
-    return _ROUTES[written]
-
-
 def _encounters(values: Mapping[str, Any], value: int) -> ObservationFact:
     month = dates.calendar_month(values["fiscal_year"], values["month"])
     status = values.get("status", "")
@@ -64,7 +55,7 @@ def _encounters(values: Mapping[str, Any], value: int) -> ObservationFact:
 _BY_REGION = (
     Column("fiscal_year", ("Fiscal Year",), dates.fiscal_year),
     Column("month", ("Month",), dates.fiscal_month),
-    Column("route", ("Region",), _region),
+    Column("route", ("Region",), cells.one_of(_ROUTES, "region")),
     Column("value", ("Quantity",), cells.whole),
 )
 SCHEMAS = (

@@ -18,7 +18,6 @@ from data_access.periods import last_day, month_of
 
 SOURCE = "published_figures"
 SERIES = "published-figures"
-_LONGEST_ADDRESS = 500
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _LONGEST_NAME = 80
 # Ratios of one route and year differ by what is in the denominator, which their vintage says.
@@ -104,18 +103,11 @@ def _number(cell: str) -> float:
     return float(written)
 
 
-def _short(cell: str) -> str:
-    return cells.printable(cells.text(cell), 40)
-
-
-def _address(cell: str) -> str:
-    return cells.printable(cells.text(cell), _LONGEST_ADDRESS)
-
-
 def _yes(cell: str) -> int:
     return int(cells.text(cell).casefold() == "yes")
 
 
+_short, _address = cells.line(40), cells.line(500)
 SCHEMAS = (
     FileSchema(
         source=SOURCE,
