@@ -14,7 +14,6 @@ import { setProps } from "./dash.js";
 import * as FilterBar from "./filter_bar.js";
 import { cards } from "./page.js";
 import * as Readiness from "./readiness.js";
-import { shortcuts } from "./shortcuts.js";
 import { showTheme } from "./theme.js";
 import { isSame, move, plain, state, tell } from "./view.js";
 import { words } from "./words.js";
@@ -90,7 +89,6 @@ const keepFilters = (place = state.place, search = window.location.search) => {
 
 /* A page comes on screen. */
 const enter = (place) => {
-  shortcuts.prepare();
   // A phone's menu is wider than the phone.
   if (window.matchMedia(PHONE).matches) {
     document.querySelector(".rail-link[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -9,8 +9,6 @@ export const shortcuts = {
   /* Figures of an answer, by code of their panel, that are to be drawn before Dash comes to them. */
   figures: (_response) => ({}),
   draw: (_graph, _figure) => {},
-  /* A page has come that will need libraries. */
-  prepare: () => {},
   /* All of a page is on screen. */
   ready: () => {},
   /* Plotly as the charts are to call it. */

@@ -1,4 +1,4 @@
-/* Plotly, when it is needed: after the first figures are on screen, for they need none of it.
+/* Plotly, when there is something to draw: after the first figures are on screen, for they need none of it.
  *
  * dcc.Graph waits for `window.Plotly`. A promise stands in its place until the first answer of the
  * panels has been shown: the library's tenth of a second then delays no number, and no chart is
@@ -22,7 +22,7 @@ export const promise = () => offer({ Plotly: promised });
 let running = null;
 
 /* Run the library; it puts itself where the promise stands, which is put back. */
-export const run = () => {
+const run = () => {
   running ??= new Promise((resolve) => {
     const script = document.createElement("script");
     script.src = words().charts;

@@ -1,6 +1,5 @@
 /* A wall begins: its address, its keys, and the one clock by which everything on it goes. */
 
-import { shortcuts } from "../app/shortcuts.js";
 import * as Clock from "./clock.js";
 import * as Figures from "./figures.js";
 import * as Follower from "./follower.js";
@@ -70,7 +69,6 @@ export const start = (programme) => {
   wall.programme = programme;
   wall.options = read(window.location.search);
   Figures.prepare(programme.scenes);
-  shortcuts.prepare();
   Fit.begin();
   Scenes.go((Number.parseInt(window.location.hash.slice(1), 10) || 1) - 1) || Scenes.go(0);
   // Before the page's own keys, which mean other things.

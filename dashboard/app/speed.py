@@ -21,8 +21,6 @@ RUNTIME = "vendor/regenerator-runtime-0.14.1.js"
 """All that Dash's components need of its polyfills, which take a browser a tenth of a second."""
 
 _POLYFILLS = "/deps/polyfill@"
-# Dash sends its old table to every page; none has one.
-_OLD_TABLE = "/dash_table/"
 # AG Grid's megabyte comes when a page shows one (assets/cards/grids.js).
 _GRIDS = "/dash_ag_grid/"
 
@@ -71,12 +69,12 @@ class Fast(Plain):
         return STARTS.format(self._of["js"])
 
     def of_dash(self, addresses: Sequence[str]) -> Sequence[str]:
-        """Dash's scripts without what no page of ours needs, or not at once."""
+        """Dash's scripts without what most pages do not need."""
         self._grids = next((one for one in addresses if _GRIDS in one), self._grids)
         return [
             self.address(RUNTIME) if _POLYFILLS in one else one
             for one in addresses
-            if not (_OLD_TABLE in one or _GRIDS in one)
+            if _GRIDS not in one
         ]
 
     def libraries(self) -> dict[str, str]:
