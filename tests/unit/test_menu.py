@@ -21,3 +21,5 @@ def test_every_page_has_an_icon_in_the_sheet_and_every_icon_a_page() -> None:
     assert set(places) == {item.icon for item in MENU} | BUTTONS
     shapes = style.count("%3Cg transform='translate(")
     assert sorted(places.values()) == list(range(shapes))
+    assert f"--count: {shapes};" in style
+    assert f"viewBox='0 0 {20 * shapes} 20'" in style
