@@ -222,7 +222,7 @@ class Availabilities:
         A ratio's named period ends where both of its parts are complete. Of a level, which is
         never added up, it is the newest known step, unless it is split by month. Where small
         counts are hidden, the newest twelve months are the newest whole year: parts of two years
-        would tell less.
+        would show less.
         """
         availability = self.of(metric, filters, by)
         complete = availability.newest_complete

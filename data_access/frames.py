@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from sys import intern
+from types import MappingProxyType
 from typing import Any, Generic, NewType, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection, Select, select
 
 
 class Hidden(Enum):
@@ -57,6 +58,18 @@ class Query(Generic[F]):
 
     statement: Select[Any]
     columns: Mapping[str, str]
+
+
+class Fields(dict[str, tuple[Any, str]]):
+    """Columns of a query, each named once: what is selected, and its pandas dtype, by name."""
+
+    def select(self, *names: str) -> Select[Any]:
+        """A statement that selects some of them by their names, or all."""
+        return select(*(self[name][0].label(name) for name in names or self))
+
+    def query(self, statement: Select[Any], *names: str) -> Query[F]:
+        """A statement that `select` began, with the promise of its columns."""
+        return Query(statement, MappingProxyType({name: self[name][1] for name in names or self}))
 
 
 def fetch(connection: Connection, query: Query[F]) -> F:

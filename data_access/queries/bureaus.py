@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, select, union_all
 
 from data_access.filters import CountryRole, Filters, Role
-from data_access.frames import Listing, Query
+from data_access.frames import Fields, Listing, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions, series
 from data_access.registry.bureaus import BUREAUS
@@ -41,14 +41,17 @@ def months_reported(
     columns = coverage.c
     bureau = reporter(columns.series_code)
     revised, delayed = _revised(filters, kinds, bureaus), _delayed(filters, bureaus)
+    fields = Fields(
+        {
+            "series": (kind(columns.series_code), "str"),
+            "bureau": (bureau, "str"),
+            "month": (columns.month, "int64"),
+            "delay": (delayed.c.days, "Int64"),
+            "revised": (func.count(revised.c.month), "int64"),
+        }
+    )
     statement = (
-        select(
-            kind(columns.series_code).label("series"),
-            bureau.label("bureau"),
-            columns.month,
-            delayed.c.days.label("delay"),
-            func.count(revised.c.month).label("revised"),
-        )
+        fields.select()
         .outerjoin(
             revised,
             (revised.c.series_code == columns.series_code) & (revised.c.month == columns.month),
@@ -62,18 +65,7 @@ def months_reported(
         .group_by(columns.series_code, columns.month, delayed.c.days)
         .order_by(columns.series_code, columns.month)
     )
-    return Query(
-        statement,
-        MappingProxyType(
-            {
-                "series": "str",
-                "bureau": "str",
-                "month": "int64",
-                "delay": "Int64",
-                "revised": "int64",
-            }
-        ),
-    )
+    return fields.query(statement)
 
 
 def delays(filters: Filters) -> Query[Listing]:
@@ -82,10 +74,15 @@ def delays(filters: Filters) -> Query[Listing]:
     Columns: bureau (ISO3), month (yyyymm), days (int64).
     """
     columns = monthly_total.c
-    statement = select(
-        columns.bureau_code.label("bureau"), columns.month, columns.value.label("days")
-    ).where(columns.metric_code == DELAY, conditions.known(monthly_total, filters))
-    return Query(statement, MappingProxyType({"bureau": "str", "month": "int64", "days": "int64"}))
+    fields = Fields(
+        {
+            "bureau": (columns.bureau_code, "str"),
+            "month": (columns.month, "int64"),
+            "days": (columns.value, "int64"),
+        }
+    )
+    known = conditions.known(monthly_total, filters)
+    return fields.query(fields.select().where(columns.metric_code == DELAY, known))
 
 
 def reporter(series_code: ColumnElement[str]) -> ColumnElement[str]:

@@ -66,7 +66,7 @@ def pooled(metric: Metric, filters: Filters) -> bool:
 
 
 def narrowed(
-    table: FromClause, filters: Filters, metric: Metric | None = None
+    table: Table, filters: Filters, metric: Metric | None = None
 ) -> Iterator[ColumnElement[bool]]:
     """Conditions on route, country, nationality and quality.
 
@@ -75,7 +75,7 @@ def narrowed(
     columns = table.c
     codes = filters.route_codes()
     by_role = metric is not None and any(series.by_role for series in metric.series)
-    place = columns.bureau_code if "bureau_code" in columns else columns.country_code
+    place = place_of(table)
     if codes is not None and by_role:
         yield place.in_(countries_on(codes))
     elif codes is not None:

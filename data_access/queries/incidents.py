@@ -8,21 +8,19 @@ lon_hundredths (hundredths of a degree), position (code of `vocabularies.POSITIO
 unknown), source (code).
 """
 
-from collections.abc import Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from data_access.filters import Filters
-from data_access.frames import F, Incidents, Listing, Points, Query
+from data_access.frames import Fields, Incidents, Listing, Points, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.store.schema import DOUBTFUL, batch, incident
 
 _FEW_MONTHS = 3
-_FIELDS = MappingProxyType(
+_FIELDS = Fields(
     {
         "key": (incident.c.incident_key, "str"),
         "occurred_on": (incident.c.occurred_on, "object"),
@@ -43,7 +41,6 @@ _FIELDS = MappingProxyType(
         "source": (batch.c.source_code, "str"),
     }
 )
-"""Column of the store and type of each column that a query can promise."""
 _LARGEST = (
     *("occurred_on", "date_precision", "month", "route", "country", "cause"),
     *("dead", "missing", "dead_missing", "quality"),
@@ -67,14 +64,6 @@ Box = tuple[tuple[int, int], tuple[int, int]]
 """South-west corner, which is inside, and north-east, which is not; hundredths of a degree."""
 
 
-def _select(names: Sequence[str]) -> Select[Any]:
-    return select(*(_FIELDS[name][0].label(name) for name in names))
-
-
-def _query(statement: Select[Any], names: Sequence[str]) -> Query[F]:
-    return Query(statement, MappingProxyType({name: _FIELDS[name][1] for name in names}))
-
-
 def largest(filters: Filters, months: MonthRange, limit: int = 20) -> Query[Incidents]:
     """The incidents with most dead and missing; totals over a period are not incidents.
 
@@ -83,7 +72,7 @@ def largest(filters: Filters, months: MonthRange, limit: int = 20) -> Query[Inci
     """
     columns = incident.c
     statement = (
-        _select(_LARGEST)
+        _FIELDS.select(*_LARGEST)
         # Over a long period the largest are found first, in the index ordered by size.
         .where(conditions.known(incident, filters))
         .where(conditions.spread(incident, months, _FEW_MONTHS))
@@ -93,7 +82,7 @@ def largest(filters: Filters, months: MonthRange, limit: int = 20) -> Query[Inci
         .order_by(*_LARGEST_FIRST)
         .limit(limit)
     )
-    return _query(statement, _LARGEST)
+    return _FIELDS.query(statement, *_LARGEST)
 
 
 def new_since(filters: Filters, since: date, limit: int) -> Query[Listing]:
@@ -111,14 +100,14 @@ def new_since(filters: Filters, since: date, limit: int) -> Query[Listing]:
         earlier.c.known_from <= since,
     )
     statement = (
-        _select(_NEW)
+        _FIELDS.select(*_NEW)
         .where(conditions.known(incident, filters), columns.known_from > since)
         .where(*conditions.narrowed(incident, filters), columns.kind != "cumulative")
         .where(columns.incidents == 1, ~known_then.exists())
         .order_by(*_LARGEST_FIRST)
         .limit(limit)
     )
-    return _query(statement, _NEW)
+    return _FIELDS.query(statement, *_NEW)
 
 
 def doubtful(limit: int) -> Query[Listing]:
@@ -131,13 +120,13 @@ def doubtful(limit: int) -> Query[Listing]:
     lon_hundredths, dead_missing, source.
     """
     statement = (
-        _select(_DOUBTFUL)
+        _FIELDS.select(*_DOUBTFUL)
         .join(batch, batch.c.id == incident.c.batch_id)
         .where(*_IS_DOUBTFUL)
         .order_by(*_LARGEST_FIRST)
         .limit(limit)
     )
-    return _query(statement, _DOUBTFUL)
+    return _FIELDS.query(statement, *_DOUBTFUL)
 
 
 def how_many_doubtful() -> Query[Listing]:
@@ -161,7 +150,7 @@ def all_points(filters: Filters, box: Box | None = None) -> Query[Points]:
     """
     columns = incident.c
     statement = (
-        _select(_POINTS)
+        _FIELDS.select(*_POINTS)
         .where(conditions.known(incident, filters))
         .order_by(columns.month, columns.occurred_on, columns.id)
     )
@@ -173,4 +162,4 @@ def all_points(filters: Filters, box: Box | None = None) -> Query[Points]:
             columns.lon_hundredths >= west,
             columns.lon_hundredths < east,
         )
-    return _query(statement, _POINTS)
+    return _FIELDS.query(statement, *_POINTS)

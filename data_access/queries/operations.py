@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, String, Text, or_, select
+from sqlalchemy import ColumnElement, String, Text, or_
 from sqlalchemy import cast as sql_cast
 
 from data_access.filters import Filters
-from data_access.frames import Listing, Query, records
+from data_access.frames import Fields, Listing, Query, records
 from data_access.periods import MonthRange, first_day, last_day
 from data_access.queries import conditions
 from data_access.store.schema import batch, operation
@@ -29,21 +28,22 @@ _SINGLE = (
     "source_address",
     "source",
 )
-_COLUMNS = MappingProxyType(
+_C = operation.c
+_FIELDS = Fields(
     {
-        "key": "str",
-        "name": "str",
-        "kind": "str",
-        "starts_on": "object",
-        "ends_on": "object",
-        "date_precision": "str",
-        "countries": "str",
-        "country_count": "Int64",
-        "routes": "str",
-        "partners": "str",
-        **dict.fromkeys(RESULTS, "Int64"),
-        "source_address": "str",
-        "source": "str",
+        "key": (_C.operation_key, "str"),
+        "name": (_C.name, "str"),
+        "kind": (_C.kind, "str"),
+        "starts_on": (_C.starts_on, "object"),
+        "ends_on": (_C.ends_on, "object"),
+        "date_precision": (_C.date_precision, "str"),
+        "countries": (_C.countries, "str"),
+        "country_count": (_C.country_count, "Int64"),
+        "routes": (_C.routes, "str"),
+        "partners": (_C.partners, "str"),
+        **{result: (_C[result], "Int64") for result in RESULTS},
+        "source_address": (_C.source_address, "str"),
+        "source": (batch.c.source_code, "str"),
     }
 )
 
@@ -103,43 +103,28 @@ def listed(filters: Filters, months: MonthRange | None = None) -> Query[Listing]
     (str), checks, hits, arrests, victims_identified, migrants_found (Int64, null where not
     published), source_address, source (str).
     """
-    columns = operation.c
     statement = (
-        select(
-            columns.operation_key.label("key"),
-            columns.name,
-            columns.kind,
-            columns.starts_on,
-            columns.ends_on,
-            columns.date_precision,
-            columns.countries,
-            columns.country_count,
-            columns.routes,
-            columns.partners,
-            *(columns[result] for result in RESULTS),
-            columns.source_address,
-            batch.c.source_code.label("source"),
-        )
-        .join(batch, batch.c.id == columns.batch_id)
+        _FIELDS.select()
+        .join(batch, batch.c.id == _C.batch_id)
         .where(conditions.known(operation, filters), *_within(months))
-        .order_by(columns.starts_on.desc(), columns.ends_on.desc(), columns.operation_key)
+        .order_by(_C.starts_on.desc(), _C.ends_on.desc(), _C.operation_key)
     )
-    for column, wanted in ((columns.routes, filters.route_codes()), _places(filters)):
+    for column, wanted in ((_C.routes, filters.route_codes()), _places(filters)):
         if wanted is not None:
             statement = statement.where(or_(*(_names(column, code) for code in wanted)))
-    return Query(statement, _COLUMNS)
+    return _FIELDS.query(statement)
 
 
 def _places(filters: Filters) -> tuple[ColumnElement[str], tuple[str, ...] | None]:
-    return operation.c.countries, filters.places() or None
+    return _C.countries, filters.places() or None
 
 
 def _within(months: MonthRange | None) -> list[ColumnElement[bool]]:
     if months is None:
         return []
     return [
-        operation.c.starts_on <= last_day(months.last),
-        operation.c.ends_on >= first_day(months.first),
+        _C.starts_on <= last_day(months.last),
+        _C.ends_on >= first_day(months.first),
     ]
 
 

@@ -1,11 +1,11 @@
-"""Where the figures come from: the imported files."""
+"""Where the figures come from: the imported files, and their rows in quarantine."""
 
 from types import MappingProxyType
 
 from sqlalchemy import case, func, select
 
 from data_access.filters import Filters
-from data_access.frames import Listing, Query
+from data_access.frames import Fields, Listing, Query
 from data_access.queries import conditions
 from data_access.store.schema import batch, coverage, quarantine
 
@@ -26,39 +26,25 @@ def batches(filters: Filters) -> Query[Listing]:
         .scalar_subquery()
     )
     columns = batch.c
-    statement = select(
-        columns.id,
-        columns.source_code.label("source"),
-        columns.layout,
-        columns.file_name,
-        columns.published_on,
-        columns.imported_at,
-        columns.rows_read,
-        columns.rows_kept,
-        columns.rows_quarantined,
-        columns.sha256,
-        current.label("months_current"),
-    ).order_by(columns.published_on.desc(), columns.id.desc())
+    fields = Fields(
+        {
+            "id": (columns.id, "int64"),
+            "source": (columns.source_code, "str"),
+            "layout": (columns.layout, "str"),
+            "file_name": (columns.file_name, "str"),
+            "published_on": (columns.published_on, "object"),
+            "imported_at": (columns.imported_at, "object"),
+            "rows_read": (columns.rows_read, "int64"),
+            "rows_kept": (columns.rows_kept, "int64"),
+            "rows_quarantined": (columns.rows_quarantined, "int64"),
+            "sha256": (columns.sha256, "str"),
+            "months_current": (current, "int64"),
+        }
+    )
+    statement = fields.select().order_by(columns.published_on.desc(), columns.id.desc())
     if filters.as_known_on is not None:
         statement = statement.where(columns.published_on <= filters.as_known_on)
-    return Query(
-        statement,
-        MappingProxyType(
-            {
-                "id": "int64",
-                "source": "str",
-                "layout": "str",
-                "file_name": "str",
-                "published_on": "object",
-                "imported_at": "object",
-                "rows_read": "int64",
-                "rows_kept": "int64",
-                "rows_quarantined": "int64",
-                "sha256": "str",
-                "months_current": "int64",
-            }
-        ),
-    )
+    return fields.query(statement)
 
 
 def newest(filters: Filters) -> Query[Listing]:
@@ -76,8 +62,8 @@ def quarantined(limit: int = 400) -> Query[Listing]:
     """Quarantine of each file by field and reason: what still waits first, then the newest file.
 
     Columns: batch_id (int64), source, file_name, field, reason, state (str: open, resolved,
-    note), rows, first_line (int64), persons (Int64: people in them, null where no row tells),
-    untold (int64: rows that do not tell how many), totals (object: the file's own totals by
+    note), rows, first_line (int64), persons (Int64: people in them, null where no row says),
+    untold (int64: rows that do not say how many), totals (object: the file's own totals by
     measure).
     """
     columns = quarantine.c
@@ -96,39 +82,25 @@ def quarantined(limit: int = 400) -> Query[Listing]:
         .subquery()
     )
     group = counted.c
+    fields = Fields(
+        {
+            "batch_id": (group.batch_id, "int64"),
+            "source": (batch.c.source_code, "str"),
+            "file_name": (batch.c.file_name, "str"),
+            "field": (group.field, "str"),
+            "reason": (group.reason, "str"),
+            "state": (group.state, "str"),
+            "rows": (group.rows, "int64"),
+            "first_line": (group.first_line, "int64"),
+            "persons": (group.persons, "Int64"),
+            "untold": (group.untold, "int64"),
+            "totals": (batch.c.totals, "object"),
+        }
+    )
     statement = (
-        select(
-            group.batch_id,
-            batch.c.source_code.label("source"),
-            batch.c.file_name,
-            group.field,
-            group.reason,
-            group.state,
-            group.rows,
-            group.first_line,
-            group.persons,
-            group.untold,
-            batch.c.totals,
-        )
+        fields.select()
         .join(batch, batch.c.id == group.batch_id)
         .order_by(group.waits, group.batch_id.desc(), group.rows.desc(), group.first_line)
         .limit(limit)
     )
-    return Query(
-        statement,
-        MappingProxyType(
-            {
-                "batch_id": "int64",
-                "source": "str",
-                "file_name": "str",
-                "field": "str",
-                "reason": "str",
-                "state": "str",
-                "rows": "int64",
-                "first_line": "int64",
-                "persons": "Int64",
-                "untold": "int64",
-                "totals": "object",
-            }
-        ),
-    )
+    return fields.query(statement)

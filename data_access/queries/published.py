@@ -1,17 +1,28 @@
 """Figures as somebody published them: one series of them, the preferred figure of each year."""
 
 from collections.abc import Sequence
-from types import MappingProxyType
-
-from sqlalchemy import select
 
 from data_access.filters import Filters
-from data_access.frames import Listing, Query
+from data_access.frames import Fields, Listing, Query
 from data_access.queries import conditions
 from data_access.store.schema import published_figure
 
 SHOWN = ("verified", "derived")
 """Evidence that is good enough to be shown: read in the source, or computed from such figures."""
+
+
+_FIELDS = Fields(
+    {
+        "name": (published_figure.c.figure_series, "str"),
+        "month": (published_figure.c.month, "int64"),
+        "value": (published_figure.c.value, "float64"),
+        "unit": (published_figure.c.unit, "str"),
+        "qualifier": (published_figure.c.qualifier, "str"),
+        "as_of": (published_figure.c.as_of, "str"),
+        "evidence": (published_figure.c.evidence, "str"),
+        "source_address": (published_figure.c.source_address, "str"),
+    }
+)
 
 
 def figures(names: Sequence[str], filters: Filters) -> Query[Listing]:
@@ -26,16 +37,7 @@ def figures(names: Sequence[str], filters: Filters) -> Query[Listing]:
     """
     columns = published_figure.c
     statement = (
-        select(
-            columns.figure_series.label("name"),
-            columns.month,
-            columns.value,
-            columns.unit,
-            columns.qualifier,
-            columns.as_of,
-            columns.evidence,
-            columns.source_address,
-        )
+        _FIELDS.select()
         .where(
             conditions.known(published_figure, filters),
             columns.figure_series.in_(names),
@@ -44,18 +46,4 @@ def figures(names: Sequence[str], filters: Filters) -> Query[Listing]:
         )
         .order_by(columns.figure_series, columns.month, columns.as_of, columns.id)
     )
-    return Query(
-        statement,
-        MappingProxyType(
-            {
-                "name": "str",
-                "month": "int64",
-                "value": "float64",
-                "unit": "str",
-                "qualifier": "str",
-                "as_of": "str",
-                "evidence": "str",
-                "source_address": "str",
-            }
-        ),
-    )
+    return _FIELDS.query(statement)

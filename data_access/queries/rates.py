@@ -106,7 +106,7 @@ def _rated(
 
 
 def _known(availability: Availability, months: MonthRange) -> frozenset[int]:
-    """The months of a range that a series tells in full, one by one or as a whole year."""
+    """The months of a range that a series has in full, one by one or as a whole year."""
     named = {
         month for month in availability.months if month <= availability.newest_complete
     } - availability.partial

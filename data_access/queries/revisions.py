@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from types import MappingProxyType
 from typing import NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, and_, case, func, or_, select
 from sqlalchemy import cast as sql_cast
 
 from data_access.filters import Filters
-from data_access.frames import Listing, Query, records
+from data_access.frames import Fields, Listing, Query, records
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.registry.metrics import Metric
@@ -17,28 +16,18 @@ from data_access.registry.routes import countries_on
 from data_access.registry.series import EXERCISE_RUN, Series, chosen
 from data_access.store.schema import batch, revision
 
-_COLUMNS = MappingProxyType(
-    {"month": "int64", "route": "str", "change": "int64", "revised_on": "object"}
-)
 _BOTH_KNOWN = and_(revision.c.old_value.is_not(None), revision.c.new_value.is_not(None))
-_SUMS = (
-    func.count().label("figures"),
-    func.min(revision.c.month).label("first_month"),
-    func.max(revision.c.month).label("last_month"),
-    func.sum(case((_BOTH_KNOWN, revision.c.old_value))).label("old_value"),
-    func.sum(case((_BOTH_KNOWN, revision.c.new_value))).label("new_value"),
+_SUMS = Fields(
+    {
+        "figures": (func.count(), "int64"),
+        "first_month": (func.min(revision.c.month), "int64"),
+        "last_month": (func.max(revision.c.month), "int64"),
+        "old_value": (func.sum(case((_BOTH_KNOWN, revision.c.old_value))), "Int64"),
+        "new_value": (func.sum(case((_BOTH_KNOWN, revision.c.new_value))), "Int64"),
+    }
 )
 """Of several revisions: how many sums of a month and route changed, between which months (yyyymm or
 yyyy00), and what those that are known on both sides add up to before and after."""
-_SUM_TYPES = MappingProxyType(
-    {
-        "figures": "int64",
-        "first_month": "int64",
-        "last_month": "int64",
-        "old_value": "Int64",
-        "new_value": "Int64",
-    }
-)
 
 
 class Revised(NamedTuple):
@@ -70,13 +59,16 @@ def of_measure(
     columns = revision.c
     change = func.sum(columns.new_value - columns.old_value)
     run = EXERCISE_RUN if exercise else ""
+    fields = Fields(
+        {
+            "month": (columns.month, "int64"),
+            "route": (columns.route_code, "str"),
+            "change": (sql_cast(change, BigInteger), "int64"),
+            "revised_on": (func.max(columns.revised_on), "object"),
+        }
+    )
     statement = (
-        select(
-            columns.month,
-            columns.route_code.label("route"),
-            sql_cast(change, BigInteger).label("change"),
-            func.max(columns.revised_on).label("revised_on"),
-        )
+        fields.select()
         .where(columns.metric_code == metric.code, conditions.within(revision, months))
         .where(_BOTH_KNOWN)
         .where(or_(*(_answering(series, filters, run) for series in chosen(metric.code, ()))))
@@ -85,7 +77,7 @@ def of_measure(
     )
     if filters.as_known_on is not None:
         statement = statement.where(columns.revised_on <= filters.as_known_on)
-    return Query(statement, _COLUMNS)
+    return fields.query(statement)
 
 
 def largest(filters: Filters, limit: int) -> Query[Listing]:
@@ -110,32 +102,23 @@ def largest(filters: Filters, limit: int) -> Query[Listing]:
     )
     groups = (cells.c.metric, cells.c.route, cells.c.year, cells.c.revised_on)
     change = func.sum(func.coalesce(cells.c.new_value, 0) - func.coalesce(cells.c.old_value, 0))
+    fields = Fields(
+        {
+            "metric": (cells.c.metric, "str"),
+            "route": (cells.c.route, "str"),
+            "year": (cells.c.year, "int64"),
+            "old_value": (func.sum(cells.c.old_value), "Int64"),
+            "new_value": (func.sum(cells.c.new_value), "Int64"),
+            "revised_on": (cells.c.revised_on, "object"),
+        }
+    )
     statement = (
-        select(
-            cells.c.metric,
-            cells.c.route,
-            cells.c.year,
-            func.sum(cells.c.old_value).label("old_value"),
-            func.sum(cells.c.new_value).label("new_value"),
-            cells.c.revised_on,
-        )
+        fields.select()
         .group_by(*groups)
         .order_by(cells.c.revised_on.desc(), func.abs(change).desc(), *groups[:3])
         .limit(limit)
     )
-    return Query(
-        statement,
-        MappingProxyType(
-            {
-                "metric": "str",
-                "route": "str",
-                "year": "int64",
-                "old_value": "Int64",
-                "new_value": "Int64",
-                "revised_on": "object",
-            }
-        ),
-    )
+    return fields.query(statement)
 
 
 def by_release(filters: Filters) -> Query[Listing]:
@@ -147,20 +130,22 @@ def by_release(filters: Filters) -> Query[Listing]:
     """
     columns = revision.c
     groups = (columns.revised_on, batch.c.source_code, columns.metric_code)
+    fields = Fields(
+        {
+            "revised_on": (columns.revised_on, "object"),
+            "source": (batch.c.source_code, "str"),
+            "metric": (columns.metric_code, "str"),
+            **_SUMS,
+        }
+    )
     statement = (
-        select(
-            columns.revised_on,
-            batch.c.source_code.label("source"),
-            columns.metric_code.label("metric"),
-            *_SUMS,
-        )
+        fields.select()
         .join(batch, batch.c.id == columns.batch_id)
         .where(*listed(filters))
         .group_by(*groups)
         .order_by(columns.revised_on.desc(), *groups[1:])
     )
-    types = {"revised_on": "object", "source": "str", "metric": "str", **_SUM_TYPES}
-    return Query(statement, MappingProxyType(types))
+    return fields.query(statement)
 
 
 def after(filters: Filters, day: date) -> Query[Listing]:
@@ -170,13 +155,14 @@ def after(filters: Filters, day: date) -> Query[Listing]:
     last_month (int64, yyyymm or yyyy00), old_value, new_value (Int64: their sums before and after).
     """
     columns = revision.c
+    fields = Fields({"metric": (columns.metric_code, "str"), **_SUMS})
     statement = (
-        select(columns.metric_code.label("metric"), *_SUMS)
+        fields.select()
         .where(*listed(filters), columns.revised_on > day, _BOTH_KNOWN)
         .group_by(columns.metric_code)
         .order_by(columns.metric_code)
     )
-    return Query(statement, MappingProxyType({"metric": "str", **_SUM_TYPES}))
+    return fields.query(statement)
 
 
 def each(metric: Metric, filters: Filters, months: MonthRange) -> Query[Listing]:
@@ -188,35 +174,25 @@ def each(metric: Metric, filters: Filters, months: MonthRange) -> Query[Listing]
     """
     columns = revision.c
     order = (columns.series_code, columns.route_code, columns.month)
+    fields = Fields(
+        {
+            "revised_on": (columns.revised_on, "object"),
+            "source": (batch.c.source_code, "str"),
+            "series": (columns.series_code, "str"),
+            "route": (columns.route_code, "str"),
+            "month": (columns.month, "int64"),
+            "old_value": (columns.old_value, "Int64"),
+            "new_value": (columns.new_value, "Int64"),
+        }
+    )
     statement = (
-        select(
-            columns.revised_on,
-            batch.c.source_code.label("source"),
-            columns.series_code.label("series"),
-            columns.route_code.label("route"),
-            columns.month,
-            columns.old_value,
-            columns.new_value,
-        )
+        fields.select()
         .join(batch, batch.c.id == columns.batch_id)
         .where(columns.metric_code == metric.code, conditions.within(revision, months))
         .where(*listed(filters))
         .order_by(columns.revised_on.desc(), *order)
     )
-    return Query(
-        statement,
-        MappingProxyType(
-            {
-                "revised_on": "object",
-                "source": "str",
-                "series": "str",
-                "route": "str",
-                "month": "int64",
-                "old_value": "Int64",
-                "new_value": "Int64",
-            }
-        ),
-    )
+    return fields.query(statement)
 
 
 def as_values(frame: Listing) -> Sequence[Revised]:

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy import cast as sql_cast
 
 from data_access.filters import Filters
-from data_access.frames import Counts, Listing, Query
+from data_access.frames import Counts, Fields, Listing, Query
 from data_access.periods import MonthRange, month_of
 from data_access.queries import conditions
 from data_access.registry.metrics import Metric
@@ -90,17 +90,6 @@ _SHORT_STEPS = frozenset({Dimension.MONTH, Dimension.QUARTER})
 _UNIT_GROUPS = frozenset({Dimension.CATEGORY, Dimension.DATABASE})
 _NEVER_HIDDEN_BY = frozenset({Dimension.SOURCE, Dimension.CHANNEL})
 """What counts are never split by of which small ones are hidden: these are not known by it."""
-
-_PLACE_COLUMNS = MappingProxyType(
-    {
-        "place": "str",
-        "name": "str",
-        "country": "str",
-        "lat_hundredths": "Int64",
-        "lon_hundredths": "Int64",
-        "value": "int64",
-    }
-)
 
 
 class NotCarriedError(ValueError):
@@ -178,20 +167,23 @@ def counts_by_place(metric: Metric, filters: Filters, months: MonthRange) -> Que
         .subquery()
     )
     at = and_(place.c.batch_id == newest.c.batch_id, place.c.place_code == newest.c.place_code)
+    fields = Fields(
+        {
+            "place": (counted.c.place, "str"),
+            "name": (place.c.name, "str"),
+            "country": (counted.c.country, "str"),
+            "lat_hundredths": (place.c.lat_hundredths, "Int64"),
+            "lon_hundredths": (place.c.lon_hundredths, "Int64"),
+            "value": (counted.c.value, "int64"),
+        }
+    )
     statement = (
-        select(
-            counted.c.place,
-            place.c.name,
-            counted.c.country,
-            place.c.lat_hundredths,
-            place.c.lon_hundredths,
-            counted.c.value,
-        )
+        fields.select()
         .join(newest, newest.c.place_code == counted.c.place)
         .join(place, at)
         .order_by(counted.c.value.desc(), counted.c.place)
     )
-    return Query(statement, _PLACE_COLUMNS)
+    return fields.query(statement)
 
 
 def _check_carries(metric: Metric, wanted: frozenset[Dimension], *, hides: bool) -> None:
@@ -292,14 +284,14 @@ def _rollup(metrics: Sequence[Metric], wanted: frozenset[Dimension]) -> Table:
 
 
 def _has_alternatives(metric: Metric) -> bool:
-    """Whether several series tell the same of a measure in different detail."""
+    """Whether several series count the same in different detail."""
     return any(len(alternatives) > 1 for alternatives in parts(metric.code).values())
 
 
 def _answering(
     table: Table, metric: Metric, wanted: frozenset[Dimension]
 ) -> Iterator[ColumnElement[bool]]:
-    """Of series that tell the same in different detail, the ones that answer."""
+    """Of series that count the same in different detail, the ones that answer."""
     if _has_alternatives(metric):
         yield table.c.series_code.in_([series.code for series in chosen(metric.code, wanted)])
 

@@ -1,7 +1,7 @@
 """Where things are on a map: corridors of routes, extents of countries, seas, border posts.
 
 Corridors are indicative lines along which a route runs, never tracks: they pass towns, border posts
-and waters that the movement passes, and say where, not how many. Extents tell a position that
+and waters that the movement passes, and say where, not how many. Extents show a position that
 cannot be near a country. Names of seas are those of the International Hydrographic Organization and
 the United Nations in English; waters whose name is in dispute between states that border it, and on
 which nobody here is counted, are left out. Border posts are a selection by UN/LOCODE (UNECE):

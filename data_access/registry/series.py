@@ -302,7 +302,7 @@ PUBLISHED = (
         splits=frozenset({_D.COUNTRY, _D.CATEGORY, _D.PLACE}),
         countries=frozenset({"GTM"}),
     ),
-    # Each colour for itself: a day on which one was counted tells nothing of another.
+    # Each colour for itself: a day on which one was counted says nothing of another.
     *(
         Series(
             code=f"public-notices-{colour}{detail}",
@@ -464,7 +464,7 @@ def sums_by_part(metric: str, sums: Mapping[str, int]) -> dict[tuple[str, str], 
 
 
 def parts(metric: str) -> dict[str, tuple[Series, ...]]:
-    """The parts of a measure and the series that tell each."""
+    """The parts of a measure and the series that count each."""
     found: dict[str, tuple[Series, ...]] = {}
     for series in counting(metric):
         found[series.part] = (*found.get(series.part, ()), series)

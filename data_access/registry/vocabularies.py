@@ -120,7 +120,7 @@ CHANNELS = by_code(
     Term("mobile", "Mobile device", ("Mobile",)),
 )
 
-# A notice's colour is read with its letter: colours alone tell nothing to many readers.
+# A notice's colour is read with its letter: colours alone mean nothing to many readers.
 COLOURS = by_code(
     Term("red", "Red: wanted person", ("R",)),
     Term("blue", "Blue: information on a person", ("B",)),

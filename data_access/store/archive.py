@@ -30,7 +30,7 @@ class Record:
 
     Attributes:
         number: of its batch.
-        published_given: whether a person stated the day; else the file tells it.
+        published_given: whether a person stated the day; else it is the file's.
         corrects: number of the batch that it corrects.
         taken_back_at: when it was taken back; None while it stands.
         correction: how it ranks among the releases of its day; None in records of before.

@@ -165,7 +165,7 @@ def _year(connection: Connection, series: Series, run: str, year: int, sums: _Su
 def _units(series: Series, countries: set[str], named: set[str]) -> list[str]:
     """The units of a year; where one alone is named, with those that it might have been.
 
-    The public total would tell what is hidden of a unit that is known to be the only one.
+    The public total would disclose what is hidden of a unit that is known to be the only one.
     """
     if len(named) == 1:
         posts = [point.code for country in countries for point in border_points_of(country)]

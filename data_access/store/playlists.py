@@ -91,7 +91,7 @@ def remove(connection: Connection, code: str, seen: int) -> None:
 
 
 def carry_over(source: Connection, target: Connection) -> None:
-    """Take all of them along into a store that is made anew; no file in the archive tells them."""
+    """Take all of them along into a store that is made anew; no file in the archive has them."""
     rows = source.execute(select(playlist)).mappings().all()
     if rows:
         target.execute(insert(playlist), [dict(row) for row in rows])

@@ -96,7 +96,7 @@ def selects(table: Table) -> tuple[Select[Any], ...]:
         *(_unpivoted(_grouped(table, facts, RECORDED[facts]), facts) for facts in wide),
         _observed(table, (run, and_(~by_bureau, _own(table)))),
         _observed(table, _by_detail(table)),
-        # What bureaus report has no series that tell it in more detail.
+        # What bureaus report has no series in more detail.
         _observed(table, (run, by_bureau), reported=True),
     )
 
@@ -122,8 +122,8 @@ _TOTALS = MappingProxyType(
 )
 """Series of totals, and those of their part in more detail, which give them if they have no facts.
 
-A file that covers totals and tells details only gives them as sums of these; one that tells totals
-of its own, too, does not.
+A file that covers totals and has only details gives them as sums of these; one with totals of its
+own, too, does not.
 """
 
 

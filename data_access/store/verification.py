@@ -62,7 +62,7 @@ def content_hash(connection: Connection, batch_id: int) -> str:
 def totals_of(connection: Connection, batch_id: int) -> dict[str, int]:
     """The sum of each metric over a batch's facts, metrics that it does not count left out.
 
-    Series that tell the same in different detail count once, by the least detailed.
+    Series of the same in different detail count once, by the least detailed.
     """
     found: dict[str, int] = {}
     for facts, metrics in RECORDED.items():
@@ -246,7 +246,7 @@ def _wrong_totals(connection: Connection) -> Iterator[str]:
         for metric, imported in totals.items():
             details = sums_by_part(metric, detailed[number, metric])
             totalled = sums_by_part(metric, small[number, metric])
-            # What a file tells in detail only is in no total, and what carries no detail in no
+            # What a file has in detail only is in no total, and what carries no detail in no
             # other; where both hold a part, both must be right.
             missing = {
                 part: value
@@ -272,6 +272,6 @@ def _sums(connection: Connection, table: Table) -> dict[tuple[int, str], dict[st
 
 
 def _run_of_total(metric: str, part: tuple[str, str]) -> str:
-    """The run that tells the total of a part."""
+    """The run that has the total of a part."""
     total = parts(metric)[part[0]][0]
     return total.run_of(part[1]) if part[1] else total.code
