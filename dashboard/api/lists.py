@@ -9,10 +9,10 @@ from flask import Blueprint, Response, jsonify
 from dashboard import url_state
 from dashboard.api.answers import answered, as_csv, query_string
 from dashboard.api.files import CardFiles
+from dashboard.panels.catalogue import thresholds
+from dashboard.panels.catalogue.operations import months_listed, why_unlisted
 from dashboard.panels.data import Data, Reading, Request, data_of
 from dashboard.panels.data import answered as with_readings
-from dashboard.panels.operations.chosen import asked, not_told
-from dashboard.panels.thresholds import judged, wording
 from dashboard.wiring import Store
 from data_access.analysis.rules import Judgement
 from data_access.frames import fetch
@@ -46,8 +46,8 @@ def blueprint(code: str, store: Store, card_files: CardFiles) -> Blueprint:
 
 
 def _operations(view: Data, store: Store) -> dict[str, Any]:
-    query = operations.listed(view.filters, asked(view.filters, view))
-    unknown = not_told(view)
+    query = operations.listed(view.filters, months_listed(view.filters, view))
+    unknown = why_unlisted(view)
     rows: Sequence[Operation] = ()
     if not unknown:
         rows = operations.as_values(store.run(lambda connection: fetch(connection, query)))
@@ -87,7 +87,7 @@ def _operation(row: Operation) -> dict[str, Any]:
 
 def _thresholds(data: Data, store: Store) -> dict[str, Any]:
     view = with_readings(data, _judged, store)
-    raised = judged.raised(view)
+    raised = thresholds.raised_now(view)
     rules = list(_rules(view))
     return {
         "filters": url_state.write(view.filters),
@@ -99,18 +99,18 @@ def _thresholds(data: Data, store: Store) -> dict[str, Any]:
 
 
 def _judged(data: Data) -> Sequence[Reading[Any]]:
-    return [*judged.read_latest(data), *judged.read_history(data)]
+    return [*thresholds.read_latest(data), *thresholds.read_history(data)]
 
 
 def _rules(view: Data) -> Iterator[dict[str, Any]]:
     for rule in THRESHOLDS.values():
-        history = judged.history(rule, view)
-        month = judged.newest(history)
+        history = thresholds.courses(rule, view)
+        month = thresholds.newest_month(history)
         yield {
             "rule": rule.code,
             "metric": rule.metric,
             "unit": rule.unit,
-            "says": wording.rule_in_words(rule),
+            "says": thresholds.rule_in_words(rule),
             "judged": iso(month) if month else None,
             "history": list(
                 _judgements((one for course in history for one in course.raised()), view)
@@ -130,7 +130,7 @@ def _judgements(judgements: Iterable[Judgement], view: Data) -> Iterator[dict[st
             "limit": one.verdict.limit,
             "before": one.verdict.before,
             "exercise": one.exercise,
-            "address": wording.address(one, view),
+            "address": thresholds.month_address(one, view),
         }
 
 

@@ -3,7 +3,6 @@
 from types import MappingProxyType
 from typing import Any
 
-from dashboard.panels import operations, since, thresholds
 from dashboard.panels.catalogue import (
     bureau,
     bureau_reporting,
@@ -18,10 +17,14 @@ from dashboard.panels.catalogue import (
     maps,
     movements,
     notices,
+    operation_effects,
+    operations,
     provenance,
     published,
     rankings,
     rates,
+    since,
+    thresholds,
     training,
     trends,
 )
@@ -41,6 +44,7 @@ PANELS: MappingProxyType[str, Panel[Any]] = MappingProxyType(
             bureau,
             bureau_reporting,
             operations,
+            operation_effects,
             databases,
             published,
             notices,

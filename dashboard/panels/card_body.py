@@ -25,7 +25,8 @@ from dashboard.figures.walls import for_walls
 from dashboard.i18n import _
 from dashboard.panels.card import Card
 from dashboard.panels.card_text import stated
-from dashboard.panels.panel import Panel, State, View
+from dashboard.panels.data import Data
+from dashboard.panels.panel import Panel, State
 from data_access.filters import Filters
 from data_access.periods import ALL
 from data_access.registry.metrics import METRICS
@@ -187,9 +188,9 @@ def saying(card: Card) -> dict[str, str]:
     }
 
 
-def about(panel: Panel[Any], view: View) -> Component:
+def about(panel: Panel[Any], data: Data) -> Component:
     """The About tab of a panel."""
-    shown = stated(panel, view)
+    shown = stated(panel, data)
     sources = dict.fromkeys(source for metric in shown for source in metric.sources)
     return card_tabs.about(
         _(panel.explanation) if panel.explanation else "",

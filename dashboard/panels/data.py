@@ -251,7 +251,7 @@ class Data:
 
 Reads = Callable[[Data], Sequence[Reading[Any]]]
 """What a panel reads beside its own rows. Where the answer to one says what else to read, it is
-asked again with that answer: see `panels/since.py`."""
+asked again with that answer: see `panels/catalogue/since.py`."""
 
 
 def today() -> date:

@@ -3,7 +3,7 @@
 from dashboard.figures import exercise
 from dashboard.figures.wording import base_in_words
 from dashboard.i18n import _, format_date, format_months
-from dashboard.panels.panel import View
+from dashboard.panels.data import Data
 from data_access.filters import Compare, Filters, Role
 from data_access.periods import PeriodKind
 from data_access.registry import denominators
@@ -20,20 +20,20 @@ _ROLES = {
 _NAMES_AT_MOST = 3
 
 
-def filter_sentence(view: View, base: str = "") -> str:
+def filter_sentence(data: Data, base: str = "") -> str:
     """One line: routes, period, comparison, then what narrows the view further, then dates.
 
     Args:
-        view: what is shown.
+        data: what is shown.
         base: what it is compared with, where that is not for the filters to say.
     """
-    return " · ".join(part for part in (choice(view, base), published(view)) if part)
+    return " · ".join(part for part in (choice(data, base), published(data)) if part)
 
 
-def choice(view: View, base: str = "") -> str:
+def choice(data: Data, base: str = "") -> str:
     """The sentence without its dates: what is chosen."""
-    filters = view.filters
-    parts = [_routes(filters), _period(view)]
+    filters = data.filters
+    parts = [_routes(filters), _period(data)]
     if base or filters.compare is not Compare.NONE:
         words = base or base_in_words(filters.compare)
         parts.append(_("compared with {base}").format(base=words))
@@ -66,8 +66,8 @@ def _routes(filters: Filters) -> str:
     return ", ".join(names)
 
 
-def _period(view: View) -> str:
-    period = view.filters.period
+def _period(data: Data) -> str:
+    period = data.filters.period
     named = {
         PeriodKind.ALL: _("all months held"),
         PeriodKind.LATEST_12: _("latest 12 complete months of each measure"),
@@ -75,19 +75,19 @@ def _period(view: View) -> str:
     }
     if period.kind is not PeriodKind.SPAN:
         return named[period.kind]
-    held = [m for m in (DEAD_MISSING, *_movement(view.filters)) if view.has(m)]
+    held = [m for m in (DEAD_MISSING, *_movement(data.filters)) if data.has(m)]
     if not held:
         return str(period)
-    months = view.months(held[0])
+    months = data.months(held[0])
     return format_months(months.first, months.last)
 
 
-def published(view: View) -> str:
+def published(data: Data) -> str:
     """Of which day the figures are."""
     dates = [
-        f"{format_date(view.availability(metric).published_on)} ({_name(metric)})"
-        for metric in (DEAD_MISSING, *_movement(view.filters))
-        if view.has(metric)
+        f"{format_date(data.availability(metric).published_on)} ({_name(metric)})"
+        for metric in (DEAD_MISSING, *_movement(data.filters))
+        if data.has(metric)
     ]
     return _("figures of {dates}").format(dates=", ".join(dates)) if dates else ""
 

@@ -16,9 +16,6 @@ from data_access.registry.series import Dimension
 
 F = TypeVar("F")
 
-View = Data
-"""The name that rows have for `Data` which are not yet made of a shape."""
-
 
 class Kind(StrEnum):
     """Which component shows a panel."""
@@ -70,11 +67,6 @@ class Content:
 
 Shape = Callable[[F, Data], Content]
 """Rows and what else may be read, to all that a card shows of them. The frame may be empty."""
-
-
-def adapted(draw: Callable[[F, Data], Drawing], tabulate: Callable[[F, Data], Table]) -> Shape[F]:
-    """The shape of a panel whose picture and table are still two functions."""
-    return lambda frame, data: Content(draw(frame, data), lambda: tabulate(frame, data))
 
 
 def _as_chosen(data: Data) -> Data:

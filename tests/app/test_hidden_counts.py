@@ -13,8 +13,8 @@ from dashboard.exports.files import FileSpec, file_of
 from dashboard.figures.drawings import Align, Column, Table
 from dashboard.panels.card import Card, render
 from dashboard.panels.card_body import body
-from dashboard.panels.data import Request
-from dashboard.panels.panel import Kind, Panel, State, View, adapted
+from dashboard.panels.data import Data, Request
+from dashboard.panels.panel import Content, Kind, Panel, State
 from dashboard.settings import Settings
 from dashboard.url_state import strict
 from dashboard.wiring import Store
@@ -57,9 +57,10 @@ def client(address: str) -> FlaskClient:
     return made
 
 
-def _table(frame: Counts, _view: View) -> Table:
+def _table(frame: Counts, _data: Data) -> Content:
     columns = (Column("place", "Border point"), Column("hits", "Hits", Align.NUMBER))
-    return Table(columns, [(row["place"], row["value"]) for row in records(frame)])
+    rows = [(row["place"], row["value"]) for row in records(frame)]
+    return Content.of_table(Table(columns, rows))
 
 
 PANEL = Panel[Counts](
@@ -70,7 +71,7 @@ PANEL = Panel[Counts](
     query=lambda view: series.counts(
         (HITS,), view.filters, (Dimension.PLACE,), {"hits": view.months(HITS, Dimension.PLACE)}
     ),
-    shape=adapted(_table, _table),
+    shape=_table,
 )
 
 

@@ -14,8 +14,7 @@ from dashboard.app import create_app
 from dashboard.figures.drawings import MapDrawing
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
-from dashboard.panels.data import Request
-from dashboard.panels.panel import View
+from dashboard.panels.data import Data, Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from tests.app import asking
@@ -138,7 +137,7 @@ def test_without_a_store_the_page_says_how_to_make_one_and_shows_no_figure(
 def test_one_broken_panel_leaves_the_others_alone(
     reference_store: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(_frame: object, _view: View) -> NoReturn:
+    def broken(_frame: object, _data: Data) -> NoReturn:
         msg = "secret detail"
         raise ZeroDivisionError(msg)
 

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.panels import PANELS, card_text
 from dashboard.panels.card_text import CardText
-from dashboard.panels.panel import View
+from dashboard.panels.data import Data
 from dashboard.theme import named
 from data_access.availability import Availabilities, Availability
 from data_access.filters import Filters
@@ -28,8 +28,8 @@ COUNTING = [
 ]
 
 
-def view(runs: dict[str, Availability], today: date = PUBLISHED, period: str = "latest12") -> View:
-    return View(
+def view(runs: dict[str, Availability], today: date = PUBLISHED, period: str = "latest12") -> Data:
+    return Data(
         filters=Filters(period=Period.parse(period)),
         availabilities=Availabilities("v", runs),
         theme=named("light"),
@@ -42,7 +42,7 @@ def only(run: str, source: str) -> dict[str, Availability]:
     return {run: Availability((run,), {source: PUBLISHED}, MONTHS, NEWEST)}
 
 
-def said(source: str, metric: str, shown: View) -> str:
+def said(source: str, metric: str, shown: Data) -> str:
     first = card_text.provisional_from(source, shown.availability(METRICS[metric]), shown)
     return card_text.source_in_words(source, PUBLISHED, first, shown)
 

@@ -8,9 +8,9 @@ from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.rates import LEAST_SEARCHES, PER_SEARCHES
 from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.panels.catalogue import casualties, movements
+from dashboard.panels.catalogue import operations as joint_operations
+from dashboard.panels.catalogue.operations import RESULTS, aim, places
 from dashboard.panels.data import Data
-from dashboard.panels.operations import listing
-from dashboard.panels.operations.chosen import RESULTS, kind, names
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import Count
 from dashboard.panels.shapes.lines import LinesByRoute
@@ -203,7 +203,7 @@ def _operation_address(key: str, filters: Filters) -> str:
 
 def _operations(frame: Listing, data: Data) -> Content:
     """Columns: those of `operations.listed`."""
-    every = operations.as_values(frame)
+    listed = operations.as_values(frame)
     picture = Table(
         columns=(
             Column("name", _("Operation")),
@@ -217,24 +217,26 @@ def _operations(frame: Listing, data: Data) -> Content:
         rows=[
             (
                 operation.name,
-                listing.day(operation, first=True),
-                listing.day(operation, first=False),
-                kind(operation),
-                names(operation)[1] or None,
+                joint_operations.day(operation, first=True),
+                joint_operations.day(operation, first=False),
+                aim(operation),
+                places(operation)[1] or None,
                 operation.country_count,
                 *(operation.results[code] for code, _label in RESULTS),
             )
-            for operation in every
+            for operation in listed
         ],
-        links={place: _operation_address(one.key, data.filters) for place, one in enumerate(every)},
+        links={
+            place: _operation_address(one.key, data.filters) for place, one in enumerate(listed)
+        },
     )
-    return Content(picture, lambda: listing.tabulate(frame, data))
+    return Content(picture, lambda: joint_operations.every_field(listed))
 
 
 # A table and no grid: its rows are few, nothing on the page depends on a chosen one, and the
 # script of grids takes longer than the page's charts.
 OPERATIONS: Panel[Listing] = replace(
-    listing.TABLE, code="bureau-operations", kind=Kind.TABLE, shape=_operations
+    joint_operations.LISTING, code="bureau-operations", kind=Kind.TABLE, shape=_operations
 )
 
 PANELS = (

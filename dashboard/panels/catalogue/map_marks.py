@@ -11,9 +11,15 @@ from dashboard.figures.wording import SMALL_BASE, base_in_words, change_on, figu
 from dashboard.i18n import N_, _, format_months, format_number, ngettext
 from dashboard.maps.ribbons import shown as routes_drawn
 from dashboard.panels.catalogue import rates
+from dashboard.panels.catalogue.operations import (
+    EMPTY,
+    OPERATIONS,
+    months_listed,
+    when,
+    why_unlisted,
+)
 from dashboard.panels.catalogue.rankings import route_address
 from dashboard.panels.data import Data
-from dashboard.panels.operations.chosen import EMPTY, OPERATIONS, asked, not_told, when
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.map import at_route, marks_map, sized, with_parts
 from dashboard.panels.shapes.table import Field, number, table
@@ -242,7 +248,7 @@ def _how_many_operations(count: int) -> str:
 
 
 def _of_operations(data: Data) -> str:
-    months = asked(data.filters, data)
+    months = months_listed(data.filters, data)
     period = _("all that are held") if months is None else format_months(months.first, months.last)
     return " · ".join((_("area: operations of a country"), period))
 
@@ -457,14 +463,14 @@ PANELS: tuple[Panel[Any], ...] = (
         title=lambda _data: _("Countries of joint operations"),
         kind=Kind.MAP,
         metrics=(OPERATIONS.code,),
-        query=lambda data: operations.listed(data.filters, asked(data.filters, data)),
+        query=lambda data: operations.listed(data.filters, months_listed(data.filters, data)),
         shape=_operations,
         subtitle=_of_operations,
         explanation=N_(
             "The area of an operation is published as the list of its countries, so each country "
             "has a mark; what happened where inside it is not published."
         ),
-        lacks=not_told,
+        lacks=why_unlisted,
         in_scope=True,
         when_empty=EMPTY,
     ),

@@ -8,10 +8,10 @@ from typing import Any
 from dashboard import url_state
 from dashboard.figures.drawings import Align, Column, Entries, Entry, Table
 from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
-from dashboard.panels.data import EarlierDay, Reading, Rows
+from dashboard.panels.catalogue import thresholds
+from dashboard.panels.data import Data, EarlierDay, Reading, Rows
 from dashboard.panels.options import SINCE as OPTION
-from dashboard.panels.panel import Kind, Panel, View, adapted
-from dashboard.panels.thresholds import judged, listing
+from dashboard.panels.panel import Content, Kind, Panel
 from data_access.filters import Filters
 from data_access.frames import Counts, Listing, Query, records
 from data_access.periods import MonthRange, Period, PeriodKind
@@ -45,90 +45,90 @@ class Line:
     now: int | None = None
 
 
-def day(view: View) -> date:
+def day(data: Data) -> date:
     """The day that is compared with: the address says it, else the one of `default`."""
     try:
-        asked = date.fromisoformat(view.options.get(OPTION, ""))
+        chosen = date.fromisoformat(data.options.get(OPTION, ""))
     except ValueError:
-        return default(view)
-    return asked if asked < judged.today(view) else default(view)
+        return default(data)
+    return chosen if chosen < thresholds.judgement_day(data) else default(data)
 
 
-def default(view: View) -> date:
+def default(data: Data) -> date:
     """Thirty days ago, or the day before the newest release of real figures where that is older.
 
     So that there is always a release to speak of, and always a month.
     """
-    month_ago = judged.today(view) - timedelta(days=_DAYS)
+    month_ago = thresholds.judgement_day(data) - timedelta(days=_DAYS)
     released = [
         published
-        for run in view.availabilities.by_series.values()
+        for run in data.availabilities.by_series.values()
         for source, published in run.published.items()
         if source != EXERCISE
     ]
     return min([month_ago, *([max(released) - timedelta(days=1)] if released else [])])
 
 
-def lines(view: View) -> Sequence[Line]:
+def lines(data: Data) -> Sequence[Line]:
     """All of it: new figures, revised ones, incidents, thresholds crossed."""
-    return tuple(_lines(view, day(view)))
+    return tuple(_lines(data, day(data)))
 
 
-def _reads(view: View) -> Sequence[Reading[Any]]:
+def _reads(data: Data) -> Sequence[Reading[Any]]:
     """What was known then, first; it decides which months are new."""
-    then = day(view)
-    if EarlierDay(then) not in view.readings:
+    then = day(data)
+    if EarlierDay(then) not in data.readings:
         return [EarlierDay(then)]
-    earlier = view.as_known_on(then)
-    months = _new_months(view, earlier)
+    earlier = data.as_known_on(then)
+    months = _new_months(data, earlier)
     return [
         EarlierDay(then),
-        *judged.read_latest(view),
-        *judged.read_latest(earlier),
-        *([_new_rows(view, months)] if months else []),
-        Rows(revisions.after, (_chosen(view), then)),
-        *([_incident_rows(view, then)] if _has_incidents(view, then) else []),
+        *thresholds.read_latest(data),
+        *thresholds.read_latest(earlier),
+        *([_new_rows(data, months)] if months else []),
+        Rows(revisions.after, (_chosen(data), then)),
+        *([_incident_rows(data, then)] if _has_incidents(data, then) else []),
     ]
 
 
-def _lines(view: View, then: date) -> Iterator[Line]:
-    earlier = view.as_known_on(then)
-    yield from _new(view, earlier)
-    yield from _revised(view, then)
-    if _has_incidents(view, then):
-        yield from _incidents(view, then)
-    yield from _crossed(view, earlier)
+def _lines(data: Data, then: date) -> Iterator[Line]:
+    earlier = data.as_known_on(then)
+    yield from _new(data, earlier)
+    yield from _revised(data, then)
+    if _has_incidents(data, then):
+        yield from _incidents(data, then)
+    yield from _crossed(data, earlier)
 
 
-def _has_incidents(view: View, then: date) -> bool:
+def _has_incidents(data: Data, then: date) -> bool:
     """Whether incidents were published since; looking for those of none would read all."""
-    if conditions.out_of_scope(DEAD_MISSING, view.filters) or not view.has(DEAD_MISSING):
+    if conditions.out_of_scope(DEAD_MISSING, data.filters) or not data.has(DEAD_MISSING):
         return False
-    return view.availability(DEAD_MISSING).published_on > then
+    return data.availability(DEAD_MISSING).published_on > then
 
 
-def _chosen(view: View) -> Filters:
+def _chosen(data: Data) -> Filters:
     """What of the filters changes what was not known: all but the period and how it is shown."""
     return Filters(
-        routes=view.filters.routes,
-        countries=view.filters.countries,
-        quality=view.filters.quality,
-        as_known_on=view.filters.as_known_on,
+        routes=data.filters.routes,
+        countries=data.filters.countries,
+        quality=data.filters.quality,
+        as_known_on=data.filters.as_known_on,
     )
 
 
-def _new_months(view: View, then: View) -> dict[str, MonthRange]:
+def _new_months(data: Data, then: Data) -> dict[str, MonthRange]:
     """Months that no release held then, by measure."""
     months = {}
-    for metric in _compared(view):
-        held = then.availability(metric).months if then.has(metric) else ()
-        if fresh := set(view.availability(metric).months) - set(held):
+    for metric in _compared(data):
+        known = then.availability(metric).months if then.has(metric) else ()
+        if fresh := set(data.availability(metric).months) - set(known):
             months[metric.code] = MonthRange(min(fresh), max(fresh))
     return months
 
 
-def _new_rows(view: View, months: Mapping[str, MonthRange]) -> Rows[Counts]:
-    return Rows(_new_counts, (_chosen(view), tuple(months.items())))
+def _new_rows(data: Data, months: Mapping[str, MonthRange]) -> Rows[Counts]:
+    return Rows(_new_counts, (_chosen(data), tuple(months.items())))
 
 
 def _new_counts(chosen: Filters, months: Sequence[tuple[str, MonthRange]]) -> Query[Counts]:
@@ -136,37 +136,37 @@ def _new_counts(chosen: Filters, months: Sequence[tuple[str, MonthRange]]) -> Qu
     return series.counts(metrics, chosen, (), dict(months))
 
 
-def _new(view: View, then: View) -> Iterator[Line]:
-    months = _new_months(view, then)
+def _new(data: Data, then: Data) -> Iterator[Line]:
+    months = _new_months(data, then)
     if not months:
         return
-    counted = view.read(_new_rows(view, months))
+    counted = data.read(_new_rows(data, months))
     totals = {row["metric"]: row["value"] for row in records(counted)}
     for code, span in list(months.items())[: _MOST["new"]]:
         metric, total = METRICS[code], totals.get(code, 0)
-        pooled = conditions.pooled(metric, view.filters)
+        pooled = conditions.pooled(metric, data.filters)
         text = _("{measure}, {months}: {total}").format(
             measure=_(metric.label),
             months=format_months(span.first, span.last),
             total=_("new months") if pooled else format_number(total),
         )
-        link = _address("/trends", view, metric, span)
+        link = _address("/trends", data, metric, span)
         yield Line(_("New"), text, link, (metric.code,), now=None if pooled else total)
 
 
-def _compared(view: View) -> Iterator[Metric]:
+def _compared(data: Data) -> Iterator[Metric]:
     for metric in (METRICS[code] for code in _COMPARED):
-        if conditions.out_of_scope(metric, view.filters) or not view.has(metric):
+        if conditions.out_of_scope(metric, data.filters) or not data.has(metric):
             continue
-        if view.answers(metric) and not view.availability(metric).is_exercise:
+        if data.answers(metric) and not data.availability(metric).is_exercise:
             yield metric
 
 
-def _revised(view: View, then: date) -> Iterator[Line]:
+def _revised(data: Data, then: date) -> Iterator[Line]:
     """Sums of a month and route that both days know, and know differently."""
-    rows = records(view.read(Rows(revisions.after, (_chosen(view), then))))
-    told = [row for row in rows if row["metric"] in _COMPARED]
-    for row in sorted(told, key=lambda row: _COMPARED.index(row["metric"]))[: _MOST["revised"]]:
+    rows = records(data.read(Rows(revisions.after, (_chosen(data), then))))
+    compared = [row for row in rows if row["metric"] in _COMPARED]
+    for row in sorted(compared, key=lambda row: _COMPARED.index(row["metric"]))[: _MOST["revised"]]:
         metric = METRICS[row["metric"]]
         span = MonthRange(max(row["first_month"], row["first_month"] // 100 * 100 + 1), _last(row))
         text = _("{measure}, {months}: {figures} figures, together {old} → {new}").format(
@@ -176,7 +176,7 @@ def _revised(view: View, then: date) -> Iterator[Line]:
             old=format_number(row["old_value"]),
             new=format_number(row["new_value"]),
         )
-        link = _address("/trends", view, metric, span) + "&rev=1"
+        link = _address("/trends", data, metric, span) + "&rev=1"
         yield Line(_("Revised"), text, link, (metric.code,), row["old_value"], row["new_value"])
 
 
@@ -185,12 +185,12 @@ def _last(row: Mapping[str, Any]) -> int:
     return month if month % 100 else month + 12
 
 
-def _incident_rows(view: View, then: date) -> Rows[Listing]:
-    return Rows(incidents.new_since, (_chosen(view), then, _MOST["incident"]))
+def _incident_rows(data: Data, then: date) -> Rows[Listing]:
+    return Rows(incidents.new_since, (_chosen(data), then, _MOST["incident"]))
 
 
-def _incidents(view: View, then: date) -> Iterator[Line]:
-    for row in records(view.read(_incident_rows(view, then))):
+def _incidents(data: Data, then: date) -> Iterator[Line]:
+    for row in records(data.read(_incident_rows(data, then))):
         where = COUNTRIES[row["country"]].name if row["country"] else ROUTES[row["route"]].name
         month = row["month"]
         text = _("{when}, {where}: {people} dead and missing").format(
@@ -199,7 +199,7 @@ def _incidents(view: View, then: date) -> Iterator[Line]:
             people=format_number(row["dead_missing"]),
         )
         span = MonthRange(month, month) if month % 100 else MonthRange(month + 1, month + 12)
-        narrowed = view.on(row["route"]) if row["route"] else view
+        narrowed = data.on(row["route"]) if row["route"] else data
         yield Line(
             _("Incident"),
             text,
@@ -209,53 +209,54 @@ def _incidents(view: View, then: date) -> Iterator[Line]:
         )
 
 
-def _crossed(view: View, then: View) -> Iterator[Line]:
+def _crossed(data: Data, then: Data) -> Iterator[Line]:
     """Thresholds that are raised now and were not then; of bureaus, those gone silent."""
-    known = {(one.rule, one.subject) for one in judged.raised(then)}
-    crossed = [one for one in judged.raised(view) if (one.rule, one.subject) not in known]
+    known = {(one.rule, one.subject) for one in thresholds.raised_now(then)}
+    crossed = [one for one in thresholds.raised_now(data) if (one.rule, one.subject) not in known]
     routes = [one for one in crossed if THRESHOLDS[one.rule].subject is Subject.ROUTE]
     silent = [one for one in crossed if THRESHOLDS[one.rule].subject is Subject.BUREAU]
     for kind, some in ((_("Crossed"), routes), (_("Silent"), silent)):
         codes = tuple(dict.fromkeys(THRESHOLDS[one.rule].metric for one in some))
-        for entry in listing.entries(some, view, _MOST["crossed"]):
+        for entry in thresholds.alarm_entries(some, data, _MOST["crossed"]):
             yield Line(kind, entry.text, entry.link, codes)
 
 
-def _address(path: str, view: View, metric: Metric | None, span: MonthRange) -> str:
+def _address(path: str, data: Data, metric: Metric | None, span: MonthRange) -> str:
     period = Period(PeriodKind.SPAN, span.first, span.last)
     metrics = (metric.code,) if metric else ()
-    query = url_state.write(replace(view.filters, period=period, metrics=metrics))
+    query = url_state.write(replace(data.filters, period=period, metrics=metrics))
     return f"{path}?{query}"
 
 
-def _draw(_frame: None, view: View) -> Entries:
-    told = [Entry(line.kind, line.text, line.link) for line in lines(view)]
-    return Entries(told or [Entry("", _("Nothing that is shown here has changed since."))])
+def _since(_frame: None, data: Data) -> Content:
+    found = lines(data)
+    entries = [Entry(line.kind, line.text, line.link) for line in found]
+    nothing = [Entry("", _("Nothing that is shown here has changed since."))]
 
+    def table() -> Table:
+        return Table(
+            (
+                Column("kind", _("What"), Align.SHORT),
+                Column("text", _("Since then")),
+                Column("before", _("Before"), Align.NUMBER),
+                Column("now", _("Now"), Align.NUMBER),
+            ),
+            [(line.kind, line.text, line.before, line.now) for line in found],
+            links={place: line.link for place, line in enumerate(found)},
+        )
 
-def _tabulate(_frame: None, view: View) -> Table:
-    told = lines(view)
-    return Table(
-        (
-            Column("kind", _("What"), Align.SHORT),
-            Column("text", _("Since then")),
-            Column("before", _("Before"), Align.NUMBER),
-            Column("now", _("Now"), Align.NUMBER),
-        ),
-        [(line.kind, line.text, line.before, line.now) for line in told],
-        links={place: line.link for place, line in enumerate(told)},
-    )
+    return Content(Entries(entries or nothing), table)
 
 
 SINCE = Panel[None](
     code="since",
-    title=lambda _view: _("Since your last meeting"),
+    title=lambda _data: _("Since your last meeting"),
     kind=Kind.LIST,
     metrics=(),
     reads=_reads,
-    measured=lambda view: tuple(dict.fromkeys(c for line in lines(view) for c in line.metrics)),
-    shape=adapted(_draw, _tabulate),
-    subtitle=lambda view: _("what was not known on {day}").format(day=format_date(day(view))),
+    measured=lambda data: tuple(dict.fromkeys(c for line in lines(data) for c in line.metrics)),
+    shape=_since,
+    subtitle=lambda data: _("what was not known on {day}").format(day=format_date(day(data))),
     explanation=N_(
         "Months that were not held then, figures that later releases changed, the largest "
         "incidents first known since, thresholds crossed since. The day is `since=YYYY-MM-DD` in "

@@ -1,13 +1,15 @@
 """What was counted before, during and after a joint operation: coincidence, not effect."""
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from dashboard.figures import steps, windows
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.windows import Window
 from dashboard.i18n import N_, _, format_month, format_months
-from dashboard.panels.operations.chosen import OPERATIONS, chosen, none_chosen, reads
-from dashboard.panels.panel import Kind, Panel, View, adapted
+from dashboard.panels.catalogue.operations import OPERATIONS, chosen, none_chosen, reads
+from dashboard.panels.data import Data
+from dashboard.panels.panel import Content, Kind, Panel
 from data_access.filters import Compare, Grain
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange, Period, PeriodKind
@@ -20,45 +22,45 @@ _MONTHS_AROUND = 12
 _PARTS = {"before": N_("Before"), "during": N_("During"), "after": N_("After")}
 
 
-def _of(view: View) -> tuple[Operation, Window] | None:
-    operation = chosen(view)
+def _of(data: Data) -> tuple[Operation, Window] | None:
+    operation = chosen(data)
     return (operation, Window.of(operation.starts_on, operation.ends_on)) if operation else None
 
 
-def _scope(view: View) -> View:
+def _scope(data: Data) -> Data:
     """The months around the operation, on its own routes where the reader has chosen none."""
-    found = _of(view)
+    found = _of(data)
     if found is None:
-        return view
+        return data
     operation, window = found
     months = window.around(_MONTHS_AROUND)
     filters = replace(
-        view.filters,
+        data.filters,
         period=Period(PeriodKind.SPAN, months.first, months.last),
-        routes=view.filters.routes or operation.routes,
+        routes=data.filters.routes or operation.routes,
         grain=Grain.MONTH,
         compare=Compare.NONE,
     )
-    return replace(view, filters=filters)
+    return replace(data, filters=filters)
 
 
-def _drawn(view: View) -> MonthRange:
-    found = _of(view)
+def _drawn(data: Data) -> MonthRange:
+    found = _of(data)
     return found[1].around(_MONTHS_AROUND) if found else MonthRange(1, 1)
 
 
-def _lacks(metric: Metric, view: View) -> str:
-    if not view.has(OPERATIONS):
+def _lacks(metric: Metric, data: Data) -> str:
+    if not data.has(OPERATIONS):
         return _("No joint operations are loaded. Import some with `routewatch import operations`.")
-    if reason := none_chosen(view):
+    if reason := none_chosen(data):
         return reason
-    found = _of(view)
-    if not (found and view.has(metric)):
+    found = _of(data)
+    if not (found and data.has(metric)):
         return ""
     operation, window = found
     if operation.date_precision == "year":
         return _("Only the year of this operation is published: there is no before and after.")
-    availability = view.availability(metric)
+    availability = data.availability(metric)
     if not any(window.during.holds(month) for month in availability.months):
         return _(
             "{measure}: nothing is held of {months}; figures reach from {first} to {last}."
@@ -71,36 +73,37 @@ def _lacks(metric: Metric, view: View) -> str:
     return ""
 
 
-def _query(metric: Metric, view: View) -> Query[Counts]:
-    months = {metric.code: _drawn(view)}
-    return series.counts((metric,), view.filters, (Dimension.MONTH,), months)
+def _query(metric: Metric, data: Data) -> Query[Counts]:
+    months = {metric.code: _drawn(data)}
+    return series.counts((metric,), data.filters, (Dimension.MONTH,), months)
 
 
-def _counts(metric: Metric, frame: Counts, view: View) -> dict[int, int | None]:
-    calendar = steps.Calendar.over(_drawn(view), view.availability(metric), Grain.MONTH)
-    return calendar.filled(steps.by_step(frame, metric.code, Grain.MONTH))
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """A measure a day before, during and after the operation that is looked at."""
 
+    metric: Metric
 
-def _draw(metric: Metric, frame: Counts, view: View) -> Chart:
-    found = _of(view)
-    window = found[1] if found else Window.of(view.today, view.today)
-    counts = _counts(metric, frame, view)
-    said = ", ".join(
-        _("{part} {value}").format(part=_(_PARTS[name]).lower(), value=_value(counts, months))
-        for name, months in window.parts()
-    )
-    return Chart(
-        windows.around(
-            counts,
-            window,
-            view.availability(metric).provisional_from,
-            view.theme.hues[metric.hue],
-            view.theme,
-        ),
-        _("{measure} a day: {parts}. Coincidence, not effect.").format(
-            measure=_(metric.label), parts=said
-        ),
-    )
+    def __call__(self, frame: Counts, data: Data) -> Content:
+        """Columns: metric, month, value."""
+        metric, found = self.metric, _of(data)
+        availability = data.availability(metric)
+        calendar = steps.Calendar.over(_drawn(data), availability, Grain.MONTH)
+        counts = calendar.filled(steps.by_step(frame, metric.code, Grain.MONTH))
+        window = found[1] if found else Window.of(data.today, data.today)
+        parts = ", ".join(
+            _("{part} {value}").format(part=_(_PARTS[name]).lower(), value=_value(counts, months))
+            for name, months in window.parts()
+        )
+        figure = windows.around(
+            counts, window, availability.provisional_from, data.theme.hues[metric.hue], data.theme
+        )
+        text = _("{measure} a day: {parts}. Coincidence, not effect.").format(
+            measure=_(metric.label), parts=parts
+        )
+        of_window = window.parts() if found else ()
+        first = availability.provisional_from
+        return Content(Chart(figure, text), lambda: _table(metric, counts, of_window, first))
 
 
 def _value(counts: windows.Counts, months: MonthRange) -> str:
@@ -108,9 +111,12 @@ def _value(counts: windows.Counts, months: MonthRange) -> str:
     return _("unknown") if value is None else f"{value:,.1f}"
 
 
-def _tabulate(metric: Metric, frame: Counts, view: View) -> Table:
-    found, counts = _of(view), _counts(metric, frame, view)
-    provisional_from = view.availability(metric).provisional_from
+def _table(
+    metric: Metric,
+    counts: windows.Counts,
+    parts: Iterable[tuple[str, MonthRange]],
+    provisional_from: int,
+) -> Table:
     return Table(
         columns=(
             Column("part", _("Part")),
@@ -129,14 +135,14 @@ def _tabulate(metric: Metric, frame: Counts, view: View) -> Table:
                 windows.per_day(counts, months),
                 _("yes") if months.last >= provisional_from else _("no"),
             )
-            for name, months in (found[1].parts() if found else ())
+            for name, months in parts
         ],
         unknown=_("unknown"),
     )
 
 
-def _subtitle(metric: Metric, view: View) -> str:
-    found = _of(view)
+def _subtitle(metric: Metric, data: Data) -> str:
+    found = _of(data)
     if found is None:
         return ""
     window = found[1]
@@ -145,7 +151,7 @@ def _subtitle(metric: Metric, view: View) -> str:
         _("during: {months}").format(months=format_months(window.during.first, window.during.last)),
         _("coincidence, not effect"),
     ]
-    availability = view.availability(metric)
+    availability = data.availability(metric)
     if availability.provisional_from <= window.after.last:
         parts.append(
             _("hatched: provisional from {month}").format(
@@ -155,8 +161,8 @@ def _subtitle(metric: Metric, view: View) -> str:
     return " · ".join(parts)
 
 
-def _title(metric: Metric, view: View) -> str:
-    operation = chosen(view)
+def _title(metric: Metric, data: Data) -> str:
+    operation = chosen(data)
     if operation is None:
         return _(metric.label)
     return _("{measure} around {operation}").format(
@@ -167,18 +173,15 @@ def _title(metric: Metric, view: View) -> str:
 def _panel(metric: Metric) -> Panel[Counts]:
     return Panel(
         code=f"operation-{metric.code}",
-        title=lambda view: _title(metric, view),
+        title=lambda data: _title(metric, data),
         kind=Kind.CHART,
         metrics=(metric.code,),
         # Which operation it is about stands in the picture, too.
         sources=OPERATIONS.sources,
-        query=lambda view: _query(metric, view),
+        query=lambda data: _query(metric, data),
         reads=reads,
-        shape=adapted(
-            lambda frame, view: _draw(metric, frame, view),
-            lambda frame, view: _tabulate(metric, frame, view),
-        ),
-        subtitle=lambda view: _subtitle(metric, view),
+        shape=_Around(metric),
+        subtitle=lambda data: _subtitle(metric, data),
         explanation=N_(
             "Counts of each month divided by its days. The darkest months are those that the "
             "operation touches, whole months even where it lasted days; as many before and after "
@@ -186,7 +189,7 @@ def _panel(metric: Metric) -> Panel[Counts]:
             "something else shows it to be an effect."
         ),
         scope=_scope,
-        lacks=lambda view: _lacks(metric, view),
+        lacks=lambda data: _lacks(metric, data),
         needs_rows=False,
         whole_in=tuple(PeriodKind),
     )

@@ -1,0 +1,341 @@
+"""Joint operations: a timeline, a table with their published results, and the one looked at."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dashboard.figures.drawings import Align, Chart, Column, Entries, Entry, Grid, Table
+from dashboard.figures.spans import Span, timeline
+from dashboard.i18n import N_, _, format_date, format_months, format_number, ngettext
+from dashboard.panels.data import Data, Operations, Reading
+from dashboard.panels.panel import Content, Kind, Panel
+from data_access.filters import Filters
+from data_access.frames import Listing, Query
+from data_access.periods import MonthRange, PeriodKind, month_of
+from data_access.queries import operations
+from data_access.queries.operations import Operation
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.metrics import METRICS
+from data_access.registry.routes import ROUTES
+from data_access.registry.vocabularies import OPERATION_KINDS
+
+OPERATIONS = METRICS["operations"]
+
+RESULTS = (
+    ("checks", N_("Checks")),
+    ("hits", N_("Hits")),
+    ("arrests", N_("Arrests")),
+    ("victims_identified", N_("Victims identified")),
+    ("migrants_found", N_("Migrants found")),
+)
+READ = N_(
+    "First results as published, never revised in public. Checks mix persons, documents and "
+    "vehicles and grow as border systems search by themselves; arrests are not all for smuggling. "
+    "Operations differ in length and countries: no trend can be read from them."
+)
+
+
+EMPTY = N_("No joint operation is recorded for this choice.")
+
+
+WHOLE_IN = (PeriodKind.LATEST_12, PeriodKind.ALL)
+"""Periods in which all operations are listed: the newest twelve months, which every page shows
+first, hold a handful."""
+
+
+def months_listed(filters: Filters, data: Data) -> MonthRange | None:
+    """The months whose operations are listed; None lists all."""
+    if filters.period.kind in WHOLE_IN or not data.has(OPERATIONS):
+        return None
+    return data.availabilities.months(OPERATIONS, filters)
+
+
+def reads(data: Data) -> Sequence[Reading[Any]]:
+    """What `chosen` needs to be read."""
+    return (Operations(data.filters.as_known_on),)
+
+
+def chosen(data: Data) -> Operation | None:
+    """The operation of the address; without one, the newest that has had time to be followed up.
+
+    None where the address names one that is not held, or nothing is held.
+    """
+    known, key = data.operations(), data.options.get("op", "")
+    if key:
+        return next((operation for operation in known if operation.key == key), None)
+    followed = (METRICS[code] for code in ("detections", "interceptions"))
+    last = max(
+        (data.availabilities.of(m).newest for m in followed if data.availabilities.has(m)),
+        default=0,
+    )
+    ended = (o for o in known if month_of(o.ends_on.year, o.ends_on.month) < last)
+    return next(ended, known[0] if known else None)
+
+
+def when(operation: Operation) -> str:
+    """Its days, as exactly as they are known."""
+    first, last = operation.starts_on, operation.ends_on
+    match operation.date_precision:
+        case "day" if first == last:
+            return format_date(first)
+        case "day":
+            return f"{format_date(first)} – {format_date(last)}"
+        case "year":
+            return _("{year}, months not published").format(year=first.year)
+        case _:
+            months = month_of(first.year, first.month), month_of(last.year, last.month)
+            return _("{months}, days not published").format(months=format_months(*months))
+
+
+def everything(data: Data) -> Query[Listing]:
+    """All operations on the routes and in the countries of a data, whatever its period."""
+    return operations.listed(data.filters)
+
+
+def how_many(operation: Operation) -> str:
+    """The number of its countries, or that it was not published."""
+    if operation.country_count is None:
+        return _("countries not published")
+    return ngettext("{count} country", "{count} countries", operation.country_count).format(
+        count=format_number(operation.country_count)
+    )
+
+
+def places(operation: Operation) -> tuple[str, str]:
+    """Countries and routes by name."""
+    return (
+        ", ".join(_(COUNTRIES[code].name) for code in operation.countries if code in COUNTRIES),
+        ", ".join(_(ROUTES[code].short_name) for code in operation.routes if code in ROUTES),
+    )
+
+
+def aim(operation: Operation) -> str | None:
+    """What it was against; None where that was not published."""
+    term = OPERATION_KINDS.get(operation.kind)
+    return _(term.label) if term else operation.kind or None
+
+
+def none_chosen(data: Data) -> str:
+    """Why nothing is shown of an operation; empty where one is chosen."""
+    if not data.has(OPERATIONS) or chosen(data):
+        return ""
+    return _("The address names an operation that is not held. Choose one in the table.")
+
+
+def why_unlisted(data: Data) -> str:
+    """Why no operation can be listed for the filters; empty where some can."""
+    if not data.filters.origins():
+        return ""
+    return _(
+        "Operations are not recorded by nationality; choose a place, or transit or destination "
+        "instead."
+    )
+
+
+def _listed(data: Data) -> Query[Listing]:
+    return operations.listed(data.filters, months_listed(data.filters, data))
+
+
+def day(operation: Operation, *, first: bool) -> str:
+    """A day as far as it is known: `2024-09-29`, `2024-07`, `2014`."""
+    known = operation.starts_on if first else operation.ends_on
+    length = {"day": 10, "year": 4}.get(operation.date_precision, 7)
+    return known.isoformat()[:length]
+
+
+def _listing(frame: Listing, data: Data) -> Content:
+    """A row an operation, the one looked at chosen. Columns: those of `operations.listed`."""
+    listed, picked = operations.as_values(frame), chosen(data)
+    table = Table(
+        columns=(
+            Column("name", _("Operation")),
+            Column("starts_on", _("From")),
+            Column("ends_on", _("To")),
+            Column("country_count", _("Countries"), Align.NUMBER),
+            *(Column(code, _(label), Align.NUMBER) for code, label in RESULTS),
+            Column("kind", _("Against")),
+            Column("partners", _("With")),
+            Column("routes", _("Routes")),
+            Column("source_address", _("Source")),
+        ),
+        rows=[
+            (
+                operation.name,
+                day(operation, first=True),
+                day(operation, first=False),
+                operation.country_count,
+                *(operation.results[code] for code, _label in RESULTS),
+                aim(operation),
+                operation.partners or None,
+                places(operation)[1] or None,
+                operation.source_address or None,
+            )
+            for operation in listed
+        ],
+        unknown=_("not published"),
+    )
+    keys = [operation.key for operation in listed]
+    grid = Grid(table, keys, [picked.key] if picked else [], option="op")
+    return Content(grid, lambda: every_field(listed))
+
+
+def every_field(listed: Sequence[Operation]) -> Table:
+    """Every field of each operation, codes and dates as files write them."""
+    return Table(
+        columns=(
+            Column("operation", _("Key")),
+            Column("name", _("Operation")),
+            Column("kind", _("Against")),
+            Column("starts_on", _("From")),
+            Column("ends_on", _("To")),
+            Column("partners", _("With")),
+            Column("countries", _("Countries by name")),
+            Column("country_count", _("Countries"), Align.NUMBER),
+            Column("routes", _("Routes")),
+            *(Column(code, _(label), Align.NUMBER) for code, label in RESULTS),
+            Column("source_address", _("Source")),
+        ),
+        rows=[
+            (
+                o.key,
+                o.name,
+                o.kind or None,
+                day(o, first=True),
+                day(o, first=False),
+                o.partners or None,
+                " ".join(o.countries) or None,
+                o.country_count,
+                " ".join(o.routes) or None,
+                *(o.results[code] for code, _label in RESULTS),
+                o.source_address or None,
+            )
+            for o in listed
+        ],
+        unknown=_("not published"),
+    )
+
+
+def _of_list(data: Data) -> str:
+    months = months_listed(data.filters, data)
+    period = _("all that are held") if months is None else format_months(months.first, months.last)
+    return " · ".join((_("joint operations"), period, _("first published results")))
+
+
+LISTING = Panel[Listing](
+    code="operations",
+    title=lambda _data: _("Joint operations and their published results"),
+    kind=Kind.GRID,
+    metrics=(OPERATIONS.code,),
+    query=_listed,
+    reads=reads,
+    shape=_listing,
+    subtitle=_of_list,
+    explanation=READ,
+    lacks=why_unlisted,
+    in_scope=True,
+    when_empty=EMPTY,
+    whole_in=WHOLE_IN,
+)
+
+
+def _facts(operation: Operation) -> list[tuple[str, str]]:
+    """What is known of one operation, label and text."""
+    unknown = _("not published")
+    countries, routes = places(operation)
+    rest = f": {countries}" if countries else ""
+    return [
+        (_("When"), when(operation)),
+        (_("Against"), aim(operation) or unknown),
+        (_("Countries"), how_many(operation) + rest),
+        (_("With"), operation.partners or unknown),
+        (_("Routes"), routes or unknown),
+        *((_(label), _number(operation.results[code])) for code, label in RESULTS),
+        (_("Source"), operation.source_address or unknown),
+        (
+            _("Read with care"),
+            _(
+                "What the charts show around these months is coincidence, not effect: weather, "
+                "other operations and other routes move the figures, too."
+            ),
+        ),
+    ]
+
+
+def _number(value: int | None) -> str:
+    return _("not published") if value is None else format_number(value)
+
+
+def _details(_frame: Listing, data: Data) -> Content:
+    operation = chosen(data)
+    facts = _facts(operation) if operation else []
+    columns = (Column("what", _("What")), Column("text", _("Published")))
+    return Content(Entries([Entry(*fact) for fact in facts]), lambda: Table(columns, facts))
+
+
+CHOSEN = Panel[Listing](
+    code="operation",
+    title=lambda data: picked.name if (picked := chosen(data)) else _("Operation"),
+    kind=Kind.LIST,
+    metrics=(OPERATIONS.code,),
+    query=everything,
+    reads=reads,
+    shape=_details,
+    subtitle=lambda data: when(picked) if (picked := chosen(data)) else "",
+    explanation=READ,
+    lacks=none_chosen,
+    in_scope=True,
+    needs_rows=False,
+)
+
+
+def _timeline(frame: Listing, data: Data) -> Content:
+    """Columns: those of `operations.listed`."""
+    months, picked = months_listed(data.filters, data), chosen(data)
+    listed = operations.as_values(frame)
+    spans = [
+        Span(
+            key=operation.key,
+            label=operation.name,
+            note=how_many(operation),
+            hover=f"<b>{operation.name}</b><br>{when(operation)}<br>{how_many(operation)}",
+            first=operation.starts_on,
+            last=operation.ends_on,
+            vague=operation.date_precision == "year",
+            dim=months is not None and not _touches(operation, months),
+            chosen=picked is not None and operation.key == picked.key,
+        )
+        for operation in listed
+    ]
+    text = _("Timeline of {count} joint operations. The table has all of them.")
+    figure = timeline(spans, data.theme.hues[OPERATIONS.hue], data.theme, months)
+    return Content(Chart(figure, text.format(count=len(spans))), lambda: every_field(listed))
+
+
+def _touches(operation: Operation, months: MonthRange) -> bool:
+    first, last = operation.starts_on, operation.ends_on
+    return (
+        month_of(first.year, first.month) <= months.last
+        and month_of(last.year, last.month) >= months.first
+    )
+
+
+TIMELINE = Panel[Listing](
+    code="operations-timeline",
+    title=lambda _data: _("Joint operations"),
+    kind=Kind.CHART,
+    metrics=(OPERATIONS.code,),
+    query=everything,
+    reads=reads,
+    shape=_timeline,
+    subtitle=lambda _data: _("first to last day · dotted: only the year is published"),
+    explanation=N_(
+        "Each operation from its first to its last day, the newest on top, with the number of "
+        "countries. Choose one by a click here, or in the table by click, Space or Enter. Those "
+        "outside of the chosen period are paler."
+    ),
+    lacks=why_unlisted,
+    in_scope=True,
+    when_empty=EMPTY,
+    whole_in=tuple(PeriodKind),
+)
+
+PANELS = (TIMELINE, LISTING, CHOSEN)

@@ -1,0 +1,458 @@
+"""Thresholds: what is raised now, the rules, and what each would have raised."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from dashboard import url_state
+from dashboard.figures.drawings import Align, Column, Entries, Entry, Strip, StripState, Table
+from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
+from dashboard.panels.catalogue import bureaus
+from dashboard.panels.catalogue.bureaus import bureau_address
+from dashboard.panels.data import Data, Reading, RuleCourse
+from dashboard.panels.panel import Content, Kind, Panel
+from data_access.analysis.rules import Course, Judgement, Standing
+from data_access.filters import Filters
+from data_access.periods import MonthRange, Period, PeriodKind, iso, month_of, shifted
+from data_access.registry.bureaus import ROLES
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.metrics import METRICS
+from data_access.registry.routes import ROUTES
+from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
+
+
+def rule_in_words(rule: Threshold) -> str:
+    """When a rule is raised."""
+    return _(rule.rule).format(
+        years=format_number(rule.years),
+        share=format_number(rule.share),
+        floor=format_number(rule.floor),
+        days=format_number(rule.days),
+    )
+
+
+def subject_name(judged: Judgement | Course) -> str:
+    """The route or the bureau."""
+    if THRESHOLDS[judged.rule].subject is Subject.BUREAU:
+        return _(COUNTRIES[judged.subject].name)
+    return _(ROUTES[judged.subject].short_name)
+
+
+def why(judgement: Judgement) -> str:
+    """What raised it, with the numbers."""
+    verdict = judgement.verdict
+    return _(THRESHOLDS[judgement.rule].why).format(
+        subject=subject_name(judgement),
+        value=format_number(verdict.value or 0),
+        before=format_number(verdict.before or 0),
+        month=format_month(verdict.month or judgement.month),
+    )
+
+
+def month_address(judgement: Judgement, data: Data) -> str:
+    """Where exactly that can be seen: the month on the route's chart, or the bureau's page."""
+    rule = THRESHOLDS[judgement.rule]
+    if rule.subject is Subject.BUREAU:
+        return bureau_address(judgement.subject, data.filters)
+    # The rule counts all of the route: what else is chosen would show less than it raised.
+    filters = Filters(
+        as_known_on=data.filters.as_known_on,
+        routes=(judgement.subject,),
+        metrics=(rule.metric,),
+        period=Period(PeriodKind.SPAN, judgement.month, judgement.month),
+    )
+    return f"/trends?{url_state.write(filters)}"
+
+
+def address_of_history(rules: Iterable[str], filters: Filters) -> str:
+    """The page of the rules, at one of them."""
+    query = url_state.write(filters)
+    anchor = next(iter(rules), "")
+    return "/thresholds" + (f"?{query}" if query else "") + f"#card-title-threshold-{anchor}"
+
+
+_HISTORY = 36
+_LOOKED_BACK = 12
+"""Months before a period's end among which the newest one that can be judged is looked for."""
+
+
+def raised_now(data: Data) -> tuple[Judgement, ...]:
+    """All that is raised in the newest month that each rule can judge, the farthest above first.
+
+    Figures made for exercises raise nothing: an alarm of theirs on the overview of real ones would
+    be believed. What they would have raised is in the rule's history, marked.
+    """
+    return tuple(one for rule in THRESHOLDS.values() for one in _raised_by(rule, data))
+
+
+def read_latest(data: Data) -> Sequence[Reading[Any]]:
+    """What `raised` and `latest` need to be read."""
+    months = ((rule, _last_months(rule, data)) for rule in THRESHOLDS.values())
+    return [_course_of(rule, found, data) for rule, found in months if found]
+
+
+def read_history(
+    data: Data, rules: Iterable[Threshold] = THRESHOLDS.values()
+) -> Sequence[Reading[Any]]:
+    """What `history` needs to be read."""
+    months = ((rule, window(rule, data)) for rule in rules)
+    return [_course_of(rule, found, data) for rule, found in months if found]
+
+
+def _course_of(rule: Threshold, months: MonthRange, data: Data) -> RuleCourse:
+    return RuleCourse(rule.code, months, data.filters.as_known_on, judgement_day(data))
+
+
+def newest_month(courses: Iterable[Course]) -> int | None:
+    """The newest month that was judged; None where none was."""
+    months = (course.newest() for course in courses)
+    return max((month for month in months if month is not None), default=None)
+
+
+def newest_of(rule: Threshold, data: Data) -> int | None:
+    """The newest month that was judged in a rule's history."""
+    return newest_month(courses(rule, data))
+
+
+def courses(rule: Threshold, data: Data) -> Sequence[Course]:
+    """What a rule says of each month of `window`."""
+    months = window(rule, data)
+    if months is None:
+        return ()
+    return _verdicts(rule, data, months)
+
+
+def window(rule: Threshold, data: Data) -> MonthRange | None:
+    """The months of a rule's history: the period, or three years to its end where it is short."""
+    months = _months_of(rule, data)
+    if months is None:
+        return None
+    return months.extended_back(max(0, _HISTORY - months.length))
+
+
+def latest_courses(rule: Threshold, data: Data) -> Sequence[Course]:
+    """What a rule says of the last months of the period, of which it can judge one at least."""
+    months = _last_months(rule, data)
+    return _verdicts(rule, data, months) if months else ()
+
+
+def _last_months(rule: Threshold, data: Data) -> MonthRange | None:
+    months = _months_of(rule, data)
+    if months is None:
+        return None
+    # Silence is judged on every day: the last one is enough.
+    steps = _LOOKED_BACK if rule.subject is Subject.ROUTE else 1
+    first = max(shifted(months.last, 1 - steps), data.availability(METRICS[rule.metric]).oldest)
+    return MonthRange(first, months.last) if first <= months.last else None
+
+
+def judgement_day(data: Data) -> date:
+    """The day on which silence is judged: that of the view's knowledge."""
+    return data.filters.as_known_on or data.today
+
+
+def _raised_by(rule: Threshold, data: Data) -> list[Judgement]:
+    found = latest_courses(rule, data)
+    month = newest_month(found)
+    real = (one for course in found if not course.exercise for one in course.raised())
+    return sorted((one for one in real if one.month == month), key=_excess, reverse=True)
+
+
+def _excess(judgement: Judgement) -> float:
+    verdict = judgement.verdict
+    return (verdict.value or 0) / ((verdict.limit or 0) + 1)
+
+
+def _months_of(rule: Threshold, data: Data) -> MonthRange | None:
+    """The period as a rule's measure means it; None where it cannot be judged."""
+    metric = METRICS[rule.metric]
+    if not data.has(metric):
+        return None
+    months = data.months(metric)
+    if rule.subject is Subject.ROUTE:
+        return months
+    now = month_of(judgement_day(data).year, judgement_day(data).month)
+    if data.filters.period.kind is not PeriodKind.SPAN:
+        # Silence goes on after the last report.
+        return MonthRange(min(months.first, now), now)
+    return MonthRange(months.first, min(months.last, now)) if months.first <= now else None
+
+
+def _verdicts(rule: Threshold, data: Data, months: MonthRange) -> Sequence[Course]:
+    """The routes or bureaus that the filters choose; what is counted on them stays whole."""
+    is_route = rule.subject is Subject.ROUTE
+    chosen = _routes(data.filters) if is_route else set(bureaus.listed(data))
+    return [one for one in data.read(_course_of(rule, months, data)) if one.subject in chosen]
+
+
+def _routes(filters: Filters) -> set[str]:
+    """Those that the filters admit; of a country, those that it lies on in any role."""
+    codes = set(ROUTES if (admitted := filters.route_codes()) is None else admitted)
+    for places, roles in ((filters.places(), ROLES), (filters.origins(), ("src",))):
+        if places:
+            codes &= {
+                code
+                for code in codes
+                for role in roles
+                if set(places) & set(ROUTES[code].countries(role))
+            }
+    return codes
+
+
+_MOST = 8
+_BUREAUS_NAMED = 3
+
+
+def measures_raised(data: Data) -> tuple[str, ...]:
+    """The measures of the rules that are raised: a quiet rule shows no figure of its own."""
+    return tuple(dict.fromkeys(THRESHOLDS[one.rule].metric for one in raised_now(data)))
+
+
+def alarm_entries(raised: Sequence[Judgement], data: Data, most: int = _MOST) -> list[Entry]:
+    """One line a route; bureaus together in one line, where they are many."""
+    routes = [one for one in raised if THRESHOLDS[one.rule].subject is Subject.ROUTE]
+    silent = [one for one in raised if THRESHOLDS[one.rule].subject is Subject.BUREAU]
+    together = len(silent) > _BUREAUS_NAMED
+    room = most - (1 if together else len(silent))
+    named = routes if len(routes) <= room else routes[: room - 1]
+    lines = [_entry(one, data) for one in named]
+    if len(routes) > len(named):
+        more = _("{count} more on routes").format(count=format_number(len(routes) - len(named)))
+        lines.append(Entry("", more, address_of_history((routes[-1].rule,), data.filters)))
+    lines += [_silent(silent, data)] if together else [_entry(one, data) for one in silent]
+    return lines
+
+
+def _entry(judgement: Judgement, data: Data) -> Entry:
+    return Entry(_when(judgement, data), why(judgement), month_address(judgement, data))
+
+
+def _when(judgement: Judgement, data: Data) -> str:
+    if THRESHOLDS[judgement.rule].subject is Subject.BUREAU:
+        return format_date(judgement_day(data))
+    return format_month(judgement.month)
+
+
+def _silent(bureaus: Sequence[Judgement], data: Data) -> Entry:
+    named = ", ".join(subject_name(one) for one in bureaus[:_BUREAUS_NAMED])
+    text = _("{count} bureaus silent beyond their usual time: {names} and others").format(
+        count=format_number(len(bureaus)), names=named
+    )
+    link = address_of_history((bureaus[0].rule,), data.filters)
+    return Entry(_when(bureaus[0], data), text, link)
+
+
+def _now(_frame: None, data: Data) -> Content:
+    raised = raised_now(data)
+    if raised:
+        entries = alarm_entries(raised, data)
+    elif any(_newest(data)):
+        entries = [Entry("", _("No threshold is crossed in the newest whole months."))]
+    else:
+        entries = [Entry("", _("No month of this period can be judged on any route."))]
+    return Content(Entries(entries), lambda: cases(raised, data))
+
+
+def cases(judgements: Sequence[Judgement], data: Data) -> Table:
+    """A judgement a row, with the address where it can be seen."""
+    return Table(
+        (
+            Column("rule", _("Threshold")),
+            Column("subject", _("Route or bureau")),
+            Column("month", _("Month"), Align.SHORT),
+            Column("value", _("Value"), Align.NUMBER),
+            Column("limit", _("Limit"), Align.NUMBER),
+            Column("before", _("Before, or usual"), Align.NUMBER),
+            Column("unit", _("Unit")),
+        ),
+        [
+            (
+                _(THRESHOLDS[one.rule].title),
+                subject_name(one),
+                iso(one.month),
+                one.verdict.value,
+                one.verdict.limit,
+                one.verdict.before,
+                _(THRESHOLDS[one.rule].unit),
+            )
+            for one in judgements
+        ],
+        links={place: month_address(one, data) for place, one in enumerate(judgements)},
+    )
+
+
+def _subtitle(data: Data) -> str:
+    return " · ".join(_newest(data))
+
+
+def _newest(data: Data) -> Iterator[str]:
+    months = dict[int, list[str]]()
+    for rule in THRESHOLDS.values():
+        if rule.subject is Subject.ROUTE and (month := newest_month(latest_courses(rule, data))):
+            months.setdefault(month, []).append(_(rule.unit))
+    for month, units in months.items():
+        yield _("{units} to {month}").format(units=", ".join(units), month=format_month(month))
+
+
+THRESHOLDS_NOW = Panel[None](
+    code="thresholds",
+    title=lambda _data: _("Thresholds crossed"),
+    kind=Kind.LIST,
+    metrics=(),
+    measured=measures_raised,
+    reads=read_latest,
+    shape=_now,
+    subtitle=_subtitle,
+    explanation=N_(
+        "What the rules of the page Thresholds raise in the newest month that is whole and no "
+        "longer provisional; a bureau’s silence is judged on the day."
+    ),
+    in_scope=True,
+    needs_rows=False,
+)
+
+
+def _rule_row(rule: Threshold, data: Data) -> tuple[object, ...]:
+    month = newest_of(rule, data)
+    raised = [one for course in courses(rule, data) for one in course.raised()]
+    return (
+        _(rule.title),
+        rule_in_words(rule),
+        _(METRICS[rule.metric].label),
+        iso(month) if month else None,
+        sum(one.month == month for one in raised) if month else None,
+        len({one.month for one in raised}) if month else None,
+        len(raised) if month else None,
+    )
+
+
+def _rules(_frame: None, data: Data) -> Content:
+    table = Table(
+        (
+            Column("threshold", _("Threshold")),
+            Column("rule", _("Raised when")),
+            Column("measure", _("Measure")),
+            Column("judged", _("Newest month judged"), Align.SHORT),
+            Column("raised", _("Raised now"), Align.NUMBER),
+            Column("months", _("Months with any, in its history"), Align.NUMBER),
+            Column("times", _("Times raised in it"), Align.NUMBER),
+        ),
+        [_rule_row(rule, data) for rule in THRESHOLDS.values()],
+    )
+    return Content.of_table(table)
+
+
+def _measures_judged(data: Data) -> tuple[str, ...]:
+    codes = (r.metric for r in THRESHOLDS.values() if newest_of(r, data))
+    return tuple(dict.fromkeys(codes))
+
+
+RULES = Panel[None](
+    code="threshold-rules",
+    title=lambda _data: _("Rules"),
+    kind=Kind.TABLE,
+    metrics=(),
+    measured=_measures_judged,
+    reads=read_history,
+    shape=_rules,
+    explanation=N_(
+        "A rule is held against each route or bureau, month by month. Months that are provisional, "
+        "or held in part, raise nothing; what is not held is unknown and raises nothing either. "
+        "The history is the chosen period, or three years to its end where it is shorter."
+    ),
+    in_scope=True,
+    needs_rows=False,
+)
+
+
+_JANUARY = 1
+_LETTERS = {
+    Standing.RAISED: "r",
+    Standing.QUIET: "q",
+    Standing.OPEN: "o",
+    Standing.UNKNOWN: " ",
+}
+
+
+def _states() -> tuple[StripState, ...]:
+    return (
+        StripState("r", "raised", _("raised")),
+        StripState("q", "quiet", _("not raised")),
+        StripState("o", "open", _("provisional or held in part: raises nothing")),
+    )
+
+
+def _ever_raised(rule: Threshold, data: Data) -> list[tuple[Course, list[Judgement]]]:
+    """Those that were raised at all, by name, and when."""
+    found = ((course, course.raised()) for course in courses(rule, data))
+    return sorted((one for one in found if one[1]), key=lambda one: subject_name(one[0]))
+
+
+def _ticks(months: Sequence[int]) -> list[tuple[int, str]]:
+    return [
+        (place, str(month // 100)) for place, month in enumerate(months) if month % 100 == _JANUARY
+    ]
+
+
+def _link(rule: Threshold, newest: Judgement, data: Data) -> str:
+    """Where the newest month that was raised can be seen."""
+    if rule.subject is Subject.BUREAU:
+        return bureau_address(newest.subject, data.filters)
+    return month_address(newest, data)
+
+
+def _history(rule: Threshold, data: Data) -> Content:
+    """A strip of those that were raised at all; the table has every case, the newest first."""
+    found = _ever_raised(rule, data)
+    strip = Strip(
+        labels=[subject_name(course) for course, _raised in found],
+        links=[_link(rule, raised[-1], data) for _course, raised in found],
+        rows=["".join(map(_LETTERS.__getitem__, course.standings())) for course, _raised in found],
+        ticks=_ticks(found[0][0].months if found else ()),
+        states=_states(),
+        alternative=_("{rule}: raised {count} times; all of them are in the table.").format(
+            rule=_(rule.title), count=format_number(sum(len(raised) for _course, raised in found))
+        ),
+    )
+
+    def table() -> Table:
+        raised = [one for _course, some in found for one in some]
+        newest_first = sorted(raised, key=lambda one: (-one.month, subject_name(one)))
+        return cases(newest_first, data)
+
+    return Content(strip, table)
+
+
+def _of_history(rule: Threshold, data: Data) -> str:
+    months = window(rule, data)
+    span = format_months(months.first, months.last) if months else ""
+    return " · ".join(filter(None, (rule_in_words(rule), span)))
+
+
+def _never_raised(rule: Threshold, data: Data) -> str:
+    if not window(rule, data) or _ever_raised(rule, data):
+        return ""
+    if newest_of(rule, data) is None:
+        return _("Nothing that this choice leaves can be judged by this rule.")
+    return _("Never raised in these months: {rule}").format(rule=rule_in_words(rule))
+
+
+def _history_panel(rule: Threshold) -> Panel[None]:
+    return Panel[None](
+        code=f"threshold-{rule.code}",
+        title=lambda _data: _(rule.title),
+        kind=Kind.STRIP,
+        metrics=(rule.metric,),
+        reads=lambda data: read_history(data, (rule,)),
+        shape=lambda _frame, data: _history(rule, data),
+        subtitle=lambda data: _of_history(rule, data),
+        lacks=lambda data: _never_raised(rule, data),
+        explanation=N_(
+            "Routes or bureaus that were raised at least once, one cell a month; a blank is "
+            "unknown. The table has every case with its number and its limit."
+        ),
+        needs_rows=False,
+    )
+
+
+PANELS = (THRESHOLDS_NOW, RULES, *map(_history_panel, THRESHOLDS.values()))
