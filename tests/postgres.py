@@ -144,7 +144,7 @@ def shared(
         prepare: fills the cluster when it has started.
     """
     with _alone(place):
-        users = list(place.glob("*.user"))
+        users = _users(place)
         if users:
             cluster = _at(Path(users[0].read_text()), server_programs)
         else:
@@ -157,8 +157,13 @@ def shared(
     finally:
         with _alone(place):
             mine.unlink()
-            if not list(place.glob("*.user")):
+            if not _users(place):
                 cluster.end()
+
+
+def _users(place: Path) -> list[Path]:
+    """What the processes have left that use a cluster; one that was killed uses it no more."""
+    return [file for file in place.glob("*.user") if Path("/proc", file.stem).exists()]
 
 
 @contextmanager
