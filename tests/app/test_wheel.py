@@ -87,6 +87,7 @@ def _drawn(origin: str, body: asking.Body) -> asking.Body:
     return response
 
 
+@pytest.mark.timeout(300)
 def test_every_page_opens_without_a_checkout(
     program: Path, reference_store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
