@@ -25,7 +25,7 @@ def month_of(year: int, month: int) -> int:
 def shifted(month: int, by: int) -> int:
     """The month a number of months later (earlier where negative)."""
     index = month // 100 * 12 + month % 100 - 1 + by
-    return month_of(index // 12, index % 12 + 1)
+    return index // 12 * 100 + index % 12 + 1
 
 
 def distance(first: int, last: int) -> int:
@@ -110,7 +110,9 @@ class MonthRange:
 # Every card asks, and most for the same months.
 @lru_cache(maxsize=256)
 def _between(first: int, last: int) -> tuple[int, ...]:
-    return tuple(shifted(first, step) for step in range(distance(first, last) + 1))
+    start = first // 100 * 12 + first % 100 - 1
+    indexes = range(start, start + distance(first, last) + 1)
+    return tuple([index // 12 * 100 + index % 12 + 1 for index in indexes])
 
 
 def spans(months: Iterable[int]) -> list[MonthRange]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard.figures.widths import width
 from dashboard.theme import FONT, Theme, faded
-from data_access.periods import MonthRange, iso, shifted
+from data_access.periods import MonthRange, distance, iso, shifted
 from data_access.registry.events import EVENTS, Event
 
 Trace = dict[str, Any]
@@ -160,19 +160,20 @@ def events_within(
         (
             event
             for event in EVENTS.values()
-            if months.holds(event.month)
+            if months.first <= event.month <= months.last
             and event.importance <= importance
             and (routes is None or not event.routes or set(event.routes) & set(routes))
         ),
         key=lambda event: (event.importance, event.category != "shipwreck", event.starts_on),
     )
     gap = max(2, round(months.length * _LABEL_GAP_SHARE))
-    placed: list[Event] = []
+    placed: dict[int, Event] = {}
     for event in wanted:
-        apart = all(abs(_index(event.month) - _index(other.month)) >= gap for other in placed)
-        if apart and len(placed) < _LABELS_AT_MOST:
-            placed.append(event)
-    return tuple(sorted(placed, key=lambda event: event.starts_on))
+        place = distance(months.first, event.month)
+        nearest = min([abs(place - other) for other in placed], default=gap)
+        if nearest >= gap and len(placed) < _LABELS_AT_MOST:
+            placed[place] = event
+    return tuple(sorted(placed.values(), key=lambda event: event.starts_on))
 
 
 def event_marks(events: Sequence[Event], theme: Theme) -> Mapping[str, list[dict[str, Any]]]:
@@ -207,7 +208,3 @@ def event_marks(events: Sequence[Event], theme: Theme) -> Mapping[str, list[dict
         for number, event in enumerate(events, start=1)
     ]
     return {"shapes": lines, "annotations": labels}
-
-
-def _index(month: int) -> int:
-    return month // 100 * 12 + month % 100

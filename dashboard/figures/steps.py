@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from data_access.availability import Availability
@@ -35,6 +36,13 @@ def first_month(step: int, grain: Grain) -> int:
             return step * 100 + 1
 
 
+# Every line of a chart has a calendar, and most charts of a page the same months.
+@lru_cache(maxsize=256)
+def _step_of_each(months: MonthRange, grain: Grain) -> tuple[int, ...]:
+    """The step that each month of a range falls into."""
+    return tuple([step_of(month, grain) for month in months.months()])
+
+
 def label(step: int, grain: Grain) -> str:
     """A step as files and the data interface write it: `2015-04`, `2015-Q2`, `2015`."""
     if grain is Grain.QUARTER:
@@ -60,14 +68,13 @@ class Calendar:
     @classmethod
     def over(cls, months: MonthRange, availability: Availability, grain: Grain) -> "Calendar":
         """The calendar of a period for what is held of a series."""
-        covered = set(availability.months)
-        known = {step_of(m, grain) for m in months.months() if m in covered}
+        covered, each = set(availability.months), _step_of_each(months, grain)
+        known = {
+            step for month, step in zip(months.months(), each, strict=True) if month in covered
+        }
         if grain is Grain.YEAR:
             known |= {year for year in availability.years if months.holds(year * 100)}
-        return cls(
-            steps=tuple(dict.fromkeys(step_of(month, grain) for month in months.months())),
-            known=frozenset(known),
-        )
+        return cls(steps=tuple(dict.fromkeys(each)), known=frozenset(known))
 
     def filled(self, counted: Mapping[int, C]) -> dict[int, C | int | None]:
         """Counts for every step: 0 in a known one without rows, None in an unknown one."""

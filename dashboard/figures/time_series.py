@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from dashboard.figures import marks, steps
@@ -109,7 +110,7 @@ def _decades(series: Sequence[Line]) -> float:
 
 
 def _top(series: Sequence[Line]) -> float:
-    return max((v for line in series for v in line.values.values() if v), default=1)
+    return max([v for line in series for v in line.values.values() if v], default=1)
 
 
 def _highest(series: Sequence[Line], band: Band | None) -> float:
@@ -118,8 +119,14 @@ def _highest(series: Sequence[Line], band: Band | None) -> float:
 
 def _x(values: Values, grain: Grain) -> list[str]:
     """The middle of each step: what is counted in April stands between the ends of April."""
+    return [_middle(step, grain) for step in values]
+
+
+# The lines of a chart, and most charts of a page, have the same steps.
+@lru_cache(maxsize=4096)
+def _middle(step: int, grain: Grain) -> str:
     back, day = _MIDDLE[grain]
-    return [f"{iso(shifted(steps.first_month(step, grain), back))}-{day:02d}" for step in values]
+    return f"{iso(shifted(steps.first_month(step, grain), back))}-{day:02d}"
 
 
 def _reach(series: Sequence[Line], grain: Grain) -> dict[str, Any]:

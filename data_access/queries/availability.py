@@ -73,19 +73,14 @@ def _spans(by_series: Mapping[str, Sequence[_Release]]) -> dict[str, MonthRange]
     """First and last month of each source; a total of a year is all of its months."""
     found: dict[str, MonthRange] = {}
     for row in (row for rows in by_series.values() for row in rows):
-        ends = [end for month in row.months for end in _ends(month, whole=bool(row.whole))]
+        years = [month for month in row.months if not month % 100] if row.whole else []
+        ends = [month for month in row.months if month % 100]
+        ends += [year + month for year in years for month in (1, 12)]
         if ends:
             known = found.get(row.source, MonthRange(ends[0], ends[0]))
             first, last = min(known.first, *ends), max(known.last, *ends)
             found[row.source] = MonthRange(first, last)
     return found
-
-
-def _ends(month: int, *, whole: bool) -> tuple[int, ...]:
-    """First and last month of what a covered month stands for."""
-    if month % 100:
-        return (month,)
-    return (month + 1, month + 12) if whole else ()
 
 
 def _availability(series: str, rows: Sequence[_Release]) -> Availability:

@@ -27,11 +27,7 @@ class Event:
     routes: tuple[str, ...]
     importance: int
     evidence: str
-
-    @property
-    def month(self) -> int:
-        """The month it starts in, yyyymm."""
-        return int(self.starts_on[:4]) * 100 + int(self.starts_on[5:7])
+    month: int
 
 
 EVENTS = MappingProxyType(
@@ -46,6 +42,7 @@ EVENTS = MappingProxyType(
             routes=tuple(row["routes"].split()),
             importance=int(row["importance"]),
             evidence=row["evidence_url"],
+            month=int(row["starts_on"][:7].replace("-", "")),
         )
         for row in tables.rows("events")
     }
