@@ -178,11 +178,11 @@ def unreadable_on_screen(
         if key == "ll" and not _is_position(text):
             found.append(Notice(key, text, "latitude, longitude and zoom, as in 36.1,14.2,6.5"))
         for entry in text.split(",") if key in _ENTRIES else ():
-            panel, *said = entry.split(":")
+            panel, *orders = entry.split(":")
             expected, problem = _ENTRIES[key]
             if entry and panel not in panels:
                 found.append(Notice(key, entry, "no such panel"))
-            elif entry and not expected.fullmatch(":".join(said)):
+            elif entry and not expected.fullmatch(":".join(orders)):
                 found.append(Notice(key, entry, problem))
     return tuple(found)
 

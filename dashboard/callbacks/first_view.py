@@ -57,12 +57,12 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> Callable[[str,
         figures, bodies, drawn = panels.answer(
             first_view(place_at(path), search), charts, every, wiring
         )
-        told = {
+        response = {
             DRAWN: {"data": drawn},
             **_told(cards.figure_id, "figure", charts, figures),
             **_told(cards.body_id, "children", every, bodies),
         }
-        text = to_json_plotly({"multi": True, "response": told})
+        text = to_json_plotly({"multi": True, "response": response})
         return Response(text, mimetype="application/json")
 
     return address

@@ -57,7 +57,7 @@ def _drawn(
     view = data_of(wanted.request, store)
     sentence = choice(view)
     answers = {code: drawing.answer(code, wanted, sentence, store, brief=True) for code in every}
-    said = {
+    texts = {
         code: {**answer.saying, **_digest(answer), **_explained(code)}
         for code, answer in answers.items()
     }
@@ -68,7 +68,7 @@ def _drawn(
         "sentence": sentence,
         "published": published(view),
         "exercise": _("Exercise") if exercise else "",
-        "cards": said,
+        "cards": texts,
         "charts": [code for code in charts if answers[code].figure is not no_update],
         "maps": {code: answer.view for code, answer in answers.items() if answer.view is not None},
         "bodies": drawing.texts(answers),

@@ -41,14 +41,14 @@ class Span:
     chosen: bool = False
 
 
-def timeline(spans: Sequence[Span], colour: str, theme: Theme, asked: MonthRange | None) -> Figure:
+def timeline(spans: Sequence[Span], colour: str, theme: Theme, months: MonthRange | None) -> Figure:
     """Spans from the first row down, with their names on the side that has room.
 
     Args:
         spans: in the order of the rows.
         colour: of the chosen one.
         theme: whose greys the others take.
-        asked: months to stand out.
+        months: months to stand out.
     """
     layout = marks.layout(theme)
     first, last = min(s.first for s in spans), max(s.last for s in spans)
@@ -63,7 +63,7 @@ def timeline(spans: Sequence[Span], colour: str, theme: Theme, asked: MonthRange
         "hovermode": "closest",
         "margin": {"l": 8, "r": 8, "t": 24, "b": 4},
         "yaxis": {"visible": False, "range": [len(spans) - 0.4, -0.6], "fixedrange": True},
-        "shapes": [marks.chosen(asked, theme)] if asked else [],
+        "shapes": [marks.chosen(months, theme)] if months else [],
         "meta": {"spans": len(spans)},
     }
     middle = first + (last - first) / 2

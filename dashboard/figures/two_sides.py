@@ -158,8 +158,8 @@ def _between(rows: Sequence[Pair], theme: Theme) -> dict[str, Any]:
 def _dots(
     rows: Sequence[Pair], name: str, marker: dict[str, Any], theme: Theme, *, first: bool
 ) -> dict[str, Any]:
-    told = [(row, row.first if first else row.second) for row in rows]
-    known = [(row, value) for row, value in told if value is not None]
+    pairs = [(row, row.first if first else row.second) for row in rows]
+    known = [(row, value) for row, value in pairs if value is not None]
     return {
         "type": "scatter",
         "mode": "markers+text",

@@ -98,14 +98,14 @@ class CardText:
         # A ratio ends where its parts do.
         last = min(ends.values()) if any(metric.is_ratio for metric in side.shown) else None
         for metric in side.shown:
-            held = data.availability(metric, *by[metric])
-            for source, day in held.published.items():
+            availability = data.availability(metric, *by[metric])
+            for source, day in availability.published.items():
                 dates[source] = max(day, dates.get(source, day))
-                first = provisional_from(source, held, data)
+                first = provisional_from(source, availability, data)
                 if first is not None and first <= (last or ends[metric]) and not panel.in_scope:
                     provisional[source] = min(first, provisional.get(source, first))
         for source in panel.sources:
-            days = [held.published[source] for held in data.availabilities.of_source(source)]
+            days = [run.published[source] for run in data.availabilities.of_source(source)]
             dates |= {source: max(days)} if days else {}
         return (
             source_in_words(source, day, provisional.get(source), data)
@@ -141,11 +141,11 @@ class CardText:
 
     def _caveats(self, side: Side) -> Iterator[str]:
         # What a denominator cannot say for the rate is said for the rate; not once more for itself.
-        below = {code for held in side.denominators for code in held.metrics}
+        below = {code for counted in side.denominators for code in counted.metrics}
         # A list lacks nothing: what is not held of it is not in it.
         yield from () if self.panel.in_scope else _gaps_in_words(side.shown, side.data)
         yield from (_(metric.caveat) for metric in side.shown if metric.code not in below)
-        yield from (_(held.caveat) for held in side.denominators)
+        yield from (_(counted.caveat) for counted in side.denominators)
         if Dimension.PLACE in self.panel.by and any(metric.reported for metric in side.shown):
             yield _("What is reported without a border point or flag counts in totals only.")
 
@@ -167,9 +167,9 @@ class CardText:
                 return True
         # Lists of single records name the sources they come from and no measure.
         named = set(self.panel.sources)
-        listed = {code for code, held in SERIES.items() if named & set(held.sources)}
+        listed = {code for code, series in SERIES.items() if named & set(series.sources)}
         made = self.data.availabilities.of_source(EXERCISE) if listed else ()
-        return any(of_run(run).code in listed for held in made for run in held.series)
+        return any(of_run(run).code in listed for months in made for run in months.series)
 
     def state(self) -> State:
         """Whether months are held in part only, or newer figures have long been due."""
@@ -217,10 +217,15 @@ class CardText:
         reasons = list[str]()
         by = self.panel.by
         for metric in () if self.panel.in_scope else self.own.counted:
-            held, months = self.data.availability(metric, *by), self.data.months(metric, *by)
-            if held.oldest <= months.last and months.first <= held.newest:
+            availability, months = (
+                self.data.availability(metric, *by),
+                self.data.months(metric, *by),
+            )
+            if availability.oldest <= months.last and months.first <= availability.newest:
                 return ""
-            reasons.append(f"{_(metric.label)}: {available_in_words(held.oldest, held.newest)}")
+            reasons.append(
+                f"{_(metric.label)}: {available_in_words(availability.oldest, availability.newest)}"
+            )
         return f"{'; '.join(reasons)}." if reasons else ""
 
 
@@ -237,8 +242,8 @@ def _with_denominators(measures: Sequence[Metric], data: Data) -> tuple[Metric, 
 def _below(metric: Metric, data: Data) -> Iterator[str]:
     if metric.denominator:
         yield metric.denominator
-    for held in _denominators(metric, data):
-        yield from held.metrics
+    for denominator in _denominators(metric, data):
+        yield from denominator.metrics
 
 
 def _denominators(metric: Metric, data: Data) -> Iterator[Denominator]:
@@ -290,16 +295,16 @@ def split(metric: Metric, by: Sequence[Dimension], data: Data) -> Sequence[Dimen
     return by if data.has(metric, *by) else ()
 
 
-def provisional_from(source: str, held: Availability, data: Data) -> int | None:
+def provisional_from(source: str, availability: Availability, data: Data) -> int | None:
     """First month that a source still revises, by its own lag; None where it revises none."""
     lag = SOURCES[source].provisional_months
     if not lag:
         return None
-    newest = held.newest_complete
+    newest = availability.newest_complete
     # Bureaus report one after the other: what most of them have sent counts, not the first one's.
-    if len(held.published) > 1 and not any(map(reporter_of, held.series)):
+    if len(availability.published) > 1 and not any(map(reporter_of, availability.series)):
         by_series = data.availabilities.by_series
-        runs = [run for code in held.series if (run := by_series.get(code))]
+        runs = [run for code in availability.series if (run := by_series.get(code))]
         own = (run.newest_complete for run in runs if source in run.published)
         newest = max(own, default=newest)
     return shifted(newest, 1 - lag)
@@ -355,16 +360,16 @@ def _gaps(metric: Metric, data: Data) -> Iterator[tuple[str, dict[str, str]]]:
     """Sentences about a measure, as English message ids, and what fills their blanks."""
     if not (_is_partial(metric, data) and data.answers(metric)):
         return
-    months, held = data.months(metric), data.availability(metric)
+    months, availability = data.months(metric), data.availability(metric)
     gaps = data.availabilities.gaps(metric, data.filters, months)
     reporters = [gap for gap in gaps if gap.reporter]
     if reporters:
         yield (
             N_("{measure}: {late} of {all} bureaus have not reported every month shown."),
-            {"late": format_number(len(reporters)), "all": format_number(len(held.series))},
+            {"late": format_number(len(reporters)), "all": format_number(len(availability.series))},
         )
     if _has_holes(metric, data):
-        known = sum(map(months.holds, held.months))
+        known = sum(map(months.holds, availability.months))
         yield (
             N_("{measure}: {known} of {all} months reported."),
             {"known": format_number(known), "all": format_number(months.length)},

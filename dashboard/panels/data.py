@@ -124,8 +124,10 @@ class Revisions(Reading[Sequence[Revised]]):
     def read(self, store: Store) -> Sequence[Revised]:
         """The revisions; of exercise figures where those answer."""
         metric = METRICS[self.metric]
-        held = store.availabilities(self.filters.as_known_on).of(metric, self.filters)
-        query = revisions.of_measure(metric, self.filters, self.months, exercise=held.is_exercise)
+        available = store.availabilities(self.filters.as_known_on).of(metric, self.filters)
+        query = revisions.of_measure(
+            metric, self.filters, self.months, exercise=available.is_exercise
+        )
         return revisions.as_values(store.fetch(query))
 
 
@@ -145,7 +147,7 @@ class RuleCourse(Reading[Sequence[Course]]):
 
     def read(self, store: Store) -> Sequence[Course]:
         """A course for each route or bureau."""
-        rule, held = THRESHOLDS[self.rule], store.availabilities(self.as_known_on)
+        rule, available = THRESHOLDS[self.rule], store.availabilities(self.as_known_on)
         is_as_now = self.as_known_on is not None and thresholds.is_as_now(
             rule, store.availabilities(), self.as_known_on
         )
@@ -155,7 +157,7 @@ class RuleCourse(Reading[Sequence[Course]]):
             ("thresholds", self.rule, needed, day),
             lambda: store.run(lambda connection: thresholds.read(connection, rule, needed, day)),
         )
-        return thresholds.courses(rule, numbers, held, self.months, self.day)
+        return thresholds.courses(rule, numbers, available, self.months, self.day)
 
 
 @dataclass(frozen=True, slots=True)

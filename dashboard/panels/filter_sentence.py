@@ -75,10 +75,10 @@ def _period(data: Data) -> str:
     }
     if period.kind is not PeriodKind.SPAN:
         return named[period.kind]
-    held = [m for m in (DEAD_MISSING, *_movement(data.filters)) if data.has(m)]
-    if not held:
+    known = [m for m in (DEAD_MISSING, *_movement(data.filters)) if data.has(m)]
+    if not known:
         return str(period)
-    months = data.months(held[0])
+    months = data.months(known[0])
     return format_months(months.first, months.last)
 
 

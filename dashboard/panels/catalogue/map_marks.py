@@ -231,7 +231,9 @@ def _operations(frame: Listing, data: Data) -> Content:
         number("operations", N_("Operations"), lambda row: len(row["found"])),
         Field("names", N_("Names"), value=lambda row: ", ".join(one.name for one in row["found"])),
     )
-    rows: list[Mapping[str, Any]] = [{"code": code, "found": held} for code, held in by_country]
+    rows: list[Mapping[str, Any]] = [
+        {"code": code, "found": taken_part} for code, taken_part in by_country
+    ]
     return Content(drawing, lambda: table(fields, rows))
 
 

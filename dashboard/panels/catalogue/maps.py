@@ -120,7 +120,7 @@ def by_month(frame: Counts) -> Values:
 def flow_of(one: Counted, values: Values, data: Data) -> Flow:
     """What a route's line is as wide as."""
     first = one.parts[0]
-    sources = dict.fromkeys(said for part in one.parts for said in _sources_of_part(part, data))
+    sources = dict.fromkeys(text for part in one.parts for text in _sources_of_part(part, data))
     return Flow(
         route=one.route,
         unit=joined(_unit(part, first) for part in one.parts),
@@ -227,10 +227,10 @@ def in_words(people: int, data: Data) -> str:
 
 def outside(data: Data) -> str:
     """From when to when deaths are held, where none are of the months shown; else empty."""
-    months, held = data.months(DEAD_MISSING), data.availability(DEAD_MISSING)
-    if held.oldest <= months.last and months.first <= held.newest:
+    months, availability = data.months(DEAD_MISSING), data.availability(DEAD_MISSING)
+    if availability.oldest <= months.last and months.first <= availability.newest:
         return ""
-    return available_in_words(held.oldest, held.newest)
+    return available_in_words(availability.oldest, availability.newest)
 
 
 def _table(

@@ -15,7 +15,9 @@ from data_access.registry.series import Dimension
 
 COUNTED = tuple(
     METRICS[code]
-    for code in dict.fromkeys(code for held in DENOMINATORS.values() for code in held.metrics)
+    for code in dict.fromkeys(
+        code for denominator in DENOMINATORS.values() for code in denominator.metrics
+    )
 )
 """The measures that count movement on some route."""
 

@@ -55,13 +55,13 @@ class _Routes:
 
     def __call__(self, frame: Counts, data: Data) -> Content:
         """Columns: metric, route, month, value."""
-        held, months = data.availability(DEAD_MISSING), data.months(DEAD_MISSING)
+        availability, months = data.availability(DEAD_MISSING), data.months(DEAD_MISSING)
         base = data.base(DEAD_MISSING)
-        calendar = steps.Calendar.over(_spark(data), held, Grain.MONTH)
+        calendar = steps.Calendar.over(_spark(data), availability, Grain.MONTH)
         found = []
         for code, counted in steps.by_group(frame, Dimension.ROUTE, Grain.MONTH).items():
             people = sum(value for month, value in counted.items() if months.holds(month))
-            before = steps.total(counted, base, held) if base else None
+            before = steps.total(counted, base, availability) if base else None
             if people or before:
                 found.append((code, people, before, list(calendar.filled(counted).values())))
         found.sort(key=lambda row: (-row[1], row[0]))

@@ -51,23 +51,27 @@ class Count:
 
     def __call__(self, frame: Counts, data: Data) -> Content:
         """Columns: metric, month, value."""
-        metric, held, asked = self.metric, data.availability(self.metric), data.months(self.metric)
+        metric, availability, chosen = (
+            self.metric,
+            data.availability(self.metric),
+            data.months(self.metric),
+        )
         counted = steps.by_step(frame, metric.code, Grain.MONTH)
         months, base = available_part(data, metric), data.base(metric)
-        value = steps.total(counted, months, held) if months else None
-        alike = months == asked and not any(map(asked.holds, held.partial))
-        before = steps.total(counted, base, held) if base and alike else None
+        value = steps.total(counted, months, availability) if months else None
+        alike = months == chosen and not any(map(chosen.holds, availability.partial))
+        before = steps.total(counted, base, availability) if base and alike else None
         change = wording.change(value, before, data.filters.compare, ratio=False)
         note = ""
         if months is None:
-            note = wording.available_in_words(held.oldest, held.newest)
+            note = wording.available_in_words(availability.oldest, availability.newest)
         elif value is None and metric.reported:
-            value = steps.known_total(counted, months, held)
-            note = _months_reported(months, held)
+            value = steps.known_total(counted, months, availability)
+            note = _months_reported(months, availability)
         elif base and not change:
             note = _("no comparison: a period is incomplete")
-        shown = months or asked
-        spark = MonthRange(asked.last, asked.last).extended_back(SPARK_MONTHS - 1)
+        shown = months or chosen
+        spark = MonthRange(chosen.last, chosen.last).extended_back(SPARK_MONTHS - 1)
         drawing = Headline(
             metric=metric.code,
             value=value,
@@ -77,7 +81,9 @@ class Count:
             period=format_months(shown.first, shown.last),
             change=change,
             note=note,
-            spark=list(steps.Calendar.over(spark, held, Grain.MONTH).filled(counted).values()),
+            spark=list(
+                steps.Calendar.over(spark, availability, Grain.MONTH).filled(counted).values()
+            ),
             spark_hue=metric.hue,
         )
 
@@ -85,7 +91,7 @@ class Count:
             """A month a row, then the counts of which only the year is known."""
             rows: list[tuple[object, ...]] = []
             if months:
-                every = steps.Calendar.over(months, held, Grain.MONTH).filled(counted)
+                every = steps.Calendar.over(months, availability, Grain.MONTH).filled(counted)
                 rows += [(iso(month), n) for month, n in every.items()]
                 years = (m for m in counted if m % 100 == 0 and months.holds(m))
                 rows += [(iso(year), counted[year]) for year in years]
@@ -97,13 +103,13 @@ class Count:
 
 def available_part(data: Data, metric: Metric) -> MonthRange | None:
     """The chosen period as far as it is held; None where none of it is."""
-    months, held = data.months(metric), data.availability(metric)
-    if months.last < held.oldest or months.first > held.newest:
+    months, availability = data.months(metric), data.availability(metric)
+    if months.last < availability.oldest or months.first > availability.newest:
         return None
-    return MonthRange(max(months.first, held.oldest), min(months.last, held.newest))
+    return MonthRange(max(months.first, availability.oldest), min(months.last, availability.newest))
 
 
-def _months_reported(months: MonthRange, held: Availability) -> str:
+def _months_reported(months: MonthRange, availability: Availability) -> str:
     """How many months a sum of what bureaus reported is about."""
-    known = sum(map(months.holds, held.months))
+    known = sum(map(months.holds, availability.months))
     return _("{known} of {all} months reported").format(known=known, all=months.length)

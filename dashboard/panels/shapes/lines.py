@@ -277,11 +277,11 @@ def window(data: Data, metric: Metric) -> MonthRange:
 
     Twelve months alone cannot be judged; the chosen ones are marked on the longer chart.
     """
-    months, held = data.months(metric), data.availability(metric)
+    months, availability = data.months(metric), data.availability(metric)
     if months.length >= _SHORT:
-        return MonthRange(max(months.first, min(held.oldest, months.last)), months.last)
+        return MonthRange(max(months.first, min(availability.oldest, months.last)), months.last)
     longer = months.extended_back(_CONTEXT_MONTHS - months.length)
-    first = max(longer.first, min(held.oldest, months.first))
+    first = max(longer.first, min(availability.oldest, months.first))
     return MonthRange(first, max(months.last, first))
 
 
@@ -292,8 +292,8 @@ def reach(data: Data, metric: Metric) -> MonthRange:
 
 def calendar(data: Data, metric: Metric, *, on: str = "") -> steps.Calendar:
     """The steps that the chart draws, and which of them are known: of all shown, or on a route."""
-    held = data.on(on).availability(metric) if on else data.availability(metric)
-    return steps.Calendar.over(window(data, metric), held, data.filters.grain)
+    availability = data.on(on).availability(metric) if on else data.availability(metric)
+    return steps.Calendar.over(window(data, metric), availability, data.filters.grain)
 
 
 def smoothing(data: Data) -> int:
@@ -325,11 +325,11 @@ def setting(  # noqa: PLR0913 - each of them is a part of the picture that some 
         events: whether events are marked, unless the reader switched them off.
     """
     shown, months = window(data, metric), data.months(metric)
-    held = data.availability(metric)
+    availability = data.availability(metric)
     hatched = None
-    if held.provisional_from <= shown.last:
-        start = max(held.provisional_from, shown.first)
-        hatched = MonthRange(start, max(start, min(held.newest, shown.last)))
+    if availability.provisional_from <= shown.last:
+        start = max(availability.provisional_from, shown.first)
+        hatched = MonthRange(start, max(start, min(availability.newest, shown.last)))
     return time_series.Setting(
         grain=data.filters.grain,
         chosen=months if months.length < shown.length else None,
@@ -362,9 +362,9 @@ def _when(event: Event) -> str:
 
 def subtitle(data: Data, metric: Metric) -> str:
     """Unit and period, and what is provisional; the key names all other marks."""
-    shown, held = window(data, metric), data.availability(metric)
+    shown, availability = window(data, metric), data.availability(metric)
     parts = [_(metric.unit), format_months(shown.first, shown.last)]
-    if held.provisional_from <= shown.last:
+    if availability.provisional_from <= shown.last:
         parts.append(_("hatched: provisional"))
     if _asks_revisions(data):
         by_route_only = bool(data.filters.dimensions())
