@@ -99,6 +99,14 @@ def test_dead_and_missing_of_the_central_mediterranean(client: FlaskClient) -> N
     assert by_year(client, query) == CENTRAL_MEDITERRANEAN
 
 
+@pytest.mark.parametrize("by", ["month,year", "year,quarter", "route,month,quarter"])
+def test_two_lengths_of_time_at_once_are_refused(client: FlaskClient, by: str) -> None:
+    answer = client.get(f"/api/v1/series?m=dead_missing&t=2015&by={by}")
+    assert answer.status_code == 400
+    assert answer.get_json()["parameter"] == "by"
+    assert "one of month, quarter and year at a time" in answer.get_data(as_text=True)
+
+
 def test_april_2015_in_the_central_mediterranean(client: FlaskClient) -> None:
     query = "m=dead_missing&t=2015-04&r=central-mediterranean&by=month"
     assert series(client, query) == [{"month": "2015-04", "value": 1480}]

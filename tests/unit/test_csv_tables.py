@@ -11,10 +11,20 @@ from dashboard.exports.csv_tables import cell, csv_text
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+1", "-1", "@x", "\t=1", ' "=1', "|calc", "%0A", "\uff1d1"]
+    "text",
+    [
+        *("=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", ' "=1', "|calc", "%0A"),
+        # Full-width signs, which spreadsheets of East Asian locales take for the plain ones.
+        *("\uff1d1", "\uff0b1", "\uff0d1", "\uff20x", ' "\uff1d1'),
+    ],
 )
 def test_no_text_begins_a_formula(text: str) -> None:
     assert str(cell(text)).startswith("'")
+
+
+@pytest.mark.parametrize("text", ["Italy", "1 = 1", "a-b", "50 %", "x@y", "2015-04", ""])
+def test_other_texts_are_left_as_they_are(text: str) -> None:
+    assert cell(text) == text
 
 
 @pytest.mark.parametrize("value", [0, -5, 12.5, 1022])

@@ -115,6 +115,25 @@ def test_a_country_of_destination_admits_its_routes() -> None:
     assert chosen == ("central-mediterranean", "apulia-calabria")
 
 
+def test_a_route_and_a_country_s_role_both_narrow() -> None:
+    italy = (CountryRole("ITA", Role.DESTINATION),)
+    both = Filters(routes=("central-mediterranean", "western-mediterranean"), countries=italy)
+    assert both.route_codes() == ("central-mediterranean", "apulia-calabria")
+    neither = Filters(routes=("western-mediterranean",), countries=italy)
+    assert neither.route_codes() == ()
+
+
+def test_of_several_countries_any_role_admits_a_route() -> None:
+    towards = Filters(countries=(CountryRole("ITA", Role.DESTINATION),)).route_codes() or ()
+    through = Filters(countries=(CountryRole("LBY", Role.TRANSIT),)).route_codes() or ()
+    together = Filters(
+        countries=(CountryRole("ITA", Role.DESTINATION), CountryRole("LBY", Role.TRANSIT))
+    ).route_codes()
+    assert set(together or ()) == {*towards, *through}
+    assert not set(towards) <= set(through)
+    assert not set(through) <= set(towards)
+
+
 def test_equal_choices_are_equal_filters() -> None:
     one = Filters(routes=("western-balkans", "black-sea"), quality=(1, 5))
     other = Filters(routes=("black-sea", "western-balkans", "black-sea"))

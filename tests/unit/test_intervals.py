@@ -53,6 +53,17 @@ def test_a_correction_wins_over_the_release_of_its_day() -> None:
     assert known == {9: Interval(SPRING, SPRING), 2: Interval(SPRING, None)}
 
 
+def test_a_later_release_wins_over_an_earlier_correction() -> None:
+    known = intervals([a_claim(1, SPRING), a_claim(2, SUMMER, correction=9), a_claim(3, AUTUMN)])
+    assert known[2] == Interval(SUMMER, AUTUMN)
+    assert known[3] == Interval(AUTUMN, None)
+
+
+def test_a_correction_of_a_partial_release_never_displaces_a_complete_one() -> None:
+    known = intervals([a_claim(1, SPRING), a_claim(2, SUMMER, complete=False, correction=9)])
+    assert known[1] == Interval(SPRING, None)
+
+
 @given(CLAIMS, st.randoms())
 def test_the_order_of_imports_never_matters(claims: list[Claim], chance: Random) -> None:
     shuffled = list(claims)
@@ -60,13 +71,18 @@ def test_the_order_of_imports_never_matters(claims: list[Claim], chance: Random)
     assert intervals(shuffled) == intervals(claims)
 
 
+def _by_the_rule(claim: Claim) -> tuple[bool, date, int, str]:
+    """Complete before partial, then the newest, then what corrects it, then the file itself."""
+    return claim.complete, claim.published_on, claim.correction, claim.sha256
+
+
 @given(CLAIMS)
-def test_on_every_day_the_highest_rank_of_those_published_answers(claims: list[Claim]) -> None:
+def test_on_every_day_the_best_of_those_published_answers(claims: list[Claim]) -> None:
     known = intervals(claims)
     for step in range(22):
         day = date(2024, 1, 1) + timedelta(days=step)
         published = [claim for claim in claims if claim.published_on <= day]
-        best = max(published, key=lambda claim: claim.rank).batch_id if published else None
+        best = max(published, key=_by_the_rule).batch_id if published else None
         answering = [
             batch_id
             for batch_id, interval in known.items()
