@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.figures import wording
-from data_access.availability.measures import Availabilities
+from data_access.availability import Availabilities
 from data_access.filters import Compare
 from data_access.periods import MonthRange
 
