@@ -70,6 +70,31 @@ def test_a_changed_figure_is_found_even_where_its_hash_was_changed_with_it(
     assert "not those of the version" in fault
 
 
+def test_a_file_that_no_manifest_names_is_pointed_out(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "brief.zip"
+    file.write_bytes(brief_file(ordered(ROUTE), "zip", store).content)
+    with ZipFile(file, "a") as bundle:
+        bundle.writestr("another.csv", "1,2\n")
+    assert verify(file, store).faults == ["another.csv is not in the manifest"]
+
+
+def test_the_figures_of_another_version_are_neither_proved_nor_called_wrong(
+    store: Store, tmp_path: Path
+) -> None:
+    with ZipFile(io.BytesIO(brief_file(ordered(ROUTE), "zip", store).content)) as bundle:
+        bundle.extractall(tmp_path)
+    manifest = json.loads((tmp_path / "manifest.json").read_text())
+    manifest["data_version"] = "000000000000"
+    for one in manifest["files"]:
+        if "figures_sha256" in one:
+            one["figures_sha256"] = digest(b"what another version had")
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    found = verify(tmp_path / "manifest.json", store)
+    assert not found.is_remade
+    assert (found.data_version, found.store_version) == ("000000000000", store.version())
+    assert found.faults == []
+
+
 def test_a_path_in_a_manifest_is_never_followed(store: Store, tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(
         json.dumps(

@@ -35,3 +35,24 @@ def test_a_file_of_what_bureaus_reported_is_amber_and_asks_before_it_is_taken(
     opened = {"panel": "headline-hits", "tab": "download", "search": ""}
     shown = json.dumps(asking.answer(network, asking.tab("headline-hits", opened)))
     assert '"data-caution": "What is shown is marked TLP:AMBER' in shown
+
+
+LAYERS = "?t=2025&lay=border-points,corridors"
+
+
+def test_the_file_of_a_map_is_marked_by_the_layers_that_are_on(network: FlaskClient) -> None:
+    with_points = network.get(f"/api/v1/panels/map.csv{LAYERS}")
+    assert "# marking: TLP:AMBER" in with_points.text
+    assert "_TLP-AMBER.csv" in with_points.headers["Content-Disposition"]
+    without = network.get("/api/v1/panels/map.csv?t=2025&lay=corridors")
+    assert "# marking: TLP:CLEAR" in without.text
+
+
+def test_the_file_of_a_map_names_exercises_by_the_layers_that_are_on(exercise_store: str) -> None:
+    client = create_app(Settings(database_url=exercise_store)).server.test_client()
+    with_points = client.get(f"/api/v1/panels/map.csv{LAYERS}")
+    assert with_points.text.startswith("# exercise: ")
+    assert 'filename="exercise_' in with_points.headers["Content-Disposition"]
+    without = client.get("/api/v1/panels/map.csv?t=2025&lay=corridors")
+    assert "# exercise: " not in without.text
+    assert "exercise" not in without.headers["Content-Disposition"]

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard import url_state
-from dashboard.figures.drawings import Headline
+from dashboard.figures.drawings import Headline, Table
 from dashboard.panels import PANELS
 from dashboard.panels.card import render, scoped
 from dashboard.panels.card_text import stated
@@ -195,3 +195,31 @@ def test_latest_figures_of_an_old_release_say_that_they_are_stale(store: Store) 
     assert "stale" in latest.source_line
     assert past.state == "ready"
     assert "stale" not in past.source_line
+
+
+@pytest.mark.parametrize(
+    ("address", "is_compared"),
+    [
+        ("t=2025-07", True),
+        ("t=2024-09..2025-08", True),
+        # IOM's figures end on 8 September 2025: that month is known in part, October not at all.
+        ("t=2025-08..2025-10", False),
+        ("t=2024-09..2025-12", False),
+    ],
+)
+def test_a_period_that_is_not_known_whole_is_compared_with_nothing(
+    store: Store, address: str, is_compared: bool
+) -> None:
+    drawing = headline(store, "headline-dead-missing", address)
+    assert drawing.value is not None
+    assert (drawing.change is not None) is is_compared
+    assert (drawing.note == "no comparison: a period is incomplete") is not is_compared
+
+
+@pytest.mark.parametrize("panel", ["top-routes", "all-routes"])
+def test_a_row_of_routes_says_its_share_of_the_year_before(store: Store, panel: str) -> None:
+    drawing = render(PANELS[panel], Request.of(url_state.read("t=2024")), store).drawing
+    assert isinstance(drawing, Table)
+    found = {row[0]: row[1:] for row in drawing.rows}
+    # 2,526 in 2023, 1,719 in 2024.
+    assert found["Central Mediterranean"] == (1719, "−32%")

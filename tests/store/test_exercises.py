@@ -108,6 +108,16 @@ def test_a_bureau_s_report_hides_them_from_the_day_it_is_known(
     assert agrees(loaded)
 
 
+def test_the_earliest_report_ends_them_though_a_later_one_came_first(
+    loaded: Engine, tmp_path: Path
+) -> None:
+    reported(loaded, tmp_path, date(2026, 11, 20))
+    reported(loaded, tmp_path, date(2026, 11, 1))
+    assert availability_of(loaded, "searches", date(2026, 10, 31)) is not None
+    assert availability_of(loaded, "searches", date(2026, 11, 1)) is None
+    assert agrees(loaded)
+
+
 def test_a_report_that_is_older_than_they_are_leaves_them_no_day(
     loaded: Engine, tmp_path: Path
 ) -> None:

@@ -1,5 +1,6 @@
 """Rows set aside and read again, and counts that changed behind the importer's back."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from data_access.store.schema import (
     monthly_total,
     observation,
     place,
+    revision,
 )
 from data_access.store.verification import verify
 from tests.builders import Cell, a_csv, all_data, imported
@@ -69,6 +71,35 @@ def test_a_row_counts_once_its_spelling_is_known(
     assert kept["totals"]["incidents"] == 201
     assert agrees(engine)
     assert retry(engine).resolved == 0
+
+
+def test_what_a_row_read_later_changes_is_recorded_as_its_release_changed_it(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    july: dict[str, Cell] = {"Incident Date": "2024-07-02"}
+    lost: dict[str, Cell] = {**july, "Migration Route": f"A way of {engine.name}"}
+    for name, row, last in (("old", july, "2024-08-02"), ("new", lost, "2024-08-05")):
+        table = all_data(*([{}] * 200), row, {"Incident Date": last})
+        imported(engine, a_csv(tmp_path / f"{name}.csv", table))
+
+    def recorded() -> dict[str, tuple[int, int, date]]:
+        return {
+            row["route_code"]: (row["old_value"], row["new_value"], row["revised_on"])
+            for row in rows(engine, revision)
+            if (row["metric_code"], row["month"]) == ("dead_missing", 202407)
+        }
+
+    on = date(2024, 8, 5)
+    assert recorded() == {"central-mediterranean": (3, 0, on)}
+    known = routes.by_spelling
+    monkeypatch.setattr(
+        routes,
+        "by_spelling",
+        lambda text, source: "darien" if text.startswith("A way") else known(text, source),
+    )
+    assert retry(engine).resolved == 1
+    assert recorded() == {"central-mediterranean": (3, 0, on), "darien": (0, 3, on)}
+    assert agrees(engine)
 
 
 # Damage

@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import Engine
 
 from dashboard.panels.catalogue.rates import RouteRate, by_route, formed
+from data_access.availability import Availability
 from data_access.declaration.facts import Fact
 from data_access.filters import Filters
 from data_access.frames import fetch
-from data_access.periods import Period
+from data_access.periods import MonthRange, Period
 from data_access.queries import rates
 from data_access.queries.availability import read_availabilities
+from data_access.registry.denominators import of_route
 from data_access.registry.metrics import DEATHS_PER_1000
 from tests.builders import an_incident, an_observation, released
 
@@ -150,3 +152,16 @@ def test_each_route_has_its_own_months_and_nothing_is_pooled(channel: Engine) ->
     assert found["us-mexico-border"].months.last == 202302
     assert found["us-mexico-border"].counted == {"dead_missing": 0, "encounters": 18000}
     assert found["us-mexico-border"].rate.value is None
+
+
+def test_a_month_that_is_known_of_some_routes_only_is_not_known_though_later_ones_are() -> None:
+    def counted(partial: set[int], newest: int) -> Availability:
+        on = {"uk_small_boats": date(2023, 5, 3)}
+        return Availability(("any",), on, MONTHS, newest, frozenset(partial))
+
+    denominator = of_route("channel-uk")
+    assert denominator is not None
+    months = MonthRange(202301, 202312)
+    sides = (counted({202302}, 202304), counted(set(), 202303))
+    rated = rates.Rated("channel-uk", denominator, sides, months)
+    assert rated.known(months) == {202301, 202303}

@@ -10,6 +10,7 @@ from data_access.availability import Availabilities
 from data_access.periods import MonthRange
 from data_access.queries import thresholds
 from data_access.queries.availability import read_availabilities
+from data_access.registry.routes import NOT_STATED, SEVERAL
 from data_access.registry.thresholds import THRESHOLDS, Threshold
 from data_access.store import schema
 from tests.store.batches import add_batch
@@ -134,6 +135,33 @@ def test_a_month_that_is_held_without_a_row_is_zero_and_quiet(filled: Engine) ->
 def test_a_route_on_which_nothing_was_counted_is_quiet_and_not_unknown(filled: Engine) -> None:
     march = _of_route(filled, None, SEASON.code, 202403, "western-mediterranean")
     assert (march.verdict.standing, march.verdict.value) == (Standing.QUIET, 0)
+
+
+@pytest.mark.parametrize(
+    ("month", "standing"),
+    [(202406, Standing.OPEN), (202306, Standing.UNKNOWN), (202206, Standing.UNKNOWN)],
+)
+def test_a_month_known_of_some_routes_only_raises_nothing_and_is_no_base(
+    filled: Engine, month: int, standing: Standing
+) -> None:
+    with filled.begin() as connection:
+        add_batch(connection, 4, FIRST, complete=0)
+        _held(connection, 4, "incidents", MonthRange(month, month), FIRST)
+    june = _of_route(filled, None, SEASON.code, 202406)
+    assert june.verdict.standing is standing
+
+
+def test_deaths_on_several_routes_or_on_none_are_no_routes_to_judge(filled: Engine) -> None:
+    with filled.begin() as connection:
+        for nowhere in (SEVERAL, NOT_STATED):
+            _sum(
+                connection, 1, "dead_missing", "incidents",
+                month=202406, route_code=nowhere, value=900, known_from=FIRST,
+            )  # fmt: skip
+    judged = [one.subject for one in _of(filled, None, SEASON.code, 202406)]
+    assert ROUTE in judged
+    assert not {SEVERAL, NOT_STATED} & set(judged)
+    assert _of_route(filled, None, SEASON.code, 202406).verdict.value == 31
 
 
 def test_what_is_not_held_at_all_is_not_judged(filled: Engine) -> None:

@@ -6,7 +6,8 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_access.store.supersession import Claim, Interval, intervals
+from data_access.registry.series import SERIES
+from data_access.store.supersession import Claim, Displacement, Interval, intervals
 from data_access.store.verification import version_of
 
 DAYS = st.dates(min_value=date(2024, 1, 1), max_value=date(2024, 1, 20))
@@ -51,6 +52,28 @@ def test_a_complete_release_ends_a_partial_one() -> None:
 def test_a_correction_wins_over_the_release_of_its_day() -> None:
     known = intervals([a_claim(9, SPRING), a_claim(2, SPRING, correction=1)])
     assert known == {9: Interval(SPRING, SPRING), 2: Interval(SPRING, None)}
+
+
+def test_exercise_figures_end_on_the_first_day_of_anybodys_real_ones() -> None:
+    exercise = SERIES["database-use"].exercise_of("ITA")
+    since = {"bureau_database_use": AUTUMN, "bureau_reporting": SUMMER, "iom_mmp": SPRING}
+    real = Displacement(since)
+    assert real.clipped(exercise, {1: Interval(SPRING, None)}) == {1: Interval(SPRING, SUMMER)}
+    # What ended before stays as it was; what would begin on that day or later has no day.
+    assert real.clipped(exercise, {1: Interval(date(2024, 1, 1), SPRING)}) == {
+        1: Interval(date(2024, 1, 1), SPRING)
+    }
+    assert real.clipped(exercise, {1: Interval(AUTUMN, None)}) == {1: Interval(AUTUMN, AUTUMN)}
+    assert real.clipped(exercise, {1: Interval(SUMMER, None)}) == {1: Interval(SUMMER, SUMMER)}
+
+
+def test_real_figures_are_ended_by_none_and_exercises_only_by_their_own_measures() -> None:
+    whole = {1: Interval(SPRING, None)}
+    assert Displacement({"bureau_reporting": SUMMER}).clipped("database-use:ITA", whole) == whole
+    assert (
+        Displacement({"iom_mmp": SUMMER}).clipped(SERIES["database-use"].exercise_of("ITA"), whole)
+        == whole
+    )
 
 
 def test_a_later_release_wins_over_an_earlier_correction() -> None:
