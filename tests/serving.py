@@ -55,7 +55,7 @@ def serving(
     Raises:
         RuntimeError: it ended, or gave no answer in time; with what it had logged.
     """
-    port = port or _free_port()
+    port = port or free_port()
     origin = f"http://127.0.0.1:{port}"
     start = time.monotonic()
     with log.open("wb") as output:
@@ -82,7 +82,8 @@ def serving(
             process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

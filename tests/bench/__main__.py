@@ -13,6 +13,7 @@ from tests.bench import (
     beside,
     browsing,
     bureaus,
+    clicks,
     facts,
     flooding,
     importing,
@@ -40,6 +41,7 @@ def _measured(folder: Path, workbook: Path | None, published: str, rows: int) ->
     if program:
         with chromium.launched(program) as browser:
             yield from browsing.measure(browser, address)
+            yield from clicks.measure(browser, address)
             yield from mapping.measure(browser, address)
         yield from pictures.measure(address)
     else:
