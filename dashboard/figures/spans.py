@@ -51,6 +51,8 @@ def timeline(spans: Sequence[Span], colour: str, theme: Theme, months: MonthRang
         months: months to stand out.
     """
     layout = marks.layout(theme)
+    if not spans:
+        return {"data": [], "layout": layout}
     first, last = min(s.first for s in spans), max(s.last for s in spans)
     room = (last - first) * _ROOM
     layout["xaxis"] |= {

@@ -13,10 +13,11 @@ from dashboard import panels, url_state
 from dashboard.app import create_app
 from dashboard.figures.drawings import MapDrawing
 from dashboard.panels import PANELS
-from dashboard.panels.card import render
+from dashboard.panels.card import Card, render
 from dashboard.panels.data import Data, Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store
+from data_access.availability import DataUnavailableError
 from tests.app import asking
 
 
@@ -51,6 +52,26 @@ def test_an_unknown_figure_has_no_number_and_is_not_zero(client: FlaskClient) ->
     shown = figure_of(asking.answer(client, asking.panels("/", "?t=1999")))
     assert shown["data-value"] == ""
     assert "0" not in shown["children"]
+
+
+@pytest.mark.parametrize(
+    "search",
+    ["c=MNG", "r=darien", "t=1999", "c=SYR:src&r=channel-uk", "op=none", "q=5", "asof=2001-01-01"],
+)
+def test_a_card_that_shows_nothing_has_its_table_or_a_reason(
+    exercise_store: str, search: str
+) -> None:
+    store = Store(Settings(database_url=exercise_store))
+    for panel in PANELS.values():
+        card = render(panel, Request.of(url_state.read(search)), store)
+        assert _columns_or_reason(card), panel.code
+
+
+def _columns_or_reason(card: Card) -> object:
+    try:
+        return card.table().columns
+    except DataUnavailableError as reason:
+        return str(reason)
 
 
 def test_a_chart_of_months_that_are_not_held_says_so_and_draws_no_axis(

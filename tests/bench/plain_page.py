@@ -63,11 +63,12 @@ def _app(address: str) -> Dash:
         monthly = dead.groupby(["date", "route_code"], as_index=False)["dead_missing"].sum()
         by_route = dead.groupby("route_code", as_index=False)["dead_missing"].sum()
         by_country = dead.groupby("country_code", as_index=False)["dead_missing"].sum()
+        top_ten = pd.DataFrame(by_country).nlargest(10, "dead_missing")
         crossings = found.groupby(["date", "route_code"], as_index=False)["value"].sum()
         return (
             px.line(monthly, x="date", y="dead_missing", color="route_code"),
             px.bar(by_route, x="dead_missing", y="route_code"),
-            px.bar(by_country.nlargest(10, "dead_missing"), x="dead_missing", y="country_code"),
+            px.bar(top_ten, x="dead_missing", y="country_code"),
             px.line(crossings, x="date", y="value", color="route_code"),
         )
 
