@@ -103,6 +103,11 @@ thorough: install ## What `make test` leaves out: the same again on the other en
 faults: install ## Killed imports, full disks, floods of bad rows (many minutes)
 	$(BIN)/pytest -m faults --timeout 3600
 
+.PHONY: mutants
+mutants: install ## Put faults into core logic one by one, and list those that no quick test notices (MODULES="data_access.periods*")
+	$(BIN)/mutmut run --max-children 2 $(foreach module,$(MODULES),"$(module)")
+	$(BIN)/mutmut results
+
 .PHONY: bench
 bench: install ## Measure the speed budgets into bench-results/; WORKBOOK=FILE adds the import
 	$(BIN)/python -m tests.bench $(if $(WORKBOOK),--workbook "$(WORKBOOK)")

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from data_access.analysis import rules
-from data_access.analysis.rules import Course, Standing, Verdict
+from data_access.analysis.rules import Course, Judgement, Standing, Verdict
 from data_access.registry.metrics import METRICS
 from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
 
@@ -79,6 +79,21 @@ def test_too_few_reports_make_nothing_usual() -> None:
     assert rules.of_reports(SILENT, ON_TIME, date(2024, 1, 1)) == rules.UNKNOWN
 
 
+def test_six_reports_tell_what_is_usual_from_the_day_of_the_sixth() -> None:
+    six = dict(list(ON_TIME.items())[:6])
+    assert rules.of_reports(SILENT, six, date(2024, 7, 9)) == rules.UNKNOWN
+    # June came on 10 July: July is awaited, which is not over.
+    assert rules.of_reports(SILENT, six, date(2024, 7, 10)) == Verdict(
+        Standing.QUIET, 0, 31, 10, 202407
+    )
+
+
+def test_a_month_without_a_calendar_is_awaited_until_its_usual_day() -> None:
+    known = {**ON_TIME, 202501: None}
+    assert rules.of_reports(SILENT, known, date(2025, 2, 9)).month == 202501
+    assert rules.of_reports(SILENT, known, date(2025, 2, 10)).month == 202502
+
+
 @pytest.mark.parametrize("row", THRESHOLDS.values(), ids=lambda row: row.code)
 def test_every_rule_is_whole(row: Threshold) -> None:
     assert row.metric in METRICS
@@ -99,4 +114,13 @@ def test_a_course_tells_when_it_was_raised_and_its_newest_month_that_was_judged(
     assert [one.verdict.limit for one in course.raised()] == [10, SEASON.floor - 1]
     assert list(course.standings()) == [*[Standing.RAISED] * 2, Standing.QUIET, Standing.OPEN]
     assert course.newest() == 202503
+    assert course.raised()[0] == Judgement(
+        SEASON.code,
+        "central-mediterranean",
+        202501,
+        Verdict(Standing.RAISED, 11, 10, 10),
+        exercise=False,
+    )
+    made_up = Course(SEASON.code, "central-mediterranean", months, said, exercise=True)
+    assert all(one.exercise for one in made_up.raised())
     assert Course(SEASON.code, "darien", months, [rules.UNKNOWN] * 4).newest() is None

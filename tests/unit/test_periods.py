@@ -1,5 +1,7 @@
 """Months, ranges and named periods."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,9 +11,11 @@ from data_access.periods import (
     MonthRange,
     Period,
     distance,
+    first_day,
     iso,
     month_of,
     shifted,
+    spans,
 )
 
 months = st.builds(month_of, st.integers(1900, 2199), st.integers(1, 12))
@@ -103,3 +107,38 @@ def test_open_ends_reach_what_is_held() -> None:
 def test_a_range_cannot_be_empty() -> None:
     with pytest.raises(ValueError, match="before it begins"):
         MonthRange(202002, 202001)
+
+
+@pytest.mark.parametrize(
+    ("period", "first", "last"),
+    [
+        ("all", 201403, 202509),
+        ("latest12", 202409, 202508),
+        ("ytd", 202501, 202508),
+        ("2015", 201501, 201512),
+        ("2020-04..", 202004, 202509),
+        ("..2016", 201403, 201612),
+        # An end beyond what there is names the month at that end.
+        ("2027..", 202701, 202701),
+        ("..2012", 201212, 201212),
+    ],
+)
+def test_a_period_means_these_months_of_a_measure(period: str, first: int, last: int) -> None:
+    assert Period.parse(period).resolve(201403, 202508, 202509) == MonthRange(first, last)
+
+
+def test_months_that_follow_each_other_are_one_span() -> None:
+    assert spans([202501, 202412, 202403, 202402, 202411]) == [
+        MonthRange(202402, 202403),
+        MonthRange(202411, 202501),
+    ]
+    assert spans([]) == []
+
+
+def test_a_range_is_extended_by_the_months_before_it() -> None:
+    assert MonthRange(202502, 202503).extended_back(3) == MonthRange(202411, 202503)
+    assert MonthRange(202502, 202503).extended_back(0) == MonthRange(202502, 202503)
+
+
+def test_a_month_begins_on_its_first_day() -> None:
+    assert first_day(202502) == date(2025, 2, 1)
