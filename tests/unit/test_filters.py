@@ -174,3 +174,20 @@ def test_what_is_on_screen_beside_the_figures_is_no_filter_and_read(query: str) 
 def test_what_cannot_be_put_on_screen_is_named(query: str) -> None:
     (notice,) = url_state.unreadable_on_screen(url_state.read(query).others, {"map", "series"})
     assert f"{notice.key}={notice.text}" == query
+
+
+def test_a_filter_that_is_refused_names_its_parameter_and_what_is_unknown() -> None:
+    with pytest.raises(InvalidFilterError, match="atlantis") as refused:
+        Filters(routes=("atlantis",))
+    assert refused.value.key == "r"
+
+
+def test_countries_of_origin_are_those_with_that_role() -> None:
+    countries = (
+        CountryRole("ITA"),
+        CountryRole("TUN", Role.ORIGIN),
+        CountryRole("LBY", Role.DESTINATION),
+    )
+    filters = Filters(countries=countries)
+    assert filters.origins() == ("TUN",)
+    assert filters.places() == ("ITA",)
