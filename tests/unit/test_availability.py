@@ -1,0 +1,85 @@
+"""What is known of a measure, worked out of its runs without a store."""
+
+from datetime import date
+
+import pytest
+
+from data_access.availability import Availability, joined, newest_step
+from data_access.periods import MonthRange
+
+DAY, LATER = date(2025, 2, 1), date(2025, 3, 1)
+
+
+def a_run(
+    *months: int,
+    code: str = "incidents",
+    partial: tuple[int, ...] = (),
+    years: tuple[int, ...] = (),
+    on: date = DAY,
+) -> Availability:
+    """A run whose newest month is whole."""
+    newest = max(months, default=0)
+    return Availability(
+        (code,), {"iom_mmp": on}, months, newest, frozenset(partial), frozenset(years)
+    )
+
+
+def test_a_total_of_a_year_reaches_from_its_january_to_its_december() -> None:
+    run = a_run(202302, 202303, years=(2022, 2024))
+    assert (run.oldest, run.newest) == (202201, 202412)
+    assert (a_run(202302, 202303).oldest, a_run(202302, 202303).newest) == (202302, 202303)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "is_known"),
+    [
+        (202302, 202303, True),
+        (202302, 202304, False),
+        # Of 2024 only the total is known: the whole year is, no part of it.
+        (202401, 202412, True),
+        (202401, 202411, False),
+        (202501, 202512, False),
+    ],
+)
+def test_a_range_is_known_by_its_months_or_by_totals_of_whole_years(
+    first: int, last: int, *, is_known: bool
+) -> None:
+    run = a_run(202302, 202303, years=(2024,))
+    assert run.knows(MonthRange(first, last)) is is_known
+
+
+@pytest.mark.parametrize(
+    ("asked", "step"),
+    [
+        ((202301, 202312), (202304, 202304)),
+        ((202301, 202303), (202303, 202303)),
+        ((202101, 202212), (202201, 202212)),
+        ((202401, 202406), (202406, 202406)),
+    ],
+)
+def test_the_newest_step_is_a_month_or_a_year_or_where_nothing_is_known_the_last_month(
+    asked: tuple[int, int], step: tuple[int, int]
+) -> None:
+    run = a_run(202302, 202303, 202304, years=(2021, 2022))
+    assert newest_step(run, MonthRange(*asked)) == MonthRange(*step)
+
+
+def test_months_that_one_of_several_runs_lacks_are_known_in_part() -> None:
+    one = a_run(202401, 202402, 202403, partial=(202401,))
+    other = a_run(202401, 202402, code="other", years=(2020,), on=LATER)
+    both = joined([one, other], lacks=False)
+    assert both.series == ("incidents", "other")
+    assert both.months == (202401, 202402, 202403)
+    assert both.partial == {202401, 202403}
+    assert both.years == {2020}
+    assert both.newest_complete == 202403
+    assert both.published_on == LATER
+    assert joined([other, one], lacks=False).published_on == LATER
+    assert joined([one], lacks=False) is one
+    assert joined([other], lacks=True).partial == {202401, 202402}
+
+
+def test_what_bureaus_report_is_complete_where_half_of_them_have_reported() -> None:
+    newest = {"ITA": 202403, "FRA": 202402, "ESP": 202401}
+    runs = [a_run(month, code=f"database-use:{iso3}") for iso3, month in newest.items()]
+    assert joined(runs, lacks=False).newest_complete == 202402
