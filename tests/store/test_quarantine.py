@@ -76,8 +76,9 @@ def test_a_row_counts_once_its_spelling_is_known(
 def test_what_a_row_read_later_changes_is_recorded_as_its_release_changed_it(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Spellings are kept once they are read: no other test may use this one.
     july: dict[str, Cell] = {"Incident Date": "2024-07-02"}
-    lost: dict[str, Cell] = {**july, "Migration Route": f"A way of {engine.name}"}
+    lost: dict[str, Cell] = {**july, "Migration Route": f"A way named later on {engine.name}"}
     for name, row, last in (("old", july, "2024-08-02"), ("new", lost, "2024-08-05")):
         table = all_data(*([{}] * 200), row, {"Incident Date": last})
         imported(engine, a_csv(tmp_path / f"{name}.csv", table))
