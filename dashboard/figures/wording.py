@@ -10,7 +10,7 @@ UNKNOWN = "–"
 SMALL_BASE = 30
 """Below this base a percentage misleads; the two numbers are given instead (domain, D2)."""
 
-_FEWER_MORE = {-1: "▼", 0: "=", 1: "▲"}
+_FEWER_MORE = {-1: "▼", 1: "▲"}
 
 
 def figure(metric: Metric, value: float | Hidden | None) -> str:
@@ -51,14 +51,16 @@ def change_on(
     if value is None or base is None:
         return None
     difference = value - base
-    direction = (difference > 0) - (difference < 0)
-    mark = _FEWER_MORE[direction]
-    brief = ""
-    decimals = 1 if ratio else 0
-    amount = format_number(abs(difference), decimals)
-    if direction == 0:
+    if difference == 0:
         text = _("= no change on {base}").format(base=words)
         return Change(0, text, text)
+    decimals = 1 if ratio else 0
+    amount = format_number(abs(difference), decimals)
+    if _rounds_to_none(difference, base, ratio=ratio):
+        return _almost_none(difference > 0, amount, words, ratio=ratio)
+    direction = 1 if difference > 0 else -1
+    mark = _FEWER_MORE[direction]
+    brief = ""
     if ratio:
         text = _("{mark} {amount} on {base}").format(mark=mark, amount=amount, base=words)
     elif base < SMALL_BASE:
@@ -73,10 +75,31 @@ def change_on(
     return Change(direction, text, brief or text)
 
 
+def _rounds_to_none(difference: float, base: float, *, ratio: bool) -> bool:
+    """Whether a change is there and, as it would be written, is 0: no arrow says that."""
+    if ratio:
+        return round(abs(difference), 1) == 0
+    return base >= SMALL_BASE and round(abs(difference) / base * 100) == 0
+
+
+def _almost_none(is_more: bool, amount: str, words: str, *, ratio: bool) -> Change:  # noqa: FBT001 - a fact, not an option
+    if ratio:
+        text = _("almost unchanged on {base}").format(base=words)
+        return Change(0, text, text)
+    text = _("less than 1% fewer ({amount}) than {base}")
+    brief = _("less than 1% fewer than {base}")
+    if is_more:
+        text = _("less than 1% more ({amount}) than {base}")
+        brief = _("less than 1% more than {base}")
+    return Change(0, text.format(amount=amount, base=words), brief.format(base=words))
+
+
 def short_change(value: float | None, base: float | None) -> str:
     """A change for a table's cell: `+11%`, or `4 → 11` on a small base."""
     if value is None or base is None:
         return UNKNOWN
     if base < SMALL_BASE:
         return f"{format_number(base)} → {format_number(value)}"
+    if value != base and _rounds_to_none(value - base, base, ratio=False):
+        return _("<1% more") if value > base else _("<1% fewer")
     return format_percent((value - base) / base, signed=True)

@@ -48,3 +48,29 @@ def test_the_share_in_a_cell_is_of_the_base_and_bears_its_sign() -> None:
     assert wording.short_change(100, 100) == "0%"
     assert wording.short_change(None, 100) == wording.UNKNOWN
     assert wording.short_change(100, None) == wording.UNKNOWN
+
+
+def test_a_change_that_rounds_to_nothing_bears_no_arrow_and_says_how_little_it_is() -> None:
+    fewer = wording.change(89_696, 90_000, Compare.YEAR_BEFORE, ratio=False)
+    more = wording.change(90_304, 90_000, Compare.YEAR_BEFORE, ratio=False)
+    assert fewer is not None
+    assert more is not None
+    assert fewer.text == "less than 1% fewer (304) than the year before"
+    assert fewer.brief == "less than 1% fewer than the year before"
+    assert more.text == "less than 1% more (304) than the year before"
+    assert (fewer.direction, more.direction) == (0, 0)
+    assert wording.short_change(89_696, 90_000) == "<1% fewer"
+    assert wording.short_change(90_304, 90_000) == "<1% more"
+
+
+def test_a_rate_that_moves_by_less_than_it_is_written_with_bears_no_arrow() -> None:
+    change = wording.change(22.34, 22.36, Compare.YEAR_BEFORE, ratio=True)
+    assert change is not None
+    assert change.text == "almost unchanged on the year before"
+    assert change.direction == 0
+
+
+def test_the_least_change_that_is_written_as_one_per_cent_bears_its_arrow() -> None:
+    change = wording.change(1010, 1000, Compare.YEAR_BEFORE, ratio=False)
+    assert change is not None
+    assert change.text == "▲ 1% · 10 more than the year before"
