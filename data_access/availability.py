@@ -4,7 +4,7 @@ Every page needs it to know which months "latest" means, which months are unknow
 and what its source line must say. `queries.availability` reads it once per data version.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -64,8 +64,7 @@ class Availability:
     @property
     def provisional_from(self) -> int:
         """First month that a publisher still revises as a rule."""
-        lag = max(SOURCES[source].provisional_months for source in self.published)
-        return shifted(self.newest_complete, 1 - lag)
+        return _provisional_from(self.newest_complete, self.published)
 
     def knows(self, months: MonthRange) -> bool:
         """Whether every month of a range is known, by itself or within a year's total."""
@@ -74,6 +73,12 @@ class Availability:
             month in known or (month // 100 in self.years and months.holds(month // 100 * 100))
             for month in months.months()
         )
+
+
+def _provisional_from(newest_complete: int, sources: Iterable[str]) -> int:
+    """The rule: a source still revises its newest complete months, as many as its row says."""
+    lag = max(SOURCES[source].provisional_months for source in sources)
+    return shifted(newest_complete, 1 - lag)
 
 
 def joined(runs: list[Availability], *, lacks: bool) -> Availability:
@@ -279,6 +284,20 @@ class Availabilities:
     def of_source(self, source: str) -> tuple[Availability, ...]:
         """The runs of months that a source answers for, in part at least."""
         return tuple(run for run in self.by_series.values() if source in run.published)
+
+    def provisional_from(self, source: str, availability: Availability) -> int | None:
+        """First month that one source of a measure still revises; None where it revises none."""
+        if not SOURCES[source].provisional_months:
+            return None
+        newest = availability.newest_complete
+        # Bureaus report one after the other: what most of them have sent counts, not the first's.
+        if len(availability.published) > 1 and not any(
+            map(series.reporter_of, availability.series)
+        ):
+            runs = [run for code in availability.series if (run := self.by_series.get(code))]
+            own = (run.newest_complete for run in runs if source in run.published)
+            newest = max(own, default=newest)
+        return _provisional_from(newest, [source])
 
     def base(self, months: MonthRange, compare: Compare) -> MonthRange | None:
         """The months that a period is compared with; None where it is compared with nothing."""

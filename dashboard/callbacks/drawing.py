@@ -40,13 +40,13 @@ class Answer:
     card: Card | None = None
 
 
-def stamp(wanted: view_request.Asked) -> str:
+def stamp(wanted: view_request.ViewRequest) -> str:
     """What a figure bears, so that the page can tell when it has been drawn."""
     return f"{wanted.number} {wanted.search}"
 
 
 def answer(
-    code: str, wanted: view_request.Asked, sentence: str, store: Store, *, brief: bool = False
+    code: str, wanted: view_request.ViewRequest, sentence: str, store: Store, *, brief: bool = False
 ) -> Answer:
     """A panel drawn for a view; broken, it says so and leaves the others alone.
 

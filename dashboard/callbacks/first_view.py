@@ -59,8 +59,8 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> Callable[[str,
         )
         response = {
             DRAWN: {"data": drawn},
-            **_told(cards.figure_id, "figure", charts, figures),
-            **_told(cards.body_id, "children", every, bodies),
+            **_props(cards.figure_id, "figure", charts, figures),
+            **_props(cards.body_id, "children", every, bodies),
         }
         text = to_json_plotly({"multi": True, "response": response})
         return Response(text, mimetype="application/json")
@@ -68,7 +68,7 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> Callable[[str,
     return address
 
 
-def _told(
+def _props(
     named: Callable[[str], Mapping[str, object]],
     prop: str,
     codes: Sequence[str],

@@ -61,7 +61,7 @@ def codes(outputs: object) -> list[str]:
 
 
 def _drawn(
-    wanted: view_request.Asked, charts: Sequence[str], every: Sequence[str], store: Store
+    wanted: view_request.ViewRequest, charts: Sequence[str], every: Sequence[str], store: Store
 ) -> tuple[list[Any], list[Any], dict[str, Any]]:
     compares = any(PANELS[code].against for code in every)
     unreadable = [

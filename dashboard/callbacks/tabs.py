@@ -41,7 +41,9 @@ def register(wiring: Wiring) -> None:
             return _content(str(opened.get("tab")), panel, wanted, wiring.store)
 
 
-def _content(tab: str, panel: Panel[Any], wanted: view_request.Asked, store: Store) -> Component:
+def _content(
+    tab: str, panel: Panel[Any], wanted: view_request.ViewRequest, store: Store
+) -> Component:
     if tab not in _TABS:
         abort(400, "no such tab")
     try:
@@ -50,16 +52,16 @@ def _content(tab: str, panel: Panel[Any], wanted: view_request.Asked, store: Sto
         return messages.unavailable(str(error))
 
 
-def _download(panel: Panel[Any], wanted: view_request.Asked, store: Store) -> Component:
+def _download(panel: Panel[Any], wanted: view_request.ViewRequest, store: Store) -> Component:
     offered = offer(panel, wanted.request, wanted.reading, store)
     return card_tabs.downloads(panel.code, offered)
 
 
-def _about(panel: Panel[Any], wanted: view_request.Asked, store: Store) -> Component:
+def _about(panel: Panel[Any], wanted: view_request.ViewRequest, store: Store) -> Component:
     return card_body.about(panel, scoped(panel, wanted.request, store))
 
 
-def _table(panel: Panel[Any], wanted: view_request.Asked, store: Store) -> Component:
+def _table(panel: Panel[Any], wanted: view_request.ViewRequest, store: Store) -> Component:
     card = render(panel, wanted.request, store)
     try:
         rows = tables.table(card.table(), card.title, exercise=card.made_up)
@@ -68,6 +70,6 @@ def _table(panel: Panel[Any], wanted: view_request.Asked, store: Store) -> Compo
     return html.Div(rows, **data(shows="table"))
 
 
-_TABS: Mapping[str, Callable[[Panel[Any], view_request.Asked, Store], Component]] = (
+_TABS: Mapping[str, Callable[[Panel[Any], view_request.ViewRequest, Store], Component]] = (
     MappingProxyType({"table": _table, "download": _download, "about": _about})
 )

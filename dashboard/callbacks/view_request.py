@@ -15,7 +15,7 @@ _LONGEST_SEARCH = 8_000
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ViewRequest:
     """A view that a page asks for.
 
     Attributes:
@@ -42,7 +42,7 @@ def language(search: str, default: str) -> str:
     return chosen if chosen in LANGUAGES else default
 
 
-def read(view: object) -> Asked:
+def read(view: object) -> ViewRequest:
     """The view in a callback's argument.
 
     Raises:
@@ -59,7 +59,7 @@ def read(view: object) -> Asked:
     if not isinstance(number, int):
         abort(400, "number is not one")
     reading = url_state.read(search)
-    return Asked(search, reading, Request.of(reading, route=route, country=country), number)
+    return ViewRequest(search, reading, Request.of(reading, route=route, country=country), number)
 
 
 def _fixed(code: object, registry: Container[str]) -> str | None:

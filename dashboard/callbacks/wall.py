@@ -52,7 +52,7 @@ def register(wiring: Wiring) -> None:
 
 
 def _drawn(
-    wanted: view_request.Asked, charts: list[str], every: list[str], store: Store
+    wanted: view_request.ViewRequest, charts: list[str], every: list[str], store: Store
 ) -> tuple[Any, ...]:
     view = data_of(wanted.request, store)
     sentence = choice(view)
@@ -95,9 +95,9 @@ def _digest(answer: drawing.Answer) -> dict[str, str]:
     if isinstance(picture, Headline):
         return {"digest": picture.text, "value": picture.text}
     if isinstance(picture, MapDrawing):
-        shown: object = picture.alternative
+        content: object = picture.alternative
     elif isinstance(picture, Chart):
-        shown = [(t.get("x"), t.get("y")) for t in picture.figure["data"]]
+        content = [(t.get("x"), t.get("y")) for t in picture.figure["data"]]
     else:
-        shown = picture
-    return {"digest": f"{zlib.crc32(repr(shown).encode()):08x}", "value": ""}
+        content = picture
+    return {"digest": f"{zlib.crc32(repr(content).encode()):08x}", "value": ""}

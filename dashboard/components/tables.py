@@ -53,8 +53,8 @@ def table(
     )
     if len(rows) == len(drawing.rows):
         return html.Div(body, className="table-scroll")
-    cut = _("The first {shown} of {all} rows; the file has all of them.").format(
-        shown=format_number(len(rows)), all=format_number(len(drawing.rows))
+    cut = _("The first {count} of {all} rows; the file has all of them.").format(
+        count=format_number(len(rows)), all=format_number(len(drawing.rows))
     )
     return html.Div([body, html.P(cut, className="table-cut")], className="table-scroll")
 
@@ -90,7 +90,7 @@ def _row(drawing: Table, number: int, row: Sequence[object], hue: str) -> Compon
 
 
 def _cell(column: Column, value: object, link: str | None) -> Component:
-    text = as_shown(value)
+    text = value_text(value)
     sortable = data(sort=str(value)) if isinstance(value, int | float) else {}
     return html.Td(
         html.A(text, href=link) if link else text,
@@ -99,7 +99,7 @@ def _cell(column: Column, value: object, link: str | None) -> Component:
     )
 
 
-def as_shown(value: object) -> str:
+def value_text(value: object) -> str:
     """A known value as readers see it."""
     if value is HIDDEN:
         return _("hidden")

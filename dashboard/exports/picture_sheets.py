@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from dashboard.components.cards import Name
 from dashboard.components.headlines import spark_points
-from dashboard.components.tables import UNKNOWN, as_shown
+from dashboard.components.tables import UNKNOWN, value_text
 from dashboard.exports.provenance import Provenance
 from dashboard.exports.qr_codes import qr_path
 from dashboard.exports.svg_text import Pen, cut, wrapped
@@ -113,7 +113,7 @@ def headline(pen: Pen, box: Box, drawing: Headline, theme: Theme) -> None:
 def table(pen: Pen, box: Box, drawing: Table, theme: Theme) -> None:
     """As many rows as can be read; how many there are besides is said below them."""
     cells = [
-        [drawing.unknown or UNKNOWN if value is None else as_shown(value) for value in row]
+        [drawing.unknown or UNKNOWN if value is None else value_text(value) for value in row]
         for row in drawing.rows
     ]
     aside = min(240.0, box.width / 4) if drawing.sparks else 0.0
@@ -137,8 +137,8 @@ def table(pen: Pen, box: Box, drawing: Table, theme: Theme) -> None:
                 f'stroke="{theme.hue(Hue.DEATHS)}" stroke-width="2"/>'
             )
     if len(rows) < len(cells):
-        left = _("The first {shown} of {all} rows; the file has all of them.").format(
-            shown=format_number(len(rows)), all=format_number(len(cells))
+        left = _("The first {count} of {all} rows; the file has all of them.").format(
+            count=format_number(len(rows)), all=format_number(len(cells))
         )
         pen.text(box.x, y + high, left, size, theme.inks[1])
 
@@ -254,8 +254,8 @@ def strip(pen: Pen, box: Box, drawing: Strip, theme: Theme) -> None:
         pen.text(box.x, y + high * 0.72, cut(label, size, names - size), size, theme.inks[0])
         _cells(pen, (box.x + names, y), (wide, high - 2), row, fills)
     if len(drawing.rows) > most:
-        left = _("The first {shown} of {all} rows; the file has all of them.").format(
-            shown=format_number(most), all=format_number(len(drawing.rows))
+        left = _("The first {count} of {all} rows; the file has all of them.").format(
+            count=format_number(most), all=format_number(len(drawing.rows))
         )
         pen.text(box.x, top + (most + 0.8) * high, left, size, theme.inks[1])
 

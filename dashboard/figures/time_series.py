@@ -131,10 +131,10 @@ def _middle(step: int, grain: Grain) -> str:
 
 def _reach(series: Sequence[Line], grain: Grain) -> dict[str, Any]:
     """The axis from the beginning of the first step to the end of the last."""
-    shown = [step for line in series for step in line.values]
-    if not shown:
+    steps_drawn = [step for line in series for step in line.values]
+    if not steps_drawn:
         return {}
-    first, last = (steps.first_month(step, grain) for step in (min(shown), max(shown)))
+    first, last = (steps.first_month(step, grain) for step in (min(steps_drawn), max(steps_drawn)))
     axis: dict[str, Any] = {
         "range": [f"{iso(first)}-01", f"{iso(shifted(last, _MONTHS[grain]))}-01"]
     }
@@ -231,13 +231,13 @@ def smoothed(values: Values, width: int) -> dict[int, float | None]:
 
 
 def season(
-    values: Values, shown: Sequence[int], grain: Grain, years: int = 3
+    values: Values, steps_drawn: Sequence[int], grain: Grain, years: int = 3
 ) -> tuple[Values, Values] | None:
     """Lowest and highest of the same step in earlier years; None where no year is known."""
     turn = {Grain.MONTH: 100, Grain.QUARTER: 10, Grain.YEAR: 1}[grain]
     low: dict[int, float | None] = {}
     high: dict[int, float | None] = {}
-    for step in shown:
+    for step in steps_drawn:
         earlier = [values.get(step - turn * back) for back in range(1, years + 1)]
         known = [value for value in earlier if value is not None]
         complete = len(known) == years

@@ -62,7 +62,7 @@ class Moved:
     period: str = ""
 
 
-def shown(filters: Filters) -> tuple[str, ...]:
+def visible_routes(filters: Filters) -> tuple[str, ...]:
     """Routes that are drawn: a child only where its parent is not."""
     chosen = filters.route_codes() or tuple(routes.ROUTES)
     return tuple(
@@ -86,7 +86,7 @@ def ribbons(filters: Filters, moved: Moved | None = None) -> dict[str, Any]:
             for a bar); null where nobody counts them.
     """
     moved = moved or Moved()
-    drawn = shown(filters)
+    drawn = visible_routes(filters)
     onward = [flow for flow in moved.onward if flow.route in drawn]
     back = [flow for flow in moved.back if flow.route in drawn]
     scales, flows = _scales((*onward, *back))

@@ -38,7 +38,7 @@ class Card:
         caveat: the caveat that belongs to what is shown.
         sources: codes of all sources that its figures may come from, exercises included.
         made_up: whether any figure of the panel was made for exercises, drawn or not.
-        filters_shown: canonical query string of the picture.
+        address: canonical query string of the picture.
         since: the day that it compares with, where its card lets choose one.
     """
 
@@ -50,7 +50,7 @@ class Card:
     message: str = ""
     source_line: str = ""
     caveat: str = ""
-    filters_shown: str = ""
+    address: str = ""
     data_version: str = ""
     unit: str = ""
     period: str = ""
@@ -94,7 +94,7 @@ def _card(panel: Panel[F], data: Data, store: Store) -> Card:
         title=panel.title(data),
         source_line=text.source_line(),
         caveat=text.caveats(),
-        filters_shown=_filters_shown(panel, data),
+        address=_address(panel, data),
         data_version=data.data_version,
         unit=text.units(),
         sources=text.sources(),
@@ -148,7 +148,7 @@ def _frame(panel: Panel[F], data: Data, store: Store) -> F:
     return store.once(question, rows)
 
 
-def _filters_shown(panel: Panel[F], data: Data) -> str:
+def _address(panel: Panel[F], data: Data) -> str:
     """The address of what is shown; of two sides or days, with what the other one differs in."""
     beside = [(k, data.options[k]) for k in OTHER if data.options.get(k)] if panel.against else []
     if panel.since and data.options.get(SINCE):

@@ -123,8 +123,8 @@ def figure(card: Card, stamp: str, *, brief: bool = False) -> dict[str, Any] | N
         layout["yaxis"] = {**layout["yaxis"], "range": marks.rows_range(_rows(picture))}
     if names(picture):
         layout["margin"] = {**layout["margin"], "t": _TOP}
-    shown = {**picture, "layout": layout}
-    return for_walls(shown) if brief else shown
+    picture = {**picture, "layout": layout}
+    return for_walls(picture) if brief else picture
 
 
 def _rows(figure: Figure) -> int:
@@ -179,7 +179,7 @@ def saying(card: Card) -> dict[str, str]:
         "subtitle": card.subtitle,
         "source": card.source_line,
         "caveat": card.caveat,
-        "filters": card.filters_shown,
+        "filters": card.address,
         "version": card.data_version,
         "alternative": picture.alternative if picture else "",
         "exercise": _("Exercise") if card.exercise else "",
@@ -190,11 +190,14 @@ def saying(card: Card) -> dict[str, str]:
 
 def about(panel: Panel[Any], data: Data) -> Component:
     """The About tab of a panel."""
-    shown = stated(panel, data)
-    sources = dict.fromkeys(source for metric in shown for source in metric.sources)
+    metrics = stated(panel, data)
+    sources = dict.fromkeys(source for metric in metrics for source in metric.sources)
     return card_tabs.about(
         _(panel.explanation) if panel.explanation else "",
-        [card_tabs.Measure(_(m.label), _(METRICS[m.code].definition), _(m.caveat)) for m in shown],
+        [
+            card_tabs.Measure(_(m.label), _(METRICS[m.code].definition), _(m.caveat))
+            for m in metrics
+        ],
         [
             card_tabs.Origin(
                 publisher=_(SOURCES[code].publisher),

@@ -9,14 +9,14 @@ from dashboard.figures.wording import available_in_words
 from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
 from dashboard.panels.data import Data
 from dashboard.panels.panel import F, Panel, State
-from data_access.availability import Availability, Gap
-from data_access.periods import PeriodKind, shifted, spans
+from data_access.availability import Gap
+from data_access.periods import PeriodKind, spans
 from data_access.queries import conditions
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.denominators import Denominator
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.routes import ROUTES
-from data_access.registry.series import SERIES, Dimension, of_run, reporter_of
+from data_access.registry.series import SERIES, Dimension, of_run
 from data_access.registry.sources import EXERCISE, SOURCES, Freshness, hides_below
 
 _REASONS = {
@@ -39,36 +39,36 @@ class Side:
 
     Attributes:
         counted: the counts behind its figures: a ratio's parts in its place.
-        shown: what is really shown: held and in scope.
+        measures: what its card states of it: held and in scope.
         rests_on: the same and the parts of ratios that are held.
         denominators: what rates are held against on the routes of the view, by metric.
     """
 
     data: Data
     counted: tuple[Metric, ...]
-    shown: tuple[Metric, ...]
+    measures: tuple[Metric, ...]
     rests_on: tuple[Metric, ...]
     denominators: tuple[Denominator, ...]
 
     @classmethod
     def of(cls, panel: Panel[F], data: Data) -> "Side":
         """What a panel states of a view."""
-        measures = panel.measures(data)
-        metrics = _with_denominators(measures, data)
-        above = [METRICS[m.numerator] for m in measures if m.numerator]
+        own = panel.measures(data)
+        metrics = _with_denominators(own, data)
+        above = [METRICS[m.numerator] for m in own if m.numerator]
         counted = dict.fromkeys([*(m for m in metrics if not m.is_ratio), *above])
         beside = [
             metric
             for metric in (METRICS[code] for code in panel.beside)
             if not conditions.out_of_scope(metric, data.filters) and data.answers(metric)
         ]
-        shown = tuple(m for m in (*metrics, *beside) if data.has(m))
+        measures = tuple(m for m in (*metrics, *beside) if data.has(m))
         return cls(
             data=data,
             counted=tuple(counted),
-            shown=shown,
-            rests_on=(*shown, *filter(data.has, counted)),
-            denominators=tuple(one for m in shown for one in _denominators(m, data)),
+            measures=measures,
+            rests_on=(*measures, *filter(data.has, counted)),
+            denominators=tuple(one for m in measures for one in _denominators(m, data)),
         )
 
 
@@ -93,15 +93,15 @@ class CardText:
         panel, data = self.panel, side.data
         dates: dict[str, date] = {}
         provisional: dict[str, int] = {}
-        by = {metric: split(metric, panel.by, data) for metric in side.shown}
-        ends = {metric: data.months(metric, *by[metric]).last for metric in side.shown}
+        by = {metric: split(metric, panel.by, data) for metric in side.measures}
+        ends = {metric: data.months(metric, *by[metric]).last for metric in side.measures}
         # A ratio ends where its parts do.
-        last = min(ends.values()) if any(metric.is_ratio for metric in side.shown) else None
-        for metric in side.shown:
+        last = min(ends.values()) if any(metric.is_ratio for metric in side.measures) else None
+        for metric in side.measures:
             availability = data.availability(metric, *by[metric])
             for source, day in availability.published.items():
                 dates[source] = max(day, dates.get(source, day))
-                first = provisional_from(source, availability, data)
+                first = data.availabilities.provisional_from(source, availability)
                 if first is not None and first <= (last or ends[metric]) and not panel.in_scope:
                     provisional[source] = min(first, provisional.get(source, first))
         for source in panel.sources:
@@ -125,12 +125,14 @@ class CardText:
 
     def units(self) -> str:
         """The units of the measures shown."""
-        return ", ".join(dict.fromkeys(_(metric.unit) for metric in self.own.shown))
+        return ", ".join(dict.fromkeys(_(metric.unit) for metric in self.own.measures))
 
     def period(self) -> str:
         """From when to when the measures are known for the view."""
         months = dict.fromkeys(
-            side.data.months(metric, *self.panel.by) for side in self.sides for metric in side.shown
+            side.data.months(metric, *self.panel.by)
+            for side in self.sides
+            for metric in side.measures
         )
         return ", ".join(format_months(span.first, span.last) for span in months)
 
@@ -143,10 +145,10 @@ class CardText:
         # What a denominator cannot say for the rate is said for the rate; not once more for itself.
         below = {code for counted in side.denominators for code in counted.metrics}
         # A list lacks nothing: what is not held of it is not in it.
-        yield from () if self.panel.in_scope else _gaps_in_words(side.shown, side.data)
-        yield from (_(metric.caveat) for metric in side.shown if metric.code not in below)
+        yield from () if self.panel.in_scope else _gaps_in_words(side.measures, side.data)
+        yield from (_(metric.caveat) for metric in side.measures if metric.code not in below)
         yield from (_(counted.caveat) for counted in side.denominators)
-        if Dimension.PLACE in self.panel.by and any(metric.reported for metric in side.shown):
+        if Dimension.PLACE in self.panel.by and any(metric.reported for metric in side.measures):
             yield _("What is reported without a border point or flag counts in totals only.")
 
     def some_hidden(self) -> str:
@@ -174,10 +176,10 @@ class CardText:
     def state(self) -> State:
         """Whether months are held in part only, or newer figures have long been due."""
         for side in self.sides:
-            if not self.panel.in_scope and any(_is_partial(m, side.data) for m in side.shown):
+            if not self.panel.in_scope and any(_is_partial(m, side.data) for m in side.measures):
                 return State.PARTIAL
         data, by = self.data, self.panel.by
-        for metric in self.own.shown:
+        for metric in self.own.measures:
             published = data.availability(metric, *split(metric, by, data)).published
             if all(is_stale(code, day, data) for code, day in published.items()):
                 return State.STALE
@@ -281,7 +283,7 @@ def how_to_load(data: Data, *codes: str) -> str:
     return f"{missing} {way.format(source=source)}"
 
 
-# How old a source is against its own cadence, and which of the months shown it still revises.
+# How old a source is against its own cadence.
 
 
 def is_stale(source: str, published_on: date, data: Data) -> bool:
@@ -293,21 +295,6 @@ def is_stale(source: str, published_on: date, data: Data) -> bool:
 def split(metric: Metric, by: Sequence[Dimension], data: Data) -> Sequence[Dimension]:
     """The splits that tell a metric for a panel: details may be of an older release, or of none."""
     return by if data.has(metric, *by) else ()
-
-
-def provisional_from(source: str, availability: Availability, data: Data) -> int | None:
-    """First month that a source still revises, by its own lag; None where it revises none."""
-    lag = SOURCES[source].provisional_months
-    if not lag:
-        return None
-    newest = availability.newest_complete
-    # Bureaus report one after the other: what most of them have sent counts, not the first one's.
-    if len(availability.published) > 1 and not any(map(reporter_of, availability.series)):
-        by_series = data.availabilities.by_series
-        runs = [run for code in availability.series if (run := by_series.get(code))]
-        own = (run.newest_complete for run in runs if source in run.published)
-        newest = max(own, default=newest)
-    return shifted(newest, 1 - lag)
 
 
 def source_in_words(source: str, published_on: date, provisional: int | None, data: Data) -> str:
@@ -339,10 +326,10 @@ def _is_partial(metric: Metric, data: Data) -> bool:
     """Whether some months shown of a measure are held in part only."""
     if metric.is_ratio:
         return False
-    return bool(_held_in_part(metric, data)) or _has_holes(metric, data)
+    return bool(_months_in_part(metric, data)) or _has_holes(metric, data)
 
 
-def _held_in_part(metric: Metric, data: Data) -> list[int]:
+def _months_in_part(metric: Metric, data: Data) -> list[int]:
     months = data.months(metric)
     return [month for month in data.availability(metric).partial if months.holds(month)]
 
@@ -393,10 +380,10 @@ def _is_short(gap: Gap) -> bool:
 
 def _listed(names: Sequence[str]) -> str:
     unique = list(dict.fromkeys(names))
-    shown = unique[:_NAMED]
+    first = unique[:_NAMED]
     if len(unique) > _NAMED:
-        shown.append(_("{count} more").format(count=len(unique) - _NAMED))
-    return ", ".join(shown)
+        first.append(_("{count} more").format(count=len(unique) - _NAMED))
+    return ", ".join(first)
 
 
 def _in_words(months: Iterable[int]) -> str:

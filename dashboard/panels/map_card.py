@@ -50,7 +50,7 @@ def with_layers(card: Card, request: Request, store: Store) -> Card:
     )
 
 
-def _named(on: tuple[str, ...], card: Card, shown: Callable[[], Data]) -> tuple[str, str]:
+def _named(on: tuple[str, ...], card: Card, data: Callable[[], Data]) -> tuple[str, str]:
     """Title and subtitle by the layers that are on: a sheet is read without its menu."""
     usual = tuple(code for code, layer in menu.LAYERS.items() if layer.default)
     if on == usual:
@@ -61,15 +61,15 @@ def _named(on: tuple[str, ...], card: Card, shown: Callable[[], Data]) -> tuple[
     names = [_(menu.LAYERS[code].title) for code in on[:_IN_TITLE]]
     if more > 0:
         names.append(_("and {count} more").format(count=more))
-    return " · ".join(names), _subtitle(on, shown())
+    return " · ".join(names), _subtitle(on, data())
 
 
-def _subtitle(on: tuple[str, ...], shown: Data) -> str:
+def _subtitle(on: tuple[str, ...], data: Data) -> str:
     """What is to be said of people, months and corridors for the layers that are on."""
     if all(menu.LAYERS[code].panel for code in on):
         return _("each layer's period and source are in its legend")
     corridors = any(menu.LAYERS[code].drawing is menu.Drawing.RIBBONS for code in on)
-    return maps.subtitle(shown, corridors=corridors)
+    return maps.subtitle(data, corridors=corridors)
 
 
 def _of_layer(code: str, card: Card) -> Mapping[str, Any]:

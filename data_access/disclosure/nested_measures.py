@@ -90,7 +90,7 @@ class _Pair:
     whole: bool
 
     @cached_property
-    def _only_sums_shown(self) -> bool:
+    def _only_sums_visible(self) -> bool:
         """Whether nothing of the lower measure is shown by unit; it is not loosened meanwhile."""
         return self.below_it.is_full
 
@@ -113,7 +113,7 @@ class _Pair:
         upper, lower = self.upper[-1, group], self.lower[-1, group]
         months = self.above.months[group]
         while (months.any() and self._binds(upper[months], lower[months])) or (
-            self._only_sums_shown and self._sum_bound(lower, self._room_in(group))
+            self._only_sums_visible and self._sum_bound(lower, self._room_in(group))
         ):
             left = np.flatnonzero(~months & (upper.sum(axis=1) > 0))
             if not len(left):
@@ -127,7 +127,7 @@ class _Pair:
         groups, units = self.above.groups, self.above.units
         self.above.months[groups] = True
         while (groups.any() and self._binds(*self._in_groups(groups), units)) or (
-            self._only_sums_shown and self._year_bound()
+            self._only_sums_visible and self._year_bound()
         ):
             if not hide_more(self.upper[-1], self.above):
                 return
@@ -160,10 +160,10 @@ class _Pair:
         hidden_upper, hidden_lower = (
             counts.sum(axis=-2, keepdims=True, where=hidden_months) for counts in (upper, lower)
         )
-        of_shown = room(lower[..., None, :], above=upper[..., None, :])[..., 0, :]
+        of_visible = room(lower[..., None, :], above=upper[..., None, :])[..., 0, :]
         return np.asarray(
             room(hidden_lower, above=hidden_upper)[..., 0, :]
-            + of_shown.sum(axis=-2, where=~hidden_months)
+            + of_visible.sum(axis=-2, where=~hidden_months)
         )
 
     def _sum_bound(self, lower: Counts, inside: Counts) -> bool:
@@ -174,7 +174,7 @@ class _Pair:
 
     def _binds(self, upper: Counts, lower: Counts, unknown: Flags | None = None) -> Flags:
         """Of tables, whether what is known of their units, or of all unknown ones, bounds hits."""
-        if not self.whole or self._only_sums_shown:
+        if not self.whole or self._only_sums_visible:
             return disclosive(lower, unknown, self.below, above=upper)
         known = upper.sum(axis=-2)
         if unknown is not None and unknown.any():

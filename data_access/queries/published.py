@@ -7,7 +7,7 @@ from data_access.frames import Fields, Listing, Query
 from data_access.queries import conditions
 from data_access.store.schema import published_figure
 
-SHOWN = ("verified", "derived")
+GOOD_EVIDENCE = ("verified", "derived")
 """Evidence that is good enough to be shown: read in the source, or computed from such figures."""
 
 
@@ -41,7 +41,7 @@ def figures(names: Sequence[str], filters: Filters) -> Query[Listing]:
         .where(
             conditions.known(published_figure, filters),
             columns.figure_series.in_(names),
-            columns.evidence.in_(SHOWN),
+            columns.evidence.in_(GOOD_EVIDENCE),
             columns.preferred == 1,
         )
         .order_by(columns.figure_series, columns.month, columns.as_of, columns.id)

@@ -14,7 +14,7 @@ from data_access.readers import workbooks
 _GZIP = b"\x1f\x8b"
 _LONGEST_LINE = 1024**2
 _MOST_CSV_BYTES = 2 * 1024**3
-_TOLD_EVERY = 500
+_LINES_BETWEEN_MARKS = 500
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -55,7 +55,7 @@ def _text(file: BinaryIO, raw: BinaryIO, sheet: Sheet) -> Iterator[str]:
     while encoded := file.readline(_LONGEST_LINE):
         number += 1
         seen += len(encoded)
-        if number % _TOLD_EVERY == 0:
+        if number % _LINES_BETWEEN_MARKS == 0:
             sheet.read = raw.tell()
         sheet.cut = not encoded.endswith((b"\n", b"\r"))
         if number == 1 and encoded.startswith(_UTF16):

@@ -2,7 +2,7 @@
 
 A bureau is known by the code of its country. Member since is checked against a published list.
 Many cities and regions are only remembered, not checked: they are kept with that mark, and
-whoever shows one leaves it out or says so (`shown_city`, `shown_region` leave it out).
+whoever shows one leaves it out or says so (`verified_city`, `verified_region` leave it out).
 """
 
 from collections.abc import Collection
@@ -39,12 +39,12 @@ class Bureau:
         return COUNTRIES[self.iso3].name
 
     @property
-    def shown_city(self) -> str:
+    def verified_city(self) -> str:
         """The city where it is verified, else nothing."""
         return self.city if self.city_verified else ""
 
     @property
-    def shown_region(self) -> str:
+    def verified_region(self) -> str:
         """The region where it is verified, else nothing."""
         return self.region if self.region_verified else ""
 

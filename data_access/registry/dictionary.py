@@ -190,7 +190,7 @@ def _bureaus() -> Iterator[str]:
     yield _table(
         ("Code", "Country", "City", "Region", "Member since"),
         (
-            (_code(b.iso3), b.name, b.shown_city, b.shown_region, b.member_since)
+            (_code(b.iso3), b.name, b.verified_city, b.verified_region, b.member_since)
             for b in bureaus.BUREAUS.values()
         ),
     )

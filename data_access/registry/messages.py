@@ -16,13 +16,13 @@ from data_access.registry import (
     vocabularies,
 )
 
-_SHOWN: tuple[tuple[str, Mapping[str, object], tuple[str, ...]], ...] = (
+_FIELDS: tuple[tuple[str, Mapping[str, object], tuple[str, ...]], ...] = (
     ("metric", metrics.METRICS, ("label", "unit", "definition", "caveat")),
     ("denominator", denominators.DENOMINATORS, ("people", "caveat")),
     ("route", routes.ROUTES, ("name", "short_name", "caveat")),
     ("country", countries.COUNTRIES, ("name", "region", "subregion", "iom_region")),
     ("sea", geography.SEAS, ("name",)),
-    ("bureau", bureaus.BUREAUS, ("shown_city", "shown_region")),
+    ("bureau", bureaus.BUREAUS, ("verified_city", "verified_region")),
     ("source", sources.SOURCES, ("publisher", "title", "short_name", "licence", "caveat")),
     ("threshold", thresholds.THRESHOLDS, ("title", "rule", "why", "unit")),
     ("event", events.EVENTS, ("title", "category")),
@@ -34,7 +34,7 @@ def texts() -> Iterator[tuple[str, str]]:
     """Every shown text once, with a word on what it names, in registry order."""
     seen = set(bureaus.ROLES.values())
     yield from ((name, "role on a route") for name in bureaus.ROLES.values())
-    for subject, rows, fields in _SHOWN:
+    for subject, rows, fields in _FIELDS:
         for row in rows.values():
             for field in fields:
                 text = str(getattr(row, field))

@@ -181,7 +181,7 @@ def test_every_panel_is_drawn_for_every_address(
             rendered = render(panel, request, store)
             assert (rendered.drawing is None) == bool(rendered.message)
             data = scoped(panel, request, store)
-            assert rendered.filters_shown == url_state.write(data.filters)
+            assert rendered.address == url_state.write(data.filters)
             if any(data.has(metric) for metric in stated(panel, data) if not metric.is_ratio):
                 assert rendered.source_line
                 assert rendered.caveat

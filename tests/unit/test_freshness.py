@@ -42,22 +42,27 @@ def only(run: str, source: str) -> dict[str, Availability]:
     return {run: Availability((run,), {source: PUBLISHED}, MONTHS, NEWEST)}
 
 
-def said(source: str, metric: str, shown: Data) -> str:
-    first = card_text.provisional_from(source, shown.availability(METRICS[metric]), shown)
-    return card_text.source_in_words(source, PUBLISHED, first, shown)
+def provisional_from(source: str, metric: str, data: Data) -> int | None:
+    availability = data.availability(METRICS[metric])
+    return data.availabilities.provisional_from(source, availability)
+
+
+def source_text(source: str, metric: str, data: Data) -> str:
+    first = provisional_from(source, metric, data)
+    return card_text.source_in_words(source, PUBLISHED, first, data)
 
 
 def test_a_source_is_stale_after_two_of_its_own_cadences(subtests: pytest.Subtests) -> None:
     for source, metric, run in COUNTING:
         with subtests.test(metric=metric, run=run):
             cadence = timedelta(days=SOURCES[source].cadence_days)
-            held = only(run, source)
-            due = view(held, PUBLISHED + 2 * cadence)
-            over = view(held, PUBLISHED + 2 * cadence + timedelta(days=1))
-            assert "stale" not in said(source, metric, due)
-            assert "stale" in said(source, metric, over)
-            past = view(held, PUBLISHED + 9 * cadence, "2024")
-            assert "stale" not in said(source, metric, past)
+            known = only(run, source)
+            due = view(known, PUBLISHED + 2 * cadence)
+            over = view(known, PUBLISHED + 2 * cadence + timedelta(days=1))
+            assert "stale" not in source_text(source, metric, due)
+            assert "stale" in source_text(source, metric, over)
+            past = view(known, PUBLISHED + 9 * cadence, "2024")
+            assert "stale" not in source_text(source, metric, past)
 
 
 def test_the_newest_months_are_provisional_by_the_lag_of_their_source(
@@ -65,28 +70,27 @@ def test_the_newest_months_are_provisional_by_the_lag_of_their_source(
 ) -> None:
     for source, metric, run in COUNTING:
         with subtests.test(metric=metric, run=run):
-            shown = view(only(run, source))
+            data = view(only(run, source))
             lag = SOURCES[source].provisional_months
-            first = card_text.provisional_from(source, shown.availability(METRICS[metric]), shown)
+            first = provisional_from(source, metric, data)
             assert first == (NEWEST + 1 - lag if lag else None)
-            assert ("provisional from" in said(source, metric, shown)) is bool(lag)
+            assert ("provisional from" in source_text(source, metric, data)) is bool(lag)
 
 
 def test_each_of_two_publishers_has_months_of_its_own() -> None:
     italy = Availability(("arrivals-italy",), {"unhcr_med": PUBLISHED}, MONTHS[:6], 202406)
-    shown = view(only("arrivals-uk", "uk_small_boats") | {"arrivals-italy": italy})
-    held = shown.availability(METRICS["arrivals"])
-    assert card_text.provisional_from("uk_small_boats", held, shown) == 202410
-    assert card_text.provisional_from("unhcr_med", held, shown) == 202405
+    data = view(only("arrivals-uk", "uk_small_boats") | {"arrivals-italy": italy})
+    assert provisional_from("uk_small_boats", "arrivals", data) == 202410
+    assert provisional_from("unhcr_med", "arrivals", data) == 202405
 
 
 def test_details_of_an_older_release_have_its_day_and_its_months() -> None:
     older = Availability(
         ("detections-by-nationality",), {"frontex_ibc": date(2024, 6, 3)}, MONTHS[:5], 202405
     )
-    shown = view(only("detections-by-route", "frontex_ibc") | {"detections-by-nationality": older})
+    data = view(only("detections-by-route", "frontex_ibc") | {"detections-by-nationality": older})
     assert (
-        CardText(PANELS["detections-lately"], shown).source_line().startswith("Frontex, 1 Feb 2025")
+        CardText(PANELS["detections-lately"], data).source_line().startswith("Frontex, 1 Feb 2025")
     )
-    by_nationality = CardText(PANELS["detections-by-nationality"], shown).source_line()
+    by_nationality = CardText(PANELS["detections-by-nationality"], data).source_line()
     assert by_nationality == "Frontex, 3 Jun 2024 (stale; provisional from Apr 2024)"

@@ -24,8 +24,8 @@ def test_what_is_shown_of_a_bureau_is_verified() -> None:
     for iso3, bureau in BUREAUS.items():
         row = rows[iso3]
         assert bureau.member_since == row["member_since"]
-        assert bool(bureau.shown_city) is (row["city_evidence"] == "verified"), iso3
-        assert bool(bureau.shown_region) is row["region_evidence"].startswith("verified"), iso3
+        assert bool(bureau.verified_city) is (row["city_evidence"] == "verified"), iso3
+        assert bool(bureau.verified_region) is row["region_evidence"].startswith("verified"), iso3
         assert bureau.city == row["ncb_city"]
 
 

@@ -193,8 +193,8 @@ def _cut(table: Table, parts: TableLayout) -> str:
     sentences = []
     if parts.rows < len(table.rows):
         sentences.append(
-            _("The first {shown} of {all} rows; the ZIP and the live page have all.").format(
-                shown=format_number(parts.rows), all=format_number(len(table.rows))
+            _("The first {count} of {all} rows; the ZIP and the live page have all.").format(
+                count=format_number(parts.rows), all=format_number(len(table.rows))
             )
         )
     if parts.columns < len(table.columns):

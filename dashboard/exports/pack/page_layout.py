@@ -11,7 +11,7 @@ from enum import StrEnum
 from math import sqrt
 from types import MappingProxyType
 
-from dashboard.components.tables import UNKNOWN, as_shown
+from dashboard.components.tables import UNKNOWN, value_text
 from dashboard.exports.pack.brief import Brief
 from dashboard.exports.pack.plots import Plot
 from dashboard.figures.drawings import Align, Table
@@ -308,7 +308,7 @@ def _texts(table: Table, count: int) -> list[list[str]]:
     return [
         [column.label for column in table.columns[:count]],
         *(
-            [unknown if value is None else as_shown(value) for value in row[:count]]
+            [unknown if value is None else value_text(value) for value in row[:count]]
             for row in table.rows
         ),
     ]

@@ -7,7 +7,7 @@ from dashboard.figures import steps, time_series, two_sides, wording
 from dashboard.figures.drawings import Align, Chart, Column, Headline, MapDrawing, Table
 from dashboard.i18n import N_, _, format_months
 from dashboard.maps import map_view
-from dashboard.maps.ribbons import shown as routes_drawn
+from dashboard.maps.ribbons import visible_routes
 from dashboard.panels.catalogue import map_marks, maps
 from dashboard.panels.catalogue.trends import measures
 from dashboard.panels.data import Data
@@ -432,7 +432,7 @@ def _difference(frame: Counts, data: Data) -> Content:
         dict(zip(rows["route"], map(int, rows["value"]), strict=True))
         for rows in (comparison.of(frame, FIRST), comparison.of(frame, SECOND))
     )
-    compared = map_marks.pairs(routes_drawn(data.filters), now, before)
+    compared = map_marks.pairs(visible_routes(data.filters), now, before)
     called = names(data, DEAD_MISSING)
     periods = _("{a} against {b}").format(a=called[0], b=called[1])
     return map_marks.change_map(compared, data, map_marks.Sides("B", periods), called)

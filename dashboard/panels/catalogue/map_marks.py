@@ -9,7 +9,7 @@ from dashboard.figures.drawings import Align, Column, Table
 from dashboard.figures.symbols import Key, Symbol
 from dashboard.figures.wording import SMALL_BASE, base_in_words, change_on, figure
 from dashboard.i18n import N_, _, format_months, format_number, ngettext
-from dashboard.maps.ribbons import shown as routes_drawn
+from dashboard.maps.ribbons import visible_routes
 from dashboard.panels.catalogue import rates
 from dashboard.panels.catalogue.operations import (
     EMPTY,
@@ -77,7 +77,7 @@ class _AtRoutes:
         """Columns: metric, route, value."""
         metric = self.metric
         alone = dict(zip(frame["route"], map(int, frame["value"]), strict=True))
-        found = {code: with_parts(code, alone) for code in routes_drawn(data.filters)}
+        found = {code: with_parts(code, alone) for code in visible_routes(data.filters)}
         known = [(code, value) for code, value in found.items() if value is not None]
         counted = sorted(known, key=lambda item: (-item[1], item[0]))
         marks = [
@@ -363,7 +363,7 @@ def _change(frame: Counts, data: Data) -> Content:
         }
         for months in (data.months(DEAD_MISSING), _base(data))
     )
-    compared = pairs(routes_drawn(data.filters), now, before)
+    compared = pairs(visible_routes(data.filters), now, before)
     sides = Sides(base_in_words(data.filters.compare), _periods(data))
     return change_map(compared, data, sides, (_(DEAD_MISSING.label), _("Base")))
 

@@ -11,7 +11,7 @@ from dashboard.figures.drawings import Align, Column, MapDrawing, Table
 from dashboard.figures.wording import available_in_words, figure
 from dashboard.i18n import N_, _, format_month, format_months
 from dashboard.maps import Flow, Moved, map_view
-from dashboard.maps.ribbons import shown
+from dashboard.maps.ribbons import visible_routes
 from dashboard.panels.card_text import source_in_words
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
@@ -26,12 +26,12 @@ from data_access.registry.routes import ROUTES, with_children
 from data_access.registry.series import Dimension
 
 
-def available_months(availability: Availability, shown: MonthRange) -> dict[str, Any]:
+def available_months(availability: Availability, period: MonthRange) -> dict[str, Any]:
     """What the bar under a map marks of its months, as the browser reads it.
 
     Args:
         availability: of the incidents.
-        shown: the months that the filters' period means.
+        period: the months that the filters' period means.
 
     Returns:
         first, last: months that figures begin and end with, yyyymm.
@@ -44,7 +44,7 @@ def available_months(availability: Availability, shown: MonthRange) -> dict[str,
     return {
         "first": whole.first,
         "last": whole.last,
-        "shown": [shown.first, shown.last],
+        "shown": [period.first, period.last],
         "gaps": [
             month
             for month in whole.months()
@@ -89,13 +89,13 @@ class Counted:
 
 def onward(data: Data) -> tuple[Counted, ...]:
     """The routes drawn on which somebody counts movement, and by what."""
-    found = (_counted(code, of_route(code), data) for code in shown(data.filters))
+    found = (_counted(code, of_route(code), data) for code in visible_routes(data.filters))
     return tuple(one for one in found if one.parts)
 
 
 def back(data: Data) -> tuple[Counted, ...]:
     """The same for people stopped or returned: one measure each, as they are never added up."""
-    routes = shown(data.filters)
+    routes = visible_routes(data.filters)
     parts = ((code, _part(METRICS[metric], code, data)) for metric in BACK for code in routes)
     return tuple(Counted(code, (part,)) for code, part in parts if part)
 

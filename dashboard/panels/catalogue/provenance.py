@@ -272,12 +272,12 @@ def _effect(row: Row) -> str:
         measure=_(metric.label), count=format_number(row["persons"])
     )
     if total:
-        text = _("{said} ({share} of the file)").format(
-            said=text, share=_share(row["persons"] / total)
+        text = _("{effect} ({share} of the file)").format(
+            effect=text, share=_share(row["persons"] / total)
         )
     if row["untold"]:
-        text = _("{said}; {rows} rows do not tell").format(
-            said=text, rows=format_number(row["untold"])
+        text = _("{effect}; {rows} rows do not tell").format(
+            effect=text, rows=format_number(row["untold"])
         )
     return text
 
@@ -330,8 +330,8 @@ def _how_many_listed(data: Data) -> str:
     doubtful = counted["records"]
     if doubtful <= _LISTED:
         return _("the records with most people first")
-    return _("the {listed} of {held} records that have most people").format(
-        listed=format_number(_LISTED), held=format_number(doubtful)
+    return _("the {listed} of {all} records that have most people").format(
+        listed=format_number(_LISTED), all=format_number(doubtful)
     )
 
 

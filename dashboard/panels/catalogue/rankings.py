@@ -65,7 +65,7 @@ class _Routes:
             if people or before:
                 found.append((code, people, before, list(calendar.filled(counted).values())))
         found.sort(key=lambda row: (-row[1], row[0]))
-        shown = found[: self.most]
+        first = found[: self.most]
         picture = Table(
             columns=(
                 Column("route", _("Route")),
@@ -74,10 +74,10 @@ class _Routes:
             ),
             rows=[
                 (_(ROUTES[code].short_name), people, short_change(people, before))
-                for code, people, before, _spark in shown
+                for code, people, before, _spark in first
             ],
-            links={i: route_address(code, data.filters) for i, (code, *_rest) in enumerate(shown)},
-            sparks={i: spark for i, (*_cells, spark) in enumerate(shown)},
+            links={i: route_address(code, data.filters) for i, (code, *_rest) in enumerate(first)},
+            sparks={i: spark for i, (*_cells, spark) in enumerate(first)},
         )
 
         def table() -> Table:

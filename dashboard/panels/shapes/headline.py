@@ -70,7 +70,7 @@ class Count:
             note = _months_reported(months, availability)
         elif base and not change:
             note = _("no comparison: a period is incomplete")
-        shown = months or chosen
+        span = months or chosen
         spark = MonthRange(chosen.last, chosen.last).extended_back(SPARK_MONTHS - 1)
         drawing = Headline(
             metric=metric.code,
@@ -78,7 +78,7 @@ class Count:
             unit_code=metric.unit_code,
             text=wording.figure(metric, value),
             unit=_(metric.unit),
-            period=format_months(shown.first, shown.last),
+            period=format_months(span.first, span.last),
             change=change,
             note=note,
             spark=list(

@@ -84,13 +84,15 @@ class Lines:
         """Columns: metric, the filters' grain, value."""
         metric, grain = self.metric, data.filters.grain
         known = steps.Calendar.over(reach(data, metric), data.availability(metric), grain)
-        shown = calendar(data, metric).steps
+        steps_drawn = calendar(data, metric).steps
         every: dict[Metric, Mapping[int, int | None]] = {}
         for one in (metric, *self.parts):
             counted = steps.by_step(frame, one.code, grain)
             # What is stated for some records only is unknown where nothing is stated, not zero.
             every[one] = counted if one.sparse else known.filled(counted)
-        values = {one: {step: counts.get(step) for step in shown} for one, counts in every.items()}
+        values = {
+            one: {step: counts.get(step) for step in steps_drawn} for one, counts in every.items()
+        }
         changes = revised(data, metric, values[metric])
 
         colour, average = data.theme.hue(metric.hue), smoothing(data)
@@ -102,8 +104,8 @@ class Lines:
             below = time_series.smoothed(values[part], average)
             lines.append(time_series.Line(_(name), below, colour, fill=_GROUND, width=0))
         if data.options.get("yoy") == "1":
-            lines.append(_year_before(every[metric], shown, data))
-        band = _band(every[metric], shown, grain)
+            lines.append(_year_before(every[metric], steps_drawn, data))
+        band = _band(every[metric], steps_drawn, grain)
         around = setting(data, metric, band=band, legend=True, events=self.events)
         return Content(
             Chart(
@@ -179,14 +181,14 @@ class LinesByRoute:
 
     def __call__(self, frame: Counts, data: Data) -> Content:
         """Columns: metric, route, the filters' grain, value."""
-        metric, shown = self.metric, self._by_route(frame, data)
-        names = {code: self._name(code) for code in shown}
+        metric, by_route = self.metric, self._by_route(frame, data)
+        names = {code: self._name(code) for code in by_route}
         # What was revised of the rest is in no line of its own.
         changes = {
             code: revised(data, metric, values, route=code) if code in ROUTES else {}
-            for code, values in shown.items()
+            for code, values in by_route.items()
         }
-        alone, average = len(shown) == 1, smoothing(data)
+        alone, average = len(by_route) == 1, smoothing(data)
         lines = [
             time_series.Line(
                 names[code],
@@ -196,7 +198,7 @@ class LinesByRoute:
                 dash="solid" if code in ROUTES else "dot",
                 revised=revised_in_words(changes[code], values),
             )
-            for code, values in shown.items()
+            for code, values in by_route.items()
         ]
         around = setting(data, metric, legend=True, names_period=False, events=self.events)
         return Content(
@@ -207,7 +209,7 @@ class LinesByRoute:
                 ),
                 _events_in_words(around.events),
             ),
-            lambda: table(data, list(names.items()), list(shown.values()), changes),
+            lambda: table(data, list(names.items()), list(by_route.values()), changes),
         )
 
     def _by_route(self, frame: Counts, data: Data) -> Mapping[str, Mapping[int, int | None]]:
@@ -215,7 +217,7 @@ class LinesByRoute:
         counted = steps.by_group(frame, Dimension.ROUTE, data.filters.grain)
         ranked = sorted(counted, key=lambda code: (-sum(counted[code].values()), code))
         # A route is only known where the series that counts on it is: each has its own calendar.
-        shown = {
+        by_route = {
             code: calendar(data, self.metric, on=code).filled(counted[code])
             for code in ranked[:_ROUTES]
         }
@@ -224,8 +226,8 @@ class LinesByRoute:
             for code in ranked[_ROUTES:]:
                 for step, value in counted[code].items():
                     rest[step] = rest.get(step, 0) + value
-            shown[_REST] = calendar(data, self.metric).filled(rest)
-        return shown
+            by_route[_REST] = calendar(data, self.metric).filled(rest)
+        return by_route
 
     def _name(self, code: str) -> str:
         return _(ROUTES[code].short_name) if code in ROUTES else _("All others")
@@ -324,29 +326,29 @@ def setting(  # noqa: PLR0913 - each of them is a part of the picture that some 
         names_period: whether the key names the ground of the chosen period, where it has room.
         events: whether events are marked, unless the reader switched them off.
     """
-    shown, months = window(data, metric), data.months(metric)
+    span, months = window(data, metric), data.months(metric)
     availability = data.availability(metric)
     hatched = None
-    if availability.provisional_from <= shown.last:
-        start = max(availability.provisional_from, shown.first)
-        hatched = MonthRange(start, max(start, min(availability.newest, shown.last)))
+    if availability.provisional_from <= span.last:
+        start = max(availability.provisional_from, span.first)
+        hatched = MonthRange(start, max(start, min(availability.newest, span.last)))
     return time_series.Setting(
         grain=data.filters.grain,
-        chosen=months if months.length < shown.length else None,
+        chosen=months if months.length < span.length else None,
         chosen_name=_("chosen period") if legend and names_period else "",
         provisional=hatched,
-        events=_events(data, shown) if events else (),
+        events=_events(data, span) if events else (),
         band=band if data.options.get("season", "1") == "1" else None,
         log=data.options.get("scale") == "log",
         legend=legend,
     )
 
 
-def _events(data: Data, shown: MonthRange) -> Sequence[Event]:
+def _events(data: Data, span: MonthRange) -> Sequence[Event]:
     """Events to mark, unless the reader switched them off."""
     if data.options.get("ann", "1") != "1":
         return ()
-    return marks.events_within(shown, data.filters.route_codes())
+    return marks.events_within(span, data.filters.route_codes())
 
 
 def _events_in_words(events: Sequence[Event]) -> Sequence[Entry]:
@@ -362,9 +364,9 @@ def _when(event: Event) -> str:
 
 def subtitle(data: Data, metric: Metric) -> str:
     """Unit and period, and what is provisional; the key names all other marks."""
-    shown, availability = window(data, metric), data.availability(metric)
-    parts = [_(metric.unit), format_months(shown.first, shown.last)]
-    if availability.provisional_from <= shown.last:
+    span, availability = window(data, metric), data.availability(metric)
+    parts = [_(metric.unit), format_months(span.first, span.last)]
+    if availability.provisional_from <= span.last:
         parts.append(_("hatched: provisional"))
     if _asks_revisions(data):
         by_route_only = bool(data.filters.dimensions())
@@ -377,19 +379,19 @@ def subtitle(data: Data, metric: Metric) -> str:
 
 
 def _band(
-    every: Mapping[int, int | None], shown: Sequence[int], grain: Grain
+    every: Mapping[int, int | None], steps_drawn: Sequence[int], grain: Grain
 ) -> time_series.Band | None:
     """The range of the same step in earlier years; None where not all of those are held."""
-    season = time_series.season(every, shown, grain, SEASON_YEARS)
+    season = time_series.season(every, steps_drawn, grain, SEASON_YEARS)
     return season and time_series.Band(_("range, three years before"), *season)
 
 
 def _year_before(
-    every: Mapping[int, int | None], shown: Sequence[int], data: Data
+    every: Mapping[int, int | None], steps_drawn: Sequence[int], data: Data
 ) -> time_series.Line:
     """The same steps a year earlier, as a dotted line."""
     turn = {Grain.MONTH: 100, Grain.QUARTER: 10, Grain.YEAR: 1}[data.filters.grain]
-    values = {step: every.get(step - turn) for step in shown}
+    values = {step: every.get(step - turn) for step in steps_drawn}
     return time_series.Line(_("the year before"), values, data.theme.inks[2], dash="dot")
 
 
