@@ -101,7 +101,10 @@ def _translations(code: str) -> gnu.NullTranslations:
 
 
 def _(message: str) -> str:
-    """A message in the current language."""
+    """A message in the current language; of nothing, nothing."""
+    # gettext answers "" with the head of its catalogue.
+    if not message:
+        return ""
     return _translations(current_language().code).gettext(message)
 
 

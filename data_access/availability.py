@@ -133,7 +133,20 @@ _NO_FILTERS = Filters()
 
 
 class DataUnavailableError(RuntimeError):
-    """The store has nothing of a measure; the card says so and the others live."""
+    """The store has nothing of what is asked for; its text is the whole sentence that says so.
+
+    Attributes:
+        metric: code of the measure that nothing is known of; empty where the sentence says more.
+    """
+
+    def __init__(self, sentence: str, metric: str = "") -> None:
+        super().__init__(sentence)
+        self.metric = metric
+
+    @classmethod
+    def of(cls, metric: Metric) -> "DataUnavailableError":
+        """Nothing is known of a measure."""
+        return cls(f"the store holds nothing of {metric.code}", metric.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +207,7 @@ class Availabilities:
             metric, frozenset(), _NO_FILTERS
         )
         if availability is None:
-            raise DataUnavailableError(metric.code)
+            raise DataUnavailableError.of(metric)
         return availability
 
     def answers(

@@ -64,7 +64,7 @@ def answered(handler: Callable[P, Response]) -> Callable[P, Response]:
         except NotCarriedError as error:
             return _problem(400, "by", f"{error}; ask for another dimension or measure")
         except DataUnavailableError as error:
-            return _problem(404, "m", f"the store holds nothing of {error}")
+            return _problem(404, "m" if error.metric else None, str(error))
         except UnknownPathError as error:
             return _problem(404, None, f"there is no {error}")
         except (StoreUnavailableError, BusyError) as error:

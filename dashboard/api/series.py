@@ -251,7 +251,7 @@ def _unknown_rate(
     metric: Metric, request: SeriesRequest, availabilities: Availabilities, store: Store
 ) -> dict[str, Any]:
     if not availabilities.has(metric):
-        raise DataUnavailableError(metric.code)
+        raise DataUnavailableError.of(metric)
     months = availabilities.months(metric, request.filters)
     reason = "deaths and movement are not both known for what is asked for: no figures"
     return {

@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.elements import aria, data, inert
 from dashboard.i18n import N_, _
-from data_access.registry.countries import COUNTRIES, NOT_A_PLACE
+from data_access.registry.countries import CHOICES, COUNTRIES
 from data_access.registry.metrics import CHARTED_BY_DEFAULT, METRICS, OVER_TIME
 from data_access.registry.routes import ROUTES
 
@@ -98,7 +98,7 @@ def _routes() -> Iterable[tuple[str, str]]:
 def _countries() -> Iterable[tuple[str, str]]:
     yield "", _("as in A")
     yield "all", _("All countries")
-    named = ((code, _(COUNTRIES[code].name)) for code in COUNTRIES if code not in NOT_A_PLACE)
+    named = ((code, _(COUNTRIES[code].name)) for code in CHOICES)
     yield from sorted(named, key=lambda choice: choice[1])
 
 

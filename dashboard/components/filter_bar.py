@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from dashboard.components.elements import aria, data
 from dashboard.i18n import _
 from data_access.filters import BEST_QUALITY, Filters
-from data_access.registry.countries import COUNTRIES, NOT_A_PLACE
+from data_access.registry.countries import CHOICES, COUNTRIES
 from data_access.registry.routes import ROUTES, children
 
 ROUTES_CHOSEN = "filter-routes"
@@ -203,15 +203,14 @@ def _compare() -> Component:
 
 
 def _countries() -> Component:
-    everywhere = [code for code in COUNTRIES if code not in NOT_A_PLACE]
     on_routes = {
         role: sorted({iso3 for r in ROUTES.values() for iso3 in r.countries(role)})
         for role in ("trn", "dst")
     }
     return html.Div(
         [
-            _country_choice(PLACES, _("Where people died or went missing"), everywhere),
-            _country_choice(ORIGINS, _("Nationality of those detected"), everywhere),
+            _country_choice(PLACES, _("Where people died or went missing"), CHOICES),
+            _country_choice(ORIGINS, _("Nationality of those detected"), CHOICES),
             _country_choice(TRANSIT, _("Routes that pass through"), on_routes["trn"]),
             _country_choice(DESTINATIONS, _("Routes that lead to"), on_routes["dst"]),
         ],

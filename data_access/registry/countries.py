@@ -50,6 +50,12 @@ def _country(row: dict[str, str]) -> Country:
 
 COUNTRIES = MappingProxyType({row["iso3"]: _country(row) for row in tables.rows("countries")})
 
+CHOICES = tuple(
+    iso3 for iso3, country in COUNTRIES.items() if country.name and iso3 not in NOT_A_PLACE
+)
+"""Codes to choose from. Areas that a base map draws apart and the United Nations do not name are
+known to the map only."""
+
 _SPELLINGS = MappingProxyType(
     {country.name.casefold(): country.iso3 for country in COUNTRIES.values() if country.name}
     | {row["spelling"].casefold(): row["iso3"] for row in tables.rows("country_spellings")}

@@ -173,6 +173,16 @@ def test_what_cannot_be_read_is_named(client: FlaskClient, query: str, parameter
     assert answer.get_json()["parameter"] == parameter
 
 
+def test_what_a_measure_does_not_answer_is_refused_in_one_sentence(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/panels/detections-lately.csv?c=ITA")
+    assert answer.status_code == 404
+    assert answer.get_json() == {
+        "error": "Detections are not recorded by the country where they happened; choose the "
+        "country as origin, transit or destination instead.",
+        "parameter": None,
+    }
+
+
 def test_no_file_is_kept_by_anybody_and_its_name_says_what_it_is(client: FlaskClient) -> None:
     answer = client.get(f"{CARD}.csv?{SHOWN}")
     assert answer.headers["Cache-Control"] == "no-store"

@@ -65,6 +65,17 @@ def test_every_panel_has_a_place_on_some_page() -> None:
     assert placed == set(PANELS) - KEPT_FOR_SCRIPTS
 
 
+def test_every_country_to_choose_has_a_name_of_its_own(client: FlaskClient) -> None:
+    # gettext answers "" with the head of its catalogue, which named four areas of the base map.
+    for path in ("/", "/compare"):
+        page = client.get(path).text
+        layout = client.get(
+            "/_dash-layout", headers={"Referer": f"http://localhost{path}"}
+        ).get_data(as_text=True)
+        assert "Project-Id-Version" not in page + layout
+        assert '"KAS"' not in layout
+
+
 def _codes(path: str) -> set[str]:
     parts = asking.components(pages.at(path).content())
     return {code for part in parts if (code := getattr(part, "data-panel", None))}

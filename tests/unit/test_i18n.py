@@ -99,6 +99,10 @@ def test_a_message_without_translation_shows_itself() -> None:
     assert i18n.ngettext("{n} month", "{n} months", 2) == "{n} months"
 
 
+def test_nothing_is_translated_to_nothing() -> None:
+    assert i18n._("") == ""
+
+
 def test_a_language_lasts_until_its_block_ends() -> None:
     before = i18n.current_language()
     with i18n.use_language("en") as language:
