@@ -13,6 +13,12 @@ from data_access.periods import iso, last_day, month_of, shifted
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMED_MONTH = re.compile(r"([A-Za-z]{3})[A-Za-z]*[\s_-]?((?:19|20)\d\d)", re.ASCII)
 _ISO_MONTH = re.compile(r"((?:19|20)\d\d)-(\d\d)(?:-\d\d)?(?:[ T]00:00(?::00)?)?", re.ASCII)
+_QUARTER = re.compile(
+    r"(?:(?:19|20)\d\d[\W_]*)?[QT][1-4](?:[\W_]*(?:19|20)\d\d)?|(?:.*\s)?quarters?\b.*|"
+    r"(?:jan|apr|jul|oct)[a-z]*\W+(?:to\W+)?(?:mar|jun|sep|dec)[a-z]*\W*(?:19|20)\d\d",
+    re.ASCII | re.IGNORECASE,
+)
+NO_QUARTER = "a quarter cannot be split into months: import the publisher's file by month"
 _SERIAL = re.compile(r"[34]\d{4}", re.ASCII)
 _SERIAL_DAY_0 = date(1899, 12, 30)
 WEEK = 7
@@ -37,12 +43,19 @@ def month_number(name: str) -> int:
     return _NAMES.index(name.casefold()) + 1 if name.casefold() in _NAMES else 0
 
 
+def is_quarter(written: str) -> bool:
+    """Whether it stands for a quarter: `2024-Q1`, `Q1 2024`, `Jan-Mar 2024`, or their column."""
+    return _QUARTER.fullmatch(written.strip()) is not None
+
+
 @lru_cache(maxsize=2048)
 def month(cell: str) -> int:
     """The month of a cell, yyyymm."""
     found = month_or_none(cells.text(cell))
     if found is None:
         msg = f"{cells.quoted(cell)} is not a month"
+        if is_quarter(cell):
+            msg = f"{cells.quoted(cell)} is a quarter, not a month; {NO_QUARTER}"
         raise CellError(msg)
     return found
 

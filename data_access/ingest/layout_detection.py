@@ -7,6 +7,7 @@ from itertools import chain, islice
 from typing import Any
 
 from data_access.bureau_reports import form_checks
+from data_access.declaration import dates
 from data_access.declaration.file_schema import (
     Column,
     Document,
@@ -84,11 +85,16 @@ _MOST_NAMED = 12
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How a header agrees with a layout: titles that it lacks, and titles not known of it."""
+    """How a header agrees with a layout: titles that it lacks, and titles not known of it.
+
+    Attributes:
+        line: where the header stands, from 1; 0 where names of fields are no line.
+    """
 
     schema: FileSchema
     lacking: tuple[str, ...]
     new: tuple[str, ...]
+    line: int = 0
 
     @property
     def distance(self) -> int:
@@ -111,8 +117,8 @@ def detect(
     tops = [list(islice(sheet.lines, sheet.header_within)) for sheet in sheets]
     nearest: Fit | None = None
     for sheet, top in zip(sheets, tops, strict=True):
-        for place, (_, titles) in enumerate(top):
-            fits = (fit_of(titles, schema) for schema in schemas)
+        for place, (line, titles) in enumerate(top):
+            fits = (fit_of(titles, schema, line) for schema in schemas)
             fit = min(fits, key=lambda fit: (fit.distance, _absent(fit.schema, sheets)))
             if not fit.distance:
                 opened = [_OpenedSheet(s, t) for s, t in zip(sheets, tops, strict=True)]
@@ -201,9 +207,9 @@ def _plain(title: str) -> str:
     return " ".join(title.translate(_INVISIBLE).strip('" \t\r\n').split()).casefold()
 
 
-def fit_of(titles: Sequence[str], schema: FileSchema) -> Fit:
+def fit_of(titles: Sequence[str], schema: FileSchema, line: int = 0) -> Fit:
     """How a header agrees with a layout."""
-    return Fit(schema, *_fit(titles, schema.columns, schema.ignored, schema.spread))
+    return Fit(schema, *_fit(titles, schema.columns, schema.ignored, schema.spread), line)
 
 
 def _fit(
@@ -254,6 +260,10 @@ def _worded(fit: Fit | None) -> str:
         return "there is no table in it"
     if fit.schema.form and (reason := form_checks.person_in(fit.new)):
         return reason
+    quarters = [title for title in fit.new if dates.is_quarter(title)]
+    if fit.lacking and quarters:
+        where = f"line {fit.line}, " if fit.line else ""
+        return f"{where}column {_named(quarters)}: {dates.NO_QUARTER}"
     differing = _differing(fit.lacking, fit.new)
     return f"no known layout: compared with the nearest, {fit.schema.title}, it {differing}"
 

@@ -116,6 +116,7 @@ _PUBLISHED: tuple[FileSchema, ...] = tuple(
 SCHEMAS = (*_PUBLISHED, *reference.SCHEMAS, *bureau_reports.SCHEMAS)
 UNSUITABLE: tuple[Unsuitable, ...] = (
     *iom_missing_migrants.UNSUITABLE,
+    *frontex_detections.UNSUITABLE,
     *interpol_public_notices.UNSUITABLE,
     *REFERENCE_MATERIAL,
 )

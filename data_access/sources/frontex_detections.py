@@ -9,7 +9,15 @@ from typing import Any
 from data_access.declaration import cells, dates
 from data_access.declaration.cells import CellError
 from data_access.declaration.facts import ObservationFact
-from data_access.declaration.file_schema import Builder, Built, Column, FileSchema, Rows, Spread
+from data_access.declaration.file_schema import (
+    Builder,
+    Built,
+    Column,
+    FileSchema,
+    Rows,
+    Spread,
+    Unsuitable,
+)
 from data_access.readers.documents import as_text
 from data_access.registry import vocabularies
 
@@ -149,5 +157,11 @@ SCHEMAS = (
         published_on=_as_of,
         skip=_FOOTNOTE.match,
         unfold=_unfolded,
+    ),
+)
+
+UNSUITABLE = (
+    Unsuitable(
+        frozenset({"quarterly"}), f"it counts by quarter under 'quarterly'; {dates.NO_QUARTER}"
     ),
 )

@@ -8,7 +8,7 @@ import pytest
 from data_access.ingest import layout_detection, layouts
 from data_access.ingest.releases import covered
 from tests.builders import Cell, a_workbook
-from tests.unit.reading import RAW, counts, read
+from tests.unit.reading import RAW, counts, read, refusal
 
 WIDE: list[list[Cell]] = [
     ["Route", "Border type or inland", "Nationality", "NOV2024", "DEC2024", "JAN2025"],
@@ -96,6 +96,37 @@ def test_a_nationality_that_nobody_knows_sets_its_row_aside_with_its_detections(
     (issue,) = reading.issues
     assert (issue.field, issue.persons) == ("Nationality", 6)
     assert issue.reason == "unknown nationality 'Atlantis'; add its spelling and retry the row"
+
+
+NO_QUARTER = "a quarter cannot be split into months: import the publisher's file by month"
+
+
+@pytest.mark.parametrize(
+    "titles", [("Q12024", "Q22024"), ("2024 Q1", "2024-Q2"), ("Jan-Mar 2024",)]
+)
+def test_columns_of_quarters_are_refused_as_such(titles: tuple[str, ...], tmp_path: Path) -> None:
+    header: list[Cell] = ["Route", "Border type or inland", "Nationality", *titles]
+    row: list[Cell] = ["Black Sea Route", "Sea", "Iraq", *([5] * len(titles))]
+    path = a_workbook(tmp_path / "quarters.xlsx", {"Data": [["Detections"], header, row]})
+    named = ", ".join(f"'{title}'" for title in titles)
+    assert str(refusal(path, "frontex_ibc")) == f"line 2, column {named}: {NO_QUARTER}"
+
+
+def test_a_column_of_quarters_is_refused_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text("route,type,nat,quarter,n\nBlack Sea,Sea,IRQ,2024-Q1,5\n")
+    assert str(refusal(path, "frontex_ibc")) == f"line 1, column 'quarter': {NO_QUARTER}"
+    path.write_text("route,type,nat,month,n\nBlack Sea,Sea,IRQ,2024-Q1,5\n")
+    reason = f"line 2, field month: '2024-Q1' is a quarter, not a month; {NO_QUARTER}"
+    assert reason in str(refusal(path, "frontex_ibc"))
+
+
+def test_a_list_by_quarter_is_refused_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "totals.json"
+    path.write_text('{"data": {"quarterly": {"Black Sea": [{"q": "2024-Q1", "v": 5}]}}}')
+    assert str(refusal(path, "frontex_ibc")) == (
+        f"it counts by quarter under 'quarterly'; {NO_QUARTER}"
+    )
 
 
 def test_a_header_of_one_layout_fits_no_other(subtests: pytest.Subtests) -> None:
