@@ -32,7 +32,6 @@ def create_app(settings: Settings) -> Dash:
     """
     safety.refuse_unsafe(os.environ)
     lowest = marking(settings).lowest
-    mark = shell.mark(lowest.label, lowest.ink, lowest.ground, public=lowest.public)
     store = Store(settings)
     playlists = playlist_repository(store)
 
@@ -54,7 +53,9 @@ def create_app(settings: Settings) -> Dash:
         with use_language(view_request.language(search, settings.language)):
             if place.frame:
                 return place.frame(lowest.label)
-            return shell.shell(place, search, menu=pages.MENU, marking=mark, years=years)
+            return shell.shell(
+                place, search, menu=pages.MENU, marking=lowest.on_page(), years=years
+            )
 
     app.layout = lay_out
     refusals.register(app.server, app, place_at)

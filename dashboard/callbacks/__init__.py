@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dashboard.callbacks import address, choosing, first_view, panels, router, session, tabs, wall
+from dashboard.callbacks import address, first_view, panels, router, tabs, wall
 from dashboard.components.shell import Place
 from dashboard.wiring import Wiring
 
@@ -19,8 +19,6 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> Callable[[str,
     router.register(wiring, place_at)
     address.register(wiring)
     panels.register(wiring)
-    choosing.register(wiring)
     tabs.register(wiring)
-    session.register(wiring)
     wall.register(wiring)
     return first_view.register(wiring, place_at)

@@ -1,4 +1,4 @@
-"""Controls to address, in the browser: no round trip, and no circle.
+"""Controls and choices to address, in the browser: no round trip, and no circle.
 
 The way back, from the address to the controls, is the page's own (`assets/app/controls.js`): as
 outputs of a callback they would form a circle with the address, and Dash holds back all of a circle
@@ -7,7 +7,7 @@ while any answer is outstanding.
 
 from dash import ALL, Input
 
-from dashboard.components import drawing_options, filter_bar
+from dashboard.components import cards, drawing_options, filter_bar, tables
 from dashboard.wiring import Wiring
 
 _CONTROLS = (
@@ -25,7 +25,7 @@ _CONTROLS = (
 
 
 def register(wiring: Wiring) -> None:
-    """Register both: the bar's filters, and the options of a page's charts."""
+    """Register all: filters of the bar, options of charts, rows of tables, marks of charts."""
     wiring.clientside(
         "routewatch_controls",
         "write_filters",
@@ -36,5 +36,18 @@ def register(wiring: Wiring) -> None:
         "routewatch_controls",
         "write_options",
         Input(drawing_options.option_id(ALL), "value"),
+        prevent_initial_call=True,
+    )
+    # `cards/choices.js`: the address alone holds what is chosen on a card.
+    wiring.clientside(
+        "routewatch_choosing",
+        "choose_row",
+        Input(tables.grid_id(ALL), "selectedRows"),
+        prevent_initial_call=True,
+    )
+    wiring.clientside(
+        "routewatch_choosing",
+        "choose_mark",
+        Input(cards.figure_id(ALL), "clickData"),
         prevent_initial_call=True,
     )

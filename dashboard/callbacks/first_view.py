@@ -14,7 +14,7 @@ from dash import no_update
 from flask import Flask, Response, abort, request
 from plotly.io.json import to_json_plotly
 
-from dashboard.callbacks import panels, router
+from dashboard.callbacks import panels, view_request
 from dashboard.components import cards
 from dashboard.components.shell import DRAWN, Place, first_view
 from dashboard.wiring import Wiring
@@ -50,7 +50,7 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> Callable[[str,
 
     @server.get(ADDRESS)
     def first_answer() -> Response:
-        path, search = router.address(request.args)
+        path, search = view_request.address(request.args)
         charts, every = codes(path)
         if not every:
             abort(404, "no page with panels")

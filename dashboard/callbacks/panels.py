@@ -1,25 +1,33 @@
-"""The one callback that draws every panel of a page, in one request.
+"""What a page gets of its panels: pictures, bodies, what cards say, and the mark of them all.
 
-One request for ten panels costs a tenth of ten, and the page cannot show two views at once. A
-panel that breaks is shown as broken; the others live.
+One callback draws every panel of a page, in one request: that costs a tenth of ten, and the page
+cannot show two views at once. A panel that breaks is shown as broken; the others live.
 """
 
-from collections.abc import Sequence
+import logging
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dash import ALL, Input, Output, ctx, no_update
 from flask import abort
 
 from dashboard import url_state
-from dashboard.callbacks import drawing, marks, view_request
+from dashboard.callbacks.view_request import ViewRequest, language, read
 from dashboard.components import cards, messages, shell
+from dashboard.exports.handling_marks import highest, marking
 from dashboard.i18n import _, use_language
-from dashboard.panels import PANELS, other_side
+from dashboard.panels import PANELS, card_body, other_side
+from dashboard.panels.card import Card, render
 from dashboard.panels.data import data_of
 from dashboard.panels.filter_sentence import filter_sentence, with_exercise
+from dashboard.panels.panel import Kind
+from dashboard.panels.panel import State as CardState
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
 
 _MOST_PANELS = 40
+log = logging.getLogger("routewatch")
 
 
 def register(wiring: Wiring) -> None:
@@ -44,8 +52,8 @@ def answer(
     Raises:
         werkzeug.exceptions.BadRequest: it is no view that a page of ours would ask for.
     """
-    wanted = view_request.read(view)
-    with use_language(view_request.language(wanted.search, wiring.settings.language)):
+    wanted = read(view)
+    with use_language(language(wanted.search, wiring.settings.language)):
         return _drawn(wanted, charts, every, wiring.store)
 
 
@@ -61,7 +69,7 @@ def codes(outputs: object) -> list[str]:
 
 
 def _drawn(
-    wanted: view_request.ViewRequest, charts: Sequence[str], every: Sequence[str], store: Store
+    wanted: ViewRequest, charts: Sequence[str], every: Sequence[str], store: Store
 ) -> tuple[list[Any], list[Any], dict[str, Any]]:
     compares = any(PANELS[code].against for code in every)
     unreadable = [
@@ -81,11 +89,11 @@ def _drawn(
     try:
         view = data_of(wanted.request, store)
         sentence = other_side.sentence_of(view) if compares else filter_sentence(view)
-        answers = {code: drawing.answer(code, wanted, sentence, store) for code in every}
+        answers = {code: panel_answer(code, wanted, sentence, store) for code in every}
     except StoreUnavailableError as error:
         unreadable.append(_(str(error)))
         sentence = ""
-        answers = {code: drawing.silent(code) for code in every}
+        answers = {code: silent(code) for code in every}
     exercise = any(answer.saying["exercise"] for answer in answers.values())
     drawn = {
         "number": wanted.number,
@@ -93,16 +101,106 @@ def _drawn(
         "cards": {code: answer.saying for code, answer in answers.items()},
         "charts": [code for code in charts if answers[code].figure is not no_update],
         "maps": {code: answer.view for code, answer in answers.items() if answer.view is not None},
-        "bodies": drawing.texts(answers),
+        "bodies": texts(answers),
         "notices": [
             *messages.notices(unreadable),
             *([messages.exercise_banner()] if exercise else []),
         ],
-        "stamp": drawing.stamp(wanted),
-        "marking": marks.of_all(answers.values(), store),
+        "stamp": stamp(wanted),
+        "marking": handling_mark(answers.values(), store),
     }
     return (
         [answers[code].figure for code in charts],
-        drawing.components(answers, every),
+        components(answers, every),
         drawn,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one panel contributes to the answer.
+
+    Attributes:
+        body: what stands in its card beside the picture.
+        saying: what the card says about itself.
+        figure: of a chart; left as it is where there is none.
+        view: of a map.
+        card: what was drawn; None where it failed.
+    """
+
+    body: Any
+    saying: dict[str, str]
+    figure: Any = no_update
+    view: Any = None
+    card: Card | None = None
+
+
+def stamp(wanted: ViewRequest) -> str:
+    """What a figure bears, so that the page can tell when it has been drawn."""
+    return f"{wanted.number} {wanted.search}"
+
+
+def panel_answer(
+    code: str, wanted: ViewRequest, sentence: str, store: Store, *, brief: bool = False
+) -> Answer:
+    """A panel drawn for a view; broken, it says so and leaves the others alone.
+
+    Raises:
+        StoreUnavailableError: the store is missing or does not answer.
+    """
+    try:
+        card = render(PANELS[code], wanted.request, store)
+    except StoreUnavailableError:
+        raise
+    except Exception:  # One broken panel must not take the others with it.
+        reference = secrets.token_hex(3)
+        log.exception("panel %s could not be drawn, reference %s", code, reference)
+        return _broken(code, reference)
+    figure = card_body.figure(card, stamp(wanted), brief=brief)
+    body = card_body.in_brief(card) if brief else None
+    filters, resets = wanted.reading.filters, not wanted.is_default
+    return Answer(
+        body=body or card_body.body(PANELS[code], card, filters, sentence, resets=resets),
+        saying=card_body.saying(card),
+        figure=no_update if figure is None else figure,
+        view=card_body.map_state(card),
+        card=card,
+    )
+
+
+def texts(answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """Bodies that are texts alone, by code of their panel: `assets/cards/bodies.js` shows them.
+
+    They are no children of a component: Dash keeps a state for each part of those, tells all
+    parts of the page of each that comes or goes, and takes longer than the charts.
+    """
+    return {code: answer.body for code, answer in answers.items() if not _is_component(code)}
+
+
+def components(answers: Mapping[str, Answer], codes: Sequence[str]) -> list[Any]:
+    """Bodies that Dash shows, grids; those of the other panels are left as they are."""
+    return [answers[code].body if _is_component(code) else no_update for code in codes]
+
+
+def _is_component(code: str) -> bool:
+    return PANELS[code].kind is Kind.GRID
+
+
+def _broken(code: str, reference: str) -> Answer:
+    return Answer(messages.failed(reference), _state_only(code, CardState.ERROR))
+
+
+def silent(code: str) -> Answer:
+    """A panel without a store; why, is said once, above all cards."""
+    return Answer(messages.unavailable(_("No figures")), _state_only(code, CardState.ERROR))
+
+
+def _state_only(code: str, state: CardState) -> dict[str, str]:
+    return card_body.saying(Card(code, state))
+
+
+def handling_mark(answers: Iterable[Answer], store: Store) -> dict[str, str]:
+    """The mark of a page or a scene: the highest of its cards, since all of them can be seen."""
+    marks = marking(store.settings)
+    levels = (marks.of(answer.card.sources) for answer in answers if answer.card)
+    return highest((marks.lowest, *levels)).on_page()

@@ -1,17 +1,14 @@
 """Path to page. A change of the query string alone never lays a page out again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from dash import Input, Output, State
 from dash.development.base_component import Component
-from flask import abort
 
 from dashboard.callbacks import view_request
-from dashboard.components.shell import DATA_VERSION, LAID_OUT, PAGE, URL, VIEW, WANTED, Place
+from dashboard.components.shell import CLOCK, DATA_VERSION, LAID_OUT, PAGE, URL, VIEW, WANTED, Place
 from dashboard.i18n import use_language
 from dashboard.wiring import Wiring
-
-_LONGEST_ADDRESS = 8_000
 
 
 def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
@@ -29,6 +26,14 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
         Input(DATA_VERSION, "data"),
         State(VIEW, "data"),
     )
+    # Of a version number, never of figures; they are asked for on a change.
+    wiring.clientside(
+        "routewatch_session",
+        "newest_version",
+        Output(DATA_VERSION, "data"),
+        Input(CLOCK, "n_intervals"),
+        prevent_initial_call=True,
+    )
 
     @wiring.callback(
         Output(PAGE, "children"),
@@ -37,23 +42,7 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
         prevent_initial_call=True,
     )
     def lay_out(wanted: object) -> tuple[Component, dict[str, object]]:
-        path, search = address(wanted)
+        path, search = view_request.address(wanted)
         with use_language(view_request.language(search, wiring.settings.language)):
             place = place_at(path)
             return place.content(), place.for_browser()
-
-
-def address(wanted: object) -> tuple[str, str]:
-    """Path and query string of a page.
-
-    Raises:
-        werkzeug.exceptions.BadRequest: they are not, or too long.
-    """
-    if not isinstance(wanted, Mapping):
-        abort(400, "no address")
-    path, search = wanted.get("path"), wanted.get("search")
-    if not (isinstance(path, str) and isinstance(search, str)):
-        abort(400, "path and query string are texts")
-    if len(path) + len(search) > _LONGEST_ADDRESS:
-        abort(400, "the address is too long")
-    return path, search

@@ -12,6 +12,7 @@ from data_access.registry.bureaus import BUREAUS
 from data_access.registry.routes import ROUTES
 
 _LONGEST_SEARCH = 8_000
+_LONGEST_ADDRESS = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,22 @@ def language(search: str, default: str) -> str:
     """Code of the language that an address asks for; the installation's own where it has none."""
     chosen = dict(url_state.read(search).others).get("lang", default)
     return chosen if chosen in LANGUAGES else default
+
+
+def address(wanted: object) -> tuple[str, str]:
+    """Path and query string of a page.
+
+    Raises:
+        werkzeug.exceptions.BadRequest: they are not, or too long.
+    """
+    if not isinstance(wanted, Mapping):
+        abort(400, "no address")
+    path, search = wanted.get("path"), wanted.get("search")
+    if not (isinstance(path, str) and isinstance(search, str)):
+        abort(400, "path and query string are texts")
+    if len(path) + len(search) > _LONGEST_ADDRESS:
+        abort(400, "the address is too long")
+    return path, search
 
 
 def read(view: object) -> ViewRequest:

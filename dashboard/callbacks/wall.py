@@ -6,8 +6,7 @@ from typing import Any
 from dash import ALL, MATCH, Input, Output, ctx, no_update
 from flask import abort
 
-from dashboard.callbacks import drawing, marks, view_request
-from dashboard.callbacks.panels import codes
+from dashboard.callbacks import panels, view_request
 from dashboard.components import remote_control, wall_screen
 from dashboard.figures.drawings import Chart, Headline, MapDrawing
 from dashboard.i18n import _, use_language
@@ -33,7 +32,7 @@ def register(wiring: Wiring) -> None:
     )
     def draw(view: object) -> tuple[Any, ...]:
         wanted = view_request.read(view)
-        charts, every = (codes(part) for part in ctx.outputs_list[1:])
+        charts, every = (panels.codes(part) for part in ctx.outputs_list[1:])
         with use_language(view_request.language(wanted.search, wiring.settings.language)):
             try:
                 return _drawn(wanted, charts, every, wiring.store)
@@ -56,7 +55,9 @@ def _drawn(
 ) -> tuple[Any, ...]:
     view = data_of(wanted.request, store)
     sentence = choice(view)
-    answers = {code: drawing.answer(code, wanted, sentence, store, brief=True) for code in every}
+    answers = {
+        code: panels.panel_answer(code, wanted, sentence, store, brief=True) for code in every
+    }
     texts = {
         code: {**answer.saying, **_digest(answer), **_explained(code)}
         for code, answer in answers.items()
@@ -71,14 +72,14 @@ def _drawn(
         "cards": texts,
         "charts": [code for code in charts if answers[code].figure is not no_update],
         "maps": {code: answer.view for code, answer in answers.items() if answer.view is not None},
-        "bodies": drawing.texts(answers),
-        "stamp": drawing.stamp(wanted),
-        "marking": marks.of_all(answers.values(), store),
+        "bodies": panels.texts(answers),
+        "stamp": panels.stamp(wanted),
+        "marking": panels.handling_mark(answers.values(), store),
     }
     return (
         drawn,
         [answers[code].figure for code in charts],
-        drawing.components(answers, every),
+        panels.components(answers, every),
     )
 
 
@@ -89,7 +90,7 @@ def _explained(code: str) -> dict[str, str]:
     return {"explanation": _(panel.explanation)} if chart else {}
 
 
-def _digest(answer: drawing.Answer) -> dict[str, str]:
+def _digest(answer: panels.Answer) -> dict[str, str]:
     """What a card shows, as a short sum that differs when its figures do."""
     picture = answer.card.drawing if answer.card else None
     if isinstance(picture, Headline):

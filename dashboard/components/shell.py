@@ -134,7 +134,7 @@ def shell(
         place: the page.
         search: query string of the first view, asked for at once.
         menu: the pages to choose from, in order.
-        marking: how the page may be passed on, as `mark` makes it.
+        marking: how the page may be passed on, as `exports.handling_marks` writes it.
         years: to choose from.
     """
     frame = html.Div(
@@ -171,11 +171,6 @@ def shell(
         forceColorScheme="dark" if place.look(search).is_dark else "light",
     )
     return screen
-
-
-def mark(label: str, ink: str, ground: str, *, public: bool) -> dict[str, str]:
-    """A handling mark as the page shows it: in colours, unless it is for everybody."""
-    return {"label": label} | ({} if public else {"color": ink, "background": ground})
 
 
 def _rail(menu: Iterable[MenuItem]) -> Component:

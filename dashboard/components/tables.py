@@ -7,6 +7,7 @@ only with pages that have one (`app/document.py`).
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 import dash_ag_grid as dag
 from dash import html
@@ -17,13 +18,14 @@ from dashboard.components.elements import aria, data
 from dashboard.components.headlines import spark_line
 from dashboard.figures.drawings import Align, Column, Entries, Entry, Grid, Strip, StripState, Table
 from dashboard.figures.exercise import sentence
-from dashboard.figures.strips import mask
 from dashboard.i18n import _, format_number
 from data_access.frames import HIDDEN
 
 UNKNOWN = "–"
 _MOST_ROWS = 400
 _NARROW = 4
+_PLAIN = " =:/,.'-;()"
+_FILLED = 0.82
 
 
 def table(
@@ -263,6 +265,42 @@ def _layer(drawing: Strip, state: StripState) -> Component:
         className=f"strip-layer strip-{state.name}",
         style={"maskImage": image, "WebkitMaskImage": image},
     )
+
+
+def mask(rows: Sequence[str], state: str) -> str:
+    """All cells of one state as a picture to be used as a mask: an address that holds its data.
+
+    Args:
+        rows: one text a row, one letter a cell.
+        state: the letter of the cells to draw.
+
+    A run of equal cells is one rectangle, so that two hundred bureaus over twenty years stay a few
+    thousand shapes.
+    """
+    width = max(map(len, rows), default=0)
+    path = "".join(
+        f"M{start} {number}h{length}v{_FILLED}h-{length}z"
+        for number, row in enumerate(rows)
+        for start, length in _runs(row, state)
+    )
+    svg = (
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {len(rows)}' "
+        f"preserveAspectRatio='none'><path d='{path}'/></svg>"
+    )
+    return f'url("data:image/svg+xml,{quote(svg, safe=_PLAIN)}")'
+
+
+def _runs(row: str, state: str) -> list[tuple[int, int]]:
+    """Start and length of each run of a letter."""
+    runs: list[tuple[int, int]] = []
+    for place, letter in enumerate(row):
+        if letter != state:
+            continue
+        if runs and sum(runs[-1]) == place:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        else:
+            runs.append((place, 1))
+    return runs
 
 
 def _tick(share: float, text: str) -> Component:

@@ -45,6 +45,11 @@ class Level:
     public: bool = False
     rank: int = 0
 
+    def on_page(self) -> dict[str, str]:
+        """The mark as a page shows it: in colours, unless it is for everybody."""
+        colours = {} if self.public else {"color": self.ink, "background": self.ground}
+        return {"label": self.label, **colours}
+
 
 @dataclass(frozen=True, slots=True)
 class Scheme:

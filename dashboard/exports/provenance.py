@@ -12,7 +12,6 @@ from dashboard.i18n import N_, _, current_language, format_date
 from dashboard.panels.card import render, scoped
 from dashboard.panels.data import Request
 from dashboard.panels.filter_sentence import filter_sentence
-from dashboard.panels.map_card import with_layers
 from dashboard.panels.other_side import sentence_of
 from dashboard.panels.panel import Panel, State
 from dashboard.wiring import Store
@@ -97,7 +96,7 @@ def provenance_of(
         StoreUnavailableError: the store does not answer.
     """
     view = scoped(panel, request, store)
-    card = with_layers(render(panel, request, store), request, store)
+    card = render(panel, request, store)
     # A card on which all is hidden says so in the figures' place; its file has them as `hidden`.
     hidden = card.message if card.state is State.SUPPRESSED else ""
     return Provenance(

@@ -6,7 +6,6 @@ draws (assets/map); it adds up people drawn and people it cannot place, and the 
 the headline. Which layers there are is `menu.LAYERS`.
 """
 
-from dashboard.maps.cells import BOX
 from dashboard.maps.files import (
     boundaries,
     boundaries_address,
@@ -15,9 +14,8 @@ from dashboard.maps.files import (
     lines_address,
     points_address,
 )
-from dashboard.maps.points import UNDRAWN, box_file, points_file
-from dashboard.maps.ribbons import THINNEST, WIDEST, Flow, Moved, ribbons
-from dashboard.maps.scales import nice
+from dashboard.maps.points import BOX, UNDRAWN, box_file, points_file
+from dashboard.maps.ribbons import THINNEST, WIDEST, Flow, Moved, nice, ribbons
 from dashboard.maps.view import HOME, focus, map_view
 
 __all__ = [

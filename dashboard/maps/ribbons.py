@@ -4,12 +4,12 @@ Routes whose movement is counted in different units never share a scale: each un
 round number at the widest line, and its own lines in the legend.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dashboard.maps.files import lines_address
-from dashboard.maps.scales import nice
 from data_access.filters import Filters
 from data_access.registry import geography, routes
 
@@ -23,6 +23,8 @@ _APART = 4
 
 MOST_BARS = 20
 """Bars of deaths on the route with most of them, at most."""
+
+_STEPS = (1, 2, 5, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,15 @@ class Moved:
     back: Sequence[Flow] = ()
     deaths: Mapping[str, int] | None = None
     period: str = ""
+
+
+def nice(number: float, *, below: bool = False) -> int:
+    """The next 1, 2 or 5 times a power of ten that is not below a number (or not above it)."""
+    power = int(10 ** math.floor(math.log10(max(1.0, number))))
+    steps = [step * power for step in _STEPS]
+    if below:
+        return max((step for step in steps if step <= number), default=1)
+    return min(step for step in steps if step >= number)
 
 
 def visible_routes(filters: Filters) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from dash.development.base_component import Component
 
 from dashboard.components.elements import aria, inert
 from dashboard.i18n import N_, _, format_month, ngettext
+from dashboard.panels.card_body import heading, place, row
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
-from dashboard.panels.placing import heading, place, row
 from data_access.registry import bureaus
 from data_access.registry.bureaus import BUREAUS, Bureau
 from data_access.registry.countries import COUNTRIES

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.comparison_options import other_side
 from dashboard.i18n import N_
-from dashboard.panels.placing import place, row
+from dashboard.panels.card_body import place, row
 
 PATH = "/compare"
 TITLE = N_("Compare")

@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.i18n import N_
-from dashboard.panels.placing import heading, place, row
+from dashboard.panels.card_body import heading, place, row
 
 PATH = "/hits"
 TITLE = N_("Hits")

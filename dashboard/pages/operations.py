@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.i18n import N_
-from dashboard.panels.placing import place, row
+from dashboard.panels.card_body import place, row
 
 PATH = "/operations"
 TITLE = N_("Operations")

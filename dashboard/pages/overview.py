@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.i18n import N_
-from dashboard.panels.placing import map_beside, place, row
+from dashboard.panels.card_body import map_beside, place, row
 
 PATH = "/"
 TITLE = N_("Overview")

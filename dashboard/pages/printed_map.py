@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.shell import Place
 from dashboard.i18n import N_, _, format_date
-from dashboard.panels.placing import place, row
+from dashboard.panels.card_body import place, row
 from dashboard.theme import FOR_PAPER
 
 PATH = "/print/map"

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.elements import aria
 from dashboard.i18n import N_, _
-from dashboard.panels.placing import map_beside, place, row
+from dashboard.panels.card_body import map_beside, place, row
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.routes import ROUTES, Route, children
 

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.drawing_options import drawing_options
 from dashboard.i18n import N_
-from dashboard.panels.placing import place, row
+from dashboard.panels.card_body import place, row
 
 PATH = "/trends"
 TITLE = N_("Trends")

@@ -5,13 +5,11 @@ from typing import Any
 
 from dashboard.panels.catalogue import (
     bureau,
-    bureau_reporting,
     bureaus,
     casualties,
     comparison,
     crime,
     databases,
-    headlines,
     identification,
     map_marks,
     maps,
@@ -25,6 +23,7 @@ from dashboard.panels.catalogue import (
     rates,
     since,
     thresholds,
+    timeliness,
     training,
     trends,
 )
@@ -33,31 +32,31 @@ from dashboard.panels.panel import Panel
 PANELS: MappingProxyType[str, Panel[Any]] = MappingProxyType(
     {
         panel.code: panel
-        for module in (
-            headlines,
-            rates,
-            casualties,
-            movements,
-            rankings,
-            maps,
-            bureaus,
-            bureau,
-            bureau_reporting,
-            operations,
-            operation_effects,
-            databases,
-            published,
-            notices,
-            identification,
-            crime,
-            training,
-            map_marks,
-            provenance,
-            thresholds,
-            since,
-            trends,
-            comparison,
+        for rows in (
+            casualties.NUMBERS,
+            rates.PANELS,
+            casualties.PANELS,
+            movements.PANELS,
+            rankings.PANELS,
+            maps.PANELS,
+            bureaus.PANELS,
+            bureau.PANELS,
+            timeliness.PANELS,
+            operations.PANELS,
+            operation_effects.PANELS,
+            databases.PANELS,
+            published.PANELS,
+            notices.PANELS,
+            identification.PANELS,
+            crime.PANELS,
+            training.PANELS,
+            map_marks.PANELS,
+            provenance.PANELS,
+            thresholds.PANELS,
+            since.PANELS,
+            trends.PANELS,
+            comparison.PANELS,
         )
-        for panel in module.PANELS
+        for panel in rows
     }
 )

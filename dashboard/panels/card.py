@@ -1,21 +1,31 @@
-"""`Card`: a panel for a request, drawn once per data version, theme and language."""
+"""`Card`: a panel for a request, drawn once per data version, theme and language.
 
-from collections.abc import Callable, Sized
+Each layer of the map that is on has a panel of its own, which says what it shows: rows, hidden
+counts, period, source, caveat and exercise mark of a layer are those of its table, its file and
+its card elsewhere, and nothing is counted twice in two ways.
+"""
+
+from collections.abc import Callable, Mapping, Sized
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from dashboard import url_state
 from dashboard.figures import exercise
-from dashboard.figures.drawings import Chart, Drawing, Headline, Table
-from dashboard.i18n import current_language
+from dashboard.figures.drawings import Chart, Drawing, Headline, MapDrawing, Table
+from dashboard.i18n import _, current_language
+from dashboard.maps import menu
+from dashboard.panels import PANELS
 from dashboard.panels.card_text import CardText
-from dashboard.panels.data import Data, Request, answered, data_of, today
-from dashboard.panels.options import OTHER, ROWS, SINCE
+from dashboard.panels.catalogue import maps
+from dashboard.panels.data import OTHER, ROWS, SINCE, Data, Request, answered, data_of, today
 from dashboard.panels.panel import Content, F, Kind, Panel, State
 from dashboard.wiring import Store
 from data_access.availability import DataUnavailableError
 from data_access.frames import how_many_hidden
+
+_IN_TITLE = 3
+"""Layers that the title of a map names; of more it says how many."""
 
 _OF_MONTHS = frozenset({Kind.CHART, Kind.STRIP, Kind.TABLE})
 """What has nothing to show of a period that is not held; lists say so themselves."""
@@ -83,7 +93,8 @@ def render(panel: Panel[F], request: Request, store: Store) -> Card:
         StoreUnavailableError: the store is missing or does not answer.
     """
     question = ("card", panel.code, request, current_language().code, today())
-    return store.once(question, lambda: _card(panel, scoped(panel, request, store), store))
+    card = store.once(question, lambda: _card(panel, scoped(panel, request, store), store))
+    return _with_layers(card, request, store) if card.code == menu.LAYERED else card
 
 
 def _card(panel: Panel[F], data: Data, store: Store) -> Card:
@@ -154,3 +165,65 @@ def _address(panel: Panel[F], data: Data) -> str:
     if panel.since and data.options.get(SINCE):
         beside.append((SINCE, panel.since(data).isoformat()))
     return url_state.write(data.filters, beside)
+
+
+def _with_layers(card: Card, request: Request, store: Store) -> Card:
+    """The card of the map with the layers that the address turns on."""
+    on = menu.on(dict(request.options).get("lay", ""))
+    # Whatever else the address says of drawing changes no layer.
+    plain = replace(request, options=())
+    cards = {
+        code: render(PANELS[menu.LAYERS[code].panel], plain, store)
+        for code in on
+        if menu.LAYERS[code].panel
+    }
+    card = replace(card, sources=card.sources.union(*(one.sources for one in cards.values())))
+    if not isinstance(card.drawing, MapDrawing):
+        return card
+    layers = [
+        {"code": code, "on": code in on, **(_of_layer(code, cards[code]) if code in cards else {})}
+        for code in menu.LAYERS
+    ]
+    title, subtitle = _named(on, card, lambda: data_of(request, store))
+    return replace(
+        card,
+        title=title,
+        subtitle=subtitle,
+        drawing=replace(card.drawing, view={**card.drawing.view, "layers": layers}),
+        made_up=card.made_up or any(one.exercise for one in cards.values()),
+    )
+
+
+def _named(on: tuple[str, ...], card: Card, data: Callable[[], Data]) -> tuple[str, str]:
+    """Title and subtitle by the layers that are on: a sheet is read without its menu."""
+    usual = tuple(code for code, layer in menu.LAYERS.items() if layer.default)
+    if on == usual:
+        return card.title, card.subtitle
+    if not on:
+        return _("Map without layers"), _("nothing is drawn until a layer is on")
+    more = len(on) - _IN_TITLE
+    names = [_(menu.LAYERS[code].title) for code in on[:_IN_TITLE]]
+    if more > 0:
+        names.append(_("and {count} more").format(count=more))
+    return " · ".join(names), _subtitle(on, data())
+
+
+def _subtitle(on: tuple[str, ...], data: Data) -> str:
+    """What is to be said of people, months and corridors for the layers that are on."""
+    if all(menu.LAYERS[code].panel for code in on):
+        return _("each layer's period and source are in its legend")
+    corridors = any(menu.LAYERS[code].drawing is menu.Drawing.RIBBONS for code in on)
+    return maps.subtitle(data, corridors=corridors)
+
+
+def _of_layer(code: str, card: Card) -> Mapping[str, Any]:
+    """What the browser is given of a layer that is on: its marks, or why it has none."""
+    texts = {
+        "title": _(menu.LAYERS[code].title),
+        "period": card.subtitle,
+        "source": card.source_line,
+        "why": card.message,
+        "exercise": _("Exercise") if card.exercise else "",
+    }
+    drawn = card.drawing.view if isinstance(card.drawing, MapDrawing) else {}
+    return {**texts, "symbols": drawn["symbols"]} if "symbols" in drawn else texts

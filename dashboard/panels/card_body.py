@@ -1,14 +1,15 @@
-"""A drawn panel as components: which component shows which kind of drawing."""
+"""A panel as components: its empty card on a page, and which component shows which drawing."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard import url_state
-from dashboard.components import card_tabs, cards, headlines, messages, tables
+from dashboard.components import card_tabs, cards, headlines, map_view, messages, tables
 from dashboard.figures import marks
 from dashboard.figures.drawings import (
     Chart,
@@ -23,10 +24,12 @@ from dashboard.figures.drawings import (
 )
 from dashboard.figures.walls import for_walls
 from dashboard.i18n import _
+from dashboard.maps.menu import LAYERED
+from dashboard.panels import PANELS
 from dashboard.panels.card import Card
 from dashboard.panels.card_text import stated
 from dashboard.panels.data import Data
-from dashboard.panels.panel import Panel, State
+from dashboard.panels.panel import Kind, Panel, State
 from data_access.filters import Filters
 from data_access.periods import ALL
 from data_access.registry.metrics import METRICS
@@ -38,6 +41,48 @@ _TOP = 18
 """Room above a chart for the numbers of its events, in pixels."""
 _STRIP, _LINE, _ABOVE_LINES = 1.15, 2.0, 7.5
 """Heights of a row of a strip, of a row of a grid and of its head, as style sheets have them."""
+
+
+# An empty card: a page names a panel and says how much room it gets.
+
+
+def place(code: str, span: int = 12, tall: str = "", *, whole_page: bool = False) -> Component:
+    """The card of a panel.
+
+    Args:
+        code: the panel's code.
+        span: columns of twelve on a wide screen.
+        tall: name of a height in `assets/styles/charts.css`.
+        whole_page: a map that the page does not scroll under.
+    """
+    panel = PANELS[code]
+    picture = None
+    if panel.kind is Kind.MAP:
+        framed = map_view.map_view(code, whole_page=whole_page, layers=code == LAYERED)
+        picture = map_view.map_desk(framed, with_time=whole_page)
+    inside = cards.Inside(
+        panel.kind.value, picture, revisable=panel.revisable, dated=bool(panel.since)
+    )
+    return cards.card(code, inside, span=span, tall=tall)
+
+
+def row(*placed: Component, name: str = "") -> Component:
+    """Cards beside each other."""
+    return html.Div(list(placed), className=f"grid {name}".strip())
+
+
+def map_beside(*series: str) -> Component:
+    """The map with series beside it, one below the other, in the height of a screen."""
+    stack = html.Div([place(code, tall="half") for code in series], className="stack span-5")
+    return row(place("map", 7, "fill"), stack, name="fold")
+
+
+def heading(text: str) -> Component:
+    """What the rows below are about; an English message id."""
+    return html.H2(_(text), className="section-heading")
+
+
+# What a drawn panel fills it with.
 
 
 def body(
@@ -165,7 +210,7 @@ def _name(mark: Mapping[str, Any]) -> cards.Name:
     )
 
 
-def map_view(card: Card) -> Mapping[str, Any] | None:
+def map_state(card: Card) -> Mapping[str, Any] | None:
     """The state of a card's map."""
     return card.drawing.view if isinstance(card.drawing, MapDrawing) else None
 

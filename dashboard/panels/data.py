@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar, cast
 
 from dashboard import url_state
-from dashboard.panels.options import OPTIONS
 from dashboard.theme import Theme, named
 from dashboard.wiring import Store
 from data_access.analysis.rules import Course
@@ -25,6 +24,21 @@ from data_access.queries.revisions import Revised
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import Dimension
 from data_access.registry.thresholds import THRESHOLDS
+
+# Keys of the address beside the filters, and which of them change what is fetched.
+
+OTHER = ("b.c", "b.r", "b.t")
+"""Keys of what differs on the other side of a comparison (`panels/other_side.py`)."""
+
+ROWS = (*OTHER, "op")
+"""Keys beside the filters that change what is fetched: the other side, the operation looked at."""
+
+SINCE = "since"
+"""Key of the day of the last meeting."""
+
+OPTIONS = (*ROWS, "ann", "avg", "lay", "rev", "scale", "season", SINCE, "yoy")
+"""Keys beside the filters: those, events, smoothing, layers of the map, revisions, logarithm,
+season band, day of the last meeting, year before."""
 
 T = TypeVar("T")
 F = TypeVar("F")
@@ -166,7 +180,7 @@ class Data:
 
     Attributes:
         availabilities: what the store holds, as known on the filters' day.
-        options: how to draw, not what: smoothing, overlays, scale (see `panels/options.py`).
+        options: how to draw, not what: smoothing, overlays, scale (see `OPTIONS`).
         data_version: of the figures shown.
         today: the day it is shown on, against which freshness is judged.
         readings: what the panel reads beside its own rows, with the answers.

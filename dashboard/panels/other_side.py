@@ -12,9 +12,8 @@ from urllib.parse import quote
 
 from dashboard import url_state
 from dashboard.i18n import N_, _, format_months
-from dashboard.panels.data import Data
+from dashboard.panels.data import OTHER, Data
 from dashboard.panels.filter_sentence import filter_sentence
-from dashboard.panels.options import OTHER
 from dashboard.url_state import Notice
 from data_access.filters import Compare, Filters
 from data_access.periods import Period, PeriodKind

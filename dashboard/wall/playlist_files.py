@@ -13,7 +13,7 @@ from zoneinfo import available_timezones
 
 from dashboard import url_state
 from dashboard.panels import PANELS
-from dashboard.panels.options import OPTIONS
+from dashboard.panels.data import OPTIONS
 from dashboard.resources import PLAYLISTS
 from dashboard.wall import scenes
 from dashboard.wall.scenes import Moment, Playlist, Playlists, Scene

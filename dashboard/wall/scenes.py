@@ -11,8 +11,7 @@ from typing import Any
 
 from dashboard import url_state
 from dashboard.panels import PANELS
-from dashboard.panels.data import Request, answered, data_of
-from dashboard.panels.options import OPTIONS
+from dashboard.panels.data import OPTIONS, Request, answered, data_of
 from dashboard.panels.panel import Kind
 from dashboard.wiring import Store
 from data_access.registry.routes import ROUTES

@@ -164,7 +164,7 @@ def test_one_broken_panel_leaves_the_others_alone(
 
     changed = dict(panels.PANELS)
     changed["top-routes"] = replace(changed["top-routes"], shape=broken)
-    monkeypatch.setattr("dashboard.callbacks.drawing.PANELS", MappingProxyType(changed))
+    monkeypatch.setattr("dashboard.callbacks.panels.PANELS", MappingProxyType(changed))
     client = create_app(Settings(database_url=reference_store)).server.test_client()
     answer = asking.answer(client, asking.panels("/"))
     states = {code: card["state"] for code, card in answer["drawn"]["data"]["cards"].items()}

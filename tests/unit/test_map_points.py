@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from dashboard import maps
-from dashboard.maps import cells
+from dashboard.maps import points as cells
 from data_access.frames import Points
 
 

@@ -1,14 +1,14 @@
-"""Pictures of the network: measures abreast, cells in shades, published dots."""
+"""Pictures of the network: measures side by side, cells in shades, published dots."""
 
 from dashboard.figures.drawings import Chart
 from dashboard.figures.exercise import marked
 from dashboard.figures.heat import Cell, cells
-from dashboard.figures.measures_abreast import Measure, Row, abreast
-from dashboard.figures.notices import NOTICES
+from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.published import Dot, dots
 from dashboard.figures.rates import per_searches
 from dashboard.figures.walls import for_walls
 from dashboard.figures.widths import width
+from dashboard.panels.names import NOTICES
 from dashboard.theme import named
 from data_access.registry.vocabularies import COLOURS
 
@@ -17,7 +17,7 @@ LIGHT = named("light")
 
 def test_each_measure_has_an_axis_of_its_own_and_unknown_is_written() -> None:
     rows = [Row("A", [10, None], ["10", "unknown"]), Row("B", [5, 0], ["5", "0"])]
-    figure = abreast(rows, [Measure("People", "#000000"), Measure("Bodies", "#000000")], LIGHT)
+    figure = side_by_side(rows, [Measure("People", "#000000"), Measure("Bodies", "#000000")], LIGHT)
     assert [trace["xaxis"] for trace in figure["data"]] == ["x", "x2"]
     assert figure["data"][1]["text"] == ["unknown", "0"]
     first, second = figure["layout"]["xaxis"]["domain"], figure["layout"]["xaxis2"]["domain"]
@@ -26,7 +26,7 @@ def test_each_measure_has_an_axis_of_its_own_and_unknown_is_written() -> None:
 
 def test_on_a_logarithmic_axis_zero_and_unknown_have_no_dot() -> None:
     rows = [Row("A", [1_000], ["1,000"]), Row("B", [0], ["0"]), Row("C", [None], ["unknown"])]
-    (trace,) = abreast(rows, [Measure("Searches", "#000000", log=True)], LIGHT)["data"]
+    (trace,) = side_by_side(rows, [Measure("Searches", "#000000", log=True)], LIGHT)["data"]
     assert trace["marker"]["size"] == [9, 0, 0]
     assert min(trace["x"]) > 0
 
@@ -62,7 +62,7 @@ def test_every_colour_of_notice_has_a_letter_and_a_shape_of_its_own() -> None:
 def test_the_mark_of_exercises_has_room_in_a_picture_of_one_row() -> None:
     def mark(rows: int) -> int:
         drawn = [Row(str(number), [1], ["1"]) for number in range(rows)]
-        chart = Chart(abreast(drawn, [Measure("People", "#000000")], LIGHT), "")
+        chart = Chart(side_by_side(drawn, [Measure("People", "#000000")], LIGHT), "")
         return int(marked(chart, LIGHT).figure["layout"]["annotations"][-1]["font"]["size"])
 
     assert mark(1) < mark(2) < mark(3) == mark(12)
@@ -70,7 +70,7 @@ def test_the_mark_of_exercises_has_room_in_a_picture_of_one_row() -> None:
 
 def test_names_have_their_room_before_plotly_looks_for_it() -> None:
     def beside(name: str) -> int:
-        figure = abreast([Row(name, [1], ["1"])], [Measure("People", "#000000")], LIGHT)
+        figure = side_by_side([Row(name, [1], ["1"])], [Measure("People", "#000000")], LIGHT)
         return int(figure["layout"]["margin"]["l"])
 
     assert beside("Italy") < beside("Stolen motor vehicles (SMV)") < 250
@@ -82,5 +82,5 @@ def test_names_have_their_room_before_plotly_looks_for_it() -> None:
 
 def test_a_wall_breaks_names_and_leaves_their_room_to_plotly() -> None:
     row = Row("Travel documents associated with notices (TDAWN)", [1], ["1"])
-    figure = abreast([row], [Measure("People", "#000000")], LIGHT)
+    figure = side_by_side([row], [Measure("People", "#000000")], LIGHT)
     assert for_walls(figure)["layout"]["margin"]["l"] < figure["layout"]["margin"]["l"]

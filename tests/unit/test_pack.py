@@ -8,7 +8,8 @@ from dashboard.exports.pack import contents, orders, page_layout
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
 from dashboard.exports.pack.page_layout import Box
 from dashboard.exports.pack.plots import Kind, plots_of
-from dashboard.figures import bars, measures_abreast, time_series
+from dashboard.figures import bars, time_series
+from dashboard.figures import measures as figure_measures
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.panels import PANELS
 from dashboard.theme import DEFAULT, named
@@ -90,26 +91,26 @@ def test_ranked_bars_keep_their_order_and_their_long_names() -> None:
     assert plot.series[0].values == [9, 4]
 
 
-def test_measures_abreast_are_charts_beside_each_other_and_what_is_hidden_is_a_gap() -> None:
-    measures = [measures_abreast.Measure(name, "#6b4fc9") for name in ("Checks", "Hits")]
+def test_measures_side_by_side_are_charts_beside_each_other_and_what_is_hidden_is_a_gap() -> None:
+    measures = [figure_measures.Measure(name, "#6b4fc9") for name in ("Checks", "Hits")]
     rows = [
-        measures_abreast.Row("Wooden boat", [8, None], ["8", "hidden"]),
-        measures_abreast.Row("Raft", [None, 0], ["unknown", "0"]),
+        figure_measures.Row("Wooden boat", [8, None], ["8", "hidden"]),
+        figure_measures.Row("Raft", [None, 0], ["unknown", "0"]),
     ]
     table = Table(
         (Column("type", "Type"), Column("checks", "Checks"), Column("hits", "Hits")),
         [("Wooden boat", 8, HIDDEN), ("Raft", None, 0)],
     )
-    plots = plots_of(Chart(measures_abreast.abreast(rows, measures, THEME), ""), table)
+    plots = plots_of(Chart(figure_measures.side_by_side(rows, measures, THEME), ""), table)
     assert [plot.heading for plot in plots] == ["Checks", "Hits"]
     assert [list(plot.series[0].values) for plot in plots] == [[8, None], [None, 0]]
 
 
 def test_dots_on_logarithmic_axes_go_into_files_as_their_table() -> None:
-    measures = [measures_abreast.Measure(name, "#6b4fc9", log=True) for name in ("a", "b")]
-    rows = [measures_abreast.Row("SLTD", [8, 9], ["8", "9"])]
+    measures = [figure_measures.Measure(name, "#6b4fc9", log=True) for name in ("a", "b")]
+    rows = [figure_measures.Row("SLTD", [8, 9], ["8", "9"])]
     table = Table((Column("x", "x"), Column("a", "a"), Column("b", "b")), [("SLTD", 8, 9)])
-    assert not plots_of(Chart(measures_abreast.abreast(rows, measures, THEME), ""), table)
+    assert not plots_of(Chart(figure_measures.side_by_side(rows, measures, THEME), ""), table)
 
 
 def test_an_order_comes_back_from_its_address() -> None:

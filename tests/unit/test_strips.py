@@ -2,13 +2,14 @@
 
 from urllib.parse import unquote
 
-from dashboard.figures import spreads, strips
+from dashboard.components import tables
+from dashboard.figures import spreads
 from dashboard.theme import named
 
 
 def test_a_run_of_equal_cells_is_one_rectangle() -> None:
     """Rows may be long: shapes grow with changes, not with months."""
-    path = unquote(strips.mask(["rrr r", "mmmmm"], "r"))
+    path = unquote(tables.mask(["rrr r", "mmmmm"], "r"))
     assert path.count("M") == 2
     assert "M0 0h3" in path
     assert "M4 0h1" in path
@@ -16,7 +17,7 @@ def test_a_run_of_equal_cells_is_one_rectangle() -> None:
 
 def test_a_state_that_is_nowhere_draws_nothing() -> None:
     """An empty mask hides its whole layer."""
-    assert "d=''" in unquote(strips.mask(["rr"], "x"))
+    assert "d=''" in unquote(tables.mask(["rr"], "x"))
 
 
 def test_fewer_than_five_others_are_no_spread() -> None:

@@ -205,7 +205,7 @@ def _bars(figure: Figure, traces: Sequence[Trace], table: Table) -> Sequence[Plo
 
 
 def _abreast(figure: Figure, traces: Sequence[Trace], table: Table) -> Sequence[Plot]:
-    """Measures beside each other, each on an axis of its own (`figures.measures_abreast`).
+    """Measures beside each other, each on an axis of its own (`figures.measures`).
 
     A bar of nothing and no bar look alike there: what is unknown is read from the table.
     """

@@ -1,10 +1,11 @@
-"""Dead and missing over time, by route, by cause, by country."""
+"""Dead and missing in one number, over time, by route, by cause, by country."""
 
 from dashboard.i18n import N_, _
+from dashboard.panels.shapes.headline import Count
 from dashboard.panels.shapes.lines import Lines, LinesByRoute
 from dashboard.panels.shapes.ranked import Ranked
 from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import DEAD, DEAD_MISSING, MISSING
+from data_access.registry.metrics import DEAD, DEAD_MISSING, INCIDENTS, MISSING
 from data_access.registry.series import Dimension
 from data_access.registry.vocabularies import CAUSES
 
@@ -56,4 +57,8 @@ BY_COUNTRY = Ranked(
     N_("The country in or off which the incident was recorded, the ten with most people."),
 )
 
+NUMBERS = (
+    Count(DEAD_MISSING).panel("headline-dead-missing"),
+    Count(INCIDENTS).panel("headline-incidents"),
+)
 PANELS = (BY_MONTH, LATELY, BY_ROUTE, BY_CAUSE, BY_COUNTRY)

@@ -15,11 +15,11 @@ from dashboard.panels.other_side import is_whole, names, other, second, why_no_d
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import available_part
 from dashboard.panels.shapes.lines import pooled as pooled_on
+from data_access import frames
 from data_access.filters import Grain
-from data_access.frames import Counts, Query
+from data_access.frames import FIRST, SECOND, Counts, Query
 from data_access.periods import MonthRange, iso
-from data_access.queries import comparison, series
-from data_access.queries.comparison import FIRST, SECOND
+from data_access.queries import series
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.denominators import of_route
 from data_access.registry.metrics import (
@@ -39,7 +39,7 @@ Choice = Callable[[Data], Metric]
 
 def _both(metric: Metric, data: Data, *by: Dimension) -> Query[Counts]:
     """The same counts of both sides. Columns: side, metric, the dimensions, value."""
-    return comparison.both(
+    return frames.both(
         *(
             series.counts((metric,), side.filters, by, {metric.code: side.months(metric)})
             for side in (data, second(data, metric))
@@ -74,7 +74,7 @@ class _Headlines:
         sides = (data, second(data, metric))
         called = names(data, metric)
         counted = [
-            steps.by_step(comparison.of(frame, letter), metric.code, Grain.MONTH)
+            steps.by_step(frames.of_side(frame, letter), metric.code, Grain.MONTH)
             for letter in (FIRST, SECOND)
         ]
         first, beside = (
@@ -186,7 +186,7 @@ def _provisional(data: Data) -> int | None:
 
 def _values(frame: Counts, data: Data, side: str) -> dict[int, int | None]:
     metric, grain = measure(data), data.filters.grain
-    counted = steps.by_step(comparison.of(frame, side), metric.code, grain)
+    counted = steps.by_step(frames.of_side(frame, side), metric.code, grain)
     months = _available_months(data, metric)
     return steps.Calendar.over(months, data.availability(metric), grain).filled(counted)
 
@@ -301,7 +301,7 @@ def _totals(frame: Counts, by: Dimension, data: Data) -> Totals:
     counted = [
         {
             code: sum(months.values())
-            for code, months in steps.by_group(comparison.of(frame, side), by, Grain.MONTH).items()
+            for code, months in steps.by_group(frames.of_side(frame, side), by, Grain.MONTH).items()
         }
         for side in (FIRST, SECOND)
     ]
@@ -430,7 +430,7 @@ def _difference(frame: Counts, data: Data) -> Content:
     """Columns: side, metric, route, value."""
     now, before = (
         dict(zip(rows["route"], map(int, rows["value"]), strict=True))
-        for rows in (comparison.of(frame, FIRST), comparison.of(frame, SECOND))
+        for rows in (frames.of_side(frame, FIRST), frames.of_side(frame, SECOND))
     )
     compared = map_marks.pairs(visible_routes(data.filters), now, before)
     called = names(data, DEAD_MISSING)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dashboard.figures import steps
 from dashboard.figures.drawings import Chart
-from dashboard.figures.measures_abreast import Measure, abreast
+from dashboard.figures.measures import Measure, side_by_side
 from dashboard.i18n import N_, _, format_months
 from dashboard.panels.data import Data
 from dashboard.panels.names import BY_ROUTE, BY_YEAR, Named
@@ -113,7 +113,7 @@ class _Gap:
             "Dead and missing, bodies recovered and identified, and notices, {rows} rows."
         ).format(rows=len(rows))
         return Content(
-            Chart(abreast(rows, measures, data.theme), in_words),
+            Chart(side_by_side(rows, measures, data.theme), in_words),
             lambda: table(self.by, codes, numbers, _METRICS, _(absent)),
         )
 

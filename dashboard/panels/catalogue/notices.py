@@ -1,7 +1,7 @@
 """Notices by colour, always with letter and shape: what bureaus ask for, and what is public."""
 
 from dashboard.figures.drawings import Align, Chart, Column, Table
-from dashboard.figures.measures_abreast import Measure, Row, abreast
+from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.wording import figure
 from dashboard.i18n import N_, _, format_month
 from dashboard.panels.card_text import how_to_load
@@ -60,7 +60,7 @@ def _newest(frame: Counts, data: Data) -> Content:
     measure = Measure(_(PUBLIC_NOTICES.label), data.theme.hue(PUBLIC_NOTICES.hue))
     in_words = "; ".join(f"{row.label}: {row.texts[0]}" for row in rows)
     return Content(
-        Chart(abreast(rows, [measure], data.theme), in_words),
+        Chart(side_by_side(rows, [measure], data.theme), in_words),
         lambda: Table(
             columns=(
                 Column("colour", _("Notice")),

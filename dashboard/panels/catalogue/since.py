@@ -9,8 +9,8 @@ from dashboard import url_state
 from dashboard.figures.drawings import Align, Column, Entries, Entry, Table
 from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
 from dashboard.panels.catalogue import thresholds
+from dashboard.panels.data import SINCE as OPTION
 from dashboard.panels.data import Data, EarlierDay, Reading, Rows
-from dashboard.panels.options import SINCE as OPTION
 from dashboard.panels.panel import Content, Kind, Panel
 from data_access.filters import Filters
 from data_access.frames import Counts, Listing, Query, records

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.figures.drawings import Align, Chart, Column, Table
-from dashboard.figures.measures_abreast import Measure, Row, abreast
+from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.panels.card_text import how_to_load
 from dashboard.panels.data import Data
@@ -121,7 +121,7 @@ def _beside_use(frame: Counts, data: Data) -> Content:
         count=len(rows)
     )
     return Content(
-        Chart(abreast(rows, measures, data.theme), in_words),
+        Chart(side_by_side(rows, measures, data.theme), in_words),
         lambda: Table(
             columns=(
                 Column("bureau", _("Bureau")),

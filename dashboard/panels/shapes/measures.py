@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.figures.drawings import Align, Chart, Column, Table
-from dashboard.figures.measures_abreast import Measure, Row, abreast
+from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.wording import figure
 from dashboard.i18n import N_, _, format_months
 from dashboard.panels.card_text import how_to_load
@@ -109,7 +109,7 @@ class SideBySide:
             rows=len(rows), measures=", ".join(measure.heading for measure in measures)
         )
         return Content(
-            Chart(abreast(rows, measures, data.theme), in_words),
+            Chart(side_by_side(rows, measures, data.theme), in_words),
             lambda: table(self.by, codes, numbers, self.metrics),
         )
 

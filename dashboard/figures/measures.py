@@ -1,4 +1,4 @@
-"""Measures abreast: rows that share their names, each measure on an axis of its own.
+"""Measures side by side: rows that share their names, each measure on an axis of its own.
 
 Measures of different units stand beside each other and never on one axis. What is unknown, or
 hidden because it is small, is written where its bar would be.
@@ -57,7 +57,7 @@ class Row:
     colour: str = ""
 
 
-def abreast(rows: Sequence[Row], measures: Sequence[Measure], theme: Theme) -> Figure:
+def side_by_side(rows: Sequence[Row], measures: Sequence[Measure], theme: Theme) -> Figure:
     """Rows from the top down, a measure a column."""
     layout = marks.layout(theme)
     layout |= {
