@@ -175,11 +175,13 @@ class Availabilities:
     Attributes:
         by_series: by run of months, which several sources may share.
         spans: first and last month that the releases of a source answer for, by source.
+        first_releases: day from which on each run is known at all.
     """
 
     version: str
     by_series: Mapping[str, Availability]
     spans: Mapping[str, MonthRange] = field(default_factory=dict)
+    first_releases: Mapping[str, date] = field(default_factory=dict)
     _joined: dict[object, Availability | None] = field(
         default_factory=dict, compare=False, repr=False
     )

@@ -326,10 +326,10 @@ def _is_partial(metric: Metric, data: Data) -> bool:
     """Whether some months shown of a measure are held in part only."""
     if metric.is_ratio:
         return False
-    return bool(_months_in_part(metric, data)) or _has_holes(metric, data)
+    return bool(_months_inpart_name(metric, data)) or _has_holes(metric, data)
 
 
-def _months_in_part(metric: Metric, data: Data) -> list[int]:
+def _months_inpart_name(metric: Metric, data: Data) -> list[int]:
     months = data.months(metric)
     return [month for month in data.availability(metric).partial if months.holds(month)]
 
@@ -363,7 +363,7 @@ def _gaps(metric: Metric, data: Data) -> Iterator[tuple[str, dict[str, str]]]:
         )
     # Of a publisher's figures, some months are missing.
     named = [f"{_name(gap)} ({_in_words(gap.months)})" for gap in gaps if _is_short(gap)]
-    absent = [_part(gap.series) for gap in gaps if not gap.ever]
+    absent = [part_name(gap.series) for gap in gaps if not gap.ever]
     if named and absent:
         yield (
             N_("{measure} lack {parts}, and {absent} altogether."),
@@ -392,12 +392,12 @@ def _in_words(months: Iterable[int]) -> str:
 
 def _name(gap: Gap) -> str:
     """What is missing: all that a series counts, or what a release of it leaves out."""
-    name = _part(gap.series)
+    name = part_name(gap.series)
     is_of_one = name != _(_SEVERAL)
     return _("a part of {name}").format(name=name) if gap.in_part and is_of_one else name
 
 
-def _part(code: str) -> str:
+def part_name(code: str) -> str:
     """What a series counts: in one country, on one route, or on some of its routes only."""
     counted = SERIES[code]
     if len(counted.countries) == 1:

@@ -66,7 +66,18 @@ def read_availabilities(connection: Connection, as_known_on: date | None = None)
             }
         ),
         spans=MappingProxyType(_spans(by_series)),
+        first_releases=MappingProxyType(_first_releases(connection, as_known_on)),
     )
+
+
+def _first_releases(connection: Connection, as_known_on: date | None) -> dict[str, date]:
+    """From which day on each run is known, by releases that were replaced since as well."""
+    statement = select(coverage.c.series_code, func.min(coverage.c.known_from)).group_by(
+        coverage.c.series_code
+    )
+    if as_known_on is not None:
+        statement = statement.where(coverage.c.known_from <= as_known_on)
+    return {code: day for code, day in connection.execute(statement)}  # noqa: C416 - rows are no pairs to a type checker
 
 
 def _spans(by_series: Mapping[str, Sequence[_Release]]) -> dict[str, MonthRange]:

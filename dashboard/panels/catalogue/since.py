@@ -8,6 +8,7 @@ from typing import Any
 from dashboard import url_state
 from dashboard.figures.drawings import Align, Column, Entries, Entry, Table
 from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
+from dashboard.panels.card_text import part_name
 from dashboard.panels.catalogue import thresholds
 from dashboard.panels.data import SINCE as OPTION
 from dashboard.panels.data import Data, EarlierDay, Reading, Rows
@@ -19,11 +20,11 @@ from data_access.queries import conditions, incidents, revisions, series
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import DEAD_MISSING, METRICS, Metric
 from data_access.registry.routes import ROUTES
-from data_access.registry.sources import EXERCISE
+from data_access.registry.series import of_run
 from data_access.registry.thresholds import THRESHOLDS, Subject
 
 _DAYS = 30
-_MOST = {"new": 3, "revised": 2, "incident": 3, "crossed": 4}
+_MOST = {"new": 3, "first": 2, "revised": 2, "incident": 3, "crossed": 4}
 _COMPARED = ("dead_missing", "detections", "encounters", "arrivals", "interceptions", "transits")
 
 
@@ -57,20 +58,24 @@ def day(data: Data) -> date:
 def default(data: Data) -> date:
     """Thirty days ago, or the day before the newest release of real figures where that is older.
 
-    So that there is always a release to speak of, and always a month.
+    So that there is always a release to speak of, and always a month. A first release has nothing
+    before it that it could be compared with.
     """
     month_ago = thresholds.judgement_day(data) - timedelta(days=_DAYS)
-    released = [
-        published
-        for run in data.availabilities.by_series.values()
-        for source, published in run.published.items()
-        if source != EXERCISE
+    first = data.availabilities.first_releases
+    later = [
+        run.published_on
+        for code, run in data.availabilities.by_series.items()
+        if not run.is_exercise and first[code] < run.published_on
     ]
-    return min([month_ago, *([max(released) - timedelta(days=1)] if released else [])])
+    return min([month_ago, *([max(later) - timedelta(days=1)] if later else [])])
 
 
 def lines(data: Data) -> Sequence[Line]:
-    """All of it: new figures, revised ones, incidents, thresholds crossed."""
+    """All of it: new figures, revised ones, incidents, thresholds crossed.
+
+    Only what was held on that day can have changed since; of the rest it is said that it was not.
+    """
     return tuple(_lines(data, day(data)))
 
 
@@ -80,31 +85,33 @@ def _reads(data: Data) -> Sequence[Reading[Any]]:
     if EarlierDay(then) not in data.readings:
         return [EarlierDay(then)]
     earlier = data.as_known_on(then)
-    months = _new_months(data, earlier)
+    months = {code: fresh.span for code, fresh in _fresh(data, earlier).items()}
     return [
         EarlierDay(then),
         *thresholds.read_latest(data),
         *thresholds.read_latest(earlier),
         *([_new_rows(data, months)] if months else []),
         Rows(revisions.after, (_chosen(data), then)),
-        *([_incident_rows(data, then)] if _has_incidents(data, then) else []),
+        *([_incident_rows(data, then)] if _has_incidents(data, earlier) else []),
     ]
 
 
 def _lines(data: Data, then: date) -> Iterator[Line]:
     earlier = data.as_known_on(then)
     yield from _new(data, earlier)
-    yield from _revised(data, then)
-    if _has_incidents(data, then):
+    yield from _first_held(data, earlier)
+    yield from _revised(data, earlier, then)
+    if _has_incidents(data, earlier):
         yield from _incidents(data, then)
     yield from _crossed(data, earlier)
 
 
-def _has_incidents(data: Data, then: date) -> bool:
+def _has_incidents(data: Data, then: Data) -> bool:
     """Whether incidents were published since; looking for those of none would read all."""
-    if conditions.out_of_scope(DEAD_MISSING, data.filters) or not data.has(DEAD_MISSING):
+    if conditions.out_of_scope(DEAD_MISSING, data.filters) or not then.has(DEAD_MISSING):
         return False
-    return data.availability(DEAD_MISSING).published_on > then
+    before = then.availability(DEAD_MISSING).published_on
+    return data.availability(DEAD_MISSING).published_on > before
 
 
 def _chosen(data: Data) -> Filters:
@@ -117,14 +124,48 @@ def _chosen(data: Data) -> Filters:
     )
 
 
-def _new_months(data: Data, then: Data) -> dict[str, MonthRange]:
-    """Months that no release held then, by measure."""
-    months = {}
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    """Months of a measure that are known now and were not then, though a part of it was.
+
+    Attributes:
+        runs: the parts of the measure that have them; empty where all have.
+        is_whole: whether all that is counted in these months was not known then.
+    """
+
+    span: MonthRange
+    runs: tuple[str, ...]
+    is_whole: bool
+
+
+def _fresh(data: Data, then: Data) -> dict[str, _Fresh]:
+    """The new months of each measure, of the runs that an earlier release was held of then."""
+    found = {}
     for metric in _compared(data):
-        known = then.availability(metric).months if then.has(metric) else ()
-        if fresh := set(data.availability(metric).months) - set(known):
-            months[metric.code] = MonthRange(min(fresh), max(fresh))
-    return months
+        now, first = data.availability(metric), _first_runs(metric, data, then)
+        runs = [code for code in now.series if code not in first]
+        fresh = {code: _months_of(code, data) - _months_of(code, then) for code in runs}
+        if months := {month for some in fresh.values() for month in some}:
+            span = MonthRange(min(months), max(months))
+            known = {m for code in runs for m in _months_of(code, then)}
+            known |= {m for code in first for m in _months_of(code, data)}
+            with_some = tuple(code for code, some in fresh.items() if some)
+            every = set(with_some) == set(now.series)
+            found[metric.code] = _Fresh(
+                span, () if every else with_some, not any(map(span.holds, known))
+            )
+    return found
+
+
+def _months_of(run: str, data: Data) -> set[int]:
+    known = data.availabilities.by_series.get(run)
+    return set(known.months) if known else set()
+
+
+def _first_runs(metric: Metric, data: Data, then: Data) -> tuple[str, ...]:
+    """The runs of a measure of which nothing was held then: what is new of them is not known."""
+    held = then.availabilities.by_series
+    return tuple(code for code in data.availability(metric).series if code not in held)
 
 
 def _new_rows(data: Data, months: Mapping[str, MonthRange]) -> Rows[Counts]:
@@ -137,21 +178,54 @@ def _new_counts(chosen: Filters, months: Sequence[tuple[str, MonthRange]]) -> Qu
 
 
 def _new(data: Data, then: Data) -> Iterator[Line]:
-    months = _new_months(data, then)
-    if not months:
+    fresh = _fresh(data, then)
+    if not fresh:
         return
-    counted = data.read(_new_rows(data, months))
+    counted = data.read(_new_rows(data, {code: one.span for code, one in fresh.items()}))
     totals = {row["metric"]: row["value"] for row in records(counted)}
-    for code, span in list(months.items())[: _MOST["new"]]:
-        metric, total = METRICS[code], totals.get(code, 0)
-        pooled = conditions.pooled(metric, data.filters)
+    for code, one in list(fresh.items())[: _MOST["new"]]:
+        metric, total, span = METRICS[code], totals.get(code, 0), one.span
+        untold = conditions.pooled(metric, data.filters) or not one.is_whole
         text = _("{measure}, {months}: {total}").format(
-            measure=_(metric.label),
+            measure=_named(metric, one.runs, data),
             months=format_months(span.first, span.last),
-            total=_("new months") if pooled else format_number(total),
+            total=_("new months") if untold else format_number(total),
         )
         link = _address("/trends", data, metric, span)
-        yield Line(_("New"), text, link, (metric.code,), now=None if pooled else total)
+        yield Line(_("New"), text, link, (metric.code,), now=None if untold else total)
+
+
+def _named(metric: Metric, runs: Sequence[str], data: Data) -> str:
+    """A measure, with the parts of it that are meant where those are not all."""
+    if not runs:
+        return _(metric.label)
+    others = set(data.availability(metric).series).difference(runs)
+    beside = {part_name(of_run(code).code) for code in others}
+    parts = dict.fromkeys(part_name(of_run(code).code) for code in runs)
+    named = (_("a part of {name}").format(name=n) if n in beside else n for n in parts)
+    return f"{_(metric.label)} ({', '.join(named)})"
+
+
+def _first_held(data: Data, then: Data) -> Iterator[Line]:
+    """Measures, or parts of them, of which no release was held then."""
+    found = []
+    for metric in _compared(data):
+        runs = _first_runs(metric, data, then)
+        if not runs:
+            continue
+        availability = data.availability(metric)
+        days = [data.availabilities.first_releases[code] for code in runs]
+        text = _(
+            "{measure}: no release before that of {day} is loaded; what is new in it is not known"
+        ).format(
+            measure=_named(metric, runs if len(runs) < len(availability.series) else (), data),
+            day=format_date(min(days)),
+        )
+        span = MonthRange(availability.oldest, availability.newest)
+        found.append(
+            Line(_("First release"), text, _address("/trends", data, metric, span), (metric.code,))
+        )
+    yield from found[: _MOST["first"]]
 
 
 def _compared(data: Data) -> Iterator[Metric]:
@@ -162,10 +236,12 @@ def _compared(data: Data) -> Iterator[Metric]:
             yield metric
 
 
-def _revised(data: Data, then: date) -> Iterator[Line]:
+def _revised(data: Data, earlier: Data, then: date) -> Iterator[Line]:
     """Sums of a month and route that both days know, and know differently."""
     rows = records(data.read(Rows(revisions.after, (_chosen(data), then))))
-    compared = [row for row in rows if row["metric"] in _COMPARED]
+    compared = [
+        row for row in rows if row["metric"] in _COMPARED and earlier.has(METRICS[row["metric"]])
+    ]
     for row in sorted(compared, key=lambda row: _COMPARED.index(row["metric"]))[: _MOST["revised"]]:
         metric = METRICS[row["metric"]]
         span = MonthRange(max(row["first_month"], row["first_month"] // 100 * 100 + 1), _last(row))
@@ -212,7 +288,11 @@ def _incidents(data: Data, then: date) -> Iterator[Line]:
 def _crossed(data: Data, then: Data) -> Iterator[Line]:
     """Thresholds that are raised now and were not then; of bureaus, those gone silent."""
     known = {(one.rule, one.subject) for one in thresholds.raised_now(then)}
-    crossed = [one for one in thresholds.raised_now(data) if (one.rule, one.subject) not in known]
+    crossed = [
+        one
+        for one in thresholds.raised_now(data)
+        if (one.rule, one.subject) not in known and then.has(METRICS[THRESHOLDS[one.rule].metric])
+    ]
     routes = [one for one in crossed if THRESHOLDS[one.rule].subject is Subject.ROUTE]
     silent = [one for one in crossed if THRESHOLDS[one.rule].subject is Subject.BUREAU]
     for kind, some in ((_("Crossed"), routes), (_("Silent"), silent)):
@@ -256,12 +336,13 @@ SINCE = Panel[None](
     reads=_reads,
     measured=lambda data: tuple(dict.fromkeys(c for line in lines(data) for c in line.metrics)),
     shape=_since,
-    subtitle=lambda data: _("what was not known on {day}").format(day=format_date(day(data))),
+    subtitle=lambda data: _("new since {day}").format(day=format_date(day(data))),
     explanation=N_(
         "Months that were not held then, figures that later releases changed, the largest "
-        "incidents first known since, thresholds crossed since. The day is `since=YYYY-MM-DD` in "
-        "the address; without it, thirty days ago, or the day before the newest release where that "
-        "is older."
+        "incidents first known since, thresholds crossed since; of what no release was held then, "
+        "only that. The day is `since=YYYY-MM-DD` in "
+        "the address; without it, thirty days ago, or the day before the newest release that "
+        "has an earlier one where that is older."
     ),
     in_scope=True,
     since=day,
