@@ -1,6 +1,8 @@
 """The exact versions that `make` installs are those that pyproject.toml asks for."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -37,6 +39,13 @@ def test_what_runs_is_what_was_tested() -> None:
     )
     assert run.items() <= dev.items()
     assert not {"pytest", "mypy", "playwright", "ruff"} & run.keys()
+
+
+def test_neither_pages_nor_commands_start_with_the_libraries_that_fit() -> None:
+    started = "import sys, dashboard.app, dashboard.cli; print(*sys.modules)"
+    modules = subprocess.check_output([sys.executable, "-c", started], text=True, cwd=ROOT).split()
+    assert "dashboard.cli" in modules
+    assert not {"statsmodels", "scipy"} & set(modules)
 
 
 def _wanted(extras: tuple[str, ...] | None, groups: tuple[str, ...]) -> list[Requirement]:

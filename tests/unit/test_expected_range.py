@@ -1,0 +1,156 @@
+"""Expected ranges: equal to those of R's package surveillance, and a word where there is none."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from data_access.analysis.expected_range import (
+    Fit,
+    Numbers,
+    Parameters,
+    State,
+    fit,
+    p_values,
+    ranges,
+)
+from data_access.analysis.false_discovery import discoveries
+
+REFERENCE = json.loads(Path(__file__).with_name("expected_range_reference.json").read_text("utf-8"))
+PARAMETERS = Parameters()
+
+
+def _series(months: int = 96, mean: float = 100.0, size: float = 4.0, seed: int = 1) -> Numbers:
+    draw = np.random.default_rng(seed)
+    return draw.negative_binomial(size, size / (size + mean), months).astype(float)
+
+
+@pytest.mark.parametrize(
+    "case", REFERENCE["cases"], ids=lambda c: f"{c['series']} {c['settings']['levels']}"
+)
+def test_thresholds_are_those_of_the_reference_implementation(case: dict[str, Any]) -> None:
+    settings = Parameters(**case["settings"])
+    counts = np.array(case["counts"], dtype=float)
+    judged = range(counts.size - len(case["upper"]), counts.size)
+    fits = [fit(counts[:month], settings) for month in judged]
+    assert {one.state for one in fits} == {State.OK}
+    found = ranges(fits, settings.coverage)
+    assert found.upper == pytest.approx(case["upper"], rel=0.01)
+    assert found.expected == pytest.approx(case["expected"], rel=1e-4)
+    assert [one.dispersion for one in fits] == pytest.approx(case["dispersion"], rel=1e-3)
+    values = p_values(counts[judged.start :], fits)
+    assert values == pytest.approx(case["p_value"], abs=1e-4)
+
+
+def test_the_reference_names_its_versions_and_holds_every_kind_of_setting() -> None:
+    assert REFERENCE["versions"].keys() == {"R", "surveillance"}
+    settings = [Parameters(**case["settings"]) for case in REFERENCE["cases"]]
+    assert {one.levels for one in settings} >= {1, PARAMETERS.levels, 10}
+    assert {one.trend for one in settings} == {True, False}
+
+
+def test_a_range_of_95_percent_holds_about_95_of_100_months() -> None:
+    inside = []
+    for seed in range(60):
+        counts = _series(62, seed=seed)
+        found = ranges([fit(counts[:61], PARAMETERS)], 0.95)
+        inside.append(found.lower[0] <= counts[61] <= found.upper[0])
+    # 95 % of 60 is 57, with a standard deviation of 1.7; the fit itself is an estimate.
+    assert 51 <= sum(inside) <= 60
+
+
+def test_a_past_outbreak_hides_the_next_one_no_more_than_a_little() -> None:
+    counts = _series()
+    outbreak = counts.copy()
+    outbreak[70:72] = 3000
+    calm, after = (fit(series, PARAMETERS) for series in (counts, outbreak))
+    unweighted = fit(outbreak, replace(PARAMETERS, weight_limit=np.inf))
+    assert after.mean < 2 * calm.mean
+    upper = [ranges([one], 0.95).upper[0] for one in (after, unweighted)]
+    assert upper[0] < upper[1] / 2
+
+
+def test_a_trend_that_leads_above_all_that_was_counted_is_left_out() -> None:
+    rising = np.round(np.exp(np.arange(72) * 0.08)) + 5
+    assert fit(rising, PARAMETERS).mean <= rising.max()
+
+
+def test_the_season_is_followed() -> None:
+    months = np.arange(84.0)
+    counts = np.where(months % 12 < 3, 400.0, 40.0) + months % 7
+    january, july = fit(counts, PARAMETERS), fit(counts[:78], PARAMETERS)
+    assert january.mean > 3 * july.mean
+
+
+@pytest.mark.parametrize(
+    ("counts", "state"),
+    [
+        (_series(35), State.TOO_SHORT),
+        (_series(36), State.OK),
+        (np.full(80, np.nan), State.TOO_SHORT),
+        (np.zeros(80), State.TOO_SPARSE),
+        (np.eye(1, 80, 70).ravel() * 500, State.TOO_SPARSE),
+        (np.array([]), State.TOO_SHORT),
+    ],
+)
+def test_a_series_without_a_fit_says_why(counts: Numbers, state: State) -> None:
+    found = fit(counts, PARAMETERS)
+    assert found.state is state
+    has_range = not np.isnan(ranges([found], 0.95).upper[0])
+    assert has_range is (state is State.OK)
+
+
+def test_a_fit_that_fails_is_a_state(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_args: Any, **_options: Any) -> None:
+        raise np.linalg.LinAlgError
+
+    monkeypatch.setattr("data_access.analysis.expected_range.GLM.fit", fail)
+    assert fit(_series(), PARAMETERS).state is State.NOT_FITTED
+
+
+def test_unknown_months_are_left_out_and_not_taken_for_zero() -> None:
+    counts = _series()
+    gaps = counts.copy()
+    gaps[[60, 75, 76]] = np.nan
+    zeros = np.nan_to_num(gaps)
+    full, with_gaps, with_zeros = (fit(one, PARAMETERS).mean for one in (counts, gaps, zeros))
+    assert abs(with_gaps / full - 1) < abs(with_zeros / full - 1)
+
+
+def test_later_months_change_nothing_and_older_ones_than_five_years_neither() -> None:
+    counts = _series(120)
+    changed = counts.copy()
+    changed[: 96 - PARAMETERS.months] = 0
+    assert fit(counts[:96], PARAMETERS) == fit(changed[:96], PARAMETERS)
+
+
+def test_probabilities_fall_with_the_count_and_are_unknown_where_it_is() -> None:
+    one = fit(_series(), PARAMETERS)
+    found = p_values(np.array([0.0, 50.0, 500.0, np.nan]), [one] * 4)
+    assert found[0] == 1
+    assert found[0] > found[1] > found[2] > 0
+    assert np.isnan(found[3])
+    assert np.isnan(p_values(np.array([5.0]), [Fit(State.TOO_SPARSE)])[0])
+
+
+def test_counts_that_vary_no_more_than_chance_have_the_bounds_of_a_poisson_count() -> None:
+    found = ranges([Fit(State.OK, 100.0, 1.0)], 0.95)
+    assert (found.lower[0], found.upper[0]) == (81, 120)
+
+
+def test_of_many_tests_only_those_below_the_line_of_benjamini_and_hochberg_are_discoveries() -> (
+    None
+):
+    # Their example of 1995, table 1: four are below the line at 5 %.
+    p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.324, 0.4262]
+    p += [0.5719, 0.6528, 0.759, 1.0]
+    assert discoveries(np.array(p), 0.05).tolist() == [True] * 4 + [False] * 11
+
+
+def test_what_was_not_tested_is_no_discovery_and_no_test() -> None:
+    p = np.array([np.nan, 0.04, np.nan])
+    assert discoveries(p, 0.05).tolist() == [False, True, False]
+    assert discoveries(np.array([np.nan]), 0.05).tolist() == [False]

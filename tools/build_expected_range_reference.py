@@ -1,0 +1,103 @@
+"""Makes tests/unit/expected_range_reference.json: what R's package surveillance expects.
+
+    python -m tools.build_expected_range_reference
+
+Needs Rscript with the package surveillance (Debian: r-base-core, r-cran-surveillance). The tests
+need neither. The series are monthly sums of the reference tables that come with the program.
+"""
+
+import csv
+import gzip
+import json
+import subprocess
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from itertools import product
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from data_access.analysis.expected_range import Parameters
+
+ROOT = Path(__file__).resolve().parents[1]
+TABLES = ROOT / "data_access" / "reference" / "tables"
+SCRIPT = Path(__file__).with_name("expected_range_reference.R")
+TARGET = ROOT / "tests" / "unit" / "expected_range_reference.json"
+JUDGED = 36
+INCIDENTS, DETECTIONS = "iom_incidents_2025-04-29.csv.gz", "frontex_routes_2026-08-04.csv.gz"
+SERIES = (
+    (INCIDENTS, "central-mediterranean", "dead_missing"),
+    (INCIDENTS, "west-africa-atlantic", "dead_missing"),
+    (INCIDENTS, "us-mexico-border", "incidents"),
+    (DETECTIONS, "central-mediterranean", "value"),
+    (DETECTIONS, "western-balkans", "value"),
+)
+# R has no word for a series that is too short or too sparse.
+ANY = Parameters(fewest_counted=0, fewest_months=0)
+SETTINGS = (
+    ANY,
+    replace(ANY, levels=1),
+    replace(ANY, levels=10, excluded=6),
+    replace(ANY, years=3, neighbours=2, trend=False),
+)
+
+
+def main() -> None:
+    """Ask R about every series under every setting, and write down what it answers."""
+    asked = list(product(SERIES, SETTINGS))
+    versions, answers = answers_to([(counts(*one), settings) for one, settings in asked])
+    cases = [
+        {
+            "series": " ".join(one),
+            "settings": asdict(settings),
+            "counts": counts(*one),
+            **{
+                name: [float(f"{float(row[name]):.8g}") for row in rows]
+                for name in ("upper", "expected", "dispersion", "p_value")
+            },
+        }
+        for (one, settings), rows in zip(asked, answers, strict=True)
+    ]
+    # A line a case: a change shows as a change of that case.
+    lines = ",\n".join(json.dumps(case) for case in cases)
+    TARGET.write_text(f'{{"versions": {json.dumps(versions)},\n"cases": [\n{lines}\n]}}\n', "utf-8")
+
+
+def counts(table: str, route: str, column: str) -> list[int]:
+    """Monthly sums of a route, from the first month of the table to the last."""
+    with gzip.open(TABLES / table, "rt", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    sums: Counter[str] = Counter()
+    months = set()
+    for row in rows:
+        month = row["month"] if "month" in row else row["date"][:7].replace("-", "")
+        months.add(month)
+        if row["route"] == route:
+            sums[month] += int(row[column] or 0)
+    return [sums[month] for month in sorted(months) if len(month) == len("yyyymm")]
+
+
+def answers_to(
+    cases: Sequence[tuple[Sequence[int], Parameters]],
+) -> tuple[dict[str, str], list[list[dict[str, str]]]]:
+    """The versions of R and of its package, and for each case its answers, a row a month."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "cases.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["case", "judged", *asdict(ANY), "month", "count"])
+            for number, (series, settings) in enumerate(cases):
+                values = [int(v) if isinstance(v, bool) else v for v in asdict(settings).values()]
+                for month, count in enumerate(series, start=1):
+                    writer.writerow([number, JUDGED, *values, month, count])
+        command = ["Rscript", str(SCRIPT), str(path)]
+        answer = subprocess.check_output(command, text=True)  # noqa: S603 - our own script
+    first, *lines = answer.splitlines()
+    language, package = first.removeprefix("#").split()
+    rows = list(csv.DictReader(lines))
+    by_case = [[row for row in rows if row["case"] == str(number)] for number in range(len(cases))]
+    return {"R": language, "surveillance": package}, by_case
+
+
+if __name__ == "__main__":
+    main()
