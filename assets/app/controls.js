@@ -1,7 +1,7 @@
 /* Controls and the address: what a control is set to becomes part of the query string.
  *
  * The controls hold the tokens of the address (`2015`, `ITA`). They are told their values when they
- * come into sight, not at every change: each property that Dash sets costs it a look at every
+ * come into sight, and at a change those that differ: each property that Dash sets costs it a look at every
  * component on the page.
  */
 
@@ -13,13 +13,20 @@ import * as Navigation from "./navigation.js";
 import * as Readiness from "./readiness.js";
 import { words } from "./words.js";
 
+/* Controls of each filter, by its name in the bar; and the filter's key in the address. */
 const CONTROLS = {
-  t: ["filter-period", "filter-period-from", "filter-period-to"],
-  cmp: ["filter-compare"],
-  r: ["filter-routes"],
-  c: ["filter-places", "filter-origins", "filter-transit", "filter-destinations"],
-  q: ["filter-quality"],
+  period: ["filter-period", "filter-period-from", "filter-period-to"],
+  compare: ["filter-compare"],
+  routes: ["filter-routes"],
+  countries: ["filter-places", "filter-origins", "filter-transit", "filter-destinations"],
+  quality: ["filter-quality"],
 };
+// Those that Dash watches (dashboard/callbacks/address.py), in its order.
+const WATCHED = [...CONTROLS.period.slice(1), ...CONTROLS.countries, ...CONTROLS.quality];
+const KEYS = { period: "t", compare: "cmp", routes: "r", countries: "c", quality: "q" };
+
+// The roles of a country on a route, and none.
+const ROLES = ["", ...Address.ROLES];
 
 const listed = (text) => (text ? text.split(",") : []);
 
@@ -44,26 +51,39 @@ const withRole = (tokens, role) =>
 
 /* The values of the controls of each filter, in their order. */
 const values = (filters) => ({
-  t: [filters.t, ...ends(filters.t)],
-  cmp: [filters.cmp],
-  r: [listed(filters.r)],
-  c: ["", ...Address.ROLES].map((role) => withRole(listed(filters.c), role)),
-  q: [range(filters.q)],
+  period: [filters.t, ...ends(filters.t)],
+  compare: [filters.cmp],
+  routes: [listed(filters.r)],
+  countries: ROLES.map((role) => withRole(listed(filters.c), role)),
+  quality: [range(filters.q)],
 });
 
 const current = () => Address.read(window.location.search, words());
 
-/* Every control is told its value, also one that has it: a filter that opens shows its controls
- * as they were first laid out (Dash 4.4), until it is told. */
-const refresh = () => {
-  const wanted = values(current().filters);
-  for (const [key, ids] of Object.entries(CONTROLS)) {
-    ids.forEach((id, i) => setProps(id, { value: wanted[key][i] }));
-  }
+// What each control holds, as text: what it was told last, or what the reader chose on it since.
+const known = new Map();
+
+const isNews = (id, value) => {
+  const text = JSON.stringify(value);
+  if (known.get(id) === text) return false;
+  known.set(id, text);
+  return true;
 };
 
+/* The controls of a filter are told what the address says and they do not hold. */
+const refresh = (name) => {
+  const wanted = values(current().filters)[name];
+  CONTROLS[name].forEach((id, i) => {
+    if (isNews(id, wanted[i])) setProps(id, { value: wanted[i] });
+  });
+};
+
+/* A filter that opens shows its controls as they were first laid out (Dash 4.4), until each is told. */
 document.addEventListener("click", ({ target }) => {
-  if (target.closest?.(".filter")) setTimeout(refresh);
+  const name = target.closest?.(".filter")?.dataset.filter;
+  if (!name) return;
+  for (const id of CONTROLS[name]) known.delete(id);
+  setTimeout(refresh, 0, name);
 });
 
 /* --- from controls to the address ------------------------------------------------------------- */
@@ -79,39 +99,59 @@ const update = (changes) => {
   else Navigation.go(wanted);
 };
 
-/* The pickers count where the reader has just used them; else the chips do. */
-const period = (token, from, to, used) => {
-  const fallback = token || Address.DEFAULTS.t;
-  if (used.includes("filter-period")) return fallback;
+/* What a press on a choice of the bar comes to, as the address has it. */
+const CHOSEN = {
+  period: ({ value }) => value,
+  compare: ({ value }) => value,
+  routes: (box) => {
+    const checked = box.closest("[data-chooses]").querySelectorAll("input:checked");
+    return Address.sortedSet([...checked].map(({ value }) => value)).join(",");
+  },
+};
+
+/* It counts at once: Mantine and Dash would come to it some frames later. */
+document.addEventListener(
+  "click",
+  ({ target }) => {
+    const name = target.closest?.(".filter-dropdown [data-chooses]")?.dataset.chooses;
+    if (!name || !target.matches("input[type=radio], input[type=checkbox]")) return;
+    const chosen = { [KEYS[name]]: CHOSEN[name](target) };
+    const [id] = CONTROLS[name];
+    isNews(id, values({ ...current().filters, ...chosen })[name][0]);
+    update(chosen);
+  },
+  true,
+);
+
+/* What the pickers say; without a month, what the chips do. */
+const period = (from, to, token) => {
   const number = (day) => (day ? Number(day.slice(0, 4)) * 100 + Number(day.slice(5, 7)) : 0);
   const [first, last] = [number(from), number(to)];
-  if (!first && !last) return fallback;
+  if (!first && !last) return token || Address.DEFAULTS.t;
   const { span } = Address;
   return first && last && first > last ? span(last, first) : span(first, last);
 };
 
 const countries = (...chosen) => {
-  const roles = ["", ...Address.ROLES];
   const tokens = chosen.flatMap((codes, i) =>
-    (codes || []).map((code) => (roles[i] ? `${code}:${roles[i]}` : code)),
+    (codes || []).map((code) => (ROLES[i] ? `${code}:${ROLES[i]}` : code)),
   );
   return Address.sortedSet(tokens).join(",");
 };
 
 /* Only what has just been used is written: other controls may be out of sight and out of date. */
-export const write_filters = (...held) => {
+export const write_filters = (...given) => {
   const used = triggers();
-  const [token, from, to, compare, routes, ...rest] = held;
-  const rated = rest.pop();
+  const [from, to, ...countriesByRole] = given;
+  const [rated, token] = countriesByRole.splice(ROLES.length);
   const written = {
-    t: () => period(token, from, to, used),
-    cmp: () => compare,
-    r: () => Address.sortedSet(routes || []).join(","),
-    c: () => countries(...rest),
-    q: () => Address.quality(rated.join("-")),
+    period: () => period(from, to, token),
+    countries: () => countries(...countriesByRole),
+    quality: () => Address.quality(rated.join("-")),
   };
-  const keys = Object.keys(CONTROLS).filter((key) => CONTROLS[key].some((id) => used.includes(id)));
-  if (keys.length) update(Object.fromEntries(keys.map((key) => [key, written[key]()])));
+  WATCHED.forEach((id, i) => used.includes(id) && isNews(id, given[i]));
+  const names = Object.keys(written).filter((name) => CONTROLS[name].some((id) => used.includes(id)));
+  if (names.length) update(Object.fromEntries(names.map((name) => [KEYS[name], written[name]()])));
 };
 
 /* --- how charts are drawn --------------------------------------------------------------------- */
@@ -189,5 +229,6 @@ export const show = (search, place) => {
   showOptions(search, place);
   showRevisions(search);
   Comparison.show(search);
-  if (document.querySelector(".filter-dropdown")) refresh();
+  const open = document.querySelector('.filter[aria-expanded="true"]');
+  if (open) refresh(open.dataset.filter);
 };

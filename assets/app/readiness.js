@@ -53,12 +53,13 @@ export const expect = () => {
 };
 
 const look = () => {
-  if (View.isOfAddress()) cancel();
-  else if (expected) expected.timer = setTimeout(look, PATIENT);
+  cancel();
+  if (expected) expected.timer = setTimeout(look, PATIENT);
 };
 
-/* The choice is what is shown already. */
+/* The choice is what is shown already, unless that is still to be asked for. */
 export const cancel = () => {
+  if (!View.isOfAddress()) return;
   if (expected?.number === View.number()) release();
   clearTimeout(expected?.timer);
   expected = null;

@@ -5,6 +5,8 @@
  * ten cards than to draw their charts.
  */
 
+import * as Sparks from "./sparks.js";
+
 const HTML = "dash_html_components";
 // Addresses of this server and of publishers' pages; no script stands in one.
 const ADDRESS = /^([/?#]|https?:)/;
@@ -31,6 +33,8 @@ const made = ({ type, namespace, props }) => {
     if (SPECIAL[name]) SPECIAL[name](element, value);
     else element.setAttribute(name, value);
   }
+  const { spark, end } = element.dataset;
+  if (spark) element.append(Sparks.picture(spark, end));
   return element;
 };
 

@@ -38,6 +38,7 @@ const bodyFor = (view) => {
 shortcuts.ask = (view) => {
   if (!view || last?.path !== window.location.pathname) return;
   const body = bodyFor(view);
+  if (sent?.body === body) return;
   const control = new AbortController();
   const answer = send(last.address, { ...last.options, body, signal: control.signal });
   // Who takes it hears of a failure.

@@ -5,23 +5,21 @@ outputs of a callback they would form a circle with the address, and Dash holds 
 while any answer is outstanding.
 """
 
-from dash import ALL, Input
+from dash import ALL, Input, State
 
 from dashboard.components import cards, drawing_options, filter_bar, tables
 from dashboard.wiring import Wiring
 
 _CONTROLS = (
-    filter_bar.PERIOD,
     filter_bar.PERIOD_FROM,
     filter_bar.PERIOD_TO,
-    filter_bar.COMPARE,
-    filter_bar.ROUTES_CHOSEN,
     filter_bar.PLACES,
     filter_bar.ORIGINS,
     filter_bar.TRANSIT,
     filter_bar.DESTINATIONS,
     filter_bar.QUALITY,
 )
+"""Those whose values a press alone does not tell; of the others `controls.js` needs no callback."""
 
 
 def register(wiring: Wiring) -> None:
@@ -30,6 +28,7 @@ def register(wiring: Wiring) -> None:
         "routewatch_controls",
         "write_filters",
         *(Input(control, "value") for control in _CONTROLS),
+        State(filter_bar.PERIOD, "value"),
         prevent_initial_call=True,
     )
     wiring.clientside(

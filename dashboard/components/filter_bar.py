@@ -43,7 +43,10 @@ def route_choices() -> Component:
                 **aria(label=_("Find a route")),
             ),
             dmc.CheckboxGroup(
-                html.Div(html.Div(sections, className="route-choices"), className="route-scroll"),
+                html.Div(
+                    html.Div(sections, className="route-choices", **data(chooses="routes")),
+                    className="route-scroll",
+                ),
                 id=ROUTES_CHOSEN,
                 value=[],
             ),
@@ -185,6 +188,7 @@ def _period(years: Iterable[int]) -> Component:
             ),
         ],
         className="chips",
+        **data(chooses="period"),
     )
 
 
@@ -195,7 +199,10 @@ def _compare() -> Component:
         ("none", _("Nothing")),
     )
     choice: Component = dmc.RadioGroup(
-        html.Div([dmc.Radio(label, value=token, size="sm") for token, label in choices]),
+        html.Div(
+            [dmc.Radio(label, value=token, size="sm") for token, label in choices],
+            **data(chooses="compare"),
+        ),
         id=COMPARE,
         value=str(_DEFAULT.compare),
     )

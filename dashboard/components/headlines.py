@@ -1,10 +1,6 @@
-"""A headline figure: the number, its unit and period, its change in words, a spark line.
-
-Spark lines are masks: a shape without colour, so that a change of theme redraws nothing.
-"""
+"""A headline figure: the number, its unit and period, its change in words, a spark line."""
 
 from collections.abc import Sequence
-from urllib.parse import quote
 
 from dash import html
 from dash.development.base_component import Component
@@ -25,15 +21,14 @@ def spark_line(values: Sequence[float | None], hue: str) -> Component | None:
     known = [value for value in values if value is not None]
     if len(known) < 2:  # noqa: PLR2004 - one point makes no line
         return None
-    image = f'url("data:image/svg+xml,{quote(_svg(values, max(1, *known)), safe=_PLAIN)}")'
+    points = _points(values, max(1, *known), _WIDTH, _HEIGHT)
+    last = next(point for point in reversed(points) if point is not None)
+    # Drawn by assets/cards/sparks.js: Dash has no elements of SVG.
     return html.Span(
         className=f"spark hue-{hue}",
-        style={"maskImage": image, "WebkitMaskImage": image},
+        **data(spark=_path(points), end=f"{last[0]:g} {last[1]:g}"),
         **aria(hidden="true"),
     )
-
-
-_PLAIN = " =:/,.'-;()"
 
 
 def spark_points(values: Sequence[float | None], wide: float, high: float) -> str:
@@ -42,18 +37,6 @@ def spark_points(values: Sequence[float | None], wide: float, high: float) -> st
     if len(known) < 2 or high <= 2 * _EDGE:  # noqa: PLR2004 - one point makes no line
         return ""
     return _path(_points(values, max(1, *known), wide, high))
-
-
-def _svg(values: Sequence[float | None], top: float) -> str:
-    points = _points(values, top, _WIDTH, _HEIGHT)
-    last = next(point for point in reversed(points) if point is not None)
-    return (
-        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {_WIDTH} {_HEIGHT}' "
-        "preserveAspectRatio='none'>"
-        f"<path d='{_path(points)}' fill='none' stroke='black' stroke-width='1.5' "
-        "stroke-linejoin='round'/>"
-        f"<circle cx='{last[0]:g}' cy='{last[1]:g}' r='2.2'/></svg>"
-    )
 
 
 def _points(

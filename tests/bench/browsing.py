@@ -53,9 +53,9 @@ RESTED = """
 })
 """
 
-# From a control's new value to the moment that the page calls itself ready with other filters.
+# From a filter's new value to the moment that the page calls itself ready with other filters.
 _CHANGE = """
-([control, value]) => new Promise(resolve => {
+([key, value]) => new Promise(resolve => {
     const shown = () =>
         [...document.querySelectorAll('[data-panel]')].map(one => one.dataset.filters).join();
     const before = shown();
@@ -70,25 +70,26 @@ _CHANGE = """
         attributes: true,
         attributeFilter: ['data-ready', 'data-filters'],
     });
-    window.dash_clientside.set_props(control, {value});
+    modules.app_navigation.change({ [key]: value });
 })
 """
 
 
 @dataclass(frozen=True)
 class _Changes:
-    """A series of changes of one control.
+    """A series of changes of one filter.
 
     Attributes:
         starts: addresses of the page before the first one, each with all of them in turn.
-        values: of the control, one after the other.
+        key: of the filter in the address.
+        values: of it, one after the other.
         limit: milliseconds that a change may take.
     """
 
     name: str
     starts: Sequence[str]
-    control: str
-    values: Sequence[object]
+    key: str
+    values: Sequence[str]
     limit: float
 
 
@@ -99,12 +100,12 @@ _YEARS = (
 )
 _PERIODS = ("2019..2024", "2018..2023", "2017..2022", "2016..2021")
 _SERIES = (
-    _Changes("all routes", ("/?t=2014",), "filter-period", _YEARS, 250),
+    _Changes("all routes", ("/?t=2014",), "t", _YEARS, 250),
     _Changes(
         "from route to route",
         tuple(f"/?r={_ROUTES[0]}&t={period}" for period in _PERIODS),
-        "filter-routes",
-        tuple([route] for route in _ROUTES[1:]),
+        "r",
+        _ROUTES[1:],
         150,
     ),
 )
@@ -197,6 +198,7 @@ def _visits(chromium_type: BrowserType, served: Served) -> Iterator[Measured]:
 def _changed(browser: Browser, served: Served, changes: _Changes) -> Iterator[Measured]:
     context = browser.new_context(base_url=served.origin, viewport=_SCREEN, locale="en-GB")
     context.add_init_script(_WATCH_VISIT)
+    context.add_init_script(chromium.MODULES)
     page = context.new_page()
     wire, stick = Wire(), Yardstick()
     wire.listen(page)
@@ -208,13 +210,13 @@ def _changed(browser: Browser, served: Served, changes: _Changes) -> Iterator[Me
         for value in changes.values:
             received, spent = _since(lambda: wire.received), _since(lambda: _cpu(served))
             with stick.beside():
-                waits.append(page.evaluate(_CHANGE, [changes.control, value]))
+                waits.append(page.evaluate(_CHANGE, [changes.key, value]))
             page.wait_for_load_state("networkidle")
             kilobytes.append(received() / 1000)
             cpu.append(spent() * 1000)
     context.close()
     what, paces = f"filter change, {changes.name}", tuple(stick.paces)
-    yield Measured(what, "ms", tuple(waits), changes.limit, "control to data-ready", paces)
+    yield Measured(what, "ms", tuple(waits), changes.limit, "choice to data-ready", paces)
     note = "processor time of all panels"
     yield Measured(f"{what}: server", "ms", tuple(cpu), 100, note, paces)
     yield Measured(f"{what}: received", "kB", tuple(kilobytes), 30)
