@@ -66,6 +66,15 @@ class Availability:
         """First month that a publisher still revises as a rule."""
         return _provisional_from(self.newest_complete, self.published)
 
+    def in_full(self, months: MonthRange) -> frozenset[int]:
+        """The months of a range that are known in full, by themselves or within a year's total."""
+        named = {month for month in self.months if month <= self.newest_complete} - self.partial
+        return frozenset(
+            month
+            for month in months.months()
+            if month in named or (month // 100 in self.years and months.holds(month // 100 * 100))
+        )
+
     def knows(self, months: MonthRange) -> bool:
         """Whether every month of a range is known, by itself or within a year's total."""
         known = set(self.months)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
@@ -11,8 +12,10 @@ from dashboard.api.answers import BadParameterError, answered, as_csv, csv_answe
 from dashboard.exports.csv_tables import csv_text
 from dashboard.figures import steps
 from dashboard.figures.rates import per_searches
-from dashboard.panels.catalogue.rates import Counted, RouteRate, by_route, formed, written
+from dashboard.panels.catalogue.rates import Counted, RouteRate, by_route, formed, to_fetch
+from dashboard.panels.changes import written
 from dashboard.wiring import Store
+from data_access.analysis.changes import Interval
 from data_access.availability import Availabilities, Availability, DataUnavailableError
 from data_access.filters import Filters, Grain
 from data_access.frames import HIDDEN, Counts, Hidden, Query, fetch, how_many_hidden, records
@@ -20,6 +23,7 @@ from data_access.periods import MonthRange, iso
 from data_access.queries import conditions, rates, revisions, series
 from data_access.queries.rates import Rated
 from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.routes import ROUTES
 from data_access.registry.series import TIMES, Dimension, reporter_of
 from data_access.registry.sources import SOURCES
 
@@ -95,7 +99,8 @@ def count_answer(
     if not unknown:
         query = series.counts((metric,), filters, list(by), {metric.code: months})
         frame = _frame(metric, request, query, store)
-        rows = _count_rows(metric, frame, list(by), months, availability)
+        known = _Known(metric, request, months, availabilities)
+        rows = _count_rows(metric, frame, list(by), months, known)
         hidden = [HIDDEN_COUNTS] if how_many_hidden(frame) else []
     return {
         **answer_head(metric, request, store, months, (availability,)),
@@ -168,16 +173,68 @@ def _count_rows(
     frame: Counts,
     by: Sequence[Dimension],
     months: MonthRange,
-    availability: Availability,
+    known: "_Known",
 ) -> Rows:
     if by and set(by) <= TIMES:
-        return _complete(metric, frame, by[0], months, availability)
+        return _complete(metric, frame, by[0], months, known)
     if not by:
-        return [{"value": _only(frame, metric, months, availability)}]
+        return [{"value": _only(frame, metric, months, known.of("")), **known.remarks({})}]
     return [
-        {d.value: dimension_value(d, row[d.value]) for d in by} | _value(row["value"])
+        {d.value: dimension_value(d, row[d.value]) for d in by}
+        | _value(row["value"])
+        | known.remarks(row)
         for row in records(frame)
     ]
+
+
+class _Known:
+    """What a row says of itself: whether all months of its step are known in full, and which are.
+
+    A step that the period cuts is not whole either: its sum is of the months inside.
+    """
+
+    def __init__(
+        self,
+        metric: Metric,
+        request: SeriesRequest,
+        months: MonthRange,
+        availabilities: Availabilities,
+    ) -> None:
+        self._metric, self._request = metric, request
+        self._months, self._availabilities = months, availabilities
+        self._by_route: dict[str, Availability] = {}
+        self._in_full: dict[str, frozenset[int]] = {}
+
+    def of(self, route: str) -> Availability:
+        """What is known on a route; of all that is asked for where there is none."""
+        if route not in self._by_route:
+            filters = self._request.filters
+            on_route = replace(filters, routes=(route,)) if route in ROUTES else filters
+            self._by_route[route] = self._availabilities.of(
+                self._metric, on_route, self._request.by
+            )
+            self._in_full[route] = self._by_route[route].in_full(self._months)
+        return self._by_route[route]
+
+    def remarks(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Both fields of a row of the frame, by its route and step."""
+        if self._metric.sparse:
+            # Stated for some records only: that a month is covered does not make it known.
+            return {"complete": False, "months_known": None}
+        route = str(row.get(Dimension.ROUTE, ""))
+        self.of(route)
+        span = self._months
+        for dimension in TIMES & row.keys():
+            grain, step = Grain(dimension.value), int(row[dimension])
+            if step % _UNDATED[grain] == 0:
+                return {"complete": False, "months_known": None}
+            span = steps.months_of(step, grain)
+        known = tuple(month for month in span.months() if month in self._in_full[route])
+        return {"complete": len(known) == span.length, "months_known": written(known) or None}
+
+
+_UNDATED = MappingProxyType({Grain.MONTH: 100, Grain.QUARTER: 10, Grain.YEAR: 10_000})
+"""What divides a step of which only the year is known; no year is divided."""
 
 
 def _value(value: int | Hidden) -> dict[str, Any]:
@@ -186,15 +243,16 @@ def _value(value: int | Hidden) -> dict[str, Any]:
 
 
 def _complete(
-    metric: Metric, frame: Counts, time: Dimension, months: MonthRange, availability: Availability
+    metric: Metric, frame: Counts, time: Dimension, months: MonthRange, known: "_Known"
 ) -> Rows:
     """Every step of the period: 0 where covered and empty, null where unknown."""
     grain = Grain(time.value)
     counted = steps.by_step(frame, metric.code, grain)
-    over = steps.Calendar.over(months, availability, grain)
+    over = steps.Calendar.over(months, known.of(""), grain)
     calendar = {s: counted.get(s) for s in over.steps} if metric.sparse else over.filled(counted)
     rows: Rows = [
-        {time.value: steps.label(step, grain), "value": value} for step, value in calendar.items()
+        {time.value: steps.label(step, grain), "value": value} | known.remarks({time: step})
+        for step, value in calendar.items()
     ]
     # People whose month is unknown still count in the year: null for the step, not dropped.
     undated = sum(value for step, value in counted.items() if step not in calendar)
@@ -236,7 +294,8 @@ def rate_answer(
     if not rated:
         return _unknown_rate(metric, request, availabilities, store)
     months = rates.hull(one.months for one in rated)
-    query = rates.counts(metric, rated, request.filters, months)
+    reach = rates.hull(to_fetch(one.months) for one in rated)
+    query = rates.counts(metric, rated, request.filters, reach)
     frame = _frame(metric, request, query, store)
     used = [availability for one in rated for availability in one.availabilities]
     counted = by_route(frame)
@@ -285,10 +344,16 @@ def _rate_row(found: RouteRate) -> dict[str, Any]:
     return {
         "route": found.rated.route,
         "value": found.rate.value,
+        **_ends(found.interval),
         **found.counted,
         "denominator": found.rated.denominator.code,
         "left_out": written(found.left_out) or None,
     }
+
+
+def _ends(interval: Interval | None) -> dict[str, float]:
+    """The ends of an interval; absent where none is formed."""
+    return {} if interval is None else {"low": interval.low, "high": interval.high}
 
 
 def _rate_caveats(metric: Metric, rated: tuple[Rated, ...]) -> Iterator[str]:

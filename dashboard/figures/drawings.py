@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from data_access.analysis.changes import Interval
+
 Figure = Mapping[str, Any]
 """A Plotly figure as a plain dict: `data`, `layout`. Building `go.Figure` costs 20 times more."""
 
@@ -55,14 +57,16 @@ class Change:
     """A headline's change against its base.
 
     Attributes:
-        direction: -1, 0 or 1.
+        direction: -1, 0 or 1; 0 as well where no change is clear.
         text: `16 % fewer: 1,366 below the year before`, already in the reader's language.
         brief: the same in fewer words, for walls.
+        interval: of the relative change, at 95 %; None where none is formed.
     """
 
     direction: int
     text: str
     brief: str = ""
+    interval: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class Headline:
         metric, value, unit_code: for machines; value None is unknown.
         text: the number as shown, with its minimum sign; a dash where unknown.
         unit, period: the words below it.
+        interval: of the number, at 95 %, in its unit; None where none is formed.
         note: why it is unknown, or what its parts are.
         spark: 36 months, oldest first.
         about: code of the route that it is about, where it is one of several asked for.
@@ -88,6 +93,7 @@ class Headline:
     unit: str
     period: str
     change: Change | None = None
+    interval: Interval | None = None
     note: str = ""
     spark: Sequence[float | None] = ()
     spark_hue: str = ""

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 LEAST_ATTEMPTS = 1000
-LEAST_DEATHS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +10,8 @@ class Rate:
     """A rate with its parts.
 
     Attributes:
-        value: per 1,000; None where the parts are too small or unknown (domain, D3).
+        value: per 1,000; None where fewer moved than a rate needs, or unknown.
+            Few deaths are no reason: the interval says how little is known then.
         dead_missing, moved: numerator, and movement without the numerator.
     """
 
@@ -25,7 +25,7 @@ def rate(dead_missing: int | None, moved: int | None, per: int) -> Rate:
     if dead_missing is None or moved is None:
         return Rate(None, dead_missing, moved)
     attempts = dead_missing + moved
-    if attempts < LEAST_ATTEMPTS or dead_missing < LEAST_DEATHS:
+    if attempts < LEAST_ATTEMPTS:
         return Rate(None, dead_missing, moved)
     return Rate(round(per * dead_missing / attempts, 1), dead_missing, moved)
 

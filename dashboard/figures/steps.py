@@ -8,7 +8,7 @@ from typing import TypeVar
 from data_access.availability import Availability
 from data_access.filters import Grain
 from data_access.frames import Counts, how_many_hidden
-from data_access.periods import MonthRange, iso
+from data_access.periods import MonthRange, iso, shifted
 
 Series = Mapping[int, int | None]
 """Step (yyyymm, yyyyq or yyyy) to count, in order; None is unknown."""
@@ -34,6 +34,15 @@ def first_month(step: int, grain: Grain) -> int:
             return step // 10 * 100 + step % 10 * 3 - 2
         case Grain.YEAR:
             return step * 100 + 1
+
+
+_LENGTH = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.YEAR: 12}
+
+
+def months_of(step: int, grain: Grain) -> MonthRange:
+    """All months of a step."""
+    first = first_month(step, grain)
+    return MonthRange(first, shifted(first, _LENGTH[grain] - 1))
 
 
 # Every line of a chart has a calendar, and most charts of a page the same months.

@@ -1,9 +1,13 @@
 """Figures as readers see them: minimum signs, dashes for unknown, changes in words."""
 
+from collections.abc import Iterable
+
 from dashboard.figures.drawings import Change
-from dashboard.i18n import _, format_month, format_number, format_percent
+from dashboard.i18n import _, format_month, format_months, format_number, format_percent
+from data_access.analysis.changes import Compared
 from data_access.filters import Compare
 from data_access.frames import HIDDEN, Hidden
+from data_access.periods import spans
 from data_access.registry.metrics import Metric
 
 UNKNOWN = "–"
@@ -37,42 +41,89 @@ def base_in_words(compare: Compare) -> str:
     return _("the year before")
 
 
-def change(
-    value: float | None, base: float | None, compare: Compare, *, ratio: bool
-) -> Change | None:
-    """A change in words, or None where nothing can be said."""
-    return change_on(value, base, base_in_words(compare), ratio=ratio)
+def months_in_words(months: Iterable[int]) -> str:
+    """Months (yyyymm) as readers see them, those that follow each other as one range."""
+    return ", ".join(format_months(span.first, span.last) for span in spans(months))
 
 
-def change_on(
-    value: float | None, base: float | None, words: str, *, ratio: bool = False
-) -> Change | None:
-    """The same against a base that has words of its own."""
-    if value is None or base is None:
-        return None
-    difference = value - base
-    if difference == 0:
-        text = _("= no change on {base}").format(base=words)
-        return Change(0, text, text)
-    decimals = 1 if ratio else 0
-    amount = format_number(abs(difference), decimals)
-    if _rounds_to_none(difference, base, ratio=ratio):
-        return _almost_none(difference > 0, amount, words, ratio=ratio)
-    direction = 1 if difference > 0 else -1
-    mark = _FEWER_MORE[direction]
-    brief = ""
-    if ratio:
-        text = _("{mark} {amount} on {base}").format(mark=mark, amount=amount, base=words)
-    elif base < SMALL_BASE:
-        text = _("{mark} from {old} to {new} on {base}").format(
-            mark=mark, old=format_number(base), new=format_number(value), base=words
+def change(compared: Compared, base: str, *, ratio: bool = False) -> Change:
+    """A change in words: how much, how sure, and of which months where those are not all.
+
+    Args:
+        compared: both numbers, over like months.
+        base: what it is measured against, where the periods are whole and of one season.
+        ratio: whether the numbers are rates, whose change is given in their own unit.
+    """
+    like = compared.like
+    if not (like.is_whole and like.are_of_one_season):
+        base = months_in_words(like.before)
+    direction, text, brief = _change(compared, base, ratio=ratio)
+    if not (like.is_whole and like.are_of_one_season):
+        months = months_in_words(like.now)
+        text, brief = f"{months}: {text}", f"{months}: {brief}"
+    if compared.is_provisional:
+        text = _("{change}, provisional").format(change=text)
+    return Change(direction, text, brief, compared.interval)
+
+
+def _change(compared: Compared, base: str, *, ratio: bool) -> tuple[int, str, str]:
+    """Direction, text and brief text of a change."""
+    now, before = compared.now, compared.before
+    if now == before:
+        text = _("= no change on {base}").format(base=base)
+        return 0, text, text
+    if compared.interval and not compared.is_clear:
+        text = _("no clear change on {base}").format(base=base)
+        return 0, f"{text}: {_in_short(compared, ratio=ratio)} {_range(compared)}", text
+    direction = 1 if now > before else -1
+    if not ratio and before < SMALL_BASE:
+        text = _("from {old} to {new} on {base}").format(
+            old=format_number(before), new=format_number(now), base=base
         )
-    else:
-        more = _("more than {base}") if direction > 0 else _("fewer than {base}")
-        share = format_percent(abs(difference) / base)
-        text = f"{mark} {share} · {amount} {more.format(base=words)}"
-        brief = _("{mark} {amount} on {base}").format(mark=mark, amount=share, base=words)
-    return Change(direction, text, brief or text)
+        if compared.is_clear:
+            text = f"{_FEWER_MORE[direction]} {text}"
+            return direction, f"{text} {_range(compared)}".rstrip(), text
+        text = _("{change}, too few to judge").format(change=text)
+        return 0, text, text
+    direction, text, brief = _by_how_much(compared, base, direction, ratio=ratio)
+    if compared.interval:
+        return direction, f"{text} {_range(compared)}", brief
+    if not compared.is_exact:
+        text = _("{change}; how sure is not known").format(change=text)
+    return direction, text, brief
+
+
+def _by_how_much(
+    compared: Compared, base: str, direction: int, *, ratio: bool
+) -> tuple[int, str, str]:
+    difference, mark = compared.now - compared.before, _FEWER_MORE[direction]
+    amount = format_number(abs(difference), 1 if ratio else 0)
+    if _rounds_to_none(difference, compared.before, ratio=ratio):
+        return _almost_none(difference > 0, amount, base, ratio=ratio)
+    if ratio:
+        text = _("{mark} {amount} on {base}").format(mark=mark, amount=amount, base=base)
+        return direction, text, text
+    more = _("more than {base}") if direction > 0 else _("fewer than {base}")
+    share = format_percent(abs(difference) / compared.before)
+    text = f"{mark} {share} · {amount} {more.format(base=base)}"
+    brief = _("{mark} {amount} on {base}").format(mark=mark, amount=share, base=base)
+    return direction, text, brief
+
+
+def _in_short(compared: Compared, *, ratio: bool) -> str:
+    """How much by itself: `−16%`, `+1.2`, or `4 → 11` on a small base."""
+    if ratio:
+        difference = compared.now - compared.before
+        return f"{'+' if difference > 0 else ''}{format_number(difference, 1)}"
+    return _share(compared.now, compared.before)
+
+
+def _range(compared: Compared) -> str:
+    """The interval of a change, `(−40 to +16%)`; empty where there is none."""
+    if compared.interval is None:
+        return ""
+    low, high = (format_percent(end, signed=True) for end in compared.interval)
+    return _("({low} to {high})").format(low=low, high=high)
 
 
 def _rounds_to_none(difference: float, base: float, *, ratio: bool) -> bool:
@@ -82,24 +133,36 @@ def _rounds_to_none(difference: float, base: float, *, ratio: bool) -> bool:
     return base >= SMALL_BASE and round(abs(difference) / base * 100) == 0
 
 
-def _almost_none(is_more: bool, amount: str, words: str, *, ratio: bool) -> Change:  # noqa: FBT001 - a fact, not an option
+def _almost_none(is_more: bool, amount: str, base: str, *, ratio: bool) -> tuple[int, str, str]:  # noqa: FBT001 - a fact, not an option
     if ratio:
-        text = _("almost unchanged on {base}").format(base=words)
-        return Change(0, text, text)
+        text = _("almost unchanged on {base}").format(base=base)
+        return 0, text, text
     text = _("less than 1% fewer ({amount}) than {base}")
     brief = _("less than 1% fewer than {base}")
     if is_more:
         text = _("less than 1% more ({amount}) than {base}")
         brief = _("less than 1% more than {base}")
-    return Change(0, text.format(amount=amount, base=words), brief.format(base=words))
+    return 0, text.format(amount=amount, base=base), brief.format(base=base)
 
 
-def short_change(value: float | None, base: float | None) -> str:
-    """A change for a table's cell: `+11%`, or `4 → 11` on a small base."""
-    if value is None or base is None:
+def short_change(compared: Compared | None) -> str:
+    """A change for a table's cell: `+11%`, or `4 → 11` on a small base.
+
+    `≈ +11%` where it is not clear; where it is of some of the months only, they stand behind it.
+    """
+    if compared is None:
         return UNKNOWN
-    if base < SMALL_BASE:
-        return f"{format_number(base)} → {format_number(value)}"
-    if value != base and _rounds_to_none(value - base, base, ratio=False):
-        return _("<1% more") if value > base else _("<1% fewer")
-    return format_percent((value - base) / base, signed=True)
+    text = _share(compared.now, compared.before)
+    if compared.now != compared.before and not compared.is_clear and compared.before >= SMALL_BASE:
+        text = f"≈ {text}"
+    if compared.like.is_whole and compared.like.are_of_one_season:
+        return text
+    return f"{text} ({months_in_words(compared.like.now)})"
+
+
+def _share(now: float, before: float) -> str:
+    if before < SMALL_BASE:
+        return f"{format_number(before)} → {format_number(now)}"
+    if now != before and _rounds_to_none(now - before, before, ratio=False):
+        return _("<1% more") if now > before else _("<1% fewer")
+    return format_percent((now - before) / before, signed=True)

@@ -12,11 +12,13 @@ from typing import Any, Generic, TypeVar, cast
 from dashboard import url_state
 from dashboard.theme import Theme, named
 from dashboard.wiring import Store
+from data_access.analysis import changes
+from data_access.analysis.changes import Compared, like_months
 from data_access.analysis.rules import Course
 from data_access.availability import Availabilities, Availability
 from data_access.filters import CountryRole, Filters
 from data_access.frames import Listing, Query
-from data_access.periods import MonthRange
+from data_access.periods import MonthRange, shifted
 from data_access.queries import operations, rates, revisions, thresholds
 from data_access.queries.operations import Operation
 from data_access.queries.rates import Rated
@@ -251,6 +253,39 @@ class Data:
         if key not in self._known:
             self._known[key] = self.availabilities.months(metric, self.filters, by)
         return cast("MonthRange", self._known[key])
+
+    def compared(self, metric: Metric, counted: Mapping[int, int]) -> Compared | None:
+        """A count of the period against its base, over the months that are known in full of both.
+
+        Args:
+            metric: a count.
+            counted: by month (yyyymm, yyyy00), over `months_to_compare`.
+
+        Returns:
+            None where no comparison is asked for, or no month can be held against another.
+        """
+        period, base = self.months(metric), self.base(metric)
+        if base is None:
+            return None
+        availability = self.availability(metric)
+        known = availability.in_full(self.months_to_compare(metric))
+        like = like_months(period, base, known, availability.years)
+        if like is None:
+            return None
+        return changes.compared(
+            counted,
+            like,
+            known,
+            is_exact=metric.stock,
+            is_provisional=like.now[-1] >= availability.provisional_from,
+        )
+
+    def months_to_compare(self, metric: Metric) -> MonthRange:
+        """The period, its base, and the years behind that tell how much counts scatter."""
+        period = self.months(metric)
+        base = self.base(metric) or period
+        history = MonthRange(shifted(period.last, 1 - 12 * changes.YEARS), period.last)
+        return MonthRange(min(period.first, base.first, history.first), max(period.last, base.last))
 
     def base(self, metric: Metric, *by: Dimension) -> MonthRange | None:
         """The months to compare with; None where no comparison is asked."""

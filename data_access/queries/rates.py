@@ -36,7 +36,7 @@ class Rated:
     def known(self, months: MonthRange) -> frozenset[int]:
         """The months of a range of which deaths and movement are both known in full."""
         return frozenset.intersection(
-            *(_known(availability, months) for availability in self.availabilities)
+            *(availability.in_full(months) for availability in self.availabilities)
         )
 
 
@@ -102,17 +102,4 @@ def _rated(
         denominator=denominator,
         availabilities=known,
         months=filters.period.resolve(deaths.oldest, complete, deaths.newest),
-    )
-
-
-def _known(availability: Availability, months: MonthRange) -> frozenset[int]:
-    """The months of a range that a series has in full, one by one or as a whole year."""
-    named = {
-        month for month in availability.months if month <= availability.newest_complete
-    } - availability.partial
-    return frozenset(
-        month
-        for month in months.months()
-        if month in named
-        or (month // 100 in availability.years and months.holds_year(month // 100))
     )

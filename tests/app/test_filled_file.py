@@ -82,8 +82,9 @@ def test_a_filled_template_changes_page_grid_funnel_and_interface_alike(
     assert after.page() == total
     assert after.grid() == total
     assert list(after.funnel().values()) == [total]
-    assert after.interface()["rows"] == [{"value": total}]
+    known = {"complete": True, "months_known": "2026-08..2026-10"}
+    assert after.interface()["rows"] == [{"value": total} | known]
     assert after.interface()["exercise"] is False
     assert not after.card("headline-searches").exercise
     hits = after.client.get(f"/api/v1/series?m=hits&c=ITA&{SPAN}").get_json()
-    assert hits["rows"] == [{"value": 3 * HITS}]
+    assert hits["rows"] == [{"value": 3 * HITS} | known]

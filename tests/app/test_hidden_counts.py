@@ -90,19 +90,31 @@ def rows(client: FlaskClient, query: str) -> dict[str, object]:
     return {row.get("place") or row.get("month"): row for row in answer["rows"]}
 
 
+def known(months: str) -> dict[str, object]:
+    return {"complete": True, "months_known": months}
+
+
 def test_a_hidden_count_is_null_and_says_so(client: FlaskClient) -> None:
-    told = rows(client, "by=place&t=2024-01")
-    assert told[QUIET] == {"place": QUIET, "value": None, "hidden": True}
-    assert told[BUSY] == {"place": BUSY, "value": None, "hidden": True}
-    assert rows(client, "by=place&t=2024-03")[QUIET] == {"place": QUIET, "value": 40}
+    january = known("2024-01")
+    hidden = rows(client, "by=place&t=2024-01")
+    assert hidden[QUIET] == {"place": QUIET, "value": None, "hidden": True} | january
+    assert hidden[BUSY] == {"place": BUSY, "value": None, "hidden": True} | january
+    in_march = rows(client, "by=place&t=2024-03")[QUIET]
+    assert in_march == {"place": QUIET, "value": 40} | known("2024-03")
 
 
 def test_totals_are_whole(client: FlaskClient) -> None:
-    assert rows(client, "by=month&t=2024-01")["2024-01"] == {"month": "2024-01", "value": 904}
+    assert rows(client, "by=month&t=2024-01")["2024-01"] == {
+        "month": "2024-01",
+        "value": 904,
+    } | known("2024-01")
 
 
 def test_a_year_is_shown_where_its_months_are_hidden(client: FlaskClient) -> None:
-    assert rows(client, "by=place&t=2024")[QUIET] == {"place": QUIET, "value": 443}
+    assert rows(client, "by=place&t=2024")[QUIET] == {
+        "place": QUIET,
+        "value": 443,
+    } | known("2024-01..2024-12")
 
 
 def test_the_newest_twelve_months_are_the_newest_whole_year(client: FlaskClient) -> None:
@@ -112,7 +124,13 @@ def test_the_newest_twelve_months_are_the_newest_whole_year(client: FlaskClient)
 
 
 def test_a_year_in_progress_is_hidden_where_one_of_its_months_is(client: FlaskClient) -> None:
-    assert rows(client, "by=place&t=2025")[BUSY] == {"place": BUSY, "value": None, "hidden": True}
+    assert rows(client, "by=place&t=2025")[BUSY] == {
+        "place": BUSY,
+        "value": None,
+        "hidden": True,
+        "complete": False,
+        "months_known": "2025-01..2025-03",
+    }
 
 
 def test_the_answer_and_its_file_say_that_counts_are_hidden(client: FlaskClient) -> None:

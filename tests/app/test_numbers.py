@@ -109,14 +109,18 @@ def test_two_lengths_of_time_at_once_are_refused(client: FlaskClient, by: str) -
 
 def test_april_2015_in_the_central_mediterranean(client: FlaskClient) -> None:
     query = "m=dead_missing&t=2015-04&r=central-mediterranean&by=month"
-    assert series(client, query) == [{"month": "2015-04", "value": 1480}]
+    assert series(client, query) == [
+        {"month": "2015-04", "value": 1480, "complete": True, "months_known": "2015-04"}
+    ]
 
 
 def test_survivors_that_nobody_stated_are_unknown_and_not_zero(client: FlaskClient) -> None:
     # Two records of the month are on this route, and neither says who survived.
     rows = series(client, "m=survivors&t=2014-01..2014-12&r=us-mexico-border&by=month")
     assert None in [row["value"] for row in rows]
-    assert series(client, "m=survivors&t=2014-01&r=us-mexico-border") == [{"value": None}]
+    assert series(client, "m=survivors&t=2014-01&r=us-mexico-border") == [
+        {"value": None, "complete": False, "months_known": None}
+    ]
 
 
 def test_detections(client: FlaskClient) -> None:
@@ -198,22 +202,57 @@ def test_latest_figures_of_an_old_release_say_that_they_are_stale(store: Store) 
 
 
 @pytest.mark.parametrize(
-    ("address", "is_compared"),
+    ("address", "begins"),
     [
-        ("t=2025-07", True),
-        ("t=2024-09..2025-08", True),
+        ("t=2025-07", "▼ 78% · 883 fewer than the year before ("),
+        ("t=2024-09..2025-08", "no clear change on the year before"),
         # IOM's figures end on 8 September 2025: that month is known in part, October not at all.
-        ("t=2025-08..2025-10", False),
-        ("t=2024-09..2025-12", False),
+        ("t=2025-08..2025-10", "Aug 2025: no clear change on Aug 2024"),
+        ("t=2024-09..2025-12", "Sep 2024 – Aug 2025: no clear change on Sep 2022 – Aug 2023"),
+        ("t=2025", "Jan – Aug 2025: "),
     ],
 )
-def test_a_period_that_is_not_known_whole_is_compared_with_nothing(
-    store: Store, address: str, is_compared: bool
+def test_a_change_is_of_like_months_known_in_full_and_names_them(
+    store: Store, address: str, begins: str
 ) -> None:
     drawing = headline(store, "headline-dead-missing", address)
     assert drawing.value is not None
-    assert (drawing.change is not None) is is_compared
-    assert (drawing.note == "no comparison: a period is incomplete") is not is_compared
+    assert drawing.change is not None
+    assert drawing.change.text.startswith(begins)
+
+
+def test_a_period_of_which_no_month_is_known_in_full_is_compared_with_nothing(
+    store: Store,
+) -> None:
+    drawing = headline(store, "headline-dead-missing", "t=2025-09")
+    assert drawing.change is None
+    assert drawing.note == "no comparison: no month of both periods is known in full"
+
+
+def test_a_route_is_compared_over_like_months_as_the_headline_is(store: Store) -> None:
+    """Eight months of 2025 against twelve of 2024 read as a fall of three quarters."""
+    card = render(PANELS["all-routes"], Request.of(url_state.read("t=2025")), store)
+    assert isinstance(card.drawing, Table)
+    changes = {row[0]: str(row[2]) for row in card.drawing.rows}
+    assert all("(Jan – Aug 2025)" in text for text in changes.values() if text != "–")
+    table = card.table()
+    columns = [column.key for column in table.columns]
+    for row in table.rows:
+        cells = dict(zip(columns, row, strict=True))
+        assert cells["compared_months"] in {None, "2025-01..2025-08"}
+        assert cells["base_months"] in {None, "2024-01..2024-08"}
+
+
+def test_a_step_that_is_not_known_whole_says_which_months_it_has(client: FlaskClient) -> None:
+    rows = series(client, "m=dead_missing&by=year&t=2024..2025")
+    assert [(row["complete"], row["months_known"]) for row in rows] == [
+        (True, "2024-01..2024-12"),
+        (False, "2025-01..2025-08"),
+    ]
+    by_route = series(client, "m=dead_missing&by=route,year&t=2025")
+    assert not any(row["complete"] for row in by_route)
+    (cut,) = series(client, "m=dead_missing&by=year&t=2024-03..2024-08")
+    assert (cut["complete"], cut["months_known"]) == (False, "2024-03..2024-08")
 
 
 @pytest.mark.parametrize("panel", ["top-routes", "all-routes"])
@@ -222,4 +261,4 @@ def test_a_row_of_routes_says_its_share_of_the_year_before(store: Store, panel: 
     assert isinstance(drawing, Table)
     found = {row[0]: row[1:] for row in drawing.rows}
     # 2,526 in 2023, 1,719 in 2024.
-    assert found["Central Mediterranean"] == (1719, "−32%")
+    assert found["Central Mediterranean"] == (1719, "≈ −32%")

@@ -1,8 +1,19 @@
-"""What a change is measured against, and from which base on it is a percentage."""
+"""What a change is measured against, over which months, how sure it is, and how it is said."""
 
+import numpy as np
 import pytest
 
 from dashboard.figures import wording
+from data_access.analysis.changes import (
+    Compared,
+    Interval,
+    LikeMonths,
+    dispersion,
+    like_months,
+    of_change,
+    total,
+    years_back,
+)
 from data_access.availability import Availabilities
 from data_access.filters import Compare
 from data_access.periods import MonthRange
@@ -31,46 +42,193 @@ def test_a_period_is_compared_with_the_same_months_or_with_those_just_before_it(
     assert NOTHING_YET.base(chosen, Compare.NONE) is None
 
 
+WHOLE = LikeMonths((202503,), (202403,), is_whole=True)
+CLEAR_FALL, CLEAR_RISE = Interval(-0.6, -0.4), Interval(0.1, 1.4)
+THIS_YEAR = "the year before"
+
+
+def held_against(
+    now: float, before: float, interval: Interval | None = None, like: LikeMonths = WHOLE
+) -> Compared:
+    return Compared(like, now, before, interval)
+
+
 def test_a_change_is_a_percentage_from_a_base_of_thirty_on_and_two_numbers_below() -> None:
-    assert wording.short_change(15, 30) == "−50%"
-    assert wording.short_change(15, 29) == "29 → 15"
-    at_thirty = wording.change(15, 30, Compare.YEAR_BEFORE, ratio=False)
-    below = wording.change(15, 29, Compare.YEAR_BEFORE, ratio=False)
-    assert at_thirty is not None
-    assert below is not None
-    assert at_thirty.text == "▼ 50% · 15 fewer than the year before"
-    assert below.text == "▼ from 29 to 15 on the year before"
+    assert wording.short_change(held_against(15, 30, CLEAR_FALL)) == "−50%"
+    assert wording.short_change(held_against(15, 29, CLEAR_FALL)) == "29 → 15"
+    at_thirty = wording.change(held_against(15, 30, CLEAR_FALL), THIS_YEAR)
+    below = wording.change(held_against(15, 29, CLEAR_FALL), THIS_YEAR)
+    assert at_thirty.text == "▼ 50% · 15 fewer than the year before (−60% to −40%)"
+    assert at_thirty.brief == "▼ 50% on the year before"
+    assert below.text == "▼ from 29 to 15 on the year before (−60% to −40%)"
+
+
+def test_a_change_whose_interval_holds_none_is_not_called_a_change() -> None:
+    unclear = wording.change(held_against(7018, 8384, Interval(-0.4, 0.16)), THIS_YEAR)
+    assert unclear.text == "no clear change on the year before: −16% (−40% to +16%)"
+    assert unclear.brief == "no clear change on the year before"
+    assert unclear.direction == 0
+    assert wording.short_change(held_against(7018, 8384, Interval(-0.4, 0.16))) == "≈ −16%"
+
+
+def test_a_change_whose_interval_cannot_be_formed_says_so() -> None:
+    few = wording.change(held_against(11, 4), THIS_YEAR)
+    assert (few.direction, few.text) == (0, "from 4 to 11 on the year before, too few to judge")
+    many = wording.change(held_against(7018, 8384), THIS_YEAR)
+    assert many.text == ("▼ 16% · 1,366 fewer than the year before; how sure is not known")
+
+
+def test_a_level_has_no_interval_and_needs_none() -> None:
+    level = Compared(WHOLE, 1100, 1000, is_exact=True)
+    assert wording.change(level, THIS_YEAR).text == "▲ 10% · 100 more than the year before"
+
+
+def test_a_change_of_some_months_names_them_and_those_of_the_base() -> None:
+    like = LikeMonths((202501, 202502), (202401, 202402), is_whole=False)
+    change = wording.change(held_against(50, 100, CLEAR_FALL, like), THIS_YEAR)
+    assert change.text == ("Jan – Feb 2025: ▼ 50% · 50 fewer than Jan – Feb 2024 (−60% to −40%)")
+    assert change.brief == "Jan – Feb 2025: ▼ 50% on Jan – Feb 2024"
+    assert wording.short_change(held_against(50, 100, CLEAR_FALL, like)) == "−50% (Jan – Feb 2025)"
+
+
+def test_a_change_between_other_months_of_the_year_names_both() -> None:
+    like = LikeMonths((202507,), (202506,), is_whole=True)
+    change = wording.change(held_against(50, 100, CLEAR_FALL, like), "the period before")
+    assert change.text == "Jul 2025: ▼ 50% · 50 fewer than Jun 2025 (−60% to −40%)"
+
+
+def test_a_change_of_months_that_are_still_revised_says_so() -> None:
+    one = Compared(WHOLE, 50, 100, CLEAR_FALL, is_provisional=True)
+    assert wording.change(one, THIS_YEAR).text.endswith("(−60% to −40%), provisional")
 
 
 def test_the_share_in_a_cell_is_of_the_base_and_bears_its_sign() -> None:
-    assert wording.short_change(150, 100) == "+50%"
-    assert wording.short_change(75, 100) == "−25%"
-    assert wording.short_change(100, 100) == "0%"
-    assert wording.short_change(None, 100) == wording.UNKNOWN
-    assert wording.short_change(100, None) == wording.UNKNOWN
+    assert wording.short_change(held_against(150, 100, CLEAR_RISE)) == "+50%"
+    assert wording.short_change(held_against(75, 100, CLEAR_FALL)) == "−25%"
+    assert wording.short_change(held_against(100, 100)) == "0%"
+    assert wording.short_change(None) == wording.UNKNOWN
 
 
 def test_a_change_that_rounds_to_nothing_bears_no_arrow_and_says_how_little_it_is() -> None:
-    fewer = wording.change(89_696, 90_000, Compare.YEAR_BEFORE, ratio=False)
-    more = wording.change(90_304, 90_000, Compare.YEAR_BEFORE, ratio=False)
-    assert fewer is not None
-    assert more is not None
+    fewer = wording.change(Compared(WHOLE, 89_696, 90_000, is_exact=True), THIS_YEAR)
+    more = wording.change(Compared(WHOLE, 90_304, 90_000, is_exact=True), THIS_YEAR)
     assert fewer.text == "less than 1% fewer (304) than the year before"
     assert fewer.brief == "less than 1% fewer than the year before"
     assert more.text == "less than 1% more (304) than the year before"
     assert (fewer.direction, more.direction) == (0, 0)
-    assert wording.short_change(89_696, 90_000) == "<1% fewer"
-    assert wording.short_change(90_304, 90_000) == "<1% more"
+    assert wording.short_change(held_against(89_696, 90_000, CLEAR_FALL)) == "<1% fewer"
+    assert wording.short_change(held_against(90_304, 90_000, CLEAR_RISE)) == "<1% more"
 
 
 def test_a_rate_that_moves_by_less_than_it_is_written_with_bears_no_arrow() -> None:
-    change = wording.change(22.34, 22.36, Compare.YEAR_BEFORE, ratio=True)
-    assert change is not None
-    assert change.text == "almost unchanged on the year before"
+    change = wording.change(held_against(22.34, 22.36, CLEAR_FALL), THIS_YEAR, ratio=True)
+    assert change.text.startswith("almost unchanged on the year before")
     assert change.direction == 0
 
 
 def test_the_least_change_that_is_written_as_one_per_cent_bears_its_arrow() -> None:
-    change = wording.change(1010, 1000, Compare.YEAR_BEFORE, ratio=False)
-    assert change is not None
+    change = wording.change(Compared(WHOLE, 1010, 1000, is_exact=True), THIS_YEAR)
     assert change.text == "▲ 1% · 10 more than the year before"
+
+
+# --- which months are held against each other ---
+
+YEAR, YEAR_BEFORE = MonthRange(202501, 202512), MonthRange(202401, 202412)
+BOTH_YEARS = frozenset((*YEAR.months(), *YEAR_BEFORE.months()))
+
+
+def test_two_whole_periods_are_held_against_each_other_as_wholes() -> None:
+    like = like_months(YEAR, YEAR_BEFORE, BOTH_YEARS)
+    assert like == LikeMonths(YEAR.months(), YEAR_BEFORE.months(), is_whole=True)
+
+
+def test_a_year_that_ends_in_august_is_held_against_january_to_august() -> None:
+    known = BOTH_YEARS - set(MonthRange(202509, 202512).months())
+    like = like_months(YEAR, YEAR_BEFORE, known)
+    assert like is not None
+    assert like.now == MonthRange(202501, 202508).months()
+    assert like.before == MonthRange(202401, 202408).months()
+    assert not like.is_whole
+
+
+def test_a_month_that_the_base_lacks_is_left_out_of_both() -> None:
+    like = like_months(YEAR, YEAR_BEFORE, BOTH_YEARS - {202403})
+    assert like is not None
+    assert 202503 not in like.now
+    assert not like.is_whole
+
+
+def test_nothing_is_held_against_what_is_not_known() -> None:
+    assert like_months(YEAR, YEAR_BEFORE, frozenset(YEAR.months())) is None
+
+
+def test_a_year_of_which_only_the_total_is_known_counts_whole_or_not_at_all() -> None:
+    whole = like_months(YEAR, YEAR_BEFORE, BOTH_YEARS, undivided=(2024,))
+    assert whole is not None
+    assert whole.is_whole
+    assert like_months(YEAR, YEAR_BEFORE, BOTH_YEARS - {202512}, undivided=(2024,)) is None
+
+
+def test_a_count_of_which_only_the_year_is_known_belongs_to_the_whole_year_only() -> None:
+    counted = {202501: 3, 202502: 4, 202500: 100}
+    assert total(counted, YEAR.months()) == 107
+    assert total(counted, (202501, 202502)) == 7
+
+
+# --- how sure ---
+
+
+def test_single_independent_events_scatter_as_poisson_does() -> None:
+    scatter = dispersion([[10, 12, 9, 11] * 3, [11, 9, 12, 10] * 3])
+    assert scatter is not None
+    assert scatter.ratio == 1
+    assert scatter.freedom == 11
+
+
+def test_events_in_groups_scatter_more() -> None:
+    """Seventy of a hundred people in one of twelve months, of a place where one a week is usual."""
+    scatter = dispersion([[4] * 12, [4] * 5 + [70] + [4] * 6])
+    assert scatter is not None
+    assert scatter.ratio > 3
+
+
+def test_too_few_events_say_nothing_of_their_scatter() -> None:
+    assert dispersion([[1] * 12]) is None
+    assert dispersion([[1, 0] * 6, [0, 1] * 6]) is None
+
+
+def test_the_years_behind_end_where_one_is_not_known_in_full() -> None:
+    counted = {202401: 1, 202512: 2}
+    rows = years_back(counted, 202512, BOTH_YEARS, 3)
+    assert rows == [[1, *[0] * 11], [*[0] * 11, 2]]
+    assert years_back(counted, 202512, BOTH_YEARS - {202401}, 3) == rows[1:]
+
+
+@pytest.mark.parametrize(
+    ("mean", "grouped"),
+    [(30, 1), (200, 1), (5000, 1), (100, 3), (1000, 3), (5000, 3), (1000, 10), (5000, 40)],
+)
+def test_intervals_hold_in_93_to_98_of_100_draws(mean: int, grouped: int) -> None:
+    """Three years of negative-binomial months with a season, 300 draws.
+
+    Where a year has fewer than some 20 groups, three years are too few to tell how they scatter:
+    docs/methods.md has the figures.
+    """
+    draws = np.random.default_rng(20150418)
+    months = (1 + 0.5 * np.sin(np.arange(12) / 6 * np.pi)) / 12 * mean
+    held = 0
+    for _ in range(300):
+        rows = [_drawn(draws, months * factor, grouped) for factor in (1.2, 0.8, 1.0)]
+        scatter = dispersion(rows)
+        assert scatter is not None
+        interval = of_change(sum(rows[2]), sum(rows[1]), scatter)
+        assert interval is not None
+        held += interval.spans(1.0 / 0.8 - 1)
+    assert 0.93 <= held / 300 <= 0.985
+
+
+def _drawn(draws: np.random.Generator, expected: np.ndarray, grouped: int) -> list[int]:
+    """Counts whose variance is `grouped` times their mean."""
+    if grouped == 1:
+        return [int(value) for value in draws.poisson(expected)]
+    return [int(value) for value in draws.negative_binomial(expected / (grouped - 1), 1 / grouped)]

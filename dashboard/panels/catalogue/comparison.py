@@ -16,6 +16,7 @@ from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import available_part
 from dashboard.panels.shapes.lines import pooled as pooled_on
 from data_access import frames
+from data_access.analysis import changes
 from data_access.filters import Grain
 from data_access.frames import FIRST, SECOND, Counts, Query
 from data_access.periods import MonthRange, iso
@@ -84,7 +85,17 @@ class _Headlines:
             )
         )
         reason = why_no_difference(metric, sides, beside.value)
-        change = None if reason else wording.change_on(first.value, beside.value, "B")
+        change = None
+        if not reason:
+            first_span, second_span = (side.months(metric) for side in sides)
+            compared = changes.between_sides(
+                counted[0],
+                counted[1],
+                first_span,
+                second_span,
+                is_provisional=_are_provisional(metric, sides),
+            )
+            change = wording.change(compared, "B")
         drawing = replace(first, change=change, note=reason, other=beside)
         return Content(drawing, lambda: _months_of_sides(metric, counted, sides, called))
 
@@ -105,6 +116,13 @@ class _Headlines:
             needs_rows=False,
             against=lambda data: second(data, self.measure(data)),
         )
+
+
+def _are_provisional(metric: Metric, sides: tuple[Data, Data]) -> bool:
+    """Whether some months of either side are still revised."""
+    return any(
+        side.months(metric).last >= side.availability(metric).provisional_from for side in sides
+    )
 
 
 def _of_side(
@@ -427,15 +445,26 @@ def _map_panel(code: str, title: str, scope: Callable[[Data], Data]) -> Panel[Co
 
 
 def _difference(frame: Counts, data: Data) -> Content:
-    """Columns: side, metric, route, value."""
+    """Columns: side, metric, route, month, value."""
     now, before = (
-        dict(zip(rows["route"], map(int, rows["value"]), strict=True))
-        for rows in (frames.of_side(frame, FIRST), frames.of_side(frame, SECOND))
+        steps.by_group(frames.of_side(frame, side), Dimension.ROUTE, Grain.MONTH)
+        for side in (FIRST, SECOND)
     )
-    compared = map_marks.pairs(visible_routes(data.filters), now, before)
+    spans = [side.months(DEAD_MISSING) for side in (data, _second_map(data))]
+    every = {
+        code: changes.between_sides(
+            map_marks.months_with_parts(code, now),
+            map_marks.months_with_parts(code, before),
+            spans[0],
+            spans[1],
+            is_provisional=_are_provisional(DEAD_MISSING, (data, _second_map(data))),
+        )
+        for code in visible_routes(data.filters)
+    }
+    compared = {code: one for code, one in every.items() if one.now or one.before}
     called = names(data, DEAD_MISSING)
     periods = _("{a} against {b}").format(a=called[0], b=called[1])
-    return map_marks.change_map(compared, data, map_marks.Sides("B", periods), called)
+    return map_marks.change_map(compared, data, map_marks.Sides("B", periods))
 
 
 def _no_difference(data: Data) -> str:
@@ -497,7 +526,7 @@ PANELS: tuple[Panel[Counts], ...] = (
         title=lambda _data: _("A less B, by route"),
         kind=Kind.MAP,
         metrics=(DEAD_MISSING.code,),
-        query=lambda data: _both(DEAD_MISSING, data, Dimension.ROUTE),
+        query=lambda data: _both(DEAD_MISSING, data, Dimension.ROUTE, Dimension.MONTH),
         shape=_difference,
         subtitle=lambda data: " · ".join(
             (_("area: people more or fewer"), *names(data, DEAD_MISSING))

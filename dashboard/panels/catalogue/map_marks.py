@@ -1,15 +1,17 @@
 """Single layers of the map: marks at routes, at countries, at places of arrival."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dashboard.figures import steps
-from dashboard.figures.drawings import Align, Column, Table
+from dashboard.figures import steps, wording
+from dashboard.figures.drawings import Column, Table
 from dashboard.figures.symbols import Key, Symbol
-from dashboard.figures.wording import SMALL_BASE, base_in_words, change_on, figure
+from dashboard.figures.wording import SMALL_BASE, base_in_words, figure
 from dashboard.i18n import N_, _, format_months, format_number, ngettext
 from dashboard.maps.ribbons import visible_routes
+from dashboard.panels import changes
 from dashboard.panels.catalogue import rates
 from dashboard.panels.catalogue.operations import (
     EMPTY,
@@ -23,14 +25,14 @@ from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.map import at_route, marks_map, sized, with_parts
 from dashboard.panels.shapes.table import Field, number, table
+from data_access.analysis.changes import Compared
 from data_access.filters import Grain
 from data_access.frames import Counts, Listing, Query, records
-from data_access.periods import MonthRange
 from data_access.queries import operations, series
 from data_access.queries.operations import Operation
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import DEAD_MISSING, DEATHS_PER_1000, DETECTIONS, METRICS, Metric
-from data_access.registry.routes import ROUTES
+from data_access.registry.routes import ROUTES, with_children
 from data_access.registry.series import Dimension
 
 _ARRIVALS, _BY_PLACE = METRICS["arrivals"], METRICS["arrivals_by_place"]
@@ -259,9 +261,6 @@ def _of_operations(data: Data) -> str:
 
 _SIGNS = {-1: "−", 0: "=", 1: "+"}
 
-Pairs = Mapping[str, tuple[int, int]]
-"""People now and in the base, by route."""
-
 
 @dataclass(frozen=True, slots=True)
 class Sides:
@@ -276,35 +275,25 @@ class Sides:
     periods: str
 
 
-def pairs(codes: Iterable[str], now: Mapping[str, int], before: Mapping[str, int]) -> Pairs:
-    """People now and in the base, of those routes that have any, those inside them with them."""
-    found = {
-        code: (with_parts(code, dict(now)) or 0, with_parts(code, dict(before)) or 0)
-        for code in codes
-    }
-    return {code: pair for code, pair in found.items() if any(pair)}
-
-
-def change_map(compared: Pairs, data: Data, sides: Sides, headings: tuple[str, str]) -> Content:
-    """A mark a route, as large as the change of its people; on a small base it is grey.
+def change_map(compared: Mapping[str, Compared], data: Data, sides: Sides) -> Content:
+    """A mark a route, as large as the change of its people; grey where it is not clear.
 
     Args:
         compared: both counts of each route.
         data: whose routes are drawn.
         sides: what is compared, in words.
-        headings: of both counts in the table.
     """
     marks = []
-    for code, (now, before) in compared.items():
-        change = change_on(now, before, sides.base)
+    for code, one in compared.items():
+        change = wording.change(one, sides.base)
         marks.append(
             Symbol(
                 *at_route(code),
                 name=_(ROUTES[code].name),
-                lines=[change.text if change else "", sides.periods],
-                kind=_colour(now, before),
-                letter=_SIGNS[change.direction if change else 0],
-                value=abs(now - before),
+                lines=[change.text, sides.periods],
+                kind=_colour(one),
+                letter=_SIGNS[change.direction],
+                value=int(abs(one.now - one.before)),
                 link=route_address(code, data.filters),
             )
         )
@@ -317,38 +306,29 @@ def change_map(compared: Pairs, data: Data, sides: Sides, headings: tuple[str, s
         ),
         Key(_("more people died or went missing"), "more", "+"),
         Key(_("fewer"), "less", "−"),
-        Key(_("base under {n} people").format(n=SMALL_BASE), "few", "±"),
+        Key(_("no clear change, or a base under {n}").format(n=SMALL_BASE), "few", "±"),
     ]
     drawing = marks_map(data, marks, keys, without=_("no mark: nobody recorded in either"))
 
     def write() -> Table:
-        """A route a row, with both counts."""
+        """A route a row, with both counts and how sure their difference is."""
         return Table(
-            (
-                Column("route", _("Route")),
-                Column(DEAD_MISSING.code, headings[0], Align.NUMBER),
-                Column("before", headings[1], Align.NUMBER),
-            ),
-            [(_(ROUTES[code].name), now, before) for code, (now, before) in compared.items()],
+            (Column("route", _("Route")), *changes.columns()),
+            [(_(ROUTES[code].name), *changes.cells(one)) for code, one in compared.items()],
         )
 
     return Content(drawing, write)
 
 
-def _colour(now: int, before: int) -> str:
-    """Small counts are grey whatever they do: a boat more or less would decide the colour."""
-    if before < SMALL_BASE:
+def _colour(compared: Compared) -> str:
+    """What may be chance is grey: a boat more or less would decide the colour."""
+    if compared.before < SMALL_BASE or not compared.is_clear:
         return "few"
-    return "more" if now > before else "less"
-
-
-def _base(data: Data) -> MonthRange:
-    return data.base(DEAD_MISSING) or data.months(DEAD_MISSING)
+    return "more" if compared.now > compared.before else "less"
 
 
 def _change_query(data: Data) -> Query[Counts]:
-    months, base = data.months(DEAD_MISSING), _base(data)
-    reach = MonthRange(min(months.first, base.first), max(months.last, base.last))
+    reach = data.months_to_compare(DEAD_MISSING)
     by = (Dimension.ROUTE, Dimension.MONTH)
     return series.counts((DEAD_MISSING,), data.filters, by, {DEAD_MISSING.code: reach})
 
@@ -356,22 +336,31 @@ def _change_query(data: Data) -> Query[Counts]:
 def _change(frame: Counts, data: Data) -> Content:
     """Columns: metric, route, month, value."""
     counted = steps.by_group(frame, Dimension.ROUTE, Grain.MONTH)
-    now, before = (
-        {
-            code: sum(value for month, value in by_month.items() if months.holds(month))
-            for code, by_month in counted.items()
-        }
-        for months in (data.months(DEAD_MISSING), _base(data))
-    )
-    compared = pairs(visible_routes(data.filters), now, before)
+    compared = {}
+    for code in visible_routes(data.filters):
+        if by_month := months_with_parts(code, counted):
+            one = data.on(code).compared(DEAD_MISSING, by_month)
+            if one and (one.now or one.before):
+                compared[code] = one
     sides = Sides(base_in_words(data.filters.compare), _periods(data))
-    return change_map(compared, data, sides, (_(DEAD_MISSING.label), _("Base")))
+    return change_map(compared, data, sides)
+
+
+def months_with_parts(code: str, counted: Mapping[str, Mapping[int, int]]) -> Counter[int]:
+    """A route's counts by month with those of the routes inside it."""
+    found = Counter[int]()
+    for part in with_children((code,)):
+        found.update(counted.get(part, {}))
+    return found
 
 
 def _periods(data: Data) -> str:
-    base = _base(data)
+    months, base = data.months(DEAD_MISSING), data.base(DEAD_MISSING)
+    period = format_months(months.first, months.last)
+    if base is None:
+        return period
     return _("{months} against {base}").format(
-        months=_months(DEAD_MISSING, data), base=format_months(base.first, base.last)
+        months=period, base=format_months(base.first, base.last)
     )
 
 
@@ -382,8 +371,8 @@ def _no_change(data: Data) -> str:
     base = data.base(DEAD_MISSING)
     if base is None:
         return _("No comparison is chosen: choose one in the bar above.")
-    if not data.availability(DEAD_MISSING).knows(base):
-        return _("{base} are not held in full: there is nothing to compare with.").format(
+    if data.availability(DEAD_MISSING).oldest > base.last:
+        return _("{base} are not held: there is nothing to compare with.").format(
             base=format_months(base.first, base.last)
         )
     return ""

@@ -7,6 +7,7 @@ from dashboard.figures import steps
 from dashboard.figures.drawings import Align, Column, Table
 from dashboard.figures.wording import short_change
 from dashboard.i18n import N_, _, format_date, format_month, format_months
+from dashboard.panels import changes
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.table import Field, Records, Row, number, short
@@ -36,9 +37,7 @@ def _spark(data: Data) -> MonthRange:
 
 
 def _query(data: Data) -> Query[Counts]:
-    months, spark = data.months(DEAD_MISSING), _spark(data)
-    base = data.base(DEAD_MISSING) or months
-    reach = MonthRange(min(months.first, base.first, spark.first), max(months.last, base.last))
+    reach = data.months_to_compare(DEAD_MISSING)
     by = (Dimension.ROUTE, Dimension.MONTH)
     return series.counts((DEAD_MISSING,), data.filters, by, {DEAD_MISSING.code: reach})
 
@@ -55,15 +54,17 @@ class _Routes:
 
     def __call__(self, frame: Counts, data: Data) -> Content:
         """Columns: metric, route, month, value."""
-        availability, months = data.availability(DEAD_MISSING), data.months(DEAD_MISSING)
-        base = data.base(DEAD_MISSING)
-        calendar = steps.Calendar.over(_spark(data), availability, Grain.MONTH)
+        months = data.months(DEAD_MISSING)
         found = []
         for code, counted in steps.by_group(frame, Dimension.ROUTE, Grain.MONTH).items():
+            on_route = data.on(code)
+            calendar = steps.Calendar.over(
+                _spark(data), on_route.availability(DEAD_MISSING), Grain.MONTH
+            )
             people = sum(value for month, value in counted.items() if months.holds(month))
-            before = steps.total(counted, base, availability) if base else None
-            if people or before:
-                found.append((code, people, before, list(calendar.filled(counted).values())))
+            compared = on_route.compared(DEAD_MISSING, counted)
+            if people or (compared and compared.before):
+                found.append((code, people, compared, list(calendar.filled(counted).values())))
         found.sort(key=lambda row: (-row[1], row[0]))
         first = found[: self.most]
         picture = Table(
@@ -73,29 +74,29 @@ class _Routes:
                 Column("change", _("Change"), Align.NUMBER),
             ),
             rows=[
-                (_(ROUTES[code].short_name), people, short_change(people, before))
-                for code, people, before, _spark in first
+                (_(ROUTES[code].short_name), people, short_change(compared))
+                for code, people, compared, _spark in first
             ],
             links={i: route_address(code, data.filters) for i, (code, *_rest) in enumerate(first)},
             sparks={i: spark for i, (*_cells, spark) in enumerate(first)},
         )
 
         def table() -> Table:
-            """All of them: the period, and the months it is compared with."""
-            before = (
-                [Column("before", format_months(base.first, base.last), Align.NUMBER)]
-                if base
-                else []
-            )
+            """All of them: the period, and the months that are compared."""
+            has_base = data.base(DEAD_MISSING) is not None
             return Table(
                 columns=(
                     Column("route", _("Route")),
                     Column(DEAD_MISSING.code, _(DEAD_MISSING.label), Align.NUMBER),
-                    *before,
+                    *(changes.columns() if has_base else ()),
                 ),
                 rows=[
-                    (_(ROUTES[code].name), people, *([earlier] if base else []))
-                    for code, people, earlier, _spark in found
+                    (
+                        _(ROUTES[code].name),
+                        people,
+                        *(changes.cells(compared) if has_base else ()),
+                    )
+                    for code, people, compared, _spark in found
                 ],
             )
 
@@ -118,7 +119,8 @@ TOP_ROUTES = Panel[Counts](
     subtitle=lambda data: _subtitle(data, _("line: 36 months")),
     explanation=N_(
         "Each record under the route that IOM names. Route not stated is a row of its own, so that "
-        "the rows add up to the total. On fewer than 30 people the change is given as two numbers."
+        "the rows add up to the total. On fewer than 30 people the change is given as two numbers. "
+        "≈: no clear change, the interval of 95% that the file has holds none."
     ),
 )
 ALL_ROUTES = replace(

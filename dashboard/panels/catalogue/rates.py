@@ -1,16 +1,29 @@
 """Deaths per 1,000 of each route: formed alike for card, map, file and data interface."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.figures import wording
 from dashboard.figures.drawings import Align, Column, Headline, Table
 from dashboard.figures.rates import Rate, rate
 from dashboard.i18n import N_, _, format_months, format_number
+from dashboard.panels import changes
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
+from data_access.analysis.changes import (
+    YEARS,
+    Compared,
+    Dispersion,
+    Interval,
+    dispersion,
+    like_months,
+    of_change,
+    of_count,
+    total,
+    years_back,
+)
 from data_access.frames import Counts, Query
-from data_access.periods import MonthRange, iso, spans
+from data_access.periods import MonthRange, iso
 from data_access.queries import rates
 from data_access.queries.rates import Rated
 from data_access.registry.denominators import of_route
@@ -29,6 +42,7 @@ class RouteRate:
         rated: the route.
         months: those asked for.
         rate: with its parts; unknown where no month is known in full.
+        interval: of the rate, at 95 %; None where too few died to say.
         counted: the count of each part, the numerator first, by the measure's code.
         left_out: months asked for of which deaths or movement are not known in full; neither is
             in the rate then.
@@ -37,6 +51,7 @@ class RouteRate:
     rated: Rated
     months: MonthRange
     rate: Rate
+    interval: Interval | None
     counted: Mapping[str, int | None]
     left_out: tuple[int, ...]
 
@@ -54,34 +69,52 @@ def by_route(frame: Counts) -> Counted:
 
 
 def formed(metric: Metric, rated: Rated, counted: Counted, months: MonthRange) -> RouteRate:
-    """The rate of a route over those of some months of which everything is known in full."""
+    """The rate of a route over those of some months of which everything is known in full.
+
+    Its interval rests on how much the deaths of the fetched years scatter; movement is taken as
+    counted.
+    """
     known = rated.known(months)
     dead, *moved = rates.parts(metric, rated.denominator)
     sums = {
-        part.code: _total(counted.get((rated.route, part.code), {}), known) if known else None
+        part.code: total(counted.get((rated.route, part.code), {}), known) if known else None
         for part in (dead, *moved)
     }
     movement = [count for part in moved if (count := sums[part.code]) is not None]
+    found = rate(sums[dead.code], sum(movement) if movement else None, metric.per)
+    scatter = _scatter(rated, counted)
     return RouteRate(
         rated=rated,
         months=months,
-        rate=rate(sums[dead.code], sum(movement) if movement else None, metric.per),
+        rate=found,
+        interval=_interval(found, metric.per, scatter) if scatter else None,
         counted=sums,
         left_out=tuple(month for month in months.months() if month not in known),
     )
 
 
-def in_words(months: Iterable[int]) -> str:
-    """Months as readers see them, those that follow each other as one range."""
-    return ", ".join(format_months(span.first, span.last) for span in spans(months))
+def _deaths(rated: Rated, counted: Counted) -> Mapping[int, int]:
+    return counted.get((rated.route, DEATHS_PER_1000.numerator or ""), {})
 
 
-def written(months: Iterable[int]) -> str:
-    """Months as files and the data interface write them: `2018-01..2018-10,2019-03`."""
-    return ",".join(
-        iso(span.first) if span.length == 1 else f"{iso(span.first)}..{iso(span.last)}"
-        for span in spans(months)
-    )
+def _scatter(rated: Rated, counted: Counted) -> Dispersion | None:
+    """How much deaths scatter in the years that are fetched."""
+    months = to_fetch(rated.months)
+    known = rated.availabilities[0].in_full(months)
+    return dispersion(years_back(_deaths(rated, counted), months.last, known, YEARS))
+
+
+def _interval(found: Rate, per: int, scatter: Dispersion) -> Interval | None:
+    """The rates of the ends of the deaths' interval; None where there is no rate."""
+    if found.value is None or found.dead_missing is None or found.moved is None:
+        return None
+    low, high = of_count(found.dead_missing, scatter)
+    return Interval(*(round(per * end / (end + found.moved), 1) for end in (low, high)))
+
+
+def to_fetch(months: MonthRange) -> MonthRange:
+    """Some months, and the years behind them that tell how much deaths scatter."""
+    return months.extended_back(max(0, 12 * YEARS - months.length))
 
 
 def why_none(found: RouteRate) -> str:
@@ -90,16 +123,7 @@ def why_none(found: RouteRate) -> str:
         return ""
     if found.rate.moved is None:
         return _("no rate: deaths and movement are not both known for any of these months")
-    return _("no rate: fewer than 10 dead and missing, or fewer than 1,000 people in all")
-
-
-def _total(by_month: Mapping[int, int], known: frozenset[int]) -> int:
-    """The sum over known months; what only has a year counts where the whole year is known."""
-    return sum(value for month, value in by_month.items() if _is_in(month, known))
-
-
-def _is_in(month: int, known: frozenset[int]) -> bool:
-    return month in known if month % 100 else all(month + n in known for n in range(1, 13))
+    return _("no rate: fewer than 1,000 people in all")
 
 
 def _base(rated: Rated, data: Data) -> MonthRange | None:
@@ -109,7 +133,7 @@ def _base(rated: Rated, data: Data) -> MonthRange | None:
 def _query(data: Data) -> Query[Counts]:
     rated = data.rated(DEATHS_PER_1000)
     bases = [base for one in rated if (base := _base(one, data))]
-    reach = rates.hull([*(one.months for one in rated), *bases])
+    reach = rates.hull([*(to_fetch(one.months) for one in rated), *bases])
     return rates.counts(DEATHS_PER_1000, rated, data.filters, reach)
 
 
@@ -139,10 +163,8 @@ def _death_rate(frame: Counts, data: Data) -> Content:
 def _headline(counted: Counted, data: Data) -> Headline:
     one = _on_card(data.rated(DEATHS_PER_1000), counted, data)
     now = formed(DEATHS_PER_1000, one, counted, one.months)
-    base = _base(one, data)
-    before = formed(DEATHS_PER_1000, one, counted, base) if base else None
-    # Two periods are compared as wholes, or not at all.
-    is_alike = before is not None and not (now.left_out or before.left_out)
+    compared = _compared(one, counted, data)
+    base = wording.base_in_words(data.filters.compare)
     return Headline(
         metric=DEATHS_PER_1000.code,
         value=now.rate.value,
@@ -150,15 +172,45 @@ def _headline(counted: Counted, data: Data) -> Headline:
         text=wording.figure(DEATHS_PER_1000, now.rate.value),
         unit=_(ROUTES[one.route].short_name),
         period=format_months(one.months.first, one.months.last),
-        change=wording.change(
-            now.rate.value,
-            before.rate.value if before and is_alike else None,
-            data.filters.compare,
-            ratio=True,
-        ),
+        change=wording.change(compared, base, ratio=True) if compared else None,
+        interval=now.interval,
         note=note(now),
         about=one.route,
     )
+
+
+def _compared(rated: Rated, counted: Counted, data: Data) -> Compared | None:
+    """A route's rate against its base, over the months of which all is known in full of both."""
+    base = _base(rated, data)
+    if base is None:
+        return None
+    known = rated.known(rates.hull((rated.months, base)))
+    undivided = {year for one in rated.availabilities for year in one.years}
+    like = like_months(rated.months, base, known, undivided)
+    if like is None:
+        return None
+    dead, *moved = rates.parts(DEATHS_PER_1000, rated.denominator)
+    deaths, movement = (
+        [
+            sum(total(counted.get((rated.route, part.code), {}), months) for part in parts)
+            for months in (like.now, like.before)
+        ]
+        for parts in ((dead,), moved)
+    )
+    now, before = (
+        rate(d, m, DEATHS_PER_1000.per).value for d, m in zip(deaths, movement, strict=True)
+    )
+    if now is None or before is None:
+        return None
+    scatter = _scatter(rated, counted)
+    of_deaths = of_change(deaths[0], deaths[1], scatter) if scatter else None
+    interval = None
+    if of_deaths:
+        # The same deaths on fewer journeys are a higher rate.
+        exposure = (deaths[1] + movement[1]) / (deaths[0] + movement[0])
+        interval = Interval(*((end + 1) * exposure - 1 for end in of_deaths))
+    provisional_from = min(one.provisional_from for one in rated.availabilities)
+    return Compared(like, now, before, interval, is_provisional=like.now[-1] >= provisional_from)
 
 
 def note(now: RouteRate) -> str:
@@ -171,11 +223,18 @@ def note(now: RouteRate) -> str:
                 dead=format_number(dead),
                 attempts=format_number(dead + moved),
                 people=_(now.rated.denominator.people),
+            ),
+            _("between {low} and {high}, 95 times in 100").format(
+                low=format_number(now.interval.low, 1), high=format_number(now.interval.high, 1)
             )
+            if now.interval
+            else _("too few deaths to say how sure"),
         ]
         if now.left_out:
             parts.append(
-                _("without {months}, not known in full").format(months=in_words(now.left_out))
+                _("without {months}, not known in full").format(
+                    months=wording.months_in_words(now.left_out)
+                )
             )
     return "; ".join(parts)
 
@@ -191,6 +250,8 @@ def table(counted: Counted, data: Data) -> Table:
             Column("months", _("Months")),
             *(Column(code, _(METRICS[code].label), Align.NUMBER) for code in parts),
             Column(DEATHS_PER_1000.code, _(DEATHS_PER_1000.label), Align.NUMBER),
+            Column("low", _("Lower end (95%)"), Align.NUMBER),
+            Column("high", _("Upper end (95%)"), Align.NUMBER),
             Column("denominator", _("Movement counted by")),
             Column("left_out", _("Months not known in full")),
         ),
@@ -200,8 +261,9 @@ def table(counted: Counted, data: Data) -> Table:
                 f"{iso(row.months.first)}..{iso(row.months.last)}",
                 *(row.counted.get(code) for code in parts),
                 row.rate.value,
+                *(row.interval or (None, None)),
                 row.rated.denominator.code,
-                written(row.left_out) or None,
+                changes.written(row.left_out) or None,
             )
             for row in found
         ],
@@ -254,7 +316,8 @@ DEATH_RATE = Panel[Counts](
         "Dead and missing per 1,000 of those whose movement was counted on the route and of the "
         "dead and missing themselves. Where no single route is chosen, the one with most dead and "
         "missing is shown; the file has the rate of each, with what it is held against. Rates over "
-        "different counts cannot be compared, and are never pooled."
+        "different counts cannot be compared, and are never pooled. In brackets: where the rate "
+        "lies 95 times in 100, by how much the deaths of three years scatter."
     ),
     needs_rows=False,
 )

@@ -8,6 +8,7 @@ from dashboard.figures.drawings import Align, Column, Headline, Table
 from dashboard.i18n import _, format_months
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
+from data_access.analysis import changes
 from data_access.availability import Availability
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
@@ -16,7 +17,7 @@ from data_access.queries import series
 from data_access.registry.metrics import Metric
 from data_access.registry.series import Dimension
 
-SPARK_MONTHS = 36
+SPARK_MONTHS = 12 * changes.YEARS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,7 @@ class Count:
 
     def _query(self, data: Data) -> Query[Counts]:
         """All months that are needed: the period, its base and the spark line."""
-        months = data.months(self.metric)
-        base = data.base(self.metric) or months
-        spark = months.extended_back(max(0, SPARK_MONTHS - months.length))
-        reach = MonthRange(min(months.first, base.first, spark.first), max(months.last, base.last))
+        reach = data.months_to_compare(self.metric)
         return series.counts(
             (self.metric,), data.filters, (Dimension.MONTH,), {self.metric.code: reach}
         )
@@ -57,19 +55,19 @@ class Count:
             data.months(self.metric),
         )
         counted = steps.by_step(frame, metric.code, Grain.MONTH)
-        months, base = available_part(data, metric), data.base(metric)
+        months = available_part(data, metric)
         value = steps.total(counted, months, availability) if months else None
-        alike = months == chosen and not any(map(chosen.holds, availability.partial))
-        before = steps.total(counted, base, availability) if base and alike else None
-        change = wording.change(value, before, data.filters.compare, ratio=False)
+        compared = data.compared(metric, counted)
+        base = wording.base_in_words(data.filters.compare)
+        change = wording.change(compared, base) if compared else None
         note = ""
         if months is None:
             note = wording.available_in_words(availability.oldest, availability.newest)
         elif value is None and metric.reported:
             value = steps.known_total(counted, months, availability)
             note = _months_reported(months, availability)
-        elif base and not change:
-            note = _("no comparison: a period is incomplete")
+        elif data.base(metric) and not change:
+            note = _("no comparison: no month of both periods is known in full")
         span = months or chosen
         spark = MonthRange(chosen.last, chosen.last).extended_back(SPARK_MONTHS - 1)
         drawing = Headline(
