@@ -1,0 +1,58 @@
+"""Which routes had an unusual month: two measures of each, all routes looked at together.
+
+A route's month is unusual where its dead and missing, or its largest incident, are so far above
+what the five years before let one expect that fewer than one in five such alarms would be chance.
+Months with fewer than ten dead and missing, and routes of which too little was recorded, raise
+nothing.
+
+`docs/methods.md` has the back-test, `tools/backtest_alarms.py` makes it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data_access.analysis.expected_range import Numbers
+from data_access.analysis.false_discovery import discoveries
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRule:
+    """What the rule is set to.
+
+    Attributes:
+        rate: share of alarms that may be chance, over all routes of a month.
+        floor: fewer dead and missing in a month raise nothing.
+    """
+
+    rate: float = 0.2
+    floor: int = 10
+
+
+def combined(p_values: Numbers) -> Numbers:
+    """One probability for several measures of the same thing: the least, times their number.
+
+    Bonferroni's bound, which holds however the measures hang together.
+
+    Args:
+        p_values: a row a measure, a column a route; NaN where there is none.
+
+    Returns:
+        A probability a route, 1 at most; NaN where no measure has one.
+    """
+    tested = ~np.isnan(p_values)
+    least = np.where(tested, p_values, np.inf).min(axis=0)
+    number = tested.sum(axis=0)
+    return np.where(number > 0, np.minimum(1.0, least * np.maximum(number, 1)), np.nan)
+
+
+def raised(p_values: Numbers, counts: Numbers, rule: AlarmRule) -> NDArray[np.bool_]:
+    """Which routes had an unusual month.
+
+    Args:
+        p_values: of one month: a row a measure, a column a route; NaN where there is none.
+        counts: dead and missing of each route.
+        rule: what it is set to.
+    """
+    return discoveries(combined(p_values), rule.rate) & (counts >= rule.floor)

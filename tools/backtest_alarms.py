@@ -1,0 +1,263 @@
+"""Makes data_access/analysis/alarm_backtest.csv: what the rule of alarms would have raised.
+
+    python -m tools.backtest_alarms [--settings] [--shuffles N]
+
+Each month of each route is judged with the oldest release that comes with the program and holds
+the month to its last day, and with nothing later: months up to March 2025 as the release of 29
+April 2025 gives them, since no older one comes with the program, and those after it as that of 8
+September 2025 does. Prints, for several rates of false discoveries, how many alarms a month there
+were in the years that the rule was chosen on and in those after, and which of the well-known
+incidents it found; with --settings also for other parameters of the fit; with --shuffles also how
+many alarms come from the same history with the years of each calendar month in random order: from
+its tails alone, without any change.
+"""
+
+import argparse
+import csv
+import gzip
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from rich import print as echo
+
+from data_access.analysis.alarms import AlarmRule, combined, raised
+from data_access.analysis.expected_range import (
+    Fit,
+    Numbers,
+    Parameters,
+    fit,
+    p_values,
+    ranges,
+)
+from data_access.periods import MonthRange
+from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, with_children
+
+ROOT = Path(__file__).resolve().parents[1]
+TABLES = ROOT / "data_access" / "reference" / "tables"
+TARGET = ROOT / "data_access" / "analysis" / "alarm_backtest.csv"
+MONTHS = MonthRange(201401, 202508).months()
+RELEASES = (
+    ("iom_incidents_2025-04-29.csv.gz", 202503),
+    ("iom_incidents_2025-09-08.csv.gz", 202508),
+)
+"""Oldest first, with the newest month that each holds to its last day."""
+JUDGED_FROM, REPORTED_FROM = 201701, 202101
+"""2014 is the first year that is known, and three are needed; up to 2020 the rule was chosen."""
+RATES = (0.05, 0.1, 0.2, 0.3)
+SINCE = 201901
+READ = (0, 1)
+"""The rule reads deaths and the largest incident; others are tried for comparison."""
+MEASURES = {
+    "deaths": (0,),
+    "deaths, largest": READ,
+    "deaths, incidents": (0, 2),
+    "all three": (0, 1, 2),
+}
+SETTINGS = {
+    "no trend": Parameters(trend=False),
+    "six months not learnt from": Parameters(excluded=6),
+    "four years": Parameters(years=4),
+}
+KNOWN_INCIDENTS = (
+    ("Essex lorry", "channel-uk", 201910),
+    ("Channel", "channel-uk", 202111),
+    ("Melilla", "western-mediterranean", 202206),
+    ("San Antonio", "us-mexico-border", 202206),
+    ("Tartus", "eastern-mediterranean", 202209),
+    ("Cutro", "central-mediterranean", 202302),
+    ("Pylos", "central-mediterranean", 202306),
+    ("Nouakchott", "west-africa-atlantic", 202407),
+    ("Abyan", "eastern-route-yemen", 202508),
+)
+"""The list's shipwrecks and fatal incidents since 2019, of which route and month are known."""
+
+
+COLUMNS = (
+    *("month", "route", "dead_missing", "expected", "upper"),
+    *("largest_incident", "largest_expected", "largest_upper"),
+    *("p_value", "months_after", "months_after_above"),
+)
+
+
+class Series(NamedTuple):
+    """Measures of a route by month.
+
+    Attributes:
+        deaths: dead and missing of all records.
+        largest: of the largest single incident; records of a whole period are none.
+        incidents: how many there were.
+    """
+
+    deaths: Numbers
+    largest: Numbers
+    incidents: Numbers
+
+
+UNKNOWN = Series(*np.full((3, len(MONTHS)), np.nan))
+"""A route that a release has no label for."""
+
+
+class Judged(NamedTuple):
+    """By measure (as in `Series`), route and month.
+
+    Attributes:
+        counts: as known then.
+        fits: of what was known then of the months before.
+        p_values: NaN where there is none.
+    """
+
+    counts: Numbers
+    fits: list[list[list[Fit]]]
+    p_values: Numbers
+
+
+def main() -> None:
+    """Judge all months, print what came of it, and write the alarms."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--shuffles", type=int, default=0)
+    parser.add_argument("--settings", action="store_true")
+    choice = parser.parse_args()
+    known = [history(number) for number in range(len(RELEASES))]
+    codes = [code for code in ROUTES if code not in {NOT_STATED, SEVERAL} and code in known[-1]]
+    first = MONTHS.index(JUDGED_FROM)
+    months = np.array(MONTHS[first:])
+    judged = judge(known, codes, first, Parameters())
+    write(judged, codes, months)
+    report("as it is", judged, codes, months)
+    for name, parameters in SETTINGS.items() if choice.settings else ():
+        report(name, judge(known, codes, first, parameters), codes, months)
+    for seed in range(choice.shuffles):
+        mixed = [shuffled(known[-1], np.random.default_rng(seed))] * len(RELEASES)
+        alarms = alarms_of(judge(mixed, codes, first, Parameters()), AlarmRule(), READ)
+        echo(f"shuffle {seed}: {alarms[:, months >= REPORTED_FROM].sum(axis=0).mean():.2f} a month")
+
+
+def history(number: int) -> Mapping[str, Series]:
+    """Every route as known with a release and those before it."""
+    place = {month: index for index, month in enumerate(MONTHS)}
+    sums: dict[str, Series] = defaultdict(lambda: Series(*np.zeros((3, len(MONTHS)))))
+    files = [name for name, _last in RELEASES[: number + 1]]
+    begins = [min(month for month, *_ in records(name)) for name in files]
+    for index, name in enumerate(files):
+        later = begins[index + 1] if index + 1 < len(begins) else MONTHS[-1] + 1
+        for month, route, kind, incidents, people in records(name):
+            if month in place and month < later:
+                series, at = sums[route], place[month]
+                series.deaths[at] += people
+                series.incidents[at] += incidents
+                if kind != "cumulative":
+                    series.largest[at] = max(series.largest[at], people)
+    return {code: added for code in ROUTES if (added := together(code, sums)) is not None}
+
+
+def records(name: str) -> Iterator[tuple[int, str, str, int, int]]:
+    """Month, route, kind, incidents and people of the records of a release, of known months."""
+    with gzip.open(TABLES / name, "rt", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if len(row["date"]) > len("yyyy"):
+                month = int(row["date"][:7].replace("-", ""))
+                counts = int(row["incidents"]), int(row["dead_missing"])
+                yield month, row["route"], row["kind"], *counts
+
+
+def together(code: str, sums: Mapping[str, Series]) -> Series | None:
+    """A route with its children; None where nothing was ever recorded on it."""
+    parts = [sums[one] for one in with_children((code,)) if one in sums]
+    if not parts:
+        return None
+    deaths, largest, incidents = (np.array(column) for column in zip(*parts, strict=True))
+    return Series(deaths.sum(axis=0), largest.max(axis=0), incidents.sum(axis=0))
+
+
+def judge(
+    known: list[Mapping[str, Series]], codes: list[str], first: int, parameters: Parameters
+) -> Judged:
+    """Every month from the first on, with what was known when it was first known in full."""
+    vantage = [
+        next(number for number, (_name, last) in enumerate(RELEASES) if month <= last)
+        for month in MONTHS
+    ]
+    columns = range(first, len(MONTHS))
+    counts, fits = [], []
+    for measure in Series._fields:
+        series = [[getattr(one.get(code, UNKNOWN), measure) for one in known] for code in codes]
+        counts.append([[of[vantage[m]][m] for m in columns] for of in series])
+        fits.append([[fit(of[vantage[m]][:m], parameters) for m in columns] for of in series])
+    observed = np.array(counts)
+    chances = p_values(observed.ravel(), [one for rows in fits for row in rows for one in row])
+    return Judged(observed, fits, chances.reshape(observed.shape))
+
+
+def shuffled(known: Mapping[str, Series], draw: np.random.Generator) -> Mapping[str, Series]:
+    """The years of each calendar month in another order, the same for all routes."""
+    order = np.arange(len(MONTHS))
+    for month in range(12):
+        order[month::12] = draw.permutation(order[month::12])
+    return {code: Series(*(column[order] for column in one)) for code, one in known.items()}
+
+
+def alarms_of(judged: Judged, rule: AlarmRule, read: Sequence[int]) -> NDArray[np.bool_]:
+    """A row a route, a column a month, from some of the measures."""
+    deaths, chances = judged.counts[0], judged.p_values[list(read)]
+    months = range(deaths.shape[1])
+    return np.array([raised(chances[:, :, m], deaths[:, m], rule) for m in months]).T
+
+
+def report(setting: str, judged: Judged, codes: list[str], months: NDArray[np.int64]) -> None:
+    """How many alarms a month, and which incidents were found, for measures and rates."""
+    reported = months >= REPORTED_FROM
+    for (name, read), rate in product(MEASURES.items(), RATES):
+        alarms = alarms_of(judged, AlarmRule(rate), read)
+        of_month = alarms.sum(axis=0)
+        found = {
+            incident: alarms[codes.index(route), months == month][0]
+            for incident, route, month in KNOWN_INCIDENTS
+        }
+        missed = ", ".join(incident for incident, is_found in found.items() if not is_found)
+        echo(
+            f"| {setting} | {name} | {rate} | {of_month[~reported].mean():.2f} "
+            f"| {of_month[reported].mean():.2f} | {of_month[months >= SINCE].mean():.2f} "
+            f"| {sum(found.values())} | {missed} |"
+        )
+    of_month = (~np.isnan(judged.p_values[list(READ)]).all(axis=0)).sum(axis=0)
+    echo(f"{of_month[~reported].mean():.1f} and {of_month[reported].mean():.1f} routes were judged")
+
+
+def write(judged: Judged, codes: list[str], months: NDArray[np.int64]) -> None:
+    """A row an alarm, with how many of the three months after were above what was expected."""
+    alarms = alarms_of(judged, AlarmRule(), READ)
+    coverage = Parameters().coverage
+    several = judged.p_values[list(READ)]
+    chances = combined(several.reshape(len(READ), -1)).reshape(alarms.shape)
+    deaths, largest = judged.counts[:2].astype(int)
+    with TARGET.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for column, row in np.argwhere(alarms.T):
+            of_deaths, of_largest = (ranges([of[row][column]], coverage) for of in judged.fits[:2])
+            after = slice(column + 1, column + 4)
+            ahead = [one.mean for one in judged.fits[0][row][after]]
+            above = deaths[row, after] > ahead
+            writer.writerow(
+                [
+                    *(months[column], codes[row], deaths[row, column]),
+                    *(plain(of_deaths.expected[0]), plain(of_deaths.upper[0])),
+                    largest[row, column],
+                    *(plain(of_largest.expected[0]), plain(of_largest.upper[0])),
+                    *(f"{chances[row, column]:.2g}", above.size, int(above.sum())),
+                ]
+            )
+
+
+def plain(value: float) -> str:
+    """A number with one decimal at most; empty where there is none."""
+    return "" if np.isnan(value) else f"{value:.1f}".removesuffix(".0")
+
+
+if __name__ == "__main__":
+    main()
