@@ -163,6 +163,18 @@ def format_month(month: int) -> str:
     return _dated(_first_day(month), _MONTH, current_language().code)
 
 
+def format_months_to(first: int, day: date) -> str:
+    """Months that end on a day: `Jan – 8 Sep 2025`, `Sep 2024 – 8 Sep 2025`, `1 – 8 Sep 2025`."""
+    year, number = divmod(first, 100)
+    if (year, number) == (day.year, day.month):
+        begin = "1"
+    elif year == day.year:
+        begin = _dated(_first_day(first), _MONTH_OF_A_YEAR, current_language().code)
+    else:
+        begin = format_month(first)
+    return f"{begin} – {format_date(day)}"
+
+
 def format_months(first: int, last: int) -> str:
     """Inclusive months: `Sep 2024 – Aug 2025`, `Jan – Aug 2025`, `2015`, `2014 – 2016`."""
     (first_year, first_number), (last_year, last_number) = divmod(first, 100), divmod(last, 100)

@@ -27,6 +27,8 @@ class Availability:
         newest_complete: newest month that a release covers to its last day.
         partial: months that are known of some routes, countries or bureaus only.
         years: years (yyyy) of which only the total is known, which no month may show.
+        ends_in_part: whether the newest month is not known to its last day.
+        ends_on: the day to which it is known then; None where that is not known either.
     """
 
     series: tuple[str, ...]
@@ -35,6 +37,8 @@ class Availability:
     newest_complete: int
     partial: frozenset[int] = frozenset()
     years: frozenset[int] = frozenset()
+    ends_in_part: bool = False
+    ends_on: date | None = None
 
     @property
     def oldest(self) -> int:
@@ -107,6 +111,9 @@ def joined(runs: list[Availability], *, lacks: bool) -> Availability:
     for run in runs:
         for source, day in run.published.items():
             published[source] = max(day, published.get(source, day))
+    last = max((run.newest for run in runs), default=0)
+    ending = [run for run in runs if run.newest == last]
+    days = [run.ends_on for run in ending if run.ends_on]
     return Availability(
         series=tuple(code for run in runs for code in run.series),
         published=published,
@@ -114,6 +121,8 @@ def joined(runs: list[Availability], *, lacks: bool) -> Availability:
         newest_complete=_newest_of_most(runs),
         partial=frozenset(months if lacks else months - everywhere),
         years=frozenset(year for run in runs for year in run.years),
+        ends_in_part=all(run.ends_in_part for run in ending),
+        ends_on=min(days) if len(days) == len(ending) else None,
     )
 
 

@@ -123,6 +123,13 @@ def _frame(metric: Metric, request: SeriesRequest, query: Query[Counts], store: 
     )
 
 
+def _period(months: MonthRange, availabilities: Iterable[Availability]) -> dict[str, str]:
+    """First and last month; `ends_on` as well where the newest is known to a day only."""
+    days = [one.ends_on for one in availabilities if one.ends_on and months.holds(one.newest)]
+    period = {"first": iso(months.first), "last": iso(months.last)}
+    return period | ({"ends_on": min(days).isoformat()} if days else {})
+
+
 def answer_head(
     metric: Metric,
     request: SeriesRequest,
@@ -131,16 +138,17 @@ def answer_head(
     availabilities: Iterable[Availability],
 ) -> dict[str, Any]:
     """What every answer says of itself above its rows."""
+    known = tuple(availabilities)
     sources = {
         source: (availability, day)
-        for availability in availabilities
+        for availability in known
         for source, day in availability.published.items()
     }
     return {
         "metric": metric.code,
         "unit": metric.unit,
         "filters": url_state.write(replace(request.filters, metrics=(metric.code,))),
-        "period": {"first": iso(months.first), "last": iso(months.last)},
+        "period": _period(months, known),
         "data_version": store.version(),
         "sources": [
             {
@@ -475,7 +483,8 @@ def _csv(answers: Sequence[Mapping[str, Any]]) -> str:
     notes: list[tuple[str, str]] = []
     for answer in answers:
         notes += [(name, str(answer[name])) for name in ("metric", "unit", "filters")]
-        notes.append(("period", f"{answer['period']['first']} to {answer['period']['last']}"))
+        period = answer["period"]
+        notes.append(("period", f"{period['first']} to {period.get('ends_on', period['last'])}"))
         notes.append(("data_version", answer["data_version"]))
         if answer["exercise"]:
             notes.append(("exercise", "figures made for exercises, not real"))

@@ -3,11 +3,19 @@
 from collections.abc import Iterable
 
 from dashboard.figures.drawings import Change
-from dashboard.i18n import _, format_month, format_months, format_number, format_percent
+from dashboard.i18n import (
+    _,
+    format_month,
+    format_months,
+    format_months_to,
+    format_number,
+    format_percent,
+)
 from data_access.analysis.changes import Compared
+from data_access.availability import Availability
 from data_access.filters import Compare
 from data_access.frames import HIDDEN, Hidden
-from data_access.periods import spans
+from data_access.periods import MonthRange, spans
 from data_access.registry.metrics import Metric
 
 UNKNOWN = "–"
@@ -31,6 +39,18 @@ def available_in_words(oldest: int, newest: int) -> str:
     """From when to when (yyyymm) figures are held, for views of other months."""
     return _("figures are held from {first} to {last}").format(
         first=format_month(oldest), last=format_month(newest)
+    )
+
+
+def months_in_words(months: MonthRange, availability: Availability) -> str:
+    """Months of a measure; where the newest is not known to its last day, to the day it is."""
+    last = availability.newest
+    if not availability.ends_in_part or not months.holds(last):
+        return format_months(months.first, months.last)
+    if availability.ends_on is not None:
+        return format_months_to(months.first, availability.ends_on)
+    return _("{months}, {month} in part").format(
+        months=format_months(months.first, last), month=format_month(last)
     )
 
 

@@ -11,7 +11,8 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from dashboard import url_state
-from dashboard.i18n import N_, _, format_months
+from dashboard.figures.wording import months_in_words
+from dashboard.i18n import N_, _
 from dashboard.panels.data import OTHER, Data
 from dashboard.panels.filter_sentence import filter_sentence
 from dashboard.url_state import Notice
@@ -135,7 +136,7 @@ def _of_period(data: Data, metric: Metric) -> str:
     if not data.has(metric):
         return str(data.filters.period)
     months = data.months(metric)
-    return format_months(months.first, months.last)
+    return months_in_words(months, data.availability(metric))
 
 
 def _of_routes(data: Data, _metric: Metric) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, String, cast, func, select
 
 from data_access.availability import Availabilities, Availability
 from data_access.filters import Filters
-from data_access.periods import MonthRange
+from data_access.periods import MonthRange, month_of
 from data_access.queries import conditions
 from data_access.store.schema import batch, coverage, data_version
 
@@ -105,6 +105,11 @@ def _availability(series: str, rows: Sequence[_Release]) -> Availability:
     published: dict[str, date] = {}
     for row in rows:
         published[row.source] = max(row.published_on, published.get(row.source, row.published_on))
+    last = max([*months[-1:], *(year * 100 + 12 for year in years)], default=0)
+    ends = [row for row, covered in named if last in covered]
+    ends_in_part = bool(ends) and not any(row.whole for row in ends)
+    day = max((row.published_on for row in ends), default=None)
+    within = ends_in_part and day is not None and month_of(day.year, day.month) == last
     return Availability(
         series=(series,),
         published=MappingProxyType(published),
@@ -112,4 +117,6 @@ def _availability(series: str, rows: Sequence[_Release]) -> Availability:
         newest_complete=max(whole, default=max(months, default=0)),
         partial=frozenset(m for row, covered in named if not row.complete for m in covered),
         years=years,
+        ends_in_part=ends_in_part,
+        ends_on=day if within else None,
     )

@@ -99,6 +99,14 @@ def test_a_message_without_translation_shows_itself() -> None:
     assert i18n.ngettext("{n} month", "{n} months", 2) == "{n} months"
 
 
+@pytest.mark.parametrize(
+    ("first", "text"),
+    [(202501, "Jan – 8 Sep 2025"), (202409, "Sep 2024 – 8 Sep 2025"), (202509, "1 – 8 Sep 2025")],
+)
+def test_months_may_end_on_a_day(first: int, text: str) -> None:
+    assert i18n.format_months_to(first, date(2025, 9, 8)) == text
+
+
 def test_nothing_is_translated_to_nothing() -> None:
     assert i18n._("") == ""
 

@@ -30,7 +30,8 @@ from dashboard.figures.drawings import (
     MapDrawing,
     Table,
 )
-from dashboard.i18n import _, current_language, format_months
+from dashboard.figures.wording import months_in_words
+from dashboard.i18n import _, current_language
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.data import Data, Request, data_of
@@ -209,7 +210,7 @@ def _row(panel: Panel[Any], request: Request, store: Store) -> tuple[object, ...
     return (
         panel.title(view),
         _(metric.unit),
-        format_months(months.first, months.last),
+        months_in_words(months, view.availability(metric)),
         _value(panel, request, months, store),
         _value(panel, request, before, store),
         _value(panel, request, year_before, store),

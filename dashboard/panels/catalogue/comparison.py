@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.figures import steps, time_series, two_sides, wording
 from dashboard.figures.drawings import Align, Chart, Column, Headline, MapDrawing, Table
-from dashboard.i18n import N_, _, format_months
+from dashboard.i18n import N_, _
 from dashboard.maps import map_view
 from dashboard.maps.ribbons import visible_routes
 from dashboard.panels.catalogue import map_marks, maps
@@ -139,7 +139,7 @@ def _of_side(
         unit_code=metric.unit_code,
         text=wording.figure(metric, value),
         unit=_(metric.unit),
-        period=format_months(period.first, period.last),
+        period=wording.months_in_words(period, availability),
         side=side,
         name=name,
     )
@@ -377,7 +377,8 @@ def _differences(totals: Totals, by: Dimension, data: Data) -> Table:
 def _of_ranks(data: Data) -> str:
     metric = measure(data)
     months = data.months(metric)
-    same = [] if other(data).key == "t" else [format_months(months.first, months.last)]
+    period = wording.months_in_words(months, data.availability(metric))
+    same = [] if other(data).key == "t" else [period]
     return " · ".join((_(metric.unit), *same, *names(data, metric)))
 
 
@@ -423,7 +424,7 @@ def _of_map(data: Data) -> str:
     if maps.outside(data):
         return maps.subtitle(data, corridors=False)
     months = _available_months(data, DEAD_MISSING)
-    period = format_months(months.first, months.last)
+    period = wording.months_in_words(months, data.availability(DEAD_MISSING))
     return " · ".join((_("people per incident, minimum estimate"), period))
 
 

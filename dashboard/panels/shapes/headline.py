@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard.figures import steps, wording
 from dashboard.figures.drawings import Align, Column, Headline, Table
-from dashboard.i18n import _, format_months
+from dashboard.i18n import _
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from data_access.analysis import changes
@@ -76,7 +76,7 @@ class Count:
             unit_code=metric.unit_code,
             text=wording.figure(metric, value),
             unit=_(metric.unit),
-            period=format_months(span.first, span.last),
+            period=wording.months_in_words(span, availability),
             change=change,
             note=note,
             spark=list(

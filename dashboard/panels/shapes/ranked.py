@@ -6,8 +6,8 @@ from typing import Any
 
 from dashboard.figures import bars
 from dashboard.figures.drawings import Align, Chart, Column, Table
-from dashboard.figures.wording import figure
-from dashboard.i18n import _, format_months
+from dashboard.figures.wording import figure, months_in_words
+from dashboard.i18n import _
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from data_access.frames import Counts, Query
@@ -59,7 +59,8 @@ class Ranked:
     def _subtitle(self, data: Data) -> str:
         months = data.months(self.metric, *self.by)
         unit = map(_, self.unit or (self.metric.unit,))
-        return " · ".join((*unit, format_months(months.first, months.last)))
+        period = months_in_words(months, data.availability(self.metric, *self.by))
+        return " · ".join((*unit, period))
 
     def __call__(self, frame: Counts, data: Data) -> Content:
         """Columns: metric, the dimension, value."""
