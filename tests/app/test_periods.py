@@ -1,0 +1,51 @@
+"""Which months a number is about, said the same on screen, in files and in the data interface."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.app import asking
+
+IN_PART = "Jan – 8 Sep 2025"
+"""Incidents are published to 8 September 2025."""
+
+
+def notes(client: FlaskClient, address: str) -> dict[str, str]:
+    """What stands above the rows of a CSV file."""
+    text = client.get(address).get_data(as_text=True)
+    lines = [line[2:] for line in text.splitlines() if line.startswith("# ")]
+    return dict(line.split(": ", 1) for line in lines)
+
+
+@pytest.mark.parametrize("period", ["t=2025", "t=2025-01..2025-09", "t=2025.."])
+def test_a_period_whose_newest_month_is_known_to_a_day_ends_on_that_day(
+    client: FlaskClient, period: str
+) -> None:
+    cards = asking.drawn(client, "/", f"?{period}")["cards"]
+    assert IN_PART in cards["map"]["subtitle"]
+    assert IN_PART in cards["top-routes"]["subtitle"]
+    assert IN_PART in str(
+        asking.body(
+            asking.answer(client, asking.panels("/", f"?{period}")), "headline-dead-missing"
+        )
+    )
+    assert notes(client, f"/api/v1/panels/headline-dead-missing.csv?{period}")["period"] == IN_PART
+    answer = client.get(f"/api/v1/series?m=dead_missing&{period}").get_json()
+    assert answer["period"]["ends_on"] == "2025-09-08"
+    head = notes(client, f"/api/v1/series?m=dead_missing&format=csv&{period}")
+    assert head["period"] == "2025-01 to 2025-09-08"
+
+
+def test_a_period_ends_with_its_last_month_where_that_is_known_in_full(
+    client: FlaskClient,
+) -> None:
+    for measure, period in (("dead_missing", "t=2024"), ("detections", "t=all")):
+        answer = client.get(f"/api/v1/series?m={measure}&{period}").get_json()
+        assert "ends_on" not in answer["period"]
+    file = "/api/v1/panels/headline-dead-missing.csv"
+    assert notes(client, f"{file}?t=2024")["period"] == "2024"
+    assert notes(client, file)["period"] == "Sep 2024 – Aug 2025"
+
+
+def test_the_day_is_that_of_the_release_that_was_known_then(client: FlaskClient) -> None:
+    file = "/api/v1/panels/headline-dead-missing.csv?t=2025&asof=2025-06-01"
+    assert notes(client, file)["period"] == "Jan – 29 Apr 2025"
