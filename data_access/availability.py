@@ -322,6 +322,10 @@ class Availabilities:
         """First month that one source of a measure still revises; None where it revises none."""
         if not SOURCES[source].provisional_months:
             return None
+        return shifted(self.settled_to(source, availability), 1)
+
+    def settled_to(self, source: str, availability: Availability) -> int:
+        """Last month that one source of a measure has and, as a rule, no longer revises."""
         newest = availability.newest_complete
         # Bureaus report one after the other: what most of them have sent counts, not the first's.
         if len(availability.published) > 1 and not any(
@@ -330,7 +334,7 @@ class Availabilities:
             runs = [run for code in availability.series if (run := self.by_series.get(code))]
             own = (run.newest_complete for run in runs if source in run.published)
             newest = max(own, default=newest)
-        return _provisional_from(newest, [source])
+        return shifted(_provisional_from(newest, [source]), -1)
 
     def base(self, months: MonthRange, compare: Compare) -> MonthRange | None:
         """The months that a period is compared with; None where it is compared with nothing."""

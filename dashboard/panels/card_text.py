@@ -9,7 +9,7 @@ from dashboard.figures.wording import available_in_words, months_in_words
 from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
 from dashboard.panels.data import Data
 from dashboard.panels.panel import F, Panel, State
-from data_access.availability import Gap
+from data_access.availability import Availability, Gap
 from data_access.periods import PeriodKind, spans
 from data_access.queries import conditions
 from data_access.registry.countries import COUNTRIES
@@ -93,6 +93,7 @@ class CardText:
         panel, data = self.panel, side.data
         dates: dict[str, date] = {}
         provisional: dict[str, int] = {}
+        settled: dict[str, bool] = {}
         by = {metric: split(metric, panel.by, data) for metric in side.measures}
         ends = {metric: data.months(metric, *by[metric]).last for metric in side.measures}
         # A ratio ends where its parts do.
@@ -101,14 +102,20 @@ class CardText:
             availability = data.availability(metric, *by[metric])
             for source, day in availability.published.items():
                 dates[source] = max(day, dates.get(source, day))
+                no_more = is_settled(source, availability, data)
+                settled[source] = no_more and settled.get(source, True)
                 first = data.availabilities.provisional_from(source, availability)
                 if first is not None and first <= (last or ends[metric]) and not panel.in_scope:
                     provisional[source] = min(first, provisional.get(source, first))
         for source in panel.sources:
-            days = [run.published[source] for run in data.availabilities.of_source(source)]
-            dates |= {source: max(days)} if days else {}
+            runs = data.availabilities.of_source(source)
+            dates |= {source: max(run.published[source] for run in runs)} if runs else {}
+            if source not in settled:
+                settled[source] = any(is_settled(source, run, data) for run in runs)
         return (
-            source_in_words(source, day, provisional.get(source), data)
+            source_in_words(
+                source, day, provisional.get(source), data, settled=settled.get(source, False)
+            )
             for source, day in dates.items()
         )
 
@@ -181,8 +188,11 @@ class CardText:
                 return State.PARTIAL
         data, by = self.data, self.panel.by
         for metric in self.own.measures:
-            published = data.availability(metric, *split(metric, by, data)).published
-            if all(is_stale(code, day, data) for code, day in published.items()):
+            availability = data.availability(metric, *split(metric, by, data))
+            if all(
+                is_stale(code, day, data, settled=is_settled(code, availability, data))
+                for code, day in availability.published.items()
+            ):
                 return State.STALE
         return State.READY
 
@@ -287,10 +297,19 @@ def how_to_load(data: Data, *codes: str) -> str:
 # How old a source is against its own cadence.
 
 
-def is_stale(source: str, published_on: date, data: Data) -> bool:
-    """Whether "latest" is shown of a source that has long been due; a past period cannot be."""
-    moving = data.filters.period.kind is not PeriodKind.SPAN and data.filters.as_known_on is None
-    return moving and SOURCES[source].freshness(published_on, data.today) is Freshness.STALE
+def is_stale(source: str, published_on: date, data: Data, *, settled: bool) -> bool:
+    """Whether newer figures have long been due, whatever period is shown that is not settled."""
+    if settled or data.filters.as_known_on is not None:
+        return False
+    return SOURCES[source].freshness(published_on, data.today) is Freshness.STALE
+
+
+def is_settled(source: str, availability: Availability, data: Data) -> bool:
+    """Whether a source has a past period to its end and, as a rule, no longer revises it."""
+    period = data.filters.period
+    last = period.last or availability.newest
+    is_past = period.kind is PeriodKind.SPAN
+    return is_past and last <= data.availabilities.settled_to(source, availability)
 
 
 def split(metric: Metric, by: Sequence[Dimension], data: Data) -> Sequence[Dimension]:
@@ -298,11 +317,13 @@ def split(metric: Metric, by: Sequence[Dimension], data: Data) -> Sequence[Dimen
     return by if data.has(metric, *by) else ()
 
 
-def source_in_words(source: str, published_on: date, provisional: int | None, data: Data) -> str:
+def source_in_words(
+    source: str, published_on: date, provisional: int | None, data: Data, *, settled: bool
+) -> str:
     """`Frontex, 4 Aug 2026 (stale; provisional from May 2026)`."""
     named = f"{_(SOURCES[source].short_name)}, {format_date(published_on)}"
     # How many days that is stands on the data page.
-    remarks = [_("stale")] if is_stale(source, published_on, data) else []
+    remarks = [_("stale")] if is_stale(source, published_on, data, settled=settled) else []
     if provisional is not None:
         remarks.append(_("provisional from {month}").format(month=format_month(provisional)))
     return f"{named} ({'; '.join(remarks)})" if remarks else named

@@ -49,3 +49,13 @@ def test_a_period_ends_with_its_last_month_where_that_is_known_in_full(
 def test_the_day_is_that_of_the_release_that_was_known_then(client: FlaskClient) -> None:
     file = "/api/v1/panels/headline-dead-missing.csv?t=2025&asof=2025-06-01"
     assert notes(client, file)["period"] == "Jan – 29 Apr 2025"
+
+
+def test_a_source_that_is_overdue_is_stale_in_the_year_that_it_is_overdue_for(
+    client: FlaskClient,
+) -> None:
+    file = "/api/v1/panels/headline-dead-missing.csv"
+    for query in ("", "?t=2025", "?t=2025-01..2025-08"):
+        assert "(stale" in notes(client, file + query)["source"], query
+    # All of 2024 is known and no longer revised: no newer release is missed.
+    assert "stale" not in notes(client, f"{file}?t=2024")["source"]

@@ -7,10 +7,9 @@ from typing import Any
 from dashboard.figures.drawings import Align, Column, Table
 from dashboard.i18n import N_, _, format_date, format_months
 from dashboard.panels.card import Card
-from dashboard.panels.card_text import CardText, stated
+from dashboard.panels.card_text import CardText, is_settled, stated
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Kind, Panel, State
-from data_access.periods import PeriodKind
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.sources import EXERCISE, SOURCES, hides_below
 
@@ -73,7 +72,7 @@ def definitions(panels: Views) -> Table:
 def sources(panels: Views) -> Table:
     """The publications behind a brief: whose, of which day, for which months, under what terms."""
     rows = []
-    for code, (day, view) in _published(panels).items():
+    for code, (day, view, _settled) in _published(panels).items():
         source, spans = SOURCES[code], view.availabilities.spans
         months = format_months(spans[code].first, spans[code].last) if code in spans else None
         rows.append(
@@ -92,12 +91,11 @@ def sources(panels: Views) -> Table:
 
 
 def due(panels: Views) -> Sequence[str]:
-    """When each source is expected to publish next, by its own habit; not for a past period."""
+    """When each source is expected to publish next, by its own habit, where that may change it."""
     sentences = []
-    for code, (day, view) in _published(panels).items():
+    for code, (day, view, settled) in _published(panels).items():
         source = SOURCES[code]
-        moving = view.filters.period.kind is not PeriodKind.SPAN
-        if code == EXERCISE or not moving or view.filters.as_known_on is not None:
+        if code == EXERCISE or settled or view.filters.as_known_on is not None:
             continue
         expected = day + timedelta(days=source.cadence_days)
         words = (
@@ -135,24 +133,32 @@ def _measures(panels: Views) -> Sequence[Metric]:
     return list(dict.fromkeys(METRICS[metric.code] for metric in metrics))
 
 
-def _published(panels: Views) -> dict[str, tuple[date, Data]]:
-    """Newest day of publication of each source, with a view that shows it."""
-    found: dict[str, tuple[date, Data]] = {}
-    for source, day, view in _days(panels):
-        if source not in found or day > found[source][0]:
-            found[source] = (day, view)
+_Published = tuple[date, Data, bool]
+"""Day of publication, a view that shows it, and whether no newer release would change that."""
+
+
+def _published(panels: Views) -> dict[str, _Published]:
+    """Newest day of publication of each source; settled where all that is shown of it is."""
+    found: dict[str, _Published] = {}
+    for source, (day, view, settled) in _days(panels):
+        newest, shown, so_far = found.get(source, (day, view, True))
+        shown = view if day > newest else shown
+        found[source] = (max(day, newest), shown, so_far and settled)
     return found
 
 
-def _days(panels: Views) -> Iterator[tuple[str, date, Data]]:
+def _days(panels: Views) -> Iterator[tuple[str, _Published]]:
     for panel, view in panels:
         if CardText(panel, view).unavailable():
             continue
         for metric in stated(panel, view):
             if view.has(metric):
-                for source, day in view.availability(metric).published.items():
-                    yield source, day, view
+                availability = view.availability(metric)
+                for source, day in availability.published.items():
+                    yield source, (day, view, is_settled(source, availability, view))
         for source in panel.sources:
-            days = [one.published[source] for one in view.availabilities.of_source(source)]
-            if days:
-                yield source, max(days), view
+            runs = view.availabilities.of_source(source)
+            if runs:
+                newest = max(one.published[source] for one in runs)
+                settled = any(is_settled(source, run, view) for run in runs)
+                yield source, (newest, view, settled)

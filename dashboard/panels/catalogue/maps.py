@@ -12,7 +12,7 @@ from dashboard.figures.wording import available_in_words, figure, months_in_word
 from dashboard.i18n import N_, _, format_month, format_months
 from dashboard.maps import Flow, Moved, map_view
 from dashboard.maps.ribbons import visible_routes
-from dashboard.panels.card_text import source_in_words
+from dashboard.panels.card_text import is_settled, source_in_words
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from data_access.availability import Availability
@@ -179,7 +179,14 @@ def _label(part: Part, first: Part) -> str:
 
 def _sources_of_part(part: Part, data: Data) -> Iterator[str]:
     return (
-        source_in_words(code, day, None, data) for code, day in part.availability.published.items()
+        source_in_words(
+            code,
+            day,
+            None,
+            data,
+            settled=is_settled(code, part.availability, data),
+        )
+        for code, day in part.availability.published.items()
     )
 
 
