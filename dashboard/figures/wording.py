@@ -42,7 +42,7 @@ def available_in_words(oldest: int, newest: int) -> str:
     )
 
 
-def months_in_words(months: MonthRange, availability: Availability) -> str:
+def period_in_words(months: MonthRange, availability: Availability) -> str:
     """Months of a measure; where the newest is not known to its last day, to the day it is."""
     last = availability.newest
     if not availability.ends_in_part or not months.holds(last):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from dashboard.figures.wording import available_in_words, months_in_words
+from dashboard.figures.wording import available_in_words, period_in_words
 from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
 from dashboard.panels.data import Data
 from dashboard.panels.panel import F, Panel, State
@@ -138,7 +138,7 @@ class CardText:
         """From when to when the measures are known for the view."""
         by = self.panel.by
         periods = dict.fromkeys(
-            months_in_words(side.data.months(metric, *by), side.data.availability(metric, *by))
+            period_in_words(side.data.months(metric, *by), side.data.availability(metric, *by))
             for side in self.sides
             for metric in side.measures
         )

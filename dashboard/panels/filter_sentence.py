@@ -1,7 +1,7 @@
 """The filter sentence: what a view shows, in words, on pages, in files, in alternative texts."""
 
 from dashboard.figures import exercise
-from dashboard.figures.wording import base_in_words, months_in_words
+from dashboard.figures.wording import base_in_words, period_in_words
 from dashboard.i18n import _, format_date, format_months
 from dashboard.panels.data import Data
 from data_access.filters import Compare, Filters, Role
@@ -81,7 +81,7 @@ def _period(data: Data) -> str:
     months = data.months(known[0])
     if period.last is not None:
         return format_months(months.first, months.last)
-    return months_in_words(months, data.availability(known[0]))
+    return period_in_words(months, data.availability(known[0]))
 
 
 def published(data: Data) -> str:

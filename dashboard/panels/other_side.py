@@ -11,7 +11,7 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from dashboard import url_state
-from dashboard.figures.wording import months_in_words
+from dashboard.figures.wording import period_in_words
 from dashboard.i18n import N_, _
 from dashboard.panels.data import OTHER, Data
 from dashboard.panels.filter_sentence import filter_sentence
@@ -136,7 +136,7 @@ def _of_period(data: Data, metric: Metric) -> str:
     if not data.has(metric):
         return str(data.filters.period)
     months = data.months(metric)
-    return months_in_words(months, data.availability(metric))
+    return period_in_words(months, data.availability(metric))
 
 
 def _of_routes(data: Data, _metric: Metric) -> str:

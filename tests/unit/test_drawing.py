@@ -77,12 +77,12 @@ def test_a_drawing_leaves_the_frame_as_it_was() -> None:
 
 def test_a_month_known_to_no_day_is_said_to_be_in_part() -> None:
     year, whole = MonthRange(201501, 201512), MonthRange(201501, 201505)
-    assert wording.months_in_words(year, HELD) == "2015"
+    assert wording.period_in_words(year, HELD) == "2015"
     in_part = replace(HELD, ends_in_part=True)
-    assert wording.months_in_words(year, in_part) == "Jan – Jun 2015, Jun 2015 in part"
-    assert wording.months_in_words(whole, in_part) == "Jan – May 2015"
+    assert wording.period_in_words(year, in_part) == "Jan – Jun 2015, Jun 2015 in part"
+    assert wording.period_in_words(whole, in_part) == "Jan – May 2015"
     to_a_day = replace(in_part, ends_on=date(2015, 6, 8))
-    assert wording.months_in_words(year, to_a_day) == "Jan – 8 Jun 2015"
+    assert wording.period_in_words(year, to_a_day) == "Jan – 8 Jun 2015"
 
 
 def test_deaths_are_minimum_estimates_and_unknown_is_a_dash() -> None:

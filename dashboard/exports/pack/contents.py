@@ -30,7 +30,7 @@ from dashboard.figures.drawings import (
     MapDrawing,
     Table,
 )
-from dashboard.figures.wording import months_in_words
+from dashboard.figures.wording import period_in_words
 from dashboard.i18n import _, current_language
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render, scoped
@@ -210,7 +210,7 @@ def _row(panel: Panel[Any], request: Request, store: Store) -> tuple[object, ...
     return (
         panel.title(view),
         _(metric.unit),
-        months_in_words(months, view.availability(metric)),
+        period_in_words(months, view.availability(metric)),
         _value(panel, request, months, store),
         _value(panel, request, before, store),
         _value(panel, request, year_before, store),

@@ -139,7 +139,7 @@ def _of_side(
         unit_code=metric.unit_code,
         text=wording.figure(metric, value),
         unit=_(metric.unit),
-        period=wording.months_in_words(period, availability),
+        period=wording.period_in_words(period, availability),
         side=side,
         name=name,
     )
@@ -377,7 +377,7 @@ def _differences(totals: Totals, by: Dimension, data: Data) -> Table:
 def _of_ranks(data: Data) -> str:
     metric = measure(data)
     months = data.months(metric)
-    period = wording.months_in_words(months, data.availability(metric))
+    period = wording.period_in_words(months, data.availability(metric))
     same = [] if other(data).key == "t" else [period]
     return " · ".join((_(metric.unit), *same, *names(data, metric)))
 
@@ -424,7 +424,7 @@ def _of_map(data: Data) -> str:
     if maps.outside(data):
         return maps.subtitle(data, corridors=False)
     months = _available_months(data, DEAD_MISSING)
-    period = wording.months_in_words(months, data.availability(DEAD_MISSING))
+    period = wording.period_in_words(months, data.availability(DEAD_MISSING))
     return " · ".join((_("people per incident, minimum estimate"), period))
 
 

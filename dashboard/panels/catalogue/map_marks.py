@@ -8,7 +8,7 @@ from typing import Any
 from dashboard.figures import steps, wording
 from dashboard.figures.drawings import Column, Table
 from dashboard.figures.symbols import Key, Symbol
-from dashboard.figures.wording import SMALL_BASE, base_in_words, figure, months_in_words
+from dashboard.figures.wording import SMALL_BASE, base_in_words, figure, period_in_words
 from dashboard.i18n import N_, _, format_months, format_number, ngettext
 from dashboard.maps.ribbons import visible_routes
 from dashboard.panels import changes
@@ -40,7 +40,7 @@ _ARRIVALS, _BY_PLACE = METRICS["arrivals"], METRICS["arrivals_by_place"]
 
 def _months(metric: Metric, data: Data) -> str:
     months = data.months(metric)
-    return months_in_words(months, data.availability(metric))
+    return period_in_words(months, data.availability(metric))
 
 
 def _line(metric: Metric, value: int, data: Data) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.figures.drawings import Align, Column, MapDrawing, Table
-from dashboard.figures.wording import available_in_words, figure, months_in_words
+from dashboard.figures.wording import available_in_words, figure, period_in_words
 from dashboard.i18n import N_, _, format_month, format_months
 from dashboard.maps import Flow, Moved, map_view
 from dashboard.maps.ribbons import visible_routes
@@ -215,7 +215,7 @@ def _map(frame: Counts, data: Data) -> Content:
         deaths={
             code: sum(deaths.get(part, 0) for part in with_children((code,))) for code in ROUTES
         },
-        period=months_in_words(months, data.availability(DEAD_MISSING)),
+        period=period_in_words(months, data.availability(DEAD_MISSING)),
     )
     state = map_view(data.filters, months, data.data_version, moved)
     state["time"] = available_months(data.availability(DEAD_MISSING), months)
@@ -271,7 +271,7 @@ def _table(
 def subtitle(data: Data, *, corridors: bool = True) -> str:
     """What circles count in which months and, where they are drawn, what corridors do."""
     months = data.months(DEAD_MISSING)
-    period = months_in_words(months, data.availability(DEAD_MISSING))
+    period = period_in_words(months, data.availability(DEAD_MISSING))
     parts = [_("people per incident, minimum estimate"), period]
     if reason := outside(data):
         # A map without circles would say that nobody died.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from dashboard import url_state
 from dashboard.figures import steps
 from dashboard.figures.drawings import Align, Column, Table
-from dashboard.figures.wording import months_in_words, short_change
+from dashboard.figures.wording import period_in_words, short_change
 from dashboard.i18n import N_, _, format_date, format_month
 from dashboard.panels import changes
 from dashboard.panels.data import Data
@@ -105,7 +105,7 @@ class _Routes:
 
 def _subtitle(data: Data, *parts: str) -> str:
     months = data.months(DEAD_MISSING)
-    period = months_in_words(months, data.availability(DEAD_MISSING))
+    period = period_in_words(months, data.availability(DEAD_MISSING))
     return " · ".join((_("people, minimum estimate"), period, *parts))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard import url_state
 from dashboard.figures.drawings import Align, Column, Entries, Entry, Table
-from dashboard.figures.wording import months_in_words
+from dashboard.figures.wording import period_in_words
 from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
 from dashboard.panels.card_text import part_name
 from dashboard.panels.catalogue import thresholds
@@ -189,7 +189,7 @@ def _new(data: Data, then: Data) -> Iterator[Line]:
         untold = conditions.pooled(metric, data.filters) or not one.is_whole
         text = _("{measure}, {months}: {total}").format(
             measure=_named(metric, one.runs, data),
-            months=months_in_words(span, data.availability(metric)),
+            months=period_in_words(span, data.availability(metric)),
             total=_("new months") if untold else format_number(total),
         )
         link = _address("/trends", data, metric, span)

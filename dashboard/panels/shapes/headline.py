@@ -76,7 +76,7 @@ class Count:
             unit_code=metric.unit_code,
             text=wording.figure(metric, value),
             unit=_(metric.unit),
-            period=wording.months_in_words(span, availability),
+            period=wording.period_in_words(span, availability),
             change=change,
             note=note,
             spark=list(

@@ -9,7 +9,7 @@ from typing import Any
 from dashboard.figures import marks, steps, time_series
 from dashboard.figures.drawings import Align, Chart, Column, Entry, Table
 from dashboard.figures.time_series import Values
-from dashboard.figures.wording import figure, months_in_words
+from dashboard.figures.wording import figure, period_in_words
 from dashboard.i18n import N_, _, format_date, format_month, format_number
 from dashboard.panels.data import Data, Reading, Revisions
 from dashboard.panels.panel import Content, Kind, Panel
@@ -365,7 +365,7 @@ def _when(event: Event) -> str:
 def subtitle(data: Data, metric: Metric) -> str:
     """Unit and period, and what is provisional; the key names all other marks."""
     span, availability = window(data, metric), data.availability(metric)
-    parts = [_(metric.unit), months_in_words(span, availability)]
+    parts = [_(metric.unit), period_in_words(span, availability)]
     if availability.provisional_from <= span.last:
         parts.append(_("hatched: provisional"))
     if _asks_revisions(data):

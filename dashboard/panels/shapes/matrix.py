@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.heat import Cell, cells
-from dashboard.figures.wording import figure, months_in_words
+from dashboard.figures.wording import figure, period_in_words
 from dashboard.i18n import _
 from dashboard.panels.card_text import how_to_load
 from dashboard.panels.data import Data
@@ -65,7 +65,7 @@ class Matrix:
 
     def _subtitle(self, data: Data) -> str:
         months = self._months(data)
-        period = months_in_words(months, data.availability(self.metric))
+        period = period_in_words(months, data.availability(self.metric))
         return " · ".join((_(self.metric.unit), period, _("blank: not reported")))
 
     def __call__(self, frame: Counts, data: Data) -> Content:

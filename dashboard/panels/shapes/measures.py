@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
-from dashboard.figures.wording import figure, months_in_words
+from dashboard.figures.wording import figure, period_in_words
 from dashboard.i18n import N_, _, format_months
 from dashboard.panels.card_text import how_to_load
 from dashboard.panels.data import Data
@@ -85,7 +85,7 @@ class SideBySide:
             if metric.stock and data.has(metric) and len(self.metrics) > 1
         ]
         axes = _("log axes, one a column") if self.log else _("an axis a column")
-        period = months_in_words(months, data.availability(self.metrics[0]))
+        period = period_in_words(months, data.availability(self.metrics[0]))
         return " · ".join((", ".join(units), period, *levels, axes))
 
     def __call__(self, frame: Counts, data: Data) -> Content:

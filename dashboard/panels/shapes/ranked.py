@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.figures import bars
 from dashboard.figures.drawings import Align, Chart, Column, Table
-from dashboard.figures.wording import figure, months_in_words
+from dashboard.figures.wording import figure, period_in_words
 from dashboard.i18n import _
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
@@ -59,7 +59,7 @@ class Ranked:
     def _subtitle(self, data: Data) -> str:
         months = data.months(self.metric, *self.by)
         unit = map(_, self.unit or (self.metric.unit,))
-        period = months_in_words(months, data.availability(self.metric, *self.by))
+        period = period_in_words(months, data.availability(self.metric, *self.by))
         return " · ".join((*unit, period))
 
     def __call__(self, frame: Counts, data: Data) -> Content:
