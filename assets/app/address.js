@@ -202,7 +202,7 @@ const without = (search, known, left) => {
 };
 
 /* What the server is asked for. */
-export const asked = (search, known) => without(search, known, ON_SCREEN);
+export const ofServer = (search, known) => without(search, known, ON_SCREEN);
 
 /* What stays when the view is reset: language and theme are the reader's, not the view's. */
 export const reset = (search, known) => {

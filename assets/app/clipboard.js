@@ -18,13 +18,13 @@ export const copyText = async (text) => {
 };
 
 export const copyLink = async () => {
-  const { said } = words();
+  const messages = words().said;
   const texts = ["page-title", "filter-sentence"].map((id) => document.getElementById(id)?.textContent);
-  const told = texts.filter(Boolean).join(": ") || document.title;
+  const title = texts.filter(Boolean).join(": ") || document.title;
   try {
-    await copyText(`${told}\n${window.location.href}`);
-    say(said.copied);
+    await copyText(`${title}\n${window.location.href}`);
+    say(messages.copied);
   } catch {
-    say(said.not_copied);
+    say(messages.not_copied);
   }
 };

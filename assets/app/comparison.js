@@ -39,8 +39,8 @@ export const show = (search) => {
   const chosen = option(search, key) || usual(filters);
   for (const list of document.querySelectorAll("[data-other]")) {
     const name = list.dataset.other;
-    const said = name in filters ? filters[name].split(",")[0] : name === key ? chosen : "";
-    set(list, said);
+    const value = name in filters ? filters[name].split(",")[0] : name === key ? chosen : "";
+    set(list, value);
   }
   for (const preset of document.querySelectorAll("[data-other-key]")) {
     const { otherKey, otherValue } = preset.dataset;

@@ -183,16 +183,16 @@ const options = (search) => {
 /* Overlays are a set; of measures the first one has the large chart. */
 const asText = (name, value) => JSON.stringify(name === "overlays" ? [...(value || [])].sort() : value);
 
-let shown = {};
+let onScreen = {};
 
 /* The row of options, on pages that have one, as the address says. */
 const showOptions = (search, { entered }) => {
-  if (entered) shown = {};
+  if (entered) onScreen = {};
   if (!document.querySelector(".options")) return;
   const wanted = options(search);
   for (const name of OPTIONS) {
-    if (asText(name, wanted[name]) === asText(name, shown[name])) continue;
-    shown[name] = wanted[name];
+    if (asText(name, wanted[name]) === asText(name, onScreen[name])) continue;
+    onScreen[name] = wanted[name];
     setProps(optionId(name), { value: wanted[name] });
   }
 };
@@ -205,10 +205,10 @@ const showRevisions = (search) => {
   }
 };
 
-export const write_options = (held) => {
-  if (!held.length || !triggers().length) return;
-  const [measures, grain, average, overlays] = held;
-  shown = { measures, grain, average, overlays };
+export const write_options = (values) => {
+  if (!values.length || !triggers().length) return;
+  const [measures, grain, average, overlays] = values;
+  onScreen = { measures, grain, average, overlays };
   const m = (measures || []).join(",");
   const has = (name) => (overlays || []).includes(name);
   update({

@@ -57,10 +57,10 @@ export const label = (filters, words) => {
     quality: filters.q !== "",
   };
   for (const [name, value] of Object.entries(values)) {
-    const shown = document.querySelector(`[data-filter-value="${name}"]`);
-    if (!shown) continue;
-    shown.textContent = value;
-    shown.closest(".filter").dataset.narrowed = String(narrowed[name]);
+    const output = document.querySelector(`[data-filter-value="${name}"]`);
+    if (!output) continue;
+    output.textContent = value;
+    output.closest(".filter").dataset.narrowed = String(narrowed[name]);
   }
 };
 
@@ -76,8 +76,8 @@ export const scope = (place, words) => {
     ["routes", place.route],
     ["countries", place.country],
   ]) {
-    const shown = document.querySelector(`[data-filter-value="${name}"]`);
-    if (code && shown) shown.textContent = words[name][code];
+    const output = document.querySelector(`[data-filter-value="${name}"]`);
+    if (code && output) output.textContent = words[name][code];
   }
 };
 

@@ -21,7 +21,7 @@ import { words } from "./words.js";
 const PHONE = "(max-width: 767px)";
 
 /* The address has changed, or the page for it has come, or newer figures are there. */
-export const arrive = (search, path, place, version, held) => {
+export const arrive = (search, path, place, version, initial) => {
   if (!place || !path) return;
   if (place.path !== plain(path)) {
     // The page of this path is asked for once; when it is here, this is called again.
@@ -40,40 +40,40 @@ export const arrive = (search, path, place, version, held) => {
   Controls.show(search, { entered });
   keepFilters(place, search);
   if (entered) enter(place);
-  const isAsked = state.asked?.number === state.number && state.asked.version === version;
-  if (!entered && isAsked && isSame(search || "", state.asked.search)) {
+  const isRequested = state.request?.number === state.number && state.request.version === version;
+  if (!entered && isRequested && isSame(search || "", state.request.search)) {
     Readiness.cancel();
     restore();
     return;
   }
   const { route, country } = place;
-  ask({ search: search || "", route, country }, version, held);
+  ask({ search: search || "", route, country }, version, initial);
 };
 
 /* Ask the panels for a view. */
-const ask = (view, version, held) => {
-  const first = state.asked === null;
+const ask = (view, version, initial) => {
+  const first = state.request === null;
   // The layout has asked for the first view already.
-  const isHeld = ["search", "route", "country"].every((key) => held?.[key] === view[key]);
-  if (first && isHeld) {
-    state.asked = { ...held, version };
+  const isInitial = ["search", "route", "country"].every((key) => initial?.[key] === view[key]);
+  if (first && isInitial) {
+    state.request = { ...initial, version };
     Responses.takeEarly();
   } else {
     Readiness.loading();
     move();
-    state.asked = { ...view, number: state.number, version };
-    setProps("view", { data: state.asked });
+    state.request = { ...view, number: state.number, version };
+    setProps("view", { data: state.request });
   }
   if (state.place?.path === Basket.PATH) Briefing.arrive(view.search);
   else if (state.place?.path === Playlists.PATH) Playlists.arrive();
   else if (!cards().length) Readiness.finish();
 };
 
-export const again = () => ask(state.asked, state.asked.version);
+export const again = () => ask(state.request, state.request.version);
 
 /* Links of the menu keep the filters, and show where the reader is. */
 const keepFilters = (place = state.place, search = window.location.search) => {
-  const kept = Basket.without(Address.asked(search || "", words()));
+  const kept = Basket.without(Address.ofServer(search || "", words()));
   Basket.showInMenu(kept);
   // Before the first page: it does this itself when it comes.
   if (!place) return;

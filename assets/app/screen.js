@@ -52,9 +52,9 @@ export const put = (key, text) =>
   replace(Address.changed(search(), words(), { [key]: text }));
 
 /* What names a column that is not there is left out, and said once. */
-const told = new Set();
+const notices = new Set();
 export const unreadable = (key, text) => {
   const saying = words().said.left_out.replace("{key}", key).replace("{text}", text);
-  if (!told.has(saying)) say(saying);
-  told.add(saying);
+  if (!notices.has(saying)) say(saying);
+  notices.add(saying);
 };

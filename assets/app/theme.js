@@ -11,8 +11,8 @@ const DARK = ["dark", "wall"];
 export const showTheme = (query) => {
   showSheet(query);
   const { dataset } = document.documentElement;
-  const asked = Address.option(query, "theme");
-  const wanted = THEMES.includes(asked) ? asked : View.theme();
+  const option = Address.option(query, "theme");
+  const wanted = THEMES.includes(option) ? option : View.theme();
   if (wanted === dataset.theme) return;
   dataset.theme = wanted;
   setProps("theme", { forceColorScheme: DARK.includes(wanted) ? "dark" : "light" });
@@ -22,8 +22,8 @@ export const showTheme = (query) => {
 const SHEETS = ["slide", "a4", "a4-landscape"];
 
 const showSheet = (query) => {
-  const asked = Address.option(query, "size");
-  document.documentElement.dataset.sheet = SHEETS.includes(asked) ? asked : SHEETS[0];
+  const option = Address.option(query, "size");
+  document.documentElement.dataset.sheet = SHEETS.includes(option) ? option : SHEETS[0];
 };
 
 /* What the theme becomes when a reader asks for the other one. */

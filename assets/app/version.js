@@ -13,8 +13,8 @@ export const newest_version = async () => {
     const { data_version: version } = await answer.json();
     const before = seen;
     seen = version;
-    const shown = document.querySelector("[data-panel]")?.dataset.version;
-    if (version === (before ?? shown)) return noUpdate();
+    const current = document.querySelector("[data-panel]")?.dataset.version;
+    if (version === (before ?? current)) return noUpdate();
     say(words().said.updated);
     return version;
   } catch {

@@ -3,20 +3,20 @@
 import * as Address from "./address.js";
 import { words } from "./words.js";
 
-/* `asked`: what the panels were last asked for; `place`: the page that is on screen; `wanted`: the path of
+/* `request`: what the panels were last asked for; `place`: the page that is on screen; `wanted`: the path of
  * a page that is on its way. */
-export const state = { asked: null, number: 0, place: null, wanted: null, theme: "light" };
+export const state = { request: null, number: 0, place: null, wanted: null, theme: "light" };
 
 export const plain = (path) => path.replace(/\/+$/, "") || "/";
 
 /* Whether two query strings ask the same of the server. */
 export const isSame = (search, other) =>
-  search === other || Address.asked(search, words()) === Address.asked(other, words());
+  search === other || Address.ofServer(search, words()) === Address.ofServer(other, words());
 
 /* Whether what the address asks of the server has been asked for. */
 export const isOfAddress = () =>
-  state.asked !== null &&
-  isSame(window.location.search, state.asked.search) &&
+  state.request !== null &&
+  isSame(window.location.search, state.request.search) &&
   plain(window.location.pathname) === state.place?.path;
 
 /* From now on, answers that are on their way come too late. */
@@ -26,8 +26,8 @@ export const move = () => {
 
 /* What the panels will be asked for when the address has this search; null where that is no other view. */
 export const foreseen = (search) => {
-  if (!state.asked || isSame(search, state.asked.search)) return null;
-  const { route, country, version } = state.asked;
+  if (!state.request || isSame(search, state.request.search)) return null;
+  const { route, country, version } = state.request;
   return { search, route, country, number: state.number + 1, version };
 };
 
@@ -40,12 +40,12 @@ export const mark = ({ label, color = "", background = "" }) => {
 
 /* The filter sentence, under the bar and in the tab's title. */
 export const tell = (sentence) => {
-  const shown = state.place.sentence || sentence;
-  document.getElementById("filter-sentence").textContent = shown;
-  document.title = [state.place.title, shown, words().product].filter(Boolean).join(" · ");
+  const text = state.place.sentence || sentence;
+  document.getElementById("filter-sentence").textContent = text;
+  document.title = [state.place.title, text, words().product].filter(Boolean).join(" · ");
 };
 
-export const asked = () => state.asked;
+export const request = () => state.request;
 
 export const number = () => state.number;
 

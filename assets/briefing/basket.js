@@ -76,7 +76,7 @@ export const showInMenu = (search) => {
   const count = read(kept().items).length;
   const entry = document.querySelector(`.rail-link[data-path="${PATH}"]`);
   if (!entry) return;
-  entry.href = link(Address.asked(search || "", words()));
+  entry.href = link(Address.ofServer(search || "", words()));
   if (count) entry.dataset.count = String(count);
   else delete entry.dataset.count;
 };
@@ -106,8 +106,8 @@ export const add = (card) => {
   tell(briefing.added.replace("{count}", parts.length), briefing.open);
 };
 
-const tell = (said, open) => {
-  say(`${said} `);
+const tell = (text, open) => {
+  say(`${text} `);
   const way = document.createElement("a");
   way.className = "button";
   way.href = link(window.location.search);

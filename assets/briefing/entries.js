@@ -3,7 +3,7 @@
 import { fill, made } from "../app/dom.js";
 import { words } from "../app/words.js";
 
-const said = () => words().briefing;
+const texts = () => words().briefing;
 
 /* What stands between grave accents is typed. */
 const spelled = (className, text) => {
@@ -13,31 +13,31 @@ const spelled = (className, text) => {
 };
 
 /* Where it stands, what it shows, its own words. */
-const entry = (part, number, shown) => {
+const entry = (part, number, pack) => {
   const item = made("li", "briefing-item");
-  item.draggable = shown.own;
+  item.draggable = pack.own;
   item.dataset.number = String(number);
   const text = made("div", "briefing-text");
   text.append(made("h3", "", part.heading || part.title));
   text.append(made("p", "briefing-what", part.subtitle));
   // What every part is about stands above all of them.
-  if (shown.own || part.sentence !== shown.sentence) {
+  if (pack.own || part.sentence !== pack.sentence) {
     text.append(made("p", "briefing-what", part.sentence));
   }
   if (part.exercise) item.dataset.exercise = "true";
-  if (part.exercise) text.append(made("span", "card-exercise", said().exercise));
-  if (part.message) text.append(spelled("briefing-silent", fill(said().empty, { reason: part.message })));
-  const live = made("a", "", said().live);
+  if (part.exercise) text.append(made("span", "card-exercise", texts().exercise));
+  if (part.message) text.append(spelled("briefing-silent", fill(texts().empty, { reason: part.message })));
+  const live = made("a", "", texts().live);
   live.href = part.address;
   text.append(live);
-  if (shown.own) text.append(field("h", part), field("n", part));
+  if (pack.own) text.append(field("h", part), field("n", part));
   item.append(made("span", "briefing-number", String(number + 1)), text);
-  if (shown.own) item.append(buttons(number, part, shown.parts.length));
+  if (pack.own) item.append(buttons(number, part, pack.parts.length));
   return item;
 };
 
 const field = (key, part) => {
-  const [label, longest] = key === "h" ? [said().heading, 120] : [said().note, 600];
+  const [label, longest] = key === "h" ? [texts().heading, 120] : [texts().note, 600];
   const input = made(key === "h" ? "input" : "textarea");
   input.maxLength = longest;
   input.value = key === "h" ? part.heading : part.note;
@@ -63,12 +63,12 @@ const buttons = (number, part, count) => {
     button.type = "button";
     button.disabled = off;
     button.dataset.move = move;
-    button.title = said()[move];
-    button.setAttribute("aria-label", `${said()[move]}: ${name}`);
+    button.title = texts()[move];
+    button.setAttribute("aria-label", `${texts()[move]}: ${name}`);
     group.append(button);
   }
   return group;
 };
 
 /* All of them, as the data interface tells them; those of a choice of one's own can be changed. */
-export const of = (told) => told.parts.map((part, number) => entry(part, number, told));
+export const of = (pack) => pack.parts.map((part, number) => entry(part, number, pack));

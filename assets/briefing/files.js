@@ -5,7 +5,7 @@ import { zip } from "./zip.js";
 
 const TRIES = 20;
 
-const said = () => words().briefing;
+const texts = () => words().briefing;
 const node = (id) => document.getElementById(id);
 
 const pause = (seconds, signal) =>
@@ -36,10 +36,10 @@ const fetched = async (address, signal, tell) => {
       if (!answer.ok) throw new Error(await reasonOf(answer));
       return { name: nameOf(answer), bytes: new Uint8Array(await answer.arrayBuffer()) };
     }
-    tell(said().waiting);
+    tell(texts().waiting);
     await pause(Number(answer.headers.get("Retry-After")) || 2, signal);
   }
-  throw new Error(said().waiting);
+  throw new Error(texts().waiting);
 };
 
 const save = (name, blob) => {
@@ -61,8 +61,8 @@ const address = (form, more = {}) => {
 
 let running = null;
 
-const bar = (name, { shown, value = 0, text = "" }) => {
-  node(`${name}-progress`).hidden = !shown;
+const bar = (name, { visible, value = 0, text = "" }) => {
+  node(`${name}-progress`).hidden = !visible;
   const progress = node(`${name}-bar`);
   if (value === null) progress.removeAttribute("value");
   else progress.value = value;
@@ -77,12 +77,12 @@ const during = async (name, work) => {
   try {
     const text = await work(running.signal);
     running = null;
-    bar(name, { shown: true, value: 1, text });
+    bar(name, { visible: true, value: 1, text });
   } catch (error) {
     const stopped = running.signal.aborted;
     running = null;
-    const text = stopped ? error.message || "" : said().failed.replace("{reason}", error.message);
-    bar(name, { shown: true, text });
+    const text = stopped ? error.message || "" : texts().failed.replace("{reason}", error.message);
+    bar(name, { visible: true, text });
   }
 };
 
@@ -90,30 +90,30 @@ export const stop = () => running?.abort(new Error(""));
 
 export const make = (form) =>
   during("briefing-make", async (signal) => {
-    const making = said().making.replace("{name}", form.toUpperCase());
-    const tell = (text) => bar("briefing-make", { shown: true, value: null, text });
+    const making = texts().making.replace("{name}", form.toUpperCase());
+    const tell = (text) => bar("briefing-make", { visible: true, value: null, text });
     tell(making);
     const file = await fetched(address(form), signal, tell);
     save(file.name, new Blob([file.bytes]));
-    return said().made.replace("{name}", file.name);
+    return texts().made.replace("{name}", file.name);
   });
 
 export const batch = (bureaus, form) =>
   during("briefing-batch", async (signal) => {
     const files = [];
     const tell = (text) =>
-      bar("briefing-batch", { shown: true, value: files.length / bureaus.length, text });
+      bar("briefing-batch", { visible: true, value: files.length / bureaus.length, text });
     const count = (text) =>
       text.replace("{done}", files.length).replace("{all}", bureaus.length);
     try {
       for (const bureau of bureaus) {
-        tell(count(said().done));
+        tell(count(texts().done));
         files.push(await fetched(address(form, { bureau }), signal, tell));
       }
     } catch (error) {
       if (!signal.aborted) throw error;
-      throw new Error(count(said().stopped), { cause: error });
+      throw new Error(count(texts().stopped), { cause: error });
     }
     save(`briefings_${new Date().toISOString().slice(0, 10)}.zip`, zip(files));
-    return count(said().done);
+    return count(texts().done);
   });

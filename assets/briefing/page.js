@@ -12,9 +12,9 @@ import * as Entries from "./entries.js";
 import * as Files from "./files.js";
 
 const node = (id) => document.getElementById(id);
-const said = () => words().briefing;
+const texts = () => words().briefing;
 
-let shown = null;
+let pack = null;
 let asking = null;
 
 /* --- asking ----------------------------------------------------------------------------------- */
@@ -30,13 +30,13 @@ export const arrive = async (search) => {
   node("briefing").setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(`/api/v1/brief${search}`, { cache: "no-store", signal });
-    const told = await answer.json();
+    const content = await answer.json();
     if (signal.aborted) return;
-    if (answer.ok) show(told, order);
-    else problem(fill(said().unreadable, { reason: told.error }));
+    if (answer.ok) show(content, order);
+    else problem(fill(texts().unreadable, { reason: content.error }));
   } catch (error) {
     if (signal.aborted) return;
-    problem(fill(said().unreadable, { reason: error.message }));
+    problem(fill(texts().unreadable, { reason: error.message }));
   }
   node("briefing").removeAttribute("aria-busy");
   Readiness.finish();
@@ -49,17 +49,17 @@ const problem = (text) => {
 
 const change = (changes) => Navigation.change(changes);
 
-const parts = () => shown.parts.map((part) => part.text);
+const parts = () => pack.parts.map((part) => part.text);
 
 /* Other parts, in the address; a first choice takes the sections over. */
 const rewrite = (changed, { focus = null } = {}) => {
   if (encodeURIComponent(Basket.write(changed)).length > Basket.LONGEST) {
-    say(said().full);
+    say(texts().full);
     return;
   }
   refocus = focus;
   if (!changed.length) Basket.keep({});
-  const first = shown.own ? {} : { held: shown.data_version, on: today() };
+  const first = pack.own ? {} : { held: pack.data_version, on: today() };
   change({ ...first, items: changed.length ? Basket.write(changed) : null });
 };
 
@@ -83,36 +83,36 @@ const prepare = () => {
   }
 };
 
-const show = (told, order) => {
-  shown = told;
+const show = (content, order) => {
+  pack = content;
   problem("");
-  document.querySelector('[data-slot="pack-title"]').textContent = told.title;
+  document.querySelector('[data-slot="pack-title"]').textContent = content.title;
   const count = Basket.read(Basket.kept().items).length;
   const hide = (action, hidden) => {
     document.querySelector(`[data-action="${action}"]`).hidden = hidden;
   };
-  hide("briefing-standard", !told.own);
-  hide("briefing-own", told.own || !count);
-  hide("briefing-take-over", told.own);
-  hide("briefing-clear", !told.own);
-  document.querySelector('[data-action="briefing-own"]').textContent = fill(said().selection, { count });
+  hide("briefing-standard", !content.own);
+  hide("briefing-own", content.own || !count);
+  hide("briefing-take-over", content.own);
+  hide("briefing-clear", !content.own);
+  document.querySelector('[data-action="briefing-own"]').textContent = fill(texts().selection, { count });
   const newer = node("briefing-newer");
-  newer.hidden = !told.newer;
-  newer.querySelector('[data-slot="newer"]').textContent = fill(said().newer, { day: order.on || "" });
-  node("briefing-items").replaceChildren(...Entries.of(told));
-  showPack(told, order);
-  View.tell(told.own ? said().own : told.sentence);
+  newer.hidden = !content.newer;
+  newer.querySelector('[data-slot="newer"]').textContent = fill(texts().newer, { day: order.on || "" });
+  node("briefing-items").replaceChildren(...Entries.of(content));
+  showPack(content, order);
+  View.tell(content.own ? texts().own : content.sentence);
   restoreFocus();
 };
 
-const showPack = (told, order) => {
+const showPack = (content, order) => {
   const title = node("briefing-title");
   if (document.activeElement !== title) title.value = order.title || "";
-  title.placeholder = told.title;
+  title.placeholder = content.title;
   node("briefing-paper").value = order.paper || "16x9";
   const mark = node("briefing-mark");
-  mark.replaceChildren(...told.marks.map((label) => new Option(label, label)));
-  mark.value = told.mark.label;
+  mark.replaceChildren(...content.marks.map((label) => new Option(label, label)));
+  mark.value = content.mark.label;
   const language = node("briefing-lang");
   if (language) language.value = document.documentElement.lang;
 };
@@ -132,15 +132,15 @@ const move = (from, to, selector = '[data-move="up"]') => {
   if (to < 0 || to >= changed.length || to === from) return;
   const [taken] = changed.splice(from, 1);
   changed.splice(to, 0, taken);
-  const { heading, title } = shown.parts[from];
+  const { heading, title } = pack.parts[from];
   const values = { title: heading || title, place: to + 1, count: changed.length };
-  node("briefing-said").textContent = fill(said().moved, values);
+  node("briefing-said").textContent = fill(texts().moved, values);
   rewrite(changed, { focus: { number: to, selector } });
 };
 
 const takeOut = (number) => {
-  const { heading, title } = shown.parts[number];
-  node("briefing-said").textContent = fill(said().taken_out, { title: heading || title });
+  const { heading, title } = pack.parts[number];
+  node("briefing-said").textContent = fill(texts().taken_out, { title: heading || title });
   const rest = parts().filter((_, place) => place !== number);
   const next = Math.min(number, rest.length - 1);
   rewrite(rest, { focus: { number: next, selector: '[data-move="out"]' } });
@@ -163,7 +163,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   const item = event.target.closest?.("#briefing-items .briefing-item");
   const step = { ArrowUp: "up", ArrowDown: "down" }[event.key];
-  if (!item || !step || !event.altKey || !shown.own) return;
+  if (!item || !step || !event.altKey || !pack.own) return;
   event.preventDefault();
   moves[step](numberOf(item));
 });
@@ -191,12 +191,12 @@ let afterCaution = null;
 
 /* What not everybody may be given is taken away in two steps. */
 const withCaution = (work) => {
-  if (!shown || shown.mark.public) {
+  if (!pack || pack.mark.public) {
     work();
     return;
   }
-  const { label, meaning } = shown.mark;
-  node("briefing-caution-text").textContent = fill(said().caution, { mark: label, meaning });
+  const { label, meaning } = pack.mark;
+  node("briefing-caution-text").textContent = fill(texts().caution, { mark: label, meaning });
   afterCaution = work;
   node("briefing-caution").showModal();
 };
@@ -218,15 +218,15 @@ const actions = {
         ? part
         : Basket.changed(part, { asof: on }),
     );
-    change({ items: Basket.write(pinned), held: shown.data_version });
+    change({ items: Basket.write(pinned), held: pack.data_version });
   },
-  "briefing-refresh": () => change({ held: shown.data_version, on: today() }),
+  "briefing-refresh": () => change({ held: pack.data_version, on: today() }),
   "briefing-make": (button) => withCaution(() => Files.make(button.dataset.format)),
   "briefing-make-stop": () => Files.stop(),
   "briefing-batch-stop": () => Files.stop(),
   "briefing-batch": () => {
     const bureaus = [...node("briefing-bureaus").selectedOptions].map((option) => option.value);
-    if (!bureaus.length) say(said().which);
+    if (!bureaus.length) say(texts().which);
     else withCaution(() => Files.batch(bureaus, node("briefing-batch-format").value));
   },
   "briefing-go-on": () => {
@@ -251,7 +251,7 @@ document.addEventListener("dragstart", (event) => {
   if (!item) return;
   dragged = Number(item.dataset.number);
   event.dataTransfer.effectAllowed = "move";
-  event.dataTransfer.setData("text/plain", shown.parts[dragged].address);
+  event.dataTransfer.setData("text/plain", pack.parts[dragged].address);
 });
 
 document.addEventListener("dragover", (event) => {

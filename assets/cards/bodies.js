@@ -45,13 +45,13 @@ const fill = (element, content) => {
   }
 };
 
-const shown = new WeakMap();
+const contents = new WeakMap();
 
 /* The same again is left as it is: what is chosen or scrolled there stays. */
 export const show = (place, content) => {
-  const told = JSON.stringify(content);
-  if (!place || shown.get(place) === told) return;
-  shown.set(place, told);
+  const text = JSON.stringify(content);
+  if (!place || contents.get(place) === text) return;
+  contents.set(place, text);
   place.replaceChildren();
   fill(place, content);
 };

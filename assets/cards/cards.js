@@ -32,9 +32,9 @@ export const say = (card, saying) => {
 
 /* --- tabs ----------------------------------------------------------------------------------- */
 
-const ask = (card, tab, asked) => {
+const ask = (card, tab, request) => {
   const panel = card.dataset.panel;
-  const { search, route, country } = asked;
+  const { search, route, country } = request;
   const data = tab === "chart" ? null : { panel, tab, search, route, country };
   setProps({ type: "panel-tab", panel }, { data });
 };
@@ -53,7 +53,7 @@ const FIRST = "chart";
 /* The reader opens a tab: which ones are open stands in the address. */
 export const open = (card, tab) => {
   show(card, tab);
-  ask(card, tab, View.asked() || { search: "" });
+  ask(card, tab, View.request() || { search: "" });
   Screen.enter("tab", card.dataset.panel, tab === FIRST ? [] : [[tab]]);
 };
 
@@ -64,14 +64,14 @@ export const openAsAddressed = ({ asking }) => {
     const [[tab] = [FIRST]] = Screen.entries("tab", card.dataset.panel);
     if (tab === card.dataset.tab || !card.querySelector(`.card-tab[data-tab="${CSS.escape(tab)}"]`)) continue;
     show(card, tab);
-    if (asking) ask(card, tab, View.asked());
+    if (asking) ask(card, tab, View.request());
   }
 };
 
 /* Cards that show a tab show it for the new view. */
-export const refreshTabs = (asked) => {
+export const refreshTabs = (request) => {
   for (const card of document.querySelectorAll('[data-panel]:not([data-tab="chart"])')) {
-    ask(card, card.dataset.tab, asked);
+    ask(card, card.dataset.tab, request);
   }
 };
 

@@ -12,7 +12,7 @@ import { tabbed } from "./spreadsheet.js";
 
 const TRIES = 30;
 
-const said = () => words().said;
+const messages = () => words().said;
 const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
 
 /* --- the caution ------------------------------------------------------------------------------ */
@@ -33,7 +33,7 @@ const accepted = (tab) => {
   form.method = "dialog";
   const text = document.createElement("p");
   text.textContent = caution;
-  form.append(text, button(said().go_on, "yes"), button(said().stop, "no"));
+  form.append(text, button(messages().go_on, "yes"), button(messages().stop, "no"));
   dialog.append(form);
   document.body.append(dialog);
   return new Promise((resolve) => {
@@ -50,13 +50,13 @@ const accepted = (tab) => {
 const answered = async (address, tries = TRIES) => {
   const answer = await fetch(address, { cache: "no-store" });
   if (answer.status !== 429 || !tries) return answer;
-  say(said().waiting, { stay: true });
+  say(messages().waiting, { stay: true });
   await pause(Math.min(Number(answer.headers.get("Retry-After")) || 1, 20));
   return answered(address, tries - 1);
 };
 
 const fetched = async (address) => {
-  say(said().making, { stay: true });
+  say(messages().making, { stay: true });
   const answer = await answered(address);
   if (answer.ok) return answer;
   const problem = await answer.json().catch(() => ({ error: answer.statusText }));
@@ -81,7 +81,7 @@ const tabOf = (part) => part.closest('[data-shows="download"]');
 const nameIn = (answer) =>
   /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") || "")?.[1] || "figures";
 
-const failed = (error) => say(said().not_made.replace("{reason}", error.message));
+const failed = (error) => say(messages().not_made.replace("{reason}", error.message));
 
 const take = async (link) => {
   const tab = tabOf(link);
@@ -121,9 +121,9 @@ export const copyPicture = async (part) => {
   const picture = fetched(address(tab, "png")).then((answer) => answer.blob());
   try {
     await navigator.clipboard.write([new ClipboardItem({ "image/png": picture })]);
-    say(said().picture_copied);
+    say(messages().picture_copied);
   } catch {
-    picture.then(() => say(said().not_allowed), failed);
+    picture.then(() => say(messages().not_allowed), failed);
   }
 };
 
@@ -133,7 +133,7 @@ export const copyFigures = async (part) => {
   try {
     const answer = await fetched(address(tab, "csv"));
     await copyText(tabbed(await answer.text()));
-    say(said().figures_copied);
+    say(messages().figures_copied);
   } catch (error) {
     failed(error);
   }
@@ -147,8 +147,8 @@ export const copyCard = async (part) => {
   const link = `${window.location.origin}/card/${card.dataset.panel}${search}`;
   try {
     await copyText(`${title}: ${sentence}\n${link}`);
-    say(said().copied);
+    say(messages().copied);
   } catch {
-    say(said().not_copied);
+    say(messages().not_copied);
   }
 };

@@ -75,7 +75,7 @@ const BETWEEN = "inRange";
 // States of cards that say why they show nothing.
 const BARE = ["empty", "error", "suppressed"];
 
-const shown = new Map();
+const mounted = new Map();
 
 const kindOf = (column) =>
   column.getColDef().filter === "agNumberColumnFilter" ? "number" : "text";
@@ -106,9 +106,9 @@ const arrange = (panel, api) => {
   }));
   api.applyColumnState({ state: order, defaultState: { sort: null } });
   const model = {};
-  for (const [id, ...said] of readable(api, FIND, panel)) {
-    model[id] = condition(api.getColumn(id), said);
-    if (!model[id]) Screen.unreadable(FIND, said.join(":"));
+  for (const [id, ...parts] of readable(api, FIND, panel)) {
+    model[id] = condition(api.getColumn(id), parts);
+    if (!model[id]) Screen.unreadable(FIND, parts.join(":"));
   }
   api.setFilterModel(model);
 };
@@ -146,12 +146,12 @@ const MOST_FRAMES = 300;
 const nextFrame = () => new Promise((resolve) => setTimeout(resolve, 16));
 
 const arrive = async (panel) => {
-  const old = awaited.delete(panel) ? shown.get(panel) : null;
+  const old = awaited.delete(panel) ? mounted.get(panel) : null;
   const made = () => (there(panel) === old ? null : there(panel));
   for (let frame = 0; frame < MOST_FRAMES && !made(); frame += 1) await nextFrame();
   const api = made();
-  if (!api || shown.get(panel) === api) return;
-  shown.set(panel, api);
+  if (!api || mounted.get(panel) === api) return;
+  mounted.set(panel, api);
   arrange(panel, api);
   api.addEventListener("sortChanged", () => sorted(panel, api));
   api.addEventListener("filterChanged", () => filtered(panel, api));
@@ -165,8 +165,8 @@ export const settled = (cards) => {
 };
 
 export const apply = () => {
-  for (const [panel, api] of shown) {
-    if (api.isDestroyed()) shown.delete(panel);
+  for (const [panel, api] of mounted) {
+    if (api.isDestroyed()) mounted.delete(panel);
     else arrange(panel, api);
   }
 };

@@ -28,9 +28,9 @@ const LONGEST = 500;
 
 /* What each card says, then wait for its pictures. */
 const settle = async (drawn, figures = {}) => {
-  const asked = View.asked();
+  const request = View.request();
   // The layout asks for the first view: its answer can be here before the page knows itself.
-  if (!asked) {
+  if (!request) {
     early = drawn;
     return;
   }
@@ -46,7 +46,7 @@ const settle = async (drawn, figures = {}) => {
   View.mark(drawn.marking);
   if (drawn.charts.length) Charts.begin();
   Cards.openAsAddressed({ asking: false });
-  Cards.refreshTabs(asked);
+  Cards.refreshTabs(request);
   Tables.apply();
   for (const [code, figure] of Object.entries(figures)) shortcuts.draw(graphOf(code), figure);
   await Promise.all([
@@ -86,19 +86,19 @@ export const request = async (address, options) => {
   const number = View.number();
   const isOvertaken = () => ofPanels && number !== View.number();
   try {
-    const asked = ofPanels && (await shortcuts.answer(address, options));
-    const answer = asked || (await send(address, options));
+    const early = ofPanels && (await shortcuts.answer(address, options));
+    const answer = early || (await send(address, options));
     if (isOvertaken()) return new Response(null, { status: 204 });
     if (!answer.ok) failed();
     else if (ofPanels) {
-      const said = await answer.clone().json();
-      const response = await Grids.readyFor(said.response);
+      const body = await answer.clone().json();
+      const response = await Grids.readyFor(body.response);
       const figures = shortcuts.figures(response);
       const settled = settle(response.drawn.data, figures);
       // Dash takes the browser for itself: pictures first.
       if (Object.keys(figures).length) await Promise.race([settled, pause(LONGEST)]);
-      const isWhole = Object.keys(response).length === Object.keys(said.response).length;
-      if (!isWhole) return new Response(JSON.stringify({ ...said, response }), answer);
+      const isWhole = Object.keys(response).length === Object.keys(body.response).length;
+      if (!isWhole) return new Response(JSON.stringify({ ...body, response }), answer);
     }
     return answer;
   } catch (problem) {

@@ -82,8 +82,8 @@ const rows = (graph, { data, layout }) => {
     ticklabeloverflow: "allow",
     ticklabelshift: Math.round(row * (isPoints ? 0.42 : 0.28)),
   };
-  const shown = { ...layout, margin, yaxis, annotations: notes.map(({ lines: _, ...note }) => note) };
-  return { data: data.map(lowered), layout: shown };
+  const annotations = notes.map(({ lines: _, ...note }) => note);
+  return { data: data.map(lowered), layout: { ...layout, margin, yaxis, annotations } };
 };
 
 /* A name with its note, or without it where both are wider than the chart. */

@@ -158,8 +158,8 @@ export class Brush {
 
   say(part, now, most, text) {
     const { handles } = this;
-    const said = { valuemin: 0, valuemax: most, valuenow: now, valuetext: text };
-    for (const [name, value] of Object.entries(said)) handles[part].setAttribute(`aria-${name}`, value);
+    const states = { valuemin: 0, valuemax: most, valuenow: now, valuetext: text };
+    for (const [name, value] of Object.entries(states)) handles[part].setAttribute(`aria-${name}`, value);
   }
 
   /* --- by pointer ------------------------------------------------------------------------------- */

@@ -164,19 +164,19 @@ function drawBack(context, route, rows, colours) {
 }
 
 /* Draws all and tells what is in sight: routes with their lines on the screen. */
-export function draw(context, corridors, shown, frame, colours) {
+export function draw(context, corridors, ribbons, frame, colours) {
   context.save();
   context.setTransform(frame.ratio, 0, 0, frame.ratio, 0, 0);
   context.lineCap = "round";
   context.lineJoin = "round";
   // Hairlines first: where a counted route shares a line with one that nobody counts, it covers it.
   const rank = ({ width }) => width ?? Infinity;
-  const rows = [...shown.rows].sort((a, b) => rank(b) - rank(a));
+  const rows = [...ribbons.rows].sort((a, b) => rank(b) - rank(a));
   const all = placed(corridors, rows, frame).filter(({ main }) => main);
   const routes = all.filter(({ lines }) => lines.some((line) => isInSight(line, frame)));
   for (const route of routes) drawOnward(context, route, colours);
   for (const route of routes) {
-    drawBack(context, route, shown.back.filter(({ route: code }) => code === route.row.route), colours);
+    drawBack(context, route, ribbons.back.filter(({ route: code }) => code === route.row.route), colours);
   }
   context.restore();
   return routes;

@@ -125,7 +125,7 @@ class Regions {
 /* --- the desk ---------------------------------------------------------------------------------------- */
 
 const KEY = "sel";
-const asked = () => Selection.parse(Address.option(window.location.search, KEY));
+const selectionOfAddress = () => Selection.parse(Address.option(window.location.search, KEY));
 
 /* The words of the map and of what stands around it. */
 function wordsOf({ words }, { texts }) {
@@ -213,7 +213,7 @@ class Desk {
   /* Shows what the address names. Routes and countries are filters as well: a link that names one
    * without its filter gets it when it is opened; one that the filter does not have is not shown. */
   restore() {
-    const selected = asked();
+    const selected = selectionOfAddress();
     const text = Address.option(window.location.search, KEY);
     if (text && !selected) Screen.unreadable(KEY, text);
     const key = selected && Selection.FILTERS[selected.kind];
@@ -240,7 +240,7 @@ class Desk {
 
   /* The reader picks something, or nothing: shown at once, kept in the address. */
   choose(selected) {
-    const before = asked();
+    const before = selectionOfAddress();
     const changes = { [KEY]: Selection.format(selected) };
     for (const one of [before, selected]) {
       const key = one && Selection.FILTERS[one.kind];

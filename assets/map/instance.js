@@ -12,7 +12,7 @@ import * as Furniture from "./furniture.js";
 import * as Ground from "./ground.js";
 import * as Layers from "./layers.js";
 import * as Legend from "./legend.js";
-import * as Painting from "./painting.js";
+import * as Painter from "./painter.js";
 import * as Places from "./place.js";
 import * as Pointers from "./pointer.js";
 import * as Points from "./points.js";
@@ -44,8 +44,8 @@ class Instance {
     for (const [name, height] of Object.entries(PANES)) {
       leaflet.createPane(`rw-${name}`).style.zIndex = height;
     }
-    this.ground = Canvas.layer("rw-ground", (...paint) => Painting.ground(this, ...paint));
-    this.marks = Canvas.layer("rw-marks", (...paint) => Painting.marks(this, ...paint));
+    this.ground = Canvas.layer("rw-ground", (...paint) => Painter.ground(this, ...paint));
+    this.marks = Canvas.layer("rw-marks", (...paint) => Painter.marks(this, ...paint));
     this.resized = new ResizeObserver(() => this.resize());
     // Leaflet's own controls stand above the line at the bottom, however many rows that takes.
     this.footed = new ResizeObserver(([{ borderBoxSize }]) =>
@@ -279,7 +279,7 @@ export async function draw(view, id) {
 }
 
 /* What each map of the page shows, as numbers. */
-export const shown = () => [...Places.mounted].map((instance) => instance.summary());
+export const summaries = () => [...Places.mounted].map((instance) => instance.summary());
 
 /* Every map as the address has it. */
 export function restore() {

@@ -89,8 +89,8 @@ function block(parent, { title, period, source, exercise }) {
   if (!title) return box;
   const head = element(box, "div", "rw-map-keyhead", title);
   if (exercise) element(head, "span", "rw-map-exercise", exercise);
-  const said = [period, source].filter(Boolean).join(" · ");
-  if (said) element(box, "div", "rw-map-keyline rw-map-short", said).title = said;
+  const origin = [period, source].filter(Boolean).join(" · ");
+  if (origin) element(box, "div", "rw-map-keyline rw-map-short", origin).title = origin;
   return box;
 }
 
@@ -154,8 +154,8 @@ function corridors(parent, { words, view, colours, sight }) {
     for (const { value, width } of scale.steps) key(width, words.number(value));
     if (scale.below) key(scale.thinnest, `< ${words.number(scale.least)}`);
     const below = scale.below && words.say("below_width", { n: scale.below, least: scale.least });
-    const said = [isBack && words.say("back"), scale.period, scale.source, below].filter(Boolean);
-    element(line, "span", "rw-map-keyline", said.join(" · "));
+    const texts = [isBack && words.say("back"), scale.period, scale.source, below].filter(Boolean);
+    element(line, "span", "rw-map-keyline", texts.join(" · "));
   });
   const last = element(box, "div", "rw-map-keys");
   const hairline = (text, dash) => {
@@ -171,9 +171,9 @@ function corridors(parent, { words, view, colours, sight }) {
     element(item, "span", "rw-map-bar");
     const short = sight?.short ? words.say("bars_short", { n: sight.short }) : "";
     const below = deaths.below ? words.say("bars_below", { n: deaths.below }) : "";
-    const said = [words.say("bar", { n: deaths.each }), below, short].filter(Boolean);
-    element(item, "span", "", said.shift());
-    if (said.length) element(item, "span", "rw-map-keyline", said.join(" · "));
+    const texts = [words.say("bar", { n: deaths.each }), below, short].filter(Boolean);
+    element(item, "span", "", texts.shift());
+    if (texts.length) element(item, "span", "rw-map-keyline", texts.join(" · "));
   }
   if (!box.textContent) box.remove();
 }
@@ -196,17 +196,17 @@ export function fold({ frame, part }) {
 }
 
 /* Everything that is on; `shown` is the map that shows it. */
-export function draw(parent, shown) {
+export function draw(parent, instance) {
   parent.replaceChildren();
-  const { view, words, colours } = shown;
+  const { view, words, colours } = instance;
   if (!view) return;
   const { isOn, symbolSets } = Layers;
-  if (shown.selection && shown.scale && isOn(view, "incidents")) incidents(parent, shown);
-  if (shown.density && isOn(view, "density")) density(parent, shown);
-  if (view.corridors && isOn(view, "corridors")) corridors(parent, { ...shown, words, colours });
+  if (instance.selection && instance.scale && isOn(view, "incidents")) incidents(parent, instance);
+  if (instance.density && isOn(view, "density")) density(parent, instance);
+  if (view.corridors && isOn(view, "corridors")) corridors(parent, { ...instance, words, colours });
   for (const [number, set] of symbolSets(view).entries()) {
     const box = block(parent, set);
-    const isNone = shown.sight?.sets && !shown.sight.sets.has(number);
+    const isNone = instance.sight?.sets && !instance.sight.sets.has(number);
     Symbols.legend(box, set.symbols, colours, isNone && words.say("none_in_sight"));
     // A map of one thing says beside it what is not drawn; a layer says it here.
     if (set.title && set.symbols.note) element(box, "div", "rw-map-keyline", set.symbols.note);

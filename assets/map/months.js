@@ -51,13 +51,13 @@ export function select({ points, drawn, undrawn }, first, last) {
     sums.people += people[row];
     sums.incidents += incidents[row];
   }
-  const told = {};
+  const reasons = {};
   for (const row of undrawn) {
     if (!isInside(row)) continue;
     const reason = points.reasons[points.why[row]];
-    told[reason] = (told[reason] || 0) + people[row];
+    reasons[reason] = (reasons[reason] || 0) + people[row];
   }
-  return { rows, ...sums, undrawn: told };
+  return { rows, ...sums, undrawn: reasons };
 }
 
 /* People by month over some rows; those of an unknown month stand apart. */

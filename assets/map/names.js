@@ -133,9 +133,9 @@ export function draw(context, instance, frame, { boxes, marks, ribbons }) {
   const taken = [...boxes];
   // A name may touch a dot, but no circle.
   const circles = marks.filter(({ r }) => r > colours.nameSize * 0.3);
-  const held = { taken, circles, ribbons: squares(ribbons, colours.nameSize / 2, frame) };
+  const obstacles = { taken, circles, ribbons: squares(ribbons, colours.nameSize / 2, frame) };
   const large = named.filter(({ width }) => width * frame.scale >= colours.nameSize * 3);
-  const shown = [];
+  const labels = [];
   const write = (label, places) => {
     const on = places.map((place) => onScreen(place, frame)).filter((place) => isOn(place, frame));
     if (!on.length) return false;
@@ -143,12 +143,12 @@ export function draw(context, instance, frame, { boxes, marks, ribbons }) {
     const name = label.kind.write(label.name);
     const half = context.measureText(name).width / 2;
     for (const { x, y, room } of on) {
-      const found = half * 2 <= room * 0.9 && placed({ x, y }, half, room / 3, frame, colours, held);
+      const found = half * 2 <= room * 0.9 && placed({ x, y }, half, room / 3, frame, colours, obstacles);
       if (!found) continue;
       taken.push(found.box);
       context.strokeText(name, found.x, found.y);
       context.fillText(name, found.x, found.y);
-      shown.push({ code: label.code, box: found.box });
+      labels.push({ code: label.code, box: found.box });
       return true;
     }
     return false;
@@ -156,5 +156,5 @@ export function draw(context, instance, frame, { boxes, marks, ribbons }) {
   const left = large.filter((label) => !write(label, [{ ...label, room: label.width }]));
   for (const label of left) write(label, label.elsewhere || []);
   context.restore();
-  return shown;
+  return labels;
 }

@@ -144,7 +144,7 @@ class Place {
 
   /* The position that the address names; null where it names none that can be read, and on a
    * wall, where each scene has a place of its own. */
-  asked() {
+  request() {
     if (isWall()) return null;
     const found = WRITTEN.exec(Address.option(window.location.search, KEY) || "");
     if (!found) return null;
@@ -156,7 +156,7 @@ class Place {
 
   /* What the map is to show, as a text that changes with it. */
   wanted() {
-    return JSON.stringify([viewFocus(this.instance), this.asked()]);
+    return JSON.stringify([viewFocus(this.instance), this.request()]);
   }
 
   /* Moves of our own are no choice of the reader's. */
@@ -168,7 +168,7 @@ class Place {
 
   /* Goes where the address says, if it does. */
   restore() {
-    const place = this.asked();
+    const place = this.request();
     if (place) this.quietly(() => this.leaflet.setView(place, place.zoom, { animate: false }));
     return place !== null;
   }

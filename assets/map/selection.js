@@ -78,7 +78,7 @@ const FIND = {
   },
 };
 
-export const rows = (selected, shown) => FIND[selected.kind](selected, shown);
+export const rows = (selected, instance) => FIND[selected.kind](selected, instance);
 
 /* The marks of other layers that stand at a place. */
 const NEAR = 0.006;

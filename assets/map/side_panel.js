@@ -39,8 +39,8 @@ function steps(people, [first, last]) {
 }
 
 /* Bars with their numbers as a text; hollow from `provisional` on. */
-function drawSeries(parent, words, people, shown, provisional) {
-  const { by, rows } = steps(people, shown);
+function drawSeries(parent, words, people, months, provisional) {
+  const { by, rows } = steps(people, months);
   const most = Math.max(1, ...rows.map(([, value]) => value));
   element(parent, "div", "rw-side-caption", words.say(`by_${by}`, { most }));
   const text = rows.map(([date, value]) => `${words.date(date)}: ${words.number(value)}`).join("; ");
@@ -97,14 +97,14 @@ function incidentItem(parent, words, points, row, place) {
   element(made, "strong", "", words.say("people_unit", { n }));
   element(made, "span", "", words.date(points.date[row]));
   const quality = points.quality[row];
-  const said = [
+  const lines = [
     words.name("countries", points.codes.country[points.country[row]]),
     words.name("causes", points.codes.cause[points.cause[row]]),
     place(points.lat[row] / 100, points.lon[row] / 100),
     quality && words.say("quality", { value: quality }),
     incidents > 1 && words.say("incidents", { n: incidents }),
   ];
-  element(made, "div", "", said.filter(Boolean).join(" · "));
+  element(made, "div", "", lines.filter(Boolean).join(" · "));
 }
 
 /* --- the panel ------------------------------------------------------------------------------------------- */

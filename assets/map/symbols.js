@@ -119,6 +119,6 @@ export function legend(parent, symbols, colours, none) {
     if (letter) disc.style.fontSize = `${lettering(letter, r) * colours.unit}px`;
     element(item, "span", "", label);
   }
-  const said = [none, symbols.without].filter(Boolean).join("; ");
-  if (said) element(box, "span", "rw-map-without", said);
+  const note = [none, symbols.without].filter(Boolean).join("; ");
+  if (note) element(box, "span", "rw-map-without", note);
 }

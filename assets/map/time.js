@@ -86,13 +86,13 @@ export class Time {
   /* Only what is there needs a key. */
   markKey() {
     const { time } = this;
-    const said = [
+    const names = [
       time.provisional <= time.last && "provisional",
       time.partial.length && "partial",
       time.gaps.length && "gap",
     ].filter(Boolean);
     this.legend.replaceChildren();
-    for (const name of said) {
+    for (const name of names) {
       const item = element(this.legend, "span", `rw-time-mark rw-time-${name}`);
       item.textContent = this.words.say(name);
     }

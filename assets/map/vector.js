@@ -93,7 +93,7 @@ class Sheet {
 
   constructor(svg) {
     this.svg = svg;
-    this.held = [];
+    this.stack = [];
     this.measuring = document.createElement("canvas").getContext("2d");
     Object.assign(this, STATE);
   }
@@ -108,11 +108,11 @@ class Sheet {
   }
 
   save() {
-    this.held.push(Object.fromEntries(Object.keys(STATE).map((name) => [name, this[name]])));
+    this.stack.push(Object.fromEntries(Object.keys(STATE).map((name) => [name, this[name]])));
   }
 
   restore() {
-    Object.assign(this, this.held.pop());
+    Object.assign(this, this.stack.pop());
   }
 
   setTransform(...matrix) {

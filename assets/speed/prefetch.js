@@ -12,12 +12,12 @@ const ofDocument = async (body) => {
   if (!link) return null;
   link.remove();
   const { search, route, country, number } = JSON.parse(body).inputs[0].value;
-  const asked = JSON.parse(link.dataset.view);
+  const view = JSON.parse(link.dataset.view);
   const isSame =
-    number === asked.number &&
-    search === asked.search &&
-    route === asked.route &&
-    country === asked.country;
+    number === view.number &&
+    search === view.search &&
+    route === view.route &&
+    country === view.country;
   const answer = isSame && (await send(link.href, { credentials: "same-origin" }).catch(() => null));
   return answer?.ok ? answer : null;
 };
@@ -27,11 +27,11 @@ let last = null;
 let sent = null;
 
 const bodyFor = (view) => {
-  const asked = JSON.parse(last.options.body);
-  const [input] = asked.inputs;
+  const body = JSON.parse(last.options.body);
+  const [input] = body.inputs;
   input.value = view;
-  asked.changedPropIds = asked.parsedChangedPropsIds = [`${input.id}.${input.property}`];
-  return JSON.stringify(asked);
+  body.changedPropIds = body.parsedChangedPropsIds = [`${input.id}.${input.property}`];
+  return JSON.stringify(body);
 };
 
 /* Ask for a view of this page, if there is one to ask for. */

@@ -44,15 +44,15 @@ export const refresh = (version, day) => {
 
 const pump = () => {
   if (state.asking) return;
-  const shown = wall.at;
+  const current = wall.at;
   const waiting = wall.figures.filter((scene) => !isNewest(scene) && !scene.failed);
-  const scene = waiting.find(({ place }) => place === shown) || waiting[0];
+  const scene = waiting.find(({ place }) => place === current) || waiting[0];
   if (scene) ask(scene);
   else for (const one of wall.figures) one.failed = false;
 };
 
 /* What a scene asks for; the day of the last meeting is the wall's where its address has one. */
-const asked = (view) => {
+const options = (view) => {
   const { since } = wall.options;
   const parts = view.split("&").filter((part) => part && !(since && part.startsWith("since=")));
   return since ? [...parts, `since=${since}`] : parts;
@@ -64,7 +64,7 @@ const ask = (scene) => {
   state.asking = scene;
   scene.patience = setTimeout(() => settle(scene, false), PATIENCE);
   const { lang, dataset } = document.documentElement;
-  const search = [...asked(scene.search), `theme=${dataset.theme}`, `lang=${lang}`].join("&");
+  const search = [...options(scene.search), `theme=${dataset.theme}`, `lang=${lang}`].join("&");
   const data = { search: `?${search}`, number: scene.number, version: state.version };
   setProps({ type: "scene-view", scene: String(scene.place) }, { data });
 };
@@ -83,12 +83,12 @@ const settle = (scene, isDrawn) => {
 export const arrive = (answers) => {
   for (const drawn of answers) {
     const scene = drawn && wall.figures.find(({ number }) => number === drawn.number);
-    if (scene && scene.shown !== drawn.number) show(scene, drawn);
+    if (scene && scene.onScreen !== drawn.number) show(scene, drawn);
   }
 };
 
 const show = async (scene, drawn) => {
-  scene.shown = drawn.number;
+  scene.onScreen = drawn.number;
   Object.assign(scene, { drawn, version: drawn.version, day: scene.wanted });
   if (isNewest(scene)) scene.current = performance.now();
   const cards = cardsOf(scene.place);

@@ -26,9 +26,9 @@ const state = {
   order: "",
   remote: "",
   renewed: 0,
-  shown: 0,
+  cardSince: 0,
   timer: 0,
-  told: "",
+  report: "",
 };
 
 const part = (name) => document.getElementById(`wall-${name}`);
@@ -106,10 +106,10 @@ const follow = async () => {
   let wait = RETRY;
   try {
     const seen = shows();
-    const told = JSON.stringify(seen);
-    const answer = await ask("follow", told === state.told ? {} : { shows: seen });
+    const report = JSON.stringify(seen);
+    const answer = await ask("follow", report === state.report ? {} : { shows: seen });
     state.heard = performance.now();
-    state.told = answer.remote ? told : "";
+    state.report = answer.remote ? report : "";
     obey(answer);
     wait = answer.every || WITH_CODE;
   } catch {
@@ -156,7 +156,7 @@ export const hide = () => {
 export const toggle = () => {
   if (hide()) return;
   state.isCard = true;
-  state.shown = performance.now();
+  state.cardSince = performance.now();
   renew();
 };
 
@@ -187,7 +187,7 @@ const say = () => {
 
 export const tick = () => {
   const now = performance.now();
-  if (state.isCard && now - state.shown > CARD) hide();
+  if (state.isCard && now - state.cardSince > CARD) hide();
   const isOffering = state.isCard || (isAlways() && !state.remote);
   // A code is renewed before it ends; where there is none yet, after a while.
   const lasts = state.code?.seconds ? 1000 * state.code.seconds - SPARE : RETRY;

@@ -104,8 +104,8 @@ const judge = () => {
 
 /* Of the scene in sight: the head never says more than its panels. */
 const word = () => {
-  const shown = sceneOf(wall.at);
-  if (shown?.dataset.live === "false") return "dead";
+  const scene = sceneOf(wall.at);
+  if (scene?.dataset.live === "false") return "dead";
   if (state.failures) return "retrying";
   return Clock.checked() === null ? "starting" : "live";
 };

@@ -25,9 +25,9 @@ const ask = async (path, method = "GET", body = undefined) => {
     cache: "no-store",
     ...(body ? { headers: sent, body: JSON.stringify(body) } : {}),
   });
-  const told = await answer.json();
-  if (answer.ok) return told;
-  throw Object.assign(new Error(told.error), { faults: told.faults });
+  const content = await answer.json();
+  if (answer.ok) return content;
+  throw Object.assign(new Error(content.error), { faults: content.faults });
 };
 
 const trying = async (work) => {
@@ -116,8 +116,8 @@ const show = (opened, { dirty = false } = {}) => {
 };
 
 const open = async (code) => {
-  const told = await ask(`/${encodeURIComponent(code)}`);
-  show({ ...opened(told.draft), code: told.file ? spare(told.code) : told.code, edition: told.edition });
+  const answer = await ask(`/${encodeURIComponent(code)}`);
+  show({ ...opened(answer.draft), code: answer.file ? spare(answer.code) : answer.code, edition: answer.edition });
 };
 
 /* A draft as it is edited: an agenda goes with its scenes wherever they are moved. */
@@ -153,8 +153,8 @@ const begin = () => {
 };
 
 const copy = async (code) => {
-  const told = await ask(`/${encodeURIComponent(code)}`);
-  const copied = { ...opened(told.draft), code: spare(code), edition: 0 };
+  const answer = await ask(`/${encodeURIComponent(code)}`);
+  const copied = { ...opened(answer.draft), code: spare(code), edition: 0 };
   copied.fields.title = fill(state.words.copied, { title: copied.fields.title }).slice(0, 60);
   show(copied, { dirty: true });
   node("playlist-title").focus();
@@ -172,8 +172,8 @@ const changed = () => {
 const check = () =>
   trying(async () => {
     const number = (state.checks += 1);
-    const told = await ask("/check", "POST", { code: state.open.code, draft: draft() });
-    if (number === state.checks) showFaults(told.faults);
+    const answer = await ask("/check", "POST", { code: state.open.code, draft: draft() });
+    if (number === state.checks) showFaults(answer.faults);
   });
 
 const showFaults = (faults) => {
@@ -193,13 +193,13 @@ const save = async () => {
   const { code, edition, saved } = state.open;
   // Under another address it is another playlist.
   const seen = saved === code || !saved ? edition : 0;
-  const told = await ask(`/${encodeURIComponent(code)}`, "PUT", { draft: draft(), edition: seen });
-  Object.assign(state.open, { edition: told.edition, saved: told.code });
+  const answer = await ask(`/${encodeURIComponent(code)}`, "PUT", { draft: draft(), edition: seen });
+  Object.assign(state.open, { edition: answer.edition, saved: answer.code });
   state.dirty = false;
   say(state.words.kept);
   await list();
   Draft.showWall();
-  Navigation.change({ playlist: told.code });
+  Navigation.change({ playlist: answer.code });
 };
 
 const remove = async (code) => {

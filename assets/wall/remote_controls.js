@@ -1,19 +1,19 @@
 /* The controls of a remote: buttons, and a pad in the shape of the wall. */
 
-import * as Pairing from "./remote_pairing.js";
+import * as Remote from "./remote.js";
 
 /* A finger that rests is said again before the wall forgets it. */
 const SAYS_EVERY = 200;
 const STEP = 0.02;
 
-const state = { drawn: "", isAdding: false, isDown: false, isHeldForSpot: false, place: null, said: 0, timer: 0 };
+const state = { drawn: "", isAdding: false, isDown: false, isHeldForSpot: false, place: null, sentAt: 0, timer: 0 };
 
 const part = (name) => document.getElementById(`remote-${name}`);
 const button = (action) => document.querySelector(`[data-remote="${action}"]`);
-const scenes = () => Pairing.programme().scenes;
+const scenes = () => Remote.programme().scenes;
 const wrap = (scene) => (scene + scenes().length) % scenes().length;
 
-const go = (scene) => Pairing.say({ scene: wrap(scene), spot: null, ...release() });
+const go = (scene) => Remote.say({ scene: wrap(scene), spot: null, ...release() });
 
 /* A panel alone stays, and when all are back the scenes change again, if they did before. */
 const release = () => {
@@ -24,16 +24,16 @@ const release = () => {
 
 const spotlight = (panel) => {
   if (!panel) {
-    Pairing.say({ spot: null, ...release() });
+    Remote.say({ spot: null, ...release() });
     return;
   }
-  if (!Pairing.shown().paused) state.isHeldForSpot = true;
-  Pairing.say({ spot: panel, paused: true });
+  if (!Remote.view().paused) state.isHeldForSpot = true;
+  Remote.say({ spot: panel, paused: true });
 };
 
 const pause = () => {
   state.isHeldForSpot = false;
-  Pairing.say({ paused: !Pairing.shown().paused });
+  Remote.say({ paused: !Remote.view().paused });
 };
 
 const add = () => {
@@ -44,17 +44,17 @@ const add = () => {
 
 const refuse = () => {
   askToTake(false);
-  Pairing.tell("");
+  Remote.tell("");
 };
 
 const ACTIONS = {
   add,
-  leave: () => Pairing.leave(),
-  next: () => go(Pairing.shown().scene + 1),
+  leave: () => Remote.leave(),
+  next: () => go(Remote.view().scene + 1),
   pause,
-  previous: () => go(Pairing.shown().scene - 1),
+  previous: () => go(Remote.view().scene - 1),
   refuse,
-  take: () => Pairing.again(),
+  take: () => Remote.again(),
 };
 
 const press = ({ target }) => {
@@ -68,7 +68,7 @@ const press = ({ target }) => {
 
 const submit = (event) => {
   event.preventDefault();
-  Pairing.pair(part("code").value);
+  Remote.pair(part("code").value);
 };
 
 /* --- the pad ---------------------------------------------------------------------------------- */
@@ -82,12 +82,12 @@ const pointAt = (x, y) => {
   ring.style.left = `${100 * state.place[0]}%`;
   ring.style.top = `${100 * state.place[1]}%`;
   clearTimeout(state.timer);
-  state.timer = setTimeout(sayPlace, Math.max(0, state.said + SAYS_EVERY - performance.now()));
+  state.timer = setTimeout(sayPlace, Math.max(0, state.sentAt + SAYS_EVERY - performance.now()));
 };
 
 const sayPlace = () => {
-  state.said = performance.now();
-  if (state.place) Pairing.point(state.place);
+  state.sentAt = performance.now();
+  if (state.place) Remote.point(state.place);
 };
 
 const touch = (event) => {
@@ -154,33 +154,33 @@ const drawPanels = ({ boxes = [], ratio = 16 / 9, spot = null, scene }) => {
   part("pad").style.setProperty("--ratio", String(ratio));
   for (const box of part("pad").querySelectorAll(".remote-box")) box.remove();
   part("pad").prepend(...boxes.filter((box) => box[4] && box[5]).map(boxOf));
-  const { words } = Pairing.programme();
+  const { words } = Remote.programme();
   const choices = boxes.map(([panel, title]) => choice(panel, title, panel === spot));
   part("panels").replaceChildren(choice("", words.all, !spot), ...choices);
 };
 
 const draw = () => {
-  const { words } = Pairing.programme();
-  const isPaired = Pairing.isPaired();
+  const { words } = Remote.programme();
+  const isPaired = Remote.isPaired();
   document.getElementById("page-root").dataset.paired = String(isPaired);
   part("steering").hidden = !isPaired;
   part("pairing").hidden = isPaired && !state.isAdding;
-  const walls = Pairing.walls();
+  const walls = Remote.walls();
   const silent = walls.filter(({ answers }) => !answers).length;
   const counted = words.walls.replace("{n}", walls.length);
   const missing = silent ? ` · ${words.silent.replace("{n}", silent)}` : "";
   part("walls").textContent = isPaired ? counted + missing : "";
-  const shown = isPaired && Pairing.shown();
-  if (!shown) return;
+  const view = isPaired && Remote.view();
+  if (!view) return;
   // A wall that has just been paired has yet to tell what it shows.
-  for (const name of ["previous", "pause", "next"]) button(name).disabled = shown.scene === undefined;
-  button("pause").textContent = shown.paused ? words.resume : words.pause;
-  button("pause").setAttribute("aria-pressed", String(Boolean(shown.paused)));
+  for (const name of ["previous", "pause", "next"]) button(name).disabled = view.scene === undefined;
+  button("pause").textContent = view.paused ? words.resume : words.pause;
+  button("pause").setAttribute("aria-pressed", String(Boolean(view.paused)));
   scenes().forEach((_, place) => {
-    const isShown = String(place === shown.scene);
+    const isShown = String(place === view.scene);
     button(`scene-${place}`).setAttribute("aria-pressed", isShown);
   });
-  drawPanels(shown);
+  drawPanels(view);
 };
 
 const askToTake = (asks) => {
@@ -204,4 +204,4 @@ const begin = () => {
 
 /* A remote begins. */
 export const start = (programme) =>
-  Pairing.start(programme, { askToTake, begin, draw, hold, paired });
+  Remote.start(programme, { askToTake, begin, draw, hold, paired });

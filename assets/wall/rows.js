@@ -16,7 +16,7 @@ const asMade = (graph) => {
     const named = Object.keys(layout).filter((name) => layout[name]?.type === "category" && name.startsWith("yaxis"));
     const columns = Object.keys(layout).filter((name) => name.startsWith("xaxis"));
     const places = named.length ? layout[named[0]].range?.[0] + 0.5 : 0;
-    made.set(graph, { stamp, named, columns, places, rows: places, shown: `0 ${columns.length}` });
+    made.set(graph, { stamp, named, columns, places, rows: places, visible: `0 ${columns.length}` });
   }
   return made.get(graph);
 };
@@ -45,9 +45,9 @@ const fitColumns = (graph, state, width) => {
   const most = Math.min(columns.length, Math.max(1, Math.floor(width / COLUMN)));
   const turns = Math.ceil(columns.length / most);
   const first = most * (Math.floor(performance.now() / 1000 / TURN_SECONDS) % turns);
-  const shown = `${first} ${most}`;
-  if (shown === state.shown) return;
-  state.shown = shown;
+  const visible = `${first} ${most}`;
+  if (visible === state.visible) return;
+  state.visible = visible;
   const share = (1 - GAP * (most - 1)) / most;
   const isSeen = (place) => place >= first && place < first + most;
   const changes = {};

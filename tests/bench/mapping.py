@@ -87,5 +87,5 @@ def _redrawn(page: Page, query: str) -> float:
     )
     page.wait_for_selector(f'[data-panel="map"][data-filters="{query}"]')
     page.wait_for_selector(_READY)
-    shown = page.evaluate("() => modules.map_instance.shown()[0]")
+    shown = page.evaluate("() => modules.map_instance.summaries()[0]")
     return float(shown["stats"]["drawMs"])

@@ -93,6 +93,6 @@ def query(page: Page) -> str:
 
 def shown(page: Page) -> dict[str, Any]:
     """What the only map on the page shows at this moment."""
-    found: list[dict[str, Any]] = page.evaluate("() => modules.map_instance.shown()")
+    found: list[dict[str, Any]] = page.evaluate("() => modules.map_instance.summaries()")
     assert len(found) == 1
     return found[0]

@@ -33,7 +33,7 @@ def test_the_menu_turns_layers_on_and_off_through_the_address(page: Page) -> Non
     page.keyboard.press("Escape")
     expect(page.locator(".rw-map-choices")).to_be_hidden()
     page.go_back()
-    page.wait_for_function("() => modules.map_instance.shown()[0].layers.length === 3")
+    page.wait_for_function("() => modules.map_instance.summaries()[0].layers.length === 3")
     expect(page.locator('[data-layer="incidents"]')).to_have_attribute("aria-pressed", "true")
 
 

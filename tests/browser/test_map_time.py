@@ -17,7 +17,7 @@ _PLAYED = """
             during = fetched() - before;
             requestAnimationFrame(look);
         } else {
-            resolve({ during, windows: modules.map_instance.shown()[0].played.windows });
+            resolve({ during, windows: modules.map_instance.summaries()[0].played.windows });
         }
     };
     look();
@@ -97,7 +97,7 @@ def test_escape_gives_a_film_up(page: Page) -> None:
     before = shown(page)["people"]
     page.focus(".rw-time-play")
     page.keyboard.press("Space")
-    page.wait_for_function("() => modules.map_instance.shown()[0].played.windows > 1")
+    page.wait_for_function("() => modules.map_instance.summaries()[0].played.windows > 1")
     page.keyboard.press("Escape")
     assert shown(page)["people"] == before
     assert query(page) == "?t=2015"

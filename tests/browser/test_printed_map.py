@@ -16,7 +16,7 @@ from tests.browser.reading import opened
 
 QUERY = "r=central-mediterranean&t=2015"
 SHOWN = """() => {
-    const [{ people, incidents, undrawn, layers }] = modules.map_instance.shown();
+    const [{ people, incidents, undrawn, layers }] = modules.map_instance.summaries();
     return { people, incidents, undrawn, layers };
 }"""
 

@@ -51,7 +51,7 @@ test("a selection goes with the filter that it is", () => {
 });
 
 test("what is on screen is not asked for", () => {
-  assert.equal(Address.asked("?tab=a:b&sort=x&t=2015&lang=en", KNOWN), "?lang=en&t=2015");
+  assert.equal(Address.ofServer("?tab=a:b&sort=x&t=2015&lang=en", KNOWN), "?lang=en&t=2015");
 });
 
 test("a reset keeps language and theme", () => {

@@ -63,13 +63,13 @@ const end = () => {
 };
 
 /* What the walls show, as far as is known: the last wish, or what the first of them tells. */
-export const shown = () => {
+export const view = () => {
   if (state.wish && performance.now() < state.trusted) return { ...state.walls[0], ...state.wish };
   return state.walls.find(({ scene, answers }) => answers && scene !== undefined) || state.walls[0] || null;
 };
 
-const see = ({ said, taken, walls }) => {
-  state.n = Math.max(state.n, said);
+const see = ({ said: number, taken, walls }) => {
+  state.n = Math.max(state.n, number);
   const isAway = isPaired() && !walls.length;
   state.walls = walls;
   const isTaken = taken && taken !== state.taken;
@@ -136,12 +136,12 @@ export const leave = async () => {
 
 const pump = async () => {
   if (state.isSaying || !state.next) return;
-  const said = state.next;
+  const message = state.next;
   state.next = null;
   state.isSaying = true;
   state.n += 1;
   try {
-    await ask("say", { n: state.n, ...said });
+    await ask("say", { n: state.n, ...message });
   } catch (error) {
     explain(error);
   } finally {
@@ -150,13 +150,13 @@ const pump = async () => {
   pump();
 };
 
-const put = (said) => {
-  state.next = { wish: null, point: null, ...state.next, ...said };
+const put = (message) => {
+  state.next = { wish: null, point: null, ...state.next, ...message };
   pump();
 };
 
 export const say = (changed) => {
-  const { scene, paused = false, spot = null } = shown() || {};
+  const { scene, paused = false, spot = null } = view() || {};
   const wish = { scene, paused, spot, ...changed };
   if (wish.scene === undefined) return;
   state.wish = wish;

@@ -22,10 +22,10 @@ const symbols = ({ symbols: rows, basemap, boxes, colours }, frame) =>
 
 /* The legend has what is in sight: scales of ribbons, and layers that have no mark here. */
 function see(instance, sight) {
-  const told = (one) => JSON.stringify([...(one?.routes || []), ...(one?.sets || []), one]);
-  const before = told(instance.sight);
+  const fingerprint = (one) => JSON.stringify([...(one?.routes || []), ...(one?.sets || []), one]);
+  const before = fingerprint(instance.sight);
   instance.sight = { ...instance.sight, ...sight };
-  if (before !== told(instance.sight)) instance.drawLegend();
+  if (before !== fingerprint(instance.sight)) instance.drawLegend();
 }
 
 /* The ribbons of the routes in sight. */
