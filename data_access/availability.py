@@ -4,13 +4,16 @@ Every page needs it to know which months "latest" means, which months are unknow
 and what its source line must say. `queries.availability` reads it once per data version.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
+from data_access.coverage import Coverage, narrowed
 from data_access.filters import Compare, Filters
-from data_access.periods import LATEST_12, MonthRange, shifted
-from data_access.registry import routes, series
+from data_access.periods import LATEST_12, MonthRange, month_of, shifted
+from data_access.registry import breaks, routes, series
+from data_access.registry.breaks import Break
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import Dimension, Series
 from data_access.registry.sources import EXERCISE, SOURCES
@@ -29,6 +32,8 @@ class Availability:
         years: years (yyyy) of which only the total is known, which no month may show.
         ends_in_part: whether the newest month is not known to its last day.
         ends_on: the day to which it is known then; None where that is not known either.
+        releases: what makes up a run of which releases answer for some values only.
+        open_from: first month that one of several publishers still revises; 0 of a single run.
     """
 
     series: tuple[str, ...]
@@ -39,6 +44,8 @@ class Availability:
     years: frozenset[int] = frozenset()
     ends_in_part: bool = False
     ends_on: date | None = None
+    releases: tuple[Coverage, ...] = ()
+    open_from: int = 0
 
     @property
     def oldest(self) -> int:
@@ -68,7 +75,7 @@ class Availability:
     @property
     def provisional_from(self) -> int:
         """First month that a publisher still revises as a rule."""
-        return _provisional_from(self.newest_complete, self.published)
+        return self.open_from or _provisional_from(self.newest_complete, self.published)
 
     def in_full(self, months: MonthRange) -> frozenset[int]:
         """The months of a range that are known in full, by themselves or within a year's total."""
@@ -78,6 +85,18 @@ class Availability:
             for month in months.months()
             if month in named or (month // 100 in self.years and months.holds(month // 100 * 100))
         )
+
+    def breaks(self, filters: Filters, *ranges: MonthRange) -> tuple[Break, ...]:
+        """The breaks in the labels of what filters choose, between some months: see `crosses`."""
+        first, last = min(one.first for one in ranges), max(one.last for one in ranges)
+        return tuple(breaks.within(self.published, filters.chosen(), first, last))
+
+    def crosses(self, filters: Filters, months: MonthRange, base: MonthRange) -> Break | None:
+        """The break between a period and what it is compared with; None where there is none.
+
+        Where there is one, the two are not counted alike, and nothing is compared.
+        """
+        return next(iter(self.breaks(filters, months, base)), None)
 
     def knows(self, months: MonthRange) -> bool:
         """Whether every month of a range is known, by itself or within a year's total."""
@@ -92,6 +111,41 @@ def _provisional_from(newest_complete: int, sources: Iterable[str]) -> int:
     """The rule: a source still revises its newest complete months, as many as its row says."""
     lag = max(SOURCES[source].provisional_months for source in sources)
     return shifted(newest_complete, 1 - lag)
+
+
+def of_run(code: str, releases: Sequence[Coverage]) -> Availability:
+    """What some releases of a run make known; there is at least one.
+
+    Args:
+        code: of the run.
+        releases: that answer, each for months that no other one has.
+    """
+    named = [(row, [m for m in row.months if m % 100]) for row in releases]
+    months = tuple(sorted({month for _row, covered in named for month in covered}))
+    # A register's records without a month do not make their year known; a table's total does.
+    years = frozenset(m // 100 for row in releases if row.whole for m in row.months if not m % 100)
+    # A release with some of the routes leaves the others unknown: its months are not complete.
+    whole = [max(covered) for row, covered in named if covered and row.whole and row.complete]
+    whole += [year * 100 + 12 for year in years]
+    published: dict[str, date] = {}
+    for row in releases:
+        published[row.source] = max(row.published_on, published.get(row.source, row.published_on))
+    last = max([*months[-1:], *(year * 100 + 12 for year in years)], default=0)
+    ends = [row for row, covered in named if last in covered]
+    ends_in_part = bool(ends) and not any(row.whole for row in ends)
+    day = max((row.published_on for row in ends), default=None)
+    within = ends_in_part and day is not None and month_of(day.year, day.month) == last
+    return Availability(
+        series=(code,),
+        published=MappingProxyType(published),
+        months=months,
+        newest_complete=max(whole, default=max(months, default=0)),
+        partial=frozenset(m for row, covered in named if not row.complete for m in covered),
+        years=years,
+        ends_in_part=ends_in_part,
+        ends_on=day if within else None,
+        releases=tuple(releases) if any(row.labels for row in releases) else (),
+    )
 
 
 def joined(runs: list[Availability], *, lacks: bool) -> Availability:
@@ -123,7 +177,29 @@ def joined(runs: list[Availability], *, lacks: bool) -> Availability:
         years=frozenset(year for run in runs for year in run.years),
         ends_in_part=all(run.ends_in_part for run in ending),
         ends_on=min(days) if len(days) == len(ending) else None,
+        open_from=_open_from(runs),
     )
+
+
+_ENDED = 12
+"""Months without a figure after which a publisher's run is taken to have ended."""
+
+
+def _open_from(runs: list[Availability]) -> int:
+    """First month that any of several publishers still revises, one that is behind included.
+
+    What bureaus report, one after the other, is judged by most of them: 0.
+    """
+    newest = max(run.newest_complete for run in runs)
+    if any(series.reporter_of(code) for run in runs for code in run.series):
+        return 0
+    revised = (
+        run.provisional_from
+        for run in runs
+        if run.newest_complete > shifted(newest, -_ENDED)
+        and any(SOURCES[source].provisional_months for source in run.published)
+    )
+    return min(revised, default=0)
 
 
 def _newest_of_most(runs: list[Availability]) -> int:
@@ -239,6 +315,18 @@ class Availabilities:
         """Whether a known series is about what the filters name; else it is unknown, never 0."""
         return self._answering(metric, frozenset(by) | filters.dimensions(), filters) is not None
 
+    def unnamed(self, metric: Metric, filters: Filters) -> Dimension | None:
+        """The dimension whose chosen values no release of a metric names; None where one does."""
+        if self.answers(metric, filters):
+            return None
+        chosen = filters.chosen()
+        named: dict[Dimension, set[str]] = {}
+        for one in series.counting(metric.counted):
+            for release in self.by_series[one.code].releases if one.code in self.by_series else ():
+                for dimension in chosen:
+                    named.setdefault(dimension, set()).update(release.labels.get(dimension, ()))
+        return next((d for d, names in named.items() if names.isdisjoint(chosen[d])), None)
+
     def has(
         self,
         metric: Metric,
@@ -350,7 +438,7 @@ class Availabilities:
         self, metric: Metric, wanted: frozenset[Dimension], filters: Filters
     ) -> Availability | None:
         """The runs that can answer as one; None where there is none."""
-        question = (metric.counted, wanted, filters.route_codes(), filters.places())
+        question = (metric.counted, wanted, *_choice(filters))
         if question not in self._joined:
             self._joined[question] = self._join(metric.counted, wanted, filters)
         return self._joined[question]
@@ -362,7 +450,7 @@ class Availabilities:
         parts = {s.part for s in series.counting(metric) if _is_relevant(s, filters)}
         # Searches and hits are counted by the same runs, which are joined once for all of them.
         codes = tuple(one.code for one in answering)
-        key = (codes, len(parts), filters.route_codes(), filters.places())
+        key = (codes, len(parts), *_choice(filters))
         if key not in self._joined:
             by_series = [list(self._runs(one, filters)) for one in answering]
             runs = [run for of_series in by_series for run in of_series]
@@ -374,8 +462,8 @@ class Availabilities:
         if not one.reporters:
             # What is made for exercises is hidden where the real run is known: one of the two.
             for code in (one.code, one.exercise_of()):
-                if code in self.by_series:
-                    yield self.by_series[code]
+                if code in self.by_series and (run := _narrowed(self.by_series[code], filters)):
+                    yield run
             return
         reporters = _reporters(one, filters)
         for code, run in self.by_series.items():
@@ -383,6 +471,20 @@ class Availabilities:
                 reporter = series.reporter_of(code)
                 if reporters is None or reporter in reporters:
                     yield run
+
+
+def _choice(filters: Filters) -> tuple[object, ...]:
+    """What filters narrow runs by."""
+    return filters.route_codes(), filters.places(), filters.origins()
+
+
+def _narrowed(run: Availability, filters: Filters) -> Availability | None:
+    """What is known of a run on the routes, in the places, of the origins of some filters."""
+    wanted = filters.chosen()
+    if not (wanted and run.releases):
+        return run
+    releases = narrowed(run.releases, wanted)
+    return of_run(run.series[0], releases) if releases else None
 
 
 def _by_whole_years(metric: Metric, by: Collection[Dimension]) -> bool:

@@ -113,6 +113,15 @@ class Filters:
         """Dimensions that a metric must carry for the filters to mean anything for it."""
         return _carried(self.countries, self.quality is not None)
 
+    def chosen(self) -> dict[Dimension, tuple[str, ...]]:
+        """The routes (children included), places and origins that are chosen, by dimension."""
+        values = {
+            Dimension.ROUTE: self.route_codes(),
+            Dimension.COUNTRY: self.places(),
+            Dimension.NATIONALITY: self.origins(),
+        }
+        return {dimension: codes for dimension, codes in values.items() if codes}
+
     def route_codes(self) -> tuple[str, ...] | None:
         """Routes that the filters admit, children included; None means all.
 

@@ -200,12 +200,14 @@ class _Plain(Builder):
         return None if cells else 0
 
 
-def released(
+def released(  # noqa: PLR0913 - each has a default but what a release is
     engine: Engine,
     source: str,
     facts: Iterable[Fact],
     on: date,
     months: Mapping[str, Mapping[int, bool]] | None = None,
+    *,
+    complete: bool = True,
 ) -> int:
     """A release of facts, written as an import writes it; the number of its batch.
 
@@ -216,6 +218,7 @@ def released(
         on: day of publication.
         months: by series, the months covered, and whether to their last day; else those of the
             facts, whole.
+        complete: whether it holds all routes.
     """
     reading = Reading(schema=layouts.SCHEMAS[0], builder=_Plain())
     covered: dict[str, dict[int, bool]] = {}
@@ -227,6 +230,6 @@ def released(
         reading.rows_kept += 1
     name = f"{source}-{on}"
     digest = hashlib.sha256(name.encode()).hexdigest()
-    release = Release(source, "made", name, digest, on, complete=True, months=months or covered)
+    release = Release(source, "made", name, digest, on, complete, months or covered)
     with exclusive(engine) as connection:
         return write(connection, release, contents_of(reading))

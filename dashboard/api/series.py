@@ -90,7 +90,12 @@ def count_answer(
     scope = sorted(conditions.out_of_scope(metric, filters))
     unknown = [f"not recorded by {dimension}: no figures" for dimension in scope]
     if not unknown and not availabilities.answers(metric, filters, by):
-        unknown = ["nothing is held of what is asked for: no figures"]
+        unnamed = availabilities.unnamed(metric, filters)
+        unknown = [
+            f"no release names such a {unnamed}: no figures"
+            if unnamed
+            else "nothing is held of what is asked for: no figures"
+        ]
     if conditions.pooled(metric, filters) and Dimension.ROUTE not in by:
         unknown = ["counts of several routes are never added up: ask by route"]
     hidden: list[str] = []

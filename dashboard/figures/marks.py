@@ -208,3 +208,42 @@ def event_marks(events: Sequence[Event], theme: Theme) -> Mapping[str, list[dict
         for number, event in enumerate(events, start=1)
     ]
     return {"shapes": lines, "annotations": labels}
+
+
+def break_marks(
+    breaks: Sequence[tuple[int, str]], theme: Theme
+) -> Mapping[str, list[dict[str, Any]]]:
+    """Dashed lines where labels break, each with a word at its foot.
+
+    Args:
+        breaks: month (yyyymm) and word of each.
+        theme: whose inks they take.
+    """
+    lines = [
+        {
+            "type": "line",
+            "xref": "x",
+            "yref": "paper",
+            "x0": iso(month),
+            "x1": iso(month),
+            "y0": 0,
+            "y1": 1,
+            "line": {"width": 1.5, "dash": "dash", "color": theme.inks[1]},
+        }
+        for month, _word in breaks
+    ]
+    words = [
+        {
+            "x": iso(month),
+            "y": 0.98,
+            "xref": "x",
+            "yref": "paper",
+            "xanchor": "right",
+            "yanchor": "top",
+            "text": word,
+            "showarrow": False,
+            "font": {"size": theme.font_size - 1, "color": theme.inks[1]},
+        }
+        for month, word in breaks
+    ]
+    return {"shapes": lines, "annotations": words}

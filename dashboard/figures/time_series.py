@@ -63,6 +63,7 @@ class Setting:
         chosen_name: of its ground, in the key.
         provisional: first and last month still revised, where inside the chart.
         events: to be marked.
+        breaks: month and word of each break in the labels.
         band: lowest and highest of earlier years, by step, and what that is called.
         log: logarithmic axis.
         legend: names above the chart.
@@ -73,6 +74,7 @@ class Setting:
     chosen_name: str = ""
     provisional: MonthRange | None = None
     events: Sequence[Event] = ()
+    breaks: Sequence[tuple[int, str]] = ()
     band: Band | None = None
     log: bool = False
     legend: bool = False
@@ -94,10 +96,11 @@ def lines(series: Sequence[Line], setting: Setting, theme: Theme) -> Figure:
         layout["yaxis"] |= {"dtick": "D2"}
     layout["xaxis"] |= _reach(series, setting.grain)
     annotated = marks.event_marks(setting.events, theme)
-    shapes = list(annotated["shapes"])
+    broken = marks.break_marks(setting.breaks, theme)
+    shapes = [*annotated["shapes"], *broken["shapes"]]
     if setting.chosen is not None:
         shapes.append(marks.chosen(setting.chosen, theme, setting.chosen_name))
-    layout |= {"shapes": shapes, "annotations": annotated["annotations"]}
+    layout |= {"shapes": shapes, "annotations": annotated["annotations"] + broken["annotations"]}
     if setting.legend:
         layout |= {"showlegend": True, "legend": _legend(theme)}
         layout["margin"] = layout["margin"] | {"t": 44}

@@ -26,13 +26,13 @@ _FEWER_MORE = {-1: "▼", 1: "▲"}
 
 
 def figure(metric: Metric, value: float | Hidden | None) -> str:
-    """A value as shown, with `≥` where it is a minimum estimate."""
+    """A value as shown, with `≥` where it is a minimum estimate; at least nobody says nothing."""
     if value is None:
         return UNKNOWN
     if value is HIDDEN:
         return _("hidden")
     text = format_number(value, 1 if metric.is_ratio else 0)
-    return f"≥ {text}" if metric.minimum else text
+    return f"≥ {text}" if metric.minimum and value else text
 
 
 def available_in_words(oldest: int, newest: int) -> str:

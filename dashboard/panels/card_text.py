@@ -27,6 +27,13 @@ _REASONS = {
     Dimension.QUALITY: "{measure} carry no source quality",
     Dimension.ROUTE: "{measure} are not counted on this route by the publisher",
 }
+_UNNAMED = {
+    Dimension.ROUTE: N_("{measure}: no release names this route, so they are unknown."),
+    Dimension.COUNTRY: N_("{measure}: no release names this country, so they are unknown."),
+    Dimension.NATIONALITY: N_(
+        "{measure}: the publisher has no such nationality among its labels, so they are unknown."
+    ),
+}
 _NAMED = 6
 _OWN = "bureau_"
 """Sources that bureaus fill in forms for."""
@@ -213,9 +220,9 @@ class CardText:
             for dimension in sorted(conditions.out_of_scope(metric, side.data.filters)):
                 return _(_REASONS[dimension]).format(measure=measure) + "."
             if not side.data.answers(metric):
-                missing = _(
-                    "{measure}: nothing is held of this choice, so they are unknown."
-                ).format(measure=measure)
+                unnamed = side.data.availabilities.unnamed(metric, side.data.filters)
+                reason = N_("{measure}: nothing is held of this choice, so they are unknown.")
+                missing = _(_UNNAMED.get(unnamed, reason)).format(measure=measure)
                 return f"{missing} {_remedy(metric)}" if metric.reported else missing
         return ""
 

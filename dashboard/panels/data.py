@@ -23,6 +23,7 @@ from data_access.queries import operations, rates, revisions, thresholds
 from data_access.queries.operations import Operation
 from data_access.queries.rates import Rated
 from data_access.queries.revisions import Revised
+from data_access.registry.breaks import Break
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import Dimension
 from data_access.registry.thresholds import THRESHOLDS
@@ -268,7 +269,10 @@ class Data:
         if base is None:
             return None
         availability = self.availability(metric)
-        known = availability.in_full(self.months_to_compare(metric))
+        reach = self.months_to_compare(metric)
+        # What stands before a break is counted otherwise: nothing is held against it.
+        alike = max((one.month for one in availability.breaks(self.filters, reach)), default=0)
+        known = frozenset(month for month in availability.in_full(reach) if month >= alike)
         like = like_months(period, base, known, availability.years)
         if like is None:
             return None
@@ -279,6 +283,13 @@ class Data:
             is_exact=metric.stock,
             is_provisional=like.now[-1] >= availability.provisional_from,
         )
+
+    def crosses(self, metric: Metric) -> Break | None:
+        """The break in labels between the period and its base; None where there is none."""
+        period, base = self.months(metric), self.base(metric)
+        if base is None or not self.answers(metric):
+            return None
+        return self.availability(metric).crosses(self.filters, period, base)
 
     def months_to_compare(self, metric: Metric) -> MonthRange:
         """The period, its base, and the years behind that tell how much counts scatter."""

@@ -160,6 +160,13 @@ class Builder(ABC):
     def build(self, values: Mapping[str, Any]) -> Built:
         """The facts of a row; raises `CellError` where its cells do not go together."""
 
+    def absent(self) -> Sequence[str]:
+        """Parts of the world that a whole file of its layout would name, and this one does not.
+
+        It is an extract then, which says nothing of them.
+        """
+        return ()
+
     def settled(self, facts: Iterable[Fact]) -> Iterable[Fact]:
         """Facts of this builder with what only the whole file could tell."""
         return facts

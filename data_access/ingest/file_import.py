@@ -211,8 +211,18 @@ def _report(outcome: Outcome, release: releases.Release, reading: parsing.Readin
         last_month=named[-1] if named else 0,
         covers=len(named),
         reasons=reading.quarantine.reasons(),
-        warnings=[_CUT] if reading.cut else [],
+        warnings=[*([_CUT] if reading.cut else []), *_absent(reading)],
     )
+
+
+def _absent(reading: parsing.Reading) -> Iterator[str]:
+    """That a file in the layout of a whole one is an extract, and of what it says nothing."""
+    absent = reading.builder.absent()
+    if reading.schema.complete and absent:
+        yield (
+            f"it names no country of {', '.join(absent)}: it is taken for an extract, which "
+            "answers only where no whole release does and says nothing of other regions"
+        )
 
 
 def _written(connection: Connection, batch_id: int, report: Report) -> Report:

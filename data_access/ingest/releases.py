@@ -131,7 +131,7 @@ def release_of(order: Order, reading: Reading, digest: str) -> Release:
         file_name=order.name,
         sha256=digest,
         published_on=published_on,
-        complete=reading.schema.complete,
+        complete=reading.schema.complete and not reading.builder.absent(),
         months=covered(reading),
         received=reading.schema.form is not None,
         correction=(order.past.correction or 0) if order.past else 0,
@@ -175,8 +175,13 @@ def _as_correction(connection: Connection, replaces: int, release: Release) -> R
         correction=max(release.correction, old.correction + 1),
         corrects=replaces,
         published_on=max(release.published_on, old.published_on),
+        # What is corrected was known to its last day where it was, whatever day the newest is of.
         months={
-            series: covered | dict(release.months.get(series, {}))
+            series: covered
+            | {
+                month: whole or covered.get(month, False)
+                for month, whole in release.months.get(series, {}).items()
+            }
             for series, covered in coverages.items()
         },
     )

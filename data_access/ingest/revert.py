@@ -11,7 +11,7 @@ from data_access.registry.sources import EXERCISE
 from data_access.store import derived_tables, inventory, rollups
 from data_access.store.archive import Archive
 from data_access.store.engine import exclusive
-from data_access.store.schema import batch, coverage, place, quarantine, revision, taken_back
+from data_access.store.schema import batch, coverage, label, place, quarantine, revision, taken_back
 from data_access.store.upkeep import check_version
 
 _CLEAR = "routewatch exercise clear"
@@ -104,7 +104,7 @@ def _record(connection: Connection, number: int, at: datetime) -> None:
 
 def remove(connection: Connection, number: int) -> None:
     """Delete a batch and all that came with it, without a word on what it had been."""
-    for table in (revision, quarantine, *rollups.ROLLUPS, *rollups.FACTS, place, coverage):
+    for table in (revision, quarantine, *rollups.ROLLUPS, *rollups.FACTS, place, label, coverage):
         connection.execute(delete(table).where(table.c.batch_id == number))
     connection.execute(delete(batch).where(batch.c.id == number))
 

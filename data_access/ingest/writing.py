@@ -52,7 +52,7 @@ def write(connection: Connection, release: Release, content: Contents) -> int:
     claim = Claim(
         batch_id, release.complete, release.published_on, release.correction, release.sha256
     )
-    known = supersession.expected(connection, release.months, claim)
+    known = supersession.with_new(connection, claim, release.months)
     own = {
         (series, month): by_batch[batch_id]
         for series, months in known.items()

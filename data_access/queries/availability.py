@@ -3,28 +3,19 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import NamedTuple
 
 from sqlalchemy import Connection, String, cast, func, select
 
-from data_access.availability import Availabilities, Availability
+from data_access.availability import Availabilities, of_run
+from data_access.coverage import Coverage, Labels, Names, answered
 from data_access.filters import Filters
-from data_access.periods import MonthRange, month_of
+from data_access.periods import MonthRange
 from data_access.queries import conditions
-from data_access.store.schema import batch, coverage, data_version
+from data_access.registry.series import Dimension
+from data_access.store.schema import batch, coverage, data_version, label
 
 NO_DATA_YET = "empty"
 _BETWEEN = ","
-
-
-class _Release(NamedTuple):
-    """Months of one run that a release answers for, all whole or all not."""
-
-    source: str
-    published_on: date
-    complete: int
-    whole: int
-    months: tuple[int, ...]
 
 
 def read_version(connection: Connection) -> str:
@@ -36,6 +27,7 @@ def read_availabilities(connection: Connection, as_known_on: date | None = None)
     """What is known of every series, as of a day (None: now)."""
     columns = (
         coverage.c.series_code,
+        coverage.c.batch_id,
         batch.c.source_code,
         batch.c.published_on,
         batch.c.complete,
@@ -48,19 +40,21 @@ def read_availabilities(connection: Connection, as_known_on: date | None = None)
         select(*columns, months)
         .join(batch, batch.c.id == coverage.c.batch_id)
         .where(conditions.known(coverage, Filters(as_known_on=as_known_on)))
-        .group_by(coverage.c.batch_id, *columns)
+        .group_by(*columns)
         .order_by(coverage.c.series_code, func.min(coverage.c.month), coverage.c.batch_id)
     ).all()
-    by_series: dict[str, list[_Release]] = {}
-    for series, source, published_on, complete, whole, listed in rows:
+    labels = _labels(connection)
+    by_series: dict[str, list[Coverage]] = {}
+    for series, number, source, published_on, complete, whole, listed in rows:
+        answers_for = labels.get(series, {}).get(number, {})
         covered = tuple(map(int, listed.split(_BETWEEN)))
-        release = _Release(source, published_on, complete, whole, covered)
+        release = Coverage(source, published_on, bool(complete), bool(whole), covered, answers_for)
         by_series.setdefault(series, []).append(release)
     return Availabilities(
         version=read_version(connection),
         by_series=MappingProxyType(
             {
-                series: _availability(series, rows)
+                series: of_run(series, rows)
                 for series, rows in by_series.items()
                 if any(row.whole or any(m % 100 for m in row.months) for row in rows)
             }
@@ -80,7 +74,27 @@ def _first_releases(connection: Connection, as_known_on: date | None) -> dict[st
     return {code: day for code, day in connection.execute(statement)}  # noqa: C416 - rows are no pairs to a type checker
 
 
-def _spans(by_series: Mapping[str, Sequence[_Release]]) -> dict[str, MonthRange]:
+def _labels(connection: Connection) -> dict[str, dict[int, Labels]]:
+    """What each batch answers for, by run and batch: what it or an earlier one of it names."""
+    columns = (label.c.series_code, label.c.batch_id, label.c.dimension, label.c.value)
+    values: dict[str, dict[int, dict[Dimension, set[str]]]] = {}
+    for series, number, dimension, value in connection.execute(select(*columns)):
+        of_batch = values.setdefault(series, {}).setdefault(number, {})
+        of_batch.setdefault(Dimension(dimension), set()).add(value)
+    columns = (batch.c.id, batch.c.source_code, batch.c.published_on, batch.c.complete)
+    batches = {number: rest for number, *rest in connection.execute(select(*columns))}
+    found: dict[str, dict[int, Labels]] = {}
+    for series, by_batch in values.items():
+        names = {}
+        for number, named in by_batch.items():
+            source, published_on, complete = batches[number]
+            sets = {dimension: frozenset(some) for dimension, some in named.items()}
+            names[number] = Names(source, published_on, bool(complete), sets)
+        found[series] = {number: answered(one, names.values()) for number, one in names.items()}
+    return found
+
+
+def _spans(by_series: Mapping[str, Sequence[Coverage]]) -> dict[str, MonthRange]:
     """First and last month of each source; a total of a year is all of its months."""
     found: dict[str, MonthRange] = {}
     for row in (row for rows in by_series.values() for row in rows):
@@ -92,31 +106,3 @@ def _spans(by_series: Mapping[str, Sequence[_Release]]) -> dict[str, MonthRange]
             first, last = min(known.first, *ends), max(known.last, *ends)
             found[row.source] = MonthRange(first, last)
     return found
-
-
-def _availability(series: str, rows: Sequence[_Release]) -> Availability:
-    named = [(row, [m for m in row.months if m % 100]) for row in rows]
-    months = tuple(sorted({month for _row, covered in named for month in covered}))
-    # A register's records without a month do not make their year known; a table's total does.
-    years = frozenset(m // 100 for row in rows if row.whole for m in row.months if not m % 100)
-    # A release with some of the routes leaves the others unknown: its months are not complete.
-    whole = [max(covered) for row, covered in named if covered and row.whole and row.complete]
-    whole += [year * 100 + 12 for year in years]
-    published: dict[str, date] = {}
-    for row in rows:
-        published[row.source] = max(row.published_on, published.get(row.source, row.published_on))
-    last = max([*months[-1:], *(year * 100 + 12 for year in years)], default=0)
-    ends = [row for row, covered in named if last in covered]
-    ends_in_part = bool(ends) and not any(row.whole for row in ends)
-    day = max((row.published_on for row in ends), default=None)
-    within = ends_in_part and day is not None and month_of(day.year, day.month) == last
-    return Availability(
-        series=(series,),
-        published=MappingProxyType(published),
-        months=months,
-        newest_complete=max(whole, default=max(months, default=0)),
-        partial=frozenset(m for row, covered in named if not row.complete for m in covered),
-        years=years,
-        ends_in_part=ends_in_part,
-        ends_on=day if within else None,
-    )

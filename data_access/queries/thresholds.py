@@ -90,7 +90,8 @@ def _routes(
         if code in routes and availabilities.answers(metric, of_route):
             availability = availabilities.of(metric, of_route)
             counts = [found.get(one, {}) for one in with_children((code,))]
-            verdicts = _by_counts(rule, counts, availability, months, period)
+            broken = [one.month for one in availability.breaks(of_route, period)]
+            verdicts = _by_counts(rule, counts, availability, months, broken)
             yield Course(rule.code, code, months.months(), verdicts, availability.is_exercise)
 
 
@@ -99,8 +100,10 @@ def _by_counts(
     counts: Sequence[Mapping[int, int]],
     availability: Availability,
     months: MonthRange,
-    period: MonthRange,
+    broken: Sequence[int],
 ) -> Sequence[PlainVerdict]:
+    """Verdicts of some months; of years before a break in labels (`broken`) nothing is known."""
+    period = needed(rule, months)
     partial, provisional_from = availability.partial, availability.provisional_from
     # A month that is known and has no row is a month in which nothing was counted.
     known = (month for month in availability.months if period.first <= month <= period.last)
@@ -111,13 +114,26 @@ def _by_counts(
                 totals[month] += value
     whole = {month: value for month, value in totals.items() if month not in partial}
     columns = months.months()
+    # yyyymm: from a month to the same one of the years before.
+    before = [[whole.get(month - 100 * back) for month in columns] for back in _back(rule)]
+    if broken:
+        before = [
+            [
+                None if any(month - 100 * back < one <= month for one in broken) else value
+                for month, value in zip(columns, values, strict=True)
+            ]
+            for back, values in zip(_back(rule), before, strict=True)
+        ]
     return rules.of_counts(
         rule,
         list(map(totals.get, columns)),
-        # yyyymm: from a month to the same one of the years before.
-        [[whole.get(month - 100 * back) for month in columns] for back in range(1, rule.years + 1)],
+        before,
         [month in partial or month >= provisional_from for month in columns],
     )
+
+
+def _back(rule: Threshold) -> range:
+    return range(1, rule.years + 1)
 
 
 def _bureaus(

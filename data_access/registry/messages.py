@@ -1,9 +1,10 @@
 """Which texts of the registry are shown to readers, and so go into the translation catalogues."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import IO
+from typing import IO, Any
 
 from data_access.registry import (
+    breaks,
     bureaus,
     countries,
     denominators,
@@ -16,7 +17,7 @@ from data_access.registry import (
     vocabularies,
 )
 
-_FIELDS: tuple[tuple[str, Mapping[str, object], tuple[str, ...]], ...] = (
+_FIELDS: tuple[tuple[str, Mapping[Any, object], tuple[str, ...]], ...] = (
     ("metric", metrics.METRICS, ("label", "unit", "definition", "caveat")),
     ("denominator", denominators.DENOMINATORS, ("people", "caveat")),
     ("route", routes.ROUTES, ("name", "short_name", "caveat")),
@@ -26,6 +27,7 @@ _FIELDS: tuple[tuple[str, Mapping[str, object], tuple[str, ...]], ...] = (
     ("source", sources.SOURCES, ("publisher", "title", "short_name", "licence", "caveat")),
     ("threshold", thresholds.THRESHOLDS, ("title", "rule", "why", "unit")),
     ("event", events.EVENTS, ("title", "category")),
+    ("break", dict(enumerate(breaks.BREAKS)), ("title", "what")),
     *((subject, terms, ("label",)) for subject, _title, terms in vocabularies.LISTS),
 )
 

@@ -1,8 +1,9 @@
 """What follows from facts and from the days on which they count, kept in the same transaction.
 
 Revisions (what later releases changed), sums of years (what bureaus' use of databases adds up to,
-as known now) and hidden counts (`withheld`) follow from which batches there are, and not from the
-order in which they came in; so they are made anew for the months or years that an import touches.
+as known now), hidden counts (`withheld`) and what each file names (`label`) follow from which
+batches there are, and not from the order in which they came in; so they are made anew for the
+months, years or runs that an import touches.
 What was known on a past day is read from the monthly sums themselves.
 """
 
@@ -30,10 +31,19 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    union,
 )
 from sqlalchemy import cast as sql_cast
 
-from data_access.registry.series import BY_REPORTER, EXERCISE_RUN, SERIES, Series, of_run
+from data_access.registry.series import (
+    BY_REPORTER,
+    EXERCISE_RUN,
+    SERIES,
+    Series,
+    is_exercise,
+    of_run,
+    reporter_of,
+)
 from data_access.registry.sources import EXERCISE, hides_below, of_bureaus
 from data_access.store import engine, supersession
 from data_access.store.schema import (
@@ -43,6 +53,7 @@ from data_access.store.schema import (
     TOTALS,
     batch,
     coverage,
+    label,
     monthly_detail,
     monthly_place,
     monthly_total,
@@ -62,6 +73,16 @@ _SOURCES = MappingProxyType(
     }
 )
 """What each grain of years adds up, and its splits besides measure, run, year and bureau."""
+_NAMING = frozenset({"incident", "observation"})
+"""The tables with facts that publishers count."""
+_NAMED = MappingProxyType(
+    {
+        "route": (monthly_total, monthly_detail),
+        "country": (monthly_detail,),
+        "nationality": (monthly_detail,),
+    }
+)
+"""Dimensions that are named, and the sums that have their values."""
 _DECEMBER = 12
 _CHUNK = 20_000
 _HIDDEN = tuple(column.name for column in withheld.columns if column.name != "id")
@@ -95,7 +116,8 @@ def supersede_exercises(connection: Connection, source: str, published_on: date)
 
 
 def renew(connection: Connection, cells: Cells) -> None:
-    """Decide what is hidden, and add up anew, in the years of some months, by run."""
+    """Decide what is hidden, add up and name anew, in the years of some months, by run."""
+    _renew_labels(connection, cells)
     for run, months in cells.items():
         _renew_hidden(connection, run, months)
     alike: dict[tuple[int, ...], list[str]] = defaultdict(list)
@@ -113,6 +135,7 @@ def renew(connection: Connection, cells: Cells) -> None:
 
 def renew_all(connection: Connection) -> None:
     """Decide and add up everything anew: after the tables or a threshold have changed."""
+    _renew_labels(connection, connection.scalars(select(coverage.c.series_code).distinct()).all())
     connection.execute(delete(withheld))
     for run, months in _hiding_runs(connection).items():
         _renew_hidden(connection, run, months)
@@ -136,6 +159,10 @@ def disagreements(connection: Connection) -> Iterator[str]:
         wanted = (row for year in years for row in _hidden(connection, run, year))
         if sorted(stored, key=str) != sorted(wanted, key=str):
             yield f"what is hidden of {run} does not follow from its facts"
+    runs = connection.scalars(select(coverage.c.series_code).distinct()).all()
+    named = (set(map(tuple, connection.execute(one))) for one in _named(runs))
+    if set(map(tuple, connection.execute(select(label)))) != set().union(*named):
+        yield "what files name does not follow from their facts"
     for grain, (table, _splits) in _SOURCES.items():
         sums = _sums(grain).where(_of_kept_runs(table))
         names = sums.selected_columns.keys()
@@ -165,6 +192,45 @@ def _is_older(connection: Connection, sources: frozenset[str], day: date) -> boo
     before = connection.scalar(counted.where(batch.c.published_on < day)) or 0
     same_day = connection.scalar(counted.where(batch.c.published_on == day)) or 0
     return before > 0 or same_day > 1
+
+
+# -------------------------------------------------------------------------------------------------
+# What files name
+
+
+def _renew_labels(connection: Connection, runs: Collection[str]) -> None:
+    """Note anew what each batch names in some runs."""
+    for some in in_parts(_naming(runs)):
+        connection.execute(delete(label).where(label.c.series_code.in_(some)))
+    for names in _named(runs):
+        connection.execute(insert(label).from_select(label.c.keys(), names))
+
+
+def _naming(runs: Iterable[str]) -> list[str]:
+    """Runs of publishers' counts: what one bureau reports is about itself alone."""
+    return [
+        run
+        for run in runs
+        if of_run(run).facts in _NAMING and not (is_exercise(run) or reporter_of(run))
+    ]
+
+
+def _named(runs: Iterable[str]) -> Iterator[SelectBase]:
+    """Batch, run, dimension and value of all that is named, a statement for each dimension."""
+    naming = _naming(runs)
+    for dimension, tables in _NAMED.items():
+        names = (
+            select(
+                table.c.batch_id,
+                table.c.series_code,
+                sql_cast(literal(dimension), String(12)).label("dimension"),
+                value.label("value"),
+            ).where(table.c.series_code.in_(naming), value != "")
+            for table in tables
+            for value in (table.c[f"{dimension}_code"],)
+        )
+        # Not UNION ALL: each value once, though many months and both tables have it.
+        yield union(*names) if len(tables) > 1 else next(names).distinct()
 
 
 # -------------------------------------------------------------------------------------------------

@@ -140,6 +140,19 @@ coverage = Table(
     Index("ix_coverage_series_code_month", "series_code", "month"),
 )
 
+# The routes, countries and nationalities that a batch names: of any other it says nothing, which
+# is not 0. Kept of what publishers count; what bureaus report has a run for each of them.
+label = Table(
+    "label",
+    metadata,
+    Column("batch_id", ForeignKey("batch.id"), primary_key=True),
+    Column("series_code", String(40), primary_key=True),
+    Column("dimension", String(12), primary_key=True),
+    Column("value", String(40), primary_key=True),
+    CheckConstraint("dimension IN ('route', 'country', 'nationality')", "dimension"),
+    Index("ix_label_series_code", "series_code"),
+)
+
 quarantine = Table(
     "quarantine",
     metadata,

@@ -30,10 +30,11 @@ class Claim(NamedTuple):
     """One batch that covers a month of a series.
 
     Attributes:
-        complete: whether its layout holds all routes; a partial one only fills gaps.
+        complete: whether it holds all routes; a partial one only fills gaps.
         correction: 0 for a release, higher for what corrects it.
         sha256: of the file; decides between releases of one day, so that the answer never
             depends on the order of imports.
+        whole: whether it holds the month to its last day; a few days of a month never hide all.
     """
 
     batch_id: int
@@ -41,11 +42,12 @@ class Claim(NamedTuple):
     published_on: date
     correction: int
     sha256: str
+    whole: bool = True
 
     @property
-    def rank(self) -> tuple[bool, date, int, str]:
+    def rank(self) -> tuple[bool, bool, date, int, str]:
         """The higher one answers."""
-        return (self.complete, self.published_on, self.correction, self.sha256)
+        return (self.whole, self.complete, self.published_on, self.correction, self.sha256)
 
 
 class Interval(NamedTuple):
@@ -136,27 +138,50 @@ Known = Mapping[str, Mapping[int, Mapping[int, Interval]]]
 _RUNS_AT_ONCE = 400
 
 
-def expected(connection: Connection, cells: Cells, new: Claim | None = None) -> Known:
-    """The interval of each batch in each of some cells.
+def expected(connection: Connection, cells: Cells) -> Known:
+    """The interval of each batch in each of some cells."""
+    covering = {series: dict.fromkeys(months, _NONE) for series, months in cells.items()}
+    return _expected(connection, covering, {})
 
-    A new batch, not stored yet, is taken to cover all of them.
+
+def with_new(
+    connection: Connection, new: Claim, covered: Mapping[str, Mapping[int, bool]]
+) -> Known:
+    """The same with a batch that is not stored yet, in the months that it covers.
+
+    Args:
+        connection: to the store.
+        new: the batch.
+        covered: by series, its months, and whether each to its last day.
     """
-    claims = {claim.batch_id: claim for claim in _claims(connection)}
-    if new:
-        claims[new.batch_id] = new
-    begun = (new.batch_id,) if new else ()
-    covering = {series: dict.fromkeys(months, begun) for series, months in cells.items()}
-    rows = select(coverage.c.series_code, coverage.c.month, coverage.c.batch_id)
-    for series, month, batch_id in _of_runs(connection, rows, cells):
+    covering = {
+        series: {month: ((new.batch_id, whole),) for month, whole in months.items()}
+        for series, months in covered.items()
+    }
+    return _expected(connection, covering, {new.batch_id: new})
+
+
+_Batches = tuple[tuple[int, bool], ...]
+"""Batches that cover a month, and whether each to its last day."""
+_NONE: _Batches = ()
+
+
+def _expected(
+    connection: Connection, covering: dict[str, dict[int, _Batches]], new: Mapping[int, Claim]
+) -> Known:
+    claims = {**{claim.batch_id: claim for claim in _claims(connection)}, **new}
+    columns = (coverage.c.month, coverage.c.batch_id, coverage.c.whole)
+    rows = select(coverage.c.series_code, *columns)
+    for series, month, batch_id, whole in _of_runs(connection, rows, covering):
         batches = covering[series]
         if month in batches:
-            batches[month] = (*batches[month], batch_id)
+            batches[month] = (*batches[month], (batch_id, bool(whole)))
     displacement = Displacement.of(connection)
 
     # Thousands of months are covered by the same few batches.
     @cache
-    def of(batches: tuple[int, ...]) -> Mapping[int, Interval]:
-        return intervals(claims[number] for number in batches)
+    def of(batches: _Batches) -> Mapping[int, Interval]:
+        return intervals(claims[number]._replace(whole=whole) for number, whole in batches)
 
     return {
         series: {

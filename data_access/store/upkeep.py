@@ -45,10 +45,13 @@ def adopt(connection: Connection) -> None:
     Raises:
         StoreOutdatedError: they are of a version that no step leads on from.
     """
-    if _version(connection) == FIRST_RELEASE:
+    before = _version(connection)
+    if before == FIRST_RELEASE:
         number = column("version_num", String)
         connection.execute(update(table("alembic_version", number)).values(version_num="v0001"))
     _upgrade(connection)
+    if before != _newest():
+        derived_tables.renew_all(connection)
 
 
 def has_tables(connection: Connection) -> bool:

@@ -21,6 +21,7 @@ FILES = (("iom_mmp", "iom_api.json"), ("frontex_ibc", "frontex_long.csv"))
 STEPS = Path(upkeep.__file__).parent / "migrations"
 LANDED = {
     "v0001_first_release": "6f86e8bb3c9eeb6f7309ed7e3b908c83d6b494f6200507af01edf6878048a725",
+    "v0002_labels": "7b4b089c676377c8bf701c683608e5ae5ce6aef7411dd1ab1165db1d1c16a10e",
 }
 """The hash of each step: what has landed is never rewritten, since stores have taken it."""
 LATER = '''"""A step to come: a column more, and a table that is made anew and filled again."""

@@ -88,6 +88,7 @@ def test_a_store_of_the_first_release_says_what_to_do_and_loses_nothing(
     before = without_row_numbers(filled)
     with filled.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0009'")
+        connection.exec_driver_sql("DROP TABLE label")
     for command in ("status", "init"):
         answer = run_routewatch(command, address=address)
         assert answer.returncode == 2

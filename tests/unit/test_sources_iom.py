@@ -226,3 +226,21 @@ def test_a_long_list_of_ids_becomes_a_short_key(tmp_path: Path) -> None:
     ids = ",".join(f"2024.MMP{number:05}" for number in range(20))
     (fact,) = incidents(read(a_csv(tmp_path / "ids.csv", all_data({"Incident ID": ids}))))
     assert fact.incident_key == "2024.MMP00000+19"
+
+
+@pytest.mark.parametrize(
+    ("countries", "absent"),
+    [
+        (["Italy", "Libya"], 4),
+        # Too few to tell: every region has a share in so many records only.
+        (["Italy"], 0),
+        (["Italy", "Libya", "Mexico", "Bangladesh", "Niger", "Djibouti"], 0),
+    ],
+)
+def test_a_file_of_many_records_without_a_region_of_the_world_is_an_extract(
+    tmp_path: Path, countries: list[str], absent: int
+) -> None:
+    repeated = 290 if len(countries) == 1 else 300 // len(countries)
+    rows = [{"Country of Incident": name} for name in countries] * repeated
+    reading = read(a_csv(tmp_path / "rows.csv", all_data(*rows)))
+    assert len(reading.builder.absent()) == absent

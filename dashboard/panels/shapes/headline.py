@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard.figures import steps, wording
 from dashboard.figures.drawings import Align, Column, Headline, Table
-from dashboard.i18n import _
+from dashboard.i18n import _, format_month
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from data_access.analysis import changes
@@ -66,6 +66,10 @@ class Count:
         elif value is None and metric.reported:
             value = steps.known_total(counted, months, availability)
             note = _months_reported(months, availability)
+        elif not change and (broken := data.crosses(metric)):
+            note = _("no comparison: {change} in {month}").format(
+                change=_(broken.title), month=format_month(broken.month)
+            )
         elif data.base(metric) and not change:
             note = _("no comparison: no month of both periods is known in full")
         span = months or chosen

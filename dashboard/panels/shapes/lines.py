@@ -17,6 +17,7 @@ from data_access.filters import Grain
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions, series
+from data_access.registry.breaks import Break
 from data_access.registry.events import Event
 from data_access.registry.metrics import Metric
 from data_access.registry.routes import ROUTES
@@ -106,12 +107,13 @@ class Lines:
         if data.options.get("yoy") == "1":
             lines.append(_year_before(every[metric], steps_drawn, data))
         band = _band(every[metric], steps_drawn, grain)
-        around = setting(data, metric, band=band, legend=True, events=self.events)
+        broken = breaks(data, metric)
+        around = setting(data, metric, band=band, legend=True, events=self.events, broken=broken)
         return Content(
             Chart(
                 time_series.lines(lines, around, data.theme),
                 self._in_words(values[metric], grain),
-                _events_in_words(around.events),
+                [*_events_in_words(around.events), *_breaks_in_words(broken)],
             ),
             lambda: table(
                 data,
@@ -200,14 +202,17 @@ class LinesByRoute:
             )
             for code, values in by_route.items()
         ]
-        around = setting(data, metric, legend=True, names_period=False, events=self.events)
+        broken = breaks(data, metric, [code for code in by_route if code in ROUTES])
+        around = setting(
+            data, metric, legend=True, names_period=False, events=self.events, broken=broken
+        )
         return Content(
             Chart(
                 time_series.lines(lines, around, data.theme),
                 _("Lines of {measure} for {routes}. All values are in the table.").format(
                     measure=_(metric.label), routes=", ".join(names.values())
                 ),
-                _events_in_words(around.events),
+                [*_events_in_words(around.events), *_breaks_in_words(broken)],
             ),
             lambda: table(data, list(names.items()), list(by_route.values()), changes),
         )
@@ -315,8 +320,9 @@ def setting(  # noqa: PLR0913 - each of them is a part of the picture that some 
     legend: bool = False,
     names_period: bool = True,
     events: bool = True,
+    broken: Sequence[Break] = (),
 ) -> time_series.Setting:
-    """What surrounds the lines of a chart: period, hatching, events.
+    """What surrounds the lines of a chart: period, hatching, events, breaks.
 
     Args:
         data: what is shown.
@@ -325,6 +331,7 @@ def setting(  # noqa: PLR0913 - each of them is a part of the picture that some 
         legend: whether the chart has a key.
         names_period: whether the key names the ground of the chosen period, where it has room.
         events: whether events are marked, unless the reader switched them off.
+        broken: the breaks of its lines (`breaks`).
     """
     span, months = window(data, metric), data.months(metric)
     availability = data.availability(metric)
@@ -332,12 +339,14 @@ def setting(  # noqa: PLR0913 - each of them is a part of the picture that some 
     if availability.provisional_from <= span.last:
         start = max(availability.provisional_from, span.first)
         hatched = MonthRange(start, max(start, min(availability.newest, span.last)))
+    marked = _events(data, span) if events else ()
     return time_series.Setting(
         grain=data.filters.grain,
         chosen=months if months.length < span.length else None,
         chosen_name=_("chosen period") if legend and names_period else "",
         provisional=hatched,
-        events=_events(data, span) if events else (),
+        events=marked,
+        breaks=_words_of(broken, len(marked)),
         band=band if data.options.get("season", "1") == "1" else None,
         log=data.options.get("scale") == "log",
         legend=legend,
@@ -354,6 +363,44 @@ def _events(data: Data, span: MonthRange) -> Sequence[Event]:
 def _events_in_words(events: Sequence[Event]) -> Sequence[Entry]:
     """The marked events, in the order of their numbers on the chart."""
     return [Entry(_when(event), _(event.title)) for event in events]
+
+
+def breaks(data: Data, metric: Metric, routes: Sequence[str] = ()) -> Sequence[Break]:
+    """The breaks in the labels of a chart's lines, by month.
+
+    Args:
+        data: what is shown.
+        metric: what the lines are of.
+        routes: those with a line of their own.
+    """
+    span, views = window(data, metric), (data, *map(data.on, routes))
+    found = (
+        one
+        for view in views
+        if view.answers(metric)
+        for one in view.availability(metric).breaks(view.filters, span)
+    )
+    return sorted(dict.fromkeys(found), key=lambda one: (one.month, one.what))
+
+
+def _words_of(broken: Sequence[Break], events: int) -> Sequence[tuple[int, str]]:
+    """Month and words of each mark, with the numbers that follow those of the events."""
+    words: dict[int, list[str]] = {}
+    for number, one in enumerate(broken, start=events + 1):
+        words.setdefault(one.month, []).append(f"{number} {_(one.title)}")
+    return [(month, ", ".join(some)) for month, some in words.items()]
+
+
+def _breaks_in_words(broken: Sequence[Break]) -> Sequence[Entry]:
+    """What changed at each break, after the events."""
+    return [
+        Entry(format_month(one.month), f"{_labels_in_words(one)}: {_(one.what)}") for one in broken
+    ]
+
+
+def _labels_in_words(one: Break) -> str:
+    names = (_(ROUTES[value].short_name) if value in ROUTES else value for value in one.values)
+    return ", ".join(sorted(names))
 
 
 def _when(event: Event) -> str:

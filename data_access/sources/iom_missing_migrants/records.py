@@ -3,7 +3,7 @@
 import re
 from calendar import month_abbr, month_name
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from data_access.declaration.facts import Fact, IncidentFact
 from data_access.declaration.file_schema import Builder, Built
 from data_access.periods import month_of
 from data_access.registry import countries, geography, routes, vocabularies
+from data_access.registry.countries import COUNTRIES
 from data_access.registry.geography import EXTENTS
 
 MIXED = "mixed-unknown"
@@ -131,6 +132,9 @@ _MONTHS = {
     for number, name in enumerate(names)
     if number
 }
+# In as many records with a country, each region of the world has its share; the smallest is 3 %.
+_WORLDWIDE = 300
+_REGIONS = {country.iom_region for country in COUNTRIES.values()} - {""}
 # A point that so many incidents of a file share is the middle of an area, not a place.
 _SHARED_BY = 20
 
@@ -145,6 +149,7 @@ class IncidentBuilder(Builder):
         self._last_day = today + timedelta(days=1)
         self._ids: Counter[str] = Counter()
         self._positions: Counter[int] = Counter()
+        self._regions: Counter[str] = Counter()
 
     def build(self, values: Mapping[str, Any]) -> Built:
         """One row is one incident, or the total of a period."""
@@ -188,6 +193,12 @@ class IncidentBuilder(Builder):
         self._count(fact)
         return Built((fact,), notes)
 
+    def absent(self) -> Sequence[str]:
+        """The regions of the world that a file of many records has none of."""
+        if self._regions.total() < _WORLDWIDE:
+            return ()
+        return sorted(_REGIONS - self._regions.keys())
+
     def settled(self, facts: Iterable[Fact]) -> Iterator[Fact]:
         """Mark positions that many incidents share."""
         for fact in facts:
@@ -211,6 +222,8 @@ class IncidentBuilder(Builder):
 
     def _count(self, fact: IncidentFact) -> None:
         self.months[SERIES].add(fact.month)
+        if region := COUNTRIES[fact.country_code].iom_region if fact.country_code else "":
+            self._regions[region] += 1
         if fact.occurred_on and (self.newest is None or fact.occurred_on > self.newest):
             self.newest = fact.occurred_on
         if fact.position_code == STATED:

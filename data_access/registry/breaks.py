@@ -1,0 +1,63 @@
+"""Breaks in a source's labels: months from which a value counts something else than before.
+
+Figures on both sides of one are never compared; a chart marks it with a line and a word.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from data_access.registry import tables
+from data_access.registry.series import Dimension
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """One break.
+
+    Attributes:
+        source: code of the publication.
+        values: of the dimension, whose label changed.
+        month: first month (yyyymm) that is counted in the new way.
+        title: what happened, in two words.
+        what: what changed, and how much of the figures it is about.
+    """
+
+    source: str
+    dimension: Dimension
+    values: frozenset[str]
+    month: int
+    title: str
+    what: str
+
+
+BREAKS = tuple(
+    Break(
+        source=row["source"],
+        dimension=Dimension(row["dimension"]),
+        values=frozenset(row["values"].split()),
+        month=int(row["month"].replace("-", "")),
+        title=row["title"],
+        what=row["what"],
+    )
+    for row in tables.rows("breaks")
+)
+
+Chosen = Mapping[Dimension, Collection[str]]
+"""Values that are chosen, by dimension: of what is not narrowed, a break moves people within it."""
+
+
+def within(sources: Collection[str], chosen: Chosen, first: int, last: int) -> Iterator[Break]:
+    """The breaks between two months in what some sources count of some values.
+
+    Args:
+        sources: codes of the publications that the figures come from.
+        chosen: routes, countries and nationalities that the figures are of.
+        first: oldest month (yyyymm) of the figures; one that breaks there is not inside.
+        last: newest month.
+    """
+    for one in BREAKS:
+        concerns = one.source in sources and not one.values.isdisjoint(
+            chosen.get(one.dimension, ())
+        )
+        if concerns and first < one.month <= last:
+            yield one

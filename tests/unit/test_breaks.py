@@ -1,0 +1,72 @@
+"""Breaks in a source's labels: what stands on both sides of one is never compared."""
+
+from datetime import date
+
+import pytest
+
+from data_access.availability import Availability
+from data_access.filters import CountryRole, Filters
+from data_access.periods import MonthRange
+from data_access.queries import thresholds
+from data_access.registry import breaks, routes
+from data_access.registry.series import Dimension
+from data_access.registry.sources import SOURCES
+from data_access.registry.thresholds import THRESHOLDS
+
+BENGAL = "bay-of-bengal-andaman"
+SEASON = THRESHOLDS["deaths-above-season"]
+YEAR = MonthRange(202501, 202512)
+
+
+def _known(*months: int) -> Availability:
+    return Availability(("incidents",), {"iom_mmp": date(2026, 6, 1)}, months, months[-1])
+
+
+@pytest.mark.parametrize(
+    ("filters", "base", "is_crossed"),
+    [
+        (Filters(routes=(BENGAL,)), MonthRange(202401, 202412), True),
+        (Filters(routes=("central-mediterranean", BENGAL)), MonthRange(202401, 202412), True),
+        # From the month of the break on, all is counted alike.
+        (Filters(routes=(BENGAL,)), MonthRange(202501, 202506), False),
+        (Filters(routes=("central-mediterranean",)), MonthRange(202401, 202412), False),
+        # People who changed their label are in the sum of all before and after.
+        (Filters(), MonthRange(202401, 202412), False),
+        (Filters(countries=(CountryRole("MMR"),)), MonthRange(202401, 202412), False),
+    ],
+)
+def test_a_comparison_crosses_a_break_of_what_is_chosen(
+    filters: Filters, base: MonthRange, *, is_crossed: bool
+) -> None:
+    known = _known(202412, 202501)
+    assert (known.crosses(filters, YEAR, base) is not None) is is_crossed
+    assert (known.crosses(filters, base, YEAR) is not None) is is_crossed
+
+
+def test_a_break_of_one_source_is_none_of_another() -> None:
+    chosen = {Dimension.ROUTE: (BENGAL,)}
+    assert list(breaks.within({"iom_mmp"}, chosen, 202401, 202512))
+    assert not list(breaks.within({"frontex_ibc"}, chosen, 202401, 202512))
+
+
+def test_a_threshold_is_not_held_against_years_before_a_break() -> None:
+    months = MonthRange(202401, 202406)
+    known = _known(*MonthRange(202001, 202406).months())
+    counts = [dict.fromkeys(months.months(), 400)]
+    verdicts = [
+        thresholds._by_counts(SEASON, counts, known, months, broken)  # noqa: SLF001 - the rule alone
+        for broken in ([], [202301], [202404])
+    ]
+    standings = [[standing.value for standing, *_ in one] for one in verdicts]
+    assert standings[0][:3] == ["raised"] * 3
+    assert standings[1] == ["unknown"] * 6
+    assert standings[2] == [*standings[0][:3], *["unknown"] * 3]
+
+
+def test_breaks_name_what_the_registry_has() -> None:
+    for one in breaks.BREAKS:
+        assert one.source in SOURCES
+        assert one.dimension is not Dimension.ROUTE or one.values <= set(routes.ROUTES)
+        assert 1 <= one.month % 100 <= 12
+        assert one.title
+        assert one.what
