@@ -222,7 +222,7 @@ class CardText:
             if not side.data.answers(metric):
                 unnamed = side.data.availabilities.unnamed(metric, side.data.filters)
                 reason = N_("{measure}: nothing is held of this choice, so they are unknown.")
-                missing = _(_UNNAMED.get(unnamed, reason)).format(measure=measure)
+                missing = _(_UNNAMED[unnamed] if unnamed else reason).format(measure=measure)
                 return f"{missing} {_remedy(metric)}" if metric.reported else missing
         return ""
 

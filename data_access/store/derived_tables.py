@@ -31,7 +31,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    union,
+    union_all,
 )
 from sqlalchemy import cast as sql_cast
 
@@ -215,10 +215,10 @@ def _naming(runs: Iterable[str]) -> list[str]:
     ]
 
 
-def _named(runs: Iterable[str]) -> Iterator[SelectBase]:
+def _named(runs: Iterable[str]) -> Iterator[Select[Any]]:
     """Batch, run, dimension and value of all that is named, a statement for each dimension."""
     naming = _naming(runs)
-    for dimension, tables in _NAMED.items():
+    for dimension, tables in _NAMED.items() if naming else ():
         names = (
             select(
                 table.c.batch_id,
@@ -229,8 +229,7 @@ def _named(runs: Iterable[str]) -> Iterator[SelectBase]:
             for table in tables
             for value in (table.c[f"{dimension}_code"],)
         )
-        # Not UNION ALL: each value once, though many months and both tables have it.
-        yield union(*names) if len(tables) > 1 else next(names).distinct()
+        yield select(union_all(*names).subquery()).distinct()
 
 
 # -------------------------------------------------------------------------------------------------

@@ -154,7 +154,7 @@ def with_new(
         new: the batch.
         covered: by series, its months, and whether each to its last day.
     """
-    covering = {
+    covering: dict[str, dict[int, _Batches]] = {
         series: {month: ((new.batch_id, whole),) for month, whole in months.items()}
         for series, months in covered.items()
     }

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from data_access.availability import Availabilities
 from data_access.coverage import Coverage, narrowed
-from data_access.declaration.facts import Fact
+from data_access.declaration.facts import IncidentFact
 from data_access.filters import CountryRole, Filters, Role
 from data_access.queries.availability import read_availabilities
 from data_access.registry.metrics import DEAD_MISSING, METRICS
@@ -44,7 +44,7 @@ def _in(*countries: str) -> Filters:
     return Filters(countries=tuple(map(CountryRole, countries)))
 
 
-def _incidents(month: int, *routes: str, country: str = "ITA") -> list[Fact]:
+def _incidents(month: int, *routes: str, country: str = "ITA") -> list[IncidentFact]:
     day = date(month // 100, month % 100, 10)
     return [
         an_incident(
