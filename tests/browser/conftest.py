@@ -2,13 +2,16 @@
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from dashboard.resources import PLAYLISTS
 from tests import chromium
@@ -26,6 +29,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 _OF_A_BUSY_MACHINE = "was preloaded using link preload"
 """The browser's remark where a library was there long before the figures that it draws."""
+
+# Pages of one profile are shown by one process, which need not compile their scripts anew.
+_ONE_PROCESS = "--renderer-process-limit=1"
 
 
 @dataclass
@@ -93,7 +99,7 @@ def browser() -> Iterator[Browser]:
     """The system's Chromium, without a window."""
     program = chromium.program()
     assert program, "tests that use the browser are in this folder"
-    with chromium.launched(program) as launched:
+    with chromium.launched(program, _ONE_PROCESS) as launched:
         yield launched
 
 
@@ -103,30 +109,88 @@ def observed(server: str) -> Observed:
     return Observed(server)
 
 
-@pytest.fixture
-def page(browser: Browser, server: str, observed: Observed) -> Iterator[Page]:
-    """A new page with the server as its base; the test fails on anything in `observed`."""
-    context = new_reader(browser, base_url=server, viewport=LAPTOP, locale="en-GB")
+@contextmanager
+def watched(context: BrowserContext, observed: Observed) -> Iterator[Page]:
+    """A new page of a profile, gone when the block ends; the block fails on anything in `observed`."""
+    context.on("request", observed.request)
     opened = context.new_page()
     opened.on("console", observed.console)
     opened.on("pageerror", observed.error)
-    context.on("request", observed.request)
     yield opened
-    context.close()
+    opened.close()
+    context.remove_listener("request", observed.request)
     assert observed.remaining() == []
+
+
+Visits = Callable[[str, str], AbstractContextManager[BrowserContext]]
+_KINDS: dict[str, dict[str, Any]] = {
+    "desk": {"viewport": LAPTOP},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+}
+
+
+@pytest.fixture(scope="session")
+def visits(browser: Browser) -> Visits:
+    """Opens the profile of a reader who comes back to a server, at a desk or with a phone.
+
+    What was fetched and compiled for one test is there for the next, which saves half of each
+    page; nothing that a page stores is. Whoever needs a first visit, or a clock, which is of the
+    whole profile, takes `new_reader`.
+    """
+
+    @cache
+    def profile(origin: str, kind: str) -> BrowserContext:
+        made = new_reader(browser, base_url=origin, locale="en-GB", **_KINDS[kind])
+        # As long as this page is open there is a process, and in it what has been compiled.
+        made.new_page().goto("/health")
+        return made
+
+    @contextmanager
+    def visit(origin: str, kind: str) -> Iterator[BrowserContext]:
+        context = profile(origin, kind)
+        kept = context.pages[0]
+        try:
+            yield context
+        finally:
+            for left in context.pages[1:]:
+                left.close()
+            kept.evaluate("() => window.localStorage.clear()")
+            context.clear_cookies()
+            context.clear_permissions()
+
+    return visit
+
+
+@pytest.fixture
+def page(visits: Visits, server: str, observed: Observed) -> Iterator[Page]:
+    """A new page with the server as its base; the test fails on anything in `observed`."""
+    with visits(server, "desk") as context, watched(context, observed) as opened:
+        yield opened
+
+
+@pytest.fixture
+def phone(visits: Visits, server: str, observed: Observed) -> Iterator[Page]:
+    """A page on a phone held upright; it fails as `page` does."""
+    with visits(server, "phone") as context, watched(context, observed) as held:
+        yield held
+
+
+@pytest.fixture
+def first_visit(browser: Browser, server: str, observed: Observed) -> Iterator[Page]:
+    """A page as `page`, in a profile of its own that may be given a clock."""
+    context = new_reader(browser, base_url=server, viewport=LAPTOP, locale="en-GB")
+    with watched(context, observed) as opened:
+        yield opened
+    context.close()
 
 
 @pytest.fixture
 def wall(browser: Browser, server: str, observed: Observed) -> Iterator[Page]:
     """A wall of few scenes, complete, with a clock that the test moves; it fails as `page` does."""
     context = walls.context(browser, server)
-    opened = context.new_page()
-    opened.on("console", observed.console)
-    opened.on("pageerror", observed.error)
-    context.on("request", observed.request)
-    opened.clock.install(time=datetime.now(UTC))
-    opened.goto(walls.DRILL)
-    walls.complete(opened)
-    yield opened
+    with watched(context, observed) as opened:
+        opened.clock.install(time=datetime.now(UTC))
+        opened.goto(walls.DRILL)
+        walls.complete(opened)
+        yield opened
     context.close()
-    assert observed.remaining() == []

@@ -114,7 +114,8 @@ def polled(page: Page) -> None:
     page.evaluate("() => fetch('/health')")
 
 
-def test_new_figures_are_asked_for_when_the_version_changes(page: Page) -> None:
+def test_new_figures_are_asked_for_when_the_version_changes(first_visit: Page) -> None:
+    page = first_visit
     page.clock.install()
     opened(page, "/?t=2015")
     asked: list[str] = []

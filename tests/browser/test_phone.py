@@ -1,13 +1,11 @@
 """A phone's screen: nothing wider than it, and charts whose rows can be read."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Observed
-from tests.browser.reading import new_reader, opened
+from tests.browser.reading import opened
 
 LAID_OUT = """card => {
     const graph = card.querySelector(".js-plotly-plot");
@@ -24,26 +22,6 @@ LAID_OUT = """card => {
         names: texts.filter((text) => text.closest(".yaxislayer-above")).length,
     };
 }"""
-
-
-@pytest.fixture
-def phone(browser: Browser, server: str, observed: Observed) -> Iterator[Page]:
-    """A page on a phone held upright."""
-    context = new_reader(
-        browser,
-        base_url=server,
-        viewport={"width": 390, "height": 844},
-        locale="en-GB",
-        has_touch=True,
-        is_mobile=True,
-    )
-    held = context.new_page()
-    held.on("console", observed.console)
-    held.on("pageerror", observed.error)
-    context.on("request", observed.request)
-    yield held
-    context.close()
-    assert observed.remaining() == []
 
 
 def _laid_out(page: Page, panel: str) -> dict[str, Any]:
