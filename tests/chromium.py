@@ -42,7 +42,9 @@ since a browser makes a module once."""
 def launched(executable: str, *options: str) -> Iterator[Browser]:
     """A browser without a window until the block ends; with these options of its own besides."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=[*arguments(), *options])
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=[*arguments(), *options]
+        )
         try:
             yield browser
         finally:

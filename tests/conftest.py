@@ -38,35 +38,6 @@ _NEEDS = (
 )
 
 
-# What takes longest and is done in small by another test of its module.
-_LONG = frozenset(
-    {
-        "test_a_rebuild_makes_them_anew_and_clear_takes_them_out",
-        "test_a_second_import_of_each_changes_nothing[sqlite]",
-        "test_the_old_store_or_the_new_one_is_there[postgres-restore-short]",
-    }
-)
-
-# Published files are read alike on both engines, and pages laid out alike in both themes: what
-# these modules do a second time waits for `make thorough`.
-_TWICE = {
-    "test_every_file": "postgres",
-    "test_published_arrivals": "postgres",
-    "test_published_files": "postgres",
-    "test_quarantine": "postgres",
-    "test_command_line": "postgres",
-    "test_inbox": "postgres",
-    "test_archive": "postgres",
-    "test_exercises": "postgres",
-    "test_hostile_text": "postgres",
-    "test_rebuild": "postgres",
-    "test_reference": "postgres",
-    "test_revert": "postgres",
-    "test_walk": "dark",
-    "test_watching": "postgres",
-}
-
-
 def _left_out() -> list[str]:
     """What this machine cannot run, one sentence each."""
     return [
@@ -107,11 +78,10 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     return report
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark what is done a second time."""
-    again = _TWICE.get(item.path.stem)
-    if (again and again in item.name.partition("[")[2]) or item.name in _LONG:
+def pytest_itemcollected(item: pytest.Function) -> None:
+    """On PostgreSQL again waits for `make thorough`, but where engines are what is tested."""
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    if parameters.get("address") == "postgres" and not item.get_closest_marker("engines"):
         item.add_marker(pytest.mark.thorough)
 
 

@@ -26,6 +26,7 @@ from data_access.frames import HIDDEN
 from data_access.registry.metrics import METRICS
 from tests.app import asking
 from tests.app.test_pages import PATHS
+from tests.cases import quick
 
 MARK = '"data-exercise": "true"'
 NAMED_BY_SOURCE = frozenset({"sources", "batches"})
@@ -66,25 +67,23 @@ def figures(card: Mapping[str, Any]) -> str:
     return shown.replace(card["saying"]["version"], "")
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.parametrize("path", quick("/", "/hits", "/bureaus/ITA", "/quality", of=PATHS))
 def test_every_card_and_page_that_shows_any_is_marked_and_no_other(
-    client: FlaskClient, exercise: FlaskClient, subtests: pytest.Subtests
+    client: FlaskClient, exercise: FlaskClient, subtests: pytest.Subtests, path: str
 ) -> None:
-    for path in PATHS:
-        without, real = cards(client, path)
-        beside, answer = cards(exercise, path)
-        for code, card in beside.items():
-            with subtests.test(path=path, card=code):
-                _is_marked_where_it_differs(code, card, without[code])
-        with subtests.test(path=path):
-            notices = json.dumps(asking.notices(answer))
-            any_marked = any(card["saying"]["exercise"] for card in beside.values())
-            assert (MARK in notices) is any_marked
-            assert ("exercise clear" in notices) is any_marked
-            assert ('"/quality"' in notices) is any_marked
-            assert ("not real" in answer["drawn"]["data"]["sentence"]) is any_marked
-            assert "data-exercise" not in json.dumps(real)
-            assert "not real" not in real["drawn"]["data"]["sentence"]
+    without, real = cards(client, path)
+    beside, answer = cards(exercise, path)
+    for code, card in beside.items():
+        with subtests.test(card=code):
+            _is_marked_where_it_differs(code, card, without[code])
+    notices = json.dumps(asking.notices(answer))
+    any_marked = any(card["saying"]["exercise"] for card in beside.values())
+    assert (MARK in notices) is any_marked
+    assert ("exercise clear" in notices) is any_marked
+    assert ('"/quality"' in notices) is any_marked
+    assert ("not real" in answer["drawn"]["data"]["sentence"]) is any_marked
+    assert "data-exercise" not in json.dumps(real)
+    assert "not real" not in real["drawn"]["data"]["sentence"]
 
 
 def _is_marked_where_it_differs(

@@ -13,6 +13,7 @@ from dashboard.panels.card import render, scoped
 from dashboard.panels.card_text import stated
 from dashboard.panels.data import Request
 from dashboard.wiring import Store
+from tests.cases import quick
 
 WORLD = {
     2014: 5441,
@@ -174,7 +175,12 @@ def test_card_csv_and_data_interface_give_the_same_number(
 
 
 @pytest.mark.parametrize(
-    ("address", "theme"), [("", "dark"), *((address, "light") for address in ADDRESSES)]
+    ("address", "theme"),
+    quick(
+        *[("", "dark"), ("t=2015", "light"), ("t=2024&c=ITA:dst", "light")],
+        *[("asof=2025-06-03&t=2025", "light")],
+        of=[("", "dark"), *((address, "light") for address in ADDRESSES)],
+    ),
 )
 def test_every_panel_is_drawn_for_every_address(
     store: Store, address: str, theme: str, subtests: pytest.Subtests

@@ -144,6 +144,7 @@ def test_it_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
         assert drawing_process() is None
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(240)
 def test_of_twenty_pictures_at_once_each_comes_or_is_told_when_to_come_back(
     reference_store: str,

@@ -14,6 +14,7 @@ from data_access.store.engine import writer
 from data_access.store.upkeep import migrate
 from tests import postgres
 from tests.builders import a_csv, all_data, imported
+from tests.cases import quick
 from tests.serving import serving
 
 PAGES = 20
@@ -47,7 +48,7 @@ class OpenPage(threading.Thread):
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("end", ["kill", "restart"])
+@pytest.mark.parametrize("end", quick("kill", of=["kill", "restart"]))
 def test_a_database_that_comes_back_is_missed_once_at_most(
     tmp_path: Path, end: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -87,6 +87,7 @@ def test_a_locked_database_is_said_in_one_sentence_and_comes_back_by_itself(
 
 
 @pytest.mark.postgres
+@pytest.mark.engines
 @pytest.mark.parametrize("address", ["postgres"], indirect=True)
 def test_all_who_wait_for_one_answer_are_told_together(
     filled: Engine, address: str, query_counter: list[str]
@@ -118,6 +119,7 @@ def test_a_writer_keeps_no_reader_of_a_file_waiting(migrated_file: Path, tmp_pat
 
 
 @pytest.mark.postgres
+@pytest.mark.engines
 @pytest.mark.parametrize("address", ["postgres"], indirect=True)
 @pytest.mark.usefixtures("filled")
 def test_a_statement_that_hangs_is_cut_off_and_the_next_is_answered(address: str) -> None:
@@ -128,6 +130,7 @@ def test_a_statement_that_hangs_is_cut_off_and_the_next_is_answered(address: str
 
 
 @pytest.mark.postgres
+@pytest.mark.engines
 @pytest.mark.parametrize("address", ["postgres"], indirect=True)
 @pytest.mark.usefixtures("filled")
 def test_where_all_connections_are_taken_nobody_waits_for_ever(address: str) -> None:

@@ -116,6 +116,7 @@ def test_many_walls_at_once_ask_the_store_once(
     assert statements(24) == statements(1)
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(300)
 def test_a_crowd_of_walls_is_refused_nothing(reference_store: str, tmp_path: Path) -> None:
     with serving(reference_store, tmp_path / "log") as served:

@@ -111,7 +111,7 @@ def observed(server: str) -> Observed:
 
 @contextmanager
 def watched(context: BrowserContext, observed: Observed) -> Iterator[Page]:
-    """A new page of a profile, gone when the block ends; the block fails on anything in `observed`."""
+    """A new page of a profile until the block ends; which fails on anything in `observed`."""
     context.on("request", observed.request)
     opened = context.new_page()
     opened.on("console", observed.console)

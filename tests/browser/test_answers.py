@@ -7,6 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Observed
 from tests.browser.reading import number, opened, painted, query, ready, until
+from tests.cases import quick
 
 CALLBACKS = "**/_dash-update-component*"
 
@@ -81,7 +82,7 @@ def test_the_newest_of_two_answers_stays(page: Page) -> None:
     assert query(page) == "?t=2016"
 
 
-@pytest.mark.parametrize("how", ["aborted", "refused"])
+@pytest.mark.parametrize("how", quick("aborted", of=["aborted", "refused"]))
 def test_without_an_answer_the_page_says_so_and_keeps_its_figures(
     page: Page, observed: Observed, how: str
 ) -> None:
@@ -146,7 +147,7 @@ def test_the_first_view_is_asked_for_once_and_by_the_document(page: Page) -> Non
     assert asked.count("_dash-update-component") == 1
 
 
-@pytest.mark.parametrize("how", ["aborted", "refused"])
+@pytest.mark.parametrize("how", quick("refused", of=["aborted", "refused"]))
 def test_a_first_view_that_does_not_come_is_asked_for_again(
     page: Page, observed: Observed, how: str
 ) -> None:

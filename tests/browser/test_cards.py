@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Download, Page, expect
 
 from tests.browser.reading import number, opened, query, ready
+from tests.cases import quick
 
 
 def test_an_empty_card_names_the_filters_and_leads_out(page: Page) -> None:
@@ -89,7 +90,7 @@ def _downloaded(page: Page, panel: str, form: str) -> Download:
     return coming.value
 
 
-@pytest.mark.parametrize("form", ["PNG", "SVG"])
+@pytest.mark.parametrize("form", quick("SVG", of=["PNG", "SVG"]))
 def test_a_picture_takes_title_filters_source_and_caveat_along(page: Page, form: str) -> None:
     opened(page, "/?t=2015")
     file = _downloaded(page, "detections-lately", form)

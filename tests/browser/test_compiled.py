@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Observed
@@ -10,6 +11,7 @@ from tests.browser.reading import opened, until
 _KEPT = "() => window.localStorage.getItem('routewatch.compiled')"
 
 
+@pytest.mark.thorough
 def test_a_first_visit_compiles_the_libraries_and_a_second_finds_them(
     browser: Browser, server: str, observed: Observed
 ) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Observed
 from tests.browser.reading import READY, opened, shown, until
+from tests.cases import quick
 
 CANVAS = ".rw-map-canvas"
 
@@ -42,7 +43,7 @@ def headline(page: Page) -> int:
     return int(float(value))
 
 
-@pytest.mark.parametrize("query", VIEWS)
+@pytest.mark.parametrize("query", quick("t=all", "t=2015-04", "c=MLT:dst&t=2020", of=VIEWS))
 def test_people_drawn_and_people_not_drawn_make_the_headline(page: Page, query: str) -> None:
     opened(page, f"/?{query}")
     picture = shown(page)

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.browser.reading import opened, query, ready, said
+from tests.cases import quick
 from tests.network import network_store
 from tests.serving import serving
 
@@ -111,11 +112,14 @@ def test_the_network_is_read_section_by_section_and_kept_by_back_and_reload(page
 
 
 @pytest.mark.parametrize("path", ["/hits?t=2025", "/operations"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1366, 768), (3840, 2160), (390, 844)])
+@pytest.mark.parametrize("theme", quick("light", of=["light", "dark"]))
+@pytest.mark.parametrize(
+    ("width", "height"),
+    quick((1366, 768), (390, 844), of=[(1366, 768), (3840, 2160), (390, 844)]),
+)
 def test_filled_pages_stay_in_their_frame(
-    page: Page, path: str, theme: str, size: tuple[int, int]
+    page: Page, path: str, theme: str, width: int, height: int
 ) -> None:
-    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.set_viewport_size({"width": width, "height": height})
     opened(page, f"{path}{'&' if '?' in path else '?'}theme={theme}")
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= size[0]
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width

@@ -13,6 +13,7 @@ from dashboard.exports.printed_maps import SHEETS, MapUnavailableError, map_pict
 from dashboard.maps import menu
 from dashboard.settings import Settings
 from tests.browser.reading import opened
+from tests.cases import quick
 
 QUERY = "r=central-mediterranean&t=2015"
 SHOWN = """() => {
@@ -21,7 +22,7 @@ SHOWN = """() => {
 }"""
 
 
-@pytest.mark.parametrize("size", SHEETS)
+@pytest.mark.parametrize("size", quick("a4", of=SHEETS))
 def test_a_sheet_is_one_page_of_lines_with_the_numbers_of_the_screen(page: Page, size: str) -> None:
     opened(page, f"/map?{QUERY}")
     on_screen = page.evaluate(SHOWN)

@@ -57,6 +57,7 @@ def _pair(remote: Page, code: str) -> None:
     remote.press("#remote-code", "Enter")
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(240)
 def test_a_remote_drives_two_walls_until_another_takes_over(
     opened: Open, observed: Observed

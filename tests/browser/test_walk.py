@@ -9,16 +9,27 @@ from playwright.sync_api import Page
 
 from dashboard import pages
 from tests.browser.reading import opened, said
+from tests.cases import quick
 
 PATHS = (*(page.PATH for page in pages.PAGES), "/routes/central-mediterranean")
 SIZES = ((1366, 768), (1920, 1080), (3840, 2160), (820, 1180), (390, 844))
+A_DESK_AND_A_PHONE = (SIZES[0], SIZES[-1])
 STATES = {"ready", "empty", "partial", "stale"}
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("theme", "sizes"),
+    [
+        pytest.param("light", A_DESK_AND_A_PHONE, id="light"),
+        pytest.param("light", SIZES, id="light at every size", marks=pytest.mark.thorough),
+        pytest.param("dark", SIZES, id="dark at every size", marks=pytest.mark.thorough),
+    ],
+)
 @pytest.mark.parametrize("path", PATHS)
-def test_a_page_is_complete_at_every_size(page: Page, path: str, theme: str) -> None:
-    for width, height in SIZES:
+def test_a_page_is_complete(
+    page: Page, path: str, theme: str, sizes: tuple[tuple[int, int], ...]
+) -> None:
+    for width, height in sizes:
         page.set_viewport_size({"width": width, "height": height})
         opened(page, f"{path}?theme={theme}")
         for code, card in said(page).items():
@@ -26,6 +37,10 @@ def test_a_page_is_complete_at_every_size(page: Page, path: str, theme: str) -> 
             assert card["title"], f"{code} at {width}"
         assert page.evaluate("() => document.documentElement.scrollWidth") <= width
         assert _spilled(page) == [], f"at {width}"
+        assert page.locator("h1").count() == 1
+        for landmark in ("main", "nav", "header.bar"):
+            assert page.locator(landmark).count() == 1, landmark
+        assert page.locator('.rail-link[aria-current="page"]').count() == 1
 
 
 def _spilled(page: Page) -> list[str]:
@@ -42,7 +57,7 @@ def _spilled(page: Page) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", quick("light", of=["light", "dark"]))
 def test_text_that_must_be_read_stands_out_from_its_ground(page: Page, theme: str) -> None:
     opened(page, f"/?theme={theme}")
     weak = page.evaluate(
@@ -82,13 +97,3 @@ def test_every_function_that_a_callback_names_is_there(page: Page) -> None:
                 typeof window.dash_clientside[namespace]?.[name] !== "function")"""
     )
     assert missing == []
-
-
-def test_each_page_has_one_main_heading_and_its_landmarks(page: Page) -> None:
-    for path in PATHS:
-        opened(page, path)
-        assert page.locator("h1").count() == 1
-        for landmark in ("main", "nav", "header.bar"):
-            assert page.locator(landmark).count() == 1, f"{landmark} on {path}"
-        current = page.locator('.rail-link[aria-current="page"]')
-        assert current.count() == 1, path

@@ -71,20 +71,18 @@ SCREENS = (
     ((1920, 1080), 2, 4.1),
 )
 """CSS pixels, device pixels for each, and the least share of the height that text has, in %."""
-USUAL, WIDE_AND_HIGH = SCREENS[:1], SCREENS[:3]
-_AGAIN = pytest.mark.thorough
+USUAL = SCREENS[:1]
 
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     ("playlist", "screens"),
     [
-        pytest.param("situation", WIDE_AND_HIGH, id="situation"),
-        pytest.param("route", USUAL, id="route"),
-        pytest.param("bureaus", USUAL, id="bureaus"),
-        pytest.param("situation", SCREENS[3:], id="situation on every screen", marks=_AGAIN),
-        pytest.param("route", SCREENS[1:], id="route on every screen", marks=_AGAIN),
-        pytest.param("bureaus", SCREENS[1:], id="bureaus on every screen", marks=_AGAIN),
+        pytest.param("situation", USUAL, id="situation"),
+        pytest.param("situation", SCREENS[1:3], id="wide and high", marks=pytest.mark.thorough),
+        pytest.param("situation", SCREENS[3:], id="large and fine", marks=pytest.mark.thorough),
+        pytest.param("route", SCREENS, id="route", marks=pytest.mark.thorough),
+        pytest.param("bureaus", SCREENS, id="bureaus", marks=pytest.mark.thorough),
     ],
 )
 def test_all_text_can_be_read_from_five_metres_and_is_on_the_screen(
@@ -117,6 +115,7 @@ def _expect_readable(page: Page, least: float, screen: str) -> None:
         assert outside == [], f"scene {scene + 1} at {screen}"
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(400)
 def test_a_wall_keeps_nothing_of_what_it_has_drawn(browser: Browser, server: str) -> None:
     problems: list[str] = []

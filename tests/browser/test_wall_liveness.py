@@ -150,6 +150,7 @@ def test_the_clock_is_the_servers_and_a_wrong_one_is_said(wall: Page) -> None:
             "Europe/Paris",
             ("00:59 UTC · 02:59 local", "01:00 UTC · 02:00 local"),
             id="clocks go back",
+            marks=pytest.mark.thorough,
         ),
         pytest.param(
             "2027-03-28T00:59:30Z",

@@ -45,6 +45,7 @@ def room(browser: Browser, hurt: Served) -> Iterator[Page]:
     context.close()
 
 
+@pytest.mark.thorough
 def test_a_database_that_is_gone_and_comes_back(room: Page, store: Path) -> None:
     figure = walls.figure(room)
     whole = store.read_bytes()
@@ -58,6 +59,7 @@ def test_a_database_that_is_gone_and_comes_back(room: Page, store: Path) -> None
     walls.recover(room)
 
 
+@pytest.mark.thorough
 def test_a_server_that_is_frozen_and_thaws(room: Page, hurt: Served) -> None:
     family = list(processes.family(hurt.process.pid))
     for process in family:

@@ -42,6 +42,7 @@ def backup(filled: Engine, address: str, tmp_path: Path) -> Path:
     return tmp_path / "backup.zip"
 
 
+@pytest.mark.engines
 def test_what_comes_back_is_what_was_there(
     filled: Engine, address: str, backup: Path, tmp_path: Path
 ) -> None:
@@ -54,6 +55,7 @@ def test_what_comes_back_is_what_was_there(
     assert imported(filled, tmp_path / "more.csv").batch_id == 3
 
 
+@pytest.mark.engines
 def test_a_backup_fits_either_engine(filled: Engine, backup: Path, tmp_path: Path) -> None:
     other = f"sqlite:///{tmp_path / 'elsewhere' / 'store.sqlite'}"
     manifest, aside = backups.restore(other, backup, quiet)

@@ -105,6 +105,7 @@ def test_every_control_total_comes_out(engine: Engine, address: str, name: str) 
         assert {cell: found[cell] for cell in cells} == dict(cells), control
 
 
+@pytest.mark.thorough
 def test_the_reference_tables_are_those_that_the_published_files_make(tmp_path: Path) -> None:
     written = reference_build.build(SHARED, tmp_path)
     assert {path.name for path in written} == {

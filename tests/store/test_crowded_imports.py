@@ -38,6 +38,7 @@ def test_of_two_imports_of_one_file_one_wins(
         assert rows_of(engine, path.name) == (1, ROWS)
 
 
+@pytest.mark.engines
 def test_two_imports_of_two_files_follow_each_other(
     engine: Engine, address: str, tmp_path: Path
 ) -> None:

@@ -26,6 +26,7 @@ def test_every_published_file_is_spoken_of() -> None:
     assert published == {*IMPORTED, *REFUSED}
 
 
+@pytest.mark.thorough
 @pytest.mark.published
 @pytest.mark.timeout(600)
 def test_published_files_are_imported_by_their_commands_into_a_store_that_agrees_with_itself(

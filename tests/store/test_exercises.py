@@ -189,6 +189,7 @@ def test_nothing_is_left_when_they_are_taken_out(loaded: Engine) -> None:
     assert loading.clear(loaded) == 0
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(400)
 def test_a_rebuild_makes_them_anew_and_clear_takes_them_out(tmp_path: Path) -> None:
     made = f"sqlite:///{tmp_path / 'store.sqlite'}"

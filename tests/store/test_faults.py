@@ -76,6 +76,7 @@ def test_a_killed_import_leaves_all_of_a_file_or_nothing(
         assert verify(connection) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.postgres
 @pytest.mark.parametrize("loops", [2, pytest.param(15, marks=long_form)])
 def test_a_server_killed_during_an_import_keeps_all_of_a_file_or_nothing(

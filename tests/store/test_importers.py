@@ -112,6 +112,7 @@ def test_a_dry_run_writes_nothing(engine: Engine) -> None:
     assert everything(engine) == before
 
 
+@pytest.mark.engines
 def test_a_refused_file_changes_nothing(engine: Engine, tmp_path: Path) -> None:
     before = everything(engine)
     path = a_csv(tmp_path / "bad.csv", all_data({"Number of Dead": "x"}))

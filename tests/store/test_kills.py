@@ -15,6 +15,7 @@ from data_access import rebuild
 from data_access.store import backup
 from data_access.store.archive import Archive
 from tests.builders import a_csv, all_data, imported
+from tests.cases import quick
 from tests.conftest import ROUTEWATCH, run_routewatch
 from tests.store.killing import Moments
 from tests.store.reading import agrees, known_facts
@@ -84,7 +85,7 @@ def test_every_batch_has_its_file_and_its_record(
 
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("times", TIMES)
-@pytest.mark.parametrize("command", ["rebuild", "restore"])
+@pytest.mark.parametrize("command", quick("rebuild", of=["rebuild", "restore"]))
 def test_the_old_store_or_the_new_one_is_there(
     engine: Engine, address: str, tmp_path: Path, command: str, times: int
 ) -> None:

@@ -72,6 +72,7 @@ def test_what_has_landed_is_never_rewritten() -> None:
     assert {step.stem: sha256(step.read_bytes()).hexdigest() for step in steps} == LANDED
 
 
+@pytest.mark.engines
 def test_a_filled_store_of_an_older_version_keeps_every_figure(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -192,6 +192,7 @@ def test_interceptions_off_libya_and_boats_to_australia(engine: Engine, address:
     assert agrees(engine)
 
 
+@pytest.mark.thorough
 def test_a_second_import_of_each_changes_nothing(engine: Engine, address: str) -> None:
     for name, source in FILES.items():
         bring(address, source, name)

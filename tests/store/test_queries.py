@@ -171,6 +171,7 @@ SPLITS: tuple[tuple[Dimension, ...], ...] = (
 SPANS = ("2014..2016", "2015", "2014-06..2015-07", "2016-02..2016-11")
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("view", VIEWS)
 def test_counts_equal_a_plain_sum(filled: Engine, view: str) -> None:
     filters = VIEWS[view]
@@ -188,6 +189,7 @@ def test_counts_equal_a_plain_sum(filled: Engine, view: str) -> None:
             assert got == wanted, (span, by)
 
 
+@pytest.mark.engines
 def test_both_rollups_give_the_same_sum(filled: Engine) -> None:
     small = counts((DEAD_MISSING,), Filters(), (Dimension.ROUTE,), ALL_MONTHS)
     detailed = counts((DEAD_MISSING,), Filters(), (Dimension.ROUTE, Dimension.CAUSE), ALL_MONTHS)

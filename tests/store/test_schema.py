@@ -17,6 +17,8 @@ from data_access.store.engine import StoreMissingError, reader, writer
 from data_access.store.schema import batch, coverage, incident, metadata, observation, quarantine
 from tests.builders import a_detection, an_incident
 
+pytestmark = pytest.mark.engines
+
 DAY = date(2024, 6, 1)
 BATCH: dict[str, Any] = {
     "source_code": "iom_mmp",

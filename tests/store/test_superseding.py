@@ -52,6 +52,7 @@ def releases(tmp_path: Path) -> Mapping[str, Path]:
     }
 
 
+@pytest.mark.engines
 def test_a_newer_release_replaces_what_it_covers_and_nothing_else(
     engine: Engine, releases: Mapping[str, Path]
 ) -> None:
@@ -83,6 +84,7 @@ def test_what_a_newer_release_changes_is_recorded(
     assert report.revised == len(rows(engine, revision))
 
 
+@pytest.mark.engines
 def test_what_was_known_on_a_day_stays_known(engine: Engine, releases: Mapping[str, Path]) -> None:
     imported(engine, releases["old"])
     imported(engine, releases["new"])
