@@ -98,6 +98,12 @@ class Availability:
         """
         return next(iter(self.breaks(filters, months, base)), None)
 
+    def covered(self, months: MonthRange) -> frozenset[int]:
+        """The months of a range that are known to their last day, of some or of all reporters."""
+        return frozenset(
+            month for month in self.months if months.holds(month) and month <= self.newest_complete
+        )
+
     def knows(self, months: MonthRange) -> bool:
         """Whether every month of a range is known, by itself or within a year's total."""
         known = set(self.months)

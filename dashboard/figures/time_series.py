@@ -33,6 +33,8 @@ class Line:
         fill: opacity of the ground under it; 0 for none.
         dash: Plotly's name of the stroke.
         revised: steps to be marked as revised, with what the mark says.
+        in_part: steps of which not all months are known, with the months that are: points of their
+            own and no part of the line, which would rise or fall to them.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Line:
     width: float = 1.6
     dash: str = "solid"
     revised: Mapping[int, str] = field(default_factory=dict)
+    in_part: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,8 @@ def lines(series: Sequence[Line], setting: Setting, theme: Theme) -> Figure:
         hatched = setting.provisional
         traces.append(marks.provisional(hatched.first, hatched.last, _top(series), theme))
     traces += [_trace(line, setting) for line in series]
+    in_part = [line for line in series if line.in_part]
+    traces += [_in_part(line, setting, theme, is_named=len(in_part) == 1) for line in in_part]
     traces += [_revised(line, setting.grain, theme) for line in series if line.revised]
     layout = marks.layout(theme, log=setting.log, top=_highest(series, setting.band))
     if setting.log and _decades(series) < _FEW_DECADES:
@@ -148,7 +153,10 @@ def _reach(series: Sequence[Line], grain: Grain) -> dict[str, Any]:
 
 def _trace(line: Line, setting: Setting) -> marks.Trace:
     # A logarithmic axis has no place for 0: the line breaks there, and does not fall through it.
-    drawn = [value or None if setting.log else value for value in line.values.values()]
+    drawn = [
+        None if step in line.in_part or (setting.log and not value) else value
+        for step, value in line.values.items()
+    ]
     trace: dict[str, Any] = {
         "type": "scatter",
         "name": line.name,
@@ -165,6 +173,44 @@ def _trace(line: Line, setting: Setting) -> marks.Trace:
     if line.fill:
         trace |= {"fill": "tozeroy", "fillcolor": faded(line.colour, line.fill)}
     return trace
+
+
+def _in_part(line: Line, setting: Setting, theme: Theme, *, is_named: bool) -> marks.Trace:
+    """A hollow point for each step of which not all months are known.
+
+    Args:
+        line: the line that they are left out of.
+        setting: what surrounds it.
+        theme: colours.
+        is_named: whether there is room for the months of the last one beside it.
+    """
+    values = {step: line.values.get(step) for step in line.in_part}
+    drawn = [None if setting.log and not value else value for value in values.values()]
+    last = max(line.in_part)
+    is_named = is_named and setting.grain is not Grain.MONTH and last == max(line.values)
+    return {
+        "type": "scatter",
+        "mode": "markers+text" if is_named else "markers",
+        "name": line.name,
+        "showlegend": False,
+        "x": _x(values, setting.grain),
+        "y": drawn,
+        "text": [
+            label if is_named and step == last else "" for step, label in line.in_part.items()
+        ],
+        "textposition": "top left",
+        "textfont": {"color": theme.inks[1], "size": theme.font_size},
+        "cliponaxis": False,
+        "customdata": list(line.in_part.values()),
+        "hovertemplate": "%{y:,d} (%{customdata})",
+        "xhoverformat": _HOVER_TIME[setting.grain],
+        "marker": {
+            "symbol": "circle-open",
+            "size": 8,
+            "color": line.colour,
+            "line": {"color": line.colour, "width": 1.6},
+        },
+    }
 
 
 def _revised(line: Line, grain: Grain, theme: Theme) -> marks.Trace:

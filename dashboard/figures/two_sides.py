@@ -5,7 +5,7 @@ they differ without colour as well. What is provisional is dotted.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard.figures import marks, steps, time_series
@@ -27,11 +27,13 @@ class Side:
     Attributes:
         values: by its own steps.
         provisional: first of its steps that is still revised; None: none is.
+        in_part: steps of which not all months are known, with those that are.
     """
 
     name: str
     values: time_series.Values
     provisional: int | None = None
+    in_part: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +79,15 @@ def over_time(
     for side, placed, ink, width in sides:
         for part, dash in ((_firm(side), "solid"), (_loose(side), "dot")):
             values = {placed[step]: value for step, value in part.items()}
-            lines.append(time_series.Line(side.name, values, ink, width=width, dash=dash))
+            parts = {placed[step]: text for step, text in side.in_part.items() if step in part}
+            lines.append(
+                time_series.Line(side.name, values, ink, width=width, dash=dash, in_part=parts)
+            )
             own.append({at: step for step, at in placed.items()})
     figure = time_series.lines(lines, setting, theme)
-    for number, (trace, line, step_of) in enumerate(zip(figure["data"], lines, own, strict=True)):
+    for number, (trace, line, step_of) in enumerate(
+        zip(figure["data"][: len(lines)], lines, own, strict=True)
+    ):
         firm = number % 2 == 0
         trace["text"] = [steps.label(step_of[step], grain) for step in line.values]
         trace["hovertemplate"] = "%{y:,d} (%{text})"

@@ -11,7 +11,7 @@ from dashboard.i18n import (
     format_number,
     format_percent,
 )
-from data_access.analysis.changes import Compared
+from data_access.analysis.changes import Compared, LikeMonths
 from data_access.availability import Availability
 from data_access.filters import Compare
 from data_access.frames import HIDDEN, Hidden
@@ -165,17 +165,18 @@ def _almost_none(is_more: bool, amount: str, base: str, *, ratio: bool) -> tuple
     return 0, text.format(amount=amount, base=base), brief.format(base=base)
 
 
-def short_change(compared: Compared | None) -> str:
+def short_change(compared: Compared | None, named: LikeMonths | None = None) -> str:
     """A change for a table's cell: `+11%`, or `4 → 11` on a small base.
 
-    `≈ +11%` where it is not clear; where it is of some of the months only, they stand behind it.
+    `≈ +11%` where it is not clear. Where it is of some of the months only, they stand behind it,
+    unless the heading has `named` them already.
     """
     if compared is None:
         return UNKNOWN
     text = _share(compared.now, compared.before)
     if compared.now != compared.before and not compared.is_clear and compared.before >= SMALL_BASE:
         text = f"≈ {text}"
-    if compared.like.is_whole and compared.like.are_of_one_season:
+    if compared.like == named or (compared.like.is_whole and compared.like.are_of_one_season):
         return text
     return f"{text} ({months_in_words(compared.like.now)})"
 

@@ -314,18 +314,23 @@ def _searches(frame: Counts, data: Data) -> Content:
     counted = steps.by_group(frame, Dimension.BUREAU, data.filters.grain)
     months, average = lines.window(data, SEARCHES), lines.smoothing(data)
     values: dict[str, Mapping[int, int | None]] = {}
+    parts: dict[str, Mapping[int, tuple[int, ...]]] = {}
     for iso3 in _picked(data):
         own = data.about(CountryRole(iso3))
         if own.answers(SEARCHES):
             # A month that one has not reported is unknown: each has its own calendar.
             calendar = steps.Calendar.over(months, own.availability(SEARCHES), data.filters.grain)
             values[iso3] = calendar.filled(counted.get(iso3, {}))
+            parts[iso3] = lines.in_part(own, SEARCHES, months)
     names = {iso3: _(COUNTRIES[iso3].name) for iso3 in values}
     drawn = [
         time_series.Line(
             names[iso3],
-            time_series.smoothed(of_bureau, average),
+            time_series.smoothed(
+                of_bureau if average == 1 else lines.without(of_bureau, parts[iso3]), average
+            ),
             data.theme.categories[1 + place],
+            in_part=lines.in_part_in_words(parts[iso3], of_bureau) if average == 1 else {},
         )
         for place, (iso3, of_bureau) in enumerate(values.items())
     ]
@@ -337,7 +342,12 @@ def _searches(frame: Counts, data: Data) -> Content:
                 bureaus=", ".join(names.values())
             ),
         ),
-        lambda: lines.table(data, list(names.items()), list(values.values())),
+        lambda: lines.table(
+            data,
+            list(names.items()),
+            list(values.values()),
+            parts=lines.in_part(data, SEARCHES, months),
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from dashboard.panels.data import Data
 from dashboard.panels.other_side import is_whole, names, other, second, why_no_difference
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import available_part
+from dashboard.panels.shapes.lines import in_part, in_part_in_words
 from dashboard.panels.shapes.lines import pooled as pooled_on
 from data_access import frames
 from data_access.analysis import changes
@@ -209,6 +210,12 @@ def _values(frame: Counts, data: Data, side: str) -> dict[int, int | None]:
     return steps.Calendar.over(months, data.availability(metric), grain).filled(counted)
 
 
+def _in_part(frame: Counts, data: Data, side: str) -> Mapping[int, str]:
+    """The steps of a side of which some months are missing."""
+    parts = in_part(data, measure(data), _available_months(data, measure(data)))
+    return in_part_in_words(parts, _values(frame, data, side))
+
+
 def _over_time(frame: Counts, data: Data) -> Content:
     """Both sides on one axis, aligned by step where the periods differ.
 
@@ -216,7 +223,9 @@ def _over_time(frame: Counts, data: Data) -> Content:
     """
     metric, called = measure(data), names(data, measure(data))
     lines = [
-        two_sides.Side(name, _values(frame, side, letter), _provisional(side))
+        two_sides.Side(
+            name, _values(frame, side, letter), _provisional(side), _in_part(frame, side, letter)
+        )
         for side, letter, name in zip(_sides(data), (FIRST, SECOND), called, strict=True)
     ]
     setting = time_series.Setting(
@@ -235,12 +244,20 @@ def _colour(metric: Metric, data: Data) -> str:
     return data.theme.hue(metric.hue) if metric.hue else data.theme.categories[1]
 
 
+def _months_of_steps() -> tuple[Column, Column]:
+    return (
+        Column("a_known", _("Months of A counted, where not all")),
+        Column("b_known", _("Months of B counted, where not all")),
+    )
+
+
 def _steps_of_sides(first: two_sides.Side, beside: two_sides.Side, grain: Grain) -> Table:
     """A step a row, with the step of each side beside its count: they may differ."""
     a, b = list(first.values.items()), list(beside.values.items())
     is_same = list(first.values) == list(beside.values)
     headings = {Grain.MONTH: _("Month"), Grain.QUARTER: _("Quarter"), Grain.YEAR: _("Year")}
     nothing = (None, None)
+    has_parts = bool(first.in_part or beside.in_part)
     rows: list[tuple[object, ...]] = []
     for place in range(max(len(a), len(b))):
         (step, value), (other_step, before) = (
@@ -250,13 +267,17 @@ def _steps_of_sides(first: two_sides.Side, beside: two_sides.Side, grain: Grain)
             steps.label(one, grain) if one is not None else None for one in (step, other_step)
         ]
         cells = (labels[0], value) if is_same else (labels[0], value, labels[1])
-        rows.append((*cells, before))
+        parts = (
+            (first.in_part.get(step or 0), beside.in_part.get(other_step or 0)) if has_parts else ()
+        )
+        rows.append((*cells, before, *parts))
     return Table(
         (
             Column(grain.value, headings[grain]),
             Column("a", first.name, Align.NUMBER),
             *([] if is_same else [Column(f"{grain.value}_b", f"{headings[grain]} (B)")]),
             Column("b", beside.name, Align.NUMBER),
+            *(_months_of_steps() if has_parts else ()),
         ),
         rows,
     )

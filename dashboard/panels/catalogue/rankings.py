@@ -1,16 +1,18 @@
 """Tables: routes with their figures, and the largest incidents."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dashboard import url_state
 from dashboard.figures import steps
 from dashboard.figures.drawings import Align, Column, Table
-from dashboard.figures.wording import period_in_words, short_change
+from dashboard.figures.wording import months_in_words, period_in_words, short_change
 from dashboard.i18n import N_, _, format_date, format_month
 from dashboard.panels import changes
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.table import Field, Records, Row, number, short
+from data_access.analysis.changes import Compared, LikeMonths
 from data_access.filters import Filters, Grain
 from data_access.frames import Counts, Incidents, Query
 from data_access.periods import MonthRange
@@ -67,14 +69,15 @@ class _Routes:
                 found.append((code, people, compared, list(calendar.filled(counted).values())))
         found.sort(key=lambda row: (-row[1], row[0]))
         first = found[: self.most]
+        heading, named = _heading([compared for _code, _people, compared, _spark in found])
         picture = Table(
             columns=(
                 Column("route", _("Route")),
                 Column(DEAD_MISSING.code, _("People"), Align.NUMBER),
-                Column("change", _("Change"), Align.NUMBER),
+                Column("change", heading, Align.NUMBER),
             ),
             rows=[
-                (_(ROUTES[code].short_name), people, short_change(compared))
+                (_(ROUTES[code].short_name), people, short_change(compared, named))
                 for code, people, compared, _spark in first
             ],
             links={i: route_address(code, data.filters) for i, (code, *_rest) in enumerate(first)},
@@ -101,6 +104,16 @@ class _Routes:
             )
 
         return Content(picture, table)
+
+
+def _heading(every: Sequence[Compared | None]) -> tuple[str, LikeMonths | None]:
+    """The heading of changes, with their months where all have the same and those are not all."""
+    months = {compared.like for compared in every if compared}
+    if len(months) == 1:
+        (like,) = months
+        if not (like.is_whole and like.are_of_one_season):
+            return _("Change, {months}").format(months=months_in_words(like.now)), like
+    return _("Change"), None
 
 
 def _subtitle(data: Data, *parts: str) -> str:

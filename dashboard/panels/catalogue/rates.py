@@ -99,9 +99,10 @@ def _deaths(rated: Rated, counted: Counted) -> Mapping[int, int]:
 
 def _scatter(rated: Rated, counted: Counted) -> Dispersion | None:
     """How much deaths scatter in the years that are fetched."""
-    months = to_fetch(rated.months)
-    known = rated.availabilities[0].in_full(months)
-    return dispersion(years_back(_deaths(rated, counted), months.last, known, YEARS))
+    known = rated.availabilities[0].in_full(to_fetch(rated.months))
+    if not known:
+        return None
+    return dispersion(years_back(_deaths(rated, counted), max(known), known, YEARS))
 
 
 def _interval(found: Rate, per: int, scatter: Dispersion) -> Interval | None:
@@ -224,11 +225,11 @@ def note(now: RouteRate) -> str:
                 attempts=format_number(dead + moved),
                 people=_(now.rated.denominator.people),
             ),
-            _("between {low} and {high}, 95 times in 100").format(
+            _("{low} to {high} (95%)").format(
                 low=format_number(now.interval.low, 1), high=format_number(now.interval.high, 1)
             )
             if now.interval
-            else _("too few deaths to say how sure"),
+            else _("how sure is not known"),
         ]
         if now.left_out:
             parts.append(

@@ -1,6 +1,6 @@
 """Counts over time as lines: the months they reach over, what surrounds them, what was revised."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
@@ -9,8 +9,9 @@ from typing import Any
 from dashboard.figures import marks, steps, time_series
 from dashboard.figures.drawings import Align, Chart, Column, Entry, Table
 from dashboard.figures.time_series import Values
-from dashboard.figures.wording import figure, period_in_words
+from dashboard.figures.wording import figure, months_in_words, period_in_words
 from dashboard.i18n import N_, _, format_date, format_month, format_number
+from dashboard.panels.changes import written
 from dashboard.panels.data import Data, Reading, Revisions
 from dashboard.panels.panel import Content, Kind, Panel
 from data_access.filters import Grain
@@ -86,6 +87,7 @@ class Lines:
         metric, grain = self.metric, data.filters.grain
         known = steps.Calendar.over(reach(data, metric), data.availability(metric), grain)
         steps_drawn = calendar(data, metric).steps
+        parts = in_part(data, metric, reach(data, metric))
         every: dict[Metric, Mapping[int, int | None]] = {}
         for one in (metric, *self.parts):
             counted = steps.by_step(frame, one.code, grain)
@@ -97,22 +99,31 @@ class Lines:
         changes = revised(data, metric, values[metric])
 
         colour, average = data.theme.hue(metric.hue), smoothing(data)
-        total = time_series.smoothed(values[metric], average)
+        whole = {one: without(counts, parts) for one, counts in values.items()}
         marked = revised_in_words(changes, values[metric])
-        lines = [time_series.Line(_(metric.label), total, colour, fill=_FILL, revised=marked)]
+        lines = [
+            time_series.Line(
+                _(metric.label),
+                time_series.smoothed(values[metric] if average == 1 else whole[metric], average),
+                colour,
+                fill=_FILL,
+                revised=marked,
+                in_part=in_part_in_words(parts, values[metric]) if average == 1 else {},
+            )
+        ]
         if self.ground:
             part, name = self.ground
-            below = time_series.smoothed(values[part], average)
+            below = time_series.smoothed(whole[part], average)
             lines.append(time_series.Line(_(name), below, colour, fill=_GROUND, width=0))
         if data.options.get("yoy") == "1":
-            lines.append(_year_before(every[metric], steps_drawn, data))
-        band = _band(every[metric], steps_drawn, grain)
+            lines.append(_year_before(without(every[metric], parts), steps_drawn, data))
+        band = _band(without(every[metric], parts), steps_drawn, grain)
         broken = breaks(data, metric)
         around = setting(data, metric, band=band, legend=True, events=self.events, broken=broken)
         return Content(
             Chart(
                 time_series.lines(lines, around, data.theme),
-                self._in_words(values[metric], grain),
+                self._in_words(whole[metric], grain),
                 [*_events_in_words(around.events), *_breaks_in_words(broken)],
             ),
             lambda: table(
@@ -120,6 +131,7 @@ class Lines:
                 [(one.code, _(one.label)) for one in values],
                 list(values.values()),
                 {metric.code: changes},
+                parts,
             ),
         )
 
@@ -191,14 +203,22 @@ class LinesByRoute:
             for code, values in by_route.items()
         }
         alone, average = len(by_route) == 1, smoothing(data)
+        span = window(data, metric)
+        parts = {
+            code: in_part(data, metric, span, on=code if code in ROUTES else "")
+            for code in by_route
+        }
         lines = [
             time_series.Line(
                 names[code],
-                time_series.smoothed(values, average),
+                time_series.smoothed(
+                    values if average == 1 else without(values, parts[code]), average
+                ),
                 self._colour(code, data, alone=alone),
                 fill=_FILL if alone else 0,
                 dash="solid" if code in ROUTES else "dot",
                 revised=revised_in_words(changes[code], values),
+                in_part=in_part_in_words(parts[code], values) if average == 1 else {},
             )
             for code, values in by_route.items()
         ]
@@ -214,7 +234,13 @@ class LinesByRoute:
                 ),
                 [*_events_in_words(around.events), *_breaks_in_words(broken)],
             ),
-            lambda: table(data, list(names.items()), list(by_route.values()), changes),
+            lambda: table(
+                data,
+                list(names.items()),
+                list(by_route.values()),
+                changes,
+                in_part(data, metric, span),
+            ),
         )
 
     def _by_route(self, frame: Counts, data: Data) -> Mapping[str, Mapping[int, int | None]]:
@@ -301,6 +327,48 @@ def calendar(data: Data, metric: Metric, *, on: str = "") -> steps.Calendar:
     """The steps that the chart draws, and which of them are known: of all shown, or on a route."""
     availability = data.on(on).availability(metric) if on else data.availability(metric)
     return steps.Calendar.over(window(data, metric), availability, data.filters.grain)
+
+
+def in_part(
+    data: Data, metric: Metric, span: MonthRange, *, on: str = ""
+) -> Mapping[int, tuple[int, ...]]:
+    """The steps of a range of which not all months are counted, with the months that are.
+
+    A step that the range cuts is one of them. Of what bureaus report, a month counts that any of
+    them has reported: which ones have not is the caveat's subject.
+
+    Args:
+        data: what is shown.
+        metric: whose months count.
+        span: the months that are fetched.
+        on: a route, where the line is of one.
+    """
+    availability = data.on(on).availability(metric) if on else data.availability(metric)
+    known = availability.covered(span) if metric.reported else availability.in_full(span)
+    covered, grain = set(availability.months), data.filters.grain
+    if grain is Grain.MONTH:
+        return {m: () for m in span.months() if m in covered and m > availability.newest_complete}
+    found: dict[int, tuple[int, ...]] = {}
+    for step in dict.fromkeys(steps.step_of(month, grain) for month in span.months()):
+        months = steps.months_of(step, grain).months()
+        counted = tuple(month for month in months if month in known)
+        if len(counted) < len(months) and (counted or covered.intersection(months)):
+            found[step] = counted
+    return found
+
+
+def in_part_in_words(parts: Mapping[int, tuple[int, ...]], values: Values) -> Mapping[int, str]:
+    """What stands at the point of each step of which some months are missing."""
+    return {
+        step: months_in_words(months) or _("in part")
+        for step, months in parts.items()
+        if values.get(step) is not None
+    }
+
+
+def without(values: Mapping[int, int | None], parts: Collection[int]) -> dict[int, int | None]:
+    """Counts of whole steps; None where some months of a step are missing."""
+    return {step: None if step in parts else value for step, value in values.items()}
 
 
 def smoothing(data: Data) -> int:
@@ -514,6 +582,7 @@ def table(
     names: Sequence[tuple[str, str]],
     columns: Sequence[time_series.Values],
     changes: Mapping[str, Mapping[int, Step]] = MappingProxyType({}),
+    parts: Mapping[int, tuple[int, ...]] = MappingProxyType({}),
 ) -> Table:
     """One row a step, one column a series.
 
@@ -522,6 +591,8 @@ def table(
         names: key and label of each series.
         columns: their values by step, all over the same steps.
         changes: the revised steps of a series, by its key; it has two columns more then.
+        parts: steps of which not all months are counted, with those that are; where there are any,
+            a column says so.
     """
     step_names = {Grain.MONTH: _("Month"), Grain.QUARTER: _("Quarter"), Grain.YEAR: _("Year")}
     grain = data.filters.grain
@@ -531,16 +602,22 @@ def table(
             Column(grain.value, step_names[grain]),
             *(Column(key, label, Align.NUMBER) for key, label in names),
             *(column for key, label in more for column in _revised_columns(key, label)),
+            *([Column("months_known", _("Months counted, where not all"))] if parts else []),
         ),
         rows=[
             (
                 steps.label(step, grain),
                 *(values.get(step) for values in columns),
                 *(cell for key, _label in more for cell in _revised_cells(changes[key], step)),
+                *([_counted(parts[step]) if step in parts else None] if parts else []),
             )
             for step in (columns[0] if columns else ())
         ],
     )
+
+
+def _counted(months: tuple[int, ...]) -> str:
+    return written(months) or _("in part")
 
 
 def _revised_columns(key: str, label: str) -> tuple[Column, Column]:
