@@ -355,10 +355,10 @@ def _is_partial(metric: Metric, data: Data) -> bool:
     """Whether some months shown of a measure are held in part only."""
     if metric.is_ratio:
         return False
-    return bool(_months_inpart_name(metric, data)) or _has_holes(metric, data)
+    return bool(_months_in_part(metric, data)) or _has_holes(metric, data)
 
 
-def _months_inpart_name(metric: Metric, data: Data) -> list[int]:
+def _months_in_part(metric: Metric, data: Data) -> list[int]:
     months = data.months(metric)
     return [month for month in data.availability(metric).partial if months.holds(month)]
 

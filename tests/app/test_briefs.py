@@ -9,9 +9,14 @@ from flask.testing import FlaskClient
 from pptx.enum.chart import XL_CHART_TYPE
 from pypdf import PdfReader
 
+from dashboard import url_state
+from dashboard.exports.pack import methods
 from dashboard.exports.pack.brief_files import Means, brief_file
 from dashboard.exports.pack.contents import page_maps
 from dashboard.exports.pack.orders import OrderRefusedError, ordered
+from dashboard.panels import PANELS
+from dashboard.panels.card import render, scoped
+from dashboard.panels.data import Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from tests.app.briefing import ROUTE, rows
@@ -203,3 +208,41 @@ def test_exercise_figures_are_written_across_every_slide_that_shows_them(
     ).pages
     text = next(page.extract_text() for page in pages if "Notices by colour" in page.extract_text())
     assert "Figures made for exercises" in text
+
+
+def _trust(store: Store, code: str, query: str) -> tuple[str, str]:
+    """Confidence and completeness of a headline of a view."""
+    panel, request = PANELS[code], Request.of(url_state.read(query))
+    card, view = render(panel, request, store), scoped(panel, request, store)
+    return methods.sure(panel, card, view), methods.completeness(panel, card, view)
+
+
+def test_confidence_is_of_the_number_and_completeness_of_its_months(store: Store) -> None:
+    complete = "complete: all months are in"
+    assert _trust(store, "headline-dead-missing", "t=2024") == (
+        "moderate confidence: a minimum estimate",
+        complete,
+    )
+    assert _trust(store, "headline-detections", "t=2024") == (
+        "high confidence: counted, not estimated",
+        complete,
+    )
+    confidence, months = _trust(store, "headline-dead-missing", "t=2025")
+    assert confidence == "moderate confidence: a minimum estimate"
+    assert months.startswith("incomplete: Sep – Dec 2025 not known in full; provisional from ")
+    confidence, months = _trust(store, "headline-death-rate", "r=central-mediterranean&t=2024")
+    assert confidence.startswith("low confidence: between ")
+    assert months == complete
+
+
+def test_a_number_that_is_not_known_has_no_confidence(store: Store) -> None:
+    assert _trust(store, "headline-detections", "t=1990") == ("", "")
+
+
+def test_the_bottom_line_says_how_sure_and_how_complete_apart(
+    slides: pptx.presentation.Presentation,
+) -> None:
+    words = words_of(slide_of(slides, "Bottom line"))
+    assert "moderate confidence: a minimum estimate" in words
+    assert "complete: all months are in" in words
+    assert "confidence: complete" not in words

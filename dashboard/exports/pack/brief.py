@@ -69,7 +69,8 @@ class Statement:
         code, address: of the panel, and of its view.
         label: the measure.
         table: the months that it is the sum of; None where nothing is known.
-        sure: how far to trust it, in one word, and why.
+        sure: how far to trust the number, in one word, and why.
+        completeness: which months and parts of it are in.
     """
 
     code: str
@@ -78,6 +79,7 @@ class Statement:
     figure: Headline
     table: Table | None
     sure: str
+    completeness: str
     provenance: Provenance
 
 

@@ -105,6 +105,7 @@ def _tile(statement: Statement, box: Box) -> TextBlock:
         Paragraph(" · ".join(filter(None, (figure.unit, figure.period))), 12, ink=1),
         Paragraph(shortened(change, box.width, 12, 3), 12),
         Paragraph(statement.sure, 11, ink=1),
+        Paragraph(shortened(statement.completeness, box.width, 11, 2), 11, ink=1),
     ]
     if statement.provenance.exercise:
         lines.insert(1, Paragraph(statement.provenance.exercise, 10, bold=True))

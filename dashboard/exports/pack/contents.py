@@ -373,6 +373,7 @@ def _statement(one: PanelPart, store: Store, base: str) -> Statement:
         label=one.part.heading or card.title,
         figure=figure,
         sure=methods.sure(one.panel, card, view),
+        completeness=methods.completeness(one.panel, card, view),
         provenance=provenance_of(one.panel, one.request, store, base=base),
     )
 

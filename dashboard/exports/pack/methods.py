@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard.figures.drawings import Align, Column, Table
-from dashboard.i18n import N_, _, format_date, format_months
+from dashboard.figures.drawings import Align, Column, Headline, Table
+from dashboard.figures.wording import months_in_words
+from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
 from dashboard.panels.card import Card
 from dashboard.panels.card_text import CardText, is_settled, stated
 from dashboard.panels.data import Data
@@ -20,30 +21,74 @@ _BORDERS = N_(
     "legal status of any territory. Corridors are indicative, not tracks."
 )
 _SURENESS = N_(
-    "Confidence is high where figures are complete and, as a rule, no longer revised; moderate "
-    "where they are minimum estimates, provisional, or long due for a newer release; low where "
-    "parts are missing."
+    "Confidence is of the number: high where it is counted or its 95% interval is within 10% of "
+    "it, moderate where it is a minimum estimate or the interval is within 30%, low beyond. Which "
+    "months and parts are in, which are still revised and whether newer figures are due is "
+    "said apart from it."
 )
+_HIGH, _MODERATE = 0.1, 0.3
+"""Half of an interval, as a share of the number, up to which confidence is of that kind."""
+
+
+def completeness(panel: Panel[Any], card: Card, view: Data) -> str:
+    """Which months and parts of a headline are in; empty where nothing is shown."""
+    figure = card.drawing
+    if card.exercise or not isinstance(figure, Headline) or figure.value is None:
+        return ""
+    measures = [m for m in stated(panel, view) if view.has(m) and not m.is_ratio]
+    left = sorted({month for m in measures for month in _not_in_full(m, view)})
+    for one in view.rated(METRICS[figure.metric]) if figure.about else ():
+        if one.route != figure.about:
+            continue
+        left = [month for month in one.months.months() if month not in one.known(one.months)]
+    parts = [_("complete: all months are in")]
+    if left:
+        parts = [_("incomplete: {months} not known in full").format(months=months_in_words(left))]
+    first = [m for metric in measures if (m := _provisional_from(metric, view))]
+    if first:
+        parts.append(_("provisional from {month}").format(month=format_month(min(first))))
+    if card.state is State.STALE:
+        parts.append(_("newer figures are long due"))
+    return "; ".join(parts)
+
+
+def _not_in_full(metric: Metric, view: Data) -> Iterator[int]:
+    months = view.months(metric)
+    known = view.availability(metric).in_full(months)
+    return (month for month in months.months() if month not in known)
+
+
+def _provisional_from(metric: Metric, view: Data) -> int | None:
+    """The first month shown that is still revised; None where none is."""
+    months, first = view.months(metric), view.availability(metric).provisional_from
+    return max(first, months.first) if first <= months.last else None
 
 
 def sure(panel: Panel[Any], card: Card, view: Data) -> str:
-    """How far a headline can be trusted, in a word and a reason; it follows from what is held."""
+    """How far a headline's number can be trusted, by its interval or by what its source counts."""
     if card.exercise:
         return _("no confidence: made for exercises")
-    if card.drawing is None:
+    figure = card.drawing
+    if not isinstance(figure, Headline) or figure.value is None:
         return ""
-    if card.state is State.PARTIAL:
-        return _("low confidence: parts are missing")
     measures = [metric for metric in stated(panel, view) if view.has(metric)]
-    reasons = [
-        (
-            any(_is_provisional(m, view) for m in measures),
-            _("moderate confidence: still provisional"),
-        ),
-        (card.state is State.STALE, _("moderate confidence: newer figures are long due")),
-        (any(m.minimum for m in measures), _("moderate confidence: a minimum estimate")),
-    ]
-    return next((text for holds, text in reasons if holds), _("high confidence: complete"))
+    is_minimum = any(metric.minimum for metric in measures)
+    if figure.interval is not None:
+        low, high = figure.interval
+        width = (high - low) / 2 / figure.value if figure.value else _MODERATE
+        words = _("low confidence: between {low} and {high}, 95 times in 100")
+        if width <= _MODERATE:
+            words = _("moderate confidence: between {low} and {high}, 95 times in 100")
+        if width <= _HIGH and not is_minimum:
+            words = _("high confidence: between {low} and {high}, 95 times in 100")
+        decimals = 1 if METRICS[figure.metric].is_ratio else 0
+        ends = (format_number(end, decimals) for end in (low, high))
+        return words.format(**dict(zip(("low", "high"), ends, strict=True)))
+    if figure.about:
+        return _("low confidence: too few deaths to say how sure")
+    if is_minimum:
+        return _("moderate confidence: a minimum estimate")
+    return _("high confidence: counted, not estimated")
 
 
 def definition(panel: Panel[Any], view: Data) -> str:
@@ -120,12 +165,6 @@ def remarks(panels: Views) -> Sequence[str]:
     if any(panel.kind is Kind.MAP for panel, _view in panels):
         sentences.append(_(_BORDERS))
     return sentences
-
-
-def _is_provisional(metric: Metric, view: Data) -> bool:
-    if metric.is_ratio:
-        return False
-    return view.availability(metric).provisional_from <= view.months(metric).last
 
 
 def _measures(panels: Views) -> Sequence[Metric]:
