@@ -87,7 +87,9 @@ def _routes(
     routes = metric.routes - _NO_PLACE
     period = needed(rule, months)
     for code, of_route in _OF_ROUTE.items():
-        if code in routes and availabilities.answers(metric, of_route):
+        # A route whose parts alone are counted is the sum of them, as everywhere else.
+        is_counted = code not in _NO_PLACE and not routes.isdisjoint(with_children((code,)))
+        if is_counted and availabilities.answers(metric, of_route):
             availability = availabilities.of(metric, of_route)
             counts = [found.get(one, {}) for one in with_children((code,))]
             broken = [one.month for one in availability.breaks(of_route, period)]

@@ -151,6 +151,22 @@ def test_a_month_known_of_some_routes_only_raises_nothing_and_is_no_base(
     assert june.verdict.standing is standing
 
 
+def test_a_route_of_which_only_parts_are_counted_is_judged_by_their_sum(filled: Engine) -> None:
+    part, whole = "ukraine-europe", "eastern-land-borders"
+    with filled.begin() as connection:
+        _sum(
+            connection, 2, "dead_missing", "incidents",
+            month=202406, route_code=part, value=12, known_from=SECOND,
+        )  # fmt: skip
+        _sum(
+            connection, 2, "dead_missing", "incidents",
+            month=202406, route_code="belarus-eu-border", value=3, known_from=SECOND,
+        )  # fmt: skip
+    assert _of_route(filled, None, SEASON.code, 202406, part).verdict.value == 12
+    verdict = _of_route(filled, None, SEASON.code, 202406, whole).verdict
+    assert (verdict.standing, verdict.value) == (Standing.RAISED, 15)
+
+
 def test_deaths_on_several_routes_or_on_none_are_no_routes_to_judge(filled: Engine) -> None:
     with filled.begin() as connection:
         for nowhere in (SEVERAL, NOT_STATED):
