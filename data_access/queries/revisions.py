@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, String, and_, case, func, or_, select
 from sqlalchemy import cast as sql_cast
 
 from data_access.filters import Filters
@@ -83,8 +83,9 @@ def of_measure(
 def largest(filters: Filters, limit: int) -> Query[Listing]:
     """The largest changes of the newest releases, added up by measure, route and year.
 
-    Columns: metric, route (str, empty for what bureaus report), year (int64), old_value,
-    new_value (Int64), revised_on (date).
+    Columns: metric, route (str, empty for what bureaus report), year (int64), months (str: those
+    that changed, which alone are added up, yyyymm or yyyy00 between commas), old_value, new_value
+    (Int64), revised_on (date).
     """
     columns = revision.c
     year = (columns.month // 100).label("year")
@@ -93,6 +94,7 @@ def largest(filters: Filters, limit: int) -> Query[Listing]:
             columns.metric_code.label("metric"),
             columns.route_code.label("route"),
             year,
+            sql_cast(columns.month, String).label("month"),
             columns.old_value,
             columns.new_value,
             columns.revised_on,
@@ -107,6 +109,7 @@ def largest(filters: Filters, limit: int) -> Query[Listing]:
             "metric": (cells.c.metric, "str"),
             "route": (cells.c.route, "str"),
             "year": (cells.c.year, "int64"),
+            "months": (func.aggregate_strings(cells.c.month, ","), "str"),
             "old_value": (func.sum(cells.c.old_value), "Int64"),
             "new_value": (func.sum(cells.c.new_value), "Int64"),
             "revised_on": (cells.c.revised_on, "object"),

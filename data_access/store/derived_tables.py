@@ -342,7 +342,10 @@ def _renew_revisions(connection: Connection, runs: Sequence[str], months: Sequen
 
 
 def _successions(runs: Sequence[str], months: Sequence[int]) -> Subquery:
-    """Which batch took over from which, in which month and when."""
+    """Which batch took over from which of the same publisher, in which month and when.
+
+    Where another publisher's figures begin, nobody has revised anything.
+    """
     old, new = coverage.alias(), coverage.alias()
     old_batch, new_batch = batch.alias(), batch.alias()
     took_over = and_(
@@ -367,6 +370,7 @@ def _successions(runs: Sequence[str], months: Sequence[int]) -> Subquery:
             .join(new_batch, new_batch.c.id == new.c.batch_id)
         )
         .where(new.c.series_code.in_(runs), new.c.month.in_(months))
+        .where(old_batch.c.source_code == new_batch.c.source_code)
         .where(or_(new.c.known_until.is_(None), new.c.known_until > new.c.known_from))
         .subquery()
     )

@@ -48,6 +48,10 @@ def test_a_row_set_aside_says_whom_it_concerns_and_what_it_does_to_the_total(
     assert line.endswith(",1,202,3,Dead and missing are 3 too low (under 1% of the file)")
 
 
+def test_a_change_is_of_the_months_that_it_names_and_of_no_year(client: FlaskClient) -> None:
+    assert lines(client, "changes") == ["5 Mar 2024,Notices published,all bureaus,Jan 2024,7,9"]
+
+
 def test_revisions_of_bureaus_have_no_route_and_break_nothing(client: FlaskClient) -> None:
     cards = asking.drawn(client, "/quality")["cards"]
     assert "error" not in {card["state"] for card in cards.values()}

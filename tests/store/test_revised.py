@@ -17,6 +17,7 @@ from tests.builders import Cell, a_csv, all_data, an_observation, imported, rele
 
 CENTRAL, WESTERN = "central-mediterranean", "western-mediterranean"
 YEAR = MonthRange(202401, 202412)
+YEAR_2019 = MonthRange(201901, 201912)
 
 
 @pytest.fixture
@@ -41,6 +42,33 @@ def test_each_release_says_what_it_changed_of_each_measure(revisions: Engine) ->
     assert [tuple(row.values()) for row in rows] == [
         (date(2024, 3, 5), "bureau_notices", "notices", 1, 202401, 202401, 7, 9),
         (date(2024, 3, 1), "frontex_ibc", "detections", 2, 202401, 202401, 150, 170),
+    ]
+
+
+def test_the_largest_changes_name_the_months_that_they_add_up(revisions: Engine) -> None:
+    with revisions.connect() as connection:
+        rows = records(fetch(connection, revised.largest(Filters(), 8)))
+    assert [(r["metric"], r["route"], r["year"], r["months"]) for r in rows] == [
+        ("notices", "", 2024, "202401"),
+        ("detections", CENTRAL, 2024, "202401"),
+        ("detections", WESTERN, 2024, "202401"),
+    ]
+
+
+@pytest.mark.engines
+def test_another_publisher_in_place_of_one_has_revised_nothing(engine: Engine) -> None:
+    releases = (
+        ("unhcr_med", date(2019, 11, 30), 2499),
+        ("italy_landings", date(2025, 9, 15), 2386),
+        ("italy_landings", date(2025, 10, 15), 2390),
+    )
+    for source, day, value in releases:
+        fact = an_observation("arrivals", "arrivals-italy", 201909, value, route_code=CENTRAL)
+        released(engine, source, [fact], day)
+    with engine.connect() as connection:
+        rows = records(fetch(connection, revised.each(METRICS["arrivals"], Filters(), YEAR_2019)))
+    assert [(r["revised_on"], r["old_value"], r["new_value"]) for r in rows] == [
+        (date(2025, 10, 15), 2386, 2390)
     ]
 
 

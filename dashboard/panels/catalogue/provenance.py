@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.figures.drawings import Entries, Entry
-from dashboard.figures.wording import UNKNOWN
+from dashboard.figures.wording import UNKNOWN, months_in_words
 from dashboard.i18n import (
     N_,
     _,
@@ -20,7 +20,7 @@ from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.table import Field, Records, Row, number, short, table
 from data_access.availability import Availability
 from data_access.frames import Listing, records
-from data_access.periods import iso, month_of
+from data_access.periods import iso, month_of, spans
 from data_access.queries import incidents, provenance, revisions
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import METRICS, Metric
@@ -168,11 +168,27 @@ def _where(route: str) -> str:
     return _(ROUTES[route].short_name) if route else _("all bureaus")
 
 
+_RANGES = 3
+"""Of months that are named; more are counted."""
+
+
+def changed_months(row: Row) -> str:
+    """The months of a year that a change is the sum of: a year is said only where all changed."""
+    months = sorted({int(month) for month in row["months"].split(",")})
+    dated = [month for month in months if month % 100]
+    if len(spans(dated)) > _RANGES:
+        words = _("{count} months of {year}").format(count=len(dated), year=row["year"])
+    else:
+        words = months_in_words(dated)
+    undated = _("{year}, month not stated").format(year=row["year"])
+    return "; ".join(filter(None, (words, undated if len(dated) < len(months) else "")))
+
+
 _OF_CHANGES = (
     _day("revised_on", N_("Release of")),
     Field("metric", N_("Measure"), value=_metric),
     Field("route", N_("Route"), value=lambda row: _where(row["route"])),
-    Field("year", N_("Year"), value=lambda row: str(row["year"])),
+    Field("months", N_("Months"), value=changed_months),
     number("old", N_("Before"), lambda row: row["old_value"]),
     number("new", N_("Now"), lambda row: row["new_value"]),
 )
@@ -205,10 +221,10 @@ def _release(source: str, runs: Sequence[Availability]) -> tuple[date, str]:
 
 def _revised(row: Row) -> str:
     old, new = row["old_value"], row["new_value"]
-    return _("{measure}, {route} {year}: {old} → {new}").format(
+    return _("{measure}, {route}, {months}: {old} → {new}").format(
         measure=_metric(row),
         route=_where(row["route"]),
-        year=row["year"],
+        months=changed_months(row),
         old=UNKNOWN if old is None else format_number(old),
         new=UNKNOWN if new is None else format_number(new),
     )
@@ -221,7 +237,11 @@ CHANGES = Panel[Listing](
     metrics=(),
     query=lambda data: revisions.largest(data.filters, _NEWEST),
     shape=_changes,
-    explanation=N_("Newest releases, and the largest changes they made to figures shown before."),
+    explanation=N_(
+        "Newest releases, and the largest changes they made to figures shown before: the months "
+        "that are named, and no others, are added up. Another publisher's figures in place of "
+        "earlier ones are no revision."
+    ),
     needs_rows=False,
 )
 REVISIONS = Panel[Listing](
