@@ -1,7 +1,9 @@
 """The page that people build where there is no dashboard: plain Dash, plotly express, pandas.
 
-Four charts of the same store: dead and missing by month, by route and by country, and detections by
-month. Frames are in memory, one callback draws all four: what a careful beginner writes, no worse.
+Four charts of the same store: dead and missing by month, where they were, and the ten countries
+with most; detections by month. Frames are in memory, one callback draws all four, routes are chosen
+in Dash's own drop-down list: what a careful beginner writes, no worse. Positions are points without
+a ground, since Plotly's maps fetch theirs from another host.
 """
 
 import os
@@ -21,7 +23,8 @@ def _frames(address: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Records of dead and missing, and detections, as known now."""
     current = (incident.c.known_until.is_(None), observation.c.known_until.is_(None))
     deaths = select(
-        incident.c.month, incident.c.route_code, incident.c.country_code, incident.c.dead_missing
+        *(incident.c.month, incident.c.route_code, incident.c.country_code),
+        *(incident.c.dead_missing, incident.c.lat_hundredths, incident.c.lon_hundredths),
     ).where(current[0])
     detections = select(observation.c.month, observation.c.route_code, observation.c.value).where(
         current[1], observation.c.metric_code == "detections"
@@ -39,17 +42,17 @@ def _app(address: str) -> Dash:
     app = Dash(__name__, serve_locally=True)
     routes = sorted(set(deaths["route_code"]) | set(detections["route_code"]))
     years = sorted({month // 100 for month in deaths["month"]})
-    charts = [dcc.Graph(id=name) for name in ("deaths", "by-route", "by-country", "detections")]
+    charts = [dcc.Graph(id=name) for name in ("deaths", "where", "by-country", "detections")]
     app.layout = html.Div(
         [
             dcc.RadioItems([str(year) for year in years], str(years[0]), id="year", inline=True),
-            dcc.Checklist(routes, [], id="routes", inline=True),
+            dcc.Dropdown(routes, [], id="routes", multi=True),
             html.Div(charts, style={"display": "grid", "gridTemplateColumns": "1fr 1fr"}),
         ]
     )
 
     @app.callback(
-        *(Output(name, "figure") for name in ("deaths", "by-route", "by-country", "detections")),
+        *(Output(name, "figure") for name in ("deaths", "where", "by-country", "detections")),
         Input("year", "value"),
         Input("routes", "value"),
     )
@@ -61,13 +64,21 @@ def _app(address: str) -> Dash:
             for frame in (deaths, detections)
         )
         monthly = dead.groupby(["date", "route_code"], as_index=False)["dead_missing"].sum()
-        by_route = dead.groupby("route_code", as_index=False)["dead_missing"].sum()
+        places = dead.dropna(subset=["lat_hundredths", "lon_hundredths"])
         by_country = dead.groupby("country_code", as_index=False)["dead_missing"].sum()
         top_ten = pd.DataFrame(by_country).nlargest(10, "dead_missing")
         crossings = found.groupby(["date", "route_code"], as_index=False)["value"].sum()
         return (
             px.line(monthly, x="date", y="dead_missing", color="route_code"),
-            px.bar(by_route, x="dead_missing", y="route_code"),
+            px.scatter(
+                places.assign(
+                    lat=places["lat_hundredths"] / 100, lon=places["lon_hundredths"] / 100
+                ),
+                x="lon",
+                y="lat",
+                size="dead_missing",
+                color="route_code",
+            ),
             px.bar(top_ten, x="dead_missing", y="country_code"),
             px.line(crossings, x="date", y="value", color="route_code"),
         )

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { fill } from "../../assets/app/dom.js";
+import { picture } from "../../assets/cards/sparks.js";
 import { tabbed } from "../../assets/cards/spreadsheet.js";
 import { ordered } from "../../assets/cards/tables.js";
 
@@ -31,4 +32,21 @@ test("a CSV file becomes cells with tabs, its notes above them", () => {
 
 test("blanks of a text are filled by name", () => {
   assert.equal(fill("{done} of {all}", { done: 1, all: 3 }), "1 of 3");
+});
+
+test("a spark line is a path with a dot at its end", () => {
+  globalThis.document.createElementNS = (_space, name) => ({
+    name,
+    given: {},
+    parts: [],
+    setAttribute(key, value) {
+      this.given[key] = value;
+    },
+    append(...parts) {
+      this.parts.push(...parts);
+    },
+  });
+  const [path, dot] = picture("M3 14L117 3", "117 3").parts;
+  assert.deepEqual([path.name, path.given], ["path", { d: "M3 14L117 3" }]);
+  assert.deepEqual([dot.name, dot.given], ["circle", { cx: "117", cy: "3", r: "2.2" }]);
 });
