@@ -45,6 +45,12 @@ def months_of(step: int, grain: Grain) -> MonthRange:
     return MonthRange(first, shifted(first, _LENGTH[grain] - 1))
 
 
+def crosses(earlier: int, step: int, grain: Grain, breaks: Iterable[int]) -> bool:
+    """Whether one of some months from which labels differ lies between two steps, or inside one."""
+    first, last = first_month(earlier, grain), months_of(step, grain).last
+    return any(first < month <= last for month in breaks)
+
+
 # Every line of a chart has a calendar, and most charts of a page the same months.
 @lru_cache(maxsize=256)
 def _step_of_each(months: MonthRange, grain: Grain) -> tuple[int, ...]:

@@ -279,15 +279,45 @@ def smoothed(values: Values, width: int) -> dict[int, float | None]:
     return result
 
 
+_TURN = {Grain.MONTH: 100, Grain.QUARTER: 10, Grain.YEAR: 1}
+"""From a step to the same one of the year after."""
+
+
+def year_before(
+    values: Values, steps_drawn: Sequence[int], grain: Grain, breaks: Sequence[int] = ()
+) -> Values:
+    """The same steps a year earlier; those before a break in labels (yyyymm) are unknown."""
+    before = {step: step - _TURN[grain] for step in steps_drawn}
+    return {
+        step: None if steps.crosses(one, step, grain, breaks) else values.get(one)
+        for step, one in before.items()
+    }
+
+
 def season(
-    values: Values, steps_drawn: Sequence[int], grain: Grain, years: int = 3
+    values: Values,
+    steps_drawn: Sequence[int],
+    grain: Grain,
+    years: int = 3,
+    breaks: Sequence[int] = (),
 ) -> tuple[Values, Values] | None:
-    """Lowest and highest of the same step in earlier years; None where no year is known."""
-    turn = {Grain.MONTH: 100, Grain.QUARTER: 10, Grain.YEAR: 1}[grain]
+    """Lowest and highest of the same step in earlier years; None where no year is known.
+
+    Args:
+        values: by step, those of the earlier years included.
+        steps_drawn: those that get a range.
+        grain: the length of a step.
+        years: how many earlier ones, of which each must be known.
+        breaks: months (yyyymm) from which labels differ; no step is held against one before.
+    """
+    turn = _TURN[grain]
     low: dict[int, float | None] = {}
     high: dict[int, float | None] = {}
     for step in steps_drawn:
-        earlier = [values.get(step - turn * back) for back in range(1, years + 1)]
+        before = [step - turn * back for back in range(1, years + 1)]
+        earlier = [
+            None if steps.crosses(one, step, grain, breaks) else values.get(one) for one in before
+        ]
         known = [value for value in earlier if value is not None]
         complete = len(known) == years
         low[step] = min(known) if complete else None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from data_access.registry import (
+    breaks,
     bureaus,
     countries,
     denominators,
@@ -31,6 +32,11 @@ _DENOMINATORS_NOTE = """\
 Deaths per 1,000 are held against the measures that count movement on the route. Only months of
 which the dead and missing and all of these measures are known in full are in a rate; where others
 were asked for, it says which are left out.
+"""
+
+_BREAKS_NOTE = """\
+From the month on, the label counts something else than before: figures on both sides of it are
+never compared, and charts mark it.
 """
 
 _COUNTRIES_NOTE = """\
@@ -159,6 +165,20 @@ def _routes() -> Iterator[str]:
         (
             (" + ".join(map(_code, counted.metrics)), counted.people, counted.caveat)
             for counted in denominators.DENOMINATORS.values()
+        ),
+    )
+    yield "### Breaks in labels"
+    yield _BREAKS_NOTE
+    yield _table(
+        ("Month", "Source", "Label", "What changed"),
+        (
+            (
+                f"{one.month // 100}-{one.month % 100:02}",
+                _code(one.source),
+                f"{one.dimension} {', '.join(map(_code, sorted(one.values)))}",
+                one.what,
+            )
+            for one in breaks.BREAKS
         ),
     )
     yield "### How sources write them"

@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 
+from dashboard.figures import steps, time_series, wording
 from data_access.availability import Availability
-from data_access.filters import CountryRole, Filters
+from data_access.filters import CountryRole, Filters, Grain
 from data_access.periods import MonthRange
 from data_access.queries import thresholds
 from data_access.registry import breaks, routes
+from data_access.registry.metrics import DEAD_MISSING
 from data_access.registry.series import Dimension
 from data_access.registry.sources import SOURCES
 from data_access.registry.thresholds import THRESHOLDS
@@ -70,3 +72,33 @@ def test_breaks_name_what_the_registry_has() -> None:
         assert 1 <= one.month % 100 <= 12
         assert one.title
         assert one.what
+
+
+@pytest.mark.parametrize(
+    ("earlier", "step", "grain", "is_crossed"),
+    [
+        (202412, 202501, Grain.MONTH, True),
+        (202501, 202601, Grain.MONTH, False),
+        (20244, 20251, Grain.QUARTER, True),
+        (2024, 2025, Grain.YEAR, True),
+        (2025, 2026, Grain.YEAR, False),
+    ],
+)
+def test_steps_on_both_sides_of_a_break_are_not_alike(
+    earlier: int, step: int, grain: Grain, *, is_crossed: bool
+) -> None:
+    assert steps.crosses(earlier, step, grain, [202501]) is is_crossed
+
+
+def test_the_range_of_earlier_years_reaches_back_to_a_break_only() -> None:
+    values = {month: 5.0 for year in range(2020, 2025) for month in (year * 100 + 1,)}
+    whole = time_series.season(values, [202301, 202401], Grain.MONTH, 2)
+    cut = time_series.season(values, [202301, 202401], Grain.MONTH, 2, [202201])
+    assert whole == ({202301: 5, 202401: 5}, {202301: 5, 202401: 5})
+    assert cut == ({202301: None, 202401: 5}, {202301: None, 202401: 5})
+
+
+def test_nobody_is_written_without_the_sign_of_a_least_number() -> None:
+    assert wording.figure(DEAD_MISSING, 0) == "0"
+    assert wording.figure(DEAD_MISSING, 3) == "≥ 3"
+    assert wording.figure(DEAD_MISSING, None) == "–"

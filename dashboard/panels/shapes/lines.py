@@ -14,6 +14,7 @@ from dashboard.i18n import N_, _, format_date, format_month, format_number
 from dashboard.panels.changes import written
 from dashboard.panels.data import Data, Reading, Revisions
 from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.shapes import label_breaks
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
@@ -97,6 +98,8 @@ class Lines:
             one: {step: counts.get(step) for step in steps_drawn} for one, counts in every.items()
         }
         changes = revised(data, metric, values[metric])
+        available = data.availability(metric)
+        months_broken = [one.month for one in available.breaks(data.filters, reach(data, metric))]
 
         colour, average = data.theme.hue(metric.hue), smoothing(data)
         whole = {one: without(counts, parts) for one, counts in values.items()}
@@ -115,16 +118,18 @@ class Lines:
             part, name = self.ground
             below = time_series.smoothed(whole[part], average)
             lines.append(time_series.Line(_(name), below, colour, fill=_GROUND, width=0))
+        alike = without(every[metric], parts)
         if data.options.get("yoy") == "1":
-            lines.append(_year_before(without(every[metric], parts), steps_drawn, data))
-        band = _band(without(every[metric], parts), steps_drawn, grain)
-        broken = breaks(data, metric)
+            earlier = time_series.year_before(alike, steps_drawn, grain, months_broken)
+            lines.append(_year_before(earlier, data))
+        band = _band(alike, steps_drawn, grain, months_broken)
+        broken = label_breaks.found(data, metric, window(data, metric))
         around = setting(data, metric, band=band, legend=True, events=self.events, broken=broken)
         return Content(
             Chart(
                 time_series.lines(lines, around, data.theme),
                 self._in_words(whole[metric], grain),
-                [*_events_in_words(around.events), *_breaks_in_words(broken)],
+                [*_events_in_words(around.events), *label_breaks.in_words(broken)],
             ),
             lambda: table(
                 data,
@@ -222,7 +227,8 @@ class LinesByRoute:
             )
             for code, values in by_route.items()
         ]
-        broken = breaks(data, metric, [code for code in by_route if code in ROUTES])
+        routes = [code for code in by_route if code in ROUTES]
+        broken = label_breaks.found(data, metric, window(data, metric), routes)
         around = setting(
             data, metric, legend=True, names_period=False, events=self.events, broken=broken
         )
@@ -232,7 +238,7 @@ class LinesByRoute:
                 _("Lines of {measure} for {routes}. All values are in the table.").format(
                     measure=_(metric.label), routes=", ".join(names.values())
                 ),
-                [*_events_in_words(around.events), *_breaks_in_words(broken)],
+                [*_events_in_words(around.events), *label_breaks.in_words(broken)],
             ),
             lambda: table(
                 data,
@@ -399,7 +405,7 @@ def setting(  # noqa: PLR0913 - each of them is a part of the picture that some 
         legend: whether the chart has a key.
         names_period: whether the key names the ground of the chosen period, where it has room.
         events: whether events are marked, unless the reader switched them off.
-        broken: the breaks of its lines (`breaks`).
+        broken: the breaks of its lines (`label_breaks.found`).
     """
     span, months = window(data, metric), data.months(metric)
     availability = data.availability(metric)
@@ -414,7 +420,7 @@ def setting(  # noqa: PLR0913 - each of them is a part of the picture that some 
         chosen_name=_("chosen period") if legend and names_period else "",
         provisional=hatched,
         events=marked,
-        breaks=_words_of(broken, len(marked)),
+        breaks=label_breaks.words(broken, len(marked)),
         band=band if data.options.get("season", "1") == "1" else None,
         log=data.options.get("scale") == "log",
         legend=legend,
@@ -431,44 +437,6 @@ def _events(data: Data, span: MonthRange) -> Sequence[Event]:
 def _events_in_words(events: Sequence[Event]) -> Sequence[Entry]:
     """The marked events, in the order of their numbers on the chart."""
     return [Entry(_when(event), _(event.title)) for event in events]
-
-
-def breaks(data: Data, metric: Metric, routes: Sequence[str] = ()) -> Sequence[Break]:
-    """The breaks in the labels of a chart's lines, by month.
-
-    Args:
-        data: what is shown.
-        metric: what the lines are of.
-        routes: those with a line of their own.
-    """
-    span, views = window(data, metric), (data, *map(data.on, routes))
-    found = (
-        one
-        for view in views
-        if view.answers(metric)
-        for one in view.availability(metric).breaks(view.filters, span)
-    )
-    return sorted(dict.fromkeys(found), key=lambda one: (one.month, one.what))
-
-
-def _words_of(broken: Sequence[Break], events: int) -> Sequence[tuple[int, str]]:
-    """Month and words of each mark, with the numbers that follow those of the events."""
-    words: dict[int, list[str]] = {}
-    for number, one in enumerate(broken, start=events + 1):
-        words.setdefault(one.month, []).append(f"{number} {_(one.title)}")
-    return [(month, ", ".join(some)) for month, some in words.items()]
-
-
-def _breaks_in_words(broken: Sequence[Break]) -> Sequence[Entry]:
-    """What changed at each break, after the events."""
-    return [
-        Entry(format_month(one.month), f"{_labels_in_words(one)}: {_(one.what)}") for one in broken
-    ]
-
-
-def _labels_in_words(one: Break) -> str:
-    names = (_(ROUTES[value].short_name) if value in ROUTES else value for value in one.values)
-    return ", ".join(sorted(names))
 
 
 def _when(event: Event) -> str:
@@ -494,20 +462,15 @@ def subtitle(data: Data, metric: Metric) -> str:
 
 
 def _band(
-    every: Mapping[int, int | None], steps_drawn: Sequence[int], grain: Grain
+    every: Mapping[int, int | None], steps_drawn: Sequence[int], grain: Grain, broken: Sequence[int]
 ) -> time_series.Band | None:
     """The range of the same step in earlier years; None where not all of those are held."""
-    season = time_series.season(every, steps_drawn, grain, SEASON_YEARS)
+    season = time_series.season(every, steps_drawn, grain, SEASON_YEARS, broken)
     return season and time_series.Band(_("range, three years before"), *season)
 
 
-def _year_before(
-    every: Mapping[int, int | None], steps_drawn: Sequence[int], data: Data
-) -> time_series.Line:
-    """The same steps a year earlier, as a dotted line."""
-    turn = {Grain.MONTH: 100, Grain.QUARTER: 10, Grain.YEAR: 1}[data.filters.grain]
-    values = {step: every.get(step - turn) for step in steps_drawn}
-    return time_series.Line(_("the year before"), values, data.theme.inks[2], dash="dot")
+def _year_before(earlier: time_series.Values, data: Data) -> time_series.Line:
+    return time_series.Line(_("the year before"), earlier, data.theme.inks[2], dash="dot")
 
 
 # Where the steps of a line were revised, and by how much: drawn where the reader asks for it.

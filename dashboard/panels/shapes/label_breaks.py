@@ -1,0 +1,52 @@
+"""Breaks in the labels of a chart's lines: which there are, and what is written of them."""
+
+from collections.abc import Sequence
+
+from dashboard.figures.drawings import Entry
+from dashboard.i18n import _, format_month
+from dashboard.panels.data import Data
+from data_access.periods import MonthRange
+from data_access.registry.breaks import Break
+from data_access.registry.metrics import Metric
+from data_access.registry.routes import ROUTES
+
+
+def found(
+    data: Data, metric: Metric, span: MonthRange, routes: Sequence[str] = ()
+) -> Sequence[Break]:
+    """The breaks in the labels of a chart's lines, by month.
+
+    Args:
+        data: what is shown.
+        metric: what the lines are of.
+        span: the months of the chart.
+        routes: those with a line of their own.
+    """
+    views = (data, *map(data.on, routes))
+    inside = (
+        one
+        for view in views
+        if view.answers(metric)
+        for one in view.availability(metric).breaks(view.filters, span)
+    )
+    return sorted(dict.fromkeys(inside), key=lambda one: (one.month, one.what))
+
+
+def words(broken: Sequence[Break], events: int) -> Sequence[tuple[int, str]]:
+    """Month and words of each mark, with the numbers that follow those of the events."""
+    by_month: dict[int, list[str]] = {}
+    for number, one in enumerate(broken, start=events + 1):
+        by_month.setdefault(one.month, []).append(f"{number} {_(one.title)}")
+    return [(month, ", ".join(some)) for month, some in by_month.items()]
+
+
+def in_words(broken: Sequence[Break]) -> Sequence[Entry]:
+    """What changed at each break, after the events."""
+    return [
+        Entry(format_month(one.month), f"{_labels_in_words(one)}: {_(one.what)}") for one in broken
+    ]
+
+
+def _labels_in_words(one: Break) -> str:
+    names = (_(ROUTES[value].short_name) if value in ROUTES else value for value in one.values)
+    return ", ".join(sorted(names))
