@@ -32,11 +32,17 @@ def found(
     return sorted(dict.fromkeys(inside), key=lambda one: (one.month, one.what))
 
 
-def words(broken: Sequence[Break], events: int) -> Sequence[tuple[int, str]]:
-    """Month and words of each mark, with the numbers that follow those of the events."""
+def words(broken: Sequence[Break], after: int | None) -> Sequence[tuple[int, str]]:
+    """Month and words of each mark.
+
+    Args:
+        broken: the breaks.
+        after: how many events are numbered before them; None where no list says what numbers mean.
+    """
     by_month: dict[int, list[str]] = {}
-    for number, one in enumerate(broken, start=events + 1):
-        by_month.setdefault(one.month, []).append(f"{number} {_(one.title)}")
+    for place, one in enumerate(broken, start=1):
+        number = "" if after is None else f"{after + place} "
+        by_month.setdefault(one.month, []).append(number + _(one.title))
     return [(month, ", ".join(some)) for month, some in by_month.items()]
 
 

@@ -129,7 +129,7 @@ class Lines:
             Chart(
                 time_series.lines(lines, around, data.theme),
                 self._in_words(whole[metric], grain),
-                [*_events_in_words(around.events), *label_breaks.in_words(broken)],
+                _listed(around.events, broken) if self.events else (),
             ),
             lambda: table(
                 data,
@@ -238,7 +238,7 @@ class LinesByRoute:
                 _("Lines of {measure} for {routes}. All values are in the table.").format(
                     measure=_(metric.label), routes=", ".join(names.values())
                 ),
-                [*_events_in_words(around.events), *label_breaks.in_words(broken)],
+                _listed(around.events, broken) if self.events else (),
             ),
             lambda: table(
                 data,
@@ -420,7 +420,7 @@ def setting(  # noqa: PLR0913 - each of them is a part of the picture that some 
         chosen_name=_("chosen period") if legend and names_period else "",
         provisional=hatched,
         events=marked,
-        breaks=label_breaks.words(broken, len(marked)),
+        breaks=label_breaks.words(broken, len(marked) if events else None),
         band=band if data.options.get("season", "1") == "1" else None,
         log=data.options.get("scale") == "log",
         legend=legend,
@@ -434,9 +434,10 @@ def _events(data: Data, span: MonthRange) -> Sequence[Event]:
     return marks.events_within(span, data.filters.route_codes())
 
 
-def _events_in_words(events: Sequence[Event]) -> Sequence[Entry]:
-    """The marked events, in the order of their numbers on the chart."""
-    return [Entry(_when(event), _(event.title)) for event in events]
+def _listed(events: Sequence[Event], broken: Sequence[Break]) -> Sequence[Entry]:
+    """The marked events, then breaks in labels, in the order of their numbers on the chart."""
+    entries = [Entry(_when(event), _(event.title)) for event in events]
+    return [*entries, *label_breaks.in_words(broken)]
 
 
 def _when(event: Event) -> str:
