@@ -135,6 +135,9 @@ def test_totals_of_years_count_where_the_whole_year_is_asked_for(engine: Engine)
 
 
 def test_each_route_has_its_own_months_and_nothing_is_pooled(channel: Engine) -> None:
+    # Named once, nobody counted later is 0; a route that is never named would be unknown.
+    named = deaths("us-mexico-border", [2], [202212])
+    released(channel, "iom_mmp", named, on=date(2023, 1, 2))
     released(
         channel,
         "cbp_encounters",
