@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from dashboard.api.answers import KEY, json_answer, json_body, refusal, refuse_forged
 from dashboard.exports.qr_codes import qr_png
 from dashboard.settings import Settings
-from dashboard.wall.remote import pairing, steering, validation
+from dashboard.wall.remote import codes, control, validation
 from dashboard.wall.remote.book import Book, RemotesUnavailableError, remotes_file
 from dashboard.wall.remote.validation import RefusedError
 from dashboard.wall.scenes import Playlist, Playlists
@@ -49,7 +49,7 @@ def _for_walls(routes: Blueprint, book: Book, settings: Settings, playlists: Pla
     @routes.post("/code")
     def new_code() -> Response:
         playlist = _playlist(_body(), playlists).code
-        made = pairing.new_code(book, playlist, _key(), request.remote_addr or "")
+        made = codes.new_code(book, playlist, _key(), request.remote_addr or "")
         base = (settings.address or request.host_url).rstrip("/")
         address = f"{base}/wall/{playlist}/remote"
         # Behind the hash: no log of any server holds a code.
@@ -58,7 +58,7 @@ def _for_walls(routes: Blueprint, book: Book, settings: Settings, playlists: Pla
             {
                 "wall": made.wall,
                 "code": made.code,
-                "seconds": pairing.CODE_SECONDS,
+                "seconds": codes.CODE_SECONDS,
                 "address": address,
                 "picture": f"data:image/png;base64,{picture}",
             }
@@ -68,11 +68,11 @@ def _for_walls(routes: Blueprint, book: Book, settings: Settings, playlists: Pla
     def follow() -> Response:
         body = _body()
         shows = validation.shows(body.get("shows"), _playlist(body, playlists))
-        return json_answer(steering.follow(book, _key(), shows))
+        return json_answer(control.follow(book, _key(), shows))
 
     @routes.post("/send-away")
     def send_away() -> Response:
-        steering.send_away(book, _key())
+        control.send_away(book, _key())
         return json_answer({})
 
 
@@ -83,23 +83,23 @@ def _for_remotes(routes: Blueprint, book: Book, playlists: Playlists) -> None:
         playlist = _playlist(body, playlists).code
         who = request.remote_addr or ""
         take = body.get("take") is True
-        key = pairing.pair(
-            book, pairing.PairingRequest(playlist, validation.code(body), _key(), take, who)
+        key = codes.pair(
+            book, codes.PairingRequest(playlist, validation.code(body), _key(), take, who)
         )
-        return json_answer({"remote": key, **steering.look(book, key)})
+        return json_answer({"remote": key, **control.look(book, key)})
 
     @routes.post("/say")
     def say() -> Response:
         body = _body()
         wish = validation.wish(body.get("wish"), _playlist(body, playlists))
-        steering.say(
+        control.say(
             book, _key(), validation.number(body), wish, validation.point(body.get("point"))
         )
         return json_answer({})
 
     looks: Mapping[str, Callable[[Book, str], dict[str, Any] | None]] = {
-        "look": steering.look,
-        "leave": steering.leave,
+        "look": control.look,
+        "leave": control.leave,
     }
 
     @routes.post("/<any(look, leave):what>")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.wall.remote import pairing, steering
+from dashboard.wall.remote import codes, control
 from dashboard.wall.remote.book import FORGOTTEN_AFTER, Book, remotes_file
-from dashboard.wall.remote.pairing import ALONE_AFTER, CODE_SECONDS, PairingRequest
+from dashboard.wall.remote.codes import ALONE_AFTER, CODE_SECONDS, PairingRequest
 from dashboard.wall.remote.validation import RefusedError
 from tests.app.remotes import WISH
 from tests.clock import Clock
@@ -26,51 +26,49 @@ def book(tmp_path: Path, clock: Clock) -> Book:
 
 def _paired(book: Book) -> tuple[str, str]:
     """The keys of a wall and its remote."""
-    made = pairing.new_code(book, "situation", "", "10.0.0.1")
-    remote = pairing.pair(
+    made = codes.new_code(book, "situation", "", "10.0.0.1")
+    remote = codes.pair(
         book, PairingRequest("situation", made.code, "", take=False, address="10.0.0.2")
     )
     return made.wall, remote
 
 
 def test_a_code_ends_after_two_minutes(book: Book, clock: Clock) -> None:
-    made = pairing.new_code(book, "situation", "", "10.0.0.1")
+    made = codes.new_code(book, "situation", "", "10.0.0.1")
     clock.now += CODE_SECONDS + 1
     with pytest.raises(RefusedError, match="No wall shows this code"):
-        pairing.pair(
-            book, PairingRequest("situation", made.code, "", take=False, address="10.0.0.2")
-        )
+        codes.pair(book, PairingRequest("situation", made.code, "", take=False, address="10.0.0.2"))
 
 
 def test_a_guesser_is_let_in_again_after_a_minute(book: Book, clock: Clock) -> None:
     wrong = PairingRequest("situation", "1", "", take=False, address="10.0.0.2")
     for _ in range(5):
         with pytest.raises(RefusedError, match="No wall"):
-            pairing.pair(book, wrong)
+            codes.pair(book, wrong)
     with pytest.raises(RefusedError, match="Too many tries"):
-        pairing.pair(book, wrong)
+        codes.pair(book, wrong)
     clock.now += 61
     with pytest.raises(RefusedError, match="No wall"):
-        pairing.pair(book, wrong)
+        codes.pair(book, wrong)
 
 
 def test_a_wall_goes_on_without_a_silent_remote_which_may_return(book: Book, clock: Clock) -> None:
     wall, remote = _paired(book)
-    steering.say(book, remote, 1, dict(WISH), (0.5, 0.5))
-    assert steering.follow(book, wall, None)["point"] == [0.5, 0.5]
-    clock.now += steering.POINTS_FOR + 1
-    assert steering.follow(book, wall, None)["point"] is None
+    control.say(book, remote, 1, dict(WISH), (0.5, 0.5))
+    assert control.follow(book, wall, None)["point"] == [0.5, 0.5]
+    clock.now += control.POINTS_FOR + 1
+    assert control.follow(book, wall, None)["point"] is None
     clock.now += ALONE_AFTER
-    assert steering.follow(book, wall, None)["remote"] == "lost"
-    steering.look(book, remote)
-    assert steering.follow(book, wall, None)["remote"] == "steers"
+    assert control.follow(book, wall, None)["remote"] == "lost"
+    control.look(book, remote)
+    assert control.follow(book, wall, None)["remote"] == "steers"
 
 
 def test_a_silent_remote_can_be_replaced_without_asking(book: Book, clock: Clock) -> None:
     wall, _first = _paired(book)
     clock.now += ALONE_AFTER + 1
-    made = pairing.new_code(book, "situation", wall, "10.0.0.1")
-    assert pairing.pair(
+    made = codes.new_code(book, "situation", wall, "10.0.0.1")
+    assert codes.pair(
         book, PairingRequest("situation", made.code, "", take=False, address="10.0.0.3")
     )
 
@@ -78,10 +76,10 @@ def test_a_silent_remote_can_be_replaced_without_asking(book: Book, clock: Clock
 def test_a_remote_is_forgotten_after_two_hours(book: Book, clock: Clock) -> None:
     wall, remote = _paired(book)
     clock.now += FORGOTTEN_AFTER + 61
-    pairing.new_code(book, "situation", "", "10.0.0.1")
-    assert steering.follow(book, wall, None) == {"remote": ""}
+    codes.new_code(book, "situation", "", "10.0.0.1")
+    assert control.follow(book, wall, None) == {"remote": ""}
     with pytest.raises(RefusedError, match="steers no wall any more"):
-        steering.say(book, remote, 1, dict(WISH), None)
+        control.say(book, remote, 1, dict(WISH), None)
 
 
 def test_the_file_holds_no_key_and_is_for_the_server_alone(book: Book) -> None:

@@ -4,7 +4,7 @@ from dashboard.figures.drawings import Chart
 from dashboard.figures.exercise import marked
 from dashboard.figures.heat import Cell, cells
 from dashboard.figures.measures import Measure, Row, side_by_side
-from dashboard.figures.published import Dot, dots
+from dashboard.figures.published_figures import Dot, dots
 from dashboard.figures.rates import per_searches
 from dashboard.figures.walls import for_walls
 from dashboard.figures.widths import width

@@ -1,6 +1,6 @@
 """What the figures rest on: sources, definitions, files, revisions, and what could not be used."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,13 +19,28 @@ from dashboard.panels.data import Data, Rows
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.table import Field, Records, Row, number, short, table
 from data_access.availability import Availability
-from data_access.frames import Listing, records
+from data_access.frames import Listing, Query, records
 from data_access.periods import iso, month_of, spans
 from data_access.queries import incidents, provenance, revisions
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.routes import ROUTES
 from data_access.registry.sources import EXERCISE, SOURCES, Freshness, Source
+
+
+def _of_store(
+    code: str,
+    title: str,
+    query: Callable[[Data], Query[Listing]],
+    kind: Kind = Kind.TABLE,
+    **row: Any,
+) -> Panel[Listing]:
+    """A panel of the store's own records, which no metric stands for; the title is a message id."""
+    return Panel(code=code, title=lambda _data: _(title), kind=kind, metrics=(), query=query, **row)
+
+
+def _batches(data: Data) -> Query[Listing]:
+    return provenance.batches(data.filters)
 
 
 def _source(row: Row) -> str:
@@ -112,30 +127,24 @@ def _definitions(_frame: Listing, _data: Data) -> Content:
     return Content.of_table(table(_OF_METRICS, rows))
 
 
-SOURCES_LOADED = Panel[Listing](
-    code="sources",
-    title=lambda _data: _("Sources"),
-    kind=Kind.TABLE,
-    metrics=(),
-    query=lambda data: provenance.batches(data.filters),
+SOURCES_LOADED = _of_store(
+    "sources",
+    N_("Sources"),
+    _batches,
     shape=_sources,
     needs_rows=False,
 )
-DEFINITIONS = Panel[Listing](
-    code="definitions",
-    title=lambda _data: _("Definitions"),
-    kind=Kind.TABLE,
-    metrics=(),
-    query=lambda data: provenance.batches(data.filters),
+DEFINITIONS = _of_store(
+    "definitions",
+    N_("Definitions"),
+    _batches,
     shape=_definitions,
     needs_rows=False,
 )
-BATCHES = Panel[Listing](
-    code="batches",
-    title=lambda _data: _("Files in the store"),
-    kind=Kind.TABLE,
-    metrics=(),
-    query=lambda data: provenance.batches(data.filters),
+BATCHES = _of_store(
+    "batches",
+    N_("Files in the store"),
+    _batches,
     shape=Records(
         (
             number("id", N_("Batch")),
@@ -230,12 +239,11 @@ def _revised(row: Row) -> str:
     )
 
 
-CHANGES = Panel[Listing](
-    code="changes",
-    title=lambda _data: _("What changed lately"),
+CHANGES = _of_store(
+    "changes",
+    N_("What changed lately"),
+    lambda data: revisions.largest(data.filters, _NEWEST),
     kind=Kind.LIST,
-    metrics=(),
-    query=lambda data: revisions.largest(data.filters, _NEWEST),
     shape=_changes,
     explanation=N_(
         "Newest releases, and the largest changes they made to figures shown before: the months "
@@ -244,12 +252,10 @@ CHANGES = Panel[Listing](
     ),
     needs_rows=False,
 )
-REVISIONS = Panel[Listing](
-    code="revisions",
-    title=lambda _data: _("Revisions"),
-    kind=Kind.TABLE,
-    metrics=(),
-    query=lambda data: revisions.by_release(data.filters),
+REVISIONS = _of_store(
+    "revisions",
+    N_("Revisions"),
+    lambda data: revisions.by_release(data.filters),
     shape=Records(
         (
             _day("revised_on", N_("Release of")),
@@ -311,12 +317,10 @@ def _main(totals: Mapping[str, int]) -> Metric | None:
     return next((metric for code, metric in METRICS.items() if code in totals), None)
 
 
-QUARANTINE = Panel[Listing](
-    code="quarantine",
-    title=lambda _data: _("Rows not understood"),
-    kind=Kind.TABLE,
-    metrics=(),
-    query=lambda _data: provenance.quarantined(),
+QUARANTINE = _of_store(
+    "quarantine",
+    N_("Rows not understood"),
+    lambda _data: provenance.quarantined(),
     shape=Records(
         (
             short("state", N_("State"), lambda row: _(_STATES[row["state"]])),
@@ -365,12 +369,10 @@ def _country(row: Row) -> str | None:
     return _(COUNTRIES[row["country"]].name) if row["country"] in COUNTRIES else None
 
 
-DOUBTFUL = Panel[Listing](
-    code="doubtful-positions",
-    title=lambda _data: _("Positions that the map does not draw"),
-    kind=Kind.TABLE,
-    metrics=(),
-    query=lambda _data: incidents.doubtful(_LISTED),
+DOUBTFUL = _of_store(
+    "doubtful-positions",
+    N_("Positions that the map does not draw"),
+    lambda _data: incidents.doubtful(_LISTED),
     reads=lambda _data: (_HOW_MANY,),
     shape=Records(
         (

@@ -1,10 +1,10 @@
-"""What a remote says and its walls hear; what walls show and their remote sees."""
+"""Remote control: what a remote says and its walls hear; what walls show and their remote sees."""
 
 import json
 from typing import Any
 
 from dashboard.wall.remote.book import Book, key_hash
-from dashboard.wall.remote.pairing import ALONE_AFTER
+from dashboard.wall.remote.codes import ALONE_AFTER
 from dashboard.wall.remote.validation import RefusedError
 
 POINTS_FOR = 4.0

@@ -1,13 +1,13 @@
 """What INTERPOL itself has published: one chart a figure, gaps left as gaps, every address kept."""
 
 from dashboard.figures.drawings import Chart
-from dashboard.figures.published import Dot, dots
+from dashboard.figures.published_figures import Dot, dots
 from dashboard.i18n import N_, _, format_number
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.table import Field, Row, number, table
 from data_access.frames import Listing, records
-from data_access.queries import published
+from data_access.queries import published_figures
 from data_access.registry.metrics import Hue
 from data_access.registry.sources import SOURCES
 
@@ -76,7 +76,7 @@ def _panel(code: str, title: str, name: str, unit: str) -> Panel[Listing]:
         kind=Kind.CHART,
         metrics=(),
         sources=(_SOURCE,),
-        query=lambda data: published.figures((name,), data.filters),
+        query=lambda data: published_figures.figures((name,), data.filters),
         shape=_dots,
         subtitle=lambda _data: _("{unit} · as published · open: more than, or about").format(
             unit=_(unit)
