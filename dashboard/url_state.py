@@ -18,6 +18,7 @@ from data_access.filters import (
     Grain,
     InvalidFilterError,
     Role,
+    Window,
 )
 from data_access.periods import Period
 
@@ -110,7 +111,7 @@ def _day(text: str) -> date:
     raise ValueError(msg)
 
 
-def _choice(kind: type[Compare] | type[Grain]) -> Callable[[str], object]:
+def _choice(kind: type[Compare] | type[Grain] | type[Window]) -> Callable[[str], object]:
     def read(text: str) -> object:
         if text not in tuple(kind):
             msg = f"one of {', '.join(kind)} is expected"
@@ -138,6 +139,7 @@ _PARAMETERS = (
     _Parameter("q", "quality", _quality, _range),
     _Parameter("r", "routes", _codes, _joined),
     _Parameter("t", "period", Period.parse, str),
+    _Parameter("window", "window", _choice(Window), str),
 )
 _BY_KEY = {parameter.key: parameter for parameter in _PARAMETERS}
 

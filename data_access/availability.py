@@ -10,10 +10,11 @@ from datetime import date
 from types import MappingProxyType
 
 from data_access.coverage import Coverage, narrowed
-from data_access.filters import Compare, Filters
+from data_access.filters import Compare, Filters, Window
 from data_access.periods import LATEST_12, MonthRange, month_of, shifted
 from data_access.registry import breaks, routes, series
 from data_access.registry.breaks import Break
+from data_access.registry.denominators import movement
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import Dimension, Series
 from data_access.registry.sources import EXERCISE, SOURCES
@@ -362,11 +363,41 @@ class Availabilities:
             moved = self.of(METRICS[metric.denominator], filters)
             complete = min(complete, moved.newest_complete)
         if filters.period == LATEST_12 and _by_whole_years(metric, by):
+            complete = min(complete, self.common_end(filters) or complete)
             complete = _last_december(complete, availability.oldest)
-        months = filters.period.resolve(availability.oldest, complete, availability.newest)
+        months = self.resolved(filters, availability.oldest, complete, availability.newest)
         if metric.stock and Dimension.MONTH not in by:
             return newest_step(availability, months)
         return months
+
+    def resolved(self, filters: Filters, oldest: int, complete: int, newest: int) -> MonthRange:
+        """The months of a period for what is known from and to some months (`Period.resolve`).
+
+        In a common window none goes on where others end.
+        """
+        own, end = filters.period.resolve(oldest, complete, newest), self.common_end(filters)
+        if end is None:
+            return own
+        months = filters.period.resolve(oldest, min(complete, end), newest)
+        # A period that begins after it has no common part: it is each measure's own.
+        return MonthRange(months.first, min(months.last, end)) if months.first <= end else own
+
+    def common_end(self, filters: Filters) -> int | None:
+        """The earliest of the newest complete months of what stands side by side (`side_by_side`).
+
+        None where each measure has its own window, or nothing is known.
+        """
+        if filters.window is Window.OWN:
+            return None
+        return min(
+            (self.of(m, filters).newest_complete for m in self.side_by_side(filters)), default=None
+        )
+
+    def side_by_side(self, filters: Filters) -> tuple[Metric, ...]:
+        """Deaths, and the measures named; without any, what counts movement on the routes."""
+        named = filters.metrics or movement(filters.routes)
+        metrics = (METRICS[code] for code in dict.fromkeys(("dead_missing", *named)))
+        return tuple(m for m in metrics if not m.is_ratio and self.answers(m, filters))
 
     def gaps(
         self,

@@ -39,6 +39,13 @@ class Grain(StrEnum):
     YEAR = "year"
 
 
+class Window(StrEnum):
+    """Whose months a period means where measures end in different ones."""
+
+    OWN = "own"
+    COMMON = "common"
+
+
 class Role(StrEnum):
     """What a country is to the movement; without a role it is the place of the fact."""
 
@@ -72,6 +79,7 @@ class Filters:
         quality: lowest and highest accepted source quality (IOM, 1 to 5); None accepts any,
             also records without one.
         as_known_on: show the figures as they were published by that day; None means newest.
+        window: each measure's own newest months, or those that all side by side have.
 
     Raises:
         InvalidFilterError: a code that the registry does not hold, or an impossible range.
@@ -85,6 +93,7 @@ class Filters:
     metrics: tuple[str, ...] = ()
     quality: tuple[int, int] | None = None
     as_known_on: date | None = None
+    window: Window = Window.OWN
 
     def __post_init__(self) -> None:
         """Check codes against the registry and put sets in one order, so equal means equal."""

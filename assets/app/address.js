@@ -4,8 +4,18 @@
  * from that. Tests hold `canonical` against the server's reading.
  */
 
-const FILTERS = ["asof", "c", "cmp", "g", "m", "q", "r", "t"];
-export const DEFAULTS = { asof: "", c: "", cmp: "py", g: "month", m: "", q: "", r: "", t: "latest12" };
+const FILTERS = ["asof", "c", "cmp", "g", "m", "q", "r", "t", "window"];
+export const DEFAULTS = {
+  asof: "",
+  c: "",
+  cmp: "py",
+  g: "month",
+  m: "",
+  q: "",
+  r: "",
+  t: "latest12",
+  window: "own",
+};
 export const ROLES = ["src", "trn", "dst"];
 const KEPT_ON_RESET = ["lang", "theme"];
 // What is on screen beside the figures (screen.js): the server is not asked for it.
@@ -120,6 +130,7 @@ const readers = (known) => ({
   q: quality,
   r: codes(new Set(Object.keys(known.routes))),
   t: period,
+  window: choice("own", "common"),
 });
 
 /* --- the whole query string ----------------------------------------------------------------- */

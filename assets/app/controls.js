@@ -15,15 +15,23 @@ import { words } from "./words.js";
 
 /* Controls of each filter, by its name in the bar; and the filter's key in the address. */
 const CONTROLS = {
-  period: ["filter-period", "filter-period-from", "filter-period-to"],
+  period: ["filter-period", "filter-period-from", "filter-period-to", "filter-window"],
+  window: ["filter-window"],
   compare: ["filter-compare"],
   routes: ["filter-routes"],
   countries: ["filter-places", "filter-origins", "filter-transit", "filter-destinations"],
   quality: ["filter-quality"],
 };
 // Those that Dash watches (dashboard/callbacks/address.py), in its order.
-const WATCHED = [...CONTROLS.period.slice(1), ...CONTROLS.countries, ...CONTROLS.quality];
-const KEYS = { period: "t", compare: "cmp", routes: "r", countries: "c", quality: "q" };
+const WATCHED = [...CONTROLS.period.slice(1, 3), ...CONTROLS.countries, ...CONTROLS.quality];
+const KEYS = {
+  period: "t",
+  window: "window",
+  compare: "cmp",
+  routes: "r",
+  countries: "c",
+  quality: "q",
+};
 
 // The roles of a country on a route, and none.
 const ROLES = ["", ...Address.ROLES];
@@ -51,7 +59,8 @@ const withRole = (tokens, role) =>
 
 /* The values of the controls of each filter, in their order. */
 const values = (filters) => ({
-  period: [filters.t, ...ends(filters.t)],
+  period: [filters.t, ...ends(filters.t), filters.window],
+  window: [filters.window],
   compare: [filters.cmp],
   routes: [listed(filters.r)],
   countries: ROLES.map((role) => withRole(listed(filters.c), role)),
@@ -102,6 +111,7 @@ const update = (changes) => {
 /* What a press on a choice of the bar comes to, as the address has it. */
 const CHOSEN = {
   period: ({ value }) => value,
+  window: ({ value }) => value,
   compare: ({ value }) => value,
   routes: (box) => {
     const checked = box.closest("[data-chooses]").querySelectorAll("input:checked");

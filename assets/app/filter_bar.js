@@ -43,14 +43,14 @@ export const label = (filters, words) => {
   const routes = listed(filters.r).map((code) => words.routes[code]);
   const countries = listed(filters.c).map((token) => countryName(token, words));
   const values = {
-    period: period(filters.t, words),
+    period: period(filters.t, words) + (filters.window === "common" ? words.common : ""),
     compare: words.compare[filters.cmp],
     routes: several(routes, words.any.routes, words),
     countries: several(countries, words.any.countries, words),
     quality: quality(filters.q, words),
   };
   const narrowed = {
-    period: filters.t !== "latest12",
+    period: filters.t !== "latest12" || filters.window !== "own",
     compare: filters.cmp !== "py",
     routes: filters.r !== "",
     countries: filters.c !== "",

@@ -97,6 +97,7 @@ PERIOD = "filter-period"
 PERIOD_FROM = "filter-period-from"
 PERIOD_TO = "filter-period-to"
 COMPARE = "filter-compare"
+WINDOW = "filter-window"
 PLACES = "filter-places"
 ORIGINS = "filter-origins"
 TRANSIT = "filter-transit"
@@ -186,10 +187,29 @@ def _period(years: Iterable[int]) -> Component:
             html.P(
                 _("Both months are included. An empty end stays open."), className="filter-note"
             ),
+            _window(),
         ],
         className="chips",
         **data(chooses="period"),
     )
+
+
+def _window() -> Component:
+    choices = (
+        ("own", _("Each measure to its own newest month")),
+        ("common", _("The same months for all measures")),
+    )
+    choice: Component = dmc.RadioGroup(
+        html.Div([dmc.Radio(label, value=token, size="sm") for token, label in choices]),
+        id=WINDOW,
+        value=str(_DEFAULT.window),
+        label=_("Where measures end in different months"),
+        description=_(
+            "The same months end with the earliest newest complete month of deaths and of what "
+            "counts movement, or of the measures chosen."
+        ),
+    )
+    return html.Div(choice, **data(chooses="window"))
 
 
 def _compare() -> Component:

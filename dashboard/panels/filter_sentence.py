@@ -1,11 +1,13 @@
 """The filter sentence: what a view shows, in words, on pages, in files, in alternative texts."""
 
+from collections.abc import Sequence
+
 from dashboard.figures import exercise
 from dashboard.figures.wording import base_in_words, period_in_words
-from dashboard.i18n import _, format_date, format_months
+from dashboard.i18n import _, format_date, format_month, format_months
 from dashboard.panels.data import Data
-from data_access.filters import Compare, Filters, Role
-from data_access.periods import PeriodKind
+from data_access.filters import Compare, Filters, Role, Window
+from data_access.periods import MonthRange, PeriodKind
 from data_access.registry import denominators
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, METRICS, Metric
@@ -67,7 +69,31 @@ def _routes(filters: Filters) -> str:
 
 
 def _period(data: Data) -> str:
-    period = data.filters.period
+    """What the period is; where measures end in different months, which those are."""
+    metrics = data.availabilities.side_by_side(data.filters)
+    spans = {m: words for m in metrics if (words := _available(m, data))}
+    text = _named(data, metrics)
+    if len(set(spans.values())) <= 1:
+        return text
+    listed = ", ".join(f"{_name(metric)} {words}" for metric, words in spans.items())
+    return " · ".join((text, _("periods differ: {periods}").format(periods=listed)))
+
+
+def _named(data: Data, metrics: Sequence[Metric]) -> str:
+    period, is_common = data.filters.period, data.filters.window is Window.COMMON
+    end = data.availabilities.common_end(data.filters)
+    if is_common and end is not None and period.kind is not PeriodKind.SPAN:
+        named = {
+            PeriodKind.ALL: _("all months to {month}"),
+            PeriodKind.LATEST_12: _("12 months to {month}"),
+            PeriodKind.YEAR_TO_DATE: _("this year to {month}"),
+        }
+        text = named[period.kind].format(month=format_month(end))
+        *names, last = map(_name, metrics)
+        measures = _(" and ").join(filter(None, (", ".join(names), last)))
+        return _("{period}, for which {measures} are complete").format(
+            period=text, measures=measures
+        )
     named = {
         PeriodKind.ALL: _("all months held"),
         PeriodKind.LATEST_12: _("latest 12 complete months of each measure"),
@@ -75,30 +101,37 @@ def _period(data: Data) -> str:
     }
     if period.kind is not PeriodKind.SPAN:
         return named[period.kind]
-    known = [m for m in (DEAD_MISSING, *_movement(data.filters)) if data.has(m)]
+    known = [m for m in _dated(data.filters) if data.has(m)]
     if not known:
         return str(period)
     months = data.months(known[0])
-    if period.last is not None:
+    if period.last is not None and not is_common:
         return format_months(months.first, months.last)
     return period_in_words(months, data.availability(known[0]))
+
+
+def _available(metric: Metric, data: Data) -> str:
+    """The months of a measure that the period means and that are known; empty where none are."""
+    months, availability = data.months(metric), data.availability(metric)
+    if months.last < availability.oldest or months.first > availability.newest:
+        return ""
+    first, last = max(months.first, availability.oldest), min(months.last, availability.newest)
+    return period_in_words(MonthRange(first, last), availability)
 
 
 def published(data: Data) -> str:
     """Of which day the figures are."""
     dates = [
         f"{format_date(data.availability(metric).published_on)} ({_name(metric)})"
-        for metric in (DEAD_MISSING, *_movement(data.filters))
+        for metric in _dated(data.filters)
         if data.has(metric)
     ]
     return _("figures of {dates}").format(dates=", ".join(dates)) if dates else ""
 
 
-def _movement(filters: Filters) -> tuple[Metric, ...]:
-    """What counts movement on the routes chosen; on all of them, the measure of most."""
-    ways = (denominators.of_route(code) for code in filters.routes)
-    codes = dict.fromkeys(code for way in ways if way for code in way.metrics)
-    return tuple(METRICS[code] for code in codes) if filters.routes else (DETECTIONS,)
+def _dated(filters: Filters) -> tuple[Metric, ...]:
+    """Deaths, and what counts movement on the routes chosen."""
+    return (DEAD_MISSING, *(METRICS[code] for code in denominators.movement(filters.routes)))
 
 
 def _name(metric: Metric) -> str:

@@ -101,5 +101,5 @@ def _rated(
         route=route,
         denominator=denominator,
         availabilities=known,
-        months=filters.period.resolve(deaths.oldest, complete, deaths.newest),
+        months=availabilities.resolved(filters, deaths.oldest, complete, deaths.newest),
     )

@@ -80,6 +80,17 @@ def of_route(code: str) -> Denominator | None:
     return DENOMINATORS.get(joined(ROUTES[code].denominators))
 
 
+def movement(routes: Iterable[str]) -> tuple[str, ...]:
+    """Codes of what counts movement on some routes; on all (none named), the measure of most."""
+    chosen = tuple(routes)
+    ways = [way for code in chosen if (way := of_route(code))]
+    counting = tuple(dict.fromkeys(code for way in ways for code in way.metrics))
+    return counting if chosen else _OF_MOST
+
+
+_OF_MOST = ("detections",)
+
+
 @cache
 def rated_routes() -> tuple[str, ...]:
     """Routes on which somebody counts movement, in the order of the registry."""

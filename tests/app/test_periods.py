@@ -59,3 +59,45 @@ def test_a_source_that_is_overdue_is_stale_in_the_year_that_it_is_overdue_for(
         assert "(stale" in notes(client, file + query)["source"], query
     # All of 2024 is known and no longer revised: no newer release is missed.
     assert "stale" not in notes(client, f"{file}?t=2024")["source"]
+
+
+def _period(client: FlaskClient, measure: str, query: str) -> tuple[str, str]:
+    period = client.get(f"/api/v1/series?m={measure}&{query}").get_json()["period"]
+    return period["first"], period["last"]
+
+
+def test_a_common_window_ends_with_the_earliest_complete_month_of_what_stands_side_by_side(
+    client: FlaskClient,
+) -> None:
+    assert _period(client, "detections", "") == ("2025-07", "2026-06")
+    for measure in ("dead_missing", "detections"):
+        assert _period(client, measure, "window=common") == ("2024-09", "2025-08")
+        assert _period(client, measure, "t=ytd&window=common") == ("2025-01", "2025-08")
+        assert _period(client, measure, "t=2025&window=common") == ("2025-01", "2025-08")
+    # A measure that ends before all others stays where it ends.
+    assert _period(client, "transits", "window=common") == ("2024-05", "2025-04")
+    # A period that begins later has no common part.
+    assert _period(client, "detections", "t=2026&window=common") == ("2026-01", "2026-12")
+
+
+def test_files_and_rates_are_of_the_common_window(client: FlaskClient) -> None:
+    for code in ("headline-dead-missing", "headline-detections"):
+        file = f"/api/v1/panels/{code}.csv?window=common"
+        assert notes(client, file)["period"] == "Sep 2024 – Aug 2025"
+    rate = client.get("/api/v1/series?m=deaths_per_1000&by=route&t=ytd&window=common").get_json()
+    assert rate["period"]["last"] <= "2025-08"
+    assert "window=common" in notes(client, "/api/v1/panels/map.csv?window=common")["link"]
+
+
+def test_where_windows_differ_the_sentence_above_the_figures_says_which_they_are(
+    client: FlaskClient,
+) -> None:
+    file = "/api/v1/panels/headline-detections.csv"
+    differing = "periods differ: deaths Sep 2024 – Aug 2025, detections Jul 2025 – Jun 2026"
+    assert differing in notes(client, file)["filters"]
+    common = notes(client, f"{file}?window=common")["filters"]
+    assert "12 months to Aug 2025, for which deaths and detections are complete" in common
+    assert "periods differ" not in common
+    in_part = "periods differ: deaths Jan – 8 Sep 2025, detections 2025"
+    assert in_part in notes(client, f"{file}?t=2025")["filters"]
+    assert "periods differ" not in notes(client, f"{file}?t=2015")["filters"]

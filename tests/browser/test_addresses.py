@@ -46,6 +46,7 @@ _VALUES = {
     "asof": st.one_of(
         st.dates().map(str), st.sampled_from(["2025-02-30", "2024-02-29", "today", "1900-02-29"])
     ),
+    "window": st.sampled_from(["own", "common", "mine"]),
     "theme": st.sampled_from(["dark", "light"]),
     "ll": _NOISE,
 }

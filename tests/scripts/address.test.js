@@ -32,6 +32,9 @@ test("canonical form", async (t) => {
     ["?q=5-3", ""],
     ["?asof=2024-02-29", "asof=2024-02-29"],
     ["?asof=2023-02-29", ""],
+    ["?window=own", ""],
+    ["?window=common&t=ytd", "t=ytd&window=common"],
+    ["?window=mine", ""],
     ["?zz=b&aa=(1)", "aa=%281%29&zz=b"],
     ["?t=2015&t=2016", "t=2015"],
   ];

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import url_state
-from data_access.filters import Compare, CountryRole, Filters, Grain, InvalidFilterError, Role
+from data_access.filters import (
+    Compare,
+    CountryRole,
+    Filters,
+    Grain,
+    InvalidFilterError,
+    Role,
+    Window,
+)
 from data_access.periods import Period, iso, month_of
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import METRICS
@@ -33,6 +41,7 @@ filters = st.builds(
     ).map(tuple),
     compare=st.sampled_from(Compare),
     grain=st.sampled_from(Grain),
+    window=st.sampled_from(Window),
     metrics=st.lists(st.sampled_from(sorted(METRICS)), max_size=3).map(tuple),
     quality=st.one_of(
         st.none(), st.tuples(st.integers(1, 5), st.integers(1, 5)).map(lambda q: (min(q), max(q)))
