@@ -42,8 +42,9 @@ const quality = (text, { any, quality: pattern }) => {
 export const label = (filters, words) => {
   const routes = listed(filters.r).map((code) => words.routes[code]);
   const countries = listed(filters.c).map((token) => countryName(token, words));
+  const chosen = period(filters.t, words);
   const values = {
-    period: period(filters.t, words) + (filters.window === "common" ? words.common : ""),
+    period: filters.window === "common" ? words.common.replace("{period}", chosen) : chosen,
     compare: words.compare[filters.cmp],
     routes: several(routes, words.any.routes, words),
     countries: several(countries, words.any.countries, words),

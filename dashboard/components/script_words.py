@@ -31,7 +31,7 @@ def script_words(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str
             "since": _("since {month}"),
             "until": _("until {month}"),
         },
-        "common": _(", same for all"),
+        "common": _("Common: {period}"),
         "compare": {
             "py": _("Year before"),
             "pp": _("Period before"),
