@@ -154,7 +154,8 @@ def test_each_route_has_its_own_months_and_nothing_is_pooled(channel: Engine) ->
     assert found["channel-uk"].months.last == 202304
     assert found["us-mexico-border"].months.last == 202302
     assert found["us-mexico-border"].counted == {"dead_missing": 0, "encounters": 18000}
-    assert found["us-mexico-border"].rate.value is None
+    assert found["us-mexico-border"].rate.value == 0
+    assert found["us-mexico-border"].interval is None
 
 
 def test_a_month_that_is_known_of_some_routes_only_is_not_known_though_later_ones_are() -> None:
