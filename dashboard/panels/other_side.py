@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from dashboard import url_state
 from dashboard.figures.wording import period_in_words
-from dashboard.i18n import N_, _
+from dashboard.i18n import N_, _, format_month
 from dashboard.panels.data import OTHER, Data
 from dashboard.panels.filter_sentence import filter_sentence
 from dashboard.url_state import Notice
@@ -170,9 +170,15 @@ def why_no_difference(metric: Metric, sides: tuple[Data, Data], base: float | No
             return _("No difference: {side} is not known in full.").format(side=letter)
     if len({data.availability(metric).is_exercise for data in sides}) > 1:
         return _("No difference: one side was made for exercises, the other was not.")
-    first, second = (data.months(metric).length for data in sides)
+    spans = [data.months(metric) for data in sides]
+    first, second = (span.length for span in spans)
     if first != second:
         return _("No difference: A has {a} months and B has {b}.").format(a=first, b=second)
+    for data in sides if spans[0] != spans[1] else ():
+        if broken := data.availability(metric).crosses(data.filters, spans[0], spans[1]):
+            return _("No difference: {change} in {month}.").format(
+                change=_(broken.title), month=format_month(broken.month)
+            )
     if base is None or base < LEAST_BASE:
         return _("No difference: the base is below {least}.").format(least=LEAST_BASE)
     return ""

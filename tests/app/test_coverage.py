@@ -116,3 +116,14 @@ def test_no_change_is_formed_across_a_break(client: FlaskClient) -> None:
     assert "no comparison: label narrowed in Jan 2025" in text
     later = str(asking.answer(client, asking.panels("/", "?r=other-undefined&t=2024-01..2024-06")))
     assert "no comparison: label" not in later
+
+
+@pytest.mark.parametrize(
+    ("other", "is_given"), [("2024-01..2024-06", False), ("2025-01..2025-06", True)]
+)
+def test_two_sides_on_both_sides_of_a_break_have_no_difference(
+    client: FlaskClient, other: str, *, is_given: bool
+) -> None:
+    query = f"?r=other-undefined&t=2025-03..2025-08&m=dead_missing&b.t={other}"
+    text = str(asking.answer(client, asking.panels("/compare", query)))
+    assert ("No difference: label narrowed in Jan 2025" not in text) is is_given
