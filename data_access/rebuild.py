@@ -13,7 +13,7 @@ from data_access.ingest.file_import import import_file
 from data_access.ingest.releases import Order
 from data_access.ingest.revert import revert_batch
 from data_access.registry.sources import EXERCISE
-from data_access.store import inventory, playlists
+from data_access.store import expected_ranges, inventory, playlists
 from data_access.store.archive import Archive, ArchiveError, Record, record_of
 from data_access.store.backup import (
     Condition,
@@ -142,7 +142,9 @@ def _replayed(
         standing[record.source, record.sha256] = record
     for record in standing.values():
         _revert(made.engine, record)
-    with made.engine.connect() as connection:
+    with made.engine.begin() as connection:
+        # Once for all: those of every release in between would be fitted for nobody.
+        expected_ranges.renew(connection, progress=lambda n, of: progress("expected ranges", n, of))
         hashes = connection.execute(select(batch.c.id, batch.c.content_hash))
         found = dict(tuple(row) for row in hashes)
         version = inventory.version(connection)

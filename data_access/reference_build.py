@@ -281,7 +281,11 @@ def load(
             if progress is not None:
                 progress(name, read, size)
 
-        reports.append(import_file(engine, order, step))
+        def fitting(done: int, count: int) -> None:
+            if progress is not None:
+                progress("expected ranges", done, count)
+
+        reports.append(import_file(engine, order, step, fitting))
     return reports
 
 

@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from rich import print as echo
+from rich.console import Console
 
 from data_access.analysis.alarms import AlarmRule, combined, raised
 from data_access.analysis.expected_range import (
@@ -37,6 +37,7 @@ from data_access.analysis.expected_range import (
 from data_access.periods import MonthRange
 from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, with_children
 
+OUT = Console(soft_wrap=True)
 ROOT = Path(__file__).resolve().parents[1]
 TABLES = ROOT / "data_access" / "reference" / "tables"
 TARGET = ROOT / "data_access" / "analysis" / "alarm_backtest.csv"
@@ -134,7 +135,9 @@ def main() -> None:
     for seed in range(choice.shuffles):
         mixed = [shuffled(known[-1], np.random.default_rng(seed))] * len(RELEASES)
         alarms = alarms_of(judge(mixed, codes, first, Parameters()), AlarmRule(), READ)
-        echo(f"shuffle {seed}: {alarms[:, months >= REPORTED_FROM].sum(axis=0).mean():.2f} a month")
+        OUT.print(
+            f"shuffle {seed}: {alarms[:, months >= REPORTED_FROM].sum(axis=0).mean():.2f} a month"
+        )
 
 
 def history(number: int) -> Mapping[str, Series]:
@@ -219,13 +222,15 @@ def report(setting: str, judged: Judged, codes: list[str], months: NDArray[np.in
             for incident, route, month in KNOWN_INCIDENTS
         }
         missed = ", ".join(incident for incident, is_found in found.items() if not is_found)
-        echo(
+        OUT.print(
             f"| {setting} | {name} | {rate} | {of_month[~reported].mean():.2f} "
             f"| {of_month[reported].mean():.2f} | {of_month[months >= SINCE].mean():.2f} "
             f"| {sum(found.values())} | {missed} |"
         )
     of_month = (~np.isnan(judged.p_values[list(READ)]).all(axis=0)).sum(axis=0)
-    echo(f"{of_month[~reported].mean():.1f} and {of_month[reported].mean():.1f} routes were judged")
+    OUT.print(
+        f"{of_month[~reported].mean():.1f} and {of_month[reported].mean():.1f} routes were judged"
+    )
 
 
 def write(judged: Judged, codes: list[str], months: NDArray[np.int64]) -> None:
@@ -234,7 +239,7 @@ def write(judged: Judged, codes: list[str], months: NDArray[np.int64]) -> None:
     coverage = Parameters().coverage
     several = judged.p_values[list(READ)]
     chances = combined(several.reshape(len(READ), -1)).reshape(alarms.shape)
-    deaths, largest = judged.counts[:2].astype(int)
+    deaths, largest = np.nan_to_num(judged.counts[:2]).astype(int)
     with TARGET.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)

@@ -27,6 +27,8 @@ from data_access.store.archive import of_store
 from data_access.store.engine import reader, writer
 from data_access.store.upkeep import check_version, migrate
 
+FITTING = "expected ranges"
+
 
 def report_text(report: Report) -> str:
     """The lines that the command line prints for one file."""
@@ -154,7 +156,7 @@ def import_(  # noqa: PLR0913 - one argument an option
     for file in files:
         order = Order(source, file, day, replace, dry_run, archive, list_bad=list_bad)
         with Bars() as bars:
-            report = import_file(engine, order, bars.of(file.name))
+            report = import_file(engine, order, bars.of(file.name), bars.of(FITTING))
         out.print(report_text(report), markup=False)
 
 

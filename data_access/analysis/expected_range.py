@@ -11,10 +11,11 @@ the judged month with its neighbours in each of the years before is one level of
 the other months of a year are split into levels of equal length, counted from the judged month.
 `tests/unit/test_expected_range.py` holds the results against that package's.
 
-Importing this module brings statsmodels and scipy, which cost seconds: only imports of files and
-checks of the store do so, never a page (`docs/decisions.md`).
+statsmodels and the distributions of scipy cost seconds, so they are imported when the first month
+is fitted: by imports of files, never by a page (`docs/decisions.md`).
 """
 
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,9 +24,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import nbinom, poisson
-from statsmodels.genmod.families import Poisson
-from statsmodels.genmod.generalized_linear_model import GLM
 
 _YEAR = 12
 _MOST_STEPS = 25
@@ -146,6 +144,10 @@ def ranges(fits: Iterable[Fit], coverage: float) -> Ranges:
         coverage: share of months that a range holds, such as 0.95: as many fall below as above.
     """
     mean, dispersion = _moments(fits)
+    if np.isnan(mean).all():
+        return Ranges(mean, mean, mean)
+    from scipy.stats import nbinom, poisson  # noqa: PLC0415 - see above
+
     tails = (1 - coverage) / 2, (1 + coverage) / 2
     lower, upper = (
         np.where(
@@ -167,6 +169,10 @@ def p_values(observed: Numbers, fits: Iterable[Fit]) -> Numbers:
         A probability each; NaN where the count is unknown or nothing was fitted.
     """
     mean, dispersion = _moments(fits)
+    if np.isnan(mean).all():
+        return mean
+    from scipy.stats import nbinom, poisson  # noqa: PLC0415 - see above
+
     below = np.asarray(observed, dtype=float) - 1
     wide: Numbers = nbinom.sf(below, *_shape(mean, dispersion))
     narrow: Numbers = poisson.sf(below, mean)
@@ -222,16 +228,22 @@ def _fitted(
     counts: Numbers, columns: Numbers, weights: Numbers
 ) -> tuple[Numbers, Numbers, float] | None:
     """Coefficients, fitted counts and dispersion of a quasi-Poisson regression; None if none."""
+    from statsmodels.genmod.families import Poisson  # noqa: PLC0415 - see above
+    from statsmodels.genmod.generalized_linear_model import GLM  # noqa: PLC0415
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning  # noqa: PLC0415
+
     model = GLM(counts, columns, family=Poisson(), var_weights=weights)
     try:
-        with np.errstate(all="ignore"):
-            result = model.fit(maxiter=_MOST_STEPS, atol=1e-9, rtol=1e-8, scale="X2")
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            # Counts that never vary are fitted without a remainder, and need no warning.
+            warnings.simplefilter("ignore", PerfectSeparationWarning)
+            result = model.fit(maxiter=_MOST_STEPS, atol=1e-9, rtol=1e-8)
     except (ValueError, np.linalg.LinAlgError):
         return None
-    scale = float(result.scale)
-    if not result.converged or not np.isfinite(scale):
+    dispersion = float(result.pearson_chi2 / result.df_resid)
+    if not result.converged or not np.isfinite(dispersion):
         return None
-    return np.asarray(result.params), np.asarray(result.fittedvalues), max(scale, 1.0)
+    return np.asarray(result.params), np.asarray(result.fittedvalues), max(dispersion, 1.0)
 
 
 def _anscombe(counts: Numbers, columns: Numbers, fitted: Numbers, dispersion: float) -> Numbers:

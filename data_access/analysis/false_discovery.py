@@ -6,12 +6,11 @@ that are each judged at one in a hundred, a third of all months would bring an a
 alone; here it is the share of alarms raised by chance that is kept below a rate, however many
 routes are looked at.
 
-Importing this module brings scipy (see `expected_range`).
+scipy's statistics are imported when something is tested (see `expected_range`).
 """
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import false_discovery_control
 
 
 def discoveries(p_values: NDArray[np.float64], rate: float) -> NDArray[np.bool_]:
@@ -26,5 +25,7 @@ def discoveries(p_values: NDArray[np.float64], rate: float) -> NDArray[np.bool_]
     found = np.zeros(p_values.shape, dtype=bool)
     tested = ~np.isnan(p_values)
     if tested.any():
+        from scipy.stats import false_discovery_control  # noqa: PLC0415 - see above
+
         found[tested] = false_discovery_control(p_values[tested]) <= rate
     return found

@@ -69,9 +69,18 @@ class Report:
 
 
 def import_file(
-    engine: Engine, order: Order, progress: parsing.Progress = lambda _read, _size: None
+    engine: Engine,
+    order: Order,
+    progress: parsing.Progress = lambda _read, _size: None,
+    fitting: parsing.Progress = lambda _done, _all: None,
 ) -> Report:
     """Import one file in one transaction.
+
+    Args:
+        engine: of the store.
+        order: what to import, and how.
+        progress: called with how much of the file was read, and its size.
+        fitting: called with how many expected ranges were fitted, of how many.
 
     Raises:
         SourceRefusedError: the file cannot be imported; nothing was changed.
@@ -79,7 +88,7 @@ def import_file(
         StoreOutdatedError: the store's tables are of another version.
     """
     try:
-        return _imported(engine, order, progress)
+        return _imported(engine, order, progress, fitting)
     except SourceRefusedError as error:
         raise SourceRefusedError(f"{order.name}: {error}", error.details) from error
     except ArchiveError as error:
@@ -88,7 +97,9 @@ def import_file(
         raise SourceRefusedError(f"{order.name}: {error.strerror or error}") from error
 
 
-def _imported(engine: Engine, order: Order, progress: parsing.Progress) -> Report:
+def _imported(
+    engine: Engine, order: Order, progress: parsing.Progress, fitting: parsing.Progress
+) -> Report:
     layouts.of_source(order.source)
     before = _state(order.path)
     with order.path.open("rb") as file:
@@ -116,7 +127,7 @@ def _imported(engine: Engine, order: Order, progress: parsing.Progress) -> Repor
         if known is not None:
             return known
         release = releases.ranked(connection, order, release)
-        batch_id = writing.write(connection, release, writing.contents_of(reading))
+        batch_id = writing.write(connection, release, writing.contents_of(reading), fitting)
         report = _written(connection, batch_id, _report(Outcome.IMPORTED, release, reading))
         _archive(connection, order, report)
         return report

@@ -11,7 +11,14 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from data_access.declaration.facts import Fact, MonthlyFact, PlaceFact, table_of
 from data_access.ingest.parsing import Issue, Reading
 from data_access.ingest.releases import Coverage, Release
-from data_access.store import derived_tables, engine, rollups, supersession, verification
+from data_access.store import (
+    derived_tables,
+    engine,
+    expected_ranges,
+    rollups,
+    supersession,
+    verification,
+)
 from data_access.store.schema import batch, coverage, data_version, quarantine, taken_back
 from data_access.store.supersession import Claim, Interval
 
@@ -46,8 +53,16 @@ def contents_of(reading: Reading) -> Contents:
     )
 
 
-def write(connection: Connection, release: Release, content: Contents) -> int:
-    """Store a release, let it supersede what it supersedes, and give its batch number."""
+def write(
+    connection: Connection,
+    release: Release,
+    content: Contents,
+    fitting: expected_ranges.Progress = lambda _done, _all: None,
+) -> int:
+    """Store a release, let it supersede what it supersedes, and give its batch number.
+
+    A rebuild, which gives its batches the numbers that they had, fits expected ranges at its end.
+    """
     batch_id = _insert_batch(connection, release, content)
     claim = Claim(
         batch_id, release.complete, release.published_on, release.correction, release.sha256
@@ -71,6 +86,8 @@ def write(connection: Connection, release: Release, content: Contents) -> int:
     derived_tables.renew_revisions(connection, contested)
     derived_tables.renew(connection, known)
     derived_tables.supersede_exercises(connection, release.source, release.published_on)
+    if release.number is None:
+        expected_ranges.renew(connection, expected_ranges.touched(release.months), fitting)
     seal(connection, batch_id)
     return batch_id
 

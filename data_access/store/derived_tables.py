@@ -1,9 +1,9 @@
 """What follows from facts and from the days on which they count, kept in the same transaction.
 
 Revisions (what later releases changed), sums of years (what bureaus' use of databases adds up to,
-as known now), hidden counts (`withheld`) and what each file names (`label`) follow from which
-batches there are, and not from the order in which they came in; so they are made anew for the
-months, years or runs that an import touches.
+as known now), hidden counts (`withheld`), what each file names (`label`) and expected ranges
+(`store.expected_ranges`) follow from which batches there are, and not from the order in which they
+came in; so they are made anew for the months, years or runs that an import touches.
 What was known on a past day is read from the monthly sums themselves.
 """
 
@@ -45,7 +45,7 @@ from data_access.registry.series import (
     reporter_of,
 )
 from data_access.registry.sources import EXERCISE, hides_below, of_bureaus
-from data_access.store import engine, supersession
+from data_access.store import engine, expected_ranges, supersession
 from data_access.store.schema import (
     CHANNELS,
     PLACES,
@@ -96,6 +96,7 @@ def supersede(connection: Connection, cells: Cells) -> None:
     supersession.close(connection, supersession.expected(connection, cells))
     renew_revisions(connection, cells)
     renew(connection, cells)
+    expected_ranges.renew(connection, expected_ranges.touched(cells))
 
 
 def supersede_exercises(connection: Connection, source: str, published_on: date) -> None:
@@ -142,6 +143,7 @@ def renew_all(connection: Connection) -> None:
     connection.execute(delete(yearly_sum))
     for grain, (table, _splits) in _SOURCES.items():
         _add_up(connection, _sums(grain).where(_of_kept_runs(table)))
+    expected_ranges.renew(connection)
 
 
 def forget_exercises(connection: Connection) -> None:
@@ -170,6 +172,7 @@ def disagreements(connection: Connection) -> Iterator[str]:
         same = _rows(connection, sums) == _rows(connection, kept)
         if not same or _rows(connection, sums.except_(kept)):
             yield f"the sums of years ({grain}) do not follow from those of months"
+    yield from expected_ranges.disagreements(connection)
 
 
 def _displacing_like(source: str) -> frozenset[str]:

@@ -472,6 +472,34 @@ yearly_sum = Table(
 )
 
 
+LARGEST_INCIDENT = "largest_incident"
+"""People of a month's largest incident: judged like a measure, and added up nowhere."""
+
+# In which range the newest months were expected, as known now (`store.expected_ranges`).
+expected_range = Table(
+    "expected_range",
+    metadata,
+    Column("metric_code", String(40), primary_key=True),
+    # Empty: all routes together.
+    Column("route_code", String(40), primary_key=True),
+    Column("month", Integer, primary_key=True, autoincrement=False),
+    # Why there is a range or not: ok, too short, too sparse, not fitted.
+    required("state", 10),
+    Column("lower", BigInteger),
+    Column("expected", Float),
+    Column("upper", BigInteger),
+    # Of a count as high or higher by chance.
+    Column("p_value", Float),
+    # 1 where the rule of alarms raises the month, 0 where not; none where it judges nothing.
+    Column("unusual", SmallInteger),
+    # Version of the method's settings, and hash of the counts that the range rests on.
+    Column("parameters", SmallInteger, nullable=False),
+    required("inputs", 16),
+    CheckConstraint("unusual IN (0, 1)", "unusual"),
+    CheckConstraint("month % 100 <= 12", "month"),
+)
+
+
 # -------------------------------------------------------------------------------------------------
 # What readers keep in the store: no figures, and no part of the version of the data.
 

@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from data_access.analysis.alarms import AlarmRule
 from data_access.analysis.expected_range import (
     Fit,
     Numbers,
@@ -18,6 +20,7 @@ from data_access.analysis.expected_range import (
     ranges,
 )
 from data_access.analysis.false_discovery import discoveries
+from data_access.store import expected_ranges
 
 REFERENCE = json.loads(Path(__file__).with_name("expected_range_reference.json").read_text("utf-8"))
 PARAMETERS = Parameters()
@@ -107,8 +110,19 @@ def test_a_fit_that_fails_is_a_state(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_args: Any, **_options: Any) -> None:
         raise np.linalg.LinAlgError
 
-    monkeypatch.setattr("data_access.analysis.expected_range.GLM.fit", fail)
+    monkeypatch.setattr("statsmodels.genmod.generalized_linear_model.GLM.fit", fail)
     assert fit(_series(), PARAMETERS).state is State.NOT_FITTED
+
+
+def test_a_range_rests_on_no_more_months_than_the_store_looks_at() -> None:
+    assert PARAMETERS.months == expected_ranges.LOOKED_AT
+
+
+def test_other_settings_are_another_version() -> None:
+    """Else a store would keep ranges that were formed otherwise: raise `PARAMETERS` with them."""
+    settings = f"{PARAMETERS} {AlarmRule()}"
+    versions = {1: "019cb79f34d4"}
+    assert versions[expected_ranges.PARAMETERS] == sha256(settings.encode()).hexdigest()[:12]
 
 
 def test_unknown_months_are_left_out_and_not_taken_for_zero() -> None:

@@ -1,0 +1,285 @@
+"""The ranges in which months were expected, kept with the figures that they follow from.
+
+Fitted in the transaction that writes figures (`analysis.expected_range`), so that whoever sees a
+version of the data sees its ranges: of each measure and route the newest three years of months. A
+range is fitted anew only where a count that it rests on has changed; what it rests on is kept as a
+hash, by which `verify` tells whether a range belongs to its figures without fitting it again.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
+
+from data_access.periods import MonthRange, shifted
+from data_access.registry.metrics import METRICS
+from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, with_children
+from data_access.registry.series import Dimension, chosen, counting, is_exercise, of_run, parts
+from data_access.store.schema import (
+    LARGEST_INCIDENT,
+    batch,
+    coverage,
+    expected_range,
+    incident,
+    monthly_total,
+)
+
+_DEATHS = "dead_missing"
+MEASURES = (
+    *(_DEATHS, LARGEST_INCIDENT, "incidents"),
+    *("detections", "arrivals", "encounters", "border_patrol_encounters"),
+    *("interceptions", "transits", "returns"),
+)
+"""What is counted by month and route, and the number of people of a month's largest incident."""
+ALARMS = (_DEATHS, LARGEST_INCIDENT)
+"""The measures that `analysis.alarms` reads together; what it says stands with the first."""
+JUDGED = 36
+"""Newest months of a measure that get a range."""
+PARAMETERS = 1
+"""Version of what the method is set to (`analysis.expected_range.Parameters`, `analysis.alarms`):
+with a new one everything is fitted anew."""
+LOOKED_AT = 61
+"""Months before the judged one that a range rests on (`Parameters.months`)."""
+_CUMULATIVE = "cumulative"
+"""Kind of a record of many months: no incident."""
+_NO_PLACE = frozenset({NOT_STATED, SEVERAL})
+_RUNS = sorted({series.code for code in MEASURES if code in METRICS for series in counting(code)})
+Progress = Callable[[int, int], None]
+Key = tuple[str, str, int]
+"""Measure, route and month (yyyymm)."""
+
+
+class _Judged(NamedTuple):
+    """A month to be judged.
+
+    Attributes:
+        counts: of the months before it and its own, oldest first; None where unknown.
+        inputs: hash of what a range rests on.
+    """
+
+    counts: Sequence[int | None]
+    inputs: str
+
+
+def touched(runs: Collection[str]) -> frozenset[str]:
+    """The measures whose ranges rest on some runs of months."""
+    codes = {metric for run in runs if not is_exercise(run) for metric in of_run(run).metrics}
+    return frozenset(m for m in MEASURES if _counted(m) in codes)
+
+
+def renew(
+    connection: Connection,
+    measures: Collection[str] = MEASURES,
+    progress: Progress = lambda _done, _all: None,
+) -> None:
+    """Fit the ranges of some measures where what they rest on has changed."""
+    if not measures:
+        return
+    wanted = dict(_judged(connection, measures))
+    stored = _stored(connection, measures)
+    stale = [key for key, inputs in stored.items() if _inputs(wanted, key) != inputs]
+    missing = {key: one for key, one in wanted.items() if stored.get(key) != one.inputs}
+    if stale:
+        names = ("metric_code", "route_code", "month")
+        key = and_(*(expected_range.c[name] == bindparam(f"of_{name}") for name in names))
+        rows = [
+            {f"of_{name}": value for name, value in zip(names, one, strict=True)} for one in stale
+        ]
+        connection.execute(delete(expected_range).where(key), rows)
+    if missing:
+        connection.execute(insert(expected_range), list(_fitted(missing, progress)))
+    if (stale or missing) and not set(ALARMS).isdisjoint(measures):
+        _raise_alarms(connection, wanted)
+
+
+def disagreements(connection: Connection) -> Iterator[str]:
+    """Measures whose ranges are not those of the figures, one sentence each."""
+    wanted = dict(_judged(connection, MEASURES))
+    stored = _stored(connection, MEASURES)
+    for measure in MEASURES:
+        keys = {key for key in (*wanted, *stored) if key[0] == measure}
+        if any(_inputs(wanted, key) != stored.get(key) for key in keys):
+            yield f"the expected ranges of {measure} do not follow from the figures"
+
+
+def _inputs(wanted: Mapping[Key, _Judged], key: Key) -> str | None:
+    found = wanted.get(key)
+    return found.inputs if found else None
+
+
+def _stored(connection: Connection, measures: Collection[str]) -> dict[Key, str]:
+    column = expected_range.c
+    rows = select(column.metric_code, column.route_code, column.month, column.inputs).where(
+        column.metric_code.in_(measures)
+    )
+    return {
+        (measure, route, month): inputs
+        for measure, route, month, inputs in connection.execute(rows)
+    }
+
+
+# -------------------------------------------------------------------------------------------------
+# What is judged
+
+
+def _judged(connection: Connection, measures: Collection[str]) -> Iterator[tuple[Key, _Judged]]:
+    """The newest months of each route that are known in full, with what they are held against."""
+    covered = _covered(connection)
+    for measure in measures:
+        counts = _counts(connection, measure)
+        known = {route: _known(covered, measure, route) for route in _routes(measure)}
+        newest = max((month for months in known.values() for month in months), default=0)
+        for route, months in known.items():
+            course = _course(counts, measure, route, months)
+            for month in course:
+                if month >= shifted(newest, 1 - JUDGED):
+                    first = max(min(course), shifted(month, -LOOKED_AT))
+                    values = [course.get(one) for one in MonthRange(first, month).months()]
+                    yield (measure, route, month), _Judged(values, _hash_of(values))
+
+
+def _hash_of(values: Sequence[int | None]) -> str:
+    return sha256(f"{PARAMETERS}:{','.join(map(str, values))}".encode()).hexdigest()[:16]
+
+
+def _counted(measure: str) -> str:
+    """The measure whose releases say in which months it is known."""
+    return _DEATHS if measure == LARGEST_INCIDENT else measure
+
+
+def _routes(measure: str) -> Iterator[str]:
+    """Routes that a measure is counted on; the empty one is all of them together."""
+    metric = METRICS[_counted(measure)]
+    yield from (code for code in ROUTES if code in metric.routes - _NO_PLACE)
+    if not metric.per_route:
+        yield ""
+
+
+def _covered(connection: Connection) -> Mapping[str, set[int]]:
+    """The months of each run that a release with all routes covers to their last day."""
+    rows = (
+        select(coverage.c.series_code, coverage.c.month)
+        .join(batch, batch.c.id == coverage.c.batch_id)
+        .where(coverage.c.known_until.is_(None), coverage.c.whole == 1, batch.c.complete == 1)
+        .where(coverage.c.month % 100 > 0, coverage.c.series_code.in_(_RUNS))
+    )
+    found: dict[str, set[int]] = defaultdict(set)
+    for run, month in connection.execute(rows):
+        found[run].add(month)
+    return found
+
+
+def _known(covered: Mapping[str, set[int]], measure: str, route: str) -> set[int]:
+    """The months in which all parts of a measure on a route are known."""
+    codes = set(with_children((route,)) if route else ROUTES)
+    months = [
+        set[int]().union(*(covered.get(series.code, ()) for series in alternatives))
+        for alternatives in parts(_counted(measure)).values()
+        if any(not series.routes.isdisjoint(codes) for series in alternatives)
+    ]
+    return set.intersection(*months) if months else set()
+
+
+def _counts(connection: Connection, measure: str) -> Mapping[str, Mapping[int, int]]:
+    """Counts by route and month, as known now."""
+    table = incident if measure == LARGEST_INCIDENT else monthly_total
+    keys = (table.c.route_code, table.c.month)
+    if table is incident:
+        statement = select(*keys, func.max(incident.c.dead_missing)).where(
+            incident.c.kind != _CUMULATIVE
+        )
+    else:
+        runs = [one.code for one in chosen(measure, {Dimension.MONTH, Dimension.ROUTE})]
+        statement = select(*keys, func.sum(monthly_total.c.value)).where(
+            monthly_total.c.metric_code == measure, monthly_total.c.series_code.in_(runs)
+        )
+    found: dict[str, dict[int, int]] = defaultdict(dict)
+    for route, month, value in connection.execute(
+        statement.where(table.c.known_until.is_(None)).group_by(*keys)
+    ):
+        found[route][month] = int(value)
+    return found
+
+
+def _course(
+    counts: Mapping[str, Mapping[int, int]], measure: str, route: str, known: Collection[int]
+) -> dict[int, int]:
+    """A route with its children by month; a known month without a row is 0."""
+    codes = with_children((route,)) if route else tuple(counts)
+    of_parts = [counts[code] for code in codes if code in counts]
+    added = max if measure == LARGEST_INCIDENT else sum
+    return {month: added([0, *(one.get(month, 0) for one in of_parts)]) for month in sorted(known)}
+
+
+# -------------------------------------------------------------------------------------------------
+# What is fitted
+
+
+def _fitted(missing: Mapping[Key, _Judged], progress: Progress) -> Iterator[dict[str, Any]]:
+    """A row a month. Rounded, so that every machine keeps the same."""
+    # Of what is imported most fits nothing, and needs no numpy either.
+    import numpy as np  # noqa: PLC0415
+
+    from data_access.analysis.expected_range import (  # noqa: PLC0415
+        Parameters,
+        State,
+        fit,
+        p_values,
+        ranges,
+    )
+
+    parameters = Parameters()
+    fits = []
+    for number, one in enumerate(missing.values()):
+        progress(number, len(missing))
+        fits.append(fit(np.array(one.counts[:-1], dtype=float), parameters))
+    found = ranges(fits, parameters.coverage)
+    observed = np.array([one.counts[-1] for one in missing.values()], dtype=float)
+    chances = p_values(observed, fits)
+    progress(len(missing), len(missing))
+    for number, ((measure, route, month), one) in enumerate(missing.items()):
+        row = {"metric_code": measure, "route_code": route, "month": month, "inputs": one.inputs}
+        row |= {"state": str(fits[number].state), "parameters": PARAMETERS}
+        values = dict.fromkeys(("lower", "expected", "upper", "p_value"))
+        if fits[number].state is State.OK:
+            values = {
+                "lower": int(found.lower[number]),
+                "expected": round(float(found.expected[number]), 1),
+                "upper": int(found.upper[number]),
+                "p_value": float(f"{chances[number]:.3g}"),
+            }
+        yield {**row, **values, "unusual": None}
+
+
+def _raise_alarms(connection: Connection, wanted: Mapping[Key, _Judged]) -> None:
+    """Say anew of each month on which routes its deaths were unusual."""
+    import numpy as np  # noqa: PLC0415
+
+    from data_access.analysis.alarms import AlarmRule, raised  # noqa: PLC0415
+
+    column = expected_range.c
+    rows = select(column.month, column.route_code, column.metric_code, column.p_value).where(
+        column.metric_code.in_(ALARMS), column.route_code != ""
+    )
+    by_month: dict[int, dict[str, list[float]]] = defaultdict(dict)
+    for month, route, measure, chance in connection.execute(rows):
+        pair = by_month[month].setdefault(route, [np.nan, np.nan])
+        pair[ALARMS.index(measure)] = np.nan if chance is None else chance
+    for month, chances in by_month.items():
+        judged = {route: pair for route, pair in chances.items() if not np.isnan(pair).all()}
+        deaths = [wanted[_DEATHS, route, month].counts[-1] for route in judged]
+        alarms = raised(
+            np.array([*judged.values()]).reshape(-1, 2).T, np.array(deaths), AlarmRule()
+        )
+        for is_unusual in (False, True):
+            codes = [
+                code for code, alarm in zip(judged, alarms, strict=True) if alarm == is_unusual
+            ]
+            connection.execute(
+                update(expected_range)
+                .where(column.metric_code == _DEATHS, column.month == month)
+                .where(column.route_code.in_(codes))
+                .values(unusual=int(is_unusual))
+            )
