@@ -21,7 +21,7 @@ from sqlalchemy import Connection, ScalarSelect, Select, SelectBase, Table, func
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from data_access.registry.series import parts, sums_by_part
-from data_access.store import derived_tables, rollups, supersession
+from data_access.store import derived_tables, expected_ranges, rollups, supersession
 from data_access.store.engine import StoreMissingError, reader
 from data_access.store.rollups import FACTS, RECORDED, value_of
 from data_access.store.schema import (
@@ -107,6 +107,9 @@ def verify(connection: Connection, progress: Progress = lambda _done, _all: None
         found += [f"batch {batch_id}: {what}" for what in _disagreements(connection, batch_id)]
     found += wrong_intervals(connection)
     found += derived_tables.disagreements(connection)
+    if not found:
+        # They follow from the figures, which need no second sentence where they are wrong.
+        found += expected_ranges.disagreements(connection)
     found += wrong_version(connection)
     progress(len(batches), len(batches))
     return found

@@ -16,6 +16,7 @@ from data_access.store.schema import metadata
 from data_access.store.upkeep import migrate
 from tests.builders import a_csv, all_data, imported
 from tests.conftest import run_routewatch
+from tests.store.batches import as_first_release
 from tests.store.reading import agrees, everything, known_facts
 
 RAW = Path(__file__).parents[1] / "raw"
@@ -125,8 +126,7 @@ def test_a_backup_of_the_first_release_is_restored(
     def of_first_release(address: str, made: Scratch, progress: Progress) -> None:
         take(address, made, progress)
         with made.engine.begin() as connection:
-            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0009'")
-            connection.exec_driver_sql("DROP TABLE label")
+            as_first_release(connection)
 
     with monkeypatch.context() as older:
         older.setattr(backups, "check_version", lambda _connection: None)

@@ -23,6 +23,7 @@ from data_access.store.engine import exclusive, writer
 from data_access.store.schema import batch, coverage, revision
 from tests.builders import a_csv, imported
 from tests.conftest import run_routewatch
+from tests.store.batches import as_first_release
 from tests.store.reading import agrees, everything
 
 FIRST, SECOND = date(2026, 10, 15), date(2026, 11, 15)
@@ -203,7 +204,7 @@ def test_a_rebuild_makes_them_anew_and_clear_takes_them_out(tmp_path: Path) -> N
     # As one of the first release would have it.
     engine = writer(made)
     with engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0009'")
+        as_first_release(connection)
     engine.dispose()
     rebuilt = run_routewatch("rebuild", address=made, timeout=300).stdout
     assert f"{version}, the same as before" in rebuilt

@@ -20,6 +20,7 @@ from data_access.store.engine import writer
 from data_access.store.schema import batch, incident, taken_back
 from tests.builders import Cell, a_csv, all_data, imported
 from tests.conftest import run_routewatch
+from tests.store.batches import as_first_release
 from tests.store.reading import agrees, everything, known_facts, rows
 
 RAW = Path(__file__).parents[1] / "raw"
@@ -87,8 +88,7 @@ def test_a_store_of_the_first_release_says_what_to_do_and_loses_nothing(
         saved = playlists.saved(connection)
     before = without_row_numbers(filled)
     with filled.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0009'")
-        connection.exec_driver_sql("DROP TABLE label")
+        as_first_release(connection)
     for command in ("status", "init"):
         answer = run_routewatch(command, address=address)
         assert answer.returncode == 2
