@@ -86,6 +86,26 @@ def test_an_extract_leaves_the_mark_of_what_is_provisional_on_other_routes(engin
     assert known.of(DEAD_MISSING, _on("channel-uk")).provisional_from == 202506
 
 
+def test_an_extract_in_the_layout_of_a_whole_file_takes_no_months_of_other_regions(
+    engine: Engine, tmp_path: Path
+) -> None:
+    darien: dict[str, Cell] = {"Migration Route": "Darien", "Country of Incident": "Panama"}
+    whole: list[dict[str, Cell]] = [
+        {"Incident Date": "2024-05-31"},
+        {"Incident Date": "2024-05-20", **darien},
+    ]
+    imported(engine, a_csv(tmp_path / "whole.csv", all_data(*whole)))
+    days = [{"Incident Date": day} for day in ("2024-05-10", "2024-06-30")]
+    report = imported(engine, a_csv(tmp_path / "extract.csv", all_data(*(days * 150))))
+    assert current(engine) == {
+        (202405, "central-mediterranean"): 3,
+        (202405, "darien"): 3,
+        (202406, "central-mediterranean"): 450,
+    }
+    assert _read(engine).of(DEAD_MISSING, _on("darien")).months == (202405,)
+    assert "it names no country of Americas and Caribbean, " in report.warnings[0]
+
+
 def test_what_one_publisher_sends_takes_no_mark_off_the_months_of_another(engine: Engine) -> None:
     for source, run, newest in (
         ("italy_landings", "arrivals-italy", 202508),
