@@ -81,6 +81,7 @@ def client(
     opened.dispose()
 
 
+@pytest.mark.thorough
 def test_both_sets_of_figures_are_there_after_a_second_release(
     client: FlaskClient, engine: Engine, tmp_path: Path
 ) -> None:

@@ -18,6 +18,7 @@ from dashboard.app import create_app
 from dashboard.panels import PANELS
 from dashboard.settings import Settings
 from tests.app import asking
+from tests.cases import quick
 
 needs_chromium = pytest.mark.browser
 SHOWN = "r=central-mediterranean&t=2015"
@@ -81,7 +82,15 @@ def test_the_numbers_of_a_file_are_those_of_the_series(client: FlaskClient) -> N
 @needs_chromium
 @pytest.mark.parametrize(
     ("preset", "pixels"),
-    [("slide", (1600, 900)), ("half", (800, 900)), ("a4", (992, 1403)), ("square", (1080, 1080))],
+    quick(
+        ("slide", (1600, 900)),
+        of=[
+            ("slide", (1600, 900)),
+            ("half", (800, 900)),
+            ("a4", (992, 1403)),
+            ("square", (1080, 1080)),
+        ],
+    ),
 )
 def test_a_png_has_the_size_of_its_sheet_times_the_scale(
     client: FlaskClient, preset: str, pixels: tuple[int, int]

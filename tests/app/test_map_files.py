@@ -69,6 +69,7 @@ def test_an_address_of_other_content_is_not_found_and_not_kept(
     assert "max-age" not in answer.headers.get("Cache-Control", "")
 
 
+@pytest.mark.thorough
 def test_boxes_hold_every_record_that_is_drawn_once(
     client: FlaskClient, addresses: dict[str, str]
 ) -> None:

@@ -147,7 +147,8 @@ def test_the_first_view_is_asked_for_once_and_by_the_document(page: Page) -> Non
     assert asked.count("_dash-update-component") == 1
 
 
-@pytest.mark.parametrize("how", quick("refused", of=["aborted", "refused"]))
+@pytest.mark.thorough
+@pytest.mark.parametrize("how", ["aborted", "refused"])
 def test_a_first_view_that_does_not_come_is_asked_for_again(
     page: Page, observed: Observed, how: str
 ) -> None:

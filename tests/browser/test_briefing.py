@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from zipfile import ZipFile
 
 import pptx
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.reading import opened, ready
@@ -63,6 +64,7 @@ def test_what_is_added_is_a_view_that_is_put_in_order_by_keyboard_and_kept(page:
     assert titles(page) == ["Deaths | & <b>movement</b>", second]
 
 
+@pytest.mark.thorough
 def test_a_part_is_dragged_to_another_place(page: Page) -> None:
     two_cards_added(page)
     first, second = titles(page)
@@ -90,6 +92,7 @@ def test_a_pack_is_taken_away_after_a_caution_where_it_is_not_for_everybody(
     assert len(deck.slides) >= 10
 
 
+@pytest.mark.thorough
 def test_one_file_per_bureau_comes_as_one_zip(page: Page, tmp_path: Path) -> None:
     opened(page, "/briefing?t=2015")
     page.locator(".briefing-batch summary").click()

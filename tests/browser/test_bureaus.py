@@ -82,6 +82,7 @@ def test_what_is_typed_in_a_list_stays_when_its_rows_come_anew(page: Page) -> No
     expect(search).to_have_value("Malta")
 
 
+@pytest.mark.thorough
 def test_the_list_is_sorted_by_searches(page: Page) -> None:
     opened(page, "/bureaus")
     heading = page.locator('[data-panel="bureaus"] .ag-header-cell', has_text="Searches").first
@@ -89,6 +90,7 @@ def test_the_list_is_sorted_by_searches(page: Page) -> None:
     expect(heading).to_have_attribute("aria-sort", "ascending")
 
 
+@pytest.mark.thorough
 def test_a_bureaus_own_report_takes_the_place_of_its_exercise_figures(
     page: Page, store: str, tmp_path: Path
 ) -> None:

@@ -107,6 +107,7 @@ def test_a_picture_takes_title_filters_source_and_caveat_along(page: Page, form:
     assert "Central Mediterranean" in text
 
 
+@pytest.mark.thorough
 def test_a_file_has_the_numbers_of_the_picture(page: Page) -> None:
     opened(page, "/?t=2015")
     text = Path(_downloaded(page, "top-routes", "CSV").path()).read_text()
@@ -140,6 +141,7 @@ def test_the_link_is_copied_with_its_sentence(page: Page) -> None:
     assert text.splitlines()[-1] == page.url
 
 
+@pytest.mark.thorough
 def test_options_of_charts_are_part_of_the_link(page: Page) -> None:
     opened(page, "/trends?t=2015")
     page.get_by_text("Quarter", exact=True).click()

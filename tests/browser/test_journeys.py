@@ -1,5 +1,6 @@
 """What readers do: narrow, compare, go back, share, look behind a number, take it along."""
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Observed
@@ -121,6 +122,7 @@ def test_what_cannot_be_read_is_said_and_goes_with_the_next_choice(page: Page) -
     expect(page.locator("#notices")).to_be_empty()
 
 
+@pytest.mark.thorough
 def test_an_open_end_of_the_period_is_an_empty_field(page: Page) -> None:
     opened(page, "/")
     page.click("#open-period")
@@ -131,6 +133,7 @@ def test_an_open_end_of_the_period_is_an_empty_field(page: Page) -> None:
     expect(page.locator("#filter-period-to")).to_have_text("")
 
 
+@pytest.mark.thorough
 def test_reset_is_offered_where_there_is_something_to_reset(page: Page) -> None:
     reset = page.locator(".bar-actions").get_by_role("button", name="Reset view")
     opened(page, "/?theme=dark")
@@ -150,6 +153,7 @@ def test_reset_is_offered_where_there_is_something_to_reset(page: Page) -> None:
     assert query(page) == "?theme=dark"
 
 
+@pytest.mark.thorough
 def test_no_heading_or_filter_breaks_the_bar_at_a_laptop(page: Page) -> None:
     for path in ("/routes/central-mediterranean", "/routes/northern-route-ehoa?t=2014-10..2015-09"):
         opened(page, path)

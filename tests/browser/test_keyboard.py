@@ -1,5 +1,6 @@
 """Everything is reached by keyboard, and single keys stay out of the way of typing."""
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.reading import opened, query, ready, value
@@ -49,6 +50,7 @@ def test_the_palette_lists_the_keys_and_gives_the_focus_back(page: Page) -> None
     expect(page.locator("#open-period")).to_be_focused()
 
 
+@pytest.mark.thorough
 def test_single_keys_can_be_switched_off(page: Page) -> None:
     opened(page, "/?t=2015")
     page.keyboard.press("?")
@@ -75,6 +77,7 @@ def test_brackets_step_through_time(page: Page) -> None:
     ready(page)
 
 
+@pytest.mark.thorough
 def test_typing_into_a_field_starts_nothing(page: Page) -> None:
     opened(page, "/?t=2015")
     page.keyboard.press("/")
@@ -133,6 +136,7 @@ def test_a_headline_figure_opens_its_table_by_keyboard(page: Page) -> None:
     expect(card.get_by_role("table")).to_contain_text("2015-04")
 
 
+@pytest.mark.thorough
 def test_a_filter_says_to_listeners_whether_it_is_open(page: Page) -> None:
     opened(page, "/")
     button = page.locator("#open-period")

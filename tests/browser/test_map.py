@@ -43,7 +43,7 @@ def headline(page: Page) -> int:
     return int(float(value))
 
 
-@pytest.mark.parametrize("query", quick("t=all", "t=2015-04", "c=MLT:dst&t=2020", of=VIEWS))
+@pytest.mark.parametrize("query", quick("t=all", "c=MLT:dst&t=2020", of=VIEWS))
 def test_people_drawn_and_people_not_drawn_make_the_headline(page: Page, query: str) -> None:
     opened(page, f"/?{query}")
     picture = shown(page)
@@ -98,6 +98,7 @@ def test_keys_move_zoom_and_bring_back_the_start(page: Page) -> None:
     )
 
 
+@pytest.mark.thorough
 def test_the_pointer_meets_exactly_the_circle_that_is_drawn(page: Page) -> None:
     opened(page, "/map?t=2015")
     answers = page.evaluate(
@@ -137,6 +138,7 @@ def test_every_person_is_in_exactly_one_circle_at_every_zoom(page: Page) -> None
     assert all(found == [picture["people"], picture["points"], picture["points"]] for found in sums)
 
 
+@pytest.mark.thorough
 def test_a_change_of_theme_redraws_without_asking_for_anything(page: Page) -> None:
     opened(page, "/map?t=2015")
     fetched = list[str]()
@@ -148,6 +150,7 @@ def test_a_change_of_theme_redraws_without_asking_for_anything(page: Page) -> No
     assert fetched == []
 
 
+@pytest.mark.thorough
 def test_a_map_that_is_left_is_gone_and_comes_back_whole(page: Page) -> None:
     opened(page, "/map?t=2015")
     before = shown(page)["people"]
@@ -171,6 +174,7 @@ def test_a_map_without_its_points_shows_no_mark_and_says_so(page: Page, observed
     expect(page.locator(".rw-map-note")).to_contain_text("could not be loaded")
 
 
+@pytest.mark.thorough
 def test_the_map_fills_a_narrow_screen_too(page: Page) -> None:
     page.set_viewport_size({"width": 820, "height": 1180})
     opened(page, "/map?t=2015")
@@ -213,6 +217,7 @@ def test_closer_in_single_records_take_the_place_of_cells(page: Page) -> None:
     assert exact
 
 
+@pytest.mark.thorough
 def test_no_number_of_a_circle_is_cut_by_the_legend_or_the_edge(page: Page) -> None:
     page.add_init_script(
         """window.written = [];

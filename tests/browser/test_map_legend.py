@@ -62,6 +62,7 @@ def test_the_cells_of_the_density_hold_every_person_once_and_are_of_equal_area(p
     assert all(0.9 < ratio < 1.1 for found in areas for ratio in found)
 
 
+@pytest.mark.thorough
 def test_a_circle_has_a_broken_edge_where_most_of_its_people_are_at_rough_places(
     page: Page,
 ) -> None:
@@ -135,6 +136,7 @@ def test_a_ribbon_is_read_off_the_legend(page: Page) -> None:
     assert read == pytest.approx(counted, rel=0.03)
 
 
+@pytest.mark.thorough
 def test_the_bars_of_a_route_are_counted_off_the_legend(page: Page) -> None:
     opened(page, "/map?t=2023&lay=corridors")
     bars, each, deaths = page.evaluate(
@@ -166,6 +168,7 @@ def test_a_cluster_is_read_off_the_legend(page: Page) -> None:
     assert all(read == pytest.approx(people, rel=0.01) for read, people in pairs)
 
 
+@pytest.mark.thorough
 def test_hostile_names_of_layers_and_scales_are_text_and_do_nothing(page: Page) -> None:
     opened(page, "/map?t=2023&lay=detections,corridors")
     page.evaluate(
@@ -194,6 +197,7 @@ def test_hostile_names_of_layers_and_scales_are_text_and_do_nothing(page: Page) 
     assert page.evaluate("() => window.hacked ?? null") is None
 
 
+@pytest.mark.thorough
 def test_bars_of_the_dead_stand_clear_of_the_legend_and_where_they_can_of_circles(
     page: Page,
 ) -> None:
@@ -229,6 +233,7 @@ def test_the_legend_of_a_laptop_has_the_scales_whole_and_the_rest_is_a_press_awa
     expect(legend.locator(".rw-map-people .rw-map-without")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_a_country_whose_middle_is_out_of_sight_keeps_its_mark(page: Page) -> None:
     opened(page, "/map?t=2023&lay=detections,bureaus&ll=30,-105,6")
     x, y, width, height, middle = page.evaluate(

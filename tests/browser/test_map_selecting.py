@@ -81,6 +81,7 @@ def test_a_box_lists_the_incidents_that_lie_in_it(page: Page) -> None:
     expect(page.locator(SIDE)).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_a_box_over_the_whole_world_holds_everybody_on_the_map(page: Page) -> None:
     opened(page, "/map?sel=box:-90,-180,90,180&t=2016-01..2016-03")
     picture = shown(page)
@@ -114,7 +115,12 @@ def test_a_corridor_filters_the_page_and_one_button_leads_back(page: Page) -> No
 
 @pytest.mark.parametrize(
     ("selected", "key"),
-    [("route:central-mediterranean", "r=central-mediterranean"), ("country:LBY", "c=LBY")],
+    [
+        ("country:LBY", "c=LBY"),
+        pytest.param(
+            *("route:central-mediterranean", "r=central-mediterranean"), marks=pytest.mark.thorough
+        ),
+    ],
 )
 def test_a_pasted_link_to_a_selection_is_made_whole(page: Page, selected: str, key: str) -> None:
     opened(page, f"/map?sel={selected}&t=2015")
@@ -124,6 +130,7 @@ def test_a_pasted_link_to_a_selection_is_made_whole(page: Page, selected: str, k
     assert figures(page)[0] == shown(page)["people"]
 
 
+@pytest.mark.thorough
 def test_a_selection_that_cannot_be_read_selects_nothing(page: Page) -> None:
     opened(page, "/map?sel=route:nowhere&t=2015")
     expect(page.locator(SIDE)).to_be_hidden()

@@ -1,5 +1,6 @@
 """Months on a map: brushed, typed, played, and the way back."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.reading import opened, query, ready, shown
@@ -57,6 +58,7 @@ def test_a_brushed_period_is_drawn_at_once_and_becomes_the_filter(page: Page) ->
     page.wait_for_url("**/map?t=2016")
 
 
+@pytest.mark.thorough
 def test_months_are_dragged_and_typed(page: Page) -> None:
     opened(page, "/map?t=2015")
     box = page.locator(".rw-time-track").bounding_box()
@@ -92,6 +94,7 @@ def test_a_film_asks_for_nothing_and_stops_at_its_end(page: Page) -> None:
     assert everybody(page) == headline(page, "2015-12")
 
 
+@pytest.mark.thorough
 def test_escape_gives_a_film_up(page: Page) -> None:
     opened(page, "/map?t=2015")
     before = shown(page)["people"]
@@ -103,6 +106,7 @@ def test_escape_gives_a_film_up(page: Page) -> None:
     assert query(page) == "?t=2015"
 
 
+@pytest.mark.thorough
 def test_where_nothing_may_move_by_itself_a_press_is_a_step(page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
     opened(page, "/map?t=2015")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Observed
@@ -72,6 +73,7 @@ def test_place_tab_and_order_survive_reload_back_forward_and_a_pasted_link(
     expect(page.locator(f"{TABLE} tbody tr").first).to_contain_text("2015-04")
 
 
+@pytest.mark.thorough
 def test_a_choice_of_another_place_moves_the_map_and_of_another_month_does_not(page: Page) -> None:
     opened(page, "/?ll=36.1,14.2,7&t=2015")
     assert page.evaluate(PLACE) == ["36.1", "14.2", 7]
@@ -90,6 +92,7 @@ def test_a_choice_of_another_place_moves_the_map_and_of_another_month_does_not(p
     assert page.evaluate(PLACE) == ["36.1", "14.2", 7]
 
 
+@pytest.mark.thorough
 def test_order_and_filters_of_a_long_table_survive(
     page: Page, browser: Browser, observed: Observed
 ) -> None:

@@ -48,6 +48,7 @@ def test_no_answers_for_a_minute_is_not_live_and_an_answer_is_live_again(
     walls.recover(wall)
 
 
+@pytest.mark.thorough
 def test_without_a_network_the_picture_stays_and_says_of_when_it_is(
     wall: Page, observed: Observed
 ) -> None:

@@ -18,6 +18,7 @@ from data_access.registry.metrics import METRICS
 from data_access.registry.routes import with_children
 from data_access.registry.series import Dimension
 from tests.attacking import Attack
+from tests.cases import quick
 from tests.store.hidden_counts_answers import Answer, answers
 from tests.store.hidden_counts_store import (
     BELOW,
@@ -143,7 +144,7 @@ def attacked(engine: Engine, kind: Kind, seed: int, reporters: int, most: int) -
 
 
 @pytest.mark.timeout(300)
-@_by_kind
+@pytest.mark.parametrize("kind", quick(LINKS, of=KINDS), ids=lambda kind: kind.series)
 def test_no_hidden_count_can_be_worked_out(engine: Engine, kind: Kind) -> None:
     """Thirty of the random stores of the long form, each with one count attacked."""
     found = attacked(engine, kind, seed=5, reporters=_SHORT, most=1)

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, select
 from data_access import reference_build
 from data_access.registry import routes
 from data_access.store.schema import incident, observation
+from tests.cases import quick
 from tests.conftest import run_routewatch
 from tests.material import SHARED
 
@@ -93,7 +94,14 @@ def add(cells: Cells, metric: str, month: int, route: str, value: int) -> None:
             cells[metric, year, of_route] += value
 
 
-@pytest.mark.parametrize("name", CONTROLS)
+@pytest.mark.parametrize(
+    "name",
+    quick(
+        "mmp/mmp_alldata_2014_2025-04.xlsx",
+        "frontex/frontex_ibc_route_month_2009-01_2026-06.json",
+        of=CONTROLS,
+    ),
+)
 def test_every_control_total_comes_out(engine: Engine, address: str, name: str) -> None:
     source = source_of(name)
     answer = run_routewatch("import", source, str(SHARED / name), address=address)

@@ -46,7 +46,10 @@ def moments(loops: int, seconds: float, share: float) -> Moments:
     return Moments(loops, seconds * EARLIEST, seconds * LATEST, share)
 
 
-@pytest.mark.parametrize("loops", [4, pytest.param(50, marks=long_form)])
+@pytest.mark.parametrize(
+    "loops",
+    [2, pytest.param(4, marks=pytest.mark.thorough), pytest.param(50, marks=long_form)],
+)
 def test_a_killed_import_leaves_all_of_a_file_or_nothing(
     engine: Engine, address: str, tmp_path: Path, loops: int, record_property: Callable[..., None]
 ) -> None:

@@ -203,6 +203,7 @@ def test_a_second_import_of_each_changes_nothing(engine: Engine, address: str) -
     refuse_unsound(address)
 
 
+@pytest.mark.thorough
 def test_the_order_of_imports_makes_no_difference(tmp_path: Path) -> None:
     files = [UNHCR_MONTHS, UNHCR_BOOK, ITALY_DAYS, ITALY_NATIONS]
     stores = []

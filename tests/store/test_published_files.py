@@ -47,6 +47,7 @@ def test_encounters_add_up_to_the_totals_of_each_fiscal_year(engine: Engine, add
     assert agrees(engine)
 
 
+@pytest.mark.thorough
 def test_overlapping_releases_take_each_other_s_place(engine: Engine, address: str) -> None:
     bring(address, "cbp_encounters", CBP_COMPONENTS, CBP_AREAS, CBP)
     sums = counted(engine, "encounters")

@@ -171,7 +171,6 @@ SPLITS: tuple[tuple[Dimension, ...], ...] = (
 SPANS = ("2014..2016", "2015", "2014-06..2015-07", "2016-02..2016-11")
 
 
-@pytest.mark.engines
 @pytest.mark.parametrize("view", VIEWS)
 def test_counts_equal_a_plain_sum(filled: Engine, view: str) -> None:
     filters = VIEWS[view]

@@ -59,6 +59,7 @@ def test_nothing_to_do_is_no_failure(address: str, folder: Path) -> None:
     assert len(missing.stderr.splitlines()) == 1
 
 
+@pytest.mark.thorough
 def test_a_kill_at_any_moment_loses_nothing_and_imports_nothing_twice(
     engine: Engine, address: str, folder: Path
 ) -> None:
