@@ -55,6 +55,7 @@ def drawing_process() -> int | None:
     return found[0] if found else None
 
 
+@pytest.mark.thorough
 def test_a_browser_is_renewed_after_so_many_pictures(renderer: Renderer) -> None:
     processes = []
     for _ in range(4):

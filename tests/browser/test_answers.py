@@ -219,6 +219,7 @@ def test_choices_add_up_and_controls_follow_the_address(page: Page) -> None:
     assert query(page) == "?r=central-mediterranean&t=2015"
 
 
+@pytest.mark.thorough
 def test_a_choice_that_fails_is_said_and_the_next_one_counts(
     page: Page, observed: Observed
 ) -> None:

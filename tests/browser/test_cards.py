@@ -54,6 +54,7 @@ def test_the_table_of_a_card_follows_the_filters(page: Page) -> None:
     expect(card.locator(".card-aside")).to_contain_text("International Organization for Migration")
 
 
+@pytest.mark.thorough
 def test_a_measure_is_chosen_for_the_charts(page: Page) -> None:
     opened(page, "/trends?t=2015")
     menu = page.get_by_role("textbox", name="Measures, two at most")

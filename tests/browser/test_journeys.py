@@ -24,6 +24,7 @@ def test_a_route_and_a_year_are_chosen_without_a_button_to_apply(page: Page) -> 
     expect(page.locator("#filter-sentence")).to_contain_text("Central Mediterranean · 2015")
 
 
+@pytest.mark.thorough
 def test_a_route_holds_the_routes_inside_it_and_finds_are_narrowed(page: Page) -> None:
     opened(page, "/")
     page.click("#open-routes")
@@ -37,6 +38,7 @@ def test_a_route_holds_the_routes_inside_it_and_finds_are_narrowed(page: Page) -
     assert query(page) == ""
 
 
+@pytest.mark.thorough
 def test_months_of_ones_own_choice_become_a_span(page: Page) -> None:
     opened(page, "/?t=2014-10..2015-09")
     page.click("#open-period")

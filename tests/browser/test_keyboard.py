@@ -17,6 +17,7 @@ def test_pages_are_two_keys_away_and_keep_the_filters(page: Page) -> None:
     ready(page)
 
 
+@pytest.mark.thorough
 def test_a_key_pressed_while_the_page_is_on_its_way_counts(page: Page) -> None:
     held: list[Route] = []
 
@@ -126,6 +127,7 @@ def test_every_control_has_a_name(page: Page) -> None:
     assert unnamed == []
 
 
+@pytest.mark.thorough
 def test_a_headline_figure_opens_its_table_by_keyboard(page: Page) -> None:
     opened(page, "/?t=2015")
     card = page.locator('[data-panel="headline-dead-missing"]')

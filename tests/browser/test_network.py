@@ -64,6 +64,7 @@ def test_other_choices_and_filters_stay_when_an_operation_is_chosen(page: Page) 
     assert said(page)["operation-detections"]["state"] == "empty"
 
 
+@pytest.mark.thorough
 def test_the_table_is_narrowed_by_a_columns_own_filter(page: Page) -> None:
     opened(page, "/operations")
     rows = page.locator(f"{_GRID} .ag-row")
@@ -92,6 +93,7 @@ def test_the_script_of_long_tables_comes_only_with_a_page_that_has_one(page: Pag
     assert asked
 
 
+@pytest.mark.thorough
 def test_the_network_is_read_section_by_section_and_kept_by_back_and_reload(page: Page) -> None:
     opened(page, "/hits?t=2025")
     cards = said(page)

@@ -226,6 +226,7 @@ def test_rows_that_were_read_again_count_in_the_new_store_too(
     assert rows(engine, batch)[0]["rows_quarantined"] == 0
 
 
+@pytest.mark.thorough
 def test_the_command_line_makes_the_reference_store_anew(
     reference_store: str, tmp_path: Path
 ) -> None:
