@@ -48,6 +48,7 @@ def test_two_bureaus_are_searched_ticked_and_compared_and_a_reload_keeps_them(pa
     assert said(page)["bureaus-compared"]["state"] != "empty"
 
 
+@pytest.mark.thorough
 def test_what_is_typed_in_a_list_stays_when_its_rows_come_anew(page: Page) -> None:
     opened(page, "/bureaus")
     search = page.locator('[data-panel="bureaus"] .ag-floating-filter-input input').first

@@ -106,6 +106,7 @@ def test_filters_open_and_close_by_keyboard(page: Page) -> None:
     expect(page.locator("#open-period")).to_be_focused()
 
 
+@pytest.mark.thorough
 def test_tabs_of_a_card_move_by_arrows(page: Page) -> None:
     opened(page, "/")
     card = page.locator('[data-panel="deaths-lately"]')

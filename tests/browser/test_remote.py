@@ -149,6 +149,7 @@ def test_a_picture_of_the_code_opens_the_remote_and_leaves_no_code_in_the_addres
     assert small == 0
 
 
+@pytest.mark.thorough
 def test_a_wall_whose_server_no_longer_speaks_for_its_remote_goes_on(opened: Open) -> None:
     wall = opened(WALL, 1280, 720)
     remote = opened(REMOTE, 390, 844)

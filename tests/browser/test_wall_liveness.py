@@ -122,6 +122,7 @@ def test_a_new_build_reloads_once(wall: Page) -> None:
     assert len(loads) == 1
 
 
+@pytest.mark.thorough
 def test_the_clock_is_the_servers_and_a_wrong_one_is_said(wall: Page) -> None:
     wall.keyboard.press("Space")
     # Another hour than it is, whenever this runs.

@@ -15,6 +15,8 @@ from tests.browser import walls
 from tests.browser.reading import until
 from tests.serving import Served, serving
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(scope="module")
 def store(reference_store: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -45,7 +47,6 @@ def room(browser: Browser, hurt: Served) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.thorough
 def test_a_database_that_is_gone_and_comes_back(room: Page, store: Path) -> None:
     figure = walls.figure(room)
     whole = store.read_bytes()
@@ -59,7 +60,6 @@ def test_a_database_that_is_gone_and_comes_back(room: Page, store: Path) -> None
     walls.recover(room)
 
 
-@pytest.mark.thorough
 def test_a_server_that_is_frozen_and_thaws(room: Page, hurt: Served) -> None:
     family = list(processes.family(hurt.process.pid))
     for process in family:
