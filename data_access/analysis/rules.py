@@ -26,7 +26,7 @@ class Standing(StrEnum):
     RAISED = "raised"
     QUIET = "quiet"
     OPEN = "open"
-    """Provisional or known in part: never raised, whatever it says now."""
+    """Known in part, or provisional and not above yet."""
     UNKNOWN = "unknown"
     """It, or what it would be compared with, is not known."""
 
@@ -111,7 +111,8 @@ def of_counts(
     rule: Threshold,
     values: Sequence[int | None],
     before: Sequence[Sequence[int | None]],
-    is_open: Sequence[bool],
+    is_part: Sequence[bool],
+    is_provisional: Sequence[bool],
 ) -> list[PlainVerdict]:
     """Counts of months, each against the same month of the years before.
 
@@ -121,13 +122,16 @@ def of_counts(
         rule: with `years`, `share` and `floor`.
         values: of each month; None is unknown.
         before: of each year back, the counts of the same months, None where unknown.
-        is_open: whether each month is provisional or known in part.
+        is_part: whether each month is known in part: it is never raised.
+        is_provisional: whether it is still filled: what is above will hardly fall below, and what
+            is not may rise above.
     """
     if not before or len(before) < rule.years:
         return [UNKNOWN] * len(values)
     share, most = 100 + rule.share, rule.floor - 1
     verdicts: list[PlainVerdict] = []
-    for value, counts, opened in zip(values, zip(*before, strict=True), is_open, strict=True):
+    columns = (values, zip(*before, strict=True), is_part, is_provisional)
+    for value, counts, part, provisional in zip(*columns, strict=True):
         if value is None or None in counts:
             verdicts.append(UNKNOWN)
             continue
@@ -135,7 +139,9 @@ def of_counts(
         # One less than the floor is the most that a count below it can be.
         limit = max(highest * share // 100, most)
         standing = Standing.RAISED if value > limit else Standing.QUIET
-        verdicts.append((Standing.OPEN if opened else standing, value, limit, highest, None))
+        if part or (provisional and standing is Standing.QUIET):
+            standing = Standing.OPEN
+        verdicts.append((standing, value, limit, highest, None))
     return verdicts
 
 

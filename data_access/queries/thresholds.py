@@ -130,7 +130,8 @@ def _by_counts(
         rule,
         list(map(totals.get, columns)),
         before,
-        [month in partial or month >= provisional_from for month in columns],
+        [month in partial for month in columns],
+        [month >= provisional_from for month in columns],
     )
 
 

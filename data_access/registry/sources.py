@@ -30,7 +30,8 @@ class Source:
         code: id on the command line and in the store.
         short_name: how a chart's source line names it.
         cadence_days: usual days between two releases; freshness is measured by it.
-        provisional_months: newest complete months that the publisher still revises as a rule.
+        provisional_months: newest complete months that the publisher still fills or revises: as
+            many as its releases say (`COMPLETENESS`), else as its row says.
         hides_below: counts from 1 to one less are hidden where its series say so; 0 hides none.
     """
 
@@ -51,6 +52,53 @@ class Source:
         return next((grade for most, grade in _CADENCES if cadences <= most), Freshness.STALE)
 
 
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """How complete months of an age were in a release, by what a later one has of them.
+
+    `tools/measure_completeness.py` counts it.
+
+    Attributes:
+        release, later: newest month (yyyy-mm) that each covers to its last day.
+        age_from, age_to: in months, both inside; the newest complete month is 1 old.
+        counted, later_counted: what the release has of the source's main count, and the later one.
+    """
+
+    release: str
+    later: str
+    age_from: int
+    age_to: int
+    counted: int
+    later_counted: int
+
+    @property
+    def share(self) -> float:
+        """The part that was in at first; above 1 where the count was revised downwards."""
+        return self.counted / self.later_counted
+
+
+def _completeness() -> MappingProxyType[str, tuple[Completeness, ...]]:
+    found: dict[str, list[Completeness]] = {}
+    for row in tables.rows("completeness"):
+        numbers = [int(row[name]) for name in ("age_from", "age_to", "counted", "later_counted")]
+        one = Completeness(row["release"], row["later"], *numbers)
+        found.setdefault(row["source"], []).append(one)
+    return MappingProxyType({source: tuple(rows) for source, rows in found.items()})
+
+
+COMPLETENESS = _completeness()
+"""By source: how complete the months of its releases were at first."""
+
+_SETTLED = 0.05
+"""A month is settled when no release was further than this from what is known later."""
+
+
+def settled_after(source: str) -> int:
+    """The age in months up to which releases were more than 5% off; 0: not measured."""
+    rows = COMPLETENESS.get(source, ())
+    return max((row.age_to for row in rows if abs(row.share - 1) > _SETTLED), default=0)
+
+
 EXERCISE = "exercise"
 """The source of figures made for exercises, which are never shown beside real ones."""
 
@@ -64,7 +112,7 @@ SOURCES = MappingProxyType(
             licence=row["licence"],
             address=row["address"],
             cadence_days=int(row["cadence_days"]),
-            provisional_months=int(row["provisional_months"]),
+            provisional_months=settled_after(row["code"]) or int(row["provisional_months"]),
             hides_below=int(row["hides_below"]),
             caveat=row["caveat"],
         )

@@ -81,9 +81,9 @@ def test_an_extract_leaves_the_mark_of_what_is_provisional_on_other_routes(engin
     later = [fact for month in range(202504, 202509) for fact in _incidents(month, "channel-uk")]
     released(engine, "iom_mmp", later, date(2025, 9, 1), complete=False)
     known = _read(engine)
-    assert known.of(DEAD_MISSING, _on("darien")).provisional_from == 202501
-    assert known.of(DEAD_MISSING).provisional_from == 202501
-    assert known.of(DEAD_MISSING, _on("channel-uk")).provisional_from == 202506
+    assert known.of(DEAD_MISSING, _on("darien")).provisional_from == 202404
+    assert known.of(DEAD_MISSING).provisional_from == 202404
+    assert known.of(DEAD_MISSING, _on("channel-uk")).provisional_from == 202409
 
 
 def test_an_extract_in_the_layout_of_a_whole_file_takes_no_months_of_other_regions(

@@ -99,7 +99,7 @@ def test_a_corrected_month_crosses_a_threshold_only_from_the_day_of_its_correcti
     filled: Engine,
 ) -> None:
     before = _of_route(filled, date(2025, 6, 1), SEASON.code, 202406)
-    assert (before.verdict.standing, before.verdict.value) == (Standing.QUIET, 25)
+    assert (before.verdict.standing, before.verdict.value) == (Standing.OPEN, 25)
     now = _of_route(filled, None, SEASON.code, 202406)
     assert (now.verdict.standing, now.verdict.value, now.verdict.before) == (
         Standing.RAISED, 31, 30,
@@ -117,9 +117,11 @@ def test_counts_are_read_as_of_a_day_only_where_a_release_came_after_it(filled: 
     assert not thresholds.is_as_now(RISE, now, SECOND)
 
 
-def test_a_provisional_month_raises_nothing(filled: Engine) -> None:
+def test_a_provisional_month_is_raised_where_it_is_above_already(filled: Engine) -> None:
     may = _of_route(filled, None, SEASON.code, 202505)
-    assert (may.verdict.standing, may.verdict.value) == (Standing.OPEN, 90)
+    assert (may.verdict.standing, may.verdict.value) == (Standing.RAISED, 90)
+    june = _of_route(filled, None, SEASON.code, 202506)
+    assert (june.verdict.standing, june.verdict.value) == (Standing.OPEN, 0)
 
 
 def test_a_month_without_all_years_before_it_is_unknown(filled: Engine) -> None:

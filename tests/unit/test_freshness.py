@@ -10,7 +10,7 @@ from dashboard.panels.data import Data
 from dashboard.theme import named
 from data_access.availability import Availabilities, Availability
 from data_access.filters import Filters
-from data_access.periods import Period
+from data_access.periods import Period, iso, shifted
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import SERIES, chosen
 from data_access.registry.sources import SOURCES
@@ -74,7 +74,7 @@ def test_a_source_is_stale_whatever_period_is_shown_unless_nothing_of_it_can_cha
             known = only(run, source)
             # To the last month of 2024 all is known; of its newest months some may be revised.
             assert ("stale" in source_text(source, metric, view(known, day, "2024"))) is (lag > 0)
-            settled = f"2024-01..2024-{12 - lag:02d}"
+            settled = iso(shifted(202412, -lag))
             assert "stale" not in source_text(source, metric, view(known, day, settled))
             # A period that goes on where its source ends lacks what has long been due.
             assert "stale" in source_text(source, metric, view(known, day, "2024..2025"))
@@ -108,4 +108,4 @@ def test_details_of_an_older_release_have_its_day_and_its_months() -> None:
         CardText(PANELS["detections-lately"], data).source_line().startswith("Frontex, 1 Feb 2025")
     )
     by_nationality = CardText(PANELS["detections-by-nationality"], data).source_line()
-    assert by_nationality == "Frontex, 3 Jun 2024 (stale; provisional from Apr 2024)"
+    assert by_nationality == "Frontex, 3 Jun 2024 (stale; provisional from Mar 2024)"

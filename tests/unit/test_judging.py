@@ -16,11 +16,17 @@ ON_TIME = {2024_00 + month: 10 for month in range(1, 13)}
 
 
 def _counted(
-    rule: Threshold, value: int | None, before: list[int | None], *, is_open: bool = False
+    rule: Threshold,
+    value: int | None,
+    before: list[int | None],
+    *,
+    is_part: bool = False,
+    is_provisional: bool = False,
 ) -> Verdict:
     """One month's count against those of the years before."""
-    (said,) = rules.of_counts(rule, [value], [[count] for count in before], [is_open])
-    return Verdict(*said)
+    columns = [[count] for count in before]
+    (verdict,) = rules.of_counts(rule, [value], columns, [is_part], [is_provisional])
+    return Verdict(*verdict)
 
 
 def test_deaths_are_raised_only_above_the_highest_of_all_years_before() -> None:
@@ -41,9 +47,14 @@ def test_a_rise_is_raised_above_its_share_and_not_at_it() -> None:
     assert _counted(RISE, 1501, [1000]).standing is Standing.RAISED
 
 
-def test_a_provisional_month_is_never_raised_but_keeps_its_numbers() -> None:
-    verdict = _counted(SEASON, 900, [1, 2, 3], is_open=True)
+def test_a_month_known_in_part_is_never_raised_but_keeps_its_numbers() -> None:
+    verdict = _counted(SEASON, 900, [1, 2, 3], is_part=True)
     assert (verdict.standing, verdict.value, verdict.before) == (Standing.OPEN, 900, 3)
+
+
+def test_a_provisional_month_is_raised_where_it_is_above_and_never_called_quiet() -> None:
+    assert _counted(SEASON, 900, [1, 2, 3], is_provisional=True).standing is Standing.RAISED
+    assert _counted(SEASON, 2, [1, 2, 3], is_provisional=True).standing is Standing.OPEN
 
 
 @pytest.mark.parametrize(("value", "before"), [(None, [1, 2, 3]), (900, [1, None, 3]), (900, [1])])
@@ -108,7 +119,9 @@ def test_every_rule_is_whole(row: Threshold) -> None:
 def test_a_course_tells_when_it_was_raised_and_its_newest_month_that_was_judged() -> None:
     months = [202501, 202502, 202503, 202504]
     counts = [[10, 1, 10, 1]] * SEASON.years
-    said = rules.of_counts(SEASON, [11, 11, 5, 900], counts, [False, False, False, True])
+    said = rules.of_counts(
+        SEASON, [11, 11, 5, 900], counts, [False, False, False, True], [False] * 4
+    )
     course = Course(SEASON.code, "central-mediterranean", months, said)
     assert [one.month for one in course.raised()] == [202501, 202502]
     assert [one.verdict.limit for one in course.raised()] == [10, SEASON.floor - 1]

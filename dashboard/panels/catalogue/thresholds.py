@@ -224,7 +224,19 @@ def alarm_entries(raised: Sequence[Judgement], data: Data, most: int = _MOST) ->
 
 
 def _entry(judgement: Judgement, data: Data) -> Entry:
-    return Entry(_when(judgement, data), why(judgement), month_address(judgement, data))
+    text = why(judgement)
+    if _is_provisional(judgement, data):
+        text = _("{alarm}, provisional").format(alarm=text)
+    return Entry(_when(judgement, data), text, month_address(judgement, data))
+
+
+def _is_provisional(judgement: Judgement, data: Data) -> bool:
+    """Whether a month is still filled: it may have had more, and hardly less."""
+    rule = THRESHOLDS[judgement.rule]
+    if rule.subject is Subject.BUREAU:
+        return False
+    metric = METRICS[rule.metric]
+    return judgement.month >= data.on(judgement.subject).availability(metric).provisional_from
 
 
 def _when(judgement: Judgement, data: Data) -> str:
@@ -356,8 +368,9 @@ RULES = Panel[None](
     reads=read_history,
     shape=_rules,
     explanation=N_(
-        "A rule is held against each route or bureau, month by month. Months that are provisional, "
-        "or held in part, raise nothing; what is not held is unknown and raises nothing either. "
+        "A rule is held against each route or bureau, month by month. A month held in "
+        "part raises nothing. A provisional one, which is still filled, is raised where it is "
+        "above already, and quiet only when it is settled; what is not held raises nothing. "
         "The history is the chosen period, or three years to its end where it is shorter."
     ),
     in_scope=True,
@@ -378,7 +391,7 @@ def _states() -> tuple[StripState, ...]:
     return (
         StripState("r", "raised", _("raised")),
         StripState("q", "quiet", _("not raised")),
-        StripState("o", "open", _("provisional or held in part: raises nothing")),
+        StripState("o", "open", _("held in part, or provisional and not above yet")),
     )
 
 

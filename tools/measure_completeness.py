@@ -1,0 +1,122 @@
+"""Makes data_access/registry/tables/completeness.csv: how complete months are at first.
+
+    python -m tools.measure_completeness
+
+Reads IOM's and Frontex's releases in ../shared/data, each into a store of its own, and adds up what
+a release has of months of an age (counted from its newest complete month) and what a later one
+has of the same months. `registry.sources` reads the table; tests hold the provisional months of
+a source and its caveat against it.
+"""
+
+import csv
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from rich import print as echo
+from sqlalchemy import func, select
+
+from data_access.ingest.file_import import import_file
+from data_access.ingest.releases import Order
+from data_access.periods import iso, shifted
+from data_access.store.engine import writer
+from data_access.store.schema import monthly_total
+from data_access.store.upkeep import migrate
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared" / "data"
+TARGET = ROOT / "data_access" / "registry" / "tables" / "completeness.csv"
+AGES = ((1, 3), (4, 6), (7, 12), (13, 24), (25, 36))
+
+
+class Release(NamedTuple):
+    """A file, and the newest month that it covers to its last day."""
+
+    source: str
+    file: str
+    complete: int
+
+
+IOM_2020 = Release("iom_mmp", "mmp/mmp_old_webid_2014_2020-01.csv", 201912)
+IOM_2025_04 = Release("iom_mmp", "mmp/mmp_alldata_2014_2025-04.xlsx", 202503)
+IOM_2025_09 = Release("iom_mmp", "mmp/mmp_api_2025-01_2025-09.json", 202508)
+IOM_2026 = Release("iom_mmp", "mmp/mmp_europe_routes_2014_2026-05.csv", 202604)
+FRONTEX_2025 = Release("frontex_ibc", "frontex/frontex_ibc_wide_2009-01_2025-04.xlsx", 202504)
+FRONTEX_2026 = Release(
+    "frontex_ibc", "frontex/frontex_ibc_route_month_2009-01_2026-06.json", 202606
+)
+
+PAIRS = (
+    (IOM_2020, IOM_2025_04),
+    (IOM_2025_04, IOM_2026),
+    (IOM_2025_09, IOM_2026),
+    (FRONTEX_2025, FRONTEX_2026),
+)
+MEASURES = {"iom_mmp": "dead_missing", "frontex_ibc": "detections"}
+
+
+class Row(NamedTuple):
+    """What a release has of months of an age, and what a later one holds of them."""
+
+    source: str
+    release: str
+    later: str
+    age_from: int
+    age_to: int
+    counted: int
+    later_counted: int
+
+
+def main() -> None:
+    """Write the table."""
+    found = {release: counts(release) for release in {one for pair in PAIRS for one in pair}}
+    rows = [row for first, later in PAIRS for row in compared(first, later, found)]
+    with TARGET.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(Row._fields)
+        table.writerows(rows)
+    for row in rows:
+        echo(*row, f"{row.counted / row.later_counted:.0%}")
+
+
+def counts(release: Release) -> Mapping[tuple[str, int], int]:
+    """The measure of a release by route and month."""
+    table = monthly_total.c
+    with tempfile.TemporaryDirectory() as folder:
+        engine = writer(f"sqlite:///{folder}/store.sqlite", create=True)
+        migrate(engine)
+        import_file(engine, Order(release.source, SHARED / release.file))
+        query = (
+            select(table.route_code, table.month, func.sum(table.value))
+            .where(table.metric_code == MEASURES[release.source])
+            .group_by(table.route_code, table.month)
+        )
+        with engine.connect() as connection:
+            rows = connection.execute(query).all()
+        engine.dispose()
+    return {(route, month): int(value) for route, month, value in rows}
+
+
+def compared(
+    first: Release, later: Release, found: Mapping[Release, Mapping[tuple[str, int], int]]
+) -> Iterator[Row]:
+    """What both have, by age, on the routes of the later one."""
+    old, new = found[first], found[later]
+    routes = {route for route, _month in new}
+    since = min(month for _route, month in old if month % 100)
+    for youngest, oldest in AGES:
+        months = [shifted(first.complete, 1 - age) for age in range(youngest, oldest + 1)]
+        if min(months) < since:
+            return
+        before, now = (
+            sum(one.get((route, month), 0) for route in routes for month in months)
+            for one in (old, new)
+        )
+        yield Row(
+            first.source, iso(first.complete), iso(later.complete), youngest, oldest, before, now
+        )
+
+
+if __name__ == "__main__":
+    main()
