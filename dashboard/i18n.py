@@ -29,6 +29,8 @@ _DAYS_KEPT = 8192
 # Day before month in every language here. CLDR's own British pattern would give "Sept", four
 # letters in one month of twelve.
 _DAY, _MONTH, _MONTH_OF_A_YEAR = "d MMM y", "MMM y", "MMM"
+# In sentences, which are read aloud.
+_DAY_IN_FULL, _MONTH_IN_FULL, _MONTH_NAME = "d MMMM y", "MMMM y", "MMMM"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,17 @@ def format_month(month: int) -> str:
     if number == 0:
         return str(year)
     return _dated(_first_day(month), _MONTH, current_language().code)
+
+
+def month_in_full(month: int, *, year: bool = True) -> str:
+    """A month (yyyymm) as it is said: `April 2015`; without its year, `April`."""
+    pattern = _MONTH_IN_FULL if year else _MONTH_NAME
+    return _dated(_first_day(month), pattern, current_language().code)
+
+
+def date_in_full(day: date) -> str:
+    """A date as it is said: `8 September 2025`."""
+    return _dated(day, _DAY_IN_FULL, current_language().code)
 
 
 def format_months_to(first: int, day: date) -> str:

@@ -41,6 +41,7 @@ const settle = async (drawn, figures = {}) => {
     Bodies.show(cardOf(code)?.querySelector(".card-content"), body);
   }
   Bodies.show(document.getElementById("notices"), drawn.notices);
+  Bodies.show(document.getElementById("summary"), drawn.summary);
   answered = new Date();
   View.tell(drawn.sentence);
   View.mark(drawn.marking);

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from dashboard.api import files, lists, map_files, playlists, registry, remote, series
+from dashboard.api import files, lists, map_files, playlists, registry, remote, series, summary
 from dashboard.api.files import CardFiles
 from dashboard.wall.playlist_repository import PlaylistRepository
 from dashboard.wiring import Store
@@ -16,6 +16,7 @@ def register(server: Flask, store: Store, repository: PlaylistRepository) -> Non
     blueprints = (
         series.blueprint(store),
         registry.blueprint(store),
+        summary.blueprint(store),
         files.panels_blueprint(card_files),
         files.briefs_blueprint(store),
         *(lists.blueprint(code, store, card_files) for code in lists.LISTS),

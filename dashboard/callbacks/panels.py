@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dash import ALL, Input, Output, ctx, no_update
+from dash.development.base_component import Component
 from flask import abort
 
 from dashboard import url_state
@@ -18,7 +19,7 @@ from dashboard.callbacks.view_request import ViewRequest, language, read
 from dashboard.components import cards, messages, shell
 from dashboard.exports.handling_marks import highest, marking
 from dashboard.i18n import _, use_language
-from dashboard.panels import PANELS, card_body, other_side
+from dashboard.panels import PANELS, card_body, other_side, summary
 from dashboard.panels.card import Card, render
 from dashboard.panels.data import data_of
 from dashboard.panels.filter_sentence import filter_sentence, with_exercise
@@ -108,12 +109,24 @@ def _drawn(
         ],
         "stamp": stamp(wanted),
         "marking": handling_mark(answers.values(), store),
+        "summary": _summary(wanted, every, store),
     }
     return (
         [answers[code].figure for code in charts],
         components(answers, every),
         drawn,
     )
+
+
+def _summary(wanted: ViewRequest, every: Sequence[str], store: Store) -> list[Component]:
+    """The sentences that a page opens with; none where they fail: the cards say why."""
+    try:
+        return summary.of_page(wanted.request, store, every)
+    except StoreUnavailableError:
+        return []
+    except Exception:  # As of a panel: the cards live without it.
+        log.exception("the summary could not be written")
+        return []
 
 
 @dataclass(frozen=True, slots=True)

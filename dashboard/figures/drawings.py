@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from data_access.analysis.changes import Interval
+from data_access.analysis.changes import Compared, Interval
 
 Figure = Mapping[str, Any]
 """A Plotly figure as a plain dict: `data`, `layout`. Building `go.Figure` costs 20 times more."""
@@ -61,12 +61,14 @@ class Change:
         text: `16 % fewer: 1,366 below the year before`, already in the reader's language.
         brief: the same in fewer words, for walls.
         interval: of the relative change, at 95 %; None where none is formed.
+        compared: the numbers and months that it is formed of, where it is of a period's base.
     """
 
     direction: int
     text: str
     brief: str = ""
     interval: Interval | None = None
+    compared: Compared | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def change(compared: Compared, base: str, *, ratio: bool = False) -> Change:
         text, brief = f"{months}: {text}", f"{months}: {brief}"
     if compared.is_provisional:
         text = _("{change}, provisional").format(change=text)
-    return Change(direction, text, brief, compared.interval)
+    return Change(direction, text, brief, compared.interval, compared)
 
 
 def _change(compared: Compared, base: str, *, ratio: bool) -> tuple[int, str, str]:

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.elements import aria, inert
 from dashboard.i18n import N_, _, format_month, ngettext
+from dashboard.panels import summary
 from dashboard.panels.card_body import heading, place, row
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from data_access.registry import bureaus
@@ -27,6 +28,7 @@ def layout(iso3: str) -> Component:
     """Who, where on the routes, its people, its country's dead, its searches, its reports."""
     return html.Div(
         [
+            summary.place(),
             inert(_profile(BUREAUS[iso3])),
             row(
                 place("bureau-nationals", 3),

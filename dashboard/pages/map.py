@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.i18n import N_
+from dashboard.panels import summary
 from dashboard.panels.card_body import place, row
 
 PATH = "/map"
@@ -16,4 +17,9 @@ OFF = MappingProxyType[str, str]({})
 
 def layout() -> Component:
     """The map, and the routes and incidents behind it."""
-    return html.Div([row(place("map", 12, "fill", whole_page=True), name="map-page")])
+    return html.Div(
+        [
+            summary.place(),
+            row(place("map", 12, "fill", whole_page=True), name="map-page"),
+        ]
+    )

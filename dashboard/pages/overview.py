@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.i18n import N_
+from dashboard.panels import summary
 from dashboard.panels.card_body import map_beside, place, row
 
 PATH = "/"
@@ -18,6 +19,7 @@ def layout() -> Component:
     """Four figures; where, and since when; which routes, and what is new."""
     return html.Div(
         [
+            summary.place(),
             row(
                 place("headline-dead-missing", 3),
                 place("headline-incidents", 3),

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.elements import aria
 from dashboard.i18n import N_, _
+from dashboard.panels import summary
 from dashboard.panels.card_body import map_beside, place, row
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.routes import ROUTES, Route, children
@@ -29,6 +30,7 @@ def layout(code: str) -> Component:
     movement = counted_on(code)
     return html.Div(
         [
+            summary.place(),
             _profile(ROUTES[code]),
             row(*_headlines(movement), name="headlines"),
             map_beside("deaths-lately", _SERIES.get(movement[0], f"{movement[0]}-over-time")),

@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.drawing_options import drawing_options
 from dashboard.i18n import N_
+from dashboard.panels import summary
 from dashboard.panels.card_body import place, row
 
 PATH = "/trends"
@@ -19,6 +20,7 @@ def layout() -> Component:
     """The first measure over time and by route, the second one by route."""
     return html.Div(
         [
+            summary.place(),
             drawing_options(),
             row(place("measure-over-time", 12, "tall")),
             row(place("measure-by-route", 6, "tall"), place("second-measure", 6, "tall")),

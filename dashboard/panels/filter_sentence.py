@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dashboard.figures import exercise
 from dashboard.figures.wording import base_in_words, period_in_words
-from dashboard.i18n import _, format_date, format_month, format_months
+from dashboard.i18n import N_, _, format_date, format_month, format_months
 from dashboard.panels.data import Data
 from data_access.filters import Compare, Filters, Role, Window
 from data_access.periods import MonthRange, PeriodKind
@@ -13,12 +13,13 @@ from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, METRICS, Metric
 from data_access.registry.routes import ROUTES
 
-_ROLES = {
-    None: "in {country}",
-    Role.ORIGIN: "nationals of {country}",
-    Role.TRANSIT: "routes through {country}",
-    Role.DESTINATION: "routes to {country}",
+PLACES = {
+    None: N_("in {country}"),
+    Role.ORIGIN: N_("nationals of {country}"),
+    Role.TRANSIT: N_("routes through {country}"),
+    Role.DESTINATION: N_("routes to {country}"),
 }
+"""What a country is to what is shown, by its role; English message ids."""
 _NAMES_AT_MOST = 3
 
 
@@ -40,7 +41,7 @@ def choice(data: Data, base: str = "") -> str:
         words = base or base_in_words(filters.compare)
         parts.append(_("compared with {base}").format(base=words))
     parts += [
-        _(_ROLES[c.role]).format(country=_(COUNTRIES[c.iso3].name)) for c in filters.countries
+        _(PLACES[c.role]).format(country=_(COUNTRIES[c.iso3].name)) for c in filters.countries
     ]
     if filters.quality is not None:
         parts.append(

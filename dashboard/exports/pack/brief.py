@@ -91,6 +91,7 @@ class Brief:
         title: of the pack.
         sentence: what it is about, in words.
         made_on: the day it was put together.
+        summary: what the figures say, in sentences that can be read aloud.
         statements: headline figures of the message slide.
         comparison: the same measures over this period, those to compare with, and the year so far.
         items: what it shows, in order; those without figures are in `unknown`.
@@ -106,6 +107,7 @@ class Brief:
     marking: Level
     language: str
     data_version: str
+    summary: Sequence[str]
     statements: Sequence[Statement]
     comparison: Table
     items: Sequence[Item]

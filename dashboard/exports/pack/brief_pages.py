@@ -67,12 +67,17 @@ def _cover(brief: Brief, paper: Paper) -> Sheet:
 
 
 def _message(brief: Brief, paper: Paper) -> Sheet:
-    """Headline figures as tiles, then the same over other periods."""
+    """What the figures say, headline figures as tiles, then the same over other periods."""
     room = body_box(paper)
+    elements: list[Element] = []
+    if brief.summary:
+        text = " ".join(brief.summary)
+        tall = text_height([text], room.width, _TEXT)
+        elements.append(TextBlock(room.first(tall), [Paragraph(text, _TEXT)]))
+        room = room.below(tall + 10)
     per_row = 2 if paper.is_upright else len(brief.statements)
     rows = -(-len(brief.statements) // per_row)
     tall = 165.0
-    elements: list[Element] = []
     for number, statement in enumerate(brief.statements):
         row, column = divmod(number, per_row)
         tile = room.below(row * (tall + 10)).first(tall).columns(per_row, 16)[column]
@@ -84,7 +89,8 @@ def _message(brief: Brief, paper: Paper) -> Sheet:
     foot = Box(MARGIN, paper.height - 74, paper.width - 2 * MARGIN, 34)
     source = shortened(_("Source: {source}").format(source=" · ".join(sources)), foot.width, 9, 2)
     elements.append(TextBlock(foot, [Paragraph(source, 9, ink=1)]))
-    notes = [
+    notes = ["\n".join(brief.summary)] if brief.summary else []
+    notes += [
         f"{one.label}: {one.figure.text}\n" + "\n".join(t for _name, t in one.provenance.notes())
         for one in brief.statements
     ]

@@ -37,6 +37,7 @@ from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.data import Data, Request, data_of
 from dashboard.panels.filter_sentence import filter_sentence
 from dashboard.panels.panel import Kind, Panel
+from dashboard.panels.summary import Sentence, summary
 from dashboard.wiring import Store
 from data_access.availability import DataUnavailableError
 from data_access.filters import Compare
@@ -303,6 +304,7 @@ def read_brief(order: Order, store: Store, base: str = "", maps: Maps = no_maps)
         marking=mark_of(order, store, [one.marking for one in provenances]),
         language=current_language().code,
         data_version=view.data_version,
+        summary=[one.text for one in _sentences(heads, store)],
         statements=stated,
         comparison=comparison([(one.panel, one.request) for one in heads], store),
         items=[item for item in items if not item.message],
@@ -312,6 +314,14 @@ def read_brief(order: Order, store: Store, base: str = "", maps: Maps = no_maps)
         remarks=methods.remarks(panels),
         link=f"{(store.settings.address or base or HERE).rstrip('/')}{order.written()}",
     )
+
+
+def _sentences(heads: Sequence[PanelPart], store: Store) -> Sequence[Sentence]:
+    """What the page of the first headline opens with; a pack without headlines has no sentences."""
+    if not heads:
+        return ()
+    first = heads[0]
+    return summary(first.request, store, bureau=bool(bureau_of(first.part.path)))
 
 
 def title_of(order: Order) -> str:

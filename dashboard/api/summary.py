@@ -1,0 +1,38 @@
+"""`/api/v1/summary`: the sentences that the page of a view opens with."""
+
+from dataclasses import asdict
+
+from flask import Blueprint, Response, jsonify, request
+
+from dashboard import url_state
+from dashboard.api.answers import BadParameterError, answered, language, query_string
+from dashboard.i18n import use_language
+from dashboard.panels.data import Request
+from dashboard.panels.summary import summary
+from dashboard.wiring import Store
+from data_access.registry.bureaus import BUREAUS
+
+
+def blueprint(store: Store) -> Blueprint:
+    """The route; `bureau=ITA` gives the sentences of that bureau's page."""
+    routes = Blueprint("summary", __name__)
+
+    @routes.get("/api/v1/summary")
+    @answered
+    def read() -> Response:
+        reading = url_state.strict(query_string())
+        bureau = request.args.get("bureau")
+        if bureau is not None and bureau not in BUREAUS:
+            raise BadParameterError("bureau", "ISO3 code of a bureau is expected")
+        view = Request.of(reading, country=bureau)
+        with use_language(language(reading, store.settings.language)):
+            found = summary(view, store, bureau=bureau is not None)
+        return jsonify(
+            {
+                "sentences": [asdict(one) for one in found],
+                "filters": url_state.write(view.filters),
+                "data_version": store.version(),
+            }
+        )
+
+    return routes

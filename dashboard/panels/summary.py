@@ -1,0 +1,495 @@
+"""The summary of a view: level, change, what is unusual and what is not known, to be said aloud.
+
+Rules over the cards of a page: each sentence has its card, and where a card says nothing there is
+no sentence. Screen, briefing and data interface show the same ones.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.elements import aria
+from dashboard.figures import wording
+from dashboard.figures.drawings import Headline
+from dashboard.i18n import (
+    N_,
+    _,
+    current_language,
+    date_in_full,
+    format_number,
+    format_percent,
+    month_in_full,
+    ngettext,
+)
+from dashboard.panels import PANELS
+from dashboard.panels.card import Card, render, scoped
+from dashboard.panels.catalogue import thresholds
+from dashboard.panels.data import Data, Request, data_of, today
+from dashboard.panels.filter_sentence import PLACES
+from dashboard.panels.panel import State
+from dashboard.panels.shapes.headline import available_part
+from dashboard.wiring import Store
+from data_access.analysis.changes import Compared
+from data_access.analysis.rules import Judgement
+from data_access.availability import Availability
+from data_access.filters import Filters
+from data_access.periods import MonthRange, PeriodKind, month_of, shifted
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.routes import ROUTES
+from data_access.registry.thresholds import THRESHOLDS, Subject
+
+_BUREAU = ("bureau-deaths", "bureau-nationals")
+_UNUSUAL = "thresholds"
+_ON_PAGES = frozenset({"headline-dead-missing", "measure-over-time", "map", *_BUREAU})
+"""Panels whose pages open with a summary."""
+
+_LEVELS = {
+    "dead_missing": N_("at least {value} people died or went missing {period}"),
+    "detections": N_("{value} irregular crossings were detected {period}"),
+    "encounters": N_("{value} encounters were recorded {period}"),
+    "arrivals": N_("{value} arrivals were registered {period}"),
+    "interceptions": N_("{value} people were stopped {period}"),
+    "searches": N_("{value} searches were recorded {period}"),
+    "hits": N_("{value} hits were recorded {period}"),
+}
+_NONE = {"dead_missing": N_("no deaths or disappearances were recorded {period}")}
+_NAMES = {
+    "bureau-nationals": N_("detections of its nationals"),
+    "dead_missing": N_("deaths and disappearances"),
+    "incidents": N_("incidents"),
+    "detections": N_("detections"),
+    "encounters": N_("encounters"),
+    "arrivals": N_("arrivals"),
+    "interceptions": N_("interceptions"),
+    "searches": N_("searches"),
+    "hits": N_("hits"),
+}
+_NAMED = 2
+_DECEMBER = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence.
+
+    Attributes:
+        panel: code of the card that has its numbers.
+        filters: canonical query string of that card.
+    """
+
+    text: str
+    panel: str
+    filters: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A headline card, and what is known of its measure.
+
+    Attributes:
+        availability: None where nothing is known of the view.
+        months: those of the period that are known; None where none is.
+        wanted: first and last month that the period asks for; the last month that is over where
+            it has no end of its own.
+    """
+
+    card: Card
+    metric: Metric
+    availability: Availability | None
+    months: MonthRange | None
+    wanted: tuple[int | None, int]
+
+    @property
+    def headline(self) -> Headline | None:
+        """What the card shows, where that is a number."""
+        drawing = self.card.drawing
+        return drawing if isinstance(drawing, Headline) and drawing.value is not None else None
+
+    @property
+    def name(self) -> str:
+        """What is counted, in the middle of a sentence."""
+        message = _NAMES.get(self.card.code) or _NAMES.get(self.metric.code)
+        return _(message) if message else _(self.metric.label)
+
+    def sentence(self, text: str) -> Sentence:
+        """A sentence about it, which says first where its figures were made for exercises."""
+        text = _capital(text)
+        if self.card.exercise:
+            text = _("Exercise: {sentence}").format(sentence=text)
+        return Sentence(f"{text}.", self.card.code, self.card.address)
+
+
+def summary(request: Request, store: Store, *, bureau: bool = False) -> tuple[Sentence, ...]:
+    """The sentences of a view; none where no card of it has figures.
+
+    Args:
+        request: what is asked of its panels.
+        store: that is read.
+        bureau: whether it is the page of a bureau, which has figures of its own.
+
+    Raises:
+        StoreUnavailableError: the store is missing or does not answer.
+    """
+    question = ("summary", request, bureau, current_language().code, today())
+    return store.once(question, lambda: _summary(request, store, bureau=bureau))
+
+
+def _summary(request: Request, store: Store, *, bureau: bool) -> tuple[Sentence, ...]:
+    codes = _BUREAU if bureau else _headlines(request.filters)
+    figures = [_figure(code, request, store) for code in codes]
+    raised: Sequence[Judgement] = ()
+    card = None
+    if not bureau:
+        card = render(PANELS[_UNUSUAL], request, store)
+        raised = _raised(scoped(PANELS[_UNUSUAL], request, store))
+    return sentences(figures, data_of(request, store).filters, raised, card)
+
+
+def sentences(
+    figures: Sequence[Figure],
+    filters: Filters,
+    raised: Sequence[Judgement] = (),
+    alarms: Card | None = None,
+) -> tuple[Sentence, ...]:
+    """The rules: what cards have to say, each in a sentence of its own.
+
+    Args:
+        figures: the measures of the view; level and change are those of the first with a number.
+        filters: of the view.
+        raised: which routes had an unusual month.
+        alarms: the card that lists them.
+    """
+    first = next((one for one in figures if one.headline), None)
+    if first is None:
+        return ()
+    found = [_level(first, filters), *_change(first, filters)]
+    if raised and alarms is not None:
+        text = _unusual(raised, filters)
+        found.append(Sentence(f"{text}.", alarms.code, alarms.address))
+    found += _unknown(figures)
+    return tuple(found)
+
+
+def _headlines(filters: Filters) -> Sequence[str]:
+    """The panels of a view's first measure, and of what counts movement."""
+    chosen = (f"headline-{code.replace('_', '-')}" for code in filters.metrics)
+    if found := [code for code in chosen if code in PANELS and PANELS[code].metrics]:
+        return [code for code in found if not METRICS[PANELS[code].metrics[0]].is_ratio]
+    routes = filters.routes
+    moved = (ROUTES[routes[0]].denominators if len(routes) == 1 else ()) or ("detections",)
+    return ("headline-dead-missing", *(f"headline-{code}" for code in moved))
+
+
+def _figure(code: str, request: Request, store: Store) -> Figure:
+    panel = PANELS[code]
+    view = scoped(panel, request, store)
+    metric = METRICS[panel.metrics[0]]
+    is_known = view.has(metric) and view.answers(metric)
+    return Figure(
+        card=render(panel, request, store),
+        metric=metric,
+        availability=view.availability(metric) if is_known else None,
+        months=available_part(view, metric) if is_known else None,
+        wanted=_wanted(view),
+    )
+
+
+def _wanted(view: Data) -> tuple[int | None, int]:
+    day = view.filters.as_known_on or view.today
+    over = shifted(month_of(day.year, day.month), -1)
+    period = view.filters.period
+    if period.kind is not PeriodKind.SPAN:
+        return None, over
+    return period.first, min(period.last or over, over)
+
+
+def _raised(view: Data) -> Sequence[Judgement]:
+    """The routes with an unusual month, where that is one of the period, by a measure chosen."""
+    chosen = view.filters.metrics
+    return [
+        one
+        for one in thresholds.raised_now(view)
+        if THRESHOLDS[one.rule].subject is Subject.ROUTE
+        and (not chosen or THRESHOLDS[one.rule].metric in chosen)
+        and view.months(METRICS[THRESHOLDS[one.rule].metric]).holds(one.month)
+    ]
+
+
+# How much, of which months, of what.
+
+
+def _level(figure: Figure, filters: Filters) -> Sentence:
+    headline, months, known = figure.headline, figure.months, figure.availability
+    value = headline.value if headline else None
+    period = _during(months, known) if months and known else ""
+    if value:
+        usual = N_("{measure}: {value} {period}")
+        text = _(_LEVELS.get(figure.metric.code, usual)).format(
+            measure=figure.name, value=format_number(value), period=period
+        )
+    else:
+        usual = N_("no {measure} were recorded {period}")
+        text = _(_NONE.get(figure.metric.code, usual)).format(measure=figure.name, period=period)
+    limits = list(_limits(months, known)) if months and known else []
+    if limits:
+        text = f"{text} ({'; '.join(limits)})"
+    subject = _subject(filters)
+    return figure.sentence(f"{subject}: {text}" if subject else text)
+
+
+def _limits(months: MonthRange, known: Availability) -> Iterator[str]:
+    """What keeps a level from being the last word on its months."""
+    if not known.knows(months):
+        count = sum(map(months.holds, known.months))
+        yield _("{known} of {all} months reported").format(known=count, all=months.length)
+    if any(months.holds(month) for month in known.partial):
+        yield _("some months incomplete")
+    if known.provisional_from <= min(months.last, known.newest_complete):
+        first = max(known.provisional_from, months.first)
+        if first == months.first:
+            yield _("provisional")
+        else:
+            yield _("provisional from {month}").format(month=month_in_full(first))
+
+
+def _during(months: MonthRange, known: Availability) -> str:
+    """Months as they are said; where the newest is not known to its last day, to that day."""
+    first, last = months.first, months.last
+    in_part = known.ends_in_part and months.holds(known.newest)
+    if in_part and known.ends_on is not None:
+        end = date_in_full(known.ends_on)
+        if first == last:
+            return _("from 1 to {day}").format(day=end)
+        same = first // 100 == last // 100
+        return _("from {first} to {last}").format(
+            first=month_in_full(first, year=not same), last=end
+        )
+    text = _months(first, last, _("in {month}"), _("from {first} to {last}"))
+    if in_part:
+        month = month_in_full(known.newest)
+        return _("{months}, {month} in part").format(months=text, month=month)
+    return text
+
+
+def _months(first: int, last: int, one: str, several: str) -> str:
+    """Inclusive months by a pattern for one month or year, and one for several."""
+    begins, ends = divmod(first, 100), divmod(last, 100)
+    if begins[1] == 1 and ends[1] == _DECEMBER:
+        if begins[0] == ends[0]:
+            return one.format(month=str(ends[0]))
+        return several.format(first=str(begins[0]), last=str(ends[0]))
+    if first == last:
+        return one.format(month=month_in_full(last))
+    return several.format(
+        first=month_in_full(first, year=begins[0] != ends[0]), last=month_in_full(last)
+    )
+
+
+def _subject(filters: Filters) -> str:
+    """Of which part of all figures a level is; empty where it is of all."""
+    parts = list[str]()
+    if filters.routes:
+        names = [_(ROUTES[code].short_name) for code in filters.routes]
+        count = ngettext("on {count} route", "on {count} routes", len(names))
+        parts.append(_listed(names, count))
+    if filters.countries:
+        names = [
+            _(PLACES[one.role]).format(country=_(COUNTRIES[one.iso3].name))
+            for one in filters.countries
+        ]
+        count = ngettext("{count} country", "{count} countries", len(names))
+        parts.append(_listed(names, count))
+    if filters.quality is not None:
+        low, high = filters.quality
+        parts.append(_("source quality {low} to {high}").format(low=low, high=high))
+    if filters.as_known_on is not None:
+        parts.append(_("as known on {day}").format(day=date_in_full(filters.as_known_on)))
+    return ", ".join(parts)
+
+
+def _listed(names: Sequence[str], several: str) -> str:
+    if len(names) > _NAMED:
+        return several.format(count=format_number(len(names)))
+    return _(" and ").join(names)
+
+
+# How it changed, over like months only, and how sure that is.
+
+
+def _change(figure: Figure, filters: Filters) -> Iterator[Sentence]:
+    change = figure.headline.change if figure.headline else None
+    compared = change.compared if change else None
+    if compared is None or figure.metric.is_ratio:
+        return
+    like = compared.like
+    if like.is_whole and like.are_of_one_season:
+        text = _in_words(compared, wording.base_in_words(filters.compare))
+    else:
+        text = f"{_span(like.now)}: {_in_words(compared, _span(like.before))}"
+    if compared.is_provisional:
+        text = _("{change}, provisional").format(change=text)
+    yield figure.sentence(text)
+
+
+def _span(months: Sequence[int]) -> str:
+    if MonthRange(months[0], months[-1]).length != len(months):
+        return wording.months_in_words(months)
+    return _months(months[0], months[-1], "{month}", _("{first} to {last}"))
+
+
+def _in_words(compared: Compared, base: str) -> str:
+    now, before = compared.now, compared.before
+    if now == before:
+        return _("no change on {base}").format(base=base)
+    interval = ""
+    if compared.interval:
+        interval = _(" (95% interval: {interval})").format(interval=_range(*compared.interval))
+    if compared.interval and not compared.is_clear:
+        text = _("no clear change on {base}: {change}")
+        return text.format(base=base, change=_amount(now, before)) + interval
+    if before < wording.SMALL_BASE:
+        direction = _("{now}, up from {before} in {base}")
+        if now < before:
+            direction = _("{now}, down from {before} in {base}")
+        text = direction.format(now=format_number(now), before=format_number(before), base=base)
+        return text + (interval or _("; too few to judge"))
+    text = _("{change} than {base}").format(change=_amount(now, before), base=base)
+    if compared.is_exact or interval:
+        return text + interval
+    return _("{change}; how sure is not known").format(change=text)
+
+
+def _amount(now: float, before: float) -> str:
+    """How much by itself: a share, or both numbers on a small base."""
+    if before < wording.SMALL_BASE:
+        return _("{now} after {before}").format(
+            now=format_number(now), before=format_number(before)
+        )
+    if round(abs(now - before) / before * 100) == 0:
+        return _("less than 1% more") if now > before else _("less than 1% fewer")
+    return _share((now - before) / before)
+
+
+def _range(low: float, high: float) -> str:
+    if high < 0 and round(high * 100):
+        text = _("{low} to {high} fewer")
+    elif low > 0 and round(low * 100):
+        text = _("{low} to {high} more")
+    else:
+        return _("{low} to {high}").format(low=_share(low), high=_share(high))
+    return text.format(low=format_percent(abs(low)), high=format_percent(abs(high)))
+
+
+def _share(ratio: float) -> str:
+    if round(ratio * 100) == 0:
+        return _("no change")
+    text = _("{share} more") if ratio > 0 else _("{share} fewer")
+    return text.format(share=format_percent(abs(ratio)))
+
+
+# What is unusual, and what is not known.
+
+
+def _unusual(raised: Sequence[Judgement], filters: Filters) -> str:
+    """Each measure with its month and the route that is farthest above what was to be expected."""
+    by_rule = dict[str, list[Judgement]]()
+    for one in raised:
+        by_rule.setdefault(one.rule, []).append(one)
+    months = {one.month for one in raised}
+    parts = list[str]()
+    for rule, found in by_rule.items():
+        metric = METRICS[THRESHOLDS[rule].metric]
+        text = _(_NAMES.get(metric.code, metric.label))
+        if len(months) > 1:
+            month = month_in_full(found[0].month)
+            text = _("{measure} in {month}").format(measure=text, month=month)
+        if tuple(one.subject for one in found) != filters.routes:
+            routes = _routes([thresholds.subject_name(one) for one in found], len(by_rule))
+            text = _("{unusual} on {routes}").format(unusual=text, routes=routes)
+        parts.append(text)
+    what = "; ".join(parts)
+    if len(months) > 1:
+        return _("Unusual: {what}").format(what=what)
+    return _("Unusual in {month}: {what}").format(month=month_in_full(min(months)), what=what)
+
+
+def _routes(names: Sequence[str], measures: int) -> str:
+    """The first route and how many more; of several measures, the number alone."""
+    if len(names) == 1:
+        return names[0]
+    if measures > 1:
+        return ngettext("{count} route", "{count} routes", len(names)).format(count=len(names))
+    rest = len(names) - 1
+    more = ngettext("{route} and {count} more route", "{route} and {count} more routes", rest)
+    return more.format(route=names[0], count=rest)
+
+
+def _unknown(figures: Sequence[Figure]) -> Iterator[Sentence]:
+    """What no card can show of the period; linked to the first one that lacks something."""
+    found = [(figure, text) for figure in figures for text in _lacks(figure)]
+    if found:
+        texts = "; ".join(text for _figure, text in found)
+        yield found[0][0].sentence(_("not known: {what}").format(what=texts))
+
+
+def _lacks(figure: Figure) -> Iterator[str]:
+    known, (first, last) = figure.availability, figure.wanted
+    if figure.card.state is State.SUPPRESSED:
+        return
+    if known is None and figure.card.code in _NAMES:
+        yield figure.name
+        return
+    if known is None:
+        yield _("{measure} for this selection").format(measure=figure.name)
+        return
+    if figure.months is None:
+        yield _("{measure} in this period").format(measure=figure.name)
+        return
+    if first is not None and first < known.oldest:
+        month = month_in_full(known.oldest)
+        yield _("{measure} before {month}").format(measure=figure.name, month=month)
+    if known.newest_complete < last:
+        in_part = known.ends_in_part and known.ends_on is not None
+        end = date_in_full(known.ends_on) if in_part and known.ends_on else ""
+        yield _("{measure} after {day}").format(
+            measure=figure.name, day=end or month_in_full(known.newest_complete)
+        )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+# On pages.
+
+
+def place() -> Component:
+    """Where a page shows its summary: empty, as high as it will be."""
+    return html.Div(id="summary", className="summary", role="status", **aria(label=_("Summary")))
+
+
+def of_page(request: Request, store: Store, codes: Collection[str]) -> list[Component]:
+    """The summary of a page as components, each sentence with the way to its card.
+
+    Args:
+        request: what is asked of its panels.
+        store: that is read.
+        codes: of its panels.
+
+    Raises:
+        StoreUnavailableError: the store is missing or does not answer.
+    """
+    if _ON_PAGES.isdisjoint(codes):
+        return []
+    found = summary(request, store, bureau=not set(_BUREAU).isdisjoint(codes))
+    return [
+        html.A(
+            one.text,
+            href=f"{'' if one.panel in codes else f'/?{one.filters}'}#card-title-{one.panel}",
+            className="summary-sentence",
+        )
+        for one in found
+    ]
