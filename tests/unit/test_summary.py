@@ -26,6 +26,7 @@ KNOWN = Availability(
     published=MappingProxyType({"iom_mmp": date(2025, 9, 9)}),
     months=MonthRange(202201, 202508).months(),
     newest_complete=202508,
+    open_from=202506,
 )
 CARD = Card("headline-dead-missing", State.READY, address="t=2024")
 HEADLINE = Headline("dead_missing", 9002, "persons", "≥ 9,002", "people", "2024")
