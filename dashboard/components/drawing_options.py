@@ -47,7 +47,7 @@ def drawing_options() -> Component:
                     dmc.ChipGroup(
                         [
                             dmc.Chip(_("Events"), value="ann", size="xs"),
-                            dmc.Chip(_("Range of three years before"), value="season", size="xs"),
+                            dmc.Chip(_("What was expected"), value="season", size="xs"),
                             dmc.Chip(_("Year before"), value="yoy", size="xs"),
                             dmc.Chip(_("Logarithmic scale"), value="scale", size="xs"),
                         ],

@@ -11,7 +11,7 @@ from dashboard.figures.rates import per_searches
 from dashboard.i18n import N_, _, format_month, format_months, format_number
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
-from dashboard.panels.shapes import lines
+from dashboard.panels.shapes import lines, partial_steps
 from data_access.filters import CountryRole, Filters
 from data_access.frames import Counts, Listing, Query, records
 from data_access.periods import MonthRange
@@ -321,16 +321,17 @@ def _searches(frame: Counts, data: Data) -> Content:
             # A month that one has not reported is unknown: each has its own calendar.
             calendar = steps.Calendar.over(months, own.availability(SEARCHES), data.filters.grain)
             values[iso3] = calendar.filled(counted.get(iso3, {}))
-            parts[iso3] = lines.in_part(own, SEARCHES, months)
+            parts[iso3] = partial_steps.found(own, SEARCHES, months)
     names = {iso3: _(COUNTRIES[iso3].name) for iso3 in values}
     drawn = [
         time_series.Line(
             names[iso3],
             time_series.smoothed(
-                of_bureau if average == 1 else lines.without(of_bureau, parts[iso3]), average
+                of_bureau if average == 1 else partial_steps.without(of_bureau, parts[iso3]),
+                average,
             ),
             data.theme.categories[1 + place],
-            in_part=lines.in_part_in_words(parts[iso3], of_bureau) if average == 1 else {},
+            in_part=partial_steps.in_words(parts[iso3], of_bureau) if average == 1 else {},
         )
         for place, (iso3, of_bureau) in enumerate(values.items())
     ]
@@ -346,7 +347,7 @@ def _searches(frame: Counts, data: Data) -> Content:
             data,
             list(names.items()),
             list(values.values()),
-            parts=lines.in_part(data, SEARCHES, months),
+            parts=partial_steps.found(data, SEARCHES, months),
         ),
     )
 

@@ -28,8 +28,9 @@ BY_MONTH = Lines(DEAD_MISSING, _GROUND, _PARTS).panel(
     "deaths-over-time",
     _TITLE,
     N_(
-        "The line is all dead and missing, the darker ground the dead among them. The grey "
-        "band is the lowest and highest count of the same month in the three years before. "
+        "The line is all dead and missing, the darker ground the dead among them. The grey band is "
+        "where the month was expected, 95 times in 100, by the five years before it; where no "
+        "range is formed, the lowest and highest count of the three years before. "
         "Numbers on dotted lines are events; they mark dates, not causes."
     ),
 )
@@ -38,7 +39,8 @@ LATELY = Lines(DEAD_MISSING, _GROUND, _PARTS, events=False).panel(
     _TITLE,
     N_(
         "The line is all dead and missing, the darker ground the dead among them. The grey band is "
-        "the lowest and highest count of the same month in the three years before."
+        "where the month was expected, 95 times in 100, by the five years before it; where no "
+        "range is formed, the lowest and highest count of the three years before."
     ),
 )
 BY_ROUTE = LinesByRoute(DEAD_MISSING).panel(

@@ -13,8 +13,8 @@ from dashboard.panels.catalogue.trends import measures
 from dashboard.panels.data import Data
 from dashboard.panels.other_side import is_whole, names, other, second, why_no_difference
 from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.shapes import partial_steps
 from dashboard.panels.shapes.headline import available_part
-from dashboard.panels.shapes.lines import in_part, in_part_in_words
 from dashboard.panels.shapes.lines import pooled as pooled_on
 from data_access import frames
 from data_access.analysis import changes
@@ -212,8 +212,8 @@ def _values(frame: Counts, data: Data, side: str) -> dict[int, int | None]:
 
 def _in_part(frame: Counts, data: Data, side: str) -> Mapping[int, str]:
     """The steps of a side of which some months are missing."""
-    parts = in_part(data, measure(data), _available_months(data, measure(data)))
-    return in_part_in_words(parts, _values(frame, data, side))
+    parts = partial_steps.found(data, measure(data), _available_months(data, measure(data)))
+    return partial_steps.in_words(parts, _values(frame, data, side))
 
 
 def _over_time(frame: Counts, data: Data) -> Content:

@@ -1,6 +1,6 @@
 """Counts over time as lines: the months they reach over, what surrounds them, what was revised."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
@@ -9,12 +9,12 @@ from typing import Any
 from dashboard.figures import marks, steps, time_series
 from dashboard.figures.drawings import Align, Chart, Column, Entry, Table
 from dashboard.figures.time_series import Values
-from dashboard.figures.wording import figure, months_in_words, period_in_words
+from dashboard.figures.wording import figure, period_in_words
 from dashboard.i18n import N_, _, format_date, format_month, format_number
 from dashboard.panels.changes import written
 from dashboard.panels.data import Data, Reading, Revisions
 from dashboard.panels.panel import Content, Kind, Panel
-from dashboard.panels.shapes import label_breaks
+from dashboard.panels.shapes import expectation, label_breaks, partial_steps
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
@@ -26,7 +26,6 @@ from data_access.registry.routes import ROUTES
 from data_access.registry.series import Dimension
 
 OPTION = "rev"
-SEASON_YEARS = 3
 _CONTEXT_MONTHS = 72
 _SHORT = 24
 _ROUTES = 5
@@ -67,7 +66,7 @@ class Lines:
             kind=Kind.CHART,
             metrics=(self.metric.code,),
             query=self._query,
-            reads=lambda data: revisions(data, self.metric),
+            reads=lambda data: _reads(data, self.metric),
             shape=self,
             subtitle=lambda data: subtitle(data, self.metric),
             explanation=explanation,
@@ -88,7 +87,7 @@ class Lines:
         metric, grain = self.metric, data.filters.grain
         known = steps.Calendar.over(reach(data, metric), data.availability(metric), grain)
         steps_drawn = calendar(data, metric).steps
-        parts = in_part(data, metric, reach(data, metric))
+        parts = partial_steps.found(data, metric, reach(data, metric))
         every: dict[Metric, Mapping[int, int | None]] = {}
         for one in (metric, *self.parts):
             counted = steps.by_step(frame, one.code, grain)
@@ -102,7 +101,7 @@ class Lines:
         months_broken = [one.month for one in available.breaks(data.filters, reach(data, metric))]
 
         colour, average = data.theme.hue(metric.hue), smoothing(data)
-        whole = {one: without(counts, parts) for one, counts in values.items()}
+        whole = {one: partial_steps.without(counts, parts) for one, counts in values.items()}
         marked = revised_in_words(changes, values[metric])
         lines = [
             time_series.Line(
@@ -111,47 +110,55 @@ class Lines:
                 colour,
                 fill=_FILL,
                 revised=marked,
-                in_part=in_part_in_words(parts, values[metric]) if average == 1 else {},
+                in_part=partial_steps.in_words(parts, values[metric]) if average == 1 else {},
             )
         ]
         if self.ground:
             part, name = self.ground
             below = time_series.smoothed(whole[part], average)
             lines.append(time_series.Line(_(name), below, colour, fill=_GROUND, width=0))
-        alike = without(every[metric], parts)
+        alike = partial_steps.without(every[metric], parts)
         if data.options.get("yoy") == "1":
             earlier = time_series.year_before(alike, steps_drawn, grain, months_broken)
             lines.append(_year_before(earlier, data))
-        band = _band(alike, steps_drawn, grain, months_broken)
+        expected = expectation.ranges(data, metric, window(data, metric))
+        band = expectation.band(expected, alike, steps_drawn, grain, months_broken)
         broken = label_breaks.found(data, metric, window(data, metric))
         around = setting(data, metric, band=band, legend=True, events=self.events, broken=broken)
         return Content(
             Chart(
                 time_series.lines(lines, around, data.theme),
-                self._in_words(whole[metric], grain),
+                self._in_words(whole[metric], grain, expected),
                 _listed(around.events, broken) if self.events else (),
             ),
-            lambda: table(
-                data,
-                [(one.code, _(one.label)) for one in values],
-                list(values.values()),
-                {metric.code: changes},
-                parts,
+            lambda: expectation.beside(
+                table(
+                    data,
+                    [(one.code, _(one.label)) for one in values],
+                    list(values.values()),
+                    {metric.code: changes},
+                    parts,
+                ),
+                expected,
+                steps_drawn,
             ),
         )
 
-    def _in_words(self, values: Mapping[int, int | None], grain: Grain) -> str:
+    def _in_words(
+        self, values: Mapping[int, int | None], grain: Grain, expected: expectation.Ranges
+    ) -> str:
         known = {step: value for step, value in values.items() if value is not None}
         if not known:
             return _("No figures in this period.")
         highest = max(known, key=known.__getitem__)
-        return _(
-            "Line of {measure}; highest {value} in {step}. All values are in the table."
-        ).format(
+        finding = _("Line of {measure}; highest {value} in {step}").format(
             measure=_(self.metric.label),
             value=figure(self.metric, known[highest]),
             step=steps.label(highest, grain),
         )
+        unusual = expectation.above_in_words(expected, known)
+        parts = "; ".join(filter(None, (finding, unusual)))
+        return _("{findings}. All values are in the table.").format(findings=parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +192,7 @@ class LinesByRoute:
             kind=Kind.CHART,
             metrics=(self.metric.code,),
             query=self._query,
-            reads=lambda data: revisions(data, self.metric),
+            reads=lambda data: _reads(data, self.metric),
             shape=self,
             subtitle=lambda data: subtitle(data, self.metric),
             explanation=BY_ROUTE,
@@ -210,27 +217,35 @@ class LinesByRoute:
         alone, average = len(by_route) == 1, smoothing(data)
         span = window(data, metric)
         parts = {
-            code: in_part(data, metric, span, on=code if code in ROUTES else "")
+            code: partial_steps.found(data, metric, span, on=code if code in ROUTES else "")
             for code in by_route
         }
         lines = [
             time_series.Line(
                 names[code],
                 time_series.smoothed(
-                    values if average == 1 else without(values, parts[code]), average
+                    values if average == 1 else partial_steps.without(values, parts[code]), average
                 ),
                 self._colour(code, data, alone=alone),
                 fill=_FILL if alone else 0,
                 dash="solid" if code in ROUTES else "dot",
                 revised=revised_in_words(changes[code], values),
-                in_part=in_part_in_words(parts[code], values) if average == 1 else {},
+                in_part=partial_steps.in_words(parts[code], values) if average == 1 else {},
             )
             for code, values in by_route.items()
         ]
         routes = [code for code in by_route if code in ROUTES]
         broken = label_breaks.found(data, metric, window(data, metric), routes)
+        drawn = list(next(iter(by_route.values()), {}))
+        expected = expectation.ranges(data, metric, span) if alone else {}
         around = setting(
-            data, metric, legend=True, names_period=False, events=self.events, broken=broken
+            data,
+            metric,
+            band=expectation.band(expected, {}, drawn, data.filters.grain, ()),
+            legend=True,
+            names_period=False,
+            events=self.events,
+            broken=broken,
         )
         return Content(
             Chart(
@@ -240,12 +255,16 @@ class LinesByRoute:
                 ),
                 _listed(around.events, broken) if self.events else (),
             ),
-            lambda: table(
-                data,
-                list(names.items()),
-                list(by_route.values()),
-                changes,
-                in_part(data, metric, span),
+            lambda: expectation.beside(
+                table(
+                    data,
+                    list(names.items()),
+                    list(by_route.values()),
+                    changes,
+                    partial_steps.found(data, metric, span),
+                ),
+                expected,
+                drawn,
             ),
         )
 
@@ -279,16 +298,26 @@ class LinesByRoute:
 
 OVER_TIME = N_("{measure} over time")
 ALL = N_(
-    "The grey band is the lowest and highest count of the same month in the three years before. "
+    "The grey band is where the month was expected, 95 times in 100, by the five years before it; "
+    "where no range is formed, the lowest and highest count of the three years before. "
     "Numbers on dotted lines are events; they mark dates, not causes."
 )
 LATELY = N_(
-    "The grey band is the lowest and highest count of the same month in the three years before."
+    "The grey band is where the month was expected, 95 times in 100, by the five years before it; "
+    "where no range is formed, the lowest and highest count of the three years before."
 )
 BY_ROUTE = N_(
     "The five routes with the largest counts in the months shown; all others are added up in the "
-    "dotted line. A route inside another has a line of its own and is in no other."
+    "dotted line. A route inside another has a line of its own and is in no other. Behind a single "
+    "line by month, the grey band is where the month was expected, 95 times in 100."
 )
+
+
+def _reads(data: Data, metric: Metric) -> Sequence[Reading[Any]]:
+    """What a chart reads beside its counts: revisions, and where its months were expected."""
+    if not data.has(metric):
+        return ()
+    return (*revisions(data, metric), *expectation.reading(data, metric, window(data, metric)))
 
 
 def pooled(metric: Metric, data: Data) -> str:
@@ -326,55 +355,13 @@ def window(data: Data, metric: Metric) -> MonthRange:
 
 def reach(data: Data, metric: Metric) -> MonthRange:
     """The months to fetch: the window and the years before it that its season band needs."""
-    return window(data, metric).extended_back(12 * SEASON_YEARS)
+    return window(data, metric).extended_back(12 * expectation.YEARS)
 
 
 def calendar(data: Data, metric: Metric, *, on: str = "") -> steps.Calendar:
     """The steps that the chart draws, and which of them are known: of all shown, or on a route."""
     availability = data.on(on).availability(metric) if on else data.availability(metric)
     return steps.Calendar.over(window(data, metric), availability, data.filters.grain)
-
-
-def in_part(
-    data: Data, metric: Metric, span: MonthRange, *, on: str = ""
-) -> Mapping[int, tuple[int, ...]]:
-    """The steps of a range of which not all months are counted, with the months that are.
-
-    A step that the range cuts is one of them. Of what bureaus report, a month counts that any of
-    them has reported: which ones have not is the caveat's subject.
-
-    Args:
-        data: what is shown.
-        metric: whose months count.
-        span: the months that are fetched.
-        on: a route, where the line is of one.
-    """
-    availability = data.on(on).availability(metric) if on else data.availability(metric)
-    known = availability.covered(span) if metric.reported else availability.in_full(span)
-    covered, grain = set(availability.months), data.filters.grain
-    if grain is Grain.MONTH:
-        return {m: () for m in span.months() if m in covered and m > availability.newest_complete}
-    found: dict[int, tuple[int, ...]] = {}
-    for step in dict.fromkeys(steps.step_of(month, grain) for month in span.months()):
-        months = steps.months_of(step, grain).months()
-        counted = tuple(month for month in months if month in known)
-        if len(counted) < len(months) and (counted or covered.intersection(months)):
-            found[step] = counted
-    return found
-
-
-def in_part_in_words(parts: Mapping[int, tuple[int, ...]], values: Values) -> Mapping[int, str]:
-    """What stands at the point of each step of which some months are missing."""
-    return {
-        step: months_in_words(months) or _("in part")
-        for step, months in parts.items()
-        if values.get(step) is not None
-    }
-
-
-def without(values: Mapping[int, int | None], parts: Collection[int]) -> dict[int, int | None]:
-    """Counts of whole steps; None where some months of a step are missing."""
-    return {step: None if step in parts else value for step, value in values.items()}
 
 
 def smoothing(data: Data) -> int:
@@ -460,14 +447,6 @@ def subtitle(data: Data, metric: Metric) -> str:
             else _("diamonds: revised by a later release")
         )
     return " · ".join(filter(None, parts))
-
-
-def _band(
-    every: Mapping[int, int | None], steps_drawn: Sequence[int], grain: Grain, broken: Sequence[int]
-) -> time_series.Band | None:
-    """The range of the same step in earlier years; None where not all of those are held."""
-    season = time_series.season(every, steps_drawn, grain, SEASON_YEARS, broken)
-    return season and time_series.Band(_("range, three years before"), *season)
 
 
 def _year_before(earlier: time_series.Values, data: Data) -> time_series.Line:

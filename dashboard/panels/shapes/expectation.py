@@ -1,0 +1,101 @@
+"""What is usual for the months of a line: where each was expected, or earlier years."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from dashboard.figures import time_series
+from dashboard.figures.drawings import Align, Column, Table
+from dashboard.i18n import _
+from dashboard.panels.data import Data, Rows
+from data_access.filters import Grain
+from data_access.frames import Listing, records
+from data_access.periods import MonthRange
+from data_access.queries import expected_ranges
+from data_access.registry.metrics import Metric
+
+YEARS = 3
+"""Of which the lowest and highest count is shown where no range is formed."""
+
+Ranges = Mapping[int, tuple[int, int]]
+"""Lowest and highest expected count by month, of the months that have a range."""
+
+
+def reading(data: Data, metric: Metric, months: MonthRange) -> Sequence[Rows[Listing]]:
+    """What a chart by month reads to show where each was expected; nothing where none answers."""
+    route = expected_ranges.route_of(data.filters)
+    if data.filters.grain is not Grain.MONTH or route is None or not data.has(metric):
+        return ()
+    if data.availability(metric).is_exercise:
+        return ()
+    return (Rows(expected_ranges.course, (metric.code, route, months)),)
+
+
+def ranges(data: Data, metric: Metric, months: MonthRange) -> Ranges:
+    """The expected ranges that a chart has read."""
+    return {
+        int(row["month"]): (int(row["lower"]), int(row["upper"]))
+        for one in reading(data, metric, months)
+        for row in records(data.read(one))
+        if row["state"] == "ok"
+    }
+
+
+def band(
+    expected: Ranges,
+    every: Mapping[int, int | None],
+    steps_drawn: Sequence[int],
+    grain: Grain,
+    broken: Sequence[int],
+) -> time_series.Band | None:
+    """The ground behind a line; None where nothing is known to be usual.
+
+    Args:
+        expected: ranges of the months that have one.
+        every: counts by step, those of earlier years with them.
+        steps_drawn: the steps of the chart.
+        grain: their length.
+        broken: months in which labels begin: no step is held against one before.
+    """
+    if expected:
+        low, high = (
+            {step: expected[step][end] if step in expected else None for step in steps_drawn}
+            for end in (0, 1)
+        )
+        return time_series.Band(_("expected range, 95%"), low, high)
+    if not every:
+        return None
+    season = time_series.season(every, steps_drawn, grain, YEARS, broken)
+    return season and time_series.Band(_("range, three years before"), *season)
+
+
+def beside(table: Table, expected: Ranges, steps_drawn: Sequence[int]) -> Table:
+    """The table of a chart with both ends of each month's range; as it was where none has one.
+
+    Args:
+        table: a row a step.
+        expected: by month.
+        steps_drawn: the steps of the rows.
+    """
+    if not expected:
+        return table
+    ends = (
+        Column("expected_low", _("Expected, lower end (95%)"), Align.NUMBER),
+        Column("expected_high", _("Expected, upper end (95%)"), Align.NUMBER),
+    )
+    rows = [
+        (*row, *expected.get(step, (None, None)))
+        for row, step in zip(table.rows, steps_drawn, strict=True)
+    ]
+    return replace(table, columns=(*table.columns, *ends), rows=rows)
+
+
+def above_in_words(expected: Ranges, values: Mapping[int, int | None]) -> str:
+    """How many of the months with a range lie above it; empty where none has one."""
+    judged = [(values.get(month), high) for month, (_low, high) in expected.items()]
+    known = [(value, high) for value, high in judged if value is not None]
+    if not known:
+        return ""
+    above = sum(value > high for value, high in known)
+    return _("{above} of {all} months above their expected range").format(
+        above=above, all=len(known)
+    )
