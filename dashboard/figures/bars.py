@@ -20,7 +20,7 @@ def ranked(labels: Sequence[str], values: Sequence[int], colour: str, theme: The
     A bar is as thick whether it is one of two or of ten, and cards beside each other keep their
     bars in line: few rows leave room below.
     """
-    layout, names = marks.layout(theme), [_in_lines(label) for label in labels]
+    layout, names = marks.layout(theme), [in_lines(label) for label in labels]
     layout |= {
         "hovermode": "closest",
         "bargap": 0.35,
@@ -57,6 +57,6 @@ def ranked(labels: Sequence[str], values: Sequence[int], colour: str, theme: The
     }
 
 
-def _in_lines(label: str) -> str:
+def in_lines(label: str) -> str:
     """A long name in two lines, so that it leaves the bars their room."""
     return "<br>".join(textwrap.wrap(label, _LETTERS_A_LINE, max_lines=2, placeholder="…"))

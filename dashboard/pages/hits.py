@@ -13,7 +13,6 @@ TITLE = N_("Hits")
 KEY = "h"
 OFF = MappingProxyType(
     {
-        "compare": N_("Databases are not compared over periods here"),
         "quality": N_("Only records of deaths carry a source quality"),
     }
 )
@@ -26,6 +25,7 @@ def layout() -> Component:
             heading(N_("Databases")),
             row(place("database-funnel", 12, "rows")),
             row(place("hit-rates", 12, "rows")),
+            row(place("change-by-database", 12, "bars")),
             row(place("hits-by-bureau", 12, "cells")),
             row(place("border-points", 6, "fill"), place("hits-by-border-point", 6, "cells")),
             heading(N_("Published by INTERPOL")),

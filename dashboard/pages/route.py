@@ -40,6 +40,7 @@ def layout(code: str) -> Component:
                 place("deaths-by-country", 4, "bars"),
                 place(_beside(movement), 4, "bars"),
             ),
+            row(place("change-by-nationality", 12, "bars")) if "detections" in movement else None,
             row(place("identification-by-year", 12, "cells")),
             row(place("largest-incidents", 12)),
         ]

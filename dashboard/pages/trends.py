@@ -17,12 +17,13 @@ OFF = MappingProxyType[str, str]({})
 
 
 def layout() -> Component:
-    """The first measure over time and by route, the second one by route."""
+    """The first measure over time and by route, the second one by route, and what moved both."""
     return html.Div(
         [
             summary.place(),
             drawing_options(),
             row(place("measure-over-time", 12, "tall")),
             row(place("measure-by-route", 6, "tall"), place("second-measure", 6, "tall")),
+            row(place("change-by-route", 6, "bars"), place("second-change-by-route", 6, "bars")),
         ]
     )

@@ -13,7 +13,7 @@ from dashboard import url_state
 from dashboard.theme import Theme, named
 from dashboard.wiring import Store
 from data_access.analysis import changes
-from data_access.analysis.changes import Compared, like_months
+from data_access.analysis.changes import Compared, LikeMonths, like_months
 from data_access.analysis.rules import Course
 from data_access.availability import Availabilities, Availability
 from data_access.filters import CountryRole, Filters
@@ -255,34 +255,60 @@ class Data:
             self._known[key] = self.availabilities.months(metric, self.filters, by)
         return cast("MonthRange", self._known[key])
 
-    def compared(self, metric: Metric, counted: Mapping[int, int]) -> Compared | None:
+    def compared(
+        self, metric: Metric, counted: Mapping[int, int], *by: Dimension
+    ) -> Compared | None:
         """A count of the period against its base, over the months that are known in full of both.
 
         Args:
             metric: a count.
             counted: by month (yyyymm, yyyy00), over `months_to_compare`.
+            by: splits of it, which are known for fewer months.
 
         Returns:
             None where no comparison is asked for, or no month can be held against another.
         """
-        period, base = self.months(metric), self.base(metric)
-        if base is None:
-            return None
-        availability = self.availability(metric)
-        reach = self.months_to_compare(metric)
-        # What stands before a break is counted otherwise: nothing is held against it.
-        alike = max((one.month for one in availability.breaks(self.filters, reach)), default=0)
-        known = frozenset(month for month in availability.in_full(reach) if month >= alike)
-        like = like_months(period, base, known, availability.years)
+        like = self.like_months(metric, *by)
         if like is None:
             return None
         return changes.compared(
             counted,
             like,
-            known,
+            self._alike(metric, by),
             is_exact=metric.stock,
-            is_provisional=like.now[-1] >= availability.provisional_from,
+            is_provisional=like.now[-1] >= self.availability(metric, *by).provisional_from,
         )
+
+    def like_months(
+        self, metric: Metric, *by: Dimension, in_part: bool = False
+    ) -> LikeMonths | None:
+        """The months of the period and of its base that can be held against each other.
+
+        Args:
+            metric: a count.
+            by: splits of it.
+            in_part: whether months that are known of some of its parts only are in as well.
+
+        Returns:
+            None where no comparison is asked for, or where there are none.
+        """
+        base = self.base(metric, *by)
+        if base is None:
+            return None
+        known = self._alike(metric, by, in_part=in_part)
+        years = self.availability(metric, *by).years
+        return like_months(self.months(metric, *by), base, known, years)
+
+    def _alike(
+        self, metric: Metric, by: Sequence[Dimension], *, in_part: bool = False
+    ) -> frozenset[int]:
+        """The months to compare that are known, and are counted as the newest are."""
+        availability = self.availability(metric, *by)
+        reach = self.months_to_compare(metric, *by)
+        known = availability.covered(reach) if in_part else availability.in_full(reach)
+        # What stands before a break is counted otherwise: nothing is held against it.
+        alike = max((one.month for one in availability.breaks(self.filters, reach)), default=0)
+        return frozenset(month for month in known if month >= alike)
 
     def crosses(self, metric: Metric) -> Break | None:
         """The break in labels between the period and its base; None where there is none."""
@@ -291,10 +317,10 @@ class Data:
             return None
         return self.availability(metric).crosses(self.filters, period, base)
 
-    def months_to_compare(self, metric: Metric) -> MonthRange:
+    def months_to_compare(self, metric: Metric, *by: Dimension) -> MonthRange:
         """The period, its base, and the years behind that tell how much counts scatter."""
-        period = self.months(metric)
-        base = self.base(metric) or period
+        period = self.months(metric, *by)
+        base = self.base(metric, *by) or period
         history = MonthRange(shifted(period.last, 1 - 12 * changes.YEARS), period.last)
         return MonthRange(min(period.first, base.first, history.first), max(period.last, base.last))
 

@@ -262,3 +262,68 @@ def between_sides(
     scatter = dispersion(rows)
     interval = of_change(now, before, scatter) if scatter else None
     return Compared(like, now, before, interval, is_provisional=is_provisional)
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one part of a count adds to its change.
+
+    Attributes:
+        part: its code; empty for several parts together.
+        now, before: what is counted of it in either period.
+    """
+
+    part: str
+    now: int
+    before: int
+
+    @property
+    def change(self) -> int:
+        """How many more; below 0 how many fewer."""
+        return self.now - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Contributions:
+    """A change as the sum of what its parts add to it, to the last unit.
+
+    Attributes:
+        parts: known in both periods, the largest change of either sign first.
+        unknown: parts that are not, in no sum of either period.
+    """
+
+    parts: tuple[Contribution, ...]
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> Contribution:
+        """All parts together."""
+        return _together(self.parts)
+
+    def largest(self, most: int) -> tuple[Contribution, ...]:
+        """The parts with the largest changes, all others added up in one more behind them."""
+        first, others = self.parts[:most], self.parts[most:]
+        return (*first, _together(others)) if len(others) > 1 else (*first, *others)
+
+
+def _together(parts: Sequence[Contribution]) -> Contribution:
+    return Contribution("", sum(one.now for one in parts), sum(one.before for one in parts))
+
+
+def contributions(now: Mapping[str, int | None], before: Mapping[str, int | None]) -> Contributions:
+    """What each part of a count adds to its change: the difference of the part itself.
+
+    Args:
+        now: counts by part, over the months that are compared; None is unknown, as is a part that
+            one of the two does not name.
+        before: the same of the base.
+    """
+    parts, unknown = [], []
+    for code in sorted({*now, *before}):
+        newer, older = now.get(code), before.get(code)
+        if newer is None or older is None:
+            unknown.append(code)
+        elif newer or older:
+            parts.append(Contribution(code, newer, older))
+    parts.sort(key=lambda one: (-abs(one.change), one.part))
+    return Contributions(tuple(parts), tuple(unknown))

@@ -6,8 +6,10 @@ import pytest
 from dashboard.figures import wording
 from data_access.analysis.changes import (
     Compared,
+    Contribution,
     Interval,
     LikeMonths,
+    contributions,
     dispersion,
     like_months,
     of_change,
@@ -232,3 +234,35 @@ def _drawn(draws: np.random.Generator, expected: np.ndarray, grouped: int) -> li
     if grouped == 1:
         return [int(value) for value in draws.poisson(expected)]
     return [int(value) for value in draws.negative_binomial(expected / (grouped - 1), 1 / grouped)]
+
+
+def test_contributions_add_up_to_the_change_to_the_last_unit() -> None:
+    draw = np.random.default_rng(14)
+    for _attempt in range(200):
+        codes = [f"part-{n:02}" for n in range(int(draw.integers(1, 30)))]
+        now, before = (
+            dict(zip(codes, map(int, draw.negative_binomial(1, 0.01, len(codes))), strict=True))
+            for _side in range(2)
+        )
+        moved = contributions(now, before)
+        difference = sum(now.values()) - sum(before.values())
+        assert sum(part.change for part in moved.parts) == moved.total.change == difference
+        drawn = moved.largest(8)
+        assert sum(part.change for part in drawn) == difference
+        assert len(drawn) <= 9
+        sizes = [abs(part.change) for part in moved.parts]
+        assert sizes == sorted(sizes, reverse=True)
+
+
+def test_a_part_that_is_unknown_in_one_period_is_in_neither_and_never_0() -> None:
+    moved = contributions({"a": 5, "b": 7, "c": None, "d": 3}, {"a": 9, "b": None, "c": 4, "e": 2})
+    assert moved.unknown == ("b", "c", "d", "e")
+    assert [(part.part, part.now, part.before) for part in moved.parts] == [("a", 5, 9)]
+    assert moved.total.change == -4
+
+
+def test_a_lone_part_behind_the_largest_keeps_its_name() -> None:
+    counts = {f"part-{n}": n for n in range(1, 10)}
+    moved = contributions(counts, dict.fromkeys(counts, 0))
+    assert moved.largest(8)[-1].part == "part-1"
+    assert moved.largest(7)[-1] == Contribution("", 3, 0)

@@ -14,6 +14,7 @@ from dashboard.panels.shapes import lines, measures
 from dashboard.panels.shapes.map import marks_map, sized
 from dashboard.panels.shapes.matrix import Matrix
 from dashboard.panels.shapes.measures import SideBySide
+from dashboard.panels.shapes.waterfall import Waterfall
 from data_access.frames import Counts, Query
 from data_access.queries import series
 from data_access.registry.countries import COUNTRIES
@@ -58,6 +59,15 @@ BY_POSTS = Matrix(HITS, BY_BORDER_POINT, BY_DATABASE).panel(
     N_(
         "Posts that bureaus report by name. Small counts are hidden, and so is a second one "
         "where a hidden one could be found by subtraction."
+    ),
+)
+CHANGE = Waterfall(HITS, BY_DATABASE).panel(
+    "change-by-database",
+    N_("{measure}: what moved the total, by database"),
+    N_(
+        "Each bar is the difference of one database between the two periods, the last one their "
+        "sum: filled for more, hollow for fewer. Only bureaus that reported all of these months "
+        "are in it. It adds up hits, not travellers: one can raise hits in several databases."
     ),
 )
 
@@ -231,4 +241,4 @@ MAP = Panel[Counts](
     when_empty=N_("No bureau names its border points for this choice."),
 )
 
-PANELS = (FUNNEL, CHANNELS, RATES, BY_BUREAUS, BY_POSTS, MAP)
+PANELS = (FUNNEL, CHANNELS, CHANGE, RATES, BY_BUREAUS, BY_POSTS, MAP)

@@ -3,11 +3,13 @@
 from dashboard.i18n import N_, _
 from dashboard.panels.catalogue.casualties import country
 from dashboard.panels.data import Data
+from dashboard.panels.names import BY_NATIONALITY
 from dashboard.panels.panel import Panel
 from dashboard.panels.shapes import lines
 from dashboard.panels.shapes.headline import Count
 from dashboard.panels.shapes.lines import Lines, LinesByRoute
 from dashboard.panels.shapes.ranked import Ranked
+from dashboard.panels.shapes.waterfall import Waterfall
 from data_access.frames import Counts
 from data_access.registry.denominators import DENOMINATORS
 from data_access.registry.metrics import DETECTIONS, METRICS, Metric
@@ -63,9 +65,14 @@ def without_nationalities(metric: Metric, data: Data) -> str:
     )
 
 
+CHANGE = Waterfall(DETECTIONS, BY_NATIONALITY).panel(
+    "change-by-nationality", N_("{measure}: what moved the total, by nationality")
+)
+
 PANELS = (
     BY_ROUTE,
     LATELY,
+    CHANGE,
     *(Count(metric).panel(f"headline-{metric.code}") for metric in COUNTED),
     *(
         Lines(metric, events=False).panel(f"{metric.code}-over-time", lines.OVER_TIME, lines.LATELY)

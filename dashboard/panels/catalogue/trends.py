@@ -7,9 +7,11 @@ from types import MappingProxyType
 from dashboard.i18n import N_, _
 from dashboard.panels.catalogue import casualties, movements
 from dashboard.panels.data import Data
+from dashboard.panels.names import BY_ROUTE
 from dashboard.panels.panel import Kind, Panel
-from dashboard.panels.shapes import lines
+from dashboard.panels.shapes import lines, waterfall
 from dashboard.panels.shapes.lines import Lines, LinesByRoute
+from dashboard.panels.shapes.waterfall import Waterfall
 from data_access.frames import Counts
 from data_access.registry.metrics import (
     CHARTED_BY_DEFAULT,
@@ -49,12 +51,26 @@ _BY_ROUTE = MappingProxyType(
     {metric.code: _by_route(metric) for metric in _OFFERED}
     | {DEAD_MISSING.code: casualties.BY_ROUTE, DETECTIONS.code: movements.BY_ROUTE}
 )
-_NO_SECOND = replace(
-    movements.BY_ROUTE,
-    title=lambda _data: _("A second measure"),
-    metrics=(),
-    lacks=lambda _data: _("Choose a second measure to see it beside the first."),
+_MOVED = MappingProxyType(
+    {
+        metric.code: Waterfall(metric, BY_ROUTE).panel(
+            "change-by-route", N_("{measure}: what moved the total, by route")
+        )
+        for metric in _OFFERED
+    }
 )
+
+
+def _no_second(usual: Panel[Counts]) -> Panel[Counts]:
+    return replace(
+        usual,
+        title=lambda _data: _("A second measure"),
+        metrics=(),
+        lacks=lambda _data: _("Choose a second measure to see it beside the first."),
+    )
+
+
+_NO_SECOND, _NO_SECOND_MOVED = map(_no_second, (movements.BY_ROUTE, _MOVED[DETECTIONS.code]))
 
 
 def measures(data: Data) -> tuple[str, ...]:
@@ -68,8 +84,18 @@ def _second(data: Data) -> Panel[Counts]:
     return _BY_ROUTE[named[1]] if len(named) > 1 else _NO_SECOND
 
 
+def _second_moved(data: Data) -> Panel[Counts]:
+    named = measures(data)
+    return _MOVED[named[1]] if len(named) > 1 else _NO_SECOND_MOVED
+
+
 def _by_view(
-    code: str, choose: Callable[[Data], Panel[Counts]], explanation: str, *, needs_rows: bool
+    code: str,
+    choose: Callable[[Data], Panel[Counts]],
+    explanation: str,
+    *,
+    needs_rows: bool,
+    revisable: bool = True,
 ) -> Panel[Counts]:
     """A card that is, for each view, the panel chosen for it."""
     return Panel(
@@ -85,7 +111,7 @@ def _by_view(
         explanation=explanation,
         lacks=lambda data: choose(data).lacks(data),
         scope=lambda data: choose(data).scope(data),
-        revisable=True,
+        revisable=revisable,
         needs_rows=needs_rows,
     )
 
@@ -108,4 +134,18 @@ PANELS = (
         needs_rows=True,
     ),
     _by_view("second-measure", _second, lines.BY_ROUTE, needs_rows=True),
+    _by_view(
+        "change-by-route",
+        lambda data: _MOVED[measures(data)[0]],
+        waterfall.EXPLANATION,
+        needs_rows=True,
+        revisable=False,
+    ),
+    _by_view(
+        "second-change-by-route",
+        _second_moved,
+        waterfall.EXPLANATION,
+        needs_rows=True,
+        revisable=False,
+    ),
 )

@@ -1,0 +1,337 @@
+"""What moved a total: how much each part adds to a change, to the last unit."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dashboard.figures import steps, wording
+from dashboard.figures.drawings import Align, Chart, Column, Table
+from dashboard.figures.waterfall import Bar, waterfall
+from dashboard.i18n import N_, _, format_number
+from dashboard.panels.changes import written
+from dashboard.panels.data import Data
+from dashboard.panels.names import Named
+from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.shapes.lines import pooled
+from data_access.analysis import changes
+from data_access.analysis.changes import Compared, Contribution, Contributions, LikeMonths
+from data_access.filters import CountryRole, Grain, Role
+from data_access.frames import Counts, Query
+from data_access.periods import MonthRange
+from data_access.queries import series
+from data_access.registry import breaks
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.metrics import Metric
+from data_access.registry.routes import ROUTES
+from data_access.registry.series import Dimension, reporter_of
+
+_MOST = 8
+_IN_WORDS = 3
+_TOGETHER = " + "
+"""Between the codes of parts that are counted together."""
+
+EXPLANATION = N_(
+    "Each bar is the difference of one part between the two periods, the last one their sum: "
+    "filled for more, hollow for fewer. The parts add up to the change; they say where it was "
+    "counted, not why."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """What is compared.
+
+    Attributes:
+        data: the view, narrowed to the bureaus that reported all months of both periods.
+        like: the months.
+        is_whole: whether everything that is counted is known in them.
+        reporters: how many bureaus that are, and how many there are; None where all are in.
+    """
+
+    data: Data
+    like: LikeMonths
+    is_whole: bool = True
+    reporters: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """The change of one measure by the values of one dimension."""
+
+    metric: Metric
+    part: Named
+
+    def panel(
+        self, code: str, title: str, explanation: str = EXPLANATION, **row: Any
+    ) -> Panel[Counts]:
+        """A row of this shape; `{measure}` in the title stands for the name of the measure."""
+        return Panel(
+            code=code,
+            title=lambda _data: _(title).format(measure=_(self.metric.label)),
+            kind=Kind.CHART,
+            metrics=(self.metric.code,),
+            by=(self.part.dimension,),
+            query=self._query,
+            shape=self,
+            subtitle=self._subtitle,
+            explanation=explanation,
+            lacks=self._lacks,
+            **row,
+        )
+
+    def _lacks(self, data: Data) -> str:
+        """Why no change is divided into parts; empty where one is."""
+        metric, by = self.metric, self.part.dimension
+        if reason := self._has_no_parts() or pooled(metric, data):
+            return reason
+        if not (data.has(metric) and data.answers(metric)):
+            return ""
+        if not data.answers(metric, by):
+            return self._not_by_part()
+        if data.base(metric, by) is None:
+            return _("No comparison is chosen: choose what to compare with.")
+        if self._comparison(data) is None:
+            return _("No comparison: no month of both periods is known in full.")
+        return ""
+
+    def _has_no_parts(self) -> str:
+        """Why the measure is no sum of parts; empty where it is."""
+        metric, measure = self.metric, _(self.metric.label)
+        if metric.is_ratio or metric.stock:
+            text = _("{measure}: no sum of parts, so its change has none either.")
+            return text.format(measure=measure)
+        if metric.sparse:
+            text = _("{measure}: stated for some records only, so no change is formed.")
+            return text.format(measure=measure)
+        return "" if metric.carries(self.part.dimension) else self._not_by_part()
+
+    def _not_by_part(self) -> str:
+        return _("{measure}: no figures by {part} are available for this selection.").format(
+            measure=_(self.metric.label), part=_(self.part.heading).lower()
+        )
+
+    def _comparison(self, data: Data) -> _Comparison | None:
+        """The months that are compared, and of whom; None where there are none."""
+        metric, by = self.metric, self.part.dimension
+        if like := data.like_months(metric, by):
+            return _Comparison(data, like)
+        in_part = data.like_months(metric, by, in_part=True)
+        if in_part is None:
+            return None
+        if not metric.reported:
+            return _Comparison(data, in_part, is_whole=False)
+        availability = data.availability(metric, by)
+        wanted = {*in_part.now, *in_part.before}
+        runs = {
+            reporter_of(code): data.availabilities.by_series[code] for code in availability.series
+        }
+        full = [code for code, run in runs.items() if wanted <= set(run.months) - run.partial]
+        if not full:
+            return None
+        others = [country for country in data.filters.countries if country.role is not None]
+        narrowed = data.about(*others, *map(CountryRole, full))
+        return _Comparison(narrowed, in_part, reporters=(len(full), len(runs)))
+
+    def _query(self, data: Data) -> Query[Counts]:
+        found = self._comparison(data)
+        filters = found.data.filters if found else data.filters
+        by = (self.part.dimension, Dimension.MONTH)
+        months = {self.metric.code: data.months_to_compare(self.metric, self.part.dimension)}
+        return series.counts((self.metric,), filters, by, months)
+
+    def _subtitle(self, data: Data) -> str:
+        """Unit, the months of both periods, whether they are provisional, and of whom."""
+        parts, found = [_(self.metric.unit)], self._comparison(data)
+        if found:
+            parts.append(
+                _("{months} against {base}").format(
+                    months=wording.months_in_words(found.like.now),
+                    base=wording.months_in_words(found.like.before),
+                )
+            )
+            availability = data.availability(self.metric, self.part.dimension)
+            if found.like.now[-1] >= availability.provisional_from:
+                parts.append(_("provisional"))
+            if found.reporters:
+                some, every = map(format_number, found.reporters)
+                parts.append(
+                    _("{some} of {all} bureaus: those that reported all of these months").format(
+                        some=some, all=every
+                    )
+                )
+        return " · ".join(parts)
+
+    def __call__(self, frame: Counts, data: Data) -> Content:
+        """Columns: metric, the dimension, month, value."""
+        found = self._comparison(data)
+        if found is None:
+            msg = "nothing is compared: the card says so and asks for no picture"
+            raise ValueError(msg)
+        by_part = steps.by_group(frame, self.part.dimension, Grain.MONTH)
+        by_part = _joined(by_part, self._relabelled(by_part, found))
+        known = self._known(by_part, found)
+        now, before = (
+            {
+                code: changes.total(counted, months) if code in known else None
+                for code, counted in by_part.items()
+            }
+            for months in (found.like.now, found.like.before)
+        )
+        counted = [code for code in by_part if _counts(by_part[code], found.like)]
+        moved = changes.contributions(
+            {code: now[code] for code in counted}, {code: before[code] for code in counted}
+        )
+        change = wording.change(
+            self._compared(by_part, moved, found), wording.base_in_words(data.filters.compare)
+        )
+        total = self._bar(moved.total, _total_name(moved), detailed=True)
+        parts = [self._bar(one, self._name(one.part)) for one in moved.largest(_MOST)]
+        left_out = self._left_out(moved)
+        colour = data.theme.hue(self.metric.hue)
+        return Content(
+            Chart(
+                waterfall(parts, total, colour, data.theme, left_out),
+                " ".join(filter(None, (_in_words(change.text, parts, total), left_out))),
+            ),
+            lambda: self._table(moved, found.like),
+        )
+
+    def _relabelled(self, codes: Collection[str], found: _Comparison) -> list[str]:
+        """Parts between which a break in labels moved people: they are known together only."""
+        published = found.data.availability(self.metric, self.part.dimension).published
+        chosen = {self.part.dimension: codes}
+        broken = breaks.within(published, chosen, found.like.before[0], found.like.now[-1])
+        return sorted({*codes} & {value for one in broken for value in one.values})
+
+    def _known(self, parts: Collection[str], found: _Comparison) -> Collection[str]:
+        """The parts that are known in full in both periods."""
+        wanted = {*found.like.now, *found.like.before}
+        single = [part for part in parts if _TOGETHER not in part]
+        # Mostly all of them are, which is one question.
+        if self._in_full(single, found) >= wanted:
+            together = {part for part in parts if _TOGETHER in part}
+            return {*single, *(part for part in together if self._knows(part, found, wanted))}
+        return {part for part in parts if self._knows(part, found, wanted)}
+
+    def _knows(self, part: str, found: _Comparison, wanted: Collection[int]) -> bool:
+        """Whether a part is known in some months; of several together, one label is enough."""
+        known = (self._in_full([code], found) for code in part.split(_TOGETHER))
+        return frozenset[int]().union(*known) >= set(wanted)
+
+    def _in_full(self, codes: Sequence[str], found: _Comparison) -> frozenset[int]:
+        """The months in which all of some values of the dimension are known in full."""
+        by, like = self.part.dimension, found.like
+        data = _of_parts(found.data, by, codes)
+        if data is None:
+            return frozenset((*like.now, *like.before) if found.is_whole else ())
+        if not data.answers(self.metric, by):
+            return frozenset()
+        span = MonthRange(like.before[0], like.now[-1])
+        return data.availability(self.metric, by).in_full(span)
+
+    def _compared(
+        self, by_part: Mapping[str, Mapping[int, int]], moved: Contributions, found: _Comparison
+    ) -> Compared:
+        """The change of all parts together; how sure it is is not known where some are left out."""
+        total = moved.total
+        if found.is_whole and not moved.unknown:
+            every = _sums(by_part.values())
+            compared = found.data.compared(self.metric, every, self.part.dimension)
+            if compared is not None:
+                return compared
+        availability = found.data.availability(self.metric, self.part.dimension)
+        is_provisional = found.like.now[-1] >= availability.provisional_from
+        return Compared(found.like, total.now, total.before, is_provisional=is_provisional)
+
+    def _name(self, code: str) -> str:
+        if not code:
+            return _("All others")
+        return ", ".join(map(self.part.name, code.split(_TOGETHER)))
+
+    def _bar(self, one: Contribution, name: str, *, detailed: bool = False) -> Bar:
+        older, newer = format_number(one.before), format_number(one.now)
+        text, levels = _signed(one.change), f"{older} → {newer}"
+        return Bar(
+            name=name,
+            change=one.change,
+            text=f"{text} ({levels})" if detailed else text,
+            hover=f"{name}: {text} ({levels})",
+        )
+
+    def _left_out(self, moved: Contributions) -> str:
+        if not moved.unknown:
+            return ""
+        names = ", ".join(map(self._name, moved.unknown))
+        return _("Left out, since not known in full in both periods: {parts}.").format(parts=names)
+
+    def _table(self, moved: Contributions, like: LikeMonths) -> Table:
+        """All parts, those that are left out without a number, and the sum."""
+        total = moved.total
+        months = (written(like.now), written(like.before))
+        return Table(
+            columns=(
+                Column(self.part.dimension.value, _(self.part.heading)),
+                Column("now", _(self.metric.label), Align.NUMBER),
+                Column("before", _("In the base months"), Align.NUMBER),
+                Column("contribution", _("Contribution to the change"), Align.NUMBER),
+                Column("compared_months", _("Months compared")),
+                Column("base_months", _("Base months")),
+            ),
+            rows=[
+                *((self._name(p.part), p.now, p.before, p.change, *months) for p in moved.parts),
+                *((self._name(code), None, None, None, *months) for code in moved.unknown),
+                (_total_name(moved), total.now, total.before, total.change, *months),
+            ],
+        )
+
+
+def _total_name(moved: Contributions) -> str:
+    return _("Change of the parts known") if moved.unknown else _("Total change")
+
+
+def _signed(change: int) -> str:
+    """A difference with its sign: `+120`, `−467`."""
+    return f"+{format_number(change)}" if change > 0 else format_number(change)
+
+
+def _in_words(change: str, parts: list[Bar], total: Bar) -> str:
+    largest = ", ".join(f"{part.name} {part.text}" for part in parts[:_IN_WORDS])
+    if not largest:
+        return change
+    return _("{change}. In all {total}; the largest parts: {parts}.").format(
+        change=change, total=total.text, parts=largest
+    )
+
+
+def _of_parts(data: Data, dimension: Dimension, codes: Sequence[str]) -> Data | None:
+    """The view of some parts; None where of one only that is known which is of all parts."""
+    if dimension is Dimension.ROUTE and set(codes) <= set(ROUTES):
+        return replace(data, filters=replace(data.filters, routes=tuple(codes)))
+    if dimension is Dimension.NATIONALITY and set(codes) <= set(COUNTRIES):
+        others = [one for one in data.filters.countries if one.role is not Role.ORIGIN]
+        return data.about(*others, *(CountryRole(code, Role.ORIGIN) for code in codes))
+    return None
+
+
+def _joined(
+    by_part: Mapping[str, Mapping[int, int]], together: list[str]
+) -> dict[str, Mapping[int, int]]:
+    """The same with some parts as one."""
+    others = {code: counted for code, counted in by_part.items() if code not in together}
+    if not together:
+        return others
+    return others | {_TOGETHER.join(together): _sums(by_part[code] for code in together)}
+
+
+def _sums(every: Iterable[Mapping[int, int]]) -> dict[int, int]:
+    """Counts by month of several parts together."""
+    sums: dict[int, int] = {}
+    for counted in every:
+        for month, value in counted.items():
+            sums[month] = sums.get(month, 0) + value
+    return sums
+
+
+def _counts(counted: Mapping[int, int], like: LikeMonths) -> bool:
+    """Whether anything is counted in the months that are compared."""
+    return bool(changes.total(counted, like.now) or changes.total(counted, like.before))

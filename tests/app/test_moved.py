@@ -1,0 +1,97 @@
+"""What moved a total: parts that add up to the change of the headline, unknown ones left out."""
+
+import pytest
+
+from dashboard import url_state
+from dashboard.figures.drawings import Chart, Headline
+from dashboard.panels import PANELS
+from dashboard.panels.card import Card, render
+from dashboard.panels.data import Request, data_of
+from dashboard.wiring import Store
+from data_access.analysis import changes
+from data_access.filters import Grain
+from data_access.queries import series
+from data_access.registry.metrics import METRICS
+from data_access.registry.series import Dimension
+
+
+def _card(store: Store, code: str, view: str) -> Card:
+    return render(PANELS[code], Request.of(url_state.read(view)), store)
+
+
+def _difference(store: Store, metric_code: str, view: str) -> int:
+    """The difference of the measure as a whole, over the months that its headline compares."""
+    data, metric = data_of(Request.of(url_state.read(view)), store), METRICS[metric_code]
+    frame = store.fetch(
+        series.counts(
+            (metric,),
+            data.filters,
+            (Dimension(Grain.MONTH),),
+            {metric_code: data.months_to_compare(metric)},
+        )
+    )
+    counted = dict(zip(frame["month"], frame["value"], strict=True))
+    like = data.like_months(metric)
+    assert like
+    return int(changes.total(counted, like.now) - changes.total(counted, like.before))
+
+
+@pytest.mark.parametrize("view", ["", "t=2025"])
+@pytest.mark.parametrize(
+    ("panel", "metric", "headline"),
+    [
+        ("change-by-route", "dead_missing", "headline-dead-missing"),
+        ("second-change-by-route", "detections", "headline-detections"),
+    ],
+)
+def test_parts_add_up_to_the_change_of_the_headline(
+    store: Store, view: str, panel: str, metric: str, headline: str
+) -> None:
+    card = _card(store, panel, view)
+    assert isinstance(card.drawing, Chart)
+    *parts, total = card.table().rows
+    difference = _difference(store, metric, view)
+    assert sum(row[3] for row in parts if isinstance(row[3], int)) == total[3] == difference
+    assert total[1] - total[2] == difference  # type: ignore[operator]
+    shown = _card(store, headline, view).drawing
+    assert isinstance(shown, Headline)
+    assert shown.change
+    assert shown.change.text in card.drawing.alternative
+    bars = card.drawing.figure["data"][0]["x"]
+    assert sum(bars[:-1]) == bars[-1] == difference
+    assert len(bars) <= 10
+
+
+def test_the_subtitle_names_the_months_of_both_periods(store: Store) -> None:
+    subtitle = _card(store, "change-by-route", "t=2025").subtitle
+    assert "Jan – Aug 2025 against Jan – Aug 2024" in subtitle
+
+
+def test_labels_between_which_people_were_moved_are_one_part(store: Store) -> None:
+    names = [str(row[0]) for row in _card(store, "change-by-route", "t=2025").table().rows]
+    assert [name for name in names if "Bay of Bengal" in name and "Naf" in name]
+    assert "Bay of Bengal" not in names
+
+
+def test_parts_that_are_not_known_in_full_are_named_and_have_no_number(store: Store) -> None:
+    card = _card(store, "change-by-route", "m=arrivals")
+    assert isinstance(card.drawing, Chart)
+    left_out = [row for row in card.table().rows if row[3] is None]
+    assert left_out
+    assert all(row[1] is None and row[2] is None for row in left_out)
+    assert "Left out" in card.drawing.alternative
+    assert all(str(row[0]) in card.drawing.alternative for row in left_out)
+
+
+@pytest.mark.parametrize(
+    ("view", "reason"),
+    [
+        ("m=transits", "never added up"),
+        ("m=survivors", "some records only"),
+        ("cmp=none", "No comparison is chosen"),
+        ("m=dead_missing", "second measure"),
+    ],
+)
+def test_what_has_no_parts_that_add_up_says_why(store: Store, view: str, reason: str) -> None:
+    code = "second-change-by-route" if "second" in reason else "change-by-route"
+    assert reason in _card(store, code, view).message
