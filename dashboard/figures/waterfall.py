@@ -57,11 +57,11 @@ def waterfall(
     layout |= {
         "hovermode": "closest",
         "bargap": 0.35,
-        "margin": {"l": room, "r": 8, "t": 4, "b": 4 + _NOTE_LINE * len(lines)},
+        "margin": {"l": room, "r": 12, "t": 4, "b": 4 + _NOTE_LINE * len(lines)},
         "xaxis": {
             "visible": False,
             "fixedrange": True,
-            "range": _range([0, *ends], [bar.text for bar in rows], theme),
+            "range": _range(rows, bases, theme),
         },
         "yaxis": marks.rows_axis(len(rows), theme)
         | {"ticks": "outside", "ticklen": _TICK}
@@ -98,12 +98,16 @@ def waterfall(
     }
 
 
-def _range(ends: Sequence[int], texts: Sequence[str], theme: Theme) -> list[float]:
-    """From the lowest to the highest end, with room for a text on either side."""
-    low, high = min(ends), max(ends)
-    text = max(width(text, theme.font_size) for text in texts) + _TEXT_GAP
-    beside = max(high - low, 1) * text / max(_PLOT - 2 * text, text)
-    return [low - beside, high + beside]
+def _range(rows: Sequence[Bar], bases: Sequence[int], theme: Theme) -> list[float]:
+    """From the lowest to the highest end, with room for the texts that stand beside them."""
+    ends = [base + bar.change for base, bar in zip(bases, rows, strict=True)]
+    texts = [width(bar.text, theme.font_size) + _TEXT_GAP for bar in rows]
+    unit = max(max(*ends, 0) - min(*ends, 0), 1) / (_PLOT - 2 * max(texts))
+    beside = [
+        end + (-1 if bar.change < 0 else 1) * text * unit
+        for end, bar, text in zip(ends, rows, texts, strict=True)
+    ]
+    return [min(0, *beside), max(0, *beside)]
 
 
 def _upright(at: int, top: float, bottom: float, colour: str, dash: str) -> dict[str, Any]:

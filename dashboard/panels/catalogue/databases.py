@@ -63,7 +63,7 @@ BY_POSTS = Matrix(HITS, BY_BORDER_POINT, BY_DATABASE).panel(
 )
 CHANGE = Waterfall(HITS, BY_DATABASE).panel(
     "change-by-database",
-    N_("{measure}: what moved the total, by database"),
+    N_("{measure}: what moved the total"),
     N_(
         "Each bar is the difference of one database between the two periods, the last one their "
         "sum: filled for more, hollow for fewer. Only bureaus that reported all of these months "

@@ -66,7 +66,7 @@ def without_nationalities(metric: Metric, data: Data) -> str:
 
 
 CHANGE = Waterfall(DETECTIONS, BY_NATIONALITY).panel(
-    "change-by-nationality", N_("{measure}: what moved the total, by nationality")
+    "change-by-nationality", N_("{measure}: what moved the total")
 )
 
 PANELS = (

@@ -54,7 +54,7 @@ _BY_ROUTE = MappingProxyType(
 _MOVED = MappingProxyType(
     {
         metric.code: Waterfall(metric, BY_ROUTE).panel(
-            "change-by-route", N_("{measure}: what moved the total, by route")
+            "change-by-route", N_("{measure}: what moved the total")
         )
         for metric in _OFFERED
     }

@@ -184,7 +184,7 @@ class Waterfall:
         change = wording.change(
             self._compared(by_part, moved, found), wording.base_in_words(data.filters.compare)
         )
-        total = self._bar(moved.total, _total_name(moved), detailed=True)
+        total = self._bar(moved.total, _total_name(moved), with_levels=True)
         parts = [self._bar(one, self._name(one.part)) for one in moved.largest(_MOST)]
         left_out = self._left_out(moved)
         colour = data.theme.hue(self.metric.hue)
@@ -248,15 +248,11 @@ class Waterfall:
             return _("All others")
         return ", ".join(map(self.part.name, code.split(_TOGETHER)))
 
-    def _bar(self, one: Contribution, name: str, *, detailed: bool = False) -> Bar:
-        older, newer = format_number(one.before), format_number(one.now)
-        text, levels = _signed(one.change), f"{older} → {newer}"
-        return Bar(
-            name=name,
-            change=one.change,
-            text=f"{text} ({levels})" if detailed else text,
-            hover=f"{name}: {text} ({levels})",
-        )
+    def _bar(self, one: Contribution, name: str, *, with_levels: bool = False) -> Bar:
+        levels = f"{format_number(one.before)} → {format_number(one.now)}"
+        text = _signed(one.change)
+        hover = f"{name}: {text} ({levels})"
+        return Bar(f"{name}: {levels}" if with_levels else name, one.change, text, hover)
 
     def _left_out(self, moved: Contributions) -> str:
         if not moved.unknown:
@@ -295,11 +291,11 @@ def _signed(change: int) -> str:
 
 
 def _in_words(change: str, parts: list[Bar], total: Bar) -> str:
-    largest = ", ".join(f"{part.name} {part.text}" for part in parts[:_IN_WORDS])
+    largest = "; ".join(f"{part.name} {part.text}" for part in parts[:_IN_WORDS])
     if not largest:
         return change
-    return _("{change}. In all {total}; the largest parts: {parts}.").format(
-        change=change, total=total.text, parts=largest
+    return _("{change}. {total}. Largest parts: {parts}.").format(
+        change=change, total=total.hover, parts=largest
     )
 
 
