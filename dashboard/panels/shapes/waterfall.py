@@ -167,8 +167,8 @@ class Waterfall:
         if found is None:
             msg = "nothing is compared: the card says so and asks for no picture"
             raise ValueError(msg)
-        by_part = steps.by_group(frame, self.part.dimension, Grain.MONTH)
-        by_part = _joined(by_part, self._relabelled(by_part, found))
+        every = steps.by_group(frame, self.part.dimension, Grain.MONTH)
+        by_part = _joined(every, self._relabelled(every, found))
         known = self._known(by_part, found)
         now, before = (
             {
