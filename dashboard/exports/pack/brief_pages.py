@@ -77,11 +77,15 @@ def _message(brief: Brief, paper: Paper) -> Sheet:
         room = room.below(tall + 10)
     per_row = 2 if paper.is_upright else len(brief.statements)
     rows = -(-len(brief.statements) // per_row)
-    tall = 165.0
-    for number, statement in enumerate(brief.statements):
+    width = room.columns(per_row, 16)[0].width
+    tiles = [_tile(statement, width) for statement in brief.statements]
+    tall = max(
+        (sum(text_height([p.text], width, p.size) for p in tile) for tile in tiles), default=0.0
+    )
+    for number, tile in enumerate(tiles):
         row, column = divmod(number, per_row)
-        tile = room.below(row * (tall + 10)).first(tall).columns(per_row, 16)[column]
-        elements.append(_tile(statement, tile))
+        box = room.below(row * (tall + 10)).first(tall).columns(per_row, 16)[column]
+        elements.append(TextBlock(box, tile))
     rest = room.below(rows * (tall + 10) + 8)
     elements += table_layout(brief.comparison, rest, 1).pages
     named = (source for one in brief.statements for source in one.provenance.source.split(" · "))
@@ -102,20 +106,20 @@ def _message(brief: Brief, paper: Paper) -> Sheet:
     )
 
 
-def _tile(statement: Statement, box: Box) -> TextBlock:
+def _tile(statement: Statement, width: float) -> list[Paragraph]:
     figure = statement.figure
     change = figure.change.text if figure.change else figure.note
     lines = [
         Paragraph(statement.label, _TEXT, bold=True),
         Paragraph(figure.text, _NUMBER, bold=True),
         Paragraph(" · ".join(filter(None, (figure.unit, figure.period))), 12, ink=1),
-        Paragraph(shortened(change, box.width, 12, 3), 12),
+        Paragraph(shortened(change, width, 12, 3), 12),
         Paragraph(statement.sure, 11, ink=1),
-        Paragraph(shortened(statement.completeness, box.width, 11, 2), 11, ink=1),
+        Paragraph(shortened(statement.completeness, width, 11, 2), 11, ink=1),
     ]
     if statement.provenance.exercise:
         lines.insert(1, Paragraph(statement.provenance.exercise, 10, bold=True))
-    return TextBlock(box, [line for line in lines if line.text])
+    return [line for line in lines if line.text]
 
 
 def _unknown(brief: Brief, paper: Paper) -> Iterator[Sheet]:
