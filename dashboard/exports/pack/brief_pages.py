@@ -24,7 +24,7 @@ from dashboard.exports.pack.page_layout import (
 )
 from dashboard.i18n import _, format_date
 
-_LEAD, _TEXT, _NUMBER = 16, 13, 38
+_LEAD, _TEXT, _NUMBER = 16, 13, 34
 _CODE = 96.0
 _LONGEST_CODED = 900
 """Letters of an address; a code of more cannot be read from a screen."""
@@ -84,9 +84,9 @@ def _message(brief: Brief, paper: Paper) -> Sheet:
     )
     for number, tile in enumerate(tiles):
         row, column = divmod(number, per_row)
-        box = room.below(row * (tall + 10)).first(tall).columns(per_row, 16)[column]
+        box = room.below(row * (tall + 6)).first(tall).columns(per_row, 16)[column]
         elements.append(TextBlock(box, tile))
-    rest = room.below(rows * (tall + 10) + 8)
+    rest = room.below(rows * (tall + 6) + 4)
     elements += table_layout(brief.comparison, rest, 1).pages
     named = (source for one in brief.statements for source in one.provenance.source.split(" · "))
     sources = dict.fromkeys(source for source in named if source)
@@ -113,9 +113,9 @@ def _tile(statement: Statement, width: float) -> list[Paragraph]:
         Paragraph(statement.label, _TEXT, bold=True),
         Paragraph(figure.text, _NUMBER, bold=True),
         Paragraph(" · ".join(filter(None, (figure.unit, figure.period))), 12, ink=1),
-        Paragraph(shortened(change, width, 12, 3), 12),
-        Paragraph(statement.sure, 11, ink=1),
-        Paragraph(shortened(statement.completeness, width, 11, 2), 11, ink=1),
+        Paragraph(shortened(change, width, 11, 3), 11),
+        Paragraph(statement.sure, 10, ink=1),
+        Paragraph(shortened(statement.completeness, width, 10, 2), 10, ink=1),
     ]
     if statement.provenance.exercise:
         lines.insert(1, Paragraph(statement.provenance.exercise, 10, bold=True))
