@@ -219,18 +219,18 @@ def _trust(store: Store, code: str, query: str) -> tuple[str, str]:
 
 def test_confidence_is_of_the_number_and_completeness_of_its_months(store: Store) -> None:
     complete = "complete: all months are in"
-    assert _trust(store, "headline-dead-missing", "t=2024") == (
+    assert _trust(store, "headline-dead-missing", "t=2022") == (
         "moderate confidence: a minimum estimate",
         complete,
     )
-    assert _trust(store, "headline-detections", "t=2024") == (
+    assert _trust(store, "headline-detections", "t=2022") == (
         "high confidence: counted, not estimated",
         complete,
     )
     confidence, months = _trust(store, "headline-dead-missing", "t=2025")
     assert confidence == "moderate confidence: a minimum estimate"
     assert months.startswith("incomplete: Sep – Dec 2025 not known in full; provisional from ")
-    confidence, months = _trust(store, "headline-death-rate", "r=central-mediterranean&t=2024")
+    confidence, months = _trust(store, "headline-death-rate", "r=central-mediterranean&t=2022")
     assert confidence.startswith("low confidence: between ")
     assert months == complete
 
