@@ -58,7 +58,7 @@ _LEVELS = {
 _NONE = {"dead_missing": N_("no deaths or disappearances were recorded {period}")}
 _NAMES = {
     "bureau-nationals": N_("detections of its nationals"),
-    "dead_missing": N_("deaths and disappearances"),
+    "dead_missing": N_("deaths"),
     "incidents": N_("incidents"),
     "detections": N_("detections"),
     "encounters": N_("encounters"),

@@ -92,7 +92,7 @@ def test_the_level_names_its_months_and_what_they_lack() -> None:
     assert texts(figure) == [
         "At least 3,780 people died or went missing from January to 8 September 2025 "
         "(some months incomplete; provisional from June 2025).",
-        "Not known: deaths and disappearances after 8 September 2025.",
+        "Not known: deaths after 8 September 2025.",
     ]
 
 
@@ -172,18 +172,16 @@ def test_what_is_unusual_names_month_and_routes_and_leads_to_its_card() -> None:
     ]
     found = sentences([a_figure()], NO_FILTERS, deaths, ALARMS)
     assert [one.text for one in found[1:]] == [
-        "Unusual in May 2024: deaths and disappearances on Sea crossings to Mayotte and 1 more "
-        "route."
+        "Unusual in May 2024: deaths on Sea crossings to Mayotte and 1 more route."
     ]
     assert (found[1].panel, found[1].filters) == ("thresholds", "t=2024")
     both = [*deaths, raised("detections-up", "black-sea", 202406)]
     assert sentences([a_figure()], NO_FILTERS, both, ALARMS)[1].text == (
-        "Unusual: deaths and disappearances in May 2024 on 2 routes; detections in June 2024 on "
-        "Black Sea."
+        "Unusual: deaths in May 2024 on 2 routes; detections in June 2024 on Black Sea."
     )
     own = Filters(routes=("darien",))
     assert sentences([a_figure()], own, deaths[1:], ALARMS)[1].text == (
-        "Unusual in May 2024: deaths and disappearances."
+        "Unusual in May 2024: deaths."
     )
 
 
@@ -197,7 +195,7 @@ def test_what_is_not_known_stands_last() -> None:
     )
     deaths = a_figure(wanted=(202101, 202512))
     assert texts(deaths, movement)[-1] == (
-        "Not known: deaths and disappearances before January 2022; deaths and disappearances "
+        "Not known: deaths before January 2022; deaths "
         "after August 2025; detections after July 2025."
     )
     nothing = replace(movement, availability=None, months=None)
