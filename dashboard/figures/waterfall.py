@@ -14,7 +14,7 @@ from dashboard.theme import Theme
 
 _TICK = 6
 _OUTLINE = 1.5
-_TEXT_GAP = 8
+_TEXT_GAP, _EDGE = 8, 2
 _PLOT = 300
 """Pixels that a plot has at least beside its names, of which texts need their share."""
 _NOTE_LETTERS, _NOTE_LINES, _NOTE_LINE = 64, 3, 16
@@ -107,7 +107,8 @@ def _range(rows: Sequence[Bar], bases: Sequence[int], theme: Theme) -> list[floa
         end + (-1 if bar.change < 0 else 1) * text * unit
         for end, bar, text in zip(ends, rows, texts, strict=True)
     ]
-    return [min(0, *beside), max(0, *beside)]
+    # The outline of a bar that ends at the edge is seen whole.
+    return [min(0, *beside) - _EDGE * unit, max(0, *beside) + _EDGE * unit]
 
 
 def _upright(at: int, top: float, bottom: float, colour: str, dash: str) -> dict[str, Any]:

@@ -51,6 +51,8 @@ def test_without_a_choice_the_page_is_about_deaths_and_detections(client: FlaskC
         "Dead and missing over time",
         "Dead and missing by route",
         "Detections by route",
+        "Dead and missing: what moved the total",
+        "Detections: what moved the total",
     ]
 
 
@@ -60,6 +62,8 @@ def test_measures_of_the_address_take_the_charts_in_their_order(client: FlaskCli
         "Detections over time",
         "Detections by route",
         "Incidents by route",
+        "Detections: what moved the total",
+        "Incidents: what moved the total",
     ]
     assert {card["state"] for card in cards.values()} == {"ready"}
     assert csv_rows(client, "measure-over-time", "m=detections&t=2015&g=year")[-1].endswith(

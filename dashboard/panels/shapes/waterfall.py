@@ -252,7 +252,8 @@ class Waterfall:
         levels = f"{format_number(one.before)} → {format_number(one.now)}"
         text = _signed(one.change)
         hover = f"{name}: {text} ({levels})"
-        return Bar(f"{name}: {levels}" if with_levels else name, one.change, text, hover)
+        unbroken = levels.replace(" ", "\N{NO-BREAK SPACE}")
+        return Bar(f"{name}: {unbroken}" if with_levels else name, one.change, text, hover)
 
     def _left_out(self, moved: Contributions) -> str:
         if not moved.unknown:
