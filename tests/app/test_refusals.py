@@ -177,6 +177,7 @@ def test_the_anonymous_surface_is_this_and_no_more(client: FlaskClient) -> None:
         "/api/v1/routes",
         "/api/v1/series",
         "/api/v1/sources",
+        "/api/v1/summary",
         "/api/v1/thresholds",
         "/api/version",
         "/assets/<path:filename>",

@@ -97,7 +97,7 @@ def test_the_script_of_long_tables_comes_only_with_a_page_that_has_one(page: Pag
 def test_the_network_is_read_section_by_section_and_kept_by_back_and_reload(page: Page) -> None:
     opened(page, "/hits?t=2025")
     cards = said(page)
-    assert {card["state"] for card in cards.values()} <= {"ready", "partial", "empty"}
+    assert {card["state"] for card in cards.values()} <= {"ready", "partial", "stale", "empty"}
     assert cards["notices-by-colour"]["state"] == "ready"
     assert cards["identification-by-year"]["state"] == "ready"
     page.locator('[data-panel="database-funnel"] [data-tab="table"]').click()
