@@ -4,6 +4,7 @@ from types import MappingProxyType
 from typing import Any
 
 from dashboard.panels.catalogue import (
+    alarms,
     bureau,
     bureaus,
     casualties,
@@ -53,6 +54,7 @@ PANELS: MappingProxyType[str, Panel[Any]] = MappingProxyType(
             map_marks.PANELS,
             provenance.PANELS,
             thresholds.PANELS,
+            alarms.PANELS,
             since.PANELS,
             trends.PANELS,
             comparison.PANELS,

@@ -25,24 +25,25 @@ from dashboard.i18n import (
 )
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render, scoped
-from dashboard.panels.catalogue import thresholds
+from dashboard.panels.catalogue import alarms, thresholds
 from dashboard.panels.data import Data, Request, data_of, today
 from dashboard.panels.filter_sentence import PLACES
 from dashboard.panels.panel import State
 from dashboard.panels.shapes.headline import available_part
 from dashboard.wiring import Store
 from data_access.analysis.changes import Compared
-from data_access.analysis.rules import Judgement
+from data_access.analysis.rules import UNKNOWN, Judgement
 from data_access.availability import Availability
 from data_access.filters import Filters
 from data_access.periods import MonthRange, PeriodKind, month_of, shifted
 from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.metrics import DEAD_MISSING, METRICS, Metric
 from data_access.registry.routes import ROUTES
-from data_access.registry.thresholds import THRESHOLDS, Subject
+from data_access.registry.thresholds import THRESHOLDS
 
 _BUREAU = ("bureau-deaths", "bureau-nationals")
-_UNUSUAL = "thresholds"
+_DEATHS = "deaths-above-season"
+_UNUSUAL = "unusual-months"
 _ON_PAGES = frozenset({"headline-dead-missing", "measure-over-time", "map", *_BUREAU})
 """Panels whose pages open with a summary."""
 
@@ -207,14 +208,15 @@ def _wanted(view: Data) -> tuple[int | None, int]:
 
 
 def _raised(view: Data) -> Sequence[Judgement]:
-    """The routes with an unusual month, where that is one of the period, by a measure chosen."""
+    """The routes whose deaths were unusual in the newest month of the period, if it has a range."""
     chosen = view.filters.metrics
+    if not view.has(DEAD_MISSING) or (chosen and DEAD_MISSING.code not in chosen):
+        return ()
+    known = view.availability(DEAD_MISSING).in_full(view.months(DEAD_MISSING))
     return [
-        one
-        for one in thresholds.raised_now(view)
-        if THRESHOLDS[one.rule].subject is Subject.ROUTE
-        and (not chosen or THRESHOLDS[one.rule].metric in chosen)
-        and view.months(METRICS[THRESHOLDS[one.rule].metric]).holds(one.month)
+        Judgement(_DEATHS, str(row["route"]), int(row["month"]), UNKNOWN)
+        for row in alarms.unusual(view)
+        if row["month"] == max(known, default=0)
     ]
 
 

@@ -8,7 +8,11 @@ nothing.
 `docs/methods.md` has the back-test, `tools/backtest_alarms.py` makes it.
 """
 
+import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,3 +60,14 @@ def raised(p_values: Numbers, counts: Numbers, rule: AlarmRule) -> NDArray[np.bo
         rule: what it is set to.
     """
     return discoveries(combined(p_values), rule.rate) & (counts >= rule.floor)
+
+
+@cache
+def backtest() -> tuple[Mapping[str, str], ...]:
+    """The alarms of the back-test, oldest first (`tools/backtest_alarms.py`).
+
+    Columns, as text: month (yyyymm), route, dead_missing, expected, upper, largest_incident,
+    largest_expected, largest_upper, p_value, months_after, months_after_above.
+    """
+    text = (resources.files("data_access.analysis") / "alarm_backtest.csv").read_text("utf-8")
+    return tuple(csv.DictReader(text.splitlines()))

@@ -122,6 +122,9 @@ def unnamed_changes(card: Card) -> list[str]:
             for cell, row in cells
             if CHANGE.search(cell) and not any(MONTH.search(str(one)) for one in row)
         ]
+    if isinstance(drawing, Chart) and MONTH.search(card.subtitle):
+        # The line below the title names the months of every mark.
+        return []
     return [
         text
         for text in texts(drawing)
