@@ -71,8 +71,11 @@ def said(page: Page) -> dict[str, dict[str, str]]:
                 subtitle: card.querySelector("[data-slot=subtitle]").textContent,
                 source: card.querySelector("[data-slot=source]").textContent,
                 text: card.querySelector(".card-content").textContent,
+                // What an empty card drew before stays out of sight until it draws again.
                 picture: JSON.stringify(
-                    card.querySelector(".js-plotly-plot")?.data?.map((trace) => trace.y),
+                    [...card.querySelectorAll(".js-plotly-plot")]
+                        .filter((plot) => plot.checkVisibility())
+                        .map((plot) => plot.data?.map((trace) => trace.y)),
                 ),
             },
         ]))"""
