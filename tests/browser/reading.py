@@ -74,7 +74,7 @@ def said(page: Page) -> dict[str, dict[str, str]]:
                 // What an empty card drew before stays out of sight until it draws again.
                 picture: JSON.stringify(
                     [...card.querySelectorAll(".js-plotly-plot")]
-                        .filter((plot) => plot.checkVisibility())
+                        .filter((plot) => plot.checkVisibility({ visibilityProperty: true }))
                         .map((plot) => plot.data?.map((trace) => trace.y)),
                 ),
             },
