@@ -33,10 +33,17 @@ def filter_sentence(data: Data, base: str = "") -> str:
     return " · ".join(part for part in (choice(data, base), published(data)) if part)
 
 
-def choice(data: Data, base: str = "") -> str:
-    """The sentence without its dates: what is chosen."""
+def choice(data: Data, base: str = "", *, windows: bool = True) -> str:
+    """The sentence without its dates: what is chosen.
+
+    Args:
+        data: what is shown.
+        base: what it is compared with, where that is not for the filters to say.
+        windows: whether it names the months of each measure where they differ; a wall has no room
+            for it, and each of its numbers has its own.
+    """
     filters = data.filters
-    parts = [_routes(filters), _period(data)]
+    parts = [_routes(filters), _period(data, windows=windows)]
     if base or filters.compare is not Compare.NONE:
         words = base or base_in_words(filters.compare)
         parts.append(_("compared with {base}").format(base=words))
@@ -69,12 +76,12 @@ def _routes(filters: Filters) -> str:
     return ", ".join(names)
 
 
-def _period(data: Data) -> str:
+def _period(data: Data, *, windows: bool) -> str:
     """What the period is; where measures end in different months, which those are."""
     metrics = data.availabilities.side_by_side(data.filters)
     spans = {m: words for m in metrics if (words := _available(m, data))}
     text = _named(data, metrics)
-    if len(set(spans.values())) <= 1:
+    if not windows or len(set(spans.values())) <= 1:
         return text
     listed = ", ".join(f"{_name(metric)} {words}" for metric, words in spans.items())
     return " · ".join((text, _("periods differ: {periods}").format(periods=listed)))
