@@ -10,8 +10,9 @@ unknown), source (code).
 
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, select
 
 from data_access.filters import Filters
 from data_access.frames import Fields, Incidents, Listing, Points, Query
@@ -20,6 +21,7 @@ from data_access.queries import conditions
 from data_access.store.schema import DOUBTFUL, batch, incident
 
 _FEW_MONTHS = 3
+_LARGEST_NAMED = 3
 _FIELDS = Fields(
     {
         "key": (incident.c.incident_key, "str"),
@@ -83,6 +85,40 @@ def largest(filters: Filters, months: MonthRange, limit: int = 20) -> Query[Inci
         .limit(limit)
     )
     return _FIELDS.query(statement, *_LARGEST)
+
+
+def concentration(filters: Filters, months: MonthRange) -> Query[Listing]:
+    """How much of the dead and missing a few records are. One row.
+
+    Columns (int64): people; of_largest, in the three largest incidents; of_periods, in records of a
+    period rather than an event.
+    """
+    columns = incident.c
+    chosen = (
+        conditions.known(incident, filters),
+        conditions.spread(incident, months, _FEW_MONTHS),
+        *conditions.narrowed(incident, filters),
+    )
+    is_event = and_(columns.kind != "cumulative", columns.incidents == 1)
+    largest_ones = (
+        select(columns.dead_missing)
+        .where(*chosen, is_event)
+        .order_by(columns.dead_missing.desc())
+        .limit(_LARGEST_NAMED)
+        .subquery()
+    )
+    of_periods = case((columns.kind == "cumulative", columns.dead_missing), else_=0)
+    statement = select(
+        _sum(columns.dead_missing).label("people"),
+        select(_sum(largest_ones.c.dead_missing)).scalar_subquery().label("of_largest"),
+        _sum(of_periods).label("of_periods"),
+    ).where(*chosen)
+    names = ("people", "of_largest", "of_periods")
+    return Query(statement, MappingProxyType(dict.fromkeys(names, "int64")))
+
+
+def _sum(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return cast(func.coalesce(func.sum(column), 0), BigInteger)
 
 
 def new_since(filters: Filters, since: date, limit: int) -> Query[Listing]:

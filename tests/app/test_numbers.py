@@ -267,3 +267,14 @@ def test_a_row_of_routes_says_its_share_of_the_year_before(store: Store, panel: 
     found = {row[0]: row[1:] for row in drawing.rows}
     # 2,526 in 2023, 1,719 in 2024.
     assert found["Central Mediterranean"] == (1719, "≈ −32%")
+
+
+def test_the_largest_incidents_say_how_much_of_all_they_are(store: Store) -> None:
+    address = "t=2015&r=central-mediterranean"
+    card = render(PANELS["largest-incidents"], Request.of(url_state.read(address)), store)
+    table = card.table()
+    place = [column.key for column in table.columns].index("dead_missing")
+    largest = sorted((int(str(row[place])) for row in table.rows), reverse=True)[:3]
+    assert largest[0] == 1022
+    share = round(100 * sum(largest) / CENTRAL_MEDITERRANEAN[2015])
+    assert f"the three largest: {share}% of all" in card.subtitle

@@ -14,7 +14,6 @@ from data_access.store.engine import writer
 from data_access.store.upkeep import migrate
 from tests import postgres
 from tests.builders import a_csv, all_data, imported
-from tests.cases import quick
 from tests.serving import serving
 
 PAGES = 20
@@ -47,8 +46,9 @@ class OpenPage(threading.Thread):
                 error.close()
 
 
+@pytest.mark.thorough
 @pytest.mark.postgres
-@pytest.mark.parametrize("end", quick("kill", of=["kill", "restart"]))
+@pytest.mark.parametrize("end", ["kill", "restart"])
 def test_a_database_that_comes_back_is_missed_once_at_most(
     tmp_path: Path, end: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

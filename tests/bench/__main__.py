@@ -46,6 +46,7 @@ def _measured(folder: Path, workbook: Path | None, published: str, rows: int) ->
         yield from pictures.measure(address)
     else:
         _console.print("Chromium is missing: what a reader waits for is left out")
+    yield from importing.fits(store, folder)
     yield from panels.measure(address, "reference figures")
     yield from packing.measure(address)
     yield from beside.measure(address)

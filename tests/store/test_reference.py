@@ -150,6 +150,8 @@ def test_a_table_that_was_changed_is_not_loaded(tmp_path: Path) -> None:
     engine.dispose()
 
 
+# That a new store has them is shown by every test that reads one.
+@pytest.mark.thorough
 def test_init_loads_them_once_on_each_engine(address: str) -> None:
     first = run_routewatch("init", "--no-exercise", address=address)
     assert first.returncode == 0, first.stderr

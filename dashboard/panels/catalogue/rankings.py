@@ -7,14 +7,14 @@ from dashboard import url_state
 from dashboard.figures import steps
 from dashboard.figures.drawings import Align, Column, Table
 from dashboard.figures.wording import months_in_words, period_in_words, short_change
-from dashboard.i18n import N_, _, format_date, format_month
+from dashboard.i18n import N_, _, format_date, format_month, format_percent
 from dashboard.panels import changes
-from dashboard.panels.data import Data
+from dashboard.panels.data import Data, Rows
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.table import Field, Records, Row, number, short
 from data_access.analysis.changes import Compared, LikeMonths
 from data_access.filters import Filters, Grain
-from data_access.frames import Counts, Incidents, Query
+from data_access.frames import Counts, Incidents, Listing, Query, records
 from data_access.periods import MonthRange
 from data_access.queries import incidents, series
 from data_access.registry.countries import COUNTRIES
@@ -161,6 +161,24 @@ def _cause(row: Row) -> str | None:
     return _(CAUSES[row["cause"]].label) if row["cause"] in CAUSES else None
 
 
+def _concentration(data: Data) -> Sequence[Rows[Listing]]:
+    months = data.months(DEAD_MISSING)
+    return (Rows(incidents.concentration, (data.filters, months)),)
+
+
+def _of_largest(data: Data) -> str:
+    """How much of the sum a few records are, where they decide it."""
+    (row,) = (row for one in _concentration(data) for row in records(data.read(one)))
+    people, parts = int(row["people"]), []
+    if people:
+        share = format_percent(int(row["of_largest"]) / people)
+        parts.append(_("the three largest: {share} of all").format(share=share))
+    if row["of_periods"]:
+        share = format_percent(int(row["of_periods"]) / people)
+        parts.append(_("records of a period, not listed: {share}").format(share=share))
+    return _subtitle(data, *parts)
+
+
 LARGEST = Panel[Incidents](
     code="largest-incidents",
     title=lambda _data: _("Incidents with most dead and missing"),
@@ -178,8 +196,12 @@ LARGEST = Panel[Incidents](
             number("dead_missing", N_("Dead and missing")),
         )
     ),
-    subtitle=_subtitle,
-    explanation=N_("Totals that IOM gives for a period rather than an event are not listed."),
+    reads=lambda data: _concentration(data) if data.has(DEAD_MISSING) else (),
+    subtitle=_of_largest,
+    explanation=N_(
+        "Totals that IOM gives for a period rather than an event are not listed. Where a few "
+        "incidents are a large part of all, a change between two periods may be theirs alone."
+    ),
 )
 
 PANELS = (TOP_ROUTES, ALL_ROUTES, LARGEST)
