@@ -186,6 +186,7 @@ def test_a_choice_is_asked_for_once_and_at_its_own_moment(page: Page) -> None:
     assert number(page, "dead_missing") == 5430
 
 
+@pytest.mark.thorough
 def test_choices_add_up_and_controls_follow_the_address(page: Page) -> None:
     opened(page, "/?t=2015")
     page.click('[data-filter="routes"]')
@@ -235,6 +236,7 @@ def test_a_choice_that_fails_is_said_and_the_next_one_counts(
     assert number(page, "dead_missing") == 6400
 
 
+@pytest.mark.thorough
 def test_a_chart_is_drawn_once_for_a_choice_and_a_zoom_keeps_its_figures(page: Page) -> None:
     opened(page, "/?t=2015")
     page.evaluate(

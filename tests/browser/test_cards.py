@@ -116,6 +116,7 @@ def test_a_file_has_the_numbers_of_the_picture(page: Page) -> None:
     assert "Central Mediterranean,3149," in text
 
 
+@pytest.mark.thorough
 def test_the_theme_is_part_of_the_link_and_of_the_first_byte(page: Page) -> None:
     opened(page, "/?t=2015")
     light = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
@@ -132,6 +133,7 @@ def test_the_theme_is_part_of_the_link_and_of_the_first_byte(page: Page) -> None
     assert 'data-theme="dark"' in answer.text()
 
 
+@pytest.mark.thorough
 def test_the_link_is_copied_with_its_sentence(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     opened(page, "/?t=2015")

@@ -95,6 +95,7 @@ def test_the_first_tab_leads_to_the_figures(page: Page) -> None:
     expect(page.get_by_role("link", name="Skip to the figures")).to_be_focused()
 
 
+@pytest.mark.thorough
 def test_filters_open_and_close_by_keyboard(page: Page) -> None:
     opened(page, "/")
     page.keyboard.press("f")
@@ -118,6 +119,7 @@ def test_tabs_of_a_card_move_by_arrows(page: Page) -> None:
     expect(card.locator(".card-aside")).to_be_hidden()
 
 
+@pytest.mark.thorough
 def test_every_control_has_a_name(page: Page) -> None:
     opened(page, "/")
     unnamed = page.evaluate(

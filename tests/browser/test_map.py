@@ -79,6 +79,7 @@ def test_the_largest_wreck_can_be_read_without_a_mouse(page: Page) -> None:
     expect(page.locator(".rw-map-tip")).to_be_hidden()
 
 
+@pytest.mark.thorough
 def test_keys_move_zoom_and_bring_back_the_start(page: Page) -> None:
     opened(page, "/map")
     place = "() => { const [m] = modules.map_place.mounted; return m.leaflet.getZoom(); }"
@@ -116,6 +117,7 @@ def test_the_pointer_meets_exactly_the_circle_that_is_drawn(page: Page) -> None:
     assert all(answers)
 
 
+@pytest.mark.thorough
 def test_every_person_is_in_exactly_one_circle_at_every_zoom(page: Page) -> None:
     opened(page, "/map?t=all")
     sums = page.evaluate(
@@ -165,6 +167,7 @@ def test_a_map_that_is_left_is_gone_and_comes_back_whole(page: Page) -> None:
     assert page.locator("canvas.rw-map-layer").count() == 2
 
 
+@pytest.mark.thorough
 def test_a_map_without_its_points_shows_no_mark_and_says_so(page: Page, observed: Observed) -> None:
     observed.allow("map Error")
     observed.allow("status of 503")
@@ -184,6 +187,7 @@ def test_the_map_fills_a_narrow_screen_too(page: Page) -> None:
     assert shown(page)["marks"] > 0
 
 
+@pytest.mark.thorough
 def test_closer_in_single_records_take_the_place_of_cells(page: Page) -> None:
     def by_cells(route: Route) -> None:
         """The real file, said to be of cells: no record knows its day."""

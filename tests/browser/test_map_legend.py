@@ -37,6 +37,7 @@ def test_the_menu_turns_layers_on_and_off_through_the_address(page: Page) -> Non
     expect(page.locator('[data-layer="incidents"]')).to_have_attribute("aria-pressed", "true")
 
 
+@pytest.mark.thorough
 def test_the_cells_of_the_density_hold_every_person_once_and_are_of_equal_area(page: Page) -> None:
     opened(page, "/map?t=2015&lay=density")
     sides, people, areas = page.evaluate(
@@ -87,6 +88,7 @@ def test_a_circle_has_a_broken_edge_where_most_of_its_people_are_at_rough_places
 HOSTILE = '<img src=x onerror="window.hacked=1">'
 
 
+@pytest.mark.thorough
 def test_hostile_names_are_text_and_do_nothing(page: Page) -> None:
     def poisoned(route: Route) -> None:
         file = json.loads(route.fetch(headers={"Accept-Encoding": "identity"}).text())
@@ -104,6 +106,7 @@ def test_hostile_names_are_text_and_do_nothing(page: Page) -> None:
     assert page.evaluate("() => window.hacked ?? {}.hacked ?? null") is None
 
 
+@pytest.mark.thorough
 def test_a_ribbon_is_read_off_the_legend(page: Page) -> None:
     """Whoever lays the legend's line beside a ribbon reads its number, within a pixel's blur."""
     opened(page, "/map?t=2015&lay=corridors")
@@ -150,6 +153,7 @@ def test_the_bars_of_a_route_are_counted_off_the_legend(page: Page) -> None:
     assert abs(bars * each - deaths) <= each / 2
 
 
+@pytest.mark.thorough
 def test_a_cluster_is_read_off_the_legend(page: Page) -> None:
     opened(page, "/map?t=2015")
     pairs = page.evaluate(
@@ -221,6 +225,7 @@ def test_bars_of_the_dead_stand_clear_of_the_legend_and_where_they_can_of_circle
     assert covered <= bars / 3
 
 
+@pytest.mark.thorough
 def test_the_legend_of_a_laptop_has_the_scales_whole_and_the_rest_is_a_press_away(
     page: Page,
 ) -> None:

@@ -60,6 +60,7 @@ def test_a_circle_opens_into_its_incidents_and_its_link_shows_them_again(page: P
     assert figures(page) == before
 
 
+@pytest.mark.thorough
 def test_a_box_lists_the_incidents_that_lie_in_it(page: Page) -> None:
     opened(page, "/map?t=2015")
     box = page.locator(CANVAS).bounding_box()
@@ -88,6 +89,7 @@ def test_a_box_over_the_whole_world_holds_everybody_on_the_map(page: Page) -> No
     assert figures(page) == (picture["people"], picture["incidents"]) == listed(page)
 
 
+@pytest.mark.thorough
 def test_a_corridor_filters_the_page_and_one_button_leads_back(page: Page) -> None:
     opened(page, "/?t=2015")
     everywhere = number(page, "dead_missing")
@@ -140,6 +142,7 @@ def test_a_selection_that_cannot_be_read_selects_nothing(page: Page) -> None:
     assert page.evaluate(read, [*broken, "<img>:1"]) == [None] * (len(broken) + 1)
 
 
+@pytest.mark.thorough
 def test_every_fact_is_reached_by_keyboard(page: Page) -> None:
     opened(page, "/map?t=2015")
     live = page.locator(".rw-map-live")

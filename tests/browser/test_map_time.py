@@ -82,6 +82,7 @@ def test_months_are_dragged_and_typed(page: Page) -> None:
     assert everybody(page) == headline(page, "2015-04")
 
 
+@pytest.mark.thorough
 def test_a_film_asks_for_nothing_and_stops_at_its_end(page: Page) -> None:
     opened(page, "/map?t=2015")
     page.select_option(".rw-time-choice >> nth=1", "12")
@@ -117,6 +118,7 @@ def test_where_nothing_may_move_by_itself_a_press_is_a_step(page: Page) -> None:
     assert shown(page)["played"] is None
 
 
+@pytest.mark.thorough
 def test_months_chosen_here_and_asked_of_the_server_are_the_same_incidents(page: Page) -> None:
     opened(page, "/map?q=2-4&t=all")
     spans = [[201401, 201612], [201502, 201601], [201501, 201511], [202501, 202509]]

@@ -115,6 +115,7 @@ def test_the_network_is_read_section_by_section_and_kept_by_back_and_reload(page
     assert said(page)["hits-by-bureau"]["state"] == cards["hits-by-bureau"]["state"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", ["/hits?t=2025", "/operations"])
 @pytest.mark.parametrize("theme", quick("light", of=["light", "dark"]))
 @pytest.mark.parametrize(

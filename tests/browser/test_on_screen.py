@@ -43,6 +43,7 @@ def comes_back(
     other.close()
 
 
+@pytest.mark.thorough
 def test_place_tab_and_order_survive_reload_back_forward_and_a_pasted_link(
     page: Page, browser: Browser, observed: Observed
 ) -> None:
@@ -111,6 +112,7 @@ def test_order_and_filters_of_a_long_table_survive(
     expect(page.locator(f"{NAMES} .ag-row").first).to_contain_text("Liberterra III")
 
 
+@pytest.mark.thorough
 def test_what_cannot_be_put_on_screen_is_said_and_left_out(page: Page) -> None:
     opened(page, "/?ll=91,0,4&sort=top-routes:nothing:asc&tab=deaths-lately:nothing")
     notices = page.locator("#notices")

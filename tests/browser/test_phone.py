@@ -87,6 +87,7 @@ def test_nothing_is_wider_than_a_phone_and_the_menu_shows_where_one_is(
     expect(phone.locator(".rail-link[aria-current]")).to_be_in_viewport(ratio=1)
 
 
+@pytest.mark.thorough
 def test_the_legend_of_a_phones_map_is_a_press_away(phone: Page) -> None:
     opened(phone, "/?t=2015")
     legend = phone.locator(".rw-map-legend")

@@ -36,12 +36,14 @@ def test_a_sheet_is_one_page_of_lines_with_the_numbers_of_the_screen(page: Page,
     assert b"/Subtype /Image" not in paper
 
 
+@pytest.mark.thorough
 def test_layers_and_graticule_are_lines_as_well(page: Page) -> None:
     opened(page, "/print/map?grid=1&lay=corridors,density,incidents&ll=36,14,5&t=2015")
     assert page.locator(".rw-map svg.rw-map-layer").count() == 2
     assert page.locator(".rw-map-locator svg path").count() == 1
 
 
+@pytest.mark.thorough
 def test_the_legend_of_many_layers_is_whole_and_covers_nothing(page: Page) -> None:
     opened(page, f"/print/map?lay={','.join(menu.LAYERS)}&t=2023")
     legend, drawn = (
@@ -60,6 +62,7 @@ def test_the_legend_of_many_layers_is_whole_and_covers_nothing(page: Page) -> No
     assert legend["left"] >= drawn["right"]
 
 
+@pytest.mark.thorough
 def test_a_picture_is_made_without_a_server(
     reference_store: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,6 +90,7 @@ def children(name: str) -> set[int]:
     return {*ended, *running}
 
 
+@pytest.mark.thorough
 def test_a_map_without_figures_is_no_picture(tmp_path: object) -> None:
     server = create_app(Settings(database_url=f"sqlite:///{tmp_path}/none.sqlite")).server
     with pytest.raises(MapUnavailableError, match="no picture"):

@@ -106,6 +106,7 @@ def test_a_new_version_redraws_once_marks_what_changed_and_is_not_live_without_i
     assert walls.figure(wall) == figure
 
 
+@pytest.mark.thorough
 def test_a_new_build_reloads_once(wall: Page) -> None:
     loads: list[str] = []
     wall.on("load", lambda page: loads.append(page.url))
