@@ -29,6 +29,7 @@ def server(store: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
         yield served.origin
 
 
+@pytest.mark.thorough
 def test_two_bureaus_are_searched_ticked_and_compared_and_a_reload_keeps_them(page: Page) -> None:
     opened(page, "/bureaus")
     search = page.locator('[data-panel="bureaus"] .ag-floating-filter-input input').first

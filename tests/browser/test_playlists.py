@@ -34,6 +34,7 @@ def titles(page: Page) -> list[str]:
     return found
 
 
+@pytest.mark.thorough
 def test_a_playlist_is_copied_changed_checked_saved_shown_and_removed(
     page: Page, observed: Observed
 ) -> None:

@@ -89,6 +89,7 @@ def test_alternatives_of_one_file_are_never_added_up(engine: Engine, address: st
     assert agrees(engine)
 
 
+@pytest.mark.thorough
 def test_transits_add_up_to_their_published_totals(engine: Engine, address: str) -> None:
     darien = "americas/panama_darien_transits_{}.csv"
     names = ("nationality_2010_2025-04", "sex_age_month_2021-01_2025-04")
