@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 
-from data_access.analysis.alarms import AlarmRule, combined, raised
+from data_access.analysis.alarms import REPORTED, AlarmRule, combined, raised
 from data_access.analysis.expected_range import (
     Fit,
     Numbers,
@@ -47,7 +47,7 @@ RELEASES = (
     ("iom_incidents_2025-09-08.csv.gz", 202508),
 )
 """Oldest first, with the newest month that each holds to its last day."""
-JUDGED_FROM, REPORTED_FROM = 201701, 202101
+JUDGED_FROM = 201701
 """2014 is the first year that is known, and three are needed; up to 2020 the rule was chosen."""
 RATES = (0.05, 0.1, 0.2, 0.3)
 SINCE = 201901
@@ -136,7 +136,7 @@ def main() -> None:
         mixed = [shuffled(known[-1], np.random.default_rng(seed))] * len(RELEASES)
         alarms = alarms_of(judge(mixed, codes, first, Parameters()), AlarmRule(), READ)
         OUT.print(
-            f"shuffle {seed}: {alarms[:, months >= REPORTED_FROM].sum(axis=0).mean():.2f} a month"
+            f"shuffle {seed}: {alarms[:, months >= REPORTED.first].sum(axis=0).mean():.2f} a month"
         )
 
 
@@ -213,7 +213,7 @@ def alarms_of(judged: Judged, rule: AlarmRule, read: Sequence[int]) -> NDArray[n
 
 def report(setting: str, judged: Judged, codes: list[str], months: NDArray[np.int64]) -> None:
     """How many alarms a month, and which incidents were found, for measures and rates."""
-    reported = months >= REPORTED_FROM
+    reported = months >= REPORTED.first
     for (name, read), rate in product(MEASURES.items(), RATES):
         alarms = alarms_of(judged, AlarmRule(rate), read)
         of_month = alarms.sum(axis=0)

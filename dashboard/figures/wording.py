@@ -82,7 +82,7 @@ def change(compared: Compared, base: str, *, ratio: bool = False) -> Change:
         months = months_in_words(like.now)
         text, brief = f"{months}: {text}", f"{months}: {brief}"
     if compared.is_provisional:
-        text = _("{change}, provisional").format(change=text)
+        text, brief = (_("{change}, provisional").format(change=words) for words in (text, brief))
     return Change(direction, text, brief, compared.interval, compared)
 
 

@@ -324,6 +324,11 @@ class Data:
         history = MonthRange(shifted(period.last, 1 - 12 * changes.YEARS), period.last)
         return MonthRange(min(period.first, base.first, history.first), max(period.last, base.last))
 
+    def is_whole(self, metric: Metric) -> bool:
+        """Whether all months of the period are known to their last day, and every part of each."""
+        months = self.months(metric)
+        return len(self.availability(metric).in_full(months)) == months.length
+
     def base(self, metric: Metric, *by: Dimension) -> MonthRange | None:
         """The months to compare with; None where no comparison is asked."""
         return self.availabilities.base(self.months(metric, *by), self.filters.compare)

@@ -166,7 +166,7 @@ LEAST_BASE = 10
 def why_no_difference(metric: Metric, sides: tuple[Data, Data], base: float | None) -> str:
     """Why no difference is given; empty where one is."""
     for letter, data in zip("AB", sides, strict=True):
-        if not is_whole(metric, data):
+        if not data.is_whole(metric):
             return _("No difference: {side} is not known in full.").format(side=letter)
     if len({data.availability(metric).is_exercise for data in sides}) > 1:
         return _("No difference: one side was made for exercises, the other was not.")
@@ -182,9 +182,3 @@ def why_no_difference(metric: Metric, sides: tuple[Data, Data], base: float | No
     if base is None or base < LEAST_BASE:
         return _("No difference: the base is below {least}.").format(least=LEAST_BASE)
     return ""
-
-
-def is_whole(metric: Metric, data: Data) -> bool:
-    """Whether every month of a data is known, and every part of each month."""
-    availability, months = data.availability(metric), data.months(metric)
-    return availability.knows(months) and not any(map(months.holds, availability.partial))

@@ -18,7 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data_access.analysis.expected_range import Numbers
-from data_access.analysis.false_discovery import discoveries
+from data_access.periods import MonthRange
+
+REPORTED = MonthRange(202101, 202508)
+"""The months that the back-test reports on; on those before them the rule was chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,28 @@ def combined(p_values: Numbers) -> Numbers:
     least = np.where(tested, p_values, np.inf).min(axis=0)
     number = tested.sum(axis=0)
     return np.where(number > 0, np.minimum(1.0, least * np.maximum(number, 1)), np.nan)
+
+
+def discoveries(p_values: NDArray[np.float64], rate: float) -> NDArray[np.bool_]:
+    """Which of some probabilities, looked at together, are no chance.
+
+    Benjamini and Hochberg, "Controlling the false discovery rate: a practical and powerful approach
+    to multiple testing", Journal of the Royal Statistical Society B 57 (1995) 289-300. Of thirty
+    routes that are each judged at one in a hundred, a third of all months would bring an alarm by
+    chance alone; here it is the share of alarms raised by chance that is kept below a rate, however
+    many routes are looked at. Assumes probabilities that are independent or rise together.
+
+    Args:
+        p_values: one a test; NaN where there is none, which counts as no test.
+        rate: expected share of false ones among those that are called true, such as 0.1.
+    """
+    found = np.zeros(p_values.shape, dtype=bool)
+    tested = ~np.isnan(p_values)
+    if tested.any():
+        from scipy.stats import false_discovery_control  # noqa: PLC0415 - only where tested
+
+        found[tested] = false_discovery_control(p_values[tested]) <= rate
+    return found
 
 
 def raised(p_values: Numbers, counts: Numbers, rule: AlarmRule) -> NDArray[np.bool_]:

@@ -152,7 +152,7 @@ def years_back(
     for year in range(years):
         end = shifted(last, -_YEAR * year)
         months = MonthRange(shifted(end, 1 - _YEAR), end).months()
-        if not set(months) <= set(known):
+        if not all(month in known for month in months):
             break
         rows.insert(0, [counted.get(month, 0) for month in months])
     return rows
@@ -172,8 +172,9 @@ def of_change(now: float, before: float, scatter: Dispersion) -> Interval | None
         return None
     tail = _tail(scatter.freedom)
     above, below = now / scatter.ratio + 0.5, before / scatter.ratio + 0.5
-    low, high = (float(betaincinv(above, below, at)) for at in (tail, 1 - tail))
-    return Interval(low / (1 - low) - 1, high / (1 - high) - 1)
+    # Each end by the smaller of a share and its rest, which keeps its digits where the share is 1.
+    low, rest = float(betaincinv(above, below, tail)), float(betaincinv(below, above, tail))
+    return Interval(low / (1 - low) - 1, (1 - rest) / rest - 1)
 
 
 def of_count(value: float, scatter: Dispersion) -> Interval:

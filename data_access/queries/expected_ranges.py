@@ -4,6 +4,8 @@ The store has ranges of the newest three years of each measure and route, as kno
 (`store.expected_ranges`); `docs/methods.md` says how they are formed.
 """
 
+from sqlalchemy import and_
+
 from data_access.filters import Filters
 from data_access.frames import Fields, Listing, Query
 from data_access.periods import MonthRange
@@ -25,6 +27,8 @@ _FIELDS = Fields(
         "unusual": (_C.unusual, "Int64"),
     }
 )
+_LARGEST = expected_range.alias()
+_UNUSUAL = Fields({**_FIELDS, "p_largest": (_LARGEST.c.p_value, "Float64")})
 
 
 def route_of(filters: Filters) -> str | None:
@@ -61,14 +65,24 @@ def course(measure: str, route: str, months: MonthRange) -> Query[Listing]:
 def unusual(months: MonthRange) -> Query[Listing]:
     """The routes with unusual months, the newest first, the least likely first within a month.
 
-    The probability is that of the dead and missing alone; a month may be raised by its largest
-    incident (`analysis.alarms`).
-
-    Columns: those of `course`.
+    Columns: those of `course`, of the dead and missing; p_largest (Float64): the probability of the
+    largest incident, null where it has no range. The smaller of the two raised it.
     """
-    statement = _FIELDS.select().where(
-        _C.metric_code == "dead_missing",
-        _C.unusual == 1,
-        _C.month.between(months.first, months.last),
+    statement = (
+        _UNUSUAL.select()
+        .outerjoin(
+            _LARGEST,
+            and_(
+                _LARGEST.c.metric_code == LARGEST_INCIDENT,
+                _LARGEST.c.route_code == _C.route_code,
+                _LARGEST.c.month == _C.month,
+            ),
+        )
+        .where(
+            _C.metric_code == "dead_missing",
+            _C.unusual == 1,
+            _C.month.between(months.first, months.last),
+        )
+        .order_by(_C.month.desc(), _C.p_value, _C.route_code)
     )
-    return _FIELDS.query(statement.order_by(_C.month.desc(), _C.p_value, _C.route_code))
+    return _UNUSUAL.query(statement)

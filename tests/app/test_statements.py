@@ -13,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard import url_state
+from dashboard.exports.pack.contents import comparison
 from dashboard.figures.drawings import Chart, Headline, Table
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render, scoped
@@ -183,3 +184,41 @@ def _months_of(step: str) -> MonthRange:
     if part.startswith("Q"):
         first, last = first * 3 - 2, first * 3
     return MonthRange(int(year) * 100 + first, int(year) * 100 + last)
+
+
+def test_a_route_without_a_label_on_one_side_is_unknown_there_and_not_zero(store: Store) -> None:
+    """The earlier releases have no Bay of Bengal: 0 in 2024 would read as a rise from nothing."""
+    card, _data = card_of("both-ranked", "t=2025-01..2025-08&vs-t=2024-01..2024-08", store)
+    table = card.table()
+    row = next(row for row in table.rows if row[0] == "Bay of Bengal and Andaman Sea")
+    assert isinstance(row[1], int)
+    assert row[2] is None
+
+
+def test_a_month_known_to_its_eighth_day_is_no_side_of_a_difference(store: Store) -> None:
+    card, _data = card_of("both-dead-missing", "t=2025-09&vs-t=2024-09", store)
+    assert isinstance(card.drawing, Headline)
+    assert card.drawing.change is None
+    assert card.drawing.note == "No difference: A is not known in full."
+
+
+@pytest.mark.parametrize(("address", "is_beside"), [("t=2025", False), ("t=2024", True)])
+def test_a_briefing_sets_no_whole_year_beside_a_part_of_one(
+    store: Store, address: str, *, is_beside: bool
+) -> None:
+    reading = url_state.read(address)
+    head = (PANELS["headline-dead-missing"], Request.of(reading))
+    table = comparison([head], store)
+    (row,) = table.rows
+    cells = dict(zip((column.key for column in table.columns), row, strict=True))
+    assert cells["value"]
+    assert (cells["year_before"] is not None) is is_beside
+    assert (cells["before"] is not None) is is_beside
+
+
+@pytest.mark.parametrize("panel", ["headline-dead-missing", "headline-detections"])
+def test_what_is_provisional_is_so_on_a_wall_as_well(store: Store, panel: str) -> None:
+    card, _data = card_of(panel, "", store)
+    assert isinstance(card.drawing, Headline)
+    assert card.drawing.change
+    assert card.drawing.change.brief.endswith(", provisional")

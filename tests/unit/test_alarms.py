@@ -6,9 +6,9 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from data_access.analysis.alarms import AlarmRule, combined, raised
+from data_access.analysis.alarms import REPORTED, AlarmRule, combined, raised
 from data_access.registry.routes import ROUTES
-from tools.backtest_alarms import COLUMNS, KNOWN_INCIDENTS, REPORTED_FROM, TARGET
+from tools.backtest_alarms import COLUMNS, KNOWN_INCIDENTS, TARGET
 
 NONE = np.nan
 RULE = AlarmRule()
@@ -43,9 +43,9 @@ def test_where_nothing_is_known_nothing_is_raised() -> None:
 def test_the_back_test_meets_its_goals() -> None:
     rows = _backtest()
     assert list(rows[0]) == list(COLUMNS)
-    reported = [row for row in rows if int(row["month"]) >= REPORTED_FROM]
+    reported = [row for row in rows if int(row["month"]) >= REPORTED.first]
     newest = max(int(row["month"]) for row in rows)
-    months = 12 * (newest // 100 - REPORTED_FROM // 100) + newest % 100
+    months = 12 * (newest // 100 - REPORTED.first // 100) + newest % 100
     assert len(reported) / months <= 1.0
     alarms = {(row["route"], int(row["month"])) for row in rows}
     assert sum((route, month) in alarms for _name, route, month in KNOWN_INCIDENTS) >= 7

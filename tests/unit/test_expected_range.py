@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from data_access.analysis.alarms import AlarmRule
+from data_access.analysis.alarms import AlarmRule, discoveries
 from data_access.analysis.expected_range import (
     Fit,
     Numbers,
@@ -19,7 +19,6 @@ from data_access.analysis.expected_range import (
     p_values,
     ranges,
 )
-from data_access.analysis.false_discovery import discoveries
 from data_access.store import expected_ranges
 
 REFERENCE = json.loads(Path(__file__).with_name("expected_range_reference.json").read_text("utf-8"))

@@ -183,7 +183,11 @@ _YEAR_TO_DATE = Period(PeriodKind.YEAR_TO_DATE)
 
 
 def comparison(heads: Sequence[tuple[Panel[Any], Request]], store: Store) -> Table:
-    """A row for each headline; what is not known of a period stays empty."""
+    """A row for each headline; what is not known of a period stays empty.
+
+    Beside a period that is not known whole its bases stay empty, too: the headline's own change is
+    of the months that both have.
+    """
     return Table(
         columns=(
             Column("measure", _("Measure")),
@@ -203,8 +207,12 @@ def _row(panel: Panel[Any], request: Request, store: Store) -> tuple[object, ...
     (metric, *_others) = panel.measures(view)
     try:
         months = view.months(metric)
-        before = view.availabilities.base(months, Compare.PREVIOUS_PERIOD)
-        year_before = view.availabilities.base(months, Compare.YEAR_BEFORE)
+        before, year_before = (
+            base
+            if (base := view.availabilities.base(months, compare)) and view.is_whole(metric)
+            else None
+            for compare in (Compare.PREVIOUS_PERIOD, Compare.YEAR_BEFORE)
+        )
         so_far = _over(panel, request, _YEAR_TO_DATE, store)
     except DataUnavailableError:
         return None

@@ -7,7 +7,7 @@ from dashboard.i18n import N_, _, format_month, format_months, format_number
 from dashboard.panels.data import Data, Rows
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.table import Field, Row, number, short, table
-from data_access.analysis.alarms import backtest
+from data_access.analysis.alarms import REPORTED, backtest
 from data_access.filters import Filters
 from data_access.frames import Counts, Query, records
 from data_access.periods import MonthRange
@@ -21,7 +21,7 @@ _KEPT = 36
 
 
 def _months(data: Data) -> MonthRange:
-    last = data.availability(DEAD_MISSING).newest
+    last = data.availability(DEAD_MISSING).newest_complete
     return MonthRange(last, last).extended_back(_KEPT - 1)
 
 
@@ -70,12 +70,21 @@ def _whole(row: Row, key: str) -> int:
     return round(float(row[key]))
 
 
+def _raised_by(row: Row) -> str:
+    """Which of the two probabilities is the smaller one, that the rule goes by (`alarms`)."""
+    largest, people = row["p_largest"], row["p_value"]
+    if largest is not None and (people is None or largest < people):
+        return _("its largest incident")
+    return _("its sum")
+
+
 _FIELDS: tuple[Field, ...] = (
     short("month", N_("Month"), lambda row: format_month(int(row["month"]))),
     Field("route", N_("Route"), value=_route),
     number("dead_missing", N_("Dead and missing"), lambda row: row["value"]),
     number("expected", N_("Expected"), lambda row: _whole(row, "expected")),
     number("upper", N_("Expected at most (95%)"), lambda row: row["upper"]),
+    Field("raised_by", N_("Unusual by"), value=_raised_by),
 )
 
 
@@ -131,6 +140,12 @@ _BACKTEST: tuple[Field, ...] = (
 )
 
 
+def _a_month() -> float:
+    """Alarms a month in the years that the rule was not chosen on."""
+    since = [row for row in backtest() if int(row["month"]) >= REPORTED.first]
+    return len(since) / REPORTED.length
+
+
 def _back_tested(_frame: None, data: Data) -> Content:
     codes = data.filters.route_codes()
     rows = [row for row in backtest() if codes is None or row["route"] in codes]
@@ -144,9 +159,9 @@ BACKTEST = Panel[None](
     metrics=(DEAD_MISSING.code,),
     shape=_back_tested,
     subtitle=lambda _data: _(
-        "{count} alarms, June 2017 to August 2025 · 0.9 a month since 2021 · 7 of 9 well-known "
-        "incidents since 2019"
-    ).format(count=format_number(len(backtest()))),
+        "{count} alarms on all routes · {rate} a month since 2021 · 7 of 9 well-known incidents "
+        "since 2019"
+    ).format(count=format_number(len(backtest())), rate=format_number(_a_month(), 1)),
     explanation=N_(
         "Each month as the oldest release that comes with the program gives it, with nothing "
         "later. Chosen on 2017 to 2020, reported on 2021 to 2025. Found: Essex 2019, the Channel "

@@ -11,7 +11,7 @@ from dashboard.maps.ribbons import visible_routes
 from dashboard.panels.catalogue import map_marks, maps
 from dashboard.panels.catalogue.trends import measures
 from dashboard.panels.data import Data
-from dashboard.panels.other_side import is_whole, names, other, second, why_no_difference
+from dashboard.panels.other_side import names, other, second, why_no_difference
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import partial_steps
 from dashboard.panels.shapes.headline import available_part
@@ -344,15 +344,29 @@ def _totals(frame: Counts, by: Dimension, data: Data) -> Totals:
         }
         for side in (FIRST, SECOND)
     ]
-    # Where nothing is counted, it is zero only if all of the side is known.
-    absent = [0 if is_whole(measure(data), side) else None for side in _sides(data)]
     found = {
-        code: (counted[0].get(code, absent[0]), counted[1].get(code, absent[1]))
+        code: (
+            counted[0].get(code, _absent(code, by, data)),
+            counted[1].get(code, _absent(code, by, second(data, measure(data)))),
+        )
         for code in dict.fromkeys((*counted[0], *counted[1]))
     }
     some = {code: pair for code, pair in found.items() if any(pair)}
     ranked = sorted(some, key=lambda code: (-max(n or 0 for n in some[code]), code))
     return {code: some[code] for code in ranked}
+
+
+def _absent(code: str, by: Dimension, side: Data) -> int | None:
+    """What a row has on a side where nothing is counted: 0 only if all of it is known there.
+
+    A route that has no label of its own on that side is unknown, and so is one before a break.
+    """
+    metric = measure(side)
+    if by is Dimension.ROUTE:
+        side = side.on(code)
+        if not side.answers(metric):
+            return None
+    return 0 if side.is_whole(metric) else None
 
 
 def _name(code: str, by: Dimension) -> str:
@@ -496,7 +510,7 @@ def _no_difference(data: Data) -> str:
     if other(data).key == "r":
         return _("Two choices of routes have no route in common whose difference could be shown.")
     both = (data, _second_map(data))
-    if not all(is_whole(DEAD_MISSING, side) for side in both):
+    if not all(side.is_whole(DEAD_MISSING) for side in both):
         return _("One of the sides is not known in full: there is no difference to show.")
     if len({side.months(DEAD_MISSING).length for side in both}) > 1:
         return _("A and B are not of the same length: there is no difference to show.")

@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard.figures import steps, wording
 from dashboard.figures.drawings import Align, Column, Headline, Table
-from dashboard.i18n import _, format_month
+from dashboard.i18n import N_, _, format_month
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from data_access.analysis import changes
@@ -17,6 +17,11 @@ from data_access.queries import series
 from data_access.registry.metrics import Metric
 from data_access.registry.series import Dimension
 
+CHANGE = N_(
+    "A change is formed over months that both periods know in full, and names them where these are "
+    "not all. In brackets: where it lies 95 times in 100, by how much the months of three years "
+    "scatter; where that holds none, no change is clear."
+)
 SPARK_MONTHS = 12 * changes.YEARS
 
 
@@ -35,7 +40,7 @@ class Count:
             metrics=(self.metric.code,),
             query=self._query,
             shape=self,
-            explanation=self.metric.definition,
+            explanation=CHANGE,
             needs_rows=False,
             **row,
         )
