@@ -1,4 +1,4 @@
-"""Counts over time as lines: the months they reach over, what surrounds them, what was revised."""
+"""Counts over time as lines: the months they reach over, and what surrounds them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,13 +8,12 @@ from typing import Any
 
 from dashboard.figures import marks, steps, time_series
 from dashboard.figures.drawings import Align, Chart, Column, Entry, Table
-from dashboard.figures.time_series import Values
 from dashboard.figures.wording import figure, period_in_words
-from dashboard.i18n import N_, _, format_date, format_month, format_number
+from dashboard.i18n import N_, _, format_date, format_month
 from dashboard.panels.changes import written
-from dashboard.panels.data import Data, Reading, Revisions
+from dashboard.panels.data import Data, Reading
 from dashboard.panels.panel import Content, Kind, Panel
-from dashboard.panels.shapes import expectation, label_breaks, partial_steps
+from dashboard.panels.shapes import expectation, label_breaks, partial_steps, revised_steps
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
@@ -25,7 +24,6 @@ from data_access.registry.metrics import Metric
 from data_access.registry.routes import ROUTES
 from data_access.registry.series import Dimension
 
-OPTION = "rev"
 _CONTEXT_MONTHS = 72
 _SHORT = 24
 _ROUTES = 5
@@ -96,13 +94,13 @@ class Lines:
         values = {
             one: {step: counts.get(step) for step in steps_drawn} for one, counts in every.items()
         }
-        changes = revised(data, metric, values[metric])
+        changes = revised_steps.found(data, metric, window(data, metric), values[metric])
         available = data.availability(metric)
         months_broken = [one.month for one in available.breaks(data.filters, reach(data, metric))]
 
         colour, average = data.theme.hue(metric.hue), smoothing(data)
         whole = {one: partial_steps.without(counts, parts) for one, counts in values.items()}
-        marked = revised_in_words(changes, values[metric])
+        marked = revised_steps.in_words(changes, values[metric])
         lines = [
             time_series.Line(
                 _(metric.label),
@@ -209,13 +207,15 @@ class LinesByRoute:
         """Columns: metric, route, the filters' grain, value."""
         metric, by_route = self.metric, self._by_route(frame, data)
         names = {code: self._name(code) for code in by_route}
+        span = window(data, metric)
         # What was revised of the rest is in no line of its own.
         changes = {
-            code: revised(data, metric, values, route=code) if code in ROUTES else {}
+            code: revised_steps.found(data, metric, span, values, route=code)
+            if code in ROUTES
+            else {}
             for code, values in by_route.items()
         }
         alone, average = len(by_route) == 1, smoothing(data)
-        span = window(data, metric)
         parts = {
             code: partial_steps.found(data, metric, span, on=code if code in ROUTES else "")
             for code in by_route
@@ -229,7 +229,7 @@ class LinesByRoute:
                 self._colour(code, data, alone=alone),
                 fill=_FILL if alone else 0,
                 dash="solid" if code in ROUTES else "dot",
-                revised=revised_in_words(changes[code], values),
+                revised=revised_steps.in_words(changes[code], values),
                 in_part=partial_steps.in_words(parts[code], values) if average == 1 else {},
             )
             for code, values in by_route.items()
@@ -317,7 +317,8 @@ def _reads(data: Data, metric: Metric) -> Sequence[Reading[Any]]:
     """What a chart reads beside its counts: revisions, and where its months were expected."""
     if not data.has(metric):
         return ()
-    return (*revisions(data, metric), *expectation.reading(data, metric, window(data, metric)))
+    span = window(data, metric)
+    return (*revised_steps.reading(data, metric, span), *expectation.reading(data, metric, span))
 
 
 def pooled(metric: Metric, data: Data) -> str:
@@ -439,7 +440,7 @@ def subtitle(data: Data, metric: Metric) -> str:
     parts = [_(metric.unit), period_in_words(span, availability)]
     if availability.provisional_from <= span.last:
         parts.append(_("hatched: provisional"))
-    if _asks_revisions(data):
+    if revised_steps.are_asked_for(data):
         by_route_only = bool(data.filters.dimensions())
         parts.append(
             _("revisions are only known by route")
@@ -453,78 +454,11 @@ def _year_before(earlier: time_series.Values, data: Data) -> time_series.Line:
     return time_series.Line(_("the year before"), earlier, data.theme.inks[2], dash="dot")
 
 
-# Where the steps of a line were revised, and by how much: drawn where the reader asks for it.
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step that later releases changed.
-
-    Attributes:
-        before: its count as first held, before all of them.
-        revised_on: day of the newest of them.
-    """
-
-    before: int
-    revised_on: date
-
-
-def _asks_revisions(data: Data) -> bool:
-    return data.options.get(OPTION) == "1"
-
-
-def revisions(data: Data, metric: Metric) -> Sequence[Reading[Any]]:
-    """What a chart reads to mark revisions: nothing unless asked for, and known of the view.
-
-    Nothing is known of revisions by country, nationality or quality.
-    """
-    if not _asks_revisions(data) or data.filters.dimensions() or not data.has(metric):
-        return ()
-    return (Revisions(metric.code, data.filters, window(data, metric)),)
-
-
-def revised(
-    data: Data, metric: Metric, values: Values, *, route: str | None = None
-) -> Mapping[int, Step]:
-    """The revised steps of a line, where the reader asks for them.
-
-    Args:
-        data: what is shown.
-        metric: what the line is of.
-        values: its counts by step, as they are now.
-        route: of which the line is, where it is one of several.
-    """
-    changes: dict[int, int] = {}
-    newest: dict[int, date] = {}
-    for one in (one for reading in revisions(data, metric) for one in data.read(reading)):
-        if route is None or one.route == route:
-            step = steps.step_of(one.month, data.filters.grain)
-            changes[step] = changes.get(step, 0) + one.change
-            newest[step] = max(one.revised_on, newest.get(step, one.revised_on))
-    return {
-        step: Step(round(value) - changes[step], newest[step])
-        for step, value in values.items()
-        if value is not None and changes.get(step)
-    }
-
-
-def revised_in_words(changes: Mapping[int, Step], values: Values) -> dict[int, str]:
-    """What a mark on the line says: `1,322 → 1,480, release of 8 Sep 2025`."""
-    return {
-        step: _("{old} → {new}, release of {day}").format(
-            old=format_number(one.before),
-            new=format_number(values[step] or 0),
-            day=format_date(one.revised_on),
-        )
-        for step, one in changes.items()
-    }
-
-
 def table(
     data: Data,
     names: Sequence[tuple[str, str]],
     columns: Sequence[time_series.Values],
-    changes: Mapping[str, Mapping[int, Step]] = MappingProxyType({}),
+    changes: Mapping[str, Mapping[int, revised_steps.Step]] = MappingProxyType({}),
     parts: Mapping[int, tuple[int, ...]] = MappingProxyType({}),
 ) -> Table:
     """One row a step, one column a series.
@@ -544,14 +478,14 @@ def table(
         columns=(
             Column(grain.value, step_names[grain]),
             *(Column(key, label, Align.NUMBER) for key, label in names),
-            *(column for key, label in more for column in _revised_columns(key, label)),
+            *(column for key, label in more for column in revised_steps.columns(key, label)),
             *([Column("months_known", _("Months counted, where not all"))] if parts else []),
         ),
         rows=[
             (
                 steps.label(step, grain),
                 *(values.get(step) for values in columns),
-                *(cell for key, _label in more for cell in _revised_cells(changes[key], step)),
+                *(cell for key, _label in more for cell in revised_steps.cells(changes[key], step)),
                 *([_counted(parts[step]) if step in parts else None] if parts else []),
             )
             for step in (columns[0] if columns else ())
@@ -561,17 +495,3 @@ def table(
 
 def _counted(months: tuple[int, ...]) -> str:
     return written(months) or _("in part")
-
-
-def _revised_columns(key: str, label: str) -> tuple[Column, Column]:
-    before = _("{measure}, before revisions").format(measure=label)
-    return (
-        Column(f"{key}_before", before, Align.NUMBER),
-        Column(f"{key}_revised_on", _("{measure}, last revised").format(measure=label)),
-    )
-
-
-def _revised_cells(changes: Mapping[int, Step], step: int) -> Sequence[object]:
-    """Before and when; empty where the step was not revised."""
-    one = changes.get(step)
-    return (one.before, one.revised_on.isoformat()) if one else (None, None)
