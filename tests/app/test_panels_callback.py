@@ -58,7 +58,7 @@ def test_an_unknown_figure_has_no_number_and_is_not_zero(client: FlaskClient) ->
 @pytest.mark.parametrize(
     "search",
     quick(
-        *("c=MNG", "asof=2001-01-01"),
+        *("c=MNG", "c=SYR:src&r=channel-uk", "asof=2001-01-01"),
         of=[
             "c=MNG",
             "r=darien",

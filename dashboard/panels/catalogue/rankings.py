@@ -16,7 +16,7 @@ from data_access.analysis.changes import Compared, LikeMonths
 from data_access.filters import Filters, Grain
 from data_access.frames import Counts, Incidents, Listing, Query, records
 from data_access.periods import MonthRange
-from data_access.queries import incidents, series
+from data_access.queries import conditions, incidents, series
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import DEAD_MISSING
 from data_access.registry.routes import ROUTES
@@ -162,6 +162,9 @@ def _cause(row: Row) -> str | None:
 
 
 def _concentration(data: Data) -> Sequence[Rows[Listing]]:
+    # What the card cannot be asked, such as deaths by nationality, its subtitle is not, either.
+    if not data.has(DEAD_MISSING) or conditions.out_of_scope(DEAD_MISSING, data.filters):
+        return ()
     months = data.months(DEAD_MISSING)
     return (Rows(incidents.concentration, (data.filters, months)),)
 
@@ -196,7 +199,7 @@ LARGEST = Panel[Incidents](
             number("dead_missing", N_("Dead and missing")),
         )
     ),
-    reads=lambda data: _concentration(data) if data.has(DEAD_MISSING) else (),
+    reads=_concentration,
     subtitle=_of_largest,
     explanation=N_(
         "Totals that IOM gives for a period rather than an event are not listed. Where a few "
