@@ -80,7 +80,7 @@ const openFilter = (name) => {
 };
 
 const goTo = (path) => {
-  const links = [...document.querySelectorAll(".rail-link")];
+  const links = [...document.querySelectorAll(".page-link")];
   links.find((link) => link.dataset.path === path)?.click();
 };
 

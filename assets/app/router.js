@@ -77,21 +77,27 @@ const keepFilters = (place = state.place, search = window.location.search) => {
   Basket.showInMenu(kept);
   // Before the first page: it does this itself when it comes.
   if (!place) return;
-  for (const link of document.querySelectorAll(".rail-link")) {
+  for (const link of document.querySelectorAll(".page-link")) {
     const { path } = link.dataset;
     if (path !== Basket.PATH) link.href = path + kept;
     const here = place.path === path || (path !== "/" && place.path.startsWith(`${path}/`));
     if (here) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
+  for (const pages of document.querySelectorAll(".rail-pages")) {
+    const section = pages.previousElementSibling;
+    section.href = pages.querySelector(".page-link").href;
+    if (pages.querySelector("[aria-current]")) section.setAttribute("aria-current", "true");
+    else section.removeAttribute("aria-current");
+  }
   FilterBar.scope(place, words());
 };
 
 /* A page comes on screen. */
 const enter = (place) => {
-  // A phone's menu is wider than the phone.
+  // The pages of a section are wider than a phone.
   if (window.matchMedia(PHONE).matches) {
-    document.querySelector(".rail-link[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    document.querySelector(".rail-pages [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   }
   const title = document.getElementById("page-title");
   title.textContent = place.title;

@@ -74,7 +74,7 @@ const link = (search) => {
 /* The menu's entry leads to the selection, and says how many parts it has. */
 export const showInMenu = (search) => {
   const count = read(kept().items).length;
-  const entry = document.querySelector(`.rail-link[data-path="${PATH}"]`);
+  const entry = document.querySelector(`.page-link[data-path="${PATH}"]`);
   if (!entry) return;
   entry.href = link(Address.ofServer(search || "", words()));
   if (count) entry.dataset.count = String(count);

@@ -17,7 +17,7 @@ def script_words(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str
     """
     return {
         "product": product,
-        "pages": {key: path for key, path, _title in menu},
+        "pages": {key: path for key, path, _title in menu if key},
         "palette": _palette(menu),
         "routes": {route.code: _(route.short_name) for route in ROUTES.values()},
         "countries": {country.iso3: _(country.name) for country in COUNTRIES.values()},
@@ -109,7 +109,11 @@ def _palette(menu: Sequence[tuple[str, str, str]]) -> dict[str, object]:
         "on": _("Single keys are on: switch them off"),
         "off": _("Single keys are off: switch them on"),
         "keys": [
-            *((f"g {key}", _("Go to {page}").format(page=_(title))) for key, _path, title in menu),
+            *(
+                (f"g {key}", _("Go to {page}").format(page=_(title)))
+                for key, _path, title in menu
+                if key
+            ),
             ("?", _("This list")),
             ("f", _("To the filters")),
             ("/", _("Find a route")),

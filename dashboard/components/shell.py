@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboard import theme, url_state
 from dashboard.components import filter_bar
 from dashboard.components.elements import aria, data, inert
-from dashboard.i18n import _
+from dashboard.i18n import N_, _
 from dashboard.theme import Theme
 
 PRODUCT = "Routewatch"
@@ -54,19 +54,41 @@ _CONTROLS: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """An entry of the menu, which leads to the first of its pages.
+
+    Attributes:
+        label: English message id.
+    """
+
+    code: str
+    label: str
+
+
+SECTIONS = (
+    Section("situation", N_("Situation")),
+    Section("explore", N_("Explore")),
+    Section("routes", N_("Routes")),
+    Section("network", N_("Network")),
+    Section("data", N_("Data")),
+)
+"""The menu; each entry has an icon of its name in `assets/styles/icons.css`."""
+
+
+@dataclass(frozen=True, slots=True)
 class MenuItem:
     """A page in the menu.
 
     Attributes:
         label: English message id.
-        icon: one of those in `assets/styles/icons.css`.
-        key: second key of the shortcut `g` and then this one.
+        key: second key of the shortcut `g` and then this one; empty where it has none.
+        section: of the menu; empty for a page at the top right, which has an icon of its name.
     """
 
     path: str
     label: str
-    icon: str
     key: str
+    section: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +146,7 @@ def shell(
     place: Place,
     search: str,
     *,
-    menu: Iterable[MenuItem],
+    menu: Sequence[MenuItem],
     marking: Mapping[str, str],
     years: Iterable[int],
 ) -> Component:
@@ -148,14 +170,16 @@ def shell(
             ),
             inert(_rail(menu)),
             html.Header(
-                [
-                    html.H1(_(place.title), id="page-title", className="page-title", tabIndex="-1"),
-                    filter_bar.filter_bar(years),
-                    inert(_actions()),
-                ],
+                [filter_bar.filter_bar(years), inert(_actions(menu))],
                 className="bar",
             ),
-            html.P(id=SENTENCE, className="sentence", role="status"),
+            html.Div(
+                [
+                    html.H1(_(place.title), id="page-title", className="page-title", tabIndex="-1"),
+                    html.P(id=SENTENCE, className="sentence", role="status"),
+                ],
+                className="page-head",
+            ),
             html.Div(id=NOTICES, className="notices", role="status"),
             html.Main(html.Div(place.content(), id=PAGE), id="main", tabIndex="-1"),
             html.Div(id="toast", className="toast", role="status"),
@@ -173,26 +197,53 @@ def shell(
     return screen
 
 
-def _rail(menu: Iterable[MenuItem]) -> Component:
+def _rail(menu: Sequence[MenuItem]) -> Component:
     return html.Nav(
-        [
-            html.A(
-                [html.Span(className=f"icon icon-{item.icon}"), html.Span(_(item.label))],
-                href=item.path,
-                className="rail-link",
-                **data(path=item.path),
-            )
-            for item in menu
-        ],
+        html.Ul(
+            [_section(one, [item for item in menu if item.section == one.code]) for one in SECTIONS]
+        ),
         className="rail",
         **aria(label=_("Pages")),
     )
 
 
-def _actions() -> Component:
+def _section(section: Section, items: Sequence[MenuItem]) -> Component:
+    """A section with its pages; one that has a single page is the way to that page."""
+    content = [html.Span(className=f"icon icon-{section.code}"), html.Span(_(section.label))]
+    first = items[0].path
+    if len(items) == 1:
+        return html.Li(_page_link(content, first, "rail-section"))
+    pages = html.Ul(
+        [html.Li(_page_link(_(item.label), item.path)) for item in items],
+        className="rail-pages",
+        **aria(label=_(section.label)),
+    )
+    return html.Li([html.A(content, href=first, className="rail-section"), pages])
+
+
+def _page_link(content: object, path: str, kind: str = "") -> Component:
+    link: Component = html.A(
+        content, href=path, className=f"page-link {kind}".strip(), **data(path=path)
+    )
+    return link
+
+
+def _actions(menu: Sequence[MenuItem]) -> Component:
     return html.Div(
         [
             _action("reset", _("Reset view"), quiet=True),
+            *(
+                _page_link(
+                    [
+                        html.Span(className=f"icon icon-{item.path.strip('/')}"),
+                        html.Span(_(item.label)),
+                    ],
+                    item.path,
+                    "button",
+                )
+                for item in menu
+                if not item.section
+            ),
             _action("copy-link", _("Copy link")),
             _action("theme", _("Light or dark"), icon="contrast"),
             _action("help", _("Keyboard shortcuts"), icon="keyboard"),

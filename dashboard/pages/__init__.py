@@ -52,6 +52,11 @@ class Page(Protocol):
         ...
 
     @property
+    def SECTION(self) -> str:  # noqa: N802 - a constant of the module
+        """Code of its entry in the menu; empty for a page at the top right."""
+        ...
+
+    @property
     def OFF(self) -> Mapping[str, str]:  # noqa: N802 - a constant of the module
         """Filters that say nothing on this page, with the reason."""
         ...
@@ -74,14 +79,8 @@ PAGES: tuple[Page, ...] = (
     quality,
     briefing,
 )
-MENU = tuple(
-    MenuItem(path, title, icon=path.strip("/") or "overview", key=key)
-    for path, title, key in (
-        *((page.PATH, page.TITLE, page.KEY) for page in PAGES),
-        (wall.PATH, wall.TITLE, wall.KEY),
-    )
-)
-"""Every page with an address of its own, in the order of the rail; its icon bears its name."""
+MENU = tuple(MenuItem(page.PATH, page.TITLE, page.KEY, page.SECTION) for page in (*PAGES, wall))
+"""Every page with an address of its own, in the order of the menu within its section."""
 NO_PLAYLISTS: Playlists = MappingProxyType({})
 _BY_PATH = MappingProxyType({page.PATH: page for page in PAGES})
 

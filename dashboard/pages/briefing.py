@@ -13,6 +13,7 @@ from data_access.registry.bureaus import BUREAUS
 PATH = "/briefing"
 TITLE = N_("Briefing")
 KEY = "p"
+SECTION = ""
 OFF = MappingProxyType[str, str]({})
 
 

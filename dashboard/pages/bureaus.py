@@ -11,6 +11,7 @@ from dashboard.panels.card_body import place, row
 PATH = "/bureaus"
 TITLE = N_("Bureaus")
 KEY = "b"
+SECTION = "network"
 OFF = MappingProxyType({"quality": N_("Bureaus’ figures carry no source quality")})
 
 

@@ -12,6 +12,7 @@ from dashboard.panels.card_body import place, row
 PATH = "/compare"
 TITLE = N_("Compare")
 KEY = "c"
+SECTION = "explore"
 OFF = MappingProxyType[str, str]({})
 
 

@@ -11,6 +11,7 @@ from dashboard.panels.card_body import heading, place, row
 PATH = "/hits"
 TITLE = N_("Hits")
 KEY = "h"
+SECTION = "network"
 OFF = MappingProxyType(
     {
         "quality": N_("Only records of deaths carry a source quality"),

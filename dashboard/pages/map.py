@@ -12,6 +12,7 @@ from dashboard.panels.card_body import place, row
 PATH = "/map"
 TITLE = N_("Map")
 KEY = "m"
+SECTION = "explore"
 OFF = MappingProxyType[str, str]({})
 
 

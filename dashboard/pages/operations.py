@@ -11,6 +11,7 @@ from dashboard.panels.card_body import place, row
 PATH = "/operations"
 TITLE = N_("Operations")
 KEY = "j"
+SECTION = "network"
 OFF = MappingProxyType(
     {
         "compare": N_("Operations are compared with the months before and after them"),

@@ -12,6 +12,7 @@ from dashboard.panels.card_body import map_beside, place, row
 PATH = "/"
 TITLE = N_("Overview")
 KEY = "o"
+SECTION = "situation"
 OFF = MappingProxyType[str, str]({})
 
 

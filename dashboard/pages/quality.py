@@ -11,6 +11,7 @@ from dashboard.panels.card_body import place, row
 PATH = "/quality"
 TITLE = N_("Quality")
 KEY = "q"
+SECTION = "data"
 _ALL = N_("This page lists everything that is held")
 OFF = MappingProxyType(dict.fromkeys(("period", "compare", "routes", "countries", "quality"), _ALL))
 

@@ -11,6 +11,7 @@ from dashboard.panels.card_body import place, row
 PATH = "/routes"
 TITLE = N_("Routes")
 KEY = "r"
+SECTION = "routes"
 OFF = MappingProxyType[str, str]({})
 
 

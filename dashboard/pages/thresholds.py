@@ -12,6 +12,7 @@ from data_access.registry.thresholds import THRESHOLDS
 PATH = "/thresholds"
 TITLE = N_("Thresholds")
 KEY = "l"
+SECTION = "situation"
 OFF = MappingProxyType({"compare": N_("A threshold says itself what it is compared with")})
 
 

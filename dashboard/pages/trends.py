@@ -13,6 +13,7 @@ from dashboard.panels.card_body import place, row
 PATH = "/trends"
 TITLE = N_("Trends")
 KEY = "t"
+SECTION = "explore"
 OFF = MappingProxyType[str, str]({})
 
 

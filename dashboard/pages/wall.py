@@ -17,6 +17,7 @@ from dashboard.wall.scenes import Playlist, Playlists
 PATH = "/wall"
 TITLE = N_("Wall")
 KEY = "w"
+SECTION = ""
 PREFIX = "/wall/"
 
 OFF = MappingProxyType(

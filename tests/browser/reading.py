@@ -36,6 +36,15 @@ def ready(page: Page) -> None:
     page.wait_for_selector(READY)
 
 
+def go_to(page: Page, path: str) -> None:
+    """Go to a page by the menu; those of another section open beside it."""
+    link = page.locator(f'.page-link[data-path="{path}"]')
+    entry = page.locator(".rail > ul > li").filter(has=link)
+    if entry.count():
+        entry.hover()
+    link.click()
+
+
 def until(page: Page, holds: Callable[[], object]) -> None:
     """Wait until something the test counts itself holds; on a slow machine that takes its time."""
     for _ in range(200):

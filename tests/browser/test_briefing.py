@@ -10,7 +10,7 @@ import pptx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.reading import opened, ready
+from tests.browser.reading import go_to, opened, ready
 
 
 def titles(page: Page) -> list[str]:
@@ -55,10 +55,10 @@ def test_what_is_added_is_a_view_that_is_put_in_order_by_keyboard_and_kept(page:
     page.reload()
     ready(page)
     assert titles(page) == ["Deaths | & <b>movement</b>", second]
-    page.locator('.rail-link[data-path="/map"]').click()
+    go_to(page, "/map")
     page.wait_for_url("**/map**")
     assert "items" not in page.url
-    page.locator('.rail-link[data-path="/briefing"]').click()
+    go_to(page, "/briefing")
     page.wait_for_url("**/briefing?*")
     ready(page)
     assert titles(page) == ["Deaths | & <b>movement</b>", second]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Download, Page, expect
 
-from tests.browser.reading import number, opened, query, ready
+from tests.browser.reading import go_to, number, opened, query, ready
 from tests.cases import quick
 
 
@@ -35,7 +35,7 @@ def test_a_row_leads_to_its_route_and_the_filters_come_along(page: Page) -> None
     ready(page)
     assert number(page, "dead_missing") == 3149
     expect(page.locator("#open-routes")).to_be_disabled()
-    page.click(".rail-link:has-text('Overview')")
+    go_to(page, "/")
     ready(page)
     assert query(page) == "?t=2015"
     assert number(page, "dead_missing") == 6961

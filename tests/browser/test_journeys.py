@@ -4,7 +4,17 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Observed
-from tests.browser.reading import LAPTOP, new_reader, number, opened, query, ready, said, value
+from tests.browser.reading import (
+    LAPTOP,
+    go_to,
+    new_reader,
+    number,
+    opened,
+    query,
+    ready,
+    said,
+    value,
+)
 
 
 def test_a_route_and_a_year_are_chosen_without_a_button_to_apply(page: Page) -> None:
@@ -85,7 +95,7 @@ def test_back_forward_reload_and_a_pasted_link_restore_what_was_on_screen(
     page.get_by_label("Nothing").check()
     ready(page)
     page.keyboard.press("Escape")
-    page.click(".rail-link:has-text('Trends')")
+    go_to(page, "/trends")
     page.wait_for_url("**/trends**")
     ready(page)
     trends = said(page)

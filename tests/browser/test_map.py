@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Observed
-from tests.browser.reading import READY, opened, shown, until
+from tests.browser.reading import READY, go_to, opened, shown, until
 from tests.cases import quick
 
 CANVAS = ".rw-map-canvas"
@@ -157,7 +157,7 @@ def test_a_map_that_is_left_is_gone_and_comes_back_whole(page: Page) -> None:
     opened(page, "/map?t=2015")
     before = shown(page)["people"]
     for _ in range(3):
-        page.click('.rail-link[href^="/quality"]')
+        go_to(page, "/quality")
         expect(page.locator(CANVAS)).to_have_count(0)
         page.wait_for_selector(READY)
         assert page.evaluate("() => modules.map_place.mounted.size") == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.browser.reading import opened, query, ready, said
+from tests.browser.reading import go_to, opened, query, ready, said
 from tests.cases import quick
 from tests.network import network_store
 from tests.serving import serving
@@ -86,7 +86,7 @@ def test_the_script_of_long_tables_comes_only_with_a_page_that_has_one(page: Pag
     opened(page, "/")
     opened(page, "/hits")
     assert asked == []
-    page.locator('.rail-link[data-path="/operations"]').click()
+    go_to(page, "/operations")
     page.wait_for_url("**/operations")
     ready(page)
     expect(page.locator(f"{_GRID} .ag-row").first).to_be_visible()
@@ -103,7 +103,7 @@ def test_the_network_is_read_section_by_section_and_kept_by_back_and_reload(page
     page.locator('[data-panel="database-funnel"] [data-tab="table"]').click()
     table = page.locator('[data-panel="database-funnel"] .card-aside table')
     expect(table).to_contain_text("Stolen and lost travel documents")
-    page.locator('.rail-link[data-path="/quality"]').click()
+    go_to(page, "/quality")
     page.wait_for_url("**/quality?t=2025")
     ready(page)
     page.go_back()

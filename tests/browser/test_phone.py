@@ -84,7 +84,7 @@ def test_nothing_is_wider_than_a_phone_and_the_menu_shows_where_one_is(
     opened(phone, path)
     wider = phone.evaluate("() => document.documentElement.scrollWidth > innerWidth")
     assert not wider
-    expect(phone.locator(".rail-link[aria-current]")).to_be_in_viewport(ratio=1)
+    expect(phone.locator(".page-link[aria-current]")).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.thorough

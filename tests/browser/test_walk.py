@@ -40,7 +40,7 @@ def test_a_page_is_complete(
         assert page.locator("h1").count() == 1
         for landmark in ("main", "nav", "header.bar"):
             assert page.locator(landmark).count() == 1, landmark
-        assert page.locator('.rail-link[aria-current="page"]').count() == 1
+        assert page.locator('.page-link[aria-current="page"]').count() == 1
 
 
 def _spilled(page: Page) -> list[str]:
@@ -75,8 +75,8 @@ def test_text_that_must_be_read_stands_out_from_its_ground(page: Page, theme: st
                 return [255, 255, 255];
             };
             const places = ".card-title, .card-subtitle, .card-foot span, .figure, .figure-unit," +
-                ".figure-change, .sentence, .rail-link, .filter-name, .filter-value, .table td," +
-                ".table th, .card-tab, .marking, .entry-when, .key li";
+                ".figure-change, .sentence, .rail-section, .page-link, .filter-name," +
+                ".filter-value, .table td, .table th, .card-tab, .marking, .entry-when, .key li";
             return [...document.querySelectorAll(places)].flatMap((element) => {
                 const colours = [light(parse(getComputedStyle(element).color)),
                     light(ground(element))].sort((a, b) => b - a);

@@ -2,23 +2,32 @@
 
 import re
 
+from dashboard.components.shell import SECTIONS
 from dashboard.pages import MENU, PAGES
 from dashboard.resources import ASSETS
 
-BUTTONS = {"contrast", "keyboard"}
+BUTTONS = {"search", "contrast", "keyboard"}
 """Icons of what is no page."""
 
 
-def test_every_page_is_in_the_menu_with_a_key_of_its_own() -> None:
+def test_every_page_is_in_the_menu_and_no_key_opens_two() -> None:
     assert [item.path for item in MENU] == [*(page.PATH for page in PAGES), "/wall"]
-    assert len({item.key for item in MENU}) == len(MENU)
-    assert all(len(item.key) == 1 for item in MENU)
+    keys = [item.key for item in MENU if item.key]
+    assert len(set(keys)) == len(keys)
+    assert all(len(key) == 1 for key in keys)
 
 
-def test_every_page_has_an_icon_in_the_sheet_and_every_icon_a_page() -> None:
+def test_the_menu_has_five_entries_with_pages_each() -> None:
+    sections = [section.code for section in SECTIONS]
+    assert len(sections) == 5
+    assert {item.section for item in MENU} == {*sections, ""}
+
+
+def test_every_entry_has_an_icon_in_the_sheet_and_every_icon_an_entry() -> None:
+    at_the_right = {item.path.strip("/") for item in MENU if not item.section}
     style = (ASSETS / "styles" / "icons.css").read_text("utf-8")
     places = {name: int(at) for name, at in re.findall(r"\.icon-(\w+) \{\s*--at: (\d+);", style)}
-    assert set(places) == {item.icon for item in MENU} | BUTTONS
+    assert set(places) == {section.code for section in SECTIONS} | at_the_right | BUTTONS
     shapes = style.count("%3Cg transform='translate(")
     assert sorted(places.values()) == list(range(shapes))
     assert f"--count: {shapes};" in style
