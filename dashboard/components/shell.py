@@ -221,7 +221,7 @@ def _section(section: Section, items: Sequence[MenuItem]) -> Component:
     return html.Li([html.A(content, href=first, className="rail-section"), pages])
 
 
-def _page_link(content: object, path: str, kind: str = "") -> Component:
+def _page_link(content: str | Sequence[Component], path: str, kind: str = "") -> Component:
     link: Component = html.A(
         content, href=path, className=f"page-link {kind}".strip(), **data(path=path)
     )

@@ -79,7 +79,10 @@ PAGES: tuple[Page, ...] = (
     quality,
     briefing,
 )
-MENU = tuple(MenuItem(page.PATH, page.TITLE, page.KEY, page.SECTION) for page in (*PAGES, wall))
+MENU = (
+    *(MenuItem(page.PATH, page.TITLE, page.KEY, page.SECTION) for page in PAGES),
+    MenuItem(wall.PATH, wall.TITLE, wall.KEY, wall.SECTION),
+)
 """Every page with an address of its own, in the order of the menu within its section."""
 NO_PLAYLISTS: Playlists = MappingProxyType({})
 _BY_PATH = MappingProxyType({page.PATH: page for page in PAGES})
