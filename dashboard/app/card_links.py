@@ -1,5 +1,7 @@
 """`GET /card/<code>`: from the link in a file to the page that shows the card now.
 
+`/hits`, the one page of the network in the first release, leads on in the same way.
+
 A file is read a year later, when its card may have moved to another page: its link names the card,
 and the page is found when the link is followed.
 """
@@ -12,13 +14,14 @@ from flask import Flask, Response, abort, redirect, request
 
 from dashboard import pages, url_state
 from dashboard.exports.provenance import CARD
-from dashboard.pages import route, trends
+from dashboard.pages import network, route, trends
 from dashboard.panels import PANELS
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from data_access.filters import Filters
 from data_access.registry.routes import ROUTES
 
 _ANY_BUREAU = "ITA"
+OLD = "/hits"
 
 
 def register(server: Flask) -> None:
@@ -31,9 +34,26 @@ def register(server: Flask) -> None:
         if path is None:
             abort(404, "no such card")
         # Path and query of our own only: no other host can be named here.
-        answer: Response = server.make_response(redirect(f"{path}?{search}" if search else path))
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        return _to(server, path, search)
+
+    @server.get(OLD)
+    def lead_on() -> Response:
+        search = request.query_string.decode("utf-8", "replace")
+        return _to(server, moved(search), search)
+
+
+def _to(server: Flask, path: str, search: str) -> Response:
+    answer: Response = server.make_response(redirect(f"{path}?{search}" if search else path))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def moved(search: str) -> str:
+    """The page that a stored link to `/hits` means: that of the card whose tab is open, if any."""
+    reading = url_state.read(search)
+    code = dict(reading.others).get("tab", "").partition(":")[0]
+    shown = (page.PATH for page in network.SUBJECTS if code in _cards(page.PATH))
+    return next(shown, pages.MOVED[OLD].PATH)
 
 
 def place(code: str, filters: Filters) -> str | None:

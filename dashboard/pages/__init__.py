@@ -12,7 +12,7 @@ from dashboard.pages import (
     bureau,
     bureaus,
     compare,
-    hits,
+    network,
     not_found,
     operations,
     overview,
@@ -73,7 +73,7 @@ PAGES: tuple[Page, ...] = (
     compare,
     routes,
     bureaus,
-    hits,
+    *network.SUBJECTS,
     operations,
     thresholds,
     quality,
@@ -84,6 +84,8 @@ MENU = (
     MenuItem(wall.PATH, wall.TITLE, wall.KEY, wall.SECTION),
 )
 """Every page with an address of its own, in the order of the menu within its section."""
+MOVED = MappingProxyType({"/hits": network.DATABASES})
+"""Addresses of the first release, with the page that each leads to."""
 NO_PLAYLISTS: Playlists = MappingProxyType({})
 _BY_PATH = MappingProxyType({page.PATH: page for page in PAGES})
 
@@ -98,7 +100,7 @@ def at(path: str, playlists: Playlists = NO_PLAYLISTS) -> Place:
         playlists: of walls, by code.
     """
     trimmed = path.rstrip("/") or "/"
-    page = _BY_PATH.get(trimmed)
+    page = _BY_PATH.get(trimmed) or MOVED.get(trimmed)
     if page is not None:
         sentence = page.OFF.get("period", "")
         return Place(trimmed, page.TITLE, page.layout, off=page.OFF, sentence=sentence)

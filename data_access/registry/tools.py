@@ -39,26 +39,34 @@ TOOLS = (
     ),
     Tool(
         "JOT Mare, the team on smuggling by sea",
-        ("/hits", "/operations"),
+        ("/network/facilitators", "/network/vessels", "/operations"),
         ("suspects", "arrests", "cases", "vessel_checks", "operations"),
     ),
-    Tool("EMPACT, the European platform", ("/operations", "/hits"), ("operations", "cases")),
-    Tool("Analysis file", ("/hits",), ("links_confirmed",)),
+    Tool(
+        "EMPACT, the European platform",
+        ("/operations", "/network/facilitators"),
+        ("operations", "cases"),
+    ),
+    Tool("Analysis file", ("/network/crime-links",), ("links_confirmed",)),
     Tool(
         "Biometric tools",
-        ("/hits",),
+        ("/network/databases", "/network/identification"),
         ("searches", "hits", "bodies_fingerprinted", "dna_profiles", "family_samples"),
     ),
     Tool(
         "Databases, stolen and lost travel documents among them",
-        ("/hits", "/bureaus/<ISO3>"),
+        ("/network/databases", "/bureaus/<ISO3>"),
         ("searches", "hits", "hits_confirmed", "hits_acted_on", "hit_rate"),
         ("published_figures",),
     ),
-    Tool("Capacity building and training", ("/hits",), ("trainings", "training_participants")),
+    Tool(
+        "Capacity building and training",
+        ("/network/training",),
+        ("trainings", "training_participants"),
+    ),
     Tool(
         "Notices and diffusions",
-        ("/hits", "/bureaus/<ISO3>"),
+        ("/network/notices", "/bureaus/<ISO3>"),
         (
             "notices",
             "notices_refused",
@@ -73,7 +81,7 @@ TOOLS = (
     ),
     Tool(
         "Stolen and suspect vessels",
-        ("/hits",),
+        ("/network/vessels",),
         ("vessel_checks", "vessel_hits", "vessels_seized"),
     ),
     Tool(

@@ -43,3 +43,22 @@ def test_what_is_no_card_leads_nowhere(client: FlaskClient, code: str) -> None:
     answer = client.get(f"/card/{code}")
     assert answer.status_code == 404
     assert "Location" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("query", "path"),
+    [
+        ("", "/network/databases"),
+        ("t=2025&tab=hit-rates:table", "/network/databases"),
+        ("r=black-sea&tab=notices-by-colour:table", "/network/notices"),
+        ("tab=https://evil.example", "/network/databases"),
+    ],
+)
+def test_the_page_of_hits_leads_to_the_one_that_shows_its_card_now(
+    client: FlaskClient, query: str, path: str
+) -> None:
+    answer = client.get(f"/hits?{query}")
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == (f"{path}?{query}" if query else path)
+    # A link within the dashboard asks for no document.
+    assert pages.at("/hits").found

@@ -67,7 +67,9 @@ def figures(card: Mapping[str, Any]) -> str:
     return shown.replace(card["saying"]["version"], "")
 
 
-@pytest.mark.parametrize("path", quick("/", "/hits", "/bureaus/ITA", "/quality", of=PATHS))
+@pytest.mark.parametrize(
+    "path", quick("/", "/network/databases", "/bureaus/ITA", "/quality", of=PATHS)
+)
 def test_every_card_and_page_that_shows_any_is_marked_and_no_other(
     client: FlaskClient, exercise: FlaskClient, subtests: pytest.Subtests, path: str
 ) -> None:

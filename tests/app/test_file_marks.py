@@ -18,7 +18,7 @@ def test_exercises_are_written_across_and_named(exercise_store: str) -> None:
 
 
 def test_a_page_bears_the_mark_of_what_bureaus_reported(network: FlaskClient) -> None:
-    hits = asking.drawn(network, "/hits")["marking"]
+    hits = asking.drawn(network, "/network/databases")["marking"]
     assert hits == {"label": "TLP:AMBER", "color": "#ffc000", "background": "#000000"}
 
 

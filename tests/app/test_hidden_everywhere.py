@@ -31,7 +31,10 @@ Counts = Mapping[tuple[int, int], int]
 _ONE: Counts = {(202401, 0): 3, (202401, 1): 30, (202402, 0): 20, (202402, 1): 10}
 _OTHER: Counts = {(202401, 0): 4, (202401, 1): 29, (202402, 0): 19, (202402, 1): 11}
 _SHOWN: Counts = {**_ONE, (202405, 0): 41, (202405, 1): 39}
-_PAGES = ("/bureaus", "/bureaus/ITA", "/hits", "/operations", f"/routes/{_ROUTE}", "/trends", "/")
+_PAGES = (
+    *("/bureaus", "/bureaus/ITA", "/network/databases", "/network/vessels", "/operations"),
+    *(f"/routes/{_ROUTE}", "/trends", "/"),
+)
 _SEARCHES = ("t=2024", "t=2024-01", "t=2024-01..2024-02&c=ITA")
 _SPLITS = ("", "place", "place,month", "place,year", "bureau,place", "database,place", "month")
 _ASKED = {
@@ -138,7 +141,7 @@ def test_no_answer_tells_two_hidden_counts_apart(stores: list[FlaskClient], metr
     ("address", "page"),
     [
         ("/api/v1/series?m=hits&by=place,month&t=2024", ""),
-        ("?t=2024-05", "/hits"),
+        ("?t=2024-05", "/network/databases"),
         ("/api/v1/panels/hits-by-border-point.csv?t=2024-05", ""),
     ],
 )

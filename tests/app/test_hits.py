@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from dashboard import url_state
 from dashboard.figures.drawings import Chart
+from dashboard.pages.network import SUBJECTS
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
 from dashboard.panels.data import Request
@@ -20,9 +21,13 @@ from data_access.store.engine import writer
 from tests.app.asking import answer, drawn, panels, texts
 from tests.builders import a_use, released
 
+PATHS = tuple(subject.PATH for subject in SUBJECTS)
+
 
 def _cards(client: FlaskClient, query: str = "?t=2025") -> dict[str, dict[str, str]]:
-    cards: dict[str, dict[str, str]] = drawn(client, "/hits", query)["cards"]
+    cards = dict[str, dict[str, str]]()
+    for path in PATHS:
+        cards |= drawn(client, path, query)["cards"]
     return cards
 
 
@@ -47,7 +52,7 @@ def test_every_card_is_drawn_where_figures_are_held(network: FlaskClient) -> Non
 
 
 def test_without_figures_each_card_says_how_to_load_some(empty: FlaskClient) -> None:
-    said = list(texts(answer(empty, panels("/hits"))))
+    said = [text for path in PATHS for text in texts(answer(empty, panels(path)))]
     for source in ("database_use", "notices", "crime_links", "vessels", "training"):
         assert any(f"routewatch template bureau_{source}" in text for text in said), source
     assert any("routewatch import published_figures" in text for text in said)
@@ -160,7 +165,7 @@ def test_what_a_filter_cannot_narrow_is_unknown_beside_what_it_can(network: Flas
     "query",
     ["?q=3-5", "?c=SYR:src", "?c=PLW", "?r=naf-river", "?t=1999", "?asof=2020-01-01", "?g=year"],
 )
-@pytest.mark.parametrize("path", ["/hits", "/operations"])
+@pytest.mark.parametrize("path", [*PATHS, "/operations"])
 def test_no_filter_breaks_a_card(network: FlaskClient, path: str, query: str) -> None:
     states = {code: card["state"] for code, card in drawn(network, path, query)["cards"].items()}
     assert "error" not in states.values(), states

@@ -84,7 +84,7 @@ def test_the_script_of_long_tables_comes_only_with_a_page_that_has_one(page: Pag
 
     page.on("request", note)
     opened(page, "/")
-    opened(page, "/hits")
+    opened(page, "/network/databases")
     assert asked == []
     go_to(page, "/operations")
     page.wait_for_url("**/operations")
@@ -94,12 +94,10 @@ def test_the_script_of_long_tables_comes_only_with_a_page_that_has_one(page: Pag
 
 
 @pytest.mark.thorough
-def test_the_network_is_read_section_by_section_and_kept_by_back_and_reload(page: Page) -> None:
-    opened(page, "/hits?t=2025")
+def test_the_page_of_the_network_is_read_and_kept_by_back_and_reload(page: Page) -> None:
+    opened(page, "/network/databases?t=2025")
     cards = said(page)
     assert {card["state"] for card in cards.values()} <= {"ready", "partial", "stale", "empty"}
-    assert cards["notices-by-colour"]["state"] in {"ready", "stale"}
-    assert cards["identification-by-year"]["state"] in {"ready", "stale"}
     page.locator('[data-panel="database-funnel"] [data-tab="table"]').click()
     table = page.locator('[data-panel="database-funnel"] .card-aside table')
     expect(table).to_contain_text("Stolen and lost travel documents")
@@ -107,7 +105,7 @@ def test_the_network_is_read_section_by_section_and_kept_by_back_and_reload(page
     page.wait_for_url("**/quality?t=2025")
     ready(page)
     page.go_back()
-    page.wait_for_url(re.compile(r"/hits\?(?=.*t=2025)(?=.*tab=database-funnel)"))
+    page.wait_for_url(re.compile(r"/network/databases\?(?=.*t=2025)(?=.*tab=database-funnel)"))
     ready(page)
     expect(table).to_contain_text("Stolen and lost travel documents")
     page.reload()
@@ -116,7 +114,7 @@ def test_the_network_is_read_section_by_section_and_kept_by_back_and_reload(page
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("path", ["/hits?t=2025", "/operations"])
+@pytest.mark.parametrize("path", ["/network/databases?t=2025", "/operations"])
 @pytest.mark.parametrize("theme", quick("light", of=["light", "dark"]))
 @pytest.mark.parametrize(
     ("width", "height"),

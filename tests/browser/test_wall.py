@@ -56,7 +56,7 @@ def test_scripts_can_go_to_a_scene_and_light_one_panel_and_escape_leaves_for_its
     assert wall.evaluate("() => modules.wall_scenes.go('Atlantis')") is False
     wall.keyboard.press("4")
     wall.keyboard.press("Escape")
-    wall.wait_for_url("**/hits", wait_until="commit")
+    wall.wait_for_url("**/network/databases", wait_until="commit")
     # Chromium, when it is busy, does not close a page in the middle of its way to another.
     ready(wall)
 

@@ -242,8 +242,6 @@ OPERATIONS: Panel[Listing] = replace(
 PANELS = (
     Count(DETECTIONS).panel("bureau-nationals", N_("Its nationals detected"), scope=_nationals),
     Count(DEAD_MISSING).panel("bureau-deaths", N_("Dead and missing in or off the country")),
-    Count(SEARCHES).panel("headline-searches"),
-    Count(HITS).panel("headline-hits"),
     NATIONALS,
     ARRIVING,
     DEATHS,

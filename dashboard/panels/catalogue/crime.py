@@ -8,6 +8,7 @@ from dashboard.panels.names import (
     BY_VESSEL_TYPE,
     BY_YEAR,
 )
+from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.matrix import Matrix
 from dashboard.panels.shapes.measures import SideBySide
 from data_access.registry.metrics import METRICS
@@ -30,6 +31,7 @@ _BY_KIND = N_(
 )
 
 PANELS = (
+    *numbers("links_confirmed", *_SUSPECTS, *_VESSELS),
     Matrix(_LINKS, BY_ROUTE, BY_CRIME_AREA).panel(
         "crime-links", N_("Confirmed links to other crime, by route"), _CONFIRMED
     ),

@@ -11,6 +11,7 @@ from dashboard.panels.data import Data
 from dashboard.panels.names import BY_BORDER_POINT, BY_BUREAU, BY_CHANNEL, BY_DATABASE
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import lines, measures
+from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.map import marks_map, sized
 from dashboard.panels.shapes.matrix import Matrix
 from dashboard.panels.shapes.measures import SideBySide
@@ -241,4 +242,4 @@ MAP = Panel[Counts](
     when_empty=N_("No bureau names its border points for this choice."),
 )
 
-PANELS = (FUNNEL, CHANNELS, CHANGE, RATES, BY_BUREAUS, BY_POSTS, MAP)
+PANELS = (*numbers(*_FUNNEL), FUNNEL, CHANNELS, CHANGE, RATES, BY_BUREAUS, BY_POSTS, MAP)

@@ -10,6 +10,7 @@ from dashboard.i18n import N_, _, format_months
 from dashboard.panels.data import Data
 from dashboard.panels.names import BY_ROUTE, BY_YEAR, Named
 from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.measures import by_value, largest_first, row, table
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
@@ -143,6 +144,7 @@ class _Gap:
 
 
 PANELS = (
+    *numbers("bodies_recovered", "bodies_identified", "black_notices"),
     _Gap(BY_YEAR).panel("identification-by-year", N_("Who were they? By year")),
     _Gap(BY_ROUTE).panel("identification-by-route", N_("Who were they? By route")),
 )

@@ -8,6 +8,7 @@ from dashboard.panels.card_text import how_to_load
 from dashboard.panels.data import Data
 from dashboard.panels.names import BY_COLOUR
 from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.measures import SideBySide, length
 from data_access.frames import Counts, Query, records
 from data_access.periods import MonthRange, iso
@@ -99,4 +100,4 @@ PUBLIC = Panel[Counts](
     in_scope=True,
 )
 
-PANELS = (REQUESTED, PUBLIC)
+PANELS = (*numbers("notices", "notices_refused", "diffusions"), REQUESTED, PUBLIC)

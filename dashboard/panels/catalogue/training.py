@@ -10,6 +10,7 @@ from dashboard.panels.card_text import how_to_load
 from dashboard.panels.data import Data
 from dashboard.panels.names import BY_BUREAU, BY_TOPIC
 from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.measures import SideBySide
 from data_access.frames import Counts, Query, records
 from data_access.periods import MonthRange, shifted
@@ -161,4 +162,4 @@ BESIDE_USE = Panel[Counts](
     when_empty=N_("No course is reported for this choice."),
 )
 
-PANELS = (TOPICS, BESIDE_USE)
+PANELS = (*numbers(TRAININGS.code, PARTICIPANTS.code), TOPICS, BESIDE_USE)

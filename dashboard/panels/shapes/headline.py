@@ -14,7 +14,7 @@ from data_access.filters import Grain
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange, iso
 from data_access.queries import series
-from data_access.registry.metrics import Metric
+from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import Dimension
 
 CHANGE = N_(
@@ -106,6 +106,11 @@ class Count:
             return Table((Column("month", _("Month")), count), rows)
 
         return Content(drawing, table)
+
+
+def numbers(*codes: str) -> tuple[Panel[Counts], ...]:
+    """A headline for each of some measures: `headline-hits-confirmed` for `hits_confirmed`."""
+    return tuple(Count(METRICS[code]).panel(f"headline-{code.replace('_', '-')}") for code in codes)
 
 
 def available_part(data: Data, metric: Metric) -> MonthRange | None:
