@@ -21,8 +21,9 @@ export const copyLink = async () => {
   const messages = words().said;
   const texts = ["page-title", "filter-sentence"].map((id) => document.getElementById(id)?.textContent);
   const title = texts.filter(Boolean).join(": ") || document.title;
+  const chips = [...document.querySelectorAll(".chip")].map((chip) => `${chip.textContent}\n`);
   try {
-    await copyText(`${title}\n${window.location.href}`);
+    await copyText(`${title}\n${chips.join("")}${window.location.href}`);
     say(messages.copied);
   } catch {
     say(messages.not_copied);

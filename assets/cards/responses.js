@@ -42,6 +42,7 @@ const settle = async (drawn, figures = {}) => {
   }
   Bodies.show(document.getElementById("notices"), drawn.notices);
   Bodies.show(document.getElementById("summary"), drawn.summary);
+  Bodies.show(document.getElementById("freshness"), drawn.freshness);
   answered = new Date();
   View.tell(drawn.sentence);
   View.mark(drawn.marking);

@@ -19,13 +19,14 @@ from dashboard.callbacks.view_request import ViewRequest, language, read
 from dashboard.components import cards, messages, shell
 from dashboard.exports.handling_marks import highest, marking
 from dashboard.i18n import _, use_language
-from dashboard.panels import PANELS, card_body, other_side, summary
+from dashboard.panels import PANELS, card_body, freshness, other_side, summary
 from dashboard.panels.card import Card, render
 from dashboard.panels.data import data_of
-from dashboard.panels.filter_sentence import filter_sentence, with_exercise
+from dashboard.panels.filter_sentence import choice, with_exercise
 from dashboard.panels.panel import Kind
 from dashboard.panels.panel import State as CardState
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
+from data_access.registry.metrics import METRICS
 
 _MOST_PANELS = 40
 log = logging.getLogger("routewatch")
@@ -89,16 +90,19 @@ def _drawn(
     ]
     try:
         view = data_of(wanted.request, store)
-        sentence = other_side.sentence_of(view) if compares else filter_sentence(view)
+        sentence = other_side.choice_of(view) if compares else choice(view)
+        measures = (METRICS[metric] for code in every for metric in PANELS[code].metrics)
+        fresh = freshness.chips(freshness.freshness(view, measures))
         answers = {code: panel_answer(code, wanted, sentence, store) for code in every}
     except StoreUnavailableError as error:
         unreadable.append(_(str(error)))
-        sentence = ""
+        sentence, fresh = "", []
         answers = {code: silent(code) for code in every}
     exercise = any(answer.saying["exercise"] for answer in answers.values())
     drawn = {
         "number": wanted.number,
         "sentence": with_exercise(sentence) if exercise else sentence,
+        "freshness": fresh,
         "cards": {code: answer.saying for code, answer in answers.items()},
         "charts": [code for code in charts if answers[code].figure is not no_update],
         "maps": {code: answer.view for code, answer in answers.items() if answer.view is not None},
@@ -174,7 +178,7 @@ def panel_answer(
     filters, resets = wanted.reading.filters, not wanted.is_default
     return Answer(
         body=body or card_body.body(PANELS[code], card, filters, sentence, resets=resets),
-        saying=card_body.saying(card),
+        saying=card_body.saying(card, brief=brief),
         figure=no_update if figure is None else figure,
         view=card_body.map_state(card),
         card=card,

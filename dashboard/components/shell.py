@@ -177,6 +177,7 @@ def shell(
                 [
                     html.H1(_(place.title), id="page-title", className="page-title", tabIndex="-1"),
                     html.P(id=SENTENCE, className="sentence", role="status"),
+                    html.Div(id="freshness", className="freshness"),
                 ],
                 className="page-head",
             ),

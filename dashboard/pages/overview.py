@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.i18n import N_
 from dashboard.panels import summary
-from dashboard.panels.card_body import map_beside, place, row
+from dashboard.panels.card_body import place, row
 
 PATH = "/"
 TITLE = N_("Overview")
@@ -17,19 +17,23 @@ OFF = MappingProxyType[str, str]({})
 
 
 def layout() -> Component:
-    """Four figures; where, and since when; which routes, and what is new."""
+    """The sentences; four figures; what is unusual and new, and since when; where; which routes."""
     return html.Div(
         [
             summary.place(),
             row(
                 place("headline-dead-missing", 3),
-                place("headline-incidents", 3),
-                place("headline-detections", 3),
+                place("headline-movement", 3),
+                place("headline-second", 3),
                 place("headline-death-rate", 3),
                 name="headlines",
             ),
-            map_beside("deaths-lately", "detections-lately"),
-            row(place("since", 7), place("thresholds", 5)),
-            row(place("top-routes", 7), place("changes", 5)),
+            row(
+                html.Div([place("thresholds"), place("since")], className="stack span-5"),
+                place("deaths-and-movement", 7),
+                name="story",
+            ),
+            row(place("map", 7, "fill"), place("top-routes", 5), name="fold"),
+            row(place("changes", 12)),
         ]
     )

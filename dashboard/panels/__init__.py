@@ -23,6 +23,7 @@ from dashboard.panels.catalogue import (
     rankings,
     rates,
     since,
+    situation,
     thresholds,
     timeliness,
     training,
@@ -56,6 +57,7 @@ PANELS: MappingProxyType[str, Panel[Any]] = MappingProxyType(
             thresholds.PANELS,
             alarms.PANELS,
             since.PANELS,
+            situation.PANELS,
             trends.PANELS,
             comparison.PANELS,
         )

@@ -45,6 +45,7 @@ class Card:
             `DataUnavailableError` with the reason where there are none.
         unit, period: of the measures shown; no period where nothing is known of them.
         source_line: publisher and publication date of each source.
+        sources_named: the same without how overdue they are, which a page says once.
         caveat: the caveat that belongs to what is shown.
         sources: codes of all sources that its figures may come from, exercises included.
         made_up: whether any figure of the panel was made for exercises, drawn or not.
@@ -59,6 +60,7 @@ class Card:
     drawing: Drawing | None = None
     message: str = ""
     source_line: str = ""
+    sources_named: str = ""
     caveat: str = ""
     address: str = ""
     data_version: str = ""
@@ -104,6 +106,7 @@ def _card(panel: Panel[F], data: Data, store: Store) -> Card:
         state=State.EMPTY,
         title=panel.title(data),
         source_line=text.source_line(),
+        sources_named=text.source_line(overdue=False),
         caveat=text.caveats(),
         address=_address(panel, data),
         data_version=data.data_version,
@@ -140,7 +143,11 @@ def _drawn(card: Card, text: CardText, content: Content, *, hides: bool) -> Card
         # One of the routes asked for: what is stated is stated of that one.
         of_route = text.on(drawing.about)
         caveat, state = of_route.caveats(), of_route.state()
-        card = replace(card, source_line=of_route.source_line())
+        card = replace(
+            card,
+            source_line=of_route.source_line(),
+            sources_named=of_route.source_line(overdue=False),
+        )
     if hides:
         caveat = f"{text.some_hidden()} {caveat}".strip()
     if card.made_up and isinstance(drawing, Chart):
@@ -221,7 +228,7 @@ def _of_layer(code: str, card: Card) -> Mapping[str, Any]:
     texts = {
         "title": _(menu.LAYERS[code].title),
         "period": card.subtitle,
-        "source": card.source_line,
+        "source": card.sources_named,
         "why": card.message,
         "exercise": _("Exercise") if card.exercise else "",
     }

@@ -91,12 +91,16 @@ class CardText:
         """The same of one route, where one of those asked for is shown."""
         return CardText(self.panel, self.data.on(route))
 
-    def source_line(self) -> str:
-        """Publisher and publication date of each source, and how far to trust it yet."""
-        parts = (part for side in self.sides for part in self._sources(side))
+    def source_line(self, *, overdue: bool = True) -> str:
+        """Publisher and publication date of each source, and how far to trust it yet.
+
+        Args:
+            overdue: whether it says that newer figures have long been due.
+        """
+        parts = (part for side in self.sides for part in self._sources(side, overdue=overdue))
         return " · ".join(dict.fromkeys(parts))
 
-    def _sources(self, side: Side) -> Iterator[str]:
+    def _sources(self, side: Side, *, overdue: bool) -> Iterator[str]:
         panel, data = self.panel, side.data
         dates: dict[str, date] = {}
         provisional: dict[str, int] = {}
@@ -121,7 +125,11 @@ class CardText:
                 settled[source] = any(is_settled(source, run, data) for run in runs)
         return (
             source_in_words(
-                source, day, provisional.get(source), data, settled=settled.get(source, False)
+                source,
+                day,
+                provisional.get(source),
+                data,
+                settled=not overdue or settled.get(source, False),
             )
             for source, day in dates.items()
         )

@@ -83,7 +83,7 @@ def _period(data: Data, *, windows: bool) -> str:
     text = _named(data, metrics)
     if not windows or len(set(spans.values())) <= 1:
         return text
-    listed = ", ".join(f"{_name(metric)} {words}" for metric, words in spans.items())
+    listed = ", ".join(f"{measure_name(metric)} {words}" for metric, words in spans.items())
     return " · ".join((text, _("periods differ: {periods}").format(periods=listed)))
 
 
@@ -97,7 +97,7 @@ def _named(data: Data, metrics: Sequence[Metric]) -> str:
             PeriodKind.YEAR_TO_DATE: _("this year to {month}"),
         }
         text = named[period.kind].format(month=format_month(end))
-        *names, last = map(_name, metrics)
+        *names, last = map(measure_name, metrics)
         measures = _(" and ").join(filter(None, (", ".join(names), last)))
         return _("{period}, for which {measures} are complete").format(
             period=text, measures=measures
@@ -109,7 +109,7 @@ def _named(data: Data, metrics: Sequence[Metric]) -> str:
     }
     if period.kind is not PeriodKind.SPAN:
         return named[period.kind]
-    known = [m for m in _dated(data.filters) if data.has(m)]
+    known = [m for m in movement_and_deaths(data.filters) if data.has(m)]
     if not known:
         return str(period)
     months = data.months(known[0])
@@ -130,18 +130,19 @@ def _available(metric: Metric, data: Data) -> str:
 def published(data: Data) -> str:
     """Of which day the figures are."""
     dates = [
-        f"{format_date(data.availability(metric).published_on)} ({_name(metric)})"
-        for metric in _dated(data.filters)
+        f"{format_date(data.availability(metric).published_on)} ({measure_name(metric)})"
+        for metric in movement_and_deaths(data.filters)
         if data.has(metric)
     ]
     return _("figures of {dates}").format(dates=", ".join(dates)) if dates else ""
 
 
-def _dated(filters: Filters) -> tuple[Metric, ...]:
+def movement_and_deaths(filters: Filters) -> tuple[Metric, ...]:
     """Deaths, and what counts movement on the routes chosen."""
     return (DEAD_MISSING, *(METRICS[code] for code in denominators.movement(filters.routes)))
 
 
-def _name(metric: Metric) -> str:
+def measure_name(metric: Metric) -> str:
+    """A measure in the middle of a sentence."""
     short = {DEAD_MISSING: _("deaths"), DETECTIONS: _("detections")}
     return short.get(metric, _(metric.label))

@@ -14,7 +14,7 @@ from dashboard import url_state
 from dashboard.figures.wording import period_in_words
 from dashboard.i18n import N_, _, format_month
 from dashboard.panels.data import OTHER, Data
-from dashboard.panels.filter_sentence import filter_sentence
+from dashboard.panels.filter_sentence import choice, filter_sentence
 from dashboard.url_state import Notice
 from data_access.filters import Compare, Filters
 from data_access.periods import Period, PeriodKind
@@ -130,6 +130,11 @@ def names(data: Data, metric: Metric) -> tuple[str, str]:
 def sentence_of(data: Data) -> str:
     """The filter sentence of a view whose other side stands beside it."""
     return filter_sentence(data, names(data, DEAD_MISSING)[1])
+
+
+def choice_of(data: Data) -> str:
+    """The same without its dates."""
+    return choice(data, names(data, DEAD_MISSING)[1])
 
 
 def _of_period(data: Data, metric: Metric) -> str:

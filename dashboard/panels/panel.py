@@ -4,7 +4,7 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from dashboard.figures.drawings import Drawing, Table
 from dashboard.i18n import N_
@@ -147,3 +147,25 @@ class Panel(Generic[F]):
         """The metrics that it states for a view."""
         codes = self.measured(data) if self.measured else self.metrics
         return tuple(METRICS[code] for code in codes)
+
+
+def by_view(code: str, choose: Callable[[Data], Panel[F]], **row: Any) -> Panel[F]:
+    """A card that is, for each view, the panel chosen for it.
+
+    Args:
+        code: of the card.
+        choose: the panel of a view.
+        row: what the row says for all views.
+    """
+    return Panel(
+        code=code,
+        title=lambda data: choose(data).title(data),
+        measured=lambda data: choose(data).metrics,
+        query=lambda data: choose(data).query(data),
+        reads=lambda data: choose(data).reads(data),
+        shape=lambda frame, data: choose(data).shape(frame, data),
+        subtitle=lambda data: choose(data).subtitle(data),
+        lacks=lambda data: choose(data).lacks(data),
+        scope=lambda data: choose(data).scope(data),
+        **row,
+    )

@@ -25,7 +25,7 @@ from dashboard.i18n import (
 )
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render, scoped
-from dashboard.panels.catalogue import alarms, thresholds
+from dashboard.panels.catalogue import alarms, situation, thresholds
 from dashboard.panels.data import Data, Request, data_of, today
 from dashboard.panels.filter_sentence import PLACES
 from dashboard.panels.panel import State
@@ -487,10 +487,15 @@ def of_page(request: Request, store: Store, codes: Collection[str]) -> list[Comp
     if _ON_PAGES.isdisjoint(codes):
         return []
     found = summary(request, store, bureau=not set(_BUREAU).isdisjoint(codes))
+    cards = {code: code for code in codes}
+    chosen = data_of(request, store).filters
+    cards |= {choose(chosen): code for code, choose in situation.CHOSEN.items() if code in cards}
     return [
         html.A(
             one.text,
-            href=f"{'' if one.panel in codes else f'/?{one.filters}'}#card-title-{one.panel}",
+            href=f"#card-title-{cards[one.panel]}"
+            if one.panel in cards
+            else f"/?{one.filters}#card-title-{one.panel}",
             className="summary-sentence",
         )
         for one in found

@@ -89,8 +89,8 @@ def _columns_or_reason(card: Card) -> object:
 def test_a_chart_of_months_that_are_not_held_says_so_and_draws_no_axis(
     client: FlaskClient,
 ) -> None:
-    asked = asking.panels("/", "?r=central-mediterranean&t=2009")
-    said = asking.drawn(client, "/", "?r=central-mediterranean&t=2009")
+    asked = asking.panels("/routes/central-mediterranean", "?t=2009")
+    said = asking.drawn(client, "/routes/central-mediterranean", "?t=2009")
     assert said["cards"]["deaths-lately"]["state"] == "empty"
     assert said["cards"]["detections-lately"]["state"] == "ready"
     body = json.dumps(asking.answer(client, asked), ensure_ascii=False)
@@ -107,7 +107,7 @@ def test_a_card_that_no_choice_could_fill_offers_no_way_out(client: FlaskClient)
 
 
 def test_the_season_band_of_a_route_counts_quiet_months_as_zero(client: FlaskClient) -> None:
-    answer = asking.answer(client, asking.panels("/", "?r=eastern-mediterranean&t=2024"))
+    answer = asking.answer(client, asking.panels("/routes/eastern-mediterranean", "?t=2024"))
     figure = answer['{"panel":"deaths-lately","type":"panel-figure"}']["figure"]
     low = figure["data"][0]["y"]
     assert None not in low[-12:]
@@ -220,7 +220,7 @@ def test_a_period_that_is_not_held_is_never_shown_as_one_without_deaths(
     cards = answered["drawn"]["data"]["cards"]
     # A map of it has no circle.
     assert "figures are held from Jan 2014 to Sep 2025" in cards["map"]["subtitle"]
-    for code in ("top-routes", "deaths-lately"):
+    for code in ("top-routes", "deaths-and-movement"):
         said = " ".join(asking.texts(asking.body(answered, code)))
         assert "Dead and missing: figures are held from Jan 2014 to Sep 2025." in said
     judged = " ".join(asking.texts(asking.body(answered, "thresholds")))

@@ -94,15 +94,20 @@ def _downloaded(page: Page, panel: str, form: str) -> Download:
 @pytest.mark.parametrize("form", quick("SVG", of=["PNG", "SVG"]))
 def test_a_picture_takes_title_filters_source_and_caveat_along(page: Page, form: str) -> None:
     opened(page, "/?t=2015")
-    file = _downloaded(page, "detections-lately", form)
+    file = _downloaded(page, "deaths-and-movement", form)
     name = file.suggested_filename
-    assert re.fullmatch(rf"\d{{4}}-\d\d_detections-lately_2015_TLP-CLEAR\.{form.lower()}", name)
+    assert re.fullmatch(rf"\d{{4}}-\d\d_deaths-and-movement_2015_TLP-CLEAR\.{form.lower()}", name)
     content = Path(file.path()).read_bytes()
     if form == "PNG":
         assert content.startswith(b"\x89PNG")
         return
     text = re.sub(r"<[^>]+>", " ", content.decode())
-    for words in ("Detections by route", "All routes · 2015", "Frontex", "Crossings, not persons"):
+    for words in (
+        "Deaths and movement over time",
+        "All routes · 2015",
+        "Frontex",
+        "Crossings, not persons",
+    ):
         assert words in text
     assert "TLP:CLEAR" in text
     assert "Central Mediterranean" in text

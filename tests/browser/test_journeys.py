@@ -80,7 +80,7 @@ def test_countries_have_a_role(page: Page) -> None:
 def test_a_filter_that_a_measure_does_not_know_empties_its_card_and_says_why(page: Page) -> None:
     opened(page, "/?c=LBY&t=2015")
     assert number(page, "dead_missing")
-    card = page.locator('[data-panel="headline-detections"]')
+    card = page.locator('[data-panel="headline-movement"]')
     expect(card).to_have_attribute("data-state", "empty")
     expect(card.locator("[data-metric]")).to_have_count(0)
     expect(card).to_contain_text("not recorded by the country")

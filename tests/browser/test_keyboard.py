@@ -110,7 +110,7 @@ def test_filters_open_and_close_by_keyboard(page: Page) -> None:
 @pytest.mark.thorough
 def test_tabs_of_a_card_move_by_arrows(page: Page) -> None:
     opened(page, "/")
-    card = page.locator('[data-panel="deaths-lately"]')
+    card = page.locator('[data-panel="deaths-and-movement"]')
     card.get_by_role("tab", name="Chart").focus()
     page.keyboard.press("ArrowRight")
     expect(card.get_by_role("tab", name="Table")).to_have_attribute("aria-selected", "true")

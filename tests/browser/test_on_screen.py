@@ -14,7 +14,7 @@ PLACE = """() => {
     const { lat, lng } = leaflet.getCenter();
     return [lat.toFixed(1), lng.toFixed(1), leaflet.getZoom()];
 }"""
-TABLE = '[data-panel="deaths-lately"] .card-aside'
+TABLE = '[data-panel="deaths-and-movement"] .card-aside'
 NAMES = ".ag-pinned-left-cols-container"
 
 
@@ -55,7 +55,7 @@ def test_place_tab_and_order_survive_reload_back_forward_and_a_pasted_link(
     page.keyboard.press("+")
     page.wait_for_function("() => window.location.search.includes('ll=')")
     closer = overview(page)
-    page.click('[data-panel="deaths-lately"] .card-tab[data-tab="table"]')
+    page.click('[data-panel="deaths-and-movement"] .card-tab[data-tab="table"]')
     expect(page.locator(TABLE)).to_contain_text("2014-01")
     opened_tab = overview(page)
     page.click(f"{TABLE} [data-column=dead_missing]")
@@ -114,9 +114,9 @@ def test_order_and_filters_of_a_long_table_survive(
 
 @pytest.mark.thorough
 def test_what_cannot_be_put_on_screen_is_said_and_left_out(page: Page) -> None:
-    opened(page, "/?ll=91,0,4&sort=top-routes:nothing:asc&tab=deaths-lately:nothing")
+    opened(page, "/?ll=91,0,4&sort=top-routes:nothing:asc&tab=deaths-and-movement:nothing")
     notices = page.locator("#notices")
     expect(notices).to_contain_text("could not be read: ll=91,0,4")
-    expect(notices).to_contain_text("could not be read: tab=deaths-lately:nothing")
+    expect(notices).to_contain_text("could not be read: tab=deaths-and-movement:nothing")
     expect(page.locator("#toast")).to_contain_text("no such column: sort=nothing")
     expect(page.locator(TABLE)).to_be_hidden()

@@ -7,7 +7,7 @@ shades) goes into files as its table.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
@@ -152,6 +152,23 @@ def _lines(figure: Figure, traces: Sequence[Trace], _table: Table) -> Sequence[P
     return (Plot(kind, _steps(days), series, log=log, provisional=provisional, marks=marks),)
 
 
+def _stacked(figure: Figure, traces: Sequence[Trace], table: Table) -> Sequence[Plot]:
+    """Charts above each other over one axis of time (`figures.stacked`), a plot for each unit."""
+    axes = list(dict.fromkeys(trace.get("yaxis", "y") for trace in traces))
+    if len(axes) < 2:  # noqa: PLR2004 - one axis is one chart
+        return ()
+    headings = {
+        mark["yref"].removesuffix(" domain"): mark["text"]
+        for mark in figure["layout"]["annotations"]
+        if mark.get("xref") == "paper"
+    }
+    return [
+        replace(plot, heading=headings.get(axis, ""))
+        for axis in axes
+        for plot in _lines(figure, [t for t in traces if t.get("yaxis", "y") == axis], table)
+    ]
+
+
 def _named(traces: Sequence[Trace]) -> Sequence[Series]:
     """Lines with their names; the two edges of a band stand behind the others."""
     series: list[Series] = []
@@ -236,6 +253,7 @@ def _abreast(figure: Figure, traces: Sequence[Trace], table: Table) -> Sequence[
 _READERS: Sequence[Callable[[Figure, Sequence[Trace], Table], Sequence[Plot]]] = (
     _abreast,
     _bars,
+    _stacked,
     _lines,
 )
 

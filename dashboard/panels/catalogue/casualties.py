@@ -9,7 +9,7 @@ from data_access.registry.metrics import DEAD, DEAD_MISSING, INCIDENTS, MISSING
 from data_access.registry.series import Dimension
 from data_access.registry.vocabularies import CAUSES
 
-_GROUND, _PARTS = (DEAD, N_("dead")), (DEAD, MISSING)
+_GROUND, PARTS = (DEAD, N_("dead")), (DEAD, MISSING)
 _UNIT = (N_("people"), N_("minimum estimate"))
 _TITLE = N_("Dead and missing over time")
 
@@ -24,7 +24,7 @@ def country(code: str) -> str:
     return _(COUNTRIES[code].name) if code in COUNTRIES else _("Not stated")
 
 
-BY_MONTH = Lines(DEAD_MISSING, _GROUND, _PARTS).panel(
+BY_MONTH = Lines(DEAD_MISSING, _GROUND, PARTS).panel(
     "deaths-over-time",
     _TITLE,
     N_(
@@ -34,7 +34,7 @@ BY_MONTH = Lines(DEAD_MISSING, _GROUND, _PARTS).panel(
         "Numbers on dotted lines are events; they mark dates, not causes."
     ),
 )
-LATELY = Lines(DEAD_MISSING, _GROUND, _PARTS, events=False).panel(
+LATELY = Lines(DEAD_MISSING, _GROUND, PARTS, events=False).panel(
     "deaths-lately",
     _TITLE,
     N_(

@@ -8,7 +8,7 @@ from dashboard.i18n import N_, _
 from dashboard.panels.catalogue import casualties, movements
 from dashboard.panels.data import Data
 from dashboard.panels.names import BY_ROUTE
-from dashboard.panels.panel import Kind, Panel
+from dashboard.panels.panel import Kind, Panel, by_view
 from dashboard.panels.shapes import lines, waterfall
 from dashboard.panels.shapes.lines import Lines, LinesByRoute
 from dashboard.panels.shapes.waterfall import Waterfall
@@ -89,7 +89,7 @@ def _second_moved(data: Data) -> Panel[Counts]:
     return _MOVED[named[1]] if len(named) > 1 else _NO_SECOND_MOVED
 
 
-def _by_view(
+def _chart(
     code: str,
     choose: Callable[[Data], Panel[Counts]],
     explanation: str,
@@ -97,27 +97,20 @@ def _by_view(
     needs_rows: bool,
     revisable: bool = True,
 ) -> Panel[Counts]:
-    """A card that is, for each view, the panel chosen for it."""
-    return Panel(
-        code=code,
-        title=lambda data: choose(data).title(data),
+    """A chart that is, for each view, the panel chosen for it."""
+    return by_view(
+        code,
+        choose,
         kind=Kind.CHART,
         metrics=CHARTED_BY_DEFAULT,
-        measured=lambda data: choose(data).metrics,
-        query=lambda data: choose(data).query(data),
-        reads=lambda data: choose(data).reads(data),
-        shape=lambda frame, data: choose(data).shape(frame, data),
-        subtitle=lambda data: choose(data).subtitle(data),
         explanation=explanation,
-        lacks=lambda data: choose(data).lacks(data),
-        scope=lambda data: choose(data).scope(data),
         revisable=revisable,
         needs_rows=needs_rows,
     )
 
 
 PANELS = (
-    _by_view(
+    _chart(
         "measure-over-time",
         lambda data: _OVER_TIME[measures(data)[0]],
         N_(
@@ -127,21 +120,21 @@ PANELS = (
         ),
         needs_rows=False,
     ),
-    _by_view(
+    _chart(
         "measure-by-route",
         lambda data: _BY_ROUTE[measures(data)[0]],
         lines.BY_ROUTE,
         needs_rows=True,
     ),
-    _by_view("second-measure", _second, lines.BY_ROUTE, needs_rows=True),
-    _by_view(
+    _chart("second-measure", _second, lines.BY_ROUTE, needs_rows=True),
+    _chart(
         "change-by-route",
         lambda data: _MOVED[measures(data)[0]],
         waterfall.EXPLANATION,
         needs_rows=True,
         revisable=False,
     ),
-    _by_view(
+    _chart(
         "second-change-by-route",
         _second_moved,
         waterfall.EXPLANATION,

@@ -145,18 +145,25 @@ class Lines:
     def _in_words(
         self, values: Mapping[int, int | None], grain: Grain, expected: expectation.Ranges
     ) -> str:
-        known = {step: value for step, value in values.items() if value is not None}
-        if not known:
+        found = finding(self.metric, values, grain)
+        if not found:
             return _("No figures in this period.")
-        highest = max(known, key=known.__getitem__)
-        finding = _("Line of {measure}; highest {value} in {step}").format(
-            measure=_(self.metric.label),
-            value=figure(self.metric, known[highest]),
-            step=steps.label(highest, grain),
-        )
-        unusual = expectation.above_in_words(expected, known)
-        parts = "; ".join(filter(None, (finding, unusual)))
+        unusual = expectation.above_in_words(expected, values)
+        parts = "; ".join(filter(None, (found, unusual)))
         return _("{findings}. All values are in the table.").format(findings=parts)
+
+
+def finding(metric: Metric, values: Mapping[int, int | None], grain: Grain) -> str:
+    """What a line shows, in words; empty where it has no value."""
+    known = {step: value for step, value in values.items() if value is not None}
+    if not known:
+        return ""
+    highest = max(known, key=known.__getitem__)
+    return _("Line of {measure}; highest {value} in {step}").format(
+        measure=_(metric.label),
+        value=figure(metric, known[highest]),
+        step=steps.label(highest, grain),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,82 @@
+"""How fresh each measure of a page is, said once above its cards."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.elements import data as attributes
+from dashboard.i18n import _, format_date, format_month
+from dashboard.panels.card_text import is_stale
+from dashboard.panels.data import Data
+from dashboard.panels.filter_sentence import measure_name, movement_and_deaths
+from data_access.registry.metrics import DEAD_MISSING, Metric
+from data_access.registry.sources import SOURCES
+
+_MOST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """To when some measures of one release are known.
+
+    Attributes:
+        is_overdue: whether a newer release has long been due.
+    """
+
+    text: str
+    is_overdue: bool
+
+
+def freshness(data: Data, measures: Iterable[Metric]) -> Sequence[Freshness]:
+    """One for each release of each measure; measures that end with one release share it.
+
+    Args:
+        data: what is shown.
+        measures: of the page's cards; where these count deaths, only deaths and what counts
+            movement on the routes chosen are named.
+    """
+    shown = list(dict.fromkeys(one for one in measures if not one.is_ratio))
+    if DEAD_MISSING in shown:
+        shown = list(movement_and_deaths(data.filters))
+    found: dict[tuple[int, tuple[str, ...]], list[Metric]] = {}
+    for metric in shown:
+        if data.has(metric):
+            known = data.availability(metric)
+            found.setdefault((known.newest_complete, known.sources), []).append(metric)
+    return [_of_release(metrics, data) for metrics in list(found.values())[:_MOST]]
+
+
+def _of_release(metrics: Sequence[Metric], data: Data) -> Freshness:
+    known = data.availability(metrics[0])
+    names = ", ".join(measure_name(metric) for metric in metrics)
+    sources = ", ".join(
+        f"{_(SOURCES[source].short_name)}, {format_date(day)}"
+        for source, day in known.published.items()
+    )
+    parts = [
+        _("{measure} to {month}").format(
+            measure=names[:1].upper() + names[1:], month=format_month(known.newest_complete)
+        ),
+        sources,
+    ]
+    is_overdue = all(
+        is_stale(source, day, data, settled=False) for source, day in known.published.items()
+    )
+    if is_overdue:
+        parts.append(_("next release overdue"))
+    return Freshness(" · ".join(parts), is_overdue)
+
+
+def chips(found: Iterable[Freshness]) -> list[Component]:
+    """As a page shows them."""
+    return [
+        html.A(
+            one.text,
+            href="/quality",
+            className="chip",
+            **attributes(overdue="true" if one.is_overdue else "false"),
+        )
+        for one in found
+    ]

@@ -1,0 +1,60 @@
+"""The overview: figures of what the chosen routes count, one axis of time, freshness said once."""
+
+import json
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.app import asking
+
+_CHART = '{"panel":"deaths-and-movement","type":"panel-figure"}'
+
+
+def _titles(client: FlaskClient, search: str) -> list[str]:
+    cards = asking.drawn(client, "/", search)["cards"]
+    return [cards[code]["title"] for code in ("headline-movement", "headline-second")]
+
+
+@pytest.mark.parametrize(
+    ("search", "titles"),
+    [
+        ("", ["Detections", "Incidents"]),
+        ("?r=channel-uk&t=2026", ["Arrivals", "Interceptions"]),
+        ("?r=us-mexico-border", ["Encounters", "Incidents"]),
+        ("?r=naf-river", ["Detections", "Incidents"]),
+    ],
+)
+def test_the_figures_are_those_that_the_chosen_routes_count(
+    client: FlaskClient, search: str, titles: list[str]
+) -> None:
+    assert _titles(client, search) == titles
+
+
+def test_deaths_and_movement_share_one_axis_of_time(client: FlaskClient) -> None:
+    figure: Any = asking.answer(client, asking.panels("/", ""))[_CHART]["figure"]
+    layout = figure["layout"]
+    assert "xaxis2" not in layout
+    first, second = (layout[name]["domain"] for name in ("yaxis", "yaxis2"))
+    assert second[1] < first[0]
+    ends = [max(trace["x"]) for trace in figure["data"] if trace.get("mode") == "lines"]
+    assert layout["xaxis"]["range"][1] >= max(ends)
+    refs = {mark["yref"] for kind in ("shapes", "annotations") for mark in layout[kind]}
+    assert refs <= {"y domain", "y2 domain"}
+
+
+def test_a_page_says_once_that_a_release_is_overdue(client: FlaskClient) -> None:
+    drawn = asking.drawn(client, "/")
+    chips = [chip["props"]["children"] for chip in drawn["freshness"]]
+    assert chips == [
+        "Deaths to Aug 2025 · IOM Missing Migrants Project, 8 Sep 2025 · next release overdue",
+        "Detections to Jun 2026 · Frontex, 4 Aug 2026 · next release overdue",
+    ]
+    cards = drawn["cards"]
+    assert cards["headline-dead-missing"]["state"] == "stale"
+    assert not [code for code, card in cards.items() if "stale" in json.dumps(card["source"])]
+
+
+def test_a_sentence_about_movement_leads_to_the_card_that_shows_it(client: FlaskClient) -> None:
+    drawn = asking.drawn(client, "/", "?r=channel-uk&t=2026")
+    assert "#card-title-headline-movement" in json.dumps(drawn["summary"])
