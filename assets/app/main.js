@@ -11,6 +11,7 @@ import "./actions.js";
 import * as Controls from "./controls.js";
 import { offer, offerCallbacks } from "./dash.js";
 import { Inert } from "./inert.js";
+import "./print.js";
 import * as Router from "./router.js";
 import { newest_version } from "./version.js";
 

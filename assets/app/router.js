@@ -125,7 +125,7 @@ document.addEventListener("click", (event) => {
   const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey);
   if (!link || !isPlain || event.defaultPrevented) return;
   const { href, origin, pathname, search, hash } = new URL(link.href);
-  const isOurs = origin === window.location.origin && !/^\/(api|assets|data|print|wall)\//.test(pathname);
+  const isOurs = origin === window.location.origin && !/^\/(api|assets|data|print|sheet|wall)\//.test(pathname);
   if (!isOurs || link.download || link.target || hash) return;
   event.preventDefault();
   if (href === window.location.href) return;

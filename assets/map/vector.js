@@ -5,7 +5,7 @@
  */
 
 const SVG = "http://www.w3.org/2000/svg";
-const PRINTED = /^\/print\//;
+const PRINTED = /^\/sheet\//;
 const TURN = 2 * Math.PI;
 const ANCHORS = { left: "start", start: "start", center: "middle", right: "end", end: "end" };
 const BASELINES = { middle: "central", top: "hanging", bottom: "text-after-edge", alphabetic: "auto" };

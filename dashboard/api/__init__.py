@@ -1,15 +1,33 @@
 """The data interface: the same parameters, queries and figures as the pages, as JSON and CSV."""
 
+from collections.abc import Callable
+
 from flask import Flask
 
-from dashboard.api import files, lists, map_files, playlists, registry, remote, series, summary
+from dashboard.api import (
+    files,
+    lists,
+    map_files,
+    playlists,
+    print_pages,
+    registry,
+    remote,
+    series,
+    summary,
+)
 from dashboard.api.files import CardFiles
+from dashboard.components.shell import Place
 from dashboard.wall.playlist_repository import PlaylistRepository
 from dashboard.wiring import Store
 
 
-def register(server: Flask, store: Store, repository: PlaylistRepository) -> None:
-    """Add the routes of the data interface to a server."""
+def register(
+    server: Flask,
+    store: Store,
+    repository: PlaylistRepository,
+    place_at: Callable[[str], Place],
+) -> None:
+    """Add the routes of the data interface, and those of pages on paper, to a server."""
     # Answers keep the order in which they are documented.
     server.json.sort_keys = False  # type: ignore[attr-defined] # of Flask's default provider
     card_files = CardFiles(store)
@@ -24,6 +42,7 @@ def register(server: Flask, store: Store, repository: PlaylistRepository) -> Non
         map_files.blueprint(store),
         remote.blueprint(store.settings, repository),
         playlists.blueprint(store, repository),
+        print_pages.blueprint(store, place_at),
     )
     for blueprint in blueprints:
         server.register_blueprint(blueprint)

@@ -41,7 +41,7 @@ def create_app(settings: Settings) -> Dash:
     app = Document("dashboard", ASSETS, settings, place_at)
     wiring = Wiring(app, store, settings)
     # An address the data interface does not know is its own 404, never a page.
-    api.register(app.server, wiring.store, playlists)
+    api.register(app.server, wiring.store, playlists, place_at)
     health.register(app.server, wiring.store)
     card_links.register(app.server)
     app.first_answer = callbacks.register(wiring, place_at)

@@ -64,6 +64,10 @@ def script_words(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str
             "figures_copied": _("Copied: the figures, with their source"),
             "picture_copied": _("Copied: the picture"),
             "not_allowed": _("The browser does not let pages copy; download the file instead"),
+            "not_whole": _(
+                "This is what stood on the screen, and not the whole page: it could not be made "
+                "ready for paper. Print again in a moment."
+            ),
             "go_on": _("Continue and download"),
             "stop": _("Cancel"),
         },

@@ -278,16 +278,19 @@ def mask(rows: Sequence[str], state: str) -> str:
     thousand shapes.
     """
     width = max(map(len, rows), default=0)
-    path = "".join(
-        f"M{start} {number}h{length}v{_FILLED}h-{length}z"
-        for number, row in enumerate(rows)
-        for start, length in _runs(row, state)
-    )
+    path = "".join(cells_path(row, state, number) for number, row in enumerate(rows))
     svg = (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {len(rows)}' "
         f"preserveAspectRatio='none'><path d='{path}'/></svg>"
     )
     return f'url("data:image/svg+xml,{quote(svg, safe=_PLAIN)}")'
+
+
+def cells_path(row: str, state: str, top: int = 0) -> str:
+    """The path of a row's cells of one state, a unit wide each, so far from the top."""
+    return "".join(
+        f"M{start} {top}h{length}v{_FILLED}h-{length}z" for start, length in _runs(row, state)
+    )
 
 
 def _runs(row: str, state: str) -> list[tuple[int, int]]:

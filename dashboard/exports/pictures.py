@@ -85,7 +85,7 @@ WRITERS: MappingProxyType[str, Callable[[bytes, Provenance], bytes]] = MappingPr
 
 FORMATS = ("png", "svg", "pdf")
 PRINTED_MAP = "map"
-"""The panel that has a page for paper (`/print/map`)."""
+"""The panel that has a page for paper (`/sheet/map`)."""
 MAP_PRESETS = tuple(code for code in PRESETS if code in printed_maps.SHEETS)
 _LARGER = 1.4
 """Charts are drawn for a screen, with letters of 12 pixels; a sheet's are of 17."""

@@ -1,4 +1,4 @@
-"""The map of a view as a picture: `/print/map` on a sheet, by a Chromium of this machine.
+"""The map of a view as a picture: `/sheet/map` on a sheet, by a Chromium of this machine.
 
 The page that readers see is the one that is printed, from the same address, so that numbers, words
 and lines cannot differ. Nothing has to be served beforehand: the application answers this one
@@ -18,7 +18,9 @@ from wsgiref.types import WSGIApplication
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 FORMATS = ("png", "pdf")
-PATH = "/print/map"
+PATH = "/sheet/map"
+MAP = '[data-panel="map"] .card-body'
+"""CSS selector of the map with its legend, for sheets that say the rest themselves."""
 _SCALE = 2
 _OF_PAPER = ("size", "theme")
 

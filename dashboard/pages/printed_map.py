@@ -1,4 +1,4 @@
-"""`/print/map`: the map with all that must travel with it, on a sheet of a fixed size."""
+"""`/sheet/map`: the map with all that must travel with it, on a sheet of a fixed size."""
 
 from datetime import UTC, datetime
 
@@ -10,7 +10,7 @@ from dashboard.i18n import N_, _, format_date
 from dashboard.panels.card_body import place, row
 from dashboard.theme import FOR_PAPER
 
-PATH = "/print/map"
+PATH = "/sheet/map"
 TITLE = N_("Map")
 
 

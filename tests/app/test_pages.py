@@ -177,8 +177,8 @@ def test_the_page_of_a_bureau_is_about_its_country_whatever_the_address_says(
     [
         ("/map", "light"),
         ("/map?theme=wall", "wall"),
-        ("/print/map", "print"),
-        ("/print/map?theme=dark", "dark"),
+        ("/sheet/map", "print"),
+        ("/sheet/map?theme=dark", "dark"),
     ],
 )
 def test_a_page_has_its_theme_before_any_script_runs(

@@ -26,7 +26,7 @@ SHOWN = """() => {
 def test_a_sheet_is_one_page_of_lines_with_the_numbers_of_the_screen(page: Page, size: str) -> None:
     opened(page, f"/map?{QUERY}")
     on_screen = page.evaluate(SHOWN)
-    opened(page, f"/print/map?{QUERY}&size={size}")
+    opened(page, f"/sheet/map?{QUERY}&size={size}")
     assert page.evaluate(SHOWN) == on_screen
     assert page.locator(".rw-map canvas").count() == 0
     for said in ("Central Mediterranean · 2015", "IOM Missing Migrants", "imply no opinion", "TLP"):
@@ -38,14 +38,14 @@ def test_a_sheet_is_one_page_of_lines_with_the_numbers_of_the_screen(page: Page,
 
 @pytest.mark.thorough
 def test_layers_and_graticule_are_lines_as_well(page: Page) -> None:
-    opened(page, "/print/map?grid=1&lay=corridors,density,incidents&ll=36,14,5&t=2015")
+    opened(page, "/sheet/map?grid=1&lay=corridors,density,incidents&ll=36,14,5&t=2015")
     assert page.locator(".rw-map svg.rw-map-layer").count() == 2
     assert page.locator(".rw-map-locator svg path").count() == 1
 
 
 @pytest.mark.thorough
 def test_the_legend_of_many_layers_is_whole_and_covers_nothing(page: Page) -> None:
-    opened(page, f"/print/map?lay={','.join(menu.LAYERS)}&t=2023")
+    opened(page, f"/sheet/map?lay={','.join(menu.LAYERS)}&t=2023")
     legend, drawn = (
         page.eval_on_selector(
             name,

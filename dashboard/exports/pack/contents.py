@@ -19,7 +19,7 @@ from dashboard.exports.pack import methods
 from dashboard.exports.pack.brief import Brief, Item, Picture, Statement
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
 from dashboard.exports.pack.plots import drawing_parts
-from dashboard.exports.printed_maps import MapUnavailableError, map_picture
+from dashboard.exports.printed_maps import MAP, MapUnavailableError, map_picture
 from dashboard.exports.provenance import HERE, provenance_of
 from dashboard.figures.drawings import (
     Align,
@@ -48,10 +48,8 @@ from data_access.registry.routes import ROUTES
 Maps = Callable[[Part], bytes | None]
 """A part whose panel is a map, as PNG; None where no map can be drawn here."""
 
-_MAP = '[data-panel="map"] .card-body'
-"""The map with its legend: title, source and marking are said by the sheet of the pack."""
 _DRAWN = frozenset({"map"})
-"""Panels whose map has a page on paper (`/print/map`)."""
+"""Panels whose map has a page on paper (`/sheet/map`)."""
 
 
 def no_maps(_part: Part) -> bytes | None:
@@ -72,7 +70,7 @@ def page_maps(application: Callable[[], WSGIApplication]) -> Maps:
         others = [pair for pair in url_state.read(part.query).others if pair[0] in {"ll", "lay"}]
         query = url_state.write(part.request().filters, others)
         try:
-            return map_picture(query, "png", application(), only=_MAP)
+            return map_picture(query, "png", application(), only=MAP)
         except MapUnavailableError:
             # The numbers are there all the same; the page of a card says what is missing.
             return None

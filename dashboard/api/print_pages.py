@@ -1,0 +1,44 @@
+"""`/print/<page>`: every page on paper, as one HTML document that needs no script."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, abort, current_app, request
+
+from dashboard import url_state
+from dashboard.api.answers import answered, language, query_string
+from dashboard.api.gate import Gate
+from dashboard.components.shell import Place
+from dashboard.exports.paper.maps import map_png
+from dashboard.exports.paper.pages import PREFIX, page_path, printed_page
+from dashboard.i18n import use_language
+from dashboard.wiring import Store
+
+_NOT_FOUND = 404
+
+
+def blueprint(store: Store, place_at: Callable[[str], Place]) -> Blueprint:
+    """The routes."""
+    routes = Blueprint("print", __name__)
+    gate = Gate()
+
+    @routes.get(PREFIX.rstrip("/"), defaults={"name": ""})
+    @routes.get(f"{PREFIX}<path:name>")
+    @answered
+    def print_page(name: str) -> Response:
+        place = place_at(page_path(name))
+        # A wall is no page for paper, since each of its scenes has its own filters, nor a sheet.
+        if place.form or place.frame:
+            abort(_NOT_FOUND)
+        search = query_string()
+        reading = url_state.read(search)
+        with (
+            use_language(language(reading, store.settings.language)),
+            gate.admitted(request.remote_addr or "", picture=True),
+        ):
+            maps = map_png(store, current_app.wsgi_app)
+            written = printed_page(place, search, store, maps, request.host_url)
+        answer = Response(written, mimetype="text/html")
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    return routes

@@ -1,0 +1,250 @@
+"""A card on paper: heading, unit and period, picture or rows, source, caveat and mark.
+
+Charts are drawn by the one Chromium of this process and kept for the version of the data. Where
+there is none, the numbers stand in a chart's place.
+"""
+
+from base64 import b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from dashboard.components import cards as screen_cards
+from dashboard.components import headlines, tables
+from dashboard.exports.handling_marks import Level
+from dashboard.exports.paper.static_html import static_html
+from dashboard.exports.renderer import (
+    RENDERER,
+    PictureFailedError,
+    PictureUnavailableError,
+)
+from dashboard.figures import exercise
+from dashboard.figures.drawings import (
+    Chart,
+    Entries,
+    Figure,
+    Grid,
+    Headline,
+    MapDrawing,
+    Strip,
+    StripState,
+    Table,
+)
+from dashboard.i18n import _, current_language
+from dashboard.panels import card_body
+from dashboard.panels.card import Card
+from dashboard.theme import FOR_PAPER, named
+from dashboard.wiring import Store
+from data_access.availability import DataUnavailableError
+from data_access.registry.metrics import Hue
+
+_HIGH, _LEAST_HIGH = 300, 90
+"""Pixels of a chart that says no height of its own, and of the lowest."""
+_PIXELS_A_UNIT = 16
+"""Of the height that a chart with rows says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the cards of one sheet have in common.
+
+    Attributes:
+        store: where the figures are, and where drawn charts are kept.
+        base: address of the installation, which links lead to.
+        maps: the map of a card as PNG; None where there is no picture of it.
+        level: of the headings of cards.
+    """
+
+    store: Store
+    base: str = ""
+    maps: Callable[[Card], bytes | None] = lambda _card: None
+    level: int = 2
+
+
+def card_html(card: Card, mark: Level, setting: Setting, wide: int) -> str:
+    """A card as a section.
+
+    Args:
+        card: what it says and shows.
+        mark: who may be given it.
+        setting: of the sheet.
+        wide: pixels that its picture has from side to side.
+    """
+    head = f"h{setting.level}"
+    parts = [
+        f'<{head} class="card-title">{escape(card.title)}</{head}>',
+        _paragraph("card-exercise", exercise.sentence() if card.exercise else ""),
+        _paragraph("card-subtitle", card.subtitle if card.drawing else ""),
+        _body(card, setting, wide),
+        _paragraph("card-source", _source(card, mark)),
+        _paragraph("card-caveat", card.caveat),
+    ]
+    kind = type(card.drawing).__name__.lower() if card.drawing else "empty"
+    return (
+        f'<section class="card card-{kind}" data-panel="{escape(card.code)}" '
+        f'data-state="{card.state.value}">{"".join(parts)}</section>'
+    )
+
+
+def _source(card: Card, mark: Level) -> str:
+    source = _("Source: {source}").format(source=card.source_line) if card.source_line else ""
+    return " · ".join(filter(None, (source, mark.label)))
+
+
+def _paragraph(name: str, text: str) -> str:
+    return f'<p class="{name}">{escape(text)}</p>' if text else ""
+
+
+def _no_cards(_code: str, _span: int) -> str:
+    return ""
+
+
+def _body(card: Card, setting: Setting, wide: int) -> str:  # noqa: PLR0911 - a kind of drawing each
+    match card.drawing:
+        case Headline() as drawing:
+            made = headlines.headline(drawing, exercise=card.exercise)
+            return static_html(made, _no_cards, setting.base)
+        case Chart() as drawing:
+            return _chart(card, drawing, setting, wide)
+        case MapDrawing() as drawing:
+            return _map(card, drawing, setting)
+        case Table() as table:
+            return _table(table, card, setting)
+        case Grid(table=table):
+            return _table(table, card, setting)
+        case Entries() as drawing:
+            return static_html(tables.entries(drawing), _no_cards, setting.base)
+        case Strip() as drawing:
+            return _strip(drawing)
+    return _paragraph("message", card.message.replace("`", ""))
+
+
+def _table(table: Table, card: Card, setting: Setting) -> str:
+    made = tables.table(table, card.title, exercise=card.exercise)
+    return static_html(made, _no_cards, setting.base)
+
+
+def _numbers(card: Card, setting: Setting, why: str = "") -> str:
+    """The numbers of a picture that cannot be drawn here."""
+    try:
+        table = card.table()
+    except DataUnavailableError as error:
+        return _paragraph("message", str(error))
+    return _paragraph("message", why) + _table(table, card, setting)
+
+
+def _chart(card: Card, drawing: Chart, setting: Setting, wide: int) -> str:
+    keys = screen_cards.chart_keys(card_body.names(drawing.figure), drawing.marked)
+    written = [static_html(part, _no_cards, setting.base) for part in keys or ()]
+    names = [part for part in written if part.startswith("<ul")]
+    events = [part for part in written if not part.startswith("<ul")]
+    try:
+        svg = chart_svg(card, drawing, setting.store, wide)
+    except (PictureUnavailableError, PictureFailedError):
+        return _numbers(card, setting)
+    address = f"data:image/svg+xml;base64,{b64encode(svg).decode()}"
+    picture = f'<img src="{address}" alt="{escape(drawing.alternative)}">'
+    inside = "".join((*names, picture, *events))
+    # No `figure`: a PDF would have a figure around the figure, and without its words.
+    return f'<div class="picture">{inside}</div>'
+
+
+def chart_svg(card: Card, drawing: Chart, store: Store, wide: int) -> bytes:
+    """A chart as SVG on white ground, without its key, drawn once for a version of the data.
+
+    Raises:
+        PictureUnavailableError: kaleido or Chromium is not installed.
+        PictureFailedError: it could not be drawn this time.
+    """
+    question = (
+        "paper",
+        card.code,
+        card.address,
+        current_language().code,
+        wide,
+        drawing.alternative,
+    )
+
+    def drawn() -> bytes:
+        figure, high = on_paper(card, wide)
+        return RENDERER.chart(dict(figure), wide, high)
+
+    return store.once(question, drawn)
+
+
+def on_paper(card: Card, wide: int) -> tuple[Figure, int]:
+    """The figure of a chart for a sheet, and its height in pixels."""
+    figure = card_body.figure(card, "") or {}
+    layout = dict(figure["layout"])
+    asked = layout.get("meta", {}).get("height")
+    high = round(asked * _PIXELS_A_UNIT) if asked else _HIGH
+    ground = named(FOR_PAPER).panel
+    layout |= {
+        "width": wide,
+        "height": max(_LEAST_HIGH, high),
+        "paper_bgcolor": ground,
+        "plot_bgcolor": ground,
+        # The sentence above the picture says it, and no number is written over.
+        "annotations": [
+            mark for mark in layout.get("annotations", ()) if mark.get("name") != exercise.NAME
+        ],
+    }
+    return {"data": figure["data"], "layout": layout}, layout["height"]
+
+
+def _map(card: Card, drawing: MapDrawing, setting: Setting) -> str:
+    png = setting.maps(card)
+    if png is None:
+        return _numbers(card, setting)
+    address = f"data:image/png;base64,{b64encode(png).decode()}"
+    return f'<div class="picture"><img src="{address}" alt="{escape(drawing.alternative)}"></div>'
+
+
+def _strip(drawing: Strip) -> str:
+    months = max(map(len, drawing.rows), default=1)
+    colours = _colours()
+    keys = "".join(
+        f'<li><span class="key-area" style="background:{colours[state.name]}"></span>'
+        f"{escape(state.label)}</li>"
+        for state in drawing.states
+    )
+    ticks = "".join(
+        f'<span style="inset-inline-start:{place / months:.2%}">{escape(text)}</span>'
+        for place, text in drawing.ticks
+    )
+    rows = "".join(
+        f'<div class="strip-row"><span>{escape(label)}</span>'
+        f"{_cells(row, months, drawing.states)}</div>"
+        for label, row in zip(drawing.labels, drawing.rows, strict=True)
+    )
+    return (
+        f'<ul class="key">{keys}</ul><div class="strip" role="img" '
+        f'aria-label="{escape(drawing.alternative)}">'
+        f'<div class="strip-row"><span></span><div class="strip-ticks">{ticks}</div></div>'
+        f"{rows}</div>"
+    )
+
+
+def _cells(row: str, months: int, states: Sequence[StripState]) -> str:
+    colours = _colours()
+    paths = "".join(
+        f'<path fill="{colours[state.name]}" d="{path}"/>'
+        for state in states
+        if (path := tables.cells_path(row, state.letter))
+    )
+    return f'<svg viewBox="0 0 {months} 1" preserveAspectRatio="none">{paths}</svg>'
+
+
+def _colours() -> dict[str, str]:
+    """Of the states of a strip, on white."""
+    theme = named(FOR_PAPER)
+    hits = theme.hue(Hue.HITS)
+    return {
+        "reported": "#a79bd5",
+        "late": theme.warn,
+        "revised": hits,
+        "missing": "#d2d5d8",
+        "raised": theme.warn,
+        "quiet": "#d2d5d8",
+        "open": "#edeeef",
+    }

@@ -1,0 +1,39 @@
+"""Maps on paper: what a Chromium of this machine draws of the page that shows them."""
+
+from collections.abc import Hashable
+from wsgiref.types import WSGIApplication
+
+from dashboard.exports.paper.pages import MapPicture
+from dashboard.exports.paper.sheets import Paper
+from dashboard.exports.printed_maps import MAP, MapUnavailableError, map_picture
+from dashboard.i18n import current_language
+from dashboard.theme import FOR_PAPER
+from dashboard.wiring import Store
+
+_DRAWN = frozenset({"map"})
+"""Panels whose map has a sheet of its own."""
+
+
+def map_png(store: Store, application: WSGIApplication) -> MapPicture:
+    """Draws maps, each once for a version of the data.
+
+    Args:
+        store: where they are kept.
+        application: answers the page of a map.
+    """
+
+    def drawn(code: str, query: str, sheet: Paper) -> bytes | None:
+        if code not in _DRAWN:
+            return None
+        size = "a4" if sheet.height > sheet.width else "a4-landscape"
+        question: Hashable = ("paper map", query, size, current_language().code)
+
+        def picture() -> bytes:
+            return map_picture(query, "png", application, size=size, theme=FOR_PAPER, only=MAP)
+
+        try:
+            return store.once(question, picture)
+        except MapUnavailableError:
+            return None
+
+    return drawn

@@ -1,0 +1,155 @@
+"""A page on paper: what its layout has room for, with its figures in it.
+
+The layout of the screen decides what stands in which order, and its cards are those of the screen,
+so that nothing is printed that a page does not show, and nothing is left out.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from html import escape
+
+from dash.development.base_component import Component
+
+from dashboard import url_state
+from dashboard.components.shell import Place
+from dashboard.exports.handling_marks import Level, highest, marking
+from dashboard.exports.paper.cards import Setting, card_html
+from dashboard.exports.paper.sheets import Document, Paper, document_html, paper
+from dashboard.exports.paper.static_html import static_html
+from dashboard.exports.provenance import HERE
+from dashboard.exports.renderer import missing
+from dashboard.i18n import _
+from dashboard.panels import PANELS, other_side, summary
+from dashboard.panels.card import Card, render
+from dashboard.panels.data import Request, data_of
+from dashboard.panels.filter_sentence import filter_sentence
+from dashboard.theme import FOR_PAPER
+from dashboard.wiring import Store, StoreUnavailableError
+
+PREFIX = "/print/"
+OVERVIEW = "overview"
+_OF_PAPER = ("paper", "turn", "size", "theme")
+_LYING = frozenset({"slide", "a4-landscape"})
+"""What `size` was on the page of the map before pages had `turn`."""
+_SUMMARY = '<div id="summary"'
+log = logging.getLogger("routewatch")
+
+MapPicture = Callable[[str, str, Paper], bytes | None]
+"""The map of a panel for a query string on a sheet, as PNG; None where there is no picture."""
+
+
+def page_path(name: str) -> str:
+    """The path of the page that `/print/<name>` prints."""
+    plain = name.strip("/")
+    return "/" if plain in {"", OVERVIEW} else f"/{plain}"
+
+
+@dataclass
+class _Printing:
+    """One page while it is written: what its cards turned out to be."""
+
+    request: Request
+    store: Store
+    setting: Setting
+    sheet: Paper
+    cards: list[Card] = field(default_factory=list)
+    marks: list[Level] = field(default_factory=list)
+
+    def card(self, code: str, span: int) -> str:
+        """A card of the layout; one that breaks says so, and the others are printed."""
+        try:
+            card = render(PANELS[code], self.request, self.store)
+        except StoreUnavailableError:
+            raise
+        except Exception:  # As on screen.
+            reference = secrets.token_hex(3)
+            log.exception("panel %s could not be printed, reference %s", code, reference)
+            words = _("This could not be drawn now. Reference {reference}.")
+            return f'<p class="message">{escape(words.format(reference=reference))}</p>'
+        mark = marking(self.store.settings).of(card.sources)
+        self.cards.append(card)
+        self.marks.append(mark)
+        made = card_html(card, mark, self.setting, self.sheet.wide(span))
+        return f'<div class="cell" style="--span:{self.sheet.share(span)}">{made}</div>'
+
+
+def printed_page(place: Place, search: str, store: Store, maps: MapPicture, base: str = "") -> str:
+    """The page of an address as an HTML document for paper, in the current language.
+
+    Args:
+        place: the page.
+        search: query string; `paper` and `turn` are the sheet's.
+        store: where the figures are.
+        maps: draws maps.
+        base: address of the installation as its reader knows it, where none is configured.
+    """
+    reading = url_state.read(search)
+    others = dict(reading.others)
+    turn = others.get("turn") or ("across" if others.get("size") in _LYING else "")
+    sheet = paper(others.get("paper", ""), turn)
+    request = replace(Request.of(reading, **place.fixes()), theme=FOR_PAPER)
+    kept = [pair for pair in reading.others if pair[0] not in _OF_PAPER]
+    query, own = (url_state.write(one.filters, kept) for one in (request, reading))
+    base = (store.settings.address or base or HERE).rstrip("/")
+    layout = place.content()
+    setting = Setting(store, base, lambda card: maps(card.code, query, sheet))
+    printing = _Printing(request, store, setting, sheet)
+    document = Document(
+        title=_(place.title),
+        sentence=_(place.sentence) if place.sentence else "",
+        mark=marking(store.settings).lowest,
+        version="",
+        link=f"{base}{place.path}{f'?{own}' if own else ''}",
+        notices=[
+            _("Left out, since it could not be read: {key}={text} ({problem})").format(
+                key=notice.key, text=notice.text, problem=_(notice.problem)
+            )
+            for notice in reading.notices
+        ],
+    )
+    try:
+        content = static_html(layout, printing.card, base)
+    except StoreUnavailableError as error:
+        document.notices.append(_(str(error)))
+        return document_html(document, "", sheet)
+    return document_html(_described(document, printing), _with_summary(content, printing), sheet)
+
+
+def _described(document: Document, printing: _Printing) -> Document:
+    """What the document says of itself, now that its cards are known."""
+    cards, store = printing.cards, printing.store
+    if not cards:
+        return document
+    view = data_of(printing.request, store)
+    compares = any(PANELS[card.code].against for card in cards)
+    sentence = other_side.sentence_of(view) if compares else filter_sentence(view)
+    return replace(
+        document,
+        sentence=document.sentence or sentence,
+        mark=highest([document.mark, *printing.marks]),
+        version=view.data_version,
+        exercise=any(card.exercise for card in cards),
+        notices=[*document.notices, *_lacking()],
+    )
+
+
+def _lacking() -> Sequence[str]:
+    """What of pictures cannot be had here, and how to have it."""
+    lacks = missing()
+    if not lacks:
+        return ()
+    return (_("Numbers stand in the place of charts and maps."), _(lacks).replace("`", ""))
+
+
+def _with_summary(content: str, printing: _Printing) -> str:
+    """The sentences that the page opens with, where it has room for them."""
+    if _SUMMARY not in content:
+        return content
+    codes = [card.code for card in printing.cards]
+    found: Sequence[Component] = summary.of_page(printing.request, printing.store, codes)
+    base = printing.setting.base
+    sentences = "".join(f"<p>{static_html(one, lambda _c, _s: '', base)}</p>" for one in found)
+    start = content.index(">", content.index(_SUMMARY)) + 1
+    return content[:start] + sentences + content[start:]

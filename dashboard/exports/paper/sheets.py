@@ -1,0 +1,167 @@
+"""Sheets of paper, and the HTML document around what stands on them.
+
+The head of every printed page has title and mark, its foot the mark and the page's number, by
+margin boxes of CSS: a browser that knows none still has the mark at the head of the document and
+under each card.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from html import escape
+from types import MappingProxyType
+
+from dashboard.exports.handling_marks import Level
+from dashboard.figures.exercise import sentence as exercise_sentence
+from dashboard.i18n import N_, _, current_language, format_date
+from dashboard.resources import ASSETS
+
+_MM_AN_INCH, _PIXELS_AN_INCH = 25.4, 96
+_SIDE, _ABOVE, _BELOW = 14, 17, 15
+"""Margins in millimetres; the upper and the lower one hold what stands on every page."""
+_WIDE = 1000
+"""Pixels from which cards of half a page stand beside each other."""
+_HEADLINES = 3
+"""Columns of twelve that a headline takes."""
+
+PAPERS = MappingProxyType({"a4": (210.0, 297.0), "a3": (297.0, 420.0), "letter": (215.9, 279.4)})
+"""Width and height in millimetres, upright, by what `paper` is in an address."""
+TURNS = ("upright", "across")
+"""What `turn` is in an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A sheet in millimetres."""
+
+    width: float
+    height: float
+
+    @property
+    def room(self) -> int:
+        """Pixels between its margins, from side to side."""
+        return int((self.width - 2 * _SIDE) / _MM_AN_INCH * _PIXELS_AN_INCH)
+
+    @property
+    def tall(self) -> int:
+        """Pixels between its margins, from top to bottom."""
+        return int((self.height - _ABOVE - _BELOW) / _MM_AN_INCH * _PIXELS_AN_INCH)
+
+    @property
+    def columns(self) -> int:
+        """Of cards that stand beside each other where each needs little room."""
+        return 4 if self.room >= _WIDE else 2
+
+    def share(self, span: int) -> int:
+        """Columns that a card takes which has so many of twelve on a wide screen."""
+        if span <= _HEADLINES:
+            return 1
+        return 2 if self.columns > 2 and span <= 6 else self.columns  # noqa: PLR2004 - half of 12
+
+    def wide(self, span: int) -> int:
+        """Pixels of such a card."""
+        share = self.share(span) / self.columns
+        return int(self.room * share) - (0 if share == 1 else 8)
+
+
+def paper(name: str = "", turn: str = "") -> Paper:
+    """The sheet that an address names: A4 upright where it names none that there is."""
+    width, height = PAPERS.get(name, PAPERS["a4"])
+    return Paper(height, width) if turn == "across" else Paper(width, height)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a printed document says of itself.
+
+    Attributes:
+        title: of the page.
+        sentence: what it shows, in words.
+        mark: the highest of what stands on it.
+        version: of the data; empty where no store answers.
+        link: address of the live page.
+        exercise: whether any figure on it was made for exercises.
+        notices: what has to be known before it is read.
+    """
+
+    title: str
+    sentence: str
+    mark: Level
+    version: str
+    link: str
+    exercise: bool = False
+    notices: list[str] = field(default_factory=list)
+
+
+_OF = N_("{page} of {pages}")
+_SAFE = frozenset(" .,:;·-–")
+_LETTERS = "9pt system-ui,'Noto Sans','DejaVu Sans',sans-serif"
+
+
+def document_html(document: Document, content: str, sheet: Paper) -> str:
+    """The whole document, which needs nothing but itself."""
+    language, mark = current_language(), document.mark
+    dated = [
+        _("Printed on {day}").format(day=format_date(datetime.now(UTC).date())),
+        _("data version {version}").format(version=document.version) if document.version else "",
+    ]
+    exercise = [exercise_sentence()] if document.exercise else []
+    notices = "".join(
+        f'<p class="notice">{escape(text)}</p>' for text in [*exercise, *document.notices]
+    )
+    style = f"color:{mark.ink};background:{mark.ground}"
+    return f"""<!DOCTYPE html>
+<html lang="{language.code}" dir="{language.direction}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(f"{mark.label} · {document.title} · Routewatch")}</title>
+<style>{_style()}</style>
+<style>{page_style(document, sheet)}</style>
+</head>
+<body><article class="paper" style="--room:{sheet.room}px;--tall:{sheet.tall}px;\
+--columns:{sheet.columns}">
+<header><p class="marking" style="{style}">{escape(mark.label)}</p>
+<h1>{escape(document.title)}</h1>
+<p class="sentence">{escape(document.sentence)}</p>
+<p class="dated">{escape(" · ".join(filter(None, dated)))} ·
+<a href="{escape(document.link)}">{escape(document.link)}</a></p>{notices}</header>
+<main>{content}</main>
+</article></body>
+</html>
+"""
+
+
+@cache
+def _style() -> str:
+    return (ASSETS / "paper" / "paper.css").read_text(encoding="utf-8")
+
+
+def page_style(document: Document, sheet: Paper) -> str:
+    """The rules of a page: its size, and what stands at the head and the foot of each."""
+    word = f"{_('EXERCISE')} · " if document.exercise else ""
+    mark = _quoted(document.mark.label)
+    before, rest = _(_OF).split("{page}")
+    between, after = rest.split("{pages}")
+    number = f"{_quoted(before)} counter(page) {_quoted(between)} counter(pages) {_quoted(after)}"
+    level = document.mark
+    small = f"font:{_LETTERS};color:#333f4a"
+    strong = (
+        f"font:bold {_LETTERS};color:{level.ink};background:{level.ground};"
+        "width:max-content;height:6mm;margin:auto;padding:0 3mm"
+    )
+    return (
+        f"@page{{size:{sheet.width:g}mm {sheet.height:g}mm;"
+        f"margin:{_ABOVE}mm {_SIDE}mm {_BELOW}mm;"
+        f"@top-left{{content:{_quoted(word + document.title)};{small}}}"
+        f"@top-center{{content:{mark};{strong}}}"
+        f"@bottom-center{{content:{mark};{strong}}}"
+        f"@bottom-right{{content:{number};{small}}}}}"
+    )
+
+
+def _quoted(text: str) -> str:
+    r"""A text of CSS: what could end it, or the style element, is written as `\` and a number."""
+    return (
+        '"' + "".join(c if c.isalnum() or c in " .,:;·-–" else f"\\{ord(c):x} " for c in text) + '"'
+    )

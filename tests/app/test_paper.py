@@ -1,0 +1,167 @@
+"""Pages on paper: whole, in the order of the screen, marked, and readable without a script."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import pytest
+from dash import dcc, html
+from flask.testing import FlaskClient
+
+from dashboard import pages
+from dashboard.components.elements import inert
+from dashboard.exports.handling_marks import TLP
+from dashboard.exports.paper.sheets import PAPERS, TURNS, Document, page_style, paper
+from dashboard.exports.paper.static_html import static_html
+from dashboard.exports.printed_maps import MapUnavailableError
+from dashboard.exports.renderer import RENDERER
+from tests.app.asking import components
+from tests.cases import quick
+
+PATHS = (*(page.PATH for page in pages.PAGES), "/routes/darien", "/bureaus/ITA", "/wall")
+NUMBERED = re.compile(r'data-panel="([\w-]+)"')
+
+
+@pytest.fixture
+def without_chromium(monkeypatch: pytest.MonkeyPatch) -> str:
+    """As where Chromium is not installed: numbers stand in the place of pictures."""
+    sentence = "Pictures need Chromium."
+    for module in ("renderer", "paper.pages", "files"):
+        monkeypatch.setattr(f"dashboard.exports.{module}.missing", lambda: sentence)
+    monkeypatch.setattr("dashboard.exports.paper.maps.map_picture", _no_map)
+    RENDERER.stop()
+    return sentence
+
+
+def _no_map(*_args: object, **_options: object) -> bytes:
+    raise MapUnavailableError
+
+
+def panels_of(path: str) -> list[str]:
+    """Codes of the cards of a page, in their order."""
+    found = (getattr(part, "data-panel", None) for part in components(pages.at(path).content()))
+    return [code for code in found if code]
+
+
+class Outline(HTMLParser):
+    """The headings of a document, and pictures without a word for those who do not see them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.levels: list[int] = []
+        self.unnamed: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note headings and pictures."""
+        if re.fullmatch(r"h\d", tag):
+            self.levels.append(int(tag[1]))
+        if tag == "img" and not dict(attrs).get("alt"):
+            self.unnamed.append(tag)
+
+
+def printed(client: FlaskClient, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    return answer.text
+
+
+@pytest.mark.parametrize("path", quick("/", "/quality", "/bureaus/ITA", of=PATHS))
+def test_every_page_is_printed_whole_in_the_order_of_the_screen(
+    client: FlaskClient, without_chromium: str, path: str
+) -> None:
+    text = printed(client, f"/print{'/overview' if path == '/' else path}?t=2015")
+    assert NUMBERED.findall(text) == panels_of(path)
+    assert '<html lang="en"' in text
+    assert "TLP:CLEAR" in text.partition("<main>")[0]
+    assert "<script" not in text
+    assert "<button" not in text
+    outline = Outline()
+    outline.feed(text)
+    assert outline.levels[0] == 1
+    assert outline.levels.count(1) == 1
+    assert all(b - a <= 1 for a, b in zip(outline.levels, outline.levels[1:], strict=False))
+    assert not outline.unnamed
+    if panels_of(path):
+        assert without_chromium in text
+
+
+@pytest.mark.usefixtures("without_chromium")
+def test_a_page_on_paper_says_what_a_card_says(client: FlaskClient) -> None:
+    text = printed(client, "/print/trends?r=central-mediterranean&t=2015")
+    card = text[text.index('data-panel="measure-over-time"') :].partition("</section>")[0]
+    for part in ("Dead and missing over time", "people", "2015", "Source: IOM Missing Migrants"):
+        assert part in card
+    assert "Minimum estimate" in card
+    assert "TLP:CLEAR" in card
+    # All months of the chart, as a table whose head is one.
+    assert card.count("<tr") > 12
+    assert "<thead>" in card
+    assert "/trends?r=central-mediterranean&amp;t=2015" in text
+
+
+@pytest.mark.usefixtures("without_chromium")
+def test_what_cannot_be_read_is_left_out_and_said(client: FlaskClient) -> None:
+    assert "Left out, since it could not be read: t=nonsense" in printed(
+        client, "/print/map?t=nonsense&paper=stone&turn=over"
+    )
+
+
+@pytest.mark.parametrize("address", ["/print/nowhere", "/print/wall/duty-room", "/print/sheet/map"])
+def test_what_is_no_page_for_paper_is_not_found(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.usefixtures("without_chromium")
+def test_exercises_and_marks_stand_on_every_page(exercise: FlaskClient) -> None:
+    text = printed(exercise, "/print/hits")
+    head = text.partition("</head>")[0]
+    assert 'content:"EXERCISE · Hits"' in head
+    assert "made for exercises, not real" in text.partition("<main>")[0]
+
+
+@pytest.mark.parametrize("name", PAPERS)
+@pytest.mark.parametrize("turn", TURNS)
+def test_a_sheet_has_its_size_and_room_between_its_margins(name: str, turn: str) -> None:
+    sheet = paper(name, turn)
+    assert (sheet.width > sheet.height) == (turn == "across")
+    assert sheet.wide(12) == sheet.room < sheet.width / 25.4 * 96
+    words = page_style(Document('a "title" </style>', "", TLP.levels[-1], "", ""), sheet)
+    assert f"size:{sheet.width:g}mm {sheet.height:g}mm" in words
+    assert "</style" not in words
+    assert words.count('"TLP:RED"') == 2
+    assert "counter(page)" in words
+
+
+def test_what_can_be_pressed_is_left_out_and_words_are_no_markup() -> None:
+    tree = html.Div(
+        [
+            html.Button("press"),
+            html.Th(html.Button("sorted", className="sort")),
+            dcc.Store(id="state"),
+            inert(html.A("to <it>", className="button", href="/map")),
+            html.Span(style={"insetInlineStart": "1%"}),
+            html.Section(className="card span-6", **{"data-panel": "x"}),
+        ]
+    )
+    assert static_html(tree, lambda code, span: f"[{code} {span}]", "http://here") == (
+        '<div><th>sorted</th><a class="button" href="http://here/map">to &lt;it&gt;</a>'
+        '<span style="inset-inline-start:1%"></span>[x 6]</div>'
+    )
+
+
+@pytest.fixture
+def drawing() -> Iterator[None]:
+    """A browser that ends with the test."""
+    yield
+    RENDERER.stop()
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("drawing")
+def test_charts_are_lines_with_their_words(client: FlaskClient) -> None:
+    text = printed(client, "/print/compare?t=2015&cmp=none")
+    assert text.count('<img src="data:image/svg+xml;base64,') >= 1
+    outline = Outline()
+    outline.feed(text)
+    assert not outline.unnamed

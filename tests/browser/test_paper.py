@@ -1,0 +1,75 @@
+"""The browser's own print: the page for paper, not what happens to stand on the screen."""
+
+from io import BytesIO
+
+import pytest
+from playwright.sync_api import Page
+from pypdf import PdfReader
+from pypdf.generic import DictionaryObject, IndirectObject
+
+from tests.browser.conftest import Observed
+from tests.browser.reading import opened
+
+
+def tags(document: PdfReader) -> list[DictionaryObject]:
+    """Elements of the structure of a PDF in their reading order."""
+    found: list[DictionaryObject] = []
+
+    def walk(part: object) -> None:
+        part = part.get_object() if isinstance(part, IndirectObject) else part
+        if isinstance(part, list):
+            for one in part:
+                walk(one)
+        elif isinstance(part, DictionaryObject):
+            if "/S" in part:
+                found.append(part)
+            walk(part.get("/K"))
+
+    walk(document.trailer["/Root"]["/StructTreeRoot"].get_object().get("/K"))  # type: ignore[index]
+    return found
+
+
+def printed(page: Page) -> PdfReader:
+    return PdfReader(BytesIO(page.pdf(prefer_css_page_size=True, tagged=True, outline=True)))
+
+
+def test_ctrl_p_prints_the_page_for_paper_and_leaves_the_screen_as_it_was(page: Page) -> None:
+    opened(page, "/trends?t=2015")
+    before = page.locator("body > *").count()
+    paper = printed(page)
+    text = "\n".join(one.extract_text() for one in paper.pages)
+    assert page.locator("body > *").count() == before
+    assert page.evaluate("document.documentElement.dataset.paper") is None
+    for words in page.locator(".card-title").all_inner_texts():
+        assert " ".join(words.split()) in " ".join(text.split())
+    assert "Keyboard" not in text
+    for number, one in enumerate(paper.pages, start=1):
+        assert "TLP:CLEAR" in one.extract_text()
+        assert f"{number} of {len(paper.pages)}" in one.extract_text()
+
+
+def test_a_printed_page_can_be_read_aloud(page: Page) -> None:
+    page.goto("/print/trends?r=central-mediterranean&t=2015&turn=across")
+    paper = printed(page)
+    root = paper.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]  # type: ignore[index]
+    assert root["/Lang"] == "en"  # type: ignore[index]
+    assert "Trends" in str(paper.metadata and paper.metadata.title)
+    assert paper.outline
+    width, height = paper.pages[0].mediabox[2:]
+    assert width > height
+    order = [str(one["/S"]) for one in tags(paper)]
+    assert order.index("/H1") < order.index("/H2") < order.index("/Figure")
+    pictures = [one for one in tags(paper) if one["/S"] == "/Figure"]
+    assert all(one.get("/Alt") for one in pictures)
+
+
+@pytest.mark.thorough
+def test_without_its_page_for_paper_the_print_says_what_it_is(
+    page: Page, observed: Observed
+) -> None:
+    observed.allow("Failed to load|429")
+    opened(page, "/trends")
+    page.route("**/print/**", lambda route: route.fulfill(status=429, body="{}"))
+    text = printed(page).pages[0].extract_text()
+    assert "This is what stood on the screen" in text
