@@ -9,7 +9,7 @@ from dash import dcc, html
 from flask.testing import FlaskClient
 
 from dashboard import pages
-from dashboard.components.elements import inert
+from dashboard.components.elements import data, inert
 from dashboard.exports.handling_marks import TLP
 from dashboard.exports.paper.sheets import PAPERS, TURNS, Document, page_style, paper
 from dashboard.exports.paper.static_html import static_html
@@ -141,7 +141,7 @@ def test_what_can_be_pressed_is_left_out_and_words_are_no_markup() -> None:
             dcc.Store(id="state"),
             inert(html.A("to <it>", className="button", href="/map")),
             html.Span(style={"insetInlineStart": "1%"}),
-            html.Section(className="card span-6", **{"data-panel": "x"}),
+            html.Section(className="card span-6", **data(panel="x")),
         ]
     )
     assert static_html(tree, lambda code, span: f"[{code} {span}]", "http://here") == (

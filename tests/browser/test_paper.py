@@ -60,7 +60,7 @@ def test_a_printed_page_can_be_read_aloud(page: Page) -> None:
     assert width > height
     order = [str(one["/S"]) for one in tags(paper)]
     assert order.index("/H1") < order.index("/H2") < order.index("/Figure")
-    pictures = [one for one in tags(paper) if one["/S"] == "/Figure"]
+    pictures = [one for one in tags(paper) if str(one["/S"]) == "/Figure"]
     assert all(one.get("/Alt") for one in pictures)
 
 

@@ -139,7 +139,8 @@ def _style() -> str:
 
 def page_style(document: Document, sheet: Paper) -> str:
     """The rules of a page: its size, and what stands at the head and the foot of each."""
-    word = f"{_('EXERCISE')} · " if document.exercise else ""
+    exercise = _("EXERCISE")
+    word = f"{exercise} · " if document.exercise else ""
     mark = _quoted(document.mark.label)
     before, rest = _(_OF).split("{page}")
     between, after = rest.split("{pages}")

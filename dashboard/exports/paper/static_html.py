@@ -54,8 +54,10 @@ def _written(part: object, cards: Cards, base: str) -> Iterator[str]:
 
 def _is_element(part: object) -> bool:
     """Whether it is an element as `components.elements.inert` describes one."""
-    is_list = isinstance(part, list) and len(part) > 1
-    return is_list and isinstance(part[0], str) and isinstance(part[1], dict)
+    match part:
+        case [str(), dict(), *_]:
+            return True
+    return False
 
 
 def _component(described: Mapping[str, Any], cards: Cards, base: str) -> Iterator[str]:
