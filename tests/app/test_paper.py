@@ -114,9 +114,9 @@ def test_what_is_no_page_for_paper_is_not_found(client: FlaskClient, address: st
 
 @pytest.mark.usefixtures("without_chromium")
 def test_exercises_and_marks_stand_on_every_page(exercise: FlaskClient) -> None:
-    text = printed(exercise, "/print/hits")
+    text = printed(exercise, "/print/network/databases")
     head = text.partition("</head>")[0]
-    assert 'content:"EXERCISE · Hits"' in head
+    assert 'content:"EXERCISE · Databases"' in head
     assert "made for exercises, not real" in text.partition("<main>")[0]
 
 
