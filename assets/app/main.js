@@ -2,6 +2,7 @@
 
 import * as Choices from "../cards/choices.js";
 import * as Responses from "../cards/responses.js";
+import * as Tables from "../cards/tables.js";
 import * as Charts from "../charts/library.js";
 import * as Maps from "../map/instance.js";
 import * as Figures from "../wall/figures.js";
@@ -29,7 +30,7 @@ offerCallbacks({
 offer({
   routewatch_inert: { Inert },
   dashAgGridComponentFunctions: { RowLink: Choices.RowLink },
-  dashAgGridFunctions: { routewatchCell: Choices.routewatchCell },
+  dashAgGridFunctions: { routewatchCell: Choices.routewatchCell, routewatchOrder: Tables.routewatchOrder },
   fetch: Responses.request,
 });
 

@@ -33,6 +33,16 @@ export const ordered = (rows, column, down) => {
   return [...known, ...unknown].map(([, row]) => row);
 };
 
+/* Cells in the order of the numbers that their rows have under a name, else of their texts; unknown
+ * goes last whichever way the column is turned. */
+export const routewatchOrder = (name) => (a, b, nodeA, nodeB, down) => {
+  const last = down ? -1 : 1;
+  if (a === null || b === null) return (a === null) === (b === null) ? 0 : a === null ? last : -last;
+  const keys = [nodeA, nodeB].map(({ data }) => data[name]);
+  if (keys.every((key) => typeof key === "number")) return keys[0] - keys[1];
+  return String(a).localeCompare(String(b), document.documentElement.lang);
+};
+
 const headingOf = (table, column) =>
   table.querySelector(`[data-column="${CSS.escape(column)}"]`)?.closest("th");
 

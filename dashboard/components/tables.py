@@ -16,7 +16,17 @@ from dash.development.base_component import Component
 
 from dashboard.components.elements import aria, data
 from dashboard.components.headlines import spark_line
-from dashboard.figures.drawings import Align, Column, Entries, Entry, Grid, Strip, StripState, Table
+from dashboard.figures.drawings import (
+    Align,
+    Column,
+    Entries,
+    Entry,
+    Grid,
+    Keyed,
+    Strip,
+    StripState,
+    Table,
+)
 from dashboard.figures.exercise import sentence
 from dashboard.i18n import _, format_number
 from data_access.frames import HIDDEN
@@ -93,12 +103,20 @@ def _row(drawing: Table, number: int, row: Sequence[object], hue: str) -> Compon
 
 def _cell(column: Column, value: object, link: str | None) -> Component:
     text = value_text(value)
-    sortable = data(sort=str(value)) if isinstance(value, int | float) else {}
+    key = sort_key(value)
+    sortable = {} if key is None else data(sort=str(key))
     return html.Td(
         html.A(text, href=link) if link else text,
         className=f"cell-{column.align}" + (" number" if column.align is Align.NUMBER else ""),
         **sortable,
     )
+
+
+def sort_key(value: object) -> float | None:
+    """The number that a cell sorts by; None where it sorts by its text."""
+    if isinstance(value, Keyed):
+        return value.key
+    return value if isinstance(value, int | float) else None
 
 
 def value_text(value: object) -> str:
@@ -117,6 +135,8 @@ _TEXT_AT_LEAST, _NUMBER_AT_LEAST, _NAMES_AT_LEAST = 136, 116, 208
 """Pixels; below, a table is scrolled sideways."""
 _TEXT_AT_MOST, _LETTER, _ROOM = 270, 7, 40
 """A column of text is as wide as its longest, up to an end: in pixels, with room beside it."""
+_BY = "-by"
+"""After the name of a column: what its cell sorts by."""
 _KEY, _CHOSEN, _OPTION, _LINK = "row-key", "row-chosen", "row-option", "row-link"
 
 
@@ -201,6 +221,8 @@ def _grid_column(column: Column, table: Table, place: int) -> dict[str, Any]:
             "filter": "agTextColumnFilter",
             "minWidth": _wide(table, place, _TEXT_AT_LEAST),
             "tooltipField": column.key,
+            # Of a date or a change the row has the number that it sorts by.
+            "comparator": {"function": f"routewatchOrder('{column.key}{_BY}')"},
         }
     return named | {
         "type": "numericColumn",
@@ -215,12 +237,17 @@ def _grid_row(drawing: Grid, number: int) -> dict[str, object]:
     names = (column.key for column in drawing.table.columns)
     named = dict(zip(names, drawing.table.rows[number], strict=True))
     chosen = ",".join(drawing.chosen)
-    return named | {
-        _KEY: key,
-        _CHOSEN: chosen,
-        _OPTION: drawing.option,
-        _LINK: drawing.table.links.get(number, ""),
-    }
+    keys = {f"{name}{_BY}": value.key for name, value in named.items() if isinstance(value, Keyed)}
+    return (
+        named
+        | keys
+        | {
+            _KEY: key,
+            _CHOSEN: chosen,
+            _OPTION: drawing.option,
+            _LINK: drawing.table.links.get(number, ""),
+        }
+    )
 
 
 def strip(drawing: Strip) -> Component:

@@ -20,6 +20,28 @@ class Align(StrEnum):
     NUMBER = "number"
 
 
+class Keyed(str):
+    """A text that sorts by a number: a date, a change in per cent.
+
+    Attributes:
+        key: of the order; larger is later, or more.
+    """
+
+    __slots__ = ("key",)
+
+    key: float
+
+    def __new__(cls, text: str, key: float) -> "Keyed":
+        """The text with its key."""
+        made = super().__new__(cls, text)
+        made.key = key
+        return made
+
+    def __getnewargs__(self) -> tuple[str, float]:
+        """For copies."""
+        return str(self), self.key
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table.

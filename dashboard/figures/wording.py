@@ -1,10 +1,12 @@
 """Figures as readers see them: minimum signs, dashes for unknown, changes in words."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from dashboard.figures.drawings import Change
+from dashboard.figures.drawings import Change, Keyed
 from dashboard.i18n import (
     _,
+    format_date,
     format_month,
     format_months,
     format_months_to,
@@ -19,6 +21,10 @@ from data_access.periods import MonthRange, spans
 from data_access.registry.metrics import Metric
 
 UNKNOWN = "–"
+_MONTH = 100
+"""Above the days of a month in the number of a day, and above the months of a year."""
+_HARDLY_ANY = 1e-6
+"""In the place of a base of 0, above which any rise is larger than one from 1."""
 SMALL_BASE = 30
 """Below this base a percentage misleads; the two numbers are given instead (domain, D2)."""
 
@@ -163,6 +169,32 @@ def _almost_none(is_more: bool, amount: str, base: str, *, ratio: bool) -> tuple
         text = _("less than 1% more ({amount}) than {base}")
         brief = _("less than 1% more than {base}")
     return 0, text.format(amount=amount, base=base), brief.format(base=base)
+
+
+def of_day(day: date) -> Keyed:
+    """A day for a table's cell, which sorts by the calendar."""
+    return Keyed(format_date(day), _MONTH * (day.year * _MONTH + day.month) + day.day)
+
+
+def of_month(month: int) -> Keyed:
+    """A month (yyyymm) or year (yyyy00) for a table's cell, before the days in it."""
+    return Keyed(format_month(month) if month % _MONTH else str(month // _MONTH), month * _MONTH)
+
+
+def difference(compared: Compared | None) -> Keyed | None:
+    """By how much a count has risen or fallen, for a table's cell: `+36`, `−1,204`."""
+    if compared is None:
+        return None
+    amount = compared.now - compared.before
+    return Keyed(f"{'+' if amount > 0 else ''}{format_number(amount)}", amount)
+
+
+def relative_change(compared: Compared | None, named: LikeMonths | None = None) -> Keyed | None:
+    """A change for a table's cell as `short_change` writes it, which sorts by the share itself."""
+    if compared is None:
+        return None
+    now, before = compared.now, compared.before
+    return Keyed(short_change(compared, named), (now - before) / (before or _HARDLY_ANY))
 
 
 def short_change(compared: Compared | None, named: LikeMonths | None = None) -> str:

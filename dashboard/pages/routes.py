@@ -16,12 +16,13 @@ OFF = MappingProxyType[str, str]({})
 
 
 def layout() -> Component:
-    """The table of routes."""
+    """The table of routes with the map, and all their measures with what changed."""
     return html.Div(
         [
             row(
                 place("all-routes", 6),
                 html.Div(place("map", tall="fill"), className="beside span-6"),
-            )
+            ),
+            row(place("route-measures", 12)),
         ]
     )

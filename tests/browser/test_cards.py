@@ -83,6 +83,33 @@ def test_a_table_sorts_and_unknown_stays_last(page: Page) -> None:
     assert values == sorted(values, reverse=True)
 
 
+def test_the_route_that_rose_most_is_on_top_of_its_table(page: Page) -> None:
+    """`9 → 0, 5 → 6, … −92%, −9%` was the order of the texts."""
+    opened(page, "/routes?t=2024")
+    card = page.locator('[data-panel="route-measures"]')
+    rows = card.locator("tbody tr")
+    for heading, place in (("Difference", 6), ("Change", 7)):
+        card.get_by_role("button", name=heading, exact=True).click()
+        texts = card.locator(f"tbody tr td:nth-child({place})").all_inner_texts()
+        shares = [_share(text) for text in texts if text != "–"]
+        assert shares == sorted(shares, reverse=True)
+        assert len({text == "–" for text in texts}) == 2
+        assert texts[len(shares) :] == ["–"] * (len(texts) - len(shares))
+    card.get_by_role("button", name="Difference", exact=True).click()
+    expect(rows.first).to_contain_text("+")
+
+
+def _share(text: str) -> float:
+    """A difference, or a change as a share of what was before; a text is read as a reader does."""
+    written = text.partition(" (")[0].removeprefix("≈ ").replace("−", "-").replace(",", "")
+    if "→" in written:
+        before, now = map(float, written.split(" → "))
+        return (now - before) / (before or 1e-6)
+    if written.startswith("<1%"):
+        return 0.001 if "more" in written else -0.001
+    return float(written.removesuffix("%")) / (100 if written.endswith("%") else 1)
+
+
 def _downloaded(page: Page, panel: str, form: str) -> Download:
     card = page.locator(f'[data-panel="{panel}"]')
     card.get_by_role("tab", name="Download").click()

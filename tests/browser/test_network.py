@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,20 @@ def test_the_table_is_narrowed_by_a_columns_own_filter(page: Page) -> None:
     page.locator('[data-panel="operations"] .ag-floating-filter input').first.fill("border")
     expect(rows).to_have_count(1)
     expect(page.locator(_GRID)).to_contain_text("not published")
+
+
+def test_a_grid_sorts_days_by_the_calendar_with_unknown_last(page: Page) -> None:
+    page.set_viewport_size({"width": 2560, "height": 1200})
+    opened(page, "/bureaus?t=2025")
+    grid = page.locator('[data-panel="bureaus"]')
+    grid.locator('.ag-header-cell[col-id="newest_month"] .ag-header-cell-text').click()
+    cells = grid.locator('.ag-row .ag-cell[col-id="newest_month"]')
+    page.wait_for_url("**sort=bureaus:newest_month:asc**")
+    texts = cells.all_inner_texts()
+    known = [datetime.strptime(text, "%b %Y") for text in texts if text != "–"]  # noqa: DTZ007
+    assert known
+    assert known == sorted(known)
+    assert "–" not in texts[: len(known)]
 
 
 @pytest.mark.thorough

@@ -4,7 +4,7 @@ import test from "node:test";
 import { fill } from "../../assets/app/dom.js";
 import { picture } from "../../assets/cards/sparks.js";
 import { tabbed } from "../../assets/cards/spreadsheet.js";
-import { ordered } from "../../assets/cards/tables.js";
+import { ordered, routewatchOrder } from "../../assets/cards/tables.js";
 
 globalThis.document = { documentElement: { lang: "en" } };
 
@@ -18,6 +18,20 @@ test("numbers sort by their value, unknown last whichever way", () => {
   const texts = (down) => ordered(rows(), 0, down).map(({ cells }) => cells[0].textContent);
   assert.deepEqual(texts(true), ["10", "9", "1", "–"]);
   assert.deepEqual(texts(false), ["1", "9", "10", "–"]);
+});
+
+test("a grid sorts days by the calendar, names by their letters, unknown last whichever way", () => {
+  const cells = [["Sep 2024", 20240900], ["Apr 2025", 20250400], [null], ["Dec 2024", 20241200]];
+  const sorted = (down) => {
+    const compared = routewatchOrder("day-by");
+    const nodes = cells.map(([value, key]) => ({ value, data: key ? { "day-by": key } : {} }));
+    const way = down ? -1 : 1;
+    return nodes.sort((a, b) => way * compared(a.value, b.value, a, b, down)).map(({ value }) => value);
+  };
+  assert.deepEqual(sorted(false), ["Sep 2024", "Dec 2024", "Apr 2025", null]);
+  assert.deepEqual(sorted(true), ["Apr 2025", "Dec 2024", "Sep 2024", null]);
+  const plain = { data: {} };
+  assert.equal(routewatchOrder("name-by")("Zuwara", "Áqaba", plain, plain, false), 1);
 });
 
 test("what is alike stays as it was sent", () => {

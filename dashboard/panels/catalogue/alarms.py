@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard.i18n import N_, _, format_month, format_months, format_number
+from dashboard.figures.wording import of_month
+from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.panels.data import Data, Rows
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.table import Field, Row, number, short, table
@@ -79,7 +80,7 @@ def _raised_by(row: Row) -> str:
 
 
 _FIELDS: tuple[Field, ...] = (
-    short("month", N_("Month"), lambda row: format_month(int(row["month"]))),
+    short("month", N_("Month"), lambda row: of_month(int(row["month"]))),
     Field("route", N_("Route"), value=_route),
     number("dead_missing", N_("Dead and missing"), lambda row: row["value"]),
     number("expected", N_("Expected"), lambda row: _whole(row, "expected")),
@@ -124,7 +125,7 @@ def _largest(row: Mapping[str, str]) -> int:
 
 
 _BACKTEST: tuple[Field, ...] = (
-    short("month", N_("Month"), lambda row: format_month(int(row["month"]))),
+    short("month", N_("Month"), lambda row: of_month(int(row["month"]))),
     Field("route", N_("Route"), value=_route),
     number("dead_missing", N_("Dead and missing"), lambda row: int(row["dead_missing"])),
     number("expected", N_("Expected"), lambda row: _whole(row, "expected")),

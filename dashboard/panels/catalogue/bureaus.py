@@ -8,7 +8,8 @@ from dashboard import maps, url_state
 from dashboard.figures import steps, symbols, time_series
 from dashboard.figures.drawings import Align, Chart, Column, Grid, MapDrawing, Table
 from dashboard.figures.rates import per_searches
-from dashboard.i18n import N_, _, format_month, format_months, format_number
+from dashboard.figures.wording import of_month
+from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import lines, partial_steps
@@ -237,7 +238,7 @@ def _grid(frame: Listing, data: Data) -> Content:
                 _region(iso3),
                 _roles(iso3, data),
                 *(cells[key] for key in _FIGURES),
-                format_month(newest) if newest else None,
+                of_month(newest) if newest else None,
             )
         )
     table = Table(

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.figures.drawings import Entries, Entry
-from dashboard.figures.wording import UNKNOWN, months_in_words
+from dashboard.figures.wording import UNKNOWN, months_in_words, of_day, of_month
 from dashboard.i18n import (
     N_,
     _,
@@ -53,7 +53,7 @@ def _metric(row: Row) -> str:
 
 def _day(key: str, label: str, of: str = "") -> Field:
     """A column of days."""
-    return short(key, label, lambda row: format_date(row[of or key]))
+    return short(key, label, lambda row: of_day(row[of or key]))
 
 
 # --- sources, definitions, files ---
@@ -85,7 +85,7 @@ def _sources(frame: Listing, data: Data) -> Content:
         {
             "publisher": _(source.publisher),
             "title": _(source.title),
-            "published_on": format_date(newest[code]) if code in newest else None,
+            "published_on": of_day(newest[code]) if code in newest else None,
             "freshness": _freshness(source, newest[code], data.today) if code in newest else None,
             "months": format_months(spans[code].first, spans[code].last) if code in spans else None,
             "licence": _(source.licence),
@@ -361,8 +361,8 @@ def _how_many_listed(data: Data) -> str:
 
 def _when(row: Mapping[str, Any]) -> str:
     if row["date_precision"] == "day" and row["occurred_on"] is not None:
-        return format_date(row["occurred_on"])
-    return format_month(row["month"]) if row["month"] % 100 else str(row["month"] // 100)
+        return of_day(row["occurred_on"])
+    return of_month(row["month"])
 
 
 def _country(row: Row) -> str | None:

@@ -2,13 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from dashboard import url_state
 from dashboard.figures import steps
-from dashboard.figures.drawings import Align, Column, Table
-from dashboard.figures.wording import months_in_words, period_in_words, short_change
-from dashboard.i18n import N_, _, format_date, format_month, format_percent
+from dashboard.figures.drawings import Align, Column, Keyed, Table
+from dashboard.figures.wording import (
+    base_in_words,
+    difference,
+    months_in_words,
+    of_day,
+    of_month,
+    period_in_words,
+    relative_change,
+)
+from dashboard.i18n import N_, _, format_months, format_percent
 from dashboard.panels import changes
+from dashboard.panels.catalogue import movements
 from dashboard.panels.data import Data, Rows
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.table import Field, Records, Row, number, short
@@ -18,7 +28,7 @@ from data_access.frames import Counts, Incidents, Listing, Query, records
 from data_access.periods import MonthRange
 from data_access.queries import conditions, incidents, series
 from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import DEAD_MISSING
+from data_access.registry.metrics import DEAD_MISSING, Metric
 from data_access.registry.routes import ROUTES
 from data_access.registry.series import Dimension
 from data_access.registry.vocabularies import CAUSES
@@ -74,10 +84,16 @@ class _Routes:
             columns=(
                 Column("route", _("Route")),
                 Column(DEAD_MISSING.code, _("People"), Align.NUMBER),
+                Column("difference", _("Difference"), Align.NUMBER),
                 Column("change", heading, Align.NUMBER),
             ),
             rows=[
-                (_(ROUTES[code].short_name), people, short_change(compared, named))
+                (
+                    _(ROUTES[code].short_name),
+                    people,
+                    difference(compared),
+                    relative_change(compared, named),
+                )
                 for code, people, compared, _spark in first
             ],
             links={i: route_address(code, data.filters) for i, (code, *_rest) in enumerate(first)},
@@ -147,10 +163,126 @@ ALL_ROUTES = replace(
 )
 
 
+# Every measure of every route in one table, which answers which of them rose most.
+
+
+def _counted(data: Data) -> list[Metric]:
+    """Deaths, and what counts movement on some route, as far as the filters can ask for it."""
+    return [
+        metric
+        for metric in (DEAD_MISSING, *movements.COUNTED)
+        if not conditions.out_of_scope(metric, data.filters) and data.has(metric, Dimension.ROUTE)
+    ]
+
+
+def _measures_query(data: Data) -> Query[Counts]:
+    by, metrics = (Dimension.ROUTE, Dimension.MONTH), _counted(data)
+    months = {metric.code: data.months_to_compare(metric, Dimension.ROUTE) for metric in metrics}
+    return series.counts(metrics, data.filters, by, months)
+
+
+def _measures(frame: Counts, data: Data) -> Content:
+    """A row for each measure of each route, what rose most on top of its measure.
+
+    Columns: metric, route, month, value.
+    """
+    found = list[tuple[Metric, str, MonthRange, int, Compared | None]]()
+    for metric in _counted(data):
+        own = Counts(frame[frame["metric"] == metric.code])
+        for code, counted in steps.by_group(own, Dimension.ROUTE, Grain.MONTH).items():
+            on_route = data.on(code) if code in ROUTES else data
+            months = on_route.months(metric, Dimension.ROUTE)
+            value = sum(n for month, n in counted.items() if months.holds(month))
+            compared = on_route.compared(metric, counted, Dimension.ROUTE)
+            if value or (compared and compared.before):
+                found.append((metric, code, months, value, compared))
+    places = {metric.code: place for place, metric in enumerate((DEAD_MISSING, *movements.COUNTED))}
+    found.sort(
+        key=lambda row: (places[row[0].code], -(row[-1].now - row[-1].before) if row[-1] else inf)
+    )
+    picture = Table(
+        columns=(
+            Column("route", _("Route")),
+            Column("measure", _("Measure")),
+            Column("months", _("Period"), Align.SHORT),
+            Column("value", _("In the period"), Align.NUMBER),
+            Column("before", _("Before"), Align.NUMBER),
+            Column("difference", _("Difference"), Align.NUMBER),
+            Column("change", _("Change"), Align.NUMBER),
+        ),
+        rows=[
+            (
+                _(ROUTES[code].short_name),
+                _(metric.label),
+                Keyed(format_months(months.first, months.last), months.last),
+                value,
+                compared.before if compared else None,
+                difference(compared),
+                relative_change(compared),
+            )
+            for metric, code, months, value, compared in found
+        ],
+        links={
+            place: route_address(code, data.filters)
+            for place, (_metric, code, *_rest) in enumerate(found)
+        },
+    )
+
+    def table() -> Table:
+        """The same with the months that are compared."""
+        return Table(
+            columns=(
+                Column("route", _("Route")),
+                Column("measure", _("Measure")),
+                Column("unit", _("Unit")),
+                Column("months", _("Period")),
+                Column("value", _("In the period"), Align.NUMBER),
+                *changes.columns(),
+            ),
+            rows=[
+                (
+                    _(ROUTES[code].name),
+                    _(metric.label),
+                    _(metric.unit),
+                    changes.written(tuple(months.months())),
+                    value,
+                    *changes.cells(compared),
+                )
+                for metric, code, months, value, compared in found
+            ],
+        )
+
+    return Content(picture, table)
+
+
+MEASURES = Panel[Counts](
+    code="route-measures",
+    title=lambda _data: _("Every measure of every route"),
+    kind=Kind.TABLE,
+    metrics=(DEAD_MISSING.code,),
+    beside=tuple(metric.code for metric in movements.COUNTED),
+    by=(Dimension.ROUTE,),
+    query=_measures_query,
+    shape=_measures,
+    subtitle=lambda data: " · ".join(
+        (
+            _("what rose most on top of its measure"),
+            _("against {base}").format(base=base_in_words(data.filters.compare)),
+        )
+    ),
+    explanation=N_(
+        "Each measure in its own unit and over its own newest months: crossings, arrivals and "
+        "encounters are not added up. Before, difference and change are of the months that both "
+        "periods know in full, named where they are not all. On fewer than 30 people the change "
+        "is given as two numbers. ≈: no clear change, the interval of 95% holds none."
+    ),
+)
+
+
 def _when(row: Row) -> str:
     if row["date_precision"] == "day" and row["occurred_on"] is not None:
-        return format_date(row["occurred_on"])
-    return format_month(row["month"])
+        return of_day(row["occurred_on"])
+    return of_month(row["month"])
 
 
 def _country(row: Row) -> str | None:
@@ -207,4 +339,4 @@ LARGEST = Panel[Incidents](
     ),
 )
 
-PANELS = (TOP_ROUTES, ALL_ROUTES, LARGEST)
+PANELS = (TOP_ROUTES, ALL_ROUTES, MEASURES, LARGEST)
