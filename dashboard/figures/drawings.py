@@ -37,9 +37,9 @@ class Keyed(str):
         made.key = key
         return made
 
-    def __getnewargs__(self) -> tuple[str, float]:
+    def __reduce__(self) -> tuple[type["Keyed"], tuple[str, float]]:
         """For copies."""
-        return str(self), self.key
+        return Keyed, (str(self), self.key)
 
 
 @dataclass(frozen=True, slots=True)
