@@ -23,6 +23,8 @@ class Settings:
         tile_attribution: who made those tiles.
         address: where readers reach this installation, as in `https://routewatch.example.org`;
             files link to it. Empty takes the address that a file was asked for at.
+        hosts: names at which it is reached besides, separated by commas; requests for any other
+            name are refused, but for names of this machine and numbered addresses.
         marking: the lowest handling mark of every page and file; empty takes that of the scheme.
         marking_bureaus: the lowest one of what shows figures that bureaus reported; empty takes
             that of the scheme.
@@ -39,6 +41,7 @@ class Settings:
     tile_url: str = ""
     tile_attribution: str = ""
     address: str = ""
+    hosts: str = ""
     marking: str = ""
     marking_bureaus: str = ""
     marking_scheme: str = ""

@@ -24,7 +24,7 @@ from data_access.store.backup import (
     refuse_faults,
     scratch,
 )
-from data_access.store.engine import exclusive, writer
+from data_access.store.engine import exclusive, reader, writer
 from data_access.store.schema import batch, taken_back
 from data_access.store.upkeep import adopt
 
@@ -74,7 +74,8 @@ def rebuild(
         StoreDamagedError: the new store does not agree with itself.
     """
     archive.sweep()
-    if ignore_store or condition(address) in {Condition.MISSING, Condition.DAMAGED}:
+    found = condition(address)
+    if ignore_store or found in {Condition.MISSING, Condition.DAMAGED}:
         records = archive.records()
         if not records:
             msg = f"there is nothing in the archive {archive.folder} to make a store from"
@@ -84,6 +85,8 @@ def rebuild(
             _accepted(result, accept=accept)
             with made.engine.connect() as connection:
                 refuse_faults(connection, "the new store does not agree with itself")
+            if found is Condition.READY:
+                _carry_playlists_over(address, made)
             aside = put_in_place(made, address, lambda n, of: progress("store", n, of))
         return replace(result, aside=aside)
     engine = writer(address)
@@ -92,6 +95,15 @@ def rebuild(
         with exclusive(engine) as connection:
             adopt(connection)
             return _in_place_of(connection, archive, progress, accept=accept)
+    finally:
+        engine.dispose()
+
+
+def _carry_playlists_over(address: str, made: Scratch) -> None:
+    engine = reader(address)
+    try:
+        with engine.connect() as connection, made.engine.begin() as target:
+            playlists.carry_over(connection, target)
     finally:
         engine.dispose()
 

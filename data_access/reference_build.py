@@ -9,7 +9,7 @@ show. Publications without a stated licence are left out.
 import csv
 import gzip
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +28,7 @@ from data_access.ingest.file_import import Report, import_file
 from data_access.ingest.parsing import Progress
 from data_access.ingest.releases import Order
 from data_access.reference import layouts
-from data_access.registry.series import SERIES
+from data_access.registry.series import SERIES, sums_by_part
 from data_access.registry.sources import SOURCES
 from data_access.store.archive import Archive
 from data_access.store.engine import writer
@@ -338,14 +338,17 @@ def _made(table: ReferenceTable, file: Path, step: Progress) -> tuple[dict[str, 
 
 
 def _totals(header: Sequence[str], rows: Iterable[Cells]) -> dict[str, int]:
-    """What a table of counts adds up to, which may be less than its file; empty for others."""
+    """What a table of counts adds up to, which may be less than its file; empty for others.
+
+    Series of the same in different detail count once, as in a batch (`verification.totals_of`).
+    """
     if "metric_code" not in header:
         return {}
-    metric, value = header.index("metric_code"), header.index("value")
-    found: Counter[str] = Counter()
+    metric, series, value = map(header.index, ("metric_code", "series_code", "value"))
+    sums: dict[str, Counter[str]] = defaultdict(Counter)
     for row in rows:
-        found[str(row[metric])] += int(str(row[value]))
-    return dict(sorted(found.items()))
+        sums[str(row[metric])][str(row[series])] += int(str(row[value]))
+    return {code: sum(sums_by_part(code, sums[code]).values()) for code in sorted(sums)}
 
 
 def _packed(rows: Iterable[Cells]) -> bytes:

@@ -1,6 +1,7 @@
 """The data interface: the same parameters, queries and figures as the pages, as JSON and CSV."""
 
 from collections.abc import Callable
+from typing import NoReturn
 
 from flask import Flask
 
@@ -15,10 +16,13 @@ from dashboard.api import (
     series,
     summary,
 )
+from dashboard.api.answers import UnknownPathError, answered
 from dashboard.api.files import CardFiles
 from dashboard.components.shell import Place
 from dashboard.wall.playlist_repository import PlaylistRepository
 from dashboard.wiring import Store
+
+_LONGEST_ECHO = 80
 
 
 def register(
@@ -46,3 +50,9 @@ def register(
     )
     for blueprint in blueprints:
         server.register_blueprint(blueprint)
+    server.add_url_rule("/api/<path:unknown>", "api_unknown", answered(_unknown))
+
+
+def _unknown(unknown: str) -> NoReturn:
+    """A script gets a sentence and no page of 24 kB."""
+    raise UnknownPathError(f"/api/{unknown[:_LONGEST_ECHO]}")

@@ -58,7 +58,8 @@ def create_app(settings: Settings) -> Dash:
             )
 
     app.layout = lay_out
-    refusals.register(app.server, app, place_at)
+    hosts = refusals.reached_at(settings.address, settings.hosts)
+    refusals.register(app.server, app, place_at, hosts)
     _protect(app, app.server, settings)
     _warm_up(app.server)
     return app

@@ -91,7 +91,10 @@ def _fingerprint_check(assets: Path, bundled: Collection[str]) -> Callable[[Requ
         mark = request.args.get("m", "")
         if not (request.path.startswith("/assets/") and mark):
             return False
-        path = assets / request.path.removeprefix("/assets/")
-        return path.is_file() and mark == str(path.stat().st_mtime)
+        try:
+            path = assets / request.path.removeprefix("/assets/")
+            return path.is_file() and mark == str(path.stat().st_mtime)
+        except (OSError, ValueError):  # No file system takes a name as long, or with a zero in it.
+            return False
 
     return check

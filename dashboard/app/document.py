@@ -57,7 +57,10 @@ class Document(Dash):
         answer; without one the overview is laid out, and the page's scripts put it right.
         """
         referrer = request.headers.get("Referer", "") if has_request_context() else ""
-        parts = urlsplit(referrer)
+        try:
+            parts = urlsplit(referrer)
+        except ValueError:  # No browser sends one that is no address.
+            return "/", ""
         return parts.path or "/", f"?{parts.query}" if parts.query else ""
 
     def _tiles(self) -> dict[str, object]:

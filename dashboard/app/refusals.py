@@ -6,23 +6,41 @@ and leaves one line in the log.
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
-from dash import Dash
+from dash import ALL, Dash
+from dash._utils import stringify_id
+from dash.dependencies import DashDependency, Wildcard
 from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, request
 
 from dashboard.components.shell import Place
 
 _CALLBACKS = "/_dash-update-component"
+_ANOTHER_HOST = (
+    "This server does not answer to that name. Its operator lists the names at which readers reach "
+    "it in ROUTEWATCH_ADDRESS or ROUTEWATCH_HOSTS."
+)
 _LONGEST_BODY = 1 << 20
+_LONGEST_NAME = 100
 log = logging.getLogger("routewatch")
 
 
-def register(server: Flask, app: Dash, place_at: Callable[[str], Place]) -> None:
-    """Guard the server."""
+def register(
+    server: Flask, app: Dash, place_at: Callable[[str], Place], hosts: frozenset[str]
+) -> None:
+    """Guard the server, which is reached at these names (`reached_at`)."""
     server.config["MAX_CONTENT_LENGTH"] = _LONGEST_BODY
+
+    @server.before_request
+    def check_host() -> None:
+        host = request.environ.get("HTTP_HOST", "")
+        if not is_ours(host, hosts):
+            log.warning("host refused")
+            abort(421, _ANOTHER_HOST)
 
     @server.before_request
     def check_body() -> None:
@@ -42,6 +60,31 @@ def register(server: Flask, app: Dash, place_at: Callable[[str], Place]) -> None
     server.register_error_handler(DependencyException, _no_such_file)
 
 
+def reached_at(address: str, hosts: str) -> frozenset[str]:
+    """The names at which the settings say that readers reach this installation."""
+    listed = {host.strip().lower() for host in hosts.split(",")}
+    return frozenset({*listed, (urlsplit(address).hostname or "")} - {""})
+
+
+def is_ours(host: str, names: Collection[str]) -> bool:
+    """Whether a request is meant for this installation, by its header Host.
+
+    A page of another site can let its own name point here and would then be taken for a page of
+    ours; it cannot do that with a numbered address, nor with a name of the reader's own machine.
+    """
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    if name in {"", "localhost", *names} or name.endswith(".localhost"):
+        return True
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
 def _no_such_file(_error: DependencyException) -> tuple[str, int]:
     return "no such file", 404
 
@@ -58,54 +101,56 @@ def malformed(body: object, known: Mapping[str, Any]) -> str:
 
     Args:
         body: as parsed from JSON.
-        known: Dash's callbacks by output.
+        known: Dash's callbacks by output. Those of the browser are among them, without a function.
     """
     if not isinstance(body, dict):
         return "not an object"
     output = body.get("output")
-    if not isinstance(output, str) or output not in known:
+    declared = known.get(output) if isinstance(output, str) else None
+    if declared is None or "callback" not in declared:
         return "unknown callback"
+    if not _are(body.get("outputs"), declared["output"]):
+        return "outputs are not those of the callback"
+    inputs: Any = body.get("inputs")
+    if not _are(inputs, declared["raw_inputs"]):
+        return "inputs are not those of the callback"
     changed = body.get("changedPropIds", [])
-    if not (isinstance(changed, list) and all(isinstance(prop, str) for prop in changed)):
-        return "changedPropIds is not a list of names"
-    if not _is_outputs(body.get("outputs")):
-        return "outputs are not a list of properties"
-    for field, declared in (("inputs", "inputs"), ("state", "state")):
-        if not _match(body.get(field, []), known[output][declared]):
-            return f"{field} are not those of the callback"
-    return ""
+    names = [f"{stringify_id(one['id'])}.{one['property']}" for one in inputs]
+    if not isinstance(changed, list) or not all(name in names for name in changed):
+        return "changedPropIds are not names of inputs"
+    return "" if body.get("state", []) == [] else "no callback of ours has a state"
 
 
-def _is_outputs(value: object) -> bool:
-    if isinstance(value, dict):
-        return _is_property(value)
-    return isinstance(value, list) and all(
-        _is_property(item) or (isinstance(item, list) and all(map(_is_property, item)))
-        for item in value
-    )
-
-
-def _is_property(value: object) -> bool:
+def _are(given: object, declared: DashDependency | Sequence[DashDependency]) -> bool:
+    """Whether properties are those declared: one, or several in their order."""
+    if not isinstance(declared, Sequence):
+        return _is(given, declared)
     return (
-        isinstance(value, dict)
-        and isinstance(value.get("id"), str | dict)
-        and isinstance(value.get("property"), str)
+        isinstance(given, list) and len(given) == len(declared) and all(map(_fits, given, declared))
     )
 
 
-def _match(given: object, declared: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether properties are those declared, in their order."""
-    if not isinstance(given, list) or len(given) != len(declared):
+def _fits(given: object, declared: DashDependency) -> bool:
+    """Whether it is the property declared, or a list of them where the pattern means all."""
+    pattern = declared.component_id
+    if isinstance(pattern, dict) and ALL in pattern.values():
+        return isinstance(given, list) and all(_is(one, declared) for one in given)
+    return _is(given, declared)
+
+
+def _is(given: object, declared: DashDependency) -> bool:
+    if not isinstance(given, dict) or given.get("property") != declared.component_property:
         return False
-    return all(
-        _is_property(item) and _is_declared(item, wanted)
-        for item, wanted in zip(given, declared, strict=True)
+    identity, pattern = given.get("id"), declared.component_id
+    if not isinstance(pattern, dict):
+        return bool(identity == pattern)
+    return (
+        isinstance(identity, dict)
+        and identity.keys() == pattern.keys()
+        and all(
+            isinstance(identity[key], str) and len(identity[key]) <= _LONGEST_NAME
+            if isinstance(wanted, Wildcard)
+            else identity[key] == wanted
+            for key, wanted in pattern.items()
+        )
     )
-
-
-def _is_declared(item: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
-    if item["property"] != wanted["property"]:
-        return False
-    # A pattern's id is declared as text that begins with a brace, and given as an object.
-    pattern = str(wanted["id"]).startswith("{")
-    return isinstance(item["id"], dict) if pattern else item["id"] == wanted["id"]

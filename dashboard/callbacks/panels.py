@@ -42,7 +42,7 @@ def register(wiring: Wiring) -> None:
         Input(shell.VIEW, "data"),
     )
     def draw(view: object) -> tuple[Any, ...]:
-        charts, every = (codes(part) for part in ctx.outputs_list[:2])
+        charts, every = cards_of(*ctx.outputs_list[:2])
         return answer(view, charts, every, wiring)
 
 
@@ -57,6 +57,18 @@ def answer(
     wanted = read(view)
     with use_language(language(wanted.search, wiring.settings.language)):
         return _drawn(wanted, charts, every, wiring.store)
+
+
+def cards_of(figures: object, bodies: object) -> tuple[list[str], list[str]]:
+    """Panel codes of the charts that a page asks for, and of all its cards, charts among them.
+
+    Raises:
+        werkzeug.exceptions.BadRequest: no page of ours would ask for these.
+    """
+    charts, every = codes(figures), codes(bodies)
+    if not set(charts) <= set(every):
+        abort(400, "a figure without its card")
+    return charts, every
 
 
 def codes(outputs: object) -> list[str]:

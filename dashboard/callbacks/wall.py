@@ -32,7 +32,7 @@ def register(wiring: Wiring) -> None:
     )
     def draw(view: object) -> tuple[Any, ...]:
         wanted = view_request.read(view)
-        charts, every = (panels.codes(part) for part in ctx.outputs_list[1:])
+        charts, every = panels.cards_of(*ctx.outputs_list[1:])
         with use_language(view_request.language(wanted.search, wiring.settings.language)):
             try:
                 return _drawn(wanted, charts, every, wiring.store)

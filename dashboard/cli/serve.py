@@ -4,6 +4,7 @@ import gc
 import logging
 import os
 import time
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -77,12 +78,41 @@ def serve(
     _Gunicorn(app.server, _options(host, port, workers)).run()
 
 
+class OneASecond(logging.Filter):
+    """Let one line a second of each cause through, and say with the next how many were left out.
+
+    A cause is where a line is written and what it raised, not what it says: a flood of broken
+    requests differs in that. Lines on who took what (`routewatch.audit`) are no flood.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: dict[tuple[object, ...], float] = {}
+        self._left_out: Counter[tuple[object, ...]] = Counter()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether a line is written."""
+        if record.name == "routewatch.audit":
+            return True
+        raised = record.exc_info[0] if record.exc_info else None
+        cause = (record.pathname, record.lineno, raised)
+        if record.created - self._last.get(cause, 0) < 1:
+            self._left_out[cause] += 1
+            return False
+        self._last[cause] = record.created
+        if missed := self._left_out.pop(cause, 0):
+            record.msg = f"{record.getMessage()} (and {missed:,} like it before)"
+            record.args = ()
+        return True
+
+
 def _log_in_utc() -> None:
     """Warnings and errors of ours to standard error, each on a line with its time."""
     lines = logging.StreamHandler()
     form = logging.Formatter("%(asctime)sZ %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S")
     form.converter = time.gmtime
     lines.setFormatter(form)
+    lines.addFilter(OneASecond())
     logging.basicConfig(level=logging.WARNING, handlers=[lines])
     # One line for each file that is taken away (dashboard/exports/audit.py).
     logging.getLogger("routewatch.audit").setLevel(logging.INFO)

@@ -133,10 +133,11 @@ def put_in_place(made: Scratch, address: str, progress: Progress) -> Path | None
 
     Raises:
         StoreDamagedError: what arrived is not what was sent; the old one is as it was.
+        StoreOutdatedError: the old one is of a newer program, and is as it was.
     """
     found = condition(address)
     url = make_url(address)
-    if url.get_backend_name() == "sqlite" and found is not Condition.READY:
+    if url.get_backend_name() == "sqlite" and found in {Condition.MISSING, Condition.DAMAGED}:
         return _put_file(made, Path(url.database or ""))
     engine = writer(address)
     try:

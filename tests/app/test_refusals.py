@@ -2,12 +2,16 @@
 
 import json
 import logging
+from itertools import islice
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from dashboard.app import refusals
 from tests.app import asking
+from tests.cases import quick
+from tests.fuzzing import spoilt
 
 CALLBACKS = "/_dash-update-component"
 
@@ -64,6 +68,67 @@ def test_a_body_of_ten_megabytes_is_413(client: FlaskClient) -> None:
 def test_a_forged_part_of_a_callback_is_400(client: FlaskClient, field: str, value: object) -> None:
     body = asking.panels("/") | {field: value}
     assert client.post(CALLBACKS, json=body).status_code == 400
+
+
+@pytest.mark.parametrize("count", quick(400, of=[400, 20_000]))
+def test_no_spoilt_callback_is_an_error_of_ours(client: FlaskClient, count: int) -> None:
+    """Each is answered, or refused in one line; 380 of 10,000 were a 500 with a trace once."""
+    outputs = [one["output"] for one in client.get("/_dash-dependencies").get_json()]
+    tab = asking.tab("top-routes", {"panel": "top-routes", "tab": "table", "search": ""})
+    page = asking.page({"path": "/trends", "search": ""})
+    bodies = [asking.panels("/quality"), asking.scene("/wall/situation", 0), tab, page]
+    for body in islice(spoilt(bodies, outputs, seed=count), count):
+        assert client.post(CALLBACKS, json=body).status_code in {200, 400}, body
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/_dash-layout", {"Referer": "http://[bad"}),
+        ("/assets/" + "a" * 300 + "?m=1", {}),
+        ("/assets/%00?m=1", {}),
+    ],
+)
+def test_an_address_that_cannot_be_one_is_no_error_of_ours(
+    client: FlaskClient, path: str, headers: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    assert client.get(path, headers=headers).status_code in {200, 404}
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+@pytest.mark.parametrize("path", ["/api/nothing", "/api/v1/" + "x" * 5_000])
+def test_an_unknown_address_of_the_data_interface_is_a_short_404(
+    client: FlaskClient, path: str
+) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert answer.get_json()["error"].startswith("there is no /api/")
+    assert len(answer.data) < 200
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost:8050", 200),
+        ("127.0.0.1:8050", 200),
+        ("[::1]:8050", 200),
+        ("192.0.2.7", 200),
+        ("evil.example:8050", 421),
+        ("localhost.evil.example", 421),
+        ("127.0.0.1.evil.example", 421),
+        ("[::1", 421),
+    ],
+)
+def test_only_names_that_are_ours_are_answered(client: FlaskClient, host: str, status: int) -> None:
+    assert client.get("/health", headers={"Host": host}).status_code == status
+
+
+def test_names_of_the_installation_are_ours() -> None:
+    names = refusals.reached_at("https://Routewatch.example.org:8443/x", "wall, other.example")
+    assert [
+        refusals.is_ours(host, names)
+        for host in ("routewatch.example.org", "WALL:8050", "other.example", "another.example")
+    ] == [True, True, True, False]
 
 
 @pytest.mark.parametrize(
@@ -154,6 +219,7 @@ def test_the_anonymous_surface_is_this_and_no_more(client: FlaskClient) -> None:
         "/_dash-dependencies",
         "/_dash-layout",
         "/_dash-update-component",
+        "/api/<path:unknown>",
         "/_favicon.ico",
         "/_reload-hash",
         "/api/remote/<any(look, leave):what>",

@@ -108,10 +108,26 @@ def test_the_archive_alone_is_enough(filled: Engine, rebuild: Rebuild) -> None:
     with filled.begin() as connection:
         connection.execute(update(incident).values(dead_missing=0))
         connection.execute(update(batch).values(sha256=batch.c.id))
+        playlists.save(connection, "room", "text", 0)
+        saved = playlists.saved(connection)
     with pytest.raises(ArchiveError, match="is not in the archive"):
         rebuild()
     assert rebuild(ignore_store=True).version_before == ""
     assert without_row_numbers(filled) == before
+    with filled.connect() as connection:
+        assert playlists.saved(connection) == saved
+
+
+@pytest.mark.parametrize("ignore_store", [False, True])
+def test_a_store_of_a_newer_program_is_left_alone(
+    filled: Engine, rebuild: Rebuild, ignore_store: bool
+) -> None:
+    with filled.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'v9999'")
+    before = everything(filled)
+    with pytest.raises(upkeep.StoreOutdatedError, match="newer program"):
+        rebuild(ignore_store=ignore_store)
+    assert everything(filled) == before
 
 
 def test_counts_that_were_changed_behind_the_importer_come_right(
@@ -241,6 +257,7 @@ def test_the_command_line_makes_the_reference_store_anew(
     assert f"made anew from {files} files" in answer.stdout
     assert "the same as before" in answer.stdout
     assert run_routewatch("status", "--json", address=address).stdout == before
+    assert run_routewatch("verify", address=address).returncode == 0
 
 
 @pytest.mark.usefixtures("filled")

@@ -16,6 +16,7 @@ from data_access.declaration.file_schema import SourceRefusedError
 from data_access.registry import countries, routes, vocabularies
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import SERIES
+from data_access.store import inventory
 from data_access.store.engine import reader, writer
 from data_access.store.schema import monthly_total, revision
 from data_access.store.verification import verify
@@ -84,6 +85,10 @@ def test_what_the_newer_release_changed_is_on_record(connection: Connection) -> 
 
 def test_the_reference_store_agrees_with_itself(connection: Connection) -> None:
     assert verify(connection) == []
+
+
+def test_its_batches_have_the_totals_of_the_manifest(connection: Connection) -> None:
+    assert reference_build.differing(inventory.batches(connection)) == []
 
 
 def test_a_table_is_what_the_manifest_says(subtests: pytest.Subtests) -> None:
