@@ -254,4 +254,7 @@ def test_the_anonymous_surface_is_this_and_no_more(client: FlaskClient) -> None:
         "/data/points/<version>/<int:row>-<int:column>.json",
         "/first-view",
         "/health",
+        "/hits",
+        "/print",
+        "/print/<path:name>",
     }
