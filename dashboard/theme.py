@@ -1,8 +1,8 @@
 """Colours by theme, for figures; the same values stand in `assets/styles/base.css` for the page.
 
-One hue a measure: deaths ember, movement teal, hits violet; grey is context. The categorical
-palette (for routes) is Okabe and Ito's in a darker and a lighter cut, so that thin lines keep
-3:1 contrast on their ground; place 0 is the neutral grey.
+One hue a measure: deaths ember, movement teal, hits violet; grey is context. The five colours of
+lines are told apart with any colour vision (`tests/unit/test_colours.py`) and keep 3:1 contrast
+on their ground; place 0 is the neutral grey, for all lines after the fifth.
 """
 
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ class Theme:
 
     Attributes:
         inks: text by importance: to be read, secondary, and hairline labels.
-        categories: palette of routes; index by `Route.colour`.
+        categories: colours of lines in one chart; index by `Route.colour`.
         font_size: base size in CSS pixels.
         is_dark: whether text is lighter than its ground.
     """
@@ -35,6 +35,10 @@ class Theme:
     font_size: int = 12
     is_dark: bool = False
 
+    def category(self, place: int) -> str:
+        """The colour of a line by its place in a chart, from 0: five colours, then grey."""
+        return self.categories[place + 1 if place + 1 < len(self.categories) else 0]
+
     def hue(self, hue: Hue, alpha: float = 1.0) -> str:
         """A measure's colour, with opacity where asked."""
         return faded(self.hues[hue], alpha)
@@ -48,28 +52,8 @@ def faded(colour: str, alpha: float) -> str:
     return f"rgba({red},{green},{blue},{alpha:g})"
 
 
-_ON_LIGHT = (
-    "#6b7a88",
-    "#0072b2",
-    "#b26a00",
-    "#7b3f9e",
-    "#00795a",
-    "#b3446c",
-    "#54722e",
-    "#8c6d1f",
-    "#8a4b2d",
-)
-_ON_DARK = (
-    "#8b9bab",
-    "#56b4e9",
-    "#e69f00",
-    "#c79be8",
-    "#3fc79a",
-    "#e58bab",
-    "#a6c36f",
-    "#e3cf6b",
-    "#d9a07a",
-)
+_ON_LIGHT = ("#6b7a88", "#2299dd", "#dd7733", "#660088", "#114400", "#bb1155")
+_ON_DARK = ("#8b9bab", "#3378af", "#e69f00", "#ddbbff", "#3fc79a", "#b2576f")
 
 _DARK = Theme(
     name="dark",

@@ -63,7 +63,7 @@ const rows = (graph, { data, layout }) => {
   const least = Math.max(columns > 1 ? columns * MEASURE : 0, cells * CELL);
   const width = Math.max(graph.clientWidth, least) / columns;
   const notes = (layout.annotations || []).map((note) =>
-    note.yanchor === "bottom" ? heading(note, width, size) : { ...note, xshift: 0, yshift: 0 },
+    note.name ? note : note.yanchor === "bottom" ? heading(note, width, size) : { ...note, xshift: 0, yshift: 0 },
   );
   const names = cells ? layout.margin.t : HEAD;
   const top = Math.max(names, ...notes.map(({ lines = 0 }) => lines * LINE + HEAD));
@@ -116,6 +116,14 @@ const spans = (graph, { data, layout }) => {
   return { data: turned, layout };
 };
 
+/* Lines: their names stand in the key above (`data-narrow`), and the plot has the whole width. */
+const LINE_END = "line-end";
+const withoutEnds = (graph, { layout }) => {
+  graph.closest("[data-panel]").dataset.narrow = "lines";
+  const annotations = layout.annotations.filter(({ name }) => name !== LINE_END);
+  return { layout: { ...layout, annotations, margin: { ...layout.margin, r: EDGE } } };
+};
+
 /* A figure as a card of this width shows it. */
 const turned = (graph, figure) => {
   const card = graph.closest(".card-chart");
@@ -124,6 +132,7 @@ const turned = (graph, figure) => {
   delete card.dataset.narrow;
   if (graph.clientWidth > NARROW) return figure;
   if (layout.meta?.spans) return { ...figure, ...spans(graph, figure) };
+  if (layout.annotations?.some(({ name }) => name === LINE_END)) return { ...figure, ...withoutEnds(graph, figure) };
   if (layout.yaxis?.type !== "category") return figure;
   return { ...figure, ...rows(graph, figure) };
 };

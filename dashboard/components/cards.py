@@ -24,12 +24,14 @@ class Name:
 
     Attributes:
         area: a ground of that colour, and no line.
+        labelled: the line has its name at its end; the key has it where that has no room.
     """
 
     text: str
     colour: str
     dashed: bool = False
     area: bool = False
+    labelled: bool = False
 
 
 def chart_keys(names: Sequence[Name], marked: Sequence[Entry]) -> list[Component] | None:
@@ -38,7 +40,7 @@ def chart_keys(names: Sequence[Name], marked: Sequence[Entry]) -> list[Component
     if names:
         # Walls leave out what is said elsewhere; that is marked here, since selectors that look
         # down (`:has`) cost every word that a chart measures a look at the whole page.
-        lines = sum(not name.area for name in names)
+        lines = sum(not (name.area or name.labelled) for name in names)
         kind = "key" if lines > 1 else "key key-lone"
         parts.append(html.Ul([_key_name(name) for name in names], className=kind))
     if marked:
@@ -51,7 +53,8 @@ def _key_name(name: Name) -> Component:
         swatch = html.Span(className="key-area", style={"background": name.colour})
         return html.Li([swatch, name.text], className="key-ground")
     style = {"borderTop": f"2px {'dotted' if name.dashed else 'solid'} {name.colour}"}
-    return html.Li([html.Span(className="key-line", style=style), name.text])
+    kind = "key-end" if name.labelled else ""
+    return html.Li([html.Span(className="key-line", style=style), name.text], className=kind)
 
 
 def _event(event: Entry) -> Component:

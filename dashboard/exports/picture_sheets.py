@@ -320,10 +320,11 @@ def composed(sheet: Sheet) -> str:
     foot = preset.height - _FOOT_BAND - 14 - max(_CODE, len(lines) * size * _LEADING)
     wide = preset.width - 2 * preset.edge
     box = Box(preset.edge, top, wide, foot - 16 - top)
+    if sheet.provenance.exercise:
+        # First, so that the figure is drawn over it and it lies over no number.
+        _across(pen, box, theme)
     sheet.draw(pen, box)
     _foot(pen, sheet, lines, size, foot)
-    if sheet.provenance.exercise:
-        _across(pen, box, theme)
     title = f"{sheet.provenance.marking.label} · {sheet.provenance.title}"
     description = " ".join(f"{name}: {text}." for name, text in sheet.provenance.notes())
     return pen.document(preset.height, theme.panel, title, f"{description} {sheet.description}")

@@ -183,9 +183,9 @@ def sheet_svg(card: Card, provenance: Provenance, preset: Preset, theme: Theme) 
                 provenance,
                 preset,
                 theme,
-                _chart(drawing.figure, theme),
+                _chart(drawing.figure),
                 description=drawing.alternative,
-                names=names(drawing.figure),
+                names=[name for name in names(drawing.figure) if not name.labelled],
                 marked=drawing.marked,
             )
         )
@@ -226,13 +226,14 @@ def _drawn(drawing: Drawing, theme: Theme) -> Draw:
     return draw
 
 
-def _chart(figure: Figure, theme: Theme) -> Draw:
+def _chart(figure: Figure) -> Draw:
     """The chart as on screen, larger; its key and its word for exercises are on the sheet."""
     layout = dict(figure["layout"])
     layout |= {
         "showlegend": False,
-        "paper_bgcolor": theme.panel,
-        "plot_bgcolor": theme.panel,
+        # What is under the figure shows through: the word for exercises.
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
         "annotations": [
             mark for mark in layout.get("annotations", ()) if mark.get("name") != exercise.NAME
         ],

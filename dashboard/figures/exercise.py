@@ -1,27 +1,30 @@
-"""The mark of figures made for exercises, as a part of the picture: no copy of it comes without."""
+"""The mark of figures made for exercises, as a part of the picture: no copy of it comes without.
 
-from collections.abc import Mapping
+It has a strip of its own under the plot, so that it lies over no number.
+"""
+
 from dataclasses import replace
 from typing import Any
 
 from dashboard.figures.drawings import Chart
 from dashboard.i18n import _
-from dashboard.theme import Theme, faded
+from dashboard.theme import Theme
 
 NAME = "exercise"
 """By which a picture's frame tells the mark from other writing."""
 
-_SIZE, _ANGLE, _STRENGTH = 34, -18, 0.45
-_HIGH = 8.0
-"""Lower pictures, of a row or two, have no room for the mark in its full size."""
+_SIZE, _STRIP, _PIXELS = 13, 24, 16
+"""Of its letters, and of its strip; pixels in the unit of `meta.height`."""
 
 
 def marked(chart: Chart, theme: Theme) -> Chart:
-    """The chart with the mark across it, and in its words."""
+    """The chart with the mark under it, and in its words."""
     layout = dict(chart.figure["layout"])
-    height = layout.get("meta", {}).get("height", _HIGH)
-    mark = _mark(theme, height) | _to_the_middle(layout["margin"])
-    layout["annotations"] = [*layout.get("annotations", ()), mark]
+    below = layout["margin"]["b"]
+    layout["margin"] = {**layout["margin"], "b": below + _STRIP}
+    layout["annotations"] = [*layout.get("annotations", ()), _mark(theme, below)]
+    if "height" in (meta := layout.get("meta", {})):
+        layout["meta"] = {**meta, "height": round(meta["height"] + _STRIP / _PIXELS, 2)}
     return replace(
         chart,
         figure={**chart.figure, "layout": layout},
@@ -34,29 +37,20 @@ def sentence() -> str:
     return _("Figures made for exercises, not real.")
 
 
-def _to_the_middle(margin: Mapping[str, float]) -> dict[str, float]:
-    """From the middle of the plot to that of the picture: names beside a plot would push it out."""
-    return {
-        "xshift": (margin["r"] - margin["l"]) / 2,
-        "yshift": (margin["t"] - margin["b"]) / 2,
-    }
-
-
-def _mark(theme: Theme, height: float) -> dict[str, Any]:
+def _mark(theme: Theme, below: float) -> dict[str, Any]:
     return {
         "name": NAME,
         "text": _("EXERCISE"),
-        "x": 0.5,
-        "y": 0.5,
+        "x": 1,
+        "y": 0,
         "xref": "paper",
         "yref": "paper",
-        "xanchor": "center",
-        "yanchor": "middle",
-        "textangle": _ANGLE,
+        "xanchor": "right",
+        "yanchor": "top",
+        "yshift": -below,
         "showarrow": False,
-        "font": {
-            "size": round(_SIZE * min(1, height / _HIGH)),
-            "weight": 700,
-            "color": faded(theme.inks[2], _STRENGTH),
-        },
+        "bordercolor": theme.warn,
+        "borderwidth": 1,
+        "borderpad": 2,
+        "font": {"size": _SIZE, "weight": 700, "color": theme.warn},
     }

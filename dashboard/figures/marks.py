@@ -14,6 +14,7 @@ _ROWS_AT_LEAST = 8
 _LABELS_AT_MOST = 7
 _LABEL_GAP_SHARE = 0.06
 _FEW = 5
+_BAR = 4
 _LEAST_ROOM, _AXIS_GAP, _NAMES_GAP, _FIGURE_WIDTH = 53, 8, 11, 7.5
 
 
@@ -134,17 +135,22 @@ def provisional(start: int, end: int, top: float, theme: Theme) -> Trace:
 
 
 def chosen(months: MonthRange, theme: Theme, name: str = "") -> dict[str, Any]:
-    """A soft ground behind the chosen period, where the chart shows more than that."""
+    """A bar under the chosen period, where the chart shows more than that.
+
+    It is no ground: grey behind lines is where they were expected, and nothing else.
+    """
     return {
         "type": "rect",
         "xref": "x",
         "yref": "paper",
         "x0": iso(months.first),
         "x1": iso(shifted(months.last, 1)),
+        "yanchor": 0,
+        "ysizemode": "pixel",
         "y0": 0,
-        "y1": 1,
+        "y1": -_BAR,
         "line": {"width": 0},
-        "fillcolor": faded(theme.inks[2], 0.1),
+        "fillcolor": theme.inks[1],
         "layer": "below",
         "name": name,
         "showlegend": bool(name),

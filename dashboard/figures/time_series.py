@@ -1,13 +1,14 @@
 """Counts over time: lines, a filled total, a season band."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from dashboard.figures import marks, steps
+from dashboard.figures import line_ends, marks, steps
 from dashboard.figures.drawings import Figure
+from dashboard.i18n import format_month
 from dashboard.theme import Theme, faded
 from data_access.filters import Grain
 from data_access.periods import MonthRange, iso, shifted
@@ -30,6 +31,7 @@ class Line:
 
     Attributes:
         values: step to count; None breaks the line.
+        label: what stands at its end; empty for nothing.
         fill: opacity of the ground under it; 0 for none.
         dash: Plotly's name of the stroke.
         revised: steps to be marked as revised, with what the mark says.
@@ -43,6 +45,7 @@ class Line:
     fill: float = 0.0
     width: float = 1.6
     dash: str = "solid"
+    label: str = ""
     revised: Mapping[int, str] = field(default_factory=dict)
     in_part: Mapping[int, str] = field(default_factory=dict)
 
@@ -70,6 +73,7 @@ class Setting:
         band: lowest and highest of earlier years, by step, and what that is called.
         log: logarithmic axis.
         legend: names above the chart.
+        peak: how the largest value is written at its place; None leaves it out.
     """
 
     grain: Grain
@@ -81,21 +85,29 @@ class Setting:
     band: Band | None = None
     log: bool = False
     legend: bool = False
+    peak: Callable[[float], str] | None = None
 
 
 def lines(series: Sequence[Line], setting: Setting, theme: Theme) -> Figure:
     """Lines over time, in one unit."""
     traces: list[marks.Trace] = []
+    axis = _axis(series, setting)
     if setting.band is not None:
         traces += _band(setting.band, setting.grain, theme)
     if setting.provisional is not None:
         hatched = setting.provisional
-        traces.append(marks.provisional(hatched.first, hatched.last, _top(series), theme))
+        traces.append(marks.provisional(hatched.first, hatched.last, axis.reach, theme))
     traces += [_trace(line, setting) for line in series]
     in_part = [line for line in series if line.in_part]
     traces += [_in_part(line, setting, theme, is_named=len(in_part) == 1) for line in in_part]
     traces += [_revised(line, setting.grain, theme) for line in series if line.revised]
+    ends = [
+        line_ends.End(line.label, axis.place(_last(line)), line.colour)
+        for line in series
+        if line.label and _last(line) is not None
+    ]
     layout = marks.layout(theme, log=setting.log, top=_highest(series, setting.band))
+    layout["yaxis"] |= {"range": [axis.at(axis.foot), axis.at(axis.reach)]}
     if setting.log and _decades(series) < _FEW_DECADES:
         # Plotly would name every step between 100 and 1,000, over each other.
         layout["yaxis"] |= {"dtick": "D2"}
@@ -105,11 +117,102 @@ def lines(series: Sequence[Line], setting: Setting, theme: Theme) -> Figure:
     shapes = [*annotated["shapes"], *broken["shapes"]]
     if setting.chosen is not None:
         shapes.append(marks.chosen(setting.chosen, theme, setting.chosen_name))
-    layout |= {"shapes": shapes, "annotations": annotated["annotations"] + broken["annotations"]}
+    layout |= {
+        "shapes": shapes,
+        "annotations": [
+            *annotated["annotations"],
+            *broken["annotations"],
+            *_peak(series, setting, axis, theme),
+            *line_ends.notes(ends, theme),
+        ],
+    }
     if setting.legend:
         layout |= {"showlegend": True, "legend": _legend(theme)}
         layout["margin"] = layout["margin"] | {"t": 44}
+    if ends:
+        layout["margin"] = layout["margin"] | {"r": line_ends.room(ends, theme)}
     return {"data": traces, "layout": layout}
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """The axis of values: its ends, and where a value stands on it."""
+
+    foot: float
+    reach: float
+    log: bool
+
+    def at(self, value: float) -> float:
+        """The value as Plotly has it for ranges and notes."""
+        return math.log10(value) if self.log else value
+
+    def place(self, value: float | None) -> float:
+        """A value as a share of the axis; what is not on it, at its foot."""
+        if not value or value < self.foot:
+            return 0.0
+        low, high = self.at(self.foot), self.at(self.reach)
+        return (self.at(value) - low) / (high - low)
+
+
+def _axis(series: Sequence[Line], setting: Setting) -> _Axis:
+    """From zero, or on a logarithmic axis from the lowest value, to a little above the highest."""
+    top = _highest(series, setting.band)
+    if not setting.log:
+        return _Axis(0, top * (_PEAK_ROOM if setting.peak else _ROOM), log=False)
+    values = [value for line in series for value in line.values.values() if value and value > 0]
+    low = min(values, default=1)
+    above = _LOG_PEAK_ROOM if setting.peak else _LOG_ROOM
+    return _Axis(low / _LOG_ROOM, max(top, low) * above, log=True)
+
+
+_ROOM, _PEAK_ROOM, _LOG_ROOM, _LOG_PEAK_ROOM = 1.05, 1.16, 1.3, 2.0
+"""How far the axis reaches beyond the values; more where the largest is written above its place."""
+_FEWEST_FOR_A_PEAK = 3
+_MARGIN_OF_TIME = 0.12
+"""Share of the axis at whose ends a note stands beside its point and not in the middle over it."""
+
+
+def _last(line: Line) -> float | None:
+    """The value that a line ends with."""
+    known = (v for step, v in line.values.items() if v is not None and step not in line.in_part)
+    return next(reversed(list(known)), None)
+
+
+def _peak(
+    series: Sequence[Line], setting: Setting, axis: _Axis, theme: Theme
+) -> list[dict[str, Any]]:
+    """The largest value of all lines that are whole, with its step."""
+    values = [
+        (value, step, place / max(1, len(line.values) - 1))
+        for line in series
+        if line.dash == "solid" and line.width
+        for place, (step, value) in enumerate(line.values.items())
+        if value is not None and step not in line.in_part
+    ]
+    if setting.peak is None or len(values) < _FEWEST_FOR_A_PEAK:
+        return []
+    value, step, along = max(values, key=lambda one: one[0])
+    if value <= 0:
+        return []
+    beside = "left" if along < _MARGIN_OF_TIME else "center"
+    name = format_month(step) if setting.grain is Grain.MONTH else steps.label(step, setting.grain)
+    return [
+        {
+            "text": f"{setting.peak(value)} · {name}",
+            "x": _middle(step, setting.grain),
+            "y": axis.at(value),
+            "xref": "x",
+            "yref": "y",
+            "xanchor": "right" if along > 1 - _MARGIN_OF_TIME else beside,
+            "yanchor": "bottom",
+            "yshift": 2,
+            "showarrow": False,
+            # The line of an event often runs through the largest value.
+            "bgcolor": faded(theme.panel, 0.85),
+            "borderpad": 0,
+            "font": {"size": theme.font_size, "color": theme.inks[0]},
+        }
+    ]
 
 
 def _decades(series: Sequence[Line]) -> float:
@@ -170,6 +273,8 @@ def _trace(line: Line, setting: Setting) -> marks.Trace:
         "line": {"color": line.colour, "width": line.width, "dash": line.dash},
         "connectgaps": False,
     }
+    if line.label:
+        trace["meta"] = ["labelled"]
     if line.fill:
         trace |= {"fill": "tozeroy", "fillcolor": faded(line.colour, line.fill)}
     return trace

@@ -80,8 +80,11 @@ def over_time(
         for part, dash in ((_firm(side), "solid"), (_loose(side), "dot")):
             values = {placed[step]: value for step, value in part.items()}
             parts = {placed[step]: text for step, text in side.in_part.items() if step in part}
+            label = side.name if part and (dash == "dot" or side.provisional is None) else ""
             lines.append(
-                time_series.Line(side.name, values, ink, width=width, dash=dash, in_part=parts)
+                time_series.Line(
+                    side.name, values, ink, width=width, dash=dash, label=label, in_part=parts
+                )
             )
             own.append({at: step for step, at in placed.items()})
     figure = time_series.lines(lines, setting, theme)

@@ -194,19 +194,23 @@ def names(figure: Figure) -> list[cards.Name]:
     if not figure["layout"].get("showlegend"):
         return []
     named = [t for t in figure["data"] if t.get("showlegend", True) and "name" in t]
+    ends = {trace["name"] for trace in figure["data"] if "labelled" in trace.get("meta", ())}
     grounds = [shape for shape in figure["layout"].get("shapes", ()) if shape.get("showlegend")]
     ordered = sorted((*named, *grounds), key=lambda mark: mark.get("legendrank", _FIRST))
-    return [_name(mark) for mark in ordered]
+    return [_name(mark, labelled=mark["name"] in ends) for mark in ordered]
 
 
-def _name(mark: Mapping[str, Any]) -> cards.Name:
+def _name(mark: Mapping[str, Any], *, labelled: bool) -> cards.Name:
     """A trace or a shape as the key shows it: a line, or a ground or mark where it has no edge."""
     line = mark.get("line", {})
     if not line.get("width"):
         colour = mark.get("fillcolor") or mark["marker"]["color"]
         return cards.Name(mark["name"], colour, area=True)
     return cards.Name(
-        mark["name"], line.get("color", ""), dashed=line.get("dash", "solid") != "solid"
+        mark["name"],
+        line.get("color", ""),
+        dashed=line.get("dash", "solid") != "solid",
+        labelled=labelled,
     )
 
 

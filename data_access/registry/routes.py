@@ -23,7 +23,7 @@ class Route:
         code: id used in addresses, files and the store.
         denominators: metrics that together count movement on this route, for rates and for its
             own page; none where nobody does (see `registry.denominators`).
-        colour: place in the theme's categorical palette; 0 is the neutral grey.
+        colour: of its line, by place in the theme's palette; 0 is the neutral grey (`colours`).
         source_countries: ISO3 of the countries people come from; transit and destination alike.
         label_at: latitude and longitude of the name on a map, in degrees.
     """
@@ -79,6 +79,30 @@ _SPELLINGS = MappingProxyType(
         for row in tables.rows("route_spellings")
     }
 )
+
+
+def colours(codes: Iterable[str]) -> dict[str, int]:
+    """The colour of each route of one chart, by place in the theme's palette: no two alike.
+
+    Each has its own; of two with the same, the later in the registry takes the first that none
+    has. What has no colour of its own (0) stays grey.
+
+    Args:
+        codes: of at most as many routes as there are colours; those beyond are grey.
+    """
+    free = list(range(1, _COLOURS + 1))
+    found = dict.fromkeys(codes, 0)
+    late: list[str] = []
+    for code in (one for one in ROUTES if one in found and ROUTES[one].colour):
+        if ROUTES[code].colour in free:
+            found[code] = ROUTES[code].colour
+            free.remove(found[code])
+        else:
+            late.append(code)
+    return found | dict(zip(late, free, strict=False))
+
+
+_COLOURS = max(route.colour for route in ROUTES.values())
 
 
 def children(code: str) -> tuple[str, ...]:

@@ -184,11 +184,12 @@ def test_a_zero_has_no_place_on_a_logarithmic_axis(log: bool, drawn: list[int | 
     assert figure["data"][-1]["y"] == drawn
 
 
-def test_the_mark_of_exercises_stands_in_the_middle_of_the_picture_not_of_the_plot() -> None:
+def test_the_mark_of_exercises_has_a_strip_of_its_own_under_the_plot_and_its_axis() -> None:
     figure = {"data": [], "layout": {"margin": {"l": 200, "r": 8, "t": 40, "b": 6}}}
     chart = exercise.marked(Chart(figure, "Bars."), THEMES["light"])
     (mark,) = chart.figure["layout"]["annotations"]
-    assert (mark["x"], mark["xshift"], mark["yshift"]) == (0.5, -96, 17)
+    assert (mark["y"], mark["yanchor"], mark["yshift"]) == (0, "top", -6)
+    assert chart.figure["layout"]["margin"]["b"] - 6 >= mark["font"]["size"] * 1.5
 
 
 @pytest.mark.parametrize(

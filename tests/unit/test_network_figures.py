@@ -59,13 +59,11 @@ def test_every_colour_of_notice_has_a_letter_and_a_shape_of_its_own() -> None:
     assert len({look.shape for look in NOTICES.values()}) == len(NOTICES)
 
 
-def test_the_mark_of_exercises_has_room_in_a_picture_of_one_row() -> None:
-    def mark(rows: int) -> int:
-        drawn = [Row(str(number), [1], ["1"]) for number in range(rows)]
-        chart = Chart(side_by_side(drawn, [Measure("People", "#000000")], LIGHT), "")
-        return int(marked(chart, LIGHT).figure["layout"]["annotations"][-1]["font"]["size"])
-
-    assert mark(1) < mark(2) < mark(3) == mark(12)
+def test_the_mark_of_exercises_takes_no_room_from_the_rows() -> None:
+    chart = Chart(side_by_side([Row("1", [1], ["1"])], [Measure("People", "#000000")], LIGHT), "")
+    plain, with_mark = (one.figure["layout"] for one in (chart, marked(chart, LIGHT)))
+    higher = (with_mark["meta"]["height"] - plain["meta"]["height"]) * 16
+    assert higher == with_mark["margin"]["b"] - plain["margin"]["b"] > 0
 
 
 def test_names_have_their_room_before_plotly_looks_for_it() -> None:

@@ -331,7 +331,8 @@ def _searches(frame: Counts, data: Data) -> Content:
                 of_bureau if average == 1 else partial_steps.without(of_bureau, parts[iso3]),
                 average,
             ),
-            data.theme.categories[1 + place],
+            data.theme.category(place),
+            label=names[iso3],
             in_part=partial_steps.in_words(parts[iso3], of_bureau) if average == 1 else {},
         )
         for place, (iso3, of_bureau) in enumerate(values.items())

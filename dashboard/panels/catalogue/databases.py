@@ -98,20 +98,20 @@ def _rates(frame: Counts, data: Data) -> Content:
         code: {step: per_searches(hit[step], count) for step, count in all_searches.items()}
         for code, (all_searches, hit) in counted.items()
     }
-    palette = data.theme.categories
     drawn_lines = [
         time_series.Line(
             BY_DATABASE.name(code),
             # A logarithm has no zero: the line would fall off the chart.
             {step: rate or None for step, rate in by_step.items()},
-            palette[number % len(palette)],
-            dash="solid" if number < len(palette) else "dash",
+            data.theme.category(number),
+            dash="solid" if number < len(data.theme.categories) else "dash",
+            label=BY_DATABASE.name(code),
         )
         for number, (code, by_step) in enumerate(rates.items())
     ]
-    around = lines.setting(data, SEARCHES, legend=True, events=False)
+    around = replace(lines.setting(data, SEARCHES, legend=True, events=False), log=True, peak=None)
     figure = time_series.lines(drawn_lines, around, data.theme)
-    axis = figure["layout"]["yaxis"] | {"type": "log", "tickformat": ",~g", "nticks": 4}
+    axis = figure["layout"]["yaxis"] | {"tickformat": ",~g", "nticks": 4}
     return Content(
         Chart(
             {**figure, "layout": {**figure["layout"], "yaxis": axis}},

@@ -18,6 +18,7 @@ from data_access.filters import Grain
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions, series
+from data_access.registry import routes
 from data_access.registry.breaks import Break
 from data_access.registry.events import Event
 from data_access.registry.metrics import Metric
@@ -223,6 +224,7 @@ class LinesByRoute:
             for code, values in by_route.items()
         }
         alone, average = len(by_route) == 1, smoothing(data)
+        colours = self._colours(list(by_route), data)
         parts = {
             code: partial_steps.found(data, metric, span, on=code if code in ROUTES else "")
             for code in by_route
@@ -233,16 +235,17 @@ class LinesByRoute:
                 time_series.smoothed(
                     values if average == 1 else partial_steps.without(values, parts[code]), average
                 ),
-                self._colour(code, data, alone=alone),
+                colours[code],
                 fill=_FILL if alone else 0,
                 dash="solid" if code in ROUTES else "dot",
+                label="" if alone else names[code],
                 revised=revised_steps.in_words(changes[code], values),
                 in_part=partial_steps.in_words(parts[code], values) if average == 1 else {},
             )
             for code, values in by_route.items()
         ]
-        routes = [code for code in by_route if code in ROUTES]
-        broken = label_breaks.found(data, metric, window(data, metric), routes)
+        of_routes = [code for code in by_route if code in ROUTES]
+        broken = label_breaks.found(data, metric, window(data, metric), of_routes)
         drawn = list(next(iter(by_route.values()), {}))
         expected = expectation.ranges(data, metric, span) if alone else {}
         around = setting(
@@ -295,12 +298,12 @@ class LinesByRoute:
     def _name(self, code: str) -> str:
         return _(ROUTES[code].short_name) if code in ROUTES else _("All others")
 
-    def _colour(self, code: str, data: Data, *, alone: bool) -> str:
-        """The route's own colour; the measure's where no other line is to be told apart."""
-        if alone and self.metric.hue:
-            return data.theme.hue(self.metric.hue)
-        palette = data.theme.categories
-        return palette[ROUTES[code].colour] if code in ROUTES else palette[0]
+    def _colours(self, codes: Sequence[str], data: Data) -> Mapping[str, str]:
+        """A colour for each line; the measure's where no other line is to be told apart."""
+        if len(codes) == 1 and self.metric.hue:
+            return dict.fromkeys(codes, data.theme.hue(self.metric.hue))
+        places = routes.colours([code for code in codes if code in ROUTES])
+        return {code: data.theme.categories[places.get(code, 0)] for code in codes}
 
 
 OVER_TIME = N_("{measure} over time")
@@ -419,6 +422,7 @@ def setting(  # noqa: PLR0913 - each of them is a part of the picture that some 
         band=band if data.options.get("season", "1") == "1" else None,
         log=data.options.get("scale") == "log",
         legend=legend,
+        peak=lambda value: figure(metric, value),
     )
 
 
@@ -458,7 +462,8 @@ def subtitle(data: Data, metric: Metric) -> str:
 
 
 def _year_before(earlier: time_series.Values, data: Data) -> time_series.Line:
-    return time_series.Line(_("the year before"), earlier, data.theme.inks[2], dash="dot")
+    name = _("the year before")
+    return time_series.Line(name, earlier, data.theme.inks[2], dash="dot", label=name)
 
 
 def table(
