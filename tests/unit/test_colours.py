@@ -122,10 +122,9 @@ def test_lines_of_one_chart_are_told_apart_with_any_colour_vision(theme: Theme) 
 
 
 def test_no_two_routes_of_a_chart_have_one_colour_and_most_keep_their_own() -> None:
-    deaths = ("central-mediterranean", "other-undefined", "west-africa-atlantic")
-    deaths += ("afghanistan-iran", "us-mexico-border")
-    detections = ("western-balkans", "central-mediterranean", "eastern-mediterranean")
-    detections += ("west-africa-atlantic", "western-mediterranean")
+    of_both = ["central-mediterranean", "west-africa-atlantic"]
+    deaths = [*of_both, "other-undefined", "afghanistan-iran", "us-mexico-border"]
+    detections = [*of_both, "western-balkans", "eastern-mediterranean", "western-mediterranean"]
     for charted in (deaths, detections):
         assert routes.colours(charted) == {code: ROUTES[code].colour for code in charted}
     alike = ("bay-of-bengal-andaman", "naf-river", "west-africa-atlantic", "drc-uganda", "darien")
