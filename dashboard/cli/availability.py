@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from sqlalchemy import Connection
@@ -24,8 +24,11 @@ from data_access.store.engine import reader, writer
 from data_access.store.upkeep import check_version
 from data_access.store.verification import verify as find_faults
 
+if TYPE_CHECKING:
+    from dashboard.exports.pack.verification import Verification
+
 _NOT_COMPARABLE = 3
-"""Exit code of a proof that the store cannot give: it has another version of the data."""
+"""Exit code of a comparison that cannot be made here, or not with that version of the data."""
 
 
 @command
@@ -127,7 +130,7 @@ def _as_text(value: object) -> str:
 def verify(
     manifest: Annotated[
         Path | None,
-        typer.Option(help="A briefing's ZIP, or the manifest of one that was unpacked."),
+        typer.Option(help="A briefing: ZIP, slides or PDF, or the manifest of an unpacked ZIP."),
     ] = None,
 ) -> None:
     """Hold the store against itself: hashes, totals, sums and intervals of every batch.
@@ -135,8 +138,8 @@ def verify(
     Exit code 1, with the batch named, where something does not agree. A file that is missing
     from the archive is pointed out; importing it again adds it.
 
-    With a manifest, hold a briefing against that and its figures against the store instead: proof
-    that they are those of the version of the data that it names.
+    With a manifest, compare a briefing with that and with the store instead: each number and word
+    of its tables, workbooks, slides, pages and maps. What was changed is named with its place.
 
     Example: `routewatch verify`, `routewatch verify --manifest brief.zip`
     """
@@ -163,25 +166,43 @@ def verify(
 
 def _verify_bundle(file: Path, settings: Settings) -> None:
     # Here, not above: figures are drawn by a third of the program that no import needs.
+    from dashboard.app import create_app  # noqa: PLC0415
     from dashboard.exports.pack import verification  # noqa: PLC0415
+    from dashboard.exports.pack.contents import page_maps  # noqa: PLC0415
     from dashboard.wiring import Store, StoreUnavailableError  # noqa: PLC0415
 
     try:
-        bundle = verification.verify(file, Store(settings))
+        maps = page_maps(lambda: create_app(settings).server)
+        pack = verification.verify(file, Store(settings), maps)
     except (verification.VerificationError, StoreUnavailableError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(REFUSED) from error
-    for fault in bundle.faults:
-        out.print(fault, markup=False)
-    if bundle.faults:
+    for fault in pack.faults:
+        out.print(fault, markup=False, soft_wrap=True)
+    if pack.is_of_this_version:
+        for reason in pack.unproved:
+            out.print(f"Not compared: {reason}", markup=False, soft_wrap=True)
+    if pack.faults:
         raise typer.Exit(FAILED)
-    out.print(f"{bundle.files:,} files are those of the manifest.")
-    if bundle.is_remade:
-        out.print(f"{bundle.items:,} items hold the figures of version {bundle.data_version}.")
-        return
+    out.print(f"{pack.files:,} files are those of the manifest.")
+    if not pack.is_of_this_version:
+        _tell_of_another_version(pack)
+    out.print(f"{pack.compared:,} of them hold what the store has in version {pack.data_version}.")
+    if pack.unproved:
+        raise typer.Exit(_NOT_COMPARABLE)
+
+
+def _tell_of_another_version(pack: "Verification") -> NoReturn:
+    """What can be said where the store no longer has what the pack was made of."""
     out.print(
-        f"It names version {bundle.data_version} of the data, and the store has "
-        f"{bundle.store_version}: its figures are not made again. "
-        "A backup of that version, restored elsewhere, can tell."
+        f"The pack was made of version {pack.data_version} of the data, which the store no longer "
+        f"has: it has {pack.store_version}. Whether the figures were those of that version can "
+        "be told by a backup of it, restored elsewhere."
     )
+    if pack.unproved:
+        out.print("What this store gives otherwise, by newer figures or because it was changed:")
+    for difference in pack.unproved:
+        out.print(f"  {difference}", markup=False, soft_wrap=True)
+    if not pack.unproved:
+        out.print("This store gives the same figures in all of its files.")
     raise typer.Exit(_NOT_COMPARABLE)

@@ -88,6 +88,10 @@ def brief(  # noqa: PLR0913 - the options of a command
     template: Annotated[
         Path | None, typer.Option(help="A .pptx or .potx whose masters the slides take.")
     ] = None,
+    beside: Annotated[
+        list[str] | None,
+        typer.Option("--with", help="xlsx, pptx or pdf: what a ZIP holds beside its tables."),
+    ] = None,
 ) -> None:
     """Write a briefing pack: native charts, tables, notes with definition, source and link.
 
@@ -102,7 +106,8 @@ def brief(  # noqa: PLR0913 - the options of a command
     from dashboard.exports.pack.contents import page_maps  # noqa: PLC0415
     from dashboard.exports.pack.orders import OrderRefusedError  # noqa: PLC0415
 
-    spec = BatchSpec(view, tuple(bureau or ()), form, paper, marking, title, template)
+    parts = tuple(beside or ())
+    spec = BatchSpec(view, tuple(bureau or ()), form, paper, marking, title, template, parts)
     settings = Settings.from_environment()
     maps = page_maps(lambda: create_app(settings).server)
     try:

@@ -4,7 +4,9 @@ A panel says beforehand what it reads, as values too (`Reading`); each is answer
 version, however many panels and pages share it, and the answers travel in the panel's `Data`.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar, cast
@@ -347,9 +349,22 @@ Reads = Callable[[Data], Sequence[Reading[Any]]]
 asked again with that answer: see `panels/catalogue/since.py`."""
 
 
+_day: ContextVar[date | None] = ContextVar("day", default=None)
+
+
 def today() -> date:
     """The day against which freshness is judged."""
-    return datetime.now(UTC).date()
+    return _day.get() or datetime.now(UTC).date()
+
+
+@contextmanager
+def use_day(day: date) -> Iterator[None]:
+    """Read as on an earlier day until the block ends, to make a pack of that day again."""
+    token = _day.set(day)
+    try:
+        yield
+    finally:
+        _day.reset(token)
 
 
 def data_of(request: Request, store: Store) -> Data:

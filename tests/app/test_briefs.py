@@ -172,14 +172,13 @@ def test_a_template_gives_its_masters_and_none_of_its_slides(store: Store, tmp_p
     template.slide_layouts[5].name = "Of the organisation"
     file = tmp_path / "organisation.pptx"
     template.save(str(file))
-    content = brief_file(ordered(ROUTE), "pptx", store, Means(template=file)).content
+    content = brief_file(ordered(ROUTE), "pptx", store, Means(template=file.read_bytes())).content
     deck = pptx.Presentation(io.BytesIO(content))
     titles = [slide.shapes.title.text for slide in deck.slides]
     assert "Their own" not in titles
     assert {slide.slide_layout.name for slide in deck.slides} == {"Of the organisation"}
-    (tmp_path / "no.pptx").write_text("no presentation")
-    with pytest.raises(OrderRefusedError, match="no PowerPoint template"):
-        brief_file(ordered(ROUTE), "pptx", store, Means(template=tmp_path / "no.pptx"))
+    with pytest.raises(OrderRefusedError, match="no PowerPoint file"):
+        brief_file(ordered(ROUTE), "pptx", store, Means(template=b"no presentation"))
 
 
 def test_exercise_figures_are_written_across_every_slide_that_shows_them(

@@ -98,7 +98,8 @@ class Brief:
         unknown: what is not known and why; what is due next.
         sources, definitions: of everything shown.
         remarks: on borders, hidden counts and the like.
-        link: address of this briefing, to be opened again.
+        view: path and query of this briefing, from which it can be made again.
+        link: its address, to be opened again.
     """
 
     title: str
@@ -115,6 +116,7 @@ class Brief:
     sources: Table
     definitions: Table
     remarks: Sequence[str]
+    view: str
     link: str
 
     @property

@@ -8,29 +8,18 @@ from types import MappingProxyType
 
 from dashboard.exports.pack.brief import Brief
 from dashboard.exports.pack.brief_pages import brief_sheets
-from dashboard.exports.pack.bundle import as_zip
+from dashboard.exports.pack.bundle import Member, as_zip, tables
 from dashboard.exports.pack.contents import Maps, no_maps, read_brief
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part, ordered
-from dashboard.exports.pack.page_layout import PAPERS, Paper, paper_named
+from dashboard.exports.pack.page_layout import PAPERS, paper_named
 from dashboard.i18n import use_language
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.settings import Settings
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.registry.bureaus import BUREAUS
 
-Writer = Callable[[Brief, Paper, Path | None], bytes]
-
 _LONGEST_NAME = 80
 _NOT_IN_NAMES = re.compile(r"[^\w.+-]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One kind of file."""
-
-    suffix: str
-    media_type: str
-    write: Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +38,60 @@ class Means:
 
     Attributes:
         base: address of the installation as its reader knows it, where none is configured.
-        template: of the organisation, for slides.
+        template: of the organisation, for slides: the bytes of its file.
         maps: draws those that a brief shows.
+        beside: what a ZIP holds beside its tables as CSV: some of `BESIDE`.
     """
 
     base: str = ""
-    template: Path | None = None
+    template: bytes | None = None
     maps: Maps = no_maps
+    beside: Sequence[str] = ()
 
 
 BARE = Means()
+BESIDE = ("xlsx", "pptx", "pdf")
+SLIDES, PAGES = "slides.pptx", "pages.pdf"
+
+Writer = Callable[[Brief, Order, Means], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One kind of file."""
+
+    suffix: str
+    media_type: str
+    write: Writer
 
 
 # Their libraries take 20 MB of memory: a worker has them from the first time that one is asked for.
-def _slides(brief: Brief, paper: Paper, template: Path | None) -> bytes:
+def _slides(brief: Brief, order: Order, means: Means) -> bytes:
     from dashboard.exports.pack.powerpoint import as_pptx  # noqa: PLC0415
 
-    return as_pptx(brief, brief_sheets(brief, paper), paper, template)
+    paper = paper_named(order.paper)
+    return as_pptx(brief, brief_sheets(brief, paper), paper, means.template)
 
 
-def _pages(brief: Brief, paper: Paper, _template: Path | None) -> bytes:
+def _pages(brief: Brief, order: Order, _means: Means) -> bytes:
     from dashboard.exports.pack.pdf import as_pdf  # noqa: PLC0415
 
+    paper = paper_named(order.paper)
     return as_pdf(brief, brief_sheets(brief, paper), paper)
+
+
+def pack_members(brief: Brief, order: Order, means: Means) -> Iterator[Member]:
+    """The files of a ZIP: tables and maps, and what was asked for beside them."""
+    yield from tables(brief, workbooks="xlsx" in means.beside)
+    if "pptx" in means.beside:
+        about = {"template": means.template is not None}
+        yield Member(SLIDES, _slides(brief, order, means), about)
+    if "pdf" in means.beside:
+        yield Member(PAGES, _pages(brief, order, means))
+
+
+def _bundle(brief: Brief, order: Order, means: Means) -> bytes:
+    return as_zip(brief, list(pack_members(brief, order, means)))
 
 
 FORMATS = MappingProxyType(
@@ -84,7 +104,7 @@ FORMATS = MappingProxyType(
                 _slides,
             ),
             Format("pdf", "application/pdf", _pages),
-            Format("zip", "application/zip", lambda brief, _paper, _template: as_zip(brief)),
+            Format("zip", "application/zip", _bundle),
         )
     }
 )
@@ -111,7 +131,7 @@ def brief_file(order: Order, form: str, store: Store, means: Means = BARE) -> Br
         raise OrderRefusedError(msg)
     chosen = FORMATS[form]
     brief = read_brief(order, store, means.base, means.maps)
-    content = chosen.write(brief, paper_named(order.paper), means.template)
+    content = chosen.write(brief, order, means)
     return BriefFile(
         brief_file_name(brief, order, chosen.suffix), chosen.media_type, content, brief
     )
@@ -155,6 +175,8 @@ class BatchSpec:
         view: a query string, or a whole address copied from the browser.
         bureaus: one brief for each; none makes one brief of the view.
         form: one of `FORMATS`.
+        template: a `.pptx` or `.potx` of the organisation, for slides.
+        beside: some of `BESIDE`, for a ZIP.
     """
 
     view: str
@@ -164,6 +186,7 @@ class BatchSpec:
     marking: str = ""
     title: str = ""
     template: Path | None = None
+    beside: tuple[str, ...] = ()
 
 
 def batch_files(
@@ -179,6 +202,7 @@ def batch_files(
 
     Raises:
         OrderRefusedError: something of it is unknown, or the store does not answer.
+        OSError: the template cannot be read.
     """
     order = ordered(spec.view)
     changes = {
@@ -187,13 +211,21 @@ def batch_files(
         "title": spec.title or order.title,
     }
     order = replace(order, **changes)  # type: ignore[arg-type] # fields of texts
+    if spec.beside and spec.form != "zip":
+        msg = "only a ZIP holds other files beside its tables"
+        raise OrderRefusedError(msg)
+    if unknown := set(spec.beside) - set(BESIDE):
+        msg = f"a ZIP holds {', '.join(BESIDE)} beside its tables, and no {', '.join(unknown)}"
+        raise OrderRefusedError(msg)
+    template = spec.template.read_bytes() if spec.template else None
+    means = Means(template=template, maps=maps, beside=spec.beside)
     orders = list(bureau_orders(order, spec.bureaus)) if spec.bureaus else [order]
     store = Store(settings)
     step(0, len(orders))
     with use_language(settings.language):
         for number, one in enumerate(orders, start=1):
             try:
-                file = brief_file(one, spec.form, store, Means(template=spec.template, maps=maps))
+                file = brief_file(one, spec.form, store, means)
             except StoreUnavailableError as error:
                 raise OrderRefusedError(str(error)) from error
             step(number, len(orders))

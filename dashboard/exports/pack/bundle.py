@@ -1,12 +1,12 @@
 """A brief as ZIP: a CSV for each item, a data dictionary, pictures, and a manifest of hashes.
 
-The manifest names the version of the data and, for each item, the hash of its figures alone, so
-that `verification` can make them again and tell whether they are those of that version.
+The manifest names the view and the version of the data, so that `verification` can make the pack
+again and tell, place by place, whether its files hold what the store does.
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -19,9 +19,7 @@ from dashboard.exports.provenance import Provenance
 from dashboard.figures.drawings import Table
 
 MANIFEST = "manifest.json"
-FORMAT = 1
-_OF_THE_DAY = frozenset({"bureau-silence", "sources"})
-"""Panels that tell how long ago something was: they say something else tomorrow."""
+FORMAT = 2
 _DIGITS = len(str(PARTS_AT_MOST))
 
 
@@ -35,17 +33,15 @@ class Member:
 
     name: str
     content: bytes
-    about: Mapping[str, Any]
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
-def as_zip(brief: Brief) -> bytes:
-    """The file."""
-    members = list(_members(brief))
-    manifest = _manifest(brief, members)
-    head = Member(MANIFEST, f"{json.dumps(manifest, indent=2, ensure_ascii=False)}\n".encode(), {})
+def as_zip(brief: Brief, members: Sequence[Member]) -> bytes:
+    """The file: the manifest, then its members."""
+    text = f"{json.dumps(manifest(brief, members), indent=2, ensure_ascii=False)}\n"
     buffer = BytesIO()
     with ZipFile(buffer, "w", ZIP_DEFLATED) as bundle:
-        for member in (head, *members):
+        for member in (Member(MANIFEST, text.encode()), *members):
             day = brief.made_on
             info = ZipInfo(member.name, (day.year, day.month, day.day, 0, 0, 0))
             info.compress_type = ZIP_DEFLATED
@@ -53,17 +49,18 @@ def as_zip(brief: Brief) -> bytes:
     return buffer.getvalue()
 
 
-def figures(table: Table) -> str:
-    """Header and rows as CSV, without what is written above them: what is proved."""
-    return csv_text((), [column.key for column in table.columns], table.rows)
-
-
 def digest(content: bytes) -> str:
     """The hash that manifests hold."""
     return sha256(content).hexdigest()
 
 
-def _members(brief: Brief) -> Iterator[Member]:
+def tables(brief: Brief, *, workbooks: bool = False) -> Iterator[Member]:
+    """The tables and maps of a brief, its dictionary and sources.
+
+    Args:
+        brief: whose.
+        workbooks: whether each table comes as XLSX as well.
+    """
     views = [
         *(
             (one.code, one.address, one.label, one.provenance, one.table)
@@ -75,15 +72,15 @@ def _members(brief: Brief) -> Iterator[Member]:
         if table is None:
             continue
         about = {"panel": code, "address": address, "heading": heading, "rows": len(table.rows)}
-        if code not in _OF_THE_DAY:
-            about["figures_sha256"] = digest(figures(table).encode())
-        name = f"{number:0{_DIGITS}d}_{code}.csv"
-        yield Member(name, _csv(provenance, table), about)
+        name = f"{number:0{_DIGITS}d}_{code}"
+        yield Member(f"{name}.csv", _csv(provenance, table), about)
+        if workbooks:
+            yield Member(f"{name}.xlsx", _xlsx(provenance, table), about)
     for number, item in enumerate(brief.items, start=len(brief.statements) + 1):
         if item.picture is not None:
-            yield Member(f"{number:0{_DIGITS}d}_{item.code}.png", item.picture.png, {})
-    yield Member("dictionary.csv", _plain_csv(brief, brief.definitions), {})
-    yield Member("sources.csv", _plain_csv(brief, brief.sources), {})
+            yield Member(f"{number:0{_DIGITS}d}_{item.code}.png", item.picture.png)
+    yield Member("dictionary.csv", _plain_csv(brief, brief.definitions))
+    yield Member("sources.csv", _plain_csv(brief, brief.sources))
 
 
 def _csv(provenance: Provenance, table: Table) -> bytes:
@@ -91,12 +88,20 @@ def _csv(provenance: Provenance, table: Table) -> bytes:
     return csv_text(provenance.notes(), header, table.rows).encode()
 
 
+def _xlsx(provenance: Provenance, table: Table) -> bytes:
+    # Its library takes 10 MB of memory: a worker has it from the first time that one is asked for.
+    from dashboard.exports.workbooks import workbook  # noqa: PLC0415
+
+    return workbook(table, provenance)
+
+
 def _plain_csv(brief: Brief, table: Table) -> bytes:
     notes = [("title", brief.title), ("marking", brief.marking.label)]
     return csv_text(notes, [column.key for column in table.columns], table.rows).encode()
 
 
-def _manifest(brief: Brief, members: list[Member]) -> Mapping[str, Any]:
+def manifest(brief: Brief, members: Sequence[Member]) -> Mapping[str, Any]:
+    """What a bundle says of itself."""
     return {
         "format": FORMAT,
         "title": brief.title,
@@ -106,6 +111,7 @@ def _manifest(brief: Brief, members: list[Member]) -> Mapping[str, Any]:
         "exercise": brief.exercise,
         "language": brief.language,
         "data_version": brief.data_version,
+        "view": brief.view,
         "link": brief.link,
         "files": [
             {

@@ -8,7 +8,6 @@ out of the pictures and named among what is not known.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 from wsgiref.types import WSGIApplication
 
@@ -34,7 +33,7 @@ from dashboard.figures.wording import period_in_words
 from dashboard.i18n import _, current_language
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render, scoped
-from dashboard.panels.data import Data, Request, data_of
+from dashboard.panels.data import Data, Request, data_of, today
 from dashboard.panels.filter_sentence import filter_sentence
 from dashboard.panels.panel import Kind, Panel
 from dashboard.panels.summary import Sentence, summary
@@ -306,7 +305,7 @@ def read_brief(order: Order, store: Store, base: str = "", maps: Maps = no_maps)
     return Brief(
         title=order.title or title_of(order),
         sentence=filter_sentence(view),
-        made_on=datetime.now(UTC).date(),
+        made_on=today(),
         marking=mark_of(order, store, [one.marking for one in provenances]),
         language=current_language().code,
         data_version=view.data_version,
@@ -318,6 +317,7 @@ def read_brief(order: Order, store: Store, base: str = "", maps: Maps = no_maps)
         sources=methods.sources(panels),
         definitions=methods.definitions(panels),
         remarks=methods.remarks(panels),
+        view=order.written(),
         link=f"{(store.settings.address or base or HERE).rstrip('/')}{order.written()}",
     )
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time
 from io import BytesIO
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
@@ -30,6 +29,7 @@ from pptx.text.text import TextFrame, _Paragraph
 from pptx.util import Pt
 
 from dashboard.exports.pack.brief import Brief
+from dashboard.exports.pack.file_origin import write_origin
 from dashboard.exports.pack.orders import OrderRefusedError
 from dashboard.exports.pack.page_layout import (
     Box,
@@ -57,7 +57,7 @@ _TEMPLATE_TYPE = b"presentationml.template.main+xml"
 _DECK_TYPE = b"presentationml.presentation.main+xml"
 
 
-def opened(template: Path | None) -> Presentation:
+def opened(template: bytes | None) -> Presentation:
     """An empty presentation, with the masters of a template where one is given.
 
     Raises:
@@ -70,9 +70,9 @@ def opened(template: Path | None) -> Presentation:
         theme._blob = theme.blob.replace(_THEME_FONT, _FONT)  # noqa: SLF001
         return deck
     try:
-        deck = pptx.Presentation(BytesIO(_retyped(template.read_bytes())))
-    except (OSError, PackageNotFoundError, BadZipFile, KeyError, ValueError) as error:
-        msg = f"{template.name} is no PowerPoint template: {error}"
+        deck = pptx.Presentation(BytesIO(_retyped(template)))
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError) as error:
+        msg = f"the template is no PowerPoint file: {error}"
         raise OrderRefusedError(msg) from error
     for identity in list(deck.slides._sldIdLst):  # noqa: SLF001 - it has no public way to remove
         deck.part.drop_rel(identity.rId)
@@ -326,7 +326,7 @@ _ACROSS_SIZE, _ACROSS_TURN, _ACROSS_ALPHA = 110, -18, "22000"
 
 
 def as_pptx(
-    brief: Brief, sheets: Sequence[Sheet], paper: Paper, template: Path | None = None
+    brief: Brief, sheets: Sequence[Sheet], paper: Paper, template: bytes | None = None
 ) -> bytes:
     """The file.
 
@@ -351,6 +351,7 @@ def as_pptx(
         if sheet.notes:
             slide.notes_slide.notes_text_frame.text = plain(sheet.notes)
     describe(deck, brief)
+    write_origin(deck, brief, template=template is not None)
     buffer = BytesIO()
     deck.save(buffer)
     return buffer.getvalue()
