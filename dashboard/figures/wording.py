@@ -27,6 +27,8 @@ _HARDLY_ANY = 1e-6
 """In the place of a base of 0, above which any rise is larger than one from 1."""
 SMALL_BASE = 30
 """Below this base a percentage misleads; the two numbers are given instead (domain, D2)."""
+TENFOLD = 9
+"""As a relative change; how far an interval goes beyond that, few groups of people do not say."""
 
 _FEWER_MORE = {-1: "▼", 1: "▲"}
 
@@ -100,7 +102,11 @@ def _change(compared: Compared, base: str, *, ratio: bool) -> tuple[int, str, st
         return 0, text, text
     if compared.interval and not compared.is_clear:
         text = _("no clear change on {base}").format(base=base)
-        return 0, f"{text}: {_in_short(compared, ratio=ratio)} {_range(compared)}", text
+        return (
+            0,
+            f"{text}: {_in_short(compared, ratio=ratio)} {_range(compared, ratio=ratio)}",
+            text,
+        )
     direction = 1 if now > before else -1
     if not ratio and before < SMALL_BASE:
         text = _("from {old} to {new} on {base}").format(
@@ -108,12 +114,12 @@ def _change(compared: Compared, base: str, *, ratio: bool) -> tuple[int, str, st
         )
         if compared.is_clear:
             text = f"{_FEWER_MORE[direction]} {text}"
-            return direction, f"{text} {_range(compared)}".rstrip(), text
+            return direction, f"{text} {_range(compared, ratio=ratio)}".rstrip(), text
         text = _("{change}, too few to judge").format(change=text)
         return 0, text, text
     direction, text, brief = _by_how_much(compared, base, direction, ratio=ratio)
     if compared.interval:
-        return direction, f"{text} {_range(compared)}", brief
+        return direction, f"{text} {_range(compared, ratio=ratio)}", brief
     if not compared.is_exact:
         text = _("{change}; how sure is not known").format(change=text)
     return direction, text, brief
@@ -139,17 +145,25 @@ def _by_how_much(
 def _in_short(compared: Compared, *, ratio: bool) -> str:
     """How much by itself: `−16%`, `+1.2`, or `4 → 11` on a small base."""
     if ratio:
-        difference = compared.now - compared.before
-        return f"{'+' if difference > 0 else ''}{format_number(difference, 1)}"
+        return _signed(compared.now - compared.before)
     return _share(compared.now, compared.before)
 
 
-def _range(compared: Compared) -> str:
-    """The interval of a change, `(−40 to +16%)`; empty where there is none."""
+def _range(compared: Compared, *, ratio: bool) -> str:
+    """The interval of a change, `(−40% to +16%)`, of a rate in its unit; empty where none is."""
     if compared.interval is None:
         return ""
-    low, high = (format_percent(end, signed=True) for end in compared.interval)
+    low, high = (
+        _signed(end * compared.before) if ratio else format_percent(end, signed=True)
+        for end in compared.interval
+    )
+    if compared.interval.high > TENFOLD:
+        return _("({low} to more than tenfold)").format(low=low)
     return _("({low} to {high})").format(low=low, high=high)
+
+
+def _signed(difference: float) -> str:
+    return f"{'+' if difference > 0 else ''}{format_number(difference, 1)}"
 
 
 def _rounds_to_none(difference: float, base: float, *, ratio: bool) -> bool:

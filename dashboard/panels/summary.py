@@ -376,6 +376,8 @@ def _amount(now: float, before: float) -> str:
 
 
 def _range(low: float, high: float) -> str:
+    if high > wording.TENFOLD:
+        return _("{low} to more than tenfold").format(low=_share(low))
     if high < 0 and round(high * 100):
         text = _("{low} to {high} fewer")
     elif low > 0 and round(low * 100):

@@ -14,8 +14,16 @@ from data_access.periods import MonthRange, distance, shifted
 _YEAR = 12
 _CONFIDENCE = 0.975
 """Below the upper end of an interval of 95 %."""
-YEARS = 3
-"""To the end of a period, whose months tell how much its counts scatter."""
+YEARS = 10
+"""To the end of a period, whose months tell at most how much its counts scatter."""
+_HISTORIES = (3, 5, YEARS)
+"""Years that are asked one after the other, until they say enough."""
+_ENOUGH_FREEDOM = 20
+"""Degrees of freedom from which on no older year is asked."""
+_LEAST_FREEDOM = 2
+"""Degrees of freedom below which an interval would have hardly any end."""
+_LEAST_SIDES = 2
+"""Rows, and columns, with counts."""
 _LEAST_EVENTS = 20
 """Independent events in the history below which its scatter says nothing."""
 
@@ -100,41 +108,62 @@ class Dispersion:
     Attributes:
         ratio: variance over mean; 1 where events are single and independent (Poisson), more where
             they come in groups. Never below 1.
-        freedom: degrees of freedom that it rests on.
+        freedom: degrees of freedom that it rests on; fewer where a few large groups decide it.
     """
 
     ratio: float
-    freedom: int
+    freedom: float
 
 
 def dispersion(rows: Sequence[Sequence[int]]) -> Dispersion | None:
+    """How much the newest years scatter; older ones are asked where these are too few to tell.
+
+    Args:
+        rows: counts, a row a year (or a period), the newest last, a column a month of it; equally
+            long.
+
+    Returns:
+        None where all rows together say too little: fewer than two of them or of columns with
+        counts, fewer than 20 independent events in all, or fewer than two degrees of freedom.
+    """
+    found = None
+    for years in _HISTORIES:
+        found = _dispersion(rows[-years:])
+        if len(rows) <= years or (found and found.freedom >= _ENOUGH_FREEDOM):
+            break
+    return found if found and found.freedom >= _LEAST_FREEDOM else None
+
+
+def _dispersion(rows: Sequence[Sequence[int]]) -> Dispersion | None:
     """Pearson's dispersion of a quasi-Poisson model with a factor a row and a factor a column.
 
     Deaths and crossings come in boats, so that their counts scatter more than single events do
-    (compound Poisson). McCullagh and Nelder, Generalized Linear Models, 1989, section 6.2.
-
-    Args:
-        rows: counts, a row a year (or a period), a column a month of it; equally long.
-
-    Returns:
-        None where the rows say too little: fewer than two of them or of columns with counts, or
-        fewer than 20 independent events in all.
+    (compound Poisson). Pearson's sum is divided by what Fletcher found for sparse counts
+    (Biometrika 99(1), 2012). A few large groups decide such a sum: its degrees of freedom are
+    those of a chi-squared variable with its variance (Satterthwaite), by the kurtosis of a
+    negative binomial with this mean and dispersion.
     """
-    columns = [column for column in zip(*rows, strict=True) if any(column)]
-    everything = sum(map(sum, columns))
-    of_rows = [sum(row) for row in rows]
-    freedom = (len(rows) - 1) * (len(columns) - 1)
-    if freedom < 1:
+    filled = [row for row in rows if any(row)]
+    columns = [column for column in zip(*filled, strict=True) if any(column)]
+    of_rows = list(map(sum, filled))
+    everything = sum(of_rows)
+    freedom = (len(filled) - 1) * (len(columns) - 1)
+    if min(len(filled), len(columns)) < _LEAST_SIDES:
         return None
-    squares = 0.0
+    squares = excess = inverse = 0.0
     for column in columns:
+        of_column = sum(column)
         for value, of_row in zip(column, of_rows, strict=True):
-            expected = sum(column) * of_row / everything
-            squares += (value - expected) ** 2 / expected if expected else 0.0
-    ratio = max(1.0, squares / freedom)
+            expected = of_column * of_row / everything
+            squares += (value - expected) ** 2 / expected
+            excess += value / expected - 1
+            inverse += 1 / expected
+    cells = len(filled) * len(columns)
+    ratio = max(1.0, squares / freedom / (1 + excess / cells))
     if everything / ratio < _LEAST_EVENTS:
         return None
-    return Dispersion(ratio, freedom)
+    kurtosis = (6 * (ratio - 1) + 1 / ratio) * inverse / cells
+    return Dispersion(ratio, max(1.0, freedom / (1 + kurtosis / 2)))
 
 
 def years_back(
@@ -158,7 +187,18 @@ def years_back(
     return rows
 
 
-def of_change(now: float, before: float, scatter: Dispersion) -> Interval | None:
+def scatter(counted: Mapping[int, int], last: int, known: Collection[int]) -> Dispersion | None:
+    """How much a count scatters in the years that end with a month, at most ten.
+
+    Args:
+        counted: by yyyymm.
+        last: yyyymm.
+        known: months known in full.
+    """
+    return dispersion(years_back(counted, last, known, YEARS))
+
+
+def of_change(now: float, before: float, spread: Dispersion) -> Interval | None:
     """The interval of a relative change: -0.2 is a fifth fewer.
 
     Both counts are divided by the dispersion and taken for Poisson; given their sum, the first is
@@ -170,21 +210,21 @@ def of_change(now: float, before: float, scatter: Dispersion) -> Interval | None
     """
     if before <= 0:
         return None
-    tail = _tail(scatter.freedom)
-    above, below = now / scatter.ratio + 0.5, before / scatter.ratio + 0.5
+    tail = _tail(spread.freedom)
+    above, below = now / spread.ratio + 0.5, before / spread.ratio + 0.5
     # Each end by the smaller of a share and its rest, which keeps its digits where the share is 1.
     low, rest = float(betaincinv(above, below, tail)), float(betaincinv(below, above, tail))
     return Interval(low / (1 - low) - 1, (1 - rest) / rest - 1)
 
 
-def of_count(value: float, scatter: Dispersion) -> Interval:
+def of_count(value: float, spread: Dispersion) -> Interval:
     """The interval of the mean that a count was drawn from, by the same model (gamma, Jeffreys)."""
-    tail, shape = _tail(scatter.freedom), value / scatter.ratio + 0.5
-    low, high = (float(gammaincinv(shape, at)) * scatter.ratio for at in (tail, 1 - tail))
+    tail, shape = _tail(spread.freedom), value / spread.ratio + 0.5
+    low, high = (float(gammaincinv(shape, at)) * spread.ratio for at in (tail, 1 - tail))
     return Interval(low, high)
 
 
-def _tail(freedom: int) -> float:
+def _tail(freedom: float) -> float:
     """What lies beyond the quantile of Student's t on either side, by the normal distribution."""
     return 1 - float(ndtr(stdtrit(freedom, _CONFIDENCE)))
 
@@ -232,8 +272,8 @@ def compared(
         is_provisional: whether some of the newer months are still revised.
     """
     now, before = total(counted, like.now), total(counted, like.before)
-    scatter = None if is_exact else dispersion(years_back(counted, like.now[-1], known, YEARS))
-    interval = of_change(now, before, scatter) if scatter else None
+    spread = None if is_exact else scatter(counted, like.now[-1], known)
+    interval = of_change(now, before, spread) if spread else None
     return Compared(like, now, before, interval, is_exact, is_provisional)
 
 
@@ -260,8 +300,8 @@ def between_sides(
         for counted, span in ((first, like.now), (second, like.before))
     ]
     now, before = total(first, like.now), total(second, like.before)
-    scatter = dispersion(rows)
-    interval = of_change(now, before, scatter) if scatter else None
+    spread = dispersion(rows)
+    interval = of_change(now, before, spread) if spread else None
     return Compared(like, now, before, interval, is_provisional=is_provisional)
 
 

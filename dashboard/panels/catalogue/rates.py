@@ -15,12 +15,11 @@ from data_access.analysis.changes import (
     Compared,
     Dispersion,
     Interval,
-    dispersion,
     like_months,
     of_change,
     of_count,
+    scatter,
     total,
-    years_back,
 )
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange, iso
@@ -82,12 +81,12 @@ def formed(metric: Metric, rated: Rated, counted: Counted, months: MonthRange) -
     }
     movement = [count for part in moved if (count := sums[part.code]) is not None]
     found = rate(sums[dead.code], sum(movement) if movement else None, metric.per)
-    scatter = _scatter(rated, counted)
+    spread = _spread(rated, counted)
     return RouteRate(
         rated=rated,
         months=months,
         rate=found,
-        interval=_interval(found, metric.per, scatter) if scatter else None,
+        interval=_interval(found, metric.per, spread) if spread else None,
         counted=sums,
         left_out=tuple(month for month in months.months() if month not in known),
     )
@@ -97,19 +96,19 @@ def _deaths(rated: Rated, counted: Counted) -> Mapping[int, int]:
     return counted.get((rated.route, DEATHS_PER_1000.numerator or ""), {})
 
 
-def _scatter(rated: Rated, counted: Counted) -> Dispersion | None:
+def _spread(rated: Rated, counted: Counted) -> Dispersion | None:
     """How much deaths scatter in the years that are fetched."""
     known = rated.availabilities[0].in_full(to_fetch(rated.months))
     if not known:
         return None
-    return dispersion(years_back(_deaths(rated, counted), max(known), known, YEARS))
+    return scatter(_deaths(rated, counted), max(known), known)
 
 
-def _interval(found: Rate, per: int, scatter: Dispersion) -> Interval | None:
+def _interval(found: Rate, per: int, spread: Dispersion) -> Interval | None:
     """The rates of the ends of the deaths' interval; None where there is no rate."""
     if found.value is None or found.dead_missing is None or found.moved is None:
         return None
-    low, high = of_count(found.dead_missing, scatter)
+    low, high = of_count(found.dead_missing, spread)
     return Interval(*(round(per * end / (end + found.moved), 1) for end in (low, high)))
 
 
@@ -203,8 +202,8 @@ def _compared(rated: Rated, counted: Counted, data: Data) -> Compared | None:
     )
     if now is None or before is None:
         return None
-    scatter = _scatter(rated, counted)
-    of_deaths = of_change(deaths[0], deaths[1], scatter) if scatter else None
+    spread = _spread(rated, counted)
+    of_deaths = of_change(deaths[0], deaths[1], spread) if spread else None
     interval = None
     if of_deaths:
         # The same deaths on fewer journeys are a higher rate.
@@ -318,7 +317,7 @@ DEATH_RATE = Panel[Counts](
         "dead and missing themselves. Where no single route is chosen, the one with most dead and "
         "missing is shown; the file has the rate of each, with what it is held against. Rates over "
         "different counts cannot be compared, and are never pooled. In brackets: where the rate "
-        "lies 95 times in 100, by how much the deaths of three years scatter."
+        "lies 95 times in 100, by how much the deaths of three to ten years scatter."
     ),
     needs_rows=False,
 )

@@ -8,7 +8,6 @@ from dashboard.figures.drawings import Align, Column, Headline, Table
 from dashboard.i18n import N_, _, format_month
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
-from data_access.analysis import changes
 from data_access.availability import Availability
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
@@ -19,10 +18,10 @@ from data_access.registry.series import Dimension
 
 CHANGE = N_(
     "A change is formed over months that both periods know in full, and names them where these are "
-    "not all. In brackets: where it lies 95 times in 100, by how much the months of three years "
-    "scatter; where that holds none, no change is clear."
+    "not all. In brackets: where it lies 95 times in 100, by how much the months of three to ten "
+    "years scatter; where that holds none, no change is clear."
 )
-SPARK_MONTHS = 12 * changes.YEARS
+SPARK_MONTHS = 36
 
 
 @dataclass(frozen=True, slots=True)
