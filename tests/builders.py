@@ -24,9 +24,22 @@ from data_access.ingest.file_import import Report, import_file
 from data_access.ingest.parsing import Reading
 from data_access.ingest.releases import Order, Release
 from data_access.ingest.writing import contents_of, write
+from data_access.registry.thresholds import Threshold
 from data_access.store.engine import exclusive
 
 Cell = str | int | float | date | None
+
+SEASON = Threshold(
+    code="above-three-years",
+    metric="dead_missing",
+    title="Deaths above earlier years",
+    rule="More than in any of the {years} years before, and at least {floor}.",
+    why="{subject}: {value} in {month}; at most {before} before",
+    unit="persons",
+    years=3,
+    floor=10,
+)
+"""A simple rule, as a user may add one."""
 
 ALL_DATA: dict[str, Cell] = {
     "Main ID": "2024.MMP0001",

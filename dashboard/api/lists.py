@@ -126,6 +126,7 @@ def _judgements(judgements: Iterable[Judgement], view: Data) -> Iterator[dict[st
             "route": one.subject if is_route else None,
             "bureau": None if is_route else one.subject,
             "month": iso(one.month),
+            "largest_incident": one.verdict.is_largest,
             "value": one.verdict.value,
             "limit": one.verdict.limit,
             "before": one.verdict.before,

@@ -17,11 +17,10 @@ OFF = MappingProxyType({"compare": N_("A threshold says itself what it is compar
 
 
 def layout() -> Component:
-    """What is raised, and unusual; the rules; each rule's history; the back-test."""
+    """What is raised; the rules; each rule's history; the back-test."""
     return html.Div(
         [
             row(place("thresholds", 12)),
-            row(place("unusual-months", 12, "scroll")),
             row(place("threshold-rules", 12)),
             *(row(place(f"threshold-{code}", 12, "scroll")) for code in THRESHOLDS),
             row(place("alarm-backtest", 12, "scroll")),

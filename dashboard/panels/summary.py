@@ -25,14 +25,14 @@ from dashboard.i18n import (
 )
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render, scoped
-from dashboard.panels.catalogue import alarms, situation, thresholds
+from dashboard.panels.catalogue import situation, thresholds
 from dashboard.panels.data import Data, Request, data_of, today
 from dashboard.panels.filter_sentence import PLACES
 from dashboard.panels.panel import State
 from dashboard.panels.shapes.headline import available_part
 from dashboard.wiring import Store
 from data_access.analysis.changes import Compared
-from data_access.analysis.rules import UNKNOWN, Judgement
+from data_access.analysis.rules import Judgement
 from data_access.availability import Availability
 from data_access.filters import Filters
 from data_access.periods import MonthRange, PeriodKind, month_of, shifted
@@ -43,7 +43,7 @@ from data_access.registry.thresholds import THRESHOLDS
 
 _BUREAU = ("bureau-deaths", "bureau-nationals")
 _DEATHS = "deaths-above-season"
-_UNUSUAL = "unusual-months"
+_THRESHOLDS = "thresholds"
 _ON_PAGES = frozenset({"headline-dead-missing", "measure-over-time", "map", *_BUREAU})
 """Panels whose pages open with a summary."""
 
@@ -144,8 +144,8 @@ def _summary(request: Request, store: Store, *, bureau: bool) -> tuple[Sentence,
     raised: Sequence[Judgement] = ()
     card = None
     if not bureau:
-        card = render(PANELS[_UNUSUAL], request, store)
-        raised = _raised(scoped(PANELS[_UNUSUAL], request, store))
+        card = render(PANELS[_THRESHOLDS], request, store)
+        raised = _raised(scoped(PANELS[_THRESHOLDS], request, store))
     return sentences(figures, data_of(request, store).filters, raised, card)
 
 
@@ -210,14 +210,9 @@ def _wanted(view: Data) -> tuple[int | None, int]:
 def _raised(view: Data) -> Sequence[Judgement]:
     """The routes whose deaths were unusual in the newest month of the period, if it has a range."""
     chosen = view.filters.metrics
-    if not view.has(DEAD_MISSING) or (chosen and DEAD_MISSING.code not in chosen):
+    if chosen and DEAD_MISSING.code not in chosen:
         return ()
-    known = view.availability(DEAD_MISSING).in_full(view.months(DEAD_MISSING))
-    return [
-        Judgement(_DEATHS, str(row["route"]), int(row["month"]), UNKNOWN)
-        for row in alarms.unusual(view)
-        if row["month"] == max(known, default=0)
-    ]
+    return [one for one in thresholds.raised_now(view) if one.rule == _DEATHS]
 
 
 # How much, of which months, of what.

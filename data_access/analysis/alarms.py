@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from data_access.analysis.expected_range import Numbers
 from data_access.periods import MonthRange
+from data_access.registry.thresholds import THRESHOLDS
 
 REPORTED = MonthRange(202101, 202508)
 """The months that the back-test reports on; on those before them the rule was chosen."""
@@ -34,7 +35,7 @@ class AlarmRule:
     """
 
     rate: float = 0.2
-    floor: int = 10
+    floor: int = THRESHOLDS["deaths-above-season"].floor
 
 
 def combined(p_values: Numbers) -> Numbers:

@@ -3,7 +3,7 @@
 No store, no clock: what is not known is an argument that is missing, and raises nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -25,8 +25,10 @@ class Standing(StrEnum):
 
     RAISED = "raised"
     QUIET = "quiet"
+    PART = "part"
+    """Known in part."""
     OPEN = "open"
-    """Known in part, or provisional and not above yet."""
+    """Provisional, and not above yet."""
     UNKNOWN = "unknown"
     """It, or what it would be compared with, is not known."""
 
@@ -36,8 +38,10 @@ class Verdict(NamedTuple):
 
     Attributes:
         value, limit: in the rule's unit; raised where value is above limit. None is unknown.
-        before: the highest of the years before, or the days that are usual for a bureau.
+        before: the highest of the years before, what was expected, or the days that are usual for a
+            bureau.
         month: what the value is of (yyyymm), where that is not the verdict's: a report's.
+        is_largest: whether the numbers are of a month's largest incident, and not of its sum.
     """
 
     standing: Standing
@@ -45,9 +49,26 @@ class Verdict(NamedTuple):
     limit: int | None = None
     before: int | None = None
     month: int | None = None
+    is_largest: bool = False
 
 
-PlainVerdict = tuple[Standing, int | None, int | None, int | None, int | None]
+class Expected(NamedTuple):
+    """How a month stands to what was expected of it (`analysis.alarms`).
+
+    Attributes:
+        is_unusual: whether it is, among all routes of the month.
+        value, upper, mean: of what is the least likely of it: its sum, or its largest incident.
+        is_largest: whether that is the incident.
+    """
+
+    is_unusual: bool
+    value: int
+    upper: int
+    mean: int
+    is_largest: bool = False
+
+
+PlainVerdict = tuple[Standing, int | None, int | None, int | None, int | None, bool]
 """The fields of a `Verdict`, plain: a long history has thousands, of which few are ever read."""
 
 
@@ -97,13 +118,12 @@ class Course(NamedTuple):
             if verdict[0] is Standing.RAISED
         ]
 
-    def newest(self) -> int | None:
-        """The newest month that is raised or quiet; None where none is."""
+    def newest(self, judged: Collection[Standing]) -> int | None:
+        """The newest month that stands in some ways; None where none does."""
         newest_first = zip(reversed(self.months), reversed(self.verdicts), strict=True)
-        return next((month for month, verdict in newest_first if verdict[0] in _DECIDED), None)
+        return next((month for month, verdict in newest_first if verdict[0] in judged), None)
 
 
-_DECIDED = frozenset({Standing.RAISED, Standing.QUIET})
 UNKNOWN = Verdict(Standing.UNKNOWN)
 
 
@@ -139,9 +159,32 @@ def of_counts(
         # One less than the floor is the most that a count below it can be.
         limit = max(highest * share // 100, most)
         standing = Standing.RAISED if value > limit else Standing.QUIET
-        if part or (provisional and standing is Standing.QUIET):
+        if part:
+            standing = Standing.PART
+        elif provisional and standing is Standing.QUIET:
             standing = Standing.OPEN
-        verdicts.append((standing, value, limit, highest, None))
+        verdicts.append((standing, value, limit, highest, None, False))
+    return verdicts
+
+
+def of_expected(
+    expected: Sequence[Expected | None], is_part: Sequence[bool], is_provisional: Sequence[bool]
+) -> list[PlainVerdict]:
+    """Months, each against the range that it was expected in.
+
+    Args:
+        expected: of each month; None where nothing says what was to be expected.
+        is_part: whether each month is known in part: it is never raised.
+        is_provisional: whether it is still filled, and may rise above yet.
+    """
+    verdicts: list[PlainVerdict] = []
+    for one, part, provisional in zip(expected, is_part, is_provisional, strict=True):
+        if part or one is None:
+            verdicts.append(Verdict(Standing.PART) if part else UNKNOWN)
+            continue
+        not_above = Standing.OPEN if provisional else Standing.QUIET
+        standing = Standing.RAISED if one.is_unusual else not_above
+        verdicts.append((standing, one.value, one.upper, one.mean, None, one.is_largest))
     return verdicts
 
 

@@ -4,14 +4,15 @@ The store has ranges of the newest three years of each measure and route, as kno
 (`store.expected_ranges`); `docs/methods.md` says how they are formed.
 """
 
-from sqlalchemy import and_
+from collections.abc import Collection
+
+from sqlalchemy import and_, func
 
 from data_access.filters import Filters
 from data_access.frames import Fields, Listing, Query
 from data_access.periods import MonthRange
-from data_access.store.schema import LARGEST_INCIDENT, expected_range
+from data_access.store.schema import LARGEST_INCIDENT, expected_range, incident
 
-__all__ = ["ALL_ROUTES", "LARGEST_INCIDENT", "course", "route_of", "unusual"]
 ALL_ROUTES = ""
 """In place of a route's code: all of them together."""
 _C = expected_range.c
@@ -28,7 +29,26 @@ _FIELDS = Fields(
     }
 )
 _LARGEST = expected_range.alias()
-_UNUSUAL = Fields({**_FIELDS, "p_largest": (_LARGEST.c.p_value, "Float64")})
+_JUDGED = Fields(
+    {
+        "month": (_C.month, "int64"),
+        "route": (_C.route_code, "str"),
+        "unusual": (_C.unusual, "int64"),
+        "p_value": (_C.p_value, "Float64"),
+        "expected": (_C.expected, "Float64"),
+        "upper": (_C.upper, "Int64"),
+        "p_largest": (_LARGEST.c.p_value, "Float64"),
+        "largest_expected": (_LARGEST.c.expected, "Float64"),
+        "largest_upper": (_LARGEST.c.upper, "Int64"),
+    }
+)
+_INCIDENT = Fields(
+    {
+        "month": (incident.c.month, "int64"),
+        "route": (incident.c.route_code, "str"),
+        "value": (func.max(incident.c.dead_missing), "int64"),
+    }
+)
 
 
 def route_of(filters: Filters) -> str | None:
@@ -62,14 +82,15 @@ def course(measure: str, route: str, months: MonthRange) -> Query[Listing]:
     return _FIELDS.query(statement.order_by(_C.month))
 
 
-def unusual(months: MonthRange) -> Query[Listing]:
-    """The routes with unusual months, the newest first, the least likely first within a month.
+def judged(months: MonthRange) -> Query[Listing]:
+    """The months in which a route's deaths were judged by the rule of alarms.
 
-    Columns: those of `course`, of the dead and missing; p_largest (Float64): the probability of the
-    largest incident, null where it has no range. The smaller of the two raised it.
+    Columns: month (int64), route, unusual (int64: 1, 0); of its dead and missing p_value, expected
+    (Float64), upper (Int64), of its largest incident p_largest, largest_expected (Float64),
+    largest_upper (Int64), null where they have no range. The smaller probability is judged.
     """
     statement = (
-        _UNUSUAL.select()
+        _JUDGED.select()
         .outerjoin(
             _LARGEST,
             and_(
@@ -80,9 +101,26 @@ def unusual(months: MonthRange) -> Query[Listing]:
         )
         .where(
             _C.metric_code == "dead_missing",
-            _C.unusual == 1,
+            _C.unusual.is_not(None),
             _C.month.between(months.first, months.last),
         )
-        .order_by(_C.month.desc(), _C.p_value, _C.route_code)
     )
-    return _UNUSUAL.query(statement)
+    return _JUDGED.query(statement)
+
+
+def largest_incidents(months: Collection[int]) -> Query[Listing]:
+    """The number of people of each route's largest incident in some months, as known now.
+
+    Records of a whole period are no incident, as in the ranges. Columns: month (int64), route,
+    children not included, value (int64).
+    """
+    statement = (
+        _INCIDENT.select()
+        .where(
+            incident.c.kind != "cumulative",
+            incident.c.known_until.is_(None),
+            incident.c.month.in_(months),
+        )
+        .group_by(incident.c.month, incident.c.route_code)
+    )
+    return _INCIDENT.query(statement)

@@ -3,16 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from data_access.analysis import rules
-from data_access.analysis.rules import Course, PlainVerdict
+from data_access.analysis.rules import Course, Expected, PlainVerdict
 from data_access.availability import Availabilities, Availability
 from data_access.filters import Filters
 from data_access.frames import rows
 from data_access.periods import FIRST_MONTH, LAST_MONTH, MonthRange, last_day, month_of
-from data_access.queries import bureaus, series
+from data_access.queries import bureaus, expected_ranges, series
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.metrics import METRICS
 from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, with_children
@@ -25,9 +26,20 @@ _NO_PLACE = frozenset({NOT_STATED, SEVERAL})
 _ALWAYS = MonthRange(FIRST_MONTH, LAST_MONTH)
 _OF_ROUTE = MappingProxyType({code: Filters(routes=(code,)) for code in ROUTES})
 
-Numbers = Mapping[str, Mapping[int, int]]
-"""What a rule is compared with, by month: counts by route, children not included, or days from a
-month's end to its report by bureau."""
+ByMonth = Mapping[str, Mapping[int, int]]
+
+
+class Numbers(NamedTuple):
+    """What a rule is compared with.
+
+    Attributes:
+        by_month: counts by route, children not included, or days from a month's end to its report
+            by bureau.
+        expected: of each route, children included, how its months stand to what was expected.
+    """
+
+    by_month: ByMonth
+    expected: Mapping[str, Mapping[int, Expected]] = MappingProxyType({})
 
 
 def needed(rule: Threshold, months: MonthRange) -> MonthRange:
@@ -44,6 +56,9 @@ def read(
     """A rule's numbers of some months (`needed`), as known on a day (None: now)."""
     filters = Filters(as_known_on=as_known_on)
     found: dict[str, dict[int, int]] = {}
+    if rule.is_expected and as_known_on is not None:
+        # Ranges are kept as known now: of what was known on an earlier day nothing is judged.
+        return Numbers({})
     if rule.subject is Subject.BUREAU:
         for bureau, month, days in rows(connection, bureaus.delays(filters)):
             found.setdefault(bureau, {})[month] = days
@@ -52,6 +67,30 @@ def read(
         query = series.counts([METRICS[rule.metric]], filters, by, {rule.metric: months})
         for _metric, month, route, value in rows(connection, query):
             found.setdefault(route, {})[month] = value
+    return Numbers(found, _expected(connection, found, months) if rule.is_expected else {})
+
+
+def _expected(
+    connection: Connection, deaths: ByMonth, months: MonthRange
+) -> Mapping[str, Mapping[int, Expected]]:
+    judged = list(rows(connection, expected_ranges.judged(months)))
+    # Of other months no incident is named.
+    named = {
+        month for month, _route, is_unusual, p_sum, *_ in judged if is_unusual or p_sum is None
+    }
+    largest: dict[str, dict[int, int]] = {}
+    for month, route, people in rows(connection, expected_ranges.largest_incidents(named)):
+        largest.setdefault(route, {})[month] = people
+    found: dict[str, dict[int, Expected]] = {}
+    for month, route, is_unusual, p_sum, mean, upper, p_largest, mean_largest, most in judged:
+        # What raises a month is the smaller probability (`alarms.combined`).
+        is_largest = p_sum is None or (is_unusual and p_largest is not None and p_largest < p_sum)
+        counts, added = (largest, max) if is_largest else (deaths, sum)
+        value = added([0, *(counts.get(one, {}).get(month, 0) for one in with_children((route,)))])
+        limit, expected = (most, mean_largest) if is_largest else (upper, mean)
+        found.setdefault(route, {})[month] = Expected(
+            bool(is_unusual), value, limit, round(expected), is_largest
+        )
     return found
 
 
@@ -91,10 +130,24 @@ def _routes(
         is_counted = code not in _NO_PLACE and not routes.isdisjoint(with_children((code,)))
         if is_counted and availabilities.answers(metric, of_route):
             availability = availabilities.of(metric, of_route)
-            counts = [found.get(one, {}) for one in with_children((code,))]
-            broken = [one.month for one in availability.breaks(of_route, period)]
-            verdicts = _by_counts(rule, counts, availability, months, broken)
+            if rule.is_expected:
+                verdicts = _by_expected(found.expected.get(code, {}), availability, months)
+            else:
+                counts = [found.by_month.get(one, {}) for one in with_children((code,))]
+                broken = [one.month for one in availability.breaks(of_route, period)]
+                verdicts = _by_counts(rule, counts, availability, months, broken)
             yield Course(rule.code, code, months.months(), verdicts, availability.is_exercise)
+
+
+def _by_expected(
+    expected: Mapping[int, Expected], availability: Availability, months: MonthRange
+) -> Sequence[PlainVerdict]:
+    columns = months.months()
+    return rules.of_expected(
+        list(map(expected.get, columns)),
+        [month in availability.partial for month in columns],
+        [month >= availability.provisional_from for month in columns],
+    )
 
 
 def _by_counts(
@@ -150,7 +203,7 @@ def _bureaus(
             if (run := availabilities.by_series.get(code))
         ]
         if runs:
-            waited = found.get(iso3, {})
+            waited = found.by_month.get(iso3, {})
             reports = {month: waited.get(month) for run in runs for month in run.months}
             verdicts = [rules.of_reports(rule, reports, day) for day in days]
             yield Course(rule.code, iso3, months, verdicts, any(run.is_exercise for run in runs))

@@ -46,6 +46,11 @@ Chosen = Mapping[Dimension, Collection[str]]
 """Values that are chosen, by dimension: of what is not narrowed, a break moves people within it."""
 
 
+def alike_from(sources: Collection[str], chosen: Chosen, month: int) -> int:
+    """The oldest month (yyyymm) that is counted as a month is; 0 where all before it are."""
+    return max((one.month for one in within(sources, chosen, 0, month)), default=0)
+
+
 def within(sources: Collection[str], chosen: Chosen, first: int, last: int) -> Iterator[Break]:
     """The breaks between two months in what some sources count of some values.
 

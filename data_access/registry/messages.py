@@ -25,7 +25,7 @@ _FIELDS: tuple[tuple[str, Mapping[Any, object], tuple[str, ...]], ...] = (
     ("sea", geography.SEAS, ("name",)),
     ("bureau", bureaus.BUREAUS, ("verified_city", "verified_region")),
     ("source", sources.SOURCES, ("publisher", "title", "short_name", "licence", "caveat")),
-    ("threshold", thresholds.THRESHOLDS, ("title", "rule", "why", "unit")),
+    ("threshold", thresholds.THRESHOLDS, ("title", "rule", "why", "why_largest", "unit")),
     ("event", events.EVENTS, ("title", "category")),
     ("break", dict(enumerate(breaks.BREAKS)), ("title", "what")),
     *((subject, terms, ("label",)) for subject, _title, terms in vocabularies.LISTS),

@@ -25,8 +25,12 @@ class Threshold:
         metric: code of the measure that it is about.
         title: what it is called.
         rule: when it is raised, in words; `{years}`, `{share}`, `{floor}` and `{days}` are its own.
-        why: what raised it, in words; `{value}`, `{before}`, `{month}`, `{subject}` the case's.
+        why: what raised it, in words; `{value}`, `{before}`, `{limit}`, `{month}`, `{subject}` are
+            the case's.
+        why_largest: the same where a route's largest incident did.
         unit: of value and limit.
+        is_expected: whether a month is held against the range that it was expected in, over all
+            routes at once (`analysis.alarms`), and not against earlier years.
         years: a count is compared with the same month of so many years before.
         share: percent above the highest of them that still raises nothing.
         floor: a smaller count raises nothing, whatever it was before.
@@ -39,7 +43,9 @@ class Threshold:
     rule: str
     why: str
     unit: str
+    why_largest: str = ""
     subject: Subject = Subject.ROUTE
+    is_expected: bool = False
     years: int = 0
     share: int = 0
     floor: int = 0
@@ -55,13 +61,15 @@ _ALL = (
     Threshold(
         code="deaths-above-season",
         metric="dead_missing",
-        title="Deaths above their season",
-        rule="More dead and missing on a route than in the same month of any of the {years} years "
-        "before, and at least {floor}.",
-        why="{subject}: {value} dead and missing in {month}; at most {before} in the same month of "
-        "the years before",
+        title="Deaths unusually high",
+        rule="A route’s dead and missing, or its largest incident, so far above what the five "
+        "years before let one expect that fewer than one in five such alarms would be chance; at "
+        "least {floor} dead and missing.",
+        why="{subject}: {value} dead and missing in {month}; expected {before}, at most {limit}",
+        why_largest="{subject}: {value} dead and missing in one incident in {month}; expected at "
+        "most {limit}",
         unit="persons",
-        years=3,
+        is_expected=True,
         floor=10,
     ),
     Threshold(

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 
 from data_access.periods import MonthRange, shifted
+from data_access.registry import breaks
 from data_access.registry.metrics import METRICS
 from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, with_children
 from data_access.registry.series import Dimension, chosen, counting, is_exercise, of_run, parts
@@ -135,7 +136,8 @@ def _judged(connection: Connection, measures: Collection[str]) -> Iterator[tuple
             course = _course(counts, measure, route, months)
             for month in course:
                 if month >= shifted(newest, 1 - JUDGED):
-                    first = max(min(course), shifted(month, -LOOKED_AT))
+                    begins = _begins(measure, route, month)
+                    first = max(min(course), shifted(month, -LOOKED_AT), begins)
                     values = [course.get(one) for one in MonthRange(first, month).months()]
                     yield (measure, route, month), _Judged(values, _hash_of(values))
 
@@ -150,11 +152,26 @@ def _counted(measure: str) -> str:
 
 
 def _routes(measure: str) -> Iterator[str]:
-    """Routes that a measure is counted on; the empty one is all of them together."""
+    """Routes that a measure is counted on, or on parts of; the empty one is all together."""
     metric = METRICS[_counted(measure)]
-    yield from (code for code in ROUTES if code in metric.routes - _NO_PLACE)
+    counted = metric.routes - _NO_PLACE
+    yield from (
+        code
+        for code in ROUTES
+        if code not in _NO_PLACE and not counted.isdisjoint(with_children((code,)))
+    )
     if not metric.per_route:
         yield ""
+
+
+def _begins(measure: str, route: str, month: int) -> int:
+    """The oldest month in which a route's labels are those of a month: none before is alike.
+
+    People who changed their label within all routes together are in the sum before and after.
+    """
+    chosen = {Dimension.ROUTE: with_children((route,)) if route else ()}
+    sources = {one for series in counting(_counted(measure)) for one in series.sources}
+    return breaks.alike_from(sources, chosen, month)
 
 
 def _covered(connection: Connection) -> Mapping[str, set[int]]:

@@ -13,12 +13,11 @@ from data_access.queries.availability import read_availabilities
 from data_access.registry.routes import NOT_STATED, SEVERAL
 from data_access.registry.thresholds import THRESHOLDS, Threshold
 from data_access.store import schema
+from tests.builders import SEASON
 from tests.store.batches import add_batch
 
 FIRST, SECOND = date(2025, 1, 31), date(2025, 7, 31)
-SEASON, RISE, SILENT = (
-    THRESHOLDS[code] for code in ("deaths-above-season", "detections-up", "bureau-silent")
-)
+RISE, SILENT = (THRESHOLDS[code] for code in ("detections-up", "bureau-silent"))
 ROUTE = "central-mediterranean"
 
 
@@ -77,10 +76,10 @@ def _read(
         return thresholds.read(connection, rule, needed, day), read_availabilities(connection, day)
 
 
-def _of(engine: Engine, day: date | None, rule: str, month: int) -> list[Judgement]:
+def _of(engine: Engine, day: date | None, rule: Threshold, month: int) -> list[Judgement]:
     months = MonthRange(month, month)
-    numbers, held = _read(engine, THRESHOLDS[rule], months, day)
-    courses = thresholds.courses(THRESHOLDS[rule], numbers, held, months, day or date(2025, 8, 1))
+    numbers, held = _read(engine, rule, months, day)
+    courses = thresholds.courses(rule, numbers, held, months, day or date(2025, 8, 1))
     return [
         Judgement(one.rule, one.subject, month, Verdict(*said), one.exercise)
         for one in courses
@@ -89,7 +88,7 @@ def _of(engine: Engine, day: date | None, rule: str, month: int) -> list[Judgeme
 
 
 def _of_route(
-    engine: Engine, day: date | None, rule: str, month: int, route: str = ROUTE
+    engine: Engine, day: date | None, rule: Threshold, month: int, route: str = ROUTE
 ) -> Judgement:
     (found,) = (one for one in _of(engine, day, rule, month) if one.subject == route)
     return found
@@ -98,9 +97,9 @@ def _of_route(
 def test_a_corrected_month_crosses_a_threshold_only_from_the_day_of_its_correction(
     filled: Engine,
 ) -> None:
-    before = _of_route(filled, date(2025, 6, 1), SEASON.code, 202406)
+    before = _of_route(filled, date(2025, 6, 1), SEASON, 202406)
     assert (before.verdict.standing, before.verdict.value) == (Standing.OPEN, 25)
-    now = _of_route(filled, None, SEASON.code, 202406)
+    now = _of_route(filled, None, SEASON, 202406)
     assert (now.verdict.standing, now.verdict.value, now.verdict.before) == (
         Standing.RAISED, 31, 30,
     )  # fmt: skip
@@ -118,30 +117,30 @@ def test_counts_are_read_as_of_a_day_only_where_a_release_came_after_it(filled: 
 
 
 def test_a_provisional_month_is_raised_where_it_is_above_already(filled: Engine) -> None:
-    may = _of_route(filled, None, SEASON.code, 202505)
+    may = _of_route(filled, None, SEASON, 202505)
     assert (may.verdict.standing, may.verdict.value) == (Standing.RAISED, 90)
-    june = _of_route(filled, None, SEASON.code, 202506)
+    june = _of_route(filled, None, SEASON, 202506)
     assert (june.verdict.standing, june.verdict.value) == (Standing.OPEN, 0)
 
 
 def test_a_month_without_all_years_before_it_is_unknown(filled: Engine) -> None:
-    june = _of_route(filled, None, SEASON.code, 202306)
+    june = _of_route(filled, None, SEASON, 202306)
     assert june.verdict.standing is Standing.UNKNOWN
 
 
 def test_a_month_that_is_held_without_a_row_is_zero_and_quiet(filled: Engine) -> None:
-    march = _of_route(filled, None, SEASON.code, 202403)
+    march = _of_route(filled, None, SEASON, 202403)
     assert (march.verdict.standing, march.verdict.value) == (Standing.QUIET, 0)
 
 
 def test_a_route_on_which_nothing_was_counted_is_quiet_and_not_unknown(filled: Engine) -> None:
-    march = _of_route(filled, None, SEASON.code, 202403, "western-mediterranean")
+    march = _of_route(filled, None, SEASON, 202403, "western-mediterranean")
     assert (march.verdict.standing, march.verdict.value) == (Standing.QUIET, 0)
 
 
 @pytest.mark.parametrize(
     ("month", "standing"),
-    [(202406, Standing.OPEN), (202306, Standing.UNKNOWN), (202206, Standing.UNKNOWN)],
+    [(202406, Standing.PART), (202306, Standing.UNKNOWN), (202206, Standing.UNKNOWN)],
 )
 def test_a_month_known_of_some_routes_only_raises_nothing_and_is_no_base(
     filled: Engine, month: int, standing: Standing
@@ -149,7 +148,7 @@ def test_a_month_known_of_some_routes_only_raises_nothing_and_is_no_base(
     with filled.begin() as connection:
         add_batch(connection, 4, FIRST, complete=0)
         _held(connection, 4, "incidents", MonthRange(month, month), FIRST)
-    june = _of_route(filled, None, SEASON.code, 202406)
+    june = _of_route(filled, None, SEASON, 202406)
     assert june.verdict.standing is standing
 
 
@@ -164,8 +163,8 @@ def test_a_route_of_which_only_parts_are_counted_is_judged_by_their_sum(filled: 
             connection, 2, "dead_missing", "incidents",
             month=202406, route_code="belarus-eu-border", value=3, known_from=SECOND,
         )  # fmt: skip
-    assert _of_route(filled, None, SEASON.code, 202406, part).verdict.value == 12
-    verdict = _of_route(filled, None, SEASON.code, 202406, whole).verdict
+    assert _of_route(filled, None, SEASON, 202406, part).verdict.value == 12
+    verdict = _of_route(filled, None, SEASON, 202406, whole).verdict
     assert (verdict.standing, verdict.value) == (Standing.RAISED, 15)
 
 
@@ -176,20 +175,20 @@ def test_deaths_on_several_routes_or_on_none_are_no_routes_to_judge(filled: Engi
                 connection, 1, "dead_missing", "incidents",
                 month=202406, route_code=nowhere, value=900, known_from=FIRST,
             )  # fmt: skip
-    judged = [one.subject for one in _of(filled, None, SEASON.code, 202406)]
+    judged = [one.subject for one in _of(filled, None, SEASON, 202406)]
     assert ROUTE in judged
     assert not {SEVERAL, NOT_STATED} & set(judged)
-    assert _of_route(filled, None, SEASON.code, 202406).verdict.value == 31
+    assert _of_route(filled, None, SEASON, 202406).verdict.value == 31
 
 
 def test_what_is_not_held_at_all_is_not_judged(filled: Engine) -> None:
-    assert _of(filled, None, RISE.code, 202406) == []
-    assert _of(filled, date(2024, 1, 1), SEASON.code, 202406) == []
+    assert _of(filled, None, RISE, 202406) == []
+    assert _of(filled, date(2024, 1, 1), SEASON, 202406) == []
 
 
 def test_a_bureau_is_silent_by_its_own_reports(filled: Engine) -> None:
-    (quiet,) = _of(filled, None, SILENT.code, 202411)
-    (silent,) = _of(filled, None, SILENT.code, 202501)
+    (quiet,) = _of(filled, None, SILENT, 202411)
+    (silent,) = _of(filled, None, SILENT, 202501)
     assert (quiet.subject, quiet.verdict.standing) == ("ITA", Standing.QUIET)
     assert (silent.verdict.standing, silent.verdict.before, silent.verdict.month) == (
         Standing.RAISED, 12, 202411,

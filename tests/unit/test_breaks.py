@@ -13,10 +13,9 @@ from data_access.registry import breaks, routes
 from data_access.registry.metrics import DEAD_MISSING
 from data_access.registry.series import Dimension
 from data_access.registry.sources import SOURCES
-from data_access.registry.thresholds import THRESHOLDS
+from tests.builders import SEASON
 
 BENGAL = "bay-of-bengal-andaman"
-SEASON = THRESHOLDS["deaths-above-season"]
 YEAR = MonthRange(202501, 202512)
 
 

@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 
 from data_access.analysis import rules
-from data_access.analysis.rules import Course, Judgement, Standing, Verdict
+from data_access.analysis.rules import Course, Expected, Judgement, Standing, Verdict
 from data_access.registry.metrics import METRICS
 from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
+from tests.builders import SEASON
 
-SEASON = THRESHOLDS["deaths-above-season"]
 RISE = THRESHOLDS["detections-up"]
 SILENT = THRESHOLDS["bureau-silent"]
+ABOVE, BELOW = (True, 90, 40, 20), (False, 21, 40, 20)
 ON_TIME = {2024_00 + month: 10 for month in range(1, 13)}
 
 
@@ -49,7 +50,7 @@ def test_a_rise_is_raised_above_its_share_and_not_at_it() -> None:
 
 def test_a_month_known_in_part_is_never_raised_but_keeps_its_numbers() -> None:
     verdict = _counted(SEASON, 900, [1, 2, 3], is_part=True)
-    assert (verdict.standing, verdict.value, verdict.before) == (Standing.OPEN, 900, 3)
+    assert (verdict.standing, verdict.value, verdict.before) == (Standing.PART, 900, 3)
 
 
 def test_a_provisional_month_is_raised_where_it_is_above_and_never_called_quiet() -> None:
@@ -109,11 +110,23 @@ def test_a_month_without_a_calendar_is_awaited_until_its_usual_day() -> None:
 def test_every_rule_is_whole(row: Threshold) -> None:
     assert row.metric in METRICS
     of_route = row.subject is Subject.ROUTE
-    assert bool(row.years) is bool(row.floor) is of_route
+    assert (bool(row.years) or row.is_expected) is bool(row.floor) is of_route
+    assert bool(row.why_largest) is row.is_expected
     assert bool(row.days) is not of_route
     numbers = {"years": 1, "share": 1, "floor": 1, "days": 1}
     assert "{" not in row.rule.format(**numbers)
-    assert "{" not in row.why.format(subject="A", value=1, before=1, month="May")
+    for why in (row.why, row.why_largest):
+        assert "{" not in why.format(subject="A", value=1, before=1, limit=1, month="May")
+
+
+def test_an_unusual_month_is_raised_and_one_that_is_still_filled_is_not_called_quiet() -> None:
+    high, usual = Expected(*ABOVE, is_largest=True), Expected(*BELOW)
+    months = [high, usual, usual, high, None]
+    found = rules.of_expected(months, [False] * 3 + [True, False], [False, False, *[True] * 3])
+    assert [Verdict(*one).standing for one in found] == [
+        *(Standing.RAISED, Standing.QUIET, Standing.OPEN, Standing.PART, Standing.UNKNOWN),
+    ]
+    assert found[0] == Verdict(Standing.RAISED, 90, 40, 20, is_largest=True)
 
 
 def test_a_course_tells_when_it_was_raised_and_its_newest_month_that_was_judged() -> None:
@@ -125,8 +138,9 @@ def test_a_course_tells_when_it_was_raised_and_its_newest_month_that_was_judged(
     course = Course(SEASON.code, "central-mediterranean", months, said)
     assert [one.month for one in course.raised()] == [202501, 202502]
     assert [one.verdict.limit for one in course.raised()] == [10, SEASON.floor - 1]
-    assert list(course.standings()) == [*[Standing.RAISED] * 2, Standing.QUIET, Standing.OPEN]
-    assert course.newest() == 202503
+    assert list(course.standings()) == [*[Standing.RAISED] * 2, Standing.QUIET, Standing.PART]
+    assert course.newest({Standing.RAISED, Standing.QUIET}) == 202503
+    assert course.newest(set(Standing)) == 202504
     assert course.raised()[0] == Judgement(
         SEASON.code,
         "central-mediterranean",
@@ -136,4 +150,5 @@ def test_a_course_tells_when_it_was_raised_and_its_newest_month_that_was_judged(
     )
     made_up = Course(SEASON.code, "central-mediterranean", months, said, exercise=True)
     assert all(one.exercise for one in made_up.raised())
-    assert Course(SEASON.code, "darien", months, [rules.UNKNOWN] * 4).newest() is None
+    nothing = Course(SEASON.code, "darien", months, [rules.UNKNOWN] * 4)
+    assert nothing.newest({Standing.RAISED, Standing.QUIET}) is None

@@ -14,6 +14,7 @@ from dashboard.panels.catalogue import thresholds
 from dashboard.panels.data import SINCE as OPTION
 from dashboard.panels.data import Data, EarlierDay, Reading, Rows
 from dashboard.panels.panel import Content, Kind, Panel
+from data_access.analysis.rules import Judgement
 from data_access.filters import Filters
 from data_access.frames import Counts, Listing, Query, records
 from data_access.periods import MonthRange, Period, PeriodKind
@@ -292,7 +293,7 @@ def _crossed(data: Data, then: Data) -> Iterator[Line]:
     crossed = [
         one
         for one in thresholds.raised_now(data)
-        if (one.rule, one.subject) not in known and then.has(METRICS[THRESHOLDS[one.rule].metric])
+        if (one.rule, one.subject) not in known and _could_be_new(one, then)
     ]
     routes = [one for one in crossed if THRESHOLDS[one.rule].subject is Subject.ROUTE]
     silent = [one for one in crossed if THRESHOLDS[one.rule].subject is Subject.BUREAU]
@@ -300,6 +301,19 @@ def _crossed(data: Data, then: Data) -> Iterator[Line]:
         codes = tuple(dict.fromkeys(THRESHOLDS[one.rule].metric for one in some))
         for entry in thresholds.alarm_entries(some, data, _MOST["crossed"]):
             yield Line(kind, entry.text, entry.link, codes)
+
+
+def _could_be_new(judgement: Judgement, then: Data) -> bool:
+    """Whether what is raised now may not have been on an earlier day, of which something is known.
+
+    What was expected is kept as known now: of a month that was known in full then, nothing says
+    whether it was unusual by the figures of that day.
+    """
+    rule = THRESHOLDS[judgement.rule]
+    metric = METRICS[rule.metric]
+    if not then.has(metric):
+        return False
+    return not rule.is_expected or judgement.month > then.availability(metric).newest_complete
 
 
 def _address(path: str, data: Data, metric: Metric | None, span: MonthRange) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import repeat
 from typing import Any
 
 from dashboard import url_state
@@ -41,10 +42,12 @@ def subject_name(judged: Judgement | Course) -> str:
 def why(judgement: Judgement) -> str:
     """What raised it, with the numbers."""
     verdict = judgement.verdict
-    return _(THRESHOLDS[judgement.rule].why).format(
+    rule = THRESHOLDS[judgement.rule]
+    return _(rule.why_largest if verdict.is_largest else rule.why).format(
         subject=subject_name(judgement),
         value=format_number(verdict.value or 0),
         before=format_number(verdict.before or 0),
+        limit=format_number(verdict.limit or 0),
         month=format_month(verdict.month or judgement.month),
     )
 
@@ -105,8 +108,18 @@ def _course_of(rule: Threshold, months: MonthRange, data: Data) -> RuleCourse:
 
 def newest_month(courses: Iterable[Course]) -> int | None:
     """The newest month that was judged; None where none was."""
-    months = (course.newest() for course in courses)
+    months = (course.newest(_judged(THRESHOLDS[course.rule])) for course in courses)
     return max((month for month in months if month is not None), default=None)
+
+
+def _judged(rule: Threshold) -> frozenset[Standing]:
+    """How a month stands that counts as judged.
+
+    An alarm is rare: months without one since are news, although they may yet have one.
+    """
+    if rule.is_expected:
+        return frozenset({Standing.RAISED, Standing.QUIET, Standing.OPEN})
+    return frozenset({Standing.RAISED, Standing.QUIET})
 
 
 def newest_of(rule: Threshold, data: Data) -> int | None:
@@ -259,10 +272,21 @@ def _now(_frame: None, data: Data) -> Content:
     if raised:
         entries = alarm_entries(raised, data)
     elif any(_newest(data)):
-        entries = [Entry("", _("No threshold is crossed in the newest whole months."))]
+        is_open = any(map(_is_open, THRESHOLDS.values(), repeat(data)))
+        settled = _("No threshold is crossed in the newest whole months.")
+        provisional = _("No threshold is crossed yet; the newest whole months are provisional.")
+        entries = [Entry("", provisional if is_open else settled)]
     else:
         entries = [Entry("", _("No month of this period can be judged on any route."))]
     return Content(Entries(entries), lambda: cases(raised, data))
+
+
+def _is_open(rule: Threshold, data: Data) -> bool:
+    """Whether routes may still be raised in the newest month that was judged."""
+    found = latest_courses(rule, data)
+    month = newest_month(found)
+    standings = (zip(one.months, one.standings(), strict=True) for one in found)
+    return any((month, Standing.OPEN) in list(one) for one in standings)
 
 
 def cases(judgements: Sequence[Judgement], data: Data) -> Table:
@@ -274,7 +298,7 @@ def cases(judgements: Sequence[Judgement], data: Data) -> Table:
             Column("month", _("Month"), Align.SHORT),
             Column("value", _("Value"), Align.NUMBER),
             Column("limit", _("Limit"), Align.NUMBER),
-            Column("before", _("Before, or usual"), Align.NUMBER),
+            Column("before", _("Before, expected or usual"), Align.NUMBER),
             Column("unit", _("Unit")),
         ),
         [
@@ -285,12 +309,19 @@ def cases(judgements: Sequence[Judgement], data: Data) -> Table:
                 one.verdict.value,
                 one.verdict.limit,
                 one.verdict.before,
-                _(THRESHOLDS[one.rule].unit),
+                _unit(one),
             )
             for one in judgements
         ],
         links={place: month_address(one, data) for place, one in enumerate(judgements)},
     )
+
+
+def _unit(judgement: Judgement) -> str:
+    unit = _(THRESHOLDS[judgement.rule].unit)
+    if judgement.verdict.is_largest:
+        return _("{unit}, largest incident").format(unit=unit)
+    return unit
 
 
 def _subtitle(data: Data) -> str:
@@ -368,10 +399,11 @@ RULES = Panel[None](
     reads=read_history,
     shape=_rules,
     explanation=N_(
-        "A rule is held against each route or bureau, month by month. A month held in "
+        "A rule is held against each route or bureau, month by month. A month known in "
         "part raises nothing. A provisional one, which is still filled, is raised where it is "
-        "above already, and quiet only when it is settled; what is not held raises nothing. "
-        "The history is the chosen period, or three years to its end where it is shorter."
+        "above already, and quiet only when it is settled; what is not known raises nothing. "
+        "The history is the chosen period, or three years to its end where it is shorter; what was "
+        "expected is kept for the newest three years alone."
     ),
     in_scope=True,
     needs_rows=False,
@@ -382,6 +414,7 @@ _JANUARY = 1
 _LETTERS = {
     Standing.RAISED: "r",
     Standing.QUIET: "q",
+    Standing.PART: "o",
     Standing.OPEN: "o",
     Standing.UNKNOWN: " ",
 }
@@ -391,7 +424,7 @@ def _states() -> tuple[StripState, ...]:
     return (
         StripState("r", "raised", _("raised")),
         StripState("q", "quiet", _("not raised")),
-        StripState("o", "open", _("held in part, or provisional and not above yet")),
+        StripState("o", "open", _("known in part, or provisional and not above yet")),
     )
 
 
@@ -439,13 +472,26 @@ def _history(rule: Threshold, data: Data) -> Content:
 def _of_history(rule: Threshold, data: Data) -> str:
     months = window(rule, data)
     span = format_months(months.first, months.last) if months else ""
-    return " · ".join(filter(None, (rule_in_words(rule), span)))
+    return " · ".join(filter(None, (rule_in_words(rule), span, _judged_in_words(rule, data))))
+
+
+def _judged_in_words(rule: Threshold, data: Data) -> str:
+    """Of how many routes anything can be expected; empty where that is no question."""
+    found = courses(rule, data) if rule.is_expected else ()
+    judged = sum(one.newest(_judged(rule)) is not None for one in found)
+    if not judged or judged == len(found):
+        return ""
+    return _("{judged} of {all} routes judged, too little recorded on the others").format(
+        judged=format_number(judged), all=format_number(len(found))
+    )
 
 
 def _never_raised(rule: Threshold, data: Data) -> str:
     if not window(rule, data) or _ever_raised(rule, data):
         return ""
     if newest_of(rule, data) is None:
+        if rule.is_expected and data.filters.as_known_on is not None:
+            return _("What was expected is kept as known now, not as known on an earlier day.")
         return _("Nothing that this choice leaves can be judged by this rule.")
     return _("Never raised in these months: {rule}").format(rule=rule_in_words(rule))
 
