@@ -35,7 +35,9 @@ from data_access.analysis.expected_range import (
     ranges,
 )
 from data_access.periods import MonthRange
+from data_access.registry import breaks
 from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, with_children
+from data_access.registry.series import Dimension
 
 OUT = Console(soft_wrap=True)
 ROOT = Path(__file__).resolve().parents[1]
@@ -190,10 +192,22 @@ def judge(
     for measure in Series._fields:
         series = [[getattr(one.get(code, UNKNOWN), measure) for one in known] for code in codes]
         counts.append([[of[vantage[m]][m] for m in columns] for of in series])
-        fits.append([[fit(of[vantage[m]][:m], parameters) for m in columns] for of in series])
+        fits.append(
+            [
+                [fit(of[vantage[m]][begin(code, m) : m], parameters) for m in columns]
+                for code, of in zip(codes, series, strict=True)
+            ]
+        )
     observed = np.array(counts)
     chances = p_values(observed.ravel(), [one for rows in fits for row in rows for one in row])
     return Judged(observed, fits, chances.reshape(observed.shape))
+
+
+def begin(code: str, column: int) -> int:
+    """The place of the oldest month whose labels are those of a month's."""
+    chosen = {Dimension.ROUTE: with_children((code,))}
+    month = breaks.alike_from({"iom_mmp"}, chosen, MONTHS[column])
+    return MONTHS.index(month) if month in MONTHS else 0
 
 
 def shuffled(known: Mapping[str, Series], draw: np.random.Generator) -> Mapping[str, Series]:

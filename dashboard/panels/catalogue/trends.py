@@ -115,7 +115,8 @@ PANELS = (
         lambda data: _OVER_TIME[measures(data)[0]],
         N_(
             "All of the measure in one line; of the dead and missing, the darker ground is the "
-            "dead. The grey band is the lowest and highest count of the same month in the three "
+            "dead. The grey band is where the month was expected, 95 times in 100, by the five "
+            "years before it; where no range is formed, the lowest and highest count of the three "
             "years before. Numbers on dotted lines are events; they mark dates, not causes."
         ),
         needs_rows=False,
