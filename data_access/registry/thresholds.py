@@ -63,7 +63,7 @@ _ALL = (
         metric="dead_missing",
         title="Deaths unusually high",
         rule="A route’s dead and missing, or its largest incident, so far above what the five "
-        "years before let one expect that fewer than one in five such alarms would be chance; at "
+        "years before let one expect that at most one in five such alarms would be chance; at "
         "least {floor} dead and missing.",
         why="{subject}: {value} dead and missing in {month}; expected {before}, at most {limit}",
         why_largest="{subject}: {value} dead and missing in one incident in {month}; expected at "
