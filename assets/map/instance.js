@@ -80,6 +80,8 @@ class Instance {
     this.footed.observe(this.part("foot"));
     const watched = ["data-theme", "data-mantine-color-scheme", "class", "style"];
     this.themed.observe(document.documentElement, { attributes: true, attributeFilter: watched });
+    // On a wall letters have a size for each group of a scene.
+    if (this.still) this.themed.observe(this.frame.closest(".scene-map"), { attributeFilter: ["style"] });
     this.pointer = Pointers.attach(this);
     this.place = Places.attach(this);
     Places.link(this);

@@ -119,6 +119,8 @@ const digests = (drawn) =>
 const say = (card, saying, scene) => {
   if (!saying) return;
   Cards.say(card, saying);
+  // The head has said it already.
+  card.toggleAttribute("data-named", saying.title === wall.programme.scenes[scene.place].title);
   const before = scene.digests?.[card.dataset.panel];
   if (before && saying.state !== "error" && before.digest !== saying.digest) mark(card, before.value);
 };

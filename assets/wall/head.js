@@ -17,7 +17,7 @@ const write = (name, text) => {
 const fill = (text, blanks) =>
   text.replace(/\{(\w+)\}/g, (_, name) => (name in blanks ? blanks[name] : ""));
 
-const state = { lines: [], scene: null };
+const state = { age: "", lines: [], left: [], tight: 0 };
 
 /* How the scene in sight may be passed on, in the colours of its mark where not everybody may have it. */
 const mark = ({ label, color = "", background = "" }) => {
@@ -32,13 +32,60 @@ export const show = (place) => {
   write("title", row.title);
   write("exercise", drawn?.exercise || "");
   write("sentence", drawn?.sentence || "");
-  write("published", drawn?.published || "");
+  state.age = drawn?.age || "";
   if (drawn?.marking) mark(drawn.marking);
   document.title = `${row.title} · ${wall.programme.title} · ${words().product}`;
-  state.lines = linesOf(place, row);
+  fitHead();
   position();
+  lines(place, state.left, state.tight);
+};
+
+/* What a head gives up, step by step, while it takes more than its share of the screen's height. */
+const HEADS = [
+  { name: "full", most: 0.13 },
+  { name: "short", most: 0.17 },
+  { name: "bare", most: 1 },
+];
+
+const fitHead = () => {
+  const page = document.getElementById("page-root");
+  const head = document.querySelector(".wall-head");
+  for (const { name, most } of HEADS) {
+    if (page.dataset.head !== name) page.dataset.head = name;
+    const words = name === "bare" ? "{dates}" : wall.programme.words.age;
+    write("age", state.age && fill(words, { dates: state.age }));
+    if (head.clientHeight <= most * window.innerHeight) break;
+  }
+};
+
+/* The lines of the foot, for a scene of which some is left out or has no room for its words. */
+export const lines = (place, left, tight) => {
+  Object.assign(state, { left, tight });
+  state.lines = linesOf(place, wall.programme.scenes[place]);
   line();
 };
+
+/* --- what cannot be read from this distance ----------------------------------------------------- */
+
+const metres = (number) => new Intl.NumberFormat(document.documentElement.lang).format(number);
+const INCHES = 5;
+
+/* What is left out, and from where it can be read. */
+const missing = ({ part: name, until }) => {
+  const { words } = wall.programme;
+  return fill(words.left, { part: words[name], until: metres(until) });
+};
+
+/* Nothing of a scene can be read from the farthest seat: what can be done. */
+export const refusal = (left) => {
+  const { words } = wall.programme;
+  const { dist, diag } = wall.options;
+  const until = Math.max(0, ...left.map((one) => one.until));
+  const inches = until ? INCHES * Math.ceil((diag * dist) / until / INCHES) : 0;
+  return fill(words.unfit, { dist: metres(dist), until: metres(until), inches: metres(inches) });
+};
+
+export const place = (at, all) => fill(wall.programme.words.place, { at: at + 1, all });
 
 /* --- the foot's line: sources first, then caveats, notes, and what a map has to say ----------- */
 
@@ -50,13 +97,19 @@ const linesOf = (place, row) => {
   const sources = cards.flatMap((card) => slot(card, "source").split(" · "));
   const caveats = cards.map((card) => slot(card, "caveat"));
   const scene = sceneOf(place);
-  const onMap = [...scene.querySelectorAll(".rw-map-note, .rw-map-disclaimer")];
+  const onMap = [...scene.querySelectorAll(".rw-map-without, .rw-map-note, .rw-map-disclaimer")];
   const keys = [...scene.querySelectorAll(".rw-map-keyline")].map((key) => key.textContent);
   const room = pen();
   const { drawn } = wall.figures[place];
   const how = Object.values(drawn?.cards || {}).map(({ explanation }) => explanation);
-  const texts = [row.note, ...caveats, ...how, ...keys, ...onMap.map((text) => capital(text.textContent))];
+  const head = document.getElementById("page-root").dataset.head;
+  const unseen = [
+    ...(head === "full" ? [] : [drawn?.sentence]),
+    ...(state.tight > 1 ? cards.map((card) => card.querySelector(".card-subtitle").textContent) : []),
+  ];
+  const texts = [row.note, ...unseen, ...caveats, ...how, ...keys, ...onMap.map((text) => capital(text.textContent))];
   return [
+    ...state.left.flatMap((one) => fitted(missing(one), room)),
     ...packed([...new Set(sources)].filter(Boolean), room, " · ").flatMap((one) => fitted(one, room)),
     ...[...new Set(texts)].filter(Boolean).flatMap((text) => fitted(text, room)),
   ];
@@ -106,8 +159,11 @@ const line = () => {
 const position = () => {
   const { words, scenes } = wall.programme;
   const { at, paused } = wall;
-  const where = fill(words.place, { at: at + 1, all: scenes.length });
-  write("place", paused ? `${where} · ${words.paused}` : where);
+  // Where room is short, sources have that of the scene's number.
+  const isBare = document.getElementById("page-root").dataset.head === "bare";
+  if (isBare) return write("place", paused ? words.paused : "");
+  const where = place(at, scenes.length);
+  return write("place", paused ? `${where} · ${words.paused}` : where);
 };
 
 /* The ring empties; where a scene stays there is none. */

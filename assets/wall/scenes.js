@@ -44,9 +44,6 @@ export const spotlight = (panel) => {
   const scene = sceneOf(wall.at);
   if (!scene) return;
   const chosen = cardsOf(wall.at).find((card) => card.dataset.panel === panel) ?? null;
-  for (const part of [...scene.children, ...cardsOf(wall.at)]) {
-    part.toggleAttribute("data-spot", chosen !== null && part.contains(chosen));
-  }
   wall.spot = chosen && panel;
   if (wall.spot) scene.dataset.spot = wall.spot;
   else delete scene.dataset.spot;

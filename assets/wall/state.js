@@ -25,7 +25,7 @@ export const sceneOf = (place) => document.querySelector(`.scene[data-scene="${p
 
 export const cardsOf = (place) => [...(sceneOf(place)?.querySelectorAll("[data-panel]") || [])];
 
-const dwell = () => 1000 * (wall.options.dwell || scenes()[wall.at].dwell);
+export const dwell = () => 1000 * (wall.options.dwell || scenes()[wall.at].dwell);
 
 /* How much of a scene's time is gone, from 0 to 1; null where the scene stays. */
 export const gone = () => {

@@ -1,6 +1,7 @@
 """The panels of one scene of a wall, in one request; the clock of the wall is in the browser."""
 
 import zlib
+from collections.abc import Iterable
 from typing import Any
 
 from dash import ALL, MATCH, Input, Output, ctx, no_update
@@ -9,10 +10,10 @@ from flask import abort
 from dashboard.callbacks import panels, view_request
 from dashboard.components import remote_control, wall_screen
 from dashboard.figures.drawings import Chart, Headline, MapDrawing
-from dashboard.i18n import _, use_language
+from dashboard.i18n import _, format_date, use_language
 from dashboard.panels import PANELS
-from dashboard.panels.data import data_of
-from dashboard.panels.filter_sentence import choice, published
+from dashboard.panels.data import Data, data_of
+from dashboard.panels.filter_sentence import choice
 from dashboard.panels.panel import Kind
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
 
@@ -67,7 +68,7 @@ def _drawn(
         "number": wanted.number,
         "version": view.data_version,
         "sentence": sentence,
-        "published": published(view),
+        "age": _age(answers.values(), view),
         "exercise": _("Exercise") if exercise else "",
         "cards": texts,
         "charts": [code for code in charts if answers[code].figure is not no_update],
@@ -81,6 +82,19 @@ def _drawn(
         [answers[code].figure for code in charts],
         panels.components(answers, every),
     )
+
+
+def _age(answers: Iterable[panels.Answer], view: Data) -> str:
+    """Of which days the figures are that a scene shows, the oldest and the newest."""
+    sources = {source for answer in answers if answer.card for source in answer.card.sources}
+    days = [
+        max(run.published[source] for run in runs)
+        for source in sources
+        if (runs := view.availabilities.of_source(source))
+    ]
+    if not days:
+        return ""
+    return " – ".join(dict.fromkeys((format_date(min(days)), format_date(max(days)))))
 
 
 def _explained(code: str) -> dict[str, str]:

@@ -52,15 +52,9 @@ def _head(marking: str) -> Component:
     return html.Header(
         [
             html.H1(id="wall-title", className="wall-title"),
+            html.P(id="wall-exercise", className="wall-exercise"),
             _state(marking),
-            html.P(
-                [
-                    html.Span(id="wall-exercise", className="wall-exercise"),
-                    html.Span(id="wall-sentence"),
-                    html.Span(id="wall-published"),
-                ],
-                className="wall-sentence",
-            ),
+            html.P(id="wall-sentence", className="wall-sentence"),
         ],
         className="wall-head",
     )
@@ -77,6 +71,7 @@ def _state(marking: str) -> Component:
                 ],
                 className="wall-link",
             ),
+            html.P(id="wall-age", className="wall-age"),
             html.P(id="wall-clock", className="wall-clock"),
             html.P(marking, className="wall-marking", role="note", **aria(label=_("Marking"))),
         ],
@@ -138,6 +133,16 @@ def _words() -> dict[str, str]:
         "silent": _("remote silent"),
         "nocode": _("no code: the server does not give one"),
         "clock": _("this screen’s clock is wrong"),
+        "age": _("figures of {dates}"),
+        "figure": _("Figures"),
+        "map": _("Map"),
+        "chart": _("Chart"),
+        "list": _("List"),
+        "left": _("{part}: to be read from up to {until} m of this screen, so not shown"),
+        "unfit": _(
+            "Nothing of this scene can be read from {dist} m on this screen. It can from {until} m, "
+            "or on a screen of {inches} inches."
+        ),
     }
 
 
@@ -186,20 +191,18 @@ def scene(place: int, scene_cards: Sequence[SceneCard]) -> Component:
     groups = {
         name: [c for c in scene_cards if _PLACES[c.kind] == name] for name in _PLACES.values()
     }
-    figures = groups["figures"]
-    names = [
-        "scene",
-        f"figures-{len(figures)}",
-        *(f"has-{n}" for n, group in groups.items() if group),
-    ]
     return html.Section(
         [
             html.Div([_scene_card(c, code) for c in group], className=f"scene-{name}")
             for name, group in groups.items()
             if group
         ]
-        + [dcc.Store(id=view_id(code)), dcc.Store(id=drawn_id(code))],
-        className=" ".join(names),
+        + [
+            html.P(className="scene-unfit", role="status"),
+            dcc.Store(id=view_id(code)),
+            dcc.Store(id=drawn_id(code)),
+        ],
+        className="scene",
         **data(scene=code, shown="false", live="true"),
     )
 

@@ -3,6 +3,9 @@
 Time is Playwright's: minutes pass in a moment, and the page's own judgement is what is tested.
 """
 
+import math
+from dataclasses import dataclass
+
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from tests.browser.reading import new_reader, ready
@@ -12,6 +15,8 @@ DRILL = "/wall/drill?dist=5&diag=65&since=2025-06-30"
 OUTAGE = "Failed to (fetch|load)|Callback|503|500|ERR_"
 """What a console says of servers that do not answer."""
 SHOWN = '.scene[data-shown="true"]'
+Room = tuple[float, int, tuple[int, int]]
+"""Metres to the farthest seat, inches across, CSS pixels."""
 _PATIENCE = 25
 _DEAD = f"{SHOWN} .scene-dead"
 
@@ -50,36 +55,34 @@ _SEEN = """async () => {
     };
     const scene = document.querySelector('.scene[data-shown="true"]');
     // Maps write their keys late, what has no room any more is fitted anew, and charts follow.
-    const settled = async (group) => {
+    const settled = async () => {
         let before = "", alike = 0;
         while (alike < 3) {
-            if (group) scene.dataset.turn = group;
-            else modules.wall_screen.tick(new Date());
+            modules.wall_screen.tick(new Date());
             await pause(80);
             const now = JSON.stringify(texts());
-            const stayed = !group || scene.dataset.turn === group;
-            alike = stayed && now === before ? alike + 1 : 0;
+            alike = now === before ? alike + 1 : 0;
             before = now;
         }
         return texts();
     };
     let found = await settled();
-    if (!scene.dataset.turn) return found;
-    // Groups that take turns: each of them.
-    for (const group of ["map", "figures", "chart", "list"]) {
-        if (scene.querySelector(`.scene-${group}`)) found = [...found, ...(await settled(group))];
+    // Parts that take turns: each of them.
+    for (let turn = 0; turn < modules.wall_screen.turnsOf(scene); turn += 1) {
+        modules.wall_screen.hold(turn);
+        found = [...found, ...(await settled())];
     }
+    modules.wall_screen.hold(null);
     return found;
 }"""
 
 
 _SAID_DEAD = """() => {
     const scene = document.querySelector('.scene[data-shown="true"]');
-    const { turn } = scene.dataset;
     return [...scene.querySelectorAll(".scene-dead")].map((said) => [
         said.textContent,
         said.getClientRects().length > 0,
-        Boolean(turn) && !said.closest(`.scene-${turn}`),
+        said.closest("[data-off]") !== null,
     ]);
 }"""
 
@@ -87,6 +90,110 @@ _CUT_OFF = """() => [...document.querySelectorAll('.card-headline .card-body')]
     .filter((body) => body.closest('.scene').dataset.shown === "true")
     .filter((body) => body.scrollHeight > body.clientHeight + 1)
     .map((body) => body.textContent)"""
+
+
+_COVERED = """async () => {
+    const scene = document.querySelector('.scene[data-shown="true"]');
+    const frame = (rects) => {
+        const seen = rects.filter(({ width, height }) => width > 1 && height > 1);
+        if (!seen.length) return null;
+        const edges = (pick, side) => pick(...seen.map((rect) => rect[side]));
+        return ["left", "top"].map((side) => edges(Math.min, side))
+            .concat(["right", "bottom"].map((side) => edges(Math.max, side)));
+    };
+    const texts = (root) => {
+        const found = [];
+        const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+            const { parentElement: element, textContent: text } = walker.currentNode;
+            if (!text.trim() || element.closest(".unseen")) continue;
+            const range = document.createRange();
+            range.selectNode(walker.currentNode);
+            found.push(...range.getClientRects());
+        }
+        return found;
+    };
+    const within = ([left, top, right, bottom], box) =>
+        [Math.max(left, box.left), Math.max(top, box.top), Math.min(right, box.right), Math.min(bottom, box.bottom)];
+    const drawn = ".entries li, .rw-map-canvas, .js-plotly-plot .cartesianlayer, .js-plotly-plot .infolayer";
+    const measure = () => {
+        const places = [".wall-head", ".wall-foot"].map((name) => frame(texts(document.querySelector(name))));
+        places.push(frame(texts(scene.querySelector(".scene-unfit"))));
+        let lines = Infinity;
+        for (const card of scene.querySelectorAll(".card")) {
+            if (!card.getClientRects().length) continue;
+            const rects = [...card.querySelectorAll(drawn)].map((one) => one.getBoundingClientRect());
+            const whole = frame([...texts(card), ...rects]);
+            if (whole) places.push(within(whole, card.getBoundingClientRect()));
+            for (const picture of card.querySelectorAll(".card-chart .card-picture, .rw-map-canvas")) {
+                lines = Math.min(lines, picture.clientHeight / parseFloat(getComputedStyle(picture).fontSize));
+            }
+        }
+        // Points of a grid, so that what lies over another counts once.
+        const steps = Array.from({ length: 150 }, (_, at) => (at + 0.5) / 150);
+        const isIn = (x, y) => places.some((place) =>
+            place && x >= place[0] && x <= place[2] && y >= place[1] && y <= place[3]);
+        const points = steps.flatMap((x) => steps.map((y) => isIn(x * innerWidth, y * innerHeight)));
+        const share = points.filter(Boolean).length / points.length;
+        return { share, lines, unfit: scene.querySelector(".scene-unfit").textContent };
+    };
+    const settled = async () => {
+        let before = null, alike = 0;
+        while (alike < 4) {
+            modules.wall_screen.tick(new Date());
+            await new Promise((go) => setTimeout(go, 80));
+            const now = JSON.stringify(measure());
+            alike = now === before ? alike + 1 : 0;
+            before = now;
+        }
+        return measure();
+    };
+    const found = [await settled()];
+    for (let turn = 1; turn < modules.wall_screen.turnsOf(scene); turn += 1) {
+        modules.wall_screen.hold(turn);
+        found.push(await settled());
+    }
+    modules.wall_screen.hold(null);
+    return found;
+}"""
+"""What a scene covers of its screen: the frames of head, foot and cards, each as far as something is
+drawn or written in it; and how high its lowest picture is, in lines of its text."""
+
+
+@dataclass(frozen=True)
+class Covered:
+    """A turn of a scene.
+
+    Attributes:
+        share: of the screen.
+        lines: height of its lowest picture.
+        unfit: what it says where it shows nothing, since nothing can be read.
+    """
+
+    share: float
+    lines: float
+    unfit: str
+
+
+def covered(page: Page) -> list[Covered]:
+    """What each turn of the scene in sight covers."""
+    return [
+        Covered(one["share"], one["lines"] or math.inf, one["unfit"])
+        for one in page.evaluate(_COVERED)
+    ]
+
+
+def furnish(page: Page, room: Room) -> None:
+    """The same wall in another room."""
+    dist, diag, (width, height) = room
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate(
+        """(room) => {
+            Object.assign(modules.wall_state.wall.options, room);
+            window.dispatchEvent(new Event("resize"));
+        }""",
+        {"dist": dist, "diag": diag},
+    )
 
 
 def context(

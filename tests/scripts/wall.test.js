@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import * as Agenda from "../../assets/wall/agenda.js";
-import { textSize } from "../../assets/wall/screen.js";
 
 const AGENDA = [
   { at: 540, scene: 0, title: "" },
@@ -21,11 +20,4 @@ test("the point that is on, and the one after it", () => {
 test("an agenda goes by the time of its zone", () => {
   assert.deepEqual(at("07:30", "Europe/Rome")?.point, AGENDA[0]);
   assert.equal(Agenda.written(545), "09:05");
-});
-
-test("text is large enough for the farthest seat, and never tiny", () => {
-  const screen = { width: 1920, height: 1080 };
-  const size = textSize({ dist: 5, diag: 65 }, screen);
-  assert.ok(Math.abs(size - 44.4) < 0.5, String(size));
-  assert.equal(textSize({ dist: 0.5, diag: 100 }, screen), 12);
 });

@@ -1,0 +1,50 @@
+"""Walls in rooms of all shapes: a scene fills the screen, or says that it cannot be read there."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser import walls
+
+HD, WIDE, BAND, UPRIGHT = (1920, 1080), (3440, 1440), (5120, 1440), (1080, 1920)
+LEAST = 0.7
+LEAST_LINES = 4
+"""A chart or a map that is lower is none."""
+QUICK: list[walls.Room] = [(3, 75, HD), (8, 55, HD), (4, 49, BAND)]
+ROOMS: list[walls.Room] = [
+    (dist, diag, size)
+    for size in (HD, WIDE, BAND, UPRIGHT)
+    for dist, diag in ((2, 43), (3, 75), (5, 65), (5, 98), (8, 55), (8, 120), (12, 43), (12, 98))
+]
+
+
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize(
+    ("playlist", "scenes", "rooms"),
+    [
+        pytest.param("situation", (1, 2, 5), QUICK, id="situation"),
+        pytest.param("situation", (), ROOMS, id="every situation", marks=pytest.mark.thorough),
+        pytest.param("route", (), ROOMS, id="every route", marks=pytest.mark.thorough),
+        pytest.param("bureaus", (), ROOMS, id="every bureaus", marks=pytest.mark.thorough),
+    ],
+)
+def test_scenes_fill_the_screen_at_its_distance_or_say_from_where_they_can_be_read(
+    browser: Browser, server: str, playlist: str, scenes: tuple[int, ...], rooms: list[walls.Room]
+) -> None:
+    context = walls.context(browser, server)
+    page = context.new_page()
+    page.goto(f"/wall/{playlist}")
+    walls.complete(page)
+    page.keyboard.press("Space")
+    poor = []
+    for room in rooms:
+        walls.furnish(page, room)
+        for scene in scenes or range(1, walls.scenes(page) + 1):
+            page.keyboard.press(str(scene))
+            for turn, one in enumerate(walls.covered(page)):
+                where = f"scene {scene}, turn {turn}, {room}: {one}"
+                if one.unfit:
+                    assert f" {room[0]:g} m " in one.unfit, where
+                elif one.share < LEAST or one.lines < LEAST_LINES:
+                    poor.append(where)
+    context.close()
+    assert poor == []
