@@ -78,15 +78,15 @@ const bodyOf = ({ wide, high }) => {
  * what it gets (`ease`; below one it does not fit). */
 const placed = (layout, room, figures, mains) => {
   const [wide, high] = bodyOf(room);
-  const within = (name, [least, lowest]) => {
+  const within = (name, least, lowest) => {
     const [across, down] = shareOf(layout, name);
     return Math.min((across * wide) / least, (down * high) / lowest);
   };
-  const ofMains = mains.map((main, at) => within(String(at + 1), LEAST[main]));
+  const ofMains = mains.map((main, at) => within(String(at + 1), ...LEAST[main]));
   const [across, down] = shareOf(layout, "f");
   const columns = columnsOf(figures, across * wide, down * high);
-  const needed = [columns * LEAST.figure[0], Math.ceil(figures / columns) * LEAST.figure[1]];
-  const ofFigures = figures ? [within("f", needed)] : [];
+  const lines = Math.ceil(figures / columns);
+  const ofFigures = figures ? [within("f", columns * LEAST.figure[0], lines * LEAST.figure[1])] : [];
   return { layout, figures, mains, columns, ease: Math.min(...ofFigures, ...ofMains) };
 };
 
