@@ -140,8 +140,8 @@ def _words() -> dict[str, str]:
         "list": _("List"),
         "left": _("{part}: to be read from up to {until} m of this screen, so not shown"),
         "unfit": _(
-            "Nothing of this scene can be read from {dist} m on this screen. It can from {until} m, "
-            "or on a screen of {inches} inches."
+            "Nothing of this scene can be read from {dist} m on this screen. It can from {until} "
+            "m, or on a screen of {inches} inches."
         ),
     }
 

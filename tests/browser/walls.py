@@ -98,8 +98,8 @@ _COVERED = """async () => {
         const seen = rects.filter(({ width, height }) => width > 1 && height > 1);
         if (!seen.length) return null;
         const edges = (pick, side) => pick(...seen.map((rect) => rect[side]));
-        return ["left", "top"].map((side) => edges(Math.min, side))
-            .concat(["right", "bottom"].map((side) => edges(Math.max, side)));
+        const near = ["left", "top"].map((side) => edges(Math.min, side));
+        return near.concat(["right", "bottom"].map((side) => edges(Math.max, side)));
     };
     const texts = (root) => {
         const found = [];
@@ -113,29 +113,38 @@ _COVERED = """async () => {
         }
         return found;
     };
-    const within = ([left, top, right, bottom], box) =>
-        [Math.max(left, box.left), Math.max(top, box.top), Math.min(right, box.right), Math.min(bottom, box.bottom)];
-    const drawn = ".entries li, .rw-map-canvas, .js-plotly-plot .cartesianlayer, .js-plotly-plot .infolayer";
+    const within = ([left, top, right, bottom], box) => [
+        Math.max(left, box.left),
+        Math.max(top, box.top),
+        Math.min(right, box.right),
+        Math.min(bottom, box.bottom),
+    ];
+    const drawn = [".entries li", ".rw-map-canvas", ".cartesianlayer", ".infolayer"].join();
     const measure = () => {
-        const places = [".wall-head", ".wall-foot"].map((name) => frame(texts(document.querySelector(name))));
-        places.push(frame(texts(scene.querySelector(".scene-unfit"))));
+        const around = [".wall-head", ".wall-foot"].map((name) => document.querySelector(name));
+        const unfit = scene.querySelector(".scene-unfit");
+        const places = [...around, unfit].map((one) => frame(texts(one)));
         let lines = Infinity;
         for (const card of scene.querySelectorAll(".card")) {
             if (!card.getClientRects().length) continue;
-            const rects = [...card.querySelectorAll(drawn)].map((one) => one.getBoundingClientRect());
+            const boxes = [...card.querySelectorAll(drawn)];
+            const rects = boxes.map((one) => one.getBoundingClientRect());
             const whole = frame([...texts(card), ...rects]);
             if (whole) places.push(within(whole, card.getBoundingClientRect()));
-            for (const picture of card.querySelectorAll(".card-chart .card-picture, .rw-map-canvas")) {
-                lines = Math.min(lines, picture.clientHeight / parseFloat(getComputedStyle(picture).fontSize));
+            for (const one of card.querySelectorAll(".card-picture .graph, .rw-map-canvas")) {
+                const { height } = one.getBoundingClientRect();
+                const line = parseFloat(getComputedStyle(card).fontSize);
+                lines = Math.min(lines, height / line);
             }
         }
         // Points of a grid, so that what lies over another counts once.
         const steps = Array.from({ length: 150 }, (_, at) => (at + 0.5) / 150);
         const isIn = (x, y) => places.some((place) =>
             place && x >= place[0] && x <= place[2] && y >= place[1] && y <= place[3]);
-        const points = steps.flatMap((x) => steps.map((y) => isIn(x * innerWidth, y * innerHeight)));
+        const points = steps.flatMap(
+            (x) => steps.map((y) => isIn(x * innerWidth, y * innerHeight)));
         const share = points.filter(Boolean).length / points.length;
-        return { share, lines, unfit: scene.querySelector(".scene-unfit").textContent };
+        return { share, lines, unfit: unfit.textContent };
     };
     const settled = async () => {
         let before = null, alike = 0;
@@ -156,8 +165,8 @@ _COVERED = """async () => {
     modules.wall_screen.hold(null);
     return found;
 }"""
-"""What a scene covers of its screen: the frames of head, foot and cards, each as far as something is
-drawn or written in it; and how high its lowest picture is, in lines of its text."""
+"""What a scene covers of its screen: the frames of head, foot and cards, each as far as something
+is drawn or written in it; and how high its lowest picture is, in lines of its text."""
 
 
 @dataclass(frozen=True)
