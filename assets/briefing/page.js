@@ -87,6 +87,7 @@ const show = (content, order) => {
   pack = content;
   problem("");
   document.querySelector('[data-slot="pack-title"]').textContent = content.title;
+  node("briefing-summary").replaceChildren(...content.summary.map(sentence));
   const count = Basket.read(Basket.kept().items).length;
   const hide = (action, hidden) => {
     document.querySelector(`[data-action="${action}"]`).hidden = hidden;
@@ -103,6 +104,15 @@ const show = (content, order) => {
   showPack(content, order);
   View.tell(content.own ? texts().own : content.sentence);
   restoreFocus();
+};
+
+/* What the pack opens with, each sentence with the way to its card. */
+const sentence = ({ text, panel, filters }) => {
+  const link = document.createElement("a");
+  link.className = "summary-sentence";
+  link.href = `/card/${panel}${filters ? `?${filters}` : ""}`;
+  link.textContent = text;
+  return link;
 };
 
 const showPack = (content, order) => {

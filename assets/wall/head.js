@@ -87,7 +87,7 @@ export const refusal = (left) => {
 
 export const place = (at, all) => fill(wall.programme.words.place, { at: at + 1, all });
 
-/* --- the foot's line: sources first, then caveats, notes, and what a map has to say ----------- */
+/* --- the foot's line: what the figures say, sources, then caveats, notes, and what a map has to say ----------- */
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -110,6 +110,7 @@ const linesOf = (place, row) => {
   const texts = [row.note, ...unseen, ...caveats, ...how, ...keys, ...onMap.map((text) => capital(text.textContent))];
   return [
     ...state.left.flatMap((one) => fitted(missing(one), room)),
+    ...(drawn?.summary || []).flatMap((text) => fitted(text, room)),
     ...packed([...new Set(sources)].filter(Boolean), room, " · ").flatMap((one) => fitted(one, room)),
     ...[...new Set(texts)].filter(Boolean).flatMap((text) => fitted(text, room)),
   ];

@@ -15,6 +15,7 @@ from dashboard.panels import PANELS
 from dashboard.panels.data import Data, data_of
 from dashboard.panels.filter_sentence import choice
 from dashboard.panels.panel import Kind
+from dashboard.panels.summary import beside
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
 
 _UNAVAILABLE = 503
@@ -68,6 +69,7 @@ def _drawn(
         "number": wanted.number,
         "version": view.data_version,
         "sentence": sentence,
+        "summary": [one.text for one in beside(wanted.request, store, every)],
         "age": _age(answers.values(), view),
         "exercise": _("Exercise") if exercise else "",
         "cards": texts,

@@ -39,7 +39,9 @@ def briefing(choices: PackChoices) -> Component:
     """The page without parts."""
     return html.Div(
         [
-            html.Section([_head(), _notice(), _parts()], className="card briefing-parts"),
+            html.Section(
+                [_head(), _summary(), _notice(), _parts()], className="card briefing-parts"
+            ),
             html.Aside(
                 [_pack(choices), _take(choices), _batch(choices)], className="card briefing-pack"
             ),
@@ -67,6 +69,11 @@ def _head() -> Component:
         ],
         className="briefing-head",
     )
+
+
+def _summary() -> Component:
+    """What the pack opens with."""
+    return html.P(id="briefing-summary", className="summary", **aria(label=_("Summary")))
 
 
 def _notice() -> Component:

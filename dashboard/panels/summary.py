@@ -470,6 +470,22 @@ def place() -> Component:
     return html.Div(id="summary", className="summary", role="status", **aria(label=_("Summary")))
 
 
+def beside(request: Request, store: Store, codes: Collection[str]) -> tuple[Sentence, ...]:
+    """The sentences that some cards open with, on a page or a wall; none where none of them does.
+
+    Args:
+        request: what is asked of its panels.
+        store: that is read.
+        codes: of the panels.
+
+    Raises:
+        StoreUnavailableError: the store is missing or does not answer.
+    """
+    if _ON_PAGES.isdisjoint(codes):
+        return ()
+    return summary(request, store, bureau=not set(_BUREAU).isdisjoint(codes))
+
+
 def of_page(request: Request, store: Store, codes: Collection[str]) -> list[Component]:
     """The summary of a page as components, each sentence with the way to its card.
 
@@ -481,9 +497,6 @@ def of_page(request: Request, store: Store, codes: Collection[str]) -> list[Comp
     Raises:
         StoreUnavailableError: the store is missing or does not answer.
     """
-    if _ON_PAGES.isdisjoint(codes):
-        return []
-    found = summary(request, store, bureau=not set(_BUREAU).isdisjoint(codes))
     cards = {code: code for code in codes}
     chosen = data_of(request, store).filters
     cards |= {choose(chosen): code for code, choose in situation.CHOSEN.items() if code in cards}
@@ -495,5 +508,5 @@ def of_page(request: Request, store: Store, codes: Collection[str]) -> list[Comp
             else f"/?{one.filters}#card-title-{one.panel}",
             className="summary-sentence",
         )
-        for one in found
+        for one in beside(request, store, codes)
     ]

@@ -77,6 +77,21 @@ def test_page_data_interface_and_pack_open_with_the_same_sentences(
         slide = Presentation(BytesIO(file)).slides[1]
         words = " ".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
         assert " ".join(texts) in words
+        description = client.get(f"/api/v1/brief?{order}").get_json()
+        assert [one["text"] for one in description["summary"]] == texts
+
+
+@pytest.mark.parametrize(
+    ("playlist", "place", "is_given"), [("route", 4, True), ("bureaus", 1, False)]
+)
+def test_a_wall_says_the_sentences_of_its_scene(
+    client: FlaskClient, playlist: str, place: int, *, is_given: bool
+) -> None:
+    drawn = asking.answer(client, asking.scene(f"/wall/{playlist}", place))
+    scene = next(value["data"] for key, value in drawn.items() if "scene-drawn" in key)
+    answer = answered(client, asking.PLAYLISTS[playlist].scenes[place].view)
+    texts = [one["text"] for one in answer["sentences"]]
+    assert scene["summary"] == (texts if is_given else [])
 
 
 @pytest.mark.parametrize("path", ["/quality", "/operations", "/compare"])

@@ -7,7 +7,7 @@ out of the pictures and named among what is not known.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from wsgiref.types import WSGIApplication
 
@@ -458,7 +458,8 @@ def _silent(items: Sequence[Item]) -> Sequence[str]:
 def brief_description(order: Order, store: Store) -> Mapping[str, Any]:
     """What an order would give, as JSON.
 
-    Keys: `title` and `sentence` of the pack; `mark` with its meaning and whether anybody may be
+    Keys: `title` and `sentence` of the pack; `summary`, its opening sentences as `/api/v1/summary`
+    has them; `mark` with its meaning and whether anybody may be
     given the file, `marks` that it may be raised to; `data_version`, and `newer` where that is not
     the one that the order was put together with; `own`, whether somebody put it together; `parts`,
     each with `text` (its form in the address), `code`, `heading`, `note`, `title`, `subtitle`,
@@ -477,6 +478,7 @@ def brief_description(order: Order, store: Store) -> Mapping[str, Any]:
     return {
         "title": title_of(order) if not order.title else order.title,
         "sentence": filter_sentence(data_of(order.view.request(), store)),
+        "summary": [asdict(one) for one in _sentences(choice.heads, store)],
         "mark": {"label": level.label, "meaning": _(level.meaning), "public": level.public},
         "marks": [one.label for one in marks.scheme.levels if one.rank >= lowest.rank],
         "data_version": store.version(),
