@@ -6,6 +6,7 @@ import { copyLink } from "./clipboard.js";
 import * as Keyboard from "./keyboard.js";
 import * as Navigation from "./navigation.js";
 import * as Router from "./router.js";
+import * as Search from "./search.js";
 import * as Theme from "./theme.js";
 import { hush } from "./toast.js";
 
@@ -27,6 +28,7 @@ const actions = {
   "copy-picture": Downloads.copyPicture,
   "copy-figures": Downloads.copyFigures,
   "copy-card": Downloads.copyCard,
+  search: Search.open,
   help: Keyboard.openPalette,
   "close-help": Keyboard.closePalette,
   keys: Keyboard.toggle,

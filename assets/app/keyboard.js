@@ -7,6 +7,7 @@ import { copyLink } from "./clipboard.js";
 import * as Controls from "./controls.js";
 import * as Navigation from "./navigation.js";
 import { isRemote, isWall } from "./page.js";
+import * as Search from "./search.js";
 import { words } from "./words.js";
 
 const STORED = "routewatch-keys";
@@ -51,6 +52,9 @@ const makePalette = () => {
   dialog.id = "palette";
   const heading = element("h2", title);
   heading.id = "palette-title";
+  // The list opens at its beginning, not at the buttons below it.
+  heading.tabIndex = -1;
+  heading.autofocus = true;
   dialog.setAttribute("aria-labelledby", heading.id);
   const list = element("dl");
   list.append(...listed.map(row));
@@ -71,13 +75,6 @@ export const toggle = () => {
 };
 
 /* --- what the keys do ----------------------------------------------------------------------- */
-
-const openFilter = (name) => {
-  const button = document.getElementById(`open-${name}`);
-  if (!button || button.disabled) return;
-  button.focus();
-  button.click();
-};
 
 const goTo = (path) => {
   const links = [...document.querySelectorAll(".page-link")];
@@ -125,7 +122,7 @@ const openTab = (tab) => {
 const keys = {
   "?": openPalette,
   f: () => document.querySelector(".filter:not(:disabled)")?.focus(),
-  "/": () => openFilter("routes"),
+  "/": Search.open,
   "[": () => step(-1),
   "]": () => step(1),
   d: () => openTab("download"),
@@ -141,6 +138,11 @@ let going = false;
 
 document.addEventListener("keydown", (event) => {
   if (palette()?.open || isWall() || isRemote()) return;
+  if ((event.ctrlKey || event.metaKey) && event.key === "k") {
+    event.preventDefault();
+    Search.open();
+    return;
+  }
   const other = event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented;
   if (other || isTyping(event.target) || (off() && event.key !== "?")) return;
   if (going) {

@@ -8,7 +8,15 @@ from dash.development.base_component import Component
 from flask import Flask
 
 from dashboard import api, callbacks, pages
-from dashboard.app import caching, card_links, headers, health, refusals, safety
+from dashboard.app import (
+    caching,
+    card_links,
+    headers,
+    health,
+    refusals,
+    safety,
+    search_index,
+)
 from dashboard.app.document import Document
 from dashboard.callbacks import view_request
 from dashboard.components import shell
@@ -45,6 +53,7 @@ def create_app(settings: Settings) -> Dash:
     health.register(app.server, wiring.store)
     card_links.register(app.server)
     app.first_answer = callbacks.register(wiring, place_at)
+    app.search_address = search_index.register(app.server, store)
 
     def lay_out() -> Component:
         path, search = app.requested_address()

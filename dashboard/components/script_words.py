@@ -49,6 +49,13 @@ def script_words(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str
         },
         "more": _("{first} +{count}"),
         "quality": _("{low} to {high} of 5"),
+        "search": {
+            "title": _("Search"),
+            "placeholder": _("Route, country, measure, border point, operation, event, page"),
+            "none": _("Nothing found"),
+            "found": _("{count} found"),
+            "failed": _("The list for the search did not come"),
+        },
         "briefing": _briefing(),
         "said": {
             "copied": _("Copied: the sentence and the link"),
@@ -120,7 +127,8 @@ def _palette(menu: Sequence[tuple[str, str, str]]) -> dict[str, object]:
             ),
             ("?", _("This list")),
             ("f", _("To the filters")),
-            ("/", _("Find a route")),
+            ("/", _("Search everything")),
+            ("Ctrl+K", _("Search everything, also while typing")),
             ("[ ]", _("Period before, period after")),
             ("d", _("Download the card in focus")),
             ("s", _("About the card in focus: sources and definitions")),

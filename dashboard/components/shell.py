@@ -233,6 +233,7 @@ def _actions(menu: Sequence[MenuItem]) -> Component:
     return html.Div(
         [
             _action("reset", _("Reset view"), quiet=True),
+            _action("search", _("Search"), icon="search"),
             *(
                 _page_link(
                     [

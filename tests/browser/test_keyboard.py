@@ -78,15 +78,30 @@ def test_brackets_step_through_time(page: Page) -> None:
     ready(page)
 
 
-@pytest.mark.thorough
-def test_typing_into_a_field_starts_nothing(page: Page) -> None:
-    opened(page, "/?t=2015")
+def test_the_search_leads_to_what_is_typed_with_the_filters_kept(page: Page) -> None:
+    opened(page, "/?t=2015&r=darien")
     page.keyboard.press("/")
-    field = page.get_by_placeholder("Find a route")
+    field = page.get_by_role("combobox", name="Search")
     expect(field).to_be_focused()
+    # Keys of the page are letters in here.
     page.keyboard.type("gta?[l")
-    expect(field).to_have_value("gta?[l")
-    assert query(page) == "?t=2015"
+    expect(page.get_by_role("status").filter(has_text="Nothing found")).to_be_visible()
+    assert query(page) == "?r=darien&t=2015"
+    field.fill("italia")
+    field.fill("cent med")
+    options = page.get_by_role("listbox", name="Search").get_by_role("option")
+    expect(options.first).to_contain_text("Central Mediterranean")
+    expect(field).to_have_attribute("aria-activedescendant", "search-option-0")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/routes/central-mediterranean?t=2015")
+    ready(page)
+    expect(field).to_be_hidden()
+    page.keyboard.press("Control+k")
+    expect(field).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(field).to_be_hidden()
 
 
 def test_the_first_tab_leads_to_the_figures(page: Page) -> None:

@@ -136,10 +136,11 @@ def _lower(
         drawn.append(line)
         found.append(lines.finding(metric, whole, data.filters.grain))
     setting = lines.setting(data, next(iter(counted)), names_period=False, events=False)
-    units = dict.fromkeys(_(metric.unit) for metric in counted)
     names = [_(metric.label) for metric in counted]
+    # Of several, the key names the lines; their units say the same once more.
+    units = [_(metric.unit) for metric in counted] if len(names) == 1 else []
     storey = stacked.Storey(
-        f"{', '.join(names)} · {', '.join(units)}",
+        " · ".join((", ".join(names), *units)),
         _without_names(time_series.lines(drawn, setting, data.theme), names[:1]),
     )
     return storey, "; ".join(found)

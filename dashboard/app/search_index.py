@@ -1,0 +1,113 @@
+"""What the search of a page finds: a small list in the reader's language, matched in the browser.
+
+The list is asked for at first use. Its address holds its fingerprint, so that browsers keep it
+until it changes; a page that is older than the list gets the newest one, which is not kept.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from flask import Flask, Response, abort
+
+from dashboard.components.shell import SECTIONS
+from dashboard.i18n import LANGUAGES, _, use_language
+from dashboard.pages import MENU
+from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
+from dashboard.wiring import Store, StoreUnavailableError
+from data_access.filters import Filters
+from data_access.queries import operations
+from data_access.registry.bureaus import BUREAUS
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.events import EVENTS
+from data_access.registry.geography import BORDER_POINTS
+from data_access.registry.metrics import METRICS, OVER_TIME
+from data_access.registry.routes import ROUTES
+
+ADDRESS = "/search/"
+_YEAR = "public, max-age=31536000, immutable"
+_FINGERPRINT = 16
+_LAYERS, _CLOSE = "incidents,corridors,border-points", 8
+"""Layers and zoom with which a border point is looked at."""
+
+Entry = tuple[str, str, str, dict[str, str | None], str]
+"""Kind, name, path, what it changes of the address, and further words that find it."""
+
+
+def register(server: Flask, store: Store) -> Callable[[str], str]:
+    """Add the route; returns what makes the address of the list in a language."""
+
+    def text(language: str) -> str:
+        with use_language(language):
+            try:
+                return store.once(("search", language), lambda: _text(store))
+            except StoreUnavailableError:
+                return _written(list(_entries()))
+
+    def address(language: str) -> str:
+        return f"{ADDRESS}{language}-{_fingerprint(text(language))}.json"
+
+    @server.get(f"{ADDRESS}<name>")
+    def search(name: str) -> Response:
+        language = name.partition("-")[0]
+        if language not in LANGUAGES:
+            abort(404)
+        answer = Response(text(language), mimetype="application/json")
+        if f"{ADDRESS}{name}" == address(language):
+            answer.headers["Cache-Control"] = _YEAR
+        return answer
+
+    return address
+
+
+def _fingerprint(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:_FINGERPRINT]
+
+
+def _text(store: Store) -> str:
+    rows = operations.as_values(store.fetch(operations.listed(Filters())))
+    found: Iterator[Entry] = (
+        ("operation", row.name, "/operations", {"op": row.key}, f"{row.kind} {row.starts_on:%Y}")
+        for row in rows
+    )
+    return _written([*_entries(), *found])
+
+
+def _written(entries: list[Entry]) -> str:
+    kinds = {
+        "page": _("Page"),
+        "route": _("Route"),
+        "bureau": _("Bureau"),
+        "measure": _("Measure"),
+        "operation": _("Operation"),
+        "event": _("Event"),
+        "place": _("Border point"),
+    }
+    content: dict[str, Any] = {"kinds": kinds, "entries": entries}
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def _entries() -> Iterator[Entry]:
+    """Everything but what the store brings."""
+    sections = {section.code: _(section.label) for section in SECTIONS}
+    for item in MENU:
+        yield "page", _(item.label), item.path, {}, sections.get(item.section, "")
+    for route in ROUTES.values():
+        words = f"{_(route.short_name)} {route.code.replace('-', ' ')}"
+        yield "route", _(route.name), f"/routes/{route.code}", {"r": None}, words
+    for bureau in BUREAUS.values():
+        yield "bureau", _(bureau.name), f"{BUREAU_PAGE}{bureau.iso3}", {"c": None}, bureau.iso3
+    for code in (code for codes in OVER_TIME.values() for code in codes):
+        metric = METRICS[code]
+        yield "measure", _(metric.label), "/trends", {"m": code}, f"{_(metric.unit)} {code}"
+    for event in EVENTS.values():
+        month = f"{event.month // 100}-{event.month % 100:02d}"
+        routes = ",".join(event.routes) or None
+        words = " ".join(_(ROUTES[code].short_name) for code in event.routes)
+        yield "event", _(event.title), "/map", {"t": month, "r": routes}, f"{words} {month}"
+    for point in BORDER_POINTS.values():
+        position = f"{point.lat_hundredths / 100:g},{point.lon_hundredths / 100:g},{_CLOSE}"
+        view: dict[str, str | None] = {"lay": _LAYERS, "ll": position}
+        country = _(COUNTRIES[point.country].name)
+        yield "place", f"{point.name}, {country}", "/map", view, point.code

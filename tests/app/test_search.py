@@ -1,0 +1,42 @@
+"""The list of the search: everything that has a name, kept by browsers until it changes."""
+
+import json
+import re
+
+from flask.testing import FlaskClient
+
+from dashboard.pages import MENU
+from data_access.registry.bureaus import BUREAUS
+from data_access.registry.routes import ROUTES
+
+
+def test_the_document_names_a_list_that_browsers_keep(client: FlaskClient) -> None:
+    document = client.get("/map?t=2015").get_data(as_text=True)
+    found = re.search(r'"searched":"(/search/en-[0-9a-f]{16}\.json)"', document)
+    assert found
+    answer = client.get(found.group(1))
+    assert "immutable" in answer.headers["Cache-Control"]
+    entries = answer.get_json()["entries"]
+    by_kind = {kind: [row for row in entries if row[0] == kind] for kind, *_rest in entries}
+    assert len(by_kind["page"]) == len(MENU)
+    assert {row[2] for row in by_kind["route"]} == {f"/routes/{code}" for code in ROUTES}
+    assert len(by_kind["bureau"]) == len(BUREAUS)
+    assert {"measure", "operation", "event", "place"} <= set(by_kind)
+    canary = [row for row in entries if "Canary" in f"{row[1]} {row[4]}"]
+    assert "/routes/west-africa-atlantic" in {row[2] for row in canary}
+    assert len(json.dumps(entries)) < 80_000
+
+
+def test_an_older_address_gives_the_newest_list_which_is_not_kept(client: FlaskClient) -> None:
+    answer = client.get("/search/en-0000000000000000.json")
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert client.get("/search/zz-0000000000000000.json").status_code == 404
+
+
+def test_every_entry_leads_to_a_page(client: FlaskClient) -> None:
+    entries = client.get("/search/en-.json").get_json()["entries"]
+    paths = {row[2] for row in entries}
+    some = [path for path in sorted(paths) if not path.startswith(("/bureaus/", "/routes/"))]
+    for path in (*some, "/bureaus/ITA", "/routes/darien"):
+        assert client.get(path).status_code == 200, path
