@@ -1,5 +1,8 @@
 /* What the filter bar says: the value on each button, and which filters say nothing on a page. */
 
+import { folded } from "./search.js";
+import { words } from "./words.js";
+
 const monthName = (token) =>
   token.length === 4
     ? token
@@ -103,12 +106,13 @@ document.addEventListener("input", (event) => {
   const field = event.target.closest("[data-narrows] input, input[data-narrows]");
   if (!field) return;
   const name = field.closest("[data-narrows]").dataset.narrows;
-  const wanted = field.value.trim().toLowerCase();
+  const wanted = folded(field.value);
   const list = field.closest(".filter-dropdown, body").querySelector(`.${name}`);
   for (const section of list?.children || []) {
     let some = false;
     for (const choice of section.querySelectorAll(".route-choice")) {
-      choice.hidden = !choice.textContent.toLowerCase().includes(wanted);
+      const other = words().otherNames[choice.querySelector("input").value] || "";
+      choice.hidden = !folded(`${choice.textContent} ${other}`).includes(wanted);
       some = some || !choice.hidden;
     }
     section.hidden = !some;

@@ -35,7 +35,16 @@ def blueprint(store: Store) -> Blueprint:
 
     @routes.get("/api/v1/routes")
     def read_routes() -> Response:
-        fields = ("code", "name", "parent", "group", "modes", "denominators", "caveat")
+        fields = (
+            "code",
+            "name",
+            "other_names",
+            "parent",
+            "group",
+            "modes",
+            "denominators",
+            "caveat",
+        )
         return jsonify(
             [
                 {f: getattr(route, f) for f in fields}

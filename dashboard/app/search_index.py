@@ -94,7 +94,7 @@ def _entries() -> Iterator[Entry]:
     for item in MENU:
         yield "page", _(item.label), item.path, {}, sections.get(item.section, "")
     for route in ROUTES.values():
-        words = f"{_(route.short_name)} {route.code.replace('-', ' ')}"
+        words = f"{route.other_names} {route.code}"
         yield "route", _(route.name), f"/routes/{route.code}", {"r": None}, words
     for bureau in BUREAUS.values():
         yield "bureau", _(bureau.name), f"{BUREAU_PAGE}{bureau.iso3}", {"c": None}, bureau.iso3
@@ -104,7 +104,7 @@ def _entries() -> Iterator[Entry]:
     for event in EVENTS.values():
         month = f"{event.month // 100}-{event.month % 100:02d}"
         routes = ",".join(event.routes) or None
-        words = " ".join(_(ROUTES[code].short_name) for code in event.routes)
+        words = " ".join(_(ROUTES[code].name) for code in event.routes)
         yield "event", _(event.title), "/map", {"t": month, "r": routes}, f"{words} {month}"
     for point in BORDER_POINTS.values():
         position = f"{point.lat_hundredths / 100:g},{point.lon_hundredths / 100:g},{_CLOSE}"

@@ -442,5 +442,5 @@ def part_name(code: str) -> str:
         return _(COUNTRIES[iso3].name)
     if len(counted.routes) == 1:
         (route,) = counted.routes
-        return _(ROUTES[route].short_name)
+        return _(ROUTES[route].name)
     return _(_SEVERAL)

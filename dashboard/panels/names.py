@@ -100,7 +100,7 @@ def _country(code: str) -> str:
 
 
 def _route(code: str) -> str:
-    return _(ROUTES[code].short_name) if code in ROUTES else code or _("Not stated")
+    return _(ROUTES[code].name) if code in ROUTES else code or _("Not stated")
 
 
 def _border_point(code: str) -> str:

@@ -146,7 +146,7 @@ def _of_period(data: Data, metric: Metric) -> str:
 
 def _of_routes(data: Data, _metric: Metric) -> str:
     codes = data.filters.routes
-    return _short([_(ROUTES[code].short_name) for code in codes]) if codes else _("All routes")
+    return _short([_(ROUTES[code].name) for code in codes]) if codes else _("All routes")
 
 
 def _of_countries(data: Data, _metric: Metric) -> str:

@@ -289,7 +289,7 @@ def _subject(filters: Filters) -> str:
     """Of which part of all figures a level is; empty where it is of all."""
     parts = list[str]()
     if filters.routes:
-        names = [_(ROUTES[code].short_name) for code in filters.routes]
+        names = [_(ROUTES[code].name) for code in filters.routes]
         count = ngettext("on {count} route", "on {count} routes", len(names))
         parts.append(_listed(names, count))
     if filters.countries:

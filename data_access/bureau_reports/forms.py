@@ -120,7 +120,12 @@ def _country(written: str) -> str:
 
 
 _NAMES_OF_ROUTES = MappingProxyType(
-    {name.casefold(): r.code for r in routes.ROUTES.values() for name in (r.code, r.name)}
+    {
+        name.casefold(): r.code
+        for r in routes.ROUTES.values()
+        for name in (r.code, r.name, r.other_names)
+        if name
+    }
 )
 
 

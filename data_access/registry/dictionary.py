@@ -146,11 +146,12 @@ def _routes() -> Iterator[str]:
     yield "## Routes"
     yield _ROUTES_NOTE
     yield _table(
-        ("Code", "Name", "Part of", "Movement counted by", "Caveat"),
+        ("Code", "Name", "Also called", "Part of", "Movement counted by", "Caveat"),
         (
             (
                 _code(route.code),
                 route.name,
+                route.other_names,
                 _code(route.parent) if route.parent else "",
                 " + ".join(map(_code, route.denominators)) or "nobody",
                 route.caveat,

@@ -20,7 +20,7 @@ from data_access.registry import (
 _FIELDS: tuple[tuple[str, Mapping[Any, object], tuple[str, ...]], ...] = (
     ("metric", metrics.METRICS, ("label", "unit", "definition", "caveat")),
     ("denominator", denominators.DENOMINATORS, ("people", "caveat")),
-    ("route", routes.ROUTES, ("name", "short_name", "caveat")),
+    ("route", routes.ROUTES, ("name", "caveat")),
     ("country", countries.COUNTRIES, ("name", "region", "subregion", "iom_region")),
     ("sea", geography.SEAS, ("name",)),
     ("bureau", bureaus.BUREAUS, ("verified_city", "verified_region")),

@@ -21,6 +21,8 @@ class Route:
 
     Attributes:
         code: id used in addresses, files and the store.
+        name: the one that filter, card and file show.
+        other_names: by which it is found as well; empty where it has none.
         denominators: metrics that together count movement on this route, for rates and for its
             own page; none where nobody does (see `registry.denominators`).
         colour: of its line, by place in the theme's palette; 0 is the neutral grey (`colours`).
@@ -30,7 +32,7 @@ class Route:
 
     code: str
     name: str
-    short_name: str
+    other_names: str
     parent: str | None
     group: str
     modes: tuple[str, ...]
@@ -57,7 +59,7 @@ def _route(row: dict[str, str]) -> Route:
     return Route(
         code=row["code"],
         name=row["name"],
-        short_name=row["short_name"],
+        other_names=row["other_names"],
         parent=row["parent"] or None,
         group=row["group"],
         modes=tuple(row["modes"].split()),

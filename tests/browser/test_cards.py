@@ -137,7 +137,7 @@ def test_a_picture_takes_title_filters_source_and_caveat_along(page: Page, form:
     ):
         assert words in text
     assert "TLP:CLEAR" in text
-    assert "Central Mediterranean" in text
+    assert "Detections · crossings detected" in text
 
 
 @pytest.mark.thorough

@@ -13,7 +13,7 @@ from data_access.registry.routes import ROUTES
 
 
 def _route(row: Row) -> str:
-    return _(ROUTES[str(row["route"])].short_name)
+    return _(ROUTES[str(row["route"])].name)
 
 
 def _whole(row: Row, key: str) -> int:

@@ -63,7 +63,7 @@ def _symbol(iso3: str, roles: Roles, filters: Filters) -> symbols.Symbol | None:
     at = COUNTRIES[iso3].label_at
     if at is None or not roles:
         return None
-    texts = [f"{_(ROUTES[route].short_name)}: {_(ROLES[role])}" for route, role in roles]
+    texts = [f"{_(ROUTES[route].name)}: {_(ROLES[role])}" for route, role in roles]
     more = len(texts) - _LINES
     if more > 0:
         texts = [*texts[:_LINES], _("and {count} more").format(count=more)]

@@ -371,7 +371,7 @@ def _absent(code: str, by: Dimension, side: Data) -> int | None:
 
 def _name(code: str, by: Dimension) -> str:
     if by is Dimension.ROUTE:
-        return _(ROUTES[code].short_name)
+        return _(ROUTES[code].name)
     return _(COUNTRIES[code].name) if code in COUNTRIES else _("not stated")
 
 

@@ -104,7 +104,7 @@ def places(operation: Operation) -> tuple[str, str]:
     """Countries and routes by name."""
     return (
         ", ".join(_(COUNTRIES[code].name) for code in operation.countries if code in COUNTRIES),
-        ", ".join(_(ROUTES[code].short_name) for code in operation.routes if code in ROUTES),
+        ", ".join(_(ROUTES[code].name) for code in operation.routes if code in ROUTES),
     )
 
 

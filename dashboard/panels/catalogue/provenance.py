@@ -174,7 +174,7 @@ _NEWEST = 8
 
 
 def _where(route: str) -> str:
-    return _(ROUTES[route].short_name) if route else _("all bureaus")
+    return _(ROUTES[route].name) if route else _("all bureaus")
 
 
 _RANGES = 3

@@ -89,7 +89,7 @@ class _Routes:
             ),
             rows=[
                 (
-                    _(ROUTES[code].short_name),
+                    _(ROUTES[code].name),
                     people,
                     difference(compared),
                     relative_change(compared, named),
@@ -212,7 +212,7 @@ def _measures(frame: Counts, data: Data) -> Content:
         ),
         rows=[
             (
-                _(ROUTES[code].short_name),
+                _(ROUTES[code].name),
                 _(metric.label),
                 Keyed(format_months(months.first, months.last), months.last),
                 value,
@@ -323,7 +323,7 @@ LARGEST = Panel[Incidents](
     shape=Records(
         (
             short("date", N_("Date"), _when),
-            Field("route", N_("Route"), value=lambda row: _(ROUTES[row["route"]].short_name)),
+            Field("route", N_("Route"), value=lambda row: _(ROUTES[row["route"]].name)),
             Field("country", N_("Country"), value=_country),
             Field("cause", N_("Cause"), value=_cause),
             number("dead", N_("Dead")),

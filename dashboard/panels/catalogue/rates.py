@@ -170,7 +170,7 @@ def _headline(counted: Counted, data: Data) -> Headline:
         value=now.rate.value,
         unit_code=DEATHS_PER_1000.unit_code,
         text=wording.figure(DEATHS_PER_1000, now.rate.value),
-        unit=_(ROUTES[one.route].short_name),
+        unit=_(ROUTES[one.route].name),
         period=format_months(one.months.first, one.months.last),
         change=wording.change(compared, base, ratio=True) if compared else None,
         interval=now.interval,

@@ -36,7 +36,7 @@ def subject_name(judged: Judgement | Course) -> str:
     """The route or the bureau."""
     if THRESHOLDS[judged.rule].subject is Subject.BUREAU:
         return _(COUNTRIES[judged.subject].name)
-    return _(ROUTES[judged.subject].short_name)
+    return _(ROUTES[judged.subject].name)
 
 
 def why(judgement: Judgement) -> str:

@@ -54,5 +54,5 @@ def in_words(broken: Sequence[Break]) -> Sequence[Entry]:
 
 
 def _labels_in_words(one: Break) -> str:
-    names = (_(ROUTES[value].short_name) if value in ROUTES else value for value in one.values)
+    names = (_(ROUTES[value].name) if value in ROUTES else value for value in one.values)
     return ", ".join(sorted(names))

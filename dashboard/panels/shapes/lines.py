@@ -296,7 +296,7 @@ class LinesByRoute:
         return by_route
 
     def _name(self, code: str) -> str:
-        return _(ROUTES[code].short_name) if code in ROUTES else _("All others")
+        return _(ROUTES[code].name) if code in ROUTES else _("All others")
 
     def _colours(self, codes: Sequence[str], data: Data) -> Mapping[str, str]:
         """A colour for each line; the measure's where no other line is to be told apart."""
