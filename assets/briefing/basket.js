@@ -103,7 +103,8 @@ export const add = (card) => {
   const today = new Date().toISOString().slice(0, 10);
   const first = order.items ? {} : { held: card.dataset.version, on: today };
   keep({ ...order, ...first, items });
-  tell(briefing.added.replace("{count}", parts.length), briefing.open);
+  const added = parts.length === 1 ? briefing.first : briefing.added;
+  tell(added.replace("{count}", parts.length), briefing.open);
 };
 
 const tell = (text, open) => {

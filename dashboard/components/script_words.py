@@ -85,7 +85,8 @@ def script_words(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str
 def _briefing() -> dict[str, str]:
     """What the basket and the page of the briefing say (`assets/briefing`)."""
     return {
-        "added": _("Added to the briefing: {count} items"),
+        "added": _("Added to the briefing, which has {count} items"),
+        "first": _("Added to the briefing, which has 1 item"),
         "full": _("The briefing is full: take an item out first"),
         "open": _("Open the briefing"),
         "own": _("Your selection: each part has filters of its own"),

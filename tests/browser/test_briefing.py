@@ -27,7 +27,7 @@ def two_cards_added(page: Page) -> None:
     """The briefing with a chart of 2015 and a table of 2016 in it."""
     opened(page, "/trends?t=2015&theme=dark")
     page.locator('[data-panel="measure-over-time"] [data-action="add-to-briefing"]').click()
-    expect(page.locator("#toast")).to_contain_text("Added to the briefing: 1 item")
+    expect(page.locator("#toast")).to_contain_text("Added to the briefing, which has 1 item")
     opened(page, "/?t=2016")
     page.locator('[data-panel="top-routes"]').focus()
     page.keyboard.press("b")

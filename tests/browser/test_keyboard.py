@@ -79,7 +79,7 @@ def test_brackets_step_through_time(page: Page) -> None:
 
 
 def test_the_search_leads_to_what_is_typed_with_the_filters_kept(page: Page) -> None:
-    opened(page, "/?t=2015&r=darien")
+    opened(page, "/?r=darien&t=2015")
     page.keyboard.press("/")
     field = page.get_by_role("combobox", name="Search")
     expect(field).to_be_focused()
