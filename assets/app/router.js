@@ -84,6 +84,9 @@ const keepFilters = (place = state.place, search = window.location.search) => {
     if (here) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
+  for (const link of document.querySelectorAll("[data-pack]")) {
+    link.href = `${Basket.PATH}${kept ? `${kept}&` : "?"}about=${link.dataset.pack}`;
+  }
   for (const pages of document.querySelectorAll(".rail-pages")) {
     const section = pages.previousElementSibling;
     section.href = pages.querySelector(".page-link").href;

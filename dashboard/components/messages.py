@@ -90,8 +90,8 @@ def exercise_banner() -> Component:
                     " ",
                     _(
                         "Cards with this word show figures made by a program, not real ones, until "
-                        "a bureau's own report is imported. To take them out: {command}"
-                    ).format(command="routewatch exercise clear"),
+                        "a bureau's own report is imported."
+                    ),
                     " · ",
                     html.A(_("Sources and quality"), href="/quality"),
                 ],

@@ -78,6 +78,7 @@ def script_words(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str
             ),
             "go_on": _("Continue and download"),
             "stop": _("Cancel"),
+            "unreported": _("Not reported:"),
         },
     }
 

@@ -1,20 +1,22 @@
 """`/bureaus/<ISO3>`: one National Central Bureau, by every figure that is kept of its country."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.elements import aria, inert
+from dashboard.components.elements import aria, data, inert
 from dashboard.i18n import N_, _, format_month, ngettext
 from dashboard.panels import summary
-from dashboard.panels.card_body import heading, place, row
+from dashboard.panels.card_body import folding, place, row
+from dashboard.panels.catalogue import movements
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from data_access.registry import bureaus
 from data_access.registry.bureaus import BUREAUS, Bureau
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.routes import ROUTES
+from data_access.registry.series import SERIES
 
 OFF = MappingProxyType(
     {
@@ -25,37 +27,56 @@ OFF = MappingProxyType(
 
 
 def layout(iso3: str) -> Component:
-    """Who, where on the routes, its people, its country's dead, its searches, its reports."""
-    return html.Div(
-        [
-            summary.place(),
-            inert(_profile(BUREAUS[iso3])),
-            row(
-                place("bureau-nationals", 3),
-                place("bureau-deaths", 3),
-                place("headline-searches", 3),
-                place("headline-hits", 3),
-                name="headlines",
-            ),
-            row(place("bureau-nationals-by-route", 12, "tall")),
-            row(
-                place("bureau-deaths-over-time", 6, "tall"),
-                place("bureau-nationalities", 6, "tall"),
-            ),
-            row(place("bureau-deaths-by-route", 12, "tall")),
-            heading(N_("Databases")),
-            row(place("database-funnel", 12, "rows")),
-            row(place("bureau-rates", 6, "rows"), place("hits-by-border-point", 6, "rows")),
-            row(place("hits-by-channel", 12, "rows")),
-            heading(N_("Notices, identification, vessels, training")),
-            row(place("notices-by-colour", 12, "rows")),
-            row(place("identification-by-year", 12, "cells")),
-            row(place("vessels-by-type", 6, "rows"), place("training-by-topic", 6, "rows")),
-            row(place("bureau-operations", 12)),
-            heading(N_("Reporting")),
-            row(place("bureau-reporting", 7), place("bureau-silence", 5)),
-        ]
+    """Who comes, dies and leaves, by the country's role; its peers; its databases; the rest."""
+    counted = counted_in(iso3)
+    return folding(
+        summary.place(),
+        inert(_profile(BUREAUS[iso3])),
+        row(*(place(code, 3) for code in _headlines(iso3, counted)), name="headlines"),
+        *_movement(counted),
+        row(place("bureau-deaths-by-route", 12, "tall")),
+        row(place("bureau-rates", 12, "rows")),
+        row(
+            place("headline-searches", 6),
+            place("headline-hits", 6),
+            name="headlines",
+        ),
+        row(place("database-funnel", 12, "rows")),
+        row(place("hits-by-channel", 6, "rows"), place("hits-by-border-point", 6, "rows")),
+        row(place("notices-by-colour", 12, "rows")),
+        row(place("identification-by-year", 12, "cells")),
+        row(place("vessels-by-type", 6, "rows"), place("training-by-topic", 6, "rows")),
+        row(place("bureau-operations", 12)),
+        row(place("bureau-reporting", 7), place("bureau-silence", 5)),
     )
+
+
+def counted_in(iso3: str) -> tuple[str, ...]:
+    """What counts movement in a country itself, arrivals first; nothing where nobody does."""
+    own = {code for one in SERIES.values() if iso3 in one.countries for code in one.metrics}
+    return tuple(metric.code for metric in movements.COUNTED if metric.code in own)
+
+
+def _headlines(iso3: str, counted: Sequence[str]) -> Sequence[str]:
+    """What its role asks: who comes to it or through it, who dies there, who leaves it.
+
+    What nobody counts in the country itself is told by the routes that lead to it.
+    """
+    comes = [f"headline-{code}" for code in counted[:2]] or ["bureau-arriving"]
+    roles = [role for _route, role in bureaus.roles_of(iso3)]
+    leaves = roles.count("src") * 2 > len(roles)
+    first, last = (["bureau-nationals"], comes) if leaves else (comes, ["bureau-nationals"])
+    return (*first, "bureau-deaths", *last)
+
+
+def _movement(counted: Sequence[str]) -> Sequence[Component]:
+    """Movement beside deaths; then who comes and who leaves."""
+    deaths = place("bureau-deaths-over-time", 6, "tall")
+    arriving = place("bureau-nationalities", 6, "tall")
+    leaving = place("bureau-nationals-by-route", 6 if counted else 12, "tall")
+    if not counted:
+        return row(arriving, deaths), row(leaving)
+    return row(place(f"{counted[0]}-over-time", 6, "tall"), deaths), row(arriving, leaving)
 
 
 def _profile(bureau: Bureau) -> Component:
@@ -72,6 +93,12 @@ def _profile(bureau: Bureau) -> Component:
                 className="profile-facts",
             ),
             _on_routes(bureau),
+            html.A(
+                _("Briefing pack of this bureau"),
+                href=f"/briefing?about={BUREAU_PAGE}{bureau.iso3}",
+                className="button profile-pack",
+                **data(pack=f"{BUREAU_PAGE}{bureau.iso3}"),
+            ),
         ],
         className="profile",
         **aria(label=_("About this bureau")),

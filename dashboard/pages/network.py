@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.i18n import N_
-from dashboard.panels.card_body import place, row
+from dashboard.panels.card_body import folding, place, row
 
 PREFIX = "/network/"
 _OFF = MappingProxyType({"quality": N_("Only records of deaths carry a source quality")})
@@ -49,11 +48,9 @@ class Subject:
     def layout(self) -> Component:
         """Its figures, then its charts."""
         span = 12 // max(len(self.headlines), 3)
-        return html.Div(
-            [
-                row(*(place(code, span) for code in self.headlines), name="headlines"),
-                *(row(*(place(*card) for card in cards)) for cards in self.rows),
-            ]
+        return folding(
+            row(*(place(code, span) for code in self.headlines), name="headlines"),
+            *(row(*(place(*card) for card in cards)) for cards in self.rows),
         )
 
 

@@ -22,6 +22,7 @@ def layout() -> Component:
         [
             row(place("sources", 12)),
             row(place("batches", 12)),
+            row(place("not-loaded", 12)),
             row(place("revisions", 12, "scroll")),
             row(place("quarantine", 12, "scroll")),
             row(place("doubtful-positions", 12, "scroll")),

@@ -128,7 +128,7 @@ def _card(panel: Panel[F], data: Data, store: Store) -> Card:
     frame = _frame(panel, data, store)
     rows = len(frame) if isinstance(frame, Sized) else None
     if panel.needs_rows and rows == 0:
-        return replace(card, message=text.nothing())
+        return replace(card, message=_(panel.when_empty))
     hidden = how_many_hidden(frame)
     if hidden and hidden == rows:
         return replace(card, state=State.SUPPRESSED, message=text.all_hidden())

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard import url_state
 from dashboard.components import card_tabs, cards, headlines, map_view, messages, tables
+from dashboard.components.elements import data
 from dashboard.figures import marks
 from dashboard.figures.drawings import (
     Chart,
@@ -69,6 +70,15 @@ def place(code: str, span: int = 12, tall: str = "", *, whole_page: bool = False
 def row(*placed: Component, name: str = "") -> Component:
     """Cards beside each other."""
     return html.Div(list(placed), className=f"grid {name}".strip())
+
+
+def folding(*rows: Component | None) -> Component:
+    """A page that may have many cards with nothing to show: a line at its end names them instead.
+
+    `assets/cards/folding.js` folds them when their answer is there.
+    """
+    line = html.P(className="unreported")
+    return html.Div([*rows, line], **data(folds="true"))
 
 
 def map_beside(*series: str) -> Component:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 
 from dashboard.figures.wording import available_in_words, period_in_words
 from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
@@ -35,8 +34,6 @@ _UNNAMED = {
     ),
 }
 _NAMED = 6
-_OWN = "bureau_"
-"""Sources that bureaus fill in forms for."""
 _SEVERAL = N_("some routes")
 
 
@@ -221,8 +218,7 @@ class CardText:
         for metric in side.counted:
             measure = _(metric.label)
             if not side.data.availabilities.has(metric):
-                missing = _("{measure}: no figures are loaded.").format(measure=measure)
-                return f"{missing} {_remedy(metric)}"
+                return _("{measure}: no figures are loaded.").format(measure=measure)
             if self.panel.in_scope:
                 continue
             for dimension in sorted(conditions.out_of_scope(metric, side.data.filters)):
@@ -230,15 +226,8 @@ class CardText:
             if not side.data.answers(metric):
                 unnamed = side.data.availabilities.unnamed(metric, side.data.filters)
                 reason = N_("{measure}: nothing is held of this choice, so they are unknown.")
-                missing = _(_UNNAMED[unnamed] if unnamed else reason).format(measure=measure)
-                return f"{missing} {_remedy(metric)}" if metric.reported else missing
+                return _(_UNNAMED[unnamed] if unnamed else reason).format(measure=measure)
         return ""
-
-    def nothing(self) -> str:
-        """That there are no rows, and what would fill a card of what bureaus report."""
-        beside = (METRICS[code] for code in self.panel.beside)
-        reported = (metric for metric in (*self.own.counted, *beside) if metric.reported)
-        return " ".join((_(self.panel.when_empty), *islice(map(_remedy, reported), 1)))
 
     def outside(self) -> str:
         """From when to when figures are held, where none are of the chosen months; else empty."""
@@ -280,33 +269,15 @@ def _denominators(metric: Metric, data: Data) -> Iterator[Denominator]:
         yield from {one.denominator.code: one.denominator for one in data.rated(metric)}.values()
 
 
-def _remedy(metric: Metric) -> str:
-    """What would fill a measure, and how it is loaded."""
-    source = metric.sources[0]
-    load = _("`routewatch import {source} FILE` loads them.").format(source=source)
-    if not metric.reported:
-        return load
-    form = _("`routewatch template {source}` makes the form.").format(source=source)
-    return f"{form} {load}"
+def nothing_loaded(data: Data, *codes: str) -> str:
+    """Which of some measures nothing is held of; empty where something of all is.
 
-
-def how_to_load(data: Data, *codes: str) -> str:
-    """What to import where nothing is held of some measures; empty where something of all is."""
-    lacking = [METRICS[code] for code in codes if not data.has(METRICS[code])]
+    What an operator types to load them stands on the data page (`catalogue/provenance.py`).
+    """
+    lacking = [_(METRICS[code].label) for code in codes if not data.has(METRICS[code])]
     if not lacking:
         return ""
-    source = lacking[0].sources[0]
-    missing = _("{measures}: no figures are loaded. {source} would fill this card.").format(
-        measures=", ".join(_(metric.label) for metric in lacking),
-        source=_(SOURCES[source].short_name),
-    )
-    way = _("Load a file of them with `routewatch import {source} FILE`.")
-    if source.startswith(_OWN):
-        way = _(
-            "`routewatch template {source}` writes a file to fill, "
-            "`routewatch import {source} FILE` loads it."
-        )
-    return f"{missing} {way.format(source=source)}"
+    return _("{measures}: no figures are loaded.").format(measures=", ".join(lacking))
 
 
 # How old a source is against its own cadence.

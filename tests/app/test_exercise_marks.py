@@ -81,7 +81,7 @@ def test_every_card_and_page_that_shows_any_is_marked_and_no_other(
     notices = json.dumps(asking.notices(answer))
     any_marked = any(card["saying"]["exercise"] for card in beside.values())
     assert (MARK in notices) is any_marked
-    assert ("exercise clear" in notices) is any_marked
+    assert ("Exercise." in notices) is any_marked
     assert ('"/quality"' in notices) is any_marked
     assert ("not real" in answer["drawn"]["data"]["sentence"]) is any_marked
     assert "data-exercise" not in json.dumps(real)

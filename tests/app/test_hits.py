@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 from pathlib import Path
 from shutil import copy
@@ -9,7 +10,7 @@ from shutil import copy
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard import url_state
+from dashboard import pages, url_state
 from dashboard.figures.drawings import Chart
 from dashboard.pages.network import SUBJECTS
 from dashboard.panels import PANELS
@@ -51,11 +52,17 @@ def test_every_card_is_drawn_where_figures_are_held(network: FlaskClient) -> Non
     }
 
 
-def test_without_figures_each_card_says_how_to_load_some(empty: FlaskClient) -> None:
-    said = [text for path in PATHS for text in texts(answer(empty, panels(path)))]
+def test_what_an_operator_types_stands_on_the_page_of_data_and_on_no_other(
+    empty: FlaskClient, subtests: pytest.Subtests
+) -> None:
+    for path in (*(page.PATH for page in pages.PAGES), "/routes/darien", "/bureaus/ITA"):
+        with subtests.test(path=path):
+            shown = " ".join(texts(answer(empty, panels(path))))
+            assert (re.search(r"routewatch [a-z]", shown) is not None) == (path == "/quality")
+    said = " ".join(texts(answer(empty, panels("/quality"))))
     for source in ("database_use", "notices", "crime_links", "vessels", "training"):
-        assert any(f"routewatch template bureau_{source}" in text for text in said), source
-    assert any("routewatch import published_figures" in text for text in said)
+        assert f"routewatch template bureau_{source}" in said, source
+    assert "routewatch import published_figures" in said
 
 
 def test_the_funnel_keeps_databases_apart_and_leaves_unknown_blank(network: FlaskClient) -> None:

@@ -75,6 +75,20 @@ def test_the_table_is_narrowed_by_a_columns_own_filter(page: Page) -> None:
     expect(page.locator(_GRID)).to_contain_text("not published")
 
 
+def test_cards_without_figures_fold_into_a_line_that_brings_them_back(page: Page) -> None:
+    opened(page, "/bureaus/TUN?t=2025")
+    empty = page.locator('[data-panel][data-state="empty"]')
+    expect(page.locator("[data-panel][data-folded]")).to_have_count(empty.count())
+    assert 0 < empty.count() < page.locator("[data-panel]").count()
+    card, line = empty.last, page.locator(".unreported")
+    expect(card).to_be_hidden()
+    assert "t=2025" in (card.get_attribute("data-filters") or "")
+    title = card.locator('[data-slot="title"]').text_content() or ""
+    line.get_by_role("button", name=title, exact=True).press("Enter")
+    expect(card).to_be_visible()
+    expect(line.get_by_role("button", name=title, exact=True)).to_have_count(0)
+
+
 def test_a_grid_sorts_days_by_the_calendar_with_unknown_last(page: Page) -> None:
     page.set_viewport_size({"width": 2560, "height": 1200})
     opened(page, "/bureaus?t=2025")

@@ -27,6 +27,9 @@ SEARCHES, HITS = METRICS["searches"], METRICS["hits"]
 
 # Whom the cards of the page are about.
 
+_LED_TO = "led-to"
+"""Option of a view of routes: the country that they lead to."""
+
 
 def country(data: Data) -> str:
     """ISO3 of the one country that is chosen, in any role; empty where it is none or several."""
@@ -35,8 +38,8 @@ def country(data: Data) -> str:
 
 
 def name(data: Data) -> str:
-    """The name of that country."""
-    chosen = country(data)
+    """The name of that country, also where its card is about the routes that lead to it."""
+    chosen = data.options.get(_LED_TO) or country(data)
     return _(COUNTRIES[chosen].name) if chosen else ""
 
 
@@ -54,7 +57,8 @@ def _arriving(data: Data) -> Data:
     codes = tuple(dict.fromkeys(code for code, role in roles if role != Role.ORIGIN))
     if not codes:
         return data
-    return replace(data, filters=replace(data.filters, routes=codes, countries=()))
+    filters = replace(data.filters, routes=codes, countries=())
+    return replace(data, filters=filters, options={**data.options, _LED_TO: country(data)})
 
 
 def _with_peers(data: Data) -> Data:
@@ -73,16 +77,23 @@ NATIONALS = replace(
 )
 
 
-def _nobody_comes(data: Data) -> str:
+def _no_route(data: Data) -> str:
+    """Why nobody is counted on the way to the country; empty where a route leads there."""
     if data.filters.countries:
         return _("No route of the registry leads to this country or through it.")
-    return movements.without_nationalities(DETECTIONS, data)
+    return ""
+
+
+def _nobody_comes(data: Data) -> str:
+    return _no_route(data) or movements.without_nationalities(DETECTIONS, data)
 
 
 ARRIVING = replace(
     movements.of_nationalities(DETECTIONS),
     code="bureau-nationalities",
-    title=lambda _data: _("Nationalities detected on the routes to the country and through it"),
+    title=lambda data: _("Nationalities detected on the routes to {country} and through it").format(
+        country=name(data)
+    ),
     scope=_arriving,
     lacks=_nobody_comes,
 )
@@ -240,8 +251,17 @@ OPERATIONS: Panel[Listing] = replace(
 )
 
 PANELS = (
-    Count(DETECTIONS).panel("bureau-nationals", N_("Its nationals detected"), scope=_nationals),
-    Count(DEAD_MISSING).panel("bureau-deaths", N_("Dead and missing in or off the country")),
+    replace(
+        Count(DETECTIONS).panel("bureau-arriving", scope=_arriving, lacks=_no_route),
+        title=lambda data: _("Detected on the routes to {country} and through it").format(
+            country=name(data)
+        ),
+    ),
+    replace(
+        Count(DETECTIONS).panel("bureau-nationals", scope=_nationals),
+        title=NATIONALS.title,
+    ),
+    replace(Count(DEAD_MISSING).panel("bureau-deaths"), title=DEATHS.title),
     NATIONALS,
     ARRIVING,
     DEATHS,

@@ -152,7 +152,7 @@ _FIGURES = {
     "sltd_rate": N_("SLTD hits per 100,000 searches"),
     "notices": N_("Notices published"),
     "dead_missing": N_("Dead and missing in the country"),
-    "detections": N_("Its nationals detected"),
+    "detections": N_("Nationals of the country detected"),
     "months_reported": N_("Months reported, of {months}"),
 }
 
@@ -263,7 +263,7 @@ def _subtitle(data: Data) -> str:
     months = _months(data)
     parts = [_("by name, each measure in its unit"), format_months(months.first, months.last)]
     if not data.has(SEARCHES):
-        parts.append(_("no report is loaded: routewatch template bureau_database_use makes a form"))
+        parts.append(_("no report is loaded"))
     return " · ".join(parts)
 
 

@@ -6,7 +6,7 @@ from dashboard.figures import steps, symbols, time_series
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.rates import per_searches
 from dashboard.i18n import N_, _, format_months, format_number
-from dashboard.panels.card_text import how_to_load
+from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
 from dashboard.panels.names import BY_BORDER_POINT, BY_BUREAU, BY_CHANNEL, BY_DATABASE
 from dashboard.panels.panel import Content, Kind, Panel
@@ -161,7 +161,7 @@ RATES = Panel[Counts](
         "never pooled over databases, which differ by orders of magnitude. Fewer than 1,000 "
         "searches give no rate. A system that begins to search by itself lowers a rate."
     ),
-    lacks=lambda data: how_to_load(data, SEARCHES.code, HITS.code),
+    lacks=lambda data: nothing_loaded(data, SEARCHES.code, HITS.code),
 )
 
 
@@ -238,7 +238,7 @@ MAP = Panel[Counts](
         "Posts that bureaus report by name, with searches of all databases; rates stand by "
         "database in the other cards. A bureau that reports no posts is not on this map."
     ),
-    lacks=lambda data: how_to_load(data, SEARCHES.code),
+    lacks=lambda data: nothing_loaded(data, SEARCHES.code),
     when_empty=N_("No bureau names its border points for this choice."),
 )
 

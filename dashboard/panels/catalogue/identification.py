@@ -73,8 +73,7 @@ class _Gap:
                 "People recorded dead or missing, beside bodies recovered, fingerprinted and "
                 "identified in the same time, and notices that ask who somebody was or where "
                 "somebody is. Bodies are identified months or years later: columns are never read "
-                "as shares. Unknown is not zero. `routewatch template bureau_identification` "
-                "writes a file to fill, `routewatch import bureau_identification FILE` loads it."
+                "as shares. Unknown is not zero."
             ),
             when_empty=N_("No death is recorded for this choice, and nothing is held of bodies."),
         )

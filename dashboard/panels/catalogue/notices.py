@@ -4,7 +4,7 @@ from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.wording import figure
 from dashboard.i18n import N_, _, format_month
-from dashboard.panels.card_text import how_to_load
+from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
 from dashboard.panels.names import BY_COLOUR
 from dashboard.panels.panel import Content, Kind, Panel
@@ -79,7 +79,7 @@ def _lacks(data: Data) -> str:
             "Public notices are known by colour and by nationality of who is sought, not by route "
             "or country: choose countries as origin instead."
         )
-    return how_to_load(data, PUBLIC_NOTICES.code)
+    return nothing_loaded(data, PUBLIC_NOTICES.code)
 
 
 PUBLIC = Panel[Counts](

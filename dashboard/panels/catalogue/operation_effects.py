@@ -51,7 +51,7 @@ def _drawn(data: Data) -> MonthRange:
 
 def _lacks(metric: Metric, data: Data) -> str:
     if not data.has(OPERATIONS):
-        return _("No joint operations are loaded. Import some with `routewatch import operations`.")
+        return _("No joint operations are loaded.")
     if reason := none_chosen(data):
         return reason
     found = _of(data)

@@ -96,6 +96,37 @@ def _sources(frame: Listing, data: Data) -> Content:
     return Content.of_table(table(_OF_SOURCES, rows))
 
 
+_FORM = "bureau_"
+"""Sources that bureaus fill in forms for."""
+_TO_LOAD = (
+    Field("source", N_("Source")),
+    Field("measures", N_("Measures")),
+    short("command", N_("Command")),
+)
+
+
+def _not_loaded(frame: Listing, _data: Data) -> Content:
+    """Sources of which nothing is held, and exercises where there are any; columns: source."""
+    loaded = {row["source"] for row in records(frame)}
+    rows = [
+        {
+            "source": _(source.short_name),
+            "measures": ", ".join(_(m.label) for m in METRICS.values() if code in m.sources),
+            "command": _command(code, is_loaded=code in loaded),
+        }
+        for code, source in SOURCES.items()
+        if (code in loaded) == (code == EXERCISE)
+    ]
+    return Content.of_table(table(_TO_LOAD, rows))
+
+
+def _command(source: str, *, is_loaded: bool) -> str:
+    if is_loaded:
+        return "routewatch exercise clear"
+    load = f"routewatch import {source} FILE"
+    return f"routewatch template {source} · {load}" if source.startswith(_FORM) else load
+
+
 def _freshness(source: Source, published_on: date, today: date) -> str:
     return _("{grade}: {days} days old, usually every {cadence}").format(
         grade=_(_GRADES[source.freshness(published_on, today)]),
@@ -132,6 +163,17 @@ SOURCES_LOADED = _of_store(
     N_("Sources"),
     _batches,
     shape=_sources,
+    needs_rows=False,
+)
+NOT_LOADED = _of_store(
+    "not-loaded",
+    N_("Sources without figures, and what an operator types"),
+    _batches,
+    shape=_not_loaded,
+    explanation=N_(
+        "For those who run this server: each command on its own line of a terminal, FILE being the "
+        "publisher's file or the form that a bureau has filled."
+    ),
     needs_rows=False,
 )
 DEFINITIONS = _of_store(
@@ -396,4 +438,13 @@ DOUBTFUL = _of_store(
     when_empty=N_("No record contradicts its own position."),
 )
 
-PANELS = (SOURCES_LOADED, DEFINITIONS, BATCHES, CHANGES, REVISIONS, QUARANTINE, DOUBTFUL)
+PANELS = (
+    SOURCES_LOADED,
+    NOT_LOADED,
+    DEFINITIONS,
+    BATCHES,
+    CHANGES,
+    REVISIONS,
+    QUARANTINE,
+    DOUBTFUL,
+)

@@ -9,7 +9,6 @@ from dashboard.panels.shapes.table import Field, Row, number, table
 from data_access.frames import Listing, records
 from data_access.queries import published_figures
 from data_access.registry.metrics import Hue
-from data_access.registry.sources import SOURCES
 
 _SOURCE = "published_figures"
 _SIGNS = (("more", "≥ "), ("at least", "≥ "), ("over", "≥ "), ("about", "≈ "), ("approx", "≈ "))
@@ -62,10 +61,7 @@ def _dots(frame: Listing, data: Data) -> Content:
 def _lacks(data: Data) -> str:
     if data.availabilities.of_source(_SOURCE):
         return ""
-    return _(
-        "No published figures are loaded. {source} would fill this card: "
-        "`routewatch import published_figures FILE`."
-    ).format(source=_(SOURCES[_SOURCE].short_name))
+    return _("No published figures are loaded.")
 
 
 def _panel(code: str, title: str, name: str, unit: str) -> Panel[Listing]:

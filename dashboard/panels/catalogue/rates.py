@@ -299,7 +299,7 @@ def _not_loaded(route: str, data: Data) -> str:
     ]
     if not lacking:
         return ""
-    return _("{measure}: no figures are loaded. Import some with `routewatch import`.").format(
+    return _("{measure}: no figures are loaded.").format(
         measure=", ".join(_(metric.label) for metric in lacking)
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.i18n import N_, _, format_months, format_number
-from dashboard.panels.card_text import how_to_load
+from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
 from dashboard.panels.names import BY_BUREAU, BY_TOPIC
 from dashboard.panels.panel import Content, Kind, Panel
@@ -158,7 +158,7 @@ BESIDE_USE = Panel[Counts](
         "of the period and in the six after its last. It shows coincidence, not effect: searches "
         "grow by themselves where border systems are connected."
     ),
-    lacks=lambda data: how_to_load(data, TRAININGS.code, SEARCHES.code),
+    lacks=lambda data: nothing_loaded(data, TRAININGS.code, SEARCHES.code),
     when_empty=N_("No course is reported for this choice."),
 )
 

@@ -7,7 +7,7 @@ from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.heat import Cell, cells
 from dashboard.figures.wording import figure, period_in_words
 from dashboard.i18n import _
-from dashboard.panels.card_text import how_to_load
+from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
 from dashboard.panels.names import Named
 from dashboard.panels.panel import Content, Kind, Panel
@@ -48,7 +48,7 @@ class Matrix:
             shape=self,
             subtitle=self._subtitle,
             explanation=explanation,
-            lacks=lambda data: how_to_load(data, self.metric.code),
+            lacks=lambda data: nothing_loaded(data, self.metric.code),
             when_empty=NOTHING_REPORTED,
         )
 

@@ -7,7 +7,7 @@ from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.wording import figure, period_in_words
 from dashboard.i18n import N_, _, format_months
-from dashboard.panels.card_text import how_to_load
+from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
 from dashboard.panels.names import Named
 from dashboard.panels.panel import Content, Kind, Panel
@@ -59,7 +59,7 @@ class SideBySide:
             shape=self,
             subtitle=self._subtitle,
             explanation=explanation,
-            lacks=lambda data: how_to_load(data, self.codes[0]),
+            lacks=lambda data: nothing_loaded(data, self.codes[0]),
             when_empty=NOTHING_REPORTED,
         )
 
