@@ -106,23 +106,21 @@ _TO_LOAD = (
 
 
 def _not_loaded(frame: Listing, _data: Data) -> Content:
-    """Sources of which nothing is held, and exercises where there are any; columns: source."""
+    """Sources of which nothing is held; columns: source."""
     loaded = {row["source"] for row in records(frame)}
     rows = [
         {
             "source": _(source.short_name),
             "measures": ", ".join(_(m.label) for m in METRICS.values() if code in m.sources),
-            "command": _command(code, is_loaded=code in loaded),
+            "command": _command(code),
         }
         for code, source in SOURCES.items()
-        if (code in loaded) == (code == EXERCISE)
+        if code not in loaded and code != EXERCISE
     ]
     return Content.of_table(table(_TO_LOAD, rows))
 
 
-def _command(source: str, *, is_loaded: bool) -> str:
-    if is_loaded:
-        return "routewatch exercise clear"
+def _command(source: str) -> str:
     load = f"routewatch import {source} FILE"
     return f"routewatch template {source} · {load}" if source.startswith(_FORM) else load
 
@@ -172,7 +170,8 @@ NOT_LOADED = _of_store(
     shape=_not_loaded,
     explanation=N_(
         "For those who run this server: each command on its own line of a terminal, FILE being the "
-        "publisher's file or the form that a bureau has filled."
+        "publisher's file or the form that a bureau has filled. `routewatch exercise clear` takes "
+        "figures made for exercises out."
     ),
     needs_rows=False,
 )
