@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
 CONFIGURATION_ERROR = 78
-_THREADS = 4
+_THREADS = 8
+"""Of a process; pictures and packs may hold four of them."""
 _PATIENCE = 30
 
 
@@ -122,13 +123,10 @@ def _options(host: str, port: int, workers: int) -> dict[str, Any]:
     return {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": workers,
-        "worker_class": "gthread",
+        "worker_class": "dashboard.cli.worker.WaitressWorker",
         "threads": _THREADS,
         "timeout": _PATIENCE,
         "graceful_timeout": 5,
-        "keepalive": 30,
-        # A briefing that somebody put together is in its address; 4,094 are the usual limit.
-        "limit_request_line": 8190,
         # Made once and forked: workers share its memory, and each has asked for a page already.
         # The engine connects at its first use, so no connection is ever shared.
         "preload_app": True,
