@@ -1,7 +1,8 @@
 /* Bars across a corridor, each for so many people dead or missing on the whole route.
  *
- * They stand in the middle of its main line, or where neither the legend nor a circle of incidents lies
- * over them, and are drawn above everything else, with an edge: a hidden bar would be people not counted.
+ * They stand in the middle of its main line, or where the legend does not lie over them, and are drawn
+ * above everything else, with an edge: a hidden bar would be people not counted. Beside circles of
+ * incidents there are none: nobody stands on a map twice.
  */
 
 import * as Corridors from "./corridors.js";
@@ -10,8 +11,6 @@ const BAR = { apart: 4.5, least: 2.6, beyond: 3, fifth: 2, width: 1.5 };
 const EDGE = { width: 2, ofTheGap: 0.85 };
 const END = { ofTheLine: 0.07, most: 14 };
 const STEP = 3;
-/* A bar under a circle is drawn over it; one under the legend is not seen at all. */
-const HIDDEN = 1000;
 
 /* From where to where on a line it is on the screen, but for its ends. */
 function inFrame(line, frame, unit) {
@@ -27,14 +26,13 @@ function inFrame(line, frame, unit) {
   return seen.length ? [seen[0], seen[seen.length - 1]] : [from, to];
 }
 
-/* Where the first bar stands, and what is over the bars there: as near to the middle as that is least. */
-function start(line, [from, to], span, { circles, boxes }) {
+/* Where the first bar stands, and how much of the bars is hidden there: as near to the middle as that is least. */
+function start(line, [from, to], span, boxes) {
   const middle = Math.min(Math.max((line.length - span) / 2, from), to - span);
   const last = to - span;
   const cells = Array.from({ length: Math.ceil((to - from) / STEP) + 1 }, (_, i) => {
     const { x, y } = Corridors.at(line, from + i * STEP);
-    if (boxes.some(([left, top, right, bottom]) => x > left && x < right && y > top && y < bottom)) return HIDDEN;
-    return Number(circles.some((circle) => Math.hypot(circle.x - x, circle.y - y) < circle.r));
+    return Number(boxes.some(([left, top, right, bottom]) => x > left && x < right && y > top && y < bottom));
   });
   const under = [0];
   for (const one of cells) under.push(under[under.length - 1] + one);
@@ -55,19 +53,18 @@ function start(line, [from, to], span, { circles, boxes }) {
 }
 
 /* The bars of one line, as strokes; null where it is too short for them. */
-function along(line, row, over, frame, { unit }) {
+function along(line, row, boxes, frame, { unit }) {
   const [from, to] = inFrame(line, frame, unit);
   const apart = Math.min(BAR.apart * unit, (to - from) / Math.max(1, row.bars));
   if (apart < BAR.least * unit) return null;
   const reach = ((row.width || 1) * unit) / 2 + BAR.beyond * unit;
-  const { way, cost } = start(line, [from, to], apart * (row.bars - 1), over);
+  const { way, cost } = start(line, [from, to], apart * (row.bars - 1), boxes);
   const bars = Array.from({ length: row.bars }, (_, bar) => {
     const { x, y, dx, dy } = Corridors.at(line, way + bar * apart);
     const long = reach + (bar % 5 === 4 ? BAR.fifth * unit : 0);
     return [x + dy * long, y - dx * long, x - dy * long, y + dx * long];
   });
-  const isHidden = cost >= HIDDEN;
-  return { bars, isHidden, width: Math.min(BAR.width * unit, apart * 0.55), edge: apart * EDGE.ofTheGap };
+  return { bars, isHidden: cost > 0, width: Math.min(BAR.width * unit, apart * 0.55), edge: apart * EDGE.ofTheGap };
 }
 
 /* Lines still used, the longest first: where the main one is too short for its bars. */
@@ -76,23 +73,15 @@ const longest = (lines) =>
 
 /* Where the bars of all routes in sight stand, and how many routes have no line that is long enough.
  * `boxes`: where something stands over the map. */
-export function place(routes, circles, boxes, frame, colours) {
+export function place(routes, boxes, frame, colours) {
   const counted = routes.filter(({ row }) => row.bars);
-  // Dots cover no bar.
-  const over = { boxes, circles: circles.filter(({ r }) => r > BAR.apart * colours.unit) };
   const strokes = counted.map(({ row, main, lines }) => {
-    const found = [main, ...longest(lines)].map((line) => along(line, row, over, frame, colours));
+    const found = [main, ...longest(lines)].map((line) => along(line, row, boxes, frame, colours));
     return found.find((one) => one && !one.isHidden) || found.find(Boolean);
   });
   const found = strokes.filter(Boolean);
   return { strokes: found, short: counted.length - found.length };
 }
-
-/* Where each of them is, for what gives way to them. */
-export const boxes = (strokes) =>
-  strokes.flatMap(({ bars }) =>
-    bars.map(([ax, ay, bx, by]) => [Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by)]),
-  );
 
 export function draw(context, strokes, frame, colours) {
   context.save();

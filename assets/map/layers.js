@@ -14,6 +14,10 @@ export const isOn = (view, code) => {
   return view.layers.some((layer) => layer.code === code && layer.on);
 };
 
+/* Of a view: has a corridor bars of its dead, and who was turned back? Beside circles of the dead it is its
+ * movement alone, since people would stand on the map twice. */
+export const isAlone = (view) => !isOn(view, "incidents");
+
 /* Sets of symbols to draw: the view's own, and those of each layer that is on. */
 export const symbolSets = (view) => [
   ...(view.symbols ? [{ symbols: view.symbols }] : []),

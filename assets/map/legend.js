@@ -5,6 +5,7 @@
  */
 
 import { element } from "../app/dom.js";
+import { isWall } from "../app/page.js";
 import * as Corridors from "./corridors.js";
 import * as Density from "./density.js";
 import * as Layers from "./layers.js";
@@ -144,6 +145,7 @@ function corridors(parent, { words, view, colours, sight }) {
     const routes = scale.routes.filter((route) => seen({ route }));
     if (!routes.length || !scale.steps.length) return;
     const isBack = back.some((row) => row.scale === number);
+    if (isBack && !Layers.isAlone(view)) return;
     const few = routes.length <= FEW ? routes.map((code) => words.name("routes", code)) : [];
     const title = [scale.label, few.join(", ")].filter(Boolean).join(", ");
     const line = element(box, "div", "rw-map-scale");
@@ -166,7 +168,7 @@ function corridors(parent, { words, view, colours, sight }) {
   if (rows.some((row) => row.value === 0 && seen(row))) hairline("zero", DASHES.zero);
   if (rows.some((row) => row.value === null && seen(row))) hairline("uncounted", DASHES.uncounted);
   if (sight?.historic) hairline("historic", DASHES.historic);
-  if (deaths && rows.some((row) => row.bars && seen(row))) {
+  if (deaths && Layers.isAlone(view) && rows.some((row) => row.bars && seen(row))) {
     const item = element(last, "span", "rw-map-key");
     element(item, "span", "rw-map-bar");
     const short = sight?.short ? words.say("bars_short", { n: sight.short }) : "";
@@ -178,11 +180,30 @@ function corridors(parent, { words, view, colours, sight }) {
   if (!box.textContent) box.remove();
 }
 
-/* Periods, sources and what lies below the scales, where a low map leaves them out. */
-export function unfold(button) {
+/* --- how much of the map it may cover ------------------------------------------------------------------ */
+
+const MOST_OF_THE_MAP = 0.12;
+/* Whole; scales alone; those of people and of the first measure alone; nothing but the button. */
+const FORMS = ["whole", "scales", "few", "none"];
+
+const area = ({ offsetWidth, offsetHeight }) => offsetWidth * offsetHeight;
+
+/* The fullest form that leaves the map to be seen, unless a reader has unfolded it. On walls nobody can. */
+function fit({ frame, part }) {
+  if (Vector.isOn() || isWall() || frame.dataset.legend === "full") return;
+  const [legend, button] = [part("legend"), part("more")];
+  for (const form of FORMS) {
+    frame.dataset.legend = form;
+    if (area(legend) + area(button) <= MOST_OF_THE_MAP * area(frame)) return;
+  }
+}
+
+/* All of it over the map, or as much as leaves the map to be seen. */
+export function unfold(instance, button) {
   const isFull = button.getAttribute("aria-expanded") !== "true";
   button.setAttribute("aria-expanded", String(isFull));
-  button.closest(".rw-map").dataset.legend = isFull ? "full" : "";
+  instance.frame.dataset.legend = isFull ? "full" : "";
+  fit(instance);
 }
 
 /* On a sheet there is nothing to press: a legend that is too long for its column has two, or three. */
@@ -214,4 +235,5 @@ export function draw(parent, instance) {
   for (const { on, title, why } of view.layers || []) {
     if (on && why) element(block(parent, { title }), "div", "rw-map-without", why);
   }
+  fit(instance);
 }

@@ -61,9 +61,8 @@ function disc(context, x, y, r) {
   context.arc(x, y, r, 0, 2 * Math.PI);
 }
 
-/* Small ones lie on top of large ones, so that none is hidden. `over`: bars that will stand above them,
- * and boxes of what stands over the map. */
-export function draw(context, marks, frame, colours, format, over) {
+/* Small ones lie on top of large ones, so that none is hidden. `boxes`: of what stands over the map. */
+export function draw(context, marks, frame, colours, format, boxes) {
   context.save();
   context.setTransform(frame.ratio, 0, 0, frame.ratio, 0, 0);
   context.lineWidth = colours.hairline;
@@ -87,15 +86,15 @@ export function draw(context, marks, frame, colours, format, over) {
     context.stroke();
   }
   context.setLineDash([]);
-  numbers(context, marks, frame, colours, format, over);
+  numbers(context, marks, frame, colours, format, boxes);
   context.restore();
 }
 
 const meet = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
-/* A number that would run into the next one, under bars or the legend, or over the map's edge, could be
+/* A number that would run into the next one, under the legend, or over the map's edge, could be
  * read as another: it is left out. */
-function numbers(context, marks, frame, colours, format, { bars, boxes }) {
+function numbers(context, marks, frame, colours, format, boxes) {
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.fillStyle = colours.number;
@@ -114,7 +113,6 @@ function numbers(context, marks, frame, colours, format, { bars, boxes }) {
     const box = [mark.x - half, mark.y - size / 2, mark.x + half, mark.y + size / 2];
     if (box[0] < 0 || box[2] > frame.width || box[1] < 0 || box[3] > frame.height) continue;
     if ([...taken, ...boxes].some((one) => meet(one, box))) continue;
-    if (bars.filter((bar) => meet(bar, box)).length > 1) continue;
     taken.push([box[0] - size * APART, box[1], box[2] + size * APART, box[3]]);
     context.strokeText(text, mark.x, mark.y);
     context.fillText(text, mark.x, mark.y);

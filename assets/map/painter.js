@@ -6,6 +6,7 @@ import * as DeathBars from "./death_bars.js";
 import * as Density from "./density.js";
 import * as Furniture from "./furniture.js";
 import * as Ground from "./ground.js";
+import * as Layers from "./layers.js";
 import * as Marks from "./marks.js";
 import * as Names from "./names.js";
 import * as Symbols from "./symbols.js";
@@ -32,7 +33,8 @@ function see(instance, sight) {
 function lines(instance, context, frame) {
   const { corridors, view, colours } = instance;
   if (!corridors || !instance.isOn("corridors")) return [];
-  const routes = Corridors.draw(context, corridors, view.corridors, frame, colours);
+  const ribbons = Layers.isAlone(view) ? view.corridors : { ...view.corridors, back: [] };
+  const routes = Corridors.draw(context, corridors, ribbons, frame, colours);
   const historic = routes.some((route) => route.lines.some((line) => line.historic));
   see(instance, { routes: new Set(routes.map(({ row }) => row.route)), historic });
   return routes;
@@ -56,7 +58,8 @@ export function ground(instance, context, frame) {
   Furniture.draw(instance, frame);
   const measure = () => Canvas.boxesOver(instance.frame).concat(numbers);
   instance.boxes = measure();
-  const { strokes, short } = DeathBars.place(routes, incidents, instance.boxes, frame, colours);
+  const counted = Layers.isAlone(instance.view) ? routes : [];
+  const { strokes, short } = DeathBars.place(counted, instance.boxes, frame, colours);
   instance.deathBars = strokes;
   see(instance, { short });
   const marks = symbols(instance, frame);
@@ -75,8 +78,7 @@ export function marks(instance, context, frame) {
   instance.inSight = circles(instance, frame);
   instance.symbolsInSight = symbols(instance, frame);
   Symbols.draw(context, instance.symbolsInSight, frame, colours);
-  const over = { bars: DeathBars.boxes(deathBars), boxes: instance.boxes || [] };
-  if (selection) Marks.draw(context, instance.inSight, frame, colours, words.number, over);
+  if (selection) Marks.draw(context, instance.inSight, frame, colours, words.number, instance.boxes || []);
   DeathBars.draw(context, deathBars, frame, colours);
   if (selection) instance.stats.marksMs = performance.now() - began;
 }

@@ -270,7 +270,7 @@ class Pointer {
     const action = event.target.closest("[data-map-action]")?.dataset.mapAction;
     if (action === "graticule") Furniture.toggleGraticule();
     if (action === "print") window.open(`/print/map${window.location.search}`, "_blank", "noopener");
-    if (action === "legend") Legend.unfold(event.target.closest("[data-map-action]"));
+    if (action === "legend") Legend.unfold(this.instance, event.target.closest("[data-map-action]"));
     if (action === "world") this.instance.toWorld();
     if (action === "reset") this.instance.reset();
   }

@@ -279,7 +279,7 @@ def _foot() -> list[html.Span]:
     )
     return [
         html.Span(className="rw-map-note"),
-        html.Span(f"{disclaimer} · {boundaries_version()}", className="rw-map-disclaimer"),
+        html.Span(disclaimer, className="rw-map-disclaimer", title=boundaries_version()),
     ]
 
 

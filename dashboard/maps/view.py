@@ -9,8 +9,8 @@ from data_access.filters import Filters
 from data_access.periods import MonthRange
 from data_access.registry import geography
 
-HOME = ((5.0, -27.0), (51.5, 45.0))
-"""Without a choice of place: the Mediterranean, and Africa north of the forest."""
+HOME = ((-27.0, -118.0), (56.0, 118.0))
+"""Without a choice of place: all routes, from the border of Mexico to the Andaman Sea."""
 
 
 def map_view(

@@ -202,40 +202,76 @@ def test_hostile_names_of_layers_and_scales_are_text_and_do_nothing(page: Page) 
 
 
 @pytest.mark.thorough
-def test_bars_of_the_dead_stand_clear_of_the_legend_and_where_they_can_of_circles(
+def test_bars_of_the_dead_stand_clear_of_the_legend_and_never_beside_circles_of_the_same(
     page: Page,
 ) -> None:
-    opened(page, "/map?t=2024&ll=38.5,15,4.75")
-    hidden, covered, bars = page.evaluate(
-        """() => {
-            const [map] = modules.map_place.mounted;
-            const bars = map.deathBars.flatMap(({ bars }) => bars);
-            const middles = bars.map(([ax, ay, bx, by]) => [(ax + bx) / 2, (ay + by) / 2]);
-            const within = ([x, y]) => ([l, t, r, b]) => x > l && x < r && y > t && y < b;
-            const under = ([x, y]) => (mark) => Math.hypot(mark.x - x, mark.y - y) < mark.r;
-            return [
-                middles.filter((at) => map.boxes.some(within(at))).length,
-                middles.filter((at) => map.inSight.filter(({ r }) => r > 5).some(under(at))).length,
-                bars.length,
-            ];
-        }"""
-    )
-    assert bars >= 20
+    bars = """() => {
+        const [map] = modules.map_place.mounted;
+        const bars = map.deathBars.flatMap(({ bars }) => bars);
+        const middles = bars.map(([ax, ay, bx, by]) => [(ax + bx) / 2, (ay + by) / 2]);
+        const within = ([x, y]) => ([l, t, r, b]) => x > l && x < r && y > t && y < b;
+        return [bars.length, middles.filter((at) => map.boxes.some(within(at))).length];
+    }"""
+    opened(page, "/map?t=2024&lay=corridors&ll=38.5,15,4.75")
+    drawn, hidden = page.evaluate(bars)
+    assert drawn >= 20
     assert hidden == 0
-    assert covered <= bars / 3
+    opened(page, "/map?t=2024&ll=38.5,15,4.75")
+    assert page.evaluate(bars) == [0, 0]
+    expect(page.locator(".rw-map-legend")).not_to_contain_text("a bar:")
 
 
 @pytest.mark.thorough
-def test_the_legend_of_a_laptop_has_the_scales_whole_and_the_rest_is_a_press_away(
-    page: Page,
+@pytest.mark.parametrize("path", ["/", "/map", "/map?t=2023&lay=detections,density,corridors"])
+def test_the_legend_leaves_the_map_to_be_seen_and_the_rest_is_a_press_away(
+    page: Page, path: str
 ) -> None:
-    opened(page, "/")
-    legend = page.locator(".rw-map-legend")
-    cut = "(box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight"
-    assert not legend.evaluate(cut)
-    expect(legend.locator(".rw-map-people .rw-map-without")).to_be_hidden()
-    page.locator(".rw-map-more").click()
-    expect(legend.locator(".rw-map-people .rw-map-without")).to_be_visible()
+    share = """() => {
+        const area = (name) => {
+            const { width, height } = document.querySelector(name).getBoundingClientRect();
+            return width * height;
+        };
+        const over = area(".rw-map-legend") + area(".rw-map-more");
+        return over / area('.rw-map:has([data-layer]) .rw-map-canvas');
+    }"""
+    for width, height in ((1366, 768), (1920, 1080), (820, 1180), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        opened(page, path)
+        assert page.evaluate(share) <= 0.12, (width, height)
+        legend = page.locator(".rw-map-legend")
+        cut = "(box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight"
+        assert not legend.evaluate(cut), (width, height)
+        if (more := page.locator(".rw-map-more")).is_visible():
+            more.click()
+        expect(legend.locator(".rw-map-without").first).to_be_visible()
+
+
+def test_every_layer_of_the_menu_can_be_pressed_and_all_routes_are_in_sight(page: Page) -> None:
+    page.set_viewport_size({"width": 1366, "height": 768})
+    for path in ("/map", "/"):
+        opened(page, path)
+        bounds = page.evaluate(
+            """() => {
+                const found = [...modules.map_place.mounted][0].leaflet.getBounds();
+                return [found.getSouth(), found.getWest(), found.getNorth(), found.getEast()];
+            }"""
+        )
+        south, west, north, east = bounds
+        # The border of the United States and Mexico, the Channel, and Myanmar.
+        for lat, lon in ((32.5, -117), (51, 1.5), (20.8, 92.3), (-26, 30)):
+            assert south < lat < north
+            assert west < lon < east
+        page.locator(".rw-map-menu summary").click()
+        for layer in page.locator("[data-layer]").all():
+            layer.scroll_into_view_if_needed()
+            assert layer.evaluate(
+                """(one) => {
+                    const { left, top, width, height } = one.getBoundingClientRect();
+                    const at = [left + width / 2, top + height / 2];
+                    return one.contains(document.elementFromPoint(...at));
+                }"""
+            ), layer.inner_text()
+    expect(page.locator(".rw-map-foot")).not_to_contain_text("plotly")
 
 
 @pytest.mark.thorough
