@@ -10,6 +10,7 @@ from dashboard.components.elements import aria
 from dashboard.i18n import N_, _
 from dashboard.panels import summary
 from dashboard.panels.card_body import map_beside, place, row
+from dashboard.panels.catalogue.events_after import events_of
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.routes import ROUTES, Route, children
 
@@ -26,7 +27,7 @@ _ROLES = (
 
 
 def layout(code: str) -> Component:
-    """Profile, figures, series, causes, nationalities, countries, largest incidents."""
+    """Profile, figures, series, causes, nationalities, countries, largest incidents, events."""
     movement = counted_on(code)
     return html.Div(
         [
@@ -43,6 +44,7 @@ def layout(code: str) -> Component:
             row(place("change-by-nationality", 12, "bars")) if "detections" in movement else None,
             row(place("identification-by-year", 12, "cells")),
             row(place("largest-incidents", 12)),
+            row(place("events-after", 12, "scroll")) if events_of(code) else None,
         ]
     )
 

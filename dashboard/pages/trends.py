@@ -18,7 +18,7 @@ OFF = MappingProxyType[str, str]({})
 
 
 def layout() -> Component:
-    """The first measure over time and by route, the second one by route, and what moved both."""
+    """The first measure over time and by route, the second, what moved both, routes' shares."""
     return html.Div(
         [
             summary.place(),
@@ -26,5 +26,6 @@ def layout() -> Component:
             row(place("measure-over-time", 12, "tall")),
             row(place("measure-by-route", 6, "tall"), place("second-measure", 6, "tall")),
             row(place("change-by-route", 6, "bars"), place("second-change-by-route", 6, "bars")),
+            row(place("shift-between-routes", 12)),
         ]
     )

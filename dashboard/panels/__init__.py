@@ -11,6 +11,7 @@ from dashboard.panels.catalogue import (
     comparison,
     crime,
     databases,
+    events_after,
     identification,
     map_marks,
     maps,
@@ -22,6 +23,7 @@ from dashboard.panels.catalogue import (
     published_figures,
     rankings,
     rates,
+    shifts,
     since,
     situation,
     thresholds,
@@ -56,9 +58,11 @@ PANELS: MappingProxyType[str, Panel[Any]] = MappingProxyType(
             provenance.PANELS,
             thresholds.PANELS,
             alarms.PANELS,
+            events_after.PANELS,
             since.PANELS,
             situation.PANELS,
             trends.PANELS,
+            shifts.PANELS,
             comparison.PANELS,
         )
         for panel in rows

@@ -1,0 +1,254 @@
+"""Shift between routes: shares over years, and whether one of two moves before the other."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from dashboard.figures import steps
+from dashboard.figures.drawings import Align, Column, Entries, Entry, Table
+from dashboard.i18n import N_, _, format_months, format_number, format_percent, ngettext
+from dashboard.panels.catalogue.trends import measures
+from dashboard.panels.data import Data
+from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.shapes.lines import pooled
+from data_access.analysis import shifts
+from data_access.analysis.shifts import Lead, State
+from data_access.filters import Grain
+from data_access.frames import Counts, Query
+from data_access.periods import MonthRange, shifted
+from data_access.queries import series
+from data_access.registry import breaks
+from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.routes import ROUTES, with_children
+from data_access.registry.series import Dimension
+
+_YEARS, _LONGEST = 5, 10
+"""Years whose shares are given, and years that are looked at for a lead."""
+_PAIR = 2
+_MOST = 6
+
+ByMonth = Mapping[str, Mapping[int, int]]
+
+
+def _metric(data: Data) -> Metric:
+    return METRICS[measures(data)[0]]
+
+
+def _years(data: Data) -> list[MonthRange]:
+    """The twelve months to the newest known one, and those of the years before, oldest first."""
+    metric = _metric(data)
+    availability = data.availability(metric, Dimension.ROUTE)
+    last = max(availability.in_full(data.months(metric)), default=0)
+    if not last:
+        return []
+    newest = MonthRange(shifted(last, -11), last)
+    every = [newest.moved(-12 * back) for back in range(_YEARS)]
+    known = [len(availability.in_full(months)) == months.length for months in every]
+    whole = known.index(False) if False in known else len(known)
+    return every[:whole][::-1]
+
+
+def _has_no_shares(metric: Metric) -> str:
+    """Why routes are no parts of a measure; empty where they are."""
+    text = ""
+    if not metric.carries(Dimension.ROUTE):
+        text = _("{measure} are reported by bureaus, and not by route.")
+    elif metric.is_ratio or metric.stock or metric.sparse:
+        text = _("{measure}: no sum of parts, so routes have no shares in it.")
+    return text.format(measure=_(metric.label))
+
+
+def _lacks(data: Data) -> str:
+    metric = _metric(data)
+    if reason := _has_no_shares(metric) or pooled(metric, data):
+        return reason
+    if len(data.filters.routes) == 1:
+        return _("One route is chosen, so there is nothing that it could be a share of.")
+    if data.has(metric) and data.answers(metric, Dimension.ROUTE) and len(_years(data)) < _PAIR:
+        return _("Too short: fewer than two whole years are known by route.")
+    return ""
+
+
+def _query(data: Data) -> Query[Counts] | None:
+    if _lacks(data) or not (years := _years(data)):
+        return None
+    metric = _metric(data)
+    reach = years[-1].extended_back(12 * _LONGEST - 12) if _is_pair(data) else None
+    months = reach or MonthRange(years[0].first, years[-1].last)
+    return series.counts(
+        (metric,), data.filters, (Dimension.ROUTE, Dimension.MONTH), {metric.code: months}
+    )
+
+
+def _is_pair(data: Data) -> bool:
+    return len(data.filters.routes) == _PAIR
+
+
+def _alike_from(code: str, data: Data, month: int) -> int:
+    published = data.availability(_metric(data), Dimension.ROUTE).published
+    return breaks.alike_from(published, {Dimension.ROUTE: (code,)}, month)
+
+
+def _shares(counted: ByMonth, years: Sequence[MonthRange], data: Data) -> dict[str, list[float]]:
+    """The share of each route in each year, the largest newest one first; NaN before a break."""
+    codes = list(counted)
+    sums = [
+        [sum(counted[code].get(month, 0) for month in months.months()) for months in years]
+        for code in codes
+    ]
+    found = shifts.shares(np.array(sums, dtype=float))
+    for row, code in enumerate(codes):
+        alike = _alike_from(code, data, years[-1].last)
+        found[row, [months.first < alike for months in years]] = np.nan
+    by_route = {code: list(map(float, row)) for code, row in zip(codes, found, strict=True)}
+    order = sorted(by_route, key=lambda code: (-np.nan_to_num(by_route[code][-1]), code))
+    return {code: by_route[code] for code in order}
+
+
+def _shift(frame: Counts, data: Data) -> Content:
+    """Columns: metric, route, month, value."""
+    years = _years(data)
+    counted = steps.by_group(frame, Dimension.ROUTE, Grain.MONTH)
+    shares = _shares(counted, years, data)
+    moved = {
+        code: row[-1] - row[-2] for code, row in shares.items() if not np.isnan(row[-1] - row[-2])
+    }
+    largest = sorted(moved, key=lambda code: -abs(moved[code]))[:_MOST]
+    entries = [Entry("", _pair_in_words(counted, data))]
+    entries += [Entry(_name(code), _in_words(*shares[code][-2:])) for code in largest]
+    return Content(Entries(entries), lambda: _table(shares, years))
+
+
+def _name(code: str) -> str:
+    return _(ROUTES[code].short_name)
+
+
+def _in_words(before: float, now: float) -> str:
+    points = 100 * (now - before)
+    return _("{now} of all, {before} in the 12 months before ({points} points)").format(
+        now=format_percent(now),
+        before=format_percent(before),
+        points=f"{'+' if points > 0 else '−' if points < 0 else ''}{format_number(abs(points), 1)}",
+    )
+
+
+def _pair_in_words(counted: ByMonth, data: Data) -> str:
+    """Whether one of two chosen routes moves before the other."""
+    if not _is_pair(data):
+        return _("Choose two routes to see whether one moves before the other.")
+    first, second = data.filters.routes
+    found = shifts.lead(*(_course(code, counted, data) for code in (first, second)))
+    names = {"first": _name(first), "second": _name(second)}
+    if found.state is State.TOO_SHORT:
+        text = _("{first} and {second}: too short, {months} months of both, {fewest} are needed.")
+        return text.format(**names, months=found.months, fewest=shifts.FEWEST)
+    if found.state is State.NONE:
+        text = _(
+            "{first} and {second}: no tie in time beyond chance ({months} months, each against its "
+            "own season)."
+        )
+        return text.format(**names, months=found.months)
+    return _lead_in_words(found, names)
+
+
+def _lead_in_words(found: Lead, names: Mapping[str, str]) -> str:
+    first, second = names["first"], names["second"]
+    if found.lag < 0:
+        first, second = second, first
+    higher = _("higher") if found.correlation > 0 else _("lower")
+    if found.lag == 0:
+        text = _("When {first} is higher than usual, {second} is {higher} in the same month")
+    else:
+        text = ngettext(
+            "When {first} is higher than usual, {second} is {higher} {count} month later",
+            "When {first} is higher than usual, {second} is {higher} {count} months later",
+            abs(found.lag),
+        )
+    text = text.format(first=first, second=second, higher=higher, count=abs(found.lag))
+    whole = _("{finding} (correlation {r}, {months} months): a coincidence in time, not a cause.")
+    r = format_number(found.correlation, 2)
+    return whole.format(finding=text, r=r, months=found.months)
+
+
+def _course(code: str, counted: ByMonth, data: Data) -> shifts.Numbers:
+    """Counts of a route by month to the newest year's end; NaN where unknown or counted apart."""
+    last = _years(data)[-1].last
+    months = MonthRange(last, last).extended_back(12 * _LONGEST - 1)
+    known = data.on(code).availability(_metric(data)).in_full(months)
+    alike = _alike_from(code, data, last)
+    parts = [counted[one] for one in with_children((code,)) if one in counted]
+    return np.array(
+        [
+            sum(one.get(month, 0) for one in parts) if month in known and month >= alike else np.nan
+            for month in months.months()
+        ]
+    )
+
+
+def _table(shares: Mapping[str, Sequence[float]], years: Sequence[MonthRange]) -> Table:
+    def percent(share: float) -> float | None:
+        return None if np.isnan(share) else round(100 * share, 1)
+
+    return Table(
+        (
+            Column("route", _("Route")),
+            *(
+                Column(
+                    f"to_{months.last}",
+                    _("{months}, %").format(months=format_months(months.first, months.last)),
+                    Align.NUMBER,
+                )
+                for months in years
+            ),
+            *(
+                Column(f"points_to_{months.last}", _("Points"), Align.NUMBER)
+                for _before, months in list(pairwise(years))[-1:]
+            ),
+        ),
+        [
+            (_name(code), *map(percent, row), percent(row[-1] - row[-2]))
+            for code, row in shares.items()
+        ],
+    )
+
+
+def _subtitle(data: Data) -> str:
+    years = _years(data)
+    if not years:
+        return ""
+    metric = _metric(data)
+    text = _("share of {measure} on all routes")
+    if data.filters.routes:
+        text = _("share of {measure} on the routes chosen")
+    parts = [
+        text.format(measure=_(metric.label).lower()),
+        format_months(years[-1].first, years[-1].last),
+        _("coincidence, not cause"),
+    ]
+    if years[-1].last >= data.availability(metric, Dimension.ROUTE).provisional_from:
+        parts.append(_("provisional"))
+    return " · ".join(parts)
+
+
+SHIFT = Panel[Counts](
+    code="shift-between-routes",
+    title=lambda _data: _("Shift between routes"),
+    kind=Kind.LIST,
+    metrics=(),
+    measured=lambda data: (_metric(data).code,),
+    by=(Dimension.ROUTE,),
+    query=_query,
+    shape=_shift,
+    subtitle=_subtitle,
+    lacks=_lacks,
+    explanation=N_(
+        "The part of each route in the sum of twelve months, and in the twelve before; the table "
+        "has up to five years. A share falls as well when others rise. Of two chosen routes the "
+        "months of up to ten years are compared, freed of season, trend and of what the month "
+        "before tells, up to six months apart. What goes together in time need not have to do with "
+        "each other: nobody was followed from one route to another."
+    ),
+)
+
+PANELS = (SHIFT,)
