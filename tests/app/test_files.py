@@ -29,6 +29,7 @@ EMPTY = {
     "bureaus-reporting",
     "bureau-reporting",
     "bureau-silence",
+    "events-after",
     "quarantine",
     "threshold-encounters-up",
     "threshold-bureau-silent",

@@ -1,5 +1,6 @@
 """The trends page: the measures of the address, one to a chart."""
 
+import csv
 from collections.abc import Iterator
 from datetime import date
 
@@ -53,7 +54,18 @@ def test_without_a_choice_the_page_is_about_deaths_and_detections(client: FlaskC
         "Detections by route",
         "Dead and missing: what moved the total",
         "Detections: what moved the total",
+        "Shift between routes",
     ]
+
+
+def test_shares_add_up_and_two_routes_are_read_as_coincidence(client: FlaskClient) -> None:
+    _heading, *lines = csv_rows(client, "shift-between-routes", "m=detections&t=2025")
+    shares = [list(map(float, row[1:6])) for row in csv.reader(lines)]
+    assert all(abs(sum(column) - 100) < 1 for column in zip(*shares, strict=True))
+    query = "?m=dead_missing&r=darien,us-mexico-border&t=2025"
+    answer = asking.answer(client, asking.panels("/trends", query))
+    text = str(asking.body(answer, "shift-between-routes"))
+    assert "coincidence in time, not a cause" in text or "no tie in time beyond chance" in text
 
 
 def test_measures_of_the_address_take_the_charts_in_their_order(client: FlaskClient) -> None:
@@ -64,6 +76,7 @@ def test_measures_of_the_address_take_the_charts_in_their_order(client: FlaskCli
         "Incidents by route",
         "Detections: what moved the total",
         "Incidents: what moved the total",
+        "Shift between routes",
     ]
     assert {card["state"] for card in cards.values()} == {"ready"}
     assert csv_rows(client, "measure-over-time", "m=detections&t=2015&g=year")[-1].endswith(
