@@ -121,7 +121,7 @@ def _shift(frame: Counts, data: Data) -> Content:
 
 
 def _name(code: str) -> str:
-    return _(ROUTES[code].short_name)
+    return _(ROUTES[code].name)
 
 
 def _in_words(before: float, now: float) -> str:
