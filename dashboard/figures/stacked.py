@@ -1,13 +1,15 @@
 """Two charts over one axis of time, one above the other, each in its own unit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from dashboard.figures.drawings import Figure
 from dashboard.theme import Theme
 
 _HIGHER, _LOWER = (0.57, 1.0), (0.0, 0.43)
+_NO_TIME = ("0001-01-01", "0001-01-02")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,8 @@ def stacked(upper: Storey, lower: Storey, theme: Theme) -> Figure:
         "yaxis2": {**second["yaxis"], "domain": list(_LOWER), "anchor": "x", "nticks": 4},
         "shapes": [*_placed(first, "shapes", "y"), *_placed(second, "shapes", "y2")],
         "annotations": [
-            _name(upper.name, "y", theme),
-            _name(lower.name, "y2", theme),
+            _name(upper, "y", reach, theme),
+            _name(lower, "y2", reach, theme),
             *_placed(first, "annotations", "y"),
             *_placed(second, "annotations", "y2"),
         ],
@@ -60,14 +62,22 @@ def _placed(layout: Mapping[str, Any], what: str, axis: str) -> list[dict[str, A
     return [{**mark, "yref": refs[mark["yref"]]} for mark in layout.get(what, ())]
 
 
-def _name(text: str, axis: str, theme: Theme) -> dict[str, Any]:
+def _name(
+    storey: Storey, axis: str, reach: Mapping[str, Sequence[str]], theme: Theme
+) -> dict[str, Any]:
+    """The name above a chart, at the end where no value is written."""
+    first, last = (date.fromisoformat(end) for end in reach.get("range", _NO_TIME))
+    middle = (first + (last - first) / 2).isoformat()
+    written = (note.get("x", "") for note in storey.figure["layout"].get("annotations", ()))
+    is_early = any(isinstance(x, str) and first.isoformat() <= x < middle for x in written)
+    side = "right" if is_early else "left"
     return {
-        "text": text,
-        "x": 0,
+        "text": storey.name,
+        "x": 1 if is_early else 0,
         "y": 1,
         "xref": "paper",
         "yref": f"{axis} domain",
-        "xanchor": "left",
+        "xanchor": side,
         "yanchor": "bottom",
         "showarrow": False,
         "font": {"size": theme.font_size, "color": theme.inks[1]},
