@@ -9,13 +9,14 @@ from flask import Blueprint, Response, jsonify
 
 from dashboard import url_state
 from dashboard.api.answers import BadParameterError, answered, as_csv, csv_answer, query_string
+from dashboard.api.certainty import change_fields, changes_of, ends, spreads_of
 from dashboard.exports.csv_tables import csv_text
 from dashboard.figures import steps
-from dashboard.figures.rates import per_searches
+from dashboard.figures.rates import interval_per_searches, per_searches
 from dashboard.panels.catalogue.rates import Counted, RouteRate, by_route, formed, to_fetch
 from dashboard.panels.changes import written
 from dashboard.wiring import Store
-from data_access.analysis.changes import Interval
+from data_access.analysis.changes import Dispersion
 from data_access.availability import Availabilities, Availability, DataUnavailableError
 from data_access.filters import Filters, Grain
 from data_access.frames import HIDDEN, Counts, Hidden, Query, fetch, how_many_hidden, records
@@ -105,7 +106,11 @@ def count_answer(
         query = series.counts((metric,), filters, list(by), {metric.code: months})
         frame = _frame(metric, request, query, store)
         known = _Known(metric, request, months, availabilities)
-        rows = _count_rows(metric, frame, list(by), months, known)
+        compared = changes_of(metric, filters, by, store)
+        rows = [
+            row | change_fields(compared.get(str((by and row[by[0].value]) or "")))
+            for row in _count_rows(metric, frame, list(by), months, known)
+        ]
         hidden = [HIDDEN_COUNTS] if how_many_hidden(frame) else []
     return {
         **answer_head(metric, request, store, months, (availability,)),
@@ -191,7 +196,8 @@ def _count_rows(
     if by and set(by) <= TIMES:
         return _complete(metric, frame, by[0], months, known)
     if not by:
-        return [{"value": _only(frame, metric, months, known.of("")), **known.remarks({})}]
+        value = _only(frame, metric, months, known.of(""))
+        return [{"value": value, **known.remarks({})}]
     return [
         {d.value: dimension_value(d, row[d.value]) for d in by}
         | _value(row["value"])
@@ -357,16 +363,11 @@ def _rate_row(found: RouteRate) -> dict[str, Any]:
     return {
         "route": found.rated.route,
         "value": found.rate.value,
-        **_ends(found.interval),
+        **ends(found.interval),
         **found.counted,
         "denominator": found.rated.denominator.code,
         "left_out": written(found.left_out) or None,
     }
-
-
-def _ends(interval: Interval | None) -> dict[str, float]:
-    """The ends of an interval; absent where none is formed."""
-    return {} if interval is None else {"low": interval.low, "high": interval.high}
 
 
 def _rate_caveats(metric: Metric, rated: tuple[Rated, ...]) -> Iterator[str]:
@@ -412,7 +413,7 @@ def hit_rate_answer(
     if not scope:
         query = series.counts(parts, request.filters, by, {part.code: months for part in parts})
         frame = _frame(metric, request, query, store)
-        rows = _hit_rate_rows(metric, records(frame), by)
+        rows = _hit_rate_rows(metric, records(frame), by, spreads_of(request.filters, by, store))
     return {
         **answer_head(metric, request, store, months, used),
         "caveats": [*caveats, *(f"not recorded by {d}: no figures" for d in sorted(scope))],
@@ -421,7 +422,10 @@ def hit_rate_answer(
 
 
 def _hit_rate_rows(
-    metric: Metric, counted: list[dict[str, Any]], by: tuple[Dimension, ...]
+    metric: Metric,
+    counted: list[dict[str, Any]],
+    by: tuple[Dimension, ...],
+    spreads: Mapping[str, Dispersion | None],
 ) -> list[dict[str, Any]]:
     groups: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in counted:
@@ -429,17 +433,20 @@ def _hit_rate_rows(
         groups.setdefault(key, {})[row["metric"]] = row["value"]
     return [
         {d.value: dimension_value(d, value) for d, value in zip(by, key, strict=True)}
-        | _hit_rate_row(metric, group)
+        | _hit_rate_row(metric, group, spreads.get(key[0]))
         for key, group in groups.items()
     ]
 
 
-def _hit_rate_row(metric: Metric, group: Mapping[str, Any]) -> dict[str, Any]:
+def _hit_rate_row(
+    metric: Metric, group: Mapping[str, Any], spread: Dispersion | None
+) -> dict[str, Any]:
     above, below = (group.get(code or "") for code in (metric.numerator, metric.denominator))
     if above is HIDDEN or below is HIDDEN:
         return {"value": None, "hidden": True}
     return {
         "value": per_searches(above, below),
+        **ends(interval_per_searches(above, below, spread)),
         metric.numerator or "": above,
         metric.denominator or "": below,
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboard import url_state
 from dashboard.exports.handling_marks import Level, marking
+from dashboard.figures.drawings import Headline
 from dashboard.figures.exercise import sentence as exercise_sentence
 from dashboard.i18n import N_, _, current_language, format_date
 from dashboard.panels.card import render, scoped
@@ -33,6 +34,7 @@ class Provenance:
         title, what: the measure; then unit, period and the like, as its card says them.
         sentence: the filters in words.
         unit, period: of the measures shown.
+        change: of a number against its base, with its interval; else empty.
         source: publisher, title and day of publication of each source.
         caveats: what has to be known to read it.
         as_known_on: the day whose knowledge it shows.
@@ -50,6 +52,7 @@ class Provenance:
     sentence: str
     unit: str
     period: str
+    change: str
     source: str
     caveats: str
     as_known_on: date
@@ -70,6 +73,7 @@ class Provenance:
             (N_("filters"), self.sentence),
             (N_("unit"), self.unit),
             (N_("period"), self.period),
+            (N_("change"), self.change),
             (N_("source"), self.source),
             (N_("caveat"), self.caveats),
             (N_("as known on"), format_date(self.as_known_on)),
@@ -97,6 +101,7 @@ def provenance_of(
     """
     view = scoped(panel, request, store)
     card = render(panel, request, store)
+    change = card.drawing.change if isinstance(card.drawing, Headline) else None
     # A card on which all is hidden says so in the figures' place; its file has them as `hidden`.
     hidden = card.message if card.state is State.SUPPRESSED else ""
     return Provenance(
@@ -106,6 +111,7 @@ def provenance_of(
         sentence=sentence_of(view) if panel.against else filter_sentence(view),
         unit=card.unit,
         period=card.period,
+        change=change.text if change else "",
         source=card.source_line,
         caveats=" ".join(filter(None, (hidden, card.caveat))),
         as_known_on=view.filters.as_known_on or view.today,

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from data_access.analysis.changes import Dispersion, Interval, of_count
+
 LEAST_ATTEMPTS = 1000
 
 
@@ -40,3 +42,14 @@ def per_searches(hits: int | None, searches: int | None) -> float | None:
     if hits is None or searches is None or searches < LEAST_SEARCHES:
         return None
     return round(PER_SEARCHES * hits / searches, 1)
+
+
+def interval_per_searches(
+    hits: int | None, searches: int | None, spread: Dispersion | None
+) -> Interval | None:
+    """The 95 % interval of such a rate, by how much hits scatter; searches are taken as counted."""
+    if spread is None or hits is None or searches is None:
+        return None
+    if per_searches(hits, searches) is None:
+        return None
+    return Interval(*(round(PER_SEARCHES * end / searches, 1) for end in of_count(hits, spread)))

@@ -9,9 +9,11 @@ from dashboard.figures import marks
 from dashboard.figures.drawings import Figure
 from dashboard.i18n import format_number
 from dashboard.theme import Theme, faded
+from data_access.analysis.changes import Interval
 
 LEAST_OTHERS = 5
 """Fewer would be told one by one."""
+_ALMOST = 0.999
 _HEIGHTS = (2.0, 4.0)
 """Of a row with its number above it, and of the axis."""
 
@@ -36,11 +38,16 @@ def spread(values: Sequence[float]) -> Spread | None:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the picture; None where unknown."""
+    """A line of the picture; None where unknown.
+
+    Attributes:
+        interval: of the own value, at 95 %.
+    """
 
     label: str
     own: float | None
     others: Spread | None
+    interval: Interval | None = None
 
 
 def spreads(rows: Sequence[Row], names: tuple[str, str], colour: str, theme: Theme) -> Figure:
@@ -83,6 +90,21 @@ def spreads(rows: Sequence[Row], names: tuple[str, str], colour: str, theme: The
         "textposition": "top center",
         "textfont": {"color": theme.inks[0], "size": theme.font_size},
         "marker": {"color": colour, "size": 12, "symbol": "diamond"},
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [row.interval.high - (row.own or 0) if row.interval else 0 for row in known],
+            "arrayminus": [
+                # A logarithm has no zero: the line ends where the axis does.
+                min((row.own or 0) - row.interval.low, (row.own or 0) * _ALMOST)
+                if row.interval
+                else 0
+                for row in known
+            ],
+            "thickness": 1.5,
+            "width": 4,
+            "color": colour,
+        },
         "cliponaxis": False,
         "hoverinfo": "skip",
     }

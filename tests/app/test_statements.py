@@ -5,7 +5,7 @@ gets: all texts of the card, the line of the chart, the rows of the data interfa
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from dashboard.panels.panel import Panel
 from dashboard.wiring import Store
 from data_access.availability import Availability
 from data_access.periods import MonthRange
-from data_access.registry.metrics import METRICS
+from data_access.registry.metrics import METRICS, Metric
 
 # Deaths are held to 8 September 2025, detections to June 2026, most others for years of their own.
 KNOWN_IN_PART = (
@@ -76,16 +76,19 @@ def in_full(known: Availability, span: MonthRange) -> bool:
 
 def is_known(panel: Panel[Any], data: Data) -> bool:
     """Whether the period of a panel and what it is compared with are known in full."""
-    for side in panel.sides(data):
-        for metric in panel.measures(side):
-            counted = METRICS[metric.counted]
-            if not side.has(counted):
-                continue
-            spans = [side.months(counted), side.base(counted)]
-            known = side.availability(counted)
-            if not all(in_full(known, span) for span in spans if span):
-                return False
-    return True
+    return all(
+        is_known_of(metric, side) for side in panel.sides(data) for metric in panel.measures(side)
+    )
+
+
+def is_known_of(metric: Metric, data: Data) -> bool:
+    """Whether both are of one measure."""
+    counted = METRICS[metric.counted]
+    if not data.has(counted):
+        return True
+    spans = [data.months(counted), data.base(counted)]
+    known = data.availability(counted)
+    return all(in_full(known, span) for span in spans if span)
 
 
 def card_of(code: str, address: str, store: Store) -> tuple[Card, Data]:
@@ -100,13 +103,21 @@ def test_a_change_over_a_period_known_in_part_names_its_months(store: Store, add
         for code, panel in PANELS.items()
         for card, data in [card_of(code, address, store)]
         if card.drawing is not None and not is_known(panel, data)
-        for text in unnamed_changes(card)
+        for text in unnamed_changes(
+            card,
+            {METRICS[c].label for c in panel.beside if is_known_of(METRICS[c], data)},
+        )
     ]
     assert not silent
 
 
-def unnamed_changes(card: Card) -> list[str]:
-    """The changes of a card that stand without the months that they are of."""
+def unnamed_changes(card: Card, known: Collection[str]) -> list[str]:
+    """The changes of a card that stand without the months that they are of.
+
+    Args:
+        card: whose own measure is not known in full.
+        known: labels of the measures beside it that are, which may be named in rows of a table.
+    """
     drawing = card.drawing
     if isinstance(drawing, Headline):
         change = drawing.change
@@ -117,7 +128,8 @@ def unnamed_changes(card: Card) -> list[str]:
     if isinstance(drawing, Table):
         if any(MONTH.search(column.label) for column in drawing.columns):
             return []
-        cells = ((cell, row) for row in drawing.rows for cell in row if isinstance(cell, str))
+        rows = [row for row in drawing.rows if not any(cell in known for cell in row)]
+        cells = ((cell, row) for row in rows for cell in row if isinstance(cell, str))
         return [
             cell
             for cell, row in cells
@@ -222,3 +234,44 @@ def test_what_is_provisional_is_so_on_a_wall_as_well(store: Store, panel: str) -
     assert isinstance(card.drawing, Headline)
     assert card.drawing.change
     assert card.drawing.change.brief.endswith(", provisional")
+
+
+def test_the_data_interface_has_the_interval_of_the_change_that_the_card_has(
+    client: FlaskClient, store: Store
+) -> None:
+    card, _data = card_of("headline-dead-missing", "t=2025", store)
+    assert isinstance(card.drawing, Headline)
+    change = card.drawing.change
+    assert change
+    assert change.interval
+    (row,) = client.get("/api/v1/series?m=dead_missing&t=2025").get_json()["rows"]
+    assert (row["compared_months"], row["base_months"]) == ("2025-01..2025-08", "2024-01..2024-08")
+    assert (row["change_low"], row["change_high"]) == tuple(
+        round(end, 3) for end in change.interval
+    )
+    file = client.get("/api/v1/panels/headline-dead-missing.csv?t=2025").get_data(as_text=True)
+    assert change.text in file
+    table, _data = card_of("all-routes", "t=2025", store)
+    keys = [column.key for column in table.table().columns]
+    by_name = {row[0]: dict(zip(keys, row, strict=True)) for row in table.table().rows}
+    rows = client.get("/api/v1/series?m=dead_missing&t=2025&by=route").get_json()["rows"]
+    (libya,) = (row for row in rows if row["route"] == "central-mediterranean")
+    assert libya["change_high"] == by_name["Central Mediterranean"]["change_high"]
+    # Steps of time, and what no base is asked for, have none.
+    for query in ("m=dead_missing&by=month", "m=dead_missing&cmp=none"):
+        rows = client.get(f"/api/v1/series?{query}").get_json()["rows"]
+        assert not any("change_low" in row for row in rows)
+
+
+def test_hit_rates_have_an_interval_in_table_and_data_interface(exercise: FlaskClient) -> None:
+    rows = exercise.get("/api/v1/series?m=hit_rate&t=2025").get_json()["rows"]
+    assert len(rows) >= 5
+    assert all(row["low"] <= row["value"] <= row["high"] for row in rows)
+    file = exercise.get("/api/v1/panels/hit-rates.csv?t=2025&g=year").get_data(as_text=True)
+    sltd = next(
+        line for line in file.splitlines() if line.startswith("Stolen and lost") and "2025" in line
+    )
+    *_cells, rate, low, high = sltd.split(",")
+    assert float(low) <= float(rate) <= float(high)
+    of_bureau = exercise.get("/api/v1/panels/bureau-rates.csv?t=2025&c=ITA").get_data(as_text=True)
+    assert "rate_low,rate_high" in of_bureau

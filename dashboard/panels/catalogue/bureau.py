@@ -5,9 +5,9 @@ from dataclasses import replace
 from dashboard import url_state
 from dashboard.figures import spreads
 from dashboard.figures.drawings import Align, Chart, Column, Table
-from dashboard.figures.rates import LEAST_SEARCHES, PER_SEARCHES
+from dashboard.figures.rates import LEAST_SEARCHES, PER_SEARCHES, interval_per_searches
 from dashboard.i18n import N_, _, format_months, format_number
-from dashboard.panels.catalogue import casualties, movements
+from dashboard.panels.catalogue import casualties, databases, movements
 from dashboard.panels.catalogue import operations as joint_operations
 from dashboard.panels.catalogue.operations import RESULTS, aim, places
 from dashboard.panels.data import Data
@@ -59,6 +59,11 @@ def _arriving(data: Data) -> Data:
         return data
     filters = replace(data.filters, routes=codes, countries=())
     return replace(data, filters=filters, options={**data.options, _LED_TO: country(data)})
+
+
+def _own(data: Data) -> Data:
+    """The view of the bureau itself."""
+    return data.about(*(CountryRole(iso3) for iso3 in (country(data),) if iso3))
 
 
 def _with_peers(data: Data) -> Data:
@@ -130,6 +135,7 @@ def _spreads(frame: Counts, data: Data) -> list[spreads.Row]:
         by_bureau = counted.setdefault(row["database"], {})
         by_bureau.setdefault(row["bureau"], {})[row["metric"]] = row["value"]
     own, rows = country(data), []
+    scattered = databases.spreads_of_hits(_own(data))
     for code, term in DATABASES.items():
         rates = {
             bureau: PER_SEARCHES * numbers.get(HITS.code, 0) / numbers[SEARCHES.code]
@@ -138,7 +144,11 @@ def _spreads(frame: Counts, data: Data) -> list[spreads.Row]:
         }
         others = spreads.spread([rate for bureau, rate in rates.items() if bureau != own])
         if own in rates or others:
-            rows.append(spreads.Row(_(term.label), rates.get(own), others))
+            numbers = counted.get(code, {}).get(own, {})
+            interval = interval_per_searches(
+                numbers.get(HITS.code, 0), numbers.get(SEARCHES.code), scattered.get(code)
+            )
+            rows.append(spreads.Row(_(term.label), rates.get(own), others, interval))
     return rows
 
 
@@ -160,6 +170,8 @@ def _among_peers(frame: Counts, data: Data) -> Content:
             (
                 Column("database", _("Database")),
                 Column("hit_rate", _("Hits per 100,000 searches"), Align.NUMBER),
+                Column("rate_low", _("Lower end (95%)"), Align.NUMBER),
+                Column("rate_high", _("Upper end (95%)"), Align.NUMBER),
                 Column("low", _("Lower quartile of others"), Align.NUMBER),
                 Column("median", _("Median of others"), Align.NUMBER),
                 Column("high", _("Upper quartile of others"), Align.NUMBER),
@@ -171,11 +183,11 @@ def _among_peers(frame: Counts, data: Data) -> Content:
 
 
 def _cells(row: spreads.Row) -> tuple[object, ...]:
-    own = None if row.own is None else round(row.own, 1)
+    own = (None if row.own is None else round(row.own, 1), *(row.interval or (None, None)))
     if row.others is None:
-        return (row.label, own, None, None, None, None)
+        return (row.label, *own, None, None, None, None)
     quartiles = (row.others.low, row.others.middle, row.others.high)
-    return (row.label, own, *(round(value, 1) for value in quartiles), row.others.others)
+    return (row.label, *own, *(round(value, 1) for value in quartiles), row.others.others)
 
 
 def _rates_subtitle(data: Data) -> str:
@@ -197,8 +209,10 @@ AMONG_PEERS = Panel[Counts](
         "Others are the bureaus that are source, transit or destination on a route on which this "
         "one is too, on the routes chosen; they are not named, and fewer than five are not shown. "
         "Rates are never pooled over databases. Fewer than 1,000 searches give no rate. Automated "
-        "queries lower a rate: it does not measure effort."
+        "queries lower a rate: it does not measure effort. The thin line is the 95% interval, by "
+        "how much the bureau's hits of three to ten years scatter."
     ),
+    reads=lambda data: databases.hits_read(_own(data)),
     when_empty=N_("No bureau like this one has reported enough searches."),
 )
 

@@ -16,7 +16,7 @@ from dashboard.figures.wording import (
     period_in_words,
     relative_change,
 )
-from dashboard.i18n import N_, _, format_months, format_percent
+from dashboard.i18n import N_, _, format_percent
 from dashboard.panels import changes
 from dashboard.panels.catalogue import movements
 from dashboard.panels.data import Data, Rows
@@ -214,11 +214,10 @@ def _measures(frame: Counts, data: Data) -> Content:
             (
                 _(ROUTES[code].name),
                 _(metric.label),
-                Keyed(format_months(months.first, months.last), months.last),
-                value,
+                *_period(metric, months, value, compared, data),
                 compared.before if compared else None,
                 difference(compared),
-                relative_change(compared),
+                relative_change(compared, compared.like if compared else None),
             )
             for metric, code, months, value, compared in found
         ],
@@ -255,6 +254,20 @@ def _measures(frame: Counts, data: Data) -> Content:
     return Content(picture, table)
 
 
+def _period(
+    metric: Metric, months: MonthRange, value: int, compared: Compared | None, data: Data
+) -> tuple[Keyed, float]:
+    """The months of a row and what is counted in them: where it has a change, those of that."""
+    if compared is None:
+        words = period_in_words(months, data.availability(metric, Dimension.ROUTE))
+        return Keyed(words, months.last), value
+    like = compared.like
+    text = months_in_words(like.now)
+    if not like.are_of_one_season:
+        text = _("{months}, before: {base}").format(months=text, base=months_in_words(like.before))
+    return Keyed(text, like.now[-1]), compared.now
+
+
 MEASURES = Panel[Counts](
     code="route-measures",
     title=lambda _data: _("Every measure of every route"),
@@ -272,8 +285,8 @@ MEASURES = Panel[Counts](
     ),
     explanation=N_(
         "Each measure in its own unit and over its own newest months: crossings, arrivals and "
-        "encounters are not added up. Before, difference and change are of the months that both "
-        "periods know in full, named where they are not all. On fewer than 30 people the change "
+        "encounters are not added up. A row with a change is of the months that both periods know "
+        "in full; the file has the whole period as well. On fewer than 30 people the change "
         "is given as two numbers. ≈: no clear change, the interval of 95% holds none."
     ),
 )

@@ -1,0 +1,80 @@
+"""How sure the rows of `/api/v1/series` are: intervals of changes and of hit rates."""
+
+from collections.abc import Mapping, Sequence
+
+from dashboard.figures import steps
+from dashboard.panels import changes
+from dashboard.panels.catalogue import databases
+from dashboard.panels.data import Request, answered, data_of
+from dashboard.wiring import Store
+from data_access.analysis.changes import Compared, Dispersion, Interval
+from data_access.filters import Filters, Grain
+from data_access.frames import Counts, Query, fetch
+from data_access.periods import MonthRange
+from data_access.queries import series
+from data_access.registry.metrics import Metric
+from data_access.registry.series import TIMES, Dimension
+
+Changes = Mapping[str, Compared | None]
+"""By the value of the dimension that rows are split by; empty where they are not."""
+
+
+def ends(interval: Interval | None) -> dict[str, float]:
+    """The ends of an interval; absent where none is formed."""
+    return {} if interval is None else {"low": interval.low, "high": interval.high}
+
+
+def change_fields(compared: Compared | None) -> dict[str, object]:
+    """A change as the tables of cards have it; absent where none is formed."""
+    if compared is None:
+        return {}
+    keys = (column.key for column in changes.columns())
+    cells = zip(keys, changes.cells(compared), strict=True)
+    return {key: value for key, value in cells if value is not None}
+
+
+def changes_of(metric: Metric, filters: Filters, by: Sequence[Dimension], store: Store) -> Changes:
+    """The change of each row against its base, over like months only.
+
+    Rows that are steps of time have none, nor have those that are split in several ways. Of what
+    bureaus report only the total has one, since parts of it may be hidden.
+    """
+    view = data_of(Request(filters, ""), store)
+    if set(by) & TIMES or len(by) > 1 or (by and metric.reported) or metric.sparse:
+        return {}
+    if view.base(metric, *by) is None:
+        return {}
+    reach = view.months_to_compare(metric, *by)
+    frame = store.once(
+        ("changes", metric.code, filters, tuple(by)),
+        lambda: store.run(
+            lambda connection: fetch(connection, _monthly(metric, filters, by, reach))
+        ),
+    )
+    if not by:
+        counted = {"": steps.by_step(frame, metric.code, Grain.MONTH)}
+    else:
+        groups = steps.by_group(frame, by[0], Grain.MONTH)
+        counted = {str(value): by_month for value, by_month in groups.items()}
+    return {
+        value: (view.on(value) if by and by[0] is Dimension.ROUTE and value else view).compared(
+            metric, by_month, *by
+        )
+        for value, by_month in counted.items()
+    }
+
+
+def _monthly(
+    metric: Metric, filters: Filters, by: Sequence[Dimension], months: MonthRange
+) -> Query[Counts]:
+    return series.counts((metric,), filters, [*by, Dimension.MONTH], {metric.code: months})
+
+
+def spreads_of(
+    filters: Filters, by: Sequence[Dimension], store: Store
+) -> Mapping[str, Dispersion | None]:
+    """How much the hits of each database scatter; of a bureau or a post by itself too few tell."""
+    if set(by) - TIMES - {Dimension.DATABASE}:
+        return {}
+    view = data_of(Request(filters, ""), store)
+    return databases.spreads_of_hits(answered(view, databases.hits_read, store))
