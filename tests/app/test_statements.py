@@ -128,7 +128,12 @@ def unnamed_changes(card: Card, known: Collection[str]) -> list[str]:
     if isinstance(drawing, Table):
         if any(MONTH.search(column.label) for column in drawing.columns):
             return []
-        rows = [row for row in drawing.rows if not any(cell in known for cell in row)]
+        years = whole_years(card)
+        rows = [
+            row
+            for place, row in enumerate(drawing.rows)
+            if not any(cell in known or cell == years.get(place) for cell in row)
+        ]
         cells = ((cell, row) for row in rows for cell in row if isinstance(cell, str))
         return [
             cell
@@ -143,6 +148,17 @@ def unnamed_changes(card: Card, known: Collection[str]) -> list[str]:
         for text in texts(drawing)
         if CHANGE.search(text) and not (MONTH.search(text) or YEAR.search(text))
     ]
+
+
+def whole_years(card: Card) -> dict[int, str]:
+    """By the place of a row, the year that its change is of, where the file says that it is one."""
+    table = card.table()
+    keys = [column.key for column in table.columns]
+    if "compared_months" not in keys:
+        return {}
+    months = [str(row[keys.index("compared_months")]) for row in table.rows]
+    pattern = re.compile(r"(\d{4})-01\.\.\1-12")
+    return {n: found[1] for n, one in enumerate(months) if (found := pattern.fullmatch(one))}
 
 
 @pytest.mark.parametrize("address", BY_STEP)
