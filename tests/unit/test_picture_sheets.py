@@ -31,6 +31,7 @@ TOLD = Provenance(
     sentence="All routes",
     unit="people",
     period="2015",
+    change="",
     source="IOM",
     caveats="Minimum estimate.",
     as_known_on=date(2026, 10, 3),
