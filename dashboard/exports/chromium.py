@@ -1,23 +1,20 @@
-"""The one driver of Chromium: charts to SVG, sheets of SVG to PNG and PDF, pages of this machine.
+"""The one driver of Chromium: charts to SVG, sheets to PNG, documents to PDF, pages of ours.
 
-Charts and sheets are drawn in a process of its own, which `renderer` starts, which gets its work
-over a connection and ends when that is closed. Whatever goes wrong there, a hung page or a killed
-browser, is cured by ending the process: it holds nothing.
+It runs in a process of its own, which `renderer` starts, which gets its work over a connection and
+ends when that is closed. Whatever goes wrong there, a hung page or a killed browser, is cured by
+ending the process: it holds nothing.
 
-Chromium asks nobody for anything: no name resolves, the pages may load nothing but the scripts of
-the installed packages, and MathJax and topology are not among them. A browser for a page of this
-machine may ask the address that it is served at, and no other.
+Chromium asks nobody for anything: no name resolves, and what it is given to draw may load nothing
+but the scripts of the installed packages; MathJax and topology are not among them. A page of this
+machine, which a map is taken of, may ask the address that it is served at.
 """
 
 import asyncio
 import base64
 import json
 import os
-import signal
-import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,7 +22,7 @@ from typing import Any
 
 import kaleido
 import plotly
-from choreographer import Browser, Tab, errors
+from choreographer import Tab
 from choreographer.browsers.chromium import Chromium
 
 from dashboard.resources import ASSETS
@@ -42,29 +39,25 @@ _CHARTS = """<!DOCTYPE html>
 <script src="{plotly}" charset="utf-8"></script><script src="{scopes}"></script></head>
 <body style="margin:0"><img id="kaleido-image"></body></html>"""
 _SHEET = """<!DOCTYPE html>
-<html lang="{language}"><head><meta charset="utf-8">
+<html><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline';
  img-src data:">
-<title>{title}</title><style>body{{margin:0}}svg{{display:block}}</style></head>
+<style>body{{margin:0}}svg{{display:block}}</style></head>
 <body>{svg}</body></html>"""
 
-_UNITS_AN_INCH = 120
-_CSS_AN_INCH = 96
 _LESS = frozenset({"--disable-web-security", "--allow-file-access-from-files"})
-_NOBODY = "--host-resolver-rules=MAP * ~NOTFOUND"
 _MORE = (
     "--disable-background-networking",
     "--disable-default-apps",
     "--disable-domain-reliability",
-    _NOBODY,
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     "--no-pings",
 )
-_PATIENCE, _BETWEEN_LOOKS = 60.0, 0.1
-_LEAVING = 10.0
+_PATIENCE, _BETWEEN_LOOKS = 45.0, 0.05
 
 
 class ChromiumError(RuntimeError):
-    """A browser refused a command, did not start, or a page did not become ready."""
+    """The browser refused a command, or a page did not become ready."""
 
 
 class Quiet(Chromium):
@@ -76,107 +69,68 @@ class Quiet(Chromium):
         return [*given, *_MORE]
 
 
-class Local(Quiet):
-    """It may ask the address that a page of ours is served at, and no other."""
-
-    def get_cli(self) -> Sequence[str]:
-        """How it is started."""
-        given = [argument for argument in super().get_cli() if argument != _NOBODY]
-        return [*given, f"{_NOBODY}, EXCLUDE 127.0.0.1"]
-
-
 async def _answer(browser: kaleido.Kaleido, sheets: Tab, wanted: Mapping[str, Any]) -> bytes:
-    size = {key: wanted[key] for key in ("width", "height")}
-    if wanted["form"] == "chart":
-        drawn = await browser.calc_fig(wanted["figure"], opts={"format": "svg", **size})
-        return bytes(drawn)
-    await _show(sheets, wanted)
-    if wanted["form"] == "pdf":
-        inches = {f"paper{k.capitalize()}": v / _UNITS_AN_INCH for k, v in size.items()}
-        margins = {f"margin{side}": 0 for side in ("Top", "Bottom", "Left", "Right")}
-        return await _taken(
-            sheets,
-            "Page.printToPDF",
-            **inches,
-            **margins,
-            scale=_CSS_AN_INCH / _UNITS_AN_INCH,
-            printBackground=True,
-            pageRanges="1",
-            generateTaggedPDF=True,
-        )
+    match wanted["form"]:
+        case "chart":
+            size = {key: wanted[key] for key in ("width", "height")}
+            drawn = await browser.calc_fig(wanted["figure"], opts={"format": "svg", **size})
+            return bytes(drawn)
+        case "page":
+            return await _of_page(browser, wanted)
+        case "document":
+            return await _document(sheets, wanted["html"])
+        case _:
+            return await _sheet(sheets, wanted)
+
+
+async def _sheet(sheets: Tab, wanted: Mapping[str, Any]) -> bytes:
+    await _fit(sheets, wanted["width"], wanted["height"], wanted["scale"])
+    await _put(sheets, _SHEET.format(svg=wanted["svg"]))
     return await _taken(sheets, "Page.captureScreenshot", format="png", captureBeyondViewport=True)
 
 
-async def _show(sheets: Tab, wanted: Mapping[str, Any]) -> None:
-    await _fit(sheets, wanted["width"], wanted["height"], wanted["scale"])
-    frames = await _command(sheets, "Page.getFrameTree")
+async def _document(sheets: Tab, html: str) -> bytes:
+    """A document on pages of the size that it says itself."""
+    await _put(sheets, html)
+    return await _taken(
+        sheets,
+        "Page.printToPDF",
+        preferCSSPageSize=True,
+        printBackground=True,
+        generateTaggedPDF=True,
+        generateDocumentOutline=True,
+    )
+
+
+async def _put(tab: Tab, html: str) -> None:
+    frames = await _command(tab, "Page.getFrameTree")
     frame = frames["frameTree"]["frame"]["id"]
-    page = _SHEET.format_map(wanted)
-    await _command(sheets, "Page.setDocumentContent", frameId=frame, html=page)
+    await _command(tab, "Page.setDocumentContent", frameId=frame, html=html)
 
 
-async def page_picture(  # noqa: PLR0913 - the page, and how it is taken
-    address: str, form: str, *, width: int, height: int, scale: int, ready: str, only: str = ""
-) -> bytes:
-    """A page of this machine as `png`, or as a `pdf` whose lines and letters are vectors.
-
-    Args:
-        address: of the page.
-        form: of the picture.
-        width: of the window, in CSS pixels.
-        height: of the window, in CSS pixels.
-        scale: pixels of a `png` for each of these.
-        ready: expression of JavaScript that is empty until the page is ready, then `error` where
-            it could not be drawn.
-        only: CSS selector of the part that a `png` shall show.
-
-    Raises:
-        ChromiumError: Chromium is missing or ended, or the page did not become ready; the sentence
-            says which.
-    """
+async def _of_page(browser: kaleido.Kaleido, wanted: Mapping[str, Any]) -> bytes:
+    """A part of a page of this machine, once it is ready; nothing where it never is."""
+    tab = await browser.create_tab("about:blank")
     try:
-        async with _open(Browser(browser_cls=Local, headless=True)) as browser:
-            tab = await browser.create_tab("about:blank")
-            await _fit(tab, width, height, scale)
-            await _command(tab, "Page.navigate", url=address)
-            await _until_ready(tab, ready)
-            if form == "pdf":
-                return await _taken(
-                    tab, "Page.printToPDF", preferCSSPageSize=True, printBackground=True
-                )
-            clip = {"clip": await _place(tab, only)} if only else {}
-            return await _taken(tab, "Page.captureScreenshot", format="png", **clip)
-    except errors.ChromeNotFoundError as error:
-        msg = "maps as pictures need Chromium: install your system's package, on Debian `chromium`"
-        raise ChromiumError(msg) from error
-    except (errors.BrowserClosedError, errors.BrowserFailedError) as error:
-        msg = "Chromium did not start, or ended before the picture was made"
-        raise ChromiumError(msg) from error
-
-
-@asynccontextmanager
-async def _open(browser: Browser) -> AsyncIterator[Browser]:
-    """A browser until the block ends, and its process waited for.
-
-    Its own way to close returns before that where the pipe breaks first, or where it did not come
-    up at all: on a busy machine either happens.
-    """
-    try:
-        await browser.open()
-        yield browser
+        await _fit(tab, wanted["width"], wanted["height"], wanted["scale"])
+        # A page behind others is not drawn.
+        await _command(tab, "Page.bringToFront")
+        await _command(tab, "Page.navigate", url=wanted["address"])
+        await _until_ready(tab, wanted["ready"])
+        clip = {"clip": await _place(tab, wanted["only"])} if wanted["only"] else {}
+        return await _taken(tab, "Page.captureScreenshot", format="png", **clip)
+    except ChromiumError:
+        return b""
     finally:
-        await browser.close()
-        process = getattr(browser, "subprocess", None)
-        if process:
-            try:
-                await asyncio.to_thread(process.wait, _LEAVING)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+        await browser.close_tab(tab.target_id)
 
 
 async def _until_ready(tab: Tab, ready: str) -> None:
-    """Wait for the page, and refuse a picture of one that could not be drawn."""
+    """Wait for the page, and refuse a picture of one that could not be drawn.
+
+    Raises:
+        ChromiumError: it is not ready in time, or says that it cannot be drawn.
+    """
     for _ in range(int(_PATIENCE / _BETWEEN_LOOKS)):
         found = await _command(tab, "Runtime.evaluate", expression=ready)
         state = found["result"].get("value")
@@ -185,7 +139,7 @@ async def _until_ready(tab: Tab, ready: str) -> None:
         if state:
             return
         await asyncio.sleep(_BETWEEN_LOOKS)
-    msg = f"the map was not drawn within {_PATIENCE:.0f} seconds, or not at all; no picture is made"
+    msg = f"the page was not ready within {_PATIENCE:.0f} seconds, or not at all"
     raise ChromiumError(msg)
 
 

@@ -6,17 +6,17 @@ Data interface and command line give the same bytes.
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 from wsgiref.types import WSGIApplication
 
 from dashboard import url_state
 from dashboard.components.card_tabs import Offer
-from dashboard.exports import pictures, printed_maps
+from dashboard.exports import pictures
 from dashboard.exports.csv_tables import csv_text
 from dashboard.exports.picture_sheets import DEFAULT, DEFAULT_SCALE, PRESETS, SCALES
-from dashboard.exports.pictures import picture, printed_map
+from dashboard.exports.pictures import picture, printed_card, printed_map
 from dashboard.exports.provenance import Provenance, provenance_of
 from dashboard.exports.renderer import missing
 from dashboard.figures.drawings import Chart, MapDrawing
@@ -24,6 +24,7 @@ from dashboard.i18n import _
 from dashboard.panels.card import Card, render
 from dashboard.panels.data import Request
 from dashboard.panels.panel import Panel
+from dashboard.theme import FOR_PAPER
 from dashboard.url_state import Reading
 from dashboard.wiring import Store
 
@@ -69,11 +70,13 @@ class Format:
 
     Attributes:
         is_picture: whether it is drawn, so that preset and scale count.
+        theme: that it is drawn in, whatever the reader's screen is.
     """
 
     mimetype: str
     make: Callable[[Card, Provenance, Request, FileSpec], bytes]
     is_picture: bool = False
+    theme: str = ""
 
 
 def file_of(panel: Panel[Any], request: Request, store: Store, spec: FileSpec) -> File:
@@ -87,6 +90,7 @@ def file_of(panel: Panel[Any], request: Request, store: Store, spec: FileSpec) -
         PictureFailedError: it could not be drawn this time.
     """
     kind = FORMATS[spec.form]
+    request = replace(request, theme=kind.theme or request.theme)
     provenance = provenance_of(panel, request, store, base=spec.base, mark_label=spec.marking)
     content = kind.make(render(panel, request, store), provenance, request, spec)
     return File(file_name(provenance, spec.form), kind.mimetype, content, provenance)
@@ -108,8 +112,13 @@ def _picture(card: Card, provenance: Provenance, request: Request, spec: FileSpe
     if isinstance(card.drawing, MapDrawing) and spec.application and not spec.marking:
         query = url_state.write(request.filters, request.options)
         size = {"preset": spec.preset, "theme": request.theme}
-        return printed_map(provenance.code, query, spec.form, spec.application, provenance, **size)
+        return printed_map(card, provenance, query, spec.application, **size)
     return picture(card, provenance, request.theme, spec.form, preset=spec.preset, scale=spec.scale)
+
+
+def _pdf(card: Card, provenance: Provenance, request: Request, spec: FileSpec) -> bytes:
+    query = url_state.write(request.filters, request.options)
+    return printed_card(card, provenance, spec.preset, query, spec.application)
 
 
 _SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -120,7 +129,7 @@ FORMATS: MappingProxyType[str, Format] = MappingProxyType(
         "xlsx": Format(_SHEETS, _xlsx),
         "png": Format("image/png", _picture, is_picture=True),
         "svg": Format("image/svg+xml", _picture, is_picture=True),
-        "pdf": Format("application/pdf", _picture, is_picture=True),
+        "pdf": Format("application/pdf", _pdf, is_picture=True, theme=FOR_PAPER),
     }
 )
 
@@ -163,7 +172,7 @@ def offer(panel: Panel[Any], request: Request, reading: Reading, store: Store) -
         mark=provenance.marking.label, meaning=_(provenance.marking.meaning)
     )
     printed = panel.code == pictures.PRINTED_MAP and drawing is not None
-    forms = printed_maps.FORMATS if printed else pictures.FORMATS
+    forms = pictures.MAP_FORMATS if printed else pictures.FORMATS
     sheets = pictures.MAP_PRESETS if printed else tuple(PRESETS)
     return Offer(
         query=url_state.write(request.filters, reading.others),

@@ -3,16 +3,16 @@
 import io
 import struct
 import zlib
-from collections.abc import Callable, Mapping
-from html import escape
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 from wsgiref.types import WSGIApplication
 
 from dashboard.exports import picture_sheets, printed_maps
+from dashboard.exports.paper.card_pdf import card_pdf
 from dashboard.exports.picture_sheets import PRESETS, Box, Draw, Preset, Sheet, composed
 from dashboard.exports.provenance import Provenance
-from dashboard.exports.renderer import RENDERER, PictureFailedError
+from dashboard.exports.renderer import RENDERER
 from dashboard.exports.svg_text import Pen
 from dashboard.figures import exercise
 from dashboard.figures.drawings import (
@@ -22,13 +22,14 @@ from dashboard.figures.drawings import (
     Figure,
     Grid,
     Headline,
+    MapDrawing,
     Strip,
     Table,
 )
 from dashboard.i18n import _
 from dashboard.panels.card import Card
 from dashboard.panels.card_body import names
-from dashboard.theme import Theme, named
+from dashboard.theme import FOR_PAPER, Theme, named
 
 _MADE_BY = "Routewatch"
 _SIGNATURE_AND_HEADER = 8 + 25
@@ -78,12 +79,7 @@ def in_pdf(content: bytes, provenance: Provenance) -> bytes:
     return buffer.getvalue()
 
 
-WRITERS: MappingProxyType[str, Callable[[bytes, Provenance], bytes]] = MappingProxyType(
-    {"png": in_png, "pdf": in_pdf}
-)
-
-
-FORMATS = ("png", "svg", "pdf")
+FORMATS, MAP_FORMATS = ("png", "svg", "pdf"), ("png", "pdf")
 PRINTED_MAP = "map"
 """The panel that has a page for paper (`/sheet/map`)."""
 MAP_PRESETS = tuple(code for code in PRESETS if code in printed_maps.SHEETS)
@@ -103,7 +99,7 @@ class NotDrawnError(ValueError):
 
 
 def picture(card: Card, provenance: Provenance, theme: str, form: str, **size: Any) -> bytes:
-    """A drawn panel as a file of one of `FORMATS`.
+    """A drawn panel as PNG or SVG.
 
     Args:
         card: the panel, drawn for the view.
@@ -121,49 +117,70 @@ def picture(card: Card, provenance: Provenance, theme: str, form: str, **size: A
     svg = sheet_svg(card, provenance, preset, named(theme))
     if form == "svg":
         return svg.encode()
-    content = RENDERER.sheet(
-        svg,
-        form,
-        width=preset.width,
-        height=preset.height,
-        scale=size["scale"],
-        title=escape(f"{provenance.title} ({provenance.marking.label})"),
-        language=escape(provenance.language),
-    )
-    return WRITERS[form](content, provenance)
+    content = RENDERER.sheet(svg, preset.width, preset.height, size["scale"])
+    return in_png(content, provenance)
+
+
+def printed_card(
+    card: Card, provenance: Provenance, preset: str, query: str, application: WSGIApplication | None
+) -> bytes:
+    """A drawn panel as PDF.
+
+    Args:
+        card: the panel, drawn in the style for print.
+        provenance: what must travel with it.
+        preset: a code of `PRESETS`.
+        query: of the view.
+        application: answers the page that a map is taken of; without it maps have no picture.
+
+    Raises:
+        NotDrawnError: there is nothing to draw.
+        PictureUnavailableError: kaleido or Chromium is not installed.
+        PictureFailedError: it could not be drawn this time.
+    """
+    drawn = None
+    if isinstance(card.drawing, MapDrawing) and application:
+        _refuse_map(card.code, preset)
+        drawn = printed_maps.map_picture(
+            query, application, size=preset, theme=FOR_PAPER, only=printed_maps.MAP
+        )
+    else:
+        _refuse_undrawn(card)
+    return in_pdf(card_pdf(card, provenance, preset, drawn), provenance)
 
 
 def printed_map(
-    code: str,
-    query: str,
-    form: str,
-    application: WSGIApplication,
-    provenance: Provenance,
-    **size: str,
+    card: Card, provenance: Provenance, query: str, application: WSGIApplication, **size: str
 ) -> bytes:
-    """The map of a view as PNG or PDF, from its own page for paper.
+    """The map of a view as PNG, on its own sheet.
 
     Args:
-        code: of the panel.
-        query: of the view.
-        form: of the file.
-        application: answers that page.
+        card: of the map.
         provenance: what must travel with it, for the file's properties.
+        query: of the view.
+        application: answers the page of that sheet.
         size: `preset` and `theme`.
 
     Raises:
-        NotDrawnError: that map, format or sheet has no page for paper.
+        NotDrawnError: that map or sheet has no page for paper.
+        PictureUnavailableError: kaleido or Chromium is not installed.
         PictureFailedError: it could not be drawn this time.
     """
-    if code != PRINTED_MAP or form not in printed_maps.FORMATS or size["preset"] not in MAP_PRESETS:
+    _refuse_map(card.code, size["preset"])
+    drawn = printed_maps.map_picture(query, application, size=size["preset"], theme=size["theme"])
+    return in_png(drawn, provenance)
+
+
+def _refuse_map(code: str, preset: str) -> None:
+    if code != PRINTED_MAP or preset not in MAP_PRESETS:
         raise NotDrawnError(_("The map comes as PNG and PDF, on a slide or on A4."))
-    try:
-        drawn = printed_maps.map_picture(
-            query, form, application, size=size["preset"], theme=size["theme"]
-        )
-    except printed_maps.MapUnavailableError as error:
-        raise PictureFailedError(str(error)) from error
-    return WRITERS[form](drawn, provenance)
+
+
+def _refuse_undrawn(card: Card) -> None:
+    if card.drawing is None:
+        raise NotDrawnError(card.message)
+    if not is_drawn(card.drawing):
+        raise NotDrawnError(_("This card has no picture: its numbers come as CSV and XLSX."))
 
 
 def sheet_svg(card: Card, provenance: Provenance, preset: Preset, theme: Theme) -> str:
@@ -175,8 +192,7 @@ def sheet_svg(card: Card, provenance: Provenance, preset: Preset, theme: Theme) 
     drawing = card.drawing
     if drawing is None:
         raise NotDrawnError(card.message)
-    if not is_drawn(drawing):
-        raise NotDrawnError(_("This card has no picture: its numbers come as CSV and XLSX."))
+    _refuse_undrawn(card)
     if isinstance(drawing, Chart):
         return composed(
             Sheet(

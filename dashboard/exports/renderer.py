@@ -26,6 +26,8 @@ from dashboard.i18n import N_
 _STARTING_SECONDS = 30.0
 _PICTURE_SECONDS = 20.0
 _FAILED = "the picture could not be drawn; the figures come as CSV and XLSX"
+_PAGE_SECONDS = 60.0
+"""A page of this machine asks for its scripts and figures before it is drawn."""
 _LEAVING_SECONDS = 2.0
 _PICTURES_A_BROWSER = 200
 """Chromium keeps a little of every picture; a new one is a second's work."""
@@ -100,52 +102,84 @@ class Renderer:
         """
         return self._picture({"form": "chart", "figure": figure, "width": width, "height": height})
 
-    def sheet(self, svg: str, form: str, *, width: int, height: int, **page: Any) -> bytes:
-        """A whole sheet as `png` or `pdf`.
+    def sheet(self, svg: str, width: int, height: int, scale: int) -> bytes:
+        """A whole sheet as PNG.
 
         Args:
             svg: the sheet, of the size given.
-            form: `png`, or `pdf` with 120 units to the inch.
             width: in units of the SVG.
             height: in units of the SVG.
-            page: `scale` (pixels a unit), `title` and `language`; both already escaped.
+            scale: pixels a unit.
 
         Raises:
             PictureUnavailableError: kaleido or Chromium is not installed.
             PictureFailedError: it took too long, or broke the browser twice.
         """
-        size = {"width": width, "height": height}
-        return self._picture({"form": form, "svg": svg, **size, **page})
+        size = {"width": width, "height": height, "scale": scale}
+        return self._picture({"form": "sheet", "svg": svg, **size})
+
+    def document(self, html: str) -> bytes:
+        """A document as a PDF with tags, bookmarks, and the title and language that it says.
+
+        Args:
+            html: which says the size of its pages, and holds all that it shows.
+
+        Raises:
+            PictureUnavailableError: kaleido or Chromium is not installed.
+            PictureFailedError: it took too long, or broke the browser twice.
+        """
+        return self._picture({"form": "document", "html": html}, _PAGE_SECONDS)
+
+    def page(self, address: str, ready: str, *, only: str = "", **size: int) -> bytes:
+        """A page of this machine as PNG.
+
+        Args:
+            address: of the page.
+            ready: expression of JavaScript that is empty until the page is ready, then `error`
+                where it could not be drawn.
+            only: CSS selector of the part of it that is wanted.
+            size: `width` and `height` of the window in CSS pixels, `scale` of each of these.
+
+        Raises:
+            PictureUnavailableError: kaleido or Chromium is not installed.
+            PictureFailedError: it did not become ready, or broke the browser twice.
+        """
+        wanted = {"form": "page", "address": address, "ready": ready, "only": only, **size}
+        drawn = self._picture(wanted, _PAGE_SECONDS)
+        if not drawn:
+            raise PictureFailedError(_FAILED)
+        return drawn
 
     def stop(self) -> None:
         """End the browser; the next picture starts another."""
         with self._lock:
             self._end()
 
-    def _picture(self, wanted: dict[str, Any]) -> bytes:
+    def _picture(self, wanted: dict[str, Any], seconds: float | None = None) -> bytes:
         if lacking := missing():
             raise PictureUnavailableError(lacking)
         message = json.dumps(wanted).encode()
+        seconds = self._seconds if seconds is None else seconds
         with self._lock:
             try:
-                return self._drawn(message)
+                return self._drawn(message, seconds)
             except (OSError, EOFError):
                 # The browser was killed, or has died of its age: a new one tries again.
                 self._end()
             try:
-                return self._drawn(message)
+                return self._drawn(message, seconds)
             except (OSError, EOFError) as error:
                 self._end()
                 raise PictureFailedError(_FAILED) from error
 
-    def _drawn(self, message: bytes) -> bytes:
+    def _drawn(self, message: bytes, seconds: float) -> bytes:
         if self._running and self._running.drawn >= self._pictures:
             self._end()
         started = self._running is None
         running = self._running = self._running or _started()
         running.drawn += 1
         running.connection.send_bytes(message)
-        if not running.connection.poll(self._seconds + (_STARTING_SECONDS if started else 0)):
+        if not running.connection.poll(seconds + (_STARTING_SECONDS if started else 0)):
             # What takes so long would take as long again.
             self._end()
             raise PictureFailedError(_FAILED)
@@ -173,10 +207,14 @@ def _started() -> _Running:
     return _Running(process, Connection(ours.detach()), folder)
 
 
+_PASSED_ON = ("BROWSER_PATH", "LANG", "LC_ALL", "PATH")
+"""All that it needs of our environment: where programs are, and how letters are written."""
+
+
 def _environment(folder: str) -> dict[str, str]:
-    """Nothing that is secret goes along: of our own settings none is needed to draw."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("ROUTEWATCH_")}
-    return kept | {"TMPDIR": folder}
+    """That of the process and of Chromium: nothing that is secret goes along, such as the store."""
+    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    return kept | {"HOME": folder, "TMPDIR": folder}
 
 
 RENDERER = Renderer()

@@ -13,8 +13,7 @@ from dashboard.components.elements import data, inert
 from dashboard.exports.handling_marks import TLP
 from dashboard.exports.paper.sheets import PAPERS, TURNS, Document, page_style, paper
 from dashboard.exports.paper.static_html import static_html
-from dashboard.exports.printed_maps import MapUnavailableError
-from dashboard.exports.renderer import RENDERER
+from dashboard.exports.renderer import RENDERER, PictureUnavailableError
 from tests.app.asking import components
 from tests.cases import quick
 
@@ -34,7 +33,7 @@ def without_chromium(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def _no_map(*_args: object, **_options: object) -> bytes:
-    raise MapUnavailableError
+    raise PictureUnavailableError
 
 
 def panels_of(path: str) -> list[str]:

@@ -7,11 +7,13 @@ import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 
 from dashboard.app import create_app
 from dashboard.exports.renderer import RENDERER, PictureFailedError, Renderer
@@ -35,7 +37,7 @@ def no_other_renderer() -> None:
 
 
 def png(renderer: Renderer, svg: str = SVG) -> bytes:
-    return renderer.sheet(svg, "png", width=90, height=90, scale=1, title="", language="en")
+    return renderer.sheet(svg, 90, 90, 1)
 
 
 def children_of(process: int) -> list[int]:
@@ -131,6 +133,44 @@ def test_nothing_is_fetched_even_from_this_machine(renderer: Renderer) -> None:
         server.shutdown()
         server.server_close()
     assert asked == []
+
+
+def environments(process: int) -> list[bytes]:
+    """The environments of a process and of all below it."""
+    below = [one for child in children_of(process) for one in environments(child)]
+    return [Path(f"/proc/{process}/environ").read_bytes(), *below]
+
+
+def test_no_process_of_chromium_has_a_secret_in_its_environment(
+    renderer: Renderer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ROUTEWATCH_DATABASE_URL", "PGPASSWORD", "CHOREO_PROXY_SERVER"):
+        monkeypatch.setenv(name, "kept-to-ourselves")
+    png(renderer)
+    process = drawing_process()
+    assert process
+    own, *below = environments(process)
+    named = {line.partition(b"=")[0] for line in own.split(b"\0") if line}
+    assert named <= {b"BROWSER_PATH", b"HOME", b"LANG", b"LC_ALL", b"PATH", b"TMPDIR"}
+    assert len(below) > 1
+    assert not any(b"kept-to-ourselves" in one for one in below)
+
+
+def test_a_document_becomes_a_pdf_in_every_script_with_tags(renderer: Renderer) -> None:
+    size = "<style>@page{size:90mm 50mm}</style>"
+    words = "<h1>Ελλάδα Україна العربية 中文 ▲</h1>"
+    html = f'<html lang="el"><title>A title</title>{size}{words}</html>'
+    document = PdfReader(BytesIO(renderer.document(html)))
+    root = document.trailer["/Root"]
+    assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("el", True)  # type: ignore[index]
+    assert document.metadata
+    assert document.metadata.title == "A title"
+    assert document.outline
+    text = document.pages[0].extract_text()
+    assert "Ελλάδα" in text
+    assert "Україна" in text
+    assert "?" not in text
+    assert round(float(document.pages[0].mediabox.width) / 72 * 25.4) == 90
 
 
 def test_it_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:

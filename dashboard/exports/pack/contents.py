@@ -18,8 +18,9 @@ from dashboard.exports.pack import methods
 from dashboard.exports.pack.brief import Brief, Item, Picture, Statement
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
 from dashboard.exports.pack.plots import drawing_parts
-from dashboard.exports.printed_maps import MAP, MapUnavailableError, map_picture
+from dashboard.exports.printed_maps import MAP, map_picture
 from dashboard.exports.provenance import HERE, provenance_of
+from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.figures.drawings import (
     Align,
     Chart,
@@ -69,8 +70,8 @@ def page_maps(application: Callable[[], WSGIApplication]) -> Maps:
         others = [pair for pair in url_state.read(part.query).others if pair[0] in {"ll", "lay"}]
         query = url_state.write(part.request().filters, others)
         try:
-            return map_picture(query, "png", application(), only=MAP)
-        except MapUnavailableError:
+            return map_picture(query, application(), only=MAP)
+        except (PictureUnavailableError, PictureFailedError):
             # The numbers are there all the same; the page of a card says what is missing.
             return None
 

@@ -6,7 +6,7 @@ there is none, the numbers stand in a chart's place.
 
 from base64 import b64encode
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from dashboard.components import cards as screen_cards
@@ -30,7 +30,7 @@ from dashboard.figures.drawings import (
     StripState,
     Table,
 )
-from dashboard.i18n import _, current_language
+from dashboard.i18n import _, current_language, format_number
 from dashboard.panels import card_body
 from dashboard.panels.card import Card
 from dashboard.theme import FOR_PAPER, named
@@ -38,8 +38,8 @@ from dashboard.wiring import Store
 from data_access.availability import DataUnavailableError
 from data_access.registry.metrics import Hue
 
-_HIGH, _LEAST_HIGH = 300, 90
-"""Pixels of a chart that says no height of its own, and of the lowest."""
+_LEAST_HIGH = 90
+"""Pixels of the lowest chart."""
 _PIXELS_A_UNIT = 16
 """Of the height that a chart with rows says."""
 
@@ -49,16 +49,20 @@ class Setting:
     """What the cards of one sheet have in common.
 
     Attributes:
-        store: where the figures are, and where drawn charts are kept.
+        store: where drawn charts are kept, if they are.
         base: address of the installation, which links lead to.
         maps: the map of a card as PNG; None where there is no picture of it.
-        level: of the headings of cards.
+        level: of the headings of cards; without one the document is headed as the card is.
+        high: pixels of a chart that says no height of its own.
+        rows: that a table has at most, where its document says where the rest is.
     """
 
-    store: Store
+    store: Store | None = None
     base: str = ""
     maps: Callable[[Card], bytes | None] = lambda _card: None
     level: int = 2
+    high: int = 300
+    rows: int = 0
 
 
 def card_html(card: Card, mark: Level, setting: Setting, wide: int) -> str:
@@ -71,8 +75,9 @@ def card_html(card: Card, mark: Level, setting: Setting, wide: int) -> str:
         wide: pixels that its picture has from side to side.
     """
     head = f"h{setting.level}"
+    title = f'<{head} class="card-title">{escape(card.title)}</{head}>' if setting.level else ""
     parts = [
-        f'<{head} class="card-title">{escape(card.title)}</{head}>',
+        title,
         _paragraph("card-exercise", exercise.sentence() if card.exercise else ""),
         _paragraph("card-subtitle", card.subtitle if card.drawing else ""),
         _body(card, setting, wide),
@@ -120,8 +125,13 @@ def _body(card: Card, setting: Setting, wide: int) -> str:  # noqa: PLR0911 - a 
 
 
 def _table(table: Table, card: Card, setting: Setting) -> str:
+    count, cut = len(table.rows), ""
+    if setting.rows and count > setting.rows:
+        table = replace(table, rows=table.rows[: setting.rows])
+        words = _("The first {count} of {all} rows; the ZIP and the live page have all.")
+        cut = words.format(count=format_number(setting.rows), all=format_number(count))
     made = tables.table(table, card.title, exercise=card.exercise)
-    return static_html(made, _no_cards, setting.base)
+    return static_html(made, _no_cards, setting.base) + _paragraph("table-cut", cut)
 
 
 def _numbers(card: Card, setting: Setting, why: str = "") -> str:
@@ -139,7 +149,7 @@ def _chart(card: Card, drawing: Chart, setting: Setting, wide: int) -> str:
     names = [part for part in written if part.startswith("<ul")]
     events = [part for part in written if not part.startswith("<ul")]
     try:
-        svg = chart_svg(card, drawing, setting.store, wide)
+        svg = chart_svg(card, drawing, setting, wide)
     except (PictureUnavailableError, PictureFailedError):
         return _numbers(card, setting)
     address = f"data:image/svg+xml;base64,{b64encode(svg).decode()}"
@@ -149,35 +159,32 @@ def _chart(card: Card, drawing: Chart, setting: Setting, wide: int) -> str:
     return f'<div class="picture">{inside}</div>'
 
 
-def chart_svg(card: Card, drawing: Chart, store: Store, wide: int) -> bytes:
+def chart_svg(card: Card, drawing: Chart, setting: Setting, wide: int) -> bytes:
     """A chart as SVG on white ground, without its key, drawn once for a version of the data.
 
     Raises:
         PictureUnavailableError: kaleido or Chromium is not installed.
         PictureFailedError: it could not be drawn this time.
     """
-    question = (
-        "paper",
-        card.code,
-        card.address,
-        current_language().code,
-        wide,
-        drawing.alternative,
-    )
 
     def drawn() -> bytes:
-        figure, high = on_paper(card, wide)
+        figure, high = on_paper(card, wide, setting.high)
         return RENDERER.chart(dict(figure), wide, high)
 
-    return store.once(question, drawn)
+    if setting.store is None:
+        return drawn()
+    size = (wide, setting.high)
+    language = current_language().code
+    question = ("paper", card.code, card.address, language, size, drawing.alternative)
+    return setting.store.once(question, drawn)
 
 
-def on_paper(card: Card, wide: int) -> tuple[Figure, int]:
+def on_paper(card: Card, wide: int, high: int) -> tuple[Figure, int]:
     """The figure of a chart for a sheet, and its height in pixels."""
     figure = card_body.figure(card, "") or {}
     layout = dict(figure["layout"])
     asked = layout.get("meta", {}).get("height")
-    high = round(asked * _PIXELS_A_UNIT) if asked else _HIGH
+    high = round(asked * _PIXELS_A_UNIT) if asked else high
     ground = named(FOR_PAPER).panel
     layout |= {
         "width": wide,

@@ -5,7 +5,8 @@ from wsgiref.types import WSGIApplication
 
 from dashboard.exports.paper.pages import MapPicture
 from dashboard.exports.paper.sheets import Paper
-from dashboard.exports.printed_maps import MAP, MapUnavailableError, map_picture
+from dashboard.exports.printed_maps import MAP, map_picture
+from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.i18n import current_language
 from dashboard.theme import FOR_PAPER
 from dashboard.wiring import Store
@@ -29,11 +30,11 @@ def map_png(store: Store, application: WSGIApplication) -> MapPicture:
         question: Hashable = ("paper map", query, size, current_language().code)
 
         def picture() -> bytes:
-            return map_picture(query, "png", application, size=size, theme=FOR_PAPER, only=MAP)
+            return map_picture(query, application, size=size, theme=FOR_PAPER, only=MAP)
 
         try:
             return store.once(question, picture)
-        except MapUnavailableError:
+        except (PictureUnavailableError, PictureFailedError):
             return None
 
     return drawn

@@ -16,7 +16,7 @@ from dashboard import url_state
 from dashboard.components.shell import Place
 from dashboard.exports.handling_marks import Level, highest, marking
 from dashboard.exports.paper.cards import Setting, card_html
-from dashboard.exports.paper.sheets import Document, Paper, document_html, paper
+from dashboard.exports.paper.sheets import Document, Paper, document_html, paper, printed_now
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.provenance import HERE
 from dashboard.exports.renderer import missing
@@ -100,7 +100,7 @@ def printed_page(place: Place, search: str, store: Store, maps: MapPicture, base
         title=_(place.title),
         sentence=_(place.sentence) if place.sentence else "",
         mark=marking(store.settings).lowest,
-        version="",
+        dated=printed_now(""),
         link=f"{base}{place.path}{f'?{own}' if own else ''}",
         notices=[
             _("Left out, since it could not be read: {key}={text} ({problem})").format(
@@ -129,7 +129,7 @@ def _described(document: Document, printing: _Printing) -> Document:
         document,
         sentence=document.sentence or sentence,
         mark=highest([document.mark, *printing.marks]),
-        version=view.data_version,
+        dated=printed_now(view.data_version),
         exercise=any(card.exercise for card in cards),
         notices=[*document.notices, *_lacking()],
     )

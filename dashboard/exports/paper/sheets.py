@@ -12,11 +12,12 @@ from html import escape
 from types import MappingProxyType
 
 from dashboard.exports.handling_marks import Level
+from dashboard.exports.qr_codes import qr_path
 from dashboard.figures.exercise import sentence as exercise_sentence
 from dashboard.i18n import N_, _, current_language, format_date
 from dashboard.resources import ASSETS
 
-_MM_AN_INCH, _PIXELS_AN_INCH = 25.4, 96
+_INCH, _PIXELS_AN_INCH = 25.4, 96
 _SIDE, _ABOVE, _BELOW = 14, 17, 15
 """Margins in millimetres; the upper and the lower one hold what stands on every page."""
 _WIDE = 1000
@@ -40,12 +41,12 @@ class Paper:
     @property
     def room(self) -> int:
         """Pixels between its margins, from side to side."""
-        return int((self.width - 2 * _SIDE) / _MM_AN_INCH * _PIXELS_AN_INCH)
+        return int((self.width - 2 * _SIDE) / _INCH * _PIXELS_AN_INCH)
 
     @property
     def tall(self) -> int:
         """Pixels between its margins, from top to bottom."""
-        return int((self.height - _ABOVE - _BELOW) / _MM_AN_INCH * _PIXELS_AN_INCH)
+        return int((self.height - _ABOVE - _BELOW) / _INCH * _PIXELS_AN_INCH)
 
     @property
     def columns(self) -> int:
@@ -70,6 +71,19 @@ def paper(name: str = "", turn: str = "") -> Paper:
     return Paper(height, width) if turn == "across" else Paper(width, height)
 
 
+_LIMIT, _LIMIT_ALONE = 150, 280
+"""Pixels of a page that no picture takes: below a heading, and on a sheet of its own."""
+SHEETS = MappingProxyType(
+    {
+        "slide": Paper(13.3333 * _INCH, 7.5 * _INCH),
+        "half": Paper(6.6667 * _INCH, 7.5 * _INCH),
+        "a4": Paper(210, 297),
+        "square": Paper(9 * _INCH, 9 * _INCH),
+    }
+)
+"""Sheets of one card, by what `preset` is in an address."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What a printed document says of itself.
@@ -78,22 +92,25 @@ class Document:
         title: of the page.
         sentence: what it shows, in words.
         mark: the highest of what stands on it.
-        version: of the data; empty where no store answers.
+        dated: when it was made or known, and of which version of the data.
         link: address of the live page.
         exercise: whether any figure on it was made for exercises.
         notices: what has to be known before it is read.
+        alone: whether it is one card on a sheet of its own.
     """
 
     title: str
     sentence: str
     mark: Level
-    version: str
+    dated: str
     link: str
     exercise: bool = False
     notices: list[str] = field(default_factory=list)
+    alone: bool = False
 
 
 _OF = N_("{page} of {pages}")
+_LONGEST_CODED = 600
 _SAFE = frozenset(" .,:;·-–")
 _LETTERS = "9pt system-ui,'Noto Sans','DejaVu Sans',sans-serif"
 
@@ -101,35 +118,53 @@ _LETTERS = "9pt system-ui,'Noto Sans','DejaVu Sans',sans-serif"
 def document_html(document: Document, content: str, sheet: Paper) -> str:
     """The whole document, which needs nothing but itself."""
     language, mark = current_language(), document.mark
-    dated = [
-        _("Printed on {day}").format(day=format_date(datetime.now(UTC).date())),
-        _("data version {version}").format(version=document.version) if document.version else "",
-    ]
     exercise = [exercise_sentence()] if document.exercise else []
     notices = "".join(
         f'<p class="notice">{escape(text)}</p>' for text in [*exercise, *document.notices]
     )
     style = f"color:{mark.ink};background:{mark.ground}"
+    limit = _LIMIT_ALONE if document.alone else _LIMIT
     return f"""<!DOCTYPE html>
 <html lang="{language.code}" dir="{language.direction}">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; \
+img-src data:">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(f"{mark.label} · {document.title} · Routewatch")}</title>
 <style>{_style()}</style>
 <style>{page_style(document, sheet)}</style>
 </head>
-<body><article class="paper" style="--room:{sheet.room}px;--tall:{sheet.tall}px;\
---columns:{sheet.columns}">
-<header><p class="marking" style="{style}">{escape(mark.label)}</p>
+<body><article class="paper" style="--room:{sheet.room}px;\
+--limit:{sheet.tall - limit}px;--columns:{sheet.columns}">
+<header><div class="origin"><p class="marking" style="{style}">{escape(mark.label)}</p>\
+{_code(document.link)}</div>
 <h1>{escape(document.title)}</h1>
 <p class="sentence">{escape(document.sentence)}</p>
-<p class="dated">{escape(" · ".join(filter(None, dated)))} ·
+<p class="dated">{escape(document.dated)} ·
 <a href="{escape(document.link)}">{escape(document.link)}</a></p>{notices}</header>
 <main>{content}</main>
 </article></body>
 </html>
 """
+
+
+def printed_now(version: str) -> str:
+    """When a page is printed, and of which version of the data."""
+    day = _("Printed on {day}").format(day=format_date(datetime.now(UTC).date()))
+    known = _("data version {version}").format(version=version)
+    return f"{day} · {known}" if version else day
+
+
+def _code(link: str) -> str:
+    """The link for a telephone; of a longer one no code can be read from paper."""
+    if len(link) > _LONGEST_CODED:
+        return ""
+    path, modules = qr_path(link)
+    return (
+        f'<svg class="code" viewBox="0 0 {modules} {modules}" role="img" '
+        f'aria-label="{escape(link)}"><path d="{path}" stroke="#000"/></svg>'
+    )
 
 
 @cache

@@ -1,0 +1,44 @@
+"""One card as a PDF: its document on a sheet of its own, in the style for print."""
+
+from dashboard.exports.paper.cards import Setting, card_html
+from dashboard.exports.paper.sheets import SHEETS, Document, document_html
+from dashboard.exports.provenance import Provenance
+from dashboard.exports.renderer import RENDERER
+from dashboard.i18n import _, format_date
+from dashboard.panels.card import Card
+
+_AROUND = 330
+"""Pixels of a sheet above and below a chart."""
+_FLAT = 0.62
+"""Height of a chart to its width, at most."""
+
+
+def card_pdf(card: Card, provenance: Provenance, preset: str, map_png: bytes | None) -> bytes:
+    """A card with all that must travel with it, as PDF.
+
+    Args:
+        card: what it shows, in the style for print.
+        provenance: what travels with it.
+        preset: code of its sheet.
+        map_png: the picture of its map, where it has one.
+
+    Raises:
+        PictureUnavailableError: kaleido or Chromium is not installed.
+        PictureFailedError: it could not be drawn this time.
+    """
+    sheet = SHEETS[preset]
+    high = min(sheet.tall - _AROUND, round(sheet.room * _FLAT))
+    setting = Setting(maps=lambda _card: map_png, level=0, high=high)
+    document = Document(
+        title=provenance.title,
+        sentence=provenance.sentence,
+        mark=provenance.marking,
+        dated=_("As known on {day} · data version {version}").format(
+            day=format_date(provenance.as_known_on), version=provenance.data_version
+        ),
+        link=provenance.link,
+        exercise=bool(provenance.exercise),
+        alone=True,
+    )
+    content = card_html(card, provenance.marking, setting, sheet.room)
+    return RENDERER.document(document_html(document, content, sheet))
