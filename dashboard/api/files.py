@@ -148,6 +148,8 @@ def briefs_blueprint(store: Store) -> Blueprint:
                 line.add(file.name, file.content, file.brief.data_version, file.brief.marking)
         except OrderRefusedError as error:
             raise BadParameterError("items", str(error)) from error
+        except (PictureUnavailableError, PictureFailedError) as error:
+            raise StoreUnavailableError(str(error)) from error
         return file_answer(file.name, file.media_type, file.content)
 
     return routes

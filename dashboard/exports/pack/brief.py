@@ -7,7 +7,7 @@ from datetime import date
 from dashboard.exports.handling_marks import Level
 from dashboard.exports.pack.plots import Plot
 from dashboard.exports.provenance import Provenance
-from dashboard.figures.drawings import Entry, Headline, Table
+from dashboard.figures.drawings import Drawing, Entry, Headline, Table
 from dashboard.panels.panel import State
 
 
@@ -30,6 +30,7 @@ class Item:
         subtitle: unit and period.
         note: the author's own words.
         message: why there is nothing to show; empty where there is.
+        drawing: what the card shows.
         plots: the picture as charts with their data; several stand beside each other.
         table: what is shown as a table: the card's own, or the numbers of its picture.
         numbers: the numbers as the data interface gives them; None where there are none.
@@ -45,6 +46,7 @@ class Item:
     note: str
     state: State
     message: str
+    drawing: Drawing | None
     plots: Sequence[Plot]
     table: Table | None
     numbers: Table | None

@@ -12,6 +12,7 @@ from dashboard.exports.pack.bundle import Member, as_zip, tables
 from dashboard.exports.pack.contents import Maps, no_maps, read_brief
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part, ordered
 from dashboard.exports.pack.page_layout import PAPERS, paper_named
+from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.i18n import use_language
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.settings import Settings
@@ -76,8 +77,7 @@ def _slides(brief: Brief, order: Order, means: Means) -> bytes:
 def _pages(brief: Brief, order: Order, _means: Means) -> bytes:
     from dashboard.exports.pack.pdf import as_pdf  # noqa: PLC0415
 
-    paper = paper_named(order.paper)
-    return as_pdf(brief, brief_sheets(brief, paper), paper)
+    return as_pdf(brief, paper_named(order.paper))
 
 
 def pack_members(brief: Brief, order: Order, means: Means) -> Iterator[Member]:
@@ -122,6 +122,8 @@ def brief_file(order: Order, form: str, store: Store, means: Means = BARE) -> Br
     Raises:
         OrderRefusedError: there is no such format or paper, or the order cannot be met.
         StoreUnavailableError: the store does not answer.
+        PictureUnavailableError: what draws pages is not installed.
+        PictureFailedError: they could not be drawn this time.
     """
     if form not in FORMATS:
         msg = f"there is no format {form!r}; the formats are {', '.join(FORMATS)}"
@@ -226,7 +228,11 @@ def batch_files(
         for number, one in enumerate(orders, start=1):
             try:
                 file = brief_file(one, spec.form, store, means)
-            except StoreUnavailableError as error:
+            except (
+                StoreUnavailableError,
+                PictureUnavailableError,
+                PictureFailedError,
+            ) as error:
                 raise OrderRefusedError(str(error)) from error
             step(number, len(orders))
             yield file.name, file.content

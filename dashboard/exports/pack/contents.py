@@ -409,6 +409,7 @@ def _item(one: PanelPart, store: Store, base: str, maps: Maps) -> Item:
         note=one.part.note,
         state=card.state,
         message=card.message if drawing is None else _bare(table),
+        drawing=drawing,
         plots=parts.plots,
         table=parts.table or table,
         numbers=table,

@@ -32,6 +32,7 @@ from dashboard.exports.pack.file_contents import (
 )
 from dashboard.exports.pack.file_origin import origin_of_pages, origin_of_slides
 from dashboard.exports.pack.orders import OrderRefusedError, ordered
+from dashboard.exports.renderer import missing
 from dashboard.i18n import LANGUAGES, use_language
 from dashboard.panels.data import use_day
 from dashboard.wiring import Store
@@ -194,6 +195,16 @@ def _changed(bundle: _Bundle, listed: Sequence[Mapping[str, Any]]) -> Iterator[s
     yield from (f"{name} is not in the manifest" for name in bundle.others(listed))
 
 
+def _undrawn(name: str) -> str:
+    """Why nothing is drawn here that a file could be compared with; empty where it is."""
+    match PurePath(name).suffix:
+        case ".png":
+            return "no map can be drawn here to compare it with"
+        case ".pdf" if missing():
+            return "no pages can be drawn here to compare it with"
+    return ""
+
+
 @dataclass(slots=True)
 class _Comparison:
     """The files of a pack beside those that the store gives for the same view.
@@ -228,8 +239,8 @@ class _Comparison:
         for name in listed:
             if name in remade:
                 self._compare(name, remade[name].content)
-            elif PurePath(name).suffix == ".png":
-                self.unproved.append(f"{name}: no map can be drawn here to compare it with")
+            elif why := _undrawn(name):
+                self.unproved.append(f"{name}: {why}")
             else:
                 self.differing.append(f"{name}: the view that the manifest names has no such file")
         for name in remade.keys() - listed.keys():
@@ -249,6 +260,8 @@ class _Comparison:
         is_drawn = ".png" in suffixes or self.own.get("maps", False)
         brief = read_brief(order, store, maps=maps if is_drawn else no_maps)
         forms = [one for one in ("xlsx", "pptx", "pdf") if f".{one}" in suffixes]
+        if missing() and "pdf" in forms:
+            forms.remove("pdf")
         deck = next((one for name, one in listed.items() if name.endswith(".pptx")), {})
         # A deck has its template inside.
         template = self.bundle.read(deck["name"]) if deck.get("template") else None
