@@ -386,7 +386,16 @@ def _notes(sheet: Sheet, room: float) -> tuple[list[str], float]:
     dated = _("As known on {day} · data version {version}").format(
         day=format_date(provenance.as_known_on), version=provenance.data_version
     )
-    notes = (" · ".join(events), provenance.source, provenance.caveats, dated, provenance.link)
+    licence = _("Licence: {licence}").format(licence=provenance.licence)
+    terms = licence if provenance.licence else ""
+    notes = (
+        " · ".join(events),
+        provenance.source,
+        terms,
+        provenance.caveats,
+        dated,
+        provenance.link,
+    )
     wide = sheet.preset.width - 2 * sheet.preset.edge - _CODE - 24
     for share in _NOTES:
         size = sheet.preset.note * share

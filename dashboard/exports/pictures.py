@@ -32,29 +32,43 @@ from dashboard.panels.card_body import names
 from dashboard.theme import FOR_PAPER, Theme, named
 
 _MADE_BY = "Routewatch"
+_INCH, _METRES = 0.0254, 1
+"""An inch in metres, and the unit of a resolution in a PNG."""
+_UNITS_AN_INCH, _CSS_AN_INCH = 120, 96
 _SIGNATURE_AND_HEADER = 8 + 25
 """Of a PNG: after them, text may stand anywhere."""
 
 
-def in_png(content: bytes, provenance: Provenance) -> bytes:
-    """The picture with its words as international text chunks."""
+def in_png(content: bytes, provenance: Provenance, an_inch: float) -> bytes:
+    """The picture with its resolution, and its words as international text chunks.
+
+    Args:
+        content: the picture.
+        provenance: what travels with it.
+        an_inch: pixels that an inch of its sheet has.
+    """
     words = {
         "Title": provenance.title,
         "Description": provenance.sentence,
         "Source": provenance.source,
-        "Copyright": provenance.marking.label,
+        "Copyright": " · ".join(filter(None, (provenance.licence, provenance.marking.label))),
         "Software": _MADE_BY,
         "Comment": "\n".join(f"{name}: {text}" for name, text in provenance.notes()),
     }
-    chunks = b"".join(_text_chunk(key, text) for key, text in words.items())
+    metre = round(an_inch / _INCH)
+    size = _chunk(b"pHYs", struct.pack(">IIB", metre, metre, _METRES))
+    chunks = size + b"".join(_text_chunk(key, text) for key, text in words.items())
     head, rest = content[:_SIGNATURE_AND_HEADER], content[_SIGNATURE_AND_HEADER:]
     return head + chunks + rest
 
 
 def _text_chunk(key: str, text: str) -> bytes:
-    data = key.encode("latin-1") + b"\0\0\0\0\0" + text.encode()
-    check = zlib.crc32(b"iTXt" + data)
-    return struct.pack(">I", len(data)) + b"iTXt" + data + struct.pack(">I", check)
+    return _chunk(b"iTXt", key.encode("latin-1") + b"\0\0\0\0\0" + text.encode())
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    check = struct.pack(">I", zlib.crc32(name + data))
+    return struct.pack(">I", len(data)) + name + data + check
 
 
 def in_pdf(content: bytes, provenance: Provenance) -> bytes:
@@ -118,7 +132,7 @@ def picture(card: Card, provenance: Provenance, theme: str, form: str, **size: A
     if form == "svg":
         return svg.encode()
     content = RENDERER.sheet(svg, preset.width, preset.height, size["scale"])
-    return in_png(content, provenance)
+    return in_png(content, provenance, _UNITS_AN_INCH * size["scale"])
 
 
 def printed_card(
@@ -168,7 +182,7 @@ def printed_map(
     """
     _refuse_map(card.code, size["preset"])
     drawn = printed_maps.map_picture(query, application, size=size["preset"], theme=size["theme"])
-    return in_png(drawn, provenance)
+    return in_png(drawn, provenance, _CSS_AN_INCH * printed_maps.SCALE)
 
 
 def _refuse_map(code: str, preset: str) -> None:

@@ -20,7 +20,8 @@ from dashboard.exports.renderer import RENDERER
 PATH = "/sheet/map"
 MAP = '[data-panel="map"] .card-body'
 """CSS selector of the map with its legend, for sheets that say the rest themselves."""
-_SCALE = 2
+SCALE = 2
+"""Pixels of a picture for each of the page."""
 _OF_PAPER = ("size", "theme")
 
 
@@ -74,7 +75,7 @@ def map_picture(
             only=only,
             width=sheet.width,
             height=sheet.height,
-            scale=_SCALE,
+            scale=SCALE,
         )
 
 

@@ -10,13 +10,14 @@ from dashboard.exports.handling_marks import Level, marking
 from dashboard.figures.drawings import Headline
 from dashboard.figures.exercise import sentence as exercise_sentence
 from dashboard.i18n import N_, _, current_language, format_date
-from dashboard.panels.card import render, scoped
+from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.data import Request
 from dashboard.panels.filter_sentence import filter_sentence
 from dashboard.panels.other_side import sentence_of
 from dashboard.panels.panel import Panel, State
 from dashboard.wiring import Store
 from data_access.filters import Filters
+from data_access.registry.sources import SOURCES
 
 CARD = "/card/"
 """Where a card's link leads: to whichever page shows it, with its filters."""
@@ -36,6 +37,7 @@ class Provenance:
         unit, period: of the measures shown.
         change: of a number against its base, with its interval; else empty.
         source: publisher, title and day of publication of each source.
+        licence: under what terms its sources are published, each once.
         caveats: what has to be known to read it.
         as_known_on: the day whose knowledge it shows.
         data_version: of the store.
@@ -54,6 +56,7 @@ class Provenance:
     period: str
     change: str
     source: str
+    licence: str
     caveats: str
     as_known_on: date
     data_version: str
@@ -75,6 +78,7 @@ class Provenance:
             (N_("period"), self.period),
             (N_("change"), self.change),
             (N_("source"), self.source),
+            (N_("licence"), self.licence),
             (N_("caveat"), self.caveats),
             (N_("as known on"), format_date(self.as_known_on)),
             (N_("data version"), self.data_version),
@@ -113,6 +117,7 @@ def provenance_of(
         period=card.period,
         change=change.text if change else "",
         source=card.source_line,
+        licence=_licences(card),
         caveats=" ".join(filter(None, (hidden, card.caveat))),
         as_known_on=view.filters.as_known_on or view.today,
         data_version=card.data_version,
@@ -122,6 +127,13 @@ def provenance_of(
         filters=request.filters,
         language=current_language().code,
     )
+
+
+def _licences(card: Card) -> str:
+    """The terms of what its source line names; a card without one is about the store itself."""
+    named = [SOURCES[code] for code in SOURCES if code in card.sources] if card.source_line else []
+    shown = [one for one in named if _(one.short_name) in card.source_line]
+    return "; ".join(dict.fromkeys(_(one.licence) for one in shown or named))
 
 
 def link(code: str, request: Request, base: str = "") -> str:

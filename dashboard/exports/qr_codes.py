@@ -1,6 +1,5 @@
-"""QR codes of addresses: as modules, as the path of an SVG, and as PNG."""
+"""QR codes of addresses: as the path of an SVG, and as PNG."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 from io import BytesIO
 
@@ -13,11 +12,6 @@ _QUIET = 2
 
 def _code(address: str) -> segno.QRCode:
     return segno.make_qr(address, error="l")
-
-
-def qr_modules(address: str) -> Sequence[Sequence[int]]:
-    """Rows of modules, 1 for a dark one, without the white around them."""
-    return [list(row) for row in _code(address).matrix]
 
 
 @lru_cache(maxsize=256)

@@ -13,7 +13,18 @@ from dashboard.figures.widths import BOLD, width
 from dashboard.theme import FONT
 
 _SIGNS = re.compile(r"(?=[?&])")
+_RGBA = re.compile(r"rgba\((\d+),(\d+),(\d+),([\d.]+)\)")
 ELLIPSIS = "…"
+
+
+def painted(colour: str) -> str:
+    """A fill as attributes: what edits SVG (Inkscape, Illustrator) takes `rgba()` for black."""
+    match = _RGBA.fullmatch(colour.replace(" ", ""))
+    if not match:
+        return f'fill="{colour}"'
+    *parts, opacity = match.groups()
+    solid = "".join(f"{int(part):02x}" for part in parts)
+    return f'fill="#{solid}" fill-opacity="{opacity}"'
 
 
 def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> list[str]:
@@ -94,7 +105,7 @@ class Pen:
         at = self.across - x if self.rtl else x
         weight = ' font-weight="700"' if bold else ""
         self.parts.append(
-            f'<text x="{at:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{colour}" '
+            f'<text x="{at:.1f}" y="{y:.1f}" font-size="{size:g}" {painted(colour)} '
             f'text-anchor="{anchor}"{weight}{more}>{plain(words)}</text>'
         )
 
@@ -103,7 +114,7 @@ class Pen:
         at = self.across - x - wide if self.rtl else x
         self.parts.append(
             f'<rect x="{at:.2f}" y="{y:.2f}" width="{wide:.2f}" height="{high:.2f}" '
-            f'fill="{colour}"/>'
+            f"{painted(colour)}/>"
         )
 
     def rule(self, x: float, y: float, wide: float, colour: str) -> None:

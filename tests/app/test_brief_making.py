@@ -11,6 +11,7 @@ from dashboard.settings import Settings
 from tests.app.briefing import brief
 
 
+@pytest.mark.browser
 def test_several_bureaus_are_a_file_each(reference_store: str, tmp_path: Path) -> None:
     out = tmp_path / "packs"
     arguments = ("--bureau", "ITA", "--bureau", "GRC", "--format", "pdf", "--out", str(out))

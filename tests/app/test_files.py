@@ -102,6 +102,11 @@ def test_a_png_has_the_size_of_its_sheet_times_the_scale(
         assert struct.unpack(">II", answer.data[16:24]) == tuple(scale * n for n in pixels)
         assert b"iTXtTitle" in answer.data
         assert b"TLP:CLEAR" in answer.data
+        assert b"CC BY 4.0" in answer.data
+        # Pixels a metre of a sheet of 120 units an inch, so that it is placed in its size.
+        at = answer.data.index(b"pHYs") + 4
+        metre, *_rest = struct.unpack(">IIB", answer.data[at : at + 9])
+        assert abs(metre * 0.0254 - 120 * scale) < 0.1
 
 
 @needs_chromium

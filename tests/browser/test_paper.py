@@ -5,28 +5,10 @@ from io import BytesIO
 import pytest
 from playwright.sync_api import Page
 from pypdf import PdfReader
-from pypdf.generic import DictionaryObject, IndirectObject
 
 from tests.browser.conftest import Observed
 from tests.browser.reading import opened
-
-
-def tags(document: PdfReader) -> list[DictionaryObject]:
-    """Elements of the structure of a PDF in their reading order."""
-    found: list[DictionaryObject] = []
-
-    def walk(part: object) -> None:
-        part = part.get_object() if isinstance(part, IndirectObject) else part
-        if isinstance(part, list):
-            for one in part:
-                walk(one)
-        elif isinstance(part, DictionaryObject):
-            if "/S" in part:
-                found.append(part)
-            walk(part.get("/K"))
-
-    walk(document.trailer["/Root"]["/StructTreeRoot"].get_object().get("/K"))  # type: ignore[index]
-    return found
+from tests.pdf_structure import structure
 
 
 def printed(page: Page) -> PdfReader:
@@ -58,9 +40,9 @@ def test_a_printed_page_can_be_read_aloud(page: Page) -> None:
     assert paper.outline
     width, height = paper.pages[0].mediabox[2:]
     assert width > height
-    order = [str(one["/S"]) for one in tags(paper)]
+    order = [str(one["/S"]) for one in structure(paper)]
     assert order.index("/H1") < order.index("/H2") < order.index("/Figure")
-    pictures = [one for one in tags(paper) if str(one["/S"]) == "/Figure"]
+    pictures = [one for one in structure(paper) if str(one["/S"]) == "/Figure"]
     assert all(one.get("/Alt") for one in pictures)
 
 

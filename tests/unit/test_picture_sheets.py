@@ -14,7 +14,7 @@ from dashboard.exports.files import file_name
 from dashboard.exports.handling_marks import TLP
 from dashboard.exports.picture_sheets import PRESETS, Box, Sheet, composed
 from dashboard.exports.provenance import Provenance
-from dashboard.exports.svg_text import Pen, cut, wrapped
+from dashboard.exports.svg_text import Pen, cut, painted, wrapped
 from dashboard.exports.workbooks import workbook
 from dashboard.figures.drawings import Column, Table
 from dashboard.figures.widths import width
@@ -33,6 +33,7 @@ TOLD = Provenance(
     period="2015",
     change="",
     source="IOM",
+    licence="CC BY 4.0",
     caveats="Minimum estimate.",
     as_known_on=date(2026, 10, 3),
     data_version="0123456789ab",
@@ -70,6 +71,14 @@ def test_the_mark_stands_at_the_head_and_at_the_foot() -> None:
     svg = sheet(replace(TOLD, marking=TLP.levels[2]))
     assert svg.count(">TLP:AMBER</text>") == 2
     assert svg.count('fill="#ffc000"') == 2
+
+
+def test_a_sheet_names_the_licence_and_every_fill_is_one_that_editors_read() -> None:
+    svg = sheet(replace(TOLD, exercise="Not real."))
+    assert "Licence: CC BY 4.0" in svg
+    assert "rgba(" not in svg
+    assert 'fill-opacity="0.28"' in svg
+    assert painted("rgba(194, 87, 31, 0.5)") == 'fill="#c2571f" fill-opacity="0.5"'
 
 
 @given(st.text(max_size=200), st.floats(8, 40), st.floats(60, 900))

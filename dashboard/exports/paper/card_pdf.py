@@ -29,13 +29,15 @@ def card_pdf(card: Card, provenance: Provenance, preset: str, map_png: bytes | N
     sheet = SHEETS[preset]
     high = min(sheet.tall - _AROUND, round(sheet.room * _FLAT))
     setting = Setting(maps=lambda _card: map_png, level=0, high=high)
+    licence = _("Licence: {licence}").format(licence=provenance.licence)
+    known = _("As known on {day} · data version {version}").format(
+        day=format_date(provenance.as_known_on), version=provenance.data_version
+    )
     document = Document(
         title=provenance.title,
         sentence=provenance.sentence,
         mark=provenance.marking,
-        dated=_("As known on {day} · data version {version}").format(
-            day=format_date(provenance.as_known_on), version=provenance.data_version
-        ),
+        dated=f"{known} · {licence}" if provenance.licence else known,
         link=provenance.link,
         exercise=bool(provenance.exercise),
         alone=True,
