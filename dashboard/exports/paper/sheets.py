@@ -137,12 +137,12 @@ img-src data:">
 </head>
 <body><article class="paper" style="--room:{sheet.room}px;\
 --limit:{sheet.tall - limit}px;--columns:{sheet.columns}">
-<header><div class="origin"><p class="marking" style="{style}">{escape(mark.label)}</p>\
-{_code(document.link)}</div>
-<h1>{escape(document.title)}</h1>
+<header><div><h1>{escape(document.title)}</h1>
 <p class="sentence">{escape(document.sentence)}</p>
 <p class="dated">{escape(document.dated)} ·
-<a href="{escape(document.link)}">{escape(document.link)}</a></p>{notices}</header>
+<a href="{escape(document.link)}">{escape(document.link)}</a></p>{notices}</div>
+<div class="origin"><p class="marking" style="{style}">{escape(mark.label)}</p>\
+{_code(document.link)}</div></header>
 <main>{content}</main>
 </article></body>
 </html>
