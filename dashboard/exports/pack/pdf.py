@@ -33,10 +33,11 @@ def as_pdf(brief: Brief, named: Named) -> bytes:
         PictureFailedError: it could not be drawn this time.
     """
     sheet = Paper(named.width * _MM_A_POINT, named.height * _MM_A_POINT)
-    return _described(RENDERER.document(_html(brief, sheet)), brief)
+    return _described(RENDERER.document(brief_html(brief, sheet)), brief)
 
 
-def _html(brief: Brief, sheet: Paper) -> str:
+def brief_html(brief: Brief, sheet: Paper) -> str:
+    """The document of a brief, on sheets of a size."""
     upright = sheet.height > sheet.width
     document = Document(
         title=brief.title,
