@@ -37,7 +37,8 @@ const isNewest = (scene) => scene.version === state.version && scene.day === sta
 
 /* An answer of the link: these are the newest figures there are. */
 export const refresh = (version, day) => {
-  Object.assign(state, { version, day });
+  // What a chair has frozen stays, and is what it asked for.
+  if (!wall.frozen || state.version === null) Object.assign(state, { version, day });
   for (const scene of wall.figures) if (isNewest(scene)) scene.current = performance.now();
   pump();
 };
@@ -51,11 +52,20 @@ const pump = () => {
   else for (const one of wall.figures) one.failed = false;
 };
 
-/* What a scene asks for; the day of the last meeting is the wall's where its address has one. */
+/* What a scene asks for: the day of the last meeting is the wall's where its address has one, and filters
+ * are the chair's where it has chosen some; an empty one is left out. */
 const options = (view) => {
   const { since } = wall.options;
-  const parts = view.split("&").filter((part) => part && !(since && part.startsWith("since=")));
-  return since ? [...parts, `since=${since}`] : parts;
+  const own = { ...(since && { since }), ...wall.look };
+  const parts = view.split("&").filter((part) => part && !(part.split("=")[0] in own));
+  const chosen = Object.entries(own).filter(([, value]) => value);
+  return [...parts, ...chosen.map(([key, value]) => `${key}=${value}`)];
+};
+
+/* Other filters: every scene is asked for anew, and what differs is no change of the figures. */
+export const renew = () => {
+  for (const scene of wall.figures) Object.assign(scene, { day: null, digests: null });
+  if (state.version !== null) pump();
 };
 
 const ask = (scene) => {

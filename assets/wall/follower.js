@@ -3,6 +3,7 @@
  * Nothing is asked until a code is shown. While none is and no remote steers, the wall asks no more.
  */
 
+import * as Chair from "./chair.js";
 import * as Head from "./head.js";
 import { askServer } from "./remote_requests.js";
 import * as Scenes from "./scenes.js";
@@ -57,25 +58,18 @@ const boxes = (place) =>
   });
 
 const shows = () => {
-  const { at, paused, spot } = wall;
+  const { at, paused, spot, frozen, dark, look, zoom } = wall;
   const ratio = Math.round((100 * window.innerWidth) / window.innerHeight) / 100;
-  return { scene: at, paused, spot, ratio, boxes: boxes(at) };
+  return { scene: at, paused, spot, frozen, dark, look, zoom, ratio, boxes: boxes(at) };
 };
 
 /* --- what the remote wishes ------------------------------------------------------------------- */
 
-const point = (place) => {
-  const ring = part("pointer");
-  ring.hidden = !place;
-  if (!place) return;
-  ring.style.left = `${100 * place[0]}%`;
-  ring.style.top = `${100 * place[1]}%`;
-};
-
 const goOn = () => {
   if (wall.paused) Scenes.pause(false);
   if (wall.spot) Scenes.spotlight(null);
-  point(null);
+  Chair.apply({});
+  Chair.point(null);
 };
 
 const obey = ({ remote, order = "", wish = null, point: place = null }) => {
@@ -88,9 +82,10 @@ const obey = ({ remote, order = "", wish = null, point: place = null }) => {
     Scenes.go(wish.scene);
     if (wall.paused !== wish.paused) Scenes.pause(wish.paused);
     if (wall.spot !== wish.spot) Scenes.spotlight(wish.spot);
+    Chair.apply(wish);
   }
   if (before === "steers" && remote !== "steers") goOn();
-  point(remote === "steers" ? place : null);
+  Chair.point(remote === "steers" ? place : null);
   say();
 };
 

@@ -162,9 +162,8 @@ const position = () => {
   const { at, paused } = wall;
   // Where room is short, sources have that of the scene's number.
   const isBare = document.getElementById("page-root").dataset.head === "bare";
-  if (isBare) return write("place", paused ? words.paused : "");
-  const where = place(at, scenes.length);
-  return write("place", paused ? `${where} · ${words.paused}` : where);
+  const parts = [!isBare && place(at, scenes.length), paused && words.paused, wall.frozen && words.frozen];
+  write("place", parts.filter(Boolean).join(" · "));
 };
 
 /* The ring empties; where a scene stays there is none. */

@@ -117,6 +117,16 @@ export const pair = async (code, { take = false } = {}) => {
   }
 };
 
+/* A code with which another device takes all walls. */
+export const handOver = async () => {
+  try {
+    return await ask("hand-over");
+  } catch (error) {
+    explain(error);
+    return null;
+  }
+};
+
 /* Whatever still asked after that would hear that there is no such remote. */
 export const leave = async () => {
   state.next = null;
@@ -156,8 +166,8 @@ const put = (message) => {
 };
 
 export const say = (changed) => {
-  const { scene, paused = false, spot = null } = view() || {};
-  const wish = { scene, paused, spot, ...changed };
+  const { scene, paused = false, spot = null, frozen = false, dark = false, look = {}, zoom = null } = view() || {};
+  const wish = { scene, paused, spot, frozen, dark, look, zoom, ...changed };
   if (wish.scene === undefined) return;
   state.wish = wish;
   state.trusted = performance.now() + TRUSTED;

@@ -6,14 +6,30 @@ import * as Remote from "./remote.js";
 const SAYS_EVERY = 200;
 const STEP = 0.02;
 
-const state = { drawn: "", isAdding: false, isDown: false, isHeldForSpot: false, place: null, sentAt: 0, timer: 0 };
+const MOST_STEPS = 4;
+const HANDING = 100_000;
+/* A ring that is drawn by hand is no smaller than this share of the width. */
+const LEAST_RING = 0.03;
+
+const state = {
+  centre: null,
+  drawn: "",
+  handing: 0,
+  isAdding: false,
+  isDown: false,
+  isHeldForSpot: false,
+  isRing: false,
+  place: null,
+  sentAt: 0,
+  timer: 0,
+};
 
 const part = (name) => document.getElementById(`remote-${name}`);
 const button = (action) => document.querySelector(`[data-remote="${action}"]`);
 const scenes = () => Remote.programme().scenes;
 const wrap = (scene) => (scene + scenes().length) % scenes().length;
 
-const go = (scene) => Remote.say({ scene: wrap(scene), spot: null, ...release() });
+const go = (scene) => Remote.say({ scene: wrap(scene), spot: null, zoom: null, ...release() });
 
 /* A panel alone stays, and when all are back the scenes change again, if they did before. */
 const release = () => {
@@ -47,8 +63,43 @@ const refuse = () => {
   Remote.tell("");
 };
 
+/* Nearer to where somebody last pointed, else to the middle; back step by step. */
+const zoom = (by) => {
+  const { zoom: now } = Remote.view();
+  const steps = Math.min(MOST_STEPS, Math.max(0, (now?.[0] || 0) + by));
+  const at = by > 0 && state.place ? state.place.slice(0, 2) : now?.slice(1) || [0.5, 0.5];
+  Remote.say({ zoom: steps ? [steps, ...at] : null, paused: true });
+};
+
+const look = () => {
+  const choices = [...part("look").querySelectorAll("select")].filter(({ value }) => value !== "own");
+  Remote.say({ look: Object.fromEntries(choices.map(({ name, value }) => [name, value])), zoom: null });
+};
+
+const handOver = async () => {
+  const code = await Remote.handOver();
+  if (!code) return;
+  part("handing").hidden = false;
+  part("handing-code").textContent = `${code.code.slice(0, 4)} ${code.code.slice(4)}`;
+  part("handing-picture").src = code.picture;
+  part("handing").scrollIntoView({ block: "nearest" });
+  clearTimeout(state.handing);
+  state.handing = setTimeout(() => {
+    part("handing").hidden = true;
+  }, HANDING);
+};
+
 const ACTIONS = {
   add,
+  dark: () => Remote.say({ dark: !Remote.view().dark }),
+  farther: () => zoom(-1),
+  freeze: () => Remote.say({ frozen: !Remote.view().frozen }),
+  "hand-over": handOver,
+  nearer: () => zoom(1),
+  ring: () => {
+    state.isRing = !state.isRing;
+    draw();
+  },
   leave: () => Remote.leave(),
   next: () => go(Remote.view().scene + 1),
   pause,
@@ -75,10 +126,12 @@ const submit = (event) => {
 
 const clipped = (share) => Math.round(1000 * Math.min(1, Math.max(0, share))) / 1000;
 
-const pointAt = (x, y) => {
-  state.place = [clipped(x), clipped(y)];
+const pointAt = (x, y, radius = null) => {
+  state.place = [clipped(x), clipped(y), ...(radius ? [clipped(radius)] : [])];
   const ring = part("ring");
   ring.hidden = false;
+  const size = radius ? `${200 * radius}%` : "";
+  Object.assign(ring.style, { width: size, height: radius ? "auto" : "", aspectRatio: radius ? "1" : "" });
   ring.style.left = `${100 * state.place[0]}%`;
   ring.style.top = `${100 * state.place[1]}%`;
   clearTimeout(state.timer);
@@ -97,17 +150,27 @@ const touch = (event) => {
   }
   if (!state.isDown) return;
   const { left, top, width, height } = part("pad").getBoundingClientRect();
-  pointAt((event.clientX - left) / width, (event.clientY - top) / height);
+  const [x, y] = [event.clientX - left, event.clientY - top];
+  if (!state.isRing) {
+    pointAt(x / width, y / height);
+    return;
+  }
+  // From its middle to its edge.
+  if (event.type === "pointerdown") state.centre = [x, y];
+  const [from, down] = state.centre;
+  pointAt(from / width, down / height, Math.max(LEAST_RING, Math.hypot(x - from, y - down) / width));
 };
 
+/* A ring is sent once more when it is drawn: walls show it for ten seconds from then on. */
 const lift = () => {
+  if (state.isRing && state.isDown) sayPlace();
   state.isDown = false;
   part("ring").hidden = true;
 };
 
 /* While the finger rests. */
 const hold = () => {
-  if (state.isDown) sayPlace();
+  if (state.isDown && !state.isRing) sayPlace();
 };
 
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -159,6 +222,27 @@ const drawPanels = ({ boxes = [], ratio = 16 / 9, spot = null, scene }) => {
   part("panels").replaceChildren(choice("", words.all, !spot), ...choices);
 };
 
+/* A list a filter, made once; the one in hand is left alone. */
+const drawLook = (chosen) => {
+  const { choices, words } = Remote.programme();
+  if (!part("look").children.length) {
+    for (const [key, values] of Object.entries(choices)) {
+      const label = element("label", { textContent: words[key] });
+      const select = element("select", { name: key, onchange: look });
+      const rows = [["own", words.own], ["", words.none], ...values];
+      // A period is always one.
+      for (const [value, textContent] of rows.filter(([value]) => value || key !== "t")) {
+        select.append(element("option", { value, textContent }));
+      }
+      label.append(select);
+      part("look").append(label);
+    }
+  }
+  for (const select of part("look").querySelectorAll("select")) {
+    if (document.activeElement !== select) select.value = chosen[select.name] ?? "own";
+  }
+};
+
 const draw = () => {
   const { words } = Remote.programme();
   const isPaired = Remote.isPaired();
@@ -176,6 +260,10 @@ const draw = () => {
   for (const name of ["previous", "pause", "next"]) button(name).disabled = view.scene === undefined;
   button("pause").textContent = view.paused ? words.resume : words.pause;
   button("pause").setAttribute("aria-pressed", String(Boolean(view.paused)));
+  const switches = { freeze: view.frozen, dark: view.dark, ring: state.isRing };
+  for (const [name, isOn] of Object.entries(switches)) button(name).setAttribute("aria-pressed", String(Boolean(isOn)));
+  button("farther").disabled = !view.zoom;
+  drawLook(view.look || {});
   scenes().forEach((_, place) => {
     const isShown = String(place === view.scene);
     button(`scene-${place}`).setAttribute("aria-pressed", isShown);

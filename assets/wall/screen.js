@@ -107,7 +107,9 @@ const stand = (scene, { layout, figures, first, mains, columns, tight = 0 }) => 
   });
   // Low and wide: words stand beside their number, and not above and below it.
   for (const card of figuresOf(scene)) {
-    card.toggleAttribute("data-wide", card.clientWidth > WIDE * card.clientHeight);
+    // A sentence in place of a number needs the whole width.
+    const isWide = card.clientWidth > WIDE * card.clientHeight;
+    card.toggleAttribute("data-wide", isWide && card.querySelector(".figure") !== null);
   }
 };
 

@@ -13,6 +13,11 @@ export const wall = {
   began: 0,
   paused: false,
   spot: null,
+  /* What a chair asks for besides (chair.js): figures that stay, a dark screen, other filters, a nearer map. */
+  frozen: false,
+  dark: false,
+  look: {},
+  zoom: null,
   /* The point of the agenda that is on. */
   point: undefined,
   /* A row a scene: what it shows, of which version and day (figures.js). */

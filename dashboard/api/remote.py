@@ -41,8 +41,22 @@ def blueprint(settings: Settings, playlists: Playlists) -> Blueprint:
         return refusal(RefusedError(503, "unavailable", sentence))
 
     _for_walls(routes, book, settings, playlists)
-    _for_remotes(routes, book, playlists)
+    _for_remotes(routes, book, settings, playlists)
     return routes
+
+
+def _code_card(settings: Settings, playlist: str, code: str) -> dict[str, object]:
+    """A code with the address that it is entered at, as a picture too."""
+    base = (settings.address or request.host_url).rstrip("/")
+    address = f"{base}/wall/{playlist}/remote"
+    # Behind the hash: no log of any server holds a code.
+    picture = base64.b64encode(qr_png(f"{address}#{code}")).decode()
+    return {
+        "code": code,
+        "seconds": codes.CODE_SECONDS,
+        "address": address,
+        "picture": f"data:image/png;base64,{picture}",
+    }
 
 
 def _for_walls(routes: Blueprint, book: Book, settings: Settings, playlists: Playlists) -> None:
@@ -50,19 +64,7 @@ def _for_walls(routes: Blueprint, book: Book, settings: Settings, playlists: Pla
     def new_code() -> Response:
         playlist = _playlist(_body(), playlists).code
         made = codes.new_code(book, playlist, _key(), request.remote_addr or "")
-        base = (settings.address or request.host_url).rstrip("/")
-        address = f"{base}/wall/{playlist}/remote"
-        # Behind the hash: no log of any server holds a code.
-        picture = base64.b64encode(qr_png(f"{address}#{made.code}")).decode()
-        return json_answer(
-            {
-                "wall": made.wall,
-                "code": made.code,
-                "seconds": codes.CODE_SECONDS,
-                "address": address,
-                "picture": f"data:image/png;base64,{picture}",
-            }
-        )
+        return json_answer({"wall": made.wall, **_code_card(settings, playlist, made.code)})
 
     @routes.post("/follow")
     def follow() -> Response:
@@ -76,7 +78,13 @@ def _for_walls(routes: Blueprint, book: Book, settings: Settings, playlists: Pla
         return json_answer({})
 
 
-def _for_remotes(routes: Blueprint, book: Book, playlists: Playlists) -> None:
+def _for_remotes(routes: Blueprint, book: Book, settings: Settings, playlists: Playlists) -> None:
+    @routes.post("/hand-over")
+    def hand_over() -> Response:
+        playlist = _playlist(_body(), playlists).code
+        code = codes.hand_over(book, _key(), request.remote_addr or "")
+        return json_answer(_code_card(settings, playlist, code))
+
     @routes.post("/pair")
     def pair() -> Response:
         body = _body()

@@ -1,6 +1,6 @@
 """The frame of a remote: what a thumb reaches; `assets/wall/remote_*.js` runs it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import dcc, html
@@ -13,13 +13,20 @@ REMOTE_PROGRAMME = "remote-programme"
 """The playlist and the words, as the scripts need them."""
 
 
-def remote_frame(code: str, title: str, scenes: Sequence[str], marking: str) -> Component:
+Choices = Mapping[str, Sequence[tuple[str, str]]]
+"""Values and names of each filter that a chair can choose, by its key in an address."""
+
+
+def remote_frame(
+    code: str, title: str, scenes: Sequence[str], choices: Choices, marking: str
+) -> Component:
     """The whole screen.
 
     Args:
         code: of the playlist.
         title: of the playlist.
         scenes: their titles, in their order.
+        choices: of routes, periods and bureaus.
         marking: how what is shown may be passed on.
     """
     return html.Div(
@@ -36,7 +43,13 @@ def remote_frame(code: str, title: str, scenes: Sequence[str], marking: str) -> 
             html.Main([_pairing(), _steering(scenes)], id="main"),
             dcc.Store(
                 id=REMOTE_PROGRAMME,
-                data={"code": code, "title": title, "scenes": scenes, "words": _words()},
+                data={
+                    "code": code,
+                    "title": title,
+                    "scenes": scenes,
+                    "choices": choices,
+                    "words": _words(),
+                },
             ),
         ],
         id="page-root",
@@ -93,6 +106,10 @@ def _steering(scenes: Sequence[str]) -> Component:
                 ],
                 className="remote-row remote-steps",
             ),
+            html.Div(
+                [_button("freeze", _("Freeze figures")), _button("dark", _("Go dark"))],
+                className="remote-row",
+            ),
             html.Section(
                 [
                     html.H2(_("Point"), id="remote-point"),
@@ -103,6 +120,14 @@ def _steering(scenes: Sequence[str]) -> Component:
                         tabIndex=0,
                         role="application",
                         **aria(label=_("Point at the wall: touch, or arrow keys")),
+                    ),
+                    html.Div(
+                        [
+                            _button("ring", _("Draw a ring")),
+                            _button("nearer", _("Zoom the map in")),
+                            _button("farther", _("Zoom out")),
+                        ],
+                        className="remote-row",
                     ),
                 ],
                 className="remote-pointing",
@@ -121,13 +146,33 @@ def _steering(scenes: Sequence[str]) -> Component:
             ),
             html.Section(
                 [
+                    html.H2(_("Route, period, bureau")),
+                    html.Div(id="remote-look", className="remote-look"),
+                ]
+            ),
+            html.Section(
+                [
                     html.H2(_("One panel alone")),
                     html.Ul(id="remote-panels", className="remote-list"),
                 ]
             ),
             html.Div(
-                [_button("add", _("Add a wall")), _button("leave", _("Put the remote down"))],
+                [
+                    _button("add", _("Add a wall")),
+                    _button("hand-over", _("Hand over")),
+                    _button("leave", _("Disconnect")),
+                ],
                 className="remote-row remote-end",
+            ),
+            html.Section(
+                [
+                    html.P(_("Whoever enters this code on another device steers all walls.")),
+                    html.Img(id="remote-handing-picture", alt=_("The code as a QR code")),
+                    html.Strong(id="remote-handing-code", className="remote-digits"),
+                ],
+                id="remote-handing",
+                className="remote-handing",
+                hidden=True,
             ),
         ],
         id="remote-steering",
@@ -141,6 +186,11 @@ def _words() -> dict[str, str]:
     return {
         "walls": _("Walls that follow: {n}"),
         "silent": _("not answering: {n}"),
+        "r": _("Route"),
+        "t": _("Period"),
+        "c": _("Bureau"),
+        "own": _("as the scene says"),
+        "none": _("all"),
         "pause": _("Pause"),
         "resume": _("Go on"),
         "all": _("All panels"),

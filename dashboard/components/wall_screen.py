@@ -123,6 +123,7 @@ def _words() -> dict[str, str]:
         "none": _("no data yet"),
         "checked": _("checked {time}"),
         "paused": _("paused"),
+        "frozen": _("figures frozen"),
         "local": _("{time} local"),
         "place": _("{at} of {all}"),
         "changed": _("changed {time}"),

@@ -5,11 +5,17 @@ from dash import html
 from dashboard.components import remote_control
 from dashboard.components.shell import Place
 from dashboard.i18n import N_, _
+from dashboard.panels.data import today
 from dashboard.wall.scenes import Playlist
+from data_access.registry.bureaus import BUREAUS
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.routes import ROUTES
 
 PREFIX = "/wall/"
 SUFFIX = "/remote"
 TITLE = N_("Remote")
+_FIRST_YEAR = 2014
+"""Of deaths by route."""
 
 
 def place(playlist: Playlist) -> Place:
@@ -20,6 +26,21 @@ def place(playlist: Playlist) -> Place:
         TITLE,
         html.Div,
         frame=lambda marking: remote_control.remote_frame(
-            playlist.code, _(playlist.title), [_(title) for title in titles], marking
+            playlist.code, _(playlist.title), [_(title) for title in titles], _choices(), marking
         ),
     )
+
+
+def _choices() -> remote_control.Choices:
+    """The routes, periods and bureaus that a chair can jump to, as they stand in addresses."""
+    years = range(today().year, _FIRST_YEAR - 1, -1)
+    bureaus = sorted((_(COUNTRIES[iso3].name), iso3) for iso3 in BUREAUS)
+    return {
+        "r": [(code, _(route.name)) for code, route in ROUTES.items()],
+        "t": [
+            ("latest12", _("latest 12 months")),
+            ("ytd", _("this year")),
+            *((str(year), str(year)) for year in years),
+        ],
+        "c": [(iso3, name) for name, iso3 in bureaus],
+    }

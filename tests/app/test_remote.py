@@ -104,6 +104,35 @@ def test_a_second_remote_takes_over_only_knowingly_and_the_first_is_told(
     assert wall.heard()["order"] == ""
 
 
+def test_a_chair_freezes_goes_dark_chooses_filters_and_brings_a_map_nearer(
+    device: Callable[[], Device],
+) -> None:
+    wall, remote = device(), device()
+    remote.pair(wall.code())
+    look = {"r": "channel-uk", "t": "2024", "c": ""}
+    wish = {**WISH, "frozen": True, "dark": True, "look": look, "zoom": [2, 0.25, 0.5]}
+    assert remote.say(wish, [0.5, 0.5, 0.1]).status_code == 200
+    heard = wall.heard()
+    assert (heard["wish"], heard["point"]) == (wish, [0.5, 0.5, 0.1])
+
+
+def test_a_remote_that_is_handed_over_loses_all_its_walls(device: Callable[[], Device]) -> None:
+    walls, chair, successor = [device(), device()], device(), device()
+    for wall in walls:
+        chair.pair(wall.code())
+    chair.say(WISH)
+    code = chair.ask("hand-over").json
+    assert code
+    assert successor.pair(code["code"]).status_code == 200
+    assert len((successor.ask("look").json or {})["walls"]) == 2
+    seen = chair.ask("look").json or {}
+    assert (seen["walls"], seen["taken"] is not None) == ([], True)
+    # What the walls show stays, and the code is used up.
+    assert [wall.heard()["wish"] for wall in walls] == [WISH, WISH]
+    assert device().pair(code["code"]).status_code == 403
+    assert device().ask("hand-over").status_code == 410
+
+
 def test_what_was_said_once_cannot_be_said_again(device: Callable[[], Device]) -> None:
     wall, remote = device(), device()
     remote.pair(wall.code())
@@ -166,6 +195,11 @@ def test_the_configured_address_is_ours_too(reference_store: str, tmp_path: Path
         ("say", {"n": 1, "wish": {**WISH, "spot": "<img>"}}),
         ("say", {"n": 1, "wish": {**WISH, "paused": "yes"}}),
         ("say", {"n": 1, "wish": [1]}),
+        ("say", {"n": 1, "wish": {**WISH, "dark": 1}}),
+        ("say", {"n": 1, "wish": {**WISH, "look": {"r": "atlantis"}}}),
+        ("say", {"n": 1, "wish": {**WISH, "look": {"theme": "light"}}}),
+        ("say", {"n": 1, "wish": {**WISH, "look": {"r": "channel-uk&theme=light"}}}),
+        ("say", {"n": 1, "wish": {**WISH, "zoom": [9, 0.5, 0.5]}}),
         ("say", {"n": True, "wish": WISH}),
         ("say", {"n": 1, "point": [2, 0]}),
         ("say", {"n": 1, "point": [float("nan"), 0]}),

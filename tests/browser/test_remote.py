@@ -112,6 +112,48 @@ def test_a_remote_drives_two_walls_until_another_takes_over(
         expect(wall.locator(FOOT)).to_be_empty()
 
 
+@pytest.mark.thorough
+@pytest.mark.timeout(240)
+def test_a_chair_chooses_a_route_draws_a_ring_freezes_and_hands_over(opened: Open) -> None:
+    wall, chair = opened(WALL, 1280, 720), opened(REMOTE, 390, 844)
+    _pair(chair, _code(wall))
+    chair.select_option("select[name=r]", "channel-uk")
+    expect(wall.locator("#wall-sentence")).to_contain_text("United Kingdom", timeout=20_000)
+    chair.select_option("select[name=r]", "own")
+    expect(wall.locator("#wall-sentence")).to_contain_text("All routes", timeout=20_000)
+    chair.click('[data-remote="ring"]')
+    box = chair.locator("#remote-pad").bounding_box()
+    assert box
+    chair.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    chair.mouse.down()
+    chair.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] / 2)
+    chair.mouse.up()
+    ring = wall.locator("#wall-pointer")
+    expect(ring).to_be_visible()
+    # A fifth of the screen across, some seconds after the finger has gone.
+    chair.wait_for_timeout(5_000)
+    expect(ring).to_be_visible()
+    size = ring.bounding_box()
+    assert size
+    assert abs(size["width"] - 0.2 * 1280) < 10
+    expect(ring).to_be_hidden(timeout=10_000)
+    chair.click('[data-remote="freeze"]')
+    expect(wall.locator("#wall-place")).to_contain_text("figures frozen")
+    chair.click('[data-remote="dark"]')
+    expect(wall.locator(TITLE)).to_be_hidden()
+    chair.click('[data-remote="hand-over"]')
+    digits = chair.locator("#remote-handing-code")
+    expect(digits).to_be_visible()
+    successor = opened(REMOTE, 390, 844)
+    _pair(successor, digits.inner_text())
+    expect(successor.locator("#remote-walls")).to_have_text("Walls that follow: 1")
+    expect(chair.locator("#remote-message")).to_contain_text("Another remote took over a wall at")
+    # It goes on from where the wall is.
+    expect(successor.locator('[data-remote="dark"]')).to_have_attribute("aria-pressed", "true")
+    successor.click('[data-remote="dark"]')
+    expect(wall.locator(TITLE)).to_be_visible()
+
+
 def _expect_pointing(remote: Page, walls: list[Page]) -> None:
     pad = remote.locator("#remote-pad")
     expect(pad.locator(".remote-box")).to_have_count(3)

@@ -21,7 +21,7 @@ FORGOTTEN_AFTER = 7_200.0
 """Seconds after which a remote or a wall that gives no sign is no longer known."""
 MOST_WALLS = 1_000
 
-_RELEASE = 1
+_RELEASE = 2
 _PATIENCE = 2.0
 _TABLES = """
 DROP TABLE IF EXISTS wall;
@@ -34,10 +34,11 @@ CREATE TABLE wall (
 );
 CREATE INDEX wall_remote ON wall (remote);
 CREATE TABLE code (code TEXT PRIMARY KEY, wall TEXT NOT NULL, until REAL NOT NULL);
+-- `wall` of a code is a remote where it hands over all walls of one.
 CREATE TABLE remote (
     id TEXT PRIMARY KEY, playlist TEXT NOT NULL, seen REAL NOT NULL,
     said INTEGER NOT NULL DEFAULT 0, version INTEGER NOT NULL DEFAULT 0,
-    wish TEXT NOT NULL DEFAULT '{}', x REAL, y REAL, pointed REAL, taken REAL
+    wish TEXT NOT NULL DEFAULT '{}', x REAL, y REAL, radius REAL, pointed REAL, taken REAL
 );
 CREATE TABLE attempt (what TEXT NOT NULL, who TEXT NOT NULL, at REAL NOT NULL);
 """

@@ -84,6 +84,50 @@ def new_code(book: Book, playlist: str, key: str, address: str) -> Code:
     return Code(key, code)
 
 
+def hand_over(book: Book, key: str, address: str) -> str:
+    """A code that gives all walls of a remote to the one that enters it.
+
+    Raises:
+        RefusedError: no such remote, or too many codes are asked for.
+    """
+    now = book.clock()
+    with book.writing() as connection:
+        _count(connection, "code", address, now)
+        _note(connection, "code", address, now)
+        own = connection.execute("SELECT 1 FROM remote WHERE id = ?", (key_hash(key),)).fetchone()
+        if own is None:
+            raise RefusedError(410, "ended", "This remote steers no wall any more.")
+        code = _unused(connection)
+        connection.execute("DELETE FROM code WHERE wall = ?", (key_hash(key),))
+        connection.execute(
+            "INSERT INTO code VALUES (?, ?, ?)", (code, key_hash(key), now + CODE_SECONDS)
+        )
+    return code
+
+
+def _handed_over(connection: sqlite3.Connection, request: PairingRequest, now: float) -> str:
+    """The key that has all walls of the remote whose code was entered; empty for no such code."""
+    row = connection.execute(
+        "SELECT remote.* FROM code JOIN remote ON remote.id = code.wall"
+        " WHERE code.code = ? AND code.until >= ? AND remote.playlist = ?",
+        (request.code, now, request.playlist),
+    ).fetchone()
+    if row is None:
+        return ""
+    key = _known(connection, request.key, request.playlist, now)
+    if key_hash(key) != row["id"]:
+        connection.execute("UPDATE remote SET taken = ? WHERE id = ?", (now, row["id"]))
+        connection.execute(
+            "UPDATE remote SET wish = ?, version = version + 1 WHERE id = ?",
+            (row["wish"], key_hash(key)),
+        )
+        connection.execute(
+            "UPDATE wall SET remote = ? WHERE remote = ?", (key_hash(key), row["id"])
+        )
+    connection.execute("DELETE FROM code WHERE code = ?", (request.code,))
+    return key
+
+
 def pair(book: Book, request: PairingRequest) -> str:
     """The key of the remote that steers the wall with this code from now on.
 
@@ -113,6 +157,8 @@ def pair(book: Book, request: PairingRequest) -> str:
             # Once used, no code of the wall pairs a second remote.
             connection.execute("DELETE FROM code WHERE wall = ?", (wall["id"],))
             return key
+        if handed := _handed_over(connection, request, now):
+            return handed
         _note(connection, "guess", request.address, now)
     # Outside: a refusal takes back what its transaction has noted.
     sentence = "No wall shows this code. Codes change every two minutes."

@@ -7,8 +7,8 @@ from dashboard.wall.remote.book import Book, key_hash
 from dashboard.wall.remote.codes import ALONE_AFTER
 from dashboard.wall.remote.validation import RefusedError
 
-POINTS_FOR = 4.0
-"""Seconds for which a place stays pointed at after the last touch."""
+POINTS_FOR, RINGS_FOR = 4.0, 10.0
+"""Seconds for which a place stays pointed at after the last touch, and a ring on the wall."""
 
 _ANSWERS_WITHIN = 20.0
 """A wall that has not asked for so many seconds is not answering."""
@@ -42,7 +42,9 @@ def follow(book: Book, key: str, shows: Row | None) -> Row:
     if row["id"] is None:
         return {"remote": ""}
     lost = now - row["seen"] > ALONE_AFTER
-    points = row["pointed"] is not None and 0 <= now - row["pointed"] <= POINTS_FOR
+    lasts = POINTS_FOR if row["radius"] is None else RINGS_FOR
+    points = row["pointed"] is not None and 0 <= now - row["pointed"] <= lasts
+    place = [row[name] for name in ("x", "y", "radius") if row[name] is not None]
     state = "lost" if lost else "steers"
     return {
         "remote": state,
@@ -50,7 +52,7 @@ def follow(book: Book, key: str, shows: Row | None) -> Row:
         # Another remote's first wish is another order than the last one's.
         "order": f"{row['id'][:8]}.{row['version']}" if row["version"] else "",
         "wish": json.loads(row["wish"]),
-        "point": [row["x"], row["y"]] if points else None,
+        "point": place if points else None,
     }
 
 
@@ -70,7 +72,7 @@ def send_away(book: Book, key: str) -> None:
 
 
 def say(
-    book: Book, key: str, number: int, wish: Row | None, point: tuple[float, float] | None
+    book: Book, key: str, number: int, wish: Row | None, point: tuple[float, ...] | None
 ) -> None:
     """A remote says what its walls are to show, and where it points.
 
@@ -79,7 +81,7 @@ def say(
         key: of the remote.
         number: larger than that of everything it has said before.
         wish: None leaves what the walls show.
-        point: None points nowhere.
+        point: x, y and for a ring its radius; None points nowhere.
 
     Raises:
         RefusedError: no such remote, or it has said this already.
@@ -93,10 +95,11 @@ def say(
             raise unknown()
         if number <= row["said"]:
             raise RefusedError(409, "replayed", "Refused: this was said already.")
-        x, y = point or (None, None)
+        x, y, radius = (*(point or ()), None, None, None)[:3]
         connection.execute(
-            "UPDATE remote SET seen = ?, said = ?, x = ?, y = ?, pointed = ? WHERE id = ?",
-            (now, number, x, y, now if point else None, key_hash(key)),
+            "UPDATE remote SET seen = ?, said = ?, x = ?, y = ?, radius = ?, pointed = ?"
+            " WHERE id = ?",
+            (now, number, x, y, radius, now if point else None, key_hash(key)),
         )
         if wish is not None:
             connection.execute(

@@ -1,16 +1,21 @@
 """What walls and remotes send, read as what it must be: anything else is refused."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
+from dashboard import url_state
 from dashboard.wall.scenes import Playlist
+from data_access.filters import InvalidFilterError
 
 _LONGEST_CODE = 20
 _LARGEST = 2**53
 _MOST_BOXES = 12
 _BOX = 6
 _LONGEST_NAME = 80
+_LONGEST_VIEW = 300
+_MOST_STEPS = 4
 
 
 @dataclass(eq=False)
@@ -55,11 +60,16 @@ def number(body: Mapping[str, Any]) -> int:
 
 
 def wish(given: object, playlist: Playlist) -> dict[str, object] | None:
-    """A scene, whether it stays, and the panel that is seen alone; None where nothing is wished."""
+    """What walls are to show; None where nothing is wished.
+
+    A scene, whether it stays, and the panel that is seen alone; besides, where it is named, whether
+    figures stay as they are (`frozen`), whether the screen is dark (`dark`), filters in place of
+    the scene's (`look`) and how much nearer a map is, and to which place (`zoom`).
+    """
     if given is None:
         return None
-    if not isinstance(given, Mapping) or set(given) != {"scene", "paused", "spot"}:
-        raise unreadable("wish", "an object of scene, paused and spot")
+    if not isinstance(given, Mapping) or not _NEEDED <= set(given) <= _NEEDED | set(_BESIDES):
+        raise unreadable("wish", f"an object of scene, paused and spot, and {', '.join(_BESIDES)}")
     scene, paused, spot = given["scene"], given["paused"], given["spot"]
     if (
         isinstance(scene, bool)
@@ -71,16 +81,61 @@ def wish(given: object, playlist: Playlist) -> dict[str, object] | None:
         raise unreadable("paused", "true or false")
     if spot is not None and spot not in playlist.scenes[scene].panels:
         raise unreadable("spot", "null or a panel of the scene")
-    return {"scene": scene, "paused": paused, "spot": spot}
+    besides = {key: _BESIDES[key](key, value) for key, value in given.items() if key in _BESIDES}
+    return {"scene": scene, "paused": paused, "spot": spot, **besides}
 
 
-def point(given: object) -> tuple[float, float] | None:
-    """A place on the screen in shares of its width and height; None where nobody points."""
+def _switch(key: str, given: object) -> bool:
+    if not isinstance(given, bool):
+        raise unreadable(key, "true or false")
+    return given
+
+
+def _look(key: str, given: object) -> dict[str, str]:
+    """Filters that take the place of a scene's; an empty one means all."""
+    expected = "an object of r, t and c, each as in an address"
+    if not isinstance(given, Mapping) or not set(given) <= _FILTERS:
+        raise unreadable(key, expected)
+    texts = {name: text for name, text in given.items() if isinstance(text, str)}
+    view = "&".join(f"{name}={text}" for name, text in texts.items() if text)
+    is_several = any(set(text) & set("&=#") for text in texts.values())
+    if len(texts) < len(given) or is_several or len(view) > _LONGEST_VIEW:
+        raise unreadable(key, expected)
+    try:
+        url_state.strict(view)
+    except InvalidFilterError as error:
+        raise unreadable(key, expected) from error
+    return texts
+
+
+def _zoom(key: str, given: object) -> list[float] | None:
+    """Steps towards a place on the screen; None for the whole map."""
     if given is None:
         return None
-    if not (isinstance(given, list) and len(given) == 2 and all(map(_is_share, given))):  # noqa: PLR2004 - x and y
-        raise unreadable("point", "null, or two numbers from 0 to 1")
-    return float(given[0]), float(given[1])
+    if not (isinstance(given, list) and len(given) == 3 and all(map(_is_share, given[1:]))):  # noqa: PLR2004 - steps, x, y
+        raise unreadable(key, "null, or steps and two numbers from 0 to 1")
+    if given[0] not in range(1, _MOST_STEPS + 1):
+        raise unreadable(key, f"1 to {_MOST_STEPS} steps")
+    return given
+
+
+_NEEDED = frozenset({"scene", "paused", "spot"})
+_FILTERS = frozenset({"r", "t", "c"})
+_BESIDES: Mapping[str, Callable[[str, object], object]] = MappingProxyType(
+    {"frozen": _switch, "dark": _switch, "look": _look, "zoom": _zoom}
+)
+
+
+def point(given: object) -> tuple[float, ...] | None:
+    """A place in shares of the screen's width and height; None where nobody points.
+
+    A third number makes it a ring, of that share of the width.
+    """
+    if given is None:
+        return None
+    if not (isinstance(given, list) and len(given) in {2, 3} and all(map(_is_share, given))):
+        raise unreadable("point", "null, or two or three numbers from 0 to 1")
+    return tuple(map(float, given))
 
 
 def shows(given: object, playlist: Playlist) -> dict[str, object] | None:
@@ -89,7 +144,8 @@ def shows(given: object, playlist: Playlist) -> dict[str, object] | None:
         return None
     if not isinstance(given, Mapping):
         raise unreadable("shows", "an object")
-    state = wish({key: given.get(key) for key in ("scene", "paused", "spot")}, playlist)
+    named = {key: given[key] for key in _NEEDED | set(_BESIDES) if key in given}
+    state = wish(named, playlist)
     ratio, boxes = given.get("ratio"), given.get("boxes")
     if isinstance(ratio, bool) or not isinstance(ratio, int | float) or not 0.1 <= ratio <= 10:  # noqa: PLR2004 - any screen
         raise unreadable("ratio", "width by height of the screen")
