@@ -8,6 +8,7 @@ import * as Responses from "../cards/responses.js";
 import * as Tables from "../cards/tables.js";
 import * as Maps from "../map/instance.js";
 import * as Playlists from "../wall/playlists.js";
+import * as Rooms from "../wall/rooms.js";
 import * as Address from "./address.js";
 import * as Controls from "./controls.js";
 import { setProps } from "./dash.js";
@@ -64,6 +65,7 @@ const ask = (view, version, initial) => {
     state.request = { ...view, number: state.number, version };
     setProps("view", { data: state.request });
   }
+  if (state.place?.path === Rooms.PATH) Rooms.arrive();
   if (state.place?.path === Basket.PATH) Briefing.arrive(view.search);
   else if (state.place?.path === Playlists.PATH) Playlists.arrive();
   else if (!cards().length) Readiness.finish();

@@ -17,6 +17,7 @@ const [LEAST_WAIT, MOST_WAIT] = [5_000, 60_000];
 const JUMP = 5_000;
 const DAY = 86_400_000;
 const RELOADED = "routewatch-wall-reloaded";
+const CHANGED = "routewatch-wall-changed";
 
 const state = {
   asking: null,
@@ -45,7 +46,8 @@ export const ask = async () => {
   state.asking = control;
   const patience = setTimeout(() => control.abort(), PATIENCE);
   try {
-    const answer = await fetch("/api/version", { cache: "no-cache", signal: control.signal });
+    const headers = { "X-Routewatch-Wall": wall.programme.code };
+    const answer = await fetch("/api/version", { cache: "no-cache", headers, signal: control.signal });
     if (!answer.ok) throw new Error(String(answer.status));
     heard(await answer.json(), answer.headers.get("Date"));
     later(jittered(interval()));
@@ -59,18 +61,20 @@ export const ask = async () => {
   }
 };
 
-const heard = ({ data_version: version, build }, date) => {
+const heard = ({ data_version: version, build, playlist }, date) => {
   state.failures = 0;
   Clock.check(date);
   state.version = version;
   if (build !== words().build) reloadFor(build);
+  // What was saved meanwhile; a wall whose chair holds its picture waits.
+  if (playlist && playlist !== wall.programme.edition && !wall.frozen) reloadFor(playlist, CHANGED);
   Figures.refresh(version, Clock.today());
 };
 
 /* Once for each build: two servers of different builds must not make a wall flicker. */
-const reloadFor = (build) => {
-  if (window.sessionStorage.getItem(RELOADED) === build) return;
-  window.sessionStorage.setItem(RELOADED, build);
+const reloadFor = (build, kind = RELOADED) => {
+  if (window.sessionStorage.getItem(kind) === build) return;
+  window.sessionStorage.setItem(kind, build);
   window.location.reload();
 };
 

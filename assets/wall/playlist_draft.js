@@ -4,7 +4,9 @@
  */
 
 import { fill, made } from "../app/dom.js";
-import { node, state } from "./playlist_state.js";
+import * as Agenda from "./playlist_agenda.js";
+import { field, input as inputFor, node, state } from "./playlist_state.js";
+import { drawn } from "./preview.js";
 
 const ROUTE = "/routes/";
 const OWN = "panels";
@@ -16,27 +18,12 @@ const scenes = () => state.open.scenes;
 
 /* --- fields ----------------------------------------------------------------------------------- */
 
-const field = (label, control) => {
-  const holder = made("label", "playlist-field");
-  holder.append(made("span", "", label), control);
-  return holder;
-};
-
 const wide = (holder) => {
   holder.classList.add("playlist-wide");
   return holder;
 };
 
-const input = (value, key, write, options = {}) => {
-  const control = made("input");
-  Object.assign(control, { type: "text", value: value ?? "", maxLength: 200, ...options });
-  control.dataset.key = key;
-  control.addEventListener("input", () => {
-    write(control.value);
-    changed();
-  });
-  return control;
-};
+const input = (value, key, write, options = {}) => inputFor(value, key, write, () => changed(), options);
 
 const writing = (row, key) => (text) => {
   if (text.trim()) row[key] = text;
@@ -67,18 +54,23 @@ export const show = (whenChanged) => {
     field(fields.about, input(open.fields.about, "about", writing(open.fields, "about"))),
     field(fields.dwell, seconds(open.fields)),
   ];
-  const points = open.agenda.length;
-  if (points) parts.push(made("p", "playlist-what", fill(words().agenda, { count: points })));
   node("playlist-fields").replaceChildren(...parts);
   Object.assign(open, { saved: open.edition ? open.code : null });
   showWall();
   showScenes();
 };
 
+/* What scenes are called has changed, or their order: the agenda names them. */
+const altered = () => {
+  Agenda.show(changed);
+  changed();
+};
+
 /* --- scenes ----------------------------------------------------------------------------------- */
 
 const showScenes = (focus = null) => {
   node("playlist-scenes").replaceChildren(...scenes().map(scene));
+  Agenda.show(changed);
   document.querySelector('[data-action="playlist-add"]').disabled = scenes().length >= state.known.scenes;
   const item = focus && node("playlist-scenes").children[focus.place];
   const wanted = item?.querySelector(focus.selector);
@@ -91,6 +83,7 @@ const scene = (row, place) => {
   item.dataset.place = String(place + 1);
   const body = made("div", "playlist-scene-fields");
   const title = input(row.title, "title", (text) => (row.title = text), { maxLength: 60 });
+  title.addEventListener("change", altered);
   const view = input(row.view, "view", () => {}, { maxLength: 2000, placeholder: "/trends?r=…&t=2015" });
   view.addEventListener("change", () => paste(row, view.value, place));
   body.append(
@@ -101,8 +94,19 @@ const scene = (row, place) => {
     wide(field(fields.view, view)),
   );
   if (!row.page) body.append(panels(row, place));
+  body.append(preview(row));
   item.append(handle(place), body, steps(row, place));
   return item;
+};
+
+/* How it stands on a wall: the parts that it has, in the layout that a wall would choose. */
+const preview = (row) => {
+  const { page_panels: ofPages } = state.known;
+  const codes = row.page ? ofPages[row.page] || ofPages[ROUTE] : row.panels || [];
+  const kinds = codes.map((code) => panelOf(code).kind);
+  const holder = made("div", "playlist-preview");
+  holder.append(made("span", "", words().preview), drawn(kinds, words().parts));
+  return wide(holder);
 };
 
 /* What it is carried by; fields for text would be selected instead. */
@@ -240,6 +244,7 @@ const move = (from, to, step = "up") => {
 
 const takeOut = (place) => {
   const [row] = scenes().splice(place, 1);
+  state.open.agenda = state.open.agenda.filter((point) => point.of !== row);
   tell(fill(words().taken_out, { title: row.title }));
   changed();
   showScenes({ place: Math.min(place, scenes().length - 1), selector: '[data-step="out"]' });
@@ -287,7 +292,8 @@ export const mark = (faults) => {
     control.removeAttribute("aria-invalid");
   }
   for (const { table, place, key } of faults) {
-    const holder = table === "scene" ? node("playlist-scenes").children[place - 1] : node("playlist-fields");
+    const rows = { scene: "playlist-scenes", agenda: "playlist-agenda" }[table];
+    const holder = rows ? node(rows).children[place - 1] : node("playlist-draft");
     holder?.querySelector(`[data-key="${CSS.escape(key)}"]`)?.setAttribute("aria-invalid", "true");
   }
 };

@@ -9,6 +9,7 @@ import { fill, made } from "../app/dom.js";
 import * as Navigation from "../app/navigation.js";
 import * as Readiness from "../app/readiness.js";
 import { say } from "../app/toast.js";
+import * as Agenda from "./playlist_agenda.js";
 import * as Draft from "./playlist_draft.js";
 import { API, node, state } from "./playlist_state.js";
 
@@ -235,6 +236,7 @@ const actions = {
   "playlist-save": save,
   "playlist-download": download,
   "playlist-add": () => Draft.add(),
+  "playlist-point": () => Agenda.add(changed),
 };
 
 document.addEventListener("click", ({ target }) => {

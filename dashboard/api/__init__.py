@@ -42,7 +42,7 @@ def register(
         files.panels_blueprint(card_files),
         files.briefs_blueprint(store),
         *(lists.blueprint(code, store, card_files) for code in lists.LISTS),
-        registry.version_blueprint(store),
+        registry.version_blueprint(store, repository),
         map_files.blueprint(store),
         remote.blueprint(store.settings, repository),
         playlists.blueprint(store, repository),

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from dashboard.api.answers import answered
 from dashboard.resources import ASSETS
+from dashboard.wall.scenes import Playlists
 from dashboard.wiring import Store
 from data_access.availability import Availabilities
 from data_access.filters import Filters
@@ -126,14 +127,22 @@ def build() -> str:
     return f"{version('routewatch')}+{digest.hexdigest()[:8]}"
 
 
-def version_blueprint(store: Store) -> Blueprint:
+_WALL = "X-Routewatch-Wall"
+"""Names the playlist that a wall shows: it is told of which edition that is by now."""
+
+
+def version_blueprint(store: Store, playlists: Playlists) -> Blueprint:
     """The route."""
     routes = Blueprint("version", __name__)
 
     @routes.get("/api/version")
     @answered
     def read_version() -> Response:
-        answer = jsonify({"data_version": store.version(), "build": build()})
+        code = request.headers.get(_WALL)
+        shown = playlists.get(code) if code else None
+        edition = {"playlist": shown.edition} if shown else {}
+        answer = jsonify({"data_version": store.version(), "build": build(), **edition})
+        answer.headers["Vary"] = _WALL
         # Asked again each time, and answered without a body while nothing has changed.
         answer.headers["Cache-Control"] = "no-cache"
         answer.add_etag()

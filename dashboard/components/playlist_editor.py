@@ -48,6 +48,12 @@ def _draft() -> list[Component]:
         html.H3(_("Scenes"), className="playlist-part"),
         html.Ol(id="playlist-scenes", className="briefing-items"),
         _button("playlist-add", _("Add a scene")),
+        html.H3(_("Agenda"), className="playlist-part"),
+        html.P(
+            _("From each time on its scene stays, until the next one."), className="playlist-what"
+        ),
+        html.Ol(id="playlist-agenda", className="playlist-agenda"),
+        _button("playlist-point", _("Add a point")),
         html.Div(id="playlist-faults", className="playlist-faults", role="status"),
         html.Div(
             [
@@ -109,10 +115,22 @@ def _words() -> dict[str, object]:
         "out": _("Take out"),
         "moved": _("{title}: place {place} of {count}"),
         "taken_out": _("{title} is taken out"),
-        "agenda": _("Its agenda of {count} points is kept; a file can change it."),
+        "at": _("Time"),
+        "stays": _("Scene"),
+        "ends": _("scenes change by themselves again"),
+        "point": _("Point {number}"),
+        "timezone": _("Time zone of the agenda"),
+        "screens": _("The screen’s own"),
+        "parts": {
+            "figures": _("Figures: {count}"),
+            "map": _("Map"),
+            "chart": _("Chart"),
+            "list": _("List"),
+        },
+        "preview": _("How it stands on a wall at 4 m"),
         "good": _("It can be shown and saved."),
         "faults": _("It cannot be shown yet:"),
-        "kept": _("Saved. Walls that show it take it up when they are opened again."),
+        "kept": _("Saved. Walls that show it take it up within a minute."),
         "gone": _("{title} is removed"),
         "failed": _("Not done: {reason}"),
     }

@@ -1,5 +1,6 @@
 """`/wall` and `/wall/<playlist>`: scenes for a screen that is read from the back row."""
 
+import json
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -7,12 +8,12 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components import wall_screen
-from dashboard.components.elements import aria
+from dashboard.components.elements import aria, data
 from dashboard.components.shell import Place
-from dashboard.i18n import N_, _, current_language, format_number
+from dashboard.i18n import N_, _, current_language
 from dashboard.panels import PANELS
 from dashboard.theme import FOR_WALLS
-from dashboard.wall.scenes import Playlist, Playlists
+from dashboard.wall.scenes import Playlist, Playlists, Scene
 
 PATH = "/wall"
 TITLE = N_("Wall")
@@ -65,6 +66,7 @@ def _programme(playlist: Playlist) -> dict[str, object]:
     """A playlist as the scripts of the wall read it."""
     return {
         "code": playlist.code,
+        "edition": playlist.edition,
         "title": _(playlist.title),
         "timezone": playlist.timezone,
         "scenes": [
@@ -92,12 +94,12 @@ def _listing(playlists: Playlists) -> Component:
     return html.Div(
         [
             html.A(_("Make and change playlists"), href="/wall/playlists", className="button"),
+            html.Div(id="room", className="room", **data(words=json.dumps(_words()))),
             html.Ul([_entry(playlist) for playlist in playlists.values()], className="playlists"),
             html.P(
                 _(
-                    "Add ?dist=5&diag=65 to the address of a wall for a screen of 65 inches that "
-                    "is read from 5 metres. Space pauses, arrows and digits choose a scene, r "
-                    "shows the code of a remote, Escape leaves."
+                    "Space pauses, arrows and digits choose a scene, r shows the code of a remote, "
+                    "Escape leaves."
                 ),
                 className="playlists-how",
             ),
@@ -105,18 +107,44 @@ def _listing(playlists: Playlists) -> Component:
     )
 
 
+def _words() -> dict[str, object]:
+    """What `assets/wall/rooms.js` says."""
+    parts = {"map": _("Map"), "chart": _("Chart"), "list": _("List")}
+    return {
+        "dist": _("Farthest seat"),
+        "diag": _("Screen"),
+        "shape": _("Shape"),
+        "parts": {"figures": _("Figures: {count}"), **parts},
+        "figure": _("Figures"),
+        **parts,
+        "left": _("{part}: to be read from up to {until} m of this screen, so not shown"),
+    }
+
+
 def _entry(playlist: Playlist) -> Component:
-    minutes = format_number(playlist.seconds / 60, 1)
+    minutes, seconds = divmod(playlist.seconds, 60)
+    address = f"{PREFIX}{playlist.code}"
     return html.Li(
         [
-            html.A(_(playlist.title), href=f"{PREFIX}{playlist.code}", className="playlist-title"),
+            html.A(
+                _(playlist.title), href=address, className="playlist-title", **data(wall=address)
+            ),
             html.P(_(playlist.about) if playlist.about else ""),
             html.Ol(
-                [html.Li(_(scene.title)) for scene in playlist.scenes],
+                [
+                    html.Li(
+                        [_(scene.title), html.Div(**data(kinds=" ".join(_kinds(scene))))],
+                    )
+                    for scene in playlist.scenes
+                ],
                 **aria(label=_("Scenes")),
             ),
-            html.P(_("{minutes} minutes once through").format(minutes=minutes)),
-            html.A(_("Remote"), href=f"{PREFIX}{playlist.code}/remote"),
+            html.P(_("{minutes} min {seconds} s a cycle").format(minutes=minutes, seconds=seconds)),
+            html.A(_("Remote"), href=f"{address}/remote"),
         ],
         className="playlist",
     )
+
+
+def _kinds(scene: Scene) -> list[str]:
+    return [PANELS[code].kind.value for code in scene.panels]

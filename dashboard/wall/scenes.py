@@ -4,6 +4,7 @@ A scene names panels and a view, as a page does; whatever can make such a row (a
 the store, a remote) can put it on a wall.
 """
 
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -99,6 +100,11 @@ class Playlist:
         """How long all scenes take once."""
         return sum(scene.dwell for scene in self.scenes)
 
+    @property
+    def edition(self) -> str:
+        """Another one with each change: walls that show it begin anew."""
+        return f"{zlib.crc32(repr(self).encode()):08x}"
+
 
 Playlists = Mapping[str, Playlist]
 
@@ -160,6 +166,7 @@ def scene_choices(store: Store) -> dict[str, Any]:
         ],
         "most": {kind.value: most for kind, most in MOST_OF_A_KIND.items()},
         "pages": list(PAGES),
+        "page_panels": {**PAGES, ROUTE_PAGE: page_panels(f"{ROUTE_PAGE}{next(iter(ROUTES))}")[0]},
         "keys": sorted((url_state.KEYS | set(OPTIONS)) - _ON_SCREEN),
         "dwell": [LEAST_DWELL, MOST_DWELL, DWELL],
         "scenes": MOST_SCENES,

@@ -59,7 +59,14 @@ def test_a_saved_playlist_has_a_wall_a_file_and_a_place_in_the_list(address: str
     opened = client.get(f"{API}/room").get_json()
     assert opened["draft"]["scene"][0]["title"] == HOSTILE
     assert client.get("/api/version").get_json() == version
-    assert client.delete(f"{API}/room", json={"edition": 1}, headers=PAGE).status_code == 200
+    # A wall that shows it hears of each change.
+    named = {"X-Routewatch-Wall": "room"}
+    first = client.get("/api/version", headers=named).get_json()
+    assert {**first, "playlist": ""} == {**version, "playlist": ""}
+    assert put(client, "room", {**DRAFT, "about": "Changed"}, 1).status_code == 200
+    again = client.get("/api/version", headers=named).get_json()
+    assert again["playlist"] != first["playlist"]
+    assert client.delete(f"{API}/room", json={"edition": 2}, headers=PAGE).status_code == 200
     assert client.get("/wall/room").status_code == 404
     assert client.get(f"{API}/room.toml").status_code == 404
 

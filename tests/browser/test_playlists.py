@@ -86,6 +86,16 @@ def test_a_playlist_is_copied_changed_checked_saved_shown_and_removed(
         "note": "A note",
         "view": "r=darien",
     }
+    # How it stands, and an agenda whose last point lets scenes change again.
+    expect(scene.locator(".wall-preview-part")).to_have_text(["Figures: 1", "Map"])
+    for _ in range(2):
+        page.get_by_role("button", name="Add a point").click()
+    agenda = page.locator("#playlist-agenda")
+    agenda.locator("[data-key='at']").first.fill("23:58")
+    expect(faults).to_contain_text("times of an agenda follow each other")
+    agenda.locator("[data-key='at']").last.fill("23:59")
+    agenda.get_by_label("Scene").last.select_option("end")
+    expect(faults).to_contain_text("It can be shown and saved")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#toast")).to_contain_text("Saved")
     expect(page.locator("#playlist-list")).to_contain_text("Room 7")
@@ -93,7 +103,9 @@ def test_a_playlist_is_copied_changed_checked_saved_shown_and_removed(
     page.reload()
     ready(page)
     assert titles(page) == ["Hits", "Where people die", "Movement", HOSTILE]
+    expect(agenda.locator("[data-key='at']").first).to_have_value("23:58")
     _expect_wall(page)
+    _expect_running_wall_to_follow(page)
     opened(page, "/wall/playlists")
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Remove: Room 7").click()
@@ -106,3 +118,35 @@ def _expect_wall(page: Page) -> None:
     page.keyboard.press("4")
     expect(page.locator("#wall-title")).to_have_text(HOSTILE)
     expect(page.locator("#wall-place")).to_contain_text("4 of 4")
+
+
+def _expect_running_wall_to_follow(page: Page) -> None:
+    wall = page.context.new_page()
+    opened(wall, "/wall/room-7?refresh=5#2")
+    title = wall.locator("#wall-title")
+    expect(title).to_have_text("Where people die")
+    opened(page, "/wall/playlists?playlist=room-7")
+    page.locator(".playlist-scene [data-key='title']").nth(1).fill("Where they died")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#toast")).to_contain_text("Saved")
+    expect(title).to_have_text("Where they died", timeout=30_000)
+    wall.close()
+
+
+def test_distance_and_screen_are_chosen_on_the_page_and_show_how_scenes_would_stand(
+    page: Page,
+) -> None:
+    opened(page, "/wall")
+    link = page.get_by_role("link", name="Drill", exact=True)
+    expect(link).to_have_attribute("href", "/wall/drill?dist=4&diag=75")
+    first = page.locator(".playlist", has=link).locator("[data-kinds]").first
+    expect(first.locator(".wall-preview")).to_have_count(1)
+    page.get_by_label("Farthest seat").select_option("8")
+    page.get_by_label("Screen").select_option("55")
+    expect(link).to_have_attribute("href", "/wall/drill?dist=8&diag=55")
+    # Its parts take turns there.
+    expect(first.locator(".wall-preview")).to_have_count(2)
+    page.get_by_label("Farthest seat").select_option("12")
+    expect(first).to_contain_text("Chart: to be read from up to")
+    opened(page, "/wall")
+    expect(link).to_have_attribute("href", "/wall/drill?dist=12&diag=55")

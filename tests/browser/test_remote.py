@@ -122,6 +122,7 @@ def test_a_chair_chooses_a_route_draws_a_ring_freezes_and_hands_over(opened: Ope
     chair.select_option("select[name=r]", "own")
     expect(wall.locator("#wall-sentence")).to_contain_text("All routes", timeout=20_000)
     chair.click('[data-remote="ring"]')
+    chair.locator("#remote-pad").scroll_into_view_if_needed()
     box = chair.locator("#remote-pad").bounding_box()
     assert box
     chair.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -157,6 +158,7 @@ def test_a_chair_chooses_a_route_draws_a_ring_freezes_and_hands_over(opened: Ope
 def _expect_pointing(remote: Page, walls: list[Page]) -> None:
     pad = remote.locator("#remote-pad")
     expect(pad.locator(".remote-box")).to_have_count(3)
+    pad.scroll_into_view_if_needed()
     box = pad.bounding_box()
     assert box
     # Held, for a ring of one tap goes after seconds, seen or not.
