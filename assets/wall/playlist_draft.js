@@ -94,8 +94,9 @@ const scene = (row, place) => {
     wide(field(fields.view, view)),
   );
   if (!row.page) body.append(panels(row, place));
-  body.append(preview(row));
-  item.append(handle(place), body, steps(row, place));
+  const side = made("div", "playlist-side");
+  side.append(steps(row, place), preview(row));
+  item.append(handle(place), body, side);
   return item;
 };
 
@@ -104,9 +105,9 @@ const preview = (row) => {
   const { page_panels: ofPages } = state.known;
   const codes = row.page ? ofPages[row.page] || ofPages[ROUTE] : row.panels || [];
   const kinds = codes.map((code) => panelOf(code).kind);
-  const holder = made("div", "playlist-preview");
-  holder.append(made("span", "", words().preview), drawn(kinds, words().parts));
-  return wide(holder);
+  const holder = drawn(kinds, words().parts);
+  holder.title = words().preview;
+  return holder;
 };
 
 /* What it is carried by; fields for text would be selected instead. */

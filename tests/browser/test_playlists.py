@@ -86,16 +86,8 @@ def test_a_playlist_is_copied_changed_checked_saved_shown_and_removed(
         "note": "A note",
         "view": "r=darien",
     }
-    # How it stands, and an agenda whose last point lets scenes change again.
     expect(scene.locator(".wall-preview-part")).to_have_text(["Figures: 1", "Map"])
-    for _ in range(2):
-        page.get_by_role("button", name="Add a point").click()
-    agenda = page.locator("#playlist-agenda")
-    agenda.locator("[data-key='at']").first.fill("23:58")
-    expect(faults).to_contain_text("times of an agenda follow each other")
-    agenda.locator("[data-key='at']").last.fill("23:59")
-    agenda.get_by_label("Scene").last.select_option("end")
-    expect(faults).to_contain_text("It can be shown and saved")
+    _write_agenda(page)
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#toast")).to_contain_text("Saved")
     expect(page.locator("#playlist-list")).to_contain_text("Room 7")
@@ -103,13 +95,25 @@ def test_a_playlist_is_copied_changed_checked_saved_shown_and_removed(
     page.reload()
     ready(page)
     assert titles(page) == ["Hits", "Where people die", "Movement", HOSTILE]
-    expect(agenda.locator("[data-key='at']").first).to_have_value("23:58")
+    expect(page.locator("#playlist-agenda [data-key='at']").first).to_have_value("23:58")
     _expect_wall(page)
     _expect_running_wall_to_follow(page)
     opened(page, "/wall/playlists")
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Remove: Room 7").click()
     expect(page.locator("#playlist-list")).not_to_contain_text("Room 7")
+
+
+def _write_agenda(page: Page) -> None:
+    """Two points, of which the last one lets scenes change again."""
+    for _ in range(2):
+        page.get_by_role("button", name="Add a point").click()
+    agenda, faults = page.locator("#playlist-agenda"), page.locator("#playlist-faults")
+    agenda.locator("[data-key='at']").first.fill("23:58")
+    expect(faults).to_contain_text("times of an agenda follow each other")
+    agenda.locator("[data-key='at']").last.fill("23:59")
+    agenda.get_by_label("Scene").last.select_option("end")
+    expect(faults).to_contain_text("It can be shown and saved")
 
 
 def _expect_wall(page: Page) -> None:
