@@ -76,16 +76,7 @@ def test_a_playlist_is_copied_changed_checked_saved_shown_and_removed(
     view.fill("r=darien")
     view.blur()
     expect(faults).to_contain_text("It can be shown and saved")
-    with page.expect_download() as taken:
-        page.get_by_role("button", name="Download as a file").click()
-    file = tomllib.loads(taken.value.path().read_text(encoding="utf-8"))
-    assert taken.value.suggested_filename == "room-7.toml"
-    assert file["scene"][3] == {
-        "title": HOSTILE,
-        "panels": ["headline-dead-missing", "map"],
-        "note": "A note",
-        "view": "r=darien",
-    }
+    _expect_file(page)
     expect(scene.locator(".wall-preview-part")).to_have_text(["Figures: 1", "Map"])
     _write_agenda(page)
     page.get_by_role("button", name="Save").click()
@@ -102,6 +93,19 @@ def test_a_playlist_is_copied_changed_checked_saved_shown_and_removed(
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Remove: Room 7").click()
     expect(page.locator("#playlist-list")).not_to_contain_text("Room 7")
+
+
+def _expect_file(page: Page) -> None:
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Download as a file").click()
+    file = tomllib.loads(taken.value.path().read_text(encoding="utf-8"))
+    assert taken.value.suggested_filename == "room-7.toml"
+    assert file["scene"][3] == {
+        "title": HOSTILE,
+        "panels": ["headline-dead-missing", "map"],
+        "note": "A note",
+        "view": "r=darien",
+    }
 
 
 def _write_agenda(page: Page) -> None:
