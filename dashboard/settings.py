@@ -34,6 +34,7 @@ class Settings:
         remotes: file for what remotes of walls say; empty puts it beside the store.
         plain: anything leaves out all that only makes pages faster (`app/speed.py`), to see whether
             a fault is there without it.
+        cache: megabytes of results that each process keeps at most.
     """
 
     database_url: str = "sqlite:///var/routewatch.sqlite"
@@ -49,6 +50,7 @@ class Settings:
     playlists: str = ""
     remotes: str = ""
     plain: str = ""
+    cache: str = "256"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -65,3 +67,14 @@ class Settings:
             msg = f"unknown setting {', '.join(unknown)}; the settings are {known}"
             raise SettingsError(msg)
         return cls(**{names[name]: text for name, text in given.items()})
+
+    def cache_bytes(self) -> int:
+        """What each process keeps of results at most.
+
+        Raises:
+            SettingsError: it is no number of megabytes from 1 on.
+        """
+        if not (self.cache.isdecimal() and int(self.cache)):
+            msg = f"{PREFIX}CACHE is a number of megabytes from 1 on, not {self.cache!r}"
+            raise SettingsError(msg)
+        return int(self.cache) << 20

@@ -17,6 +17,7 @@ from dash import ClientsideFunction, Dash
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from dashboard.memory import size_of
 from dashboard.settings import Settings
 from data_access.availability import Availabilities
 from data_access.frames import Query, fetch
@@ -27,7 +28,6 @@ T = TypeVar("T")
 F = TypeVar("F")
 log = logging.getLogger("routewatch")
 
-_RESULTS_KEPT = 2048
 _VERSION_SECONDS = 1.0
 _FAILURES_KEPT = 256
 # Those who wait for one answer are told together that there is none. Otherwise each would ask
@@ -55,7 +55,7 @@ class Store:
         computing = threading.Condition()
         # With a condition, equal questions wait for the one that is being answered.
         self._answered = cached(
-            LRUCache[Hashable, Any](_RESULTS_KEPT),
+            LRUCache[Hashable, Any](settings.cache_bytes(), getsizeof=size_of),
             key=lambda version, question, _answer: (version, question),
             lock=computing,
             condition=computing,

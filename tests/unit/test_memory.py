@@ -1,0 +1,58 @@
+"""What results are taken to need, and that a process keeps no more than it may."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard.memory import size_of
+from dashboard.settings import Settings, SettingsError
+from dashboard.wiring import Store
+
+_ROWS = 100_000
+
+
+def test_rows_count_by_their_columns() -> None:
+    frame = pd.DataFrame({"month": np.arange(_ROWS), "value": np.arange(_ROWS, dtype=float)})
+    assert 1.6e6 <= size_of(frame) <= 3e6
+    assert size_of(frame) < size_of(frame.assign(route="x")) < 8e6
+
+
+def test_what_is_shared_counts_once_and_what_a_function_keeps_counts() -> None:
+    frame = pd.DataFrame({"value": np.arange(_ROWS)})
+    assert size_of([frame, frame]) < 1.1 * size_of(frame)
+    assert size_of({"table": lambda: frame}) > 0.9 * size_of(frame)
+
+
+def test_a_long_list_counts_by_its_length() -> None:
+    assert size_of([{"a": str(n)} for n in range(1000)]) > 50 * size_of([{"a": "1"}])
+
+
+def test_a_process_keeps_no_more_than_it_may(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(Settings(database_url=f"sqlite:///{tmp_path}/none.sqlite", cache="4"))
+    monkeypatch.setattr(store, "version", lambda: "v")
+    computed = []
+
+    def ask(number: int) -> None:
+        def answer() -> np.ndarray:
+            computed.append(number)
+            return np.zeros(1 << 17)
+
+        store.once(number, answer)
+
+    for number in (*range(6), 5, 0):
+        ask(number)
+    # Of six results of a megabyte and a half the newest two are kept.
+    assert computed == [0, 1, 2, 3, 4, 5, 0]
+    store.once("more than all", lambda: np.zeros(1 << 20))
+    ask(0)
+    assert computed == [0, 1, 2, 3, 4, 5, 0], "what is too large takes nobody's place"
+
+
+@pytest.mark.parametrize("text", ["", "0", "-1", "1.5", "much"])
+def test_what_is_no_number_of_megabytes_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError, match="ROUTEWATCH_CACHE"):
+        Settings(cache=text).cache_bytes()
