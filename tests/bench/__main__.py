@@ -70,6 +70,9 @@ def _of_bureaus(folder: Path) -> Iterator[Measured]:
     answer = run_routewatch("init", address=address)
     if answer.returncode != 0:
         raise RuntimeError(answer.stderr)
+    # Of the databases of bureaus there are no other figures.
+    what = "waterfalls of exercise figures"
+    yield from panels.measure(address, what, panels.WATERFALLS)
     program = chromium.program()
     if program:
         with chromium.launched(program) as browser:

@@ -126,7 +126,7 @@ def _name(code: str) -> str:
 
 def _in_words(before: float, now: float) -> str:
     points = 100 * (now - before)
-    return _("{now} of all, {before} in the 12 months before ({points} points)").format(
+    return _("{now}, {before} in the 12 months before ({points} points)").format(
         now=format_percent(now),
         before=format_percent(before),
         points=f"{'+' if points > 0 else '−' if points < 0 else ''}{format_number(abs(points), 1)}",

@@ -347,8 +347,9 @@ THRESHOLDS_NOW = Panel[None](
     shape=_now,
     subtitle=_subtitle,
     explanation=N_(
-        "What the rules of the page Thresholds raise in the newest month that is whole and no "
-        "longer provisional; a bureau’s silence is judged on the day."
+        "What the rules of the page Thresholds raise in the newest month that each can judge; one "
+        "that is still revised is raised where it is above already. Deaths are held against the "
+        "range that was expected of the month. A bureau’s silence is judged on the day."
     ),
     in_scope=True,
     needs_rows=False,
