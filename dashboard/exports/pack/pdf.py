@@ -8,7 +8,7 @@ from io import BytesIO
 from dashboard.components.tables import table
 from dashboard.exports.pack.brief import Brief, Item, Statement
 from dashboard.exports.pack.page_layout import Paper as Named
-from dashboard.exports.paper.cards import Setting, card_html
+from dashboard.exports.paper.cards import Setting, card_html, lacking
 from dashboard.exports.paper.sheets import Document, Paper, document_html
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.renderer import RENDERER
@@ -48,7 +48,7 @@ def brief_html(brief: Brief, sheet: Paper) -> str:
         ),
         link=brief.link,
         exercise=brief.exercise,
-        notices=[f"{brief.marking.label}: {_(brief.marking.meaning)}"],
+        notices=[f"{brief.marking.label}: {_(brief.marking.meaning)}", *lacking()],
     )
     parts = [
         _message(brief),

@@ -17,6 +17,7 @@ from dashboard.exports.renderer import (
     RENDERER,
     PictureFailedError,
     PictureUnavailableError,
+    missing,
 )
 from dashboard.figures import exercise
 from dashboard.figures.drawings import (
@@ -40,6 +41,8 @@ from data_access.registry.metrics import Hue
 
 _LEAST_HIGH = 90
 """Pixels of the lowest chart."""
+_COLUMN = 150
+"""Pixels of a column of a chart that has several."""
 _PIXELS_A_UNIT = 16
 """Of the height that a chart with rows says."""
 
@@ -166,6 +169,12 @@ def chart_svg(card: Card, drawing: Chart, setting: Setting, wide: int) -> bytes:
         PictureUnavailableError: kaleido or Chromium is not installed.
         PictureFailedError: it could not be drawn this time.
     """
+    layout = drawing.figure["layout"]
+    columns = sum(name.startswith("xaxis") for name in layout)
+    if columns > 1:
+        # Columns need room for their names and numbers: such a chart is drawn wider, and smaller.
+        margin = layout["margin"]
+        wide = max(wide, margin["l"] + margin["r"] + columns * _COLUMN)
 
     def drawn() -> bytes:
         figure, high = on_paper(card, wide, setting.high)
@@ -255,3 +264,11 @@ def _colours() -> dict[str, str]:
         "quiet": "#d2d5d8",
         "open": "#edeeef",
     }
+
+
+def lacking() -> Sequence[str]:
+    """What of pictures cannot be had here, and how to have it."""
+    lacks = missing()
+    if not lacks:
+        return ()
+    return (_("Numbers stand in the place of charts and maps."), _(lacks).replace("`", ""))

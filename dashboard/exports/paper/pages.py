@@ -15,11 +15,11 @@ from dash.development.base_component import Component
 from dashboard import url_state
 from dashboard.components.shell import Place
 from dashboard.exports.handling_marks import Level, highest, marking
-from dashboard.exports.paper.cards import Setting, card_html
+from dashboard.exports.paper.cards import Setting, card_html, lacking
 from dashboard.exports.paper.sheets import Document, Paper, document_html, paper, printed_now
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.provenance import HERE
-from dashboard.exports.renderer import missing
+from dashboard.figures.drawings import MapDrawing
 from dashboard.i18n import _
 from dashboard.panels import PANELS, other_side, summary
 from dashboard.panels.card import Card, render
@@ -34,6 +34,8 @@ _OF_PAPER = ("paper", "turn", "size", "theme")
 _LYING = frozenset({"slide", "a4-landscape"})
 """What `size` was on the page of the map before pages had `turn`."""
 _SUMMARY = '<div id="summary"'
+_WHOLE = 12
+"""Columns of a page."""
 log = logging.getLogger("routewatch")
 
 MapPicture = Callable[[str, str, Paper], bytes | None]
@@ -71,6 +73,8 @@ class _Printing:
         mark = marking(self.store.settings).of(card.sources)
         self.cards.append(card)
         self.marks.append(mark)
+        # A map beside something else is too small to be read on paper.
+        span = _WHOLE if isinstance(card.drawing, MapDrawing) else span
         made = card_html(card, mark, self.setting, self.sheet.wide(span))
         return f'<div class="cell" style="--span:{self.sheet.share(span)}">{made}</div>'
 
@@ -131,16 +135,8 @@ def _described(document: Document, printing: _Printing) -> Document:
         mark=highest([document.mark, *printing.marks]),
         dated=printed_now(view.data_version),
         exercise=any(card.exercise for card in cards),
-        notices=[*document.notices, *_lacking()],
+        notices=[*document.notices, *lacking()],
     )
-
-
-def _lacking() -> Sequence[str]:
-    """What of pictures cannot be had here, and how to have it."""
-    lacks = missing()
-    if not lacks:
-        return ()
-    return (_("Numbers stand in the place of charts and maps."), _(lacks).replace("`", ""))
 
 
 def _with_summary(content: str, printing: _Printing) -> str:
