@@ -26,7 +26,7 @@ from dashboard.panels.filter_sentence import choice, with_exercise
 from dashboard.panels.panel import Kind
 from dashboard.panels.panel import State as CardState
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
-from data_access.registry.metrics import METRICS
+from data_access.registry.metrics import DEAD_MISSING, METRICS
 
 _MOST_PANELS = 40
 log = logging.getLogger("routewatch")
@@ -102,8 +102,10 @@ def _drawn(
     ]
     try:
         view = data_of(wanted.request, store)
-        sentence = other_side.choice_of(view) if compares else choice(view)
-        measures = (METRICS[metric] for code in every for metric in PANELS[code].metrics)
+        measures = [METRICS[metric] for code in every for metric in PANELS[code].metrics]
+        # Where a page counts no deaths, their months say nothing about it.
+        windows = DEAD_MISSING in measures
+        sentence = other_side.choice_of(view) if compares else choice(view, windows=windows)
         fresh = freshness.chips(freshness.freshness(view, measures))
         answers = {code: panel_answer(code, wanted, sentence, store) for code in every}
     except StoreUnavailableError as error:

@@ -43,6 +43,18 @@ def test_deaths_and_movement_share_one_axis_of_time(client: FlaskClient) -> None
     assert "paper" not in refs
 
 
+def test_measures_of_two_units_share_an_axis_only_as_parts_of_one_count(
+    client: FlaskClient,
+) -> None:
+    def names(search: str) -> set[str]:
+        figure: Any = asking.answer(client, asking.panels("/", search))[_CHART]["figure"]
+        return {trace["name"] for trace in figure["data"] if trace.get("name")}
+
+    assert {"Arrivals", "Interceptions"} <= names("?r=channel-uk&t=2024")
+    both = names("?r=us-mexico-border,darien&t=2024")
+    assert len({"Transits", "Encounters"} & both) == 1
+
+
 def test_a_page_says_once_that_a_release_is_overdue(client: FlaskClient) -> None:
     drawn = asking.drawn(client, "/")
     chips = [chip["props"]["children"] for chip in drawn["freshness"]]

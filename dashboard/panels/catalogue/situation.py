@@ -33,6 +33,13 @@ def _counted(filters: Filters) -> Sequence[str]:
     return denominators.movement(filters.routes)[:_MOST] or ("detections",)
 
 
+def _together(filters: Filters) -> Sequence[str]:
+    """Those of them that may share an axis: parts of one denominator, else the first alone."""
+    counted = _counted(filters)
+    shared = any(set(counted) <= set(one.metrics) for one in denominators.DENOMINATORS.values())
+    return counted if shared else counted[:1]
+
+
 def _first(filters: Filters) -> str:
     return f"headline-{_counted(filters)[0]}"
 
@@ -62,7 +69,7 @@ def _number(code: str) -> Panel[Counts]:
 
 def _shown(data: Data) -> Sequence[Metric]:
     """Deaths and what counts movement, as far as they are known of a view; deaths where none is."""
-    every = (DEAD_MISSING, *(METRICS[code] for code in _counted(data.filters)))
+    every = (DEAD_MISSING, *(METRICS[code] for code in _together(data.filters)))
     known = [
         one
         for one in every
