@@ -257,4 +257,5 @@ def test_the_anonymous_surface_is_this_and_no_more(client: FlaskClient) -> None:
         "/hits",
         "/print",
         "/print/<path:name>",
+        "/search/<name>",
     }
