@@ -92,6 +92,17 @@ export function draw(context, marks, frame, colours, format, boxes) {
 
 const meet = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
+/* From afar letters are larger than circles: this many of the largest have their number beside them. */
+const BESIDE = 5;
+
+/* Where a number can stand: inside its circle, or where letters are larger than that, at one of its sides. */
+const places = ({ x, y, r }, half, size, isBeside) => {
+  if (half <= r * 1.05) return [[x, y]];
+  if (!isBeside) return [];
+  const [across, down] = [r + half + size * APART, r + size * (0.5 + APART)];
+  return [[x + across, y], [x - across, y], [x, y - down], [x, y + down]];
+};
+
 /* A number that would run into the next one, under the legend, or over the map's edge, could be
  * read as another: it is left out. */
 function numbers(context, marks, frame, colours, format, boxes) {
@@ -102,21 +113,28 @@ function numbers(context, marks, frame, colours, format, boxes) {
   context.lineJoin = "round";
   context.lineWidth = 2.5 * colours.unit;
   const taken = [];
-  for (const mark of marks) {
-    if (mark.r < ROOM_FOR_NUMBER * colours.unit) break;
+  marks.some((mark, rank) => {
+    const isBeside = colours.leastText > 0 && rank < BESIDE;
+    if (mark.r < ROOM_FOR_NUMBER * colours.unit && !isBeside) return true;
     const fitting = Math.max(9.5, Math.min(13, mark.r * 0.7)) * colours.unit;
     const size = Math.max(colours.leastText, fitting);
     context.font = `600 ${size}px ${colours.font}`;
     const text = format(mark.people);
     const half = context.measureText(text).width / 2;
-    if (half > mark.r * 1.05) continue;
-    const box = [mark.x - half, mark.y - size / 2, mark.x + half, mark.y + size / 2];
-    if (box[0] < 0 || box[2] > frame.width || box[1] < 0 || box[3] > frame.height) continue;
-    if ([...taken, ...boxes].some((one) => meet(one, box))) continue;
+    const boxAt = (at) => [at[0] - half, at[1] - size / 2, at[0] + half, at[1] + size / 2];
+    const isFree = (place) => {
+      const box = boxAt(place);
+      if (box[0] < 0 || box[2] > frame.width || box[1] < 0 || box[3] > frame.height) return false;
+      return ![...taken, ...boxes].some((one) => meet(one, box));
+    };
+    const place = places(mark, half, size, isBeside).find(isFree);
+    if (!place) return false;
+    const box = boxAt(place);
     taken.push([box[0] - size * APART, box[1], box[2] + size * APART, box[3]]);
-    context.strokeText(text, mark.x, mark.y);
-    context.fillText(text, mark.x, mark.y);
-  }
+    context.strokeText(text, place[0], place[1]);
+    context.fillText(text, place[0], place[1]);
+    return false;
+  });
 }
 
 /* The mark under a place of the screen: the smallest of those that hold it, else the nearest. */

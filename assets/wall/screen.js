@@ -201,7 +201,8 @@ const GROWTH = {
   figures: (group, { comfort }) => {
     // The number is what is read first: it has its room before its words grow.
     group.style.setProperty("--grow-figure", isFullWith(group, NUMBER) ? "1" : String(NUMBER));
-    grow(group, "--grow", 1.15 * comfort);
+    const isTall = figuresOf(group.parentElement).some((card) => card.clientHeight > 0.7 * card.clientWidth);
+    grow(group, "--grow", (isTall ? 1.7 : 1.15) * comfort);
     grow(group, "--grow-figure", 6);
   },
 };
