@@ -3,6 +3,18 @@
 import { folded } from "./search.js";
 import { words } from "./words.js";
 
+let measured = null;
+
+/* The height of the bar, which stays in sight above what is scrolled (styles/shell.css). */
+export const measure = () => {
+  const bar = document.querySelector(".bar");
+  if (!bar || bar === measured) return;
+  measured = bar;
+  const tell = () => document.documentElement.style.setProperty("--bar", `${bar.offsetHeight}px`);
+  new ResizeObserver(tell).observe(bar);
+  tell();
+};
+
 const monthName = (token) =>
   token.length === 4
     ? token

@@ -96,6 +96,7 @@ const keepFilters = (place = state.place, search = window.location.search) => {
     else section.removeAttribute("aria-current");
   }
   FilterBar.scope(place, words());
+  FilterBar.measure();
 };
 
 /* A page comes on screen. */

@@ -124,6 +124,26 @@ const withoutEnds = (graph, { layout }) => {
   return { layout: { ...layout, annotations, margin: { ...layout.margin, r: EDGE } } };
 };
 
+/* Small charts beside each other stand above each other. */
+const multiples = (graph, { layout }) => {
+  const count = layout.meta.multiples;
+  const [each, head, between] = [140, layout.margin.t, 56];
+  const height = count * each + (count - 1) * between;
+  setSize(graph, height + head + layout.margin.b);
+  const top = (place) => 1 - (place * (each + between)) / height;
+  const axes = {};
+  for (let place = 0; place < count; place += 1) {
+    const name = place ? String(place + 1) : "";
+    axes[`xaxis${name}`] = { ...layout[`xaxis${name}`], domain: [0, 1] };
+    const domain = [Math.max(0, top(place) - each / height), top(place)];
+    axes[`yaxis${name}`] = { ...layout[`yaxis${name}`], domain };
+  }
+  const annotations = layout.annotations.map((note, place) =>
+    place < count ? { ...note, x: 0, y: top(place) } : note,
+  );
+  return { layout: { ...layout, ...axes, annotations } };
+};
+
 /* A figure as a card of this width shows it. */
 const turned = (graph, figure) => {
   const card = graph.closest(".card-chart");
@@ -131,6 +151,7 @@ const turned = (graph, figure) => {
   if (!card || !layout || isWall()) return figure;
   delete card.dataset.narrow;
   if (graph.clientWidth > NARROW) return figure;
+  if (layout.meta?.multiples) return { ...figure, ...multiples(graph, figure) };
   if (layout.meta?.spans) return { ...figure, ...spans(graph, figure) };
   if (layout.annotations?.some(({ name }) => name === LINE_END)) return { ...figure, ...withoutEnds(graph, figure) };
   if (layout.yaxis?.type !== "category") return figure;

@@ -14,9 +14,10 @@ from flask import Flask, Response, abort, redirect, request
 
 from dashboard import pages, url_state
 from dashboard.exports.provenance import CARD
-from dashboard.pages import network, route, trends
+from dashboard.pages import bureaus, network, route, trends
 from dashboard.panels import PANELS
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
+from dashboard.panels.catalogue.published_figures import SHOWN_IN
 from data_access.filters import Filters
 from data_access.registry.routes import ROUTES
 
@@ -52,7 +53,9 @@ def moved(search: str) -> str:
     """The page that a stored link to `/hits` means: that of the card whose tab is open, if any."""
     reading = url_state.read(search)
     code = dict(reading.others).get("tab", "").partition(":")[0]
-    shown = (page.PATH for page in network.SUBJECTS if code in _cards(page.PATH))
+    pages_now = (*network.SUBJECTS, bureaus)
+    code = SHOWN_IN.get(code, code)
+    shown = (page.PATH for page in pages_now if code in _cards(page.PATH))
     return next(shown, pages.MOVED[OLD].PATH)
 
 
@@ -64,6 +67,7 @@ def place(code: str, filters: Filters) -> str | None:
     """
     if code not in PANELS:
         return None
+    code = SHOWN_IN.get(code, code)
     paths = (
         *(page.PATH for page in pages.PAGES),
         *(f"{route.PREFIX}{chosen}" for chosen in (*filters.routes, *ROUTES)),

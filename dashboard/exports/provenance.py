@@ -12,8 +12,7 @@ from dashboard.figures.exercise import sentence as exercise_sentence
 from dashboard.i18n import N_, _, current_language, format_date
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.data import Request
-from dashboard.panels.filter_sentence import filter_sentence
-from dashboard.panels.other_side import sentence_of
+from dashboard.panels.other_side import card_sentence
 from dashboard.panels.panel import Panel, State
 from dashboard.wiring import Store
 from data_access.filters import Filters
@@ -112,7 +111,7 @@ def provenance_of(
         code=panel.code,
         title=card.title,
         what=card.subtitle,
-        sentence=sentence_of(view) if panel.against else filter_sentence(view),
+        sentence=card_sentence(panel, view),
         unit=card.unit,
         period=card.period,
         change=change.text if change else "",

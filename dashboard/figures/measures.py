@@ -14,14 +14,11 @@ from dashboard.figures.drawings import Figure
 from dashboard.theme import Theme
 
 _LINE = 16
-"""Letters of a line of a heading."""
+"""Letters of a line of a heading, where columns are many."""
+_MANY = 4
 _GAP = 0.03
 _ROOM = 1.7
 """A bar of the largest value leaves this much of its axis to the number at its end."""
-_BEFORE, _BEYOND = 0.35, 0.6
-"""Room on a logarithmic axis: decades before the least, and of its length beyond the most."""
-_INSIDE = 0.01
-"""What stands on the very end of an axis is outside of it, now and then."""
 _HEIGHTS = (1.9, 3.2)
 """Of a row, and of the headings."""
 
@@ -33,12 +30,10 @@ class Measure:
     Attributes:
         heading: measure and unit.
         colour: of its bars, where rows have none of their own.
-        log: values differ by orders of magnitude; dots then, since a bar would begin nowhere.
     """
 
     heading: str
     colour: str
-    log: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +74,14 @@ def side_by_side(rows: Sequence[Row], measures: Sequence[Measure], theme: Theme)
         start = number * (width + _GAP)
         name = "" if number == 0 else str(number + 1)
         values = [row.values[number] for row in rows]
-        layout[f"xaxis{name}"] = _axis(measure, values, start, width)
-        layout["annotations"].append(_heading(measure.heading, start, theme))
+        layout[f"xaxis{name}"] = _axis(values, start, width)
+        line = _LINE * max(1, _MANY // len(measures))
+        layout["annotations"].append(_heading(measure.heading, line, start, theme))
         traces.append(_trace(rows, number, measure, theme) | {"xaxis": f"x{name}"})
     return {"data": traces, "layout": layout}
 
 
-def _axis(
-    measure: Measure, values: Sequence[float | None], start: float, width: float
-) -> dict[str, Any]:
+def _axis(values: Sequence[float | None], start: float, width: float) -> dict[str, Any]:
     known = [value for value in values if value]
     axis: dict[str, Any] = {
         "visible": False,
@@ -95,19 +89,12 @@ def _axis(
         "domain": [start, min(1.0, start + width)],
     }
     most = max(known, default=1.0)
-    if measure.log:
-        return axis | {"type": "log", "range": _decades(min(known, default=1.0), most)}
     return axis | {"range": [0, most * _ROOM]}
 
 
-def _decades(least: float, most: float) -> list[float]:
-    low, high = len(str(int(least))) - 1, len(str(int(most)))
-    return [low - _BEFORE, high + _BEYOND * (high - low)]
-
-
-def _heading(text: str, start: float, theme: Theme) -> dict[str, Any]:
+def _heading(text: str, line: int, start: float, theme: Theme) -> dict[str, Any]:
     return {
-        "text": "<br>".join(textwrap.wrap(text, _LINE)),
+        "text": "<br>".join(textwrap.wrap(text, line)),
         "align": "left",
         "x": start,
         "y": 1,
@@ -132,16 +119,6 @@ def _trace(rows: Sequence[Row], number: int, measure: Measure, theme: Theme) -> 
         },
         "cliponaxis": False,
     }
-    if measure.log:
-        # A zero has no place on this axis: it stands at its left end, as what is unknown does.
-        low = _decades(min((v for v in values if v), default=1.0), 1)[0] + _INSIDE
-        return shared | {
-            "type": "scatter",
-            "mode": "markers+text",
-            "x": [value or 10**low for value in values],
-            "textposition": "middle right",
-            "marker": {"color": colours, "size": [9 if value else 0 for value in values]},
-        }
     return shared | {
         "type": "bar",
         "orientation": "h",

@@ -9,6 +9,11 @@ from dashboard.figures.drawings import Figure
 from dashboard.theme import Theme
 
 _FEW = 8
+_GAP = 0.06
+_HEIGHT = 15.0
+"""Of small charts beside each other, in the size of the page's lettering."""
+_HEADING = 34
+"""Pixels above them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +75,55 @@ def dots(series: Sequence[Dot], colour: str, theme: Theme) -> Figure:
         "cliponaxis": False,
     }
     return {"data": [line, marked], "layout": layout}
+
+
+def multiples(parts: Sequence[tuple[str, Sequence[Dot]]], colour: str, theme: Theme) -> Figure:
+    """Small charts beside each other: the same years, a scale each.
+
+    Args:
+        parts: what each is of, in two lines at the most, and its figures.
+        colour: of all.
+        theme: of the rest.
+    """
+    years = [dot.year for _heading, series in parts for dot in series]
+    width = (1 - _GAP * (len(parts) - 1)) / len(parts)
+    layout = marks.layout(theme)
+    layout["margin"] = layout["margin"] | {"t": _HEADING, "r": 16}
+    layout |= {
+        "hovermode": "closest",
+        "separators": ".,",
+        "annotations": [],
+        "meta": {"height": _HEIGHT, "multiples": len(parts)},
+    }
+    traces: list[dict[str, Any]] = []
+    for number, (heading, series) in enumerate(parts):
+        name, start = "" if number == 0 else str(number + 1), number * (width + _GAP)
+        own = dots(series, colour, theme)
+        traces += [trace | {"xaxis": f"x{name}", "yaxis": f"y{name}"} for trace in own["data"]]
+        layout[f"xaxis{name}"] = own["layout"]["xaxis"] | {
+            "range": [min(years) - 1, max(years) + 1],
+            "domain": [start, min(1.0, start + width)],
+            "anchor": f"y{name}",
+            "nticks": _FEW // 2,
+        }
+        layout[f"yaxis{name}"] = own["layout"]["yaxis"] | {
+            "anchor": f"x{name}",
+            "automargin": number == 0,
+            "nticks": 4,
+        }
+        layout["annotations"].append(
+            {
+                "text": heading,
+                "align": "left",
+                "x": start,
+                "y": 1,
+                "xref": "paper",
+                "yref": "paper",
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "yshift": 4,
+                "showarrow": False,
+                "font": {"size": theme.font_size, "color": theme.inks[1]},
+            }
+        )
+    return {"data": traces, "layout": layout}

@@ -37,7 +37,7 @@ LEAST_SEARCHES = 1_000
 """Below this many searches one hit more or less decides the rate, and none is given."""
 
 
-def per_searches(hits: int | None, searches: int | None) -> float | None:
+def per_searches(hits: float | None, searches: float | None) -> float | None:
     """Hits per 100,000 searches of one database; None where too few or unknown."""
     if hits is None or searches is None or searches < LEAST_SEARCHES:
         return None

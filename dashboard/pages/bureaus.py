@@ -16,11 +16,12 @@ OFF = MappingProxyType({"quality": N_("Bureaus’ figures carry no source qualit
 
 
 def layout() -> Component:
-    """All bureaus with their figures, and which months each has reported."""
+    """All bureaus with their figures, their hits, and which months each has reported."""
     return html.Div(
         [
             row(place("bureaus-map", 7, "map-low"), place("bureaus-compared", 5, "map-low")),
             row(place("bureaus", 12)),
+            row(place("hits-by-bureau", 12, "cells")),
             row(place("bureaus-reporting", 12)),
         ]
     )

@@ -66,16 +66,9 @@ DATABASES = Subject(
     ),
     (
         (("database-funnel", 12, "rows"),),
-        (("border-points", 6, "fill"), ("hits-by-border-point", 6, "cells")),
-        (("change-by-database", 12, "bars"),),
-        (("hit-rates", 12, "rows"),),
-        (("hits-by-bureau", 12, "cells"),),
-        (
-            ("published-sltd-records", 3, "tall"),
-            ("published-sltd-searches", 3, "tall"),
-            ("published-sltd-hits", 3, "tall"),
-            ("published-smv-hits", 3, "tall"),
-        ),
+        (("border-points", 6, "map-low"), ("hits-by-border-point", 6, "cells")),
+        (("change-by-database", 6, "bars"), ("hit-rates", 6, "bars")),
+        (("published-databases", 12, "rows"),),
     ),
 )
 SUBJECTS = (
@@ -87,11 +80,7 @@ SUBJECTS = (
         ("headline-notices", "headline-notices-refused", "headline-diffusions"),
         (
             (("notices-by-colour", 12, "rows"),),
-            (
-                ("public-notices", 4, "tall"),
-                ("published-red-issued", 4, "tall"),
-                ("published-red-in-circulation", 4, "tall"),
-            ),
+            (("public-notices", 6, "tall"), ("published-notices", 6, "rows")),
         ),
     ),
     Subject(

@@ -87,11 +87,6 @@ def map_beside(*series: str) -> Component:
     return row(place("map", 7, "fill"), stack, name="fold")
 
 
-def heading(text: str) -> Component:
-    """What the rows below are about; an English message id."""
-    return html.H2(_(text), className="section-heading")
-
-
 # What a drawn panel fills it with.
 
 

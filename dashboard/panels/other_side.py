@@ -12,9 +12,10 @@ from urllib.parse import quote
 
 from dashboard import url_state
 from dashboard.figures.wording import period_in_words
-from dashboard.i18n import N_, _, format_month
+from dashboard.i18n import N_, _, format_date, format_month
 from dashboard.panels.data import OTHER, Data
 from dashboard.panels.filter_sentence import choice, filter_sentence
+from dashboard.panels.panel import F, Panel
 from dashboard.url_state import Notice
 from data_access.filters import Compare, Filters
 from data_access.periods import Period, PeriodKind
@@ -125,6 +126,20 @@ def names(data: Data, metric: Metric) -> tuple[str, str]:
     key = other(data).key
     changed = tuple(_NAMED[key](side, metric) for side in sides)
     return f"A · {changed[0]}", f"B · {changed[1]}"
+
+
+def card_sentence(panel: Panel[F], data: Data) -> str:
+    """The filter sentence of a card by itself: only what narrows its figures.
+
+    Args:
+        panel: whose card it is.
+        data: of the view that it is about.
+    """
+    if panel.unfiltered:
+        day = data.filters.as_known_on
+        known = _("as known on {day}").format(day=format_date(day)) if day else ""
+        return " · ".join(filter(None, (_(panel.unfiltered), known)))
+    return sentence_of(data) if panel.against else filter_sentence(data)
 
 
 def sentence_of(data: Data) -> str:

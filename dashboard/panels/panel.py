@@ -112,6 +112,7 @@ class Panel(Generic[F]):
             on the page of its bureau.
         against: a second view whose figures stand in the same picture, and whose sources, gaps
             and marks the card states as well.
+        unfiltered: what its figures are of, where no filter narrows them; English message id.
         whole_in: kinds of period in which it shows every month held: no wider view shows more.
     """
 
@@ -137,6 +138,7 @@ class Panel(Generic[F]):
     when_empty: str = N_("Nothing is recorded for this choice.")
     scope: Callable[[Data], Data] = _as_chosen
     against: Callable[[Data], Data] | None = None
+    unfiltered: str = ""
     whole_in: Container[PeriodKind] = (PeriodKind.ALL,)
 
     def sides(self, data: Data) -> tuple[Data, ...]:

@@ -145,9 +145,9 @@ def test_a_period_that_nobody_reported_of_is_said_to_be_one(network: Network, pe
 def test_rates_are_by_database_and_fewer_than_five_others_are_not_shown(network: Network) -> None:
     chart = network.drawn("bureau-rates", "t=2026-01..2026-03", "ITA")
     assert isinstance(chart, Chart)
-    others, own = chart.figure["data"]
+    own, others, times = chart.figure["data"]
     assert own["x"] == [pytest.approx(PER_SEARCHES / 10_000)]
-    assert not others["x"]
+    assert (others["text"], times["text"]) == (["too few"], [""])
 
 
 def test_ticked_bureaus_stay_among_all_and_are_compared(network: Network) -> None:
@@ -177,7 +177,7 @@ def test_a_card_is_as_high_as_its_rows(network: Network) -> None:
     picture = figure(card, "shown")
     assert picture is not None
     assert picture["layout"]["yaxis"]["range"] == [0.5, -0.5]
-    assert picture["layout"]["meta"] == {"height": 5.1, "columns": 4, "shown": "shown"}
+    assert picture["layout"]["meta"] == {"height": 5.1, "columns": 5, "shown": "shown"}
     assert saying(card)["height"] == "5.1"
     strip = network.said("bureaus-reporting", "t=2026-01..2026-03&c=GRC,ITA")
     assert float(saying(strip)["height"]) == pytest.approx(2.3)

@@ -7,6 +7,7 @@ from dashboard import pages
 from dashboard.app.card_links import place
 from dashboard.pages import trends
 from dashboard.panels import PANELS
+from dashboard.panels.catalogue.published_figures import SHOWN_IN
 from data_access.filters import CountryRole, Filters
 from tests.app.asking import components
 
@@ -21,7 +22,7 @@ def test_every_panel_is_found_on_a_page_that_shows_it() -> None:
     chosen = Filters(routes=("western-mediterranean",), countries=(CountryRole("FRA"),))
     for code in PANELS:
         path = place(code, chosen)
-        assert path == trends.PATH or code in cards(path or ""), code
+        assert path == trends.PATH or SHOWN_IN.get(code, code) in cards(path or ""), code
 
 
 def test_a_card_of_a_routes_page_is_found_on_the_route_that_was_asked_for() -> None:
@@ -50,6 +51,7 @@ def test_what_is_no_card_leads_nowhere(client: FlaskClient, code: str) -> None:
     [
         ("", "/network/databases"),
         ("t=2025&tab=hit-rates:table", "/network/databases"),
+        ("tab=hits-by-bureau:table", "/bureaus"),
         ("r=black-sea&tab=notices-by-colour:table", "/network/notices"),
         ("tab=https://evil.example", "/network/databases"),
     ],

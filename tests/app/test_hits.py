@@ -43,10 +43,7 @@ def test_every_card_is_drawn_where_figures_are_held(network: FlaskClient) -> Non
     without = {code for code, state in states.items() if state not in {"ready", "partial", "stale"}}
     # Nothing of these was published in the small store.
     assert without <= {
-        "published-sltd-searches",
-        "published-smv-hits",
-        "published-red-issued",
-        "published-red-in-circulation",
+        "published-notices",
         # Nobody reported hits for the year before.
         "change-by-database",
     }
@@ -124,6 +121,17 @@ def test_published_figures_are_the_preferred_ones_with_evidence(network: FlaskCl
         ("2016", "68000000"),
     ]
     assert rows[-1]["qualifier"] == "more than"
+
+
+def test_a_file_of_published_figures_names_no_filter_that_narrows_nothing(
+    network: FlaskClient,
+) -> None:
+    text = network.get("/api/v1/panels/published-sltd-records.csv?r=black-sea").get_data(
+        as_text=True
+    )
+    assert "The whole network, every year published" in text
+    assert "Black Sea" not in text
+    assert "latest 12" not in text
 
 
 def test_notices_are_told_by_letter_and_shape_as_well_as_colour(network: FlaskClient) -> None:

@@ -13,12 +13,13 @@ from dashboard.app import create_app
 from dashboard.components import tables
 from dashboard.maps.menu import LAYERS
 from dashboard.panels import PANELS
+from dashboard.panels.catalogue.published_figures import SHOWN_IN
 from dashboard.settings import Settings
 from data_access.registry.routes import ROUTES
 from tests.app import asking
 
 # Charts that pages no longer show under this name; commands and addresses still ask for them.
-KEPT_FOR_SCRIPTS = {"deaths-over-time", "deaths-by-route", "detections-by-route"}
+KEPT_FOR_SCRIPTS = {"deaths-over-time", "deaths-by-route", "detections-by-route", *SHOWN_IN}
 PATHS = (
     *(page.PATH for page in pages.PAGES),
     *(f"/routes/{code}" for code in ROUTES),

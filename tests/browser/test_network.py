@@ -139,7 +139,7 @@ def test_the_page_of_the_network_is_read_and_kept_by_back_and_reload(page: Page)
     expect(table).to_contain_text("Stolen and lost travel documents")
     page.reload()
     ready(page)
-    assert said(page)["hits-by-bureau"]["state"] == cards["hits-by-bureau"]["state"]
+    assert said(page)["hit-rates"]["state"] == cards["hit-rates"]["state"]
 
 
 @pytest.mark.thorough

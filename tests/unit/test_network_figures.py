@@ -4,7 +4,7 @@ from dashboard.figures.drawings import Chart
 from dashboard.figures.exercise import marked
 from dashboard.figures.heat import Cell, cells
 from dashboard.figures.measures import Measure, Row, side_by_side
-from dashboard.figures.published_figures import Dot, dots
+from dashboard.figures.published_figures import Dot, dots, multiples
 from dashboard.figures.rates import per_searches
 from dashboard.figures.walls import for_walls
 from dashboard.figures.widths import width
@@ -24,13 +24,6 @@ def test_each_measure_has_an_axis_of_its_own_and_unknown_is_written() -> None:
     assert first[1] < second[0]
 
 
-def test_on_a_logarithmic_axis_zero_and_unknown_have_no_dot() -> None:
-    rows = [Row("A", [1_000], ["1,000"]), Row("B", [0], ["0"]), Row("C", [None], ["unknown"])]
-    (trace,) = side_by_side(rows, [Measure("Searches", "#000000", log=True)], LIGHT)["data"]
-    assert trace["marker"]["size"] == [9, 0, 0]
-    assert min(trace["x"]) > 0
-
-
 def test_cells_without_a_figure_have_no_shade_and_larger_ones_are_stronger() -> None:
     rows = {"A": [Cell(1, "1"), Cell(None, "")], "B": [Cell(1000, "1,000"), Cell(None, "hidden")]}
     first, second = cells(rows, ["x", "y"], "#6b4fc9", LIGHT)["data"]
@@ -45,6 +38,16 @@ def test_years_without_a_published_figure_break_the_line() -> None:
     line, marked = dots(series, "#6b4fc9", LIGHT)["data"]
     assert line["y"] == [1, None, 3]
     assert marked["marker"]["symbol"] == ["circle", "circle-open"]
+
+
+def test_small_charts_share_their_years_and_have_a_scale_of_their_own() -> None:
+    series = [Dot(2013, 1, exact=True, text="1"), Dot(2016, 3, exact=False, text="≥ 3")]
+    figure = multiples([("Records", series), ("Hits", series[1:])], "#6b4fc9", LIGHT)
+    layout = figure["layout"]
+    assert layout["xaxis"]["range"] == layout["xaxis2"]["range"]
+    assert layout["xaxis"]["domain"][1] < layout["xaxis2"]["domain"][0]
+    assert {trace["yaxis"] for trace in figure["data"]} == {"y", "y2"}
+    assert [note["text"] for note in layout["annotations"]] == ["Records", "Hits"]
 
 
 def test_a_rate_needs_enough_searches_of_one_database() -> None:

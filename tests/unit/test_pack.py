@@ -106,13 +106,6 @@ def test_measures_side_by_side_are_charts_beside_each_other_and_what_is_hidden_i
     assert [list(plot.series[0].values) for plot in plots] == [[8, None], [None, 0]]
 
 
-def test_dots_on_logarithmic_axes_go_into_files_as_their_table() -> None:
-    measures = [figure_measures.Measure(name, "#6b4fc9", log=True) for name in ("a", "b")]
-    rows = [figure_measures.Row("SLTD", [8, 9], ["8", "9"])]
-    table = Table((Column("x", "x"), Column("a", "a"), Column("b", "b")), [("SLTD", 8, 9)])
-    assert not plots_of(Chart(figure_measures.side_by_side(rows, measures, THEME), ""), table)
-
-
 def test_an_order_comes_back_from_its_address() -> None:
     parts = [
         Part("deaths-over-time", "/routes/darien", "t=2025", "Through | & the jungle", "A=b?\nc"),

@@ -4,7 +4,6 @@ from urllib.parse import unquote
 
 from dashboard.components import tables
 from dashboard.figures import spreads
-from dashboard.theme import named
 
 
 def test_a_run_of_equal_cells_is_one_rectangle() -> None:
@@ -28,10 +27,3 @@ def test_fewer_than_five_others_are_no_spread() -> None:
 def test_a_spread_gives_the_quartiles_of_the_others() -> None:
     """Quartiles of five values are the second, third and fourth of them."""
     assert spreads.spread([5.0, 1.0, 4.0, 2.0, 3.0]) == spreads.Spread(2.0, 3.0, 4.0, 5)
-
-
-def test_rows_without_a_known_rate_draw_no_dot() -> None:
-    """Unknown is a gap, never a dot at the axis' end."""
-    rows = [spreads.Row("A", None, None), spreads.Row("B", 7.5, None)]
-    figure = spreads.spreads(rows, ("own", "others"), "#123456", named("light"))
-    assert figure["data"][1]["y"] == ["B"]

@@ -36,6 +36,7 @@ from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.data import Data, Request, data_of, today
 from dashboard.panels.filter_sentence import filter_sentence
+from dashboard.panels.other_side import card_sentence
 from dashboard.panels.panel import Kind, Panel
 from dashboard.panels.summary import Sentence, summary
 from dashboard.wiring import Store
@@ -499,7 +500,7 @@ def _part(one: PanelPart, store: Store) -> Mapping[str, Any]:
         "note": one.part.note,
         "title": card.title,
         "subtitle": card.subtitle,
-        "sentence": filter_sentence(one.data(store)),
+        "sentence": card_sentence(one.panel, one.data(store)),
         "address": one.part.address,
         "message": card.message if card.drawing is None else "",
         "exercise": card.exercise,

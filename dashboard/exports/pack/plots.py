@@ -1,8 +1,8 @@
 """Charts as kind, categories and series, read from a panel's own drawing.
 
 PowerPoint, LibreOffice and print can draw them, and a file shows what the screen shows. Each reader
-takes the drawings that it knows; what none knows (timelines, dots on logarithmic axes, cells in
-shades) goes into files as its table.
+takes the drawings that it knows; what none knows (timelines, cells in shades) goes into files as
+its table.
 """
 
 import re

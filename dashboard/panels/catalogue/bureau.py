@@ -5,6 +5,7 @@ from dataclasses import replace
 from dashboard import url_state
 from dashboard.figures import spreads
 from dashboard.figures.drawings import Align, Chart, Column, Table
+from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.rates import LEAST_SEARCHES, PER_SEARCHES, interval_per_searches
 from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.panels.catalogue import casualties, databases, movements
@@ -155,7 +156,12 @@ def _spreads(frame: Counts, data: Data) -> list[spreads.Row]:
 def _among_peers(frame: Counts, data: Data) -> Content:
     """Columns: metric, bureau, database, value."""
     rows = _spreads(frame, data)
-    key = (name(data), _("median and middle half of bureaus with a role alike"))
+    hue = data.theme.hue(HITS.hue)
+    columns = [
+        Measure(name(data), hue),
+        Measure(_("Median of others (middle half)"), data.theme.hue(HITS.hue, 0.6)),
+        Measure(_("Times the median"), hue),
+    ]
     in_words = [
         _("{database} {rate}").format(database=row.label, rate=format_number(row.own, 1))
         for row in rows
@@ -163,7 +169,7 @@ def _among_peers(frame: Counts, data: Data) -> Content:
     ]
     return Content(
         Chart(
-            spreads.spreads(rows, key, data.theme.hue(HITS.hue), data.theme),
+            side_by_side(list(map(_beside, rows)), columns, data.theme),
             "; ".join(in_words) or _("No rate is known."),
         ),
         lambda: Table(
@@ -182,6 +188,26 @@ def _among_peers(frame: Counts, data: Data) -> Content:
     )
 
 
+def _beside(row: spreads.Row) -> Row:
+    """A database with its rate, that of others, and how many times theirs it is."""
+    others, own, written = row.others, row.own, _rate(row.own)
+    if row.interval is not None:
+        written = f"{written} ({_rate(row.interval.low)} – {_rate(row.interval.high)})"
+    if others is None:
+        return Row(row.label, [own, None, None], [written, _("too few"), ""])
+    half = f"{_rate(others.middle)} ({_rate(others.low)} – {_rate(others.high)})"
+    times = None if own is None or not others.middle else own / others.middle
+    return Row(
+        row.label,
+        [own, others.middle, times],
+        [written, half, "" if times is None else f"× {_rate(times)}"],
+    )
+
+
+def _rate(value: float | None) -> str:
+    return _("not reported") if value is None else format_number(value, 1)
+
+
 def _cells(row: spreads.Row) -> tuple[object, ...]:
     own = (None if row.own is None else round(row.own, 1), *(row.interval or (None, None)))
     if row.others is None:
@@ -193,7 +219,11 @@ def _cells(row: spreads.Row) -> tuple[object, ...]:
 def _rates_subtitle(data: Data) -> str:
     months = data.months(SEARCHES)
     return " · ".join(
-        (_("hits per 100,000 searches"), format_months(months.first, months.last), _("log axis"))
+        (
+            _("hits per 100,000 searches"),
+            format_months(months.first, months.last),
+            _("separate scale for each column"),
+        )
     )
 
 

@@ -33,16 +33,17 @@ SEARCHES, HITS = METRICS["searches"], METRICS["hits"]
 _PARTS = (SEARCHES, HITS)
 _FUNNEL = ("searches", "hits", "hits_confirmed", "hits_acted_on")
 
-FUNNEL = SideBySide(_FUNNEL, BY_DATABASE, log=True).panel(
+FUNNEL = SideBySide(_FUNNEL, BY_DATABASE, rated=True).panel(
     "database-funnel",
     N_("From search to action, database by database"),
     N_(
         "Read a line from left to right: searches, those that matched a record, matches that "
-        "the owner of the record confirmed, and those after which something was done. One "
-        "traveller can raise hits in several databases: lines are never added up."
+        "the owner of the record confirmed, those after which something was done, and hits per "
+        "100,000 searches. One traveller can raise hits in several databases: lines are never "
+        "added up, and rates never pooled. Fewer than 1,000 searches give no rate."
     ),
 )
-CHANNELS = SideBySide(_FUNNEL, BY_CHANNEL, log=True).panel(
+CHANNELS = SideBySide(_FUNNEL, BY_CHANNEL).panel(
     "hits-by-channel",
     N_("From search to action, channel by channel"),
     N_(

@@ -1,10 +1,14 @@
 """What INTERPOL itself has published: one chart a figure, gaps left as gaps, every address kept."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
 from dashboard.figures.drawings import Chart
-from dashboard.figures.published_figures import Dot, dots
+from dashboard.figures.published_figures import Dot, dots, multiples
 from dashboard.i18n import N_, _, format_number
 from dashboard.panels.data import Data
-from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.panel import Content, Kind, Panel, Shape
 from dashboard.panels.shapes.table import Field, Row, number, table
 from data_access.frames import Listing, records
 from data_access.queries import published_figures
@@ -35,10 +39,49 @@ _FIELDS = (
 )
 
 
-def _dots(frame: Listing, data: Data) -> Content:
-    """Columns: month, value, qualifier, as_of, evidence, source_address."""
-    rows = records(frame)
-    series = [
+_FIGURES = (
+    (
+        "published-sltd-records",
+        N_("Stolen and lost travel documents: records"),
+        "interpol/db_records/sltd",
+        N_("records"),
+    ),
+    (
+        "published-sltd-searches",
+        N_("Stolen and lost travel documents: searches"),
+        "interpol/db_searches/sltd",
+        N_("searches a year"),
+    ),
+    (
+        "published-sltd-hits",
+        N_("Stolen and lost travel documents: hits"),
+        "interpol/db_hits/sltd",
+        N_("hits a year"),
+    ),
+    (
+        "published-smv-hits",
+        N_("Stolen motor vehicles: hits"),
+        "interpol/db_hits/smv",
+        N_("hits a year"),
+    ),
+    (
+        "published-red-issued",
+        N_("Red notices published in the year"),
+        "interpol/notices_issued/red",
+        N_("notices"),
+    ),
+    (
+        "published-red-in-circulation",
+        N_("Red notices in circulation"),
+        "interpol/notices_in_circulation/red",
+        N_("notices on a day of the year"),
+    ),
+)
+"""Code, title, name in the store, unit."""
+
+
+def _series(rows: Sequence[Row]) -> Sequence[Dot]:
+    return [
         Dot(
             row["month"] // 100,
             row["value"],
@@ -47,6 +90,12 @@ def _dots(frame: Listing, data: Data) -> Content:
         )
         for row in rows
     ]
+
+
+def _dots(frame: Listing, data: Data) -> Content:
+    """Columns: month, value, qualifier, as_of, evidence, source_address."""
+    rows = records(frame)
+    series = _series(rows)
     in_words = ""
     if series:
         in_words = _("{count} published figures, the newest {text} in {year}.").format(
@@ -58,70 +107,94 @@ def _dots(frame: Listing, data: Data) -> Content:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Multiples:
+    """Several published series as small charts beside each other.
+
+    Attributes:
+        parts: codes of the panels of one series each.
+    """
+
+    parts: tuple[str, ...]
+
+    def __call__(self, frame: Listing, data: Data) -> Content:
+        """Columns: name and those of one series."""
+        by_name: dict[str, list[Row]] = {}
+        for row in records(frame):
+            by_name.setdefault(row["name"], []).append(row)
+        found = {
+            code: by_name[name]
+            for code, _title, name, _unit in _FIGURES
+            if code in self.parts and name in by_name
+        }
+        titles = {code: _(title) for code, title, _name, _unit in _FIGURES}
+        groups = [(titles[code].replace(": ", ":<br>"), _series(found[code])) for code in found]
+        in_words = "; ".join(
+            f"{titles[code]} {_series(rows)[-1].text} ({_series(rows)[-1].year})"
+            for code, rows in found.items()
+        )
+        fields = (Field("figure", N_("Figure of")), *_FIELDS)
+        return Content(
+            Chart(multiples(groups, data.theme.hue(Hue.HITS), data.theme), in_words),
+            lambda: table(
+                fields,
+                [{**row, "figure": titles[code]} for code, rows in found.items() for row in rows],
+            ),
+        )
+
+
 def _lacks(data: Data) -> str:
     if data.availabilities.of_source(_SOURCE):
         return ""
     return _("No published figures are loaded.")
 
 
-def _panel(code: str, title: str, name: str, unit: str) -> Panel[Listing]:
-    """The card of the figures that the store keeps under a name; texts are English message ids."""
+def _panel(
+    code: str, title: str, names: tuple[str, ...], shape: Shape[Listing], unit: str = ""
+) -> Panel[Listing]:
+    """The card of the figures that the store keeps under names; texts are English message ids."""
+    parts = (unit, N_("as published"), N_("hollow: approximate or minimum"))
     return Panel(
         code=code,
         title=lambda _data: _(title),
         kind=Kind.CHART,
         metrics=(),
         sources=(_SOURCE,),
-        query=lambda data: published_figures.figures((name,), data.filters),
-        shape=_dots,
-        subtitle=lambda _data: _("{unit} · as published · open: more than, or about").format(
-            unit=_(unit)
-        ),
+        query=lambda data: published_figures.figures(names, data.filters),
+        shape=shape,
+        subtitle=lambda _data: " · ".join(_(part) for part in parts if part),
         explanation=N_(
             "Each dot is one published figure, with its address in the table; years without one "
             "are gaps, and nothing is drawn across them. No filter narrows these figures: they are "
             "of the whole network."
         ),
         lacks=_lacks,
+        unfiltered=N_("The whole network, every year published"),
         when_empty=N_("No figure of this kind is held with enough evidence to be shown."),
     )
 
 
+def _several(code: str, title: str, *parts: str) -> Panel[Listing]:
+    names = tuple(name for one, _title, name, _unit in _FIGURES if one in parts)
+    return _panel(code, title, names, _Multiples(parts))
+
+
+_DATABASES = (
+    "published-sltd-records",
+    "published-sltd-searches",
+    "published-sltd-hits",
+    "published-smv-hits",
+)
+_NOTICES = ("published-red-issued", "published-red-in-circulation")
+SHOWN_IN = MappingProxyType(
+    {
+        **dict.fromkeys(_DATABASES, "published-databases"),
+        **dict.fromkeys(_NOTICES, "published-notices"),
+    }
+)
+"""Figures that pages show beside each other; files, walls and stored links ask for one."""
 PANELS = (
-    _panel(
-        "published-sltd-records",
-        N_("Stolen and lost travel documents: records"),
-        "interpol/db_records/sltd",
-        N_("records"),
-    ),
-    _panel(
-        "published-sltd-searches",
-        N_("Stolen and lost travel documents: searches"),
-        "interpol/db_searches/sltd",
-        N_("searches a year"),
-    ),
-    _panel(
-        "published-sltd-hits",
-        N_("Stolen and lost travel documents: hits"),
-        "interpol/db_hits/sltd",
-        N_("hits a year"),
-    ),
-    _panel(
-        "published-smv-hits",
-        N_("Stolen motor vehicles: hits"),
-        "interpol/db_hits/smv",
-        N_("hits a year"),
-    ),
-    _panel(
-        "published-red-issued",
-        N_("Red notices published in the year"),
-        "interpol/notices_issued/red",
-        N_("notices"),
-    ),
-    _panel(
-        "published-red-in-circulation",
-        N_("Red notices in circulation"),
-        "interpol/notices_in_circulation/red",
-        N_("notices on a day of the year"),
-    ),
+    _several("published-databases", N_("Databases, as INTERPOL publishes them"), *_DATABASES),
+    _several("published-notices", N_("Red notices, as INTERPOL publishes them"), *_NOTICES),
+    *(_panel(code, title, (name,), _dots, unit) for code, title, name, unit in _FIGURES),
 )

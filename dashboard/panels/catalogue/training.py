@@ -102,10 +102,10 @@ def _beside_use(frame: Counts, data: Data) -> Content:
     """Columns: metric, bureau, month, value."""
     countries = trained(frame)
     columns = (
-        (TRAININGS, TRAININGS.code, _(TRAININGS.label), False),
-        (PARTICIPANTS, PARTICIPANTS.code, _(PARTICIPANTS.label), False),
-        (SEARCHES, "searches_before", _("Searches a month before"), True),
-        (SEARCHES, "searches_after", _("Searches a month after"), True),
+        (TRAININGS, TRAININGS.code, _(TRAININGS.label)),
+        (PARTICIPANTS, PARTICIPANTS.code, _(PARTICIPANTS.label)),
+        (SEARCHES, "searches_before", _("Searches a month before")),
+        (SEARCHES, "searches_after", _("Searches a month after")),
     )
     rows = [
         Row(
@@ -115,9 +115,7 @@ def _beside_use(frame: Counts, data: Data) -> Content:
         )
         for one in countries[:_MOST]
     ]
-    measures = [
-        Measure(heading, data.theme.hue(metric.hue), log) for metric, _key, heading, log in columns
-    ]
+    measures = [Measure(heading, data.theme.hue(metric.hue)) for metric, _key, heading in columns]
     in_words = _("{count} countries with courses; all values are in the table.").format(
         count=len(rows)
     )
@@ -126,7 +124,7 @@ def _beside_use(frame: Counts, data: Data) -> Content:
         lambda: Table(
             columns=(
                 Column("bureau", _("Bureau")),
-                *(Column(key, heading, Align.NUMBER) for _metric, key, heading, _log in columns),
+                *(Column(key, heading, Align.NUMBER) for _metric, key, heading in columns),
             ),
             rows=[(BY_BUREAU.name(one.bureau), *one.numbers) for one in countries],
         ),
@@ -137,7 +135,7 @@ def _subtitle(data: Data) -> str:
     months = data.months(TRAININGS)
     return " · ".join(
         (
-            _("courses, people, searches: an axis each"),
+            _("separate scale for each column"),
             format_months(months.first, months.last),
             _("six months before the first course and after the last"),
         )

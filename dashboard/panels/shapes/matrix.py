@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.heat import Cell, cells
+from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.wording import figure, period_in_words
 from dashboard.i18n import _
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
 from dashboard.panels.names import Named
 from dashboard.panels.panel import Content, Kind, Panel
-from dashboard.panels.shapes.measures import NOTHING_REPORTED, length
+from dashboard.panels.shapes.measures import NOTHING_REPORTED, largest_first, length
 from data_access.frames import Counts, Hidden, Query, records
 from data_access.periods import MonthRange
 from data_access.queries import series
@@ -77,6 +78,8 @@ class Matrix:
                 numbers.setdefault(code, {})[column] = record["value"]
         used = {column for row in numbers.values() for column in row}
         columns = [code for code in self.columns.order if code in used] or sorted(used)
+        if len(columns) == 1:
+            return self._ranked(numbers, columns[0], data)
         rows = self._most(numbers)
         picture = cells(
             {
@@ -101,6 +104,32 @@ class Matrix:
                     (self.rows.name(row), *map(numbers[row].get, columns))
                     for row in sorted(numbers, key=self.rows.name)
                 ],
+            ),
+        )
+
+    def _ranked(self, numbers: Mapping[str, Numbers], column: str, data: Data) -> Content:
+        """Of one column, bars say more than shades do: the largest on top."""
+        codes = largest_first(numbers, column)
+        measure = Measure(
+            f"{_(self.metric.label)}: {self.columns.name(column)}", data.theme.hue(self.metric.hue)
+        )
+        rows = [
+            Row(
+                self.rows.name(code),
+                [length(numbers[code].get(column))],
+                [self._cell(numbers[code], column).text],
+            )
+            for code in codes[: self.most]
+        ]
+        in_words = "; ".join(f"{row.label} {row.texts[0]}" for row in rows)
+        return Content(
+            Chart(side_by_side(rows, [measure], data.theme), in_words),
+            lambda: Table(
+                columns=(
+                    Column(self.rows.dimension.value, _(self.rows.heading)),
+                    Column(column, self.columns.name(column), Align.NUMBER),
+                ),
+                rows=[(self.rows.name(code), numbers[code].get(column)) for code in codes],
             ),
         )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
+from dashboard.figures.rates import per_searches
 from dashboard.figures.wording import figure, period_in_words
 from dashboard.i18n import N_, _, format_months
 from dashboard.panels.card_text import nothing_loaded
@@ -19,32 +20,39 @@ from data_access.registry.series import Dimension
 
 NOTHING_REPORTED = N_("Nothing is reported for this choice.")
 
-Numbers = Mapping[str, int | Hidden]
+HIT_RATE = METRICS["hit_rate"]
+
+Numbers = Mapping[str, float | Hidden]
 """Counts of one row by measure; absent is not reported."""
 
 
 @dataclass(frozen=True, slots=True)
 class SideBySide:
-    """Bars of each measure, or dots on logarithmic axes.
+    """Bars of each measure.
 
     Attributes:
         codes: of the measures, in the order of the columns; the first says which rows are largest.
         by: the dimension of the rows.
-        log: for measures that reach over orders of magnitude.
+        rated: whether hits per 100,000 searches stand behind them; of rows that are databases.
         most: rows at the most, where the list is not a closed one; the table has all.
         whole: over all months held, whatever the period: for rows that are years.
     """
 
     codes: tuple[str, ...]
     by: Named
-    log: bool = False
+    rated: bool = False
     most: int = 20
     whole: bool = False
 
     @property
     def metrics(self) -> tuple[Metric, ...]:
-        """The measures."""
+        """The measures that are counted."""
         return tuple(METRICS[code] for code in self.codes)
+
+    @property
+    def columns(self) -> tuple[Metric, ...]:
+        """The measures that are shown."""
+        return (*self.metrics, *((HIT_RATE,) if self.rated else ()))
 
     def panel(self, code: str, title: str, explanation: str) -> Panel[Counts]:
         """A row of this shape; title and explanation are English message ids."""
@@ -75,7 +83,7 @@ class SideBySide:
 
     def _subtitle(self, data: Data) -> str:
         months = self._months(self.metrics[0], data)
-        units = dict.fromkeys(_(metric.unit) for metric in self.metrics)
+        units = dict.fromkeys(_(metric.unit) for metric in self.columns)
         levels = [
             _("{measure}: end of {month}").format(
                 measure=_(metric.label),
@@ -84,23 +92,22 @@ class SideBySide:
             for metric in self.metrics
             if metric.stock and data.has(metric) and len(self.metrics) > 1
         ]
-        axes = _("log axes, one a column") if self.log else _("an axis a column")
         period = period_in_words(months, data.availability(self.metrics[0]))
+        axes = _("separate scale for each column")
         return " · ".join((", ".join(units), period, *levels, axes))
 
     def __call__(self, frame: Counts, data: Data) -> Content:
         """Columns: metric, the dimension, value."""
         numbers = by_value(frame, self.by.dimension)
+        if self.rated:
+            numbers = {code: counts | _rate(counts) for code, counts in numbers.items()}
         codes = self._in_order(numbers)
-        measures = [
-            Measure(_(metric.label), data.theme.hue(metric.hue), self.log)
-            for metric in self.metrics
-        ]
+        measures = [Measure(_(metric.label), data.theme.hue(metric.hue)) for metric in self.columns]
         rows = [
             row(
                 self.by.name(code),
                 numbers[code],
-                self.metrics,
+                self.columns,
                 colour=self.by.colour(code, data.theme.name),
             )
             for code in codes[: self.most]
@@ -110,7 +117,7 @@ class SideBySide:
         )
         return Content(
             Chart(side_by_side(rows, measures, data.theme), in_words),
-            lambda: table(self.by, codes, numbers, self.metrics),
+            lambda: table(self.by, codes, numbers, self.columns),
         )
 
     def _in_order(self, numbers: Mapping[str, Numbers]) -> Sequence[str]:
@@ -123,9 +130,15 @@ class SideBySide:
         return largest_first(numbers, self.codes[0])
 
 
-def by_value(frame: Counts, dimension: Dimension) -> dict[str, dict[str, int | Hidden]]:
+def _rate(counts: Numbers) -> dict[str, float | Hidden]:
+    """Hits per 100,000 searches; nothing where they are unknown, hidden or too few."""
+    rate = per_searches(length(counts.get("hits")), length(counts.get("searches")))
+    return {} if rate is None else {HIT_RATE.code: rate}
+
+
+def by_value(frame: Counts, dimension: Dimension) -> dict[str, dict[str, float | Hidden]]:
     """The rows of a frame, by value of a dimension and by measure."""
-    numbers: dict[str, dict[str, int | Hidden]] = {}
+    numbers: dict[str, dict[str, float | Hidden]] = {}
     for record in records(frame):
         numbers.setdefault(str(record[dimension]), {})[record["metric"]] = record["value"]
     return numbers
@@ -136,7 +149,7 @@ def largest_first(numbers: Mapping[str, Numbers], metric: str) -> list[str]:
     return sorted(numbers, key=lambda code: (-(length(numbers[code].get(metric)) or 0), code))
 
 
-def length(value: int | Hidden | None) -> int | None:
+def length(value: float | Hidden | None) -> float | None:
     """A count as a chart draws it: what is hidden has no length, as what is unknown."""
     return None if value is HIDDEN else value
 
