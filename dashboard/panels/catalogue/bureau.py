@@ -239,7 +239,7 @@ AMONG_PEERS = Panel[Counts](
         "Others are the bureaus that are source, transit or destination on a route on which this "
         "one is too, on the routes chosen; they are not named, and fewer than five are not shown. "
         "Rates are never pooled over databases. Fewer than 1,000 searches give no rate. Automated "
-        "queries lower a rate: it does not measure effort. The thin line is the 95% interval, by "
+        "queries lower a rate: it does not measure effort. In brackets is the 95% interval, by "
         "how much the bureau's hits of three to ten years scatter."
     ),
     reads=lambda data: databases.hits_read(_own(data)),
