@@ -138,7 +138,7 @@ class Matrix:
         if self.rows.order:
             return [code for code in self.rows.order if code in numbers]
 
-        def most(code: str) -> int:
+        def most(code: str) -> float:
             return max((length(value) or 0 for value in numbers[code].values()), default=0)
 
         largest = sorted(numbers, key=lambda code: (-most(code), code))[: self.most]
