@@ -1,16 +1,18 @@
 """How sure the rows of `/api/v1/series` are: intervals of changes and of hit rates."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from dashboard.figures import steps
 from dashboard.panels import changes
 from dashboard.panels.catalogue import databases
 from dashboard.panels.data import Request, answered, data_of
+from dashboard.panels.shapes import completeness
 from dashboard.wiring import Store
 from data_access.analysis.changes import Compared, Dispersion, Interval
 from data_access.filters import Filters, Grain
 from data_access.frames import Counts, Query, fetch
-from data_access.periods import MonthRange
+from data_access.periods import MonthRange, iso
 from data_access.queries import series
 from data_access.registry.metrics import Metric
 from data_access.registry.series import TIMES, Dimension
@@ -78,3 +80,34 @@ def spreads_of(
         return {}
     view = data_of(Request(filters, ""), store)
     return databases.spreads_of_hits(answered(view, databases.hits_read, store))
+
+
+def expected_of(
+    metric: Metric,
+    filters: Filters,
+    by: Sequence[Dimension],
+    rows: Sequence[dict[str, Any]],
+    store: Store,
+) -> list[dict[str, Any]]:
+    """Rows by month with what each is expected to have when complete, where that can be told.
+
+    It stands beside what is reported (`expected`, `expected_low`, `expected_high`), in no sum.
+    """
+    if tuple(by) != (Dimension.MONTH,):
+        return list(rows)
+    view = data_of(Request(filters, ""), store)
+    data = answered(view, lambda one: completeness.reads(one, metric), store)
+    growth = completeness.growth(data, metric)
+    if growth is None or growth.steps is None:
+        return list(rows)
+    open_months = {iso(month): month for month in completeness.open_months(data, metric, {})}
+    keys = [column.key for column in completeness.columns()]
+    found = []
+    for row in rows:
+        month, value = open_months.get(str(row["month"])), row["value"]
+        expected = None
+        if month is not None and value is not None:
+            expected = growth.expected({month: int(value)})
+        more = zip(keys, completeness.cells(expected), strict=True) if expected else ()
+        found.append(row | dict(more))
+    return found

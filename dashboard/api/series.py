@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify
 
 from dashboard import url_state
 from dashboard.api.answers import BadParameterError, answered, as_csv, csv_answer, query_string
-from dashboard.api.certainty import change_fields, changes_of, ends, spreads_of
+from dashboard.api.certainty import change_fields, changes_of, ends, expected_of, spreads_of
 from dashboard.exports.csv_tables import csv_text
 from dashboard.figures import steps
 from dashboard.figures.rates import interval_per_searches, per_searches
@@ -111,6 +111,7 @@ def count_answer(
             row | change_fields(compared.get(str((by and row[by[0].value]) or "")))
             for row in _count_rows(metric, frame, list(by), months, known)
         ]
+        rows = expected_of(metric, filters, by, rows, store)
         hidden = [HIDDEN_COUNTS] if how_many_hidden(frame) else []
     return {
         **answer_head(metric, request, store, months, (availability,)),

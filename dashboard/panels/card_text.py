@@ -7,7 +7,8 @@ from datetime import date
 from dashboard.figures.wording import available_in_words, period_in_words
 from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
 from dashboard.panels.data import Data
-from dashboard.panels.panel import F, Panel, State
+from dashboard.panels.panel import F, Kind, Panel, State
+from dashboard.panels.shapes import completeness
 from data_access.availability import Availability, Gap
 from data_access.periods import PeriodKind, spans
 from data_access.queries import conditions
@@ -167,6 +168,9 @@ class CardText:
         # A list lacks nothing: what is not held of it is not in it.
         yield from () if self.panel.in_scope else _gaps_in_words(side.measures, side.data)
         yield from (_(metric.caveat) for metric in side.measures if metric.code not in below)
+        if self.panel.kind is Kind.HEADLINE:
+            growths = (completeness.growth(side.data, metric) for metric in side.measures)
+            yield from (found.why_not for found in growths if found and found.why_not)
         yield from (_(counted.caveat) for counted in side.denominators)
         if Dimension.PLACE in self.panel.by and any(metric.reported for metric in side.measures):
             yield _("What is reported without a border point or flag counts in totals only.")

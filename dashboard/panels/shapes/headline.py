@@ -1,5 +1,6 @@
 """One count as a number: its period, its change, 36 months behind it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from dashboard.figures.drawings import Align, Column, Headline, Table
 from dashboard.i18n import N_, _, format_month
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.shapes import completeness
 from data_access.availability import Availability
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
@@ -38,6 +40,7 @@ class Count:
             kind=Kind.HEADLINE,
             metrics=(self.metric.code,),
             query=self._query,
+            reads=lambda data: completeness.reads(data, self.metric),
             shape=self,
             explanation=CHANGE,
             needs_rows=False,
@@ -76,6 +79,8 @@ class Count:
             )
         elif data.base(metric) and not change:
             note = _("no comparison: no month of both periods is known in full")
+        growth = completeness.growth(data, metric)
+        note = note or _expected_in_words(growth, counted, data, metric)
         span = months or chosen
         spark = MonthRange(chosen.last, chosen.last).extended_back(SPARK_MONTHS - 1)
         drawing = Headline(
@@ -93,18 +98,42 @@ class Count:
             spark_hue=metric.hue,
         )
 
-        def table() -> Table:
-            """A month a row, then the counts of which only the year is known."""
-            rows: list[tuple[object, ...]] = []
-            if months:
-                every = steps.Calendar.over(months, availability, Grain.MONTH).filled(counted)
-                rows += [(iso(month), n) for month, n in every.items()]
-                years = (m for m in counted if m % 100 == 0 and months.holds(m))
-                rows += [(iso(year), counted[year]) for year in years]
-            count = Column(metric.code, _(metric.label), Align.NUMBER)
-            return Table((Column("month", _("Month")), count), rows)
+        return Content(drawing, lambda: _by_month(counted, growth, data, metric))
 
-        return Content(drawing, table)
+
+def _by_month(
+    counted: Mapping[int, int], growth: completeness.Growth | None, data: Data, metric: Metric
+) -> Table:
+    """A month a row, then the counts of which only the year is known."""
+    months = available_part(data, metric)
+    grown = growth if growth and growth.steps else None
+    still = completeness.open_months(data, metric, counted) if grown else {}
+
+    def expected(month: int, value: int | None) -> tuple[object, ...]:
+        if grown is None:
+            return ()
+        return completeness.cells(grown.expected({month: value}) if month in still else None)
+
+    rows: list[tuple[object, ...]] = []
+    if months:
+        calendar = steps.Calendar.over(months, data.availability(metric), Grain.MONTH)
+        rows += [(iso(m), n, *expected(m, n)) for m, n in calendar.filled(counted).items()]
+        years = (m for m in counted if m % 100 == 0 and months.holds(m))
+        rows += [(iso(year), counted[year], *expected(year, None)) for year in years]
+    count = Column(metric.code, _(metric.label), Align.NUMBER)
+    more = completeness.columns() if grown else ()
+    return Table((Column("month", _("Month")), count, *more), rows)
+
+
+def _expected_in_words(
+    growth: completeness.Growth | None, counted: Mapping[int, int], data: Data, metric: Metric
+) -> str:
+    """What the months that are still revised have, and what they are expected to have."""
+    if growth is None:
+        return ""
+    calendar = steps.Calendar.over(data.months(metric), data.availability(metric), Grain.MONTH)
+    reported = completeness.open_months(data, metric, calendar.filled(counted))
+    return completeness.in_words(growth.expected(reported))
 
 
 def numbers(*codes: str) -> tuple[Panel[Counts], ...]:
