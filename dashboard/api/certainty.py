@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.figures import steps
-from dashboard.panels import changes
+from dashboard.panels import changes, completeness
 from dashboard.panels.catalogue import databases
 from dashboard.panels.data import Request, answered, data_of
-from dashboard.panels.shapes import completeness
 from dashboard.wiring import Store
 from data_access.analysis.changes import Compared, Dispersion, Interval
 from data_access.filters import Filters, Grain

@@ -6,9 +6,9 @@ from datetime import date
 
 from dashboard.figures.wording import available_in_words, period_in_words
 from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
+from dashboard.panels import completeness
 from dashboard.panels.data import Data
 from dashboard.panels.panel import F, Kind, Panel, State
-from dashboard.panels.shapes import completeness
 from data_access.availability import Availability, Gap
 from data_access.periods import PeriodKind, spans
 from data_access.queries import conditions

@@ -7,9 +7,9 @@ from typing import Any
 from dashboard.figures import steps, wording
 from dashboard.figures.drawings import Align, Column, Headline, Table
 from dashboard.i18n import N_, _, format_month
+from dashboard.panels import completeness
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
-from dashboard.panels.shapes import completeness
 from data_access.availability import Availability
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
