@@ -8,6 +8,7 @@ from sqlalchemy import cast as sql_cast
 from data_access.frames import Fields, Listing, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions
+from data_access.registry.metrics import METRICS
 from data_access.store.schema import batch, coverage, monthly_total
 
 
@@ -25,8 +26,14 @@ def triangle(
         months: the range, both ends inside.
         routes: codes, children included; None is all.
 
+    Raises:
+        ValueError: bureaus report the measure: small counts of it may be hidden.
+
     Columns: release (number of its batch), month (yyyymm), value (int64), the oldest release first.
     """
+    if METRICS[metric].reported:
+        msg = f"{metric} is reported by bureaus, whose counts may be hidden"
+        raise ValueError(msg)
     own = [
         monthly_total.c.batch_id == coverage.c.batch_id,
         monthly_total.c.series_code == coverage.c.series_code,

@@ -4,6 +4,7 @@ import ast
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -11,6 +12,9 @@ from hypothesis.extra.numpy import arrays
 from data_access import queries as queries_package
 from data_access.disclosure.cell_suppression import Counts, Pattern, hidden
 from data_access.disclosure.nested_measures import hidden_together
+from data_access.periods import MonthRange
+from data_access.queries import releases
+from data_access.registry.metrics import METRICS
 
 BELOW = 5
 
@@ -129,7 +133,8 @@ def test_no_small_count_is_ever_shown(states: Counts, *, whole: bool) -> None:
 def test_only_the_query_that_hides_counts_reads_what_bureaus_report() -> None:
     """Another way to the tables would be a way around what is hidden.
 
-    The calendar of reports reads the days that a report took, which nobody hides.
+    The calendar of reports reads the days that a report took, which nobody hides; what releases had
+    of a month is refused of any measure that bureaus report.
     """
     tables = {"monthly_total", "monthly_detail", "monthly_place", "observation", "database_use"}
     queries = Path(queries_package.__file__).parent
@@ -140,4 +145,8 @@ def test_only_the_query_that_hides_counts_reads_what_bureaus_report() -> None:
         if isinstance(node, ast.ImportFrom) and node.module == "data_access.store.schema"
         if tables & {name.name for name in node.names}
     }
-    assert reading == {"series.py", "bureaus.py"}
+    assert reading == {"series.py", "bureaus.py", "releases.py"}
+    for metric in METRICS.values():
+        if metric.reported:
+            with pytest.raises(ValueError, match="reported by bureaus"):
+                releases.triangle(metric.code, "database-use:ITA", MonthRange(202501, 202512))
