@@ -175,7 +175,8 @@ def refuse_forged(address: str) -> None:
     """
     if not request.is_json:
         raise RefusedError(415, "forged", "Refused: only JSON from a page of this dashboard.")
-    origin = urlsplit(request.headers.get("Origin", "")).netloc.lower()
+    sender = urlsplit(request.headers.get("Origin", ""))
+    origin = sender.netloc.lower() if sender.scheme in {"http", "https"} else ""
     # The host alone: what stands in front of the server may have taken the encryption off.
     ours = {request.host.lower(), urlsplit(address).netloc.lower()} - {""}
     site = request.headers.get("Sec-Fetch-Site", "same-origin")

@@ -17,6 +17,7 @@ from data_access.ingest.layout_detection import DetectedLayout
 from data_access.ingest.releases import Order
 from data_access.readers import documents
 from data_access.registry.metrics import METRICS
+from data_access.store import durable
 from data_access.store.archive import ArchiveError, record_of
 from data_access.store.engine import exclusive
 from data_access.store.schema import batch, coverage, data_version, revision
@@ -180,7 +181,7 @@ def _check_beside(path: Path, digest: str) -> None:
     A file that was cut exactly at the end of a line looks whole; only this can tell.
     """
     beside = path.with_name(path.name + ".sha256")
-    if not beside.is_file():
+    if not durable.is_file(beside):
         return
     wanted = beside.read_text(encoding="utf-8", errors="replace").split()[:1]
     if [digest] != [word.casefold() for word in wanted]:

@@ -91,6 +91,9 @@ class Inbox:
             raise InboxError(msg)
         for source in layouts.SOURCES:
             (self.folder / source).mkdir(exist_ok=True)
+            if (self.folder / source).is_symlink():
+                msg = f"{self.folder / source} is a link: files are taken from no other folder"
+                raise InboxError(msg)
         with (self.folder / ".watching").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -110,6 +113,7 @@ class Inbox:
         found = [
             (source, path)
             for source in layouts.SOURCES
+            if not (self.folder / source).is_symlink()
             for path in (self.folder / source).iterdir()
             if _is_candidate(path)
         ]
@@ -130,7 +134,7 @@ class Inbox:
         if state != before:
             self._seen[path] = (state, now)
             since = now
-        return _beside(path, ".done").is_file() or now - since >= SETTLED_AFTER
+        return durable.is_file(_beside(path, ".done")) or now - since >= SETTLED_AFTER
 
     def _handle(self, source: str, path: Path) -> Handled:
         name, before = cells.printable(path.name, 200), _state(path)
@@ -168,7 +172,7 @@ class Inbox:
         # The marker goes first, or it would call the next file of this name complete; the
         # checksum goes last, or a cut file would be taken for a whole one after a kill.
         for ending in (".done", "", ".sha256"):
-            if _beside(path, ending).is_file():
+            if durable.is_file(_beside(path, ending)):
                 _beside(path, ending).rename(_beside(target, ending))
         durable.sync_folder(target.parent)
         durable.sync_folder(path.parent)
@@ -195,7 +199,7 @@ def _state(path: Path) -> State:
 def _stated_day(path: Path) -> date | None:
     """The day of publication that the marker beside a file may hold."""
     marker = _beside(path, ".done")
-    written = marker.read_text(errors="replace").strip() if marker.is_file() else ""
+    written = marker.read_text(errors="replace").strip() if durable.is_file(marker) else ""
     try:
         return date.fromisoformat(written) if written else None
     except ValueError as error:

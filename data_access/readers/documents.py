@@ -14,6 +14,8 @@ from data_access.readers import workbooks
 _GZIP = b"\x1f\x8b"
 _LONGEST_LINE = 1024**2
 _MOST_CSV_BYTES = 2 * 1024**3
+_MOST_UNPACKED, _MOST_RATIO = 64 * 1024**2, 200
+"""A packed file may unpack to so many bytes, or so many times its own; tables do to thirty."""
 _LINES_BETWEEN_MARKS = 500
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -31,7 +33,8 @@ def _lines(path: Path, sheet: Sheet) -> Iterator[Line]:
         packed = raw.read(2) == _GZIP
         raw.seek(0)
         file = cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if packed else raw
-        rows = csv.reader(_text(file, raw, sheet), strict=True)
+        most = max(_MOST_UNPACKED, _MOST_RATIO * sheet.size) if packed else _MOST_CSV_BYTES
+        rows = csv.reader(_text(file, raw, sheet, most), strict=True)
         line = 1
         try:
             for cells in rows:
@@ -49,7 +52,7 @@ def _lines(path: Path, sheet: Sheet) -> Iterator[Line]:
             raise SourceRefusedError(msg) from error
 
 
-def _text(file: BinaryIO, raw: BinaryIO, sheet: Sheet) -> Iterator[str]:
+def _text(file: BinaryIO, raw: BinaryIO, sheet: Sheet, most: int) -> Iterator[str]:
     """The lines as text, each checked."""
     seen = number = 0
     while encoded := file.readline(_LONGEST_LINE):
@@ -63,6 +66,12 @@ def _text(file: BinaryIO, raw: BinaryIO, sheet: Sheet) -> Iterator[str]:
             raise SourceRefusedError(msg)
         if b"\0" in encoded:
             msg = f"line {number} holds a NUL byte; the file is damaged or no text"
+            raise SourceRefusedError(msg)
+        if seen > most and most != _MOST_CSV_BYTES:
+            msg = (
+                f"line {number}: it unpacks to more than {_MOST_RATIO} times its size, which no "
+                "table of counts does; unpack it, look at it, and import it as it is"
+            )
             raise SourceRefusedError(msg)
         if len(encoded) == _LONGEST_LINE or seen > _MOST_CSV_BYTES:
             msg = f"line {number} makes it too long; lines up to 1 MB, files up to 2 GB"

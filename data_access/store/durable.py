@@ -1,5 +1,6 @@
 """Files that are there whole or not at all, also after the power has failed."""
 
+import errno
 import os
 import shutil
 import time
@@ -81,3 +82,13 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file is there; beside one whose name has 255 bytes, none with a longer name is."""
+    try:
+        return path.is_file()
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        return False

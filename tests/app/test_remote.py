@@ -149,6 +149,7 @@ def test_what_was_said_once_cannot_be_said_again(device: Callable[[], Device]) -
         ({}, 403),
         ({"Origin": "https://elsewhere.example", KEY: ""}, 403),
         ({"Origin": "null", KEY: ""}, 403),
+        ({"Origin": HOST.replace("http://", "ftp://"), KEY: ""}, 403),
         ({"Origin": "http://localhost.elsewhere.example", KEY: ""}, 403),
         ({KEY: ""}, 403),
         ({"Origin": HOST}, 403),

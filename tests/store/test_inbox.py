@@ -158,6 +158,26 @@ def test_links_hidden_files_markers_and_other_folders_are_left_alone(
     assert len(list(here.iterdir())) == 5
 
 
+def test_a_name_as_long_as_a_file_may_have_is_imported(
+    folder: Path, settled: Callable[[], list[Handled]]
+) -> None:
+    landed(folder, "a" * 250 + ".csv")
+    (one,) = settled()
+    assert one.outcome == "done"
+
+
+def test_no_file_is_taken_from_where_a_link_points(
+    folder: Path, inbox: Inbox, settled: Callable[[], list[Handled]], tmp_path: Path
+) -> None:
+    (folder / "iom_mmp").rename(tmp_path / "elsewhere")
+    (folder / "iom_mmp").symlink_to(tmp_path / "elsewhere")
+    landed(folder)
+    assert settled() == []
+    other = Inbox(folder, "sqlite:///none", inbox._archive, str)  # noqa: SLF001 - any archive will do
+    with pytest.raises(InboxError, match="is a link"), other.alone():
+        pass
+
+
 def test_two_do_not_watch_one_folder(folder: Path, inbox: Inbox) -> None:
     other = Inbox(folder, "sqlite:///none", inbox._archive, str)  # noqa: SLF001 - any archive will do
     with pytest.raises(InboxError, match="another process"), other.alone():

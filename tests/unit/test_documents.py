@@ -84,6 +84,13 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert "No such file" in refusal(tmp_path / "nowhere.csv")
 
 
+def test_a_small_file_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv.gz"
+    path.write_bytes(gzip.compress(b"a,b\n" + (b"1" * 99_999 + b"\n") * 700))
+    assert path.stat().st_size < 200_000
+    assert "unpacks to more than 200 times its size" in refusal(path)
+
+
 def test_a_cut_gzip_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "table.csv.gz"
     path.write_bytes(gzip.compress(b"a,b\n" + b"1,2\n" * 1000)[:-9])
