@@ -28,10 +28,17 @@ const reasonOf = async (answer) => {
   }
 };
 
+/* What slides are sent along with: the template that was chosen; nothing with other files. */
+const along = (form) => {
+  const template = node("briefing-template")?.files?.[0];
+  if (form !== "pptx" || !template) return {};
+  return { method: "POST", body: template, headers: { "X-Routewatch-Key": "" } };
+};
+
 /* A file of the server; a busy one is asked again when it says. */
-const fetched = async (address, signal, tell) => {
+const fetched = async (address, form, signal, tell) => {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const answer = await fetch(address, { cache: "no-store", signal });
+    const answer = await fetch(address, { cache: "no-store", signal, ...along(form) });
     if (answer.status !== 429) {
       if (!answer.ok) throw new Error(await reasonOf(answer));
       return { name: nameOf(answer), bytes: new Uint8Array(await answer.arrayBuffer()) };
@@ -93,7 +100,7 @@ export const make = (form) =>
     const making = texts().making.replace("{name}", form.toUpperCase());
     const tell = (text) => bar("briefing-make", { visible: true, value: null, text });
     tell(making);
-    const file = await fetched(address(form), signal, tell);
+    const file = await fetched(address(form), form, signal, tell);
     save(file.name, new Blob([file.bytes]));
     return texts().made.replace("{name}", file.name);
   });
@@ -108,7 +115,7 @@ export const batch = (bureaus, form) =>
     try {
       for (const bureau of bureaus) {
         tell(count(texts().done));
-        files.push(await fetched(address(form, { bureau }), signal, tell));
+        files.push(await fetched(address(form, { bureau }), form, signal, tell));
       }
     } catch (error) {
       if (!signal.aborted) throw error;

@@ -81,6 +81,13 @@ const prepare = () => {
     input.maxLength = Number(place.dataset.longest);
     place.replaceChildren(input);
   }
+  for (const place of prepared.querySelectorAll("[data-file]")) {
+    const input = document.createElement("input");
+    input.id = place.dataset.file;
+    input.type = "file";
+    input.accept = place.dataset.accept;
+    place.replaceChildren(input);
+  }
 };
 
 const show = (content, order) => {

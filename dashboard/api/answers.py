@@ -165,7 +165,7 @@ def json_body(longest: int, expected: str) -> Mapping[str, Any]:
 
 
 def refuse_forged(address: str) -> None:
-    """Let pass what a page of ours has sent.
+    """Let pass the JSON that a page of ours has sent.
 
     Args:
         address: where readers reach this installation, if that is configured.
@@ -175,6 +175,18 @@ def refuse_forged(address: str) -> None:
     """
     if not request.is_json:
         raise RefusedError(415, "forged", "Refused: only JSON from a page of this dashboard.")
+    refuse_foreign(address)
+
+
+def refuse_foreign(address: str) -> None:
+    """Let pass what a page of ours has sent, whatever it is.
+
+    Args:
+        address: where readers reach this installation, if that is configured.
+
+    Raises:
+        RefusedError: it comes from elsewhere, or from no page.
+    """
     sender = urlsplit(request.headers.get("Origin", ""))
     origin = sender.netloc.lower() if sender.scheme in {"http", "https"} else ""
     # The host alone: what stands in front of the server may have taken the encryption off.

@@ -1,9 +1,9 @@
 """`/api/v1/panels/<code>.<format>` and `/api/v1/brief`: cards and briefings as files.
 
 Each is admitted, made and answered, with one line in the audit. Figures are made from panel and
-filters; nothing that a browser sends is ever drawn. The address of a briefing is that of its page:
-views and the order of them; `bureau` makes it the brief of that bureau, for the page that asks for
-one after the other.
+filters; of what a browser sends only the template of slides is used, once. The address of a
+briefing is that of its page: views and the order of them; `bureau` makes it the brief of that
+bureau, for the page that asks for one after the other.
 """
 
 from flask import Blueprint, Response, current_app, request
@@ -17,6 +17,8 @@ from dashboard.api.answers import (
     json_answer,
     language,
     query_string,
+    refusal,
+    refuse_foreign,
 )
 from dashboard.api.gate import Gate
 from dashboard.exports.audit import audit_line
@@ -25,13 +27,19 @@ from dashboard.exports.handling_marks import MarkingError
 from dashboard.exports.pack.brief_files import FORMATS as PACK_FORMATS
 from dashboard.exports.pack.brief_files import Means, brief_file, bureau_orders
 from dashboard.exports.pack.contents import brief_description, page_maps
-from dashboard.exports.pack.orders import Order, OrderRefusedError, ordered
+from dashboard.exports.pack.orders import (
+    LARGEST_TEMPLATE,
+    Order,
+    OrderRefusedError,
+    ordered,
+)
 from dashboard.exports.picture_sheets import DEFAULT, DEFAULT_SCALE, PRESETS, SCALES
 from dashboard.exports.pictures import NotDrawnError
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.i18n import use_language
 from dashboard.panels import PANELS
 from dashboard.panels.data import Request
+from dashboard.wall.remote.validation import RefusedError
 from dashboard.wiring import Store, StoreUnavailableError
 
 
@@ -135,24 +143,43 @@ def briefs_blueprint(store: Store) -> Blueprint:
     @routes.get(f"/api/v1/brief.<any({', '.join(PACK_FORMATS)}):form>")
     @answered
     def make(form: str) -> Response:
+        return _made(store, gate, form)
+
+    @routes.post("/api/v1/brief.pptx")
+    @answered
+    def make_by_template() -> Response:
         try:
-            order = _order()
-            with (
-                audit_line("brief", order.view.request().filters, FileSpec(form)) as line,
-                use_language(language(url_state.read(query_string()), store.settings.language)),
-                gate.admitted(request.remote_addr or "", picture=True),
-            ):
-                # Maps from this very application: the printed page is the page.
-                maps = page_maps(lambda: current_app.wsgi_app)
-                file = brief_file(order, form, store, Means(base=request.host_url, maps=maps))
-                line.add(file.name, file.content, file.brief.data_version, file.brief.marking)
-        except OrderRefusedError as error:
-            raise BadParameterError("items", str(error)) from error
-        except (PictureUnavailableError, PictureFailedError) as error:
-            raise StoreUnavailableError(str(error)) from error
-        return file_answer(file.name, file.media_type, file.content)
+            refuse_foreign(store.settings.address)
+        except RefusedError as error:
+            return refusal(error)
+        if (request.content_length or 0) > LARGEST_TEMPLATE:
+            sentence = f"the template is larger than {LARGEST_TEMPLATE >> 20} MB"
+            return refusal(RefusedError(413, "unreadable", sentence))
+        request.max_content_length = LARGEST_TEMPLATE
+        return _made(store, gate, "pptx", request.get_data(cache=False))
 
     return routes
+
+
+def _made(store: Store, gate: Gate, form: str, template: bytes | None = None) -> Response:
+    """The file of the order that the address asks for."""
+    try:
+        order = _order()
+        with (
+            audit_line("brief", order.view.request().filters, FileSpec(form)) as line,
+            use_language(language(url_state.read(query_string()), store.settings.language)),
+            gate.admitted(request.remote_addr or "", picture=True),
+        ):
+            # Maps from this very application: the printed page is the page.
+            maps = page_maps(lambda: current_app.wsgi_app)
+            means = Means(base=request.host_url, template=template, maps=maps)
+            file = brief_file(order, form, store, means)
+            line.add(file.name, file.content, file.brief.data_version, file.brief.marking)
+    except OrderRefusedError as error:
+        raise BadParameterError("items", str(error)) from error
+    except (PictureUnavailableError, PictureFailedError) as error:
+        raise StoreUnavailableError(str(error)) from error
+    return file_answer(file.name, file.media_type, file.content)
 
 
 def _order() -> Order:

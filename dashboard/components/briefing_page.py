@@ -110,6 +110,14 @@ def _pack(choices: PackChoices) -> Component:
     if len(choices.languages) > 1:
         language = _select("briefing-lang", choices.languages)
         rows.append(_field("briefing-lang", _("Language"), language))
+    rows.append(
+        _field(
+            "briefing-template",
+            _("Template for slides (.pptx or .potx)"),
+            # No element of Dash's is a choice of files: the script puts it here.
+            html.Div(**data(file="briefing-template", accept=".pptx,.potx")),
+        )
+    )
     return html.Div([html.H2(_("The pack"), className="card-title"), *rows])
 
 

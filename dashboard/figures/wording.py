@@ -5,6 +5,7 @@ from datetime import date
 
 from dashboard.figures.drawings import Change, Keyed
 from dashboard.i18n import (
+    N_,
     _,
     format_date,
     format_month,
@@ -92,6 +93,54 @@ def change(compared: Compared, base: str, *, ratio: bool = False) -> Change:
     if compared.is_provisional:
         text, brief = (_("{change}, provisional").format(change=words) for words in (text, brief))
     return Change(direction, text, brief, compared.interval, compared)
+
+
+def finding(measure: str, compared: Compared) -> str:
+    """A change as a title says it: `deaths fell by about a sixth`, `no clear change in deaths`."""
+    now, before = compared.now, compared.before
+    if now == before:
+        return _("no change in {measure}").format(measure=measure)
+    if compared.interval and not compared.is_clear:
+        return _("no clear change in {measure}").format(measure=measure)
+    if before < SMALL_BASE:
+        text = _("{measure} rose from {before} to {now}")
+        if now < before:
+            text = _("{measure} fell from {before} to {now}")
+        text = text.format(measure=measure, before=format_number(before), now=format_number(now))
+    elif round(abs(now - before) / before * 100) <= (0 if compared.is_clear else _LITTLE):
+        return _("{measure} almost unchanged").format(measure=measure)
+    else:
+        text = _by_about(measure, (now - before) / before)
+    return text if compared.is_clear else _("{change}, how sure is not known").format(change=text)
+
+
+_FRACTIONS = (
+    (1 / 10, N_("about a tenth")),
+    (1 / 6, N_("about a sixth")),
+    (1 / 5, N_("about a fifth")),
+    (1 / 4, N_("about a quarter")),
+    (1 / 3, N_("about a third")),
+    (2 / 5, N_("about two fifths")),
+    (1 / 2, N_("about half")),
+    (2 / 3, N_("about two thirds")),
+    (3 / 4, N_("about three quarters")),
+)
+_NEAR = 0.08
+"""How far a share may be from a fraction that stands for it, as a part of that."""
+_MANIFOLD, _LITTLE = 0.95, 2
+"""From which rise on it is said as a multiple; per cent that are next to nothing if not clear."""
+
+
+def _by_about(measure: str, ratio: float) -> str:
+    """A change by the fraction that it is near to, by its share, or as a multiple."""
+    share = abs(ratio)
+    if ratio > _MANIFOLD:
+        text = _("{measure} rose to {times} times as many")
+        return text.format(measure=measure, times=format_number(1 + ratio, 1))
+    near = min(_FRACTIONS, key=lambda one: abs(one[0] - share))
+    words = _(near[1]) if abs(near[0] - share) <= near[0] * _NEAR else format_percent(share)
+    text = _("{measure} rose by {share}") if ratio > 0 else _("{measure} fell by {share}")
+    return text.format(measure=measure, share=words)
 
 
 def _change(compared: Compared, base: str, *, ratio: bool) -> tuple[int, str, str]:

@@ -63,6 +63,7 @@ _NAMES = {
     "incidents": N_("incidents"),
     "detections": N_("detections"),
     "encounters": N_("encounters"),
+    "transits": N_("transits"),
     "arrivals": N_("arrivals"),
     "interceptions": N_("interceptions"),
     "searches": N_("searches"),
@@ -112,8 +113,7 @@ class Figure:
     @property
     def name(self) -> str:
         """What is counted, in the middle of a sentence."""
-        message = _NAMES.get(self.card.code) or _NAMES.get(self.metric.code)
-        return _(message) if message else _(self.metric.label)
+        return measure_name(self.card.code, self.metric)
 
     def sentence(self, text: str) -> Sentence:
         """A sentence about it, which says first where its figures were made for exercises."""
@@ -121,6 +121,12 @@ class Figure:
         if self.card.exercise:
             text = _("Exercise: {sentence}").format(sentence=text)
         return Sentence(f"{text}.", self.card.code, self.card.address)
+
+
+def measure_name(code: str, metric: Metric) -> str:
+    """What a panel counts, in the middle of a sentence."""
+    message = _NAMES.get(code) or _NAMES.get(metric.code)
+    return _(message) if message else _(metric.label)
 
 
 def summary(request: Request, store: Store, *, bureau: bool = False) -> tuple[Sentence, ...]:

@@ -28,6 +28,8 @@ class Item:
         address: path and query of the view, as in the address bar.
         heading: what readers see above it.
         subtitle: unit and period.
+        finding: what the picture says, in one sentence; empty where none can be said.
+        alternative: the picture in words, for those who do not see it.
         note: the author's own words.
         message: why there is nothing to show; empty where there is.
         drawing: what the card shows.
@@ -43,6 +45,8 @@ class Item:
     address: str
     heading: str
     subtitle: str
+    finding: str
+    alternative: str
     note: str
     state: State
     message: str
@@ -93,6 +97,7 @@ class Brief:
         title: of the pack.
         sentence: what it is about, in words.
         made_on: the day it was put together.
+        finding: what has changed, in one sentence; empty where nothing can be said.
         summary: what the figures say, in sentences that can be read aloud.
         statements: headline figures of the message slide.
         comparison: the same measures over this period, those to compare with, and the year so far.
@@ -110,6 +115,7 @@ class Brief:
     marking: Level
     language: str
     data_version: str
+    finding: str
     summary: Sequence[str]
     statements: Sequence[Statement]
     comparison: Table

@@ -7,7 +7,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 from dashboard.exports.pack.brief import Brief
-from dashboard.exports.pack.brief_pages import brief_sheets
 from dashboard.exports.pack.bundle import Member, as_zip, tables
 from dashboard.exports.pack.contents import Maps, no_maps, read_brief
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part, ordered
@@ -70,8 +69,7 @@ class Format:
 def _slides(brief: Brief, order: Order, means: Means) -> bytes:
     from dashboard.exports.pack.powerpoint import as_pptx  # noqa: PLC0415
 
-    paper = paper_named(order.paper)
-    return as_pptx(brief, brief_sheets(brief, paper), paper, means.template)
+    return as_pptx(brief, paper_named(order.paper), means.template)
 
 
 def _pages(brief: Brief, order: Order, _means: Means) -> bytes:

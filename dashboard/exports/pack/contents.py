@@ -14,7 +14,7 @@ from wsgiref.types import WSGIApplication
 from dashboard import url_state
 from dashboard.exports.export_request import bureau_of
 from dashboard.exports.handling_marks import Level, MarkingError, highest, marking
-from dashboard.exports.pack import methods
+from dashboard.exports.pack import findings, methods
 from dashboard.exports.pack.brief import Brief, Item, Picture, Statement
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
 from dashboard.exports.pack.plots import drawing_parts
@@ -311,6 +311,12 @@ def read_brief(order: Order, store: Store, base: str = "", maps: Maps = no_maps)
         marking=mark_of(order, store, [one.marking for one in provenances]),
         language=current_language().code,
         data_version=view.data_version,
+        finding=findings.of_headlines(
+            [
+                (one.code, one.figure)
+                for one in sorted(stated, key=lambda one: bool(one.provenance.exercise))
+            ]
+        ),
         summary=[one.text for one in _sentences(heads, store)],
         statements=stated,
         comparison=comparison([(one.panel, one.request) for one in heads], store),
@@ -407,6 +413,10 @@ def _item(one: PanelPart, store: Store, base: str, maps: Maps) -> Item:
         address=one.part.address,
         heading=one.part.heading or card.title,
         subtitle=card.subtitle,
+        finding=findings.of_item(
+            one.panel, one.request, one.data(store), store, (drawing, parts.plots, table)
+        ),
+        alternative=getattr(drawing, "alternative", ""),
         note=one.part.note,
         state=card.state,
         message=card.message if drawing is None else _bare(table),

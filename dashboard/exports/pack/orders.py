@@ -19,6 +19,8 @@ from data_access.filters import InvalidFilterError
 
 BRIEFING = "/briefing"
 PARTS_AT_MOST = 40
+LARGEST_TEMPLATE = 20 << 20
+"""Bytes of a template's file."""
 LONGEST_HEADING, LONGEST_NOTE = 120, 600
 
 _KEYS = ("items", "title", "paper", "mark", "held", "on")

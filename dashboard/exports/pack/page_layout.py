@@ -1,4 +1,4 @@
-"""The layout of slides and pages, alike for every format: papers, elements, room, frames.
+"""Sizes and places of slides and pages, and the room that words and tables take.
 
 Programs that open a file have fonts of their own, so widths are reckoned on the generous side.
 """
@@ -6,16 +6,13 @@ Programs that open a file have fonts of their own, so widths are reckoned on the
 import re
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import dataclass
 from math import sqrt
 from types import MappingProxyType
 
 from dashboard.components.tables import UNKNOWN, value_text
-from dashboard.exports.pack.brief import Brief
-from dashboard.exports.pack.plots import Plot
 from dashboard.figures.drawings import Align, Table
-from dashboard.i18n import N_, _, format_date
+from dashboard.i18n import N_
 
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -33,27 +30,21 @@ class Paper:
         name: value of `paper` in addresses.
         label: English message id.
         width, height: points, 72 an inch.
-        abreast: how many charts stand beside each other.
     """
 
     name: str
     label: str
     width: float
     height: float
-    abreast: int
-
-    @property
-    def is_upright(self) -> bool:
-        """Whether it is higher than wide."""
-        return self.height > self.width
 
 
 PAPERS = MappingProxyType(
     {
         paper.name: paper
         for paper in (
-            Paper("16x9", N_("16:9, for a screen"), 960, 540, 5),
-            Paper("a4", N_("A4, for print"), 595.3, 841.9, 2),
+            Paper("16x9", N_("16:9, for a screen"), 960, 540),
+            Paper("4x3", N_("4:3, for a screen"), 720, 540),
+            Paper("a4", N_("A4, for print"), 595.3, 841.9),
         )
     }
 )
@@ -102,14 +93,6 @@ def fitted(box: Box, size: tuple[int, int]) -> Box:
     return Box(box.left + (box.width - wide) / 2, box.top + (box.height - tall) / 2, wide, tall)
 
 
-class Side(StrEnum):
-    """On which side lines of text begin."""
-
-    LEFT = "left"
-    CENTRE = "centre"
-    RIGHT = "right"
-
-
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """Some text in one form.
@@ -117,6 +100,7 @@ class Paragraph:
     Attributes:
         ink: importance: 0 to be read, 1 secondary, 2 hairline labels.
         link: address that it leads to.
+        accent: colour of the measure that it is about, where it stands in that.
     """
 
     text: str
@@ -124,30 +108,7 @@ class Paragraph:
     ink: int = 0
     bold: bool = False
     link: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TextBlock:
-    """Paragraphs in a place.
-
-    Attributes:
-        letters, ground: colours of a band, as `#rrggbb`; empty for plain text.
-    """
-
-    box: Box
-    paragraphs: Sequence[Paragraph]
-    side: Side = Side.LEFT
-    letters: str = ""
-    ground: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ChartBox:
-    """A chart with its data, and its words for those who do not see it."""
-
-    box: Box
-    plot: Plot
-    alternative: str
+    accent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,50 +125,6 @@ class TableBox:
     heights: Sequence[float]
     numbers: Sequence[bool]
     size: float
-
-
-@dataclass(frozen=True, slots=True)
-class PictureBox:
-    """A picture, fitted into its place."""
-
-    box: Box
-    png: bytes
-    alternative: str
-
-
-@dataclass(frozen=True, slots=True)
-class QrCode:
-    """An address as a QR code."""
-
-    box: Box
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Watermark:
-    """A word written across the whole sheet."""
-
-    text: str
-
-
-Element = TextBlock | ChartBox | TableBox | PictureBox | QrCode | Watermark
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One slide or page.
-
-    Attributes:
-        title: stands in `heading`, in the outline and among the bookmarks.
-        notes: what its speaker has at hand.
-        continued: whether it belongs to the sheet before it.
-    """
-
-    title: str
-    heading: Box
-    elements: Sequence[Element]
-    notes: str = ""
-    continued: bool = False
 
 
 LEADING = 1.22
@@ -261,7 +178,9 @@ class TableLayout:
     columns: int
 
 
-def table_layout(table: Table, box: Box, most: int, *, whole: bool = False) -> TableLayout:
+def table_layout(
+    table: Table, box: Box, most: int, *, whole: bool = False, size: float | None = None
+) -> TableLayout:
     """A table in a place, on so many sheets at most.
 
     Args:
@@ -269,10 +188,12 @@ def table_layout(table: Table, box: Box, most: int, *, whole: bool = False) -> T
         box: the place, the same on each sheet.
         most: sheets.
         whole: never shorten a text.
+        size: of its letters; by the number of columns if None.
     """
     count = min(_COLUMNS_AT_MOST, len(table.columns))
+    wanted = size
     while True:
-        size = next(size for columns, size in _SIZES if count <= columns)
+        size = wanted or next(size for columns, size in _SIZES if count <= columns)
         rows = _texts(table, count)
         widths, fits = _widths(table, rows, box.width, size)
         if fits or count <= _COLUMNS_AT_LEAST:
@@ -371,69 +292,3 @@ def _widths(
         return [width * room / sum(floor) for width in floor], left >= 0
     widths = [width + left * w / sum(weights) for width, w in zip(floor, weights, strict=True)]
     return widths, True
-
-
-MARGIN = 40.0
-_MARK = 18.0
-_HEAD, _HEADING = 30.0, 34.0
-_FOOT = 26.0
-_SMALL = 9
-_BOLD = 0.9
-"""Bold letters are wider: a line holds so much less."""
-_HEADING_SIZES = (22, 19, 16, 13)
-COVER_SIZE = 34
-
-
-def heading_box(paper: Paper) -> Box:
-    """Where a sheet's title stands."""
-    return Box(MARGIN, _HEAD, paper.width - 2 * MARGIN, _HEADING)
-
-
-def heading_size(title: str, box: Box) -> float:
-    """The largest size in which a title stands on one line."""
-    if box.height > _HEADING:
-        return COVER_SIZE
-    fits = (size for size in _HEADING_SIZES if line_count(title, box.width * _BOLD, size) == 1)
-    return next(fits, _HEADING_SIZES[-1])
-
-
-def body_box(paper: Paper, *, foot: float = 40) -> Box:
-    """What is left for the content, above so many points of words on it."""
-    top = _HEAD + _HEADING + 10
-    return Box(MARGIN, top, paper.width - 2 * MARGIN, paper.height - top - _FOOT - _MARK - 6 - foot)
-
-
-def watermark(is_exercise: bool) -> Sequence[Element]:  # noqa: FBT001 - the one thing it asks
-    """The word across a sheet that shows figures made for exercises."""
-    return [Watermark(_("EXERCISE"))] if is_exercise else []
-
-
-def framed(sheet: Sheet, place: int, count: int, brief: Brief, paper: Paper) -> Sheet:
-    """A sheet with its frame."""
-    level, width = brief.marking, paper.width
-    mark = [Paragraph(level.label, 10, bold=True)]
-    foot = Box(MARGIN, paper.height - _MARK - _FOOT + 6, width - 2 * MARGIN, 14)
-    text = " · ".join(
-        (
-            brief.title,
-            format_date(brief.made_on),
-            _("data version {version}").format(version=brief.data_version),
-        )
-    )
-    number = _("{page} of {pages}").format(page=place + 1, pages=count)
-    frame: Sequence[Element] = [
-        TextBlock(Box(0, 0, width, _MARK), mark, Side.CENTRE, level.ink, level.ground),
-        TextBlock(
-            Box(0, paper.height - _MARK, width, _MARK), mark, Side.CENTRE, level.ink, level.ground
-        ),
-        TextBlock(Box(foot.left, foot.top, foot.width - 80, 14), [Paragraph(text, _SMALL, ink=2)]),
-        TextBlock(
-            Box(foot.left + foot.width - 80, foot.top, 80, 14),
-            [Paragraph(number, _SMALL, ink=2)],
-            Side.RIGHT,
-        ),
-    ]
-    title = sheet.title
-    if sheet.continued:
-        title = _("{title} (continued)").format(title=title)
-    return replace(sheet, title=title, elements=[*frame, *sheet.elements])

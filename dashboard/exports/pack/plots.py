@@ -186,7 +186,7 @@ def _named(traces: Sequence[Trace]) -> Sequence[Series]:
             Series(
                 name,
                 list(trace["y"]),
-                _hex("" if is_edge else colour, _EDGE),
+                _hex("" if is_edge else colour, EDGE),
                 dashed=line.get("dash", "solid") != "solid" or is_edge,
                 thin=is_edge or line.get("width", 2) < _HAIRLINE,
             )
@@ -194,7 +194,8 @@ def _named(traces: Sequence[Trace]) -> Sequence[Series]:
     return series
 
 
-_EDGE = "#8a97a3"
+EDGE = "#8a97a3"
+"""What has no colour of its own: edges of a band, and what stands behind."""
 
 
 def _bars(figure: Figure, traces: Sequence[Trace], table: Table) -> Sequence[Plot]:
@@ -307,9 +308,9 @@ def _marks(figure: Figure, days: Sequence[date]) -> Mapping[int, str]:
 def _colours(trace: Trace) -> tuple[str, Sequence[str]]:
     given = trace.get("marker", {}).get("color", "")
     if isinstance(given, str):
-        return _hex(given, _EDGE), ()
-    colours = [_hex(one, _EDGE) for one in given]
-    return colours[0] if colours else _EDGE, colours if len(set(colours)) > 1 else ()
+        return _hex(given, EDGE), ()
+    colours = [_hex(one, EDGE) for one in given]
+    return colours[0] if colours else EDGE, colours if len(set(colours)) > 1 else ()
 
 
 def _hex(colour: object, missing: str) -> str:

@@ -1,0 +1,184 @@
+"""What a slide says in its title: the finding of its picture, in one sentence.
+
+A finding is formed of the same numbers as the picture; where none can be said, it is empty and the
+slide is called what its card is.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dashboard.exports.pack.plots import Kind, Plot
+from dashboard.figures import wording
+from dashboard.figures.drawings import Chart, Drawing, Headline, MapDrawing, Table
+from dashboard.i18n import _, format_months, format_number, format_percent
+from dashboard.panels import PANELS
+from dashboard.panels.card import render
+from dashboard.panels.data import Data, Request
+from dashboard.panels.panel import Panel
+from dashboard.panels.summary import measure_name, summary
+from dashboard.wiring import Store
+from data_access.registry.metrics import METRICS
+
+_LARGEST_INCIDENTS, _INCIDENTS = "largest-incidents", "incidents"
+_HEADLINES = {"bureau-deaths-over-time": "bureau-deaths"}
+"""Headline panels whose change a chart over time shows, where no measure gives their name."""
+_NAMED, _SHORT = 2, 20
+
+
+def of_headlines(figures: Sequence[tuple[str, Headline]]) -> str:
+    """The changes of the first headlines that have one.
+
+    Args:
+        figures: code of the panel, and what it shows.
+    """
+    changed = [
+        (code, figure)
+        for code, figure in figures
+        if figure.change and figure.change.compared and not METRICS[figure.metric].is_ratio
+    ]
+    # How many incidents there were says less than who died and who moved.
+    changed.sort(key=lambda one: one[1].metric == _INCIDENTS)
+    changed = changed[:_NAMED]
+    clauses = [(_months(figure), _change(code, figure)) for code, figure in changed]
+    if not clauses:
+        return ""
+    first, text = clauses[0]
+    if len(clauses) == 1:
+        return _begun(first, text)
+    months, other = clauses[1]
+    if months != first:
+        first = first or changed[0][1].period
+        months = months or changed[1][1].period
+        return f"{first}: {text}; {months}: {other}" if len(months) < _SHORT else f"{first}: {text}"
+    unclear = _("no clear change in {measure}")
+    names = [measure_name(code, METRICS[figure.metric]) for code, figure in changed]
+    if [text, other] == [unclear.format(measure=name) for name in names]:
+        return _begun(first, unclear.format(measure=_(" or ").join(names)))
+    return _begun(first, f"{text}; {other}")
+
+
+def of_item(
+    panel: Panel[Any],
+    request: Request,
+    view: Data,
+    store: Store,
+    shown: tuple[Drawing | None, Sequence[Plot], Table | None],
+) -> str:
+    """The finding of a card; empty where none can be said.
+
+    Args:
+        panel: of the card.
+        request: that it answers.
+        view: what it may read.
+        store: where the figures are.
+        shown: the drawing, its charts, and its numbers.
+    """
+    drawing, plots, table = shown
+    if panel.code == _LARGEST_INCIDENTS:
+        return _largest(table)
+    if isinstance(drawing, MapDrawing):
+        return next((one.text.rstrip(".") for one in summary(request, store)), "")
+    if len(plots) != 1:
+        return ""
+    (plot,) = plots
+    if plot.kind is Kind.BAR and len(plot.series) == 1 and table is not None:
+        return _first_of(panel, view, plot, table)
+    is_split = panel.code.endswith("by-route") and len(_read_first(plot)) > 1
+    if isinstance(drawing, Chart) and plot.is_over_time:
+        return _first_line(panel, view, plot) if is_split else _over_time(panel, request, store)
+    return ""
+
+
+def _change(code: str, figure: Headline) -> str:
+    compared = figure.change.compared if figure.change else None
+    if compared is None:
+        return ""
+    return wording.finding(measure_name(code, METRICS[figure.metric]), compared)
+
+
+def _months(figure: Headline) -> str:
+    """The months that a change is of, where these are not the whole period."""
+    change = figure.change
+    like = change.compared.like if change and change.compared else None
+    if like is None or (like.is_whole and like.are_of_one_season):
+        return ""
+    return wording.months_in_words(like.now)
+
+
+def _begun(months: str, text: str) -> str:
+    return f"{months}: {text}" if months else text[:1].upper() + text[1:]
+
+
+def _over_time(panel: Panel[Any], request: Request, store: Store) -> str:
+    """How what a chart counts has changed: what its headline says."""
+    metric = panel.metrics[0] if panel.metrics else ""
+    code = _HEADLINES.get(panel.code, f"headline-{metric.replace('_', '-')}")
+    if code not in PANELS:
+        return ""
+    drawing = render(PANELS[code], request, store).drawing
+    return of_headlines([(code, drawing)]) if isinstance(drawing, Headline) else ""
+
+
+def _first_of(panel: Panel[Any], view: Data, plot: Plot, table: Table) -> str:
+    """Which place of a ranking has most, and its share where all of them are known."""
+    places = [row[-1] for row in table.rows]
+    (series,) = plot.series
+    values = [value for value in series.values if value is not None]
+    measures = panel.measures(view)
+    if not values or values[0] != max(values) or not measures or measures[0].is_ratio:
+        return ""
+    known = [value for value in places if isinstance(value, int | float)]
+    if len(table.columns) != _NAMED or len(known) != len(places):
+        return ""
+    return _share(str(plot.categories[0]), values[0], sum(known), measure_name("", measures[0]))
+
+
+def _share(name: str, value: float, total: float, measure: str) -> str:
+    if not total:
+        return ""
+    return _("{name}: {share} of {measure}, {value} of {total}").format(
+        name=name,
+        share=format_percent(value / total),
+        measure=measure,
+        value=format_number(value),
+        total=format_number(total),
+    )
+
+
+def _read_first(plot: Plot) -> Sequence[int]:
+    """Places of the lines that are no ground and no band of others."""
+    return [n for n, one in enumerate(plot.series) if not one.thin and not one.dashed]
+
+
+def _first_line(panel: Panel[Any], view: Data, plot: Plot) -> str:
+    """Which route has most over the months of the period."""
+    metric = METRICS[panel.metrics[0]]
+    months = view.months(metric)
+    lines = [one for one in plot.series if not one.thin]
+    days = {
+        place: day.year * 100 + day.month
+        for place, day in enumerate(plot.categories)
+        if not isinstance(day, str) and any(one.values[place] is not None for one in lines)
+    }
+    steps = {place: month for place, month in days.items() if months.holds(month)}
+    sums = {one.name: sum(one.values[place] or 0 for place in steps) for one in lines}
+    named = {name: value for name, value in sums.items() if name != _("All others")}
+    if not named or not steps:
+        return ""
+    first = max(named, key=named.__getitem__)
+    text = _share(first, named[first], sum(sums.values()), measure_name("", metric))
+    shown = format_months(min(steps.values()), max(steps.values()))
+    # A month that is not known in full is not drawn, though the headline counts its days.
+    return text if len(steps) == months.length else f"{shown}: {text}"
+
+
+def _largest(table: Table | None) -> str:
+    """The largest of the incidents, which come in order."""
+    if table is None or not table.rows:
+        return ""
+    day, _route, country, *_others, value = table.rows[0]
+    if not isinstance(value, int | float):
+        return ""
+    return _("The largest incident: {value} dead and missing, {country}, {day}").format(
+        value=format_number(value), country=country, day=day
+    )

@@ -1,0 +1,272 @@
+"""Charts that PowerPoint and LibreOffice edit, with their data inside, in the theme's colours."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from lxml import etree
+from pptx.chart.axis import DateAxis
+from pptx.chart.chart import Chart
+from pptx.chart.data import CategoryChartData
+from pptx.chart.series import AreaSeries, BarSeries, LineSeries
+from pptx.dml.color import ColorFormat, RGBColor
+from pptx.enum.chart import (
+    XL_CHART_TYPE,
+    XL_LABEL_POSITION,
+    XL_LEGEND_POSITION,
+    XL_TICK_LABEL_POSITION,
+)
+from pptx.enum.dml import MSO_LINE, MSO_PATTERN, MSO_THEME_COLOR
+from pptx.oxml.ns import qn
+from pptx.shapes.graphfrm import GraphicFrame
+from pptx.slide import Slide
+from pptx.util import Pt
+
+from dashboard.exports.pack.deck_master import HUES
+from dashboard.exports.pack.page_layout import Box, plain
+from dashboard.exports.pack.plots import EDGE, Kind, Plot, Series
+
+_KINDS = MappingProxyType(
+    {
+        Kind.LINE: XL_CHART_TYPE.LINE,
+        Kind.AREA: XL_CHART_TYPE.AREA,
+        Kind.BAR: XL_CHART_TYPE.BAR_CLUSTERED,
+        Kind.COLUMN: XL_CHART_TYPE.COLUMN_CLUSTERED,
+        Kind.BAR_STACKED: XL_CHART_TYPE.BAR_STACKED,
+        Kind.COLUMN_STACKED: XL_CHART_TYPE.COLUMN_STACKED,
+    }
+)
+_BARS = frozenset({Kind.BAR, Kind.BAR_STACKED})
+_STACKED = frozenset({Kind.BAR_STACKED, Kind.COLUMN_STACKED})
+_SIZE, _WIDTH, _THIN = 12, 2.25, 1.0
+_ACCENTS = 6
+_NARROW, _ROOM_FOR_NUMBERS = 330, 1.6
+"""Points below which a number at the end of a bar needs a longer axis, and how much longer."""
+_GAP = 45
+"""Between bars, in per cent of their width."""
+_MONTHS_A_YEAR, _SHORT = 12, 18
+_LABELS_AT_MOST = 24
+"""Columns that have room for their number."""
+_WHOLE, _BROKEN = "#,##0", "#,##0.0"
+
+
+def place_chart(
+    slide: Slide, plot: Plot, box: Box, alternative: str, *, names: bool = True
+) -> GraphicFrame:
+    """Put a chart on a slide.
+
+    Args:
+        slide: that it stands on.
+        plot: what it shows.
+        box: where.
+        alternative: what a screen reader says in its place.
+        names: whether its categories are named; of several beside each other the first says them.
+    """
+    places = (Pt(box.left), Pt(box.top), Pt(box.width), Pt(box.height))
+    frame = slide.shapes.add_chart(_KINDS[plot.kind], *places, _data(plot))
+    frame._element._nvXxPr.cNvPr.set("descr", plain(alternative))  # noqa: SLF001
+    chart = frame.chart
+    chart.font.size = Pt(_SIZE)
+    chart.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
+    chart.has_title = False
+    chart.has_legend = len(plot.series) > 1
+    if chart.has_legend:
+        chart.legend.position = XL_LEGEND_POSITION.TOP
+        chart.legend.include_in_layout = False
+    _axes(chart, plot)
+    for number, (drawn, series) in enumerate(zip(chart.plots[0].series, plot.series, strict=True)):
+        _DRESS.get(plot.kind, _dress_bars)(drawn, series, plot, number)
+    if plot.kind not in {Kind.LINE, Kind.AREA}:
+        _label_bars(chart, plot)
+    _mark(chart, plot)
+    if plot.kind in _BARS and not plot.log and box.width < _NARROW:
+        most = max(value for one in plot.series for value in one.values if value is not None)
+        chart.value_axis.maximum_scale = most * _ROOM_FOR_NUMBERS
+    if not names:
+        chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.NONE
+    return frame
+
+
+def _colour(colour: ColorFormat, series: Series, number: int) -> None:
+    """The accent of a measure, or of the place of a series among others; grey behind them."""
+    if series.colour.upper() in HUES:
+        accent = HUES[series.colour.upper()]
+    elif series.colour == EDGE:
+        colour.theme_color = MSO_THEME_COLOR.TEXT_2
+        colour.brightness = 0.4
+        return
+    else:
+        accent = 1 + (number + len(HUES)) % _ACCENTS
+    colour.theme_color = getattr(MSO_THEME_COLOR, f"ACCENT_{accent}")
+    if number >= _ACCENTS:
+        colour.brightness = 0.4
+
+
+def colour_of(colour: ColorFormat, measure: str) -> None:
+    """The accent of the theme for a measure's colour."""
+    colour.theme_color = getattr(MSO_THEME_COLOR, f"ACCENT_{HUES.get(measure.upper(), 1)}")
+
+
+def _data(plot: Plot) -> CategoryChartData:
+    data = CategoryChartData(number_format=_format(plot))
+    data.categories = [plain(name) if isinstance(name, str) else name for name in plot.categories]
+    for series in plot.series:
+        data.add_series(plain(series.name), series.values)
+    return data
+
+
+def _format(plot: Plot) -> str:
+    values = (value for series in plot.series for value in series.values if value is not None)
+    return _WHOLE if all(value == int(value) for value in values) else _BROKEN
+
+
+def _axes(chart: Chart, plot: Plot) -> None:
+    values, categories = chart.value_axis, chart.category_axis
+    bars = plot.kind in _BARS
+    values.has_major_gridlines = not bars
+    values.visible = not bars
+    values.tick_labels.number_format = _format(plot)
+    values.tick_labels.number_format_is_linked = False
+    values.format.line.fill.background()
+    if not bars:
+        _hairline(values.major_gridlines.format.line.color)
+        values.major_gridlines.format.line.width = Pt(0.5)
+    if plot.log:
+        base = etree.Element(qn("c:logBase"), val="10")
+        values._element.find(qn("c:scaling")).insert(0, base)  # noqa: SLF001 - no public way
+    else:
+        values.minimum_scale = 0
+    _hairline(categories.format.line.color)
+    categories.has_major_gridlines = False
+    if bars:
+        # The first row is the uppermost, as on screen.
+        categories.reverse_order = True
+    if plot.is_over_time:
+        _months(categories, plot)
+
+
+def _hairline(colour: ColorFormat) -> None:
+    """Faint on a light and on a dark ground: the letters' colour, nearly transparent."""
+    colour.theme_color = MSO_THEME_COLOR.TEXT_1
+    faint(colour)
+
+
+def faint(colour: ColorFormat, alpha: int = 20_000) -> None:
+    """Make a colour of the theme transparent, in thousandths of a per cent of its strength."""
+    element = colour._color._xClr  # noqa: SLF001 - python-pptx has no transparency
+    etree.SubElement(element, qn("a:alpha"), val=str(alpha))
+
+
+def _months(axis: DateAxis, plot: Plot) -> None:
+    """An axis of months; long ones are named once a year."""
+    count = len(plot.categories)
+    axis.tick_labels.number_format = "mmm yyyy" if count > _SHORT else "mmm yy"
+    axis.tick_labels.number_format_is_linked = False
+    element = axis._element  # noqa: SLF001 - python-pptx has no units of dates
+    for name in ("c:baseTimeUnit", "c:majorUnit", "c:majorTimeUnit"):
+        for old in element.findall(qn(name)):
+            element.remove(old)
+    step = 1 if count <= _SHORT else max(3, _MONTHS_A_YEAR * round(count / 96) or 6)
+    units = (
+        ("c:baseTimeUnit", "months"),
+        ("c:majorUnit", str(step)),
+        ("c:majorTimeUnit", "months"),
+    )
+    for name, value in units:
+        etree.SubElement(element, qn(name), val=value)
+
+
+def _dress_line(drawn: LineSeries, series: Series, plot: Plot, number: int) -> None:
+    drawn.smooth = False
+    line = drawn.format.line
+    _colour(line.color, series, number)
+    line.width = Pt(_THIN if series.thin else _WIDTH)
+    if series.dashed:
+        line.dash_style = MSO_LINE.ROUND_DOT
+    known = [value for value in series.values if value is not None]
+    if len(known) > 1:
+        drawn.marker.style = None
+        etree.SubElement(drawn.marker._element, qn("c:none"))  # noqa: SLF001
+        _no_marker(drawn)
+    for place in plot.provisional:
+        if not series.thin and series.values[place] is not None:
+            point = drawn.points[place].format.line
+            point.dash_style = MSO_LINE.SQUARE_DOT
+            _colour(point.color, series, number)
+            point.width = Pt(_WIDTH)
+
+
+def _no_marker(drawn: LineSeries) -> None:
+    """A line without a mark at each step."""
+    element = drawn._element  # noqa: SLF001 - python-pptx writes an empty marker for "none"
+    for old in element.findall(qn("c:marker")):
+        for child in list(old):
+            old.remove(child)
+        etree.SubElement(old, qn("c:symbol"), val="none")
+
+
+def _dress_area(drawn: AreaSeries, series: Series, _plot: Plot, number: int) -> None:
+    fill = drawn.format.fill
+    fill.solid()
+    _colour(fill.fore_color, series, number)
+    for colour in drawn._element.iter(qn("a:schemeClr")):  # noqa: SLF001
+        etree.SubElement(colour, qn("a:alpha"), val="45000")
+    _colour(drawn.format.line.color, series, number)
+    drawn.format.line.width = Pt(_THIN if series.thin else _WIDTH)
+
+
+def _dress_bars(drawn: BarSeries, series: Series, plot: Plot, number: int) -> None:
+    drawn.format.fill.solid()
+    _colour(drawn.format.fill.fore_color, series, number)
+    drawn.invert_if_negative = False
+    for place, colour in enumerate(series.colours):
+        fill = drawn.points[place].format.fill
+        fill.solid()
+        fill.fore_color.rgb = _rgb(colour)
+        drawn.points[place].format.line.color.theme_color = MSO_THEME_COLOR.TEXT_2
+    for place in plot.provisional:
+        fill = drawn.points[place].format.fill
+        fill.patterned()
+        fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
+        _colour(fill.fore_color, series, number)
+        fill.back_color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
+
+
+_DRESS: Mapping[Kind, Any] = MappingProxyType({Kind.LINE: _dress_line, Kind.AREA: _dress_area})
+
+
+def _label_bars(chart: Chart, plot: Plot) -> None:
+    """The number of each bar at its end, or inside where bars stand on each other."""
+    drawn = chart.plots[0]
+    drawn.gap_width = _GAP
+    if plot.kind in _STACKED:
+        drawn.overlap = 100
+    if plot.kind not in _BARS and len(plot.categories) * len(plot.series) > _LABELS_AT_MOST:
+        return
+    drawn.has_data_labels = True
+    labels = drawn.data_labels
+    labels.number_format, labels.number_format_is_linked = _format(plot), False
+    labels.font.size = Pt(_SIZE)
+    labels.show_value = True
+    if plot.kind not in _STACKED:
+        labels.position = XL_LABEL_POSITION.OUTSIDE_END
+
+
+def _mark(chart: Chart, plot: Plot) -> None:
+    """The number of each event over the line that is read first."""
+    if not plot.series:
+        return
+    first = next((n for n, one in enumerate(plot.series) if not one.thin), 0)
+    drawn = chart.plots[0].series[first]
+    for place, number in plot.marks.items():
+        if plot.kind is not Kind.LINE or plot.series[first].values[place] is None:
+            continue
+        label = drawn.points[place].data_label
+        label.has_text_frame = True
+        label.text_frame.text = number
+        label.text_frame.paragraphs[0].runs[0].font.bold = True
+        label.position = XL_LABEL_POSITION.ABOVE
+
+
+def _rgb(colour: str) -> RGBColor:
+    return RGBColor.from_string(colour.lstrip("#").upper())

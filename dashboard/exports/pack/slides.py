@@ -1,0 +1,518 @@
+"""The slides of a brief: cover, figures, one for each item, what is new and not known, methods."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from pptx.presentation import Presentation
+
+from dashboard.components.tables import value_text
+from dashboard.exports.pack import deck_master as layouts
+from dashboard.exports.pack.brief import Brief, Item, Statement
+from dashboard.exports.pack.page_layout import (
+    Box,
+    Paragraph,
+    shortened,
+    text_height,
+)
+from dashboard.exports.pack.plots import Kind as PlotKind
+from dashboard.exports.pack.plots import Plot, Series
+from dashboard.exports.pack.slide_parts import SlideParts
+from dashboard.exports.provenance import HERE
+from dashboard.figures.drawings import Align, Column, Headline, Table
+from dashboard.i18n import _, format_date
+from dashboard.theme import DEFAULT, named
+from data_access.registry.metrics import METRICS, Hue
+
+_TEXT, _SMALL, _NUMBER, _SMALLEST_NUMBER = 12, 11, 40, 14
+_DIGIT = 0.62
+"""Width of a bold digit, in sizes of its font."""
+_CODE = 92.0
+_NARROWEST_TILE, _NARROWEST_CHART, _ROOMY = 150.0, 115.0, 150.0
+_FOREIGN_DIGIT = 0.8
+_FIRST_SHARE = 1.8
+"""Room of the first of several charts, which names the categories, in that of another one."""
+_RANKED_AT_MOST = 14
+_LONGEST_CODED, _LONGEST_SHOWN = 900, 80
+_FEW_ROWS, _MANY_COLUMNS = 2, 4
+_ABOVE = 44.0
+_COMMAND = re.compile(r"[^.]*`[^`]*`[^.]*\.\s*")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Slides:
+    """Writes the slides of a brief into a deck."""
+
+    deck: Presentation
+    brief: Brief
+
+    def write(self) -> None:
+        """All of them, in order."""
+        brief = self.brief
+        self._cover()
+        if brief.statements:
+            self._figures()
+        for item in brief.items:
+            if not item.entries:
+                self._item(item)
+        self._news()
+        self._definitions()
+        self._closing()
+
+    def _add(self, role: str) -> SlideParts:
+        return SlideParts.add(self.deck, role, self.brief.marking, self.brief.language)
+
+    def _end(
+        self, parts: SlideParts, sources: Sequence[str], notes: Sequence[str], *, exercise: bool
+    ) -> None:
+        brief = self.brief
+        version = _("data version {version}").format(version=brief.data_version)
+        day = " · ".join((brief.title, format_date(brief.made_on), version))
+        parts.foot([text for text in sources if text], day)
+        if exercise:
+            parts.across(_("EXERCISE"))
+        parts.done("\n\n".join(text for text in notes if text))
+
+    @property
+    def _link(self) -> str:
+        """The address of the briefing in words; where nobody has set one, that."""
+        return linked(self.brief.link)
+
+    def _cover(self) -> None:
+        brief = self.brief
+        parts = self._add(layouts.COVER)
+        parts.title(brief.title)
+        texts = [
+            brief.sentence,
+            _("Put together on {day}").format(day=format_date(brief.made_on)),
+            f"{brief.marking.label}: {_(brief.marking.meaning)}",
+            shortened(self._link, parts.room.width, 14, 1),
+        ]
+        parts.listed(texts, (20, 18, 16, 14, 12))
+        notes = [_("Cover of the briefing."), brief.sentence, *brief.remarks, self._link]
+        self._end(parts, (), notes, exercise=brief.exercise)
+
+    # Headline figures.
+
+    def _figures(self) -> None:
+        """What has changed as the title; the figures; the sentences; the same of other periods."""
+        brief = self.brief
+        parts = self._add(layouts.FIGURES)
+        parts.title(brief.finding or (brief.summary[0] if brief.summary else _("Bottom line")))
+        parts.subtitle(brief.sentence)
+        room = parts.room
+        per_row = len(brief.statements)
+        if room.width / per_row < _NARROWEST_TILE:
+            per_row = 2
+        boxes = room.columns(per_row, 16)
+        tall = max(_tile_height(one, boxes[0].width) for one in brief.statements)
+        for number, statement in enumerate(brief.statements):
+            row, column = divmod(number, per_row)
+            _tile(parts, statement, boxes[column].below(row * (tall + 8)).first(tall))
+        rows = -(-len(brief.statements) // per_row)
+        rest = room.below(rows * (tall + 8) + 4)
+        size = _TEXT + 2 if rest.height > _ROOMY else _TEXT
+        used = text_height(brief.summary, rest.width * 0.9, size)
+        if brief.summary and used <= rest.height:
+            parts.words([Paragraph(text, size) for text in brief.summary], rest.first(used))
+            rest = rest.below(used + 10)
+        if parts.rows_of(brief.comparison, rest) == len(brief.comparison.rows):
+            parts.table(brief.comparison, _("The same measures over other periods"), rest)
+        named_sources = (s for one in brief.statements for s in one.provenance.source.split(" · "))
+        sources = " · ".join(dict.fromkeys(source for source in named_sources if source))
+        caveats = " ".join(
+            dict.fromkeys(
+                one.provenance.caveats for one in brief.statements if one.provenance.caveats
+            )
+        )
+        exercise = next(
+            (o.provenance.exercise for o in brief.statements if o.provenance.exercise), ""
+        )
+        notes = [
+            _("Bottom line: headline figures, then the same measures over other periods."),
+            "\n".join(brief.summary),
+            *(_spoken(one) for one in brief.statements),
+        ]
+        self._end(
+            parts,
+            (exercise, _("Source: {source}").format(source=sources), caveats),
+            notes,
+            exercise=bool(exercise),
+        )
+
+    # Items.
+
+    def _item(self, item: Item) -> None:
+        role = layouts.CHART if item.plots or item.picture else layouts.TABLE
+        if item.events and len(item.plots) == 1:
+            role = layouts.CHART_AND_TEXT
+        parts = self._add(role)
+        is_own_heading = item.heading != item.provenance.title
+        title = item.heading if is_own_heading or not item.finding else item.finding
+        parts.title(title)
+        # A native chart has no hatching: what is provisional is dotted there.
+        subtitle = item.subtitle.replace(_("hatched: provisional"), _("dotted: provisional"))
+        shown = [item.finding if is_own_heading else item.heading, subtitle, item.note]
+        shown = [text for text in shown if text and text != title]
+        alternative = ". ".join(filter(None, (item.finding, item.heading, item.alternative)))
+        cut = self._content(parts, item, shown, alternative)
+        source = item.provenance.source or _("this installation’s record of what it holds")
+        self._end(
+            parts,
+            (
+                item.provenance.exercise,
+                _("Source: {source}").format(source=source),
+                _without_commands(item.provenance.caveats),
+            ),
+            _notes(item, title, cut, alternative),
+            exercise=item.exercise,
+        )
+
+    def _content(
+        self, parts: SlideParts, item: Item, shown: Sequence[str], alternative: str
+    ) -> str:
+        """The picture of an item; what of it is left out."""
+        subtitle = " · ".join(shown)
+        if item.picture is not None or _has_room(parts.room, item.plots):
+            parts.subtitle(subtitle)
+            if item.headline is not None:
+                _tile_of(parts, item.headline)
+            _pictures(parts, item, alternative)
+            return ""
+        table = readable(item.table)
+        plot = ranked(table)
+        if plot is not None:
+            parts.subtitle(" · ".join((*shown, *_without_number(plot))))
+            parts.chart(known(plot), alternative)
+            return ""
+        if table is None:
+            parts.subtitle(subtitle)
+            parts.listed([item.message])
+            return ""
+        # What is left out stands in the line above the table, whose height decides of it.
+        if not parts.is_own:
+            parts.room = parts.room.below(24)
+        cut = parts.table(table, alternative)
+        room = parts.room
+        if not parts.is_own:
+            parts.room = Box(room.left, room.top - 24, room.width, 24)
+        parts.subtitle(" · ".join(filter(None, (*shown[:1], cut, *shown[1:]))))
+        return cut
+
+    # What is new, what is not known, and methods.
+
+    def _news(self) -> None:
+        """Lists beside each other: what changed, what is not known and what is due."""
+        brief = self.brief
+        entries = [item for item in brief.items if item.entries]
+        lists = [
+            (item.heading, [f"{e.when}: {e.text}" if e.when else e.text for e in item.entries])
+            for item in entries
+        ]
+        unknown = [text for one in brief.unknown if (text := _without_commands(one))]
+        if unknown:
+            lists.append((_("Not known, and due next"), unknown))
+        if not lists:
+            return
+        parts = self._add(layouts.CLOSING)
+        parts.title(_("What is new, and what is not known") if entries and unknown else lists[0][0])
+        columns = parts.room.columns(len(lists), 24)
+        for (heading, texts), box in zip(lists, columns, strict=True):
+            _column(parts, heading, texts, box)
+        notes = [f"{heading}:\n" + "\n".join(texts) for heading, texts in lists]
+        exercise = any(item.exercise for item in entries)
+        sentences = dict.fromkeys(item.provenance.exercise for item in entries)
+        self._end(parts, [*sentences], notes, exercise=exercise)
+
+    def _definitions(self) -> None:
+        notes = [f"{row[0]}: {row[2]}" for row in self.brief.definitions.rows]
+        self._table_slides(_("Methods: definitions"), self.brief.definitions, notes)
+
+    def _table_slides(self, title: str, table: Table, notes: Sequence[str]) -> None:
+        """A table that is shown whole, on as many slides as that takes, alike full."""
+        left = list(table.rows)
+        parts = self._add(layouts.TABLE)
+        most = parts.rows_of(table)
+        slides = -(-len(left) // most)
+        count = -(-len(left) // max(1, slides))
+        for number in range(slides):
+            parts = parts if number == 0 else self._add(layouts.TABLE)
+            parts.title(title if number == 0 else _("{title} (continued)").format(title=title))
+            shown = slice(number * count, (number + 1) * count)
+            parts.table(replace(table, rows=left[shown]), title, whole=True)
+            self._end(parts, (), [title, *notes[shown]], exercise=False)
+
+    def _closing(self) -> None:
+        """Sources, remarks, and the way back to the live page."""
+        brief = self.brief
+        sources = [f"{row[0]}: {row[1]}" for row in brief.sources.rows]
+        parts = self._add(layouts.CLOSING)
+        room = parts.room
+        width = room.width - _CODE - 20
+        tall = max(_CODE, text_height(brief.remarks, width * 0.85, _SMALL) + 4 * _SMALL)
+        above = room.first(max(60.0, room.height - tall - 10))
+        size = _SMALL
+        if parts.rows_of(brief.sources, above) == len(brief.sources.rows):
+            parts.title(_("Methods: sources"))
+            parts.table(brief.sources, _("Sources of this briefing"), above, whole=True)
+            below = room.below(above.height + 10)
+        else:
+            identities = self.deck.slides._sldIdLst  # noqa: SLF001 - no public way to move a slide
+            closing = identities[-1]
+            self._table_slides(_("Methods: sources"), brief.sources, sources)
+            identities.append(closing)
+            parts.title(_("How to read these figures"))
+            below, size = room, 14
+        link = shortened(self._link, width * _LONGEST_SHOWN / 100, size, 2)
+        texts = [Paragraph(text, size, ink=1) for text in brief.remarks]
+        lead = _("Open this briefing:")
+        link_text = Paragraph(f"{lead} {link}", size, link=_web(brief.link))
+        is_coded = bool(_web(brief.link)) and len(brief.link) <= _LONGEST_CODED
+        box = Box(below.left, below.top, width if is_coded else room.width, below.height)
+        parts.words([*texts, link_text], box, space=size * 0.3)
+        if is_coded:
+            left = room.left + room.width - _CODE
+            parts.code(brief.link, Box(left, below.top, _CODE, _CODE))
+        notes = [_("Methods: sources"), *sources, *brief.remarks, self._link]
+        self._end(parts, (), notes, exercise=False)
+
+
+def linked(address: str) -> str:
+    """An address in words; where nobody has said how readers reach the installation, that."""
+    if not address.startswith(HERE):
+        return address
+    return _("no link: the address of this server is not set")
+
+
+def _web(address: str) -> str:
+    return "" if address.startswith(HERE) else address
+
+
+def _without_commands(text: str) -> str:
+    """A text without sentences that tell an operator what to type."""
+    return _COMMAND.sub("", text).strip()
+
+
+def _spoken(statement: Statement) -> str:
+    provenance = "\n".join(_named(statement.provenance.notes()))
+    trust = "; ".join(filter(None, (statement.sure, statement.completeness)))
+    return f"{statement.label}: {statement.figure.text}. {trust}\n{provenance}"
+
+
+def _named(notes: Iterator[tuple[str, str]]) -> Iterator[str]:
+    for name, text in notes:
+        yield f"{name}: {linked(_without_commands(text))}"
+
+
+def _notes(item: Item, title: str, cut: str, alternative: str) -> Sequence[str]:
+    """What is on this slide, what it says, and everything that must travel with it."""
+    shown = _("On this slide: {heading}, {subtitle}.").format(
+        heading=item.heading, subtitle=item.subtitle or _("a list")
+    )
+    return [
+        title,
+        shown,
+        alternative,
+        cut,
+        item.note,
+        _without_commands(item.definition),
+        "\n".join(_named(item.provenance.notes())),
+    ]
+
+
+def _tile_lines(statement: Statement, width: float) -> Sequence[Paragraph]:
+    figure = statement.figure
+    change = figure.change.text if figure.change else figure.note
+    lines = [
+        Paragraph(" · ".join(filter(None, (figure.unit, figure.period))), _TEXT, ink=1),
+        Paragraph(shortened(_without_commands(change), width * 0.85, _TEXT, 3), _TEXT),
+        Paragraph(shortened(statement.sure, width * 0.85, 10, 2), 10, ink=1),
+        Paragraph(shortened(statement.completeness, width * 0.85, 10, 2), 10, ink=1),
+    ]
+    return [line for line in lines if line.text]
+
+
+def _tile_height(statement: Statement, width: float) -> float:
+    lines = _tile_lines(statement, width)
+    label = text_height([statement.label], width * 0.8, _TEXT + 2)
+    return (
+        label
+        + _NUMBER * 1.25
+        + sum(text_height([line.text], width * 0.85, line.size) for line in lines)
+    )
+
+
+def _tile(parts: SlideParts, statement: Statement, box: Box) -> None:
+    """Label, number and what belongs to it; the number on one line, whatever its length."""
+    label = text_height([statement.label], box.width * 0.8, _TEXT + 2)
+    parts.words([Paragraph(statement.label, _TEXT + 2, bold=True)], box.first(label))
+    _big(parts, statement.figure, box.below(label).first(_NUMBER * 1.25))
+    below = box.below(label + _NUMBER * 1.25)
+    parts.words(_tile_lines(statement, box.width), below)
+
+
+def _big(parts: SlideParts, figure: Headline, box: Box) -> None:
+    """A number that never breaks over lines."""
+    digit = _DIGIT if parts.is_own else _FOREIGN_DIGIT
+    size = int(min(_NUMBER, box.width / (max(1, len(figure.text)) * digit)))
+    hue = named(DEFAULT).hues[METRICS[figure.metric].hue]
+    number = Paragraph(figure.text, max(_SMALLEST_NUMBER, size), bold=True, accent=hue)
+    parts.words([number], box, wrap=False)
+
+
+def _tile_of(parts: SlideParts, figure: Headline) -> None:
+    """A number above the months that it is the sum of."""
+    _big(parts, figure, parts.room.first(_NUMBER * 1.25))
+    change = figure.change.text if figure.change else figure.note
+    lines = [f"{figure.unit} · {figure.period}", change]
+    under = parts.room.below(_NUMBER * 1.25)
+    parts.words([Paragraph(line, 14) for line in lines if line], under.first(40))
+    parts.room = under.below(48)
+
+
+def _pictures(parts: SlideParts, item: Item, alternative: str) -> None:
+    """Chart, charts beside each other, or map, as large as there is room for."""
+    if item.picture is not None:
+        parts.picture(item.picture.png, f"{alternative}. {item.picture.alternative}")
+        return
+    events = [f"({n}) {event.when}: {event.text}" for n, event in enumerate(item.events, start=1)]
+    if len(item.plots) == 1:
+        if events:
+            parts.beside(events)
+        parts.chart(item.plots[0], alternative)
+        return
+    for plot, box in zip(item.plots, _abreast(parts.room, len(item.plots)), strict=True):
+        is_first = plot is item.plots[0]
+        lines = [Paragraph(plot.heading, _TEXT, bold=True)]
+        lines += [Paragraph(text, 10) for text in _without_number(plot)]
+        parts.words(lines, box.first(_ABOVE))
+        words = f"{plot.heading}. {alternative}"
+        parts.chart(plot, words, box.below(_ABOVE), names=is_first)
+
+
+def _has_room(room: Box, plots: Sequence[Plot]) -> bool:
+    """Whether charts beside each other are wide enough for their numbers."""
+    return bool(plots) and (
+        len(plots) == 1 or _abreast(room, len(plots))[-1].width >= _NARROWEST_CHART
+    )
+
+
+def _abreast(room: Box, count: int) -> Sequence[Box]:
+    """Places beside each other, the first of them wider."""
+    gap = 14.0
+    unit = (room.width - gap * (count - 1)) / (count - 1 + _FIRST_SHARE)
+    boxes = [replace(room, width=unit * _FIRST_SHARE)]
+    for number in range(count - 1):
+        left = room.left + unit * _FIRST_SHARE + gap + number * (unit + gap)
+        boxes.append(replace(room, left=left, width=unit))
+    return boxes
+
+
+def _without_number(plot: Plot) -> Sequence[str]:
+    """The bars that are not drawn since nobody reported them, or since they are hidden."""
+    found: dict[str, list[str]] = {}
+    for series in plot.series:
+        for place, value in enumerate(series.values):
+            if value is None:
+                text = series.texts[place] if series.texts else ""
+                words = text if any(map(str.isalpha, text)) else _("not reported")
+                found.setdefault(words, []).append(str(plot.categories[place]))
+    return [f"{words}: {', '.join(names)}" for words, names in found.items()]
+
+
+def _column(parts: SlideParts, heading: str, texts: Sequence[str], box: Box) -> None:
+    """A list under its heading, in the largest size in which it has room."""
+    parts.words([Paragraph(heading, 16, bold=True)], box.first(22))
+    rest = box.below(28)
+    wide = rest.width * 0.85
+    size = next(
+        (s for s in (16, 14, 12, 11, 10) if text_height(texts, wide, s) * 1.25 <= rest.height), 10
+    )
+    shown: list[Paragraph] = []
+    used = 0.0
+    for text in texts:
+        used += text_height([text], wide, size) * 1.25
+        if used > rest.height:
+            break
+        shown.append(Paragraph(text, size))
+    parts.words(shown, rest, space=size * 0.25)
+
+
+def readable(table: Table | None) -> Table | None:
+    """A table as slides show it: days in words, no addresses, and one record upright."""
+    if table is None or not table.rows:
+        return None
+    kept = [
+        n
+        for n in range(len(table.columns))
+        if not any(str(row[n]).startswith(("http://", "https://")) for row in table.rows)
+    ]
+    columns = [table.columns[n] for n in kept]
+    rows = [[_in_words(row[n]) for n in kept] for row in table.rows]
+    if len(rows) <= _FEW_ROWS and len(columns) > _MANY_COLUMNS:
+        names = [Column("what", columns[0].label), *(Column("", str(row[0])) for row in rows)]
+        turned = [
+            (column.label, *(_cell(row[n]) for row in rows))
+            for n, column in enumerate(columns)
+            if n and any(row[n] is not None for row in rows)
+        ]
+        return Table(names, turned)
+    shown = [
+        n
+        for n, column in enumerate(columns)
+        if column.align is not Align.NUMBER or any(row[n] is not None for row in rows)
+    ]
+    return replace(
+        table,
+        columns=[columns[n] for n in shown],
+        rows=[[row[n] for n in shown] for row in rows],
+        links={},
+        sparks={},
+    )
+
+
+def _cell(value: object) -> object:
+    return None if value is None else value_text(value)
+
+
+def _in_words(value: object) -> object:
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return format_date(date.fromisoformat(value))
+    return value
+
+
+def ranked(table: Table | None) -> Plot | None:
+    """The bars of a table with one number a row, the largest first; None of any other table."""
+    is_one = table is not None and [column.align for column in table.columns] == [
+        Align.TEXT,
+        Align.NUMBER,
+    ]
+    if table is None or not is_one or len(table.rows) > _RANKED_AT_MOST:
+        return None
+    rows = sorted(table.rows, key=lambda row: -row[1] if isinstance(row[1], int | float) else 1)
+    values = [row[1] if isinstance(row[1], int | float) else None for row in rows]
+    if all(value is None for value in values):
+        return None
+    texts = ["" if row[1] is None else value_text(row[1]) for row in rows]
+    hue = named(DEFAULT).hues[Hue.HITS]
+    series = Series(table.columns[1].label, values, hue, texts=texts)
+    return Plot(PlotKind.BAR, [str(row[0]) for row in rows], [series])
+
+
+def known(plot: Plot) -> Plot:
+    """A ranking without the bars that have no number: the line above names them."""
+    (series,) = plot.series
+    kept = [n for n, value in enumerate(series.values) if value is not None]
+    return replace(
+        plot,
+        categories=[plot.categories[n] for n in kept],
+        series=[
+            replace(
+                series,
+                values=[series.values[n] for n in kept],
+                texts=[series.texts[n] for n in kept],
+            )
+        ],
+    )
