@@ -225,6 +225,7 @@ def test_the_anonymous_surface_is_this_and_no_more(client: FlaskClient) -> None:
         "/api/remote/<any(look, leave):what>",
         "/api/remote/code",
         "/api/remote/follow",
+        "/api/remote/hand-over",
         "/api/remote/pair",
         "/api/remote/say",
         "/api/remote/send-away",
