@@ -11,4 +11,7 @@ export const graphOf = (code) => cardOf(code)?.querySelector(".js-plotly-plot");
 
 export const isWall = () => Boolean(page()?.classList.contains("wall"));
 
+/* Whether it is a sheet: a map alone, for a picture or a printer, with nothing to press. */
+export const isSheet = () => document.documentElement.dataset.form === "sheet";
+
 export const isRemote = () => Boolean(page()?.classList.contains("remote"));

@@ -4,7 +4,7 @@
  * waits. It comes with its charts drawn, so that nothing has to be waited for after that.
  */
 
-import { isRemote, isWall } from "./page.js";
+import { isRemote, isSheet, isWall } from "./page.js";
 import { words } from "./words.js";
 
 const HOST = "on-paper";
@@ -66,8 +66,7 @@ const clear = () => {
 };
 
 window.addEventListener("beforeprint", () => {
-  const isSheet = document.documentElement.dataset.form === "sheet";
-  if (isSheet || isWall() || isRemote()) return;
+  if (isSheet() || isWall() || isRemote()) return;
   clear();
   const written = request(address(window.location));
   if (written) put(written);

@@ -4,9 +4,15 @@
  * take a few. There is no zoom animation: it would make circles of the dead swell and shrink.
  */
 
-import * as Vector from "./vector.js";
+import { isSheet } from "../app/page.js";
 
 const MOST_PIXELS_PER_PIXEL = 2;
+/* A printer's dots are finer than a screen's: 288 of these to the inch. */
+const ON_SHEETS = 3;
+
+/* Pixels of a canvas for each of the page. */
+export const ratio = () =>
+  isSheet() ? ON_SHEETS : Math.min(MOST_PIXELS_PER_PIXEL, window.devicePixelRatio || 1);
 
 /* The part of the world in sight: edges in pixels of zoom 0, size and scale on the screen. */
 export function frameOf(leaflet) {
@@ -17,7 +23,7 @@ export function frameOf(leaflet) {
     width,
     height,
     scale,
-    ratio: Vector.isOn() ? 1 : Math.min(MOST_PIXELS_PER_PIXEL, window.devicePixelRatio || 1),
+    ratio: ratio(),
     west: min.x / scale,
     north: min.y / scale,
     east: (min.x + width) / scale,
@@ -42,11 +48,6 @@ export function boxesOver(element) {
   });
 }
 
-const pixels = () => {
-  const canvas = document.createElement("canvas");
-  return { canvas, context: canvas.getContext("2d") };
-};
-
 /* Leaflet is not there yet when this file is read: the class is made when first asked for. */
 let layerClass = null;
 
@@ -57,8 +58,8 @@ export function layer(pane, paint) {
       this.how = how;
     },
     onAdd(leaflet) {
-      const { canvas, context } = Vector.isOn() ? Vector.sheet() : pixels();
-      Object.assign(this, { canvas, context });
+      const canvas = document.createElement("canvas");
+      Object.assign(this, { canvas, context: canvas.getContext("2d") });
       canvas.classList.add("rw-map-layer");
       leaflet.getPane(this.where).append(canvas);
       leaflet.on("move zoom viewreset resize", this.later, this);
@@ -69,7 +70,7 @@ export function layer(pane, paint) {
       cancelAnimationFrame(this.waiting);
       this.canvas.remove();
       // Some browsers keep a canvas's memory until its size is zero.
-      if (!Vector.isOn()) this.canvas.width = this.canvas.height = 0;
+      this.canvas.width = this.canvas.height = 0;
     },
     later() {
       if (this.waiting) return;
@@ -82,8 +83,7 @@ export function layer(pane, paint) {
       const frame = frameOf(this._map);
       const { canvas, context } = this;
       const [width, height] = [frame.width * frame.ratio, frame.height * frame.ratio];
-      if (context.begin) context.begin(frame);
-      else if (canvas.width !== width || canvas.height !== height) {
+      if (canvas.width !== width || canvas.height !== height) {
         Object.assign(canvas, { width, height });
         Object.assign(canvas.style, { width: `${frame.width}px`, height: `${frame.height}px` });
       }

@@ -2,10 +2,10 @@
 
 import * as Address from "../app/address.js";
 import * as Screen from "../app/screen.js";
+import * as Canvas from "./canvas.js";
 import * as Ground from "./ground.js";
 import * as Places from "./place.js";
 import * as Points from "./points.js";
-import * as Vector from "./vector.js";
 
 const GRATICULE = "grid";
 const STEPS = [30, 20, 10, 5, 2, 1, 0.5, 0.25];
@@ -87,9 +87,8 @@ export function draw(instance, frame) {
   if (inset.hidden) return;
   const { canvas, context } = (instance.inset ||= began(inset));
   const [width, height] = [inset.clientWidth, inset.clientHeight];
-  const ratio = Vector.isOn() ? 1 : window.devicePixelRatio || 1;
-  if (context.begin) context.begin({ width, height });
-  else Object.assign(canvas, { width: width * ratio, height: height * ratio });
+  const ratio = Canvas.ratio();
+  Object.assign(canvas, { width: width * ratio, height: height * ratio });
   context.clearRect(0, 0, width * ratio, height * ratio);
   const scale = width / 256;
   const world = { west: 0, north: NORTH, east: 256, south: SOUTH };
@@ -105,11 +104,9 @@ export function draw(instance, frame) {
 }
 
 const began = (inset) => {
-  const made = Vector.isOn()
-    ? Vector.sheet()
-    : ((canvas) => ({ canvas, context: canvas.getContext("2d") }))(document.createElement("canvas"));
-  inset.replaceChildren(made.canvas);
-  return made;
+  const canvas = document.createElement("canvas");
+  inset.replaceChildren(canvas);
+  return { canvas, context: canvas.getContext("2d") };
 };
 
 /* As the address has it, on every map. */

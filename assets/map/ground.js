@@ -5,7 +5,6 @@
  */
 
 import * as Points from "./points.js";
-import * as Vector from "./vector.js";
 
 const AT_THE_EDGE = 179.95;
 const HALF_WORLD = 180;
@@ -59,9 +58,9 @@ function stretch(extent, line, by) {
 }
 
 function shape(lines, closed) {
-  const fill = Vector.path();
+  const fill = new Path2D();
   // Most coasts are whole: their edge is what is filled.
-  const edge = closed && lines.some((line) => line.isCut) ? Vector.path() : fill;
+  const edge = closed && lines.some((line) => line.isCut) ? new Path2D() : fill;
   const extent = { west: Infinity, east: -Infinity, north: Infinity, south: -Infinity };
   for (const line of lines) {
     for (const by of line.shift ? [0, line.shift] : [0]) {
@@ -108,7 +107,7 @@ export function prepare(topology) {
 }
 
 function inSight(shapes, frame, part) {
-  const path = Vector.path();
+  const path = new Path2D();
   for (const one of shapes) {
     if (one.east < frame.west || one.west > frame.east) continue;
     if (one.south < frame.north || one.north > frame.south) continue;

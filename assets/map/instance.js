@@ -1,5 +1,6 @@
 /* One map: what it shows of a view, when it draws, and what it says about it. */
 
+import { isSheet } from "../app/page.js";
 import { words } from "../app/words.js";
 import * as Canvas from "./canvas.js";
 import * as Closer from "./closer.js";
@@ -20,7 +21,6 @@ import * as Preview from "./preview.js";
 import * as Summary from "./summary.js";
 import * as Symbols from "./symbols.js";
 import { Words } from "./texts.js";
-import * as Vector from "./vector.js";
 
 const PANES = { ground: 210, marks: 450 };
 
@@ -66,7 +66,7 @@ class Instance {
     const texts = JSON.parse(this.frame.dataset.texts);
     this.words = new Words(texts, page, language);
     // On paper the ground is ours: tiles are pixels.
-    if (page.tiles && !Vector.isOn()) this.useTiles(page.tiles);
+    if (page.tiles && !isSheet()) this.useTiles(page.tiles);
     // The ground is the same for every view: it comes while the figures are still asked for.
     else file(this.frame.dataset.boundaries, Ground.prepare);
     this.colours = Canvas.palette(this.container);

@@ -5,13 +5,12 @@
  */
 
 import { element } from "../app/dom.js";
-import { isWall } from "../app/page.js";
+import { isSheet, isWall } from "../app/page.js";
 import * as Corridors from "./corridors.js";
 import * as Density from "./density.js";
 import * as Layers from "./layers.js";
 import * as Marks from "./marks.js";
 import * as Symbols from "./symbols.js";
-import * as Vector from "./vector.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const LEADER = 10;
@@ -190,7 +189,7 @@ const area = ({ offsetWidth, offsetHeight }) => offsetWidth * offsetHeight;
 
 /* The fullest form that leaves the map to be seen, unless a reader has unfolded it. On walls nobody can. */
 function fit({ frame, part }) {
-  if (Vector.isOn() || isWall() || frame.dataset.legend === "full") return;
+  if (isSheet() || isWall() || frame.dataset.legend === "full") return;
   const [legend, button] = [part("legend"), part("more")];
   for (const form of FORMS) {
     frame.dataset.legend = form;
@@ -208,7 +207,7 @@ export function unfold(instance, button) {
 
 /* On a sheet there is nothing to press: a legend that is too long for its column has two, or three. */
 export function fold({ frame, part }) {
-  if (!Vector.isOn()) return;
+  if (!isSheet()) return;
   const isCut = ({ scrollHeight, scrollWidth, clientHeight, clientWidth }) =>
     scrollHeight > clientHeight + 1 || scrollWidth > clientWidth + 1;
   for (const length of ["long", "longest"]) {
