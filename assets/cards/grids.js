@@ -153,6 +153,8 @@ const arrive = async (panel) => {
   if (!api || mounted.get(panel) === api) return;
   mounted.set(panel, api);
   arrange(panel, api);
+  // Arrow keys go from cell to cell; Tab goes on to what comes after the table.
+  api.setGridOption("tabToNextCell", () => false);
   api.addEventListener("sortChanged", () => sorted(panel, api));
   api.addEventListener("filterChanged", () => filtered(panel, api));
 };

@@ -103,6 +103,17 @@ def test_a_grid_sorts_days_by_the_calendar_with_unknown_last(page: Page) -> None
     assert "–" not in texts[: len(known)]
 
 
+def test_one_press_of_tab_leaves_the_rows_of_a_long_table(page: Page) -> None:
+    opened(page, "/bureaus?t=2025")
+    cell = page.locator('[data-panel="bureaus"] .ag-row .ag-cell').first
+    cell.focus()
+    page.keyboard.press("ArrowDown")
+    inside = "() => document.activeElement.closest('.ag-root-wrapper') !== null"
+    assert page.evaluate(inside)
+    page.keyboard.press("Tab")
+    assert not page.evaluate(inside)
+
+
 @pytest.mark.thorough
 def test_the_script_of_long_tables_comes_only_with_a_page_that_has_one(page: Page) -> None:
     asked: list[str] = []

@@ -25,6 +25,7 @@ from data_access.registry.series import Dimension
 from data_access.registry.vocabularies import DATABASES
 
 SEARCHES, HITS = METRICS["searches"], METRICS["hits"]
+_LARGE = 1000
 
 # Whom the cards of the page are about.
 
@@ -205,7 +206,10 @@ def _beside(row: spreads.Row) -> Row:
 
 
 def _rate(value: float | None) -> str:
-    return _("not reported") if value is None else format_number(value, 1)
+    """A rate in at most four digits, so that its interval has room beside it."""
+    if value is None:
+        return _("not reported")
+    return format_number(value, 0 if value >= _LARGE else 1)
 
 
 def _cells(row: spreads.Row) -> tuple[object, ...]:
