@@ -65,8 +65,8 @@ const isTooFull = (part) =>
 /* Of each scene: its turns, each with how tight it is, and what is left out. */
 const fitted = new WeakMap();
 
-/* A card of a figure is wide from so many times its height on. */
-const WIDE = 2.9;
+/* A card of a figure is wide from so many times its height on; one that is alone, earlier. */
+const [WIDE, WIDE_ALONE] = [2.9, 1.9];
 
 /* Which of so many turns it is: all of them within the time of the scene, where that is long enough. */
 const turnAt = (count) => {
@@ -108,7 +108,7 @@ const stand = (scene, { layout, figures, first, mains, columns, tight = 0 }) => 
   // Low and wide: words stand beside their number, and not above and below it.
   for (const card of figuresOf(scene)) {
     // A sentence in place of a number needs the whole width.
-    const isWide = card.clientWidth > WIDE * card.clientHeight;
+    const isWide = card.clientWidth > (figures === 1 && !mains.length ? WIDE_ALONE : WIDE) * card.clientHeight;
     card.toggleAttribute("data-wide", isWide && card.querySelector(".figure") !== null);
   }
 };
@@ -201,8 +201,9 @@ const GROWTH = {
   figures: (group, { comfort }) => {
     // The number is what is read first: it has its room before its words grow.
     group.style.setProperty("--grow-figure", isFullWith(group, NUMBER) ? "1" : String(NUMBER));
-    const isTall = figuresOf(group.parentElement).some((card) => card.clientHeight > 0.7 * card.clientWidth);
-    grow(group, "--grow", (isTall ? 1.7 : 1.15) * comfort);
+    const seen = figuresOf(group.parentElement).filter(isVisible);
+    const isTall = seen.some((card) => card.clientHeight > 0.7 * card.clientWidth);
+    grow(group, "--grow", (isTall || seen.length === 1 ? 1.7 : 1.15) * comfort);
     grow(group, "--grow-figure", 6);
   },
 };

@@ -11,15 +11,8 @@ LEAST_LINES = 4
 """A chart or a map that is lower is none."""
 QUICK: list[walls.Room] = [(3, 75, HD), (8, 55, HD), (4, 49, BAND)]
 ROOMS: list[walls.Room] = [
-    *((2, 43, HD), (3, 75, HD), (5, 65, HD), (8, 55, HD), (8, 120, HD), (12, 43, HD), (12, 98, HD)),
-    *(
-        (4, 98, WIDE),
-        (8, 75, WIDE),
-        (4, 49, BAND),
-        (6, 98, BAND),
-        (3, 55, UPRIGHT),
-        (8, 55, UPRIGHT),
-    ),
+    *((3, 75, HD), (8, 55, HD), (12, 98, HD)),
+    *((4, 98, WIDE), (4, 49, BAND), (3, 55, UPRIGHT)),
 ]
 
 
