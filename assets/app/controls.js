@@ -38,14 +38,14 @@ const ROLES = ["", ...Address.ROLES];
 
 const listed = (text) => (text ? text.split(",") : []);
 
-/* Both ends of a span as the month pickers hold them. */
+/* Both ends of a span as the fields of months hold them: 2015-04, empty for an open end. */
 export const ends = (token) => {
   const { iso, month } = Address;
-  if (["all", "latest12", "ytd"].includes(token)) return [null, null];
+  if (["all", "latest12", "ytd"].includes(token)) return ["", ""];
   const at = token.indexOf("..");
   const [start, end] = at < 0 ? [token, token] : [token.slice(0, at), token.slice(at + 2)];
-  const day = (value) => (value ? `${iso(value)}-01` : null);
-  return [day(start && month(start, 1)), day(end && month(end, 12))];
+  const text = (value) => (value ? iso(value) : "");
+  return [text(start && month(start, 1)), text(end && month(end, 12))];
 };
 
 const range = (text) => {
@@ -133,9 +133,9 @@ document.addEventListener(
   true,
 );
 
-/* What the pickers say; without a month, what the chips do. */
+/* What the fields say; without a month, what the chips do. A year is being typed until it has four digits. */
 const period = (from, to, token) => {
-  const number = (day) => (day ? Number(day.slice(0, 4)) * 100 + Number(day.slice(5, 7)) : 0);
+  const number = (text) => (/^[12]\d{3}-\d{2}$/.test(text || "") ? Number(text.replace("-", "")) : 0);
   const [first, last] = [number(from), number(to)];
   if (!first && !last) return token || Address.DEFAULTS.t;
   const { span } = Address;

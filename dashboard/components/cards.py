@@ -136,6 +136,8 @@ def card(code: str, inside: Inside, *, span: int = 12, tall: str = "") -> Compon
     kind, picture = inside.kind, inside.picture
     is_chart = kind == "chart"
     content = graph(figure_id(code)) if is_chart else picture
+    # A figure in a row of figures is no landmark: two cards may well have one title.
+    grouped = {"role": "group"} if kind == "headline" else {}
     return html.Section(
         [
             inert(_head(code, inside)),
@@ -154,6 +156,7 @@ def card(code: str, inside: Inside, *, span: int = 12, tall: str = "") -> Compon
         ],
         className=" ".join(filter(None, ("card", f"card-{kind}", f"span-{span}", tall))),
         tabIndex="-1",
+        **grouped,
         **data(panel=code, state="loading", filters="", version="", tab="chart"),
         **aria(labelledby=f"card-title-{code}", busy="true"),
     )

@@ -94,6 +94,8 @@ def _group_names() -> dict[str, str]:
 
 
 PERIOD = "filter-period"
+_TYPING = 800
+"""Milliseconds without a key after which a month is taken as typed: years are typed by digits."""
 PERIOD_FROM = "filter-period-from"
 PERIOD_TO = "filter-period-to"
 COMPARE = "filter-compare"
@@ -165,22 +167,15 @@ def _period(years: Iterable[int]) -> Component:
         html.Span(className="row-end"),
         *(dmc.Chip(str(year), value=str(year), size="sm") for year in years),
     ]
-    month = {
-        # Said, although it is the default: unsaid, an empty month reads "Invalid Date" (dmc 2.8).
-        "type": "default",
-        "valueFormat": "MMM YYYY",
-        "clearable": True,
-        "clearButtonProps": {"aria-label": _("Leave this end open")},
-        "size": "sm",
-        "popoverProps": {"withinPortal": False},
-    }
+    # The browser's own field: month and year by keys, three stops, and every button has a name.
+    month = {"inputProps": {"type": "month"}, "debounce": _TYPING, "size": "sm"}
     return html.Div(
         [
             dmc.ChipGroup(chips, id=PERIOD, value=str(_DEFAULT.period)),
             html.Div(
                 [
-                    dmc.MonthPickerInput(id=PERIOD_FROM, label=_("First month"), **month),
-                    dmc.MonthPickerInput(id=PERIOD_TO, label=_("Last month"), **month),
+                    dmc.TextInput(id=PERIOD_FROM, label=_("First month"), **month),
+                    dmc.TextInput(id=PERIOD_TO, label=_("Last month"), **month),
                 ],
                 className="pair",
             ),

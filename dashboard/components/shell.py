@@ -173,13 +173,14 @@ def shell(
                 [filter_bar.filter_bar(years), inert(_actions(menu))],
                 className="bar",
             ),
-            html.Div(
+            html.Section(
                 [
                     html.H1(_(place.title), id="page-title", className="page-title", tabIndex="-1"),
                     html.P(id=SENTENCE, className="sentence", role="status"),
                     html.Div(id="freshness", className="freshness"),
                 ],
                 className="page-head",
+                **aria(labelledby="page-title"),
             ),
             html.Div(id=NOTICES, className="notices", role="status"),
             html.Main(html.Div(place.content(), id=PAGE), id="main", tabIndex="-1"),

@@ -184,6 +184,7 @@ def grid(panel: str, drawing: Grid) -> Component:
                 "headerCheckbox": False,
                 "enableClickSelection": chooses and not drawing.several,
             },
+            "selectionColumnDef": {"headerName": _("Chosen"), "headerTooltip": _("Chosen")},
             "animateRows": False,
             "ensureDomOrder": True,
             "suppressCellFocus": False,

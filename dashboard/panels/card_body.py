@@ -40,7 +40,7 @@ _FIRST = 1000
 """Plotly's own place in a legend."""
 _TOP = 18
 """Room above a chart for the numbers of its events, in pixels."""
-_STRIP, _LINE, _ABOVE_LINES = 1.15, 2.0, 7.5
+_STRIP, _LINE, _ABOVE_LINES = 1.5, 2.0, 7.5
 """Heights of a row of a strip, of a row of a grid and of its head, as style sheets have them."""
 
 

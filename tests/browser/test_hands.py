@@ -1,0 +1,114 @@
+"""What hands, keys and screen readers need: targets of a size, names, and no sideways scrolling."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard import pages
+from tests.browser.reading import opened
+from tests.cases import quick
+
+PATHS = tuple(
+    path.replace("<route>", "central-mediterranean").replace("<iso3>", "ITA")
+    for path in (*(page.PATH for page in pages.PAGES), "/routes/<route>", "/bureaus/<iso3>")
+)
+_AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+
+_SMALL = """() => [...document.querySelectorAll(
+    'a[href], button, input:not([type=hidden]), select, textarea, summary, ' +
+    '[role=button], [role=tab], [role=switch], [role=slider], [tabindex="0"]'
+)].filter((one) => {
+    if (!one.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return false;
+    // Links in sentences are as high as their line (WCAG 2.5.8); a field is pressed by its label.
+    if (one.matches("a") && getComputedStyle(one).display === "inline") {
+        if (one.parentElement.matches("p, .summary, .note, .sentence, figcaption")) return false;
+    }
+    const target = one.closest("label") || one;
+    const { width, height } = target.getBoundingClientRect();
+    return width && height && (width < 23.9 || height < 23.9);
+}).map((one) => `${one.tagName}.${one.className} ${(one.textContent || "").slice(0, 30)}`)"""
+
+
+@pytest.mark.parametrize("path", quick("/", "/map", of=dict.fromkeys(PATHS)))
+def test_what_can_be_pressed_is_24_pixels_and_nothing_scrolls_sideways_at_400_percent(
+    page: Page, path: str
+) -> None:
+    page.set_viewport_size({"width": 1366, "height": 768})
+    opened(page, path)
+    assert page.evaluate(_SMALL) == []
+    # A window of 1280 pixels at 400 % is 320 wide (WCAG 1.4.10); tables may scroll inside.
+    page.set_viewport_size({"width": 320, "height": 640})
+    opened(page, path)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 320
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it stands."""
+    found: list[str] = page.evaluate(
+        """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
+            .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`))"""
+    )
+    return found
+
+
+def started(page: Page, address: str) -> None:
+    """A page with axe in it."""
+    assert _AXE.exists(), "axe-core comes with `make scripts`"
+    page.set_viewport_size({"width": 1366, "height": 768})
+    opened(page, address)
+    page.evaluate(_AXE.read_text(encoding="utf-8"))
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("path", dict.fromkeys(PATHS))
+def test_axe_finds_nothing_in_either_theme(page: Page, path: str) -> None:
+    for theme in ("light", "dark"):
+        started(page, f"{path}?theme={theme}")
+        assert violations(page) == []
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_where_menus_are_open(page: Page, theme: str) -> None:
+    started(page, f"/map?theme={theme}")
+    page.locator(".rw-map-menu summary").click()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    for name in ("period", "compare", "routes", "countries", "quality"):
+        page.click(f"#open-{name}")
+        page.wait_for_selector(".filter-dropdown")
+        assert violations(page) == [], name
+        page.keyboard.press("Escape")
+        expect(page.locator(".filter-dropdown")).to_have_count(0)
+    for key in ("?", "/"):
+        page.keyboard.press(key)
+        page.wait_for_selector("dialog[open]")
+        assert violations(page) == [], key
+        page.keyboard.press("Escape")
+
+
+def test_a_headline_is_put_into_the_briefing_by_its_plus(page: Page) -> None:
+    page.set_viewport_size({"width": 1366, "height": 768})
+    opened(page, "/")
+    card = page.locator(".card-headline").first
+    card.hover()
+    card.locator(".card-add").click()
+    expect(page.locator("#toast")).not_to_be_empty()
+
+
+def test_months_are_typed_at_a_few_stops_of_the_keyboard(page: Page) -> None:
+    opened(page, "/")
+    page.click("#open-period")
+    fields = [page.locator(f"#filter-period-{end}") for end in ("from", "to")]
+    for field, label in zip(fields, ("First month", "Last month"), strict=True):
+        assert field.get_attribute("type") == "month"
+        expect(field).to_have_accessible_name(label)
+    fields[0].focus()
+    stops = 0
+    while not fields[1].evaluate("(one) => one === document.activeElement"):
+        page.keyboard.press("Tab")
+        stops += 1
+        assert stops <= 3
+    fields[0].fill("2015-02")
+    page.wait_for_url("**t=2015-02..*")
