@@ -137,7 +137,7 @@ def card(code: str, inside: Inside, *, span: int = 12, tall: str = "") -> Compon
     is_chart = kind == "chart"
     content = graph(figure_id(code)) if is_chart else picture
     # A figure in a row of figures is no landmark: two cards may well have one title.
-    grouped = {"role": "group"} if kind == "headline" else {}
+    role = "group" if kind == "headline" else None
     return html.Section(
         [
             inert(_head(code, inside)),
@@ -156,7 +156,7 @@ def card(code: str, inside: Inside, *, span: int = 12, tall: str = "") -> Compon
         ],
         className=" ".join(filter(None, ("card", f"card-{kind}", f"span-{span}", tall))),
         tabIndex="-1",
-        **grouped,
+        role=role,
         **data(panel=code, state="loading", filters="", version="", tab="chart"),
         **aria(labelledby=f"card-title-{code}", busy="true"),
     )
