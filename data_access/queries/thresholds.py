@@ -54,26 +54,39 @@ def read(
     connection: Connection, rule: Threshold, months: MonthRange, as_known_on: date | None
 ) -> Numbers:
     """A rule's numbers of some months (`needed`), as known on a day (None: now)."""
+    if rule.is_expected:
+        # Ranges are kept as known now: of what was known on an earlier day nothing is judged.
+        return Numbers({}, {} if as_known_on else _expected(connection, rule, months))
     filters = Filters(as_known_on=as_known_on)
     found: dict[str, dict[int, int]] = {}
-    if rule.is_expected and as_known_on is not None:
-        # Ranges are kept as known now: of what was known on an earlier day nothing is judged.
-        return Numbers({})
     if rule.subject is Subject.BUREAU:
         for bureau, month, days in rows(connection, bureaus.delays(filters)):
             found.setdefault(bureau, {})[month] = days
     else:
-        by = (Dimension.MONTH, Dimension.ROUTE)
-        query = series.counts([METRICS[rule.metric]], filters, by, {rule.metric: months})
-        for _metric, month, route, value in rows(connection, query):
-            found.setdefault(route, {})[month] = value
-    return Numbers(found, _expected(connection, found, months) if rule.is_expected else {})
+        return Numbers(_counts(connection, rule, months, filters))
+    return Numbers(found)
+
+
+def _counts(
+    connection: Connection, rule: Threshold, months: MonthRange, filters: Filters
+) -> ByMonth:
+    found: dict[str, dict[int, int]] = {}
+    by = (Dimension.MONTH, Dimension.ROUTE)
+    query = series.counts([METRICS[rule.metric]], filters, by, {rule.metric: months})
+    for _metric, month, route, value in rows(connection, query):
+        found.setdefault(route, {})[month] = value
+    return found
 
 
 def _expected(
-    connection: Connection, deaths: ByMonth, months: MonthRange
+    connection: Connection, rule: Threshold, months: MonthRange
 ) -> Mapping[str, Mapping[int, Expected]]:
     judged = list(rows(connection, expected_ranges.judged(months)))
+    if not judged:
+        return {}
+    # The newest three years alone have ranges, however many months are asked for.
+    span = MonthRange(min(row[0] for row in judged), max(row[0] for row in judged))
+    deaths = _counts(connection, rule, span, Filters())
     # Of other months no incident is named.
     named = {
         month for month, _route, is_unusual, p_sum, *_ in judged if is_unusual or p_sum is None
