@@ -156,10 +156,11 @@ def _by_expected(
     expected: Mapping[int, Expected], availability: Availability, months: MonthRange
 ) -> Sequence[PlainVerdict]:
     columns = months.months()
+    partial, provisional_from = availability.partial, availability.provisional_from
     return rules.of_expected(
         list(map(expected.get, columns)),
-        [month in availability.partial for month in columns],
-        [month >= availability.provisional_from for month in columns],
+        [month in partial for month in columns],
+        [month >= provisional_from for month in columns],
     )
 
 
