@@ -43,7 +43,7 @@ def test_scenes_fill_the_screen_at_its_distance_or_say_from_where_they_can_be_re
                 where = f"scene {scene}, turn {turn}, {room}: {one}"
                 if one.unfit:
                     assert f" {room[0]:g} m " in one.unfit, where
-                elif one.share < LEAST or one.lines < LEAST_LINES:
+                elif not one.empty and (one.share < LEAST or one.lines < LEAST_LINES):
                     poor.append(where)
     context.close()
     assert poor == []

@@ -144,7 +144,8 @@ _COVERED = """async () => {
         const points = steps.flatMap(
             (x) => steps.map((y) => isIn(x * innerWidth, y * innerHeight)));
         const share = points.filter(Boolean).length / points.length;
-        return { share, lines, unfit: unfit.textContent };
+        const empty = scene.querySelector('.card[data-state="empty"]') !== null;
+        return { share, lines, empty, unfit: unfit.textContent };
     };
     // Charts follow their room late on a busy machine.
     const isDrawn = (graph) => !graph.clientWidth || modules.charts_library.fits(graph);
@@ -179,18 +180,20 @@ class Covered:
     Attributes:
         share: of the screen.
         lines: height of its lowest picture.
+        empty: whether the store has nothing for one of its cards, which says so instead.
         unfit: what it says where it shows nothing, since nothing can be read.
     """
 
     share: float
     lines: float
+    empty: bool
     unfit: str
 
 
 def covered(page: Page) -> list[Covered]:
     """What each turn of the scene in sight covers."""
     return [
-        Covered(one["share"], one["lines"] or math.inf, one["unfit"])
+        Covered(one["share"], one["lines"] or math.inf, one["empty"], one["unfit"])
         for one in page.evaluate(_COVERED)
     ]
 
