@@ -52,14 +52,16 @@ def available_in_words(oldest: int, newest: int) -> str:
 
 
 def period_in_words(months: MonthRange, availability: Availability) -> str:
-    """Months of a measure; where the newest is not known to its last day, to the day it is."""
-    last = availability.newest
-    if not availability.ends_in_part or not months.holds(last):
+    """Months of a measure as far as they are known, the newest to the day that it is known to."""
+    first, last = max(months.first, availability.oldest), availability.newest
+    if first > min(months.last, last):
         return format_months(months.first, months.last)
+    if not availability.ends_in_part or not months.holds(last):
+        return format_months(first, min(months.last, last))
     if availability.ends_on is not None:
-        return format_months_to(months.first, availability.ends_on)
+        return format_months_to(first, availability.ends_on)
     return _("{months}, {month} in part").format(
-        months=format_months(months.first, last), month=format_month(last)
+        months=format_months(first, last), month=format_month(last)
     )
 
 

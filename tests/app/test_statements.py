@@ -150,6 +150,30 @@ def unnamed_changes(card: Card, known: Collection[str]) -> list[str]:
     ]
 
 
+@pytest.mark.parametrize(
+    ("address", "year"), [("t=2025", 2025), ("t=2026&r=western-balkans", 2026)]
+)
+def test_no_card_names_a_whole_year_of_which_it_has_some_months(
+    store: Store, address: str, year: int
+) -> None:
+    # "Nationalities detected, 2025" had January to April.
+    wrong = []
+    for code, panel in PANELS.items():
+        card, data = card_of(code, address, store)
+        if card.drawing is None or len(panel.measures(data)) != 1:
+            continue
+        (metric,) = panel.measures(data)
+        if metric.group == "bureaus" or metric.is_ratio or not data.has(metric, *panel.by):
+            continue
+        newest = data.availability(metric, *panel.by).newest
+        drawn = card.drawing
+        named = [card.subtitle, drawn.period if isinstance(drawn, Headline) else ""]
+        if year * 100 < newest < year * 100 + 12 <= data.months(metric, *panel.by).last:
+            parts = [part for text in named for part in re.split(r" (?:·|against) ", text)]
+            wrong += [code] * parts.count(str(year))
+    assert not wrong
+
+
 def whole_years(card: Card) -> dict[int, str]:
     """By the place of a row, the year that its change is of, where the file says that it is one."""
     table = card.table()

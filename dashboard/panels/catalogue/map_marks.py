@@ -8,7 +8,13 @@ from typing import Any
 from dashboard.figures import steps, wording
 from dashboard.figures.drawings import Column, Table
 from dashboard.figures.symbols import Key, Symbol
-from dashboard.figures.wording import SMALL_BASE, base_in_words, figure, period_in_words
+from dashboard.figures.wording import (
+    SMALL_BASE,
+    base_in_words,
+    figure,
+    months_in_words,
+    period_in_words,
+)
 from dashboard.i18n import N_, _, format_months, format_number, ngettext
 from dashboard.maps.ribbons import visible_routes
 from dashboard.panels import changes
@@ -355,12 +361,11 @@ def months_with_parts(code: str, counted: Mapping[str, Mapping[int, int]]) -> Co
 
 
 def _periods(data: Data) -> str:
-    months, base = data.months(DEAD_MISSING), data.base(DEAD_MISSING)
-    period = format_months(months.first, months.last)
-    if base is None:
-        return period
+    like = data.like_months(DEAD_MISSING)
+    if like is None:
+        return _months(DEAD_MISSING, data)
     return _("{months} against {base}").format(
-        months=period, base=format_months(base.first, base.last)
+        months=months_in_words(like.now), base=months_in_words(like.before)
     )
 
 

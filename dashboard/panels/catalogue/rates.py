@@ -171,12 +171,19 @@ def _headline(counted: Counted, data: Data) -> Headline:
         unit_code=DEATHS_PER_1000.unit_code,
         text=wording.figure(DEATHS_PER_1000, now.rate.value),
         unit=_(ROUTES[one.route].name),
-        period=format_months(one.months.first, one.months.last),
+        period=_period(now),
         change=wording.change(compared, base, ratio=True) if compared else None,
         interval=now.interval,
         note=note(now),
         about=one.route,
     )
+
+
+def _period(now: RouteRate) -> str:
+    """The months of a rate, from the first to the last of which everything is known."""
+    known = sorted(set(now.months.months()) - set(now.left_out))
+    months = MonthRange(known[0], known[-1]) if known else now.months
+    return format_months(months.first, months.last)
 
 
 def _compared(rated: Rated, counted: Counted, data: Data) -> Compared | None:
