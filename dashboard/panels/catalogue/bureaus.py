@@ -261,10 +261,10 @@ def _grid(frame: Listing, data: Data) -> Content:
 
 def _subtitle(data: Data) -> str:
     months = _months(data)
-    parts = [_("by name, each measure in its unit"), format_months(months.first, months.last)]
+    period = format_months(months.first, months.last)
     if not data.has(SEARCHES):
-        parts.append(_("no report is loaded"))
-    return " · ".join(parts)
+        period = _("no report is loaded")
+    return " · ".join((_("by name, each measure in its unit"), period))
 
 
 ALL = Panel[Listing](

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dashboard.figures import steps
 from dashboard.figures.drawings import Chart
 from dashboard.figures.measures import Measure, side_by_side
+from dashboard.figures.wording import period_in_words
 from dashboard.i18n import N_, _, format_months
 from dashboard.panels.data import Data
 from dashboard.panels.names import BY_ROUTE, BY_YEAR, Named
@@ -133,11 +134,14 @@ class _Gap:
             oldest = (max(months.last for months in reached) // 100 - _MOST + 1) * 100 + 1
             reached = [MonthRange(min(max(m.first, oldest), m.last), m.last) for m in reached]
         deaths, *others = reached
+        period = format_months(deaths.first, deaths.last)
+        if data.has(DEAD_MISSING):
+            period = period_in_words(deaths, data.availability(DEAD_MISSING))
         if all(months == deaths for months in others):
-            return [format_months(deaths.first, deaths.last)]
+            return [period]
         first, last = min(months.first for months in others), max(months.last for months in others)
         return [
-            f"{_(DEAD_MISSING.label)} {format_months(deaths.first, deaths.last)}",
+            f"{_(DEAD_MISSING.label)} {period}",
             _("all others {months}").format(months=format_months(first, last)),
         ]
 
