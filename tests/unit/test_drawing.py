@@ -77,7 +77,7 @@ def test_a_drawing_leaves_the_frame_as_it_was() -> None:
 
 def test_a_month_known_to_no_day_is_said_to_be_in_part() -> None:
     year, whole = MonthRange(201501, 201512), MonthRange(201501, 201505)
-    assert wording.period_in_words(year, HELD) == "2015"
+    assert wording.period_in_words(year, HELD) == "Jan – Jun 2015"
     in_part = replace(HELD, ends_in_part=True)
     assert wording.period_in_words(year, in_part) == "Jan – Jun 2015, Jun 2015 in part"
     assert wording.period_in_words(whole, in_part) == "Jan – May 2015"
