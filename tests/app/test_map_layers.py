@@ -86,8 +86,9 @@ def test_every_layer_says_its_unit_period_and_source_or_why_it_has_none(
 def test_a_small_base_is_grey_whatever_the_change(client: FlaskClient) -> None:
     rows = layers(client, "?t=2023&lay=change")["change"]["symbols"]["rows"]
     kinds = {row["name"]: row["kind"] for row in rows}
-    assert kinds["Central Mediterranean"] == "more"
-    assert "few" in kinds.values()
+    # Many people, but in few large boats: the interval holds no change as well.
+    assert kinds["Central Mediterranean"] == "few"
+    assert {"more", "few"} <= set(kinds.values())
 
 
 def test_without_a_comparison_the_change_says_what_to_do(client: FlaskClient) -> None:
