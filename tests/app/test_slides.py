@@ -17,8 +17,10 @@ from pptx.slide import Slide
 from pptx.util import Inches
 
 from dashboard.exports.pack.brief_files import Means, brief_file
+from dashboard.exports.pack.native_charts import place_chart
 from dashboard.exports.pack.orders import OrderRefusedError, ordered
-from dashboard.exports.pack.page_layout import PAPERS
+from dashboard.exports.pack.page_layout import PAPERS, Box
+from dashboard.exports.pack.plots import Kind, Plot, Series
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from tests.app.briefing import ROUTE
@@ -216,3 +218,11 @@ def test_a_template_from_the_page_is_used_and_one_from_elsewhere_is_not(
     assert client.post(address, data=b"x" * (21 << 20), headers=ours).status_code == 413
     elsewhere = {**ours, "Origin": "https://elsewhere.example.org"}
     assert client.post(address, data=foreign(), headers=elsewhere).status_code == 403
+
+
+def test_a_chart_of_which_nothing_is_known_stands_on_its_slide_all_the_same() -> None:
+    plot = Plot(Kind.BAR, ["Red", "Blue"], [Series("Notices", [None, None], "#000000")])
+    deck = pptx.Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    shape = place_chart(slide, plot, Box(0, 0, 200, 200), "Nothing is known")
+    assert list(shape.chart.plots[0].series[0].values) == [None, None]

@@ -80,8 +80,9 @@ def place_chart(
         _label_bars(chart, plot)
     _mark(chart, plot)
     if plot.kind in _BARS and not plot.log and box.width < _NARROW:
-        most = max(value for one in plot.series for value in one.values if value is not None)
-        chart.value_axis.maximum_scale = most * _ROOM_FOR_NUMBERS
+        known = [value for one in plot.series for value in one.values if value]
+        if known:
+            chart.value_axis.maximum_scale = max(known) * _ROOM_FOR_NUMBERS
     if not names:
         chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.NONE
     return frame
