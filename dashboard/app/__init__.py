@@ -53,7 +53,7 @@ def create_app(settings: Settings) -> Dash:
     health.register(app.server, wiring.store)
     card_links.register(app.server)
     app.first_answer = callbacks.register(wiring, place_at)
-    app.search_address = search_index.register(app.server, store)
+    search_index.register(app.server, store)
 
     def lay_out() -> Component:
         path, search = app.requested_address()

@@ -11,6 +11,7 @@ from flask import Flask, has_request_context, request
 from markupsafe import escape
 
 from dashboard.api.registry import build
+from dashboard.app import search_index
 from dashboard.app.scripts import Plain
 from dashboard.app.speed import Fast
 from dashboard.callbacks import view_request
@@ -49,7 +50,6 @@ class Document(Dash):
         self._place_at = place_at
         self.scripts_of_page = Plain(assets) if settings.plain else Fast(assets, self.server)
         self.first_answer: Callable[[str, str], str] = lambda _path, _search: ""
-        self.search_address: Callable[[str], str] = lambda _language: ""
 
     def requested_address(self) -> tuple[str, str]:
         """Path and query string (with its question mark) of the page that asks for its layout.
@@ -79,7 +79,7 @@ class Document(Dash):
         with use_language(view_request.language(search, self._settings.language)) as language:
             title = f"{_(place.title)} · {PRODUCT}"
             spoken = script_words.script_words(PRODUCT, [(m.key, m.path, m.label) for m in MENU])
-            spoken |= {"build": build(), "searched": self.search_address(language.code)}
+            spoken |= {"build": build(), "searched": search_index.address(language.code)}
         first = f"?{search}" if search else ""
         pages = self.scripts_of_page
         return _DOCUMENT.format(

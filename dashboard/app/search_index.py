@@ -1,15 +1,14 @@
 """What the search of a page finds: a small list in the reader's language, matched in the browser.
 
-The list is asked for at first use. Its address holds its fingerprint, so that browsers keep it
-until it changes; a page that is older than the list gets the newest one, which is not kept.
+The list is asked for at first use, and from then on the browser asks whether it has changed. Its
+address holds no fingerprint: a document needs no store, and is made before there is a connection.
 """
 
-import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from flask import Flask, Response, abort
+from flask import Flask, Response, abort, request
 
 from dashboard.components.shell import SECTIONS
 from dashboard.i18n import LANGUAGES, _, use_language
@@ -26,8 +25,6 @@ from data_access.registry.metrics import METRICS, OVER_TIME
 from data_access.registry.routes import ROUTES
 
 ADDRESS = "/search/"
-_YEAR = "public, max-age=31536000, immutable"
-_FINGERPRINT = 16
 _LAYERS, _CLOSE = "incidents,corridors,border-points", 8
 """Layers and zoom with which a border point is looked at."""
 
@@ -35,8 +32,13 @@ Entry = tuple[str, str, str, dict[str, str | None], str]
 """Kind, name, path, what it changes of the address, and further words that find it."""
 
 
-def register(server: Flask, store: Store) -> Callable[[str], str]:
-    """Add the route; returns what makes the address of the list in a language."""
+def address(language: str) -> str:
+    """Where the list in a language is."""
+    return f"{ADDRESS}{language}.json"
+
+
+def register(server: Flask, store: Store) -> None:
+    """Add the route."""
 
     def text(language: str) -> str:
         with use_language(language):
@@ -45,24 +47,15 @@ def register(server: Flask, store: Store) -> Callable[[str], str]:
             except StoreUnavailableError:
                 return _written(list(_entries()))
 
-    def address(language: str) -> str:
-        return f"{ADDRESS}{language}-{_fingerprint(text(language))}.json"
-
-    @server.get(f"{ADDRESS}<name>")
-    def search(name: str) -> Response:
-        language = name.partition("-")[0]
+    @server.get(f"{ADDRESS}<language>.json")
+    def search(language: str) -> Response:
         if language not in LANGUAGES:
             abort(404)
         answer = Response(text(language), mimetype="application/json")
-        if f"{ADDRESS}{name}" == address(language):
-            answer.headers["Cache-Control"] = _YEAR
+        answer.add_etag()
+        answer.headers["Cache-Control"] = "no-cache"
+        answer.make_conditional(request)
         return answer
-
-    return address
-
-
-def _fingerprint(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:_FINGERPRINT]
 
 
 def _text(store: Store) -> str:

@@ -1,5 +1,7 @@
 """The server on the reference figures, without a network in between."""
 
+from ipaddress import ip_address
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,9 @@ def exercise_store(new_store: Path) -> str:
     return f"sqlite:///{new_store}"
 
 
+_ADDRESSES = count(int(ip_address("127.0.1.1")))
+
+
 @pytest.fixture(scope="session")
 def exercise(exercise_store: str) -> FlaskClient:
     """A client of the application on that store."""
@@ -52,3 +57,11 @@ def empty(migrated_file: Path) -> FlaskClient:
     settings = Settings(database_url=f"sqlite:///{migrated_file}")
     client: FlaskClient = create_app(settings).server.test_client()
     return client
+
+
+@pytest.fixture(autouse=True)
+def _address_of_its_own(request: pytest.FixtureRequest) -> None:
+    """Each test asks from another address: together they want more files than one may have."""
+    for name in {"client", "exercise"} & set(request.fixturenames):
+        client: FlaskClient = request.getfixturevalue(name)
+        client.environ_base["REMOTE_ADDR"] = str(ip_address(next(_ADDRESSES)))

@@ -231,6 +231,7 @@ def test_the_anonymous_surface_is_this_and_no_more(client: FlaskClient) -> None:
         "/api/remote/send-away",
         "/api/v1/batches",
         "/api/v1/brief",
+        "/api/v1/brief.pptx",
         "/api/v1/brief.<any(pptx, pdf, zip):form>",
         "/api/v1/countries",
         "/api/v1/metrics",
@@ -258,5 +259,5 @@ def test_the_anonymous_surface_is_this_and_no_more(client: FlaskClient) -> None:
         "/hits",
         "/print",
         "/print/<path:name>",
-        "/search/<name>",
+        "/search/<language>.json",
     }

@@ -107,6 +107,9 @@ def test_nothing_is_fetched_even_from_this_machine(renderer: Renderer) -> None:
     asked: list[str] = []
 
     class Listener(http.server.BaseHTTPRequestHandler):
+        # Chromium opens a connection for what it may ask, asks nothing, and keeps it for minutes.
+        timeout = 0.5
+
         def do_GET(self) -> None:
             asked.append(self.path)
             self.send_error(404)
