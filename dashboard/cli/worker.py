@@ -49,7 +49,7 @@ class WaitressWorker(Worker):  # type: ignore[misc]  # gunicorn has no type info
         until = time.monotonic() + self.cfg.graceful_timeout
         while time.monotonic() < until and any(map(_is_busy, [*channels.values()])):
             self._turn(channels, 0.05)
-        server.task_dispatcher.shutdown(timeout=0)
+        server.task_dispatcher.shutdown(timeout=1)
         wasyncore.close_all(channels)
 
     def _turn(self, channels: dict[int, Any], seconds: float) -> None:
