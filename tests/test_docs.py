@@ -57,6 +57,17 @@ def test_every_link_leads_to_a_file() -> None:
                 assert (document.parent / target).exists(), f"{document.name}: {target}"
 
 
+def test_every_test_named_exists() -> None:
+    named = [
+        (document.name, path, name)
+        for document in DOCUMENTS
+        for path, name in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", document.read_text())
+    ]
+    assert len(named) > 30
+    for document, path, name in named:
+        assert f"def {name}(" in (ROOT / path).read_text(), f"{document}: {path}::{name}"
+
+
 def test_the_data_dictionary_is_current() -> None:
     assert (ROOT / "docs/data.md").read_text() == dictionary.markdown(), "run `make docs`"
 
