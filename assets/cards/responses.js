@@ -15,7 +15,7 @@ import * as Charts from "../charts/library.js";
 import * as Maps from "../map/instance.js";
 import * as Bodies from "./bodies.js";
 import * as Cards from "./cards.js";
-import * as Folding from "./folding.js";
+import * as Empty from "./empty.js";
 import * as Grids from "./grids.js";
 import * as Tables from "./tables.js";
 
@@ -38,7 +38,7 @@ const settle = async (drawn, figures = {}) => {
   const isNewest = () => drawn.number === View.number();
   if (!isNewest()) return;
   for (const [code, saying] of Object.entries(drawn.cards)) Cards.say(cardOf(code), saying);
-  Folding.fold();
+  Empty.fold();
   for (const [code, body] of Object.entries(drawn.bodies)) {
     Bodies.show(cardOf(code)?.querySelector(".card-content"), body);
   }

@@ -253,3 +253,25 @@ def break_marks(
         for month, word in breaks
     ]
     return {"shapes": lines, "annotations": words}
+
+
+def heading(text: str, start: float, theme: Theme) -> dict[str, Any]:
+    """What stands above a column, or one of several small charts, from its left edge on.
+
+    Args:
+        text: in lines, as they are to be broken.
+        start: of the column, a share of the width.
+        theme: colours.
+    """
+    return {
+        "text": text,
+        "align": "left",
+        "x": start,
+        "y": 1,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": theme.font_size, "color": theme.inks[1]},
+    }

@@ -76,7 +76,8 @@ def side_by_side(rows: Sequence[Row], measures: Sequence[Measure], theme: Theme)
         values = [row.values[number] for row in rows]
         layout[f"xaxis{name}"] = _axis(values, start, width)
         line = _LINE * max(1, _MANY // len(measures))
-        layout["annotations"].append(_heading(measure.heading, line, start, theme))
+        heading = "<br>".join(textwrap.wrap(measure.heading, line))
+        layout["annotations"].append(marks.heading(heading, start, theme))
         traces.append(_trace(rows, number, measure, theme) | {"xaxis": f"x{name}"})
     return {"data": traces, "layout": layout}
 
@@ -90,21 +91,6 @@ def _axis(values: Sequence[float | None], start: float, width: float) -> dict[st
     }
     most = max(known, default=1.0)
     return axis | {"range": [0, most * _ROOM]}
-
-
-def _heading(text: str, line: int, start: float, theme: Theme) -> dict[str, Any]:
-    return {
-        "text": "<br>".join(textwrap.wrap(text, line)),
-        "align": "left",
-        "x": start,
-        "y": 1,
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": theme.font_size, "color": theme.inks[1]},
-    }
 
 
 def _trace(rows: Sequence[Row], number: int, measure: Measure, theme: Theme) -> dict[str, Any]:

@@ -111,19 +111,5 @@ def multiples(parts: Sequence[tuple[str, Sequence[Dot]]], colour: str, theme: Th
             "automargin": number == 0,
             "nticks": 4,
         }
-        layout["annotations"].append(
-            {
-                "text": heading,
-                "align": "left",
-                "x": start,
-                "y": 1,
-                "xref": "paper",
-                "yref": "paper",
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "yshift": 4,
-                "showarrow": False,
-                "font": {"size": theme.font_size, "color": theme.inks[1]},
-            }
-        )
+        layout["annotations"].append(marks.heading(heading, start, theme) | {"yshift": 4})
     return {"data": traces, "layout": layout}

@@ -75,7 +75,7 @@ def row(*placed: Component, name: str = "") -> Component:
 def folding(*rows: Component | None) -> Component:
     """A page that may have many cards with nothing to show: a line at its end names them instead.
 
-    `assets/cards/folding.js` folds them when their answer is there.
+    `assets/cards/empty.js` folds them when their answer is there.
     """
     line = html.P(className="unreported")
     return html.Div([*rows, line], **data(folds="true"))

@@ -153,7 +153,7 @@ def _lines(figure: Figure, traces: Sequence[Trace], _table: Table) -> Sequence[P
 
 
 def _stacked(figure: Figure, traces: Sequence[Trace], table: Table) -> Sequence[Plot]:
-    """Charts above each other over one axis of time (`figures.stacked`), a plot for each unit."""
+    """Charts over one axis of time (`figures.common_axis`), a plot for each unit."""
     axes = list(dict.fromkeys(trace.get("yaxis", "y") for trace in traces))
     if len(axes) < 2:  # noqa: PLR2004 - one axis is one chart
         return ()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from dashboard.figures import stacked, steps, time_series
+from dashboard.figures import common_axis, steps, time_series
 from dashboard.figures.drawings import Chart, Figure, Table
 from dashboard.figures.wording import period_in_words
 from dashboard.i18n import N_, _
@@ -126,7 +126,7 @@ def _movement(
 
 def _lower(
     counted: Mapping[Metric, Mapping[int, int | None]], data: Data
-) -> tuple[stacked.Storey, str]:
+) -> tuple[common_axis.Storey, str]:
     """The chart of what counts movement, and its finding."""
     average, drawn, found = lines.smoothing(data), list[time_series.Line](), list[str]()
     for metric, values in counted.items():
@@ -146,7 +146,7 @@ def _lower(
     names = [_(metric.label) for metric in counted]
     # Of several, the key names the lines; their units say the same once more.
     units = [_(metric.unit) for metric in counted] if len(names) == 1 else []
-    storey = stacked.Storey(
+    storey = common_axis.Storey(
         " · ".join((", ".join(names), *units)),
         _without_names(time_series.lines(drawn, setting, data.theme), names[:1]),
     )
@@ -172,11 +172,12 @@ def _chart(frame: Counts, data: Data) -> Content:
     drawing = Chart(lower.figure, found)
     if deaths and isinstance(deaths.drawing, Chart):
         label = _(DEAD_MISSING.label)
-        upper = stacked.Storey(
+        upper = common_axis.Storey(
             f"{label} · {_(DEAD_MISSING.unit)}", _without_names(deaths.drawing.figure, [label])
         )
         drawing = Chart(
-            stacked.stacked(upper, lower, data.theme), f"{deaths.drawing.alternative} {found}"
+            common_axis.over_one_axis(upper, lower, data.theme),
+            f"{deaths.drawing.alternative} {found}",
         )
 
     def table() -> Table:

@@ -25,7 +25,7 @@ class Storey:
     figure: Figure
 
 
-def stacked(upper: Storey, lower: Storey, theme: Theme) -> Figure:
+def over_one_axis(upper: Storey, lower: Storey, theme: Theme) -> Figure:
     """Both in one picture; the axis of time reaches over the steps of both.
 
     Args:
