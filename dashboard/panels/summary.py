@@ -5,7 +5,7 @@ no sentence. Screen, briefing and data interface show the same ones.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dash import html
 from dash.development.base_component import Component
@@ -34,14 +34,15 @@ from dashboard.wiring import Store
 from data_access.analysis.changes import Compared
 from data_access.analysis.rules import Judgement
 from data_access.availability import Availability
-from data_access.filters import Filters
+from data_access.filters import Filters, Role
 from data_access.periods import MonthRange, PeriodKind, month_of, shifted
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import DEAD_MISSING, METRICS, Metric
 from data_access.registry.routes import ROUTES
 from data_access.registry.thresholds import THRESHOLDS
 
-_BUREAU = ("bureau-deaths", "bureau-nationals")
+_NATIONALS = "bureau-nationals"
+_BUREAU = ("bureau-deaths", _NATIONALS)
 _DEATHS = "deaths-above-season"
 _THRESHOLDS = "thresholds"
 _ON_PAGES = frozenset({"headline-dead-missing", "measure-over-time", "map", *_BUREAU})
@@ -58,7 +59,7 @@ _LEVELS = {
 }
 _NONE = {"dead_missing": N_("no deaths or disappearances were recorded {period}")}
 _NAMES = {
-    "bureau-nationals": N_("detections of its nationals"),
+    _NATIONALS: N_("detections of its nationals"),
     "dead_missing": N_("deaths"),
     "incidents": N_("incidents"),
     "detections": N_("detections"),
@@ -239,6 +240,10 @@ def _level(figure: Figure, filters: Filters) -> Sentence:
     limits = list(_limits(months, known)) if months and known else []
     if limits:
         text = f"{text} ({'; '.join(limits)})"
+    if figure.card.code == _NATIONALS:
+        # They were detected anywhere but in their own country.
+        of_origin = tuple(replace(one, role=Role.ORIGIN) for one in filters.countries)
+        filters = replace(filters, countries=of_origin)
     subject = _subject(filters)
     return figure.sentence(f"{subject}: {text}" if subject else text)
 

@@ -121,6 +121,13 @@ def test_the_level_names_what_it_is_of(filters: Filters, subject: str) -> None:
     assert text == f"{subject}: at least 9,002 people died or went missing in 2024."
 
 
+def test_nationals_are_not_said_to_be_detected_in_their_own_country() -> None:
+    usual = a_figure()
+    figure = replace(usual, card=replace(usual.card, code="bureau-nationals"))
+    text = texts(figure, filters=Filters(countries=(CountryRole("PSE"),)))[0]
+    assert text.startswith("Nationals of State of Palestine: ")
+
+
 @pytest.mark.parametrize(
     ("change", "text"),
     [
