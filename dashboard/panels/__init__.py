@@ -9,6 +9,7 @@ from dashboard.panels.catalogue import (
     bureaus,
     casualties,
     comparison,
+    comparison_maps,
     crime,
     databases,
     events_after,
@@ -64,6 +65,7 @@ PANELS: MappingProxyType[str, Panel[Any]] = MappingProxyType(
             trends.PANELS,
             shifts.PANELS,
             comparison.PANELS,
+            comparison_maps.PANELS,
         )
         for panel in rows
     }

@@ -15,7 +15,7 @@ from dashboard import url_state
 from dashboard.theme import Theme, named
 from dashboard.wiring import Store
 from data_access.analysis import changes
-from data_access.analysis.changes import Compared, LikeMonths, like_months
+from data_access.analysis.changes import Compared, Dispersion, LikeMonths, like_months
 from data_access.analysis.rules import Course
 from data_access.availability import Availabilities, Availability
 from data_access.filters import CountryRole, Filters
@@ -280,6 +280,18 @@ class Data:
             is_exact=metric.stock,
             is_provisional=like.now[-1] >= self.availability(metric, *by).provisional_from,
         )
+
+    def scatter(
+        self, metric: Metric, counted: Mapping[int, int], *by: Dimension
+    ) -> Dispersion | None:
+        """How much a count scatters in the years to the end of the period.
+
+        Args:
+            metric: a count.
+            counted: by month (yyyymm), over `months_to_compare`.
+            by: splits of it.
+        """
+        return changes.scatter(counted, self.months(metric, *by).last, self._alike(metric, by))
 
     def like_months(
         self, metric: Metric, *by: Dimension, in_part: bool = False

@@ -5,7 +5,7 @@
 Without any of them, the other side is the base that `cmp` names, else the year before.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from urllib.parse import quote
@@ -183,7 +183,7 @@ LEAST_BASE = 10
 """Below this, one boat is the difference."""
 
 
-def why_no_difference(metric: Metric, sides: tuple[Data, Data], base: float | None) -> str:
+def why_no_difference(metric: Metric, sides: Sequence[Data], base: float | None) -> str:
     """Why no difference is given; empty where one is."""
     for letter, data in zip("AB", sides, strict=True):
         if not data.is_whole(metric):

@@ -198,23 +198,36 @@ def scatter(counted: Mapping[int, int], last: int, known: Collection[int]) -> Di
     return dispersion(years_back(counted, last, known, YEARS))
 
 
-def of_change(now: float, before: float, spread: Dispersion) -> Interval | None:
+def of_change(
+    now: float, before: float, spread: Dispersion, of_base: Dispersion | None = None
+) -> Interval | None:
     """The interval of a relative change: -0.2 is a fifth fewer.
 
-    Both counts are divided by the dispersion and taken for Poisson; given their sum, the first is
+    Both counts are divided by their dispersion and taken for Poisson; given their sum, the first is
     binomial, whose share has Jeffreys' interval (Brown, Cai and DasGupta, Statistical Science
     16(2), 2001). Its ends are as far out as Student's t with the freedom of the dispersion says.
+
+    Args:
+        now: a count.
+        before: its base.
+        spread: how much they scatter.
+        of_base: how much the base scatters, where that is a count of something else.
 
     Returns:
         None where the base has nothing.
     """
     if before <= 0:
         return None
-    tail = _tail(spread.freedom)
-    above, below = now / spread.ratio + 0.5, before / spread.ratio + 0.5
+    base = of_base or spread
+    above, below = now / spread.ratio + 0.5, before / base.ratio + 0.5
+    # The logarithm of each count has about this variance (Welch).
+    parts = ((1 / above, spread.freedom), (1 / below, base.freedom))
+    of_both = sum(part for part, _ in parts) ** 2 / sum(part**2 / free for part, free in parts)
+    tail = _tail(of_both if of_base else spread.freedom)
+    scale = spread.ratio / base.ratio
     # Each end by the smaller of a share and its rest, which keeps its digits where the share is 1.
     low, rest = float(betaincinv(above, below, tail)), float(betaincinv(below, above, tail))
-    return Interval(low / (1 - low) - 1, (1 - rest) / rest - 1)
+    return Interval(scale * low / (1 - low) - 1, scale * (1 - rest) / rest - 1)
 
 
 def of_count(value: float, spread: Dispersion) -> Interval:
@@ -278,31 +291,28 @@ def compared(
 
 
 def between_sides(
-    first: Mapping[int, int],
-    second: Mapping[int, int],
-    months: MonthRange,
-    others: MonthRange,
+    counted: Sequence[Mapping[int, int]],
+    like: LikeMonths,
+    spreads: tuple[Dispersion | None, Dispersion | None],
     *,
+    is_exact: bool = False,
     is_provisional: bool = False,
 ) -> Compared:
     """Two counts that a reader put side by side, both known in full; the second is the base.
 
     Args:
-        first: by yyyymm or yyyy00.
-        second: the same of the base.
-        months: of the first.
-        others: of the second, equally long.
+        counted: both, by yyyymm or yyyy00.
+        like: the months of either.
+        spreads: how much each scatters; the same twice where only their periods differ.
+        is_exact: whether they are levels.
         is_provisional: whether some months of either are still revised.
     """
-    like = LikeMonths(months.months(), others.months(), is_whole=True)
-    rows = [
-        [counted.get(month, 0) for month in span]
-        for counted, span in ((first, like.now), (second, like.before))
-    ]
-    now, before = total(first, like.now), total(second, like.before)
-    spread = dispersion(rows)
-    interval = of_change(now, before, spread) if spread else None
-    return Compared(like, now, before, interval, is_provisional=is_provisional)
+    now, before = total(counted[0], like.now), total(counted[1], like.before)
+    spread, of_base = spreads
+    interval = None
+    if spread and of_base and not is_exact:
+        interval = of_change(now, before, spread, None if of_base == spread else of_base)
+    return Compared(like, now, before, interval, is_exact, is_provisional)
 
 
 @dataclass(frozen=True, slots=True)

@@ -305,6 +305,34 @@ def test_the_data_interface_has_the_interval_of_the_change_that_the_card_has(
         assert not any("change_low" in row for row in rows)
 
 
+@pytest.mark.parametrize(
+    "address", ["", "t=2024&r=central-mediterranean", "t=2024-07..2024-12&cmp=pp"]
+)
+def test_compare_has_the_interval_that_the_headline_has(
+    client: FlaskClient, store: Store, address: str
+) -> None:
+    for metric, panel in (
+        ("dead_missing", "headline-dead-missing"),
+        ("detections", "headline-detections"),
+    ):
+        one, _data = card_of(panel, address, store)
+        side, _data = card_of(
+            "both-movement" if metric == "detections" else "both-dead-missing",
+            f"{address}&m={metric}",
+            store,
+        )
+        assert isinstance(one.drawing, Headline) and one.drawing.change
+        assert isinstance(side.drawing, Headline) and side.drawing.change
+        assert one.drawing.change.interval
+        assert one.drawing.change.interval == side.drawing.change.interval
+        (row,) = client.get(f"/api/v1/series?m={metric}&{address}").get_json()["rows"]
+        assert row["change_low"] == round(side.drawing.change.interval.low, 3)
+    if address == "":
+        of_map, _data = card_of("map-of-difference", address, store)
+        overview, _data = card_of("map-change", address, store)
+        assert of_map.table().rows == overview.table().rows
+
+
 def test_hit_rates_have_an_interval_in_table_and_data_interface(exercise: FlaskClient) -> None:
     rows = exercise.get("/api/v1/series?m=hit_rate&t=2025").get_json()["rows"]
     assert len(rows) >= 5

@@ -1,16 +1,13 @@
 """A against B: headlines, lines, ranking and maps of both sides (see `panels/other_side.py`)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.figures import steps, time_series, two_sides, wording
-from dashboard.figures.drawings import Align, Chart, Column, Headline, MapDrawing, Table
+from dashboard.figures.drawings import Align, Chart, Column, Headline, Table
 from dashboard.i18n import N_, _
-from dashboard.maps import map_view
-from dashboard.maps.ribbons import visible_routes
-from dashboard.panels.catalogue import map_marks, maps
 from dashboard.panels.catalogue.trends import measures
-from dashboard.panels.data import Data
+from dashboard.panels.data import Data, Rows
 from dashboard.panels.other_side import names, other, second, why_no_difference
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import partial_steps
@@ -18,7 +15,8 @@ from dashboard.panels.shapes.headline import available_part
 from dashboard.panels.shapes.lines import pooled as pooled_on
 from data_access import frames
 from data_access.analysis import changes
-from data_access.filters import Grain
+from data_access.analysis.changes import Compared, LikeMonths
+from data_access.filters import Filters, Grain
 from data_access.frames import FIRST, SECOND, Counts, Query
 from data_access.periods import MonthRange, iso
 from data_access.queries import series
@@ -39,13 +37,57 @@ from data_access.registry.series import Dimension
 Choice = Callable[[Data], Metric]
 
 
-def _both(metric: Metric, data: Data, *by: Dimension) -> Query[Counts]:
+def both(metric: Metric, data: Data, *by: Dimension) -> Query[Counts]:
     """The same counts of both sides. Columns: side, metric, the dimensions, value."""
     return frames.both(
         *(
             series.counts((metric,), side.filters, by, {metric.code: side.months(metric)})
             for side in (data, second(data, metric))
         )
+    )
+
+
+def _by_month(metric: str, filters: Filters, months: MonthRange, *by: Dimension) -> Query[Counts]:
+    by = (*by, Dimension.MONTH)
+    return series.counts((METRICS[metric],), filters, by, {metric: months})
+
+
+def histories(metric: Metric, data: Data, *by: Dimension) -> tuple[tuple[Data, Rows[Counts]], ...]:
+    """The years behind each side, which tell how much its counts scatter.
+
+    Where only their periods differ, these are the years to the end of the later one, twice; none
+    where no difference is given.
+    """
+    sides = (data, second(data, metric))
+    if not all(side.has(metric) and side.is_whole(metric) for side in sides):
+        return ()
+    if other(data).key == "t":
+        later = max(sides, key=lambda side: side.months(metric).last)
+        sides = (later, later)
+    return tuple(
+        (side, Rows(_by_month, (metric.code, side.filters, side.months_to_compare(metric), *by)))
+        for side in sides
+    )
+
+
+def _reads(metric: Metric, data: Data) -> tuple[Rows[Counts], ...]:
+    return tuple(reading for _side, reading in histories(metric, data))
+
+
+def _between(metric: Metric, counted: Sequence[Mapping[int, int]], data: Data) -> Compared:
+    """What lies between both sides, and how sure that is."""
+    sides = (data, second(data, metric))
+    one, two = (
+        side.scatter(metric, steps.by_step(data.read(reading), metric.code, Grain.MONTH))
+        for side, reading in histories(metric, data)
+    )
+    now, before = (side.months(metric).months() for side in sides)
+    return changes.between_sides(
+        counted,
+        LikeMonths(now, before, is_whole=True),
+        (one, two),
+        is_exact=metric.stock,
+        is_provisional=are_provisional(metric, sides),
     )
 
 
@@ -88,15 +130,7 @@ class _Headlines:
         reason = why_no_difference(metric, sides, beside.value)
         change = None
         if not reason:
-            first_span, second_span = (side.months(metric) for side in sides)
-            compared = changes.between_sides(
-                counted[0],
-                counted[1],
-                first_span,
-                second_span,
-                is_provisional=_are_provisional(metric, sides),
-            )
-            change = wording.change(compared, "B")
+            change = wording.change(_between(metric, counted, data), "B")
         drawing = replace(first, change=change, note=reason, other=beside)
         return Content(drawing, lambda: _months_of_sides(metric, counted, sides, called))
 
@@ -108,7 +142,8 @@ class _Headlines:
             kind=Kind.HEADLINE,
             metrics=metrics,
             measured=lambda data: (self.measure(data).code,),
-            query=lambda data: _both(self.measure(data), data, Dimension.MONTH),
+            query=lambda data: both(self.measure(data), data, Dimension.MONTH),
+            reads=lambda data: _reads(self.measure(data), data),
             shape=self,
             explanation=N_(
                 "Both sides of the comparison. No difference is given where the base is below 10, "
@@ -119,7 +154,7 @@ class _Headlines:
         )
 
 
-def _are_provisional(metric: Metric, sides: tuple[Data, Data]) -> bool:
+def are_provisional(metric: Metric, sides: tuple[Data, Data]) -> bool:
     """Whether some months of either side are still revised."""
     return any(
         side.months(metric).last >= side.availability(metric).provisional_from for side in sides
@@ -189,7 +224,7 @@ def pooled(data: Data) -> str:
     return next(filter(None, reasons), "")
 
 
-def _available_months(data: Data, metric: Metric) -> MonthRange:
+def available_months(data: Data, metric: Metric) -> MonthRange:
     """The months of a side: as they are asked for, but no years before there were figures."""
     months, availability = data.months(metric), data.availability(metric)
     return MonthRange(max(months.first, min(availability.oldest, months.last)), months.last)
@@ -206,13 +241,13 @@ def _provisional(data: Data) -> int | None:
 def _values(frame: Counts, data: Data, side: str) -> dict[int, int | None]:
     metric, grain = measure(data), data.filters.grain
     counted = steps.by_step(frames.of_side(frame, side), metric.code, grain)
-    months = _available_months(data, metric)
+    months = available_months(data, metric)
     return steps.Calendar.over(months, data.availability(metric), grain).filled(counted)
 
 
 def _in_part(frame: Counts, data: Data, side: str) -> Mapping[int, str]:
     """The steps of a side of which some months are missing."""
-    parts = partial_steps.found(data, measure(data), _available_months(data, measure(data)))
+    parts = partial_steps.found(data, measure(data), available_months(data, measure(data)))
     return partial_steps.in_words(parts, _values(frame, data, side))
 
 
@@ -417,106 +452,6 @@ def _of_ranks(data: Data) -> str:
     return " · ".join((_(metric.unit), *same, *names(data, metric)))
 
 
-# --- maps ---
-# The browser moves both together and gives their circles one scale (`assets/map/place.js`).
-
-_LAYER = "incidents"
-"""Of the layers of a map: a corridor's width would be on a scale of its own on either map."""
-
-
-def _second_map(data: Data) -> Data:
-    return second(data, DEAD_MISSING)
-
-
-def _map_query(data: Data) -> Query[Counts]:
-    months = {DEAD_MISSING.code: data.months(DEAD_MISSING)}
-    return series.counts((DEAD_MISSING,), data.filters, (Dimension.ROUTE,), months)
-
-
-def _map(frame: Counts, data: Data) -> Content:
-    """Columns: metric, route, value."""
-    state = map_view(data.filters, data.months(DEAD_MISSING), data.data_version)
-    state |= {"layers": [{"code": _LAYER, "on": True}], "corridors": None}
-    counted = list(zip(frame["route"], map(int, frame["value"]), strict=True))
-
-    def table() -> Table:
-        return Table(
-            (
-                Column("route", _("Route")),
-                Column(DEAD_MISSING.code, _(DEAD_MISSING.label), Align.NUMBER),
-            ),
-            [
-                (_(ROUTES[code].name), value)
-                for code, value in sorted(counted, key=lambda row: (-row[1], row[0]))
-            ],
-        )
-
-    people = sum(value for _code, value in counted)
-    return Content(MapDrawing(state, maps.in_words(people, data)), table)
-
-
-def _of_map(data: Data) -> str:
-    if maps.outside(data):
-        return maps.subtitle(data, corridors=False)
-    months = _available_months(data, DEAD_MISSING)
-    period = wording.period_in_words(months, data.availability(DEAD_MISSING))
-    return " · ".join((_("people per incident, minimum estimate"), period))
-
-
-def _map_panel(code: str, title: str, scope: Callable[[Data], Data]) -> Panel[Counts]:
-    return Panel(
-        code=code,
-        title=lambda _data: _(title),
-        kind=Kind.MAP,
-        metrics=(DEAD_MISSING.code,),
-        query=_map_query,
-        shape=_map,
-        subtitle=_of_map,
-        explanation=N_(
-            "Both maps show the same place, and a circle of one size is as many people on either."
-        ),
-        needs_rows=False,
-        scope=scope,
-    )
-
-
-def _difference(frame: Counts, data: Data) -> Content:
-    """Columns: side, metric, route, month, value."""
-    now, before = (
-        steps.by_group(frames.of_side(frame, side), Dimension.ROUTE, Grain.MONTH)
-        for side in (FIRST, SECOND)
-    )
-    spans = [side.months(DEAD_MISSING) for side in (data, _second_map(data))]
-    every = {
-        code: changes.between_sides(
-            map_marks.months_with_parts(code, now),
-            map_marks.months_with_parts(code, before),
-            spans[0],
-            spans[1],
-            is_provisional=_are_provisional(DEAD_MISSING, (data, _second_map(data))),
-        )
-        for code in visible_routes(data.filters)
-    }
-    compared = {code: one for code, one in every.items() if one.now or one.before}
-    called = names(data, DEAD_MISSING)
-    periods = _("{a} against {b}").format(a=called[0], b=called[1])
-    return map_marks.change_map(compared, data, map_marks.Sides("B", periods))
-
-
-def _no_difference(data: Data) -> str:
-    """Why there is no difference to draw; empty where there is."""
-    if not data.has(DEAD_MISSING):
-        return ""
-    if other(data).key == "r":
-        return _("Two choices of routes have no route in common whose difference could be shown.")
-    both = (data, _second_map(data))
-    if not all(side.is_whole(DEAD_MISSING) for side in both):
-        return _("One of the sides is not known in full: there is no difference to show.")
-    if len({side.months(DEAD_MISSING).length for side in both}) > 1:
-        return _("A and B are not of the same length: there is no difference to show.")
-    return ""
-
-
 PANELS: tuple[Panel[Counts], ...] = (
     _Headlines(lambda _data: DEAD_MISSING).panel("both-dead-missing", (DEAD_MISSING.code,)),
     _Headlines(lambda _data: INCIDENTS).panel("both-incidents", (INCIDENTS.code,)),
@@ -527,7 +462,7 @@ PANELS: tuple[Panel[Counts], ...] = (
         kind=Kind.CHART,
         metrics=CHARTED_BY_DEFAULT,
         measured=lambda data: (measure(data).code,),
-        query=lambda data: _both(measure(data), data, Dimension(data.filters.grain)),
+        query=lambda data: both(measure(data), data, Dimension(data.filters.grain)),
         shape=_over_time,
         subtitle=_of_lines,
         explanation=N_(
@@ -544,7 +479,7 @@ PANELS: tuple[Panel[Counts], ...] = (
         kind=Kind.CHART,
         metrics=CHARTED_BY_DEFAULT,
         measured=lambda data: (measure(data).code,),
-        query=lambda data: _both(measure(data), data, _by(data), Dimension.MONTH),
+        query=lambda data: both(measure(data), data, _by(data), Dimension.MONTH),
         shape=_ranked,
         subtitle=_of_ranks,
         explanation=N_(
@@ -554,24 +489,5 @@ PANELS: tuple[Panel[Counts], ...] = (
         ),
         lacks=_not_ranked,
         against=lambda data: second(data, measure(data)),
-    ),
-    _map_panel("map-of-a", N_("A: where people died or went missing"), lambda data: data),
-    _map_panel("map-of-b", N_("B: where people died or went missing"), _second_map),
-    Panel(
-        code="map-of-difference",
-        title=lambda _data: _("A less B, by route"),
-        kind=Kind.MAP,
-        metrics=(DEAD_MISSING.code,),
-        query=lambda data: _both(DEAD_MISSING, data, Dimension.ROUTE, Dimension.MONTH),
-        shape=_difference,
-        subtitle=lambda data: " · ".join(
-            (_("area: people more or fewer"), *names(data, DEAD_MISSING))
-        ),
-        explanation=N_(
-            "Change, not level: area is how many people more or fewer than in B. A route with "
-            "fewer than 30 people in B is grey, since one boat would decide its colour."
-        ),
-        lacks=_no_difference,
-        against=_second_map,
     ),
 )

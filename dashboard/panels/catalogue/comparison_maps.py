@@ -1,0 +1,157 @@
+"""A against B on maps: where people died on either side, and what lies between them by route."""
+
+from collections.abc import Callable
+
+from dashboard.figures import steps, wording
+from dashboard.figures.drawings import Align, Column, MapDrawing, Table
+from dashboard.i18n import N_, _
+from dashboard.maps import map_view
+from dashboard.maps.ribbons import visible_routes
+from dashboard.panels.catalogue import comparison, map_marks, maps
+from dashboard.panels.data import Data
+from dashboard.panels.other_side import LEAST_BASE, names, other, second, why_no_difference
+from dashboard.panels.panel import Content, Kind, Panel
+from data_access import frames
+from data_access.analysis import changes
+from data_access.analysis.changes import Dispersion, LikeMonths
+from data_access.filters import Grain
+from data_access.frames import FIRST, SECOND, Counts, Query
+from data_access.queries import series
+from data_access.registry.metrics import DEAD_MISSING
+from data_access.registry.routes import ROUTES
+from data_access.registry.series import Dimension
+
+# The browser moves both together and gives their circles one scale (`assets/map/place.js`).
+
+_LAYER = "incidents"
+"""Of the layers of a map: a corridor's width would be on a scale of its own on either map."""
+
+
+def _second_map(data: Data) -> Data:
+    return second(data, DEAD_MISSING)
+
+
+def _map_query(data: Data) -> Query[Counts]:
+    months = {DEAD_MISSING.code: data.months(DEAD_MISSING)}
+    return series.counts((DEAD_MISSING,), data.filters, (Dimension.ROUTE,), months)
+
+
+def _map(frame: Counts, data: Data) -> Content:
+    """Columns: metric, route, value."""
+    state = map_view(data.filters, data.months(DEAD_MISSING), data.data_version)
+    state |= {"layers": [{"code": _LAYER, "on": True}], "corridors": None}
+    counted = list(zip(frame["route"], map(int, frame["value"]), strict=True))
+
+    def table() -> Table:
+        return Table(
+            (
+                Column("route", _("Route")),
+                Column(DEAD_MISSING.code, _(DEAD_MISSING.label), Align.NUMBER),
+            ),
+            [
+                (_(ROUTES[code].name), value)
+                for code, value in sorted(counted, key=lambda row: (-row[1], row[0]))
+            ],
+        )
+
+    people = sum(value for _code, value in counted)
+    return Content(MapDrawing(state, maps.in_words(people, data)), table)
+
+
+def _of_map(data: Data) -> str:
+    if maps.outside(data):
+        return maps.subtitle(data, corridors=False)
+    months = comparison.available_months(data, DEAD_MISSING)
+    period = wording.period_in_words(months, data.availability(DEAD_MISSING))
+    return " · ".join((_("people per incident, minimum estimate"), period))
+
+
+def _map_panel(code: str, title: str, scope: Callable[[Data], Data]) -> Panel[Counts]:
+    return Panel(
+        code=code,
+        title=lambda _data: _(title),
+        kind=Kind.MAP,
+        metrics=(DEAD_MISSING.code,),
+        query=_map_query,
+        shape=_map,
+        subtitle=_of_map,
+        explanation=N_(
+            "Both maps show the same place, and a circle of one size is as many people on either."
+        ),
+        needs_rows=False,
+        scope=scope,
+    )
+
+
+def _difference(frame: Counts, data: Data) -> Content:
+    """Columns: side, metric, route, month, value."""
+    now, before = (
+        steps.by_group(frames.of_side(frame, side), Dimension.ROUTE, Grain.MONTH)
+        for side in (FIRST, SECOND)
+    )
+    sides = (data, _second_map(data))
+    months, others = (side.months(DEAD_MISSING).months() for side in sides)
+    like = LikeMonths(months, others, is_whole=True)
+    behind = [
+        (side, steps.by_group(data.read(reading), Dimension.ROUTE, Grain.MONTH))
+        for side, reading in comparison.histories(DEAD_MISSING, data, Dimension.ROUTE)
+    ]
+
+    def scatter(code: str, place: int) -> Dispersion | None:
+        side, counted = behind[place]
+        return side.on(code).scatter(DEAD_MISSING, map_marks.months_with_parts(code, counted))
+
+    every = {
+        code: changes.between_sides(
+            [map_marks.months_with_parts(code, counted) for counted in (now, before)],
+            like,
+            (scatter(code, 0), scatter(code, 1)),
+            is_provisional=comparison.are_provisional(DEAD_MISSING, sides),
+        )
+        for code in visible_routes(data.filters)
+        if not why_no_difference(DEAD_MISSING, [side.on(code) for side in sides], LEAST_BASE)
+    }
+    compared = {code: one for code, one in every.items() if one.now or one.before}
+    called = names(data, DEAD_MISSING)
+    periods = _("{a} against {b}").format(a=called[0], b=called[1])
+    return map_marks.change_map(compared, data, map_marks.Sides("B", periods))
+
+
+def _no_difference(data: Data) -> str:
+    """Why there is no difference to draw; empty where there is."""
+    if not data.has(DEAD_MISSING):
+        return ""
+    if other(data).key == "r":
+        return _("Two choices of routes have no route in common whose difference could be shown.")
+    both = (data, _second_map(data))
+    if not all(side.is_whole(DEAD_MISSING) for side in both):
+        return _("One of the sides is not known in full: there is no difference to show.")
+    if len({side.months(DEAD_MISSING).length for side in both}) > 1:
+        return _("A and B are not of the same length: there is no difference to show.")
+    return ""
+
+
+PANELS: tuple[Panel[Counts], ...] = (
+    _map_panel("map-of-a", N_("A: where people died or went missing"), lambda data: data),
+    _map_panel("map-of-b", N_("B: where people died or went missing"), _second_map),
+    Panel(
+        code="map-of-difference",
+        title=lambda _data: _("A less B, by route"),
+        kind=Kind.MAP,
+        metrics=(DEAD_MISSING.code,),
+        query=lambda data: comparison.both(DEAD_MISSING, data, Dimension.ROUTE, Dimension.MONTH),
+        reads=lambda data: [
+            reading for _side, reading in comparison.histories(DEAD_MISSING, data, Dimension.ROUTE)
+        ],
+        shape=_difference,
+        subtitle=lambda data: " · ".join(
+            (_("area: people more or fewer"), *names(data, DEAD_MISSING))
+        ),
+        explanation=N_(
+            "Change, not level: area is how many people more or fewer than in B. A route with "
+            "fewer than 30 people in B is grey, since one boat would decide its colour."
+        ),
+        lacks=_no_difference,
+        against=_second_map,
+    ),
+)
