@@ -1,11 +1,10 @@
 """How sure the rows of `/api/v1/series` are: intervals of changes and of hit rates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dashboard.figures import steps
-from dashboard.panels import changes, completeness
-from dashboard.panels.catalogue import databases
+from dashboard.panels import changes, completeness, hit_rates
 from dashboard.panels.data import Request, answered, data_of
 from dashboard.wiring import Store
 from data_access.analysis.changes import Compared, Dispersion, Interval
@@ -13,6 +12,7 @@ from data_access.filters import Filters, Grain
 from data_access.frames import Counts, Query, fetch
 from data_access.periods import MonthRange, iso
 from data_access.queries import series
+from data_access.registry.geography import BORDER_POINTS
 from data_access.registry.metrics import Metric
 from data_access.registry.series import TIMES, Dimension
 
@@ -71,14 +71,31 @@ def _monthly(
     return series.counts((metric,), filters, [*by, Dimension.MONTH], {metric.code: months})
 
 
-def spreads_of(
+def scatter_of(
     filters: Filters, by: Sequence[Dimension], store: Store
-) -> Mapping[str, Dispersion | None]:
-    """How much the hits of each database scatter; of a bureau or a post by itself too few tell."""
-    if set(by) - TIMES - {Dimension.DATABASE}:
-        return {}
+) -> Callable[[Mapping[str, Any]], Dispersion | None]:
+    """How much the hits behind a row scatter, which has a database and what else it is split by.
+
+    Those of a border point or a channel scatter at most as all hits of that bureau's database do:
+    too few tell by themselves.
+    """
     view = data_of(Request(filters, ""), store)
-    return databases.spreads_of_hits(answered(view, databases.hits_read, store))
+    if not _OF_BUREAUS & set(by):
+        of_all = hit_rates.scatter_of_all(answered(view, hit_rates.reads, store))
+        return lambda row: of_all.get(row["database"])
+    of_bureaus = store.once(
+        ("scatter of hits", filters),
+        lambda: hit_rates.scatter_of_bureaus(answered(view, hit_rates.reads_of_bureaus, store)),
+    )
+    return lambda row: of_bureaus.get(_bureau(row), {}).get(row["database"])
+
+
+_OF_BUREAUS = frozenset({Dimension.BUREAU, Dimension.COUNTRY, Dimension.PLACE})
+
+
+def _bureau(row: Mapping[str, Any]) -> str:
+    post = BORDER_POINTS.get(row.get("place") or "")
+    return row.get("bureau") or row.get("country") or (post.country if post else "")
 
 
 def expected_of(

@@ -1,6 +1,6 @@
 """`/api/v1/series` and `/api/v1/revisions`: counts and rates by any dimension, and what changed."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify
 
 from dashboard import url_state
 from dashboard.api.answers import BadParameterError, answered, as_csv, csv_answer, query_string
-from dashboard.api.certainty import change_fields, changes_of, ends, expected_of, spreads_of
+from dashboard.api.certainty import change_fields, changes_of, ends, expected_of, scatter_of
 from dashboard.exports.csv_tables import csv_text
 from dashboard.figures import steps
 from dashboard.figures.rates import interval_per_searches, per_searches
@@ -414,7 +414,8 @@ def hit_rate_answer(
     if not scope:
         query = series.counts(parts, request.filters, by, {part.code: months for part in parts})
         frame = _frame(metric, request, query, store)
-        rows = _hit_rate_rows(metric, records(frame), by, spreads_of(request.filters, by, store))
+        scatter = scatter_of(request.filters, by, store)
+        rows = _hit_rate_rows(metric, records(frame), by, scatter)
     return {
         **answer_head(metric, request, store, months, used),
         "caveats": [*caveats, *(f"not recorded by {d}: no figures" for d in sorted(scope))],
@@ -426,7 +427,7 @@ def _hit_rate_rows(
     metric: Metric,
     counted: list[dict[str, Any]],
     by: tuple[Dimension, ...],
-    spreads: Mapping[str, Dispersion | None],
+    scatter: Callable[[Mapping[str, Any]], Dispersion | None],
 ) -> list[dict[str, Any]]:
     groups: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in counted:
@@ -434,7 +435,7 @@ def _hit_rate_rows(
         groups.setdefault(key, {})[row["metric"]] = row["value"]
     return [
         {d.value: dimension_value(d, value) for d, value in zip(by, key, strict=True)}
-        | _hit_rate_row(metric, group, spreads.get(key[0]))
+        | _hit_rate_row(metric, group, scatter(dict(zip((d.value for d in by), key, strict=True))))
         for key, group in groups.items()
     ]
 

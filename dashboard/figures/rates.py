@@ -45,7 +45,7 @@ def per_searches(hits: float | None, searches: float | None) -> float | None:
 
 
 def interval_per_searches(
-    hits: int | None, searches: int | None, spread: Dispersion | None
+    hits: float | None, searches: float | None, spread: Dispersion | None
 ) -> Interval | None:
     """The 95 % interval of such a rate, by how much hits scatter; searches are taken as counted."""
     if spread is None or hits is None or searches is None:

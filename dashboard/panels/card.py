@@ -121,7 +121,9 @@ def _card(panel: Panel[F], data: Data, store: Store) -> Card:
         card,
         subtitle=panel.subtitle(data),
         period=text.period(),
-        table=lambda: panel.shape(_frame(panel, data, store), data).table(),
+        table=lambda: panel.shape(
+            _frame(panel, data, store), answered(data, panel.table_reads or panel.reads, store)
+        ).table(),
     )
     if panel.kind in _OF_MONTHS and (reason := text.outside()):
         return replace(card, message=reason)
@@ -132,7 +134,10 @@ def _card(panel: Panel[F], data: Data, store: Store) -> Card:
     hidden = how_many_hidden(frame)
     if hidden and hidden == rows:
         return replace(card, state=State.SUPPRESSED, message=text.all_hidden())
-    return _drawn(card, text, panel.shape(frame, data), hides=bool(hidden))
+    content = panel.shape(frame, data)
+    if panel.table_reads:
+        content = replace(content, table=card.table)
+    return _drawn(card, text, content, hides=bool(hidden))
 
 
 def _drawn(card: Card, text: CardText, content: Content, *, hides: bool) -> Card:

@@ -96,6 +96,7 @@ class Panel(Generic[F]):
         shape: what is made of the rows (`panels/shapes`), or a function of the panel's own.
         query: what to fetch; None where all that is shown is read otherwise.
         reads: what is read beside the panel's own rows.
+        table_reads: what its table needs beside that, read where somebody asks for the table.
         beside: metrics shown with them where they are held and in scope; the card lives without.
         by: how its counts are split; figures may be held for fewer months than undivided ones.
         sources: codes of publications to name where no metric stands for what is shown.
@@ -123,6 +124,7 @@ class Panel(Generic[F]):
     shape: Shape[F]
     query: Callable[[Data], Query[F] | None] = _no_rows
     reads: Reads = _nothing_more
+    table_reads: Reads | None = None
     beside: tuple[str, ...] = ()
     by: tuple[Dimension, ...] = ()
     sources: tuple[str, ...] = ()

@@ -174,16 +174,15 @@ def years_back(
     Args:
         counted: by yyyymm; a month that is known and not here had none.
         last: yyyymm that the newest row ends with.
-        known: months known in full; a row with another is left out, and all before it.
+        known: months known in full; a row with another is left out.
         years: rows at the most.
     """
     rows: list[list[int]] = []
     for year in range(years):
         end = shifted(last, -_YEAR * year)
         months = MonthRange(shifted(end, 1 - _YEAR), end).months()
-        if not all(month in known for month in months):
-            break
-        rows.insert(0, [counted.get(month, 0) for month in months])
+        if all(month in known for month in months):
+            rows.insert(0, [counted.get(month, 0) for month in months])
     return rows
 
 

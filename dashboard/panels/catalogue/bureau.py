@@ -8,7 +8,8 @@ from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.rates import LEAST_SEARCHES, PER_SEARCHES, interval_per_searches
 from dashboard.i18n import N_, _, format_months, format_number
-from dashboard.panels.catalogue import casualties, databases, movements
+from dashboard.panels import hit_rates
+from dashboard.panels.catalogue import casualties, movements
 from dashboard.panels.catalogue import operations as joint_operations
 from dashboard.panels.catalogue.operations import RESULTS, aim, places
 from dashboard.panels.data import Data
@@ -137,7 +138,7 @@ def _spreads(frame: Counts, data: Data) -> list[spreads.Row]:
         by_bureau = counted.setdefault(row["database"], {})
         by_bureau.setdefault(row["bureau"], {})[row["metric"]] = row["value"]
     own, rows = country(data), []
-    scattered = databases.spreads_of_hits(_own(data))
+    scattered = hit_rates.scatter_of_all(_own(data))
     for code, term in DATABASES.items():
         rates = {
             bureau: PER_SEARCHES * numbers.get(HITS.code, 0) / numbers[SEARCHES.code]
@@ -177,8 +178,7 @@ def _among_peers(frame: Counts, data: Data) -> Content:
             (
                 Column("database", _("Database")),
                 Column("hit_rate", _("Hits per 100,000 searches"), Align.NUMBER),
-                Column("rate_low", _("Lower end (95%)"), Align.NUMBER),
-                Column("rate_high", _("Upper end (95%)"), Align.NUMBER),
+                *hit_rates.columns("rate_low", "rate_high"),
                 Column("low", _("Lower quartile of others"), Align.NUMBER),
                 Column("median", _("Median of others"), Align.NUMBER),
                 Column("high", _("Upper quartile of others"), Align.NUMBER),
@@ -246,7 +246,7 @@ AMONG_PEERS = Panel[Counts](
         "queries lower a rate: it does not measure effort. In brackets is the 95% interval, by "
         "how much the bureau's hits of three to ten years scatter."
     ),
-    reads=lambda data: databases.hits_read(_own(data)),
+    reads=lambda data: hit_rates.reads(_own(data)),
     when_empty=N_("No bureau like this one has reported enough searches."),
 )
 

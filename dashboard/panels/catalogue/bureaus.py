@@ -7,9 +7,10 @@ from functools import lru_cache
 from dashboard import maps, url_state
 from dashboard.figures import steps, symbols, time_series
 from dashboard.figures.drawings import Align, Chart, Column, Grid, MapDrawing, Table
-from dashboard.figures.rates import per_searches
+from dashboard.figures.rates import interval_per_searches, per_searches
 from dashboard.figures.wording import of_month
 from dashboard.i18n import N_, _, format_months, format_number
+from dashboard.panels import hit_rates
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import lines, partial_steps
@@ -141,6 +142,7 @@ MAP = Panel[Listing](
 # All of them in one table: role, searches, hits, notices, deaths, nationals, reporting.
 
 _RATED = bureaus.RATED
+_PARTS = ("searches", "hits")
 _CHOSEN = "chosen"
 _DEATHS = "dead_missing"
 _OF_OTHERS = (_DEATHS, "detections")
@@ -193,7 +195,7 @@ def _months(data: Data) -> MonthRange:
 def _cells(figures: Mapping[str, int], available: Collection[str]) -> dict[str, object]:
     """The cells of a bureau: unknown where it has not reported, zero only where it is known."""
     reported = figures.get(bureaus.MONTHS_REPORTED, 0 if SEARCHES.code in available else None)
-    searches, hits = figures.get(f"searches_{_RATED}", 0), figures.get(f"hits_{_RATED}", 0)
+    searches, hits = (figures.get(f"{of}_{_RATED}", 0) for of in _PARTS)
     nothing = 0 if reported else None
     return {
         "searches": figures.get("searches", nothing),
@@ -256,7 +258,24 @@ def _grid(frame: Listing, data: Data) -> Content:
         links={place: bureau_address(iso3, data.filters) for place, iso3 in enumerate(everybody)},
     )
     chosen = [iso3 for iso3 in data.options.get(_CHOSEN, "").split(",") if iso3]
-    return Content(Grid(table, everybody, chosen, option="c", several=True), lambda: table)
+    return Content(
+        Grid(table, everybody, chosen, option="c", several=True),
+        lambda: _with_intervals(table, everybody, figures, data),
+    )
+
+
+def _with_intervals(
+    table: Table, everybody: Sequence[str], figures: Mapping[str, Mapping[str, int]], data: Data
+) -> Table:
+    """The table with the interval of each rate, by how much the hits of its bureau scatter."""
+    scatter = hit_rates.scatter_of_bureaus(data)
+    rows = []
+    for iso3, cells in zip(everybody, table.rows, strict=True):
+        searches, hits = (figures.get(iso3, {}).get(f"{of}_{_RATED}", 0) for of in _PARTS)
+        spread = scatter.get(iso3, {}).get(_RATED)
+        rows.append((*cells, *(interval_per_searches(hits, searches, spread) or (None, None))))
+    columns = (*table.columns, *hit_rates.columns("sltd_rate_low", "sltd_rate_high"))
+    return replace(table, columns=columns, rows=rows)
 
 
 def _subtitle(data: Data) -> str:
@@ -280,11 +299,13 @@ ALL = Panel[Listing](
     explanation=N_(
         "By name, not by rank: searches come from systems at borders, hits from what others have "
         "recorded. Tick two or more to compare them. The rate is that of one database, since rates "
-        "are never pooled. A bureau that has not reported is unknown, not zero. Regions are "
-        "INTERPOL's; a star says that nobody has checked one."
+        "are never pooled; files of this table have its 95% interval. A bureau that has not "
+        "reported is unknown, not zero. Regions are INTERPOL's; a star says that nobody has "
+        "checked one."
     ),
     needs_rows=False,
     scope=_everybody,
+    table_reads=hit_rates.reads_of_bureaus,
 )
 
 

@@ -1,15 +1,15 @@
 """INTERPOL's databases: searches, hits and what came of them, each database by itself."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from dashboard.figures import steps, symbols, time_series
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.rates import interval_per_searches, per_searches
 from dashboard.i18n import N_, _, format_months, format_number
+from dashboard.panels import hit_rates
 from dashboard.panels.card_text import nothing_loaded
-from dashboard.panels.data import Data, Reading, Rows
+from dashboard.panels.data import Data
+from dashboard.panels.hit_rates import HITS
 from dashboard.panels.names import BY_BORDER_POINT, BY_BUREAU, BY_CHANNEL, BY_DATABASE
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import lines, measures
@@ -18,18 +18,15 @@ from dashboard.panels.shapes.map import marks_map, sized
 from dashboard.panels.shapes.matrix import Matrix
 from dashboard.panels.shapes.measures import SideBySide
 from dashboard.panels.shapes.waterfall import Waterfall
-from data_access.analysis.changes import YEARS, Dispersion, scatter
-from data_access.filters import Filters, Grain
 from data_access.frames import Counts, Query
-from data_access.periods import MonthRange
-from data_access.queries import conditions, series
+from data_access.queries import series
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.geography import BORDER_POINTS
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import Dimension
 from data_access.registry.vocabularies import DATABASES
 
-SEARCHES, HITS = METRICS["searches"], METRICS["hits"]
+SEARCHES = METRICS["searches"]
 _PARTS = (SEARCHES, HITS)
 _FUNNEL = ("searches", "hits", "hits_confirmed", "hits_acted_on")
 
@@ -39,8 +36,9 @@ FUNNEL = SideBySide(_FUNNEL, BY_DATABASE, rated=True).panel(
     N_(
         "Read a line from left to right: searches, those that matched a record, matches that "
         "the owner of the record confirmed, those after which something was done, and hits per "
-        "100,000 searches. One traveller can raise hits in several databases: lines are never "
-        "added up, and rates never pooled. Fewer than 1,000 searches give no rate."
+        "100,000 searches, with the 95% interval in brackets. One traveller can raise hits in "
+        "several databases: lines are never added up, and rates never pooled. Fewer than 1,000 "
+        "searches give no rate."
     ),
 )
 CHANNELS = SideBySide(_FUNNEL, BY_CHANNEL).panel(
@@ -82,33 +80,6 @@ CHANGE = Waterfall(HITS, BY_DATABASE).panel(
 # Hits per 100,000 searches over time, a line a database.
 
 
-def _hits_by_month(filters: Filters, months: MonthRange) -> Query[Counts]:
-    return series.counts(
-        (HITS,), filters, (Dimension.DATABASE, Dimension.MONTH), {HITS.code: months}
-    )
-
-
-def hits_read(data: Data) -> Sequence[Reading[Any]]:
-    """The hits of the years that say how much they scatter, by database and month."""
-    if not data.has(HITS) or conditions.out_of_scope(HITS, data.filters):
-        return ()
-    newest = min(data.months(HITS).last, data.availability(HITS).newest_complete)
-    months = MonthRange(newest, newest).extended_back(12 * YEARS - 1)
-    return (Rows(_hits_by_month, (data.filters, months)),)
-
-
-def spreads_of_hits(data: Data) -> Mapping[str, Dispersion | None]:
-    """How much the hits of each database scatter, by what `hits_read` has read."""
-    found = {}
-    for reading in hits_read(data):
-        counted = steps.by_group(data.read(reading), Dimension.DATABASE, Grain.MONTH)
-        months = {month for by_month in counted.values() for month in by_month}
-        known = months and data.availability(HITS).covered(MonthRange(min(months), max(months)))
-        if known:
-            found = {code: scatter(one, max(known), known) for code, one in counted.items()}
-    return found
-
-
 def _rates_query(data: Data) -> Query[Counts]:
     by = (Dimension.DATABASE, Dimension(data.filters.grain))
     months = {metric.code: lines.window(data, SEARCHES) for metric in _PARTS}
@@ -123,13 +94,20 @@ def _rates(frame: Counts, data: Data) -> Content:
         for metric in _PARTS
     )
     searched = [code for code in DATABASES if code in searches]
-    scattered = spreads_of_hits(data)
+    scattered = hit_rates.scatter_of_all(data)
     counted = {
         code: (calendar.filled(searches[code]), calendar.filled(hits.get(code, {})))
         for code in searched
     }
     rates = {
         code: {step: per_searches(hit[step], count) for step, count in all_searches.items()}
+        for code, (all_searches, hit) in counted.items()
+    }
+    intervals = {
+        code: {
+            step: interval_per_searches(hit[step], count, scattered.get(code))
+            for step, count in all_searches.items()
+        }
         for code, (all_searches, hit) in counted.items()
     }
     drawn_lines = [
@@ -140,6 +118,7 @@ def _rates(frame: Counts, data: Data) -> Content:
             data.theme.category(number),
             dash="solid" if number < len(data.theme.categories) else "dash",
             label=BY_DATABASE.name(code),
+            around=intervals[code],
         )
         for number, (code, by_step) in enumerate(rates.items())
     ]
@@ -158,8 +137,7 @@ def _rates(frame: Counts, data: Data) -> Content:
                 Column("searches", _(SEARCHES.label), Align.NUMBER),
                 Column("hits", _(HITS.label), Align.NUMBER),
                 Column("hit_rate", _("Hits per 100,000 searches"), Align.NUMBER),
-                Column("low", _("Lower end (95%)"), Align.NUMBER),
-                Column("high", _("Upper end (95%)"), Align.NUMBER),
+                *hit_rates.columns(),
             ),
             rows=[
                 (
@@ -168,7 +146,7 @@ def _rates(frame: Counts, data: Data) -> Content:
                     count,
                     hit[step],
                     rates[code][step],
-                    *(interval_per_searches(hit[step], count, scattered.get(code)) or (None, None)),
+                    *(intervals[code][step] or (None, None)),
                 )
                 for code, (all_searches, hit) in counted.items()
                 for step, count in all_searches.items()
@@ -196,10 +174,10 @@ RATES = Panel[Counts](
     explanation=N_(
         "Hits divided by searches of the same database and months; the table has both. Rates are "
         "never pooled over databases, which differ by orders of magnitude. Fewer than 1,000 "
-        "searches give no rate. A system that begins to search by itself lowers a rate. The table "
-        "has 95% intervals, by how much the hits of three to ten years scatter."
+        "searches give no rate. A system that begins to search by itself lowers a rate. The ground "
+        "behind a line is its 95% interval, by how much the hits of three to ten years scatter."
     ),
-    reads=hits_read,
+    reads=hit_rates.reads,
     lacks=lambda data: nothing_loaded(data, SEARCHES.code, HITS.code),
 )
 

@@ -1,17 +1,19 @@
 """Measures side by side: a row for each value of a dimension, an axis of its own for each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
-from dashboard.figures.rates import per_searches
+from dashboard.figures.rates import interval_per_searches, per_searches
 from dashboard.figures.wording import figure, period_in_words
-from dashboard.i18n import N_, _, format_months
+from dashboard.i18n import N_, _, format_months, format_number
+from dashboard.panels import hit_rates
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
 from dashboard.panels.names import Named
 from dashboard.panels.panel import Content, Kind, Panel
+from data_access.analysis.changes import Interval
 from data_access.frames import HIDDEN, Counts, Hidden, Query, records
 from data_access.periods import MonthRange
 from data_access.queries import series
@@ -65,6 +67,7 @@ class SideBySide:
             by=(self.by.dimension,),
             query=self._query,
             shape=self,
+            reads=hit_rates.reads if self.rated else lambda _data: (),
             subtitle=self._subtitle,
             explanation=explanation,
             lacks=lambda data: nothing_loaded(data, self.codes[0]),
@@ -102,13 +105,17 @@ class SideBySide:
         if self.rated:
             numbers = {code: counts | _rate(counts) for code, counts in numbers.items()}
         codes = self._in_order(numbers)
+        intervals = self._intervals(numbers, data)
         measures = [Measure(_(metric.label), data.theme.hue(metric.hue)) for metric in self.columns]
         rows = [
-            row(
-                self.by.name(code),
-                numbers[code],
-                self.columns,
-                colour=self.by.colour(code, data.theme.name),
+            _with_interval(
+                row(
+                    self.by.name(code),
+                    numbers[code],
+                    self.columns,
+                    colour=self.by.colour(code, data.theme.name),
+                ),
+                intervals.get(code),
             )
             for code in codes[: self.most]
         ]
@@ -117,7 +124,37 @@ class SideBySide:
         )
         return Content(
             Chart(side_by_side(rows, measures, data.theme), in_words),
-            lambda: table(self.by, codes, numbers, self.columns),
+            lambda: self._table(codes, numbers, intervals),
+        )
+
+    def _intervals(
+        self, numbers: Mapping[str, Numbers], data: Data
+    ) -> Mapping[str, Interval | None]:
+        """Of the hit rate of each row; of none where there are no rates."""
+        if not self.rated:
+            return {}
+        scatter = hit_rates.scatter_of_all(data)
+        return {
+            code: interval_per_searches(
+                length(counts.get("hits")), length(counts.get("searches")), scatter.get(code)
+            )
+            for code, counts in numbers.items()
+        }
+
+    def _table(
+        self,
+        codes: Sequence[str],
+        numbers: Mapping[str, Numbers],
+        intervals: Mapping[str, Interval | None],
+    ) -> Table:
+        written = table(self.by, codes, numbers, self.columns)
+        if not self.rated:
+            return written
+        ends = [intervals.get(code) or (None, None) for code in codes]
+        return replace(
+            written,
+            columns=(*written.columns, *hit_rates.columns()),
+            rows=[(*cells, *end) for cells, end in zip(written.rows, ends, strict=True)],
         )
 
     def _in_order(self, numbers: Mapping[str, Numbers]) -> Sequence[str]:
@@ -128,6 +165,15 @@ class SideBySide:
         if self.whole:
             return sorted(numbers, reverse=True)
         return largest_first(numbers, self.codes[0])
+
+
+def _with_interval(drawn: Row, interval: Interval | None) -> Row:
+    """The row with the interval of its rate, which is its last number."""
+    if interval is None:
+        return drawn
+    low, high = (format_number(end, 1) for end in interval)
+    *others, rate = drawn.texts
+    return replace(drawn, texts=[*others, f"{rate} ({low} – {high})"])
 
 
 def _rate(counts: Numbers) -> dict[str, float | Hidden]:
