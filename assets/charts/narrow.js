@@ -26,11 +26,16 @@ const rowsOf = (data) => {
 /* A name in one line: above a bar it has the whole width. */
 const inOneLine = (name) => (typeof name === "string" ? name.replaceAll("<br>", " ") : name);
 
-/* Bars keep to the lower half of their row; numbers of points leave the place above to the name. */
+/* Bars keep to the lower half of their row, with one line beside them; numbers of points leave the place
+ * above to the name. */
 const lowered = (trace) => {
   if (!trace.y) return trace;
   const y = trace.y.map(inOneLine);
-  if (trace.type === "bar") return { ...trace, y, width: 0.42, offset: 0 };
+  if (trace.type === "bar") {
+    const { text } = trace;
+    const first = Array.isArray(text) ? { text: text.map((one) => String(one).split("<br>")[0]) } : {};
+    return { ...trace, ...first, y, width: 0.42, offset: 0 };
+  }
   const { textposition } = trace;
   return { ...trace, y, textposition: textposition === "top center" ? "middle right" : textposition };
 };

@@ -6,13 +6,14 @@ address holds no fingerprint: a document needs no store, and is made before ther
 
 import json
 from collections.abc import Iterator
+from types import MappingProxyType
 from typing import Any
 
 from flask import Flask, Response, abort, request
 
 from dashboard.components.shell import SECTIONS
-from dashboard.i18n import LANGUAGES, _, use_language
-from dashboard.pages import MENU
+from dashboard.i18n import LANGUAGES, N_, _, use_language
+from dashboard.pages import MENU, network
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.filters import Filters
@@ -23,10 +24,26 @@ from data_access.registry.events import EVENTS
 from data_access.registry.geography import BORDER_POINTS
 from data_access.registry.metrics import METRICS, OVER_TIME
 from data_access.registry.routes import ROUTES
+from data_access.registry.vocabularies import DATABASES
 
 ADDRESS = "/search/"
 _LAYERS, _CLOSE = "incidents,corridors,border-points", 8
 """Layers and zoom with which a border point is looked at."""
+_WORDS = MappingProxyType(
+    {
+        "/": N_("deaths headline figures new since last meeting"),
+        "/map": N_("print where incidents corridors"),
+        "/compare": N_("difference two periods routes countries"),
+        "/routes": N_("which route rose most change ranking"),
+        "/bureaus": N_("countries national central bureaus"),
+        "/network/databases": N_("hits by border point searches hit rate"),
+        "/network/notices": N_("red blue yellow colour diffusions"),
+        "/quality": N_("sources releases revisions definitions where figures come from"),
+        "/briefing": N_("pack slides PowerPoint PDF download"),
+        "/wall": N_("big screen room distance playlist"),
+    }
+)
+"""What readers type who look for what stands on a page."""
 
 Entry = tuple[str, str, str, dict[str, str | None], str]
 """Kind, name, path, what it changes of the address, and further words that find it."""
@@ -73,6 +90,7 @@ def _written(entries: list[Entry]) -> str:
         "route": _("Route"),
         "bureau": _("Bureau"),
         "measure": _("Measure"),
+        "database": _("Database"),
         "operation": _("Operation"),
         "event": _("Event"),
         "place": _("Border point"),
@@ -85,7 +103,8 @@ def _entries() -> Iterator[Entry]:
     """Everything but what the store brings."""
     sections = {section.code: _(section.label) for section in SECTIONS}
     for item in MENU:
-        yield "page", _(item.label), item.path, {}, sections.get(item.section, "")
+        words = f"{sections.get(item.section, '')} {_(_WORDS.get(item.path, ''))}"
+        yield "page", _(item.label), item.path, {}, words.strip()
     for route in ROUTES.values():
         words = f"{route.other_names} {route.code}"
         yield "route", _(route.name), f"/routes/{route.code}", {"r": None}, words
@@ -94,6 +113,14 @@ def _entries() -> Iterator[Entry]:
     for code in (code for codes in OVER_TIME.values() for code in codes):
         metric = METRICS[code]
         yield "measure", _(metric.label), "/trends", {"m": code}, f"{_(metric.unit)} {code}"
+    for database in DATABASES.values():
+        yield (
+            "database",
+            _(database.label),
+            network.DATABASES.PATH,
+            {},
+            _(_WORDS[network.DATABASES.PATH]),
+        )
     for event in EVENTS.values():
         month = f"{event.month // 100}-{event.month % 100:02d}"
         routes = ",".join(event.routes) or None

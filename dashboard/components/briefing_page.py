@@ -139,7 +139,7 @@ def _take(choices: PackChoices) -> Component:
     ]
     return html.Div(
         [
-            html.H2(_("Take it away"), className="card-title"),
+            html.H2(_("Download"), className="card-title"),
             html.Ul(rows, className="downloads"),
             _progress("briefing-make"),
             html.Dialog(

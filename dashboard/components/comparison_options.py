@@ -32,10 +32,10 @@ def other_side() -> Component:
         [
             html.Div(
                 [
-                    html.Span(_("B is A with"), className="option-name"),
-                    _list("b.t", _("another period"), _periods()),
-                    _list("b.r", _("other routes"), _routes()),
-                    _list("b.c", _("another country"), _countries()),
+                    html.Span(_("Compare with"), className="option-name"),
+                    _list("b.t", _("period"), _periods()),
+                    _list("b.r", _("routes"), _routes()),
+                    _list("b.c", _("country"), _countries()),
                 ],
                 className="option",
             ),

@@ -52,7 +52,7 @@ def route_choices() -> Component:
             ),
             html.Div(
                 [
-                    html.Span(_("A route holds those indented under it."), className="filter-note"),
+                    html.Span(_("Includes the routes listed below it."), className="filter-note"),
                     html.Button(
                         _("All routes"),
                         className="button button-quiet",

@@ -74,16 +74,16 @@ def headline(drawing: Headline, *, exercise: bool = False, brief: bool = False) 
     if drawing.other is not None:
         return _abreast(drawing, drawing.other, exercise=exercise)
     beside = None if brief else spark_line(drawing.spark, drawing.spark_hue)
-    if beside is None and drawing.change and not brief:
-        beside = html.Div(drawing.note, className="figure-note")
     change = drawing.change
     text = (change.brief if brief else change.text) if change else drawing.note
+    has_more = bool(change and drawing.note and not brief)
     return html.Div(
         [
             html.Div([_number(drawing, exercise=exercise), beside], className="figure-row"),
             html.Div(f"{drawing.unit} · {drawing.period}", className="figure-unit"),
             # Up is not good and down is not bad, or the reverse: the sign says it, never a colour.
             html.Div(text, className="figure-change"),
+            html.Div(drawing.note, className="figure-note") if has_more else None,
         ],
         className="headline",
     )

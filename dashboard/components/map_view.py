@@ -153,7 +153,7 @@ def map_texts() -> dict[str, object]:
         ),
         "undrawn_doubtful": plural_forms(
             lambda n: ngettext(
-                "{n} person at a doubtful position", "{n} people at doubtful positions", n
+                "{n} person, location uncertain", "{n} people, location uncertain", n
             )
         ),
         "summary": plural_forms(
@@ -348,7 +348,7 @@ def _texts() -> dict[str, object]:
         "region": _("Go to…"),
         "region_option": _("{number} {name}"),
         "in_sight": _("{name}: {people}, {incidents}"),
-        "list": _("List in sight"),
+        "list": _("List what is on the map"),
         "close": _("Close"),
         "all_routes": _("Back to all routes"),
         "all_countries": _("Back to all countries"),

@@ -34,9 +34,15 @@ class Sheet:
 
 
 SHEETS = MappingProxyType(
-    {"slide": Sheet(1280, 720), "a4": Sheet(794, 1122), "a4-landscape": Sheet(1123, 793)}
+    {
+        "slide": Sheet(1280, 720),
+        "a4": Sheet(794, 1122),
+        "a4-part": Sheet(794, 810),
+        "a4-landscape": Sheet(1123, 793),
+    }
 )
-"""What `size` may be in the address; `assets/styles/print.css` lays them out."""
+"""What `size` may be in the address; `assets/styles/print.css` lays them out. `a4-part` is what an
+upright page leaves below its heading and its sentences."""
 
 
 def map_picture(

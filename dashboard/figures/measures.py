@@ -20,7 +20,10 @@ _GAP = 0.03
 _ROOM = 1.7
 """A bar of the largest value leaves this much of its axis to the number at its end."""
 _HEIGHTS = (1.9, 3.2)
-"""Of a row, and of the headings."""
+"""Of a row, and of headings of two lines; in a unit of so many pixels, which a line more takes."""
+_LINES, _PIXELS = 2, 16
+_BREAK, _TWO_LINES, _ROOM_OF_TWO = "<br>", 1.4, 2.4
+"""Where texts have a second line: by what rows are higher, and what is left beside their bars."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,12 @@ class Row:
 
 def side_by_side(rows: Sequence[Row], measures: Sequence[Measure], theme: Theme) -> Figure:
     """Rows from the top down, a measure a column."""
+    line = _LINE * max(1, _MANY // len(measures))
+    headings = [textwrap.wrap(measure.heading, line) for measure in measures]
+    more = max(0, max(map(len, headings)) - _LINES)
+    row_height, head_height = _HEIGHTS
+    has_two_lines = any(_BREAK in text for row in rows for text in row.texts)
+    row_height *= _TWO_LINES if has_two_lines else 1
     layout = marks.layout(theme)
     layout |= {
         "hovermode": "closest",
@@ -61,12 +70,15 @@ def side_by_side(rows: Sequence[Row], measures: Sequence[Measure], theme: Theme)
         "margin": {
             "l": marks.room_for_names([row.label for row in rows], theme),
             "r": 8,
-            "t": 40,
+            "t": 40 + _PIXELS * more,
             "b": 6,
         },
         "annotations": [],
         "yaxis": marks.rows_axis(len(rows), theme),
-        "meta": {**marks.height(len(rows), *_HEIGHTS), "columns": len(measures)},
+        "meta": {
+            **marks.height(len(rows), row_height, head_height + more),
+            "columns": len(measures),
+        },
     }
     width = (1 - _GAP * (len(measures) - 1)) / len(measures)
     traces = []
@@ -74,15 +86,18 @@ def side_by_side(rows: Sequence[Row], measures: Sequence[Measure], theme: Theme)
         start = number * (width + _GAP)
         name = "" if number == 0 else str(number + 1)
         values = [row.values[number] for row in rows]
-        layout[f"xaxis{name}"] = _axis(values, start, width)
-        line = _LINE * max(1, _MANY // len(measures))
-        heading = "<br>".join(textwrap.wrap(measure.heading, line))
+        layout[f"xaxis{name}"] = _axis(
+            values, start, width, _ROOM_OF_TWO if has_two_lines else _ROOM
+        )
+        heading = "<br>".join(headings[number])
         layout["annotations"].append(marks.heading(heading, start, theme))
         traces.append(_trace(rows, number, measure, theme) | {"xaxis": f"x{name}"})
     return {"data": traces, "layout": layout}
 
 
-def _axis(values: Sequence[float | None], start: float, width: float) -> dict[str, Any]:
+def _axis(
+    values: Sequence[float | None], start: float, width: float, room: float
+) -> dict[str, Any]:
     known = [value for value in values if value]
     axis: dict[str, Any] = {
         "visible": False,
@@ -90,7 +105,7 @@ def _axis(values: Sequence[float | None], start: float, width: float) -> dict[st
         "domain": [start, min(1.0, start + width)],
     }
     most = max(known, default=1.0)
-    return axis | {"range": [0, most * _ROOM]}
+    return axis | {"range": [0, most * room]}
 
 
 def _trace(rows: Sequence[Row], number: int, measure: Measure, theme: Theme) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Counts over time: lines, a filled total, a season band."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -35,7 +35,6 @@ class Line:
         fill: opacity of the ground under it; 0 for none.
         dash: Plotly's name of the stroke.
         revised: steps to be marked as revised, with what the mark says.
-        around: low and high end of an interval, as a ground behind the line.
         in_part: steps of which not all months are known, with the months that are: points of their
             own and no part of the line, which would rise or fall to them.
     """
@@ -49,7 +48,6 @@ class Line:
     label: str = ""
     revised: Mapping[int, str] = field(default_factory=dict)
     in_part: Mapping[int, str] = field(default_factory=dict)
-    around: Mapping[int, tuple[float, float] | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,6 @@ def lines(series: Sequence[Line], setting: Setting, theme: Theme) -> Figure:
     if setting.provisional is not None:
         hatched = setting.provisional
         traces.append(marks.provisional(hatched.first, hatched.last, axis.reach, theme))
-    traces += [_around(line, setting) for line in series if any(line.around.values())]
     traces += [_trace(line, setting) for line in series]
     in_part = [line for line in series if line.in_part]
     traces += [_in_part(line, setting, theme, is_named=len(in_part) == 1) for line in in_part]
@@ -163,7 +160,6 @@ def _axis(series: Sequence[Line], setting: Setting) -> _Axis:
     if not setting.log:
         return _Axis(0, top * (_PEAK_ROOM if setting.peak else _ROOM), log=False)
     values = [value for line in series for value in line.values.values() if value and value > 0]
-    values += [ends[0] for line in series for ends in line.around.values() if ends and ends[0] > 0]
     low = min(values, default=1)
     above = _LOG_PEAK_ROOM if setting.peak else _LOG_ROOM
     return _Axis(low / _LOG_ROOM, max(top, low) * above, log=True)
@@ -229,12 +225,10 @@ def _top(series: Sequence[Line]) -> float:
 
 
 def _highest(series: Sequence[Line], band: Band | None) -> float:
-    above = [v for v in (band.high.values() if band else ()) if v]
-    above += [ends[1] for line in series for ends in line.around.values() if ends]
-    return max(_top(series), *above, 1)
+    return max(_top(series), *(v for v in (band.high.values() if band else ()) if v), 1)
 
 
-def _x(values: Iterable[int], grain: Grain) -> list[str]:
+def _x(values: Values, grain: Grain) -> list[str]:
     """The middle of each step: what is counted in April stands between the ends of April."""
     return [_middle(step, grain) for step in values]
 
@@ -343,33 +337,6 @@ def _revised(line: Line, grain: Grain, theme: Theme) -> marks.Trace:
             "color": theme.panel,
             "line": {"color": line.colour, "width": 1.6},
         },
-    }
-
-
-def _around(line: Line, setting: Setting) -> marks.Trace:
-    """The interval of a line, a ground for each run of steps that have one."""
-    x: list[str | None] = []
-    y: list[float | None] = []
-    run: list[tuple[str, float, float]] = []
-    for at, ends in zip(
-        [*_x(line.around, setting.grain), ""], [*line.around.values(), None], strict=True
-    ):
-        # A logarithmic axis has no place for 0.
-        if ends is not None and (ends[0] > 0 or not setting.log):
-            run.append((at, *ends))
-        elif run:
-            x += [*(one[0] for one in run), *(one[0] for one in reversed(run)), None]
-            y += [*(one[1] for one in run), *(one[2] for one in reversed(run)), None]
-            run = []
-    return {
-        "type": "scatter",
-        "x": x,
-        "y": y,
-        "mode": "none",
-        "fill": "toself",
-        "fillcolor": faded(line.colour, 0.14),
-        "showlegend": False,
-        "hoverinfo": "skip",
     }
 
 

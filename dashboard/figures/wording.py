@@ -46,7 +46,7 @@ def figure(metric: Metric, value: float | Hidden | None) -> str:
 
 def available_in_words(oldest: int, newest: int) -> str:
     """From when to when (yyyymm) figures are held, for views of other months."""
-    return _("figures are held from {first} to {last}").format(
+    return _("data available from {first} to {last}").format(
         first=format_month(oldest), last=format_month(newest)
     )
 
@@ -152,11 +152,13 @@ def _change(compared: Compared, base: str, *, ratio: bool) -> tuple[int, str, st
         text = _("= no change on {base}").format(base=base)
         return 0, text, text
     if compared.interval and not compared.is_clear:
-        text = _("no clear change on {base}").format(base=base)
+        brief = text = _("no clear change on {base}").format(base=base)
+        if not ratio and before >= SMALL_BASE:
+            text = _("{change} ({count})").format(change=text, count=format_number(before))
         return (
             0,
             f"{text}: {_in_short(compared, ratio=ratio)} {_range(compared, ratio=ratio)}",
-            text,
+            brief,
         )
     direction = 1 if now > before else -1
     if not ratio and before < SMALL_BASE:

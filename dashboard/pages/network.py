@@ -67,7 +67,8 @@ DATABASES = Subject(
     (
         (("database-funnel", 12, "rows"),),
         (("border-points", 6, "map-low"), ("hits-by-border-point", 6, "cells")),
-        (("change-by-database", 6, "bars"), ("hit-rates", 6, "bars")),
+        (("hit-rates", 12, "rows"),),
+        (("change-by-database", 12, "bars"),),
         (("published-databases", 12, "rows"),),
     ),
 )

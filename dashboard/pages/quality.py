@@ -12,7 +12,7 @@ PATH = "/quality"
 TITLE = N_("Quality")
 KEY = "q"
 SECTION = "data"
-_ALL = N_("This page lists everything that is held")
+_ALL = N_("This page lists all data")
 OFF = MappingProxyType(dict.fromkeys(("period", "compare", "routes", "countries", "quality"), _ALL))
 
 

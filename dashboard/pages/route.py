@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dashboard.components.elements import aria
 from dashboard.i18n import N_, _
 from dashboard.panels import summary
-from dashboard.panels.card_body import map_beside, place, row
+from dashboard.panels.card_body import folding, map_beside, place, row
 from dashboard.panels.catalogue.events_after import events_of
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.routes import ROUTES, Route, children
@@ -29,23 +29,21 @@ _ROLES = (
 def layout(code: str) -> Component:
     """Profile, figures, series, causes, nationalities, countries, largest incidents, events."""
     movement = counted_on(code)
-    return html.Div(
-        [
-            summary.place(),
-            _profile(ROUTES[code]),
-            row(*_headlines(movement), name="headlines"),
-            map_beside("deaths-lately", _SERIES.get(movement[0], f"{movement[0]}-over-time")),
-            row(place("thresholds", 12)),
-            row(
-                place("deaths-by-cause", 4, "bars"),
-                place("deaths-by-country", 4, "bars"),
-                place(_beside(movement), 4, "bars"),
-            ),
-            row(place("change-by-nationality", 12, "bars")) if "detections" in movement else None,
-            row(place("identification-by-year", 12, "cells")),
-            row(place("largest-incidents", 12)),
-            row(place("events-after", 12, "scroll")) if events_of(code) else None,
-        ]
+    return folding(
+        summary.place(),
+        _profile(ROUTES[code]),
+        row(*_headlines(movement), name="headlines"),
+        map_beside("deaths-lately", _SERIES.get(movement[0], f"{movement[0]}-over-time")),
+        row(place("thresholds", 12)),
+        row(
+            place("deaths-by-cause", 4, "bars"),
+            place("deaths-by-country", 4, "bars"),
+            place(_beside(movement), 4, "bars"),
+        ),
+        row(place("change-by-nationality", 12, "bars")) if "detections" in movement else None,
+        row(place("identification-by-year", 12, "cells")),
+        row(place("largest-incidents", 12)),
+        row(place("events-after", 12, "scroll")) if events_of(code) else None,
     )
 
 
@@ -79,7 +77,7 @@ def _profile(route: Route) -> Component:
     ]
     inside = children(route.code)
     if inside:
-        facts.append((N_("Holds"), _links(inside)))
+        facts.append((N_("Includes"), _links(inside)))
     if route.parent:
         facts.append((N_("Part of"), _links([route.parent])))
     return html.Section(

@@ -229,7 +229,7 @@ class CardText:
                 return _(_REASONS[dimension]).format(measure=measure) + "."
             if not side.data.answers(metric):
                 unnamed = side.data.availabilities.unnamed(metric, side.data.filters)
-                reason = N_("{measure}: nothing is held of this choice, so they are unknown.")
+                reason = N_("{measure}: no data for this selection.")
                 return _(_UNNAMED[unnamed] if unnamed else reason).format(measure=measure)
         return ""
 

@@ -60,7 +60,7 @@ def test_an_address_copied_from_a_routes_page_fixes_its_route(
         (("sorrow", "--format", "csv"), "no panel 'sorrow'"),
         (("top-routes", "--format", "docx"), "no format 'docx'"),
         (("top-routes", "--format", "csv", "--view", "t=2015-13"), "a period is"),
-        (("deaths-by-cause", "--format", "svg", "--view", "t=1990"), "figures are held from"),
+        (("deaths-by-cause", "--format", "svg", "--view", "t=1990"), "data available from"),
         (("top-routes", "--format", "csv", "--marking", "TLP:PINK"), "no marking 'TLP:PINK'"),
         (("top-routes", "--format", "png", "--preset", "wall"), "no preset 'wall'"),
         (("headline-detections", "--format", "csv", "--view", "r=darien"), "not counted"),

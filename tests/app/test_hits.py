@@ -89,7 +89,7 @@ def test_a_rate_has_its_denominator_beside_it_and_too_few_searches_give_none(
     assert not any("all" in row["database"].casefold().split() for row in rows)
 
 
-def test_a_month_without_a_hit_is_a_gap_on_the_logarithmic_axis_and_0_in_the_table(
+def test_the_rate_of_a_month_without_a_hit_is_0_in_the_picture_and_in_the_table(
     migrated_file: Path, tmp_path: Path
 ) -> None:
     address = f"sqlite:///{copy(migrated_file, tmp_path / 'store.sqlite')}"
@@ -100,10 +100,10 @@ def test_a_month_without_a_hit_is_a_gap_on_the_logarithmic_axis_and_0_in_the_tab
     store, request = Store(Settings(database_url=address)), Request.of(url_state.read("t=2025"))
     chart = render(PANELS["hit-rates"], request, store).drawing
     assert isinstance(chart, Chart)
-    drawn_rates = dict(
-        zip(chart.figure["data"][-1]["x"], chart.figure["data"][-1]["y"], strict=True)
-    )
-    assert [rate for rate in drawn_rates.values() if rate is not None] == [8.0]
+    (column,) = chart.figure["data"]
+    drawn_rates = dict(zip(column["y"], column["text"], strict=True))
+    assert (drawn_rates["Apr 2025"], drawn_rates["May 2025"]) == ("8.0", "0.0")
+    assert drawn_rates["Mar 2025"] == "–"
     rows = {row[1]: row[4] for row in render(PANELS["hit-rates"], request, store).table().rows}
     assert (rows["2025-04"], rows["2025-05"]) == (8.0, 0.0)
 

@@ -94,7 +94,7 @@ def test_a_chart_of_months_that_are_not_held_says_so_and_draws_no_axis(
     assert said["cards"]["deaths-lately"]["state"] == "empty"
     assert said["cards"]["detections-lately"]["state"] == "ready"
     body = json.dumps(asking.answer(client, asked), ensure_ascii=False)
-    assert "Dead and missing: figures are held from Jan 2014 to Sep 2025." in body
+    assert "Dead and missing: data available from Jan 2014 to Sep 2025." in body
 
 
 def test_a_card_that_no_choice_could_fill_offers_no_way_out(client: FlaskClient) -> None:
@@ -219,10 +219,10 @@ def test_a_period_that_is_not_held_is_never_shown_as_one_without_deaths(
     answered = asking.answer(client, asking.panels("/", "?t=1999"))
     cards = answered["drawn"]["data"]["cards"]
     # A map of it has no circle.
-    assert "figures are held from Jan 2014 to Sep 2025" in cards["map"]["subtitle"]
+    assert "data available from Jan 2014 to Sep 2025" in cards["map"]["subtitle"]
     for code in ("top-routes", "deaths-and-movement"):
         said = " ".join(asking.texts(asking.body(answered, code)))
-        assert "Dead and missing: figures are held from Jan 2014 to Sep 2025." in said
+        assert "Dead and missing: data available from Jan 2014 to Sep 2025." in said
     judged = " ".join(asking.texts(asking.body(answered, "thresholds")))
     assert "No month of this period can be judged" in judged
 
@@ -235,15 +235,13 @@ def test_a_map_of_months_without_deaths_held_counts_nobody(
             asked = Request.of(url_state.read(query))
             card = render(PANELS[code], asked, store)
             assert isinstance(card.drawing, MapDrawing)
-            assert "Map without circles: figures are held from Jan 2014" in card.drawing.alternative
-            assert "figures are held from Jan 2014 to Sep 2025" in card.subtitle
+            assert "Map without circles: data available from Jan 2014" in card.drawing.alternative
+            assert "data available from Jan 2014 to Sep 2025" in card.subtitle
             table = render(PANELS[code], asked, store).table()
             dead = [column.key for column in table.columns].index("dead_missing")
             assert {row[dead] for row in table.rows} <= {None}
     cards = asking.drawn(client, "/compare", "?t=2014")["cards"]
-    assert cards["map-of-b"]["subtitle"].endswith(
-        "2013 · figures are held from Jan 2014 to Sep 2025"
-    )
+    assert cards["map-of-b"]["subtitle"].endswith("2013 · data available from Jan 2014 to Sep 2025")
 
 
 def test_figures_of_a_year_are_of_that_year_and_of_no_month_to_come(client: FlaskClient) -> None:

@@ -67,7 +67,7 @@ def test_a_change_is_a_percentage_from_a_base_of_thirty_on_and_two_numbers_below
 
 def test_a_change_whose_interval_holds_none_is_not_called_a_change() -> None:
     unclear = wording.change(held_against(7018, 8384, Interval(-0.4, 0.16)), THIS_YEAR)
-    assert unclear.text == "no clear change on the year before: −16% (−40% to +16%)"
+    assert unclear.text == "no clear change on the year before (8,384): −16% (−40% to +16%)"
     assert unclear.brief == "no clear change on the year before"
     assert unclear.direction == 0
     assert wording.short_change(held_against(7018, 8384, Interval(-0.4, 0.16))) == "≈ −16%"

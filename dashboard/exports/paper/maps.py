@@ -26,7 +26,7 @@ def map_png(store: Store, application: WSGIApplication) -> MapPicture:
     def drawn(code: str, query: str, sheet: Paper) -> bytes | None:
         if code not in _DRAWN:
             return None
-        size = "a4" if sheet.height > sheet.width else "a4-landscape"
+        size = "a4-part" if sheet.height > sheet.width else "a4-landscape"
         question: Hashable = ("paper map", query, size, current_language().code)
 
         def picture() -> bytes:

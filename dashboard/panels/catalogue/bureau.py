@@ -81,7 +81,7 @@ NATIONALS = replace(
     LinesByRoute(DETECTIONS).panel("bureau-nationals-by-route", ""),
     title=lambda data: _("Nationals of {country} detected").format(country=name(data)),
     scope=_nationals,
-    when_empty=N_("No crossing by a national of this country was detected."),
+    when_empty=N_("Not published for this nationality, or none was detected."),
 )
 
 

@@ -1,11 +1,14 @@
 """INTERPOL's databases: searches, hits and what came of them, each database by itself."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from dashboard.figures import steps, symbols, time_series
+from dashboard.figures import steps, symbols
 from dashboard.figures.drawings import Align, Chart, Column, Table
+from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.rates import interval_per_searches, per_searches
-from dashboard.i18n import N_, _, format_months, format_number
+from dashboard.figures.wording import figure
+from dashboard.i18n import N_, _, format_month, format_months, format_number
 from dashboard.panels import hit_rates
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
@@ -18,6 +21,8 @@ from dashboard.panels.shapes.map import marks_map, sized
 from dashboard.panels.shapes.matrix import Matrix
 from dashboard.panels.shapes.measures import SideBySide
 from dashboard.panels.shapes.waterfall import Waterfall
+from data_access.analysis.changes import Interval
+from data_access.filters import Grain
 from data_access.frames import Counts, Query
 from data_access.queries import series
 from data_access.registry.countries import COUNTRIES
@@ -77,7 +82,10 @@ CHANGE = Waterfall(HITS, BY_DATABASE).panel(
 )
 
 
-# Hits per 100,000 searches over time, a line a database.
+# Hits per 100,000 searches over time: rates of databases differ by orders of magnitude, so each has
+# a column with a scale of its own.
+
+_RATE_ROWS = 12
 
 
 def _rates_query(data: Data) -> Query[Counts]:
@@ -110,25 +118,14 @@ def _rates(frame: Counts, data: Data) -> Content:
         }
         for code, (all_searches, hit) in counted.items()
     }
-    drawn_lines = [
-        time_series.Line(
-            BY_DATABASE.name(code),
-            # A logarithm has no zero: the line would fall off the chart.
-            {step: rate or None for step, rate in by_step.items()},
-            data.theme.category(number),
-            dash="solid" if number < len(data.theme.categories) else "dash",
-            label=BY_DATABASE.name(code),
-            around=intervals[code],
-        )
-        for number, (code, by_step) in enumerate(rates.items())
+    rows = [
+        _rate_row(step, grain, rates, intervals) for step in reversed(calendar.steps[-_RATE_ROWS:])
     ]
-    around = replace(lines.setting(data, SEARCHES, legend=True, events=False), log=True, peak=None)
-    figure = time_series.lines(drawn_lines, around, data.theme)
-    axis = figure["layout"]["yaxis"] | {"tickformat": ",~g", "nticks": 4}
+    columns = [Measure(BY_DATABASE.name(code), data.theme.hue(HITS.hue)) for code in searched]
     return Content(
         Chart(
-            {**figure, "layout": {**figure["layout"], "yaxis": axis}},
-            _("Hits per 100,000 searches over time, a line a database."),
+            side_by_side(rows, columns, data.theme),
+            _("Hits per 100,000 searches, a column a database, a row for each step of time."),
         ),
         lambda: Table(
             columns=(
@@ -155,12 +152,29 @@ def _rates(frame: Counts, data: Data) -> Content:
     )
 
 
+def _rate_row(
+    step: int,
+    grain: Grain,
+    rates: Mapping[str, Mapping[int, float | None]],
+    intervals: Mapping[str, Mapping[int, Interval | None]],
+) -> Row:
+    """A step of time: the rate of each database, and below it between what it lies."""
+    texts = []
+    for code, by_step in rates.items():
+        text = figure(measures.HIT_RATE, by_step[step])
+        if interval := intervals[code][step]:
+            low, high = (format_number(end, 1) for end in interval)
+            text = f"{text}<br>({low} – {high})"
+        texts.append(text)
+    name = format_month(step) if grain is Grain.MONTH else steps.label(step, grain)
+    return Row(name, [by_step[step] for by_step in rates.values()], texts)
+
+
 def _rates_subtitle(data: Data) -> str:
-    window = lines.window(data, SEARCHES)
-    months = format_months(window.first, window.last)
-    return " · ".join(
-        (_("hits per 100,000 searches"), months, _("log axis, months without a hit are gaps"))
-    )
+    window, drawn = lines.window(data, SEARCHES), lines.calendar(data, SEARCHES).steps[-_RATE_ROWS:]
+    first = steps.first_month(drawn[0], data.filters.grain)
+    months = format_months(max(window.first, first), window.last)
+    return " · ".join((_("hits per 100,000 searches"), months, _("separate scale for each column")))
 
 
 RATES = Panel[Counts](
@@ -174,8 +188,8 @@ RATES = Panel[Counts](
     explanation=N_(
         "Hits divided by searches of the same database and months; the table has both. Rates are "
         "never pooled over databases, which differ by orders of magnitude. Fewer than 1,000 "
-        "searches give no rate. A system that begins to search by itself lowers a rate. The ground "
-        "behind a line is its 95% interval, by how much the hits of three to ten years scatter."
+        "searches give no rate. A system that begins to search by itself lowers a rate. In "
+        "brackets is the 95% interval, by how much the hits of three to ten years scatter."
     ),
     reads=hit_rates.reads,
     lacks=lambda data: nothing_loaded(data, SEARCHES.code, HITS.code),

@@ -76,7 +76,7 @@ class _Gap:
                 "somebody is. Bodies are identified months or years later: columns are never read "
                 "as shares. Unknown is not zero."
             ),
-            when_empty=N_("No death is recorded for this choice, and nothing is held of bodies."),
+            when_empty=N_("No death is recorded for this choice, and there is no data on bodies."),
         )
 
     def _query(self, data: Data) -> Query[Counts]:
@@ -121,7 +121,10 @@ class _Gap:
     def _subtitle(self, data: Data) -> str:
         metrics = _known(data)
         unknown = [_(metric.label) for metric in _METRICS if metric not in metrics]
-        parts = [_("people, bodies, notices: an axis each"), *self._months(metrics, data)]
+        parts = [
+            _("people, bodies, notices · separate scale for each column"),
+            *self._months(metrics, data),
+        ]
         if unknown:
             # The one way to fill them is said in the card's explanation.
             parts.append(_("unknown here: {measures}").format(measures=", ".join(unknown)))

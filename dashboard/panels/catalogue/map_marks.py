@@ -259,7 +259,7 @@ def _how_many_operations(count: int) -> str:
 
 def _of_operations(data: Data) -> str:
     months = months_listed(data.filters, data)
-    period = _("all that are held") if months is None else format_months(months.first, months.last)
+    period = _("all available") if months is None else format_months(months.first, months.last)
     return " · ".join((_("area: operations of a country"), period))
 
 

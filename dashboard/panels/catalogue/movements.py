@@ -60,7 +60,7 @@ def without_nationalities(metric: Metric, data: Data) -> str:
     """Why nothing is known by nationality; empty where something is."""
     if data.answers(metric, Dimension.NATIONALITY):
         return ""
-    return _("{measure}: no figures by nationality are held of this choice.").format(
+    return _("{measure}: no data by nationality for this selection.").format(
         measure=_(metric.label)
     )
 

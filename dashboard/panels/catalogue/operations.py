@@ -216,7 +216,7 @@ def every_field(listed: Sequence[Operation]) -> Table:
 
 def _of_list(data: Data) -> str:
     months = months_listed(data.filters, data)
-    period = _("all that are held") if months is None else format_months(months.first, months.last)
+    period = _("all available") if months is None else format_months(months.first, months.last)
     return " · ".join((_("joint operations"), period, _("first published results")))
 
 

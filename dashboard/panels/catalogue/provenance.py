@@ -282,7 +282,7 @@ def _revised(row: Row) -> str:
 
 CHANGES = _of_store(
     "changes",
-    N_("What changed lately"),
+    N_("Recent updates"),
     lambda data: revisions.largest(data.filters, _NEWEST),
     kind=Kind.LIST,
     shape=_changes,

@@ -170,7 +170,7 @@ def _panel(
         ),
         lacks=_lacks,
         unfiltered=N_("The whole network, every year published"),
-        when_empty=N_("No figure of this kind is held with enough evidence to be shown."),
+        when_empty=N_("No figure of this kind has enough evidence to be shown."),
     )
 
 

@@ -10,6 +10,7 @@ from dashboard.i18n import N_, _, format_months, format_number
 from dashboard.panels import changes
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.shapes.headline import SPARK_MONTHS
 from data_access.analysis.changes import (
     YEARS,
     Compared,
@@ -28,6 +29,8 @@ from data_access.queries.rates import Rated
 from data_access.registry.denominators import of_route
 from data_access.registry.metrics import DEATHS_PER_1000, METRICS, Metric
 from data_access.registry.routes import ROUTES, family
+
+_YEAR = 12
 
 Counted = Mapping[tuple[str, str], Mapping[int, int]]
 """Route, children with their parent, and measure; month to count."""
@@ -175,8 +178,24 @@ def _headline(counted: Counted, data: Data) -> Headline:
         change=wording.change(compared, base, ratio=True) if compared else None,
         interval=now.interval,
         note=note(now),
+        spark=_spark(one, counted),
+        spark_hue=METRICS[DEATHS_PER_1000.numerator or ""].hue,
         about=one.route,
     )
+
+
+def _spark(rated: Rated, counted: Counted) -> list[float | None]:
+    """The rate of the twelve months to each of the last 36; single months have too few people."""
+    last = MonthRange(rated.months.last, rated.months.last)
+    known = rated.known(last.extended_back(SPARK_MONTHS + _YEAR - 2))
+    parts = rates.parts(DEATHS_PER_1000, rated.denominator)
+    rolling = list[float | None]()
+    for month in last.extended_back(SPARK_MONTHS - 1).months():
+        year = tuple(MonthRange(month, month).extended_back(_YEAR - 1).months())
+        dead, *moved = (total(counted.get((rated.route, part.code), {}), year) for part in parts)
+        is_known = known.issuperset(year)
+        rolling.append(rate(dead, sum(moved), DEATHS_PER_1000.per).value if is_known else None)
+    return rolling
 
 
 def _period(now: RouteRate) -> str:
@@ -324,7 +343,8 @@ DEATH_RATE = Panel[Counts](
         "dead and missing themselves. Where no single route is chosen, the one with most dead and "
         "missing is shown; the file has the rate of each, with what it is held against. Rates over "
         "different counts cannot be compared, and are never pooled. In brackets: where the rate "
-        "lies 95 times in 100, by how much the deaths of three to ten years scatter."
+        "lies 95 times in 100, by how much the deaths of three to ten years scatter. The line has "
+        "the rate of the twelve months to each of the last 36."
     ),
     needs_rows=False,
 )
