@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 PREFIX = "ROUTEWATCH_"
 
@@ -35,6 +35,8 @@ class Settings:
         plain: anything leaves out all that only makes pages faster (`app/speed.py`), to see whether
             a fault is there without it.
         cache: megabytes of results that each process keeps at most.
+        smtp_user, smtp_password: with which `routewatch deliver` logs in at the mail server of its
+            list; without a user it does not.
     """
 
     database_url: str = "sqlite:///var/routewatch.sqlite"
@@ -51,6 +53,8 @@ class Settings:
     remotes: str = ""
     plain: str = ""
     cache: str = "256"
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -59,7 +63,7 @@ class Settings:
         Raises:
             SettingsError: variables with the prefix that no setting has.
         """
-        names = {PREFIX + field.name.upper(): field.name for field in fields(cls)}
+        names = {PREFIX + one.name.upper(): one.name for one in fields(cls)}
         given = {name: text for name, text in environment.items() if name.startswith(PREFIX)}
         unknown = sorted(set(given) - set(names))
         if unknown:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, insert, select
 
 from data_access.declaration.file_schema import SourceRefusedError
 from data_access.exercise import loading as exercises
@@ -13,7 +13,7 @@ from data_access.ingest.file_import import import_file
 from data_access.ingest.releases import Order
 from data_access.ingest.revert import revert_batch
 from data_access.registry.sources import EXERCISE
-from data_access.store import expected_ranges, inventory, playlists
+from data_access.store import expected_ranges, inventory
 from data_access.store.archive import Archive, ArchiveError, Record, record_of
 from data_access.store.backup import (
     Condition,
@@ -25,7 +25,7 @@ from data_access.store.backup import (
     scratch,
 )
 from data_access.store.engine import exclusive, reader, writer
-from data_access.store.schema import batch, taken_back
+from data_access.store.schema import batch, delivery, playlist, short_link, taken_back
 from data_access.store.upkeep import adopt
 
 Progress = Callable[[str, int, int], None]
@@ -86,7 +86,7 @@ def rebuild(
             with made.engine.connect() as connection:
                 refuse_faults(connection, "the new store does not agree with itself")
             if found is Condition.READY:
-                _carry_playlists_over(address, made)
+                _carry_over_from(address, made)
             aside = put_in_place(made, address, lambda n, of: progress("store", n, of))
         return replace(result, aside=aside)
     engine = writer(address)
@@ -99,13 +99,24 @@ def rebuild(
         engine.dispose()
 
 
-def _carry_playlists_over(address: str, made: Scratch) -> None:
+_KEPT = (playlist, short_link, delivery)
+"""Tables that no file in the archive has."""
+
+
+def _carry_over_from(address: str, made: Scratch) -> None:
     engine = reader(address)
     try:
         with engine.connect() as connection, made.engine.begin() as target:
-            playlists.carry_over(connection, target)
+            _carry_over(connection, target)
     finally:
         engine.dispose()
+
+
+def _carry_over(source: Connection, target: Connection) -> None:
+    for table in _KEPT:
+        rows = source.execute(select(table)).mappings().all()
+        if rows:
+            target.execute(insert(table), [dict(row) for row in rows])
 
 
 def _in_place_of(
@@ -117,7 +128,7 @@ def _in_place_of(
         result = _replayed(made, archive, records, before, progress)
         _accepted(result, accept=accept)
         with made.engine.begin() as target:
-            playlists.carry_over(connection, target)
+            _carry_over(connection, target)
         # Holds what arrived against itself, and with it what was made.
         fill(connection, made, lambda n, of: progress("store", n, of))
     for record in records:

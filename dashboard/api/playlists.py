@@ -23,8 +23,9 @@ from dashboard.api.answers import (
 )
 from dashboard.api.gate import Gate
 from dashboard.i18n import _
+from dashboard.toml_tables import Fault
 from dashboard.wall import drafts
-from dashboard.wall.playlist_files import Fault, checked_playlist, is_wall_code
+from dashboard.wall.playlist_files import checked_playlist, is_wall_code
 from dashboard.wall.playlist_repository import PlaylistRepository, StoredPlaylist
 from dashboard.wall.remote.validation import RefusedError
 from dashboard.wall.scenes import scene_choices

@@ -1,12 +1,14 @@
-"""`routewatch export`, one panel of a view as a file, and `routewatch brief`, a pack of a view."""
+"""One panel of a view as a file, a pack of a view, and packs that are sent by a list."""
 
 import os
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from dashboard.cli.console import REFUSED, Bars, command, out
+from dashboard.cli.console import FAILED, REFUSED, Bars, command, out
 from dashboard.settings import Settings
 
 
@@ -105,6 +107,7 @@ def brief(  # noqa: PLR0913 - the options of a command
     from dashboard.exports.pack.brief_files import BatchSpec, batch_files  # noqa: PLC0415
     from dashboard.exports.pack.contents import page_maps  # noqa: PLC0415
     from dashboard.exports.pack.orders import OrderRefusedError  # noqa: PLC0415
+    from dashboard.wiring import Store  # noqa: PLC0415
 
     parts = tuple(beside or ())
     spec = BatchSpec(view, tuple(bureau or ()), form, paper, marking, title, template, parts)
@@ -112,10 +115,10 @@ def brief(  # noqa: PLR0913 - the options of a command
     maps = page_maps(lambda: create_app(settings).server)
     try:
         with Bars() as bars:
-            for name, content in batch_files(spec, settings, bars.of("briefs"), maps):
-                file = _place(path, name, several=len(spec.bureaus) > 1)
-                write_whole(file, content)
-                out.print(f"{file}: {len(content):,} bytes", markup=False)
+            for made in batch_files(spec, Store(settings), bars.of("briefs"), maps):
+                file = _place(path, made.name, several=len(spec.bureaus) > 1)
+                write_whole(file, made.content)
+                out.print(f"{file}: {len(made.content):,} bytes", markup=False)
     except (OrderRefusedError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(REFUSED) from error
@@ -127,3 +130,63 @@ def _place(path: Path, name: str, *, several: bool) -> Path:
         path.mkdir(parents=True, exist_ok=True)
         return path / name
     return path
+
+
+@command
+def deliver(
+    path: Annotated[Path, typer.Argument(metavar="LIST.toml", help="The list of deliveries.")],
+    *,
+    dry_run: Annotated[bool, typer.Option(help="Say what is due; make and send nothing.")] = False,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Name of a delivery; may be given again.")
+    ] = None,
+    again: Annotated[
+        list[str] | None,
+        typer.Option(help="Name of a delivery that is sent though its record says it was."),
+    ] = None,
+    patience: Annotated[
+        int, typer.Option(min=0, help="Minutes to try again what a mail server wants later.")
+    ] = 15,
+) -> None:
+    """Make the packs of a list and send them, each once per version of the data.
+
+    What a mail server wants later is tried again, in this run and in the next. Exit 2: the list
+    cannot be used; 1: something was not delivered, each with its reason.
+
+    Example: `routewatch deliver /srv/routewatch/deliveries.toml --dry-run`
+    """
+    from dashboard.app import create_app  # noqa: PLC0415
+    from dashboard.exports.delivery.deliveries import PAUSES, Run  # noqa: PLC0415
+    from dashboard.exports.delivery.delivery_list import (  # noqa: PLC0415
+        DeliveryListError,
+        read_list,
+    )
+    from dashboard.exports.delivery.mail_server import LoginRefusedError  # noqa: PLC0415
+    from dashboard.exports.pack.contents import page_maps  # noqa: PLC0415
+    from dashboard.wiring import Store, StoreUnavailableError  # noqa: PLC0415
+
+    settings = Settings.from_environment()
+    pauses = [pause for n, pause in enumerate(PAUSES) if sum(PAUSES[: n + 1]) <= patience]
+    maps = page_maps(cache(lambda: create_app(settings).server))
+    failed: dict[tuple[str, str], bool] = {}
+    try:
+        deliveries = read_list(path, settings)
+        store = Store(settings)
+        chosen = deliveries.chosen([*(only or []), *(again or [])])
+        run = Run(deliveries, chosen, store, write_whole, maps, pauses)
+        if again and not dry_run:
+            replace(run, entries=deliveries.chosen(again)).forget()
+        with Bars() as bars:
+            outcomes = run.plan() if dry_run else run.deliver(bars.of("deliveries"))
+            for one in outcomes:
+                failed[one.entry, one.recipient] = one.failed
+                line = f"{' → '.join(filter(None, (one.entry, one.recipient)))}: {one.sentence}"
+                out.print(line, markup=False)
+    except DeliveryListError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(REFUSED) from error
+    except (LoginRefusedError, StoreUnavailableError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(FAILED) from error
+    if any(failed.values()):
+        raise typer.Exit(FAILED)

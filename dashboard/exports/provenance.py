@@ -146,3 +146,10 @@ def link(code: str, request: Request, base: str = "") -> str:
     query = url_state.write(request.filters, request.options)
     address = f"{(base or HERE).rstrip('/')}{CARD}{code}"
     return f"{address}?{query}" if query else address
+
+
+def link_text(address: str) -> str:
+    """An address in words; where nobody has said how readers reach the installation, that."""
+    if not address.startswith(HERE):
+        return address
+    return _("no link: the address of this server is not set")

@@ -88,10 +88,3 @@ def remove(connection: Connection, code: str, seen: int) -> None:
     gone = connection.execute(delete(playlist).where(_C.code == code, _C.edition == seen))
     if not gone.rowcount:
         raise OvertakenError(code)
-
-
-def carry_over(source: Connection, target: Connection) -> None:
-    """Take all of them along into a store that is made anew; no file in the archive has them."""
-    rows = source.execute(select(playlist)).mappings().all()
-    if rows:
-        target.execute(insert(playlist), [dict(row) for row in rows])

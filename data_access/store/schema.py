@@ -501,7 +501,7 @@ expected_range = Table(
 
 
 # -------------------------------------------------------------------------------------------------
-# What readers keep in the store: no figures, and no part of the version of the data.
+# What readers keep in the store, and what was sent: no figures, and no part of the data version.
 
 playlist = Table(
     "playlist",
@@ -514,6 +514,34 @@ playlist = Table(
     Column("edition", Integer, nullable=False),
     Column("saved_at", DateTime, nullable=False),
     CheckConstraint("edition >= 1", "edition"),
+)
+
+# Long addresses on slides and files; what a link leads to is looked up when it is followed.
+short_link = Table(
+    "short_link",
+    metadata,
+    # Of the hash of its address: one address, one link.
+    Column("code", String(12), primary_key=True),
+    # Path and query of a page of ours, never another host.
+    Column("address", Text, nullable=False),
+    Column("made_at", DateTime, nullable=False),
+)
+
+# What `routewatch deliver` has sent: one row for each version of the data and recipient.
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("list_name", String(80), primary_key=True),
+    Column("entry_name", String(80), primary_key=True),
+    # A mail address, or `folder`.
+    Column("recipient", String(320), primary_key=True),
+    Column("data_version", String(64), primary_key=True),
+    required("state", 10),
+    Column("attempts", Integer, nullable=False),
+    Column("changed_at", DateTime, nullable=False),
+    # What the mail server answered, or the file.
+    Column("answer", Text, nullable=False),
+    CheckConstraint("state IN ('waiting', 'sending', 'delivered', 'refused')", "state"),
 )
 
 

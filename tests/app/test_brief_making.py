@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from dashboard.exports.pack.brief_files import BatchSpec, batch_files
 from dashboard.exports.pack.orders import OrderRefusedError
 from dashboard.settings import Settings
+from dashboard.wiring import Store
 from tests.app.briefing import brief
 
 
@@ -36,8 +37,9 @@ def test_several_bureaus_are_a_file_each(reference_store: str, tmp_path: Path) -
 def test_what_cannot_be_briefed_is_refused_before_anything_is_made(
     reference_store: str, wanted: BatchSpec, words: str
 ) -> None:
+    store = Store(Settings(database_url=reference_store))
     with pytest.raises(OrderRefusedError, match=words):
-        next(batch_files(wanted, Settings(database_url=reference_store), lambda _done, _all: None))
+        next(batch_files(wanted, store, lambda _done, _all: None))
 
 
 def test_the_command_refuses_in_one_sentence_and_leaves_no_file(

@@ -13,11 +13,12 @@ from data_access import rebuild as rebuilding
 from data_access.ingest.quarantine import retry
 from data_access.ingest.revert import revert_batch
 from data_access.registry import routes
-from data_access.store import inventory, playlists, upkeep
+from data_access.store import deliveries, inventory, playlists, short_links, upkeep
 from data_access.store.archive import Archive, ArchiveError
 from data_access.store.backup import StoreDamagedError
+from data_access.store.deliveries import Key
 from data_access.store.engine import writer
-from data_access.store.schema import batch, incident, taken_back
+from data_access.store.schema import batch, delivery, incident, playlist, short_link, taken_back
 from tests.builders import Cell, a_csv, all_data, imported
 from tests.conftest import run_routewatch
 from tests.store.batches import as_first_release
@@ -66,15 +67,18 @@ def without_row_numbers(engine: Engine) -> object:
 
 
 def test_everything_is_as_it_was(filled: Engine, rebuild: Rebuild) -> None:
-    # No file tells of playlists: they come along.
+    # No file tells of playlists, short links and what was delivered: they come along.
     with filled.begin() as connection:
         playlists.save(connection, "room", "text", 0)
-        saved = playlists.saved(connection)
+        assert short_links.keep(connection, "/trends?t=2015")
+        assert deliveries.claim(connection, Key("list", "pack", "a@example.org", "version"))
+    tables = (playlist, short_link, delivery)
+    kept = [rows(filled, table) for table in tables]
+    assert all(kept)
     before = without_row_numbers(filled)
     done = rebuild()
     assert without_row_numbers(filled) == before
-    with filled.connect() as connection:
-        assert playlists.saved(connection) == saved
+    assert [rows(filled, table) for table in tables] == kept
     assert agrees(filled)
     assert (done.batches, done.reverted, done.differing) == (4, 2, [])
     assert done.version == done.version_before == version(filled)

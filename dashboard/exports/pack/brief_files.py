@@ -14,7 +14,6 @@ from dashboard.exports.pack.page_layout import PAPERS, paper_named
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.i18n import use_language
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
-from dashboard.settings import Settings
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.registry.bureaus import BUREAUS
 
@@ -190,13 +189,13 @@ class BatchSpec:
 
 
 def batch_files(
-    spec: BatchSpec, settings: Settings, step: Callable[[int, int], None], maps: Maps = no_maps
-) -> Iterator[tuple[str, bytes]]:
-    """Name and content of each file, in the language of the installation.
+    spec: BatchSpec, store: Store, step: Callable[[int, int], None], maps: Maps = no_maps
+) -> Iterator[BriefFile]:
+    """Each file, in the language of the installation.
 
     Args:
         spec: what is asked for.
-        settings: where the store is.
+        store: where the figures are.
         step: called with how many of how many are done.
         maps: draws those that they show.
 
@@ -220,9 +219,8 @@ def batch_files(
     template = spec.template.read_bytes() if spec.template else None
     means = Means(template=template, maps=maps, beside=spec.beside)
     orders = list(bureau_orders(order, spec.bureaus)) if spec.bureaus else [order]
-    store = Store(settings)
     step(0, len(orders))
-    with use_language(settings.language):
+    with use_language(store.settings.language):
         for number, one in enumerate(orders, start=1):
             try:
                 file = brief_file(one, spec.form, store, means)
@@ -233,4 +231,4 @@ def batch_files(
             ) as error:
                 raise OrderRefusedError(str(error)) from error
             step(number, len(orders))
-            yield file.name, file.content
+            yield file

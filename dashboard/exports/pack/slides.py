@@ -19,7 +19,7 @@ from dashboard.exports.pack.page_layout import (
 from dashboard.exports.pack.plots import Kind as PlotKind
 from dashboard.exports.pack.plots import Plot, Series
 from dashboard.exports.pack.slide_parts import SlideParts
-from dashboard.exports.provenance import HERE
+from dashboard.exports.provenance import HERE, link_text
 from dashboard.figures.drawings import Align, Column, Headline, Table
 from dashboard.i18n import _, format_date
 from dashboard.theme import DEFAULT, named
@@ -78,7 +78,7 @@ class Slides:
     @property
     def _link(self) -> str:
         """The address of the briefing in words; where nobody has set one, that."""
-        return linked(self.brief.link)
+        return link_text(self.brief.link)
 
     def _cover(self) -> None:
         brief = self.brief
@@ -268,22 +268,15 @@ class Slides:
         link = shortened(self._link, width * _LONGEST_SHOWN / 100, size, 2)
         texts = [Paragraph(text, size, ink=1) for text in brief.remarks]
         lead = _("Open this briefing:")
-        link_text = Paragraph(f"{lead} {link}", size, link=_web(brief.link))
+        opening = Paragraph(f"{lead} {link}", size, link=_web(brief.link))
         is_coded = bool(_web(brief.link)) and len(brief.link) <= _LONGEST_CODED
         box = Box(below.left, below.top, width if is_coded else room.width, below.height)
-        parts.words([*texts, link_text], box, space=size * 0.3)
+        parts.words([*texts, opening], box, space=size * 0.3)
         if is_coded:
             left = room.left + room.width - _CODE
             parts.code(brief.link, Box(left, below.top, _CODE, _CODE))
         notes = [_("Methods: sources"), *sources, *brief.remarks, self._link]
         self._end(parts, (), notes, exercise=False)
-
-
-def linked(address: str) -> str:
-    """An address in words; where nobody has said how readers reach the installation, that."""
-    if not address.startswith(HERE):
-        return address
-    return _("no link: the address of this server is not set")
 
 
 def _web(address: str) -> str:
@@ -303,7 +296,7 @@ def _spoken(statement: Statement) -> str:
 
 def _named(notes: Iterator[tuple[str, str]]) -> Iterator[str]:
     for name, text in notes:
-        yield f"{name}: {linked(_without_commands(text))}"
+        yield f"{name}: {link_text(_without_commands(text))}"
 
 
 def _notes(item: Item, title: str, cut: str, alternative: str) -> Sequence[str]:

@@ -1,0 +1,275 @@
+"""One run over a list: what is due is made and sent, once per version of the data and recipient."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from dashboard.exports.delivery import mail_server
+from dashboard.exports.delivery.delivery_list import (
+    FOLDER,
+    RAISED,
+    WEEKDAYS,
+    DeliveryList,
+    Entry,
+)
+from dashboard.exports.delivery.message import message_of
+from dashboard.exports.handling_marks import marking
+from dashboard.exports.pack.brief_files import BriefFile, batch_files
+from dashboard.exports.pack.contents import Maps, no_maps
+from dashboard.exports.pack.orders import OrderRefusedError, ordered
+from dashboard.i18n import format_date, use_language
+from dashboard.panels.card import scoped
+from dashboard.panels.catalogue.thresholds import THRESHOLDS_NOW, raised_now, why
+from dashboard.panels.data import today
+from dashboard.wiring import Store
+from data_access.store import deliveries as record
+from data_access.store.deliveries import Key, Record, State
+
+_MINUTE = 60
+PAUSES = (1, 4, 10)
+"""Minutes before each further attempt of one run: greylisting lets a sender pass after some."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one delivery.
+
+    Attributes:
+        recipient: a mail address, or `folder`; empty where it concerns all of an entry.
+        state: empty where it is not due.
+        sentence: what happened, or why nothing did.
+        failed: whether somebody has to look at it.
+    """
+
+    entry: str
+    recipient: str
+    state: State | None
+    sentence: str
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run over a list.
+
+    Attributes:
+        entries: of the list, those that are looked at.
+        pauses: minutes before each further attempt.
+        wait: lets seconds pass.
+        write: writes a whole file, or none.
+    """
+
+    deliveries: DeliveryList
+    entries: Sequence[Entry]
+    store: Store
+    write: Callable[[Path, bytes], None]
+    maps: Maps = no_maps
+    pauses: Sequence[float] = PAUSES
+    wait: Callable[[float], None] = time.sleep
+    down: list[str] = field(default_factory=list)
+
+    def plan(self) -> Iterator[Outcome]:
+        """What a run would do, without making or sending anything.
+
+        Raises:
+            StoreUnavailableError: the store does not answer.
+        """
+        for entry in self.entries:
+            past = self._past(entry)
+            for recipient in entry.recipients:
+                reason = self._reason(entry, recipient, past) or self._quiet(entry)
+                yield reason or Outcome(
+                    entry.name, recipient, State.WAITING, f"would be sent as {entry.spec.form}"
+                )
+
+    def deliver(self, step: Callable[[int, int], None]) -> Iterator[Outcome]:
+        """Make and send what is due; what the server wants later is tried again after each pause.
+
+        Args:
+            step: called with how many of how many entries were tried.
+
+        Raises:
+            LoginRefusedError: the mail server can be used for nobody.
+            OSError: a folder cannot be written to.
+            StoreUnavailableError: the store does not answer, or cannot be written to.
+        """
+        left: list[tuple[Entry, BriefFile, str]] = []
+        step(0, len(self.entries))
+        for number, entry in enumerate(self.entries, start=1):
+            yield from self._first(entry, left)
+            step(number, len(self.entries))
+        for pause in self.pauses:
+            if not left:
+                break
+            self.wait(pause * _MINUTE)
+            self.down.clear()
+            again, left = left, []
+            for entry, file, recipient in again:
+                yield self._attempt(entry, file, recipient, left)
+
+    def _first(self, entry: Entry, left: list[tuple[Entry, BriefFile, str]]) -> Iterator[Outcome]:
+        past = self._past(entry)
+        reasons = [self._reason(entry, recipient, past) for recipient in entry.recipients]
+        due = [r for r, reason in zip(entry.recipients, reasons, strict=True) if reason is None]
+        yield from (reason for reason in reasons if reason)
+        if not due:
+            return
+        if quiet := self._quiet(entry):
+            yield quiet
+            return
+        try:
+            (file,) = batch_files(entry.spec, self.store, lambda _done, _all: None, self.maps)
+        except OrderRefusedError as error:
+            yield Outcome(entry.name, "", None, str(error), failed=True)
+            return
+        if sentence := self._too_high(entry, file):
+            yield Outcome(entry.name, "", None, sentence, failed=True)
+            return
+        for recipient in due:
+            yield self._attempt(entry, file, recipient, left)
+
+    def forget(self) -> None:
+        """Let the entries be delivered again, whatever the record says of them.
+
+        Raises:
+            StoreUnavailableError: the store cannot be written to.
+        """
+        name, version = self.deliveries.name, self.store.version()
+        for entry in self.entries:
+            self.store.keep(lambda c, entry=entry: record.forget(c, name, entry.name, version))  # type: ignore[misc]
+
+    # Whether it is due.
+
+    def _past(self, entry: Entry) -> Sequence[Record]:
+        name = self.deliveries.name
+        found = self.store.run(lambda connection: record.records(connection, name))
+        return [one for one in found if one.key.entry_name == entry.name]
+
+    def _reason(self, entry: Entry, recipient: str, past: Sequence[Record]) -> Outcome | None:
+        """Why nothing is sent; None where something is due."""
+        version = self.store.version()
+        own = [one for one in past if one.key.recipient == recipient]
+        now = next((one for one in own if one.key.data_version == version), None)
+        if now is not None:
+            return _standing(entry, recipient, now)
+        sent = [one.changed_at.date() for one in own if one.state is State.DELIVERED]
+        if entry.when in WEEKDAYS and sent:
+            day = newest_weekday(entry.when, today())
+            if sent[-1] >= day:
+                sentence = f"not due before {format_date(day + timedelta(days=7))}"
+                return Outcome(entry.name, recipient, None, sentence)
+        return None
+
+    def _quiet(self, entry: Entry) -> Outcome | None:
+        if entry.when == RAISED and not self._raised(entry):
+            return Outcome(entry.name, "", None, "no threshold is raised that it waits for")
+        return None
+
+    def _raised(self, entry: Entry) -> Sequence[str]:
+        """What thresholds raise in the view, in words."""
+        if entry.when != RAISED:
+            return ()
+        with use_language(self.store.settings.language):
+            request = ordered(entry.spec.view).view.request()
+            found = raised_now(scoped(THRESHOLDS_NOW, request, self.store))
+            return [why(one) for one in found if not entry.rules or one.rule in entry.rules]
+
+    def _too_high(self, entry: Entry, file: BriefFile) -> str:
+        """Why a pack may not go out by itself: its mark is not for everybody, or above `up_to`."""
+        mark, scheme = file.brief.marking, marking(self.store.settings).scheme
+        if mark.public or (entry.highest and mark.rank <= scheme.level(entry.highest).rank):
+            return ""
+        return (
+            f"the pack is marked {mark.label}, and nothing was sent: if its recipients may have "
+            f'it, write up_to = "{mark.label}"'
+        )
+
+    # Sending.
+
+    def _attempt(
+        self,
+        entry: Entry,
+        file: BriefFile,
+        recipient: str,
+        left: list[tuple[Entry, BriefFile, str]],
+    ) -> Outcome:
+        key = Key(self.deliveries.name, entry.name, recipient, file.brief.data_version)
+        if entry.folder and recipient == FOLDER:
+            return self._placed(entry, key, file, entry.folder / file.name)
+        try:
+            answer = self._handed_in(entry, key, file)
+        except mail_server.ClaimedError:
+            return Outcome(entry.name, recipient, State.SENDING, _UNCLEAR, failed=True)
+        except mail_server.MailRefusedError as error:
+            self._note(key, State.REFUSED, str(error))
+            return Outcome(entry.name, recipient, State.REFUSED, f"refused: {error}", failed=True)
+        except mail_server.LaterError as error:
+            if isinstance(error, mail_server.UnreachableError):
+                self.down.append(str(error))
+            self._note(key, State.WAITING, str(error))
+            left.append((entry, file, recipient))
+            return Outcome(entry.name, recipient, State.WAITING, f"not yet: {error}", failed=True)
+        self._note(key, State.DELIVERED, answer)
+        return Outcome(entry.name, recipient, State.DELIVERED, f"{file.name}: {answer}")
+
+    def _handed_in(self, entry: Entry, key: Key, file: BriefFile) -> str:
+        server = self.deliveries.mail
+        if server is None or self.down:
+            raise mail_server.LaterError(*self.down)
+        with use_language(self.store.settings.language):
+            message = message_of(file, self._raised(entry))
+        identity = sha256("\n".join((key.list_name, key.entry_name, key.recipient)).encode())
+        identity.update(key.data_version.encode())
+        message["From"], message["To"] = server.sender, key.recipient
+        domain = server.sender.rpartition("@")[2]
+        # Alike in each attempt, by which mail programs know a double.
+        message["Message-ID"] = f"<{identity.hexdigest()[:32]}@{domain}>"
+        with mail_server.connection(server, self.store.settings) as smtp:
+            return mail_server.hand_in(
+                smtp, server.sender, key.recipient, message.as_bytes(), lambda: self._claim(key)
+            )
+
+    def _placed(self, entry: Entry, key: Key, file: BriefFile, target: Path) -> Outcome:
+        """A file in its folder; one that a run was ended at is written again under its name."""
+        target.parent.mkdir(parents=True, exist_ok=True)
+        claimed = self._claim(key, str(target))
+        if not claimed:
+            begun = {one.key: one for one in self._past(entry)}[key]
+            target = Path(begun.answer)
+        if not target.exists() or claimed:
+            self.write(target, file.content)
+        self._note(key, State.DELIVERED, str(target))
+        return Outcome(entry.name, FOLDER, State.DELIVERED, str(target))
+
+    def _claim(self, key: Key, answer: str = "") -> bool:
+        return self.store.keep(lambda connection: record.claim(connection, key, answer))
+
+    def _note(self, key: Key, state: State, answer: str) -> None:
+        self.store.keep(lambda connection: record.note(connection, key, state, answer))
+
+
+_UNCLEAR = (
+    "unclear: another run is sending it, or was ended while the mail server answered; nothing was "
+    "sent. See whether it has arrived; --again with the name of the delivery sends it again"
+)
+
+
+def _standing(entry: Entry, recipient: str, now: Record) -> Outcome | None:
+    """Why a delivery of this version of the data is not tried; None where it waits."""
+    day = format_date(now.changed_at.date())
+    if now.state is State.DELIVERED:
+        return Outcome(entry.name, recipient, None, f"delivered on {day}; no newer figures")
+    if now.state is State.REFUSED:
+        sentence = f"refused on {day}: {now.answer}; --again with its name tries again"
+        return Outcome(entry.name, recipient, State.REFUSED, sentence, failed=True)
+    if now.state is State.SENDING and recipient != FOLDER:
+        return Outcome(entry.name, recipient, State.SENDING, _UNCLEAR, failed=True)
+    return None
+
+
+def newest_weekday(name: str, day: date) -> date:
+    """The newest day of that name, this one included."""
+    return day - timedelta(days=(day.weekday() - WEEKDAYS.index(name)) % 7)

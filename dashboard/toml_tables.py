@@ -1,0 +1,114 @@
+"""Tables of TOML files that people write, checked: what is wrong is noted with line and field."""
+
+import re
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that cannot be used.
+
+    Attributes:
+        table: such as `scene` or `agenda`; empty for the file itself.
+        place: which of them, from 1; 0 for the file itself, and for a table that stands once.
+        key: the field.
+        problem: what is wrong with it, and what can stand there.
+        line: of the text.
+    """
+
+    table: str
+    place: int
+    key: str
+    problem: str
+    line: int
+
+    @property
+    def sentence(self) -> str:
+        """For a reader who sees the file before him."""
+        place = f" {self.place}" if self.place else ""
+        where = f"{self.table}{place}, " if self.table else ""
+        return f"{where}{self.key}: {self.problem}"
+
+
+@dataclass(frozen=True, slots=True)
+class TomlTable:
+    """A table of a file. What is wrong is noted, and read as if it were not written."""
+
+    text: str
+    values: Mapping[str, Any]
+    table: str = ""
+    place: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+    def line(self, key: str = "") -> int:
+        """Where a key stands; the part's own line where it is not written."""
+        lines = self.text.splitlines()
+        start = 0
+        if self.table:
+            head = f"[[{self.table}]]" if self.place else f"[{self.table}]"
+            heads = [n for n, line in enumerate(lines) if line.partition("#")[0].strip() == head]
+            start = heads[max(0, self.place - 1)] if self.place <= len(heads) and heads else 0
+        for number, line in enumerate(lines[start:], start + 1):
+            if number > start + 1 and line.lstrip().startswith("["):
+                break
+            if key and re.match(rf"\s*{re.escape(key)}\s*=", line):
+                return number
+        return start + 1
+
+    def wrong(self, key: str, problem: str) -> None:
+        """Note a fault."""
+        self.faults.append(Fault(self.table, self.place, key, problem, self.line(key)))
+
+    def known(self, keys: Set[str]) -> None:
+        """Refuse keys that nothing reads: a slip of the keyboard must not pass in silence."""
+        for key in self.values:
+            if key not in keys:
+                self.wrong(key, f"there is no such field; {names_in_order(keys)} can stand here")
+
+    def words(self, key: str, *, needed: bool = False, longest: int = 200) -> str:
+        """A text; empty where it is not given."""
+        value = self.values.get(key, "")
+        if not isinstance(value, str) or len(value) > longest:
+            self.wrong(key, f"a text of at most {longest} characters is expected")
+            return ""
+        if needed and not value.strip():
+            self.wrong(key, "a text is needed")
+        return value
+
+    def whole(self, key: str, least: int, most: int, otherwise: int) -> int:
+        """A whole number within bounds."""
+        value = self.values.get(key, otherwise)
+        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+            return value
+        self.wrong(key, f"a whole number from {least} to {most} is expected")
+        return otherwise
+
+    def part(self, table: str) -> "TomlTable":
+        """A table that stands once."""
+        value = self.values.get(table, {})
+        if not isinstance(value, dict):
+            self.wrong(table, f"is written as a table [{table}]")
+            value = {}
+        return TomlTable(self.text, value, table, 0, self.faults)
+
+    def parts(self, table: str) -> list["TomlTable"]:
+        """The rows of a list of tables."""
+        rows = self.values.get(table, [])
+        if not (isinstance(rows, list) and all(isinstance(row, dict) for row in rows)):
+            self.wrong(table, f"is written as [[{table}]], once for each")
+            return []
+        return [TomlTable(self.text, row, table, n, self.faults) for n, row in enumerate(rows, 1)]
+
+
+def names_in_order(keys: Set[str]) -> str:
+    """Names in one order."""
+    return ", ".join(sorted(keys))
+
+
+def near(word: str, known: Sequence[str]) -> str:
+    """A question after the known word that was perhaps meant; empty where none is like it."""
+    found = get_close_matches(word, known, n=1)
+    return f"; did you mean {found[0]!r}?" if found else ""
