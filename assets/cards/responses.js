@@ -81,14 +81,19 @@ const failed = () => {
   say(words().said.lost.replace("{time}", time), { stay: true });
 };
 
+/* The number of the view that panels are asked for. Not the newest at this moment: when a page is laid out, Dash asks for
+ * its panels before it knows the view of the page, so for the view of the page before. */
+const numberOf = (body) => JSON.parse(body).inputs[0].value?.number;
+
 /* Takes the place of `fetch`: what the panels are answered is read on its way to Dash. */
 export const request = async (address, options) => {
   // A wall sees for itself that no answer comes (wall/liveness.js).
   const isOfPage = String(address).includes("_dash-update-component") && !isWall();
   if (!isOfPage) return send(address, options);
   const ofPanels = String(options?.body).includes('"drawn"');
-  const number = View.number();
+  const number = ofPanels && numberOf(options.body);
   const isOvertaken = () => ofPanels && number !== View.number();
+  if (isOvertaken()) return new Response(null, { status: 204 });
   try {
     const early = ofPanels && (await shortcuts.answer(address, options));
     const answer = early || (await send(address, options));

@@ -1,9 +1,10 @@
 """The page while an answer is on its way, and when none comes."""
 
+import json
 import re
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.conftest import Observed
 from tests.browser.reading import number, opened, painted, query, ready, until
@@ -184,6 +185,23 @@ def test_a_choice_is_asked_for_once_and_at_its_own_moment(page: Page) -> None:
     page.wait_for_url("**t=2019")
     ready(page)
     assert number(page, "dead_missing") == 5430
+
+
+def test_a_page_that_is_entered_asks_for_its_own_view_alone(page: Page) -> None:
+    """Dash asks for panels as soon as they are laid out, with the view of the page before."""
+    opened(page, "/routes")
+    asked: list[str | None] = []
+
+    def note(request: Request) -> None:
+        body = request.post_data or ""
+        if '"drawn"' in body:
+            asked.append(json.loads(body)["inputs"][0]["value"]["route"])
+
+    page.on("request", note)
+    page.locator('a[href^="/routes/central-mediterranean"]').first.click()
+    page.wait_for_url("**/routes/central-mediterranean")
+    ready(page)
+    assert asked == ["central-mediterranean"]
 
 
 @pytest.mark.thorough
