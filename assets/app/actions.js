@@ -25,6 +25,7 @@ const actions = {
     Navigation.change({ rev: button.getAttribute("aria-pressed") === "true" ? null : "1" }),
   sort: Tables.turn,
   picture: Downloads.plain,
+  "stop-taking": Downloads.stop,
   "copy-picture": Downloads.copyPicture,
   "copy-figures": Downloads.copyFigures,
   "copy-card": Downloads.copyCard,

@@ -41,5 +41,5 @@ export const reset = () => {
   const wanted = Address.reset(search(), words());
   if (wanted === search()) return;
   go(wanted);
-  say(words().said.reset, { undo: true });
+  say(words().said.reset, { button: { action: "undo", label: words().said.undo } });
 };

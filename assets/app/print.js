@@ -13,6 +13,8 @@ const OVERVIEW = "/overview";
 const request = (address) => {
   const sent = new XMLHttpRequest();
   sent.open("GET", address, false);
+  // The page stands still meanwhile: where others are served first for so long, it is printed as it is on screen.
+  sent.setRequestHeader("Prefer", "wait=20");
   try {
     sent.send();
   } catch {

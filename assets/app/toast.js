@@ -1,20 +1,16 @@
 /* Short sayings at the foot of the page. */
 
-import { words } from "./words.js";
-
 let fading = 0;
 
-export const say = (text, { stay = false, undo = false } = {}) => {
+export const say = (text, { stay = false, button = null } = {}) => {
   const toast = document.getElementById("toast");
   if (!toast) return;
   toast.textContent = text;
-  if (undo) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "button";
-    button.dataset.action = "undo";
-    button.textContent = words().said.undo;
-    toast.append(button);
+  if (button) {
+    const made = document.createElement("button");
+    Object.assign(made, { type: "button", className: "button", textContent: button.label });
+    made.dataset.action = button.action;
+    toast.append(made);
   }
   toast.dataset.shown = "true";
   clearTimeout(fading);

@@ -1,32 +1,11 @@
 /* Packs as files: one, or one for each bureau, with progress and a way to stop. */
 
+import { fileAnswer, nameIn } from "../app/file_request.js";
 import { words } from "../app/words.js";
 import { zip } from "./zip.js";
 
-const TRIES = 20;
-
 const texts = () => words().briefing;
 const node = (id) => document.getElementById(id);
-
-const pause = (seconds, signal) =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, seconds * 1000);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    });
-  });
-
-const nameOf = (answer) =>
-  /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") || "")?.[1] || "briefing";
-
-const reasonOf = async (answer) => {
-  try {
-    return (await answer.json()).error;
-  } catch {
-    return String(answer.status);
-  }
-};
 
 /* What slides are sent along with: the template that was chosen; nothing with other files. */
 const along = (form) => {
@@ -35,18 +14,9 @@ const along = (form) => {
   return { method: "POST", body: template, headers: { "X-Routewatch-Key": "" } };
 };
 
-/* A file of the server; a busy one is asked again when it says. */
-const fetched = async (address, form, signal, tell) => {
-  for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const answer = await fetch(address, { cache: "no-store", signal, ...along(form) });
-    if (answer.status !== 429) {
-      if (!answer.ok) throw new Error(await reasonOf(answer));
-      return { name: nameOf(answer), bytes: new Uint8Array(await answer.arrayBuffer()) };
-    }
-    tell(texts().waiting);
-    await pause(Number(answer.headers.get("Retry-After")) || 2, signal);
-  }
-  throw new Error(texts().waiting);
+const fetched = async (address, form, { signal, tell, making }) => {
+  const answer = await fileAnswer(address, { signal, tell, making, ...along(form) });
+  return { name: nameIn(answer, "briefing"), bytes: new Uint8Array(await answer.arrayBuffer()) };
 };
 
 const save = (name, blob) => {
@@ -99,8 +69,7 @@ export const make = (form) =>
   during("briefing-make", async (signal) => {
     const making = texts().making.replace("{name}", form.toUpperCase());
     const tell = (text) => bar("briefing-make", { visible: true, value: null, text });
-    tell(making);
-    const file = await fetched(address(form), form, signal, tell);
+    const file = await fetched(address(form), form, { signal, tell, making });
     save(file.name, new Blob([file.bytes]));
     return texts().made.replace("{name}", file.name);
   });
@@ -114,8 +83,8 @@ export const batch = (bureaus, form) =>
       text.replace("{done}", files.length).replace("{all}", bureaus.length);
     try {
       for (const bureau of bureaus) {
-        tell(count(texts().done));
-        files.push(await fetched(address(form, { bureau }), form, signal, tell));
+        const making = count(texts().done);
+        files.push(await fetched(address(form, { bureau }), form, { signal, tell, making }));
       }
     } catch (error) {
       if (!signal.aborted) throw error;

@@ -5,15 +5,13 @@
  */
 
 import { copyText } from "../app/clipboard.js";
-import { say } from "../app/toast.js";
+import { fileAnswer, nameIn } from "../app/file_request.js";
+import { hush, say } from "../app/toast.js";
 import { words } from "../app/words.js";
 import * as Picture from "./picture.js";
 import { tabbed } from "./spreadsheet.js";
 
-const TRIES = 30;
-
 const messages = () => words().said;
-const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
 
 /* --- the caution ------------------------------------------------------------------------------ */
 
@@ -47,20 +45,23 @@ const accepted = (tab) => {
 
 /* --- files ------------------------------------------------------------------------------------ */
 
-const answered = async (address, tries = TRIES) => {
-  const answer = await fetch(address, { cache: "no-store" });
-  if (answer.status !== 429 || !tries) return answer;
-  say(messages().waiting, { stay: true });
-  await pause(Math.min(Number(answer.headers.get("Retry-After")) || 1, 20));
-  return answered(address, tries - 1);
+let taking = new AbortController();
+
+export const stop = () => taking.abort();
+
+/* What is said of a file that is being made, with a way to stop it; the same words are not said twice. */
+const teller = () => {
+  let before = "";
+  return (text) => {
+    if (text === before) return;
+    before = text;
+    say(text, { stay: true, button: { action: "stop-taking", label: messages().stop } });
+  };
 };
 
-const fetched = async (address) => {
-  say(messages().making, { stay: true });
-  const answer = await answered(address);
-  if (answer.ok) return answer;
-  const problem = await answer.json().catch(() => ({ error: answer.statusText }));
-  throw new Error(problem.error);
+const fetched = (address) => {
+  taking = new AbortController();
+  return fileAnswer(address, { signal: taking.signal, tell: teller(), making: messages().making });
 };
 
 const chosen = (tab, name) => tab.querySelector(`[data-choice="${name}"]`)?.value;
@@ -78,10 +79,10 @@ const address = (tab, form) => {
 
 const tabOf = (part) => part.closest('[data-shows="download"]');
 
-const nameIn = (answer) =>
-  /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") || "")?.[1] || "figures";
-
-const failed = (error) => say(messages().not_made.replace("{reason}", error.message));
+const failed = (error) => {
+  if (error.name === "AbortError") hush();
+  else say(messages().not_made.replace("{reason}", error.message));
+};
 
 const take = async (link) => {
   const tab = tabOf(link);
@@ -90,7 +91,7 @@ const take = async (link) => {
     const answer = await fetched(address(tab, link.dataset.form));
     const file = URL.createObjectURL(await answer.blob());
     const save = document.createElement("a");
-    Object.assign(save, { href: file, download: nameIn(answer) });
+    Object.assign(save, { href: file, download: nameIn(answer, "figures") });
     save.click();
     setTimeout(() => URL.revokeObjectURL(file), 60_000);
     say(save.download);

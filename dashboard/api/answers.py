@@ -41,11 +41,12 @@ class BusyError(RuntimeError):
 
     Attributes:
         seconds: after which it is worth asking again.
+        status: 429 where it is the reader who asks for too much, 503 where all do.
     """
 
-    def __init__(self, seconds: int, message: str) -> None:
+    def __init__(self, seconds: int, message: str, status: int = 429) -> None:
         super().__init__(message)
-        self.seconds = seconds
+        self.seconds, self.status = seconds, status
 
 
 class UnknownPathError(LookupError):
@@ -77,7 +78,7 @@ def _later(error: StoreUnavailableError | BusyError) -> Response:
     """What may succeed when it is asked for again."""
     if isinstance(error, StoreUnavailableError):
         return _problem(503, None, str(error))
-    return _again_after(_problem(429, None, str(error)), error.seconds)
+    return _again_after(_problem(error.status, None, str(error)), error.seconds)
 
 
 def _problem(status: int, parameter: str | None, message: str) -> Response:

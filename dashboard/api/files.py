@@ -60,7 +60,7 @@ class CardFiles:
 
         Raises:
             BadParameterError: a parameter of the file cannot be read.
-            BusyError: the address has used up its minute, or too many pictures are under way.
+            BusyError: the address has used up its minute.
             StoreUnavailableError: figures or pictures are not to be had now.
             UnknownPathError: the view has no such file.
         """
@@ -70,8 +70,8 @@ class CardFiles:
             use_language(language(reading, self._store.settings.language)),
         ):
             is_picture = FORMATS[form].is_picture
-            with self._gate.admitted(request.remote_addr or "", picture=is_picture):
-                file = _file(code, Request.of(reading), self._store, spec)
+            self._gate.admit(request.remote_addr or "", picture=is_picture)
+            file = _file(code, Request.of(reading), self._store, spec)
             line.add(file.name, file.content, file.provenance.data_version, file.provenance.marking)
         return file_answer(file.name, file.mimetype, file.content)
 
@@ -168,8 +168,8 @@ def _made(store: Store, gate: Gate, form: str, template: bytes | None = None) ->
         with (
             audit_line("brief", order.view.request().filters, FileSpec(form)) as line,
             use_language(language(url_state.read(query_string()), store.settings.language)),
-            gate.admitted(request.remote_addr or "", picture=True),
         ):
+            gate.admit(request.remote_addr or "", picture=True)
             # Maps from this very application: the printed page is the page.
             maps = page_maps(lambda: current_app.wsgi_app)
             means = Means(base=request.host_url, template=template, maps=maps)

@@ -100,8 +100,8 @@ def _from_a_page(store: Store) -> Callable[[Handler], Handler]:
         def guarded(**path: str) -> Response:
             try:
                 refuse_forged(store.settings.address)
-                with gate.admitted(request.remote_addr or "", picture=False):
-                    return handler(**path)
+                gate.admit(request.remote_addr or "", picture=False)
+                return handler(**path)
             except RefusedError as error:
                 return refusal(error)
             except OvertakenError:

@@ -49,10 +49,8 @@ def blueprint(store: Store, place_at: Callable[[str], Place]) -> Blueprint:
             abort(_NOT_FOUND)
         search = query_string()
         reading = url_state.read(search)
-        with (
-            use_language(language(reading, store.settings.language)),
-            gate.admitted(request.remote_addr or "", picture=True),
-        ):
+        gate.admit(request.remote_addr or "", picture=True)
+        with use_language(language(reading, store.settings.language)):
             written = brief(search) if place.path == BRIEFING else page(place, search)
         answer = Response(written, mimetype="text/html")
         answer.headers["Cache-Control"] = "no-store"

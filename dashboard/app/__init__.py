@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from flask import Flask
 
 from dashboard import api, callbacks, pages
+from dashboard.api import queue
 from dashboard.app import (
     caching,
     card_links,
@@ -69,6 +70,7 @@ def create_app(settings: Settings) -> Dash:
     app.layout = lay_out
     hosts = refusals.reached_at(settings.address, settings.hosts)
     refusals.register(app.server, app, place_at, hosts)
+    queue.register(app.server)
     _protect(app, app.server, settings)
     _warm_up(app.server)
     return app

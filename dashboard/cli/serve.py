@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 
 from dashboard.settings import Settings, SettingsError
 from data_access.store.upkeep import StoreOutdatedError
@@ -17,19 +18,44 @@ from data_access.store.verification import StoreUnsoundError, refuse_unsound
 if TYPE_CHECKING:
     from flask import Flask
 
+    from dashboard.cli.heavy_work import Workshop
+
 CONFIGURATION_ERROR = 78
 _THREADS = 8
-"""Of a process; pictures and packs may hold four of them."""
+"""Of a process; what is heavy holds none of them (`heavy_work`)."""
 _PATIENCE = 30
+
+
+class _Arbiter(Arbiter):  # type: ignore[misc]  # gunicorn has no type information
+    """The first process, which watches that of the queue as well."""
+
+    def __init__(self, app: "_Gunicorn", workshop: "Workshop") -> None:
+        self._workshop = workshop
+        super().__init__(app)
+
+    def manage_workers(self) -> None:
+        """Start what is missing; gunicorn asks every second."""
+        self._workshop.watch()
+        super().manage_workers()
+
+    def stop(self, graceful: bool = True) -> None:  # noqa: FBT001, FBT002 - gunicorn's own
+        """End what was started: readers get their answers first."""
+        super().stop(graceful)
+        self._workshop.stop()
 
 
 class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn has no type information
     """Gunicorn around an application that is made already."""
 
-    def __init__(self, server: "Flask", options: dict[str, Any]) -> None:
+    def __init__(self, server: "Flask", options: dict[str, Any], workshop: "Workshop") -> None:
         self._server = server
         self._options = options
+        self._workshop = workshop
         super().__init__()
+
+    def run(self) -> None:
+        """Serve until told otherwise."""
+        _Arbiter(self, self._workshop).run()
 
     def load_config(self) -> None:
         """Take the options given; the environment and configuration files have no say."""
@@ -53,6 +79,7 @@ def serve(
     # Here, not above: commands about the data start in a third of the time and memory.
     from dashboard.app import create_app  # noqa: PLC0415
     from dashboard.app.safety import UnsafeEnvironmentError, refuse_unsafe  # noqa: PLC0415
+    from dashboard.cli.heavy_work import Workshop  # noqa: PLC0415
     from dashboard.wall.playlist_files import PlaylistError  # noqa: PLC0415
 
     try:
@@ -76,7 +103,7 @@ def serve(
     gc.collect()
     gc.freeze()
     typer.echo(f"Routewatch on http://{host}:{port} (stop with Ctrl+C)")
-    _Gunicorn(app.server, _options(host, port, workers)).run()
+    _Gunicorn(app.server, _options(host, port, workers), Workshop(app.server)).run()
 
 
 class OneASecond(logging.Filter):

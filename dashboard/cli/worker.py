@@ -11,7 +11,11 @@ from typing import Any
 
 from gunicorn.workers.base import Worker
 from waitress import wasyncore
+from waitress.channel import HTTPChannel
 from waitress.server import create_server
+from waitress.task import ThreadedTaskDispatcher
+
+from dashboard.exports.work_queue import PLACES, is_heavy
 
 _TURN = 0.5
 """Seconds between two signs of life, and at most until a signal to stop is seen."""
@@ -24,17 +28,45 @@ _SILENT = 60
 """Seconds after which a connection that says nothing is closed."""
 
 
+_WAITING = PLACES + 8
+"""Threads that wait for heavy work: all its places, and those who are sent away."""
+
+
+class _Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # nor has waitress
+    """Gives requests to threads; what waits in the queue of heavy work has threads of its own.
+
+    They cost nothing while they wait, and nobody who reads waits for one of them.
+    """
+
+    def __init__(self, threads: int) -> None:
+        super().__init__()
+        self.set_thread_count(threads)
+        self.waiting = ThreadedTaskDispatcher()
+        self.waiting.set_thread_count(_WAITING)
+
+    def add_task(self, task: HTTPChannel) -> None:
+        """Let a thread answer the first request of a connection."""
+        path = task.requests[0].path or ""
+        if is_heavy(path):
+            self.waiting.add_task(task)
+        else:
+            super().add_task(task)
+
+
 class WaitressWorker(Worker):  # type: ignore[misc]  # gunicorn has no type information
     """Answers until gunicorn says otherwise, or is gone."""
 
     def run(self) -> None:
         """Answer requests of the sockets that gunicorn listens on."""
         channels: dict[int, Any] = {}
+        dispatcher = _Dispatcher(self.cfg.threads)
         server = create_server(
             self.wsgi,
             map=channels,
             sockets=[listener.sock for listener in self.sockets],
-            threads=self.cfg.threads,
+            _dispatcher=dispatcher,
+            # A reader who goes is noticed while others are answered.
+            channel_request_lookahead=1,
             ident=None,
             connection_limit=_CONNECTIONS,
             channel_timeout=_SILENT,
@@ -49,7 +81,8 @@ class WaitressWorker(Worker):  # type: ignore[misc]  # gunicorn has no type info
         until = time.monotonic() + self.cfg.graceful_timeout
         while time.monotonic() < until and any(map(_is_busy, [*channels.values()])):
             self._turn(channels, 0.05)
-        server.task_dispatcher.shutdown(timeout=1)
+        dispatcher.shutdown(timeout=1)
+        dispatcher.waiting.shutdown(timeout=1)
         wasyncore.close_all(channels)
 
     def _turn(self, channels: dict[int, Any], seconds: float) -> None:

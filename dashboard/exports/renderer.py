@@ -202,7 +202,9 @@ def _started() -> _Running:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env=_environment(folder),
-            start_new_session=True,
+            # A group of its own, so that Ctrl+C does not reach it, but not a session: systems may
+            # share processors between sessions whatever their priority is.
+            process_group=0,
         )
     return _Running(process, Connection(ours.detach()), folder)
 

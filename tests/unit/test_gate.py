@@ -8,8 +8,7 @@ from tests.clock import Clock
 
 
 def take(gate: Gate, address: str, *, picture: bool = False) -> None:
-    with gate.admitted(address, picture=picture):
-        pass
+    gate.admit(address, picture=picture)
 
 
 def test_an_address_that_asks_without_end_is_told_when_to_come_back() -> None:
@@ -30,20 +29,3 @@ def test_a_picture_costs_more_than_a_table() -> None:
         take(gate, "10.0.0.1", picture=True)
     with pytest.raises(BusyError):
         take(gate, "10.0.0.1", picture=True)
-
-
-def test_a_third_picture_is_sent_away_at_once_and_tables_are_not() -> None:
-    gate = Gate(Clock())
-    with gate.admitted("a", picture=True), gate.admitted("b", picture=True):
-        with pytest.raises(BusyError, match="in a moment"):
-            take(gate, "c", picture=True)
-        take(gate, "c")
-    take(gate, "c", picture=True)
-
-
-def test_a_picture_that_fails_gives_its_place_back() -> None:
-    gate = Gate(Clock())
-    for _ in range(5):
-        with pytest.raises(RuntimeError, match="broken"), gate.admitted("a", picture=True):
-            raise RuntimeError("broken")
-    take(gate, "a", picture=True)
