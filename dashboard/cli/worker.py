@@ -6,13 +6,16 @@ a buffer: a socket that says nothing, half a header or a body that drips keeps n
 """
 
 import os
+import socket
 import time
+from collections.abc import Sequence
 from typing import Any
+from wsgiref.types import WSGIApplication
 
 from gunicorn.workers.base import Worker
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
-from waitress.server import create_server
+from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ThreadedTaskDispatcher
 
 from dashboard.exports.work_queue import PLACES, is_heavy
@@ -28,6 +31,10 @@ _SILENT = 60
 """Seconds after which a connection that says nothing is closed."""
 
 
+_WHOLE_REQUEST = 120
+"""Seconds in which a connection has sent a whole request, however busily it sends."""
+_WHOLE_ANSWER = 600
+"""Seconds in which it has read an answer."""
 _WAITING = PLACES + 8
 """Threads that wait for heavy work: all its places, and those who are sent away."""
 
@@ -44,13 +51,76 @@ class _Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # nor has wait
         self.waiting = ThreadedTaskDispatcher()
         self.waiting.set_thread_count(_WAITING)
 
-    def add_task(self, task: HTTPChannel) -> None:
+    def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:  # noqa: FBT001, FBT002
+        """Let threads go that have nothing to do."""
+        self.waiting.shutdown(cancel_pending, timeout)
+        return bool(super().shutdown(cancel_pending, timeout))
+
+    def add_task(self, task: "Connection") -> None:
         """Let a thread answer the first request of a connection."""
+        task.since = time.monotonic()
         path = task.requests[0].path or ""
         if is_heavy(path):
             self.waiting.add_task(task)
         else:
             super().add_task(task)
+
+
+class Connection(HTTPChannel):  # type: ignore[misc]
+    """A connection that has to be done in time; waitress itself only minds those that are silent.
+
+    Attributes:
+        since: when it has begun to send what it is sending, or to read what it is reading.
+    """
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.since = time.monotonic()
+        self._is_reading = False
+
+    def close_if_overdue(self, now: float) -> None:
+        """Close it where it takes too long; what the server itself does is not its fault."""
+        is_reading = bool(self.total_outbufs_len)
+        if self.requests or is_reading != self._is_reading:
+            self.since, self._is_reading = now, is_reading
+        if now - self.since > (_WHOLE_ANSWER if is_reading else _WHOLE_REQUEST):
+            self.will_close = True
+
+
+def server_of(
+    application: WSGIApplication,
+    sockets: Sequence[socket.socket],
+    channels: dict[int, Any],
+    threads: int,
+) -> BaseWSGIServer:
+    """A server of waitress, whose dispatchers are put into `channels`."""
+    server = create_server(
+        application,
+        map=channels,
+        sockets=sockets,
+        _dispatcher=_Dispatcher(threads),
+        # A reader who goes is noticed while others are answered.
+        channel_request_lookahead=1,
+        ident=None,
+        connection_limit=_CONNECTIONS,
+        channel_timeout=_SILENT,
+        max_request_header_size=_LONGEST_HEADER,
+        max_request_body_size=_LONGEST_BODY,
+        clear_untrusted_proxy_headers=False,
+    )
+    for listener in [*channels.values()]:
+        if hasattr(listener, "channel_class"):
+            listener.channel_class = Connection
+    return server
+
+
+def turn(channels: dict[int, Any], seconds: float) -> None:
+    """Send and receive what can be, within some seconds, and close what is overdue."""
+    wasyncore.loop(timeout=seconds, use_poll=True, map=channels, count=1)
+    now = time.monotonic()
+    for channel in [*channels.values()]:
+        if isinstance(channel, Connection):
+            channel.close_if_overdue(now)
 
 
 class WaitressWorker(Worker):  # type: ignore[misc]  # gunicorn has no type information
@@ -59,21 +129,8 @@ class WaitressWorker(Worker):  # type: ignore[misc]  # gunicorn has no type info
     def run(self) -> None:
         """Answer requests of the sockets that gunicorn listens on."""
         channels: dict[int, Any] = {}
-        dispatcher = _Dispatcher(self.cfg.threads)
-        server = create_server(
-            self.wsgi,
-            map=channels,
-            sockets=[listener.sock for listener in self.sockets],
-            _dispatcher=dispatcher,
-            # A reader who goes is noticed while others are answered.
-            channel_request_lookahead=1,
-            ident=None,
-            connection_limit=_CONNECTIONS,
-            channel_timeout=_SILENT,
-            max_request_header_size=_LONGEST_HEADER,
-            max_request_body_size=_LONGEST_BODY,
-            clear_untrusted_proxy_headers=False,
-        )
+        listening = [listener.sock for listener in self.sockets]
+        server = server_of(self.wsgi, listening, channels, self.cfg.threads)
         while self.alive and os.getppid() == self.ppid:
             self._turn(channels, _TURN)
         # No new connection; what is being answered gets its answer, as long as gunicorn waits.
@@ -81,13 +138,12 @@ class WaitressWorker(Worker):  # type: ignore[misc]  # gunicorn has no type info
         until = time.monotonic() + self.cfg.graceful_timeout
         while time.monotonic() < until and any(map(_is_busy, [*channels.values()])):
             self._turn(channels, 0.05)
-        dispatcher.shutdown(timeout=1)
-        dispatcher.waiting.shutdown(timeout=1)
+        server.task_dispatcher.shutdown(timeout=1)
         wasyncore.close_all(channels)
 
     def _turn(self, channels: dict[int, Any], seconds: float) -> None:
         self.notify()
-        wasyncore.loop(timeout=seconds, use_poll=True, map=channels, count=1)
+        turn(channels, seconds)
 
 
 def _is_busy(channel: object) -> bool:

@@ -128,8 +128,8 @@ def test_two_dozen_who_take_files_keep_no_reader_waiting(served: Served) -> None
             stop.set()
             for one in list(open_ones):
                 one.sock.shutdown(SHUT_RDWR)
-        for one in takers:
-            one.result()
+        for taker in takers:
+            taker.result()
     p95 = sorted(waits)[int(_READS * 0.95)]
     print(f"95 of 100 reads beside {_CONNECTIONS} who take files: {1000 * p95:.0f} ms")  # noqa: T201
     # A machine that is busy may take its time; who waits for a file would wait for many seconds.

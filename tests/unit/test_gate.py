@@ -7,25 +7,21 @@ from dashboard.api.gate import Gate
 from tests.clock import Clock
 
 
-def take(gate: Gate, address: str, *, picture: bool = False) -> None:
-    gate.admit(address, picture=picture)
-
-
 def test_an_address_that_asks_without_end_is_told_when_to_come_back() -> None:
     clock = Clock()
     gate = Gate(clock)
     for _ in range(600):
-        take(gate, "10.0.0.1")
+        gate.admit("10.0.0.1", picture=False)
     with pytest.raises(BusyError) as refused:
-        take(gate, "10.0.0.1")
-    take(gate, "10.0.0.2")
+        gate.admit("10.0.0.1", picture=False)
+    gate.admit("10.0.0.2", picture=False)
     clock.now += refused.value.seconds
-    take(gate, "10.0.0.1")
+    gate.admit("10.0.0.1", picture=False)
 
 
 def test_a_picture_costs_more_than_a_table() -> None:
     gate = Gate(Clock())
     for _ in range(100):
-        take(gate, "10.0.0.1", picture=True)
+        gate.admit("10.0.0.1", picture=True)
     with pytest.raises(BusyError):
-        take(gate, "10.0.0.1", picture=True)
+        gate.admit("10.0.0.1", picture=True)

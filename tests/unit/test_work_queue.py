@@ -1,4 +1,4 @@
-"""Who is next in the queue of heavy work, who finds no place, and that whoever goes is forgotten."""
+"""Who is next in the queue of heavy work, who finds no place, and that whoever goes has left."""
 
 import pytest
 
@@ -30,7 +30,9 @@ def test_an_address_that_asks_for_much_lets_others_in_between() -> None:
 def test_what_is_being_made_counts_as_well() -> None:
     line = line_of(*"aab")
     first, second = line.take(), line.take()
-    assert first and second and first.address + second.address == "ab"
+    assert first
+    assert second
+    assert first.address + second.address == "ab"
 
 
 def test_who_was_served_last_comes_last() -> None:
