@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 import pptx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.reading import go_to, opened, ready
 
@@ -121,3 +121,36 @@ def test_newer_figures_are_told_and_the_reader_decides(page: Page) -> None:
     page.get_by_role("button", name="As known then").click()
     expect(page.locator("#briefing-newer")).to_be_hidden()
     assert items(page) == ["/?t=2015&p=top-routes&asof=2026-01-02"]
+
+
+@pytest.mark.thorough
+def test_the_place_in_the_queue_is_shown_and_whoever_cancels_leaves_it(page: Page) -> None:
+    """The queue's own answers are those of tests/app/test_heavy_work.py; here it is full."""
+    left: list[str] = []
+
+    def queue(route: Route) -> None:
+        if route.request.method == "DELETE":
+            left.append(route.request.url)
+        route.fulfill(json={"place": 3, "waiting": 7})
+
+    page.route("**/api/v1/queue/*", queue)
+    page.route("**/api/v1/brief.pptx**", lambda _route: None)
+    page.route("**/api/v1/panels/**", lambda _route: None)
+    opened(page, "/briefing?t=2015")
+    page.locator('[data-action="briefing-make"][data-format="pptx"]').click()
+    progress = page.locator("#briefing-make-progress")
+    expect(progress).to_contain_text("In the queue: place 3 of 7")
+    with page.expect_request(lambda request: request.method == "DELETE"):
+        progress.get_by_role("button", name="Cancel").click()
+    expect(progress).not_to_contain_text("In the queue")
+    opened(page, "/trends?t=2015")
+    card = page.locator('[data-panel="measure-over-time"]')
+    card.focus()
+    page.keyboard.press("d")
+    card.locator('[data-action="take"][data-form="csv"]').click()
+    toast = page.locator("#toast")
+    expect(toast).to_contain_text("In the queue: place 3 of 7")
+    with page.expect_request(lambda request: request.method == "DELETE"):
+        toast.get_by_role("button", name="Cancel").click()
+    expect(toast).to_have_attribute("data-shown", "false")
+    assert len(left) == 2
