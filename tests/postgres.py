@@ -91,13 +91,28 @@ class Cluster:
 
     def kill(self) -> None:
         """End the server as a power cut would: nothing is written, nobody is told."""
+        processes = self._signal(signal.SIGKILL)
+        while any(Path(f"/proc/{process}").exists() for process in processes):
+            time.sleep(0.01)
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Stop all of the server's processes, and let them go on when the block ends."""
+        self._signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> list[int]:
+        """Send a signal to the server, its first process first; who got it."""
         first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
         below = Path(f"/proc/{first}/task/{first}/children").read_text().split()
-        for process in (first, *map(int, below)):
+        processes = [first, *map(int, below)]
+        for process in processes:
             with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
-        while any(Path(f"/proc/{process}").exists() for process in (first, *below)):
-            time.sleep(0.01)
+                os.kill(process, number)
+        return processes
 
     def control(self, *arguments: str) -> None:
         """Call `pg_ctl` on this cluster."""

@@ -49,15 +49,17 @@ def reader(address: str) -> Engine:
     url = _url(address)
     if url.get_backend_name() == "sqlite":
         return _sqlite(_existing(url), writes=False)
-    return create_engine(
-        url,
-        **_POSTGRES_POOL,
-        pool_recycle=1800,
-        connect_args={
-            "connect_timeout": 2,
-            "options": "-c statement_timeout=3000 -c idle_in_transaction_session_timeout=10000"
-            " -c default_transaction_read_only=on",
-        },
+    return _limited(
+        create_engine(
+            url,
+            **_POSTGRES_POOL,
+            pool_recycle=1800,
+            connect_args={
+                "connect_timeout": 2,
+                "options": "-c statement_timeout=3000 -c idle_in_transaction_session_timeout=10000"
+                " -c default_transaction_read_only=on",
+            },
+        )
     )
 
 
@@ -93,14 +95,58 @@ def keeper(address: str) -> Engine:
     url = _url(address)
     if url.get_backend_name() == "sqlite":
         return _sqlite(_existing(url), writes=True)
-    return create_engine(
-        url,
-        poolclass=NullPool,
-        connect_args={
-            "connect_timeout": 2,
-            "options": "-c statement_timeout=3000 -c lock_timeout=3000",
-        },
+    return _limited(
+        create_engine(
+            url,
+            poolclass=NullPool,
+            connect_args={
+                "connect_timeout": 2,
+                "options": "-c statement_timeout=3000 -c lock_timeout=3000",
+            },
+        )
     )
+
+
+# A moment more than the server's own limit, which comes with a reason.
+_ANSWERS_WITHIN = 3.5
+# With the two seconds that connecting may take, readers wait for three.
+_GREETS_WITHIN = 1.0
+
+
+def _limited(engine: Engine) -> Engine:
+    """Give up a server that was stopped, whose own limits stand still as well.
+
+    Its machine goes on to confirm what is sent, so that no setting of the network notices.
+    """
+    import psycopg  # noqa: PLC0415 - only a store on PostgreSQL needs it
+
+    class Limited(psycopg.Connection[Any]):
+        seconds = _ANSWERS_WITHIN
+
+        def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+            try:
+                return super().wait(gen, interval, timeout or self.seconds)
+            except psycopg.OperationalError:
+                if self.pgconn.transaction_status == psycopg.pq.TransactionStatus.ACTIVE:
+                    # Still waiting: closed, it takes the others of the pool with it.
+                    self.pgconn.finish()
+                raise
+
+    def connect(_dialect: object, _record: object, how: list[Any], where: dict[str, Any]) -> Any:
+        return Limited.connect(*how, **where)
+
+    def lend(connection: Any, *_record: object) -> None:
+        connection.seconds = _ANSWERS_WITHIN
+
+    def take_back(connection: Any, _record: object) -> None:
+        # None where it was closed; the next that is waited for is whether it is still there.
+        if connection is not None:
+            connection.seconds = _GREETS_WITHIN
+
+    event.listen(engine, "do_connect", connect)
+    event.listen(engine, "checkout", lend)
+    event.listen(engine, "checkin", take_back)
+    return engine
 
 
 def _url(address: str) -> URL:
