@@ -21,8 +21,9 @@ from dashboard.memory import size_of
 from dashboard.settings import Settings
 from data_access.availability import Availabilities
 from data_access.frames import Query, fetch
-from data_access.queries.availability import read_availabilities, read_version
+from data_access.queries.availability import read_availabilities
 from data_access.store.engine import StoreMissingError, keeper, reader
+from data_access.store.soundness import Soundness, StoreLostError, read_version, sign_of_loss
 
 T = TypeVar("T")
 F = TypeVar("F")
@@ -36,7 +37,15 @@ _FAILED_FOR_SECONDS = 1.0
 
 
 class StoreUnavailableError(RuntimeError):
-    """The store is missing or does not answer; `str()` is the sentence for the reader."""
+    """The store is missing or does not answer; `str()` is the sentence for the reader.
+
+    Attributes:
+        lost: whether what was shown is known to be there no more.
+    """
+
+    def __init__(self, sentence: str, *, lost: bool = False) -> None:
+        super().__init__(sentence)
+        self.lost = lost
 
 
 class Store:
@@ -49,8 +58,13 @@ class Store:
         self.settings = settings
         self._engine: Engine | None = None
         self._opening = threading.Lock()
+        self._soundness = Soundness(settings.database_url)
+        self._asking = threading.Lock()
         self._versions: TTLCache[str, str] = TTLCache(maxsize=1, ttl=_VERSION_SECONDS)
-        self._failures: TTLCache[Hashable, str] = TTLCache(_FAILURES_KEPT, _FAILED_FOR_SECONDS)
+        self._version = ""
+        self._failures: TTLCache[Hashable, tuple[str, bool]] = TTLCache(
+            _FAILURES_KEPT, _FAILED_FOR_SECONDS
+        )
         self._noting = threading.Lock()
         computing = threading.Condition()
         # With a condition, equal questions wait for the one that is being answered.
@@ -72,7 +86,14 @@ class Store:
                 return read(connection)
         except StoreMissingError as error:
             raise StoreUnavailableError(str(error)) from error
-        except (DBAPIError, SQLAlchemyError) as error:
+        except StoreLostError as error:
+            raise StoreUnavailableError(str(error), lost=True) from error
+        except SQLAlchemyError as error:
+            sign = sign_of_loss(error) if isinstance(error, DBAPIError) else ""
+            if sign:
+                log.error("%s %s", sign, error)  # noqa: TRY400 - the sentence says all
+                self._soundness.doubt()
+                raise StoreUnavailableError(sign, lost=True) from error
             log.exception("the store does not answer")
             msg = "The store does not answer. Figures return by themselves as soon as it does."
             raise StoreUnavailableError(msg) from error
@@ -106,12 +127,31 @@ class Store:
             engine.dispose()
 
     def version(self) -> str:
-        """The data version; at most a second old, so that a burst of requests asks once."""
-        known = self._versions.get("version")
-        if known is None:
-            known = self.run(read_version)
-            self._versions["version"] = known
-        return known
+        """The data version; at most a second old, so that a burst of requests asks once.
+
+        Raises:
+            StoreUnavailableError: as of `run`; all who ask at the same time are told together.
+        """
+        with self._asking:
+            known = self._versions.get("version")
+            if known is None:
+                known = self._tried("version", self._read_version)
+                self._versions["version"] = known
+            return known
+
+    def checked_version(self) -> str:
+        """The data version, once what was written to the store's file has been read again."""
+        version = self.version()
+        if self._soundness.wait():
+            with self._asking:
+                self._versions.clear()
+            version = self.version()
+        return version
+
+    def _read_version(self) -> str:
+        before = self._version
+        self._version = self.run(lambda connection: read_version(connection, before))
+        return self._version
 
     def availabilities(self, as_known_on: date | None = None) -> Availabilities:
         """What the store holds, as known on a day."""
@@ -126,23 +166,31 @@ class Store:
         Raises:
             StoreUnavailableError: the store does not answer, or did not a moment ago.
         """
+        return cast(
+            "T",
+            self._answered(self.version(), question, lambda: self._tried(question, answer)),
+        )
 
-        def tried() -> T:
+    def _tried(self, question: Hashable, answer: Callable[[], T]) -> T:
+        """An answer, or the failure of a moment ago."""
+        with self._noting:
+            failed = self._failures.get(question)
+        if failed is not None:
+            sentence, lost = failed
+            raise StoreUnavailableError(sentence, lost=lost)
+        try:
+            return answer()
+        except StoreUnavailableError as error:
             with self._noting:
-                failed = self._failures.get(question)
-            if failed is not None:
-                raise StoreUnavailableError(failed)
-            try:
-                return answer()
-            except StoreUnavailableError as error:
-                with self._noting:
-                    self._failures[question] = str(error)
-                raise
-
-        return cast("T", self._answered(self.version(), question, tried))
+                self._failures[question] = (str(error), error.lost)
+            raise
 
     def _connected(self) -> Engine:
         with self._opening:
+            if self._soundness.look() and self._engine is not None:
+                log.warning("another file is in the store's place: it is served now")
+                self._engine.dispose()
+                self._engine = None
             if self._engine is None:
                 self._engine = reader(self.settings.database_url)
             return self._engine

@@ -1,21 +1,36 @@
-/* Newer figures: the version of the data is asked for now and then. */
+/* Newer figures, or none any more: the version of the data is asked for now and then. */
 
 import { noUpdate } from "./dash.js";
+import { again } from "./router.js";
 import { say } from "./toast.js";
 import { words } from "./words.js";
 
+/* Instead of a version: what is on screen is of a store that is there no more. */
+const LOST = "lost";
+const OUT_OF_ORDER = 503;
+/* A card that had no answer; one that is broken offers to try again. */
+const SILENT = '.card[data-state="error"]:not(:has(.message-ways))';
 let seen = null;
+
+const versionOf = async (answer) => {
+  if (answer.status === OUT_OF_ORDER) return (await answer.json()).lost ? LOST : null;
+  return answer.ok ? (await answer.json()).data_version : null;
+};
 
 export const newest_version = async () => {
   try {
     const answer = await fetch("/api/version", { cache: "no-store" });
-    if (!answer.ok) return noUpdate();
-    const { data_version: version } = await answer.json();
+    const version = await versionOf(answer);
+    if (version === null) return noUpdate();
     const before = seen;
     seen = version;
     const current = document.querySelector("[data-panel]")?.dataset.version;
-    if (version === (before ?? current)) return noUpdate();
-    say(words().said.updated);
+    if (version === (before ?? current)) {
+      if (document.querySelector(SILENT)) again();
+      return noUpdate();
+    }
+    // Cards say themselves that there is nothing to show, and show it when there is again.
+    if (version !== LOST && before !== LOST) say(words().said.updated);
     return version;
   } catch {
     return noUpdate();

@@ -17,7 +17,7 @@ const write = (name, text) => {
 const fill = (text, blanks) =>
   text.replace(/\{(\w+)\}/g, (_, name) => (name in blanks ? blanks[name] : ""));
 
-const state = { age: "", lines: [], left: [], tight: 0 };
+const state = { age: "", lines: [], left: [], reason: "", tight: 0 };
 
 /* How the scene in sight may be passed on, in the colours of its mark where not everybody may have it. */
 const mark = ({ label, color = "", background = "" }) => {
@@ -149,8 +149,15 @@ const fitted = (text, fits) => {
   return lines.map((line, at) => `${at ? "… " : ""}${line}${at < last ? " …" : ""}`);
 };
 
+/* Why the figures are not live, where the server says so: instead of what they say. */
+export const reason = (text) => {
+  if (state.reason === text) return;
+  state.reason = text;
+  line();
+};
+
 const line = () => {
-  const { lines } = state;
+  const lines = state.reason ? fitted(state.reason, pen()) : state.lines;
   const turn = Math.floor(performance.now() / 1000 / LINE_SECONDS);
   write("line", lines.length ? lines[turn % lines.length] : "");
 };

@@ -1,8 +1,9 @@
 /* Whether the figures on a wall are live. Judged here, by this screen's own count of seconds.
  *
- * A server that is gone cannot say so. The version of the data is asked for every `refresh`
- * seconds; a scene is live while the newest answer, not older than two of those, named the version
- * that it shows. Everything else is NOT LIVE, with the time of the last answer that did.
+ * A server that is gone cannot say so. The version of the data is asked for every few seconds; a
+ * scene is live while the newest answer, not older than twice `refresh`, named the version that it
+ * shows. Everything else is NOT LIVE, with the time of the last answer that did; and a server that
+ * says that the store is lost is believed at once.
  */
 
 import { words } from "../app/words.js";
@@ -13,6 +14,8 @@ import * as Fit from "./screen.js";
 import { sceneOf, wall } from "./state.js";
 
 const PATIENCE = 8_000;
+const ASKS_EVERY = 8_000;
+const OUT_OF_ORDER = 503;
 const [LEAST_WAIT, MOST_WAIT] = [5_000, 60_000];
 const JUMP = 5_000;
 const DAY = 86_400_000;
@@ -22,14 +25,15 @@ const CHANGED = "routewatch-wall-changed";
 const state = {
   asking: null,
   failures: 0,
+  lost: false,
   opened: performance.now(),
   seen: null,
   timer: 0,
   version: null,
 };
 
-const interval = () => 1000 * wall.options.refresh;
-const limit = () => 2 * interval();
+const interval = () => Math.min(ASKS_EVERY, 1000 * wall.options.refresh);
+const limit = () => 2 * 1000 * wall.options.refresh;
 
 /* Many screens must not come back in the same second. */
 const jittered = (wait) => wait * (0.8 + 0.2 * Math.random());
@@ -48,11 +52,13 @@ export const ask = async () => {
   try {
     const headers = { "X-Routewatch-Wall": wall.programme.code };
     const answer = await fetch("/api/version", { cache: "no-cache", headers, signal: control.signal });
+    if (answer.status === OUT_OF_ORDER) refused(await answer.json());
     if (!answer.ok) throw new Error(String(answer.status));
     heard(await answer.json(), answer.headers.get("Date"));
     later(jittered(interval()));
   } catch {
-    later(jittered(Math.min(MOST_WAIT, LEAST_WAIT * 2 ** state.failures)));
+    const wait = state.lost ? interval() : Math.min(MOST_WAIT, LEAST_WAIT * 2 ** state.failures);
+    later(jittered(wait));
     state.failures += 1;
   } finally {
     clearTimeout(patience);
@@ -61,8 +67,15 @@ export const ask = async () => {
   }
 };
 
+/* A server that is there and has no figures says why. */
+const refused = ({ error, lost = false }) => {
+  state.lost = lost;
+  Head.reason(error);
+};
+
 const heard = ({ data_version: version, build, playlist }, date) => {
-  state.failures = 0;
+  Object.assign(state, { failures: 0, lost: false });
+  Head.reason("");
   Clock.check(date);
   state.version = version;
   if (build !== words().build) reloadFor(build);
@@ -93,7 +106,7 @@ const judge = () => {
   for (const { place, current } of wall.figures) {
     const scene = sceneOf(place);
     const waits = current === null && performance.now() - state.opened <= limit();
-    const live = waits || isLive(current);
+    const live = !state.lost && (waits || isLive(current));
     const turned = scene.dataset.live !== String(live);
     scene.dataset.live = String(live);
     const last = current === null ? words.none : words.last.replace("{time}", Clock.lastTime(current));

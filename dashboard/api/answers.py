@@ -77,12 +77,14 @@ def answered(handler: Callable[P, Response]) -> Callable[P, Response]:
 def _later(error: StoreUnavailableError | BusyError) -> Response:
     """What may succeed when it is asked for again."""
     if isinstance(error, StoreUnavailableError):
-        return _problem(503, None, str(error))
+        # Of a store that was lost, what is on a screen is of nothing that is there.
+        more = {"lost": True} if error.lost else {}
+        return _problem(503, None, str(error), **more)
     return _again_after(_problem(error.status, None, str(error)), error.seconds)
 
 
-def _problem(status: int, parameter: str | None, message: str) -> Response:
-    response = jsonify({"error": message, "parameter": parameter})
+def _problem(status: int, parameter: str | None, message: str, **more: bool) -> Response:
+    response = jsonify({"error": message, "parameter": parameter, **more})
     response.status_code = status
     return response
 

@@ -141,7 +141,7 @@ def version_blueprint(store: Store, playlists: Playlists) -> Blueprint:
         code = request.headers.get(_WALL)
         shown = playlists.get(code) if code else None
         edition = {"playlist": shown.edition} if shown else {}
-        answer = jsonify({"data_version": store.version(), "build": build(), **edition})
+        answer = jsonify({"data_version": store.checked_version(), "build": build(), **edition})
         answer.headers["Vary"] = _WALL
         # Asked again each time, and answered without a body while nothing has changed.
         answer.headers["Cache-Control"] = "no-cache"

@@ -11,7 +11,7 @@ def register(server: Flask, store: Store) -> None:
     @server.get("/health")
     def health() -> Response:
         try:
-            answer = jsonify({"status": "ok", "data_version": store.version()})
+            answer = jsonify({"status": "ok", "data_version": store.checked_version()})
         except StoreUnavailableError as error:
             answer = jsonify({"status": "unavailable", "reason": str(error)})
             answer.status_code = 503

@@ -29,7 +29,7 @@ DATA_VERSION = "data-version"
 CLOCK = "data-version-clock"
 THEME = "theme"
 
-_POLL_MILLISECONDS = 60_000
+_POLL_MILLISECONDS = 8_000
 
 # Controls in the colour of movement, as in `styles/base.css`: shade 7 on light, 4 on dark ground.
 _CONTROLS: dict[str, Any] = {

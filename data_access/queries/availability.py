@@ -12,15 +12,10 @@ from data_access.filters import Filters
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.registry.series import Dimension
-from data_access.store.schema import batch, coverage, data_version, label
+from data_access.store.schema import batch, coverage, label
+from data_access.store.soundness import read_version
 
-NO_DATA_YET = "empty"
 _BETWEEN = ","
-
-
-def read_version(connection: Connection) -> str:
-    """The version of the data: changes with every import, equal for equal contents."""
-    return connection.scalar(select(data_version.c.version)) or NO_DATA_YET
 
 
 def read_availabilities(connection: Connection, as_known_on: date | None = None) -> Availabilities:

@@ -16,13 +16,18 @@ from contextlib import contextmanager
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Date, Engine, Table, create_engine, event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
+
+if TYPE_CHECKING:
+    from psycopg.abc import PQGen
+
+T = TypeVar("T")
 
 _POSTGRES_POOL = {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5, "pool_timeout": 3}
 
@@ -123,7 +128,7 @@ def _limited(engine: Engine) -> Engine:
     class Limited(psycopg.Connection[Any]):
         seconds = _ANSWERS_WITHIN
 
-        def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        def wait(self, gen: "PQGen[T]", interval: float = 0.1, timeout: float | None = None) -> T:
             try:
                 return super().wait(gen, interval, timeout or self.seconds)
             except psycopg.OperationalError:
@@ -132,13 +137,15 @@ def _limited(engine: Engine) -> Engine:
                     self.pgconn.finish()
                 raise
 
-    def connect(_dialect: object, _record: object, how: list[Any], where: dict[str, Any]) -> Any:
+    def connect(
+        _dialect: object, _record: object, how: list[Any], where: dict[str, Any]
+    ) -> Limited:
         return Limited.connect(*how, **where)
 
-    def lend(connection: Any, *_record: object) -> None:
+    def lend(connection: Limited, *_record: object) -> None:
         connection.seconds = _ANSWERS_WITHIN
 
-    def take_back(connection: Any, _record: object) -> None:
+    def take_back(connection: Limited | None, _record: object) -> None:
         # None where it was closed; the next that is waited for is whether it is still there.
         if connection is not None:
             connection.seconds = _GREETS_WITHIN

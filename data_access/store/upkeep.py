@@ -32,7 +32,7 @@ def migrate(engine: Engine) -> None:
     """
     with engine.begin() as connection:
         _upgrade(connection)
-        if _version(connection) == _newest():
+        if _version(connection) == newest():
             # A threshold may have changed with the program, too.
             derived_tables.renew_all(connection)
 
@@ -50,7 +50,7 @@ def adopt(connection: Connection) -> None:
         number = column("version_num", String)
         connection.execute(update(table("alembic_version", number)).values(version_num="v0001"))
     _upgrade(connection)
-    if before != _newest():
+    if before != newest():
         derived_tables.renew_all(connection)
 
 
@@ -65,11 +65,11 @@ def check_version(connection: Connection) -> None:
     Raises:
         StoreOutdatedError: they are older, newer, or not there at all.
     """
-    version, newest = _version(connection), _newest()
+    version, wanted = _version(connection), newest()
     _refuse_unknown(version)
-    if version != newest:
+    if version != wanted:
         msg = (
-            f"the store's tables are of version {version or 'none'}, this program needs {newest}: "
+            f"the store's tables are of version {version or 'none'}, this program needs {wanted}: "
             "bring them up to date with `routewatch init --empty`"
         )
         raise StoreOutdatedError(msg)
@@ -87,7 +87,7 @@ def _version(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _newest() -> str | None:
+def newest() -> str | None:
     """The version that this program needs."""
     return _steps().get_current_head()
 

@@ -89,7 +89,8 @@ def test_a_database_that_is_stopped_is_given_up_in_time_and_taken_up_when_it_goe
     app = create_app(Settings(database_url=server.address("pages"))).server
 
     def ask(year: int) -> int:
-        return app.test_client().get(QUESTION.replace("2024", str(year))).status_code
+        status: int = app.test_client().get(QUESTION.replace("2024", str(year))).status_code
+        return status
 
     def ask_at_once() -> set[int]:
         asked = [pool.submit(ask, year) for year in range(2020, 2020 + AT_ONCE)]

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.bench import processes
 from tests.browser import walls
-from tests.browser.reading import until
+from tests.browser.reading import new_reader, ready, until
 from tests.serving import Served, serving
 
 pytestmark = pytest.mark.thorough
@@ -53,11 +53,36 @@ def test_a_database_that_is_gone_and_comes_back(room: Page, store: Path) -> None
     store.write_bytes(b"")
     # The server keeps a version for a second of its own time.
     until(room, lambda: room.request.get("/health").status == 503)
-    walls.let_pass(room, 100)
+    # It is not waited for: the server says so itself.
+    walls.let_pass(room, 10)
     walls.expect_dead(room)
+    expect(room.locator("#wall-line")).to_contain_text("The store was emptied.")
     assert walls.figure(room) == figure
     store.write_bytes(whole)
     walls.recover(room)
+
+
+def test_an_open_page_says_that_the_store_is_gone_and_shows_it_again(
+    browser: Browser, hurt: Served, store: Path
+) -> None:
+    page = new_reader(browser, base_url=hurt.origin).new_page()
+    page.clock.install(time=datetime.now(UTC))
+    page.goto("/")
+    ready(page)
+    cards = page.locator("[data-panel]")
+    shown = cards.count()
+    whole = store.read_bytes()
+    store.unlink()
+    until(page, lambda: page.request.get("/health").status == 503)
+    walls.let_pass(page, 10)
+    silent = page.locator('[data-panel][data-state="error"]')
+    expect(silent).to_have_count(shown)
+    expect(page.locator("#notices")).to_contain_text("The store is gone.")
+    store.write_bytes(whole)
+    until(page, lambda: page.request.get("/health").status == 200)
+    walls.let_pass(page, 10)
+    expect(silent).to_have_count(0)
+    page.context.close()
 
 
 def test_a_server_that_is_frozen_and_thaws(room: Page, hurt: Served) -> None:
