@@ -73,6 +73,9 @@ const address = (tab, form) => {
   if (["png", "svg", "pdf"].includes(form)) {
     made.searchParams.set("preset", chosen(tab, "preset"));
     if (form === "png") made.searchParams.set("pixels", chosen(tab, "pixels"));
+    for (const part of form === "pdf" ? [] : ["heading", "ground"]) {
+      if (chosen(tab, part)) made.searchParams.set(part, chosen(tab, part));
+    }
   }
   return made.href;
 };

@@ -135,6 +135,12 @@ export function of(points, selection, zoom, unit, size, scale = null) {
   return { found, scale: scale || Marks.scaleFor(found, unit, size) };
 }
 
+/* The same circles at another zoom. */
+export function enlarged(found, times) {
+  if (times === 1) return found;
+  return { ...found, x: found.x.map((x) => x * times), y: found.y.map((y) => y * times) };
+}
+
 /* One scale for several selections: that of the largest circle among them. */
 export function common(points, selections, zoom, unit, size) {
   let most = 0;

@@ -188,9 +188,9 @@ class Instance {
       const began = performance.now();
       const { points, selection, colours } = this;
       const heldScale = this.heldScale || Places.scale(this);
-      const size = this.leaflet.getSize();
-      const made = Clusters.of(points, selection, zoom, colours.unit, size, heldScale);
-      [this.found, this.scale] = [made.found, made.scale];
+      const [at, size] = Places.reference(this);
+      const made = Clusters.of(points, selection, at, colours.unit, size, heldScale);
+      [this.found, this.scale] = [Clusters.enlarged(made.found, 2 ** (zoom - at)), made.scale];
       this.clustersAt = zoom;
       this.stats.clusterMs = performance.now() - began;
       if (!this.heldScale) this.drawLegend();

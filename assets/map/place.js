@@ -5,7 +5,7 @@
  */
 
 import * as Address from "../app/address.js";
-import { isWall } from "../app/page.js";
+import { isSheet, isWall } from "../app/page.js";
 import * as Screen from "../app/screen.js";
 import * as Clusters from "./clusters.js";
 
@@ -86,6 +86,7 @@ export function link(instance) {
 const MOST_ZOOM_TO_FIT = 8;
 const WORLD = [[-42, -122], [62, 152]];
 const ROOM_FOR_LEGEND = 76;
+const REFERENCE = { x: 520, y: 400 };
 
 /* Moves to the address's position, or else the view's place; once for each. */
 export function goTo(instance) {
@@ -104,6 +105,8 @@ export function goTo(instance) {
  * keeps clear of buttons and legend as well, for what it holds may lie in its last corner. */
 export function fit(instance, box) {
   const { colours, leaflet, still, view } = instance;
+  // Nobody turns a wheel on paper: the place fills its sheet.
+  if (isSheet()) leaflet.options.zoomSnap = 0;
   const chosen = view?.routes || view?.countries;
   const legend = chosen && !still ? ROOM_FOR_LEGEND * colours.unit : 0;
   const buttons = chosen && !still ? instance.part("buttons").offsetHeight : 0;
@@ -112,6 +115,18 @@ export function fit(instance, box) {
     paddingBottomRight: [0, instance.part("foot").offsetHeight + legend],
   };
   leaflet.fitBounds(box, { animate: false, maxZoom: MOST_ZOOM_TO_FIT, ...padding });
+}
+
+/* The zoom and the size of map by which circles are made: on paper those of a small sheet, so that a view has the
+ * same circles on every sheet. */
+export function reference({ leaflet, place, view }) {
+  const zoom = leaflet.getZoom();
+  if (!isSheet()) return [zoom, leaflet.getSize()];
+  if (place.request()) return [zoom, REFERENCE];
+  const [from, to] = view.focus.bounds.map((corner) => leaflet.options.crs.latLngToPoint(window.L.latLng(corner), 0));
+  const [x, y] = [Math.abs(to.x - from.x), Math.abs(to.y - from.y)];
+  const fitted = Math.log2(Math.min(REFERENCE.x / x, REFERENCE.y / y));
+  return [Math.min(fitted, MOST_ZOOM_TO_FIT), REFERENCE];
 }
 
 export function reset(instance) {

@@ -21,6 +21,7 @@ from dashboard.api.answers import (
     refuse_foreign,
 )
 from dashboard.api.gate import Gate
+from dashboard.components.card_tabs import NONE
 from dashboard.exports.audit import audit_line
 from dashboard.exports.files import FORMATS, File, FileSpec, file_of
 from dashboard.exports.handling_marks import MarkingError
@@ -33,7 +34,7 @@ from dashboard.exports.pack.orders import (
     OrderRefusedError,
     ordered,
 )
-from dashboard.exports.picture_sheets import DEFAULT, DEFAULT_SCALE, PRESETS, SCALES
+from dashboard.exports.paper.picture import DEFAULT, DEFAULT_SCALE, PRESETS, SCALES, Variant
 from dashboard.exports.pictures import NotDrawnError
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.i18n import use_language
@@ -90,6 +91,9 @@ def _file_spec(form: str, others: dict[str, str]) -> FileSpec:
     if scale not in map(str, SCALES):
         raise BadParameterError("pixels", f"one of {', '.join(map(str, SCALES))} is expected")
     marking = others.get("marking", "")
+    for key in ("heading", "ground"):
+        if others.get(key, NONE) != NONE:
+            raise BadParameterError(key, f"{NONE} is expected, or nothing")
     return FileSpec(
         form,
         preset,
@@ -97,6 +101,8 @@ def _file_spec(form: str, others: dict[str, str]) -> FileSpec:
         marking,
         base=request.host_url,
         application=current_app.wsgi_app,
+        variant=Variant("heading" not in others, "ground" not in others),
+        for_people=others.get("bom") == "1",
     )
 
 

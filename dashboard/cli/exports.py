@@ -25,6 +25,8 @@ def export(  # noqa: PLR0913, PLR0917 - one argument an option
     marking: Annotated[
         str, typer.Option(help="A mark higher than what is shown asks for, as TLP:RED.")
     ] = "",
+    heading: Annotated[bool, typer.Option(help="Whether a PNG or an SVG has its title.")] = True,  # noqa: FBT002 - an option
+    transparent: Annotated[bool, typer.Option(help="A PNG or an SVG without a ground.")] = False,  # noqa: FBT002 - an option
 ) -> None:
     """Write one panel of a view to a file, with its source, filters, caveats and mark inside.
 
@@ -37,12 +39,21 @@ def export(  # noqa: PLR0913, PLR0917 - one argument an option
     from dashboard.app import create_app  # noqa: PLC0415
     from dashboard.exports.export_request import ExportRefusedError, export_file  # noqa: PLC0415
     from dashboard.exports.files import FileSpec  # noqa: PLC0415
+    from dashboard.exports.paper.picture import Variant  # noqa: PLC0415
 
     try:
         settings = Settings.from_environment()
         # Only a map is printed from a page, and an application takes a second to make.
         application = create_app(settings).server if _is_map(panel, form) else None
-        spec = FileSpec(form, preset, scale, marking, application=application)
+        spec = FileSpec(
+            form,
+            preset,
+            scale,
+            marking,
+            application=application,
+            variant=Variant(heading, not transparent),
+            for_people=True,
+        )
         made = export_file(panel, view, spec, settings)
         target = file / made.name if file.is_dir() else file
         write_whole(target, made.content)
@@ -54,9 +65,10 @@ def export(  # noqa: PLR0913, PLR0917 - one argument an option
 
 
 def _is_map(panel: str, form: str) -> bool:
-    from dashboard.exports.pictures import FORMATS, PRINTED_MAP  # noqa: PLC0415
+    from dashboard.exports.pictures import FORMATS  # noqa: PLC0415
+    from dashboard.panels import PANELS  # noqa: PLC0415
 
-    return panel == PRINTED_MAP and form in FORMATS
+    return panel in PANELS and PANELS[panel].kind == "map" and form in FORMATS
 
 
 def write_whole(file: Path, content: bytes) -> None:

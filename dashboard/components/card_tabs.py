@@ -19,7 +19,6 @@ class Offer:
         drawn: whether there is a picture of it.
         missing: what this server lacks to draw it, as a sentence; empty where it can.
         in_browser: whether the reader's own browser can save a plainer picture instead.
-        forms: formats of its picture.
         presets, scales: code and label of each sheet; how many pixels.
         preset, scale: those chosen at first.
         caution: what is to be known before a file is taken; empty where anybody may have it.
@@ -30,7 +29,6 @@ class Offer:
     drawn: bool
     missing: str
     in_browser: bool
-    forms: Sequence[str]
     presets: Sequence[tuple[str, str]]
     scales: Sequence[int]
     preset: str
@@ -39,6 +37,8 @@ class Offer:
     exercise: str
 
 
+NONE = "none"
+"""In an address: what a PNG or an SVG leaves out."""
 _TABLES = (
     ("csv", N_("The numbers shown, with source, filters and caveat above them")),
     ("xlsx", N_("The same as a workbook, with a sheet about them")),
@@ -82,14 +82,14 @@ def _tables(code: str, offer: Offer) -> Component:
 
 
 def _pictures(code: str, offer: Offer) -> Component:
-    links = [
-        _link(code, form, what, offer.query) for form, what in _PICTURES if form in offer.forms
-    ]
+    links = [_link(code, form, what, offer.query) for form, what in _PICTURES]
     sheets = [(code_, _(label)) for code_, label in offer.presets]
     sizes = [(str(scale), f"{scale}×") for scale in offer.scales]
     choices = [
         _choice(_("Sheet"), "preset", sheets, offer.preset),
         _choice(_("Pixels of a PNG"), "pixels", sizes, str(offer.scale)),
+        _choice(_("Title"), "heading", [("", _("with")), (NONE, _("without"))], ""),
+        _choice(_("Ground"), "ground", [("", _("filled")), (NONE, _("transparent"))], ""),
     ]
     return html.Div(
         [*links, *choices], className="download-forms", role="group", **aria(label=_("Picture"))
@@ -104,6 +104,8 @@ def _choice(label: str, name: str, choices: Sequence[tuple[str, str]], chosen: s
 
 
 def _link(code: str, form: str, what: str, query: str) -> Component:
+    # Excel takes a CSV for UTF-8 by its byte-order mark.
+    query = "&".join(filter(None, (query, "bom=1" if form == "csv" else "")))
     address = f"/api/v1/panels/{code}.{form}" + (f"?{query}" if query else "")
     return html.A(
         form.upper(),

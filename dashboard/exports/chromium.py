@@ -38,12 +38,8 @@ _CHARTS = """<!DOCTYPE html>
 <style id="head-style"></style><title>charts</title>
 <script src="{plotly}" charset="utf-8"></script><script src="{scopes}"></script></head>
 <body style="margin:0"><img id="kaleido-image"></body></html>"""
-_SHEET = """<!DOCTYPE html>
-<html><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline';
- img-src data:">
-<style>body{{margin:0}}svg{{display:block}}</style></head>
-<body>{svg}</body></html>"""
+_SHEET = (ASSETS / "paper" / "sheet.js").read_text("utf-8").replace("export const", "const")
+"""Functions for a document of `paper.picture`, run inside one of their own."""
 
 _LESS = frozenset({"--disable-web-security", "--allow-file-access-from-files"})
 _MORE = (
@@ -80,13 +76,81 @@ async def _answer(browser: kaleido.Kaleido, sheets: Tab, wanted: Mapping[str, An
         case "document":
             return await _document(sheets, wanted["html"])
         case _:
-            return await _sheet(sheets, wanted)
+            return await _sheet(browser, sheets, wanted)
 
 
-async def _sheet(sheets: Tab, wanted: Mapping[str, Any]) -> bytes:
+async def _sheet(browser: kaleido.Kaleido, sheets: Tab, wanted: Mapping[str, Any]) -> bytes:
+    """A sheet as PNG or SVG: laid out, its chart or map put into its room, and fitted."""
     await _fit(sheets, wanted["width"], wanted["height"], wanted["scale"])
-    await _put(sheets, _SHEET.format(svg=wanted["svg"]))
-    return await _taken(sheets, "Page.captureScreenshot", format="png", captureBeyondViewport=True)
+    await _put(sheets, wanted["html"])
+    if room := await _run(sheets, "room()"):
+        drawn = await _drawn_for(browser, sheets, room, wanted)
+        if not drawn:
+            return b""
+        await _run(sheets, f"put({json.dumps(drawn)})")
+        await _command(sheets, "Page.bringToFront")
+    await _run(sheets, "fit()")
+    if wanted["as_svg"]:
+        return str(await _run(sheets, "picture()")).encode()
+    clear = {"color": {"r": 0, "g": 0, "b": 0, "a": 0}} if wanted["is_clear"] else {}
+    await _command(sheets, "Emulation.setDefaultBackgroundColorOverride", **clear)
+    return await _taken(sheets, "Page.captureScreenshot", format="png")
+
+
+async def _drawn_for(
+    browser: kaleido.Kaleido, sheets: Tab, room: dict[str, float], wanted: Mapping[str, Any]
+) -> str:
+    """The chart or the map of a sheet, of the size of its room; empty where it cannot be drawn."""
+    if chart := wanted["chart"]:
+        if rows := _rows_with_room(_sized(chart, room), chart):
+            await _run(sheets, f"drawn({rows})")
+            # What is said of the other rows takes room, too.
+            room = await _run(sheets, "room()")
+        layout = _sized(chart, room)
+        if rows:
+            _cut_rows(layout, rows)
+        size = {side: layout[side] for side in room}
+        figure = {**chart["figure"], "layout": layout}
+        drawn = await browser.calc_fig(figure, opts={"format": "svg", **size})
+        return bytes(drawn).decode()
+    size = {side: int(room[side]) for side in room}
+    picture = await _of_page(browser, {**wanted["page"], **size})
+    return f"data:image/png;base64,{base64.b64encode(picture).decode()}" if picture else ""
+
+
+def _sized(chart: Mapping[str, Any], room: Mapping[str, float]) -> dict[str, Any]:
+    """The layout of a chart, smaller than its room by what its letters are enlarged."""
+    larger = min(chart["most"], *(room[a] / chart[b] for a, b in _SIDES))
+    larger = max(chart["least"], larger)
+    return {**chart["figure"]["layout"], **{side: round(room[side] / larger) for side in room}}
+
+
+def _rows_with_room(layout: Mapping[str, Any], chart: Mapping[str, Any]) -> int:
+    """How many rows of a chart have room for their letters; 0 where all have."""
+    margin = layout["margin"]
+    free = layout["height"] - margin["t"] - margin["b"] - 2 * chart["row"]
+    rows = max(1, int(free / chart["row"]))
+    return rows if rows < chart["rows"] else 0
+
+
+def _cut_rows(layout: dict[str, Any], rows: int) -> None:
+    for name, axis in layout.items():
+        if name.startswith("yaxis") and "range" in axis:
+            layout[name] = {**axis, "range": [axis["range"][1] + rows, axis["range"][1]]}
+
+
+_SIDES = (("width", "wide"), ("height", "high"))
+
+
+async def _run(tab: Tab, call: str) -> Any:  # noqa: ANN401 - whatever JSON can say
+    """What a function of the sheet gives."""
+    expression = f"(async () => {{{_SHEET}\nreturn {call};}})()"
+    parameters = {"expression": expression, "awaitPromise": True, "returnByValue": True}
+    answer = await _command(tab, "Runtime.evaluate", **parameters)
+    if "exceptionDetails" in answer:
+        msg = f"the sheet could not be laid out: {json.dumps(answer['exceptionDetails'])}"
+        raise ChromiumError(msg)
+    return answer["result"].get("value")
 
 
 async def _document(sheets: Tab, html: str) -> bytes:
@@ -153,7 +217,7 @@ async def _place(tab: Tab, selector: str) -> dict[str, object]:
     return {name: box[name] for name in ("x", "y", "width", "height")} | {"scale": 1}
 
 
-async def _fit(tab: Tab, width: int, height: int, scale: int) -> None:
+async def _fit(tab: Tab, width: int, height: int, scale: float) -> None:
     await _command(
         tab,
         "Emulation.setDeviceMetricsOverride",

@@ -5,6 +5,9 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
+FOR_PEOPLE = "utf-8-sig"
+"""Of files that people open: without the mark at their head Excel takes UTF-8 for Latin letters."""
+
 # Half- and full-width signs: spreadsheets of East Asian locales take both for a formula.
 _FORMULA_STARTS = (*"=+-@\t\r\n|%", *"\uff1d\uff0b\uff0d\uff20")
 

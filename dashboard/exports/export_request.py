@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from dashboard import url_state
 from dashboard.exports.files import FORMATS, File, FileSpec, file_of
 from dashboard.exports.handling_marks import MarkingError
-from dashboard.exports.picture_sheets import PRESETS, SCALES
+from dashboard.exports.paper.picture import PRESETS, SCALES
 from dashboard.exports.pictures import NotDrawnError
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.panels import PANELS

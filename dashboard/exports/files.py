@@ -13,13 +13,20 @@ from wsgiref.types import WSGIApplication
 
 from dashboard import url_state
 from dashboard.components.card_tabs import Offer
-from dashboard.exports import pictures
-from dashboard.exports.csv_tables import csv_text
-from dashboard.exports.picture_sheets import DEFAULT, DEFAULT_SCALE, PRESETS, SCALES
-from dashboard.exports.pictures import picture, printed_card, printed_map
+from dashboard.exports.csv_tables import FOR_PEOPLE, csv_text
+from dashboard.exports.paper.picture import (
+    DEFAULT,
+    DEFAULT_SCALE,
+    PRESETS,
+    SCALES,
+    WHOLE,
+    Variant,
+    is_drawn,
+)
+from dashboard.exports.pictures import PictureSpec, picture, printed_card
 from dashboard.exports.provenance import Provenance, provenance_of
 from dashboard.exports.renderer import missing
-from dashboard.figures.drawings import Chart, MapDrawing
+from dashboard.figures.drawings import Chart
 from dashboard.i18n import _
 from dashboard.panels.card import Card, render
 from dashboard.panels.data import Request
@@ -40,6 +47,9 @@ class FileSpec:
         marking: label of a mark higher than what is shown asks for; empty takes that.
         base: address of the installation as its reader knows it, where none is configured.
         application: answers the page that a map is printed from; without it maps have no picture.
+        variant: what a PNG or an SVG leaves out.
+        for_people: whether a CSV begins with the mark by which Excel knows UTF-8; programs that
+            read it line by line would take it for a part of the first line.
     """
 
     form: str
@@ -48,6 +58,8 @@ class FileSpec:
     marking: str = ""
     base: str = ""
     application: WSGIApplication | None = None
+    variant: Variant = WHOLE
+    for_people: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +108,10 @@ def file_of(panel: Panel[Any], request: Request, store: Store, spec: FileSpec) -
     return File(file_name(provenance, spec.form), kind.mimetype, content, provenance)
 
 
-def _csv(card: Card, provenance: Provenance, _request: Request, _spec: FileSpec) -> bytes:
+def _csv(card: Card, provenance: Provenance, _request: Request, spec: FileSpec) -> bytes:
     table = card.table()
-    return csv_text(provenance.notes(), [c.key for c in table.columns], table.rows).encode()
+    text = csv_text(provenance.notes(), [c.key for c in table.columns], table.rows)
+    return text.encode(FOR_PEOPLE if spec.for_people else "utf-8")
 
 
 def _xlsx(card: Card, provenance: Provenance, _request: Request, _spec: FileSpec) -> bytes:
@@ -109,11 +122,16 @@ def _xlsx(card: Card, provenance: Provenance, _request: Request, _spec: FileSpec
 
 
 def _picture(card: Card, provenance: Provenance, request: Request, spec: FileSpec) -> bytes:
-    if isinstance(card.drawing, MapDrawing) and spec.application and not spec.marking:
-        query = url_state.write(request.filters, request.options)
-        size = {"preset": spec.preset, "theme": request.theme}
-        return printed_map(card, provenance, query, spec.application, **size)
-    return picture(card, provenance, request.theme, spec.form, preset=spec.preset, scale=spec.scale)
+    wanted = PictureSpec(
+        spec.form,
+        spec.preset,
+        scale=spec.scale,
+        theme=request.theme,
+        variant=spec.variant,
+        query=url_state.write(request.filters, request.options),
+        application=spec.application,
+    )
+    return picture(card, provenance, wanted)
 
 
 def _pdf(card: Card, provenance: Provenance, request: Request, spec: FileSpec) -> bytes:
@@ -171,17 +189,13 @@ def offer(panel: Panel[Any], request: Request, reading: Reading, store: Store) -
     caution = _("What is shown is marked {mark}: for {meaning}.").format(
         mark=provenance.marking.label, meaning=_(provenance.marking.meaning)
     )
-    printed = panel.code == pictures.PRINTED_MAP and drawing is not None
-    forms = pictures.MAP_FORMATS if printed else pictures.FORMATS
-    sheets = pictures.MAP_PRESETS if printed else tuple(PRESETS)
     return Offer(
         query=url_state.write(request.filters, reading.others),
-        drawn=printed or pictures.is_drawn(drawing),
+        drawn=is_drawn(drawing),
         missing=missing(),
         in_browser=isinstance(drawing, Chart),
-        forms=forms,
-        presets=[(code, PRESETS[code].label) for code in sheets],
-        scales=(DEFAULT_SCALE,) if printed else SCALES,
+        presets=[(one.code, one.label) for one in PRESETS.values()],
+        scales=SCALES,
         preset=DEFAULT,
         scale=DEFAULT_SCALE,
         caution="" if provenance.marking.public else caution,

@@ -3,38 +3,32 @@
 import io
 import struct
 import zlib
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any
+from contextlib import ExitStack
+from dataclasses import dataclass
 from wsgiref.types import WSGIApplication
 
-from dashboard.exports import picture_sheets, printed_maps
-from dashboard.exports.paper.card_pdf import card_pdf
-from dashboard.exports.picture_sheets import PRESETS, Box, Draw, Preset, Sheet, composed
+from dashboard.exports.paper.card_pdf import card_pdf, map_room
+from dashboard.exports.paper.picture import (
+    PRESETS,
+    WHOLE,
+    Variant,
+    chart_of,
+    is_drawn,
+    picture_html,
+)
+from dashboard.exports.printed_maps import map_alone, map_page
 from dashboard.exports.provenance import Provenance
 from dashboard.exports.renderer import RENDERER
-from dashboard.exports.svg_text import Pen
-from dashboard.figures import exercise
-from dashboard.figures.drawings import (
-    Chart,
-    Drawing,
-    Entries,
-    Figure,
-    Grid,
-    Headline,
-    MapDrawing,
-    Strip,
-    Table,
-)
+from dashboard.figures.drawings import MapDrawing
 from dashboard.i18n import _
 from dashboard.panels.card import Card
-from dashboard.panels.card_body import names
-from dashboard.theme import FOR_PAPER, Theme, named
+from dashboard.theme import FOR_PAPER, named
 
 _MADE_BY = "Routewatch"
 _INCH, _METRES = 0.0254, 1
 """An inch in metres, and the unit of a resolution in a PNG."""
-_UNITS_AN_INCH, _CSS_AN_INCH = 120, 96
+_PIXELS_AN_INCH = 120
+"""Of a sheet at scale 1."""
 _SIGNATURE_AND_HEADER = 8 + 25
 """Of a PNG: after them, text may stand anywhere."""
 
@@ -93,46 +87,71 @@ def in_pdf(content: bytes, provenance: Provenance) -> bytes:
     return buffer.getvalue()
 
 
-FORMATS, MAP_FORMATS = ("png", "svg", "pdf"), ("png", "pdf")
-PRINTED_MAP = "map"
-"""The panel that has a page for paper (`/sheet/map`)."""
-MAP_PRESETS = tuple(code for code in PRESETS if code in printed_maps.SHEETS)
-_LARGER = 1.4
-"""Charts are drawn for a screen, with letters of 12 pixels; a sheet's are of 17."""
-_LEAST = 0.75
-_ROW = 19
-"""Pixels that a row of names needs to be read."""
-_ABREAST = 760
-"""Pixels that names and the columns beside them need."""
-_TOP = 18
-"""Room above a chart for the numbers of its events, as on screen."""
+FORMATS = ("png", "svg", "pdf")
 
 
 class NotDrawnError(ValueError):
     """The panel has no picture for this view; the sentence says what it has."""
 
 
-def picture(card: Card, provenance: Provenance, theme: str, form: str, **size: Any) -> bytes:
+@dataclass(frozen=True, slots=True)
+class PictureSpec:
+    """How a picture is asked for.
+
+    Attributes:
+        form: png or svg.
+        preset: a code of `PRESETS`.
+        scale: of a PNG.
+        theme: light or dark.
+        variant: what it leaves out.
+        query: of the view.
+        application: answers the page that a map is taken of; without it maps have no picture.
+    """
+
+    form: str
+    preset: str
+    scale: int = 1
+    theme: str = ""
+    variant: Variant = WHOLE
+    query: str = ""
+    application: WSGIApplication | None = None
+
+
+def picture(card: Card, provenance: Provenance, spec: PictureSpec) -> bytes:
     """A drawn panel as PNG or SVG.
 
     Args:
         card: the panel, drawn for the view.
         provenance: what must travel with it.
-        theme: light or dark.
-        form: of the file.
-        size: `preset`, a code of `PRESETS`, and `scale`, of a PNG.
+        spec: sheet, theme and form.
 
     Raises:
         NotDrawnError: there is nothing to draw.
         PictureUnavailableError: it needs kaleido or Chromium, and they are not installed.
         PictureFailedError: it could not be drawn this time.
     """
-    preset: Preset = PRESETS[size["preset"]]
-    svg = sheet_svg(card, provenance, preset, named(theme))
-    if form == "svg":
-        return svg.encode()
-    content = RENDERER.sheet(svg, preset.width, preset.height, size["scale"])
-    return in_png(content, provenance, _UNITS_AN_INCH * size["scale"])
+    _refuse_undrawn(card, spec.application)
+    preset, variant = PRESETS[spec.preset], spec.variant
+    html = picture_html(card, provenance, preset, named(spec.theme), variant)
+    with ExitStack() as stack:
+        page = None
+        if isinstance(card.drawing, MapDrawing) and spec.application:
+            page = stack.enter_context(
+                map_page(card.code, spec.query, spec.application, theme=spec.theme)
+            )
+        content = RENDERER.sheet(
+            html,
+            preset.size,
+            # Of a sheet whose inches are no whole pixels of CSS, the scale is a little less.
+            scale=preset.pixels[0] / preset.size[0] * spec.scale,
+            as_svg=spec.form == "svg",
+            is_clear=not variant.has_ground,
+            chart=chart_of(card),
+            page=page,
+        )
+    if spec.form == "svg":
+        return content
+    return in_png(content, provenance, _PIXELS_AN_INCH * spec.scale)
 
 
 def printed_card(
@@ -152,139 +171,17 @@ def printed_card(
         PictureUnavailableError: kaleido or Chromium is not installed.
         PictureFailedError: it could not be drawn this time.
     """
+    _refuse_undrawn(card, application)
     drawn = None
     if isinstance(card.drawing, MapDrawing) and application:
-        _refuse_map(card.code, preset)
-        drawn = printed_maps.map_picture(
-            query, application, size=preset, theme=FOR_PAPER, only=printed_maps.MAP
-        )
-    else:
-        _refuse_undrawn(card)
+        room = map_room(preset)
+        drawn = map_alone(card.code, query, application, theme=FOR_PAPER, size=room)
     return in_pdf(card_pdf(card, provenance, preset, drawn), provenance)
 
 
-def printed_map(
-    card: Card, provenance: Provenance, query: str, application: WSGIApplication, **size: str
-) -> bytes:
-    """The map of a view as PNG, on its own sheet.
-
-    Args:
-        card: of the map.
-        provenance: what must travel with it, for the file's properties.
-        query: of the view.
-        application: answers the page of that sheet.
-        size: `preset` and `theme`.
-
-    Raises:
-        NotDrawnError: that map or sheet has no page for paper.
-        PictureUnavailableError: kaleido or Chromium is not installed.
-        PictureFailedError: it could not be drawn this time.
-    """
-    _refuse_map(card.code, size["preset"])
-    drawn = printed_maps.map_picture(query, application, size=size["preset"], theme=size["theme"])
-    return in_png(drawn, provenance, _CSS_AN_INCH * printed_maps.SCALE)
-
-
-def _refuse_map(code: str, preset: str) -> None:
-    if code != PRINTED_MAP or preset not in MAP_PRESETS:
-        raise NotDrawnError(_("The map comes as PNG and PDF, on a slide or on A4."))
-
-
-def _refuse_undrawn(card: Card) -> None:
+def _refuse_undrawn(card: Card, application: WSGIApplication | None) -> None:
     if card.drawing is None:
         raise NotDrawnError(card.message)
-    if not is_drawn(card.drawing):
+    is_map = isinstance(card.drawing, MapDrawing)
+    if not is_drawn(card.drawing) or (is_map and application is None):
         raise NotDrawnError(_("This card has no picture: its numbers come as CSV and XLSX."))
-
-
-def sheet_svg(card: Card, provenance: Provenance, preset: Preset, theme: Theme) -> str:
-    """The sheet of a drawn panel, as SVG.
-
-    Raises:
-        NotDrawnError: there is nothing to draw.
-    """
-    drawing = card.drawing
-    if drawing is None:
-        raise NotDrawnError(card.message)
-    _refuse_undrawn(card)
-    if isinstance(drawing, Chart):
-        return composed(
-            Sheet(
-                provenance,
-                preset,
-                theme,
-                _chart(drawing.figure),
-                description=drawing.alternative,
-                names=[name for name in names(drawing.figure) if not name.labelled],
-                marked=drawing.marked,
-            )
-        )
-    description = drawing.alternative if isinstance(drawing, Strip) else ""
-    return composed(
-        Sheet(provenance, preset, theme, _drawn(drawing, theme), description=description)
-    )
-
-
-def is_drawn(drawing: Drawing | None) -> bool:
-    """Whether a picture can be made of a drawing."""
-    return isinstance(drawing, Chart) or type(drawing) in _BODIES
-
-
-_BODIES: Mapping[type, Any] = MappingProxyType(
-    {
-        Headline: picture_sheets.headline,
-        Table: picture_sheets.table,
-        Grid: lambda pen, box, grid, theme: picture_sheets.table(pen, box, grid.table, theme),
-        Entries: picture_sheets.entries,
-        Strip: picture_sheets.strip,
-    }
-)
-
-
-def _rows(part: tuple[str, Any]) -> float:
-    """How many rows an axis has; one that runs downwards counts rows under each other."""
-    name, axis = part
-    first, last = axis.get("range") or (0, 0) if name.startswith("yaxis") else (0, 0)
-    down = isinstance(first, int | float) and isinstance(last, int | float) and first > last
-    return first - last if down else 0.0
-
-
-def _drawn(drawing: Drawing, theme: Theme) -> Draw:
-    def draw(pen: Pen, box: Box) -> None:
-        _BODIES[type(drawing)](pen, box, drawing, theme)
-
-    return draw
-
-
-def _chart(figure: Figure) -> Draw:
-    """The chart as on screen, larger; its key and its word for exercises are on the sheet."""
-    layout = dict(figure["layout"])
-    layout |= {
-        "showlegend": False,
-        # What is under the figure shows through: the word for exercises.
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "annotations": [
-            mark for mark in layout.get("annotations", ()) if mark.get("name") != exercise.NAME
-        ],
-    }
-    if names(figure):
-        layout["margin"] = {**layout.get("margin", {}), "t": _TOP}
-
-    rows = max(map(_rows, layout.items()), default=0.0)
-
-    def draw(pen: Pen, box: Box) -> None:
-        larger = _LARGER
-        if rows:
-            # Such a chart is as high as its rows, and its columns stand beside names.
-            most = min(box.height / (rows * _ROW), box.width / _ABREAST)
-            larger = max(_LEAST, min(_LARGER, most))
-        wide, high = round(box.width / larger), round(box.height / larger)
-        sized = {"data": figure["data"], "layout": {**layout, "width": wide, "height": high}}
-        drawn = RENDERER.chart(sized, wide, high).decode()
-        pen.raw(
-            f'<svg x="{box.x:g}" y="{box.y:g}" width="{box.width:g}" height="{box.height:g}" '
-            f'viewBox="0 0 {wide} {high}" direction="ltr">{drawn}</svg>'
-        )
-
-    return draw

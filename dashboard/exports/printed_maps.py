@@ -1,4 +1,4 @@
-"""The map of a view as a picture: `/sheet/map`, by the Chromium of this process.
+"""Maps as pictures: `/sheet/<panel>`, by the Chromium of this process.
 
 The page that readers see is the one that is printed, from the same address, so that numbers, words
 and lines cannot differ. Nothing has to be served beforehand: the application answers this one
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from wsgiref.types import WSGIApplication
 
@@ -17,7 +18,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from dashboard.exports.renderer import RENDERER
 
-PATH = "/sheet/map"
+PREFIX = "/sheet/"
 MAP = '[data-panel="map"] .card-body'
 """CSS selector of the map with its legend, for sheets that say the rest themselves."""
 SCALE = 2
@@ -43,6 +44,8 @@ SHEETS = MappingProxyType(
 )
 """What `size` may be in the address; `assets/styles/print.css` lays them out. `a4-part` is what an
 upright page leaves below its heading and its sentences."""
+BARE = "bare"
+"""The size of whatever window it stands in, with nothing around the map."""
 
 
 def map_picture(
@@ -71,18 +74,45 @@ def map_picture(
     if size not in SHEETS:
         msg = f"maps are drawn in size {', '.join(SHEETS)}"
         raise ValueError(msg)
+    sheet = SHEETS[size]
+    with map_page("map", query, application, theme=theme, size=size) as page:
+        return RENDERER.page(**{**page, "only": only}, width=sheet.width, height=sheet.height)
+
+
+def map_alone(
+    code: str, query: str, application: WSGIApplication, *, theme: str, size: tuple[int, int]
+) -> bytes:
+    """The map of a panel with its legend as PNG, for a sheet that says the rest itself.
+
+    Args:
+        code: of the panel.
+        query: query string of the view.
+        application: answers the page.
+        theme: of the picture.
+        size: width and height in CSS pixels.
+
+    Raises:
+        PictureUnavailableError: Chromium or the extra `export` is missing.
+        PictureFailedError: the page did not become ready.
+    """
+    with map_page(code, query, application, theme=theme) as page:
+        return RENDERER.page(**page, width=size[0], height=size[1])
+
+
+@contextmanager
+def map_page(
+    code: str, query: str, application: WSGIApplication, *, theme: str = "", size: str = BARE
+) -> Iterator[dict[str, Any]]:
+    """What `Renderer.page` needs of the sheet of a map, which is answered until the block ends."""
     kept = [pair for pair in parse_qsl(query.lstrip("?")) if pair[0] not in _OF_PAPER]
     parameters = urlencode([*kept, ("size", size), *([("theme", theme)] if theme else [])])
-    sheet = SHEETS[size]
     with _answering(application) as origin:
-        return RENDERER.page(
-            f"{origin}{PATH}?{parameters}",
-            _READY,
-            only=only,
-            width=sheet.width,
-            height=sheet.height,
-            scale=SCALE,
-        )
+        yield {
+            "address": f"{origin}{PREFIX}{code}?{parameters}",
+            "ready": _READY.replace("CODE", code),
+            "only": "",
+            "scale": SCALE,
+        }
 
 
 class _Silent(WSGIRequestHandler):
@@ -108,5 +138,5 @@ def _answering(application: WSGIApplication) -> Iterator[str]:
 
 _READY = (
     "document.querySelector('#page-root')?.dataset.ready === 'true'"
-    " && document.querySelector('[data-panel=map]')?.dataset.state"
+    " && document.querySelector('[data-panel=CODE]')?.dataset.state"
 )

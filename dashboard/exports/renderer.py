@@ -102,21 +102,27 @@ class Renderer:
         """
         return self._picture({"form": "chart", "figure": figure, "width": width, "height": height})
 
-    def sheet(self, svg: str, width: int, height: int, scale: int) -> bytes:
-        """A whole sheet as PNG.
+    def sheet(self, html: str, size: tuple[int, int], **wanted: Any) -> bytes:
+        """A sheet of `paper.picture` as PNG or SVG.
 
         Args:
-            svg: the sheet, of the size given.
-            width: in units of the SVG.
-            height: in units of the SVG.
-            scale: pixels a unit.
+            html: the sheet, of the size given.
+            size: width and height in CSS pixels.
+            wanted: `scale`, pixels of a PNG for each of CSS; `as_svg`; `is_clear`, whether its
+                ground is transparent; `chart` as `paper.picture.chart_of` gives it, or `page`, the
+                arguments of `page` but for its size, for what is put into its room.
 
         Raises:
             PictureUnavailableError: kaleido or Chromium is not installed.
             PictureFailedError: it took too long, or broke the browser twice.
         """
-        size = {"width": width, "height": height, "scale": scale}
-        return self._picture({"form": "sheet", "svg": svg, **size})
+        usual = {"scale": 1.0, "as_svg": False, "is_clear": False, "chart": None, "page": None}
+        message = {"form": "sheet", "html": html, "width": size[0], "height": size[1]}
+        seconds = _PAGE_SECONDS if wanted.get("page") else None
+        drawn = self._picture(message | usual | wanted, seconds)
+        if not drawn:
+            raise PictureFailedError(_FAILED)
+        return drawn
 
     def document(self, html: str) -> bytes:
         """A document as a PDF with tags, bookmarks, and the title and language that it says.

@@ -9,13 +9,11 @@ _WIDE = frozenset("mwMW%@—≥≤")
 _CAPITALS_AND_DIGITS = frozenset("ABCDEFGHJKLNOPQRSTUVXYZ0123456789")
 _FIRST_WIDE_LETTER = "\u2e80"
 """From here on are the scripts of East Asia, whose letters are as wide as high."""
-BOLD = 1.1
-"""Bold letters are wider by this."""
 
 
-def width(text: str, size: float, *, bold: bool = False) -> float:
+def width(text: str, size: float) -> float:
     """How wide a text of a size is at most, in the same unit."""
-    return sum(map(_letter, text)) * size * (BOLD if bold else 1)
+    return sum(map(_letter, text)) * size
 
 
 def _letter(letter: str) -> float:

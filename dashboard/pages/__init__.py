@@ -115,12 +115,13 @@ def at(path: str, playlists: Playlists = NO_PLAYLISTS) -> Place:
             trimmed, BUREAUS[iso3].name, lambda: bureau.layout(iso3), country=iso3, off=bureau.OFF
         )
     others = {
-        printed_map.PATH: printed_map.sheet,
         wall.PATH: lambda: wall.listing(playlists),
         playlist_editor.PATH: playlist_editor.place,
     }
     if trimmed in others:
         return others[trimmed]()
+    if printed_map.is_sheet(trimmed):
+        return printed_map.sheet(trimmed.removeprefix(printed_map.PREFIX))
     return _of_playlist(trimmed, playlists) or Place(
         trimmed,
         not_found.TITLE,

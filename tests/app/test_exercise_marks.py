@@ -11,10 +11,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.exports.picture_sheets import PRESETS
-from dashboard.exports.pictures import is_drawn, sheet_svg
+from dashboard.exports.paper.picture import PRESETS, is_drawn, picture_html
 from dashboard.exports.provenance import provenance_of
-from dashboard.figures.drawings import Chart
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
 from dashboard.panels.data import Request
@@ -158,9 +156,9 @@ def test_every_tab_and_every_picture_says_so(exercise: FlaskClient, exercise_sto
             opened = {"panel": code, "tab": tab, "search": ""}
             shown = json.dumps(asking.answer(exercise, asking.tab(code, opened)))
             assert (MARK if tab == "table" else "not real") in shown, (code, tab)
-        if is_drawn(card.drawing) and not isinstance(card.drawing, Chart):
+        if is_drawn(card.drawing):
             told = provenance_of(panel, request, store)
-            picture = sheet_svg(card, told, PRESETS["slide"], named(""))
+            picture = picture_html(card, told, PRESETS["slide"], named(""))
             assert "EXERCISE</text>" in picture, code
             assert "not real" in picture, code
 

@@ -1,5 +1,6 @@
 """Files of cards: each opens in its own library, with the numbers of the API, and is marked."""
 
+import codecs
 import csv
 import io
 import json
@@ -12,29 +13,24 @@ from collections.abc import Iterator
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 from pypdf import PdfReader
 
 from dashboard.app import create_app
-from dashboard.pages.network import SUBJECTS
+from dashboard.exports.files import FileSpec, file_of
+from dashboard.exports.pictures import NotDrawnError
 from dashboard.panels import PANELS
+from dashboard.panels.data import Request
 from dashboard.settings import Settings
+from dashboard.url_state import read
+from dashboard.wiring import Store
 from tests.app import asking
 from tests.cases import quick
 
 needs_chromium = pytest.mark.browser
 SHOWN = "r=central-mediterranean&t=2015"
 CARD = "/api/v1/panels/deaths-over-time"
-EMPTY = {
-    *(code for page in SUBJECTS for code in page.headlines if code != "headline-dead-missing"),
-    "bureaus-reporting",
-    "bureau-reporting",
-    "bureau-silence",
-    "events-after",
-    "quarantine",
-    "threshold-encounters-up",
-    "threshold-bureau-silent",
-}
-"""Cards without figures in the reference store."""
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(autouse=True)
@@ -136,21 +132,36 @@ def test_a_pdf_is_one_page_with_real_text_and_all_that_must_travel(client: Flask
 
 
 @needs_chromium
-def test_the_map_is_a_picture_too_and_says_which_sheets_it_has(client: FlaskClient) -> None:
-    answer = client.get(f"/api/v1/panels/map.png?{SHOWN}")
-    assert answer.status_code == 200, answer.text
-    assert struct.unpack(">II", answer.data[16:24]) == (2560, 1440)
-    assert b"TLP:CLEAR" in answer.data
-    refused = client.get(f"/api/v1/panels/map.png?{SHOWN}&preset=half")
-    assert refused.status_code == 404
-    assert "on a slide or on A4" in refused.get_json()["error"]
+@pytest.mark.thorough
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("code", [code for code, panel in PANELS.items() if panel.kind == "map"])
+def test_every_map_is_a_picture_with_link_mark_and_version(client: FlaskClient, code: str) -> None:
+    query = f"{SHOWN}&preset=half&pixels=1"
+    answer = client.get(f"/api/v1/panels/{code}.svg?{query}")
+    if answer.status_code == 404:
+        assert len(answer.get_json()["error"]) > 30
+        return
+    root = ET.fromstring(answer.text)  # noqa: S314 - made here
+    version = client.get("/api/version").get_json()["data_version"]
+    text = " ".join(root.itertext())
+    for words in ("TLP:CLEAR", f"data version {version}", f"/card/{code}?"):
+        assert words in text
+    (image,) = root.iterfind(f"{SVG}image")
+    assert str(image.get("href")).startswith("data:image/png;base64,")
+    picture = client.get(f"/api/v1/panels/{code}.png?{query}")
+    assert struct.unpack(">II", picture.data[16:24]) == (800, 900)
 
 
 @needs_chromium
-def test_an_svg_is_well_formed_and_asks_nobody_for_anything(client: FlaskClient) -> None:
+def test_an_svg_is_read_by_editors_and_asks_nobody_for_anything(client: FlaskClient) -> None:
     text = client.get(f"{CARD}.svg?{SHOWN}").text
     root = ET.fromstring(text)  # noqa: S314 - made here
-    assert root.tag.endswith("svg")
+    assert root.tag == f"{SVG}svg"
+    # Inkscape and Illustrator take `rgba()` for black.
+    assert "rgba(" not in text
+    written = {"".join(one.itertext()) for one in root.iter(f"{SVG}text")}
+    assert {"TLP:CLEAR", "Dead and missing over time", "1,500"} <= written
+    assert any("Licence: CC BY 4.0" in line for line in written)
     for element in root.iter():
         assert not element.tag.endswith("script")
         for name, value in element.attrib.items():
@@ -159,19 +170,63 @@ def test_an_svg_is_well_formed_and_asks_nobody_for_anything(client: FlaskClient)
                 assert value.startswith("#"), value
 
 
-@pytest.mark.timeout(300)
-def test_every_card_but_a_map_or_an_empty_one_can_be_a_picture_and_what_cannot_says_why(
+@needs_chromium
+def test_a_picture_can_lack_its_title_and_its_ground(client: FlaskClient) -> None:
+    whole, bare = (
+        client.get(f"/api/v1/panels/top-routes.svg?t=2015&{variant}").text
+        for variant in ("", "heading=none&ground=none")
+    )
+    title = "Routes with most dead and missing"
+    assert whole.count(title) == bare.count(title) + 1
+    assert bare.count("<rect") == whole.count("<rect") - 1
+    png = client.get("/api/v1/panels/top-routes.png?t=2015&ground=none&pixels=1").data
+    with Image.open(io.BytesIO(png)) as image:
+        assert image.convert("RGBA").getpixel((4, 450)) == (0, 0, 0, 0)
+
+
+@needs_chromium
+@pytest.mark.thorough
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("preset", ["half", "slide"])
+def test_every_card_is_a_picture_whose_letters_are_nine_points(
+    exercise_store: str, preset: str
+) -> None:
+    store, request = Store(Settings(database_url=exercise_store)), Request.of(read("t=2025"))
+    for code, panel in PANELS.items():
+        if panel.kind == "map":
+            continue
+        try:
+            file = file_of(panel, request, store, FileSpec("svg", preset))
+        except NotDrawnError:
+            continue
+        root = ET.fromstring(file.content)  # noqa: S314 - made here
+        assert min(letters(root)) > 11.95, code
+        assert b"rgba(" not in file.content, code
+
+
+def letters(part: ET.Element, enlarged: float = 1.0) -> Iterator[float]:
+    """Sizes of the letters below an element, in pixels of its sheet."""
+    for one in part:
+        times = enlarged
+        if one.tag == f"{SVG}svg" and "class" in one.attrib:
+            times *= float(one.attrib["width"]) / float(one.attrib["viewBox"].split()[2])
+        size = re.search(r"font-size: ([\d.]+)px", one.get("style", ""))
+        if one.tag == f"{SVG}text":
+            yield times * float(size[1] if size else one.get("font-size", "99"))
+        yield from letters(one, times)
+
+
+def test_a_csv_for_people_begins_with_the_mark_that_excel_knows_and_one_for_programs_not(
     client: FlaskClient,
 ) -> None:
-    for code, panel in PANELS.items():
-        if panel.kind in {"chart", "map"}:
-            continue
-        answer = client.get(f"/api/v1/panels/{code}.svg")
-        assert answer.status_code == (404 if code in EMPTY else 200), (code, answer.text)
-        if answer.status_code == 200:
-            ET.fromstring(answer.text)  # noqa: S314 - made here
-        else:
-            assert len(answer.get_json()["error"]) > 30
+    for_programs = client.get(f"{CARD}.csv?{SHOWN}").data
+    assert for_programs.startswith(b"# marking: ")
+    assert client.get(f"{CARD}.csv?{SHOWN}&bom=1").data == codecs.BOM_UTF8 + for_programs
+    opened = {"panel": "deaths-over-time", "tab": "download", "search": f"?{SHOWN}"}
+    menu = json.dumps(asking.answer(client, asking.tab("deaths-over-time", opened)))
+    assert f"{CARD}.csv?{SHOWN}&bom=1" in menu
+    assert '"data-choice": "heading"' in menu
+    assert '"data-choice": "ground"' in menu
 
 
 @pytest.mark.parametrize(
@@ -179,6 +234,7 @@ def test_every_card_but_a_map_or_an_empty_one_can_be_a_picture_and_what_cannot_s
     [
         ("preset=../../etc", "preset"),
         ("pixels=9", "pixels"),
+        ("ground=blue", "ground"),
         ("marking=TLP:PINK", "marking"),
         ("t=2015-13", "t"),
     ],
@@ -259,10 +315,10 @@ def test_without_chromium_the_rest_still_works_and_the_page_says_what_is_missing
     for module in ("renderer", "files"):
         monkeypatch.setattr(f"dashboard.exports.{module}.missing", lambda: sentence)
     assert client.get(f"{CARD}.xlsx?{SHOWN}").status_code == 200
-    assert client.get(f"/api/v1/panels/top-routes.svg?{SHOWN}").status_code == 200
-    refused = client.get(f"{CARD}.png?{SHOWN}")
-    assert refused.status_code == 503
-    assert refused.get_json()["error"] == sentence
+    for form in ("png", "svg", "pdf"):
+        refused = client.get(f"{CARD}.{form}?{SHOWN}")
+        assert refused.status_code == 503
+        assert refused.get_json()["error"] == sentence
     opened = {"panel": "deaths-over-time", "tab": "download", "search": f"?{SHOWN}"}
     shown = json.dumps(asking.answer(client, asking.tab("deaths-over-time", opened)))
     assert sentence in shown

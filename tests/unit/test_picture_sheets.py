@@ -1,23 +1,23 @@
 """Sheets, names and cells: what a hostile or a long text does to a file is nothing."""
 
 import io
-import xml.etree.ElementTree as ET
+import re
 from dataclasses import replace
 from datetime import date
 
 import openpyxl
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.exports.files import file_name
 from dashboard.exports.handling_marks import TLP
-from dashboard.exports.picture_sheets import PRESETS, Box, Sheet, composed
+from dashboard.exports.paper.picture import PRESETS, Variant, picture_html
 from dashboard.exports.provenance import Provenance
-from dashboard.exports.svg_text import Pen, cut, painted, wrapped
 from dashboard.exports.workbooks import workbook
 from dashboard.figures.drawings import Column, Table
-from dashboard.figures.widths import width
+from dashboard.panels.card import Card
+from dashboard.panels.panel import State
 from dashboard.theme import THEMES
 from data_access.filters import Filters
 from data_access.frames import HIDDEN
@@ -45,55 +45,50 @@ TOLD = Provenance(
 )
 
 
-def sheet(told: Provenance, preset: str = "slide", theme: str = "light") -> str:
-    def draw(pen: Pen, box: Box) -> None:
-        pen.box(box.x, box.y, box.width, box.height, "#cccccc")
+CARD = Card(
+    code="deaths-over-time",
+    state=State.READY,
+    title="Dead and missing",
+    drawing=Table((Column("name", "Name"),), [("Ελλάδα Україна العربية 中文",)]),
+)
 
-    return composed(Sheet(told, PRESETS[preset], THEMES[theme], draw))
+
+def sheet(told: Provenance, preset: str = "slide", theme: str = "light") -> str:
+    return picture_html(CARD, told, PRESETS[preset], THEMES[theme])
 
 
 @given(st.text(max_size=300))
 def test_no_text_breaks_a_sheet(text: str) -> None:
     told = replace(TOLD, title=text, sentence=text, caveats=text, source=text, what=text)
-    ET.fromstring(sheet(told))  # noqa: S314 - made here
+    html = sheet(told)
+    assert re.findall(r"<(/?main|script|/html)", html) == ["main", "/main", "/html"]
+    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", html)
 
 
 @pytest.mark.parametrize("preset", PRESETS)
-@pytest.mark.parametrize("theme", THEMES)
-def test_a_sheet_shows_hostile_text_as_text(preset: str, theme: str) -> None:
-    svg = sheet(replace(TOLD, title=HOSTILE, caveats=HOSTILE * 20), preset, theme)
-    root = ET.fromstring(svg)  # noqa: S314 - made here
-    assert not [part for part in root.iter() if part.tag.endswith("script")]
-    assert "alert(1)" in "".join(root.itertext())
+def test_a_sheet_shows_hostile_text_as_text(preset: str) -> None:
+    html = sheet(replace(TOLD, title=HOSTILE, caveats=HOSTILE * 20), preset, "dark")
+    assert "<script" not in html
+    assert "alert(1)" in html
 
 
-def test_the_mark_stands_at_the_head_and_at_the_foot() -> None:
-    svg = sheet(replace(TOLD, marking=TLP.levels[2]))
-    assert svg.count(">TLP:AMBER</text>") == 2
-    assert svg.count('fill="#ffc000"') == 2
+def test_a_sheet_has_its_mark_twice_its_licence_and_what_was_made_for_exercises() -> None:
+    html = sheet(replace(TOLD, marking=TLP.levels[2], exercise="Not real."))
+    assert html.count(">TLP:AMBER</p>") == 2
+    assert html.count("color:#ffc000;background:#000000") == 2
+    assert "Licence: CC BY 4.0" in html
+    assert "EXERCISE</text>" in html
+    assert "Not real." in html
+    assert "Ελλάδα Україна العربية 中文" in html
 
 
-def test_a_sheet_names_the_licence_and_every_fill_is_one_that_editors_read() -> None:
-    svg = sheet(replace(TOLD, exercise="Not real."))
-    assert "Licence: CC BY 4.0" in svg
-    assert "rgba(" not in svg
-    assert 'fill-opacity="0.28"' in svg
-    assert painted("rgba(194, 87, 31, 0.5)") == 'fill="#c2571f" fill-opacity="0.5"'
-
-
-@given(st.text(max_size=200), st.floats(8, 40), st.floats(60, 900))
-@example("0+⺀⺀⺀⺀⺀:$", 8.0, 60.0)
-def test_lines_fit_and_lose_no_letter(text: str, size: float, room: float) -> None:
-    lines = wrapped(text, size, room)
-    assert "".join("".join(lines).split()) == "".join(text.split())
-    assert all(width(line, size) <= room or len(line) == 1 for line in lines)
-
-
-@given(st.text(max_size=80), st.floats(20, 300))
-def test_what_is_cut_fits_and_says_so(text: str, room: float) -> None:
-    short = cut(text, 12, room)
-    assert short == text or short.endswith("…")
-    assert width(short, 12) <= max(room, width("…", 12))
+def test_a_variant_leaves_out_its_title_or_its_ground_and_nothing_that_must_travel() -> None:
+    bare = Variant(has_title=False, has_ground=False)
+    html = picture_html(CARD, TOLD, PRESETS["half"], THEMES["light"], bare)
+    assert "<h1>" not in html
+    assert "--ground:transparent" in html
+    for words in ("IOM", "CC BY 4.0", "Minimum estimate.", "0123456789ab", TOLD.link, "TLP:CLEAR"):
+        assert words in html
 
 
 def test_a_files_name_says_when_where_what_and_how_marked() -> None:

@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from dashboard.exports.csv_tables import csv_text
+from dashboard.exports.csv_tables import FOR_PEOPLE, csv_text
 from dashboard.exports.pack.brief import Brief
 from dashboard.exports.pack.orders import PARTS_AT_MOST
 from dashboard.exports.provenance import Provenance
@@ -85,7 +85,7 @@ def tables(brief: Brief, *, workbooks: bool = False) -> Iterator[Member]:
 
 def _csv(provenance: Provenance, table: Table) -> bytes:
     header = [column.key for column in table.columns]
-    return csv_text(provenance.notes(), header, table.rows).encode()
+    return csv_text(provenance.notes(), header, table.rows).encode(FOR_PEOPLE)
 
 
 def _xlsx(provenance: Provenance, table: Table) -> bytes:
@@ -97,7 +97,7 @@ def _xlsx(provenance: Provenance, table: Table) -> bytes:
 
 def _plain_csv(brief: Brief, table: Table) -> bytes:
     notes = [("title", brief.title), ("marking", brief.marking.label)]
-    return csv_text(notes, [column.key for column in table.columns], table.rows).encode()
+    return csv_text(notes, [column.key for column in table.columns], table.rows).encode(FOR_PEOPLE)
 
 
 def manifest(brief: Brief, members: Sequence[Member]) -> Mapping[str, Any]:

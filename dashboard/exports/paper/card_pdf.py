@@ -13,6 +13,12 @@ _FLAT = 0.62
 """Height of a chart to its width, at most."""
 
 
+def map_room(preset: str) -> tuple[int, int]:
+    """Width and height in pixels of the map on a sheet."""
+    sheet = SHEETS[preset]
+    return sheet.room, sheet.tall - _AROUND
+
+
 def card_pdf(card: Card, provenance: Provenance, preset: str, map_png: bytes | None) -> bytes:
     """A card with all that must travel with it, as PDF.
 

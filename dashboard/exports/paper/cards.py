@@ -83,7 +83,7 @@ def card_html(card: Card, mark: Level, setting: Setting, wide: int) -> str:
         title,
         _paragraph("card-exercise", exercise.sentence() if card.exercise else ""),
         _paragraph("card-subtitle", card.subtitle if card.drawing else ""),
-        _body(card, setting, wide),
+        body_html(card, setting, wide),
         _paragraph("card-source", _source(card, mark)),
         _paragraph("card-caveat", card.caveat),
     ]
@@ -107,7 +107,8 @@ def _no_cards(_code: str, _span: int) -> str:
     return ""
 
 
-def _body(card: Card, setting: Setting, wide: int) -> str:  # noqa: PLR0911 - a kind of drawing each
+def body_html(card: Card, setting: Setting, wide: int) -> str:  # noqa: PLR0911 - a kind of drawing each
+    """The figure of a card, `wide` pixels from side to side."""
     match card.drawing:
         case Headline() as drawing:
             made = headlines.headline(drawing, exercise=card.exercise)

@@ -142,7 +142,7 @@ img-src data:">
 <p class="dated">{escape(document.dated)} ·
 <a href="{escape(document.link)}">{escape(document.link)}</a></p>{notices}</div>
 <div class="origin"><p class="marking" style="{style}">{escape(mark.label)}</p>\
-{_code(document.link)}</div></header>
+{code_html(document.link)}</div></header>
 <main>{content}</main>
 </article></body>
 </html>
@@ -156,7 +156,7 @@ def printed_now(version: str) -> str:
     return f"{day} · {known}" if version else day
 
 
-def _code(link: str) -> str:
+def code_html(link: str) -> str:
     """The link for a telephone; of a longer one no code can be read from paper."""
     if len(link) > _LONGEST_CODED:
         return ""

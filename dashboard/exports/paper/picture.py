@@ -1,0 +1,259 @@
+"""A card as a picture: one HTML sheet of a fixed size, which Chromium lays out.
+
+From above: the mark, the title, what is counted and when, the filters, the figure, its sources and
+caveats, and a link as words and as a QR code. Whatever the figure needs less, the body gets. The
+bodies are those of paper (`cards`); charts and maps are put into their room when that is known, and
+`assets/paper/sheet.js` fits rows and writes the whole as SVG.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from html import escape
+from types import MappingProxyType
+from typing import Any
+
+from dashboard.components import cards as screen_cards
+from dashboard.exports.csv_tables import clean
+from dashboard.exports.paper.cards import Setting, body_html, on_paper
+from dashboard.exports.paper.sheets import code_html
+from dashboard.exports.paper.static_html import static_html
+from dashboard.exports.provenance import Provenance
+from dashboard.figures.drawings import Chart, Entries, Grid, Headline, MapDrawing, Strip, Table
+from dashboard.i18n import N_, _, current_language, format_date, format_number
+from dashboard.panels import card_body
+from dashboard.panels.card import Card
+from dashboard.resources import ASSETS
+from dashboard.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """One sheet.
+
+    Attributes:
+        code: in addresses and on the command line.
+        label: for readers; English message id.
+        pixels: of the sheet at scale 1, of which an inch has 120.
+        edge, title, text: room at its sides, and sizes of letters, in CSS pixels. 12 are 9 points.
+    """
+
+    code: str
+    label: str
+    pixels: tuple[int, int]
+    edge: int = 38
+    title: int = 27
+    text: int = 16
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in CSS pixels, of which an inch has 96."""
+        across, down = (-(-side * 4 // 5) for side in self.pixels)
+        return across, down
+
+
+PRESETS = MappingProxyType(
+    {
+        preset.code: preset
+        for preset in (
+            Preset("slide", N_("Slide, 16:9"), (1600, 900)),
+            Preset("half", N_("Half a slide"), (800, 900), edge=26, title=22, text=15),
+            Preset("a4", N_("A4, upright"), (992, 1403), edge=44, title=24, text=15),
+            Preset("square", N_("Square"), (1080, 1080), edge=36, title=24, text=15),
+        )
+    }
+)
+DEFAULT = "slide"
+SCALES = (1, 2, 3)
+DEFAULT_SCALE = 2
+_MOST_ROWS = 100
+"""No sheet has room for more."""
+_LEAST = 12 / 11
+"""Charts are enlarged by so much at least: their smallest letters, of 11 pixels, are 9 points."""
+_LARGER = 1.2
+_CHART = (600, 300)
+"""Pixels of a chart that is enlarged no further."""
+_COLUMN, _ROW, _PIXELS_A_UNIT = 110, 18, 16
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What a picture leaves out, for a page that has its own.
+
+    Attributes:
+        has_title: whether the title stands on it.
+        has_ground: whether its ground is filled.
+    """
+
+    has_title: bool = True
+    has_ground: bool = True
+
+
+WHOLE = Variant()
+
+
+def picture_html(
+    card: Card, provenance: Provenance, preset: Preset, theme: Theme, variant: Variant = WHOLE
+) -> str:
+    """The sheet of a card, with room for its chart or its map."""
+    language, (wide, high) = current_language(), preset.size
+    mark = provenance.marking
+    band = f'<p class="band" style="color:{mark.ink};background:{mark.ground}">{escape(mark.label)}'
+    ground = theme.panel if variant.has_ground else "transparent"
+    style = (
+        f"--width:{wide}px;--height:{high}px;--edge:{preset.edge}px;--title:{preset.title}px;"
+        f"--text:{preset.text}px;--ground:{ground};--ink:{theme.inks[0]};--ink-2:{theme.inks[1]};"
+        f"--ink-3:{theme.inks[2]};--rule:{theme.line}"
+    )
+    described = " ".join(f"{name}: {text}." for name, text in provenance.notes())
+    title = f"<h1>{escape(provenance.title)}</h1>" if variant.has_title else ""
+    html = f"""<!DOCTYPE html>
+<html lang="{language.code}" dir="{language.direction}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; \
+img-src data:">
+<meta name="description" content="{escape(f"{described} {_alternative(card)}")}">
+<title>{escape(f"{mark.label} · {provenance.title}")}</title>
+<style>{_style()}</style>
+</head>
+<body><article class="paper sheet" style="{style}">
+{band}</p>
+<header>{title}{"".join(_head(provenance))}</header>
+{_key(card)}
+<main>{_across(provenance)}{_body(card)}</main>
+<footer>{code_html(provenance.link)}{"".join(_notes(card, provenance))}</footer>
+{band}</p>
+</article></body>
+</html>
+"""
+    return clean(html)
+
+
+def chart_of(card: Card) -> dict[str, Any] | None:
+    """The figure of a chart and how large it is to be drawn; None of other cards."""
+    if not isinstance(card.drawing, Chart):
+        return None
+    figure, _high = on_paper(card, *_CHART)
+    layout = dict(figure["layout"])
+    columns = sum(name.startswith("xaxis") for name in layout)
+    margin = layout["margin"]
+    asked = layout.get("meta", {}).get("height")
+    clear = {"paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}
+    return {
+        "figure": {"data": figure["data"], "layout": layout | clear},
+        # Columns need room for their names and numbers, rows for their letters.
+        "wide": margin["l"] + margin["r"] + columns * _COLUMN if columns > 1 else _CHART[0],
+        "high": round(asked * _PIXELS_A_UNIT) if asked else _CHART[1],
+        "least": _LEAST,
+        "most": _LARGER,
+        "rows": _rows(layout),
+        "row": _ROW,
+    }
+
+
+def _rows(layout: Mapping[str, Any]) -> int:
+    """How many rows a chart has whose axis runs downwards; 0 of others."""
+    first, last = layout.get("yaxis", {}).get("range") or (0, 0)
+    are_numbers = isinstance(first, int | float) and isinstance(last, int | float)
+    return round(first - last) if are_numbers and first > last else 0
+
+
+def is_drawn(drawing: object) -> bool:
+    """Whether a picture can be made of a drawing."""
+    return isinstance(drawing, Chart | Headline | Table | Grid | Entries | Strip | MapDrawing)
+
+
+def _head(provenance: Provenance) -> Iterator[str]:
+    """What stands below the title."""
+    what = provenance.what[:1].upper() + provenance.what[1:]
+    rows = (
+        ("card-subtitle", what),
+        ("card-exercise", provenance.exercise),
+        ("sentence", provenance.sentence),
+    )
+    return (f'<p class="{name}">{escape(text)}</p>' for name, text in rows if text)
+
+
+def _notes(card: Card, provenance: Provenance) -> Iterator[str]:
+    """What stands below the figure."""
+    marked = card.drawing.marked if isinstance(card.drawing, Chart) else ()
+    events = (f"({i}) {event.when}: {event.text}" for i, event in enumerate(marked, start=1))
+    dated = _("As known on {day} · data version {version}").format(
+        day=format_date(provenance.as_known_on), version=provenance.data_version
+    )
+    licence = _("Licence: {licence}").format(licence=provenance.licence)
+    notes = (
+        " · ".join(events),
+        " · ".join(filter(None, (provenance.source, licence if provenance.licence else ""))),
+        provenance.caveats,
+        dated,
+        provenance.link,
+    )
+    return (f"<p>{escape(text)}</p>" for text in notes if text)
+
+
+def _key(card: Card) -> str:
+    """The names of a chart's marks, but for those that stand at the ends of their lines."""
+    if not isinstance(card.drawing, Chart):
+        return ""
+    found = [name for name in card_body.names(card.drawing.figure) if not name.labelled]
+    return static_html(screen_cards.chart_keys(found, ()), _no_cards)
+
+
+def _no_cards(_code: str, _span: int) -> str:
+    return ""
+
+
+def _across(provenance: Provenance) -> str:
+    """The word for exercises: first, so that the figure is drawn over it and it hides no number."""
+    if not provenance.exercise:
+        return ""
+    return (
+        '<svg class="across" viewBox="0 0 100 50"><text x="50" y="25" font-size="17" '
+        'font-weight="700" text-anchor="middle" dominant-baseline="central" '
+        f'transform="rotate(-18 50 25)">{escape(_("EXERCISE"))}</text></svg>'
+    )
+
+
+def _body(card: Card) -> str:
+    drawing, rows = card.drawing, 0
+    match drawing:
+        case MapDrawing():
+            return '<div class="picture"></div>'
+        case Chart(figure=figure):
+            return '<div class="picture"></div>' + _cut_words(_rows(figure["layout"]))
+        case Table(rows=found):
+            rows = len(found)
+            card = replace(card, drawing=_cut(drawing))
+        case Grid(table=table):
+            rows = len(table.rows)
+            card = replace(card, drawing=replace(drawing, table=_cut(table)))
+        case Entries(entries=found):
+            rows = len(found)
+        case Strip(rows=found):
+            rows = len(found)
+    return body_html(card, Setting(), 0) + _cut_words(rows)
+
+
+def _cut_words(rows: int) -> str:
+    """What is said where not all rows have room, with room for how many have."""
+    if not rows:
+        return ""
+    words = _("The first {count} of {all} rows; the file has all of them.")
+    words = escape(words.replace("{all}", format_number(rows)))
+    return f'<p class="table-cut" data-all="{rows}" data-words="{words}" hidden></p>'
+
+
+def _cut(table: Table) -> Table:
+    return replace(table, rows=table.rows[:_MOST_ROWS])
+
+
+def _alternative(card: Card) -> str:
+    return str(getattr(card.drawing, "alternative", ""))
+
+
+@cache
+def _style() -> str:
+    names = ("paper.css", "sheet.css")
+    return "\n".join((ASSETS / "paper" / name).read_text(encoding="utf-8") for name in names)
