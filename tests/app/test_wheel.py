@@ -23,7 +23,7 @@ WALLS = tuple(f"{wall.PREFIX}{code}" for code in asking.PLAYLISTS)
 CARDS = (*(page.PATH for page in pages.PAGES), "/routes/central-mediterranean", "/bureaus/ITA")
 PATHS = (
     *CARDS,
-    printed_map.PATH,
+    f"{printed_map.PREFIX}map",
     wall.PATH,
     playlist_editor.PATH,
     *WALLS,
