@@ -25,7 +25,7 @@ def test_a_zip_holds_what_the_data_interface_answers_and_a_dictionary(
         for one in manifest["files"]:
             if "panel" not in one:
                 continue
-            text = bundle.read(one["name"]).decode()
+            text = bundle.read(one["name"]).decode("utf-8-sig")
             assert text.startswith("# marking: TLP:CLEAR")
             lines = [line for line in text.splitlines() if not line.startswith("#")]
             query = "r=central-mediterranean&t=2015"
