@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from ipaddress import ip_address
 
 PREFIX = "ROUTEWATCH_"
 
@@ -37,6 +38,8 @@ class Settings:
         cache: megabytes of results that each process keeps at most.
         smtp_user, smtp_password: with which `routewatch deliver` logs in at the mail server of its
             list; without a user it does not.
+        editing: `yes` lets whoever reaches the server save and remove playlists, `no` nobody; empty
+            lets a server that listens on a loopback address, and no other.
     """
 
     database_url: str = "sqlite:///var/routewatch.sqlite"
@@ -55,6 +58,7 @@ class Settings:
     cache: str = "256"
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
+    editing: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -72,6 +76,21 @@ class Settings:
             raise SettingsError(msg)
         return cls(**{names[name]: text for name, text in given.items()})
 
+    def listening_on(self, host: str) -> "Settings":
+        """These settings for a server at an address: whether pages may write follows from it."""
+        return replace(self, editing=self.editing or ("yes" if _is_loopback(host) else "no"))
+
+    def may_edit(self) -> bool:
+        """Whether pages may save and remove.
+
+        Raises:
+            SettingsError: it is neither yes nor no.
+        """
+        if self.editing not in {"", "yes", "no"}:
+            msg = f"{PREFIX}EDITING is yes or no, not {self.editing!r}"
+            raise SettingsError(msg)
+        return self.editing == "yes"
+
     def cache_bytes(self) -> int:
         """What each process keeps of results at most.
 
@@ -82,3 +101,11 @@ class Settings:
             msg = f"{PREFIX}CACHE is a number of megabytes from 1 on, not {self.cache!r}"
             raise SettingsError(msg)
         return int(self.cache) << 20
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether only this machine reaches a server that listens there."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"

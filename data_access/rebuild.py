@@ -25,7 +25,14 @@ from data_access.store.backup import (
     scratch,
 )
 from data_access.store.engine import exclusive, reader, writer
-from data_access.store.schema import batch, delivery, playlist, short_link, taken_back
+from data_access.store.schema import (
+    batch,
+    delivery,
+    earlier_playlist,
+    playlist,
+    short_link,
+    taken_back,
+)
 from data_access.store.upkeep import adopt
 
 Progress = Callable[[str, int, int], None]
@@ -99,7 +106,7 @@ def rebuild(
         engine.dispose()
 
 
-_KEPT = (playlist, short_link, delivery)
+_KEPT = (playlist, earlier_playlist, short_link, delivery)
 """Tables that no file in the archive has."""
 
 

@@ -45,7 +45,6 @@ export const arrive = async () => {
   if (!desk) return;
   if (state.desk !== desk) {
     Object.assign(state, { desk, words: JSON.parse(desk.dataset.words), open: null, dirty: false });
-    node("playlist-hint").textContent = state.words.hint;
   }
   await trying(async () => {
     await list();
@@ -60,7 +59,10 @@ export const arrive = async () => {
 
 const list = async () => {
   state.known = await ask("");
-  node("playlist-list").replaceChildren(...state.known.playlists.map(entry));
+  const { playlists, removed, read_only: readOnly } = state.known;
+  node("playlist-list").replaceChildren(...playlists.map(entry), ...removed.map(removedEntry));
+  node("playlist-hint").textContent = readOnly || state.words.hint;
+  node("playlist-draft").querySelector("[data-action='playlist-save']").hidden = Boolean(readOnly);
 };
 
 /* One in the list: what it shows, how old it is, and what can be done with it. */
@@ -73,19 +75,43 @@ const entry = (row) => {
   else item.append(made("span", "playlist-broken", words.broken));
   const ways = made("div", "playlist-ways");
   if (row.shown) ways.append(link("wall", `/wall/${row.code}`));
-  if (!row.file) ways.append(button("edit", row));
+  const mayChange = !row.file && !state.known.read_only;
+  if (mayChange) ways.append(button("edit", row));
   ways.append(button("copy", row), link("download", `${API}/${row.code}.toml`));
-  if (!row.file) ways.append(button("remove", row));
+  if (mayChange) ways.append(button("remove", row));
   item.append(ways);
+  if (row.earlier.length) item.append(earlier(row));
   return item;
 };
 
-const age = ({ file, saved_at: at }) => {
-  if (file) return state.words.file;
+const removedEntry = (row) => {
+  const item = made("li", "playlist-entry");
+  item.dataset.code = row.code;
+  item.append(made("span", "playlist-what", `/wall/${row.code} · ${state.words.removed}`), earlier(row));
+  return item;
+};
+
+/* What a change or a removal took the place of: opened, and brought back by saving it. */
+const earlier = ({ code, earlier: editions }) => {
+  const { words } = state;
+  const part = made("details", "playlist-earlier");
+  part.append(made("summary", "playlist-what", fill(words.earlier, { count: editions.length })));
+  for (const { edition, saved_at: at } of editions) {
+    const made_ = made("button", "playlist-way", fill(words.open_earlier, { time: moment(at) }));
+    made_.type = "button";
+    Object.assign(made_.dataset, { action: "playlist-earlier", code, edition });
+    part.append(made_);
+  }
+  return part;
+};
+
+const age = ({ file, saved_at: at }) =>
+  file ? state.words.file : fill(state.words.saved, { time: moment(at) });
+
+const moment = (at) => {
   /** @type {Intl.DateTimeFormatOptions} */
   const time = { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" };
-  const written = new Intl.DateTimeFormat(document.documentElement.lang, time).format(new Date(at));
-  return fill(state.words.saved, { time: `${written} UTC` });
+  return `${new Intl.DateTimeFormat(document.documentElement.lang, time).format(new Date(at))} UTC`;
 };
 
 const link = (name, href) => {
@@ -110,7 +136,7 @@ const mayLeave = () => !state.dirty || window.confirm(state.words.leave);
 
 const show = (opened, { dirty = false } = {}) => {
   Object.assign(state, { open: opened, dirty });
-  node("playlist-hint").hidden = true;
+  node("playlist-hint").hidden = !state.known.read_only;
   node("playlist-draft").hidden = false;
   Draft.show(changed);
   check();
@@ -119,6 +145,12 @@ const show = (opened, { dirty = false } = {}) => {
 const open = async (code) => {
   const answer = await ask(`/${encodeURIComponent(code)}`);
   show({ ...opened(answer.draft), code: answer.file ? spare(answer.code) : answer.code, edition: answer.edition });
+};
+
+const openEarlier = async (code, edition) => {
+  const answer = await ask(`/${encodeURIComponent(code)}/editions/${edition}`);
+  show({ ...opened(answer.draft), code, edition: answer.edition }, { dirty: true });
+  say(state.words.brought_back);
 };
 
 /* A draft as it is edited: an agenda goes with its scenes wherever they are moved. */
@@ -230,6 +262,7 @@ const download = async () => {
 const actions = {
   "playlist-new": () => mayLeave() && begin(),
   "playlist-edit": ({ dataset }) => mayLeave() && open(dataset.code),
+  "playlist-earlier": ({ dataset }) => mayLeave() && openEarlier(dataset.code, dataset.edition),
   "playlist-copy": ({ dataset }) => mayLeave() && copy(dataset.code),
   "playlist-remove": ({ dataset }) => remove(dataset.code),
   "playlist-check": check,

@@ -1,17 +1,18 @@
 """`/api/v1/playlists`: what walls can show, as rows, as files, and saved from the page for them.
 
 A draft is checked exactly as a file is. Writing takes JSON from a page of this dashboard alone, as
-remotes do; reading is open to whoever sees the dashboard.
+remotes do, and only where this installation lets pages write (`Settings.may_edit`); reading is open
+to whoever sees the dashboard. Each act is a line (`acts`).
 """
 
-import logging
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
 from flask import Blueprint, Response, request
 
+from dashboard.api import acts
 from dashboard.api.answers import (
     UnknownPathError,
     answered,
@@ -22,21 +23,25 @@ from dashboard.api.answers import (
     refuse_forged,
 )
 from dashboard.api.gate import Gate
-from dashboard.i18n import _
+from dashboard.i18n import N_, _
 from dashboard.toml_tables import Fault
 from dashboard.wall import drafts
 from dashboard.wall.playlist_files import checked_playlist, is_wall_code
 from dashboard.wall.playlist_repository import PlaylistRepository, StoredPlaylist
 from dashboard.wall.remote.validation import RefusedError
 from dashboard.wall.scenes import scene_choices
-from dashboard.wiring import Store
-from data_access.store.playlists import FullError, OvertakenError
+from dashboard.wiring import Store, StoreUnavailableError
+from data_access.store.playlists import Edition, FullError, OvertakenError
 
 Handler = Callable[..., Response]
-log = logging.getLogger("routewatch")
 
 _PATH = "/api/v1/playlists"
 _LONGEST_BODY = 2 * drafts.LONGEST
+_LAST_EDITION = (1 << 31) - 1
+EDITING_OFF = N_(
+    "Playlists cannot be saved or removed here: this server is reached from other machines, and "
+    "its operator has not allowed it."
+)
 
 
 def blueprint(store: Store, repository: PlaylistRepository) -> Blueprint:
@@ -44,6 +49,8 @@ def blueprint(store: Store, repository: PlaylistRepository) -> Blueprint:
     routes = Blueprint("playlists", __name__)
     _for_reading(routes, store, repository)
     _for_writing(routes, store, repository)
+    done = {"save": "playlist saved", "remove": "playlist removed"}
+    acts.register(routes, done, lambda: str((request.view_args or {}).get("code", "")))
     return routes
 
 
@@ -51,14 +58,32 @@ def _for_reading(routes: Blueprint, store: Store, repository: PlaylistRepository
     @routes.get(_PATH)
     @answered
     def list_all() -> Response:
-        rows = [_row(stored, repository) for stored in repository.stored_playlists()]
-        return json_answer({"playlists": rows, **scene_choices(store)})
+        earlier = _earlier(repository)
+        rows = [
+            {**_row(stored, repository), "earlier": earlier.pop(stored.code, [])}
+            for stored in repository.stored_playlists()
+        ]
+        # What is left was removed.
+        removed = [{"code": code, "earlier": editions} for code, editions in earlier.items()]
+        read_only = "" if store.settings.may_edit() else _(EDITING_OFF)
+        answer = {"read_only": read_only, "playlists": rows, "removed": removed}
+        return json_answer(answer | scene_choices(store))
 
     @routes.get(f"{_PATH}/<code>")
     @answered
     def open_one(code: str) -> Response:
         stored = _stored(code, repository)
         return json_answer({**_row(stored, repository), "draft": drafts.draft_of(stored.text)})
+
+    @routes.get(f"{_PATH}/<code>/editions/<int:edition>")
+    @answered
+    def open_earlier(code: str, edition: int) -> Response:
+        text = repository.earlier_text(code, min(edition, _LAST_EDITION))
+        if text is None:
+            raise UnknownPathError(f"edition {edition} of playlist {code}")
+        newest = repository.stored(code)
+        now = newest.edition if newest else 0
+        return json_answer({"code": code, "edition": now, "draft": drafts.draft_of(text)})
 
     @routes.get(f"{_PATH}/<code>.toml")
     @answered
@@ -67,10 +92,11 @@ def _for_reading(routes: Blueprint, store: Store, repository: PlaylistRepository
 
 
 def _for_writing(routes: Blueprint, store: Store, repository: PlaylistRepository) -> None:
-    written = _from_a_page(store)
+    sent = _from_a_page(store)
+    written = _from_a_page(store, writes=True)
 
     @routes.post(f"{_PATH}/check")
-    @written
+    @sent
     def check() -> Response:
         code, text, faults = _read(_body())
         return json_answer({"code": code, "toml": text, "faults": faults})
@@ -86,12 +112,16 @@ def _for_writing(routes: Blueprint, store: Store, repository: PlaylistRepository
         if _stored(code, repository).edition == 0:
             return _refused(422, _("It is a file: only who runs the server can remove it."))
         repository.remove(code, _edition(_body()))
-        log.info("playlist removed code=%s", code)
         return json_answer({"code": code})
 
 
-def _from_a_page(store: Store) -> Callable[[Handler], Handler]:
-    """Lets pass what a page of ours sends, as often as a minute allows; refusals are a sentence."""
+def _from_a_page(store: Store, *, writes: bool = False) -> Callable[[Handler], Handler]:
+    """Lets pass what a page of ours sends, as often as a minute allows; refusals are a sentence.
+
+    Args:
+        store: with the settings, which say whether pages may write.
+        writes: it changes something.
+    """
     gate = Gate()
 
     def guard(handler: Handler) -> Handler:
@@ -100,6 +130,8 @@ def _from_a_page(store: Store) -> Callable[[Handler], Handler]:
         def guarded(**path: str) -> Response:
             try:
                 refuse_forged(store.settings.address)
+                if writes and not store.settings.may_edit():
+                    return _refused(403, _(EDITING_OFF))
                 gate.admit(request.remote_addr or "", picture=False)
                 return handler(**path)
             except RefusedError as error:
@@ -121,24 +153,40 @@ def _saved(code: str, body: Mapping[str, Any], repository: PlaylistRepository) -
     if faults:
         return _refused(422, faults[0]["sentence"], faults)
     edition = repository.save(code, text, _edition(body))
-    log.info("playlist saved code=%s edition=%d", code, edition)
     return json_answer({"code": code, "edition": edition})
 
 
 def _row(stored: StoredPlaylist, repository: PlaylistRepository) -> dict[str, Any]:
     playlist = stored.playlist
-    at = stored.saved_at
     return {
         "code": stored.code,
         "title": _(playlist.title) if playlist else stored.code,
         "about": _(playlist.about) if playlist and playlist.about else "",
         "file": repository.is_file(stored.code),
         "edition": stored.edition,
-        "saved_at": at.replace(tzinfo=UTC).isoformat() if at else None,
+        "saved_at": _in_utc(stored.saved_at) if stored.saved_at else None,
         "seconds": playlist.seconds if playlist else 0,
         "scenes": [_(scene.title) for scene in playlist.scenes] if playlist else [],
         "shown": playlist is not None,
     }
+
+
+def _earlier(repository: PlaylistRepository) -> dict[str, list[dict[str, object]]]:
+    """Earlier editions by code; none while the store does not answer, as walls go on."""
+    try:
+        found = repository.earlier()
+    except StoreUnavailableError:
+        return {}
+    return {code: [*_editions(editions)] for code, editions in found.items()}
+
+
+def _editions(editions: Iterable[Edition]) -> Iterable[dict[str, object]]:
+    for one in editions:
+        yield {"edition": one.edition, "saved_at": _in_utc(one.saved_at)}
+
+
+def _in_utc(moment: datetime) -> str:
+    return moment.replace(tzinfo=UTC).isoformat()
 
 
 def _read(body: Mapping[str, Any]) -> tuple[str, str, list[dict[str, Any]]]:
@@ -176,7 +224,7 @@ def _body() -> Mapping[str, Any]:
 
 def _edition(body: Mapping[str, Any]) -> int:
     seen = body.get("edition")
-    if not isinstance(seen, int) or isinstance(seen, bool) or not 0 <= seen < 1 << 31:
+    if not isinstance(seen, int) or isinstance(seen, bool) or not 0 <= seen <= _LAST_EDITION:
         raise RefusedError(400, "unreadable", "Refused: the edition that was seen is expected.")
     return seen
 

@@ -3,10 +3,12 @@
 import base64
 import logging
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask import Blueprint, Response, request
 
+from dashboard.api import acts
 from dashboard.api.answers import KEY, json_answer, json_body, refusal, refuse_forged
 from dashboard.exports.qr_codes import qr_png
 from dashboard.settings import Settings
@@ -16,6 +18,14 @@ from dashboard.wall.remote.validation import RefusedError
 from dashboard.wall.scenes import Playlist, Playlists
 
 _LONGEST_BODY = 4_096
+_ACTS: Mapping[str, str] = MappingProxyType(
+    {
+        "new_code": "code asked for",
+        "pair": "remote paired",
+        "hand_over": "remote handed over",
+        "send_away": "remote sent away",
+    }
+)
 log = logging.getLogger("routewatch")
 
 
@@ -40,6 +50,7 @@ def blueprint(settings: Settings, playlists: Playlists) -> Blueprint:
         sentence = "This server cannot keep what remotes say."
         return refusal(RefusedError(503, "unavailable", sentence))
 
+    acts.register(routes, _ACTS, _named_playlist)
     _for_walls(routes, book, settings, playlists)
     _for_remotes(routes, book, settings, playlists)
     return routes
@@ -121,6 +132,14 @@ def _key() -> str:
 
 def _body() -> Mapping[str, Any]:
     return json_body(_LONGEST_BODY, "body: an object is expected.")
+
+
+def _named_playlist() -> str:
+    """The playlist that the request names, whether there is one or not."""
+    try:
+        return str(_body().get("playlist", ""))
+    except RefusedError:
+        return ""
 
 
 def _playlist(body: Mapping[str, Any], playlists: Playlists) -> Playlist:

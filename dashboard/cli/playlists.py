@@ -1,12 +1,24 @@
-"""`routewatch playlists`: whether what walls show can be shown."""
+"""`routewatch playlists`: whether what walls show can be shown, and what was saved earlier."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated
 
 import typer
 
 from dashboard.cli.console import REFUSED, command, out
 from dashboard.settings import Settings
+from data_access.store import playlists as saved_playlists
+from data_access.store.engine import keeper, reader
+
+_REFUSALS: Mapping[type[Exception], str] = MappingProxyType(
+    {
+        saved_playlists.NoSuchEditionError: "",
+        saved_playlists.FullError: "there are too many playlists: remove one first",
+        saved_playlists.OvertakenError: "somebody is changing it at this moment: try again",
+    }
+)
 
 
 @command
@@ -14,11 +26,50 @@ def playlists(
     folder: Annotated[
         Path | None, typer.Argument(help="Folder of the files; without it, the server's own.")
     ] = None,
+    *,
+    earlier: Annotated[
+        bool, typer.Option("--earlier", help="List earlier editions of saved playlists.")
+    ] = False,
+    restore: Annotated[
+        str, typer.Option(metavar="CODE", help="Bring back the edition that --edition names.")
+    ] = "",
+    edition: Annotated[int, typer.Option(min=1, max=(1 << 31) - 1, help="For --restore.")] = 1,
 ) -> None:
     """Check the playlists of walls, and list their scenes; exit 2 with the place of a mistake.
 
-    Example: `routewatch playlists /srv/playlists`
+    Examples: `routewatch playlists /srv/playlists` `routewatch playlists --earlier`
+    `routewatch playlists --restore room-1 --edition 3`
     """
+    if earlier:
+        _list_earlier()
+    elif restore:
+        _restore(restore, edition)
+    else:
+        _check(folder)
+
+
+def _list_earlier() -> None:
+    engine = reader(Settings.from_environment().database_url)
+    with engine.connect() as connection:
+        for one in saved_playlists.earlier(connection):
+            out.print(f"{one.code} {one.edition} saved {one.saved_at} UTC", markup=False)
+    engine.dispose()
+
+
+def _restore(code: str, edition: int) -> None:
+    engine = keeper(Settings.from_environment().database_url)
+    try:
+        with engine.begin() as connection:
+            newest = saved_playlists.restore(connection, code, edition)
+    except tuple(_REFUSALS) as error:
+        typer.echo(_REFUSALS[type(error)] or str(error), err=True)
+        raise typer.Exit(REFUSED) from error
+    finally:
+        engine.dispose()
+    out.print(f"{code}: edition {edition} is back, as edition {newest}", markup=False)
+
+
+def _check(folder: Path | None) -> None:
     # Here, not above: commands about the data need no panels.
     from dashboard.resources import PLAYLISTS  # noqa: PLC0415
     from dashboard.wall.playlist_files import (  # noqa: PLC0415

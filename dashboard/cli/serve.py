@@ -85,7 +85,7 @@ def serve(
     try:
         # First: a look at the store takes time and could fail for a reason of its own.
         refuse_unsafe(os.environ)
-        settings = Settings.from_environment()
+        settings = Settings.from_environment().listening_on(host)
         refuse_unsound(settings.database_url)
         app = create_app(settings)
     except (
@@ -144,6 +144,11 @@ def _log_in_utc() -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[lines])
     # One line for each file that is taken away (dashboard/exports/audit.py).
     logging.getLogger("routewatch.audit").setLevel(logging.INFO)
+    # And one for each act, which is JSON and nothing else (dashboard/api/acts.py).
+    acts = logging.getLogger("routewatch.acts")
+    acts.setLevel(logging.INFO)
+    acts.addHandler(logging.StreamHandler())
+    acts.propagate = False
 
 
 def _options(host: str, port: int, workers: int) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
 
@@ -115,6 +116,23 @@ class PlaylistRepository(Mapping[str, Playlist]):
         self._changed(
             lambda: self._store.keep(lambda c: saved_playlists.remove(c, code, seen)) or 0
         )
+
+    def earlier(self) -> Mapping[str, Sequence[saved_playlists.Edition]]:
+        """Earlier editions by code, newest first: of saved playlists, and of removed ones.
+
+        Raises:
+            StoreUnavailableError: the store does not answer.
+        """
+        editions = self._store.run(saved_playlists.earlier)
+        return {code: [*of] for code, of in groupby(editions, key=lambda edition: edition.code)}
+
+    def earlier_text(self, code: str, edition: int) -> str | None:
+        """The text of an earlier edition, if it is kept.
+
+        Raises:
+            StoreUnavailableError: the store does not answer.
+        """
+        return self._store.run(lambda c: saved_playlists.content_of(c, code, edition))
 
     def _changed(self, change: Callable[[], int]) -> int:
         try:

@@ -1,17 +1,27 @@
-"""Playlists that readers saved: read by the web, and the only rows that the web writes."""
+"""Playlists that readers saved: read by the web, and the only rows that the web writes.
+
+What a change or a removal takes the place of is kept for a while: nothing that was saved is lost
+by one act.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
-from data_access.store.schema import playlist
+from data_access.store.schema import earlier_playlist, playlist
 
-_C = playlist.c
+_C, _E = playlist.c, earlier_playlist.c
+_COLUMNS = ("code", "content", "edition", "saved_at")
 MOST = 100
 """That a store keeps."""
+LAST = 10
+"""Earlier editions of one playlist that stay, and beside them the last one of each day."""
+DAYS = 30
+MOST_EARLIER = 1_000
+"""Of all playlists; then the oldest go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,19 @@ class Saved:
     saved_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An earlier edition that is kept.
+
+    Attributes:
+        saved_at: when it was the newest, in UTC.
+    """
+
+    code: str
+    edition: int
+    saved_at: datetime
+
+
 class OvertakenError(RuntimeError):
     """Somebody else has changed, saved or removed it meanwhile; nothing was written."""
 
@@ -38,10 +61,28 @@ class FullError(RuntimeError):
     """There are as many as a store keeps."""
 
 
+class NoSuchEditionError(LookupError):
+    """No such edition of a playlist is kept."""
+
+
 def saved(connection: Connection) -> Sequence[Saved]:
     """All of them, by code."""
-    columns = (_C.code, _C.content, _C.edition, _C.saved_at)
+    columns = [_C[name] for name in _COLUMNS]
     return [Saved(*row) for row in connection.execute(select(*columns).order_by(_C.code))]
+
+
+def earlier(connection: Connection) -> Sequence[Edition]:
+    """Earlier editions of all of them, also of those that were removed; by code, newest first."""
+    columns = select(_E.code, _E.edition, _E.saved_at)
+    return [
+        Edition(*row) for row in connection.execute(columns.order_by(_E.code, _E.edition.desc()))
+    ]
+
+
+def content_of(connection: Connection, code: str, edition: int) -> str | None:
+    """The TOML of an earlier edition, if it is kept."""
+    kept = select(_E.content).where(_E.code == code, _E.edition == edition)
+    return connection.scalar(kept)
 
 
 def save(connection: Connection, code: str, content: str, seen: int) -> int:
@@ -59,6 +100,7 @@ def save(connection: Connection, code: str, content: str, seen: int) -> int:
     """
     now = {"content": content, "saved_at": datetime.now(UTC).replace(tzinfo=None, microsecond=0)}
     if seen:
+        _set_aside(connection, code, seen)
         written = connection.execute(
             update(playlist)
             .where(_C.code == code, _C.edition == seen)
@@ -71,12 +113,13 @@ def save(connection: Connection, code: str, content: str, seen: int) -> int:
         raise OvertakenError(code)
     if (connection.scalar(select(func.count()).select_from(playlist)) or 0) >= MOST:
         raise FullError(code)
+    edition = 1 + (connection.scalar(select(func.max(_E.edition)).where(_E.code == code)) or 0)
     try:
-        connection.execute(insert(playlist).values(**now, code=code, edition=1))
+        connection.execute(insert(playlist).values(**now, code=code, edition=edition))
     except IntegrityError as error:
         # Another one came in between.
         raise OvertakenError(code) from error
-    return 1
+    return edition
 
 
 def remove(connection: Connection, code: str, seen: int) -> None:
@@ -85,6 +128,52 @@ def remove(connection: Connection, code: str, seen: int) -> None:
     Raises:
         OvertakenError: another edition is there than was seen, or none.
     """
+    _set_aside(connection, code, seen)
     gone = connection.execute(delete(playlist).where(_C.code == code, _C.edition == seen))
     if not gone.rowcount:
         raise OvertakenError(code)
+
+
+def restore(connection: Connection, code: str, edition: int) -> int:
+    """Save an earlier edition as the newest, and give its new number.
+
+    Raises:
+        NoSuchEditionError: it is not kept.
+        FullError: it was removed, and there are as many as a store keeps.
+    """
+    content = content_of(connection, code, edition)
+    if content is None:
+        msg = f"no edition {edition} of playlist {code} is kept"
+        raise NoSuchEditionError(msg)
+    newest = connection.scalar(select(_C.edition).where(_C.code == code))
+    return save(connection, code, content, newest or 0)
+
+
+def _set_aside(connection: Connection, code: str, seen: int) -> None:
+    """Keep the edition that is about to be replaced, if it is the one that was seen.
+
+    Raises:
+        OvertakenError: another one is changing it.
+    """
+    columns = [_C[name] for name in _COLUMNS]
+    current = select(*columns).where(_C.code == code, _C.edition == seen)
+    try:
+        connection.execute(insert(earlier_playlist).from_select(_COLUMNS, current))
+    except IntegrityError as error:
+        raise OvertakenError(code) from error
+    _thin_out(connection, code)
+
+
+def _thin_out(connection: Connection, code: str) -> None:
+    rows = connection.execute(
+        select(_E.edition, _E.saved_at).where(_E.code == code).order_by(_E.edition.desc())
+    ).all()
+    last_of_days = {saved_at.date(): edition for edition, saved_at in reversed(rows)}
+    staying = {edition for edition, _saved_at in rows[:LAST]}
+    staying.update(last_of_days[day] for day in sorted(last_of_days)[-DAYS:])
+    going = [edition for edition, _saved_at in rows if edition not in staying]
+    connection.execute(delete(earlier_playlist).where(_E.code == code, _E.edition.in_(going)))
+    oldest = select(_E.saved_at).order_by(_E.saved_at.desc()).offset(MOST_EARLIER).limit(1)
+    since = connection.scalar(oldest)
+    if since is not None:
+        connection.execute(delete(earlier_playlist).where(_E.saved_at <= literal(since)))

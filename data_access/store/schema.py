@@ -516,6 +516,16 @@ playlist = Table(
     CheckConstraint("edition >= 1", "edition"),
 )
 
+# What a change or a removal took the place of, so that it can be brought back.
+earlier_playlist = Table(
+    "earlier_playlist",
+    metadata,
+    Column("code", String(40), primary_key=True),
+    Column("edition", Integer, primary_key=True, autoincrement=False),
+    Column("content", Text, nullable=False),
+    Column("saved_at", DateTime, nullable=False),
+)
+
 # Long addresses on slides and files; what a link leads to is looked up when it is followed.
 short_link = Table(
     "short_link",

@@ -1,5 +1,6 @@
 """Playlists that readers save: checked as files are, shown on walls, and never over a file."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from dashboard.settings import Settings
 from data_access.store import playlists
 from data_access.store.engine import writer
 from tests.app import asking
+from tests.conftest import run_routewatch
 
 API = "/api/v1/playlists"
 PAGE = {"Origin": "http://localhost", "X-Routewatch-Key": "", "Sec-Fetch-Site": "same-origin"}
@@ -30,7 +32,8 @@ def address(migrated_file: Path, tmp_path: Path) -> str:
 
 
 def started(address: str) -> FlaskClient:
-    client: FlaskClient = create_app(Settings(database_url=address)).server.test_client()
+    settings = Settings(database_url=address, editing="yes")
+    client: FlaskClient = create_app(settings).server.test_client()
     return client
 
 
@@ -79,7 +82,7 @@ def test_a_file_that_was_taken_away_is_a_playlist_that_can_be_put_back(
     folder = tmp_path / "playlists"
     folder.mkdir()
     (folder / "room.toml").write_bytes(client.get(f"{API}/room.toml").data)
-    settings = Settings(database_url=address, playlists=str(folder))
+    settings = Settings(database_url=address, playlists=str(folder), editing="yes")
     with_file = create_app(settings).server.test_client()
     # Now there is a file of that name, and it is the one that counts.
     (row,) = with_file.get(API).get_json()["playlists"]
@@ -162,6 +165,69 @@ def test_what_is_no_draft_is_a_sentence_and_no_error_of_ours(
 ) -> None:
     client = started(address)
     assert client.put(f"{API}/room", json=body, headers=PAGE).status_code == status
+
+
+def test_what_was_changed_or_removed_can_be_brought_back_by_page_and_command(address: str) -> None:
+    client = started(address)
+    put(client, "room", DRAFT)
+    put(client, "room", {**DRAFT, "title": "Overwritten"}, 1)
+    client.delete(f"{API}/room", json={"edition": 2}, headers=PAGE)
+    listed = client.get(API).get_json()
+    assert [(one["code"], len(one["earlier"])) for one in listed["removed"]] == [("room", 2)]
+    # The page opens it, and saving brings it back.
+    opened = client.get(f"{API}/room/editions/1").get_json()
+    assert (opened["edition"], opened["draft"]["title"]) == (0, "Room")
+    assert put(client, "room", opened["draft"]).get_json()["edition"] == 3
+    told = run_routewatch("playlists", "--earlier", address=address).stdout
+    assert [line.split()[:2] for line in told.splitlines()] == [["room", "2"], ["room", "1"]]
+    back = run_routewatch("playlists", "--restore", "room", "--edition", "2", address=address)
+    assert (back.returncode, client.get(f"{API}/room").get_json()["title"]) == (0, "Overwritten")
+    none = run_routewatch("playlists", "--restore", "room", "--edition", "9", address=address)
+    assert (none.returncode, none.stderr) == (2, "no edition 9 of playlist room is kept\n")
+    assert client.get(f"{API}/room/editions/9").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("host", "setting", "allowed"),
+    [
+        ("127.0.0.1", "", True),
+        ("::1", "", True),
+        ("localhost", "", True),
+        ("::", "", False),
+        ("192.0.2.7", "", False),
+        ("::", "yes", True),
+        ("127.0.0.1", "no", False),
+    ],
+)
+def test_pages_write_on_loopback_or_where_it_is_allowed(
+    host: str, setting: str, *, allowed: bool
+) -> None:
+    assert Settings(editing=setting).listening_on(host).may_edit() is allowed
+
+
+def test_where_editing_is_off_it_is_said_in_a_sentence_and_nothing_is_saved(
+    address: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    put(started(address), "room", DRAFT)
+    caplog.set_level("INFO", "routewatch.acts")
+    closed = create_app(Settings(database_url=address)).server.test_client()
+    sentence = closed.get(API).get_json()["read_only"]
+    assert sentence.startswith("Playlists cannot be saved or removed here")
+    refused = [
+        put(closed, "other", DRAFT),
+        closed.delete(f"{API}/room", json={"edition": 1}, headers=PAGE),
+    ]
+    for answer in refused:
+        assert (answer.status_code, answer.get_json()["error"]) == (403, sentence)
+    # What can be checked and taken along as a file still can.
+    body = {"code": "other", "draft": DRAFT}
+    assert closed.post(f"{API}/check", json=body, headers=PAGE).status_code == 200
+    lines = [json.loads(record.message) for record in caplog.records]
+    assert [(line["act"], line["object"], line["result"]) for line in lines] == [
+        ("playlist saved", "other", "refused (403)"),
+        ("playlist removed", "room", "refused (403)"),
+    ]
+    assert all(line["address"] == "127.0.0.1" and line["at"] for line in lines)
 
 
 def test_a_store_that_cannot_be_written_to_says_so_and_keeps_its_walls(

@@ -240,6 +240,7 @@ def test_the_anonymous_surface_is_this_and_no_more(client: FlaskClient) -> None:
         "/api/v1/playlists",
         "/api/v1/playlists/<code>",
         "/api/v1/playlists/<code>.toml",
+        "/api/v1/playlists/<code>/editions/<int:edition>",
         "/api/v1/playlists/check",
         "/api/v1/queue/<ticket>",
         "/api/v1/revisions",

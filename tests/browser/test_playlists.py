@@ -93,6 +93,34 @@ def test_a_playlist_is_copied_changed_checked_saved_shown_and_removed(
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Remove: Room 7").click()
     expect(page.locator("#playlist-list")).not_to_contain_text("Room 7")
+    _bring_back(page)
+
+
+def _bring_back(page: Page) -> None:
+    """What was removed, as it was before its last change."""
+    shelf = page.locator("#playlist-list")
+    shelf.locator("summary").click()
+    shelf.get_by_role("button", name="Open the version of").last.click()
+    expect(page.locator("#playlist-faults")).to_contain_text("It can be shown and saved")
+    assert titles(page)[1] == "Where people die"
+    page.get_by_role("button", name="Save").click()
+    expect(shelf).to_contain_text("Room 7")
+
+
+@pytest.mark.thorough
+def test_where_editing_is_off_the_page_says_so_and_offers_files_only(
+    page: Page, migrated_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROUTEWATCH_EDITING", "no")
+    with serving(f"sqlite:///{migrated_file}", tmp_path / "log") as served:
+        page.goto(f"{served.origin}/wall/playlists")
+        hint = page.locator("#playlist-hint")
+        expect(hint).to_contain_text("cannot be saved or removed here")
+        page.get_by_role("button", name="Copy: Situation").click()
+        expect(page.locator("#playlist-faults")).to_contain_text("It can be shown")
+        expect(hint).to_be_visible()
+        expect(page.get_by_role("button", name="Save")).to_be_hidden()
+        expect(page.get_by_role("button", name="Download as a file")).to_be_visible()
 
 
 def _expect_file(page: Page) -> None:

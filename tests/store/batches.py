@@ -36,6 +36,10 @@ def add_batch(
 
 def as_first_release(connection: Connection) -> None:
     """Make tables those of the first release, which had none that a later step made."""
-    for table in (schema.label, schema.expected_range, schema.short_link, schema.delivery):
+    later = (
+        *(schema.label, schema.expected_range),
+        *(schema.short_link, schema.delivery, schema.earlier_playlist),
+    )
+    for table in later:
         table.drop(connection)
     connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0009'")

@@ -1,10 +1,23 @@
 """Playlists in the store: kept whole, never written over unseen, and no part of the figures."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from data_access.store import inventory, playlists
-from data_access.store.playlists import FullError, OvertakenError, Saved, remove, save, saved
+from data_access.store.playlists import (
+    FullError,
+    NoSuchEditionError,
+    OvertakenError,
+    Saved,
+    earlier,
+    remove,
+    restore,
+    save,
+    saved,
+)
+from data_access.store.schema import playlist
 
 
 def _held(engine: Engine) -> dict[str, Saved]:
@@ -38,6 +51,29 @@ def test_nobody_writes_over_what_he_has_not_seen(engine: Engine, seen: int) -> N
     with pytest.raises(OvertakenError), engine.begin() as connection:
         remove(connection, "room", seen)
     assert _held(engine)["room"].content == "second"
+
+
+def test_what_a_change_took_the_place_of_is_kept_in_a_bounded_number(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(playlists, "LAST", 3)
+    monkeypatch.setattr(playlists, "DAYS", 2)
+    with engine.begin() as connection:
+        save(connection, "room", "edition 1", 0)
+        # One that was saved on an earlier day outlasts a day's flood.
+        yesterday = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=1)
+        connection.execute(update(playlist).values(saved_at=yesterday))
+        for seen in range(1, 30):
+            save(connection, "room", f"edition {seen + 1}", seen)
+        remove(connection, "room", 30)
+        assert [one.edition for one in earlier(connection)] == [30, 29, 28, 1]
+        assert restore(connection, "room", 1) == 31
+        assert [one.content for one in saved(connection)] == ["edition 1"]
+        with pytest.raises(NoSuchEditionError):
+            restore(connection, "room", 7)
+        monkeypatch.setattr(playlists, "MOST_EARLIER", 2)
+        remove(connection, "room", 31)
+        assert 1 not in [one.edition for one in earlier(connection)]
 
 
 def test_a_store_keeps_so_many_and_no_more(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
