@@ -38,6 +38,7 @@ class Settings:
         cache: megabytes of results that each process keeps at most.
         smtp_user, smtp_password: with which `routewatch deliver` logs in at the mail server of its
             list; without a user it does not.
+        share: seconds of work that each process does for one address in a minute.
         editing: `yes` lets whoever reaches the server save and remove playlists, `no` nobody; empty
             lets a server that listens on a loopback address, and no other.
     """
@@ -58,6 +59,7 @@ class Settings:
     cache: str = "256"
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
+    share: str = "30"
     editing: str = ""
 
     @classmethod
@@ -91,16 +93,28 @@ class Settings:
             raise SettingsError(msg)
         return self.editing == "yes"
 
+    def share_milliseconds(self) -> int:
+        """Work that each process does for one address in a minute.
+
+        Raises:
+            SettingsError: it is no number of seconds from 1 on.
+        """
+        return _positive(self.share, "SHARE", "seconds") * 1000
+
     def cache_bytes(self) -> int:
         """What each process keeps of results at most.
 
         Raises:
             SettingsError: it is no number of megabytes from 1 on.
         """
-        if not (self.cache.isdecimal() and int(self.cache)):
-            msg = f"{PREFIX}CACHE is a number of megabytes from 1 on, not {self.cache!r}"
-            raise SettingsError(msg)
-        return int(self.cache) << 20
+        return _positive(self.cache, "CACHE", "megabytes") << 20
+
+
+def _positive(text: str, name: str, unit: str) -> int:
+    if not (text.isdecimal() and int(text)):
+        msg = f"{PREFIX}{name} is a number of {unit} from 1 on, not {text!r}"
+        raise SettingsError(msg)
+    return int(text)
 
 
 def _is_loopback(host: str) -> bool:

@@ -69,12 +69,12 @@ def answered(handler: Callable[P, Response]) -> Callable[P, Response]:
         except UnknownPathError as error:
             return _problem(404, None, f"there is no {error}")
         except (StoreUnavailableError, BusyError) as error:
-            return _later(error)
+            return again_later(error)
 
     return guarded
 
 
-def _later(error: StoreUnavailableError | BusyError) -> Response:
+def again_later(error: StoreUnavailableError | BusyError) -> Response:
     """What may succeed when it is asked for again."""
     if isinstance(error, StoreUnavailableError):
         # Of a store that was lost, what is on a screen is of nothing that is there.

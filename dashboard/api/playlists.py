@@ -22,7 +22,6 @@ from dashboard.api.answers import (
     refusal,
     refuse_forged,
 )
-from dashboard.api.gate import Gate
 from dashboard.i18n import N_, _
 from dashboard.toml_tables import Fault
 from dashboard.wall import drafts
@@ -116,13 +115,12 @@ def _for_writing(routes: Blueprint, store: Store, repository: PlaylistRepository
 
 
 def _from_a_page(store: Store, *, writes: bool = False) -> Callable[[Handler], Handler]:
-    """Lets pass what a page of ours sends, as often as a minute allows; refusals are a sentence.
+    """Lets pass what a page of ours sends; refusals are a sentence.
 
     Args:
         store: with the settings, which say whether pages may write.
         writes: it changes something.
     """
-    gate = Gate()
 
     def guard(handler: Handler) -> Handler:
         @wraps(handler)
@@ -132,7 +130,6 @@ def _from_a_page(store: Store, *, writes: bool = False) -> Callable[[Handler], H
                 refuse_forged(store.settings.address)
                 if writes and not store.settings.may_edit():
                     return _refused(403, _(EDITING_OFF))
-                gate.admit(request.remote_addr or "", picture=False)
                 return handler(**path)
             except RefusedError as error:
                 return refusal(error)

@@ -14,6 +14,7 @@ from dashboard.app import (
     card_links,
     headers,
     health,
+    limits,
     refusals,
     safety,
     search_index,
@@ -70,6 +71,7 @@ def create_app(settings: Settings) -> Dash:
     app.layout = lay_out
     hosts = refusals.reached_at(settings.address, settings.hosts)
     refusals.register(app.server, app, place_at, hosts)
+    limits.register(app.server, settings)
     queue.register(app.server)
     _protect(app, app.server, settings)
     _warm_up(app.server)

@@ -230,6 +230,16 @@ def test_where_editing_is_off_it_is_said_in_a_sentence_and_nothing_is_saved(
     assert all(line["address"] == "127.0.0.1" and line["at"] for line in lines)
 
 
+def test_one_address_cannot_fill_the_store(address: str) -> None:
+    client = started(address)
+    answers = [put(client, f"room-{number}", DRAFT) for number in range(21)]
+    assert [answer.status_code for answer in answers] == [200] * 20 + [429]
+    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 61
+    assert "more changes than a minute allows; ask again in" in answers[-1].get_json()["error"]
+    client.environ_base["REMOTE_ADDR"] = "192.0.2.7"
+    assert put(client, "room-99", DRAFT).status_code == 200
+
+
 def test_a_store_that_cannot_be_written_to_says_so_and_keeps_its_walls(
     address: str,
 ) -> None:
