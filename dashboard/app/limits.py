@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from types import MappingProxyType
+from typing import Any
 
 from flask import Flask, Response, g, request
 from flask_limiter import ApplicationLimit, Limiter
@@ -74,7 +75,7 @@ def register(server: Flask, settings: Settings) -> None:
         ],
     )
     for scope, limit in LIMITS.items():
-        counted = limiter.shared_limit(
+        counted: Any = limiter.shared_limit(
             f"{limit.points} per minute", scope, cost=limit.cost, error_message=limit.what
         )
         for endpoint in limit.endpoints:

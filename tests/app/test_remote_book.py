@@ -52,6 +52,23 @@ def test_a_guesser_is_let_in_again_after_a_minute(book: Book, clock: Clock) -> N
         codes.pair(book, wrong)
 
 
+def test_a_flood_of_codes_keeps_no_wall_from_being_paired(
+    book: Book, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thousand requests blocked pairing for two hours."""
+    monkeypatch.setattr(codes, "MOST_WALLS", 20)
+    steered, remote = _paired(book)
+    for number in range(60):
+        clock.now += 1
+        codes.new_code(book, "situation", "", f"10.0.1.{number % 9}")
+    wall = codes.new_code(book, "situation", "", "10.0.0.1")
+    with pytest.raises(RefusedError, match="No wall"):
+        codes.pair(book, PairingRequest("situation", "1", "", take=False, address="10.0.0.9"))
+    asked = PairingRequest("situation", wall.code, remote, take=False, address="10.0.0.2")
+    assert codes.pair(book, asked) == remote
+    assert control.follow(book, steered, None)["remote"] == "steers"
+
+
 def test_a_wall_goes_on_without_a_silent_remote_which_may_return(book: Book, clock: Clock) -> None:
     wall, remote = _paired(book)
     control.say(book, remote, 1, dict(WISH), (0.5, 0.5))

@@ -109,10 +109,15 @@ def _bring_back(page: Page) -> None:
 
 @pytest.mark.thorough
 def test_where_editing_is_off_the_page_says_so_and_offers_files_only(
-    page: Page, migrated_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Page,
+    observed: Observed,
+    migrated_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("ROUTEWATCH_EDITING", "no")
     with serving(f"sqlite:///{migrated_file}", tmp_path / "log") as served:
+        observed.origin = served.origin
         page.goto(f"{served.origin}/wall/playlists")
         hint = page.locator("#playlist-hint")
         expect(hint).to_contain_text("cannot be saved or removed here")

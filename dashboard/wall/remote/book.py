@@ -19,7 +19,8 @@ from sqlalchemy.exc import ArgumentError
 
 FORGOTTEN_AFTER = 7_200.0
 """Seconds after which a remote or a wall that gives no sign is no longer known."""
-MOST_WALLS = 1_000
+MOST_WALLS = 10_000
+"""Then those go that no remote has steered, the longest silent first."""
 
 _RELEASE = 2
 _PATIENCE = 2.0
