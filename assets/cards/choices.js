@@ -47,3 +47,18 @@ export const routewatchCell = (value, unknown) =>
   typeof value === "number"
     ? value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })
     : (value ?? unknown);
+
+/* The names of a strip's rows are one stop of Tab, as the rows of a grid are: arrow keys go from one to the next. */
+const MOVES = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+
+document.addEventListener("keydown", (event) => {
+  const list = event.target.closest?.(".strip-names");
+  const move = MOVES[event.key];
+  if (!list || !move) return;
+  event.preventDefault();
+  const links = [...list.querySelectorAll("a")];
+  const here = links.indexOf(document.activeElement);
+  const place = Math.min(links.length - 1, Math.max(0, here + move));
+  for (const [number, link] of links.entries()) link.tabIndex = number === place ? 0 : -1;
+  links[place].focus();
+});

@@ -26,6 +26,8 @@ const rowsOf = (data) => {
 /* A name in one line: above a bar it has the whole width. */
 const inOneLine = (name) => (typeof name === "string" ? name.replaceAll("<br>", " ") : name);
 
+const firstLine = (text) => String(text).split("<br>")[0];
+
 /* Bars keep to the lower half of their row, with one line beside them; numbers of points leave the place
  * above to the name. */
 const lowered = (trace) => {
@@ -33,7 +35,7 @@ const lowered = (trace) => {
   const y = trace.y.map(inOneLine);
   if (trace.type === "bar") {
     const { text } = trace;
-    const first = Array.isArray(text) ? { text: text.map((one) => String(one).split("<br>")[0]) } : {};
+    const first = Array.isArray(text) ? { text: text.map(firstLine) } : {};
     return { ...trace, ...first, y, width: 0.42, offset: 0 };
   }
   const { textposition } = trace;
@@ -59,13 +61,23 @@ const setSize = (graph, height, width = 0) => {
   card.style.setProperty("--narrow-width", `${width}px`);
 };
 
+/* The column in which the longest bar and the longest number beside a bar have room. */
+const measureWidth = ({ type, x, text, xaxis = "x" }, layout, size) => {
+  if (type !== "bar" || !Array.isArray(text)) return 0;
+  const { range } = layout[xaxis.replace("x", "xaxis")];
+  const letters = Math.max(...text.map((one) => firstLine(one).length));
+  const beside = 1 - Math.max(...x) / range?.[1];
+  return beside > 0 ? (letters * size * LETTER) / beside : 0;
+};
+
 /* Rows of names. */
 const rows = (graph, { data, layout }) => {
   const count = rowsOf(data);
   const { columns = 1, cells = 0 } = layout.meta || {};
   const size = layout.yaxis.tickfont?.size || 12;
   const isPoints = data.every(({ type }) => type !== "bar");
-  const least = Math.max(columns > 1 ? columns * MEASURE : 0, cells * CELL);
+  const each = Math.max(MEASURE, ...data.map((trace) => measureWidth(trace, layout, size)));
+  const least = Math.max(columns > 1 ? columns * each : 0, cells * CELL);
   const width = Math.max(graph.clientWidth, least) / columns;
   const notes = (layout.annotations || []).map((note) =>
     note.name ? note : note.yanchor === "bottom" ? heading(note, width, size) : { ...note, xshift: 0, yshift: 0 },

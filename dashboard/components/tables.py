@@ -273,8 +273,10 @@ def strip(drawing: Strip) -> Component:
                     ),
                     html.Ol(
                         [
-                            _strip_name(*row)
-                            for row in zip(drawing.labels, drawing.links, strict=True)
+                            _strip_name(*row, is_first=number == 0)
+                            for number, row in enumerate(
+                                zip(drawing.labels, drawing.links, strict=True)
+                            )
                         ],
                         className="strip-names",
                     ),
@@ -338,8 +340,10 @@ def _tick(share: float, text: str) -> Component:
     return html.Span(text, style={"insetInlineStart": f"{share:.2%}"})
 
 
-def _strip_name(label: str, link: str) -> Component:
-    return html.Li(html.A(label, href=link) if link else label)
+def _strip_name(label: str, link: str, *, is_first: bool) -> Component:
+    """A row's name; of two hundred links one is a stop of Tab (`assets/cards/choices.js`)."""
+    stop = "0" if is_first else "-1"
+    return html.Li(html.A(label, href=link, tabIndex=stop) if link else label)
 
 
 def _strip_key(state: StripState) -> Component:

@@ -11,6 +11,7 @@ from typing import Any
 
 from dashboard.figures import marks
 from dashboard.figures.drawings import Figure
+from dashboard.figures.widths import width as text_width
 from dashboard.theme import Theme
 
 _LINE = 16
@@ -22,8 +23,10 @@ _ROOM = 1.7
 _HEIGHTS = (1.9, 3.2)
 """Of a row, and of headings of two lines; in a unit of so many pixels, which a line more takes."""
 _LINES, _PIXELS = 2, 16
-_BREAK, _TWO_LINES, _ROOM_OF_TWO = "<br>", 1.4, 2.4
-"""Where texts have a second line: by what rows are higher, and what is left beside their bars."""
+_BREAK, _TWO_LINES = "<br>", 1.4
+"""Where texts have a second line: by what rows are higher."""
+_PLOT, _MOST = 1000, 0.65
+"""Pixels of all columns on a laptop; the share of a column that the numbers take at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +89,19 @@ def side_by_side(rows: Sequence[Row], measures: Sequence[Measure], theme: Theme)
         start = number * (width + _GAP)
         name = "" if number == 0 else str(number + 1)
         values = [row.values[number] for row in rows]
-        layout[f"xaxis{name}"] = _axis(
-            values, start, width, _ROOM_OF_TWO if has_two_lines else _ROOM
-        )
+        room = _room([row.texts[number] for row in rows], width * _PLOT, theme)
+        layout[f"xaxis{name}"] = _axis(values, start, width, room)
         heading = "<br>".join(headings[number])
         layout["annotations"].append(marks.heading(heading, start, theme))
         traces.append(_trace(rows, number, measure, theme) | {"xaxis": f"x{name}"})
     return {"data": traces, "layout": layout}
+
+
+def _room(texts: Sequence[str], column: float, theme: Theme) -> float:
+    """The axis of a column in lengths of its longest bar: none of its numbers leaves it."""
+    lines = (line for text in texts for line in text.split(_BREAK))
+    longest = max((text_width(line, theme.font_size) for line in lines), default=0)
+    return max(_ROOM, 1 / (1 - min(_MOST, longest / column)))
 
 
 def _axis(

@@ -1,11 +1,14 @@
 """What hands, keys and screen readers need: targets of a size, names, and no sideways scrolling."""
 
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard import pages
+from tests.browser.conftest import Observed
 from tests.browser.reading import opened
 from tests.cases import quick
 
@@ -43,49 +46,71 @@ def test_what_can_be_pressed_is_24_pixels_and_nothing_scrolls_sideways_at_400_pe
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 320
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds on the page as it stands."""
+def violations(page: Page, within: str = "html") -> list[str]:
+    """What axe finds in a part of the page as it stands."""
     found: list[str] = page.evaluate(
-        """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
-            .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`))"""
+        """async (within) => {
+            const part = document.querySelector(within);
+            const { violations } = await axe.run(part, { resultTypes: ["violations"] });
+            return violations.flatMap(({ id, nodes }) =>
+                nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
+        }""",
+        within,
     )
     return found
 
 
-def started(page: Page, address: str) -> None:
-    """A page with axe in it."""
-    assert _AXE.exists(), "axe-core comes with `make scripts`"
-    page.set_viewport_size({"width": 1366, "height": 768})
-    opened(page, address)
-    page.evaluate(_AXE.read_text(encoding="utf-8"))
+def _with_tabs_open(page: Page) -> Iterator[str]:
+    """Opens a tab of all cards at a time, the picture last; gives the part to look at."""
+    for tab in ("table", "download", "about", "chart"):
+        page.evaluate(
+            """(tab) => document.querySelectorAll(`.card-tab[data-tab="${tab}"]`)
+                .forEach((one) => one.click())""",
+            tab,
+        )
+        if tab != "chart":
+            expect(page.locator(f'.card[data-tab="{tab}"] .card-aside:empty')).to_have_count(0)
+        yield "main"
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize("path", dict.fromkeys(PATHS))
-def test_axe_finds_nothing_in_either_theme(page: Page, path: str) -> None:
-    for theme in ("light", "dark"):
-        started(page, f"{path}?theme={theme}")
-        assert violations(page) == []
+def _with_menus_open(page: Page) -> Iterator[str]:
+    """Opens one menu or dialog after the other; gives the part of the page to look at."""
+    for layers in page.locator(".rw-map-menu summary:visible").all()[:1]:
+        layers.click()
+        yield "main"
+        layers.click()
+    for menu in page.locator('[id^="open-"]:enabled').all():
+        menu.click()
+        page.wait_for_selector(".filter-dropdown")
+        yield ".filter-dropdown"
+        page.keyboard.press("Escape")
+        expect(page.locator(".filter-dropdown")).to_have_count(0)
+    for keys in ("?", "/it"):
+        for key in keys:
+            page.keyboard.press(key)
+        page.wait_for_selector("dialog[open]")
+        yield "dialog[open]"
+        page.keyboard.press("Escape")
+
+
+_MISSING = "/nowhere"
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_where_menus_are_open(page: Page, theme: str) -> None:
-    started(page, f"/map?theme={theme}")
-    page.locator(".rw-map-menu summary").click()
+@pytest.mark.parametrize("path", dict.fromkeys((*PATHS, "/wall", "/wall/playlists", _MISSING)))
+def test_axe_finds_nothing_with_tabs_and_menus_open_and_closed(
+    page: Page, observed: Observed, path: str, theme: str
+) -> None:
+    assert _AXE.exists(), "axe-core comes with `make scripts`"
+    if path == _MISSING:
+        observed.allow("404")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    opened(page, f"{path}?theme={theme}")
+    page.evaluate(_AXE.read_text(encoding="utf-8"))
     assert violations(page) == []
-    page.keyboard.press("Escape")
-    for name in ("period", "compare", "routes", "countries", "quality"):
-        page.click(f"#open-{name}")
-        page.wait_for_selector(".filter-dropdown")
-        assert violations(page) == [], name
-        page.keyboard.press("Escape")
-        expect(page.locator(".filter-dropdown")).to_have_count(0)
-    for key in ("?", "/"):
-        page.keyboard.press(key)
-        page.wait_for_selector("dialog[open]")
-        assert violations(page) == [], key
-        page.keyboard.press("Escape")
+    for part in chain(_with_tabs_open(page), _with_menus_open(page)):
+        assert violations(page, part) == []
 
 
 def test_a_headline_is_put_into_the_briefing_by_its_plus(page: Page) -> None:

@@ -91,7 +91,6 @@ _ON_ALL_ROUTES = (
     "largest-incidents",
     "identification-by-year",
     "database-funnel",
-    "hit-rates",
     "notices-by-colour",
     "operations",
     "changes",

@@ -242,7 +242,7 @@ def _abreast(figure: Figure, traces: Sequence[Trace], table: Table) -> Sequence[
                     table.columns[place].label,
                     [_number(row[place]) for row in table.rows],
                     *_colours(trace),
-                    texts=list(trace["text"]),
+                    texts=[text.replace("<br>", " ") for text in trace["text"]],
                 )
             ],
             heading=headings[place - 1].replace("<br>", " "),

@@ -173,7 +173,7 @@ def _with_interval(drawn: Row, interval: Interval | None) -> Row:
         return drawn
     low, high = (format_number(end, 1) for end in interval)
     *others, rate = drawn.texts
-    return replace(drawn, texts=[*others, f"{rate} ({low} – {high})"])
+    return replace(drawn, texts=[*others, f"{rate}<br>({low} – {high})"])
 
 
 def _rate(counts: Numbers) -> dict[str, float | Hidden]:
