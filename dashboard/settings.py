@@ -38,6 +38,7 @@ class Settings:
         cache: megabytes of results that each process keeps at most.
         smtp_user, smtp_password: with which `routewatch deliver` logs in at the mail server of its
             list; without a user it does not.
+        sandbox: `no` lets Chromium draw without its sandbox; empty does not.
         share: seconds of work that each process does for one address in a minute.
         editing: `yes` lets whoever reaches the server save and remove playlists, `no` nobody; empty
             lets a server that listens on a loopback address, and no other.
@@ -59,6 +60,7 @@ class Settings:
     cache: str = "256"
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
+    sandbox: str = ""
     share: str = "30"
     editing: str = ""
 
@@ -92,6 +94,17 @@ class Settings:
             msg = f"{PREFIX}EDITING is yes or no, not {self.editing!r}"
             raise SettingsError(msg)
         return self.editing == "yes"
+
+    def may_draw_without_sandbox(self) -> bool:
+        """Whether Chromium may run without its sandbox.
+
+        Raises:
+            SettingsError: it is neither empty nor no.
+        """
+        if self.sandbox not in {"", "no"}:
+            msg = f"{PREFIX}SANDBOX is empty or no, not {self.sandbox!r}"
+            raise SettingsError(msg)
+        return self.sandbox == "no"
 
     def share_milliseconds(self) -> int:
         """Work that each process does for one address in a minute.

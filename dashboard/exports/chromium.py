@@ -12,7 +12,7 @@ machine, which a map is taken of, may ask the address that it is served at.
 import asyncio
 import base64
 import json
-import os
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
@@ -25,6 +25,7 @@ import plotly
 from choreographer import Tab
 from choreographer.browsers.chromium import Chromium
 
+from dashboard.exports import sandbox
 from dashboard.resources import ASSETS
 
 _WHOLE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -62,6 +63,11 @@ class Quiet(Chromium):
     def get_cli(self) -> Sequence[str]:
         """How it is started."""
         given = [argument for argument in super().get_cli() if argument not in _LESS]
+        if self.sandbox_enabled:
+            sandbox.give_away(self.tmp_dir.path)
+            # Behind Python and the wrapper that gives Chromium its pipes.
+            at = given.index(str(self.path))
+            given[at:at] = sandbox.as_owner()
         return [*given, *_MORE]
 
 
@@ -241,14 +247,19 @@ async def _command(tab: Tab, command: str, **parameters: Any) -> dict[str, Any]:
     return result
 
 
-async def _serve(connection: Connection) -> None:
-    # Root has no namespace to build the sandbox in.
-    sandbox = os.geteuid() != 0
+async def _serve(connection: Connection, *, is_guarded: bool) -> None:
     with TemporaryDirectory() as folder:
+        if is_guarded:
+            sandbox.give_away(folder)
+        # Copies: the installation need not be readable to whoever runs Chromium.
+        scripts = [Path(shutil.copy(script, folder)) for script in (_PLOTLY, _SCOPES)]
+        for script in scripts:
+            script.chmod(0o644)
+        plotly_copy, scopes = (script.as_uri() for script in scripts)
         index = Path(folder) / "charts.html"
-        index.write_text(_CHARTS.format(plotly=_PLOTLY.as_uri(), scopes=_SCOPES.as_uri()))
+        index.write_text(_CHARTS.format(plotly=plotly_copy, scopes=scopes))
         async with kaleido.Kaleido(
-            page_generator=index, browser_cls=Quiet, enable_sandbox=sandbox, timeout=None
+            page_generator=index, browser_cls=Quiet, enable_sandbox=is_guarded, timeout=None
         ) as browser:
             sheets = await browser.create_tab()
             while True:
@@ -261,4 +272,4 @@ async def _serve(connection: Connection) -> None:
 
 if __name__ == "__main__":
     with Connection(int(sys.argv[1])) as work:
-        asyncio.run(_serve(work))
+        asyncio.run(_serve(work, is_guarded=sys.argv[2] == "guarded"))

@@ -7,6 +7,7 @@ ended. A server that forks makes one for each worker, after the fork.
 import atexit
 import importlib.util
 import json
+import logging
 import os
 import shutil
 import socket
@@ -21,8 +22,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from dashboard.exports import sandbox
 from dashboard.i18n import N_
 
+log = logging.getLogger("routewatch")
 _STARTING_SECONDS = 30.0
 _PICTURE_SECONDS = 20.0
 _FAILED = "the picture could not be drawn; the figures come as CSV and XLSX"
@@ -50,6 +53,11 @@ def missing() -> str:
 
     if Chromium.find_browser(skip_local=False) is None:
         return N_("Pictures need Chromium: install your system's package, on Debian `chromium`.")
+    if not (sandbox.is_off() or sandbox.is_available()):
+        return N_(
+            "Pictures need Chromium's sandbox, which this system does not allow: run the server as "
+            "a user who may make namespaces, or set ROUTEWATCH_SANDBOX=no."
+        )
     return ""
 
 
@@ -200,9 +208,14 @@ class Renderer:
 def _started() -> _Running:
     ours, theirs = socket.socketpair()
     folder = tempfile.mkdtemp(prefix="routewatch-pictures-")
+    guard = _OPEN if sandbox.is_off() else _GUARDED
+    if guard == _OPEN:
+        log.warning("Chromium draws without its sandbox, as ROUTEWATCH_SANDBOX=no says")
+    else:
+        sandbox.give_away(folder)
     with theirs:
         process = subprocess.Popen(  # noqa: S603 - our own module, with no argument of anybody's
-            [sys.executable, "-m", "dashboard.exports.chromium", str(theirs.fileno())],
+            [sys.executable, "-m", "dashboard.exports.chromium", str(theirs.fileno()), guard],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -215,6 +228,7 @@ def _started() -> _Running:
     return _Running(process, Connection(ours.detach()), folder)
 
 
+_GUARDED, _OPEN = "guarded", "open"
 _PASSED_ON = ("BROWSER_PATH", "LANG", "LC_ALL", "PATH")
 """All that it needs of our environment: where programs are, and how letters are written."""
 

@@ -16,7 +16,14 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 
 from dashboard.app import create_app
-from dashboard.exports.renderer import RENDERER, PictureFailedError, Renderer
+from dashboard.exports import sandbox
+from dashboard.exports.renderer import (
+    RENDERER,
+    PictureFailedError,
+    PictureUnavailableError,
+    Renderer,
+    missing,
+)
 from dashboard.settings import Settings
 
 pytestmark = pytest.mark.browser
@@ -138,10 +145,15 @@ def test_nothing_is_fetched_even_from_this_machine(renderer: Renderer) -> None:
     assert asked == []
 
 
+def descendants(process: int) -> list[int]:
+    """Process ids below a process, and below these."""
+    below = children_of(process)
+    return [*below, *(one for child in below for one in descendants(child))]
+
+
 def environments(process: int) -> list[bytes]:
     """The environments of a process and of all below it."""
-    below = [one for child in children_of(process) for one in environments(child)]
-    return [Path(f"/proc/{process}/environ").read_bytes(), *below]
+    return [Path(f"/proc/{one}/environ").read_bytes() for one in (process, *descendants(process))]
 
 
 def test_no_process_of_chromium_has_a_secret_in_its_environment(
@@ -157,6 +169,35 @@ def test_no_process_of_chromium_has_a_secret_in_its_environment(
     assert named <= {b"BROWSER_PATH", b"HOME", b"LANG", b"LC_ALL", b"PATH", b"TMPDIR"}
     assert len(below) > 1
     assert not any(b"kept-to-ourselves" in one for one in below)
+
+
+def lines_of(process: int, name: str) -> str:
+    return Path(f"/proc/{process}/{name}").read_text().replace("\0", " ")
+
+
+def test_chromium_runs_in_its_sandbox_and_never_as_root(
+    renderer: Renderer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing.cache_clear()
+    monkeypatch.delenv("ROUTEWATCH_SANDBOX", raising=False)
+    if not sandbox.is_available():
+        with pytest.raises(PictureUnavailableError, match="ROUTEWATCH_SANDBOX=no"):
+            png(renderer)
+        missing.cache_clear()
+        return
+    png(renderer)
+    process = drawing_process()
+    assert process
+    commands = {one: lines_of(one, "cmdline") for one in descendants(process)}
+    chromium = [one for one, command in commands.items() if ".py" not in command]
+    assert len(chromium) > 2
+    for one in chromium:
+        assert "--no-sandbox" not in commands[one]
+        assert "Uid:\t0\t" not in lines_of(one, "status"), commands[one]
+    drawing = [one for one, command in commands.items() if "--type=renderer" in command]
+    # 2: it may only call what a filter lets through.
+    assert drawing
+    assert all("Seccomp:\t2" in lines_of(one, "status") for one in drawing)
 
 
 def test_a_document_becomes_a_pdf_in_every_script_with_tags(renderer: Renderer) -> None:
@@ -179,6 +220,8 @@ def test_a_document_becomes_a_pdf_in_every_script_with_tags(renderer: Renderer) 
 def test_it_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     # Short: Chromium makes a socket in it, whose address has no room for the name of a test.
     with TemporaryDirectory(dir="/tmp") as folder:
+        # As /tmp itself: whoever runs Chromium passes through it.
+        Path(folder).chmod(0o711)
         monkeypatch.setattr("tempfile.tempdir", folder)
         renderer = Renderer()
         png(renderer)
