@@ -8,9 +8,9 @@ from typing import Any
 
 from dashboard.figures import steps
 from dashboard.figures.drawings import Align, Column
-from dashboard.i18n import _
+from dashboard.i18n import _, format_number
 from dashboard.panels.data import Data, Reading, Rows
-from data_access.analysis.changes import YEARS, Dispersion, scatter
+from data_access.analysis.changes import YEARS, Dispersion, Interval, scatter
 from data_access.availability import Availability
 from data_access.filters import CountryRole, Filters, Grain
 from data_access.frames import Counts, Query, records
@@ -20,6 +20,9 @@ from data_access.registry.metrics import METRICS
 from data_access.registry.series import Dimension
 
 HITS = METRICS["hits"]
+
+_IN_TENTHS = 100
+"""Ends of intervals from here on are written without tenths."""
 
 Scatter = Mapping[str, Dispersion | None]
 """By database; None where too little is known to tell."""
@@ -31,6 +34,14 @@ def columns(low: str = "low", high: str = "high") -> tuple[Column, ...]:
         Column(low, _("Lower end (95%)"), Align.NUMBER),
         Column(high, _("Upper end (95%)"), Align.NUMBER),
     )
+
+
+def below(rate: str, interval: Interval | None) -> str:
+    """A rate as a chart writes it, with its interval on a line below it, in few digits."""
+    if interval is None:
+        return rate
+    low, high = (format_number(end, 1 if end < _IN_TENTHS else 0) for end in interval)
+    return f"{rate}<br>({low}–{high})"
 
 
 def _by_month(filters: Filters, months: MonthRange, *by: Dimension) -> Query[Counts]:

@@ -159,13 +159,10 @@ def _rate_row(
     intervals: Mapping[str, Mapping[int, Interval | None]],
 ) -> Row:
     """A step of time: the rate of each database, and below it between what it lies."""
-    texts = []
-    for code, by_step in rates.items():
-        text = figure(measures.HIT_RATE, by_step[step])
-        if interval := intervals[code][step]:
-            low, high = (format_number(end, 1) for end in interval)
-            text = f"{text}<br>({low} – {high})"
-        texts.append(text)
+    texts = [
+        hit_rates.below(figure(measures.HIT_RATE, by_step[step]), intervals[code][step])
+        for code, by_step in rates.items()
+    ]
     name = format_month(step) if grain is Grain.MONTH else steps.label(step, grain)
     return Row(name, [by_step[step] for by_step in rates.values()], texts)
 

@@ -7,7 +7,7 @@ from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.rates import interval_per_searches, per_searches
 from dashboard.figures.wording import figure, period_in_words
-from dashboard.i18n import N_, _, format_months, format_number
+from dashboard.i18n import N_, _, format_months
 from dashboard.panels import hit_rates
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
@@ -169,11 +169,8 @@ class SideBySide:
 
 def _with_interval(drawn: Row, interval: Interval | None) -> Row:
     """The row with the interval of its rate, which is its last number."""
-    if interval is None:
-        return drawn
-    low, high = (format_number(end, 1) for end in interval)
     *others, rate = drawn.texts
-    return replace(drawn, texts=[*others, f"{rate}<br>({low} – {high})"])
+    return replace(drawn, texts=[*others, hit_rates.below(rate, interval)])
 
 
 def _rate(counts: Numbers) -> dict[str, float | Hidden]:
