@@ -21,9 +21,10 @@ export const copyLink = async () => {
   const messages = words().said;
   const texts = ["page-title", "filter-sentence"].map((id) => document.getElementById(id)?.textContent);
   const title = texts.filter(Boolean).join(": ") || document.title;
-  const chips = [...document.querySelectorAll(".chip")].map((chip) => `${chip.textContent}\n`);
+  const stated = [".summary-sentence", ".chip"].flatMap((parts) => [...document.querySelectorAll(parts)]);
+  const lines = [title, ...stated.map((part) => part.textContent), window.location.href];
   try {
-    await copyText(`${title}\n${chips.join("")}${window.location.href}`);
+    await copyText(lines.join("\n"));
     say(messages.copied);
   } catch {
     say(messages.not_copied);

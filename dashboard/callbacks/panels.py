@@ -112,10 +112,10 @@ def _drawn(
         unreadable.append(_(str(error)))
         sentence, fresh = "", []
         answers = {code: silent(code) for code in every}
-    exercise = any(answer.saying["exercise"] for answer in answers.values())
+    exercise = sum(bool(answer.saying["exercise"]) for answer in answers.values())
     drawn = {
         "number": wanted.number,
-        "sentence": with_exercise(sentence) if exercise else sentence,
+        "sentence": with_exercise(sentence, exercise, len(answers)),
         "freshness": fresh,
         "cards": {code: answer.saying for code, answer in answers.items()},
         "charts": [code for code in charts if answers[code].figure is not no_update],

@@ -59,7 +59,7 @@ def script_words(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str
         },
         "briefing": _briefing(),
         "said": {
-            "copied": _("Copied: the sentence and the link"),
+            "copied": _("Copied: what the page says, and its link"),
             "not_copied": _("The browser does not let pages copy; the link is in the address bar"),
             "reset": _("View reset"),
             "undo": _("Undo"),
@@ -138,7 +138,7 @@ def _palette(menu: Sequence[tuple[str, str, str]]) -> dict[str, object]:
             ("b", _("Add the card in focus to the briefing")),
             ("l", _("Logarithmic scale")),
             ("a", _("Events on charts")),
-            ("y", _("Copy the sentence and the link")),
+            ("y", _("Copy what the page says, and its link")),
             ("1 … 9", _("On a map: to a region")),
             ("0", _("On a map: back to the start")),
             ("n p", _("On a map: read the next, the one before")),

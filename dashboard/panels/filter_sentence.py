@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dashboard.figures import exercise
 from dashboard.figures.wording import base_in_words, period_in_words
-from dashboard.i18n import N_, _, format_date, format_month, format_months
+from dashboard.i18n import N_, _, format_date, format_month, format_months, ngettext
 from dashboard.panels.data import Data
 from data_access.filters import Compare, Filters, Role, Window
 from data_access.periods import MonthRange, PeriodKind
@@ -61,9 +61,27 @@ def choice(data: Data, base: str = "", *, windows: bool = True) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def with_exercise(sentence: str) -> str:
-    """The sentence of what shows figures made for exercises: first of all, that it does."""
-    return f"{exercise.sentence()} {sentence}"
+def with_exercise(sentence: str, made_up: int, cards: int) -> str:
+    """The sentence of a page with figures made for exercises; first of all, if it shows no other.
+
+    Beside real ones it says how many cards they are on, after what is real: readers took the whole
+    page for invented.
+
+    Args:
+        sentence: of the choice.
+        made_up: cards with such figures; none leaves the sentence as it is.
+        cards: of the page.
+    """
+    if not made_up:
+        return sentence
+    if made_up == cards:
+        return f"{exercise.sentence()} {sentence}"
+    counted = ngettext(
+        "{count} of {all} cards shows figures made for exercises, not real; it is marked.",
+        "{count} of {all} cards show figures made for exercises, not real; they are marked.",
+        made_up,
+    )
+    return f"{sentence} · " + counted.format(count=made_up, all=cards)
 
 
 def _routes(filters: Filters) -> str:

@@ -166,13 +166,14 @@ def test_the_theme_is_part_of_the_link_and_of_the_first_byte(page: Page) -> None
 
 
 @pytest.mark.thorough
-def test_the_link_is_copied_with_its_sentence(page: Page) -> None:
+def test_the_link_is_copied_with_what_the_page_says(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     opened(page, "/?t=2015")
     page.get_by_role("button", name="Copy link").click()
     expect(page.locator("#toast")).to_contain_text("Copied")
     text = page.evaluate("() => navigator.clipboard.readText()")
     assert "All routes · 2015" in text
+    assert "6,961 people died" in text
     assert text.splitlines()[-1] == page.url
 
 
