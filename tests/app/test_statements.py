@@ -362,3 +362,15 @@ def test_a_hit_rate_has_one_interval_wherever_it_stands(exercise: FlaskClient) -
     assert all(found)
     posts = _rows_of(exercise, "/api/v1/series?m=hit_rate&t=2025&by=place&c=TUR&format=csv")
     assert all(float(row["low"]) <= float(row["value"]) <= float(row["high"]) for row in posts)
+
+
+def test_a_chart_of_an_earlier_day_has_no_range_of_today_and_says_so(store: Store) -> None:
+    for code in ("deaths-over-time", "deaths-by-route"):
+        cards = [
+            card_of(code, f"r=central-mediterranean&t=2024{day}", store)[0]
+            for day in ("", "&asof=2025-09-01")
+        ]
+        columns = [{column.key for column in card.table().columns} for card in cards]
+        assert ["expected_low" in keys for keys in columns] == [True, False]
+        why = "no expected range as known on 1 Sep 2025"
+        assert [why in card.subtitle for card in cards] == [False, True]

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from dashboard.figures import time_series
 from dashboard.figures.drawings import Align, Column, Table
-from dashboard.i18n import _
+from dashboard.i18n import _, format_date
 from dashboard.panels.data import Data, Rows
 from data_access.filters import Grain
 from data_access.frames import Listing, records
 from data_access.periods import MonthRange
 from data_access.queries import expected_ranges
 from data_access.registry.metrics import Metric
+from data_access.store.expected_ranges import MEASURES
 
 YEARS = 3
 """Of which the lowest and highest count is shown where no range is formed."""
@@ -38,6 +39,15 @@ def ranges(data: Data, metric: Metric, months: MonthRange) -> Ranges:
         for row in records(data.read(one))
         if row["state"] == "ok"
     }
+
+
+def why_not(data: Data, metric: Metric) -> str:
+    """Why a chart of an earlier day has no expected ranges; empty where that is not why."""
+    day, now = data.filters.as_known_on, replace(data.filters, as_known_on=None)
+    is_kept = metric.code in MEASURES and expected_ranges.route_of(now) is not None
+    if day is None or data.filters.grain is not Grain.MONTH or not is_kept:
+        return ""
+    return _("no expected range as known on {day}").format(day=format_date(day))
 
 
 def band(

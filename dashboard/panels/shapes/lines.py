@@ -67,7 +67,7 @@ class Lines:
             query=self._query,
             reads=lambda data: _reads(data, self.metric),
             shape=self,
-            subtitle=lambda data: subtitle(data, self.metric),
+            subtitle=lambda data: _with_reason(data, self.metric),
             explanation=explanation,
             revisable=self.events,
             needs_rows=False,
@@ -200,7 +200,11 @@ class LinesByRoute:
             query=self._query,
             reads=lambda data: _reads(data, self.metric),
             shape=self,
-            subtitle=lambda data: subtitle(data, self.metric),
+            subtitle=lambda data: (
+                _with_reason(data, self.metric)
+                if len(data.filters.routes) == 1
+                else subtitle(data, self.metric)
+            ),
             explanation=BY_ROUTE,
             revisable=self.events,
             **row,
@@ -459,6 +463,11 @@ def subtitle(data: Data, metric: Metric) -> str:
             else _("diamonds: revised by a later release")
         )
     return " · ".join(filter(None, parts))
+
+
+def _with_reason(data: Data, metric: Metric) -> str:
+    """The same, and why no month has an expected range where that is for the day looked at."""
+    return " · ".join(filter(None, (subtitle(data, metric), expectation.why_not(data, metric))))
 
 
 def _year_before(earlier: time_series.Values, data: Data) -> time_series.Line:
