@@ -22,6 +22,7 @@ from data_access.periods import MonthRange, spans
 from data_access.registry.metrics import Metric
 
 UNKNOWN = "–"
+_YEAR = 12
 _MONTH = 100
 """Above the days of a month in the number of a day, and above the months of a year."""
 _HARDLY_ANY = 1e-6
@@ -65,11 +66,21 @@ def period_in_words(months: MonthRange, availability: Availability) -> str:
     )
 
 
-def base_in_words(compare: Compare) -> str:
-    """What a change is measured against."""
+def base_in_words(compare: Compare, months: int = _YEAR) -> str:
+    """What a change is measured against.
+
+    Args:
+        compare: what the reader has chosen.
+        months: how many the period has: one of several years is held against as many before it.
+    """
     if compare is Compare.PREVIOUS_PERIOD:
         return _("the period before")
-    return _("the year before")
+    years, rest = divmod(months, _YEAR)
+    if months <= _YEAR:
+        return _("the year before")
+    if rest:
+        return _("the same months {count} years before").format(count=years + 1)
+    return _("the {count} years before").format(count=years)
 
 
 def months_in_words(months: Iterable[int]) -> str:

@@ -28,11 +28,9 @@ _REASONS = {
     Dimension.ROUTE: "{measure} are not counted on this route by the publisher",
 }
 _UNNAMED = {
-    Dimension.ROUTE: N_("{measure}: no release names this route, so they are unknown."),
-    Dimension.COUNTRY: N_("{measure}: no release names this country, so they are unknown."),
-    Dimension.NATIONALITY: N_(
-        "{measure}: the publisher has no such nationality among its labels, so they are unknown."
-    ),
+    Dimension.ROUTE: N_("{measure}: not published for this route."),
+    Dimension.COUNTRY: N_("{measure}: not published for this country."),
+    Dimension.NATIONALITY: N_("{measure}: not published for this nationality."),
 }
 _NAMED = 6
 _SEVERAL = N_("some routes")

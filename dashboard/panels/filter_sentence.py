@@ -6,10 +6,10 @@ from dashboard.figures import exercise
 from dashboard.figures.wording import base_in_words, period_in_words
 from dashboard.i18n import N_, _, format_date, format_month, format_months, ngettext
 from dashboard.panels.data import Data
+from dashboard.panels.names import country_in_text
 from data_access.filters import Compare, Filters, Role, Window
 from data_access.periods import MonthRange, PeriodKind
 from data_access.registry import denominators
-from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, METRICS, Metric
 from data_access.registry.routes import ROUTES
 
@@ -44,12 +44,12 @@ def choice(data: Data, base: str = "", *, windows: bool = True) -> str:
     """
     filters = data.filters
     parts = [_routes(filters), _period(data, windows=windows)]
-    if base or filters.compare is not Compare.NONE:
-        words = base or base_in_words(filters.compare)
+    # Of all months there is nothing before them.
+    is_all = filters.period.kind is PeriodKind.ALL
+    if base or not (is_all or filters.compare is Compare.NONE):
+        words = base or base_in_words(filters.compare, _length(data))
         parts.append(_("compared with {base}").format(base=words))
-    parts += [
-        _(PLACES[c.role]).format(country=_(COUNTRIES[c.iso3].name)) for c in filters.countries
-    ]
+    parts += [_(PLACES[c.role]).format(country=country_in_text(c.iso3)) for c in filters.countries]
     if filters.quality is not None:
         parts.append(
             _("source quality {low} to {high}").format(
@@ -59,6 +59,12 @@ def choice(data: Data, base: str = "", *, windows: bool = True) -> str:
     if filters.as_known_on is not None:
         parts.append(_("as known on {day}").format(day=format_date(filters.as_known_on)))
     return " · ".join(part for part in parts if part)
+
+
+def _length(data: Data) -> int:
+    """Months of the period of what is shown first."""
+    known = (metric for metric in movement_and_deaths(data.filters) if data.has(metric))
+    return next((data.months(metric).length for metric in known), 1)
 
 
 def with_exercise(sentence: str, made_up: int, cards: int) -> str:

@@ -28,6 +28,7 @@ from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.catalogue import situation, thresholds
 from dashboard.panels.data import Data, Request, data_of, today
 from dashboard.panels.filter_sentence import PLACES
+from dashboard.panels.names import country_in_text
 from dashboard.panels.panel import State
 from dashboard.panels.shapes.headline import available_part
 from dashboard.wiring import Store
@@ -36,7 +37,6 @@ from data_access.analysis.rules import Judgement
 from data_access.availability import Availability
 from data_access.filters import Filters, Role
 from data_access.periods import MonthRange, PeriodKind, month_of, shifted
-from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import DEAD_MISSING, METRICS, Metric
 from data_access.registry.routes import ROUTES
 from data_access.registry.thresholds import THRESHOLDS
@@ -57,6 +57,15 @@ _LEVELS = {
     "searches": N_("{value} searches were recorded {period}"),
     "hits": N_("{value} hits were recorded {period}"),
 }
+_ONE = {
+    "dead_missing": N_("at least 1 person died or went missing {period}"),
+    "detections": N_("1 irregular crossing was detected {period}"),
+    "encounters": N_("1 encounter was recorded {period}"),
+    "arrivals": N_("1 arrival was registered {period}"),
+    "interceptions": N_("1 person was stopped {period}"),
+    "searches": N_("1 search was recorded {period}"),
+    "hits": N_("1 hit was recorded {period}"),
+}
 _NONE = {"dead_missing": N_("no deaths or disappearances were recorded {period}")}
 _NAMES = {
     _NATIONALS: N_("detections of its nationals"),
@@ -71,6 +80,7 @@ _NAMES = {
     "hits": N_("hits"),
 }
 _NAMED = 2
+_ALMOST_ALL = 0.995
 _DECEMBER = 12
 
 
@@ -172,7 +182,7 @@ def sentences(
     """
     first = next((one for one in figures if one.headline), None)
     if first is None:
-        return ()
+        return tuple(_unknown(figures)) if any(one.availability for one in figures) else ()
     found = [_level(first, filters), *_change(first, filters)]
     if raised and alarms is not None:
         text = _unusual(raised, filters)
@@ -219,7 +229,14 @@ def _raised(view: Data) -> Sequence[Judgement]:
     chosen = view.filters.metrics
     if chosen and DEAD_MISSING.code not in chosen:
         return ()
-    return [one for one in thresholds.raised_now(view) if one.rule == _DEATHS]
+    if not view.has(DEAD_MISSING):
+        return []
+    months = view.months(DEAD_MISSING)
+    return [
+        one
+        for one in thresholds.raised_now(view)
+        if one.rule == _DEATHS and months.holds(one.month)
+    ]
 
 
 # How much, of which months, of what.
@@ -231,7 +248,8 @@ def _level(figure: Figure, filters: Filters) -> Sentence:
     period = _during(months, known) if months and known else ""
     if value:
         usual = N_("{measure}: {value} {period}")
-        text = _(_LEVELS.get(figure.metric.code, usual)).format(
+        levels = _ONE if value == 1 else _LEVELS
+        text = _(levels.get(figure.metric.code, usual)).format(
             measure=figure.name, value=format_number(value), period=period
         )
     else:
@@ -305,7 +323,7 @@ def _subject(filters: Filters) -> str:
         parts.append(_listed(names, count))
     if filters.countries:
         names = [
-            _(PLACES[one.role]).format(country=_(COUNTRIES[one.iso3].name))
+            _(PLACES[one.role]).format(country=country_in_text(one.iso3))
             for one in filters.countries
         ]
         count = ngettext("{count} country", "{count} countries", len(names))
@@ -334,9 +352,11 @@ def _change(figure: Figure, filters: Filters) -> Iterator[Sentence]:
         return
     like = compared.like
     if like.is_whole and like.are_of_one_season:
-        text = _in_words(compared, wording.base_in_words(filters.compare))
+        base = wording.base_in_words(filters.compare, len(like.now))
+        text = _in_words(compared, base, _("no clear change on {base}: {change}"))
     else:
-        text = f"{_span(like.now)}: {_in_words(compared, _span(like.before))}"
+        unclear = _("no clear change on {base}, {change}")
+        text = f"{_span(like.now)}: {_in_words(compared, _span(like.before), unclear)}"
     if compared.is_provisional:
         text = _("{change}, provisional").format(change=text)
     yield figure.sentence(text)
@@ -348,7 +368,7 @@ def _span(months: Sequence[int]) -> str:
     return _months(months[0], months[-1], "{month}", _("{first} to {last}"))
 
 
-def _in_words(compared: Compared, base: str) -> str:
+def _in_words(compared: Compared, base: str, unclear: str) -> str:
     now, before = compared.now, compared.before
     if now == before:
         return _("no change on {base}").format(base=base)
@@ -356,14 +376,13 @@ def _in_words(compared: Compared, base: str) -> str:
     if compared.interval:
         interval = _(" (95% interval: {interval})").format(interval=_range(*compared.interval))
     if compared.interval and not compared.is_clear:
-        text = _("no clear change on {base}: {change}")
-        return text.format(base=base, change=_amount(now, before)) + interval
+        return unclear.format(base=base, change=_amount(now, before)) + interval
     if before < wording.SMALL_BASE:
         direction = _("{now}, up from {before} in {base}")
         if now < before:
             direction = _("{now}, down from {before} in {base}")
         text = direction.format(now=format_number(now), before=format_number(before), base=base)
-        return text + (interval or _("; too few to judge"))
+        return text + (interval or _("; too few cases to judge"))
     text = _("{change} than {base}").format(change=_amount(now, before), base=base)
     if compared.is_exact or interval:
         return text + interval
@@ -383,21 +402,28 @@ def _amount(now: float, before: float) -> str:
 
 def _range(low: float, high: float) -> str:
     if high > wording.TENFOLD:
-        return _("{low} to more than tenfold").format(low=_share(low))
+        return _("{low} to more than ten times as many").format(low=_share(low))
     if high < 0 and round(high * 100):
         text = _("{low} to {high} fewer")
     elif low > 0 and round(low * 100):
         text = _("{low} to {high} more")
     else:
         return _("{low} to {high}").format(low=_share(low), high=_share(high))
-    return text.format(low=format_percent(abs(low)), high=format_percent(abs(high)))
+    return text.format(low=_percent(low), high=_percent(high))
 
 
 def _share(ratio: float) -> str:
     if round(ratio * 100) == 0:
         return _("no change")
     text = _("{share} more") if ratio > 0 else _("{share} fewer")
-    return text.format(share=format_percent(abs(ratio)))
+    return text.format(share=_percent(ratio))
+
+
+def _percent(ratio: float) -> str:
+    """Without its sign; what is almost all is not all."""
+    if -1 < ratio < -_ALMOST_ALL:
+        return _("over {share}").format(share=format_percent(0.99))
+    return format_percent(abs(ratio))
 
 
 # What is unusual, and what is not known.
@@ -418,7 +444,7 @@ def _unusual(raised: Sequence[Judgement], filters: Filters) -> str:
             text = _("{measure} in {month}").format(measure=text, month=month)
         if tuple(one.subject for one in found) != filters.routes:
             routes = _routes([thresholds.subject_name(one) for one in found], len(by_rule))
-            text = _("{unusual} on {routes}").format(unusual=text, routes=routes)
+            text = _("{unusual} ({routes})").format(unusual=text, routes=routes)
         parts.append(text)
     what = "; ".join(parts)
     if len(months) > 1:
@@ -427,11 +453,13 @@ def _unusual(raised: Sequence[Judgement], filters: Filters) -> str:
 
 
 def _routes(names: Sequence[str], measures: int) -> str:
-    """The first route and how many more; of several measures, the number alone."""
+    """Two routes, or the first and how many more; of several measures, the number alone."""
     if len(names) == 1:
         return names[0]
     if measures > 1:
         return ngettext("{count} route", "{count} routes", len(names)).format(count=len(names))
+    if len(names) == _NAMED:
+        return _(" and ").join(names)
     rest = len(names) - 1
     more = ngettext("{route} and {count} more route", "{route} and {count} more routes", rest)
     return more.format(route=names[0], count=rest)

@@ -125,7 +125,7 @@ def test_nationals_are_not_said_to_be_detected_in_their_own_country() -> None:
     usual = a_figure()
     figure = replace(usual, card=replace(usual.card, code="bureau-nationals"))
     text = texts(figure, filters=Filters(countries=(CountryRole("PSE"),)))[0]
-    assert text.startswith("Nationals of State of Palestine: ")
+    assert text.startswith("Nationals of the State of Palestine: ")
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,12 @@ def test_nationals_are_not_said_to_be_detected_in_their_own_country() -> None:
         ),
         (a_change(150, 100), "50% more than the year before; how sure is not known."),
         (a_change(100, 100), "No change on the year before."),
-        (a_change(6, 7), "6, down from 7 in the year before; too few to judge."),
+        (a_change(6, 7), "6, down from 7 in the year before; too few cases to judge."),
+        (
+            a_change(1, 14, (-0.997, 12)),
+            "No clear change on the year before: 1 after 14 (95% interval: over 99% fewer to more "
+            "than ten times as many).",
+        ),
     ],
 )
 def test_a_change_is_as_sure_as_its_interval(change: Compared, text: str) -> None:
@@ -155,8 +160,26 @@ def test_a_change_is_as_sure_as_its_interval(change: Compared, text: str) -> Non
 def test_a_change_over_some_of_the_months_names_them() -> None:
     change = a_change(84, 100, (-0.4, 0.16), MonthRange(202501, 202508))
     assert texts(a_figure(change))[1].startswith(
-        "January to August 2025: no clear change on January to August 2024: 16% fewer"
+        "January to August 2025: no clear change on January to August 2024, 16% fewer"
     )
+
+
+def test_a_period_of_several_years_is_held_against_as_many() -> None:
+    months = MonthRange(202001, 202412)
+    like = LikeMonths(months.months(), months.moved(-60).months(), is_whole=True)
+    change = Compared(like, 110, 100, Interval(-0.01, 0.25))
+    text = texts(a_figure(change, months=months))[1]
+    assert text.startswith("No clear change on the 5 years before: 10% more")
+    assert wording.base_in_words(Compare.YEAR_BEFORE, 16) == "the same months 2 years before"
+
+
+def test_one_person_is_a_person() -> None:
+    assert texts(a_figure(value=1))[0] == "At least 1 person died or went missing in 2024."
+
+
+def test_where_nothing_is_known_of_a_period_that_is_said() -> None:
+    empty = replace(a_figure(value=None), months=None)
+    assert texts(empty) == ["Not known: deaths in this period."]
 
 
 def test_the_period_before_is_called_so() -> None:
@@ -179,12 +202,12 @@ def test_what_is_unusual_names_month_and_routes_and_leads_to_its_card() -> None:
     ]
     found = sentences([a_figure()], NO_FILTERS, deaths, ALARMS)
     assert [one.text for one in found[1:]] == [
-        "Unusual in May 2024: deaths on Sea crossings to Mayotte and 1 more route."
+        "Unusual in May 2024: deaths (Sea crossings to Mayotte and Darién Gap)."
     ]
     assert (found[1].panel, found[1].filters) == ("thresholds", "t=2024")
     both = [*deaths, raised("detections-up", "black-sea", 202406)]
     assert sentences([a_figure()], NO_FILTERS, both, ALARMS)[1].text == (
-        "Unusual: deaths in May 2024 on 2 routes; detections in June 2024 on Black Sea."
+        "Unusual: deaths in May 2024 (2 routes); detections in June 2024 (Black Sea)."
     )
     own = Filters(routes=("darien",))
     assert sentences([a_figure()], own, deaths[1:], ALARMS)[1].text == (

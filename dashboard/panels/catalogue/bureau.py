@@ -13,6 +13,7 @@ from dashboard.panels.catalogue import casualties, movements
 from dashboard.panels.catalogue import operations as joint_operations
 from dashboard.panels.catalogue.operations import RESULTS, aim, places
 from dashboard.panels.data import Data
+from dashboard.panels.names import country_in_text
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import Count
 from dashboard.panels.shapes.lines import LinesByRoute
@@ -44,6 +45,12 @@ def name(data: Data) -> str:
     """The name of that country, also where its card is about the routes that lead to it."""
     chosen = data.options.get(_LED_TO) or country(data)
     return _(COUNTRIES[chosen].name) if chosen else ""
+
+
+def name_in_text(data: Data) -> str:
+    """The same in the middle of a title."""
+    chosen = data.options.get(_LED_TO) or country(data)
+    return country_in_text(chosen) if chosen else ""
 
 
 def _nationals(data: Data) -> Data:
@@ -79,7 +86,7 @@ def _with_peers(data: Data) -> Data:
 
 NATIONALS = replace(
     LinesByRoute(DETECTIONS).panel("bureau-nationals-by-route", ""),
-    title=lambda data: _("Nationals of {country} detected").format(country=name(data)),
+    title=lambda data: _("Nationals of {country} detected").format(country=name_in_text(data)),
     scope=_nationals,
     when_empty=N_("Not published for this nationality, or none was detected."),
 )
@@ -100,7 +107,7 @@ ARRIVING = replace(
     movements.of_nationalities(DETECTIONS),
     code="bureau-nationalities",
     title=lambda data: _("Nationalities detected on the routes to {country} and through it").format(
-        country=name(data)
+        country=name_in_text(data)
     ),
     scope=_arriving,
     lacks=_nobody_comes,
@@ -108,13 +115,13 @@ ARRIVING = replace(
 DEATHS = replace(
     casualties.LATELY,
     code="bureau-deaths-over-time",
-    title=lambda data: _("Dead and missing in or off {country}").format(country=name(data)),
+    title=lambda data: _("Dead and missing in or off {country}").format(country=name_in_text(data)),
 )
 DEATHS_BY_ROUTE = replace(
     casualties.BY_ROUTE,
     code="bureau-deaths-by-route",
     title=lambda data: _("Dead and missing in or off {country}, by route").format(
-        country=name(data)
+        country=name_in_text(data)
     ),
 )
 
@@ -302,7 +309,7 @@ PANELS = (
     replace(
         Count(DETECTIONS).panel("bureau-arriving", scope=_arriving, lacks=_no_route),
         title=lambda data: _("Detected on the routes to {country} and through it").format(
-            country=name(data)
+            country=name_in_text(data)
         ),
     ),
     replace(

@@ -19,7 +19,7 @@ from data_access.analysis.changes import Compared, LikeMonths
 from data_access.filters import Filters, Grain
 from data_access.frames import FIRST, SECOND, Counts, Query
 from data_access.periods import MonthRange, iso
-from data_access.queries import series
+from data_access.queries import conditions, series
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.denominators import of_route
 from data_access.registry.metrics import (
@@ -59,8 +59,10 @@ def histories(metric: Metric, data: Data, *by: Dimension) -> tuple[tuple[Data, R
     where no difference is given.
     """
     sides = (data, second(data, metric))
-    if not all(side.has(metric) and side.is_whole(metric) for side in sides):
-        return ()
+    for side in sides:
+        is_counted = not conditions.out_of_scope(metric, side.filters) and side.answers(metric)
+        if not is_counted or not side.is_whole(metric):
+            return ()
     if other(data).key == "t":
         later = max(sides, key=lambda side: side.months(metric).last)
         sides = (later, later)
@@ -361,7 +363,7 @@ def _not_ranked(data: Data) -> str:
     if reason := pooled(data):
         return reason
     if data.has(measure(data)) and _dimension(data) is None:
-        return _("{measure} carry nothing that both sides could be ranked by.").format(
+        return _("{measure}: not split by anything that both sides have in common.").format(
             measure=_(measure(data).label)
         )
     return ""

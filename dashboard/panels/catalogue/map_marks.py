@@ -348,7 +348,9 @@ def _change(frame: Counts, data: Data) -> Content:
             one = data.on(code).compared(DEAD_MISSING, by_month)
             if one and (one.now or one.before):
                 compared[code] = one
-    sides = Sides(base_in_words(data.filters.compare), _periods(data))
+    sides = Sides(
+        base_in_words(data.filters.compare, data.months(DEAD_MISSING).length), _periods(data)
+    )
     return change_map(compared, data, sides)
 
 
@@ -377,7 +379,7 @@ def _no_change(data: Data) -> str:
     if base is None:
         return _("No comparison is chosen: choose one in the bar above.")
     if data.availability(DEAD_MISSING).oldest > base.last:
-        return _("{base} are not held: there is nothing to compare with.").format(
+        return _("No data for {base}: there is nothing to compare with.").format(
             base=format_months(base.first, base.last)
         )
     return ""

@@ -227,6 +227,8 @@ def in_words(people: int, data: Data) -> str:
     """What a reader who does not see the map is told of its circles."""
     if reason := outside(data):
         return _("Map without circles: {reason}.").format(reason=reason)
+    if not people:
+        return _("Map without circles: nobody is recorded to have died or gone missing.")
     return _(
         "Map of where {people} people died or went missing. The table has them by route."
     ).format(people=figure(DEAD_MISSING, people))

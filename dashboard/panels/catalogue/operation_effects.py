@@ -62,9 +62,7 @@ def _lacks(metric: Metric, data: Data) -> str:
         return _("Only the year of this operation is published: there is no before and after.")
     availability = data.availability(metric)
     if not any(window.during.holds(month) for month in availability.months):
-        return _(
-            "{measure}: nothing is held of {months}; figures reach from {first} to {last}."
-        ).format(
+        return _("{measure}: no data for {months}; data available from {first} to {last}.").format(
             measure=_(metric.label),
             months=format_months(window.during.first, window.during.last),
             first=format_month(availability.oldest),

@@ -1,6 +1,6 @@
 """Tables: routes with their figures, and the largest incidents."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
@@ -25,7 +25,7 @@ from dashboard.panels.shapes.table import Field, Records, Row, number, short
 from data_access.analysis.changes import Compared, LikeMonths
 from data_access.filters import Filters, Grain
 from data_access.frames import Counts, Incidents, Listing, Query, records
-from data_access.periods import MonthRange
+from data_access.periods import MonthRange, PeriodKind
 from data_access.queries import conditions, incidents, series
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import DEAD_MISSING, Metric
@@ -268,6 +268,13 @@ def _period(
     return Keyed(text, like.now[-1]), compared.now
 
 
+def _against(data: Data) -> Iterator[str]:
+    """What changes are formed against; of all months there is nothing before them."""
+    if data.filters.period.kind is not PeriodKind.ALL:
+        base = base_in_words(data.filters.compare, data.months(DEAD_MISSING).length)
+        yield _("against {base}").format(base=base)
+
+
 MEASURES = Panel[Counts](
     code="route-measures",
     title=lambda _data: _("Every measure of every route"),
@@ -280,7 +287,7 @@ MEASURES = Panel[Counts](
     subtitle=lambda data: " · ".join(
         (
             _("what rose most on top of its measure"),
-            _("against {base}").format(base=base_in_words(data.filters.compare)),
+            *_against(data),
         )
     ),
     explanation=N_(

@@ -167,7 +167,7 @@ def _headline(counted: Counted, data: Data) -> Headline:
     one = _on_card(data.rated(DEATHS_PER_1000), counted, data)
     now = formed(DEATHS_PER_1000, one, counted, one.months)
     compared = _compared(one, counted, data)
-    base = wording.base_in_words(data.filters.compare)
+    base = wording.base_in_words(data.filters.compare, one.months.length)
     return Headline(
         metric=DEATHS_PER_1000.code,
         value=now.rate.value,

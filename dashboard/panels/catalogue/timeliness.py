@@ -136,7 +136,9 @@ def _of_one(frame: Listing, data: Data) -> Content:
     return _CELLS.content(
         rows,
         reports.months,
-        _("Months reported by {country}, by kind of report.").format(country=bureau.name(data)),
+        _("Months reported by {country}, by kind of report.").format(
+            country=bureau.name_in_text(data)
+        ),
         lambda: _CELLS.counts(Column("report", _("Report")), rows),
     )
 

@@ -13,7 +13,7 @@ from dashboard.panels.panel import Content, Kind, Panel
 from data_access.availability import Availability
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
-from data_access.periods import MonthRange, iso
+from data_access.periods import MonthRange, PeriodKind, iso
 from data_access.queries import series
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import Dimension
@@ -65,7 +65,7 @@ class Count:
         months = available_part(data, metric)
         value = steps.total(counted, months, availability) if months else None
         compared = data.compared(metric, counted)
-        base = wording.base_in_words(data.filters.compare)
+        base = wording.base_in_words(data.filters.compare, chosen.length)
         change = wording.change(compared, base) if compared else None
         note = ""
         if months is None:
@@ -77,7 +77,7 @@ class Count:
             note = _("no comparison: {change} in {month}").format(
                 change=_(broken.title), month=format_month(broken.month)
             )
-        elif data.base(metric) and not change:
+        elif data.base(metric) and not change and data.filters.period.kind is not PeriodKind.ALL:
             note = _("no comparison: no month of both periods is known in full")
         growth = completeness.growth(data, metric)
         note = note or _expected_in_words(growth, counted, data, metric)

@@ -163,7 +163,7 @@ def finding(metric: Metric, values: Mapping[int, int | None], grain: Grain) -> s
     return _("Line of {measure}; highest {value} in {step}").format(
         measure=_(metric.label),
         value=figure(metric, known[highest]),
-        step=steps.label(highest, grain),
+        step=format_month(highest) if grain is Grain.MONTH else steps.label(highest, grain),
     )
 
 

@@ -181,9 +181,8 @@ class Waterfall:
         moved = changes.contributions(
             {code: now[code] for code in counted}, {code: before[code] for code in counted}
         )
-        change = wording.change(
-            self._compared(by_part, moved, found), wording.base_in_words(data.filters.compare)
-        )
+        base = wording.base_in_words(data.filters.compare, len(found.like.now))
+        change = wording.change(self._compared(by_part, moved, found), base)
         total = self._bar(moved.total, _total_name(moved), with_levels=True)
         parts = [self._bar(one, self._name(one.part)) for one in moved.largest(_MOST)]
         left_out = self._left_out(moved)
