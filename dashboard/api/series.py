@@ -367,8 +367,17 @@ def _rate_row(found: RouteRate) -> dict[str, Any]:
         **ends(found.interval),
         **found.counted,
         "denominator": found.rated.denominator.code,
+        **_second(found),
         "left_out": written(found.left_out) or None,
     }
+
+
+def _second(found: RouteRate) -> dict[str, Any]:
+    """The rate by the second denominator; absent where that is not known in the same months."""
+    if found.second is None:
+        return {}
+    code = found.rated.denominator.second
+    return {"second_value": found.second.value, "second_denominator": code}
 
 
 def _rate_caveats(metric: Metric, rated: tuple[Rated, ...]) -> Iterator[str]:

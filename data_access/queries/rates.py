@@ -4,7 +4,7 @@ A rate is never pooled over routes: their denominators count different things. E
 months of its own, since each movement series is published for its own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from data_access.availability import Availabilities, Availability
@@ -12,7 +12,7 @@ from data_access.filters import Filters
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions, series
-from data_access.registry.denominators import Denominator, of_route
+from data_access.registry.denominators import DENOMINATORS, Denominator, of_route
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import Dimension
 
@@ -26,12 +26,21 @@ class Rated:
         denominator: what counts its movement.
         availabilities: of the numerator, then of each measure of the denominator.
         months: what the filters' period means: named ones end where all of it is complete.
+        second: of each measure of the second denominator; empty where that is not known.
     """
 
     route: str
     denominator: Denominator
     availabilities: tuple[Availability, ...]
     months: MonthRange
+    second: tuple[Availability, ...] = ()
+
+    def knows_second(self, months: Collection[int]) -> bool:
+        """Whether the second denominator is known in full in all of some months."""
+        if not self.second or not months:
+            return False
+        span = MonthRange(min(months), max(months))
+        return all(set(months) <= availability.in_full(span) for availability in self.second)
 
     def known(self, months: MonthRange) -> frozenset[int]:
         """The months of a range of which deaths and movement are both known in full."""
@@ -63,6 +72,12 @@ def parts(metric: Metric, denominator: Denominator) -> tuple[Metric, ...]:
     return (METRICS[metric.numerator or ""], *(METRICS[code] for code in denominator.metrics))
 
 
+def of_second(denominator: Denominator) -> tuple[Metric, ...]:
+    """What is added up below the rate by the second way of counting movement."""
+    second = DENOMINATORS.get(denominator.second)
+    return tuple(METRICS[code] for code in second.metrics) if second else ()
+
+
 def counts(
     metric: Metric, routes: Iterable[Rated], filters: Filters, months: MonthRange
 ) -> Query[Counts]:
@@ -71,7 +86,16 @@ def counts(
     Columns: metric, route (str), month (yyyymm, yyyy00 where only the year is known; int64),
     value (int64).
     """
-    needed = tuple(dict.fromkeys(part for one in routes for part in parts(metric, one.denominator)))
+    needed = tuple(
+        dict.fromkeys(
+            part
+            for one in routes
+            for part in (
+                *parts(metric, one.denominator),
+                *(of_second(one.denominator) if one.second else ()),
+            )
+        )
+    )
     by = (Dimension.ROUTE, Dimension.MONTH)
     return series.counts(needed, filters, by, {part.code: months for part in needed})
 
@@ -97,9 +121,13 @@ def _rated(
     known = tuple(availabilities.of(part, on_route) for part in counted)
     complete = min(one.newest_complete for one in known)
     deaths = known[0]
+    second = of_second(denominator)
+    if not all(availabilities.answers(part, on_route) for part in second):
+        second = ()
     return Rated(
         route=route,
         denominator=denominator,
         availabilities=known,
         months=availabilities.resolved(filters, deaths.oldest, complete, deaths.newest),
+        second=tuple(availabilities.of(part, on_route) for part in second),
     )

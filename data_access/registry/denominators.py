@@ -21,11 +21,13 @@ class Denominator:
         metrics: codes of the measures that are added up; none of them counts what another does.
         people: those on whom the rate is formed, in words after their number.
         caveat: what a rate over it cannot say.
+        second: code of another way, by which the rate is given as well where that is known.
     """
 
     metrics: tuple[str, ...]
     people: str
     caveat: str
+    second: str = ""
 
     @property
     def code(self) -> str:
@@ -44,6 +46,7 @@ _ALL = (
         people="detected or lost",
         caveat="Detections are crossings, not persons, and people who were stopped before leaving "
         "are not in them.",
+        second="arrivals",
     ),
     Denominator(
         metrics=("arrivals", "interceptions"),
@@ -51,6 +54,7 @@ _ALL = (
         caveat="Arrivals by small boat and people prevented from leaving in one: attempts, of "
         "which one person can make several. Deaths in vehicles are counted, journeys in them are "
         "not.",
+        second="arrivals",
     ),
     Denominator(
         metrics=("arrivals",),

@@ -72,6 +72,7 @@ def test_card_file_and_data_interface_give_one_rate_and_name_what_it_is_held_aga
     assert isinstance(shown.drawing, Headline)
     assert shown.drawing.value == 2.8
     assert "100 of 35,100 arrived, prevented or lost" in shown.drawing.note
+    assert "by another count: 3.3 per 1,000 arrived or lost" in shown.drawing.note
     assert "Deaths in vehicles are counted" in shown.caveat
     assert "Home Office" in shown.source_line
     answer = client.get(f"/api/v1/series?m=deaths_per_1000&{query}").get_json()
@@ -83,12 +84,15 @@ def test_card_file_and_data_interface_give_one_rate_and_name_what_it_is_held_aga
             "arrivals": 30000,
             "interceptions": 5000,
             "denominator": "arrivals+interceptions",
+            "second_value": 3.3,
+            "second_denominator": "arrivals",
             "left_out": None,
         }
     ]
     assert any("Deaths in vehicles" in caveat for caveat in answer["caveats"])
     row = in_file(client, query)["channel-uk"]
     assert (row["deaths_per_1000"], row["denominator"]) == ("2.8", "arrivals+interceptions")
+    assert (row["second"], row["second_denominator"]) == ("3.3", "arrivals")
 
 
 def test_months_of_unknown_movement_are_named_and_not_compared(

@@ -374,3 +374,12 @@ def test_a_chart_of_an_earlier_day_has_no_range_of_today_and_says_so(store: Stor
         assert ["expected_low" in keys for keys in columns] == [True, False]
         why = "no expected range as known on 1 Sep 2025"
         assert [why in card.subtitle for card in cards] == [False, True]
+
+
+def test_a_second_denominator_is_given_where_it_is_known_in_all_of_the_months(
+    client: FlaskClient,
+) -> None:
+    rows = client.get("/api/v1/series?m=deaths_per_1000&t=2018").get_json()["rows"]
+    # Arrivals in Malta and in Cyprus are not known of every month of the year.
+    known = {row["route"]: row["second_denominator"] for row in rows if "second_value" in row}
+    assert known == {"western-mediterranean": "arrivals"}

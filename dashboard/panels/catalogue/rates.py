@@ -1,6 +1,6 @@
 """Deaths per 1,000 of each route: formed alike for card, map, file and data interface."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from dashboard.figures import wording
@@ -26,7 +26,7 @@ from data_access.frames import Counts, Query
 from data_access.periods import MonthRange, iso
 from data_access.queries import rates
 from data_access.queries.rates import Rated
-from data_access.registry.denominators import of_route
+from data_access.registry.denominators import DENOMINATORS, of_route
 from data_access.registry.metrics import DEATHS_PER_1000, METRICS, Metric
 from data_access.registry.routes import ROUTES, family
 
@@ -48,6 +48,8 @@ class RouteRate:
         counted: the count of each part, the numerator first, by the measure's code.
         left_out: months asked for of which deaths or movement are not known in full; neither is
             in the rate then.
+        second: the rate over the same months by the route's second denominator; None where that
+            is not known in all of them.
     """
 
     rated: Rated
@@ -56,6 +58,7 @@ class RouteRate:
     interval: Interval | None
     counted: Mapping[str, int | None]
     left_out: tuple[int, ...]
+    second: Rate | None = None
 
 
 def by_route(frame: Counts) -> Counted:
@@ -92,7 +95,22 @@ def formed(metric: Metric, rated: Rated, counted: Counted, months: MonthRange) -
         interval=_interval(found, metric.per, spread) if spread else None,
         counted=sums,
         left_out=tuple(month for month in months.months() if month not in known),
+        second=_by_second(metric, rated, counted, known),
     )
+
+
+def _by_second(
+    metric: Metric, rated: Rated, counted: Counted, known: Collection[int]
+) -> Rate | None:
+    """How far the rate depends on what counts movement: over the same months, by another count."""
+    if not rated.knows_second(known):
+        return None
+    moved = sum(
+        total(counted.get((rated.route, part.code), {}), known)
+        for part in rates.of_second(rated.denominator)
+    )
+    found = rate(total(_deaths(rated, counted), known), moved, metric.per)
+    return found if found.value is not None else None
 
 
 def _deaths(rated: Rated, counted: Counted) -> Mapping[int, int]:
@@ -256,6 +274,13 @@ def note(now: RouteRate) -> str:
             if now.interval
             else _("how sure is not known"),
         ]
+        if now.second:
+            people = _(DENOMINATORS[now.rated.denominator.second].people)
+            parts.append(
+                _("by another count: {rate} per 1,000 {people}").format(
+                    rate=format_number(now.second.value or 0, 1), people=people
+                )
+            )
         if now.left_out:
             parts.append(
                 _("without {months}, not known in full").format(
@@ -279,6 +304,8 @@ def table(counted: Counted, data: Data) -> Table:
             Column("low", _("Lower end (95%)"), Align.NUMBER),
             Column("high", _("Upper end (95%)"), Align.NUMBER),
             Column("denominator", _("Movement counted by")),
+            Column("second", _("By a second count of movement"), Align.NUMBER),
+            Column("second_denominator", _("Second count of movement")),
             Column("left_out", _("Months not known in full")),
         ),
         [
@@ -289,6 +316,8 @@ def table(counted: Counted, data: Data) -> Table:
                 row.rate.value,
                 *(row.interval or (None, None)),
                 row.rated.denominator.code,
+                row.second.value if row.second else None,
+                row.rated.denominator.second if row.second else None,
                 changes.written(row.left_out) or None,
             )
             for row in found
@@ -343,8 +372,10 @@ DEATH_RATE = Panel[Counts](
         "dead and missing themselves. Where no single route is chosen, the one with most dead and "
         "missing is shown; the file has the rate of each, with what it is held against. Rates over "
         "different counts cannot be compared, and are never pooled. In brackets: where the rate "
-        "lies 95 times in 100, by how much the deaths of three to ten years scatter. The line has "
-        "the rate of the twelve months to each of the last 36."
+        "lies 95 times in 100, by how much the deaths of three to ten years scatter. Where a "
+        "second count of movement is known in all of these months, the rate by it shows how far "
+        "the denominator decides. The line has the rate of the twelve months to each of the last "
+        "36."
     ),
     needs_rows=False,
 )
