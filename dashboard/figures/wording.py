@@ -124,7 +124,12 @@ def finding(measure: str, compared: Compared) -> str:
         return _("{measure} almost unchanged").format(measure=measure)
     else:
         text = _by_about(measure, (now - before) / before)
-    return text if compared.is_clear else _("{change}, how sure is not known").format(change=text)
+    if compared.is_clear:
+        return text
+    unsure = _("{change}, too few to judge")
+    if before >= SMALL_BASE:
+        unsure = _("{change}, how sure is not known")
+    return unsure.format(change=text)
 
 
 _FRACTIONS = (

@@ -127,6 +127,13 @@ def _colour(code: str) -> str:
     return f"{look.shape} {look.letter} {label}" if look else label
 
 
+def without_sign(text: str) -> str:
+    """A name as files say it, without the sign and letter that stand for a colour on screen."""
+    for look in NOTICES.values():
+        text = text.removeprefix(f"{look.shape} {look.letter} ")
+    return text
+
+
 def _notice_colour(code: str, theme: str) -> str:
     return NOTICES[code].colour(theme) if code in NOTICES else ""
 

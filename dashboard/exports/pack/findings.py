@@ -4,7 +4,8 @@ A finding is formed of the same numbers as the picture; where none can be said, 
 slide is called what its card is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from dashboard.exports.pack.plots import Kind, Plot
@@ -19,8 +20,11 @@ from dashboard.panels.summary import measure_name, summary
 from dashboard.wiring import Store
 from data_access.registry.metrics import METRICS
 
-_LARGEST_INCIDENTS, _INCIDENTS = "largest-incidents", "incidents"
-_HEADLINES = {"bureau-deaths-over-time": "bureau-deaths"}
+_INCIDENTS = "incidents"
+_HEADLINES = {
+    "bureau-deaths-over-time": "bureau-deaths",
+    "bureau-nationals-by-route": "bureau-nationals",
+}
 """Headline panels whose change a chart over time shows, where no measure gives their name."""
 _NAMED, _SHORT = 2, 20
 
@@ -74,12 +78,12 @@ def of_item(
         shown: the drawing, its charts, and its numbers.
     """
     drawing, plots, table = shown
-    if panel.code == _LARGEST_INCIDENTS:
-        return _largest(table)
+    if table is not None and panel.code in _OF_TABLES:
+        return _OF_TABLES[panel.code](table)
     if isinstance(drawing, MapDrawing):
         return next((one.text.rstrip(".") for one in summary(request, store)), "")
     if len(plots) != 1:
-        return ""
+        return _first_of_several(panel, view, plots[0]) if plots else ""
     (plot,) = plots
     if plot.kind is Kind.BAR and len(plot.series) == 1 and table is not None:
         return _first_of(panel, view, plot, table)
@@ -133,6 +137,91 @@ def _first_of(panel: Panel[Any], view: Data, plot: Plot, table: Table) -> str:
     return _share(str(plot.categories[0]), values[0], sum(known), measure_name("", measures[0]))
 
 
+def _first_of_several(panel: Panel[Any], view: Data, plot: Plot) -> str:
+    """Which row of measures beside each other has most of the first of them, where all is known."""
+    measures = panel.measures(view)
+    values = [value for value in plot.series[0].values if value is not None]
+    is_whole = len(values) == len(plot.categories) > 1
+    if plot.kind is not Kind.BAR or not is_whole or not measures or measures[0].is_ratio:
+        return ""
+    place = values.index(max(values))
+    # A label with what it stands for, as that of a notice, is called by the label.
+    name = str(plot.categories[place]).partition(":")[0]
+    measure = measure_name("", measures[0])
+    return _share(name, values[place], sum(values), measure[:1].lower() + measure[1:])
+
+
+def _of_rates(table: Table) -> str:
+    """In how many databases the rate is above the median of the others."""
+    columns = {column.key: place for place, column in enumerate(table.columns)}
+    rate, median = columns.get("hit_rate"), columns.get("median")
+    if rate is None or median is None:
+        return ""
+    pairs = [(row[rate], row[median]) for row in table.rows]
+    known = [
+        (own, other)
+        for own, other in pairs
+        if isinstance(own, int | float) and isinstance(other, int | float)
+    ]
+    if not known:
+        return ""
+    return _("Hit rate above the median of its role in {count} of {all} databases").format(
+        count=format_number(sum(own > other for own, other in known)),
+        all=format_number(len(known)),
+    )
+
+
+def _of_operations(table: Table) -> str:
+    """How many there are, and the newest of them."""
+    columns = {column.key: place for place, column in enumerate(table.columns)}
+    if not table.rows or not {"name", "starts_on"} <= columns.keys():
+        return ""
+    newest = max(table.rows, key=lambda row: str(row[columns["starts_on"]] or ""))
+    name = newest[columns["name"]]
+    if len(table.rows) == 1:
+        return _("One joint operation with published results: {name}").format(name=name)
+    return _("{count} joint operations with published results, the newest {name}").format(
+        count=format_number(len(table.rows)), name=name
+    )
+
+
+def _of_reports(table: Table) -> str:
+    """How many months of the first report are in."""
+    if not table.rows:
+        return ""
+    name, *months = table.rows[0]
+    counts = [value for value in months if isinstance(value, int)]
+    if len(counts) != len(months) or not sum(counts):
+        return ""
+    return _("{name}: {count} of {all} months reported").format(
+        name=name, count=format_number(sum(counts[:-1])), all=format_number(sum(counts))
+    )
+
+
+def _largest(table: Table) -> str:
+    """The largest of the incidents, which come in order."""
+    if not table.rows:
+        return ""
+    day, _route, country, *_others, value = table.rows[0]
+    if not isinstance(value, int | float):
+        return ""
+    return _("The largest incident: {value} dead and missing, {country}, {day}").format(
+        value=format_number(value), country=country, day=day
+    )
+
+
+_OF_TABLES: Mapping[str, Callable[[Table], str]] = MappingProxyType(
+    {
+        "largest-incidents": _largest,
+        "bureau-rates": _of_rates,
+        "bureau-operations": _of_operations,
+        "operations": _of_operations,
+        "bureau-reporting": _of_reports,
+    }
+)
+"""Findings of panels that files show as a table."""
+
+
 def _share(name: str, value: float, total: float, measure: str) -> str:
     if not total:
         return ""
@@ -170,15 +259,3 @@ def _first_line(panel: Panel[Any], view: Data, plot: Plot) -> str:
     shown = format_months(min(steps.values()), max(steps.values()))
     # A month that is not known in full is not drawn, though the headline counts its days.
     return text if len(steps) == months.length else f"{shown}: {text}"
-
-
-def _largest(table: Table | None) -> str:
-    """The largest of the incidents, which come in order."""
-    if table is None or not table.rows:
-        return ""
-    day, _route, country, *_others, value = table.rows[0]
-    if not isinstance(value, int | float):
-        return ""
-    return _("The largest incident: {value} dead and missing, {country}, {day}").format(
-        value=format_number(value), country=country, day=day
-    )

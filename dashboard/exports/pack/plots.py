@@ -25,6 +25,7 @@ from dashboard.figures.drawings import (
     Table,
 )
 from dashboard.i18n import _
+from dashboard.panels.names import without_sign
 from dashboard.theme import DEFAULT, named
 from data_access.registry.metrics import METRICS
 
@@ -227,7 +228,8 @@ def _abreast(figure: Figure, traces: Sequence[Trace], table: Table) -> Sequence[
 
     A bar of nothing and no bar look alike there: what is unknown is read from the table.
     """
-    fits = 1 < len(traces) <= _BESIDE_AT_MOST and len(table.columns) == len(traces) + 1
+    drawn = [column for column in table.columns if column.key not in _ENDS]
+    fits = 1 < len(traces) <= _BESIDE_AT_MOST and len(drawn) == len(traces) + 1
     if not fits or any(t.get("type") != "bar" or "xaxis" not in t for t in traces):
         return ()
     if any(len(t["y"]) != len(table.rows) for t in traces):
@@ -236,7 +238,7 @@ def _abreast(figure: Figure, traces: Sequence[Trace], table: Table) -> Sequence[
     return [
         Plot(
             Kind.BAR,
-            [str(name) for name in trace["y"]],
+            [without_sign(str(name)) for name in trace["y"]],
             [
                 Series(
                     table.columns[place].label,
@@ -250,6 +252,9 @@ def _abreast(figure: Figure, traces: Sequence[Trace], table: Table) -> Sequence[
         for place, trace in enumerate(traces, start=1)
     ]
 
+
+_ENDS = frozenset({"low", "high"})
+"""Columns of intervals, which follow those that are drawn and have no bars."""
 
 _READERS: Sequence[Callable[[Figure, Sequence[Trace], Table], Sequence[Plot]]] = (
     _abreast,

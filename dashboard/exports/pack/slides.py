@@ -22,6 +22,7 @@ from dashboard.exports.pack.slide_parts import SlideParts
 from dashboard.exports.provenance import HERE, link_text
 from dashboard.figures.drawings import Align, Column, Headline, Table
 from dashboard.i18n import _, format_date
+from dashboard.panels.names import without_sign
 from dashboard.theme import DEFAULT, named
 from data_access.registry.metrics import METRICS, Hue
 
@@ -29,6 +30,8 @@ _TEXT, _SMALL, _NUMBER, _SMALLEST_NUMBER = 12, 11, 40, 14
 _DIGIT = 0.62
 """Width of a bold digit, in sizes of its font."""
 _CODE = 92.0
+_ALL_LINES, _FEW_LINES = 7, 3
+"""Lines of each text below a number, at most."""
 _NARROWEST_TILE, _NARROWEST_CHART, _ROOMY = 150.0, 115.0, 150.0
 _FOREIGN_DIGIT = 0.8
 _FIRST_SHARE = 1.8
@@ -107,11 +110,17 @@ class Slides:
         if room.width / per_row < _NARROWEST_TILE:
             per_row = 2
         boxes = room.columns(per_row, 16)
-        tall = max(_tile_height(one, boxes[0].width) for one in brief.statements)
+        rows = -(-len(brief.statements) // per_row)
+        wide = boxes[0].width
+        needed = text_height(brief.summary, room.width * 0.9, _TEXT) + 12
+        # Whole sentences where the opening ones have room below them all the same.
+        for lines in (_ALL_LINES, _FEW_LINES):
+            tall = max(_tile_height(one, wide, lines) for one in brief.statements)
+            if rows * (tall + 8) + needed <= room.height:
+                break
         for number, statement in enumerate(brief.statements):
             row, column = divmod(number, per_row)
-            _tile(parts, statement, boxes[column].below(row * (tall + 8)).first(tall))
-        rows = -(-len(brief.statements) // per_row)
+            _tile(parts, statement, boxes[column].below(row * (tall + 8)).first(tall), lines)
         rest = room.below(rows * (tall + 8) + 4)
         size = _TEXT + 2 if rest.height > _ROOMY else _TEXT
         used = text_height(brief.summary, rest.width * 0.9, size)
@@ -315,20 +324,20 @@ def _notes(item: Item, title: str, cut: str, alternative: str) -> Sequence[str]:
     ]
 
 
-def _tile_lines(statement: Statement, width: float) -> Sequence[Paragraph]:
+def _tile_lines(statement: Statement, width: float, most: int) -> Sequence[Paragraph]:
     figure = statement.figure
     change = figure.change.text if figure.change else figure.note
     lines = [
         Paragraph(" · ".join(filter(None, (figure.unit, figure.period))), _TEXT, ink=1),
-        Paragraph(shortened(_without_commands(change), width * 0.85, _TEXT, 3), _TEXT),
-        Paragraph(shortened(statement.sure, width * 0.85, 10, 2), 10, ink=1),
-        Paragraph(shortened(statement.completeness, width * 0.85, 10, 2), 10, ink=1),
+        Paragraph(shortened(_without_commands(change), width * 0.85, _TEXT, most), _TEXT),
+        Paragraph(shortened(statement.sure, width * 0.85, 10, most - 1), 10, ink=1),
+        Paragraph(shortened(statement.completeness, width * 0.85, 10, most - 1), 10, ink=1),
     ]
     return [line for line in lines if line.text]
 
 
-def _tile_height(statement: Statement, width: float) -> float:
-    lines = _tile_lines(statement, width)
+def _tile_height(statement: Statement, width: float, most: int) -> float:
+    lines = _tile_lines(statement, width, most)
     label = text_height([statement.label], width * 0.8, _TEXT + 2)
     return (
         label
@@ -337,13 +346,13 @@ def _tile_height(statement: Statement, width: float) -> float:
     )
 
 
-def _tile(parts: SlideParts, statement: Statement, box: Box) -> None:
+def _tile(parts: SlideParts, statement: Statement, box: Box, most: int) -> None:
     """Label, number and what belongs to it; the number on one line, whatever its length."""
     label = text_height([statement.label], box.width * 0.8, _TEXT + 2)
     parts.words([Paragraph(statement.label, _TEXT + 2, bold=True)], box.first(label))
     _big(parts, statement.figure, box.below(label).first(_NUMBER * 1.25))
     below = box.below(label + _NUMBER * 1.25)
-    parts.words(_tile_lines(statement, box.width), below)
+    parts.words(_tile_lines(statement, box.width, most), below)
 
 
 def _big(parts: SlideParts, figure: Headline, box: Box) -> None:
@@ -420,13 +429,12 @@ def _column(parts: SlideParts, heading: str, texts: Sequence[str], box: Box) -> 
     parts.words([Paragraph(heading, 16, bold=True)], box.first(22))
     rest = box.below(28)
     wide = rest.width * 0.85
-    size = next(
-        (s for s in (16, 14, 12, 11, 10) if text_height(texts, wide, s) * 1.25 <= rest.height), 10
-    )
+    tall = {s: text_height(texts, wide, s) + len(texts) * s * 0.25 for s in (16, 14, 12, 11, 10)}
+    size = next((s for s, height in tall.items() if height <= rest.height), 10)
     shown: list[Paragraph] = []
     used = 0.0
     for text in texts:
-        used += text_height([text], wide, size) * 1.25
+        used += text_height([text], wide, size) + size * 0.25
         if used > rest.height:
             break
         shown.append(Paragraph(text, size))
@@ -473,7 +481,7 @@ def _cell(value: object) -> object:
 def _in_words(value: object) -> object:
     if isinstance(value, str) and _DAY.fullmatch(value):
         return format_date(date.fromisoformat(value))
-    return value
+    return without_sign(value) if isinstance(value, str) else value
 
 
 def ranked(table: Table | None) -> Plot | None:
