@@ -53,7 +53,7 @@ def create_app(settings: Settings) -> Dash:
     # An address the data interface does not know is its own 404, never a page.
     api.register(app.server, wiring.store, playlists, place_at)
     health.register(app.server, wiring.store)
-    card_links.register(app.server)
+    card_links.register(app.server, store)
     app.first_answer = callbacks.register(wiring, place_at)
     search_index.register(app.server, store)
 

@@ -1,6 +1,7 @@
 """`GET /card/<code>`: from the link in a file to the page that shows the card now.
 
-`/hits`, the one page of the network in the first release, leads on in the same way.
+`/hits`, the one page of the network in the first release, leads on in the same way, and so does
+`/s/<code>`, the short link of a long address.
 
 A file is read a year later, when its card may have moved to another page: its link names the card,
 and the page is found when the link is followed.
@@ -13,20 +14,23 @@ from dash.development.base_component import Component
 from flask import Flask, Response, abort, redirect, request
 
 from dashboard import pages, url_state
+from dashboard.exports.links import SHORT
 from dashboard.exports.provenance import CARD
 from dashboard.pages import bureaus, network, route, trends
 from dashboard.panels import PANELS
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.panels.catalogue.published_figures import SHOWN_IN
+from dashboard.wiring import Store, StoreUnavailableError
 from data_access.filters import Filters
 from data_access.registry.routes import ROUTES
+from data_access.store import short_links
 
 _ANY_BUREAU = "ITA"
 OLD = "/hits"
 
 
-def register(server: Flask) -> None:
-    """Add the route."""
+def register(server: Flask, store: Store) -> None:
+    """Add the routes."""
 
     @server.get(f"{CARD}<code>")
     def lead(code: str) -> Response:
@@ -35,6 +39,17 @@ def register(server: Flask) -> None:
         if path is None:
             abort(404, "no such card")
         # Path and query of our own only: no other host can be named here.
+        return _to(server, path, search)
+
+    @server.get(f"{SHORT}<code>")
+    def lead_far(code: str) -> Response:
+        try:
+            address = store.run(lambda connection: short_links.address_of(connection, code))
+        except StoreUnavailableError as error:
+            abort(503, str(error))
+        if address is None:
+            abort(404, "no such link")
+        path, _mark, search = address.partition("?")
         return _to(server, path, search)
 
     @server.get(OLD)

@@ -14,6 +14,7 @@ from wsgiref.types import WSGIApplication
 from dashboard import url_state
 from dashboard.components.card_tabs import Offer
 from dashboard.exports.csv_tables import FOR_PEOPLE, csv_text
+from dashboard.exports.links import base_of, printed_link
 from dashboard.exports.paper.picture import (
     DEFAULT,
     DEFAULT_SCALE,
@@ -104,6 +105,9 @@ def file_of(panel: Panel[Any], request: Request, store: Store, spec: FileSpec) -
     kind = FORMATS[spec.form]
     request = replace(request, theme=kind.theme or request.theme)
     provenance = provenance_of(panel, request, store, base=spec.base, mark_label=spec.marking)
+    if kind.is_picture:
+        base = base_of(store.settings, spec.base)
+        provenance = replace(provenance, printed=printed_link(provenance.link, base, store))
     content = kind.make(render(panel, request, store), provenance, request, spec)
     return File(file_name(provenance, spec.form), kind.mimetype, content, provenance)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboard import url_state
 from dashboard.exports.handling_marks import Level, marking
+from dashboard.exports.links import base_of, link_text
 from dashboard.figures.drawings import Headline
 from dashboard.figures.exercise import sentence as exercise_sentence
 from dashboard.i18n import N_, _, current_language, format_date
@@ -20,9 +21,6 @@ from data_access.registry.sources import SOURCES
 
 CARD = "/card/"
 """Where a card's link leads: to whichever page shows it, with its filters."""
-
-HERE = "http://127.0.0.1:8050"
-"""Where links lead when nobody knows how readers reach the installation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,8 @@ class Provenance:
         data_version: of the store.
         marking: who may be given it.
         exercise: the sentence that says so, where any figure was made for exercises; else empty.
-        link: address of the live page.
+        link: address of the live page; without a host where nobody has said it.
+        printed: the same for slides and sheets: short where it is long.
         filters: what was asked for.
         language: in which it is written.
     """
@@ -64,6 +63,7 @@ class Provenance:
     link: str
     filters: Filters
     language: str
+    printed: str = ""
 
     def notes(self) -> Iterator[tuple[str, str]]:
         """Name and text of each part that says anything, in the order of a file's head."""
@@ -81,7 +81,7 @@ class Provenance:
             (N_("caveat"), self.caveats),
             (N_("as known on"), format_date(self.as_known_on)),
             (N_("data version"), self.data_version),
-            (N_("link"), self.link),
+            (N_("link"), link_text(self.link)),
         )
         return ((_(name), text) for name, text in parts if text)
 
@@ -122,7 +122,7 @@ def provenance_of(
         data_version=card.data_version,
         marking=marking(store.settings).of(card.sources, mark_label),
         exercise=exercise_sentence() if card.made_up else "",
-        link=link(panel.code, request, store.settings.address or base),
+        link=link(panel.code, request, base_of(store.settings, base)),
         filters=request.filters,
         language=current_language().code,
     )
@@ -141,15 +141,8 @@ def link(code: str, request: Request, base: str = "") -> str:
     Args:
         code: the panel's code.
         request: filters and options; those of the page, not of the panel's own scope.
-        base: address of the installation.
+        base: address of the installation; empty where nobody has said it.
     """
     query = url_state.write(request.filters, request.options)
-    address = f"{(base or HERE).rstrip('/')}{CARD}{code}"
+    address = f"{base.rstrip('/')}{CARD}{code}"
     return f"{address}?{query}" if query else address
-
-
-def link_text(address: str) -> str:
-    """An address in words; where nobody has said how readers reach the installation, that."""
-    if not address.startswith(HERE):
-        return address
-    return _("no link: the address of this server is not set")

@@ -1,14 +1,26 @@
 """The link in a file leads to the live card, with its filters, wherever the card is shown now."""
 
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import insert
 
 from dashboard import pages
+from dashboard.app import create_app
 from dashboard.app.card_links import place
+from dashboard.exports.links import base_of, link_text, printed_link, short_form
 from dashboard.pages import trends
 from dashboard.panels import PANELS
 from dashboard.panels.catalogue.published_figures import SHOWN_IN
+from dashboard.settings import Settings
+from dashboard.wiring import Store
 from data_access.filters import CountryRole, Filters
+from data_access.store import short_links
+from data_access.store.engine import writer
+from data_access.store.schema import short_link
 from tests.app.asking import components
 
 
@@ -64,3 +76,61 @@ def test_the_page_of_hits_leads_to_the_one_that_shows_its_card_now(
     assert answer.headers["Location"] == (f"{path}?{query}" if query else path)
     # A link within the dashboard asks for no document.
     assert pages.at("/hits").found
+
+
+BASE = "https://routewatch.example.org"
+LONG = "/briefing?items=" + "/%3Fp%3Ddeaths-over-time%7C" * 20
+
+
+def test_a_long_link_gets_a_short_one_that_leads_to_no_other_host(
+    migrated_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'store.sqlite')}"
+    settings = Settings(database_url=address, address=BASE)
+    store = Store(settings)
+    assert printed_link(f"{BASE}/trends", BASE, store) == f"{BASE}/trends"
+    short = printed_link(f"{BASE}{LONG}", BASE, store)
+    assert short == short_form(f"{BASE}{LONG}", BASE)
+    assert len(short) < 50
+    # There are as many as may be: those that are known stay, another address is written out.
+    monkeypatch.setattr(short_links, "MOST", 1)
+    assert printed_link(f"{BASE}{LONG}", BASE, store) == short
+    assert printed_link(f"{BASE}{LONG}x", BASE, store) == f"{BASE}{LONG}x"
+    client = create_app(settings).server.test_client()
+    answer = client.get(short.removeprefix(BASE))
+    assert (answer.status_code, answer.headers["Location"]) == (302, LONG)
+    assert client.get("/s/nowhere").status_code == 404
+    elsewhere = ("//evil.example/x", "https://evil.example", "/\\evil.example", "/a\nX: 1")
+    engine = writer(address)
+    with engine.begin() as connection:
+        rows = [
+            {"code": f"forged{n}", "address": one, "made_at": datetime.now(UTC)}
+            for n, one in enumerate(elsewhere)
+        ]
+        connection.execute(insert(short_link), rows)
+        assert not any(short_links.keep(connection, one) for one in elsewhere)
+    engine.dispose()
+    for number in range(len(elsewhere)):
+        answer = client.get(f"/s/forged{number}")
+        assert answer.status_code == 404
+        assert "Location" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("address", "asked_at", "base"),
+    [
+        ("", "http://127.0.0.1:8050/", ""),
+        ("", "http://[::1]:8050/", ""),
+        ("", "http://localhost/", ""),
+        ("", "", ""),
+        ("", "http://wall.local:8050/", "http://wall.local:8050"),
+        ("http://localhost/", "http://10.1.2.3/", "http://localhost"),
+    ],
+)
+def test_a_host_that_only_this_machine_knows_is_none(
+    address: str, asked_at: str, base: str
+) -> None:
+    assert base_of(Settings(address=address), asked_at) == base
+    words = link_text(f"{base}/trends?t=2015")
+    expected = "the address of this server is not set: /trends?t=2015"
+    assert words == (f"{base}/trends?t=2015" if base else expected)

@@ -261,5 +261,6 @@ def test_the_anonymous_surface_is_this_and_no_more(client: FlaskClient) -> None:
         "/hits",
         "/print",
         "/print/<path:name>",
+        "/s/<code>",
         "/search/<language>.json",
     }

@@ -5,8 +5,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import localtime
 
+from dashboard.exports.links import link_text
 from dashboard.exports.pack.brief_files import BriefFile
-from dashboard.exports.provenance import link_text
 from dashboard.i18n import _, format_date
 
 

@@ -106,7 +106,8 @@ class Brief:
         sources, definitions: of everything shown.
         remarks: on borders, hidden counts and the like.
         view: path and query of this briefing, from which it can be made again.
-        link: its address, to be opened again.
+        link: its address, to be opened again; without a host where nobody has said it.
+        printed: the same for slides and sheets: short where it is long.
     """
 
     title: str
@@ -126,6 +127,7 @@ class Brief:
     remarks: Sequence[str]
     view: str
     link: str
+    printed: str
 
     @property
     def exercise(self) -> bool:

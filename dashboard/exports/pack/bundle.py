@@ -113,6 +113,7 @@ def manifest(brief: Brief, members: Sequence[Member]) -> Mapping[str, Any]:
         "data_version": brief.data_version,
         "view": brief.view,
         "link": brief.link,
+        "printed": brief.printed,
         "files": [
             {
                 "name": member.name,

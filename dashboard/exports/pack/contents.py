@@ -14,12 +14,13 @@ from wsgiref.types import WSGIApplication
 from dashboard import url_state
 from dashboard.exports.export_request import bureau_of
 from dashboard.exports.handling_marks import Level, MarkingError, highest, marking
+from dashboard.exports.links import base_of, printed_link
 from dashboard.exports.pack import findings, methods
 from dashboard.exports.pack.brief import Brief, Item, Picture, Statement
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
 from dashboard.exports.pack.plots import drawing_parts
 from dashboard.exports.printed_maps import MAP, map_picture
-from dashboard.exports.provenance import HERE, provenance_of
+from dashboard.exports.provenance import provenance_of
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.figures.drawings import (
     Align,
@@ -283,7 +284,17 @@ class PartChoice:
     others: Sequence[PanelPart]
 
 
-def read_brief(order: Order, store: Store, base: str = "", maps: Maps = no_maps) -> Brief:
+Shorten = Callable[[str, str, Store], str]
+"""A link as slides and sheets have it: the link, the address of the installation, the store."""
+
+
+def read_brief(
+    order: Order,
+    store: Store,
+    base: str = "",
+    maps: Maps = no_maps,
+    shorten: Shorten = printed_link,
+) -> Brief:
     """The briefing of an order, in the current language.
 
     Args:
@@ -291,11 +302,14 @@ def read_brief(order: Order, store: Store, base: str = "", maps: Maps = no_maps)
         store: where the figures are.
         base: address of the installation as its reader knows it, where none is configured.
         maps: draws those that it shows.
+        shorten: makes a long link short.
 
     Raises:
         OrderRefusedError: a view of it cannot be read, or its mark is lower than its figures'.
         StoreUnavailableError: the store does not answer.
     """
+    address = base_of(store.settings, base)
+    link = f"{address}{order.written()}"
     parts = chosen_parts(order)
     heads, others = parts.heads, parts.others
     view = data_of(order.view.request(), store)
@@ -325,7 +339,8 @@ def read_brief(order: Order, store: Store, base: str = "", maps: Maps = no_maps)
         definitions=methods.definitions(panels),
         remarks=methods.remarks(panels),
         view=order.written(),
-        link=f"{(store.settings.address or base or HERE).rstrip('/')}{order.written()}",
+        link=link,
+        printed=shorten(link, address, store),
     )
 
 

@@ -28,6 +28,7 @@ def write_origin(deck: Presentation, brief: Brief, *, template: bool) -> None:
     origin = {
         "view": brief.view,
         "link": brief.link,
+        "printed": brief.printed,
         "language": brief.language,
         "made_on": brief.made_on.isoformat(),
         "data_version": brief.data_version,

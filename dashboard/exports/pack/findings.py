@@ -147,6 +147,9 @@ def _first_of_several(panel: Panel[Any], view: Data, plot: Plot) -> str:
     place = values.index(max(values))
     # A label with what it stands for, as that of a notice, is called by the label.
     name = str(plot.categories[place]).partition(":")[0]
+    if name.isdecimal():
+        # The largest of some years is no finding.
+        return ""
     measure = measure_name("", measures[0])
     return _share(name, values[place], sum(values), measure[:1].lower() + measure[1:])
 

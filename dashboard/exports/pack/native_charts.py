@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from lxml import etree
-from pptx.chart.axis import DateAxis
+from pptx.chart.axis import CategoryAxis, DateAxis
 from pptx.chart.chart import Chart
 from pptx.chart.data import CategoryChartData
 from pptx.chart.series import AreaSeries, BarSeries, LineSeries
@@ -42,9 +42,9 @@ _SIZE, _WIDTH, _THIN = 12, 2.25, 1.0
 _ACCENTS = 6
 _NARROW, _ROOM_FOR_NUMBERS = 330, 1.6
 """Points below which a number at the end of a bar needs a longer axis, and how much longer."""
-_GAP = 45
+_GAP, _GAP_OF_FEW = 45, 300
 """Between bars, in per cent of their width."""
-_MONTHS_A_YEAR, _SHORT = 12, 18
+_MONTHS_A_YEAR, _SHORT, _FEW = 12, 18, 7
 _LABELS_AT_MOST = 24
 """Columns that have room for their number."""
 _WHOLE, _BROKEN = "#,##0", "#,##0.0"
@@ -142,8 +142,18 @@ def _axes(chart: Chart, plot: Plot) -> None:
     if bars:
         # The first row is the uppermost, as on screen.
         categories.reverse_order = True
+        _name_each(categories, len(plot.categories))
     if plot.is_over_time:
         _months(categories, plot)
+
+
+def _name_each(axis: CategoryAxis, count: int) -> None:
+    """A name for each bar: programs leave out every second one where a font has wide letters."""
+    axis.tick_labels.font.size = Pt(_SIZE if count <= _FEW else _SIZE - 2)
+    skip = etree.Element(qn("c:tickLblSkip"), val="1")
+    last = axis._element.find(qn("c:noMultiLvlLbl"))  # noqa: SLF001 - no public way
+    if last is not None:
+        last.addprevious(skip)
 
 
 def _hairline(colour: ColorFormat) -> None:
@@ -239,7 +249,8 @@ _DRESS: Mapping[Kind, Any] = MappingProxyType({Kind.LINE: _dress_line, Kind.AREA
 def _label_bars(chart: Chart, plot: Plot) -> None:
     """The number of each bar at its end, or inside where bars stand on each other."""
     drawn = chart.plots[0]
-    drawn.gap_width = _GAP
+    # A few bars would be broad planes.
+    drawn.gap_width = max(_GAP, _GAP_OF_FEW // max(1, len(plot.categories)))
     if plot.kind in _STACKED:
         drawn.overlap = 100
     if plot.kind not in _BARS and len(plot.categories) * len(plot.series) > _LABELS_AT_MOST:

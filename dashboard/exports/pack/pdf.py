@@ -46,7 +46,7 @@ def brief_html(brief: Brief, sheet: Paper) -> str:
         dated=_("Put together on {day} · data version {version}").format(
             day=format_date(brief.made_on), version=brief.data_version
         ),
-        link=brief.link,
+        link=brief.printed,
         exercise=brief.exercise,
         notices=[f"{brief.marking.label}: {_(brief.marking.meaning)}", *lacking()],
     )

@@ -5,6 +5,7 @@ from io import BytesIO
 
 from pptx.presentation import Presentation
 
+from dashboard.exports.links import link_text
 from dashboard.exports.pack.brief import Brief
 from dashboard.exports.pack.deck import opened
 from dashboard.exports.pack.file_origin import write_origin
@@ -43,7 +44,7 @@ def describe(deck: Presentation, brief: Brief) -> None:
     properties.category = brief.marking.label
     properties.content_status = brief.marking.label
     properties.keywords = f"{brief.marking.label}; data version {brief.data_version}"
-    properties.comments = plain(brief.link)[:250]
+    properties.comments = plain(link_text(brief.printed))[:250]
     properties.identifier = brief.data_version
     properties.language = brief.language
     properties.created = properties.modified = made_at

@@ -8,6 +8,7 @@ from datetime import date
 from pptx.presentation import Presentation
 
 from dashboard.components.tables import value_text
+from dashboard.exports.links import link_text, web_address
 from dashboard.exports.pack import deck_master as layouts
 from dashboard.exports.pack.brief import Brief, Item, Statement
 from dashboard.exports.pack.page_layout import (
@@ -19,7 +20,6 @@ from dashboard.exports.pack.page_layout import (
 from dashboard.exports.pack.plots import Kind as PlotKind
 from dashboard.exports.pack.plots import Plot, Series
 from dashboard.exports.pack.slide_parts import SlideParts
-from dashboard.exports.provenance import HERE, link_text
 from dashboard.figures.drawings import Align, Column, Headline, Table
 from dashboard.i18n import _, format_date
 from dashboard.panels.names import without_sign
@@ -40,6 +40,8 @@ _RANKED_AT_MOST = 14
 _LONGEST_CODED, _LONGEST_SHOWN = 900, 80
 _FEW_ROWS, _MANY_COLUMNS = 2, 4
 _ABOVE = 44.0
+_CHOSEN = "items="
+"""In the address of a brief whose parts somebody has chosen."""
 _COMMAND = re.compile(r"[^.]*`[^`]*`[^.]*\.\s*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -58,11 +60,28 @@ class Slides:
         if brief.statements:
             self._figures()
         for item in brief.items:
-            if not item.entries:
+            if not item.entries and item not in self._in_words:
                 self._item(item)
         self._news()
         self._definitions()
         self._closing()
+
+    @property
+    def _in_words(self) -> Sequence[Item]:
+        """Rankings of one bar, which fill no slide: their finding stands below the figures.
+
+        What an author has chosen stays where it was put.
+        """
+        if not self.brief.statements or _CHOSEN in self.brief.view:
+            return ()
+        return [
+            item
+            for item in self.brief.items
+            if item.finding
+            and len(item.plots) == 1
+            and item.plots[0].kind is PlotKind.BAR
+            and len(item.plots[0].categories) == 1
+        ]
 
     def _add(self, role: str) -> SlideParts:
         return SlideParts.add(self.deck, role, self.brief.marking, self.brief.language)
@@ -81,7 +100,7 @@ class Slides:
     @property
     def _link(self) -> str:
         """The address of the briefing in words; where nobody has set one, that."""
-        return link_text(self.brief.link)
+        return link_text(self.brief.printed)
 
     def _cover(self) -> None:
         brief = self.brief
@@ -102,6 +121,7 @@ class Slides:
     def _figures(self) -> None:
         """What has changed as the title; the figures; the sentences; the same of other periods."""
         brief = self.brief
+        sentences = [*brief.summary, *(f"{item.finding}." for item in self._in_words)]
         parts = self._add(layouts.FIGURES)
         parts.title(brief.finding or (brief.summary[0] if brief.summary else _("Bottom line")))
         parts.subtitle(brief.sentence)
@@ -112,7 +132,7 @@ class Slides:
         boxes = room.columns(per_row, 16)
         rows = -(-len(brief.statements) // per_row)
         wide = boxes[0].width
-        needed = text_height(brief.summary, room.width * 0.9, _TEXT) + 12
+        needed = text_height(sentences, room.width * 0.9, _TEXT) + 12
         # Whole sentences where the opening ones have room below them all the same.
         for lines in (_ALL_LINES, _FEW_LINES):
             tall = max(_tile_height(one, wide, lines) for one in brief.statements)
@@ -123,9 +143,9 @@ class Slides:
             _tile(parts, statement, boxes[column].below(row * (tall + 8)).first(tall), lines)
         rest = room.below(rows * (tall + 8) + 4)
         size = _TEXT + 2 if rest.height > _ROOMY else _TEXT
-        used = text_height(brief.summary, rest.width * 0.9, size)
-        if brief.summary and used <= rest.height:
-            parts.words([Paragraph(text, size) for text in brief.summary], rest.first(used))
+        used = text_height(sentences, rest.width * 0.9, size)
+        if sentences and used <= rest.height:
+            parts.words([Paragraph(text, size) for text in sentences], rest.first(used))
             rest = rest.below(used + 10)
         if parts.rows_of(brief.comparison, rest) == len(brief.comparison.rows):
             parts.table(brief.comparison, _("The same measures over other periods"), rest)
@@ -141,7 +161,7 @@ class Slides:
         )
         notes = [
             _("Bottom line: headline figures, then the same measures over other periods."),
-            "\n".join(brief.summary),
+            "\n".join(sentences),
             *(_spoken(one) for one in brief.statements),
         ]
         self._end(
@@ -277,19 +297,15 @@ class Slides:
         link = shortened(self._link, width * _LONGEST_SHOWN / 100, size, 2)
         texts = [Paragraph(text, size, ink=1) for text in brief.remarks]
         lead = _("Open this briefing:")
-        opening = Paragraph(f"{lead} {link}", size, link=_web(brief.link))
-        is_coded = bool(_web(brief.link)) and len(brief.link) <= _LONGEST_CODED
+        opening = Paragraph(f"{lead} {link}", size, link=web_address(brief.printed))
+        is_coded = bool(web_address(brief.printed)) and len(brief.printed) <= _LONGEST_CODED
         box = Box(below.left, below.top, width if is_coded else room.width, below.height)
         parts.words([*texts, opening], box, space=size * 0.3)
         if is_coded:
             left = room.left + room.width - _CODE
-            parts.code(brief.link, Box(left, below.top, _CODE, _CODE))
+            parts.code(brief.printed, Box(left, below.top, _CODE, _CODE))
         notes = [_("Methods: sources"), *sources, *brief.remarks, self._link]
         self._end(parts, (), notes, exercise=False)
-
-
-def _web(address: str) -> str:
-    return "" if address.startswith(HERE) else address
 
 
 def _without_commands(text: str) -> str:
@@ -305,7 +321,7 @@ def _spoken(statement: Statement) -> str:
 
 def _named(notes: Iterator[tuple[str, str]]) -> Iterator[str]:
     for name, text in notes:
-        yield f"{name}: {link_text(_without_commands(text))}"
+        yield f"{name}: {_without_commands(text)}"
 
 
 def _notes(item: Item, title: str, cut: str, alternative: str) -> Sequence[str]:

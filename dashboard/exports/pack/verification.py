@@ -19,6 +19,7 @@ from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from pptx.exc import PackageNotFoundError
 
+from dashboard.exports.links import short_form
 from dashboard.exports.pack.brief import Brief
 from dashboard.exports.pack.brief_files import PAGES, SLIDES, Means, pack_members
 from dashboard.exports.pack.bundle import FORMAT, MANIFEST, Member, digest, manifest
@@ -36,6 +37,7 @@ from dashboard.exports.renderer import missing
 from dashboard.i18n import LANGUAGES, use_language
 from dashboard.panels.data import use_day
 from dashboard.wiring import Store
+from data_access.store import short_links
 
 _LARGEST = 64 << 20
 """Bytes of one member: a bundle of ours has some hundred thousand."""
@@ -252,13 +254,16 @@ class _Comparison:
         self, listed: Mapping[str, Mapping[str, Any]], maps: Maps
     ) -> tuple[Brief, Sequence[Member]]:
         link = urlsplit(self.own["link"])
-        address = self.store.settings.address or f"{link.scheme}://{link.netloc}"
+        host = f"{link.scheme}://{link.netloc}" if link.netloc else ""
+        address = self.store.settings.address or host
         store = Store(replace(self.store.settings, address=address))
         order = ordered(self.own.get("view") or f"{link.path}?{link.query}")
         suffixes = {PurePath(name).suffix for name in listed}
         # Where no map was drawn, slides and pages have its table in its place.
         is_drawn = ".png" in suffixes or self.own.get("maps", False)
-        brief = read_brief(order, store, maps=maps if is_drawn else no_maps)
+        brief = read_brief(
+            order, store, maps=maps if is_drawn else no_maps, shorten=self._shortened
+        )
         forms = [one for one in ("xlsx", "pptx", "pdf") if f".{one}" in suffixes]
         if missing() and "pdf" in forms:
             forms.remove("pdf")
@@ -274,11 +279,22 @@ class _Comparison:
             ]
         return brief, list(members)
 
+    def _shortened(self, link: str, base: str, store: Store) -> str:
+        """The link as the pack has it, if it is one of the two that it may have; keeps none."""
+        given = self.own.get("printed")
+        if given is None:
+            # Pages by themselves do not say it, nor do packs of earlier releases.
+            code = short_links.code_of(link.removeprefix(base))
+            kept = store.run(lambda connection: short_links.address_of(connection, code))
+            return short_form(link, base) if kept else link
+        return str(given) if given in {link, short_form(link, base)} else link
+
     def _compare_manifest(self, wanted: Mapping[str, Any]) -> None:
         """What the manifest says of the pack, beside the hashes."""
-        keys = ("title", "sentence", "marking", "exercise", "link")
+        keys = ("title", "sentence", "marking", "exercise", "link", "printed")
         for key in keys:
-            if self.own.get(key) != wanted[key]:
+            is_older = key == "printed" and key not in self.own
+            if self.own.get(key) != wanted[key] and not is_older:
                 text = Difference(key, str(self.own.get(key)), str(wanted[key]))
                 self.differing.append(f"{MANIFEST}, {text}")
         files = {one["name"]: one for one in wanted["files"]}

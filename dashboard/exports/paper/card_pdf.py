@@ -44,7 +44,7 @@ def card_pdf(card: Card, provenance: Provenance, preset: str, map_png: bytes | N
         sentence=provenance.sentence,
         mark=provenance.marking,
         dated=f"{known} · {licence}" if provenance.licence else known,
-        link=provenance.link,
+        link=provenance.printed or provenance.link,
         exercise=bool(provenance.exercise),
         alone=True,
     )

@@ -15,10 +15,10 @@ from dash.development.base_component import Component
 from dashboard import url_state
 from dashboard.components.shell import Place
 from dashboard.exports.handling_marks import Level, highest, marking
+from dashboard.exports.links import base_of, printed_link
 from dashboard.exports.paper.cards import Setting, card_html, lacking
 from dashboard.exports.paper.sheets import Document, Paper, document_html, paper, printed_now
 from dashboard.exports.paper.static_html import static_html
-from dashboard.exports.provenance import HERE
 from dashboard.figures.drawings import MapDrawing
 from dashboard.i18n import _
 from dashboard.panels import PANELS, other_side, summary
@@ -96,7 +96,7 @@ def printed_page(place: Place, search: str, store: Store, maps: MapPicture, base
     request = replace(Request.of(reading, **place.fixes()), theme=FOR_PAPER)
     kept = [pair for pair in reading.others if pair[0] not in _OF_PAPER]
     query, own = (url_state.write(one.filters, kept) for one in (request, reading))
-    base = (store.settings.address or base or HERE).rstrip("/")
+    base = base_of(store.settings, base)
     layout = place.content()
     setting = Setting(store, base, lambda card: maps(card.code, query, sheet))
     printing = _Printing(request, store, setting, sheet)
@@ -105,7 +105,7 @@ def printed_page(place: Place, search: str, store: Store, maps: MapPicture, base
         sentence=_(place.sentence) if place.sentence else "",
         mark=marking(store.settings).lowest,
         dated=printed_now(""),
-        link=f"{base}{place.path}{f'?{own}' if own else ''}",
+        link=printed_link(f"{base}{place.path}{f'?{own}' if own else ''}", base, store),
         notices=[
             _("Left out, since it could not be read: {key}={text} ({problem})").format(
                 key=notice.key, text=notice.text, problem=_(notice.problem)

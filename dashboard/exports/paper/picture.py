@@ -15,6 +15,7 @@ from typing import Any
 
 from dashboard.components import cards as screen_cards
 from dashboard.exports.csv_tables import clean
+from dashboard.exports.links import link_text
 from dashboard.exports.paper.cards import Setting, body_html, on_paper
 from dashboard.exports.paper.sheets import code_html
 from dashboard.exports.paper.static_html import static_html
@@ -122,7 +123,7 @@ img-src data:">
 <header>{title}{"".join(_head(provenance))}</header>
 {_key(card)}
 <main>{_across(provenance)}{_body(card)}</main>
-<footer>{code_html(provenance.link)}{"".join(_notes(card, provenance))}</footer>
+<footer>{code_html(provenance.printed or provenance.link)}{"".join(_notes(card, provenance))}</footer>
 {band}</p>
 </article></body>
 </html>
@@ -188,7 +189,7 @@ def _notes(card: Card, provenance: Provenance) -> Iterator[str]:
         " · ".join(filter(None, (provenance.source, licence if provenance.licence else ""))),
         provenance.caveats,
         dated,
-        provenance.link,
+        link_text(provenance.printed or provenance.link),
     )
     return (f"<p>{escape(text)}</p>" for text in notes if text)
 

@@ -12,6 +12,7 @@ from html import escape
 from types import MappingProxyType
 
 from dashboard.exports.handling_marks import Level
+from dashboard.exports.links import link_text, web_address
 from dashboard.exports.qr_codes import qr_path
 from dashboard.figures.exercise import sentence as exercise_sentence
 from dashboard.i18n import N_, _, current_language, format_date
@@ -140,7 +141,7 @@ img-src data:">
 <header><div><h1>{escape(document.title)}</h1>
 <p class="sentence">{escape(document.sentence)}</p>
 <p class="dated">{escape(document.dated)} ·
-<a href="{escape(document.link)}">{escape(document.link)}</a></p>{notices}</div>
+{_link(document.link)}</p>{notices}</div>
 <div class="origin"><p class="marking" style="{style}">{escape(mark.label)}</p>\
 {code_html(document.link)}</div></header>
 <main>{content}</main>
@@ -156,9 +157,14 @@ def printed_now(version: str) -> str:
     return f"{day} · {known}" if version else day
 
 
+def _link(link: str) -> str:
+    text = escape(link_text(link))
+    return f'<a href="{escape(link)}">{text}</a>' if web_address(link) else text
+
+
 def code_html(link: str) -> str:
     """The link for a telephone; of a longer one no code can be read from paper."""
-    if len(link) > _LONGEST_CODED:
+    if len(link) > _LONGEST_CODED or not web_address(link):
         return ""
     path, modules = qr_path(link)
     return (
