@@ -108,6 +108,7 @@ def picture_html(
     )
     described = " ".join(f"{name}: {text}." for name, text in provenance.notes())
     title = f"<h1>{escape(provenance.title)}</h1>" if variant.has_title else ""
+    link = provenance.printed or provenance.link
     html = f"""<!DOCTYPE html>
 <html lang="{language.code}" dir="{language.direction}">
 <head>
@@ -123,7 +124,7 @@ img-src data:">
 <header>{title}{"".join(_head(provenance))}</header>
 {_key(card)}
 <main>{_across(provenance)}{_body(card)}</main>
-<footer>{code_html(provenance.printed or provenance.link)}{"".join(_notes(card, provenance))}</footer>
+<footer>{code_html(link)}{"".join(_notes(card, provenance))}</footer>
 {band}</p>
 </article></body>
 </html>
