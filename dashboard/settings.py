@@ -1,11 +1,13 @@
 """All settings, read once from environment variables that begin with `ROUTEWATCH_`."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from ipaddress import ip_address
 
 PREFIX = "ROUTEWATCH_"
+_SITE = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?")
 
 
 class SettingsError(ValueError):
@@ -24,6 +26,8 @@ class Settings:
         tile_attribution: who made those tiles.
         address: where readers reach this installation, as in `https://routewatch.example.org`;
             files link to it. Empty takes the address that a file was asked for at.
+        embed_hosts: sites that may show cards in frames, as `https://intranet.example.org`,
+            separated by commas; empty lets none, and there are no such cards.
         hosts: names at which it is reached besides, separated by commas; requests for any other
             name are refused, but for names of this machine and numbered addresses.
         marking: the lowest handling mark of every page and file; empty takes that of the scheme.
@@ -49,6 +53,7 @@ class Settings:
     tile_url: str = ""
     tile_attribution: str = ""
     address: str = ""
+    embed_hosts: str = ""
     hosts: str = ""
     marking: str = ""
     marking_bureaus: str = ""
@@ -113,6 +118,22 @@ class Settings:
             SettingsError: it is no number of seconds from 1 on.
         """
         return _positive(self.share, "SHARE", "seconds") * 1000
+
+    def embedding_sites(self) -> tuple[str, ...]:
+        """The sites that may show cards in frames, as a content policy names them.
+
+        Raises:
+            SettingsError: one is no scheme with a host.
+        """
+        sites = tuple(site.strip() for site in self.embed_hosts.split(",") if site.strip())
+        for site in sites:
+            if not _SITE.fullmatch(site):
+                msg = (
+                    f"{PREFIX}EMBED_HOSTS lists sites as https://intranet.example.org, separated "
+                    f"by commas, not {site!r}"
+                )
+                raise SettingsError(msg)
+        return sites
 
     def cache_bytes(self) -> int:
         """What each process keeps of results at most.

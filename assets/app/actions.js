@@ -29,6 +29,7 @@ const actions = {
   "copy-picture": Downloads.copyPicture,
   "copy-figures": Downloads.copyFigures,
   "copy-card": Downloads.copyCard,
+  "copy-embed": Downloads.copyEmbed,
   search: Search.open,
   help: Keyboard.openPalette,
   "close-help": Keyboard.closePalette,

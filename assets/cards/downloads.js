@@ -143,6 +143,21 @@ export const copyFigures = async (part) => {
   }
 };
 
+/** A frame for a page of another site; which sites may show it is set on the server. */
+export const copyEmbed = async (part) => {
+  const card = part.closest("[data-panel]");
+  const title = card.querySelector('[data-slot="title"]').textContent.replaceAll('"', "&quot;");
+  const { search } = new URL(address(tabOf(part), "csv"));
+  const query = search.replace(/(?<=[?&])bom=1&?/, "").replace(/[?&]$/, "");
+  const link = `${window.location.origin}/embed/${card.dataset.panel}${query.replaceAll("&", "&amp;")}`;
+  try {
+    await copyText(`<iframe src="${link}" title="${title}" width="100%" height="640"></iframe>`);
+    say(messages().copied);
+  } catch {
+    say(messages().not_copied);
+  }
+};
+
 export const copyCard = async (part) => {
   const card = part.closest("[data-panel]");
   const title = card.querySelector('[data-slot="title"]').textContent;

@@ -6,6 +6,7 @@ from typing import NoReturn
 from flask import Flask
 
 from dashboard.api import (
+    embeds,
     files,
     lists,
     map_files,
@@ -47,6 +48,7 @@ def register(
         remote.blueprint(store.settings, repository),
         playlists.blueprint(store, repository),
         print_pages.blueprint(store, place_at),
+        embeds.blueprint(store),
     )
     for blueprint in blueprints:
         server.register_blueprint(blueprint)

@@ -81,7 +81,7 @@ def create_app(settings: Settings) -> Dash:
 def _protect(app: Document, server: Flask, settings: Settings) -> None:
     """What surrounds every answer; in the order that Flask runs it backwards."""
     caching.register(server, ASSETS, app.scripts_of_page.addresses)
-    headers.register(server, settings.tile_url)
+    headers.register(server, settings.tile_url, settings.embedding_sites())
 
 
 def _warm_up(server: Flask) -> None:

@@ -1,30 +1,51 @@
 """Headers that every answer carries: content policy and its companions."""
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
+from dashboard.exports.links import EMBED
 
-def register(server: Flask, tile_url: str = "") -> None:
+
+def register(server: Flask, tile_url: str = "", sites: Sequence[str] = ()) -> None:
     """Send the headers with every answer.
 
     Args:
         server: the Flask server.
         tile_url: pattern of the tile server, where one is configured.
+        sites: those that may show cards in frames.
     """
     policy = content_policy(tile_host(tile_url))
+    framed = frame_policy(sites)
 
     @server.after_request
     def add(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = policy
+        is_framed = bool(sites) and request.path.startswith(EMBED)
+        response.headers["Content-Security-Policy"] = framed if is_framed else policy
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        whose = "cross-origin" if is_framed else "same-origin"
+        response.headers["Cross-Origin-Resource-Policy"] = whose
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         if request.is_secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response
+
+
+def frame_policy(sites: Sequence[str]) -> str:
+    """Of a card in a frame: no script and nothing from anywhere, on the listed sites alone."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "style-src 'unsafe-inline'",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+            f"frame-ancestors {' '.join(sites)}",
+        )
+    )
 
 
 def tile_host(tile_url: str) -> str:

@@ -22,6 +22,7 @@ class Offer:
         presets, scales: code and label of each sheet; how many pixels.
         preset, scale: those chosen at first.
         caution: what is to be known before a file is taken; empty where anybody may have it.
+        embeds: whether other sites may show the card in a frame.
         exercise: whether any figure was made for exercises, which the file's name then says.
     """
 
@@ -35,6 +36,7 @@ class Offer:
     scale: int
     caution: str
     exercise: str
+    embeds: bool = False
 
 
 NONE = "none"
@@ -62,7 +64,8 @@ def downloads(code: str, offer: Offer) -> Component:
         groups.append(_pictures(code, offer))
     elif offer.drawn and offer.in_browser:
         groups.append(_plainer(code))
-    groups.append(_copies(code, picture=offer.drawn and not offer.missing))
+    pictured = offer.drawn and not offer.missing
+    groups.append(_copies(code, picture=pictured, embeds=offer.embeds))
     sentences = [
         offer.exercise,
         _(offer.missing) if offer.drawn and offer.missing else "",
@@ -138,11 +141,13 @@ def _plainer(code: str) -> Component:
     return html.Ul(buttons, className="downloads")
 
 
-def _copies(code: str, *, picture: bool) -> Component:
+def _copies(code: str, *, picture: bool, embeds: bool) -> Component:
     actions = [
         ("copy-figures", _("Copy the figures")),
         ("copy-card", _("Copy link and sentence")),
     ]
+    if embeds:
+        actions.append(("copy-embed", _("Copy embed")))
     if picture:
         actions.insert(0, ("copy-picture", _("Copy as picture")))
     buttons = [

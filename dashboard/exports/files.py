@@ -204,4 +204,5 @@ def offer(panel: Panel[Any], request: Request, reading: Reading, store: Store) -
         scale=DEFAULT_SCALE,
         caution="" if provenance.marking.public else caution,
         exercise=provenance.exercise,
+        embeds=bool(store.settings.embedding_sites()) and provenance.marking.public,
     )

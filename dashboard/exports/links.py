@@ -9,6 +9,7 @@ from dashboard.wiring import Store, StoreUnavailableError
 from data_access.store import short_links
 
 SHORT = "/s/"
+EMBED = "/embed/"
 _LONG = 100
 """Letters of an address that stands on a slide or a sheet as it is."""
 

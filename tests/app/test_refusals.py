@@ -256,6 +256,7 @@ def test_the_anonymous_surface_is_this_and_no_more(client: FlaskClient) -> None:
         "/data/corridors/<language>-<digest>.json",
         "/data/points/<version>.json",
         "/data/points/<version>/<int:row>-<int:column>.json",
+        "/embed/<code>",
         "/first-view",
         "/health",
         "/hits",

@@ -1,7 +1,9 @@
 """One card as a PDF: its document on a sheet of its own, in the style for print."""
 
+from dataclasses import replace
+
 from dashboard.exports.paper.cards import Setting, card_html
-from dashboard.exports.paper.sheets import SHEETS, Document, document_html
+from dashboard.exports.paper.sheets import SHEETS, Document, Paper, document_html
 from dashboard.exports.provenance import Provenance
 from dashboard.exports.renderer import RENDERER
 from dashboard.i18n import _, format_date
@@ -33,8 +35,24 @@ def card_pdf(card: Card, provenance: Provenance, preset: str, map_png: bytes | N
         PictureFailedError: it could not be drawn this time.
     """
     sheet = SHEETS[preset]
+    setting = Setting(maps=lambda _card: map_png)
+    return RENDERER.document(card_document(card, provenance, sheet, setting))
+
+
+def card_document(
+    card: Card, provenance: Provenance, sheet: Paper, setting: Setting, embedded_at: str = ""
+) -> str:
+    """A card alone as HTML, with all that must travel with it.
+
+    Args:
+        card: what it shows, in the style for print.
+        provenance: what travels with it.
+        sheet: that it stands on.
+        setting: what draws its map.
+        embedded_at: address of the full view, for a frame on another site.
+    """
     high = min(sheet.tall - _AROUND, round(sheet.room * _FLAT))
-    setting = Setting(maps=lambda _card: map_png, level=0, high=high)
+    setting = replace(setting, level=0, high=high)
     licence = _("Licence: {licence}").format(licence=provenance.licence)
     known = _("As known on {day} · data version {version}").format(
         day=format_date(provenance.as_known_on), version=provenance.data_version
@@ -44,9 +62,10 @@ def card_pdf(card: Card, provenance: Provenance, preset: str, map_png: bytes | N
         sentence=provenance.sentence,
         mark=provenance.marking,
         dated=f"{known} · {licence}" if provenance.licence else known,
-        link=provenance.printed or provenance.link,
+        link=embedded_at or provenance.printed or provenance.link,
         exercise=bool(provenance.exercise),
         alone=True,
+        embedded=bool(embedded_at),
     )
     content = card_html(card, provenance.marking, setting, sheet.room)
-    return RENDERER.document(document_html(document, content, sheet))
+    return document_html(document, content, sheet)

@@ -108,6 +108,7 @@ class Document:
     exercise: bool = False
     notices: list[str] = field(default_factory=list)
     alone: bool = False
+    embedded: bool = False
 
 
 _OF = N_("{page} of {pages}")
@@ -132,6 +133,7 @@ def document_html(document: Document, content: str, sheet: Paper) -> str:
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; \
 img-src data:">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+{'<base target="_blank">' if document.embedded else ""}
 <title>{escape(f"{mark.label} · {document.title} · Routewatch")}</title>
 <style>{_style()}</style>
 <style>{page_style(document, sheet)}</style>
@@ -141,9 +143,9 @@ img-src data:">
 <header><div><h1>{escape(document.title)}</h1>
 <p class="sentence">{escape(document.sentence)}</p>
 <p class="dated">{escape(document.dated)} ·
-{_link(document.link)}</p>{notices}</div>
+{_link(document)}</p>{notices}</div>
 <div class="origin"><p class="marking" style="{style}">{escape(mark.label)}</p>\
-{code_html(document.link)}</div></header>
+{"" if document.embedded else code_html(document.link)}</div></header>
 <main>{content}</main>
 </article></body>
 </html>
@@ -157,8 +159,11 @@ def printed_now(version: str) -> str:
     return f"{day} · {known}" if version else day
 
 
-def _link(link: str) -> str:
+def _link(document: Document) -> str:
+    link = document.link
     text = escape(link_text(link))
+    if document.embedded:
+        text = escape(_("Full view in Routewatch"))
     return f'<a href="{escape(link)}">{text}</a>' if web_address(link) else text
 
 
