@@ -5,7 +5,7 @@ import typer
 from dashboard.cli.availability import sources, status, verify
 from dashboard.cli.backups import backup, rebuild, restore
 from dashboard.cli.exercise import exercise_commands
-from dashboard.cli.exports import brief, deliver, export
+from dashboard.cli.exports import brief, deliver, export, keys
 from dashboard.cli.imports import batch_commands, import_, init, quarantine_commands, watch
 from dashboard.cli.playlists import playlists
 from dashboard.cli.reference import docs, reference_commands
@@ -32,6 +32,7 @@ for name, run in (
     ("playlists", playlists),
     ("brief", brief),
     ("deliver", deliver),
+    ("keys", keys),
     ("rebuild", rebuild),
     ("backup", backup),
     ("restore", restore),

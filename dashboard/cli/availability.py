@@ -132,6 +132,9 @@ def verify(
         Path | None,
         typer.Option(help="A briefing: ZIP, slides or PDF, or the manifest of an unpacked ZIP."),
     ] = None,
+    key: Annotated[
+        Path | None, typer.Option(help="Public key by which the manifest has to be signed.")
+    ] = None,
 ) -> None:
     """Hold the store against itself: hashes, totals, sums and intervals of every batch.
 
@@ -145,8 +148,11 @@ def verify(
     """
     settings = Settings.from_environment()
     if manifest is not None:
-        _verify_bundle(manifest, settings)
+        _verify_bundle(manifest, settings, key)
         return
+    if key is not None:
+        typer.echo("--key is for a briefing: name it with --manifest", err=True)
+        raise typer.Exit(REFUSED)
     engine = writer(settings.database_url)
     with Bars() as bars, engine.connect() as connection:
         check_version(connection)
@@ -164,17 +170,21 @@ def verify(
     out.print(f"{len(batches):,} batches agree with what was imported.")
 
 
-def _verify_bundle(file: Path, settings: Settings) -> None:
+def _verify_bundle(file: Path, settings: Settings, key: Path | None) -> None:
     # Here, not above: figures are drawn by a third of the program that no import needs.
     from dashboard.app import create_app  # noqa: PLC0415
-    from dashboard.exports.pack import verification  # noqa: PLC0415
+    from dashboard.exports.pack import signatures, verification  # noqa: PLC0415
     from dashboard.exports.pack.contents import page_maps  # noqa: PLC0415
     from dashboard.wiring import Store, StoreUnavailableError  # noqa: PLC0415
 
     try:
         maps = page_maps(lambda: create_app(settings).server)
-        pack = verification.verify(file, Store(settings), maps)
-    except (verification.VerificationError, StoreUnavailableError) as error:
+        pack = verification.verify(file, Store(settings), maps, key)
+    except (
+        verification.VerificationError,
+        signatures.SigningError,
+        StoreUnavailableError,
+    ) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(REFUSED) from error
     for fault in pack.faults:
@@ -184,7 +194,8 @@ def _verify_bundle(file: Path, settings: Settings) -> None:
             out.print(f"Not compared: {reason}", markup=False, soft_wrap=True)
     if pack.faults:
         raise typer.Exit(FAILED)
-    out.print(f"{pack.files:,} files are those of the manifest.")
+    signed = f", which is signed by the owner of {key.name}" if key else ""
+    out.print(f"{pack.files:,} files are those of the manifest{signed}.")
     if not pack.is_of_this_version:
         _tell_of_another_version(pack)
     out.print(f"{pack.compared:,} of them hold what the store has in version {pack.data_version}.")

@@ -106,6 +106,10 @@ def brief(  # noqa: PLR0913 - the options of a command
         list[str] | None,
         typer.Option("--with", help="xlsx, pptx or pdf: what a ZIP holds beside its tables."),
     ] = None,
+    key: Annotated[
+        Path | None,
+        typer.Option("--sign", help="Private key (`routewatch keys`) that signs the manifest."),
+    ] = None,
 ) -> None:
     """Write a briefing pack: native charts, tables, notes with definition, source and link.
 
@@ -122,7 +126,7 @@ def brief(  # noqa: PLR0913 - the options of a command
     from dashboard.wiring import Store  # noqa: PLC0415
 
     parts = tuple(beside or ())
-    spec = BatchSpec(view, tuple(bureau or ()), form, paper, marking, title, template, parts)
+    spec = BatchSpec(view, tuple(bureau or ()), form, paper, marking, title, template, parts, key)
     settings = Settings.from_environment()
     maps = page_maps(lambda: create_app(settings).server)
     try:
@@ -134,6 +138,29 @@ def brief(  # noqa: PLR0913 - the options of a command
     except (OrderRefusedError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(REFUSED) from error
+
+
+@command
+def keys(
+    file: Annotated[Path, typer.Argument(help="The private key; the public one ends in .pub.")],
+) -> None:
+    """Make a pair of keys: one to sign packs with, and one for those who get them.
+
+    The private key is readable by its owner alone (mode 600) and never written over.
+
+    Example: `routewatch keys duty-desk.pem`, then `routewatch brief --format zip --sign
+    duty-desk.pem --out pack.zip` and, elsewhere, `routewatch verify --manifest pack.zip --key
+    duty-desk.pem.pub`
+    """
+    from dashboard.exports.pack.signatures import SigningError, make_keys  # noqa: PLC0415
+
+    try:
+        public = make_keys(file)
+    except (SigningError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(REFUSED) from error
+    out.print(f"{file}: sign with it, and give it to nobody", markup=False)
+    out.print(f"{public}: for those who get your packs", markup=False)
 
 
 def _place(path: Path, name: str, *, several: bool) -> Path:

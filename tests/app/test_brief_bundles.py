@@ -9,9 +9,10 @@ from zipfile import ZipFile
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.exports.pack.brief_files import brief_file
+from dashboard.exports.pack.brief_files import Means, brief_file
 from dashboard.exports.pack.bundle import digest
 from dashboard.exports.pack.orders import ordered
+from dashboard.exports.pack.signatures import SigningError, make_keys
 from dashboard.exports.pack.verification import verify
 from dashboard.wiring import Store
 from tests.app.briefing import ROUTE, brief, rows
@@ -93,12 +94,50 @@ def test_a_path_in_a_manifest_is_never_followed(store: Store, tmp_path: Path) ->
         verify(tmp_path / "manifest.json", store)
 
 
+def test_a_signed_manifest_proves_whose_it_is(store: Store, tmp_path: Path) -> None:
+    key, file = tmp_path / "desk.pem", tmp_path / "brief.zip"
+    public = make_keys(key)
+    assert key.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(SigningError, match="never written over"):
+        make_keys(key)
+    file.write_bytes(brief_file(ordered(ROUTE), "zip", store, Means(key=key)).content)
+    for one in (None, public):
+        assert verify(file, store, key=one).faults == []
+    other = make_keys(tmp_path / "other.pem")
+    assert verify(file, store, key=other).faults == [
+        "manifest.json is not as the owner of other.pem.pub signed it"
+    ]
+    with ZipFile(file) as bundle:
+        bundle.extractall(tmp_path / "unpacked")
+    manifest = tmp_path / "unpacked" / "manifest.json"
+    assert verify(manifest, store, key=public).faults == []
+    manifest.write_text(manifest.read_text().replace('"bytes"', '"Bytes"', 1))
+    assert verify(manifest, store, key=public).faults == [
+        "manifest.json is not as the owner of desk.pem.pub signed it"
+    ]
+    (tmp_path / "unpacked" / "manifest.json.sig").unlink()
+    assert verify(manifest, store, key=public).faults == ["manifest.json is not signed"]
+    with pytest.raises(SigningError, match="holds no public key"):
+        verify(file, store, key=file)
+    key.chmod(0o640)
+    with pytest.raises(SigningError, match=f"chmod 600 {key}"):
+        brief_file(ordered(ROUTE), "zip", store, Means(key=key))
+
+
 def test_the_command_proves_a_bundle(reference_store: str, tmp_path: Path) -> None:
-    file = tmp_path / "brief.zip"
-    done = brief(reference_store, "brief", "--view", ROUTE, "--format", "zip", "--out", str(file))
+    file, key = tmp_path / "brief.zip", str(tmp_path / "desk.pem")
+    assert brief(reference_store, "keys", key).returncode == 0
+    order = ("brief", "--view", ROUTE, "--out", str(file), "--sign", key, "--format")
+    refused = brief(reference_store, *order, "pptx")
+    assert (refused.returncode, refused.stderr) == (
+        2,
+        "only a ZIP has a manifest that can be signed\n",
+    )
+    done = brief(reference_store, *order, "zip")
     assert done.returncode == 0, done.stderr
-    proved = brief(reference_store, "verify", "--manifest", str(file))
+    proved = brief(reference_store, "verify", "--manifest", str(file), "--key", f"{key}.pub")
     assert proved.returncode == 0, proved.stderr
+    assert "which is signed by the owner of desk.pem.pub" in proved.stdout
     assert "of them hold what the store has in version" in proved.stdout
     file.write_bytes(file.read_bytes()[:200])
     refused = brief(reference_store, "verify", "--manifest", str(file))

@@ -13,6 +13,7 @@ from openpyxl.cell import Cell, MergedCell
 from openpyxl.drawing.image import Image as SheetImage
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image, ImageDraw
+from PIL.PngImagePlugin import PngInfo
 from pptx.chart.data import CategoryChartData
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
@@ -20,7 +21,7 @@ from pptx.presentation import Presentation
 from pptx.slide import Slide
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
-from pypdf.generic import ContentStream
+from pypdf.generic import ContentStream, NameObject, TextStringObject
 
 from dashboard.exports.pack.brief_files import BESIDE, Means, brief_file
 from dashboard.exports.pack.bundle import digest
@@ -300,6 +301,48 @@ def taken_out(members: dict[str, bytes]) -> None:
     del members[f"{CAUSES}.csv"]
 
 
+def put_in(name: str, like: str) -> Forge:
+    """One file more, which the manifest names."""
+
+    def forge(members: dict[str, bytes]) -> None:
+        members[name] = members[like]
+        manifest = json.loads(members["manifest.json"])
+        manifest["files"].append({"name": name, "sha256": ""})
+        members["manifest.json"] = json.dumps(manifest).encode()
+
+    return forge
+
+
+def hidden_sheet(sheet: Worksheet) -> None:
+    """A sheet that nobody is shown, with a number."""
+    made = sheet.parent.create_sheet("More")
+    made["A1"], made.sheet_state = 9480, "veryHidden"
+
+
+def said_of_a_picture(writer: PdfWriter) -> None:
+    """What a screen reader says of the first picture that has words."""
+    left = [writer.root_object["/StructTreeRoot"]]
+    while left:
+        part = left.pop(0)
+        part = part.get_object() if hasattr(part, "get_object") else part
+        if isinstance(part, list):
+            left[:0] = part
+        elif isinstance(part, dict) and "/Alt" in part:
+            part[NameObject("/Alt")] = TextStringObject("9,480 people")
+            return
+        elif isinstance(part, dict) and "/K" in part:
+            left.insert(0, part["/K"])
+
+
+def written_into_a_map(members: dict[str, bytes]) -> None:
+    """A text that stands in the file of a map and on no picture."""
+    words = PngInfo()
+    words.add_text("Source", "someone")
+    buffer = io.BytesIO()
+    Image.open(io.BytesIO(members[MAP])).save(buffer, "png", pnginfo=words)
+    members[MAP] = buffer.getvalue()
+
+
 def swapped(rows: list[str]) -> None:
     """Two rows in the other order."""
     rows[-2:] = reversed(rows[-2:])
@@ -326,6 +369,11 @@ FORGERIES: Mapping[str, tuple[Forge, tuple[str, ...]]] = {
     "row taken out": (lines(without_a_row), (f"{CAUSES}.csv, row", "missing; the store gives")),
     "row put in": (lines(one_row_more), ("row Sorrow", "“9480” is nothing that the store gives")),
     "caveat in a table": (text(f"{CAUSES}.csv", "Minimum", "Exact"), ("line “caveat”", "Exact")),
+    "unit of a table": (text(f"{CAUSES}.csv", "unit: people", "unit: cases"), ("line “unit”",)),
+    "period of a table": (
+        text(f"{CAUSES}.csv", "period: 2015", "period: 2016"),
+        (f"{CAUSES}.csv, line “period”", "2016", "2015"),
+    ),
     "day of a source": (
         text(f"{CAUSES}.csv", "Project, 8 Sep 2025", "Project, 8 Nov 2025"),
         ("line “source”", "8 Nov 2025"),
@@ -349,6 +397,7 @@ FORGERIES: Mapping[str, tuple[Forge, tuple[str, ...]]] = {
         workbook(lambda sheet: setattr(sheet.row_dimensions[5], "hidden", True)),
         (f"{CAUSES}.xlsx, sheet Data, row 5", "hidden"),
     ),
+    "hidden sheet": (workbook(hidden_sheet), (f"{CAUSES}.xlsx, sheet More", "veryHidden")),
     "picture over cells": (
         workbook(lambda sheet: sheet.add_image(SheetImage(io.BytesIO(picture_of("9,864"))), "B3")),
         (f"{CAUSES}.xlsx, xl/", "nothing that the store gives"),
@@ -405,6 +454,13 @@ FORGERIES: Mapping[str, tuple[Forge, tuple[str, ...]]] = {
         ("pages.pdf, attachment figures.csv", "9480"),
     ),
     "digit painted on a map": (painted, (f"{MAP}, picture, pixels",)),
+    "words for those who do not see a page": (
+        pages(said_of_a_picture),
+        ("pages.pdf, alternative texts", "9,480"),
+    ),
+    "text inside a map": (written_into_a_map, (f"{MAP}, text Source", "someone")),
+    "table put in": (put_in("99_x.csv", f"{CAUSES}.csv"), ("99_x.csv", "has no such file")),
+    "map put in": (put_in("99_map.png", MAP), ("99_map.png", "has no such file")),
     "file taken out": (taken_out, (f"{CAUSES}.csv: missing",)),
     "sentence of the manifest": (
         text("manifest.json", "Central Mediterranean · 2015", "Central Mediterranean · 2016"),

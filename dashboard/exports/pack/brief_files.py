@@ -11,6 +11,7 @@ from dashboard.exports.pack.bundle import Member, as_zip, tables
 from dashboard.exports.pack.contents import Maps, no_maps, read_brief
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part, ordered
 from dashboard.exports.pack.page_layout import PAPERS, paper_named
+from dashboard.exports.pack.signatures import SigningError
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.i18n import use_language
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
@@ -40,12 +41,14 @@ class Means:
         template: of the organisation, for slides: the bytes of its file.
         maps: draws those that a brief shows.
         beside: what a ZIP holds beside its tables as CSV: some of `BESIDE`.
+        key: file of the private key that signs the manifest of a ZIP.
     """
 
     base: str = ""
     template: bytes | None = None
     maps: Maps = no_maps
     beside: Sequence[str] = ()
+    key: Path | None = None
 
 
 BARE = Means()
@@ -88,7 +91,7 @@ def pack_members(brief: Brief, order: Order, means: Means) -> Iterator[Member]:
 
 
 def _bundle(brief: Brief, order: Order, means: Means) -> bytes:
-    return as_zip(brief, list(pack_members(brief, order, means)))
+    return as_zip(brief, list(pack_members(brief, order, means)), means.key)
 
 
 FORMATS = MappingProxyType(
@@ -176,6 +179,7 @@ class BatchSpec:
         form: one of `FORMATS`.
         template: a `.pptx` or `.potx` of the organisation, for slides.
         beside: some of `BESIDE`, for a ZIP.
+        key: file of the private key that signs the manifest of a ZIP.
     """
 
     view: str
@@ -186,6 +190,7 @@ class BatchSpec:
     title: str = ""
     template: Path | None = None
     beside: tuple[str, ...] = ()
+    key: Path | None = None
 
 
 def batch_files(
@@ -213,11 +218,14 @@ def batch_files(
     if spec.beside and spec.form != "zip":
         msg = "only a ZIP holds other files beside its tables"
         raise OrderRefusedError(msg)
+    if spec.key and spec.form != "zip":
+        msg = "only a ZIP has a manifest that can be signed"
+        raise OrderRefusedError(msg)
     if unknown := set(spec.beside) - set(BESIDE):
         msg = f"a ZIP holds {', '.join(BESIDE)} beside its tables, and no {', '.join(unknown)}"
         raise OrderRefusedError(msg)
     template = spec.template.read_bytes() if spec.template else None
-    means = Means(template=template, maps=maps, beside=spec.beside)
+    means = Means(template=template, maps=maps, beside=spec.beside, key=spec.key)
     orders = list(bureau_orders(order, spec.bureaus)) if spec.bureaus else [order]
     step(0, len(orders))
     with use_language(store.settings.language):
@@ -228,6 +236,7 @@ def batch_files(
                 StoreUnavailableError,
                 PictureUnavailableError,
                 PictureFailedError,
+                SigningError,
             ) as error:
                 raise OrderRefusedError(str(error)) from error
             step(number, len(orders))

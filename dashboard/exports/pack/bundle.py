@@ -9,12 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from dashboard.exports.csv_tables import FOR_PEOPLE, csv_text
 from dashboard.exports.pack.brief import Brief
 from dashboard.exports.pack.orders import PARTS_AT_MOST
+from dashboard.exports.pack.signatures import SIGNATURE, signature_of
 from dashboard.exports.provenance import Provenance
 from dashboard.figures.drawings import Table
 
@@ -36,12 +38,17 @@ class Member:
     about: Mapping[str, Any] = field(default_factory=dict)
 
 
-def as_zip(brief: Brief, members: Sequence[Member]) -> bytes:
-    """The file: the manifest, then its members."""
-    text = f"{json.dumps(manifest(brief, members), indent=2, ensure_ascii=False)}\n"
+def as_zip(brief: Brief, members: Sequence[Member], key: Path | None = None) -> bytes:
+    """The file: the manifest, its signature where there is a key, then its members.
+
+    Raises:
+        SigningError: the key cannot be used.
+    """
+    text = f"{json.dumps(manifest(brief, members), indent=2, ensure_ascii=False)}\n".encode()
+    signed = [Member(SIGNATURE, signature_of(text, key))] if key else []
     buffer = BytesIO()
     with ZipFile(buffer, "w", ZIP_DEFLATED) as bundle:
-        for member in (Member(MANIFEST, text.encode()), *members):
+        for member in (Member(MANIFEST, text), *signed, *members):
             day = brief.made_on
             info = ZipInfo(member.name, (day.year, day.month, day.day, 0, 0, 0))
             info.compress_type = ZIP_DEFLATED

@@ -23,6 +23,7 @@ from openpyxl import load_workbook
 from PIL import Image
 
 if TYPE_CHECKING:
+    from pypdf import PdfReader
     from pypdf.generic import ContentStream
 
 Content = str | tuple[str, ...] | bytes
@@ -220,6 +221,9 @@ def _in_words(value: object, form: str = "General") -> str:
 
 def _png(content: bytes) -> _Found:
     yield "picture", content
+    with Image.open(io.BytesIO(content)) as image:
+        image.load()
+        yield from ((f"text {k}", v) for k, v in sorted(image.info.items()) if isinstance(v, str))
 
 
 def _pptx(content: bytes) -> _Found:
@@ -241,6 +245,18 @@ def _pdf(content: bytes) -> _Found:
     described: Mapping[str, object] = reader.metadata or {}
     for name in ("/Title", "/Subject", "/Keywords"):
         yield f"property {name[1:]}", str(described.get(name, ""))
+    yield from _of_pages(reader)
+    root = reader.root_object
+    yield "alternative texts", tuple(_alternatives(root.get("/StructTreeRoot")))
+    if metadata := root.get("/Metadata"):
+        yield "metadata", sha256(metadata.get_object().get_data()).hexdigest()
+    for name, versions in reader.attachments.items():
+        for version in versions:
+            for place, value in read_contents(name, version).items():
+                yield f"attachment {name}, {place}", value
+
+
+def _of_pages(reader: "PdfReader") -> _Found:
     for number, page in enumerate(reader.pages, start=1):
         yield f"page {number}", tuple(page.extract_text().splitlines())
         for image in page.images:
@@ -249,10 +265,17 @@ def _pdf(content: bytes) -> _Found:
         yield f"page {number}, links", tuple(link for link in links if link)
         drawn = page.get_contents()
         yield f"page {number}{_DRAWN}", _hash(drawn)
-    for name, versions in reader.attachments.items():
-        for version in versions:
-            for place, value in read_contents(name, version).items():
-                yield f"attachment {name}, {place}", value
+
+
+def _alternatives(part: Any) -> Iterator[str]:  # noqa: ANN401 - whatever a PDF holds
+    """What screen readers say in the place of what is drawn, in the order of reading."""
+    part = part.get_object() if hasattr(part, "get_object") else part
+    if isinstance(part, Mapping):
+        yield from (str(part[key]) for key in ("/Alt", "/ActualText", "/E") if key in part)
+        yield from _alternatives(part.get("/K"))
+    elif isinstance(part, list):
+        for one in part:
+            yield from _alternatives(one)
 
 
 def _hash(drawn: "ContentStream | None") -> str:

@@ -6,7 +6,7 @@ itself: whoever changes a figure can write another hash.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -33,6 +33,7 @@ from dashboard.exports.pack.file_contents import (
 )
 from dashboard.exports.pack.file_origin import origin_of_pages, origin_of_slides
 from dashboard.exports.pack.orders import OrderRefusedError, ordered
+from dashboard.exports.pack.signatures import SIGNATURE, is_signed
 from dashboard.exports.renderer import missing
 from dashboard.i18n import LANGUAGES, use_language
 from dashboard.panels.data import use_day
@@ -83,21 +84,23 @@ class Verification:
         return self.data_version == self.store_version
 
 
-def verify(file: Path, store: Store, maps: Maps = no_maps) -> Verification:
+def verify(file: Path, store: Store, maps: Maps = no_maps, key: Path | None = None) -> Verification:
     """Compare a pack, or the manifest of one that was unpacked, with itself and the store.
 
     Args:
         file: a ZIP, the manifest beside its files, or slides or pages by themselves.
         store: where the figures are.
         maps: draws the maps that it shows; without, they are named as not compared.
+        key: file of the public key by whose other half its manifest has to be signed.
 
     Raises:
         VerificationError: it is no pack.
+        SigningError: the key cannot be used.
         StoreUnavailableError: the store does not answer.
     """
     with _Bundle(file) as bundle:
         own = bundle.manifest()
-        faults = list(_changed(bundle, own["files"]))
+        faults = [*_unsigned(bundle, key), *_changed(bundle, own["files"])]
         found = _Comparison(own, bundle, store).made(maps)
     version = store.version()
     if own["data_version"] == version:
@@ -133,9 +136,14 @@ class _Bundle:
         if self._zip is not None:
             self._zip.close()
 
+    @property
+    def text(self) -> bytes:
+        """The manifest as it is written; of slides or pages by themselves their own bytes."""
+        return self.read(MANIFEST) or b"" if self._zip else self._file.read_bytes()
+
     def manifest(self) -> Mapping[str, Any]:
         """What the bundle says of itself."""
-        content = self.read(MANIFEST) if self._zip else self._file.read_bytes()
+        content = self.text
         try:
             own = json.loads(content or b"") if not self.is_single else self._of_file(content)
             known = own["format"] in range(1, FORMAT + 1) and own["language"] in LANGUAGES
@@ -174,7 +182,7 @@ class _Bundle:
     def others(self, listed: Sequence[Mapping[str, Any]]) -> Sequence[str]:
         """Members that no manifest names, or that stand there twice."""
         left = list(self._zip.namelist()) if self._zip else []
-        for name in (MANIFEST, *(one["name"] for one in listed)):
+        for name in (MANIFEST, SIGNATURE, *(one["name"] for one in listed)):
             if name in left:
                 left.remove(name)
         return left
@@ -184,6 +192,20 @@ def _is_plain(named: tuple[object, object]) -> bool:
     """Whether a name is that of a file beside the manifest, never a path."""
     name, written = named
     return isinstance(name, str) and isinstance(written, str) and Path(name).name == name
+
+
+def _unsigned(bundle: _Bundle, key: Path | None) -> Iterator[str]:
+    """That the manifest was not signed by the owner of a key."""
+    if key is None:
+        return
+    if bundle.is_single:
+        yield "slides and pages by themselves are not signed: only the manifest of a ZIP is"
+        return
+    signature = bundle.read(SIGNATURE)
+    if signature is None:
+        yield f"{MANIFEST} is not signed"
+    elif not is_signed(bundle.text, signature, key):
+        yield f"{MANIFEST} is not as the owner of {key.name} signed it"
 
 
 def _changed(bundle: _Bundle, listed: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -197,10 +219,10 @@ def _changed(bundle: _Bundle, listed: Sequence[Mapping[str, Any]]) -> Iterator[s
     yield from (f"{name} is not in the manifest" for name in bundle.others(listed))
 
 
-def _undrawn(name: str) -> str:
+def _undrawn(name: str, drawn: Collection[str]) -> str:
     """Why nothing is drawn here that a file could be compared with; empty where it is."""
     match PurePath(name).suffix:
-        case ".png":
+        case ".png" if not any(one.endswith(".png") for one in drawn):
             return "no map can be drawn here to compare it with"
         case ".pdf" if missing():
             return "no pages can be drawn here to compare it with"
@@ -241,7 +263,7 @@ class _Comparison:
         for name in listed:
             if name in remade:
                 self._compare(name, remade[name].content)
-            elif why := _undrawn(name):
+            elif why := _undrawn(name, remade):
                 self.unproved.append(f"{name}: {why}")
             else:
                 self.differing.append(f"{name}: the view that the manifest names has no such file")
