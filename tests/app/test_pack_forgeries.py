@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
@@ -315,13 +316,15 @@ def put_in(name: str, like: str) -> Forge:
 
 def hidden_sheet(sheet: Worksheet) -> None:
     """A sheet that nobody is shown, with a number."""
-    made = sheet.parent.create_sheet("More")
+    book = sheet.parent
+    assert book
+    made = book.create_sheet("More")
     made["A1"], made.sheet_state = 9480, "veryHidden"
 
 
 def said_of_a_picture(writer: PdfWriter) -> None:
     """What a screen reader says of the first picture that has words."""
-    left = [writer.root_object["/StructTreeRoot"]]
+    left: list[Any] = [writer.root_object["/StructTreeRoot"]]
     while left:
         part = left.pop(0)
         part = part.get_object() if hasattr(part, "get_object") else part
