@@ -59,10 +59,12 @@ class Row:
 
 
 def side_by_side(rows: Sequence[Row], measures: Sequence[Measure], theme: Theme) -> Figure:
-    """Rows from the top down, a measure a column."""
-    line = _LINE * max(1, _MANY // max(1, len(measures)))
+    """Rows from the top down, a measure a column; without a measure nothing is drawn."""
+    if not measures:
+        return {"data": [], "layout": marks.layout(theme)}
+    line = _LINE * max(1, _MANY // len(measures))
     headings = [textwrap.wrap(measure.heading, line) for measure in measures]
-    more = max(0, max(map(len, headings), default=0) - _LINES)
+    more = max(0, max(map(len, headings)) - _LINES)
     row_height, head_height = _HEIGHTS
     has_two_lines = any(_BREAK in text for row in rows for text in row.texts)
     row_height *= _TWO_LINES if has_two_lines else 1
