@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
+from dashboard.i18n import in_reading_order
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -76,7 +78,7 @@ class TomlTable:
             return ""
         if needed and not value.strip():
             self.wrong(key, "a text is needed")
-        return value
+        return in_reading_order(value)
 
     def whole(self, key: str, least: int, most: int, otherwise: int) -> int:
         """A whole number within bounds."""

@@ -1,6 +1,6 @@
 """Headers that every answer carries: content policy and its companions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
@@ -16,19 +16,13 @@ def register(server: Flask, tile_url: str = "", sites: Sequence[str] = ()) -> No
         tile_url: pattern of the tile server, where one is configured.
         sites: those that may show cards in frames.
     """
-    policy = content_policy(tile_host(tile_url))
-    framed = frame_policy(sites)
+    sent = companions(content_policy(tile_host(tile_url)))
+    framed = companions(frame_policy(sites), whose="cross-origin")
 
     @server.after_request
     def add(response: Response) -> Response:
         is_framed = bool(sites) and request.path.startswith(EMBED)
-        response.headers["Content-Security-Policy"] = framed if is_framed else policy
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        whose = "cross-origin" if is_framed else "same-origin"
-        response.headers["Cross-Origin-Resource-Policy"] = whose
-        response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        response.headers.update(framed if is_framed else sent)
         if request.is_secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response
@@ -46,6 +40,23 @@ def frame_policy(sites: Sequence[str]) -> str:
             f"frame-ancestors {' '.join(sites)}",
         )
     )
+
+
+def companions(policy: str, whose: str = "same-origin") -> Mapping[str, str]:
+    """A policy and what goes with it, for each answer, the server's own refusals among them.
+
+    Args:
+        policy: for the contents.
+        whose: pages may show the answer.
+    """
+    return {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": whose,
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    }
 
 
 def tile_host(tile_url: str) -> str:

@@ -8,7 +8,8 @@ a buffer: a socket that says nothing, half a header or a body that drips keeps n
 import os
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from wsgiref.types import WSGIApplication
 
@@ -16,8 +17,9 @@ from gunicorn.workers.base import Worker
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
-from waitress.task import ThreadedTaskDispatcher
+from waitress.task import ErrorTask, ThreadedTaskDispatcher
 
+from dashboard.app.headers import companions, content_policy
 from dashboard.exports.work_queue import PLACES, is_heavy
 
 _TURN = 0.5
@@ -35,6 +37,15 @@ _WHOLE_REQUEST = 120
 """Seconds in which a connection has sent a whole request, however busily it sends."""
 _WHOLE_ANSWER = 600
 """Seconds in which it has read an answer."""
+_UNREADABLE = "This request cannot be read.\n"
+_REFUSALS: Mapping[int, str] = MappingProxyType(
+    {
+        413: "This request is too long.\n",
+        431: "The headers of this request are too long.\n",
+        500: "Something went wrong here.\n",
+    }
+)
+_COMPANIONS = [*companions(content_policy()).items()]
 _WAITING = PLACES + 8
 """Threads that wait for heavy work: all its places, and those who are sent away."""
 
@@ -66,12 +77,28 @@ class _Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # nor has wait
             super().add_task(task)
 
 
+class _Refusal(ErrorTask):  # type: ignore[misc]
+    """What waitress refuses before the application sees it: one sentence, under our headers."""
+
+    def execute(self) -> None:
+        """Write the answer."""
+        error = self.request.error
+        body = _REFUSALS.get(error.code, _UNREADABLE).encode()
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers.extend([("Content-Type", "text/plain; charset=utf-8"), *_COMPANIONS])
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
+
+
 class Connection(HTTPChannel):  # type: ignore[misc]
     """A connection that has to be done in time; waitress itself only minds those that are silent.
 
     Attributes:
         since: when it has begun to send what it is sending, or to read what it is reading.
     """
+
+    error_task_class = _Refusal
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)

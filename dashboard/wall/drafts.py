@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
+from dashboard.i18n import in_reading_order
+
 LONGEST = 40_000
 """Characters of a saved playlist."""
 
@@ -78,4 +80,4 @@ def _text(key: str, value: str) -> str:
         value.encode("utf-8")
     except UnicodeEncodeError as error:
         raise DraftError(f"{key}: there is half a character in it") from error
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return json.dumps(in_reading_order(value), ensure_ascii=False).replace("\x7f", "\\u007f")

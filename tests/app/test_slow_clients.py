@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.app.headers import companions, content_policy
 from tests.serving import serving
 
 _BODY = (
@@ -33,6 +34,13 @@ def held_open(port: int, sent: bytes, count: int) -> Iterator[list[socket.socket
         yield opened
 
 
+@pytest.fixture(scope="module")
+def server(reference_store: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of a server that is no slower than its clients."""
+    with serving(reference_store, tmp_path_factory.mktemp("slow") / "log") as served:
+        yield int(served.origin.rpartition(":")[2])
+
+
 @pytest.mark.thorough
 def test_two_hundred_of_each_kind_hold_nobody_up(reference_store: str, tmp_path: Path) -> None:
     """Eight bodies that drip made nine of ten probes time out in the first release."""
@@ -52,10 +60,32 @@ def test_two_hundred_of_each_kind_hold_nobody_up(reference_store: str, tmp_path:
         assert sorted(waits)[int(_PROBES * 0.95)] < 2
 
 
-def test_a_request_that_comes_in_pieces_is_answered(reference_store: str, tmp_path: Path) -> None:
-    with serving(reference_store, tmp_path / "log") as served:
-        port = int(served.origin.rpartition(":")[2])
-        with held_open(port, b"GET /api/version HT", 1) as (one,):
-            one.sendall(b"TP/1.1\r\nHost: localhost\r\n")
-            one.sendall(b"Connection: close\r\n\r\n")
-            assert one.recv(100).startswith(b"HTTP/1.1 200 OK")
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"nonsense\r\n\r\n", b"400 Bad Request"),
+        (b"GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n", b"400 Bad Request"),
+        (b"POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n", b"413 Request"),
+        (b"GET / HTTP/1.1\r\nX: " + b"x" * 70_000 + b"\r\n\r\n", b"431 Request"),
+    ],
+)
+def test_what_no_application_sees_is_a_sentence_under_the_same_headers(
+    server: int, sent: bytes, status: bytes
+) -> None:
+    with held_open(server, sent, 1) as (one,):
+        answer = b"".join(iter(lambda: one.recv(4096), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert status in head.partition(b"\r\n")[0]
+    for name, value in companions(content_policy()).items():
+        assert f"{name}: {value}".encode() in head
+    assert b"\r\nServer" not in head
+    assert b"waitress" not in answer
+    assert len(body) < 60
+    assert body.endswith(b".\n")
+
+
+def test_a_request_that_comes_in_pieces_is_answered(server: int) -> None:
+    with held_open(server, b"GET /api/version HT", 1) as (one,):
+        one.sendall(b"TP/1.1\r\nHost: localhost\r\n")
+        one.sendall(b"Connection: close\r\n\r\n")
+        assert one.recv(100).startswith(b"HTTP/1.1 200 OK")

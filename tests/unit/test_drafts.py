@@ -29,6 +29,20 @@ def test_a_shipped_playlist_is_the_same_after_it_was_edited(path: Path) -> None:
     assert draft_of(written) == draft_of(text)
 
 
+def test_no_sign_that_turns_letters_round_is_saved_or_shown() -> None:
+    turned = "gnp\u202e.exe\u2066 \u202d1\u2069"
+    scene = {"title": turned, "panels": ["headline-dead-missing"], "note": turned}
+    text = toml_of({"title": turned, "scene": [scene]})
+    assert turned not in text
+    by_hand = 'title = "a\\u202eb"\n[[scene]]\ntitle = "\\u2067c"\npanels = ["map"]\n'
+    for written in (text, by_hand):
+        playlist, faults = checked_playlist("room", written)
+        assert playlist
+        assert not faults
+        shown = playlist.title + playlist.scenes[0].title + playlist.scenes[0].note
+        assert not set(shown) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_texts_stay_texts(text: str) -> None:
     fields = {

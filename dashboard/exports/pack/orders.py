@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from dashboard import url_state
 from dashboard.exports.export_request import bureau_of, path_and_query, request_of, route_of
+from dashboard.i18n import in_reading_order
 from dashboard.panels import PANELS
 from dashboard.panels.data import Request
 from dashboard.theme import DEFAULT
@@ -184,7 +185,7 @@ def _part(text: str) -> Part:
 
 def _plain(text: str, longest: int) -> str:
     """A text of the author's without signs that no file may hold."""
-    return _CONTROL.sub(" ", text).strip()[:longest]
+    return in_reading_order(_CONTROL.sub(" ", text)).strip()[:longest]
 
 
 def _day(text: str) -> date | None:
