@@ -42,6 +42,7 @@ class Settings:
         cache: megabytes of results that each process keeps at most.
         smtp_user, smtp_password: with which `routewatch deliver` logs in at the mail server of its
             list; without a user it does not.
+        rows: that an answer of the data interface has at most.
         sandbox: `no` lets Chromium draw without its sandbox; empty does not.
         share: seconds of work that each process does for one address in a minute.
         editing: `yes` lets whoever reaches the server save and remove playlists, `no` nobody; empty
@@ -65,6 +66,7 @@ class Settings:
     cache: str = "256"
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
+    rows: str = "50000"
     sandbox: str = ""
     share: str = "30"
     editing: str = ""
@@ -110,6 +112,14 @@ class Settings:
             msg = f"{PREFIX}SANDBOX is empty or no, not {self.sandbox!r}"
             raise SettingsError(msg)
         return self.sandbox == "no"
+
+    def most_rows(self) -> int:
+        """Rows that an answer of the data interface has at most.
+
+        Raises:
+            SettingsError: it is no number from 1 on.
+        """
+        return _positive(self.rows, "ROWS", "rows")
 
     def share_milliseconds(self) -> int:
         """Work that each process does for one address in a minute.

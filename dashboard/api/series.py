@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
+import pandas as pd
 from flask import Blueprint, Response, jsonify
 
 from dashboard import url_state
@@ -28,6 +29,7 @@ from data_access.registry.routes import ROUTES
 from data_access.registry.series import TIMES, Dimension, reporter_of
 from data_access.registry.sources import SOURCES
 
+F = TypeVar("F", bound=pd.DataFrame)
 _REVISION_COLUMNS = ("revised_on", "source", "metric", "route", "bureau", "month", "before", "now")
 
 
@@ -127,11 +129,30 @@ def count_answer(
 
 
 def _frame(metric: Metric, request: SeriesRequest, query: Query[Counts], store: Store) -> Counts:
-    """The rows of a query; the same request of the same data is answered from memory."""
-    return store.once(
-        ("series", metric.code, request),
-        lambda: store.run(lambda connection: fetch(connection, query)),
-    )
+    """The rows of a query; the same request of the same data is answered from memory.
+
+    Raises:
+        BadParameterError: they are more than one answer may have.
+    """
+    return store.once(("series", metric.code, request), lambda: _fetched(query, store))
+
+
+def _fetched(query: Query[F], store: Store) -> F:
+    """The rows of a query, of which the database gives one more than there may be at most."""
+    most = store.settings.most_rows()
+    cut = replace(query, statement=query.statement.limit(most + 1))
+    frame = store.run(lambda connection: fetch(connection, cut))
+    _refuse_costly(len(frame), most)
+    return frame
+
+
+def _refuse_costly(rows: int, most: int) -> None:
+    if rows > most:
+        msg = (
+            f"more than {most:,} rows are asked for: ask for fewer measures, dimensions or routes, "
+            "for a shorter period, or by year"
+        )
+        raise BadParameterError("by", msg)
 
 
 def _period(months: MonthRange, availabilities: Iterable[Availability]) -> dict[str, str]:
@@ -472,7 +493,12 @@ def blueprint(store: Store) -> Blueprint:
     def read_series() -> Response:
         request = series_request(query_string())
         availabilities = store.availabilities(request.filters.as_known_on)
-        answers = [_answer(metric, request, availabilities, store) for metric in request.metrics]
+        answers: list[dict[str, Any]] = []
+        rows = 0
+        for metric in request.metrics:
+            answers.append(_answer(metric, request, availabilities, store))
+            rows += len(answers[-1]["rows"])
+            _refuse_costly(rows, store.settings.most_rows())
         if request.as_csv:
             return csv_answer(_csv(answers))
         return jsonify(answers[0] if len(answers) == 1 else {"series": answers})
@@ -534,7 +560,7 @@ def _revision_rows(metric: Metric, request: SeriesRequest, store: Store) -> list
     filters = request.filters
     months = store.availabilities(filters.as_known_on).months(metric, filters)
     query = revisions.each(metric, filters, months)
-    frame = store.run(lambda connection: fetch(connection, query))
+    frame = _fetched(query, store)
     return [
         {
             "revised_on": row["revised_on"].isoformat(),

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.app import refusals
+from dashboard.app import create_app, refusals
+from dashboard.settings import Settings
 from tests.app import asking
 from tests.cases import quick
 from tests.fuzzing import spoilt
@@ -104,6 +105,38 @@ def test_an_unknown_address_of_the_data_interface_is_a_short_404(
     assert answer.status_code == 404
     assert answer.get_json()["error"].startswith("there is no /api/")
     assert len(answer.data) < 200
+
+
+def test_a_costly_question_is_told_what_to_ask_instead(reference_store: str) -> None:
+    settings = Settings(database_url=reference_store, rows="100", share="1")
+    client: FlaskClient = create_app(settings).server.test_client()
+    for address in ("series?m=dead_missing&by=month,route", "revisions?m=dead_missing"):
+        assert client.get(f"/api/v1/{address}&t=2014").status_code == 200
+    answer = client.get("/api/v1/series?m=dead_missing&by=month,route")
+    assert (answer.status_code, answer.get_json()["parameter"]) == (400, "by")
+    assert answer.get_json()["error"].startswith("more than 100 rows are asked for: ask for fewer")
+    # Small ones that are too many together.
+    each = ",".join(("dead_missing", "dead", "missing", "incidents"))
+    assert client.get(f"/api/v1/series?m={each}&by=month&t=2014..2017").status_code == 400
+
+
+def test_one_address_has_no_more_than_its_share(reference_store: str) -> None:
+    settings = Settings(database_url=reference_store, share="1")
+    client: FlaskClient = create_app(settings).server.test_client()
+    client.environ_base["REMOTE_ADDR"] = "2001:db8::1"
+    statuses = []
+    for number in range(2_000):
+        answer = client.get(f"/api/v1/series?m=dead_missing&by=month&t={2014 + number % 10}")
+        statuses.append(answer.status_code)
+        if answer.status_code == 429:
+            break
+    assert set(statuses) == {200, 429}
+    assert "more work than a minute allows; ask again in" in answer.get_json()["error"]
+    assert 1 <= int(answer.headers["Retry-After"]) <= 61
+    # The same household, another one, and a proxy on this machine.
+    for address, status in (("2001:db8::2", 429), ("2001:db8:1::1", 200), ("127.0.0.1", 200)):
+        client.environ_base["REMOTE_ADDR"] = address
+        assert client.get("/health").status_code == status, address
 
 
 @pytest.mark.parametrize(
