@@ -70,8 +70,8 @@ class _Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # nor has wait
     def add_task(self, task: "Connection") -> None:
         """Let a thread answer the first request of a connection."""
         task.since = time.monotonic()
-        path = task.requests[0].path or ""
-        if is_heavy(path):
+        # One that cannot be read has no path.
+        if is_heavy(getattr(task.requests[0], "path", "") or ""):
             self.waiting.add_task(task)
         else:
             super().add_task(task)
