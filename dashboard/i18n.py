@@ -5,7 +5,6 @@ at import, for the language belongs to the request. An id without a translation 
 """
 
 import gettext as gnu
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -32,7 +31,6 @@ _DAYS_KEPT = 8192
 _DAY, _MONTH, _MONTH_OF_A_YEAR = "d MMM y", "MMM y", "MMM"
 # In sentences, which are read aloud.
 _DAY_IN_FULL, _MONTH_IN_FULL, _MONTH_NAME = "d MMMM y", "MMMM y", "MMMM"
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +169,6 @@ def month_in_full(month: int, *, year: bool = True) -> str:
     """A month (yyyymm) as it is said: `April 2015`; without its year, `April`."""
     pattern = _MONTH_IN_FULL if year else _MONTH_NAME
     return _dated(_first_day(month), pattern, current_language().code)
-
-
-def in_reading_order(text: str) -> str:
-    """A foreign text without the signs that turn its letters, or those that follow, round."""
-    return _TURNING.sub("", text)
 
 
 def date_in_full(day: date) -> str:

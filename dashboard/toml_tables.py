@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from dashboard.i18n import in_reading_order
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,11 @@ class TomlTable:
             self.wrong(table, f"is written as [[{table}]], once for each")
             return []
         return [TomlTable(self.text, row, table, n, self.faults) for n, row in enumerate(rows, 1)]
+
+
+def in_reading_order(text: str) -> str:
+    """A foreign text without the signs that turn its letters, or those that follow, round."""
+    return _TURNING.sub("", text)
 
 
 def names_in_order(keys: Set[str]) -> str:

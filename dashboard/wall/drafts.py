@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
-from dashboard.i18n import in_reading_order
+from dashboard.toml_tables import in_reading_order
 
 LONGEST = 40_000
 """Characters of a saved playlist."""

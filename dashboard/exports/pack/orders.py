@@ -12,10 +12,10 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from dashboard import url_state
 from dashboard.exports.export_request import bureau_of, path_and_query, request_of, route_of
-from dashboard.i18n import in_reading_order
 from dashboard.panels import PANELS
 from dashboard.panels.data import Request
 from dashboard.theme import DEFAULT
+from dashboard.toml_tables import in_reading_order
 from data_access.filters import InvalidFilterError
 
 BRIEFING = "/briefing"
