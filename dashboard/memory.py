@@ -4,6 +4,7 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import is_dataclass
+from datetime import date
 from itertools import islice
 from types import FunctionType
 
@@ -16,6 +17,8 @@ _MOST_PARTS = 40
 """Of a deep result, the uppermost so many: what lies below is small beside its rows."""
 _BESIDE = 1.5
 """What results took for each byte counted here, measured over all panels and four views."""
+_PLAIN = frozenset({str, int, float, bool, type(None), date})
+"""What most parts are; nothing lies below."""
 _OF_NUMBER, _OF_TEXT = 8, 24
 """Bytes of a value in a column; pandas would have to look at texts one by one."""
 
@@ -30,6 +33,8 @@ def size_of(result: object) -> int:
             continue
         seen.add(id(part))
         total += times * _own(part)
+        if type(part) in _PLAIN:
+            continue
         parts = _parts(part)
         looked_at = list(islice(parts, _LOOKED_AT)) if isinstance(part, Sequence) else list(parts)
         like = len(part) / len(looked_at) if isinstance(part, Sequence) and looked_at else 1.0

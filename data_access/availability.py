@@ -80,12 +80,9 @@ class Availability:
 
     def in_full(self, months: MonthRange) -> frozenset[int]:
         """The months of a range that are known in full, by themselves or within a year's total."""
-        named = {month for month in self.months if month <= self.newest_complete} - self.partial
-        return frozenset(
-            month
-            for month in months.months()
-            if month in named or (month // 100 in self.years and months.holds(month // 100 * 100))
-        )
+        years = (MonthRange(year * 100 + 1, year * 100 + 12) for year in self.years)
+        of_years = (year.months() for year in years if months.holds(year.first // 100 * 100))
+        return (self.covered(months) - self.partial).union(*of_years)
 
     def breaks(self, filters: Filters, *ranges: MonthRange) -> tuple[Break, ...]:
         """The breaks in the labels of what filters choose, between some months: see `crosses`."""
@@ -101,9 +98,10 @@ class Availability:
 
     def covered(self, months: MonthRange) -> frozenset[int]:
         """The months of a range that are known to their last day, of some or of all reporters."""
-        return frozenset(
-            month for month in self.months if months.holds(month) and month <= self.newest_complete
-        )
+        if months.first > self.newest_complete:
+            return frozenset()
+        settled = MonthRange(months.first, min(months.last, self.newest_complete))
+        return frozenset(settled.months()).intersection(self.months)
 
     def knows(self, months: MonthRange) -> bool:
         """Whether every month of a range is known, by itself or within a year's total."""
@@ -521,6 +519,8 @@ def _narrowed(run: Availability, filters: Filters) -> Availability | None:
     if not (wanted and run.releases):
         return run
     releases = narrowed(run.releases, wanted)
+    if releases == run.releases:
+        return run
     return of_run(run.series[0], releases) if releases else None
 
 

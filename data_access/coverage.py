@@ -102,5 +102,6 @@ def narrowed(
             # An extract of some routes holds all of each of them.
             has_routes = release.complete or Dimension.ROUTE in wanted
             complete = has_routes and held == named and not lacks
-            found.append(replace(release, complete=complete))
+            same = complete == release.complete
+            found.append(release if same else replace(release, complete=complete))
     return tuple(found)

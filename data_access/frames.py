@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import repeat
 from sys import intern
 from types import MappingProxyType
 from typing import Any, Generic, NewType, TypeVar, cast
@@ -79,14 +80,15 @@ def fetch(connection: Connection, query: Query[F]) -> F:
         FrameError: the statement's columns differ from the promise.
     """
     listed = rows(connection, query)
+    columns = zip(*listed, strict=True) if listed else repeat(())
     data = {
-        name: _column([row[i] for row in listed], dtype)
-        for i, (name, dtype) in enumerate(query.columns.items())
+        name: _column(values, dtype)
+        for (name, dtype), values in zip(query.columns.items(), columns, strict=False)
     }
     return cast("F", pd.DataFrame(data, copy=False))
 
 
-def _column(values: list[Any], dtype: str) -> npt.NDArray[np.int64] | ExtensionArray:
+def _column(values: Sequence[Any], dtype: str) -> npt.NDArray[np.int64] | ExtensionArray:
     if dtype == "int64" and (numbers := np.asarray(values)).dtype == np.int64:
         # What pandas makes of them, without its look at warnings, which takes three times as long.
         return numbers

@@ -115,6 +115,15 @@ def _between(first: int, last: int) -> tuple[int, ...]:
     return tuple([index // 12 * 100 + index % 12 + 1 for index in indexes])
 
 
+# Asked once for each route, country or database of a card, of the same months.
+@lru_cache(maxsize=256)
+def with_years(months: tuple[int, ...] | frozenset[int]) -> frozenset[int]:
+    """Some months and yyyy00 of each year that is whole among them: all that counts in them."""
+    listed, years = frozenset(months), {month // 100 for month in months}
+    whole = [y for y in years if listed.issuperset(_between(y * 100 + 1, y * 100 + 12))]
+    return listed.union(year * 100 for year in whole)
+
+
 def spans(months: Iterable[int]) -> list[MonthRange]:
     """Months in ranges, each as long as they follow each other; oldest first."""
     found: list[MonthRange] = []

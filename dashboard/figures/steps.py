@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
+from data_access.analysis import changes
 from data_access.availability import Availability
 from data_access.filters import Grain
 from data_access.frames import Counts, how_many_hidden
@@ -107,7 +108,10 @@ def by_step(frame: Counts, metric: str, grain: Grain) -> dict[int, int]:
     """
     _refuse_hidden(frame)
     rows = frame[frame["metric"] == metric]
-    return _summed(zip(rows[grain.value], rows["value"], strict=True))
+    counted: dict[int, int] = {}
+    for step, value in zip(rows[grain.value].tolist(), rows["value"].tolist(), strict=True):
+        counted[step] = counted.get(step, 0) + value
+    return counted
 
 
 def by_group(frame: Counts, dimension: str, grain: Grain) -> dict[str, dict[int, int]]:
@@ -117,11 +121,27 @@ def by_group(frame: Counts, dimension: str, grain: Grain) -> dict[str, dict[int,
         ValueError: some are hidden: those cannot be added up.
     """
     _refuse_hidden(frame)
-    groups: dict[str, list[tuple[int, int]]] = {}
+    groups: dict[str, dict[int, int]] = {}
     columns = (frame[dimension], frame[grain.value], frame["value"])
-    for code, step, value in zip(*columns, strict=True):
-        groups.setdefault(code, []).append((step, value))
-    return {code: _summed(rows) for code, rows in groups.items()}
+    for code, step, value in zip(*(column.tolist() for column in columns), strict=True):
+        counted = groups.setdefault(code, {})
+        counted[step] = counted.get(step, 0) + value
+    return groups
+
+
+def by_metric(frame: Counts, dimension: str, grain: Grain) -> dict[str, dict[str, dict[int, int]]]:
+    """The same of several metrics, by their codes; only those with rows are in it.
+
+    Raises:
+        ValueError: some are hidden: those cannot be added up.
+    """
+    _refuse_hidden(frame)
+    found: dict[str, dict[str, dict[int, int]]] = {}
+    columns = (frame["metric"], frame[dimension], frame[grain.value], frame["value"])
+    for metric, code, step, value in zip(*(column.tolist() for column in columns), strict=True):
+        counted = found.setdefault(metric, {}).setdefault(code, {})
+        counted[step] = counted.get(step, 0) + value
+    return found
 
 
 def total(counted: Mapping[int, int], months: MonthRange, availability: Availability) -> int | None:
@@ -134,7 +154,7 @@ def total(counted: Mapping[int, int], months: MonthRange, availability: Availabi
     """
     if not availability.knows(months):
         return None
-    return sum(value for month, value in counted.items() if months.holds(month))
+    return changes.total(counted, months.months())
 
 
 def _refuse_hidden(frame: Counts) -> None:
@@ -147,12 +167,5 @@ def known_total(
     counted: Mapping[int, int], months: MonthRange, availability: Availability
 ) -> int | None:
     """The sum over those months of a range that are known; None where none is."""
-    known = {month for month in availability.months if months.holds(month)}
-    return sum(value for month, value in counted.items() if month in known) if known else None
-
-
-def _summed(rows: Iterable[tuple[int, int]]) -> dict[int, int]:
-    counted: dict[int, int] = {}
-    for step, value in rows:
-        counted[int(step)] = counted.get(int(step), 0) + int(value)
-    return counted
+    known = frozenset(months.months()).intersection(availability.months)
+    return sum(map(counted.__getitem__, known & counted.keys())) if known else None

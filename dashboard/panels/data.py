@@ -321,7 +321,10 @@ class Data:
         reach = self.months_to_compare(metric, *by)
         known = availability.covered(reach) if in_part else availability.in_full(reach)
         # What stands before a break is counted otherwise: nothing is held against it.
-        alike = max((one.month for one in availability.breaks(self.filters, reach)), default=0)
+        breaks = availability.breaks(self.filters, reach)
+        if not breaks:
+            return known
+        alike = max(one.month for one in breaks)
         return frozenset(month for month in known if month >= alike)
 
     def crosses(self, metric: Metric) -> Break | None:

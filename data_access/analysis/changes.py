@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from scipy.special import betaincinv, gammaincinv, ndtr, stdtrit
 
-from data_access.periods import MonthRange, distance, shifted
+from data_access.periods import MonthRange, distance, shifted, with_years
 
 _YEAR = 12
 _CONFIDENCE = 0.975
@@ -61,9 +61,9 @@ def like_months(
     """
     back = distance(base.first, period.first)
     pairs = [
-        (month, shifted(month, -back))
-        for month in period.months()
-        if month in known and shifted(month, -back) in known
+        (month, before)
+        for month, before in zip(period.months(), period.moved(-back).months(), strict=True)
+        if month in known and before in known
     ]
     for year in undivided:
         for side in (0, 1):
@@ -76,18 +76,14 @@ def like_months(
     return LikeMonths(now, before, is_whole=len(now) == period.length == base.length)
 
 
-def total(counted: Mapping[int, int], months: Collection[int]) -> int:
+def total(counted: Mapping[int, int], months: tuple[int, ...] | frozenset[int]) -> int:
     """The sum over some months; what only has a year (yyyy00) counts where the whole year is in.
 
     Args:
         counted: by yyyymm or yyyy00.
         months: yyyymm.
     """
-    return sum(value for month, value in counted.items() if _is_in(month, months))
-
-
-def _is_in(month: int, months: Collection[int]) -> bool:
-    return month in months if month % 100 else all(month + n in months for n in range(1, 13))
+    return sum(map(counted.__getitem__, with_years(months) & counted.keys()))
 
 
 class Interval(NamedTuple):

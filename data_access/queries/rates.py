@@ -4,7 +4,7 @@ A rate is never pooled over routes: their denominators count different things. E
 months of its own, since each movement series is published for its own.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from data_access.availability import Availabilities, Availability
@@ -79,13 +79,14 @@ def of_second(denominator: Denominator) -> tuple[Metric, ...]:
 
 
 def counts(
-    metric: Metric, routes: Iterable[Rated], filters: Filters, months: MonthRange
+    metric: Metric, routes: Sequence[Rated], filters: Filters, months: MonthRange
 ) -> Query[Counts]:
     """The counts of some routes' rates by month and route, over all months of a range.
 
     Columns: metric, route (str), month (yyyymm, yyyy00 where only the year is known; int64),
     value (int64).
     """
+    filters = replace(filters, routes=tuple(one.route for one in routes))
     needed = tuple(
         dict.fromkeys(
             part

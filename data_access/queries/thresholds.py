@@ -88,23 +88,39 @@ def _expected(
     span = MonthRange(min(row[0] for row in judged), max(row[0] for row in judged))
     deaths = _counts(connection, rule, span, Filters())
     # Of other months no incident is named.
-    named = {
-        month for month, _route, is_unusual, p_sum, *_ in judged if is_unusual or p_sum is None
-    }
+    named = {row[0] for row in judged if _is_largest(*row)}
     largest: dict[str, dict[int, int]] = {}
     for month, route, people in rows(connection, expected_ranges.largest_incidents(named)):
         largest.setdefault(route, {})[month] = people
+    inside = {route: with_children((route,)) for route in {row[1] for row in judged}}
     found: dict[str, dict[int, Expected]] = {}
-    for month, route, is_unusual, p_sum, mean, upper, p_largest, mean_largest, most in judged:
-        # What raises a month is the smaller probability (`alarms.combined`).
-        is_largest = p_sum is None or (is_unusual and p_largest is not None and p_largest < p_sum)
+    for row in judged:
+        month, route, is_unusual, _p_sum, mean, upper, _p_largest, mean_largest, most = row
+        is_largest = _is_largest(*row)
         counts, added = (largest, max) if is_largest else (deaths, sum)
-        value = added([0, *(counts.get(one, {}).get(month, 0) for one in with_children((route,)))])
+        of_parts = [counts[one].get(month, 0) for one in inside[route] if one in counts]
         limit, expected = (most, mean_largest) if is_largest else (upper, mean)
         found.setdefault(route, {})[month] = Expected(
-            bool(is_unusual), value, limit, round(expected), is_largest
+            bool(is_unusual), added([0, *of_parts]), limit, round(expected), is_largest
         )
     return found
+
+
+def _is_largest(
+    _month: int,
+    _route: str,
+    is_unusual: int,
+    p_sum: float | None,
+    _mean: float | None,
+    _upper: int | None,
+    p_largest: float | None,
+    *_of_largest: float | None,
+) -> bool:
+    """Whether a month was judged by its largest incident: by the smaller of both probabilities.
+
+    That is what raises it (`alarms.combined`).
+    """
+    return p_sum is None or bool(is_unusual and p_largest is not None and p_largest < p_sum)
 
 
 def is_as_now(rule: Threshold, now: Availabilities, day: date) -> bool:

@@ -97,10 +97,8 @@ def _rates_query(data: Data) -> Query[Counts]:
 def _rates(frame: Counts, data: Data) -> Content:
     """Columns: metric, database, the filters' grain, value."""
     grain, calendar = data.filters.grain, lines.calendar(data, SEARCHES)
-    searches, hits = (
-        steps.by_group(Counts(frame[frame["metric"] == metric.code]), Dimension.DATABASE, grain)
-        for metric in _PARTS
-    )
+    counts = steps.by_metric(frame, Dimension.DATABASE, grain)
+    searches, hits = (counts.get(metric.code, {}) for metric in _PARTS)
     searched = [code for code in DATABASES if code in searches]
     scattered = hit_rates.scatter_of_all(data)
     counted = {

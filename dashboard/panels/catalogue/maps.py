@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.figures import steps
 from dashboard.figures.drawings import Align, Column, MapDrawing, Table
 from dashboard.figures.wording import available_in_words, figure, period_in_words
 from dashboard.i18n import N_, _, format_month, format_months
@@ -15,7 +16,9 @@ from dashboard.maps.ribbons import visible_routes
 from dashboard.panels.card_text import is_settled, source_in_words
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
+from data_access.analysis import changes
 from data_access.availability import Availability
+from data_access.filters import Grain
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions, series
@@ -108,15 +111,6 @@ def months_needed(counted: Sequence[Counted]) -> dict[str, MonthRange]:
     return {code: hull(needed) for code, needed in ranges.items()}
 
 
-def by_month(frame: Counts) -> Values:
-    """The counts of a frame with columns metric, route, month and value."""
-    found: dict[str, dict[str, dict[int, int]]] = {}
-    columns = (frame["metric"], frame["route"], frame["month"], frame["value"])
-    for metric, route, month, value in zip(*(c.tolist() for c in columns), strict=True):
-        found.setdefault(metric, {}).setdefault(route, {})[month] = value
-    return found
-
-
 def flow_of(one: Counted, values: Values, data: Data) -> Flow:
     """What a route's line is as wide as."""
     first = one.parts[0]
@@ -133,13 +127,8 @@ def flow_of(one: Counted, values: Values, data: Data) -> Flow:
 
 def total(route: str, part: Part, values: Values) -> int:
     """The count of a measure on a route and the routes inside it."""
-    by_route = values.get(part.metric.code, {})
-    return sum(
-        value
-        for code in with_children((route,))
-        for month, value in by_route.get(code, {}).items()
-        if part.months.holds(month)
-    )
+    by_route, months = values.get(part.metric.code, {}), part.months.months()
+    return sum(changes.total(by_route.get(code, {}), months) for code in with_children((route,)))
 
 
 def _counted(route: str, counted: Denominator | None, data: Data) -> Counted:
@@ -204,7 +193,8 @@ def _map(frame: Counts, data: Data) -> Content:
 
     Columns: metric, route, month, value.
     """
-    values, months = by_month(frame), data.months(DEAD_MISSING)
+    values = steps.by_metric(frame, Dimension.ROUTE, Grain.MONTH)
+    months = data.months(DEAD_MISSING)
     people = values.get(DEAD_MISSING.code, {})
     deaths = {route: sum(counted.values()) for route, counted in people.items()}
     forth = [flow_of(one, values, data) for one in onward(data)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import inf
 
 from dashboard import url_state
@@ -22,7 +23,7 @@ from dashboard.panels.catalogue import movements
 from dashboard.panels.data import Data, Rows
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.table import Field, Records, Row, number, short
-from data_access.analysis.changes import Compared, LikeMonths
+from data_access.analysis.changes import Compared, LikeMonths, total
 from data_access.filters import Filters, Grain
 from data_access.frames import Counts, Incidents, Listing, Query, records
 from data_access.periods import MonthRange, PeriodKind
@@ -39,8 +40,14 @@ _SPARK_MONTHS = 36
 
 def route_address(code: str, filters: Filters) -> str:
     """The page of a route with the filters kept; the page itself fixes the route."""
-    query = url_state.write(replace(filters, routes=()))
+    query = _of_any_route(filters)
     return f"/routes/{code}" + (f"?{query}" if query else "")
+
+
+# A table has an address for each of its rows, which differ in the route alone.
+@lru_cache(maxsize=64)
+def _of_any_route(filters: Filters) -> str:
+    return url_state.write(replace(filters, routes=()))
 
 
 def _spark(data: Data) -> MonthRange:
@@ -73,7 +80,7 @@ class _Routes:
             calendar = steps.Calendar.over(
                 _spark(data), on_route.availability(DEAD_MISSING), Grain.MONTH
             )
-            people = sum(value for month, value in counted.items() if months.holds(month))
+            people = total(counted, months.months())
             compared = on_route.compared(DEAD_MISSING, counted)
             if people or (compared and compared.before):
                 found.append((code, people, compared, list(calendar.filled(counted).values())))
@@ -187,12 +194,12 @@ def _measures(frame: Counts, data: Data) -> Content:
     Columns: metric, route, month, value.
     """
     found = list[tuple[Metric, str, MonthRange, int, Compared | None]]()
+    every = steps.by_metric(frame, Dimension.ROUTE, Grain.MONTH)
     for metric in _counted(data):
-        own = Counts(frame[frame["metric"] == metric.code])
-        for code, counted in steps.by_group(own, Dimension.ROUTE, Grain.MONTH).items():
+        for code, counted in every.get(metric.code, {}).items():
             on_route = data.on(code) if code in ROUTES else data
             months = on_route.months(metric, Dimension.ROUTE)
-            value = sum(n for month, n in counted.items() if months.holds(month))
+            value = total(counted, months.months())
             compared = on_route.compared(metric, counted, Dimension.ROUTE)
             if value or (compared and compared.before):
                 found.append((metric, code, months, value, compared))

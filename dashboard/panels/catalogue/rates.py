@@ -1,6 +1,6 @@
 """Deaths per 1,000 of each route: formed alike for card, map, file and data interface."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.figures import wording
@@ -100,7 +100,7 @@ def formed(metric: Metric, rated: Rated, counted: Counted, months: MonthRange) -
 
 
 def _by_second(
-    metric: Metric, rated: Rated, counted: Counted, known: Collection[int]
+    metric: Metric, rated: Rated, counted: Counted, known: frozenset[int]
 ) -> Rate | None:
     """How far the rate depends on what counts movement: over the same months, by another count."""
     if not rated.knows_second(known):
@@ -167,7 +167,7 @@ def _on_card(rated: tuple[Rated, ...], counted: Counted, data: Data) -> Rated:
 
     def dead(one: Rated) -> int:
         by_month = counted.get((one.route, DEATHS_PER_1000.numerator or ""), {})
-        return sum(value for month, value in by_month.items() if one.months.holds(month))
+        return total(by_month, one.months.months())
 
     return max(rated, key=dead)
 
