@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from dashboard.figures import line_ends, marks, steps
@@ -191,7 +192,7 @@ def _peak(
     ]
     if setting.peak is None or len(values) < _FEWEST_FOR_A_PEAK:
         return []
-    value, step, along = max(values, key=lambda one: one[0])
+    value, step, along = max(values, key=itemgetter(0))
     if value <= 0:
         return []
     beside = "left" if along < _MARGIN_OF_TIME else "center"

@@ -4,6 +4,8 @@ Widths are those of DejaVu Sans, the widest of the fonts that we name, so that n
 than it was planned.
 """
 
+from functools import lru_cache
+
 _NARROW = frozenset("ijlI.,:;'|!·()[]{}ftr/ -`\u2018\u2019\u201c\u201d\u00a0\u202f")
 _WIDE = frozenset("mwMW%@—≥≤")
 _CAPITALS_AND_DIGITS = frozenset("ABCDEFGHJKLNOPQRSTUVXYZ0123456789")
@@ -16,6 +18,8 @@ def width(text: str, size: float) -> float:
     return sum(map(_letter, text)) * size
 
 
+# Few letters make all texts, and every label of every chart is measured.
+@lru_cache(maxsize=1024)
 def _letter(letter: str) -> float:
     if letter in _NARROW:
         return 0.38

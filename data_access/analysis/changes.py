@@ -173,13 +173,13 @@ def years_back(
         known: months known in full; a row with another is left out.
         years: rows at the most.
     """
-    rows: list[list[int]] = []
-    for year in range(years):
-        end = shifted(last, -_YEAR * year)
-        months = MonthRange(shifted(end, 1 - _YEAR), end).months()
-        if all(month in known for month in months):
-            rows.insert(0, [counted.get(month, 0) for month in months])
-    return rows
+    months = MonthRange(shifted(last, 1 - _YEAR * years), last).months()
+    settled = frozenset(known)
+    return [
+        [counted.get(month, 0) for month in months[first : first + _YEAR]]
+        for first in range(0, len(months), _YEAR)
+        if settled.issuperset(months[first : first + _YEAR])
+    ]
 
 
 def scatter(counted: Mapping[int, int], last: int, known: Collection[int]) -> Dispersion | None:
