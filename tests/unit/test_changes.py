@@ -76,6 +76,8 @@ def test_a_change_whose_interval_holds_none_is_not_called_a_change() -> None:
 def test_a_change_whose_interval_cannot_be_formed_says_so() -> None:
     few = wording.change(held_against(11, 4), THIS_YEAR)
     assert (few.direction, few.text) == (0, "from 4 to 11 on the year before, too few to judge")
+    few_deaths = "deaths rose from 0 to 2, too few to judge"
+    assert wording.finding("deaths", held_against(2, 0)) == few_deaths
     many = wording.change(held_against(7018, 8384), THIS_YEAR)
     assert many.text == ("▼ 16% · 1,366 fewer than the year before; how sure is not known")
 

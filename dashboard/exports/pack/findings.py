@@ -89,7 +89,8 @@ def of_item(
         return _first_of(panel, view, plot, table)
     is_split = panel.code.endswith("by-route") and len(_read_first(plot)) > 1
     if isinstance(drawing, Chart) and plot.is_over_time:
-        return _first_line(panel, view, plot) if is_split else _over_time(panel, request, store)
+        headline = _headline(panel, request, store)
+        return _first_line(panel, view, plot, headline) if is_split else _over_time(headline)
     return ""
 
 
@@ -113,14 +114,17 @@ def _begun(months: str, text: str) -> str:
     return f"{months}: {text}" if months else text[:1].upper() + text[1:]
 
 
-def _over_time(panel: Panel[Any], request: Request, store: Store) -> str:
-    """How what a chart counts has changed: what its headline says."""
+def _headline(panel: Panel[Any], request: Request, store: Store) -> tuple[str, Headline] | None:
+    """The headline of what a chart counts, with the code of its panel."""
     metric = panel.metrics[0] if panel.metrics else ""
     code = _HEADLINES.get(panel.code, f"headline-{metric.replace('_', '-')}")
-    if code not in PANELS:
-        return ""
-    drawing = render(PANELS[code], request, store).drawing
-    return of_headlines([(code, drawing)]) if isinstance(drawing, Headline) else ""
+    drawing = render(PANELS[code], request, store).drawing if code in PANELS else None
+    return (code, drawing) if isinstance(drawing, Headline) else None
+
+
+def _over_time(headline: tuple[str, Headline] | None) -> str:
+    """How what a chart counts has changed: what its headline says."""
+    return of_headlines([headline]) if headline else ""
 
 
 def _first_of(panel: Panel[Any], view: Data, plot: Plot, table: Table) -> str:
@@ -226,7 +230,8 @@ _OF_TABLES: Mapping[str, Callable[[Table], str]] = MappingProxyType(
 
 
 def _share(name: str, value: float, total: float, measure: str) -> str:
-    if not total:
+    # Of few, one more decides; and that all are is no finding.
+    if total < wording.SMALL_BASE or value == total:
         return ""
     return _("{name}: {share} of {measure}, {value} of {total}").format(
         name=name,
@@ -242,8 +247,13 @@ def _read_first(plot: Plot) -> Sequence[int]:
     return [n for n, one in enumerate(plot.series) if not one.thin and not one.dashed]
 
 
-def _first_line(panel: Panel[Any], view: Data, plot: Plot) -> str:
-    """Which route has most over the months of the period."""
+def _first_line(
+    panel: Panel[Any], view: Data, plot: Plot, headline: tuple[str, Headline] | None
+) -> str:
+    """Which route has most over the months of the period; its total may be of those with a month.
+
+    The headline counts people whose month is unknown as well, which no line can have.
+    """
     metric = METRICS[panel.metrics[0]]
     months = view.months(metric)
     lines = [one for one in plot.series if not one.thin]
@@ -258,7 +268,11 @@ def _first_line(panel: Panel[Any], view: Data, plot: Plot) -> str:
     if not named or not steps:
         return ""
     first = max(named, key=named.__getitem__)
-    text = _share(first, named[first], sum(sums.values()), measure_name("", metric))
+    total = sum(sums.values())
+    text = _share(first, named[first], total, measure_name("", metric))
+    is_whole = len(steps) == months.length
+    if text and is_whole and headline and headline[1].value not in {None, total}:
+        text = _("{finding} whose month is known").format(finding=text)
     shown = format_months(min(steps.values()), max(steps.values()))
     # A month that is not known in full is not drawn, though the headline counts its days.
-    return text if len(steps) == months.length else f"{shown}: {text}"
+    return text if is_whole or not text else f"{shown}: {text}"
