@@ -5,6 +5,7 @@ import logging
 import os
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -76,17 +77,23 @@ def serve(
 
     Example: routewatch serve --host 0.0.0.0 --port 8050 --workers 4
     """
-    # Here, not above: commands about the data start in a third of the time and memory.
-    from dashboard.app import create_app  # noqa: PLC0415
-    from dashboard.app.safety import UnsafeEnvironmentError, refuse_unsafe  # noqa: PLC0415
-    from dashboard.cli.heavy_work import Workshop  # noqa: PLC0415
-    from dashboard.wall.playlist_files import PlaylistError  # noqa: PLC0415
+    try:
+        settings = Settings.from_environment().listening_on(host)
+    except SettingsError as error:
+        raise _refusal(error) from error
+    with ThreadPoolExecutor(1) as beside:
+        # A large store is looked at for as long as libraries are read.
+        check = beside.submit(refuse_unsound, settings.database_url)
+        # Here, not above: commands about the data start in a third of the time and memory.
+        from dashboard.app import create_app  # noqa: PLC0415
+        from dashboard.app.safety import UnsafeEnvironmentError, refuse_unsafe  # noqa: PLC0415
+        from dashboard.cli.heavy_work import Workshop  # noqa: PLC0415
+        from dashboard.wall.playlist_files import PlaylistError  # noqa: PLC0415
 
     try:
-        # First: a look at the store takes time and could fail for a reason of its own.
+        # First: the store could fail for a reason of its own.
         refuse_unsafe(os.environ)
-        settings = Settings.from_environment().listening_on(host)
-        refuse_unsound(settings.database_url)
+        check.result()
         app = create_app(settings)
     except (
         UnsafeEnvironmentError,
@@ -95,15 +102,23 @@ def serve(
         StoreOutdatedError,
         PlaylistError,
     ) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(CONFIGURATION_ERROR) from error
+        raise _refusal(error) from error
     _log_in_utc()
     # What the application is made of stays: a full collection need not look at it, for 70 ms in the
     # middle of an answer, nor write to the memory that workers share.
     gc.collect()
     gc.freeze()
+    # An answer makes 50,000 objects, hardly any of them in a circle: as often as Python looks for
+    # these by itself, it costs a tenth of each.
+    gc.set_threshold(50_000, 20, 20)
     typer.echo(f"Routewatch on http://{host}:{port} (stop with Ctrl+C)")
     _Gunicorn(app.server, _options(host, port, workers), Workshop(app.server)).run()
+
+
+def _refusal(error: Exception) -> typer.Exit:
+    """The end of the command, with the reason."""
+    typer.echo(str(error), err=True)
+    return typer.Exit(CONFIGURATION_ERROR)
 
 
 class OneASecond(logging.Filter):
