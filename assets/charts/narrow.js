@@ -1,4 +1,5 @@
-/* Charts with rows on a phone: names stand above their bars, which take the whole width.
+/* Charts with rows on a phone, or with more columns than their card has room for: names stand above their bars,
+ * which take the whole width.
  *
  * Figures are drawn for cards that have room for names beside the rows. On a narrow card this turns
  * them round as they are handed to Plotly; what they were is kept for pictures that leave the page.
@@ -14,7 +15,12 @@ const [LINE, HEAD] = [14, 6];
 /* Columns have at least this width: more of them than fit scroll sideways. */
 const [MEASURE, CELL] = [116, 88];
 const LETTER = 0.6;
+/* Most of a number is digits, points and brackets. */
+const NUMERAL = 0.52;
+const BREAK = "<br>";
 const NUMBER = 52;
+/* Small charts beside each other have at least this width: their headings have two lines. */
+const MULTIPLE = 200;
 
 const given = new WeakMap();
 
@@ -26,7 +32,7 @@ const rowsOf = (data) => {
 /* A name in one line: above a bar it has the whole width. */
 const inOneLine = (name) => (typeof name === "string" ? name.replaceAll("<br>", " ") : name);
 
-const firstLine = (text) => String(text).split("<br>")[0];
+const firstLine = (text) => String(text).split(BREAK)[0];
 
 /* Bars keep to the lower half of their row, with one line beside them; numbers of points leave the place
  * above to the name. */
@@ -54,20 +60,36 @@ const heading = (note, width, size) => {
   return { ...note, text: lines.join("<br>"), lines: lines.length };
 };
 
+const pictureOf = (card) => card.querySelector(".card-picture");
+
 const setSize = (graph, height, width = 0) => {
   const card = graph.closest("[data-panel]");
   card.dataset.narrow = "rows";
   card.style.setProperty("--narrow", `${Math.round(height)}px`);
   card.style.setProperty("--narrow-width", `${width}px`);
+  // What is scrolled sideways is reached by the keyboard.
+  const picture = pictureOf(card);
+  if (picture && width > picture.clientWidth) picture.tabIndex = 0;
 };
 
-/* The column in which the longest bar and the longest number beside a bar have room. */
-const measureWidth = ({ type, x, text, xaxis = "x" }, layout, size) => {
+/* The column in which the longest bar and the longest of some lines beside a bar have room. */
+const measureWidth = ({ type, x, text, xaxis = "x" }, layout, letter, lines) => {
   if (type !== "bar" || !Array.isArray(text)) return 0;
   const { range } = layout[xaxis.replace("x", "xaxis")];
-  const letters = Math.max(...text.map((one) => firstLine(one).length));
+  const letters = Math.max(...text.flatMap(lines).map(({ length }) => length));
   const beside = 1 - Math.max(...x) / range?.[1];
-  return beside > 0 ? (letters * size * LETTER) / beside : 0;
+  return beside > 0 ? (letters * letter) / beside : 0;
+};
+
+/* The least width in which small charts stand beside each other, or columns of bars beside the names of their
+ * rows, none over another. */
+const leastWidth = ({ data, layout }) => {
+  const { columns = 1, multiples: charts = 0 } = layout.meta || {};
+  if (charts > 1) return charts * MULTIPLE;
+  if (columns === 1) return 0;
+  const letter = (layout.yaxis?.tickfont?.size || 12) * NUMERAL;
+  const each = Math.max(...data.map((trace) => measureWidth(trace, layout, letter, (text) => String(text).split(BREAK))));
+  return columns * each + layout.margin.l + layout.margin.r;
 };
 
 /* Rows of names. */
@@ -76,7 +98,7 @@ const rows = (graph, { data, layout }) => {
   const { columns = 1, cells = 0 } = layout.meta || {};
   const size = layout.yaxis.tickfont?.size || 12;
   const isPoints = data.every(({ type }) => type !== "bar");
-  const each = Math.max(MEASURE, ...data.map((trace) => measureWidth(trace, layout, size)));
+  const each = Math.max(MEASURE, ...data.map((trace) => measureWidth(trace, layout, size * LETTER, firstLine)));
   const least = Math.max(columns > 1 ? columns * each : 0, cells * CELL);
   const width = Math.max(graph.clientWidth, least) / columns;
   const notes = (layout.annotations || []).map((note) =>
@@ -167,7 +189,8 @@ const turned = (graph, figure) => {
   const { layout } = figure;
   if (!card || !layout || isWall()) return figure;
   delete card.dataset.narrow;
-  if (graph.clientWidth > NARROW) return figure;
+  pictureOf(card)?.removeAttribute("tabindex");
+  if (graph.clientWidth > Math.max(NARROW, leastWidth(figure))) return figure;
   if (layout.meta?.multiples) return { ...figure, ...multiples(graph, figure) };
   if (layout.meta?.spans) return { ...figure, ...spans(graph, figure) };
   if (layout.annotations?.some(({ name }) => name === LINE_END)) return { ...figure, ...withoutEnds(graph, figure) };
