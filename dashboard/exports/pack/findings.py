@@ -148,6 +148,8 @@ def _first_of_several(panel: Panel[Any], view: Data, plot: Plot) -> str:
     is_whole = len(values) == len(plot.categories) > 1
     if plot.kind is not Kind.BAR or not is_whole or not measures or measures[0].is_ratio:
         return ""
+    if not any(values):
+        return _("{measure}: none recorded").format(measure=_(measures[0].label))
     place = values.index(max(values))
     # A label with what it stands for, as that of a notice, is called by the label.
     name = str(plot.categories[place]).partition(":")[0]

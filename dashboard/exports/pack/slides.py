@@ -68,7 +68,7 @@ class Slides:
 
     @property
     def _in_words(self) -> Sequence[Item]:
-        """Rankings of one bar, which fill no slide: their finding stands below the figures.
+        """Rankings of one bar or of none, which fill no slide: their finding is below the figures.
 
         What an author has chosen stays where it was put.
         """
@@ -77,10 +77,7 @@ class Slides:
         return [
             item
             for item in self.brief.items
-            if item.finding
-            and len(item.plots) == 1
-            and item.plots[0].kind is PlotKind.BAR
-            and len(item.plots[0].categories) == 1
+            if item.finding and item.plots and _is_bare(item.plots)
         ]
 
     def _add(self, role: str) -> SlideParts:
@@ -306,6 +303,15 @@ class Slides:
             parts.code(brief.printed, Box(left, below.top, _CODE, _CODE))
         notes = [_("Methods: sources"), *sources, *brief.remarks, self._link]
         self._end(parts, (), notes, exercise=False)
+
+
+def _is_bare(plots: Sequence[Plot]) -> bool:
+    """Whether a chart has one bar, or charts beside each other have nothing but zeros."""
+    if any(plot.kind is not PlotKind.BAR for plot in plots):
+        return False
+    if len(plots) == 1 and len(plots[0].categories) == 1:
+        return True
+    return all(value == 0 for plot in plots for series in plot.series for value in series.values)
 
 
 def _without_commands(text: str) -> str:
