@@ -70,6 +70,8 @@ def in_pdf(content: bytes, provenance: Provenance) -> bytes:
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 - of the extra
 
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(content)))
+    # Readers name the window by the title, not by the file, as PDF/UA asks.
+    writer.create_viewer_preferences().display_doctitle = True
     writer.add_metadata(
         {
             "/Title": provenance.title,

@@ -26,6 +26,7 @@ from dashboard.url_state import read
 from dashboard.wiring import Store
 from tests.app import asking
 from tests.cases import quick
+from tests.pdf_structure import structure
 
 needs_chromium = pytest.mark.browser
 SHOWN = "r=central-mediterranean&t=2015"
@@ -129,6 +130,14 @@ def test_a_pdf_is_one_page_with_real_text_and_all_that_must_travel(client: Flask
         assert words.replace(" ", "") in text, words
     assert document.metadata
     assert "TLP:CLEAR" in str(document.metadata["/Keywords"])
+    assert document.metadata.title == "Dead and missing over time"
+    root = document.root_object
+    assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("en", True)  # type: ignore[index]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]  # type: ignore[index]
+    parts = structure(document)
+    order = [str(one["/S"]) for one in parts]
+    assert order.index("/H1") < order.index("/Figure")
+    assert all(one.get("/Alt") for one in parts if str(one["/S"]) == "/Figure")
 
 
 @needs_chromium

@@ -159,6 +159,8 @@ def _described(content: bytes, brief: Brief) -> bytes:
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 - of the extra
 
     writer = PdfWriter(clone_from=PdfReader(BytesIO(content)))
+    # Readers name the window by the title, not by the file, as PDF/UA asks.
+    writer.create_viewer_preferences().display_doctitle = True
     made = f"D:{brief.made_on:%Y%m%d}000000Z"
     mark = brief.marking.label
     writer.add_metadata(
