@@ -68,10 +68,12 @@ def _chunk(name: bytes, data: bytes) -> bytes:
 def in_pdf(content: bytes, provenance: Provenance) -> bytes:
     """The document with its words in its properties, and nothing of the machine that made it."""
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 - of the extra
+    from pypdf.generic import BooleanObject, NameObject  # noqa: PLC0415
 
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(content)))
     # Readers name the window by the title, not by the file, as PDF/UA asks.
-    writer.create_viewer_preferences().display_doctitle = True
+    preferences = writer.create_viewer_preferences()
+    preferences[NameObject("/DisplayDocTitle")] = BooleanObject(True)  # noqa: FBT003 - of pypdf
     writer.add_metadata(
         {
             "/Title": provenance.title,

@@ -157,10 +157,12 @@ def _months(item: Item) -> Iterator[str]:
 def _described(content: bytes, brief: Brief) -> bytes:
     """The document with what it says of itself, from which it can be made again."""
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 - of the extra
+    from pypdf.generic import BooleanObject, NameObject  # noqa: PLC0415
 
     writer = PdfWriter(clone_from=PdfReader(BytesIO(content)))
     # Readers name the window by the title, not by the file, as PDF/UA asks.
-    writer.create_viewer_preferences().display_doctitle = True
+    preferences = writer.create_viewer_preferences()
+    preferences[NameObject("/DisplayDocTitle")] = BooleanObject(True)  # noqa: FBT003 - of pypdf
     made = f"D:{brief.made_on:%Y%m%d}000000Z"
     mark = brief.marking.label
     writer.add_metadata(
