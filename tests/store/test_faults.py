@@ -48,7 +48,7 @@ def moments(loops: int, seconds: float, share: float) -> Moments:
 
 @pytest.mark.parametrize(
     "loops",
-    [2, pytest.param(4, marks=pytest.mark.thorough), pytest.param(50, marks=long_form)],
+    [2, pytest.param(4, marks=pytest.mark.thorough), pytest.param(30, marks=long_form)],
 )
 def test_a_killed_import_leaves_all_of_a_file_or_nothing(
     engine: Engine, address: str, tmp_path: Path, loops: int, record_property: Callable[..., None]
@@ -81,7 +81,7 @@ def test_a_killed_import_leaves_all_of_a_file_or_nothing(
 
 @pytest.mark.thorough
 @pytest.mark.postgres
-@pytest.mark.parametrize("loops", [2, pytest.param(15, marks=long_form)])
+@pytest.mark.parametrize("loops", [2, pytest.param(30, marks=long_form)])
 def test_a_server_killed_during_an_import_keeps_all_of_a_file_or_nothing(
     tmp_path: Path, loops: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,8 @@
-"""A migration killed before any of its statements: the store is the old one or the new one."""
+"""A migration killed or frozen before any of its statements: the old store or the new one."""
 
 import itertools
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,25 +15,26 @@ import pytest
 from sqlalchemy import MetaData, func, inspect, select
 
 from data_access.store import upkeep
-from data_access.store.engine import writer
+from data_access.store.engine import reader, writer
 from tests import postgres
 from tests.builders import imported
 from tests.store.reading import agrees
 from tests.store.test_migrating import FILES, RAW, with_a_later_step
 
-# It dies before the statement of the number that it is told; else it says how many there are.
+# Before the statement of the number that it is told it gets a signal; else it counts them.
 _MIGRATING = """
-import os, pathlib, signal, sys
+import os, pathlib, sys
 from sqlalchemy import Engine, event
 from data_access.store import upkeep
-from data_access.store.engine import writer
+from data_access.store.engine import reader, writer
 address, fatal, upkeep._SCRIPTS = sys.argv[1], int(sys.argv[2]), pathlib.Path(sys.argv[3])
+number = int(sys.argv[4])
 done = 0
 def count(*_):
     global done
     done += 1
     if done == fatal:
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), number)
 event.listen(Engine, "before_cursor_execute", count)
 event.listen(Engine, "commit", count)
 upkeep.migrate(writer(address))
@@ -43,14 +46,18 @@ Copies = Callable[[], str]
 
 def migrated(address: str, steps: Path, fatal: int = 0) -> tuple[int, str]:
     """How a process ended that was to bring a store up to date, and what it said."""
-    call = [sys.executable, "-c", _MIGRATING, address, str(fatal), str(steps)]
+    call = called(address, steps, fatal, signal.SIGKILL)
     answer = subprocess.run(call, capture_output=True, text=True, check=False)
     return answer.returncode, answer.stdout + answer.stderr
 
 
+def called(address: str, steps: Path, at: int, number: signal.Signals) -> list[str]:
+    return [sys.executable, "-c", _MIGRATING, address, str(at), str(steps), str(int(number))]
+
+
 def shape(address: str) -> dict[str, Any]:
     """The tables of a store: their columns, their indexes, and how many rows each has."""
-    engine = writer(address)
+    engine = reader(address)
     try:
         found = MetaData()
         with engine.connect() as connection:
@@ -144,3 +151,36 @@ def test_a_migration_killed_at_any_statement_leaves_the_old_store_or_the_new_one
         engine = writer(address)
         assert agrees(engine)
         engine.dispose()
+
+
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize(
+    ("kind", "times"),
+    [
+        pytest.param("sqlite", 2, marks=pytest.mark.thorough),
+        pytest.param("sqlite", 30, marks=pytest.mark.faults),
+        pytest.param("postgres", 30, marks=[pytest.mark.postgres, pytest.mark.faults]),
+    ],
+)
+def test_a_migration_frozen_at_any_statement_ends_with_the_new_store(
+    tmp_path: Path, kind: str, times: int, record_property: Callable[[str, object], None]
+) -> None:
+    steps = with_a_later_step(tmp_path)
+    with old_stores(kind, tmp_path) as copy:
+        undisturbed, old = copy(), shape(copy())
+        _, said = migrated(undisturbed, steps)
+        new = shape(undisturbed)
+        for number in range(times):
+            address = copy()
+            at = 1 + int(said) * number // times
+            with subprocess.Popen(called(address, steps, at, signal.SIGSTOP)) as process:
+                os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+                # On a server, what reads a table that is changed waits.
+                assert kind == "postgres" or shape(address) in (old, new)
+                process.send_signal(signal.SIGCONT)
+            assert process.returncode == 0
+            assert shape(address) == new
+        engine = writer(address)
+        assert agrees(engine)
+        engine.dispose()
+    record_property("freezes", f"{times} of {int(said)} statements")

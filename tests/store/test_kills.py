@@ -1,4 +1,4 @@
-"""Commands that keep figures safe, killed at any moment: what was acknowledged is there, whole."""
+"""Commands that keep figures safe, killed or frozen at any moment: what there is, is whole."""
 
 import json
 import os
@@ -7,38 +7,87 @@ import subprocess
 import time
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from data_access import rebuild
 from data_access.store import backup
 from data_access.store.archive import Archive
+from data_access.store.engine import reader
+from data_access.store.upkeep import StoreOutdatedError, check_version
 from tests.builders import a_csv, all_data, imported
 from tests.cases import quick
 from tests.conftest import ROUTEWATCH, run_routewatch
+from tests.store.batches import as_first_release
 from tests.store.killing import Moments
 from tests.store.reading import agrees, known_facts
 
 ROWS = 1000
 _LEAST_INTERRUPTED = 0.3
 # Moments of one call, spread over how long it takes; more with `make faults`.
-TIMES = [pytest.param(3, id="short"), pytest.param(60, marks=pytest.mark.faults, id="long")]
+TIMES = [pytest.param(3, id="short"), pytest.param(30, marks=pytest.mark.faults, id="long")]
+FREEZES = [
+    pytest.param(1, marks=pytest.mark.thorough, id="short"),
+    pytest.param(30, marks=pytest.mark.faults, id="long"),
+]
+CALLS = {
+    "import": ["import", "iom_mmp", "{folder}/{number}.csv"],
+    "rebuild": ["rebuild"],
+    "restore": ["restore", "{folder}/b.zip", "--replace"],
+    "upgrade": ["rebuild"],
+}
+"""Of each subject; what is upgraded is a store of the first release."""
 
 
-def killed(command: list[str], address: str, after: float) -> bool:
-    """Whether a command was still running when it was killed."""
-    process = subprocess.Popen(
+def started(command: list[str], address: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
         [ROUTEWATCH, *command],
         env=os.environ | {"ROUTEWATCH_DATABASE_URL": address},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+
+
+def killed(command: list[str], address: str, after: float) -> bool:
+    """Whether a command was still running when it was killed."""
+    process = started(command, address)
     time.sleep(after)
     running = process.poll() is None
     process.send_signal(signal.SIGKILL)
     process.wait()
     return running
+
+
+def facts_seen(address: str) -> list[tuple[Any, ...]] | None:
+    """What readers get while a command stands still; None where it is said that they wait."""
+    engine = reader(address)
+    try:
+        return known_facts(engine)
+    except OperationalError:
+        # A table that is being changed; on a file there is no such wait.
+        assert engine.dialect.name == "postgresql"
+        return None
+    finally:
+        engine.dispose()
+
+
+def make_old(engine: Engine) -> None:
+    """A store of the first release, unless it is one already."""
+    if is_current(engine):
+        with engine.begin() as connection:
+            as_first_release(connection)
+
+
+def is_current(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        try:
+            check_version(connection)
+        except StoreOutdatedError:
+            return False
+    return True
 
 
 def moments(command: list[str], address: str, times: int) -> Moments:
@@ -83,23 +132,62 @@ def test_every_batch_has_its_file_and_its_record(
     assert known_facts(engine) == before
 
 
+def prepared(engine: Engine, address: str, folder: Path, command: str) -> list[str]:
+    """A store with two releases, its backup, and how the command is called."""
+    archive = Archive(folder / "store.archive")
+    for number in range(2):
+        imported(engine, release(folder, number), archive=archive)
+    backup.back_up(address, folder / "b.zip", lambda _done, _all: None)
+    if command == "upgrade":
+        make_old(engine)
+    return [part.format(folder=folder, number=2) for part in CALLS[command]]
+
+
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("times", TIMES)
-@pytest.mark.parametrize("command", quick("rebuild", of=["rebuild", "restore"]))
+@pytest.mark.parametrize("command", quick("rebuild", of=["rebuild", "restore", "upgrade"]))
 def test_the_old_store_or_the_new_one_is_there(
     engine: Engine, address: str, tmp_path: Path, command: str, times: int
 ) -> None:
-    archive = Archive(tmp_path / "store.archive")
-    for number in range(2):
-        imported(engine, release(tmp_path, number), archive=archive)
-    backup.back_up(address, tmp_path / "b.zip", lambda _done, _all: None)
+    call = prepared(engine, address, tmp_path, command)
     before = known_facts(engine)
-    call = {"rebuild": ["rebuild"], "restore": ["restore", str(tmp_path / "b.zip"), "--replace"]}
-    wanted = moments(call[command], address, times)
+    wanted = moments(call, address, times)
     for after in wanted:
-        (wanted.hit if killed(call[command], address, after) else wanted.missed)()
+        if command == "upgrade":
+            make_old(engine)
+        (wanted.hit if killed(call, address, after) else wanted.missed)()
         assert known_facts(engine) == before
-        assert agrees(engine)
+        assert not is_current(engine) or agrees(engine)
     assert wanted.enough
+    archive = Archive(tmp_path / "store.archive")
     done = rebuild.rebuild(address, archive, lambda _name, _done, _all: None)
     assert done.version == done.version_before
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("times", FREEZES)
+@pytest.mark.parametrize("command", CALLS)
+def test_what_is_frozen_shows_the_old_store_and_ends_with_the_new_one(
+    engine: Engine, address: str, tmp_path: Path, command: str, times: int
+) -> None:
+    call = prepared(engine, address, tmp_path, command)
+    release(tmp_path, 2)
+    wanted = moments(call, address, times)
+    for number, after in enumerate(wanted, start=3):
+        if command == "import":
+            call[-1] = str(release(tmp_path, number))
+        elif command == "upgrade":
+            make_old(engine)
+        before = known_facts(engine)
+        process = started(call, address)
+        time.sleep(after)
+        process.send_signal(signal.SIGSTOP)
+        (wanted.hit if process.poll() is None else wanted.missed)()
+        seen = facts_seen(address)
+        process.send_signal(signal.SIGCONT)
+        assert process.wait() == 0
+        now = known_facts(engine)
+        assert seen in (None, before, now)
+        assert (now == before) is (command != "import")
+        assert agrees(engine)
+    assert wanted.enough
