@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from ipaddress import ip_address
 
+from data_access.readers.documents import USUAL, Limits
+
 PREFIX = "ROUTEWATCH_"
 _SITE = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?")
 
@@ -40,6 +42,8 @@ class Settings:
         plain: anything leaves out all that only makes pages faster (`app/speed.py`), to see whether
             a fault is there without it.
         cache: megabytes of results that each process keeps at most.
+        import_megabytes: that a file has at most as text, unpacked.
+        import_rows: that a file has at most.
         smtp_user, smtp_password: with which `routewatch deliver` logs in at the mail server of its
             list; without a user it does not.
         rows: that an answer of the data interface has at most.
@@ -64,6 +68,8 @@ class Settings:
     remotes: str = ""
     plain: str = ""
     cache: str = "256"
+    import_megabytes: str = str(USUAL.megabytes)
+    import_rows: str = str(USUAL.rows)
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
     rows: str = "50000"
@@ -152,6 +158,17 @@ class Settings:
             SettingsError: it is no number of megabytes from 1 on.
         """
         return _positive(self.cache, "CACHE", "megabytes") << 20
+
+    def import_limits(self) -> Limits:
+        """What a file may be.
+
+        Raises:
+            SettingsError: one is no number from 1 on.
+        """
+        return Limits(
+            _positive(self.import_megabytes, "IMPORT_MEGABYTES", "megabytes"),
+            _positive(self.import_rows, "IMPORT_ROWS", "rows"),
+        )
 
 
 def _positive(text: str, name: str, unit: str) -> int:

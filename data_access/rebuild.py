@@ -1,5 +1,6 @@
 """Making a store anew from the archive: the same files, read again, in a new store first."""
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from data_access.exercise.releases import releases
 from data_access.ingest.file_import import import_file
 from data_access.ingest.releases import Order
 from data_access.ingest.revert import revert_batch
+from data_access.readers.documents import Limits
 from data_access.registry.sources import EXERCISE
 from data_access.store import expected_ranges, inventory
 from data_access.store.archive import Archive, ArchiveError, Record, record_of
@@ -99,7 +101,7 @@ def rebuild(
     engine = writer(address)
     try:
         # Held throughout: a file imported meanwhile would be lost.
-        with exclusive(engine) as connection:
+        with archive.all_or_nothing(), exclusive(engine) as connection:
             adopt(connection)
             return _in_place_of(connection, archive, progress, accept=accept)
     finally:
@@ -199,7 +201,14 @@ def _make(engine: Engine, record: Record, progress: Progress) -> None:
 
 
 def _import(engine: Engine, record: Record, path: Path, progress: Progress) -> None:
-    order = Order(record.source, path, record.published_on, record.corrects, past=record)
+    order = Order(
+        record.source,
+        path,
+        record.published_on,
+        record.corrects,
+        past=record,
+        limits=Limits(sys.maxsize, sys.maxsize),
+    )
     try:
         import_file(engine, order, lambda n, of: progress(record.file_name, n, of))
     except SourceRefusedError as error:

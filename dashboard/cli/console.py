@@ -114,6 +114,9 @@ def command(command: Callable[P, None]) -> Callable[P, None]:
             _fail(f"the store could not be used, nothing was changed: {error.orig}", FAILED)
         except SQLAlchemyError as error:
             _fail(f"the store could not be used, nothing was changed: {error}", FAILED)
+        except OSError as error:
+            # A disk that is full or may not be written to; what was begun is gone again.
+            _fail(f"nothing was changed: {error}", FAILED)
 
     return wrapped
 

@@ -153,8 +153,11 @@ def import_(  # noqa: PLR0913 - one argument an option
     engine = writer(settings.database_url)
     archive = of_store(settings.database_url, settings.archive)
     day = published.date() if published else None
+    limits = settings.import_limits()
     for file in files:
-        order = Order(source, file, day, replace, dry_run, archive, list_bad=list_bad)
+        order = Order(
+            source, file, day, replace, dry_run, archive, list_bad=list_bad, limits=limits
+        )
         with Bars() as bars:
             report = import_file(engine, order, bars.of(file.name), bars.of(FITTING))
         out.print(report_text(report), markup=False)
@@ -229,6 +232,7 @@ def watch(
     settings = Settings.from_environment()
     archive = of_store(settings.database_url, settings.archive)
     inbox = Inbox(folder, settings.database_url, archive, report_text)
+    inbox.limits = settings.import_limits()
     with inbox.alone():
         for name in inbox.strangers():
             _log("-", name, "no source of this name; what is in this folder is left alone")

@@ -62,7 +62,7 @@ def load(
     progress: Progress = lambda _done, _all: None,
     archive: Archive | None = None,
 ) -> Loaded:
-    """Make the figures of a seed and write them, each release in one transaction.
+    """Make the figures of a seed and write them, all in one transaction.
 
     Figures of another seed, or that are made otherwise by now, are taken out first; the same are
     left as they are.
@@ -78,15 +78,13 @@ def load(
         if made_otherwise(connection, seed):
             take_out(connection)
         days = {day for _mark, day in _batches(connection).values()}
-    numbers, facts = [], 0
-    made = releases(seed)
-    for release in made:
-        if release.published_on in days:
-            continue
-        with exclusive(engine) as connection:
+        numbers, facts = [], 0
+        for release in releases(seed):
+            if release.published_on in days:
+                continue
             numbers.append(write(connection, seed, release, archive))
-        facts += len(release.facts)
-        progress(release.number, release.of)
+            facts += len(release.facts)
+            progress(release.number, release.of)
     return Loaded(tuple(numbers), facts)
 
 

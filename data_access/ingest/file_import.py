@@ -18,7 +18,7 @@ from data_access.ingest.releases import Order
 from data_access.readers import documents
 from data_access.registry.metrics import METRICS
 from data_access.store import durable
-from data_access.store.archive import ArchiveError, record_of
+from data_access.store.archive import ArchiveError, all_or_nothing, record_of
 from data_access.store.engine import exclusive
 from data_access.store.schema import batch, coverage, data_version, revision
 from data_access.store.upkeep import check_version
@@ -114,7 +114,9 @@ def _imported(
     if known is not None:
         return known
     with parsing.listing(order.list_bad) as listing:
-        reading = parsing.read_rows(_detected(order), order.today, progress, listing)
+        reading = parsing.read_rows(
+            _detected(order), order.today, progress, listing, order.limits.rows
+        )
     if _state(order.path) != before:
         raise SourceRefusedError("the file changed while it was read")
     release = releases.release_of(order, reading, digest)
@@ -122,7 +124,7 @@ def _imported(
         return _report(Outcome.DRY_RUN, release, reading)
     if order.archive is not None:
         order.archive.keep(order.path, digest)
-    with exclusive(engine) as connection:
+    with all_or_nothing(order.archive), exclusive(engine) as connection:
         # Another import may have brought the same file meanwhile.
         known = _already_there(connection, order, digest)
         if known is not None:
@@ -153,7 +155,9 @@ def _archive(connection: Connection, order: Order, report: Report) -> None:
 def _detected(order: Order) -> DetectedLayout:
     schemas = layouts.of_source(order.source)
     try:
-        return layout_detection.detect(documents.read(order.path), schemas, layouts.UNSUITABLE)
+        return layout_detection.detect(
+            documents.read(order.path, order.limits), schemas, layouts.UNSUITABLE
+        )
     except SourceRefusedError:
         source = _source_of(order.path)
         if source is None or source == order.source:

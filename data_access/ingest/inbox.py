@@ -24,6 +24,7 @@ from data_access.declaration.file_schema import SourceRefusedError
 from data_access.ingest import layouts
 from data_access.ingest.file_import import Report, import_file
 from data_access.ingest.releases import Order
+from data_access.readers.documents import USUAL, Limits
 from data_access.store import durable
 from data_access.store.archive import Archive
 from data_access.store.engine import ImportRunningError, StoreMissingError, writer
@@ -61,7 +62,13 @@ class Handled:
 
 
 class Inbox:
-    """A watched folder."""
+    """A watched folder.
+
+    Attributes:
+        limits: of each file.
+    """
+
+    limits: Limits = USUAL
 
     def __init__(
         self,
@@ -139,7 +146,9 @@ class Inbox:
     def _handle(self, source: str, path: Path) -> Handled:
         name, before = cells.printable(path.name, 200), _state(path)
         try:
-            order = Order(source, path, _stated_day(path), archive=self._archive)
+            order = Order(
+                source, path, _stated_day(path), archive=self._archive, limits=self.limits
+            )
             engine = writer(self._address)
             try:
                 report = import_file(engine, order)

@@ -26,6 +26,7 @@ from data_access.declaration.file_schema import (
 )
 from data_access.ingest.layout_detection import BoundTable, DetectedLayout, Parser
 from data_access.periods import last_day
+from data_access.readers.documents import USUAL
 
 _LOOSE = 50_000
 _DAYS: Mapping[type[Fact], tuple[str, ...]] = MappingProxyType(
@@ -274,7 +275,11 @@ def _values(code: str, parsers: Iterable[Parser], row: Any) -> dict[str, Any]:  
 
 
 def read_rows(
-    detected: DetectedLayout, today: date, progress: Progress, listing: TextIO | None = None
+    detected: DetectedLayout,
+    today: date,
+    progress: Progress,
+    listing: TextIO | None = None,
+    most: int = USUAL.rows,
 ) -> Reading:
     """Read a file to its end.
 
@@ -283,9 +288,10 @@ def read_rows(
         today: what lies after it is in the future.
         progress: called with what was read.
         listing: where every row is named that cannot be read.
+        most: rows that it may have.
 
     Raises:
-        SourceRefusedError: it has no rows, or too many that cannot be read.
+        SourceRefusedError: it has no rows, more than it may have, or too many that cannot be read.
     """
     schema, skip = detected.schema, detected.schema.skip
     keys = form_checks.Keys(schema.form.key) if schema.form else None
@@ -300,6 +306,9 @@ def read_rows(
                 reading.remark(row)
                 continue
             reading.rows_read += 1
+            if reading.rows_read > most:
+                msg = f"line {line}: more than {most:,} rows (ROUTEWATCH_IMPORT_ROWS)"
+                raise SourceRefusedError(msg)
             if reading.rows_read % _STEP == 0:
                 progress(sum(sheet.read for sheet in sheets), size)
             _read_row(reading, table, line, row)

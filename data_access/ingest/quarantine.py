@@ -14,7 +14,7 @@ from data_access.ingest import layouts, writing
 from data_access.ingest.parsing import parse_row
 from data_access.ingest.releases import coverage_of
 from data_access.store import derived_tables, rollups
-from data_access.store.archive import Archive
+from data_access.store.archive import Archive, all_or_nothing
 from data_access.store.engine import exclusive
 from data_access.store.schema import batch, coverage, incident, place, quarantine
 from data_access.store.supersession import Interval
@@ -43,7 +43,7 @@ def retry(engine: Engine, batch_id: int | None = None, archive: Archive | None =
     """Read the open rows of one batch, or of all, once more; those that can be read now count."""
     reasons: dict[int, str] = {}
     resolved = 0
-    with exclusive(engine) as connection:
+    with all_or_nothing(archive), exclusive(engine) as connection:
         check_version(connection)
         wanted = select(quarantine.c.batch_id).where(quarantine.c.state == "open").distinct()
         for number in connection.scalars(wanted.order_by(quarantine.c.batch_id)).all():

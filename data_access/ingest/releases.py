@@ -11,6 +11,7 @@ from data_access.declaration import cells
 from data_access.declaration.file_schema import FileSchema, SourceRefusedError
 from data_access.ingest.parsing import Reading
 from data_access.periods import MonthRange, last_day
+from data_access.readers.documents import USUAL, Limits
 from data_access.store.archive import Archive, Record
 from data_access.store.schema import batch, coverage
 
@@ -61,6 +62,7 @@ class Order:
         archive: where the file is kept.
         past: how it was imported before, for a rebuild.
         list_bad: a new file for the list of all rows that cannot be read.
+        limits: of what it may be; what was imported before is not held against them again.
     """
 
     source: str
@@ -71,6 +73,7 @@ class Order:
     archive: Archive | None = None
     past: Record | None = None
     list_bad: Path | None = None
+    limits: Limits = USUAL
 
     @property
     def name(self) -> str:

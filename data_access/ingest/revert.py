@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, Row, delete, insert, select
 from data_access.ingest import writing
 from data_access.registry.sources import EXERCISE
 from data_access.store import derived_tables, inventory, rollups
-from data_access.store.archive import Archive
+from data_access.store.archive import Archive, all_or_nothing
 from data_access.store.engine import exclusive
 from data_access.store.schema import batch, coverage, label, place, quarantine, revision, taken_back
 from data_access.store.upkeep import check_version
@@ -50,7 +50,7 @@ def revert_batch(
         NotTakenBackError: there is no such batch.
         ImportRunningError: an import is writing.
     """
-    with exclusive(engine) as connection:
+    with all_or_nothing(archive), exclusive(engine) as connection:
         check_version(connection)
         reverted = _batch(connection, number)
         covered = _covered(connection, number)

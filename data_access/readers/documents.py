@@ -4,7 +4,9 @@ import codecs
 import csv
 import gzip
 import json
+import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Never, cast
 
@@ -13,28 +15,44 @@ from data_access.readers import workbooks
 
 _GZIP = b"\x1f\x8b"
 _LONGEST_LINE = 1024**2
-_MOST_CSV_BYTES = 2 * 1024**3
 _MOST_UNPACKED, _MOST_RATIO = 64 * 1024**2, 200
 """A packed file may unpack to so many bytes, or so many times its own; tables do to thirty."""
 _LINES_BETWEEN_MARKS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file may be: each installation may set it otherwise (docs/operations.md).
+
+    Attributes:
+        megabytes: of a table as text, unpacked.
+        rows: in all of its sheets.
+    """
+
+    megabytes: int = 2048
+    rows: int = 5_000_000
+
+
+USUAL = Limits()
+
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def read_csv(path: Path) -> Document:
+def read_csv(path: Path, limits: Limits = USUAL) -> Document:
     """A CSV file, also gzipped, as one sheet; comma-separated UTF-8."""
     sheet = Sheet(path.name, iter(()), header_within=1, size=path.stat().st_size)
-    sheet.lines = _lines(path, sheet)
+    sheet.lines = _lines(path, sheet, limits)
     return Document([sheet])
 
 
-def _lines(path: Path, sheet: Sheet) -> Iterator[Line]:
+def _lines(path: Path, sheet: Sheet, limits: Limits) -> Iterator[Line]:
     # strict: a quote that never closes is a cut file, not a cell of many lines.
     with path.open("rb") as raw:
         packed = raw.read(2) == _GZIP
         raw.seek(0)
         file = cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if packed else raw
-        most = max(_MOST_UNPACKED, _MOST_RATIO * sheet.size) if packed else _MOST_CSV_BYTES
-        rows = csv.reader(_text(file, raw, sheet, most), strict=True)
+        ratio = max(_MOST_UNPACKED, _MOST_RATIO * sheet.size) if packed else math.inf
+        rows = csv.reader(_text(file, raw, sheet, ratio, limits), strict=True)
         line = 1
         try:
             for cells in rows:
@@ -52,8 +70,11 @@ def _lines(path: Path, sheet: Sheet) -> Iterator[Line]:
             raise SourceRefusedError(msg) from error
 
 
-def _text(file: BinaryIO, raw: BinaryIO, sheet: Sheet, most: int) -> Iterator[str]:
+def _text(
+    file: BinaryIO, raw: BinaryIO, sheet: Sheet, ratio: float, limits: Limits
+) -> Iterator[str]:
     """The lines as text, each checked."""
+    most = limits.megabytes * 1024**2
     seen = number = 0
     while encoded := file.readline(_LONGEST_LINE):
         number += 1
@@ -67,14 +88,15 @@ def _text(file: BinaryIO, raw: BinaryIO, sheet: Sheet, most: int) -> Iterator[st
         if b"\0" in encoded:
             msg = f"line {number} holds a NUL byte; the file is damaged or no text"
             raise SourceRefusedError(msg)
-        if seen > most and most != _MOST_CSV_BYTES:
+        if seen > ratio:
             msg = (
                 f"line {number}: it unpacks to more than {_MOST_RATIO} times its size, which no "
                 "table of counts does; unpack it, look at it, and import it as it is"
             )
             raise SourceRefusedError(msg)
-        if len(encoded) == _LONGEST_LINE or seen > _MOST_CSV_BYTES:
-            msg = f"line {number} makes it too long; lines up to 1 MB, files up to 2 GB"
+        if len(encoded) == _LONGEST_LINE or seen > most:
+            size = f"{limits.megabytes:,} MB (ROUTEWATCH_IMPORT_MEGABYTES)"
+            msg = f"line {number} makes it too long; lines up to 1 MB, files up to {size}"
             raise SourceRefusedError(msg)
         try:
             text = encoded.removeprefix(codecs.BOM_UTF8 if number == 1 else b"").decode()
@@ -143,7 +165,7 @@ _OLD_WORKBOOK = bytes.fromhex("D0CF11E0")
 _BLANKS = b"\xef\xbb\xbf \t\r\n"
 
 
-def read(path: Path) -> Document:
+def read(path: Path, limits: Limits = USUAL) -> Document:
     """A file's sheets, or its JSON value.
 
     Raises:
@@ -165,4 +187,4 @@ def read(path: Path) -> Document:
     if start.startswith(b"%PDF") or start.lstrip(_BLANKS)[:1] == b"<":
         msg = "not a table; download the data file itself (CSV, XLSX, ODS or JSON)"
         raise SourceRefusedError(msg)
-    return read_csv(path)
+    return read_csv(path, limits)

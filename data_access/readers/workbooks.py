@@ -1,10 +1,11 @@
 """Workbooks: checked as archives first, then read by calamine, every cell as text."""
 
+import os
 import re
 import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from io import BytesIO
+from io import BytesIO, FileIO
 from pathlib import Path
 from typing import Never
 from xml.parsers import expat
@@ -114,6 +115,7 @@ _MOST_FILE = 64 * _MEGABYTE
 _MOST_UNPACKED = 200 * _MEGABYTE
 _MOST_RATIO = 100
 _MOST_ENTRIES = 1000
+_MOST_DIRECTORY = 512 * 1024
 # calamine lays a sheet out as a full rectangle: two far-apart cells would cost gigabytes.
 _MOST_CELLS = 25_000_000
 _PIECE = 256 * 1024
@@ -140,6 +142,22 @@ _MARKED = {b"<office:annotation": "comments on cells", b"<draw:": "drawings or p
 _WIDE_CELL = re.compile(rb'<c [^>]{0,200}?r="([A-Z]{2,4})\d')
 
 
+class BoundedFile(FileIO):
+    """A file of which no list of parts is read that is too long: each would become an object."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """So many bytes.
+
+        Raises:
+            SourceRefusedError: they are more than a workbook's list of parts has.
+        """
+        # What the end of the file says of itself is read without a number of bytes.
+        least = os.fstat(self.fileno()).st_size - self.tell() if size in {None, -1} else size
+        if least is None or least > _MOST_DIRECTORY:
+            _refuse(f"lists more parts than {_MOST_ENTRIES}; a workbook has a few dozen")
+        return super().read(-1 if size is None else size) or b""
+
+
 def checked_archive(path: Path) -> bytes:
     """The file's bytes, once the archive has been found harmless.
 
@@ -152,7 +170,7 @@ def checked_archive(path: Path) -> bytes:
     if content.startswith(_OLD_FORMAT):
         _refuse("is encrypted or in the old .xls format; save it as .xlsx without password")
     try:
-        with ZipFile(path) as archive:
+        with BoundedFile(path) as file, ZipFile(file) as archive:
             _check(archive)
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         if isinstance(error, SourceRefusedError):

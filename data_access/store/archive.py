@@ -7,6 +7,7 @@ is a file that no record names, or a record whose number the next import takes o
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -55,6 +56,26 @@ class Archive:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._before: dict[Path, Path | None] | None = None
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Records are as they were where the block fails: a commit for want of room, say."""
+        self._before = {}
+        try:
+            yield
+        except BaseException:
+            for record, before in self._before.items():
+                if before is None:
+                    record.unlink(missing_ok=True)
+                else:
+                    before.replace(record)
+            raise
+        else:
+            for before in filter(None, self._before.values()):
+                before.unlink()
+        finally:
+            self._before = None
 
     def file(self, sha256: str) -> Path:
         """Where the file of a checksum is kept."""
@@ -76,7 +97,10 @@ class Archive:
     def note(self, record: Record) -> None:
         """Write the record of a batch; one that a killed import left is replaced."""
         text = json.dumps(asdict(record), indent=2, ensure_ascii=False, default=_as_text)
-        durable.write(self._record(record.number), (text + "\n").encode())
+        path = self._record(record.number)
+        if self._before is not None and path not in self._before:
+            self._before[path] = durable.aside(path) if path.is_file() else None
+        durable.write(path, (text + "\n").encode())
 
     def renew(self, connection: Connection, number: int) -> None:
         """Bring the record of a batch up to what the store says of it now."""
@@ -131,6 +155,11 @@ class Archive:
 
     def _record(self, number: int) -> Path:
         return self.folder / "batches" / f"{number:06}.json"
+
+
+def all_or_nothing(archive: Archive | None) -> AbstractContextManager[None]:
+    """As of an archive, where there is one."""
+    return archive.all_or_nothing() if archive else nullcontext()
 
 
 def of_store(address: str, folder: str = "") -> Archive:

@@ -211,16 +211,20 @@ def _put_file(made: Scratch, path: Path) -> Path | None:
     made.close()
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = None
-    if path.is_file() and path.stat().st_size:
-        aside = path.with_name(f"{path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
-        path.rename(aside)
-    for suffix in ("-wal", "-shm"):
-        # The log of the old file would be taken for that of the new one.
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    durable.copy(made.path, path)
+    with made.path.open("rb") as store, durable.new_file(path) as file:
+        shutil.copyfileobj(store, file)
+        file.flush()
+        # All of it is there: only now the old one goes.
+        if path.is_file() and path.stat().st_size:
+            aside = path.with_name(f"{path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+            path.rename(aside)
+        for suffix in ("-wal", "-shm"):
+            # The log of the old file would be taken for that of the new one.
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
     return aside
 
 
+_NO_BACKUP = (BadZipFile, KeyError, TypeError, ValueError, EOFError)
 _STORE, _MANIFEST = "store.sqlite", "manifest.json"
 _PAGES = 2000
 
@@ -303,7 +307,7 @@ def _opened(path: Path) -> Iterator[tuple[Manifest, Scratch]]:
                 manifest = Manifest(**json.loads(packed.read(_MANIFEST)))
                 with packed.open(_STORE) as source, unpacked.open("wb") as target:
                     shutil.copyfileobj(source, target)
-        except (OSError, BadZipFile, KeyError, TypeError, ValueError, EOFError) as error:
+        except (FileNotFoundError, IsADirectoryError, PermissionError, *_NO_BACKUP) as error:
             msg = f"{path.name} is no backup, or a damaged one: {error}"
             raise BackupError(msg) from error
         if durable.sha256_of(unpacked) != manifest.sha256:

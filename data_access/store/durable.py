@@ -52,6 +52,14 @@ def copy(source: Path, target: Path) -> str:
     return digest.hexdigest()
 
 
+def aside(path: Path) -> Path:
+    """What a file is now, under another name beside it, whatever becomes of it; takes no room."""
+    kept = path.with_name(f"{UNFINISHED}{path.name}")
+    kept.unlink(missing_ok=True)
+    kept.hardlink_to(path)
+    return kept
+
+
 def sha256_of(path: Path) -> str:
     """The checksum of a file."""
     with path.open("rb") as file:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from data_access.declaration.file_schema import SourceRefusedError
 from data_access.ingest.file_import import Outcome, import_file
 from data_access.ingest.releases import Order
+from data_access.readers.documents import Limits
 from data_access.store import inventory
 from data_access.store.engine import writer
 from data_access.store.schema import (
@@ -118,6 +119,9 @@ def test_a_refused_file_changes_nothing(engine: Engine, tmp_path: Path) -> None:
     path = a_csv(tmp_path / "bad.csv", all_data({"Number of Dead": "x"}))
     with pytest.raises(SourceRefusedError, match=r"bad.csv: 1 of 1 rows cannot be read"):
         imported(engine, path)
+    path = a_csv(tmp_path / "many.csv", all_data(*[{}] * 3))
+    with pytest.raises(SourceRefusedError, match=r"line 4: more than 2 rows \(ROUTEWATCH_IMPORT"):
+        imported(engine, path, limits=Limits(rows=2))
     assert everything(engine) == before
 
 
