@@ -124,6 +124,10 @@ soak: install ## A wall for a day, time compressed: what browser and server keep
 load: install ## 200 walls and 20 analysts on one server, all coming at once (WALLS=200)
 	$(BIN)/python -m tests.bench.walls load --walls $(or $(WALLS),200)
 
+.PHONY: attack
+attack: install ## Slow clients, floods, files and spoilt requests at once, for SECONDS (600), while 20 walls look on
+	$(BIN)/python -m tests.bench.walls attack --seconds $(or $(SECONDS),600)
+
 .PHONY: docs
 docs: install ## Regenerate docs/data.md, bureaus.md and layouts.md from what declares them
 	$(BIN)/routewatch docs

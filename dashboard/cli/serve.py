@@ -159,6 +159,8 @@ def _log_in_utc() -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[lines])
     # One line for each file that is taken away (dashboard/exports/audit.py).
     logging.getLogger("routewatch.audit").setLevel(logging.INFO)
+    # That requests wait for a thread says nothing of its own.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     # And one for each act, which is JSON and nothing else (dashboard/api/acts.py).
     acts = logging.getLogger("routewatch.acts")
     acts.setLevel(logging.INFO)

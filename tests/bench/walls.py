@@ -1,4 +1,4 @@
-"""`make soak` and `make load`: what weeks on a screen and many screens cost."""
+"""`make soak`, `load` and `attack`: what weeks, many screens and those who mean harm cost."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from tests import chromium
-from tests.bench import crowd, report, soak
+from tests.bench import attack, crowd, report, soak
 from tests.bench.measures import Measured, machine
 from tests.conftest import run_routewatch
 
@@ -58,6 +58,19 @@ def bear(
 
     def measuring(address: str, folder: Path) -> Iterator[Measured]:
         yield from crowd.measure(address, folder, crowd.Crowd(walls, walls // 10, seconds))
+
+    _reported(measuring)
+
+
+@app.command("attack")
+def hold(
+    seconds: Annotated[float, typer.Option(help="that it lasts")] = 600,
+    fuzz: Annotated[int, typer.Option(help="spoilt callbacks")] = 20_000,
+) -> None:
+    """Attack a server while walls look on. Example: python -m tests.bench.walls attack."""
+
+    def measuring(address: str, folder: Path) -> Iterator[Measured]:
+        yield from attack.measure(address, folder, attack.Attack(seconds, fuzz))
 
     _reported(measuring)
 
