@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
@@ -9,6 +10,7 @@ from dashboard.settings import Settings
 from tests.app import asking
 
 
+@pytest.mark.browser
 def test_exercises_are_written_across_and_named(exercise_store: str) -> None:
     client = create_app(Settings(database_url=exercise_store)).server.test_client()
     answer = client.get("/api/v1/panels/headline-searches.svg")
