@@ -64,7 +64,7 @@ def test_a_command_that_finds_no_room_changes_nothing_and_says_so(
     imported(engine, first, archive=archive)
     a_csv(tmp_path / "b.csv", all_data(*[{"Incident Date": "2024-06-30"}] * 1000))
     if command == "clear":
-        fact = a_use(series_code="x/database-use:ITA")
+        fact = a_use()._replace(series_code="x/database-use:ITA")
         released(engine, EXERCISE, [fact], date(2025, 11, 20))
     backup.back_up(address, tmp_path / "old.zip", lambda _done, _all: None)
     call = [part.format(folder=tmp_path) for part in COMMANDS[command]]
