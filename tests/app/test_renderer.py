@@ -28,7 +28,8 @@ from dashboard.settings import Settings
 
 pytestmark = pytest.mark.browser
 FIGURE = {"data": [{"type": "bar", "x": ["a", "b"], "y": [1, 2]}], "layout": {}}
-HTML = '<meta name="description" content=""><div class="sheet"><main>{}</main></div>'
+POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'">"""
+HTML = POLICY + '<meta name="description" content=""><div class="sheet"><main>{}</main></div>'
 
 
 @pytest.fixture
@@ -135,7 +136,6 @@ def test_nothing_is_fetched_even_from_this_machine(renderer: Renderer) -> None:
             renderer.chart(hostile, 300, 200)
         png(
             renderer,
-            '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'">'
             f'<img src="{host}/sheet.png"><iframe src="{host}/frame"></iframe>'
             f"<script>fetch('{host}/script')</script>",
         )
