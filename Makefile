@@ -101,7 +101,7 @@ thorough: install ## What `make test` leaves out: PostgreSQL, sizes and themes a
 
 .PHONY: faults
 faults: install ## Killed imports, full disks, floods of bad rows (many minutes)
-	$(BIN)/pytest -m faults --timeout 3600
+	$(BIN)/pytest -m faults
 
 .PHONY: mutants
 mutants: install ## Put faults into core logic one by one, and list those that no quick test notices (MODULES="data_access.periods*")

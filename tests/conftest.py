@@ -28,6 +28,7 @@ ROUTEWATCH = Path(sys.executable).with_name("routewatch")
 _NUMBER = count()
 _AS_IT_IS: Mapping[str, str] = MappingProxyType({})
 _WHERE = Path(os.path.relpath(material.SHARED, Path(__file__).parents[1]))
+_LONGEST_LOOP = 2 * 60 * 60
 # Options of pytest that leave tests out, besides the selection by marker of the Makefile.
 _CHOOSING = ("keyword", "deselect", "ignore", "ignore_glob", "lf")
 
@@ -82,7 +83,12 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 
 def pytest_itemcollected(item: pytest.Function) -> None:
-    """On PostgreSQL again waits for `make thorough`, but where engines are what is tested."""
+    """On PostgreSQL again waits for `make thorough`, but where engines are what is tested.
+
+    Loops take as long as the machine needs for them.
+    """
+    if item.get_closest_marker("faults") and not item.get_closest_marker("timeout"):
+        item.add_marker(pytest.mark.timeout(_LONGEST_LOOP))
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
     if parameters.get("address") == "postgres" and not item.get_closest_marker("engines"):
         item.add_marker(pytest.mark.thorough)

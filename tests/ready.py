@@ -19,6 +19,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -33,6 +34,48 @@ _LIBRARIES = (
 )
 
 
+class Call:
+    """The command line in a process of its own; one at a time.
+
+    Attributes:
+        pid: of the process; once it has ended, of nobody.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str | Path],
+        environment: Mapping[str, str],
+        said: tuple[str | Path, str | Path] = (os.devnull, os.devnull),
+    ) -> None:
+        """Start it; what it says goes into two files."""
+        self._waiting = _waiting()
+        words = [os.fspath(word) for word in command]
+        order = [words, dict(environment), str(Path.cwd()), *map(str, said)]
+        assert self._waiting.stdin
+        self._waiting.stdin.write(json.dumps(order).encode() + b"\n")
+        self.pid = self._number()
+
+    def has_ended(self, timeout: float | None = 0) -> bool:
+        """Whether it has, or does within so many seconds."""
+        return bool(select.select([self._waiting.stdout], [], [], timeout)[0])
+
+    def signal(self, number: signal.Signals) -> bool:
+        """Send it a signal, if it is still running; whether it was."""
+        if self.has_ended():
+            return False
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, number)
+        return True
+
+    def wait(self) -> int:
+        """How it ended."""
+        return self._number()
+
+    def _number(self) -> int:
+        assert self._waiting.stdout
+        return int(self._waiting.stdout.readline())
+
+
 def call(
     command: Sequence[str | Path], environment: Mapping[str, str], timeout: float
 ) -> subprocess.CompletedProcess[str]:
@@ -43,46 +86,36 @@ def call(
     """
     words = [os.fspath(word) for word in command]
     with tempfile.TemporaryDirectory(prefix="routewatch-call-") as folder:
-        said = [Path(folder, name) for name in ("out", "err")]
-        order = [words, dict(environment), str(Path.cwd()), *map(str, said)]
-        returncode = _answer(json.dumps(order), timeout)
-        if returncode is None:
+        said = (Path(folder, "out"), Path(folder, "err"))
+        made = Call(command, environment, said)
+        if not made.has_ended(timeout):
+            _end(_waiting())
+            _waiting.cache_clear()
             raise subprocess.TimeoutExpired(words, timeout)
+        returncode = made.wait()
         out, err = (path.read_text() for path in said)
     return subprocess.CompletedProcess(words, returncode, out, err)
 
 
 @functools.cache
-def _waiting() -> subprocess.Popen[str]:
+def _waiting() -> subprocess.Popen[bytes]:
     """The process that is forked: one for each process of the tests, gone with it."""
     process = subprocess.Popen(
         [sys.executable, "-m", __name__],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        text=True,
+        # A line that nobody has asked for yet is not read: it would not be seen to be there.
+        bufsize=0,
         start_new_session=True,
     )
     atexit.register(_end, process)
     return process
 
 
-def _end(process: subprocess.Popen[str]) -> None:
+def _end(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
-
-
-def _answer(order: str, timeout: float) -> int | None:
-    """How a call ended; None where it did not."""
-    process = _waiting()
-    assert process.stdin
-    assert process.stdout
-    print(order, file=process.stdin, flush=True)
-    if select.select([process.stdout], [], [], timeout)[0]:
-        return int(process.stdout.readline())
-    _end(process)
-    _waiting.cache_clear()
-    return None
 
 
 def _become(
@@ -116,7 +149,10 @@ def _run(app: Typer) -> NoReturn:
 
 
 def main() -> None:
-    """Fork for each line of standard input, and say on standard output how the call ended."""
+    """Fork for each line of standard input, and say on standard output which process it is.
+
+    And, when it has ended, how.
+    """
     from dashboard.cli import app  # noqa: PLC0415 - here alone: tests need no copy
 
     for library in _LIBRARIES:
@@ -128,6 +164,7 @@ def main() -> None:
         if not child:
             _become(*json.loads(order))
             _run(app)
+        print(child, flush=True)  # noqa: T201
         _child, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201
 

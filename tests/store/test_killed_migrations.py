@@ -105,7 +105,6 @@ def made(address: str) -> None:
     engine.dispose()
 
 
-@pytest.mark.timeout(3600)
 @pytest.mark.parametrize(
     ("kind", "kills"),
     [
@@ -153,7 +152,6 @@ def test_a_migration_killed_at_any_statement_leaves_the_old_store_or_the_new_one
         engine.dispose()
 
 
-@pytest.mark.timeout(3600)
 @pytest.mark.parametrize(
     ("kind", "times"),
     [

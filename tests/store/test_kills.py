@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import subprocess
 import time
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +17,7 @@ from data_access.store import backup
 from data_access.store.archive import Archive
 from data_access.store.engine import reader
 from data_access.store.upkeep import StoreOutdatedError, check_version
+from tests import ready
 from tests.builders import a_csv, all_data, imported
 from tests.cases import quick
 from tests.conftest import ROUTEWATCH, run_routewatch
@@ -25,7 +25,7 @@ from tests.store.batches import as_first_release
 from tests.store.killing import Moments
 from tests.store.reading import agrees, known_facts
 
-ROWS = 1000
+ROWS = 300
 _LEAST_INTERRUPTED = 0.3
 # Moments of one call, spread over how long it takes; more with `make faults`.
 TIMES = [pytest.param(3, id="short"), pytest.param(30, marks=pytest.mark.faults, id="long")]
@@ -42,21 +42,16 @@ CALLS = {
 """Of each subject; what is upgraded is a store of the first release."""
 
 
-def started(command: list[str], address: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [ROUTEWATCH, *command],
-        env=os.environ | {"ROUTEWATCH_DATABASE_URL": address},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+def started(command: list[str], address: str) -> ready.Call:
+    """A command in a process of its own, all of whose time is that of its work."""
+    return ready.Call([ROUTEWATCH, *command], os.environ | {"ROUTEWATCH_DATABASE_URL": address})
 
 
 def killed(command: list[str], address: str, after: float) -> bool:
     """Whether a command was still running when it was killed."""
     process = started(command, address)
     time.sleep(after)
-    running = process.poll() is None
-    process.send_signal(signal.SIGKILL)
+    running = process.signal(signal.SIGKILL)
     process.wait()
     return running
 
@@ -107,7 +102,6 @@ def release(folder: Path, number: int) -> Path:
     return a_csv(folder / f"{number}.csv", all_data(*rows))
 
 
-@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("times", TIMES)
 def test_every_batch_has_its_file_and_its_record(
     engine: Engine, address: str, tmp_path: Path, times: int
@@ -143,7 +137,6 @@ def prepared(engine: Engine, address: str, folder: Path, command: str) -> list[s
     return [part.format(folder=folder, number=2) for part in CALLS[command]]
 
 
-@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("times", TIMES)
 @pytest.mark.parametrize("command", quick("rebuild", of=["rebuild", "restore", "upgrade"]))
 def test_the_old_store_or_the_new_one_is_there(
@@ -164,7 +157,6 @@ def test_the_old_store_or_the_new_one_is_there(
     assert done.version == done.version_before
 
 
-@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("times", FREEZES)
 @pytest.mark.parametrize("command", CALLS)
 def test_what_is_frozen_shows_the_old_store_and_ends_with_the_new_one(
@@ -181,10 +173,9 @@ def test_what_is_frozen_shows_the_old_store_and_ends_with_the_new_one(
         before = known_facts(engine)
         process = started(call, address)
         time.sleep(after)
-        process.send_signal(signal.SIGSTOP)
-        (wanted.hit if process.poll() is None else wanted.missed)()
+        (wanted.hit if process.signal(signal.SIGSTOP) else wanted.missed)()
         seen = facts_seen(address)
-        process.send_signal(signal.SIGCONT)
+        process.signal(signal.SIGCONT)
         assert process.wait() == 0
         now = known_facts(engine)
         assert seen in (None, before, now)
