@@ -1,11 +1,10 @@
 """Workbooks: checked as archives first, then read by calamine, every cell as text."""
 
-import os
 import re
 import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from io import BytesIO, FileIO
+from io import BytesIO
 from pathlib import Path
 from typing import Never
 from xml.parsers import expat
@@ -14,6 +13,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from data_access.declaration.file_schema import Document, Line, Sheet, SourceRefusedError
+from data_access.store import zip_files
 
 CONTENT = "content.xml"
 # As xlsx: a sheet has no more rows and columns than spreadsheets can show.
@@ -115,7 +115,6 @@ _MOST_FILE = 64 * _MEGABYTE
 _MOST_UNPACKED = 200 * _MEGABYTE
 _MOST_RATIO = 100
 _MOST_ENTRIES = 1000
-_MOST_DIRECTORY = 512 * 1024
 # calamine lays a sheet out as a full rectangle: two far-apart cells would cost gigabytes.
 _MOST_CELLS = 25_000_000
 _PIECE = 256 * 1024
@@ -142,22 +141,6 @@ _MARKED = {b"<office:annotation": "comments on cells", b"<draw:": "drawings or p
 _WIDE_CELL = re.compile(rb'<c [^>]{0,200}?r="([A-Z]{2,4})\d')
 
 
-class BoundedFile(FileIO):
-    """A file of which no list of parts is read that is too long: each would become an object."""
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        """So many bytes.
-
-        Raises:
-            SourceRefusedError: they are more than a workbook's list of parts has.
-        """
-        # What the end of the file says of itself is read without a number of bytes.
-        least = os.fstat(self.fileno()).st_size - self.tell() if size in {None, -1} else size
-        if least is None or least > _MOST_DIRECTORY:
-            _refuse(f"lists more parts than {_MOST_ENTRIES}; a workbook has a few dozen")
-        return super().read(-1 if size is None else size) or b""
-
-
 def checked_archive(path: Path) -> bytes:
     """The file's bytes, once the archive has been found harmless.
 
@@ -170,8 +153,10 @@ def checked_archive(path: Path) -> bytes:
     if content.startswith(_OLD_FORMAT):
         _refuse("is encrypted or in the old .xls format; save it as .xlsx without password")
     try:
-        with BoundedFile(path) as file, ZipFile(file) as archive:
+        with path.open("rb") as file, zip_files.opened(file) as archive:
             _check(archive)
+    except zip_files.TooManyPartsError:
+        _refuse(f"lists more parts than {_MOST_ENTRIES}; a workbook has a few dozen")
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         if isinstance(error, SourceRefusedError):
             raise

@@ -39,7 +39,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
-from data_access.store import durable, inventory
+from data_access.store import durable, inventory, zip_files
 from data_access.store.engine import (
     StoreMissingError,
     analyse,
@@ -303,7 +303,7 @@ def _opened(path: Path) -> Iterator[tuple[Manifest, Scratch]]:
     with TemporaryDirectory(prefix="routewatch-") as folder:
         unpacked = Path(folder) / _STORE
         try:
-            with ZipFile(path) as packed:
+            with path.open("rb") as file, zip_files.opened(file) as packed:
                 manifest = Manifest(**json.loads(packed.read(_MANIFEST)))
                 with packed.open(_STORE) as source, unpacked.open("wb") as target:
                     shutil.copyfileobj(source, target)

@@ -33,8 +33,10 @@ from dashboard.exports.pack.deck_master import (
 )
 from dashboard.exports.pack.orders import LARGEST_TEMPLATE, OrderRefusedError
 from dashboard.exports.pack.page_layout import Box, Paper
+from data_access.store import zip_files
 
 _NO_TEMPLATE = "the template is no PowerPoint file (.pptx or .potx)"
+_TOO_LARGE = "the template is too large once it is unpacked"
 _UNPACKED, _PARTS = 200 << 20, 4000
 _TEMPLATE_TYPE = b"presentationml.template.main+xml"
 _DECK_TYPE = b"presentationml.presentation.main+xml"
@@ -89,12 +91,14 @@ def _refusal(content: bytes) -> str:
     if len(content) > LARGEST_TEMPLATE:
         return f"the template is larger than {LARGEST_TEMPLATE >> 20} MB"
     try:
-        with ZipFile(BytesIO(content)) as given:
+        with zip_files.opened(BytesIO(content)) as given:
             parts = given.infolist()
+    except zip_files.TooManyPartsError:
+        return _TOO_LARGE
     except BadZipFile:
         return _NO_TEMPLATE
     if len(parts) > _PARTS or sum(part.file_size for part in parts) > _UNPACKED:
-        return "the template is too large once it is unpacked"
+        return _TOO_LARGE
     if any(word in part.filename for part in parts for word in _ACTIVE):
         return "the template holds macros or embedded programs: save it without them"
     return ""

@@ -15,12 +15,13 @@ from itertools import chain, takewhile, zip_longest
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
-from zipfile import ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 from openpyxl import load_workbook
 from PIL import Image
+
+from data_access.store import zip_files
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -194,7 +195,7 @@ def _csv(content: bytes) -> _Found:
 
 
 def _xlsx(content: bytes) -> _Found:
-    with ZipFile(io.BytesIO(content)) as package:
+    with zip_files.opened(io.BytesIO(content)) as package:
         yield from ((name, name) for name in package.namelist() if name.startswith(_ADDED))
     book = load_workbook(io.BytesIO(content))
     for sheet in book:
@@ -230,6 +231,7 @@ def _pptx(content: bytes) -> _Found:
     # Their libraries take 20 MB of memory, which who checks tables does not need.
     from dashboard.exports.pack.slide_contents import slide_contents  # noqa: PLC0415
 
+    zip_files.check(io.BytesIO(content))
     return slide_contents(content)
 
 

@@ -19,6 +19,7 @@ from pptx.opc.packuri import PackURI
 from pptx.presentation import Presentation
 
 from dashboard.exports.pack.brief import Brief
+from data_access.store import zip_files
 
 _TAG = "{urn:routewatch:pack}pack"
 
@@ -50,8 +51,10 @@ def origin_of_slides(content: bytes) -> Mapping[str, Any]:
     """What a deck says of itself.
 
     Raises:
+        BadZipFile: it is none, or lists too many parts.
         ValueError: nothing.
     """
+    zip_files.check(BytesIO(content))
     deck = pptx.Presentation(BytesIO(content))
     for relation in deck.part.rels.values():
         if relation.reltype == RELATIONSHIP_TYPE.CUSTOM_XML:

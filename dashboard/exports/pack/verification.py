@@ -38,7 +38,7 @@ from dashboard.exports.renderer import missing
 from dashboard.i18n import LANGUAGES, use_language
 from dashboard.panels.data import use_day
 from dashboard.wiring import Store
-from data_access.store import short_links
+from data_access.store import short_links, zip_files
 
 _LARGEST = 64 << 20
 """Bytes of one member: a bundle of ours has some hundred thousand."""
@@ -118,13 +118,20 @@ class _Bundle:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._zip: ZipFile | None = None
+        self._open = ExitStack()
 
     def __enter__(self) -> "_Bundle":
         if not self._file.is_file():
             msg = f"there is no file {self._file}"
             raise VerificationError(msg)
         if is_zipfile(self._file) and not self.is_single:
-            self._zip = ZipFile(self._file)
+            try:
+                file = self._open.enter_context(self._file.open("rb"))
+                self._zip = self._open.enter_context(zip_files.opened(file))
+            except BadZipFile as error:
+                self._open.close()
+                msg = f"{self._file.name} is no pack, or a damaged one: {error}"
+                raise VerificationError(msg) from error
         return self
 
     @property
@@ -133,8 +140,7 @@ class _Bundle:
         return self._file.suffix in _SINGLE
 
     def __exit__(self, *_error: object) -> None:
-        if self._zip is not None:
-            self._zip.close()
+        self._open.close()
 
     @property
     def text(self) -> bytes:
