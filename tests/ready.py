@@ -57,7 +57,9 @@ class Call:
 
     def has_ended(self, timeout: float | None = 0) -> bool:
         """Whether it has, or does within so many seconds."""
-        return bool(select.select([self._waiting.stdout], [], [], timeout)[0])
+        said = self._waiting.stdout
+        assert said
+        return bool(select.select([said], [], [], timeout)[0])
 
     def signal(self, number: signal.Signals) -> bool:
         """Send it a signal, if it is still running; whether it was."""
