@@ -187,13 +187,16 @@ const multiples = (graph, { layout }) => {
 const turned = (graph, figure) => {
   const card = graph.closest(".card-chart");
   const { layout } = figure;
-  if (!card || !layout || isWall()) return figure;
+  if (!card || !layout) return figure;
+  const hasEnds = layout.annotations?.some(({ name }) => name === LINE_END);
+  // From afar names are larger than lines are long: they stand in the key, however wide the card is.
+  if (isWall()) return hasEnds ? { ...figure, ...withoutEnds(graph, figure) } : figure;
   delete card.dataset.narrow;
   pictureOf(card)?.removeAttribute("tabindex");
   if (graph.clientWidth > Math.max(NARROW, leastWidth(figure))) return figure;
   if (layout.meta?.multiples) return { ...figure, ...multiples(graph, figure) };
   if (layout.meta?.spans) return { ...figure, ...spans(graph, figure) };
-  if (layout.annotations?.some(({ name }) => name === LINE_END)) return { ...figure, ...withoutEnds(graph, figure) };
+  if (hasEnds) return { ...figure, ...withoutEnds(graph, figure) };
   if (layout.yaxis?.type !== "category") return figure;
   return { ...figure, ...rows(graph, figure) };
 };

@@ -95,12 +95,26 @@ const meet = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 /* From afar letters are larger than circles: this many of the largest have their number beside them. */
 const BESIDE = 5;
 
-/* Where a number can stand: inside its circle, or where letters are larger than that, at one of its sides. */
+/* Where a number can stand: on its circle, or where another one is there and letters are larger than circles, at
+ * one of its sides, with a line to it. */
 const places = ({ x, y, r }, half, size, isBeside) => {
   if (half <= r * 1.05) return [[x, y]];
   if (!isBeside) return [];
   const [across, down] = [r + half + size * APART, r + size * (0.5 + APART)];
-  return [[x + across, y], [x - across, y], [x, y - down], [x, y + down]];
+  return [[x, y], [x + across, y], [x - across, y], [x, y - down], [x, y + down]];
+};
+
+/* From the middle of a circle to the number beside it. */
+const lineTo = (context, { x, y }, place, half, size, colours) => {
+  const [across, down] = place;
+  const end = [across - Math.sign(across - x) * half, down - Math.sign(down - y) * size * 0.5];
+  for (const [stroke, width] of [[colours.halo, 3.5], [colours.number, 1.5]]) {
+    context.beginPath();
+    context.moveTo(x, y);
+    context.lineTo(...end);
+    Object.assign(context, { strokeStyle: stroke, lineWidth: width * colours.unit });
+    context.stroke();
+  }
 };
 
 /* A number that would run into the next one, under the legend, or over the map's edge, could be
@@ -109,9 +123,7 @@ function numbers(context, marks, frame, colours, format, boxes) {
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.fillStyle = colours.number;
-  context.strokeStyle = colours.halo;
   context.lineJoin = "round";
-  context.lineWidth = 2.5 * colours.unit;
   const taken = [];
   marks.some((mark, rank) => {
     const isBeside = colours.leastText > 0 && rank < BESIDE;
@@ -131,6 +143,8 @@ function numbers(context, marks, frame, colours, format, boxes) {
     if (!place) return false;
     const box = boxAt(place);
     taken.push([box[0] - size * APART, box[1], box[2] + size * APART, box[3]]);
+    if (place[0] !== mark.x || place[1] !== mark.y) lineTo(context, mark, place, half, size, colours);
+    Object.assign(context, { strokeStyle: colours.halo, lineWidth: 2.5 * colours.unit });
     context.strokeText(text, place[0], place[1]);
     context.fillText(text, place[0], place[1]);
     return false;

@@ -17,7 +17,7 @@ const write = (name, text) => {
 const fill = (text, blanks) =>
   text.replace(/\{(\w+)\}/g, (_, name) => (name in blanks ? blanks[name] : ""));
 
-const state = { age: "", lines: [], left: [], reason: "", tight: 0 };
+const state = { age: [], lines: [], left: [], reason: "", tight: 0 };
 
 /* How the scene in sight may be passed on, in the colours of its mark where not everybody may have it. */
 const mark = ({ label, color = "", background = "" }) => {
@@ -32,7 +32,7 @@ export const show = (place) => {
   write("title", row.title);
   write("exercise", drawn?.exercise || "");
   write("sentence", drawn?.sentence || "");
-  state.age = drawn?.age || "";
+  state.age = drawn?.age || [];
   if (drawn?.marking) mark(drawn.marking);
   document.title = `${row.title} · ${wall.programme.title} · ${words().product}`;
   fitHead();
@@ -52,8 +52,8 @@ const fitHead = () => {
   const head = document.querySelector(".wall-head");
   for (const { name, most } of HEADS) {
     if (page.dataset.head !== name) page.dataset.head = name;
-    const words = name === "bare" ? "{dates}" : wall.programme.words.age;
-    write("age", state.age && fill(words, { dates: state.age }));
+    const [long = "", short = ""] = state.age;
+    write("age", name === "bare" ? short : long);
     if (head.clientHeight <= most * window.innerHeight) break;
   }
 };
@@ -87,7 +87,7 @@ export const refusal = (left) => {
 
 export const place = (at, all) => fill(wall.programme.words.place, { at: at + 1, all });
 
-/* --- the foot's line: what the figures say, sources, then caveats, notes, and what a map has to say ----------- */
+/* --- the foot's line: sources, what the figures say, then caveats, notes, and what a map has to say ----------- */
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -108,23 +108,40 @@ const linesOf = (place, row) => {
     ...(state.tight > 1 ? cards.map((card) => card.querySelector(".card-subtitle").textContent) : []),
   ];
   const texts = [row.note, ...unseen, ...caveats, ...how, ...keys, ...onMap.map((text) => capital(text.textContent))];
+  const named = [...new Set([...sources, ...(drawn?.publishers || "").split(" · ")])].filter(Boolean);
   return [
+    ...packed(named, room, " · ").flatMap((one) => fitted(one, room)),
     ...state.left.flatMap((one) => fitted(missing(one), room)),
     ...(drawn?.summary || []).flatMap((text) => fitted(text, room)),
-    ...packed([...new Set(sources)].filter(Boolean), room, " · ").flatMap((one) => fitted(one, room)),
     ...[...new Set(texts)].filter(Boolean).flatMap((text) => fitted(text, room)),
   ];
 };
 
 let canvas = null;
 
-/* Whether a text fits into the line of the foot. */
-const pen = () => {
+/* How wide a text is, as a share of the line of the foot, in letters of so many pixels. */
+const widthOf = (text, size) => {
   canvas ||= document.createElement("canvas").getContext("2d");
-  const { fontSize, fontFamily } = getComputedStyle(part("line"));
-  canvas.font = `${fontSize} ${fontFamily}`;
+  canvas.font = `${size}px ${getComputedStyle(part("line")).fontFamily}`;
   const room = part("line").clientWidth * 0.98 || Infinity;
-  return (text, share = 1) => canvas.measureText(text).width <= room * share;
+  return canvas.measureText(text).width / room;
+};
+
+const sizeOf = (element) => Number.parseFloat(getComputedStyle(element).fontSize);
+
+/* Whether a text fits into the line of the foot, in the smallest letters that the farthest seat can read. */
+const pen = () => {
+  const least = sizeOf(document.getElementById("page-root"));
+  return (text, share = 1) => widthOf(text, least) <= share;
+};
+
+/* A line has the letters of the foot, or smaller ones where it would be cut. */
+const writeLine = (text) => {
+  const [usual, least] = [sizeOf(part("line").parentElement), sizeOf(document.getElementById("page-root"))];
+  const size = Math.max(Math.min(usual, least), usual / Math.max(1, widthOf(text, usual)));
+  const fontSize = size < usual ? `${size.toFixed(2)}px` : "";
+  if (part("line").style.fontSize !== fontSize) part("line").style.fontSize = fontSize;
+  write("line", text);
 };
 
 /* Parts joined into as few lines as they fit into. */
@@ -136,15 +153,20 @@ const packed = (parts, fits, between) =>
     return [...lines, one];
   }, []);
 
-/* A text in pieces that each fit into one line of the foot: as few as can be, and alike in length,
- * so that no line is a single word; each says that there is more of it. */
+/* Where a reader would pause. */
+const PAUSES = /(?<=[.;:,·)])\s+|\s+(?=\()/;
+
+/* A text in pieces that each fit into one line of the foot: as few as can be, broken at its pauses, or
+ * else alike in length, so that no line is a single word; each says that there is more of it. */
 const fitted = (text, fits) => {
   if (fits(text)) return [text];
   const words = text.split(/\s+/);
   const room = (share) => (line) => fits(`… ${line} …`, share);
   const least = packed(words, room(1), " ");
+  const paused = packed(text.split(PAUSES), room(1), " ");
   const even = SHARES.map((share) => packed(words, room(share), " "));
-  const lines = even.find(({ length }) => length === least.length) || least;
+  const ways = [paused.every(room(1)) ? paused : [], ...even];
+  const lines = ways.find(({ length }) => length === least.length) || least;
   const last = lines.length - 1;
   return lines.map((line, at) => `${at ? "… " : ""}${line}${at < last ? " …" : ""}`);
 };
@@ -158,8 +180,10 @@ export const reason = (text) => {
 
 const line = () => {
   const lines = state.reason ? fitted(state.reason, pen()) : state.lines;
-  const turn = Math.floor(performance.now() / 1000 / LINE_SECONDS);
-  write("line", lines.length ? lines[turn % lines.length] : "");
+  const passed = (since) => Math.floor((performance.now() - since) / 1000 / LINE_SECONDS);
+  // A scene begins with its sources; the rest goes on from scene to scene, so that all of it is seen.
+  const isFirst = lines.length < 2 || passed(wall.began) % lines.length === 0;
+  writeLine((isFirst ? lines[0] : lines[1 + (passed(0) % (lines.length - 1))]) || "");
 };
 
 /* --- the rest --------------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 import { askServer } from "./remote_requests.js";
 
 const KEY = "routewatch-remote-key";
+const CHANGED = "routewatch-remote-changed";
 const EVERY = 2_000;
 /* What was wished counts as shown for so long, until walls had time to tell. */
 const TRUSTED = 3_000;
@@ -82,11 +83,21 @@ const see = ({ said: number, taken, walls }) => {
   display.draw();
 };
 
+/* The playlist was changed: its scenes are others now. Once an edition, as walls do; the key stays. */
+const isOutdated = ({ edition }) => {
+  if (!edition || edition === state.programme.edition || window.sessionStorage.getItem(CHANGED) === edition) return false;
+  window.sessionStorage.setItem(CHANGED, edition);
+  window.location.reload();
+  return true;
+};
+
 const look = async () => {
   clearTimeout(state.timer);
   if (!key()) return;
   try {
-    see(await ask("look"));
+    const seen = await ask("look");
+    if (isOutdated(seen)) return;
+    see(seen);
     if (state.isOffline) tell("");
     state.isOffline = false;
     display.hold();

@@ -5,6 +5,7 @@
 const [LINE, BETWEEN, COLUMN] = [14.4, 2, 100];
 const GAP = 0.04;
 const TURN_SECONDS = 12;
+const MOST_TICKS = 4;
 
 /* The axes as the server made them: Plotly's own are changed here. */
 const made = new WeakMap();
@@ -39,6 +40,17 @@ const fitRows = (graph, state, height) => {
   window.Plotly.relayout(graph, Object.fromEntries(state.named.map((axis) => [`${axis}.range`, [rows - 0.5, -0.5]])));
 };
 
+/* As many numbers beside a chart as stand under each other; from afar few do. */
+const fitTicks = (graph, height) => {
+  const nticks = Math.max(2, Math.min(MOST_TICKS, Math.floor(height / (2 * LINE))));
+  const changes = {};
+  for (const [name, axis] of Object.entries(graph.layout)) {
+    const isValues = name.startsWith("yaxis") && axis?.type !== "category" && axis?.nticks;
+    if (isValues && axis.nticks !== nticks) changes[`${name}.nticks`] = nticks;
+  }
+  if (Object.keys(changes).length) window.Plotly.relayout(graph, changes);
+};
+
 /* Which columns are seen now: from which on, and how many. */
 const fitColumns = (graph, state, width) => {
   const { columns } = state;
@@ -67,6 +79,7 @@ export const fit = (scene) => {
     if (!graph.layout) continue;
     const state = asMade(graph);
     const { h: height, w: width } = graph._fullLayout?._size || {};
+    if (height && graph.clientHeight) fitTicks(graph, height);
     if (!state.places || !height || !graph.clientHeight) continue;
     fitRows(graph, state, height);
     if (state.columns.length > 1) fitColumns(graph, state, width);

@@ -333,7 +333,7 @@ const stayAwake = async () => {
 let hiding = 0;
 
 const showCursor = () => {
-  delete document.documentElement.dataset.cursor;
+  document.documentElement.dataset.cursor = "shown";
   clearTimeout(hiding);
   hiding = setTimeout(() => {
     document.documentElement.dataset.cursor = "hidden";
@@ -343,7 +343,7 @@ const showCursor = () => {
 export const begin = () => {
   resize();
   stayAwake();
-  showCursor();
+  document.documentElement.dataset.cursor = "hidden";
   window.addEventListener("resize", resize);
   document.addEventListener("visibilitychange", stayAwake);
   document.addEventListener("mousemove", showCursor);

@@ -28,7 +28,8 @@ const read = (search) => {
   return { ...Object.fromEntries(numbers), since: /^\d{4}-\d\d-\d\d$/.test(since) ? since : "" };
 };
 
-const leave = () => {
+const leave = (event) => {
+  event?.preventDefault();
   const row = wall.programme.scenes[wall.at];
   window.location.assign(row?.leads_to || "/");
 };
@@ -46,7 +47,7 @@ const KEYS = {
   End: () => Scenes.go(wall.programme.scenes.length - 1),
   r: () => Follower.toggle(),
   x: () => Follower.sendAway(),
-  Escape: () => Follower.hide() || leave(),
+  Escape: () => Follower.hide() || leave(null),
 };
 
 const press = (event) => {
@@ -73,6 +74,7 @@ export const start = (programme) => {
   Scenes.go((Number.parseInt(window.location.hash.slice(1), 10) || 1) - 1) || Scenes.go(0);
   // Before the page's own keys, which mean other things.
   document.addEventListener("keydown", press, true);
+  document.getElementById("wall-leave").addEventListener("click", leave);
   Liveness.ask();
   Follower.begin();
   tick();

@@ -2,7 +2,7 @@
 
 import base64
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -116,14 +116,17 @@ def _for_remotes(routes: Blueprint, book: Book, settings: Settings, playlists: P
         )
         return json_answer({})
 
-    looks: Mapping[str, Callable[[Book, str], dict[str, Any] | None]] = {
-        "look": control.look,
-        "leave": control.leave,
-    }
+    @routes.post("/look")
+    def look() -> Response:
+        seen = control.look(book, _key())
+        # A page that has the scenes of another edition is asked for anew.
+        playlist = playlists.get(str(_body().get("playlist", "")))
+        return json_answer({**seen, "edition": playlist.edition if playlist else ""})
 
-    @routes.post("/<any(look, leave):what>")
-    def ask(what: str) -> Response:
-        return json_answer(looks[what](book, _key()) or {})
+    @routes.post("/leave")
+    def leave() -> Response:
+        control.leave(book, _key())
+        return json_answer({})
 
 
 def _key() -> str:

@@ -192,7 +192,7 @@ def panel_answer(
     filters, resets = wanted.reading.filters, not wanted.is_default
     return Answer(
         body=body or card_body.body(PANELS[code], card, filters, sentence, resets=resets),
-        saying=card_body.saying(card, brief=brief),
+        saying=card_body.saying(card),
         figure=no_update if figure is None else figure,
         view=card_body.map_state(card),
         card=card,

@@ -1,7 +1,7 @@
 """The panels of one scene of a wall, in one request; the clock of the wall is in the browser."""
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dash import ALL, MATCH, Input, Output, ctx, no_update
@@ -10,13 +10,15 @@ from flask import abort
 from dashboard.callbacks import panels, view_request
 from dashboard.components import remote_control, wall_screen
 from dashboard.figures.drawings import Chart, Headline, MapDrawing
-from dashboard.i18n import _, format_date, use_language
+from dashboard.i18n import _, format_date, format_month, use_language
 from dashboard.panels import PANELS
-from dashboard.panels.data import Data, data_of
+from dashboard.panels.card_text import stated
+from dashboard.panels.data import Data, answered, data_of
 from dashboard.panels.filter_sentence import choice
 from dashboard.panels.panel import Kind
 from dashboard.panels.summary import beside
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
+from data_access.registry.sources import SOURCES
 
 _UNAVAILABLE = 503
 
@@ -70,7 +72,8 @@ def _drawn(
         "version": view.data_version,
         "sentence": sentence,
         "summary": [one.text for one in beside(wanted.request, store, every)],
-        "age": _age(answers.values(), view),
+        "age": _age(answers, view, store),
+        "publishers": _publishers(answers.values(), view),
         "exercise": _("Exercise") if exercise else "",
         "cards": texts,
         "charts": [code for code in charts if answers[code].figure is not no_update],
@@ -86,17 +89,47 @@ def _drawn(
     )
 
 
-def _age(answers: Iterable[panels.Answer], view: Data) -> str:
-    """Of which days the figures are that a scene shows, the oldest and the newest."""
-    sources = {source for answer in answers if answer.card for source in answer.card.sources}
+def _age(answers: Mapping[str, panels.Answer], view: Data, store: Store) -> list[str]:
+    """To when the figures of a scene go, and the same where room is short; LIVE says nothing of it.
+
+    The oldest and the newest end of its measures; where they have no months, the days on which
+    its sources were published.
+    """
+    measures = {
+        metric
+        for panel in map(PANELS.__getitem__, answers)
+        for metric in stated(panel, answered(view, panel.reads, store))
+    }
+    months = [
+        view.availability(one).newest_complete
+        for one in measures
+        if view.has(one) and not one.is_ratio
+    ]
+    if months:
+        ends = _span(format_month(min(months)), format_month(max(months)))
+        return [_("figures to {month}").format(month=ends), _("to {month}").format(month=ends)]
+    sources = {one for answer in answers.values() if answer.card for one in answer.card.sources}
     days = [
         max(run.published[source] for run in runs)
         for source in sources
         if (runs := view.availabilities.of_source(source))
     ]
     if not days:
+        return []
+    published = _span(format_date(min(days)), format_date(max(days)))
+    return [_("published {dates}").format(dates=published), published]
+
+
+def _span(first: str, last: str) -> str:
+    return " – ".join(dict.fromkeys((first, last)))
+
+
+def _publishers(answers: Iterable[panels.Answer], view: Data) -> str:
+    """Of lists that go through all figures and name no source of their own."""
+    if any(answer.saying["source"] for answer in answers):
         return ""
-    return " – ".join(dict.fromkeys((format_date(min(days)), format_date(max(days)))))
+    loaded = (code for code in SOURCES if view.availabilities.of_source(code))
+    return " · ".join(dict.fromkeys(_(SOURCES[code].short_name) for code in loaded))
 
 
 def _explained(code: str) -> dict[str, str]:

@@ -18,13 +18,12 @@ Choices = Mapping[str, Sequence[tuple[str, str]]]
 
 
 def remote_frame(
-    code: str, title: str, scenes: Sequence[str], choices: Choices, marking: str
+    programme: Mapping[str, object], scenes: Sequence[str], choices: Choices, marking: str
 ) -> Component:
     """The whole screen.
 
     Args:
-        code: of the playlist.
-        title: of the playlist.
+        programme: code, edition and title of the playlist.
         scenes: their titles, in their order.
         choices: of routes, periods and bureaus.
         marking: how what is shown may be passed on.
@@ -33,7 +32,7 @@ def remote_frame(
         [
             html.Header(
                 [
-                    html.H1(_("Remote: {playlist}").format(playlist=title)),
+                    html.H1(_("Remote: {playlist}").format(playlist=programme["title"])),
                     html.P(marking, className="remote-marking", **aria(label=_("Marking"))),
                     html.P(id="remote-walls", className="remote-walls", role="status"),
                 ],
@@ -44,8 +43,7 @@ def remote_frame(
             dcc.Store(
                 id=REMOTE_PROGRAMME,
                 data={
-                    "code": code,
-                    "title": title,
+                    **programme,
                     "scenes": scenes,
                     "choices": choices,
                     "words": _words(),

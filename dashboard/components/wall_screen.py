@@ -1,4 +1,4 @@
-"""The screen of a wall: head, scenes, foot. Nothing in it is clicked; `assets/wall` runs it.
+"""The screen of a wall: head, scenes, foot. Only its way out is clicked; `assets/wall` runs it.
 
 All scenes of a playlist are laid out at once, each in the whole screen; one is seen. Changing the
 scene then asks the server for nothing and leaves nothing behind, however many weeks it goes on.
@@ -37,6 +37,7 @@ def wall_frame(
             html.Main(list(scenes), id="main", className="wall-scenes"),
             _foot(),
             _code(),
+            _way_out(),
             html.Div(
                 id="wall-pointer", className="wall-pointer", hidden=True, **aria(hidden="true")
             ),
@@ -51,16 +52,24 @@ def wall_frame(
 def _head(marking: str) -> Component:
     return html.Header(
         [
-            html.H1(id="wall-title", className="wall-title"),
-            html.P(id="wall-exercise", className="wall-exercise"),
-            _state(marking),
+            html.Div(
+                [
+                    html.H1(id="wall-title", className="wall-title"),
+                    html.P(id="wall-exercise", className="wall-exercise"),
+                    html.P(
+                        marking, className="wall-marking", role="note", **aria(label=_("Marking"))
+                    ),
+                ],
+                className="wall-name",
+            ),
+            _state(),
             html.P(id="wall-sentence", className="wall-sentence"),
         ],
         className="wall-head",
     )
 
 
-def _state(marking: str) -> Component:
+def _state() -> Component:
     return html.Div(
         [
             html.P(
@@ -73,7 +82,6 @@ def _state(marking: str) -> Component:
             ),
             html.P(id="wall-age", className="wall-age"),
             html.P(id="wall-clock", className="wall-clock"),
-            html.P(marking, className="wall-marking", role="note", **aria(label=_("Marking"))),
         ],
         className="wall-state",
     )
@@ -112,6 +120,23 @@ def _code() -> Component:
     )
 
 
+def _way_out() -> Component:
+    """Shown while the mouse moves: a wall has keys, which not everybody knows."""
+    return html.Nav(
+        [
+            html.A(_("Leave this wall"), id="wall-leave", href="/", className="button"),
+            html.P(
+                _(
+                    "Space pauses, arrows and digits choose a scene, r shows the code of a remote, "
+                    "Escape leaves."
+                )
+            ),
+        ],
+        className="wall-way-out",
+        **aria(label=_("Way out")),
+    )
+
+
 def _words() -> dict[str, str]:
     """What the scripts say."""
     return {
@@ -134,7 +159,6 @@ def _words() -> dict[str, str]:
         "silent": _("remote silent"),
         "nocode": _("no code: the server does not give one"),
         "clock": _("this screen’s clock is wrong"),
-        "age": _("figures of {dates}"),
         "figure": _("Figures"),
         "map": _("Map"),
         "chart": _("Chart"),

@@ -4,6 +4,8 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
+from dashboard.figures import exercise
+
 _TICKS, _TOP, _LEFT, _ROWS, _LETTERS_A_LINE = 4, 6, 8, 5, 22
 SMALLEST = 12
 """Lettering of a figure, in its own pixels; `assets/wall/screen.js` scales by it."""
@@ -15,9 +17,14 @@ def for_walls(figure: Mapping[str, Any]) -> dict[str, Any]:
     axes = {
         name: _axis(axis) for name, axis in layout.items() if name.startswith(("xaxis", "yaxis"))
     }
-    notes = [_note(note) for note in layout.get("annotations", ())]
+    written = layout.get("annotations", ())
+    notes = [_note(note) for note in written if note.get("name") != exercise.NAME]
     # Names of columns stand above the plot: they keep their room.
     margin = layout["margin"] if notes else {**layout["margin"], "t": _TOP}
+    # Head and card of a wall say that it is an exercise: the strip of the mark is the plot's.
+    for mark in written:
+        if mark.get("name") == exercise.NAME:
+            margin = {**margin, "b": -mark["yshift"]}
     if any(axis.get("type") == "category" for axis in axes.values()):
         # Names are in shorter lines here: Plotly finds their room.
         margin = {**margin, "l": _LEFT}

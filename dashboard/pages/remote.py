@@ -21,12 +21,16 @@ _FIRST_YEAR = 2014
 def place(playlist: Playlist) -> Place:
     """The remote of a playlist."""
     titles = [scene.title for scene in playlist.scenes]
+    known = {"code": playlist.code, "edition": playlist.edition}
     return Place(
         f"{PREFIX}{playlist.code}{SUFFIX}",
         TITLE,
         html.Div,
         frame=lambda marking: remote_control.remote_frame(
-            playlist.code, _(playlist.title), [_(title) for title in titles], _choices(), marking
+            {**known, "title": _(playlist.title)},
+            [_(title) for title in titles],
+            _choices(),
+            marking,
         ),
     )
 

@@ -224,19 +224,14 @@ def map_state(card: Card) -> Mapping[str, Any] | None:
     return card.drawing.view if isinstance(card.drawing, MapDrawing) else None
 
 
-def saying(card: Card, *, brief: bool = False) -> dict[str, str]:
-    """What a card says about itself, for `assets/cards/cards.js`.
-
-    Args:
-        card: what it shows.
-        brief: for walls, which do not say above all cards how fresh the figures are.
-    """
+def saying(card: Card) -> dict[str, str]:
+    """What a card says about itself, for `assets/cards/cards.js`."""
     picture = card.drawing if isinstance(card.drawing, Chart | MapDrawing | Strip) else None
     return {
         "state": card.state.value,
         "title": card.title,
         "subtitle": card.subtitle,
-        "source": card.source_line if brief else card.sources_named,
+        "source": card.sources_named,
         "caveat": card.caveat,
         "filters": card.address,
         "version": card.data_version,

@@ -231,6 +231,9 @@ def test_a_remote_sees_what_its_walls_show(device: Callable[[], Device]) -> None
     seen = remote.ask("look").json
     assert seen
     assert seen["walls"] == [{**shows, "answers": True}]
+    # By which its page knows that its list of scenes is an old one.
+    version = wall.client.get("/api/version", headers={"X-Routewatch-Wall": "situation"}).json
+    assert seen["edition"] == (version or {})["playlist"] != ""
 
 
 def test_a_wall_sends_its_remote_away_and_a_remote_gives_its_walls_back(

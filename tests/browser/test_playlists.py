@@ -163,15 +163,28 @@ def _expect_wall(page: Page) -> None:
 
 def _expect_running_wall_to_follow(page: Page) -> None:
     wall = page.context.new_page()
-    opened(wall, "/wall/room-7?refresh=5#2")
+    opened(wall, "/wall/room-7#2")
     title = wall.locator("#wall-title")
     expect(title).to_have_text("Where people die")
+    wall.keyboard.press("r")
+    code = wall.locator("#wall-code-digits")
+    expect(code).to_be_visible()
+    remote = page.context.new_page()
+    opened(remote, "/wall/room-7/remote")
+    remote.fill("#remote-code", code.inner_text())
+    remote.press("#remote-code", "Enter")
+    scene = remote.locator('[data-remote="scene-1"]')
+    expect(scene).to_have_text("Where people die")
     opened(page, "/wall/playlists?playlist=room-7")
     page.locator(".playlist-scene [data-key='title']").nth(1).fill("Where they died")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#toast")).to_contain_text("Saved")
-    expect(title).to_have_text("Where they died", timeout=30_000)
+    # Within a minute: the wall begins anew where it was, and its remote has the new list.
+    expect(title).to_have_text("Where they died", timeout=60_000)
+    expect(scene).to_have_text("Where they died")
+    expect(remote.locator("#remote-walls")).to_have_text("Walls that follow: 1")
     wall.close()
+    remote.close()
 
 
 def test_distance_and_screen_are_chosen_on_the_page_and_show_how_scenes_would_stand(

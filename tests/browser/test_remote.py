@@ -14,6 +14,9 @@ SHOWN = '.scene[data-shown="true"]'
 TITLE = "#wall-title"
 FOOT = "#wall-remote"
 
+_ZOOM = """() => [...modules.map_place.mounted]
+    .find(({ frame }) => frame.closest('.scene[data-shown="true"]')).leaflet.getZoom()"""
+
 Open = Callable[[str, int, int], Page]
 
 
@@ -114,13 +117,31 @@ def test_a_remote_drives_two_walls_until_another_takes_over(
 
 @pytest.mark.thorough
 @pytest.mark.timeout(240)
-def test_a_chair_chooses_a_route_draws_a_ring_freezes_and_hands_over(opened: Open) -> None:
-    wall, chair = opened(WALL, 1280, 720), opened(REMOTE, 390, 844)
+def test_a_chair_chooses_filters_zooms_draws_a_ring_freezes_and_hands_over(opened: Open) -> None:
+    pair = [opened("/wall/situation", 1280, 720) for _ in range(2)]
+    wall, chair = pair[0], opened("/wall/situation/remote", 390, 844)
     _pair(chair, _code(wall))
-    chair.select_option("select[name=r]", "channel-uk")
-    expect(wall.locator("#wall-sentence")).to_contain_text("Channel", timeout=20_000)
-    chair.select_option("select[name=r]", "own")
-    expect(wall.locator("#wall-sentence")).to_contain_text("All routes", timeout=20_000)
+    chair.click('[data-remote="add"]')
+    _pair(chair, _code(pair[1]))
+    expect(chair.locator("#remote-walls")).to_have_text("Walls that follow: 2")
+    for key, value, sentence in (
+        ("r", "channel-uk", "Channel"),
+        ("r", "own", "All routes"),
+        ("t", "2024", "2024"),
+        ("t", "own", "latest 12"),
+        ("c", "ITA", "Italy"),
+    ):
+        chair.select_option(f"select[name={key}]", value)
+        for one in pair:
+            expect(one.locator("#wall-sentence")).to_contain_text(sentence, timeout=40_000)
+    chair.select_option("select[name=c]", "own")
+    before = [one.evaluate(_ZOOM) for one in pair]
+    chair.click('[data-remote="nearer"]')
+    for one, far in zip(pair, before, strict=True):
+        one.wait_for_function(f"(far) => ({_ZOOM})() > far", arg=far)
+    chair.click('[data-remote="farther"]')
+    for one, far in zip(pair, before, strict=True):
+        one.wait_for_function(f"(far) => ({_ZOOM})() === far", arg=far)
     chair.click('[data-remote="ring"]')
     chair.locator("#remote-pad").scroll_into_view_if_needed()
     box = chair.locator("#remote-pad").bounding_box()
@@ -133,26 +154,30 @@ def test_a_chair_chooses_a_route_draws_a_ring_freezes_and_hands_over(opened: Ope
     expect(ring).to_be_visible()
     # A fifth of the screen across, some seconds after the finger has gone.
     chair.wait_for_timeout(5_000)
-    expect(ring).to_be_visible()
+    for one in pair:
+        expect(one.locator("#wall-pointer")).to_be_visible()
     size = ring.bounding_box()
     assert size
     assert abs(size["width"] - 0.2 * 1280) < 10
     expect(ring).to_be_hidden(timeout=10_000)
     chair.click('[data-remote="freeze"]')
-    expect(wall.locator("#wall-place")).to_contain_text("figures frozen")
+    for one in pair:
+        expect(one.locator("#wall-place")).to_contain_text("figures frozen")
     chair.click('[data-remote="dark"]')
-    expect(wall.locator(TITLE)).to_be_hidden()
+    for one in pair:
+        expect(one.locator(TITLE)).to_be_hidden()
     chair.click('[data-remote="hand-over"]')
     digits = chair.locator("#remote-handing-code")
     expect(digits).to_be_visible()
-    successor = opened(REMOTE, 390, 844)
+    successor = opened("/wall/situation/remote", 390, 844)
     _pair(successor, digits.inner_text())
-    expect(successor.locator("#remote-walls")).to_have_text("Walls that follow: 1")
+    expect(successor.locator("#remote-walls")).to_have_text("Walls that follow: 2")
     expect(chair.locator("#remote-message")).to_contain_text("Another remote took over a wall at")
     # It goes on from where the wall is.
     expect(successor.locator('[data-remote="dark"]')).to_have_attribute("aria-pressed", "true")
     successor.click('[data-remote="dark"]')
-    expect(wall.locator(TITLE)).to_be_visible()
+    for one in pair:
+        expect(one.locator(TITLE)).to_be_visible()
 
 
 def _expect_pointing(remote: Page, walls: list[Page]) -> None:
