@@ -108,7 +108,9 @@ const linesOf = (place, row) => {
     ...(state.tight > 1 ? cards.map((card) => card.querySelector(".card-subtitle").textContent) : []),
   ];
   const texts = [row.note, ...unseen, ...caveats, ...how, ...keys, ...onMap.map((text) => capital(text.textContent))];
-  const named = [...new Set([...sources, ...(drawn?.publishers || "").split(" · ")])].filter(Boolean);
+  const every = [...new Set([...sources, ...(drawn?.publishers || "").split(" · ")])].filter(Boolean);
+  // The same release with a remark, for another card, says all.
+  const named = every.filter((one) => !every.some((other) => other.startsWith(`${one} (`)));
   return [
     ...packed(named, room, " · ").flatMap((one) => fitted(one, room)),
     ...state.left.flatMap((one) => fitted(missing(one), room)),

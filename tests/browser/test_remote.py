@@ -124,24 +124,8 @@ def test_a_chair_chooses_filters_zooms_draws_a_ring_freezes_and_hands_over(opene
     chair.click('[data-remote="add"]')
     _pair(chair, _code(pair[1]))
     expect(chair.locator("#remote-walls")).to_have_text("Walls that follow: 2")
-    for key, value, sentence in (
-        ("r", "channel-uk", "Channel"),
-        ("r", "own", "All routes"),
-        ("t", "2024", "2024"),
-        ("t", "own", "latest 12"),
-        ("c", "ITA", "Italy"),
-    ):
-        chair.select_option(f"select[name={key}]", value)
-        for one in pair:
-            expect(one.locator("#wall-sentence")).to_contain_text(sentence, timeout=40_000)
-    chair.select_option("select[name=c]", "own")
-    before = [one.evaluate(_ZOOM) for one in pair]
-    chair.click('[data-remote="nearer"]')
-    for one, far in zip(pair, before, strict=True):
-        one.wait_for_function(f"(far) => ({_ZOOM})() > far", arg=far)
-    chair.click('[data-remote="farther"]')
-    for one, far in zip(pair, before, strict=True):
-        one.wait_for_function(f"(far) => ({_ZOOM})() === far", arg=far)
+    _expect_filters(chair, pair)
+    _expect_zoom(chair, pair)
     chair.click('[data-remote="ring"]')
     chair.locator("#remote-pad").scroll_into_view_if_needed()
     box = chair.locator("#remote-pad").bounding_box()
@@ -178,6 +162,31 @@ def test_a_chair_chooses_filters_zooms_draws_a_ring_freezes_and_hands_over(opene
     successor.click('[data-remote="dark"]')
     for one in pair:
         expect(one.locator(TITLE)).to_be_visible()
+
+
+def _expect_filters(chair: Page, walls: list[Page]) -> None:
+    """A route, a period, a bureau, each on all walls."""
+    for key, value, sentence in (
+        ("r", "channel-uk", "Channel"),
+        ("r", "own", "All routes"),
+        ("t", "2024", "2024"),
+        ("t", "own", "latest 12"),
+        ("c", "ITA", "Italy"),
+    ):
+        chair.select_option(f"select[name={key}]", value)
+        for one in walls:
+            expect(one.locator("#wall-sentence")).to_contain_text(sentence, timeout=40_000)
+    chair.select_option("select[name=c]", "own")
+
+
+def _expect_zoom(chair: Page, walls: list[Page]) -> None:
+    before = [one.evaluate(_ZOOM) for one in walls]
+    chair.click('[data-remote="nearer"]')
+    for one, far in zip(walls, before, strict=True):
+        one.wait_for_function(f"(far) => ({_ZOOM})() > far", arg=far)
+    chair.click('[data-remote="farther"]')
+    for one, far in zip(walls, before, strict=True):
+        one.wait_for_function(f"(far) => ({_ZOOM})() === far", arg=far)
 
 
 def _expect_pointing(remote: Page, walls: list[Page]) -> None:
