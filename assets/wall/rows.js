@@ -42,7 +42,7 @@ const fitRows = (graph, state, height) => {
 
 /* As many numbers beside a chart as stand under each other; from afar few do. */
 const fitTicks = (graph, height) => {
-  const nticks = Math.max(2, Math.min(MOST_TICKS, Math.floor(height / (2 * LINE))));
+  const nticks = Math.max(2, Math.min(MOST_TICKS, 1 + Math.floor(height / (1.4 * LINE))));
   const changes = {};
   for (const [name, axis] of Object.entries(graph.layout)) {
     const isValues = name.startsWith("yaxis") && axis?.type !== "category" && axis?.nticks;

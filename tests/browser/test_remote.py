@@ -125,7 +125,6 @@ def test_a_chair_chooses_filters_zooms_draws_a_ring_freezes_and_hands_over(opene
     _pair(chair, _code(pair[1]))
     expect(chair.locator("#remote-walls")).to_have_text("Walls that follow: 2")
     _expect_filters(chair, pair)
-    _expect_zoom(chair, pair)
     chair.click('[data-remote="ring"]')
     chair.locator("#remote-pad").scroll_into_view_if_needed()
     box = chair.locator("#remote-pad").bounding_box()
@@ -144,6 +143,7 @@ def test_a_chair_chooses_filters_zooms_draws_a_ring_freezes_and_hands_over(opene
     assert size
     assert abs(size["width"] - 0.2 * 1280) < 10
     expect(ring).to_be_hidden(timeout=10_000)
+    _expect_zoom(chair, pair)
     chair.click('[data-remote="freeze"]')
     for one in pair:
         expect(one.locator("#wall-place")).to_contain_text("figures frozen")
@@ -177,6 +177,8 @@ def _expect_filters(chair: Page, walls: list[Page]) -> None:
         for one in walls:
             expect(one.locator("#wall-sentence")).to_contain_text(sentence, timeout=40_000)
     chair.select_option("select[name=c]", "own")
+    for one in walls:
+        expect(one.locator("#wall-sentence")).not_to_contain_text("Italy", timeout=40_000)
 
 
 def _expect_zoom(chair: Page, walls: list[Page]) -> None:
