@@ -24,8 +24,9 @@ export const newest_version = async () => {
     if (version === null) return noUpdate();
     const before = seen;
     seen = version;
-    const current = document.querySelector("[data-panel]")?.dataset.version;
-    if (version === (before ?? current)) {
+    // Pages without cards, and cards that wait for their first answer, show no figures of any version.
+    const current = before ?? document.querySelector("[data-panel]")?.dataset.version;
+    if (!current || version === current) {
       if (document.querySelector(SILENT)) again();
       return noUpdate();
     }

@@ -10,13 +10,12 @@ from dashboard.components.elements import aria, data, inert
 from dashboard.i18n import N_, _, format_month, ngettext
 from dashboard.panels import summary
 from dashboard.panels.card_body import folding, place, row
-from dashboard.panels.catalogue import movements
+from dashboard.panels.catalogue.bureau import counted_in, headlines
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from data_access.registry import bureaus
 from data_access.registry.bureaus import BUREAUS, Bureau
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.routes import ROUTES
-from data_access.registry.series import SERIES
 
 OFF = MappingProxyType(
     {
@@ -32,7 +31,7 @@ def layout(iso3: str) -> Component:
     return folding(
         summary.place(),
         inert(_profile(BUREAUS[iso3])),
-        row(*(place(code, 3) for code in _headlines(iso3, counted)), name="headlines"),
+        row(*(place(code, 3) for code in headlines(iso3)), name="headlines"),
         *_movement(counted),
         row(place("bureau-deaths-by-route", 12, "tall")),
         row(place("bureau-rates", 12, "rows")),
@@ -49,24 +48,6 @@ def layout(iso3: str) -> Component:
         row(place("bureau-operations", 12)),
         row(place("bureau-reporting", 7), place("bureau-silence", 5)),
     )
-
-
-def counted_in(iso3: str) -> tuple[str, ...]:
-    """What counts movement in a country itself, arrivals first; nothing where nobody does."""
-    own = {code for one in SERIES.values() if iso3 in one.countries for code in one.metrics}
-    return tuple(metric.code for metric in movements.COUNTED if metric.code in own)
-
-
-def _headlines(iso3: str, counted: Sequence[str]) -> Sequence[str]:
-    """What its role asks: who comes to it or through it, who dies there, who leaves it.
-
-    What nobody counts in the country itself is told by the routes that lead to it.
-    """
-    comes = [f"headline-{code}" for code in counted[:2]] or ["bureau-arriving"]
-    roles = [role for _route, role in bureaus.roles_of(iso3)]
-    leaves = roles.count("src") * 2 > len(roles)
-    first, last = (["bureau-nationals"], comes) if leaves else (comes, ["bureau-nationals"])
-    return (*first, "bureau-deaths", *last)
 
 
 def _movement(counted: Sequence[str]) -> Sequence[Component]:

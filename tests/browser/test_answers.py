@@ -135,6 +135,12 @@ def test_new_figures_are_asked_for_when_the_version_changes(first_visit: Page) -
     assert len(asked) == 1
 
 
+def test_a_page_without_figures_has_none_to_renew(page: Page) -> None:
+    opened(page, "/briefing")
+    page.evaluate("() => modules.app_version.newest_version()")
+    expect(page.locator("#toast")).to_be_hidden()
+
+
 def test_the_first_view_is_asked_for_once_and_by_the_document(page: Page) -> None:
     asked: list[str] = []
     page.on("request", lambda r: asked.append(r.url.split("/")[-1].split("?")[0]))

@@ -35,6 +35,7 @@ from dashboard.figures.wording import period_in_words
 from dashboard.i18n import _, current_language
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render, scoped
+from dashboard.panels.catalogue import bureau
 from dashboard.panels.data import Data, Request, data_of, today
 from dashboard.panels.filter_sentence import filter_sentence
 from dashboard.panels.other_side import card_sentence
@@ -97,8 +98,9 @@ _ON_ALL_ROUTES = (
     "changes",
 )
 _OF_A_BUREAU = (
-    "bureau-nationals-by-route",
     "bureau-deaths-over-time",
+    "bureau-nationalities",
+    "bureau-nationals-by-route",
     "bureau-deaths-by-route",
     "database-funnel",
     "bureau-rates",
@@ -115,13 +117,9 @@ _OF_A_BUREAU = (
 
 def headline_parts(view: Part) -> Sequence[Part]:
     """The figures of the message slide."""
-    if bureau_of(view.path):
-        codes: tuple[str, ...] = (
-            "bureau-nationals",
-            "bureau-deaths",
-            "headline-searches",
-            "headline-hits",
-        )
+    if iso3 := bureau_of(view.path):
+        first = bureau.headlines(iso3)[0]
+        codes: tuple[str, ...] = (first, "bureau-deaths", "headline-searches", "headline-hits")
     else:
         moved = tuple(f"headline-{code}" for code in _counted_on(_route(view)))[:2]
         codes = ("headline-dead-missing", *moved, "headline-death-rate")
@@ -132,8 +130,8 @@ def headline_parts(view: Part) -> Sequence[Part]:
 
 def standard_parts(view: Part) -> Sequence[Part]:
     """What the slides between the message and the methods show."""
-    if bureau_of(view.path):
-        return _parts(view, _OF_A_BUREAU)
+    if iso3 := bureau_of(view.path):
+        return _parts(view, _of_a_bureau(iso3))
     route = _route(view)
     return _parts(view, _ON_ALL_ROUTES if route is None else _of_a_route(route))
 
@@ -150,6 +148,11 @@ def _route(view: Part) -> str | None:
 
 
 _FIGURES = 4
+
+
+def _of_a_bureau(iso3: str) -> Iterable[str]:
+    """As its page: who comes, before who dies and who leaves."""
+    return (*(f"{code}-over-time" for code in bureau.counted_in(iso3)[:1]), *_OF_A_BUREAU)
 
 
 def _of_a_route(route: str) -> Iterable[str]:

@@ -1,5 +1,6 @@
 """One bureau's page: its country, its nationals, bureaus like it, and what it took part in."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dashboard import url_state
@@ -23,11 +24,32 @@ from data_access.queries import operations, series
 from data_access.registry import bureaus
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, METRICS
-from data_access.registry.series import Dimension
+from data_access.registry.series import SERIES, Dimension
 from data_access.registry.vocabularies import DATABASES
 
 SEARCHES, HITS = METRICS["searches"], METRICS["hits"]
 _LARGE = 1000
+
+# What its page and its pack begin with.
+
+
+def counted_in(iso3: str) -> tuple[str, ...]:
+    """What counts movement in a country itself, arrivals first; nothing where nobody does."""
+    own = {code for one in SERIES.values() if iso3 in one.countries for code in one.metrics}
+    return tuple(metric.code for metric in movements.COUNTED if metric.code in own)
+
+
+def headlines(iso3: str) -> Sequence[str]:
+    """What its role asks: who comes to it or through it, who dies there, who leaves it.
+
+    What nobody counts in the country itself is told by the routes that lead to it.
+    """
+    comes = [f"headline-{code}" for code in counted_in(iso3)[:2]] or ["bureau-arriving"]
+    roles = [role for _route, role in bureaus.roles_of(iso3)]
+    leaves = roles.count("src") * 2 > len(roles)
+    first, last = (["bureau-nationals"], comes) if leaves else (comes, ["bureau-nationals"])
+    return (*first, "bureau-deaths", *last)
+
 
 # Whom the cards of the page are about.
 
