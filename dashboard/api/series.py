@@ -19,11 +19,12 @@ from dashboard.panels.changes import written
 from dashboard.wiring import Store
 from data_access.analysis.changes import Dispersion
 from data_access.availability import Availabilities, Availability, DataUnavailableError
-from data_access.filters import Filters, Grain
+from data_access.filters import CountryRole, Filters, Grain
 from data_access.frames import HIDDEN, Counts, Hidden, Query, fetch, how_many_hidden, records
 from data_access.periods import MonthRange, iso
 from data_access.queries import conditions, rates, revisions, series
 from data_access.queries.rates import Rated
+from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.routes import ROUTES
 from data_access.registry.series import TIMES, Dimension, reporter_of
@@ -218,7 +219,7 @@ def _count_rows(
     if by and set(by) <= TIMES:
         return _complete(metric, frame, by[0], months, known)
     if not by:
-        value = _only(frame, metric, months, known.of(""))
+        value = _only(frame, metric, months, known.of())
         return [{"value": value, **known.remarks({})}]
     return [
         {d.value: dimension_value(d, row[d.value]) for d in by}
@@ -243,34 +244,39 @@ class _Known:
     ) -> None:
         self._metric, self._request = metric, request
         self._months, self._availabilities = months, availabilities
-        self._by_route: dict[str, Availability] = {}
-        self._in_full: dict[str, frozenset[int]] = {}
+        self._in_full: dict[tuple[str, str], frozenset[int]] = {}
 
-    def of(self, route: str) -> Availability:
-        """What is known on a route; of all that is asked for where there is none."""
-        if route not in self._by_route:
-            filters = self._request.filters
-            on_route = replace(filters, routes=(route,)) if route in ROUTES else filters
-            self._by_route[route] = self._availabilities.of(
-                self._metric, on_route, self._request.by
-            )
-            self._in_full[route] = self._by_route[route].in_full(self._months)
-        return self._by_route[route]
+    def of(self, route: str = "", country: str = "") -> Availability:
+        """What is known on a route and in a country; of all that is asked for where none is."""
+        filters = self._request.filters
+        if route in ROUTES:
+            filters = replace(filters, routes=(route,))
+        if country in COUNTRIES:
+            roles = (one for one in filters.countries if one.role is not None)
+            filters = replace(filters, countries=(CountryRole(country), *roles))
+        return self._availabilities.of(self._metric, filters, self._request.by)
+
+    def _known_months(self, row: Mapping[str, Any]) -> frozenset[int]:
+        """The months known in full where a row is from; a bureau's are those that it reported."""
+        country = str(row.get(Dimension.COUNTRY) or row.get(Dimension.BUREAU) or "")
+        where = (str(row.get(Dimension.ROUTE, "")), country)
+        if where not in self._in_full:
+            self._in_full[where] = self.of(*where).in_full(self._months)
+        return self._in_full[where]
 
     def remarks(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """Both fields of a row of the frame, by its route and step."""
+        """Both fields of a row of the frame, by its route, country and step."""
         if self._metric.sparse:
             # Stated for some records only: that a month is covered does not make it known.
             return {"complete": False, "months_known": None}
-        route = str(row.get(Dimension.ROUTE, ""))
-        self.of(route)
+        in_full = self._known_months(row)
         span = self._months
         for dimension in TIMES & row.keys():
             grain, step = Grain(dimension.value), int(row[dimension])
             if step % _UNDATED[grain] == 0:
                 return {"complete": False, "months_known": None}
             span = steps.months_of(step, grain)
-        known = tuple(month for month in span.months() if month in self._in_full[route])
+        known = tuple(month for month in span.months() if month in in_full)
         return {"complete": len(known) == span.length, "months_known": written(known) or None}
 
 
@@ -289,7 +295,7 @@ def _complete(
     """Every step of the period: 0 where covered and empty, null where unknown."""
     grain = Grain(time.value)
     counted = steps.by_step(frame, metric.code, grain)
-    over = steps.Calendar.over(months, known.of(""), grain)
+    over = steps.Calendar.over(months, known.of(), grain)
     calendar = {s: counted.get(s) for s in over.steps} if metric.sparse else over.filled(counted)
     rows: Rows = [
         {time.value: steps.label(step, grain), "value": value} | known.remarks({time: step})

@@ -29,6 +29,8 @@ _HARDLY_ANY = 1e-6
 """In the place of a base of 0, above which any rise is larger than one from 1."""
 SMALL_BASE = 30
 """Below this base a percentage misleads; the two numbers are given instead (domain, D2)."""
+_ALMOST_ALL = 0.995
+"""From which share on a fall would be written as of all, while some are left."""
 TENFOLD = 9
 """As a relative change; how far an interval goes beyond that, few groups of people do not say."""
 
@@ -43,6 +45,11 @@ def figure(metric: Metric, value: float | Hidden | None) -> str:
         return _("hidden")
     text = format_number(value, 1 if metric.is_ratio else 0)
     return f"≥ {text}" if metric.minimum and value else text
+
+
+def unit(metric: Metric, value: float | Hidden | None) -> str:
+    """What a value is of: `people`, `person` behind a 1."""
+    return _(metric.unit_one if value == 1 and metric.unit_one else metric.unit)
 
 
 def available_in_words(oldest: int, newest: int) -> str:
@@ -156,7 +163,7 @@ def _by_about(measure: str, ratio: float) -> str:
         text = _("{measure} rose to {times} times as many")
         return text.format(measure=measure, times=format_number(1 + ratio, 1))
     near = min(_FRACTIONS, key=lambda one: abs(one[0] - share))
-    words = _(near[1]) if abs(near[0] - share) <= near[0] * _NEAR else format_percent(share)
+    words = _(near[1]) if abs(near[0] - share) <= near[0] * _NEAR else share_in_words(ratio)
     text = _("{measure} rose by {share}") if ratio > 0 else _("{measure} fell by {share}")
     return text.format(measure=measure, share=words)
 
@@ -205,10 +212,17 @@ def _by_how_much(
         text = _("{mark} {amount} on {base}").format(mark=mark, amount=amount, base=base)
         return direction, text, text
     more = _("more than {base}") if direction > 0 else _("fewer than {base}")
-    share = format_percent(abs(difference) / compared.before)
+    share = share_in_words(difference / compared.before)
     text = f"{mark} {share} · {amount} {more.format(base=base)}"
     brief = _("{mark} {amount} on {base}").format(mark=mark, amount=share, base=base)
     return direction, text, brief
+
+
+def share_in_words(ratio: float) -> str:
+    """A share that was added or lost, without its sign; what is almost all is not all."""
+    if -1 < ratio < -_ALMOST_ALL:
+        return _("over {share}").format(share=format_percent(0.99))
+    return format_percent(abs(ratio))
 
 
 def _in_short(compared: Compared, *, ratio: bool) -> str:
@@ -301,4 +315,5 @@ def _share(now: float, before: float) -> str:
         return f"{format_number(before)} → {format_number(now)}"
     if now != before and _rounds_to_none(now - before, before, ratio=False):
         return _("<1% more") if now > before else _("<1% fewer")
-    return format_percent((now - before) / before, signed=True)
+    ratio = (now - before) / before
+    return _(">99% fewer") if -1 < ratio < -_ALMOST_ALL else format_percent(ratio, signed=True)

@@ -19,7 +19,6 @@ from dashboard.i18n import (
     current_language,
     date_in_full,
     format_number,
-    format_percent,
     month_in_full,
     ngettext,
 )
@@ -35,7 +34,7 @@ from dashboard.wiring import Store
 from data_access.analysis.changes import Compared
 from data_access.analysis.rules import Judgement
 from data_access.availability import Availability
-from data_access.filters import Filters, Role
+from data_access.filters import Compare, Filters, Role
 from data_access.periods import MonthRange, PeriodKind, month_of, shifted
 from data_access.registry.metrics import DEAD_MISSING, METRICS, Metric
 from data_access.registry.routes import ROUTES
@@ -54,6 +53,10 @@ _LEVELS = {
     "encounters": N_("{value} encounters were recorded {period}"),
     "arrivals": N_("{value} arrivals were registered {period}"),
     "interceptions": N_("{value} people were stopped {period}"),
+    "transits": N_("{value} people were recorded in transit {period}"),
+    "returns": N_("{value} people were returned {period}"),
+    "dead": N_("at least {value} people died {period}"),
+    "missing": N_("at least {value} people went missing {period}"),
     "searches": N_("{value} searches were recorded {period}"),
     "hits": N_("{value} hits were recorded {period}"),
 }
@@ -63,6 +66,10 @@ _ONE = {
     "encounters": N_("1 encounter was recorded {period}"),
     "arrivals": N_("1 arrival was registered {period}"),
     "interceptions": N_("1 person was stopped {period}"),
+    "transits": N_("1 person was recorded in transit {period}"),
+    "returns": N_("1 person was returned {period}"),
+    "dead": N_("at least 1 person died {period}"),
+    "missing": N_("at least 1 person went missing {period}"),
     "searches": N_("1 search was recorded {period}"),
     "hits": N_("1 hit was recorded {period}"),
 }
@@ -80,7 +87,6 @@ _NAMES = {
     "hits": N_("hits"),
 }
 _NAMED = 2
-_ALMOST_ALL = 0.995
 _DECEMBER = 12
 
 
@@ -227,7 +233,8 @@ def _wanted(view: Data) -> tuple[int | None, int]:
 def _raised(view: Data) -> Sequence[Judgement]:
     """The routes whose deaths were unusual in the newest month of the period, if it has a range."""
     chosen = view.filters.metrics
-    if chosen and DEAD_MISSING.code not in chosen:
+    if (chosen and DEAD_MISSING.code not in chosen) or view.filters.quality:
+        # Routes are judged by records of any quality.
         return ()
     if not view.has(DEAD_MISSING):
         return []
@@ -239,6 +246,15 @@ def _raised(view: Data) -> Sequence[Judgement]:
     ]
 
 
+def _base(compare: Compare, months: int) -> str:
+    """What a change is against: said aloud, a month's is not that of the whole year before."""
+    if compare is Compare.PREVIOUS_PERIOD or months >= _DECEMBER:
+        return wording.base_in_words(compare, months)
+    return ngettext(
+        "the same month of the year before", "the same months of the year before", months
+    )
+
+
 # How much, of which months, of what.
 
 
@@ -247,7 +263,7 @@ def _level(figure: Figure, filters: Filters) -> Sentence:
     value = headline.value if headline else None
     period = _during(months, known) if months and known else ""
     if value:
-        usual = N_("{measure}: {value} {period}")
+        usual = N_("{measure} numbered {value} {period}")
         levels = _ONE if value == 1 else _LEVELS
         text = _(levels.get(figure.metric.code, usual)).format(
             measure=figure.name, value=format_number(value), period=period
@@ -352,7 +368,7 @@ def _change(figure: Figure, filters: Filters) -> Iterator[Sentence]:
         return
     like = compared.like
     if like.is_whole and like.are_of_one_season:
-        base = wording.base_in_words(filters.compare, len(like.now))
+        base = _base(filters.compare, len(like.now))
         text = _in_words(compared, base, _("no clear change on {base}: {change}"))
     else:
         unclear = _("no clear change on {base}, {change}")
@@ -409,21 +425,14 @@ def _range(low: float, high: float) -> str:
         text = _("{low} to {high} more")
     else:
         return _("{low} to {high}").format(low=_share(low), high=_share(high))
-    return text.format(low=_percent(low), high=_percent(high))
+    return text.format(low=wording.share_in_words(low), high=wording.share_in_words(high))
 
 
 def _share(ratio: float) -> str:
     if round(ratio * 100) == 0:
         return _("no change")
     text = _("{share} more") if ratio > 0 else _("{share} fewer")
-    return text.format(share=_percent(ratio))
-
-
-def _percent(ratio: float) -> str:
-    """Without its sign; what is almost all is not all."""
-    if -1 < ratio < -_ALMOST_ALL:
-        return _("over {share}").format(share=format_percent(0.99))
-    return format_percent(abs(ratio))
+    return text.format(share=wording.share_in_words(ratio))
 
 
 # What is unusual, and what is not known.

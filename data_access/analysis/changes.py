@@ -139,8 +139,9 @@ def _dispersion(rows: Sequence[Sequence[int]]) -> Dispersion | None:
     those of a chi-squared variable with its variance (Satterthwaite), by the kurtosis of a
     negative binomial with this mean and dispersion.
     """
-    filled = [row for row in rows if any(row)]
-    columns = [column for column in zip(*filled, strict=True) if any(column)]
+    # What a publisher takes back is below 0: with it a year or a month may have nothing in all.
+    filled = [row for row in rows if sum(row) > 0]
+    columns = [column for column in zip(*filled, strict=True) if sum(column) > 0]
     of_rows = list(map(sum, filled))
     everything = sum(of_rows)
     freedom = (len(filled) - 1) * (len(columns) - 1)

@@ -18,7 +18,7 @@ from data_access.registry import (
 )
 
 _FIELDS: tuple[tuple[str, Mapping[Any, object], tuple[str, ...]], ...] = (
-    ("metric", metrics.METRICS, ("label", "unit", "definition", "caveat")),
+    ("metric", metrics.METRICS, ("label", "unit", "unit_one", "definition", "caveat")),
     ("denominator", denominators.DENOMINATORS, ("people", "caveat")),
     ("route", routes.ROUTES, ("name", "caveat")),
     ("country", countries.COUNTRIES, ("name", "region", "subregion", "iom_region")),

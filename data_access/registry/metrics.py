@@ -30,7 +30,8 @@ class Metric:
     Attributes:
         code: id in addresses, files and the store.
         group: the part of a menu that it stands in: `deaths`, `movement` or `bureaus`.
-        unit: what one unit of it is, in the plural, as an English message id.
+        unit, unit_one: what it counts, in the plural and of one, as English message ids; a ratio
+            has no singular.
         unit_code: machine name of the unit; only equal ones share an axis or a sum.
         minimum: the figure is a lower bound and is shown with the sign for it.
         sparse: stated for some records only, so that no value means unknown and not zero.
@@ -46,6 +47,7 @@ class Metric:
     group: str
     label: str
     unit: str
+    unit_one: str
     unit_code: str
     hue: Hue
     minimum: bool
@@ -120,6 +122,7 @@ def _metric(row: dict[str, str]) -> Metric:
         group=row["group"],
         label=row["label"],
         unit=row["unit"],
+        unit_one=row["unit_one"],
         unit_code=row["unit_code"],
         hue=Hue(row["hue"]),
         minimum=row["minimum"] == "1",

@@ -1,28 +1,33 @@
 """Nothing is said of a change that unequal or unknown months made, unless it names the months.
 
 Every panel is looked at over periods that are known in part. What is checked is what a reader
-gets: all texts of the card, the line of the chart, the rows of the data interface.
+gets: all texts of the card, the line of the chart, the rows of its CSV and its workbook, and those
+of the data interface. The sentences that pages open with are walked in `test_summary.py`.
 """
 
 import csv
+import io
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
 from dashboard import url_state
+from dashboard.exports.files import FileSpec, file_of
 from dashboard.exports.pack.contents import comparison
-from dashboard.figures.drawings import Chart, Headline, Table
+from dashboard.figures.drawings import Chart, Headline, Strip, Table
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.data import Data, Request
 from dashboard.panels.panel import Panel
+from dashboard.panels.summary import summary
 from dashboard.wiring import Store
-from data_access.availability import Availability
-from data_access.periods import MonthRange
+from data_access.availability import Availability, DataUnavailableError
+from data_access.periods import MonthRange, distance
 from data_access.registry.metrics import METRICS, Metric
 
 # Deaths are held to 8 September 2025, detections to June 2026, most others for years of their own.
@@ -177,6 +182,124 @@ def test_no_card_names_a_whole_year_of_which_it_has_some_months(
     assert not wrong
 
 
+ALOUD = (
+    *KNOWN_IN_PART,
+    *BY_STEP,
+    "",
+    "t=2012",
+    "t=2025-09&g=month",
+    "t=ytd&cmp=pp",
+    "r=western-balkans&t=2025-08",
+    "r=italy-france&t=2024",
+    "r=haiti-dominican-republic",
+    "r=central-mediterranean&t=2024&vs-r=channel-uk",
+    "c=SYR:src",
+    "m=transits&r=darien",
+    "m=missing&r=us-mexico-border&t=2023",
+    "m=arrivals&t=2019",
+    "asof=2025-06-03",
+)
+UNSPEAKABLE = re.compile(
+    r"(?<![\d,.])1 (?:people|persons|months|days|years|routes|incidents|crossings|encounters|hits"
+    r"|searches|notices|bodies|bureaus)\b"
+    r"|≥ 0\b|[▲▼] (?:100|0)%|\b(?:100|0)% fewer|\b0% more|fell by 100%"
+    r"|: ?:|\S  \S|\(\)|· ·|,,| [.,]|^ ?·|· ?$|\bNone\b|\bnan\b|Project-Id"
+)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("address", ALOUD)
+def test_every_text_of_a_card_and_every_sentence_can_be_said_aloud(
+    store: Store, address: str
+) -> None:
+    reading = url_state.read(address)
+    found = {("summary", one.text) for one in summary(Request.of(reading), store)}
+    assert not [text for _code, text in found if text.count(": ") > 2]
+    for code, panel in PANELS.items():
+        of_bureau = "ITA" if code.startswith("bureau-") else None
+        card = render(panel, Request.of(reading, country=of_bureau), store)
+        spoken = None if isinstance(card.drawing, Strip) else card.drawing
+        found |= {(code, text) for text in texts([replace(card, drawing=None), spoken])}
+    wrong = [(code, text) for code, text in found if UNSPEAKABLE.search(text)]
+    assert not wrong
+
+
+def months_in(written: str) -> list[int]:
+    """The months of `2018-01..2018-10,2019-03`."""
+    found: list[int] = []
+    for part in written.split(","):
+        first, _dots, last = part.replace("-", "").partition("..")
+        found += MonthRange(int(first), int(last or first)).months()
+    return found
+
+
+def unequal(row: Mapping[str, Any], known: Collection[int]) -> bool:
+    """Whether a row compares what it does not say, other months, or some that are not known.
+
+    Args:
+        row: with the columns of a change.
+        known: months that a measure of the row is known in, to their last day.
+    """
+    if not row.get("compared_months"):
+        return any(row.get(key) not in {None, ""} for key in ("before", "change_low"))
+    now, before = months_in(row["compared_months"]), months_in(row["base_months"])
+    apart = {distance(one, other) for one, other in zip(before, now, strict=True)}
+    return len(apart) != 1 or not {*now, *before} <= known
+
+
+def known_months(metrics: Collection[Metric], data: Data) -> set[int]:
+    """Months to their last day, and those of years of which the total is known."""
+    held = [data.availability(METRICS[m.counted]) for m in metrics if data.has(METRICS[m.counted])]
+    every = MonthRange(190001, 209912)
+    return {month for one in held for month in one.covered(every) | one.in_full(every)}
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("address", KNOWN_IN_PART)
+def test_a_file_compares_like_months_alone_and_names_them(store: Store, address: str) -> None:
+    compared = 0
+    for code, panel in PANELS.items():
+        card, data = card_of(code, address, store)
+        try:
+            keys = [column.key for column in card.table().columns]
+        except DataUnavailableError:
+            continue
+        if "compared_months" not in keys:
+            continue
+        request = Request.of(url_state.read(address))
+        text = file_of(panel, request, store, FileSpec("csv")).content.decode()
+        rows = list(csv.reader(line for line in text.splitlines() if not line.startswith("#")))
+        book = openpyxl.load_workbook(
+            io.BytesIO(file_of(panel, request, store, FileSpec("xlsx")).content), read_only=True
+        )
+        sheet = [
+            ["" if cell is None else str(cell) for cell in row[: len(keys)]]
+            for row in book["Data"].iter_rows(values_only=True)
+        ]
+        metrics = [*panel.measures(data), *(METRICS[beside] for beside in panel.beside)]
+        known = known_months(metrics, data)
+        for cells in [*rows[1:], *sheet[len(sheet) - len(rows) + 1 :]]:
+            row = dict(zip(keys, cells, strict=True))
+            assert not unequal(row, known), (code, row)
+            compared += bool(row["compared_months"])
+    assert compared > len(PANELS) // 10
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("address", KNOWN_IN_PART)
+def test_the_data_interface_compares_like_months_alone_and_names_them(
+    client: FlaskClient, store: Store, address: str
+) -> None:
+    data = scoped(PANELS["headline-dead-missing"], Request.of(url_state.read(address)), store)
+    for metric in METRICS.values():
+        for by in ("", "route", "country", "nationality"):
+            answer = client.get(f"/api/v1/series?m={metric.code}&by={by}&{address}")
+            for row in answer.get_json().get("rows", ()):
+                assert not unequal(row, known_months([metric], data)), (metric.code, by, row)
+                if row.get("complete"):
+                    assert row["months_known"], (metric.code, by, row)
+
+
 def whole_years(card: Card) -> dict[int, str]:
     """By the place of a row, the year that its change is of, where the file says that it is one."""
     table = card.table()
@@ -239,6 +362,13 @@ def _months_of(step: str) -> MonthRange:
     if part.startswith("Q"):
         first, last = first * 3 - 2, first * 3
     return MonthRange(int(year) * 100 + first, int(year) * 100 + last)
+
+
+def test_a_country_that_is_known_in_full_says_so_where_others_are_not(client: FlaskClient) -> None:
+    rows = client.get("/api/v1/series?m=arrivals&by=country,year&t=2019").get_json()["rows"]
+    known = {row["country"]: (row["complete"], row["months_known"]) for row in rows}
+    assert known["ITA"] == (True, "2019-01..2019-12")
+    assert known["GRC"] == (False, "2019-01..2019-10")
 
 
 def test_a_route_without_a_label_on_one_side_is_unknown_there_and_not_zero(store: Store) -> None:

@@ -253,6 +253,14 @@ def test_older_years_are_asked_where_the_newest_are_too_few_to_tell() -> None:
     assert dispersion(crisis + steady) == dispersion(steady[-3:])
 
 
+def test_counts_that_were_taken_back_end_no_change() -> None:
+    # A publisher's −1 beside a 1: that year has nothing in all, nor has that month.
+    assert dispersion([[1, -1] + [0] * 10, [12] * 12, [9] * 12]) == dispersion(
+        [[12] * 12, [9] * 12]
+    )
+    assert dispersion([[1] + [0] * 11, [-1] + [0] * 11]) is None
+
+
 def test_a_year_without_any_count_says_nothing_of_scatter() -> None:
     assert dispersion([]) is None
     assert dispersion([[0] * 12, [0] * 12]) is None

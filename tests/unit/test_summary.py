@@ -175,6 +175,11 @@ def test_a_period_of_several_years_is_held_against_as_many() -> None:
 
 def test_one_person_is_a_person() -> None:
     assert texts(a_figure(value=1))[0] == "At least 1 person died or went missing in 2024."
+    assert [wording.unit(METRICS["dead_missing"], value) for value in (0, 1, 2)] == [
+        "people",
+        "person",
+        "people",
+    ]
 
 
 def test_where_nothing_is_known_of_a_period_that_is_said() -> None:

@@ -176,7 +176,7 @@ def _of_side(
         value=value,
         unit_code=metric.unit_code,
         text=wording.figure(metric, value),
-        unit=_(metric.unit),
+        unit=wording.unit(metric, value),
         period=wording.period_in_words(period, availability),
         side=side,
         name=name,

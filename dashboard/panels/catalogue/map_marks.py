@@ -14,6 +14,7 @@ from dashboard.figures.wording import (
     figure,
     months_in_words,
     period_in_words,
+    unit,
 )
 from dashboard.i18n import N_, _, format_months, format_number, ngettext
 from dashboard.maps.ribbons import visible_routes
@@ -55,7 +56,7 @@ def _line(metric: Metric, value: int, data: Data) -> str:
 
 
 def _unit(metric: Metric) -> Callable[[int], str]:
-    return lambda value: f"{format_number(value)} {_(metric.unit)}"
+    return lambda value: f"{format_number(value)} {unit(metric, value)}"
 
 
 def _country(code: str) -> str:
@@ -308,7 +309,9 @@ def change_map(compared: Mapping[str, Compared], data: Data, sides: Sides) -> Co
         *sized(
             marks,
             "",
-            lambda value: _("{number} people more or fewer").format(number=format_number(value)),
+            lambda value: ngettext(
+                "{number} person more or fewer", "{number} people more or fewer", value
+            ).format(number=format_number(value)),
         ),
         Key(_("more people died or went missing"), "more", "+"),
         Key(_("fewer"), "less", "−"),

@@ -10,7 +10,7 @@ from typing import Any
 from dashboard.figures import steps
 from dashboard.figures.drawings import Align, Column, MapDrawing, Table
 from dashboard.figures.wording import available_in_words, figure, period_in_words
-from dashboard.i18n import N_, _, format_month, format_months
+from dashboard.i18n import N_, _, format_month, format_months, ngettext
 from dashboard.maps import Flow, Moved, map_view
 from dashboard.maps.ribbons import visible_routes
 from dashboard.panels.card_text import is_settled, source_in_words
@@ -219,8 +219,10 @@ def in_words(people: int, data: Data) -> str:
         return _("Map without circles: {reason}.").format(reason=reason)
     if not people:
         return _("Map without circles: nobody is recorded to have died or gone missing.")
-    return _(
-        "Map of where {people} people died or went missing. The table has them by route."
+    return ngettext(
+        "Map of where {people} person died or went missing. The table has them by route.",
+        "Map of where {people} people died or went missing. The table has them by route.",
+        people,
     ).format(people=figure(DEAD_MISSING, people))
 
 

@@ -7,7 +7,7 @@ from statistics import median
 from typing import Any
 
 from dashboard.figures.drawings import Column, Entries, Entry, StripState, Table
-from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
+from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number, ngettext
 from dashboard.panels.catalogue import bureau
 from dashboard.panels.catalogue.bureaus import MAIN, SEARCHES, bureau_address, listed
 from dashboard.panels.data import Data
@@ -166,19 +166,24 @@ def _silence(frame: Listing, data: Data) -> list[tuple[str, str]]:
     lines = [(format_month(newest["month"]), _("newest month reported"))]
     if newest["delay"] is not None:
         on = _end(newest["month"]) + timedelta(days=newest["delay"])
-        ago = format_number((data.today - on).days)
-        lines.append((format_date(on), _("last report, {days} days ago").format(days=ago)))
+        ago = (data.today - on).days
+        text = ngettext("last report, {days} day ago", "last report, {days} days ago", ago)
+        lines.append((format_date(on), text.format(days=format_number(ago))))
     if not delays:
         return [*lines, ("", _("No reporting calendar is loaded, so that nothing is late here."))]
     usual = round(median(delays))
-    lines.append(
-        (_("usually"), _("{days} days after the month’s end").format(days=format_number(usual)))
-    )
+    after = ngettext("{days} day after the month’s end", "{days} days after the month’s end", usual)
+    lines.append((_("usually"), after.format(days=format_number(usual))))
     due = _end(shifted(newest["month"], 1)) + timedelta(days=usual)
     if due < data.today:
-        late = _("{month} was due then; silent for {days} days since").format(
+        silent = (data.today - due).days
+        late = ngettext(
+            "{month} was due then; silent for {days} day since",
+            "{month} was due then; silent for {days} days since",
+            silent,
+        ).format(
             month=format_month(shifted(newest["month"], 1)),
-            days=format_number((data.today - due).days),
+            days=format_number(silent),
         )
         lines.append((format_date(due), late))
     return lines

@@ -88,7 +88,7 @@ class Count:
             value=value,
             unit_code=metric.unit_code,
             text=wording.figure(metric, value),
-            unit=_(metric.unit),
+            unit=wording.unit(metric, value),
             period=wording.period_in_words(span, availability),
             change=change,
             note=note,
