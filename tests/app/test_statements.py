@@ -457,6 +457,11 @@ def test_compare_has_the_interval_that_the_headline_has(
         (row,) = client.get(f"/api/v1/series?m={metric}&{address}").get_json()["rows"]
         assert row["change_low"] == round(found[1].low, 3)
     if address == "":
+        ranked, top = (
+            {row[0]: row[-2:] for row in card_of(code, address, store)[0].table().rows}
+            for code in ("both-ranked", "top-routes")
+        )
+        assert ranked["Central Mediterranean"] == top["Central Mediterranean"]
         of_map, _data = card_of("map-of-difference", address, store)
         overview, _data = card_of("map-change", address, store)
         assert of_map.table().rows == overview.table().rows

@@ -7,6 +7,7 @@ from dashboard.figures import steps, time_series, two_sides, wording
 from dashboard.figures.drawings import Align, Chart, Column, Headline, Table
 from dashboard.i18n import N_, _
 from dashboard.panels.catalogue.trends import measures
+from dashboard.panels.changes import columns
 from dashboard.panels.data import Data, Rows
 from dashboard.panels.other_side import names, other, second, why_no_difference
 from dashboard.panels.panel import Content, Kind, Panel
@@ -424,16 +425,49 @@ def _ranked(frame: Counts, data: Data) -> Content:
         first=called[0], second=called[1]
     )
     figure = two_sides.ranked(rows[:_ROWS], called, _colour(metric, data), data.theme)
-    return Content(Chart(figure, text), lambda: _differences(totals, by, data))
+    return Content(Chart(figure, text), lambda: _differences(frame, totals, by, data))
 
 
-def _differences(totals: Totals, by: Dimension, data: Data) -> Table:
+def _rows_between(frame: Counts, by: Dimension, data: Data) -> Mapping[str, Compared]:
+    """What lies between both sides of each row, by how much that row scattered in its own years."""
+    metric, sides = measure(data), _sides(data)
+    counted = [
+        steps.by_group(frames.of_side(frame, letter), by, Grain.MONTH) for letter in (FIRST, SECOND)
+    ]
+    past = [
+        (side, steps.by_group(data.read(reading), by, Grain.MONTH))
+        for side, reading in histories(metric, data, by)
+    ]
+    now, before = (side.months(metric).months() for side in sides)
+    like, provisional = LikeMonths(now, before, is_whole=True), are_provisional(metric, sides)
+    found = {}
+    for code in {code for side in counted for code in side}:
+        spreads = [
+            (side.on(code) if by is Dimension.ROUTE and code in ROUTES else side).scatter(
+                metric, groups.get(code, {}), *({by} - {Dimension.ROUTE})
+            )
+            for side, groups in past
+        ] or [None, None]
+        found[code] = changes.between_sides(
+            [side.get(code, {}) for side in counted],
+            like,
+            (spreads[0], spreads[1]),
+            is_exact=metric.stock,
+            is_provisional=provisional,
+        )
+    return found
+
+
+def _differences(frame: Counts, totals: Totals, by: Dimension, data: Data) -> Table:
     metric, (a, b) = measure(data), names(data, measure(data))
+    between = _rows_between(frame, by, data)
     rows: list[tuple[object, ...]] = []
     for code, (now, before) in totals.items():
         says = not why_no_difference(metric, _sides(data), before)
         difference = now - before if says and now is not None and before is not None else None
-        rows.append((_name(code, by), now, before, difference))
+        ends = between[code].interval if difference is not None else None
+        low, high = (round(end, 3) for end in ends) if ends else (None, None)
+        rows.append((_name(code, by), now, before, difference, low, high))
     labels = {Dimension.ROUTE: _("Route"), Dimension.NATIONALITY: _("Nationality")}
     return Table(
         (
@@ -441,6 +475,7 @@ def _differences(totals: Totals, by: Dimension, data: Data) -> Table:
             Column("a", a, Align.NUMBER),
             Column("b", b, Align.NUMBER),
             Column("difference", _("Difference"), Align.NUMBER),
+            *columns()[-2:],
         ),
         rows,
     )
@@ -483,6 +518,9 @@ PANELS: tuple[Panel[Counts], ...] = (
         measured=lambda data: (measure(data).code,),
         query=lambda data: both(measure(data), data, _by(data), Dimension.MONTH),
         shape=_ranked,
+        table_reads=lambda data: [
+            reading for _side, reading in histories(measure(data), data, _by(data))
+        ],
         subtitle=_of_ranks,
         explanation=N_(
             "Round dots are A, diamonds B; the ten with the largest count on either side. "
