@@ -184,7 +184,8 @@ def _change(compared: Compared, base: str, *, ratio: bool) -> tuple[int, str, st
             brief,
         )
     direction = 1 if now > before else -1
-    if not ratio and before < SMALL_BASE:
+    # "100% fewer" says less than that none are left.
+    if not ratio and (before < SMALL_BASE or not now):
         text = _("from {old} to {new} on {base}").format(
             old=format_number(before), new=format_number(now), base=base
         )
