@@ -231,16 +231,36 @@ def _countries() -> Component:
     }
     return html.Div(
         [
-            _country_choice(PLACES, _("Where people died or went missing"), CHOICES),
-            _country_choice(ORIGINS, _("Nationality of those detected"), CHOICES),
-            _country_choice(TRANSIT, _("Routes that pass through"), on_routes["trn"]),
-            _country_choice(DESTINATIONS, _("Routes that lead to"), on_routes["dst"]),
+            _country_choice(
+                PLACES,
+                _("Where people died or went missing"),
+                _("Only deaths recorded there, and only what their bureaus report."),
+                CHOICES,
+            ),
+            _country_choice(
+                ORIGINS,
+                _("Nationality of those detected"),
+                _("Only movements of these nationals, where the source states them."),
+                CHOICES,
+            ),
+            _country_choice(
+                TRANSIT,
+                _("Routes that pass through"),
+                _("Only routes that cross one of these countries on their way."),
+                on_routes["trn"],
+            ),
+            _country_choice(
+                DESTINATIONS,
+                _("Routes that lead to"),
+                _("Only routes that end in one of these countries."),
+                on_routes["dst"],
+            ),
         ],
         className="country-choices",
     )
 
 
-def _country_choice(identity: str, label: str, codes: Iterable[str]) -> Component:
+def _country_choice(identity: str, label: str, effect: str, codes: Iterable[str]) -> Component:
     named = sorted(
         ({"value": code, "label": _(COUNTRIES[code].name)} for code in codes),
         key=lambda choice: choice["label"],
@@ -248,6 +268,7 @@ def _country_choice(identity: str, label: str, codes: Iterable[str]) -> Componen
     choice: Component = dmc.MultiSelect(
         id=identity,
         label=label,
+        description=effect,
         data=named,
         value=[],
         searchable=True,

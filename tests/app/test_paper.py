@@ -27,7 +27,8 @@ def without_chromium(monkeypatch: pytest.MonkeyPatch) -> str:
     sentence = "Pictures need Chromium."
     for module in ("renderer", "paper.cards", "files"):
         monkeypatch.setattr(f"dashboard.exports.{module}.missing", lambda: sentence)
-    monkeypatch.setattr("dashboard.exports.paper.maps.map_picture", _no_map)
+    for drawn in ("map_picture", "map_alone"):
+        monkeypatch.setattr(f"dashboard.exports.paper.maps.{drawn}", _no_map)
     RENDERER.stop()
     return sentence
 

@@ -45,6 +45,8 @@ _COLUMN = 150
 """Pixels of a column of a chart that has several."""
 _PIXELS_A_UNIT = 16
 """Of the height that a chart with rows says."""
+_SPAN = 15
+"""Pixels of a span of time with its name beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +140,14 @@ def _table(table: Table, card: Card, setting: Setting) -> str:
     return static_html(made, _no_cards, setting.base) + _paragraph("table-cut", cut)
 
 
-def _numbers(card: Card, setting: Setting, why: str = "") -> str:
-    """The numbers of a picture that cannot be drawn here."""
+def _numbers(card: Card, setting: Setting) -> str:
+    """The numbers of a picture that could not be drawn, and that it could not."""
     try:
         table = card.table()
     except DataUnavailableError as error:
         return _paragraph("message", str(error))
+    # Where none can be drawn at all, the document says so once, and how to have them (`lacking`).
+    why = "" if missing() else _("Not drawn in time: numbers in its place. Print again to see it.")
     return _paragraph("message", why) + _table(table, card, setting)
 
 
@@ -193,8 +197,9 @@ def on_paper(card: Card, wide: int, high: int) -> tuple[Figure, int]:
     """The figure of a chart for a sheet, and its height in pixels."""
     figure = card_body.figure(card, "") or {}
     layout = dict(figure["layout"])
-    asked = layout.get("meta", {}).get("height")
-    high = round(asked * _PIXELS_A_UNIT) if asked else high
+    said = layout.get("meta", {})
+    asked = said.get("height")
+    high = round(asked * _PIXELS_A_UNIT) if asked else max(high, said.get("spans", 0) * _SPAN)
     ground = named(FOR_PAPER).panel
     layout |= {
         "width": wide,

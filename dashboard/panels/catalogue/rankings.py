@@ -35,6 +35,7 @@ from data_access.registry.series import Dimension
 from data_access.registry.vocabularies import CAUSES
 
 _TOP_ROUTES = 8
+_SIGNS = N_("≈: no clear change, –: nothing to compare with")
 _SPARK_MONTHS = 36
 
 
@@ -152,7 +153,12 @@ TOP_ROUTES = Panel[Counts](
     metrics=(DEAD_MISSING.code,),
     query=_query,
     shape=_Routes(_TOP_ROUTES),
-    subtitle=lambda data: _subtitle(data, _("line: 36 months")),
+    subtitle=lambda data: _subtitle(
+        data,
+        _("the {count} with most; all are under Routes").format(count=_TOP_ROUTES),
+        _("line: 36 months"),
+        _(_SIGNS),
+    ),
     explanation=N_(
         "Each record under the route that IOM names. Route not stated is a row of its own, so that "
         "the rows add up to the total. On fewer than 30 people the change is given as two numbers. "
@@ -165,7 +171,7 @@ ALL_ROUTES = replace(
     title=lambda _data: _("All routes with records"),
     shape=_Routes(),
     subtitle=lambda data: _subtitle(
-        data, _("line: 36 months"), _("routes inside another counted apart")
+        data, _("line: 36 months"), _("routes inside another counted apart"), _(_SIGNS)
     ),
 )
 
@@ -295,6 +301,7 @@ MEASURES = Panel[Counts](
         (
             _("what rose most on top of its measure"),
             *_against(data),
+            _(_SIGNS),
         )
     ),
     explanation=N_(

@@ -172,9 +172,8 @@ def _chart(frame: Counts, data: Data) -> Content:
     drawing = Chart(lower.figure, found)
     if deaths and isinstance(deaths.drawing, Chart):
         label = _(DEAD_MISSING.label)
-        upper = common_axis.Storey(
-            f"{label} · {_(DEAD_MISSING.unit)}", _without_names(deaths.drawing.figure, [label])
-        )
+        # Its key names the line, too: beside it stands the ground, which is of the dead alone.
+        upper = common_axis.Storey(f"{label} · {_(DEAD_MISSING.unit)}", deaths.drawing.figure)
         drawing = Chart(
             common_axis.over_one_axis(upper, lower, data.theme),
             f"{deaths.drawing.alternative} {found}",

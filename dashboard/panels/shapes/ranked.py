@@ -80,6 +80,6 @@ class Ranked:
                     Column(self.dimension.value, _(self.column)),
                     Column(self.metric.code, _(self.metric.label), Align.NUMBER),
                 ),
-                ranked,
+                [(self.name(code), value) for code, value in ranked],
             ),
         )
