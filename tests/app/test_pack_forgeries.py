@@ -365,9 +365,9 @@ def one_row_more(rows: list[str]) -> None:
 FORGERIES: Mapping[str, tuple[Forge, tuple[str, ...]]] = {
     "number in a table": (
         text(f"{CAUSES}.csv", "2864", "9864"),
-        (f"{CAUSES}.csv, row drowning", "found “9864”", "“2864”"),
+        (f"{CAUSES}.csv, row Drowning", "found “9864”", "“2864”"),
     ),
-    "row's name": (text(f"{CAUSES}.csv", "drowning", "illness"), ("row illness", "nothing that")),
+    "row's name": (text(f"{CAUSES}.csv", "Drowning", "Illness"), ("row Illness", "nothing that")),
     "order of rows": (lines(swapped), (f"{CAUSES}.csv, order",)),
     "row taken out": (lines(without_a_row), (f"{CAUSES}.csv, row", "missing; the store gives")),
     "row put in": (lines(one_row_more), ("row Sorrow", "“9480” is nothing that the store gives")),
@@ -479,7 +479,7 @@ FORGERIES: Mapping[str, tuple[Forge, tuple[str, ...]]] = {
     ),
     "another year's view": (
         text("manifest.json", "central-mediterranean&t=2015", "central-mediterranean&t=2016"),
-        (f"{CAUSES}.csv, row drowning", "the store gives"),
+        (f"{CAUSES}.csv, row Drowning", "the store gives"),
     ),
 }
 

@@ -199,7 +199,7 @@ def test_a_file_is_offered_with_the_filters_of_the_picture(client: FlaskClient) 
     opened = {"panel": "top-routes", "tab": "download", "search": "?theme=dark&t=2015"}
     answer = asking.answer(client, asking.tab("top-routes", opened))
     address = next(t for t in asking.texts(answer) if t.startswith("/api/"))
-    assert address == "/api/v1/panels/top-routes.csv?t=2015&theme=dark"
+    assert address == "/api/v1/panels/top-routes.csv?t=2015&theme=dark&bom=1"
     assert client.get(address).status_code == 200
 
 
