@@ -1,6 +1,7 @@
 """The look at a store before it is served: what is damaged is not shown to anybody."""
 
 import random
+import shutil
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -8,11 +9,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, Table, update
 
-from data_access.store.schema import batch, coverage, data_version, monthly_detail, monthly_total
+from data_access.store.schema import (
+    batch,
+    coverage,
+    data_version,
+    earlier_playlist,
+    monthly_detail,
+    monthly_total,
+)
 from data_access.store.upkeep import StoreOutdatedError
 from data_access.store.verification import StoreUnsoundError, refuse_unsound
 from tests.builders import a_use, an_observation, imported, released
 from tests.conftest import run_routewatch
+from tests.store.batches import as_first_release
 
 RAW = Path(__file__).parents[1] / "raw"
 
@@ -128,3 +137,61 @@ def test_pages_written_over_are_not_served(reference_store: str, tmp_path: Path)
         path.write_bytes(content[:page] + dice.randbytes(4096) + content[page + 4096 :])
         with pytest.raises(StoreUnsoundError, match="routewatch restore"):
             refuse_unsound(f"sqlite:///{path}")
+
+
+def done(*command: str, address: str) -> str:
+    """What a command said that did what it was told."""
+    answer = run_routewatch(*command, address=address, timeout=1500)
+    assert answer.returncode == 0, f"{command}: {answer.stdout}{answer.stderr}"
+    return answer.stdout
+
+
+@pytest.mark.thorough
+@pytest.mark.timeout(1800)
+@pytest.mark.engines
+def test_the_nightly_check_is_green_whatever_was_done(
+    engine: Engine, address: str, tmp_path: Path
+) -> None:
+    def verified() -> str:
+        said = done("verify", address=address)
+        assert "batches agree" in said
+        assert "Take note" not in said
+        return said
+
+    points, wide = str(RAW / "iom_points.csv"), str(RAW / "frontex_long.csv")
+    for command in (["import", "iom_mmp", points], ["import", "frontex_ibc", wide]):
+        done(*command, address=address)
+    verified()
+    done("backup", str(tmp_path / "b.zip"), address=address)
+    with engine.begin() as connection:
+        earlier_playlist.drop(connection)
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'v0004'")
+    assert run_routewatch("verify", address=address).returncode == 2
+    done("init", "--empty", address=address)
+    verified()
+    with engine.begin() as connection:
+        as_first_release(connection)
+    done("rebuild", address=address)
+    verified()
+    done("batch", "revert", "2", address=address)
+    verified()
+    done("restore", str(tmp_path / "b.zip"), "--replace", address=address)
+    assert verified().startswith("2 batches")
+    done("rebuild", address=address)
+    verified()
+
+
+@pytest.mark.thorough
+@pytest.mark.timeout(1800)
+def test_the_nightly_check_is_green_after_init_with_exercises_and_without(
+    engine: Engine, address: str, new_store: Path, tmp_path: Path
+) -> None:
+    if engine.dialect.name == "sqlite":
+        # What `make run` has made of it, here once for all tests.
+        shutil.copy(new_store, tmp_path / "store.sqlite")
+    else:
+        done("init", address=address)
+    for command in ((), ("exercise", "clear"), ("exercise", "load", "--seed", "7")):
+        if command:
+            done(*command, address=address)
+        assert "batches agree" in done("verify", address=address)
