@@ -121,7 +121,10 @@ class Store:
                 return write(connection)
         except SQLAlchemyError as error:
             log.exception("nothing can be kept in the store")
-            msg = "The store cannot be written to: an import runs, or this server may only read."
+            msg = (
+                "The store cannot be written to: an import runs, its disk is full, or this server "
+                "may only read."
+            )
             raise StoreUnavailableError(msg) from error
         finally:
             engine.dispose()

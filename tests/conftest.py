@@ -210,7 +210,7 @@ def reference_store(common: Path) -> str:
     """The address of a SQLite store with the reference figures: made once, only ever read."""
 
     def make(path: Path) -> None:
-        answer = run_routewatch("init", "--no-exercise", address=f"sqlite:///{path}")
+        answer = run_routewatch("init", "--no-exercise", address=f"sqlite:///{path}", timeout=300)
         assert answer.returncode == 0, answer.stderr
 
     return f"sqlite:///{made_once(common, 'reference', make)}"
