@@ -10,7 +10,9 @@ import { setProps } from "./dash.js";
 import { say } from "./toast.js";
 import { words } from "./words.js";
 
-const search = () => window.location.search;
+/* What Dash puts into the address in a moment: a second entry of the same moment adds to the first. */
+let pushed = null;
+const search = () => pushed ?? window.location.search;
 
 const all = (key) =>
   (Address.option(search(), key) || "")
@@ -34,7 +36,10 @@ const withEntries = (key, panel, wanted) => {
 
 /* A new entry of the history, so that Back undoes it. */
 const push = (next) => {
-  if (next !== search()) setProps("url", { search: next });
+  if (next === search()) return;
+  pushed = next;
+  setTimeout(() => (pushed = null));
+  setProps("url", { search: next });
 };
 
 /* The entry of the history itself changes: what moves by and by is not undone step by step. */
