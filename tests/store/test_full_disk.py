@@ -91,3 +91,18 @@ def test_a_command_that_finds_no_room_changes_nothing_and_says_so(
         assert answer.returncode == 0, answer.stderr
     assert agrees(engine)
     engine.dispose()
+
+
+def test_a_store_that_finds_no_room_to_be_made_says_so_and_is_made_where_there_is(
+    tmp_path: Path,
+) -> None:
+    address = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    for kilobytes in ROOM:
+        answer = limited(["init"], address, kilobytes)
+        assert answer.returncode != 0
+        assert answer.stderr.count("\n") == 1, answer.stderr
+        assert "File too large" in answer.stderr or "nothing was changed: " in answer.stderr
+    assert run_routewatch("init", "--empty", address=address).returncode == 0
+    engine = writer(address)
+    assert agrees(engine)
+    engine.dispose()
