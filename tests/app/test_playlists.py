@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
 from dashboard.app import create_app
@@ -125,6 +126,28 @@ def test_nobody_saves_over_what_another_has_saved(address: str) -> None:
     removed = client.delete(f"{API}/room", json={"edition": 1}, headers=PAGE)
     assert removed.status_code == 409
     assert client.get(f"{API}/room").get_json()["title"] == "Mine"
+
+
+def test_where_a_disk_is_full_it_is_said_in_a_sentence_and_nothing_is_saved(
+    address: str,
+) -> None:
+    client = started(address)
+    put(client, "room", DRAFT)
+    # A file that cannot grow is one on a full disk, to SQLite.
+    no_room = "PRAGMA max_page_count=1"
+    full = lambda connection, _record: connection.execute(no_room)  # noqa: E731
+    event.listen(Engine, "connect", full)
+    try:
+        for number in range(12):
+            refused = put(client, f"room-{number}", {**DRAFT, "scene": DRAFT["scene"] * 9})
+            if refused.status_code != 200:
+                break
+    finally:
+        event.remove(Engine, "connect", full)
+    assert refused.status_code == 503
+    assert "its disk is full" in refused.get_json()["error"]
+    assert client.get(f"{API}/room-{number}").status_code == 404
+    assert put(client, f"room-{number}", DRAFT).status_code == 200
 
 
 @pytest.mark.parametrize(
