@@ -139,7 +139,7 @@ def test_where_a_disk_is_full_it_is_said_in_a_sentence_and_nothing_is_saved(
     event.listen(Engine, "connect", full)
     try:
         for number in range(12):
-            refused = put(client, f"room-{number}", {**DRAFT, "scene": DRAFT["scene"] * 9})
+            refused = put(client, f"room-{number}", {**DRAFT, "scene": [*DRAFT["scene"]] * 9})
             if refused.status_code != 200:
                 break
     finally:
