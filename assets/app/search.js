@@ -8,6 +8,8 @@ import { element, fill, made } from "./dom.js";
 import { words } from "./words.js";
 
 const MOST = 12;
+/* What a word costs that an entry has not, where no entry has all: more than one inside another word. */
+const LACKING = 6;
 /* Letters that no accent can be taken off. */
 const PLAIN = { æ: "ae", ð: "d", đ: "d", ħ: "h", ı: "i", ł: "l", ø: "o", œ: "oe", ß: "ss", þ: "th" };
 
@@ -41,14 +43,11 @@ const fit = ({ named, found }, word) => {
   return word.length > 2 && (named.includes(word) || found.includes(word)) ? 4 : Infinity;
 };
 
-/* The entries that have all words of a text, the best first; of equals the shortest name. */
-export const matches = (entries, text) => {
-  const typed = folded(text);
-  const parts = typed.split(" ").filter(Boolean);
-  if (!parts.length) return [];
-  return entries
+/* Entries by their words, the best first; of equals the shortest name. A word that an entry lacks costs what is given. */
+const ranked = (entries, typed, lacking) =>
+  entries
     .map((entry) => {
-      const sum = parts.reduce((all, word) => all + fit(entry, word), 0);
+      const sum = typed.split(" ").reduce((all, word) => all + Math.min(fit(entry, word), lacking), 0);
       const whole = entry.named === ` ${typed}` ? -2 : entry.named.startsWith(` ${typed}`) ? -1 : 0;
       return { entry, rank: sum + whole };
     })
@@ -60,6 +59,26 @@ export const matches = (entries, text) => {
         entry.place - other.entry.place,
     )
     .map(({ entry }) => entry);
+
+/* What has no period of its own, in a year. */
+const inYear = (entries, typed, year) =>
+  ranked(entries.filter(({ changes }) => changes.t === undefined), typed, Infinity).map((entry) => ({
+    ...entry,
+    name: `${entry.name} · ${year}`,
+    changes: { ...entry.changes, t: year },
+  }));
+
+const hasAny = (typed) => (entry) => typed.split(" ").some((word) => word.length > 2 && fit(entry, word) === 0);
+
+/* The entries that have all words of a text, those without a period of their own in the year that it names;
+ * where no entry has all words, those that have most of them in their names. */
+export const matches = (entries, text) => {
+  const typed = folded(text);
+  if (!typed) return [];
+  const [year] = typed.match(/\b20\d\d\b/) ?? [];
+  const rest = year ? typed.replace(year, "").trim().replace(/ +/g, " ") : "";
+  const found = [...(rest ? inYear(entries, rest, year) : []), ...ranked(entries, typed, Infinity)];
+  return found.length ? found : ranked(entries.filter(hasAny(typed)), typed, LACKING);
 };
 
 /* Where an entry leads: its page, with the filters of this one where it does not set them itself. */

@@ -29,9 +29,19 @@ test("what is typed finds names without their accents, and accents find what has
 test("several words are all found, in any order, by their beginnings", () => {
   assert.deepEqual(named("med cen"), ["Central Mediterranean"]);
   assert.deepEqual(named("canary"), ["Western Africa / Atlantic"]);
-  assert.deepEqual(named("canary poland"), []);
   assert.deepEqual(named("cent"), ["Central Mediterranean", "Central African Republic"]);
   assert.deepEqual(named("ital"), ["Italy", "Italy to France"]);
+});
+
+test("a year is the period of what has none of its own", () => {
+  const [first] = Search.matches(ENTRIES, "central med 2023");
+  assert.equal(first.name, "Central Mediterranean · 2023");
+  assert.deepEqual(first.changes, { r: null, t: "2023" });
+});
+
+test("where nothing has all words, what has most of them in its name is found", () => {
+  assert.equal(named("briefing pack italy")[0], "Italy");
+  assert.deepEqual(named("briefing pack"), []);
 });
 
 test("nothing typed finds nothing, and signs are no words", () => {
