@@ -37,7 +37,9 @@ def playlists(
 ) -> None:
     """Check the playlists of walls, and list their scenes; exit 2 with the place of a mistake.
 
-    Examples: `routewatch playlists /srv/playlists` `routewatch playlists --earlier`
+    Example: `routewatch playlists /srv/playlists`
+
+    Earlier ones: `routewatch playlists --earlier` and
     `routewatch playlists --restore room-1 --edition 3`
     """
     if earlier:

@@ -81,7 +81,8 @@ def exported(panel: str, address: str, path: Path) -> str:
     call = ("export", panel, "--format", "csv", "--out", str(path))
     answer = run_routewatch(*call, address=address)
     assert answer.returncode == 0, answer.stderr
-    text = path.read_text()
+    # The mark at its beginning is for Excel.
+    text = path.read_text("utf-8-sig")
     cells = [cell for row in csv.reader(text.splitlines()) for cell in row]
     assert len(cells) > 5
     assert not any(cell.lstrip().startswith(("=", "+", "@", "\uff1d", "|", "%")) for cell in cells)
