@@ -63,7 +63,7 @@ export const columnsOf = (count, wide, high) => {
   const room = (columns) => {
     const rows = Math.ceil(count / columns);
     const empty = columns * rows - count;
-    return Math.min(wide / columns / LEAST.figure[0], high / rows / LEAST.figure[1]) * (1 - 0.1 * empty);
+    return Math.min(wide / columns / LEAST.figure[0], high / rows / LEAST.figure[1]) * (1 - 0.25 * empty);
   };
   const choices = Array.from({ length: count }, (_, at) => at + 1);
   return choices.reduce((best, one) => (room(one) > room(best) ? one : best), 1);
