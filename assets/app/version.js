@@ -17,7 +17,7 @@ const versionOf = async (answer) => {
   return answer.ok ? (await answer.json()).data_version : null;
 };
 
-export const newest_version = async () => {
+const look = async () => {
   try {
     const answer = await fetch("/api/version", { cache: "no-store" });
     const version = await versionOf(answer);
@@ -36,4 +36,14 @@ export const newest_version = async () => {
   } catch {
     return noUpdate();
   }
+};
+
+let looking = null;
+
+/* Dash drops an answer that is overtaken by a later question: both get the same. */
+export const newest_version = () => {
+  looking ??= look().finally(() => {
+    looking = null;
+  });
+  return looking;
 };

@@ -66,7 +66,7 @@ def test_a_changed_figure_is_found_even_where_its_hash_was_changed_with_it(
     one["sha256"] = digest(victim.read_bytes())
     (unpacked / "manifest.json").write_text(json.dumps(manifest))
     assert verify(unpacked / "manifest.json", store).faults == [named]
-    assert named.startswith(f"{one['name']}, row drowning, column dead_missing: found “2863”")
+    assert named.startswith(f"{one['name']}, row Drowning, column dead_missing: found “2863”")
 
 
 def test_a_file_that_no_manifest_names_is_pointed_out(store: Store, tmp_path: Path) -> None:
@@ -124,6 +124,7 @@ def test_a_signed_manifest_proves_whose_it_is(store: Store, tmp_path: Path) -> N
         brief_file(ordered(ROUTE), "zip", store, Means(key=key))
 
 
+@pytest.mark.thorough
 def test_the_command_proves_a_bundle(reference_store: str, tmp_path: Path) -> None:
     file, key = tmp_path / "brief.zip", str(tmp_path / "desk.pem")
     assert brief(reference_store, "keys", key).returncode == 0

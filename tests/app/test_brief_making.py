@@ -12,6 +12,7 @@ from dashboard.wiring import Store
 from tests.app.briefing import brief
 
 
+@pytest.mark.thorough
 @pytest.mark.browser
 def test_several_bureaus_are_a_file_each(reference_store: str, tmp_path: Path) -> None:
     out = tmp_path / "packs"

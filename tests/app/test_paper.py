@@ -159,6 +159,7 @@ def drawing() -> Iterator[None]:
     RENDERER.stop()
 
 
+@pytest.mark.thorough
 @pytest.mark.browser
 @pytest.mark.usefixtures("drawing")
 def test_charts_are_lines_with_their_words(client: FlaskClient) -> None:

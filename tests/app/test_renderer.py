@@ -200,6 +200,7 @@ def test_chromium_runs_in_its_sandbox_and_never_as_root(
     assert all("Seccomp:\t2" in lines_of(one, "status") for one in drawing)
 
 
+@pytest.mark.thorough
 def test_a_document_becomes_a_pdf_in_every_script_with_tags(renderer: Renderer) -> None:
     size = "<style>@page{size:90mm 50mm}</style>"
     words = "<h1>Ελλάδα Україна العربية 中文 ▲</h1>"

@@ -79,7 +79,7 @@ USUAL = SCREENS[:1]
 @pytest.mark.parametrize(
     ("playlist", "screens"),
     [
-        pytest.param("situation", USUAL, id="situation"),
+        pytest.param("situation", USUAL, id="situation", marks=pytest.mark.thorough),
         pytest.param("situation", SCREENS[1:3], id="wide and high", marks=pytest.mark.thorough),
         pytest.param("situation", SCREENS[3:], id="large and fine", marks=pytest.mark.thorough),
         pytest.param("route", SCREENS, id="route", marks=pytest.mark.thorough),

@@ -96,11 +96,7 @@ def add(cells: Cells, metric: str, month: int, route: str, value: int) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    quick(
-        "mmp/mmp_alldata_2014_2025-04.xlsx",
-        "frontex/frontex_ibc_route_month_2009-01_2026-06.json",
-        of=CONTROLS,
-    ),
+    quick("frontex/frontex_ibc_route_month_2009-01_2026-06.json", of=CONTROLS),
 )
 def test_every_control_total_comes_out(engine: Engine, address: str, name: str) -> None:
     source = source_of(name)
