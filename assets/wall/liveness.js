@@ -103,20 +103,22 @@ const isLive = (current) => current !== null && performance.now() - current <= l
 
 const judge = () => {
   const { words } = wall.programme;
+  const changed = [];
   for (const { place, current } of wall.figures) {
     const scene = sceneOf(place);
     const waits = current === null && performance.now() - state.opened <= limit();
     const live = !state.lost && (waits || isLive(current));
-    const turned = scene.dataset.live !== String(live);
+    if (scene.dataset.live !== String(live)) changed.push(scene);
     scene.dataset.live = String(live);
     const last = current === null ? words.none : words.last.replace("{time}", Clock.lastTime(current));
     const text = live ? "" : `${words.dead} – ${last}`;
     for (const slot of scene.querySelectorAll('[data-slot="dead"]')) {
       if (slot.textContent !== text) slot.textContent = text;
     }
-    if (turned) Fit.fit(scene);
   }
+  // First the head, which takes its room from the scenes.
   Head.link(word());
+  for (const scene of changed) Fit.fit(scene);
 };
 
 /* Of the scene in sight: the head never says more than its panels. */
