@@ -118,6 +118,10 @@ _ANSWERS_WITHIN = 3.5
 _GREETS_WITHIN = 1.0
 
 
+def _let_go(_connection: object, _warn: object = None) -> None:
+    """A connection whose pool is gone with its engine closes by itself: no warning is due."""
+
+
 def _limited(engine: Engine) -> Engine:
     """Give up a server that was stopped, whose own limits stand still as well.
 
@@ -127,6 +131,7 @@ def _limited(engine: Engine) -> Engine:
 
     class Limited(psycopg.Connection[Any]):
         seconds = _ANSWERS_WITHIN
+        __del__ = _let_go
 
         def wait(self, gen: "PQGen[T]", interval: float = 0.1, timeout: float | None = None) -> T:
             try:
