@@ -23,7 +23,7 @@ from dashboard.theme import FOR_PAPER
 from dashboard.wiring import Store
 
 _NOT_FOUND, _FORBIDDEN = 404, 403
-_SHEET, _HIGH = "slide", 420
+_SHEET = "slide"
 
 
 def blueprint(store: Store) -> Blueprint:

@@ -31,8 +31,6 @@ _LONGEST_BODY = 32 << 20
 """What is kept on disk of a body until it is whole; the application takes far less of most."""
 _SILENT = 60
 """Seconds after which a connection that says nothing is closed."""
-
-
 _WHOLE_REQUEST = 120
 """Seconds in which a connection has sent a whole request, however busily it sends."""
 _WHOLE_ANSWER = 600

@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 from cachetools import LRUCache
 
 from dashboard.exports.files import FORMATS
+from dashboard.exports.links import EMBED
 from dashboard.exports.pack.brief_files import FORMATS as PACK_FORMATS
 from dashboard.exports.paper.pages import PREFIX
 
@@ -35,7 +36,9 @@ _LOOKS = 0.5
 _CONNECTING = 5.0
 
 _SUFFIXES = {*PACK_FORMATS, *(form for form, kind in FORMATS.items() if kind.is_picture)}
-_HEAVY = re.compile(rf"{PREFIX.rstrip('/')}(/.*)?|/api/v1/.+\.({'|'.join(sorted(_SUFFIXES))})")
+_HEAVY = re.compile(
+    rf"{PREFIX.rstrip('/')}(/.*)?|{EMBED}.+|/api/v1/.+\.({'|'.join(sorted(_SUFFIXES))})"
+)
 
 
 def is_heavy(path: str) -> bool:

@@ -12,8 +12,8 @@ from dashboard.i18n import _, format_number
 from dashboard.panels.data import Data, Reading, Rows
 from data_access.analysis.changes import YEARS, Dispersion, Interval, scatter
 from data_access.availability import Availability
-from data_access.filters import CountryRole, Filters, Grain
-from data_access.frames import Counts, Query, records
+from data_access.filters import CountryRole, Grain
+from data_access.frames import records
 from data_access.periods import MonthRange
 from data_access.queries import conditions, series
 from data_access.registry.metrics import METRICS
@@ -44,10 +44,6 @@ def below(rate: str, interval: Interval | None) -> str:
     return f"{rate}<br>({low}–{high})"
 
 
-def _by_month(filters: Filters, months: MonthRange, *by: Dimension) -> Query[Counts]:
-    return series.counts((HITS,), filters, (*by, Dimension.MONTH), {HITS.code: months})
-
-
 def _newest(data: Data, known: Availability) -> int:
     return min(data.months(HITS).last, known.newest_complete)
 
@@ -63,7 +59,7 @@ def reads(data: Data, *by: Dimension) -> Sequence[Reading[Any]]:
         return ()
     newest = _newest(data, data.availability(HITS, *by))
     months = MonthRange(newest, newest).extended_back(12 * YEARS - 1)
-    return (Rows(_by_month, (data.filters, months, *by, Dimension.DATABASE)),)
+    return (Rows(series.by_month, (HITS.code, data.filters, months, *by, Dimension.DATABASE)),)
 
 
 def reads_of_bureaus(data: Data) -> Sequence[Reading[Any]]:

@@ -31,7 +31,7 @@ from data_access.filters import Filters
 from data_access.frames import Counts, Fields, Listing, Query
 from data_access.periods import MonthRange, month_of
 from data_access.queries import conditions
-from data_access.registry.metrics import Metric
+from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import ALWAYS, TIMES, Dimension, Series, chosen, parts
 from data_access.store.schema import (
     CHANNELS,
@@ -151,6 +151,11 @@ def counts(
         sums = [case((hidden == 0, value)).label("value"), hidden.label("hidden")]
     statement: Select[Any] = select(*groups, *sums).group_by(*groups).order_by(*groups)
     return Query(statement, MappingProxyType(columns))
+
+
+def by_month(code: str, filters: Filters, months: MonthRange, *by: Dimension) -> Query[Counts]:
+    """Counts of one metric, by months and what else is given; columns as of `counts`."""
+    return counts((METRICS[code],), filters, (*by, Dimension.MONTH), {code: months})
 
 
 def counts_by_place(metric: Metric, filters: Filters, months: MonthRange) -> Query[Listing]:

@@ -4,12 +4,12 @@ A message is claimed at the last moment before the mail server takes it, and not
 Whoever finds a claim of another run sends nothing: that one may be sending, or have been ended.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from data_access.store.schema import delivery
@@ -83,7 +83,7 @@ def claim(connection: Connection, key: Key, answer: str = "") -> bool:
         return True
     try:
         with connection.begin_nested():
-            connection.execute(insert(delivery).values(**_columns(key), **values, attempts=1))
+            connection.execute(insert(delivery).values(**asdict(key), **values, attempts=1))
     except IntegrityError:
         return False
     return True
@@ -93,7 +93,7 @@ def note(connection: Connection, key: Key, state: State, answer: str) -> None:
     """Write down how a delivery ended that was claimed, or that never came so far."""
     values = {"state": state, "changed_at": _now(), "answer": answer[:_LONGEST_ANSWER]}
     if connection.execute(update(delivery).where(_is(key)).values(**values)).rowcount == 0:
-        connection.execute(insert(delivery).values(**_columns(key), **values, attempts=1))
+        connection.execute(insert(delivery).values(**asdict(key), **values, attempts=1))
 
 
 def forget(connection: Connection, list_name: str, entry_name: str, data_version: str) -> None:
@@ -107,22 +107,8 @@ def forget(connection: Connection, list_name: str, entry_name: str, data_version
     )
 
 
-def _columns(key: Key) -> Mapping[str, str]:
-    return {
-        "list_name": key.list_name,
-        "entry_name": key.entry_name,
-        "recipient": key.recipient,
-        "data_version": key.data_version,
-    }
-
-
 def _is(key: Key) -> ColumnElement[bool]:
-    return (
-        (_C.list_name == key.list_name)
-        & (_C.entry_name == key.entry_name)
-        & (_C.recipient == key.recipient)
-        & (_C.data_version == key.data_version)
-    )
+    return and_(*(_C[name] == value for name, value in asdict(key).items()))
 
 
 def _now() -> datetime:

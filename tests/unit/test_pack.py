@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.exports.pack import contents, orders, page_layout
+from dashboard.exports.pack import default_parts, orders, page_layout
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
 from dashboard.exports.pack.page_layout import Box
 from dashboard.exports.pack.plots import Kind, plots_of
@@ -157,9 +157,9 @@ def test_the_sections_of_every_brief_are_panels_that_exist(subtests: pytest.Subt
     for path in ["/", "/bureaus/ITA", *(f"/routes/{code}" for code in ROUTES)]:
         with subtests.test(path=path):
             view = Part("", path)
-            named_parts = [*contents.headline_parts(view), *contents.standard_parts(view)]
+            named_parts = [*default_parts.headline_parts(view), *default_parts.standard_parts(view)]
             assert {part.code for part in named_parts} <= set(PANELS)
-            assert len(contents.headline_parts(view)) <= 4
+            assert len(default_parts.headline_parts(view)) <= 4
             assert len({part.code for part in named_parts}) == len(named_parts)
 
 

@@ -75,6 +75,7 @@ def test_who_goes_is_forgotten_and_makes_room() -> None:
         ("/api/v1/panels/deaths-over-time.png", True),
         ("/api/v1/brief.zip", True),
         ("/print/overview", True),
+        ("/embed/map", True),
         ("/api/v1/panels/deaths-over-time.csv", False),
         ("/api/v1/brief", False),
         ("/printed", False),

@@ -6,7 +6,7 @@ deaths, what policing finds, operations, what changed. A panel without figures f
 out of the pictures and named among what is not known.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 from wsgiref.types import WSGIApplication
@@ -17,6 +17,7 @@ from dashboard.exports.handling_marks import Level, MarkingError, highest, marki
 from dashboard.exports.links import base_of, printed_link
 from dashboard.exports.pack import findings, methods
 from dashboard.exports.pack.brief import Brief, Item, Picture, Statement
+from dashboard.exports.pack.default_parts import headline_parts, routes_of, standard_parts
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
 from dashboard.exports.pack.plots import drawing_parts
 from dashboard.exports.printed_maps import MAP, map_picture
@@ -35,7 +36,6 @@ from dashboard.figures.wording import period_in_words
 from dashboard.i18n import _, current_language
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render, scoped
-from dashboard.panels.catalogue import bureau
 from dashboard.panels.data import Data, Request, data_of, today
 from dashboard.panels.filter_sentence import filter_sentence
 from dashboard.panels.other_side import card_sentence
@@ -79,106 +79,6 @@ def page_maps(application: Callable[[], WSGIApplication]) -> Maps:
             return None
 
     return drawn
-
-
-_SERIES = {"detections": "detections-by-route"}
-
-_ON_ALL_ROUTES = (
-    "map",
-    "top-routes",
-    "detections-by-route",
-    "deaths-over-time",
-    "deaths-by-route",
-    "deaths-by-cause",
-    "largest-incidents",
-    "identification-by-year",
-    "database-funnel",
-    "notices-by-colour",
-    "operations",
-    "changes",
-)
-_OF_A_BUREAU = (
-    "bureau-deaths-over-time",
-    "bureau-nationalities",
-    "bureau-nationals-by-route",
-    "bureau-deaths-by-route",
-    "database-funnel",
-    "bureau-rates",
-    "hits-by-border-point",
-    "notices-by-colour",
-    "vessels-by-type",
-    "identification-by-year",
-    "bureau-operations",
-    "training-by-topic",
-    "bureau-reporting",
-    "bureau-silence",
-)
-
-
-def headline_parts(view: Part) -> Sequence[Part]:
-    """The figures of the message slide."""
-    if iso3 := bureau_of(view.path):
-        first = bureau.headlines(iso3)[0]
-        codes: tuple[str, ...] = (first, "bureau-deaths", "headline-searches", "headline-hits")
-    else:
-        moved = tuple(f"headline-{code}" for code in _counted_on(_route(view)))[:2]
-        codes = ("headline-dead-missing", *moved, "headline-death-rate")
-        if len(codes) < _FIGURES:
-            codes = (codes[0], "headline-incidents", *codes[1:])
-    return _parts(view, codes)
-
-
-def standard_parts(view: Part) -> Sequence[Part]:
-    """What the slides between the message and the methods show."""
-    if iso3 := bureau_of(view.path):
-        return _parts(view, _of_a_bureau(iso3))
-    route = _route(view)
-    return _parts(view, _ON_ALL_ROUTES if route is None else _of_a_route(route))
-
-
-def routes_of(view: Part) -> Sequence[str]:
-    """The routes that a view is about."""
-    return view.request().filters.routes
-
-
-def _route(view: Part) -> str | None:
-    """The one route that a view is about."""
-    routes = routes_of(view)
-    return routes[0] if len(routes) == 1 else None
-
-
-_FIGURES = 4
-
-
-def _of_a_bureau(iso3: str) -> Iterable[str]:
-    """As its page: who comes, before who dies and who leaves."""
-    return (*(f"{code}-over-time" for code in bureau.counted_in(iso3)[:1]), *_OF_A_BUREAU)
-
-
-def _of_a_route(route: str) -> Iterable[str]:
-    moved = _counted_on(route)
-    return (
-        "map",
-        *(_SERIES.get(code, f"{code}-over-time") for code in moved),
-        f"{moved[0]}-by-nationality",
-        "deaths-over-time",
-        "deaths-by-cause",
-        "deaths-by-country",
-        "largest-incidents",
-        "identification-by-year",
-        "facilitators",
-        "operations",
-        "changes",
-    )
-
-
-def _counted_on(route: str | None) -> Sequence[str]:
-    """What counts movement on a route; where nobody does, Frontex says so itself."""
-    return (ROUTES[route].denominators if route else ()) or ("detections",)
-
-
-def _parts(view: Part, codes: Iterable[str]) -> Sequence[Part]:
-    return [Part(code, view.path, view.query) for code in codes if code in PANELS]
 
 
 _YEAR_TO_DATE = Period(PeriodKind.YEAR_TO_DATE)

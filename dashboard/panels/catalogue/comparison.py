@@ -17,7 +17,7 @@ from dashboard.panels.shapes.lines import pooled as pooled_on
 from data_access import frames
 from data_access.analysis import changes
 from data_access.analysis.changes import Compared, LikeMonths
-from data_access.filters import Filters, Grain
+from data_access.filters import Grain
 from data_access.frames import FIRST, SECOND, Counts, Query
 from data_access.periods import MonthRange, iso
 from data_access.queries import conditions, series
@@ -48,11 +48,6 @@ def both(metric: Metric, data: Data, *by: Dimension) -> Query[Counts]:
     )
 
 
-def _by_month(metric: str, filters: Filters, months: MonthRange, *by: Dimension) -> Query[Counts]:
-    by = (*by, Dimension.MONTH)
-    return series.counts((METRICS[metric],), filters, by, {metric: months})
-
-
 def histories(metric: Metric, data: Data, *by: Dimension) -> tuple[tuple[Data, Rows[Counts]], ...]:
     """The years behind each side, which tell how much its counts scatter.
 
@@ -68,7 +63,10 @@ def histories(metric: Metric, data: Data, *by: Dimension) -> tuple[tuple[Data, R
         later = max(sides, key=lambda side: side.months(metric).last)
         sides = (later, later)
     return tuple(
-        (side, Rows(_by_month, (metric.code, side.filters, side.months_to_compare(metric), *by)))
+        (
+            side,
+            Rows(series.by_month, (metric.code, side.filters, side.months_to_compare(metric), *by)),
+        )
         for side in sides
     )
 
