@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from data_access.readers.documents import USUAL, Limits
 
 PREFIX = "ROUTEWATCH_"
+_WAYS = ("none", "open", "proxy", "oidc")
 _SITE = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?")
 
 
@@ -51,6 +52,11 @@ class Settings:
         share: seconds of work that each process does for one address in a minute.
         editing: `yes` lets whoever reaches the server save and remove playlists, `no` nobody; empty
             lets a server that listens on a loopback address, and no other.
+        access: who says who a reader is: `none` (as empty) asks nobody and listens on this machine
+            alone, `proxy` believes headers, `oidc` a provider of identities; `open` asks nobody on
+            any address, since all figures held are public.
+        access_file: groups, roles and rights (`access.toml`).
+        oidc_secret: with which this server logs in at the provider.
     """
 
     database_url: str = "sqlite:///var/routewatch.sqlite"
@@ -76,6 +82,9 @@ class Settings:
     sandbox: str = ""
     share: str = "30"
     editing: str = ""
+    access: str = ""
+    access_file: str = ""
+    oidc_secret: str = field(default="", repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -107,6 +116,26 @@ class Settings:
             msg = f"{PREFIX}EDITING is yes or no, not {self.editing!r}"
             raise SettingsError(msg)
         return self.editing == "yes"
+
+    def access_way(self) -> str:
+        """`none`, `open`, `proxy` or `oidc`.
+
+        Raises:
+            SettingsError: it is none of them.
+        """
+        way = self.access or "none"
+        if way not in _WAYS:
+            msg = f"{PREFIX}ACCESS is none, open, proxy or oidc, not {self.access!r}"
+            raise SettingsError(msg)
+        return way
+
+    def is_access_on(self) -> bool:
+        """Whether it matters who a reader is.
+
+        Raises:
+            SettingsError: as of `access_way`.
+        """
+        return self.access_way() in {"proxy", "oidc"}
 
     def may_draw_without_sandbox(self) -> bool:
         """Whether Chromium may run without its sandbox.

@@ -1,0 +1,127 @@
+"""The reader for whom a request is answered: who it is, which rows and which acts are theirs.
+
+It is set once, where a request comes in (`identity/door.py`), and asked for wherever rows are read
+or an act begins. Where access is on, nobody set means nothing is read: closed by default.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar, Token
+from dataclasses import dataclass
+from enum import StrEnum
+
+from data_access.grants import EVERYTHING, Grant
+
+
+class Act(StrEnum):
+    """What a right lets do, as `access.toml` names it."""
+
+    VIEW = "view"
+    EXPORT = "export"
+    BRIEF = "brief"
+    DELIVER = "deliver"
+    EMBED = "embed"
+    PLAYLISTS = "playlists"
+    STEER = "steer"
+    QUARANTINE = "quarantine"
+    AUDIT = "audit"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Somebody, or a device, as whoever vouches for them says.
+
+    Attributes:
+        subject: opaque and lasting; all that logs know of a person.
+        name: to show to themselves.
+        groups: of the provider, from which roles follow.
+        bureau: ISO3 of their own bureau; empty where they have none.
+        via: `proxy`, `oidc` or `token`.
+    """
+
+    subject: str
+    name: str
+    groups: frozenset[str] = frozenset()
+    bureau: str = ""
+    via: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody with their rights.
+
+    Attributes:
+        identity: None for the public, and for whoever runs the server.
+        roles: by name, those that the rights come from.
+        grant: rows that may be seen.
+        acts: that may be done.
+    """
+
+    identity: Identity | None
+    roles: tuple[str, ...]
+    grant: Grant
+    acts: frozenset[Act]
+
+    def may(self, act: Act) -> bool:
+        """Whether an act is among the rights."""
+        return act in self.acts
+
+
+OPERATOR = Reader(None, (), EVERYTHING, frozenset(Act))
+"""Everything: where nobody has to sign in, and on the command line of who runs the server."""
+
+
+class NoReaderError(RuntimeError):
+    """Something was read, or begun, for nobody: a fault of ours, and nothing is given."""
+
+
+@dataclass(slots=True)
+class _Doors:
+    """Whether a reader has to be known in this process."""
+
+    closed: bool = False
+
+
+_doors = _Doors()
+_reader: ContextVar[Reader | None] = ContextVar("reader", default=None)
+
+
+def close_doors(closed: bool = True) -> None:  # noqa: FBT001, FBT002 - a switch
+    """Ask for a reader from now on, in this process and those forked from it; or no more."""
+    _doors.closed = closed
+
+
+def current() -> Reader:
+    """Who is answered just now.
+
+    Raises:
+        NoReaderError: access is on, and nobody has been set. A thread of one's own begins with
+            nobody: hand the reader over with `reading_as`.
+    """
+    found = _reader.get()
+    if found is not None:
+        return found
+    if _doors.closed:
+        msg = "rows were asked for without a reader"
+        raise NoReaderError(msg)
+    return OPERATOR
+
+
+def use_reader(reader: Reader) -> Token[Reader | None]:
+    """Answer for a reader from here on; `leave` takes what it gives back."""
+    return _reader.set(reader)
+
+
+def leave(token: Token[Reader | None]) -> None:
+    """Answer for whom it was before."""
+    _reader.reset(token)
+
+
+@contextmanager
+def reading_as(reader: Reader) -> Iterator[None]:
+    """Answer for a reader inside a block."""
+    token = use_reader(reader)
+    try:
+        yield
+    finally:
+        leave(token)
