@@ -16,7 +16,7 @@ class Fault:
     Attributes:
         table: such as `scene` or `agenda`; empty for the file itself.
         place: which of them, from 1; 0 for the file itself, and for a table that stands once.
-        key: the field.
+        key: the field; empty for the table itself.
         problem: what is wrong with it, and what can stand there.
         line: of the text.
     """
@@ -31,8 +31,8 @@ class Fault:
     def sentence(self) -> str:
         """For a reader who sees the file before him."""
         place = f" {self.place}" if self.place else ""
-        where = f"{self.table}{place}, " if self.table else ""
-        return f"{where}{self.key}: {self.problem}"
+        where = f"{self.table}{place}" if self.table else ""
+        return f"{', '.join(filter(None, (where, self.key)))}: {self.problem}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class TomlTable:
         for number, line in enumerate(lines[start:], start + 1):
             if number > start + 1 and line.lstrip().startswith("["):
                 break
-            if key and re.match(rf"\s*{re.escape(key)}\s*=", line):
+            if key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
                 return number
         return start + 1
 
@@ -95,6 +95,17 @@ class TomlTable:
             self.wrong(table, f"is written as a table [{table}]")
             value = {}
         return TomlTable(self.text, value, table, 0, self.faults)
+
+    def named_parts(self, table: str) -> dict[str, "TomlTable"]:
+        """The tables `[table.name]`, by name."""
+        rows = self.values.get(table, {})
+        if not (isinstance(rows, dict) and all(isinstance(row, dict) for row in rows.values())):
+            self.wrong(table, f"is written as tables [{table}.NAME]")
+            return {}
+        return {
+            name: TomlTable(self.text, row, f"{table}.{name}", 0, self.faults)
+            for name, row in rows.items()
+        }
 
     def parts(self, table: str) -> list["TomlTable"]:
         """The rows of a list of tables."""

@@ -24,7 +24,6 @@ from dashboard.api.gate import Gate
 from dashboard.components.card_tabs import NONE
 from dashboard.exports.audit import audit_line
 from dashboard.exports.files import FORMATS, File, FileSpec, file_of
-from dashboard.exports.handling_marks import MarkingError
 from dashboard.exports.pack.brief_files import FORMATS as PACK_FORMATS
 from dashboard.exports.pack.brief_files import Means, brief_file, bureau_orders
 from dashboard.exports.pack.contents import brief_description, page_maps
@@ -37,6 +36,7 @@ from dashboard.exports.pack.orders import (
 from dashboard.exports.paper.picture import DEFAULT, DEFAULT_SCALE, PRESETS, SCALES, Variant
 from dashboard.exports.pictures import NotDrawnError
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
+from dashboard.handling_marks import MarkingError
 from dashboard.i18n import use_language
 from dashboard.panels import PANELS
 from dashboard.panels.data import Request

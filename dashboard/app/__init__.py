@@ -22,7 +22,7 @@ from dashboard.app import (
 from dashboard.app.document import Document
 from dashboard.callbacks import view_request
 from dashboard.components import shell
-from dashboard.exports.handling_marks import marking
+from dashboard.handling_marks import marking
 from dashboard.i18n import use_language
 from dashboard.resources import ASSETS
 from dashboard.settings import Settings

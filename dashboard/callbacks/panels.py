@@ -17,7 +17,7 @@ from flask import abort
 from dashboard import url_state
 from dashboard.callbacks.view_request import ViewRequest, language, read
 from dashboard.components import cards, messages, shell
-from dashboard.exports.handling_marks import highest, marking
+from dashboard.handling_marks import highest, marking
 from dashboard.i18n import _, use_language
 from dashboard.panels import PANELS, card_body, freshness, other_side, summary
 from dashboard.panels.card import Card, render

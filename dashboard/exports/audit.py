@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from dashboard import url_state
 from dashboard.exports.files import FileSpec
-from dashboard.exports.handling_marks import Level
+from dashboard.handling_marks import Level
 from data_access.filters import Filters
 
 log = logging.getLogger("routewatch.audit")

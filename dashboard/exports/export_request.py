@@ -5,10 +5,10 @@ from urllib.parse import urlsplit
 
 from dashboard import url_state
 from dashboard.exports.files import FORMATS, File, FileSpec, file_of
-from dashboard.exports.handling_marks import MarkingError
 from dashboard.exports.paper.picture import PRESETS, SCALES
 from dashboard.exports.pictures import NotDrawnError
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
+from dashboard.handling_marks import MarkingError
 from dashboard.panels import PANELS
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.panels.data import Request

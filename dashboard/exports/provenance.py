@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from dashboard import url_state
-from dashboard.exports.handling_marks import Level, marking
 from dashboard.exports.links import base_of, link_text
 from dashboard.figures.drawings import Headline
 from dashboard.figures.exercise import sentence as exercise_sentence
+from dashboard.handling_marks import Level, marking
 from dashboard.i18n import N_, _, current_language, format_date
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.data import Request

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 
 from dashboard import pages
 from dashboard.components.elements import data, inert
-from dashboard.exports.handling_marks import TLP
 from dashboard.exports.paper.sheets import PAPERS, TURNS, Document, page_style, paper
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.renderer import RENDERER, PictureUnavailableError
+from dashboard.handling_marks import TLP
 from tests.app.asking import components
 from tests.cases import quick
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.exports.handling_marks import TLP, Level, MarkingError, highest, marking, read
+from dashboard.handling_marks import TLP, Level, MarkingError, highest, marking, read
 from dashboard.settings import Settings, SettingsError
 
 HOUSE = """

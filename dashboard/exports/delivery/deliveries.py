@@ -16,10 +16,10 @@ from dashboard.exports.delivery.delivery_list import (
     Entry,
 )
 from dashboard.exports.delivery.message import message_of
-from dashboard.exports.handling_marks import marking
 from dashboard.exports.pack.brief_files import BriefFile, batch_files
 from dashboard.exports.pack.contents import Maps, no_maps
 from dashboard.exports.pack.orders import OrderRefusedError, ordered
+from dashboard.handling_marks import marking
 from dashboard.i18n import format_date, use_language
 from dashboard.panels.card import scoped
 from dashboard.panels.catalogue.thresholds import THRESHOLDS_NOW, raised_now, why

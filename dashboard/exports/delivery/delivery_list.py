@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard.exports.export_request import bureau_of, path_and_query, route_of
-from dashboard.exports.handling_marks import Marking, MarkingError, marking
 from dashboard.exports.pack.brief_files import BESIDE, FORMATS, BatchSpec
 from dashboard.exports.pack.contents import chosen_parts
 from dashboard.exports.pack.orders import OrderRefusedError, ordered
 from dashboard.exports.pack.page_layout import PAPERS
+from dashboard.handling_marks import Marking, MarkingError, marking
 from dashboard.settings import Settings
 from dashboard.toml_tables import TomlTable, names_in_order, near
 from data_access.registry.thresholds import THRESHOLDS

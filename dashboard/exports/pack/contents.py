@@ -13,7 +13,6 @@ from wsgiref.types import WSGIApplication
 
 from dashboard import url_state
 from dashboard.exports.export_request import bureau_of
-from dashboard.exports.handling_marks import Level, MarkingError, highest, marking
 from dashboard.exports.links import base_of, printed_link
 from dashboard.exports.pack import findings, methods
 from dashboard.exports.pack.brief import Brief, Item, Picture, Statement
@@ -33,6 +32,7 @@ from dashboard.figures.drawings import (
     Table,
 )
 from dashboard.figures.wording import period_in_words
+from dashboard.handling_marks import Level, MarkingError, highest, marking
 from dashboard.i18n import _, current_language
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render, scoped

@@ -24,7 +24,6 @@ from pptx.table import _Cell
 from pptx.text.text import TextFrame, _Paragraph
 from pptx.util import Pt
 
-from dashboard.exports.handling_marks import Level
 from dashboard.exports.pack import deck as decks
 from dashboard.exports.pack.deck_master import MARK, MARK_BELOW, SUBTITLE
 from dashboard.exports.pack.native_charts import colour_of, place_chart
@@ -42,6 +41,7 @@ from dashboard.exports.pack.page_layout import (
 from dashboard.exports.pack.plots import Plot
 from dashboard.exports.qr_codes import qr_png
 from dashboard.figures.drawings import Align, Table
+from dashboard.handling_marks import Level
 from dashboard.i18n import _, format_number
 
 _BOLD, _FOREIGN = 0.9, 0.85

@@ -11,7 +11,6 @@ from html import escape
 
 from dashboard.components import cards as screen_cards
 from dashboard.components import headlines, tables
-from dashboard.exports.handling_marks import Level
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.renderer import (
     RENDERER,
@@ -31,6 +30,7 @@ from dashboard.figures.drawings import (
     StripState,
     Table,
 )
+from dashboard.handling_marks import Level
 from dashboard.i18n import _, current_language, format_number
 from dashboard.panels import card_body
 from dashboard.panels.card import Card

@@ -14,12 +14,12 @@ from dash.development.base_component import Component
 
 from dashboard import url_state
 from dashboard.components.shell import Place
-from dashboard.exports.handling_marks import Level, highest, marking
 from dashboard.exports.links import base_of, printed_link
 from dashboard.exports.paper.cards import Setting, card_html, lacking
 from dashboard.exports.paper.sheets import Document, Paper, document_html, paper, printed_now
 from dashboard.exports.paper.static_html import static_html
 from dashboard.figures.drawings import MapDrawing
+from dashboard.handling_marks import Level, highest, marking
 from dashboard.i18n import _
 from dashboard.panels import PANELS, other_side, summary
 from dashboard.panels.card import Card, render

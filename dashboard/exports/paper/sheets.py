@@ -11,10 +11,10 @@ from functools import cache
 from html import escape
 from types import MappingProxyType
 
-from dashboard.exports.handling_marks import Level
 from dashboard.exports.links import link_text, web_address
 from dashboard.exports.qr_codes import qr_path
 from dashboard.figures.exercise import sentence as exercise_sentence
+from dashboard.handling_marks import Level
 from dashboard.i18n import N_, _, current_language, format_date
 from dashboard.resources import ASSETS
 

@@ -1,0 +1,170 @@
+"""`access.toml`: what it lets whom see and do, and how it is refused."""
+
+import logging
+import os
+from pathlib import Path
+
+import pytest
+
+from dashboard.access import policy as policies
+from dashboard.access.policy import Policy, PolicyError, PolicyFile
+from dashboard.access.reader import Act, Identity
+from dashboard.handling_marks import TLP
+from data_access.grants import Scope
+from data_access.registry.sources import SOURCES, of_bureaus
+
+DOCS = Path(__file__).parents[2] / "docs"
+AMBER = TLP.level("TLP:AMBER").rank
+RED = TLP.level("TLP:RED").rank
+FILE = """
+contact = "the situation desk"
+
+[groups]
+"rw-analysts" = ["analyst"]
+"rw-italy" = ["bureau", "deaths"]
+
+[roles.analyst]
+acts = ["view", "brief"]
+
+[roles.deaths]
+marking = "tlp:red"
+sources = ["iom_mmp"]
+measures = ["dead_missing"]
+bureaus = []
+acts = "all"
+
+[sources.bureau_database_use]
+marking = "TLP:RED"
+totals = "public"
+
+[proxy]
+addresses = ["127.0.0.1", "10.0.0.0/24"]
+user = "X-Remote-User"
+"""
+
+
+def _policy(folder: Path, text: str = FILE) -> Policy:
+    path = folder / "access.toml"
+    path.write_text(text)
+    return Policy.read(path)
+
+
+def _of(*groups: str, bureau: str = "") -> Identity:
+    return Identity("s1", "Somebody", frozenset(groups), bureau)
+
+
+def test_the_public_sees_what_is_marked_lowest_and_may_take_it_along(tmp_path: Path) -> None:
+    reader = _policy(tmp_path).reader(None)
+    assert reader.grant.scopes == {Scope(0)}
+    assert reader.acts == {Act.VIEW, Act.EXPORT}
+    ranks = dict(reader.grant.ranks)
+    assert ranks == dict.fromkeys(of_bureaus(), AMBER) | {"bureau_database_use": RED}
+    assert reader.grant.totals == {"bureau_database_use"}
+
+
+def test_a_file_says_of_a_shipped_role_what_differs(tmp_path: Path) -> None:
+    reader = _policy(tmp_path).reader(_of("rw-analysts"))
+    assert reader.roles == ("analyst", "public")
+    # What the public sees is within it: those who see the same share one grant.
+    assert reader.grant.scopes == {Scope(AMBER)}
+    assert reader.acts == {Act.VIEW, Act.BRIEF, Act.EXPORT}
+
+
+def test_roles_are_had_together_and_own_is_the_bureau_of_the_reader(tmp_path: Path) -> None:
+    policy = _policy(tmp_path)
+    deaths = Scope(RED, frozenset({"iom_mmp"}), frozenset({"dead_missing"}), frozenset())
+    italian = policy.reader(_of("rw-italy", bureau="ITA")).grant.scopes
+    assert italian == {Scope(AMBER, bureaus=frozenset({"ITA"})), deaths, Scope(0)}
+    for bureau in ("", "XXX"):
+        nobodys = policy.reader(_of("rw-italy", bureau=bureau)).grant.scopes
+        assert Scope(AMBER, bureaus=frozenset()) in nobodys
+
+
+def test_a_stranger_who_signs_in_is_the_public(tmp_path: Path) -> None:
+    policy = _policy(tmp_path)
+    assert policy.reader(_of("others")).grant == policy.reader(None).grant
+
+
+def test_a_device_has_its_role_alone(tmp_path: Path) -> None:
+    policy = _policy(tmp_path)
+    assert policy.role("wall").acts == {Act.VIEW}
+    assert policy.role("administrator").acts == set(Act)
+    with pytest.raises(PolicyError, match=r"no role 'walls'; .*did you mean 'wall'\?"):
+        policy.role("walls")
+
+
+def test_a_role_without_view_shows_nothing(tmp_path: Path) -> None:
+    policy = _policy(tmp_path, '[roles.public]\nacts = []\n[roles.analyst]\nacts = ["audit"]')
+    assert not policy.reader(None).grant.scopes
+    assert not policy.role("analyst").grant.scopes
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("contact = 3", "line 1: contact: a text"),
+        ("\n[role.x]", "line 1: role: there is no such field; "),
+        ('[groups]\n"g" = ["analist"]', "line 2: groups, g: there is no role 'analist'"),
+        ('[groups]\n"g" = "analyst"', "line 2: groups, g: a list of roles"),
+        ("[roles.own]\nacts = []", "line 1: roles.own, marking: is needed in a role of your own"),
+        ('[roles.public]\nmarking = "x"', "line 2: roles.public, marking: there is no marking 'x'"),
+        ('[roles.public]\nsources = ["iom"]', "line 2: roles.public, sources: there is no 'iom'"),
+        ('[roles.public]\nmeasures = "deaths"', '"all" is expected, or a list'),
+        ('[roles.public]\nmeasures = ["hit_rate"]', "'hit_rate' is worked out of counts"),
+        ('[roles.public]\nbureaus = "mine"', '"all" or "own" is expected, or a list'),
+        ('[roles.public]\nacts = ["write"]', "line 2: roles.public, acts: there is no 'write'"),
+        ('[roles."a b"]\nacts = []', "a role's name has letters, digits, - and _"),
+        ('roles = ["x"]', "line 1: roles: is written as tables [roles.NAME]"),
+        ('[sources.iom]\nmarking = "TLP:RED"', "line 1: sources.iom: there is no source 'iom'"),
+        ('[sources.iom_mmp]\ntotals = "all"', '"public" can stand here'),
+        ('[proxy]\naddresses = ["10.0.0.300"]', "line 2: proxy, addresses: "),
+        ('[oidc]\nclient_secret = "s"', "line 2: oidc, client_secret: secrets never stand"),
+        ('[oidc]\nissuer = "id.example.org"\nclient_id = "r"', "the address of the provider"),
+        ('[oidc]\nissuer = "https://id.example.org"', "issuer and client_id are needed together"),
+        ("[roles", "cannot be read as TOML"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_with_line_and_reason(
+    tmp_path: Path, text: str, sentence: str
+) -> None:
+    with pytest.raises(PolicyError) as refused:
+        _policy(tmp_path, text)
+    assert sentence in str(refused.value)
+    assert "access.toml" in str(refused.value)
+
+
+def test_a_changed_file_holds_and_a_broken_one_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(policies, "_LOOK_SECONDS", 0.0)
+    policy = _policy(tmp_path)
+    path = tmp_path / "access.toml"
+    followed = PolicyFile(path, policy.marks)
+    assert followed.policy().roles_of({"rw-analysts"}) == ("analyst",)
+    _written(path, FILE.replace('"rw-analysts" = ["analyst"]', ""), 1)
+    assert followed.policy().roles_of({"rw-analysts"}) == ()
+    with caplog.at_level(logging.ERROR):
+        _written(path, "[groups]\nx = 1", 2)
+        assert followed.policy().contact == "the situation desk"
+        path.unlink()
+        assert followed.policy().contact == "the situation desk"
+    assert [one.levelname for one in caplog.records] == ["WARNING", "ERROR", "ERROR"]
+    assert "line 2: groups, x: a list of roles" in caplog.messages[1]
+
+
+def _written(path: Path, text: str, second: int) -> None:
+    path.write_text(text)
+    os.utime(path, (second, second))
+
+
+def test_the_example_can_be_used() -> None:
+    policy = Policy.read(DOCS / "access.toml")
+    assert policy.role("public").acts == {Act.VIEW}
+    assert policy.role("identification").grant.scopes
+    assert policy.totals == {"bureau_training"}
+
+
+def test_sources_have_markings(tmp_path: Path) -> None:
+    assert set(dict(_policy(tmp_path).ranks)) == of_bureaus()
+    assert set(_policy(tmp_path).rows) == {"bureau_database_use"}
+    assert of_bureaus() < set(SOURCES)
