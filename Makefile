@@ -40,8 +40,8 @@ $(VENV)/.run $(VENV)/.dev: $(VENV)/.%: requirements/%.txt pyproject.toml
 .PHONY: lock
 lock: install ## Renew the versions in requirements/; KEEP=yes only adds and drops what pyproject.toml says
 	$(LOCKED) requirements/lock.txt
-	$(COMPILE) --extra postgres --extra export --group dev --output-file requirements/dev.txt pyproject.toml
-	$(COMPILE) --extra export --group build --constraint requirements/dev.txt --output-file requirements/run.txt pyproject.toml
+	$(COMPILE) --extra access --extra postgres --extra export --group dev --output-file requirements/dev.txt pyproject.toml
+	$(COMPILE) --extra access --extra export --group build --constraint requirements/dev.txt --output-file requirements/run.txt pyproject.toml
 	$(COMPILE) --group lock --output-file requirements/lock.txt
 
 # One version for every Python from 3.11 on and for every system; no address of a registry.

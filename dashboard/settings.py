@@ -51,7 +51,8 @@ class Settings:
         sandbox: `no` lets Chromium draw without its sandbox; empty does not.
         share: seconds of work that each process does for one address in a minute.
         editing: `yes` lets whoever reaches the server save and remove playlists, `no` nobody; empty
-            lets a server that listens on a loopback address, and no other.
+            lets a server that listens on a loopback address, or that knows who a reader is, and no
+            other.
         access: who says who a reader is: `none` (as empty) asks nobody and listens on this machine
             alone, `proxy` believes headers, `oidc` a provider of identities; `open` asks nobody on
             any address, since all figures held are public.
@@ -103,8 +104,22 @@ class Settings:
         return cls(**{names[name]: text for name, text in given.items()})
 
     def listening_on(self, host: str) -> "Settings":
-        """These settings for a server at an address: whether pages may write follows from it."""
-        return replace(self, editing=self.editing or ("yes" if _is_loopback(host) else "no"))
+        """These settings for a server at an address: whether pages may write follows from it.
+
+        Where readers sign in, their rights say who may.
+
+        Raises:
+            SettingsError: other machines would reach it, and nobody says who they are.
+        """
+        is_ours = _is_loopback(host)
+        if not is_ours and self.access_way() == "none":
+            msg = (
+                f"will not listen on {host}: everybody who reaches it would have everything; set "
+                f"{PREFIX}ACCESS to proxy or oidc, or to open where all figures held are public"
+            )
+            raise SettingsError(msg)
+        may_edit = is_ours or self.is_access_on()
+        return replace(self, editing=self.editing or ("yes" if may_edit else "no"))
 
     def may_edit(self) -> bool:
         """Whether pages may save and remove.

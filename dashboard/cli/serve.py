@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.settings import Settings, SettingsError
+from data_access.registry.sources import of_bureaus
+from data_access.store.inventory import sources_held
 from data_access.store.upkeep import StoreOutdatedError
 from data_access.store.verification import StoreUnsoundError, refuse_unsound
 
@@ -75,7 +78,9 @@ def serve(
 ) -> None:
     """Serve the dashboard, unless the store is damaged (`routewatch verify` looks closer).
 
-    Example: routewatch serve --host 0.0.0.0 --port 8050 --workers 4
+    On any address but a loopback one ROUTEWATCH_ACCESS has to say who may read (docs/access.md).
+
+    Example: routewatch serve --port 8050 --workers 4
     """
     try:
         settings = Settings.from_environment().listening_on(host)
@@ -83,7 +88,7 @@ def serve(
         raise _refusal(error) from error
     with ThreadPoolExecutor(1) as beside:
         # A large store is looked at for as long as libraries are read.
-        check = beside.submit(refuse_unsound, settings.database_url)
+        check = beside.submit(_refuse_store, settings)
         # Here, not above: commands about the data start in a third of the time and memory.
         from dashboard.app import create_app  # noqa: PLC0415
         from dashboard.app.safety import UnsafeEnvironmentError, refuse_unsafe  # noqa: PLC0415
@@ -113,6 +118,30 @@ def serve(
     gc.set_threshold(50_000, 20, 20)
     typer.echo(f"Routewatch on http://{host}:{port} (stop with Ctrl+C)")
     _Gunicorn(app.server, _options(host, port, workers), Workshop(app.server)).run()
+
+
+def _refuse_store(settings: Settings) -> None:
+    """Look the store over before anybody can: whether it is sound, and may be shown to everybody.
+
+    Raises:
+        StoreUnsoundError: it is damaged.
+        StoreOutdatedError: its tables are of another version.
+        SettingsError: it holds what is not public.
+    """
+    refuse_unsound(settings.database_url)
+    if settings.access_way() != "open":
+        return
+    try:
+        reporting = sources_held(settings.database_url) & of_bureaus()
+    except SQLAlchemyError as error:
+        msg = "will not start: ROUTEWATCH_ACCESS is open, and the store does not say what it holds"
+        raise SettingsError(msg) from error
+    if reporting:
+        msg = (
+            "will not start: ROUTEWATCH_ACCESS is open, and the store holds what bureaus report "
+            f"({', '.join(sorted(reporting))}); set it to proxy or oidc"
+        )
+        raise SettingsError(msg)
 
 
 def _refusal(error: Exception) -> typer.Exit:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
 
+from data_access.store.engine import StoreMissingError, reader
 from data_access.store.schema import batch, coverage, data_version, quarantine
 from data_access.store.schema import taken_back as gone
 
@@ -55,6 +56,23 @@ class Quarantined:
     reason: str
     persons: int | None
     state: str
+
+
+def sources_held(address: str) -> frozenset[str]:
+    """Codes of the sources whose files a store holds; none where there is no store.
+
+    Raises:
+        SQLAlchemyError: it does not answer.
+    """
+    try:
+        engine = reader(address)
+    except StoreMissingError:
+        return frozenset()
+    try:
+        with engine.connect() as connection:
+            return frozenset(connection.scalars(select(batch.c.source_code).distinct()))
+    finally:
+        engine.dispose()
 
 
 def version(connection: Connection) -> str:

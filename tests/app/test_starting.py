@@ -9,10 +9,13 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+import typer
 from flask.testing import FlaskClient
 
 from dashboard.app.safety import UnsafeEnvironmentError, refuse_unsafe
+from dashboard.cli.serve import serve
 from tests.conftest import ROUTEWATCH, run_routewatch
+from tests.network import network_store
 from tests.serving import serving
 
 SCRIPT = re.compile(r'src="(/_dash-component-suites/[^"]+)"')
@@ -54,6 +57,39 @@ def test_the_environment_is_judged_before_the_store(tmp_path: Path) -> None:
     assert answer.returncode == 78
     assert "DASH_DEBUG" in answer.stderr
     assert "damaged" not in answer.stderr
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "routewatch.example.org"])  # noqa: S104 - refused
+def test_other_machines_reach_no_server_that_asks_nobody_who_they_are(
+    host: str,
+    migrated_file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("ROUTEWATCH_DATABASE_URL", f"sqlite:///{migrated_file}")
+    with pytest.raises(typer.Exit) as refused:
+        serve(host=host, port=1)
+    assert refused.value.exit_code == 78
+    sentence = capsys.readouterr().err
+    assert sentence.startswith(f"will not listen on {host}: ")
+    assert len(sentence.splitlines()) == 1
+
+
+def test_what_bureaus_report_is_not_open_to_everybody(
+    migrated_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    held = network_store(migrated_file, tmp_path / "store.sqlite")
+    monkeypatch.setenv("ROUTEWATCH_DATABASE_URL", held)
+    monkeypatch.setenv("ROUTEWATCH_ACCESS", "open")
+    with pytest.raises(typer.Exit) as refused:
+        serve(host="127.0.0.1", port=1)
+    assert refused.value.exit_code == 78
+    sentence = capsys.readouterr().err
+    assert "the store holds what bureaus report (bureau_" in sentence
+    assert len(sentence.splitlines()) == 1
 
 
 def test_a_switch_that_is_off_does_not_stop_the_start() -> None:
