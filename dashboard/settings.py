@@ -57,6 +57,8 @@ class Settings:
             alone, `proxy` believes headers, `oidc` a provider of identities; `open` asks nobody on
             any address, since all figures held are public.
         access_file: groups, roles and rights (`access.toml`).
+        audit: file of the audit (docs/audit.md); empty writes its lines to standard error, `-` to
+            standard output.
         oidc_secret: with which this server logs in at the provider.
     """
 
@@ -85,6 +87,7 @@ class Settings:
     editing: str = ""
     access: str = ""
     access_file: str = ""
+    audit: str = ""
     oidc_secret: str = field(default="", repr=False)
 
     @classmethod

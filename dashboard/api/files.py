@@ -21,8 +21,8 @@ from dashboard.api.answers import (
     refuse_foreign,
 )
 from dashboard.api.gate import Gate
+from dashboard.audit.record import audit_of
 from dashboard.components.card_tabs import NONE
-from dashboard.exports.audit import audit_line
 from dashboard.exports.files import FORMATS, File, FileSpec, file_of
 from dashboard.exports.pack.brief_files import FORMATS as PACK_FORMATS
 from dashboard.exports.pack.brief_files import Means, brief_file, bureau_orders
@@ -66,14 +66,15 @@ class CardFiles:
             UnknownPathError: the view has no such file.
         """
         spec = _file_spec(form, dict(reading.others))
+        self._gate.admit(request.remote_addr or "", picture=FORMATS[form].is_picture)
         with (
-            audit_line(code, reading.filters, spec) as line,
+            audit_of(self._store.settings).act(
+                "export", object=f"{code}.{form}", **spec.described()
+            ) as line,
             use_language(language(reading, self._store.settings.language)),
         ):
-            is_picture = FORMATS[form].is_picture
-            self._gate.admit(request.remote_addr or "", picture=is_picture)
             file = _file(code, Request.of(reading), self._store, spec)
-            line.add(file.name, file.content, file.provenance.data_version, file.provenance.marking)
+            line.add(**file.described())
         return file_answer(file.name, file.mimetype, file.content)
 
 
@@ -169,18 +170,18 @@ def briefs_blueprint(store: Store) -> Blueprint:
 
 def _made(store: Store, gate: Gate, form: str, template: bytes | None = None) -> Response:
     """The file of the order that the address asks for."""
+    gate.admit(request.remote_addr or "", picture=True)
     try:
         order = _order()
         with (
-            audit_line("brief", order.view.request().filters, FileSpec(form)) as line,
+            audit_of(store.settings).act("brief", object=f"brief.{form}") as line,
             use_language(language(url_state.read(query_string()), store.settings.language)),
         ):
-            gate.admit(request.remote_addr or "", picture=True)
             # Maps from this very application: the printed page is the page.
             maps = page_maps(lambda: current_app.wsgi_app)
             means = Means(base=request.host_url, template=template, maps=maps)
             file = brief_file(order, form, store, means)
-            line.add(file.name, file.content, file.brief.data_version, file.brief.marking)
+            line.add(**file.described())
     except OrderRefusedError as error:
         raise BadParameterError("items", str(error)) from error
     except (PictureUnavailableError, PictureFailedError) as error:

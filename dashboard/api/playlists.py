@@ -2,7 +2,7 @@
 
 A draft is checked exactly as a file is. Writing takes JSON from a page of this dashboard alone, as
 remotes do, and only where this installation lets pages write (`Settings.may_edit`); reading is open
-to whoever sees the dashboard. Each act is a line (`acts`).
+to whoever sees the dashboard. Each act is a line of the audit.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,7 +12,6 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from dashboard.api import acts
 from dashboard.api.answers import (
     UnknownPathError,
     answered,
@@ -22,6 +21,8 @@ from dashboard.api.answers import (
     refusal,
     refuse_forged,
 )
+from dashboard.audit.record import audit_of
+from dashboard.audit.requests import register_acts
 from dashboard.i18n import N_, _
 from dashboard.toml_tables import Fault
 from dashboard.wall import drafts
@@ -49,7 +50,8 @@ def blueprint(store: Store, repository: PlaylistRepository) -> Blueprint:
     _for_reading(routes, store, repository)
     _for_writing(routes, store, repository)
     done = {"save": "playlist saved", "remove": "playlist removed"}
-    acts.register(routes, done, lambda: str((request.view_args or {}).get("code", "")))
+    audit = audit_of(store.settings)
+    register_acts(routes, audit, done, lambda: str((request.view_args or {}).get("code", "")))
     return routes
 
 

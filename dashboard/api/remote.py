@@ -8,8 +8,9 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from dashboard.api import acts
 from dashboard.api.answers import KEY, json_answer, json_body, refusal, refuse_forged
+from dashboard.audit.record import audit_of
+from dashboard.audit.requests import register_acts
 from dashboard.exports.qr_codes import qr_png
 from dashboard.settings import Settings
 from dashboard.wall.remote import codes, control, validation
@@ -50,7 +51,7 @@ def blueprint(settings: Settings, playlists: Playlists) -> Blueprint:
         sentence = "This server cannot keep what remotes say."
         return refusal(RefusedError(503, "unavailable", sentence))
 
-    acts.register(routes, _ACTS, _named_playlist)
+    register_acts(routes, audit_of(settings), _ACTS, _named_playlist)
     _for_walls(routes, book, settings, playlists)
     _for_remotes(routes, book, settings, playlists)
     return routes

@@ -20,6 +20,8 @@ from dashboard.app import (
     search_index,
 )
 from dashboard.app.document import Document
+from dashboard.audit.record import audit_of
+from dashboard.audit.requests import register_refusals
 from dashboard.callbacks import view_request
 from dashboard.components import shell
 from dashboard.handling_marks import marking
@@ -50,6 +52,7 @@ def create_app(settings: Settings) -> Dash:
 
     app = Document("dashboard", ASSETS, settings, place_at)
     wiring = Wiring(app, store, settings)
+    register_refusals(app.server, audit_of(settings))
     # An address the data interface does not know is its own 404, never a page.
     api.register(app.server, wiring.store, playlists, place_at)
     health.register(app.server, wiring.store)

@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, jsonify
 
+from dashboard.audit.record import audit_of
 from dashboard.wiring import Store, StoreUnavailableError
 
 
@@ -11,7 +12,11 @@ def register(server: Flask, store: Store) -> None:
     @server.get("/health")
     def health() -> Response:
         try:
-            answer = jsonify({"status": "ok", "data_version": store.checked_version()})
+            found = {"status": "ok", "data_version": store.checked_version()}
+            # Figures are shown all the same: what needs a line in the audit is refused.
+            if fault := audit_of(store.settings).fault():
+                found["warning"] = fault
+            answer = jsonify(found)
         except StoreUnavailableError as error:
             answer = jsonify({"status": "unavailable", "reason": str(error)})
             answer.status_code = 503

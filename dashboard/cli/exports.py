@@ -37,6 +37,7 @@ def export(  # noqa: PLR0913, PLR0917 - one argument an option
     """
     # Here, not above: an import of figures needs a third of the memory that drawing does.
     from dashboard.app import create_app  # noqa: PLC0415
+    from dashboard.audit.record import audit_of  # noqa: PLC0415
     from dashboard.exports.export_request import ExportRefusedError, export_file  # noqa: PLC0415
     from dashboard.exports.files import FileSpec  # noqa: PLC0415
     from dashboard.exports.paper.picture import Variant  # noqa: PLC0415
@@ -54,14 +55,16 @@ def export(  # noqa: PLR0913, PLR0917 - one argument an option
             variant=Variant(heading, not transparent),
             for_people=True,
         )
-        made = export_file(panel, view, spec, settings)
-        target = file / made.name if file.is_dir() else file
-        write_whole(target, made.content)
+        with audit_of(settings).act("export", object=f"{panel}.{form}", address=view) as line:
+            made = export_file(panel, view, spec, settings)
+            target = file / made.name if file.is_dir() else file
+            write_whole(target, made.content)
+            line.add(**made.described())
     except (ExportRefusedError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(REFUSED) from error
-    line = f"{target}: {len(made.content):,} bytes, {made.provenance.marking.label}"
-    out.print(line, markup=False, soft_wrap=True)
+    text = f"{target}: {len(made.content):,} bytes, {made.provenance.marking.label}"
+    out.print(text, markup=False, soft_wrap=True)
 
 
 def _is_map(panel: str, form: str) -> bool:
@@ -120,6 +123,7 @@ def brief(  # noqa: PLR0913 - the options of a command
     """
     # Here, not above: an import of figures needs a third of the memory that drawing does.
     from dashboard.app import create_app  # noqa: PLC0415
+    from dashboard.audit.record import audit_of  # noqa: PLC0415
     from dashboard.exports.pack.brief_files import BatchSpec, batch_files  # noqa: PLC0415
     from dashboard.exports.pack.contents import page_maps  # noqa: PLC0415
     from dashboard.exports.pack.orders import OrderRefusedError  # noqa: PLC0415
@@ -131,9 +135,12 @@ def brief(  # noqa: PLR0913 - the options of a command
     maps = page_maps(lambda: create_app(settings).server)
     try:
         with Bars() as bars:
+            kept = audit_of(settings)
+            kept.ready()
             for made in batch_files(spec, Store(settings), bars.of("briefs"), maps):
                 file = _place(path, made.name, several=len(spec.bureaus) > 1)
-                write_whole(file, made.content)
+                with kept.act("brief", address=view, **made.described()):
+                    write_whole(file, made.content)
                 out.print(f"{file}: {len(made.content):,} bytes", markup=False)
     except (OrderRefusedError, OSError) as error:
         typer.echo(str(error), err=True)

@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -108,7 +109,7 @@ def serve(
         PlaylistError,
     ) as error:
         raise _refusal(error) from error
-    _log_in_utc()
+    _log_in_utc(settings)
     # What the application is made of stays: a full collection need not look at it, for 70 ms in the
     # middle of an answer, nor write to the memory that workers share.
     gc.collect()
@@ -154,7 +155,7 @@ class OneASecond(logging.Filter):
     """Let one line a second of each cause through, and say with the next how many were left out.
 
     A cause is where a line is written and what it raised, not what it says: a flood of broken
-    requests differs in that. Lines on who took what (`routewatch.audit`) are no flood.
+    requests differs in that.
     """
 
     def __init__(self) -> None:
@@ -164,8 +165,6 @@ class OneASecond(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether a line is written."""
-        if record.name == "routewatch.audit":
-            return True
         raised = record.exc_info[0] if record.exc_info else None
         cause = (record.pathname, record.lineno, raised)
         if record.created - self._last.get(cause, 0) < 1:
@@ -178,7 +177,7 @@ class OneASecond(logging.Filter):
         return True
 
 
-def _log_in_utc() -> None:
+def _log_in_utc(settings: Settings) -> None:
     """Warnings and errors of ours to standard error, each on a line with its time."""
     lines = logging.StreamHandler()
     form = logging.Formatter("%(asctime)sZ %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S")
@@ -186,15 +185,13 @@ def _log_in_utc() -> None:
     lines.setFormatter(form)
     lines.addFilter(OneASecond())
     logging.basicConfig(level=logging.WARNING, handlers=[lines])
-    # One line for each file that is taken away (dashboard/exports/audit.py).
-    logging.getLogger("routewatch.audit").setLevel(logging.INFO)
     # That requests wait for a thread says nothing of its own.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    # And one for each act, which is JSON and nothing else (dashboard/api/acts.py).
-    acts = logging.getLogger("routewatch.acts")
-    acts.setLevel(logging.INFO)
-    acts.addHandler(logging.StreamHandler())
-    acts.propagate = False
+    # And one for each act, which is JSON and nothing else (dashboard/audit).
+    audit = logging.getLogger("routewatch.audit")
+    audit.setLevel(logging.INFO)
+    audit.addHandler(logging.StreamHandler(sys.stdout if settings.audit == "-" else None))
+    audit.propagate = False
 
 
 def _options(host: str, port: int, workers: int) -> dict[str, Any]:

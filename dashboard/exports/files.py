@@ -62,6 +62,16 @@ class FileSpec:
     variant: Variant = WHOLE
     for_people: bool = False
 
+    def described(self) -> dict[str, object]:
+        """It, for the audit."""
+        kind = {"format": self.form}
+        return {**kind, "preset": self.preset, "scale": self.scale} if self.is_picture else kind
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether sheet and scale say anything of it."""
+        return FORMATS[self.form].is_picture
+
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -75,6 +85,15 @@ class File:
     mimetype: str
     content: bytes
     provenance: Provenance
+
+    def described(self) -> dict[str, object]:
+        """What of it is kept in the audit: no figure."""
+        return {
+            "file": self.name,
+            "bytes": len(self.content),
+            "data_version": self.provenance.data_version,
+            "marking": self.provenance.marking.label,
+        }
 
 
 @dataclass(frozen=True, slots=True)

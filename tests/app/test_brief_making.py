@@ -1,5 +1,6 @@
 """Briefing packs made by the command and by the data interface, or refused with the reason."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -81,13 +82,12 @@ def test_the_data_interface_makes_the_same_file_and_leaves_one_line(
     assert answer.headers["Cache-Control"] == "no-store"
     name = answer.headers["Content-Disposition"].split('"')[1]
     assert name.endswith("bureau-brief-italy_2015_TLP-CLEAR.zip")
-    (line,) = [
-        record.getMessage()
+    (line,) = (
+        json.loads(record.getMessage())
         for record in caplog.records
-        if "panel=brief" in record.msg % record.args
-    ]
-    assert f"file={name}" in line
-    assert "marking=TLP-CLEAR" in line
+        if record.name == "routewatch.audit"
+    )
+    assert (line["act"], line["file"], line["marking"]) == ("brief", name, "TLP:CLEAR")
 
 
 @pytest.mark.parametrize(

@@ -232,7 +232,7 @@ def test_where_editing_is_off_it_is_said_in_a_sentence_and_nothing_is_saved(
     address: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     put(started(address), "room", DRAFT)
-    caplog.set_level("INFO", "routewatch.acts")
+    caplog.set_level("INFO", "routewatch.audit")
     closed = create_app(Settings(database_url=address)).server.test_client()
     sentence = closed.get(API).get_json()["read_only"]
     assert sentence.startswith("Playlists cannot be saved or removed here")
@@ -250,7 +250,37 @@ def test_where_editing_is_off_it_is_said_in_a_sentence_and_nothing_is_saved(
         ("playlist saved", "other", "refused (403)"),
         ("playlist removed", "room", "refused (403)"),
     ]
-    assert all(line["address"] == "127.0.0.1" and line["at"] for line in lines)
+    assert all(line["from"] == "127.0.0.1" and line["at"] for line in lines)
+
+
+def test_where_an_act_cannot_be_kept_nothing_is_done_and_figures_are_shown(
+    address: str, tmp_path: Path
+) -> None:
+    kept = tmp_path / "folder/audit.jsonl"
+    made = create_app(Settings(database_url=address, editing="yes", audit=str(kept)))
+    client = made.server.test_client()
+    refused = [
+        put(client, "room", DRAFT),
+        client.get("/api/v1/panels/sources.csv"),
+        client.get("/api/v1/brief.zip"),
+    ]
+    for answer in refused:
+        assert answer.status_code == 503
+        assert answer.get_json()["error"].startswith("This cannot be done now")
+    assert client.get(f"{API}/room").status_code == 404
+    assert client.get("/api/v1/sources").status_code == 200
+    assert "No such file" in client.get("/health").get_json()["warning"]
+    kept.parent.mkdir()
+    assert put(client, "room", DRAFT).status_code == 200
+    assert client.get("/api/v1/panels/sources.csv?t=2015").status_code == 200
+    assert "warning" not in client.get("/health").get_json()
+    saved, taken = map(json.loads, kept.read_text("ascii").splitlines())
+    assert (saved["act"], saved["object"], saved["result"]) == ("playlist saved", "room", "done")
+    assert (taken["address"], taken["marking"]) == (
+        "/api/v1/panels/sources.csv?t=2015",
+        "TLP:CLEAR",
+    )
+    assert taken["request"] != saved["request"]
 
 
 def test_one_address_cannot_fill_the_store(address: str) -> None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+from dashboard.audit.record import audit_of
 from dashboard.exports.delivery import mail_server
 from dashboard.exports.delivery.delivery_list import (
     FOLDER,
@@ -190,6 +191,19 @@ class Run:
     # Sending.
 
     def _attempt(
+        self,
+        entry: Entry,
+        file: BriefFile,
+        recipient: str,
+        left: list[tuple[Entry, BriefFile, str]],
+    ) -> Outcome:
+        kept = audit_of(self.store.settings)
+        with kept.act("deliver", object=entry.name, to=recipient, **file.described()) as line:
+            outcome = self._tried(entry, file, recipient, left)
+            line.add(state=str(outcome.state))
+        return outcome
+
+    def _tried(
         self,
         entry: Entry,
         file: BriefFile,

@@ -31,6 +31,15 @@ class BriefFile:
     content: bytes
     brief: Brief
 
+    def described(self) -> dict[str, object]:
+        """What of it is kept in the audit: no figure."""
+        return {
+            "file": self.name,
+            "bytes": len(self.content),
+            "data_version": self.brief.data_version,
+            "marking": self.brief.marking.label,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Means:

@@ -1,0 +1,347 @@
+"""Lines of JSON in a file, each with its number, its hash and that of the line before.
+
+What is changed, removed, put elsewhere or cut off afterwards breaks the chain at that place. All
+processes write to one file: who writes holds the lock of a small one beside it, `<name>.head`. It
+says the newest line, so that the chain goes on where the system has put the file away, by renaming
+or by emptying it, and so that a file which was cut off is found. Who can write to both can write a
+new chain: to find that, somebody else keeps a hash of it, which `verify` prints.
+"""
+
+import fcntl
+import gzip
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+_LINE = re.compile(rb'(\{"n": (\d{1,18}), .*), "hash": "([0-9a-f]{64})"\}')
+_HEAD = re.compile(rb"(\d{20}) ([0-9a-f]{64})\n")
+LONGEST = 8 << 10
+"""Bytes of a line at most: texts in it are cut before (`record`)."""
+_MODE = 0o640
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A line as the next one refers to it; number 0 stands before the first."""
+
+    number: int = 0
+    digest: str = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a chain as it is read.
+
+    Attributes:
+        link: its number and the hash that it states.
+        before: hash of the line before it, as it states that.
+        fields: all that it says.
+        is_sound: whether its hash is that of its content.
+    """
+
+    link: Link
+    before: str
+    fields: Mapping[str, Any]
+    is_sound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A place at which a chain is broken.
+
+    Attributes:
+        place: file and line, as `audit.jsonl:17`.
+    """
+
+    place: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.sentence}"
+
+
+def parsed(raw: bytes) -> Line | None:
+    """A line without its end; None where it is none of a chain."""
+    found = _LINE.fullmatch(raw)
+    if not found:
+        return None
+    try:
+        fields = json.loads(raw)
+        link = Link(int(found[2]), found[3].decode())
+        is_sound = sha256(found[1]).hexdigest() == link.digest
+        return Line(link, str(fields["before"]), fields, is_sound)
+    except (ValueError, KeyError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The file that is written to now."""
+
+    path: Path
+
+    @property
+    def head(self) -> Path:
+        """The file that says the newest line, and is locked by who writes."""
+        return self.path.with_name(f"{self.path.name}.head")
+
+    def append(self, fields: Mapping[str, Any]) -> None:
+        """Write a line, after all that other processes have written.
+
+        Raises:
+            OSError: there is no room, or no permission; then nothing is written.
+        """
+        with self._opened() as (file, head):
+            size = os.fstat(file).st_size
+            newest, torn = _tail(file, size)
+            # Of a line that was changed or removed at the end, the head still has the hash.
+            previous = max(_stated(head), newest, key=lambda link: link.number)
+            opening = {} if size else {"opens": True}
+            mended = {"torn": sha256(torn).hexdigest()} if torn and not parsed(torn) else {}
+            body = json.dumps(
+                {
+                    "n": previous.number + 1,
+                    **fields,
+                    **opening,
+                    **mended,
+                    "before": previous.digest,
+                }
+            ).encode()[:-1]
+            link = Link(previous.number + 1, sha256(body).hexdigest())
+            line = body + f', "hash": "{link.digest}"}}\n'.encode()
+            _write_whole(file, b"\n" + line if torn else line, size)
+            os.pwrite(head, f"{link.number:020} {link.digest}\n".encode(), 0)
+
+    def refuse_full(self) -> None:
+        """Pass where the next line can be written.
+
+        Raises:
+            OSError: there is no room, or no permission.
+        """
+        with self._opened() as (file, _head):
+            size = os.fstat(file).st_size
+            try:
+                os.posix_fallocate(file, size, LONGEST)
+            finally:
+                os.ftruncate(file, size)
+
+    def files(self) -> list[Path]:
+        """The file and those that the system has put away: `<name>.1`, `<name>-20261127.gz`."""
+        beside = self.path.parent.glob(f"{self.path.name}[.-]*")
+        return [*(one for one in beside if one != self.head), *filter(Path.exists, [self.path])]
+
+    def snapshot(self) -> tuple[int, Link | None]:
+        """How long the file is between two lines, and the newest line by the head; None without."""
+        if not self.head.exists():
+            return (self.path.stat().st_size if self.path.exists() else 0), None
+        with self.head.open("rb") as head:
+            fcntl.flock(head, fcntl.LOCK_SH)
+            size = self.path.stat().st_size if self.path.exists() else 0
+            return size, _stated(head.fileno())
+
+    @contextmanager
+    def _opened(self) -> Iterator[tuple[int, int]]:
+        """Descriptors of the file and of its head, while nobody else writes.
+
+        Both are opened anew each time: the system may have put the file away since, and the lock of
+        a descriptor holds between threads as well.
+        """
+        head = os.open(self.head, os.O_RDWR | os.O_CREAT, _MODE)
+        try:
+            fcntl.flock(head, fcntl.LOCK_EX)
+            file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, _MODE)
+            try:
+                yield file, head
+            finally:
+                os.close(file)
+        finally:
+            os.close(head)
+
+
+def _stated(head: int) -> Link:
+    found = _HEAD.fullmatch(os.pread(head, 128, 0))
+    return Link(int(found[1]), found[2].decode()) if found else Link()
+
+
+def _tail(file: int, size: int) -> tuple[Link, bytes]:
+    """The newest line of a file, and what a process that was ended has left of another."""
+    start = max(0, size - 4 * LONGEST)
+    whole, _end, torn = os.pread(file, size - start, start).rpartition(b"\n")
+    line = parsed(torn) or parsed(whole.rpartition(b"\n")[2])
+    return (line.link if line and line.is_sound else Link()), torn
+
+
+def _write_whole(file: int, content: bytes, size: int) -> None:
+    """All of it, or nothing: half a line would be in the way of the next."""
+    if (written := os.write(file, content)) < len(content):
+        os.ftruncate(file, size)
+        msg = f"{written} bytes of a line of {len(content)} have room"
+        raise OSError(msg)
+
+
+@dataclass
+class Verification:
+    """What a chain is found to be.
+
+    Attributes:
+        first: number of the first line; 0 where there is none.
+        newest: the last line.
+        lines: how many there are.
+        faults: where it is broken, in the order of the lines.
+    """
+
+    first: int = 0
+    newest: Link = field(default_factory=Link)
+    lines: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+
+def verify(files: Sequence[Path], current: Chain | None = None) -> Verification:
+    """Look at every line of some files, the oldest first whatever their order.
+
+    Args:
+        files: of one chain; packed ones end in `.gz`.
+        current: the file that is written to: the newest line is held against its head.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    size, head = current.snapshot() if current else (0, None)
+    check = _Check()
+    for file in sorted(files, key=_first_number):
+        is_current = current is not None and file == current.path
+        check.begin()
+        for place, raw in _lines(file, size if is_current else None):
+            check.line(place, raw)
+    check.end(current, head)
+    return check.found
+
+
+def read(files: Iterable[Path]) -> Iterator[Mapping[str, Any]]:
+    """What the lines of some files say, the oldest first; what is no line is passed over.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    for file in sorted(files, key=_first_number):
+        for _place, raw in _lines(file):
+            if line := parsed(raw):
+                yield line.fields
+
+
+def _lines(file: Path, size: int | None = None) -> Iterator[tuple[str, bytes]]:
+    """Each line of a file with its place, without its end."""
+    opened = gzip.open if file.suffix == ".gz" else open
+    with opened(file, "rb") as content:
+        taken = 0
+        for number, raw in enumerate(content, start=1):
+            taken += len(raw)
+            if size is not None and taken > size:
+                return
+            yield f"{file.name}:{number}", raw.rstrip(b"\n")
+
+
+def _first_number(file: Path) -> int:
+    lines = (parsed(raw) for _place, raw in _lines(file))
+    return next((line.link.number for line in lines if line), 0)
+
+
+class _Check:
+    """Goes along a chain; names each place at which it is broken, and goes on behind it."""
+
+    def __init__(self) -> None:
+        self.found = Verification()
+        self._place = ""
+        self._is_known = False
+        """Whether the hash of the last line is beyond doubt."""
+        self._begins = False
+        self._strange: list[tuple[str, bytes]] = []
+        self._missing: list[tuple[Fault, set[int]]] = []
+        self._late: set[int] = set()
+
+    def begin(self) -> None:
+        """The next line is the first of a file."""
+        self._begins = True
+
+    def line(self, place: str, raw: bytes) -> None:
+        """Look at a line."""
+        line = parsed(raw)
+        if line is None:
+            self._strange.append((place, raw))
+            return
+        lost = self._strange_lines(line)
+        self.found.lines += 1
+        if not line.is_sound:
+            self._fault(place, f"line {line.link.number} was changed")
+            number = self.found.newest.number + lost + 1 if self._place else line.link.number
+            self.found.first = self.found.first or number
+            self._go_on(place, Link(number), known=False)
+        elif line.link.number <= self.found.newest.number:
+            self._fault(place, f"line {line.link.number} does not belong here, or stands twice")
+            self._late.add(line.link.number)
+        else:
+            self._in_order(place, line, lost)
+        self._begins = False
+
+    def end(self, current: Chain | None, head: Link | None) -> None:
+        """Judge what only the end of all lines tells."""
+        for place, _raw in self._strange:
+            self._fault(place, _NO_LINE)
+        for fault, numbers in self._missing:
+            if numbers <= self._late:
+                self.found.faults.remove(fault)
+        newest = self.found.newest
+        if current is None or (head is None and not newest.number):
+            return
+        if head is None or head.number < newest.number - 1:
+            self._fault(current.head.name, "was removed or put back: lines may be missing")
+        elif head.number > newest.number:
+            missing = _numbers(newest.number + 1, head.number)
+            self._fault(self._place or current.path.name, f"{missing} missing behind it: cut off")
+        elif head.number == newest.number and self._is_known and head.digest != newest.digest:
+            self._fault(self._place, f"line {newest.number} was changed, and its hash with it")
+
+    def _in_order(self, place: str, line: Line, lost: int) -> None:
+        newest, number = self.found.newest, line.link.number
+        if not self._place:
+            self.found.first = number
+            if number == 1 and line.before != Link().digest:
+                self._fault(place, "the first line refers to another before it")
+        elif number > newest.number + 1 + lost:
+            first = newest.number + 1
+            fault = Fault(place, f"{_numbers(first, number - 1)} missing before it")
+            self.found.faults.append(fault)
+            self._missing.append((fault, {*range(first, number)} if number < first + 999 else {0}))
+        elif not lost and self._is_known and line.before != newest.digest:
+            self._fault(self._place, f"line {newest.number} was changed, and its hash with it")
+        if self._begins and "opens" not in line.fields and not lost:
+            self._fault(place, "lines are missing before it: no file began with this one")
+        self._go_on(place, line.link, known=True)
+
+    def _strange_lines(self, line: Line) -> int:
+        """How many lines in front of this one are none, but for what a crash has left."""
+        strange, self._strange = self._strange, []
+        if strange and line.fields.get("torn") == sha256(strange[-1][1]).hexdigest():
+            strange.pop()
+        for place, _raw in strange:
+            self._fault(place, _NO_LINE)
+        return len(strange)
+
+    def _go_on(self, place: str, link: Link, *, known: bool) -> None:
+        self._place, self.found.newest, self._is_known = place, link, known
+
+    def _fault(self, place: str, sentence: str) -> None:
+        self.found.faults.append(Fault(place, sentence))
+
+
+_NO_LINE = "no line of the audit: changed, or written by something else"
+
+
+def _numbers(first: int, last: int) -> str:
+    return f"line {first} is" if first == last else f"lines {first} to {last} are"
