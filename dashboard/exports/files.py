@@ -64,13 +64,9 @@ class FileSpec:
 
     def described(self) -> dict[str, object]:
         """It, for the audit."""
-        kind = {"format": self.form}
-        return {**kind, "preset": self.preset, "scale": self.scale} if self.is_picture else kind
-
-    @property
-    def is_picture(self) -> bool:
-        """Whether sheet and scale say anything of it."""
-        return FORMATS[self.form].is_picture
+        is_picture = FORMATS[self.form].is_picture
+        sheet = {"preset": self.preset, "scale": self.scale} if is_picture else {}
+        return {"format": self.form, **sheet}
 
 
 @dataclass(frozen=True, slots=True)
