@@ -193,6 +193,7 @@ class Policy:
             roles=tuple(role.name for role in roles),
             grant=Grant(scopes, tuple(sorted(self.ranks.items())), self.totals),
             acts=frozenset(act for role in roles for act in role.acts),
+            contact=self.contact,
         )
 
 

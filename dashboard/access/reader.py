@@ -55,16 +55,23 @@ class Reader:
         roles: by name, those that the rights come from.
         grant: rows that may be seen.
         acts: that may be done.
+        contact: whom to ask for more; empty where the policy names nobody.
     """
 
     identity: Identity | None
     roles: tuple[str, ...]
     grant: Grant
     acts: frozenset[Act]
+    contact: str = ""
 
     def may(self, act: Act) -> bool:
         """Whether an act is among the rights."""
         return act in self.acts
+
+    @property
+    def may_all(self) -> bool:
+        """Whether nothing has to be left out."""
+        return self.grant.is_everything and len(self.acts) == len(Act)
 
 
 OPERATOR = Reader(None, (), EVERYTHING, frozenset(Act))

@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 from flask import Response, jsonify, request
 
 from dashboard import url_state
-from dashboard.i18n import LANGUAGES
+from dashboard.access.reader import Act, current
+from dashboard.i18n import LANGUAGES, _
+from dashboard.panels import PANELS, rights
 from dashboard.wall.remote.validation import RefusedError
 from dashboard.wiring import StoreUnavailableError
 from data_access.availability import DataUnavailableError
@@ -53,6 +55,45 @@ class UnknownPathError(LookupError):
     """The address names something that does not exist."""
 
 
+class ForbiddenError(PermissionError):
+    """It is there, but not for whoever asks."""
+
+
+def refuse_hidden(code: str, named: str) -> None:
+    """Let pass who may see a panel.
+
+    Args:
+        code: that of a panel, or anything.
+        named: what the address names.
+
+    Raises:
+        ForbiddenError: it is not among what somebody may see who is signed in.
+        UnknownPathError: there is none, or the public may not see it.
+    """
+    if rights.may_see(code):
+        return
+    if code in PANELS and current().identity:
+        raise ForbiddenError(not_for_you(_("This is not among what you may see.")))
+    raise UnknownPathError(named)
+
+
+def require(act: Act, sentence: str) -> None:
+    """Let pass who has a right that not every request to an address takes.
+
+    Raises:
+        ForbiddenError: with the sentence, and whom to ask.
+    """
+    if not current().may(act):
+        raise ForbiddenError(not_for_you(sentence))
+
+
+def not_for_you(sentence: str) -> str:
+    """A sentence on what is refused, and whom to ask."""
+    contact = current().contact
+    ask = _("Ask {contact}.").format(contact=contact) if contact else _("Ask who runs the server.")
+    return f"{sentence} {ask}"
+
+
 def answered(handler: Callable[P, Response]) -> Callable[P, Response]:
     """A handler whose known errors become JSON that names the parameter and says what to do."""
 
@@ -66,8 +107,10 @@ def answered(handler: Callable[P, Response]) -> Callable[P, Response]:
             return _problem(400, "by", f"{error}; ask for another dimension or measure")
         except DataUnavailableError as error:
             return _problem(404, "m" if error.metric else None, str(error))
-        except UnknownPathError as error:
-            return _problem(404, None, f"there is no {error}")
+        except (UnknownPathError, ForbiddenError) as error:
+            is_there = isinstance(error, ForbiddenError)
+            sentence = str(error) if is_there else f"there is no {error}"
+            return _problem(403 if is_there else 404, None, sentence)
         except (StoreUnavailableError, BusyError) as error:
             return again_later(error)
 

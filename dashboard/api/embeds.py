@@ -16,7 +16,7 @@ from dashboard.exports.paper.maps import map_png
 from dashboard.exports.paper.sheets import SHEETS
 from dashboard.exports.provenance import link, provenance_of
 from dashboard.i18n import _, use_language
-from dashboard.panels import PANELS
+from dashboard.panels import PANELS, rights
 from dashboard.panels.card import render
 from dashboard.panels.data import Request
 from dashboard.theme import FOR_PAPER
@@ -51,7 +51,7 @@ def blueprint(store: Store) -> Blueprint:
     @routes.get(f"{EMBED}<code>")
     @answered
     def embed(code: str) -> Response:
-        if code not in PANELS or not store.settings.embedding_sites():
+        if not rights.may_see(code) or not store.settings.embedding_sites():
             abort(_NOT_FOUND)
         reading = url_state.read(query_string())
         gate.admit(request.remote_addr or "", picture=True)

@@ -9,6 +9,7 @@ bureau, for the page that asks for one after the other.
 from flask import Blueprint, Response, current_app, request
 
 from dashboard import url_state
+from dashboard.access.reader import Act
 from dashboard.api.answers import (
     BadParameterError,
     UnknownPathError,
@@ -19,6 +20,8 @@ from dashboard.api.answers import (
     query_string,
     refusal,
     refuse_foreign,
+    refuse_hidden,
+    require,
 )
 from dashboard.api.gate import Gate
 from dashboard.audit.record import audit_of
@@ -37,7 +40,7 @@ from dashboard.exports.paper.picture import DEFAULT, DEFAULT_SCALE, PRESETS, SCA
 from dashboard.exports.pictures import NotDrawnError
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.handling_marks import MarkingError
-from dashboard.i18n import use_language
+from dashboard.i18n import _, use_language
 from dashboard.panels import PANELS
 from dashboard.panels.data import Request
 from dashboard.wall.remote.validation import RefusedError
@@ -62,9 +65,11 @@ class CardFiles:
         Raises:
             BadParameterError: a parameter of the file cannot be read.
             BusyError: the address has used up its minute.
+            ForbiddenError: whoever asks may take nothing away.
             StoreUnavailableError: figures or pictures are not to be had now.
             UnknownPathError: the view has no such file.
         """
+        require(Act.EXPORT, _("You have no right to take figures away as files."))
         spec = _file_spec(form, dict(reading.others))
         self._gate.admit(request.remote_addr or "", picture=FORMATS[form].is_picture)
         with (
@@ -126,8 +131,7 @@ def panels_blueprint(card_files: CardFiles) -> Blueprint:
     @routes.get(f"/api/v1/panels/<code>.<any({', '.join(FORMATS)}):form>")
     @answered
     def read_panel(code: str, form: str) -> Response:
-        if code not in PANELS:
-            raise UnknownPathError(f"{code}.{form}")
+        refuse_hidden(code, f"{code}.{form}")
         return card_files.answer(code, form, url_state.strict(query_string()))
 
     return routes

@@ -1,8 +1,8 @@
 """`/api/v1/playlists`: what walls can show, as rows, as files, and saved from the page for them.
 
 A draft is checked exactly as a file is. Writing takes JSON from a page of this dashboard alone, as
-remotes do, and only where this installation lets pages write (`Settings.may_edit`); reading is open
-to whoever sees the dashboard. Each act is a line of the audit.
+remotes do, and only where this installation lets pages write (`Settings.may_edit`), or its reader
+has the right to where readers are known. Each act is a line of the audit.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from dashboard.access.reader import Act, current
 from dashboard.api.answers import (
     UnknownPathError,
     answered,
@@ -24,12 +25,13 @@ from dashboard.api.answers import (
 from dashboard.audit.record import audit_of
 from dashboard.audit.requests import register_acts
 from dashboard.i18n import N_, _
+from dashboard.settings import Settings
 from dashboard.toml_tables import Fault
 from dashboard.wall import drafts
 from dashboard.wall.playlist_files import checked_playlist, is_wall_code
 from dashboard.wall.playlist_repository import PlaylistRepository, StoredPlaylist
 from dashboard.wall.remote.validation import RefusedError
-from dashboard.wall.scenes import scene_choices
+from dashboard.wall.scenes import Playlist, permitted, scene_choices
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.store.playlists import Edition, FullError, OvertakenError
 
@@ -59,14 +61,15 @@ def _for_reading(routes: Blueprint, store: Store, repository: PlaylistRepository
     @routes.get(_PATH)
     @answered
     def list_all() -> Response:
-        earlier = _earlier(repository)
+        earlier = _earlier(repository) if current().may(Act.PLAYLISTS) else {}
         rows = [
             {**_row(stored, repository), "earlier": earlier.pop(stored.code, [])}
             for stored in repository.stored_playlists()
+            if stored.playlist is None or permitted(stored.playlist)
         ]
         # What is left was removed.
         removed = [{"code": code, "earlier": editions} for code, editions in earlier.items()]
-        read_only = "" if store.settings.may_edit() else _(EDITING_OFF)
+        read_only = "" if _may_save(store.settings) else _(EDITING_OFF)
         answer = {"read_only": read_only, "playlists": rows, "removed": removed}
         return json_answer(answer | scene_choices(store))
 
@@ -80,7 +83,7 @@ def _for_reading(routes: Blueprint, store: Store, repository: PlaylistRepository
     @answered
     def open_earlier(code: str, edition: int) -> Response:
         text = repository.earlier_text(code, min(edition, _LAST_EDITION))
-        if text is None:
+        if text is None or not _is_visible(checked_playlist(code, text)[0]):
             raise UnknownPathError(f"edition {edition} of playlist {code}")
         newest = repository.stored(code)
         now = newest.edition if newest else 0
@@ -130,7 +133,7 @@ def _from_a_page(store: Store, *, writes: bool = False) -> Callable[[Handler], H
         def guarded(**path: str) -> Response:
             try:
                 refuse_forged(store.settings.address)
-                if writes and not store.settings.may_edit():
+                if writes and not _may_save(store.settings):
                     return _refused(403, _(EDITING_OFF))
                 return handler(**path)
             except RefusedError as error:
@@ -145,6 +148,13 @@ def _from_a_page(store: Store, *, writes: bool = False) -> Callable[[Handler], H
     return guard
 
 
+def _may_save(settings: Settings) -> bool:
+    """Whether pages may write: a right of readers where they are known, else a setting."""
+    if settings.is_access_on():
+        return current().may(Act.PLAYLISTS)
+    return settings.may_edit()
+
+
 def _saved(code: str, body: Mapping[str, Any], repository: PlaylistRepository) -> Response:
     if not is_wall_code(code) or repository.is_file(code):
         return _refused(422, _("A wall needs another address: small letters, digits, hyphens."))
@@ -156,7 +166,7 @@ def _saved(code: str, body: Mapping[str, Any], repository: PlaylistRepository) -
 
 
 def _row(stored: StoredPlaylist, repository: PlaylistRepository) -> dict[str, Any]:
-    playlist = stored.playlist
+    playlist = stored.playlist and permitted(stored.playlist)
     return {
         "code": stored.code,
         "title": _(playlist.title) if playlist else stored.code,
@@ -212,9 +222,14 @@ def _fault(fault: Fault) -> dict[str, Any]:
 
 def _stored(code: str, repository: PlaylistRepository) -> StoredPlaylist:
     found = repository.stored(code)
-    if found is None:
+    # Its text has all scenes: it is for those who may see them all.
+    if found is None or not _is_visible(found.playlist):
         raise UnknownPathError(f"playlist {code}")
     return found
+
+
+def _is_visible(playlist: Playlist | None) -> bool:
+    return playlist is None or permitted(playlist) == playlist
 
 
 def _body() -> Mapping[str, Any]:

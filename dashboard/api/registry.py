@@ -8,6 +8,8 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from dashboard.access.portions import visible_measures, visible_sources
+from dashboard.access.reader import current
 from dashboard.api.answers import answered
 from dashboard.resources import ASSETS
 from dashboard.wall.scenes import Playlists
@@ -32,7 +34,9 @@ def blueprint(store: Store) -> Blueprint:
     @answered
     def read_metrics() -> Response:
         availabilities = store.availabilities()
-        return jsonify([_metric(metric, availabilities) for metric in METRICS.values()])
+        return jsonify(
+            [_metric(METRICS[code], availabilities) for code in visible_measures(current().grant)]
+        )
 
     @routes.get("/api/v1/routes")
     def read_routes() -> Response:
@@ -67,7 +71,7 @@ def blueprint(store: Store) -> Blueprint:
     @answered
     def read_sources() -> Response:
         availabilities = store.availabilities()
-        return jsonify([_source(code, availabilities) for code in SOURCES])
+        return jsonify([_source(code, availabilities) for code in visible_sources(current().grant)])
 
     @routes.get("/api/v1/batches")
     @answered
@@ -127,6 +131,7 @@ def build() -> str:
     return f"{version('routewatch')}+{digest.hexdigest()[:8]}"
 
 
+_NO_EDITION = "none"
 _WALL = "X-Routewatch-Wall"
 """Names the playlist that a wall shows: it is told of which edition that is by now."""
 
@@ -141,6 +146,9 @@ def version_blueprint(store: Store, playlists: Playlists) -> Blueprint:
         code = request.headers.get(_WALL)
         shown = playlists.get(code) if code else None
         edition = {"playlist": shown.edition} if shown else {}
+        if code and not shown and not current().may_all:
+            # Taken away, perhaps: a wall that shows it asks for its page anew.
+            edition = {"playlist": _NO_EDITION}
         answer = jsonify({"data_version": store.checked_version(), "build": build(), **edition})
         answer.headers["Vary"] = _WALL
         # Asked again each time, and answered without a body while nothing has changed.

@@ -16,6 +16,7 @@ from dashboard.app import (
     health,
     limits,
     refusals,
+    route_rights,
     safety,
     search_index,
 )
@@ -51,6 +52,7 @@ def create_app(settings: Settings) -> Dash:
         return pages.at(path, playlists)
 
     app = Document("dashboard", ASSETS, settings, place_at)
+    route_rights.register(app.server)
     wiring = Wiring(app, store, settings)
     register_refusals(app.server, audit_of(settings))
     # An address the data interface does not know is its own 404, never a page.
@@ -68,7 +70,7 @@ def create_app(settings: Settings) -> Dash:
             if place.frame:
                 return place.frame(lowest.label)
             return shell.shell(
-                place, search, menu=pages.MENU, marking=lowest.on_page(), years=years
+                place, search, menu=pages.menu(), marking=lowest.on_page(), years=years
             )
 
     app.layout = lay_out

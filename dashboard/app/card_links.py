@@ -7,17 +7,13 @@ A file is read a year later, when its card may have moved to another page: its l
 and the page is found when the link is followed.
 """
 
-from collections.abc import Iterator
-from functools import cache
-
-from dash.development.base_component import Component
 from flask import Flask, Response, abort, redirect, request
 
 from dashboard import pages, url_state
 from dashboard.exports.links import SHORT
 from dashboard.exports.provenance import CARD
 from dashboard.pages import bureaus, network, route, trends
-from dashboard.panels import PANELS
+from dashboard.panels import rights
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.panels.catalogue.published_figures import SHOWN_IN
 from dashboard.wiring import Store, StoreUnavailableError
@@ -70,7 +66,7 @@ def moved(search: str) -> str:
     code = dict(reading.others).get("tab", "").partition(":")[0]
     pages_now = (*network.SUBJECTS, bureaus)
     code = SHOWN_IN.get(code, code)
-    shown = (page.PATH for page in pages_now if code in _cards(page.PATH))
+    shown = (page.PATH for page in pages_now if _has_card(page.PATH, code))
     return next(shown, pages.MOVED[OLD].PATH)
 
 
@@ -80,7 +76,7 @@ def place(code: str, filters: Filters) -> str | None:
     Which cards the page of a route has, depends on what is counted there. The few panels that only
     files and the data interface offer lead to the page of all measures.
     """
-    if code not in PANELS:
+    if not rights.may_see(code):
         return None
     code = SHOWN_IN.get(code, code)
     paths = (
@@ -89,21 +85,10 @@ def place(code: str, filters: Filters) -> str | None:
         *(f"{BUREAU_PAGE}{chosen.iso3}" for chosen in filters.countries),
         f"{BUREAU_PAGE}{_ANY_BUREAU}",
     )
-    return next((path for path in paths if code in _cards(path)), trends.PATH)
+    return next((path for path in paths if _has_card(path, code)), trends.PATH)
 
 
-@cache
-def _cards(path: str) -> frozenset[str]:
-    """Codes of the cards on a page."""
-    return frozenset(_codes(pages.at(path).content()))
-
-
-def _codes(part: object) -> Iterator[str]:
-    if isinstance(part, list | tuple):
-        for one in part:
-            yield from _codes(one)
-    elif isinstance(part, Component):
-        code = getattr(part, "data-panel", None)
-        if isinstance(code, str):
-            yield code
-        yield from _codes(getattr(part, "children", None))
+def _has_card(path: str, code: str) -> bool:
+    """Whether a page has a card that is there for whoever is answered."""
+    cards, country = pages.panels_on(path)
+    return code in cards and rights.may_see(code, country)

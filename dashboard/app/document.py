@@ -18,7 +18,7 @@ from dashboard.callbacks import view_request
 from dashboard.components import script_words
 from dashboard.components.shell import PRODUCT, Place, first_view
 from dashboard.i18n import _, use_language
-from dashboard.pages import MENU
+from dashboard.pages import menu
 from dashboard.settings import Settings
 
 _UNSAID = ("python_version", "dash_version_url")
@@ -78,7 +78,7 @@ class Document(Dash):
         look = place.look(search)
         with use_language(view_request.language(search, self._settings.language)) as language:
             title = f"{_(place.title)} · {PRODUCT}"
-            spoken = script_words.script_words(PRODUCT, [(m.key, m.path, m.label) for m in MENU])
+            spoken = script_words.script_words(PRODUCT, [(m.key, m.path, m.label) for m in menu()])
             spoken |= {"build": build(), "searched": search_index.address(language.code)}
         first = f"?{search}" if search else ""
         pages = self.scripts_of_page

@@ -26,6 +26,7 @@ _ANOTHER_HOST = (
 )
 _LONGEST_BODY = 1 << 20
 _LONGEST_NAME = 100
+_OK = 200
 log = logging.getLogger("routewatch")
 
 
@@ -53,8 +54,8 @@ def register(
     @server.after_request
     def mark_unknown_pages(response: Response) -> Response:
         catch_all = request.endpoint is not None and request.endpoint.endswith("<path:path>")
-        if catch_all and not place_at(request.path).found:
-            response.status_code = 404
+        if catch_all and (status := place_at(request.path).status) != _OK:
+            response.status_code = status
         return response
 
     server.register_error_handler(DependencyException, _no_such_file)

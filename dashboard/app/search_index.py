@@ -11,9 +11,11 @@ from typing import Any
 
 from flask import Flask, Response, abort, request
 
+from dashboard.access.portions import portion_of_measure
+from dashboard.access.reader import current
 from dashboard.components.shell import SECTIONS
 from dashboard.i18n import LANGUAGES, N_, _, use_language
-from dashboard.pages import MENU, network
+from dashboard.pages import MENU, is_open, network
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.filters import Filters
@@ -60,7 +62,9 @@ def register(server: Flask, store: Store) -> None:
     def text(language: str) -> str:
         with use_language(language):
             try:
-                return store.once(("search", language), lambda: _text(store))
+                reader = current()
+                question = ("search", language, reader.grant, reader.acts)
+                return store.once(question, lambda: _text(store))
             except StoreUnavailableError:
                 return _written(list(_entries()))
 
@@ -84,6 +88,16 @@ def _text(store: Store) -> str:
     return _written([*_entries(), *found])
 
 
+def _is_open(entry: Entry) -> bool:
+    """Whether it leads whoever is answered to anything, and names no measure that they lack."""
+    _kind, _name, path, changes, _words_of_it = entry
+    reader = current()
+    measure = changes.get("m")
+    return reader.may_all or (
+        is_open(path, reader) and (not measure or bool(portion_of_measure(reader.grant, measure)))
+    )
+
+
 def _written(entries: list[Entry]) -> str:
     kinds = {
         "page": _("Page"),
@@ -95,7 +109,8 @@ def _written(entries: list[Entry]) -> str:
         "event": _("Event"),
         "place": _("Border point"),
     }
-    content: dict[str, Any] = {"kinds": kinds, "entries": entries}
+    shown = [entry for entry in entries if _is_open(entry)]
+    content: dict[str, Any] = {"kinds": kinds, "entries": shown}
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 

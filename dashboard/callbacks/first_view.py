@@ -14,10 +14,12 @@ from dash import no_update
 from flask import Flask, Response, abort, request
 from plotly.io.json import to_json_plotly
 
+from dashboard.access.reader import Act, current
 from dashboard.callbacks import panels, view_request
 from dashboard.components import cards
 from dashboard.components.shell import DRAWN, Place, first_view
 from dashboard.wiring import Wiring
+from data_access.grants import Grant
 
 ADDRESS = "/first-view"
 _PLACES_KEPT = 512
@@ -30,8 +32,9 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> Callable[[str,
     """
 
     @lru_cache(_PLACES_KEPT)
-    def codes(path: str) -> tuple[Sequence[str], Sequence[str]]:
-        """Panels of a page that have a figure, and all of them."""
+    def codes_for(
+        path: str, _grant: Grant, _acts: frozenset[Act]
+    ) -> tuple[Sequence[str], Sequence[str]]:
         place = place_at(path)
         if place.frame:
             return (), ()
@@ -42,6 +45,11 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> Callable[[str,
             for kind in (cards.FIGURE, cards.BODY)
         )
         return charts, every
+
+    def codes(path: str) -> tuple[Sequence[str], Sequence[str]]:
+        """Panels of a page that have a figure, and all of them: those that a reader may see."""
+        reader = current()
+        return codes_for(path, reader.grant, reader.acts)
 
     def address(path: str, search: str) -> str:
         return f"{ADDRESS}?{urlencode({'path': path, 'search': search})}" if codes(path)[1] else ""

@@ -8,12 +8,13 @@ from dash import MATCH, Input, Output, html
 from dash.development.base_component import Component
 from flask import abort
 
+from dashboard.access.reader import Act, current
 from dashboard.callbacks import view_request
 from dashboard.components import card_tabs, cards, messages, tables
 from dashboard.components.elements import data
 from dashboard.exports.files import offer
 from dashboard.i18n import use_language
-from dashboard.panels import PANELS, card_body
+from dashboard.panels import PANELS, card_body, rights
 from dashboard.panels.card import render, scoped
 from dashboard.panels.panel import Panel
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
@@ -33,9 +34,10 @@ def register(wiring: Wiring) -> None:
             return None
         if not isinstance(opened, dict):
             abort(400, "no tab")
-        panel = PANELS.get(str(opened.get("panel")))
-        if panel is None:
+        code = str(opened.get("panel"))
+        if not rights.may_see(code):
             abort(400, "no such panel")
+        panel = PANELS[code]
         wanted = view_request.read(opened)
         with use_language(view_request.language(wanted.search, wiring.settings.language)):
             return _content(str(opened.get("tab")), panel, wanted, wiring.store)
@@ -44,7 +46,7 @@ def register(wiring: Wiring) -> None:
 def _content(
     tab: str, panel: Panel[Any], wanted: view_request.ViewRequest, store: Store
 ) -> Component:
-    if tab not in _TABS:
+    if tab not in _TABS or not current().may(_ACTS.get(tab, Act.VIEW)):
         abort(400, "no such tab")
     try:
         return _TABS[tab](panel, wanted, store)
@@ -70,6 +72,7 @@ def _table(panel: Panel[Any], wanted: view_request.ViewRequest, store: Store) ->
     return html.Div(rows, **data(shows="table"))
 
 
+_ACTS = MappingProxyType({"download": Act.EXPORT})
 _TABS: Mapping[str, Callable[[Panel[Any], view_request.ViewRequest, Store], Component]] = (
     MappingProxyType({"table": _table, "download": _download, "about": _about})
 )

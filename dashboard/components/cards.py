@@ -6,13 +6,14 @@ is written by `assets/cards/cards.js` from the same answer: texts alone need no 
 own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dash import dcc, html
 from dash.dependencies import Wildcard
 from dash.development.base_component import Component
 
+from dashboard.access.reader import Act, current
 from dashboard.components.elements import aria, data, inert
 from dashboard.figures.drawings import Entry
 from dashboard.i18n import N_, _
@@ -182,16 +183,17 @@ def _day() -> Component:
     )
 
 
-def _into_briefing() -> Component:
+def _into_briefing() -> Iterator[Component]:
     """Takes the card's view, not its picture, into the briefing (`assets/briefing/basket.js`)."""
-    return html.Button(
-        "+",
-        className="card-add",
-        type="button",
-        title=_("Add to briefing"),
-        **data(action="add-to-briefing"),
-        **aria(label=_("Add to briefing")),
-    )
+    if current().may(Act.BRIEF):
+        yield html.Button(
+            "+",
+            className="card-add",
+            type="button",
+            title=_("Add to briefing"),
+            **data(action="add-to-briefing"),
+            **aria(label=_("Add to briefing")),
+        )
 
 
 def _head(code: str, inside: Inside) -> Component:
@@ -209,7 +211,7 @@ def _head(code: str, inside: Inside) -> Component:
             html.H2(id=f"card-title-{code}", className="card-title", **data(slot="title")),
             html.Span(className="card-exercise", **data(slot="exercise")),
             html.P(className="card-subtitle", **data(slot="subtitle")),
-            html.Div([*ways, tabs, _into_briefing()], className="card-ways"),
+            html.Div([*ways, tabs, *_into_briefing()], className="card-ways"),
         ],
         className="card-head",
     )
@@ -223,6 +225,8 @@ def _foot() -> Component:
 
 def _tab(code: str, kind: str, name: str, label: str) -> Component | None:
     if name == "table" and kind in _ARE_TABLES:
+        return None
+    if name == "download" and not current().may(Act.EXPORT):
         return None
     chosen = name == "chart"
     text = _FIRST_TAB.get(kind, label) if chosen else label

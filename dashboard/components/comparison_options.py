@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.access.portions import visible_measures
+from dashboard.access.reader import current
 from dashboard.components.elements import aria, data, inert
 from dashboard.i18n import N_, _
 from data_access.registry.countries import CHOICES, COUNTRIES
@@ -103,10 +105,12 @@ def _countries() -> Iterable[tuple[str, str]]:
 
 
 def _measures() -> Iterable[tuple[str, str]]:
+    known = visible_measures(current().grant)
     for codes in OVER_TIME.values():
         yield from (
             ("" if code == CHARTED_BY_DEFAULT[0] else code, _(METRICS[code].label))
             for code in codes
+            if code in known
         )
 
 

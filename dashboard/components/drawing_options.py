@@ -7,6 +7,8 @@ from dash import html
 from dash.dependencies import Wildcard
 from dash.development.base_component import Component
 
+from dashboard.access.portions import visible_measures
+from dashboard.access.reader import current
 from dashboard.components.elements import aria
 from dashboard.i18n import N_, _
 from data_access.filters import Filters
@@ -66,17 +68,19 @@ def drawing_options() -> Component:
 
 
 def _measures() -> Component:
-    """Which measures the charts are of: all that have months, as the registry lists them."""
+    """Which measures the charts are of: all that have months and may be seen, as listed."""
+    known = visible_measures(current().grant)
     choice: Component = dmc.MultiSelect(
         id=option_id("measures"),
         data=[
             {
                 "group": _(_GROUPS[group]),
-                "items": [{"value": code, "label": _(METRICS[code].label)} for code in codes],
+                "items": [{"value": code, "label": _(METRICS[code].label)} for code in of_group],
             }
             for group, codes in OVER_TIME.items()
+            if (of_group := [code for code in codes if code in known])
         ],
-        value=list(CHARTED_BY_DEFAULT),
+        value=[code for code in CHARTED_BY_DEFAULT if code in known],
         maxValues=len(CHARTED_BY_DEFAULT),
         searchable=True,
         size="xs",

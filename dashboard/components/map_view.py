@@ -17,7 +17,7 @@ from dash.development.base_component import Component
 from dashboard.components.elements import aria, data, inert
 from dashboard.i18n import N_, _, current_language, ngettext
 from dashboard.maps import boundaries_address, boundaries_version
-from dashboard.maps.menu import GROUPS, LAYERS, Layer
+from dashboard.maps.menu import GROUPS, Layer, layers
 from dashboard.url_state import LEAST_ZOOM, MOST_ZOOM
 from data_access.registry import routes
 from data_access.registry.bureaus import BUREAUS
@@ -55,13 +55,12 @@ REGIONS = (
 
 def layer_menu() -> Component:
     """A button that opens the layers, in the groups of a situational picture."""
+    known = layers().values()
     groups = [
         part
         for group, label in GROUPS.items()
-        for part in (
-            html.H3(_(label)),
-            *(_switch(layer) for layer in LAYERS.values() if layer.group is group),
-        )
+        if (of_group := [layer for layer in known if layer.group is group])
+        for part in (html.H3(_(label)), *map(_switch, of_group))
     ]
     return html.Details(
         [html.Summary(_("Layers")), html.Div(groups, className="rw-map-choices", role="group")],

@@ -118,6 +118,19 @@ def not_found() -> Component:
     )
 
 
+def forbidden(contact: str) -> Component:
+    """The content of a page that is not for whoever has signed in, with whom to ask."""
+    ask = _("Ask {contact}.").format(contact=contact) if contact else _("Ask who runs the server.")
+    return html.Div(
+        [
+            html.P(_("This page is not among what you may see."), className="message-what"),
+            html.P(ask, className="message-filters"),
+            html.A(_("To the overview"), href="/", className="button"),
+        ],
+        className="message not-found",
+    )
+
+
 def _spelled(sentence: str) -> list[str | Component]:
     """A sentence with what stands between grave accents as what is typed."""
     parts = sentence.split("`")

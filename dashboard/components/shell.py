@@ -103,6 +103,7 @@ class Place:
         off: filters that say nothing on this page, with the reason.
         sentence: what the page shows, where that is not for the filters to say.
         found: False for the page that says there is no such page.
+        forbidden: whether it is there, but not for whoever is answered.
         frame: makes the whole screen, given the marking, where that is not the shell.
         theme: that it is shown in unless the address chooses one.
         form: a page of another form than others: `missing`, `sheet` or `wall`.
@@ -116,9 +117,15 @@ class Place:
     off: Mapping[str, str] = field(default_factory=dict)
     sentence: str = ""
     found: bool = True
+    forbidden: bool = False
     frame: Callable[[str], Component] | None = None
     theme: str = ""
     form: str = ""
+
+    @property
+    def status(self) -> int:
+        """Of the answer, as HTTP numbers it."""
+        return 403 if self.forbidden else 200 if self.found else 404
 
     def fixes(self) -> dict[str, str | None]:
         """What the page fixes, whatever the address says."""
@@ -202,7 +209,11 @@ def shell(
 def _rail(menu: Sequence[MenuItem]) -> Component:
     return html.Nav(
         html.Ul(
-            [_section(one, [item for item in menu if item.section == one.code]) for one in SECTIONS]
+            [
+                _section(one, items)
+                for one in SECTIONS
+                if (items := [item for item in menu if item.section == one.code])
+            ]
         ),
         className="rail",
         **aria(label=_("Pages")),

@@ -9,7 +9,7 @@ from dashboard.exports.paper.picture import PRESETS, SCALES
 from dashboard.exports.pictures import NotDrawnError
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.handling_marks import MarkingError
-from dashboard.panels import PANELS
+from dashboard.panels import PANELS, rights
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.panels.data import Request
 from dashboard.settings import Settings
@@ -48,7 +48,7 @@ def export_file(panel: str, view: str, spec: FileSpec, settings: Settings) -> Fi
         ExportRefusedError: something of it is unknown, or there is nothing to draw.
     """
     choices: tuple[tuple[str, object, Collection[object]], ...] = (
-        ("panel", panel, sorted(PANELS)),
+        ("panel", panel, sorted(filter(rights.may_see, PANELS))),
         ("format", spec.form, FORMATS),
         ("preset", spec.preset, PRESETS),
         ("scale", spec.scale, SCALES),

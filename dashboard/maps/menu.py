@@ -1,9 +1,12 @@
 """The layers of the map: rows of data, in the order of the menu, grouped as border agencies do."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from dashboard.access.portions import portion_of_measure
+from dashboard.access.reader import current
 from dashboard.i18n import N_
 
 
@@ -181,6 +184,16 @@ NONE = "none"
 """What the address says where every layer is off."""
 
 
+def layers() -> Mapping[str, Layer]:
+    """The layers of which whoever is answered may see anything, by code."""
+    grant = current().grant
+    return {
+        code: layer
+        for code, layer in LAYERS.items()
+        if not layer.metrics or any(portion_of_measure(grant, one) for one in layer.metrics)
+    }
+
+
 def on(text: str) -> tuple[str, ...]:
     """Layers that an address turns on, in the order of the menu; unknown codes are left out.
 
@@ -188,7 +201,8 @@ def on(text: str) -> tuple[str, ...]:
         text: value of `lay`; empty where the address has none.
     """
     wanted = {part.strip() for part in text.split(",")}
-    found = tuple(code for code in LAYERS if code in wanted)
+    known = layers()
+    found = tuple(code for code in known if code in wanted)
     if found or NONE in wanted:
         return found
-    return tuple(code for code, layer in LAYERS.items() if layer.default)
+    return tuple(code for code, layer in known.items() if layer.default)

@@ -1,11 +1,14 @@
 """Pages: a path, a title, and the cards on it. They name panels; they neither query nor draw."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Protocol
 
 from dash.development.base_component import Component
 
+from dashboard.access.reader import Act, Reader, current
 from dashboard.components.shell import MenuItem, Place
 from dashboard.pages import (
     briefing,
@@ -27,6 +30,7 @@ from dashboard.pages import (
     wall,
 )
 from dashboard.pages import map as map_page
+from dashboard.panels import rights
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.wall.scenes import Playlists
 from data_access.registry.bureaus import BUREAUS
@@ -87,18 +91,86 @@ MENU = (
 MOVED = MappingProxyType({"/hits": network.DATABASES})
 """Addresses of the first release, with the page that each leads to."""
 NO_PLAYLISTS: Playlists = MappingProxyType({})
+_ACTS = MappingProxyType({briefing.PATH: Act.BRIEF, playlist_editor.PATH: Act.PLAYLISTS})
 _BY_PATH = MappingProxyType({page.PATH: page for page in PAGES})
 
 
 def at(path: str, playlists: Playlists = NO_PLAYLISTS) -> Place:
     """The page at a path; the one that says there is none where there is none.
 
-    The path alone decides: nothing in the query can choose another page or route.
+    The path alone decides: nothing in the query can choose another page or route. Cards that are
+    not there for whoever is answered are left out; a page of none is unknown to the public, and to
+    those who are signed in it says whom to ask.
 
     Args:
         path: of the address.
-        playlists: of walls, by code.
+        playlists: of walls, by code; those that whoever is answered may see.
     """
+    place = _at(path, playlists)
+    reader = current()
+    if reader.may_all or not place.found:
+        return place
+    if is_open(place.path, reader):
+        return replace(
+            place, content=lambda: rights.permitted(place.content(), place.country or "")
+        )
+    return _missing(path) if reader.identity is None else _forbidden(path, reader.contact)
+
+
+def is_open(path: str, reader: Reader) -> bool:
+    """Whether somebody may see any card of a page; one without cards takes its right alone."""
+    if not (reader.may(Act.VIEW) and reader.may(_act(path))):
+        return False
+    cards, country = panels_on(path)
+    return not cards or any(rights.portion(reader, code, country) for code in cards)
+
+
+def menu() -> Sequence[MenuItem]:
+    """The entries of the menu that lead whoever is answered to anything."""
+    reader = current()
+    return MENU if reader.may_all else [item for item in MENU if is_open(item.path, reader)]
+
+
+@lru_cache(maxsize=1024)
+def panels_on(path: str) -> tuple[tuple[str, ...], str]:
+    """All cards of a page, whoever may see them, and the bureau whose page it is, if it is one's.
+
+    Those of walls are not among them: playlists are left out one by one.
+    """
+    place = _at(path, NO_PLAYLISTS)
+    return tuple(dict.fromkeys(rights.cards_in(place.content()))), place.country or ""
+
+
+def _act(path: str) -> Act:
+    """The right that it takes to open a page."""
+    is_remote = path.startswith(wall.PREFIX) and path.endswith(remote.SUFFIX)
+    return Act.STEER if is_remote else _ACTS.get(path, Act.VIEW)
+
+
+def _missing(path: str) -> Place:
+    return Place(
+        path,
+        not_found.TITLE,
+        not_found.layout,
+        off=not_found.OFF,
+        sentence=not_found.SENTENCE,
+        found=False,
+        form="missing",
+    )
+
+
+def _forbidden(path: str, contact: str) -> Place:
+    return replace(
+        _missing(path),
+        title=not_found.FORBIDDEN,
+        content=lambda: not_found.forbidden(contact),
+        sentence="",
+        forbidden=True,
+    )
+
+
+def _at(path: str, playlists: Playlists) -> Place:
+    """The page at a path with all its cards."""
     trimmed = path.rstrip("/") or "/"
     page = _BY_PATH.get(trimmed) or MOVED.get(trimmed)
     if page is not None:
@@ -122,15 +194,7 @@ def at(path: str, playlists: Playlists = NO_PLAYLISTS) -> Place:
         return others[trimmed]()
     if printed_map.is_sheet(trimmed):
         return printed_map.sheet(trimmed.removeprefix(printed_map.PREFIX))
-    return _of_playlist(trimmed, playlists) or Place(
-        trimmed,
-        not_found.TITLE,
-        not_found.layout,
-        off=not_found.OFF,
-        sentence=not_found.SENTENCE,
-        found=False,
-        form="missing",
-    )
+    return _of_playlist(trimmed, playlists) or _missing(trimmed)
 
 
 def _of_playlist(path: str, playlists: Playlists) -> Place | None:

@@ -1,11 +1,12 @@
 """`/bureaus/<ISO3>`: one National Central Bureau, by every figure that is kept of its country."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import MappingProxyType
 
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.access.reader import Act, current
 from dashboard.components.elements import aria, data, inert
 from dashboard.i18n import N_, _, format_month, ngettext
 from dashboard.panels import summary
@@ -74,16 +75,21 @@ def _profile(bureau: Bureau) -> Component:
                 className="profile-facts",
             ),
             _on_routes(bureau),
-            html.A(
-                _("Briefing pack of this bureau"),
-                href=f"/briefing?about={BUREAU_PAGE}{bureau.iso3}",
-                className="button profile-pack",
-                **data(pack=f"{BUREAU_PAGE}{bureau.iso3}"),
-            ),
+            *_pack(bureau),
         ],
         className="profile",
         **aria(label=_("About this bureau")),
     )
+
+
+def _pack(bureau: Bureau) -> Iterator[Component]:
+    if current().may(Act.BRIEF):
+        yield html.A(
+            _("Briefing pack of this bureau"),
+            href=f"/briefing?about={BUREAU_PAGE}{bureau.iso3}",
+            className="button profile-pack",
+            **data(pack=f"{BUREAU_PAGE}{bureau.iso3}"),
+        )
 
 
 def _checked(text: str, *, verified: bool) -> str:

@@ -14,6 +14,14 @@ OFF = MappingProxyType(
 )
 
 
+FORBIDDEN = N_("Not for you")
+
+
 def layout() -> Component:
     """A sentence and a way back."""
     return messages.not_found()
+
+
+def forbidden(contact: str) -> Component:
+    """Whom to ask, and a way back."""
+    return messages.forbidden(contact)

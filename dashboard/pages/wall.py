@@ -7,6 +7,7 @@ from types import MappingProxyType
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.access.reader import Act, current
 from dashboard.components import wall_screen
 from dashboard.components.elements import aria, data
 from dashboard.components.shell import Place
@@ -93,7 +94,9 @@ def _programme(playlist: Playlist) -> dict[str, object]:
 def _listing(playlists: Playlists) -> Component:
     return html.Div(
         [
-            html.A(_("Make and change playlists"), href="/wall/playlists", className="button"),
+            html.A(_("Make and change playlists"), href="/wall/playlists", className="button")
+            if current().may(Act.PLAYLISTS)
+            else None,
             html.Div(id="room", className="room", **data(words=json.dumps(_words()))),
             html.Ul([_entry(playlist) for playlist in playlists.values()], className="playlists"),
             html.P(
@@ -140,7 +143,7 @@ def _entry(playlist: Playlist) -> Component:
                 **aria(label=_("Scenes")),
             ),
             html.P(_("{minutes} min {seconds} s a cycle").format(minutes=minutes, seconds=seconds)),
-            html.A(_("Remote"), href=f"{address}/remote"),
+            html.A(_("Remote"), href=f"{address}/remote") if current().may(Act.STEER) else None,
         ],
         className="playlist",
     )

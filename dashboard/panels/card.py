@@ -11,11 +11,12 @@ from datetime import date
 from typing import Any, cast
 
 from dashboard import url_state
+from dashboard.access.reader import current
 from dashboard.figures import exercise
 from dashboard.figures.drawings import Chart, Drawing, Headline, MapDrawing, Table
 from dashboard.i18n import _, current_language
 from dashboard.maps import menu
-from dashboard.panels import PANELS
+from dashboard.panels import PANELS, rights
 from dashboard.panels.card_text import CardText
 from dashboard.panels.catalogue import maps
 from dashboard.panels.data import OTHER, ROWS, SINCE, Data, Request, answered, data_of, today
@@ -51,6 +52,7 @@ class Card:
         made_up: whether any figure of the panel was made for exercises, drawn or not.
         address: canonical query string of the picture.
         since: the day that it compares with, where its card lets choose one.
+        in_part: whether it counts only what its reader may see of it; its subtitle says so.
     """
 
     code: str
@@ -69,6 +71,7 @@ class Card:
     sources: frozenset[str] = frozenset()
     made_up: bool = False
     since: date | None = None
+    in_part: bool = False
     table: Callable[[], Table] = field(default=_no_table, compare=False, repr=False)
 
     @property
@@ -94,7 +97,9 @@ def render(panel: Panel[F], request: Request, store: Store) -> Card:
     Raises:
         StoreUnavailableError: the store is missing or does not answer.
     """
-    question = ("card", panel.code, request, current_language().code, today())
+    # The grant: two that see the same rows may yet see another part of what there could be.
+    grant = current().grant
+    question = ("card", panel.code, request, current_language().code, today(), grant)
     card = store.once(question, lambda: _card(panel, scoped(panel, request, store), store))
     return _with_layers(card, request, store) if card.code == menu.LAYERED else card
 
@@ -117,9 +122,12 @@ def _card(panel: Panel[F], data: Data, store: Store) -> Card:
     )
     if reason := text.unavailable():
         return replace(card, message=reason, table=lambda: _no_table(reason))
+    in_part = rights.is_part(text)
+    portion = _("of the sources that you may see") if in_part else ""
     card = replace(
         card,
-        subtitle=panel.subtitle(data),
+        subtitle=" · ".join(filter(None, (panel.subtitle(data), portion))),
+        in_part=in_part,
         period=text.period(),
         table=lambda: panel.shape(
             _frame(panel, data, store), answered(data, panel.table_reads or panel.reads, store)
@@ -194,7 +202,7 @@ def _with_layers(card: Card, request: Request, store: Store) -> Card:
         return card
     layers = [
         {"code": code, "on": code in on, **(_of_layer(code, cards[code]) if code in cards else {})}
-        for code in menu.LAYERS
+        for code in menu.layers()
     ]
     title, subtitle = _named(on, card, lambda: data_of(request, store))
     return replace(
@@ -203,12 +211,13 @@ def _with_layers(card: Card, request: Request, store: Store) -> Card:
         subtitle=subtitle,
         drawing=replace(card.drawing, view={**card.drawing.view, "layers": layers}),
         made_up=card.made_up or any(one.exercise for one in cards.values()),
+        in_part=card.in_part or any(one.in_part for one in cards.values()),
     )
 
 
 def _named(on: tuple[str, ...], card: Card, data: Callable[[], Data]) -> tuple[str, str]:
     """Title and subtitle by the layers that are on: a sheet is read without its menu."""
-    usual = tuple(code for code, layer in menu.LAYERS.items() if layer.default)
+    usual = menu.on("")
     if on == usual:
         return card.title, card.subtitle
     if not on:

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar, cast
 
 from dashboard import url_state
+from dashboard.access.reader import current
 from dashboard.theme import Theme, named
 from dashboard.wiring import Store
 from data_access.analysis import changes
@@ -20,6 +21,7 @@ from data_access.analysis.rules import Course
 from data_access.availability import Availabilities, Availability
 from data_access.filters import CountryRole, Filters
 from data_access.frames import Listing, Query
+from data_access.grants import EVERYTHING, Grant
 from data_access.periods import MonthRange, shifted
 from data_access.queries import operations, rates, revisions, thresholds
 from data_access.queries.operations import Operation
@@ -189,6 +191,7 @@ class Data:
         data_version: of the figures shown.
         today: the day it is shown on, against which freshness is judged.
         readings: what the panel reads beside its own rows, with the answers.
+        grant: what whoever is answered may see; its rows are no others.
     """
 
     filters: Filters
@@ -198,6 +201,7 @@ class Data:
     today: date
     options: Mapping[str, str] = field(default_factory=dict)
     readings: Mapping[Reading[Any], Any] = field(default_factory=dict)
+    grant: Grant = EVERYTHING
     # What follows from the rest and is asked for many times: found once.
     _known: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
@@ -388,9 +392,9 @@ def data_of(request: Request, store: Store) -> Data:
     Raises:
         StoreUnavailableError: the store is missing or does not answer.
     """
-    day = today()
+    day, grant = today(), current().grant
     return store.once(
-        (request, day),
+        (request, day, grant),
         lambda: Data(
             filters=request.filters,
             availabilities=store.availabilities(request.filters.as_known_on),
@@ -398,6 +402,7 @@ def data_of(request: Request, store: Store) -> Data:
             data_version=store.version(),
             today=day,
             options=dict(request.options),
+            grant=grant,
         ),
     )
 

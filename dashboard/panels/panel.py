@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from dashboard.access.reader import Act
 from dashboard.figures.drawings import Drawing, Table
 from dashboard.i18n import N_
 from dashboard.panels.data import Data, Reads
@@ -27,12 +28,6 @@ class Kind(StrEnum):
     MAP = "map"
     LIST = "list"
     STRIP = "strip"
-
-
-class Role(StrEnum):
-    """Who may see a panel."""
-
-    PUBLIC = "public"
 
 
 class State(StrEnum):
@@ -102,6 +97,7 @@ class Panel(Generic[F]):
         sources: codes of publications to name where no metric stands for what is shown.
         explanation: how to read it, one or two sentences; English message id.
         measured: the metrics of a view, for panels whose measure the view decides.
+        act: the right that it takes to see it, besides those to its figures.
         lacks: why it has nothing to say for a view, where that is not for its metrics to know;
             empty where it has.
         in_scope: it lists single records, whose query heeds route, country and months by itself,
@@ -131,7 +127,7 @@ class Panel(Generic[F]):
     subtitle: Callable[[Data], str] = _no_text
     explanation: str = ""
     measured: Callable[[Data], tuple[str, ...]] | None = None
-    role: Role = Role.PUBLIC
+    act: Act = Act.VIEW
     lacks: Callable[[Data], str] = _no_text
     in_scope: bool = False
     revisable: bool = False

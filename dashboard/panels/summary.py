@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.access.reader import current
 from dashboard.components.elements import aria
 from dashboard.figures import wording
 from dashboard.figures.drawings import Headline
@@ -22,7 +23,7 @@ from dashboard.i18n import (
     month_in_full,
     ngettext,
 )
-from dashboard.panels import PANELS
+from dashboard.panels import PANELS, rights
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.catalogue import situation, thresholds
 from dashboard.panels.data import Data, Request, data_of, today
@@ -135,6 +136,8 @@ class Figure:
     def sentence(self, text: str) -> Sentence:
         """A sentence about it, which says first where its figures were made for exercises."""
         text = _capital(text)
+        if self.card.in_part:
+            text = _("{sentence}, of the sources that you may see").format(sentence=text)
         if self.card.exercise:
             text = _("Exercise: {sentence}").format(sentence=text)
         return Sentence(f"{text}.", self.card.code, self.card.address)
@@ -157,16 +160,17 @@ def summary(request: Request, store: Store, *, bureau: bool = False) -> tuple[Se
     Raises:
         StoreUnavailableError: the store is missing or does not answer.
     """
-    question = ("summary", request, bureau, current_language().code, today())
+    language, grant = current_language().code, current().grant
+    question = ("summary", request, bureau, language, today(), grant)
     return store.once(question, lambda: _summary(request, store, bureau=bureau))
 
 
 def _summary(request: Request, store: Store, *, bureau: bool) -> tuple[Sentence, ...]:
     codes = _BUREAU if bureau else _headlines(request.filters)
-    figures = [_figure(code, request, store) for code in codes]
+    figures = [_figure(code, request, store) for code in codes if rights.may_see(code)]
     raised: Sequence[Judgement] = ()
     card = None
-    if not bureau:
+    if not bureau and rights.may_see(_THRESHOLDS):
         card = render(PANELS[_THRESHOLDS], request, store)
         raised = _raised(scoped(PANELS[_THRESHOLDS], request, store))
     return sentences(figures, data_of(request, store).filters, raised, card)

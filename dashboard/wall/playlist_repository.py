@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 from dashboard.resources import PLAYLISTS
 from dashboard.wall.playlist_files import checked_playlist, read_playlists
-from dashboard.wall.scenes import Playlist
+from dashboard.wall.scenes import Playlist, permitted
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.store import playlists as saved_playlists
 
@@ -44,7 +44,7 @@ class StoredPlaylist:
 
 
 class PlaylistRepository(Mapping[str, Playlist]):
-    """Those that can be shown, by code: files first.
+    """Those that can be shown to whoever is answered, by code: files first.
 
     Args:
         store: where saved ones are.
@@ -67,12 +67,17 @@ class PlaylistRepository(Mapping[str, Playlist]):
 
     def __getitem__(self, code: str) -> Playlist:
         stored = self.stored(code)
-        if stored is None or stored.playlist is None:
+        shown = stored and stored.playlist and permitted(stored.playlist)
+        if not shown:
             raise KeyError(code)
-        return stored.playlist
+        return shown
 
     def __iter__(self) -> Iterator[str]:
-        return (stored.code for stored in self.stored_playlists() if stored.playlist)
+        return (
+            stored.code
+            for stored in self.stored_playlists()
+            if stored.playlist and permitted(stored.playlist)
+        )
 
     def __len__(self) -> int:
         return sum(1 for _code in self)

@@ -6,12 +6,13 @@ the store, a remote) can put it on a wall.
 
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
 from dashboard import url_state
-from dashboard.panels import PANELS
+from dashboard.access.reader import current
+from dashboard.panels import PANELS, rights
 from dashboard.panels.data import OPTIONS, Request, answered, data_of
 from dashboard.panels.panel import Kind
 from dashboard.wiring import Store
@@ -147,6 +148,27 @@ def is_for_walls(code: str) -> bool:
     return PANELS[code].kind in MOST_OF_A_KIND and code not in _NEAR_ONLY
 
 
+def permitted(playlist: Playlist) -> Playlist | None:
+    """What of a playlist whoever is answered may see; None where nothing of it.
+
+    Scenes that lose all panels are gone, and the agenda has the places of the others.
+    """
+    if current().grant.is_everything:
+        return playlist
+    kept = {
+        place: replace(scene, panels=panels)
+        for place, scene in enumerate(playlist.scenes)
+        if (panels := tuple(filter(rights.may_see, scene.panels)))
+    }
+    places = {old: new for new, old in enumerate(kept)}
+    agenda = tuple(
+        moment if moment.scene is None else replace(moment, scene=places[moment.scene])
+        for moment in playlist.agenda
+        if moment.scene is None or moment.scene in places
+    )
+    return replace(playlist, scenes=tuple(kept.values()), agenda=agenda) if kept else None
+
+
 def scene_choices(store: Store) -> dict[str, Any]:
     """Panels by kind, pages, and the keys that a view may have.
 
@@ -162,7 +184,7 @@ def scene_choices(store: Store) -> dict[str, Any]:
                 "kind": panel.kind.value,
             }
             for code, panel in PANELS.items()
-            if is_for_walls(code)
+            if is_for_walls(code) and rights.may_see(code)
         ],
         "most": {kind.value: most for kind, most in MOST_OF_A_KIND.items()},
         "pages": list(PAGES),

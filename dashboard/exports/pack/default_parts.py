@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from dashboard.exports.export_request import bureau_of
 from dashboard.exports.pack.orders import Part
-from dashboard.panels import PANELS
+from dashboard.panels import rights
 from dashboard.panels.catalogue import bureau
 from data_access.registry.routes import ROUTES
 
@@ -103,4 +103,5 @@ def _counted_on(route: str | None) -> Sequence[str]:
 
 
 def _parts(view: Part, codes: Iterable[str]) -> Sequence[Part]:
-    return [Part(code, view.path, view.query) for code in codes if code in PANELS]
+    about = bureau_of(view.path) or ""
+    return [Part(code, view.path, view.query) for code in codes if rights.may_see(code, about)]

@@ -12,7 +12,7 @@ from dashboard.exports.pack.plots import Kind, Plot
 from dashboard.figures import wording
 from dashboard.figures.drawings import Chart, Drawing, Headline, MapDrawing, Table
 from dashboard.i18n import _, format_months, format_number, format_percent
-from dashboard.panels import PANELS
+from dashboard.panels import PANELS, rights
 from dashboard.panels.card import render
 from dashboard.panels.data import Data, Request
 from dashboard.panels.panel import Panel
@@ -118,7 +118,7 @@ def _headline(panel: Panel[Any], request: Request, store: Store) -> tuple[str, H
     """The headline of what a chart counts, with the code of its panel."""
     metric = panel.metrics[0] if panel.metrics else ""
     code = _HEADLINES.get(panel.code, f"headline-{metric.replace('_', '-')}")
-    drawing = render(PANELS[code], request, store).drawing if code in PANELS else None
+    drawing = render(PANELS[code], request, store).drawing if rights.may_see(code) else None
     return (code, drawing) if isinstance(drawing, Headline) else None
 
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from dashboard import url_state
 from dashboard.exports.export_request import bureau_of, path_and_query, request_of, route_of
-from dashboard.panels import PANELS
+from dashboard.panels import rights
 from dashboard.panels.data import Request
 from dashboard.theme import DEFAULT
 from dashboard.toml_tables import in_reading_order
@@ -169,7 +169,7 @@ def _part(text: str) -> Part:
     pairs = parse_qsl(split.query, keep_blank_values=True)
     own: Mapping[str, str] = {key: value for key, value in pairs if key in {"p", "h", "n"}}
     code = own.get("p", "")
-    if code not in PANELS:
+    if not rights.may_see(code, bureau_of(split.path) or ""):
         msg = f"the briefing has an item {code!r}, and there is no such panel; take it out"
         raise OrderRefusedError(msg)
     rest = url_state.read(urlencode([pair for pair in pairs if pair[0] not in own]))

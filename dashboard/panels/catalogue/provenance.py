@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from dashboard.access.portions import visible_measures, visible_sources
+from dashboard.access.reader import Act
 from dashboard.figures.drawings import Entries, Entry
 from dashboard.figures.wording import UNKNOWN, months_in_words, of_day, of_month
 from dashboard.i18n import (
@@ -75,6 +77,11 @@ _OF_SOURCES = (
 )
 
 
+def _visible(data: Data) -> Mapping[str, Source]:
+    """The sources of which anything may be seen, by code."""
+    return {code: SOURCES[code] for code in visible_sources(data.grant)}
+
+
 def _sources(frame: Listing, data: Data) -> Content:
     """Columns: source, published_on; newest publication first."""
     newest: dict[str, date] = {}
@@ -91,7 +98,7 @@ def _sources(frame: Listing, data: Data) -> Content:
             "licence": _(source.licence),
             "caveat": _(source.caveat),
         }
-        for code, source in SOURCES.items()
+        for code, source in _visible(data).items()
     ]
     return Content.of_table(table(_OF_SOURCES, rows))
 
@@ -105,7 +112,7 @@ _TO_LOAD = (
 )
 
 
-def _not_loaded(frame: Listing, _data: Data) -> Content:
+def _not_loaded(frame: Listing, data: Data) -> Content:
     """Sources of which nothing is held; columns: source."""
     loaded = {row["source"] for row in records(frame)}
     rows = [
@@ -114,7 +121,7 @@ def _not_loaded(frame: Listing, _data: Data) -> Content:
             "measures": ", ".join(_(m.label) for m in METRICS.values() if code in m.sources),
             "command": _command(code),
         }
-        for code, source in SOURCES.items()
+        for code, source in _visible(data).items()
         if code not in loaded and code != EXERCISE
     ]
     return Content.of_table(table(_TO_LOAD, rows))
@@ -142,7 +149,7 @@ _OF_METRICS = (
 )
 
 
-def _definitions(_frame: Listing, _data: Data) -> Content:
+def _definitions(_frame: Listing, data: Data) -> Content:
     rows = [
         {
             "measure": _(metric.label),
@@ -151,7 +158,7 @@ def _definitions(_frame: Listing, _data: Data) -> Content:
             "caveat": _(metric.caveat),
             "source": ", ".join(_(SOURCES[code].short_name) for code in metric.sources),
         }
-        for metric in METRICS.values()
+        for metric in map(METRICS.__getitem__, visible_measures(data.grant))
     ]
     return Content.of_table(table(_OF_METRICS, rows))
 
@@ -362,6 +369,7 @@ QUARANTINE = _of_store(
     "quarantine",
     N_("Rows not understood"),
     lambda _data: provenance.quarantined(),
+    act=Act.QUARANTINE,
     shape=Records(
         (
             short("state", N_("State"), lambda row: _(_STATES[row["state"]])),

@@ -1,0 +1,115 @@
+"""How much of a source or a measure a grant lets see, by the rows of the policy alone.
+
+The store decides over each row (`data_access.store.visible_rows`); this says beforehand what of a
+measure can be there, so that nothing is laid out of which nothing can be. Figures made for
+exercises stand in for real ones, and count only where a role names their source.
+"""
+
+from collections.abc import Iterable
+from enum import IntEnum
+from functools import lru_cache
+
+from data_access.grants import Grant, Scope
+from data_access.registry.denominators import DENOMINATORS
+from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.series import counting
+from data_access.registry.sources import EXERCISE, SOURCES
+
+_KEPT = 8192
+
+
+class Portion(IntEnum):
+    """How much of something may be seen."""
+
+    NONE = 0
+    PART = 1
+    WHOLE = 2
+
+    @classmethod
+    def of(cls, portions: "Iterable[Portion]") -> "Portion":
+        """That of a whole whose parts are these; of no parts it is nothing."""
+        found = set(portions)
+        if found <= {cls.NONE}:
+            return cls.NONE
+        return cls.WHOLE if found == {cls.WHOLE} else cls.PART
+
+
+@lru_cache(_KEPT)
+def portion_of_source(grant: Grant, source: str) -> Portion:
+    """How much of what a source publishes."""
+    if grant.is_everything:
+        return Portion.WHOLE
+    scopes = _admitting(grant, source)
+    if any(scope.measures is None and scope.bureaus is None for scope in scopes):
+        return Portion.WHOLE
+    return Portion.PART if scopes else Portion.NONE
+
+
+@lru_cache(_KEPT)
+def portion_of_measure(grant: Grant, code: str, bureau: str = "") -> Portion:
+    """How much of a measure; of a ratio, of what it is worked out of.
+
+    Args:
+        grant: of a reader.
+        code: of a measure.
+        bureau: ISO3, where only what this one reports is asked for; empty for all.
+    """
+    if grant.is_everything:
+        return Portion.WHOLE
+    metric = METRICS[code]
+    if metric.is_ratio:
+        above, below = (
+            Portion.of(portion_of_measure(grant, one, bureau) for one in codes)
+            for codes in ((metric.counted,), _below(metric))
+        )
+        return min(above, below)
+    reported = {one for run in counting(code) if run.reporters for one in run.sources}
+    sources = [*metric.sources, *([EXERCISE] if _names_exercises(grant) else [])]
+    return Portion.of(
+        _of_source(grant, code, one, bureau, reported=one in reported) for one in sources
+    )
+
+
+def _of_source(grant: Grant, metric: str, source: str, bureau: str, *, reported: bool) -> Portion:
+    scopes = [
+        scope
+        for scope in _admitting(grant, source)
+        if scope.measures is None or metric in scope.measures
+    ]
+    if not reported or any(scope.bureaus is None for scope in scopes):
+        return Portion.WHOLE if scopes else Portion.NONE
+    bureaus = frozenset[str]().union(*(scope.bureaus or () for scope in scopes))
+    if bureau:
+        return Portion.WHOLE if bureau in bureaus else Portion.NONE
+    return Portion.PART if bureaus else Portion.NONE
+
+
+def _admitting(grant: Grant, source: str) -> list[Scope]:
+    """The scopes that admit a source as it is marked itself."""
+    rank = dict(grant.ranks).get(source, 0)
+    return [
+        scope
+        for scope in grant.scopes
+        if rank <= scope.highest and (scope.sources is None or source in scope.sources)
+    ]
+
+
+def _names_exercises(grant: Grant) -> bool:
+    return any(scope.sources is not None and EXERCISE in scope.sources for scope in grant.scopes)
+
+
+def _below(metric: Metric) -> tuple[str, ...]:
+    """What a ratio is divided by; one that is formed route by route, by what counts each."""
+    if metric.denominator:
+        return (metric.denominator,)
+    return tuple({code: None for one in DENOMINATORS.values() for code in one.metrics})
+
+
+def visible_sources(grant: Grant) -> list[str]:
+    """Codes of the sources of which anything may be seen, in the order of the registry."""
+    return [code for code in SOURCES if portion_of_source(grant, code)]
+
+
+def visible_measures(grant: Grant) -> list[str]:
+    """Codes of the measures of which anything may be seen, in the order of the registry."""
+    return [code for code in METRICS if portion_of_measure(grant, code)]

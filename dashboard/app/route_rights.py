@@ -1,0 +1,127 @@
+"""Which right each address takes: a row for every route. One without a row is refused to all.
+
+What is seen at an address, rows and cards, is no part of it: `panels.rights` and the store decide.
+"""
+
+import logging
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from flask import Flask, Response, abort, jsonify, make_response, request
+
+from dashboard.access.reader import Act, current
+from dashboard.api.answers import not_for_you
+from dashboard.i18n import N_, _
+
+log = logging.getLogger("routewatch")
+
+ANYBODY = None
+"""Programs, lines of borders and what says that the server lives: nothing of figures or readers."""
+
+ROUTES: Mapping[str, Act | None] = MappingProxyType(
+    {
+        # Pages and what they are made of.
+        "/": Act.VIEW,
+        "/<path:path>": Act.VIEW,
+        "/_dash-layout": Act.VIEW,
+        "/_dash-update-component": Act.VIEW,
+        "/_dash-dependencies": ANYBODY,
+        "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": ANYBODY,
+        "/_favicon.ico": ANYBODY,
+        "/_reload-hash": ANYBODY,
+        "_dash_assets.static": ANYBODY,
+        "bundle": ANYBODY,
+        "health": ANYBODY,
+        "first_answer": Act.VIEW,
+        "search": Act.VIEW,
+        "lead": Act.VIEW,
+        "lead_far": Act.VIEW,
+        "lead_on": Act.VIEW,
+        "points.read_boundaries": ANYBODY,
+        "points.read_corridors": Act.VIEW,
+        "points.read_points": Act.VIEW,
+        "points.read_box": Act.VIEW,
+        # The data interface.
+        "api_unknown": ANYBODY,
+        "version.read_version": Act.VIEW,
+        "registry.read_metrics": Act.VIEW,
+        "registry.read_routes": Act.VIEW,
+        "registry.read_countries": Act.VIEW,
+        "registry.read_sources": Act.VIEW,
+        "registry.read_batches": Act.VIEW,
+        "series.read_series": Act.VIEW,
+        "series.read_revisions": Act.VIEW,
+        "summary.read": Act.VIEW,
+        "operations.read": Act.VIEW,
+        "thresholds.read": Act.VIEW,
+        # What is taken along.
+        "panels.read_panel": Act.EXPORT,
+        "print.print_page": Act.EXPORT,
+        "embeds.embed": Act.EMBED,
+        "briefs.describe": Act.BRIEF,
+        "briefs.make": Act.BRIEF,
+        "briefs.make_by_template": Act.BRIEF,
+        "read_place": Act.VIEW,
+        "cancel": Act.VIEW,
+        # Walls: a screen shows its code and follows; whoever steers needs the right to.
+        "remote.new_code": Act.VIEW,
+        "remote.follow": Act.VIEW,
+        "remote.send_away": Act.VIEW,
+        "remote.pair": Act.STEER,
+        "remote.hand_over": Act.STEER,
+        "remote.say": Act.STEER,
+        "remote.look": Act.STEER,
+        "remote.leave": Act.STEER,
+        "playlists.list_all": Act.VIEW,
+        "playlists.open_one": Act.PLAYLISTS,
+        "playlists.open_earlier": Act.PLAYLISTS,
+        "playlists.take_one": Act.PLAYLISTS,
+        "playlists.check": Act.PLAYLISTS,
+        "playlists.save": Act.PLAYLISTS,
+        "playlists.remove": Act.PLAYLISTS,
+    }
+)
+"""By endpoint, as Flask names it."""
+
+_LACKING: Mapping[Act, str] = MappingProxyType(
+    {
+        Act.VIEW: N_("You have no right to see this."),
+        Act.EXPORT: N_("You have no right to take figures away as files."),
+        Act.BRIEF: N_("You have no right to make briefings."),
+        Act.DELIVER: N_("You have no right to deliver packs."),
+        Act.EMBED: N_("You have no right to cards on other sites."),
+        Act.PLAYLISTS: N_("You have no right to change playlists."),
+        Act.STEER: N_("You have no right to steer walls."),
+        Act.QUARANTINE: N_("You have no right to see rows that were not understood."),
+        Act.AUDIT: N_("You have no right to see the record of acts."),
+    }
+)
+
+
+def register(server: Flask) -> None:
+    """Ask for the right before anything works on a request; whoever asks is known by then."""
+
+    @server.before_request
+    def refuse() -> Response | None:
+        endpoint = request.endpoint
+        if endpoint is None:
+            # No such address, or none for this method: Flask says so.
+            return None
+        if endpoint not in ROUTES:
+            log.error("the route %s has no row of rights and is refused", endpoint)
+            abort(403)
+        act = ROUTES[endpoint]
+        if act is ANYBODY or current().may(act):
+            return None
+        return _refusal(not_for_you(_(_LACKING[act])))
+
+
+def _refusal(sentence: str) -> Response:
+    if request.path.startswith("/api/"):
+        answer = jsonify({"error": sentence, "parameter": None, "reason": "rights"})
+    else:
+        answer = make_response(sentence)
+        answer.mimetype = "text/plain"
+    answer.status_code = 403
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

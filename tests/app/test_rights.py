@@ -1,0 +1,199 @@
+"""What a reader may not see is in no page, menu, list or search; they cannot ask for it either."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard import pages
+from dashboard.access.policy import Policy
+from dashboard.access.portions import Portion
+from dashboard.access.reader import Act, Identity, Reader, reading_as
+from dashboard.app.route_rights import ROUTES
+from dashboard.panels import PANELS, rights
+from dashboard.wall.scenes import Moment, Playlist, Scene, permitted
+from tests.app.asking import panels
+
+POLICY = Policy.read(Path(__file__).parents[2] / "docs" / "access.toml")
+PUBLIC = replace(POLICY.reader(None), acts=frozenset({Act.VIEW, Act.EXPORT, Act.BRIEF}))
+ANALYST = POLICY.role("analyst", Identity("a1", "An analyst"))
+ITALIAN = POLICY.role("bureau", Identity("b1", "A bureau", bureau="ITA"))
+VIEWER = POLICY.role("wall")
+SOME = POLICY.role("identification", Identity("i1", "An identifier"))
+REPORTED = ("hits", "vessels", "training", "notices-by-colour", "bureau-silence", "bodies")
+
+
+def _cards(path: str, reader: Reader) -> list[str]:
+    with reading_as(reader):
+        return list(rights.cards_in(pages.at(path).content()))
+
+
+def test_cards_without_rights_are_not_in_the_page() -> None:
+    assert len(_cards("/bureaus/ITA", ANALYST)) == len(pages.panels_on("/bureaus/ITA")[0])
+    shown = _cards("/bureaus/ITA", PUBLIC)
+    assert "bureau-deaths-over-time" in shown
+    assert not [code for code in shown if any(word in code for word in REPORTED)]
+    # A bureau sees its own reports, and of others what everybody sees.
+    assert set(_cards("/bureaus/ITA", ITALIAN)) == set(pages.panels_on("/bureaus/ITA")[0])
+    assert _cards("/bureaus/FRA", ITALIAN) == _cards("/bureaus/FRA", PUBLIC)
+    assert "quarantine" not in _cards("/quality", ANALYST)
+
+
+def test_rows_that_lose_cards_are_filled_and_those_that_lose_all_are_gone() -> None:
+    with reading_as(SOME):
+        content = pages.at("/").content()
+    rows = [part for part in content.children if "grid" in part.className.split()]
+    spans = [
+        [name for name in card.className.split() if "span" in name] for card in rows[0].children
+    ]
+    assert spans == [["span-4"]] * 3
+    with reading_as(PUBLIC):
+        content = pages.at("/network/databases").content()
+    assert [list(rights.cards_in(row)) for row in content.children[:-1]] == [
+        ["published-databases"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "public", "signed_in"),
+    [
+        ("/network/crime-links", 404, 403),
+        ("/sheet/border-points", 404, 403),
+        ("/operations", 200, 403),
+        ("/nowhere", 404, 404),
+        ("/bureaus/XXX", 404, 404),
+    ],
+)
+def test_a_page_of_nothing_is_unknown_to_the_public_and_names_whom_to_ask(
+    client: FlaskClient, path: str, public: int, signed_in: int
+) -> None:
+    with reading_as(PUBLIC):
+        assert client.get(path).status_code == public
+        unknown, hidden = client.get("/nowhere"), client.get("/network/crime-links")
+        assert _without(unknown.text, "/nowhere") == _without(hidden.text, "/network/crime-links")
+    with reading_as(SOME):
+        assert client.get(path).status_code == signed_in
+        if signed_in == 403:
+            assert "the situation desk" in str(pages.at(path).content())
+
+
+def _without(text: str, path: str) -> str:
+    """A document without its address, and without what is another each time."""
+    return text.replace(path, "").partition('"end_id"')[0]
+
+
+def test_menu_and_search_lead_to_nothing_hidden(client: FlaskClient) -> None:
+    with reading_as(PUBLIC):
+        paths = [item.path for item in pages.menu()]
+        entries = client.get("/search/en.json").get_json()["entries"]
+        document = client.get("/").text
+        metrics = {row["id"] for row in client.get("/api/v1/metrics").get_json()}
+        sources = {row["id"] for row in client.get("/api/v1/sources").get_json()}
+    assert "/network/vessels" not in paths
+    assert "/network/databases" in paths
+    assert "/network/vessels" not in document
+    assert {row[2] for row in entries if row[0] == "page"} == set(paths)
+    assert not {"hits", "suspects"} & {row[3].get("m") for row in entries}
+    assert "dead_missing" in metrics
+    assert not {"hits", "hit_rate", "reporting_delay"} & metrics
+    assert not [code for code in sources if code.startswith("bureau_")]
+    with reading_as(ANALYST):
+        ids = {row["id"] for row in client.get("/api/v1/metrics").get_json()}
+    assert {"hits", "hit_rate"} <= ids
+    assert "links_confirmed" not in ids
+
+
+def test_a_hidden_panel_is_to_the_public_as_one_that_there_is_not(client: FlaskClient) -> None:
+    body = panels("/network/vessels")
+    with reading_as(PUBLIC):
+        hidden, unknown = (
+            client.get(f"/api/v1/panels/{code}.csv") for code in ("vessels-by-type", "vessels")
+        )
+        assert client.post("/_dash-update-component", json=body).status_code == 400
+        assert client.get("/card/vessels-by-type").status_code == 404
+        assert client.get("/first-view?path=/network/vessels&search=").status_code == 404
+        item = client.get("/api/v1/brief?items=/?p%3Dvessels-by-type").get_json()["error"]
+    assert (hidden.status_code, unknown.status_code) == (404, 404)
+    assert hidden.text.replace("vessels-by-type", "vessels") == unknown.text
+    assert "there is no such panel" in item
+    with reading_as(SOME):
+        refused = client.get("/api/v1/panels/vessels-by-type.csv")
+        assert refused.status_code == 403
+        assert "the situation desk" in refused.get_json()["error"]
+        assert client.get("/api/v1/panels/vessels.csv").status_code == 404
+
+
+def test_a_card_of_a_part_says_so(client: FlaskClient) -> None:
+    said = "of the sources that you may see"
+    with reading_as(PUBLIC):
+        part = client.get("/api/v1/panels/operations.csv").text
+        whole = client.get("/api/v1/panels/deaths-over-time.csv?t=2015").text
+    assert said in part
+    assert said not in whole
+    assert said not in client.get("/api/v1/panels/operations.csv").text
+
+
+def test_a_wall_has_the_scenes_that_its_reader_may_see() -> None:
+    scenes = (
+        Scene("Searches", ("headline-searches", "headline-hits")),
+        Scene("Deaths", ("headline-dead-missing", "headline-hits")),
+    )
+    agenda = (Moment(540, 0), Moment(600, 1), Moment(660, None))
+    playlist = Playlist("room", "A room", scenes, agenda=agenda)
+    assert permitted(playlist) is playlist
+    with reading_as(PUBLIC):
+        shown = permitted(playlist)
+        assert permitted(Playlist("room", "A room", scenes[:1])) is None
+    assert shown
+    assert [scene.panels for scene in shown.scenes] == [("headline-dead-missing",)]
+    assert shown.agenda == (Moment(600, 0), Moment(660, None))
+    assert shown.edition != playlist.edition
+
+
+def test_everybody_sees_everything_where_nobody_has_to_sign_in() -> None:
+    administrator = POLICY.role("administrator")
+    assert all(rights.portion(administrator, code) is Portion.WHOLE for code in PANELS)
+    assert all(map(rights.may_see, PANELS))
+    assert pages.menu() is pages.MENU
+    assert not rights.may_see("no-such-panel")
+    nothing = Reader(None, (), PUBLIC.grant, frozenset({Act.EXPORT}))
+    assert not any(rights.portion(nothing, code) for code in PANELS)
+
+
+def test_every_route_has_a_row_of_rights(client: FlaskClient) -> None:
+    routes = {rule.endpoint for rule in client.application.url_map.iter_rules()}
+    assert routes == set(ROUTES), "name the right that a new route takes in app/route_rights.py"
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "reader", "act"),
+    [
+        ("get", "/api/v1/panels/deaths-over-time.csv", VIEWER, "take figures away"),
+        ("get", "/api/v1/operations?format=csv", VIEWER, "take figures away"),
+        ("get", "/print/quality", VIEWER, "take figures away"),
+        ("get", "/api/v1/brief", VIEWER, "make briefings"),
+        ("get", "/embed/deaths-over-time", PUBLIC, "cards on other sites"),
+        ("get", "/api/v1/playlists/situation", ANALYST, "change playlists"),
+        ("put", "/api/v1/playlists/mine", ANALYST, "change playlists"),
+        ("post", "/api/remote/pair", ANALYST, "steer walls"),
+    ],
+)
+def test_an_act_takes_its_right(
+    client: FlaskClient, method: str, address: str, reader: Reader, act: str
+) -> None:
+    with reading_as(reader):
+        answer = client.open(address, method=method)
+    assert answer.status_code == 403
+    assert act in answer.text
+    assert "the situation desk" in answer.text
+
+
+def test_cards_offer_what_their_reader_may_do() -> None:
+    for reader, offered in ((VIEWER, ""), (ITALIAN, "download add-to-briefing")):
+        with reading_as(reader):
+            content: Any = pages.at("/trends").content()
+            page = str(content.to_plotly_json())
+        for word in ("download", "add-to-briefing"):
+            assert (f"'{word}'" in page) is (word in offered)
