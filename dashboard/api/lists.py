@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify
 from dashboard import url_state
 from dashboard.api.answers import answered, as_csv, query_string
 from dashboard.api.files import CardFiles
+from dashboard.audit.requests import note_sources
 from dashboard.panels.catalogue import thresholds
 from dashboard.panels.catalogue.operations import months_listed, why_unlisted
 from dashboard.panels.data import Data, Reading, Request, data_of
@@ -52,6 +53,7 @@ def _operations(view: Data, store: Store) -> dict[str, Any]:
     if not unknown:
         rows = operations.as_values(store.run(lambda connection: fetch(connection, query)))
     sources = dict.fromkeys(row.source for row in rows)
+    note_sources(sources)
     return {
         "metric": "operations",
         "unit": METRICS["operations"].unit,

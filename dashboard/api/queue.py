@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from werkzeug.wsgi import FileWrapper
 
 from dashboard.api.answers import BadParameterError, BusyError, answered, json_answer
@@ -78,7 +78,8 @@ def _ticket(text: str) -> str:
 
 @answered
 def _made(queue: QueueClient) -> Response:
-    """The answer to this request, made by another process."""
+    """The answer to this request, made by another process, which writes its lines of the audit."""
+    g.has_audit_line = True
     ticket = _ticket(request.headers.get(TICKET, ""))
     # Strings are what CGI knows of a request; the rest belongs to this process.
     environ = {key: value for key, value in request.environ.items() if isinstance(value, str)}

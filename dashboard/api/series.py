@@ -11,6 +11,7 @@ from flask import Blueprint, Response, jsonify
 from dashboard import url_state
 from dashboard.api.answers import BadParameterError, answered, as_csv, csv_answer, query_string
 from dashboard.api.certainty import change_fields, changes_of, ends, expected_of, scatter_of
+from dashboard.audit.requests import note_sources
 from dashboard.exports.csv_tables import csv_text
 from dashboard.figures import steps
 from dashboard.figures.rates import interval_per_searches, per_searches
@@ -177,6 +178,7 @@ def answer_head(
         for availability in known
         for source, day in availability.published.items()
     }
+    note_sources(sources)
     return {
         "metric": metric.code,
         "unit": metric.unit,
@@ -567,6 +569,7 @@ def _revision_rows(metric: Metric, request: SeriesRequest, store: Store) -> list
     months = store.availabilities(filters.as_known_on).months(metric, filters)
     query = revisions.each(metric, filters, months)
     frame = _fetched(query, store)
+    note_sources(metric.sources)
     return [
         {
             "revised_on": row["revised_on"].isoformat(),

@@ -6,11 +6,14 @@ from flask import Blueprint, Response, jsonify, request
 
 from dashboard import url_state
 from dashboard.api.answers import BadParameterError, answered, language, query_string
+from dashboard.audit.requests import note_sources
 from dashboard.i18n import use_language
+from dashboard.panels import PANELS
 from dashboard.panels.data import Request
 from dashboard.panels.summary import summary
 from dashboard.wiring import Store
 from data_access.registry.bureaus import BUREAUS
+from data_access.registry.metrics import METRICS
 
 
 def blueprint(store: Store) -> Blueprint:
@@ -27,6 +30,8 @@ def blueprint(store: Store) -> Blueprint:
         view = Request.of(reading, country=bureau)
         with use_language(language(reading, store.settings.language)):
             found = summary(view, store, bureau=bureau is not None)
+        metrics = {code for one in found for code in PANELS[one.panel].metrics}
+        note_sources(source for code in metrics for source in METRICS[code].sources)
         return jsonify(
             {
                 "sentences": [asdict(one) for one in found],

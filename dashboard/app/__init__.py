@@ -21,8 +21,7 @@ from dashboard.app import (
     search_index,
 )
 from dashboard.app.document import Document
-from dashboard.audit.record import audit_of
-from dashboard.audit.requests import register_refusals
+from dashboard.audit import requests as audit
 from dashboard.callbacks import view_request
 from dashboard.components import shell
 from dashboard.handling_marks import marking
@@ -54,7 +53,7 @@ def create_app(settings: Settings) -> Dash:
     app = Document("dashboard", ASSETS, settings, place_at)
     route_rights.register(app.server)
     wiring = Wiring(app, store, settings)
-    register_refusals(app.server, audit_of(settings))
+    audit.register(app.server, settings)
     # An address the data interface does not know is its own 404, never a page.
     api.register(app.server, wiring.store, playlists, place_at)
     health.register(app.server, wiring.store)

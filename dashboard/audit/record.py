@@ -150,9 +150,14 @@ def reader_now() -> Reader | None:
         return None
 
 
-def _circumstances() -> dict[str, object]:
+def subject() -> str:
+    """Whose act it is; empty for the public, for nobody known and for who runs the server."""
     reader = reader_now()
-    who = reader.identity.subject if reader and reader.identity else ""
+    return reader.identity.subject if reader and reader.identity else ""
+
+
+def _circumstances() -> dict[str, object]:
+    reader, who = reader_now(), subject()
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     if not has_request_context():
         return {"at": now, "who": who, "via": "command line"}

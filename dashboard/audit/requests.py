@@ -4,17 +4,31 @@ Acts that came too often (429) are counted with the warnings instead.
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from urllib.parse import urlsplit
 
 from cachetools import TTLCache
-from flask import Blueprint, Flask, Response, g, jsonify, request
+from flask import Blueprint, Flask, Response, g, has_request_context, jsonify, request
 
-from dashboard.audit.record import DONE, Audit, AuditUnavailableError, is_watched
+from dashboard.audit.record import (
+    DONE,
+    Audit,
+    AuditUnavailableError,
+    address,
+    audit_of,
+    is_watched,
+    subject,
+)
+from dashboard.handling_marks import Level, marking
+from dashboard.settings import Settings
 
 _REFUSED, _TOO_OFTEN = 400, 429
 _REFUSALS = frozenset({401, 403})
-_LINES, _SECONDS, _ADDRESSES = 60, 60, 10_000
+_LINES, _MINUTE, _ADDRESSES = 60, 60, 10_000
 """Of one address so many refusals are kept in a minute: who is refused must not fill the disk."""
+_SAME_VIEW = 600
+"""Seconds in which the same reader looks at the same page: screens ask for theirs all the time."""
 
 
 def register_acts(
@@ -50,36 +64,81 @@ def register_acts(
         return response
 
 
-def register_refusals(server: Flask, audit: Audit) -> None:
-    """Write a line of what was refused to a reader, and answer where the audit cannot be written.
+def register(server: Flask, settings: Settings) -> None:
+    """Write a line of what was refused to a reader, and of pages above the lowest marking.
 
-    What is kept from somebody as if it were not there (404) is told by `note_refusal`.
+    Only where readers are known. Where a line cannot be written, what needs one is answered by 503.
     """
     server.register_error_handler(AuditUnavailableError, unavailable)
-    counted: TTLCache[str, int] = TTLCache(_ADDRESSES, _SECONDS)
-    counting = threading.Lock()
+    watch = _Watch(settings)
 
     @server.after_request
     def write(response: Response) -> Response:
-        status = response.status_code
-        reason = g.get("refusal", "") or ("rights" if status in _REFUSALS else "")
-        if not reason or g.get("has_audit_line") or not is_watched():
-            return response
-        with counting:
-            who = request.remote_addr or ""
-            number = counted.get(who, 0) + 1
-            counted[who] = number
-        if number <= _LINES:
-            last = {"more": "not kept for a minute"} if number == _LINES else {}
-            try:
-                audit.write("refusal", f"refused ({status})", reason=reason, **last)
-            except AuditUnavailableError:
-                return response
+        if not g.get("has_audit_line") and is_watched():
+            watch.see(response.status_code)
         return response
 
 
+class _Watch:
+    """What readers were refused, and what they looked at."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._audit, self._marks = audit_of(settings), marking(settings)
+        self._counting = threading.Lock()
+        self._refusals: TTLCache[str, int] = TTLCache(_ADDRESSES, _MINUTE)
+        self._views: TTLCache[tuple[str, str, str], bool] = TTLCache(_ADDRESSES, _SAME_VIEW)
+
+    def see(self, status: int) -> None:
+        """Write a line of the request that is answered, where it needs one."""
+        if reason := g.get("refusal", "") or ("rights" if status in _REFUSALS else ""):
+            self._refused(status, reason)
+        elif status < _REFUSED and (sources := g.get("sources")):
+            level = self._marks.of(sources)
+            if level.rank > self._marks.lowest.rank:
+                self._viewed(level)
+
+    def _refused(self, status: int, reason: str) -> None:
+        with self._counting:
+            who = request.remote_addr or ""
+            number = self._refusals[who] = self._refusals.get(who, 0) + 1
+        if number <= _LINES:
+            last = {"more": "not kept for a minute"} if number == _LINES else {}
+            with suppress(AuditUnavailableError):
+                self._audit.write("refusal", f"refused ({status})", reason=reason, **last)
+
+    def _viewed(self, level: Level) -> None:
+        view = (subject(), _page(), level.label)
+        with self._counting:
+            is_new = view not in self._views
+            self._views[view] = True
+        if is_new:
+            self._audit.view(address=view[1], marking=level.label)
+
+
+def note_sources(sources: Iterable[str]) -> None:
+    """The answer to this request shows rows of some sources."""
+    if has_request_context():
+        g.setdefault("sources", set()).update(sources)
+
+
+def note_search(search: str) -> None:
+    """The query string of the page for whose sake this request was sent."""
+    g.search = search
+
+
+def _page() -> str:
+    """The address that is looked at; of a callback, the page by its browser's word."""
+    if "search" not in g:
+        return address()
+    path = urlsplit(request.referrer or "").path or request.path
+    return f"{path}?{g.search.lstrip('?')}".rstrip("?")
+
+
 def note_refusal(reason: str) -> None:
-    """The answer to this request keeps something from its reader, for a reason of a few words."""
+    """The answer to this request keeps something from its reader, for a reason of a few words.
+
+    What is answered with 401 or 403 needs none; what is kept as if it were not there (404) does.
+    """
     g.refusal = reason
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import abort
 
 from dashboard import url_state
+from dashboard.audit.requests import note_search
 from dashboard.i18n import LANGUAGES
 from dashboard.panels.data import Request
 from data_access.registry.bureaus import BUREAUS
@@ -72,6 +73,7 @@ def read(view: object) -> ViewRequest:
         abort(400, "search is not a query string")
     route = _fixed(view.get("route"), ROUTES)
     country = _fixed(view.get("country"), BUREAUS)
+    note_search(search)
     number = view.get("number", 0)
     if not isinstance(number, int):
         abort(400, "number is not one")

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from dashboard import url_state
 from dashboard.access.reader import current
+from dashboard.audit.requests import note_sources
 from dashboard.figures import exercise
 from dashboard.figures.drawings import Chart, Drawing, Headline, MapDrawing, Table
 from dashboard.i18n import _, current_language
@@ -101,6 +102,7 @@ def render(panel: Panel[F], request: Request, store: Store) -> Card:
     grant = current().grant
     question = ("card", panel.code, request, current_language().code, today(), grant)
     card = store.once(question, lambda: _card(panel, scoped(panel, request, store), store))
+    note_sources(card.sources)
     return _with_layers(card, request, store) if card.code == menu.LAYERED else card
 
 
