@@ -6,6 +6,7 @@ of its own without asking first, which nothing here allows. There is no cookie t
 
 from collections.abc import Callable, Mapping
 from functools import wraps
+from ipaddress import IPv6Address, ip_address
 from typing import Any, ParamSpec
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from flask import Response, jsonify, request
 
 from dashboard import url_state
 from dashboard.access.reader import Act, current
+from dashboard.audit.record import subject
 from dashboard.i18n import LANGUAGES, _
 from dashboard.panels import PANELS, rights
 from dashboard.wall.remote.validation import RefusedError
@@ -22,6 +24,8 @@ from data_access.filters import InvalidFilterError
 from data_access.queries.series import NotCarriedError
 
 P = ParamSpec("P")
+_SITE_PREFIX = 64
+"""Bits of an IPv6 address that a provider gives to one household."""
 KEY = "X-Routewatch-Key"
 """Header with the key of a wall or a remote; there, and empty, for those who have none yet."""
 
@@ -164,6 +168,24 @@ def file_answer(name: str, mimetype: str, content: bytes | str) -> Response:
 def csv_answer(text: str) -> Response:
     """Rows as CSV."""
     return Response(text, mimetype="text/csv")
+
+
+def requester() -> str:
+    """Who asks, as far as limits go: a reader who is known, else an address, or a household's."""
+    if known := subject():
+        return f"reader {known}"
+    return network_address()
+
+
+def network_address() -> str:
+    """The address that asks, or those of one household."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return ""
+    if isinstance(address, IPv6Address):
+        return str(int(address) >> _SITE_PREFIX)
+    return str(address)
 
 
 def query_string() -> str:

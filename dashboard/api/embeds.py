@@ -8,7 +8,6 @@ from flask import Blueprint, Response, abort, current_app, request
 
 from dashboard import url_state
 from dashboard.api.answers import answered, language, query_string
-from dashboard.api.gate import Gate
 from dashboard.exports.links import EMBED
 from dashboard.exports.paper.card_pdf import card_document
 from dashboard.exports.paper.cards import Setting
@@ -29,7 +28,6 @@ _SHEET = "slide"
 def blueprint(store: Store) -> Blueprint:
     """The route."""
     routes = Blueprint("embeds", __name__)
-    gate = Gate()
 
     def answer(code: str, reading: url_state.Reading) -> Response:
         view = Request.of(reading, theme=FOR_PAPER)
@@ -54,7 +52,6 @@ def blueprint(store: Store) -> Blueprint:
         if not rights.may_see(code) or not store.settings.embedding_sites():
             abort(_NOT_FOUND)
         reading = url_state.read(query_string())
-        gate.admit(request.remote_addr or "", picture=True)
         with use_language(language(reading, store.settings.language)):
             made = answer(code, reading)
         made.headers["Cache-Control"] = "no-store"

@@ -23,7 +23,6 @@ from dashboard.api.answers import (
     refuse_hidden,
     require,
 )
-from dashboard.api.gate import Gate
 from dashboard.audit.record import audit_of
 from dashboard.components.card_tabs import NONE
 from dashboard.exports.files import FORMATS, File, FileSpec, file_of
@@ -52,7 +51,6 @@ class CardFiles:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._gate = Gate()
 
     def answer(self, code: str, form: str, reading: url_state.Reading) -> Response:
         """The file of a card.
@@ -64,14 +62,12 @@ class CardFiles:
 
         Raises:
             BadParameterError: a parameter of the file cannot be read.
-            BusyError: the address has used up its minute.
             ForbiddenError: whoever asks may take nothing away.
             StoreUnavailableError: figures or pictures are not to be had now.
             UnknownPathError: the view has no such file.
         """
         require(Act.EXPORT, _("You have no right to take figures away as files."))
         spec = _file_spec(form, dict(reading.others))
-        self._gate.admit(request.remote_addr or "", picture=FORMATS[form].is_picture)
         with (
             audit_of(self._store.settings).act(
                 "export", object=f"{code}.{form}", **spec.described()
@@ -140,7 +136,6 @@ def panels_blueprint(card_files: CardFiles) -> Blueprint:
 def briefs_blueprint(store: Store) -> Blueprint:
     """`/api/v1/brief`, a briefing in words, and `/api/v1/brief.<format>`, as a file."""
     routes = Blueprint("briefs", __name__)
-    gate = Gate()
 
     @routes.get("/api/v1/brief")
     @answered
@@ -154,7 +149,7 @@ def briefs_blueprint(store: Store) -> Blueprint:
     @routes.get(f"/api/v1/brief.<any({', '.join(PACK_FORMATS)}):form>")
     @answered
     def make(form: str) -> Response:
-        return _made(store, gate, form)
+        return _made(store, form)
 
     @routes.post("/api/v1/brief.pptx")
     @answered
@@ -167,14 +162,13 @@ def briefs_blueprint(store: Store) -> Blueprint:
             sentence = f"the template is larger than {LARGEST_TEMPLATE >> 20} MB"
             return refusal(RefusedError(413, "unreadable", sentence))
         request.max_content_length = LARGEST_TEMPLATE
-        return _made(store, gate, "pptx", request.get_data(cache=False))
+        return _made(store, "pptx", request.get_data(cache=False))
 
     return routes
 
 
-def _made(store: Store, gate: Gate, form: str, template: bytes | None = None) -> Response:
+def _made(store: Store, form: str, template: bytes | None = None) -> Response:
     """The file of the order that the address asks for."""
-    gate.admit(request.remote_addr or "", picture=True)
     try:
         order = _order()
         with (

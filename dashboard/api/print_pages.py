@@ -6,7 +6,6 @@ from flask import Blueprint, Response, abort, current_app, request
 
 from dashboard import url_state
 from dashboard.api.answers import BadParameterError, answered, language, query_string
-from dashboard.api.gate import Gate
 from dashboard.components.shell import Place
 from dashboard.exports.pack.contents import page_maps, read_brief
 from dashboard.exports.pack.orders import BRIEFING, OrderRefusedError, ordered
@@ -23,7 +22,6 @@ _NOT_FOUND = 404
 def blueprint(store: Store, place_at: Callable[[str], Place]) -> Blueprint:
     """The routes."""
     routes = Blueprint("print", __name__)
-    gate = Gate()
 
     def page(place: Place, search: str) -> str:
         maps = map_png(store, current_app.wsgi_app)
@@ -49,7 +47,6 @@ def blueprint(store: Store, place_at: Callable[[str], Place]) -> Blueprint:
             abort(_NOT_FOUND)
         search = query_string()
         reading = url_state.read(search)
-        gate.admit(request.remote_addr or "", picture=True)
         with use_language(language(reading, store.settings.language)):
             written = brief(search) if place.path == BRIEFING else page(place, search)
         answer = Response(written, mimetype="text/html")

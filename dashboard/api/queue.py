@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request
 from werkzeug.wsgi import FileWrapper
 
-from dashboard.api.answers import BadParameterError, BusyError, answered, json_answer
+from dashboard.api.answers import BadParameterError, BusyError, answered, json_answer, requester
 from dashboard.exports.pack.orders import LARGEST_TEMPLATE
 from dashboard.exports.work_queue import (
     EXTENSION,
@@ -88,8 +88,8 @@ def _made(queue: QueueClient) -> Response:
             shutil.copyfileobj(request.stream, body)
             body.flush()
         sent = body.name if request.content_length else ""
-        question = {"ask": "make", "ticket": ticket, "environ": environ, "body": sent}
-        made = _asked(queue, {**question, "patience": _patience()})
+        question = {"ask": "make", "ticket": ticket, "who": requester(), "environ": environ}
+        made = _asked(queue, {**question, "body": sent, "patience": _patience()})
     file = Path(made["file"]).open("rb")  # noqa: SIM115 - closed with the answer
     answer = Response(FileWrapper(file), made["status"], [tuple(one) for one in made["headers"]])
     answer.call_on_close(file.close)

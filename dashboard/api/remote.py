@@ -8,7 +8,14 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from dashboard.api.answers import KEY, json_answer, json_body, refusal, refuse_forged
+from dashboard.api.answers import (
+    KEY,
+    json_answer,
+    json_body,
+    refusal,
+    refuse_forged,
+    requester,
+)
 from dashboard.audit.record import audit_of
 from dashboard.audit.requests import register_acts
 from dashboard.exports.qr_codes import qr_png
@@ -75,7 +82,7 @@ def _for_walls(routes: Blueprint, book: Book, settings: Settings, playlists: Pla
     @routes.post("/code")
     def new_code() -> Response:
         playlist = _playlist(_body(), playlists).code
-        made = codes.new_code(book, playlist, _key(), request.remote_addr or "")
+        made = codes.new_code(book, playlist, _key(), requester())
         return json_answer({"wall": made.wall, **_code_card(settings, playlist, made.code)})
 
     @routes.post("/follow")
@@ -94,14 +101,14 @@ def _for_remotes(routes: Blueprint, book: Book, settings: Settings, playlists: P
     @routes.post("/hand-over")
     def hand_over() -> Response:
         playlist = _playlist(_body(), playlists).code
-        code = codes.hand_over(book, _key(), request.remote_addr or "")
+        code = codes.hand_over(book, _key(), requester())
         return json_answer(_code_card(settings, playlist, code))
 
     @routes.post("/pair")
     def pair() -> Response:
         body = _body()
         playlist = _playlist(body, playlists).code
-        who = request.remote_addr or ""
+        who = requester()
         take = body.get("take") is True
         key = codes.pair(
             book, codes.PairingRequest(playlist, validation.code(body), _key(), take, who)

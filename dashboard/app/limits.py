@@ -1,4 +1,7 @@
-"""How much one address may ask for in a minute, of each process that answers.
+"""How much one reader may ask for in a minute, of each process that answers.
+
+Where nobody is known, an address stands for its readers; where they are, it may have ten times as
+much as one of them, whoever it says that they are.
 
 Flask-Limiter counts, in the memory of each process: limits are to keep one reader from taking what
 all need, so that it matters little that another process begins from nought. Codes of remotes are
@@ -9,7 +12,6 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address
 from types import MappingProxyType
 from typing import Any
 
@@ -17,40 +19,64 @@ from flask import Flask, Response, g, request
 from flask_limiter import ApplicationLimit, Limiter
 from flask_limiter.errors import RateLimitExceeded
 
-from dashboard.api.answers import BusyError, again_later
+from dashboard.api.answers import BusyError, again_later, network_address, requester
+from dashboard.api.lists import LISTS
+from dashboard.audit.record import subject
+from dashboard.exports.files import FORMATS
 from dashboard.settings import Settings
 
 log = logging.getLogger("routewatch")
 _MINUTE = 60
 _OURSELVES = frozenset({"127.0.0.1", "::1"})
 """Addresses that stand for a proxy on this machine, and so for everybody behind it."""
-_SITE_PREFIX = 64
-"""Bits of an IPv6 address that a provider gives to one household."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What one address may ask of some endpoints together.
+    """What one reader may ask of some endpoints together, or one address where nobody is known.
 
     Attributes:
         points: in a minute.
         what: there is more of than a minute allows, for the sentence.
         endpoints: as Flask names them.
-        cost: points of the request that is answered.
+        cost: points of the request that is answered; of none that costs nothing.
     """
 
     points: int
     what: str
     endpoints: tuple[str, ...]
-    cost: Callable[[], int] | int = 1
+    cost: Callable[[], int] = lambda: 1
+
+
+def _file_points() -> int:
+    """A picture, a page or a briefing costs six, a table one, a list that is no file nothing."""
+    form = str((request.view_args or {}).get("form") or request.args.get("format"))
+    if request.blueprint in LISTS:
+        return 1 if form == "csv" else 0
+    return 6 if form not in FORMATS or FORMATS[form].is_picture else 1
 
 
 LIMITS: Mapping[str, Limit] = MappingProxyType(
     {
         "saving": Limit(20, "changes", ("playlists.save", "playlists.remove")),
         "checking": Limit(600, "drafts", ("playlists.check",)),
+        "files": Limit(
+            600,
+            "files",
+            (
+                "panels.read_panel",
+                "briefs.make",
+                "briefs.make_by_template",
+                "print.print_page",
+                "embeds.embed",
+                *(f"{code}.read" for code in LISTS),
+            ),
+            _file_points,
+        ),
     }
 )
+_TOGETHER = 10
+"""Readers with all their work for whom one address may stand."""
 
 
 def register(server: Flask, settings: Settings) -> None:
@@ -69,17 +95,13 @@ def register(server: Flask, settings: Settings) -> None:
                 f"{settings.share_milliseconds()} per minute",
                 cost=_milliseconds,
                 deduct_when=lambda _response: True,
-                exempt_when=lambda: request.remote_addr in _OURSELVES,
+                exempt_when=lambda: not subject() and _is_a_proxy(),
                 error_message="work",
             )
         ],
     )
     for scope, limit in LIMITS.items():
-        counted: Any = limiter.shared_limit(
-            f"{limit.points} per minute", scope, cost=limit.cost, error_message=limit.what
-        )
-        for endpoint in limit.endpoints:
-            server.view_functions[endpoint] = counted(server.view_functions[endpoint])
+        _count(server, limiter, scope, limit)
 
     @server.errorhandler(RateLimitExceeded)
     def refuse(error: RateLimitExceeded) -> Response:
@@ -90,15 +112,25 @@ def register(server: Flask, settings: Settings) -> None:
         return again_later(BusyError(seconds, msg))
 
 
-def requester() -> str:
-    """Who asks, as far as limits go: an address, or those of one household."""
-    try:
-        address = ip_address(request.remote_addr or "")
-    except ValueError:
-        return ""
-    if isinstance(address, IPv6Address):
-        return str(int(address) >> _SITE_PREFIX)
-    return str(address)
+def _count(server: Flask, limiter: Limiter, scope: str, limit: Limit) -> None:
+    """Count what some endpoints are asked for: of a reader, and of the address of many readers."""
+    more: dict[str, Any] = {"cost": limit.cost, "error_message": limit.what}
+    own: Any = limiter.shared_limit(
+        f"{limit.points} per minute", scope, exempt_when=lambda: not limit.cost(), **more
+    )
+    of_address: Any = limiter.shared_limit(
+        f"{_TOGETHER * limit.points} per minute",
+        f"{scope} of an address",
+        key_func=network_address,
+        exempt_when=lambda: not (subject() and limit.cost()) or _is_a_proxy(),
+        **more,
+    )
+    for endpoint in limit.endpoints:
+        server.view_functions[endpoint] = of_address(own(server.view_functions[endpoint]))
+
+
+def _is_a_proxy() -> bool:
+    return request.remote_addr in _OURSELVES
 
 
 def _begin() -> None:

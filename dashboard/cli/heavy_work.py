@@ -138,7 +138,7 @@ class _Queue:
         writer.close()
 
     async def _made(self, question: _Work, reader: asyncio.StreamReader) -> _Work:
-        job = Job(question["ticket"], question["environ"].get("REMOTE_ADDR", ""), question)
+        job = Job(question["ticket"], question["who"], question)
         try:
             self._line.add(job)
         except QueueFullError as error:

@@ -27,7 +27,7 @@ EXTENSION = "routewatch-queue"
 PLACES = 40
 """Jobs that wait at most; whoever comes then is told when to come back."""
 SHARE = 24
-"""Of one address: behind a proxy all readers have its own."""
+"""Of one reader, or of one address: behind a proxy all readers have its own."""
 SOON = 5
 """Seconds after which it is worth asking again."""
 _ADDRESSES = 10_000
@@ -56,12 +56,12 @@ class Job(Generic[T]):
 
     Attributes:
         ticket: by which its place can be asked for and it can be cancelled; empty for none.
-        address: of the reader.
+        who: has asked: a reader who is known, else an address.
         work: what is to be done.
     """
 
     ticket: str
-    address: str
+    who: str
     work: T
 
 
@@ -93,7 +93,7 @@ class Line(Generic[T]):
         if len(self._waiting) >= self.places:
             msg = "too many files are waited for; ask again in a moment"
             raise QueueFullError(msg)
-        if sum(one.address == job.address for one in self._waiting) >= self.share:
+        if sum(one.who == job.who for one in self._waiting) >= self.share:
             msg = "your address waits for as many files as it may; ask again in a moment"
             raise QueueFullError(msg)
         self._waiting.append(job)
@@ -104,7 +104,7 @@ class Line(Generic[T]):
             self._waiting.remove(job)
             self._begun.append(job)
             self._turn += 1
-            self._served[job.address] = self._turn
+            self._served[job.who] = self._turn
             return job
         return None
 
@@ -124,11 +124,11 @@ class Line(Generic[T]):
         return 0 if job in self._begun else self._order().index(job) + 1
 
     def _order(self) -> list[Job[T]]:
-        before = Counter(job.address for job in self._begun)
+        before = Counter(job.who for job in self._begun)
         ranks: dict[int, tuple[int, int, int]] = {}
         for arrival, job in enumerate(self._waiting):
-            ranks[arrival] = (before[job.address], self._served.get(job.address, 0), arrival)
-            before[job.address] += 1
+            ranks[arrival] = (before[job.who], self._served.get(job.who, 0), arrival)
+            before[job.who] += 1
         return [self._waiting[arrival] for arrival in sorted(ranks, key=ranks.__getitem__)]
 
     def __len__(self) -> int:

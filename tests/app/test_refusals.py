@@ -139,6 +139,18 @@ def test_one_address_has_no_more_than_its_share(reference_store: str) -> None:
         assert client.get("/health").status_code == status, address
 
 
+def test_who_takes_files_without_end_is_told_when_to_come_back(client: FlaskClient) -> None:
+    """A picture costs six times as much as a table; files that there are not cost as much."""
+    asked = [client.get("/api/v1/panels/none.png").status_code for _ in range(101)]
+    assert asked == [404] * 100 + [429]
+    refused = client.get("/api/v1/panels/none.csv")
+    assert "more files than a minute allows; ask again in" in refused.get_json()["error"]
+    assert 1 <= int(refused.headers["Retry-After"]) <= 61
+    assert client.get("/api/v1/operations?t=2015").status_code == 200
+    client.environ_base["REMOTE_ADDR"] = "127.9.9.9"
+    assert client.get("/api/v1/panels/none.csv").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("host", "status"),
     [

@@ -18,7 +18,7 @@ def served(line: Line[None], count: int) -> str:
     for _ in range(count):
         job = line.take()
         assert job
-        addresses += job.address
+        addresses += job.who
         line.remove(job)
     return addresses
 
@@ -32,7 +32,7 @@ def test_what_is_being_made_counts_as_well() -> None:
     first, second = line.take(), line.take()
     assert first
     assert second
-    assert first.address + second.address == "ab"
+    assert first.who + second.who == "ab"
 
 
 def test_who_was_served_last_comes_last() -> None:
