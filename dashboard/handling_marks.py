@@ -112,6 +112,10 @@ class Marking:
     lowest: Level
     bureaus: Level
 
+    def ranks(self) -> tuple[tuple[str, int], ...]:
+        """Label and rank of each mark."""
+        return tuple((level.label, level.rank) for level in self.scheme.levels)
+
     def of(self, sources: Iterable[str], mark_label: str = "") -> Level:
         """The mark of what is made from some sources: the highest of all that is asked for.
 

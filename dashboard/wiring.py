@@ -9,7 +9,8 @@ import logging
 import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Any, TypeVar, cast
 
 from cachetools import LRUCache, TTLCache, cached
@@ -17,13 +18,16 @@ from dash import ClientsideFunction, Dash
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from dashboard.access.reader import current
 from dashboard.memory import size_of
 from dashboard.settings import Settings
 from data_access.availability import Availabilities
 from data_access.frames import Query, fetch
+from data_access.grants import Grant
 from data_access.queries.availability import read_availabilities
 from data_access.store.engine import StoreMissingError, keeper, reader
 from data_access.store.soundness import Soundness, StoreLostError, read_version, sign_of_loss
+from data_access.store.visible_rows import ALL, Visibility, gate, seen_by, visibility
 
 T = TypeVar("T")
 F = TypeVar("F")
@@ -31,6 +35,7 @@ log = logging.getLogger("routewatch")
 
 _VERSION_SECONDS = 1.0
 _FAILURES_KEPT = 256
+_GRANTS_KEPT = 64
 # Those who wait for one answer are told together that there is none. Otherwise each would ask
 # anew, and the last of ten would wait ten times as long as a statement may take.
 _FAILED_FOR_SECONDS = 1.0
@@ -66,6 +71,8 @@ class Store:
             _FAILURES_KEPT, _FAILED_FOR_SECONDS
         )
         self._noting = threading.Lock()
+        self._looking = threading.Lock()
+        self._visibilities: LRUCache[Hashable, Visibility] = LRUCache(_GRANTS_KEPT)
         computing = threading.Condition()
         # With a condition, equal questions wait for the one that is being answered.
         self._answered = cached(
@@ -76,11 +83,15 @@ class Store:
         )(lambda _version, _question, answer: answer())
 
     def run(self, read: Callable[[Connection], T]) -> T:
-        """Run a read in one transaction.
+        """Run a read in one transaction, of what whoever is answered may see.
 
         Raises:
             StoreUnavailableError: missing, unreachable, or not a store of ours.
+            NoReaderError: nobody is known who could be answered.
         """
+        return self._run(lambda connection: read(self._visible(connection, current().grant)))
+
+    def _run(self, read: Callable[[Connection], T]) -> T:
         try:
             with self._connected().connect() as connection:
                 return read(connection)
@@ -130,17 +141,50 @@ class Store:
             engine.dispose()
 
     def version(self) -> str:
-        """The data version; at most a second old, so that a burst of requests asks once.
+        """The version of the data, as far as whoever is answered may see it.
+
+        At most a second old, so that a burst of requests asks once. Another grant has another
+        version, as long as it does not let see everything: nothing that is kept by it, here or in
+        a browser, is ever another reader's, and a right that was taken away changes it.
 
         Raises:
             StoreUnavailableError: as of `run`; all who ask at the same time are told together.
         """
+        stored = self._stored_version()
+        grant = current().grant
+        mark = self._visibility(stored, grant).mark
+        return sha256(f"{stored} {mark}".encode()).hexdigest()[: len(stored)] if mark else stored
+
+    def _stored_version(self) -> str:
         with self._asking:
             known = self._versions.get("version")
             if known is None:
                 known = self._tried("version", self._read_version)
                 self._versions["version"] = known
             return known
+
+    def _visible(self, connection: Connection, grant: Grant) -> Connection:
+        """A connection to what a grant lets see, of the version that its transaction reads."""
+        stored = read_version(seen_by(connection, ALL), self._version)
+        visible = self._visibility(stored, grant, connection)
+        return seen_by(connection, visible)
+
+    def _visibility(
+        self, stored: str, grant: Grant, connection: Connection | None = None
+    ) -> Visibility:
+        """What a grant lets see today of a version of the data."""
+        key = (stored, grant, datetime.now(UTC).date())
+        with self._looking:
+            known = self._visibilities.get(key)
+        if known is None:
+
+            def look(connection: Connection) -> Visibility:
+                return visibility(seen_by(connection, ALL), grant, key[2])
+
+            known = look(connection) if connection is not None else self._run(look)
+            with self._looking:
+                self._visibilities[key] = known
+        return known
 
     def checked_version(self) -> str:
         """The data version, once what was written to the store's file has been read again."""
@@ -153,7 +197,7 @@ class Store:
 
     def _read_version(self) -> str:
         before = self._version
-        self._version = self.run(lambda connection: read_version(connection, before))
+        self._version = self._run(lambda connection: read_version(seen_by(connection, ALL), before))
         return self._version
 
     def availabilities(self, as_known_on: date | None = None) -> Availabilities:
@@ -195,7 +239,7 @@ class Store:
                 self._engine.dispose()
                 self._engine = None
             if self._engine is None:
-                self._engine = reader(self.settings.database_url)
+                self._engine = gate(reader(self.settings.database_url))
             return self._engine
 
 

@@ -277,7 +277,6 @@ class Availabilities:
         first_releases: day from which on each run is known at all.
     """
 
-    version: str
     by_series: Mapping[str, Availability]
     spans: Mapping[str, MonthRange] = field(default_factory=dict)
     first_releases: Mapping[str, date] = field(default_factory=dict)

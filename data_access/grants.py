@@ -31,12 +31,12 @@ class Grant:
         scopes: a row is visible where one of them admits it; none admits nothing.
         ranks: source code and rank of its marking, where it has one of its own. A batch may be
             marked higher.
-        totals: sources whose monthly totals are public though their detail is not.
+        marks: label and rank of each marking that a batch may bear.
     """
 
     scopes: frozenset[Scope] = frozenset()
     ranks: tuple[tuple[str, int], ...] = ()
-    totals: frozenset[str] = frozenset()
+    marks: tuple[tuple[str, int], ...] = ()
 
     @property
     def is_everything(self) -> bool:

@@ -207,6 +207,8 @@ def _import(engine: Engine, record: Record, path: Path, progress: Progress) -> N
         record.published_on,
         record.corrects,
         past=record,
+        marking=record.marking,
+        not_before=record.not_before,
         limits=Limits(sys.maxsize, sys.maxsize),
     )
     try:

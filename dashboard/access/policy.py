@@ -118,7 +118,6 @@ class Policy:
         roles: by name.
         groups: roles of each group of the provider.
         ranks: rank of the marking of each source that is above the lowest.
-        totals: sources whose totals are public.
         marks: scheme and lowest marks of the installation.
         contact: whom those ask who lack a right.
         rows: of the sources, where they stand.
@@ -127,7 +126,6 @@ class Policy:
     roles: Mapping[str, Role]
     groups: Mapping[str, tuple[str, ...]]
     ranks: Mapping[str, int]
-    totals: frozenset[str]
     marks: Marking
     contact: str = ""
     claims: Claims = Claims()
@@ -191,7 +189,7 @@ class Policy:
         return Reader(
             identity=identity,
             roles=tuple(role.name for role in roles),
-            grant=Grant(scopes, tuple(sorted(self.ranks.items())), self.totals),
+            grant=Grant(scopes, tuple(sorted(self.ranks.items())), self.marks.ranks()),
             acts=frozenset(act for role in roles for act in role.acts),
             contact=self.contact,
         )
@@ -297,12 +295,11 @@ def _policy(whole: TomlTable, file: str, marks: Marking) -> Policy:
     roles = dict(shipped(marks))
     for name, part in whole.named_parts("roles").items():
         roles[name] = _role(name, part, roles.get(name), file, marks)
-    ranks, totals, rows = _sources(whole, file, marks)
+    ranks, rows = _sources(whole, file, marks)
     return Policy(
         roles=MappingProxyType(roles),
         groups=MappingProxyType(_groups(whole.part("groups"), roles)),
         ranks=MappingProxyType(ranks),
-        totals=totals,
         contact=whole.words("contact"),
         claims=_texts_of(whole.part("claims"), Claims()),
         proxy=_proxy(whole.part("proxy")),
@@ -391,26 +388,19 @@ def _groups(part: TomlTable, roles: Mapping[str, Role]) -> dict[str, tuple[str, 
     return groups
 
 
-def _sources(
-    whole: TomlTable, file: str, marks: Marking
-) -> tuple[dict[str, int], frozenset[str], dict[str, str]]:
-    """Ranks above the lowest, sources of which totals are public, and where each row stands."""
+def _sources(whole: TomlTable, file: str, marks: Marking) -> tuple[dict[str, int], dict[str, str]]:
+    """Ranks above the lowest, and where each row stands."""
     ranks = {code: marks.of((code,)).rank for code in SOURCES}
-    totals, rows = set(), {}
+    rows = {}
     for code, part in whole.named_parts("sources").items():
-        part.known(frozenset({"marking", "totals"}))
+        part.known(frozenset({"marking"}))
         if code not in SOURCES:
             part.wrong("", f"there is no source {code!r}{near(code, list(SOURCES))}")
             continue
         rows[code] = f"{file}, line {part.line()}, [{part.table}]"
         if "marking" in part.values:
             ranks[code] = max(_rank(part, "marking", marks), marks.lowest.rank)
-        if "totals" in part.values:
-            if part.values["totals"] == PUBLIC_ROLE:
-                totals.add(code)
-            else:
-                part.wrong("totals", f'"{PUBLIC_ROLE}" can stand here, or nothing')
-    return {code: rank for code, rank in ranks.items() if rank}, frozenset(totals), rows
+    return {code: rank for code, rank in ranks.items() if rank}, rows
 
 
 def _proxy(part: TomlTable) -> Proxy:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from dashboard.cli.console import FAILED, REFUSED, Bars, command, out, text_table
+from dashboard.handling_marks import marking as handling_marks
 from dashboard.settings import Settings
 from data_access import reference_build
 from data_access.declaration.file_schema import SourceRefusedError
@@ -17,6 +18,7 @@ from data_access.exercise import loading as exercises
 from data_access.ingest.file_import import Outcome, Report, import_file
 from data_access.ingest.inbox import LATER, SETTLED_AFTER, Handled, Inbox
 from data_access.ingest.inbox import REFUSED as TURNED_DOWN
+from data_access.ingest.marks import mark_batch
 from data_access.ingest.quarantine import retry
 from data_access.ingest.releases import Order
 from data_access.ingest.revert import revert_batch
@@ -28,6 +30,8 @@ from data_access.store.engine import reader, writer
 from data_access.store.upkeep import check_version, migrate
 
 FITTING = "expected ranges"
+_MARKING = "Handling mark of the file, where it is higher than that of its source."
+_NOT_BEFORE = "Embargo: nobody sees the figures before this day."
 
 
 def report_text(report: Report) -> str:
@@ -133,6 +137,10 @@ def import_(  # noqa: PLR0913 - one argument an option
         Path | None,
         typer.Option(metavar="LIST", help="Write a line for each row that cannot be read here."),
     ] = None,
+    mark: Annotated[str, typer.Option("--marking", metavar="MARK", help=_MARKING)] = "",
+    not_before: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help=_NOT_BEFORE)
+    ] = None,
 ) -> None:
     """Import published files, each in one transaction: all of it or nothing.
 
@@ -142,6 +150,8 @@ def import_(  # noqa: PLR0913 - one argument an option
     Example: `routewatch import iom_mmp Missing_Migrants_Global_Figures_allData.xlsx`
 
     Example: `routewatch import frontex_ibc monthly.csv --published 2025-06-03`
+
+    Example: `routewatch import bureau_notices ITA.xlsx --marking TLP:RED --not-before 2026-12-01`
     """
     if replace is not None and len(files) > 1:
         msg = "--replace corrects one batch with one file; import the others by themselves"
@@ -156,7 +166,11 @@ def import_(  # noqa: PLR0913 - one argument an option
     limits = settings.import_limits()
     for file in files:
         order = Order(
-            source, file, day, replace, dry_run, archive, list_bad=list_bad, limits=limits
+            *(source, file, day, replace, dry_run, archive),
+            list_bad=list_bad,
+            marking=_label(settings, mark),
+            not_before=not_before.date() if not_before else None,
+            limits=limits,
         )
         with Bars() as bars:
             report = import_file(engine, order, bars.of(file.name), bars.of(FITTING))
@@ -302,6 +316,38 @@ def list_batches() -> None:
     titles = ("batch", "source", "file", "published", "months")
     table = text_table(titles, ((number, *cells) for number, cells in sorted(rows.items())))
     out.print(table if rows else "Nothing is imported.")
+
+
+@batch_commands.command("mark")
+@command
+def mark(
+    number: Annotated[int, typer.Argument(metavar="ID", help="See `routewatch batch list`.")],
+    marking: Annotated[str, typer.Option(metavar="MARK", help=_MARKING)] = "",
+    not_before: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help=_NOT_BEFORE)
+    ] = None,
+) -> None:
+    """Give an imported file its handling mark and its embargo; what is left out is taken away.
+
+    Example: `routewatch batch mark 17 --marking TLP:RED --not-before 2026-12-01`
+    """
+    settings = Settings.from_environment()
+    archive = of_store(settings.database_url, settings.archive)
+    day = not_before.date() if not_before else None
+    engine = writer(settings.database_url)
+    done = mark_batch(engine, number, _label(settings, marking), day, archive)
+    bears = f"is marked {done.marking}" if done.marking else "bears the mark of its source"
+    until = f", and nobody sees it before {done.not_before}" if done.not_before else ""
+    out.print(f"Batch {number} ({done.file_name}) {bears}{until}.", markup=False)
+
+
+def _label(settings: Settings, text: str) -> str | None:
+    """A mark as the installation's scheme writes it.
+
+    Raises:
+        MarkingError: the scheme has none of that name.
+    """
+    return handling_marks(settings).scheme.level(text).label if text else None
 
 
 @batch_commands.command()

@@ -62,6 +62,8 @@ class Order:
         archive: where the file is kept.
         past: how it was imported before, for a rebuild.
         list_bad: a new file for the list of all rows that cannot be read.
+        marking: handling mark of the file; none where that of its source is enough.
+        not_before: day before which nobody sees it.
         limits: of what it may be; what was imported before is not held against them again.
     """
 
@@ -73,6 +75,8 @@ class Order:
     archive: Archive | None = None
     past: Record | None = None
     list_bad: Path | None = None
+    marking: str | None = None
+    not_before: date | None = None
     limits: Limits = USUAL
 
     @property
@@ -97,6 +101,8 @@ class Release:
         corrects: number of that batch.
         number: of its batch, where a rebuild gives it the one that it had.
         imported_at: when a rebuilt batch was imported.
+        marking: its handling mark, where it is not that of its source.
+        not_before: the day on which an embargo ends, where that is after its publication.
     """
 
     source: str
@@ -111,6 +117,13 @@ class Release:
     corrects: int | None = None
     number: int | None = None
     imported_at: datetime | None = None
+    marking: str | None = None
+    not_before: date | None = None
+
+    @property
+    def known_from(self) -> date:
+        """The day from which it counts."""
+        return self.not_before or self.published_on
 
 
 def release_of(order: Order, reading: Reading, digest: str) -> Release:
@@ -140,6 +153,8 @@ def release_of(order: Order, reading: Reading, digest: str) -> Release:
         correction=(order.past.correction or 0) if order.past else 0,
         number=order.past.number if order.past else None,
         imported_at=order.past.imported_at if order.past else None,
+        marking=order.marking,
+        not_before=order.not_before,
     )
 
 
@@ -153,6 +168,8 @@ def ranked(connection: Connection, order: Order, release: Release) -> Release:
         release = _as_correction(connection, order.replaces, release)
     if release.received and order.past is None:
         release = _as_later_of_its_day(connection, release)
+    if release.not_before and release.not_before <= release.published_on:
+        return replace(release, not_before=None)
     return release
 
 

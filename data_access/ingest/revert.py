@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, Row, delete, insert, select
 
 from data_access.ingest import writing
 from data_access.registry.sources import EXERCISE
-from data_access.store import derived_tables, inventory, rollups
+from data_access.store import derived_tables, inventory, rollups, supersession
 from data_access.store.archive import Archive, all_or_nothing
 from data_access.store.engine import exclusive
 from data_access.store.schema import batch, coverage, label, place, quarantine, revision, taken_back
@@ -53,11 +53,11 @@ def revert_batch(
     with all_or_nothing(archive), exclusive(engine) as connection:
         check_version(connection)
         reverted = _batch(connection, number)
-        covered = _covered(connection, number)
+        covered = covered_by(connection, number)
         _record(connection, number, at or writing.now())
         remove(connection, number)
         derived_tables.supersede(connection, covered)
-        derived_tables.supersede_exercises(connection, reverted.source_code, reverted.published_on)
+        derived_tables.supersede_exercises(connection, reverted.source_code, reverted.known_from)
         writing.renew_version(connection)
         if archive is not None:
             # Before the commit, so that a rebuild never brings back what was taken back.
@@ -67,9 +67,10 @@ def revert_batch(
 
 def _batch(connection: Connection, number: int) -> Row[int, str, str, date]:
     row = connection.execute(
-        select(batch.c.id, batch.c.file_name, batch.c.source_code, batch.c.published_on).where(
-            batch.c.id == number
-        )
+        select(
+            *(batch.c.id, batch.c.file_name, batch.c.source_code),
+            supersession.KNOWN_FROM.label("known_from"),
+        ).where(batch.c.id == number)
     ).one_or_none()
     if row is not None:
         _refuse_exercise(row)
@@ -89,7 +90,8 @@ def _refuse_exercise(row: Row[int, str, str, date]) -> None:
         raise RevertRefusedError(msg)
 
 
-def _covered(connection: Connection, number: int) -> dict[str, set[int]]:
+def covered_by(connection: Connection, number: int) -> dict[str, set[int]]:
+    """The months that a batch covers, by run."""
     covered: dict[str, set[int]] = defaultdict(set)
     rows = select(coverage.c.series_code, coverage.c.month).where(coverage.c.batch_id == number)
     for series, month in connection.execute(rows):

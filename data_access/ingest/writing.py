@@ -65,7 +65,7 @@ def write(
     """
     batch_id = _insert_batch(connection, release, content)
     claim = Claim(
-        batch_id, release.complete, release.published_on, release.correction, release.sha256
+        batch_id, release.complete, release.known_from, release.correction, release.sha256
     )
     known = supersession.with_new(connection, claim, release.months)
     own = {
@@ -85,7 +85,7 @@ def write(
     supersession.close(connection, contested)
     derived_tables.renew_revisions(connection, contested)
     derived_tables.renew(connection, known)
-    derived_tables.supersede_exercises(connection, release.source, release.published_on)
+    derived_tables.supersede_exercises(connection, release.source, release.known_from)
     if release.number is None:
         expected_ranges.renew(connection, expected_ranges.touched(release.months), fitting)
     seal(connection, batch_id)
@@ -139,6 +139,8 @@ def _insert_batch(connection: Connection, release: Release, content: Contents) -
             rows_quarantined=content.rows_quarantined,
             totals={},
             corrects=release.corrects,
+            marking=release.marking,
+            not_before=release.not_before,
         )
     )
     return number

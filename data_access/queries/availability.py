@@ -13,7 +13,6 @@ from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.registry.series import Dimension
 from data_access.store.schema import batch, coverage, label
-from data_access.store.soundness import read_version
 
 _BETWEEN = ","
 
@@ -46,7 +45,6 @@ def read_availabilities(connection: Connection, as_known_on: date | None = None)
         release = Coverage(source, published_on, bool(complete), bool(whole), covered, answers_for)
         by_series.setdefault(series, []).append(release)
     return Availabilities(
-        version=read_version(connection),
         by_series=MappingProxyType(
             {
                 series: of_run(series, rows)

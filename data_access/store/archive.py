@@ -35,6 +35,7 @@ class Record:
         corrects: number of the batch that it corrects.
         taken_back_at: when it was taken back; None while it stands.
         correction: how it ranks among the releases of its day; None in records of before.
+        marking, not_before: its handling mark and its embargo, where it has them.
     """
 
     number: int
@@ -49,6 +50,8 @@ class Record:
     content_hash: str
     taken_back_at: datetime | None = None
     correction: int | None = None
+    marking: str | None = None
+    not_before: date | None = None
 
 
 class Archive:
@@ -198,6 +201,8 @@ def record_of(connection: Connection, number: int, *, published_given: bool = Tr
         content_hash=row["content_hash"],
         taken_back_at=row.get("taken_back_at"),
         correction=row["correction"],
+        marking=row["marking"],
+        not_before=row["not_before"],
     )
 
 
@@ -212,6 +217,8 @@ def _read(path: Path) -> Record:
         back = fields["taken_back_at"]
         fields["published_on"] = date.fromisoformat(fields["published_on"])
         fields["imported_at"] = datetime.fromisoformat(fields["imported_at"])
+        until = fields.get("not_before")
+        fields["not_before"] = date.fromisoformat(until) if until else None
         fields["taken_back_at"] = datetime.fromisoformat(back) if back else None
         return Record(**fields)
     except (ValueError, KeyError, TypeError) as error:

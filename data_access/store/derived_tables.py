@@ -99,13 +99,13 @@ def supersede(connection: Connection, cells: Cells) -> None:
     expected_ranges.renew(connection, expected_ranges.touched(cells))
 
 
-def supersede_exercises(connection: Connection, source: str, published_on: date) -> None:
+def supersede_exercises(connection: Connection, source: str, known_from: date) -> None:
     """End exercise figures where real ones begin now, after a batch was written or removed.
 
     Only the oldest release of those that displace them decides; any other changes nothing.
     """
     alike = _displacing_like(source)
-    if not alike or _is_older(connection, alike, published_on):
+    if not alike or _is_older(connection, alike, known_from):
         return
     cells: dict[str, set[int]] = defaultdict(set)
     rows = select(coverage.c.series_code, coverage.c.month).where(
@@ -189,10 +189,11 @@ def _displacing_like(source: str) -> frozenset[str]:
 
 
 def _is_older(connection: Connection, sources: frozenset[str], day: date) -> bool:
-    """Whether more than one batch of some sources was published by a day, or one before it."""
+    """Whether more than one batch of some sources was known by a day, or one before it."""
     counted = select(func.count()).select_from(batch).where(batch.c.source_code.in_(sources))
-    before = connection.scalar(counted.where(batch.c.published_on < day)) or 0
-    same_day = connection.scalar(counted.where(batch.c.published_on == day)) or 0
+    known_from = supersession.KNOWN_FROM
+    before = connection.scalar(counted.where(known_from < day)) or 0
+    same_day = connection.scalar(counted.where(known_from == day)) or 0
     return before > 0 or same_day > 1
 
 
@@ -277,9 +278,19 @@ def _hidden(connection: Connection, run: str, year: int) -> Iterator[tuple[Any, 
 # Sums of years
 
 
+def sums_of_years(runs: Collection[str]) -> Iterator[Select[Any]]:
+    """The sums of some runs, from their months alone, a statement for each grain."""
+    for grain, (table, splits) in _SOURCES.items():
+        months = monthly_place if table is yearly_sum else table
+        yield _added_up(grain, months, splits).where(months.c.series_code.in_(sorted(runs)))
+
+
 def _sums(grain: str) -> Select[Any]:
     """A grain of all runs and years, from what it adds up."""
-    table, splits = _SOURCES[grain]
+    return _added_up(grain, *_SOURCES[grain])
+
+
+def _added_up(grain: str, table: Table, splits: Sequence[str]) -> Select[Any]:
     column = table.c
     bureau = column.bureau_code if "bureau_code" in column else column.country_code
     year = column.month // 100 * 100

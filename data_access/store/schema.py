@@ -75,6 +75,11 @@ def measured() -> tuple[Column[Any], ...]:
     return required("metric_code"), required("series_code"), month()
 
 
+def marks() -> tuple[Column[Any], ...]:
+    """Handling mark of a file, where it is higher than its source's, and the end of an embargo."""
+    return (Column("marking", String(60)), Column("not_before", Date))
+
+
 def known() -> tuple[Column[object], ...]:
     """From which day on a row counted, and up to which (without it); none for what is current."""
     return (
@@ -112,6 +117,7 @@ batch = Table(
     Column("totals", JSON, nullable=False),
     # Number of the batch that it corrects.
     Column("corrects", Integer),
+    *marks(),
     UniqueConstraint("source_code", "sha256"),
     CheckConstraint("rows_read >= 0 AND rows_kept >= 0 AND rows_quarantined >= 0", "rows"),
     CheckConstraint("complete IN (0, 1)", "complete"),
@@ -123,8 +129,13 @@ taken_back = Table(
     "taken_back",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
-    *(Column(c.name, c.type, nullable=c.nullable) for c in batch.columns if c.name != "id"),
+    *(
+        Column(c.name, c.type, nullable=c.nullable)
+        for c in batch.columns
+        if c.name not in {"id", "marking", "not_before"}
+    ),
     Column("taken_back_at", DateTime, nullable=False),
+    *marks(),
 )
 
 coverage = Table(

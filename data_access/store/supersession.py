@@ -18,12 +18,15 @@ from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, Table, Update, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, Update, func, select, update
 
 from data_access.registry.series import counting, is_exercise, of_run
 from data_access.registry.sources import EXERCISE, of_bureaus
 from data_access.store.rollups import ROLLUPS, facts_of
 from data_access.store.schema import batch, coverage
+
+KNOWN_FROM: ColumnElement[Any] = func.coalesce(batch.c.not_before, batch.c.published_on)
+"""The day from which a batch counts."""
 
 
 class Claim(NamedTuple):
@@ -31,6 +34,7 @@ class Claim(NamedTuple):
 
     Attributes:
         complete: whether it holds all routes; a partial one only fills gaps.
+        published_on: the day from which it is known: of an embargo the day on which it ends.
         correction: 0 for a release, higher for what corrects it.
         sha256: of the file; decides between releases of one day, so that the answer never
             depends on the order of imports.
@@ -96,9 +100,7 @@ class Displacement:
     @classmethod
     def of(cls, connection: Connection) -> "Displacement":
         """What the batches of a store say."""
-        rows = select(batch.c.source_code, func.min(batch.c.published_on)).group_by(
-            batch.c.source_code
-        )
+        rows = select(batch.c.source_code, func.min(KNOWN_FROM)).group_by(batch.c.source_code)
         return cls(dict(map(tuple, connection.execute(rows))))
 
     def clipped(self, series: str, known: Mapping[int, Interval]) -> Mapping[int, Interval]:
@@ -192,7 +194,7 @@ def _expected(
 
 
 def _claims(connection: Connection) -> Iterator[Claim]:
-    columns = (batch.c.id, batch.c.complete, batch.c.published_on, batch.c.correction)
+    columns = (batch.c.id, batch.c.complete, KNOWN_FROM, batch.c.correction)
     for number, complete, *rest in connection.execute(select(*columns, batch.c.sha256)):
         yield Claim(number, bool(complete), *rest)
 

@@ -47,8 +47,9 @@ _LATER = ("category_code", "channel_code", "place_code")
 def content_hash(connection: Connection, batch_id: int) -> str:
     """The hash of a stored batch: its release, the months that it covers, its facts."""
     columns = (batch.c.source_code, batch.c.published_on, batch.c.complete, batch.c.correction)
-    release = connection.execute(select(*columns).where(batch.c.id == batch_id)).one()
-    total = _hash_of(release)
+    since = (batch.c.marking, batch.c.not_before)
+    release = connection.execute(select(*columns, *since).where(batch.c.id == batch_id)).one()
+    total = _hash_of(release if any(release[len(columns) :]) else release[: len(columns)])
     for table in (coverage, *FACTS, place):
         later = _LATER if table is observation else ()
         names = [c for c in table.columns if c.name not in {*_NOT_CONTENT, *later}]

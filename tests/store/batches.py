@@ -42,4 +42,7 @@ def as_first_release(connection: Connection) -> None:
     )
     for table in later:
         table.drop(connection)
+    for name in ("batch", "taken_back"):
+        for column in ("marking", "not_before"):
+            connection.exec_driver_sql(f"ALTER TABLE {name} DROP COLUMN {column}")
     connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0009'")

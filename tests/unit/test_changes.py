@@ -20,7 +20,7 @@ from data_access.filters import Compare
 from data_access.periods import MonthRange
 from tools import simulate_intervals
 
-NOTHING_YET = Availabilities(version="", by_series={})
+NOTHING_YET = Availabilities(by_series={})
 
 
 @pytest.mark.parametrize(

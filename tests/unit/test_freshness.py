@@ -31,7 +31,7 @@ COUNTING = [
 def view(runs: dict[str, Availability], today: date = PUBLISHED, period: str = "latest12") -> Data:
     return Data(
         filters=Filters(period=Period.parse(period)),
-        availabilities=Availabilities("v", runs),
+        availabilities=Availabilities(runs),
         theme=named("light"),
         data_version="v",
         today=today,

@@ -35,7 +35,6 @@ acts = "all"
 
 [sources.bureau_database_use]
 marking = "TLP:RED"
-totals = "public"
 
 [proxy]
 addresses = ["127.0.0.1", "10.0.0.0/24"]
@@ -59,7 +58,7 @@ def test_the_public_sees_what_is_marked_lowest_and_may_take_it_along(tmp_path: P
     assert reader.acts == {Act.VIEW, Act.EXPORT}
     ranks = dict(reader.grant.ranks)
     assert ranks == dict.fromkeys(of_bureaus(), AMBER) | {"bureau_database_use": RED}
-    assert reader.grant.totals == {"bureau_database_use"}
+    assert dict(reader.grant.marks)["TLP:RED"] == RED
 
 
 def test_a_file_says_of_a_shipped_role_what_differs(tmp_path: Path) -> None:
@@ -116,7 +115,6 @@ def test_a_role_without_view_shows_nothing(tmp_path: Path) -> None:
         ('[roles."a b"]\nacts = []', "a role's name has letters, digits, - and _"),
         ('roles = ["x"]', "line 1: roles: is written as tables [roles.NAME]"),
         ('[sources.iom]\nmarking = "TLP:RED"', "line 1: sources.iom: there is no source 'iom'"),
-        ('[sources.iom_mmp]\ntotals = "all"', '"public" can stand here'),
         ('[proxy]\naddresses = ["10.0.0.300"]', "line 2: proxy, addresses: "),
         ('[oidc]\nclient_secret = "s"', "line 2: oidc, client_secret: secrets never stand"),
         ('[oidc]\nissuer = "id.example.org"\nclient_id = "r"', "the address of the provider"),
@@ -161,7 +159,6 @@ def test_the_example_can_be_used() -> None:
     policy = Policy.read(DOCS / "access.toml")
     assert policy.role("public").acts == {Act.VIEW}
     assert policy.role("identification").grant.scopes
-    assert policy.totals == {"bureau_training"}
 
 
 def test_sources_have_markings(tmp_path: Path) -> None:

@@ -1,0 +1,452 @@
+"""Which rows of the store a reader may see, and the gate through which every statement passes.
+
+A statement is run as it is, behind `WITH monthly_total AS (SELECT … WHERE …), …`: inside it, the
+name of a table means its visible rows. So no query has to know of rights, none can forget them,
+and a sum is of what may be seen. What is visible is worked out once for a grant, a version of the
+data and a day: the files that a scope of the grant admits (source, marking, embargo), the runs of
+months of the bureaus that it names, and its measures.
+
+What was worked out of all rows together (sums of years, expected ranges, revisions) is given only
+where all that it rests on is visible; sums of years are else added up anew.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Engine,
+    MetaData,
+    Select,
+    Subquery,
+    Table,
+    and_,
+    case,
+    event,
+    false,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    true,
+    type_coerce,
+    union_all,
+)
+
+from data_access.grants import Grant, Scope
+from data_access.registry.metrics import METRICS
+from data_access.registry.series import is_exercise, of_run, reporter_of
+from data_access.store import derived_tables
+from data_access.store.schema import (
+    LARGEST_INCIDENT,
+    batch,
+    coverage,
+    database_use,
+    expected_range,
+    incident,
+    label,
+    monthly_detail,
+    monthly_place,
+    monthly_total,
+    observation,
+    operation,
+    place,
+    published_figure,
+    quarantine,
+    revision,
+    taken_back,
+    withheld,
+    yearly_sum,
+)
+from data_access.store.supersession import KNOWN_FROM
+
+_OPTION = "visibility"
+_WITHOUT_ROWS = ("BEGIN", "PRAGMA")
+_UNKNOWN = 1 << 15
+"""Rank of a mark that the scheme no longer has: above all that anybody is let see."""
+_OF_FACTS = (incident, database_use, operation, published_figure)
+"""Rows that hold several measures, or none: they are whole or not there."""
+_OF_A_MEASURE = (observation, monthly_total, monthly_detail, monthly_place)
+_OF_MONTHS = (coverage, label)
+_INCIDENTS = "incidents"
+"""The run of all single records."""
+
+
+class UngatedError(RuntimeError):
+    """A statement came without a word on what may be seen of its rows: a fault of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visibility:
+    """What is visible.
+
+    Attributes:
+        rows: by table, the statement of its visible rows; empty where all are.
+        mark: hash of these statements; empty where all is visible.
+    """
+
+    rows: Mapping[str, str]
+    mark: str = ""
+
+    def limited(self, statement: str) -> str:
+        """A statement whose tables are what is visible of them."""
+        read = statement
+        if _names(yearly_sum.name, statement):
+            # What it may have to be added up from.
+            read += self.rows.get(yearly_sum.name, "")
+        named = [name for name in self.rows if _names(name, read)]
+        if not named:
+            return statement
+        # Not kept aside by the engine: its indexes answer as they do without us.
+        parts = ", ".join(f"{name} AS NOT MATERIALIZED ({self.rows[name]})" for name in named)
+        return f"WITH {parts} {statement}"
+
+
+def _names(name: str, statement: str) -> bool:
+    return re.search(rf"\b{name}\b", statement) is not None
+
+
+ALL = Visibility(MappingProxyType({}))
+"""For whoever runs the server, and whatever holds no figures."""
+
+
+def gate(engine: Engine) -> Engine:
+    """Let no statement through an engine but for one who may see its rows."""
+
+    def limit(
+        connection: Connection, _cursor: object, statement: str, *rest: object
+    ) -> tuple[str, object]:
+        visible = connection.get_execution_options().get(_OPTION)
+        if visible is None and not statement.startswith(_WITHOUT_ROWS):
+            msg = "a statement came to the gate without a reader"
+            raise UngatedError(msg)
+        parameters, *_others = rest
+        return (visible.limited(statement) if visible else statement), parameters
+
+    event.listen(engine, "before_cursor_execute", limit, retval=True)
+    return engine
+
+
+def seen_by(connection: Connection, visible: Visibility) -> Connection:
+    """A connection through which no more than this is visible."""
+    return connection.execution_options(**{_OPTION: visible})
+
+
+def visibility(connection: Connection, grant: Grant, today: date) -> Visibility:
+    """What a grant lets see on a day."""
+    store = _Contents.of(connection, today)
+    if grant.is_everything and not store.embargoed:
+        return ALL
+    ranks = dict(grant.ranks)
+    marks = dict(grant.marks)
+    scopes = [_Admitted.of(scope, store, ranks, marks) for scope in grant.scopes]
+    if any(one.is_all for one in scopes):
+        return ALL
+    schema = "main" if connection.dialect.name == "sqlite" else None
+    rows = _Rows(store, scopes, schema)
+    found = {
+        table.name: str(
+            statement.compile(connection, compile_kwargs={"literal_binds": True})
+        ).replace("\n", " ")
+        for table, statement in rows.statements()
+    }
+    mark = sha256("\n".join(found.values()).encode()).hexdigest()[:16]
+    return Visibility(MappingProxyType(found), mark)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    number: int
+    source: str
+    marking: str
+    embargoed: bool
+
+
+@dataclass(frozen=True)
+class _Contents:
+    """What there is to be seen.
+
+    Attributes:
+        today: the day that embargoes are held against.
+        files: by number.
+        runs: of each file, runs of months that it covers.
+    """
+
+    today: date
+    files: Mapping[int, _File]
+    runs: Mapping[int, frozenset[str]]
+
+    @classmethod
+    def of(cls, connection: Connection, today: date) -> "_Contents":
+        """The contents of a store."""
+        columns = (batch.c.id, batch.c.source_code, batch.c.marking, KNOWN_FROM.label("known_from"))
+        files = {
+            row.id: _File(row.id, row.source_code, row.marking or "", row.known_from > today)
+            for row in connection.execute(select(*columns))
+        }
+        runs: dict[int, set[str]] = {number: set() for number in files}
+        pairs = select(coverage.c.batch_id, coverage.c.series_code).distinct()
+        for number, run in connection.execute(pairs):
+            runs[number].add(run)
+        return cls(today, files, {number: frozenset(some) for number, some in runs.items()})
+
+    @cached_property
+    def embargoed(self) -> bool:
+        """Whether something waits for its day."""
+        return any(file.embargoed for file in self.files.values())
+
+    @cached_property
+    def all_runs(self) -> frozenset[str]:
+        """Every run that a file covers."""
+        return frozenset[str]().union(*self.runs.values())
+
+    def files_of(self, run: str) -> frozenset[int]:
+        """The files that cover a run."""
+        return frozenset(number for number, runs in self.runs.items() if run in runs)
+
+
+@dataclass(frozen=True)
+class _Admitted:
+    """What a scope admits.
+
+    Attributes:
+        files: numbers of files.
+        runs: of these, the runs of which it admits a measure, or that have none.
+        whole_runs: those of which it admits all measures.
+        measures: None means all.
+        bureaus: None means all.
+        is_all: whether it is all that can be.
+    """
+
+    files: frozenset[int]
+    runs: frozenset[str]
+    whole_runs: frozenset[str]
+    measures: frozenset[str] | None
+    bureaus: frozenset[str] | None
+    is_all: bool
+
+    @classmethod
+    def of(
+        cls, scope: Scope, store: _Contents, ranks: Mapping[str, int], marks: Mapping[str, int]
+    ) -> "_Admitted":
+        """What a scope admits of what there is."""
+
+        def admits(file: _File) -> bool:
+            rank = marks.get(file.marking, _UNKNOWN) if file.marking else 0
+            rank = max(rank, ranks.get(file.source, 0))
+            of_source = scope.sources is None or file.source in scope.sources
+            return of_source and rank <= scope.highest and not file.embargoed
+
+        runs = frozenset(run for run in store.all_runs if _is_of_bureaus(run, scope.bureaus))
+        any_of = frozenset(run for run in runs if _measures(run, scope.measures, any_of=True))
+        whole = frozenset(run for run in runs if _measures(run, scope.measures, any_of=False))
+        files = frozenset(
+            number
+            for number, file in store.files.items()
+            if admits(file) and not store.runs[number].isdisjoint(any_of)
+        )
+        top = max((*ranks.values(), *marks.values()), default=0)
+        is_all = (
+            (scope.sources, scope.measures, scope.bureaus) == (None, None, None)
+            and scope.highest >= top
+            and files == frozenset(store.files)
+        )
+        return cls(files, any_of, whole, scope.measures, scope.bureaus, is_all)
+
+
+def _is_of_bureaus(run: str, bureaus: frozenset[str] | None) -> bool:
+    """Whether it is no bureau's own, or that of one of some; exercises are nobody's."""
+    reporter = "" if is_exercise(run) else reporter_of(run)
+    return bureaus is None or not reporter or reporter in bureaus
+
+
+def _measures(run: str, measures: frozenset[str] | None, *, any_of: bool) -> bool:
+    counted = frozenset(of_run(run).metrics)
+    if measures is None or not counted:
+        return True
+    return bool(counted & measures) if any_of else counted <= measures
+
+
+_Condition = Callable[[_Admitted, Table], ColumnElement[bool]]
+"""Which rows of a table a scope admits."""
+
+
+class _Rows:
+    """The statements of the visible rows of each table."""
+
+    def __init__(self, store: _Contents, scopes: Sequence[_Admitted], schema: str | None) -> None:
+        self._store = store
+        self._scopes = scopes
+        self._tables = MetaData()
+        self._schema = schema
+
+    def statements(self) -> Iterator[tuple[Table, Select[Any]]]:
+        """Table and statement; a sum of years, which reads others, after these."""
+        for table in _OF_FACTS:
+            yield table, self._of(table, lambda one, rows: self._cells(one, rows, one.whole_runs))
+        for table in _OF_A_MEASURE:
+            yield table, self._of(table, self._of_measures)
+        for table in _OF_MONTHS:
+            yield table, self._of(table, lambda one, rows: self._cells(one, rows, one.runs))
+        yield revision, self._of(revision, self._revisions)
+        yield withheld, self._of(withheld, self._of_measures)
+        yield place, self._of(place, self._places)
+        yield quarantine, self._of(quarantine, self._whole_files)
+        yield batch, self._batches()
+        yield taken_back, select(self._real(taken_back)).where(false())
+        yield expected_range, self._expected_ranges()
+        yield yearly_sum, self._years()
+
+    def _real(self, table: Table) -> Table:
+        """The table itself: inside the statement its name means its visible rows.
+
+        PostgreSQL never reads a name as the part of WITH that it stands in; SQLite would.
+        """
+        if not self._schema:
+            return table
+        known = self._tables.tables.get(f"{self._schema}.{table.name}")
+        return table.to_metadata(self._tables, schema=self._schema) if known is None else known
+
+    def _of(self, table: Table, admitted: _Condition) -> Select[Any]:
+        rows = self._real(table)
+        conditions = [admitted(one, rows) for one in self._scopes]
+        return select(*self._columns(rows)).where(or_(false(), *conditions))
+
+    def _columns(self, rows: Table) -> Iterator[ColumnElement[Any]]:
+        """The columns; what an embargoed file will take the place of counts until then."""
+        for column in rows.c:
+            if column.name == "known_until" and self._store.embargoed:
+                later = column > self._store.today
+                yield case((later, null()), else_=column).label(column.name)
+            else:
+                yield column
+
+    def _of_files(self, one: _Admitted, rows: Table) -> ColumnElement[bool]:
+        column = rows.c.id if rows.name == batch.name else rows.c.batch_id
+        return _among(column, one.files, self._store.files)
+
+    def _of_runs(self, rows: Table, runs: Collection[str]) -> ColumnElement[bool]:
+        return _among(rows.c.series_code, runs, self._store.all_runs)
+
+    def _cells(self, one: _Admitted, rows: Table, runs: Collection[str]) -> ColumnElement[bool]:
+        if "series_code" in rows.c:
+            return and_(self._of_files(one, rows), self._of_runs(rows, runs))
+        return self._of_files(one, rows) if _INCIDENTS in runs else false()
+
+    def _of_measures(self, one: _Admitted, rows: Table) -> ColumnElement[bool]:
+        of_files = self._of_files(one, rows) if "batch_id" in rows.c else true()
+        of_measures = (
+            true() if one.measures is None else rows.c.metric_code.in_(sorted(one.measures))
+        )
+        return and_(of_files, self._of_runs(rows, one.runs), of_measures)
+
+    def _revisions(self, one: _Admitted, rows: Table) -> ColumnElement[bool]:
+        """A step from a figure to another is shown where both may be."""
+        return and_(self._of_measures(one, rows), self._of_runs(rows, self._unmixed(one)))
+
+    def _unmixed(self, one: _Admitted) -> frozenset[str]:
+        """The runs whose every file is admitted."""
+        hidden = self._store.files.keys() - one.files
+        mixed = frozenset[str]().union(*(self._store.runs[number] for number in hidden))
+        return one.runs - mixed
+
+    def _places(self, one: _Admitted, rows: Table) -> ColumnElement[bool]:
+        of_files = self._of_files(one, rows)
+        if one.bureaus is None:
+            return of_files
+        own = rows.c.country_code.in_(sorted(one.bureaus))
+        return and_(of_files, or_(own, rows.c.batch_id.in_(sorted(self._whole(one)))))
+
+    def _whole(self, one: _Admitted) -> frozenset[int]:
+        """The files of which everything is admitted."""
+        return frozenset(n for n in one.files if self._store.runs[n] <= one.whole_runs)
+
+    def _whole_files(self, one: _Admitted, rows: Table) -> ColumnElement[bool]:
+        return _among(rows.c.batch_id, self._whole(one), self._store.files)
+
+    def _batches(self) -> Select[Any]:
+        """Files; the totals of one that is seen in part are not among what is seen."""
+        rows = self._real(batch)
+        whole = frozenset[int]().union(*(self._whole(one) for one in self._scopes))
+        totals = case(
+            (_among(rows.c.id, whole, self._store.files), rows.c.totals),
+            else_=type_coerce(literal_column("'{}'"), JSON),
+        ).label("totals")
+        columns = (totals if column.name == "totals" else column for column in rows.c)
+        admitted = (self._of_files(one, rows) for one in self._scopes)
+        return select(*columns).where(or_(false(), *admitted))
+
+    def _expected_ranges(self) -> Select[Any]:
+        """Ranges of the measures of which all is visible: they rest on all of it."""
+        rows = self._real(expected_range)
+        seen = sorted(code for code in METRICS if self._sees_all(code))
+        if "dead_missing" in seen:
+            seen.append(LARGEST_INCIDENT)
+        return select(rows).where(rows.c.metric_code.in_(seen))
+
+    def _sees_all(self, metric: str) -> bool:
+        return all(
+            any(
+                number in one.files
+                and run in one.runs
+                and (one.measures is None or metric in one.measures)
+                for one in self._scopes
+            )
+            for number, runs in self._store.runs.items()
+            for run in runs
+            if metric in of_run(run).metrics
+        )
+
+    def _years(self) -> Select[Any]:
+        """Sums of years: as they are kept, where all files of a run are visible to one scope."""
+        rows = self._real(yearly_sum)
+        whole = frozenset[str]().union(*(self._unmixed(one) for one in self._scopes))
+        seen = frozenset[str]().union(*(one.runs for one in self._scopes))
+        anew = frozenset(run for run in seen - whole if of_run(run).by_year)
+        kept = select(*rows.c).where(
+            or_(
+                false(),
+                *(
+                    and_(self._of_measures(one, rows), self._of_runs(rows, self._unmixed(one)))
+                    for one in self._scopes
+                ),
+            ),
+            rows.c.series_code.in_(sorted(whole)),
+        )
+        if not anew:
+            return kept
+        summed = (
+            select(*(_column(sums, column.name) for column in rows.c))
+            for sums in (one.subquery() for one in derived_tables.sums_of_years(anew))
+        )
+        every = union_all(kept, *summed).subquery()
+        return select(every)
+
+
+def _among(
+    column: ColumnElement[Any], some: Collection[Any], every: Collection[Any]
+) -> ColumnElement[bool]:
+    """Whether a column has one of some values, written the shortest way."""
+    left_out = frozenset(every) - frozenset(some)
+    if not left_out:
+        return true()
+    if len(left_out) < len(some):
+        return column.not_in(sorted(left_out))
+    return column.in_(sorted(some))
+
+
+def _column(sums: Subquery, name: str) -> ColumnElement[Any]:
+    """A column of sums, empty where they are not split by it."""
+    if name in sums.c:
+        found: ColumnElement[Any] = sums.c[name]
+        return found
+    return literal(0 if name == "id" else "").label(name)
