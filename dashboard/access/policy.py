@@ -18,8 +18,9 @@ from types import MappingProxyType
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from dashboard.access.reader import Act, Identity, Reader
-from dashboard.handling_marks import TLP, Marking, MarkingError
+from dashboard.access.reader import OPERATOR, Act, Identity, Reader
+from dashboard.handling_marks import TLP, Marking, MarkingError, marking
+from dashboard.settings import Settings
 from dashboard.toml_tables import TomlTable, names_in_order, near
 from data_access.grants import Grant, Scope
 from data_access.registry.bureaus import BUREAUS
@@ -180,6 +181,31 @@ class Policy:
             raise PolicyError(msg)
         return self._having((name,), identity)
 
+    def identity(self, claims: Mapping[str, object]) -> Identity:
+        """Somebody, as the claims of a provider have it.
+
+        Raises:
+            PolicyError: they do not say who it is.
+        """
+        names = self.claims
+        subject, name, bureau = (
+            str(claims.get(one) or "") for one in (names.subject, names.name, names.bureau)
+        )
+        if not subject:
+            msg = f"there is no claim {names.subject!r}, which says who it is"
+            raise PolicyError(msg)
+        groups = claims.get(names.groups) or []
+        listed = [groups] if isinstance(groups, str) else groups
+        if not isinstance(listed, list):
+            msg = f"the claim {names.groups!r} is no list of groups"
+            raise PolicyError(msg)
+        return Identity(subject, name or subject, frozenset(map(str, listed)), bureau)
+
+    def operator(self) -> Reader:
+        """Who runs the server: everything, with the markings of this policy."""
+        ranks = tuple(sorted(self.ranks.items()))
+        return replace(OPERATOR, grant=replace(OPERATOR.grant, ranks=ranks))
+
     def _having(self, names: Sequence[str], identity: Identity | None) -> Reader:
         roles = [self.roles[name] for name in dict.fromkeys(names)]
         bureau = identity.bureau if identity else ""
@@ -193,6 +219,17 @@ class Policy:
             acts=frozenset(act for role in roles for act in role.acts),
             contact=self.contact,
         )
+
+
+def policy_in(settings: Settings) -> Policy | None:
+    """The policy of an installation; None where nobody has to sign in.
+
+    Raises:
+        PolicyError: its file cannot be used, or there is none.
+    """
+    if not settings.is_access_on():
+        return None
+    return Policy.read(Path(settings.access_file), marking(settings))
 
 
 @lru_cache(maxsize=256)

@@ -98,6 +98,12 @@ def _names_exercises(grant: Grant) -> bool:
     return any(scope.sources is not None and EXERCISE in scope.sources for scope in grant.scopes)
 
 
+def parts_of_measure(code: str) -> tuple[str, ...]:
+    """The counts that a measure is worked out of: itself, where it is one."""
+    metric = METRICS[code]
+    return (metric.counted, *_below(metric)) if metric.is_ratio else (code,)
+
+
 def _below(metric: Metric) -> tuple[str, ...]:
     """What a ratio is divided by; one that is formed route by route, by what counts each."""
     if metric.denominator:

@@ -2,6 +2,7 @@
 
 import typer
 
+from dashboard.cli.access import access_commands
 from dashboard.cli.audit import audit_commands
 from dashboard.cli.availability import sources, status, verify
 from dashboard.cli.backups import backup, rebuild, restore
@@ -46,6 +47,7 @@ for name, group in (
     ("batch", batch_commands),
     ("exercise", exercise_commands),
     ("reference", reference_commands),
+    ("access", access_commands),
     ("audit", audit_commands),
 ):
     app.add_typer(group, name=name, no_args_is_help=name != "audit")

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from dashboard.access.policy import PolicyError
 from dashboard.settings import SettingsError
 from data_access.declaration import cells
 from data_access.declaration.file_schema import SourceRefusedError
@@ -90,6 +91,7 @@ class Bars:
 _REFUSALS = (
     SourceRefusedError,
     SettingsError,
+    PolicyError,
     StoreMissingError,
     StoreOutdatedError,
     RevertRefusedError,

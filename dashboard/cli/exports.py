@@ -8,8 +8,18 @@ from typing import Annotated
 
 import typer
 
+from dashboard.access.reader import Act, reading_as
+from dashboard.cli.access import command_reader
 from dashboard.cli.console import FAILED, REFUSED, Bars, command, out
 from dashboard.settings import Settings
+
+As = Annotated[
+    Path | None,
+    typer.Option(
+        "--as",
+        help="JSON file of the claims of somebody: what they may see. Without, all there is.",
+    ),
+]
 
 
 @command
@@ -27,6 +37,7 @@ def export(  # noqa: PLR0913, PLR0917 - one argument an option
     ] = "",
     heading: Annotated[bool, typer.Option(help="Whether a PNG or an SVG has its title.")] = True,  # noqa: FBT002 - an option
     transparent: Annotated[bool, typer.Option(help="A PNG or an SVG without a ground.")] = False,  # noqa: FBT002 - an option
+    claims: As = None,
 ) -> None:
     """Write one panel of a view to a file, with its source, filters, caveats and mark inside.
 
@@ -44,6 +55,7 @@ def export(  # noqa: PLR0913, PLR0917 - one argument an option
 
     try:
         settings = Settings.from_environment()
+        reader = command_reader(settings, claims, Act.EXPORT)
         # Only a map is printed from a page, and an application takes a second to make.
         application = create_app(settings).server if _is_map(panel, form) else None
         spec = FileSpec(
@@ -55,7 +67,10 @@ def export(  # noqa: PLR0913, PLR0917 - one argument an option
             variant=Variant(heading, not transparent),
             for_people=True,
         )
-        with audit_of(settings).act("export", object=f"{panel}.{form}", address=view) as line:
+        with (
+            reading_as(reader),
+            audit_of(settings).act("export", object=f"{panel}.{form}", address=view) as line,
+        ):
             made = export_file(panel, view, spec, settings)
             target = file / made.name if file.is_dir() else file
             write_whole(target, made.content)
@@ -113,6 +128,7 @@ def brief(  # noqa: PLR0913 - the options of a command
         Path | None,
         typer.Option("--sign", help="Private key (`routewatch keys`) that signs the manifest."),
     ] = None,
+    claims: As = None,
 ) -> None:
     """Write a briefing pack: native charts, tables, notes with definition, source and link.
 
@@ -134,7 +150,7 @@ def brief(  # noqa: PLR0913 - the options of a command
     settings = Settings.from_environment()
     maps = page_maps(lambda: create_app(settings).server)
     try:
-        with Bars() as bars:
+        with reading_as(command_reader(settings, claims, Act.BRIEF)), Bars() as bars:
             kept = audit_of(settings)
             kept.ready()
             for made in batch_files(spec, Store(settings), bars.of("briefs"), maps):

@@ -119,7 +119,7 @@ def at(path: str, playlists: Playlists = NO_PLAYLISTS) -> Place:
 
 def is_open(path: str, reader: Reader) -> bool:
     """Whether somebody may see any card of a page; one without cards takes its right alone."""
-    if not (reader.may(Act.VIEW) and reader.may(_act(path))):
+    if not (reader.may(Act.VIEW) and reader.may(act_of(path))):
         return False
     cards, country = panels_on(path)
     return not cards or any(rights.portion(reader, code, country) for code in cards)
@@ -141,7 +141,7 @@ def panels_on(path: str) -> tuple[tuple[str, ...], str]:
     return tuple(dict.fromkeys(rights.cards_in(place.content()))), place.country or ""
 
 
-def _act(path: str) -> Act:
+def act_of(path: str) -> Act:
     """The right that it takes to open a page."""
     is_remote = path.startswith(wall.PREFIX) and path.endswith(remote.SUFFIX)
     return Act.STEER if is_remote else _ACTS.get(path, Act.VIEW)

@@ -1,22 +1,27 @@
 """What a reader may not see is in no page, menu, list or search; they cannot ask for it either."""
 
+import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from typer.testing import CliRunner, Result
 
 from dashboard import pages
 from dashboard.access.policy import Policy
 from dashboard.access.portions import Portion
 from dashboard.access.reader import Act, Identity, Reader, reading_as
 from dashboard.app.route_rights import ROUTES
+from dashboard.cli import app
 from dashboard.panels import PANELS, rights
 from dashboard.wall.scenes import Moment, Playlist, Scene, permitted
 from tests.app.asking import panels
 
-POLICY = Policy.read(Path(__file__).parents[2] / "docs" / "access.toml")
+ACCESS = Path(__file__).parents[2] / "docs" / "access.toml"
+POLICY = Policy.read(ACCESS)
 PUBLIC = replace(POLICY.reader(None), acts=frozenset({Act.VIEW, Act.EXPORT, Act.BRIEF}))
 ANALYST = POLICY.role("analyst", Identity("a1", "An analyst"))
 ITALIAN = POLICY.role("bureau", Identity("b1", "A bureau", bureau="ITA"))
@@ -197,3 +202,59 @@ def test_cards_offer_what_their_reader_may_do() -> None:
             page = str(content.to_plotly_json())
         for word in ("download", "add-to-briefing"):
             assert (f"'{word}'" in page) is (word in offered)
+
+
+@pytest.fixture
+def run(
+    monkeypatch: pytest.MonkeyPatch, reference_store: str, tmp_path: Path
+) -> Callable[..., Result]:
+    """Runs a command where readers are known, as somebody whose claims are in a file."""
+    monkeypatch.setenv("ROUTEWATCH_ACCESS_FILE", str(ACCESS))
+    monkeypatch.setenv("ROUTEWATCH_DATABASE_URL", reference_store)
+
+    def command(claims: dict[str, object] | None, *arguments: str) -> Result:
+        file = tmp_path / "claims.json"
+        file.write_text(json.dumps(claims))
+        read = [] if claims is None else ["--as", str(file)]
+        return CliRunner().invoke(app, [*arguments, *read])
+
+    return command
+
+
+def test_it_can_be_asked_who_sees_what_and_by_which_row(run: Callable[..., Result]) -> None:
+    somebody = {"sub": "b1", "name": "Rome", "groups": ["rw-bureaus"], "bureau": "ITA"}
+    lines = run(somebody, "access", "explain", "/bureaus/FRA?t=2025").output.splitlines()
+    assert lines[0] == "Rome, as bureau, public: /bureaus/FRA is answered with 200"
+    assert lines[1] == "9 of 20 cards are in the page"
+    hits = next(line for line in lines if "headline-hits" in line)
+    assert hits.startswith("not shown")
+    assert (
+        "of what bureaus report in bureau_database_use, bureau (as shipped) lets see: ITA" in hits
+    )
+    assert "above TLP:CLEAR of public (access.toml, line 11, [roles.public])" in hits
+    public = run({}, "access", "explain", "/network/crime-links").output
+    assert "the public, as public: /network/crime-links is answered with 404" in public
+    assert (
+        "is marked TLP:AMBER+STRICT (access.toml, line 24, [sources.bureau_crime_links])" in public
+    )
+    trends = run({}, "access", "explain", "/trends?m=hits").output
+    assert "in part    measure-over-time" not in trends
+    roles = run(None, "access", "roles").output
+    assert "identification" in roles
+
+
+def test_commands_can_make_what_somebody_may_see(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    analyst = {"sub": "a1", "groups": ["rw-analysts"]}
+    out = ("--format", "csv", "--out", str(tmp_path / "made.csv"))
+    assert run(analyst, "export", "operations", *out).exit_code == 0
+    hidden = run(analyst, "export", "crime-links", *out)
+    assert hidden.exit_code == 2
+    assert "there is no panel 'crime-links'" in hidden.output
+    assert "crime-links-over-time" not in hidden.output
+    public = run({}, "export", "operations", *out)
+    assert public.exit_code == 2
+    assert "none of the roles public gives the right export" in public.output
+    nobody = run({"groups": []}, "export", "operations", *out)
+    assert "there is no claim 'sub'" in nobody.output

@@ -52,6 +52,7 @@ def test_the_example_of_the_documentation_can_be_carried_out() -> None:
         (ONE + 'up_to = "TLP:BLUE"', "delivery 1, up_to: there is no marking 'TLP:BLUE'"),
         (ONE + 'template = "no.pptx"', "delivery 1, template: there is no file 'no.pptx'"),
         (ONE + 'with = ["pdf"]', "delivery 1, with: only a zip holds other files"),
+        (ONE + 'role = "public"', "line 4: delivery 1, role: roles are for servers whose readers"),
         ("mail = 1\n" + ONE, "line 1: mail: is written as a table [mail]"),
     ],
 )
@@ -62,3 +63,19 @@ def test_what_cannot_be_done_is_named_with_line_and_field(
         read_list(written(tmp_path, text), Settings())
     assert sentence in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_a_pack_holds_what_its_role_may_see(tmp_path: Path) -> None:
+    access = Path(__file__).parents[2] / "docs" / "access.toml"
+    settings = Settings(access="proxy", access_file=str(access))
+    for role, roles in (("", ("public",)), ('role = "editor"', ("editor",))):
+        (entry,) = read_list(written(tmp_path, ONE + role), settings).entries
+        assert entry.reader.roles == roles
+    hidden = 'view = "/briefing?items=/%3Fp%3Dheadline-hits"'
+    for row, sentence in (
+        ('role = "analyst"', "'analyst' has no right to deliver"),
+        ('role = "editors"', "did you mean 'editor'?"),
+        (hidden, "there is no such panel"),
+    ):
+        with pytest.raises(DeliveryListError, match=sentence):
+            read_list(written(tmp_path, ONE + row), settings)

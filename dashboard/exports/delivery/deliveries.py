@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+from dashboard.access.reader import reading_as
 from dashboard.audit.record import audit_of
 from dashboard.exports.delivery import mail_server
 from dashboard.exports.delivery.delivery_list import (
@@ -79,12 +80,15 @@ class Run:
             StoreUnavailableError: the store does not answer.
         """
         for entry in self.entries:
-            past = self._past(entry)
-            for recipient in entry.recipients:
-                reason = self._reason(entry, recipient, past) or self._quiet(entry)
-                yield reason or Outcome(
-                    entry.name, recipient, State.WAITING, f"would be sent as {entry.spec.form}"
-                )
+            yield from _reading(entry, self._planned(entry))
+
+    def _planned(self, entry: Entry) -> Iterator[Outcome]:
+        past = self._past(entry)
+        for recipient in entry.recipients:
+            reason = self._reason(entry, recipient, past) or self._quiet(entry)
+            yield reason or Outcome(
+                entry.name, recipient, State.WAITING, f"would be sent as {entry.spec.form}"
+            )
 
     def deliver(self, step: Callable[[int, int], None]) -> Iterator[Outcome]:
         """Make and send what is due; what the server wants later is tried again after each pause.
@@ -100,7 +104,7 @@ class Run:
         left: list[tuple[Entry, BriefFile, str]] = []
         step(0, len(self.entries))
         for number, entry in enumerate(self.entries, start=1):
-            yield from self._first(entry, left)
+            yield from _reading(entry, self._first(entry, left))
             step(number, len(self.entries))
         for pause in self.pauses:
             if not left:
@@ -109,7 +113,9 @@ class Run:
             self.down.clear()
             again, left = left, []
             for entry, file, recipient in again:
-                yield self._attempt(entry, file, recipient, left)
+                with reading_as(entry.reader):
+                    outcome = self._attempt(entry, file, recipient, left)
+                yield outcome
 
     def _first(self, entry: Entry, left: list[tuple[Entry, BriefFile, str]]) -> Iterator[Outcome]:
         past = self._past(entry)
@@ -138,9 +144,11 @@ class Run:
         Raises:
             StoreUnavailableError: the store cannot be written to.
         """
-        name, version = self.deliveries.name, self.store.version()
+        name = self.deliveries.name
         for entry in self.entries:
-            self.store.keep(lambda c, entry=entry: record.forget(c, name, entry.name, version))  # type: ignore[misc]
+            with reading_as(entry.reader):
+                version = self.store.version()
+            self.store.keep(lambda c, e=entry, v=version: record.forget(c, name, e.name, v))  # type: ignore[misc]
 
     # Whether it is due.
 
@@ -263,6 +271,17 @@ class Run:
 
     def _note(self, key: Key, state: State, answer: str) -> None:
         self.store.keep(lambda connection: record.note(connection, key, state, answer))
+
+
+def _reading(entry: Entry, outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
+    """Outcomes that are worked out as of what the recipients of an entry may see."""
+    while True:
+        # Left at each outcome: a generator has no context of its own.
+        with reading_as(entry.reader):
+            outcome = next(outcomes, None)
+        if outcome is None:
+            return
+        yield outcome
 
 
 _UNCLEAR = (

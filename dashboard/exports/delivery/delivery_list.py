@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from dashboard.access.policy import PUBLIC_ROLE, Policy, PolicyError, policy_in
+from dashboard.access.reader import OPERATOR, Act, Reader, reading_as
 from dashboard.exports.export_request import bureau_of, path_and_query, route_of
 from dashboard.exports.pack.brief_files import BESIDE, FORMATS, BatchSpec
 from dashboard.exports.pack.contents import chosen_parts
@@ -34,7 +36,7 @@ _MAIL = frozenset({"server", "port", "security", "from"})
 _DELIVERY = frozenset(
     {
         *("name", "view", "format", "when", "to", "folder", "rules", "up_to"),
-        *("paper", "title", "marking", "template", "with"),
+        *("paper", "title", "marking", "template", "with", "role"),
     }
 )
 _SECRETS = frozenset({"password", "user", "username", "login", "token", "secret"})
@@ -71,6 +73,7 @@ class Entry:
         when: `new data`, `raised` or a day of the week.
         rules: thresholds of which one has to be raised; none names all of them.
         highest: label of the highest mark that may go out.
+        reader: what its recipients may see.
     """
 
     name: str
@@ -80,6 +83,7 @@ class Entry:
     when: str = NEW_DATA
     rules: Sequence[str] = ()
     highest: str = ""
+    reader: Reader = OPERATOR
 
     @property
     def recipients(self) -> Sequence[str]:
@@ -119,25 +123,26 @@ def read_list(path: Path, settings: Settings) -> DeliveryList:
     Raises:
         DeliveryListError: it cannot be read, or the first thing in it that cannot be done.
         SettingsError: the marks of the installation cannot be read.
+        PolicyError: nor its rows of rights, where readers are known.
     """
     try:
         text = path.read_text(encoding="utf-8")
         whole = TomlTable(text, tomllib.loads(text))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise DeliveryListError(f"{path}: cannot be read as TOML: {error}") from error
-    found = _list(whole, path, marking(settings))
+    found = _list(whole, path, marking(settings), policy_in(settings))
     for fault in sorted(whole.faults, key=lambda one: one.line):
         raise DeliveryListError(f"{path}, line {fault.line}: {fault.sentence}")
     return found
 
 
-def _list(whole: TomlTable, path: Path, marks: Marking) -> DeliveryList:
+def _list(whole: TomlTable, path: Path, marks: Marking, policy: Policy | None) -> DeliveryList:
     whole.known(_LIST)
     server = _mail(whole.part("mail")) if "mail" in whole.values else None
     parts = whole.parts("delivery")
     if not 1 <= len(parts) <= MOST:
         whole.wrong("delivery", f"1 to {MOST} tables [[delivery]] are expected")
-    entries = [_entry(part, path.parent, marks) for part in parts]
+    entries = [_entry(part, path.parent, marks, policy) for part in parts]
     names = [entry.name for entry in entries]
     for part, name in zip(parts, names, strict=True):
         if name and names.index(name) != part.place - 1:
@@ -170,7 +175,7 @@ def _mail(part: TomlTable) -> MailServer:
     return MailServer(server, port, security, sender)
 
 
-def _entry(part: TomlTable, beside: Path, marks: Marking) -> Entry:
+def _entry(part: TomlTable, beside: Path, marks: Marking, policy: Policy | None) -> Entry:
     _without_secrets(part, _DELIVERY)
     name = part.words("name", needed=True)
     if name and not _NAME.fullmatch(name):
@@ -183,15 +188,37 @@ def _entry(part: TomlTable, beside: Path, marks: Marking) -> Entry:
     rules = _texts(part, "rules", tuple(THRESHOLDS))
     if rules and when != RAISED:
         part.wrong("rules", f'they decide only when = "{RAISED}"')
+    reader = _reader(part, policy)
+    with reading_as(reader):
+        # A part that its recipients may not see is as one that there is not.
+        spec = _spec(part, beside, marks)
     return Entry(
         name=name,
-        spec=_spec(part, beside, marks),
+        spec=spec,
         to=to,
         folder=beside / folder if folder else None,
         when=when,
         rules=rules,
         highest=_mark(part, "up_to", marks),
+        reader=reader,
     )
+
+
+def _reader(part: TomlTable, policy: Policy | None) -> Reader:
+    """What recipients may see: that of a role, of the public where readers are known."""
+    name = part.words("role")
+    if policy is None:
+        if name:
+            part.wrong("role", "roles are for servers whose readers sign in (ROUTEWATCH_ACCESS)")
+        return OPERATOR
+    try:
+        reader = policy.role(name or PUBLIC_ROLE)
+    except PolicyError as error:
+        part.wrong("role", str(error))
+        return policy.role(PUBLIC_ROLE)
+    if name and name != PUBLIC_ROLE and not reader.may(Act.DELIVER):
+        part.wrong("role", f"{name!r} has no right to deliver; give it that in access.toml")
+    return reader
 
 
 def _spec(part: TomlTable, beside: Path, marks: Marking) -> BatchSpec:
