@@ -14,7 +14,9 @@ import * as Fit from "./screen.js";
 import { sceneOf, wall } from "./state.js";
 
 const PATIENCE = 8_000;
-const ASKS_EVERY = 8_000;
+/* With the second that the server keeps a version, and what it takes to read a store again, less
+ * than the ten within which a lost one is to be known. */
+const ASKS_EVERY = 6_000;
 const OUT_OF_ORDER = 503;
 const [LEAST_WAIT, MOST_WAIT] = [5_000, 60_000];
 const JUMP = 5_000;

@@ -255,11 +255,18 @@ def refuse_foreign(address: str) -> None:
     Raises:
         RefusedError: it comes from elsewhere, or from no page.
     """
-    sender = urlsplit(request.headers.get("Origin", ""))
-    origin = sender.netloc.lower() if sender.scheme in {"http", "https"} else ""
-    # The host alone: what stands in front of the server may have taken the encryption off.
-    ours = {request.host.lower(), urlsplit(address).netloc.lower()} - {""}
+    configured, host = urlsplit(address.lower()), request.host.lower()
+    # Of a host that is not configured either will do: what stands in front of the server may have
+    # taken the encryption off.
+    schemes = (configured.scheme,) if configured.netloc == host else ("http", "https")
+    ours = {f"{scheme}://{host}" for scheme in schemes}
+    if configured.netloc:
+        ours.add(f"{configured.scheme}://{configured.netloc}")
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    if origin not in ours or site != "same-origin" or KEY not in request.headers:
+    if (
+        request.headers.get("Origin", "").lower() not in ours
+        or site != "same-origin"
+        or KEY not in request.headers
+    ):
         sentence = "Refused: this request does not come from a page of this dashboard."
         raise RefusedError(403, "forged", sentence)

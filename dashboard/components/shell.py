@@ -29,7 +29,8 @@ DATA_VERSION = "data-version"
 CLOCK = "data-version-clock"
 THEME = "theme"
 
-_POLL_MILLISECONDS = 8_000
+# Pages and walls (`assets/wall/liveness.js`) know within ten seconds that the store is lost.
+_POLL_MILLISECONDS = 6_000
 
 # Controls in the colour of movement, as in `styles/base.css`: shade 7 on light, 4 on dark ground.
 _CONTROLS: dict[str, Any] = {

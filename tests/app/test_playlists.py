@@ -32,8 +32,8 @@ def address(migrated_file: Path, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'store.sqlite'}"
 
 
-def started(address: str) -> FlaskClient:
-    settings = Settings(database_url=address, editing="yes")
+def started(address: str, reached_at: str = "") -> FlaskClient:
+    settings = Settings(database_url=address, editing="yes", address=reached_at)
     client: FlaskClient = create_app(settings).server.test_client()
     return client
 
@@ -155,6 +155,8 @@ def test_where_a_disk_is_full_it_is_said_in_a_sentence_and_nothing_is_saved(
     [
         {"Origin": "https://elsewhere.example"},
         {"Origin": ""},
+        {"Origin": "ftp://localhost"},
+        {"Origin": "https://localhost"},
         {"Sec-Fetch-Site": "cross-site"},
         {"X-Routewatch-Key": None},
     ],
@@ -162,7 +164,7 @@ def test_where_a_disk_is_full_it_is_said_in_a_sentence_and_nothing_is_saved(
 def test_what_no_page_of_ours_sent_writes_nothing(
     address: str, without: dict[str, str | None]
 ) -> None:
-    client = started(address)
+    client = started(address, reached_at="http://localhost")
     headers = {k: v for k, v in {**PAGE, **without}.items() if v is not None}
     refused = client.put(f"{API}/room", json={"draft": DRAFT, "edition": 0}, headers=headers)
     assert refused.status_code == 403

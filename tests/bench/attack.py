@@ -4,6 +4,7 @@ Those who attack come from addresses of their own on the loopback network, walls
 """
 
 import asyncio
+import json
 import random
 import time
 from collections import Counter
@@ -11,8 +12,10 @@ from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import aiohttp
 
@@ -43,6 +46,8 @@ _FILES = ("png", "pdf", "svg", "csv", "xlsx")
 _YEARS = range(2014, 2026)
 _CALLBACKS = "/_dash-update-component"
 _ERROR = 500
+_ASKS_EVERY = 6
+_PATIENCE = aiohttp.ClientTimeout(8)
 
 
 @dataclass(frozen=True)
@@ -54,8 +59,9 @@ class Attack:
         fuzz: spoilt callbacks in all.
         slow: clients of each kind that send a part and wait.
         floods, files: that ask without pause.
+        fuzzers: that share the spoilt callbacks, so that all of them fall into the time.
         walls: that look on.
-        refresh: seconds between two questions of a wall; it is LIVE for twice as long.
+        refresh: of walls, in seconds: they are LIVE for twice as long after an answer.
     """
 
     seconds: float
@@ -63,6 +69,7 @@ class Attack:
     slow: int = 50
     floods: int = 8
     files: int = 8
+    fuzzers: int = 8
     walls: int = 20
     refresh: float = 30.0
 
@@ -117,10 +124,10 @@ async def _all(served: Served, attack: Attack) -> Outcome:
     parties: list[Coroutine[Any, Any, None]] = [
         *(_flood(_address(n), served.origin, outcome, until) for n in range(attack.floods)),
         *(_files(_address(n), served.origin, outcome, until) for n in range(attack.files)),
-        _fuzz(_address(attack.floods), served.origin, outcome, attack.fuzz),
+        *_fuzz(served.origin, outcome, attack),
     ]
     parties += [_slow(port, sent, until) for sent in _SLOW for _ in range(attack.slow)]
-    parties += [_wall(served.origin, attack, outcome, until) for _ in range(attack.walls)]
+    parties += [_wall(served.origin, outcome, until) for _ in range(attack.walls)]
     parties.append(_watch(served.process.pid, outcome, until))
     await asyncio.gather(*parties)
     return outcome
@@ -166,16 +173,20 @@ async def _files(address: str, origin: str, outcome: Outcome, until: float) -> N
             await asyncio.sleep(0.05)
 
 
-async def _fuzz(address: str, origin: str, outcome: Outcome, count: int) -> None:
+def _fuzz(origin: str, outcome: Outcome, attack: Attack) -> Iterator[Coroutine[Any, Any, None]]:
     tab = asking.tab("top-routes", {"panel": "top-routes", "tab": "table", "search": ""})
     page = asking.page({"path": "/trends", "search": ""})
     bodies = [asking.panels("/quality"), asking.scene("/wall/situation", 0), tab, page]
-    async with _session(address, origin) as session:
-        async with session.get("/_dash-dependencies") as answer:
-            outputs = [one["output"] for one in await answer.json()]
-        requests = spoilt(bodies, outputs, seed=count)
-        for _ in range(count):
-            await _asked(session, outcome, "spoilt", _CALLBACKS, json=next(requests))
+    with urlopen(f"{origin}/_dash-dependencies") as answer:  # noqa: S310 - our own address
+        outputs = [one["output"] for one in json.load(answer)]
+    requests = islice(spoilt(bodies, outputs, seed=attack.fuzz), attack.fuzz)
+
+    async def ask(address: str) -> None:
+        async with _session(address, origin) as session:
+            for body in requests:
+                await _asked(session, outcome, "spoilt", _CALLBACKS, json=body)
+
+    return (ask(_address(attack.floods + n)) for n in range(attack.fuzzers))
 
 
 async def _slow(port: int, sent: bytes, until: float) -> None:
@@ -190,17 +201,18 @@ async def _slow(port: int, sent: bytes, until: float) -> None:
         await asyncio.sleep(1)
 
 
-async def _wall(origin: str, attack: Attack, outcome: Outcome, until: float) -> None:
+async def _wall(origin: str, outcome: Outcome, until: float) -> None:
+    """Asks as `assets/wall/liveness.js` does."""
     longest, newest = 0.0, time.monotonic()
-    async with aiohttp.ClientSession(origin) as session:
+    async with aiohttp.ClientSession(origin, timeout=_PATIENCE) as session:
         while time.monotonic() < until:
             with suppress(aiohttp.ClientError, TimeoutError):
                 async with session.get("/api/version") as answer:
                     if answer.ok:
                         longest = max(longest, time.monotonic() - newest)
                         newest = time.monotonic()
-            await asyncio.sleep(attack.refresh)
-    outcome.gaps.append(max(longest, time.monotonic() - newest - attack.refresh))
+            await asyncio.sleep(_ASKS_EVERY)
+    outcome.gaps.append(max(longest, time.monotonic() - newest))
 
 
 async def _watch(process: int, outcome: Outcome, until: float) -> None:

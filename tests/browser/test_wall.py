@@ -40,8 +40,8 @@ def test_scenes_change_by_themselves_and_by_keys_and_ask_the_server_for_nothing(
     # The browser itself looks for the icon of a new address.
     asked = [url for url in asked if "favicon" not in url]
     assert {url.rsplit("/", 1)[-1] for url in asked} == {"version"}
-    # Every eight seconds, less at most a fifth, in two hundred and twenty.
-    assert len(asked) <= 35
+    # Every six seconds, less at most a fifth, in two hundred and twenty.
+    assert len(asked) <= 46
 
 
 def test_scripts_can_go_to_a_scene_and_light_one_panel_and_escape_leaves_for_its_page(

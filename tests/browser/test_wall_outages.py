@@ -60,8 +60,8 @@ def test_a_database_that_is_gone_and_comes_back(room: Page, store: Path, whole: 
     store.write_bytes(b"")
     # The server keeps a version for a second of its own time.
     until(room, lambda: room.request.get("/health").status == 503)
-    # It is not waited for: the server says so itself.
-    walls.let_pass(room, 10)
+    # It is not waited for: the server says so itself. Three of its seconds and seven are ten.
+    walls.let_pass(room, 7)
     walls.expect_dead(room)
 
     def is_explained() -> bool:
@@ -86,7 +86,7 @@ def test_an_open_page_says_that_the_store_is_gone_and_shows_it_again(
     shown = cards.count()
     store.unlink()
     until(page, lambda: page.request.get("/health").status == 503)
-    walls.let_pass(page, 10)
+    walls.let_pass(page, 7)
     silent = page.locator('[data-panel][data-state="error"]')
     expect(silent).to_have_count(shown)
     expect(page.locator("#notices")).to_contain_text("The store is gone.")
