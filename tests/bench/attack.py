@@ -114,7 +114,9 @@ def measure(address: str, folder: Path, attack: Attack) -> Iterator[Measured]:
     longest = max(outcome.gaps)
     yield Measured("a wall without an answer", "s", (longest,), 2 * attack.refresh)
     first, *_, last = outcome.megabytes
-    yield Measured("memory of the largest process, after", "MB", (last,), first + 256, f"{first}")
+    halfway = outcome.megabytes[len(outcome.megabytes) // 2]
+    note = f"{first:.0f} at the start, {halfway:.0f} halfway"
+    yield Measured("memory of the largest process, after", "MB", (last,), first + 256, note)
     yield Measured("log", "MB", (outcome.log / 1e6,), 1)
 
 
