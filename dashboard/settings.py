@@ -60,6 +60,8 @@ class Settings:
         audit: file of the audit (docs/audit.md); empty writes its lines to standard error, `-` to
             standard output.
         oidc_secret: with which this server logs in at the provider.
+        proxy_secret: that the server in front sends in the header which the access file names.
+        sessions: file for those who are signed in; empty puts it beside the store.
     """
 
     database_url: str = "sqlite:///var/routewatch.sqlite"
@@ -89,6 +91,8 @@ class Settings:
     access_file: str = ""
     audit: str = ""
     oidc_secret: str = field(default="", repr=False)
+    proxy_secret: str = field(default="", repr=False)
+    sessions: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":

@@ -3,6 +3,7 @@
 import * as Downloads from "../cards/downloads.js";
 import * as Tables from "../cards/tables.js";
 import { copyLink } from "./clipboard.js";
+import { signOut } from "./forgery.js";
 import * as Keyboard from "./keyboard.js";
 import * as Navigation from "./navigation.js";
 import * as Router from "./router.js";
@@ -31,6 +32,7 @@ const actions = {
   "copy-card": Downloads.copyCard,
   "copy-embed": Downloads.copyEmbed,
   search: Search.open,
+  "sign-out": signOut,
   help: Keyboard.openPalette,
   "close-help": Keyboard.closePalette,
   keys: Keyboard.toggle,

@@ -1,6 +1,7 @@
 /* A file that the server makes in its turn: which place it has is told meanwhile, and where the queue is full it is
  * asked for again when the server says. Whoever gives it up leaves the queue. */
 
+import { proof } from "./forgery.js";
 import { words } from "./words.js";
 
 const TRIES = 30;
@@ -43,10 +44,10 @@ export const fileAnswer = async (address, { signal, tell, making, headers = {}, 
     const following = new AbortController();
     tell(making);
     follow(queue, tell, making, following.signal).catch(() => null);
-    const all = { ...headers, "X-Routewatch-Ticket": own };
+    const all = { ...headers, ...proof(), "X-Routewatch-Ticket": own };
     const answer = await fetch(address, { cache: "no-store", ...sent, signal, headers: all })
       .catch((error) => {
-        if (signal.aborted) fetch(queue, { method: "DELETE" }).catch(() => null);
+        if (signal.aborted) fetch(queue, { method: "DELETE", headers: proof() }).catch(() => null);
         throw error;
       })
       .finally(() => following.abort());

@@ -1,6 +1,7 @@
 /* Newer figures, or none any more: the version of the data is asked for now and then. */
 
 import { noUpdate } from "./dash.js";
+import { minds } from "./forgery.js";
 import { again } from "./router.js";
 import { say } from "./toast.js";
 import { words } from "./words.js";
@@ -20,6 +21,7 @@ const versionOf = async (answer) => {
 const look = async () => {
   try {
     const answer = await fetch("/api/version", { cache: "no-store" });
+    if (minds(answer)) return noUpdate();
     const version = await versionOf(answer);
     if (version === null) return noUpdate();
     const before = seen;

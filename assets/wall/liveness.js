@@ -6,6 +6,7 @@
  * says that the store is lost is believed at once.
  */
 
+import { minds } from "../app/forgery.js";
 import { words } from "../app/words.js";
 import * as Clock from "./clock.js";
 import * as Figures from "./figures.js";
@@ -54,6 +55,8 @@ export const ask = async () => {
   try {
     const headers = { "X-Routewatch-Wall": wall.programme.code };
     const answer = await fetch("/api/version", { cache: "no-cache", headers, signal: control.signal });
+    // Of whoever may no longer see it, nothing stays on screen.
+    if (minds(answer)) return;
     if (answer.status === OUT_OF_ORDER) refused(await answer.json());
     if (!answer.ok) throw new Error(String(answer.status));
     heard(await answer.json(), answer.headers.get("Date"));

@@ -6,6 +6,7 @@
 
 import * as Address from "../app/address.js";
 import { fill, made } from "../app/dom.js";
+import { proof } from "../app/forgery.js";
 import * as Navigation from "../app/navigation.js";
 import * as Readiness from "../app/readiness.js";
 import { say } from "../app/toast.js";
@@ -20,7 +21,7 @@ const CHECK_AFTER = 500;
 
 /* The answer; an error with the server's sentence, and its faults, where it says no. */
 const ask = async (path, method = "GET", body = undefined) => {
-  const sent = { "Content-Type": "application/json", "X-Routewatch-Key": "" };
+  const sent = { "Content-Type": "application/json", "X-Routewatch-Key": "", ...proof() };
   const answer = await fetch(`${API}${path}`, {
     method,
     cache: "no-store",

@@ -1,5 +1,7 @@
 /* How walls and remotes ask the server: JSON, with a header that no foreign page can send. */
 
+import { proof } from "../app/forgery.js";
+
 const PATIENCE = 8_000;
 
 /* The answer, or an error whose `reason` is a word that the page has a sentence for. */
@@ -9,7 +11,7 @@ export const askServer = async (what, key, body) => {
   try {
     response = await fetch(`/api/remote/${what}`, {
       method: "POST",
-      headers: { "Content-Type": "application/json", "X-Routewatch-Key": key },
+      headers: { "Content-Type": "application/json", "X-Routewatch-Key": key, ...proof() },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(PATIENCE),
     });

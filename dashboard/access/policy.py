@@ -82,6 +82,7 @@ class Proxy:
         addresses: from which headers are believed, as addresses or networks.
         secret_header: name of a header whose secret is believed, too; empty for none.
         user, name, groups, bureau: names of headers; empty for what it does not say.
+        sign_out: address at which it lets readers sign out; empty for none.
     """
 
     addresses: tuple[str, ...] = ()
@@ -90,15 +91,17 @@ class Proxy:
     name: str = "X-Forwarded-Preferred-Username"
     groups: str = "X-Forwarded-Groups"
     bureau: str = ""
+    sign_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Oidc:
-    """A provider of identities, and how long a session lasts."""
+    """A provider of identities, what is asked of it, and how long a session lasts at most."""
 
     issuer: str = ""
     client_id: str = ""
     session_minutes: int = 480
+    scope: str = "openid profile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -457,14 +460,17 @@ def _proxy(part: TomlTable) -> Proxy:
 
 def _oidc(part: TomlTable) -> Oidc:
     usual = Oidc()
-    _without_secrets(part, {"issuer", "client_id", "session_minutes"})
+    _without_secrets(part, {"issuer", "client_id", "session_minutes", "scope"})
     issuer = part.words("issuer", longest=_LONGEST_ADDRESS)
     if issuer and not (urlsplit(issuer).scheme in {"https", "http"} and urlsplit(issuer).netloc):
         part.wrong("issuer", "the address of the provider is expected, as https://id.example.org")
     if bool(issuer) != bool(part.values.get("client_id")):
         part.wrong("client_id", "issuer and client_id are needed together")
     minutes = part.whole("session_minutes", 5, 24 * 60, usual.session_minutes)
-    return Oidc(issuer, part.words("client_id"), minutes)
+    scope = part.words("scope") or usual.scope
+    if "openid" not in scope.split():
+        part.wrong("scope", "openid has to be among them")
+    return Oidc(issuer, part.words("client_id"), minutes, scope)
 
 
 def _without_secrets(part: TomlTable, known: Set[str]) -> None:

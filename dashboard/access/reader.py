@@ -78,6 +78,10 @@ OPERATOR = Reader(None, (), EVERYTHING, frozenset(Act))
 """Everything: where nobody has to sign in, and on the command line of who runs the server."""
 
 
+READER = "routewatch.reader"
+"""Key of a request's environment for whom this process asks: no header becomes such a key."""
+
+
 class NoReaderError(RuntimeError):
     """Something was read, or begun, for nobody: a fault of ours, and nothing is given."""
 

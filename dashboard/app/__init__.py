@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from flask import Flask
 
 from dashboard import api, callbacks, pages
+from dashboard.access.reader import OPERATOR, READER
 from dashboard.api import queue
 from dashboard.app import (
     caching,
@@ -26,6 +27,7 @@ from dashboard.callbacks import view_request
 from dashboard.components import shell
 from dashboard.handling_marks import marking
 from dashboard.i18n import use_language
+from dashboard.identity import door
 from dashboard.resources import ASSETS
 from dashboard.settings import Settings
 from dashboard.wall.playlist_repository import playlist_repository
@@ -39,7 +41,9 @@ def create_app(settings: Settings) -> Dash:
 
     Raises:
         UnsafeEnvironmentError: a switch in the environment would expose callbacks or source code.
-        SettingsError: the installation asks for a marking that does not exist.
+        SettingsError: the installation asks for a marking that does not exist, or does not say
+            who is to be believed.
+        PolicyError: the access file cannot be used.
         PlaylistError: a playlist cannot be shown.
     """
     safety.refuse_unsafe(os.environ)
@@ -51,6 +55,8 @@ def create_app(settings: Settings) -> Dash:
         return pages.at(path, playlists)
 
     app = Document("dashboard", ASSETS, settings, place_at)
+    # First: whatever follows is answered for somebody.
+    entrance = door.register(app.server, settings)
     route_rights.register(app.server)
     wiring = Wiring(app, store, settings)
     audit.register(app.server, settings)
@@ -68,9 +74,9 @@ def create_app(settings: Settings) -> Dash:
         with use_language(view_request.language(search, settings.language)):
             if place.frame:
                 return place.frame(lowest.label)
-            return shell.shell(
-                place, search, menu=pages.menu(), marking=lowest.on_page(), years=years
-            )
+            account = entrance.account(f"{path}{search}") if entrance else None
+            around = shell.Surroundings(pages.menu(), lowest.on_page(), years, account)
+            return shell.shell(place, search, around)
 
     app.layout = lay_out
     hosts = refusals.reached_at(settings.address, settings.hosts)
@@ -95,7 +101,7 @@ def _warm_up(server: Flask) -> None:
     gets, after it has marked that request as done: a second request at the same time, or any
     later one if the first had failed, found no library and was answered with 500.
     """
-    answer = server.test_client().get("/")
+    answer = server.test_client().get("/", environ_overrides={READER: OPERATOR})
     if answer.status_code != 200:  # noqa: PLR2004 - OK
         msg = f"the first page was answered with {answer.status}"
         raise RuntimeError(msg)

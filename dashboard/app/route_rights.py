@@ -79,6 +79,12 @@ ROUTES: Mapping[str, Act | None] = MappingProxyType(
         "playlists.check": Act.PLAYLISTS,
         "playlists.save": Act.PLAYLISTS,
         "playlists.remove": Act.PLAYLISTS,
+        # Signing in and out, where a provider says who somebody is.
+        "signing.begin": ANYBODY,
+        "signing.come_back": ANYBODY,
+        "signing.sign_out": ANYBODY,
+        "signing.signed_out": ANYBODY,
+        "signing.log_out": ANYBODY,
     }
 )
 """By endpoint, as Flask names it."""

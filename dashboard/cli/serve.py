@@ -91,9 +91,11 @@ def serve(
         # A large store is looked at for as long as libraries are read.
         check = beside.submit(_refuse_store, settings)
         # Here, not above: commands about the data start in a third of the time and memory.
+        from dashboard.access.policy import PolicyError  # noqa: PLC0415
         from dashboard.app import create_app  # noqa: PLC0415
         from dashboard.app.safety import UnsafeEnvironmentError, refuse_unsafe  # noqa: PLC0415
         from dashboard.cli.heavy_work import Workshop  # noqa: PLC0415
+        from dashboard.identity.sessions import SessionsUnavailableError  # noqa: PLC0415
         from dashboard.wall.playlist_files import PlaylistError  # noqa: PLC0415
 
     try:
@@ -104,6 +106,8 @@ def serve(
     except (
         UnsafeEnvironmentError,
         SettingsError,
+        PolicyError,
+        SessionsUnavailableError,
         StoreUnsoundError,
         StoreOutdatedError,
         PlaylistError,

@@ -8,6 +8,7 @@ a buffer: a socket that says nothing, half a header or a body that drips keeps n
 import os
 import socket
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -16,11 +17,13 @@ from wsgiref.types import WSGIApplication
 from gunicorn.workers.base import Worker
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ErrorTask, ThreadedTaskDispatcher
 
 from dashboard.app.headers import companions, content_policy
 from dashboard.exports.work_queue import PLACES, is_heavy
+from dashboard.identity.proxy import SUSPECT
 
 _TURN = 0.5
 """Seconds between two signs of life, and at most until a signal to stop is seen."""
@@ -35,6 +38,7 @@ _WHOLE_REQUEST = 120
 """Seconds in which a connection has sent a whole request, however busily it sends."""
 _WHOLE_ANSWER = 600
 """Seconds in which it has read an answer."""
+_SUSPECT = SUSPECT.upper().replace("-", "_")
 _UNREADABLE = "This request cannot be read.\n"
 _REFUSALS: Mapping[int, str] = MappingProxyType(
     {
@@ -89,6 +93,23 @@ class _Refusal(ErrorTask):  # type: ignore[misc]
         self.write(body)
 
 
+class _Request(HTTPRequestParser):  # type: ignore[misc]
+    """A request that says which of its headers came twice, or are spelled with an underscore.
+
+    Waitress joins the former and drops the latter; both are how somebody would speak for a server
+    in front (`identity/proxy.py`).
+    """
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the head of the request."""
+        super().parse_header(header_plus)
+        lines = header_plus.split(b"\r\n")[1:]
+        names = Counter(line.partition(b":")[0].strip().lower() for line in lines)
+        suspects = [name for name, count in names.items() if name and (count > 1 or b"_" in name)]
+        listed = b",".join(suspects).replace(b"_", b"-").decode("latin-1")
+        self.headers[_SUSPECT] = listed
+
+
 class Connection(HTTPChannel):  # type: ignore[misc]
     """A connection that has to be done in time; waitress itself only minds those that are silent.
 
@@ -97,6 +118,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
     """
 
     error_task_class = _Refusal
+    parser_class = _Request
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)

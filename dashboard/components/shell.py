@@ -93,6 +93,23 @@ class MenuItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """Who reads, where that matters.
+
+    Attributes:
+        name: to show; empty where nobody is signed in.
+        sign_in: address at which that begins; empty where somebody is, or there is none.
+        sign_out: address of another server's own way out; empty where it has none.
+        signs_out: whether this server has the way out.
+    """
+
+    name: str = ""
+    sign_in: str = ""
+    sign_out: str = ""
+    signs_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A page as laid out for an address.
 
@@ -150,23 +167,32 @@ class Place:
         }
 
 
-def shell(
-    place: Place,
-    search: str,
-    *,
-    menu: Sequence[MenuItem],
-    marking: Mapping[str, str],
-    years: Iterable[int],
-) -> Component:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around every page.
+
+    Attributes:
+        menu: the pages to choose from, in order.
+        marking: how the page may be passed on, as `handling_marks` writes it.
+        years: to choose from.
+        account: who reads; None where nobody has to say who they are.
+    """
+
+    menu: Sequence[MenuItem]
+    marking: Mapping[str, str]
+    years: Iterable[int]
+    account: Account | None = None
+
+
+def shell(place: Place, search: str, around: Surroundings) -> Component:
     """The whole screen with a page in it.
 
     Args:
         place: the page.
         search: query string of the first view, asked for at once.
-        menu: the pages to choose from, in order.
-        marking: how the page may be passed on, as `exports.handling_marks` writes it.
-        years: to choose from.
+        around: what stands around it.
     """
+    menu, marking = around.menu, around.marking
     frame = html.Div(
         [
             html.A(_("Skip to the figures"), href="#main", className="skip-link"),
@@ -178,7 +204,7 @@ def shell(
             ),
             inert(_rail(menu)),
             html.Header(
-                [filter_bar.filter_bar(years), inert(_actions(menu))],
+                [filter_bar.filter_bar(around.years), inert(_actions(menu, around.account))],
                 className="bar",
             ),
             html.Section(
@@ -242,7 +268,7 @@ def _page_link(content: str | Sequence[Component], path: str, kind: str = "") ->
     return link
 
 
-def _actions(menu: Sequence[MenuItem]) -> Component:
+def _actions(menu: Sequence[MenuItem], account: Account | None) -> Component:
     return html.Div(
         [
             _action("reset", _("Reset view"), quiet=True),
@@ -262,9 +288,29 @@ def _actions(menu: Sequence[MenuItem]) -> Component:
             _action("copy-link", _("Copy link")),
             _action("theme", _("Light or dark"), icon="contrast"),
             _action("help", _("Keyboard shortcuts"), icon="keyboard"),
+            *([_account(account)] if account and (account.name or account.sign_in) else []),
         ],
         className="bar-actions",
     )
+
+
+def _account(account: Account) -> Component:
+    """Who is signed in, with the way out; or the way in."""
+    if not account.name:
+        return html.A(_("Sign in"), href=account.sign_in, className="button account-in")
+    named = _("Signed in as {name}").format(name=account.name)
+    ways: list[Component] = [html.Span(named, className="account-name")]
+    if account.signs_out:
+        ways.append(_action("sign-out", _("Sign out")))
+    elif account.sign_out:
+        ways.append(html.A(_("Sign out"), href=account.sign_out, className="button"))
+    icon = html.Summary(
+        html.Span(className="icon icon-account"),
+        className="button",
+        title=named,
+        **aria(label=named),
+    )
+    return html.Details([icon, html.Div(ways, className="account-ways")], className="account")
 
 
 def _action(action: str, label: str, *, icon: str = "", quiet: bool = False) -> Component:

@@ -185,6 +185,8 @@ async def _of_page(browser: kaleido.Kaleido, wanted: Mapping[str, Any]) -> bytes
         await _fit(tab, wanted["width"], wanted["height"], wanted["scale"])
         # A page behind others is not drawn.
         await _command(tab, "Page.bringToFront")
+        await _command(tab, "Network.enable")
+        await _command(tab, "Network.setExtraHTTPHeaders", headers=wanted["headers"])
         await _command(tab, "Page.navigate", url=wanted["address"])
         await _until_ready(tab, wanted["ready"])
         clip = {"clip": await _place(tab, wanted["only"])} if wanted["only"] else {}

@@ -2,20 +2,24 @@
 
 The page that readers see is the one that is printed, from the same address, so that numbers, words
 and lines cannot differ. Nothing has to be served beforehand: the application answers this one
-browser on a port of its own, on this machine only.
+browser on a port of its own, on this machine only, for the reader who asked for the picture; other
+programs of this machine do not know the word that the browser sends with each request.
 """
 
+import hmac
+import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
-from wsgiref.types import WSGIApplication
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from dashboard.access.reader import READER, current
 from dashboard.exports.renderer import RENDERER
 
 PREFIX = "/sheet/"
@@ -24,6 +28,7 @@ MAP = '[data-panel="map"] .card-body'
 SCALE = 2
 """Pixels of a picture for each of the page."""
 _OF_PAPER = ("size", "theme")
+_WORD = "X-Routewatch-Sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +111,11 @@ def map_page(
     """What `Renderer.page` needs of the sheet of a map, which is answered until the block ends."""
     kept = [pair for pair in parse_qsl(query.lstrip("?")) if pair[0] not in _OF_PAPER]
     parameters = urlencode([*kept, ("size", size), *([("theme", theme)] if theme else [])])
-    with _answering(application) as origin:
+    word = secrets.token_urlsafe()
+    with _answering(_for_reader(application, word)) as origin:
         yield {
             "address": f"{origin}{PREFIX}{code}?{parameters}",
+            "headers": {_WORD: word},
             "ready": _READY.replace("CODE", code),
             "only": "",
             "scale": SCALE,
@@ -120,6 +127,21 @@ class _Silent(WSGIRequestHandler):
 
     def log(self, *_args: object) -> None:
         """Say nothing."""
+
+
+def _for_reader(application: WSGIApplication, word: str) -> WSGIApplication:
+    """An application that answers whoever knows a word for the reader of now."""
+    reader = current()
+
+    def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        if hmac.compare_digest(environ.get(_KEY, "").encode(), word.encode()):
+            environ[READER] = reader
+        return application(environ, start)
+
+    return answer
+
+
+_KEY = f"HTTP_{_WORD.upper().replace('-', '_')}"
 
 
 @contextmanager

@@ -16,10 +16,12 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from dashboard.exports import sandbox
@@ -33,6 +35,7 @@ _FAILED = "the picture could not be drawn; the figures come as CSV and XLSX"
 _PAGE_SECONDS = 60.0
 """A page of this machine asks for its scripts and figures before it is drawn."""
 _LEAVING_SECONDS = 2.0
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 _PICTURES_A_BROWSER = 200
 """Chromium keeps a little of every picture; a new one is a second's work."""
 
@@ -145,7 +148,15 @@ class Renderer:
         """
         return self._picture({"form": "document", "html": html}, _PAGE_SECONDS)
 
-    def page(self, address: str, ready: str, *, only: str = "", **size: int) -> bytes:
+    def page(
+        self,
+        address: str,
+        ready: str,
+        *,
+        only: str = "",
+        headers: Mapping[str, str] = _NO_HEADERS,
+        **size: int,
+    ) -> bytes:
         """A page of this machine as PNG.
 
         Args:
@@ -153,13 +164,15 @@ class Renderer:
             ready: expression of JavaScript that is empty until the page is ready, then `error`
                 where it could not be drawn.
             only: CSS selector of the part of it that is wanted.
+            headers: that the browser sends with each request.
             size: `width` and `height` of the window in CSS pixels, `scale` of each of these.
 
         Raises:
             PictureUnavailableError: kaleido or Chromium is not installed.
             PictureFailedError: it did not become ready, or broke the browser twice.
         """
-        wanted = {"form": "page", "address": address, "ready": ready, "only": only, **size}
+        where = {"address": address, "headers": dict(headers)}
+        wanted = {"form": "page", **where, "ready": ready, "only": only, **size}
         drawn = self._picture(wanted, _PAGE_SECONDS)
         if not drawn:
             raise PictureFailedError(_FAILED)

@@ -4,7 +4,8 @@ import secrets
 import sqlite3
 from dataclasses import dataclass
 
-from dashboard.wall.remote.book import MOST_WALLS, Book, key_hash, new_key
+from dashboard.shared_file import key_hash, new_key
+from dashboard.wall.remote.book import MOST_WALLS, Book
 from dashboard.wall.remote.validation import RefusedError
 
 CODE_SECONDS = 120

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from dashboard.wall.remote.book import Book, key_hash
+from dashboard.shared_file import key_hash
+from dashboard.wall.remote.book import Book
 from dashboard.wall.remote.codes import ALONE_AFTER
 from dashboard.wall.remote.validation import RefusedError
 

@@ -1,0 +1,31 @@
+/* What proves that a page of ours writes: the cookie of whoever is signed in, as a header.
+ *
+ * A page that stands open is another's as soon as somebody else signs in, or out: it loads anew. */
+
+const COOKIE = /(?:^|; )__Host-routewatch-forgery=([^;]*)/;
+const READER = "X-Routewatch-Reader";
+const [GONE, FORBIDDEN] = [401, 403];
+let reader = null;
+
+/* Headers of a request that changes something; none where nobody has to sign in. */
+export const proof = () => {
+  const found = COOKIE.exec(document.cookie);
+  return found ? { "X-Routewatch-Token": found[1] } : {};
+};
+
+/* Load the page anew where an answer is for another reader than those before, or for none. */
+export const minds = (answer) => {
+  const now = answer.headers.get(READER);
+  const ended = answer.status === GONE || answer.status === FORBIDDEN;
+  const before = reader;
+  reader = now;
+  if (!ended && (before === null || before === now)) return false;
+  window.location.reload();
+  return true;
+};
+
+export const signOut = async () => {
+  const answer = await fetch("/sign-out", { method: "POST", headers: proof() });
+  const { address } = await answer.json();
+  window.location.assign(answer.ok ? address : "/");
+};

@@ -1,0 +1,294 @@
+"""The door: who asks is found out before anything else, and is the reader of the request.
+
+`register` comes first of all that the application registers. The processes of heavy work answer
+the same requests with the same headers, and so find the same reader.
+"""
+
+import hashlib
+import importlib.util
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, g, request
+
+from dashboard.access.policy import Policy, PolicyFile
+from dashboard.access.reader import (
+    OPERATOR,
+    READER,
+    Act,
+    Identity,
+    Reader,
+    close_doors,
+    leave,
+    use_reader,
+)
+from dashboard.components.shell import Account
+from dashboard.handling_marks import marking
+from dashboard.i18n import _
+from dashboard.identity import forgery, notices
+from dashboard.identity.proxy import Front, NotBelievedError
+from dashboard.identity.sessions import Sessions, SessionsUnavailableError, sessions_file
+from dashboard.settings import PREFIX, Settings, SettingsError
+from data_access.grants import NOTHING
+
+if TYPE_CHECKING:
+    from dashboard.identity.sign_in import SignInOut
+
+log = logging.getLogger("routewatch")
+_PROGRAMS = ("/assets/", "/_dash-component-suites/", "/bundle/", "/_favicon.ico")
+_SIGNING = frozenset({"/sign-in", "/sign-in/callback", "/signed-out", "/back-channel-logout"})
+WHO = "X-Routewatch-Reader"
+"""Header that is another for another reader: pages that stand open notice by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, and how that is known.
+
+    Attributes:
+        reader: whom the request is answered for.
+        bound_to: what tokens against forgery are made of; empty where none are needed.
+    """
+
+    reader: Reader
+    bound_to: str = ""
+
+
+class Door:
+    """The door of an installation whose readers are known.
+
+    Args:
+        settings: of the installation.
+
+    Raises:
+        SettingsError: they do not say who is to be believed.
+        PolicyError: the access file cannot be used.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        if not settings.access_file:
+            msg = (
+                f"{PREFIX}ACCESS is {settings.access_way()}, and {PREFIX}ACCESS_FILE names no file"
+            )
+            raise SettingsError(msg)
+        self._way = settings.access_way()
+        self._file = PolicyFile(Path(settings.access_file), marking(settings))
+        self._settings = settings
+        policy = self._file.policy()
+        self._sessions = Sessions(sessions_file(settings.database_url, settings.sessions))
+        self.signing = _signing(policy, settings, self._sessions) if self._way == "oidc" else None
+        if self._way == "proxy":
+            _front(policy, settings)
+        self._readers: tuple[Policy, Callable[[Identity | None], Reader]] | None = None
+
+    def answer(self) -> Caller | Response:
+        """Who asks; or the answer to those who are not let in."""
+        if request.path.startswith(_PROGRAMS) or request.path in _SIGNING:
+            return _NOBODY
+        if request.path == "/health":
+            # Says that figures can be had, and which version they are: none of them.
+            return _OPERATOR
+        try:
+            caller = self.caller()
+        except NotBelievedError as error:
+            log.warning("%s %s", error, request.remote_addr)
+            return _refused(_("Refused"), str(error), 403)
+        except SessionsUnavailableError as error:
+            log.error("%s", error)  # noqa: TRY400 - the sentence says all
+            sentence = _("Who you are cannot be looked up just now. Try again in a moment.")
+            return _refused(_("Try again"), sentence, 503)
+        return self.refusal(caller) or caller
+
+    def caller(self) -> Caller:
+        """Who asks.
+
+        Raises:
+            NotBelievedError: what the request says of its reader is not to be believed.
+            SessionsUnavailableError: sessions cannot be looked up.
+        """
+        policy = self._file.policy()
+        if self._way == "proxy":
+            front = _front(policy, self._settings)
+            identity = front.identity(request.headers, request.remote_addr or "")
+            return self._caller(policy, identity, "proxy:" + identity.subject if identity else "")
+        session = self.signing.session(request) if self.signing else None
+        if session is None:
+            return self._caller(policy, None)
+        return self._caller(policy, session.identity, "session:" + session.name)
+
+    def _caller(self, policy: Policy, identity: Identity | None, bound_to: str = "") -> Caller:
+        if self._readers is None or self._readers[0] is not policy:
+            self._readers = (policy, lru_cache(1024)(policy.reader))
+        return Caller(self._readers[1](identity), bound_to)
+
+    @property
+    def secret(self) -> bytes:
+        """What tokens against forgery are made with."""
+        return _secret(self._sessions)
+
+    def refusal(self, caller: Caller) -> Response | None:
+        """The answer to who may see nothing, or writes without the token of a page of ours."""
+        if caller.bound_to and forgery.is_forged(
+            request, forgery.token(self.secret, caller.bound_to)
+        ):
+            log.warning("a write without its token is refused: %s", request.endpoint)
+            return notices.refusal(_(forgery.SENTENCE), 403, "forged")
+        if caller.reader.may(Act.VIEW) or request.path == "/sign-out":
+            return None
+        if caller.reader.identity:
+            contact = self._file.policy().contact
+            sentence = _("You are signed in, and have no rights here.")
+            if contact:
+                sentence += " " + _("Ask {contact}.").format(contact=contact)
+            return _refused(_("No rights"), sentence, 403, may_sign_out=self.signing is not None)
+        if self.signing and notices.wants_page():
+            return notices.ask_to_sign_in(request.full_path.rstrip("?"))
+        return _refused(_("Sign in"), _("This is for those who are signed in."), 401)
+
+    def account(self, way: str) -> Account | None:
+        """What the page at an address says of who reads it; None for whom this process itself asks.
+
+        Args:
+            way: path and query string, to come back to after signing in.
+        """
+        reader = caller().reader
+        if reader is OPERATOR:
+            return None
+        if reader.identity is None:
+            return Account(sign_in=notices.sign_in_address(way) if self.signing else "")
+        proxy = self._file.policy().proxy
+        return Account(
+            reader.identity.name,
+            sign_out=proxy.sign_out if self._way == "proxy" else "",
+            signs_out=self.signing is not None and reader.identity.via == "oidc",
+        )
+
+
+def register(server: Flask, settings: Settings) -> Door | None:
+    """Set the reader of each request; the door, where readers have to be known.
+
+    Raises:
+        SettingsError: as of `Door`.
+        PolicyError: as of `Door`.
+    """
+    door = Door(settings) if settings.is_access_on() else None
+    close_doors(door is not None)
+
+    def enter() -> Response | None:
+        found = _within() or (door.answer() if door else None)
+        if found is None or isinstance(found, Response):
+            return found
+        g.caller = found
+        g.reader_token = use_reader(found.reader)
+        return None
+
+    # Before Dash's own, too, which lays a page out in the first request that a process gets.
+    server.before_request_funcs.setdefault(None, []).insert(0, enter)
+
+    @server.teardown_request
+    def go(_error: BaseException | None) -> None:
+        token = g.pop("reader_token", None)
+        if token is not None:
+            leave(token)
+
+    if door is not None:
+        _mark(server, door)
+        if door.signing:
+            server.register_blueprint(door.signing.blueprint())
+    return door
+
+
+_OPERATOR = Caller(OPERATOR)
+_NOBODY = Caller(Reader(None, (), NOTHING, frozenset()))
+
+
+def _within() -> Caller | None:
+    """For whom this process itself asks: a map that is printed, the first page of a server."""
+    reader = request.environ.get(READER)
+    return Caller(reader) if isinstance(reader, Reader) else None
+
+
+def caller() -> Caller:
+    """Who asks, in the request that is answered."""
+    found: Caller = g.caller
+    return found
+
+
+def _mark(server: Flask, door: Door) -> None:
+    """Tell pages for whom they are answered, and what their writes have to carry."""
+
+    @server.after_request
+    def mark(response: Response) -> Response:
+        caller: Caller = g.get("caller", _NOBODY)
+        if caller in {_OPERATOR, _NOBODY}:
+            return response
+        response.headers[WHO] = _mark_of(caller.reader, caller.bound_to)
+        if caller.bound_to:
+            wanted = forgery.token(door.secret, caller.bound_to)
+            if request.cookies.get(forgery.COOKIE) != wanted:
+                response.set_cookie(
+                    forgery.COOKIE, wanted, secure=True, samesite="Strict", httponly=False
+                )
+        return response
+
+
+@lru_cache(1024)
+def _mark_of(reader: Reader, bound_to: str) -> str:
+    """A short sum that differs with who asks and what they may."""
+    grant = reader.grant
+    scopes = sorted(
+        (one.highest, *(_sorted(part) for part in (one.sources, one.measures, one.bureaus)))
+        for one in grant.scopes
+    )
+    acts = sorted(map(str, reader.acts))
+    whole = (scopes, grant.ranks, sorted(grant.totals), acts, bound_to)
+    return hashlib.sha256(repr(whole).encode()).hexdigest()[:12]
+
+
+def _sorted(codes: frozenset[str] | None) -> str:
+    return "*" if codes is None else " ".join(sorted(codes))
+
+
+def _signing(policy: Policy, settings: Settings, sessions: Sessions) -> "SignInOut":
+    if importlib.util.find_spec("authlib") is None:
+        msg = "oidc needs the extra `access`: pip install 'routewatch[access]'"
+        raise SettingsError(msg)
+    from dashboard.identity.sign_in import SignInOut  # noqa: PLC0415 - of the extra `access`
+
+    return SignInOut(policy, settings, sessions)
+
+
+@lru_cache(8)
+def _secret(sessions: Sessions) -> bytes:
+    return sessions.secret()
+
+
+def _front(policy: Policy, settings: Settings) -> Front:
+    """The server in front.
+
+    Raises:
+        SettingsError: nothing says from where its headers are to be believed.
+    """
+    proxy = policy.proxy
+    if not (proxy.addresses or proxy.secret_header):
+        msg = (
+            f"{PREFIX}ACCESS is proxy, and [proxy] of the access file has neither addresses nor "
+            "secret_header: anybody could say who they are"
+        )
+        raise SettingsError(msg)
+    if proxy.secret_header and not settings.proxy_secret:
+        msg = f"[proxy] of the access file has secret_header, and {PREFIX}PROXY_SECRET is not set"
+        raise SettingsError(msg)
+    return Front(proxy, settings.proxy_secret)
+
+
+def _refused(title: str, sentence: str, status: int, *, may_sign_out: bool = False) -> Response:
+    """A page for a browser, and JSON for all else."""
+    if notices.wants_page():
+        more = notices.SIGN_OUT if may_sign_out else {}
+        return notices.page(notices.Notice(title, sentence, **more), status)
+    return notices.refusal(sentence, status, "identity")

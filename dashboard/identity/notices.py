@@ -1,0 +1,144 @@
+"""Pages of signing in and out: a sentence and a way on, with no script of the application."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from flask import Response, jsonify, request
+from markupsafe import Markup, escape
+
+from dashboard import theme
+from dashboard.i18n import _, current_language
+
+PRODUCT = "Routewatch"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way on from a page.
+
+    Attributes:
+        label: of the button.
+        address: it leads to; a path of ours.
+    """
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A page of one sentence.
+
+    Attributes:
+        title: its heading.
+        sentence: what it says.
+        ways: on from here; the first is the one that most take.
+        script: a file of `assets/` that it needs.
+        form: markup between sentence and ways.
+    """
+
+    title: str
+    sentence: str
+    ways: Sequence[Way] = ()
+    script: str = ""
+    form: str = ""
+
+
+SIGN_OUT: Mapping[str, str] = MappingProxyType(
+    {
+        "script": "identity/sign_out.js",
+        "form": '<p class="notice-ways"><button class="button" type="button">Sign out</button></p>',
+    }
+)
+"""Of a notice to somebody who is signed in."""
+
+
+def page(notice: Notice, status: int = 200, within: str = "") -> Response:
+    """A notice as an answer.
+
+    Args:
+        notice: what it says.
+        status: of the answer.
+        within: address of the page that was wanted, whose theme this one takes.
+    """
+    chosen = parse_qs(urlsplit(within).query).get("theme", [""])[-1]
+    language = current_language()
+    text = _PAGE.format(
+        language=language.code,
+        direction=language.direction,
+        theme=chosen if chosen in theme.THEMES else "system",
+        title=escape(notice.title),
+        product=PRODUCT,
+        sentence=escape(notice.sentence),
+        form=notice.form,
+        ways=Markup(" ").join(_button(way, number) for number, way in enumerate(notice.ways)),
+        script=_SCRIPT.format(notice.script) if notice.script else "",
+    )
+    return _unkept(Response(text, status, mimetype="text/html"))
+
+
+def refusal(sentence: str, status: int, reason: str) -> Response:
+    """JSON for what is no page: a sentence and a word for scripts."""
+    answer = jsonify({"error": sentence, "reason": reason})
+    answer.status_code = status
+    return _unkept(answer)
+
+
+def wants_page() -> bool:
+    """Whether a browser goes to an address, rather than a script asking for something."""
+    if request.method not in {"GET", "HEAD"} or request.path.startswith(_FOR_SCRIPTS):
+        return False
+    mode = request.headers.get("Sec-Fetch-Mode")
+    if mode:
+        return mode == "navigate"
+    return "text/html" in request.headers.get("Accept", "")
+
+
+def ask_to_sign_in(way: str) -> Response:
+    """The page for a reader who has to sign in first."""
+    sentence = _("This page is for those who are signed in.")
+    notice = Notice(_("Sign in"), sentence, [Way(_("Sign in"), sign_in_address(way))])
+    return page(notice, 401, within=way)
+
+
+def sign_in_address(way: str) -> str:
+    """Where signing in begins, to come back to a page."""
+    return f"/sign-in?{urlencode({'next': way})}"
+
+
+def _button(way: Way, number: int) -> Markup:
+    kind = "button" if number == 0 else "button button-quiet"
+    return Markup('<a class="{}" href="{}">{}</a>').format(kind, way.address, way.label)
+
+
+def _unkept(answer: Response) -> Response:
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+_FOR_SCRIPTS = ("/api/", "/data/", "/_dash")
+_SCRIPT = '<script type="module" src="/assets/{}"></script>'
+_PAGE = """<!DOCTYPE html>
+<html lang="{language}" dir="{direction}" data-theme="{theme}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title} · {product}</title>
+<link rel="icon" href="/assets/favicon.ico">
+<link rel="stylesheet" href="/assets/styles/base.css">
+<link rel="stylesheet" href="/assets/identity/notice.css">
+{script}
+</head>
+<body class="notice">
+<main>
+<p class="notice-product">{product}</p>
+<h1>{title}</h1>
+<p class="notice-sentence">{sentence}</p>
+{form}
+<p class="notice-ways">{ways}</p>
+</main>
+</body>
+</html>
+"""

@@ -1,0 +1,104 @@
+"""What a server in front says of a reader, believed from listed addresses or with a secret."""
+
+import hmac
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+
+from werkzeug.datastructures import Headers
+
+from dashboard.access.policy import Proxy
+from dashboard.access.reader import Identity
+
+SUSPECT = "X-Routewatch-Suspect"
+"""Header in which the server (`cli/worker.py`) lists those that came twice, or with underscores."""
+_LONGEST = 8_000
+
+
+class NotBelievedError(Exception):
+    """What a request says of its reader is not to be believed; `str()` is the sentence."""
+
+
+@dataclass(frozen=True)
+class Front:
+    """The server in front.
+
+    Attributes:
+        proxy: what the policy says of it.
+        secret: that it sends in the policy's header, where there is one.
+    """
+
+    proxy: Proxy
+    secret: str
+
+    def identity(self, headers: Headers, address: str) -> Identity | None:
+        """Who asks; None where the headers name nobody.
+
+        Raises:
+            NotBelievedError: they come from elsewhere, twice, or in another spelling.
+        """
+        names = self._names()
+        given = {name: _text(headers[name]) for name in names if headers.get(name)}
+        suspects = {name.strip().casefold() for name in headers.get(SUSPECT, "").split(",")}
+        if suspects & {name.casefold() for name in names}:
+            msg = "Refused: a header that says who you are came twice, or is spelled differently."
+            raise NotBelievedError(msg)
+        if not self._is_believed(headers, address):
+            if given:
+                msg = "Refused: headers that say who you are came from where none are believed."
+                raise NotBelievedError(msg)
+            return None
+        user = given.get(self.proxy.user, "")
+        if not user:
+            return None
+        # A name that came twice is joined by a comma on the way.
+        if "," in user or not all(
+            one.isprintable() and len(one) <= _LONGEST for one in given.values()
+        ):
+            msg = "Refused: the headers that say who you are cannot be read."
+            raise NotBelievedError(msg)
+        return Identity(
+            subject=user,
+            name=given.get(self.proxy.name, "") or user,
+            groups=frozenset(_listed(given.get(self.proxy.groups, ""))),
+            bureau=given.get(self.proxy.bureau, ""),
+            via="proxy",
+        )
+
+    def _names(self) -> Collection[str]:
+        """Headers that nobody but the server in front may send."""
+        proxy = self.proxy
+        named = (proxy.user, proxy.name, proxy.groups, proxy.bureau, proxy.secret_header)
+        return [name for name in named if name]
+
+    def _is_believed(self, headers: Headers, address: str) -> bool:
+        """By address and secret, each where it is asked for."""
+        proxy = self.proxy
+        if proxy.addresses and not _is_listed(address, proxy.addresses):
+            return False
+        if not proxy.secret_header:
+            return bool(proxy.addresses)
+        sent = headers.get(proxy.secret_header, "")
+        return bool(self.secret) and hmac.compare_digest(sent.encode(), self.secret.encode())
+
+
+def _is_listed(address: str, listed: Iterable[str]) -> bool:
+    try:
+        asking = ip_address(address)
+    except ValueError:
+        return False
+    # A socket for both families writes 10.0.0.7 as ::ffff:10.0.0.7.
+    asking = getattr(asking, "ipv4_mapped", None) or asking
+    return any(asking in ip_network(one) for one in listed)
+
+
+def _listed(text: str) -> Iterable[str]:
+    return (one.strip() for one in text.split(",") if one.strip())
+
+
+def _text(text: str) -> str:
+    """A header's text in UTF-8, which WSGI hands over byte by byte."""
+    try:
+        return text.encode("latin-1").decode("utf-8").strip()
+    except UnicodeError:
+        return text.strip()

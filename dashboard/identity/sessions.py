@@ -1,0 +1,269 @@
+"""Sessions of those who signed in at a provider, in a small file that all workers share.
+
+The browser has a random name of the session in a cookie, the file its hash: neither is any use
+without the other, and what the provider gave (its tokens) is kept under a key made of the cookie.
+Of a person there is an opaque subject, a name to show, groups and a bureau.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+import sqlite3
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from dashboard.access.reader import Identity
+from dashboard.shared_file import Form, SharedFile, beside_store, key_hash
+
+IDLE_SECONDS = 3_600.0
+"""Without a sign of its browser a session ends; a page that is open asks every few seconds."""
+CHECK_SECONDS = 45.0
+"""After so many the provider is asked anew: a group that is taken away is gone within a minute."""
+SIGN_IN_SECONDS = 600.0
+"""That a sign-in may take, from the first press to the provider's answer."""
+MOST_SIGN_INS = 10_000
+"""At the same time; the oldest gives way."""
+_SEEN_EVERY = 60.0
+_NAME_BYTES = 32
+
+_TABLES = """
+DROP TABLE IF EXISTS session;
+DROP TABLE IF EXISTS sign_in;
+DROP TABLE IF EXISTS logout;
+DROP TABLE IF EXISTS secret;
+CREATE TABLE session (
+    id TEXT PRIMARY KEY, subject TEXT NOT NULL, name TEXT NOT NULL, groups TEXT NOT NULL,
+    bureau TEXT NOT NULL, sid TEXT NOT NULL, ends REAL NOT NULL, seen REAL NOT NULL,
+    checked REAL NOT NULL, sealed TEXT NOT NULL
+);
+CREATE INDEX session_subject ON session (subject);
+CREATE TABLE sign_in (
+    state TEXT PRIMARY KEY, browser TEXT NOT NULL, nonce TEXT NOT NULL, verifier TEXT NOT NULL,
+    way TEXT NOT NULL, until REAL NOT NULL
+);
+CREATE TABLE logout (jti TEXT PRIMARY KEY, until REAL NOT NULL);
+CREATE TABLE secret (value BLOB NOT NULL);
+"""
+
+
+class SessionsUnavailableError(RuntimeError):
+    """The file cannot be used; `str()` is the sentence for the operator."""
+
+
+_FORM = Form(
+    release=1,
+    tables=_TABLES,
+    sweeps=(
+        f"DELETE FROM session WHERE ends < :now OR seen < :now - {IDLE_SECONDS}",  # noqa: S608 - a number of ours
+        "DELETE FROM sign_in WHERE until < :now",
+        "DELETE FROM logout WHERE until < :now",
+    ),
+    unavailable=SessionsUnavailableError,
+    what="Sessions",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Somebody who is signed in.
+
+    Attributes:
+        name: in the cookie.
+        identity: as the provider last said.
+        sid: the provider's own name of its session.
+        checked: when it last said so.
+        tokens: what it gave: `access`, `refresh` and `id` tokens, and `source`, which of them says
+            the groups.
+    """
+
+    name: str
+    identity: Identity
+    sid: str
+    checked: float
+    tokens: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One that has begun.
+
+    Attributes:
+        state, nonce, verifier: that the provider's answer has to match.
+        way: path and query of the page to go back to.
+    """
+
+    state: str
+    nonce: str
+    verifier: str
+    way: str
+
+
+def sessions_file(address: str, file: str = "") -> Path:
+    """The file of a store's sessions: the one given, or one named for the store."""
+    return Path(file) if file else beside_store(address, ".sessions")
+
+
+def new_name() -> str:
+    """A name of 256 bits, of a session or a browser."""
+    return secrets.token_urlsafe(_NAME_BYTES)
+
+
+class Sessions(SharedFile):
+    """The file of sessions."""
+
+    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
+        super().__init__(path, _FORM, clock)
+
+    def secret(self) -> bytes:
+        """What this installation signs with: made once, the same for all workers and restarts.
+
+        Raises:
+            SessionsUnavailableError: the file cannot be used.
+        """
+        with self.writing() as connection:
+            row = connection.execute("SELECT value FROM secret").fetchone()
+            if row is None:
+                made = secrets.token_bytes(_NAME_BYTES)
+                connection.execute("INSERT INTO secret VALUES (?)", (made,))
+                return made
+            return bytes(row["value"])
+
+    # Signing in.
+
+    def begin(self, browser: str, way: str) -> SignIn:
+        """A sign-in of a browser.
+
+        Raises:
+            SessionsUnavailableError: the file cannot be used.
+        """
+        made = SignIn(new_name(), new_name(), new_name(), way)
+        until = self.clock() + SIGN_IN_SECONDS
+        row = (key_hash(made.state), key_hash(browser), made.nonce, made.verifier, way, until)
+        with self.writing() as connection:
+            connection.execute("INSERT INTO sign_in VALUES (?, ?, ?, ?, ?, ?)", row)
+            connection.execute(
+                "DELETE FROM sign_in WHERE state NOT IN"
+                " (SELECT state FROM sign_in ORDER BY until DESC LIMIT ?)",
+                (MOST_SIGN_INS,),
+            )
+        return made
+
+    def take(self, state: str, browser: str) -> SignIn | None:
+        """The sign-in that a browser has begun, which is over by that; None where it has none."""
+        with self.writing() as connection:
+            row = connection.execute(
+                "DELETE FROM sign_in WHERE state = ? AND browser = ? RETURNING *",
+                (key_hash(state), key_hash(browser)),
+            ).fetchone()
+        if row is None or row["until"] < self.clock():
+            return None
+        return SignIn(state, row["nonce"], row["verifier"], row["way"])
+
+    # Sessions.
+
+    def add(self, identity: Identity, sid: str, tokens: Mapping[str, str], minutes: int) -> str:
+        """The name of a new session."""
+        name, now = new_name(), self.clock()
+        person = (identity.subject, identity.name, _list(identity), identity.bureau)
+        times = (now + 60 * minutes, now, now)
+        row = (key_hash(name), *person, sid, *times, _sealed(name, tokens))
+        with self.writing() as connection:
+            connection.execute("INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        return name
+
+    def find(self, name: str) -> Session | None:
+        """The session of a name; None where it has ended.
+
+        Raises:
+            SessionsUnavailableError: the file cannot be used.
+        """
+        now = self.clock()
+        with self.reading() as connection:
+            row = connection.execute(
+                "SELECT * FROM session WHERE id = ?", (key_hash(name),)
+            ).fetchone()
+            if row is None or row["ends"] <= now or row["seen"] <= now - IDLE_SECONDS:
+                return None
+            if now - row["seen"] > _SEEN_EVERY:
+                connection.execute("UPDATE session SET seen = ? WHERE id = ?", (now, row["id"]))
+        return _session(name, row)
+
+    def claim_check(self, session: Session) -> bool:
+        """Whether the provider is to be asked about a session, by whoever calls and nobody else."""
+        now = self.clock()
+        if now - session.checked < CHECK_SECONDS:
+            return False
+        with self.reading() as connection:
+            claimed = connection.execute(
+                "UPDATE session SET checked = ? WHERE id = ? AND checked = ?",
+                (now, key_hash(session.name), session.checked),
+            )
+            return claimed.rowcount == 1
+
+    def renew(self, session: Session, identity: Identity, tokens: Mapping[str, str]) -> Session:
+        """A session with what the provider says now."""
+        person = (identity.name, _list(identity), identity.bureau)
+        with self.reading() as connection:
+            connection.execute(
+                "UPDATE session SET name = ?, groups = ?, bureau = ?, sealed = ? WHERE id = ?",
+                (*person, _sealed(session.name, tokens), key_hash(session.name)),
+            )
+        return replace(session, identity=identity, tokens=tokens)
+
+    def end(self, name: str) -> None:
+        """End one session."""
+        with self.reading() as connection:
+            connection.execute("DELETE FROM session WHERE id = ?", (key_hash(name),))
+
+    def log_out(self, jti: str, until: float, *, subject: str = "", sid: str = "") -> bool:
+        """End what a provider ends: a session of its own, or all of somebody.
+
+        Args:
+            jti: name of its message, which counts once.
+            until: it could be believed again.
+            subject: whose, where `sid` says none.
+            sid: of the provider's session.
+
+        Returns:
+            False where the message has come before.
+        """
+        with self.writing() as connection:
+            new = connection.execute("INSERT OR IGNORE INTO logout VALUES (?, ?)", (jti, until))
+            if not new.rowcount:
+                return False
+            column, value = ("sid", sid) if sid else ("subject", subject)
+            connection.execute(f"DELETE FROM session WHERE {column} = ?", (value,))  # noqa: S608 - one of two
+        return True
+
+
+def _session(name: str, row: sqlite3.Row) -> Session:
+    groups = frozenset(json.loads(row["groups"]))
+    identity = Identity(row["subject"], row["name"], groups, row["bureau"], "oidc")
+    return Session(name, identity, row["sid"], row["checked"], _opened(name, row["sealed"]))
+
+
+def _list(identity: Identity) -> str:
+    return json.dumps(sorted(identity.groups))
+
+
+def _sealed(name: str, tokens: Mapping[str, str]) -> str:
+    sealed: bytes = _cipher(name).encrypt(json.dumps(dict(tokens)).encode())
+    return sealed.decode()
+
+
+def _opened(name: str, sealed: str) -> dict[str, str]:
+    found: dict[str, str] = json.loads(_cipher(name).decrypt(sealed.encode()))
+    return found
+
+
+def _cipher(name: str) -> Any:  # noqa: ANN401 - of a library that is there only with the extra
+    from cryptography.fernet import Fernet  # noqa: PLC0415 - of the extra `access`
+
+    # Another use of the name than its hash in the file, so that this gives no key away.
+    key = hmac.digest(name.encode(), b"tokens of a session", hashlib.sha256)
+    return Fernet(base64.urlsafe_b64encode(key))

@@ -1,0 +1,224 @@
+"""Signing in at the provider, and out again, at both ends."""
+
+import logging
+from contextlib import suppress
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Request, Response, jsonify, request
+
+from dashboard.access.policy import Policy
+from dashboard.audit.record import DONE, AuditUnavailableError, audit_of
+from dashboard.i18n import _
+from dashboard.identity import notices
+from dashboard.identity.notices import Notice, Way
+from dashboard.identity.oidc import (
+    EndedError,
+    NotProvenError,
+    Person,
+    Provider,
+    ProviderAwayError,
+)
+from dashboard.identity.sessions import (
+    SIGN_IN_SECONDS,
+    Session,
+    Sessions,
+    SessionsUnavailableError,
+    new_name,
+)
+from dashboard.settings import PREFIX, Settings, SettingsError
+from data_access.store.short_links import is_of_a_page
+
+COOKIE = "__Host-routewatch-session"
+_SIGN_IN_COOKIE = "__Host-routewatch-sign-in"
+_LONGEST_NAME = 100
+_LONGEST_TOKEN = 20_000
+log = logging.getLogger("routewatch")
+
+
+class SignInOut:
+    """Sessions of a provider.
+
+    Args:
+        policy: which provider, and what its claims are called. Another one wants a restart.
+        settings: with the client's secret, and the address of this installation.
+        sessions: those who are signed in.
+
+    Raises:
+        SettingsError: something that is needed is missing.
+    """
+
+    def __init__(self, policy: Policy, settings: Settings, sessions: Sessions) -> None:
+        _refuse_incomplete(policy, settings)
+        self._minutes = policy.oidc.session_minutes
+        self._sessions = sessions
+        self._audit = audit_of(settings)
+        self._provider = Provider(
+            policy.oidc, policy.claims, settings.oidc_secret, settings.address, sessions.clock
+        )
+
+    def session(self, request: Request) -> Session | None:
+        """The session of a request, as the provider sees it by now.
+
+        Raises:
+            SessionsUnavailableError: sessions cannot be looked up.
+        """
+        name = request.cookies.get(COOKIE, "")
+        found = self._sessions.find(name) if 0 < len(name) <= _LONGEST_NAME else None
+        if found is None or not self._sessions.claim_check(found):
+            return found
+        person = Person(found.identity, found.sid, found.tokens)
+        try:
+            now = self._provider.person_now(person)
+        except ProviderAwayError:
+            log.warning("the provider of identities does not answer: sessions go on")
+            return found
+        except (EndedError, NotProvenError) as error:
+            log.warning("a session has ended: %s", error or "the provider knows it no more")
+            self._sessions.end(name)
+            return None
+        if now == person:
+            return found
+        return self._sessions.renew(found, now.identity, now.tokens)
+
+    def blueprint(self) -> Blueprint:
+        """The routes."""
+        routes = Blueprint("signing", __name__)
+        routes.get("/sign-in", endpoint="begin")(self._begin)
+        routes.get("/sign-in/callback", endpoint="come_back")(self._come_back)
+        routes.post("/sign-out", endpoint="sign_out")(self._sign_out)
+        routes.get("/signed-out", endpoint="signed_out")(_signed_out)
+        routes.post("/back-channel-logout", endpoint="log_out")(self._log_out)
+
+        @routes.errorhandler(ProviderAwayError)
+        def away(error: ProviderAwayError) -> Response:
+            return _failed(str(error), 503)
+
+        @routes.errorhandler(SessionsUnavailableError)
+        def unavailable(error: SessionsUnavailableError) -> Response:
+            log.error("%s", error)
+            return _failed(_("Nobody can sign in just now. Try again in a moment."), 503)
+
+        return routes
+
+    def _begin(self) -> Response:
+        way = request.args.get("next", "/")
+        browser = request.cookies.get(_SIGN_IN_COOKIE, "")[:_LONGEST_NAME] or new_name()
+        begun = self._sessions.begin(browser, way if is_of_a_page(way) else "/")
+        there = self._provider.sign_in_address(begun.state, begun.nonce, begun.verifier)
+        answer = _sent_to(there)
+        _set(answer, _SIGN_IN_COOKIE, browser, int(SIGN_IN_SECONDS))
+        return answer
+
+    def _come_back(self) -> Response:
+        begun = self._sessions.take(
+            _single("state"), request.cookies.get(_SIGN_IN_COOKIE, "")[:_LONGEST_NAME]
+        )
+        if begun is None:
+            return _failed(_("This sign-in is over, or began in another browser."), 400)
+        if not _single("code"):
+            log.warning("a sign-in failed: the provider said %.60r", _single("error"))
+            return _failed(_("The provider of identities has signed nobody in."), 403)
+        try:
+            person = self._provider.person(
+                _single("code"), begun.verifier, begun.nonce, _single("iss")
+            )
+        except NotProvenError as error:
+            log.warning("a sign-in failed: %s", error)
+            return _failed(_("The answer of the provider does not prove who you are."), 403)
+        self._audit.write("sign-in", DONE, who=person.identity.subject, via="oidc")
+        self._sessions.end(request.cookies.get(COOKIE, "")[:_LONGEST_NAME])
+        name = self._sessions.add(person.identity, person.sid, person.tokens, self._minutes)
+        answer = _sent_to(begun.way)
+        _set(answer, COOKIE, name, 60 * self._minutes)
+        _drop(answer, _SIGN_IN_COOKIE)
+        return answer
+
+    def _sign_out(self) -> Response:
+        """The address to go on to: a form may not lead to another host."""
+        name = request.cookies.get(COOKIE, "")[:_LONGEST_NAME]
+        session = self._sessions.find(name)
+        self._sessions.end(name)
+        # Whoever wants to leave does, whether that can be kept or not.
+        with suppress(AuditUnavailableError):
+            self._audit.write("sign-out", DONE)
+        there = self._provider.sign_out_address(session.tokens) if session else ""
+        answer = jsonify({"address": there or "/signed-out"})
+        answer.headers["Cache-Control"] = "no-store"
+        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+        _drop(answer, COOKIE)
+        return answer
+
+    def _log_out(self) -> Response:
+        """What the provider itself says of those who are signed out there."""
+        token = request.form.get("logout_token", "")
+        try:
+            jti, ends, subject, sid = self._provider.logged_out(token[:_LONGEST_TOKEN])
+        except NotProvenError as error:
+            log.warning("a logout of the provider is refused: %s", error)
+            return notices.refusal(_("Refused: no logout token of the provider."), 400, "logout")
+        if not self._sessions.log_out(jti, ends, subject=subject, sid=sid):
+            return notices.refusal(_("Refused: this logout token has come before."), 400, "logout")
+        answer = Response(status=200)
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+
+def _signed_out() -> Response:
+    sentence = _(
+        "You are signed out here. On a computer that others use, close the browser as well."
+    )
+    ways = [Way(_("Sign in again"), notices.sign_in_address("/"))]
+    return notices.page(Notice(_("Signed out"), sentence, ways))
+
+
+def _failed(sentence: str, status: int) -> Response:
+    ways = [Way(_("Sign in again"), notices.sign_in_address("/"))]
+    return notices.page(Notice(_("Not signed in"), sentence, ways), status)
+
+
+def _single(key: str) -> str:
+    """A parameter of the address that stands there once."""
+    given = request.args.getlist(key)
+    return given[0] if len(given) == 1 else ""
+
+
+def _sent_to(address: str) -> Response:
+    answer = Response(status=303)
+    answer.headers["Location"] = address
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _set(answer: Response, cookie: str, value: str, seconds: int) -> None:
+    answer.set_cookie(
+        cookie, value, max_age=seconds, secure=True, httponly=True, samesite="Lax", path="/"
+    )
+
+
+def _drop(answer: Response, cookie: str) -> None:
+    answer.delete_cookie(cookie, secure=True, httponly=True, samesite="Lax", path="/")
+
+
+def _refuse_incomplete(policy: Policy, settings: Settings) -> None:
+    if not policy.oidc.issuer:
+        msg = f"{PREFIX}ACCESS is oidc, and [oidc] of the access file names no issuer"
+        raise SettingsError(msg)
+    if not settings.address:
+        msg = f"{PREFIX}ACCESS is oidc, and {PREFIX}ADDRESS does not say where readers come back to"
+        raise SettingsError(msg)
+    for address in (policy.oidc.issuer, settings.address):
+        if not _is_safe(address):
+            msg = f"{address} is no https address: whoever listens could sign in as others"
+            raise SettingsError(msg)
+
+
+def _is_safe(address: str) -> bool:
+    """Whether what goes there cannot be read on the way."""
+    parts = urlsplit(address)
+    if parts.scheme == "https":
+        return True
+    try:
+        return parts.scheme == "http" and ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        return parts.scheme == "http" and parts.hostname == "localhost"
