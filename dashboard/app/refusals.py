@@ -54,7 +54,9 @@ def register(
     @server.after_request
     def mark_unknown_pages(response: Response) -> Response:
         catch_all = request.endpoint is not None and request.endpoint.endswith("<path:path>")
-        if catch_all and (status := place_at(request.path).status) != _OK:
+        # What was refused before stays so.
+        is_a_page = catch_all and response.status_code == _OK
+        if is_a_page and (status := place_at(request.path).status) != _OK:
             response.status_code = status
         return response
 

@@ -180,11 +180,12 @@ def register(server: Flask, settings: Settings) -> Door | None:
 
     def enter() -> Response | None:
         found = _within() or (door.answer() if door else None)
-        if found is None or isinstance(found, Response):
-            return found
-        g.caller = found
-        g.reader_token = use_reader(found.reader)
-        return None
+        if found is None:
+            return None
+        refusal = found if isinstance(found, Response) else None
+        g.caller = found if isinstance(found, Caller) else _NOBODY
+        g.reader_token = use_reader(g.caller.reader)
+        return refusal
 
     # Before Dash's own, too, which lays a page out in the first request that a process gets.
     server.before_request_funcs.setdefault(None, []).insert(0, enter)
@@ -289,6 +290,6 @@ def _front(policy: Policy, settings: Settings) -> Front:
 def _refused(title: str, sentence: str, status: int, *, may_sign_out: bool = False) -> Response:
     """A page for a browser, and JSON for all else."""
     if notices.wants_page():
-        more = notices.SIGN_OUT if may_sign_out else {}
-        return notices.page(notices.Notice(title, sentence, **more), status)
+        notice = notices.Notice(title, sentence, signs_out=may_sign_out)
+        return notices.page(notice, status)
     return notices.refusal(sentence, status, "identity")

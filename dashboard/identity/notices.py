@@ -1,8 +1,7 @@
 """Pages of signing in and out: a sentence and a way on, with no script of the application."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from flask import Response, jsonify, request
@@ -37,6 +36,7 @@ class Notice:
         ways: on from here; the first is the one that most take.
         script: a file of `assets/` that it needs.
         form: markup between sentence and ways.
+        signs_out: somebody is signed in, and is offered the way out.
     """
 
     title: str
@@ -44,15 +44,7 @@ class Notice:
     ways: Sequence[Way] = ()
     script: str = ""
     form: str = ""
-
-
-SIGN_OUT: Mapping[str, str] = MappingProxyType(
-    {
-        "script": "identity/sign_out.js",
-        "form": '<p class="notice-ways"><button class="button" type="button">Sign out</button></p>',
-    }
-)
-"""Of a notice to somebody who is signed in."""
+    signs_out: bool = False
 
 
 def page(notice: Notice, status: int = 200, within: str = "") -> Response:
@@ -65,6 +57,7 @@ def page(notice: Notice, status: int = 200, within: str = "") -> Response:
     """
     chosen = parse_qs(urlsplit(within).query).get("theme", [""])[-1]
     language = current_language()
+    script = "identity/sign_out.js" if notice.signs_out else notice.script
     text = _PAGE.format(
         language=language.code,
         direction=language.direction,
@@ -72,9 +65,9 @@ def page(notice: Notice, status: int = 200, within: str = "") -> Response:
         title=escape(notice.title),
         product=PRODUCT,
         sentence=escape(notice.sentence),
-        form=notice.form,
+        form=_SIGN_OUT.format(_("Sign out")) if notice.signs_out else notice.form,
         ways=Markup(" ").join(_button(way, number) for number, way in enumerate(notice.ways)),
-        script=_SCRIPT.format(notice.script) if notice.script else "",
+        script=_SCRIPT.format(script) if script else "",
     )
     return _unkept(Response(text, status, mimetype="text/html"))
 
@@ -119,6 +112,7 @@ def _unkept(answer: Response) -> Response:
 
 
 _FOR_SCRIPTS = ("/api/", "/data/", "/_dash")
+_SIGN_OUT = '<p class="notice-ways"><button class="button" type="button">{}</button></p>'
 _SCRIPT = '<script type="module" src="/assets/{}"></script>'
 _PAGE = """<!DOCTYPE html>
 <html lang="{language}" dir="{direction}" data-theme="{theme}">

@@ -110,7 +110,7 @@ def test_who_is_not_believed_is_given_nothing(server: FlaskClient, case: str) ->
         assert answer.status_code == status, path
         assert answer.headers["Cache-Control"] == "no-store"
         assert WHO not in answer.headers
-        sentence = answer.json["error"] if answer.is_json else answer.text
+        sentence = str(answer.json if answer.is_json else answer.text)
         assert "rw-" not in sentence
         assert "editor" not in sentence
 
