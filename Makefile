@@ -54,7 +54,7 @@ run: $(VENV)/.run ## Serve the dashboard on http://127.0.0.1:8050 (HOST, PORT); 
 	$(BIN)/routewatch serve --host "$(HOST)" --port "$(PORT)"
 
 .PHONY: test
-test: install ## Lint and, beside it, tests of everything: unit, documents, store, app, browser (JOBS at a time)
+test: install node_modules/.installed ## Lint and, beside it, tests of everything: unit, documents, store, app, browser (JOBS at a time)
 	@{ linted="$$($(MAKE) --no-print-directory lint 2>&1)"; failed=$$?; printf '\n%s\n' "$$linted"; exit $$failed; } & \
 	$(BIN)/pytest $(TOGETHER); failed=$$?; \
 	wait $$! || { echo "make lint failed: see above" >&2; exit 1; }; exit $$failed
@@ -96,7 +96,7 @@ test-browser: install ## Journeys in Chromium
 	$(BIN)/pytest tests/browser
 
 .PHONY: thorough
-thorough: install ## What `make test` leaves out: PostgreSQL, sizes and themes again, long walks, published files
+thorough: install node_modules/.installed ## What `make test` leaves out: PostgreSQL, sizes and themes again, long walks, published files
 	$(BIN)/pytest $(TOGETHER) -m "thorough and not faults"
 
 .PHONY: faults

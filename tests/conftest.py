@@ -17,7 +17,7 @@ from sqlalchemy import Engine, event
 from dashboard.exports import sandbox
 from data_access.store.engine import writer
 from data_access.store.upkeep import migrate
-from tests import chromium, material, postgres, ready
+from tests import chromium, identity, material, postgres, ready
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("routewatch", deadline=None)
@@ -36,6 +36,8 @@ _CHOOSING = ("keyword", "deselect", "ignore", "ignore_glob", "lf")
 _NEEDS = (
     ("postgres", postgres.programs, "tests on PostgreSQL", "apt-get install postgresql"),
     ("browser", chromium.program, "tests in a browser", "apt-get install chromium"),
+    ("provider", identity.node, "tests with a provider of identities", "make scripts"),
+    ("nginx", identity.nginx, "tests behind nginx", "apt-get install nginx"),
     ("published", material.folder, "tests on published files", f"put them into {_WHERE}"),
 )
 

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("routewatch")
 _PROGRAMS = ("/assets/", "/_dash-component-suites/", "/bundle/", "/_favicon.ico")
 _SIGNING = frozenset({"/sign-in", "/sign-in/callback", "/signed-out", "/back-channel-logout"})
+EXTENSION = "routewatch.door"
+"""Of the server: its door."""
 WHO = "X-Routewatch-Reader"
 """Header that is another for another reader: pages that stand open notice by it."""
 
@@ -64,6 +66,10 @@ class Door:
     Args:
         settings: of the installation.
 
+    Attributes:
+        sessions: of those who are signed in.
+        signing: in and out, where that is done here.
+
     Raises:
         SettingsError: they do not say who is to be believed.
         PolicyError: the access file cannot be used.
@@ -79,8 +85,8 @@ class Door:
         self._file = PolicyFile(Path(settings.access_file), marking(settings))
         self._settings = settings
         policy = self._file.policy()
-        self._sessions = Sessions(sessions_file(settings.database_url, settings.sessions))
-        self.signing = _signing(policy, settings, self._sessions) if self._way == "oidc" else None
+        self.sessions = Sessions(sessions_file(settings.database_url, settings.sessions))
+        self.signing = _signing(policy, settings, self.sessions) if self._way == "oidc" else None
         if self._way == "proxy":
             _front(policy, settings)
         self._readers: tuple[Policy, Callable[[Identity | None], Reader]] | None = None
@@ -128,7 +134,7 @@ class Door:
     @property
     def secret(self) -> bytes:
         """What tokens against forgery are made with."""
-        return _secret(self._sessions)
+        return _secret(self.sessions)
 
     def refusal(self, caller: Caller) -> Response | None:
         """The answer to who may see nothing, or writes without the token of a page of ours."""
@@ -197,6 +203,7 @@ def register(server: Flask, settings: Settings) -> Door | None:
             leave(token)
 
     if door is not None:
+        server.extensions[EXTENSION] = door
         _mark(server, door)
         if door.signing:
             server.register_blueprint(door.signing.blueprint())

@@ -54,7 +54,11 @@ class SignInOut:
         self._sessions = sessions
         self._audit = audit_of(settings)
         self._provider = Provider(
-            policy.oidc, policy.claims, settings.oidc_secret, settings.address, sessions.clock
+            policy.oidc,
+            policy.claims,
+            settings.oidc_secret,
+            settings.address,
+            sessions.now,
         )
 
     def session(self, request: Request) -> Session | None:

@@ -12,8 +12,8 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 LOCKS = {
-    "run": (("export",), ("build",)),
-    "dev": (("export", "postgres"), ("build", "dev")),
+    "run": (("access", "export"), ("build",)),
+    "dev": (("access", "export", "postgres"), ("build", "dev")),
     "lock": (None, ("lock",)),
 }
 """Files of exact versions, with the extras and the groups of pyproject.toml that each answers."""

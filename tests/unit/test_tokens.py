@@ -1,0 +1,246 @@
+"""Tokens that a provider has not signed, not for us, or not now, prove nothing."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import OctKey, RSAKey
+
+from dashboard.access.policy import Claims, Oidc
+from dashboard.access.reader import Identity
+from dashboard.identity.oidc import LEEWAY, NotProvenError, Provider
+from dashboard.identity.sessions import Sessions
+from tests.clock import Clock
+
+KEY = RSAKey.generate_key(2048, {"kid": "one"}, private=True)
+OTHER = RSAKey.generate_key(2048, {"kid": "one"}, private=True)
+LATER = RSAKey.generate_key(2048, {"kid": "two"}, private=True)
+SHARED = OctKey.import_key("of the client, and of nobody else, and long")
+LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
+NOW = 1_790_000_000
+
+
+@dataclass
+class Signer:
+    """A provider that signs whatever it is told to.
+
+    Attributes:
+        token: that it gives for any code.
+        keys: that it publishes.
+    """
+
+    token: str = ""
+    keys: list[Any] = field(default_factory=lambda: [KEY])
+    issuer: str = ""
+
+    def answer(self, path: str) -> Mapping[str, Any]:
+        """What stands at a path."""
+        if path == "/jwks":
+            return {"keys": [key.as_dict(private=False) for key in self.keys]}
+        if path == "/token":
+            return {"access_token": "a", "token_type": "Bearer", "id_token": self.token}
+        ways = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+        places = {name: f"{self.issuer}/{name.partition('_')[0]}" for name in ways}
+        # Whatever it says that it can do, ours are those of keys.
+        algorithms = {"id_token_signing_alg_values_supported": ["none", "HS256", "RS256"]}
+        return {"issuer": self.issuer, **places, **algorithms}
+
+
+@pytest.fixture(scope="module")
+def signer() -> Iterator[Signer]:
+    made = Signer()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = json.dumps(made.answer(self.path)).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.do_GET()
+
+        def log_message(self, *_args: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    made.issuer = f"http://127.0.0.1:{server.server_port}"
+    yield made
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(NOW)
+
+
+@pytest.fixture
+def provider(signer: Signer, clock: Clock) -> Provider:
+    signer.keys = [KEY]
+    oidc = Oidc(signer.issuer, "routewatch")
+    return Provider(oidc, Claims(), "secret", "https://routewatch.example.org", clock)
+
+
+def _claims(signer: Signer, **more: Any) -> dict[str, Any]:
+    given = {
+        "iss": signer.issuer,
+        "aud": "routewatch",
+        "sub": "u-1",
+        "name": "Jane",
+        "groups": ["rw-analysts"],
+        "nonce": "n",
+        "iat": NOW,
+        "exp": NOW + 60,
+        **more,
+    }
+    return {key: value for key, value in given.items() if value is not None}
+
+
+def _signed(claims: Mapping[str, Any], key: RSAKey = KEY, **header: Any) -> str:
+    return jwt.encode({"alg": "RS256", "kid": "one", **header}, dict(claims), key)
+
+
+def _unsigned(claims: Mapping[str, Any]) -> str:
+    whole = jwt.encode({"alg": "RS256"}, dict(claims), KEY)
+    return f"eyJhbGciOiJub25lIn0.{whole.split('.')[1]}."
+
+
+def _by_the_shared_secret(claims: Mapping[str, Any]) -> str:
+    return jwt.encode({"alg": "HS256"}, dict(claims), SHARED)
+
+
+def _changed(claims: Mapping[str, Any]) -> str:
+    header, _body, signature = _signed(claims).split(".")
+    other = _signed({**claims, "sub": "u-2"}).split(".")[1]
+    return f"{header}.{other}.{signature}"
+
+
+Forgery = tuple[Mapping[str, Any], Callable[[Mapping[str, Any]], str]]
+FORGERIES: Mapping[str, Forgery] = {
+    "signed by nobody": ({}, _unsigned),
+    "signed with the shared secret": ({}, _by_the_shared_secret),
+    "changed afterwards": ({}, _changed),
+    "signed with another key of that name": ({}, lambda claims: _signed(claims, OTHER)),
+    "signed with an unknown key": ({}, lambda claims: _signed(claims, LATER, kid="two")),
+    "of another issuer": ({"iss": "https://elsewhere.example"}, _signed),
+    "for another audience": ({"aud": "another"}, _signed),
+    "for several, by another": ({"aud": ["routewatch", "x"], "azp": "x"}, _signed),
+    "for nobody": ({"aud": None}, _signed),
+    "expired": ({"exp": NOW - LEEWAY - 1}, _signed),
+    "without an end": ({"exp": None}, _signed),
+    "an end that never comes": ({"exp": "never"}, _signed),
+    "early": ({"iat": NOW + LEEWAY + 1}, _signed),
+    "not yet": ({"nbf": NOW + LEEWAY + 1}, _signed),
+    "of another sign-in": ({"nonce": "m"}, _signed),
+    "of no sign-in": ({"nonce": None}, _signed),
+    "about nobody": ({"sub": None}, _signed),
+    "about a number": ({"sub": 7}, _signed),
+    "of another access token": ({"at_hash": "AAAA"}, _signed),
+    "no token": ({}, lambda _claims: "no.token.at all"),
+    "nothing": ({}, lambda _claims: ""),
+}
+
+
+@pytest.mark.parametrize("case", FORGERIES)
+def test_a_token_that_proves_nothing_signs_nobody_in(
+    signer: Signer, provider: Provider, case: str
+) -> None:
+    differs, sign = FORGERIES[case]
+    signer.token = sign(_claims(signer, **differs))
+    with pytest.raises(NotProvenError):
+        provider.person("code", "verifier", "n", "")
+
+
+@pytest.mark.parametrize("seconds", [-LEEWAY, 0, LEEWAY])
+def test_clocks_may_differ_by_two_minutes(
+    signer: Signer, provider: Provider, clock: Clock, seconds: int
+) -> None:
+    signer.token = _signed(_claims(signer, iat=NOW, exp=NOW + 1))
+    clock.now = NOW + seconds
+    person = provider.person("code", "verifier", "n", signer.issuer)
+    assert person.identity == Identity("u-1", "Jane", frozenset({"rw-analysts"}), "", "oidc")
+
+
+def test_a_new_key_is_fetched_once_it_is_used(
+    signer: Signer, provider: Provider, clock: Clock
+) -> None:
+    signer.token = _signed(_claims(signer))
+    provider.person("code", "verifier", "n", "")
+    signer.keys = [LATER]
+    signer.token = _signed(_claims(signer), LATER, kid="two")
+    clock.now += 15
+    assert provider.person("code", "verifier", "n", "").identity.subject == "u-1"
+
+
+_OF_ID_TOKENS = {
+    "of another sign-in",
+    "of no sign-in",
+    "of another access token",
+    "for several, by another",
+}
+LOGOUTS: Mapping[str, Forgery] = {
+    **{case: forgery for case, forgery in FORGERIES.items() if case not in _OF_ID_TOKENS},
+    "with a nonce": ({"nonce": "n"}, _signed),
+    "no logout": ({"events": None}, _signed),
+    "another event": ({"events": {"https://elsewhere.example": {}}}, _signed),
+    "without a name": ({"jti": None}, _signed),
+    "of another kind": ({}, lambda claims: _signed(claims, typ="at+jwt")),
+}
+
+
+@pytest.mark.parametrize("case", LOGOUTS)
+def test_a_token_that_proves_nothing_signs_nobody_out(
+    signer: Signer, provider: Provider, case: str
+) -> None:
+    differs, sign = LOGOUTS[case]
+    usual: dict[str, Any] = {"nonce": None, "events": {LOGOUT: {}}, "jti": "l-1", "sid": None}
+    with pytest.raises(NotProvenError):
+        provider.logged_out(sign(_claims(signer, **{**usual, **differs})))
+
+
+def test_who_is_signed_out_at_the_provider_is_so_here_and_once(
+    signer: Signer, provider: Provider, clock: Clock, tmp_path: Path
+) -> None:
+    sessions = Sessions(tmp_path / "sessions", clock)
+    identity = Identity("u-1", "Jane")
+    one, other = (sessions.add(identity, sid, {}, 60) for sid in ("s-1", "s-2"))
+    usual: dict[str, Any] = {"nonce": None, "events": {LOGOUT: {}}, "jti": "l-1"}
+    token = _signed(_claims(signer, **usual, sid="s-1"), typ="logout+jwt")
+    jti, until, subject, sid = provider.logged_out(token)
+    assert (jti, subject, sid) == ("l-1", "u-1", "s-1")
+    assert sessions.log_out(jti, until, subject=subject, sid=sid)
+    assert sessions.find(one) is None
+    assert sessions.find(other)
+    # Replayed, it ends nothing.
+    assert not sessions.log_out(jti, until, subject=subject)
+    assert sessions.find(other)
+    assert sessions.log_out("l-2", until, subject=subject)
+    assert sessions.find(other) is None
+
+
+def test_the_file_of_sessions_lets_nobody_in(tmp_path: Path, clock: Clock) -> None:
+    sessions = Sessions(tmp_path / "sessions", clock)
+    tokens = {"access": "an access token", "id": "an ID token", "source": "id"}
+    name = sessions.add(Identity("u-1", "Jane", frozenset({"g"})), "s-1", tokens, 60)
+    begun = sessions.begin("a name of a browser", "/trends")
+    held = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    for secret in (name, begun.state, "a name of a browser", "an access token", "an ID token"):
+        assert secret.encode() not in held
+    assert (tmp_path / "sessions").stat().st_mode & 0o777 == 0o600
+    found = Sessions(tmp_path / "sessions", clock).find(name)
+    assert found
+    assert found.tokens == tokens
+    assert sessions.find(name + "x") is None
