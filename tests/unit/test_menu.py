@@ -6,7 +6,7 @@ from dashboard.components.shell import SECTIONS
 from dashboard.pages import MENU, PAGES
 from dashboard.resources import ASSETS
 
-BUTTONS = {"search", "contrast", "keyboard"}
+BUTTONS = {"search", "contrast", "keyboard", "account"}
 """Icons of what is no page."""
 
 
