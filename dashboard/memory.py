@@ -1,12 +1,14 @@
 """How much memory a result takes, roughly, in little time: for a cache that is bounded by bytes."""
 
-import sys
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import is_dataclass
 from datetime import date
-from itertools import islice
+from functools import cache
+from itertools import chain, islice, repeat
+from sys import getsizeof
 from types import FunctionType
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -32,13 +34,16 @@ def size_of(result: object) -> int:
         if id(part) in seen:
             continue
         seen.add(id(part))
-        total += times * _own(part)
-        if type(part) in _PLAIN:
+        kind = type(part)
+        if kind in _PLAIN:
+            total += times * getsizeof(part)
             continue
-        parts = _parts(part)
-        looked_at = list(islice(parts, _LOOKED_AT)) if isinstance(part, Sequence) else list(parts)
-        like = len(part) / len(looked_at) if isinstance(part, Sequence) and looked_at else 1.0
-        waiting += [(inner, times * like) for inner in looked_at]
+        total += times * _own(part)
+        looked_at = list(islice(_parts_of(kind)(part), _MOST_PARTS))
+        if isinstance(part, Sequence) and len(looked_at) > _LOOKED_AT:
+            del looked_at[_LOOKED_AT:]
+            times *= len(part) / _LOOKED_AT
+        waiting += zip(looked_at, repeat(times))
     return int(total * _BESIDE)
 
 
@@ -48,19 +53,22 @@ def _own(part: object) -> int:
         return len(part) * (numbers * _OF_NUMBER + (part.shape[1] - numbers) * _OF_TEXT)
     if isinstance(part, np.ndarray):
         return int(part.nbytes)
-    return sys.getsizeof(part, 0)
+    return getsizeof(part, 0)
 
 
-def _parts(part: object) -> Iterable[object]:
-    if isinstance(part, str | bytes | pd.DataFrame | np.ndarray):
-        return ()
-    if isinstance(part, Mapping):
-        return (*part.keys(), *part.values())
-    if isinstance(part, Sequence | frozenset | set):
-        return part
-    if isinstance(part, FunctionType):
+@cache
+def _parts_of(kind: type) -> Callable[[Any], Iterable[object]]:
+    """What gives the parts of something, by its type."""
+    if issubclass(kind, str | bytes | pd.DataFrame | np.ndarray):
+        return lambda _part: ()
+    if issubclass(kind, Mapping):
+        return lambda part: chain(part.keys(), part.values())
+    if issubclass(kind, Sequence | frozenset | set):
+        return iter
+    if issubclass(kind, FunctionType):
         # What writes a table later keeps the rows that it is written of.
-        return [cell.cell_contents for cell in part.__closure__ or ()]
-    if is_dataclass(part) and not isinstance(part, type):
-        return [getattr(part, name) for name in part.__dataclass_fields__]
-    return ()
+        return lambda part: (cell.cell_contents for cell in part.__closure__ or ())
+    if is_dataclass(kind):
+        names = tuple(kind.__dataclass_fields__)
+        return lambda part: (getattr(part, name) for name in names)
+    return lambda _part: ()

@@ -275,12 +275,17 @@ class Availabilities:
         by_series: by run of months, which several sources may share.
         spans: first and last month that the releases of a source answer for, by source.
         first_releases: day from which on each run is known at all.
+        newest_update: day of the newest release of real figures that has an earlier one.
     """
 
     by_series: Mapping[str, Availability]
     spans: Mapping[str, MonthRange] = field(default_factory=dict)
     first_releases: Mapping[str, date] = field(default_factory=dict)
+    newest_update: date | None = None
     _joined: dict[object, Availability | None] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    _of_sources: dict[str, tuple[Availability, ...]] = field(
         default_factory=dict, compare=False, repr=False
     )
 
@@ -438,7 +443,10 @@ class Availabilities:
 
     def of_source(self, source: str) -> tuple[Availability, ...]:
         """The runs of months that a source answers for, in part at least."""
-        return tuple(run for run in self.by_series.values() if source in run.published)
+        if source not in self._of_sources:
+            runs = (run for run in self.by_series.values() if source in run.published)
+            self._of_sources[source] = tuple(runs)
+        return self._of_sources[source]
 
     def provisional_from(self, source: str, availability: Availability) -> int | None:
         """First month that one source of a measure still revises; None where it revises none."""

@@ -107,10 +107,11 @@ def by_step(frame: Counts, metric: str, grain: Grain) -> dict[int, int]:
         ValueError: some are hidden: those cannot be added up.
     """
     _refuse_hidden(frame)
-    rows = frame[frame["metric"] == metric]
     counted: dict[int, int] = {}
-    for step, value in zip(rows[grain.value].tolist(), rows["value"].tolist(), strict=True):
-        counted[step] = counted.get(step, 0) + value
+    columns = (frame["metric"], frame[grain.value], frame["value"])
+    for code, step, value in zip(*(column.tolist() for column in columns), strict=True):
+        if code == metric:
+            counted[step] = counted.get(step, 0) + value
     return counted
 
 

@@ -81,11 +81,8 @@ def reads(data: Data, metric: Metric) -> Sequence[Reading[Any]]:
 
 def _open(data: Data, metric: Metric) -> Sequence[int]:
     known = data.availability(metric)
-    return [
-        month
-        for month in data.months(metric).months()
-        if known.provisional_from <= month <= known.newest_complete
-    ]
+    first, last = known.provisional_from, known.newest_complete
+    return [month for month in data.months(metric).months() if first <= month <= last]
 
 
 def growth(data: Data, metric: Metric) -> Growth | None:

@@ -205,6 +205,12 @@ class Data:
     # What follows from the rest and is asked for many times: found once.
     _known: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
+    def once(self, work: Callable[["Data"], T]) -> T:
+        """What a function makes of this: worked out once, however many parts of a card ask."""
+        if work not in self._known:
+            self._known[work] = work(self)
+        return cast("T", self._known[work])
+
     def read(self, reading: Reading[T]) -> T:
         """The answer to something that the panel reads.
 

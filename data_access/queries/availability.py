@@ -44,16 +44,18 @@ def read_availabilities(connection: Connection, as_known_on: date | None = None)
         covered = tuple(map(int, listed.split(_BETWEEN)))
         release = Coverage(source, published_on, bool(complete), bool(whole), covered, answers_for)
         by_series.setdefault(series, []).append(release)
+    runs = {
+        series: of_run(series, rows)
+        for series, rows in by_series.items()
+        if any(row.whole or any(m % 100 for m in row.months) for row in rows)
+    }
+    first = _first_releases(connection, as_known_on)
+    real = {code: run.published_on for code, run in runs.items() if not run.is_exercise}
     return Availabilities(
-        by_series=MappingProxyType(
-            {
-                series: of_run(series, rows)
-                for series, rows in by_series.items()
-                if any(row.whole or any(m % 100 for m in row.months) for row in rows)
-            }
-        ),
+        by_series=MappingProxyType(runs),
         spans=MappingProxyType(_spans(by_series)),
-        first_releases=MappingProxyType(_first_releases(connection, as_known_on)),
+        first_releases=MappingProxyType(first),
+        newest_update=max((day for code, day in real.items() if first[code] < day), default=None),
     )
 
 

@@ -43,11 +43,15 @@ def _search(filters: Filters) -> str:
 
 
 def listed(data: Data) -> tuple[str, ...]:
-    """The bureaus of a list, by name: those chosen, those on the routes chosen, or all."""
-    chosen, codes = data.filters.places(), data.filters.route_codes()
-    along = set(countries_on(codes)) if codes is not None else set(BUREAUS)
-    wanted = (set(chosen) if chosen else set(BUREAUS)) & along & set(BUREAUS)
-    return tuple(sorted(wanted, key=lambda iso3: _(COUNTRIES[iso3].name)))
+    """The bureaus of a list, by name: those of `chosen`."""
+    return tuple(sorted(chosen(data), key=lambda iso3: _(COUNTRIES[iso3].name)))
+
+
+def chosen(data: Data) -> set[str]:
+    """The bureaus that the filters name, those on the routes that they name, or all."""
+    places, codes = data.filters.places(), data.filters.route_codes()
+    found = BUREAUS.keys() & places if places else set(BUREAUS)
+    return found if codes is None else found & set(countries_on(codes))
 
 
 # The map of bureaus by the role of their countries on the chosen routes.

@@ -64,13 +64,8 @@ def default(data: Data) -> date:
     before it that it could be compared with.
     """
     month_ago = thresholds.judgement_day(data) - timedelta(days=_DAYS)
-    first = data.availabilities.first_releases
-    later = [
-        run.published_on
-        for code, run in data.availabilities.by_series.items()
-        if not run.is_exercise and first[code] < run.published_on
-    ]
-    return min([month_ago, *([max(later) - timedelta(days=1)] if later else [])])
+    newest = data.availabilities.newest_update
+    return min(month_ago, newest - timedelta(days=1)) if newest else month_ago
 
 
 def lines(data: Data) -> Sequence[Line]:
@@ -78,7 +73,7 @@ def lines(data: Data) -> Sequence[Line]:
 
     Only what was held on that day can have changed since; of the rest it is said that it was not.
     """
-    return tuple(_lines(data, day(data)))
+    return data.once(_lines)
 
 
 def _reads(data: Data) -> Sequence[Reading[Any]]:
@@ -98,14 +93,17 @@ def _reads(data: Data) -> Sequence[Reading[Any]]:
     ]
 
 
-def _lines(data: Data, then: date) -> Iterator[Line]:
+def _lines(data: Data) -> Sequence[Line]:
+    then = day(data)
     earlier = data.as_known_on(then)
-    yield from _new(data, earlier)
-    yield from _first_held(data, earlier)
-    yield from _revised(data, earlier, then)
-    if _has_incidents(data, earlier):
-        yield from _incidents(data, then)
-    yield from _crossed(data, earlier)
+    incidents = _incidents(data, then) if _has_incidents(data, earlier) else ()
+    return (
+        *_new(data, earlier),
+        *_first_held(data, earlier),
+        *_revised(data, earlier, then),
+        *incidents,
+        *_crossed(data, earlier),
+    )
 
 
 def _has_incidents(data: Data, then: Data) -> bool:

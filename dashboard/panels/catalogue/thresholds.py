@@ -85,6 +85,10 @@ def raised_now(data: Data) -> tuple[Judgement, ...]:
     Figures made for exercises raise nothing: an alarm of theirs on the overview of real ones would
     be believed. What they would have raised is in the rule's history, marked.
     """
+    return data.once(_raised)
+
+
+def _raised(data: Data) -> tuple[Judgement, ...]:
     return tuple(one for rule in THRESHOLDS.values() for one in _raised_by(rule, data))
 
 
@@ -194,7 +198,7 @@ def _months_of(rule: Threshold, data: Data) -> MonthRange | None:
 def _verdicts(rule: Threshold, data: Data, months: MonthRange) -> Sequence[Course]:
     """The routes or bureaus that the filters choose; what is counted on them stays whole."""
     is_route = rule.subject is Subject.ROUTE
-    chosen = _routes(data.filters) if is_route else set(bureaus.listed(data))
+    chosen = _routes(data.filters) if is_route else bureaus.chosen(data)
     return [one for one in data.read(_course_of(rule, months, data)) if one.subject in chosen]
 
 
