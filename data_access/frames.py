@@ -1,18 +1,13 @@
 """`Query`: a statement with the columns it promises, and `fetch`, which holds it to them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import repeat
+from itertools import compress, repeat
 from sys import intern
 from types import MappingProxyType
 from typing import Any, Generic, NewType, TypeVar, cast
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
-from pandas.api.extensions import ExtensionArray
-from pandas.arrays import StringArray
 from sqlalchemy import Connection, Select, literal, select, union_all
 
 
@@ -29,17 +24,41 @@ class Hidden(Enum):
 HIDDEN = Hidden.HIDDEN
 """Neither 0 nor unknown (None): see `data_access.disclosure.cell_suppression`."""
 
-Counts = NewType("Counts", pd.DataFrame)
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Rows by columns, as plain Python values; None is unknown. Who reads them changes nothing.
+
+    The database filters and adds up; what is left of a question is some hundred rows, which take
+    longer to become a table of pandas than to be read.
+    """
+
+    columns: Mapping[str, Sequence[Any]]
+
+    def __getitem__(self, name: str) -> Sequence[Any]:
+        """The values of a column, in the order of the rows."""
+        return self.columns[name]
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is such a column."""
+        return name in self.columns
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(next(iter(self.columns.values()), ()))
+
+
+Counts = NewType("Counts", Frame)
 """Counts by metric and any dimensions. Columns: metric, then the dimensions it is split by, value;
 where small counts are hidden, value is Int64 and one more column, hidden (bool), says which."""
 
-Incidents = NewType("Incidents", pd.DataFrame)
+Incidents = NewType("Incidents", Frame)
 """Single records. Columns: those of `queries.incidents.largest`."""
 
-Points = NewType("Points", pd.DataFrame)
+Points = NewType("Points", Frame)
 """Records with position for the map. Columns: those of `queries.incidents.all_points`."""
 
-Listing = NewType("Listing", pd.DataFrame)
+Listing = NewType("Listing", Frame)
 """Rows to be read one by one (batches, revisions, quarantined rows)."""
 
 F = TypeVar("F")
@@ -55,7 +74,8 @@ class Query(Generic[F]):
 
     Attributes:
         statement: built with SQLAlchemy Core, not run.
-        columns: name -> pandas dtype, in order.
+        columns: name -> kind of its values, in order: int64, float64 (Int64, Float64 where some are
+            unknown), str, bool; object as the database gives them.
     """
 
     statement: Select[Any]
@@ -63,7 +83,7 @@ class Query(Generic[F]):
 
 
 class Fields(dict[str, tuple[Any, str]]):
-    """Columns of a query, each named once: what is selected, and its pandas dtype, by name."""
+    """Columns of a query, each named once: what is selected, and its kind, by name."""
 
     def select(self, *names: str) -> Select[Any]:
         """A statement that selects some of them by their names, or all."""
@@ -75,34 +95,44 @@ class Fields(dict[str, tuple[Any, str]]):
 
 
 def fetch(connection: Connection, query: Query[F]) -> F:
-    """Run a query; exactly the promised columns and dtypes come back.
+    """Run a query; exactly the promised columns and kinds of values come back.
 
     Raises:
         FrameError: the statement's columns differ from the promise.
     """
     listed = rows(connection, query)
-    columns = zip(*listed, strict=True) if listed else repeat(())
-    data = {
-        name: _column(values, dtype)
-        for (name, dtype), values in zip(query.columns.items(), columns, strict=False)
+    columns = zip(*listed, strict=True) if listed else repeat((), len(query.columns))
+    named = zip(query.columns.items(), columns, strict=True)
+    return cast("F", Frame({name: _KINDS[kind](values) for (name, kind), values in named}))
+
+
+def _integers(values: Sequence[Any]) -> Sequence[int | None]:
+    """Numbers as `int`: PostgreSQL adds up to decimals."""
+    if {*map(type, values)} <= {int, type(None)}:
+        return values
+    return [None if value is None else int(value) for value in values]
+
+
+def _numbers(values: Sequence[Any]) -> Sequence[float | None]:
+    return [None if value is None else float(value) for value in values]
+
+
+def _texts(values: Sequence[str | None]) -> Sequence[str | None]:
+    # Codes are few, and come from the store as a text of its own in each row: once in memory.
+    return [intern(text) if text else text for text in values]
+
+
+_KINDS: Mapping[str, Callable[[Sequence[Any]], Sequence[Any]]] = MappingProxyType(
+    {
+        "int64": _integers,
+        "Int64": _integers,
+        "float64": _numbers,
+        "Float64": _numbers,
+        "str": _texts,
+        "bool": lambda values: list(map(bool, values)),
+        "object": lambda values: values,
     }
-    return cast("F", pd.DataFrame(data, copy=False))
-
-
-_TEXT = pd.StringDtype(na_value=np.nan)
-
-
-def _column(values: Sequence[Any], dtype: str) -> npt.NDArray[Any] | ExtensionArray:
-    # What pandas makes of them, without its looks at what they may be, which take ten times as long.
-    if dtype == "int64" and (numbers := np.asarray(values)).dtype == np.int64:
-        return numbers
-    if dtype == "bool":
-        return np.asarray(values, bool)
-    if dtype == "str":
-        # Codes are few, and come from the store as a text of its own in each row: once in memory.
-        texts = [intern(text) if text else np.nan if text is None else text for text in values]
-        return StringArray(np.array(texts, dtype=object), dtype=_TEXT)
-    return pd.Series(values, dtype=dtype).array
+)
 
 
 def rows(connection: Connection, query: Query[F]) -> Sequence[Any]:
@@ -119,16 +149,10 @@ def rows(connection: Connection, query: Query[F]) -> Sequence[Any]:
     return result.fetchall()
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows as plain Python values by column name; None where unknown.
-
-    A hidden count is `HIDDEN`; the column that says so is left out.
-    """
-    columns = [
-        [None if value is pd.NA else value for value in frame[name].tolist()] for name in frame
-    ]
-    names = [str(name) for name in frame]
-    rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+def records(frame: Frame) -> list[dict[str, Any]]:
+    """The rows by column name. A hidden count is `HIDDEN`; the column that says so is left out."""
+    names = list(frame.columns)
+    rows = [dict(zip(names, row, strict=True)) for row in zip(*frame.columns.values(), strict=True)]
     if "hidden" not in frame:
         return rows
     return [row | ({"value": HIDDEN} if row.pop("hidden") else {}) for row in rows]
@@ -136,9 +160,7 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def how_many_hidden(frame: object) -> int:
     """How many counts of a frame are hidden; 0 for what is no frame of counts."""
-    if isinstance(frame, pd.DataFrame) and "hidden" in frame:
-        return int(frame["hidden"].sum())
-    return 0
+    return sum(frame["hidden"]) if isinstance(frame, Frame) and "hidden" in frame else 0
 
 
 # Two questions of one kind as one statement, for what is compared.
@@ -170,4 +192,6 @@ def both(first: Query[Counts], second: Query[Counts]) -> Query[Counts]:
 
 def of_side(frame: Counts, side: str) -> Counts:
     """The rows of one side."""
-    return frame[frame[SIDE] == side]
+    inside = [one == side for one in frame[SIDE]]
+    kept = {name: list(compress(values, inside)) for name, values in frame.columns.items()}
+    return Counts(Frame(kept))

@@ -16,7 +16,7 @@ from dashboard.wall.scenes import Playlists
 from dashboard.wiring import Store
 from data_access.availability import Availabilities
 from data_access.filters import Filters
-from data_access.frames import fetch
+from data_access.frames import fetch, records
 from data_access.periods import iso
 from data_access.queries.provenance import batches
 from data_access.registry.countries import COUNTRIES
@@ -77,7 +77,7 @@ def blueprint(store: Store) -> Blueprint:
     @answered
     def read_batches() -> Response:
         frame = store.run(lambda connection: fetch(connection, batches(Filters())))
-        rows = frame.to_dict("records")
+        rows = records(frame)
         for row in rows:
             row["published_on"] = row["published_on"].isoformat()
             row["imported_at"] = row["imported_at"].isoformat() + "Z"

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-import pandas as pd
 from flask import Blueprint, Response, jsonify
 
 from dashboard import url_state
@@ -21,7 +20,7 @@ from dashboard.wiring import Store
 from data_access.analysis.changes import Dispersion
 from data_access.availability import Availabilities, Availability, DataUnavailableError
 from data_access.filters import CountryRole, Filters, Grain
-from data_access.frames import HIDDEN, Counts, Hidden, Query, fetch, how_many_hidden, records
+from data_access.frames import HIDDEN, Counts, Frame, Hidden, Query, fetch, how_many_hidden, records
 from data_access.periods import MonthRange, iso
 from data_access.queries import conditions, rates, revisions, series
 from data_access.queries.rates import Rated
@@ -31,7 +30,7 @@ from data_access.registry.routes import ROUTES
 from data_access.registry.series import TIMES, Dimension, reporter_of
 from data_access.registry.sources import SOURCES
 
-F = TypeVar("F", bound=pd.DataFrame)
+F = TypeVar("F", bound=Frame)
 _REVISION_COLUMNS = ("revised_on", "source", "metric", "route", "bureau", "month", "before", "now")
 
 
@@ -312,7 +311,7 @@ def _only(
     frame: Counts, metric: Metric, months: MonthRange, availability: Availability
 ) -> int | None:
     if len(frame):
-        return int(frame["value"].sum())
+        return int(sum(frame["value"]))
     return 0 if availability.knows(months) and not metric.sparse else None
 
 

@@ -109,7 +109,7 @@ def by_step(frame: Counts, metric: str, grain: Grain) -> dict[int, int]:
     _refuse_hidden(frame)
     counted: dict[int, int] = {}
     columns = (frame["metric"], frame[grain.value], frame["value"])
-    for code, step, value in zip(*(column.tolist() for column in columns), strict=True):
+    for code, step, value in zip(*columns, strict=True):
         if code == metric:
             counted[step] = counted.get(step, 0) + value
     return counted
@@ -124,7 +124,7 @@ def by_group(frame: Counts, dimension: str, grain: Grain) -> dict[str, dict[int,
     _refuse_hidden(frame)
     groups: dict[str, dict[int, int]] = {}
     columns = (frame[dimension], frame[grain.value], frame["value"])
-    for code, step, value in zip(*(column.tolist() for column in columns), strict=True):
+    for code, step, value in zip(*columns, strict=True):
         counted = groups.setdefault(code, {})
         counted[step] = counted.get(step, 0) + value
     return groups
@@ -139,7 +139,7 @@ def by_metric(frame: Counts, dimension: str, grain: Grain) -> dict[str, dict[str
     _refuse_hidden(frame)
     found: dict[str, dict[str, dict[int, int]]] = {}
     columns = (frame["metric"], frame[dimension], frame[grain.value], frame["value"])
-    for metric, code, step, value in zip(*(column.tolist() for column in columns), strict=True):
+    for metric, code, step, value in zip(*columns, strict=True):
         counted = found.setdefault(metric, {}).setdefault(code, {})
         counted[step] = counted.get(step, 0) + value
     return found

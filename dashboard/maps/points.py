@@ -6,12 +6,12 @@ filter works on cells as on records, for only what is alike under all of them is
 route, country, source quality.
 """
 
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
-import pandas as pd
-
 from dashboard.maps.files import as_json
-from data_access.frames import Points
+from data_access.frames import Points, records
 
 MOST = 60_000
 """Records that cross the wire one by one."""
@@ -25,11 +25,13 @@ STEPS = (10, 25, 50, 100, 200, 500, 1000)
 BOX = 1000
 """Hundredths of a degree that a box of single records is wide and high."""
 
-_ALIKE = ["month", "route", "country", "quality", "position"]
-_SUMS = {"dead_missing": 1, "dead": 1, "missing": 1, "incidents": 1}
+_SUMS = ("dead_missing", "dead", "missing", "incidents")
+
+Row = Mapping[str, Any]
+"""A record or a cell: the columns of `Points`, `day` and `why`."""
 
 
-def gathered(rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+def gathered(rows: Sequence[Row]) -> tuple[Sequence[Row], int]:
     """Rows that can be drawn, and how wide their cells are in hundredths of a degree; 0: none.
 
     A cell stands where its record with most people is, never between places. Unknown parts stay
@@ -37,17 +39,25 @@ def gathered(rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     """
     if len(rows) <= MOST:
         return rows, 0
-    ranked = rows.sort_values("dead_missing", ascending=False, kind="stable")
-    for step in STEPS:
-        keys = [ranked[name].fillna(0) if name == "quality" else ranked[name] for name in _ALIKE]
-        keys += [ranked[name] // step for name in ("lat_hundredths", "lon_hundredths")]
-        groups = ranked.groupby(keys, sort=False)
-        if groups.ngroups <= FEWER or step == STEPS[-1]:
-            break
-    sums = {name: groups[name].sum(min_count=least) for name, least in _SUMS.items()}
-    firsts = groups.head(1).reset_index(drop=True)
-    made = firsts.assign(**{name: column.to_numpy() for name, column in sums.items()})
-    return made.assign(day=made["month"] * 100), step
+    ranked = sorted(rows, key=lambda row: row["dead_missing"], reverse=True)
+    steps = (s for s in STEPS if s == STEPS[-1] or len({_cell(row, s) for row in rows}) <= FEWER)
+    step = next(steps)
+    cells: dict[tuple[Any, ...], list[Row]] = {}
+    for row in ranked:
+        cells.setdefault(_cell(row, step), []).append(row)
+    return [_added_up(alike) for alike in cells.values()], step
+
+
+def _cell(row: Row, step: int) -> tuple[Any, ...]:
+    """What rows of one cell have in common."""
+    where = (row["lat_hundredths"] // step, row["lon_hundredths"] // step, row["position"])
+    return (row["month"], row["route"], row["country"], row["quality"] or 0, *where)
+
+
+def _added_up(alike: Sequence[Row]) -> Row:
+    known = {name: [row[name] for row in alike if row[name] is not None] for name in _SUMS}
+    sums = {name: sum(values) if values else None for name, values in known.items()}
+    return {**alike[0], **sums, "day": alike[0]["month"] * 100}
 
 
 UNDRAWN = ("", "period", "position", "doubtful")
@@ -65,58 +75,56 @@ def points_file(frame: Points, data_version: str) -> bytes:
     before. Codes are numbers into the lists beside them. Blank is null, never 0. `cell` is how many
     hundredths of a degree a cell is wide, 0 for single records.
     """
-    known = frame.assign(day=_days(frame), why=_why(frame))
-    drawn, cell = gathered(known[known["why"] == 0])
-    every = known if cell == 0 else pd.concat([drawn, known[known["why"] != 0]])
+    rows = _rows(frame)
+    drawn, cell = gathered([row for row in rows if not row["why"]])
+    every = [*drawn, *(row for row in rows if row["why"])] if cell else rows
     return _columns(every, cell, data_version)
 
 
 def box_file(frame: Points, data_version: str) -> bytes:
     """The single records of a box that can be drawn, in the same columns."""
-    known = frame.assign(day=_days(frame), why=_why(frame))
-    return _columns(known[known["why"] == 0], 0, data_version)
+    return _columns([row for row in _rows(frame) if not row["why"]], 0, data_version)
 
 
-def _days(frame: Points) -> list[int]:
-    return [
-        day.year * 10000 + day.month * 100 + day.day if exact == "day" and day else month * 100
-        for day, exact, month in zip(
-            frame["occurred_on"], frame["date_precision"], frame["month"], strict=True
-        )
-    ]
+def _rows(frame: Points) -> list[Row]:
+    return [{**row, "day": _day(row), "why": UNDRAWN.index(_why(row))} for row in records(frame)]
 
 
-def _columns(frame: pd.DataFrame, cell: int, data_version: str) -> bytes:
-    rows = frame.sort_values("day", kind="stable")
+def _day(row: Row) -> int:
+    day = row["occurred_on"]
+    if row["date_precision"] == "day" and day:
+        return int(day.year * 10000 + day.month * 100 + day.day)
+    return int(row["month"] * 100)
+
+
+def _why(row: Row) -> str:
+    if row["kind"] == "cumulative":
+        return "period"
+    if row["lat_hundredths"] is None or row["lon_hundredths"] is None:
+        return "position"
+    return "doubtful" if row["position"] == "doubtful" else ""
+
+
+def _columns(rows: Sequence[Row], cell: int, data_version: str) -> bytes:
+    ordered = sorted(rows, key=lambda row: row["day"])
+    days = [0, *(row["day"] for row in ordered)]
     columns: dict[str, Any] = {
         "version": data_version,
         "cell": cell,
         "reasons": UNDRAWN,
-        "date": rows["day"].diff().fillna(rows["day"]).astype(int).tolist(),
-        "undrawn": rows["why"].tolist(),
-        "lat": _integers(rows["lat_hundredths"]),
-        "lon": _integers(rows["lon_hundredths"]),
-        "people": rows["dead_missing"].tolist(),
-        "dead": _integers(rows["dead"]),
-        "missing": _integers(rows["missing"]),
-        "incidents": rows["incidents"].tolist(),
-        "rough": (rows["position"] == "approximate").astype(int).tolist(),
-        "quality": rows["quality"].fillna(0).astype(int).tolist(),
+        "date": [day - before for before, day in pairwise(days)],
+        "undrawn": [row["why"] for row in ordered],
+        "lat": [row["lat_hundredths"] for row in ordered],
+        "lon": [row["lon_hundredths"] for row in ordered],
+        "people": [row["dead_missing"] for row in ordered],
+        "dead": [row["dead"] for row in ordered],
+        "missing": [row["missing"] for row in ordered],
+        "incidents": [row["incidents"] for row in ordered],
+        "rough": [int(row["position"] == "approximate") for row in ordered],
+        "quality": [row["quality"] or 0 for row in ordered],
     }
     for name, plural in (("route", "routes"), ("country", "countries"), ("cause", "causes")):
-        numbers, codes = pd.factorize(rows[name], sort=True)
-        columns |= {name: numbers.tolist(), plural: [str(code) for code in codes]}
+        codes = sorted({row[name] for row in ordered})
+        numbers = {code: number for number, code in enumerate(codes)}
+        columns |= {name: [numbers[row[name]] for row in ordered], plural: codes}
     return as_json(columns)
-
-
-def _why(frame: Points) -> "pd.Series[int]":
-    reason = {name: number for number, name in enumerate(UNDRAWN)}
-    why = pd.Series(reason[""], index=frame.index)
-    why[frame["position"] == "doubtful"] = reason["doubtful"]
-    why[frame["lat_hundredths"].isna() | frame["lon_hundredths"].isna()] = reason["position"]
-    why[frame["kind"] == "cumulative"] = reason["period"]
-    return why
-
-
-def _integers(column: "pd.Series[Any]") -> list[int | None]:
-    return [None if missing else int(n) for n, missing in zip(column, column.isna(), strict=True)]

@@ -144,11 +144,11 @@ def counts(
         cells = [one.add_columns(literal(0).label("hidden")) for one in cells]
         cells.append(_hidden_cells(metrics, filters, by, months))
     every = (union_all(*cells) if len(cells) > 1 else cells[0]).subquery()
-    groups = [column(name) for name in names]
+    groups: list[ColumnElement[Any]] = [column(name) for name in names]
     value: ColumnElement[Any] = sql_cast(func.sum(column("value")), BigInteger)
     sums = [value.label("value")]
     if hides:
-        hidden = func.max(column("hidden"))
+        hidden: ColumnElement[Any] = func.max(column("hidden"))
         sums = [case((hidden == 0, value)).label("value"), hidden.label("hidden")]
     statement = select(*groups, *sums).select_from(every).group_by(*groups).order_by(*groups)
     return Query(statement, MappingProxyType(columns))

@@ -65,7 +65,7 @@ def summed(engine: Engine, metric: str, day: date | None = None) -> int:
             return 0
         months = {metric: availabilities.months(METRICS[metric], filters, (Dimension.MONTH,))}
         query = series.counts((METRICS[metric],), filters, (), months)
-        return int(fetch(connection, query)["value"].sum())
+        return sum(fetch(connection, query)["value"])
 
 
 def runs(engine: Engine) -> Sequence[str]:

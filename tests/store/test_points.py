@@ -96,6 +96,6 @@ def test_only_the_day_of_knowledge_narrows_what_the_map_gets(filled: Engine) -> 
 def test_what_is_not_known_stays_unknown(filled: Engine) -> None:
     with filled.connect() as connection:
         frame = fetch(connection, all_points(Filters()))
-    assert frame["dead"].isna().tolist() == [True, False]
-    assert frame["lat_hundredths"].isna().tolist() == [True, False]
-    assert frame["occurred_on"].tolist() == [None, date(2015, 4, 18)]
+    assert [dead is None for dead in frame["dead"]] == [True, False]
+    assert [lat is None for lat in frame["lat_hundredths"]] == [True, False]
+    assert list(frame["occurred_on"]) == [None, date(2015, 4, 18)]

@@ -6,12 +6,11 @@ from datetime import date
 from itertools import accumulate
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from dashboard import maps
 from dashboard.maps import points as cells
-from data_access.frames import Points
+from data_access.frames import Frame, Points
 
 
 def record(**changes: object) -> dict[str, object]:
@@ -37,11 +36,12 @@ def record(**changes: object) -> dict[str, object]:
 
 def points(*records: dict[str, object]) -> dict[str, Any]:
     """The file of some records, read as the browser reads it."""
-    frame = pd.DataFrame(records)
-    for name in ("quality", "lat_hundredths", "lon_hundredths", "dead", "missing"):
-        frame[name] = pd.array(list(frame[name]), dtype="Int64")
-    sent: dict[str, Any] = json.loads(maps.points_file(Points(frame), "abcdef012345"))
+    sent: dict[str, Any] = json.loads(maps.points_file(_frame(*records), "abcdef012345"))
     return sent
+
+
+def _frame(*records: dict[str, object]) -> Points:
+    return Points(Frame({name: [row[name] for row in records] for name in record()}))
 
 
 def dates(file: dict[str, Any]) -> list[int]:
@@ -91,8 +91,7 @@ def test_no_record_is_lost_and_codes_stay_with_their_rows() -> None:
 
 
 def test_an_empty_store_makes_an_empty_file() -> None:
-    frame = pd.DataFrame({name: [] for name in record()})
-    file = json.loads(maps.points_file(Points(frame), "empty"))
+    file = points()
     assert file["people"] == []
     assert file["routes"] == []
 
@@ -102,13 +101,17 @@ def test_an_empty_store_makes_an_empty_file() -> None:
 
 def _many(count: int) -> Points:
     """So many records around the world, of one person each."""
-    made = pd.DataFrame([record(dead=1, missing=None, dead_missing=1)] * count)
-    spread = pd.Series(range(count))
-    made["lat_hundredths"] = (spread * 7919) % 17_000 - 8_500
-    made["lon_hundredths"] = (spread * 104_729) % 35_000 - 17_500
-    made["month"] = 201401 + spread % 12
-    kinds = {"lat_hundredths": "Int64", "lon_hundredths": "Int64", "dead": "Int64"}
-    return Points(made.astype({**kinds, "missing": "Int64", "quality": "Int64"}))
+    return _frame(
+        *(
+            record(
+                missing=None,
+                lat_hundredths=number * 7919 % 17_000 - 8_500,
+                lon_hundredths=number * 104_729 % 35_000 - 17_500,
+                month=201401 + number % 12,
+            )
+            for number in range(count)
+        )
+    )
 
 
 def test_very_many_records_come_by_cells_with_the_same_people() -> None:
@@ -124,7 +127,7 @@ def test_very_many_records_come_by_cells_with_the_same_people() -> None:
     months = Counter[int]()
     for day, people in zip(accumulate(sent["date"]), sent["people"], strict=True):
         months[day // 100] += people
-    assert months == Counter(frame["month"].tolist())
+    assert months == Counter(frame["month"])
 
 
 def test_as_many_records_as_a_browser_holds_come_one_by_one() -> None:

@@ -1,13 +1,12 @@
 """Searches before and after courses."""
 
-import pandas as pd
-
 from dashboard.panels.catalogue.training import Trained, trained
-from data_access.frames import Counts
+from data_access.frames import Counts, Frame
 
 
 def _frame(*rows: tuple[str, str, int, int]) -> Counts:
-    return Counts(pd.DataFrame(rows, columns=["metric", "bureau", "month", "value"]))
+    names = ("metric", "bureau", "month", "value")
+    return Counts(Frame(dict(zip(names, zip(*rows, strict=True), strict=True))))
 
 
 def test_means_are_of_the_months_reported_around_the_courses() -> None:

@@ -100,7 +100,7 @@ class _AtRoutes:
             )
             for code, value in counted
         ]
-        rest = int(frame["value"].sum()) - sum(value for _code, value in counted)
+        rest = sum(frame["value"]) - sum(value for _code, value in counted)
         note = _("{count} on no route that has lines").format(count=figure(metric, rest))
         fields = (Field("route", N_("Route")), number(metric.code, metric.label))
         rows = [{"route": _(ROUTES[code].name), metric.code: value} for code, value in counted]

@@ -66,7 +66,7 @@ def by_route(frame: Counts) -> Counted:
     counted: dict[tuple[str, str], dict[int, int]] = {}
     families: dict[str, str] = {}
     columns = (frame["route"], frame["metric"], frame["month"], frame["value"])
-    for code, metric, month, value in zip(*(c.tolist() for c in columns), strict=True):
+    for code, metric, month, value in zip(*columns, strict=True):
         route = families.setdefault(code, family(code))
         by_month = counted.setdefault((route, metric), {})
         by_month[month] = by_month.get(month, 0) + value
