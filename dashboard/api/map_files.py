@@ -1,7 +1,9 @@
 """`GET /data/…`: the files that a map fetches once and keeps; their addresses change with them.
 
 They are packed here, once per file and process, instead of once per reader: the points of a data
-version are 20,000 records, and every reader of that version gets the same bytes.
+version are 20,000 records, and every reader of that version gets the same bytes. Another grant has
+another version: its points have another address, which is refused to all others. Where readers are
+known, browsers ask each time, since a machine may have several.
 """
 
 import gzip
@@ -13,11 +15,14 @@ from flask import Blueprint, Response, abort, request
 
 from dashboard import maps
 from dashboard.api.answers import BadParameterError, answered
+from dashboard.audit.record import is_watched
+from dashboard.audit.requests import note_sources
 from dashboard.i18n import LANGUAGES, use_language
 from dashboard.wiring import Store
 from data_access.filters import Filters
 from data_access.frames import fetch
 from data_access.queries.incidents import Box, all_points
+from data_access.registry.metrics import METRICS
 
 _FOR_A_YEAR = "public, max-age=31536000, immutable"
 _NOT_FOUND = 404
@@ -37,7 +42,8 @@ def blueprint(store: Store) -> Blueprint:
             abort(_NOT_FOUND)
         known = _day(request.args.get("asof"))
         question: Hashable = ("points", known)
-        return _packed_answer(store.once(question, lambda: _packed_points(store, version, known)))
+        packed = store.once(question, lambda: _packed_points(store, version, known))
+        return _points_answer(packed, f"{version}.{known}")
 
     @routes.get("/data/points/<version>/<int:row>-<int:column>.json")
     @answered
@@ -47,7 +53,8 @@ def blueprint(store: Store) -> Blueprint:
             abort(_NOT_FOUND)
         known = _day(request.args.get("asof"))
         question: Hashable = ("points", known, box)
-        return _packed_answer(store.once(question, lambda: _packed_box(store, version, known, box)))
+        packed = store.once(question, lambda: _packed_box(store, version, known, box))
+        return _points_answer(packed, f"{version}.{known}.{row}-{column}")
 
     _add_lines(routes)
     return routes
@@ -110,6 +117,18 @@ def _packed_boundaries() -> bytes:
 @cache
 def _packed_lines(language: str) -> bytes:
     return gzip.compress(maps.corridor_lines(language), mtime=0)
+
+
+def _points_answer(packed: bytes, tag: str) -> Response:
+    """Points, which browsers keep for good where everybody sees the same."""
+    note_sources(METRICS["incidents"].sources)
+    answer = _packed_answer(packed)
+    if is_watched():
+        answer.headers["Cache-Control"] = "private, no-cache"
+        # The same points packed and unpacked are two answers.
+        answer.set_etag(f"{tag}{answer.headers.get('Content-Encoding', '')}")
+        answer.make_conditional(request)
+    return answer
 
 
 def _packed_answer(packed: bytes) -> Response:

@@ -1,7 +1,8 @@
 """What travels, how small, and how long it is kept.
 
 A file whose address holds its fingerprint never changes: it is compressed once for all readers
-and kept by browsers for a year. Everything else is request for again, with an entity tag.
+and kept by browsers for a year. Everything else is asked for again, with an entity tag, and where
+readers are known it is private: only what is the same for everybody is kept on the way to them.
 """
 
 import re
@@ -14,6 +15,7 @@ from cachetools import LRUCache
 from flask import Flask, Request, Response, request
 from flask_compress import Compress
 
+from dashboard.audit.record import is_watched
 from dashboard.callbacks import first_view
 
 _YEAR = "public, max-age=31536000, immutable"
@@ -75,7 +77,15 @@ def register(server: Flask, assets: Path, bundled: Collection[str]) -> None:
             response.headers["Cache-Control"] = _YEAR
         elif "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-cache"
+        if is_watched() and not response.cache_control.public:
+            _keep_for_reader(response)
         return response
+
+
+def _keep_for_reader(response: Response) -> None:
+    """Let no cache on the way keep what is answered to one reader and not to all."""
+    response.cache_control.private = True
+    response.vary.add("Cookie")
 
 
 def _fingerprint_check(assets: Path, bundled: Collection[str]) -> Callable[[Request], bool]:
