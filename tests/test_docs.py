@@ -69,6 +69,50 @@ def test_every_test_named_exists() -> None:
         assert f"def {name}(" in (ROOT / path).read_text(), f"{document}: {path}::{name}"
 
 
+def test_every_module_named_exists() -> None:
+    named = [
+        (document.name, path)
+        for document in DOCUMENTS
+        for path in re.findall(
+            r"`((?:dashboard|data_access)/[\w/]+(?:\.py|/))`", document.read_text()
+        )
+    ]
+    assert len(named) > 30
+    for document, path in named:
+        assert (ROOT / path).exists(), f"{document}: {path}"
+
+
+def test_every_requirement_of_the_chapters_that_were_gone_through_is_answered() -> None:
+    rows = re.findall(r"^\| ([\d., –]+) \|", (ROOT / "docs/security.md").read_text(), re.MULTILINE)
+    answered = {number for row in rows for number in _numbers(row)}
+    assert answered == {
+        f"{section}.{number}"
+        for section, count in _REQUIREMENTS.items()
+        for number in range(1, count + 1)
+    }
+
+
+def _numbers(row: str) -> Iterator[str]:
+    """The requirements of a row: one, several, or from one to another of its section."""
+    for part in row.split(", "):
+        first, _to, last = part.partition("–")
+        section, _dot, number = first.rpartition(".")
+        for one in range(int(number), int((last or first).rpartition(".")[2]) + 1):
+            yield f"{section}.{one}"
+
+
+_REQUIREMENTS = {
+    section: int(count)
+    for section, count in re.findall(
+        r"([\d.]+):(\d+)",
+        "1.1:2 1.2:9 1.3:11 1.4:3 1.5:2 2.1:3 2.2:3 2.3:4 2.4:1 6.1:3 6.2:12 6.3:4 6.4:4 6.5:5 "
+        "6.6:3 6.8:4 7.1:3 7.2:4 7.3:2 7.4:5 7.5:2 7.6:2 8.1:2 8.2:3 8.3:1 8.4:1 9.1:3 9.2:4 "
+        "10.1:2 10.2:2 10.3:4 10.4:11 10.5:5 10.6:2 10.7:3 16.1:1 16.2:5 16.3:4 16.4:3 16.5:3",
+    )
+}
+"""How many of each section of ASVS 5.0.0 are of level 1 or 2: the first ones of it."""
+
+
 def test_the_data_dictionary_is_current() -> None:
     assert (ROOT / "docs/data.md").read_text() == dictionary.markdown(), "run `make docs`"
 

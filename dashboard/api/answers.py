@@ -15,6 +15,7 @@ from flask import Response, jsonify, request
 from dashboard import url_state
 from dashboard.access.reader import Act, current
 from dashboard.audit.record import subject
+from dashboard.audit.requests import note_refusal
 from dashboard.i18n import LANGUAGES, _
 from dashboard.panels import PANELS, rights
 from dashboard.wall.remote.validation import RefusedError
@@ -78,6 +79,8 @@ def refuse_hidden(code: str, named: str) -> None:
         return
     if code in PANELS and current().identity:
         raise ForbiddenError(not_for_you(_("This is not among what you may see.")))
+    if code in PANELS:
+        note_refusal("rights")
     raise UnknownPathError(named)
 
 

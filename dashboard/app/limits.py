@@ -40,12 +40,14 @@ class Limit:
         what: there is more of than a minute allows, for the sentence.
         endpoints: as Flask names them.
         cost: points of the request that is answered; of none that costs nothing.
+        spares_proxies: whether nobody is counted whose address is that of all.
     """
 
     points: int
     what: str
     endpoints: tuple[str, ...]
     cost: Callable[[], int] = lambda: 1
+    spares_proxies: bool = False
 
 
 def _file_points() -> int:
@@ -60,6 +62,9 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
     {
         "saving": Limit(20, "changes", ("playlists.save", "playlists.remove")),
         "checking": Limit(600, "drafts", ("playlists.check",)),
+        "signing": Limit(
+            60, "tries to sign in", ("signing.begin", "signing.come_back"), spares_proxies=True
+        ),
         "files": Limit(
             600,
             "files",
@@ -116,7 +121,10 @@ def _count(server: Flask, limiter: Limiter, scope: str, limit: Limit) -> None:
     """Count what some endpoints are asked for: of a reader, and of the address of many readers."""
     more: dict[str, Any] = {"cost": limit.cost, "error_message": limit.what}
     own: Any = limiter.shared_limit(
-        f"{limit.points} per minute", scope, exempt_when=lambda: not limit.cost(), **more
+        f"{limit.points} per minute",
+        scope,
+        exempt_when=lambda: not limit.cost() or (limit.spares_proxies and _is_a_proxy()),
+        **more,
     )
     of_address: Any = limiter.shared_limit(
         f"{_TOGETHER * limit.points} per minute",
@@ -125,7 +133,8 @@ def _count(server: Flask, limiter: Limiter, scope: str, limit: Limit) -> None:
         exempt_when=lambda: not (subject() and limit.cost()) or _is_a_proxy(),
         **more,
     )
-    for endpoint in limit.endpoints:
+    # Some routes are there only where readers sign in.
+    for endpoint in server.view_functions.keys() & set(limit.endpoints):
         server.view_functions[endpoint] = of_address(own(server.view_functions[endpoint]))
 
 

@@ -152,6 +152,8 @@ def reader_now() -> Reader | None:
 
 def subject() -> str:
     """Whose act it is; empty for the public, for nobody known and for who runs the server."""
+    if has_request_context() and "subject" in g:
+        return str(g.subject)
     reader = reader_now()
     return reader.identity.subject if reader and reader.identity else ""
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from cachetools import TTLCache
 from flask import Blueprint, Flask, Response, g, has_request_context, jsonify, request
 
+from dashboard.access.reader import Identity
 from dashboard.audit.record import (
     DONE,
     Audit,
@@ -113,6 +114,12 @@ class _Watch:
             self._views[view] = True
         if is_new:
             self._audit.view(address=view[1], marking=level.label)
+
+
+def note_subject(identity: Identity | None) -> None:
+    """Who is known, and is not let in."""
+    if identity:
+        g.subject = identity.subject
 
 
 def note_sources(sources: Iterable[str]) -> None:

@@ -26,6 +26,7 @@ from dashboard.access.reader import (
     leave,
     use_reader,
 )
+from dashboard.audit.requests import note_subject
 from dashboard.components.shell import Account
 from dashboard.handling_marks import marking
 from dashboard.i18n import _
@@ -107,7 +108,10 @@ class Door:
             log.error("%s", error)  # noqa: TRY400 - the sentence says all
             sentence = _("Who you are cannot be looked up just now. Try again in a moment.")
             return _refused(_("Try again"), sentence, 503)
-        return self.refusal(caller) or caller
+        if refusal := self.refusal(caller):
+            note_subject(caller.reader.identity)
+            return refusal
+        return caller
 
     def caller(self) -> Caller:
         """Who asks.

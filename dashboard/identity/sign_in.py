@@ -9,6 +9,7 @@ from flask import Blueprint, Request, Response, jsonify, request
 
 from dashboard.access.policy import Policy
 from dashboard.audit.record import DONE, AuditUnavailableError, audit_of
+from dashboard.audit.requests import note_refusal
 from dashboard.i18n import _
 from dashboard.identity import notices
 from dashboard.identity.notices import Notice, Way
@@ -160,9 +161,13 @@ class SignInOut:
             jti, ends, subject, sid = self._provider.logged_out(token[:_LONGEST_TOKEN])
         except NotProvenError as error:
             log.warning("a logout of the provider is refused: %s", error)
+            note_refusal("logout")
             return notices.refusal(_("Refused: no logout token of the provider."), 400, "logout")
         if not self._sessions.log_out(jti, ends, subject=subject, sid=sid):
+            note_refusal("logout")
             return notices.refusal(_("Refused: this logout token has come before."), 400, "logout")
+        with suppress(AuditUnavailableError):
+            self._audit.write("sign-out", DONE, who=subject, reason="the provider")
         answer = Response(status=200)
         answer.headers["Cache-Control"] = "no-store"
         return answer
@@ -177,6 +182,7 @@ def _signed_out() -> Response:
 
 
 def _failed(sentence: str, status: int) -> Response:
+    note_refusal("sign-in")
     ways = [Way(_("Sign in again"), notices.sign_in_address("/"))]
     return notices.page(Notice(_("Not signed in"), sentence, ways), status)
 

@@ -108,7 +108,7 @@ def test_who_is_not_believed_is_given_nothing(server: FlaskClient, case: str) ->
     for path in ("/_dash-layout", "/api/version", "/api/v1/batches", "/", "/trends"):
         answer = _ask(server, path, **given)  # type: ignore[arg-type]
         assert answer.status_code == status, path
-        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Cache-Control"] == "no-store, private"
         assert WHO not in answer.headers
         sentence = str(answer.json if answer.is_json else answer.text)
         assert "rw-" not in sentence

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from dashboard.access.reader import close_doors
 from dashboard.app import create_app
 from dashboard.app.route_rights import ROUTES
+from dashboard.audit import chain
 from dashboard.identity import forgery, sign_in
 from dashboard.identity.door import EXTENSION, WHO
 from dashboard.identity.sessions import CHECK_SECONDS, IDLE_SECONDS
@@ -77,6 +78,7 @@ def made(
         access_file=str(policy),
         oidc_secret=CLIENT_SECRET,
         sessions=str(folder / "sessions"),
+        audit=str(folder / "audit.jsonl"),
     )
     app = create_app(settings)
     clock = Clock(time.time())
@@ -94,6 +96,26 @@ def server(made: Server) -> Server:
 
 def _asked(browser: FlaskClient, path: str = "/_dash-layout", **headers: str) -> TestResponse:
     return browser.get(path, base_url=ORIGIN, headers=headers)
+
+
+def test_signing_in_and_out_is_kept_and_so_is_what_fails(server: Server) -> None:
+    browser = server.signed_in("jane")
+    _asked(browser)
+    token = browser.get_cookie(forgery.COOKIE, "127.0.0.1")
+    assert token
+    browser.post("/sign-out", base_url=ORIGIN)
+    browser.post("/sign-out", base_url=ORIGIN, headers={forgery.HEADER: token.value})
+    _asked(browser, "/sign-in/callback?code=guessed&state=guessed")
+    _asked(browser, "/api/v1/series?m=dead_missing")
+    lines = list(chain.read([server.policy.with_name("audit.jsonl")]))[-5:]
+    assert [(one["act"], one["result"], one["address"], one.get("who")) for one in lines] == [
+        ("sign-in", "done", "/sign-in/callback", "jane"),
+        ("refusal", "refused (403)", "/sign-out", "jane"),
+        ("sign-out", "done", "/sign-out", "jane"),
+        ("refusal", "refused (400)", "/sign-in/callback", None),
+        ("refusal", "refused (401)", "/api/v1/series?m=dead_missing", None),
+    ]
+    assert "guessed" not in json.dumps(lines)
 
 
 def test_who_signs_in_is_the_reader_until_they_sign_out(server: Server) -> None:
