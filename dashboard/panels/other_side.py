@@ -114,8 +114,8 @@ def second(data: Data, metric: Metric) -> Data:
     if found.relative is not None and data.has(metric):
         base = data.availabilities.base(data.months(metric), found.relative)
         if base is not None:
-            span = Period(PeriodKind.SPAN, base.first, base.last)
-            filters = replace(filters, period=Period.parse(str(span)))
+            # Not as an address would have it: those know no month before 1900.
+            filters = replace(filters, period=Period(PeriodKind.SPAN, base.first, base.last))
     options = {key: text for key, text in data.options.items() if key not in OTHER}
     return replace(data, filters=filters, options=options)
 

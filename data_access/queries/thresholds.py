@@ -12,7 +12,14 @@ from data_access.analysis.rules import Course, Expected, PlainVerdict
 from data_access.availability import Availabilities, Availability
 from data_access.filters import Filters
 from data_access.frames import rows
-from data_access.periods import FIRST_MONTH, LAST_MONTH, MonthRange, last_day, month_of
+from data_access.periods import (
+    FIRST_MONTH,
+    LAST_MONTH,
+    MonthRange,
+    first_day,
+    last_day,
+    month_of,
+)
 from data_access.queries import bureaus, expected_ranges, series
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.metrics import METRICS
@@ -235,5 +242,8 @@ def _bureaus(
         if runs:
             waited = found.by_month.get(iso3, {})
             reports = {month: waited.get(month) for run in runs for month in run.months}
-            verdicts = [rules.of_reports(rule, reports, day) for day in days]
+            # A period may have hundreds of months before the first report, and after today.
+            first = first_day(min(reports, default=LAST_MONTH))
+            by_day = {day: rules.of_reports(rule, reports, day) for day in set(days) if day > first}
+            verdicts = [by_day.get(day, rules.UNKNOWN) for day in days]
             yield Course(rule.code, iso3, months, verdicts, any(run.is_exercise for run in runs))

@@ -17,6 +17,7 @@ from dashboard.panels.catalogue.published_figures import SHOWN_IN
 from dashboard.settings import Settings
 from data_access.registry.routes import ROUTES
 from tests.app import asking
+from tests.cases import quick
 
 # Charts that pages no longer show under this name; commands and addresses still ask for them.
 KEPT_FOR_SCRIPTS = {"deaths-over-time", "deaths-by-route", "detections-by-route", *SHOWN_IN}
@@ -42,12 +43,14 @@ def test_every_page_is_there_with_a_title_of_its_own(
             assert f"<title>{pages.at(path).title}" in answer.text.replace("&#39;", "'")
 
 
+# All months that an address can name: so long before the first, and so long after the last.
+@pytest.mark.parametrize("search", quick("", of=["", "?t=1900..2199"]))
 def test_every_card_of_a_page_is_drawn_and_says_where_its_figures_are_from(
-    client: FlaskClient, subtests: pytest.Subtests
+    client: FlaskClient, search: str, subtests: pytest.Subtests
 ) -> None:
     for path in PATHS:
         with subtests.test(path=path):
-            said = asking.drawn(client, path)
+            said = asking.drawn(client, path, search)
             # The briefing has no cards of its own, it names those of others (test_briefs.py).
             assert said["cards"] or path == "/briefing"
             for code, card in said["cards"].items():

@@ -1,13 +1,15 @@
 """What thresholds are held against comes out of either store as it went in, also of a past day."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Connection, Engine, insert
 
+from data_access.analysis import rules
 from data_access.analysis.rules import Judgement, Standing, Verdict
 from data_access.availability import Availabilities
-from data_access.periods import MonthRange
+from data_access.periods import FIRST_MONTH, LAST_MONTH, MonthRange
 from data_access.queries import thresholds
 from data_access.queries.availability import read_availabilities
 from data_access.registry.routes import NOT_STATED, SEVERAL
@@ -194,3 +196,26 @@ def test_a_bureau_is_silent_by_its_own_reports(filled: Engine) -> None:
         Standing.RAISED, 12, 202411,
     )  # fmt: skip
     assert not silent.exercise
+
+
+def test_a_period_without_end_costs_no_more_than_the_months_that_can_be_judged(
+    filled: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[date] = []
+
+    def count(rule: Threshold, reports: Mapping[int, int | None], on: date) -> Verdict:
+        judged.append(on)
+        return of_reports(rule, reports, on)
+
+    of_reports, months = rules.of_reports, MonthRange(FIRST_MONTH, LAST_MONTH)
+    monkeypatch.setattr(rules, "of_reports", count)
+    numbers, held = _read(filled, SILENT, months, None)
+    (course,) = thresholds.courses(SILENT, numbers, held, months, date(2025, 8, 1))
+    # From the first report to today.
+    assert len(judged) == 20
+    # Nothing was reported before, and today is all that is known of what comes.
+    verdicts = dict(zip(course.months, course.verdicts, strict=False))
+    assert len(course.verdicts) == months.length
+    assert verdicts[202312] == rules.UNKNOWN
+    assert verdicts[202411].standing is Standing.QUIET
+    assert course.verdicts[-1] == verdicts[202508]
