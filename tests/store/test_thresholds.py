@@ -217,5 +217,5 @@ def test_a_period_without_end_costs_no_more_than_the_months_that_can_be_judged(
     verdicts = dict(zip(course.months, course.verdicts, strict=False))
     assert len(course.verdicts) == months.length
     assert verdicts[202312] == rules.UNKNOWN
-    assert verdicts[202411].standing is Standing.QUIET
+    assert verdicts[202411][0] is Standing.QUIET
     assert course.verdicts[-1] == verdicts[202508]
