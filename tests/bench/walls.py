@@ -23,7 +23,7 @@ def _reported(measuring: Callable[[str, Path], Iterator[Measured]]) -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         address = f"sqlite:///{folder / 'reference.sqlite'}"
-        answer = run_routewatch("init", "--no-exercise", address=address)
+        answer = run_routewatch("init", "--no-exercise", address=address, timeout=600)
         if answer.returncode != 0:
             raise RuntimeError(answer.stderr)
         for one in measuring(address, folder):
