@@ -15,6 +15,7 @@ from flask import Flask, Response, current_app, g, request
 from werkzeug.wsgi import FileWrapper
 
 from dashboard.api.answers import BadParameterError, BusyError, answered, json_answer, requester
+from dashboard.audit.record import subject
 from dashboard.exports.pack.orders import LARGEST_TEMPLATE
 from dashboard.exports.work_queue import (
     EXTENSION,
@@ -71,9 +72,10 @@ def _of_ticket(ask: str, ticket: str) -> Mapping[str, Any]:
 
 
 def _ticket(text: str) -> str:
+    """A ticket as the queue knows it: nobody asks for another's place, or cancels for them."""
     if text and not _TICKET.fullmatch(text):
         raise BadParameterError("ticket", "16 to 64 letters, digits and hyphens are expected")
-    return text
+    return f"{subject()} {text}" if text else ""
 
 
 @answered
