@@ -97,6 +97,6 @@ def _answered(origin: str, process: subprocess.Popen[bytes], deadline: float) ->
                 return int(answer.status)
         except HTTPError as error:
             return error.code
-        except URLError:
+        except (URLError, TimeoutError):
             time.sleep(0.02)
     return 0

@@ -1,6 +1,7 @@
 """Documents fail when they are wrong: commands exist, links lead somewhere, tables are current."""
 
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +35,19 @@ def test_every_make_target_named_exists(subtests: pytest.Subtests) -> None:
         with subtests.test(document=document.name):
             named = {word for words in commands_in(document, "make") for word in words}
             assert named <= targets
+
+
+def test_make_thorough_runs_what_make_test_leaves_out_and_ci_runs_both() -> None:
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
+    assert options["addopts"][-2:] == ["-m", "not faults and not thorough"]
+    makefile = (ROOT / "Makefile").read_text()
+    assert re.findall(
+        r"^test:.*(?:\n\t.*)*\n\t\$\(BIN\)/pytest (.*?);", makefile, re.MULTILINE
+    ) == ["$(TOGETHER)"]
+    assert re.findall(r"^thorough:.*\n\t\$\(BIN\)/pytest (.*)", makefile, re.MULTILINE) == [
+        '$(TOGETHER) -m "thorough and not faults"'
+    ]
+    assert (ROOT / ".ci" / "run").read_text().endswith("\nmake test\nmake thorough\n")
 
 
 def test_every_routewatch_command_named_exists_with_its_options(

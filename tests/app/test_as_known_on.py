@@ -116,6 +116,7 @@ def test_the_numbers_are_those_of_the_releases(
     assert [total("detections", day) for day in (BETWEEN, AFTER)] == [300, 360]
 
 
+@pytest.mark.thorough
 def test_taking_the_second_release_back_returns_to_the_first(
     client: FlaskClient, engine: Engine, tmp_path: Path
 ) -> None:

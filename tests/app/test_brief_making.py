@@ -91,7 +91,14 @@ def test_the_data_interface_makes_the_same_file_and_leaves_one_line(
 
 
 @pytest.mark.parametrize(
-    "query", ["items=/%3Fp%3Dsorrow", "t=2015-13", "bureau=ZZZ", "mark=TLP:MAUVE", "paper=a0"]
+    "query",
+    [
+        "items=/%3Fp%3Dsorrow",
+        "t=2015-13",
+        "bureau=ZZZ",
+        "items=/%3Fp%3Dtop-routes&mark=TLP:MAUVE",
+        "paper=a0",
+    ],
 )
 def test_a_brief_that_cannot_be_made_is_a_400_with_the_reason(
     client: FlaskClient, query: str

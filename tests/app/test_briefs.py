@@ -163,6 +163,7 @@ def test_hostile_words_of_an_author_stay_words(store: Store, form: str) -> None:
     assert not file.name.startswith((".", "-", "="))
 
 
+@pytest.mark.thorough
 @pytest.mark.browser
 def test_a_map_stands_on_its_slide_as_a_picture_with_its_words(
     store: Store, client: FlaskClient
@@ -189,6 +190,7 @@ def test_a_mark_can_be_raised_and_never_lowered(reference_store: str) -> None:
         brief_file(ordered(f"{ROUTE}&mark=TLP:CLEAR"), "pptx", store)
 
 
+@pytest.mark.thorough
 def test_exercise_figures_are_written_across_every_slide_that_shows_them(
     exercise_store: str,
 ) -> None:

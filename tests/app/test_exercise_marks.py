@@ -144,6 +144,7 @@ def rows(text: str) -> list[str]:
     return [line for line in text.splitlines() if not line.startswith("#")]
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(300)
 def test_every_tab_and_every_picture_says_so(exercise: FlaskClient, exercise_store: str) -> None:
     store = Store(Settings(database_url=exercise_store))

@@ -63,6 +63,7 @@ def address(new_store: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(120)
 def test_a_filled_template_changes_page_grid_funnel_and_interface_alike(
     address: str, tmp_path: Path

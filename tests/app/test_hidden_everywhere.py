@@ -22,6 +22,7 @@ from data_access.periods import MonthRange
 from data_access.store.engine import writer
 from tests.app import asking
 from tests.builders import released
+from tests.cases import quick
 
 _MONTHS = MonthRange(202401, 202412).months()
 _ROUTE = "central-mediterranean"
@@ -111,7 +112,7 @@ def _told(clients: list[FlaskClient], address: str, page: str = "") -> list[str]
     return told
 
 
-@pytest.mark.parametrize("page", _PAGES)
+@pytest.mark.parametrize("page", quick(*_PAGES[::2], of=_PAGES))
 def test_no_card_tells_two_hidden_counts_apart(stores: list[FlaskClient], page: str) -> None:
     """Figures with their texts and shades, tables, maps and sentences of a whole page."""
     for search in _SEARCHES:
@@ -129,7 +130,7 @@ def test_no_file_tells_two_hidden_counts_apart(
                 assert one == other, search
 
 
-@pytest.mark.parametrize("metric", _ASKED)
+@pytest.mark.parametrize("metric", quick("hits", "hit_rate", "vessel_checks", of=_ASKED))
 def test_no_answer_tells_two_hidden_counts_apart(stores: list[FlaskClient], metric: str) -> None:
     for by, search, ending in product(_ASKED[metric], _SEARCHES, ("json", "csv")):
         address = f"/api/v1/series?m={metric}&by={by}&{search}&format={ending}"

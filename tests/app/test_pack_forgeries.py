@@ -530,6 +530,7 @@ def test_forged_pages_are_named(printed: Mapping[str, Pack], store: Store, tmp_p
     assert missed(ON_PAGES, printed, store, tmp_path) == []
 
 
+@pytest.mark.thorough
 def test_slides_by_themselves_are_compared_too(
     packs: Mapping[str, Pack], store: Store, tmp_path: Path
 ) -> None:

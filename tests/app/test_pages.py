@@ -21,8 +21,9 @@ from tests.cases import quick
 
 # Charts that pages no longer show under this name; commands and addresses still ask for them.
 KEPT_FOR_SCRIPTS = {"deaths-over-time", "deaths-by-route", "detections-by-route", *SHOWN_IN}
+PAGES = tuple(page.PATH for page in pages.PAGES)
 PATHS = (
-    *(page.PATH for page in pages.PAGES),
+    *PAGES,
     *(f"/routes/{code}" for code in ROUTES),
     *(f"/bureaus/{iso3}" for iso3 in ("ITA", "PLW", "PSE")),
 )
@@ -44,11 +45,14 @@ def test_every_page_is_there_with_a_title_of_its_own(
 
 
 # All months that an address can name: so long before the first, and so long after the last.
-@pytest.mark.parametrize("search", quick("", of=["", "?t=1900..2199"]))
+@pytest.mark.parametrize(
+    ("paths", "search"),
+    quick((PAGES, ""), of=[(PAGES, ""), (PATHS[len(PAGES) :], ""), (PATHS, "?t=1900..2199")]),
+)
 def test_every_card_of_a_page_is_drawn_and_says_where_its_figures_are_from(
-    client: FlaskClient, search: str, subtests: pytest.Subtests
+    client: FlaskClient, paths: tuple[str, ...], search: str, subtests: pytest.Subtests
 ) -> None:
-    for path in PATHS:
+    for path in paths:
         with subtests.test(path=path):
             said = asking.drawn(client, path, search)
             # The briefing has no cards of its own, it names those of others (test_briefs.py).

@@ -75,6 +75,7 @@ def test_a_browser_is_renewed_after_so_many_pictures(renderer: Renderer) -> None
     assert processes[3] != processes[0]
 
 
+@pytest.mark.thorough
 def test_a_killed_browser_is_replaced_and_the_picture_comes(renderer: Renderer) -> None:
     png(renderer)
     process = drawing_process()
@@ -87,6 +88,7 @@ def test_a_killed_browser_is_replaced_and_the_picture_comes(renderer: Renderer) 
     assert drawing_process() != process
 
 
+@pytest.mark.thorough
 def test_a_browser_killed_in_the_middle_of_a_picture_is_replaced(renderer: Renderer) -> None:
     png(renderer)
     process = drawing_process()

@@ -24,6 +24,7 @@ from dashboard.exports.pack.plots import Kind, Plot, Series
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from tests.app.briefing import ROUTE
+from tests.cases import quick
 
 LAYOUTS = {"Cover", "Figures", "Chart", "Chart and text", "Table", "Closing"}
 COLOURS = ("#101820", "#f2aa4c")
@@ -128,7 +129,7 @@ def test_an_unset_address_is_said_and_no_command_is_shown(reference_store: str) 
     assert "`" not in written
 
 
-@pytest.mark.parametrize("paper", [*PAPERS, "template"])
+@pytest.mark.parametrize("paper", quick("16x9", "template", of=[*PAPERS, "template"]))
 def test_every_shape_stays_on_the_slide_and_no_two_texts_lie_over_the_source(
     store: Store, paper: str
 ) -> None:

@@ -43,6 +43,7 @@ def test_a_switch_that_exposes_callbacks_stops_the_start(name: str, value: str) 
     assert "Traceback" not in answer.stderr
 
 
+@pytest.mark.thorough
 def test_the_environment_is_judged_before_the_store(tmp_path: Path) -> None:
     damaged = tmp_path / "store.sqlite"
     damaged.write_bytes(b"no database" * 1000)
@@ -121,6 +122,7 @@ def test_the_first_request_to_each_worker_finds_every_script(
     assert set(statuses) == {200}
 
 
+@pytest.mark.thorough
 def test_a_store_that_is_missing_is_said_and_not_made(tmp_path: Path) -> None:
     store = tmp_path / "none.sqlite"
     with (

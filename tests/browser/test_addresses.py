@@ -1,5 +1,6 @@
 """The scripts of the page read and write addresses exactly as the server does."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
@@ -56,6 +57,7 @@ _QUERIES = st.lists(st.one_of(_PAIRS, st.tuples(_NOISE, _NOISE)), max_size=6).ma
 )
 
 
+@pytest.mark.thorough
 @given(st.lists(_QUERIES, min_size=_MANY, max_size=_MANY))
 @settings(
     max_examples=25,

@@ -193,6 +193,7 @@ def test_a_choice_is_asked_for_once_and_at_its_own_moment(page: Page) -> None:
     assert number(page, "dead_missing") == 5430
 
 
+@pytest.mark.thorough
 def test_a_page_that_is_entered_asks_for_its_own_view_alone(page: Page) -> None:
     """Dash asks for panels as soon as they are laid out, with the view of the page before."""
     opened(page, "/routes")

@@ -73,6 +73,7 @@ def test_a_part_is_dragged_to_another_place(page: Page) -> None:
     assert titles(page) == [second, first]
 
 
+@pytest.mark.thorough
 def test_a_pack_is_taken_away_after_a_caution_where_it_is_not_for_everybody(
     page: Page, tmp_path: Path
 ) -> None:

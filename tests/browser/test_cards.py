@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import Download, Page, expect
 
 from tests.browser.reading import go_to, number, opened, query, ready
-from tests.cases import quick
 
 
 def test_an_empty_card_names_the_filters_and_leads_out(page: Page) -> None:
@@ -83,6 +82,7 @@ def test_a_table_sorts_and_unknown_stays_last(page: Page) -> None:
     assert values == sorted(values, reverse=True)
 
 
+@pytest.mark.thorough
 def test_the_route_that_rose_most_is_on_top_of_its_table(page: Page) -> None:
     """`9 → 0, 5 → 6, … −92%, −9%` was the order of the texts."""
     opened(page, "/routes?t=2024")
@@ -118,7 +118,8 @@ def _downloaded(page: Page, panel: str, form: str) -> Download:
     return coming.value
 
 
-@pytest.mark.parametrize("form", quick("SVG", of=["PNG", "SVG"]))
+@pytest.mark.thorough
+@pytest.mark.parametrize("form", ["PNG", "SVG"])
 def test_a_picture_takes_title_filters_source_and_caveat_along(page: Page, form: str) -> None:
     opened(page, "/?t=2015")
     file = _downloaded(page, "deaths-and-movement", form)
@@ -140,7 +141,6 @@ def test_a_picture_takes_title_filters_source_and_caveat_along(page: Page, form:
     assert "Detections · crossings detected" in text
 
 
-@pytest.mark.thorough
 def test_a_file_has_the_numbers_of_the_picture(page: Page) -> None:
     opened(page, "/?t=2015")
     text = Path(_downloaded(page, "top-routes", "CSV").path()).read_text()

@@ -33,7 +33,7 @@ _SMALL = """() => [...document.querySelectorAll(
 }).map((one) => `${one.tagName}.${one.className} ${(one.textContent || "").slice(0, 30)}`)"""
 
 
-@pytest.mark.parametrize("path", quick("/", "/map", of=dict.fromkeys(PATHS)))
+@pytest.mark.parametrize("path", quick("/", of=dict.fromkeys(PATHS)))
 def test_what_can_be_pressed_is_24_pixels_and_nothing_scrolls_sideways_at_400_percent(
     page: Page, path: str
 ) -> None:
@@ -115,6 +115,7 @@ def test_axe_finds_nothing_with_tabs_and_menus_open_and_closed(
         assert violations(page, part) == []
 
 
+@pytest.mark.thorough
 def test_a_headline_is_put_into_the_briefing_by_its_plus(page: Page) -> None:
     page.set_viewport_size({"width": 1366, "height": 768})
     opened(page, "/")

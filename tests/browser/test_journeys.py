@@ -60,6 +60,7 @@ def test_months_of_ones_own_choice_become_a_span(page: Page) -> None:
     assert query(page) == "?t=2014-10..2015-12"
 
 
+@pytest.mark.thorough
 def test_countries_have_a_role(page: Page) -> None:
     opened(page, "/")
     page.click("#open-countries")
@@ -87,9 +88,7 @@ def test_a_filter_that_a_measure_does_not_know_empties_its_card_and_says_why(pag
     expect(card).to_contain_text("not recorded by the country")
 
 
-def test_back_forward_reload_and_a_pasted_link_restore_what_was_on_screen(
-    page: Page, browser: Browser, server: str, observed: Observed
-) -> None:
+def test_back_forward_and_reload_restore_what_was_on_screen(page: Page) -> None:
     opened(page, "/?t=2015")
     first = said(page)
     page.click("#open-compare")
@@ -116,6 +115,14 @@ def test_back_forward_reload_and_a_pasted_link_restore_what_was_on_screen(
     page.reload()
     ready(page)
     assert said(page) == trends
+
+
+@pytest.mark.thorough
+def test_a_pasted_link_shows_another_reader_the_same(
+    page: Page, browser: Browser, server: str, observed: Observed
+) -> None:
+    opened(page, "/trends?cmp=none&t=2015")
+    trends = said(page)
     other = new_reader(browser, base_url=server, viewport=LAPTOP)
     pasted = other.new_page()
     pasted.on("console", observed.console)

@@ -68,6 +68,7 @@ def test_single_keys_can_be_switched_off(page: Page) -> None:
     assert query(page) == "?t=2016"
 
 
+@pytest.mark.thorough
 def test_brackets_step_through_time(page: Page) -> None:
     opened(page, "/?t=2014-10..2015-09")
     page.keyboard.press("[")

@@ -43,13 +43,14 @@ def headline(page: Page) -> int:
     return int(float(value))
 
 
-@pytest.mark.parametrize("query", quick("t=all", "c=MLT:dst&t=2020", of=VIEWS))
+@pytest.mark.parametrize("query", quick("c=MLT:dst&t=2020", of=VIEWS))
 def test_people_drawn_and_people_not_drawn_make_the_headline(page: Page, query: str) -> None:
     opened(page, f"/?{query}")
     picture = shown(page)
     assert picture["people"] + sum(picture["undrawn"].values()) == headline(page)
 
 
+@pytest.mark.thorough
 def test_people_who_are_not_drawn_are_told_beside_the_map(page: Page) -> None:
     opened(page, "/?t=all")
     for people in shown(page)["undrawn"].values():

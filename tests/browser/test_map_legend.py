@@ -246,6 +246,7 @@ def test_the_legend_leaves_the_map_to_be_seen_and_the_rest_is_a_press_away(
         expect(legend.locator(".rw-map-without").first).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_every_layer_of_the_menu_can_be_pressed_and_all_routes_are_in_sight(page: Page) -> None:
     page.set_viewport_size({"width": 1366, "height": 768})
     for path in ("/map", "/"):

@@ -29,6 +29,7 @@ def _title(page: Page, code: str) -> str:
     return said(page)[code]["title"]
 
 
+@pytest.mark.thorough
 def test_an_operation_is_chosen_by_keyboard_and_kept_by_back_and_reload(page: Page) -> None:
     opened(page, "/operations")
     assert _title(page, "operation") == "Lighthouse II"
@@ -103,6 +104,7 @@ def test_a_grid_sorts_days_by_the_calendar_with_unknown_last(page: Page) -> None
     assert "–" not in texts[: len(known)]
 
 
+@pytest.mark.thorough
 def test_one_press_of_tab_leaves_the_rows_of_a_long_table(page: Page) -> None:
     opened(page, "/bureaus?t=2025")
     cell = page.locator('[data-panel="bureaus"] .ag-row .ag-cell').first

@@ -15,6 +15,7 @@ def printed(page: Page) -> PdfReader:
     return PdfReader(BytesIO(page.pdf(prefer_css_page_size=True, tagged=True, outline=True)))
 
 
+@pytest.mark.thorough
 def test_ctrl_p_prints_the_page_for_paper_and_leaves_the_screen_as_it_was(page: Page) -> None:
     opened(page, "/trends?t=2015")
     before = page.locator("body > *").count()

@@ -30,6 +30,7 @@ def _laid_out(page: Page, panel: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("address", "panel", "rows"),
     [

@@ -12,20 +12,26 @@ from tests.browser.reading import opened, said
 from tests.cases import quick
 
 PATHS = (*(page.PATH for page in pages.PAGES), "/routes/central-mediterranean")
+# Those that have what no other has: maps, strips, a grid, a timeline, cards folded into a line.
+OF_EACH_KIND = (
+    *("/", "/map", "/trends", "/compare", "/operations", "/bureaus", "/quality"),
+    *("/network/databases", "/routes/central-mediterranean"),
+)
 SIZES = ((1366, 768), (1920, 1080), (3840, 2160), (820, 1180), (390, 844))
-A_DESK_AND_A_PHONE = (SIZES[0], SIZES[-1])
 STATES = {"ready", "empty", "partial", "stale"}
 
 
 @pytest.mark.parametrize(
-    ("theme", "sizes"),
+    ("path", "theme", "sizes"),
     [
-        pytest.param("light", A_DESK_AND_A_PHONE, id="light"),
-        pytest.param("light", SIZES, id="light at every size", marks=pytest.mark.thorough),
-        pytest.param("dark", SIZES, id="dark at every size", marks=pytest.mark.thorough),
+        *((path, "light", SIZES[:1]) for path in OF_EACH_KIND),
+        *(
+            pytest.param(path, theme, SIZES, marks=pytest.mark.thorough)
+            for path in PATHS
+            for theme in ("light", "dark")
+        ),
     ],
 )
-@pytest.mark.parametrize("path", PATHS)
 def test_a_page_is_complete(
     page: Page, path: str, theme: str, sizes: tuple[tuple[int, int], ...]
 ) -> None:

@@ -44,6 +44,7 @@ def test_scenes_change_by_themselves_and_by_keys_and_ask_the_server_for_nothing(
     assert len(asked) <= 46
 
 
+@pytest.mark.thorough
 def test_scripts_can_go_to_a_scene_and_light_one_panel_and_escape_leaves_for_its_page(
     wall: Page,
 ) -> None:

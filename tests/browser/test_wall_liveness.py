@@ -64,6 +64,7 @@ def test_without_a_network_the_picture_stays_and_says_of_when_it_is(
     walls.recover(wall, within=20)
 
 
+@pytest.mark.thorough
 def test_a_new_version_redraws_once_marks_what_changed_and_is_not_live_without_its_figures(
     wall: Page, observed: Observed
 ) -> None:
@@ -137,6 +138,7 @@ def test_the_clock_is_the_servers_and_a_wrong_one_is_said(wall: Page) -> None:
     assert not wall.inner_text("#wall-clock").startswith(f"{wrong:%H}:")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("before", "zone", "written"),
     [

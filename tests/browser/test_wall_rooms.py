@@ -13,7 +13,6 @@ HD, WIDE, BAND, UPRIGHT = (1920, 1080), (3440, 1440), (5120, 1440), (1080, 1920)
 LEAST = 0.7
 LEAST_LINES = 4
 """A chart or a map that is lower is none."""
-QUICK: list[walls.Room] = [(3, 75, HD), (8, 55, HD), (4, 49, BAND)]
 ROOMS: list[walls.Room] = [
     *((2, 43, HD), (3, 75, HD), (6, 75, HD), (8, 55, HD), (12, 98, HD), (12, 120, HD)),
     *((4, 98, WIDE), (4, 49, BAND), (3, 55, UPRIGHT)),
@@ -31,21 +30,10 @@ def exercise_server(
 
 
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize(
-    ("playlist", "scenes", "rooms"),
-    [
-        pytest.param("situation", (1, 2, 5), QUICK, id="situation"),
-        pytest.param("situation", (), ROOMS, id="every situation", marks=pytest.mark.thorough),
-        pytest.param("route", (), ROOMS, id="every route", marks=pytest.mark.thorough),
-        pytest.param("bureaus", (), ROOMS, id="every bureaus", marks=pytest.mark.thorough),
-    ],
-)
+@pytest.mark.thorough
+@pytest.mark.parametrize("playlist", ["situation", "route", "bureaus"])
 def test_scenes_fill_the_screen_at_its_distance_or_say_from_where_they_can_be_read(
-    browser: Browser,
-    request: pytest.FixtureRequest,
-    playlist: str,
-    scenes: tuple[int, ...],
-    rooms: list[walls.Room],
+    browser: Browser, request: pytest.FixtureRequest, playlist: str
 ) -> None:
     origin = "exercise_server" if playlist == "bureaus" else "server"
     context = walls.context(browser, request.getfixturevalue(origin))
@@ -54,9 +42,9 @@ def test_scenes_fill_the_screen_at_its_distance_or_say_from_where_they_can_be_re
     walls.complete(page)
     page.keyboard.press("Space")
     poor = []
-    for room in rooms:
+    for room in ROOMS:
         walls.furnish(page, room)
-        for scene in scenes or range(1, walls.scenes(page) + 1):
+        for scene in range(1, walls.scenes(page) + 1):
             page.keyboard.press(str(scene))
             for turn, one in enumerate(walls.covered(page)):
                 where = f"scene {scene}, turn {turn}, {room}: {one}"

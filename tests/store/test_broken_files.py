@@ -77,9 +77,10 @@ def of_a_bureau(rows: int) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("source", "lines", "sentence", "rule"),
     [
-        (
+        pytest.param(
             *("frontex_ibc", of_a_publisher, "flood.csv: {rows:,} of {rows:,} rows cannot be read"),
             "route: unknown route",
+            marks=pytest.mark.thorough,
         ),
         (
             *("bureau_database_use", of_a_bureau, "flood.csv: line 2, field searches: '-1' is"),

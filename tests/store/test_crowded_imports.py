@@ -20,6 +20,7 @@ from tests.store.importing import ROWS, a_release, rows_of, started
 _PATIENCE = 20
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("loops", [2, pytest.param(20, marks=pytest.mark.faults)])
 def test_of_two_imports_of_one_file_one_wins(
     engine: Engine, address: str, tmp_path: Path, loops: int
@@ -38,6 +39,7 @@ def test_of_two_imports_of_one_file_one_wins(
         assert rows_of(engine, path.name) == (1, ROWS)
 
 
+@pytest.mark.thorough
 @pytest.mark.engines
 def test_two_imports_of_two_files_follow_each_other(
     engine: Engine, address: str, tmp_path: Path

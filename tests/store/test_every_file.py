@@ -108,6 +108,7 @@ def _in_two_orders(
         other.dispose()
 
 
+@pytest.mark.thorough
 def test_rows_of_every_layout_in_any_order_and_twice_give_one_store(
     engine: Engine, migrated_file: Path, tmp_path: Path
 ) -> None:

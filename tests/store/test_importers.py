@@ -177,6 +177,7 @@ def test_hostile_text_is_kept_out_of_the_store(engine: Engine, tmp_path: Path) -
     assert {row["route_code"] for row in rows(engine, incident)} == {"central-mediterranean"}
 
 
+@pytest.mark.thorough
 def test_both_engines_give_one_version_of_the_data(
     engine: Engine, migrated_file: Path, tmp_path: Path
 ) -> None:

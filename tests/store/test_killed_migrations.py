@@ -108,7 +108,6 @@ def made(address: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "kills"),
     [
-        ("sqlite", 2),
         pytest.param("sqlite", 4, marks=pytest.mark.thorough),
         pytest.param("sqlite", 0, marks=pytest.mark.faults, id="sqlite-each"),
         pytest.param("postgres", 4, marks=[pytest.mark.postgres, pytest.mark.thorough]),

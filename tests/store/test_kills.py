@@ -19,7 +19,6 @@ from data_access.store.engine import reader
 from data_access.store.upkeep import StoreOutdatedError, check_version
 from tests import ready
 from tests.builders import a_csv, all_data, imported
-from tests.cases import quick
 from tests.conftest import ROUTEWATCH, run_routewatch
 from tests.store.batches import as_first_release
 from tests.store.killing import Moments
@@ -138,7 +137,8 @@ def prepared(engine: Engine, address: str, folder: Path, command: str) -> list[s
 
 
 @pytest.mark.parametrize("times", TIMES)
-@pytest.mark.parametrize("command", quick("rebuild", of=["rebuild", "restore", "upgrade"]))
+@pytest.mark.thorough
+@pytest.mark.parametrize("command", ["rebuild", "restore", "upgrade"])
 def test_the_old_store_or_the_new_one_is_there(
     engine: Engine, address: str, tmp_path: Path, command: str, times: int
 ) -> None:

@@ -14,6 +14,7 @@ from data_access.registry.metrics import METRICS
 from data_access.store.engine import writer
 from data_access.store.schema import monthly_place, place
 from data_access.store.verification import refuse_unsound
+from tests.cases import quick
 from tests.conftest import run_routewatch
 from tests.material import SHARED
 from tests.store.published import (
@@ -49,9 +50,14 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize("files", [(UNHCR_MONTHS,), (UNHCR_BOOK,), (UNHCR_BOOK, UNHCR_MONTHS)])
+@pytest.mark.parametrize(
+    "files",
+    quick(
+        [UNHCR_BOOK, UNHCR_MONTHS], of=[[UNHCR_MONTHS], [UNHCR_BOOK], [UNHCR_BOOK, UNHCR_MONTHS]]
+    ),
+)
 def test_unhcr_s_table_and_workbook_tell_the_same_arrivals(
-    engine: Engine, address: str, files: tuple[str, ...]
+    engine: Engine, address: str, files: list[str]
 ) -> None:
     bring(address, "unhcr_med", *files)
     sums = counted(engine, ARRIVALS)

@@ -35,6 +35,7 @@ NATIONWIDE = {
 SOUTHWEST = {2018: 521_090, 2019: 977_509, 2020: 458_088, 2021: 1_734_686}
 
 
+@pytest.mark.thorough
 def test_encounters_add_up_to_the_totals_of_each_fiscal_year(engine: Engine, address: str) -> None:
     bring(address, "cbp_encounters", CBP)
     sums = counted(engine, "encounters")
@@ -111,6 +112,7 @@ def test_transits_add_up_to_their_published_totals(engine: Engine, address: str)
     assert agrees(engine)
 
 
+@pytest.mark.thorough
 def test_returns_add_up_to_what_their_tables_hold(engine: Engine, address: str) -> None:
     bring(address, "mexico_upm", "americas/mexico_expulsions_nationality_month_2015-01_2025-04.csv")
     assert total(engine, "returns") == 1_080_851

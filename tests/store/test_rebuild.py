@@ -20,6 +20,7 @@ from data_access.store.deliveries import Key
 from data_access.store.engine import writer
 from data_access.store.schema import batch, delivery, incident, playlist, short_link, taken_back
 from tests.builders import Cell, a_csv, all_data, imported
+from tests.cases import quick
 from tests.conftest import run_routewatch
 from tests.store.batches import as_first_release
 from tests.store.reading import agrees, everything, known_facts, rows
@@ -149,7 +150,7 @@ def test_an_empty_archive_makes_no_store(rebuild: Rebuild) -> None:
         rebuild(ignore_store=True)
 
 
-@pytest.mark.parametrize("how", ["missing", "cut", "nonsense", "empty"])
+@pytest.mark.parametrize("how", quick("missing", "cut", of=["missing", "cut", "nonsense", "empty"]))
 def test_a_file_that_is_no_store_any_more_is_replaced_and_kept_aside(
     migrated_file: Path, archive: Archive, tmp_path: Path, how: str
 ) -> None:
