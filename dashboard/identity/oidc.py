@@ -4,6 +4,7 @@ The code flow with PKCE. Tokens are signed with a key of the provider, never wit
 with none; keys are fetched anew when one is named that is not known, and once an hour.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -23,6 +24,7 @@ from joserfc.jws import JWSRegistry
 from dashboard.access.policy import Claims, Oidc
 from dashboard.access.reader import Identity
 
+log = logging.getLogger("routewatch")
 LEEWAY = 120
 """Seconds that clocks may differ."""
 _ALGORITHMS = (
@@ -234,7 +236,7 @@ class Provider:
         except AuthlibBaseError as error:
             raise refused(f"the provider refused: {error.error}") from error
         except (requests.RequestException, ValueError) as error:
-            raise self._away() from error
+            raise self._away(error) from error
 
     def _userinfo(self, access: str) -> Mapping[str, Any]:
         """What it says of the holder of a token.
@@ -251,7 +253,7 @@ class Provider:
             answer.raise_for_status()
             found = answer.json()
         except (OSError, ValueError) as error:
-            raise self._away() from error
+            raise self._away(error) from error
         return found if isinstance(found, dict) else {}
 
     def _with_userinfo(
@@ -380,7 +382,7 @@ class Provider:
             answer.raise_for_status()
             found: dict[str, Any] = answer.json()
         except (OSError, ValueError) as error:
-            raise self._away() from error
+            raise self._away(error) from error
         return found
 
     def _get(self, address: str, headers: Mapping[str, str]) -> requests.Response:
@@ -391,9 +393,11 @@ class Provider:
                 address, headers=dict(headers), timeout=_TIMEOUT, allow_redirects=False
             )
         except requests.RequestException as error:
-            raise self._away() from error
+            raise self._away(error) from error
 
-    def _away(self) -> ProviderAwayError:
+    def _away(self, error: Exception) -> ProviderAwayError:
+        # Which of them it is, the certificate among them, is for who runs the server.
+        log.warning("the provider of identities does not answer: %s", type(error).__name__)
         self._away_at = self._clock()
         return ProviderAwayError(_AWAY)
 

@@ -108,6 +108,10 @@ class SignInOut:
 
     def _begin(self) -> Response:
         way = request.args.get("next", "/")
+        if request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}:
+            # Whoever is signed in at the provider gets a session without a further word: no foreign
+            # page begins that for them.
+            return notices.ask_to_sign_in(way if is_of_a_page(way) else "/")
         browser = request.cookies.get(_SIGN_IN_COOKIE, "")[:_LONGEST_NAME] or new_name()
         begun = self._sessions.begin(browser, way if is_of_a_page(way) else "/")
         there = self._provider.sign_in_address(begun.state, begun.nonce, begun.verifier)

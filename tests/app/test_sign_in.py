@@ -168,6 +168,10 @@ def test_a_page_asks_to_sign_in_and_comes_back(server: Server) -> None:
     assert page.status_code == 401
     assert "/sign-in?next=%2Fbureaus%2FITA%3Ft%3D2025" in page.text
     assert "ITA" not in page.text.replace("%2FITA", "")
+    # A foreign page signs nobody in: it takes a press.
+    led = _asked(server.browser(), "/sign-in?next=/trends", **{"Sec-Fetch-Site": "cross-site"})
+    assert (led.status_code, led.headers.get("Location")) == (401, None)
+    assert "/sign-in?next=%2Ftrends" in led.text
 
 
 WAYS = (
