@@ -30,6 +30,7 @@ from data_access.store.engine import exclusive, reader, writer
 from data_access.store.schema import (
     batch,
     delivery,
+    device_token,
     earlier_playlist,
     playlist,
     short_link,
@@ -108,7 +109,7 @@ def rebuild(
         engine.dispose()
 
 
-_KEPT = (playlist, earlier_playlist, short_link, delivery)
+_KEPT = (playlist, earlier_playlist, short_link, delivery, device_token)
 """Tables that no file in the archive has."""
 
 

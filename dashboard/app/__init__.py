@@ -56,7 +56,7 @@ def create_app(settings: Settings) -> Dash:
 
     app = Document("dashboard", ASSETS, settings, place_at)
     # First: whatever follows is answered for somebody.
-    entrance = door.register(app.server, settings)
+    entrance = door.register(app.server, settings, store, playlists)
     route_rights.register(app.server)
     wiring = Wiring(app, store, settings)
     audit.register(app.server, settings)

@@ -85,6 +85,9 @@ ROUTES: Mapping[str, Act | None] = MappingProxyType(
         "signing.sign_out": ANYBODY,
         "signing.signed_out": ANYBODY,
         "signing.log_out": ANYBODY,
+        # Where a screen is given its token.
+        "device.open_page": ANYBODY,
+        "device.keep": ANYBODY,
     }
 )
 """By endpoint, as Flask names it."""

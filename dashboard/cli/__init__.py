@@ -6,6 +6,7 @@ from dashboard.cli.access import access_commands
 from dashboard.cli.audit import audit_commands
 from dashboard.cli.availability import sources, status, verify
 from dashboard.cli.backups import backup, rebuild, restore
+from dashboard.cli.device_tokens import token_commands
 from dashboard.cli.exercise import exercise_commands
 from dashboard.cli.exports import brief, deliver, export, keys
 from dashboard.cli.imports import batch_commands, import_, init, quarantine_commands, watch
@@ -42,6 +43,7 @@ for name, run in (
     ("docs", docs),
 ):
     app.command(name)(run)
+access_commands.add_typer(token_commands, name="token", no_args_is_help=True)
 for name, group in (
     ("quarantine", quarantine_commands),
     ("batch", batch_commands),

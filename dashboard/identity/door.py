@@ -7,15 +7,16 @@ the same requests with the same headers, and so find the same reader.
 import hashlib
 import importlib.util
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request
 
-from dashboard.access.policy import Policy, PolicyFile
+from dashboard.access.policy import Policy, PolicyError, PolicyFile
 from dashboard.access.reader import (
     OPERATOR,
     READER,
@@ -24,16 +25,28 @@ from dashboard.access.reader import (
     Reader,
     close_doors,
     leave,
+    reading_as,
     use_reader,
 )
 from dashboard.audit.requests import note_subject
 from dashboard.components.shell import Account
 from dashboard.handling_marks import marking
-from dashboard.i18n import _
-from dashboard.identity import forgery, notices
+from dashboard.i18n import N_, _
+from dashboard.identity import device_tokens, forgery, notices
+from dashboard.identity.device_tokens import (
+    ENDED,
+    PATH,
+    SCREEN_ACTS,
+    DeviceTokens,
+    TokenEndedError,
+    is_of_its_wall,
+    sent,
+)
 from dashboard.identity.proxy import Front, NotBelievedError
 from dashboard.identity.sessions import Sessions, SessionsUnavailableError, sessions_file
 from dashboard.settings import PREFIX, Settings, SettingsError
+from dashboard.wall.scenes import Playlists
+from dashboard.wiring import Store, StoreUnavailableError
 from data_access.grants import NOTHING
 
 if TYPE_CHECKING:
@@ -41,11 +54,27 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("routewatch")
 _PROGRAMS = ("/assets/", "/_dash-component-suites/", "/bundle/", "/_favicon.ico")
-_SIGNING = frozenset({"/sign-in", "/sign-in/callback", "/signed-out", "/back-channel-logout"})
+_SIGNING = frozenset({"/sign-in", "/sign-in/callback", "/signed-out", "/back-channel-logout", PATH})
 EXTENSION = "routewatch.door"
 """Of the server: its door."""
 WHO = "X-Routewatch-Reader"
 """Header that is another for another reader: pages that stand open notice by it."""
+
+
+_AGAIN = N_("Try again")
+_NOT_LET_IN: Mapping[type[Exception], tuple[str, str, int]] = MappingProxyType(
+    {
+        NotBelievedError: (N_("Refused"), "", 403),
+        TokenEndedError: (N_("Access ended"), ENDED, 401),
+        StoreUnavailableError: (_AGAIN, "", 503),
+        SessionsUnavailableError: (
+            _AGAIN,
+            N_("Who you are cannot be looked up just now. Try again in a moment."),
+            503,
+        ),
+    }
+)
+"""Title, sentence (empty for the error's own) and status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +84,12 @@ class Caller:
     Attributes:
         reader: whom the request is answered for.
         bound_to: what tokens against forgery are made of; empty where none are needed.
+        playlist: of the only wall that a screen may show; empty for any.
     """
 
     reader: Reader
     bound_to: str = ""
+    playlist: str = ""
 
 
 class Door:
@@ -66,6 +97,8 @@ class Door:
 
     Args:
         settings: of the installation.
+        store: with the tokens of devices.
+        playlists: that walls show.
 
     Attributes:
         sessions: of those who are signed in.
@@ -76,7 +109,7 @@ class Door:
         PolicyError: the access file cannot be used.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, store: Store, playlists: Playlists) -> None:
         if not settings.access_file:
             msg = (
                 f"{PREFIX}ACCESS is {settings.access_way()}, and {PREFIX}ACCESS_FILE names no file"
@@ -85,6 +118,7 @@ class Door:
         self._way = settings.access_way()
         self._file = PolicyFile(Path(settings.access_file), marking(settings))
         self._settings = settings
+        self.tokens, self._playlists = DeviceTokens(store), playlists
         policy = self._file.policy()
         self.sessions = Sessions(sessions_file(settings.database_url, settings.sessions))
         self.signing = _signing(policy, settings, self.sessions) if self._way == "oidc" else None
@@ -101,13 +135,10 @@ class Door:
             return _OPERATOR
         try:
             caller = self.caller()
-        except NotBelievedError as error:
-            log.warning("%s %s", error, request.remote_addr)
-            return _refused(_("Refused"), str(error), 403)
-        except SessionsUnavailableError as error:
-            log.error("%s", error)  # noqa: TRY400 - the sentence says all
-            sentence = _("Who you are cannot be looked up just now. Try again in a moment.")
-            return _refused(_("Try again"), sentence, 503)
+        except tuple(_NOT_LET_IN) as error:
+            title, sentence, status = _NOT_LET_IN[type(error)]
+            log.warning("not let in, from %s: %s", request.remote_addr, error or sentence)
+            return _refused(_(title), _(sentence) if sentence else str(error), status)
         if refusal := self.refusal(caller):
             note_subject(caller.reader.identity)
             return refusal
@@ -119,8 +150,17 @@ class Door:
         Raises:
             NotBelievedError: what the request says of its reader is not to be believed.
             SessionsUnavailableError: sessions cannot be looked up.
+            TokenEndedError: a screen or a script whose token counts no more.
+            StoreUnavailableError: tokens cannot be looked up.
         """
         policy = self._file.policy()
+        token, is_script = sent(request)
+        found = None if is_script else self._person(policy)
+        if token and (found is None or found.reader.identity is None):
+            return self._device(policy, token, is_script=is_script)
+        return found or self._caller(policy, None)
+
+    def _person(self, policy: Policy) -> Caller:
         if self._way == "proxy":
             front = _front(policy, self._settings)
             identity = front.identity(request.headers, request.remote_addr or "")
@@ -129,6 +169,16 @@ class Door:
         if session is None:
             return self._caller(policy, None)
         return self._caller(policy, session.identity, "session:" + session.name)
+
+    def _device(self, policy: Policy, token: str, *, is_script: bool) -> Caller:
+        device = self.tokens.device(token)
+        try:
+            reader = policy.role(device.role, device.identity)
+        except PolicyError as error:
+            raise TokenEndedError from error
+        if device.playlist:
+            reader = replace(reader, acts=reader.acts & SCREEN_ACTS)
+        return Caller(reader, "" if is_script else device.identity.subject, device.playlist)
 
     def _caller(self, policy: Policy, identity: Identity | None, bound_to: str = "") -> Caller:
         if self._readers is None or self._readers[0] is not policy:
@@ -147,6 +197,10 @@ class Door:
         ):
             log.warning("a write without its token is refused: %s", request.endpoint)
             return notices.refusal(_(forgery.SENTENCE), 403, "forged")
+        if caller.playlist and not self._is_of_its_wall(caller):
+            return _refused(
+                _("Another page"), _("This screen shows its wall, and nothing else."), 403
+            )
         if caller.reader.may(Act.VIEW) or request.path == "/sign-out":
             return None
         if caller.reader.identity:
@@ -158,6 +212,11 @@ class Door:
         if self.signing and notices.wants_page():
             return notices.ask_to_sign_in(request.full_path.rstrip("?"))
         return _refused(_("Sign in"), _("This is for those who are signed in."), 401)
+
+    def _is_of_its_wall(self, caller: Caller) -> bool:
+        # Which scenes a wall has depends on who sees it.
+        with reading_as(caller.reader):
+            return is_of_its_wall(request, caller.playlist, self._playlists)
 
     def account(self, way: str) -> Account | None:
         """What the page at an address says of who reads it; None for whom this process itself asks.
@@ -178,14 +237,14 @@ class Door:
         )
 
 
-def register(server: Flask, settings: Settings) -> Door | None:
+def register(server: Flask, settings: Settings, store: Store, playlists: Playlists) -> Door | None:
     """Set the reader of each request; the door, where readers have to be known.
 
     Raises:
         SettingsError: as of `Door`.
         PolicyError: as of `Door`.
     """
-    door = Door(settings) if settings.is_access_on() else None
+    door = Door(settings, store, playlists) if settings.is_access_on() else None
     close_doors(door is not None)
 
     def enter() -> Response | None:
@@ -209,6 +268,7 @@ def register(server: Flask, settings: Settings) -> Door | None:
     if door is not None:
         server.extensions[EXTENSION] = door
         _mark(server, door)
+        server.register_blueprint(device_tokens.blueprint(door.tokens))
         if door.signing:
             server.register_blueprint(door.signing.blueprint())
     return door

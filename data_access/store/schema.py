@@ -7,14 +7,11 @@ counts has both equal. Dimensions that a fact does not carry hold an empty strin
 can stand in a key.
 """
 
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     BigInteger,
     CheckConstraint,
     Column,
-    ColumnElement,
     Date,
     DateTime,
     Float,
@@ -31,6 +28,18 @@ from sqlalchemy import (
     literal_column,
 )
 
+from data_access.store.columns import (
+    code,
+    known,
+    marks,
+    measured,
+    month,
+    number,
+    of_batch,
+    required,
+    where,
+)
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -40,58 +49,6 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-# SQLite gives 64-bit row ids only to INTEGER PRIMARY KEY.
-row_id = BigInteger().with_variant(Integer, "sqlite")
-
-
-def code(name: str, length: int = 40) -> Column[str]:
-    """A registry code; empty where the fact does not carry that dimension."""
-    return Column(name, String(length), nullable=False, server_default="")
-
-
-def required(name: str, length: int = 40) -> Column[str]:
-    """A text that every row has."""
-    return Column(name, String(length), nullable=False)
-
-
-def number() -> Column[int]:
-    """The number of a row, given by the engine."""
-    return Column("id", row_id, primary_key=True)
-
-
-def of_batch() -> Column[int]:
-    """The imported file that a row comes from."""
-    return Column("batch_id", ForeignKey("batch.id"), nullable=False)
-
-
-def where(condition: ColumnElement[bool]) -> dict[str, Any]:
-    """What an index is narrowed to, for either engine."""
-    return {"sqlite_where": condition, "postgresql_where": condition}
-
-
-def measured() -> tuple[Column[Any], ...]:
-    """Measure, run and month of a count."""
-    return required("metric_code"), required("series_code"), month()
-
-
-def marks() -> tuple[Column[Any], ...]:
-    """Handling mark of a file, where it is higher than its source's, and the end of an embargo."""
-    return (Column("marking", String(60)), Column("not_before", Date))
-
-
-def known() -> tuple[Column[object], ...]:
-    """From which day on a row counted, and up to which (without it); none for what is current."""
-    return (
-        Column("known_from", Date, nullable=False),
-        Column("known_until", Date),
-    )
-
-
-def month(name: str = "month") -> Column[int]:
-    """yyyymm; yyyy00 where only the year is known."""
-    return Column(name, Integer, CheckConstraint(f"{name} % 100 <= 12", "month"), nullable=False)
-
 
 # -------------------------------------------------------------------------------------------------
 # Imported files: what they cover, what of them was not understood, what they changed.
@@ -563,6 +520,24 @@ delivery = Table(
     # What the mail server answered, or the file.
     Column("answer", Text, nullable=False),
     CheckConstraint("state IN ('waiting', 'sending', 'delivered', 'refused')", "state"),
+)
+
+# Tokens of screens and scripts, which whoever made one has seen once.
+device_token = Table(
+    "device_token",
+    metadata,
+    number(),
+    # Of the token: whoever reads the store is nobody by it.
+    Column("hash", String(64), nullable=False, unique=True),
+    required("label", 80),
+    required("role", 60),
+    # Of the only wall that it shows; empty for any.
+    required("playlist"),
+    Column("made_at", DateTime, nullable=False),
+    # The last day on which it counts.
+    Column("ends_on", Date, nullable=False),
+    Column("used_at", DateTime),
+    Column("revoked_at", DateTime),
 )
 
 

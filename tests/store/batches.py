@@ -39,6 +39,7 @@ def as_first_release(connection: Connection) -> None:
     later = (
         *(schema.label, schema.expected_range),
         *(schema.short_link, schema.delivery, schema.earlier_playlist),
+        schema.device_token,
     )
     for table in later:
         table.drop(connection)

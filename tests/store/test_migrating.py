@@ -26,6 +26,7 @@ LANDED = {
     "v0004_kept_rows": "20bf9547e258c991d8cd05f490dd4abf19e0a7429f3d13a3ec09a19de8772352",
     "v0005_earlier_playlists": "decfab3692573b4e1322fa7ab1a8ca55f7ae658de1b6229a73749705d8b91ddf",
     "v0006_marks_of_files": "005da2907849febd9d5cf1f256c37aab3062e4271cc21a2870237a20637cb2cf",
+    "v0007_device_tokens": "e12c9c614613e166162aa47868f1425a50dad988f641f7f613adc3c830446eab",
 }
 """The hash of each step: what has landed is never rewritten, since stores have taken it."""
 LATER = '''"""A step to come: a column more, and a table that is made anew and filled again."""
