@@ -1,0 +1,121 @@
+"""Readers sign in, use the pages and sign out: at a real provider, and behind a real nginx."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.reading import LAPTOP, new_reader
+from tests.identity.fronts import nginx_before
+from tests.identity.provider import CLIENT_SECRET, POLICY, provided
+from tests.serving import free_port, serving
+
+PROXY = """
+[groups]
+"rw-analysts" = ["analyst"]
+[roles.public]
+acts = []
+[proxy]
+addresses = ["127.0.0.1"]
+secret_header = "X-Routewatch-Secret"
+"""
+
+
+@pytest.fixture
+def reader(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser of its own, that has nothing of others."""
+    context = new_reader(browser, viewport=LAPTOP, locale="en-GB")
+    yield context
+    context.close()
+
+
+def _sees_figures(page: Page) -> None:
+    expect(page.locator("#page-root")).to_have_attribute("data-ready", "true", timeout=60_000)
+    expect(page.locator("[data-panel]").first).to_be_visible()
+
+
+@pytest.mark.provider
+def test_a_reader_signs_in_reads_and_signs_out_at_both_ends(
+    reference_store: str, reader: BrowserContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = free_port()
+    origin = f"http://127.0.0.1:{port}"
+    with provided(origin, tmp_path / "provider") as provider:
+        (tmp_path / "access.toml").write_text(POLICY.format(issuer=provider.issuer))
+        for name, value in {
+            "ACCESS": "oidc",
+            "ACCESS_FILE": str(tmp_path / "access.toml"),
+            "ADDRESS": origin,
+            "OIDC_SECRET": CLIENT_SECRET,
+            "SESSIONS": str(tmp_path / "sessions"),
+        }.items():
+            monkeypatch.setenv(f"ROUTEWATCH_{name}", value)
+        with serving(reference_store, tmp_path / "log", port=port):
+            page = reader.new_page()
+            page.goto(f"{origin}/routes/central-mediterranean?t=2025")
+            expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+            page.get_by_role("link", name="Sign in").click()
+            page.get_by_placeholder("Enter any login").fill("jane")
+            page.get_by_placeholder("and password").fill("any")
+            page.get_by_role("button", name="Sign-in").click()
+            page.get_by_role("button", name="Continue").click()
+            # Back at the page that was wanted, with its filters.
+            page.wait_for_url(f"{origin}/routes/central-mediterranean?t=2025")
+            _sees_figures(page)
+            account = page.locator(".account summary")
+            expect(account).to_have_attribute("title", "Signed in as Name of jane")
+            cookies = {one["name"]: one for one in reader.cookies(origin)}
+            session = cookies["__Host-routewatch-session"]
+            assert (session["httpOnly"], session["secure"]) == (True, True)
+            assert session["sameSite"] == "Lax"
+            other = reader.new_page()
+            other.goto(f"{origin}/trends")
+            _sees_figures(other)
+            account.click()
+            page.get_by_role("button", name="Sign out").click()
+            page.get_by_role("button", name="Yes, sign me out").click()
+            expect(page.get_by_role("heading", name="Signed out")).to_be_visible()
+            # What stood open elsewhere shows nothing any more.
+            expect(other.get_by_role("heading", name="Sign in")).to_be_visible(timeout=20_000)
+            expect(other.locator("[data-panel]")).to_have_count(0)
+
+
+@pytest.mark.nginx
+def test_behind_nginx_readers_are_those_whom_it_names(
+    reference_store: str, reader: BrowserContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "access.toml").write_text(PROXY)
+    for name, value in {
+        "ACCESS": "proxy",
+        "ACCESS_FILE": str(tmp_path / "access.toml"),
+        "PROXY_SECRET": "of nginx alone",
+        "SESSIONS": str(tmp_path / "sessions"),
+    }.items():
+        monkeypatch.setenv(f"ROUTEWATCH_{name}", value)
+    with (
+        serving(reference_store, tmp_path / "log") as served,
+        nginx_before(served.origin, "of nginx alone", tmp_path) as front,
+    ):
+        page = reader.new_page()
+        page.goto(f"{front}/trends")
+        assert page.locator(".account").count() == 0
+        # By a cookie the one whom nginx asks knows them; what readers send themselves is replaced.
+        reader.add_cookies([{"name": "who", "value": "jane", "url": front}])
+        page.set_extra_http_headers({"X-Forwarded-User": "eve", "X-Forwarded-Groups": "rw-admins"})
+        page.goto(f"{front}/trends")
+        _sees_figures(page)
+        expect(page.locator(".account summary")).to_have_attribute("title", "Signed in as Jane")
+        for headers in (
+            {"X-Forwarded-User": "eve"},
+            {"X-Forwarded-User": "eve", "X-Routewatch-Secret": "guessed"},
+            {"X_Forwarded_User": "eve"},
+            {},
+        ):
+            with pytest.raises(HTTPError) as refused:
+                urlopen(Request(f"{served.origin}/api/v1/metrics", headers=headers), timeout=20)  # noqa: S310 - ours
+            assert refused.value.code == (403 if headers else 401), headers
+            assert len(json.loads(refused.value.read())["error"].splitlines()) == 1
