@@ -34,16 +34,19 @@ def add_batch(
     )
 
 
-def as_first_release(connection: Connection) -> None:
-    """Make tables those of the first release, which had none that a later step made."""
-    later = (
-        *(schema.label, schema.expected_range),
-        *(schema.short_link, schema.delivery, schema.earlier_playlist),
-        schema.device_token,
-    )
-    for table in later:
+def as_fourth_step(connection: Connection) -> None:
+    """Make tables those of the fourth step, which had none that a later one made."""
+    for table in (schema.earlier_playlist, schema.device_token):
         table.drop(connection)
     for name in ("batch", "taken_back"):
         for column in ("marking", "not_before"):
             connection.exec_driver_sql(f"ALTER TABLE {name} DROP COLUMN {column}")
+    connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'v0004'")
+
+
+def as_first_release(connection: Connection) -> None:
+    """Make tables those of the first release, which had none that a later step made."""
+    as_fourth_step(connection)
+    for table in (schema.label, schema.expected_range, schema.short_link, schema.delivery):
+        table.drop(connection)
     connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0009'")

@@ -13,7 +13,6 @@ from data_access.store.schema import (
     batch,
     coverage,
     data_version,
-    earlier_playlist,
     monthly_detail,
     monthly_total,
 )
@@ -21,7 +20,7 @@ from data_access.store.upkeep import StoreOutdatedError
 from data_access.store.verification import StoreUnsoundError, refuse_unsound
 from tests.builders import a_use, an_observation, imported, released
 from tests.conftest import run_routewatch
-from tests.store.batches import as_first_release
+from tests.store.batches import as_first_release, as_fourth_step
 
 RAW = Path(__file__).parents[1] / "raw"
 
@@ -164,8 +163,7 @@ def test_the_nightly_check_is_green_whatever_was_done(
     verified()
     done("backup", str(tmp_path / "b.zip"), address=address)
     with engine.begin() as connection:
-        earlier_playlist.drop(connection)
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'v0004'")
+        as_fourth_step(connection)
     assert run_routewatch("verify", address=address).returncode == 2
     done("init", "--empty", address=address)
     verified()
