@@ -112,6 +112,10 @@ class Marking:
     lowest: Level
     bureaus: Level
 
+    def rank(self, label: str) -> int:
+        """The rank of a label; that of the highest, where the scheme has none of that name."""
+        return dict(self.ranks()).get(label, self.scheme.levels[-1].rank)
+
     def ranks(self) -> tuple[tuple[str, int], ...]:
         """Label and rank of each mark."""
         return tuple((level.label, level.rank) for level in self.scheme.levels)
@@ -127,7 +131,19 @@ class Marking:
             MarkingError: the scheme has no such mark, or it is lower than what is shown asks for.
         """
         needed = self.bureaus if of_bureaus() & frozenset(sources) else self.lowest
-        needed = highest((needed, self.lowest))
+        return self.at(needed.rank, mark_label)
+
+    def at(self, rank: int, mark_label: str = "") -> Level:
+        """The mark of what asks for a rank, or a higher one.
+
+        Args:
+            rank: what its contents ask for.
+            mark_label: label of a mark that its maker wants.
+
+        Raises:
+            MarkingError: the scheme has no such mark, or it is lower than what is shown asks for.
+        """
+        needed = self.scheme.levels[max(rank, self.lowest.rank)]
         if not mark_label:
             return needed
         wanted = self.scheme.level(mark_label)

@@ -276,12 +276,14 @@ class Availabilities:
         spans: first and last month that the releases of a source answer for, by source.
         first_releases: day from which on each run is known at all.
         newest_update: day of the newest release of real figures that has an earlier one.
+        markings: labels of the handling marks that files of a run bear, by run; few do.
     """
 
     by_series: Mapping[str, Availability]
     spans: Mapping[str, MonthRange] = field(default_factory=dict)
     first_releases: Mapping[str, date] = field(default_factory=dict)
     newest_update: date | None = None
+    markings: Mapping[str, frozenset[str]] = field(default_factory=dict)
     _joined: dict[object, Availability | None] = field(
         default_factory=dict, compare=False, repr=False
     )

@@ -34,6 +34,17 @@ const address = (form, more = {}) => {
   return url;
 };
 
+/* How the briefing of a bureau is marked. */
+export const markOf = async (bureau) => {
+  const url = new URL("/api/v1/brief", window.location.origin);
+  url.search = window.location.search;
+  url.searchParams.set("bureau", bureau);
+  const answer = await fetch(url, { cache: "no-store" });
+  const content = await answer.json();
+  if (!answer.ok) throw new Error(content.error);
+  return content.mark;
+};
+
 /* --- one at a time ---------------------------------------------------------------------------- */
 
 let running = null;
@@ -65,16 +76,17 @@ const during = async (name, work) => {
 
 export const stop = () => running?.abort(new Error(""));
 
-export const make = (form) =>
+/* `mark` is that which the reader has accepted; empty where there was nothing to accept. */
+export const make = (form, mark) =>
   during("briefing-make", async (signal) => {
     const making = texts().making.replace("{name}", form.toUpperCase());
     const tell = (text) => bar("briefing-make", { visible: true, value: null, text });
-    const file = await fetched(address(form), form, { signal, tell, making });
+    const file = await fetched(address(form, mark ? { confirm: mark } : {}), form, { signal, tell, making });
     save(file.name, new Blob([file.bytes]));
     return texts().made.replace("{name}", file.name);
   });
 
-export const batch = (bureaus, form) =>
+export const batch = (bureaus, form, mark) =>
   during("briefing-batch", async (signal) => {
     const files = [];
     const tell = (text) =>
@@ -84,7 +96,8 @@ export const batch = (bureaus, form) =>
     try {
       for (const bureau of bureaus) {
         const making = count(texts().done);
-        files.push(await fetched(address(form, { bureau }), form, { signal, tell, making }));
+        const more = mark ? { bureau, confirm: mark } : { bureau };
+        files.push(await fetched(address(form, more), form, { signal, tell, making }));
       }
     } catch (error) {
       if (!signal.aborted) throw error;

@@ -207,15 +207,24 @@ document.addEventListener("change", ({ target }) => {
 let afterCaution = null;
 
 /* What not everybody may be given is taken away in two steps. */
-const withCaution = (work) => {
-  if (!pack || pack.mark.public) {
-    work();
+const withCaution = (mark, work) => {
+  if (!mark || mark.public) {
+    work("");
     return;
   }
-  const { label, meaning } = pack.mark;
+  const { label, meaning } = mark;
   node("briefing-caution-text").textContent = fill(texts().caution, { mark: label, meaning });
-  afterCaution = work;
+  afterCaution = () => work(label);
   node("briefing-caution").showModal();
+};
+
+/* Packs of bureaus, marked as the first of them. */
+const batch = async (bureaus, form) => {
+  try {
+    withCaution(await Files.markOf(bureaus[0]), (mark) => Files.batch(bureaus, form, mark));
+  } catch (error) {
+    say(fill(texts().failed, { reason: error.message }));
+  }
 };
 
 const none = { items: null, held: null, on: null };
@@ -238,13 +247,13 @@ const actions = {
     change({ items: Basket.write(pinned), held: pack.data_version });
   },
   "briefing-refresh": () => change({ held: pack.data_version, on: today() }),
-  "briefing-make": (button) => withCaution(() => Files.make(button.dataset.format)),
+  "briefing-make": (button) => withCaution(pack?.mark, (mark) => Files.make(button.dataset.format, mark)),
   "briefing-make-stop": () => Files.stop(),
   "briefing-batch-stop": () => Files.stop(),
   "briefing-batch": () => {
     const bureaus = [...node("briefing-bureaus").selectedOptions].map((option) => option.value);
     if (!bureaus.length) say(texts().which);
-    else withCaution(() => Files.batch(bureaus, node("briefing-batch-format").value));
+    else batch(bureaus, node("briefing-batch-format").value);
   },
   "briefing-go-on": () => {
     node("briefing-caution").close();

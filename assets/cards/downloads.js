@@ -70,6 +70,8 @@ const chosen = (tab, name) => tab.querySelector(`[data-choice="${name}"]`)?.valu
 const address = (tab, form) => {
   const link = tab.querySelector(`[data-form="${form}"]`);
   const made = new URL(link.href);
+  // Where readers sign in, the server has to be told that the caution was accepted.
+  if (tab.dataset.confirm) made.searchParams.set("confirm", tab.dataset.confirm);
   if (["png", "svg", "pdf"].includes(form)) {
     made.searchParams.set("preset", chosen(tab, "preset"));
     if (form === "png") made.searchParams.set("pixels", chosen(tab, "pixels"));

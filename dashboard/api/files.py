@@ -28,7 +28,7 @@ from dashboard.components.card_tabs import NONE
 from dashboard.exports.files import FORMATS, File, FileSpec, file_of
 from dashboard.exports.pack.brief_files import FORMATS as PACK_FORMATS
 from dashboard.exports.pack.brief_files import Means, brief_file, bureau_orders
-from dashboard.exports.pack.contents import brief_description, page_maps
+from dashboard.exports.pack.contents import brief_description, ordered_mark, page_maps
 from dashboard.exports.pack.orders import (
     LARGEST_TEMPLATE,
     Order,
@@ -38,9 +38,10 @@ from dashboard.exports.pack.orders import (
 from dashboard.exports.paper.picture import DEFAULT, DEFAULT_SCALE, PRESETS, SCALES, Variant
 from dashboard.exports.pictures import NotDrawnError
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
-from dashboard.handling_marks import MarkingError
+from dashboard.handling_marks import Level, MarkingError, marking
 from dashboard.i18n import _, use_language
 from dashboard.panels import PANELS
+from dashboard.panels.card import render
 from dashboard.panels.data import Request
 from dashboard.wall.remote.validation import RefusedError
 from dashboard.wiring import Store, StoreUnavailableError
@@ -74,7 +75,10 @@ class CardFiles:
             ) as line,
             use_language(language(reading, self._store.settings.language)),
         ):
-            file = _file(code, Request.of(reading), self._store, spec)
+            view = Request.of(reading)
+            if self._store.settings.is_access_on():
+                _confirmed(_mark_of(code, view, self._store, spec), self._store)
+            file = _file(code, view, self._store, spec)
             line.add(**file.described())
         return file_answer(file.name, file.mimetype, file.content)
 
@@ -106,6 +110,32 @@ def _file_spec(form: str, others: dict[str, str]) -> FileSpec:
         variant=Variant("heading" not in others, "ground" not in others),
         for_people=others.get("bom") == "1",
     )
+
+
+def _mark_of(code: str, view: Request, store: Store, spec: FileSpec) -> Level:
+    """The mark that a file will bear."""
+    try:
+        return marking(store.settings).at(render(PANELS[code], view, store).rank, spec.marking)
+    except MarkingError as error:
+        raise BadParameterError("marking", str(error)) from error
+
+
+def _confirmed(mark: Level, store: Store) -> None:
+    """Let pass who has said that they know how a file is marked; the lowest mark needs no word.
+
+    Raises:
+        BadParameterError: they have not, or named a lower one.
+    """
+    marks = marking(store.settings)
+    given = request.args.get("confirm", "")
+    # A label that the scheme does not know confirms nothing.
+    known = dict(marks.ranks()).get(given, -1)
+    if mark.rank > max(marks.lowest.rank, known):
+        sentence = _(
+            "What is shown is marked {mark}: for {meaning}. Whoever takes it away confirms that "
+            "with confirm={mark}"
+        ).format(mark=mark.label, meaning=_(mark.meaning))
+        raise BadParameterError("confirm", sentence)
 
 
 def _file(code: str, view_request: Request, store: Store, spec: FileSpec) -> File:
@@ -175,6 +205,8 @@ def _made(store: Store, form: str, template: bytes | None = None) -> Response:
             audit_of(store.settings).act("brief", object=f"brief.{form}") as line,
             use_language(language(url_state.read(query_string()), store.settings.language)),
         ):
+            if store.settings.is_access_on():
+                _confirmed(ordered_mark(order, store), store)
             # Maps from this very application: the printed page is the page.
             maps = page_maps(lambda: current_app.wsgi_app)
             means = Means(base=request.host_url, template=template, maps=maps)

@@ -233,5 +233,5 @@ def _state_only(code: str, state: CardState) -> dict[str, str]:
 def handling_mark(answers: Iterable[Answer], store: Store) -> dict[str, str]:
     """The mark of a page or a scene: the highest of its cards, since all of them can be seen."""
     marks = marking(store.settings)
-    levels = (marks.of(answer.card.sources) for answer in answers if answer.card)
+    levels = (marks.at(answer.card.rank) for answer in answers if answer.card)
     return highest((marks.lowest, *levels)).on_page()

@@ -22,6 +22,7 @@ class Offer:
         presets, scales: code and label of each sheet; how many pixels.
         preset, scale: those chosen at first.
         caution: what is to be known before a file is taken; empty where anybody may have it.
+        confirm: the mark that whoever takes it confirms; empty where nobody signs in.
         embeds: whether other sites may show the card in a frame.
         exercise: whether any figure was made for exercises, which the file's name then says.
     """
@@ -35,6 +36,7 @@ class Offer:
     preset: str
     scale: int
     caution: str
+    confirm: str
     exercise: str
     embeds: bool = False
 
@@ -75,7 +77,8 @@ def downloads(code: str, offer: Offer) -> Component:
         ),
     ]
     notes = [html.P(text, className="filter-note") for text in sentences if text]
-    return html.Div([*groups, *notes], **data(shows="download", caution=offer.caution))
+    confirmed = {"confirm": offer.confirm} if offer.confirm else {}
+    return html.Div([*groups, *notes], **data(shows="download", caution=offer.caution, **confirmed))
 
 
 def _tables(code: str, offer: Offer) -> Component:

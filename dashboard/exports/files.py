@@ -218,6 +218,7 @@ def offer(panel: Panel[Any], request: Request, reading: Reading, store: Store) -
         preset=DEFAULT,
         scale=DEFAULT_SCALE,
         caution="" if provenance.marking.public else caution,
+        confirm=provenance.marking.label if store.settings.is_access_on() else "",
         exercise=provenance.exercise,
         embeds=bool(store.settings.embedding_sites()) and provenance.marking.public,
     )

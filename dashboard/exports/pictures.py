@@ -82,6 +82,7 @@ def in_pdf(content: bytes, provenance: Provenance) -> bytes:
             "/Keywords": "; ".join(
                 (provenance.marking.label, provenance.exercise, provenance.data_version)
             ),
+            **({"/MadeFor": provenance.made_for} if provenance.made_for else {}),
             "/Creator": _MADE_BY,
             "/Producer": _MADE_BY,
         }

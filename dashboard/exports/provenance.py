@@ -1,11 +1,14 @@
 """All that must travel with a figure, as one value: the same words in every kind of file."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from dashboard import url_state
+from dashboard.access.reader import current
 from dashboard.exports.links import base_of, link_text
 from dashboard.figures.drawings import Headline
 from dashboard.figures.exercise import sentence as exercise_sentence
@@ -39,6 +42,7 @@ class Provenance:
         as_known_on: the day whose knowledge it shows.
         data_version: of the store.
         marking: who may be given it.
+        made_for: for whom and when, where not everybody may have it and readers are known.
         exercise: the sentence that says so, where any figure was made for exercises; else empty.
         link: address of the live page; without a host where nobody has said it.
         printed: the same for slides and sheets: short where it is long.
@@ -64,12 +68,14 @@ class Provenance:
     filters: Filters
     language: str
     printed: str = ""
+    made_for: str = ""
 
     def notes(self) -> Iterator[tuple[str, str]]:
         """Name and text of each part that says anything, in the order of a file's head."""
         parts = (
             (N_("exercise"), self.exercise),
             (N_("marking"), self.marking.label),
+            (N_("made for"), self.made_for),
             (N_("title"), self.title),
             (N_("what"), self.what),
             (N_("filters"), self.sentence),
@@ -107,6 +113,7 @@ def provenance_of(
     change = card.drawing.change if isinstance(card.drawing, Headline) else None
     # A card on which all is hidden says so in the figures' place; its file has them as `hidden`.
     hidden = card.message if card.state is State.SUPPRESSED else ""
+    level = marking(store.settings).at(card.rank, mark_label)
     return Provenance(
         code=panel.code,
         title=card.title,
@@ -120,12 +127,42 @@ def provenance_of(
         caveats=" ".join(filter(None, (hidden, card.caveat))),
         as_known_on=view.filters.as_known_on or view.today,
         data_version=card.data_version,
-        marking=marking(store.settings).of(card.sources, mark_label),
+        marking=level,
+        made_for=made_for(level),
         exercise=exercise_sentence() if card.made_up else "",
         link=link(panel.code, request, base_of(store.settings, base)),
         filters=request.filters,
         language=current_language().code,
     )
+
+
+_whom: ContextVar[str | None] = ContextVar("whom", default=None)
+
+
+def made_for(mark: Level) -> str:
+    """For whom a file is made, and when, by its mark: empty where everybody may have it."""
+    if mark.public:
+        return ""
+    fixed = _whom.get()
+    return whom_and_when() if fixed is None else fixed
+
+
+def whom_and_when() -> str:
+    """`A. Rossi, 27 Nov 2026, 21:04 UTC`; empty where nobody has to say who they are."""
+    identity, now = current().identity, datetime.now(UTC)
+    if identity is None:
+        return ""
+    return f"{identity.name}, {format_date(now.date())}, {now:%H:%M} UTC"
+
+
+@contextmanager
+def use_whom(text: str) -> Iterator[None]:
+    """One text for all parts of a pack, or that of a pack that is made again."""
+    token = _whom.set(text)
+    try:
+        yield
+    finally:
+        _whom.reset(token)
 
 
 def _licences(card: Card) -> str:

@@ -27,7 +27,7 @@ def workbook(table: Table, provenance: Provenance) -> bytes:
     book = Workbook()
     data: Worksheet = book.active  # type: ignore[assignment]  # a new book has one
     data.title = "Data"
-    _mark(data, provenance, [provenance.title, provenance.exercise])
+    _mark(data, provenance, [provenance.made_for, provenance.title, provenance.exercise])
     first = data.max_row + 1
     _row(data, [column.label for column in table.columns], bold=True)
     for row in table.rows:
@@ -56,6 +56,8 @@ def _describe(book: Workbook, provenance: Provenance) -> None:
     book.properties.subject = clean(provenance.sentence)
     book.properties.keywords = clean(f"{provenance.marking.label}; {provenance.data_version}")
     book.properties.category = clean(provenance.marking.label)
+    if provenance.made_for:
+        book.properties.description = clean(provenance.made_for)
     book.properties.creator = "Routewatch"
 
 

@@ -15,16 +15,18 @@ from dashboard.access.reader import current
 from dashboard.audit.requests import note_sources
 from dashboard.figures import exercise
 from dashboard.figures.drawings import Chart, Drawing, Headline, MapDrawing, Table
+from dashboard.handling_marks import marking
 from dashboard.i18n import _, current_language
 from dashboard.maps import menu
 from dashboard.panels import PANELS, rights
-from dashboard.panels.card_text import CardText
+from dashboard.panels.card_text import CardText, rank_of
 from dashboard.panels.catalogue import maps
 from dashboard.panels.data import OTHER, ROWS, SINCE, Data, Request, answered, data_of, today
 from dashboard.panels.panel import Content, F, Kind, Panel, State
 from dashboard.wiring import Store
 from data_access.availability import DataUnavailableError
 from data_access.frames import how_many_hidden
+from data_access.registry.metrics import METRICS
 
 _IN_TITLE = 3
 """Layers that the title of a map names; of more it says how many."""
@@ -53,6 +55,7 @@ class Card:
         made_up: whether any figure of the panel was made for exercises, drawn or not.
         address: canonical query string of the picture.
         since: the day that it compares with, where its card lets choose one.
+        rank: of the highest mark that its figures ask for (`handling_marks`).
         in_part: whether it counts only what its reader may see of it; its subtitle says so.
     """
 
@@ -72,6 +75,7 @@ class Card:
     sources: frozenset[str] = frozenset()
     made_up: bool = False
     since: date | None = None
+    rank: int = 0
     in_part: bool = False
     table: Callable[[], Table] = field(default=_no_table, compare=False, repr=False)
 
@@ -119,6 +123,7 @@ def _card(panel: Panel[F], data: Data, store: Store) -> Card:
         data_version=data.data_version,
         unit=text.units(),
         sources=text.sources(),
+        rank=text.rank(marking(store.settings)),
         made_up=text.is_exercise(),
         since=panel.since(data) if panel.since else None,
     )
@@ -199,7 +204,13 @@ def _with_layers(card: Card, request: Request, store: Store) -> Card:
         for code in on
         if menu.LAYERS[code].panel
     }
-    card = replace(card, sources=card.sources.union(*(one.sources for one in cards.values())))
+    card = replace(
+        card,
+        sources=card.sources.union(*(one.sources for one in cards.values())),
+        rank=max(
+            card.rank, *(one.rank for one in cards.values()), _rank_of_own(on, request, store)
+        ),
+    )
     if not isinstance(card.drawing, MapDrawing):
         return card
     layers = [
@@ -215,6 +226,16 @@ def _with_layers(card: Card, request: Request, store: Store) -> Card:
         made_up=card.made_up or any(one.exercise for one in cards.values()),
         in_part=card.in_part or any(one.in_part for one in cards.values()),
     )
+
+
+def _rank_of_own(on: tuple[str, ...], request: Request, store: Store) -> int:
+    """The rank that layers without a panel of their own ask for."""
+    data = data_of(request, store)
+    codes = {code for one in on if not menu.LAYERS[one].panel for code in menu.LAYERS[one].metrics}
+    known = [data.availability(METRICS[code]) for code in codes if data.has(METRICS[code])]
+    sources = {source for one in known for source in one.published}
+    runs = {run for one in known for run in one.series}
+    return rank_of(sources, runs, data, marking(store.settings))
 
 
 def _named(on: tuple[str, ...], card: Card, data: Callable[[], Data]) -> tuple[str, str]:

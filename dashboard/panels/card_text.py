@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.figures.wording import available_in_words, period_in_words
+from dashboard.handling_marks import Marking
 from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
 from dashboard.panels import completeness
 from dashboard.panels.data import Data
@@ -141,6 +142,20 @@ class CardText:
         named = (code for code in self.panel.sources if self.data.availabilities.of_source(code))
         return frozenset((*published, *named))
 
+    def rank(self, marks: Marking) -> int:
+        """The rank of the highest mark that the figures ask for: of their sources and files."""
+        known = self.data.availabilities
+        sources, runs = self.sources(), set[str]()
+        for side in self.sides:
+            runs |= {run for m in side.rests_on for run in side.data.availability(m).series}
+        for source in self.panel.sources:
+            runs |= {run for one in known.of_source(source) for run in one.series}
+        if not (self.panel.metrics or self.panel.measured or self.panel.sources):
+            # A list of what the store holds: of all of it.
+            runs |= known.markings.keys()
+            sources |= known.spans.keys() if self.data.grant.ranks else frozenset()
+        return rank_of(sources, runs, self.data, marks)
+
     def units(self) -> str:
         """The units of the measures shown."""
         return ", ".join(dict.fromkeys(_(metric.unit) for metric in self.own.measures))
@@ -246,6 +261,15 @@ class CardText:
                 f"{_(metric.label)}: {available_in_words(availability.oldest, availability.newest)}"
             )
         return f"{'; '.join(reasons)}." if reasons else ""
+
+
+def rank_of(sources: Iterable[str], runs: Iterable[str], data: Data, marks: Marking) -> int:
+    """The highest rank of the marks of some sources, and of the files of some runs."""
+    by_source = dict(data.grant.ranks)
+    labels = {label for run in runs for label in data.availabilities.markings.get(run, ())}
+    # Where readers are known, the rows of rights say how each source is marked.
+    ranks = [by_source.get(one, 0) for one in sources] if by_source else [marks.of(sources).rank]
+    return max([0, *ranks, *map(marks.rank, labels)])
 
 
 def stated(panel: Panel[F], data: Data) -> tuple[Metric, ...]:

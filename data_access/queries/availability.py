@@ -26,6 +26,7 @@ def read_availabilities(connection: Connection, as_known_on: date | None = None)
         batch.c.published_on,
         batch.c.complete,
         coverage.c.whole,
+        batch.c.marking,
     )
     # Bureaus make hundreds of thousands of rows: one text of months for each release of each run
     # comes ten times faster than a row a month.
@@ -39,7 +40,10 @@ def read_availabilities(connection: Connection, as_known_on: date | None = None)
     ).all()
     labels = _labels(connection)
     by_series: dict[str, list[Coverage]] = {}
-    for series, number, source, published_on, complete, whole, listed in rows:
+    markings: dict[str, set[str]] = {}
+    for series, number, source, published_on, complete, whole, marking, listed in rows:
+        if marking:
+            markings.setdefault(series, set()).add(marking)
         answers_for = labels.get(series, {}).get(number, {})
         covered = tuple(map(int, listed.split(_BETWEEN)))
         release = Coverage(source, published_on, bool(complete), bool(whole), covered, answers_for)
@@ -56,6 +60,7 @@ def read_availabilities(connection: Connection, as_known_on: date | None = None)
         spans=MappingProxyType(_spans(by_series)),
         first_releases=MappingProxyType(first),
         newest_update=max((day for code, day in real.items() if first[code] < day), default=None),
+        markings=MappingProxyType({run: frozenset(some) for run, some in markings.items()}),
     )
 
 

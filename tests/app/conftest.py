@@ -27,10 +27,16 @@ def store(reference_store: str) -> Store:
 
 
 @pytest.fixture(scope="session")
-def network(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    """A client of the application on the small store of the network's figures."""
+def network_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of the small store of the network's figures: only ever read."""
     made = tmp_path_factory.mktemp("network") / "store.sqlite"
-    settings = Settings(database_url=network_store(migrated_file, made))
+    return network_store(migrated_file, made)
+
+
+@pytest.fixture(scope="session")
+def network(network_file: str) -> FlaskClient:
+    """A client of the application on that store."""
+    settings = Settings(database_url=network_file)
     client: FlaskClient = create_app(settings).server.test_client()
     return client
 

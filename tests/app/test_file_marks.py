@@ -1,13 +1,23 @@
 """Files and pages are marked: exercises as such, and what bureaus reported above public."""
 
 import json
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from shutil import copy
+from zipfile import ZipFile
 
 import pytest
 from flask.testing import FlaskClient
 
+from dashboard.access.policy import Policy
+from dashboard.access.reader import READER, Identity, reading_as
 from dashboard.app import create_app
 from dashboard.settings import Settings
+from data_access.ingest.marks import mark_batch
+from data_access.store.engine import writer
 from tests.app import asking
+from tests.builders import a_detection, an_incident, released
 
 
 @pytest.mark.browser
@@ -58,3 +68,60 @@ def test_the_file_of_a_map_names_exercises_by_the_layers_that_are_on(exercise_st
     without = client.get("/api/v1/panels/map.csv?t=2025&lay=corridors")
     assert "# exercise: " not in without.text
     assert "exercise" not in without.headers["Content-Disposition"]
+
+
+def test_a_file_that_is_marked_higher_marks_what_is_made_of_it(
+    migrated_file: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "store.sqlite"
+    copy(migrated_file, path)
+    address = f"sqlite:///{path}"
+    engine = writer(address)
+    deaths = released(engine, "iom_mmp", [an_incident()], date(2025, 9, 8))
+    detection = a_detection(series_code="detections-by-route", value=5)
+    released(engine, "frontex_ibc", [detection], date(2025, 9, 8))
+    mark_batch(engine, deaths, "TLP:GREEN", None)
+    engine.dispose()
+    client = create_app(Settings(database_url=address)).server.test_client()
+    assert asking.drawn(client, "/")["marking"]["label"] == "TLP:GREEN"
+    made = {
+        code: client.get(f"/api/v1/panels/{code}.csv?t=2024").text
+        for code in ("deaths-over-time", "detections-by-route", "batches", "map")
+    }
+    marks = {
+        code: text.partition("# marking: ")[2].partition("\n")[0] for code, text in made.items()
+    }
+    clear = marks.pop("detections-by-route")
+    assert clear == "TLP:CLEAR"
+    assert set(marks.values()) == {"TLP:GREEN"}
+    lower = client.get("/api/v1/panels/deaths-over-time.csv?t=2024&marking=TLP:CLEAR")
+    assert "TLP:CLEAR would be lower" in lower.get_json()["error"]
+
+
+def test_whoever_takes_a_marked_file_confirms_it_and_is_named(network_file: str) -> None:
+    access = Path(__file__).parents[2] / "docs" / "access.toml"
+    settings = Settings(database_url=network_file, access="proxy", access_file=str(access))
+    client = create_app(settings).server.test_client()
+    reader = Policy.read(access).role("analyst", Identity("a1", "A. Rossi"))
+    client.environ_base[READER] = reader
+    with reading_as(reader):
+        for address in ("panels/headline-hits.csv?", "brief.zip?items=/%3Fp%3Dheadline-hits&"):
+            for word in ("", "confirm=TLP:GREEN", "confirm=RED"):
+                refused = client.get(f"/api/v1/{address}{word}")
+                assert refused.status_code == 400
+                assert refused.get_json()["parameter"] == "confirm"
+                assert "confirm=TLP:AMBER" in refused.get_json()["error"]
+        made = client.get("/api/v1/panels/headline-hits.csv?confirm=TLP:AMBER").text
+        public = client.get("/api/v1/panels/public-notices.csv")
+        pack = client.get("/api/v1/brief.zip?items=/%3Fp%3Dheadline-hits&confirm=TLP:AMBER").data
+        printed = client.get("/print/network/databases").text
+        opened = {"panel": "headline-hits", "tab": "download", "search": ""}
+        tab = json.dumps(asking.answer(client, asking.tab("headline-hits", opened)))
+    assert "\n# made for: A. Rossi, " in made
+    assert public.status_code == 200
+    assert "made for" not in public.text
+    listed = json.loads(ZipFile(BytesIO(pack)).read("manifest.json"))
+    assert listed["made_for"].startswith("A. Rossi, ")
+    assert "confirm" not in listed["link"]
+    assert "Made for A. Rossi, " in printed
+    assert '"data-confirm": "TLP:AMBER"' in tab

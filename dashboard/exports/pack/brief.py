@@ -108,6 +108,7 @@ class Brief:
         view: path and query of this briefing, from which it can be made again.
         link: its address, to be opened again; without a host where nobody has said it.
         printed: the same for slides and sheets: short where it is long.
+        made_for: for whom and when, where not everybody may have it and readers are known.
     """
 
     title: str
@@ -128,6 +129,7 @@ class Brief:
     view: str
     link: str
     printed: str
+    made_for: str = ""
 
     @property
     def exercise(self) -> bool:

@@ -12,6 +12,7 @@ from dashboard.exports.pack.contents import Maps, no_maps, read_brief
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part, ordered
 from dashboard.exports.pack.page_layout import PAPERS, paper_named
 from dashboard.exports.pack.signatures import SigningError
+from dashboard.exports.provenance import use_whom, whom_and_when
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.i18n import use_language
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
@@ -141,7 +142,8 @@ def brief_file(order: Order, form: str, store: Store, means: Means = BARE) -> Br
         msg = f"there is no paper {order.paper!r}; the papers are {', '.join(PAPERS)}"
         raise OrderRefusedError(msg)
     chosen = FORMATS[form]
-    brief = read_brief(order, store, means.base, means.maps)
+    with use_whom(whom_and_when()):
+        brief = read_brief(order, store, means.base, means.maps)
     content = chosen.write(brief, order, means)
     return BriefFile(
         brief_file_name(brief, order, chosen.suffix), chosen.media_type, content, brief

@@ -104,6 +104,7 @@ def _xlsx(provenance: Provenance, table: Table) -> bytes:
 
 def _plain_csv(brief: Brief, table: Table) -> bytes:
     notes = [("title", brief.title), ("marking", brief.marking.label)]
+    notes += [("made for", brief.made_for)] if brief.made_for else []
     return csv_text(notes, [column.key for column in table.columns], table.rows).encode(FOR_PEOPLE)
 
 
@@ -115,6 +116,7 @@ def manifest(brief: Brief, members: Sequence[Member]) -> Mapping[str, Any]:
         "sentence": brief.sentence,
         "made_on": brief.made_on.isoformat(),
         "marking": brief.marking.label,
+        **({"made_for": brief.made_for} if brief.made_for else {}),
         "exercise": brief.exercise,
         "language": brief.language,
         "data_version": brief.data_version,

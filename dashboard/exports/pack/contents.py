@@ -20,7 +20,7 @@ from dashboard.exports.pack.default_parts import headline_parts, routes_of, stan
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
 from dashboard.exports.pack.plots import drawing_parts
 from dashboard.exports.printed_maps import MAP, map_picture
-from dashboard.exports.provenance import provenance_of
+from dashboard.exports.provenance import made_for, provenance_of
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.figures.drawings import (
     Align,
@@ -220,11 +220,13 @@ def read_brief(
     items = [_item(one, store, base, maps) for one in others]
     panels = [(one.panel, one.data(store)) for one in (*heads, *others)]
     provenances = [*(one.provenance for one in stated), *(one.provenance for one in items)]
+    mark = mark_of(order, store, [one.marking for one in provenances])
     return Brief(
         title=order.title or title_of(order),
         sentence=filter_sentence(view),
         made_on=today(),
-        marking=mark_of(order, store, [one.marking for one in provenances]),
+        marking=mark,
+        made_for=made_for(mark),
         language=current_language().code,
         data_version=view.data_version,
         finding=findings.of_headlines(
@@ -297,6 +299,23 @@ def mark_of(order: Order, store: Store, marks_of_figures: Sequence[Level]) -> Le
         msg = f"what the briefing shows is marked {needed.label}: {level.label} would be lower"
         raise OrderRefusedError(msg)
     return level
+
+
+def needed_mark(parts: Sequence[PanelPart], store: Store) -> Level:
+    """The mark that some parts ask for together."""
+    marks = marking(store.settings)
+    return highest([marks.lowest, *(marks.at(one.card(store).rank) for one in parts)])
+
+
+def ordered_mark(order: Order, store: Store) -> Level:
+    """The mark that the file of an order will bear.
+
+    Raises:
+        OrderRefusedError: a view of it cannot be read, or its mark is lower than its figures'.
+        StoreUnavailableError: the store does not answer.
+    """
+    choice = chosen_parts(order)
+    return mark_of(order, store, [needed_mark([*choice.heads, *choice.others], store)])
 
 
 def _statement(one: PanelPart, store: Store, base: str) -> Statement:
@@ -401,9 +420,8 @@ def brief_description(order: Order, store: Store) -> Mapping[str, Any]:
     """
     choice = chosen_parts(order)
     everything = [*choice.heads, *choice.others]
-    sources = [one.card(store).sources for one in everything]
     marks = marking(store.settings)
-    lowest = mark_of(replace(order, marking=""), store, [marks.of(some) for some in sources])
+    lowest = needed_mark(everything, store)
     level = mark_of(order, store, [lowest])
     return {
         "title": title_of(order) if not order.title else order.title,

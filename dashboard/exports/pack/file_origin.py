@@ -36,6 +36,7 @@ def write_origin(deck: Presentation, brief: Brief, *, template: bool) -> None:
         "data_version": brief.data_version,
         "maps": any(item.picture for item in brief.items),
         "template": template,
+        "made_for": brief.made_for,
     }
     root = etree.Element(_TAG)
     root.text = json.dumps(origin)
@@ -95,4 +96,5 @@ def origin_of_pages(content: bytes) -> Mapping[str, Any]:
         "data_version": version.removeprefix("data version "),
         "maps": any(len(page.images) for page in reader.pages),
         "template": False,
+        "made_for": str(described.get("/MadeFor", "")),
     }

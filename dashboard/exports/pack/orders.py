@@ -26,6 +26,8 @@ LONGEST_HEADING, LONGEST_NOTE = 120, 600
 
 _KEYS = ("items", "title", "paper", "mark", "held", "on")
 """Parameters of a briefing beside the filters."""
+_OF_FILE = ("about", "bureau", "confirm")
+"""Parameters of one file, which its own link does not repeat."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -136,7 +138,7 @@ def ordered(address: str) -> Order:
     pairs = parse_qsl(query, keep_blank_values=True)
     given = {key: text for key, text in pairs if key in _KEYS}
     about = dict(pairs).get("about", "")
-    rest = urlencode([pair for pair in pairs if pair[0] not in (*_KEYS, "about", "bureau")])
+    rest = urlencode([pair for pair in pairs if pair[0] not in (*_KEYS, *_OF_FILE)])
     return Order(
         view=Part("", about if _is_page(about) else path, rest),
         parts=_read(given.get("items", "")),

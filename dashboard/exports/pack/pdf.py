@@ -48,6 +48,7 @@ def brief_html(brief: Brief, sheet: Paper) -> str:
         ),
         link=brief.printed,
         exercise=brief.exercise,
+        made_for=brief.made_for,
         notices=[f"{brief.marking.label}: {_(brief.marking.meaning)}", *lacking()],
     )
     parts = [
@@ -173,6 +174,7 @@ def _described(content: bytes, brief: Brief) -> bytes:
             "/Creator": "Routewatch",
             "/Producer": "Routewatch",
             "/Keywords": f"{mark}; data version {brief.data_version}; {brief.link}",
+            **({"/MadeFor": brief.made_for} if brief.made_for else {}),
             "/CreationDate": made,
             "/ModDate": made,
         }

@@ -44,7 +44,8 @@ def describe(deck: Presentation, brief: Brief) -> None:
     properties.category = brief.marking.label
     properties.content_status = brief.marking.label
     properties.keywords = f"{brief.marking.label}; data version {brief.data_version}"
-    properties.comments = plain(link_text(brief.printed))[:250]
+    link = (brief.made_for, link_text(brief.printed))
+    properties.comments = plain(" · ".join(filter(None, link)))[:250]
     properties.identifier = brief.data_version
     properties.language = brief.language
     properties.created = properties.modified = made_at

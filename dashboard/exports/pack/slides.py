@@ -20,6 +20,7 @@ from dashboard.exports.pack.page_layout import (
 from dashboard.exports.pack.plots import Kind as PlotKind
 from dashboard.exports.pack.plots import Plot, Series
 from dashboard.exports.pack.slide_parts import SlideParts
+from dashboard.exports.paper.sheets import made_for_in_words
 from dashboard.figures.drawings import Align, Column, Headline, Table
 from dashboard.i18n import _, format_date
 from dashboard.panels.names import without_sign
@@ -107,6 +108,7 @@ class Slides:
             brief.sentence,
             _("Put together on {day}").format(day=format_date(brief.made_on)),
             f"{brief.marking.label}: {_(brief.marking.meaning)}",
+            *([made_for_in_words(brief.made_for)] if brief.made_for else []),
             shortened(self._link, parts.room.width, 14, 1),
         ]
         parts.listed(texts, (20, 18, 16, 14, 12))

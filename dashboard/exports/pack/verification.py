@@ -34,6 +34,7 @@ from dashboard.exports.pack.file_contents import (
 from dashboard.exports.pack.file_origin import origin_of_pages, origin_of_slides
 from dashboard.exports.pack.orders import OrderRefusedError, ordered
 from dashboard.exports.pack.signatures import SIGNATURE, is_signed
+from dashboard.exports.provenance import use_whom
 from dashboard.exports.renderer import missing
 from dashboard.i18n import LANGUAGES, use_language
 from dashboard.panels.data import use_day
@@ -258,6 +259,7 @@ class _Comparison:
         with ExitStack() as stack:
             stack.enter_context(use_language(self.own["language"]))
             stack.enter_context(use_day(date.fromisoformat(self.own["made_on"])))
+            stack.enter_context(use_whom(str(self.own.get("made_for", ""))))
             try:
                 brief, again = self._made_again(listed, maps)
             except (OrderRefusedError, UnreadableContentError) as error:

@@ -62,6 +62,7 @@ def card_document(
         sentence=provenance.sentence,
         mark=provenance.marking,
         dated=f"{known} · {licence}" if provenance.licence else known,
+        made_for=provenance.made_for,
         link=embedded_at or provenance.printed or provenance.link,
         exercise=bool(provenance.exercise),
         alone=True,

@@ -18,6 +18,7 @@ from dashboard.exports.links import base_of, printed_link
 from dashboard.exports.paper.cards import Setting, card_html, lacking
 from dashboard.exports.paper.sheets import Document, Paper, document_html, paper, printed_now
 from dashboard.exports.paper.static_html import static_html
+from dashboard.exports.provenance import made_for
 from dashboard.figures.drawings import MapDrawing
 from dashboard.handling_marks import Level, highest, marking
 from dashboard.i18n import _
@@ -70,7 +71,7 @@ class _Printing:
             log.exception("panel %s could not be printed, reference %s", code, reference)
             words = _("This could not be drawn now. Reference {reference}.")
             return f'<p class="message">{escape(words.format(reference=reference))}</p>'
-        mark = marking(self.store.settings).of(card.sources)
+        mark = marking(self.store.settings).at(card.rank)
         self.cards.append(card)
         self.marks.append(mark)
         # A map beside something else is too small to be read on paper.
@@ -129,10 +130,12 @@ def _described(document: Document, printing: _Printing) -> Document:
     view = data_of(printing.request, store)
     compares = any(PANELS[card.code].against for card in cards)
     sentence = other_side.sentence_of(view) if compares else filter_sentence(view)
+    mark = highest([document.mark, *printing.marks])
     return replace(
         document,
         sentence=document.sentence or sentence,
-        mark=highest([document.mark, *printing.marks]),
+        mark=mark,
+        made_for=made_for(mark),
         dated=printed_now(view.data_version),
         exercise=any(card.exercise for card in cards),
         notices=[*document.notices, *lacking()],

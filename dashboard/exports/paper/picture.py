@@ -99,7 +99,8 @@ def picture_html(
     """The sheet of a card, with room for its chart or its map."""
     language, (wide, high) = current_language(), preset.size
     mark = provenance.marking
-    band = f'<p class="band" style="color:{mark.ink};background:{mark.ground}">{escape(mark.label)}'
+    words = escape(" · ".join(filter(None, (mark.label, provenance.made_for))))
+    band = f'<p class="band" style="color:{mark.ink};background:{mark.ground}">{words}'
     ground = theme.panel if variant.has_ground else "transparent"
     style = (
         f"--width:{wide}px;--height:{high}px;--edge:{preset.edge}px;--title:{preset.title}px;"

@@ -98,6 +98,7 @@ class Document:
         exercise: whether any figure on it was made for exercises.
         notices: what has to be known before it is read.
         alone: whether it is one card on a sheet of its own.
+        made_for: for whom and when, where not everybody may have it.
     """
 
     title: str
@@ -109,6 +110,7 @@ class Document:
     notices: list[str] = field(default_factory=list)
     alone: bool = False
     embedded: bool = False
+    made_for: str = ""
 
 
 _OF = N_("{page} of {pages}")
@@ -120,9 +122,10 @@ _LETTERS = "9pt system-ui,'Noto Sans','DejaVu Sans',sans-serif"
 def document_html(document: Document, content: str, sheet: Paper) -> str:
     """The whole document, which needs nothing but itself."""
     language, mark = current_language(), document.mark
-    exercise = [exercise_sentence()] if document.exercise else []
+    first = [exercise_sentence()] if document.exercise else []
+    first += [made_for_in_words(document.made_for)] if document.made_for else []
     notices = "".join(
-        f'<p class="notice">{escape(text)}</p>' for text in [*exercise, *document.notices]
+        f'<p class="notice">{escape(text)}</p>' for text in [*first, *document.notices]
     )
     style = f"color:{mark.ink};background:{mark.ground}"
     limit = _LIMIT_ALONE if document.alone else _LIMIT
@@ -150,6 +153,11 @@ img-src data:">
 </article></body>
 </html>
 """
+
+
+def made_for_in_words(whom: str) -> str:
+    """For whom and when something was made, as a sentence."""
+    return _("Made for {whom}").format(whom=whom)
 
 
 def printed_now(version: str) -> str:
