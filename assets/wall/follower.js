@@ -26,6 +26,7 @@ const state = {
   isCard: false,
   order: "",
   remote: "",
+  by: "",
   renewed: 0,
   cardSince: 0,
   timer: 0,
@@ -72,9 +73,10 @@ const goOn = () => {
   Chair.point(null);
 };
 
-const obey = ({ remote, order = "", wish = null, point: place = null }) => {
+const obey = ({ remote, by = "", order = "", wish = null, point: place = null }) => {
   const before = state.remote;
   state.remote = remote;
+  state.by = by;
   if (remote && !before) hide();
   const isNew = order && order !== state.order;
   state.order = order;
@@ -175,7 +177,8 @@ const say = () => {
   }
   const isOffered = !remote && !isCard && code?.code;
   const offered = isOffered ? `${short(code.address)} ${spaced(code.code)}` : "";
-  const text = { steers: words.remote, lost: words.silent }[remote] || offered;
+  const steers = state.by ? words.steered_by.replace("{name}", () => state.by) : words.remote;
+  const text = { steers, lost: words.silent }[remote] || offered;
   // The foot's line has another length now.
   if (write("remote", text)) Head.show(wall.at);
 };
@@ -187,7 +190,7 @@ export const tick = () => {
   // A code is renewed before it ends; where there is none yet, after a while.
   const lasts = state.code?.seconds ? 1000 * state.code.seconds - SPARE : RETRY;
   if (isOffering && now - state.renewed > lasts) renew();
-  if (state.remote === "steers" && now - state.heard > ALONE_AFTER) obey({ remote: "lost", order: state.order });
+  if (state.remote === "steers" && now - state.heard > ALONE_AFTER) obey({ remote: "lost", by: state.by, order: state.order });
 };
 
 /* After a reload, the remote that this wall had. */

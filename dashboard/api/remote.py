@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from dashboard.access.reader import current
 from dashboard.api.answers import (
     KEY,
     json_answer,
@@ -26,6 +27,7 @@ from dashboard.wall.remote.validation import RefusedError
 from dashboard.wall.scenes import Playlist, Playlists
 
 _LONGEST_BODY = 4_096
+_LONGEST_NAME = 60
 _ACTS: Mapping[str, str] = MappingProxyType(
     {
         "new_code": "code asked for",
@@ -111,7 +113,7 @@ def _for_remotes(routes: Blueprint, book: Book, settings: Settings, playlists: P
         who = requester()
         take = body.get("take") is True
         key = codes.pair(
-            book, codes.PairingRequest(playlist, validation.code(body), _key(), take, who)
+            book, codes.PairingRequest(playlist, validation.code(body), _key(), take, who, _name())
         )
         return json_answer({"remote": key, **control.look(book, key)})
 
@@ -135,6 +137,12 @@ def _for_remotes(routes: Blueprint, book: Book, settings: Settings, playlists: P
     def leave() -> Response:
         control.leave(book, _key())
         return json_answer({})
+
+
+def _name() -> str:
+    """Who steers, for the wall to show; as readers are shown to themselves."""
+    identity = current().identity
+    return identity.name[:_LONGEST_NAME] if identity else ""
 
 
 def _key() -> str:

@@ -156,6 +156,7 @@ def _words() -> dict[str, str]:
         "until": _("until {time}"),
         "next": _("then {title}, {time}"),
         "remote": _("remote"),
+        "steered_by": _("remote: {name}"),
         "silent": _("remote silent"),
         "nocode": _("no code: the server does not give one"),
         "clock": _("this screen’s clock is wrong"),

@@ -14,7 +14,7 @@ OFF = MappingProxyType(
 )
 
 
-FORBIDDEN = N_("Not for you")
+FORBIDDEN = N_("Not available to you")
 
 
 def layout() -> Component:

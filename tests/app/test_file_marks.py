@@ -1,6 +1,7 @@
 """Files and pages are marked: exercises as such, and what bureaus reported above public."""
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -11,13 +12,15 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.access.policy import Policy
-from dashboard.access.reader import READER, Identity, reading_as
+from dashboard.access.reader import READER, Identity, close_doors, reading_as
 from dashboard.app import create_app
 from dashboard.settings import Settings
 from data_access.ingest.marks import mark_batch
 from data_access.store.engine import writer
 from tests.app import asking
 from tests.builders import a_detection, an_incident, released
+
+ACCESS = Path(__file__).parents[2] / "docs" / "access.toml"
 
 
 @pytest.mark.browser
@@ -98,12 +101,18 @@ def test_a_file_that_is_marked_higher_marks_what_is_made_of_it(
     assert "TLP:CLEAR would be lower" in lower.get_json()["error"]
 
 
-def test_whoever_takes_a_marked_file_confirms_it_and_is_named(network_file: str) -> None:
-    access = Path(__file__).parents[2] / "docs" / "access.toml"
-    settings = Settings(database_url=network_file, access="proxy", access_file=str(access))
-    client = create_app(settings).server.test_client()
-    reader = Policy.read(access).role("analyst", Identity("a1", "A. Rossi"))
-    client.environ_base[READER] = reader
+@pytest.fixture
+def known_readers(network_file: str) -> Iterator[FlaskClient]:
+    """A client of the application where readers are known."""
+    settings = Settings(database_url=network_file, access="proxy", access_file=str(ACCESS))
+    yield create_app(settings).server.test_client()
+    close_doors(closed=False)
+
+
+def test_whoever_takes_a_marked_file_confirms_it_and_is_named(known_readers: FlaskClient) -> None:
+    client = known_readers
+    reader = Policy.read(ACCESS).role("analyst", Identity("a1", "A. Rossi"))
+    client.environ_base[READER] = reader  # type: ignore[assignment] # no header becomes such a key
     with reading_as(reader):
         for address in ("panels/headline-hits.csv?", "brief.zip?items=/%3Fp%3Dheadline-hits&"):
             for word in ("", "confirm=TLP:GREEN", "confirm=RED"):

@@ -19,7 +19,9 @@ from dashboard.app.route_rights import ROUTES
 from dashboard.cli import app
 from dashboard.panels import PANELS, rights
 from dashboard.wall.scenes import Moment, Playlist, Scene, permitted
+from data_access.grants import NOTHING
 from tests.app.asking import panels
+from tests.app.remotes import Device
 
 ACCESS = Path(__file__).parents[2] / "docs" / "access.toml"
 POLICY = Policy.read(ACCESS)
@@ -271,3 +273,20 @@ def test_commands_can_make_what_somebody_may_see(
     assert "none of the roles public gives the right export" in public.output
     nobody = run({"groups": []}, "export", "operations", *out)
     assert "there is no claim 'sub'" in nobody.output
+
+
+def test_a_wall_shows_who_steers_and_a_remote_needs_the_right(client: FlaskClient) -> None:
+    editor = POLICY.role("editor", Identity("e1", "R. Keller"))
+    wall, remote = Device(client), Device(client)
+    with _asking(client, VIEWER):
+        code = wall.code()
+        assert remote.pair(code).status_code == 403
+        assert wall.heard() == {"remote": ""}
+    with _asking(client, editor):
+        assert remote.pair(code).status_code == 200
+    with _asking(client, VIEWER):
+        assert wall.heard()["by"] == "R. Keller"
+        assert remote.say().status_code == 403
+    nothing = replace(editor, grant=NOTHING)
+    with _asking(client, nothing):
+        assert remote.pair(code).status_code == 404

@@ -29,6 +29,7 @@ CREATE TABLE code (code TEXT PRIMARY KEY, wall TEXT NOT NULL, until REAL NOT NUL
 CREATE TABLE remote (
     id TEXT PRIMARY KEY, playlist TEXT NOT NULL, seen REAL NOT NULL,
     said INTEGER NOT NULL DEFAULT 0, version INTEGER NOT NULL DEFAULT 0,
+    name TEXT NOT NULL DEFAULT '',
     wish TEXT NOT NULL DEFAULT '{}', x REAL, y REAL, radius REAL, pointed REAL, taken REAL
 );
 CREATE TABLE attempt (what TEXT NOT NULL, who TEXT NOT NULL, at REAL NOT NULL);
@@ -40,7 +41,7 @@ class RemotesUnavailableError(RuntimeError):
 
 
 _FORM = Form(
-    release=2,
+    release=3,
     tables=_TABLES,
     sweeps=(
         "DELETE FROM code WHERE until < :now",

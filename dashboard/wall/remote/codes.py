@@ -46,6 +46,7 @@ class PairingRequest:
         key: of a remote that steers other walls already; empty for a new one.
         take: the wall is to be taken from the remote that steers it.
         address: that asks.
+        name: of whoever holds the remote; empty where nobody has to say who they are.
     """
 
     playlist: str
@@ -53,6 +54,7 @@ class PairingRequest:
     key: str
     take: bool
     address: str
+    name: str = ""
 
 
 def new_code(book: Book, playlist: str, key: str, address: str) -> Code:
@@ -127,7 +129,7 @@ def _handed_over(connection: sqlite3.Connection, request: PairingRequest, now: f
     ).fetchone()
     if row is None:
         return ""
-    key = _known(connection, request.key, request.playlist, now)
+    key = _known(connection, request, now)
     if key_hash(key) != row["id"]:
         connection.execute("UPDATE remote SET taken = ? WHERE id = ?", (now, row["id"]))
         connection.execute(
@@ -156,7 +158,7 @@ def pair(book: Book, request: PairingRequest) -> str:
             (request.code, now, request.playlist),
         ).fetchone()
         if wall:
-            key = _known(connection, request.key, request.playlist, now)
+            key = _known(connection, request, now)
             other = _other(connection, wall, key_hash(key), now)
             if other and not request.take:
                 sentence = "Another remote steers this wall. Take it over, or leave it."
@@ -178,15 +180,18 @@ def pair(book: Book, request: PairingRequest) -> str:
     raise RefusedError(403, "wrong", sentence)
 
 
-def _known(connection: sqlite3.Connection, key: str, playlist: str, now: float) -> str:
+def _known(connection: sqlite3.Connection, request: PairingRequest, now: float) -> str:
+    """The key of the remote that asks; a new one where it has none."""
     known = connection.execute(
-        "UPDATE remote SET seen = ? WHERE id = ? AND playlist = ?", (now, key_hash(key), playlist)
+        "UPDATE remote SET seen = ?, name = ? WHERE id = ? AND playlist = ?",
+        (now, request.name, key_hash(request.key), request.playlist),
     ).rowcount
     if known:
-        return key
+        return request.key
     key = new_key()
     connection.execute(
-        "INSERT INTO remote (id, playlist, seen) VALUES (?, ?, ?)", (key_hash(key), playlist, now)
+        "INSERT INTO remote (id, playlist, seen, name) VALUES (?, ?, ?, ?)",
+        (key_hash(key), request.playlist, now, request.name),
     )
     return key
 

@@ -54,6 +54,7 @@ def follow(book: Book, key: str, shows: Row | None) -> Row:
         "order": f"{row['id'][:8]}.{row['version']}" if row["version"] else "",
         "wish": json.loads(row["wish"]),
         "point": place if points else None,
+        **({"by": row["name"]} if row["name"] else {}),
     }
 
 
