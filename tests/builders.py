@@ -221,6 +221,7 @@ def released(  # noqa: PLR0913 - each has a default but what a release is
     months: Mapping[str, Mapping[int, bool]] | None = None,
     *,
     complete: bool = True,
+    name: str = "",
 ) -> int:
     """A release of facts, written as an import writes it; the number of its batch.
 
@@ -232,6 +233,7 @@ def released(  # noqa: PLR0913 - each has a default but what a release is
         months: by series, the months covered, and whether to their last day; else those of the
             facts, whole.
         complete: whether it holds all routes.
+        name: of the file, which no two of a source have alike; else of source and day.
     """
     reading = Reading(schema=layouts.SCHEMAS[0], builder=_Plain())
     covered: dict[str, dict[int, bool]] = {}
@@ -241,7 +243,7 @@ def released(  # noqa: PLR0913 - each has a default but what a release is
         covered.setdefault(series, {})[getattr(fact, "month", 0)] = True
         reading.rows_read += 1
         reading.rows_kept += 1
-    name = f"{source}-{on}"
+    name = name or f"{source}-{on}"
     digest = hashlib.sha256(name.encode()).hexdigest()
     release = Release(source, "made", name, digest, on, complete, months or covered)
     with exclusive(engine) as connection:
