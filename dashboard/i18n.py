@@ -19,7 +19,7 @@ from babel import Locale
 from babel.dates import format_date as babel_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_group_symbol
 from babel.numbers import format_percent as babel_percent
 
 LOCALES = Path(__file__).parent / "locales"
@@ -122,8 +122,16 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name, which extractio
 
 def format_number(value: float, decimals: int = 0) -> str:
     """A number with its thousands grouped: `1,022`, `−12.5`."""
+    if type(value) is int and not decimals:
+        # Nearly all are: Babel reads the pattern anew for each, and rounds what is whole.
+        return _minus(f"{value:,}".replace(",", _group_symbol(current_language().code)))
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     return _minus(format_decimal(value, format=pattern, locale=current_language().locale))
+
+
+@cache
+def _group_symbol(code: str) -> str:
+    return get_group_symbol(LANGUAGES[code].locale)
 
 
 def format_percent(ratio: float, *, signed: bool = False) -> str:

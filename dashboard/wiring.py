@@ -7,7 +7,8 @@ however many ask it at the same time.
 
 import logging
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -53,6 +54,19 @@ class StoreUnavailableError(RuntimeError):
         self.lost = lost
 
 
+class _Answer(threading.local):
+    """What a thread reads together.
+
+    Attributes:
+        block: ends the connections; None where each question has one of its own.
+        connections: by what may be seen through them.
+    """
+
+    def __init__(self) -> None:
+        self.block: ExitStack | None = None
+        self.connections: dict[Grant, Connection] = {}
+
+
 class Store:
     """The web's access: reads, with one cache of results keyed by the version of the data.
 
@@ -71,6 +85,7 @@ class Store:
             _FAILURES_KEPT, _FAILED_FOR_SECONDS
         )
         self._noting = threading.Lock()
+        self._answer = _Answer()
         self._looking = threading.Lock()
         self._visibilities: LRUCache[Hashable, Visibility] = LRUCache(_GRANTS_KEPT)
         computing = threading.Condition()
@@ -89,12 +104,52 @@ class Store:
             StoreUnavailableError: missing, unreachable, or not a store of ours.
             NoReaderError: nobody is known who could be answered.
         """
-        return self._run(lambda connection: read(self._visible(connection, current().grant)))
+        with self._explained(), self._open() as connection:
+            return read(connection)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Read in one transaction from here to the end of the block, on this thread.
+
+        It begins with the first question that is not answered from memory. So the store is opened
+        and looked over once for an answer, and not for each of its cards.
+        """
+        with ExitStack() as block:
+            self._answer.block = block
+            try:
+                yield
+            finally:
+                self._answer.block = None
+                self._answer.connections.clear()
+
+    @contextmanager
+    def _open(self) -> Iterator[Connection]:
+        """A connection to what whoever is answered may see; within `together` that of the block."""
+        grant, answer = current().grant, self._answer
+        if answer.block is None:
+            with self._connected().connect() as connection:
+                yield self._visible(connection, grant)
+            return
+        if grant not in answer.connections:
+            connection = answer.block.enter_context(self._connected().connect())
+            answer.connections[grant] = self._visible(connection, grant)
+        try:
+            yield answer.connections[grant]
+        except BaseException:
+            # What failed may have spoilt the transaction: what is read next begins another.
+            answer.connections.clear()
+            answer.block.close()
+            raise
 
     def _run(self, read: Callable[[Connection], T]) -> T:
+        with self._explained(), self._connected().connect() as connection:
+            return read(connection)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Why the store cannot be read, as a sentence for the reader."""
         try:
-            with self._connected().connect() as connection:
-                return read(connection)
+            yield
         except StoreMissingError as error:
             raise StoreUnavailableError(str(error)) from error
         except StoreLostError as error:

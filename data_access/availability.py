@@ -7,6 +7,7 @@ and what its source line must say. `queries.availability` reads it once per data
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 
 from data_access.coverage import Coverage, narrowed
@@ -20,7 +21,7 @@ from data_access.registry.series import Dimension, Series
 from data_access.registry.sources import EXERCISE, SOURCES
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Availability:
     """What is known of one run of months, or of several that make up a measure.
 
@@ -48,12 +49,12 @@ class Availability:
     releases: tuple[Coverage, ...] = ()
     open_from: int = 0
 
-    @property
+    @cached_property
     def oldest(self) -> int:
         """First month that is known, by itself or within a year's total."""
         return min([*self.months[:1], *(year * 100 + 1 for year in self.years)])
 
-    @property
+    @cached_property
     def newest(self) -> int:
         """Last known month, complete or not."""
         return max([*self.months[-1:], *(year * 100 + 12 for year in self.years)])
@@ -68,12 +69,12 @@ class Availability:
         """Day of the newest publication."""
         return max(self.published.values())
 
-    @property
+    @cached_property
     def is_exercise(self) -> bool:
         """Whether it was made for exercises; real figures are never in it then."""
         return EXERCISE in self.published
 
-    @property
+    @cached_property
     def provisional_from(self) -> int:
         """First month that a publisher still revises as a rule."""
         return self.open_from or _provisional_from(self.newest_complete, self.published)
@@ -482,7 +483,7 @@ class Availabilities:
         self, metric: Metric, wanted: frozenset[Dimension], filters: Filters
     ) -> Availability | None:
         """The runs that can answer as one; None where there is none."""
-        question = (metric.counted, wanted, *_choice(filters))
+        question = (metric.counted, wanted, *filters.choice)
         if question not in self._joined:
             self._joined[question] = self._join(metric.counted, wanted, filters)
         return self._joined[question]
@@ -494,7 +495,7 @@ class Availabilities:
         parts = {s.part for s in series.counting(metric) if _is_relevant(s, filters)}
         # Searches and hits are counted by the same runs, which are joined once for all of them.
         codes = tuple(one.code for one in answering)
-        key = (codes, len(parts), *_choice(filters))
+        key = (codes, len(parts), *filters.choice)
         if key not in self._joined:
             by_series = [list(self._runs(one, filters)) for one in answering]
             runs = [run for of_series in by_series for run in of_series]
@@ -515,11 +516,6 @@ class Availabilities:
                 reporter = series.reporter_of(code)
                 if reporters is None or reporter in reporters:
                     yield run
-
-
-def _choice(filters: Filters) -> tuple[object, ...]:
-    """What filters narrow runs by."""
-    return filters.route_codes(), filters.places(), filters.origins()
 
 
 def _narrowed(run: Availability, filters: Filters) -> Availability | None:

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from data_access.periods import LATEST_12, Period
 from data_access.registry import countries, metrics, routes
@@ -70,7 +70,7 @@ BEST_QUALITY = 5
 ANY_QUALITY = (1, BEST_QUALITY)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Filters:
     """The filters of one view. Parts combine with AND, values inside a part with OR.
 
@@ -117,6 +117,11 @@ class Filters:
     def origins(self) -> tuple[str, ...]:
         """ISO3 of the countries chosen as origin, which detections know as nationality."""
         return tuple(c.iso3 for c in self.countries if c.role is Role.ORIGIN)
+
+    @cached_property
+    def choice(self) -> tuple[tuple[str, ...] | None, tuple[str, ...], tuple[str, ...]]:
+        """What runs of months are narrowed by: routes (None means all), places and origins."""
+        return self.route_codes(), self.places(), self.origins()
 
     def dimensions(self) -> frozenset[Dimension]:
         """Dimensions that a metric must carry for the filters to mean anything for it."""

@@ -55,7 +55,7 @@ def answer(
         werkzeug.exceptions.BadRequest: it is no view that a page of ours would ask for.
     """
     wanted = read(view)
-    with use_language(language(wanted.search, wiring.settings.language)):
+    with use_language(language(wanted.search, wiring.settings.language)), wiring.store.together():
         return _drawn(wanted, charts, every, wiring.store)
 
 

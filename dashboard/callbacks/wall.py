@@ -39,7 +39,8 @@ def register(wiring: Wiring) -> None:
         charts, every = panels.cards_of(*ctx.outputs_list[1:])
         with use_language(view_request.language(wanted.search, wiring.settings.language)):
             try:
-                return _drawn(wanted, charts, every, wiring.store)
+                with wiring.store.together():
+                    return _drawn(wanted, charts, every, wiring.store)
             except StoreUnavailableError as error:
                 # No answer at all: the wall keeps its last picture, and says how old it is.
                 abort(_UNAVAILABLE, str(error))

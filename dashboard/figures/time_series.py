@@ -422,7 +422,8 @@ def season(
     for step in steps_drawn:
         before = [step - turn * back for back in range(1, years + 1)]
         earlier = [
-            None if steps.crosses(one, step, grain, breaks) else values.get(one) for one in before
+            None if breaks and steps.crosses(one, step, grain, breaks) else values.get(one)
+            for one in before
         ]
         known = [value for value in earlier if value is not None]
         complete = len(known) == years

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from dashboard.figures.wording import available_in_words, period_in_words
 from dashboard.handling_marks import Marking
@@ -94,10 +95,18 @@ class CardText:
         Args:
             overdue: whether it says that newer figures have long been due.
         """
-        parts = (part for side in self.sides for part in self._sources(side, overdue=overdue))
+        parts = (
+            source_in_words(source, day, first, data, settled=not overdue or settled)
+            for source, day, first, data, settled in self._origins
+        )
         return " · ".join(dict.fromkeys(parts))
 
-    def _sources(self, side: Side, *, overdue: bool) -> Iterator[str]:
+    @cached_property
+    def _origins(self) -> Sequence[tuple[str, date, int | None, Data, bool]]:
+        return [one for side in self.sides for one in self._origins_of(side)]
+
+    def _origins_of(self, side: Side) -> Iterator[tuple[str, date, int | None, Data, bool]]:
+        """Each source, its day, what it still revises, the view, and whether it is settled."""
         panel, data = self.panel, side.data
         dates: dict[str, date] = {}
         provisional: dict[str, int] = {}
@@ -121,13 +130,7 @@ class CardText:
             if source not in settled:
                 settled[source] = any(is_settled(source, run, data) for run in runs)
         return (
-            source_in_words(
-                source,
-                day,
-                provisional.get(source),
-                data,
-                settled=not overdue or settled.get(source, False),
-            )
+            (source, day, provisional.get(source), data, settled.get(source, False))
             for source, day in dates.items()
         )
 
@@ -360,12 +363,8 @@ def _is_partial(metric: Metric, data: Data) -> bool:
     """Whether some months shown of a measure are held in part only."""
     if metric.is_ratio:
         return False
-    return bool(_months_in_part(metric, data)) or _has_holes(metric, data)
-
-
-def _months_in_part(metric: Metric, data: Data) -> list[int]:
-    months = data.months(metric)
-    return [month for month in data.availability(metric).partial if months.holds(month)]
+    in_part = data.availability(metric).partial
+    return not in_part.isdisjoint(data.months(metric).months()) or _has_holes(metric, data)
 
 
 def _has_holes(metric: Metric, data: Data) -> bool:

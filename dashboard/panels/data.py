@@ -205,11 +205,12 @@ class Data:
     # What follows from the rest and is asked for many times: found once.
     _known: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
-    def once(self, work: Callable[["Data"], T]) -> T:
+    def once(self, work: Callable[..., T], *given: Hashable) -> T:
         """What a function makes of this: worked out once, however many parts of a card ask."""
-        if work not in self._known:
-            self._known[work] = work(self)
-        return cast("T", self._known[work])
+        key = (work, *given)
+        if key not in self._known:
+            self._known[key] = work(self, *given)
+        return cast("T", self._known[key])
 
     def read(self, reading: Reading[T]) -> T:
         """The answer to something that the panel reads.

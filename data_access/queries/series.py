@@ -235,7 +235,7 @@ def _cells(
                 sums.c.value,
             ).where(
                 inside,
-                sums.c.metric_code.in_([metric.code for metric in together]),
+                conditions.among(sums.c.metric_code, [metric.code for metric in together]),
                 *_answering(sums, together[0], wanted),
                 *conditions.narrowed(sums, filters, together[0]),
             )
@@ -299,7 +299,8 @@ def _answering(
 ) -> Iterator[ColumnElement[bool]]:
     """Of series that count the same in different detail, the ones that answer."""
     if _has_alternatives(metric):
-        yield table.c.series_code.in_([series.code for series in chosen(metric.code, wanted)])
+        codes = [series.code for series in chosen(metric.code, wanted)]
+        yield conditions.among(table.c.series_code, codes)
 
 
 def _yearly_grain(wanted: Collection[Dimension]) -> str:

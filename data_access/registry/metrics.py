@@ -6,7 +6,7 @@ data interface.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from types import MappingProxyType
 
 from data_access.registry import routes, tables
@@ -23,7 +23,7 @@ class Hue(StrEnum):
     HITS = "hits"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Metric:
     """One count or ratio.
 
@@ -61,38 +61,38 @@ class Metric:
     definition: str
     caveat: str
 
-    @property
+    @cached_property
     def is_ratio(self) -> bool:
         """Whether it is computed from two counts and must never be added up."""
         return self.numerator is not None
 
-    @property
+    @cached_property
     def by_route(self) -> bool:
         """Whether it is formed route by route (`registry.denominators`), and never pooled."""
         return self.is_ratio and self.denominator is None
 
-    @property
+    @cached_property
     def counted(self) -> str:
         """Code of the count that its series are of: its own, or that of a ratio's numerator."""
         return self.numerator or self.code
 
-    @property
+    @cached_property
     def reported(self) -> bool:
         """Whether bureaus report it, each for itself, so that months are missing now and then."""
         return any(series.reporters for series in self.series)
 
-    @property
+    @cached_property
     def series(self) -> tuple[Series, ...]:
         """The series that count it; for a ratio, those of its numerator."""
         return counting(self.counted)
 
-    @property
+    @cached_property
     def sources(self) -> tuple[str, ...]:
         """Codes of the publications that feed it, exercises left out."""
         named = dict.fromkeys(code for series in self.series for code in series.sources)
         return tuple(code for code in named if code != EXERCISE)
 
-    @property
+    @cached_property
     def routes(self) -> frozenset[str]:
         """Routes that it is counted on; for a ratio, those of its denominator."""
         if self.by_route:
@@ -101,7 +101,7 @@ class Metric:
             return _routes(self.code)
         return _routes(self.denominator) - {routes.NOT_STATED, routes.SEVERAL}
 
-    @property
+    @cached_property
     def splits(self) -> frozenset[Dimension]:
         """Dimensions that some of its series carry beyond time, route and source."""
         return frozenset(dimension for series in self.series for dimension in series.splits)

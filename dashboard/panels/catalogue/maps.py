@@ -146,10 +146,9 @@ def _part(metric: Metric, route: str, data: Data) -> Part | None:
     ):
         return None
     part = Part(metric, on.availability(metric), on.months(metric))
-    known = any(part.months.holds(month) for month in part.availability.months)
-    return (
-        part if known or any(part.months.holds_year(y) for y in part.availability.years) else None
-    )
+    if not set(part.months.months()).isdisjoint(part.availability.months):
+        return part
+    return part if any(map(part.months.holds_year, part.availability.years)) else None
 
 
 def _unit(part: Part, first: Part) -> str:

@@ -64,11 +64,10 @@ class RouteRate:
 def by_route(frame: Counts) -> Counted:
     """The counts of a rate's parts, by route and measure."""
     counted: dict[tuple[str, str], dict[int, int]] = {}
-    families: dict[str, str] = {}
+    families = {code: family(code) for code in set(frame["route"])}
     columns = (frame["route"], frame["metric"], frame["month"], frame["value"])
     for code, metric, month, value in zip(*columns, strict=True):
-        route = families.setdefault(code, family(code))
-        by_month = counted.setdefault((route, metric), {})
+        by_month = counted.setdefault((families[code], metric), {})
         by_month[month] = by_month.get(month, 0) + value
     return counted
 
@@ -205,11 +204,12 @@ def _headline(counted: Counted, data: Data) -> Headline:
 def _spark(rated: Rated, counted: Counted) -> list[float | None]:
     """The rate of the twelve months to each of the last 36; single months have too few people."""
     last = MonthRange(rated.months.last, rated.months.last)
-    known = rated.known(last.extended_back(SPARK_MONTHS + _YEAR - 2))
+    reach = last.extended_back(SPARK_MONTHS + _YEAR - 2)
+    every, known = reach.months(), rated.known(reach)
     parts = rates.parts(DEATHS_PER_1000, rated.denominator)
     rolling = list[float | None]()
-    for month in last.extended_back(SPARK_MONTHS - 1).months():
-        year = tuple(MonthRange(month, month).extended_back(_YEAR - 1).months())
+    for place in range(SPARK_MONTHS):
+        year = every[place : place + _YEAR]
         dead, *moved = (total(counted.get((rated.route, part.code), {}), year) for part in parts)
         is_known = known.issuperset(year)
         rolling.append(rate(dead, sum(moved), DEATHS_PER_1000.per).value if is_known else None)

@@ -69,6 +69,10 @@ def _number(code: str) -> Panel[Counts]:
 
 def _shown(data: Data) -> Sequence[Metric]:
     """Deaths and what counts movement, as far as they are known of a view; deaths where none is."""
+    return data.once(_known)
+
+
+def _known(data: Data) -> Sequence[Metric]:
     every = (DEAD_MISSING, *(METRICS[code] for code in _together(data.filters)))
     known = [
         one

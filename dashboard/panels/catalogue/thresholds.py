@@ -112,18 +112,16 @@ def _course_of(rule: Threshold, months: MonthRange, data: Data) -> RuleCourse:
 
 def newest_month(courses: Iterable[Course]) -> int | None:
     """The newest month that was judged; None where none was."""
-    months = (course.newest(_judged(THRESHOLDS[course.rule])) for course in courses)
+    months = (course.newest(_JUDGED[THRESHOLDS[course.rule].is_expected]) for course in courses)
     return max((month for month in months if month is not None), default=None)
 
 
-def _judged(rule: Threshold) -> frozenset[Standing]:
-    """How a month stands that counts as judged.
+_SETTLED = frozenset({Standing.RAISED, Standing.QUIET})
+_JUDGED = {False: _SETTLED, True: _SETTLED | {Standing.OPEN}}
+"""How a month stands that counts as judged, by whether the rule goes by what was expected.
 
-    An alarm is rare: months without one since are news, although they may yet have one.
-    """
-    if rule.is_expected:
-        return frozenset({Standing.RAISED, Standing.QUIET, Standing.OPEN})
-    return frozenset({Standing.RAISED, Standing.QUIET})
+An alarm is rare: months without one since are news, although they may yet have one.
+"""
 
 
 def newest_of(rule: Threshold, data: Data) -> int | None:
@@ -483,7 +481,7 @@ def _of_history(rule: Threshold, data: Data) -> str:
 def _judged_in_words(rule: Threshold, data: Data) -> str:
     """Of how many routes anything can be expected; empty where that is no question."""
     found = courses(rule, data) if rule.is_expected else ()
-    judged = sum(one.newest(_judged(rule)) is not None for one in found)
+    judged = sum(one.newest(_JUDGED[rule.is_expected]) is not None for one in found)
     if not judged or judged == len(found):
         return ""
     return _("{judged} of {all} routes judged, too little recorded on the others").format(

@@ -360,6 +360,10 @@ def window(data: Data, metric: Metric) -> MonthRange:
 
     Twelve months alone cannot be judged; the chosen ones are marked on the longer chart.
     """
+    return data.once(_window, metric)
+
+
+def _window(data: Data, metric: Metric) -> MonthRange:
     months, availability = data.months(metric), data.availability(metric)
     if months.length >= _SHORT:
         return MonthRange(max(months.first, min(availability.oldest, months.last)), months.last)
