@@ -27,7 +27,13 @@ from data_access.frames import Query, fetch
 from data_access.grants import Grant
 from data_access.queries.availability import read_availabilities
 from data_access.store.engine import StoreMissingError, keeper, reader
-from data_access.store.soundness import Soundness, StoreLostError, read_version, sign_of_loss
+from data_access.store.soundness import (
+    Soundness,
+    StoreLostError,
+    read_version,
+    sign_of_loss,
+    stored_version,
+)
 from data_access.store.visible_rows import ALL, Visibility, gate, seen_by, visibility
 
 T = TypeVar("T")
@@ -220,7 +226,7 @@ class Store:
 
     def _visible(self, connection: Connection, grant: Grant) -> Connection:
         """A connection to what a grant lets see, of the version that its transaction reads."""
-        stored = read_version(seen_by(connection, ALL), self._version)
+        stored = stored_version(seen_by(connection, ALL))
         visible = self._visibility(stored, grant, connection)
         return seen_by(connection, visible)
 

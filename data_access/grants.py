@@ -41,7 +41,7 @@ class Grant:
     @property
     def is_everything(self) -> bool:
         """Whether nothing has to be asked of any row."""
-        return self == EVERYTHING
+        return self is EVERYTHING or self == EVERYTHING
 
 
 EVERYTHING = Grant(frozenset({Scope(_ABOVE_ALL)}))

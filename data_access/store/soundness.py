@@ -70,6 +70,14 @@ def read_version(connection: Connection, before: str = "") -> str:
     return version or NO_DATA_YET
 
 
+_STORED = select(data_version.c.version)
+
+
+def stored_version(connection: Connection) -> str:
+    """The version that a transaction reads, without a look at whether the store is sound."""
+    return connection.scalar(_STORED) or NO_DATA_YET
+
+
 def sign_of_loss(error: DBAPIError) -> str:
     """The sentence where a statement failed because there is no store of ours; else empty."""
     said = str(error.orig)

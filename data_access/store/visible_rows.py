@@ -54,6 +54,7 @@ from data_access.store.schema import (
     expected_range,
     incident,
     label,
+    metadata,
     monthly_detail,
     monthly_place,
     monthly_total,
@@ -71,6 +72,7 @@ from data_access.store.supersession import KNOWN_FROM
 
 _OPTION = "visibility"
 _WITHOUT_ROWS = ("BEGIN", "PRAGMA")
+_NAMES = re.compile(rf"\b(?:{'|'.join(metadata.tables)})\b")
 _UNKNOWN = 1 << 15
 """Rank of a mark that the scheme no longer has: above all that anybody is let see."""
 _OF_FACTS = (incident, database_use, operation, published_figure)
@@ -99,20 +101,19 @@ class Visibility:
 
     def limited(self, statement: str) -> str:
         """A statement whose tables are what is visible of them."""
-        read = statement
-        if _names(yearly_sum.name, statement):
-            # What it may have to be added up from.
-            read += self.rows.get(yearly_sum.name, "")
-        named = [name for name in self.rows if _names(name, read)]
+        named = set(_NAMES.findall(statement)) & self.rows.keys()
         if not named:
             return statement
+        if yearly_sum.name in named:
+            # What it may have to be added up from.
+            named |= set(_NAMES.findall(self.rows[yearly_sum.name])) & self.rows.keys()
         # Not kept aside by the engine: its indexes answer as they do without us.
-        parts = ", ".join(f"{name} AS NOT MATERIALIZED ({self.rows[name]})" for name in named)
+        parts = ", ".join(
+            f"{name} AS NOT MATERIALIZED ({rows})"
+            for name, rows in self.rows.items()
+            if name in named
+        )
         return f"WITH {parts} {statement}"
-
-
-def _names(name: str, statement: str) -> bool:
-    return re.search(rf"\b{name}\b", statement) is not None
 
 
 ALL = Visibility(MappingProxyType({}))
