@@ -33,7 +33,7 @@ from dashboard.wall.playlist_repository import PlaylistRepository, StoredPlaylis
 from dashboard.wall.remote.validation import RefusedError
 from dashboard.wall.scenes import Playlist, permitted, scene_choices
 from dashboard.wiring import Store, StoreUnavailableError
-from data_access.store.playlists import Edition, FullError, OvertakenError
+from data_access.store.playlists import Edition, FullError, OvertakenError, OwnFullError
 
 Handler = Callable[..., Response]
 
@@ -140,6 +140,9 @@ def _from_a_page(store: Store, *, writes: bool = False) -> Callable[[Handler], H
                 return refusal(error)
             except OvertakenError:
                 return _refused(409, _("Somebody else has changed it meanwhile: open it again."))
+            except OwnFullError:
+                sentence = _("You have saved as many playlists as you may: remove one first.")
+                return _refused(409, sentence)
             except FullError:
                 return _refused(409, _("There are too many playlists: remove one first."))
 

@@ -3,6 +3,7 @@
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from dashboard.audit.record import subject
 from dashboard.i18n import _
 from dashboard.settings import Settings
 from dashboard.wiring import Store, StoreUnavailableError
@@ -64,7 +65,8 @@ def printed_link(link: str, base: str, store: Store) -> str:
     try:
         kept = store.run(lambda connection: short_links.address_of(connection, code))
         if kept is None:
-            kept = store.keep(lambda c: address if short_links.keep(c, address) else None)
+            maker = subject()
+            kept = store.keep(lambda c: address if short_links.keep(c, address, maker) else None)
     except StoreUnavailableError:
         # An import runs, or this server may only read: the long one leads there as well.
         return link

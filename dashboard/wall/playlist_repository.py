@@ -15,6 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
 
+from dashboard.audit.record import subject
 from dashboard.resources import PLAYLISTS
 from dashboard.wall.playlist_files import checked_playlist, read_playlists
 from dashboard.wall.scenes import Playlist, permitted
@@ -107,8 +108,9 @@ class PlaylistRepository(Mapping[str, Playlist]):
             FullError: the store keeps no more.
             StoreUnavailableError: it cannot be written to.
         """
+        maker = subject()
         return self._changed(
-            lambda: self._store.keep(lambda c: saved_playlists.save(c, code, text, seen))
+            lambda: self._store.keep(lambda c: saved_playlists.save(c, code, text, seen, maker))
         )
 
     def remove(self, code: str, seen: int) -> None:

@@ -17,6 +17,8 @@ _C, _E = playlist.c, earlier_playlist.c
 _COLUMNS = ("code", "content", "edition", "saved_at")
 MOST = 100
 """That a store keeps."""
+MOST_OF_ONE = 20
+"""Of these, made by one reader who is known."""
 LAST = 10
 """Earlier editions of one playlist that stay, and beside them the last one of each day."""
 DAYS = 30
@@ -61,6 +63,10 @@ class FullError(RuntimeError):
     """There are as many as a store keeps."""
 
 
+class OwnFullError(FullError):
+    """There are as many as a store keeps of one reader."""
+
+
 class NoSuchEditionError(LookupError):
     """No such edition of a playlist is kept."""
 
@@ -85,7 +91,7 @@ def content_of(connection: Connection, code: str, edition: int) -> str | None:
     return connection.scalar(kept)
 
 
-def save(connection: Connection, code: str, content: str, seen: int) -> int:
+def save(connection: Connection, code: str, content: str, seen: int, maker: str = "") -> int:
     """Keep a playlist, and give its edition.
 
     Args:
@@ -93,10 +99,11 @@ def save(connection: Connection, code: str, content: str, seen: int) -> int:
         code: in the address of its wall.
         content: TOML that was checked.
         seen: the edition that was changed; 0 for a new one.
+        maker: subject of the reader who saves it; empty where nobody is known.
 
     Raises:
         OvertakenError: another edition is there, or one where there should be none.
-        FullError: a new one, and there are as many as a store keeps.
+        FullError: a new one, and there are as many as a store keeps, of all or of its maker.
     """
     now = {"content": content, "saved_at": datetime.now(UTC).replace(tzinfo=None, microsecond=0)}
     if seen:
@@ -113,9 +120,13 @@ def save(connection: Connection, code: str, content: str, seen: int) -> int:
         raise OvertakenError(code)
     if (connection.scalar(select(func.count()).select_from(playlist)) or 0) >= MOST:
         raise FullError(code)
+    own = select(func.count()).select_from(playlist).where(_C.made_by == maker)
+    if maker and (connection.scalar(own) or 0) >= MOST_OF_ONE:
+        raise OwnFullError(code)
     edition = 1 + (connection.scalar(select(func.max(_E.edition)).where(_E.code == code)) or 0)
     try:
-        connection.execute(insert(playlist).values(**now, code=code, edition=edition))
+        made = {"code": code, "edition": edition, "made_by": maker or None}
+        connection.execute(insert(playlist).values(**now, **made))
     except IntegrityError as error:
         # Another one came in between.
         raise OvertakenError(code) from error

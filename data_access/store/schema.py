@@ -482,6 +482,8 @@ playlist = Table(
     Column("edition", Integer, nullable=False),
     Column("saved_at", DateTime, nullable=False),
     CheckConstraint("edition >= 1", "edition"),
+    # The opaque subject of a reader, where readers are known.
+    Column("made_by", Text),
 )
 
 # What a change or a removal took the place of, so that it can be brought back.
@@ -503,6 +505,8 @@ short_link = Table(
     # Path and query of a page of ours, never another host.
     Column("address", Text, nullable=False),
     Column("made_at", DateTime, nullable=False),
+    # As of a playlist.
+    Column("made_by", Text),
 )
 
 # What `routewatch deliver` has sent: one row for each version of the data and recipient.

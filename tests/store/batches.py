@@ -41,6 +41,8 @@ def as_fourth_step(connection: Connection) -> None:
     for name in ("batch", "taken_back"):
         for column in ("marking", "not_before"):
             connection.exec_driver_sql(f"ALTER TABLE {name} DROP COLUMN {column}")
+    for name in ("playlist", "short_link"):
+        connection.exec_driver_sql(f"ALTER TABLE {name} DROP COLUMN made_by")
     connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'v0004'")
 
 

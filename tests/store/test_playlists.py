@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, update
 
-from data_access.store import inventory, playlists
+from data_access.store import inventory, playlists, short_links
 from data_access.store.playlists import (
     FullError,
     NoSuchEditionError,
     OvertakenError,
+    OwnFullError,
     Saved,
     earlier,
     remove,
@@ -84,3 +85,26 @@ def test_a_store_keeps_so_many_and_no_more(engine: Engine, monkeypatch: pytest.M
         with pytest.raises(FullError):
             save(connection, "c", "text", 0)
         save(connection, "a", "other text", 1)
+
+
+def test_one_reader_keeps_so_many_and_leaves_room_for_others(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(playlists, "MOST_OF_ONE", 2)
+    monkeypatch.setattr(short_links, "MOST_OF_ONE", 1)
+    with engine.begin() as connection:
+        for code in ("a", "b"):
+            save(connection, code, "text", 0, "8f14")
+        with pytest.raises(OwnFullError):
+            save(connection, "c", "text", 0, "8f14")
+        # What others made may be changed, and where nobody is known there is no share.
+        save(connection, "c", "text", 0, "45ea")
+        save(connection, "c", "other text", 1, "8f14")
+        for code in ("d", "e", "f"):
+            save(connection, code, "text", 0)
+        remove(connection, "a", 1)
+        save(connection, "g", "text", 0, "8f14")
+        assert short_links.keep(connection, "/trends?t=2015", "8f14")
+        assert not short_links.keep(connection, "/trends?t=2016", "8f14")
+        assert short_links.keep(connection, "/trends?t=2015", "8f14")
+        assert short_links.keep(connection, "/trends?t=2016", "45ea")
