@@ -5,7 +5,7 @@
 const COOKIE = /(?:^|; )__Host-routewatch-forgery=([^;]*)/;
 const READER = "X-Routewatch-Reader";
 const [GONE, FORBIDDEN] = [401, 403];
-let reader = null;
+const state = { reader: null, leaving: false };
 
 /* Headers of a request that changes something; none where nobody has to sign in. */
 export const proof = () => {
@@ -17,14 +17,16 @@ export const proof = () => {
 export const minds = (answer) => {
   const now = answer.headers.get(READER);
   const ended = answer.status === GONE || answer.status === FORBIDDEN;
-  const before = reader;
-  reader = now;
+  const before = state.reader;
+  state.reader = now;
   if (!ended && (before === null || before === now)) return false;
-  window.location.reload();
+  // Whoever signs out is on the way to the provider.
+  if (!state.leaving) window.location.reload();
   return true;
 };
 
 export const signOut = async () => {
+  state.leaving = true;
   const answer = await fetch("/sign-out", { method: "POST", headers: proof() });
   const { address } = await answer.json();
   window.location.assign(answer.ok ? address : "/");

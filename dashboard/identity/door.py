@@ -362,5 +362,7 @@ def _refused(title: str, sentence: str, status: int, *, may_sign_out: bool = Fal
     """A page for a browser, and JSON for all else."""
     if notices.wants_page():
         notice = notices.Notice(title, sentence, signs_out=may_sign_out)
-        return notices.page(notice, status)
+        # A white page would be all that a dark room sees.
+        theme = "/?theme=wall" if request.path.startswith("/wall/") else request.full_path
+        return notices.page(notice, status, within=theme)
     return notices.refusal(sentence, status, "identity")

@@ -77,15 +77,19 @@ class Session:
         identity: as the provider last said.
         sid: the provider's own name of its session.
         checked: when it last said so.
-        tokens: what it gave: `access`, `refresh` and `id` tokens, and `source`, which of them says
-            the groups.
+        sealed: what it gave, as the file has it.
     """
 
     name: str
     identity: Identity
     sid: str
     checked: float
-    tokens: Mapping[str, str]
+    sealed: str
+
+    @property
+    def tokens(self) -> Mapping[str, str]:
+        """What the provider gave: `access`, `refresh` and `id` tokens, and whence groups come."""
+        return _opened(self.name, self.sealed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,12 +212,13 @@ class Sessions(SharedFile):
     def renew(self, session: Session, identity: Identity, tokens: Mapping[str, str]) -> Session:
         """A session with what the provider says now."""
         person = (identity.name, _list(identity), identity.bureau)
+        sealed = _sealed(session.name, tokens)
         with self.reading() as connection:
             connection.execute(
                 "UPDATE session SET name = ?, groups = ?, bureau = ?, sealed = ? WHERE id = ?",
-                (*person, _sealed(session.name, tokens), key_hash(session.name)),
+                (*person, sealed, key_hash(session.name)),
             )
-        return replace(session, identity=identity, tokens=tokens)
+        return replace(session, identity=identity, sealed=sealed)
 
     def end(self, name: str) -> None:
         """End one session."""
@@ -244,7 +249,7 @@ class Sessions(SharedFile):
 def _session(name: str, row: sqlite3.Row) -> Session:
     groups = frozenset(json.loads(row["groups"]))
     identity = Identity(row["subject"], row["name"], groups, row["bureau"], "oidc")
-    return Session(name, identity, row["sid"], row["checked"], _opened(name, row["sealed"]))
+    return Session(name, identity, row["sid"], row["checked"], row["sealed"])
 
 
 def _list(identity: Identity) -> str:

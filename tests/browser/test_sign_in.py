@@ -72,6 +72,10 @@ def test_a_reader_signs_in_reads_and_signs_out_at_both_ends(
             session = cookies["__Host-routewatch-session"]
             assert (session["httpOnly"], session["secure"]) == (True, True)
             assert session["sameSite"] == "Lax"
+            # Another process draws the map, of a page that a browser of its own asks for.
+            drawn = page.request.get(f"{origin}/api/v1/panels/map.png?t=2025", timeout=120_000)
+            assert drawn.status == 200, drawn.text()
+            assert drawn.body().startswith(b"\x89PNG")
             other = reader.new_page()
             other.goto(f"{origin}/trends")
             _sees_figures(other)

@@ -1,5 +1,6 @@
 """A connection that drips is closed after a while, however busily it does."""
 
+import select
 import socket
 import time
 from collections.abc import Iterator
@@ -12,9 +13,10 @@ from waitress.wasyncore import close_all
 from dashboard.cli.worker import Connection, server_of, turn
 
 
-def application(_environ: object, start: Any) -> list[bytes]:  # noqa: ANN401 - WSGI's own
-    start("200 OK", [("Content-Length", "2")])
-    return [b"ok"]
+def application(environ: Any, start: Any) -> list[bytes]:  # noqa: ANN401 - WSGI's own
+    content = environ["HTTP_X_ROUTEWATCH_SUSPECT"].encode() + b"ok"
+    start("200 OK", [("Content-Length", str(len(content)))])
+    return [content]
 
 
 @pytest.fixture
@@ -70,3 +72,29 @@ def test_who_asks_again_and_again_stays(served: tuple[socket.socket, dict[int, A
         turn(channels, 0.1)
         read += client.recv(1000) if connection.total_outbufs_len == 0 else b""
     assert not is_overdue(channels, 100)
+
+
+@pytest.mark.parametrize(
+    ("lines", "suspects"),
+    [
+        (b"X-Forwarded-User: a", b""),
+        (b"X-Forwarded-User: a\r\nx-forwarded-USER: b", b"x-forwarded-user"),
+        (b"X_Forwarded-User: a", b"x-forwarded-user"),
+        # What a client itself says of that counts for nothing.
+        (b"X-Routewatch-Suspect: accept\r\nX-Forwarded-User: a", b""),
+    ],
+)
+def test_headers_that_come_twice_or_are_spelled_differently_are_told(
+    served: tuple[socket.socket, dict[int, Any]], lines: bytes, suspects: bytes
+) -> None:
+    client, channels = served
+    client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n" + lines + b"\r\n\r\n")
+    found = b""
+    while not found.endswith(b"ok"):
+        turn(channels, 0.1)
+        found += client.recv(4096) if _has_answer(client) else b""
+    assert found.partition(b"\r\n\r\n")[2] == suspects + b"ok"
+
+
+def _has_answer(client: socket.socket) -> bool:
+    return bool(select.select([client], [], [], 0.1)[0])
