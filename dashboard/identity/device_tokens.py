@@ -107,6 +107,11 @@ class DeviceTokens:
             log.warning("the use of token %d is not noted: %s", found.id, error)
 
 
+def forget(answer: Response) -> None:
+    """Let the browser that gets an answer have no token any more."""
+    answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Lax")
+
+
 def blueprint(tokens: DeviceTokens) -> Blueprint:
     """Where a screen is given its token: after `#` in the address, which no server ever sees."""
     routes = Blueprint("device", __name__)
@@ -127,7 +132,7 @@ def blueprint(tokens: DeviceTokens) -> Blueprint:
         answer = jsonify({"address": "/"})
         answer.headers["Cache-Control"] = "no-store"
         if not sent:
-            answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Lax")
+            forget(answer)
             return answer
         try:
             device = tokens.device(sent.strip()[:_LONGEST])

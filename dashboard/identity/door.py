@@ -138,7 +138,11 @@ class Door:
         except tuple(_NOT_LET_IN) as error:
             title, sentence, status = _NOT_LET_IN[type(error)]
             log.warning("not let in, from %s: %s", request.remote_addr, error or sentence)
-            return _refused(_(title), _(sentence) if sentence else str(error), status)
+            answer = _refused(_(title), _(sentence) if sentence else str(error), status)
+            if isinstance(error, TokenEndedError) and notices.wants_page():
+                # It stands there until somebody loads another page, as whoever they are.
+                device_tokens.forget(answer)
+            return answer
         if refusal := self.refusal(caller):
             note_subject(caller.reader.identity)
             return refusal

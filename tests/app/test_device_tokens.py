@@ -153,14 +153,14 @@ def test_a_token_that_has_ended_says_so_and_shows_nothing(
     assert str(datetime.now(UTC).date()) in listed  # its last use
     end(settings, int(listed.split()[0]))
     _forget(server)
-    for path in (WALL, "/api/version"):
+    for path in ("/api/version", WALL):
         answer = browser.get(path, headers={"Accept": "text/html"})
         assert answer.status_code == 401
         assert "The access of this screen has ended" in answer.text
         assert "situation" not in answer.text
-    # Whoever uses the browser next is not kept out.
-    assert browser.post("/device", json={"token": ""}).status_code == 200
+    # Whoever uses the browser next is not kept out: the page has let go of the token.
     assert browser.get_cookie(device_tokens.COOKIE) is None
+    assert browser.post("/device", json={"token": ""}).status_code == 200
 
 
 def test_the_store_keeps_no_token(settings: Settings, make: Make) -> None:
