@@ -63,7 +63,10 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "saving": Limit(20, "changes", ("playlists.save", "playlists.remove")),
         "checking": Limit(600, "drafts", ("playlists.check",)),
         "signing": Limit(
-            60, "tries to sign in", ("signing.begin", "signing.come_back"), spares_proxies=True
+            60,
+            "tries to sign in",
+            ("signing.begin", "signing.come_back", "device.keep"),
+            spares_proxies=True,
         ),
         "files": Limit(
             600,

@@ -111,6 +111,27 @@ def explain(
         out.print(line, markup=False)
 
 
+@access_commands.command("sign-out")
+@command
+def sign_out(
+    subject: Annotated[str, typer.Argument(help="Of the reader, as lines of the audit name it.")],
+) -> None:
+    """End all sessions of a reader who signed in at the provider: at once, on every device.
+
+    Example: `routewatch access sign-out 8f14e45f`
+    """
+    # Here, not above: commands about the data need no sessions.
+    from dashboard.audit.record import audit_of  # noqa: PLC0415
+    from dashboard.identity.sessions import Sessions, sessions_file  # noqa: PLC0415
+
+    settings = Settings.from_environment()
+    sessions = Sessions(sessions_file(settings.database_url, settings.sessions))
+    with audit_of(settings).act("sessions ended", object=subject) as line:
+        number = sessions.end_all(subject)
+        line.add(sessions=number)
+    out.print(f"{number:,} sessions have ended", markup=False)
+
+
 def _lines(page: str, reader: Reader, policy: Policy) -> Iterator[str]:
     # Here, not above: commands about the data need no panels.
     from dashboard import pages, url_state  # noqa: PLC0415

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from secrets import token_urlsafe
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,9 @@ from dashboard.shared_file import key_hash
 from data_access.store import device_tokens
 from data_access.store.device_tokens import NewToken
 from data_access.store.engine import keeper, reader
+
+if TYPE_CHECKING:
+    from dashboard.audit.record import Audit
 
 token_commands = typer.Typer(help="Tokens of screens and scripts.")
 _MOST_DAYS = 366
@@ -44,9 +47,13 @@ def add(
     named = (label or f"{role} {playlist}".strip())[:80]
     engine = keeper(settings.database_url)
     try:
-        with engine.begin() as connection:
-            made = NewToken(key_hash(token), named, role, playlist, ends_on)
+        made = NewToken(key_hash(token), named, role, playlist, ends_on)
+        with (
+            _audit(settings).act("token added", object=named, role=role) as line,
+            engine.begin() as connection,
+        ):
             number = device_tokens.add(connection, made)
+            line.add(token=number)
     finally:
         engine.dispose()
     out.print(f"token {number}, until {ends_on}; it is not shown again:", markup=False)
@@ -90,16 +97,28 @@ def revoke(number: Annotated[int, typer.Argument(help="As the list has it.")]) -
 
     Example: routewatch access token revoke 3
     """
-    engine = keeper(Settings.from_environment().database_url)
+    settings = Settings.from_environment()
+    engine = keeper(settings.database_url)
     try:
-        with engine.begin() as connection:
+        with (
+            _audit(settings).act("token revoked", token=number) as line,
+            engine.begin() as connection,
+        ):
             is_done = device_tokens.revoke(connection, number)
+            line.add(found=is_done)
     finally:
         engine.dispose()
     if not is_done:
         typer.echo(f"there is no token {number} that has not been revoked", err=True)
         raise typer.Exit(REFUSED)
     out.print(f"token {number} is revoked", markup=False)
+
+
+def _audit(settings: Settings) -> "Audit":
+    # Here, not above: commands about the data need no Flask.
+    from dashboard.audit.record import audit_of  # noqa: PLC0415
+
+    return audit_of(settings)
 
 
 def _prefix() -> str:

@@ -15,6 +15,7 @@ from cachetools import TTLCache
 from flask import Blueprint, Request, Response, jsonify, request
 
 from dashboard.access.reader import OPERATOR, Act, Identity, reading_as
+from dashboard.audit.record import DONE, audit_of
 from dashboard.i18n import N_, _
 from dashboard.identity import notices
 from dashboard.shared_file import key_hash
@@ -140,6 +141,9 @@ def blueprint(tokens: DeviceTokens) -> Blueprint:
             return notices.refusal(_(ENDED), 401, "ended")
         except StoreUnavailableError as error:
             return notices.refusal(str(error), 503, "unavailable")
+        who = device.identity
+        kept = audit_of(tokens.store.settings)
+        kept.write("screen opened", DONE, who=who.subject, via=who.via, object=who.name)
         if device.playlist:
             answer.set_data(jsonify({"address": f"{_WALL}{device.playlist}"}).get_data())
         # Its own end is on the server: the browser keeps it a day longer, to be told so.

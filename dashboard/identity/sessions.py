@@ -225,6 +225,12 @@ class Sessions(SharedFile):
         with self.reading() as connection:
             connection.execute("DELETE FROM session WHERE id = ?", (key_hash(name),))
 
+    def end_all(self, subject: str) -> int:
+        """End all sessions of somebody; how many there were."""
+        with self.writing() as connection:
+            gone = connection.execute("DELETE FROM session WHERE subject = ?", (subject,))
+            return gone.rowcount
+
     def log_out(self, jti: str, until: float, *, subject: str = "", sid: str = "") -> bool:
         """End what a provider ends: a session of its own, or all of somebody.
 

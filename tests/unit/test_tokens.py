@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
+from typer.testing import CliRunner
 
 from dashboard.access.policy import Claims, Oidc
 from dashboard.access.reader import Identity
+from dashboard.audit import chain
+from dashboard.cli import app
 from dashboard.identity.oidc import LEEWAY, NotProvenError, Provider
 from dashboard.identity.sessions import Sessions
 from tests.clock import Clock
@@ -244,3 +247,20 @@ def test_the_file_of_sessions_lets_nobody_in(tmp_path: Path, clock: Clock) -> No
     assert found
     assert found.tokens == tokens
     assert sessions.find(name + "x") is None
+
+
+def test_who_runs_the_server_ends_all_sessions_of_a_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROUTEWATCH_SESSIONS", str(tmp_path / "sessions"))
+    monkeypatch.setenv("ROUTEWATCH_AUDIT", str(tmp_path / "audit.jsonl"))
+    sessions = Sessions(tmp_path / "sessions")
+    names = [
+        sessions.add(Identity(subject, "A name"), "", {"source": "id"}, 60)
+        for subject in ("u-1", "u-1", "u-2")
+    ]
+    answer = CliRunner().invoke(app, ["access", "sign-out", "u-1"])
+    assert answer.output == "2 sessions have ended\n"
+    assert [sessions.find(name) is not None for name in names] == [False, False, True]
+    (line,) = chain.read([tmp_path / "audit.jsonl"])
+    assert (line["act"], line["object"], line["result"]) == ("sessions ended", "u-1", "done")
