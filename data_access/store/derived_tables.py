@@ -278,19 +278,9 @@ def _hidden(connection: Connection, run: str, year: int) -> Iterator[tuple[Any, 
 # Sums of years
 
 
-def sums_of_years(runs: Collection[str]) -> Iterator[Select[Any]]:
-    """The sums of some runs, from their months alone, a statement for each grain."""
-    for grain, (table, splits) in _SOURCES.items():
-        months = monthly_place if table is yearly_sum else table
-        yield _added_up(grain, months, splits).where(months.c.series_code.in_(sorted(runs)))
-
-
 def _sums(grain: str) -> Select[Any]:
     """A grain of all runs and years, from what it adds up."""
-    return _added_up(grain, *_SOURCES[grain])
-
-
-def _added_up(grain: str, table: Table, splits: Sequence[str]) -> Select[Any]:
+    table, splits = _SOURCES[grain]
     column = table.c
     bureau = column.bureau_code if "bureau_code" in column else column.country_code
     year = column.month // 100 * 100

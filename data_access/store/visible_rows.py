@@ -6,8 +6,9 @@ and a sum is of what may be seen. What is visible is worked out once for a grant
 data and a day: the files that a scope of the grant admits (source, marking, embargo), the runs of
 months of the bureaus that it names, and its measures.
 
-What was worked out of all rows together (sums of years, expected ranges, revisions) is given only
-where all that it rests on is visible; sums of years are else added up anew.
+What was worked out of all rows together (expected ranges, revisions) is given only where all that
+it rests on is visible. So is a whole year of a run of which sums are kept, or small counts hidden,
+by year: a sum of a part of it could be a count that is to stay hidden.
 """
 
 import re
@@ -26,26 +27,23 @@ from sqlalchemy import (
     Engine,
     MetaData,
     Select,
-    Subquery,
     Table,
     and_,
     case,
     event,
     false,
-    literal,
     literal_column,
+    not_,
     null,
     or_,
     select,
     true,
     type_coerce,
-    union_all,
 )
 
 from data_access.grants import Grant, Scope
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import is_exercise, of_run, reporter_of
-from data_access.store import derived_tables
 from data_access.store.schema import (
     LARGEST_INCIDENT,
     batch,
@@ -71,6 +69,7 @@ from data_access.store.schema import (
 from data_access.store.supersession import KNOWN_FROM
 
 _OPTION = "visibility"
+_DECEMBER = 12
 _WITHOUT_ROWS = ("BEGIN", "PRAGMA")
 _NAMES = re.compile(rf"\b(?:{'|'.join(metadata.tables)})\b")
 _UNKNOWN = 1 << 15
@@ -104,9 +103,6 @@ class Visibility:
         named = set(_NAMES.findall(statement)) & self.rows.keys()
         if not named:
             return statement
-        if yearly_sum.name in named:
-            # What it may have to be added up from.
-            named |= set(_NAMES.findall(self.rows[yearly_sum.name])) & self.rows.keys()
         # Not kept aside by the engine: its indexes answer as they do without us.
         parts = ", ".join(
             f"{name} AS NOT MATERIALIZED ({rows})"
@@ -180,11 +176,13 @@ class _Contents:
         today: the day that embargoes are held against.
         files: by number.
         runs: of each file, runs of months that it covers.
+        years: of each file and run whose years are closed as a whole, the years that it covers.
     """
 
     today: date
     files: Mapping[int, _File]
     runs: Mapping[int, frozenset[str]]
+    years: Mapping[tuple[int, str], frozenset[int]]
 
     @classmethod
     def of(cls, connection: Connection, today: date) -> "_Contents":
@@ -195,10 +193,30 @@ class _Contents:
             for row in connection.execute(select(*columns))
         }
         runs: dict[int, set[str]] = {number: set() for number in files}
-        pairs = select(coverage.c.batch_id, coverage.c.series_code).distinct()
-        for number, run in connection.execute(pairs):
+        years: dict[tuple[int, str], set[int]] = {}
+        year = coverage.c.month // 100
+        covered = select(coverage.c.batch_id, coverage.c.series_code, year).distinct()
+        for number, run, of_year in connection.execute(covered):
             runs[number].add(run)
-        return cls(today, files, {number: frozenset(some) for number, some in runs.items()})
+            if _is_closed_by_year(run):
+                years.setdefault((number, run), set()).add(of_year)
+        return cls(
+            today=today,
+            files=files,
+            runs={number: frozenset(some) for number, some in runs.items()},
+            years={key: frozenset(some) for key, some in years.items()},
+        )
+
+    def years_of(
+        self, files: Collection[int], runs: Collection[str]
+    ) -> Mapping[int, frozenset[str]]:
+        """By year, the runs among some that are closed as a whole and that some files cover."""
+        found: dict[int, set[str]] = {}
+        for (number, run), years in self.years.items():
+            if number in files and run in runs:
+                for year in years:
+                    found.setdefault(year, set()).add(run)
+        return {year: frozenset(some) for year, some in found.items()}
 
     @cached_property
     def embargoed(self) -> bool:
@@ -209,10 +227,6 @@ class _Contents:
     def all_runs(self) -> frozenset[str]:
         """Every run that a file covers."""
         return frozenset[str]().union(*self.runs.values())
-
-    def files_of(self, run: str) -> frozenset[int]:
-        """The files that cover a run."""
-        return frozenset(number for number, runs in self.runs.items() if run in runs)
 
 
 @dataclass(frozen=True)
@@ -226,6 +240,8 @@ class _Admitted:
         measures: None means all.
         bureaus: None means all.
         is_all: whether it is all that can be.
+        closed: by year, runs of which it admits a part of the year's files only, where a sum of
+            that part could tell what is to stay hidden.
     """
 
     files: frozenset[int]
@@ -234,6 +250,7 @@ class _Admitted:
     measures: frozenset[str] | None
     bureaus: frozenset[str] | None
     is_all: bool
+    closed: Mapping[int, frozenset[str]]
 
     @classmethod
     def of(
@@ -261,7 +278,22 @@ class _Admitted:
             and scope.highest >= top
             and files == frozenset(store.files)
         )
-        return cls(files, any_of, whole, scope.measures, scope.bureaus, is_all)
+        seen = frozenset[str]().union(*(store.runs[number] for number in files))
+        return cls(
+            files=files,
+            runs=any_of & seen,
+            whole_runs=whole & seen,
+            measures=scope.measures,
+            bureaus=scope.bureaus,
+            is_all=is_all,
+            closed=store.years_of(store.files.keys() - files, seen & any_of),
+        )
+
+
+def _is_closed_by_year(run: str) -> bool:
+    """Whether sums of its years are kept, or small counts in them hidden."""
+    series = of_run(run)
+    return series.by_year or series.hides_by is not None
 
 
 def _is_of_bureaus(run: str, bureaus: frozenset[str] | None) -> bool:
@@ -291,7 +323,7 @@ class _Rows:
         self._schema = schema
 
     def statements(self) -> Iterator[tuple[Table, Select[Any]]]:
-        """Table and statement; a sum of years, which reads others, after these."""
+        """Table and statement."""
         for table in _OF_FACTS:
             yield table, self._of(table, lambda one, rows: self._cells(one, rows, one.whole_runs))
         for table in _OF_A_MEASURE:
@@ -305,7 +337,7 @@ class _Rows:
         yield batch, self._batches()
         yield taken_back, select(self._real(taken_back)).where(false())
         yield expected_range, self._expected_ranges()
-        yield yearly_sum, self._years()
+        yield yearly_sum, self._of(yearly_sum, self._of_measures)
 
     def _real(self, table: Table) -> Table:
         """The table itself: inside the statement its name means its visible rows.
@@ -340,7 +372,7 @@ class _Rows:
 
     def _cells(self, one: _Admitted, rows: Table, runs: Collection[str]) -> ColumnElement[bool]:
         if "series_code" in rows.c:
-            return and_(self._of_files(one, rows), self._of_runs(rows, runs))
+            return and_(self._of_files(one, rows), self._of_runs(rows, runs), _open(one, rows))
         return self._of_files(one, rows) if _INCIDENTS in runs else false()
 
     def _of_measures(self, one: _Admitted, rows: Table) -> ColumnElement[bool]:
@@ -348,7 +380,7 @@ class _Rows:
         of_measures = (
             true() if one.measures is None else rows.c.metric_code.in_(sorted(one.measures))
         )
-        return and_(of_files, self._of_runs(rows, one.runs), of_measures)
+        return and_(of_files, self._of_runs(rows, one.runs), of_measures, _open(one, rows))
 
     def _revisions(self, one: _Admitted, rows: Table) -> ColumnElement[bool]:
         """A step from a figure to another is shown where both may be."""
@@ -407,30 +439,19 @@ class _Rows:
             if metric in of_run(run).metrics
         )
 
-    def _years(self) -> Select[Any]:
-        """Sums of years: as they are kept, where all files of a run are visible to one scope."""
-        rows = self._real(yearly_sum)
-        whole = frozenset[str]().union(*(self._unmixed(one) for one in self._scopes))
-        seen = frozenset[str]().union(*(one.runs for one in self._scopes))
-        anew = frozenset(run for run in seen - whole if of_run(run).by_year)
-        kept = select(*rows.c).where(
-            or_(
-                false(),
-                *(
-                    and_(self._of_measures(one, rows), self._of_runs(rows, self._unmixed(one)))
-                    for one in self._scopes
-                ),
-            ),
-            rows.c.series_code.in_(sorted(whole)),
+
+def _open(one: _Admitted, rows: Table) -> ColumnElement[bool]:
+    """Rows of years that are not closed to a scope."""
+    if "month" not in rows.c:
+        return true()
+    closed = (
+        and_(
+            rows.c.month.between(100 * year, 100 * year + _DECEMBER),
+            rows.c.series_code.in_(sorted(runs)),
         )
-        if not anew:
-            return kept
-        summed = (
-            select(*(_column(sums, column.name) for column in rows.c))
-            for sums in (one.subquery() for one in derived_tables.sums_of_years(anew))
-        )
-        every = union_all(kept, *summed).subquery()
-        return select(every)
+        for year, runs in sorted(one.closed.items())
+    )
+    return not_(or_(false(), *closed))
 
 
 def _among(
@@ -443,11 +464,3 @@ def _among(
     if len(left_out) < len(some):
         return column.not_in(sorted(left_out))
     return column.in_(sorted(some))
-
-
-def _column(sums: Subquery, name: str) -> ColumnElement[Any]:
-    """A column of sums, empty where they are not split by it."""
-    if name in sums.c:
-        found: ColumnElement[Any] = sums.c[name]
-        return found
-    return literal(0 if name == "id" else "").label(name)
