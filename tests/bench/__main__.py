@@ -14,6 +14,7 @@ from tests.bench import (
     browsing,
     bureaus,
     clicks,
+    crowd,
     facts,
     flooding,
     importing,
@@ -48,6 +49,8 @@ def _measured(folder: Path, workbook: Path | None, published: str, rows: int) ->
         _console.print("Chromium is missing: what a reader waits for is left out")
     yield from importing.fits(store, folder)
     yield from panels.measure(address, "reference figures")
+    yield from panels.answers(address)
+    yield from crowd.busy(address, folder)
     yield from packing.measure(address)
     yield from beside.measure(address)
     yield from _of_bureaus(folder)

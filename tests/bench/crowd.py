@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import aiohttp
@@ -25,6 +26,7 @@ _EVERY = 30.0
 _THINKS = (3.0, 8.0)
 _ROUTES = ("central-mediterranean", "western-mediterranean", "us-mexico-border", "channel-uk")
 _PAGES, _YEARS, _SCENES = ("/", "/trends"), tuple(range(2015, 2025)), 4
+_BUSY, _CHANGES = 32, 240
 _JSON = {"Content-Type": "application/json"}
 _CALLBACKS = "/_dash-update-component"
 _OK, _UNCHANGED = 200, 304
@@ -171,6 +173,44 @@ async def _asked(session: aiohttp.ClientSession, body: bytes, seen: Seen) -> flo
     except (aiohttp.ClientError, TimeoutError) as error:
         seen.refused.append(f"panels: {error!r}")
     return (time.monotonic() - began) * 1000
+
+
+def busy(address: str, folder: Path) -> Iterator[Measured]:
+    """Readers who change the view without a pause, each to one that nobody has asked for."""
+    searches = iter(
+        [
+            f"?r={route}&t={year}-{month:02}..{year + 1}-{month:02}"
+            for year in _YEARS
+            for month in range(1, 13)
+            for route in _ROUTES
+        ]
+    )
+    bodies = {path: json.dumps(asking.panels(path, "SEARCH")) for path in _PAGES}
+    for path, body in bodies.items():
+        seen = Seen()
+        with serving(address, folder / "server.log") as served:
+            began, cpu = time.monotonic(), processes.cpu_seconds(served.process.pid)
+            asyncio.run(_change(served.origin, body, islice(searches, _CHANGES), seen))
+            taken = time.monotonic() - began
+            cpu = (processes.cpu_seconds(served.process.pid) - cpu) * 1000 / _CHANGES
+        who = f"{_BUSY} readers at once on {path}, each answer new"
+        note = f"{len(seen.analysts)} changes, the readers on the same cores"
+        yield Measured(f"{who}: time of one", "ms", (taken * 1000 / _CHANGES,), 25, note)
+        yield Measured(f"{who}: processor of one", "ms", (cpu,), 40, "of the server, mean")
+        yield Measured(f"{who}: p95", "ms", (quantile(seen.analysts, 0.95),), 1500, note)
+        yield Measured(f"{who}: refused", "answers", (float(len(seen.refused)),), 0)
+
+
+async def _change(origin: str, body: str, searches: Iterator[str], seen: Seen) -> None:
+    async with aiohttp.ClientSession(origin, connector=aiohttp.TCPConnector(limit=0)) as session:
+
+        async def read() -> None:
+            # All take the next view of one list, until it is at its end.
+            for search in searches:
+                asked = body.replace("SEARCH", search).encode()
+                seen.analysts.append(await _asked(session, asked, seen))
+
+        await asyncio.gather(*(read() for _ in range(_BUSY)))
 
 
 def quantile(values: Sequence[float], share: float) -> float:

@@ -4,16 +4,19 @@ from collections.abc import Collection, Iterator
 from statistics import median
 
 from dashboard import url_state
+from dashboard.app import create_app
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
 from dashboard.panels.data import Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store
+from tests.app import asking
 from tests.bench.measures import Measured, cpu_ms
 from tests.bench.yardstick import Yardstick
 
 _RUNS = 15
 WATERFALLS = ("change-by-route", "change-by-nationality", "change-by-database")
+_ROUTES = ("central-mediterranean", "western-mediterranean", "us-mexico-border", "western-africa")
 _QUESTIONS = ("t=all", "r=central-mediterranean&t=2015")
 
 
@@ -30,6 +33,19 @@ def measure(address: str, what: str, codes: Collection[str] = PANELS) -> Iterato
     code, _, query = costliest.note.partition("?")
     again = tuple(_cached(store, code, asked[query]))
     yield Measured(f"one panel again, {what}", "ms", again, 3, "the same, from memory")
+
+
+def answers(address: str) -> Iterator[Measured]:
+    """The server's work for all of a page in one answer, of views that nobody has asked for."""
+    client = create_app(Settings(database_url=address)).server.test_client()
+    for path in ("/", "/trends"):
+        values, stick = [], Yardstick()
+        for search in (f"?r={route}&t={year}" for route in _ROUTES for year in range(2014, 2025)):
+            body = asking.panels(path, search)
+            with stick.beside():
+                values.append(cpu_ms(lambda body=body: asking.answer(client, body)))  # type: ignore[misc]
+        name, note = f"an answer of {path}, uncached: processor", f"{len(values)} views"
+        yield Measured(name, "ms", tuple(values), 40, note, tuple(stick.paces))
 
 
 def _uncached(store: Store, code: str, query: str, asked: Request, what: str) -> Measured:
