@@ -105,7 +105,7 @@ def _judged(data: Data) -> Sequence[Reading[Any]]:
 
 
 def _rules(view: Data) -> Iterator[dict[str, Any]]:
-    for rule in THRESHOLDS.values():
+    for rule in thresholds.rules(view):
         history = thresholds.courses(rule, view)
         month = thresholds.newest_month(history)
         yield {

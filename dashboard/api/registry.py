@@ -87,6 +87,7 @@ def blueprint(store: Store) -> Blueprint:
 
 
 def _metric(metric: Metric, availabilities: Availabilities) -> dict[str, Any]:
+    visible = visible_sources(current().grant)
     availability = availabilities.of(metric) if availabilities.has(metric) else None
     return {
         "id": metric.code,
@@ -94,7 +95,9 @@ def _metric(metric: Metric, availabilities: Availabilities) -> dict[str, Any]:
         "unit": metric.unit,
         "definition": metric.definition,
         "caveat": metric.caveat,
-        "sources": list(availability.sources if availability else metric.sources),
+        "sources": list(availability.sources)
+        if availability
+        else [code for code in metric.sources if code in visible],
         "splits": sorted(metric.splits),
         "first_month": iso(availability.oldest) if availability else None,
         "last_month": iso(availability.newest) if availability else None,

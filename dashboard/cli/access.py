@@ -20,6 +20,13 @@ File = Annotated[
     Path | None,
     typer.Option("--file", help="Another access.toml than that of ROUTEWATCH_ACCESS_FILE."),
 ]
+As = Annotated[
+    Path | None,
+    typer.Option(
+        "--as",
+        help="JSON file of the claims of somebody: what they may see. Without, all there is.",
+    ),
+]
 _SAID_AT_MOST = 3
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from sqlalchemy import Connection
 
+from dashboard.access.reader import Act, reading_as
+from dashboard.cli.access import As, command_reader
 from dashboard.cli.console import FAILED, REFUSED, Bars, command, out, text_table
 from dashboard.settings import Settings
 from data_access import reference_build
@@ -135,6 +137,7 @@ def verify(
     key: Annotated[
         Path | None, typer.Option(help="Public key by which the manifest has to be signed.")
     ] = None,
+    claims: As = None,
 ) -> None:
     """Hold the store against itself: hashes, totals, sums and intervals of every batch.
 
@@ -143,12 +146,14 @@ def verify(
 
     With a manifest, compare a briefing with that and with the store instead: each number and word
     of its tables, workbooks, slides, pages and maps. What was changed is named with its place.
+    One that was made for somebody holds what they may see: name their claims with --as.
 
     Example: `routewatch verify`, `routewatch verify --manifest brief.zip`
     """
     settings = Settings.from_environment()
     if manifest is not None:
-        _verify_bundle(manifest, settings, key)
+        with reading_as(command_reader(settings, claims, Act.BRIEF)):
+            _verify_bundle(manifest, settings, key)
         return
     if key is not None:
         typer.echo("--key is for a briefing: name it with --manifest", err=True)

@@ -9,17 +9,9 @@ from typing import Annotated
 import typer
 
 from dashboard.access.reader import Act, reading_as
-from dashboard.cli.access import command_reader
+from dashboard.cli.access import As, command_reader
 from dashboard.cli.console import FAILED, REFUSED, Bars, command, out
 from dashboard.settings import Settings
-
-As = Annotated[
-    Path | None,
-    typer.Option(
-        "--as",
-        help="JSON file of the claims of somebody: what they may see. Without, all there is.",
-    ),
-]
 
 
 @command

@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import url_state
+from dashboard.access.portions import portion_of_source
 from dashboard.components import card_tabs, cards, headlines, map_view, messages, tables
 from dashboard.components.elements import data
 from dashboard.figures import marks
@@ -245,7 +246,8 @@ def saying(card: Card) -> dict[str, str]:
 def about(panel: Panel[Any], data: Data) -> Component:
     """The About tab of a panel."""
     metrics = stated(panel, data)
-    sources = dict.fromkeys(source for metric in metrics for source in metric.sources)
+    named = dict.fromkeys(source for metric in metrics for source in metric.sources)
+    sources = [source for source in named if portion_of_source(data.grant, source)]
     return card_tabs.about(
         _(panel.explanation) if panel.explanation else "",
         [

@@ -110,6 +110,9 @@ def test_menu_and_search_lead_to_nothing_hidden(client: FlaskClient) -> None:
         document = client.get("/").text
         metrics = {row["id"] for row in client.get("/api/v1/metrics").get_json()}
         sources = {row["id"] for row in client.get("/api/v1/sources").get_json()}
+        rules = {row["rule"] for row in client.get("/api/v1/thresholds").get_json()["rules"]}
+    assert rules
+    assert "bureau-silent" not in rules
     assert "/network/vessels" not in paths
     assert "/network/databases" in paths
     assert "/network/vessels" not in document

@@ -6,6 +6,7 @@ from itertools import repeat
 from typing import Any
 
 from dashboard import url_state
+from dashboard.access.portions import portion_of_measure
 from dashboard.figures.drawings import Align, Column, Entries, Entry, Strip, StripState, Table
 from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
 from dashboard.panels.catalogue import bureaus
@@ -88,21 +89,24 @@ def raised_now(data: Data) -> tuple[Judgement, ...]:
     return data.once(_raised)
 
 
+def rules(data: Data) -> Sequence[Threshold]:
+    """The rules about measures of which anything may be seen."""
+    return [one for one in THRESHOLDS.values() if portion_of_measure(data.grant, one.metric)]
+
+
 def _raised(data: Data) -> tuple[Judgement, ...]:
-    return tuple(one for rule in THRESHOLDS.values() for one in _raised_by(rule, data))
+    return tuple(one for rule in rules(data) for one in _raised_by(rule, data))
 
 
 def read_latest(data: Data) -> Sequence[Reading[Any]]:
     """What `raised` and `latest` need to be read."""
-    months = ((rule, _last_months(rule, data)) for rule in THRESHOLDS.values())
+    months = ((rule, _last_months(rule, data)) for rule in rules(data))
     return [_course_of(rule, found, data) for rule, found in months if found]
 
 
-def read_history(
-    data: Data, rules: Iterable[Threshold] = THRESHOLDS.values()
-) -> Sequence[Reading[Any]]:
-    """What `history` needs to be read."""
-    months = ((rule, window(rule, data)) for rule in rules)
+def read_history(data: Data, chosen: Iterable[Threshold] = ()) -> Sequence[Reading[Any]]:
+    """What `history` needs to be read, of some rules or all."""
+    months = ((rule, window(rule, data)) for rule in chosen or rules(data))
     return [_course_of(rule, found, data) for rule, found in months if found]
 
 
@@ -274,7 +278,7 @@ def _now(_frame: None, data: Data) -> Content:
     if raised:
         entries = alarm_entries(raised, data)
     elif any(_newest(data)):
-        is_open = any(map(_is_open, THRESHOLDS.values(), repeat(data)))
+        is_open = any(map(_is_open, rules(data), repeat(data)))
         settled = _("No threshold is crossed in the newest whole months.")
         provisional = _("No threshold is crossed yet; the newest whole months are provisional.")
         entries = [Entry("", provisional if is_open else settled)]
@@ -332,7 +336,7 @@ def _subtitle(data: Data) -> str:
 
 def _newest(data: Data) -> Iterator[str]:
     months = dict[int, list[str]]()
-    for rule in THRESHOLDS.values():
+    for rule in rules(data):
         if rule.subject is Subject.ROUTE and (month := newest_month(latest_courses(rule, data))):
             months.setdefault(month, []).append(_(rule.unit))
     for month, units in months.items():
@@ -383,13 +387,13 @@ def _rules(_frame: None, data: Data) -> Content:
             Column("months", _("Months with any, in its history"), Align.NUMBER),
             Column("times", _("Times raised in it"), Align.NUMBER),
         ),
-        [_rule_row(rule, data) for rule in THRESHOLDS.values()],
+        [_rule_row(rule, data) for rule in rules(data)],
     )
     return Content.of_table(table)
 
 
 def _measures_judged(data: Data) -> tuple[str, ...]:
-    codes = (r.metric for r in THRESHOLDS.values() if newest_of(r, data))
+    codes = (rule.metric for rule in rules(data) if newest_of(rule, data))
     return tuple(dict.fromkeys(codes))
 
 
