@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.browser.reading import go_to, opened, query, ready, said
-from tests.cases import quick
 from tests.network import network_store
 from tests.serving import serving
 
@@ -90,6 +89,7 @@ def test_cards_without_figures_fold_into_a_line_that_brings_them_back(page: Page
     expect(line.get_by_role("button", name=title, exact=True)).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_a_grid_sorts_days_by_the_calendar_with_unknown_last(page: Page) -> None:
     page.set_viewport_size({"width": 2560, "height": 1200})
     opened(page, "/bureaus?t=2025")
@@ -157,11 +157,8 @@ def test_the_page_of_the_network_is_read_and_kept_by_back_and_reload(page: Page)
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("path", ["/network/databases?t=2025", "/operations"])
-@pytest.mark.parametrize("theme", quick("light", of=["light", "dark"]))
-@pytest.mark.parametrize(
-    ("width", "height"),
-    quick((1366, 768), of=[(1366, 768), (3840, 2160), (390, 844)]),
-)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (3840, 2160), (390, 844)])
 def test_filled_pages_stay_in_their_frame(
     page: Page, path: str, theme: str, width: int, height: int
 ) -> None:

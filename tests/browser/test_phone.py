@@ -35,7 +35,7 @@ def _laid_out(page: Page, panel: str) -> dict[str, Any]:
     ("address", "panel", "rows"),
     [
         ("/routes/central-mediterranean?t=2015", "deaths-by-country", 3),
-        pytest.param("/compare?t=2015", "both-ranked", 5, marks=pytest.mark.thorough),
+        ("/compare?t=2015", "both-ranked", 5),
     ],
 )
 def test_names_stand_above_bars_that_take_the_whole_width(

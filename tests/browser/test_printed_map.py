@@ -12,7 +12,6 @@ from dashboard.exports.renderer import RENDERER, PictureFailedError
 from dashboard.maps import menu
 from dashboard.settings import Settings
 from tests.browser.reading import opened
-from tests.cases import quick
 
 QUERY = "r=central-mediterranean&t=2015"
 SHOWN = """() => {
@@ -21,7 +20,8 @@ SHOWN = """() => {
 }"""
 
 
-@pytest.mark.parametrize("size", quick("a4", of=SHEETS))
+@pytest.mark.thorough
+@pytest.mark.parametrize("size", SHEETS)
 def test_a_sheet_is_one_page_with_the_numbers_of_the_screen(page: Page, size: str) -> None:
     opened(page, f"/map?{QUERY}")
     on_screen = page.evaluate(SHOWN)

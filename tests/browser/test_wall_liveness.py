@@ -148,21 +148,18 @@ def test_the_clock_is_the_servers_and_a_wrong_one_is_said(wall: Page) -> None:
             "UTC",
             ("23:59 UTC", "00:00 UTC"),
             id="month end",
-            marks=pytest.mark.thorough,
         ),
         pytest.param(
             "2026-10-25T00:59:30Z",
             "Europe/Paris",
             ("00:59 UTC · 02:59 local", "01:00 UTC · 02:00 local"),
             id="clocks go back",
-            marks=pytest.mark.thorough,
         ),
         pytest.param(
             "2027-03-28T00:59:30Z",
             "Europe/Paris",
             ("00:59 UTC · 01:59 local", "01:00 UTC · 03:00 local"),
             id="clocks go forward",
-            marks=pytest.mark.thorough,
         ),
     ],
 )

@@ -101,6 +101,7 @@ def release(folder: Path, number: int) -> Path:
     return a_csv(folder / f"{number}.csv", all_data(*rows))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("times", TIMES)
 def test_every_batch_has_its_file_and_its_record(
     engine: Engine, address: str, tmp_path: Path, times: int
