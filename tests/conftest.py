@@ -98,12 +98,23 @@ def pytest_itemcollected(item: pytest.Function) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what this machine cannot run."""
+    """Leave out what this machine cannot run, and let those begin that are given the most time.
+
+    At the end they would have one process each, and the others nothing to do.
+    """
     for marker, program, _what, _remedy in _NEEDS:
         needing = [item for item in items if item.get_closest_marker(marker)]
         if needing and program() is None:
             items[:] = [item for item in items if item not in needing]
             config.hook.pytest_deselected(items=needing)
+    usual = float(config.getini("timeout"))
+    items.sort(key=lambda item: max(usual, _time_given(item)), reverse=True)
+
+
+def _time_given(item: pytest.Item) -> float:
+    """Seconds that a test may take, where it says so itself."""
+    marker = item.get_closest_marker("timeout")
+    return float(marker.args[0]) if marker else 0
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
