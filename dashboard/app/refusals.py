@@ -17,6 +17,7 @@ from dash.dependencies import DashDependency, Wildcard
 from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, request
 
+from dashboard.audit.requests import note_refusal
 from dashboard.components.shell import Place
 
 _CALLBACKS = "/_dash-update-component"
@@ -56,11 +57,18 @@ def register(
         catch_all = request.endpoint is not None and request.endpoint.endswith("<path:path>")
         # What was refused before stays so.
         is_a_page = catch_all and response.status_code == _OK
-        if is_a_page and (status := place_at(request.path).status) != _OK:
-            response.status_code = status
+        if is_a_page:
+            response.status_code = _page_status(place_at(request.path))
         return response
 
     server.register_error_handler(DependencyException, _no_such_file)
+
+
+def _page_status(place: Place) -> int:
+    """The status of a page; what the public is not told of leaves a line all the same."""
+    if place.withheld:
+        note_refusal("rights")
+    return place.status
 
 
 def reached_at(address: str, hosts: str) -> frozenset[str]:

@@ -121,7 +121,8 @@ class Place:
         off: filters that say nothing on this page, with the reason.
         sentence: what the page shows, where that is not for the filters to say.
         found: False for the page that says there is no such page.
-        forbidden: whether it is there, but not for whoever is answered.
+        forbidden: whether it is there, but not for whoever is answered, who is told so.
+        withheld: whether it is there, and the public is not told so.
         frame: makes the whole screen, given the marking, where that is not the shell.
         theme: that it is shown in unless the address chooses one.
         form: a page of another form than others: `missing`, `sheet` or `wall`.
@@ -136,6 +137,7 @@ class Place:
     sentence: str = ""
     found: bool = True
     forbidden: bool = False
+    withheld: bool = False
     frame: Callable[[str], Component] | None = None
     theme: str = ""
     form: str = ""

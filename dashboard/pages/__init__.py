@@ -114,7 +114,9 @@ def at(path: str, playlists: Playlists = NO_PLAYLISTS) -> Place:
         return replace(
             place, content=lambda: rights.permitted(place.content(), place.country or "")
         )
-    return _missing(path) if reader.identity is None else _forbidden(path, reader.contact)
+    if reader.identity is None:
+        return replace(_missing(path), withheld=True)
+    return _forbidden(path, reader.contact)
 
 
 def is_open(path: str, reader: Reader) -> bool:

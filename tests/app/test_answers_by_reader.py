@@ -130,12 +130,16 @@ def test_who_is_known_leaves_lines_of_what_is_marked_and_of_refusals(
         for address in (series, series, CALLBACKS, "/api/v1/routes"):
             assert asked(network, looking, address).status_code == 200
         assert asked(network, OTHER, "/api/v1/panels/deaths-over-time.csv").status_code == 403
+        # What is kept from the public as if it were not there is a refusal; what is not there none.
+        for path in ("/network/vessels", "/network/none"):
+            assert asked(network, POLICY.reader(None), path).status_code == 404
     lines = [json.loads(one.getMessage()) for one in caplog.records]
     marked = {"who": "a8f1", "via": "oidc", "act": "view", "marking": "TLP:AMBER", "result": "done"}
     wanted = [
         marked | {"address": series},
         marked | {"address": f"{CALLBACKS}?{SHOWN}"},
         {"who": "45ea", "via": "oidc", "act": "refusal", "result": "refused (403)"},
+        {"act": "refusal", "result": "refused (404)", "address": "/network/vessels"},
     ]
     for line, says in zip(lines, wanted, strict=True):
         assert {key: line.get(key) for key in says} == says
