@@ -116,13 +116,13 @@ class Provider:
             return ""
         if not endpoint:
             return ""
-        asked = {
+        parameters = {
             "client_id": self._oidc.client_id,
             "post_logout_redirect_uri": f"{self._address}/signed-out",
         }
         if tokens.get("id"):
-            asked["id_token_hint"] = tokens["id"]
-        return str(add_params_to_uri(endpoint, asked.items()))
+            parameters["id_token_hint"] = tokens["id"]
+        return str(add_params_to_uri(endpoint, parameters.items()))
 
     def person(self, code: str, verifier: str, nonce: str, issuer: str) -> Person:
         """Who came back with a code.

@@ -166,8 +166,8 @@ def test_a_token_that_has_ended_says_so_and_shows_nothing(
 def test_the_store_keeps_no_token(settings: Settings, make: Make) -> None:
     token = make("wall", "situation")
     path = Path(settings.database_url.removeprefix("sqlite:///"))
-    held = b"".join(one.read_bytes() for one in path.parent.glob(f"{path.name}*"))
-    assert token.encode() not in held
+    stored = b"".join(one.read_bytes() for one in path.parent.glob(f"{path.name}*"))
+    assert token.encode() not in stored
     assert token.startswith("rwt_")
 
 

@@ -94,19 +94,19 @@ def server(made: Server) -> Server:
     return made
 
 
-def _asked(browser: FlaskClient, path: str = "/_dash-layout", **headers: str) -> TestResponse:
+def _get(browser: FlaskClient, path: str = "/_dash-layout", **headers: str) -> TestResponse:
     return browser.get(path, base_url=ORIGIN, headers=headers)
 
 
 def test_signing_in_and_out_is_kept_and_so_is_what_fails(server: Server) -> None:
     browser = server.signed_in("jane")
-    _asked(browser)
+    _get(browser)
     token = browser.get_cookie(forgery.COOKIE, "127.0.0.1")
     assert token
     browser.post("/sign-out", base_url=ORIGIN)
     browser.post("/sign-out", base_url=ORIGIN, headers={forgery.HEADER: token.value})
-    _asked(browser, "/sign-in/callback?code=guessed&state=guessed")
-    _asked(browser, "/api/v1/series?m=dead_missing")
+    _get(browser, "/sign-in/callback?code=guessed&state=guessed")
+    _get(browser, "/api/v1/series?m=dead_missing")
     lines = list(chain.read([server.policy.with_name("audit.jsonl")]))[-5:]
     assert [(one["act"], one["result"], one["address"], one.get("who")) for one in lines] == [
         ("sign-in", "done", "/sign-in/callback", "jane"),
@@ -131,12 +131,12 @@ def test_who_signs_in_is_the_reader_until_they_sign_out(server: Server) -> None:
     assert session.path == "/"
     assert session.domain == "127.0.0.1"
     assert session.origin_only
-    answer = _asked(browser)
+    answer = _get(browser)
     assert "Signed in as Name of jane" in json.dumps(answer.json)
     token = browser.get_cookie(forgery.COOKIE, "127.0.0.1")
     assert token
     assert browser.post("/sign-out", base_url=ORIGIN).status_code == 403
-    assert _asked(browser).status_code == 200
+    assert _get(browser).status_code == 200
     out = browser.post("/sign-out", base_url=ORIGIN, headers={forgery.HEADER: token.value})
     assert out.status_code == 200
     assert out.json
@@ -144,10 +144,10 @@ def test_who_signs_in_is_the_reader_until_they_sign_out(server: Server) -> None:
     query = parse_qs(urlsplit(out.json["address"]).query)
     assert query["post_logout_redirect_uri"] == [f"{ORIGIN}/signed-out"]
     assert query["id_token_hint"]
-    assert _asked(browser).status_code == 401
+    assert _get(browser).status_code == 401
     # The cookie of before opens nothing any more.
     browser.set_cookie(sign_in.COOKIE, session.value, domain="127.0.0.1")
-    assert _asked(browser).status_code == 401
+    assert _get(browser).status_code == 401
 
 
 @pytest.mark.thorough
@@ -160,16 +160,16 @@ def test_a_new_sign_in_has_a_new_session(server: Server) -> None:
     assert after
     assert before.value != after.value
     browser.set_cookie(sign_in.COOKIE, before.value, domain="127.0.0.1")
-    assert _asked(browser).status_code == 401
+    assert _get(browser).status_code == 401
 
 
 def test_a_page_asks_to_sign_in_and_comes_back(server: Server) -> None:
-    page = _asked(server.browser(), "/bureaus/ITA?t=2025", Accept="text/html")
+    page = _get(server.browser(), "/bureaus/ITA?t=2025", Accept="text/html")
     assert page.status_code == 401
     assert "/sign-in?next=%2Fbureaus%2FITA%3Ft%3D2025" in page.text
     assert "ITA" not in page.text.replace("%2FITA", "")
     # A foreign page signs nobody in: it takes a press.
-    led = _asked(server.browser(), "/sign-in?next=/trends", **{"Sec-Fetch-Site": "cross-site"})
+    led = _get(server.browser(), "/sign-in?next=/trends", **{"Sec-Fetch-Site": "cross-site"})
     assert (led.status_code, led.headers.get("Location")) == (401, None)
     assert "/sign-in?next=%2Ftrends" in led.text
 
@@ -262,14 +262,14 @@ def test_what_does_not_prove_who_somebody_is_signs_nobody_in(
 def test_a_group_that_is_taken_away_is_gone_within_a_minute(server: Server) -> None:
     server.provider.says("mary", name="Mary", groups=["rw-editors"])
     browser = server.signed_in("mary")
-    before = _asked(browser, "/api/version").headers[WHO]
+    before = _get(browser, "/api/version").headers[WHO]
     server.provider.says("mary", name="Mary", groups=["rw-analysts"])
-    assert _asked(browser, "/api/version").headers[WHO] == before
+    assert _get(browser, "/api/version").headers[WHO] == before
     server.clock.now += CHECK_SECONDS + 1
-    assert _asked(browser, "/api/version").headers[WHO] != before
+    assert _get(browser, "/api/version").headers[WHO] != before
     server.provider.says("mary", name="Mary", groups=[])
     server.clock.now += CHECK_SECONDS + 1
-    assert _asked(browser, "/api/version").status_code == 403
+    assert _get(browser, "/api/version").status_code == 403
 
 
 @pytest.mark.thorough
@@ -277,22 +277,22 @@ def test_a_session_ends_by_its_length_and_without_a_sign_of_its_browser(server: 
     idle, busy = server.signed_in("idle"), server.signed_in("busy")
     for _ in range(2):
         server.clock.now += IDLE_SECONDS / 2 - 10
-        assert _asked(busy, "/api/version").status_code == 200
+        assert _get(busy, "/api/version").status_code == 200
     server.clock.now += 30
-    assert _asked(idle, "/api/version").status_code == 401
-    assert _asked(busy, "/api/version").status_code == 401  # 60 minutes are over
+    assert _get(idle, "/api/version").status_code == 401
+    assert _get(busy, "/api/version").status_code == 401  # 60 minutes are over
 
 
 def test_the_provider_ends_sessions_itself(server: Server) -> None:
     person = Person("joan")
     browser = server.browser()
     browser.get(server.begun(browser, person), base_url=ORIGIN)
-    assert _asked(browser, "/api/version").status_code == 200
+    assert _get(browser, "/api/version").status_code == 200
     answer = server.browser().post(
         "/back-channel-logout", base_url=ORIGIN, data={"logout_token": "none.of.ours"}
     )
     assert answer.status_code == 400
-    assert _asked(browser, "/api/version").status_code == 200
+    assert _get(browser, "/api/version").status_code == 200
 
 
 def test_every_way_in_has_a_row_of_rights(server: Server) -> None:
@@ -305,13 +305,13 @@ def test_every_way_in_has_a_row_of_rights(server: Server) -> None:
 def test_a_cookie_that_is_none_of_ours_is_nobody(server: Server, cookie: str) -> None:
     browser = server.browser()
     browser.set_cookie(sign_in.COOKIE, cookie, domain="127.0.0.1")
-    assert _asked(browser).status_code == 401
+    assert _get(browser).status_code == 401
 
 
 def test_keys_that_change_are_followed(server: Server) -> None:
     server.provider.rotate()
     server.clock.now += 60
-    assert _asked(server.signed_in("late"), "/api/version").status_code == 200
+    assert _get(server.signed_in("late"), "/api/version").status_code == 200
 
 
 def test_while_the_provider_is_down_those_signed_in_go_on(server: Server) -> None:
@@ -320,9 +320,9 @@ def test_while_the_provider_is_down_those_signed_in_go_on(server: Server) -> Non
     server.provider.stop()
     for _ in range(3):
         server.clock.now += CHECK_SECONDS + 1
-        assert _asked(browser, "/api/version").status_code == 200
+        assert _get(browser, "/api/version").status_code == 200
     # It may have been known a moment ago where to send somebody.
     server.clock.now += 3_601
     answer = server.browser().get("/sign-in", base_url=ORIGIN)
     assert answer.status_code in {303, 503}
-    assert _asked(browser, "/api/version").status_code == 401
+    assert _get(browser, "/api/version").status_code == 401

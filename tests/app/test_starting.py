@@ -82,8 +82,8 @@ def test_what_bureaus_report_is_not_open_to_everybody(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    held = network_store(migrated_file, tmp_path / "store.sqlite")
-    monkeypatch.setenv("ROUTEWATCH_DATABASE_URL", held)
+    store = network_store(migrated_file, tmp_path / "store.sqlite")
+    monkeypatch.setenv("ROUTEWATCH_DATABASE_URL", store)
     monkeypatch.setenv("ROUTEWATCH_ACCESS", "open")
     with pytest.raises(typer.Exit) as refused:
         serve(host="127.0.0.1", port=1)

@@ -38,6 +38,14 @@ def _sees_figures(page: Page) -> None:
     expect(page.locator("[data-panel]").first).to_be_visible()
 
 
+def _sign_in(page: Page) -> None:
+    page.get_by_role("link", name="Sign in").click()
+    page.get_by_placeholder("Enter any login").fill("jane")
+    page.get_by_placeholder("and password").fill("any")
+    page.get_by_role("button", name="Sign-in").click()
+    page.get_by_role("button", name="Continue").click()
+
+
 @pytest.mark.provider
 def test_a_reader_signs_in_reads_and_signs_out_at_both_ends(
     reference_store: str, reader: BrowserContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -58,11 +66,7 @@ def test_a_reader_signs_in_reads_and_signs_out_at_both_ends(
             page = reader.new_page()
             page.goto(f"{origin}/routes/central-mediterranean?t=2025")
             expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-            page.get_by_role("link", name="Sign in").click()
-            page.get_by_placeholder("Enter any login").fill("jane")
-            page.get_by_placeholder("and password").fill("any")
-            page.get_by_role("button", name="Sign-in").click()
-            page.get_by_role("button", name="Continue").click()
+            _sign_in(page)
             # Back at the page that was wanted, with its filters.
             page.wait_for_url(f"{origin}/routes/central-mediterranean?t=2025")
             _sees_figures(page)
@@ -86,6 +90,12 @@ def test_a_reader_signs_in_reads_and_signs_out_at_both_ends(
             # What stood open elsewhere shows nothing any more.
             expect(other.get_by_role("heading", name="Sign in")).to_be_visible(timeout=20_000)
             expect(other.locator("[data-panel]")).to_have_count(0)
+            # The other way round: who signs out at the provider is signed out here.
+            _sign_in(other)
+            _sees_figures(other)
+            page.goto(f"{provider.issuer}/session/end")
+            page.get_by_role("button", name="Yes, sign me out").click()
+            expect(other.get_by_role("heading", name="Sign in")).to_be_visible(timeout=20_000)
 
 
 @pytest.mark.nginx

@@ -41,7 +41,7 @@ http {{
         }}
         location = /who {{
             internal;
-            proxy_pass {asked};
+            proxy_pass {identities};
             proxy_pass_request_body off;
             proxy_set_header Content-Length "";
         }}
@@ -50,7 +50,7 @@ http {{
 """
 
 
-class _Asked(BaseHTTPRequestHandler):
+class _Identities(BaseHTTPRequestHandler):
     """Knows one reader, by a cookie."""
 
     def do_GET(self) -> None:
@@ -77,8 +77,8 @@ def nginx_before(server: str, secret: str, folder: Path) -> Iterator[str]:
     """
     program = nginx()
     assert program, "tests that need nginx are marked so"
-    asked = ThreadingHTTPServer(("127.0.0.1", 0), _Asked)
-    thread = threading.Thread(target=asked.serve_forever, daemon=True)
+    identities = ThreadingHTTPServer(("127.0.0.1", 0), _Identities)
+    thread = threading.Thread(target=identities.serve_forever, daemon=True)
     thread.start()
     port = free_port()
     file = folder / "nginx.conf"
@@ -88,7 +88,7 @@ def nginx_before(server: str, secret: str, folder: Path) -> Iterator[str]:
             port=port,
             secret=secret,
             server=server,
-            asked=f"http://127.0.0.1:{asked.server_port}",
+            identities=f"http://127.0.0.1:{identities.server_port}",
         )
     )
     process = subprocess.Popen([program, "-c", str(file), "-p", str(folder)])
@@ -99,9 +99,9 @@ def nginx_before(server: str, secret: str, folder: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=20)
-        asked.shutdown()
+        identities.shutdown()
         thread.join()
-        asked.server_close()
+        identities.server_close()
 
 
 def _wait(origin: str, process: subprocess.Popen[bytes]) -> None:

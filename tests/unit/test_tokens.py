@@ -239,9 +239,9 @@ def test_the_file_of_sessions_lets_nobody_in(tmp_path: Path, clock: Clock) -> No
     tokens = {"access": "an access token", "id": "an ID token", "source": "id"}
     name = sessions.add(Identity("u-1", "Jane", frozenset({"g"})), "s-1", tokens, 60)
     begun = sessions.begin("a name of a browser", "/trends")
-    held = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    stored = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     for secret in (name, begun.state, "a name of a browser", "an access token", "an ID token"):
-        assert secret.encode() not in held
+        assert secret.encode() not in stored
     assert (tmp_path / "sessions").stat().st_mode & 0o777 == 0o600
     found = Sessions(tmp_path / "sessions", clock).find(name)
     assert found
