@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.reading import LAPTOP, new_reader
 from tests.identity.fronts import nginx_before
-from tests.identity.provider import CLIENT_SECRET, POLICY, provided
+from tests.identity.provider import CLIENT_SECRET, POLICY, Provider, provided
 from tests.serving import free_port, serving
 
 PROXY = """
@@ -46,56 +46,80 @@ def _sign_in(page: Page) -> None:
     page.get_by_role("button", name="Continue").click()
 
 
-@pytest.mark.provider
-def test_a_reader_signs_in_reads_and_signs_out_at_both_ends(
-    reference_store: str, reader: BrowserContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture(scope="module")
+def signing(reference_store: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
+    """A provider, and at its `origin` a server that signs readers in there."""
+    folder = tmp_path_factory.mktemp("signing")
     port = free_port()
     origin = f"http://127.0.0.1:{port}"
-    with provided(origin, tmp_path / "provider") as provider:
-        (tmp_path / "access.toml").write_text(POLICY.format(issuer=provider.issuer))
+    with (
+        provided(origin, folder / "provider") as provider,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        (folder / "access.toml").write_text(POLICY.format(issuer=provider.issuer))
         for name, value in {
             "ACCESS": "oidc",
-            "ACCESS_FILE": str(tmp_path / "access.toml"),
+            "ACCESS_FILE": str(folder / "access.toml"),
             "ADDRESS": origin,
             "OIDC_SECRET": CLIENT_SECRET,
-            "SESSIONS": str(tmp_path / "sessions"),
+            "SESSIONS": str(folder / "sessions"),
         }.items():
-            monkeypatch.setenv(f"ROUTEWATCH_{name}", value)
-        with serving(reference_store, tmp_path / "log", port=port):
-            page = reader.new_page()
-            page.goto(f"{origin}/routes/central-mediterranean?t=2025")
-            expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-            _sign_in(page)
-            # Back at the page that was wanted, with its filters.
-            page.wait_for_url(f"{origin}/routes/central-mediterranean?t=2025")
-            _sees_figures(page)
-            account = page.locator(".account summary")
-            expect(account).to_have_attribute("title", "Signed in as Name of jane")
-            cookies = {one["name"]: one for one in reader.cookies(origin)}
-            session = cookies["__Host-routewatch-session"]
-            assert (session["httpOnly"], session["secure"]) == (True, True)
-            assert session["sameSite"] == "Lax"
-            # Another process draws the map, of a page that a browser of its own asks for.
-            drawn = page.request.get(f"{origin}/api/v1/panels/map.png?t=2025", timeout=120_000)
-            assert drawn.status == 200, drawn.text()
-            assert drawn.body().startswith(b"\x89PNG")
-            other = reader.new_page()
-            other.goto(f"{origin}/trends")
-            _sees_figures(other)
-            account.click()
-            page.get_by_role("button", name="Sign out").click()
-            page.get_by_role("button", name="Yes, sign me out").click()
-            expect(page.get_by_role("heading", name="Signed out")).to_be_visible()
-            # What stood open elsewhere shows nothing any more.
-            expect(other.get_by_role("heading", name="Sign in")).to_be_visible(timeout=20_000)
-            expect(other.locator("[data-panel]")).to_have_count(0)
-            # The other way round: who signs out at the provider is signed out here.
-            _sign_in(other)
-            _sees_figures(other)
-            page.goto(f"{provider.issuer}/session/end")
-            page.get_by_role("button", name="Yes, sign me out").click()
-            expect(other.get_by_role("heading", name="Sign in")).to_be_visible(timeout=20_000)
+            patch.setenv(f"ROUTEWATCH_{name}", value)
+        with serving(reference_store, folder / "log", port=port):
+            yield provider
+
+
+@pytest.mark.provider
+def test_a_reader_signs_in_reads_and_signs_out_at_both_ends(
+    signing: Provider, reader: BrowserContext
+) -> None:
+    wanted = f"{signing.origin}/routes/central-mediterranean?t=2025"
+    page = reader.new_page()
+    page.goto(wanted)
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    _sign_in(page)
+    # Back at the page that was wanted, with its filters.
+    page.wait_for_url(wanted)
+    _sees_figures(page)
+    account = page.locator(".account summary")
+    expect(account).to_have_attribute("title", "Signed in as Name of jane")
+    cookies = {one["name"]: one for one in reader.cookies(signing.origin)}
+    session = cookies["__Host-routewatch-session"]
+    assert (session["httpOnly"], session["secure"]) == (True, True)
+    assert session["sameSite"] == "Lax"
+    other = reader.new_page()
+    other.goto(f"{signing.origin}/trends")
+    _sees_figures(other)
+    account.click()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Yes, sign me out").click()
+    expect(page.get_by_role("heading", name="Signed out")).to_be_visible()
+    _shows_nothing_more(other)
+
+
+@pytest.mark.provider
+@pytest.mark.thorough
+def test_who_signs_out_at_the_provider_is_signed_out_here(
+    signing: Provider, reader: BrowserContext
+) -> None:
+    page = reader.new_page()
+    page.goto(f"{signing.origin}/trends")
+    _sign_in(page)
+    _sees_figures(page)
+    # Another process draws the map, of a page that a browser of its own asks for.
+    drawn = page.request.get(f"{signing.origin}/api/v1/panels/map.png?t=2025", timeout=120_000)
+    assert drawn.status == 200, drawn.text()
+    assert drawn.body().startswith(b"\x89PNG")
+    out = reader.new_page()
+    out.goto(f"{signing.issuer}/session/end")
+    out.get_by_role("button", name="Yes, sign me out").click()
+    _shows_nothing_more(page)
+
+
+def _shows_nothing_more(page: Page) -> None:
+    """What stood open asks for its version every eight seconds, and loads anew."""
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible(timeout=60_000)
+    expect(page.locator("[data-panel]")).to_have_count(0)
 
 
 @pytest.mark.nginx
