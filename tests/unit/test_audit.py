@@ -175,6 +175,7 @@ def test_a_crash_in_the_middle_of_a_line_leaves_a_chain_that_holds(
         assert [fault.partition(": ")[0] for fault in faults(kept)] == ["audit.jsonl:3"]
 
 
+@pytest.mark.thorough
 def test_two_processes_write_to_one_file(audit: Audit) -> None:
     count = 1_000
     writers = [
