@@ -12,6 +12,9 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.reading import go_to, opened, ready
 
+MADE_WITHIN = 120_000
+"""Milliseconds: packs are made beside all else, at a lower priority."""
+
 
 def titles(page: Page) -> list[str]:
     """The parts on the page, in order."""
@@ -84,7 +87,7 @@ def test_a_pack_is_taken_away_after_a_caution_where_it_is_not_for_everybody(
     expect(page.locator("#briefing")).not_to_have_attribute("aria-busy", "true")
     page.locator('[data-action="briefing-make"][data-format="pptx"]').click()
     expect(page.get_by_role("dialog")).to_contain_text("TLP:AMBER")
-    with page.expect_download() as taken:
+    with page.expect_download(timeout=MADE_WITHIN) as taken:
         page.locator('[data-action="briefing-go-on"]').click()
     file = tmp_path / "brief.pptx"
     taken.value.save_as(file)
@@ -99,7 +102,7 @@ def test_one_file_per_bureau_comes_as_one_zip(page: Page, tmp_path: Path) -> Non
     page.locator(".briefing-batch summary").click()
     page.select_option("#briefing-bureaus", ["ITA", "GRC"])
     page.select_option("#briefing-batch-format", "zip")
-    with page.expect_download() as taken:
+    with page.expect_download(timeout=MADE_WITHIN) as taken:
         page.locator('[data-action="briefing-batch"]').click()
     expect(page.locator('[data-slot="briefing-batch-said"]')).to_have_text("2 of 2 files")
     file = tmp_path / "briefs.zip"

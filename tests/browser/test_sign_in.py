@@ -123,6 +123,7 @@ def _shows_nothing_more(page: Page) -> None:
 
 
 @pytest.mark.nginx
+@pytest.mark.thorough
 def test_behind_nginx_readers_are_those_whom_it_names(
     reference_store: str, reader: BrowserContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
