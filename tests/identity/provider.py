@@ -1,10 +1,12 @@
 """The provider of identities of `provider.mjs` as a process, and a reader who signs in at it."""
 
+import os
 import re
+import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -57,8 +59,7 @@ class Provider:
 
     def stop(self) -> None:
         """Be gone."""
-        self.process.kill()
-        self.process.wait()
+        _end(self.process)
 
     def _ask(self, what: str, body: Mapping[str, Any]) -> None:
         requests.post(f"{self.issuer}/test/{what}", json=dict(body), timeout=10).raise_for_status()
@@ -77,6 +78,8 @@ def provided(origin: str, log: Path) -> Iterator[Provider]:
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd=ROOT,
+            # Node may be started by a program of its package, which is not to leave it behind.
+            start_new_session=True,
         )
     try:
         deadline = time.monotonic() + _STARTS_WITHIN
@@ -86,8 +89,13 @@ def provided(origin: str, log: Path) -> Iterator[Provider]:
             time.sleep(0.05)
         yield Provider(issuer, origin, process)
     finally:
-        process.kill()
-        process.wait()
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def _is_there(issuer: str) -> bool:
