@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from cachetools import TTLCache
 from flask import Blueprint, Flask, Response, g, has_request_context, jsonify, request
 
-from dashboard.access.reader import Identity
+from dashboard.access.reader import Identity, current
 from dashboard.audit.record import (
     DONE,
     Audit,
@@ -94,9 +94,11 @@ class _Watch:
         if reason := g.get("refusal", "") or ("rights" if status in _REFUSALS else ""):
             self._refused(status, reason)
         elif status < _REFUSED and (sources := g.get("sources")):
-            level = self._marks.of(sources)
-            if level.rank > self._marks.lowest.rank:
-                self._viewed(level)
+            own = dict(current().grant.ranks)
+            ranks = [own.get(source, 0) for source in sources]
+            rank = max(self._marks.of(sources).rank, g.get("rank", 0), *ranks)
+            if rank > self._marks.lowest.rank:
+                self._viewed(self._marks.scheme.levels[rank])
 
     def _refused(self, status: int, reason: str) -> None:
         with self._counting:
@@ -122,10 +124,11 @@ def note_subject(identity: Identity | None) -> None:
         g.subject = identity.subject
 
 
-def note_sources(sources: Iterable[str]) -> None:
-    """The answer to this request shows rows of some sources."""
+def note_sources(sources: Iterable[str], rank: int = 0) -> None:
+    """The answer to this request shows rows of some sources, of files that may be marked higher."""
     if has_request_context():
         g.setdefault("sources", set()).update(sources)
+        g.rank = max(rank, g.get("rank", 0))
 
 
 def note_search(search: str) -> None:

@@ -106,7 +106,7 @@ def render(panel: Panel[F], request: Request, store: Store) -> Card:
     grant = current().grant
     question = ("card", panel.code, request, current_language().code, today(), grant)
     card = store.once(question, lambda: _card(panel, scoped(panel, request, store), store))
-    note_sources(card.sources)
+    note_sources(card.sources, card.rank)
     return _with_layers(card, request, store) if card.code == menu.LAYERED else card
 
 

@@ -129,6 +129,10 @@ def test_who_is_known_leaves_lines_of_what_is_marked_and_of_refusals(
     with caplog.at_level(logging.INFO, logger="routewatch.audit"):
         for address in (series, series, CALLBACKS, "/api/v1/routes"):
             assert asked(network, looking, address).status_code == 200
+        # The access file marks this source above what bureaus report.
+        top = POLICY.role("administrator", Identity("a9", "Who runs it", via="oidc"))
+        links = f"/api/v1/series?m=links_confirmed&by=month&{SHOWN}"
+        assert asked(network, top, links).status_code == 200
         assert asked(network, OTHER, "/api/v1/panels/deaths-over-time.csv").status_code == 403
         # What is kept from the public as if it were not there is a refusal; what is not there none.
         for path in ("/network/vessels", "/network/none"):
@@ -138,6 +142,7 @@ def test_who_is_known_leaves_lines_of_what_is_marked_and_of_refusals(
     wanted = [
         marked | {"address": series},
         marked | {"address": f"{CALLBACKS}?{SHOWN}"},
+        marked | {"who": "a9", "marking": "TLP:AMBER+STRICT", "address": links},
         {"who": "45ea", "via": "oidc", "act": "refusal", "result": "refused (403)"},
         {"act": "refusal", "result": "refused (404)", "address": "/network/vessels"},
     ]
