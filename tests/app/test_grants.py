@@ -73,7 +73,9 @@ def test_a_mark_that_is_raised_holds_at_the_next_look(store: Store, address: str
     with reading_as(CLEAR):
         before = store.version()
         assert found(store) == {DEATHS}
-        mark_batch(writer(address), 1, "TLP:RED", None)
+        engine = writer(address)
+        mark_batch(engine, 1, "TLP:RED", None)
+        engine.dispose()
         store = Store(store.settings)
         assert found(store) == set()
         assert store.version() != before
