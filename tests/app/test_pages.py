@@ -47,7 +47,15 @@ def test_every_page_is_there_with_a_title_of_its_own(
 # All months that an address can name: so long before the first, and so long after the last.
 @pytest.mark.parametrize(
     ("paths", "search"),
-    quick((PAGES, ""), of=[(PAGES, ""), (PATHS[len(PAGES) :], ""), (PATHS, "?t=1900..2199")]),
+    quick(
+        (PAGES, ""),
+        of=[
+            (PAGES, ""),
+            (PATHS[len(PAGES) :], ""),
+            (PATHS, "?t=1900..2199"),
+            (PATHS, "?asof=9999-12-31"),
+        ],
+    ),
 )
 def test_every_card_of_a_page_is_drawn_and_says_where_its_figures_are_from(
     client: FlaskClient, paths: tuple[str, ...], search: str, subtests: pytest.Subtests

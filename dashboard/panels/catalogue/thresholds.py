@@ -167,7 +167,8 @@ def _last_months(rule: Threshold, data: Data) -> MonthRange | None:
 
 def judgement_day(data: Data) -> date:
     """The day on which silence is judged: that of the view's knowledge."""
-    return data.filters.as_known_on or data.today
+    # Nothing is silent yet on a day to come; an address may name one eight thousand years ahead.
+    return min(data.filters.as_known_on or data.today, data.today)
 
 
 def _raised_by(rule: Threshold, data: Data) -> list[Judgement]:
