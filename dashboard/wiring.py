@@ -235,15 +235,17 @@ class Store:
     ) -> Visibility:
         """What a grant lets see today of a version of the data."""
         key = (stored, grant, datetime.now(UTC).date())
+
+        def look(connection: Connection) -> Visibility:
+            return visibility(seen_by(connection, ALL), grant, key[2])
+
+        # One looks, and all who come meanwhile wait for it.
         with self._looking:
             known = self._visibilities.get(key)
-        if known is None:
-
-            def look(connection: Connection) -> Visibility:
-                return visibility(seen_by(connection, ALL), grant, key[2])
-
-            known = look(connection) if connection is not None else self._run(look)
-            with self._looking:
+            if known is None:
+                known = (
+                    look(connection) if connection else self._tried(key, lambda: self._run(look))
+                )
                 self._visibilities[key] = known
         return known
 

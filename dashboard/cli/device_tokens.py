@@ -66,7 +66,10 @@ def add(
 @token_commands.command("list")
 @command
 def list_all() -> None:
-    """All tokens there have been, with when each was last used."""
+    """List all tokens there have been, with when each was last used.
+
+    Example: `routewatch access token list`
+    """
     engine = reader(Settings.from_environment().database_url)
     try:
         with engine.connect() as connection:
