@@ -12,6 +12,8 @@ from datetime import date
 from pathlib import Path
 from shutil import copy
 
+from pypdf import PdfReader
+
 from data_access.declaration.facts import Fact, ObservationFact
 from data_access.grants import Grant
 from data_access.ingest.marks import mark_batch
@@ -172,5 +174,8 @@ def seen_in(content: bytes, canaries: Mapping[int, Canary]) -> set[int]:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             found = (seen_in(parts.read(name), canaries) for name in parts.namelist())
             return set[int]().union(*found)
+    if content.startswith(b"%PDF"):
+        pages = PdfReader(io.BytesIO(content)).pages
+        content = "\n".join(page.extract_text() for page in pages).encode()
     text = _BETWEEN_DIGITS.sub("", content.decode("utf-8", "replace"))
     return {int(number) for number in _NUMBER.findall(text)} & canaries.keys()

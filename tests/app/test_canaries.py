@@ -5,6 +5,7 @@ against what it may see, and against what whoever may see everything is answered
 a number that it may see and that stands there must stand in its own answer too.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
@@ -27,9 +28,11 @@ from data_access.registry.metrics import METRICS
 from data_access.registry.series import Dimension
 from tests.app.asking import PLAYLISTS, panels, scene
 from tests.canaries import BUREAUS, Canary, canary_store, seen_in
+from tests.conftest import run_routewatch
 
 pytestmark = pytest.mark.thorough
-POLICY = Policy.read(Path(__file__).parents[2] / "docs" / "access.toml")
+ACCESS = Path(__file__).parents[2] / "docs" / "access.toml"
+POLICY = Policy.read(ACCESS)
 RED = 4
 _EVERY_ACT = frozenset(Act)
 
@@ -168,7 +171,9 @@ def canaries(
     path = tmp_path_factory.mktemp("canaries") / "store.sqlite"
     address, numbers = canary_store(migrated_file, path, RED)
     settings = Settings(database_url=address, share="100000")
-    return create_app(settings).server.test_client(), numbers
+    application = create_app(settings).server
+    application.config["address"] = address
+    return application.test_client(), numbers
 
 
 @pytest.fixture(scope="module")
@@ -208,3 +213,43 @@ def test_no_door_gives_more_or_less_than_a_role_may_see(
         and (found or frozenset()) & allowed - mine
     }
     assert (too_few, walk.broken) == ({}, [])
+
+
+CLAIMS = {
+    "public": {},
+    "analyst": {"sub": "a", "groups": ["rw-analysts"]},
+    "bureau": {"sub": "b", "groups": ["rw-bureaus"], "bureau": "ITA"},
+}
+"""As of whom commands make files; groups are those of the example of an access file."""
+WRITTEN = ("deaths-over-time", "detections-by-route", "notices-by-colour", "bodies")
+PRINTED = ("/print/trends?t=all", "/print/bureaus/ITA?t=all", "/print/network/notices?t=all")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", CLAIMS)
+def test_paper_and_commands_give_no_more_either(
+    canaries: tuple[FlaskClient, Mapping[int, Canary]], name: str, tmp_path: Path
+) -> None:
+    client, numbers = canaries
+    reader = ROLES[name]
+    allowed = {number for number, one in numbers.items() if one.is_seen_by(reader.grant)}
+    given = dict[str, set[int]]()
+    client.environ_base["REMOTE_ADDR"] = "127.15.0.1"
+    with reading_as(reader):
+        for door in (*PRINTED, "/api/v1/panels/deaths-over-time.pdf?t=all"):
+            given[door] = seen_in(client.get(door).data, numbers)
+    who = tmp_path / "claims.json"
+    who.write_text(json.dumps(CLAIMS[name]))
+    access = {"ROUTEWATCH_ACCESS": "proxy", "ROUTEWATCH_ACCESS_FILE": str(ACCESS)}
+    address = str(client.application.config["address"])
+    for code in WRITTEN:
+        file = tmp_path / f"{code}.csv"
+        order = ("export", code, "--view", "t=all", "--format", "csv", "--out", str(file))
+        run_routewatch(*order, "--as", str(who), address=address, within=access)
+        given[code] = seen_in(file.read_bytes(), numbers) if file.exists() else set()
+    deck = tmp_path / "brief.pptx"
+    brief = ("brief", "--view", "t=all", "--format", "pptx", "--out", str(deck))
+    run_routewatch(*brief, "--as", str(who), address=address, within=access)
+    given["brief"] = seen_in(deck.read_bytes(), numbers) if deck.exists() else set()
+    assert {door: found - allowed for door, found in given.items() if found - allowed} == {}
+    assert any(given.values())

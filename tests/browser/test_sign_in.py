@@ -158,3 +158,39 @@ def test_behind_nginx_readers_are_those_whom_it_names(
                 urlopen(Request(f"{served.origin}/api/v1/metrics", headers=headers), timeout=20)  # noqa: S310 - ours
             assert refused.value.code == (403 if headers else 401), headers
             assert len(json.loads(refused.value.read())["error"].splitlines()) == 1
+
+
+WALL = """
+[groups]
+"rw-analysts" = ["analyst"]
+[roles.public]
+acts = []
+[proxy]
+addresses = ["127.0.0.1"]
+"""
+LESS = """
+[roles.analyst]
+sources = ["frontex_ibc"]
+"""
+DEATHS = '[data-metric="dead_missing"]'
+
+
+@pytest.mark.thorough
+def test_a_running_wall_shows_no_more_than_is_left_of_a_right(
+    reference_store: str, reader: BrowserContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = tmp_path / "access.toml"
+    rows.write_text(WALL)
+    monkeypatch.setenv("ROUTEWATCH_ACCESS", "proxy")
+    monkeypatch.setenv("ROUTEWATCH_ACCESS_FILE", str(rows))
+    monkeypatch.setenv("ROUTEWATCH_SESSIONS", str(tmp_path / "sessions"))
+    reader.set_extra_http_headers({"X-Forwarded-User": "w", "X-Forwarded-Groups": "rw-analysts"})
+    with serving(reference_store, tmp_path / "log") as served:
+        wall = reader.new_page()
+        wall.goto(f"{served.origin}/wall/situation")
+        expect(wall.locator(DEATHS).first).to_be_attached(timeout=60_000)
+        rows.write_text(WALL + LESS)
+        expect(wall.locator(DEATHS)).to_have_count(0, timeout=60_000)
+        expect(wall.locator("[data-panel]").first).to_be_attached(timeout=60_000)
+        rows.write_text(WALL.replace('["analyst"]', "[]"))
+        expect(wall.locator("[data-panel]")).to_have_count(0, timeout=60_000)

@@ -12,11 +12,15 @@ from sqlalchemy import Engine
 
 from data_access.filters import Filters
 from data_access.frames import HIDDEN, Hidden, fetch, records
+from data_access.grants import Grant, Scope
+from data_access.ingest.marks import mark_batch
 from data_access.periods import MonthRange
 from data_access.queries.series import counts
 from data_access.registry.metrics import METRICS
 from data_access.registry.routes import with_children
 from data_access.registry.series import Dimension
+from data_access.store.engine import reader
+from data_access.store.visible_rows import ALL, gate, seen_by, visibility
 from tests.attacking import Attack
 from tests.cases import quick
 from tests.store.hidden_counts_answers import Answer, answers
@@ -174,6 +178,33 @@ def test_routes_together_tell_nothing_that_each_alone_does_not(engine: Engine) -
             parts = [alone[route][area] for route in (one, other) if area in alone[route]]
             shown = [part for part in parts if part is not HIDDEN]
             assert value == (sum(shown) if len(shown) == len(parts) else HIDDEN)
+
+
+@_by_kind
+def test_of_a_year_of_which_a_file_is_hidden_nothing_is_told(
+    engine: Engine, address: str, kind: Kind
+) -> None:
+    """So readers of unequal rights together know no more than the one who sees everything."""
+    truths = truths_of(kind, seed=3)[:5]
+    filled(engine, truths)
+    mark_batch(engine, 2, "TLP:RED", None)
+    closed = {truth.reporter: truth.corrected // 100 for truth in truths}
+    grant = Grant(frozenset({Scope(0)}), marks=(("TLP:CLEAR", 0), ("TLP:RED", 1)))
+    doors = gate(reader(address))
+    with doors.connect() as connection:
+        visible = visibility(seen_by(connection, ALL), grant, date(2026, 1, 1))
+    for what, is_told in ((visible, False), (ALL, True)):
+        for day in _DAYS:
+            through = doors.execution_options(visibility=what)
+            # A sum that goes on into an open year is of that one; a 0 is of no row at all.
+            of_year = (
+                answer
+                for answer in answers(through, truths, day)
+                if answer.value
+                and all(cell[2] // 100 == closed[answer.reporter] for cell in answer.cells)
+            )
+            assert any(of_year) is is_told
+    doors.dispose()
 
 
 @pytest.mark.faults
