@@ -59,6 +59,8 @@ def reader(address: str) -> Engine:
             url,
             **_POSTGRES_POOL,
             pool_recycle=1800,
+            # As on SQLite: what one answer reads is of one moment, and so of one reader's rights.
+            isolation_level="REPEATABLE READ",
             connect_args={
                 "connect_timeout": 2,
                 "options": "-c statement_timeout=3000 -c idle_in_transaction_session_timeout=10000"

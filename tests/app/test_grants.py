@@ -81,6 +81,24 @@ def test_a_mark_that_is_raised_holds_at_the_next_look(store: Store, address: str
         assert store.version() != before
 
 
+@pytest.mark.engines
+def test_what_one_answer_reads_is_of_one_moment(store: Store, address: str) -> None:
+    """A file that is imported and marked meanwhile is in none of it."""
+    code = "dead_missing"
+    query = series.counts((METRICS[code],), Filters(), (), {code: MonthRange(202401, 202412)})
+    engine = writer(address)
+    # Of two files and one that is hidden, it is the one that is named.
+    released(engine, "iom_mmp", [an_incident(month=202406)], date(2025, 9, 10))
+    with reading_as(CLEAR), store.together():
+        before = list(store.fetch(query)["value"])
+        newer = an_incident(month=202405, dead_missing=DEATHS + 1)
+        number = released(engine, "iom_mmp", [newer], date(2025, 9, 11))
+        between = list(store.fetch(query)["value"])
+        mark_batch(engine, number, "TLP:RED", None)
+        assert before == between == list(store.fetch(query)["value"])
+    engine.dispose()
+
+
 def test_what_is_available_is_what_may_be_seen(store: Store) -> None:
     for one, sources in ((ALL, {"iom_mmp", "frontex_ibc"}), (CLEAR, {"iom_mmp"}), (NOBODY, set())):
         with reading_as(one):
