@@ -40,22 +40,26 @@ class Language:
     Attributes:
         code: value of `lang` in addresses and of the page's `lang` attribute.
         name: its name for itself.
-        locale: CLDR locale of its numbers and dates.
         direction: `ltr` or `rtl`.
     """
 
     code: str
     name: str
-    locale: Locale
     direction: str
 
+    @property
+    def locale(self) -> Locale:
+        """CLDR locale of its numbers and dates."""
+        return _locale(self.code)
 
-def _language(code: str) -> Language:
-    locale = Locale.parse(code)
-    return Language(code, locale.get_display_name() or code, locale, locale.text_direction)
+
+@cache
+def _locale(code: str) -> Locale:
+    # When it is first asked for: its tables are 7 MB, which an import of files never needs.
+    return Locale.parse(code)
 
 
-LANGUAGES = MappingProxyType({code: _language(code) for code in ("en",)})
+LANGUAGES = MappingProxyType({one.code: one for one in (Language("en", "English", "ltr"),)})
 DEFAULT = LANGUAGES["en"]
 
 _current: ContextVar[Language] = ContextVar("language", default=DEFAULT)
