@@ -1,0 +1,322 @@
+"""Answers of `/api/v1/series` on counts, and what every answer says of itself above its rows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from dashboard import url_state
+from dashboard.api.answers import BadParameterError, as_csv
+from dashboard.api.certainty import change_fields, changes_of, expected_of
+from dashboard.audit.requests import note_sources
+from dashboard.figures import steps
+from dashboard.panels.changes import written
+from dashboard.wiring import Store
+from data_access.availability import Availabilities, Availability
+from data_access.filters import CountryRole, Filters, Grain
+from data_access.frames import HIDDEN, Counts, Frame, Hidden, Query, fetch, how_many_hidden, records
+from data_access.periods import MonthRange, iso
+from data_access.queries import conditions, series
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.routes import ROUTES
+from data_access.registry.series import TIMES, Dimension
+from data_access.registry.sources import SOURCES
+
+F = TypeVar("F", bound=Frame)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRequest:
+    """What is asked.
+
+    Attributes:
+        by: dimensions to split by, at most one of them a time.
+        as_csv: rather than JSON.
+    """
+
+    metrics: tuple[Metric, ...]
+    by: tuple[Dimension, ...]
+    filters: Filters
+    as_csv: bool
+
+
+def series_request(query: str) -> SeriesRequest:
+    """The request of a query string.
+
+    Raises:
+        BadParameterError, InvalidFilterError: names the parameter that cannot be read.
+    """
+    reading = url_state.strict(query)
+    others = dict(reading.others)
+    if not reading.filters.metrics:
+        raise BadParameterError("m", f"name one of {', '.join(METRICS)}")
+    by = []
+    for text in filter(None, others.get("by", "").split(",")):
+        if text not in tuple(Dimension):
+            raise BadParameterError("by", f"unknown dimension {text!r}; {', '.join(Dimension)}")
+        by.append(Dimension(text))
+    if len(set(by) & TIMES) > 1:
+        raise BadParameterError("by", "one of month, quarter and year at a time")
+    is_csv = as_csv(others)
+    metrics = tuple(METRICS[code] for code in reading.filters.metrics)
+    return SeriesRequest(metrics, tuple(dict.fromkeys(by)), reading.filters, is_csv)
+
+
+Rows = list[dict[str, Any]]
+HIDDEN_COUNTS = (
+    "small counts are hidden (null, hidden: true), and with them as many others as would tell them"
+)
+
+ONLY_BY_PLACE = "what is reported without a border point or flag counts in totals only"
+
+
+def count_answer(
+    metric: Metric, request: SeriesRequest, availabilities: Availabilities, store: Store
+) -> dict[str, Any]:
+    """The rows of a count with what they rest on.
+
+    Raises:
+        DataUnavailableError: nothing of the measure is held.
+        NotCarriedError: it is not recorded by what is asked for.
+    """
+    filters, by = request.filters, request.by
+    availability = availabilities.of(metric, filters, by)
+    months = availabilities.months(metric, filters, by)
+    scope = sorted(conditions.out_of_scope(metric, filters))
+    unknown = [f"not recorded by {dimension}: no figures" for dimension in scope]
+    if not unknown and not availabilities.answers(metric, filters, by):
+        unnamed = availabilities.unnamed(metric, filters)
+        unknown = [
+            f"no release names such a {unnamed}: no figures"
+            if unnamed
+            else "nothing is held of what is asked for: no figures"
+        ]
+    if conditions.pooled(metric, filters) and Dimension.ROUTE not in by:
+        unknown = ["counts of several routes are never added up: ask by route"]
+    hidden: list[str] = []
+    # Unknown is one null where one number was asked, no rows where a split was.
+    rows: Rows = [] if by else [{"value": None}]
+    if not unknown:
+        query = series.counts((metric,), filters, list(by), {metric.code: months})
+        frame = frame_of(metric, request, query, store)
+        known = _Known(metric, request, months, availabilities)
+        compared = changes_of(metric, filters, by, store)
+        rows = [
+            row | change_fields(compared.get(str((by and row[by[0].value]) or "")))
+            for row in _count_rows(metric, frame, list(by), months, known)
+        ]
+        rows = expected_of(metric, filters, by, rows, store)
+        hidden = [HIDDEN_COUNTS] if how_many_hidden(frame) else []
+    return {
+        **answer_head(metric, request, store, months, (availability,)),
+        "caveats": [
+            *_count_caveats(metric, availability),
+            *hidden,
+            *([ONLY_BY_PLACE] if metric.reported and Dimension.PLACE in by else []),
+            *unknown,
+            *_missing(metric, availability, months),
+        ],
+        "rows": rows,
+    }
+
+
+def frame_of(metric: Metric, request: SeriesRequest, query: Query[Counts], store: Store) -> Counts:
+    """The rows of a query; the same request of the same data is answered from memory.
+
+    Raises:
+        BadParameterError: they are more than one answer may have.
+    """
+    return store.once(("series", metric.code, request), lambda: limited(query, store))
+
+
+def limited(query: Query[F], store: Store) -> F:
+    """The rows of a query, of which the database gives one more than there may be at most."""
+    most = store.settings.most_rows()
+    cut = replace(query, statement=query.statement.limit(most + 1))
+    frame = store.run(lambda connection: fetch(connection, cut))
+    refuse_costly(len(frame), most)
+    return frame
+
+
+def refuse_costly(rows: int, most: int) -> None:
+    """Let pass as many rows as an answer may have.
+
+    Raises:
+        BadParameterError: they are more.
+    """
+    if rows > most:
+        msg = (
+            f"more than {most:,} rows are asked for: ask for fewer measures, dimensions or routes, "
+            "for a shorter period, or by year"
+        )
+        raise BadParameterError("by", msg)
+
+
+def _period(months: MonthRange, availabilities: Iterable[Availability]) -> dict[str, str]:
+    """First and last month; `ends_on` as well where the newest is known to a day only."""
+    days = [one.ends_on for one in availabilities if one.ends_on and months.holds(one.newest)]
+    period = {"first": iso(months.first), "last": iso(months.last)}
+    return period | ({"ends_on": min(days).isoformat()} if days else {})
+
+
+def answer_head(
+    metric: Metric,
+    request: SeriesRequest,
+    store: Store,
+    months: MonthRange,
+    availabilities: Iterable[Availability],
+) -> dict[str, Any]:
+    """What every answer says of itself above its rows."""
+    known = tuple(availabilities)
+    sources = {
+        source: (availability, day)
+        for availability in known
+        for source, day in availability.published.items()
+    }
+    note_sources(sources)
+    return {
+        "metric": metric.code,
+        "unit": metric.unit,
+        "filters": url_state.write(replace(request.filters, metrics=(metric.code,))),
+        "period": _period(months, known),
+        "data_version": store.version(),
+        "sources": [
+            {
+                "id": source,
+                "publisher": SOURCES[source].publisher,
+                "published_on": day.isoformat(),
+                "provisional_from": iso(availability.provisional_from),
+            }
+            for source, (availability, day) in sources.items()
+        ],
+        "exercise": any(availability.is_exercise for availability, _day in sources.values()),
+    }
+
+
+def _count_caveats(metric: Metric, availability: Availability) -> Iterable[str]:
+    return dict.fromkeys(
+        [metric.caveat, *(SOURCES[source].caveat for source in availability.published)]
+    )
+
+
+def _missing(metric: Metric, availability: Availability, months: MonthRange) -> Iterable[str]:
+    """How many months a sum is about, where bureaus have left out some."""
+    known = sum(map(months.holds, availability.months))
+    if metric.reported and known < months.length:
+        yield f"{known} of {months.length} months reported; the others are unknown"
+
+
+def _count_rows(
+    metric: Metric,
+    frame: Counts,
+    by: Sequence[Dimension],
+    months: MonthRange,
+    known: "_Known",
+) -> Rows:
+    if by and set(by) <= TIMES:
+        return _complete(metric, frame, by[0], months, known)
+    if not by:
+        value = _only(frame, metric, months, known.of())
+        return [{"value": value, **known.remarks({})}]
+    return [
+        {d.value: dimension_value(d, row[d.value]) for d in by}
+        | _value(row["value"])
+        | known.remarks(row)
+        for row in records(frame)
+    ]
+
+
+class _Known:
+    """What a row says of itself: whether all months of its step are known in full, and which are.
+
+    A step that the period cuts is not whole either: its sum is of the months inside.
+    """
+
+    def __init__(
+        self,
+        metric: Metric,
+        request: SeriesRequest,
+        months: MonthRange,
+        availabilities: Availabilities,
+    ) -> None:
+        self._metric, self._request = metric, request
+        self._months, self._availabilities = months, availabilities
+        self._in_full: dict[tuple[str, str], frozenset[int]] = {}
+
+    def of(self, route: str = "", country: str = "") -> Availability:
+        """What is known on a route and in a country; of all that is asked for where none is."""
+        filters = self._request.filters
+        if route in ROUTES:
+            filters = replace(filters, routes=(route,))
+        if country in COUNTRIES:
+            roles = (one for one in filters.countries if one.role is not None)
+            filters = replace(filters, countries=(CountryRole(country), *roles))
+        return self._availabilities.of(self._metric, filters, self._request.by)
+
+    def _known_months(self, row: Mapping[str, Any]) -> frozenset[int]:
+        """The months known in full where a row is from; a bureau's are those that it reported."""
+        country = str(row.get(Dimension.COUNTRY) or row.get(Dimension.BUREAU) or "")
+        where = (str(row.get(Dimension.ROUTE, "")), country)
+        if where not in self._in_full:
+            self._in_full[where] = self.of(*where).in_full(self._months)
+        return self._in_full[where]
+
+    def remarks(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Both fields of a row of the frame, by its route, country and step."""
+        if self._metric.sparse:
+            # Stated for some records only: that a month is covered does not make it known.
+            return {"complete": False, "months_known": None}
+        in_full = self._known_months(row)
+        span = self._months
+        for dimension in TIMES & row.keys():
+            grain, step = Grain(dimension.value), int(row[dimension])
+            if step % _UNDATED[grain] == 0:
+                return {"complete": False, "months_known": None}
+            span = steps.months_of(step, grain)
+        known = tuple(month for month in span.months() if month in in_full)
+        return {"complete": len(known) == span.length, "months_known": written(known) or None}
+
+
+_UNDATED = MappingProxyType({Grain.MONTH: 100, Grain.QUARTER: 10, Grain.YEAR: 10_000})
+"""What divides a step of which only the year is known; no year is divided."""
+
+
+def _value(value: int | Hidden) -> dict[str, Any]:
+    """A count, or that it is hidden, which is neither 0 nor unknown."""
+    return {"value": None, "hidden": True} if value is HIDDEN else {"value": value}
+
+
+def _complete(
+    metric: Metric, frame: Counts, time: Dimension, months: MonthRange, known: "_Known"
+) -> Rows:
+    """Every step of the period: 0 where covered and empty, null where unknown."""
+    grain = Grain(time.value)
+    counted = steps.by_step(frame, metric.code, grain)
+    over = steps.Calendar.over(months, known.of(), grain)
+    calendar = {s: counted.get(s) for s in over.steps} if metric.sparse else over.filled(counted)
+    rows: Rows = [
+        {time.value: steps.label(step, grain), "value": value} | known.remarks({time: step})
+        for step, value in calendar.items()
+    ]
+    # People whose month is unknown still count in the year: null for the step, not dropped.
+    undated = sum(value for step, value in counted.items() if step not in calendar)
+    return [*rows, {time.value: None, "value": undated}] if undated else rows
+
+
+def _only(
+    frame: Counts, metric: Metric, months: MonthRange, availability: Availability
+) -> int | None:
+    if len(frame):
+        return int(sum(frame["value"]))
+    return 0 if availability.knows(months) and not metric.sparse else None
+
+
+def dimension_value(dimension: Dimension, value: str | int) -> str | int | None:
+    """A dimension's value as it is written; unknown is null."""
+    if dimension in TIMES:
+        grain = Grain(dimension.value)
+        step = int(value)
+        undated = grain is not Grain.YEAR and step % (100 if grain is Grain.MONTH else 10) == 0
+        return None if undated else steps.label(step, grain)
+    return None if value in {"", 0} else value
