@@ -140,7 +140,9 @@ def panels_on(path: str) -> tuple[tuple[str, ...], str]:
     Those of walls are not among them: playlists are left out one by one.
     """
     place = _at(path, NO_PLAYLISTS)
-    return tuple(dict.fromkeys(rights.cards_in(place.content()))), place.country or ""
+    if place.country:
+        return bureau.cards(place.country), place.country
+    return tuple(dict.fromkeys(rights.cards_in(place.content()))), ""
 
 
 def act_of(path: str) -> Act:

@@ -1,6 +1,7 @@
 """`/bureaus/<ISO3>`: one National Central Bureau, by every figure that is kept of its country."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from types import MappingProxyType
 
 from dash import html
@@ -9,7 +10,7 @@ from dash.development.base_component import Component
 from dashboard.access.reader import Act, current
 from dashboard.components.elements import aria, data, inert
 from dashboard.i18n import N_, _, format_month, ngettext
-from dashboard.panels import summary
+from dashboard.panels import rights, summary
 from dashboard.panels.card_body import folding, place, row
 from dashboard.panels.catalogue.bureau import counted_in, headlines
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
@@ -28,11 +29,24 @@ OFF = MappingProxyType(
 
 def layout(iso3: str) -> Component:
     """Who comes, dies and leaves, by the country's role; its peers; its databases; the rest."""
-    counted = counted_in(iso3)
-    return folding(
-        summary.place(),
-        inert(_profile(BUREAUS[iso3])),
-        row(*(place(code, 3) for code in headlines(iso3)), name="headlines"),
+    rows = _rows(tuple(headlines(iso3)), counted_in(iso3))
+    return folding(summary.place(), inert(_profile(BUREAUS[iso3])), *rows)
+
+
+def cards(iso3: str) -> tuple[str, ...]:
+    """Codes of the cards on a bureau's page; of 196 pages eight differ in them."""
+    return _cards(tuple(headlines(iso3)), counted_in(iso3))
+
+
+@cache
+def _cards(headline: tuple[str, ...], counted: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(code for one in _rows(headline, counted) for code in rights.cards_in(one))
+
+
+def _rows(headline: tuple[str, ...], counted: tuple[str, ...]) -> Sequence[Component]:
+    """The cards, by what its headline says and what counts movement in the country itself."""
+    return (
+        row(*(place(code, 3) for code in headline), name="headlines"),
         *_movement(counted),
         row(place("bureau-deaths-by-route", 12, "tall")),
         row(place("bureau-rates", 12, "rows")),
