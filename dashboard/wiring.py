@@ -42,7 +42,7 @@ log = logging.getLogger("routewatch")
 
 _VERSION_SECONDS = 1.0
 _FAILURES_KEPT = 256
-_GRANTS_KEPT = 64
+_GRANTS_KEPT = 256
 # Those who wait for one answer are told together that there is none. Otherwise each would ask
 # anew, and the last of ten would wait ten times as long as a statement may take.
 _FAILED_FOR_SECONDS = 1.0

@@ -164,13 +164,19 @@ def _first_view(path: str, view: str) -> str:
     return f"/first-view?{urlencode({'path': path, 'search': f'?{view}'})}"
 
 
+def _allowed(reader: Reader, numbers: Mapping[int, Canary]) -> set[int]:
+    return {number for number, one in numbers.items() if one.is_seen_by(reader.grant)}
+
+
 @pytest.fixture(scope="module")
 def canaries(
     migrated_file: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[FlaskClient, Mapping[int, Canary]]:
     path = tmp_path_factory.mktemp("canaries") / "store.sqlite"
     address, numbers = canary_store(migrated_file, path, RED)
-    settings = Settings(database_url=address, share="100000")
+    settings = Settings(
+        database_url=address, share="100000", embed_hosts="https://intranet.example.org"
+    )
     application = create_app(settings).server
     application.config["address"] = address
     return application.test_client(), numbers
@@ -196,7 +202,7 @@ def test_no_door_gives_more_or_less_than_a_role_may_see(
 ) -> None:
     client, numbers = canaries
     reader = ROLES[name]
-    allowed = {number for number, one in numbers.items() if one.is_seen_by(reader.grant)}
+    allowed = _allowed(reader, numbers)
     walk = _walked(client, numbers, reader)
     too_many = {
         door: [numbers[number] for number in found - allowed]
@@ -232,11 +238,12 @@ def test_paper_and_commands_give_no_more_either(
 ) -> None:
     client, numbers = canaries
     reader = ROLES[name]
-    allowed = {number for number, one in numbers.items() if one.is_seen_by(reader.grant)}
+    allowed = _allowed(reader, numbers)
     given = dict[str, set[int]]()
     client.environ_base["REMOTE_ADDR"] = "127.15.0.1"
     with reading_as(reader):
-        for door in (*PRINTED, "/api/v1/panels/deaths-over-time.pdf?t=all"):
+        drawn = [f"/api/v1/panels/{c}.{f}?t=all" for c in WRITTEN for f in ("svg", "png", "pdf")]
+        for door in (*PRINTED, *drawn, *(f"/embed/{code}?t=all" for code in WRITTEN)):
             given[door] = seen_in(client.get(door).data, numbers)
     who = tmp_path / "claims.json"
     who.write_text(json.dumps(CLAIMS[name]))
@@ -253,3 +260,23 @@ def test_paper_and_commands_give_no_more_either(
     given["brief"] = seen_in(deck.read_bytes(), numbers) if deck.exists() else set()
     assert {door: found - allowed for door, found in given.items() if found - allowed} == {}
     assert any(given.values())
+
+
+@pytest.mark.parametrize("name", ["public", "editor"])
+def test_a_delivery_holds_what_its_role_may_see(
+    canaries: tuple[FlaskClient, Mapping[int, Canary]], name: str, tmp_path: Path
+) -> None:
+    client, numbers = canaries
+    entry = {"name": "pack", "view": "t=all", "format": "zip", "folder": "out", "role": name}
+    entry["up_to"] = "TLP:RED"
+    lines = [f'{key} = "{value}"' for key, value in entry.items()]
+    (tmp_path / "list.toml").write_text("\n".join(["[[delivery]]", *lines, ""]))
+    access = {"ROUTEWATCH_ACCESS": "proxy", "ROUTEWATCH_ACCESS_FILE": str(ACCESS)}
+    address = str(client.application.config["address"])
+    order = ("deliver", str(tmp_path / "list.toml"))
+    answer = run_routewatch(*order, address=address, within=access)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    (pack,) = (tmp_path / "out").iterdir()
+    found = seen_in(pack.read_bytes(), numbers)
+    assert found
+    assert found <= _allowed(ROLES[name], numbers)
