@@ -84,6 +84,12 @@ def _of_source(grant: Grant, metric: str, source: str, bureau: str, *, reported:
     return Portion.PART if bureaus else Portion.NONE
 
 
+@lru_cache(_KEPT)
+def portion_of_exercises(grant: Grant, code: str) -> Portion:
+    """How much of what was made for exercises of a measure, which is nobody's."""
+    return _of_source(grant, code, EXERCISE, "", reported=False)
+
+
 def _admitting(grant: Grant, source: str) -> list[Scope]:
     """The scopes that admit a source as it is marked itself."""
     rank = dict(grant.ranks).get(source, 0)

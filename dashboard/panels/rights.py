@@ -14,11 +14,18 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-from dashboard.access.portions import Portion, portion_of_measure, portion_of_source
+from dashboard.access.portions import (
+    Portion,
+    portion_of_exercises,
+    portion_of_measure,
+    portion_of_source,
+)
 from dashboard.access.reader import Act, Reader, current
 from dashboard.panels import PANELS
 from dashboard.panels.card_text import CardText
+from dashboard.panels.data import Data
 from data_access.grants import Grant
+from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.sources import EXERCISE, SOURCES
 
 _HOLDERS = frozenset({"grid", "stack"})
@@ -72,7 +79,18 @@ def is_part(text: CardText) -> bool:
         return _portion(data.grant, panel.code, "") is not Portion.WHOLE
     places = {one.iso3 for one in data.filters.countries}
     bureau = places.pop() if len(places) == 1 else ""
-    return _of_measures(data.grant, {*counted, *panel.beside}, bureau) is not Portion.WHOLE
+    found = (
+        portion_of_exercises(data.grant, code)
+        if _is_made_up(METRICS[code], data)
+        else portion_of_measure(data.grant, code, bureau)
+        for code in {*counted, *panel.beside}
+    )
+    return Portion.of(found) is not Portion.WHOLE
+
+
+def _is_made_up(metric: Metric, data: Data) -> bool:
+    """Whether what is shown of a measure was made for exercises: nobody's, and whole."""
+    return data.has(metric) and data.availability(metric).is_exercise
 
 
 # What is laid out.

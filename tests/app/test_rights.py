@@ -157,6 +157,14 @@ def test_a_card_of_a_part_says_so(client: FlaskClient) -> None:
     assert said not in client.get("/api/v1/panels/operations.csv").text
 
 
+def test_figures_made_for_exercises_are_nobodys_and_shown_whole(exercise: FlaskClient) -> None:
+    address = "/api/v1/panels/headline-searches.csv"
+    with _asking(exercise, ITALIAN):
+        own = exercise.get(address).text
+    assert "of the sources that you may see" not in own.lower()
+    assert own.splitlines()[-1] == exercise.get(address).text.splitlines()[-1]
+
+
 def test_a_wall_has_the_scenes_that_its_reader_may_see() -> None:
     scenes = (
         Scene("Searches", ("headline-searches", "headline-hits")),
