@@ -467,6 +467,9 @@ class Availabilities:
             runs = [run for code in availability.series if (run := self.by_series.get(code))]
             own = (run.newest_complete for run in runs if source in run.published)
             newest = max(own, default=newest)
+            # Where another publisher goes on with a run, the months behind are none of its.
+            if source in self.spans:
+                newest = min(newest, self.spans[source].last)
         return shifted(_provisional_from(newest, [source]), -1)
 
     def base(self, months: MonthRange, compare: Compare) -> MonthRange | None:

@@ -1,5 +1,6 @@
 """Each source by its own cadence and lag: what a card says of its age and of what it revises."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from dashboard.panels.data import Data
 from dashboard.theme import named
 from data_access.availability import Availabilities, Availability
 from data_access.filters import Filters
-from data_access.periods import Period, iso, shifted
+from data_access.periods import MonthRange, Period, iso, shifted
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import SERIES, chosen
 from data_access.registry.sources import SOURCES
@@ -97,6 +98,10 @@ def test_each_of_two_publishers_has_months_of_its_own() -> None:
     data = view(only("arrivals-uk", "uk_small_boats") | {"arrivals-italy": italy})
     assert provisional_from("uk_small_boats", "arrivals", data) == 202410
     assert provisional_from("unhcr_med", "arrivals", data) == 202405
+    # Of a run with which another publisher goes on, it has the months up to its own last.
+    spans = {"unhcr_med": MonthRange(202001, 202003)}
+    followed = replace(data, availabilities=replace(data.availabilities, spans=spans))
+    assert provisional_from("unhcr_med", "arrivals", followed) == 202002
 
 
 def test_details_of_an_older_release_have_its_day_and_its_months() -> None:
