@@ -1,12 +1,14 @@
 """What the scripts of a page send, and what its cards answer."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from contextlib import contextmanager
+from typing import Any, cast
 
 from dash.development.base_component import Component
 from flask.testing import FlaskClient
 
 from dashboard import pages
+from dashboard.access.reader import READER, Reader, reading_as
 from dashboard.wall.playlist_files import read_playlists
 
 Body = dict[str, Any]
@@ -23,6 +25,19 @@ _SCENE = (
 )
 PLAYLISTS = read_playlists()
 _TAB = '{"panel":["MATCH"],"type":"panel-aside"}.children'
+
+
+@contextmanager
+def asked_by(client: FlaskClient, reader: Reader) -> Iterator[None]:
+    """Ask as somebody, and look at layouts as they do."""
+    # No header of a request becomes such a key.
+    base = cast("dict[str, Any]", client.environ_base)
+    base[READER] = reader
+    try:
+        with reading_as(reader):
+            yield
+    finally:
+        del base[READER]
 
 
 def components(layout: object) -> Iterator[Component]:

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from dashboard import maps
 from dashboard.access.policy import Policy
-from dashboard.access.reader import Identity, Reader, reading_as
+from dashboard.access.reader import Identity, Reader
 from dashboard.app.route_rights import ANYBODY, ROUTES
 from tests.app import asking
 
@@ -49,12 +49,10 @@ EXAMPLES = {
 
 
 def asked(client: FlaskClient, reader: Reader, address: str, **headers: str) -> TestResponse:
-    with reading_as(reader):
-        within = {"routewatch.reader": reader}
+    with asking.asked_by(client, reader):
         if address == CALLBACKS:
-            body = asking.panels("/network/databases", f"?{SHOWN}")
-            return client.post(address, json=body, environ_overrides=within)
-        return client.get(address, headers=headers, environ_overrides=within)
+            return client.post(address, json=asking.panels("/network/databases", f"?{SHOWN}"))
+        return client.get(address, headers=headers)
 
 
 def addresses(client: FlaskClient) -> list[str]:

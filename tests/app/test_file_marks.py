@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.access.policy import Policy
-from dashboard.access.reader import READER, Identity, close_doors, reading_as
+from dashboard.access.reader import Identity, close_doors
 from dashboard.app import create_app
 from dashboard.settings import Settings
 from data_access.ingest.marks import mark_batch
@@ -112,8 +112,7 @@ def known_readers(network_file: str) -> Iterator[FlaskClient]:
 def test_whoever_takes_a_marked_file_confirms_it_and_is_named(known_readers: FlaskClient) -> None:
     client = known_readers
     reader = Policy.read(ACCESS).role("analyst", Identity("a1", "A. Rossi"))
-    client.environ_base[READER] = reader  # type: ignore[assignment] # no header becomes such a key
-    with reading_as(reader):
+    with asking.asked_by(client, reader):
         for address in ("panels/headline-hits.csv?", "brief.zip?items=/%3Fp%3Dheadline-hits&"):
             for word in ("", "confirm=TLP:GREEN", "confirm=RED"):
                 refused = client.get(f"/api/v1/{address}{word}")

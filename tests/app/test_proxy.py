@@ -68,12 +68,15 @@ def _settings(store: Path, folder: Path, secret: str = WORD) -> Settings:
 
 
 def _ask(
-    server: FlaskClient, path: str = "/_dash-layout", address: str = FRONT, **more: object
+    server: FlaskClient,
+    path: str = "/_dash-layout",
+    address: str | None = FRONT,
+    **more: str | None,
 ) -> TestResponse:
     headers = {name: value for name, value in {**GIVEN, **more}.items() if value is not None}
     # As a server sends them: UTF-8, byte by byte.
-    sent = {name: str(value).encode().decode("latin-1") for name, value in headers.items()}
-    return server.get(path, headers=sent, environ_base={"REMOTE_ADDR": address})
+    sent = {name: value.encode().decode("latin-1") for name, value in headers.items()}
+    return server.get(path, headers=sent, environ_base={"REMOTE_ADDR": address or ""})
 
 
 def test_who_is_named_is_the_reader(server: FlaskClient) -> None:
@@ -86,7 +89,7 @@ def test_who_is_named_is_the_reader(server: FlaskClient) -> None:
     assert other.headers[WHO] != answer.headers[WHO]
 
 
-REFUSED: Mapping[str, tuple[Mapping[str, object], int]] = {
+REFUSED: Mapping[str, tuple[Mapping[str, str | None], int]] = {
     "another address": ({"address": "10.2.0.1"}, 403),
     "no address": ({"address": ""}, 403),
     "a wrong secret": ({"X-Secret": "a long wor"}, 403),
@@ -106,7 +109,7 @@ REFUSED: Mapping[str, tuple[Mapping[str, object], int]] = {
 def test_who_is_not_believed_is_given_nothing(server: FlaskClient, case: str) -> None:
     given, status = REFUSED[case]
     for path in ("/_dash-layout", "/api/version", "/api/v1/batches", "/", "/trends"):
-        answer = _ask(server, path, **given)  # type: ignore[arg-type]
+        answer = _ask(server, path, **given)
         assert answer.status_code == status, path
         assert answer.headers["Cache-Control"] == "no-store, private"
         assert WHO not in answer.headers

@@ -1,8 +1,7 @@
 """What a reader may not see is in no page, menu, list or search; they cannot ask for it either."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,13 +13,13 @@ from typer.testing import CliRunner, Result
 from dashboard import pages
 from dashboard.access.policy import Policy
 from dashboard.access.portions import Portion
-from dashboard.access.reader import READER, Act, Identity, Reader, reading_as
+from dashboard.access.reader import Act, Identity, Reader, reading_as
 from dashboard.app.route_rights import ROUTES
 from dashboard.cli import app
 from dashboard.panels import PANELS, rights
 from dashboard.wall.scenes import Moment, Playlist, Scene, permitted
 from data_access.grants import NOTHING
-from tests.app.asking import panels
+from tests.app.asking import asked_by, panels
 from tests.app.remotes import Device
 
 ACCESS = Path(__file__).parents[2] / "docs" / "access.toml"
@@ -31,17 +30,6 @@ ITALIAN = POLICY.role("bureau", Identity("b1", "A bureau", bureau="ITA"))
 VIEWER = POLICY.role("wall")
 SOME = POLICY.role("identification", Identity("i1", "An identifier"))
 REPORTED = ("hits", "vessels", "training", "notices-by-colour", "bureau-silence", "bodies")
-
-
-@contextmanager
-def _asking(client: FlaskClient, reader: Reader) -> Iterator[None]:
-    """Ask as somebody, and look at layouts as they do."""
-    client.environ_base[READER] = reader  # type: ignore[assignment] # no header becomes such a key
-    try:
-        with reading_as(reader):
-            yield
-    finally:
-        del client.environ_base[READER]
 
 
 def _cards(path: str, reader: Reader) -> list[str]:
@@ -88,11 +76,11 @@ def test_rows_that_lose_cards_are_filled_and_those_that_lose_all_are_gone() -> N
 def test_a_page_of_nothing_is_unknown_to_the_public_and_names_whom_to_ask(
     client: FlaskClient, path: str, public: int, signed_in: int
 ) -> None:
-    with _asking(client, PUBLIC):
+    with asked_by(client, PUBLIC):
         assert client.get(path).status_code == public
         unknown, hidden = client.get("/nowhere"), client.get("/network/crime-links")
         assert _without(unknown.text, "/nowhere") == _without(hidden.text, "/network/crime-links")
-    with _asking(client, SOME):
+    with asked_by(client, SOME):
         assert client.get(path).status_code == signed_in
         if signed_in == 403:
             assert "the situation desk" in str(pages.at(path).content())
@@ -104,7 +92,7 @@ def _without(text: str, path: str) -> str:
 
 
 def test_menu_and_search_lead_to_nothing_hidden(client: FlaskClient) -> None:
-    with _asking(client, PUBLIC):
+    with asked_by(client, PUBLIC):
         paths = [item.path for item in pages.menu()]
         entries = client.get("/search/en.json").get_json()["entries"]
         document = client.get("/").text
@@ -121,7 +109,7 @@ def test_menu_and_search_lead_to_nothing_hidden(client: FlaskClient) -> None:
     assert "dead_missing" in metrics
     assert not {"hits", "hit_rate", "reporting_delay"} & metrics
     assert not [code for code in sources if code.startswith("bureau_")]
-    with _asking(client, ANALYST):
+    with asked_by(client, ANALYST):
         ids = {row["id"] for row in client.get("/api/v1/metrics").get_json()}
     assert {"hits", "hit_rate"} <= ids
     assert "links_confirmed" not in ids
@@ -129,7 +117,7 @@ def test_menu_and_search_lead_to_nothing_hidden(client: FlaskClient) -> None:
 
 def test_a_hidden_panel_is_to_the_public_as_one_that_there_is_not(client: FlaskClient) -> None:
     body = panels("/network/vessels")
-    with _asking(client, PUBLIC):
+    with asked_by(client, PUBLIC):
         hidden, unknown = (
             client.get(f"/api/v1/panels/{code}.csv") for code in ("vessels-by-type", "vessels")
         )
@@ -140,7 +128,7 @@ def test_a_hidden_panel_is_to_the_public_as_one_that_there_is_not(client: FlaskC
     assert (hidden.status_code, unknown.status_code) == (404, 404)
     assert hidden.text.replace("vessels-by-type", "vessels") == unknown.text
     assert "there is no such panel" in item
-    with _asking(client, SOME):
+    with asked_by(client, SOME):
         refused = client.get("/api/v1/panels/vessels-by-type.csv")
         assert refused.status_code == 403
         assert "the situation desk" in refused.get_json()["error"]
@@ -149,7 +137,7 @@ def test_a_hidden_panel_is_to_the_public_as_one_that_there_is_not(client: FlaskC
 
 def test_a_card_of_a_part_says_so(client: FlaskClient) -> None:
     said = "of the sources that you may see"
-    with _asking(client, PUBLIC):
+    with asked_by(client, PUBLIC):
         part = client.get("/api/v1/panels/operations.csv").text
         whole = client.get("/api/v1/panels/deaths-over-time.csv?t=2015").text
     assert said in part
@@ -159,7 +147,7 @@ def test_a_card_of_a_part_says_so(client: FlaskClient) -> None:
 
 def test_figures_made_for_exercises_are_nobodys_and_shown_whole(exercise: FlaskClient) -> None:
     address = "/api/v1/panels/headline-searches.csv"
-    with _asking(exercise, ITALIAN):
+    with asked_by(exercise, ITALIAN):
         own = exercise.get(address).text
     assert "of the sources that you may see" not in own.lower()
     assert own.splitlines()[-1] == exercise.get(address).text.splitlines()[-1]
@@ -214,7 +202,7 @@ def test_every_route_has_a_row_of_rights(client: FlaskClient) -> None:
 def test_an_act_takes_its_right(
     client: FlaskClient, method: str, address: str, reader: Reader, act: str
 ) -> None:
-    with _asking(client, reader):
+    with asked_by(client, reader):
         answer = client.open(address, method=method)
     assert answer.status_code == 403
     assert act in answer.text
@@ -289,15 +277,15 @@ def test_commands_can_make_what_somebody_may_see(
 def test_a_wall_shows_who_steers_and_a_remote_needs_the_right(client: FlaskClient) -> None:
     editor = POLICY.role("editor", Identity("e1", "R. Keller"))
     wall, remote = Device(client), Device(client)
-    with _asking(client, VIEWER):
+    with asked_by(client, VIEWER):
         code = wall.code()
         assert remote.pair(code).status_code == 403
         assert wall.heard() == {"remote": ""}
-    with _asking(client, editor):
+    with asked_by(client, editor):
         assert remote.pair(code).status_code == 200
-    with _asking(client, VIEWER):
+    with asked_by(client, VIEWER):
         assert wall.heard()["by"] == "R. Keller"
         assert remote.say().status_code == 403
     nothing = replace(editor, grant=NOTHING)
-    with _asking(client, nothing):
+    with asked_by(client, nothing):
         assert remote.pair(code).status_code == 404

@@ -38,12 +38,16 @@ def measure(address: str, what: str, codes: Collection[str] = PANELS) -> Iterato
 def answers(address: str) -> Iterator[Measured]:
     """The server's work for all of a page in one answer, of views that nobody has asked for."""
     client = create_app(Settings(database_url=address)).server.test_client()
+
+    def drawn(body: asking.Body) -> float:
+        return cpu_ms(lambda: asking.answer(client, body))
+
     for path in ("/", "/trends"):
         values, stick = [], Yardstick()
         for search in (f"?r={route}&t={year}" for route in _ROUTES for year in range(2014, 2025)):
             body = asking.panels(path, search)
             with stick.beside():
-                values.append(cpu_ms(lambda body=body: asking.answer(client, body)))  # type: ignore[misc]
+                values.append(drawn(body))
         name, note = f"an answer of {path}, uncached: processor", f"{len(values)} views"
         yield Measured(name, "ms", tuple(values), 40, note, tuple(stick.paces))
 
