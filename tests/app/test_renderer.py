@@ -24,6 +24,7 @@ from dashboard.exports.renderer import (
     Renderer,
     missing,
 )
+from dashboard.resources import ASSETS
 from dashboard.settings import Settings
 
 pytestmark = pytest.mark.browser
@@ -218,6 +219,23 @@ def test_a_document_becomes_a_pdf_in_every_script_with_tags(renderer: Renderer) 
     assert "Україна" in text
     assert "?" not in text
     assert round(float(document.pages[0].mediabox.width) / 72 * 25.4) == 90
+
+
+@pytest.mark.thorough
+def test_letters_of_a_document_stand_the_same_whatever_was_drawn_before(renderer: Renderer) -> None:
+    styles = (ASSETS / "paper" / "paper.css").read_text("utf-8")
+    words = '<div class="paper sheet"><main style="font-size: 14pt">What is known</main></div>'
+    html = f"<html lang='en'><title>A title</title><style>{styles}</style>{words}</html>"
+
+    def drawn_after(scale: float) -> bytes:
+        renderer.stop()
+        renderer.sheet(html, (90, 90), scale=scale)
+        document = PdfReader(BytesIO(renderer.document(html)))
+        content = document.pages[0].get_contents()
+        assert content is not None
+        return content.get_data()
+
+    assert drawn_after(1.0) == drawn_after(2.0)
 
 
 def test_it_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
