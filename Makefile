@@ -145,5 +145,5 @@ messages: install ## Bring the translation catalogues up to date with the code
 	$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --omit-header --add-location=file \
 		--sort-output --no-wrap --output $(ENGLISH) .
 	@for language in $(TRANSLATED); do $(BIN)/pybabel --quiet update --input-file $(ENGLISH) \
-		--output-dir dashboard/locales --locale "$$language" --no-wrap --no-fuzzy-matching \
+		--output-dir dashboard/locales --locale "$$language" --no-wrap --no-fuzzy-matching --omit-header \
 		--ignore-obsolete; done

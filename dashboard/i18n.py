@@ -59,7 +59,13 @@ def _locale(code: str) -> Locale:
     return Locale.parse(code)
 
 
-LANGUAGES = MappingProxyType({one.code: one for one in (Language("en", "English", "ltr"),)})
+_OFFERED = (
+    Language("en", "English", "ltr"),
+    Language("fr", "Français", "ltr"),
+    Language("es", "Español", "ltr"),
+    Language("ar", "العربية", "rtl"),
+)
+LANGUAGES = MappingProxyType({one.code: one for one in _OFFERED})
 DEFAULT = LANGUAGES["en"]
 
 _current: ContextVar[Language] = ContextVar("language", default=DEFAULT)
