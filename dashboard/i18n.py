@@ -5,6 +5,7 @@ at import, for the language belongs to the request. An id without a translation 
 """
 
 import gettext as gnu
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,6 +24,12 @@ from babel.numbers import format_decimal, get_group_symbol
 from babel.numbers import format_percent as babel_percent
 
 LOCALES = Path(__file__).parent / "locales"
+
+# Unicode's marks that keep a text from being turned round by what stands beside it (UAX 9).
+_LEFT_TO_RIGHT, _RIGHT_TO_LEFT, _END = "\u2066", "\u2067", "\u2069"
+_MARKS = re.compile("[\u200e\u200f\u061c\u2066-\u2069]")
+_ARABIC_LETTER = re.compile("[\u0620-\u064a\u0671-\u06d3]")
+
 _DECEMBER = 12
 _DAYS_KEPT = 8192
 
@@ -112,17 +119,51 @@ def _translations(code: str) -> gnu.NullTranslations:
     return gnu.GNUTranslations(compiled)
 
 
+class _Mirrored(str):
+    """A message in a language that is written from right to left: what fills it stays as it is."""
+
+    __slots__ = ()
+
+    def format(self, *values: object, **named: object) -> str:
+        return super().format(
+            *map(_kept, values), **{name: _kept(value) for name, value in named.items()}
+        )
+
+
+def _kept(value: object) -> object:
+    return isolated(str(value)) if isinstance(value, str | int) else value
+
+
+def isolated(text: str) -> str:
+    """A text that nothing beside it turns round: `≥ 12`, `12 – 34`, `−5%`, a Latin name.
+
+    From right to left it stands between Unicode's marks of isolation, in other languages alone.
+    """
+    if not text or direction() == "ltr":
+        return text
+    return f"{_RIGHT_TO_LEFT if _ARABIC_LETTER.search(text) else _LEFT_TO_RIGHT}{text}{_END}"
+
+
+def unmarked(text: str) -> str:
+    """A text as machines read it: without marks of direction."""
+    return _MARKS.sub("", text)
+
+
+def _message(text: str) -> str:
+    return text if direction() == "ltr" else _Mirrored(text)
+
+
 def _(message: str) -> str:
     """A message in the current language; of nothing, nothing."""
     # gettext answers "" with the head of its catalogue.
     if not message:
         return ""
-    return _translations(current_language().code).gettext(message)
+    return _message(_translations(current_language().code).gettext(message))
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
     """The form of a message that goes with a number, in the current language."""
-    return _translations(current_language().code).ngettext(singular, plural, number)
+    return _message(_translations(current_language().code).ngettext(singular, plural, number))
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name, which extraction knows
@@ -150,13 +191,13 @@ def format_percent(ratio: float, *, signed: bool = False) -> str:
     if round(ratio * 100) == 0:
         return text
     if ratio < 0:
-        return f"−{text}"
-    return f"+{text}" if signed else text
+        return isolated(f"−{text}")
+    return isolated(f"+{text}") if signed else text
 
 
 def _minus(text: str) -> str:
     # CLDR's hyphen breaks at line ends and is too short to be seen from the back of a room.
-    return text.replace("-", "−")
+    return isolated(text.replace("-", "−")) if "-" in text else text
 
 
 @lru_cache(_DAYS_KEPT)
@@ -210,7 +251,9 @@ def format_months(first: int, last: int) -> str:
     """Inclusive months: `Sep 2024 – Aug 2025`, `Jan – Aug 2025`, `2015`, `2014 – 2016`."""
     (first_year, first_number), (last_year, last_number) = divmod(first, 100), divmod(last, 100)
     if first_number == 1 and last_number == _DECEMBER:
-        return str(first_year) if first_year == last_year else f"{first_year} – {last_year}"
+        return (
+            str(first_year) if first_year == last_year else isolated(f"{first_year} – {last_year}")
+        )
     if first == last:
         return format_month(first)
     if first_year == last_year:

@@ -1,6 +1,7 @@
 /* A file that the server makes in its turn: which place it has is told meanwhile, and where the queue is full it is
  * asked for again when the server says. Whoever gives it up leaves the queue. */
 
+import { fill } from "./dom.js";
 import { proof } from "./forgery.js";
 import { words } from "./words.js";
 
@@ -26,7 +27,7 @@ const follow = async (queue, tell, making, signal) => {
     await pause(BETWEEN_LOOKS, signal);
     const answer = await fetch(queue, { cache: "no-store", signal });
     const { place, waiting } = await answer.json();
-    tell(place ? words().said.place.replace("{place}", place).replace("{count}", waiting) : making);
+    tell(place ? fill(words().said.place, { place, count: waiting }) : making);
   }
 };
 

@@ -1,5 +1,6 @@
 /* What the filter bar says: the value on each button, and which filters say nothing on a page. */
 
+import { fill } from "./dom.js";
 import { folded } from "./search.js";
 import { words } from "./words.js";
 
@@ -29,8 +30,8 @@ export const period = (token, { periods }) => {
   const at = token.indexOf("..");
   if (at < 0) return monthName(token);
   const [start, end] = [token.slice(0, at), token.slice(at + 2)];
-  if (!start) return periods.until.replace("{month}", monthName(end));
-  if (!end) return periods.since.replace("{month}", monthName(start));
+  if (!start) return fill(periods.until, { month: monthName(end) });
+  if (!end) return fill(periods.since, { month: monthName(start) });
   return `${monthName(start)} – ${monthName(end)}`;
 };
 
@@ -38,12 +39,12 @@ export const period = (token, { periods }) => {
 const several = (names, all, { more }) => {
   if (!names.length) return all;
   if (names.length === 1) return names[0];
-  return more.replace("{first}", names[0]).replace("{count}", names.length - 1);
+  return fill(more, { first: names[0], count: names.length - 1 });
 };
 
 const countryName = (token, { countries, roles }) => {
   const [iso3, role] = token.split(":");
-  return role ? roles[role].replace("{country}", countries[iso3]) : countries[iso3];
+  return role ? fill(roles[role], { country: countries[iso3] }) : countries[iso3];
 };
 
 const listed = (text) => (text ? text.split(",") : []);
@@ -51,7 +52,7 @@ const listed = (text) => (text ? text.split(",") : []);
 const quality = (text, { any, quality: pattern }) => {
   if (!text) return any.quality;
   const [low, high] = text.split("-");
-  return pattern.replace("{low}", low).replace("{high}", high || low);
+  return fill(pattern, { low, high: high || low });
 };
 
 export const label = (filters, words) => {
@@ -59,7 +60,7 @@ export const label = (filters, words) => {
   const countries = listed(filters.c).map((token) => countryName(token, words));
   const chosen = period(filters.t, words);
   const values = {
-    period: filters.window === "common" ? words.common.replace("{period}", chosen) : chosen,
+    period: filters.window === "common" ? fill(words.common, { period: chosen }) : chosen,
     compare: words.compare[filters.cmp],
     routes: several(routes, words.any.routes, words),
     countries: several(countries, words.any.countries, words),

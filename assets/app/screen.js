@@ -5,6 +5,7 @@
  * `<panel>:<text>:<text>`, with commas between them; those of panels on other pages are kept.
  */
 
+import { fill } from "./dom.js";
 import * as Address from "./address.js";
 import { setProps } from "./dash.js";
 import { say } from "./toast.js";
@@ -59,7 +60,7 @@ export const put = (key, text) =>
 /* What names a column that is not there is left out, and said once. */
 const notices = new Set();
 export const unreadable = (key, text) => {
-  const saying = words().said.left_out.replace("{key}", key).replace("{text}", text);
+  const saying = fill(words().said.left_out, { key, text });
   if (!notices.has(saying)) say(saying);
   notices.add(saying);
 };

@@ -4,6 +4,7 @@
  * dashboard/exports/pack/orders.py reads it. No figure and no picture is kept.
  */
 
+import { fill } from "../app/dom.js";
 import * as Address from "../app/address.js";
 import { say } from "../app/toast.js";
 import { words } from "../app/words.js";
@@ -104,7 +105,7 @@ export const add = (card) => {
   const first = order.items ? {} : { held: card.dataset.version, on: today };
   keep({ ...order, ...first, items });
   const added = parts.length === 1 ? briefing.first : briefing.added;
-  tell(added.replace("{count}", parts.length), briefing.open);
+  tell(fill(added, { count: parts.length }), briefing.open);
 };
 
 const tell = (text, open) => {

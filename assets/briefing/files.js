@@ -1,5 +1,6 @@
 /* Packs as files: one, or one for each bureau, with progress and a way to stop. */
 
+import { fill } from "../app/dom.js";
 import { fileAnswer, nameIn } from "../app/file_request.js";
 import { words } from "../app/words.js";
 import { zip } from "./zip.js";
@@ -69,7 +70,7 @@ const during = async (name, work) => {
   } catch (error) {
     const stopped = running.signal.aborted;
     running = null;
-    const text = stopped ? error.message || "" : texts().failed.replace("{reason}", error.message);
+    const text = stopped ? error.message || "" : fill(texts().failed, { reason: error.message });
     bar(name, { visible: true, text });
   }
 };
@@ -79,11 +80,11 @@ export const stop = () => running?.abort(new Error(""));
 /* `mark` is that which the reader has accepted; empty where there was nothing to accept. */
 export const make = (form, mark) =>
   during("briefing-make", async (signal) => {
-    const making = texts().making.replace("{name}", form.toUpperCase());
+    const making = fill(texts().making, { name: form.toUpperCase() });
     const tell = (text) => bar("briefing-make", { visible: true, value: null, text });
     const file = await fetched(address(form, mark ? { confirm: mark } : {}), form, { signal, tell, making });
     save(file.name, new Blob([file.bytes]));
-    return texts().made.replace("{name}", file.name);
+    return fill(texts().made, { name: file.name });
   });
 
 export const batch = (bureaus, form, mark) =>
@@ -92,7 +93,7 @@ export const batch = (bureaus, form, mark) =>
     const tell = (text) =>
       bar("briefing-batch", { visible: true, value: files.length / bureaus.length, text });
     const count = (text) =>
-      text.replace("{done}", files.length).replace("{all}", bureaus.length);
+      fill(text, { done: files.length, all: bureaus.length });
     try {
       for (const bureau of bureaus) {
         const making = count(texts().done);

@@ -4,6 +4,7 @@
  * read. Before anything that is not for everybody is taken, its mark is shown and has to be accepted.
  */
 
+import { fill } from "../app/dom.js";
 import { copyText } from "../app/clipboard.js";
 import { fileAnswer, nameIn } from "../app/file_request.js";
 import { hush, say } from "../app/toast.js";
@@ -86,7 +87,7 @@ const tabOf = (part) => part.closest('[data-shows="download"]');
 
 const failed = (error) => {
   if (error.name === "AbortError") hush();
-  else say(messages().not_made.replace("{reason}", error.message));
+  else say(fill(messages().not_made, { reason: error.message }));
 };
 
 const take = async (link) => {

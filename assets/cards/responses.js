@@ -5,6 +5,7 @@
  * take the room that they leave. An answer that a newer view has overtaken is dropped.
  */
 
+import { fill } from "../app/dom.js";
 import { cardOf, graphOf, isWall } from "../app/page.js";
 import * as Readiness from "../app/readiness.js";
 import { shortcuts } from "../app/shortcuts.js";
@@ -78,7 +79,7 @@ const failed = () => {
   });
   View.forget();
   Readiness.release("error");
-  say(words().said.lost.replace("{time}", time), { stay: true });
+  say(fill(words().said.lost, { time }), { stay: true });
 };
 
 /* The number of the view that panels are asked for. Not the newest at this moment: when a page is laid out, Dash asks for

@@ -4,7 +4,7 @@
  * map is drawn by. Texts reach the page through textContent only.
  */
 
-import { element } from "../app/dom.js";
+import { element, isolated } from "../app/dom.js";
 import { isSheet, isWall } from "../app/page.js";
 import * as Corridors from "./corridors.js";
 import * as Density from "./density.js";
@@ -103,7 +103,7 @@ function incidents(parent, { words, scale, colours }) {
   const steps = [...new Set(values)]
     .filter((value) => value > alike)
     .map((n, i) => ({ r: radius(n), label: i ? words.number(n) : words.say("people_unit", { n }) }));
-  steps.push({ r: smallest, label: alike > 1 ? `1–${words.number(alike)}` : "1" });
+  steps.push({ r: smallest, label: alike > 1 ? isolated(`1–${words.number(alike)}`) : "1" });
   if (colours.leastText) circlesInARow(box, steps);
   else circleKeys(box, steps, colours.unit);
   const lines = element(box, "div");
@@ -130,7 +130,7 @@ function density(parent, { words, density: found }) {
     element(item, "span", `rw-map-cell rw-map-cell-${i + 1}`);
     const most = all[i + 1] - 1;
     const label = most ? `${words.number(least)}–${words.number(most)}` : `≥ ${words.number(least)}`;
-    element(item, "span", "", label);
+    element(item, "span", "", isolated(label));
   });
   element(row, "span", "rw-map-without", words.say("no_mark"));
 }

@@ -255,7 +255,7 @@ export class Side {
     }
     // At least nobody would say nothing: who was counted and is nobody is 0.
     const least = sums.people ? "≥ " : "";
-    this.part(box, "strong", "rw-side-people", least + words.say("people", { n: sums.people }));
+    this.part(box, "strong", "rw-side-people", words.say("people", { n: sums.people }, least));
     this.part(box, "div", "", Texts.apart(words, sums));
     const period = words.span(...this.months());
     this.part(box, "div", "", [words.say("incidents", { n: sums.incidents }), period].join(" · "));

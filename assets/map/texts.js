@@ -4,23 +4,27 @@
  * page through textContent: whatever a file names a place, it shows as text and does nothing else.
  */
 
+import { fill, isolated } from "../app/dom.js";
+
 export class Words {
   constructor(texts, names, language) {
     this.texts = texts;
     this.names = { causes: texts.causes, ...names };
     this.plural = new Intl.PluralRules(language);
     this.decimal = new Intl.NumberFormat(language);
-    this.number = (value) => this.decimal.format(value).replace("-", "−");
+    this.number = (value) => {
+      const text = this.decimal.format(value);
+      return text.includes("-") ? isolated(text.replace("-", "−")) : text;
+    };
   }
 
-  /* A text with its blanks filled; `n` chooses the plural form. */
-  say(key, blanks = {}) {
+  /* A text with its blanks filled; `n` chooses the plural form, `sign` stands before numbers. */
+  say(key, blanks = {}, sign = "") {
     const entry = this.texts[key];
     const text =
       typeof entry === "string" ? entry : entry[this.plural.select(blanks.n)] || entry.other;
-    return text.replace(/\{(\w+)\}/g, (_, name) =>
-      typeof blanks[name] === "number" ? this.number(blanks[name]) : blanks[name],
-    );
+    const written = ([name, value]) => [name, typeof value === "number" ? sign + this.number(value) : value];
+    return fill(text, Object.fromEntries(Object.entries(blanks).map(written)));
   }
 
   /* yyyymmdd, with 00 for what is not known. */

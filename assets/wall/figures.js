@@ -4,6 +4,7 @@
  * the next version that arrives; until then its last picture stays.
  */
 
+import { fill } from "../app/dom.js";
 import { setProps } from "../app/dash.js";
 import * as Bodies from "../cards/bodies.js";
 import * as Cards from "../cards/cards.js";
@@ -139,8 +140,8 @@ const say = (card, saying, scene) => {
 const mark = (card, value) => {
   const { words } = wall.programme;
   const time = `${Clock.now().toISOString().slice(11, 16)} UTC`;
-  const was = value ? words.was.replace("{value}", value) : "";
-  const text = [words.changed.replace("{time}", time), was].filter(Boolean).join(", ");
+  const was = value ? fill(words.was, { value }) : "";
+  const text = [fill(words.changed, { time }), was].filter(Boolean).join(", ");
   card.querySelector('[data-slot="changed"]').textContent = text;
   card.dataset.changed = String(performance.now());
 };

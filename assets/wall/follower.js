@@ -3,6 +3,7 @@
  * Nothing is asked until a code is shown. While none is and no remote steers, the wall asks no more.
  */
 
+import { fill } from "../app/dom.js";
 import * as Chair from "./chair.js";
 import * as Head from "./head.js";
 import { askServer } from "./remote_requests.js";
@@ -177,7 +178,7 @@ const say = () => {
   }
   const isOffered = !remote && !isCard && code?.code;
   const offered = isOffered ? `${short(code.address)} ${spaced(code.code)}` : "";
-  const steers = state.by ? words.steered_by.replace("{name}", () => state.by) : words.remote;
+  const steers = state.by ? fill(words.steered_by, { name: state.by }) : words.remote;
   const text = { steers, lost: words.silent }[remote] || offered;
   // The foot's line has another length now.
   if (write("remote", text)) Head.show(wall.at);

@@ -6,6 +6,7 @@
  * says that the store is lost is believed at once.
  */
 
+import { fill } from "../app/dom.js";
 import { minds } from "../app/forgery.js";
 import { words } from "../app/words.js";
 import * as Clock from "./clock.js";
@@ -115,7 +116,7 @@ const judge = () => {
     const live = !state.lost && (waits || isLive(current));
     if (scene.dataset.live !== String(live)) changed.push(scene);
     scene.dataset.live = String(live);
-    const last = current === null ? words.none : words.last.replace("{time}", Clock.lastTime(current));
+    const last = current === null ? words.none : fill(words.last, { time: Clock.lastTime(current) });
     const text = live ? "" : `${words.dead} – ${last}`;
     for (const slot of scene.querySelectorAll('[data-slot="dead"]')) {
       if (slot.textContent !== text) slot.textContent = text;

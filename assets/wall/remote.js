@@ -4,6 +4,7 @@
  * newest only. `say(wish)` and `point(place)` are what the controls call.
  */
 
+import { fill } from "../app/dom.js";
 import { askServer } from "./remote_requests.js";
 
 const KEY = "routewatch-remote-key";
@@ -76,7 +77,7 @@ const see = ({ said: number, taken, walls }) => {
   const isTaken = taken && taken !== state.taken;
   if (isTaken) {
     const time = new Date(1000 * taken).toISOString().slice(11, 16);
-    tell(words().takeover.replace("{time}", `${time} UTC`));
+    tell(fill(words().takeover, { time: `${time} UTC` }));
   }
   state.taken = taken;
   if (isAway && !isTaken) tell(words().away);

@@ -1,5 +1,6 @@
 /* The controls of a remote: buttons, and a pad in the shape of the wall. */
 
+import { fill } from "../app/dom.js";
 import * as Remote from "./remote.js";
 
 /* A finger that rests is said again before the wall forgets it. */
@@ -251,8 +252,8 @@ const draw = () => {
   part("pairing").hidden = isPaired && !state.isAdding;
   const walls = Remote.walls();
   const silent = walls.filter(({ answers }) => !answers).length;
-  const counted = words.walls.replace("{n}", walls.length);
-  const missing = silent ? ` · ${words.silent.replace("{n}", silent)}` : "";
+  const counted = fill(words.walls, { n: walls.length });
+  const missing = silent ? ` · ${fill(words.silent, { n: silent })}` : "";
   part("walls").textContent = isPaired ? counted + missing : "";
   const view = isPaired && Remote.view();
   if (!view) return;

@@ -5,6 +5,8 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
+from dashboard.i18n import unmarked
+
 FOR_PEOPLE = "utf-8-sig"
 """Of files that people open: without the mark at their head Excel takes UTF-8 for Latin letters."""
 
@@ -41,7 +43,7 @@ def cell(value: object) -> object:
 def csv_text(
     notes: Iterable[tuple[str, str]], header: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> str:
-    """A whole file.
+    """A whole file, without marks of direction.
 
     Args:
         notes: name and text of each provenance line; line ends in a text become blanks.
@@ -54,4 +56,4 @@ def csv_text(
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([cell(name) for name in header])
     writer.writerows([cell(value) for value in row] for row in rows)
-    return out.getvalue()
+    return unmarked(out.getvalue())

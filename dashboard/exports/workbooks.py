@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from dashboard.exports.csv_tables import clean, is_formula
 from dashboard.exports.provenance import Provenance
 from dashboard.figures.drawings import Table
-from dashboard.i18n import _
+from dashboard.i18n import _, direction, unmarked
 
 _LONGEST = 32_767
 """Letters that a cell can hold."""
@@ -29,9 +29,9 @@ def workbook(table: Table, provenance: Provenance) -> bytes:
     data.title = "Data"
     _mark(data, provenance, [provenance.made_for, provenance.title, provenance.exercise])
     first = data.max_row + 1
-    _row(data, [column.label for column in table.columns], bold=True)
+    _row(data, [unmarked(column.label) for column in table.columns], bold=True)
     for row in table.rows:
-        _row(data, row)
+        _row(data, [unmarked(value) if isinstance(value, str) else value for value in row])
     data.freeze_panes = f"A{first + 1}"
     data.auto_filter.ref = f"A{first}:{get_column_letter(max(1, len(table.columns)))}{data.max_row}"
     for number, column in enumerate(table.columns, start=1):
@@ -47,6 +47,8 @@ def workbook(table: Table, provenance: Provenance) -> bytes:
     about.column_dimensions["A"].width, about.column_dimensions["B"].width = 18, 110
     _describe(book, provenance)
     buffer = io.BytesIO()
+    for sheet in book.worksheets:
+        sheet.sheet_view.rightToLeft = direction() == "rtl"
     book.save(buffer)
     return buffer.getvalue()
 

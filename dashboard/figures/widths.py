@@ -6,6 +6,8 @@ than it was planned.
 
 from functools import lru_cache
 
+_NONE = frozenset("\u200e\u200f\u2066\u2067\u2069")
+"""Marks of direction."""
 _NARROW = frozenset("ijlI.,:;'|!·()[]{}ftr/ -`\u2018\u2019\u201c\u201d\u00a0\u202f")
 _WIDE = frozenset("mwMW%@—≥≤")
 _CAPITALS_AND_DIGITS = frozenset("ABCDEFGHJKLNOPQRSTUVXYZ0123456789")
@@ -21,6 +23,8 @@ def width(text: str, size: float) -> float:
 # Few letters make all texts, and every label of every chart is measured.
 @lru_cache(maxsize=1024)
 def _letter(letter: str) -> float:
+    if letter in _NONE:
+        return 0
     if letter in _NARROW:
         return 0.38
     if letter in _WIDE:

@@ -13,6 +13,7 @@ from dashboard.i18n import (
     format_months_to,
     format_number,
     format_percent,
+    isolated,
 )
 from data_access.analysis.changes import Compared, LikeMonths
 from data_access.availability import Availability
@@ -44,7 +45,7 @@ def figure(metric: Metric, value: float | Hidden | None) -> str:
     if value is HIDDEN:
         return _("hidden")
     text = format_number(value, 1 if metric.is_ratio else 0)
-    return f"≥ {text}" if metric.minimum and value else text
+    return isolated(f"≥ {text}") if metric.minimum and value else text
 
 
 def unit(metric: Metric, value: float | Hidden | None) -> str:
@@ -305,7 +306,7 @@ def short_change(compared: Compared | None, named: LikeMonths | None = None) -> 
         return UNKNOWN
     text = _share(compared.now, compared.before)
     if compared.now != compared.before and not compared.is_clear and compared.before >= SMALL_BASE:
-        text = f"≈ {text}"
+        text = isolated(f"≈ {text}")
     if compared.like == named or (compared.like.is_whole and compared.like.are_of_one_season):
         return text
     return f"{text} ({months_in_words(compared.like.now)})"
@@ -313,7 +314,7 @@ def short_change(compared: Compared | None, named: LikeMonths | None = None) -> 
 
 def _share(now: float, before: float) -> str:
     if before < SMALL_BASE:
-        return f"{format_number(before)} → {format_number(now)}"
+        return isolated(f"{format_number(before)} → {format_number(now)}")
     if now != before and _rounds_to_none(now - before, before, ratio=False):
         return _("<1% more") if now > before else _("<1% fewer")
     ratio = (now - before) / before

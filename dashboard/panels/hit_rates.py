@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboard.figures import steps
 from dashboard.figures.drawings import Align, Column
-from dashboard.i18n import _, format_number
+from dashboard.i18n import _, format_number, isolated
 from dashboard.panels.data import Data, Reading, Rows
 from data_access.analysis.changes import YEARS, Dispersion, Interval, scatter
 from data_access.availability import Availability
@@ -41,7 +41,7 @@ def below(rate: str, interval: Interval | None) -> str:
     if interval is None:
         return rate
     low, high = (format_number(end, 1 if end < _IN_TENTHS else 0) for end in interval)
-    return f"{rate}<br>({low}–{high})"
+    return f"{rate}<br>{isolated(f'({low}–{high})')}"
 
 
 def _newest(data: Data, known: Availability) -> int:

@@ -13,6 +13,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 from dashboard import i18n
+from dashboard.exports.csv_tables import csv_text
 
 ROOT = Path(__file__).parents[2]
 PLACEHOLDER = re.compile(r"{(\w*)[^}]*}")
@@ -117,6 +118,21 @@ def test_a_language_lasts_until_its_block_ends() -> None:
         assert i18n.current_language() is language
         assert i18n.direction() == "ltr"
     assert i18n.current_language() is before
+
+
+def test_nothing_in_a_text_from_right_to_left_is_turned_round() -> None:
+    with i18n.use_language("ar"):
+        filled = i18n._("No such {a}, {b}, {c}").format(a="IOM, 8", b="\u2265 12", c="8 يناير")
+        assert filled == "No such \u2066IOM, 8\u2069, \u2066\u2265 12\u2069, \u20678 يناير\u2069"
+        assert i18n.ngettext("{n} such", "{n} suches", 2).format(n=2) == "\u20662\u2069 suches"
+        signed = i18n.format_number(-5), i18n.format_percent(0.2, signed=True)
+        assert all(text[0] + text[-1] == "\u2066\u2069" for text in signed)
+        assert i18n.format_months(201401, 201612) == "\u20662014 – 2016\u2069"
+        # Files hold what machines read.
+        assert csv_text([], [signed[0]], [[filled, signed[0]]]) == (
+            '−5\n"No such IOM, 8, ≥ 12, 8 يناير",−5\n'
+        )
+    assert i18n._("No such {a}").format(a="≥ 12") == "No such ≥ 12"
 
 
 def test_an_unknown_language_is_refused() -> None:

@@ -8,7 +8,7 @@ from dashboard.figures import spreads
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.rates import LEAST_SEARCHES, PER_SEARCHES, interval_per_searches
-from dashboard.i18n import N_, _, format_months, format_number
+from dashboard.i18n import N_, _, format_months, format_number, isolated
 from dashboard.panels import hit_rates
 from dashboard.panels.catalogue import casualties, movements
 from dashboard.panels.catalogue import operations as joint_operations
@@ -222,10 +222,10 @@ def _beside(row: spreads.Row) -> Row:
     """A database with its rate, that of others, and how many times theirs it is."""
     others, own, written = row.others, row.own, _rate(row.own)
     if row.interval is not None:
-        written = f"{written} ({_rate(row.interval.low)} – {_rate(row.interval.high)})"
+        written = isolated(f"{written} ({_rate(row.interval.low)} – {_rate(row.interval.high)})")
     if others is None:
         return Row(row.label, [own, None, None], [written, _("too few"), ""])
-    half = f"{_rate(others.middle)} ({_rate(others.low)} – {_rate(others.high)})"
+    half = isolated(f"{_rate(others.middle)} ({_rate(others.low)} – {_rate(others.high)})")
     times = None if own is None or not others.middle else own / others.middle
     return Row(
         row.label,

@@ -6,7 +6,7 @@ from dashboard import url_state
 from dashboard.figures import symbols
 from dashboard.figures.drawings import MapDrawing
 from dashboard.figures.symbols import Key, Symbol
-from dashboard.i18n import _, format_number
+from dashboard.i18n import _, format_number, isolated
 from dashboard.maps import focus, nice, ribbons
 from dashboard.panels.data import Data
 from data_access.registry.routes import ROUTES, with_children
@@ -64,7 +64,7 @@ def sized(places: Iterable[Symbol], kind: str, unit: Callable[[int], str]) -> li
     least = max(map(symbols.smallest, drawn_by_value), default=symbols.SMALLEST)
     alike = most * (least / symbols.LARGEST) ** 2
     if any(0 < (place.value or 0) <= alike for place in drawn_by_value):
-        keys.append(Key(f"≤ {format_number(_above(int(alike)))}", kind, value=alike))
+        keys.append(Key(isolated(f"≤ {format_number(_above(int(alike)))}"), kind, value=alike))
     none = any(place.value == 0 and not place.letter for place in drawn_by_value)
     return [*keys, Key(_("counted, and none"), kind, value=0)] if none else keys
 

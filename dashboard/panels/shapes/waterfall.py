@@ -7,7 +7,7 @@ from typing import Any
 from dashboard.figures import steps, wording
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.waterfall import Bar, waterfall
-from dashboard.i18n import N_, _, format_number
+from dashboard.i18n import N_, _, format_number, isolated
 from dashboard.panels.changes import written
 from dashboard.panels.data import Data
 from dashboard.panels.names import Named
@@ -248,7 +248,7 @@ class Waterfall:
         return ", ".join(map(self.part.name, code.split(_TOGETHER)))
 
     def _bar(self, one: Contribution, name: str, *, with_levels: bool = False) -> Bar:
-        levels = f"{format_number(one.before)} → {format_number(one.now)}"
+        levels = isolated(f"{format_number(one.before)} → {format_number(one.now)}")
         text = _signed(one.change)
         hover = f"{name}: {text} ({levels})"
         unbroken = levels.replace(" ", "\N{NO-BREAK SPACE}")
