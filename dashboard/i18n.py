@@ -185,6 +185,12 @@ def _group_symbol(code: str) -> str:
     return get_group_symbol(LANGUAGES[code].locale)
 
 
+def with_sign(value: float, decimals: int = 0) -> str:
+    """A number with its sign where it is one: `+12`, `−3`, `0`."""
+    text = format_number(value, decimals)
+    return isolated(f"+{text}") if value > 0 else text
+
+
 def format_percent(ratio: float, *, signed: bool = False) -> str:
     """A ratio in whole per cent, `12%`; with its sign if it says a change: `+12%`, `−3%`, `0%`."""
     text = babel_percent(abs(ratio), locale=current_language().locale)

@@ -14,6 +14,7 @@ from dashboard.i18n import (
     format_number,
     format_percent,
     isolated,
+    with_sign,
 )
 from data_access.analysis.changes import Compared, LikeMonths
 from data_access.availability import Availability
@@ -230,7 +231,7 @@ def share_in_words(ratio: float) -> str:
 def _in_short(compared: Compared, *, ratio: bool) -> str:
     """How much by itself: `−16%`, `+1.2`, or `4 → 11` on a small base."""
     if ratio:
-        return _signed(compared.now - compared.before)
+        return with_sign(compared.now - compared.before, 1)
     return _share(compared.now, compared.before)
 
 
@@ -239,16 +240,12 @@ def _range(compared: Compared, *, ratio: bool) -> str:
     if compared.interval is None:
         return ""
     low, high = (
-        _signed(end * compared.before) if ratio else format_percent(end, signed=True)
+        with_sign(end * compared.before, 1) if ratio else format_percent(end, signed=True)
         for end in compared.interval
     )
     if compared.interval.high > TENFOLD:
         return _("({low} to more than tenfold)").format(low=low)
     return _("({low} to {high})").format(low=low, high=high)
-
-
-def _signed(difference: float) -> str:
-    return f"{'+' if difference > 0 else ''}{format_number(difference, 1)}"
 
 
 def _rounds_to_none(difference: float, base: float, *, ratio: bool) -> bool:
@@ -285,7 +282,7 @@ def difference(compared: Compared | None) -> Keyed | None:
     if compared is None:
         return None
     amount = compared.now - compared.before
-    return Keyed(f"{'+' if amount > 0 else ''}{format_number(amount)}", amount)
+    return Keyed(with_sign(amount), amount)
 
 
 def relative_change(compared: Compared | None, named: LikeMonths | None = None) -> Keyed | None:

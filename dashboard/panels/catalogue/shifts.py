@@ -7,7 +7,7 @@ import numpy as np
 
 from dashboard.figures import steps
 from dashboard.figures.drawings import Align, Column, Entries, Entry, Table
-from dashboard.i18n import N_, _, format_months, format_number, format_percent, ngettext
+from dashboard.i18n import N_, _, format_months, format_number, format_percent, ngettext, with_sign
 from dashboard.panels.catalogue.trends import measures
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
@@ -129,7 +129,7 @@ def _in_words(before: float, now: float) -> str:
     return _("{now}, {before} in the 12 months before ({points} points)").format(
         now=format_percent(now),
         before=format_percent(before),
-        points=f"{'+' if points > 0 else '−' if points < 0 else ''}{format_number(abs(points), 1)}",
+        points=with_sign(points, 1),
     )
 
 

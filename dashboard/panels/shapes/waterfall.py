@@ -7,7 +7,7 @@ from typing import Any
 from dashboard.figures import steps, wording
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.waterfall import Bar, waterfall
-from dashboard.i18n import N_, _, format_number, isolated
+from dashboard.i18n import N_, _, format_number, isolated, with_sign
 from dashboard.panels.changes import written
 from dashboard.panels.data import Data
 from dashboard.panels.names import Named
@@ -249,7 +249,7 @@ class Waterfall:
 
     def _bar(self, one: Contribution, name: str, *, with_levels: bool = False) -> Bar:
         levels = isolated(f"{format_number(one.before)} → {format_number(one.now)}")
-        text = _signed(one.change)
+        text = with_sign(one.change)
         hover = f"{name}: {text} ({levels})"
         unbroken = levels.replace(" ", "\N{NO-BREAK SPACE}")
         return Bar(f"{name}: {unbroken}" if with_levels else name, one.change, text, hover)
@@ -283,11 +283,6 @@ class Waterfall:
 
 def _total_name(moved: Contributions) -> str:
     return _("Change of the parts known") if moved.unknown else _("Total change")
-
-
-def _signed(change: int) -> str:
-    """A difference with its sign: `+120`, `−467`."""
-    return f"+{format_number(change)}" if change > 0 else format_number(change)
 
 
 def _in_words(change: str, parts: list[Bar], total: Bar) -> str:
