@@ -272,7 +272,7 @@ def strokes(added: bytes) -> Forge:
     """More that is drawn on the page of the bottom line."""
 
     def change(writer: PdfWriter) -> None:
-        page = writer.pages[1]
+        page = writer.pages[0]
         stream = ContentStream(None, writer)
         font = next(iter(page["/Resources"]["/Font"])).encode()  # type: ignore[index]
         drawn = page.get_contents()
@@ -285,7 +285,7 @@ def strokes(added: bytes) -> Forge:
 
 def stamp(writer: PdfWriter) -> None:
     """A note that lies over a number."""
-    writer.add_annotation(1, FreeText(text="9,480", rect=(40, 300, 240, 360)))
+    writer.add_annotation(0, FreeText(text="9,480", rect=(40, 300, 240, 360)))
 
 
 def painted(members: dict[str, bytes]) -> None:
@@ -441,13 +441,13 @@ FORGERIES: Mapping[str, tuple[Forge, tuple[str, ...]]] = {
     "link": (deck(link), ("slides.pptx, slide", "link", "elsewhere.example.org")),
     "text of a page": (
         strokes(b"\nBT /F 12 Tf 100 100 Td (9,480) Tj ET\n"),
-        ("pages.pdf, page 2, line",),
+        ("pages.pdf, page 1, line",),
     ),
     "bar of a page": (
         strokes(b"\n0 0 0 rg 100 100 300 20 re f\n"),
-        ("pages.pdf, page 2, drawing",),
+        ("pages.pdf, page 1, drawing",),
     ),
-    "note over a page": (pages(stamp), ("pages.pdf, page 2, links", "9,480")),
+    "note over a page": (pages(stamp), ("pages.pdf, page 1, links", "9,480")),
     "title of the pages": (
         pages(lambda writer: writer.add_metadata({"/Title": "Another"})),
         ("pages.pdf, property Title", "Another"),
