@@ -6,15 +6,17 @@ at import, for the language belongs to the request. An id without a translation 
 
 import gettext as gnu
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 from babel import Locale
 from babel.dates import format_date as babel_date
@@ -22,6 +24,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, get_group_symbol
 from babel.numbers import format_percent as babel_percent
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import LanguageAccept
 
 LOCALES = Path(__file__).parent / "locales"
 
@@ -78,9 +83,36 @@ DEFAULT = LANGUAGES["en"]
 _current: ContextVar[Language] = ContextVar("language", default=DEFAULT)
 
 
+def negotiated(chosen: str, accepted: "LanguageAccept", installed: str) -> str:
+    """Code of the language to answer in: what is chosen, else what is preferred, else the usual.
+
+    Args:
+        chosen: value of `lang` in the address, whatever stands there.
+        accepted: what the browser says its reader prefers (`Accept-Language`).
+        installed: that of the installation.
+    """
+    if chosen in LANGUAGES:
+        return chosen
+    return accepted.best_match(LANGUAGES, installed)
+
+
 def current_language() -> Language:
     """The language of the request, or of the thread, that asks."""
     return _current.get()
+
+
+def set_language(code: str) -> Token[Language]:
+    """Read and write in a language from here on; `reset_language` takes what it gives back.
+
+    Raises:
+        KeyError: no catalogue for that code.
+    """
+    return _current.set(LANGUAGES[code])
+
+
+def reset_language(token: Token[Language]) -> None:
+    """Read and write in the language of before."""
+    _current.reset(token)
 
 
 @contextmanager
@@ -90,12 +122,37 @@ def use_language(code: str) -> Iterator[Language]:
     Raises:
         KeyError: no catalogue for that code.
     """
-    language = LANGUAGES[code]
-    token = _current.set(language)
+    token = set_language(code)
     try:
-        yield language
+        yield current_language()
     finally:
-        _current.reset(token)
+        reset_language(token)
+
+
+def chosen_language(query: str, otherwise: str = "") -> str:
+    """Code of the language that a query string names.
+
+    Args:
+        query: of an address, with its question mark or without.
+        otherwise: code of the language where it names none; the current one where that is none.
+    """
+    named = (named_language(query), otherwise)
+    return next((code for code in named if code in LANGUAGES), current_language().code)
+
+
+def in_language(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Pairs of a query string for a link in a file: with the language that the file is in.
+
+    One in English names none: its readers are answered as they prefer.
+    """
+    code = current_language().code
+    own = [] if code == DEFAULT.code else [("lang", code)]
+    return [*(pair for pair in pairs if pair[0] != "lang"), *own]
+
+
+def named_language(query: str) -> str:
+    """What a query string names as its language, whatever that is; empty where nothing."""
+    return parse_qs(query.lstrip("?")).get("lang", [""])[-1]
 
 
 def direction() -> str:

@@ -13,6 +13,7 @@ import * as Address from "./address.js";
 import * as Controls from "./controls.js";
 import { setProps } from "./dash.js";
 import * as FilterBar from "./filter_bar.js";
+import * as Language from "./language.js";
 import { cards } from "./page.js";
 import * as Readiness from "./readiness.js";
 import { showTheme } from "./theme.js";
@@ -95,6 +96,7 @@ const keepFilters = (place = state.place, search = window.location.search) => {
     if (pages.querySelector("[aria-current]")) section.setAttribute("aria-current", "true");
     else section.removeAttribute("aria-current");
   }
+  Language.keepView(search || "");
   FilterBar.scope(place, words());
   FilterBar.measure();
 };
@@ -132,7 +134,8 @@ document.addEventListener("click", (event) => {
   if (!link || !isPlain || event.defaultPrevented) return;
   const { href, origin, pathname, search, hash } = new URL(link.href);
   const isOurs = origin === window.location.origin && !/^\/(api|assets|data|print|sheet|wall)\//.test(pathname);
-  if (!isOurs || link.download || link.target || hash) return;
+  // Another language is another document.
+  if (!isOurs || link.download || link.target || link.hreflang || hash) return;
   event.preventDefault();
   if (href === window.location.href) return;
   Readiness.loading();

@@ -25,6 +25,7 @@ export const prepare = (rows) => {
   wall.figures = rows.map((row, place) => ({
     place,
     search: row.view,
+    lang: row.lang,
     number: 0,
     version: null,
     day: null,
@@ -75,7 +76,7 @@ const ask = (scene) => {
   state.asking = scene;
   scene.patience = setTimeout(() => settle(scene, false), PATIENCE);
   const { lang, dataset } = document.documentElement;
-  const search = [...options(scene.search), `theme=${dataset.theme}`, `lang=${lang}`].join("&");
+  const search = [...options(scene.search), `theme=${dataset.theme}`, `lang=${scene.lang || lang}`].join("&");
   const data = { search: `?${search}`, number: scene.number, version: state.version };
   setProps({ type: "scene-view", scene: String(scene.place) }, { data });
 };

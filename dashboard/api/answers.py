@@ -12,11 +12,10 @@ from urllib.parse import urlsplit
 
 from flask import Response, jsonify, request
 
-from dashboard import url_state
 from dashboard.access.reader import Act, current
 from dashboard.audit.record import subject
 from dashboard.audit.requests import note_refusal
-from dashboard.i18n import LANGUAGES, _
+from dashboard.i18n import _
 from dashboard.panels import PANELS, rights
 from dashboard.wall.remote.validation import RefusedError
 from dashboard.wiring import StoreUnavailableError
@@ -206,12 +205,6 @@ def as_csv(others: Mapping[str, str]) -> bool:
     if form not in {"json", "csv"}:
         raise BadParameterError("format", "json or csv")
     return form == "csv"
-
-
-def language(reading: url_state.Reading, installed: str) -> str:
-    """The language that a query asks for; that of the installation where it is none of ours."""
-    chosen = dict(reading.others).get("lang", "")
-    return chosen if chosen in LANGUAGES else installed
 
 
 def json_body(longest: int, expected: str) -> Mapping[str, Any]:

@@ -7,14 +7,14 @@ header of the answer (`app/headers.py`).
 from flask import Blueprint, Response, abort, current_app, request
 
 from dashboard import url_state
-from dashboard.api.answers import answered, language, query_string
+from dashboard.api.answers import answered, query_string
 from dashboard.exports.links import EMBED
 from dashboard.exports.paper.card_pdf import card_document
 from dashboard.exports.paper.cards import Setting
 from dashboard.exports.paper.maps import map_png
 from dashboard.exports.paper.sheets import SHEETS
 from dashboard.exports.provenance import link, provenance_of
-from dashboard.i18n import _, use_language
+from dashboard.i18n import _
 from dashboard.panels import PANELS, rights
 from dashboard.panels.card import render
 from dashboard.panels.data import Request
@@ -51,9 +51,7 @@ def blueprint(store: Store) -> Blueprint:
     def embed(code: str) -> Response:
         if not rights.may_see(code) or not store.settings.embedding_sites():
             abort(_NOT_FOUND)
-        reading = url_state.read(query_string())
-        with use_language(language(reading, store.settings.language)):
-            made = answer(code, reading)
+        made = answer(code, url_state.read(query_string()))
         made.headers["Cache-Control"] = "no-store"
         return made
 

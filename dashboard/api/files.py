@@ -16,7 +16,6 @@ from dashboard.api.answers import (
     answered,
     file_answer,
     json_answer,
-    language,
     query_string,
     refusal,
     refuse_foreign,
@@ -39,7 +38,7 @@ from dashboard.exports.paper.picture import DEFAULT, DEFAULT_SCALE, PRESETS, SCA
 from dashboard.exports.pictures import NotDrawnError
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.handling_marks import Level, MarkingError, marking
-from dashboard.i18n import _, use_language
+from dashboard.i18n import _
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
 from dashboard.panels.data import Request
@@ -69,12 +68,8 @@ class CardFiles:
         """
         require(Act.EXPORT, _("You have no right to take figures away as files."))
         spec = _file_spec(form, dict(reading.others))
-        with (
-            audit_of(self._store.settings).act(
-                "export", object=f"{code}.{form}", **spec.described()
-            ) as line,
-            use_language(language(reading, self._store.settings.language)),
-        ):
+        act = {"object": f"{code}.{form}", **spec.described()}
+        with audit_of(self._store.settings).act("export", **act) as line:
             view = Request.of(reading)
             if self._store.settings.is_access_on():
                 _confirmed(_mark_of(code, view, self._store, spec), self._store)
@@ -170,11 +165,10 @@ def briefs_blueprint(store: Store) -> Blueprint:
     @routes.get("/api/v1/brief")
     @answered
     def describe() -> Response:
-        with use_language(language(url_state.read(query_string()), store.settings.language)):
-            try:
-                return json_answer(brief_description(_order(), store))
-            except OrderRefusedError as error:
-                raise BadParameterError("items", str(error)) from error
+        try:
+            return json_answer(brief_description(_order(), store))
+        except OrderRefusedError as error:
+            raise BadParameterError("items", str(error)) from error
 
     @routes.get(f"/api/v1/brief.<any({', '.join(PACK_FORMATS)}):form>")
     @answered
@@ -201,10 +195,7 @@ def _made(store: Store, form: str, template: bytes | None = None) -> Response:
     """The file of the order that the address asks for."""
     try:
         order = _order()
-        with (
-            audit_of(store.settings).act("brief", object=f"brief.{form}") as line,
-            use_language(language(url_state.read(query_string()), store.settings.language)),
-        ):
+        with audit_of(store.settings).act("brief", object=f"brief.{form}") as line:
             if store.settings.is_access_on():
                 _confirmed(ordered_mark(order, store), store)
             # Maps from this very application: the printed page is the page.

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, abort, current_app, request
 
 from dashboard import url_state
-from dashboard.api.answers import BadParameterError, answered, language, query_string
+from dashboard.api.answers import BadParameterError, answered, query_string
 from dashboard.components.shell import Place
 from dashboard.exports.pack.contents import page_maps, read_brief
 from dashboard.exports.pack.orders import BRIEFING, OrderRefusedError, ordered
@@ -13,7 +13,6 @@ from dashboard.exports.pack.pdf import brief_html
 from dashboard.exports.paper.maps import map_png
 from dashboard.exports.paper.pages import PREFIX, page_path, printed_page
 from dashboard.exports.paper.sheets import paper
-from dashboard.i18n import use_language
 from dashboard.wiring import Store
 
 _NOT_FOUND = 404
@@ -46,9 +45,7 @@ def blueprint(store: Store, place_at: Callable[[str], Place]) -> Blueprint:
         if place.form or place.frame:
             abort(_NOT_FOUND)
         search = query_string()
-        reading = url_state.read(search)
-        with use_language(language(reading, store.settings.language)):
-            written = brief(search) if place.path == BRIEFING else page(place, search)
+        written = brief(search) if place.path == BRIEFING else page(place, search)
         answer = Response(written, mimetype="text/html")
         answer.headers["Cache-Control"] = "no-store"
         return answer

@@ -5,9 +5,8 @@ from dataclasses import asdict
 from flask import Blueprint, Response, jsonify, request
 
 from dashboard import url_state
-from dashboard.api.answers import BadParameterError, answered, language, query_string
+from dashboard.api.answers import BadParameterError, answered, query_string
 from dashboard.audit.requests import note_sources
-from dashboard.i18n import use_language
 from dashboard.panels import PANELS
 from dashboard.panels.data import Request
 from dashboard.panels.summary import summary
@@ -28,8 +27,7 @@ def blueprint(store: Store) -> Blueprint:
         if bureau is not None and bureau not in BUREAUS:
             raise BadParameterError("bureau", "ISO3 code of a bureau is expected")
         view = Request.of(reading, country=bureau)
-        with use_language(language(reading, store.settings.language)):
-            found = summary(view, store, bureau=bureau is not None)
+        found = summary(view, store, bureau=bureau is not None)
         metrics = {code for one in found for code in PANELS[one.panel].metrics}
         note_sources(source for code in metrics for source in METRICS[code].sources)
         return jsonify(

@@ -15,6 +15,7 @@ from dashboard.app import (
     card_links,
     headers,
     health,
+    languages,
     limits,
     refusals,
     route_rights,
@@ -23,10 +24,9 @@ from dashboard.app import (
 )
 from dashboard.app.document import Document
 from dashboard.audit import requests as audit
-from dashboard.callbacks import view_request
 from dashboard.components import shell
 from dashboard.handling_marks import marking
-from dashboard.i18n import use_language
+from dashboard.i18n import chosen_language, use_language
 from dashboard.identity import door
 from dashboard.resources import ASSETS
 from dashboard.settings import Settings
@@ -41,8 +41,8 @@ def create_app(settings: Settings) -> Dash:
 
     Raises:
         UnsafeEnvironmentError: a switch in the environment would expose callbacks or source code.
-        SettingsError: the installation asks for a marking that does not exist, or does not say
-            who is to be believed.
+        SettingsError: the installation asks for a marking or a language that does not exist, or
+            does not say who is to be believed.
         PolicyError: the access file cannot be used.
         PlaylistError: a playlist cannot be shown.
     """
@@ -57,6 +57,7 @@ def create_app(settings: Settings) -> Dash:
     app = Document("dashboard", ASSETS, settings, place_at)
     # First: whatever follows is answered for somebody.
     entrance = door.register(app.server, settings, store, playlists)
+    languages.register(app.server, settings)
     route_rights.register(app.server)
     wiring = Wiring(app, store, settings)
     audit.register(app.server, settings)
@@ -71,7 +72,7 @@ def create_app(settings: Settings) -> Dash:
         path, search = app.requested_address()
         place = place_at(path)
         years = range(datetime.now(UTC).year, _FIRST_YEAR - 1, -1)
-        with use_language(view_request.language(search, settings.language)):
+        with use_language(chosen_language(search, place.language)):
             if place.frame:
                 return place.frame(lowest.label)
             account = entrance.account(f"{path}{search}") if entrance else None

@@ -14,10 +14,9 @@ from dashboard.api.registry import build
 from dashboard.app import search_index
 from dashboard.app.scripts import Plain
 from dashboard.app.speed import Fast
-from dashboard.callbacks import view_request
 from dashboard.components import script_words
 from dashboard.components.shell import PRODUCT, Place, first_view
-from dashboard.i18n import _, use_language
+from dashboard.i18n import _, chosen_language, use_language
 from dashboard.pages import menu
 from dashboard.settings import Settings
 
@@ -76,7 +75,7 @@ class Document(Dash):
         search = request.query_string.decode("utf-8", "replace")
         place = self._place_at(request.path)
         look = place.look(search)
-        with use_language(view_request.language(search, self._settings.language)) as language:
+        with use_language(chosen_language(search, place.language)) as language:
             title = f"{_(place.title)} · {PRODUCT}"
             spoken = script_words.script_words(PRODUCT, [(m.key, m.path, m.label) for m in menu()])
             spoken |= {"build": build(), "searched": search_index.address(language.code)}

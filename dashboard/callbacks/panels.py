@@ -15,10 +15,10 @@ from dash.development.base_component import Component
 from flask import abort
 
 from dashboard import url_state
-from dashboard.callbacks.view_request import ViewRequest, language, read
+from dashboard.callbacks.view_request import ViewRequest, read
 from dashboard.components import cards, messages, shell
 from dashboard.handling_marks import highest, marking
-from dashboard.i18n import _, use_language
+from dashboard.i18n import _, chosen_language, use_language
 from dashboard.panels import PANELS, card_body, freshness, other_side, rights, summary
 from dashboard.panels.card import Card, render
 from dashboard.panels.data import data_of
@@ -55,7 +55,7 @@ def answer(
         werkzeug.exceptions.BadRequest: it is no view that a page of ours would ask for.
     """
     wanted = read(view)
-    with use_language(language(wanted.search, wiring.settings.language)), wiring.store.together():
+    with use_language(chosen_language(wanted.search)), wiring.store.together():
         return _drawn(wanted, charts, every, wiring.store)
 
 

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.callbacks import view_request
 from dashboard.components.shell import CLOCK, DATA_VERSION, LAID_OUT, PAGE, URL, VIEW, WANTED, Place
-from dashboard.i18n import use_language
+from dashboard.i18n import chosen_language, use_language
 from dashboard.wiring import Wiring
 
 
@@ -43,6 +43,6 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
     )
     def lay_out(wanted: object) -> tuple[Component, dict[str, object]]:
         path, search = view_request.address(wanted)
-        with use_language(view_request.language(search, wiring.settings.language)):
+        with use_language(chosen_language(search)):
             place = place_at(path)
             return place.content(), place.for_browser()

@@ -13,7 +13,7 @@ from dashboard.callbacks import view_request
 from dashboard.components import card_tabs, cards, messages, tables
 from dashboard.components.elements import data
 from dashboard.exports.files import offer
-from dashboard.i18n import use_language
+from dashboard.i18n import chosen_language, use_language
 from dashboard.panels import PANELS, card_body, rights
 from dashboard.panels.card import render, scoped
 from dashboard.panels.panel import Panel
@@ -39,7 +39,7 @@ def register(wiring: Wiring) -> None:
             abort(400, "no such panel")
         panel = PANELS[code]
         wanted = view_request.read(opened)
-        with use_language(view_request.language(wanted.search, wiring.settings.language)):
+        with use_language(chosen_language(wanted.search)):
             return _content(str(opened.get("tab")), panel, wanted, wiring.store)
 
 

@@ -7,7 +7,6 @@ from flask import abort
 
 from dashboard import url_state
 from dashboard.audit.requests import note_search
-from dashboard.i18n import LANGUAGES
 from dashboard.panels.data import Request
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.routes import ROUTES
@@ -36,12 +35,6 @@ class ViewRequest:
     def is_default(self) -> bool:
         """Whether nothing is chosen: resetting the view would change nothing."""
         return self.reading.filters == url_state.DEFAULTS
-
-
-def language(search: str, default: str) -> str:
-    """Code of the language that an address asks for; the installation's own where it has none."""
-    chosen = dict(url_state.read(search).others).get("lang", default)
-    return chosen if chosen in LANGUAGES else default
 
 
 def address(wanted: object) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from flask import abort
 from dashboard.callbacks import panels, view_request
 from dashboard.components import remote_control, wall_screen
 from dashboard.figures.drawings import Chart, Headline, MapDrawing
-from dashboard.i18n import _, format_date, format_month, use_language
+from dashboard.i18n import _, chosen_language, format_date, format_month, use_language
 from dashboard.panels import PANELS
 from dashboard.panels.card_text import stated
 from dashboard.panels.data import Data, answered, data_of
@@ -37,7 +37,7 @@ def register(wiring: Wiring) -> None:
     def draw(view: object) -> tuple[Any, ...]:
         wanted = view_request.read(view)
         charts, every = panels.cards_of(*ctx.outputs_list[1:])
-        with use_language(view_request.language(wanted.search, wiring.settings.language)):
+        with use_language(chosen_language(wanted.search)):
             try:
                 with wiring.store.together():
                     return _drawn(wanted, charts, every, wiring.store)

@@ -13,6 +13,10 @@ from dashboard.cli.access import As, command_reader
 from dashboard.cli.console import FAILED, REFUSED, Bars, command, out
 from dashboard.settings import Settings
 
+Language = Annotated[
+    str, typer.Option("--lang", help="Of the file: en, fr, es or ar; else as the view says.")
+]
+
 
 @command
 def export(  # noqa: PLR0913, PLR0917 - one argument an option
@@ -28,6 +32,7 @@ def export(  # noqa: PLR0913, PLR0917 - one argument an option
         str, typer.Option(help="A mark higher than what is shown asks for, as TLP:RED.")
     ] = "",
     heading: Annotated[bool, typer.Option(help="Whether a PNG or an SVG has its title.")] = True,  # noqa: FBT002 - an option
+    language: Language = "",
     transparent: Annotated[bool, typer.Option(help="A PNG or an SVG without a ground.")] = False,  # noqa: FBT002 - an option
     claims: As = None,
 ) -> None:
@@ -63,7 +68,7 @@ def export(  # noqa: PLR0913, PLR0917 - one argument an option
             reading_as(reader),
             audit_of(settings).act("export", object=f"{panel}.{form}", address=view) as line,
         ):
-            made = export_file(panel, view, spec, settings)
+            made = export_file(panel, view, spec, settings, language)
             target = file / made.name if file.is_dir() else file
             write_whole(target, made.content)
             line.add(**made.described())
@@ -120,6 +125,7 @@ def brief(  # noqa: PLR0913 - the options of a command
         Path | None,
         typer.Option("--sign", help="Private key (`routewatch keys`) that signs the manifest."),
     ] = None,
+    language: Language = "",
     claims: As = None,
 ) -> None:
     """Write a briefing pack: native charts, tables, notes with definition, source and link.
@@ -138,7 +144,8 @@ def brief(  # noqa: PLR0913 - the options of a command
     from dashboard.wiring import Store  # noqa: PLC0415
 
     parts = tuple(beside or ())
-    spec = BatchSpec(view, tuple(bureau or ()), form, paper, marking, title, template, parts, key)
+    bureaus = tuple(bureau or ())
+    spec = BatchSpec(view, bureaus, form, paper, marking, title, template, parts, key, language)
     settings = Settings.from_environment()
     maps = page_maps(lambda: create_app(settings).server)
     try:

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboard import theme, url_state
 from dashboard.components import filter_bar
 from dashboard.components.elements import aria, data, inert
-from dashboard.i18n import N_, _
+from dashboard.i18n import LANGUAGES, N_, _, current_language
 from dashboard.theme import Theme
 
 PRODUCT = "Routewatch"
@@ -125,6 +125,7 @@ class Place:
         withheld: whether it is there, and the public is not told so.
         frame: makes the whole screen, given the marking, where that is not the shell.
         theme: that it is shown in unless the address chooses one.
+        language: that it is read in unless the address chooses one; empty for the reader's own.
         form: a page of another form than others: `missing`, `sheet` or `wall`.
     """
 
@@ -140,6 +141,7 @@ class Place:
     withheld: bool = False
     frame: Callable[[str], Component] | None = None
     theme: str = ""
+    language: str = ""
     form: str = ""
 
     @property
@@ -288,6 +290,7 @@ def _actions(menu: Sequence[MenuItem], account: Account | None) -> Component:
                 if not item.section
             ),
             _action("copy-link", _("Copy link")),
+            _languages(),
             _action("theme", _("Light or dark"), icon="contrast"),
             _action("help", _("Keyboard shortcuts"), icon="keyboard"),
             *([_account(account)] if account and (account.name or account.sign_in) else []),
@@ -306,13 +309,37 @@ def _account(account: Account) -> Component:
         ways.append(_action("sign-out", _("Sign out")))
     elif account.sign_out:
         ways.append(html.A(_("Sign out"), href=account.sign_out, className="button"))
+    return _bar_menu("account", named, html.Div(ways, className="bar-menu-ways"))
+
+
+def _languages() -> Component:
+    """The languages by their own names; `assets/app/language.js` keeps the rest of the address."""
+    now = current_language().code
+    links = [
+        html.Li(
+            html.A(
+                one.name,
+                href=f"?lang={one.code}",
+                lang=one.code,
+                hrefLang=one.code,
+                dir=one.direction,
+                **(aria(current="true") if one.code == now else {}),
+            )
+        )
+        for one in LANGUAGES.values()
+    ]
+    return _bar_menu("language", _("Language"), html.Ul(links, className="bar-menu-ways"))
+
+
+def _bar_menu(name: str, label: str, ways: Component) -> Component:
+    """A button of the bar that opens what is below it."""
     icon = html.Summary(
-        html.Span(className="icon icon-account"),
+        html.Span(className=f"icon icon-{name}"),
         className="button",
-        title=named,
-        **aria(label=named),
+        title=label,
+        **aria(label=label),
     )
-    return html.Details([icon, html.Div(ways, className="account-ways")], className="account")
+    return html.Details([icon, ways], className=f"bar-menu {name}")
 
 
 def _action(action: str, label: str, *, icon: str = "", quiet: bool = False) -> Component:

@@ -15,7 +15,7 @@ from dash.development.base_component import Component
 from dashboard.components import cards
 from dashboard.components.elements import aria, data
 from dashboard.components.map_view import map_view
-from dashboard.i18n import _
+from dashboard.i18n import Language, _
 
 WALL_PROGRAMME = "wall-programme"
 """The playlist as the scripts need it."""
@@ -206,12 +206,15 @@ def drawn_id(scene: PartId) -> dict[str, PartId]:
     return {"type": "scene-drawn", "scene": scene}
 
 
-def scene(place: int, scene_cards: Sequence[SceneCard]) -> Component:
+def scene(
+    place: int, scene_cards: Sequence[SceneCard], language: Language | None = None
+) -> Component:
     """A scene without figures.
 
     Args:
         place: in the playlist, from 0.
         scene_cards: its cards in the order in which they are read.
+        language: its own, where that is not that of the wall.
     """
     code = str(place)
     groups = {
@@ -229,6 +232,8 @@ def scene(place: int, scene_cards: Sequence[SceneCard]) -> Component:
             dcc.Store(id=drawn_id(code)),
         ],
         className="scene",
+        lang=language.code if language else None,
+        dir=language.direction if language else None,
         **data(scene=code, shown="false", live="true"),
     )
 

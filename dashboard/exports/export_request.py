@@ -9,6 +9,7 @@ from dashboard.exports.paper.picture import PRESETS, SCALES
 from dashboard.exports.pictures import NotDrawnError
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.handling_marks import MarkingError
+from dashboard.i18n import LANGUAGES, named_language, use_language
 from dashboard.panels import PANELS, rights
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.panels.data import Request
@@ -35,7 +36,9 @@ class ExportRefusedError(ValueError):
     """No such file can be made; the sentence says why."""
 
 
-def export_file(panel: str, view: str, spec: FileSpec, settings: Settings) -> File:
+def export_file(
+    panel: str, view: str, spec: FileSpec, settings: Settings, language: str = ""
+) -> File:
     """One panel of a view as a file of a format.
 
     Args:
@@ -43,6 +46,7 @@ def export_file(panel: str, view: str, spec: FileSpec, settings: Settings) -> Fi
         view: a query string, or a whole address copied from the browser.
         spec: format, sheet, scale and mark.
         settings: where the store is.
+        language: code of that of the file; empty takes the one that the view names.
 
     Raises:
         ExportRefusedError: something of it is unknown, or there is nothing to draw.
@@ -52,13 +56,15 @@ def export_file(panel: str, view: str, spec: FileSpec, settings: Settings) -> Fi
         ("format", spec.form, FORMATS),
         ("preset", spec.preset, PRESETS),
         ("scale", spec.scale, SCALES),
+        ("language", language or settings.language, LANGUAGES),
     )
     for name, given, known in choices:
         if given not in known:
             msg = f"there is no {name} {given!r}; the {name}s are {', '.join(map(str, known))}"
             raise ExportRefusedError(msg)
     try:
-        return file_of(PANELS[panel], request_of(*path_and_query(view)), Store(settings), spec)
+        with use_language(language_of(view, language, settings.language)):
+            return file_of(PANELS[panel], request_of(*path_and_query(view)), Store(settings), spec)
     except _REASONS as error:
         raise ExportRefusedError(str(error)) from error
 
@@ -68,6 +74,13 @@ def path_and_query(view: str) -> tuple[str, str]:
     parts = urlsplit(view)
     is_address = bool(parts.netloc) or view.startswith("/")
     return (parts.path, parts.query) if is_address else ("/", view.lstrip("?"))
+
+
+def language_of(view: str, named: str, installed: str) -> str:
+    """Code of the language of a file: the one named for it, else in its view, else the usual."""
+    _path, query = path_and_query(view)
+    known = (code for code in (named, named_language(query)) if code in LANGUAGES)
+    return next(known, installed)
 
 
 def request_of(path: str, query: str) -> Request:

@@ -21,13 +21,14 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from dashboard.access.reader import READER, current
 from dashboard.exports.renderer import RENDERER
+from dashboard.i18n import current_language
 
 PREFIX = "/sheet/"
 MAP = '[data-panel="map"] .card-body'
 """CSS selector of the map with its legend, for sheets that say the rest themselves."""
 SCALE = 2
 """Pixels of a picture for each of the page."""
-_OF_PAPER = ("size", "theme")
+_OF_PAPER = ("lang", "size", "theme")
 _WORD = "X-Routewatch-Sheet"
 
 
@@ -110,7 +111,8 @@ def map_page(
 ) -> Iterator[dict[str, Any]]:
     """What `Renderer.page` needs of the sheet of a map, which is answered until the block ends."""
     kept = [pair for pair in parse_qsl(query.lstrip("?")) if pair[0] not in _OF_PAPER]
-    parameters = urlencode([*kept, ("size", size), *([("theme", theme)] if theme else [])])
+    kept += [("lang", current_language().code), ("size", size)]
+    parameters = urlencode([*kept, *([("theme", theme)] if theme else [])])
     word = secrets.token_urlsafe()
     with _answering(_for_reader(application, word)) as origin:
         yield {

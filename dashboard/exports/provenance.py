@@ -13,7 +13,7 @@ from dashboard.exports.links import base_of, link_text
 from dashboard.figures.drawings import Headline
 from dashboard.figures.exercise import sentence as exercise_sentence
 from dashboard.handling_marks import Level, marking
-from dashboard.i18n import N_, _, current_language, format_date
+from dashboard.i18n import N_, _, current_language, format_date, in_language
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.data import Request
 from dashboard.panels.other_side import card_sentence
@@ -180,6 +180,6 @@ def link(code: str, request: Request, base: str = "") -> str:
         request: filters and options; those of the page, not of the panel's own scope.
         base: address of the installation; empty where nobody has said it.
     """
-    query = url_state.write(request.filters, request.options)
+    query = url_state.write(request.filters, in_language(request.options))
     address = f"{base.rstrip('/')}{CARD}{code}"
     return f"{address}?{query}" if query else address

@@ -32,6 +32,7 @@ def place(playlist: Playlist) -> Place:
             _choices(),
             marking,
         ),
+        language=playlist.language,
     )
 
 

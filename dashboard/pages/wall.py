@@ -11,7 +11,7 @@ from dashboard.access.reader import Act, current
 from dashboard.components import wall_screen
 from dashboard.components.elements import aria, data
 from dashboard.components.shell import Place
-from dashboard.i18n import N_, _, current_language
+from dashboard.i18n import LANGUAGES, N_, _, current_language, use_language
 from dashboard.panels import PANELS
 from dashboard.theme import FOR_WALLS
 from dashboard.wall.scenes import Playlist, Playlists, Scene
@@ -44,6 +44,7 @@ def place(playlist: Playlist) -> Place:
         lambda: html.Div(_scenes(playlist)),
         frame=lambda marking: _frame(playlist, marking, current_language().code),
         theme=FOR_WALLS,
+        language=playlist.language,
         form="wall",
     )
 
@@ -57,7 +58,9 @@ def _frame(playlist: Playlist, marking: str, _language: str) -> Component:
 def _scenes(playlist: Playlist) -> list[Component]:
     return [
         wall_screen.scene(
-            n, [wall_screen.SceneCard(code, PANELS[code].kind.value) for code in scene.panels]
+            n,
+            [wall_screen.SceneCard(code, PANELS[code].kind.value) for code in scene.panels],
+            LANGUAGES.get(scene.language),
         )
         for n, scene in enumerate(playlist.scenes)
     ]
@@ -70,16 +73,7 @@ def _programme(playlist: Playlist) -> dict[str, object]:
         "edition": playlist.edition,
         "title": _(playlist.title),
         "timezone": playlist.timezone,
-        "scenes": [
-            {
-                "title": _(scene.title),
-                "view": scene.view,
-                "dwell": scene.dwell,
-                "note": _(scene.note) if scene.note else "",
-                "leads_to": scene.leads_to,
-            }
-            for scene in playlist.scenes
-        ],
+        "scenes": [_row(scene) for scene in playlist.scenes],
         "agenda": [
             {
                 "at": moment.at,
@@ -89,6 +83,18 @@ def _programme(playlist: Playlist) -> dict[str, object]:
             for moment in playlist.agenda
         ],
     }
+
+
+def _row(scene: Scene) -> dict[str, object]:
+    with use_language(scene.language or current_language().code):
+        return {
+            "title": _(scene.title),
+            "view": scene.view,
+            "dwell": scene.dwell,
+            "note": _(scene.note),
+            "leads_to": scene.leads_to,
+            "lang": scene.language,
+        }
 
 
 def _listing(playlists: Playlists) -> Component:

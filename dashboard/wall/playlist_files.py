@@ -9,6 +9,7 @@ from types import MappingProxyType
 from zoneinfo import available_timezones
 
 from dashboard import url_state
+from dashboard.i18n import LANGUAGES
 from dashboard.panels import PANELS
 from dashboard.panels.data import OPTIONS
 from dashboard.resources import PLAYLISTS
@@ -20,8 +21,8 @@ from data_access.filters import InvalidFilterError
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _NO_CODES = frozenset({"playlists", "remote"})
 """Walls have pages of those names."""
-_PLAYLIST = frozenset({"title", "about", "dwell", "timezone", "scene", "agenda"})
-_SCENE = frozenset({"title", "panels", "page", "view", "dwell", "note"})
+_PLAYLIST = frozenset({"title", "about", "dwell", "lang", "timezone", "scene", "agenda"})
+_SCENE = frozenset({"title", "panels", "page", "view", "dwell", "note", "lang"})
 _AGENDA = frozenset({"at", "scene", "title", "end"})
 
 
@@ -84,6 +85,7 @@ def checked_playlist(code: str, text: str) -> tuple[Playlist, Sequence[Fault]]:
         about=whole.words("about"),
         agenda=_agenda(whole, scene_list),
         timezone=_timezone(whole),
+        language=_language(whole),
     )
     return playlist, whole.faults
 
@@ -107,6 +109,7 @@ def _scene(part: TomlTable, dwell: int) -> Scene:
         dwell=part.whole("dwell", scenes.LEAST_DWELL, scenes.MOST_DWELL, dwell),
         note=part.words("note"),
         leads_to=f"{page or '/'}{'?' if view else ''}{view}",
+        language=_language(part),
     )
 
 
@@ -176,6 +179,14 @@ def _minutes(part: TomlTable) -> int:
         part.wrong("at", 'a time of day is expected, as in "09:15"')
         return 0
     return read_as.hour * 60 + read_as.minute
+
+
+def _language(part: TomlTable) -> str:
+    code = part.words("lang")
+    if code and code not in LANGUAGES:
+        part.wrong("lang", f"one of {', '.join(LANGUAGES)} is expected")
+        return ""
+    return code
 
 
 def _timezone(whole: TomlTable) -> str:

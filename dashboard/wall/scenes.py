@@ -53,6 +53,7 @@ class Scene:
         dwell: seconds until the next scene.
         note: a sentence for the room, shown below.
         leads_to: address of the page behind it, for those who leave the wall here.
+        language: code of that of the scene; empty for that of the wall.
     """
 
     title: str
@@ -61,6 +62,7 @@ class Scene:
     dwell: int = DWELL
     note: str = ""
     leads_to: str = "/"
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Playlist:
         about: what it is for, one sentence.
         agenda: in the order of the day; empty without a meeting.
         timezone: name (IANA) of the zone of the agenda's times; empty for the screen's own.
+        language: code of that of the wall, unless its address chooses one; empty for none.
     """
 
     code: str
@@ -95,6 +98,7 @@ class Playlist:
     about: str = ""
     agenda: tuple[Moment, ...] = ()
     timezone: str = ""
+    language: str = ""
 
     @property
     def seconds(self) -> int:

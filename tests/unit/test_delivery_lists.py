@@ -47,6 +47,7 @@ def test_the_example_of_the_documentation_can_be_carried_out() -> None:
         (ONE + 'view = "/bureaus/ITL"', "line 4: delivery 1, view: there is no such bureau"),
         (ONE + 'view = "/routes/dar"', "line 4: delivery 1, view: there is no such route"),
         (ONE + 'view = "t=2015-13"', "line 4: delivery 1, view: the briefing asks for a view"),
+        (ONE + 'lang = "de"', "line 4: delivery 1, lang: one of ar, en, es, fr is expected"),
         (ONE + 'when = "tuseday"', "delivery 1, when: one of friday, monday"),
         (ONE + 'rules = ["deaths"]', "delivery 1, rules: there is no 'deaths'; there are"),
         (ONE + 'up_to = "TLP:BLUE"', "delivery 1, up_to: there is no marking 'TLP:BLUE'"),

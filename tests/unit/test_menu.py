@@ -6,7 +6,7 @@ from dashboard.components.shell import SECTIONS
 from dashboard.pages import MENU, PAGES
 from dashboard.resources import ASSETS
 
-BUTTONS = {"search", "contrast", "keyboard", "account"}
+BUTTONS = {"search", "contrast", "keyboard", "account", "language"}
 """Icons of what is no page."""
 
 

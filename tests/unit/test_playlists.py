@@ -77,6 +77,10 @@ def test_an_agenda_is_read_in_the_order_of_the_day(tmp_path: Path) -> None:
         ),
         (f'title = "Room"\n{SCENE}dwell = 1\n', "line 6: scene 1, dwell: a whole number from 5"),
         (
+            f'title = "Room"\nlang = "de"\n{SCENE}',
+            "line 2: lang: one of en, fr, es, ar is expected",
+        ),
+        (
             'title = "Room"\n[[scene]]\ntitle = "B"\npage = "/quality"\n',
             "line 4: scene 1, page: no wall has room for /quality; it has for /, /map",
         ),

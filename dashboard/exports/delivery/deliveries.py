@@ -18,6 +18,7 @@ from dashboard.exports.delivery.delivery_list import (
     Entry,
 )
 from dashboard.exports.delivery.message import message_of
+from dashboard.exports.export_request import language_of
 from dashboard.exports.pack.brief_files import BriefFile, batch_files
 from dashboard.exports.pack.contents import Maps, no_maps
 from dashboard.exports.pack.orders import OrderRefusedError, ordered
@@ -181,10 +182,13 @@ class Run:
         """What thresholds raise in the view, in words."""
         if entry.when != RAISED:
             return ()
-        with use_language(self.store.settings.language):
+        with use_language(self._language(entry)):
             request = ordered(entry.spec.view).view.request()
             found = raised_now(scoped(THRESHOLDS_NOW, request, self.store))
             return [why(one) for one in found if not entry.rules or one.rule in entry.rules]
+
+    def _language(self, entry: Entry) -> str:
+        return language_of(entry.spec.view, entry.spec.language, self.store.settings.language)
 
     def _too_high(self, entry: Entry, file: BriefFile) -> str:
         """Why a pack may not go out by itself: its mark is not for everybody, or above `up_to`."""
@@ -241,7 +245,7 @@ class Run:
         server = self.deliveries.mail
         if server is None or self.down:
             raise mail_server.LaterError(*self.down)
-        with use_language(self.store.settings.language):
+        with use_language(self._language(entry)):
             message = message_of(file, self._raised(entry))
         identity = sha256("\n".join((key.list_name, key.entry_name, key.recipient)).encode())
         identity.update(key.data_version.encode())

@@ -14,6 +14,7 @@ from dashboard.exports.pack.contents import chosen_parts
 from dashboard.exports.pack.orders import OrderRefusedError, ordered
 from dashboard.exports.pack.page_layout import PAPERS
 from dashboard.handling_marks import Marking, MarkingError, marking
+from dashboard.i18n import LANGUAGES
 from dashboard.settings import Settings
 from dashboard.toml_tables import TomlTable, names_in_order, near
 from data_access.registry.thresholds import THRESHOLDS
@@ -36,7 +37,7 @@ _MAIL = frozenset({"server", "port", "security", "from"})
 _DELIVERY = frozenset(
     {
         *("name", "view", "format", "when", "to", "folder", "rules", "up_to"),
-        *("paper", "title", "marking", "template", "with", "role"),
+        *("paper", "title", "marking", "template", "with", "role", "lang"),
     }
 )
 _SECRETS = frozenset({"password", "user", "username", "login", "token", "secret"})
@@ -239,6 +240,7 @@ def _spec(part: TomlTable, beside: Path, marks: Marking) -> BatchSpec:
         title=part.words("title"),
         template=beside / template if template else None,
         beside=more,
+        language=_one_of(part, "lang", ("", *LANGUAGES), ""),
     )
 
 

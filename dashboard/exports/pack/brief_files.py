@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from dashboard.exports.export_request import language_of
 from dashboard.exports.pack.brief import Brief
 from dashboard.exports.pack.bundle import Member, as_zip, tables
 from dashboard.exports.pack.contents import Maps, no_maps, read_brief
@@ -14,7 +15,7 @@ from dashboard.exports.pack.page_layout import PAPERS, paper_named
 from dashboard.exports.pack.signatures import SigningError
 from dashboard.exports.provenance import use_whom, whom_and_when
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
-from dashboard.i18n import use_language
+from dashboard.i18n import LANGUAGES, use_language
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.registry.bureaus import BUREAUS
@@ -52,6 +53,7 @@ class Means:
         maps: draws those that a brief shows.
         beside: what a ZIP holds beside its tables as CSV: some of `BESIDE`.
         key: file of the private key that signs the manifest of a ZIP.
+        language: code of that of the files; empty takes the one that the view names.
     """
 
     base: str = ""
@@ -191,6 +193,7 @@ class BatchSpec:
         template: a `.pptx` or `.potx` of the organisation, for slides.
         beside: some of `BESIDE`, for a ZIP.
         key: file of the private key that signs the manifest of a ZIP.
+        language: code of that of the files; empty takes the one that the view names.
     """
 
     view: str
@@ -202,12 +205,13 @@ class BatchSpec:
     template: Path | None = None
     beside: tuple[str, ...] = ()
     key: Path | None = None
+    language: str = ""
 
 
 def batch_files(
     spec: BatchSpec, store: Store, step: Callable[[int, int], None], maps: Maps = no_maps
 ) -> Iterator[BriefFile]:
-    """Each file, in the language of the installation.
+    """Each file, in the language asked for, else that of the installation.
 
     Args:
         spec: what is asked for.
@@ -235,11 +239,14 @@ def batch_files(
     if unknown := set(spec.beside) - set(BESIDE):
         msg = f"a ZIP holds {', '.join(BESIDE)} beside its tables, and no {', '.join(unknown)}"
         raise OrderRefusedError(msg)
+    if spec.language and spec.language not in LANGUAGES:
+        msg = f"there is no language {spec.language!r}; the languages are {', '.join(LANGUAGES)}"
+        raise OrderRefusedError(msg)
     template = spec.template.read_bytes() if spec.template else None
     means = Means(template=template, maps=maps, beside=spec.beside, key=spec.key)
     orders = list(bureau_orders(order, spec.bureaus)) if spec.bureaus else [order]
     step(0, len(orders))
-    with use_language(store.settings.language):
+    with use_language(language_of(spec.view, spec.language, store.settings.language)):
         for number, one in enumerate(orders, start=1):
             try:
                 file = brief_file(one, spec.form, store, means)

@@ -212,7 +212,7 @@ def read_brief(
         StoreUnavailableError: the store does not answer.
     """
     address = base_of(store.settings, base)
-    link = f"{address}{order.written()}"
+    link = f"{address}{order.written(linked=True)}"
     parts = chosen_parts(order)
     heads, others = parts.heads, parts.others
     view = data_of(order.view.request(), store)

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from dashboard import url_state
 from dashboard.exports.export_request import bureau_of, path_and_query, request_of, route_of
+from dashboard.i18n import in_language
 from dashboard.panels import rights
 from dashboard.panels.data import Request
 from dashboard.theme import DEFAULT
@@ -107,8 +108,12 @@ class Order:
     version: str = ""
     on: date | None = None
 
-    def written(self) -> str:
-        """The address of the briefing, without host."""
+    def written(self, *, linked: bool = False) -> str:
+        """The address of the briefing, without host.
+
+        Args:
+            linked: as a file links to it, which names the language of the file.
+        """
         fields = {
             "items": "|".join(part.written() for part in self.parts),
             "title": self.title,
@@ -122,7 +127,7 @@ class Order:
         others += [pair for pair in reading.others if pair[0] not in _KEYS]
         if not self.parts:
             others += _fixed(self.view.path)
-        query = url_state.write(reading.filters, others)
+        query = url_state.write(reading.filters, in_language(others) if linked else others)
         return f"{BRIEFING}?{query}" if query else BRIEFING
 
 

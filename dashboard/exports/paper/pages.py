@@ -21,7 +21,7 @@ from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.provenance import made_for
 from dashboard.figures.drawings import MapDrawing
 from dashboard.handling_marks import Level, highest, marking
-from dashboard.i18n import _
+from dashboard.i18n import _, in_language
 from dashboard.panels import PANELS, other_side, summary
 from dashboard.panels.card import Card, render
 from dashboard.panels.data import Request, data_of
@@ -96,7 +96,8 @@ def printed_page(place: Place, search: str, store: Store, maps: MapPicture, base
     sheet = paper(others.get("paper", ""), turn)
     request = replace(Request.of(reading, **place.fixes()), theme=FOR_PAPER)
     kept = [pair for pair in reading.others if pair[0] not in _OF_PAPER]
-    query, own = (url_state.write(one.filters, kept) for one in (request, reading))
+    query = url_state.write(request.filters, kept)
+    own = url_state.write(reading.filters, in_language(kept))
     base = base_of(store.settings, base)
     layout = place.content()
     setting = Setting(store, base, lambda card: maps(card.code, query, sheet))
