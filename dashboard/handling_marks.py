@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from dashboard.i18n import N_
+from dashboard.i18n import N_, comma_list
 from dashboard.settings import Settings, SettingsError
 from data_access.registry.sources import of_bureaus
 
@@ -72,7 +72,7 @@ class Scheme:
         for level in self.levels:
             if level.label.casefold() == label.strip().casefold():
                 return level
-        labels = ", ".join(level.label for level in self.levels)
+        labels = comma_list(level.label for level in self.levels)
         msg = f"there is no marking {label!r} in {self.title}; its markings are {labels}"
         raise MarkingError(msg)
 

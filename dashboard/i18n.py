@@ -15,11 +15,12 @@ from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qs
 
 from babel import Locale
 from babel.dates import format_date as babel_date
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, get_group_symbol
@@ -41,8 +42,8 @@ _DAYS_KEPT = 8192
 # Day before month in every language here. CLDR's own British pattern would give "Sept", four
 # letters in one month of twelve.
 _DAY, _MONTH, _MONTH_OF_A_YEAR = "d MMM y", "MMM y", "MMM"
-# In sentences, which are read aloud.
-_DAY_IN_FULL, _MONTH_IN_FULL, _MONTH_NAME = "d MMMM y", "MMMM y", "MMMM"
+# In sentences, which are read aloud, as CLDR has them: "8 de septiembre de 2025".
+_DAY_IN_FULL, _MONTH_IN_FULL, _MONTH_NAME = "yMMMMd", "yMMMM", "MMMM"
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,41 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name, which extractio
     return message
 
 
+def comma_list(parts: Iterable[str]) -> str:
+    """Parts in a row: `Libya, Tunisia`."""
+    return _(", ").join(parts)
+
+
+def clauses(parts: Iterable[str]) -> str:
+    """Parts of a sentence that have commas of their own: `2015, provisional; 2016`."""
+    return _("; ").join(parts)
+
+
+def with_subject(subject: str, text: str) -> str:
+    """What is said, after what it is of: `Libya: no figures`."""
+    return _("{subject}: {text}").format(subject=subject, text=text)
+
+
+def all_of(names: Iterable[str]) -> str:
+    """Names of which each is meant: `Libya and Tunisia`."""
+    return _together(names, "standard")
+
+
+def any_of(names: Iterable[str]) -> str:
+    """Names of which some are meant: `Libya or Tunisia`."""
+    return _together(names, "or")
+
+
+def _together(names: Iterable[str], style: Literal["standard", "or"]) -> str:
+    # By the rules of the language: Spanish says "e" before "Italia".
+    return format_list(list(names), style, _spoken(current_language().code))
+
+
+def _spoken(code: str) -> Locale:
+    # British in sentences: the day before the month, and no comma before "and".
+    return _locale("en_GB" if code == "en" else code)
+
+
 def format_number(value: float, decimals: int = 0) -> str:
     """A number with its thousands grouped: `1,022`, `−12.5`."""
     if type(value) is int and not decimals:
@@ -289,13 +325,18 @@ def format_month(month: int) -> str:
 
 def month_in_full(month: int, *, year: bool = True) -> str:
     """A month (yyyymm) as it is said: `April 2015`; without its year, `April`."""
-    pattern = _MONTH_IN_FULL if year else _MONTH_NAME
-    return _dated(_first_day(month), pattern, current_language().code)
+    return _in_full(_first_day(month), _MONTH_IN_FULL if year else _MONTH_NAME)
 
 
 def date_in_full(day: date) -> str:
     """A date as it is said: `8 September 2025`."""
-    return _dated(day, _DAY_IN_FULL, current_language().code)
+    return _in_full(day, _DAY_IN_FULL)
+
+
+def _in_full(day: date, skeleton: str) -> str:
+    code = current_language().code
+    pattern = _spoken(code).datetime_skeletons.get(skeleton)
+    return _dated(day, pattern.pattern if pattern else skeleton, code)
 
 
 def format_months_to(first: int, day: date) -> str:

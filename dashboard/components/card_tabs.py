@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.elements import aria, data
-from dashboard.i18n import N_, _
+from dashboard.i18n import N_, _, with_subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +189,7 @@ def about(explanation: str, measures: Sequence[Measure], origins: Sequence[Origi
         rows += [html.H3(measure.label), html.P(measure.definition), html.P(measure.caveat)]
     for origin in origins:
         rows += [
-            html.H3(f"{origin.publisher}: {origin.title}"),
+            html.H3(with_subject(origin.publisher, origin.title)),
             html.P(origin.caveat),
             html.P([_("Licence: {licence}").format(licence=origin.licence), " · ", origin.address]),
         ]

@@ -80,7 +80,7 @@ def _words() -> dict[str, object]:
         "broken": _("cannot be shown any more: open it to see why"),
         "actions": {
             "wall": _("Open the wall"),
-            "edit": _("Change"),
+            "edit": _("Edit"),
             "copy": _("Copy"),
             "download": _("Download"),
             "remove": _("Remove"),

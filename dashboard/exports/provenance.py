@@ -13,7 +13,7 @@ from dashboard.exports.links import base_of, link_text
 from dashboard.figures.drawings import Headline
 from dashboard.figures.exercise import sentence as exercise_sentence
 from dashboard.handling_marks import Level, marking
-from dashboard.i18n import N_, _, current_language, format_date, in_language
+from dashboard.i18n import N_, _, clauses, current_language, format_date, in_language
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.data import Request
 from dashboard.panels.other_side import card_sentence
@@ -169,7 +169,7 @@ def _licences(card: Card) -> str:
     """The terms of what its source line names; a card without one is about the store itself."""
     named = [SOURCES[code] for code in SOURCES if code in card.sources] if card.source_line else []
     shown = [one for one in named if _(one.short_name) in card.source_line]
-    return "; ".join(dict.fromkeys(_(one.licence) for one in shown or named))
+    return clauses(dict.fromkeys(_(one.licence) for one in shown or named))
 
 
 def link(code: str, request: Request, base: str = "") -> str:

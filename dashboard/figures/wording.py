@@ -7,6 +7,7 @@ from dashboard.figures.drawings import Change, Keyed
 from dashboard.i18n import (
     N_,
     _,
+    comma_list,
     format_date,
     format_month,
     format_months,
@@ -15,6 +16,7 @@ from dashboard.i18n import (
     format_percent,
     isolated,
     with_sign,
+    with_subject,
 )
 from data_access.analysis.changes import Compared, LikeMonths
 from data_access.availability import Availability
@@ -94,7 +96,7 @@ def base_in_words(compare: Compare, months: int = _YEAR) -> str:
 
 def months_in_words(months: Iterable[int]) -> str:
     """Months (yyyymm) as readers see them, those that follow each other as one range."""
-    return ", ".join(format_months(span.first, span.last) for span in spans(months))
+    return comma_list(format_months(span.first, span.last) for span in spans(months))
 
 
 def change(compared: Compared, base: str, *, ratio: bool = False) -> Change:
@@ -111,7 +113,7 @@ def change(compared: Compared, base: str, *, ratio: bool = False) -> Change:
     direction, text, brief = _change(compared, base, ratio=ratio)
     if not (like.is_whole and like.are_of_one_season):
         months = months_in_words(like.now)
-        text, brief = f"{months}: {text}", f"{months}: {brief}"
+        text, brief = with_subject(months, text), with_subject(months, brief)
     if compared.is_provisional:
         text, brief = (_("{change}, provisional").format(change=words) for words in (text, brief))
     return Change(direction, text, brief, compared.interval, compared)
@@ -182,7 +184,9 @@ def _change(compared: Compared, base: str, *, ratio: bool) -> tuple[int, str, st
             text = _("{change} ({count})").format(change=text, count=format_number(before))
         return (
             0,
-            f"{text}: {_in_short(compared, ratio=ratio)} {_range(compared, ratio=ratio)}",
+            with_subject(
+                text, f"{_in_short(compared, ratio=ratio)} {_range(compared, ratio=ratio)}"
+            ),
             brief,
         )
     direction = 1 if now > before else -1

@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.elements import aria
-from dashboard.i18n import N_, _
+from dashboard.i18n import N_, _, comma_list
 from dashboard.panels import summary
 from dashboard.panels.card_body import folding, map_beside, place, row
 from dashboard.panels.catalogue.events_after import events_of
@@ -94,7 +94,7 @@ def _profile(route: Route) -> Component:
 
 
 def _countries(codes: Iterable[str]) -> str:
-    return ", ".join(_(COUNTRIES[code].name) for code in codes)
+    return comma_list(_(COUNTRIES[code].name) for code in codes)
 
 
 def _links(codes: Iterable[str]) -> list[Component]:

@@ -7,7 +7,15 @@ from functools import cached_property
 
 from dashboard.figures.wording import available_in_words, period_in_words
 from dashboard.handling_marks import Marking
-from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
+from dashboard.i18n import (
+    N_,
+    _,
+    comma_list,
+    format_date,
+    format_month,
+    format_months,
+    format_number,
+)
 from dashboard.panels import completeness
 from dashboard.panels.data import Data
 from dashboard.panels.panel import F, Kind, Panel, State
@@ -22,12 +30,16 @@ from data_access.registry.series import SERIES, Dimension, of_run
 from data_access.registry.sources import EXERCISE, SOURCES, Freshness, hides_below
 
 _REASONS = {
-    Dimension.COUNTRY: "{measure} are not recorded by the country where they happened; choose the "
-    "country as origin, transit or destination instead",
-    Dimension.NATIONALITY: "{measure} are not recorded by nationality here; choose a place, or "
-    "transit or destination instead",
-    Dimension.QUALITY: "{measure} carry no source quality",
-    Dimension.ROUTE: "{measure} are not counted on this route by the publisher",
+    Dimension.COUNTRY: N_(
+        "{measure} are not recorded by the country where they happened; choose the country as "
+        "origin, transit or destination instead."
+    ),
+    Dimension.NATIONALITY: N_(
+        "{measure} are not recorded by nationality here; choose a place, or transit or destination "
+        "instead."
+    ),
+    Dimension.QUALITY: N_("{measure} carry no source quality."),
+    Dimension.ROUTE: N_("{measure} are not counted on this route by the publisher."),
 }
 _UNNAMED = {
     Dimension.ROUTE: N_("{measure}: not published for this route."),
@@ -161,7 +173,7 @@ class CardText:
 
     def units(self) -> str:
         """The units of the measures shown."""
-        return ", ".join(dict.fromkeys(_(metric.unit) for metric in self.own.measures))
+        return comma_list(dict.fromkeys(_(metric.unit) for metric in self.own.measures))
 
     def period(self) -> str:
         """From when to when the measures are known for the view."""
@@ -171,7 +183,7 @@ class CardText:
             for side in self.sides
             for metric in side.measures
         )
-        return ", ".join(periods)
+        return comma_list(periods)
 
     def caveats(self) -> str:
         """What is missing in the figures shown, then the caveats that belong to them."""
@@ -242,7 +254,7 @@ class CardText:
             if self.panel.in_scope:
                 continue
             for dimension in sorted(conditions.out_of_scope(metric, side.data.filters)):
-                return _(_REASONS[dimension]).format(measure=measure) + "."
+                return _(_REASONS[dimension]).format(measure=measure)
             if not side.data.answers(metric):
                 unnamed = side.data.availabilities.unnamed(metric, side.data.filters)
                 reason = N_("{measure}: no data for this selection.")
@@ -306,7 +318,7 @@ def nothing_loaded(data: Data, *codes: str) -> str:
     lacking = [_(METRICS[code].label) for code in codes if not data.has(METRICS[code])]
     if not lacking:
         return ""
-    return _("{measures}: no figures are loaded.").format(measures=", ".join(lacking))
+    return _("{measures}: no figures are loaded.").format(measures=comma_list(lacking))
 
 
 # How old a source is against its own cadence.
@@ -354,7 +366,7 @@ def _gaps_in_words(metrics: Iterable[Metric], data: Data) -> list[str]:
         for sentence, blanks in _gaps(metric, data):
             found.setdefault((sentence, tuple(blanks.items())), []).append(_(metric.label))
     return [
-        _(sentence).format(measure=", ".join(names), **dict(blanks))
+        _(sentence).format(measure=comma_list(names), **dict(blanks))
         for (sentence, blanks), names in found.items()
     ]
 
@@ -416,11 +428,11 @@ def _listed(names: Sequence[str]) -> str:
     first = unique[:_NAMED]
     if len(unique) > _NAMED:
         first.append(_("{count} more").format(count=len(unique) - _NAMED))
-    return ", ".join(first)
+    return comma_list(first)
 
 
 def _in_words(months: Iterable[int]) -> str:
-    return ", ".join(format_months(span.first, span.last) for span in spans(months))
+    return comma_list(format_months(span.first, span.last) for span in spans(months))
 
 
 def _name(gap: Gap) -> str:

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 
 from dashboard.figures import exercise
 from dashboard.figures.wording import base_in_words, period_in_words
-from dashboard.i18n import N_, _, format_date, format_month, format_months, ngettext
+from dashboard.i18n import (
+    N_,
+    _,
+    all_of,
+    comma_list,
+    format_date,
+    format_month,
+    format_months,
+    ngettext,
+)
 from dashboard.panels.data import Data
 from dashboard.panels.names import country_in_text
 from data_access.filters import Compare, Filters, Role, Window
@@ -97,7 +106,7 @@ def _routes(filters: Filters) -> str:
     if len(names) > _NAMES_AT_MOST:
         rest = _("{count} more").format(count=len(names) - _NAMES_AT_MOST)
         names = [*names[:_NAMES_AT_MOST], rest]
-    return ", ".join(names)
+    return comma_list(names)
 
 
 def _period(data: Data, *, windows: bool) -> str:
@@ -107,7 +116,7 @@ def _period(data: Data, *, windows: bool) -> str:
     text = _named(data, metrics)
     if not windows or len(set(spans.values())) <= 1:
         return text
-    listed = ", ".join(f"{measure_name(metric)} {words}" for metric, words in spans.items())
+    listed = comma_list(f"{measure_name(metric)} {words}" for metric, words in spans.items())
     return " · ".join((text, _("periods differ: {periods}").format(periods=listed)))
 
 
@@ -122,7 +131,7 @@ def _named(data: Data, metrics: Sequence[Metric]) -> str:
         }
         text = named[period.kind].format(month=format_month(end))
         *names, last = map(measure_name, metrics)
-        measures = _(" and ").join(filter(None, (", ".join(names), last)))
+        measures = all_of(filter(None, (comma_list(names), last)))
         return _("{period}, for which {measures} are complete").format(
             period=text, measures=measures
         )
@@ -158,7 +167,7 @@ def published(data: Data) -> str:
         for metric in movement_and_deaths(data.filters)
         if data.has(metric)
     ]
-    return _("figures of {dates}").format(dates=", ".join(dates)) if dates else ""
+    return _("figures of {dates}").format(dates=comma_list(dates)) if dates else ""
 
 
 def movement_and_deaths(filters: Filters) -> tuple[Metric, ...]:

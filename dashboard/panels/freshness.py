@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.elements import data as attributes
-from dashboard.i18n import _, format_date, format_month
+from dashboard.i18n import _, comma_list, format_date, format_month
 from dashboard.panels.card_text import is_stale
 from dashboard.panels.data import Data
 from dashboard.panels.filter_sentence import measure_name, movement_and_deaths
@@ -50,8 +50,8 @@ def freshness(data: Data, measures: Iterable[Metric]) -> Sequence[Freshness]:
 
 def _of_release(metrics: Sequence[Metric], data: Data) -> Freshness:
     known = data.availability(metrics[0])
-    names = ", ".join(measure_name(metric) for metric in metrics)
-    sources = ", ".join(
+    names = comma_list(measure_name(metric) for metric in metrics)
+    sources = comma_list(
         f"{_(SOURCES[source].short_name)}, {format_date(day)}"
         for source, day in known.published.items()
     )

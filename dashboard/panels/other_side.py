@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from dashboard import url_state
 from dashboard.figures.wording import period_in_words
-from dashboard.i18n import N_, _, format_date, format_month
+from dashboard.i18n import N_, _, comma_list, format_date, format_month
 from dashboard.panels.data import OTHER, Data
 from dashboard.panels.filter_sentence import choice, filter_sentence
 from dashboard.panels.panel import F, Panel
@@ -175,8 +175,8 @@ _NAMED = MappingProxyType({"t": _of_period, "r": _of_routes, "c": _of_countries}
 def _short(listed: list[str]) -> str:
     rest = len(listed) - _NAMES_AT_MOST
     if rest <= 0:
-        return ", ".join(listed)
-    return ", ".join([*listed[:_NAMES_AT_MOST], _("{count} more").format(count=rest)])
+        return comma_list(listed)
+    return comma_list([*listed[:_NAMES_AT_MOST], _("{count} more").format(count=rest)])
 
 
 LEAST_BASE = 10

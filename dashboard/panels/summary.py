@@ -17,11 +17,15 @@ from dashboard.figures.drawings import Headline
 from dashboard.i18n import (
     N_,
     _,
+    all_of,
+    clauses,
+    comma_list,
     current_language,
     date_in_full,
     format_number,
     month_in_full,
     ngettext,
+    with_subject,
 )
 from dashboard.panels import PANELS, rights
 from dashboard.panels.card import Card, render, scoped
@@ -283,7 +287,7 @@ def _level(figure: Figure, filters: Filters) -> Sentence:
         of_origin = tuple(replace(one, role=Role.ORIGIN) for one in filters.countries)
         filters = replace(filters, countries=of_origin)
     subject = _subject(filters)
-    return figure.sentence(f"{subject}: {text}" if subject else text)
+    return figure.sentence(with_subject(subject, text) if subject else text)
 
 
 def _limits(months: MonthRange, known: Availability) -> Iterator[str]:
@@ -310,9 +314,7 @@ def _during(months: MonthRange, known: Availability) -> str:
         if first == last:
             return _("from 1 to {day}").format(day=end)
         same = first // 100 == last // 100
-        return _("from {first} to {last}").format(
-            first=month_in_full(first, year=not same), last=end
-        )
+        return _("from {first} to {day}").format(first=month_in_full(first, year=not same), day=end)
     text = _months(first, last, _("in {month}"), _("from {first} to {last}"))
     if in_part:
         month = month_in_full(known.newest)
@@ -353,13 +355,13 @@ def _subject(filters: Filters) -> str:
         parts.append(_("source quality {low} to {high}").format(low=low, high=high))
     if filters.as_known_on is not None:
         parts.append(_("as known on {day}").format(day=date_in_full(filters.as_known_on)))
-    return ", ".join(parts)
+    return comma_list(parts)
 
 
 def _listed(names: Sequence[str], several: str) -> str:
     if len(names) > _NAMED:
         return several.format(count=format_number(len(names)))
-    return _(" and ").join(names)
+    return all_of(names)
 
 
 # How it changed, over like months only, and how sure that is.
@@ -376,7 +378,7 @@ def _change(figure: Figure, filters: Filters) -> Iterator[Sentence]:
         text = _in_words(compared, base, _("no clear change on {base}: {change}"))
     else:
         unclear = _("no clear change on {base}, {change}")
-        text = f"{_span(like.now)}: {_in_words(compared, _span(like.before), unclear)}"
+        text = with_subject(_span(like.now), _in_words(compared, _span(like.before), unclear))
     if compared.is_provisional:
         text = _("{change}, provisional").format(change=text)
     yield figure.sentence(text)
@@ -459,7 +461,7 @@ def _unusual(raised: Sequence[Judgement], filters: Filters) -> str:
             routes = _routes([thresholds.subject_name(one) for one in found], len(by_rule))
             text = _("{unusual} ({routes})").format(unusual=text, routes=routes)
         parts.append(text)
-    what = "; ".join(parts)
+    what = clauses(parts)
     if len(months) > 1:
         return _("Unusual: {what}").format(what=what)
     return _("Unusual in {month}: {what}").format(month=month_in_full(min(months)), what=what)
@@ -472,7 +474,7 @@ def _routes(names: Sequence[str], measures: int) -> str:
     if measures > 1:
         return ngettext("{count} route", "{count} routes", len(names)).format(count=len(names))
     if len(names) == _NAMED:
-        return _(" and ").join(names)
+        return all_of(names)
     rest = len(names) - 1
     more = ngettext("{route} and {count} more route", "{route} and {count} more routes", rest)
     return more.format(route=names[0], count=rest)
@@ -482,7 +484,7 @@ def _unknown(figures: Sequence[Figure]) -> Iterator[Sentence]:
     """What no card can show of the period; linked to the first one that lacks something."""
     found = [(figure, text) for figure in figures for text in _lacks(figure)]
     if found:
-        texts = "; ".join(text for _figure, text in found)
+        texts = clauses(text for _figure, text in found)
         yield found[0][0].sentence(_("not known: {what}").format(what=texts))
 
 
@@ -503,11 +505,12 @@ def _lacks(figure: Figure) -> Iterator[str]:
         month = month_in_full(known.oldest)
         yield _("{measure} before {month}").format(measure=figure.name, month=month)
     if known.newest_complete < last:
-        in_part = known.ends_in_part and known.ends_on is not None
-        end = date_in_full(known.ends_on) if in_part and known.ends_on else ""
-        yield _("{measure} after {day}").format(
-            measure=figure.name, day=end or month_in_full(known.newest_complete)
-        )
+        if known.ends_in_part and known.ends_on is not None:
+            day = date_in_full(known.ends_on)
+            yield _("{measure} after {day}").format(measure=figure.name, day=day)
+        else:
+            month = month_in_full(known.newest_complete)
+            yield _("{measure} after {month}").format(measure=figure.name, month=month)
 
 
 def _capital(text: str) -> str:

@@ -7,7 +7,7 @@ from email.utils import localtime
 
 from dashboard.exports.links import link_text
 from dashboard.exports.pack.brief_files import BriefFile
-from dashboard.i18n import _, format_date
+from dashboard.i18n import _, format_date, with_subject
 
 
 def message_of(file: BriefFile, raised: Sequence[str] = ()) -> EmailMessage:
@@ -28,7 +28,7 @@ def message_of(file: BriefFile, raised: Sequence[str] = ()) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     lead = _("Open this briefing:")
     paragraphs = (
-        f"{brief.marking.label}: {_(brief.marking.meaning)}",
+        with_subject(brief.marking.label, _(brief.marking.meaning)),
         exercise and _("Some of these figures were made for exercises."),
         f"{brief.title}\n{brief.sentence}",
         "\n".join(raised),

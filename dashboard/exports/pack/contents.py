@@ -33,7 +33,7 @@ from dashboard.figures.drawings import (
 )
 from dashboard.figures.wording import period_in_words
 from dashboard.handling_marks import Level, MarkingError, highest, marking
-from dashboard.i18n import _, current_language
+from dashboard.i18n import _, current_language, with_subject
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.data import Data, Request, data_of, today
@@ -401,7 +401,7 @@ def _table(card: Card) -> Table | None:
 
 def _silent(items: Sequence[Item]) -> Sequence[str]:
     """What the brief would show and cannot, with the reason."""
-    return [f"{item.heading}: {item.message}" for item in items if item.message]
+    return [with_subject(item.heading, item.message) for item in items if item.message]
 
 
 def brief_description(order: Order, store: Store) -> Mapping[str, Any]:

@@ -11,7 +11,15 @@ from typing import Any
 from dashboard.exports.pack.plots import Kind, Plot
 from dashboard.figures import wording
 from dashboard.figures.drawings import Chart, Drawing, Headline, MapDrawing, Table
-from dashboard.i18n import _, format_months, format_number, format_percent
+from dashboard.i18n import (
+    _,
+    any_of,
+    clauses,
+    format_months,
+    format_number,
+    format_percent,
+    with_subject,
+)
 from dashboard.panels import PANELS, rights
 from dashboard.panels.card import render
 from dashboard.panels.data import Data, Request
@@ -43,22 +51,23 @@ def of_headlines(figures: Sequence[tuple[str, Headline]]) -> str:
     # How many incidents there were says less than who died and who moved.
     changed.sort(key=lambda one: one[1].metric == _INCIDENTS)
     changed = changed[:_NAMED]
-    clauses = [(_months(figure), _change(code, figure)) for code, figure in changed]
-    if not clauses:
+    found = [(_months(figure), _change(code, figure)) for code, figure in changed]
+    if not found:
         return ""
-    first, text = clauses[0]
-    if len(clauses) == 1:
+    first, text = found[0]
+    if len(found) == 1:
         return _begun(first, text)
-    months, other = clauses[1]
+    months, other = found[1]
     if months != first:
         first = first or changed[0][1].period
         months = months or changed[1][1].period
-        return f"{first}: {text}; {months}: {other}" if len(months) < _SHORT else f"{first}: {text}"
+        said = with_subject(first, text)
+        return clauses((said, with_subject(months, other))) if len(months) < _SHORT else said
     unclear = _("no clear change in {measure}")
     names = [measure_name(code, METRICS[figure.metric]) for code, figure in changed]
     if [text, other] == [unclear.format(measure=name) for name in names]:
-        return _begun(first, unclear.format(measure=_(" or ").join(names)))
-    return _begun(first, f"{text}; {other}")
+        return _begun(first, unclear.format(measure=any_of(names)))
+    return _begun(first, clauses((text, other)))
 
 
 def of_item(
@@ -111,7 +120,7 @@ def _months(figure: Headline) -> str:
 
 
 def _begun(months: str, text: str) -> str:
-    return f"{months}: {text}" if months else text[:1].upper() + text[1:]
+    return with_subject(months, text) if months else text[:1].upper() + text[1:]
 
 
 def _headline(panel: Panel[Any], request: Request, store: Store) -> tuple[str, Headline] | None:
@@ -277,4 +286,4 @@ def _first_line(
         text = _("{finding} whose month is known").format(finding=text)
     shown = format_months(min(steps.values()), max(steps.values()))
     # A month that is not known in full is not drawn, though the headline counts its days.
-    return text if is_whole or not text else f"{shown}: {text}"
+    return text if is_whole or not text else with_subject(shown, text)

@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.figures.drawings import Align, Column, Headline, Table
 from dashboard.figures.wording import months_in_words
-from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
+from dashboard.i18n import N_, _, clauses, format_date, format_month, format_months, format_number
 from dashboard.panels.card import Card
 from dashboard.panels.card_text import CardText, is_settled, stated
 from dashboard.panels.data import Data
@@ -49,7 +49,7 @@ def completeness(panel: Panel[Any], card: Card, view: Data) -> str:
         parts.append(_("provisional from {month}").format(month=format_month(min(first))))
     if card.state is State.STALE:
         parts.append(_("newer figures are long due"))
-    return "; ".join(parts)
+    return clauses(parts)
 
 
 def _not_in_full(metric: Metric, view: Data) -> Iterator[int]:

@@ -13,7 +13,7 @@ from dashboard.exports.paper.sheets import Document, Paper, document_html
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.renderer import RENDERER
 from dashboard.figures.drawings import Headline, Table
-from dashboard.i18n import _, format_date
+from dashboard.i18n import _, format_date, with_subject
 from dashboard.panels.card import Card
 from data_access.availability import DataUnavailableError
 
@@ -49,7 +49,7 @@ def brief_html(brief: Brief, sheet: Paper) -> str:
         link=brief.printed,
         exercise=brief.exercise,
         made_for=brief.made_for,
-        notices=[f"{brief.marking.label}: {_(brief.marking.meaning)}", *lacking()],
+        notices=[with_subject(brief.marking.label, _(brief.marking.meaning)), *lacking()],
     )
     parts = [
         _message(brief),

@@ -42,7 +42,7 @@ from dashboard.exports.pack.plots import Plot
 from dashboard.exports.qr_codes import qr_png
 from dashboard.figures.drawings import Align, Table
 from dashboard.handling_marks import Level
-from dashboard.i18n import _, format_number
+from dashboard.i18n import _, comma_list, format_number
 
 _BOLD, _FOREIGN = 0.9, 0.85
 """Of a line's letters, so many fit where they are bold, and where the font is not ours."""
@@ -451,7 +451,7 @@ def _left_out(table: Table, rows: int, columns: int) -> str:
             )
         )
     if columns < len(table.columns):
-        left = ", ".join(column.label for column in table.columns[columns:])
+        left = comma_list(column.label for column in table.columns[columns:])
         sentences.append(_("left out: {columns}").format(columns=left))
     unknown = [
         any(row[n] is None for row in table.rows[:rows])

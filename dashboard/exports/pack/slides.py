@@ -22,7 +22,7 @@ from dashboard.exports.pack.plots import Plot, Series
 from dashboard.exports.pack.slide_parts import SlideParts
 from dashboard.exports.paper.sheets import made_for_in_words
 from dashboard.figures.drawings import Align, Column, Headline, Table
-from dashboard.i18n import _, format_date
+from dashboard.i18n import _, clauses, comma_list, format_date, with_subject
 from dashboard.panels.names import without_sign
 from dashboard.theme import DEFAULT, named
 from data_access.registry.metrics import METRICS, Hue
@@ -107,7 +107,7 @@ class Slides:
         texts = [
             brief.sentence,
             _("Put together on {day}").format(day=format_date(brief.made_on)),
-            f"{brief.marking.label}: {_(brief.marking.meaning)}",
+            with_subject(brief.marking.label, _(brief.marking.meaning)),
             *([made_for_in_words(brief.made_for)] if brief.made_for else []),
             shortened(self._link, parts.room.width, 14, 1),
         ]
@@ -236,7 +236,10 @@ class Slides:
         brief = self.brief
         entries = [item for item in brief.items if item.entries]
         lists = [
-            (item.heading, [f"{e.when}: {e.text}" if e.when else e.text for e in item.entries])
+            (
+                item.heading,
+                [with_subject(e.when, e.text) if e.when else e.text for e in item.entries],
+            )
             for item in entries
         ]
         unknown = [text for one in brief.unknown if (text := _without_commands(one))]
@@ -255,7 +258,7 @@ class Slides:
         self._end(parts, [*sentences], notes, exercise=exercise)
 
     def _definitions(self) -> None:
-        notes = [f"{row[0]}: {row[2]}" for row in self.brief.definitions.rows]
+        notes = [with_subject(str(row[0]), str(row[2])) for row in self.brief.definitions.rows]
         self._table_slides(_("Methods: definitions"), self.brief.definitions, notes)
 
     def _table_slides(self, title: str, table: Table, notes: Sequence[str]) -> None:
@@ -275,7 +278,7 @@ class Slides:
     def _closing(self) -> None:
         """Sources, remarks, and the way back to the live page."""
         brief = self.brief
-        sources = [f"{row[0]}: {row[1]}" for row in brief.sources.rows]
+        sources = [with_subject(str(row[0]), str(row[1])) for row in brief.sources.rows]
         parts = self._add(layouts.CLOSING)
         room = parts.room
         width = room.width - _CODE - 20
@@ -323,13 +326,13 @@ def _without_commands(text: str) -> str:
 
 def _spoken(statement: Statement) -> str:
     provenance = "\n".join(_named(statement.provenance.notes()))
-    trust = "; ".join(filter(None, (statement.sure, statement.completeness)))
+    trust = clauses(filter(None, (statement.sure, statement.completeness)))
     return f"{statement.label}: {statement.figure.text}. {trust}\n{provenance}"
 
 
 def _named(notes: Iterator[tuple[str, str]]) -> Iterator[str]:
     for name, text in notes:
-        yield f"{name}: {_without_commands(text)}"
+        yield with_subject(name, _without_commands(text))
 
 
 def _notes(item: Item, title: str, cut: str, alternative: str) -> Sequence[str]:
@@ -445,7 +448,7 @@ def _without_number(plot: Plot) -> Sequence[str]:
                 text = series.texts[place] if series.texts else ""
                 words = text if any(map(str.isalpha, text)) else _("not reported")
                 found.setdefault(words, []).append(str(plot.categories[place]))
-    return [f"{words}: {', '.join(names)}" for words, names in found.items()]
+    return [with_subject(words, comma_list(names)) for words, names in found.items()]
 
 
 def _column(parts: SlideParts, heading: str, texts: Sequence[str], box: Box) -> None:

@@ -8,7 +8,7 @@ from dashboard.figures import spreads
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.rates import LEAST_SEARCHES, PER_SEARCHES, interval_per_searches
-from dashboard.i18n import N_, _, format_months, format_number, isolated
+from dashboard.i18n import N_, _, clauses, format_months, format_number, isolated
 from dashboard.panels import hit_rates
 from dashboard.panels.catalogue import casualties, movements
 from dashboard.panels.catalogue import operations as joint_operations
@@ -201,7 +201,7 @@ def _among_peers(frame: Counts, data: Data) -> Content:
     return Content(
         Chart(
             side_by_side(list(map(_beside, rows)), columns, data.theme),
-            "; ".join(in_words) or _("No rate is known."),
+            clauses(in_words) or _("No rate is known."),
         ),
         lambda: Table(
             (

@@ -9,7 +9,7 @@ from dashboard.figures import steps, symbols, time_series
 from dashboard.figures.drawings import Align, Chart, Column, Grid, MapDrawing, Table
 from dashboard.figures.rates import interval_per_searches, per_searches
 from dashboard.figures.wording import of_month
-from dashboard.i18n import N_, _, format_months, format_number
+from dashboard.i18n import N_, _, comma_list, format_months, format_number
 from dashboard.panels import hit_rates
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
@@ -214,7 +214,7 @@ def _cells(figures: Mapping[str, int], available: Collection[str]) -> dict[str, 
 def _roles(iso3: str, data: Data) -> str:
     """The roles of a country on the chosen routes, each once."""
     found = {role for _route, role in roles_of(iso3, data.filters.route_codes())}
-    return ", ".join(_(name) for role, name in ROLES.items() if role in found)
+    return comma_list(_(name) for role, name in ROLES.items() if role in found)
 
 
 def _region(iso3: str) -> str:
@@ -367,7 +367,7 @@ def _searches(frame: Counts, data: Data) -> Content:
         Chart(
             time_series.lines(drawn, around, data.theme),
             _("Lines of searches of {bureaus}. All values are in the table.").format(
-                bureaus=", ".join(names.values())
+                bureaus=comma_list(names.values())
             ),
         ),
         lambda: lines.table(

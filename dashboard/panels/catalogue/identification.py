@@ -7,7 +7,7 @@ from dashboard.figures import steps
 from dashboard.figures.drawings import Chart
 from dashboard.figures.measures import Measure, side_by_side
 from dashboard.figures.wording import period_in_words
-from dashboard.i18n import N_, _, format_months
+from dashboard.i18n import N_, _, comma_list, format_months
 from dashboard.panels.data import Data
 from dashboard.panels.names import BY_ROUTE, BY_YEAR, Named
 from dashboard.panels.panel import Content, Kind, Panel
@@ -127,7 +127,7 @@ class _Gap:
         ]
         if unknown:
             # The one way to fill them is said in the card's explanation.
-            parts.append(_("unknown here: {measures}").format(measures=", ".join(unknown)))
+            parts.append(_("unknown here: {measures}").format(measures=comma_list(unknown)))
         return " · ".join(parts)
 
     def _months(self, metrics: Sequence[Metric], data: Data) -> list[str]:

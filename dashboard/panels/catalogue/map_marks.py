@@ -16,7 +16,7 @@ from dashboard.figures.wording import (
     period_in_words,
     unit,
 )
-from dashboard.i18n import N_, _, format_months, format_number, ngettext
+from dashboard.i18n import N_, _, comma_list, format_months, format_number, ngettext
 from dashboard.maps.ribbons import visible_routes
 from dashboard.panels import changes
 from dashboard.panels.catalogue import rates
@@ -238,7 +238,7 @@ def _operations(frame: Listing, data: Data) -> Content:
     fields = (
         Field("country", N_("Country"), value=lambda row: _country(row["code"])),
         number("operations", N_("Operations"), lambda row: len(row["found"])),
-        Field("names", N_("Names"), value=lambda row: ", ".join(one.name for one in row["found"])),
+        Field("names", N_("Names"), value=lambda row: comma_list(one.name for one in row["found"])),
     )
     rows: list[Mapping[str, Any]] = [
         {"code": code, "found": taken_part} for code, taken_part in by_country

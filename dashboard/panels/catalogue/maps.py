@@ -10,7 +10,7 @@ from typing import Any
 from dashboard.figures import steps
 from dashboard.figures.drawings import Align, Column, MapDrawing, Table
 from dashboard.figures.wording import available_in_words, figure, period_in_words
-from dashboard.i18n import N_, _, format_month, format_months, ngettext
+from dashboard.i18n import N_, _, all_of, format_month, format_months, ngettext
 from dashboard.maps import Flow, Moved, map_view
 from dashboard.maps.ribbons import visible_routes
 from dashboard.panels.card_text import is_settled, source_in_words
@@ -118,7 +118,7 @@ def flow_of(one: Counted, values: Values, data: Data) -> Flow:
     return Flow(
         route=one.route,
         unit=joined(_unit(part, first) for part in one.parts),
-        label=_(" and ").join(_label(part, first) for part in one.parts),
+        label=all_of(_label(part, first) for part in one.parts),
         value=sum(total(one.route, part, values) for part in one.parts),
         period=format_months(first.months.first, first.months.last),
         source=" · ".join(sources),

@@ -3,7 +3,7 @@
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.wording import figure
-from dashboard.i18n import N_, _, format_month
+from dashboard.i18n import N_, _, clauses, format_month, with_subject
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
 from dashboard.panels.names import BY_COLOUR
@@ -59,7 +59,7 @@ def _newest(frame: Counts, data: Data) -> Content:
         for code, month, value in counted
     ]
     measure = Measure(_(PUBLIC_NOTICES.label), data.theme.hue(PUBLIC_NOTICES.hue))
-    in_words = "; ".join(f"{row.label}: {row.texts[0]}" for row in rows)
+    in_words = clauses(with_subject(row.label, row.texts[0]) for row in rows)
     return Content(
         Chart(side_by_side(rows, [measure], data.theme), in_words),
         lambda: Table(

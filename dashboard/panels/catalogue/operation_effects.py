@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from dashboard.figures import steps, windows
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.windows import Window
-from dashboard.i18n import N_, _, format_month, format_months
+from dashboard.i18n import N_, _, comma_list, format_month, format_months, format_number
 from dashboard.panels.catalogue.operations import OPERATIONS, chosen, none_chosen, reads
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
@@ -89,7 +89,7 @@ class _Around:
         calendar = steps.Calendar.over(_drawn(data), availability, Grain.MONTH)
         counts = calendar.filled(steps.by_step(frame, metric.code, Grain.MONTH))
         window = found[1] if found else Window.of(data.today, data.today)
-        parts = ", ".join(
+        parts = comma_list(
             _("{part} {value}").format(part=_(_PARTS[name]).lower(), value=_value(counts, months))
             for name, months in window.parts()
         )
@@ -106,7 +106,7 @@ class _Around:
 
 def _value(counts: windows.Counts, months: MonthRange) -> str:
     value = windows.per_day(counts, months)
-    return _("unknown") if value is None else f"{value:,.1f}"
+    return _("unknown") if value is None else format_number(value, 1)
 
 
 def _table(

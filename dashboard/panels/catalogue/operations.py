@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard.figures.drawings import Align, Chart, Column, Entries, Entry, Grid, Table
 from dashboard.figures.spans import Span, timeline
-from dashboard.i18n import N_, _, format_date, format_months, format_number, ngettext
+from dashboard.i18n import N_, _, comma_list, format_date, format_months, format_number, ngettext
 from dashboard.panels.data import Data, Operations, Reading
 from dashboard.panels.panel import Content, Kind, Panel
 from data_access.filters import Filters
@@ -103,8 +103,8 @@ def how_many(operation: Operation) -> str:
 def places(operation: Operation) -> tuple[str, str]:
     """Countries and routes by name."""
     return (
-        ", ".join(_(COUNTRIES[code].name) for code in operation.countries if code in COUNTRIES),
-        ", ".join(_(ROUTES[code].name) for code in operation.routes if code in ROUTES),
+        comma_list(_(COUNTRIES[code].name) for code in operation.countries if code in COUNTRIES),
+        comma_list(_(ROUTES[code].name) for code in operation.routes if code in ROUTES),
     )
 
 

@@ -11,6 +11,8 @@ from dashboard.figures.wording import UNKNOWN, months_in_words, of_day, of_month
 from dashboard.i18n import (
     N_,
     _,
+    clauses,
+    comma_list,
     format_date,
     format_month,
     format_months,
@@ -118,7 +120,7 @@ def _not_loaded(frame: Listing, data: Data) -> Content:
     rows = [
         {
             "source": _(source.short_name),
-            "measures": ", ".join(_(m.label) for m in METRICS.values() if code in m.sources),
+            "measures": comma_list(_(m.label) for m in METRICS.values() if code in m.sources),
             "command": _command(code),
         }
         for code, source in _visible(data).items()
@@ -156,7 +158,7 @@ def _definitions(_frame: Listing, data: Data) -> Content:
             "unit": _(metric.unit),
             "definition": _(metric.definition),
             "caveat": _(metric.caveat),
-            "source": ", ".join(_(SOURCES[code].short_name) for code in metric.sources),
+            "source": comma_list(_(SOURCES[code].short_name) for code in metric.sources),
         }
         for metric in map(METRICS.__getitem__, visible_measures(data.grant))
     ]
@@ -238,7 +240,7 @@ def changed_months(row: Row) -> str:
     else:
         words = months_in_words(dated)
     undated = _("{year}, month not stated").format(year=row["year"])
-    return "; ".join(filter(None, (words, undated if len(dated) < len(months) else "")))
+    return clauses(filter(None, (words, undated if len(dated) < len(months) else "")))
 
 
 _OF_CHANGES = (

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from dashboard.figures.drawings import Chart
 from dashboard.figures.published_figures import Dot, dots, multiples
-from dashboard.i18n import N_, _, format_number
+from dashboard.i18n import N_, _, clauses, format_number
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel, Shape
 from dashboard.panels.shapes.table import Field, Row, number, table
@@ -129,7 +129,7 @@ class _Multiples:
         }
         titles = {code: _(title) for code, title, _name, _unit in _FIGURES}
         groups = [(titles[code].replace(": ", ":<br>"), _series(found[code])) for code in found]
-        in_words = "; ".join(
+        in_words = clauses(
             f"{titles[code]} {_series(rows)[-1].text} ({_series(rows)[-1].year})"
             for code, rows in found.items()
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dashboard.figures import wording
 from dashboard.figures.drawings import Align, Column, Headline, Table
 from dashboard.figures.rates import Rate, rate
-from dashboard.i18n import N_, _, format_months, format_number
+from dashboard.i18n import N_, _, clauses, comma_list, format_months, format_number
 from dashboard.panels import changes
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
@@ -287,7 +287,7 @@ def note(now: RouteRate) -> str:
                     months=wording.months_in_words(now.left_out)
                 )
             )
-    return "; ".join(parts)
+    return clauses(parts)
 
 
 def table(counted: Counted, data: Data) -> Table:
@@ -356,7 +356,7 @@ def _not_loaded(route: str, data: Data) -> str:
     if not lacking:
         return ""
     return _("{measure}: no figures are loaded.").format(
-        measure=", ".join(_(metric.label) for metric in lacking)
+        measure=comma_list(_(metric.label) for metric in lacking)
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from dashboard.figures import common_axis, steps, time_series
 from dashboard.figures.drawings import Chart, Figure, Table
 from dashboard.figures.wording import period_in_words
-from dashboard.i18n import N_, _
+from dashboard.i18n import N_, _, clauses, comma_list
 from dashboard.panels.catalogue import casualties, movements
 from dashboard.panels.data import Data, Reading
 from dashboard.panels.panel import Content, Kind, Panel, by_view
@@ -151,10 +151,10 @@ def _lower(
     # Of several, the key names the lines; their units say the same once more.
     units = [_(metric.unit) for metric in counted] if len(names) == 1 else []
     storey = common_axis.Storey(
-        " · ".join((", ".join(names), *units)),
+        " · ".join((comma_list(names), *units)),
         _without_names(time_series.lines(drawn, setting, data.theme), names[:1]),
     )
-    return storey, "; ".join(found)
+    return storey, clauses(found)
 
 
 def _without_names(figure: Figure, names: Sequence[str]) -> Figure:

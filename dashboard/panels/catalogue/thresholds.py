@@ -8,7 +8,15 @@ from typing import Any
 from dashboard import url_state
 from dashboard.access.portions import portion_of_measure
 from dashboard.figures.drawings import Align, Column, Entries, Entry, Strip, StripState, Table
-from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
+from dashboard.i18n import (
+    N_,
+    _,
+    comma_list,
+    format_date,
+    format_month,
+    format_months,
+    format_number,
+)
 from dashboard.panels.catalogue import bureaus
 from dashboard.panels.catalogue.bureaus import bureau_address
 from dashboard.panels.data import Data, Reading, RuleCourse
@@ -266,7 +274,7 @@ def _when(judgement: Judgement, data: Data) -> str:
 
 
 def _silent(bureaus: Sequence[Judgement], data: Data) -> Entry:
-    named = ", ".join(subject_name(one) for one in bureaus[:_BUREAUS_NAMED])
+    named = comma_list(subject_name(one) for one in bureaus[:_BUREAUS_NAMED])
     text = _("{count} bureaus silent beyond their usual time: {names} and others").format(
         count=format_number(len(bureaus)), names=named
     )
@@ -341,7 +349,7 @@ def _newest(data: Data) -> Iterator[str]:
         if rule.subject is Subject.ROUTE and (month := newest_month(latest_courses(rule, data))):
             months.setdefault(month, []).append(_(rule.unit))
     for month, units in months.items():
-        yield _("{units} to {month}").format(units=", ".join(units), month=format_month(month))
+        yield _("{units} to {month}").format(units=comma_list(units), month=format_month(month))
 
 
 THRESHOLDS_NOW = Panel[None](

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dashboard.figures.drawings import Entry
-from dashboard.i18n import _, format_month
+from dashboard.i18n import _, comma_list, format_month
 from dashboard.panels.data import Data
 from data_access.periods import MonthRange
 from data_access.registry.breaks import Break
@@ -43,7 +43,7 @@ def words(broken: Sequence[Break], after: int | None) -> Sequence[tuple[int, str
     for place, one in enumerate(broken, start=1):
         number = "" if after is None else f"{after + place} "
         by_month.setdefault(one.month, []).append(number + _(one.title))
-    return [(month, ", ".join(some)) for month, some in by_month.items()]
+    return [(month, comma_list(some)) for month, some in by_month.items()]
 
 
 def in_words(broken: Sequence[Break]) -> Sequence[Entry]:
@@ -55,4 +55,4 @@ def in_words(broken: Sequence[Break]) -> Sequence[Entry]:
 
 def _labels_in_words(one: Break) -> str:
     names = (_(ROUTES[value].name) if value in ROUTES else value for value in one.values)
-    return ", ".join(sorted(names))
+    return comma_list(sorted(names))

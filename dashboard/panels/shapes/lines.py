@@ -9,7 +9,7 @@ from typing import Any
 from dashboard.figures import marks, steps, time_series
 from dashboard.figures.drawings import Align, Chart, Column, Entry, Table
 from dashboard.figures.wording import figure, period_in_words
-from dashboard.i18n import N_, _, format_date, format_month
+from dashboard.i18n import N_, _, clauses, comma_list, format_date, format_month
 from dashboard.panels.changes import written
 from dashboard.panels.data import Data, Reading
 from dashboard.panels.panel import Content, Kind, Panel
@@ -150,7 +150,7 @@ class Lines:
         if not found:
             return _("No figures in this period.")
         unusual = expectation.above_in_words(expected, values)
-        parts = "; ".join(filter(None, (found, unusual)))
+        parts = clauses(filter(None, (found, unusual)))
         return _("{findings}. All values are in the table.").format(findings=parts)
 
 
@@ -265,7 +265,7 @@ class LinesByRoute:
             Chart(
                 time_series.lines(lines, around, data.theme),
                 _("Lines of {measure} for {routes}. All values are in the table.").format(
-                    measure=_(metric.label), routes=", ".join(names.values())
+                    measure=_(metric.label), routes=comma_list(names.values())
                 ),
                 _listed(around.events, broken) if self.events else (),
             ),

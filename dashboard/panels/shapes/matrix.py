@@ -7,7 +7,7 @@ from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.heat import Cell, cells
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.wording import figure, period_in_words
-from dashboard.i18n import _
+from dashboard.i18n import _, clauses
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
 from dashboard.panels.names import Named
@@ -121,7 +121,7 @@ class Matrix:
             )
             for code in codes[: self.most]
         ]
-        in_words = "; ".join(f"{row.label} {row.texts[0]}" for row in rows)
+        in_words = clauses(f"{row.label} {row.texts[0]}" for row in rows)
         return Content(
             Chart(side_by_side(rows, [measure], data.theme), in_words),
             lambda: Table(

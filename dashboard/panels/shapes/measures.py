@@ -7,7 +7,7 @@ from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.rates import interval_per_searches, per_searches
 from dashboard.figures.wording import figure, period_in_words
-from dashboard.i18n import N_, _, format_months
+from dashboard.i18n import N_, _, comma_list, format_months
 from dashboard.panels import hit_rates
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
@@ -97,7 +97,7 @@ class SideBySide:
         ]
         period = period_in_words(months, data.availability(self.metrics[0]))
         axes = _("separate scale for each column")
-        return " · ".join((", ".join(units), period, *levels, axes))
+        return " · ".join((comma_list(units), period, *levels, axes))
 
     def __call__(self, frame: Counts, data: Data) -> Content:
         """Columns: metric, the dimension, value."""
@@ -120,7 +120,7 @@ class SideBySide:
             for code in codes[: self.most]
         ]
         in_words = _("{rows} rows: {measures}. All values are in the table.").format(
-            rows=len(rows), measures=", ".join(measure.heading for measure in measures)
+            rows=len(rows), measures=comma_list(measure.heading for measure in measures)
         )
         return Content(
             Chart(side_by_side(rows, measures, data.theme), in_words),

@@ -7,7 +7,7 @@ from typing import Any
 from dashboard.figures import bars
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.wording import figure, period_in_words
-from dashboard.i18n import _
+from dashboard.i18n import _, clauses
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from data_access.frames import Counts, Query
@@ -68,7 +68,7 @@ class Ranked:
         ranked = sorted(((str(c), int(v)) for c, v in rows), key=lambda row: (-row[1], row[0]))
         labels = [self.name(code) for code, _value in ranked[:_TOP]]
         values = [value for _code, value in ranked[:_TOP]]
-        in_words = "; ".join(
+        in_words = clauses(
             f"{label} {figure(self.metric, value)}"
             for label, value in zip(labels, values, strict=True)
         )

@@ -7,7 +7,16 @@ from typing import Any
 from dashboard.figures import steps, wording
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.waterfall import Bar, waterfall
-from dashboard.i18n import N_, _, format_number, isolated, with_sign
+from dashboard.i18n import (
+    N_,
+    _,
+    clauses,
+    comma_list,
+    format_number,
+    isolated,
+    with_sign,
+    with_subject,
+)
 from dashboard.panels.changes import written
 from dashboard.panels.data import Data
 from dashboard.panels.names import Named
@@ -245,19 +254,19 @@ class Waterfall:
     def _name(self, code: str) -> str:
         if not code:
             return _("All others")
-        return ", ".join(map(self.part.name, code.split(_TOGETHER)))
+        return comma_list(map(self.part.name, code.split(_TOGETHER)))
 
     def _bar(self, one: Contribution, name: str, *, with_levels: bool = False) -> Bar:
         levels = isolated(f"{format_number(one.before)} → {format_number(one.now)}")
         text = with_sign(one.change)
         hover = f"{name}: {text} ({levels})"
         unbroken = levels.replace(" ", "\N{NO-BREAK SPACE}")
-        return Bar(f"{name}: {unbroken}" if with_levels else name, one.change, text, hover)
+        return Bar(with_subject(name, unbroken) if with_levels else name, one.change, text, hover)
 
     def _left_out(self, moved: Contributions) -> str:
         if not moved.unknown:
             return ""
-        names = ", ".join(map(self._name, moved.unknown))
+        names = comma_list(map(self._name, moved.unknown))
         return _("Left out, since not known in full in both periods: {parts}.").format(parts=names)
 
     def _table(self, moved: Contributions, like: LikeMonths) -> Table:
@@ -286,7 +295,7 @@ def _total_name(moved: Contributions) -> str:
 
 
 def _in_words(change: str, parts: list[Bar], total: Bar) -> str:
-    largest = "; ".join(f"{part.name} {part.text}" for part in parts[:_IN_WORDS])
+    largest = clauses(f"{part.name} {part.text}" for part in parts[:_IN_WORDS])
     if not largest:
         return change
     return _("{change}. {total}. Largest parts: {parts}.").format(
