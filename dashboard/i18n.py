@@ -6,7 +6,7 @@ at import, for the language belongs to the request. An id without a translation 
 
 import gettext as gnu
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qs
 
 from babel import Locale
@@ -23,7 +23,12 @@ from babel.dates import format_date as babel_date
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, get_group_symbol
+from babel.numbers import (
+    format_compact_decimal,
+    format_decimal,
+    get_decimal_symbol,
+    get_group_symbol,
+)
 from babel.numbers import format_percent as babel_percent
 
 if TYPE_CHECKING:
@@ -255,8 +260,23 @@ def any_of(names: Iterable[str]) -> str:
 
 
 def _together(names: Iterable[str], style: Literal["standard", "or"]) -> str:
-    # By the rules of the language: Spanish says "e" before "Italia".
-    return format_list(list(names), style, _spoken(current_language().code))
+    code = current_language().code
+    text = format_list(list(names), style, _spoken(code))
+    for joint, instead in _BEFORE_VOWELS.get(code, ()):
+        text = joint.sub(instead, text)
+    return text
+
+
+_BEFORE_VOWELS = MappingProxyType(
+    {
+        # "Libia e Italia", "siete u ocho": CLDR's patterns know nothing of what they join.
+        "es": (
+            (re.compile(r" y (?=h?i(?!e))", re.IGNORECASE), " e "),
+            (re.compile(r" o (?=h?o)", re.IGNORECASE), " u "),
+        )
+    }
+)
+"""What joins names where the next one begins with the same sound."""
 
 
 def _spoken(code: str) -> Locale:
@@ -278,6 +298,11 @@ def _group_symbol(code: str) -> str:
     return get_group_symbol(LANGUAGES[code].locale)
 
 
+def format_compact(value: float) -> str:
+    """A large number in short, as on an axis: `1.5B`, `50M`."""
+    return format_compact_decimal(value, locale=current_language().locale, fraction_digits=1)
+
+
 def with_sign(value: float, decimals: int = 0) -> str:
     """A number with its sign where it is one: `+12`, `−3`, `0`."""
     text = format_number(value, decimals)
@@ -297,6 +322,28 @@ def format_percent(ratio: float, *, signed: bool = False) -> str:
 def _minus(text: str) -> str:
     # CLDR's hyphen breaks at line ends and is too short to be seen from the back of a room.
     return isolated(text.replace("-", "−")) if "-" in text else text
+
+
+@cache
+def plotly_config(code: str) -> Mapping[str, Any]:
+    """How Plotly writes months and numbers in a language; nothing for English, its own."""
+    if code == DEFAULT.code:
+        return {}
+    locale = LANGUAGES[code].locale
+    names = {
+        plural: [texts[at] for at in order]
+        for plural, texts, order in (
+            ("days", locale.days["stand-alone"]["wide"], _FROM_SUNDAY),
+            ("shortDays", locale.days["stand-alone"]["abbreviated"], _FROM_SUNDAY),
+            ("months", locale.months["stand-alone"]["wide"], _FROM_JANUARY),
+            ("shortMonths", locale.months["format"]["abbreviated"], _FROM_JANUARY),
+        )
+    }
+    symbols = {"decimal": get_decimal_symbol(locale), "thousands": get_group_symbol(locale)}
+    return {"locale": code, "locales": {code: {"dictionary": {}, "format": names | symbols}}}
+
+
+_FROM_SUNDAY, _FROM_JANUARY = (6, *range(6)), range(1, _DECEMBER + 1)
 
 
 @lru_cache(_DAYS_KEPT)

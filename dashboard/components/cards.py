@@ -8,6 +8,7 @@ own.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dash import dcc, html
 from dash.dependencies import Wildcard
@@ -16,7 +17,7 @@ from dash.development.base_component import Component
 from dashboard.access.reader import Act, current
 from dashboard.components.elements import aria, data, inert
 from dashboard.figures.drawings import Entry
-from dashboard.i18n import N_, _
+from dashboard.i18n import N_, _, current_language, plotly_config
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,12 +252,14 @@ def _picture(code: str, content: Component | None, *, graph: bool) -> Component 
 
 def graph(identity: dict[str, Code]) -> Component:
     """A chart without a figure yet."""
+    # Own buttons take the place of Plotly's, which screen readers cannot name.
+    config: Any = {"displayModeBar": False, "responsive": True, "doubleClick": False}
+    config |= plotly_config(current_language().code)
     # Scaled from outside on walls: Plotly's sizes do not follow the page's (styles/charts.css).
     return html.Div(
         dcc.Graph(
             id=identity,
-            # Own buttons take the place of Plotly's, which screen readers cannot name.
-            config={"displayModeBar": False, "responsive": True, "doubleClick": False},
+            config=config,
             responsive=True,
             className="graph",
         ),

@@ -44,7 +44,7 @@ REGIONS = (
     Region(N_("Central Mediterranean"), ((30.5, 8.0), (39.5, 20.0))),
     Region(N_("Western Mediterranean and Atlantic"), ((12.0, -21.0), (39.0, 2.0))),
     Region(N_("Eastern Mediterranean and Balkans"), ((33.0, 13.0), (47.5, 37.0))),
-    Region(N_("Channel"), ((49.4, -1.5), (52.0, 4.0))),
+    Region(N_("English Channel"), ((49.4, -1.5), (52.0, 4.0))),
     Region(N_("Sahara"), ((13.0, -6.0), (31.0, 26.0))),
     Region(N_("Horn of Africa and Gulf of Aden"), ((4.0, 34.0), (19.0, 54.0))),
     Region(N_("United States and Mexico border"), ((24.5, -119.0), (34.5, -96.0))),

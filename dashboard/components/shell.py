@@ -265,10 +265,11 @@ def _section(section: Section, items: Sequence[MenuItem]) -> Component:
     return html.Li([html.A(content, href=first, className="rail-section"), pages])
 
 
-def _page_link(content: str | Sequence[Component], path: str, kind: str = "") -> Component:
-    link: Component = html.A(
-        content, href=path, className=f"page-link {kind}".strip(), **data(path=path)
-    )
+def _page_link(
+    content: str | Sequence[Component], path: str, kind: str = "", title: str | None = None
+) -> Component:
+    name = f"page-link {kind}".strip()
+    link: Component = html.A(content, href=path, className=name, title=title, **data(path=path))
     return link
 
 
@@ -285,6 +286,7 @@ def _actions(menu: Sequence[MenuItem], account: Account | None) -> Component:
                     ],
                     item.path,
                     "button",
+                    title=_(item.label),
                 )
                 for item in menu
                 if not item.section

@@ -1,14 +1,18 @@
 """A published series: a dot a figure, joined over years that follow each other, gaps left open."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dashboard.figures import marks
 from dashboard.figures.drawings import Figure
+from dashboard.i18n import format_compact
 from dashboard.theme import Theme
 
-_FEW = 8
+_FEW, _TICKS = 8, 5
+_LARGE = 10_000
+"""From here on the numbers of an axis are written in short: `50K`, `1.5B`."""
 _GAP = 0.06
 _HEIGHT = 15.0
 """Of small charts beside each other, in the size of the page's lettering."""
@@ -36,10 +40,7 @@ def dots(series: Sequence[Dot], colour: str, theme: Theme) -> Figure:
     """Dots over years; a year without a figure breaks the line."""
     layout = marks.layout(theme)
     layout["xaxis"] = layout["xaxis"] | {"type": "linear", "tickformat": "d", "nticks": _FEW}
-    # A billion is B here: the prefixes of units would make it G.
-    layout["yaxis"] = layout["yaxis"] | {"exponentformat": "B", "automargin": True}
-    layout["yaxis"].pop("tickformat")
-    layout["separators"] = ".,"
+    layout["yaxis"] = layout["yaxis"] | {"automargin": True} | _ticks(series)
     layout["hovermode"] = "closest"
     years: list[int] = []
     values: list[float | None] = []
@@ -77,6 +78,17 @@ def dots(series: Sequence[Dot], colour: str, theme: Theme) -> Figure:
     return {"data": [line, marked], "layout": layout}
 
 
+def _ticks(series: Sequence[Dot]) -> dict[str, Any]:
+    """Where an axis is named, in short and in the reader's language: Plotly knows English alone."""
+    top = max((dot.value for dot in series), default=0)
+    if top < _LARGE:
+        return {"tickformat": ",d"}
+    rough = 10 ** math.floor(math.log10(top / _TICKS))
+    step = next(rough * leap for leap in (1, 2, 5, 10) if top < rough * leap * _TICKS)
+    values = [step * number for number in range(int(top / step) + 1)]
+    return {"tickvals": values, "ticktext": [format_compact(value) for value in values]}
+
+
 def multiples(parts: Sequence[tuple[str, Sequence[Dot]]], colour: str, theme: Theme) -> Figure:
     """Small charts beside each other: the same years, a scale each.
 
@@ -91,7 +103,6 @@ def multiples(parts: Sequence[tuple[str, Sequence[Dot]]], colour: str, theme: Th
     layout["margin"] = layout["margin"] | {"t": _HEADING, "r": 16}
     layout |= {
         "hovermode": "closest",
-        "separators": ".,",
         "annotations": [],
         "meta": {"height": _HEIGHT, "multiples": len(parts)},
     }

@@ -191,3 +191,23 @@ def test_a_month_is_named(month: int, text: str) -> None:
 )
 def test_months_are_named_as_people_say_them(first: int, last: int, text: str) -> None:
     assert i18n.format_months(first, last) == text
+
+
+@pytest.mark.parametrize(
+    ("code", "both", "day", "short"),
+    [
+        ("en", "Libya and Italy", "8 September 2025", "1.5B"),
+        ("fr", "Libya et Italy", "8 septembre 2025", "1,5\xa0Md"),
+        ("es", "Libya e Italy", "8 de septiembre de 2025", "1500\xa0M"),
+        ("ar", "Libya وItaly", "8 سبتمبر 2025", "1.5\xa0"),
+    ],
+)
+def test_lists_days_and_large_numbers_follow_the_language(
+    code: str, both: str, day: str, short: str
+) -> None:
+    with i18n.use_language(code):
+        assert i18n.all_of(["Libya", "Italy"]) == both
+        assert i18n.date_in_full(date(2025, 9, 8)) == day
+        assert i18n.format_compact(1.5e9).startswith(short)
+    months = i18n.plotly_config(code).get("locales", {}).get(code, {}).get("format", {})
+    assert len(months.get("shortMonths", [])) in ({0} if code == "en" else {12})

@@ -31,7 +31,7 @@ from dashboard.figures.drawings import (
     Table,
 )
 from dashboard.handling_marks import Level
-from dashboard.i18n import _, current_language, format_number
+from dashboard.i18n import _, current_language, format_number, plotly_config
 from dashboard.panels import card_body
 from dashboard.panels.card import Card
 from dashboard.theme import FOR_PAPER, named
@@ -183,12 +183,12 @@ def chart_svg(card: Card, drawing: Chart, setting: Setting, wide: int) -> bytes:
 
     def drawn() -> bytes:
         figure, high = on_paper(card, wide, setting.high)
-        return RENDERER.chart(dict(figure), wide, high)
+        return RENDERER.chart({**figure, "config": plotly_config(language)}, wide, high)
 
+    language = current_language().code
     if setting.store is None:
         return drawn()
     size = (wide, setting.high)
-    language = current_language().code
     question = ("paper", card.code, card.address, language, size, drawing.alternative)
     return setting.store.once(question, drawn)
 

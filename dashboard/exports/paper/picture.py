@@ -21,7 +21,7 @@ from dashboard.exports.paper.sheets import code_html
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.provenance import Provenance
 from dashboard.figures.drawings import Chart, Entries, Grid, Headline, MapDrawing, Strip, Table
-from dashboard.i18n import N_, _, current_language, format_date, format_number
+from dashboard.i18n import N_, _, current_language, format_date, format_number, plotly_config
 from dashboard.panels import card_body
 from dashboard.panels.card import Card
 from dashboard.resources import ASSETS
@@ -144,7 +144,11 @@ def chart_of(card: Card) -> dict[str, Any] | None:
     asked = layout.get("meta", {}).get("height")
     clear = {"paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}
     return {
-        "figure": {"data": figure["data"], "layout": layout | clear},
+        "figure": {
+            "data": figure["data"],
+            "layout": layout | clear,
+            "config": dict(plotly_config(current_language().code)),
+        },
         # Columns need room for their names and numbers, rows for their letters.
         "wide": margin["l"] + margin["r"] + columns * _COLUMN if columns > 1 else _CHART[0],
         "high": round(asked * _PIXELS_A_UNIT) if asked else _CHART[1],

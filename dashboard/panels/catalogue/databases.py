@@ -128,7 +128,7 @@ def _rates(frame: Counts, data: Data) -> Content:
         lambda: Table(
             columns=(
                 Column("database", _("Database")),
-                Column(grain.value, _("Time")),
+                Column(grain.value, _("Period")),
                 Column("searches", _(SEARCHES.label), Align.NUMBER),
                 Column("hits", _(HITS.label), Align.NUMBER),
                 Column("hit_rate", _("Hits per 100,000 searches"), Align.NUMBER),
