@@ -15,6 +15,7 @@ from hashlib import sha256
 from typing import Any, TypeVar, cast
 
 from cachetools import LRUCache, TTLCache, cached
+from cachetools.keys import hashkey
 from dash import ClientsideFunction, Dash
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -66,11 +67,18 @@ class _Answer(threading.local):
     Attributes:
         block: ends the connections; None where each question has one of its own.
         connections: by what may be seen through them.
+        versions: of the data, by what may be seen of it.
     """
 
     def __init__(self) -> None:
         self.block: ExitStack | None = None
         self.connections: dict[Grant, Connection] = {}
+        self.versions: dict[Grant, str] = {}
+
+    def forget(self) -> None:
+        """Begin with nothing known."""
+        self.connections.clear()
+        self.versions.clear()
 
 
 class Store:
@@ -98,7 +106,8 @@ class Store:
         # With a condition, equal questions wait for the one that is being answered.
         self._answered = cached(
             LRUCache[Hashable, Any](settings.cache_bytes(), getsizeof=size_of),
-            key=lambda version, question, _answer: (version, question),
+            # It remembers its hash, which a look into the cache asks for several times.
+            key=lambda version, question, _answer: hashkey(version, question),
             lock=computing,
             condition=computing,
         )(lambda _version, _question, answer: answer())
@@ -126,7 +135,7 @@ class Store:
                 yield
             finally:
                 self._answer.block = None
-                self._answer.connections.clear()
+                self._answer.forget()
 
     @contextmanager
     def _open(self) -> Iterator[Connection]:
@@ -143,7 +152,7 @@ class Store:
             yield answer.connections[grant]
         except BaseException:
             # What failed may have spoilt the transaction: what is read next begins another.
-            answer.connections.clear()
+            answer.forget()
             answer.block.close()
             raise
 
@@ -204,17 +213,23 @@ class Store:
     def version(self) -> str:
         """The version of the data, as far as whoever is answered may see it.
 
-        At most a second old, so that a burst of requests asks once. Another grant has another
+        At most a second old, so that a burst of requests asks once, and one for all of an answer
+        (`together`). Another grant has another
         version, as long as it does not let see everything: nothing that is kept by it, here or in
         a browser, is ever another reader's, and a right that was taken away changes it.
 
         Raises:
             StoreUnavailableError: as of `run`; all who ask at the same time are told together.
         """
+        grant, answer = current().grant, self._answer
+        if answer.block is not None and grant in answer.versions:
+            return answer.versions[grant]
         stored = self._stored_version()
-        grant = current().grant
         mark = self._visibility(stored, grant).mark
-        return sha256(f"{stored} {mark}".encode()).hexdigest()[: len(stored)] if mark else stored
+        seen = sha256(f"{stored} {mark}".encode()).hexdigest()[: len(stored)] if mark else stored
+        if answer.block is not None:
+            answer.versions[grant] = seen
+        return seen
 
     def _stored_version(self) -> str:
         with self._asking:

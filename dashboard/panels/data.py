@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from dashboard import url_state
 from dashboard.access.reader import current
@@ -210,7 +210,8 @@ class Data:
         key = (work, *given)
         if key not in self._known:
             self._known[key] = work(self, *given)
-        return cast("T", self._known[key])
+        known: T = self._known[key]
+        return known
 
     def read(self, reading: Reading[T]) -> T:
         """The answer to something that the panel reads.
@@ -218,7 +219,8 @@ class Data:
         Raises:
             KeyError: its row does not say that it reads this.
         """
-        return cast("T", self.readings[reading])
+        answer: T = self.readings[reading]
+        return answer
 
     def as_known_on(self, day: date) -> "Data":
         """The same on an earlier day, which the panel reads (`EarlierDay`)."""
@@ -234,7 +236,8 @@ class Data:
         key = ("rated", metric.code)
         if key not in self._known:
             self._known[key] = rates.rated(metric, self.filters, self.availabilities)
-        return cast("tuple[Rated, ...]", self._known[key])
+        known: tuple[Rated, ...] = self._known[key]
+        return known
 
     def availability(self, metric: Metric, *by: Dimension) -> Availability:
         """What is held of a metric for the filters, split by some dimensions.
@@ -245,28 +248,32 @@ class Data:
         key = ("availability", metric.code, by)
         if key not in self._known:
             self._known[key] = self.availabilities.of(metric, self.filters, by)
-        return cast("Availability", self._known[key])
+        known: Availability = self._known[key]
+        return known
 
     def has(self, metric: Metric, *by: Dimension) -> bool:
         """Whether anything is held of a metric for the filters."""
         key = ("has", metric.code, by)
         if key not in self._known:
             self._known[key] = self.availabilities.has(metric, self.filters, by)
-        return cast("bool", self._known[key])
+        known: bool = self._known[key]
+        return known
 
     def answers(self, metric: Metric, *by: Dimension) -> bool:
         """Whether a series that is held is about the filters; else the metric is unknown, not 0."""
         key = ("answers", metric.code, by)
         if key not in self._known:
             self._known[key] = self.availabilities.answers(metric, self.filters, by)
-        return cast("bool", self._known[key])
+        known: bool = self._known[key]
+        return known
 
     def months(self, metric: Metric, *by: Dimension) -> MonthRange:
         """The months that the chosen period means for a metric."""
         key = ("months", metric.code, by)
         if key not in self._known:
             self._known[key] = self.availabilities.months(metric, self.filters, by)
-        return cast("MonthRange", self._known[key])
+        known: MonthRange = self._known[key]
+        return known
 
     def compared(
         self, metric: Metric, counted: Mapping[int, int], *by: Dimension

@@ -22,8 +22,12 @@ def known(table: FromClause, filters: Filters) -> ColumnElement[bool]:
     return _known(table, filters.as_known_on)
 
 
-# Every statement has it, most of them of the same few tables.
-@lru_cache(maxsize=64)
+# Conditions are written once: the statements of an answer are about the same few tables, months,
+# measures and routes, and writing takes longer than what the database does.
+_written = lru_cache(maxsize=1024)
+
+
+@_written
 def _known(table: FromClause, day: date | None) -> ColumnElement[bool]:
     columns = table.c
     if day is None:
@@ -36,24 +40,32 @@ def _known(table: FromClause, day: date | None) -> ColumnElement[bool]:
 
 def among(column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
     """Rows with one of some values; a single one is compared, which takes half as long to write."""
+    return _among(column, tuple(values))
+
+
+@_written
+def _among(column: ColumnElement[Any], values: tuple[Any, ...]) -> ColumnElement[bool]:
     return column == values[0] if len(values) == 1 else column.in_(values)
 
 
+@_written
 def within(table: FromClause, months: MonthRange) -> ColumnElement[bool]:
     """Rows of a period; those of an unknown month only where their whole year is inside."""
-    low, high, left_out = months.bounds()
-    inside = table.c.month.between(low, high)
-    return and_(inside, table.c.month.not_in(left_out)) if left_out else inside
+    return _inside(table.c.month, months)
 
 
+@_written
 def sifted(table: FromClause, months: MonthRange) -> ColumnElement[bool]:
     """The same as `within`, written so that no index by month is taken for it.
 
     Over a long period another index answers sooner than collecting and sorting all of it.
     """
+    return _inside(table.c.month + 0, months)
+
+
+def _inside(month: ColumnElement[int], months: MonthRange) -> ColumnElement[bool]:
     low, high, left_out = months.bounds()
-    month = table.c.month + 0
-    return and_(month.between(low, high), month.not_in(left_out))
+    return and_(month.between(low, high), *(month != one for one in left_out))
 
 
 def spread(table: FromClause, months: MonthRange, few: int) -> ColumnElement[bool]:

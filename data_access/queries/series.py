@@ -91,6 +91,14 @@ _SHORT_STEPS = frozenset({Dimension.MONTH, Dimension.QUARTER})
 _UNIT_GROUPS = frozenset({Dimension.CATEGORY, Dimension.DATABASE})
 _NEVER_HIDDEN_BY = frozenset({Dimension.SOURCE, Dimension.CHANNEL})
 """What counts are never split by of which small ones are hidden: these are not known by it."""
+_GROUPS: Mapping[str, ColumnElement[Any]] = MappingProxyType(
+    {name: column(name) for name in ("metric", *(dimension.value for dimension in Dimension))}
+)
+_SUM: ColumnElement[Any] = sql_cast(func.sum(column("value")), BigInteger)
+_MOST_HIDDEN: ColumnElement[Any] = func.max(column("hidden"))
+_VALUE = _SUM.label("value")
+_VALUE_OR_HIDDEN = case((_MOST_HIDDEN == 0, _SUM)).label("value")
+_IS_HIDDEN = _MOST_HIDDEN.label("hidden")
 
 
 class NotCarriedError(ValueError):
@@ -144,12 +152,8 @@ def counts(
         cells = [one.add_columns(literal(0).label("hidden")) for one in cells]
         cells.append(_hidden_cells(metrics, filters, by, months))
     every = (union_all(*cells) if len(cells) > 1 else cells[0]).subquery()
-    groups: list[ColumnElement[Any]] = [column(name) for name in names]
-    value: ColumnElement[Any] = sql_cast(func.sum(column("value")), BigInteger)
-    sums = [value.label("value")]
-    if hides:
-        hidden: ColumnElement[Any] = func.max(column("hidden"))
-        sums = [case((hidden == 0, value)).label("value"), hidden.label("hidden")]
+    groups = [_GROUPS[name] for name in names]
+    sums = (_VALUE_OR_HIDDEN, _IS_HIDDEN) if hides else (_VALUE,)
     statement = select(*groups, *sums).select_from(every).group_by(*groups).order_by(*groups)
     return Query(statement, MappingProxyType(columns))
 

@@ -23,7 +23,8 @@ class Hue(StrEnum):
     HITS = "hits"
 
 
-@dataclass(frozen=True)
+# There is one of each, and cards look things up by them: compared by what they are.
+@dataclass(frozen=True, eq=False)
 class Metric:
     """One count or ratio.
 
