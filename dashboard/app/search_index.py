@@ -14,7 +14,7 @@ from flask import Flask, Response, abort, request
 from dashboard.access.portions import portion_of_measure
 from dashboard.access.reader import current
 from dashboard.components.shell import SECTIONS
-from dashboard.i18n import LANGUAGES, N_, _, use_language
+from dashboard.i18n import LANGUAGES, N_, _, comma_list, use_language
 from dashboard.pages import MENU, is_open, network
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.wiring import Store, StoreUnavailableError
@@ -145,4 +145,4 @@ def _entries() -> Iterator[Entry]:
         position = f"{point.lat_hundredths / 100:g},{point.lon_hundredths / 100:g},{_CLOSE}"
         view: dict[str, str | None] = {"lay": _LAYERS, "ll": position}
         country = _(COUNTRIES[point.country].name)
-        yield "place", f"{point.name}, {country}", "/map", view, point.code
+        yield "place", comma_list((point.name, country)), "/map", view, point.code

@@ -348,7 +348,7 @@ def source_in_words(
     source: str, published_on: date, provisional: int | None, data: Data, *, settled: bool
 ) -> str:
     """`Frontex, 4 Aug 2026 (stale; provisional from May 2026)`."""
-    named = f"{_(SOURCES[source].short_name)}, {format_date(published_on)}"
+    named = comma_list((_(SOURCES[source].short_name), format_date(published_on)))
     # How many days that is stands on the data page.
     remarks = [_("stale")] if is_stale(source, published_on, data, settled=settled) else []
     if provisional is not None:

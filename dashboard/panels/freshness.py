@@ -52,7 +52,7 @@ def _of_release(metrics: Sequence[Metric], data: Data) -> Freshness:
     known = data.availability(metrics[0])
     names = comma_list(measure_name(metric) for metric in metrics)
     sources = comma_list(
-        f"{_(SOURCES[source].short_name)}, {format_date(day)}"
+        comma_list((_(SOURCES[source].short_name), format_date(day)))
         for source, day in known.published.items()
     )
     parts = [

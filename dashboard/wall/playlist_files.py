@@ -2,10 +2,11 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import time
 from pathlib import Path
 from types import MappingProxyType
+from typing import IO
 from zoneinfo import available_timezones
 
 from dashboard import url_state
@@ -196,3 +197,15 @@ def _timezone(whole: TomlTable) -> str:
         whole.wrong("timezone", f"there is no time zone {name!r}{meant}")
         return ""
     return name
+
+
+def extract(
+    file: IO[bytes], _keywords: object, _comment_tags: object, **_options: object
+) -> Iterator[tuple[int, None, str, list[str]]]:
+    """What the playlists of the product say, as the extraction method that babel.cfg names."""
+    whole = tomllib.load(file)
+    for row in (whole, *whole.get("scene", ()), *whole.get("agenda", ())):
+        yield from ((1, None, row[name], ["playlist"]) for name in _WORDS if row.get(name))
+
+
+_WORDS = ("title", "about")

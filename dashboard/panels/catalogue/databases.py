@@ -8,7 +8,7 @@ from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.rates import interval_per_searches, per_searches
 from dashboard.figures.wording import figure
-from dashboard.i18n import N_, _, format_month, format_months, format_number
+from dashboard.i18n import N_, _, comma_list, format_month, format_months, format_number
 from dashboard.panels import hit_rates
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
@@ -207,7 +207,7 @@ def _post(code: str, numbers: measures.Numbers) -> symbols.Symbol:
     return symbols.Symbol(
         lat=post.lat_hundredths / 100,
         lon=post.lon_hundredths / 100,
-        name=f"{post.name}, {_(COUNTRIES[post.country].name)}",
+        name=comma_list((post.name, _(COUNTRIES[post.country].name))),
         lines=[
             f"{_(metric.label)}: {measures.number_in_words(numbers, metric)}" for metric in _PARTS
         ],

@@ -16,7 +16,7 @@ from dashboard.figures.wording import (
     period_in_words,
     unit,
 )
-from dashboard.i18n import N_, _, comma_list, format_months, format_number, ngettext
+from dashboard.i18n import N_, _, comma_list, format_months, format_number, ngettext, with_subject
 from dashboard.maps.ribbons import visible_routes
 from dashboard.panels import changes
 from dashboard.panels.catalogue import rates
@@ -52,7 +52,7 @@ def _months(metric: Metric, data: Data) -> str:
 
 def _line(metric: Metric, value: int, data: Data) -> str:
     """What a mark says of its count."""
-    return f"{_(metric.label)}: {figure(metric, value)}, {_months(metric, data)}"
+    return with_subject(_(metric.label), comma_list((figure(metric, value), _months(metric, data))))
 
 
 def _unit(metric: Metric) -> Callable[[int], str]:
@@ -247,7 +247,7 @@ def _operations(frame: Listing, data: Data) -> Content:
 
 
 def _named(taken_part: Sequence[Operation]) -> list[str]:
-    lines = [f"{one.name}, {when(one)}" for one in taken_part[:_OPERATIONS_NAMED]]
+    lines = [comma_list((one.name, when(one))) for one in taken_part[:_OPERATIONS_NAMED]]
     more = len(taken_part) - _OPERATIONS_NAMED
     return [*lines, _("and {count} more").format(count=more)] if more > 0 else lines
 

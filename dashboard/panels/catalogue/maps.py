@@ -10,7 +10,7 @@ from typing import Any
 from dashboard.figures import steps
 from dashboard.figures.drawings import Align, Column, MapDrawing, Table
 from dashboard.figures.wording import available_in_words, figure, period_in_words
-from dashboard.i18n import N_, _, all_of, format_month, format_months, ngettext
+from dashboard.i18n import N_, _, all_of, comma_list, format_month, format_months, ngettext
 from dashboard.maps import Flow, Moved, map_view
 from dashboard.maps.ribbons import visible_routes
 from dashboard.panels.card_text import is_settled, source_in_words
@@ -253,7 +253,7 @@ def _table(
                 _(ROUTES[code].name),
                 deaths.get(code, none),
                 moved[code].value if code in moved else None,
-                f"{moved[code].label}, {moved[code].period}" if code in moved else None,
+                comma_list((moved[code].label, moved[code].period)) if code in moved else None,
                 next((flow.value for flow in turned if flow.route == code), None),
             )
             for code in sorted(listed, key=lambda code: (-deaths.get(code, 0), code))

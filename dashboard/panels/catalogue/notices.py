@@ -3,7 +3,7 @@
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.wording import figure
-from dashboard.i18n import N_, _, clauses, format_month, with_subject
+from dashboard.i18n import N_, _, clauses, comma_list, format_month, with_subject
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
 from dashboard.panels.names import BY_COLOUR
@@ -51,7 +51,7 @@ def _newest(frame: Counts, data: Data) -> Content:
     counted = [(code, *by_colour[code]) for code in BY_COLOUR.order if code in by_colour]
     rows = [
         Row(
-            f"{BY_COLOUR.name(code)}, {format_month(month)}",
+            comma_list((BY_COLOUR.name(code), format_month(month))),
             [length(value)],
             [figure(PUBLIC_NOTICES, value)],
             BY_COLOUR.colour(code, data.theme.name),
