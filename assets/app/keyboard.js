@@ -112,10 +112,14 @@ const cardInFocus = () =>
   document.activeElement?.closest("[data-panel]") ||
   document.querySelector(".card-chart, .card-map, [data-panel]");
 
+/* The focus goes along: what it stood on is out of sight. The same key goes back. */
 const openTab = (tab) => {
   const card = cardInFocus();
-  if (!card) return;
-  Cards.open(card, tab);
+  if (!card?.querySelector(`.card-tab[data-tab="${tab}"]`)) return;
+  const isBack = card.dataset.tab === tab;
+  Cards.open(card, isBack ? "chart" : tab);
+  const place = isBack ? ".card-picture[tabindex], .leaflet-container" : ".card-aside";
+  (card.querySelector(place) || card).focus({ preventScroll: true });
   card.scrollIntoView({ block: "nearest" });
 };
 
@@ -125,6 +129,7 @@ const keys = {
   "/": Search.open,
   "[": () => step(-1),
   "]": () => step(1),
+  t: () => openTab("table"),
   d: () => openTab("download"),
   s: () => openTab("about"),
   b: () => Basket.add(cardInFocus()),

@@ -4,6 +4,7 @@ import * as Choices from "../cards/choices.js";
 import * as Responses from "../cards/responses.js";
 import * as Tables from "../cards/tables.js";
 import * as Charts from "../charts/library.js";
+import "../charts/points.js";
 import * as Maps from "../map/instance.js";
 import * as Figures from "../wall/figures.js";
 import * as RemoteControls from "../wall/remote_controls.js";

@@ -26,7 +26,7 @@ export const say = (card, saying) => {
   }
   slot(card, "caveat").title = saying.caveat;
   showSince(slot(card, "since"), saying.since);
-  const picture = card.querySelector('.card-picture[role="img"]');
+  const picture = card.querySelector(".card-picture[role]");
   if (picture) picture.setAttribute("aria-label", `${saying.title}. ${saying.alternative}`);
 };
 

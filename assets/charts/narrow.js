@@ -60,16 +60,11 @@ const heading = (note, width, size) => {
   return { ...note, text: lines.join("<br>"), lines: lines.length };
 };
 
-const pictureOf = (card) => card.querySelector(".card-picture");
-
 const setSize = (graph, height, width = 0) => {
   const card = graph.closest("[data-panel]");
   card.dataset.narrow = "rows";
   card.style.setProperty("--narrow", `${Math.round(height)}px`);
   card.style.setProperty("--narrow-width", `${width}px`);
-  // What is scrolled sideways is reached by the keyboard.
-  const picture = pictureOf(card);
-  if (picture && width > picture.clientWidth) picture.tabIndex = 0;
 };
 
 /* The column in which the longest bar and the longest of some lines beside a bar have room. */
@@ -192,7 +187,6 @@ const turned = (graph, figure) => {
   // From afar names are larger than lines are long: they stand in the key, however wide the card is.
   if (isWall()) return hasEnds ? { ...figure, ...withoutEnds(graph, figure) } : figure;
   delete card.dataset.narrow;
-  pictureOf(card)?.removeAttribute("tabindex");
   if (graph.clientWidth > Math.max(NARROW, leastWidth(figure))) return figure;
   if (layout.meta?.multiples) return { ...figure, ...multiples(graph, figure) };
   if (layout.meta?.spans) return { ...figure, ...spans(graph, figure) };

@@ -69,6 +69,10 @@ FIGURE = "panel-figure"
 BODY = "panel-body"
 ASIDE = "panel-aside"
 TAB = "panel-tab"
+CHART_KEYS = "chart-keys"
+"""Says which keys read a chart."""
+POINT = "point"
+"""Says what stands at the point that they have come to."""
 
 _TABS = (
     ("chart", N_("Chart")),
@@ -245,9 +249,13 @@ def _tab(code: str, kind: str, name: str, label: str) -> Component | None:
 def _picture(code: str, content: Component | None, *, graph: bool) -> Component | None:
     if content is None:
         return None
-    # A chart is one picture to a screen reader; a map has parts that are reached by keyboard.
-    role = "img" if graph else None
-    return html.Div(content, className="card-picture", id=f"picture-{code}", role=role)
+    named: dict[str, Any] = {"className": "card-picture", "id": f"picture-{code}"}
+    if not graph:
+        return html.Div(content, **named)
+    # A chart is one stop, whose points arrow keys walk (`assets/charts/points.js`): a screen reader
+    # gives those keys to an application alone. A map has parts that are reached by keyboard.
+    walked = aria(roledescription=_("chart"), describedby=CHART_KEYS)
+    return html.Div(content, **named, role="application", tabIndex="0", **walked)
 
 
 def graph(identity: dict[str, Code]) -> Component:
@@ -264,4 +272,6 @@ def graph(identity: dict[str, Code]) -> Component:
             className="graph",
         ),
         className="graph-scale",
+        # What it shows is in its name, its points and its table: letters of axes would be noise.
+        **aria(hidden="true"),
     )

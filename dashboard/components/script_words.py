@@ -133,6 +133,8 @@ def _palette(menu: Sequence[tuple[str, str, str]]) -> dict[str, object]:
             ("/", _("Search everything")),
             ("Ctrl+K", _("Search everything, also while typing")),
             ("[ ]", _("Period before, period after")),
+            ("t", _("Table of the card in focus, and back to its picture")),
+            ("← ↑ ↓ →", _("On a chart: read the points one by one")),
             ("d", _("Download the card in focus")),
             ("s", _("About the card in focus: sources and definitions")),
             ("b", _("Add the card in focus to the briefing")),

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard import theme, url_state
 from dashboard.components import filter_bar
+from dashboard.components.cards import CHART_KEYS, POINT
 from dashboard.components.elements import aria, data, inert
 from dashboard.i18n import LANGUAGES, N_, _, current_language
 from dashboard.theme import Theme
@@ -223,6 +224,7 @@ def shell(place: Place, search: str, around: Surroundings) -> Component:
             html.Div(id=NOTICES, className="notices", role="status"),
             html.Main(html.Div(place.content(), id=PAGE), id="main", tabIndex="-1"),
             html.Div(id="toast", className="toast", role="status"),
+            inert(_chart_reading()),
         ],
         id="page-root",
         className="shell",
@@ -235,6 +237,15 @@ def shell(place: Place, search: str, around: Surroundings) -> Component:
         forceColorScheme="dark" if place.look(search).is_dark else "light",
     )
     return screen
+
+
+def _chart_reading() -> Component:
+    """Which keys read a chart, and what stands at the point that they have come to."""
+    keys = _("Arrow keys read the points one by one; T opens the table.")
+    return html.Div(
+        [html.P(keys, id=CHART_KEYS, hidden=True), html.P(id=POINT, role="status")],
+        className="unseen",
+    )
 
 
 def _rail(menu: Sequence[MenuItem]) -> Component:

@@ -1,5 +1,7 @@
 """Everything is reached by keyboard, and single keys stay out of the way of typing."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -169,3 +171,27 @@ def test_a_filter_says_to_listeners_whether_it_is_open(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(button).to_have_attribute("aria-expanded", "false")
     expect(button).to_be_focused()
+
+
+@pytest.mark.thorough
+def test_points_of_a_chart_are_read_by_arrows_and_its_table_is_one_key_away(page: Page) -> None:
+    opened(page, "/?t=2015")
+    point = page.locator("#point")
+    card = page.locator('[data-panel="deaths-and-movement"]')
+    chart = card.get_by_role("application")
+    chart.focus()
+    expect(chart).to_have_accessible_description(re.compile("^Arrow keys read the points"))
+    page.keyboard.press("ArrowRight")
+    expect(point).to_have_text(re.compile(r"^Jan 2010\. Detections : "))
+    page.keyboard.press("ArrowRight")
+    expect(point).to_have_text(re.compile(r"^Feb 2010\."))
+    page.keyboard.press("t")
+    expect(card.locator(".card-aside")).to_be_focused()
+    expect(card.get_by_role("table")).to_be_visible()
+    page.keyboard.press("t")
+    expect(chart).to_be_focused()
+    # Rows are walked down, and along.
+    opened(page, "/compare?t=2015")
+    page.locator('[data-panel="both-ranked"]').get_by_role("application").focus()
+    page.keyboard.press("ArrowDown")
+    expect(point).to_have_text(re.compile(r"^[AB] · "))
