@@ -17,9 +17,11 @@ const WAYS = {
 
 const plain = (text) => text.replace(/<br\s*\/?>/g, " ").replace(/<[^>]*>/g, "").trim();
 
-/* Text of bars that show nothing under a pointer, since their number stands beside them. */
-const beside = ({ hoverinfo, type, text, y }, i) =>
-  hoverinfo === "skip" ? type === "bar" && text?.[i] && `${y[i]}: ${text[i]}` : "";
+/* Text of bars that show nothing under a pointer, since their number stands beside them; null where nothing is said. */
+const beside = ({ hoverinfo, type, text, y }, i) => {
+  if (hoverinfo !== "skip") return "";
+  return type === "bar" && text?.[i] ? `${y[i]}: ${text[i]}` : null;
+};
 
 /* Every point that says something, with its place in the picture. */
 const readable = ({ data, _fullLayout: layout, _fullData: drawn }) =>
@@ -30,7 +32,7 @@ const readable = ({ data, _fullLayout: layout, _fullData: drawn }) =>
     return Array.from(trace.y ?? [], (y, i) => {
       const x = trace.x[i];
       const text = beside(trace, i);
-      if (x === null || x === undefined || y === null || text === false || text === undefined) return null;
+      if (x === null || x === undefined || y === null || text === null) return null;
       const place = (axis, value) => Math.round(axis._offset + axis.d2p(value));
       const at = { x: place(axes[0], x), y: place(axes[1], y) };
       return { curve, i, text, value: axes[0].d2c(x), subplot: `${xaxis}${yaxis}`, ...at };
