@@ -6,7 +6,7 @@ at import, for the language belongs to the request. An id without a translation 
 
 import gettext as gnu
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass
@@ -227,6 +227,16 @@ def _(message: str) -> str:
 def ngettext(singular: str, plural: str, number: int) -> str:
     """The form of a message that goes with a number, in the current language."""
     return _message(_translations(current_language().code).ngettext(singular, plural, number))
+
+
+# A number of each plural form of CLDR: zero, one, two, few and many.
+_SAMPLES = (0, 1, 2, 3, 11, 1_000_000)
+
+
+def plural_forms(counted: Callable[[int], str]) -> dict[str, str]:
+    """A message in each plural form of the language, by the CLDR name of the form, for scripts."""
+    form_of = current_language().locale.plural_form
+    return {"other": counted(100)} | {str(form_of(n)): counted(n) for n in _SAMPLES}
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name, which extraction knows

@@ -5,7 +5,7 @@
 
 import * as Address from "./address.js";
 import { element, fill, made } from "./dom.js";
-import { words } from "./words.js";
+import { counted, words } from "./words.js";
 
 const MOST = 12;
 /* What a word costs that an entry has not, where no entry has all: more than one inside another word. */
@@ -166,7 +166,7 @@ const make = () => {
     field.removeAttribute("aria-activedescendant");
     if (best.length) choose(0);
     if (!folded(value)) status.textContent = "";
-    else status.textContent = best.length ? fill(found, { count: every.length }) : none;
+    else status.textContent = best.length ? fill(counted(found, every.length), { count: every.length }) : none;
   };
 
   const steps = { ArrowDown: 1, ArrowUp: -1 };

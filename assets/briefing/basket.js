@@ -7,7 +7,7 @@
 import { fill } from "../app/dom.js";
 import * as Address from "../app/address.js";
 import { say } from "../app/toast.js";
-import { words } from "../app/words.js";
+import { counted, words } from "../app/words.js";
 
 const STORED = "routewatch-briefing";
 export const PATH = "/briefing";
@@ -104,8 +104,7 @@ export const add = (card) => {
   const today = new Date().toISOString().slice(0, 10);
   const first = order.items ? {} : { held: card.dataset.version, on: today };
   keep({ ...order, ...first, items });
-  const added = parts.length === 1 ? briefing.first : briefing.added;
-  tell(fill(added, { count: parts.length }), briefing.open);
+  tell(fill(counted(briefing.added, parts.length), { count: parts.length }), briefing.open);
 };
 
 const tell = (text, open) => {

@@ -2,7 +2,7 @@
 
 import { fill } from "../app/dom.js";
 import { fileAnswer, nameIn } from "../app/file_request.js";
-import { words } from "../app/words.js";
+import { counted, words } from "../app/words.js";
 import { zip } from "./zip.js";
 
 const texts = () => words().briefing;
@@ -92,8 +92,8 @@ export const batch = (bureaus, form, mark) =>
     const files = [];
     const tell = (text) =>
       bar("briefing-batch", { visible: true, value: files.length / bureaus.length, text });
-    const count = (text) =>
-      fill(text, { done: files.length, all: bureaus.length });
+    const count = (forms) =>
+      fill(counted(forms, bureaus.length), { done: files.length, all: bureaus.length });
     try {
       for (const bureau of bureaus) {
         const making = count(texts().done);

@@ -6,7 +6,6 @@ browser (assets/map) from the view that `maps.map_view` makes, when the page cal
 """
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +14,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.elements import aria, data, inert
-from dashboard.i18n import N_, _, current_language, ngettext
+from dashboard.i18n import N_, _, current_language, ngettext, plural_forms
 from dashboard.maps import boundaries_address, boundaries_version
 from dashboard.maps.menu import GROUPS, Layer, layers
 from dashboard.url_state import LEAST_ZOOM, MOST_ZOOM
@@ -78,10 +77,6 @@ def _switch(layer: Layer) -> Component:
         **usual,
         **aria(pressed="true" if layer.default else "false"),
     )
-
-
-# One number of each plural form that any language here may have.
-_SAMPLES = (0, 1, 2, 3, 11, 100)
 
 
 def map_texts() -> dict[str, object]:
@@ -173,12 +168,6 @@ def map_texts() -> dict[str, object]:
         "seas": [[_(sea.name), sea.lat, sea.lon, sea.degrees] for sea in SEAS.values()],
         "causes": {code: _(cause.label) for code, cause in CAUSES.items()},
     }
-
-
-def plural_forms(counted: Callable[[int], str]) -> dict[str, str]:
-    """A message in each plural form of the language, by the CLDR name of the form."""
-    form_of = current_language().locale.plural_form
-    return {"other": counted(_SAMPLES[-1])} | {str(form_of(n)): counted(n) for n in _SAMPLES}
 
 
 _REACH = [[-70, -200], [82, 200]]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dashboard.i18n import _
+from dashboard.i18n import _, ngettext, plural_forms
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import CHARTED_BY_DEFAULT, METRICS, OVER_TIME
 from data_access.registry.routes import ROUTES
@@ -54,7 +54,7 @@ def script_words(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str
             "title": _("Search"),
             "placeholder": _("Route, country, measure, border point, operation, event, page"),
             "none": _("Nothing found"),
-            "found": _("{count} found"),
+            "found": plural_forms(lambda n: ngettext("{count} found", "{count} found", n)),
             "failed": _("The list for the search did not come"),
         },
         "briefing": _briefing(),
@@ -84,11 +84,16 @@ def script_words(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str
     }
 
 
-def _briefing() -> dict[str, str]:
+def _briefing() -> dict[str, object]:
     """What the basket and the page of the briefing say (`assets/briefing`)."""
     return {
-        "added": _("Added to the briefing, which has {count} items"),
-        "first": _("Added to the briefing, which has 1 item"),
+        "added": plural_forms(
+            lambda n: ngettext(
+                "Added to the briefing, which has 1 item",
+                "Added to the briefing, which has {count} items",
+                n,
+            )
+        ),
         "full": _("The briefing is full: take an item out first"),
         "open": _("Open the briefing"),
         "own": _("Your selection: each part has filters of its own"),
@@ -107,8 +112,16 @@ def _briefing() -> dict[str, str]:
         "making": _("Making {name}…"),
         "made": _("{name} is made"),
         "failed": _("Not made: {reason}"),
-        "stopped": _("Stopped. {done} of {all} files were made."),
-        "done": _("{done} of {all} files"),
+        "stopped": plural_forms(
+            lambda n: ngettext(
+                "Stopped. {done} of {all} file was made.",
+                "Stopped. {done} of {all} files were made.",
+                n,
+            )
+        ),
+        "done": plural_forms(
+            lambda n: ngettext("{done} of {all} file", "{done} of {all} files", n)
+        ),
         "caution": _("What is shown is marked {mark}: for {meaning}."),
         "which": _("Choose at least one bureau"),
         "unreadable": _("This briefing cannot be read: {reason}"),

@@ -28,7 +28,7 @@ from dashboard.figures.drawings import (
     Table,
 )
 from dashboard.figures.exercise import sentence
-from dashboard.i18n import _, format_number
+from dashboard.i18n import _, format_number, ngettext
 from data_access.frames import HIDDEN
 
 UNKNOWN = "–"
@@ -65,9 +65,11 @@ def table(
     )
     if len(rows) == len(drawing.rows):
         return html.Div(body, className="table-scroll")
-    cut = _("The first {count} of {all} rows; the file has all of them.").format(
-        count=format_number(len(rows)), all=format_number(len(drawing.rows))
-    )
+    cut = ngettext(
+        "The first {count} of {all} row; the file has all of it.",
+        "The first {count} of {all} rows; the file has all of them.",
+        len(drawing.rows),
+    ).format(count=format_number(len(rows)), all=format_number(len(drawing.rows)))
     return html.Div([body, html.P(cut, className="table-cut")], className="table-scroll")
 
 

@@ -15,6 +15,7 @@ from dashboard.i18n import (
     format_number,
     format_percent,
     isolated,
+    ngettext,
     with_sign,
     with_subject,
 )
@@ -35,6 +36,8 @@ SMALL_BASE = 30
 """Below this base a percentage misleads; the two numbers are given instead (domain, D2)."""
 _ALMOST_ALL = 0.995
 """From which share on a fall would be written as of all, while some are left."""
+_MANY = 100
+"""A number whose form is that of most."""
 TENFOLD = 9
 """As a relative change; how far an interval goes beyond that, few groups of people do not say."""
 
@@ -53,7 +56,12 @@ def figure(metric: Metric, value: float | Hidden | None) -> str:
 
 def unit(metric: Metric, value: float | Hidden | None) -> str:
     """What a value is of: `people`, `person` behind a 1."""
-    return _(metric.unit_one if value == 1 and metric.unit_one else metric.unit)
+    if not metric.unit_one:
+        return _(metric.unit)
+    # Of what is neither known nor shown, the form of many.
+    number = value if isinstance(value, int | float) else _MANY
+    whole = int(number) if number == int(number) else _MANY
+    return ngettext(metric.unit_one, metric.unit, abs(whole))
 
 
 def available_in_words(oldest: int, newest: int) -> str:
@@ -90,8 +98,29 @@ def base_in_words(compare: Compare, months: int = _YEAR) -> str:
     if months <= _YEAR:
         return _("the year before")
     if rest:
-        return _("the same months {count} years before").format(count=years + 1)
-    return _("the {count} years before").format(count=years)
+        return ngettext(
+            "the same months {count} year before", "the same months {count} years before", years + 1
+        ).format(count=years + 1)
+    return ngettext("the {count} year before", "the {count} years before", years).format(
+        count=years
+    )
+
+
+def months_reported(known: int, every: int) -> str:
+    """Of how many months a sum of what bureaus reported is."""
+    return ngettext(
+        "{known} of {all} month reported", "{known} of {all} months reported", every
+    ).format(known=format_number(known), all=format_number(every))
+
+
+def more(number: int) -> str:
+    """How many are not named, at the end of a list: `3 more`."""
+    return ngettext("{count} more", "{count} more", number).format(count=number)
+
+
+def and_more(number: int) -> str:
+    """How many are not named, as a line of its own: `and 3 more`."""
+    return ngettext("and {count} more", "and {count} more", number).format(count=number)
 
 
 def months_in_words(months: Iterable[int]) -> str:

@@ -13,7 +13,7 @@ from typing import Any, cast
 from dashboard import url_state
 from dashboard.access.reader import current
 from dashboard.audit.requests import note_sources
-from dashboard.figures import exercise
+from dashboard.figures import exercise, wording
 from dashboard.figures.drawings import Chart, Drawing, Headline, MapDrawing, Table
 from dashboard.handling_marks import marking
 from dashboard.i18n import _, current_language
@@ -248,7 +248,7 @@ def _named(on: tuple[str, ...], card: Card, data: Callable[[], Data]) -> tuple[s
     more = len(on) - _IN_TITLE
     names = [_(menu.LAYERS[code].title) for code in on[:_IN_TITLE]]
     if more > 0:
-        names.append(_("and {count} more").format(count=more))
+        names.append(wording.and_more(more))
     return " · ".join(names), _subtitle(on, data())
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from dashboard.figures import wording
 from dashboard.figures.wording import available_in_words, period_in_words
 from dashboard.handling_marks import Marking
 from dashboard.i18n import (
@@ -15,6 +16,7 @@ from dashboard.i18n import (
     format_month,
     format_months,
     format_number,
+    ngettext,
 )
 from dashboard.panels import completeness
 from dashboard.panels.data import Data
@@ -397,13 +399,21 @@ def _gaps(metric: Metric, data: Data) -> Iterator[tuple[str, dict[str, str]]]:
     reporters = [gap for gap in gaps if gap.reporter]
     if reporters:
         yield (
-            N_("{measure}: {late} of {all} bureaus have not reported every month shown."),
+            ngettext(
+                "{measure}: {late} of {all} bureau has not reported every month shown.",
+                "{measure}: {late} of {all} bureaus have not reported every month shown.",
+                len(availability.series),
+            ),
             {"late": format_number(len(reporters)), "all": format_number(len(availability.series))},
         )
     if _has_holes(metric, data):
         known = sum(map(months.holds, availability.months))
         yield (
-            N_("{measure}: {known} of {all} months reported."),
+            ngettext(
+                "{measure}: {known} of {all} month reported.",
+                "{measure}: {known} of {all} months reported.",
+                months.length,
+            ),
             {"known": format_number(known), "all": format_number(months.length)},
         )
     # Of a publisher's figures, some months are missing.
@@ -427,7 +437,7 @@ def _listed(names: Sequence[str]) -> str:
     unique = list(dict.fromkeys(names))
     first = unique[:_NAMED]
     if len(unique) > _NAMED:
-        first.append(_("{count} more").format(count=len(unique) - _NAMED))
+        first.append(wording.more(len(unique) - _NAMED))
     return comma_list(first)
 
 

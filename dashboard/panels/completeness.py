@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.figures.drawings import Align, Column
-from dashboard.i18n import _, format_number
+from dashboard.i18n import _, format_number, ngettext
 from dashboard.panels.data import Data, Reading, Rows
 from data_access.analysis import completeness
 from data_access.analysis.completeness import LEAST_RELEASES, Development, Expected, Report
@@ -52,9 +52,12 @@ class Growth:
         if self.steps is not None:
             return ""
         if self.releases < LEAST_RELEASES:
-            return _(
+            return ngettext(
                 "What provisional months will have when complete is not estimated: that takes "
-                "three releases, and {count} are held."
+                "three releases, and {count} is held.",
+                "What provisional months will have when complete is not estimated: that takes "
+                "three releases, and {count} are held.",
+                self.releases,
             ).format(count=format_number(self.releases))
         return _(
             "What provisional months will have when complete is not estimated: the releases held "

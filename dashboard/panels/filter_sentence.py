@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dashboard.figures import exercise
+from dashboard.figures import exercise, wording
 from dashboard.figures.wording import base_in_words, period_in_words
 from dashboard.i18n import (
     N_,
@@ -104,7 +104,7 @@ def _routes(filters: Filters) -> str:
         return _("All routes")
     names = [_(ROUTES[code].name) for code in filters.routes]
     if len(names) > _NAMES_AT_MOST:
-        rest = _("{count} more").format(count=len(names) - _NAMES_AT_MOST)
+        rest = wording.more(len(names) - _NAMES_AT_MOST)
         names = [*names[:_NAMES_AT_MOST], rest]
     return comma_list(names)
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from dashboard import url_state
+from dashboard.figures import wording
 from dashboard.figures.wording import period_in_words
 from dashboard.i18n import N_, _, comma_list, format_date, format_month
 from dashboard.panels.data import OTHER, Data
@@ -176,7 +177,7 @@ def _short(listed: list[str]) -> str:
     rest = len(listed) - _NAMES_AT_MOST
     if rest <= 0:
         return comma_list(listed)
-    return comma_list([*listed[:_NAMES_AT_MOST], _("{count} more").format(count=rest)])
+    return comma_list([*listed[:_NAMES_AT_MOST], wording.more(rest)])
 
 
 LEAST_BASE = 10

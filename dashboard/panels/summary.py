@@ -4,7 +4,7 @@ Rules over the cards of a page: each sentence has its card, and where a card say
 no sentence. Screen, briefing and data interface show the same ones.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dash import html
@@ -52,32 +52,54 @@ _THRESHOLDS = "thresholds"
 _ON_PAGES = frozenset({"headline-dead-missing", "measure-over-time", "map", *_BUREAU})
 """Panels whose pages open with a summary."""
 
-_LEVELS = {
-    "dead_missing": N_("at least {value} people died or went missing {period}"),
-    "detections": N_("{value} irregular crossings were detected {period}"),
-    "encounters": N_("{value} encounters were recorded {period}"),
-    "arrivals": N_("{value} arrivals were registered {period}"),
-    "interceptions": N_("{value} people were stopped {period}"),
-    "transits": N_("{value} people were recorded in transit {period}"),
-    "returns": N_("{value} people were returned {period}"),
-    "dead": N_("at least {value} people died {period}"),
-    "missing": N_("at least {value} people went missing {period}"),
-    "searches": N_("{value} searches were recorded {period}"),
-    "hits": N_("{value} hits were recorded {period}"),
-}
-_ONE = {
-    "dead_missing": N_("at least 1 person died or went missing {period}"),
-    "detections": N_("1 irregular crossing was detected {period}"),
-    "encounters": N_("1 encounter was recorded {period}"),
-    "arrivals": N_("1 arrival was registered {period}"),
-    "interceptions": N_("1 person was stopped {period}"),
-    "transits": N_("1 person was recorded in transit {period}"),
-    "returns": N_("1 person was returned {period}"),
-    "dead": N_("at least 1 person died {period}"),
-    "missing": N_("at least 1 person went missing {period}"),
-    "searches": N_("1 search was recorded {period}"),
-    "hits": N_("1 hit was recorded {period}"),
-}
+
+def _levels(value: int) -> Mapping[str, str]:
+    """What is said of a number, by code of its measure."""
+    return {
+        "dead_missing": ngettext(
+            "at least 1 person died or went missing {period}",
+            "at least {value} people died or went missing {period}",
+            value,
+        ),
+        "detections": ngettext(
+            "1 irregular crossing was detected {period}",
+            "{value} irregular crossings were detected {period}",
+            value,
+        ),
+        "encounters": ngettext(
+            "1 encounter was recorded {period}", "{value} encounters were recorded {period}", value
+        ),
+        "arrivals": ngettext(
+            "1 arrival was registered {period}", "{value} arrivals were registered {period}", value
+        ),
+        "interceptions": ngettext(
+            "1 person was stopped {period}", "{value} people were stopped {period}", value
+        ),
+        "transits": ngettext(
+            "1 person was recorded in transit {period}",
+            "{value} people were recorded in transit {period}",
+            value,
+        ),
+        "returns": ngettext(
+            "1 person was returned {period}", "{value} people were returned {period}", value
+        ),
+        "dead": ngettext(
+            "at least 1 person died {period}", "at least {value} people died {period}", value
+        ),
+        "missing": ngettext(
+            "at least 1 person went missing {period}",
+            "at least {value} people went missing {period}",
+            value,
+        ),
+        "searches": ngettext(
+            "1 search was recorded {period}", "{value} searches were recorded {period}", value
+        ),
+        "hits": ngettext(
+            "1 hit was recorded {period}", "{value} hits were recorded {period}", value
+        ),
+    }
+
+
 _NONE = {"dead_missing": N_("no deaths or disappearances were recorded {period}")}
 _NAMES = {
     _NATIONALS: N_("detections of its nationals"),
@@ -271,10 +293,11 @@ def _level(figure: Figure, filters: Filters) -> Sentence:
     value = headline.value if headline else None
     period = _during(months, known) if months and known else ""
     if value:
-        usual = N_("{measure} numbered {value} {period}")
-        levels = _ONE if value == 1 else _LEVELS
-        text = _(levels.get(figure.metric.code, usual)).format(
-            measure=figure.name, value=format_number(value), period=period
+        usual = _("{measure} numbered {value} {period}")
+        text = (
+            _levels(int(value))
+            .get(figure.metric.code, usual)
+            .format(measure=figure.name, value=format_number(value), period=period)
         )
     else:
         usual = N_("no {measure} were recorded {period}")
@@ -294,7 +317,7 @@ def _limits(months: MonthRange, known: Availability) -> Iterator[str]:
     """What keeps a level from being the last word on its months."""
     if not known.knows(months):
         count = sum(map(months.holds, known.months))
-        yield _("{known} of {all} months reported").format(known=count, all=months.length)
+        yield wording.months_reported(count, months.length)
     if any(months.holds(month) for month in known.partial):
         yield _("some months incomplete")
     if known.provisional_from <= min(months.last, known.newest_complete):

@@ -39,7 +39,9 @@ def extracted() -> set[Ids]:
     with (ROOT / "babel.cfg").open() as mapping:
         methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]  # Babel's
     found = extract_from_dir(ROOT, methods, options)
-    return {message for _file, _line, message, _comments, _context in found}
+    ids = {message for _file, _line, message, _comments, _context in found}
+    # A word that stands alone, too, has the entry of its plural forms.
+    return ids - {message[0] for message in ids if isinstance(message, tuple)}
 
 
 def placeholders(texts: str | list[str] | tuple[str, ...]) -> set[str]:

@@ -18,6 +18,7 @@ from dashboard.i18n import (
     format_months,
     format_number,
     format_percent,
+    ngettext,
     with_subject,
 )
 from dashboard.panels import PANELS, rights
@@ -183,7 +184,11 @@ def _of_rates(table: Table) -> str:
     ]
     if not known:
         return ""
-    return _("Hit rate above the median of its role in {count} of {all} databases").format(
+    return ngettext(
+        "Hit rate above the median of its role in {count} of {all} database",
+        "Hit rate above the median of its role in {count} of {all} databases",
+        len(known),
+    ).format(
         count=format_number(sum(own > other for own, other in known)),
         all=format_number(len(known)),
     )
@@ -196,11 +201,11 @@ def _of_operations(table: Table) -> str:
         return ""
     newest = max(table.rows, key=lambda row: str(row[columns["starts_on"]] or ""))
     name = newest[columns["name"]]
-    if len(table.rows) == 1:
-        return _("One joint operation with published results: {name}").format(name=name)
-    return _("{count} joint operations with published results, the newest {name}").format(
-        count=format_number(len(table.rows)), name=name
-    )
+    return ngettext(
+        "One joint operation with published results: {name}",
+        "{count} joint operations with published results, the newest {name}",
+        len(table.rows),
+    ).format(count=format_number(len(table.rows)), name=name)
 
 
 def _of_reports(table: Table) -> str:
@@ -211,9 +216,11 @@ def _of_reports(table: Table) -> str:
     counts = [value for value in months if isinstance(value, int)]
     if len(counts) != len(months) or not sum(counts):
         return ""
-    return _("{name}: {count} of {all} months reported").format(
-        name=name, count=format_number(sum(counts[:-1])), all=format_number(sum(counts))
-    )
+    return ngettext(
+        "{name}: {count} of {all} month reported",
+        "{name}: {count} of {all} months reported",
+        sum(counts),
+    ).format(name=name, count=format_number(sum(counts[:-1])), all=format_number(sum(counts)))
 
 
 def _largest(table: Table) -> str:

@@ -42,7 +42,7 @@ from dashboard.exports.pack.plots import Plot
 from dashboard.exports.qr_codes import qr_png
 from dashboard.figures.drawings import Align, Table
 from dashboard.handling_marks import Level
-from dashboard.i18n import _, comma_list, format_number
+from dashboard.i18n import _, comma_list, format_number, ngettext
 
 _BOLD, _FOREIGN = 0.9, 0.85
 """Of a line's letters, so many fit where they are bold, and where the font is not ours."""
@@ -155,9 +155,12 @@ class SlideParts:
         while len(shown) > 1 and _height(shown, box.width, size) > box.height:
             shown.pop()
         if len(shown) < len(texts):
-            shown[-1] = _("and {count} more; the live page has all").format(
-                count=format_number(len(texts) - len(shown) + 1)
-            )
+            left = len(texts) - len(shown) + 1
+            shown[-1] = ngettext(
+                "and {count} more; the live page has all",
+                "and {count} more; the live page has all",
+                left,
+            ).format(count=format_number(left))
         paragraphs = [Paragraph(text, size) for text in shown]
         if place is None or place.placeholder_format.idx == SUBTITLE:
             self.words(paragraphs, self.room)
@@ -444,7 +447,11 @@ def _left_out(table: Table, rows: int, columns: int) -> str:
     sentences = []
     if rows < len(table.rows):
         sentences.append(
-            _("{count} of {all} rows; {left} are left out").format(
+            ngettext(
+                "{count} of {all} row; {left} is left out",
+                "{count} of {all} rows; {left} are left out",
+                len(table.rows),
+            ).format(
                 count=format_number(rows),
                 all=format_number(len(table.rows)),
                 left=format_number(len(table.rows) - rows),

@@ -31,7 +31,7 @@ from dashboard.figures.drawings import (
     Table,
 )
 from dashboard.handling_marks import Level
-from dashboard.i18n import _, current_language, format_number, plotly_config
+from dashboard.i18n import _, current_language, format_number, ngettext, plotly_config
 from dashboard.panels import card_body
 from dashboard.panels.card import Card
 from dashboard.theme import FOR_PAPER, named
@@ -134,7 +134,11 @@ def _table(table: Table, card: Card, setting: Setting) -> str:
     count, cut = len(table.rows), ""
     if setting.rows and count > setting.rows:
         table = replace(table, rows=table.rows[: setting.rows])
-        words = _("The first {count} of {all} rows; the ZIP and the live page have all.")
+        words = ngettext(
+            "The first {count} of {all} row; the ZIP and the live page have all.",
+            "The first {count} of {all} rows; the ZIP and the live page have all.",
+            count,
+        )
         cut = words.format(count=format_number(setting.rows), all=format_number(count))
     made = tables.table(table, card.title, exercise=card.exercise)
     return static_html(made, _no_cards, setting.base) + _paragraph("table-cut", cut)

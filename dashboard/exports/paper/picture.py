@@ -21,7 +21,15 @@ from dashboard.exports.paper.sheets import code_html
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.provenance import Provenance
 from dashboard.figures.drawings import Chart, Entries, Grid, Headline, MapDrawing, Strip, Table
-from dashboard.i18n import N_, _, current_language, format_date, format_number, plotly_config
+from dashboard.i18n import (
+    N_,
+    _,
+    current_language,
+    format_date,
+    format_number,
+    ngettext,
+    plotly_config,
+)
 from dashboard.panels import card_body
 from dashboard.panels.card import Card
 from dashboard.resources import ASSETS
@@ -248,7 +256,11 @@ def _cut_words(rows: int) -> str:
     """What is said where not all rows have room, with room for how many have."""
     if not rows:
         return ""
-    words = _("The first {count} of {all} rows; the file has all of them.")
+    words = ngettext(
+        "The first {count} of {all} row; the file has all of it.",
+        "The first {count} of {all} rows; the file has all of them.",
+        rows,
+    )
     words = escape(words.replace("{all}", format_number(rows)))
     return f'<p class="table-cut" data-all="{rows}" data-words="{words}" hidden></p>'
 

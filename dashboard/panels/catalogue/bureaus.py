@@ -5,11 +5,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from dashboard import maps, url_state
-from dashboard.figures import steps, symbols, time_series
+from dashboard.figures import steps, symbols, time_series, wording
 from dashboard.figures.drawings import Align, Chart, Column, Grid, MapDrawing, Table
 from dashboard.figures.rates import interval_per_searches, per_searches
 from dashboard.figures.wording import of_month
-from dashboard.i18n import N_, _, comma_list, format_months, format_number
+from dashboard.i18n import N_, _, comma_list, format_months, format_number, ngettext
 from dashboard.panels import hit_rates
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
@@ -71,7 +71,7 @@ def _symbol(iso3: str, roles: Roles, filters: Filters) -> symbols.Symbol | None:
     texts = [f"{_(ROUTES[route].name)}: {_(ROLES[role])}" for route, role in roles]
     more = len(texts) - _LINES
     if more > 0:
-        texts = [*texts[:_LINES], _("and {count} more").format(count=more)]
+        texts = [*texts[:_LINES], wording.and_more(more)]
     # The role that colours a country with several is the one that it has on most routes.
     names = [role for _route, role in roles]
     role = max(ROLES, key=names.count)
@@ -97,7 +97,11 @@ def _map(_frame: Listing, data: Data) -> Content:
         symbols.Key(_(name), kind=name, letter=_(_LETTERS[role])) for role, name in ROLES.items()
     ]
     without = len(roles) - len(places)
-    note = _("{count} bureaus without a role on these routes").format(count=format_number(without))
+    note = ngettext(
+        "{count} bureau without a role on these routes",
+        "{count} bureaus without a role on these routes",
+        without,
+    ).format(count=format_number(without))
     no_mark = _("no mark: no role on these routes")
     drawing = MapDrawing(
         {
@@ -106,9 +110,11 @@ def _map(_frame: Listing, data: Data) -> Content:
             "symbols": symbols.symbols(places, keys, note if without else "", no_mark),
             "focus": maps.focus(filters, symbols.bounds(places) if filters.routes else _WORLD),
         },
-        _("Map of {count} bureaus by role; the table names them.").format(
-            count=format_number(len(places))
-        ),
+        ngettext(
+            "Map of {count} bureau by role; the table names it.",
+            "Map of {count} bureaus by role; the table names them.",
+            len(places),
+        ).format(count=format_number(len(places))),
     )
     return Content(
         drawing,

@@ -8,7 +8,7 @@ from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.rates import interval_per_searches, per_searches
 from dashboard.figures.wording import figure
-from dashboard.i18n import N_, _, comma_list, format_month, format_months, format_number
+from dashboard.i18n import N_, _, comma_list, format_month, format_months, format_number, ngettext
 from dashboard.panels import hit_rates
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
@@ -221,13 +221,25 @@ def _posts(frame: Counts, data: Data) -> Content:
     """Columns: metric, place, value."""
     numbers = measures.by_value(frame, Dimension.PLACE)
     places = [_post(code, numbers[code]) for code in numbers if code in BORDER_POINTS]
-    keys = sized(places, _COLOUR, lambda n: _("{number} searches").format(number=format_number(n)))
+    keys = sized(
+        places,
+        _COLOUR,
+        lambda n: ngettext("{number} search", "{number} searches", n).format(
+            number=format_number(n)
+        ),
+    )
     if any(place.value is None for place in places):
         keys.append(symbols.Key(_("searches hidden or not reported"), _COLOUR, symbols.UNKNOWN))
     without = len([code for code in numbers if code and code not in BORDER_POINTS])
-    note = _("{count} border points without a known position").format(count=format_number(without))
-    in_words = _(
-        "Map of {count} border points, by searches. The table has searches and hits."
+    note = ngettext(
+        "{count} border point without a known position",
+        "{count} border points without a known position",
+        without,
+    ).format(count=format_number(without))
+    in_words = ngettext(
+        "Map of {count} border point, by searches. The table has searches and hits.",
+        "Map of {count} border points, by searches. The table has searches and hits.",
+        len(places),
     ).format(count=format_number(len(places)))
     picture = marks_map(
         data,

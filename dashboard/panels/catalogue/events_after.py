@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from dashboard.figures.drawings import Align, Column, Table
 from dashboard.figures.wording import of_month
-from dashboard.i18n import N_, _, format_months, format_number
+from dashboard.i18n import N_, _, format_months, format_number, ngettext
 from dashboard.panels.data import Data, Rows
 from dashboard.panels.panel import Content, Kind, Panel
 from data_access.analysis.interruption import MONTHS, Place, Sum, after, months_after
@@ -78,7 +78,12 @@ def _sum(event: Event, metric: Metric, data: Data) -> tuple[Sum | None, str]:
     months = months_after(event.month)
     known = sum(months.holds(int(row["month"])) for row in ranges)
     if known < MONTHS:
-        return None, _("too short: {known} of {all} months known").format(known=known, all=MONTHS)
+        text = ngettext(
+            "too short: {known} of {all} month known",
+            "too short: {known} of {all} months known",
+            MONTHS,
+        )
+        return None, text.format(known=known, all=MONTHS)
     found = after(
         event.month,
         {int(row["month"]): int(row["value"]) for row in counts},
@@ -132,9 +137,11 @@ def _lacks(data: Data) -> str:
     if not expected_ranges.route_of(data.filters):
         return _("What was expected is kept of whole routes, one at a time, as known now.")
     if _metrics(data) and not any(_listed(data)):
-        return _("No event of the list falls into the newest {count} months.").format(
-            count=format_number(_KEPT)
-        )
+        return ngettext(
+            "No event of the list falls into the newest {count} month.",
+            "No event of the list falls into the newest {count} months.",
+            _KEPT,
+        ).format(count=format_number(_KEPT))
     return ""
 
 
@@ -146,8 +153,10 @@ AFTER = Panel[None](
     measured=lambda data: tuple(one.code for one in _metrics(data)),
     reads=lambda data: [one for metric in _metrics(data) for one in _readings(data, metric)],
     shape=lambda _frame, data: Content.of_table(_table(data)),
-    subtitle=lambda _data: _(
-        "{count} months after the month of an event · coincidence, not effect"
+    subtitle=lambda _data: ngettext(
+        "{count} month after the month of an event · coincidence, not effect",
+        "{count} months after the month of an event · coincidence, not effect",
+        MONTHS,
     ).format(count=MONTHS),
     lacks=_lacks,
     explanation=N_(

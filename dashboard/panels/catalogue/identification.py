@@ -7,7 +7,7 @@ from dashboard.figures import steps
 from dashboard.figures.drawings import Chart
 from dashboard.figures.measures import Measure, side_by_side
 from dashboard.figures.wording import period_in_words
-from dashboard.i18n import N_, _, comma_list, format_months
+from dashboard.i18n import N_, _, comma_list, format_months, ngettext
 from dashboard.panels.data import Data
 from dashboard.panels.names import BY_ROUTE, BY_YEAR, Named
 from dashboard.panels.panel import Content, Kind, Panel
@@ -110,8 +110,10 @@ class _Gap:
         ]
         absent = N_("unknown")
         rows = [row(self.by.name(code), numbers[code], metrics, absent) for code in codes[:_MOST]]
-        in_words = _(
-            "Dead and missing, bodies recovered and identified, and notices, {rows} rows."
+        in_words = ngettext(
+            "Dead and missing, bodies recovered and identified, and notices, {rows} row.",
+            "Dead and missing, bodies recovered and identified, and notices, {rows} rows.",
+            len(rows),
         ).format(rows=len(rows))
         return Content(
             Chart(side_by_side(rows, measures, data.theme), in_words),

@@ -249,7 +249,7 @@ def _operations(frame: Listing, data: Data) -> Content:
 def _named(taken_part: Sequence[Operation]) -> list[str]:
     lines = [comma_list((one.name, when(one))) for one in taken_part[:_OPERATIONS_NAMED]]
     more = len(taken_part) - _OPERATIONS_NAMED
-    return [*lines, _("and {count} more").format(count=more)] if more > 0 else lines
+    return [*lines, wording.and_more(more)] if more > 0 else lines
 
 
 def _how_many_operations(count: int) -> str:

@@ -305,7 +305,11 @@ def _timeline(frame: Listing, data: Data) -> Content:
         )
         for operation in listed
     ]
-    text = _("Timeline of {count} joint operations. The table has all of them.")
+    text = ngettext(
+        "Timeline of {count} joint operation. The table has it.",
+        "Timeline of {count} joint operations. The table has all of them.",
+        len(spans),
+    )
     figure = timeline(spans, data.theme.hues[OPERATIONS.hue], data.theme, months)
     return Content(Chart(figure, text.format(count=len(spans))), lambda: every_field(listed))
 

@@ -18,6 +18,7 @@ from dashboard.i18n import (
     format_months,
     format_number,
     format_percent,
+    ngettext,
 )
 from dashboard.panels.data import Data, Rows
 from dashboard.panels.panel import Content, Kind, Panel
@@ -135,9 +136,14 @@ def _command(source: str) -> str:
 
 
 def _freshness(source: Source, published_on: date, today: date) -> str:
-    return _("{grade}: {days} days old, usually every {cadence}").format(
+    age = (today - published_on).days
+    return ngettext(
+        "{grade}: {days} day old, usually every {cadence}",
+        "{grade}: {days} days old, usually every {cadence}",
+        age,
+    ).format(
         grade=_(_GRADES[source.freshness(published_on, today)]),
-        days=format_number((today - published_on).days),
+        days=format_number(age),
         cadence=format_number(source.cadence_days),
     )
 
@@ -236,7 +242,9 @@ def changed_months(row: Row) -> str:
     months = sorted({int(month) for month in row["months"].split(",")})
     dated = [month for month in months if month % 100]
     if len(spans(dated)) > _RANGES:
-        words = _("{count} months of {year}").format(count=len(dated), year=row["year"])
+        words = ngettext("{count} month of {year}", "{count} months of {year}", len(dated)).format(
+            count=len(dated), year=row["year"]
+        )
     else:
         words = months_in_words(dated)
     undated = _("{year}, month not stated").format(year=row["year"])
@@ -352,9 +360,9 @@ def _effect(row: Row) -> str:
             effect=text, share=_share(row["persons"] / total)
         )
     if row["untold"]:
-        text = _("{effect}; {rows} rows do not tell").format(
-            effect=text, rows=format_number(row["untold"])
-        )
+        text = ngettext(
+            "{effect}; {rows} row does not tell", "{effect}; {rows} rows do not tell", row["untold"]
+        ).format(effect=text, rows=format_number(row["untold"]))
     return text
 
 
@@ -405,9 +413,11 @@ def _how_many_listed(data: Data) -> str:
     doubtful = counted["records"]
     if doubtful <= _LISTED:
         return _("the records with most people first")
-    return _("the {listed} of {all} records that have most people").format(
-        listed=format_number(_LISTED), all=format_number(doubtful)
-    )
+    return ngettext(
+        "the {listed} of {all} record that has most people",
+        "the {listed} of {all} records that have most people",
+        doubtful,
+    ).format(listed=format_number(_LISTED), all=format_number(doubtful))
 
 
 def _when(row: Mapping[str, Any]) -> str:

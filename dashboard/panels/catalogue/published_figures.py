@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from dashboard.figures.drawings import Chart
 from dashboard.figures.published_figures import Dot, dots, multiples
-from dashboard.i18n import N_, _, clauses, format_number
+from dashboard.i18n import N_, _, clauses, format_number, ngettext
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel, Shape
 from dashboard.panels.shapes.table import Field, Row, number, table
@@ -98,9 +98,11 @@ def _dots(frame: Listing, data: Data) -> Content:
     series = _series(rows)
     in_words = ""
     if series:
-        in_words = _("{count} published figures, the newest {text} in {year}.").format(
-            count=len(series), text=series[-1].text, year=series[-1].year
-        )
+        in_words = ngettext(
+            "{count} published figure, the newest {text} in {year}.",
+            "{count} published figures, the newest {text} in {year}.",
+            len(series),
+        ).format(count=len(series), text=series[-1].text, year=series[-1].year)
     return Content(
         Chart(dots(series, data.theme.hue(Hue.HITS), data.theme), in_words),
         lambda: table(_FIELDS, rows),

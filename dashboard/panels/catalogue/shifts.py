@@ -141,12 +141,19 @@ def _pair_in_words(counted: ByMonth, data: Data) -> str:
     found = shifts.lead(*(_course(code, counted, data) for code in (first, second)))
     names = {"first": _name(first), "second": _name(second)}
     if found.state is State.TOO_SHORT:
-        text = _("{first} and {second}: too short, {months} months of both, {fewest} are needed.")
+        text = ngettext(
+            "{first} and {second}: too short, {months} month of both, {fewest} are needed.",
+            "{first} and {second}: too short, {months} months of both, {fewest} are needed.",
+            found.months,
+        )
         return text.format(**names, months=found.months, fewest=shifts.FEWEST)
     if found.state is State.NONE:
-        text = _(
+        text = ngettext(
+            "{first} and {second}: no tie in time beyond chance ({months} month, each against its "
+            "own season).",
             "{first} and {second}: no tie in time beyond chance ({months} months, each against its "
-            "own season)."
+            "own season).",
+            found.months,
         )
         return text.format(**names, months=found.months)
     return _lead_in_words(found, names)
@@ -166,7 +173,11 @@ def _lead_in_words(found: Lead, names: Mapping[str, str]) -> str:
             abs(found.lag),
         )
     text = text.format(first=first, second=second, higher=higher, count=abs(found.lag))
-    whole = _("{finding} (correlation {r}, {months} months): a coincidence in time, not a cause.")
+    whole = ngettext(
+        "{finding} (correlation {r}, {months} month): a coincidence in time, not a cause.",
+        "{finding} (correlation {r}, {months} months): a coincidence in time, not a cause.",
+        found.months,
+    )
     r = format_number(found.correlation, 2)
     return whole.format(finding=text, r=r, months=found.months)
 

@@ -8,7 +8,7 @@ from typing import Any
 from dashboard import url_state
 from dashboard.figures.drawings import Align, Column, Entries, Entry, Table
 from dashboard.figures.wording import period_in_words
-from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number
+from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number, ngettext
 from dashboard.panels.card_text import part_name
 from dashboard.panels.catalogue import thresholds
 from dashboard.panels.data import SINCE as OPTION
@@ -245,7 +245,11 @@ def _revised(data: Data, earlier: Data, then: date) -> Iterator[Line]:
     for row in sorted(compared, key=lambda row: _COMPARED.index(row["metric"]))[: _MOST["revised"]]:
         metric = METRICS[row["metric"]]
         span = MonthRange(max(row["first_month"], row["first_month"] // 100 * 100 + 1), _last(row))
-        text = _("{measure}, {months}: {figures} figures, together {old} → {new}").format(
+        text = ngettext(
+            "{measure}, {months}: {figures} figure, together {old} → {new}",
+            "{measure}, {months}: {figures} figures, together {old} → {new}",
+            row["figures"],
+        ).format(
             measure=_(metric.label),
             months=format_months(span.first, span.last),
             figures=format_number(row["figures"]),

@@ -16,6 +16,7 @@ from dashboard.i18n import (
     format_month,
     format_months,
     format_number,
+    ngettext,
 )
 from dashboard.panels.catalogue import bureaus
 from dashboard.panels.catalogue.bureaus import bureau_address
@@ -52,7 +53,8 @@ def why(judgement: Judgement) -> str:
     """What raised it, with the numbers."""
     verdict = judgement.verdict
     rule = THRESHOLDS[judgement.rule]
-    return _(rule.why_largest if verdict.is_largest else rule.why).format(
+    text = rule.why_largest if verdict.is_largest else rule.why
+    return ngettext(text, text, int(verdict.value or 0)).format(
         subject=subject_name(judgement),
         value=format_number(verdict.value or 0),
         before=format_number(verdict.before or 0),
@@ -245,7 +247,10 @@ def alarm_entries(raised: Sequence[Judgement], data: Data, most: int = _MOST) ->
     named = routes if len(routes) <= room else routes[: room - 1]
     lines = [_entry(one, data) for one in named]
     if len(routes) > len(named):
-        more = _("{count} more on routes").format(count=format_number(len(routes) - len(named)))
+        rest = len(routes) - len(named)
+        more = ngettext("{count} more on routes", "{count} more on routes", rest).format(
+            count=format_number(rest)
+        )
         lines.append(Entry("", more, address_of_history((routes[-1].rule,), data.filters)))
     lines += [_silent(silent, data)] if together else [_entry(one, data) for one in silent]
     return lines
@@ -275,9 +280,11 @@ def _when(judgement: Judgement, data: Data) -> str:
 
 def _silent(bureaus: Sequence[Judgement], data: Data) -> Entry:
     named = comma_list(subject_name(one) for one in bureaus[:_BUREAUS_NAMED])
-    text = _("{count} bureaus silent beyond their usual time: {names} and others").format(
-        count=format_number(len(bureaus)), names=named
-    )
+    text = ngettext(
+        "{count} bureau silent beyond its usual time: {names} and others",
+        "{count} bureaus silent beyond their usual time: {names} and others",
+        len(bureaus),
+    ).format(count=format_number(len(bureaus)), names=named)
     link = address_of_history((bureaus[0].rule,), data.filters)
     return Entry(_when(bureaus[0], data), text, link)
 
@@ -466,15 +473,18 @@ def _link(rule: Threshold, newest: Judgement, data: Data) -> str:
 def _history(rule: Threshold, data: Data) -> Content:
     """A strip of those that were raised at all; the table has every case, the newest first."""
     found = _ever_raised(rule, data)
+    times = sum(len(raised) for _course, raised in found)
     strip = Strip(
         labels=[subject_name(course) for course, _raised in found],
         links=[_link(rule, raised[-1], data) for _course, raised in found],
         rows=["".join(map(_LETTERS.__getitem__, course.standings())) for course, _raised in found],
         ticks=_ticks(found[0][0].months if found else ()),
         states=_states(),
-        alternative=_("{rule}: raised {count} times; all of them are in the table.").format(
-            rule=_(rule.title), count=format_number(sum(len(raised) for _course, raised in found))
-        ),
+        alternative=ngettext(
+            "{rule}: raised {count} time; all of them are in the table.",
+            "{rule}: raised {count} times; all of them are in the table.",
+            times,
+        ).format(rule=_(rule.title), count=format_number(times)),
     )
 
     def table() -> Table:
@@ -497,9 +507,11 @@ def _judged_in_words(rule: Threshold, data: Data) -> str:
     judged = sum(one.newest(_JUDGED[rule.is_expected]) is not None for one in found)
     if not judged or judged == len(found):
         return ""
-    return _("{judged} of {all} routes judged, too little recorded on the others").format(
-        judged=format_number(judged), all=format_number(len(found))
-    )
+    return ngettext(
+        "{judged} of {all} route judged, too little recorded on the others",
+        "{judged} of {all} routes judged, too little recorded on the others",
+        len(found),
+    ).format(judged=format_number(judged), all=format_number(len(found)))
 
 
 def _never_raised(rule: Threshold, data: Data) -> str:

@@ -86,9 +86,11 @@ def _of_all(frame: Listing, data: Data) -> Content:
         Row(_(COUNTRIES[iso3].name), reports.cells(MAIN, iso3), bureau_address(iso3, data.filters))
         for iso3 in listed(data)
     ]
-    in_words = _("Months reported by {count} bureaus; all numbers are in the table.").format(
-        count=format_number(len(rows))
-    )
+    in_words = ngettext(
+        "Months reported by {count} bureau; all numbers are in the table.",
+        "Months reported by {count} bureaus; all numbers are in the table.",
+        len(rows),
+    ).format(count=format_number(len(rows)))
     return _CELLS.content(
         rows,
         reports.months,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
-from dashboard.i18n import N_, _, format_months, format_number
+from dashboard.i18n import N_, _, format_months, format_number, ngettext
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
 from dashboard.panels.names import BY_BUREAU, BY_TOPIC
@@ -116,9 +116,11 @@ def _beside_use(frame: Counts, data: Data) -> Content:
         for one in countries[:_MOST]
     ]
     measures = [Measure(heading, data.theme.hue(metric.hue)) for metric, _key, heading in columns]
-    in_words = _("{count} countries with courses; all values are in the table.").format(
-        count=len(rows)
-    )
+    in_words = ngettext(
+        "{count} country with courses; all values are in the table.",
+        "{count} countries with courses; all values are in the table.",
+        len(rows),
+    ).format(count=len(rows))
     return Content(
         Chart(side_by_side(rows, measures, data.theme), in_words),
         lambda: Table(

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from dashboard.figures import time_series
 from dashboard.figures.drawings import Align, Column, Table
-from dashboard.i18n import _, format_date
+from dashboard.i18n import _, format_date, ngettext
 from dashboard.panels.data import Data, Rows
 from data_access.filters import Grain
 from data_access.frames import Listing, records
@@ -106,6 +106,8 @@ def above_in_words(expected: Ranges, values: Mapping[int, int | None]) -> str:
     if not known:
         return ""
     above = sum(value > high for value, high in known)
-    return _("{above} of {all} months above their expected range").format(
-        above=above, all=len(known)
-    )
+    return ngettext(
+        "{above} of {all} month above its expected range",
+        "{above} of {all} months above their expected range",
+        len(known),
+    ).format(above=above, all=len(known))

@@ -152,4 +152,4 @@ def available_part(data: Data, metric: Metric) -> MonthRange | None:
 def _months_reported(months: MonthRange, availability: Availability) -> str:
     """How many months a sum of what bureaus reported is about."""
     known = sum(map(months.holds, availability.months))
-    return _("{known} of {all} months reported").format(known=known, all=months.length)
+    return wording.months_reported(known, months.length)

@@ -6,7 +6,7 @@ from dashboard import url_state
 from dashboard.figures import symbols
 from dashboard.figures.drawings import MapDrawing
 from dashboard.figures.symbols import Key, Symbol
-from dashboard.i18n import _, format_number, isolated
+from dashboard.i18n import _, format_number, isolated, ngettext
 from dashboard.maps import focus, nice, ribbons
 from dashboard.panels.data import Data
 from data_access.registry.routes import ROUTES, with_children
@@ -31,7 +31,11 @@ def marks_map(
         note: what has no mark, and how much that is.
         without: what a place without a mark means.
     """
-    alternative = _("Map of {count} marks; the table has their numbers.")
+    alternative = ngettext(
+        "Map of {count} mark; the table has its numbers.",
+        "Map of {count} marks; the table has their numbers.",
+        len(marks),
+    )
     return MapDrawing(
         {
             "key": url_state.write(data.filters),

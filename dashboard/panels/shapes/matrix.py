@@ -7,7 +7,7 @@ from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.heat import Cell, cells
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.wording import figure, period_in_words
-from dashboard.i18n import _, clauses
+from dashboard.i18n import _, clauses, ngettext
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
 from dashboard.panels.names import Named
@@ -90,9 +90,11 @@ class Matrix:
             data.theme.hue(self.metric.hue),
             data.theme,
         )
-        in_words = _(
-            "{measure} in {rows} rows and {columns} columns. All values are in the table."
-        ).format(measure=_(self.metric.label), rows=len(rows), columns=len(columns))
+        in_words = _("{measure}: {rows}, {columns}. All values are in the table.").format(
+            measure=_(self.metric.label),
+            rows=ngettext("{n} row", "{n} rows", len(rows)).format(n=len(rows)),
+            columns=ngettext("{n} column", "{n} columns", len(columns)).format(n=len(columns)),
+        )
         return Content(
             Chart(picture, in_words),
             lambda: Table(

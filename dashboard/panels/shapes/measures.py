@@ -7,7 +7,7 @@ from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.rates import interval_per_searches, per_searches
 from dashboard.figures.wording import figure, period_in_words
-from dashboard.i18n import N_, _, comma_list, format_months
+from dashboard.i18n import N_, _, comma_list, format_months, ngettext
 from dashboard.panels import hit_rates
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
@@ -119,9 +119,11 @@ class SideBySide:
             )
             for code in codes[: self.most]
         ]
-        in_words = _("{rows} rows: {measures}. All values are in the table.").format(
-            rows=len(rows), measures=comma_list(measure.heading for measure in measures)
-        )
+        in_words = ngettext(
+            "{rows} row: {measures}. All values are in the table.",
+            "{rows} rows: {measures}. All values are in the table.",
+            len(rows),
+        ).format(rows=len(rows), measures=comma_list(measure.heading for measure in measures))
         return Content(
             Chart(side_by_side(rows, measures, data.theme), in_words),
             lambda: self._table(codes, numbers, intervals),

@@ -14,6 +14,7 @@ from dashboard.i18n import (
     comma_list,
     format_number,
     isolated,
+    ngettext,
     with_sign,
     with_subject,
 )
@@ -162,11 +163,13 @@ class Waterfall:
             if found.like.now[-1] >= availability.provisional_from:
                 parts.append(_("provisional"))
             if found.reporters:
-                some, every = map(format_number, found.reporters)
+                some, every = found.reporters
                 parts.append(
-                    _("{some} of {all} bureaus: those that reported all of these months").format(
-                        some=some, all=every
-                    )
+                    ngettext(
+                        "{some} of {all} bureau: those that reported all of these months",
+                        "{some} of {all} bureaus: those that reported all of these months",
+                        every,
+                    ).format(some=format_number(some), all=format_number(every))
                 )
         return " · ".join(parts)
 
