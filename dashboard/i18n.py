@@ -204,7 +204,12 @@ def isolated(text: str) -> str:
     """
     if not text or direction() == "ltr":
         return text
-    return f"{_RIGHT_TO_LEFT if _ARABIC_LETTER.search(text) else _LEFT_TO_RIGHT}{text}{_END}"
+    return f"{_RIGHT_TO_LEFT if is_arabic(text) else _LEFT_TO_RIGHT}{text}{_END}"
+
+
+def is_arabic(text: str) -> bool:
+    """Whether any of its letters is of the Arabic script."""
+    return _ARABIC_LETTER.search(text) is not None
 
 
 def unmarked(text: str) -> str:

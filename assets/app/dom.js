@@ -22,6 +22,8 @@ export const isolated = (text) => {
   return `${/[\u0620-\u064a\u0671-\u06d3]/.test(text) ? "\u2067" : "\u2066"}${text}\u2069`;
 };
 
+export const unmarked = (text) => text.replace(/[\u2066-\u2069]/g, "");
+
 /* A text with its blanks filled: `{name}` becomes the value of that name. */
 export const fill = (text, values) =>
   text.replace(/\{(\w+)\}/g, (blank, name) => (Object.hasOwn(values, name) ? isolated(values[name]) : blank));

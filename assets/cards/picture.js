@@ -1,5 +1,6 @@
 /* The picture of a chart as this browser makes it, where the server has no Chromium. */
 
+import { isolated } from "../app/dom.js";
 import * as Narrow from "../charts/narrow.js";
 
 const slot = (card, name) => card.querySelector(`[data-slot="${name}"]`);
@@ -22,17 +23,22 @@ const wrapped = (text, length = LINE) => {
 const escapedText = (text) =>
   text.replace(/[&<>]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign]);
 
-const note = (text, place) => ({
-  text,
-  xref: "paper",
-  yref: "paper",
-  x: 0,
-  showarrow: false,
-  align: "left",
-  xanchor: "left",
-  yanchor: "top",
-  ...place,
-});
+/* At the side where lines begin, or end. */
+const note = (lines, place, atEnd = false) => {
+  const isRight = (document.documentElement.dir === "rtl") !== atEnd;
+  const side = isRight ? "right" : "left";
+  return {
+    text: lines.map((line) => isolated(escapedText(line))).join("<br>"),
+    xref: "paper",
+    yref: "paper",
+    x: Number(isRight),
+    showarrow: false,
+    align: side,
+    xanchor: side,
+    yanchor: "top",
+    ...place,
+  };
+};
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -73,13 +79,12 @@ export const complete = (card) => {
   };
   const height = HEIGHT - margin.t - margin.b;
   const from = (top) => 1 + (margin.t - top) / height;
-  const lines = (rows) => rows.map(escapedText).join("<br>");
   const annotations = [
     ...(layout.annotations || []),
-    note(escapedText(title), { y: from(18), font: { ...font, size: 20, weight: 600 } }),
-    note(lines(above), { y: from(48), font: small }),
-    note(lines(below), { y: -40 / height, font: small }),
-    note(escapedText(marking), { x: 1, xanchor: "right", y: from(18), font: small }),
+    note([title], { y: from(18), font: { ...font, size: 20, weight: 600 } }),
+    note(above, { y: from(48), font: small }),
+    note(below, { y: -40 / height, font: small }),
+    note([marking], { y: from(18), font: small }, true),
   ];
   const size = { width: WIDTH, height: HEIGHT, autosize: false };
   const paper = { paper_bgcolor: colour("--panel") };

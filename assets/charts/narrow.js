@@ -5,6 +5,7 @@
  * them round as they are handed to Plotly; what they were is kept for pictures that leave the page.
  */
 
+import { isolated, unmarked } from "../app/dom.js";
 import { isWall } from "../app/page.js";
 
 const NARROW = 480;
@@ -30,7 +31,8 @@ const rowsOf = (data) => {
 };
 
 /* A name in one line: above a bar it has the whole width. */
-const inOneLine = (name) => (typeof name === "string" ? name.replaceAll("<br>", " ") : name);
+const inOneLine = (name) =>
+  typeof name === "string" && name.includes(BREAK) ? isolated(unmarked(name).replaceAll(BREAK, " ")) : name;
 
 const firstLine = (text) => String(text).split(BREAK)[0];
 
@@ -52,12 +54,12 @@ const lowered = (trace) => {
 const heading = (note, width, size) => {
   const most = Math.max(6, Math.floor(width / (size * LETTER)));
   const lines = [];
-  for (const word of note.text.replaceAll("<br>", " ").split(" ")) {
+  for (const word of unmarked(note.text).replaceAll(BREAK, " ").split(" ")) {
     const last = lines.at(-1);
     if (last && last.length + word.length < most) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
-  return { ...note, text: lines.join("<br>"), lines: lines.length };
+  return { ...note, text: lines.map(isolated).join(BREAK), lines: lines.length };
 };
 
 const setSize = (graph, height, width = 0) => {

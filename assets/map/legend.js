@@ -153,7 +153,7 @@ function corridors(parent, { words, view, colours, sight }) {
     const className = isBack ? "rw-map-key-back" : "rw-map-key-corridor";
     const key = (width, label) => lineKey(keys, width * colours.unit, colours.unit, className, label);
     for (const { value, width } of scale.steps) key(width, words.number(value));
-    if (scale.below) key(scale.thinnest, `< ${words.number(scale.least)}`);
+    if (scale.below) key(scale.thinnest, isolated(`< ${words.number(scale.least)}`));
     const below = scale.below && words.say("below_width", { n: scale.below, least: scale.least });
     const texts = [isBack && words.say("back"), scale.period, scale.source, below].filter(Boolean);
     element(line, "span", "rw-map-keyline", texts.join(" · "));

@@ -28,7 +28,7 @@ from dashboard.figures.drawings import (
     Table,
 )
 from dashboard.figures.exercise import sentence
-from dashboard.i18n import _, format_number, ngettext
+from dashboard.i18n import _, direction, format_number, ngettext
 from data_access.frames import HIDDEN
 
 UNKNOWN = "–"
@@ -190,6 +190,7 @@ def grid(panel: str, drawing: Grid) -> Component:
             "animateRows": False,
             "ensureDomOrder": True,
             "suppressCellFocus": False,
+            "enableRtl": direction() == "rtl",
             "localeText": {"noRowsToShow": _("No row fits these filters")},
         },
     )
@@ -198,7 +199,10 @@ def grid(panel: str, drawing: Grid) -> Component:
 
 def _first_column(drawing: Grid) -> dict[str, Any]:
     """The first column says whose row it is, and stays when the others are scrolled."""
-    named = {"minWidth": _wide(drawing.table, 0, _NAMES_AT_LEAST), "pinned": "left"}
+    named = {
+        "minWidth": _wide(drawing.table, 0, _NAMES_AT_LEAST),
+        "pinned": "right" if direction() == "rtl" else "left",
+    }
     return named | ({"cellRenderer": "RowLink"} if drawing.table.links else {})
 
 

@@ -23,9 +23,10 @@ from dashboard.figures.drawings import (
     MapDrawing,
     Strip,
     Table,
+    isolated_texts,
 )
 from dashboard.figures.walls import for_walls
-from dashboard.i18n import _
+from dashboard.i18n import _, direction
 from dashboard.maps.menu import LAYERED
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card
@@ -175,7 +176,8 @@ def figure(card: Card, stamp: str, *, brief: bool = False) -> dict[str, Any] | N
     if names(picture):
         layout["margin"] = {**layout["margin"], "t": _TOP}
     picture = {**picture, "layout": layout}
-    return for_walls(picture) if brief else picture
+    picture = for_walls(picture) if brief else picture
+    return isolated_texts(picture) if direction() == "rtl" else picture
 
 
 def _rows(figure: Figure) -> int:
