@@ -71,8 +71,8 @@ const entry = (row) => {
   const { words } = state;
   const item = made("li", "playlist-entry");
   item.dataset.code = row.code;
-  item.append(made("strong", "", row.title), made("span", "playlist-what", `/wall/${row.code} · ${age(row)}`));
-  if (row.shown) item.append(made("span", "playlist-what", row.scenes.join(" · ")));
+  item.append(made("strong", "", row.title), made("span", "playlist-what", `${isolated(`/wall/${row.code}`)} · ${age(row)}`));
+  if (row.shown) item.append(made("span", "playlist-what", row.scenes.map(isolated).join(" · ")));
   else item.append(made("span", "playlist-broken", words.broken));
   const ways = made("div", "playlist-ways");
   if (row.shown) ways.append(link("wall", `/wall/${row.code}`));
@@ -88,7 +88,7 @@ const entry = (row) => {
 const removedEntry = (row) => {
   const item = made("li", "playlist-entry");
   item.dataset.code = row.code;
-  item.append(made("span", "playlist-what", `/wall/${row.code} · ${state.words.removed}`), earlier(row));
+  item.append(made("span", "playlist-what", `${isolated(`/wall/${row.code}`)} · ${state.words.removed}`), earlier(row));
   return item;
 };
 
