@@ -5,7 +5,7 @@
  */
 
 import * as Address from "../app/address.js";
-import { fill, made } from "../app/dom.js";
+import { fill, isolated, made } from "../app/dom.js";
 import { proof } from "../app/forgery.js";
 import * as Navigation from "../app/navigation.js";
 import * as Readiness from "../app/readiness.js";
