@@ -143,6 +143,18 @@ class Filters:
         """
         return _admitted(self.routes, self.countries)
 
+    def concerned_routes(self) -> tuple[str, ...] | None:
+        """Routes whose events say something of the view: of countries, those that they lie on."""
+        admitted = self.route_codes()
+        if admitted is not None or not self.countries:
+            return admitted
+        wanted = {country.iso3 for country in self.countries}
+        return tuple(
+            code
+            for code, route in routes.ROUTES.items()
+            if any(wanted.intersection(route.countries(role)) for role in Role)
+        )
+
 
 # Both are called some hundred times for a page; an address holds few combinations.
 @lru_cache(maxsize=1024)

@@ -11,7 +11,7 @@ from dashboard.figures.drawings import Chart
 from dashboard.figures.rates import rate
 from dashboard.theme import THEMES
 from data_access.availability import Availability
-from data_access.filters import Grain
+from data_access.filters import CountryRole, Filters, Grain
 from data_access.frames import Counts, Frame
 from data_access.periods import MonthRange
 from data_access.registry.metrics import DEAD_MISSING, DEATHS_PER_1000, INCIDENTS
@@ -129,6 +129,10 @@ def test_events_follow_the_route_and_keep_apart() -> None:
     darien = marks.events_within(months, ("darien",), importance=2)
     assert 0 < len(everywhere) <= 7
     assert all(not event.routes or "darien" in event.routes for event in darien)
+    of_mexico = Filters(countries=(CountryRole("MEX"),)).concerned_routes()
+    marked = marks.events_within(months, of_mexico)
+    assert 0 < len(marked) < len(everywhere)
+    assert all("us-mexico-border" in (of_mexico or ()) and one.routes for one in marked)
 
 
 @pytest.mark.parametrize("theme", sorted(THEMES))

@@ -438,7 +438,7 @@ def _events(data: Data, span: MonthRange) -> Sequence[Event]:
     """Events to mark, unless the reader switched them off."""
     if data.options.get("ann", "1") != "1":
         return ()
-    return marks.events_within(span, data.filters.route_codes())
+    return marks.events_within(span, data.filters.concerned_routes())
 
 
 def _listed(events: Sequence[Event], broken: Sequence[Break]) -> Sequence[Entry]:
