@@ -3,6 +3,7 @@
 import * as Downloads from "../cards/downloads.js";
 import * as Tables from "../cards/tables.js";
 import { copyLink } from "./clipboard.js";
+import * as FilterBar from "./filter_bar.js";
 import { signOut } from "./forgery.js";
 import * as Keyboard from "./keyboard.js";
 import * as Navigation from "./navigation.js";
@@ -34,6 +35,7 @@ const actions = {
   search: Search.open,
   "sign-out": signOut,
   help: Keyboard.openPalette,
+  filters: FilterBar.turn,
   "close-help": Keyboard.closePalette,
   keys: Keyboard.toggle,
 };

@@ -114,6 +114,24 @@ new MutationObserver((changes) => {
   for (const { target } of changes) if (target.matches(".filter-target")) handOver(target);
 }).observe(document, { subtree: true, attributeFilter: ["aria-expanded"] });
 
+/* --- on a phone the filters are a sheet, which a button opens ------------------------------------- */
+
+const sheet = () => document.getElementById("filters");
+
+const setSheet = (isOpen) => {
+  const opener = document.querySelector(".filters-open");
+  opener.setAttribute("aria-expanded", String(isOpen));
+  sheet().toggleAttribute("data-open", isOpen);
+  (isOpen ? sheet().querySelector(".filter:not(:disabled)") : opener)?.focus();
+};
+
+export const turn = () => setSheet(!sheet().hasAttribute("data-open"));
+
+document.addEventListener("keydown", ({ key, target }) => {
+  // What a filter has opened closes first.
+  if (key === "Escape" && sheet()?.hasAttribute("data-open") && !target.closest(".filter-dropdown")) setSheet(false);
+});
+
 /* The field above a list of routes hides those that do not match. */
 document.addEventListener("input", (event) => {
   const field = event.target.closest("[data-narrows] input, input[data-narrows]");

@@ -5,6 +5,7 @@ the address without asking the server (`assets/app/address.js`).
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 import dash_mantine_components as dmc
 from dash import html
@@ -106,22 +107,35 @@ TRANSIT = "filter-transit"
 DESTINATIONS = "filter-destinations"
 QUALITY = "filter-quality"
 
+_BAR = "filters"
+_SHEET: dict[str, Any] = data(action="filters")
+
 _DEFAULT = Filters()
 
 
 def filter_bar(years: Iterable[int]) -> Component:
-    """All filters that every page shares."""
+    """All filters that every page shares; on a phone a sheet at the foot of the screen."""
     return html.Div(
         [
+            html.Button(_("Close"), className="button filters-close", type="button", **_SHEET),
             _filter("period", _("Period"), _period(years), wide=True),
             _filter("compare", _("Compare with"), _compare()),
             _filter("routes", _("Routes"), route_choices(), wide=True),
             _filter("countries", _("Countries"), _countries(), wide=True),
             _filter("quality", _("Source quality"), _quality()),
         ],
+        id=_BAR,
         className="filters",
         role="group",
         **aria(label=_("Filters")),
+    )
+
+
+def opener() -> Component:
+    """Opens the sheet of filters (`assets/app/filter_bar.js`)."""
+    opens = aria(expanded="false", controls=_BAR)
+    return html.Button(
+        _("Filters"), className="button filters-open", type="button", **_SHEET, **opens
     )
 
 

@@ -209,7 +209,7 @@ def shell(place: Place, search: str, around: Surroundings) -> Component:
             ),
             inert(_rail(menu)),
             html.Header(
-                [filter_bar.filter_bar(around.years), inert(_actions(menu, around.account))],
+                [inert(filter_bar.opener()), filter_bar.filter_bar(around.years), inert(_actions(menu, around.account))],
                 className="bar",
             ),
             html.Section(

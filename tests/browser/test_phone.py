@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.reading import opened
+from tests.browser.test_hands import SMALL
 from tests.cases import quick
 
 LAID_OUT = """card => {
@@ -98,3 +99,23 @@ def test_the_legend_of_a_phones_map_is_a_press_away(phone: Page) -> None:
     expect(legend).to_contain_text("people")
     phone.locator(".rw-map-more").tap()
     expect(legend).to_be_hidden()
+
+
+@pytest.mark.thorough
+def test_filters_are_a_sheet_that_gives_the_focus_back(phone: Page) -> None:
+    opened(phone, "/")
+    opener = phone.get_by_role("button", name="Filters")
+    expect(phone.locator("#open-routes")).to_be_hidden()
+    opener.tap()
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    expect(phone.locator("#open-period")).to_be_focused()
+    phone.locator("#open-period").tap()
+    phone.get_by_text("Year to date").tap()
+    phone.wait_for_url("**/?t=ytd")
+    # What a filter opened closes first, then the sheet.
+    for _ in range(2):
+        phone.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+    expect(phone.locator("#open-routes")).to_be_hidden()
+    small = phone.evaluate(SMALL, 44)
+    assert small == []
