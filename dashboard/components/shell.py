@@ -209,7 +209,11 @@ def shell(place: Place, search: str, around: Surroundings) -> Component:
             ),
             inert(_rail(menu)),
             html.Header(
-                [inert(filter_bar.opener()), filter_bar.filter_bar(around.years), inert(_actions(menu, around.account))],
+                [
+                    inert(filter_bar.opener()),
+                    filter_bar.filter_bar(around.years),
+                    inert(_actions(menu, around.account)),
+                ],
                 className="bar",
             ),
             html.Section(
