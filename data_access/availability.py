@@ -514,11 +514,11 @@ class Availabilities:
                     yield run
             return
         reporters = _reporters(one, filters)
-        for code, run in self.by_series.items():
-            if series.of_run(code) is one:
-                reporter = series.reporter_of(code)
-                if reporters is None or reporter in reporters:
-                    yield run
+        if reporters is None:
+            yield from (run for code, run in self.by_series.items() if series.of_run(code) is one)
+            return
+        codes = {code for who in reporters for code in (one.run_of(who), one.exercise_of(who))}
+        yield from (self.by_series[code] for code in sorted(codes & self.by_series.keys()))
 
 
 def _narrowed(run: Availability, filters: Filters) -> Availability | None:

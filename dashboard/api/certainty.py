@@ -1,11 +1,13 @@
-"""How sure the rows of `/api/v1/series` are: intervals of changes and of hit rates."""
+"""How sure the rows of `/api/v1/series` are, and what was expected of them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dashboard.figures import steps
 from dashboard.panels import changes, completeness, hit_rates
 from dashboard.panels.data import Request, answered, data_of
+from dashboard.panels.shapes import expectation
 from dashboard.wiring import Store
 from data_access.analysis.changes import Compared, Dispersion, Interval
 from data_access.filters import Filters, Grain
@@ -83,10 +85,8 @@ def scatter_of(
     if not _OF_BUREAUS & set(by):
         of_all = hit_rates.scatter_of_all(answered(view, hit_rates.reads, store))
         return lambda row: of_all.get(row["database"])
-    of_bureaus = store.once(
-        ("scatter of hits", filters),
-        lambda: hit_rates.scatter_of_bureaus(answered(view, hit_rates.reads_of_bureaus, store)),
-    )
+    reading = hit_rates.ScatterOfBureaus(filters)
+    of_bureaus = answered(view, lambda _data: (reading,), store).read(reading)
     return lambda row: of_bureaus.get(_bureau(row), {}).get(row["database"])
 
 
@@ -127,3 +127,26 @@ def expected_of(
         more = zip(keys, completeness.cells(expected), strict=True) if expected else ()
         found.append(row | dict(more))
     return found
+
+
+def ranges_of(
+    metric: Metric,
+    filters: Filters,
+    by: Sequence[Dimension],
+    rows: Sequence[dict[str, Any]],
+    store: Store,
+) -> list[dict[str, Any]]:
+    """Rows by month with the 95 % range in which each was expected (`range_low`, `range_high`).
+
+    As charts have it: absent where none is formed.
+    """
+    if tuple(by) != (Dimension.MONTH,):
+        return list(rows)
+    view = data_of(Request(replace(filters, grain=Grain.MONTH), ""), store)
+    months = view.months(metric)
+    data = answered(view, lambda one: expectation.reading(one, metric, months), store)
+    expected = {
+        iso(month): ends for month, ends in expectation.ranges(data, metric, months).items()
+    }
+    keys = ("range_low", "range_high")
+    return [row | dict(zip(keys, expected.get(row["month"], ()), strict=False)) for row in rows]

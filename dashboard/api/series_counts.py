@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from dashboard import url_state
 from dashboard.api.answers import BadParameterError, as_csv
-from dashboard.api.certainty import change_fields, changes_of, expected_of
+from dashboard.api.certainty import change_fields, changes_of, expected_of, ranges_of
 from dashboard.audit.requests import note_sources
 from dashboard.figures import steps
 from dashboard.panels.changes import written
@@ -107,6 +107,7 @@ def count_answer(
             for row in _count_rows(metric, frame, list(by), months, known)
         ]
         rows = expected_of(metric, filters, by, rows, store)
+        rows = ranges_of(metric, filters, by, rows, store)
         hidden = [HIDDEN_COUNTS] if how_many_hidden(frame) else []
     return {
         **answer_head(metric, request, store, months, (availability,)),

@@ -3,19 +3,21 @@
 One place for all: cards, tables, files and the data interface give the same interval.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dashboard.figures import steps
 from dashboard.figures.drawings import Align, Column
 from dashboard.i18n import _, format_number, isolated
-from dashboard.panels.data import Data, Reading, Rows
+from dashboard.panels.data import Data, Reading, Request, Rows, data_of
+from dashboard.wiring import Store
 from data_access.analysis.changes import YEARS, Dispersion, Interval, scatter
 from data_access.availability import Availability
-from data_access.filters import CountryRole, Grain
-from data_access.frames import records
+from data_access.filters import CountryRole, Filters, Grain
 from data_access.periods import MonthRange
-from data_access.queries import conditions, series
+from data_access.queries import bureaus, conditions, series
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import Dimension
 
@@ -44,27 +46,12 @@ def below(rate: str, interval: Interval | None) -> str:
     return f"{rate}<br>{isolated(f'({low}–{high})')}"
 
 
-def _newest(data: Data, known: Availability) -> int:
-    return min(data.months(HITS).last, known.newest_complete)
-
-
-def reads(data: Data, *by: Dimension) -> Sequence[Reading[Any]]:
-    """The hits of the years that say how much they scatter, by database and month.
-
-    Args:
-        data: of the view.
-        by: what else they are split by.
-    """
-    if not data.has(HITS, *by) or conditions.out_of_scope(HITS, data.filters):
+def reads(data: Data) -> Sequence[Reading[Any]]:
+    """The hits of the years that say how much they scatter, by database and month."""
+    if not data.has(HITS) or conditions.out_of_scope(HITS, data.filters):
         return ()
-    newest = _newest(data, data.availability(HITS, *by))
-    months = MonthRange(newest, newest).extended_back(12 * YEARS - 1)
-    return (Rows(series.by_month, (HITS.code, data.filters, months, *by, Dimension.DATABASE)),)
-
-
-def reads_of_bureaus(data: Data) -> Sequence[Reading[Any]]:
-    """The same of each bureau."""
-    return reads(data, Dimension.BUREAU)
+    months = _history(_newest(data, data.availability(HITS)))
+    return (Rows(series.by_month, (HITS.code, data.filters, months, Dimension.DATABASE)),)
 
 
 def scatter_of_all(data: Data) -> Scatter:
@@ -76,27 +63,51 @@ def scatter_of_all(data: Data) -> Scatter:
     return {}
 
 
-def scatter_of_bureaus(data: Data) -> Mapping[str, Scatter]:
-    """How much the hits of each bureau scatter (ISO3), by what `reads_of_bureaus` has read."""
-    counted: dict[str, dict[str, dict[int, int]]] = {}
-    for reading in reads_of_bureaus(data):
-        for row in records(data.read(reading)):
-            of_bureau = counted.setdefault(row["bureau"], {})
-            of_bureau.setdefault(row["database"], {})[row["month"]] = row["value"]
-    found = {}
-    for iso3, of_bureau in counted.items():
-        own = data.about(CountryRole(iso3))
-        if own.answers(HITS):
-            known = own.availability(HITS)
-            found[iso3] = _scatter(of_bureau, known, _newest(data, known))
-    return found
+@dataclass(frozen=True, slots=True)
+class ScatterOfBureaus(Reading[Mapping[str, Scatter]]):
+    """How much the hits of each bureau scatter (ISO3): worked out once, whoever is ticked or asks.
+
+    Attributes:
+        database: its code; empty: all.
+    """
+
+    filters: Filters
+    database: str = ""
+
+    def read(self, store: Store) -> Mapping[str, Scatter]:
+        """By bureau; one without hits is not there."""
+        data = data_of(Request(self.filters, ""), store)
+        by = Dimension.BUREAU
+        if not data.has(HITS, by) or conditions.out_of_scope(HITS, self.filters):
+            return {}
+        months = _history(_newest(data, data.availability(HITS, by)))
+        rows = store.fetch(bureaus.hits_by_month(self.filters, months, self.database))
+        counted: dict[str, dict[str, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
+        for code, month, packed in zip(rows["database"], rows["month"], rows["hits"], strict=True):
+            for iso3, hits in bureaus.unpacked(packed):
+                of_bureau = counted[iso3][code]
+                of_bureau[month] = of_bureau.get(month, 0) + hits
+        found = {}
+        for iso3, of_databases in counted.items():
+            own = data.about(CountryRole(iso3))
+            if own.answers(HITS):
+                known = own.availability(HITS)
+                found[iso3] = _scatter(of_databases, known, _newest(own, known))
+        return found
+
+
+def _newest(data: Data, known: Availability) -> int:
+    return min(data.months(HITS).last, known.newest_complete)
+
+
+def _history(newest: int) -> MonthRange:
+    return MonthRange(newest, newest).extended_back(12 * YEARS - 1)
 
 
 def _scatter(
     counted: Mapping[str, Mapping[int, int]], availability: Availability, newest: int
 ) -> Scatter:
-    months = {month for by_month in counted.values() for month in by_month if month <= newest}
-    known = months and availability.covered(MonthRange(min(months), max(months)))
+    known = availability.covered(_history(newest))
     if not known:
         return {}
     return {code: scatter(one, max(known), known) for code, one in counted.items()}

@@ -1,11 +1,25 @@
 """What is known of each bureau, side by side: one row a bureau and measure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    String,
+    Subquery,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy import cast as sql_cast
 
 from data_access.filters import CountryRole, Filters, Role
 from data_access.frames import Fields, Listing, Query
@@ -16,6 +30,7 @@ from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import BY_REPORTER, EXERCISE_RUN, SERIES, Dimension
 from data_access.store.schema import coverage, monthly_total, revision
 
+HITS = METRICS["hits"]
 _CODE_LENGTH = 3
 DELAY = "reporting_delay"
 
@@ -136,6 +151,8 @@ NEWEST_MONTH = "newest_month"
 RATED = "sltd"
 """The database whose rate of hits stands in lists: one, since rates are never pooled."""
 
+_BY_DATABASE = ("searches", "hits")
+
 BY = MappingProxyType(
     {
         "searches": Dimension.BUREAU,
@@ -160,10 +177,16 @@ def overview(filters: Filters, months: Mapping[str, MonthRange], reports: str) -
     `months_reported` is a number of months, `newest_month` a yyyymm), bureau (ISO3), value (int64).
     A bureau without a figure has no row.
     """
-    parts = [_counted(METRICS[code], filters, months[code]) for code in BY if code in months]
+    parts = [
+        _counted(METRICS[code], filters, months[code])
+        for code in BY
+        if code in months and code not in _BY_DATABASE
+    ]
     if "searches" in months:
-        parts += [_rated(METRICS[code], filters, months[code]) for code in ("searches", "hits")]
-        parts += _reported(filters, months["searches"], reports)
+        parts += [
+            _by_database(filters, months),
+            *_reported(filters, months["searches"], reports),
+        ]
     every = union_all(*parts).subquery()
     columns = (every.c.measure, every.c.bureau, every.c.value)
     return Query(
@@ -180,6 +203,43 @@ def _counted(metric: Metric, filters: Filters, months: MonthRange) -> Select[Any
     return select(columns.metric.label("measure"), columns[by.value].label("bureau"), columns.value)
 
 
+def hits_by_month(filters: Filters, months: MonthRange, database: str = "") -> Query[Listing]:
+    """Hits of every bureau by month, a row a database and month: a tenth of the time of a row each.
+
+    Args:
+        filters: what narrows them; their period is not used, `months` is.
+        months: of which a month that is known of its year only is none.
+        database: its code; empty: all.
+
+    Columns: database (str), month (int64), hits (str, which `unpacked` reads).
+    """
+    columns = monthly_total.c
+    fields = Fields(
+        {
+            "database": (columns.category_code, "str"),
+            "month": (columns.month, "int64"),
+            "hits": (
+                func.aggregate_strings(columns.bureau_code + sql_cast(columns.value, String), " "),
+                "object",
+            ),
+        }
+    )
+    statement = fields.select().where(
+        columns.metric_code == HITS.code,
+        columns.month.in_(months.months()),
+        conditions.known(monthly_total, filters),
+        *conditions.narrowed(monthly_total, filters, HITS),
+    )
+    if database:
+        statement = statement.where(columns.category_code == database)
+    return fields.query(statement.group_by(columns.month, columns.category_code))
+
+
+def unpacked(hits: str) -> Iterator[tuple[str, int]]:
+    """Bureau (ISO3) and hits of each row in a cell of `hits_by_month`."""
+    return ((one[:_CODE_LENGTH], int(one[_CODE_LENGTH:])) for one in hits.split(" "))
+
+
 def _in_role(filters: Filters, by: Dimension) -> Filters:
     """Countries chosen as places, in the role that a measure knows them by."""
     if by is not Dimension.NATIONALITY:
@@ -188,15 +248,36 @@ def _in_role(filters: Filters, by: Dimension) -> Filters:
     return replace(filters, countries=tuple(chosen))
 
 
-def _rated(metric: Metric, filters: Filters, months: MonthRange) -> Select[Any, Any, Any]:
+def _by_database(filters: Filters, months: Mapping[str, MonthRange]) -> Select[Any, Any, Any]:
+    """Searches and hits of all databases, and of the one whose rate is given: added up once."""
+    metrics = [METRICS[code] for code in _BY_DATABASE]
     by = (Dimension.BUREAU, Dimension.DATABASE)
-    counted = series.counts((metric,), filters, by, {metric.code: months}).statement.subquery()
-    columns = counted.c
-    return select(
-        literal(f"{metric.code}_{RATED}").label("measure"),
-        columns.bureau,
-        columns.value,
-    ).where(columns.database == RATED)
+    counted = series.counts(metrics, filters, by, months).statement.subquery().c
+    sums: dict[str, ColumnElement[Any]] = {
+        "total": counted.value,
+        "rated": case((counted.database == RATED, counted.value)),
+    }
+    added = (
+        select(
+            counted.metric,
+            counted.bureau,
+            *(sql_cast(func.sum(one), BigInteger).label(name) for name, one in sums.items()),
+        )
+        .group_by(counted.metric, counted.bureau)
+        .subquery()
+    )
+    # Each sum in a row of its own, without adding them up once more.
+    which = union_all(select(literal(0).label("rated")), select(literal(1))).subquery()
+    is_rated = which.c.rated == 1
+    return (
+        select(
+            case((is_rated, added.c.metric + f"_{RATED}"), else_=added.c.metric).label("measure"),
+            added.c.bureau,
+            case((is_rated, added.c.rated), else_=added.c.total).label("value"),
+        )
+        .join_from(added, which, true())
+        .where(or_(which.c.rated == 0, added.c.rated.is_not(None)))
+    )
 
 
 def _reported(filters: Filters, months: MonthRange, reports: str) -> list[Select[Any, Any, Any]]:

@@ -5,13 +5,15 @@ The store has ranges of the newest three years of each measure and route, as kno
 """
 
 from collections.abc import Collection
+from datetime import date
 
-from sqlalchemy import and_, func
+from sqlalchemy import and_, func, select
 
 from data_access.filters import Filters
 from data_access.frames import Fields, Listing, Query
 from data_access.periods import MonthRange
-from data_access.store.schema import LARGEST_INCIDENT, expected_range, incident
+from data_access.registry.series import counting
+from data_access.store.schema import LARGEST_INCIDENT, coverage, expected_range, incident
 
 ALL_ROUTES = ""
 """In place of a route's code: all of them together."""
@@ -63,13 +65,17 @@ def route_of(filters: Filters) -> str | None:
     return filters.routes[0] if filters.routes else ALL_ROUTES
 
 
-def course(measure: str, route: str, months: MonthRange) -> Query[Listing]:
+def course(
+    measure: str, route: str, months: MonthRange, day: date | None = None
+) -> Query[Listing]:
     """The ranges of a measure on a route, oldest first; a month without a row has none.
 
     Args:
-        measure: its code, or `LARGEST_INCIDENT`.
+        measure: its code.
         route: its code, or `ALL_ROUTES`.
         months: those that are wanted.
+        day: on which they are to be known; there are none where a release came after it, since
+            ranges are kept as known now.
 
     Columns: month (int64), route, state (str: ok, or why there is no range), lower, upper (Int64),
     expected, p_value (Float64), unusual (Int64: 1, 0, or null where no rule judges it).
@@ -79,6 +85,10 @@ def course(measure: str, route: str, months: MonthRange) -> Query[Listing]:
         _C.route_code == route,
         _C.month.between(months.first, months.last),
     )
+    if day is not None:
+        runs = [series.code for series in counting(measure)]
+        later = coverage.c.series_code.in_(runs) & (coverage.c.known_from > day)
+        statement = statement.where(~select(coverage.c.batch_id).where(later).exists())
     return _FIELDS.query(statement.order_by(_C.month))
 
 

@@ -15,7 +15,9 @@ from types import MappingProxyType
 from typing import Any
 
 from dashboard.figures.drawings import (
+    Align,
     Chart,
+    Column,
     Drawing,
     Entries,
     Entry,
@@ -27,6 +29,7 @@ from dashboard.figures.drawings import (
 from dashboard.i18n import _
 from dashboard.panels.names import without_sign
 from dashboard.theme import DEFAULT, named
+from data_access.filters import Grain
 from data_access.registry.metrics import METRICS
 
 
@@ -253,6 +256,34 @@ def _abreast(figure: Figure, traces: Sequence[Trace], table: Table) -> Sequence[
     ]
 
 
+def _as_drawn(chart: Chart, table: Table) -> Table | None:
+    """Measures beside each other that are too many for charts, as what is written at their bars.
+
+    None where the table has a row for each row of bars: then it says the same, and more.
+    """
+    traces = chart.figure["data"]
+    if not traces or any(t.get("type") != "bar" or not t.get("text") for t in traces):
+        return None
+    names = [without_sign(str(name)) for name in traces[0]["y"]]
+    if len(names) == len(table.rows):
+        return None
+    headings = [mark["text"] for mark in chart.figure["layout"]["annotations"]][: len(traces)]
+    step = next((column for column in table.columns if column.key in set(Grain)), None)
+    return Table(
+        (
+            Column("row", step.label if step else ""),
+            *(
+                Column(f"measure_{number}", heading.replace("<br>", " "), Align.SHORT)
+                for number, heading in enumerate(headings)
+            ),
+        ),
+        [
+            (name, *(text.replace("<br>", " ") for text in texts))
+            for name, *texts in zip(names, *(t["text"] for t in traces), strict=True)
+        ],
+    )
+
+
 _ENDS = frozenset({"low", "high"})
 """Columns of intervals, which follow those that are drawn and have no bars."""
 
@@ -335,7 +366,8 @@ class DrawingParts:
     """What a drawing gives.
 
     Attributes:
-        table: of a drawing that is one; others have their numbers apart.
+        table: of a drawing that is one, or can be shown as one alone; others have their numbers
+            apart.
     """
 
     plots: Sequence[Plot] = ()
@@ -354,6 +386,11 @@ def drawing_parts(drawing: Drawing | None, table: Table | None) -> DrawingParts:
     return read(drawing, table or _NO_TABLE) if read else DrawingParts()
 
 
+def _of_chart(drawing: Chart, table: Table) -> DrawingParts:
+    plots = plots_of(drawing, table)
+    return DrawingParts(plots, None if plots else _as_drawn(drawing, table))
+
+
 def _of_headline(drawing: Headline, table: Table) -> DrawingParts:
     if len(table.columns) <= 1:
         return DrawingParts()
@@ -364,7 +401,7 @@ def _of_headline(drawing: Headline, table: Table) -> DrawingParts:
 # A drawing's own type is the key: each reader gets what it is for.
 _DRAWING_READERS: Mapping[type, Callable[[Any, Table], DrawingParts]] = MappingProxyType(
     {
-        Chart: lambda drawing, table: DrawingParts(plots=plots_of(drawing, table)),
+        Chart: _of_chart,
         Headline: _of_headline,
         Grid: lambda drawing, _table: DrawingParts(table=drawing.table),
         Table: lambda drawing, _table: DrawingParts(table=drawing),

@@ -14,6 +14,7 @@ from dashboard.panels import hit_rates
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import lines, partial_steps
+from data_access.analysis.changes import Dispersion
 from data_access.filters import CountryRole, Filters
 from data_access.frames import Counts, Listing, Query, records
 from data_access.periods import MonthRange
@@ -202,15 +203,20 @@ def _months(data: Data) -> MonthRange:
     return data.months(METRICS[code])
 
 
-def _cells(figures: Mapping[str, int], available: Collection[str]) -> dict[str, object]:
+def _cells(
+    figures: Mapping[str, int], available: Collection[str], spread: Dispersion | None
+) -> dict[str, object]:
     """The cells of a bureau: unknown where it has not reported, zero only where it is known."""
     reported = figures.get(bureaus.MONTHS_REPORTED, 0 if SEARCHES.code in available else None)
     searches, hits = (figures.get(f"{of}_{_RATED}", 0) for of in _PARTS)
     nothing = 0 if reported else None
+    low, high = interval_per_searches(hits, searches, spread) or (None, None)
     return {
         "searches": figures.get("searches", nothing),
         "hits": figures.get("hits", nothing),
         "sltd_rate": per_searches(hits, searches),
+        "sltd_rate_low": low,
+        "sltd_rate_high": high,
         "notices": figures.get("notices"),
         **{code: figures.get(code, 0 if code in available else None) for code in _OF_OTHERS},
         "months_reported": reported,
@@ -239,53 +245,43 @@ def _grid(frame: Listing, data: Data) -> Content:
         _available(data),
         listed(data),
     )
+    scatter = data.read(_scatter_of_rates(data))
     rows = []
     for iso3 in everybody:
         own = figures.get(iso3, {})
         newest = own.get(bureaus.NEWEST_MONTH)
-        cells = _cells(own, available)
+        cells = _cells(own, available, scatter.get(iso3, {}).get(_RATED))
         rows.append(
             (
                 _(COUNTRIES[iso3].name),
                 _region(iso3),
                 _roles(iso3, data),
-                *(cells[key] for key in _FIGURES),
+                *cells.values(),
                 of_month(newest) if newest else None,
             )
         )
+    shown: list[Column] = []
+    for key, heading in _FIGURES.items():
+        shown.append(Column(key, _(heading).format(months=months), Align.NUMBER))
+        if key == "sltd_rate":
+            shown += hit_rates.columns("sltd_rate_low", "sltd_rate_high")
     table = Table(
         columns=(
             Column("bureau", _("Bureau")),
             Column("region", _("Region (* unverified)")),
             Column("roles", _("Role")),
-            *(
-                Column(key, _(heading).format(months=months), Align.NUMBER)
-                for key, heading in _FIGURES.items()
-            ),
+            *shown,
             Column("newest_month", _("Last report")),
         ),
         rows=rows,
         links={place: bureau_address(iso3, data.filters) for place, iso3 in enumerate(everybody)},
     )
     chosen = [iso3 for iso3 in data.options.get(_CHOSEN, "").split(",") if iso3]
-    return Content(
-        Grid(table, everybody, chosen, option="c", several=True),
-        lambda: _with_intervals(table, everybody, figures, data),
-    )
+    return Content(Grid(table, everybody, chosen, option="c", several=True), lambda: table)
 
 
-def _with_intervals(
-    table: Table, everybody: Sequence[str], figures: Mapping[str, Mapping[str, int]], data: Data
-) -> Table:
-    """The table with the interval of each rate, by how much the hits of its bureau scatter."""
-    scatter = hit_rates.scatter_of_bureaus(data)
-    rows = []
-    for iso3, cells in zip(everybody, table.rows, strict=True):
-        searches, hits = (figures.get(iso3, {}).get(f"{of}_{_RATED}", 0) for of in _PARTS)
-        spread = scatter.get(iso3, {}).get(_RATED)
-        rows.append((*cells, *(interval_per_searches(hits, searches, spread) or (None, None))))
-    columns = (*table.columns, *hit_rates.columns("sltd_rate_low", "sltd_rate_high"))
-    return replace(table, columns=columns, rows=rows)
+def _scatter_of_rates(data: Data) -> hit_rates.ScatterOfBureaus:
+    return hit_rates.ScatterOfBureaus(data.filters, _RATED)
 
 
 def _subtitle(data: Data) -> str:
@@ -309,13 +305,13 @@ ALL = Panel[Listing](
     explanation=N_(
         "By name, not by rank: searches come from systems at borders, hits from what others have "
         "recorded. Tick two or more to compare them. The rate is that of one database, since rates "
-        "are never pooled; files of this table have its 95% interval. A bureau that has not "
+        "are never pooled; its 95% interval stands beside it. A bureau that has not "
         "reported is unknown, not zero. Regions are INTERPOL's; a star says that nobody has "
         "checked one."
     ),
     needs_rows=False,
     scope=_everybody,
-    table_reads=hit_rates.reads_of_bureaus,
+    reads=lambda data: (_scatter_of_rates(data),),
 )
 
 

@@ -23,12 +23,13 @@ Ranges = Mapping[int, tuple[int, int]]
 
 def reading(data: Data, metric: Metric, months: MonthRange) -> Sequence[Rows[Listing]]:
     """What a chart by month reads to show where each was expected; nothing where none answers."""
-    route = expected_ranges.route_of(data.filters)
+    day = data.filters.as_known_on
+    route = expected_ranges.route_of(replace(data.filters, as_known_on=None))
     if data.filters.grain is not Grain.MONTH or route is None or not data.has(metric):
         return ()
     if data.availability(metric).is_exercise:
         return ()
-    return (Rows(expected_ranges.course, (metric.code, route, months)),)
+    return (Rows(expected_ranges.course, (metric.code, route, months, day)),)
 
 
 def ranges(data: Data, metric: Metric, months: MonthRange) -> Ranges:
@@ -41,11 +42,12 @@ def ranges(data: Data, metric: Metric, months: MonthRange) -> Ranges:
     }
 
 
-def why_not(data: Data, metric: Metric) -> str:
+def why_not(data: Data, metric: Metric, months: MonthRange) -> str:
     """Why a chart of an earlier day has no expected ranges; empty where that is not why."""
-    day, now = data.filters.as_known_on, replace(data.filters, as_known_on=None)
-    is_kept = metric.code in MEASURES and expected_ranges.route_of(now) is not None
-    if day is None or data.filters.grain is not Grain.MONTH or not is_kept:
+    day, is_kept = data.filters.as_known_on, metric.code in MEASURES
+    if day is None or not (is_kept and reading(data, metric, months)):
+        return ""
+    if ranges(data, metric, months):
         return ""
     return _("no expected range as known on {day}").format(day=format_date(day))
 

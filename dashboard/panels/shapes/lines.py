@@ -471,7 +471,8 @@ def subtitle(data: Data, metric: Metric) -> str:
 
 def _with_reason(data: Data, metric: Metric) -> str:
     """The same, and why no month has an expected range where that is for the day looked at."""
-    return " · ".join(filter(None, (subtitle(data, metric), expectation.why_not(data, metric))))
+    why = expectation.why_not(data, metric, window(data, metric)) if data.has(metric) else ""
+    return " · ".join(filter(None, (subtitle(data, metric), why)))
 
 
 def _year_before(earlier: time_series.Values, data: Data) -> time_series.Line:
