@@ -26,7 +26,7 @@ from dashboard.settings import Settings
 from data_access.availability import Availabilities
 from data_access.frames import Query, fetch
 from data_access.grants import Grant
-from data_access.queries.availability import read_availabilities
+from data_access.queries.availability import read_availabilities, read_labels
 from data_access.store.engine import StoreMissingError, keeper, reader
 from data_access.store.soundness import (
     Soundness,
@@ -282,7 +282,11 @@ class Store:
         """What the store holds, as known on a day."""
         return self.once(
             ("availabilities", as_known_on),
-            lambda: self.run(lambda connection: read_availabilities(connection, as_known_on)),
+            lambda: self.run(
+                lambda connection: read_availabilities(
+                    connection, as_known_on, self.once("labels", lambda: read_labels(connection))
+                )
+            ),
         )
 
     def once(self, question: Hashable, answer: Callable[[], T]) -> T:

@@ -319,11 +319,14 @@ def difference(compared: Compared | None) -> Keyed | None:
 
 
 def relative_change(compared: Compared | None, named: LikeMonths | None = None) -> Keyed | None:
-    """A change for a table's cell as `short_change` writes it, which sorts by the share itself."""
+    """A change for a table's cell with its interval, which sorts by the share itself."""
     if compared is None:
         return None
     now, before = compared.now, compared.before
-    return Keyed(short_change(compared, named), (now - before) / (before or _HARDLY_ANY))
+    # Two small counts are no share that could have a range.
+    reach = _range(compared, ratio=False) if before >= SMALL_BASE and now != before else ""
+    text = " ".join(filter(None, (short_change(compared, named), reach)))
+    return Keyed(text, (now - before) / (before or _HARDLY_ANY))
 
 
 def short_change(compared: Compared | None, named: LikeMonths | None = None) -> str:

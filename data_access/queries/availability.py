@@ -17,8 +17,22 @@ from data_access.store.schema import batch, coverage, label
 _BETWEEN = ","
 
 
-def read_availabilities(connection: Connection, as_known_on: date | None = None) -> Availabilities:
-    """What is known of every series, as of a day (None: now)."""
+AnsweredFor = Mapping[str, Mapping[int, Labels]]
+"""By run and batch."""
+
+
+def read_availabilities(
+    connection: Connection,
+    as_known_on: date | None = None,
+    labels: AnsweredFor | None = None,
+) -> Availabilities:
+    """What is known of every series, as of a day (None: now).
+
+    Args:
+        connection: to the store.
+        as_known_on: the day.
+        labels: of `read_labels`, which are the same for every day; None: they are read.
+    """
     columns = (
         coverage.c.series_code,
         coverage.c.batch_id,
@@ -38,7 +52,7 @@ def read_availabilities(connection: Connection, as_known_on: date | None = None)
         .group_by(*columns)
         .order_by(coverage.c.series_code, func.min(coverage.c.month), coverage.c.batch_id)
     ).all()
-    labels = _labels(connection)
+    labels = read_labels(connection) if labels is None else labels
     by_series: dict[str, list[Coverage]] = {}
     markings: dict[str, set[str]] = {}
     for series, number, source, published_on, complete, whole, marking, listed in rows:
@@ -74,7 +88,7 @@ def _first_releases(connection: Connection, as_known_on: date | None) -> dict[st
     return {code: day for code, day in connection.execute(statement)}  # noqa: C416 - rows are no pairs to a type checker
 
 
-def _labels(connection: Connection) -> dict[str, dict[int, Labels]]:
+def read_labels(connection: Connection) -> AnsweredFor:
     """What each batch answers for, by run and batch: what it or an earlier one of it names."""
     columns = (label.c.series_code, label.c.batch_id, label.c.dimension, label.c.value)
     values: dict[str, dict[int, dict[Dimension, set[str]]]] = {}

@@ -65,9 +65,7 @@ def route_of(filters: Filters) -> str | None:
     return filters.routes[0] if filters.routes else ALL_ROUTES
 
 
-def course(
-    measure: str, route: str, months: MonthRange, day: date | None = None
-) -> Query[Listing]:
+def course(measure: str, route: str, months: MonthRange, day: date | None = None) -> Query[Listing]:
     """The ranges of a measure on a route, oldest first; a month without a row has none.
 
     Args:
@@ -118,8 +116,8 @@ def judged(months: MonthRange) -> Query[Listing]:
     return _JUDGED.query(statement)
 
 
-def largest_incidents(months: Collection[int]) -> Query[Listing]:
-    """The number of people of each route's largest incident in some months, as known now.
+def largest_incidents(months: Collection[int], routes: Collection[str]) -> Query[Listing]:
+    """The number of people of some routes' largest incidents in some months, as known now.
 
     Records of a whole period are no incident, as in the ranges. Columns: month (int64), route,
     children not included, value (int64).
@@ -129,7 +127,8 @@ def largest_incidents(months: Collection[int]) -> Query[Listing]:
         .where(
             incident.c.kind != "cumulative",
             incident.c.known_until.is_(None),
-            incident.c.month.in_(months),
+            incident.c.month.in_(sorted(months)),
+            incident.c.route_code.in_(sorted(routes)),
         )
         .group_by(incident.c.month, incident.c.route_code)
     )

@@ -80,7 +80,7 @@ def _counts(
     found: dict[str, dict[int, int]] = {}
     by = (Dimension.MONTH, Dimension.ROUTE)
     query = series.counts([METRICS[rule.metric]], filters, by, {rule.metric: months})
-    for _metric, month, route, value in rows(connection, query):
+    for _metric, month, route, value in map(tuple, rows(connection, query)):
         found.setdefault(route, {})[month] = value
     return found
 
@@ -88,22 +88,26 @@ def _counts(
 def _expected(
     connection: Connection, rule: Threshold, months: MonthRange
 ) -> Mapping[str, Mapping[int, Expected]]:
-    judged = list(rows(connection, expected_ranges.judged(months)))
+    judged = list(map(tuple, rows(connection, expected_ranges.judged(months))))
     if not judged:
         return {}
     # The newest three years alone have ranges, however many months are asked for.
     span = MonthRange(min(row[0] for row in judged), max(row[0] for row in judged))
     deaths = _counts(connection, rule, span, Filters())
-    # Of other months no incident is named.
-    named = {row[0] for row in judged if _is_largest(*row)}
-    largest: dict[str, dict[int, int]] = {}
-    for month, route, people in rows(connection, expected_ranges.largest_incidents(named)):
-        largest.setdefault(route, {})[month] = people
+    by_largest = [_is_largest(*row) for row in judged]
     inside = {route: with_children((route,)) for route in {row[1] for row in judged}}
+    # Of other months, and on other routes, no incident is named.
+    named = [row[:2] for row, is_largest in zip(judged, by_largest, strict=True) if is_largest]
+    query = expected_ranges.largest_incidents(
+        {month for month, _route in named},
+        {one for _month, route in named for one in inside[route]},
+    )
+    largest: dict[str, dict[int, int]] = {}
+    for month, route, people in rows(connection, query):
+        largest.setdefault(route, {})[month] = people
     found: dict[str, dict[int, Expected]] = {}
-    for row in judged:
+    for row, is_largest in zip(judged, by_largest, strict=True):
         month, route, is_unusual, _p_sum, mean, upper, _p_largest, mean_largest, most = row
-        is_largest = _is_largest(*row)
         counts, added = (largest, max) if is_largest else (deaths, sum)
         of_parts = [counts[one].get(month, 0) for one in inside[route] if one in counts]
         limit, expected = (most, mean_largest) if is_largest else (upper, mean)

@@ -188,8 +188,13 @@ def _counted(data: Data) -> list[Metric]:
     ]
 
 
+def _step(data: Data) -> Grain:
+    """Of all months nothing is compared: sums of years say the same in a tenth of the rows."""
+    return Grain.YEAR if data.filters.period.kind is PeriodKind.ALL else Grain.MONTH
+
+
 def _measures_query(data: Data) -> Query[Counts]:
-    by, metrics = (Dimension.ROUTE, Dimension.MONTH), _counted(data)
+    by, metrics = (Dimension.ROUTE, Dimension(_step(data))), _counted(data)
     months = {metric.code: data.months_to_compare(metric, Dimension.ROUTE) for metric in metrics}
     return series.counts(metrics, data.filters, by, months)
 
@@ -197,16 +202,20 @@ def _measures_query(data: Data) -> Query[Counts]:
 def _measures(frame: Counts, data: Data) -> Content:
     """A row for each measure of each route, what rose most on top of its measure.
 
-    Columns: metric, route, month, value.
+    Columns: metric, route, month (year, of all months), value.
     """
+    is_by_year = _step(data) is Grain.YEAR
     found = list[tuple[Metric, str, MonthRange, int, Compared | None]]()
-    every = steps.by_metric(frame, Dimension.ROUTE, Grain.MONTH)
+    every = steps.by_metric(frame, Dimension.ROUTE, _step(data))
     for metric in _counted(data):
         for code, counted in every.get(metric.code, {}).items():
             on_route = data.on(code) if code in ROUTES else data
             months = on_route.months(metric, Dimension.ROUTE)
-            value = total(counted, months.months())
-            compared = on_route.compared(metric, counted, Dimension.ROUTE)
+            if is_by_year:
+                value, compared = sum(counted.values()), None
+            else:
+                value = total(counted, months.months())
+                compared = on_route.compared(metric, counted, Dimension.ROUTE)
             if value or (compared and compared.before):
                 found.append((metric, code, months, value, compared))
     places = {metric.code: place for place, metric in enumerate((DEAD_MISSING, *movements.COUNTED))}
