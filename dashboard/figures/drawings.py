@@ -148,6 +148,13 @@ class Headline:
     name: str = ""
     other: "Headline | None" = None
 
+    @property
+    def remarks(self) -> Sequence[str]:
+        """Its change, then its note where there is none, or where that says how sure it is."""
+        change = self.change.text if self.change else ""
+        note = self.note if self.interval or not change else ""
+        return [text for text in (change, note) if text]
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

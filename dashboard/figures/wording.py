@@ -323,10 +323,17 @@ def relative_change(compared: Compared | None, named: LikeMonths | None = None) 
     if compared is None:
         return None
     now, before = compared.now, compared.before
-    # Two small counts are no share that could have a range.
-    reach = _range(compared, ratio=False) if before >= SMALL_BASE and now != before else ""
-    text = " ".join(filter(None, (short_change(compared, named), reach)))
+    text = " ".join(filter(None, (short_change(compared, named), reach(compared))))
     return Keyed(text, (now - before) / (before or _HARDLY_ANY))
+
+
+def reach(compared: Compared) -> str:
+    """The interval of a change beside a number, `(−40% to +16%)`; empty where none is written.
+
+    Two small counts are no share that could have one.
+    """
+    is_share = compared.before >= SMALL_BASE and compared.now != compared.before
+    return _range(compared, ratio=False) if is_share else ""
 
 
 def short_change(compared: Compared | None, named: LikeMonths | None = None) -> str:

@@ -265,7 +265,7 @@ def test_a_row_of_routes_says_its_share_of_the_year_before(store: Store, panel: 
     assert isinstance(drawing, Table)
     found = {row[0]: row[1:] for row in drawing.rows}
     # 2,526 in 2023, 1,719 in 2024.
-    assert found["Central Mediterranean"] == (1719, "−807", "≈ −32%")
+    assert found["Central Mediterranean"] == (1719, "−807", "≈ −32% (−68% to +40%)")
 
 
 def test_the_largest_incidents_say_how_much_of_all_they_are(store: Store) -> None:

@@ -40,8 +40,9 @@ _BARS = frozenset({Kind.BAR, Kind.BAR_STACKED})
 _STACKED = frozenset({Kind.BAR_STACKED, Kind.COLUMN_STACKED})
 _SIZE, _WIDTH, _THIN = 12, 2.25, 1.0
 _ACCENTS = 6
-_NARROW, _ROOM_FOR_NUMBERS = 330, 1.6
-"""Points below which a number at the end of a bar needs a longer axis, and how much longer."""
+_NARROW, _ROOM_FOR_NUMBERS, _ROOM_FOR_ENDS = 330, 1.6, 3.0
+"""Points below which a number at the end of a bar needs a longer axis, and how much longer: by
+itself, and with the ends of its interval."""
 _GAP, _GAP_OF_FEW = 45, 300
 """Between bars, in per cent of their width."""
 _MONTHS_A_YEAR, _SHORT, _FEW = 12, 18, 7
@@ -82,7 +83,9 @@ def place_chart(
     if plot.kind in _BARS and not plot.log and box.width < _NARROW:
         known = [value for one in plot.series for value in one.values if value]
         if known:
-            chart.value_axis.maximum_scale = max(known) * _ROOM_FOR_NUMBERS
+            texts = (text for one in plot.series for text in one.texts)
+            room = _ROOM_FOR_ENDS if any(map(_has_ends, texts)) else _ROOM_FOR_NUMBERS
+            chart.value_axis.maximum_scale = max(known) * room
     if not names:
         chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.NONE
     return frame
@@ -262,6 +265,18 @@ def _label_bars(chart: Chart, plot: Plot) -> None:
     labels.show_value = True
     if plot.kind not in _STACKED:
         labels.position = XL_LABEL_POSITION.OUTSIDE_END
+    for number, series in enumerate(plot.series):
+        for place, text in enumerate(series.texts):
+            if _has_ends(text) and series.values[place] is not None:
+                label = drawn.series[number].points[place].data_label
+                label.text_frame.text = text
+                label.text_frame.paragraphs[0].runs[0].font.size = Pt(_SIZE - 2)
+                label.position = XL_LABEL_POSITION.OUTSIDE_END
+
+
+def _has_ends(text: str) -> bool:
+    """Whether the number of a bar is written with its interval, which no number format says."""
+    return ")" in text
 
 
 def _mark(chart: Chart, plot: Plot) -> None:

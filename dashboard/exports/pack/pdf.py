@@ -98,8 +98,7 @@ def _message(brief: Brief) -> str:
 
 def _tile(one: Statement) -> str:
     figure = one.figure
-    change = figure.change.text if figure.change else figure.note
-    said = [f"{figure.unit} · {figure.period}" if figure.period else figure.unit, change]
+    said = [f"{figure.unit} · {figure.period}" if figure.period else figure.unit, *figure.remarks]
     return "".join(
         (
             f'<p class="card-title">{escape(one.label)}</p>',

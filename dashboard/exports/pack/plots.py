@@ -257,31 +257,33 @@ def _abreast(figure: Figure, traces: Sequence[Trace], table: Table) -> Sequence[
 
 
 def _as_drawn(chart: Chart, table: Table) -> Table | None:
-    """Measures beside each other that are too many for charts, as what is written at their bars.
+    """Bars that no program's own chart can have, as what is written at them, a row for each.
 
-    None where the table has a row for each row of bars: then it says the same, and more.
+    Those are measures beside each other that are too many, and what moved a total. None where the
+    table has as many rows: then it says the same, and more.
     """
-    traces = chart.figure["data"]
-    if not traces or any(t.get("type") != "bar" or not t.get("text") for t in traces):
+    traces = [t for t in chart.figure["data"] if t.get("type") == "bar" and t.get("text")]
+    steps = [column.label for column in table.columns if column.key in set(Grain)]
+    if len({t.get("xaxis") for t in traces}) == len(chart.figure["data"]) > 1:
+        marks = chart.figure["layout"]["annotations"]
+        headings = [*(steps or [""])[:1], *(mark["text"] for mark in marks[: len(traces)])]
+    elif len(traces) == 1 and "base" in traces[0]:
+        headings = [c.label for c in table.columns if c.key == "contribution"]
+        headings = [table.columns[0].label, *headings]
+    else:
         return None
     names = [without_sign(str(name)) for name in traces[0]["y"]]
     if len(names) == len(table.rows):
         return None
-    headings = [mark["text"] for mark in chart.figure["layout"]["annotations"]][: len(traces)]
-    step = next((column for column in table.columns if column.key in set(Grain)), None)
-    return Table(
-        (
-            Column("row", step.label if step else ""),
-            *(
-                Column(f"measure_{number}", heading.replace("<br>", " "), Align.SHORT)
-                for number, heading in enumerate(headings)
-            ),
-        ),
-        [
-            (name, *(text.replace("<br>", " ") for text in texts))
-            for name, *texts in zip(names, *(t["text"] for t in traces), strict=True)
-        ],
-    )
+    columns = [
+        Column(f"column_{n}", _unbroken(text), Align.SHORT) for n, text in enumerate(headings)
+    ]
+    rows = zip(names, *(t["text"] for t in traces), strict=True)
+    return Table(columns, [tuple(map(_unbroken, row)) for row in rows])
+
+
+def _unbroken(text: str) -> str:
+    return text.replace("<br>", " ")
 
 
 _ENDS = frozenset({"low", "high"})

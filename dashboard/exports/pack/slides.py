@@ -353,10 +353,12 @@ def _notes(item: Item, title: str, cut: str, alternative: str) -> Sequence[str]:
 
 def _tile_lines(statement: Statement, width: float, most: int) -> Sequence[Paragraph]:
     figure = statement.figure
-    change = figure.change.text if figure.change else figure.note
     lines = [
         Paragraph(" · ".join(filter(None, (figure.unit, figure.period))), _TEXT, ink=1),
-        Paragraph(shortened(_without_commands(change), width * 0.85, _TEXT, most), _TEXT),
+        *(
+            Paragraph(shortened(_without_commands(text), width * 0.85, _TEXT, most), _TEXT)
+            for text in figure.remarks
+        ),
         Paragraph(shortened(statement.sure, width * 0.85, 10, most - 1), 10, ink=1),
         Paragraph(shortened(statement.completeness, width * 0.85, 10, most - 1), 10, ink=1),
     ]
@@ -394,11 +396,10 @@ def _big(parts: SlideParts, figure: Headline, box: Box) -> None:
 def _tile_of(parts: SlideParts, figure: Headline) -> None:
     """A number above the months that it is the sum of."""
     _big(parts, figure, parts.room.first(_NUMBER * 1.25))
-    change = figure.change.text if figure.change else figure.note
-    lines = [f"{figure.unit} · {figure.period}", change]
-    under = parts.room.below(_NUMBER * 1.25)
-    parts.words([Paragraph(line, 14) for line in lines if line], under.first(40))
-    parts.room = under.below(48)
+    lines = [f"{figure.unit} · {figure.period}", *figure.remarks]
+    under, height = parts.room.below(_NUMBER * 1.25), 20 * len(lines)
+    parts.words([Paragraph(line, 14) for line in lines], under.first(height))
+    parts.room = under.below(height + 8)
 
 
 def _pictures(parts: SlideParts, item: Item, alternative: str) -> None:

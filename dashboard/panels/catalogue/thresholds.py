@@ -347,16 +347,22 @@ def _unit(judgement: Judgement) -> str:
 
 
 def _subtitle(data: Data) -> str:
-    return " · ".join(_newest(data))
+    return " · ".join(filter(None, (*_newest(data), _of_what(data))))
+
+
+def _of_what(data: Data) -> str:
+    """What rules about routes judge, where the filters choose a part of that."""
+    is_narrowed = bool(data.filters.countries) or data.filters.quality is not None
+    return _("judged on whole routes and all their records") if is_narrowed else ""
 
 
 def _newest(data: Data) -> Iterator[str]:
     months = dict[int, list[str]]()
     for rule in rules(data):
         if rule.subject is Subject.ROUTE and (month := newest_month(latest_courses(rule, data))):
-            months.setdefault(month, []).append(_(rule.unit))
-    for month, units in months.items():
-        yield _("{units} to {month}").format(units=comma_list(units), month=format_month(month))
+            months.setdefault(month, []).append(_(METRICS[rule.metric].label))
+    for month, labels in months.items():
+        yield _("{units} to {month}").format(units=comma_list(labels), month=format_month(month))
 
 
 THRESHOLDS_NOW = Panel[None](
@@ -421,6 +427,7 @@ RULES = Panel[None](
     measured=_measures_judged,
     reads=read_history,
     shape=_rules,
+    subtitle=_of_what,
     explanation=N_(
         "A rule is held against each route or bureau, month by month. A month known in "
         "part raises nothing. A provisional one, which is still filled, is raised where it is "
@@ -498,7 +505,9 @@ def _history(rule: Threshold, data: Data) -> Content:
 def _of_history(rule: Threshold, data: Data) -> str:
     months = window(rule, data)
     span = format_months(months.first, months.last) if months else ""
-    return " · ".join(filter(None, (rule_in_words(rule), span, _judged_in_words(rule, data))))
+    of_what = _of_what(data) if rule.subject is Subject.ROUTE else ""
+    parts = (rule_in_words(rule), span, of_what, _judged_in_words(rule, data))
+    return " · ".join(filter(None, parts))
 
 
 def _judged_in_words(rule: Threshold, data: Data) -> str:

@@ -18,7 +18,7 @@ from dashboard.i18n import (
     with_sign,
     with_subject,
 )
-from dashboard.panels.changes import written
+from dashboard.panels.changes import cells, columns, written
 from dashboard.panels.data import Data
 from dashboard.panels.names import Named
 from dashboard.panels.panel import Content, Kind, Panel
@@ -194,8 +194,9 @@ class Waterfall:
             {code: now[code] for code in counted}, {code: before[code] for code in counted}
         )
         base = wording.base_in_words(data.filters.compare, len(found.like.now))
-        change = wording.change(self._compared(by_part, moved, found), base)
-        total = self._bar(moved.total, _total_name(moved), with_levels=True)
+        compared = self._compared(by_part, moved, found)
+        change = wording.change(compared, base)
+        total = self._bar(moved.total, _total_name(moved), of_all=compared)
         parts = [self._bar(one, self._name(one.part)) for one in moved.largest(_MOST)]
         left_out = self._left_out(moved)
         colour = data.theme.hue(self.metric.hue)
@@ -204,7 +205,7 @@ class Waterfall:
                 waterfall(parts, total, colour, data.theme, left_out),
                 " ".join(filter(None, (_in_words(change.text, parts, total), left_out))),
             ),
-            lambda: self._table(moved, found.like),
+            lambda: self._table(moved, compared),
         )
 
     def _relabelled(self, codes: Collection[str], found: _Comparison) -> list[str]:
@@ -259,12 +260,15 @@ class Waterfall:
             return _("All others")
         return comma_list(map(self.part.name, code.split(_TOGETHER)))
 
-    def _bar(self, one: Contribution, name: str, *, with_levels: bool = False) -> Bar:
+    def _bar(self, one: Contribution, name: str, of_all: Compared | None = None) -> Bar:
         levels = isolated(f"{format_number(one.before)} → {format_number(one.now)}")
         text = with_sign(one.change)
         hover = f"{name}: {text} ({levels})"
+        if of_all is None:
+            return Bar(name, one.change, text, hover)
         unbroken = levels.replace(" ", "\N{NO-BREAK SPACE}")
-        return Bar(with_subject(name, unbroken) if with_levels else name, one.change, text, hover)
+        text = " ".join(filter(None, (text, wording.reach(of_all))))
+        return Bar(with_subject(name, unbroken), one.change, text, hover)
 
     def _left_out(self, moved: Contributions) -> str:
         if not moved.unknown:
@@ -272,10 +276,11 @@ class Waterfall:
         names = comma_list(map(self._name, moved.unknown))
         return _("Left out, since not known in full in both periods: {parts}.").format(parts=names)
 
-    def _table(self, moved: Contributions, like: LikeMonths) -> Table:
-        """All parts, those that are left out without a number, and the sum."""
-        total = moved.total
+    def _table(self, moved: Contributions, compared: Compared) -> Table:
+        """All parts, those that are left out without a number, and the sum with its interval."""
+        total, like = moved.total, compared.like
         months = (written(like.now), written(like.before))
+        *_counts, low, high = cells(compared)
         return Table(
             columns=(
                 Column(self.part.dimension.value, _(self.part.heading)),
@@ -284,11 +289,15 @@ class Waterfall:
                 Column("contribution", _("Contribution to the change"), Align.NUMBER),
                 Column("compared_months", _("Months compared")),
                 Column("base_months", _("Base months")),
+                *columns()[-2:],
             ),
             rows=[
-                *((self._name(p.part), p.now, p.before, p.change, *months) for p in moved.parts),
-                *((self._name(code), None, None, None, *months) for code in moved.unknown),
-                (_total_name(moved), total.now, total.before, total.change, *months),
+                *(
+                    (self._name(p.part), p.now, p.before, p.change, *months, None, None)
+                    for p in moved.parts
+                ),
+                *((self._name(code), *(None,) * 3, *months, None, None) for code in moved.unknown),
+                (_total_name(moved), total.now, total.before, total.change, *months, low, high),
             ],
         )
 
