@@ -37,8 +37,14 @@ _CHARTS = """<!DOCTYPE html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src file:;
  style-src 'unsafe-inline'; img-src data: blob:">
 <style id="head-style"></style><title>charts</title>
-<script src="{plotly}" charset="utf-8"></script><script src="{scopes}"></script></head>
+<script src="{plotly}" charset="utf-8"></script><script src="{language}"></script>
+<script src="{scopes}"></script></head>
 <body style="margin:0"><img id="kaleido-image"></body></html>"""
+_LANGUAGE = """const draw = Plotly.toImage;
+Plotly.toImage = (figure, options) =>
+  draw({ ...figure, config: { ...figure.config, ...figure.layout.meta?.config } }, options);
+"""
+"""kaleido hands on data and layout alone: how months and numbers are written goes with these."""
 _SHEET = (ASSETS / "paper" / "sheet.js").read_text("utf-8").replace("export const", "const")
 """Functions for a document of `paper.picture`, run inside one of their own."""
 
@@ -75,14 +81,22 @@ async def _answer(browser: kaleido.Kaleido, sheets: Tab, wanted: Mapping[str, An
     match wanted["form"]:
         case "chart":
             size = {key: wanted[key] for key in ("width", "height")}
-            drawn = await browser.calc_fig(wanted["figure"], opts={"format": "svg", **size})
-            return bytes(drawn)
+            return await _chart(browser, wanted["figure"], size)
         case "page":
             return await _of_page(browser, wanted)
         case "document":
             return await _document(sheets, wanted["html"])
         case _:
             return await _sheet(browser, sheets, wanted)
+
+
+async def _chart(
+    browser: kaleido.Kaleido, figure: Mapping[str, Any], size: Mapping[str, float]
+) -> bytes:
+    layout = figure["layout"]
+    meta = {**layout.get("meta", {}), "config": figure.get("config", {})}
+    drawn = {"data": figure["data"], "layout": {**layout, "meta": meta}}
+    return bytes(await browser.calc_fig(drawn, opts={"format": "svg", **size}))
 
 
 async def _sheet(browser: kaleido.Kaleido, sheets: Tab, wanted: Mapping[str, Any]) -> bytes:
@@ -116,9 +130,7 @@ async def _drawn_for(
         if rows:
             _cut_rows(layout, rows)
         size = {side: layout[side] for side in room}
-        figure = {**chart["figure"], "layout": layout}
-        drawn = await browser.calc_fig(figure, opts={"format": "svg", **size})
-        return bytes(drawn).decode()
+        return (await _chart(browser, {**chart["figure"], "layout": layout}, size)).decode()
     size = {side: int(room[side]) for side in room}
     picture = await _of_page(browser, {**wanted["page"], **size})
     return f"data:image/png;base64,{base64.b64encode(picture).decode()}" if picture else ""
@@ -255,11 +267,13 @@ async def _serve(connection: Connection, *, is_guarded: bool) -> None:
             sandbox.give_away(folder)
         # Copies: the installation need not be readable to whoever runs Chromium.
         scripts = [Path(shutil.copy(script, folder)) for script in (_PLOTLY, _SCOPES)]
+        scripts.append(Path(folder) / "language.js")
+        scripts[-1].write_text(_LANGUAGE)
         for script in scripts:
             script.chmod(0o644)
-        plotly_copy, scopes = (script.as_uri() for script in scripts)
+        plotly_copy, scopes, language = (script.as_uri() for script in scripts)
         index = Path(folder) / "charts.html"
-        index.write_text(_CHARTS.format(plotly=plotly_copy, scopes=scopes))
+        index.write_text(_CHARTS.format(plotly=plotly_copy, scopes=scopes, language=language))
         async with kaleido.Kaleido(
             page_generator=index, browser_cls=Quiet, enable_sandbox=is_guarded, timeout=None
         ) as browser:

@@ -24,6 +24,7 @@ from dashboard.exports.renderer import (
     Renderer,
     missing,
 )
+from dashboard.i18n import plotly_config
 from dashboard.resources import ASSETS
 from dashboard.settings import Settings
 
@@ -201,6 +202,15 @@ def test_chromium_runs_in_its_sandbox_and_never_as_root(
     # 2: it may only call what a filter lets through.
     assert drawing
     assert all("Seccomp:\t2" in lines_of(one, "status") for one in drawing)
+
+
+@pytest.mark.thorough
+def test_months_and_numbers_of_a_chart_are_in_its_language(renderer: Renderer) -> None:
+    trace = {"x": ["2024-01-15", "2024-12-15"], "y": [10_000, 40_000]}
+    french = {**FIGURE, "data": [trace], "config": dict(plotly_config("fr"))}
+    drawn = renderer.chart(french, 500, 300).decode()
+    assert "janv. 2024" in drawn
+    assert "Jan 2024" in renderer.chart({**FIGURE, "data": [trace]}, 500, 300).decode()
 
 
 @pytest.mark.thorough
