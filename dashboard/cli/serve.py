@@ -87,6 +87,31 @@ def serve(
         settings = Settings.from_environment().listening_on(host)
     except SettingsError as error:
         raise _refusal(error) from error
+    # Hardly anything that a start makes is let go again: to look for it took a sixth of the start.
+    gc.disable()
+    try:
+        server = _application(settings)
+        # What it is made of stays: a full collection need not look at it, for 70 ms in the middle
+        # of an answer, nor write to the memory that workers share.
+        gc.freeze()
+    finally:
+        gc.enable()
+    _log_in_utc(settings)
+    # An answer makes 50,000 objects, hardly any of them in a circle: as often as Python looks for
+    # these by itself, it costs a tenth of each.
+    gc.set_threshold(50_000, 20, 20)
+    typer.echo(f"Routewatch on http://{host}:{port} (stop with Ctrl+C)")
+    from dashboard.cli.heavy_work import Workshop  # noqa: PLC0415 - as the application
+
+    _Gunicorn(server, _options(host, port, workers), Workshop(server)).run()
+
+
+def _application(settings: Settings) -> "Flask":
+    """What answers; made while the store is looked over.
+
+    Raises:
+        typer.Exit: it cannot be served, and the reason is written.
+    """
     with ThreadPoolExecutor(1) as beside:
         # A large store is looked at for as long as libraries are read.
         check = beside.submit(_refuse_store, settings)
@@ -94,7 +119,6 @@ def serve(
         from dashboard.access.policy import PolicyError  # noqa: PLC0415
         from dashboard.app import create_app  # noqa: PLC0415
         from dashboard.app.safety import UnsafeEnvironmentError, refuse_unsafe  # noqa: PLC0415
-        from dashboard.cli.heavy_work import Workshop  # noqa: PLC0415
         from dashboard.identity.sessions import SessionsUnavailableError  # noqa: PLC0415
         from dashboard.wall.playlist_files import PlaylistError  # noqa: PLC0415
 
@@ -102,7 +126,7 @@ def serve(
         # First: the store could fail for a reason of its own.
         refuse_unsafe(os.environ)
         check.result()
-        app = create_app(settings)
+        server: Flask = create_app(settings).server
     except (
         UnsafeEnvironmentError,
         SettingsError,
@@ -113,16 +137,7 @@ def serve(
         PlaylistError,
     ) as error:
         raise _refusal(error) from error
-    _log_in_utc(settings)
-    # What the application is made of stays: a full collection need not look at it, for 70 ms in the
-    # middle of an answer, nor write to the memory that workers share.
-    gc.collect()
-    gc.freeze()
-    # An answer makes 50,000 objects, hardly any of them in a circle: as often as Python looks for
-    # these by itself, it costs a tenth of each.
-    gc.set_threshold(50_000, 20, 20)
-    typer.echo(f"Routewatch on http://{host}:{port} (stop with Ctrl+C)")
-    _Gunicorn(app.server, _options(host, port, workers), Workshop(app.server)).run()
+    return server
 
 
 def _refuse_store(settings: Settings) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 from data_access.store import upkeep
@@ -35,7 +37,7 @@ LATER = '''"""A step to come: a column more, and a table that is made anew and f
 import sqlalchemy as sa
 from alembic import op
 
-revision = "later"
+revision = "v9999"
 down_revision = "{newest}"
 
 
@@ -78,6 +80,15 @@ def test_what_has_landed_is_never_rewritten() -> None:
     assert {step.stem: sha256(step.read_bytes()).hexdigest() for step in steps} == LANDED
 
 
+def test_the_file_of_a_step_begins_with_its_version() -> None:
+    # The server looks at their names alone.
+    config = Config()
+    config.set_main_option("script_location", str(STEPS))
+    revisions = [step.revision for step in ScriptDirectory.from_config(config).walk_revisions()]
+    assert revisions[::-1] == sorted(name.partition("_")[0] for name in LANDED)
+    assert upkeep.newest() == revisions[0]
+
+
 @pytest.mark.engines
 def test_a_filled_store_of_an_older_version_keeps_every_figure(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -86,12 +97,10 @@ def test_a_filled_store_of_an_older_version_keeps_every_figure(
         imported(engine, RAW / name, source)
     before = rows_without_numbers(engine)
     monkeypatch.setattr(upkeep, "_SCRIPTS", with_a_later_step(tmp_path))
-    upkeep._steps.cache_clear()  # noqa: SLF001 - the steps are others now
     with engine.connect() as connection, pytest.raises(upkeep.StoreOutdatedError, match="init"):
         upkeep.check_version(connection)
     upkeep.migrate(engine)
     with engine.connect() as connection:
         upkeep.check_version(connection)
-    upkeep._steps.cache_clear()  # noqa: SLF001
     assert rows_without_numbers(engine) == before
     assert agrees(engine)

@@ -83,7 +83,7 @@ def test_a_migration_that_fails_leaves_nothing_behind(
         upgrade(config, revision)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("data_access.store.upkeep.upgrade", interrupted)
+    monkeypatch.setattr("alembic.command.upgrade", interrupted)
     with pytest.raises(KeyboardInterrupt):
         upkeep.migrate(engine)
     assert inspect(engine).get_table_names() == []
