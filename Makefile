@@ -137,6 +137,19 @@ attack: install ## Slow clients, floods, files and spoilt requests at once, for 
 docs: install ## Regenerate docs/data.md, bureaus.md and layouts.md from what declares them
 	$(BIN)/routewatch docs
 
+# The letters and vowels of Arabic, those of names in Persian and Urdu, its digits and signs.
+ARABIC := U+060C,U+061B,U+061F,U+0621-0655,U+0660-066C,U+0670,U+0671,U+067E,U+0686,U+0698,U+06A4,U+06A9,U+06AF,U+06CC,U+06D4
+NOTO := noto-sans-arabic
+NOTO_VERSION := 5.3.0
+
+.PHONY: fonts
+fonts: install ## Make the Arabic letters in assets/vendor from their npm package
+	folder=$$(mktemp -d) && npm pack --silent --pack-destination "$$folder" @fontsource/$(NOTO)@$(NOTO_VERSION) && \
+	tar xzf "$$folder"/*.tgz -C "$$folder" && cp "$$folder/package/LICENSE" assets/vendor/$(NOTO)-LICENSE.txt && \
+	for weight in 400 700; do $(BIN)/uv tool run --from 'fonttools[woff]==4.68.0' pyftsubset \
+		"$$folder/package/files/$(NOTO)-arabic-$$weight-normal.woff2" --unicodes="$(ARABIC)" --flavor=woff2 \
+		--output-file=assets/vendor/$(NOTO)-$(NOTO_VERSION)-$$weight.woff2; done; rm -r "$$folder"
+
 ENGLISH := dashboard/locales/en/LC_MESSAGES/messages.po
 TRANSLATED = $(filter-out en,$(notdir $(wildcard dashboard/locales/*)))
 

@@ -10,7 +10,12 @@ from types import MappingProxyType
 
 from data_access.registry.metrics import Hue
 
-FONT = "system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
+_FONT = "system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
+
+
+def font(direction: str) -> str:
+    """The families of letters of languages in a direction, `ltr` or `rtl`, as CSS names them."""
+    return _FONT if direction == "ltr" else f"'Noto Sans Arabic', {_FONT}"
 
 
 @dataclass(frozen=True, slots=True)

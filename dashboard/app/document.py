@@ -75,12 +75,13 @@ class Document(Dash):
         search = request.query_string.decode("utf-8", "replace")
         place = self._place_at(request.path)
         look = place.look(search)
+        pages = self.scripts_of_page
         with use_language(chosen_language(search, place.language)) as language:
             title = f"{_(place.title)} · {PRODUCT}"
+            letters = pages.letters()
             spoken = script_words.script_words(PRODUCT, [(m.key, m.path, m.label) for m in menu()])
             spoken |= {"build": build(), "searched": search_index.address(language.code)}
         first = f"?{search}" if search else ""
-        pages = self.scripts_of_page
         return _DOCUMENT.format(
             language=language.code,
             direction=language.direction,
@@ -93,7 +94,7 @@ class Document(Dash):
             early=pages.early(
                 self.first_answer(place.path, first), _data_block(first_view(place, first))
             ),
-            css="\n".join((parts["css"], pages.styles())),
+            css="\n".join((letters, parts["css"], pages.styles())),
             words=_data_block(spoken | self._tiles() | pages.libraries()),
             config=parts["config"],
             scripts=parts["scripts"],

@@ -35,6 +35,7 @@ def frame_policy(sites: Sequence[str]) -> str:
             "default-src 'none'",
             "style-src 'unsafe-inline'",
             "img-src data:",
+            "font-src data:",
             "base-uri 'none'",
             "form-action 'none'",
             f"frame-ancestors {' '.join(sites)}",

@@ -6,6 +6,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from dashboard.i18n import direction
+from dashboard.resources import ARABIC_LETTERS
+
 PAGE = "app/main.js"
 """The module that starts a page; it imports all others."""
 
@@ -17,6 +20,7 @@ STARTS = '<script id="_dash-renderer" type="module" src="{}"></script>'
 """The element that starts Dash; Dash looks for its name."""
 
 STYLES = '<link rel="stylesheet" href="{}">'
+LETTERS = '<link rel="preload" as="font" type="font/woff2" href="{}" crossorigin>'
 
 # No sheet depends on the order of two, but the order is the same everywhere.
 _SHEETS = "styles/*.css"
@@ -28,12 +32,18 @@ class Plain:
     def __init__(self, assets: Path) -> None:
         self.assets = assets
 
-    addresses: Sequence[str] = ()
+    addresses: Sequence[str] = tuple(f"/assets/vendor/{path.name}" for path in ARABIC_LETTERS)
     """Of files that never change."""
 
     def early(self, _first_answer: str, _view: str) -> str:
         """Elements of the head for what is asked for before a script does."""
         return ""
+
+    def letters(self) -> str:
+        """Elements that load letters of the current language before charts take their measure."""
+        if direction() == "ltr":
+            return ""
+        return "\n".join(LETTERS.format(f"/assets/vendor/{path.name}") for path in ARABIC_LETTERS)
 
     def styles(self) -> str:
         """Elements that load our styles."""

@@ -39,7 +39,7 @@ class Fast(Plain):
             ending: f"{PREFIX}{hashlib.sha256(text.encode()).hexdigest()[:16]}.{ending}"
             for ending, text in files.items()
         }
-        self.addresses = tuple(self._of.values())
+        self.addresses = (*self.addresses, *self._of.values())
         by_address = {self._of[ending]: (text, kinds[ending]) for ending, text in files.items()}
         self._grids = ""
 

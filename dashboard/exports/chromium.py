@@ -26,7 +26,7 @@ from choreographer import Tab
 from choreographer.browsers.chromium import Chromium
 
 from dashboard.exports import sandbox
-from dashboard.resources import ASSETS
+from dashboard.resources import ASSETS, arabic_letters
 
 _WHOLE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 # The part that pages draw with: kaleido reads it anew for every picture, in a third of the time.
@@ -35,11 +35,13 @@ _SCOPES = Path(kaleido.__file__).parent / "vendor" / "kaleido_scopes.js"
 _CHARTS = """<!DOCTYPE html>
 <html><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src file:;
- style-src 'unsafe-inline'; img-src data: blob:">
-<style id="head-style"></style><title>charts</title>
+ style-src 'unsafe-inline'; img-src data: blob:; font-src data:">
+<style id="head-style"></style><style>{letters}</style><title>charts</title>
 <script src="{plotly}" charset="utf-8"></script><script src="{language}"></script>
 <script src="{scopes}"></script></head>
-<body style="margin:0"><img id="kaleido-image"></body></html>"""
+<body style="margin:0"><img id="kaleido-image">
+<p style="visibility:hidden;font-family:'Noto Sans Arabic'">\u0627<b>\u0627</b></p>
+</body></html>"""
 _LANGUAGE = """const draw = Plotly.toImage;
 Plotly.toImage = (figure, options) =>
   draw({ ...figure, config: { ...figure.config, ...figure.layout.meta?.config } }, options);
@@ -188,6 +190,8 @@ async def _put(tab: Tab, html: str) -> None:
     frames = await _command(tab, "Page.getFrameTree")
     frame = frames["frameTree"]["frame"]["id"]
     await _command(tab, "Page.setDocumentContent", frameId=frame, html=html)
+    loaded = "Promise.all([...document.fonts].map((face) => face.load()))"
+    await _command(tab, "Runtime.evaluate", expression=f"{loaded}.then(() => 0)", awaitPromise=True)
 
 
 async def _of_page(browser: kaleido.Kaleido, wanted: Mapping[str, Any]) -> bytes:
@@ -273,7 +277,9 @@ async def _serve(connection: Connection, *, is_guarded: bool) -> None:
             script.chmod(0o644)
         plotly_copy, scopes, language = (script.as_uri() for script in scripts)
         index = Path(folder) / "charts.html"
-        index.write_text(_CHARTS.format(plotly=plotly_copy, scopes=scopes, language=language))
+        parts = {"plotly": plotly_copy, "scopes": scopes, "language": language}
+        html = _CHARTS.format(**parts, letters=arabic_letters())
+        index.write_text(html, encoding="utf-8")
         async with kaleido.Kaleido(
             page_generator=index, browser_cls=Quiet, enable_sandbox=is_guarded, timeout=None
         ) as browser:

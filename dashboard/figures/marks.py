@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dashboard.figures.widths import width
-from dashboard.theme import FONT, Theme, faded
+from dashboard.i18n import direction
+from dashboard.theme import Theme, faded, font
 from data_access.periods import MonthRange, distance, iso, shifted
 from data_access.registry.events import EVENTS, Event
 
@@ -32,7 +33,7 @@ def layout(theme: Theme, *, log: bool = False, top: float = 0, right: int = 12) 
         "margin": {"l": _room(top), "r": right, "t": 18, "b": 26},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": FONT, "size": theme.font_size, "color": second},
+        "font": {"family": font(direction()), "size": theme.font_size, "color": second},
         "hovermode": "x unified",
         "hoverlabel": {
             "bgcolor": theme.panel,

@@ -7,7 +7,7 @@ from plotly.offline import get_plotlyjs_version
 
 from dashboard.app.scripts import CHART_LIBRARY
 from dashboard.app.speed import RUNTIME
-from dashboard.resources import ASSETS
+from dashboard.resources import ARABIC_LETTERS, ASSETS
 
 VENDOR = ASSETS / "vendor"
 
@@ -26,7 +26,12 @@ def test_no_script_of_others_makes_code_from_text() -> None:
 
 
 def test_every_file_is_named_with_its_licence() -> None:
-    files = {path.name for path in VENDOR.glob("*.js")}
-    assert files == {Path(CHART_LIBRARY).name, Path(RUNTIME).name}
+    files = {path.name for path in VENDOR.iterdir()} - {"README.md"}
+    letters = {path.name for path in ARABIC_LETTERS}
+    assert len(letters) == 2
+    # All that a visit in Arabic loads besides.
+    assert sum(path.stat().st_size for path in ARABIC_LETTERS) < 25_000
+    scripts = {Path(CHART_LIBRARY).name, Path(RUNTIME).name}
+    assert files == scripts | letters | {"noto-sans-arabic-LICENSE.txt"}
     listed = (VENDOR / "README.md").read_text()
     assert all(f"`{name}`" in listed for name in files)

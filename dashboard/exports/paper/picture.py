@@ -17,7 +17,7 @@ from dashboard.components import cards as screen_cards
 from dashboard.exports.csv_tables import clean
 from dashboard.exports.links import link_text
 from dashboard.exports.paper.cards import Setting, body_html, on_paper
-from dashboard.exports.paper.sheets import code_html
+from dashboard.exports.paper.sheets import code_html, letters
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.provenance import Provenance
 from dashboard.figures.drawings import Chart, Entries, Grid, Headline, MapDrawing, Strip, Table
@@ -123,10 +123,10 @@ def picture_html(
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; \
-img-src data:">
+img-src data:; font-src data:">
 <meta name="description" content="{escape(f"{described} {_alternative(card)}")}">
 <title>{escape(f"{mark.label} · {provenance.title}")}</title>
-<style>{_style()}</style>
+<style>{_style()}{letters()}</style>
 </head>
 <body><article class="paper sheet" style="{style}">
 {band}</p>

@@ -15,8 +15,9 @@ from dashboard.exports.links import link_text, web_address
 from dashboard.exports.qr_codes import qr_path
 from dashboard.figures.exercise import sentence as exercise_sentence
 from dashboard.handling_marks import Level
-from dashboard.i18n import N_, _, current_language, format_date
-from dashboard.resources import ASSETS
+from dashboard.i18n import N_, _, current_language, direction, format_date
+from dashboard.resources import ASSETS, arabic_letters
+from dashboard.theme import font
 
 _INCH, _PIXELS_AN_INCH = 25.4, 96
 _SIDE, _ABOVE, _BELOW = 14, 17, 15
@@ -116,7 +117,6 @@ class Document:
 _OF = N_("{page} of {pages}")
 _LONGEST_CODED = 600
 _SAFE = frozenset(" .,:;·-–")
-_LETTERS = "9pt system-ui,'Noto Sans','DejaVu Sans',sans-serif"
 
 
 def document_html(document: Document, content: str, sheet: Paper) -> str:
@@ -134,11 +134,11 @@ def document_html(document: Document, content: str, sheet: Paper) -> str:
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; \
-img-src data:">
+img-src data:; font-src data:">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 {'<base target="_blank">' if document.embedded else ""}
 <title>{escape(f"{mark.label} · {document.title} · Routewatch")}</title>
-<style>{_style()}</style>
+<style>{_style()}{letters()}</style>
 <style>{page_style(document, sheet)}</style>
 </head>
 <body><article class="paper" style="--room:{sheet.room}px;\
@@ -186,6 +186,13 @@ def code_html(link: str) -> str:
     )
 
 
+def letters() -> str:
+    """CSS of what letters the current language needs besides those of the system."""
+    if direction() == "ltr":
+        return ""
+    return f"{arabic_letters()}.paper{{font-family:{font(direction())}}}"
+
+
 @cache
 def _style() -> str:
     return (ASSETS / "paper" / "paper.css").read_text(encoding="utf-8")
@@ -200,18 +207,19 @@ def page_style(document: Document, sheet: Paper) -> str:
     between, after = rest.split("{pages}")
     number = f"{_quoted(before)} counter(page) {_quoted(between)} counter(pages) {_quoted(after)}"
     level = document.mark
-    small = f"font:{_LETTERS};color:#333f4a"
+    small = f"font:9pt {font(direction())};color:#333f4a"
     strong = (
-        f"font:bold {_LETTERS};color:{level.ink};background:{level.ground};"
+        f"font:bold 9pt {font(direction())};color:{level.ink};background:{level.ground};"
         "width:max-content;height:6mm;margin:auto;padding:0 3mm"
     )
+    begin, end = ("left", "right") if direction() == "ltr" else ("right", "left")
     return (
         f"@page{{size:{sheet.width:g}mm {sheet.height:g}mm;"
         f"margin:{_ABOVE}mm {_SIDE}mm {_BELOW}mm;"
-        f"@top-left{{content:{_quoted(word + document.title)};{small}}}"
+        f"@top-{begin}{{content:{_quoted(word + document.title)};{small}}}"
         f"@top-center{{content:{mark};{strong}}}"
         f"@bottom-center{{content:{mark};{strong}}}"
-        f"@bottom-right{{content:{number};{small}}}}}"
+        f"@bottom-{end}{{content:{number};{small}}}}}"
     )
 
 
