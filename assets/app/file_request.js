@@ -60,5 +60,8 @@ export const fileAnswer = async (address, { signal, tell, making, headers = {}, 
   }
 };
 
-export const nameIn = (answer, otherwise) =>
-  /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") || "")?.[1] || otherwise;
+export const nameIn = (answer, otherwise) => {
+  const said = answer.headers.get("Content-Disposition") || "";
+  const whole = /filename\*=UTF-8''([^;]+)/.exec(said)?.[1];
+  return whole ? decodeURIComponent(whole) : /filename="([^"]+)"/.exec(said)?.[1] || otherwise;
+};

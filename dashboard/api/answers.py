@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from ipaddress import IPv6Address, ip_address
 from typing import Any, ParamSpec
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Response, jsonify, request
 
@@ -160,9 +160,11 @@ def json_answer(content: Mapping[str, Any], status: int = 200) -> Response:
 
 
 def file_answer(name: str, mimetype: str, content: bytes | str) -> Response:
-    """A file for the reader's disk, which nobody else keeps."""
+    """A file for the reader's disk, which nobody else keeps; headers hold Latin letters only."""
     response = Response(content, mimetype=mimetype)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    plain = name.encode("ascii", "ignore").decode()
+    whole = "" if name == plain else f"; filename*=UTF-8''{quote(name)}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{plain}"{whole}'
     response.headers["Cache-Control"] = "no-store"
     return response
 
