@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from dashboard.i18n import N_, comma_list
+from dashboard.i18n import N_, _, comma_list
 from dashboard.settings import Settings, SettingsError
 from data_access.registry.sources import of_bureaus
 
@@ -73,7 +73,9 @@ class Scheme:
             if level.label.casefold() == label.strip().casefold():
                 return level
         labels = comma_list(level.label for level in self.levels)
-        msg = f"there is no marking {label!r} in {self.title}; its markings are {labels}"
+        msg = _("there is no marking {label} in {scheme}; its markings are {labels}").format(
+            label=repr(label), scheme=self.title, labels=labels
+        )
         raise MarkingError(msg)
 
 
@@ -148,7 +150,9 @@ class Marking:
             return needed
         wanted = self.scheme.level(mark_label)
         if wanted.rank < needed.rank:
-            msg = f"what is shown is marked {needed.label}: {wanted.label} would be lower"
+            msg = _("what is shown is marked {needed}: {mark} would be lower").format(
+                needed=needed.label, mark=wanted.label
+            )
             raise MarkingError(msg)
         return wanted
 

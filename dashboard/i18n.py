@@ -21,6 +21,7 @@ from urllib.parse import parse_qs
 from babel import Locale
 from babel.dates import format_date as babel_date
 from babel.lists import format_list
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import (
@@ -30,6 +31,8 @@ from babel.numbers import (
     get_group_symbol,
 )
 from babel.numbers import format_percent as babel_percent
+
+from data_access.sentences import SentenceError
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import LanguageAccept
@@ -59,16 +62,20 @@ class Language:
         code: value of `lang` in addresses and of the page's `lang` attribute.
         name: its name for itself.
         direction: `ltr` or `rtl`.
+        cldr: code of the locale of its numbers and dates; its own where empty.
+        rule: makes its texts of English ones, where no catalogue has them.
     """
 
     code: str
     name: str
     direction: str
+    cldr: str = ""
+    rule: Callable[[str], str] | None = None
 
     @property
     def locale(self) -> Locale:
         """CLDR locale of its numbers and dates."""
-        return _locale(self.code)
+        return _locale(self.cldr or self.code)
 
 
 @cache
@@ -77,14 +84,27 @@ def _locale(code: str) -> Locale:
     return Locale.parse(code)
 
 
-_OFFERED = (
+_TRANSLATED = (
     Language("en", "English", "ltr"),
     Language("fr", "Français", "ltr"),
     Language("es", "Español", "ltr"),
     Language("ar", "العربية", "rtl"),
 )
-LANGUAGES = MappingProxyType({one.code: one for one in _OFFERED})
+_offered = {one.code: one for one in _TRANSLATED}
+LANGUAGES: Mapping[str, Language] = MappingProxyType(_offered)
 DEFAULT = LANGUAGES["en"]
+
+
+def offer(languages: Iterable[Language]) -> None:
+    """Let readers choose further languages, in this process and those forked from it."""
+    _offered.update({one.code: one for one in languages})
+
+
+def withdraw(languages: Iterable[Language]) -> None:
+    """Offer them no more."""
+    for one in languages:
+        _offered.pop(one.code, None)
+
 
 _current: ContextVar[Language] = ContextVar("language", default=DEFAULT)
 
@@ -173,13 +193,41 @@ def catalogue(code: str) -> Path:
 
 @cache
 def _translations(code: str) -> gnu.NullTranslations:
+    if rule := LANGUAGES[code].rule:
+        return _Made(rule, frozenset(ids_of(read_catalogue(DEFAULT.code))))
     # Compiled in memory: no build step, and no binary file that could lag behind its source.
-    with catalogue(code).open("rb") as source:
-        messages = read_po(source, locale=code)
+    messages = read_catalogue(code)
     compiled = BytesIO()
     write_mo(compiled, messages)
     compiled.seek(0)
     return gnu.GNUTranslations(compiled)
+
+
+def read_catalogue(code: str) -> Catalog:
+    """The texts of a language with their message ids."""
+    with catalogue(code).open("rb") as source:
+        return read_po(source, locale=code)
+
+
+def ids_of(catalogue: Catalog) -> Iterator[str]:
+    """The English texts that a catalogue has, of one and of several alike."""
+    for message in catalogue:
+        if message.id:
+            yield from (message.id,) if isinstance(message.id, str) else message.id
+
+
+class _Made(gnu.NullTranslations):
+    """Texts that a rule makes of English ones; what no catalogue would have stays English."""
+
+    def __init__(self, rule: Callable[[str], str], known: frozenset[str]) -> None:
+        super().__init__()
+        self._rule, self._known = rule, known
+
+    def gettext(self, message: str) -> str:
+        return self._rule(message) if message in self._known else message
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self.gettext(super().ngettext(msgid1, msgid2, n))
 
 
 class _Mirrored(str):
@@ -249,6 +297,13 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name, which extractio
     return message
 
 
+def sentence_of(error: Exception) -> str:
+    """What an error says to readers: sentences of what lies below are English message ids."""
+    if isinstance(error, SentenceError):
+        return _(error.text).format(**error.blanks)
+    return _(str(error))
+
+
 def comma_list(parts: Iterable[str]) -> str:
     """Parts in a row: `Libya, Tunisia`."""
     return _(", ").join(parts)
@@ -296,7 +351,7 @@ _BEFORE_VOWELS = MappingProxyType(
 
 def _spoken(code: str) -> Locale:
     # British in sentences: the day before the month, and no comma before "and".
-    return _locale("en_GB" if code == "en" else code)
+    return _locale("en_GB") if code == "en" else LANGUAGES[code].locale
 
 
 def format_number(value: float, decimals: int = 0) -> str:

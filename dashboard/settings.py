@@ -38,6 +38,8 @@ class Settings:
             that of the scheme.
         marking_scheme: a file of marks of one's own (docs/exports.md); empty is TLP 2.0.
         language: of those who choose none.
+        pseudo: `yes` offers the languages `xx` and `xy`, which are made by rule for tests of what
+            is not translated and has no room (`pseudo_language.py`).
         playlists: folder of the walls' playlists; empty for those that are shipped.
         remotes: file for what remotes of walls say; empty puts it beside the store.
         plain: anything leaves out all that only makes pages faster (`app/speed.py`), to see whether
@@ -75,6 +77,7 @@ class Settings:
     marking_bureaus: str = ""
     marking_scheme: str = ""
     language: str = "en"
+    pseudo: str = ""
     playlists: str = ""
     remotes: str = ""
     plain: str = ""

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, cast
 from urllib.parse import parse_qsl, quote
 
+from dashboard.i18n import N_, _, sentence_of
 from data_access.filters import (
     Compare,
     CountryRole,
@@ -21,6 +22,7 @@ from data_access.filters import (
     Window,
 )
 from data_access.periods import Period
+from data_access.sentences import SentenceError
 
 DEFAULTS = Filters()
 
@@ -36,9 +38,9 @@ _MOST_LATITUDE, _MOST_LONGITUDE = 85, 200
 
 # What follows a panel's code, and what to say of anything else.
 _ENTRIES = {
-    "find": (re.compile(r"[^:]+:[A-Za-z]+(:[^:]+){0,2}"), "a column, a comparison and a text"),
-    "sort": (re.compile(r"[^:]+:(asc|desc)"), "a column, and asc or desc"),
-    "tab": (re.compile(r"table|download|about"), "table, download or about"),
+    "find": (re.compile(r"[^:]+:[A-Za-z]+(:[^:]+){0,2}"), N_("a column, a comparison and a text")),
+    "sort": (re.compile(r"[^:]+:(asc|desc)"), N_("a column, and asc or desc")),
+    "tab": (re.compile(r"table|download|about"), N_("table, download or about")),
 }
 
 
@@ -48,12 +50,19 @@ class Notice:
 
     Attributes:
         key, text: the parameter as it came.
-        problem: one sentence, English message id.
+        problem: what is wrong with it.
     """
 
     key: str
     text: str
-    problem: str
+    problem: SentenceError
+
+    @property
+    def sentence(self) -> str:
+        """That it was left out, and why, for the reader."""
+        return _("Left out, since it could not be read: {key}={text} ({problem})").format(
+            key=self.key, text=self.text, problem=sentence_of(self.problem)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +97,14 @@ def _codes(text: str) -> tuple[str, ...]:
 def _country(text: str) -> CountryRole:
     iso3, colon, role = text.partition(":")
     if colon and role not in tuple(Role):
-        msg = "a country's role is src, trn or dst, as in ITA:dst"
-        raise ValueError(msg)
+        raise SentenceError(N_("a country's role is src, trn or dst, as in ITA:dst"))
     return CountryRole(iso3.upper(), Role(role) if colon else None)
 
 
 def _quality(text: str) -> tuple[int, int]:
     match = _RANGE.fullmatch(text)
     if match is None:
-        msg = "source quality is a digit or a range, as in 3-5"
-        raise ValueError(msg)
+        raise SentenceError(N_("source quality is a digit or a range, as in 3-5"))
     return int(match[1]), int(match[2] or match[1])
 
 
@@ -107,15 +114,13 @@ def _day(text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    msg = "a day is written 2025-06-03"
-    raise ValueError(msg)
+    raise SentenceError(N_("a day is written 2025-06-03"))
 
 
 def _choice(kind: type[Compare] | type[Grain] | type[Window]) -> Callable[[str], object]:
     def read(text: str) -> object:
         if text not in tuple(kind):
-            msg = f"one of {', '.join(kind)} is expected"
-            raise ValueError(msg)
+            raise SentenceError(N_("one of {choices} is expected"), choices=", ".join(kind))
         return kind(text)
 
     return read
@@ -155,14 +160,15 @@ def read(query: str) -> Reading:
         if parameter is None:
             others.append((key, text))
         elif key in seen:
-            notices.append(Notice(key, text, "given twice; the first one counts"))
+            twice = N_("given twice; the first one counts")
+            notices.append(Notice(key, text, SentenceError(twice)))
         elif text:
             seen.add(key)
             try:
                 given = cast("dict[str, Any]", {parameter.field: parameter.read(text)})
                 filters = replace(filters, **given)
-            except (InvalidFilterError, ValueError) as error:
-                notices.append(Notice(key, text, str(error)))
+            except SentenceError as error:
+                notices.append(Notice(key, text, error))
     return Reading(filters, tuple(others), tuple(notices))
 
 
@@ -178,14 +184,15 @@ def unreadable_on_screen(
     found = list[Notice]()
     for key, text in others:
         if key == "ll" and not _is_position(text):
-            found.append(Notice(key, text, "latitude, longitude and zoom, as in 36.1,14.2,6.5"))
+            place = N_("latitude, longitude and zoom, as in 36.1,14.2,6.5")
+            found.append(Notice(key, text, SentenceError(place)))
         for entry in text.split(",") if key in _ENTRIES else ():
             panel, *orders = entry.split(":")
             expected, problem = _ENTRIES[key]
             if entry and panel not in panels:
-                found.append(Notice(key, entry, "no such panel"))
+                found.append(Notice(key, entry, SentenceError(N_("no such panel"))))
             elif entry and not expected.fullmatch(":".join(orders)):
-                found.append(Notice(key, entry, problem))
+                found.append(Notice(key, entry, SentenceError(problem)))
     return tuple(found)
 
 
@@ -209,7 +216,7 @@ def strict(query: str) -> Reading:
     """
     reading = read(query)
     for notice in reading.notices:
-        raise InvalidFilterError(notice.key, notice.problem)
+        raise InvalidFilterError(notice.key, notice.problem.text, **notice.problem.blanks)
     return reading
 
 

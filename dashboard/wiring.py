@@ -7,7 +7,7 @@ however many ask it at the same time.
 
 import logging
 import threading
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -21,12 +21,14 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from dashboard.access.reader import current
+from dashboard.i18n import N_
 from dashboard.memory import size_of
 from dashboard.settings import Settings
 from data_access.availability import Availabilities
 from data_access.frames import Query, fetch
 from data_access.grants import Grant
 from data_access.queries.availability import read_availabilities, read_labels
+from data_access.sentences import SentenceError
 from data_access.store.engine import StoreMissingError, keeper, reader
 from data_access.store.soundness import (
     Soundness,
@@ -49,15 +51,17 @@ _GRANTS_KEPT = 256
 _FAILED_FOR_SECONDS = 1.0
 
 
-class StoreUnavailableError(RuntimeError):
-    """The store is missing or does not answer; `str()` is the sentence for the reader.
+class StoreUnavailableError(SentenceError):
+    """The store is missing or does not answer; `sentence_of` says it to the reader.
 
     Attributes:
         lost: whether what was shown is known to be there no more.
     """
 
-    def __init__(self, sentence: str, *, lost: bool = False) -> None:
-        super().__init__(sentence)
+    def __init__(
+        self, text: str, blanks: Mapping[str, str] | None = None, *, lost: bool = False
+    ) -> None:
+        super().__init__(text, **(blanks or {}))
         self.lost = lost
 
 
@@ -95,7 +99,7 @@ class Store:
         self._asking = threading.Lock()
         self._versions: TTLCache[str, str] = TTLCache(maxsize=1, ttl=_VERSION_SECONDS)
         self._version = ""
-        self._failures: TTLCache[Hashable, tuple[str, bool]] = TTLCache(
+        self._failures: TTLCache[Hashable, tuple[str, dict[str, str], bool]] = TTLCache(
             _FAILURES_KEPT, _FAILED_FOR_SECONDS
         )
         self._noting = threading.Lock()
@@ -166,7 +170,7 @@ class Store:
         try:
             yield
         except StoreMissingError as error:
-            raise StoreUnavailableError(str(error)) from error
+            raise StoreUnavailableError(error.text, error.blanks) from error
         except StoreLostError as error:
             raise StoreUnavailableError(str(error), lost=True) from error
         except SQLAlchemyError as error:
@@ -176,8 +180,8 @@ class Store:
                 self._soundness.doubt()
                 raise StoreUnavailableError(sign, lost=True) from error
             log.exception("the store does not answer")
-            msg = "The store does not answer. Figures return by themselves as soon as it does."
-            raise StoreUnavailableError(msg) from error
+            text = N_("The store does not answer. Figures return by themselves as soon as it does.")
+            raise StoreUnavailableError(text) from error
 
     def fetch(self, query: Query[F]) -> F:
         """The rows of a query.
@@ -196,17 +200,17 @@ class Store:
         try:
             engine = keeper(self.settings.database_url)
         except StoreMissingError as error:
-            raise StoreUnavailableError(str(error)) from error
+            raise StoreUnavailableError(error.text, error.blanks) from error
         try:
             with engine.begin() as connection:
                 return write(connection)
         except SQLAlchemyError as error:
             log.exception("nothing can be kept in the store")
-            msg = (
+            text = N_(
                 "The store cannot be written to: an import runs, its disk is full, or this server "
                 "may only read."
             )
-            raise StoreUnavailableError(msg) from error
+            raise StoreUnavailableError(text) from error
         finally:
             engine.dispose()
 
@@ -305,13 +309,13 @@ class Store:
         with self._noting:
             failed = self._failures.get(question)
         if failed is not None:
-            sentence, lost = failed
-            raise StoreUnavailableError(sentence, lost=lost)
+            text, blanks, lost = failed
+            raise StoreUnavailableError(text, blanks, lost=lost)
         try:
             return answer()
         except StoreUnavailableError as error:
             with self._noting:
-                self._failures[question] = (str(error), error.lost)
+                self._failures[question] = (error.text, error.blanks, error.lost)
             raise
 
     def _connected(self) -> Engine:

@@ -9,17 +9,18 @@ from functools import cached_property, lru_cache
 from data_access.periods import LATEST_12, Period
 from data_access.registry import countries, metrics, routes
 from data_access.registry.series import Dimension
+from data_access.sentences import N_, SentenceError
 
 
-class InvalidFilterError(ValueError):
+class InvalidFilterError(SentenceError):
     """A filter that cannot be read.
 
     Attributes:
         key: the query parameter it came from.
     """
 
-    def __init__(self, key: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, key: str, text: str, **blanks: str) -> None:
+        super().__init__(text, **blanks)
         self.key = key
 
 
@@ -97,13 +98,13 @@ class Filters:
 
     def __post_init__(self) -> None:
         """Check codes against the registry and put sets in one order, so equal means equal."""
-        _known("r", "route", self.routes, routes.ROUTES)
-        _known("c", "country", (c.iso3 for c in self.countries), countries.COUNTRIES)
-        _known("m", "metric", self.metrics, metrics.METRICS)
+        _known("r", self.routes, routes.ROUTES)
+        _known("c", (c.iso3 for c in self.countries), countries.COUNTRIES)
+        _known("m", self.metrics, metrics.METRICS)
         if self.quality is not None:
             low, high = self.quality
             if not 1 <= low <= high <= BEST_QUALITY:
-                raise InvalidFilterError("q", "source quality runs from 1 to 5, lowest first")
+                raise InvalidFilterError("q", N_("source quality runs from 1 to 5, lowest first"))
         object.__setattr__(self, "routes", tuple(sorted(set(self.routes))))
         object.__setattr__(self, "countries", tuple(sorted(set(self.countries), key=str)))
         object.__setattr__(self, "metrics", tuple(dict.fromkeys(self.metrics)))
@@ -183,7 +184,14 @@ def _admitted(
     return tuple(code for code in routes.ROUTES if code in chosen)
 
 
-def _known(key: str, noun: str, codes: Iterable[str], registry: Container[str]) -> None:
+_UNKNOWN = {
+    "r": N_("unknown route: {codes}"),
+    "c": N_("unknown country: {codes}"),
+    "m": N_("unknown metric: {codes}"),
+}
+
+
+def _known(key: str, codes: Iterable[str], registry: Container[str]) -> None:
     unknown = [code for code in codes if code not in registry]
     if unknown:
-        raise InvalidFilterError(key, f"unknown {noun}: {', '.join(unknown)}")
+        raise InvalidFilterError(key, _UNKNOWN[key], codes=", ".join(unknown))

@@ -12,6 +12,8 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
+from data_access.sentences import N_, SentenceError
+
 FIRST_MONTH = 190001
 LAST_MONTH = 219912
 _TOKEN = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
@@ -170,12 +172,11 @@ class Period:
         if not dots:
             end = start
         if not (start or end):
-            raise ValueError(_EXPECTED)
+            raise SentenceError(_EXPECTED)
         first = _month(start, 1) if start else None
         last = _month(end, 12) if end else None
         if first is not None and last is not None and first > last:
-            msg = "a period cannot end before it begins"
-            raise ValueError(msg)
+            raise SentenceError(N_("a period cannot end before it begins"))
         return cls(PeriodKind.SPAN, first, last)
 
     def __str__(self) -> str:
@@ -210,7 +211,7 @@ class Period:
 ALL = Period(PeriodKind.ALL)
 LATEST_12 = Period(PeriodKind.LATEST_12)
 
-_EXPECTED = (
+_EXPECTED = N_(
     "a period is all, latest12, ytd, a year (2015), a month (2015-04) or a span "
     "(2014-10..2015-09, 2014.., ..2016)"
 )
@@ -219,8 +220,8 @@ _EXPECTED = (
 def _month(text: str, missing: int) -> int:
     match = _TOKEN.fullmatch(text)
     if match is None:
-        raise ValueError(_EXPECTED)
+        raise SentenceError(_EXPECTED)
     month = month_of(int(match[1]), int(match[2]) if match[2] else missing)
     if not (1 <= month % 100 <= 12 and FIRST_MONTH <= month <= LAST_MONTH):  # noqa: PLR2004
-        raise ValueError(_EXPECTED)
+        raise SentenceError(_EXPECTED)
     return month

@@ -15,7 +15,7 @@ from flask import Response, jsonify, request
 from dashboard.access.reader import Act, current
 from dashboard.audit.record import subject
 from dashboard.audit.requests import note_refusal
-from dashboard.i18n import _
+from dashboard.i18n import N_, _, sentence_of
 from dashboard.panels import PANELS, rights
 from dashboard.wall.remote.validation import RefusedError
 from dashboard.wiring import StoreUnavailableError
@@ -108,7 +108,7 @@ def answered(handler: Callable[P, Response]) -> Callable[P, Response]:
         try:
             return handler(*args, **kwargs)
         except (InvalidFilterError, BadParameterError) as error:
-            return _problem(400, error.key, str(error))
+            return _problem(400, error.key, sentence_of(error))
         except NotCarriedError as error:
             return _problem(400, "by", f"{error}; ask for another dimension or measure")
         except DataUnavailableError as error:
@@ -128,8 +128,8 @@ def again_later(error: StoreUnavailableError | BusyError) -> Response:
     if isinstance(error, StoreUnavailableError):
         # Of a store that was lost, what is on a screen is of nothing that is there.
         more = {"lost": True} if error.lost else {}
-        return _problem(503, None, str(error), **more)
-    return _again_after(_problem(error.status, None, str(error)), error.seconds)
+        return _problem(503, None, sentence_of(error), **more)
+    return _again_after(_problem(error.status, None, sentence_of(error)), error.seconds)
 
 
 def _problem(status: int, parameter: str | None, message: str, **more: bool) -> Response:
@@ -140,7 +140,7 @@ def _problem(status: int, parameter: str | None, message: str, **more: bool) -> 
 
 def refusal(error: RefusedError) -> Response:
     """What is refused to a page, a wall or a remote, as JSON."""
-    response = jsonify({"error": error.sentence, "reason": error.reason})
+    response = jsonify({"error": _(error.sentence), "reason": error.reason})
     response.status_code = error.status
     return _again_after(response, error.wait)
 
@@ -220,7 +220,7 @@ def json_body(longest: int, expected: str) -> Mapping[str, Any]:
         RefusedError: it is too long, or no object.
     """
     if (request.content_length or 0) > longest:
-        raise RefusedError(413, "unreadable", "Refused: too long.")
+        raise RefusedError(413, "unreadable", N_("Refused: too long."))
     try:
         body = request.get_json(silent=True)
     except RecursionError:
@@ -240,7 +240,7 @@ def refuse_forged(address: str) -> None:
         RefusedError: it comes from elsewhere, or from no page.
     """
     if not request.is_json:
-        raise RefusedError(415, "forged", "Refused: only JSON from a page of this dashboard.")
+        raise RefusedError(415, "forged", N_("Refused: only JSON from a page of this dashboard."))
     refuse_foreign(address)
 
 
@@ -266,5 +266,5 @@ def refuse_foreign(address: str) -> None:
         or site != "same-origin"
         or KEY not in request.headers
     ):
-        sentence = "Refused: this request does not come from a page of this dashboard."
+        sentence = N_("Refused: this request does not come from a page of this dashboard.")
         raise RefusedError(403, "forged", sentence)

@@ -183,7 +183,8 @@ def briefs_blueprint(store: Store) -> Blueprint:
         except RefusedError as error:
             return refusal(error)
         if (request.content_length or 0) > LARGEST_TEMPLATE:
-            sentence = f"the template is larger than {LARGEST_TEMPLATE >> 20} MB"
+            size = LARGEST_TEMPLATE >> 20
+            sentence = _("the template is larger than {size} MB").format(size=size)
             return refusal(RefusedError(413, "unreadable", sentence))
         request.max_content_length = LARGEST_TEMPLATE
         return _made(store, "pptx", request.get_data(cache=False))

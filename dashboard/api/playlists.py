@@ -205,7 +205,7 @@ def _read(body: Mapping[str, Any]) -> tuple[str, str, list[dict[str, Any]]]:
     """Code and text of a draft, and what is wrong with it."""
     code, fields = body.get("code"), body.get("draft")
     if not (isinstance(code, str) and isinstance(fields, dict)):
-        raise RefusedError(400, "unreadable", "Refused: a code and a draft are expected.")
+        raise RefusedError(400, "unreadable", N_("Refused: a code and a draft are expected."))
     try:
         text = drafts.toml_of(fields)
     except drafts.DraftError as error:
@@ -242,7 +242,7 @@ def _body() -> Mapping[str, Any]:
 def _edition(body: Mapping[str, Any]) -> int:
     seen = body.get("edition")
     if not isinstance(seen, int) or isinstance(seen, bool) or not 0 <= seen <= _LAST_EDITION:
-        raise RefusedError(400, "unreadable", "Refused: the edition that was seen is expected.")
+        raise RefusedError(400, "unreadable", N_("Refused: the edition that was seen is expected."))
     return seen
 
 

@@ -24,6 +24,7 @@ from dashboard.exports.work_queue import (
     QueueUnavailableError,
     is_heavy,
 )
+from dashboard.i18n import N_
 
 TICKET = "X-Routewatch-Ticket"
 """Header with a name for what is asked for, which nobody else can guess."""
@@ -32,7 +33,7 @@ _PATH = "/api/v1/queue/<ticket>"
 _PATIENCE = re.compile(r"\bwait=(\d{1,3})\b")
 _LONGEST_WAIT = 300
 """Seconds in the queue; what has begun is waited for. `Prefer: wait=20` asks for less."""
-_GONE = "nobody waits for this file any more"
+_GONE = N_("nobody waits for this file any more")
 
 
 def register(server: Flask) -> None:
@@ -113,7 +114,7 @@ def _asked(queue: QueueClient, question: Mapping[str, Any]) -> Mapping[str, Any]
     try:
         found = queue.ask(question, is_gone)
     except QueueUnavailableError as error:
-        msg = "files cannot be made just now; ask again in a moment"
+        msg = N_("files cannot be made just now; ask again in a moment")
         raise BusyError(SOON, msg, 503) from error
     if found is None:
         raise BusyError(SOON, _GONE, 503)

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, jsonify, request
 from dashboard.access.portions import visible_measures, visible_sources
 from dashboard.access.reader import current
 from dashboard.api.answers import answered
+from dashboard.i18n import _
 from dashboard.resources import ASSETS
 from dashboard.wall.scenes import Playlists
 from dashboard.wiring import Store
@@ -54,9 +55,11 @@ def blueprint(store: Store) -> Blueprint:
             [
                 {f: getattr(route, f) for f in fields}
                 | {
-                    "denominator_caveat": denominator.caveat
+                    "name": _(route.name),
+                    "caveat": _(route.caveat),
+                    "denominator_caveat": _(denominator.caveat)
                     if (denominator := of_route(route.code))
-                    else ""
+                    else "",
                 }
                 for route in ROUTES.values()
             ]
@@ -64,8 +67,13 @@ def blueprint(store: Store) -> Blueprint:
 
     @routes.get("/api/v1/countries")
     def read_countries() -> Response:
-        fields = ("iso3", "iso2", "name", "region", "subregion", "iom_region")
-        return jsonify([{f: getattr(c, f) for f in fields} for c in COUNTRIES.values()])
+        named = ("name", "region", "subregion", "iom_region")
+        return jsonify(
+            [
+                {"iso3": c.iso3, "iso2": c.iso2, **{f: _(getattr(c, f)) for f in named}}
+                for c in COUNTRIES.values()
+            ]
+        )
 
     @routes.get("/api/v1/sources")
     @answered
@@ -91,10 +99,10 @@ def _metric(metric: Metric, availabilities: Availabilities) -> dict[str, Any]:
     availability = availabilities.of(metric) if availabilities.has(metric) else None
     return {
         "id": metric.code,
-        "label": metric.label,
-        "unit": metric.unit,
-        "definition": metric.definition,
-        "caveat": metric.caveat,
+        "label": _(metric.label),
+        "unit": _(metric.unit),
+        "definition": _(metric.definition),
+        "caveat": _(metric.caveat),
         "sources": list(availability.sources)
         if availability
         else [code for code in metric.sources if code in visible],
@@ -111,11 +119,11 @@ def _source(code: str, availabilities: Availabilities) -> dict[str, Any]:
     published = [run.published[code] for run in availabilities.of_source(code)]
     return {
         "id": code,
-        "publisher": source.publisher,
-        "title": source.title,
-        "licence": source.licence,
+        "publisher": _(source.publisher),
+        "title": _(source.title),
+        "licence": _(source.licence),
         "address": source.address,
-        "caveat": source.caveat,
+        "caveat": _(source.caveat),
         "published_on": max(published).isoformat() if published else None,
     }
 

@@ -20,6 +20,7 @@ from dashboard.api.answers import (
 from dashboard.audit.record import audit_of
 from dashboard.audit.requests import register_acts
 from dashboard.exports.qr_codes import qr_png
+from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.wall.remote import codes, control, validation
 from dashboard.wall.remote.book import Book, RemotesUnavailableError, remotes_file
@@ -57,7 +58,7 @@ def blueprint(settings: Settings, playlists: Playlists) -> Blueprint:
     @routes.errorhandler(RemotesUnavailableError)
     def unavailable(error: RemotesUnavailableError) -> Response:
         log.error("%s", error)
-        sentence = "This server cannot keep what remotes say."
+        sentence = N_("This server cannot keep what remotes say.")
         return refusal(RefusedError(503, "unavailable", sentence))
 
     register_acts(routes, audit_of(settings), _ACTS, _named_playlist)
@@ -164,5 +165,5 @@ def _named_playlist() -> str:
 def _playlist(body: Mapping[str, Any], playlists: Playlists) -> Playlist:
     found = playlists.get(str(body.get("playlist", "")))
     if found is None:
-        raise RefusedError(404, "unreadable", "There is no such playlist.")
+        raise RefusedError(404, "unreadable", N_("There is no such playlist."))
     return found

@@ -12,6 +12,7 @@ from flask import Flask, Response, abort, redirect, request
 from dashboard import pages, url_state
 from dashboard.exports.links import SHORT
 from dashboard.exports.provenance import CARD
+from dashboard.i18n import _
 from dashboard.pages import bureaus, network, route, trends
 from dashboard.panels import rights
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
@@ -33,7 +34,7 @@ def register(server: Flask, store: Store) -> None:
         search = request.query_string.decode("utf-8", "replace")
         path = place(code, url_state.read(search).filters)
         if path is None:
-            abort(404, "no such card")
+            abort(404, _("no such card"))
         # Path and query of our own only: no other host can be named here.
         return _to(server, path, search)
 
@@ -44,7 +45,7 @@ def register(server: Flask, store: Store) -> None:
         except StoreUnavailableError as error:
             abort(503, str(error))
         if address is None:
-            abort(404, "no such link")
+            abort(404, _("no such link"))
         path, _mark, search = address.partition("?")
         return _to(server, path, search)
 

@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 from flask import Flask, Response, g, request
 
 from dashboard import i18n
+from dashboard.pseudo_language import PSEUDO_LANGUAGES
 from dashboard.settings import PREFIX, Settings, SettingsError
 
 _OF_SCRIPTS = ("/_dash-", "/api/")
@@ -18,9 +19,13 @@ _OF_SCRIPTS = ("/_dash-", "/api/")
 def register(server: Flask, settings: Settings) -> None:
     """Read and write in the reader's language until a request is answered.
 
+    The pseudo-languages are offered where they are asked for, and nowhere else.
+
     Raises:
         SettingsError: there are no texts in the language of the installation.
     """
+    if settings.pseudo == "yes":
+        i18n.offer(PSEUDO_LANGUAGES)
     if settings.language not in i18n.LANGUAGES:
         known = ", ".join(i18n.LANGUAGES)
         msg = f"{PREFIX}LANGUAGE is one of {known}, not {settings.language!r}"

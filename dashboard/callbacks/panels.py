@@ -18,7 +18,7 @@ from dashboard import url_state
 from dashboard.callbacks.view_request import ViewRequest, read
 from dashboard.components import cards, messages, shell
 from dashboard.handling_marks import highest, marking
-from dashboard.i18n import _, chosen_language, use_language
+from dashboard.i18n import _, chosen_language, sentence_of, use_language
 from dashboard.panels import PANELS, card_body, freshness, other_side, rights, summary
 from dashboard.panels.card import Card, render
 from dashboard.panels.data import data_of
@@ -87,9 +87,7 @@ def _drawn(
 ) -> tuple[list[Any], list[Any], dict[str, Any]]:
     compares = any(PANELS[code].against for code in every)
     unreadable = [
-        _("Left out, since it could not be read: {key}={text} ({problem})").format(
-            key=notice.key, text=notice.text, problem=_(notice.problem)
-        )
+        notice.sentence
         for notice in (
             *wanted.reading.notices,
             *url_state.unreadable_on_screen(wanted.reading.others, PANELS),
@@ -109,7 +107,7 @@ def _drawn(
         fresh = freshness.chips(freshness.freshness(view, measures))
         answers = {code: panel_answer(code, wanted, sentence, store) for code in every}
     except StoreUnavailableError as error:
-        unreadable.append(_(str(error)))
+        unreadable.append(sentence_of(error))
         sentence, fresh = "", []
         answers = {code: silent(code) for code in every}
     exercise = sum(bool(answer.saying["exercise"]) for answer in answers.values())

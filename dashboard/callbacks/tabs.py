@@ -13,7 +13,7 @@ from dashboard.callbacks import view_request
 from dashboard.components import card_tabs, cards, messages, tables
 from dashboard.components.elements import data
 from dashboard.exports.files import offer
-from dashboard.i18n import chosen_language, use_language
+from dashboard.i18n import chosen_language, sentence_of, use_language
 from dashboard.panels import PANELS, card_body, rights
 from dashboard.panels.card import render, scoped
 from dashboard.panels.panel import Panel
@@ -51,7 +51,7 @@ def _content(
     try:
         return _TABS[tab](panel, wanted, store)
     except StoreUnavailableError as error:
-        return messages.unavailable(str(error))
+        return messages.unavailable(sentence_of(error))
 
 
 def _download(panel: Panel[Any], wanted: view_request.ViewRequest, store: Store) -> Component:
@@ -68,7 +68,7 @@ def _table(panel: Panel[Any], wanted: view_request.ViewRequest, store: Store) ->
     try:
         rows = tables.table(card.table(), card.title, exercise=card.made_up)
     except DataUnavailableError as error:
-        rows = messages.unavailable(str(error))
+        rows = messages.unavailable(sentence_of(error))
     return html.Div(rows, **data(shows="table"))
 
 

@@ -10,7 +10,7 @@ from flask import abort
 from dashboard.callbacks import panels, view_request
 from dashboard.components import remote_control, wall_screen
 from dashboard.figures.drawings import Chart, Headline, MapDrawing
-from dashboard.i18n import _, chosen_language, format_date, format_month, use_language
+from dashboard.i18n import _, chosen_language, format_date, format_month, sentence_of, use_language
 from dashboard.panels import PANELS
 from dashboard.panels.card_text import stated
 from dashboard.panels.data import Data, answered, data_of
@@ -43,7 +43,7 @@ def register(wiring: Wiring) -> None:
                     return _drawn(wanted, charts, every, wiring.store)
             except StoreUnavailableError as error:
                 # No answer at all: the wall keeps its last picture, and says how old it is.
-                abort(_UNAVAILABLE, str(error))
+                abort(_UNAVAILABLE, sentence_of(error))
 
     wiring.clientside("routewatch_wall", "start", Input(wall_screen.WALL_PROGRAMME, "data"))
     wiring.clientside("routewatch_remote", "start", Input(remote_control.REMOTE_PROGRAMME, "data"))

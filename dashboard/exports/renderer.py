@@ -31,7 +31,7 @@ log = logging.getLogger("routewatch")
 _STARTING_SECONDS = 30.0
 _PICTURE_SECONDS = 60.0
 """At the priority of heavy work, a browser on a busy machine takes many times its usual second."""
-_FAILED = "the picture could not be drawn; the figures come as CSV and XLSX"
+_FAILED = N_("the picture could not be drawn; the figures come as CSV and XLSX")
 _PAGE_SECONDS = 60.0
 """A page of this machine asks for its scripts and figures before it is drawn."""
 _LEAVING_SECONDS = 2.0

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dashboard.figures.widths import width
-from dashboard.i18n import direction
+from dashboard.i18n import _, direction
 from dashboard.theme import Theme, faded, font
 from data_access.periods import MonthRange, distance, iso, shifted
 from data_access.registry.events import EVENTS, Event
@@ -207,7 +207,7 @@ def event_marks(events: Sequence[Event], theme: Theme) -> Mapping[str, list[dict
             "yref": "paper",
             "yanchor": "bottom",
             "text": str(number),
-            "hovertext": event.title,
+            "hovertext": _(event.title),
             "showarrow": False,
             "font": {"size": theme.font_size - 1, "color": theme.inks[1]},
             "captureevents": True,

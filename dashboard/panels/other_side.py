@@ -23,6 +23,7 @@ from data_access.periods import Period, PeriodKind
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import DEAD_MISSING, Metric
 from data_access.registry.routes import ROUTES, with_children
+from data_access.sentences import SentenceError
 
 PREFIX = "b."
 ALL, NEIGHBOURS = "all", "neighbours"
@@ -58,7 +59,7 @@ def read(filters: Filters, options: Mapping[str, str]) -> tuple[Other, tuple[Not
             continue
         if found is not None:
             problem = N_("one thing differs at a time; the first one counts")
-            notices.append(Notice(f"{PREFIX}{key}", text, problem))
+            notices.append(Notice(f"{PREFIX}{key}", text, SentenceError(problem)))
             continue
         made = _changed(filters, key, text)
         if isinstance(made, Other):
@@ -82,7 +83,7 @@ def _changed(filters: Filters, key: str, text: str) -> Other | Notice:
         if beside:
             return Other(key, replace(filters, routes=beside))
         problem = N_("choose a route that has others in its region")
-        return Notice(f"{PREFIX}{key}", text, problem)
+        return Notice(f"{PREFIX}{key}", text, SentenceError(problem))
     if key != "t" and text == ALL:
         return Other(key, replace(filters, **{_FIELDS[key]: ()}))  # type: ignore[arg-type] # Both are tuples
     reading = url_state.read(f"{key}={quote(text)}")

@@ -27,6 +27,9 @@ from sqlalchemy.pool import NullPool
 if TYPE_CHECKING:
     from psycopg.abc import PQGen
 
+
+from data_access.sentences import N_, SentenceError
+
 T = TypeVar("T")
 
 _POSTGRES_POOL = {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5, "pool_timeout": 3}
@@ -41,7 +44,7 @@ _WRITING = ["journal_mode=WAL", "synchronous=FULL", "cache_size=-64000"]
 _SORTING = "-c work_mem=64MB -c jit=off"
 
 
-class StoreMissingError(RuntimeError):
+class StoreMissingError(SentenceError):
     """There is no store at the address; only `routewatch init` makes one."""
 
 
@@ -167,8 +170,8 @@ def _url(address: str) -> URL:
     try:
         url = make_url(address)
     except ArgumentError as error:
-        msg = f"ROUTEWATCH_DATABASE_URL is not a database address: {address!r}"
-        raise StoreMissingError(msg) from error
+        text = N_("ROUTEWATCH_DATABASE_URL is not a database address: {address}")
+        raise StoreMissingError(text, address=repr(address)) from error
     if url.drivername == "postgresql":
         if not find_spec("psycopg"):
             msg = (
@@ -183,8 +186,8 @@ def _url(address: str) -> URL:
 def _existing(url: URL) -> Path:
     path = Path(url.database or "")
     if not url.database or not path.is_file():
-        msg = f"there is no store at {url.database}: make one with `routewatch init`"
-        raise StoreMissingError(msg)
+        text = N_("there is no store at {address}: make one with `routewatch init`")
+        raise StoreMissingError(text, address=str(url.database))
     return path
 
 

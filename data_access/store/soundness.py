@@ -16,6 +16,7 @@ from sqlalchemy import Connection, String, column, exists, select, table
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+from data_access.sentences import N_
 from data_access.store.schema import batch, data_version
 from data_access.store.upkeep import StoreOutdatedError, newest
 from data_access.store.verification import StoreUnsoundError, refuse_unsound
@@ -24,10 +25,10 @@ log = logging.getLogger("routewatch")
 
 NO_DATA_YET = "empty"
 
-GONE = "The store is gone. Figures return by themselves as soon as it is back."
-EMPTIED = "The store was emptied. Figures return by themselves as soon as it holds any."
-DAMAGED = "The store is damaged. Figures return by themselves as soon as it is restored."
-FOREIGN = "This is no store of this version. Figures return by themselves as soon as it is."
+GONE = N_("The store is gone. Figures return by themselves as soon as it is back.")
+EMPTIED = N_("The store was emptied. Figures return by themselves as soon as it holds any.")
+DAMAGED = N_("The store is damaged. Figures return by themselves as soon as it is restored.")
+FOREIGN = N_("This is no store of this version. Figures return by themselves as soon as it is.")
 
 # What drivers say of statements that found something else than a store of ours.
 _SIGNS = {

@@ -15,7 +15,7 @@ from dashboard.exports.pack.page_layout import PAPERS, paper_named
 from dashboard.exports.pack.signatures import SigningError
 from dashboard.exports.provenance import use_whom, whom_and_when
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
-from dashboard.i18n import LANGUAGES, use_language
+from dashboard.i18n import LANGUAGES, _, use_language
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.registry.bureaus import BUREAUS
@@ -138,10 +138,14 @@ def brief_file(order: Order, form: str, store: Store, means: Means = BARE) -> Br
         PictureFailedError: they could not be drawn this time.
     """
     if form not in FORMATS:
-        msg = f"there is no format {form!r}; the formats are {', '.join(FORMATS)}"
+        msg = _("there is no format {form}; the formats are {formats}").format(
+            form=repr(form), formats=", ".join(FORMATS)
+        )
         raise OrderRefusedError(msg)
     if order.paper and order.paper not in PAPERS:
-        msg = f"there is no paper {order.paper!r}; the papers are {', '.join(PAPERS)}"
+        msg = _("there is no paper {paper}; the papers are {papers}").format(
+            paper=repr(order.paper), papers=", ".join(PAPERS)
+        )
         raise OrderRefusedError(msg)
     chosen = FORMATS[form]
     with use_whom(whom_and_when()):
@@ -174,7 +178,9 @@ def bureau_orders(order: Order, bureaus: Sequence[str]) -> Iterator[Order]:
     """
     for iso3 in bureaus:
         if iso3 not in BUREAUS:
-            msg = f"there is no bureau {iso3!r}; a bureau is named by its country, as in ITA"
+            msg = _(
+                "there is no bureau {code}; a bureau is named by its country, as in ITA"
+            ).format(code=repr(iso3))
             raise OrderRefusedError(msg)
     for iso3 in dict.fromkeys(bureaus):
         view = Part("", f"{BUREAU_PAGE}{iso3}", order.view.query)

@@ -33,10 +33,11 @@ from dashboard.exports.pack.deck_master import (
 )
 from dashboard.exports.pack.orders import LARGEST_TEMPLATE, OrderRefusedError
 from dashboard.exports.pack.page_layout import Box, Paper
+from dashboard.i18n import N_, _
 from data_access.store import zip_files
 
-_NO_TEMPLATE = "the template is no PowerPoint file (.pptx or .potx)"
-_TOO_LARGE = "the template is too large once it is unpacked"
+_NO_TEMPLATE = N_("the template is no PowerPoint file (.pptx or .potx)")
+_TOO_LARGE = N_("the template is too large once it is unpacked")
 _UNPACKED, _PARTS = 200 << 20, 4000
 _TEMPLATE_TYPE = b"presentationml.template.main+xml"
 _DECK_TYPE = b"presentationml.presentation.main+xml"
@@ -71,14 +72,14 @@ def opened(paper: Paper, template: bytes | None = None) -> Presentation:
     if template is None:
         return own_deck(paper)
     if reason := _refusal(template):
-        raise OrderRefusedError(reason)
+        raise OrderRefusedError(_(reason))
     try:
         deck = pptx.Presentation(BytesIO(_retyped(template)))
         layouts = list(deck.slide_layouts)
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError, etree.LxmlError) as error:
-        raise OrderRefusedError(_NO_TEMPLATE) from error
+        raise OrderRefusedError(_(_NO_TEMPLATE)) from error
     if not layouts:
-        msg = "the template has no layouts"
+        msg = _("the template has no layouts")
         raise OrderRefusedError(msg)
     for identity in list(deck.slides._sldIdLst):  # noqa: SLF001 - it has no public way to remove
         deck.part.drop_rel(identity.rId)
@@ -89,7 +90,7 @@ def opened(paper: Paper, template: bytes | None = None) -> Presentation:
 def _refusal(content: bytes) -> str:
     """Why a template is not even opened; empty where it is."""
     if len(content) > LARGEST_TEMPLATE:
-        return f"the template is larger than {LARGEST_TEMPLATE >> 20} MB"
+        return _("the template is larger than {size} MB").format(size=LARGEST_TEMPLATE >> 20)
     try:
         with zip_files.opened(BytesIO(content)) as given:
             parts = given.infolist()
@@ -100,7 +101,7 @@ def _refusal(content: bytes) -> str:
     if len(parts) > _PARTS or sum(part.file_size for part in parts) > _UNPACKED:
         return _TOO_LARGE
     if any(word in part.filename for part in parts for word in _ACTIVE):
-        return "the template holds macros or embedded programs: save it without them"
+        return N_("the template holds macros or embedded programs: save it without them")
     return ""
 
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from dashboard import url_state
 from dashboard.exports.export_request import bureau_of, path_and_query, request_of, route_of
-from dashboard.i18n import in_language
+from dashboard.i18n import _, in_language, sentence_of
 from dashboard.panels import rights
 from dashboard.panels.data import Request
 from dashboard.theme import DEFAULT
@@ -67,7 +67,9 @@ class Part:
         try:
             return replace(request_of(self.path, self.query), theme=DEFAULT)
         except InvalidFilterError as error:
-            msg = f"the briefing asks for a view that cannot be read: {error}"
+            msg = _("the briefing asks for a view that cannot be read: {reason}").format(
+                reason=sentence_of(error)
+            )
             raise OrderRefusedError(msg) from error
 
     def written(self) -> str:
@@ -166,7 +168,9 @@ def _fixed(path: str) -> Sequence[tuple[str, str]]:
 def _read(items: str) -> Sequence[Part]:
     texts = [text for text in items.split("|") if text]
     if len(texts) > PARTS_AT_MOST:
-        msg = f"a briefing has {PARTS_AT_MOST} items at most, and {len(texts)} are asked for"
+        msg = _("a briefing has {most} items at most, and {count} are asked for").format(
+            most=PARTS_AT_MOST, count=len(texts)
+        )
         raise OrderRefusedError(msg)
     return [_part(text) for text in texts]
 
@@ -177,7 +181,9 @@ def _part(text: str) -> Part:
     own: Mapping[str, str] = {key: value for key, value in pairs if key in {"p", "h", "n"}}
     code = own.get("p", "")
     if not rights.may_see(code, bureau_of(split.path) or ""):
-        msg = f"the briefing has an item {code!r}, and there is no such panel; take it out"
+        msg = _("the briefing has an item {code}, and there is no such panel; take it out").format(
+            code=repr(code)
+        )
         raise OrderRefusedError(msg)
     rest = url_state.read(urlencode([pair for pair in pairs if pair[0] not in own]))
     path = split.path if _is_page(split.path) or split.path.startswith("/") else "/"

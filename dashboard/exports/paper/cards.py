@@ -31,7 +31,7 @@ from dashboard.figures.drawings import (
     Table,
 )
 from dashboard.handling_marks import Level
-from dashboard.i18n import _, current_language, format_number, ngettext, plotly_config
+from dashboard.i18n import _, current_language, format_number, ngettext, plotly_config, sentence_of
 from dashboard.panels import card_body
 from dashboard.panels.card import Card
 from dashboard.theme import FOR_PAPER, named
@@ -149,7 +149,7 @@ def _numbers(card: Card, setting: Setting) -> str:
     try:
         table = card.table()
     except DataUnavailableError as error:
-        return _paragraph("message", str(error))
+        return _paragraph("message", sentence_of(error))
     # Where none can be drawn at all, the document says so once, and how to have them (`lacking`).
     why = "" if missing() else _("Not drawn in time: numbers in its place. Print again to see it.")
     return _paragraph("message", why) + _table(table, card, setting)

@@ -21,7 +21,7 @@ from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.provenance import made_for
 from dashboard.figures.drawings import MapDrawing
 from dashboard.handling_marks import Level, highest, marking
-from dashboard.i18n import _, in_language
+from dashboard.i18n import _, in_language, sentence_of
 from dashboard.panels import PANELS, other_side, summary
 from dashboard.panels.card import Card, render
 from dashboard.panels.data import Request, data_of
@@ -108,17 +108,12 @@ def printed_page(place: Place, search: str, store: Store, maps: MapPicture, base
         mark=marking(store.settings).lowest,
         dated=printed_now(""),
         link=printed_link(f"{base}{place.path}{f'?{own}' if own else ''}", base, store),
-        notices=[
-            _("Left out, since it could not be read: {key}={text} ({problem})").format(
-                key=notice.key, text=notice.text, problem=_(notice.problem)
-            )
-            for notice in reading.notices
-        ],
+        notices=[notice.sentence for notice in reading.notices],
     )
     try:
         content = static_html(layout, printing.card, base)
     except StoreUnavailableError as error:
-        document.notices.append(_(str(error)))
+        document.notices.append(sentence_of(error))
         return document_html(document, "", sheet)
     return document_html(_described(document, printing), _with_summary(content, printing), sheet)
 

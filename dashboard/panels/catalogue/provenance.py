@@ -1,5 +1,6 @@
 """What the figures rest on: sources, definitions, files, revisions, and what could not be used."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -31,6 +32,18 @@ from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.routes import ROUTES
 from data_access.registry.sources import EXERCISE, SOURCES, Freshness, Source
+
+_MADE = re.compile(r"exercise figures, release (\d+) of seed (\d+)")
+
+
+def _file(row: Row) -> str:
+    """The name of a file; of figures made for exercises, which have none, how they were made."""
+    name = str(row["file_name"])
+    made = _MADE.fullmatch(name)
+    if made is None:
+        return name
+    text = _("exercise figures, release {release} of seed {seed}")
+    return text.format(release=made[1], seed=made[2])
 
 
 def _of_store(
@@ -205,7 +218,7 @@ BATCHES = _of_store(
         (
             number("id", N_("Batch")),
             Field("source", N_("Source"), value=_source),
-            Field("file", N_("File"), value=lambda row: row["file_name"]),
+            Field("file", N_("File"), value=_file),
             _day("published_on", N_("Published")),
             short(
                 "imported_at",
@@ -384,7 +397,7 @@ QUARANTINE = _of_store(
         (
             short("state", N_("State"), lambda row: _(_STATES[row["state"]])),
             Field("source", N_("Source"), value=_source),
-            Field("file", N_("File"), value=lambda row: row["file_name"]),
+            Field("file", N_("File"), value=_file),
             number("batch", N_("Batch"), lambda row: row["batch_id"]),
             Field("field", N_("Field")),
             Field("reason", N_("Reason")),

@@ -4,6 +4,7 @@ import secrets
 import sqlite3
 from dataclasses import dataclass
 
+from dashboard.i18n import N_
 from dashboard.shared_file import key_hash, new_key
 from dashboard.wall.remote.book import MOST_WALLS, Book
 from dashboard.wall.remote.validation import RefusedError
@@ -96,7 +97,7 @@ def _make_room(connection: sqlite3.Connection) -> None:
         return
     oldest = "SELECT id FROM wall WHERE paired IS NULL ORDER BY seen LIMIT 1"
     if not connection.execute(f"DELETE FROM wall WHERE id = ({oldest})").rowcount:  # noqa: S608 - ours
-        raise RefusedError(429, "busy", "Too many walls ask for codes.", wait=60)
+        raise RefusedError(429, "busy", N_("Too many walls ask for codes."), wait=60)
 
 
 def hand_over(book: Book, key: str, address: str) -> str:
@@ -111,7 +112,7 @@ def hand_over(book: Book, key: str, address: str) -> str:
         _note(connection, "code", address, now)
         own = connection.execute("SELECT 1 FROM remote WHERE id = ?", (key_hash(key),)).fetchone()
         if own is None:
-            raise RefusedError(410, "ended", "This remote steers no wall any more.")
+            raise RefusedError(410, "ended", N_("This remote steers no wall any more."))
         code = _unused(connection)
         connection.execute("DELETE FROM code WHERE wall = ?", (key_hash(key),))
         connection.execute(
@@ -161,7 +162,7 @@ def pair(book: Book, request: PairingRequest) -> str:
             key = _known(connection, request, now)
             other = _other(connection, wall, key_hash(key), now)
             if other and not request.take:
-                sentence = "Another remote steers this wall. Take it over, or leave it."
+                sentence = N_("Another remote steers this wall. Take it over, or leave it.")
                 raise RefusedError(409, "taken", sentence)
             if other:
                 connection.execute("UPDATE remote SET taken = ? WHERE id = ?", (now, other))
@@ -176,7 +177,7 @@ def pair(book: Book, request: PairingRequest) -> str:
             return handed
         _note(connection, "guess", request.address, now)
     # Outside: a refusal takes back what its transaction has noted.
-    sentence = "No wall shows this code. Codes change every two minutes."
+    sentence = N_("No wall shows this code. Codes change every two minutes.")
     raise RefusedError(403, "wrong", sentence)
 
 
@@ -220,7 +221,7 @@ def _count(connection: sqlite3.Connection, what: str, who: str, now: float) -> N
     ).fetchone()
     most_own, most = _ALLOWED[what]
     if own >= most_own or all_ >= most:
-        sentence = "Too many tries. Wait a minute, then try again."
+        sentence = N_("Too many tries. Wait a minute, then try again.")
         raise RefusedError(429, "busy", sentence, wait=int(_MINUTE))
 
 

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from dashboard.i18n import N_
 from dashboard.shared_file import key_hash
 from dashboard.wall.remote.book import Book
 from dashboard.wall.remote.codes import ALONE_AFTER
@@ -96,7 +97,7 @@ def say(
         if row is None:
             raise unknown()
         if number <= row["said"]:
-            raise RefusedError(409, "replayed", "Refused: this was said already.")
+            raise RefusedError(409, "replayed", N_("Refused: this was said already."))
         x, y, radius = (*(point or ()), None, None, None)[:3]
         connection.execute(
             "UPDATE remote SET seen = ?, said = ?, x = ?, y = ?, radius = ?, pointed = ?"
@@ -146,5 +147,5 @@ def leave(book: Book, key: str) -> None:
 
 def unknown() -> RefusedError:
     """A remote that was never paired, or has given no sign for too long."""
-    sentence = "This remote steers no wall any more. Enter the code of a wall."
+    sentence = N_("This remote steers no wall any more. Enter the code of a wall.")
     return RefusedError(410, "ended", sentence)
