@@ -3,11 +3,17 @@
 from datetime import date
 
 import pytest
+from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.oxml.ns import qn
+from pptx.util import Pt
 
+from dashboard import i18n
 from dashboard.exports.pack import default_parts, orders, page_layout
+from dashboard.exports.pack.deck_master import own_deck
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
-from dashboard.exports.pack.page_layout import Box
+from dashboard.exports.pack.page_layout import Box, paper_named
 from dashboard.exports.pack.plots import Kind, plots_of
+from dashboard.exports.pack.powerpoint import turn
 from dashboard.figures import bars, time_series
 from dashboard.figures import measures as figure_measures
 from dashboard.figures.drawings import Align, Chart, Column, Table
@@ -186,3 +192,19 @@ def test_what_is_unknown_or_hidden_stands_in_tables_as_on_screen() -> None:
     table = Table((Column("a", "a"), Column("b", "b", Align.NUMBER)), [(None, HIDDEN)])
     laid = page_layout.table_layout(table, Box(0, 0, 300, 300), most=1)
     assert laid.pages[0].rows[1] == ["–", "hidden"]
+
+
+def test_slides_in_arabic_run_from_right_to_left() -> None:
+    with i18n.use_language("ar"):
+        deck = own_deck(paper_named(""))
+        slide = deck.slides.add_slide(deck.slide_layouts[0])
+        box = slide.shapes.add_textbox(Pt(20), Pt(20), Pt(100), Pt(30))
+        box.text_frame.text = "نص"
+        table = slide.shapes.add_table(1, 2, Pt(0), Pt(60), Pt(100), Pt(30)).table
+        turn(deck, is_own=True)
+    assert box.left == (deck.slide_width or 0) - Pt(120)
+    [way] = box.text_frame._txBody.iter(qn("a:pPr"))  # noqa: SLF001
+    assert (way.get("rtl"), way.get("algn")) == ("1", "r")
+    assert table._tbl.tblPr.get("rtl") == "1"  # noqa: SLF001
+    theme = deck.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME).blob
+    assert b'<a:cs typeface="Arial"/>' in theme

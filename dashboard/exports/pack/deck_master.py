@@ -19,6 +19,7 @@ from pptx.presentation import Presentation
 from pptx.util import Pt
 
 from dashboard.exports.pack.page_layout import Box, Paper
+from dashboard.i18n import direction
 from dashboard.theme import DEFAULT, named
 from data_access.registry.metrics import Hue
 
@@ -112,7 +113,10 @@ def _paint(deck: Presentation) -> None:
             element.remove(old)
         etree.SubElement(element, qn("a:srgbClr"), val=colour.lstrip("#").upper())
     for fonts in ("a:majorFont", "a:minorFont"):
-        next(theme.iter(qn(fonts))).find(qn("a:latin")).set("typeface", _FONT)
+        families = next(theme.iter(qn(fonts)))
+        families.find(qn("a:latin")).set("typeface", _FONT)
+        if direction() == "rtl":
+            families.find(qn("a:cs")).set("typeface", _FONT)
     # python-pptx does not parse themes: the part holds its bytes.
     part._blob = etree.tostring(theme, xml_declaration=True, encoding="UTF-8", standalone=True)  # noqa: SLF001
 
