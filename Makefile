@@ -133,6 +133,11 @@ load: install ## 200 walls and 20 analysts on one server, all coming at once (WA
 attack: install ## Slow clients, floods, files and spoilt requests at once, for SECONDS (600), while 20 walls look on
 	$(BIN)/python -m tests.bench.walls attack --seconds $(or $(SECONDS),600)
 
+.PHONY: axe
+axe: install node_modules/.installed ## axe-core on all pages with menus open and closed, in both themes and all LANGUAGES (half an hour)
+	AXE_LANGUAGES="$(or $(LANGUAGES),$(notdir $(wildcard dashboard/locales/*)))" \
+		$(BIN)/pytest $(TOGETHER) -m thorough tests/browser/test_hands.py -k axe
+
 .PHONY: docs
 docs: install ## Regenerate docs/data.md, bureaus.md and layouts.md from what declares them
 	$(BIN)/routewatch docs

@@ -1,5 +1,6 @@
 """What hands, keys and screen readers need: targets of a size, names, and no sideways scrolling."""
 
+import os
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -98,17 +99,30 @@ def _with_menus_open(page: Page) -> Iterator[str]:
 _MISSING = "/nowhere"
 
 
+_LANGUAGES = os.environ.get("AXE_LANGUAGES", "en").split()
+"""In which all pages are looked at; `make axe` says all that there are."""
+_CASES = (
+    *(
+        (language, path, theme)
+        for language in _LANGUAGES
+        for path in (*PATHS, "/wall", "/wall/playlists", _MISSING)
+        for theme in ("light", "dark")
+    ),
+    ("ar", "/", "dark"),
+    ("fr", "/bureaus/ITA", "light"),
+)
+
+
 @pytest.mark.thorough
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("path", dict.fromkeys((*PATHS, "/wall", "/wall/playlists", _MISSING)))
+@pytest.mark.parametrize(("language", "path", "theme"), dict.fromkeys(_CASES))
 def test_axe_finds_nothing_with_tabs_and_menus_open_and_closed(
-    page: Page, observed: Observed, path: str, theme: str
+    page: Page, observed: Observed, language: str, path: str, theme: str
 ) -> None:
     assert _AXE.exists(), "axe-core comes with `make scripts`"
     if path == _MISSING:
         observed.allow("404")
     page.set_viewport_size({"width": 1366, "height": 768})
-    opened(page, f"{path}?theme={theme}")
+    opened(page, f"{path}?lang={language}&theme={theme}")
     page.evaluate(_AXE.read_text(encoding="utf-8"))
     assert violations(page) == []
     for part in chain(_with_tabs_open(page), _with_menus_open(page)):
