@@ -20,6 +20,7 @@ from dashboard.panels.panel import F, Panel
 from dashboard.url_state import Notice
 from data_access.filters import Compare, Filters
 from data_access.periods import Period, PeriodKind
+from data_access.queries import conditions
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import DEAD_MISSING, Metric
 from data_access.registry.routes import ROUTES, with_children
@@ -185,10 +186,15 @@ LEAST_BASE = 10
 """Below this, one boat is the difference."""
 
 
+def is_counted(metric: Metric, data: Data) -> bool:
+    """Whether a measure counts what a side is about; else it is unknown there, and not 0."""
+    return not conditions.out_of_scope(metric, data.filters) and data.answers(metric)
+
+
 def why_no_difference(metric: Metric, sides: Sequence[Data], base: float | None) -> str:
     """Why no difference is given; empty where one is."""
     for letter, data in zip("AB", sides, strict=True):
-        if not data.is_whole(metric):
+        if not (is_counted(metric, data) and data.is_whole(metric)):
             return _("No difference: {side} is not known in full.").format(side=letter)
     if len({data.availability(metric).is_exercise for data in sides}) > 1:
         return _("No difference: one side was made for exercises, the other was not.")

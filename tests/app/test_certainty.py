@@ -64,7 +64,7 @@ FIGURES = (
         "route-measures", "/routes", "t=2024", CHANGE, OF_CHANGE, "m=detections&by=route", OF_CHANGE
     ),
     Figure(
-        "both-dead-missing", "/compare", "t=2024&vs-t=2023", CHANGE, (), "m=dead_missing", OF_CHANGE
+        "both-dead-missing", "/compare", "t=2024&b.t=2023", CHANGE, (), "m=dead_missing", OF_CHANGE
     ),
     Figure("change-by-route", "/trends", "t=2024", CHANGE, OF_CHANGE, "m=dead_missing", OF_CHANGE),
     # Rates.

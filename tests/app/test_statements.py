@@ -40,7 +40,7 @@ KNOWN_IN_PART = (
     "t=2025&r=central-mediterranean",
     "t=2026&r=western-balkans",
     "t=2025&c=ITA:dst",
-    "t=2025&vs-t=2024",
+    "t=2025&b.t=2024",
 )
 BY_STEP = ("t=all&g=year", "t=2025&g=quarter", "t=2014-03..2025&g=year&r=western-mediterranean")
 
@@ -193,7 +193,7 @@ ALOUD = (
     "r=western-balkans&t=2025-08",
     "r=italy-france&t=2024",
     "r=haiti-dominican-republic",
-    "r=central-mediterranean&t=2024&vs-r=channel-uk",
+    "r=central-mediterranean&t=2024&b.r=channel-uk",
     "c=SYR:src",
     "m=transits&r=darien",
     "m=missing&r=us-mexico-border&t=2023",
@@ -374,15 +374,24 @@ def test_a_country_that_is_known_in_full_says_so_where_others_are_not(client: Fl
 
 def test_a_route_without_a_label_on_one_side_is_unknown_there_and_not_zero(store: Store) -> None:
     """The earlier releases have no Bay of Bengal: 0 in 2024 would read as a rise from nothing."""
-    card, _data = card_of("both-ranked", "t=2025-01..2025-08&vs-t=2024-01..2024-08", store)
+    card, _data = card_of("both-ranked", "t=2025-01..2025-08&b.t=2024-01..2024-08", store)
     table = card.table()
     row = next(row for row in table.rows if row[0] == "Bay of Bengal and Andaman Sea")
     assert isinstance(row[1], int)
     assert row[2] is None
 
 
+def test_a_measure_that_does_not_count_the_other_side_is_unknown_there(store: Store) -> None:
+    """Frontex does not count the Channel: 0 there would read as nobody."""
+    card, _data = card_of("both-movement", "t=2024&r=central-mediterranean&b.r=channel-uk", store)
+    assert isinstance(card.drawing, Headline)
+    assert card.drawing.other
+    assert (card.drawing.other.value, card.drawing.change) == (None, None)
+    assert card.drawing.note == "No difference: B is not known in full."
+
+
 def test_a_month_known_to_its_eighth_day_is_no_side_of_a_difference(store: Store) -> None:
-    card, _data = card_of("both-dead-missing", "t=2025-09&vs-t=2024-09", store)
+    card, _data = card_of("both-dead-missing", "t=2025-09&b.t=2024-09", store)
     assert isinstance(card.drawing, Headline)
     assert card.drawing.change is None
     assert card.drawing.note == "No difference: A is not known in full."

@@ -9,7 +9,7 @@ from dashboard.i18n import N_, _
 from dashboard.panels.catalogue.trends import measures
 from dashboard.panels.changes import columns
 from dashboard.panels.data import Data, Rows
-from dashboard.panels.other_side import names, other, second, why_no_difference
+from dashboard.panels.other_side import is_counted, names, other, second, why_no_difference
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import partial_steps
 from dashboard.panels.shapes.headline import available_part
@@ -20,7 +20,7 @@ from data_access.analysis.changes import Compared, LikeMonths
 from data_access.filters import Grain
 from data_access.frames import FIRST, SECOND, Counts, Query
 from data_access.periods import MonthRange, iso
-from data_access.queries import conditions, series
+from data_access.queries import series
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.denominators import of_route
 from data_access.registry.metrics import (
@@ -56,8 +56,7 @@ def histories(metric: Metric, data: Data, *by: Dimension) -> tuple[tuple[Data, R
     """
     sides = (data, second(data, metric))
     for side in sides:
-        is_counted = not conditions.out_of_scope(metric, side.filters) and side.answers(metric)
-        if not is_counted or not side.is_whole(metric):
+        if not is_counted(metric, side) or not side.is_whole(metric):
             return ()
     if other(data).key == "t":
         later = max(sides, key=lambda side: side.months(metric).last)
@@ -166,8 +165,9 @@ def _of_side(
     metric: Metric, by_month: Mapping[int, int], data: Data, side: str, name: str
 ) -> Headline:
     availability, months = data.availability(metric), available_part(data, metric)
-    value = steps.total(by_month, months, availability) if months else None
-    if value is None and months and metric.reported:
+    is_known = months is not None and is_counted(metric, data)
+    value = steps.total(by_month, months, availability) if months and is_known else None
+    if value is None and months and is_known and metric.reported:
         value = steps.known_total(by_month, months, availability)
     period = months or data.months(metric)
     return Headline(
@@ -192,7 +192,7 @@ def _months_of_sides(
     rows: list[tuple[object, ...]] = []
     for by_month, side, name in zip(counted, sides, called, strict=True):
         months = available_part(side, metric)
-        if months is None:
+        if months is None or not is_counted(metric, side):
             continue
         calendar = steps.Calendar.over(months, side.availability(metric), Grain.MONTH)
         rows += [(name, iso(month), value) for month, value in calendar.filled(by_month).items()]
@@ -243,7 +243,10 @@ def _values(frame: Counts, data: Data, side: str) -> dict[int, int | None]:
     metric, grain = measure(data), data.filters.grain
     counted = steps.by_step(frames.of_side(frame, side), metric.code, grain)
     months = available_months(data, metric)
-    return steps.Calendar.over(months, data.availability(metric), grain).filled(counted)
+    calendar = steps.Calendar.over(months, data.availability(metric), grain)
+    if not is_counted(metric, data):
+        return dict.fromkeys(calendar.steps)
+    return calendar.filled(counted)
 
 
 def _in_part(frame: Counts, data: Data, side: str) -> Mapping[int, str]:
@@ -400,8 +403,8 @@ def _absent(code: str, by: Dimension, side: Data) -> int | None:
     metric = measure(side)
     if by is Dimension.ROUTE:
         side = side.on(code)
-        if not side.answers(metric):
-            return None
+    if not is_counted(metric, side):
+        return None
     return 0 if side.is_whole(metric) else None
 
 
