@@ -82,7 +82,9 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const button = event.target.closest?.(".card-tab");
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  // The next tab stands at the left where writing goes to the left.
+  const onwards = document.documentElement.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
+  const step = { ArrowRight: -1, ArrowLeft: -1, [onwards]: 1 }[event.key];
   if (!button || !step) return;
   const tabs = [...button.parentElement.querySelectorAll(".card-tab")];
   const next = tabs[(tabs.indexOf(button) + step + tabs.length) % tabs.length];

@@ -130,6 +130,14 @@ document.addEventListener("keydown", (event) => {
   show(picture, graph, lists[at.row][at.column]);
 });
 
+/* What is shown under a pointer or at a point goes without either being moved. */
+document.addEventListener("keydown", ({ key }) => {
+  if (key !== "Escape") return;
+  const labels = [...document.querySelectorAll(".hoverlayer > *")];
+  const graphs = new Set(labels.map((label) => label.closest(".js-plotly-plot")));
+  for (const graph of graphs) window.Plotly.Fx.unhover(graph);
+});
+
 document.addEventListener("focusout", (event) => {
   const graph = event.target.closest?.(CHART)?.querySelector(".js-plotly-plot");
   if (!graph?._fullLayout) return;

@@ -135,6 +135,10 @@ def test_tabs_of_a_card_move_by_arrows(page: Page) -> None:
     expect(card.locator(".card-aside table")).to_be_visible()
     page.keyboard.press("ArrowLeft")
     expect(card.locator(".card-aside")).to_be_hidden()
+    # The next tab stands at the left where writing goes to the left.
+    page.evaluate("() => document.documentElement.setAttribute('dir', 'rtl')")
+    page.keyboard.press("ArrowLeft")
+    expect(card.locator(".card-aside table")).to_be_visible()
 
 
 @pytest.mark.thorough
@@ -185,6 +189,8 @@ def test_points_of_a_chart_are_read_by_arrows_and_its_table_is_one_key_away(page
     expect(point).to_have_text(re.compile(r"^Jan 2010\. Detections : "))
     page.keyboard.press("ArrowRight")
     expect(point).to_have_text(re.compile(r"^Feb 2010\."))
+    page.keyboard.press("Escape")
+    expect(card.locator(".hoverlayer > *")).to_have_count(0)
     page.keyboard.press("t")
     expect(card.locator(".card-aside")).to_be_focused()
     expect(card.get_by_role("table")).to_be_visible()
