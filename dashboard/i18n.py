@@ -265,21 +265,26 @@ def unmarked(text: str) -> str:
     return _MARKS.sub("", text)
 
 
-def _message(text: str) -> str:
-    return text if direction() == "ltr" else _Mirrored(text)
+def _message(code: str, text: str) -> str:
+    return text if LANGUAGES[code].direction == "ltr" else _Mirrored(text)
 
 
 def _(message: str) -> str:
     """A message in the current language; of nothing, nothing."""
+    return _translated(_current.get().code, message)
+
+
+# An answer asks some hundred times, for the same messages as the one before.
+@lru_cache(maxsize=16_384)
+def _translated(code: str, message: str) -> str:
     # gettext answers "" with the head of its catalogue.
-    if not message:
-        return ""
-    return _message(_translations(current_language().code).gettext(message))
+    return _message(code, _translations(code).gettext(message)) if message else ""
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
     """The form of a message that goes with a number, in the current language."""
-    return _message(_translations(current_language().code).ngettext(singular, plural, number))
+    code = current_language().code
+    return _message(code, _translations(code).ngettext(singular, plural, number))
 
 
 # A number of each plural form of CLDR: zero, one, two, few and many.

@@ -122,7 +122,7 @@ def _card(panel: Panel[F], data: Data, store: Store) -> Card:
         address=_address(panel, data),
         data_version=data.data_version,
         unit=text.units(),
-        sources=text.sources(),
+        sources=text.sources,
         rank=text.rank(marking(store.settings)),
         made_up=text.is_exercise(),
         since=panel.since(data) if panel.since else None,

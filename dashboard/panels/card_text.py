@@ -148,6 +148,7 @@ class CardText:
             for source, day in dates.items()
         )
 
+    @cached_property
     def sources(self) -> frozenset[str]:
         """Codes of all sources that the figures may come from, exercises included."""
         published = (
@@ -162,7 +163,7 @@ class CardText:
     def rank(self, marks: Marking) -> int:
         """The rank of the highest mark that the figures ask for: of their sources and files."""
         known = self.data.availabilities
-        sources, runs = self.sources(), set[str]()
+        sources, runs = self.sources, set[str]()
         for side in self.sides:
             runs |= {run for m in side.rests_on for run in side.data.availability(m).series}
         for source in self.panel.sources:

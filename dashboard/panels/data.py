@@ -366,7 +366,12 @@ class Data:
 
     def base(self, metric: Metric, *by: Dimension) -> MonthRange | None:
         """The months to compare with; None where no comparison is asked."""
-        return self.availabilities.base(self.months(metric, *by), self.filters.compare)
+        key = ("base", metric.code, by)
+        if key not in self._known:
+            months = self.months(metric, *by)
+            self._known[key] = self.availabilities.base(months, self.filters.compare)
+        known: MonthRange | None = self._known[key]
+        return known
 
     def on(self, route: str) -> "Data":
         """The same of one route."""
