@@ -6,7 +6,7 @@ at import, for the language belongs to the request. An id without a translation 
 
 import gettext as gnu
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass
@@ -42,6 +42,10 @@ LOCALES = Path(__file__).parent / "locales"
 # Unicode's marks that keep a text from being turned round by what stands beside it (UAX 9).
 _LEFT_TO_RIGHT, _RIGHT_TO_LEFT, _END = "\u2066", "\u2067", "\u2069"
 _MARKS = re.compile("[\u200e\u200f\u061c\u2066-\u2069]")
+# From the old value to the new one, addresses and endings of files, ranges.
+_TURNING = re.compile(
+    r"{\w+} → {\w+}|(?<![\w/}])[?/.-]{1,2}[A-Za-z][\w./=&?:{}-]*|\d+ ?[–-] ?\d+", re.ASCII
+)
 _ARABIC_LETTER = re.compile("[\u0620-\u064a\u0671-\u06d3]")
 
 _DECEMBER = 12
@@ -191,12 +195,22 @@ def catalogue(code: str) -> Path:
     return LOCALES / code / "LC_MESSAGES" / "messages.po"
 
 
+def _steadied(text: str | Sequence[str]) -> str | tuple[str, ...]:
+    """A text from right to left whose addresses, steps and ranges are not turned round."""
+    if not isinstance(text, str):
+        return tuple(str(_steadied(form)) for form in text)
+    return _TURNING.sub(f"{_LEFT_TO_RIGHT}\\g<0>{_END}", text)
+
+
 @cache
 def _translations(code: str) -> gnu.NullTranslations:
     if rule := LANGUAGES[code].rule:
         return _Made(rule, frozenset(ids_of(read_catalogue(DEFAULT.code))))
     # Compiled in memory: no build step, and no binary file that could lag behind its source.
     messages = read_catalogue(code)
+    if LANGUAGES[code].direction == "rtl":
+        for message in messages:
+            message.string = _steadied(message.string or "")
     compiled = BytesIO()
     write_mo(compiled, messages)
     compiled.seek(0)

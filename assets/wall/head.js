@@ -1,5 +1,6 @@
 /* The head and the foot of a wall: what is shown, of when, how live, what comes next. */
 
+import { isolated } from "../app/dom.js";
 import { words } from "../app/words.js";
 import * as Agenda from "./agenda.js";
 import * as Clock from "./clock.js";
@@ -15,7 +16,7 @@ const write = (name, text) => {
   if (part(name).textContent !== text) part(name).textContent = text;
 };
 const fill = (text, blanks) =>
-  text.replace(/\{(\w+)\}/g, (_, name) => (name in blanks ? blanks[name] : ""));
+  text.replace(/\{(\w+)\}/g, (_, name) => (name in blanks ? isolated(blanks[name]) : ""));
 
 const state = { age: [], lines: [], left: [], reason: "", tight: 0 };
 
@@ -238,7 +239,7 @@ const clock = (date) => {
   const utc = new Intl.DateTimeFormat(language, { ...time, timeZone: "UTC" }).format(date);
   const local = new Intl.DateTimeFormat(language, time).format(date);
   const here = fill(wall.programme.words.local, { time: local });
-  write("clock", local === utc ? `${utc} UTC` : `${utc} UTC · ${here}`);
+  write("clock", isolated(`${utc} UTC`) + (local === utc ? "" : ` · ${here}`));
 };
 
 export const tick = (date) => {

@@ -13,7 +13,15 @@ from dashboard.exports.links import base_of, link_text
 from dashboard.figures.drawings import Headline
 from dashboard.figures.exercise import sentence as exercise_sentence
 from dashboard.handling_marks import Level, marking
-from dashboard.i18n import N_, _, clauses, current_language, format_date, in_language
+from dashboard.i18n import (
+    N_,
+    _,
+    clauses,
+    current_language,
+    format_date,
+    in_language,
+    isolated,
+)
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.data import Request
 from dashboard.panels.other_side import card_sentence
@@ -152,7 +160,7 @@ def whom_and_when() -> str:
     identity, now = current().identity, datetime.now(UTC)
     if identity is None:
         return ""
-    return f"{identity.name}, {format_date(now.date())}, {now:%H:%M} UTC"
+    return f"{identity.name}, {format_date(now.date())}, {isolated(f'{now:%H:%M} UTC')}"
 
 
 @contextmanager

@@ -130,6 +130,8 @@ def test_nothing_in_a_text_from_right_to_left_is_turned_round() -> None:
         signed = i18n.format_number(-5), i18n.format_percent(0.2, signed=True)
         assert all(text[0] + text[-1] == "\u2066\u2069" for text in signed)
         assert i18n.format_months(201401, 201612) == "\u20662014 – 2016\u2069"
+        changed = i18n._("{old} → {new}, release of {day}")
+        assert "\u2066{old} → {new}\u2069" in changed
         # Files hold what machines read.
         assert csv_text([], [signed[0]], [[filled, signed[0]]]) == (
             '−5\n"No such IOM, 8, ≥ 12, 8 يناير",−5\n'

@@ -19,6 +19,7 @@ from dashboard.i18n import (
     format_months,
     format_number,
     format_percent,
+    isolated,
     ngettext,
 )
 from dashboard.panels.data import Data, Rows
@@ -223,7 +224,7 @@ BATCHES = _of_store(
             short(
                 "imported_at",
                 N_("Imported"),
-                lambda row: f"{row['imported_at']:%Y-%m-%d %H:%M} UTC",
+                lambda row: isolated(f"{row['imported_at']:%Y-%m-%d %H:%M} UTC"),
             ),
             number("rows_read", N_("Rows read")),
             number("rows_kept", N_("Kept")),
