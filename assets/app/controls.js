@@ -149,9 +149,16 @@ const countries = (...chosen) => {
   return Address.sortedSet(tokens).join(",");
 };
 
+/* Fields of months tell what they were told, too, but later: that counts only where a reader has typed. */
+const TYPED = CONTROLS.period.slice(1, 3);
+let isTyped = false;
+document.addEventListener("input", ({ target }) => {
+  isTyped = TYPED.includes(target.id);
+}, true);
+
 /* Only what has just been used is written: other controls may be out of sight and out of date. */
 export const write_filters = (...given) => {
-  const used = triggers();
+  const used = triggers().filter((id) => isTyped || !TYPED.includes(id));
   const [from, to, ...countriesByRole] = given;
   const [rated, token] = countriesByRole.splice(ROLES.length);
   const written = {
