@@ -10,6 +10,7 @@ from dashboard.cli.device_tokens import token_commands
 from dashboard.cli.exercise import exercise_commands
 from dashboard.cli.exports import brief, deliver, export, keys
 from dashboard.cli.imports import batch_commands, import_, init, quarantine_commands, watch
+from dashboard.cli.messages import messages_commands
 from dashboard.cli.playlists import playlists
 from dashboard.cli.reference import docs, reference_commands
 from dashboard.cli.serve import serve
@@ -51,5 +52,6 @@ for name, group in (
     ("reference", reference_commands),
     ("access", access_commands),
     ("audit", audit_commands),
+    ("messages", messages_commands),
 ):
     app.add_typer(group, name=name, no_args_is_help=name != "audit")

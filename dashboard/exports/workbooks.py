@@ -1,6 +1,7 @@
 """XLSX: the numbers on one sheet, what must be known of them on another."""
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from openpyxl import Workbook
@@ -17,16 +18,18 @@ from dashboard.i18n import _, direction, unmarked
 _LONGEST = 32_767
 """Letters that a cell can hold."""
 _WIDEST = 60
+_NOT_IN_NAMES, _LONGEST_NAME = re.compile(r"[\[\]:*?/\\]"), 31
+"""Of sheets."""
 
 
 def workbook(table: Table, provenance: Provenance) -> bytes:
-    """A workbook with the sheets `Data` and `About`; both bear the mark above and in print.
+    """A workbook with the sheets *Data* and *About*; both bear the mark above and in print.
 
     Unknown is an empty cell, hidden is the word; no text is ever a formula.
     """
     book = Workbook()
     data: Worksheet = book.active  # type: ignore[assignment]  # a new book has one
-    data.title = "Data"
+    data.title = _sheet_name(_("Data"))
     _mark(data, provenance, [provenance.made_for, provenance.title, provenance.exercise])
     first = data.max_row + 1
     _row(data, [unmarked(column.label) for column in table.columns], bold=True)
@@ -38,7 +41,7 @@ def workbook(table: Table, provenance: Provenance) -> bytes:
         texts = [column.label, *(str(row[number - 1]) for row in table.rows[:200])]
         wide = min(_WIDEST, max(map(len, texts)) + 3)
         data.column_dimensions[get_column_letter(number)].width = wide
-    about: Worksheet = book.create_sheet("About")
+    about: Worksheet = book.create_sheet(_sheet_name(_("About")))
     _mark(about, provenance, ())
     for name, text in provenance.notes():
         _row(about, [name, text])
@@ -51,6 +54,11 @@ def workbook(table: Table, provenance: Provenance) -> bytes:
         sheet.sheet_view.rightToLeft = direction() == "rtl"
     book.save(buffer)
     return buffer.getvalue()
+
+
+def _sheet_name(text: str) -> str:
+    """A text as a sheet may be called."""
+    return _NOT_IN_NAMES.sub("", text)[:_LONGEST_NAME]
 
 
 def _describe(book: Workbook, provenance: Provenance) -> None:

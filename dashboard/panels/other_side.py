@@ -157,7 +157,13 @@ def choice_of(data: Data) -> str:
 
 def _of_period(data: Data, metric: Metric) -> str:
     if not data.has(metric):
-        return str(data.filters.period)
+        period = data.filters.period
+        named = {
+            PeriodKind.ALL: _("All months"),
+            PeriodKind.LATEST_12: _("latest 12 months"),
+            PeriodKind.YEAR_TO_DATE: _("this year"),
+        }
+        return named.get(period.kind, str(period))
     months = data.months(metric)
     return period_in_words(months, data.availability(metric))
 

@@ -1,0 +1,121 @@
+"""What is wrong with a catalogue of translations, by file and line.
+
+A text that lacks a translation is shown in English; one that is ill-formed breaks where it is
+filled, or shows a blank. The English catalogue says what there is: `make messages` keeps it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from babel.messages.catalog import Message
+
+from dashboard import i18n
+
+_BLANK = re.compile(r"\{(\w*)[^}]*\}")
+_PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("«", "»"), ("“", "”"))
+_ALIKE = re.compile(r"`[^`]*`|<[^>]*>")
+"""What a translation takes over as it is: commands, and elements of markup."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong.
+
+    Attributes:
+        line: in the catalogue of the language, from 1.
+        text: the English message.
+        problem: one sentence.
+    """
+
+    file: str
+    line: int
+    text: str
+    problem: str
+
+    def __str__(self) -> str:
+        """`messages.po:12: '{n} people': the translation lacks the blank {n}`."""
+        return f"{self.file}:{self.line}: {self.text!r}: {self.problem}"
+
+
+def faults(code: str) -> Iterator[Fault]:
+    """What is missing, stale or ill-formed in a language's catalogue, in the order of its lines.
+
+    Raises:
+        KeyError: the language is not offered.
+        OSError: it has no catalogue.
+    """
+    file = str(i18n.catalogue(i18n.LANGUAGES[code].code).relative_to(i18n.LOCALES.parents[1]))
+    known = {one.id for one in map(_frozen, i18n.read_catalogue(i18n.DEFAULT.code)) if one.id}
+    own = i18n.read_catalogue(code)
+    held = set[str | tuple[str, ...]]()
+    for message in map(_frozen, own):
+        if not message.id:
+            continue
+        held.add(message.id)
+        problems = (
+            ["stale: the program has no such text any more"]
+            if message.id not in known
+            else _problems(message, own.num_plurals)
+            if code != i18n.DEFAULT.code
+            else ()
+        )
+        for problem in problems:
+            yield Fault(file, message.line, _first(message.id), problem)
+    for text in sorted(known - held, key=_first):
+        yield Fault(file, 0, _first(text), "missing: `make messages` adds it")
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A message of a catalogue: ids and texts, one or several."""
+
+    id: str | tuple[str, ...]
+    texts: tuple[str, ...]
+    line: int
+    fuzzy: bool
+
+
+def _frozen(message: Message) -> _Entry:
+    identity = message.id if isinstance(message.id, str) else tuple(message.id)
+    texts = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+    return _Entry(identity, texts, message.lineno or 0, message.fuzzy)
+
+
+def _first(identity: str | tuple[str, ...]) -> str:
+    return identity if isinstance(identity, str) else identity[0]
+
+
+def _problems(message: _Entry, plurals: int) -> Iterator[str]:
+    ids = (message.id,) if isinstance(message.id, str) else message.id
+    if not all(message.texts):
+        yield "missing: not translated, or not in all plural forms"
+        return
+    if message.fuzzy:
+        yield "marked as fuzzy, and so not shown: read it and take the mark out"
+    if len(ids) > 1 and len(message.texts) != plurals:
+        yield f"has {len(message.texts)} plural forms, and the language has {plurals}"
+    for number, text in enumerate(message.texts):
+        is_last = number == len(message.texts) - 1
+        yield from _ill_formed(ids, text, all_blanks=is_last)
+
+
+def _ill_formed(ids: Sequence[str], text: str, *, all_blanks: bool) -> Iterator[str]:
+    """Of a text that stands for the last of some ids; a form of one number may leave it out."""
+    asked, given = (set(_BLANK.findall(one)) for one in (" ".join(ids), text))
+    needed = set(_BLANK.findall(ids[-1])) if all_blanks else set[str]()
+    for name in sorted(given - asked):
+        yield f"has the blank {{{name}}}, which the English text has not"
+    for name in sorted(needed - given):
+        yield f"lacks the blank {{{name}}}"
+    if _edges(text) != _edges(ids[-1]):
+        yield "begins or ends with other spaces than the English text"
+    for left, right in _PAIRS:
+        if text.count(left) != text.count(right):
+            yield f"has {left} without {right}, or the other way round"
+    if sorted(set(_ALIKE.findall(text))) != sorted(set(_ALIKE.findall(ids[-1]))):
+        yield "has other commands or elements of markup than the English text"
+
+
+def _edges(text: str) -> tuple[str, str]:
+    return text[: len(text) - len(text.lstrip(" \n"))], text[len(text.rstrip(" \n")) :]

@@ -1,0 +1,206 @@
+"""Nothing that a reader sees is plain English: every text is walked in a language made by rule.
+
+Texts of the pseudo-language have no plain letter, so that a word of the English catalogue which
+stands anywhere was never translated. What is data may stand: names, codes, commands.
+"""
+
+import html
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard import i18n
+from dashboard.app import create_app
+from dashboard.panels import PANELS
+from dashboard.pseudo_language import PSEUDO_LANGUAGES, made
+from dashboard.settings import Settings
+from data_access.registry.geography import BORDER_POINTS
+from data_access.registry.metrics import METRICS
+from data_access.registry.routes import ROUTES
+from tests.app import asking
+from tests.app.test_pages import PATHS
+from tests.cases import quick
+
+SHOWN = frozenset(
+    {
+        *("children", "text", "title", "label", "aria-label", "alt", "placeholder", "element"),
+        *("hovertext", "hovertemplate", "headerName", "alternative", "subtitle", "source"),
+        *("caveat", "message", "sentence", "summary", "note", "words", "error"),
+    }
+)
+"""Keys of answers behind which texts stand that readers see or hear."""
+DATA = re.compile(
+    r"Routewatch|TLP:[A-Z+]+|INTERPOL|AFRIPOL|Europol|Frontex|EMPACT|Eurojust|English|UTC"
+    r"|\b(?:PDF|PNG|SVG|CSV|XLSX|PPTX|ZIP|FILE)\b|`[^`]*`|https?://\S+|\S*[/=_]\S*"
+    r"|routewatch (?:import|template)( \w+)*|\b\w+-[\w-]+\b|\w+\.(?:csv|gz)\b|<[^>]*>|%?\{[^}]*\}"
+)
+PAGES = [
+    *(path for path in PATHS if path.count("/") == 1 or path.startswith("/network/")),
+    *("/routes/central-mediterranean", "/bureaus/ITA"),
+]
+"""A page of each kind."""
+WORD = re.compile(r"[A-Za-z]{3,}")
+CODES = METRICS.keys() | ROUTES.keys() | {"liberterra"}
+
+
+@pytest.fixture(scope="module")
+def pseudo(new_store: Path) -> Iterator[FlaskClient]:
+    """A client of the application with exercise figures, whose language is the pseudo-language."""
+    settings = Settings(database_url=f"sqlite:///{new_store}", pseudo="yes", language="xx")
+    made_app: FlaskClient = create_app(settings).server.test_client()
+    yield made_app
+    i18n.withdraw(PSEUDO_LANGUAGES)
+
+
+@pytest.fixture(scope="module")
+def english() -> frozenset[str]:
+    """Every word of the English catalogue."""
+    ids = i18n.ids_of(i18n.read_catalogue("en"))
+    return frozenset(word.lower() for text in ids for word in WORD.findall(DATA.sub(" ", text)))
+
+
+@pytest.fixture(scope="module")
+def names(pseudo: FlaskClient) -> re.Pattern[str]:
+    """What is called by a name of its own: border points, operations, and what has their words."""
+    entries = pseudo.get("/search/xx.json").get_json()["entries"]
+    known = {point.name for point in BORDER_POINTS.values()}
+    for name in (name for kind, name, *_rest in entries if kind == "operation"):
+        words = name.split()
+        # Charts cut long names.
+        known |= {name, *(f"{' '.join(words[:kept])}…" for kept in range(1, len(words)))}
+    ordered = sorted(known, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, ordered)))
+
+
+class Walk:
+    """Texts of answers, and those of them that are English."""
+
+    def __init__(self, english: frozenset[str], names: re.Pattern[str]) -> None:
+        self._english, self._names = english, names
+
+    def plain(self, text: str) -> list[str]:
+        """The English words of a text."""
+        if text in CODES:
+            return []
+        left = DATA.sub(" ", self._names.sub(" ", html.unescape(text)))
+        return [word for word in WORD.findall(left) if word.lower() in self._english]
+
+    def escaped(self, texts: Iterator[str]) -> set[str]:
+        """Those that were not translated."""
+        return {text for text in texts if self.plain(text)}
+
+
+@pytest.fixture(scope="module")
+def walk(english: frozenset[str], names: re.Pattern[str]) -> Walk:
+    """What finds English."""
+    return Walk(english, names)
+
+
+def shown(part: object, key: str = "") -> Iterator[str]:
+    """Texts of an answer that readers see."""
+    if isinstance(part, str):
+        if key in SHOWN:
+            yield part
+    elif isinstance(part, dict):
+        for name, inside in part.items():
+            yield from shown(inside, name)
+    elif isinstance(part, list):
+        # An element of `elements.inert`: its tag, its properties, what is in it.
+        is_element = len(part) > 1 and isinstance(part[0], str) and isinstance(part[1], dict)
+        for inside in part[1:] if is_element else part:
+            yield from shown(inside, key)
+
+
+def of_html(text: str) -> Iterator[str]:
+    """Texts of a document, alternative ones among them."""
+    bare = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", text, flags=re.DOTALL)
+    yield from re.split(r"<[^>]+>", bare)
+    yield from re.findall(r'(?:alt|title|aria-label)="([^"]*)"', bare)
+
+
+def test_it_is_offered_to_those_who_ask_for_it_at_start_alone(
+    client: FlaskClient, pseudo: FlaskClient
+) -> None:
+    assert made(" {n} people ") == " [{n} þéöþļé~~~] "
+    assert pseudo.get("/").text.count('<html lang="xx" dir="ltr"') == 1
+    assert pseudo.get("/?lang=xy").text.count('<html lang="xy" dir="rtl"') == 1
+    i18n.withdraw(PSEUDO_LANGUAGES)
+    try:
+        assert client.get("/?lang=xx").text.count('<html lang="en"') == 1
+    finally:
+        i18n.offer(PSEUDO_LANGUAGES)
+
+
+@pytest.mark.parametrize("path", quick("/", "/bureaus/ITA", of=PAGES))
+def test_no_page_shows_plain_english(pseudo: FlaskClient, walk: Walk, path: str) -> None:
+    answer = asking.answer(pseudo, asking.panels(path, "?t=2024"))
+    layout = pseudo.get("/_dash-layout", headers={"Referer": f"http://localhost{path}"})
+    assert not walk.escaped(shown(answer))
+    assert not walk.escaped(shown(layout.get_json()))
+
+
+def test_no_word_of_the_scripts_is_plain_english(pseudo: FlaskClient, walk: Walk) -> None:
+    document = pseudo.get("/").text
+    found = re.search(r'<script id="words" type="application/json">(.*?)</script>', document)
+    assert found
+    words = json.loads(found[1])
+    texts = (words[key] for key in ("periods", "compare", "any", "search", "briefing", "said"))
+    assert not walk.escaped(text for part in texts for text in shown(list(part.values()), "text"))
+
+
+@pytest.mark.parametrize(
+    "path", ["/wall/situation", "/wall/situation/remote", "/wall", "/briefing"]
+)
+def test_no_wall_shows_plain_english(pseudo: FlaskClient, walk: Walk, path: str) -> None:
+    layout = pseudo.get("/_dash-layout", headers={"Referer": f"http://localhost{path}"})
+    assert not walk.escaped(shown(layout.get_json()))
+    if path == "/wall/situation":
+        assert not walk.escaped(shown(asking.answer(pseudo, asking.scene(path, 0))))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/nowhere",
+        "/card/nope",
+        "/s/abcdef",
+        *(
+            f"/api/v1/panels/map.csv?{query}"
+            for query in ("t=never", "c=zz", "r=zz", "q=9", "q=x", "asof=x", "marking=X", "cmp=x")
+        ),
+        "/api/v1/brief?items=/trends?p=nope",
+        "/print/trends?t=never&lang=xx",
+    ],
+)
+def test_no_refusal_is_plain_english(pseudo: FlaskClient, walk: Walk, address: str) -> None:
+    answer = pseudo.get(address)
+    texts = [answer.get_json()["error"]] if answer.is_json else of_html(answer.text)
+    # What was asked for is repeated as it came; a choice of codes is one.
+    left = (re.sub(r"never|nope|py, pp, none|404|Not Found", "", text) for text in texts)
+    assert not walk.escaped(left)
+
+
+@pytest.mark.thorough
+def test_no_file_is_plain_english(pseudo: FlaskClient, walk: Walk) -> None:
+    for code in PANELS:
+        file = pseudo.get(f"/api/v1/panels/{code}.csv?t=2024")
+        if file.status_code == 200:
+            assert not walk.escaped(line for line in file.text.splitlines() if line[0] == "#"), code
+    for address, part in (
+        ("/api/v1/panels/deaths-over-time.xlsx?t=2024", "xl/worksheets"),
+        ("/api/v1/brief.pptx?t=2024", "ppt/slides/slide"),
+        ("/api/v1/brief.pptx?t=2024", "ppt/notesSlides/notesSlide"),
+    ):
+        archive = zipfile.ZipFile(BytesIO(pseudo.get(address).data))
+        for name in archive.namelist():
+            if name.startswith(part) and name.endswith(".xml"):
+                found = re.findall(r">([^<>]+)<", archive.read(name).decode())
+                # A workbook names the code of each column beside its title.
+                texts = (re.sub(r"^\w+: ", "", text) for text in found)
+                assert not walk.escaped(texts), name
