@@ -224,8 +224,10 @@ class CardText:
                 return True
         # Lists of single records name the sources they come from and no measure.
         named = set(self.panel.sources)
+        if not named:
+            return False
         listed = {code for code, series in SERIES.items() if named & set(series.sources)}
-        made = self.data.availabilities.of_source(EXERCISE) if listed else ()
+        made = self.data.availabilities.of_source(EXERCISE)
         return any(of_run(run).code in listed for months in made for run in months.series)
 
     def state(self) -> State:

@@ -50,7 +50,8 @@ EXERCISE_RUN = "x/"
 """Stands before the code of a run of months that was made for exercises, apart from real ones."""
 
 
-@dataclass(frozen=True, slots=True)
+# As `Metric`: there is one of each, compared by what it is.
+@dataclass(frozen=True, slots=True, eq=False)
 class Series:
     """One series.
 
