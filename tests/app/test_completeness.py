@@ -82,6 +82,7 @@ def test_with_fewer_the_mark_stays_and_the_card_says_why(
     card = render(PANELS["headline-dead-missing"], Request.of(url_state.read("t=2025")), store)
     assert isinstance(card.drawing, Headline)
     assert "expected" not in card.drawing.note
-    assert f"three releases, and {releases} are held" in card.caveat
+    number = "1 is held" if releases == 1 else f"{releases} are held"
+    assert f"three releases, and {number}" in card.caveat
     assert "provisional from" in card.source_line
     assert [column.key for column in card.table().columns] == ["month", "dead_missing"]
