@@ -188,18 +188,18 @@ def test_no_refusal_is_plain_english(pseudo: FlaskClient, walk: Walk, address: s
 
 @pytest.mark.thorough
 def test_no_file_is_plain_english(pseudo: FlaskClient, walk: Walk) -> None:
-    for code in PANELS:
+    # Some of all subjects: their pages are walked whole.
+    for code in list(PANELS)[::4]:
         file = pseudo.get(f"/api/v1/panels/{code}.csv?t=2024")
         if file.status_code == 200:
             assert not walk.escaped(line for line in file.text.splitlines() if line[0] == "#"), code
-    for address, part in (
-        ("/api/v1/panels/deaths-over-time.xlsx?t=2024", "xl/worksheets"),
-        ("/api/v1/brief.pptx?t=2024", "ppt/slides/slide"),
-        ("/api/v1/brief.pptx?t=2024", "ppt/notesSlides/notesSlide"),
+    for address, parts in (
+        ("/api/v1/panels/deaths-over-time.xlsx?t=2024", ("xl/worksheets",)),
+        ("/api/v1/brief.pptx?t=2024", ("ppt/slides/slide", "ppt/notesSlides/notesSlide")),
     ):
         archive = zipfile.ZipFile(BytesIO(pseudo.get(address).data))
         for name in archive.namelist():
-            if name.startswith(part) and name.endswith(".xml"):
+            if name.startswith(parts) and name.endswith(".xml"):
                 found = re.findall(r">([^<>]+)<", archive.read(name).decode())
                 # A workbook names the code of each column beside its title.
                 texts = (re.sub(r"^\w+: ", "", text) for text in found)
