@@ -6,6 +6,7 @@ at import, for the language belongs to the request. An id without a translation 
 
 import gettext as gnu
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
@@ -50,6 +51,7 @@ _ARABIC_LETTER = re.compile("[\u0620-\u064a\u0671-\u06d3]")
 
 _DECEMBER = 12
 _DAYS_KEPT = 8192
+_NAMES_KEPT = 4096
 
 # Day before month in every language here. CLDR's own British pattern would give "Sept", four
 # letters in one month of twelve.
@@ -240,6 +242,9 @@ class _Made(gnu.NullTranslations):
     def gettext(self, message: str) -> str:
         return self._rule(message) if message in self._known else message
 
+    def pgettext(self, _context: str, message: str) -> str:
+        return self.gettext(message)
+
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return self.gettext(super().ngettext(msgid1, msgid2, n))
 
@@ -301,6 +306,12 @@ def ngettext(singular: str, plural: str, number: int) -> str:
     return _message(code, _translations(code).ngettext(singular, plural, number))
 
 
+def pgettext(context: str, message: str) -> str:
+    """A message that is another word elsewhere, by what it is of: the `S` of a role, or south."""
+    code = current_language().code
+    return _message(code, _translations(code).pgettext(context, message))
+
+
 # A number of each plural form of CLDR: zero, one, two, few and many.
 _SAMPLES = (0, 1, 2, 3, 11, 1_000_000)
 
@@ -331,6 +342,31 @@ def comma_list(parts: Iterable[str]) -> str:
 def clauses(parts: Iterable[str]) -> str:
     """Parts of a sentence that have commas of their own: `2015, provisional; 2016`."""
     return _("; ").join(parts)
+
+
+def name_order(name: str) -> tuple[int, ...]:
+    """Where a name stands in a list of names: `Égypte` between `Dominique` and `Finlande`."""
+    return _order(name, current_language().locale.language)
+
+
+@lru_cache(_NAMES_KEPT)
+def _order(name: str, language: str) -> tuple[int, ...]:
+    if language == DEFAULT.code:
+        # Names of the registry stand as by Unicode's rules, which take 0.1 s and 11 MB to read.
+        plain = unicodedata.normalize("NFKD", name).casefold()
+        return tuple(
+            ord(letter) if letter.isalnum() else 0
+            for letter in plain
+            if not unicodedata.combining(letter)
+        )
+    return tuple(_collator().sort_key(name))
+
+
+@cache
+def _collator() -> Any:  # noqa: ANN401 - of a package without types
+    from pyuca import Collator  # noqa: PLC0415 - not for English
+
+    return Collator()
 
 
 def with_subject(subject: str, text: str) -> str:

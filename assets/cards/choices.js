@@ -45,7 +45,7 @@ document.addEventListener("keydown", (event) => {
 /* What stands in a cell; null is unknown. */
 export const routewatchCell = (value, unknown) =>
   typeof value === "number"
-    ? value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })
+    ? value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1, useGrouping: "always" })
     : (value ?? unknown);
 
 /* The names of a strip's rows are one stop of Tab, as the rows of a grid are: arrow keys go from one to the next. */

@@ -37,6 +37,16 @@ const SCALE_BAR = 130;
 export const scaleBar = (unit) =>
   window.L.control.scale({ position: "bottomright", imperial: false, maxWidth: SCALE_BAR * unit });
 
+/* Leaflet names its own buttons in English alone. */
+export function nameZoom(element, words) {
+  for (const way of ["in", "out"]) {
+    const button = element.querySelector(`.leaflet-control-zoom-${way}`);
+    if (!button) continue;
+    button.title = words.say(`zoom_${way}`);
+    button.setAttribute("aria-label", button.title);
+  }
+}
+
 const OVER = ".rw-map-legend, .rw-map-more, .rw-map-locator, .rw-map-foot, .rw-map-buttons, .leaflet-bar, .leaflet-control-scale";
 
 /* Boxes on a map, in its own pixels, where something stands over the canvases. */

@@ -31,7 +31,7 @@ const degrees = (value, [positive, negative]) =>
   `${Number(Math.abs(value).toFixed(2))}°${value > 0 ? positive : value < 0 ? negative : ""}`;
 
 /* Draws it where it is wanted, and answers with the boxes that its numbers take. */
-export function graticule(context, frame, colours) {
+export function graticule(context, frame, colours, words) {
   const taken = [];
   if (!hasGraticule()) return taken;
   const size = colours.nameSize * 0.9;
@@ -54,13 +54,13 @@ export function graticule(context, frame, colours) {
   for (const value of multiples(west, east, step)) {
     context.moveTo(x(value), 0);
     context.lineTo(x(value), frame.height);
-    write(degrees(value, ["E", "W"]), x(value) + 3, 2);
+    write(degrees(value, [words.say("east"), words.say("west")]), x(value) + 3, 2);
   }
   for (const value of multiples(Math.max(south, -MOST_LATITUDE), Math.min(north, MOST_LATITUDE), step)) {
     context.moveTo(0, y(value));
     context.lineTo(frame.width, y(value));
     // Clear of the buttons that zoom.
-    write(degrees(value, ["N", "S"]), 4 + colours.nameSize * 4, y(value) + 2);
+    write(degrees(value, [words.say("north"), words.say("south")]), 4 + colours.nameSize * 4, y(value) + 2);
   }
   context.stroke();
   context.restore();

@@ -71,6 +71,7 @@ class Instance {
     else file(this.frame.dataset.boundaries, Ground.prepare);
     this.colours = Canvas.palette(this.container);
     Canvas.scaleBar(this.colours.unit).addTo(this.leaflet);
+    Canvas.nameZoom(this.container, this.words);
     this.ground.addTo(this.leaflet);
     this.marks.addTo(this.leaflet);
     // Nobody moves the map of a wall: it shows its place whatever the size, legend below it.

@@ -48,9 +48,9 @@ function cells(instance, context, frame, isPlayed) {
 
 export function ground(instance, context, frame) {
   const began = performance.now();
-  const { basemap, colours } = instance;
+  const { basemap, colours, words } = instance;
   if (basemap) Ground.drawShapes(context, basemap, frame, colours);
-  const numbers = Furniture.graticule(context, frame, colours);
+  const numbers = Furniture.graticule(context, frame, colours, words);
   cells(instance, context, frame, false);
   // The circles first: they decide how large the legend is, and that where bars and names have room.
   const incidents = circles(instance, frame);

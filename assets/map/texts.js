@@ -11,7 +11,7 @@ export class Words {
     this.texts = texts;
     this.names = { causes: texts.causes, ...names };
     this.plural = new Intl.PluralRules(language);
-    this.decimal = new Intl.NumberFormat(language);
+    this.decimal = new Intl.NumberFormat(language, { useGrouping: "always" });
     this.number = (value) => {
       const text = this.decimal.format(value);
       return text.includes("-") ? isolated(text.replace("-", "−")) : text;

@@ -11,7 +11,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.elements import aria, data
-from dashboard.i18n import N_, _
+from dashboard.i18n import N_, _, name_order
 
 _FORMS = {
     "pptx": N_("Slides with charts and tables to edit"),
@@ -163,7 +163,10 @@ def _take(choices: PackChoices) -> Component:
 
 def _batch(choices: PackChoices) -> Component:
     """One file a bureau, one after the other, in one ZIP."""
-    bureaus = sorted((_(name), code) for code, name in choices.bureaus)
+    bureaus = sorted(
+        ((_(name), code) for code, name in choices.bureaus),
+        key=lambda choice: name_order(choice[0]),
+    )
     return html.Details(
         [
             html.Summary(_("One file per bureau")),

@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from dashboard.access.portions import visible_measures
 from dashboard.access.reader import current
 from dashboard.components.elements import aria, data, inert
-from dashboard.i18n import N_, _
+from dashboard.i18n import N_, _, name_order
 from data_access.registry.countries import CHOICES, COUNTRIES
 from data_access.registry.metrics import CHARTED_BY_DEFAULT, METRICS, OVER_TIME
 from data_access.registry.routes import ROUTES
@@ -101,7 +101,7 @@ def _countries() -> Iterable[tuple[str, str]]:
     yield "", _("as in A")
     yield "all", _("All countries")
     named = ((code, _(COUNTRIES[code].name)) for code in CHOICES)
-    yield from sorted(named, key=lambda choice: choice[1])
+    yield from sorted(named, key=lambda choice: name_order(choice[1]))
 
 
 def _measures() -> Iterable[tuple[str, str]]:

@@ -12,7 +12,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.elements import aria, data
-from dashboard.i18n import _
+from dashboard.i18n import _, name_order
 from data_access.filters import BEST_QUALITY, Filters
 from data_access.registry.countries import CHOICES, COUNTRIES
 from data_access.registry.routes import ROUTES, children
@@ -277,7 +277,7 @@ def _countries() -> Component:
 def _country_choice(identity: str, label: str, effect: str, codes: Iterable[str]) -> Component:
     named = sorted(
         ({"value": code, "label": _(COUNTRIES[code].name)} for code in codes),
-        key=lambda choice: choice["label"],
+        key=lambda choice: name_order(choice["label"]),
     )
     choice: Component = dmc.MultiSelect(
         id=identity,

@@ -79,10 +79,17 @@ def _switch(layer: Layer) -> Component:
     )
 
 
+def _compass() -> dict[str, object]:
+    return {"north": _("N"), "south": _("S"), "west": _("W"), "east": _("E")}
+
+
 def map_texts() -> dict[str, object]:
     """All that the browser says about a map; numbers and names go where the braces are."""
     locale = current_language().locale
     return {
+        **_compass(),
+        "zoom_in": _("Zoom in"),
+        "zoom_out": _("Zoom out"),
         "people": plural_forms(
             lambda n: ngettext("{n} person dead or missing", "{n} people dead or missing", n)
         ),
@@ -347,10 +354,7 @@ def _texts() -> dict[str, object]:
         "kind_symbol": _("Place"),
         "around": _("Around {place}"),
         "position": _("{lat}° {ns}, {lon}° {ew}"),
-        "north": _("N"),
-        "south": _("S"),
-        "west": _("W"),
-        "east": _("E"),
+        **_compass(),
         "edges": _("Edges of the box, in degrees"),
         "select": _("Select"),
         "nothing": _("Nothing on the map here for this choice"),

@@ -5,7 +5,8 @@ readers sort, filter and choose rows of are grids (AG Grid), whose script is a m
 only with pages that have one (`app/document.py`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -28,7 +29,7 @@ from dashboard.figures.drawings import (
     Table,
 )
 from dashboard.figures.exercise import sentence
-from dashboard.i18n import _, direction, format_number, ngettext
+from dashboard.i18n import N_, _, direction, format_number, ngettext
 from data_access.frames import HIDDEN
 
 UNKNOWN = "–"
@@ -147,6 +148,51 @@ def grid_id(panel: str | Wildcard) -> dict[str, str | Wildcard]:
     return {"type": GRID, "panel": panel}
 
 
+_GRID_TEXTS: Mapping[str, str] = MappingProxyType(
+    {
+        "noRowsToShow": N_("No row fits these filters"),
+        "filterOoo": N_("Filter…"),
+        "contains": N_("Contains"),
+        "notContains": N_("Does not contain"),
+        "equals": N_("Equals"),
+        "notEqual": N_("Does not equal"),
+        "startsWith": N_("Begins with"),
+        "endsWith": N_("Ends with"),
+        "blank": N_("Is empty"),
+        "notBlank": N_("Is not empty"),
+        "lessThan": N_("Less than"),
+        "lessThanOrEqual": N_("At most"),
+        "greaterThan": N_("Greater than"),
+        "greaterThanOrEqual": N_("At least"),
+        "inRange": N_("Between"),
+        "inRangeStart": N_("from"),
+        "inRangeEnd": N_("to"),
+        "firstPage": N_("First page"),
+        "previousPage": N_("Previous page"),
+        "nextPage": N_("Next page"),
+        "lastPage": N_("Last page"),
+        "pageSizeSelectorLabel": N_("Rows a page"),
+        "ariaPageSizeSelectorLabel": N_("Rows a page"),
+        "ariaChecked": N_("chosen"),
+        "ariaUnchecked": N_("not chosen"),
+        "ariaColumnFiltered": N_("Filtered column"),
+        "ariaFilterColumn": N_("Ctrl Enter opens the filter"),
+        "ariaFilterFromValue": N_("Least value"),
+        "ariaFilterInput": N_("Filter"),
+        "ariaFilterMenuOpen": N_("Open the filter"),
+        "ariaFilterToValue": N_("Greatest value"),
+        "ariaFilterValue": N_("Value of the filter"),
+        "ariaFilteringOperator": N_("Kind of filter"),
+        "ariaLabelColumnFilter": N_("Filter of the column"),
+        "ariaRowDeselect": N_("Space takes the choice of the row back"),
+        "ariaRowSelect": N_("Space chooses the row"),
+        "ariaRowToggleSelection": N_("Space chooses the row or takes that back"),
+        "ariaSortableColumn": N_("Enter sorts by the column"),
+    }
+)
+"""What AG Grid says, by its own keys: it knows English alone."""
+
+
 def grid(panel: str, drawing: Grid) -> Component:
     """A table that can be sorted and filtered by each column.
 
@@ -191,7 +237,7 @@ def grid(panel: str, drawing: Grid) -> Component:
             "ensureDomOrder": True,
             "suppressCellFocus": False,
             "enableRtl": direction() == "rtl",
-            "localeText": {"noRowsToShow": _("No row fits these filters")},
+            "localeText": {key: _(text) for key, text in _GRID_TEXTS.items()},
         },
     )
     return made

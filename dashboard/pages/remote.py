@@ -4,7 +4,7 @@ from dash import html
 
 from dashboard.components import remote_control
 from dashboard.components.shell import Place
-from dashboard.i18n import N_, _
+from dashboard.i18n import N_, _, name_order
 from dashboard.panels.data import today
 from dashboard.wall.scenes import Playlist
 from data_access.registry.bureaus import BUREAUS
@@ -39,7 +39,8 @@ def place(playlist: Playlist) -> Place:
 def _choices() -> remote_control.Choices:
     """The routes, periods and bureaus that a chair can jump to, as they stand in addresses."""
     years = range(today().year, _FIRST_YEAR - 1, -1)
-    bureaus = sorted((_(COUNTRIES[iso3].name), iso3) for iso3 in BUREAUS)
+    named = ((_(COUNTRIES[iso3].name), iso3) for iso3 in BUREAUS)
+    bureaus = sorted(named, key=lambda bureau: name_order(bureau[0]))
     return {
         "r": [(code, _(route.name)) for code, route in ROUTES.items()],
         "t": [

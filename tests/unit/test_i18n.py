@@ -230,3 +230,11 @@ def test_lists_days_and_large_numbers_follow_the_language(
         assert i18n.format_compact(1.5e9).startswith(short)
     months = i18n.plotly_config(code).get("locales", {}).get(code, {}).get("format", {})
     assert len(months.get("shortMonths", [])) in ({0} if code == "en" else {12})
+
+
+@pytest.mark.parametrize("code", ["en", "fr", "es"])
+def test_names_stand_where_a_reader_looks_for_them(code: str) -> None:
+    names = ["Zambie", "Égypte", "Côte d’Ivoire", "Costa Rica", "Åland", "Espagne", "Finlande"]
+    ordered = ["Åland", "Costa Rica", "Côte d’Ivoire", "Égypte", "Espagne", "Finlande", "Zambie"]
+    with i18n.use_language(code):
+        assert sorted(names, key=i18n.name_order) == ordered

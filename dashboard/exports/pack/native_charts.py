@@ -1,9 +1,12 @@
 """Charts that PowerPoint and LibreOffice edit, with their data inside, in the theme's colours."""
 
 from collections.abc import Mapping
+from functools import cache
+from locale import windows_locale
 from types import MappingProxyType
 from typing import Any
 
+from babel.core import get_global
 from lxml import etree
 from pptx.chart.axis import CategoryAxis, DateAxis
 from pptx.chart.chart import Chart
@@ -25,6 +28,7 @@ from pptx.util import Pt
 from dashboard.exports.pack.deck_master import HUES
 from dashboard.exports.pack.page_layout import Box, plain
 from dashboard.exports.pack.plots import EDGE, Kind, Plot, Series
+from dashboard.i18n import DEFAULT, current_language
 
 _KINDS = MappingProxyType(
     {
@@ -171,10 +175,21 @@ def faint(colour: ColorFormat, alpha: int = 20_000) -> None:
     etree.SubElement(element, qn("a:alpha"), val=str(alpha))
 
 
+@cache
+def _office_language(code: str) -> str:
+    """What names the language of months in a format of numbers; nothing for English."""
+    if code == DEFAULT.code:
+        return ""
+    language, *_script, territory = get_global("likely_subtags")[code].split("_")
+    numbers = {name: number for number, name in windows_locale.items()}
+    return f"[$-{numbers[f'{language}_{territory}']:X}]"
+
+
 def _months(axis: DateAxis, plot: Plot) -> None:
     """An axis of months; long ones are named once a year."""
     count = len(plot.categories)
-    axis.tick_labels.number_format = "mmm yyyy" if count > _SHORT else "mmm yy"
+    months = "mmm yyyy" if count > _SHORT else "mmm yy"
+    axis.tick_labels.number_format = _office_language(current_language().locale.language) + months
     axis.tick_labels.number_format_is_linked = False
     element = axis._element  # noqa: SLF001 - python-pptx has no units of dates
     for name in ("c:baseTimeUnit", "c:majorUnit", "c:majorTimeUnit"):

@@ -9,7 +9,16 @@ from dashboard.figures import steps, symbols, time_series, wording
 from dashboard.figures.drawings import Align, Chart, Column, Grid, MapDrawing, Table
 from dashboard.figures.rates import interval_per_searches, per_searches
 from dashboard.figures.wording import of_month
-from dashboard.i18n import N_, _, comma_list, format_months, format_number, ngettext
+from dashboard.i18n import (
+    N_,
+    _,
+    comma_list,
+    format_months,
+    format_number,
+    name_order,
+    ngettext,
+    pgettext,
+)
 from dashboard.panels import hit_rates
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
@@ -45,7 +54,7 @@ def _search(filters: Filters) -> str:
 
 def listed(data: Data) -> tuple[str, ...]:
     """The bureaus of a list, by name: those of `chosen`."""
-    return tuple(sorted(chosen(data), key=lambda iso3: _(COUNTRIES[iso3].name)))
+    return tuple(sorted(chosen(data), key=lambda iso3: name_order(_(COUNTRIES[iso3].name))))
 
 
 def chosen(data: Data) -> set[str]:
@@ -57,7 +66,6 @@ def chosen(data: Data) -> set[str]:
 
 # The map of bureaus by the role of their countries on the chosen routes.
 
-_LETTERS = {"src": N_("S"), "trn": N_("T"), "dst": N_("D")}
 _WORLD = ((-42.0, -122.0), (62.0, 152.0))
 _LINES = 5
 
@@ -82,10 +90,15 @@ def _symbol(iso3: str, roles: Roles, filters: Filters) -> symbols.Symbol | None:
         name=_(COUNTRIES[iso3].name),
         lines=texts,
         kind=ROLES[role],
-        letter=_(_LETTERS[role]),
+        letter=_letter(role),
         link=bureau_address(iso3, filters),
         country=iso3,
     )
+
+
+def _letter(role: str) -> str:
+    letters = {"src": pgettext("role", "S"), "trn": _("T"), "dst": _("D")}
+    return letters[role]
 
 
 def _map(_frame: Listing, data: Data) -> Content:
@@ -94,9 +107,7 @@ def _map(_frame: Listing, data: Data) -> Content:
     places = [
         place for iso3, some in roles.items() if (place := _symbol(iso3, some, filters)) is not None
     ]
-    keys = [
-        symbols.Key(_(name), kind=name, letter=_(_LETTERS[role])) for role, name in ROLES.items()
-    ]
+    keys = [symbols.Key(_(name), kind=name, letter=_letter(role)) for role, name in ROLES.items()]
     without = len(roles) - len(places)
     note = ngettext(
         "{count} bureau without a role on these routes",

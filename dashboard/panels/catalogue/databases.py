@@ -8,7 +8,16 @@ from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.rates import interval_per_searches, per_searches
 from dashboard.figures.wording import figure
-from dashboard.i18n import N_, _, comma_list, format_month, format_months, format_number, ngettext
+from dashboard.i18n import (
+    N_,
+    _,
+    comma_list,
+    format_month,
+    format_months,
+    format_number,
+    name_order,
+    ngettext,
+)
 from dashboard.panels import hit_rates
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
@@ -248,7 +257,7 @@ def _posts(frame: Counts, data: Data) -> Content:
         note=note if without else "",
         without=_("no mark: no post named by its bureau"),
     )
-    by_name = sorted(filter(None, numbers), key=BY_BORDER_POINT.name)
+    by_name = sorted(filter(None, numbers), key=lambda post: name_order(BY_BORDER_POINT.name(post)))
     return Content(
         replace(picture, alternative=in_words),
         lambda: measures.table(BY_BORDER_POINT, by_name, numbers, _PARTS),

@@ -16,6 +16,7 @@ from dashboard.i18n import (
     format_month,
     format_months,
     format_number,
+    name_order,
     ngettext,
 )
 from dashboard.panels.catalogue import bureaus
@@ -461,7 +462,9 @@ def _states() -> tuple[StripState, ...]:
 def _ever_raised(rule: Threshold, data: Data) -> list[tuple[Course, list[Judgement]]]:
     """Those that were raised at all, by name, and when."""
     found = ((course, course.raised()) for course in courses(rule, data))
-    return sorted((one for one in found if one[1]), key=lambda one: subject_name(one[0]))
+    return sorted(
+        (one for one in found if one[1]), key=lambda one: name_order(subject_name(one[0]))
+    )
 
 
 def _ticks(months: Sequence[int]) -> list[tuple[int, str]]:
@@ -496,7 +499,7 @@ def _history(rule: Threshold, data: Data) -> Content:
 
     def table() -> Table:
         raised = [one for _course, some in found for one in some]
-        newest_first = sorted(raised, key=lambda one: (-one.month, subject_name(one)))
+        newest_first = sorted(raised, key=lambda one: (-one.month, name_order(subject_name(one))))
         return cases(newest_first, data)
 
     return Content(strip, table)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dashboard.figures.drawings import Entry
-from dashboard.i18n import _, comma_list, format_month
+from dashboard.i18n import _, comma_list, format_month, name_order, with_subject
 from dashboard.panels.data import Data
 from data_access.periods import MonthRange
 from data_access.registry.breaks import Break
@@ -49,10 +49,11 @@ def words(broken: Sequence[Break], after: int | None) -> Sequence[tuple[int, str
 def in_words(broken: Sequence[Break]) -> Sequence[Entry]:
     """What changed at each break, after the events."""
     return [
-        Entry(format_month(one.month), f"{_labels_in_words(one)}: {_(one.what)}") for one in broken
+        Entry(format_month(one.month), with_subject(_labels_in_words(one), _(one.what)))
+        for one in broken
     ]
 
 
 def _labels_in_words(one: Break) -> str:
     names = (_(ROUTES[value].name) if value in ROUTES else value for value in one.values)
-    return comma_list(sorted(names))
+    return comma_list(sorted(names, key=name_order))

@@ -7,7 +7,7 @@ from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.heat import Cell, cells
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.wording import figure, period_in_words
-from dashboard.i18n import _, clauses, ngettext
+from dashboard.i18n import _, clauses, name_order, ngettext
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
 from dashboard.panels.names import Named
@@ -104,7 +104,7 @@ class Matrix:
                 ),
                 rows=[
                     (self.rows.name(row), *map(numbers[row].get, columns))
-                    for row in sorted(numbers, key=self.rows.name)
+                    for row in sorted(numbers, key=self._order)
                 ],
             ),
         )
@@ -135,6 +135,9 @@ class Matrix:
             ),
         )
 
+    def _order(self, code: str) -> tuple[int, ...]:
+        return name_order(self.rows.name(code))
+
     def _most(self, numbers: Mapping[str, Numbers]) -> Sequence[str]:
         """The rows with most, or those of a closed list, by name: no table of ranks."""
         if self.rows.order:
@@ -144,7 +147,7 @@ class Matrix:
             return max((length(value) or 0 for value in numbers[code].values()), default=0)
 
         largest = sorted(numbers, key=lambda code: (-most(code), code))[: self.most]
-        return sorted(largest, key=self.rows.name)
+        return sorted(largest, key=self._order)
 
     def _cell(self, row: Numbers, column: str) -> Cell:
         text = figure(self.metric, row[column]) if column in row else ""
