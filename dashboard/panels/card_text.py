@@ -11,6 +11,7 @@ from dashboard.handling_marks import Marking
 from dashboard.i18n import (
     N_,
     _,
+    clauses,
     comma_list,
     format_date,
     format_month,
@@ -280,7 +281,7 @@ class CardText:
             reasons.append(
                 f"{_(metric.label)}: {available_in_words(availability.oldest, availability.newest)}"
             )
-        return f"{'; '.join(reasons)}." if reasons else ""
+        return f"{clauses(reasons)}." if reasons else ""
 
 
 def rank_of(sources: Iterable[str], runs: Iterable[str], data: Data, marks: Marking) -> int:
@@ -358,7 +359,7 @@ def source_in_words(
     remarks = [_("stale")] if is_stale(source, published_on, data, settled=settled) else []
     if provisional is not None:
         remarks.append(_("provisional from {month}").format(month=format_month(provisional)))
-    return f"{named} ({'; '.join(remarks)})" if remarks else named
+    return f"{named} ({clauses(remarks)})" if remarks else named
 
 
 # What some of the months shown lack, in one sentence for each measure.

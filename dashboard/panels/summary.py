@@ -304,7 +304,7 @@ def _level(figure: Figure, filters: Filters) -> Sentence:
         text = _(_NONE.get(figure.metric.code, usual)).format(measure=figure.name, period=period)
     limits = list(_limits(months, known)) if months and known else []
     if limits:
-        text = f"{text} ({'; '.join(limits)})"
+        text = f"{text} ({clauses(limits)})"
     if figure.card.code == _NATIONALS:
         # They were detected anywhere but in their own country.
         of_origin = tuple(replace(one, role=Role.ORIGIN) for one in filters.countries)

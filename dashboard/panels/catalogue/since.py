@@ -8,7 +8,16 @@ from typing import Any
 from dashboard import url_state
 from dashboard.figures.drawings import Align, Column, Entries, Entry, Table
 from dashboard.figures.wording import period_in_words
-from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number, ngettext
+from dashboard.i18n import (
+    N_,
+    _,
+    comma_list,
+    format_date,
+    format_month,
+    format_months,
+    format_number,
+    ngettext,
+)
 from dashboard.panels.card_text import part_name
 from dashboard.panels.catalogue import thresholds
 from dashboard.panels.data import SINCE as OPTION
@@ -203,7 +212,7 @@ def _named(metric: Metric, runs: Sequence[str], data: Data) -> str:
     beside = {part_name(of_run(code).code) for code in others}
     parts = dict.fromkeys(part_name(of_run(code).code) for code in runs)
     named = (_("a part of {name}").format(name=n) if n in beside else n for n in parts)
-    return f"{_(metric.label)} ({', '.join(named)})"
+    return f"{_(metric.label)} ({comma_list(named)})"
 
 
 def _first_held(data: Data, then: Data) -> Iterator[Line]:
