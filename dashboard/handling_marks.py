@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from dashboard.i18n import N_, _, comma_list
+from dashboard.formats import comma_list
+from dashboard.i18n import N_, _
 from dashboard.settings import Settings, SettingsError
 from data_access.registry.sources import of_bureaus
 

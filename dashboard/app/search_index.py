@@ -14,7 +14,8 @@ from flask import Flask, Response, abort, request
 from dashboard.access.portions import portion_of_measure
 from dashboard.access.reader import current
 from dashboard.components.shell import SECTIONS
-from dashboard.i18n import LANGUAGES, N_, _, comma_list, use_language
+from dashboard.formats import comma_list
+from dashboard.i18n import LANGUAGES, N_, _, use_language
 from dashboard.pages import MENU, is_open, network
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.wiring import Store, StoreUnavailableError

@@ -10,7 +10,8 @@ from flask import abort
 from dashboard.callbacks import panels, view_request
 from dashboard.components import remote_control, wall_screen
 from dashboard.figures.drawings import Chart, Headline, MapDrawing
-from dashboard.i18n import _, chosen_language, format_date, format_month, sentence_of, use_language
+from dashboard.formats import format_date, format_month
+from dashboard.i18n import _, chosen_language, sentence_of, use_language
 from dashboard.panels import PANELS
 from dashboard.panels.card_text import stated
 from dashboard.panels.data import Data, answered, data_of

@@ -11,7 +11,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.elements import aria, data
-from dashboard.i18n import N_, _, name_order
+from dashboard.formats import name_order
+from dashboard.i18n import N_, _
 
 _FORMS = {
     "pptx": N_("Slides with charts and tables to edit"),

@@ -7,7 +7,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.elements import aria, data
-from dashboard.i18n import N_, _, with_subject
+from dashboard.formats import with_subject
+from dashboard.i18n import N_, _
 
 
 @dataclass(frozen=True, slots=True)

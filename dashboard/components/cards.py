@@ -17,7 +17,8 @@ from dash.development.base_component import Component
 from dashboard.access.reader import Act, current
 from dashboard.components.elements import aria, data, inert
 from dashboard.figures.drawings import Entry
-from dashboard.i18n import N_, _, current_language, plotly_config
+from dashboard.formats import plotly_config
+from dashboard.i18n import N_, _, current_language
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from dash.development.base_component import Component
 from dashboard.access.portions import visible_measures
 from dashboard.access.reader import current
 from dashboard.components.elements import aria, data, inert
-from dashboard.i18n import N_, _, name_order
+from dashboard.formats import name_order
+from dashboard.i18n import N_, _
 from data_access.registry.countries import CHOICES, COUNTRIES
 from data_access.registry.metrics import CHARTED_BY_DEFAULT, METRICS, OVER_TIME
 from data_access.registry.routes import ROUTES

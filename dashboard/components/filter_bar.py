@@ -12,7 +12,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.elements import aria, data
-from dashboard.i18n import _, name_order
+from dashboard.formats import name_order
+from dashboard.i18n import _
 from data_access.filters import BEST_QUALITY, Filters
 from data_access.registry.countries import CHOICES, COUNTRIES
 from data_access.registry.routes import ROUTES, children

@@ -29,7 +29,8 @@ from dashboard.figures.drawings import (
     Table,
 )
 from dashboard.figures.exercise import sentence
-from dashboard.i18n import N_, _, direction, format_number, ngettext
+from dashboard.formats import format_number
+from dashboard.i18n import N_, _, direction, ngettext
 from data_access.frames import HIDDEN
 
 UNKNOWN = "–"

@@ -12,16 +12,9 @@ from dashboard.access.reader import current
 from dashboard.exports.links import base_of, link_text
 from dashboard.figures.drawings import Headline
 from dashboard.figures.exercise import sentence as exercise_sentence
+from dashboard.formats import clauses, format_date
 from dashboard.handling_marks import Level, marking
-from dashboard.i18n import (
-    N_,
-    _,
-    clauses,
-    current_language,
-    format_date,
-    in_language,
-    isolated,
-)
+from dashboard.i18n import N_, _, current_language, in_language, isolated
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.data import Request
 from dashboard.panels.other_side import card_sentence

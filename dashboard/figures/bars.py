@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from dashboard.figures import marks
 from dashboard.figures.drawings import Figure
-from dashboard.i18n import format_number
+from dashboard.formats import format_number
 from dashboard.theme import Theme
 
 _ROWS = 10

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.figures import marks
 from dashboard.figures.drawings import Figure
-from dashboard.i18n import format_compact
+from dashboard.formats import format_compact
 from dashboard.theme import Theme
 
 _FEW, _TICKS = 8, 5

@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard.figures import line_ends, marks, steps
 from dashboard.figures.drawings import Figure
-from dashboard.i18n import format_month
+from dashboard.formats import format_month
 from dashboard.theme import Theme, faded
 from data_access.filters import Grain
 from data_access.periods import MonthRange, iso, shifted

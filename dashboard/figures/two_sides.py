@@ -10,7 +10,7 @@ from typing import Any
 
 from dashboard.figures import marks, steps, time_series
 from dashboard.figures.drawings import Figure
-from dashboard.i18n import format_number
+from dashboard.formats import format_number
 from dashboard.theme import Theme
 from data_access.filters import Grain
 from data_access.periods import shifted

@@ -4,9 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from dashboard.figures.drawings import Change, Keyed
-from dashboard.i18n import (
-    N_,
-    _,
+from dashboard.formats import (
     comma_list,
     format_date,
     format_month,
@@ -14,11 +12,10 @@ from dashboard.i18n import (
     format_months_to,
     format_number,
     format_percent,
-    isolated,
-    ngettext,
     with_sign,
     with_subject,
 )
+from dashboard.i18n import N_, _, isolated, ngettext
 from data_access.analysis.changes import Compared, LikeMonths
 from data_access.availability import Availability
 from data_access.filters import Compare

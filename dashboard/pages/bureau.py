@@ -9,7 +9,8 @@ from dash.development.base_component import Component
 
 from dashboard.access.reader import Act, current
 from dashboard.components.elements import aria, data, inert
-from dashboard.i18n import N_, _, format_month, ngettext
+from dashboard.formats import format_month
+from dashboard.i18n import N_, _, ngettext
 from dashboard.panels import rights, summary
 from dashboard.panels.card_body import folding, place, row
 from dashboard.panels.catalogue.bureau import counted_in, headlines

@@ -6,7 +6,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.shell import Place
-from dashboard.i18n import N_, _, format_date
+from dashboard.formats import format_date
+from dashboard.i18n import N_, _
 from dashboard.panels import PANELS
 from dashboard.panels.card_body import place, row
 from dashboard.panels.panel import Kind

@@ -4,7 +4,8 @@ from dash import html
 
 from dashboard.components import remote_control
 from dashboard.components.shell import Place
-from dashboard.i18n import N_, _, name_order
+from dashboard.formats import name_order
+from dashboard.i18n import N_, _
 from dashboard.panels.data import today
 from dashboard.wall.scenes import Playlist
 from data_access.registry.bureaus import BUREAUS

@@ -7,7 +7,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.elements import aria
-from dashboard.i18n import N_, _, comma_list
+from dashboard.formats import comma_list
+from dashboard.i18n import N_, _
 from dashboard.panels import summary
 from dashboard.panels.card_body import folding, map_beside, place, row
 from dashboard.panels.catalogue.events_after import events_of

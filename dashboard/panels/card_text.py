@@ -7,18 +7,16 @@ from functools import cached_property
 
 from dashboard.figures import wording
 from dashboard.figures.wording import available_in_words, period_in_words
-from dashboard.handling_marks import Marking
-from dashboard.i18n import (
-    N_,
-    _,
+from dashboard.formats import (
     clauses,
     comma_list,
     format_date,
     format_month,
     format_months,
     format_number,
-    ngettext,
 )
+from dashboard.handling_marks import Marking
+from dashboard.i18n import N_, _, ngettext
 from dashboard.panels import completeness
 from dashboard.panels.data import Data
 from dashboard.panels.panel import F, Kind, Panel, State

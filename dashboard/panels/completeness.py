@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.figures.drawings import Align, Column
-from dashboard.i18n import _, format_number, ngettext
+from dashboard.formats import format_number
+from dashboard.i18n import _, ngettext
 from dashboard.panels.data import Data, Reading, Rows
 from data_access.analysis import completeness
 from data_access.analysis.completeness import LEAST_RELEASES, Development, Expected, Report

@@ -4,16 +4,8 @@ from collections.abc import Sequence
 
 from dashboard.figures import exercise, wording
 from dashboard.figures.wording import base_in_words, period_in_words
-from dashboard.i18n import (
-    N_,
-    _,
-    all_of,
-    comma_list,
-    format_date,
-    format_month,
-    format_months,
-    ngettext,
-)
+from dashboard.formats import all_of, comma_list, format_date, format_month, format_months
+from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.data import Data
 from dashboard.panels.names import country_in_text
 from data_access.filters import Compare, Filters, Role, Window

@@ -7,7 +7,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.elements import data as attributes
-from dashboard.i18n import _, comma_list, format_date, format_month
+from dashboard.formats import comma_list, format_date, format_month
+from dashboard.i18n import _
 from dashboard.panels.card_text import is_stale
 from dashboard.panels.data import Data
 from dashboard.panels.filter_sentence import measure_name, movement_and_deaths

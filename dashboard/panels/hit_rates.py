@@ -10,7 +10,8 @@ from typing import Any
 
 from dashboard.figures import steps
 from dashboard.figures.drawings import Align, Column
-from dashboard.i18n import _, format_number, isolated
+from dashboard.formats import format_number
+from dashboard.i18n import _, isolated
 from dashboard.panels.data import Data, Reading, Request, Rows, data_of
 from dashboard.wiring import Store
 from data_access.analysis.changes import YEARS, Dispersion, Interval, scatter

@@ -13,7 +13,8 @@ from urllib.parse import quote
 from dashboard import url_state
 from dashboard.figures import wording
 from dashboard.figures.wording import period_in_words
-from dashboard.i18n import N_, _, comma_list, format_date, format_month
+from dashboard.formats import comma_list, format_date, format_month
+from dashboard.i18n import N_, _
 from dashboard.panels.data import OTHER, Data
 from dashboard.panels.filter_sentence import choice, filter_sentence
 from dashboard.panels.panel import F, Panel

@@ -14,19 +14,16 @@ from dashboard.access.reader import current
 from dashboard.components.elements import aria
 from dashboard.figures import wording
 from dashboard.figures.drawings import Headline
-from dashboard.i18n import (
-    N_,
-    _,
+from dashboard.formats import (
     all_of,
     clauses,
     comma_list,
-    current_language,
     date_in_full,
     format_number,
     month_in_full,
-    ngettext,
     with_subject,
 )
+from dashboard.i18n import N_, _, current_language, ngettext
 from dashboard.panels import PANELS, rights
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.catalogue import situation, thresholds

@@ -24,7 +24,7 @@ from dashboard.exports.renderer import (
     Renderer,
     missing,
 )
-from dashboard.i18n import plotly_config
+from dashboard.formats import plotly_config
 from dashboard.resources import ASSETS
 from dashboard.settings import Settings
 

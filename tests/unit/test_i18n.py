@@ -11,7 +11,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
-from dashboard import i18n
+from dashboard import formats, i18n
 from dashboard.catalogue_check import faults
 from dashboard.exports.csv_tables import csv_text
 
@@ -122,7 +122,7 @@ def test_a_message_without_translation_shows_itself() -> None:
     [(202501, "Jan – 8 Sep 2025"), (202409, "Sep 2024 – 8 Sep 2025"), (202509, "1 – 8 Sep 2025")],
 )
 def test_months_may_end_on_a_day(first: int, text: str) -> None:
-    assert i18n.format_months_to(first, date(2025, 9, 8)) == text
+    assert formats.format_months_to(first, date(2025, 9, 8)) == text
 
 
 def test_nothing_is_translated_to_nothing() -> None:
@@ -142,9 +142,9 @@ def test_nothing_in_a_text_from_right_to_left_is_turned_round() -> None:
         filled = i18n._("No such {a}, {b}, {c}").format(a="IOM, 8", b="\u2265 12", c="8 يناير")
         assert filled == "No such \u2066IOM, 8\u2069, \u2066\u2265 12\u2069, \u20678 يناير\u2069"
         assert i18n.ngettext("{n} such", "{n} suches", 2).format(n=2) == "\u20662\u2069 suches"
-        signed = i18n.format_number(-5), i18n.format_percent(0.2, signed=True)
+        signed = formats.format_number(-5), formats.format_percent(0.2, signed=True)
         assert all(text[0] + text[-1] == "\u2066\u2069" for text in signed)
-        assert i18n.format_months(201401, 201612) == "\u20662014 – 2016\u2069"
+        assert formats.format_months(201401, 201612) == "\u20662014 – 2016\u2069"
         changed = i18n._("{old} → {new}, release of {day}")
         assert "\u2066{old} → {new}\u2069" in changed
         # Files hold what machines read.
@@ -173,7 +173,7 @@ def test_an_unknown_language_is_refused() -> None:
     ],
 )
 def test_numbers_are_grouped_and_signed(value: float, decimals: int, text: str) -> None:
-    assert i18n.format_number(value, decimals) == text
+    assert formats.format_number(value, decimals) == text
 
 
 @pytest.mark.parametrize(
@@ -181,21 +181,21 @@ def test_numbers_are_grouped_and_signed(value: float, decimals: int, text: str) 
     [(0.123, "+12%"), (-0.034, "−3%"), (0.0, "0%"), (-0.001, "0%"), (12.5, "+1,250%")],
 )
 def test_a_change_carries_its_sign_unless_it_is_none(ratio: float, text: str) -> None:
-    assert i18n.format_percent(ratio, signed=True) == text
+    assert formats.format_percent(ratio, signed=True) == text
 
 
 @pytest.mark.parametrize(("ratio", "text"), [(0.123, "12%"), (-0.034, "−3%")])
 def test_a_share_carries_no_plus(ratio: float, text: str) -> None:
-    assert i18n.format_percent(ratio) == text
+    assert formats.format_percent(ratio) == text
 
 
 def test_dates_put_the_day_first() -> None:
-    assert i18n.format_date(date(2025, 9, 8)) == "8 Sep 2025"
+    assert formats.format_date(date(2025, 9, 8)) == "8 Sep 2025"
 
 
 @pytest.mark.parametrize(("month", "text"), [(201504, "Apr 2015"), (201500, "2015")])
 def test_a_month_is_named(month: int, text: str) -> None:
-    assert i18n.format_month(month) == text
+    assert formats.format_month(month) == text
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_a_month_is_named(month: int, text: str) -> None:
     ],
 )
 def test_months_are_named_as_people_say_them(first: int, last: int, text: str) -> None:
-    assert i18n.format_months(first, last) == text
+    assert formats.format_months(first, last) == text
 
 
 @pytest.mark.parametrize(
@@ -225,10 +225,10 @@ def test_lists_days_and_large_numbers_follow_the_language(
     code: str, both: str, day: str, short: str
 ) -> None:
     with i18n.use_language(code):
-        assert i18n.all_of(["Libya", "Italy"]) == both
-        assert i18n.date_in_full(date(2025, 9, 8)) == day
-        assert i18n.format_compact(1.5e9).startswith(short)
-    months = i18n.plotly_config(code).get("locales", {}).get(code, {}).get("format", {})
+        assert formats.all_of(["Libya", "Italy"]) == both
+        assert formats.date_in_full(date(2025, 9, 8)) == day
+        assert formats.format_compact(1.5e9).startswith(short)
+    months = formats.plotly_config(code).get("locales", {}).get(code, {}).get("format", {})
     assert len(months.get("shortMonths", [])) in ({0} if code == "en" else {12})
 
 
@@ -237,4 +237,4 @@ def test_names_stand_where_a_reader_looks_for_them(code: str) -> None:
     names = ["Zambie", "Égypte", "Côte d’Ivoire", "Costa Rica", "Åland", "Espagne", "Finlande"]
     ordered = ["Åland", "Costa Rica", "Côte d’Ivoire", "Égypte", "Espagne", "Finlande", "Zambie"]
     with i18n.use_language(code):
-        assert sorted(names, key=i18n.name_order) == ordered
+        assert sorted(names, key=formats.name_order) == ordered

@@ -200,11 +200,12 @@ def test_slides_in_arabic_run_from_right_to_left() -> None:
         slide = deck.slides.add_slide(deck.slide_layouts[0])
         box = slide.shapes.add_textbox(Pt(20), Pt(20), Pt(100), Pt(30))
         box.text_frame.text = "نص"
-        table = slide.shapes.add_table(1, 2, Pt(0), Pt(60), Pt(100), Pt(30)).table
+        table = slide.shapes.add_table(1, 2, Pt(0), Pt(60), Pt(100), Pt(30))
         turn(deck, is_own=True)
     assert box.left == (deck.slide_width or 0) - Pt(120)
-    [way] = box.text_frame._txBody.iter(qn("a:pPr"))  # noqa: SLF001
+    [way] = box.element.iter(qn("a:pPr"))
     assert (way.get("rtl"), way.get("algn")) == ("1", "r")
-    assert table._tbl.tblPr.get("rtl") == "1"  # noqa: SLF001
+    [columns] = table.element.iter(qn("a:tblPr"))
+    assert columns.get("rtl") == "1"
     theme = deck.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME).blob
     assert b'<a:cs typeface="Arial"/>' in theme

@@ -22,8 +22,9 @@ from dashboard.exports.export_request import language_of
 from dashboard.exports.pack.brief_files import BriefFile, batch_files
 from dashboard.exports.pack.contents import Maps, no_maps
 from dashboard.exports.pack.orders import OrderRefusedError, ordered
+from dashboard.formats import format_date
 from dashboard.handling_marks import marking
-from dashboard.i18n import format_date, use_language
+from dashboard.i18n import use_language
 from dashboard.panels.card import scoped
 from dashboard.panels.catalogue.thresholds import THRESHOLDS_NOW, raised_now, why
 from dashboard.panels.data import today

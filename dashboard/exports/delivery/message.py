@@ -7,7 +7,8 @@ from email.utils import localtime
 
 from dashboard.exports.links import link_text
 from dashboard.exports.pack.brief_files import BriefFile
-from dashboard.i18n import _, format_date, with_subject
+from dashboard.formats import format_date, with_subject
+from dashboard.i18n import _
 
 
 def message_of(file: BriefFile, raised: Sequence[str] = ()) -> EmailMessage:

@@ -32,8 +32,9 @@ from dashboard.figures.drawings import (
     Table,
 )
 from dashboard.figures.wording import period_in_words
+from dashboard.formats import with_subject
 from dashboard.handling_marks import Level, MarkingError, highest, marking
-from dashboard.i18n import _, current_language, with_subject
+from dashboard.i18n import _, current_language
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.data import Data, Request, data_of, today

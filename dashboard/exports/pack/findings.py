@@ -11,16 +11,15 @@ from typing import Any
 from dashboard.exports.pack.plots import Kind, Plot
 from dashboard.figures import wording
 from dashboard.figures.drawings import Chart, Drawing, Headline, MapDrawing, Table
-from dashboard.i18n import (
-    _,
+from dashboard.formats import (
     any_of,
     clauses,
     format_months,
     format_number,
     format_percent,
-    ngettext,
     with_subject,
 )
+from dashboard.i18n import _, ngettext
 from dashboard.panels import PANELS, rights
 from dashboard.panels.card import render
 from dashboard.panels.data import Data, Request

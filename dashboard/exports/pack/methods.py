@@ -6,7 +6,8 @@ from typing import Any
 
 from dashboard.figures.drawings import Align, Column, Headline, Table
 from dashboard.figures.wording import months_in_words
-from dashboard.i18n import N_, _, clauses, format_date, format_month, format_months, format_number
+from dashboard.formats import clauses, format_date, format_month, format_months, format_number
+from dashboard.i18n import N_, _
 from dashboard.panels.card import Card
 from dashboard.panels.card_text import CardText, is_settled, stated
 from dashboard.panels.data import Data

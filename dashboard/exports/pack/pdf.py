@@ -13,7 +13,8 @@ from dashboard.exports.paper.sheets import Document, Paper, document_html
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.renderer import RENDERER
 from dashboard.figures.drawings import Headline, Table
-from dashboard.i18n import _, format_date, with_subject
+from dashboard.formats import format_date, with_subject
+from dashboard.i18n import _
 from dashboard.panels.card import Card
 from data_access.availability import DataUnavailableError
 

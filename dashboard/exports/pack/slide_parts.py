@@ -41,8 +41,9 @@ from dashboard.exports.pack.page_layout import (
 from dashboard.exports.pack.plots import Plot
 from dashboard.exports.qr_codes import qr_png
 from dashboard.figures.drawings import Align, Table
+from dashboard.formats import comma_list, format_number
 from dashboard.handling_marks import Level
-from dashboard.i18n import _, comma_list, format_number, ngettext
+from dashboard.i18n import _, ngettext
 
 _BOLD, _FOREIGN = 0.9, 0.85
 """Of a line's letters, so many fit where they are bold, and where the font is not ours."""

@@ -22,7 +22,8 @@ from dashboard.exports.pack.plots import Plot, Series
 from dashboard.exports.pack.slide_parts import SlideParts
 from dashboard.exports.paper.sheets import made_for_in_words
 from dashboard.figures.drawings import Align, Column, Headline, Table
-from dashboard.i18n import _, clauses, comma_list, format_date, with_subject
+from dashboard.formats import clauses, comma_list, format_date, with_subject
+from dashboard.i18n import _
 from dashboard.panels.names import without_sign
 from dashboard.theme import DEFAULT, named
 from data_access.registry.metrics import METRICS, Hue

@@ -6,7 +6,8 @@ from dashboard.exports.paper.cards import Setting, card_html
 from dashboard.exports.paper.sheets import SHEETS, Document, Paper, document_html
 from dashboard.exports.provenance import Provenance
 from dashboard.exports.renderer import RENDERER
-from dashboard.i18n import _, format_date
+from dashboard.formats import format_date
+from dashboard.i18n import _
 from dashboard.panels.card import Card
 
 _AROUND = 330

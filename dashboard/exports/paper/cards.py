@@ -30,8 +30,9 @@ from dashboard.figures.drawings import (
     StripState,
     Table,
 )
+from dashboard.formats import format_number, plotly_config
 from dashboard.handling_marks import Level
-from dashboard.i18n import _, current_language, format_number, ngettext, plotly_config, sentence_of
+from dashboard.i18n import _, current_language, ngettext, sentence_of
 from dashboard.panels import card_body
 from dashboard.panels.card import Card
 from dashboard.theme import FOR_PAPER, named

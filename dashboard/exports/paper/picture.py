@@ -21,15 +21,8 @@ from dashboard.exports.paper.sheets import code_html, letters
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.provenance import Provenance
 from dashboard.figures.drawings import Chart, Entries, Grid, Headline, MapDrawing, Strip, Table
-from dashboard.i18n import (
-    N_,
-    _,
-    current_language,
-    format_date,
-    format_number,
-    ngettext,
-    plotly_config,
-)
+from dashboard.formats import format_date, format_number, plotly_config
+from dashboard.i18n import N_, _, current_language, ngettext
 from dashboard.panels import card_body
 from dashboard.panels.card import Card
 from dashboard.resources import ASSETS

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from dashboard.figures.wording import of_month
-from dashboard.i18n import N_, _, format_number, ngettext
+from dashboard.formats import format_number
+from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.table import Field, Row, number, short, table

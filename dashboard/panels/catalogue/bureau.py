@@ -8,7 +8,8 @@ from dashboard.figures import spreads
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.rates import LEAST_SEARCHES, PER_SEARCHES, interval_per_searches
-from dashboard.i18n import N_, _, clauses, format_months, format_number, isolated
+from dashboard.formats import clauses, format_months, format_number
+from dashboard.i18n import N_, _, isolated
 from dashboard.panels import hit_rates
 from dashboard.panels.catalogue import casualties, movements
 from dashboard.panels.catalogue import operations as joint_operations

@@ -9,16 +9,8 @@ from dashboard.figures import steps, symbols, time_series, wording
 from dashboard.figures.drawings import Align, Chart, Column, Grid, MapDrawing, Table
 from dashboard.figures.rates import interval_per_searches, per_searches
 from dashboard.figures.wording import of_month
-from dashboard.i18n import (
-    N_,
-    _,
-    comma_list,
-    format_months,
-    format_number,
-    name_order,
-    ngettext,
-    pgettext,
-)
+from dashboard.formats import comma_list, format_months, format_number, name_order
+from dashboard.i18n import N_, _, ngettext, pgettext
 from dashboard.panels import hit_rates
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel

@@ -8,16 +8,8 @@ from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.rates import interval_per_searches, per_searches
 from dashboard.figures.wording import figure
-from dashboard.i18n import (
-    N_,
-    _,
-    comma_list,
-    format_month,
-    format_months,
-    format_number,
-    name_order,
-    ngettext,
-)
+from dashboard.formats import comma_list, format_month, format_months, format_number, name_order
+from dashboard.i18n import N_, _, ngettext
 from dashboard.panels import hit_rates
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data

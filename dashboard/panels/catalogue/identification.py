@@ -7,7 +7,8 @@ from dashboard.figures import steps
 from dashboard.figures.drawings import Chart
 from dashboard.figures.measures import Measure, side_by_side
 from dashboard.figures.wording import period_in_words
-from dashboard.i18n import N_, _, comma_list, format_months, ngettext
+from dashboard.formats import comma_list, format_months
+from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.data import Data
 from dashboard.panels.names import BY_ROUTE, BY_YEAR, Named
 from dashboard.panels.panel import Content, Kind, Panel

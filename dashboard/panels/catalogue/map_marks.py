@@ -16,7 +16,8 @@ from dashboard.figures.wording import (
     period_in_words,
     unit,
 )
-from dashboard.i18n import N_, _, comma_list, format_months, format_number, ngettext, with_subject
+from dashboard.formats import comma_list, format_months, format_number, with_subject
+from dashboard.i18n import N_, _, ngettext
 from dashboard.maps.ribbons import visible_routes
 from dashboard.panels import changes
 from dashboard.panels.catalogue import rates

@@ -10,7 +10,8 @@ from typing import Any
 from dashboard.figures import steps
 from dashboard.figures.drawings import Align, Column, MapDrawing, Table
 from dashboard.figures.wording import available_in_words, figure, period_in_words
-from dashboard.i18n import N_, _, all_of, comma_list, format_month, format_months, ngettext
+from dashboard.formats import all_of, comma_list, format_month, format_months
+from dashboard.i18n import N_, _, ngettext
 from dashboard.maps import Flow, Moved, map_view
 from dashboard.maps.ribbons import visible_routes
 from dashboard.panels.card_text import is_settled, source_in_words

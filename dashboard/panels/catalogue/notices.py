@@ -3,7 +3,8 @@
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.wording import figure
-from dashboard.i18n import N_, _, clauses, comma_list, format_month, with_subject
+from dashboard.formats import clauses, comma_list, format_month, with_subject
+from dashboard.i18n import N_, _
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
 from dashboard.panels.names import BY_COLOUR

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from dashboard.figures import steps, windows
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.windows import Window
-from dashboard.i18n import N_, _, comma_list, format_month, format_months, format_number
+from dashboard.formats import comma_list, format_month, format_months, format_number
+from dashboard.i18n import N_, _
 from dashboard.panels.catalogue.operations import OPERATIONS, chosen, none_chosen, reads
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel

@@ -5,7 +5,8 @@ from typing import Any
 
 from dashboard.figures.drawings import Align, Chart, Column, Entries, Entry, Grid, Table
 from dashboard.figures.spans import Span, timeline
-from dashboard.i18n import N_, _, comma_list, format_date, format_months, format_number, ngettext
+from dashboard.formats import comma_list, format_date, format_months, format_number
+from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.data import Data, Operations, Reading
 from dashboard.panels.panel import Content, Kind, Panel
 from data_access.filters import Filters

@@ -9,9 +9,7 @@ from dashboard.access.portions import visible_measures, visible_sources
 from dashboard.access.reader import Act
 from dashboard.figures.drawings import Entries, Entry
 from dashboard.figures.wording import UNKNOWN, months_in_words, of_day, of_month
-from dashboard.i18n import (
-    N_,
-    _,
+from dashboard.formats import (
     clauses,
     comma_list,
     format_date,
@@ -19,9 +17,8 @@ from dashboard.i18n import (
     format_months,
     format_number,
     format_percent,
-    isolated,
-    ngettext,
 )
+from dashboard.i18n import N_, _, isolated, ngettext
 from dashboard.panels.data import Data, Rows
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.table import Field, Records, Row, number, short, table

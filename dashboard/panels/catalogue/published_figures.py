@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from dashboard.figures.drawings import Chart
 from dashboard.figures.published_figures import Dot, dots, multiples
-from dashboard.i18n import N_, _, clauses, format_number, ngettext
+from dashboard.formats import clauses, format_number
+from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel, Shape
 from dashboard.panels.shapes.table import Field, Row, number, table

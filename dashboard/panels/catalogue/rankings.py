@@ -17,7 +17,8 @@ from dashboard.figures.wording import (
     period_in_words,
     relative_change,
 )
-from dashboard.i18n import N_, _, format_percent
+from dashboard.formats import format_percent
+from dashboard.i18n import N_, _
 from dashboard.panels import changes
 from dashboard.panels.catalogue import movements
 from dashboard.panels.data import Data, Rows

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from dashboard.figures import wording
 from dashboard.figures.drawings import Align, Column, Headline, Table
 from dashboard.figures.rates import Rate, rate
-from dashboard.i18n import N_, _, clauses, comma_list, format_months, format_number
+from dashboard.formats import clauses, comma_list, format_months, format_number
+from dashboard.i18n import N_, _
 from dashboard.panels import changes
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel

@@ -7,7 +7,8 @@ import numpy as np
 
 from dashboard.figures import steps
 from dashboard.figures.drawings import Align, Column, Entries, Entry, Table
-from dashboard.i18n import N_, _, format_months, format_number, format_percent, ngettext, with_sign
+from dashboard.formats import format_months, format_number, format_percent, with_sign
+from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.catalogue.trends import measures
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel

@@ -8,16 +8,8 @@ from typing import Any
 from dashboard import url_state
 from dashboard.figures.drawings import Align, Column, Entries, Entry, Table
 from dashboard.figures.wording import period_in_words
-from dashboard.i18n import (
-    N_,
-    _,
-    comma_list,
-    format_date,
-    format_month,
-    format_months,
-    format_number,
-    ngettext,
-)
+from dashboard.formats import comma_list, format_date, format_month, format_months, format_number
+from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.card_text import part_name
 from dashboard.panels.catalogue import thresholds
 from dashboard.panels.data import SINCE as OPTION

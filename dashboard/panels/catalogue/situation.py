@@ -7,7 +7,8 @@ from typing import Any
 from dashboard.figures import common_axis, steps, time_series
 from dashboard.figures.drawings import Chart, Figure, Table
 from dashboard.figures.wording import period_in_words
-from dashboard.i18n import N_, _, clauses, comma_list
+from dashboard.formats import clauses, comma_list
+from dashboard.i18n import N_, _
 from dashboard.panels.catalogue import casualties, movements
 from dashboard.panels.data import Data, Reading
 from dashboard.panels.panel import Content, Kind, Panel, by_view

@@ -8,17 +8,15 @@ from typing import Any
 from dashboard import url_state
 from dashboard.access.portions import portion_of_measure
 from dashboard.figures.drawings import Align, Column, Entries, Entry, Strip, StripState, Table
-from dashboard.i18n import (
-    N_,
-    _,
+from dashboard.formats import (
     comma_list,
     format_date,
     format_month,
     format_months,
     format_number,
     name_order,
-    ngettext,
 )
+from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.catalogue import bureaus
 from dashboard.panels.catalogue.bureaus import bureau_address
 from dashboard.panels.data import Data, Reading, RuleCourse

@@ -7,7 +7,8 @@ from statistics import median
 from typing import Any
 
 from dashboard.figures.drawings import Column, Entries, Entry, StripState, Table
-from dashboard.i18n import N_, _, format_date, format_month, format_months, format_number, ngettext
+from dashboard.formats import format_date, format_month, format_months, format_number
+from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.catalogue import bureau
 from dashboard.panels.catalogue.bureaus import MAIN, SEARCHES, bureau_address, listed
 from dashboard.panels.data import Data

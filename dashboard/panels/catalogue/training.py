@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
-from dashboard.i18n import N_, _, format_months, format_number, ngettext
+from dashboard.formats import format_months, format_number
+from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
 from dashboard.panels.names import BY_BUREAU, BY_TOPIC

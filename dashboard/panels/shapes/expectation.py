@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from dashboard.figures import time_series
 from dashboard.figures.drawings import Align, Column, Table
-from dashboard.i18n import _, format_date, ngettext
+from dashboard.formats import format_date
+from dashboard.i18n import _, ngettext
 from dashboard.panels.data import Data, Rows
 from data_access.filters import Grain
 from data_access.frames import Listing, records

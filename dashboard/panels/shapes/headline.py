@@ -6,7 +6,8 @@ from typing import Any
 
 from dashboard.figures import steps, wording
 from dashboard.figures.drawings import Align, Column, Headline, Table
-from dashboard.i18n import N_, _, format_month
+from dashboard.formats import format_month
+from dashboard.i18n import N_, _
 from dashboard.panels import completeness
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from dashboard.figures.drawings import Entry
-from dashboard.i18n import _, comma_list, format_month, name_order, with_subject
+from dashboard.formats import comma_list, format_month, name_order, with_subject
+from dashboard.i18n import _
 from dashboard.panels.data import Data
 from data_access.periods import MonthRange
 from data_access.registry.breaks import Break

@@ -9,7 +9,8 @@ from typing import Any
 from dashboard.figures import marks, steps, time_series
 from dashboard.figures.drawings import Align, Chart, Column, Entry, Table
 from dashboard.figures.wording import figure, period_in_words
-from dashboard.i18n import N_, _, clauses, comma_list, format_date, format_month
+from dashboard.formats import clauses, comma_list, format_date, format_month
+from dashboard.i18n import N_, _
 from dashboard.panels.changes import written
 from dashboard.panels.data import Data, Reading
 from dashboard.panels.panel import Content, Kind, Panel

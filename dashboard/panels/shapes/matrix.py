@@ -7,7 +7,8 @@ from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.heat import Cell, cells
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.wording import figure, period_in_words
-from dashboard.i18n import _, clauses, name_order, ngettext
+from dashboard.formats import clauses, name_order
+from dashboard.i18n import _, ngettext
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
 from dashboard.panels.names import Named

@@ -7,7 +7,8 @@ from typing import Any
 from dashboard.figures import bars
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.wording import figure, period_in_words
-from dashboard.i18n import _, clauses
+from dashboard.formats import clauses
+from dashboard.i18n import _
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from data_access.frames import Counts, Query

@@ -8,7 +8,8 @@ from typing import Any
 from dashboard.figures import steps
 from dashboard.figures.drawings import Align, Column
 from dashboard.figures.time_series import Values
-from dashboard.i18n import _, format_date, format_number
+from dashboard.formats import format_date, format_number
+from dashboard.i18n import _
 from dashboard.panels.data import Data, Reading, Revisions
 from data_access.periods import MonthRange
 from data_access.registry.metrics import Metric

@@ -7,17 +7,8 @@ from typing import Any
 from dashboard.figures import steps, wording
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.waterfall import Bar, waterfall
-from dashboard.i18n import (
-    N_,
-    _,
-    clauses,
-    comma_list,
-    format_number,
-    isolated,
-    ngettext,
-    with_sign,
-    with_subject,
-)
+from dashboard.formats import clauses, comma_list, format_number, with_sign, with_subject
+from dashboard.i18n import N_, _, isolated, ngettext
 from dashboard.panels.changes import cells, columns, written
 from dashboard.panels.data import Data
 from dashboard.panels.names import Named
