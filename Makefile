@@ -138,6 +138,10 @@ axe: install node_modules/.installed ## axe-core on all pages with menus open an
 	AXE_LANGUAGES="$(or $(LANGUAGES),$(notdir $(wildcard dashboard/locales/*)))" \
 		$(BIN)/pytest $(TOGETHER) -m thorough tests/browser/test_hands.py -k axe
 
+.PHONY: rooms
+rooms: install ## Walls of all playlists in all rooms and on all screens, a few minutes
+	WALL_ROOMS=all $(BIN)/pytest $(TOGETHER) -m thorough tests/browser/test_wall_rooms.py tests/browser/test_wall.py
+
 .PHONY: docs
 docs: install ## Regenerate docs/data.md, bureaus.md and layouts.md from what declares them
 	$(BIN)/routewatch docs

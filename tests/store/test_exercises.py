@@ -223,10 +223,7 @@ def test_a_new_store_has_them_unless_they_are_left_out(tmp_path: Path, new_store
     answer = run_routewatch("init", address=made, timeout=300)
     assert answer.returncode == 0, answer.stderr
     assert "routewatch exercise clear" in answer.stdout
-    # A nightly check is green from the first night on.
-    verified = run_routewatch("verify", address=made, timeout=300)
-    assert verified.returncode == 0, verified.stdout
-    # The store that other tests take for a new one is no different from it.
+    # The store that other tests take for a new one, the nightly check among them, is no different.
     versions = [
         json.loads(run_routewatch("status", "--json", address=one).stdout)["data_version"]
         for one in (made, f"sqlite:///{new_store}")
