@@ -128,6 +128,7 @@ def _source(code: str, availabilities: Availabilities) -> dict[str, Any]:
     }
 
 
+RELEASE = version("routewatch")
 _CODE = (Path(__file__).parents[1], ASSETS)
 
 
@@ -139,7 +140,7 @@ def build() -> str:
     for path in sorted({path for folder in _CODE for path in folder.rglob("*")}):
         if path.suffix in {".py", ".js", ".css"}:
             digest.update(path.read_bytes())
-    return f"{version('routewatch')}+{digest.hexdigest()[:8]}"
+    return f"{RELEASE}+{digest.hexdigest()[:8]}"
 
 
 _NO_EDITION = "none"
@@ -160,7 +161,8 @@ def version_blueprint(store: Store, playlists: Playlists) -> Blueprint:
         if code and not shown and not current().may_all:
             # Taken away, perhaps: a wall that shows it asks for its page anew.
             edition = {"playlist": _NO_EDITION}
-        answer = jsonify({"data_version": store.checked_version(), "build": build(), **edition})
+        versions = {"data_version": store.checked_version(), "version": RELEASE, "build": build()}
+        answer = jsonify(versions | edition)
         answer.headers["Vary"] = _WALL
         # Asked again each time, and answered without a body while nothing has changed.
         answer.headers["Cache-Control"] = "no-cache"

@@ -1,5 +1,8 @@
 """The command line: `routewatch`. One module a subject; the rows below are its commands."""
 
+from importlib.metadata import version
+from typing import Annotated
+
 import typer
 
 from dashboard.cli.access import access_commands
@@ -24,6 +27,27 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
+
+
+def _print_version(*, wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"routewatch {version('routewatch')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _before_commands(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Say which release this is."
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
 for name, run in (
     ("serve", serve),
     ("init", init),

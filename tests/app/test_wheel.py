@@ -7,6 +7,7 @@ import sys
 import sysconfig
 import venv
 from html import unescape
+from importlib.metadata import version
 from pathlib import Path
 from urllib.request import Request, urlopen
 from zipfile import ZipFile
@@ -101,12 +102,32 @@ def test_every_page_opens_without_a_checkout(
         assert {"css", "js"} <= {file.partition("?")[0].rpartition(".")[2] for file in files}
         for file in files:
             assert _get(served.origin + file), file
+        release = json.loads(_get(f"{served.origin}/api/version"))["version"]
+        assert release == version("routewatch")
         for path in CARDS:
             cards = _drawn(served.origin, asking.panels(path))["drawn"]["data"]["cards"]
             assert cards or path == "/briefing"
             assert {card["state"] for card in cards.values()} <= STATES
         for path in WALLS:
             assert len(_drawn(served.origin, asking.scene(path, 0))) > 1
+
+
+def test_the_wheel_is_the_release_that_the_changelog_opens_with_and_carries_its_licences(
+    wheel: Path, program: Path
+) -> None:
+    heading = re.search(
+        r"^## \[(.+)\] - \d{4}-\d\d-\d\d$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE
+    )
+    assert heading
+    release = heading[1]
+    assert subprocess.check_output([program, "--version"], text=True) == f"routewatch {release}\n"
+    inside = f"routewatch-{release}.dist-info/"
+    with ZipFile(wheel) as archive:
+        licence = archive.read(f"{inside}licenses/LICENSE")
+        metadata = archive.read(f"{inside}METADATA").decode()
+        assert f"{inside}licenses/assets/vendor/noto-sans-arabic-LICENSE.txt" in archive.namelist()
+    assert licence == (ROOT / "LICENSE").read_bytes()
+    assert "\nLicense-Expression: Apache-2.0 AND ISC AND MIT AND OFL-1.1\n" in metadata
 
 
 def test_the_wheel_finds_nothing_of_a_checkout(program: Path) -> None:
