@@ -12,13 +12,15 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from mmap import mmap
 from typing import Any, TypeVar, cast
 
 from cachetools import LRUCache, TTLCache, cached
 from cachetools.keys import hashkey
 from dash import ClientsideFunction, Dash
+from flask import g, has_app_context
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from dashboard.access.reader import current
 from dashboard.i18n import N_
@@ -29,9 +31,10 @@ from data_access.frames import Query, fetch
 from data_access.grants import Grant
 from data_access.queries.availability import read_availabilities, read_labels
 from data_access.sentences import SentenceError
-from data_access.store.engine import StoreMissingError, keeper, reader
+from data_access.store.engine import StoreMissingError, is_away, keeper, reader
 from data_access.store.soundness import (
     Soundness,
+    StoredVersion,
     StoreLostError,
     read_version,
     sign_of_loss,
@@ -49,6 +52,15 @@ _GRANTS_KEPT = 256
 # Those who wait for one answer are told together that there is none. Otherwise each would ask
 # anew, and the last of ten would wait ten times as long as a statement may take.
 _FAILED_FOR_SECONDS = 1.0
+BEHIND = N_(
+    "The newest figures have not reached this server yet. They are shown as soon as they have."
+)
+AWAY = N_(
+    "Nothing can be saved for now: the main database does not answer. Figures are shown all the "
+    "same, if a copy of it answers."
+)
+SEEN = "newest_version_seen"
+"""In Flask's `g`: the number of the newest version that whoever is answered has been shown."""
 
 
 class StoreUnavailableError(SentenceError):
@@ -63,6 +75,24 @@ class StoreUnavailableError(SentenceError):
     ) -> None:
         super().__init__(text, **(blanks or {}))
         self.lost = lost
+
+
+class _Newest:
+    """The number of the newest version that any process of a server has shown.
+
+    In memory that processes share which are forked from the one that made it. Of two that write in
+    the same microsecond the older one may win; the next read puts that right.
+    """
+
+    def __init__(self) -> None:
+        self._number = memoryview(mmap(-1, 8)).cast("q")
+
+    def __int__(self) -> int:
+        return self._number[0]
+
+    def set(self, number: int) -> None:
+        """Write it down."""
+        self._number[0] = number
 
 
 class _Answer(threading.local):
@@ -97,8 +127,10 @@ class Store:
         self._opening = threading.Lock()
         self._soundness = Soundness(settings.database_url)
         self._asking = threading.Lock()
-        self._versions: TTLCache[str, str] = TTLCache(maxsize=1, ttl=_VERSION_SECONDS)
+        self._versions: TTLCache[str, StoredVersion] = TTLCache(1, _VERSION_SECONDS)
         self._version = ""
+        self._newest = _Newest()
+        self._primary: Engine | None = None
         self._failures: TTLCache[Hashable, tuple[str, dict[str, str], bool]] = TTLCache(
             _FAILURES_KEPT, _FAILED_FOR_SECONDS
         )
@@ -146,12 +178,12 @@ class Store:
         """A connection to what whoever is answered may see; within `together` that of the block."""
         grant, answer = current().grant, self._answer
         if answer.block is None:
-            with self._connected().connect() as connection:
-                yield self._visible(connection, grant)
+            with self._transaction() as (connection, found):
+                yield self._visible(connection, found, grant)
             return
         if grant not in answer.connections:
-            connection = answer.block.enter_context(self._connected().connect())
-            answer.connections[grant] = self._visible(connection, grant)
+            opened = answer.block.enter_context(self._transaction())
+            answer.connections[grant] = self._visible(*opened, grant)
         try:
             yield answer.connections[grant]
         except BaseException:
@@ -161,8 +193,60 @@ class Store:
             raise
 
     def _run(self, read: Callable[[Connection], T]) -> T:
-        with self._explained(), self._connected().connect() as connection:
+        with self._explained(), self._transaction() as (connection, _found):
             return read(connection)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[tuple[Connection, StoredVersion]]:
+        """A transaction that reads no older version than was shown, and the version that it reads.
+
+        A replica that is behind is passed over for the primary.
+        """
+        needed = self._needed()
+        with ExitStack() as block:
+            connection = block.enter_context(self._connected().connect())
+            found = stored_version(seen_by(connection, ALL))
+            if found.of_replica and found.number < needed:
+                block.close()
+                connection = block.enter_context(self._of_primary())
+                found = stored_version(seen_by(connection, ALL))
+            if found.of_replica and found.number < needed:
+                raise StoreUnavailableError(BEHIND)
+            self._note(found, needed)
+            yield connection, found
+
+    def _of_primary(self) -> Connection:
+        """A connection to the server that is written to.
+
+        Raises:
+            StoreUnavailableError: it does not answer.
+        """
+        with self._opening:
+            if self._primary is None:
+                self._primary = gate(reader(self.settings.database_url, of_primary=True))
+        try:
+            return self._primary.connect()
+        except OperationalError as error:
+            log.warning("the replica is behind, and the primary does not answer: %s", error.orig)
+            raise StoreUnavailableError(BEHIND) from error
+
+    def _needed(self) -> int:
+        """The newest version that this server has shown, or whoever is answered has seen."""
+        return max(int(self._newest), g.get(SEEN, 0) if has_app_context() else 0)
+
+    def _note(self, found: StoredVersion, needed: int) -> None:
+        """Write down the version that was found where another was needed."""
+        if found.number < needed:
+            # Another store was put in its place: nobody has a newer one any more.
+            self._newest.set(found.number)
+            if has_app_context():
+                g.pop(SEEN, None)
+        elif found.number > int(self._newest):
+            self._newest.set(found.number)
+
+    def newest(self) -> int:
+        """The number of the newest version that this server has shown; 0 before the first."""
+        return int(self._newest)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -206,6 +290,8 @@ class Store:
                 return write(connection)
         except SQLAlchemyError as error:
             log.exception("nothing can be kept in the store")
+            if isinstance(error, DBAPIError) and is_away(error):
+                raise StoreUnavailableError(AWAY) from error
             text = N_(
                 "The store cannot be written to: an import runs, its disk is full, or this server "
                 "may only read."
@@ -238,15 +324,16 @@ class Store:
     def _stored_version(self) -> str:
         with self._asking:
             known = self._versions.get("version")
-            if known is None:
-                known = self._tried("version", self._read_version)
+            needed = self._needed()
+            if known is None or known.number < needed:
+                # Of its number, so that one reader's failure is no other's.
+                known = self._tried(("version", needed), self._read_version)
                 self._versions["version"] = known
-            return known
+            return known.text
 
-    def _visible(self, connection: Connection, grant: Grant) -> Connection:
+    def _visible(self, connection: Connection, found: StoredVersion, grant: Grant) -> Connection:
         """A connection to what a grant lets see, of the version that its transaction reads."""
-        stored = stored_version(seen_by(connection, ALL))
-        visible = self._visibility(stored, grant, connection)
+        visible = self._visibility(found.text, grant, connection)
         return seen_by(connection, visible)
 
     def _visibility(
@@ -277,10 +364,11 @@ class Store:
             version = self.version()
         return version
 
-    def _read_version(self) -> str:
+    def _read_version(self) -> StoredVersion:
         before = self._version
-        self._version = self._run(lambda connection: read_version(seen_by(connection, ALL), before))
-        return self._version
+        found = self._run(lambda connection: read_version(seen_by(connection, ALL), before))
+        self._version = found.text
+        return found
 
     def availabilities(self, as_known_on: date | None = None) -> Availabilities:
         """What the store holds, as known on a day."""

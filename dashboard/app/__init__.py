@@ -17,6 +17,7 @@ from dashboard.app import (
     health,
     languages,
     limits,
+    reader_version,
     refusals,
     route_rights,
     safety,
@@ -55,6 +56,7 @@ def create_app(settings: Settings) -> Dash:
         return pages.at(path, playlists)
 
     app = Document("dashboard", ASSETS, settings, place_at)
+    reader_version.register(app.server, store)
     # First: whatever follows is answered for somebody.
     entrance = door.register(app.server, settings, store, playlists)
     languages.register(app.server, settings)

@@ -15,6 +15,7 @@ from data_access.store import (
     derived_tables,
     engine,
     expected_ranges,
+    inventory,
     rollups,
     supersession,
     verification,
@@ -108,10 +109,11 @@ def seal(connection: Connection, batch_id: int) -> None:
 def renew_version(connection: Connection) -> None:
     """Record the version that the batches make up; none where there is no batch."""
     hashes = connection.scalars(select(batch.c.content_hash)).all()
+    moment = inventory.next_moment(connection)
     connection.execute(delete(data_version))
     if hashes:
         version = verification.version_of(hashes)
-        connection.execute(insert(data_version).values(id=1, version=version, changed_at=now()))
+        connection.execute(insert(data_version).values(id=1, version=version, changed_at=moment))
 
 
 def insert_issues(connection: Connection, batch_id: int, issues: Iterable[Issue]) -> None:

@@ -35,6 +35,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    update,
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
@@ -155,8 +156,10 @@ def fill(target: Connection, made: Scratch, progress: Progress) -> None:
     Raises:
         StoreDamagedError: the target does not agree with itself afterwards.
     """
+    moment = inventory.next_moment(target)
     with made.engine.connect() as source:
         copy_rows(source, target, progress)
+    target.execute(update(data_version).values(changed_at=moment))
     refuse_faults(target, "the new store does not agree with itself")
 
 

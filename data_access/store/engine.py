@@ -6,25 +6,30 @@ table as fast as each engine takes them (`append_rows`): SQLAlchemy's insert han
 dictionary, which for a million rows costs more than the engine's own work; the drivers of both
 engines take plain tuples.
 
+On PostgreSQL nothing rests on a session: limits are those of each transaction, and no statement is
+prepared, so that PgBouncer may give every transaction another session. An address may name several
+servers; those who write get the primary, those who read a replica where one answers.
+
 The settings are those that keep the promises of the store on each engine: see
 `docs/architecture.md`. SQLite's driver otherwise opens no transaction for a SELECT, commits
 before DDL and creates a missing file; each of these once gave zeros or lost an update.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, Date, Engine, Table, create_engine, event, func, select
+from sqlalchemy import Connection, Date, Dialect, Engine, Table, create_engine, event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
 if TYPE_CHECKING:
+    import psycopg
     from psycopg.abc import PQGen
 
 
@@ -33,6 +38,8 @@ from data_access.sentences import N_, SentenceError
 T = TypeVar("T")
 
 _POSTGRES_POOL = {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5, "pool_timeout": 3}
+# Of several servers, in the words of libpq.
+_READS, _WRITES = "prefer-standby", "read-write"
 
 
 # The cache, 64 MB: of a million rows the pages that are being written, indexes above all, would
@@ -41,15 +48,19 @@ _WRITING = ["journal_mode=WAL", "synchronous=FULL", "cache_size=-64000"]
 
 
 # For sums over a million rows; compiling such a statement takes longer than it saves.
-_SORTING = "-c work_mem=64MB -c jit=off"
+_SORTING = {"work_mem": "64MB", "jit": "off"}
 
 
 class StoreMissingError(SentenceError):
     """There is no store at the address; only `routewatch init` makes one."""
 
 
-def reader(address: str) -> Engine:
+def reader(address: str, *, of_primary: bool = False) -> Engine:
     """An engine that cannot write, for the web application.
+
+    Args:
+        address: any SQLAlchemy address.
+        of_primary: of several servers, read from the one that is written to.
 
     Raises:
         StoreMissingError: the address names a file that does not exist, or cannot be read.
@@ -57,20 +68,20 @@ def reader(address: str) -> Engine:
     url = _url(address)
     if url.get_backend_name() == "sqlite":
         return _sqlite(_existing(url), writes=False)
-    return _limited(
+    engine = _limited(
         create_engine(
-            url,
+            _among_servers(url, _WRITES if of_primary else _READS),
             **_POSTGRES_POOL,
-            pool_recycle=1800,
+            # A replica that was away is read from again some minutes after it has come back.
+            pool_recycle=300,
             # As on SQLite: what one answer reads is of one moment, and so of one reader's rights.
             isolation_level="REPEATABLE READ",
-            connect_args={
-                "connect_timeout": 2,
-                "options": "-c statement_timeout=3000 -c idle_in_transaction_session_timeout=10000"
-                " -c default_transaction_read_only=on",
-            },
+            execution_options={"postgresql_readonly": True},
+            connect_args=_hasty(2),
         )
     )
+    limits = {"statement_timeout": "3s", "idle_in_transaction_session_timeout": "10s"}
+    return _in_each_transaction(engine, limits)
 
 
 def writer(address: str, *, create: bool = False) -> Engine:
@@ -89,11 +100,8 @@ def writer(address: str, *, create: bool = False) -> Engine:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
             Path(url.database).touch()
         return _sqlite(_existing(url), writes=True)
-    return create_engine(
-        url,
-        **_POSTGRES_POOL,
-        connect_args={"connect_timeout": 5, "options": f"-c lock_timeout=30000 {_SORTING}"},
-    )
+    engine = create_engine(_among_servers(url, _WRITES), **_POSTGRES_POOL, connect_args=_hasty(5))
+    return _in_each_transaction(engine, {"lock_timeout": "30s", **_SORTING})
 
 
 def keeper(address: str) -> Engine:
@@ -105,16 +113,75 @@ def keeper(address: str) -> Engine:
     url = _url(address)
     if url.get_backend_name() == "sqlite":
         return _sqlite(_existing(url), writes=True)
-    return _limited(
-        create_engine(
-            url,
-            poolclass=NullPool,
-            connect_args={
-                "connect_timeout": 2,
-                "options": "-c statement_timeout=3000 -c lock_timeout=3000",
-            },
-        )
+    engine = _limited(
+        create_engine(_among_servers(url, _WRITES), poolclass=NullPool, connect_args=_hasty(2))
     )
+    return _in_each_transaction(engine, {"statement_timeout": "3s", "lock_timeout": "3s"})
+
+
+def _servers(url: URL) -> int:
+    hosts = url.query.get("host", ())
+    return len(hosts.split(",") if isinstance(hosts, str) else hosts)
+
+
+def _among_servers(url: URL, wanted: str) -> URL:
+    """An address that leads to one kind of server, where it names several and says no kind."""
+    if _servers(url) > 1 and "target_session_attrs" not in url.query:
+        return url.update_query_dict({"target_session_attrs": wanted})
+    return url
+
+
+def _hasty(seconds: int) -> dict[str, Any]:
+    """How to connect: seconds for each server."""
+    return {"connect_timeout": seconds, "prepare_threshold": None}
+
+
+def _in_each_transaction(engine: Engine, settings: Mapping[str, str]) -> Engine:
+    """Begin each transaction with settings that end with it."""
+    statement = "; ".join(f"SET LOCAL {name} = '{value}'" for name, value in settings.items())
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(statement)
+
+    return engine
+
+
+def _dialled(
+    _dialect: Dialect,
+    _record: object,
+    how: list[Any],
+    where: dict[str, Any],
+    kind: "type[psycopg.Connection[Any]] | None" = None,
+) -> "psycopg.Connection[Any]":
+    """A connection to one of the servers of an address.
+
+    Raises:
+        psycopg.OperationalError: none is there that does what is wanted; in one line.
+    """
+    import psycopg  # noqa: PLC0415 - only a store on PostgreSQL needs it
+
+    try:
+        return (kind or psycopg.Connection[Any]).connect(*how, **where)
+    except psycopg.OperationalError as error:
+        lines = str(error).splitlines()
+        # Of several it lists what each said, below a line that says nothing.
+        servers = [line.strip("- ") for line in lines[1:] if line.startswith("-")]
+        if not servers:
+            raise
+        wanted = where.get("target_session_attrs", "")
+        kind_wanted = "takes changes" if wanted == _WRITES else "answers"
+        msg = f"there is no database server that {kind_wanted} now: {'; '.join(servers)}"
+        raise psycopg.OperationalError(msg) from error
+
+
+_AWAY = ("08", "57P")
+
+
+def is_away(error: DBAPIError) -> bool:
+    """Whether a server on the network is not there, or not one that may be written to."""
+    said = getattr(error.orig, "sqlstate", "")
+    return said is None or said.startswith(_AWAY)
 
 
 # A moment more than the server's own limit, which comes with a reason.
@@ -148,9 +215,9 @@ def _limited(engine: Engine) -> Engine:
                 raise
 
     def connect(
-        _dialect: object, _record: object, how: list[Any], where: dict[str, Any]
-    ) -> Limited:
-        return Limited.connect(*how, **where)
+        dialect: Dialect, record: object, how: list[Any], where: dict[str, Any]
+    ) -> "psycopg.Connection[Any]":
+        return _dialled(dialect, record, how, where, Limited)
 
     def lend(connection: Limited, *_record: object) -> None:
         connection.seconds = _ANSWERS_WITHIN

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
@@ -78,6 +78,16 @@ def sources_held(address: str) -> frozenset[str]:
 def version(connection: Connection) -> str:
     """The version of the data; empty before the first import."""
     return connection.scalar(select(data_version.c.version)) or ""
+
+
+def next_moment(connection: Connection) -> datetime:
+    """When the version of the data changes that is about to: later than it did before.
+
+    So that of two versions everybody knows which is the newer one, whatever the clock did.
+    """
+    now = datetime.now(UTC).replace(tzinfo=None)
+    before = connection.scalar(select(data_version.c.changed_at))
+    return max(now, before + timedelta(microseconds=1)) if before else now
 
 
 def batches(connection: Connection) -> Sequence[Batch]:

@@ -10,9 +10,11 @@ import logging
 import re
 import threading
 import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, String, column, exists, select, table
+from sqlalchemy import Connection, String, column, exists, false, func, select, table
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -46,8 +48,23 @@ class StoreLostError(RuntimeError):
     """What is at the address is not what was served: one sentence says what it is."""
 
 
-def read_version(connection: Connection, before: str = "") -> str:
-    """The version of the data: changes with every import, equal for equal contents.
+@dataclass(frozen=True, slots=True)
+class StoredVersion:
+    """The version of the data that a transaction reads.
+
+    Attributes:
+        text: changes with every import, equal for equal contents.
+        number: larger than that of every earlier version of this store; 0 where it has no data.
+        of_replica: whether a newer one may be at another server.
+    """
+
+    text: str
+    number: int
+    of_replica: bool
+
+
+def read_version(connection: Connection, before: str = "") -> StoredVersion:
+    """The version of the data, once it is known to be of a store of ours.
 
     Args:
         connection: to the store.
@@ -57,26 +74,38 @@ def read_version(connection: Connection, before: str = "") -> str:
         StoreLostError: it holds nothing any more, or its tables are of another version.
     """
     of_tables = select(column("version_num", String)).select_from(table("alembic_version"))
-    statement = select(
-        select(data_version.c.version).scalar_subquery(),
-        exists(select(batch.c.id)),
-        of_tables.scalar_subquery(),
-    )
-    version, has_figures, revision = connection.execute(statement).one()
+    has_figures, revision = connection.execute(
+        select(exists(select(batch.c.id)), of_tables.scalar_subquery())
+    ).one()
     if revision != newest():
         raise StoreLostError(FOREIGN)
-    is_emptied = not has_figures if version else before not in {"", NO_DATA_YET}
+    found = stored_version(connection)
+    is_empty = found.text == NO_DATA_YET
+    is_emptied = before not in {"", NO_DATA_YET} if is_empty else not has_figures
     if is_emptied:
         raise StoreLostError(EMPTIED)
-    return version or NO_DATA_YET
+    return found
 
 
-_STORED = select(data_version.c.version)
+_C = data_version.c
+_BEGINNING = datetime(1970, 1, 1)  # noqa: DTZ001 - without a zone, as the store keeps it
+_MICROSECOND = timedelta(microseconds=1)
 
 
-def stored_version(connection: Connection) -> str:
+def stored_version(connection: Connection) -> StoredVersion:
     """The version that a transaction reads, without a look at whether the store is sound."""
-    return connection.scalar(_STORED) or NO_DATA_YET
+    on_server = connection.dialect.name == "postgresql"
+    of_replica = func.pg_is_in_recovery() if on_server else false()
+    row = connection.execute(
+        select(
+            select(_C.version).scalar_subquery(),
+            select(_C.changed_at).scalar_subquery(),
+            of_replica,
+        )
+    ).one()
+    version, moment, is_replica = row
+    number = (moment - _BEGINNING) // _MICROSECOND if moment else 0
+    return StoredVersion(version or NO_DATA_YET, number, bool(is_replica))
 
 
 def sign_of_loss(error: DBAPIError) -> str:

@@ -70,7 +70,7 @@ from data_access.store.supersession import KNOWN_FROM
 
 _OPTION = "visibility"
 _DECEMBER = 12
-_WITHOUT_ROWS = ("BEGIN", "PRAGMA")
+_WITHOUT_ROWS = ("BEGIN", "PRAGMA", "SET LOCAL")
 _NAMES = re.compile(rf"\b(?:{'|'.join(metadata.tables)})\b")
 _UNKNOWN = 1 << 15
 """Rank of a mark that the scheme no longer has: above all that anybody is let see."""
