@@ -55,10 +55,7 @@ _FAILED_FOR_SECONDS = 1.0
 BEHIND = N_(
     "The newest figures have not reached this server yet. They are shown as soon as they have."
 )
-AWAY = N_(
-    "Nothing can be saved for now: the main database does not answer. Figures are shown all the "
-    "same, if a copy of it answers."
-)
+AWAY = N_("Nothing can be saved for now: the main database does not answer.")
 SEEN = "newest_version_seen"
 """In Flask's `g`: the number of the newest version that whoever is answered has been shown."""
 

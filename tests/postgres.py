@@ -85,8 +85,9 @@ class Cluster:
         self.control("-l", str(self.folder / "log"), "-o", options, "start")
 
     def end(self) -> None:
-        """Stop the server and remove all that it has."""
-        self.control("-m", "immediate", "stop")
+        """Stop the server, if it runs, and remove all that it has."""
+        with suppress(RuntimeError):
+            self.control("-m", "immediate", "stop")
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def kill(self) -> None:

@@ -6,49 +6,31 @@ table as fast as each engine takes them (`append_rows`): SQLAlchemy's insert han
 dictionary, which for a million rows costs more than the engine's own work; the drivers of both
 engines take plain tuples.
 
-On PostgreSQL nothing rests on a session: limits are those of each transaction, and no statement is
-prepared, so that PgBouncer may give every transaction another session. An address may name several
-servers; those who write get the primary, those who read a replica where one answers.
+An address may name several servers of PostgreSQL: those who write get the primary, those who read
+a replica where one answers (`database_servers`).
 
 The settings are those that keep the promises of the store on each engine: see
 `docs/architecture.md`. SQLite's driver otherwise opens no transaction for a SELECT, commits
 before DDL and creates a missing file; each of these once gave zeros or lost an update.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Connection, Date, Dialect, Engine, Table, create_engine, event, func, select
+from sqlalchemy import Connection, Date, Engine, Table, create_engine, event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
-from sqlalchemy.pool import NullPool
-
-if TYPE_CHECKING:
-    import psycopg
-    from psycopg.abc import PQGen
-
 
 from data_access.sentences import N_, SentenceError
-
-T = TypeVar("T")
-
-_POSTGRES_POOL = {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5, "pool_timeout": 3}
-# Of several servers, in the words of libpq.
-_READS, _WRITES = "prefer-standby", "read-write"
-
 
 # The cache, 64 MB: of a million rows the pages that are being written, indexes above all, would
 # otherwise be thrown out and read again.
 _WRITING = ["journal_mode=WAL", "synchronous=FULL", "cache_size=-64000"]
-
-
-# For sums over a million rows; compiling such a statement takes longer than it saves.
-_SORTING = {"work_mem": "64MB", "jit": "off"}
 
 
 class StoreMissingError(SentenceError):
@@ -68,20 +50,7 @@ def reader(address: str, *, of_primary: bool = False) -> Engine:
     url = _url(address)
     if url.get_backend_name() == "sqlite":
         return _sqlite(_existing(url), writes=False)
-    engine = _limited(
-        create_engine(
-            _among_servers(url, _WRITES if of_primary else _READS),
-            **_POSTGRES_POOL,
-            # A replica that was away is read from again some minutes after it has come back.
-            pool_recycle=300,
-            # As on SQLite: what one answer reads is of one moment, and so of one reader's rights.
-            isolation_level="REPEATABLE READ",
-            execution_options={"postgresql_readonly": True},
-            connect_args=_hasty(2),
-        )
-    )
-    limits = {"statement_timeout": "3s", "idle_in_transaction_session_timeout": "10s"}
-    return _in_each_transaction(engine, limits)
+    return _on_server(url, "read primary" if of_primary else "read")
 
 
 def writer(address: str, *, create: bool = False) -> Engine:
@@ -100,8 +69,7 @@ def writer(address: str, *, create: bool = False) -> Engine:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
             Path(url.database).touch()
         return _sqlite(_existing(url), writes=True)
-    engine = create_engine(_among_servers(url, _WRITES), **_POSTGRES_POOL, connect_args=_hasty(5))
-    return _in_each_transaction(engine, {"lock_timeout": "30s", **_SORTING})
+    return _on_server(url, "write")
 
 
 def keeper(address: str) -> Engine:
@@ -113,66 +81,7 @@ def keeper(address: str) -> Engine:
     url = _url(address)
     if url.get_backend_name() == "sqlite":
         return _sqlite(_existing(url), writes=True)
-    engine = _limited(
-        create_engine(_among_servers(url, _WRITES), poolclass=NullPool, connect_args=_hasty(2))
-    )
-    return _in_each_transaction(engine, {"statement_timeout": "3s", "lock_timeout": "3s"})
-
-
-def _servers(url: URL) -> int:
-    hosts = url.query.get("host", ())
-    return len(hosts.split(",") if isinstance(hosts, str) else hosts)
-
-
-def _among_servers(url: URL, wanted: str) -> URL:
-    """An address that leads to one kind of server, where it names several and says no kind."""
-    if _servers(url) > 1 and "target_session_attrs" not in url.query:
-        return url.update_query_dict({"target_session_attrs": wanted})
-    return url
-
-
-def _hasty(seconds: int) -> dict[str, Any]:
-    """How to connect: seconds for each server."""
-    return {"connect_timeout": seconds, "prepare_threshold": None}
-
-
-def _in_each_transaction(engine: Engine, settings: Mapping[str, str]) -> Engine:
-    """Begin each transaction with settings that end with it."""
-    statement = "; ".join(f"SET LOCAL {name} = '{value}'" for name, value in settings.items())
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(statement)
-
-    return engine
-
-
-def _dialled(
-    _dialect: Dialect,
-    _record: object,
-    how: list[Any],
-    where: dict[str, Any],
-    kind: "type[psycopg.Connection[Any]] | None" = None,
-) -> "psycopg.Connection[Any]":
-    """A connection to one of the servers of an address.
-
-    Raises:
-        psycopg.OperationalError: none is there that does what is wanted; in one line.
-    """
-    import psycopg  # noqa: PLC0415 - only a store on PostgreSQL needs it
-
-    try:
-        return (kind or psycopg.Connection[Any]).connect(*how, **where)
-    except psycopg.OperationalError as error:
-        lines = str(error).splitlines()
-        # Of several it lists what each said, below a line that says nothing.
-        servers = [line.strip("- ") for line in lines[1:] if line.startswith("-")]
-        if not servers:
-            raise
-        wanted = where.get("target_session_attrs", "")
-        kind_wanted = "takes changes" if wanted == _WRITES else "answers"
-        msg = f"there is no database server that {kind_wanted} now: {'; '.join(servers)}"
-        raise psycopg.OperationalError(msg) from error
+    return _on_server(url, "keep")
 
 
 _AWAY = ("08", "57P")
@@ -184,53 +93,11 @@ def is_away(error: DBAPIError) -> bool:
     return said is None or said.startswith(_AWAY)
 
 
-# A moment more than the server's own limit, which comes with a reason.
-_ANSWERS_WITHIN = 3.5
-# With the two seconds that connecting may take, readers wait for three.
-_GREETS_WITHIN = 1.0
+def _on_server(url: URL, purpose: str) -> Engine:
+    # Only a store on PostgreSQL needs its driver.
+    from data_access.store.database_servers import engine_for  # noqa: PLC0415
 
-
-def _let_go(_connection: object, _warn: object = None) -> None:
-    """A connection whose pool is gone with its engine closes by itself: no warning is due."""
-
-
-def _limited(engine: Engine) -> Engine:
-    """Give up a server that was stopped, whose own limits stand still as well.
-
-    Its machine goes on to confirm what is sent, so that no setting of the network notices.
-    """
-    import psycopg  # noqa: PLC0415 - only a store on PostgreSQL needs it
-
-    class Limited(psycopg.Connection[Any]):
-        seconds = _ANSWERS_WITHIN
-        __del__ = _let_go
-
-        def wait(self, gen: "PQGen[T]", interval: float = 0.1, timeout: float | None = None) -> T:
-            try:
-                return super().wait(gen, interval, timeout or self.seconds)
-            except psycopg.OperationalError:
-                if self.pgconn.transaction_status == psycopg.pq.TransactionStatus.ACTIVE:
-                    # Still waiting: closed, it takes the others of the pool with it.
-                    self.pgconn.finish()
-                raise
-
-    def connect(
-        dialect: Dialect, record: object, how: list[Any], where: dict[str, Any]
-    ) -> "psycopg.Connection[Any]":
-        return _dialled(dialect, record, how, where, Limited)
-
-    def lend(connection: Limited, *_record: object) -> None:
-        connection.seconds = _ANSWERS_WITHIN
-
-    def take_back(connection: Limited | None, _record: object) -> None:
-        # None where it was closed; the next that is waited for is whether it is still there.
-        if connection is not None:
-            connection.seconds = _GREETS_WITHIN
-
-    event.listen(engine, "do_connect", connect)
-    event.listen(engine, "checkout", lend)
-    event.listen(engine, "checkin", take_back)
-    return engine
+    return engine_for(url, purpose)
 
 
 def _url(address: str) -> URL:

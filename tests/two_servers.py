@@ -1,0 +1,219 @@
+"""Two servers behind nginx, and a primary with a replica, each behind PgBouncer: from `deploy/`.
+
+Only paths, ports and addresses in those files are replaced.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+
+from tests import postgres
+from tests.conftest import run_routewatch
+from tests.identity import nginx
+from tests.serving import Served, free_port, serving
+
+FILES = Path(__file__).parents[1] / "deploy" / "two-servers"
+_PASSWORD = "of-the-tests"  # noqa: S105 - of a server that ends with them
+_AROUND = """
+daemon off;
+worker_processes 1;
+pid {folder}/nginx.pid;
+error_log {folder}/nginx.log;
+events {{ worker_connections 2048; }}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    include {folder}/routewatch.conf;
+}}
+"""
+
+
+@dataclass
+class Databases:
+    """A primary, its replica, and PgBouncer before each.
+
+    Attributes:
+        primary, replica: change places with a promotion.
+        address: of the store, for `routewatch`.
+    """
+
+    primary: postgres.Cluster
+    replica: postgres.Cluster
+    address: str
+
+    def promote(self) -> None:
+        """Let the replica take the place of the primary, without a replica of its own."""
+        self.replica.control("promote")
+        self.primary, self.replica = self.replica, self.primary
+        # As docs/growth.md has it: there is nobody to wait for.
+        command(self.primary, "ALTER SYSTEM SET synchronous_standby_names = ''")
+        command(self.primary, "SELECT pg_reload_conf()")
+
+    def give_replica(self) -> None:
+        """Make the other machine's server a replica, and wait for it again."""
+        _make_replica(self.primary, self.replica)
+        self.replica.start()
+        command(self.primary, "ALTER SYSTEM RESET synchronous_standby_names")
+        command(self.primary, "SELECT pg_reload_conf()")
+
+
+@dataclass
+class Installation:
+    """All of it.
+
+    Attributes:
+        origin: of nginx.
+        servers: behind it.
+    """
+
+    origin: str
+    databases: Databases
+    servers: list[Served] = field(default_factory=list)
+
+
+@contextmanager
+def installation(folder: Path, *, workers: int = 1) -> Iterator[Installation]:
+    """Two servers on a store with nothing in it, until the block ends."""
+    with databases() as found, ExitStack() as block:
+        os.environ["ROUTEWATCH_ARCHIVE"] = str(folder / "archive")
+        answer = run_routewatch("init", "--empty", address=found.address)
+        assert answer.returncode == 0, answer.stderr
+        servers = [
+            block.enter_context(
+                serving(found.address, folder / f"server-{n}.log", "--workers", str(workers))
+            )
+            for n in (1, 2)
+        ]
+        origin = block.enter_context(_nginx(folder, servers))
+        yield Installation(origin, found, servers)
+
+
+@contextmanager
+def databases() -> Iterator[Databases]:
+    """A primary and a replica, each with PgBouncer before it."""
+    programs = postgres.programs()
+    assert programs
+    with ExitStack() as block:
+        primary = block.enter_context(postgres.running(programs))
+        configuration = primary.folder / "data" / "routewatch.conf"
+        shutil.copy(FILES / "postgresql.conf", configuration)
+        with (primary.folder / "data" / "postgresql.conf").open("a") as file:
+            file.write("include 'routewatch.conf'\n")
+        command(primary, "CREATE ROLE replicator REPLICATION LOGIN")
+        command(primary, f"CREATE ROLE routewatch LOGIN PASSWORD '{_PASSWORD}'")
+        primary.create("routewatch")
+        command(primary, "ALTER DATABASE routewatch OWNER TO routewatch")
+        primary.control("-m", "fast", "stop")
+        primary.start()
+        replica = block.enter_context(_replica(primary))
+        ports = [block.enter_context(_bouncer(one)) for one in (primary, replica)]
+        hosts = "&".join(f"host=127.0.0.1:{port}" for port in ports)
+        yield Databases(
+            primary, replica, f"postgresql://routewatch:{_PASSWORD}@/routewatch?{hosts}"
+        )
+
+
+def command(cluster: postgres.Cluster, statement: str) -> list[tuple[object, ...]]:
+    """Let a server's own account run a statement; its rows."""
+    where = f"host={cluster.folder} user={cluster.account} dbname=postgres"
+    with psycopg.connect(where, autocommit=True) as connection:
+        cursor = connection.execute(statement)
+        return cursor.fetchall() if cursor.description else []
+
+
+@contextmanager
+def _replica(primary: postgres.Cluster) -> Iterator[postgres.Cluster]:
+    folder = Path(tempfile.mkdtemp(prefix="routewatch-postgres-"))
+    shutil.chown(folder, primary.account)
+    cluster = postgres.Cluster(folder, primary.account, primary.bin)
+    try:
+        _make_replica(primary, cluster)
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.end()
+
+
+def _make_replica(primary: postgres.Cluster, replica: postgres.Cluster) -> None:
+    script = str(shutil.copy(FILES / "replica.sh", replica.folder))
+    where = (str(primary.folder), "5432", str(replica.folder / "data"))
+    replica.call("/bin/sh", script, *where)
+
+
+@contextmanager
+def _bouncer(cluster: postgres.Cluster) -> Iterator[int]:
+    """The port of a PgBouncer before a server."""
+    program = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
+    assert program, "apt-get install pgbouncer"
+    port, folder = free_port(), cluster.folder
+    (folder / "userlist.txt").write_text(f'"routewatch" "{_PASSWORD}"\n')
+    file = folder / "pgbouncer.ini"
+    written = {
+        "host=127.0.0.1 port=5432": f"host={folder} port=5432",
+        "listen_addr = *": "listen_addr = 127.0.0.1\nunix_socket_dir =",
+        "listen_port = 6432": f"listen_port = {port}",
+        "/etc/pgbouncer/userlist.txt": str(folder / "userlist.txt"),
+    }
+    file.write_text(_replaced("pgbouncer.ini", written))
+    with (folder / "pgbouncer.log").open("wb") as output:
+        process = subprocess.Popen(
+            [program, file],
+            user=cluster.account if os.geteuid() == 0 else None,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    # To be told to end is to wait for all clients.
+    with _ending(process, signal.SIGQUIT):
+        yield port
+
+
+@contextmanager
+def _nginx(folder: Path, servers: list[Served]) -> Iterator[str]:
+    program, port = nginx(), free_port()
+    assert program, "apt-get install nginx"
+    first, second = (one.origin.removeprefix("http://") for one in servers)
+    written = {
+        "10.0.0.11:8050": first,
+        "10.0.0.12:8050": second,
+        "listen 80": f"listen 127.0.0.1:{port}",
+    }
+    (folder / "routewatch.conf").write_text(_replaced("nginx.conf", written))
+    file = folder / "nginx.conf"
+    file.write_text(_AROUND.format(folder=folder))
+    process = subprocess.Popen([program, "-c", str(file), "-p", str(folder)])
+    with _ending(process):
+        yield f"http://127.0.0.1:{port}"
+
+
+def _replaced(name: str, written: Mapping[str, str]) -> str:
+    text = (FILES / name).read_text()
+    for before, after in written.items():
+        assert before in text, f"{name} has no {before} any more"
+        text = text.replace(before, after)
+    return text
+
+
+@contextmanager
+def _ending(
+    process: subprocess.Popen[bytes], how: signal.Signals = signal.SIGTERM
+) -> Iterator[None]:
+    try:
+        time.sleep(0.2)
+        assert process.poll() is None, "it did not start"
+        yield
+    finally:
+        process.send_signal(how)
+        process.wait(timeout=20)
