@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from ipaddress import ip_address
+from pathlib import Path
 
 from data_access.readers.documents import USUAL, Limits
 
@@ -47,6 +48,10 @@ class Settings:
         cache: megabytes of results that each process keeps at most.
         import_megabytes: that a file has at most as text, unpacked.
         import_rows: that a file has at most.
+        fetch: `yes` lets `routewatch fetch` ask publishers; empty does not.
+        fetch_ca: file of the certificate authorities that publishers are held against instead of
+            the usual ones.
+        fetch_megabytes: that a fetched file has at most, unpacked.
         smtp_user, smtp_password: with which `routewatch deliver` logs in at the mail server of its
             list; without a user it does not.
         rows: that an answer of the data interface has at most.
@@ -84,6 +89,9 @@ class Settings:
     cache: str = "256"
     import_megabytes: str = str(USUAL.megabytes)
     import_rows: str = str(USUAL.rows)
+    fetch: str = ""
+    fetch_ca: str = ""
+    fetch_megabytes: str = "256"
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
     rows: str = "50000"
@@ -223,6 +231,33 @@ class Settings:
             _positive(self.import_megabytes, "IMPORT_MEGABYTES", "megabytes"),
             _positive(self.import_rows, "IMPORT_ROWS", "rows"),
         )
+
+    def check_fetching(self) -> None:
+        """Make sure that this installation may ask publishers, and can check who answers.
+
+        Raises:
+            SettingsError: it may not, or cannot.
+        """
+        if self.fetch not in {"", "no", "yes"}:
+            msg = f"{PREFIX}FETCH is yes or no, not {self.fetch!r}"
+            raise SettingsError(msg)
+        if self.fetch != "yes":
+            msg = (
+                f"fetching is off, and nothing leaves for another host: set {PREFIX}FETCH to yes "
+                "where this machine may ask publishers (docs/fetch.md)"
+            )
+            raise SettingsError(msg)
+        if self.fetch_ca and not Path(self.fetch_ca).is_file():
+            msg = f"{PREFIX}FETCH_CA is a file of certificates, and {self.fetch_ca!r} is none"
+            raise SettingsError(msg)
+
+    def fetch_limit(self) -> int:
+        """Megabytes that a fetched file has at most.
+
+        Raises:
+            SettingsError: it is no number from 1 on.
+        """
+        return _positive(self.fetch_megabytes, "FETCH_MEGABYTES", "megabytes")
 
 
 def _positive(text: str, name: str, unit: str) -> int:

@@ -30,6 +30,7 @@ _LIBRARIES = (
     "dashboard.app",
     "dashboard.exports.files",
     "dashboard.exports.pack.brief_files",
+    "data_access.retrieval.new_releases",
     "psycopg",
 )
 

@@ -61,7 +61,11 @@ def test_every_routewatch_command_named_exists_with_its_options(
             while isinstance(command, TyperGroup) and not words[0].startswith("--"):
                 assert words[0] in command.commands
                 command = command.commands[words.pop(0)]
-            options = {name for parameter in command.params for name in parameter.opts}
+            options = {
+                name
+                for parameter in command.params
+                for name in (*parameter.opts, *parameter.secondary_opts)
+            }
             assert {word for word in words if word.startswith("--")} <= options
 
 

@@ -12,6 +12,7 @@ from dashboard.cli.backups import backup, rebuild, restore
 from dashboard.cli.device_tokens import token_commands
 from dashboard.cli.exercise import exercise_commands
 from dashboard.cli.exports import brief, deliver, export, keys
+from dashboard.cli.fetch import fetch
 from dashboard.cli.imports import batch_commands, import_, init, quarantine_commands, watch
 from dashboard.cli.messages import messages_commands
 from dashboard.cli.playlists import playlists
@@ -65,6 +66,7 @@ for name, run in (
     ("backup", backup),
     ("restore", restore),
     ("watch", watch),
+    ("fetch", fetch),
     ("docs", docs),
 ):
     app.command(name)(run)

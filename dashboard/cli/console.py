@@ -3,6 +3,7 @@
 import functools
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import ParamSpec, Self
 
@@ -36,6 +37,12 @@ out = Console(
     soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else _PIPE, emoji=False
 )
 errors = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
+
+
+def log(source: str, file: str, sentence: str) -> None:
+    """One line an event: names are quoted and hold nothing that could begin another."""
+    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    out.print(f"{at} {source} {file}: {sentence}", markup=False)
 
 
 def text_table(titles: Sequence[str], rows: Iterable[Iterable[object]]) -> Table:

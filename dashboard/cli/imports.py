@@ -3,13 +3,13 @@
 import json
 import time
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from dashboard.cli.console import FAILED, REFUSED, Bars, command, out, text_table
+from dashboard.cli.console import FAILED, REFUSED, Bars, command, log, out, text_table
 from dashboard.handling_marks import marking as handling_marks
 from dashboard.settings import Settings
 from data_access import reference_build
@@ -249,7 +249,7 @@ def watch(
     inbox.limits = settings.import_limits()
     with inbox.alone():
         for name in inbox.strangers():
-            _log("-", name, "no source of this name; what is in this folder is left alone")
+            log("-", name, "no source of this name; what is in this folder is left alone")
         if once:
             _once(inbox)
         _for_ever(inbox, every)
@@ -284,13 +284,7 @@ def _reported(handled: Iterable[Handled]) -> Iterator[Handled]:
 def _report(one: Handled) -> None:
     moved = f" -> {one.outcome}/{one.source}/{one.moved_to.name}" if one.moved_to else ""
     name = json.dumps(one.file, ensure_ascii=False)
-    _log(one.source, name, f"{one.outcome}, {one.sentence}{moved}")
-
-
-def _log(source: str, file: str, sentence: str) -> None:
-    """One line an event: names are quoted and hold nothing that could begin another."""
-    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    out.print(f"{at} {source} {file}: {sentence}", markup=False)
+    log(one.source, name, f"{one.outcome}, {one.sentence}{moved}")
 
 
 batch_commands = typer.Typer(help="Imported files, one by one.", no_args_is_help=True)

@@ -43,6 +43,10 @@ class InboxError(RuntimeError):
     """The folder cannot be watched; one sentence says why."""
 
 
+class WatchedError(InboxError):
+    """Another process watches the folder."""
+
+
 @dataclass(frozen=True, slots=True)
 class Handled:
     """What came of one file.
@@ -59,6 +63,16 @@ class Handled:
     outcome: str
     sentence: str
     moved_to: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Landed:
+    """A file as it was when it was read; `name` where it goes under another one."""
+
+    source: str
+    path: Path
+    state: State
+    name: str = ""
 
 
 class Inbox:
@@ -91,7 +105,8 @@ class Inbox:
         """Keep other watchers out, as long as the block lasts.
 
         Raises:
-            InboxError: another one watches, or there is no such folder.
+            WatchedError: another one watches.
+            InboxError: there is no such folder.
         """
         if not self.folder.is_dir():
             msg = f"there is no folder {self.folder} to watch"
@@ -106,7 +121,7 @@ class Inbox:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
                 msg = f"{self.folder} is watched by another process already"
-                raise InboxError(msg) from error
+                raise WatchedError(msg) from error
             yield
 
     def strangers(self) -> list[str]:
@@ -133,7 +148,7 @@ class Inbox:
         self._seen = {path: seen for path, seen in self._seen.items() if path in paths}
         for source, path in waiting:
             if self._is_complete(path):
-                yield self._handle(source, path)
+                yield self.handle(source, path)
 
     def _is_complete(self, path: Path) -> bool:
         state, now = _state(path), self._clock()
@@ -143,7 +158,8 @@ class Inbox:
             since = now
         return durable.is_file(_beside(path, ".done")) or now - since >= SETTLED_AFTER
 
-    def _handle(self, source: str, path: Path) -> Handled:
+    def handle(self, source: str, path: Path) -> Handled:
+        """Import a file that is complete, and put it away with its report."""
         name, before = cells.printable(path.name, 200), _state(path)
         try:
             order = Order(
@@ -159,21 +175,26 @@ class Inbox:
         except SourceRefusedError as error:
             if isinstance(error.__cause__, OSError):
                 return Handled(source, name, LATER, _first_line(error, name))
-            facts: dict[str, Any] = {"outcome": REFUSED, "reason": str(error)}
-            facts["details"] = list(error.details)
-            text = "\n".join([str(error), *(f"  {line}" for line in error.details)])
-            return self._move(REFUSED, (source, path, before), facts, text)
-        return self._move(DONE, (source, path, before), asdict(report), self._word(report))
+            return self._turned_down(_Landed(source, path, before), error)
+        return self._move(DONE, _Landed(source, path, before), asdict(report), self._word(report))
 
-    def _move(
-        self, where: str, landed: tuple[str, Path, State], facts: dict[str, Any], text: str
-    ) -> Handled:
+    def turn_down(self, source: str, path: Path, error: SourceRefusedError, name: str) -> Handled:
+        """Put away a file that was refused before it landed, under the name that it would have."""
+        return self._turned_down(_Landed(source, path, _state(path), name), error)
+
+    def _turned_down(self, landed: _Landed, error: SourceRefusedError) -> Handled:
+        facts: dict[str, Any] = {"outcome": REFUSED, "reason": str(error)}
+        facts["details"] = list(error.details)
+        text = "\n".join([str(error), *(f"  {line}" for line in error.details)])
+        return self._move(REFUSED, landed, facts, text)
+
+    def _move(self, where: str, landed: _Landed, facts: dict[str, Any], text: str) -> Handled:
         """Put a file away with its report beside it; the report comes first."""
-        source, path, before = landed
-        name = cells.printable(path.name, 200)
-        if _state(path) != before:
+        source, path = landed.source, landed.path
+        name = cells.printable(landed.name or path.name, 200)
+        if _state(path) != landed.state:
             return Handled(source, name, LATER, "it changed after it was read")
-        target = _free(self.folder / where / source, path.name)
+        target = _free(self.folder / where / source, landed.name or path.name)
         report = {"source": source, "file": name, "at": _now(), **facts}
         content = json.dumps(report, indent=2, ensure_ascii=False, default=str) + "\n"
         durable.write(_beside(target, ".report.json"), content.encode())

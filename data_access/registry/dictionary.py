@@ -107,6 +107,7 @@ def _sources() -> Iterator[str]:
                 ("Publisher", source.publisher),
                 ("Licence", source.licence),
                 ("Address", f"<{source.address}>"),
+                *(("Fetched from", f"<{one}>") for one in source.downloads),
                 ("Released", f"about every {source.cadence_days} days"),
                 ("Provisional", f"the newest {source.provisional_months} complete months"),
             ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 from data_access.registry import tables
 
@@ -33,6 +34,7 @@ class Source:
         provisional_months: newest complete months that the publisher still fills or revises: as
             many as its releases say (`COMPLETENESS`), else as its row says.
         hides_below: counts from 1 to one less are hidden where its series say so; 0 hides none.
+        downloads: addresses whose file is always the newest one; none where it comes by hand.
     """
 
     code: str
@@ -45,6 +47,12 @@ class Source:
     provisional_months: int
     hides_below: int
     caveat: str
+    downloads: tuple[str, ...] = ()
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts that its addresses name; nothing of it is fetched from any other."""
+        return frozenset(urlsplit(one).netloc for one in (self.address, *self.downloads) if one)
 
     def freshness(self, published_on: date, today: date) -> Freshness:
         """How fresh the newest release is, against the usual days between two."""
@@ -115,6 +123,7 @@ SOURCES = MappingProxyType(
             provisional_months=settled_after(row["code"]) or int(row["provisional_months"]),
             hides_below=int(row["hides_below"]),
             caveat=row["caveat"],
+            downloads=tuple(row["downloads"].split()),
         )
         for row in tables.rows("sources")
     }

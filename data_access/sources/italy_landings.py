@@ -150,6 +150,8 @@ SCHEMAS = (
             Column("value", ("Valore",), cells.text),
             Column("reported", ("Data_Report",), dates.day),
         ),
+        # The same sentences in every row.
+        ignored=frozenset({"Note", "Fonte"}),
         builder=DailyBuilder,
         entire=True,
     ),

@@ -90,6 +90,15 @@ def next_moment(connection: Connection) -> datetime:
     return max(now, before + timedelta(microseconds=1)) if before else now
 
 
+def files(connection: Connection) -> dict[str, set[str]]:
+    """Checksums of all files that were ever imported, by source; of those taken back as well."""
+    found: dict[str, set[str]] = {}
+    for table in (batch, gone):
+        for source, digest in connection.execute(select(table.c.source_code, table.c.sha256)):
+            found.setdefault(source, set()).add(digest)
+    return found
+
+
 def batches(connection: Connection) -> Sequence[Batch]:
     """Every imported file, in the order of import."""
     current = (

@@ -23,7 +23,13 @@ _FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _ASSIGNMENT = re.compile(r"([A-Z_]+)=(.*)")
 _PLACE, _PORT = "/srv/routewatch", "8050"
 
-ELSEWHERE: Mapping[str, str] = MappingProxyType({})
+ELSEWHERE: Mapping[str, str] = MappingProxyType(
+    {
+        "ROUTEWATCH_FETCH=yes routewatch fetch --inbox /srv/routewatch/inbox": (
+            "tests/store/test_fetching.py::test_the_command_asks_once_it_may"
+        ),
+    }
+)
 """What cannot be run here, as the document writes it, and the test that runs it."""
 
 

@@ -203,3 +203,11 @@ def test_the_distance_from_a_route_is_that_from_its_nearest_line() -> None:
         72, abs=20
     )
     assert geography.km_to_corridor(0.0, 0.0, ("other-undefined",)) == math.inf
+
+
+def test_what_is_fetched_has_an_encrypted_address_at_a_named_host() -> None:
+    fetched = {code: source for code, source in SOURCES.items() if source.downloads}
+    assert fetched.keys() == {"iom_mmp", "italy_landings"}
+    for source in fetched.values():
+        assert all(address.startswith("https://") for address in source.downloads)
+        assert all(host and "@" not in host and ":" not in host for host in source.hosts)

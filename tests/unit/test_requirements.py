@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 LOCKS = {
     "run": (("access", "export"), ("build",)),
-    "dev": (("access", "export", "postgres"), ("build", "dev")),
+    "dev": (("access", "export", "fetch", "postgres"), ("build", "dev")),
     "lock": (None, ("lock",)),
 }
 """Files of exact versions, with the extras and the groups of pyproject.toml that each answers."""
@@ -41,12 +41,23 @@ def test_what_runs_is_what_was_tested() -> None:
     assert not {"pytest", "mypy", "playwright", "ruff"} & run.keys()
 
 
-def test_neither_pages_nor_commands_start_with_the_libraries_that_fit() -> None:
+@pytest.fixture(scope="module")
+def modules() -> set[str]:
+    """What a server and the command line have loaded when they start."""
     started = "import sys, dashboard.app, dashboard.cli; print(*sys.modules)"
-    modules = subprocess.check_output([sys.executable, "-c", started], text=True, cwd=ROOT).split()
+    words = [sys.executable, "-c", started]
+    return set(subprocess.check_output(words, text=True, cwd=ROOT).split())
+
+
+def test_neither_pages_nor_commands_start_with_the_libraries_that_fit(modules: set[str]) -> None:
     assert "dashboard.cli" in modules
     # Of scipy the functions of distributions, which intervals need, cost a tenth of a second.
-    assert not {"statsmodels", "scipy.stats", "scipy.optimize"} & set(modules)
+    assert not {"statsmodels", "scipy.stats", "scipy.optimize"} & modules
+
+
+def test_what_asks_publishers_is_loaded_by_nothing_else(modules: set[str]) -> None:
+    assert "dashboard.cli.fetch" in modules
+    assert not {"data_access.retrieval.transport", "requests"} & modules
 
 
 def _wanted(extras: tuple[str, ...] | None, groups: tuple[str, ...]) -> list[Requirement]:

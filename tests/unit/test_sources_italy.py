@@ -35,6 +35,13 @@ def daily(tmp_path: Path, *rows: tuple[str, str, str], first: str = "2024-04-01"
     return read(a_csv(tmp_path / "days.csv", [titles, *good, *rows]), "italy_landings")
 
 
+def test_columns_that_repeat_a_sentence_are_left_alone(tmp_path: Path) -> None:
+    titles = ["Data", "Valore", "Note", "Fonte", "Data_Report"]
+    row = ["2024-04-01", "5", "*I dati si riferiscono", "Fonte: Dipartimento", "2024-04-30"]
+    reading = read(a_csv(tmp_path / "a.csv", [titles, row]), "italy_landings")
+    assert (reading.schema.layout, reading.rows_kept) == ("daily", 1)
+
+
 def test_days_that_no_calendar_has_go_to_quarantine(tmp_path: Path) -> None:
     reading = daily(tmp_path, ("2024-04-31", "0", "2024-04-15"))
     (issue,) = (issue for issue in reading.issues if issue.state == "open")

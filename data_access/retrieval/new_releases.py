@@ -1,0 +1,295 @@
+"""A round to publishers: what is new goes into the inbox, and from there into the store.
+
+A file has a name that begins with a dot until it is whole and on disk; then it is a file of the
+inbox, and what was fetched is noted. Killed in between, the next round finds in the inbox what it
+had fetched, and imports it, or fetches anew; the store takes the same file once.
+"""
+
+import fcntl
+import os
+import re
+import time
+from collections.abc import Collection, Generator, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from data_access.declaration.file_schema import SourceRefusedError
+from data_access.ingest import layout_detection, layouts
+from data_access.ingest.inbox import DONE, LATER, REFUSED, Handled, Inbox, InboxError, WatchedError
+from data_access.readers import documents
+from data_access.readers.documents import USUAL, Limits
+from data_access.registry.sources import SOURCES, Source
+from data_access.retrieval import BY_HAND, transport
+from data_access.retrieval.known_releases import Known, KnownReleases
+from data_access.retrieval.transport import Received, Terms, UnreachableError, Validators
+from data_access.store import durable
+
+UNCHANGED, NEW, WAITING = "unchanged", "new", "waiting"
+_FETCHED = "fetched-"
+_LONGEST_NAME = 60
+_A_DAY = 86_400.0
+# Workbooks, packed files and JSON, by their first byte.
+_SHOW_THEIR_END = (b"P", b"\xd0", b"\x1f", b"{", b"[")
+_LINE_ENDS = (b"\n", b"\r")
+_PAUSE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one address, or of one file that had been fetched before.
+
+    Attributes:
+        what: done (imported), waiting (in the inbox), new (of a dry run), unchanged, refused,
+            later, or by hand.
+    """
+
+    source: str
+    address: str
+    what: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round, and how it goes.
+
+    Attributes:
+        inbox: that files are put into.
+        known: what was fetched before.
+        terms: how publishers are asked.
+        stored: checksums of the files that the store has, by source; None where no store is asked,
+            since nothing is imported.
+        limits: of a file, for its reader.
+        dry_run: ask and check only: nothing is noted, and the inbox is one that goes away.
+        sources: those that there are.
+    """
+
+    inbox: Inbox
+    known: KnownReleases
+    terms: Terms
+    stored: dict[str, set[str]] | None
+    limits: Limits = USUAL
+    dry_run: bool = False
+    sources: Mapping[str, Source] = field(default_factory=lambda: SOURCES)
+
+    def of(self, codes: Collection[str]) -> Generator[Outcome, None, None]:
+        """Ask for some sources, one address after the other.
+
+        Raises:
+            InboxError: another round is under way, or the folder cannot be used.
+        """
+        with self._alone(), self._unwatched() as may_import:
+            for place, code in enumerate(codes):
+                source = self.sources[code]
+                if may_import:
+                    yield from self._left_over(code)
+                if not source.downloads:
+                    yield Outcome(code, source.address, BY_HAND, _by_hand(source))
+                for at, address in enumerate(source.downloads):
+                    if place or at:
+                        self.terms.sleep(_PAUSE)
+                    yield self._asked(source, address, may_import=may_import)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other rounds out, and clear away what a killed one left half."""
+        lock_file = self.known.path.with_name(self.known.path.name + ".lock")
+        lock_file.parent.mkdir(parents=True, exist_ok=True)
+        with lock_file.open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                msg = "another `routewatch fetch` is under way"
+                raise InboxError(msg) from error
+            for code, source in self.sources.items():
+                folder = self.inbox.folder / code
+                if source.downloads and folder.is_dir():
+                    for left in folder.glob(f"{durable.UNFINISHED}*"):
+                        left.unlink()
+            yield
+
+    @contextmanager
+    def _unwatched(self) -> Iterator[bool]:
+        """Whether files may be imported here; where a watcher is at work, it does that."""
+        may_import = self.stored is not None and not self.dry_run
+        with ExitStack() as stack:
+            if may_import:
+                self.inbox.folder.mkdir(parents=True, exist_ok=True)
+                try:
+                    stack.enter_context(self.inbox.alone())
+                except WatchedError:
+                    may_import = False
+            yield may_import
+
+    def _left_over(self, code: str) -> Iterator[Outcome]:
+        """What an earlier round had fetched, and could not import."""
+        for source, path in self.inbox.waiting():
+            if source == code and path.name.startswith(_FETCHED):
+                addresses = self.sources[code].downloads
+                of_file = (one for one in addresses if self.known.of(one).file == path.name)
+                yield self._imported(code, next(of_file, path.name), path)
+
+    def _asked(self, source: Source, address: str, *, may_import: bool) -> Outcome:
+        known = self.known.of(address)
+        if known.not_before > time.time():
+            until = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(known.not_before))
+            return Outcome(
+                source.code, address, LATER, f"the publisher asked to wait until {until}"
+            )
+        is_known = self._is_known(source.code, known)
+        path = self._folder(source.code) / f"{durable.UNFINISHED}{_short(address)}"
+        try:
+            with path.open("xb") as file:
+                validators = known.validators if is_known else Validators()
+                came = transport.receive(address, source.hosts, validators, file, self.terms)
+                file.flush()
+                os.fsync(file.fileno())
+            if came is None or (is_known and came.sha256 == known.sha256):
+                return self._unchanged(source.code, address, known, came)
+            if self._is_stored(source.code, came.sha256):
+                seen = _known_of(came, known.file)
+                return self._unchanged(source.code, address, seen, came)
+            return self._taken(source.code, address, came, path, may_import=may_import)
+        except SourceRefusedError as error:
+            return Outcome(source.code, address, REFUSED, str(error))
+        except UnreachableError as error:
+            if error.wait:
+                wait = min(error.wait, _A_DAY)
+                self._note(address, replace(known, not_before=time.time() + wait))
+            return Outcome(source.code, address, LATER, str(error))
+        finally:
+            path.unlink(missing_ok=True)
+
+    def _folder(self, code: str) -> Path:
+        """Where a file arrives.
+
+        Raises:
+            InboxError: it is a link, through which files would come to lie elsewhere.
+        """
+        folder = self.inbox.folder / code
+        if folder.is_symlink():
+            msg = f"{folder} is a link: files are put into no other folder"
+            raise InboxError(msg)
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def _is_stored(self, code: str, digest: str) -> bool:
+        return self.stored is not None and digest in self.stored.get(code, ())
+
+    def _is_known(self, code: str, known: Known) -> bool:
+        """Whether what was fetched last is where it should be; else it is fetched again."""
+        if not known.sha256 or self.stored is None or known.refused:
+            return bool(known.sha256)
+        waits = durable.is_file(self.inbox.folder / code / known.file)
+        return waits or self._is_stored(code, known.sha256)
+
+    def _unchanged(self, code: str, address: str, known: Known, came: Received | None) -> Outcome:
+        validators = came.validators if came else known.validators
+        refused = "" if self._is_stored(code, known.sha256) else known.refused
+        now = replace(
+            known,
+            etag=validators.etag,
+            last_modified=validators.last_modified,
+            refused=refused,
+            not_before=0,
+        )
+        if now != self.known.of(address):
+            self._note(address, now)
+        if refused:
+            return Outcome(code, address, REFUSED, f"unchanged since it was refused: {refused}")
+        return Outcome(code, address, UNCHANGED, "there is nothing new")
+
+    def _taken(
+        self, code: str, address: str, came: Received, path: Path, *, may_import: bool
+    ) -> Outcome:
+        """A new file, whole and on disk: it becomes one of the inbox, unless it is none for us."""
+        name = f"{_FETCHED}{came.sha256[:12]}-{_plain_name(address)}"
+        try:
+            _check_end(path)
+            # Where it is imported at once, that finds out by itself, and all the rest.
+            title = "" if may_import else self._layout(code, path)
+        except SourceRefusedError as error:
+            if self.dry_run:
+                raise
+            handled = self.inbox.turn_down(code, path, error, name)
+            self._note(address, _known_of(came, name, _refusal(handled)))
+            return Outcome(code, address, REFUSED, _refusal(handled))
+        if self.dry_run:
+            return Outcome(code, address, NEW, f"{came.size:,} bytes, {title}; nothing was kept")
+        target = path.rename(path.with_name(name))
+        durable.sync_folder(target.parent)
+        self._note(address, _known_of(came, name))
+        if may_import:
+            return self._imported(code, address, target)
+        return Outcome(code, address, WAITING, f"{came.size:,} bytes, {title}: {target}")
+
+    def _imported(self, code: str, address: str, path: Path) -> Outcome:
+        digest = durable.sha256_of(path)
+        handled = self.inbox.handle(code, path)
+        if handled.outcome == DONE and self.stored is not None:
+            self.stored.setdefault(code, set()).add(digest)
+        if handled.outcome != REFUSED:
+            waits = "; it waits in the inbox" if handled.outcome == LATER else ""
+            return Outcome(code, address, handled.outcome, handled.sentence + waits)
+        known = self.known.of(address)
+        if known.file == path.name:
+            self._note(address, replace(known, refused=_refusal(handled)))
+        return Outcome(code, address, REFUSED, _refusal(handled))
+
+    def _layout(self, code: str, path: Path) -> str:
+        """What a file is.
+
+        Raises:
+            SourceRefusedError: no layout of its source has these columns.
+        """
+        document = documents.read(path, self.limits)
+        schemas = layouts.of_source(code)
+        return layout_detection.detect(document, schemas, layouts.UNSUITABLE).schema.title
+
+    def _note(self, address: str, known: Known) -> None:
+        if not self.dry_run:
+            self.known.note(address, known)
+
+
+def _known_of(came: Received, name: str, refused: str = "") -> Known:
+    given = came.validators
+    return Known(given.etag, given.last_modified, came.sha256, name, refused)
+
+
+def _refusal(handled: Handled) -> str:
+    where = f" ({handled.moved_to})" if handled.moved_to else ""
+    return f"{handled.sentence}{where}"
+
+
+def _check_end(path: Path) -> None:
+    """Refuse text whose last line does not end: nobody looks at what comes by itself.
+
+    Raises:
+        SourceRefusedError: it may be cut. Workbooks, JSON and packed files show that themselves.
+    """
+    with path.open("rb") as file:
+        start = file.read(1)
+        file.seek(-1, os.SEEK_END)
+        is_text = start not in _SHOW_THEIR_END
+        if is_text and file.read() not in _LINE_ENDS:
+            msg = "the last line has no line end: it may be cut; look at it and import it by hand"
+            raise SourceRefusedError(msg)
+
+
+def _by_hand(source: Source) -> str:
+    if not source.address:
+        return f"it comes by hand, from those who report: `routewatch import {source.code} FILE`"
+    return f"it comes by hand: no stable address; `routewatch import {source.code} FILE`"
+
+
+def _short(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:12]
+
+
+def _plain_name(address: str) -> str:
+    """The file's name at the publisher, without anything hostile."""
+    name = PurePosixPath(unquote(urlsplit(address).path)).name
+    return re.sub(r"[^\w.-]", "_", name, flags=re.ASCII)[-_LONGEST_NAME:] or "file"

@@ -1,0 +1,325 @@
+"""One address of a publisher, asked politely: a whole file, or a sentence why there is none.
+
+requests speaks HTTP, finds the proxy of the environment and checks certificates. What it leaves to
+its callers is here: where a redirect may lead, how large and how slow an answer may be, what it may
+be at all, and when to ask again.
+"""
+
+import re
+import signal
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from hashlib import sha256
+from http import HTTPStatus
+from typing import IO, Never
+from urllib.parse import urljoin, urlsplit
+
+import requests
+
+from data_access.declaration import cells
+from data_access.declaration.file_schema import SourceRefusedError
+
+_BLOCK = 1 << 16
+_ATTEMPTS = 4
+_LONGEST_WAIT = 60.0
+_MOST_REDIRECTS = 5
+_LONGEST_ETAG = 500
+_REDIRECTS = {301, 302, 303, 307, 308}
+_PASSING = {408, 425, 429, 500, 502, 503, 504}
+"""Statuses that another attempt may get over."""
+_NO_FILES = ("text/html", "application/xhtml", "image/", "audio/", "video/", "application/pdf")
+# As importers hold it for packed files: tables unpack to thirty times their size.
+_MOST_UNPACKED, _MOST_RATIO = 64 << 20, 200
+_CERTIFICATE = re.compile(r"certificate verify failed: ([^(\n]*[^(\s])")
+
+
+class UnreachableError(RuntimeError):
+    """There is no answer now; one sentence says why.
+
+    Attributes:
+        wait: seconds after which the publisher wants to be asked again; 0 where it says nothing.
+    """
+
+    def __init__(self, sentence: str, wait: float = 0) -> None:
+        super().__init__(sentence)
+        self.wait = wait
+
+
+class _PassingError(Exception):
+    """What another attempt may get over."""
+
+    def __init__(self, sentence: str, wait: float = 0) -> None:
+        super().__init__(sentence)
+        self.wait = wait
+
+
+class _DeadlineError(Exception):
+    """An answer takes longer than it may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How publishers are asked.
+
+    Attributes:
+        agent: who asks, as `User-Agent`.
+        authorities: file of the certificate authorities that count instead of the usual ones.
+        megabytes: of one file, unpacked.
+        silence: seconds without a byte after which an attempt is given up.
+        seconds: for one address, all attempts together.
+        sleep: waits before another attempt.
+    """
+
+    agent: str
+    authorities: str = ""
+    megabytes: int = 256
+    silence: float = 30
+    seconds: float = 900
+    sleep: Callable[[float], None] = time.sleep
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """By which a publisher tells whether there is anything new: as it gave them, or empty."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+    def headers(self) -> dict[str, str]:
+        """The headers of a conditional request."""
+        conditions = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in conditions.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file that came whole."""
+
+    sha256: str
+    size: int
+    validators: Validators
+
+
+def receive(
+    address: str, hosts: Collection[str], known: Validators, file: IO[bytes], terms: Terms
+) -> Received | None:
+    """What an address has now, written to a file; None where it is what is known.
+
+    Args:
+        address: `https://` only.
+        hosts: that redirects may lead to, as addresses name them.
+        known: of the file that is there; empty where there is none.
+        file: empty and seekable. What is in it counts only where this returns.
+        terms: how to ask.
+
+    Raises:
+        SourceRefusedError: the answer is none that may be taken.
+        UnreachableError: there is no answer now.
+    """
+    try:
+        with _deadline(terms.seconds):
+            return _attempts(address, hosts, known, file, terms)
+    except _DeadlineError:
+        msg = f"it took longer than {terms.seconds:g} seconds"
+        raise UnreachableError(msg) from None
+
+
+def _attempts(
+    address: str, hosts: Collection[str], known: Validators, file: IO[bytes], terms: Terms
+) -> Received | None:
+    for attempt in range(1, _ATTEMPTS + 1):
+        file.seek(0)
+        file.truncate()
+        try:
+            return _attempt(address, hosts, known, file, terms)
+        except _PassingError as error:
+            wait = error.wait or min(_LONGEST_WAIT, 2.0**attempt)
+            if attempt == _ATTEMPTS or wait > _LONGEST_WAIT:
+                raise UnreachableError(str(error), error.wait) from error
+            terms.sleep(wait)
+    raise AssertionError
+
+
+def _attempt(
+    address: str, hosts: Collection[str], known: Validators, file: IO[bytes], terms: Terms
+) -> Received | None:
+    for _ in range(_MOST_REDIRECTS + 1):
+        _check_address(address, hosts)
+        with _asked(address, known, terms) as answer:
+            if answer.status_code in _REDIRECTS:
+                address = _joined(address, answer.headers.get("Location", ""))
+                continue
+            if answer.status_code == HTTPStatus.NOT_MODIFIED and known.headers():
+                return None
+            _check_answer(answer, terms)
+            return _written(answer, file, terms)
+    msg = f"it is redirected more than {_MOST_REDIRECTS} times"
+    raise SourceRefusedError(msg)
+
+
+def _check_address(address: str, hosts: Collection[str]) -> None:
+    scheme, host = _parts(address)
+    if scheme != "https":
+        msg = f"{cells.quoted(address)} is not https"
+        raise SourceRefusedError(msg)
+    if host not in hosts:
+        msg = (
+            f"it leads to {cells.quoted(host)}, which the registry does not name for this source; "
+            "look at the publisher's page"
+        )
+        raise SourceRefusedError(msg)
+
+
+def _joined(address: str, location: str) -> str:
+    try:
+        return urljoin(address, location)
+    except ValueError:
+        return location
+
+
+def _parts(address: str) -> tuple[str, str]:
+    """Scheme and host, with port and whatever else stands there: hosts are compared whole."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "", ""
+    return parts.scheme, parts.netloc.casefold()
+
+
+@contextmanager
+def _asked(address: str, known: Validators, terms: Terms) -> Iterator[requests.Response]:
+    """The head of an answer, until the block ends; nothing of it is kept for the next request."""
+    headers = {"User-Agent": terms.agent, "Accept": "*/*", "Accept-Encoding": "identity"}
+    try:
+        with requests.get(
+            address,
+            headers=headers | known.headers(),
+            auth=_nobody,
+            timeout=terms.silence,
+            allow_redirects=False,
+            stream=True,
+            verify=terms.authorities or True,
+        ) as answer:
+            yield answer
+    except requests.exceptions.SSLError as error:
+        _refuse_certificate(error)
+    except requests.exceptions.ContentDecodingError as error:
+        msg = "what it sends cannot be unpacked"
+        raise SourceRefusedError(msg) from error
+    except requests.exceptions.ProxyError as error:
+        msg = "the way through the proxy (HTTPS_PROXY) could not be taken, or broke off"
+        raise _PassingError(msg) from error
+    except requests.Timeout as error:
+        msg = f"there was no answer within {terms.silence:g} seconds"
+        raise _PassingError(msg) from error
+    except requests.exceptions.ChunkedEncodingError as error:
+        msg = "the answer broke off before its end"
+        raise _PassingError(msg) from error
+    except requests.RequestException as error:
+        msg = "the connection could not be made, or broke off"
+        raise _PassingError(msg) from error
+
+
+def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Log in nowhere: without this, requests would send what `.netrc` has for a host."""
+    return request
+
+
+def _refuse_certificate(error: Exception) -> Never:
+    reason = _CERTIFICATE.search(str(error))
+    if reason is None and "certificate" not in str(error):
+        msg = "the encrypted connection broke off"
+        raise _PassingError(msg) from error
+    why = f" ({cells.printable(reason[1])})" if reason else ""
+    msg = (
+        f"its certificate cannot be trusted{why}; where a proxy of yours opens connections, name "
+        "its authority in ROUTEWATCH_FETCH_CA"
+    )
+    raise SourceRefusedError(msg) from error
+
+
+def _check_answer(answer: requests.Response, terms: Terms) -> None:
+    status = answer.status_code
+    if status in _PASSING:
+        msg = f"the publisher answers {status}"
+        raise _PassingError(msg, _retry_after(answer.headers.get("Retry-After", "")))
+    if status != HTTPStatus.OK:
+        msg = f"the publisher answers {status}; has the file moved?"
+        raise SourceRefusedError(msg)
+    kind = answer.headers.get("Content-Type", "").casefold()
+    if kind.startswith(_NO_FILES):
+        msg = f"it sends {cells.quoted(kind)}, a page in place of a data file"
+        raise SourceRefusedError(msg)
+    length = answer.headers.get("Content-Length", "")
+    chunked = "chunked" in answer.headers.get("Transfer-Encoding", "").casefold()
+    if not (chunked or length.isdecimal()):
+        msg = "the answer does not say how long it is, so that nobody would see where it was cut"
+        raise SourceRefusedError(msg)
+    if length.isdecimal() and int(length) > terms.megabytes << 20:
+        _refuse_size(terms)
+
+
+def _refuse_size(terms: Terms) -> Never:
+    msg = f"it has more than {terms.megabytes:,} MB (ROUTEWATCH_FETCH_MEGABYTES)"
+    raise SourceRefusedError(msg)
+
+
+def _retry_after(written: str) -> float:
+    """Seconds, which may be said as a time; 0 where there are none."""
+    if written.isdecimal():
+        return float(written)
+    try:
+        until = parsedate_to_datetime(written)
+    except ValueError:
+        return 0
+    known = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return max(0.0, (known - datetime.now(UTC)).total_seconds())
+
+
+def _written(answer: requests.Response, file: IO[bytes], terms: Terms) -> Received:
+    """The body; that it has the length which was announced, urllib3 sees to."""
+    digest, size = sha256(), 0
+    for block in answer.iter_content(_BLOCK):
+        size += len(block)
+        if size > terms.megabytes << 20:
+            _refuse_size(terms)
+        if size > max(_MOST_UNPACKED, _MOST_RATIO * answer.raw.tell()):
+            msg = f"it unpacks to more than {_MOST_RATIO} times its size, which no table does"
+            raise SourceRefusedError(msg)
+        digest.update(block)
+        file.write(block)
+    if not size:
+        msg = "the file is empty"
+        raise SourceRefusedError(msg)
+    etag, day = (answer.headers.get(name, "") for name in ("ETag", "Last-Modified"))
+    if len(etag) > _LONGEST_ETAG:
+        etag = ""
+    return Received(digest.hexdigest(), size, Validators(etag, day))
+
+
+@contextmanager
+def _deadline(seconds: float) -> Iterator[None]:
+    """A limit of time that no trickle of bytes puts off; of a process's main thread.
+
+    Raises:
+        _DeadlineError: inside the block, and again every five seconds, should a library eat it.
+    """
+
+    def stop(_number: int, _frame: object) -> Never:
+        raise _DeadlineError
+
+    began = time.monotonic()
+    before = signal.signal(signal.SIGALRM, stop)
+    left, every = signal.setitimer(signal.ITIMER_REAL, seconds, 5)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        if left:
+            left_over = max(0.001, left - (time.monotonic() - began))
+            signal.setitimer(signal.ITIMER_REAL, left_over, every)

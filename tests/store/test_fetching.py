@@ -1,0 +1,444 @@
+"""New releases: what publishers may answer, and what comes of it in inbox, store and memory."""
+
+import gzip
+import json
+import multiprocessing
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from dashboard import cli
+from data_access.ingest.inbox import Inbox, InboxError
+from data_access.registry.sources import SOURCES
+from data_access.retrieval.known_releases import KnownReleases
+from data_access.retrieval.new_releases import Outcome, Round
+from data_access.retrieval.transport import Terms
+from data_access.store import inventory
+from data_access.store.archive import Archive
+from data_access.store.engine import exclusive, reader, writer
+from data_access.store.schema import batch
+from tests import publishers
+from tests.builders import a_csv, all_data
+from tests.conftest import run_routewatch
+from tests.publishers import Publishers, chunks, file, head, raw, replaying, status
+from tests.store.reading import agrees, rows
+
+ADDRESS = SOURCES["iom_mmp"].downloads[0]
+PATH = ADDRESS.removeprefix("https://missingmigrants.iom.int")
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Publishers]:
+    with replaying(tmp_path_factory.mktemp("publishers")) as ready:
+        yield ready
+
+
+@pytest.fixture
+def publisher(world: Publishers, monkeypatch: pytest.MonkeyPatch) -> Publishers:
+    """Who answers, with nothing to say yet."""
+    world.answers.clear()
+    world.requests.clear()
+    for name, value in world.environment.items():
+        if not name.startswith("ROUTEWATCH_"):
+            monkeypatch.setenv(name, value)
+    return world
+
+
+def a_release(folder: Path, number: int = 1) -> bytes:
+    """A file of the source; another number is another file."""
+    return a_csv(folder / f"made-{number}.csv", all_data({"Number of Dead": number})).read_bytes()
+
+
+class Desk:
+    """Whoever calls for releases, again and again, at one store.
+
+    Attributes:
+        waits: seconds that were waited, by whoever asks.
+    """
+
+    def __init__(self, folder: Path, address: str, engine: Engine, publisher: Publishers) -> None:
+        self.inbox, self.memory = folder / "store.inbox", folder / "store.fetch.json"
+        self.archive = Archive(folder / "store.archive")
+        self.address, self.engine = address, engine
+        self.waits: list[float] = []
+        self.terms = Terms("Routewatch/test", str(publisher.authority), sleep=self.waits.append)
+
+    def calls(self, *, imports: bool = True) -> list[Outcome]:
+        """Ask for the releases of one source; what came of each address and each file."""
+        looks = reader(self.address)
+        with looks.connect() as connection:
+            stored = inventory.files(connection) if imports else None
+        looks.dispose()
+        inbox = Inbox(self.inbox, self.address, self.archive, lambda report: report.file_name)
+        asked = Round(inbox, KnownReleases(self.memory), self.terms, stored)
+        return list(asked.of(["iom_mmp"]))
+
+    def call(self, *, imports: bool = True) -> Outcome:
+        """The same, where one thing comes of it."""
+        (one,) = self.calls(imports=imports)
+        return one
+
+    @property
+    def landed(self) -> list[Path]:
+        """What lies in the folder of the source, hidden files too."""
+        folder = self.inbox / "iom_mmp"
+        return sorted(folder.iterdir()) if folder.exists() else []
+
+    @property
+    def batches(self) -> int:
+        """How many files the store has."""
+        return len(rows(self.engine, batch))
+
+
+@pytest.fixture
+def address(migrated_file: Path, tmp_path: Path) -> str:
+    """A store on SQLite: what is asked of stores here is asked of both engines elsewhere."""
+    return f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'store.sqlite')}"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, address: str, engine: Engine, publisher: Publishers) -> Desk:
+    return Desk(tmp_path, address, engine, publisher)
+
+
+def test_what_is_new_is_imported_and_what_is_not_is_not_sent_again(
+    desk: Desk, publisher: Publishers, tmp_path: Path
+) -> None:
+    publisher.answers[PATH] = [file(a_release(tmp_path), ETag='"one"')]
+    assert (desk.call().what, desk.batches, desk.landed) == ("done", 1, [])
+    assert desk.call().what == "unchanged"
+    publisher.answers[PATH] = [file(a_release(tmp_path, 2), ETag='"two"')]
+    assert (desk.call().what, desk.batches) == ("done", 2)
+    asked = [headers.get("if-none-match") for _, _, headers in publisher.requests]
+    assert asked == [None, '"one"', '"one"']
+    headers = publisher.requests[0][2]
+    assert headers["user-agent"] == "Routewatch/test"
+    assert not {"cookie", "authorization", "referer"} & headers.keys()
+
+
+def test_the_day_of_a_file_will_do_where_there_is_no_etag_and_equal_bytes_are_nothing_new(
+    desk: Desk, publisher: Publishers, tmp_path: Path
+) -> None:
+    day = "Sat, 28 Nov 2026 06:00:00 GMT"
+    publisher.answers[PATH] = [
+        file(a_release(tmp_path), Last_Modified=day),
+        file(a_release(tmp_path), Last_Modified=day),
+    ]
+    assert [desk.call().what for _ in range(2)] == ["done", "unchanged"]
+    assert publisher.requests[1][2]["if-modified-since"] == day
+    assert desk.batches == 1
+
+
+REFUSED = {
+    "redirected to another host": (
+        status(302, Location="https://elsewhere.example.org/file.csv"),
+        "'elsewhere.example.org', which the registry does not name",
+    ),
+    "redirected to plain http": (
+        status(301, Location=f"http://missingmigrants.iom.int{PATH}"),
+        "is not https",
+    ),
+    "redirected to a name with a password": (
+        status(302, Location="https://a:b@missingmigrants.iom.int/x"),
+        "which the registry does not name",
+    ),
+    "redirected in a loop": (status(302, Location=PATH), "redirected more than 5 times"),
+    "gone": (status(404), "answers 404"),
+    "empty": (file(b""), "the file is empty"),
+    "a page, and says so": (
+        file(b"<html>Sorry</html>", Content_Type="text/html; charset=utf-8"),
+        "a page in place of a data file",
+    ),
+    "a page, and does not say so": (
+        file(b"<!DOCTYPE html>\n<p>Sorry</p>\n", Content_Type="text/csv"),
+        "not a table",
+    ),
+    "too large, and says so": (
+        raw(head(200, {"Content-Length": str(2 << 20)})),
+        "more than 1 MB (ROUTEWATCH_FETCH_MEGABYTES)",
+    ),
+    "too large, and does not say so": (chunks(*[b"x" * (1 << 19)] * 3), "more than 1 MB"),
+    "packed to nothing": (
+        file(gzip.compress(b"0" * (3 << 20)), Content_Encoding="gzip"),
+        "more than 1 MB",
+    ),
+    "packed, and damaged": (
+        file(b"no gzip at all\n" * 9, Content_Encoding="gzip"),
+        "cannot be unpacked",
+    ),
+    "of no length": (raw(head(200, {}) + b"a,b\n1,2\n"), "does not say how long it is"),
+    "longer than it says": (
+        raw(head(200, {"Content-Length": "7"}) + b"a,b\n1,2\n"),
+        "it may be cut",
+    ),
+    "of another layout": (file(b"year,deaths\n2014,1\n"), "no known layout"),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_what_may_not_be_taken_is_refused_and_told(
+    desk: Desk, publisher: Publishers, kind: str
+) -> None:
+    answer, sentence = REFUSED[kind]
+    publisher.answers[PATH] = [answer]
+    desk.terms = replace(desk.terms, megabytes=1)
+    one = desk.call()
+    assert one.what == "refused"
+    assert sentence in one.sentence
+    assert (desk.batches, desk.landed, desk.waits) == (0, [], [])
+    assert {host for host, _, _ in publisher.requests} == {"missingmigrants.iom.int"}
+
+
+def test_a_bomb_within_the_limit_of_size_is_seen_by_what_it_unpacks_to(
+    desk: Desk, publisher: Publishers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data_access.retrieval.transport._MOST_UNPACKED", 1 << 20)
+    bomb = gzip.compress(b"0" * (3 << 20))
+    publisher.answers[PATH] = [file(bomb, Content_Encoding="gzip")]
+    assert "unpacks to more than 200 times" in desk.call().sentence
+
+
+def test_a_redirect_within_the_publisher_is_followed(
+    desk: Desk, publisher: Publishers, tmp_path: Path
+) -> None:
+    publisher.answers = {
+        PATH: [status(302, Location="/moved.csv")],
+        "/moved.csv": [file(a_release(tmp_path))],
+    }
+    assert desk.call().what == "done"
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        (raw(head(200, {"Content-Length": "9999"}) + b"a,b\n"), "broke off before its end"),
+        (chunks(b"a,b\n", ends=False), "broke off before its end"),
+        (raw(b""), "or broke off"),
+        (status(503), "answers 503"),
+        pytest.param(
+            raw(b"", b"late", pause=0.4),
+            "no answer within 0.2 seconds",
+            marks=pytest.mark.thorough,
+        ),
+    ],
+    ids=["cut", "cut chunks", "hung up", "busy", "silent"],
+)
+def test_what_may_pass_is_tried_again_with_longer_waits_and_then_later(
+    desk: Desk, publisher: Publishers, answer: publishers.Answer, sentence: str, tmp_path: Path
+) -> None:
+    desk.terms = replace(desk.terms, silence=0.2)
+    publisher.answers[PATH] = [answer, file(a_release(tmp_path))]
+    assert (desk.call().what, desk.waits) == ("done", [2.0])
+    publisher.answers[PATH] = [answer]
+    one = desk.call()
+    assert (one.what, desk.waits[1:]) == ("later", [2.0, 4.0, 8.0])
+    assert sentence in one.sentence
+    assert (desk.batches, desk.landed) == (1, [])
+
+
+def test_a_trickle_of_bytes_ends_with_the_time_for_an_address(
+    desk: Desk, publisher: Publishers
+) -> None:
+    desk.terms = replace(desk.terms, seconds=0.15)
+    trickle = [b"x"] * 100
+    publisher.answers[PATH] = [raw(head(200, {"Content-Length": "100"}), *trickle, pause=0.02)]
+    assert desk.call().sentence == "it took longer than 0.15 seconds"
+    assert desk.landed == []
+    publisher.answers[PATH] = [raw(b"HTTP/1.1 200 ", *trickle, pause=0.02)]
+    assert desk.call().sentence == "it took longer than 0.15 seconds"
+
+
+def test_who_asks_to_wait_is_not_asked_before(
+    desk: Desk, publisher: Publishers, tmp_path: Path
+) -> None:
+    publisher.answers[PATH] = [status(429, Retry_After="7"), file(a_release(tmp_path))]
+    assert (desk.call().what, desk.waits) == ("done", [7.0])
+    later = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
+    publisher.answers[PATH] = [status(503, Retry_After=later)]
+    assert desk.call().what == "later"
+    asked = len(publisher.requests)
+    assert "asked to wait until" in desk.call().sentence
+    assert len(publisher.requests) == asked
+    assert desk.waits == [7.0]
+
+
+def test_a_certificate_of_nobody_is_refused_and_nothing_is_asked(
+    desk: Desk, publisher: Publishers, tmp_path: Path
+) -> None:
+    publisher.answers[PATH] = [file(a_release(tmp_path))]
+    desk.terms = replace(desk.terms, authorities="")
+    one = desk.call()
+    assert one.what == "refused"
+    assert "certificate cannot be trusted" in one.sentence
+    assert (publisher.requests, desk.landed, desk.waits) == ([], [], [])
+
+
+def test_a_proxy_that_is_away_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://user:secret@127.0.0.1:9")
+    monkeypatch.setenv("https_proxy", "http://user:secret@127.0.0.1:9")
+    one = desk.call()
+    assert (one.what, "HTTPS_PROXY" in one.sentence) == ("later", True)
+    assert "secret" not in one.sentence
+
+
+def test_a_refused_release_stays_refused_until_it_was_imported_or_replaced(
+    desk: Desk, publisher: Publishers, tmp_path: Path
+) -> None:
+    publisher.answers[PATH] = [file(b"year,deaths\n2014,1\n", ETag='"bad"')]
+    first, second = desk.call(), desk.call()
+    assert (first.what, second.what) == ("refused", "refused")
+    assert second.sentence.startswith("unchanged since it was refused: ")
+    (kept,) = (desk.inbox / "refused" / "iom_mmp").glob("*.xlsx")
+    assert str(kept) in second.sentence
+    publisher.answers[PATH] = [file(a_release(tmp_path), ETag='"good"')]
+    assert [desk.call().what for _ in range(2)] == ["done", "unchanged"]
+
+
+def test_what_the_store_lacks_is_fetched_again_whatever_was_noted(
+    desk: Desk, publisher: Publishers, tmp_path: Path, migrated_file: Path
+) -> None:
+    publisher.answers[PATH] = [file(a_release(tmp_path), ETag='"one"')]
+    assert desk.call().what == "done"
+    before = desk.engine
+    shutil.copy(migrated_file, tmp_path / "second.sqlite")
+    desk.address = f"sqlite:///{tmp_path / 'second.sqlite'}"
+    desk.engine = writer(desk.address)
+    assert (desk.call().what, desk.batches) == ("done", 1)
+    desk.memory.write_text("{ no memory")
+    assert (desk.call().what, desk.batches) == ("unchanged", 1)
+    desk.engine.dispose()
+    desk.engine = before
+
+
+def test_without_import_a_file_lies_in_the_inbox_once_and_is_carried_on_later(
+    desk: Desk, publisher: Publishers, tmp_path: Path
+) -> None:
+    publisher.answers[PATH] = [file(a_release(tmp_path), ETag='"one"')]
+    assert [desk.call(imports=False).what for _ in range(2)] == ["waiting", "unchanged"]
+    (name,) = (path.name for path in desk.landed)
+    assert name.startswith("fetched-")
+    assert name.endswith("-Missing_Migrants_Global_Figures_allData.xlsx")
+    assert [one.what for one in desk.calls()] == ["done", "unchanged"]
+    assert (desk.batches, desk.landed) == (1, [])
+    publisher.answers[PATH] = [file(b"year,deaths\n2014,1\n")]
+    assert "no known layout" in desk.call(imports=False).sentence
+    assert desk.landed == []
+
+
+@pytest.mark.thorough
+def test_a_store_that_is_busy_lets_the_file_wait_in_the_inbox(
+    desk: Desk, publisher: Publishers, tmp_path: Path
+) -> None:
+    publisher.answers[PATH] = [file(a_release(tmp_path), ETag='"one"')]
+    with exclusive(desk.engine):
+        one = desk.call()
+    assert (one.what, len(desk.landed)) == ("later", 1)
+    assert [one.what for one in desk.calls()] == ["done", "unchanged"]
+    assert desk.batches == 1
+
+
+def test_two_rounds_do_not_run_at_once_and_a_watcher_imports_what_comes(
+    desk: Desk, publisher: Publishers, tmp_path: Path
+) -> None:
+    publisher.answers[PATH] = [file(a_release(tmp_path))]
+    desk.inbox.mkdir()
+    watcher = Inbox(desk.inbox, desk.address, Archive(tmp_path / "a"), str)
+    with watcher.alone():
+        assert desk.call().what == "waiting"
+    with another_round(desk.memory), pytest.raises(InboxError, match="under way"):
+        desk.call()
+
+
+@contextmanager
+def another_round(memory: Path) -> Iterator[None]:
+    nothing = Inbox(memory.parent / "none", "", Archive(memory.parent / "a"), str)
+    waiting = Round(nothing, KnownReleases(memory), Terms(""), None).of(["frontex_ibc"])
+    assert next(waiting).what == "by hand"
+    yield
+    waiting.close()
+
+
+def test_the_command_asks_once_it_may(address: str, publisher: Publishers, tmp_path: Path) -> None:
+    off = run_routewatch("fetch", "iom_mmp", address=address)
+    assert (off.returncode, publisher.requests) == (2, [])
+    assert "ROUTEWATCH_FETCH" in off.stderr
+    publisher.answers[PATH] = [file(a_release(tmp_path), ETag='"one"')]
+    calls = {
+        ("fetch", "iom_mmp", "--dry-run"): (0, ": new, "),
+        ("fetch", "iom_mmp"): (0, ": done, imported as batch 1"),
+        ("fetch", "iom_mmp", "--import"): (0, ": unchanged, there is nothing new"),
+        ("fetch", "frontex_ibc"): (2, "by hand: no stable address"),
+        ("fetch", "no_such"): (2, ""),
+    }
+    for words, (code, text) in calls.items():
+        done = run_routewatch(*words, address=address, within=publisher.environment)
+        assert done.returncode == code, done.stderr
+        assert text in done.stdout
+    bad = publisher.environment | {"ROUTEWATCH_FETCH_CA": "/no/such"}
+    assert run_routewatch("fetch", address=address, within=bad).returncode == 2
+
+
+# Before each of these a kill leaves something else on disk.
+_STEPS = {"os.rename", "os.remove", "os.mkdir", "socket.connect", "fcntl.flock", "sqlite3.connect"}
+_WRITES = {"x", "xb", "w", "wb", "r+b", "rb+"}
+
+
+def die_at(step: int, address: str, environment: Mapping[str, str]) -> None:
+    """Be a round that kills itself before one of its steps; past the last one it ends well."""
+    os.environ.update({**environment, "ROUTEWATCH_DATABASE_URL": address})
+    passed = 0
+
+    def note(event: str, arguments: tuple[object, ...]) -> None:
+        nonlocal passed
+        if event in _STEPS or (event == "open" and arguments[1] in _WRITES):
+            passed += 1
+            if passed == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(note)
+    cli.app(["fetch", "iom_mmp"])
+
+
+@pytest.mark.parametrize(
+    ("start", "between"),
+    [
+        pytest.param(1, 1, marks=pytest.mark.faults, id="each step"),
+        pytest.param(4, 9, marks=pytest.mark.thorough, id="some steps"),
+    ],
+)
+def test_killed_at_a_step_nothing_is_lost_doubled_or_half(
+    desk: Desk, publisher: Publishers, tmp_path: Path, start: int, between: int
+) -> None:
+    processes = multiprocessing.get_context("forkserver")
+    processes.set_forkserver_preload([__name__])
+    killed = 0
+    for step in count(start, between):
+        content = a_release(tmp_path, step)
+        publisher.answers[PATH] = [file(content, ETag=f'"{step}"')]
+        process = processes.Process(target=die_at, args=(step, desk.address, publisher.environment))
+        process.start()
+        process.join()
+        whole = [path for path in desk.landed if not path.name.startswith(".")]
+        assert all(path.read_bytes() == content for path in whole)
+        assert json.loads(desk.memory.read_text() if desk.memory.exists() else "{}") is not None
+        if process.exitcode != -signal.SIGKILL:
+            assert process.exitcode == 0
+            break
+        killed += 1
+        again = [one.what for one in desk.calls()]
+        assert again in (["done"], ["unchanged"], ["done", "unchanged"])
+        assert desk.landed == []
+        assert desk.batches == killed
+    assert killed > 2 if between > 1 else killed >= 20
+    assert agrees(desk.engine)
