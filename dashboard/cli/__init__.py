@@ -19,6 +19,7 @@ from dashboard.cli.playlists import playlists
 from dashboard.cli.reference import docs, reference_commands
 from dashboard.cli.serve import serve
 from dashboard.cli.templates import template
+from dashboard.cli.upgrade import upgrade
 
 app = typer.Typer(
     name="routewatch",
@@ -65,6 +66,7 @@ for name, run in (
     ("rebuild", rebuild),
     ("backup", backup),
     ("restore", restore),
+    ("upgrade", upgrade),
     ("watch", watch),
     ("fetch", fetch),
     ("docs", docs),

@@ -54,11 +54,23 @@ def read_playlist(path: Path) -> Playlist:
         raise PlaylistError(f"{path}: {problem}")
     try:
         text = path.read_text(encoding="utf-8")
-        playlist, faults = checked_playlist(path.stem, text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise PlaylistError(f"{path}: cannot be read as TOML: {error}") from error
+    return usable_playlist(path.stem, text, str(path))
+
+
+def usable_playlist(code: str, text: str, place: str) -> Playlist:
+    """The playlist of a text that stands in some place, such as a file.
+
+    Raises:
+        PlaylistError: it cannot be read, or a wall could not show it.
+    """
+    try:
+        playlist, faults = checked_playlist(code, text)
+    except tomllib.TOMLDecodeError as error:
+        raise PlaylistError(f"{place}: cannot be read as TOML: {error}") from error
     for fault in faults:
-        raise PlaylistError(f"{path}, line {fault.line}: {fault.sentence}")
+        raise PlaylistError(f"{place}, line {fault.line}: {fault.sentence}")
     return playlist
 
 

@@ -29,9 +29,11 @@ from sqlalchemy import (
     Connection,
     DateTime,
     Engine,
+    MetaData,
     Row,
     Table,
     delete,
+    event,
     func,
     insert,
     select,
@@ -49,14 +51,22 @@ from data_access.store.engine import (
     reader,
     writer,
 )
-from data_access.store.schema import batch, data_version, metadata, taken_back
-from data_access.store.upkeep import StoreOutdatedError, adopt, check_version, has_tables, migrate
+from data_access.store.schema import batch, data_version, metadata
+from data_access.store.upkeep import (
+    VERSION_TABLE,
+    StoreOutdatedError,
+    adopt,
+    check_version,
+    has_tables,
+    make_tables,
+    newest,
+)
 from data_access.store.verification import broken_pages, verify
 
 Progress = Callable[[int, int], None]
 _CHUNK = 5000
 # What other rows refer to by its number; the numbers of all others are the engine's own.
-_NUMBERED = frozenset({batch, taken_back, data_version})
+_NUMBERED = frozenset({"batch", "taken_back", "data_version"})
 
 
 class StoreDamagedError(RuntimeError):
@@ -89,15 +99,16 @@ class Scratch:
 
 
 @contextmanager
-def scratch(folder: Path) -> Iterator[Scratch]:
-    """An empty store below a folder."""
+def scratch(folder: Path, version: str | None = None) -> Iterator[Scratch]:
+    """An empty store below a folder, with the tables of this version or of an older one."""
     folder.mkdir(parents=True, exist_ok=True)
     durable.sweep(folder)
     with TemporaryDirectory(prefix=durable.UNFINISHED, dir=folder) as made:
         path = Path(made) / "store.sqlite"
         engine = writer(f"sqlite:///{path}", create=True)
         try:
-            migrate(engine)
+            with engine.begin() as connection:
+                make_tables(connection, version or newest())
             yield Scratch(engine, path)
         finally:
             engine.dispose()
@@ -163,9 +174,20 @@ def fill(target: Connection, made: Scratch, progress: Progress) -> None:
     refuse_faults(target, "the new store does not agree with itself")
 
 
-def copy_rows(source: Connection, target: Connection, progress: Progress) -> None:
-    """Make a store hold the rows of another one and no others."""
-    tables = metadata.sorted_tables
+def copy_rows(
+    source: Connection,
+    target: Connection,
+    progress: Progress,
+    tables: Sequence[Table] = metadata.sorted_tables,
+) -> None:
+    """Make a store hold the rows of another one and no others.
+
+    Args:
+        source: where they are.
+        target: in a transaction, with the same tables.
+        progress: called with the rows copied and their number.
+        tables: those of both, each after what it refers to.
+    """
     for table in reversed(tables):
         target.execute(delete(table))
     sizes = [source.scalar(select(func.count()).select_from(table)) or 0 for table in tables]
@@ -192,7 +214,7 @@ def refuse_faults(connection: Connection, sentence: str) -> None:
 
 
 def _copied(table: Table) -> list[Column[Any]]:
-    return [c for c in table.columns if c.name != "id" or table in _NUMBERED]
+    return [c for c in table.columns if c.name != "id" or table.name in _NUMBERED]
 
 
 def _chunks(source: Connection, table: Table) -> Iterator[Sequence[Row[Any]]]:
@@ -265,15 +287,66 @@ def back_up(address: str, path: Path, progress: Progress) -> Manifest:
         with made.engine.connect() as connection:
             check_version(connection)
             refuse_faults(connection, "the store is damaged and was not backed up")
-            version = inventory.version(connection)
-            batches = connection.scalar(select(func.count()).select_from(batch)) or 0
-        made.close()
-        made_at = datetime.now(UTC).replace(microsecond=0).isoformat()
-        manifest = Manifest(version, batches, made_at, durable.sha256_of(made.path))
-        with durable.new_file(path) as file, ZipFile(file, "w", ZIP_DEFLATED) as packed:
-            packed.writestr(_MANIFEST, json.dumps(asdict(manifest), indent=2) + "\n")
-            packed.write(made.path, _STORE)
+        manifest = _manifest(made)
+        _pack(made, manifest, path)
     return manifest
+
+
+def back_up_unchanged(address: str, version: str, stem: Path, progress: Progress) -> Path:
+    """Write a backup of a store of this version or an older one, for the program that it is of.
+
+    Gives the file, whose name ends with the version and a hash of what is in it: where there is
+    one already, that is it.
+
+    Args:
+        address: of the store, which nobody else may be changing.
+        version: of its tables.
+        stem: of the file, with its folder.
+        progress: called with what was copied and how much there is.
+
+    Raises:
+        StoreDamagedError: its file is damaged.
+    """
+    with scratch(stem.absolute().parent, version) as made:
+        _take(address, made, progress, any_version=True)
+        with made.engine.connect() as connection:
+            damage = broken_pages(connection)
+        if damage:
+            msg = f"the store is damaged ({damage}) and was not backed up; restore an older backup"
+            raise StoreDamagedError(msg)
+        manifest = _manifest(made)
+        path = stem.with_name(f"{stem.name}-{version}-{manifest.sha256[:12]}.zip")
+        if not path.exists():
+            _pack(made, manifest, path)
+    return path
+
+
+def tables_of(connection: Connection) -> Sequence[Table]:
+    """The tables of a store of whatever version as they are, in types that both engines have."""
+    found = MetaData()
+
+    @event.listens_for(found, "column_reflect")
+    def _generic(_inspected: object, _table: object, column: dict[str, Any]) -> None:
+        column["type"] = column["type"].as_generic()
+
+    found.reflect(connection)
+    return [table for table in found.sorted_tables if table.name != VERSION_TABLE]
+
+
+def _manifest(made: Scratch) -> Manifest:
+    """What a backup of a finished copy says of itself; closes it."""
+    with made.engine.connect() as connection:
+        version = inventory.version(connection)
+        batches = connection.scalar(select(func.count()).select_from(batch)) or 0
+    made.close()
+    made_at = datetime.now(UTC).replace(microsecond=0).isoformat()
+    return Manifest(version, batches, made_at, durable.sha256_of(made.path))
+
+
+def _pack(made: Scratch, manifest: Manifest, path: Path) -> None:
+    with durable.new_file(path) as file, ZipFile(file, "w", ZIP_DEFLATED) as packed:
+        packed.writestr(_MANIFEST, json.dumps(asdict(manifest), indent=2) + "\n")
+        packed.write(made.path, _STORE)
 
 
 def restore(
@@ -323,12 +396,24 @@ def _opened(path: Path) -> Iterator[tuple[Manifest, Scratch]]:
             engine.dispose()
 
 
-def _take(address: str, made: Scratch, progress: Progress) -> None:
-    """One committed state of a store, by SQLite's own means or row by row from a server."""
+def _take(address: str, made: Scratch, progress: Progress, *, any_version: bool = False) -> None:
+    """One committed state of a store, by SQLite's own means or row by row from a server.
+
+    Args:
+        address: of the store.
+        made: what it is copied into, with the same tables.
+        progress: called with what was copied and how much there is.
+        any_version: whether its tables may be those of an older program.
+
+    Raises:
+        StoreOutdatedError: they are not those of this program, and may not be others.
+    """
     engine = reader(address)
     try:
         if engine.dialect.name == "sqlite":
             with engine.connect() as connection:
+                if not any_version:
+                    check_version(connection)
                 _by_pages(connection, made, progress)
             return
     finally:
@@ -337,14 +422,14 @@ def _take(address: str, made: Scratch, progress: Progress) -> None:
     engine = writer(address).execution_options(isolation_level="REPEATABLE READ")
     try:
         with engine.connect() as source, made.engine.begin() as target:
-            check_version(source)
-            copy_rows(source, target, progress)
+            if not any_version:
+                check_version(source)
+            copy_rows(source, target, progress, tables_of(source))
     finally:
         engine.dispose()
 
 
 def _by_pages(connection: Connection, made: Scratch, progress: Progress) -> None:
-    check_version(connection)
     source = connection.connection.driver_connection
     made.engine.dispose()
     with sqlite3.connect(made.path) as target:

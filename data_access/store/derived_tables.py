@@ -46,6 +46,7 @@ from data_access.registry.series import (
 )
 from data_access.registry.sources import EXERCISE, hides_below, of_bureaus
 from data_access.store import engine, expected_ranges, supersession
+from data_access.store.expected_ranges import Progress
 from data_access.store.schema import (
     CHANNELS,
     PLACES,
@@ -134,7 +135,7 @@ def renew(connection: Connection, cells: Cells) -> None:
                 _add_up(connection, _sums(grain).where(*counted))
 
 
-def renew_all(connection: Connection) -> None:
+def renew_all(connection: Connection, progress: Progress = lambda _done, _all: None) -> None:
     """Decide and add up everything anew: after the tables or a threshold have changed."""
     _renew_labels(connection, connection.scalars(select(coverage.c.series_code).distinct()).all())
     connection.execute(delete(withheld))
@@ -143,7 +144,7 @@ def renew_all(connection: Connection) -> None:
     connection.execute(delete(yearly_sum))
     for grain, (table, _splits) in _SOURCES.items():
         _add_up(connection, _sums(grain).where(_of_kept_runs(table)))
-    expected_ranges.renew(connection)
+    expected_ranges.renew(connection, progress=progress)
 
 
 def forget_exercises(connection: Connection) -> None:

@@ -97,7 +97,7 @@ def test_a_filled_store_of_an_older_version_keeps_every_figure(
         imported(engine, RAW / name, source)
     before = rows_without_numbers(engine)
     monkeypatch.setattr(upkeep, "_SCRIPTS", with_a_later_step(tmp_path))
-    with engine.connect() as connection, pytest.raises(upkeep.StoreOutdatedError, match="init"):
+    with engine.connect() as connection, pytest.raises(upkeep.StoreOutdatedError, match="upgrade"):
         upkeep.check_version(connection)
     upkeep.migrate(engine)
     with engine.connect() as connection:

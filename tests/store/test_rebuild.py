@@ -98,7 +98,7 @@ def test_a_store_of_the_first_release_says_what_to_do_and_loses_nothing(
         answer = run_routewatch(command, address=address)
         assert answer.returncode == 2
         assert len(answer.stderr.strip().splitlines()) == 1
-        assert "first release: call `routewatch rebuild`" in answer.stderr
+        assert "first release: call `routewatch upgrade`, or `routewatch rebuild`" in answer.stderr
     done = rebuild()
     assert done.version == done.version_before == version(filled)
     assert without_row_numbers(filled) == before

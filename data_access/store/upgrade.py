@@ -1,0 +1,200 @@
+"""The store of an older release becomes one of this program: backed up first, then all at once.
+
+Every step happens in one transaction that no import shares. A process that is killed before its
+end leaves the old store as it was, and the same call begins anew; a backup that it has finished is
+found again by what is in it.
+"""
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy.engine import make_url
+
+from data_access.store import derived_tables, expected_ranges, inventory
+from data_access.store.backup import BackupError, back_up_unchanged, refuse_faults
+from data_access.store.engine import exclusive, writer
+from data_access.store.upkeep import Step, adopt, known_version, newest, steps_from
+
+Progress = Callable[[str, int, int], None]
+# A copy that is held against itself, and the file that it is packed into.
+_OF_A_BACKUP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What stands between a store and this program.
+
+    Attributes:
+        version: of its tables; `wanted` is that of this program.
+        steps: of the tables, the oldest first.
+        is_stale: whether what follows from its figures is that of another program.
+        folder: of the backup.
+        needed, free: bytes in that folder, for the backup and, of a file beside it, the change.
+    """
+
+    version: str
+    wanted: str
+    steps: Sequence[Step]
+    is_stale: bool
+    folder: Path
+    needed: int
+    free: int
+
+    @property
+    def is_due(self) -> bool:
+        """Whether there is anything to do."""
+        return bool(self.steps) or self.is_stale
+
+
+@dataclass(frozen=True, slots=True)
+class Upgraded:
+    """What came of it.
+
+    Attributes:
+        backup: of the store as it was; None where nothing was due.
+        version_before: of the data; `version` is that of now.
+    """
+
+    plan: Plan
+    backup: Path | None
+    batches: int
+    version_before: str
+    version: str
+
+
+def plan_of(address: str, folder: Path) -> Plan:
+    """What an upgrade would do; changes nothing.
+
+    Raises:
+        StoreOutdatedError: no step leads on from it, or there is none.
+    """
+    engine = writer(address)
+    try:
+        with engine.connect() as connection:
+            return _plan(connection, address, folder)
+    finally:
+        engine.dispose()
+
+
+def upgrade(address: str, folder: Path, progress: Progress) -> Upgraded:
+    """Bring a store to this program, or leave it as it is.
+
+    Args:
+        address: of the store.
+        folder: of the backup.
+        progress: called with what is done, how much of it is, and how much there is.
+
+    Raises:
+        StoreOutdatedError: no step leads on from it, or there is none.
+        BackupError: there is no room for the backup.
+        StoreDamagedError: it does not agree with itself afterwards.
+    """
+    engine = writer(address)
+    try:
+        # Held from the backup to the end: what is imported meanwhile would not be in it.
+        with exclusive(engine) as connection:
+            plan = _plan(connection, address, folder)
+            before = inventory.version(connection)
+            backup = None
+            if plan.is_due:
+                refuse_without_room(plan)
+                backup = _backed_up(address, plan, progress)
+                _change(connection, plan, progress)
+            after, batches = inventory.version(connection), len(inventory.batches(connection))
+            return Upgraded(plan, backup, batches, before, after)
+    finally:
+        engine.dispose()
+
+
+def refuse_without_room(plan: Plan) -> None:
+    """Make sure that the backup fits.
+
+    Raises:
+        BackupError: it does not.
+    """
+    if plan.free < plan.needed:
+        msg = (
+            f"nothing was changed: the backup needs {megabytes(plan.needed)} in {plan.folder}, "
+            f"where {megabytes(plan.free)} are free; name another folder with --backup"
+        )
+        raise BackupError(msg)
+
+
+def megabytes(size: int) -> str:
+    """Bytes as an operator reads them, rounded up."""
+    return f"{-(-size // 10**6):,} MB"
+
+
+def _plan(connection: Connection, address: str, folder: Path) -> Plan:
+    version = known_version(connection)
+    steps = steps_from(version)
+    size = _size(connection)
+    path = Path(make_url(address).database or "")
+    # The log that SQLite writes ahead lies beside the store, and may hold all of it.
+    shares_disk = connection.dialect.name == "sqlite" and _disk(path) == _disk(folder)
+    return Plan(
+        version=version,
+        wanted=newest(),
+        steps=steps,
+        is_stale=not steps and _is_stale(connection),
+        folder=folder,
+        needed=size * (_OF_A_BACKUP + shares_disk),
+        free=shutil.disk_usage(_existing(folder)).free,
+    )
+
+
+def _is_stale(connection: Connection) -> bool:
+    """Whether thresholds or models are others than those that a store was made by."""
+    found = (derived_tables.disagreements(connection), expected_ranges.disagreements(connection))
+    return any(next(one, None) for one in found)
+
+
+def _size(connection: Connection) -> int:
+    """Bytes that a store takes, and its copy at most."""
+    if connection.dialect.name == "sqlite":
+        pages, size = (
+            connection.exec_driver_sql(f"PRAGMA {what}").scalar_one()
+            for what in ("page_count", "page_size")
+        )
+        return int(pages * size)
+    found = connection.exec_driver_sql("SELECT pg_database_size(current_database())")
+    return int(found.scalar_one())
+
+
+def _existing(folder: Path) -> Path:
+    """A folder, or the first above it that is there."""
+    return next(one for one in (folder, *folder.absolute().parents) if one.exists())
+
+
+def _disk(path: Path) -> int:
+    return _existing(path).stat().st_dev
+
+
+def _backed_up(address: str, plan: Plan, progress: Progress) -> Path:
+    stem = plan.folder / Path(make_url(address).database or "routewatch").stem
+    return back_up_unchanged(
+        address, plan.version, stem, lambda done, of: progress("backup", done, of)
+    )
+
+
+def _change(connection: Connection, plan: Plan, progress: Progress) -> None:
+    order = [step.version for step in plan.steps]
+
+    def taken(version: str) -> None:
+        progress("tables", order.index(version) + 1, len(order))
+
+    def renewed(done: int, of: int) -> None:
+        progress("what follows from figures", done, of)
+
+    if plan.steps:
+        adopt(connection, taken, renewed)
+    else:
+        derived_tables.renew_all(connection, renewed)
+    refuse_faults(
+        connection,
+        "nothing was changed: to make the store anew from its archive call `routewatch rebuild`, "
+        "since it would not agree with itself",
+    )
