@@ -7,6 +7,7 @@ that no locale has formed show, too. `xy` is the same from right to left.
 
 import re
 from functools import lru_cache
+from textwrap import wrap
 
 from dashboard.i18n import Language
 
@@ -16,8 +17,8 @@ _ACCENTED = str.maketrans(
 )
 _KEPT = re.compile(r"(\{[^}]*\}|<[^>]*>|&\w+;|https?://\S+|`[^`]*`)")
 """What is no text of ours inside a message: blanks, markup, addresses, commands."""
-_LONGER = 3
-"""A text gets one more letter for so many."""
+_LONGER, _WORD = 3, 8
+"""A text gets one more letter for so many, in words of so many."""
 _TEXTS_KEPT = 8192
 
 
@@ -30,7 +31,8 @@ def made(text: str) -> str:
     parts = _KEPT.split(inside)
     parts[::2] = [part.translate(_ACCENTED) for part in parts[::2]]
     before, after = text[: text.index(inside)], text[text.index(inside) + len(inside) :]
-    longer = "~" * (len(inside) // _LONGER)
+    # With spaces, as words have: a line of any language can be broken somewhere.
+    longer = " ".join(wrap("~" * (len(inside) // _LONGER), _WORD))
     return f"{before}[{''.join(parts)}{longer}]{after}"
 
 

@@ -233,7 +233,7 @@ def grid(panel: str, drawing: Grid) -> Component:
                 "headerCheckbox": False,
                 "enableClickSelection": chooses and not drawing.several,
             },
-            "selectionColumnDef": {"headerName": _("Chosen"), "headerTooltip": _("Chosen")},
+            "selectionColumnDef": _boxes(_("Chosen")),
             "animateRows": False,
             "ensureDomOrder": True,
             "suppressCellFocus": False,
@@ -242,6 +242,12 @@ def grid(panel: str, drawing: Grid) -> Component:
         },
     )
     return made
+
+
+def _boxes(heading: str) -> dict[str, Any]:
+    """The column of boxes to tick, as wide as what stands above it."""
+    width = len(heading) * _LETTER + _ROOM
+    return {"headerName": heading, "headerTooltip": heading, "width": width}
 
 
 def _first_column(drawing: Grid) -> dict[str, Any]:

@@ -57,6 +57,6 @@ def ranked(labels: Sequence[str], values: Sequence[int], colour: str, theme: The
     }
 
 
-def in_lines(label: str) -> str:
+def in_lines(label: str, letters: int = _LETTERS_A_LINE) -> str:
     """A long name in two lines, so that it leaves the bars their room."""
-    return "<br>".join(textwrap.wrap(label, _LETTERS_A_LINE, max_lines=2, placeholder="…"))
+    return "<br>".join(textwrap.wrap(label, letters, max_lines=2, placeholder="…"))

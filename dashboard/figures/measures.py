@@ -68,13 +68,14 @@ def side_by_side(rows: Sequence[Row], measures: Sequence[Measure], theme: Theme)
     row_height, head_height = _HEIGHTS
     has_two_lines = any(_BREAK in text for row in rows for text in row.texts)
     row_height *= _TWO_LINES if has_two_lines else 1
+    width = (1 - _GAP * (len(measures) - 1)) / len(measures)
     layout = marks.layout(theme)
     layout |= {
         "hovermode": "closest",
         "bargap": 0.35,
         "margin": {
             "l": marks.room_for_names([row.label for row in rows], theme),
-            "r": 8,
+            "r": 8 + _beyond(headings[-1], width * _PLOT, theme),
             "t": 40 + _PIXELS * more,
             "b": 6,
         },
@@ -85,7 +86,6 @@ def side_by_side(rows: Sequence[Row], measures: Sequence[Measure], theme: Theme)
             "columns": len(measures),
         },
     }
-    width = (1 - _GAP * (len(measures) - 1)) / len(measures)
     traces = []
     for number, measure in enumerate(measures):
         start = number * (width + _GAP)
@@ -97,6 +97,12 @@ def side_by_side(rows: Sequence[Row], measures: Sequence[Measure], theme: Theme)
         layout["annotations"].append(marks.heading(heading, start, theme))
         traces.append(_trace(rows, number, measure, theme) | {"xaxis": f"x{name}"})
     return {"data": traces, "layout": layout}
+
+
+def _beyond(heading: Sequence[str], column: float, theme: Theme) -> int:
+    """Pixels by which a heading is wider than its column."""
+    widest = max((text_width(line, theme.font_size) for line in heading), default=0)
+    return max(0, round(widest - column))
 
 
 def _room(texts: Sequence[str], column: float, theme: Theme) -> float:

@@ -17,6 +17,8 @@ _OUTLINE = 1.5
 _TEXT_GAP, _EDGE = 8, 2
 _PLOT = 300
 """Pixels that a plot has at least beside its names, of which texts need their share."""
+_LETTERS_OF_SUM = 40
+"""In a line of the sum's name, which has both levels and the interval."""
 _NOTE_LETTERS, _NOTE_LINES, _NOTE_LINE = 64, 3, 16
 
 
@@ -50,7 +52,7 @@ def waterfall(
     """
     ends = list(accumulate(part.change for part in parts))
     rows, bases = [*parts, total], [0, *ends[:-1], 0]
-    names = [in_lines(bar.name) for bar in rows]
+    names = [*(in_lines(bar.name) for bar in parts), in_lines(total.name, _LETTERS_OF_SUM)]
     layout = marks.layout(theme)
     lines = textwrap.wrap(note, _NOTE_LETTERS, max_lines=_NOTE_LINES, placeholder=" …")
     room = marks.room_for_names(names, theme) + _TICK

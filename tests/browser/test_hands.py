@@ -132,6 +132,39 @@ def test_axe_finds_nothing_with_tabs_and_menus_open_and_closed(
         assert violations(page, part) == []
 
 
+CUT = """(allowed) => [...document.querySelectorAll("body *")].filter((one) => {
+    const hasText = [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    if (!hasText || one.getBoundingClientRect().width < 2) return false;
+    if (!one.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return false;
+    const range = document.createRange();
+    range.selectNodeContents(one);
+    const text = range.getBoundingClientRect();
+    for (let around = one; around !== document.body; around = around.parentElement) {
+        const { overflowX, overflowY, textOverflow } = getComputedStyle(around);
+        if (overflowX === "visible" && overflowY === "visible") continue;
+        // What scrolls is reached; what ends in an ellipsis is a name, whole on its own page.
+        if (/auto|scroll/.test(overflowX + overflowY) || textOverflow === "ellipsis") return false;
+        const frame = around.getBoundingClientRect();
+        return text.right > frame.right + allowed || text.left < frame.left - allowed
+            || text.bottom > frame.bottom + allowed;
+    }
+    return false;
+}).map((one) => `${one.tagName} ${one.textContent.trim().slice(0, 60)}`)"""
+_EACH_KIND = ("/", "/trends", "/bureaus", "/network/databases", "/routes/central-mediterranean")
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("language", _LANGUAGES or ["fr"])
+def test_no_text_is_cut_off(page: Page, language: str) -> None:
+    for width, height in ((1366, 768), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        for path in PATHS if _LANGUAGES else _EACH_KIND:
+            opened(page, f"{path}?lang={language}")
+            # A heading of one long word may stand over the edge of its column by half a letter.
+            assert page.evaluate(CUT, 6) == [], f"{path} at {width}"
+            assert page.evaluate("() => document.documentElement.scrollWidth") <= width, path
+
+
 @pytest.mark.thorough
 def test_a_headline_is_put_into_the_briefing_by_its_plus(page: Page) -> None:
     page.set_viewport_size({"width": 1366, "height": 768})

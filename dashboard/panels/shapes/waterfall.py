@@ -257,9 +257,13 @@ class Waterfall:
         hover = f"{name}: {text} ({levels})"
         if of_all is None:
             return Bar(name, one.change, text, hover)
-        unbroken = levels.replace(" ", "\N{NO-BREAK SPACE}")
-        text = " ".join(filter(None, (text, wording.reach(of_all))))
-        return Bar(with_subject(name, unbroken), one.change, text, hover)
+        # Beside the name, which has two lines: at the end of its bar the interval would be cut off.
+        unbroken = (
+            numbers.replace(" ", "\N{NO-BREAK SPACE}")
+            for numbers in (levels, wording.reach(of_all))
+            if numbers
+        )
+        return Bar(with_subject(name, " ".join(unbroken)), one.change, text, hover)
 
     def _left_out(self, moved: Contributions) -> str:
         if not moved.unknown:
