@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from data_access.readers.documents import USUAL, Limits
 
 PREFIX = "ROUTEWATCH_"
 _WAYS = ("none", "open", "proxy", "oidc")
+_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
 _SITE = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?")
 
 
@@ -29,7 +31,8 @@ class Settings:
             only, and then no request leaves for another host.
         tile_attribution: who made those tiles.
         address: where readers reach this installation, as in `https://routewatch.example.org`;
-            files link to it. Empty takes the address that a file was asked for at.
+            files link to it. With a path (`https://example.org/routewatch`) all of it is served
+            under that path. Empty takes the address that a file was asked for at.
         embed_hosts: sites that may show cards in frames, as `https://intranet.example.org`,
             separated by commas; empty lets none, and there are no such cards.
         hosts: names at which it is reached besides, separated by commas; requests for any other
@@ -212,6 +215,22 @@ class Settings:
                 )
                 raise SettingsError(msg)
         return sites
+
+    def path_prefix(self) -> str:
+        """The path under which all of it is served, as `/routewatch`; empty for all of a host.
+
+        Raises:
+            SettingsError: the address has one that stands in no address as it is.
+        """
+        parts = urlsplit(self.address)
+        path = parts.path.rstrip("/") if parts.netloc else ""
+        if not _PATH.fullmatch(path):
+            msg = (
+                f"{PREFIX}ADDRESS has a path of letters, digits and .-_~ between slashes, as in "
+                f"https://example.org/routewatch, not {path!r}"
+            )
+            raise SettingsError(msg)
+        return path
 
     def cache_bytes(self) -> int:
         """What each process keeps of results at most.

@@ -3,6 +3,7 @@
 
 import { fill } from "./dom.js";
 import { proof } from "./forgery.js";
+import { prefixed } from "./prefix.js";
 import { words } from "./words.js";
 
 const TRIES = 30;
@@ -41,7 +42,7 @@ const reasonOf = async (answer) => {
 export const fileAnswer = async (address, { signal, tell, making, headers = {}, ...sent }) => {
   for (let tries = TRIES; ; tries -= 1) {
     const own = ticket();
-    const queue = `/api/v1/queue/${own}`;
+    const queue = prefixed(`/api/v1/queue/${own}`);
     const following = new AbortController();
     tell(making);
     follow(queue, tell, making, following.signal).catch(() => null);

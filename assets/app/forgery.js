@@ -2,6 +2,8 @@
  *
  * A page that stands open is another's as soon as somebody else signs in, or out: it loads anew. */
 
+import { prefixed } from "./prefix.js";
+
 const COOKIE = /(?:^|; )__Host-routewatch-forgery=([^;]*)/;
 const READER = "X-Routewatch-Reader";
 const [GONE, FORBIDDEN] = [401, 403];
@@ -27,7 +29,7 @@ export const minds = (answer) => {
 
 export const signOut = async () => {
   state.leaving = true;
-  const answer = await fetch("/sign-out", { method: "POST", headers: proof() });
+  const answer = await fetch(prefixed("/sign-out"), { method: "POST", headers: proof() });
   const { address } = await answer.json();
-  window.location.assign(answer.ok ? address : "/");
+  window.location.assign(prefixed(answer.ok ? address : "/"));
 };

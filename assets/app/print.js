@@ -5,6 +5,7 @@
  */
 
 import { isRemote, isSheet, isWall } from "./page.js";
+import { prefixed, unprefixed } from "./prefix.js";
 import { words } from "./words.js";
 
 const HOST = "on-paper";
@@ -23,7 +24,10 @@ const request = (address) => {
   return sent.status === 200 ? sent.responseText : "";
 };
 
-const address = ({ pathname, search }) => `/print${pathname === "/" ? OVERVIEW : pathname}${search}`;
+const address = ({ pathname, search }) => {
+  const path = unprefixed(pathname);
+  return prefixed(`/print${path === "/" ? OVERVIEW : path}${search}`);
+};
 
 /* A picture behind an address, though it holds its data, may come after the print: lines stand in the page itself. */
 const inline = (picture) => {

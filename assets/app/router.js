@@ -15,6 +15,7 @@ import { setProps } from "./dash.js";
 import * as FilterBar from "./filter_bar.js";
 import * as Language from "./language.js";
 import { cards } from "./page.js";
+import { isPrefixed, prefixed, unprefixed } from "./prefix.js";
 import * as Readiness from "./readiness.js";
 import { showTheme } from "./theme.js";
 import { isSame, move, plain, state, tell } from "./view.js";
@@ -23,8 +24,9 @@ import { words } from "./words.js";
 const PHONE = "(max-width: 767px)";
 
 /* The address has changed, or the page for it has come, or newer figures are there. */
-export const arrive = (search, path, place, version, initial) => {
-  if (!place || !path) return;
+export const arrive = (search, pathname, place, version, initial) => {
+  if (!place || !pathname) return;
+  const path = unprefixed(pathname);
   if (place.path !== plain(path)) {
     // The page of this path is asked for once; when it is here, this is called again.
     Readiness.loading();
@@ -82,13 +84,13 @@ const keepFilters = (place = state.place, search = window.location.search) => {
   if (!place) return;
   for (const link of document.querySelectorAll(".page-link")) {
     const { path } = link.dataset;
-    if (path !== Basket.PATH) link.href = path + kept;
+    if (path !== Basket.PATH) link.href = prefixed(path) + kept;
     const here = place.path === path || (path !== "/" && place.path.startsWith(`${path}/`));
     if (here) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
   for (const link of document.querySelectorAll("[data-pack]")) {
-    link.href = `${Basket.PATH}${kept ? `${kept}&` : "?"}about=${link.dataset.pack}`;
+    link.href = `${prefixed(Basket.PATH)}${kept ? `${kept}&` : "?"}about=${link.dataset.pack}`;
   }
   for (const pages of document.querySelectorAll(".rail-pages")) {
     const section = pages.previousElementSibling;
@@ -133,7 +135,8 @@ document.addEventListener("click", (event) => {
   const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey);
   if (!link || !isPlain || event.defaultPrevented) return;
   const { href, origin, pathname, search, hash } = new URL(link.href);
-  const isOurs = origin === window.location.origin && !/^\/(api|assets|data|print|sheet|wall)\//.test(pathname);
+  const isFile = /^\/(api|assets|data|print|sheet|wall)\//.test(unprefixed(pathname));
+  const isOurs = origin === window.location.origin && isPrefixed(pathname) && !isFile;
   // Another language is another document.
   if (!isOurs || link.download || link.target || link.hreflang || hash) return;
   event.preventDefault();

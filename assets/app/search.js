@@ -5,6 +5,7 @@
 
 import * as Address from "./address.js";
 import { element, fill, made } from "./dom.js";
+import { prefixed } from "./prefix.js";
 import { counted, words } from "./words.js";
 
 const MOST = 12;
@@ -90,7 +91,7 @@ export const address = ({ path, changes }, search, known) =>
 let listed = null;
 
 const list = async () => {
-  listed ??= fetch(words().searched).then(async (answer) => {
+  listed ??= fetch(prefixed(words().searched)).then(async (answer) => {
     if (!answer.ok) throw new Error(answer.statusText);
     const { kinds, entries } = await answer.json();
     return { kinds, entries: prepared(entries) };
@@ -106,7 +107,7 @@ const list = async () => {
 const option = ({ kinds }, entry, number) => {
   const link = made("a", "search-option");
   link.id = `search-option-${number}`;
-  link.href = address(entry, window.location.search, words());
+  link.href = prefixed(address(entry, window.location.search, words()));
   link.tabIndex = -1;
   link.setAttribute("role", "option");
   element(link, "span", "search-name", entry.name);

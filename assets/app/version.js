@@ -2,6 +2,7 @@
 
 import { noUpdate } from "./dash.js";
 import { minds } from "./forgery.js";
+import { prefixed } from "./prefix.js";
 import { again } from "./router.js";
 import { say } from "./toast.js";
 import { words } from "./words.js";
@@ -20,7 +21,7 @@ const versionOf = async (answer) => {
 
 const look = async () => {
   try {
-    const answer = await fetch("/api/version", { cache: "no-store" });
+    const answer = await fetch(prefixed("/api/version"), { cache: "no-store" });
     if (minds(answer)) return noUpdate();
     const version = await versionOf(answer);
     if (version === null) return noUpdate();

@@ -1,6 +1,7 @@
 /* Which view is asked for: the page, its filters, and the number by which its answer is known. */
 
 import * as Address from "./address.js";
+import { unprefixed } from "./prefix.js";
 import { words } from "./words.js";
 
 /* `request`: what the panels were last asked for; `place`: the page that is on screen; `wanted`: the path of
@@ -17,7 +18,7 @@ export const isSame = (search, other) =>
 export const isOfAddress = () =>
   state.request !== null &&
   isSame(window.location.search, state.request.search) &&
-  plain(window.location.pathname) === state.place?.path;
+  plain(unprefixed(window.location.pathname)) === state.place?.path;
 
 /* From now on, answers that are on their way come too late. */
 export const move = () => {

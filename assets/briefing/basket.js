@@ -6,6 +6,7 @@
 
 import { fill } from "../app/dom.js";
 import * as Address from "../app/address.js";
+import { prefixed, unprefixed } from "../app/prefix.js";
 import { say } from "../app/toast.js";
 import { counted, words } from "../app/words.js";
 
@@ -69,7 +70,7 @@ export const without = (search) => {
 const link = (search) => {
   const order = kept();
   const rest = without(search);
-  return order.items ? PATH + Address.changed(rest, words(), order) : PATH + rest;
+  return prefixed(PATH) + (order.items ? Address.changed(rest, words(), order) : rest);
 };
 
 /* The menu's entry leads to the selection, and says how many parts it has. */
@@ -88,7 +89,7 @@ const viewOf = (card) => {
   const plain = without(window.location.search);
   const nothing = Object.fromEntries(OF_THE_READER.map((key) => [key, null]));
   const search = Address.changed(plain, words(), nothing);
-  return changed(window.location.pathname + search, { p: card.dataset.panel });
+  return changed(unprefixed(window.location.pathname) + search, { p: card.dataset.panel });
 };
 
 export const add = (card) => {

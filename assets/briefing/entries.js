@@ -1,6 +1,7 @@
 /* The parts of a briefing as its page lists them. */
 
 import { fill, made } from "../app/dom.js";
+import { prefixed } from "../app/prefix.js";
 import { words } from "../app/words.js";
 
 const texts = () => words().briefing;
@@ -28,7 +29,7 @@ const entry = (part, number, pack) => {
   if (part.exercise) text.append(made("span", "card-exercise", texts().exercise));
   if (part.message) text.append(spelled("briefing-silent", fill(texts().empty, { reason: part.message })));
   const live = made("a", "", texts().live);
-  live.href = part.address;
+  live.href = prefixed(part.address);
   text.append(live);
   if (pack.own) text.append(field("h", part), field("n", part));
   item.append(made("span", "briefing-number", String(number + 1)), text);

@@ -2,6 +2,7 @@
 
 import { fill } from "../app/dom.js";
 import { fileAnswer, nameIn } from "../app/file_request.js";
+import { prefixed } from "../app/prefix.js";
 import { counted, words } from "../app/words.js";
 import { zip } from "./zip.js";
 
@@ -29,7 +30,7 @@ const save = (name, blob) => {
 };
 
 const address = (form, more = {}) => {
-  const url = new URL(`/api/v1/brief.${form}`, window.location.origin);
+  const url = new URL(prefixed(`/api/v1/brief.${form}`), window.location.origin);
   url.search = window.location.search;
   for (const [key, text] of Object.entries(more)) url.searchParams.set(key, text);
   return url;
@@ -37,7 +38,7 @@ const address = (form, more = {}) => {
 
 /* How the briefing of a bureau is marked. */
 export const markOf = async (bureau) => {
-  const url = new URL("/api/v1/brief", window.location.origin);
+  const url = new URL(prefixed("/api/v1/brief"), window.location.origin);
   url.search = window.location.search;
   url.searchParams.set("bureau", bureau);
   const answer = await fetch(url, { cache: "no-store" });

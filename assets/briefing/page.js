@@ -3,6 +3,7 @@
 import * as Address from "../app/address.js";
 import { fill } from "../app/dom.js";
 import * as Navigation from "../app/navigation.js";
+import { prefixed } from "../app/prefix.js";
 import * as Readiness from "../app/readiness.js";
 import { say } from "../app/toast.js";
 import * as View from "../app/view.js";
@@ -29,7 +30,7 @@ export const arrive = async (search) => {
   const { signal } = asking;
   node("briefing").setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(`/api/v1/brief${search}`, { cache: "no-store", signal });
+    const answer = await fetch(prefixed(`/api/v1/brief${search}`), { cache: "no-store", signal });
     const content = await answer.json();
     if (signal.aborted) return;
     if (answer.ok) show(content, order);
@@ -117,7 +118,7 @@ const show = (content, order) => {
 const sentence = ({ text, panel, filters }) => {
   const link = document.createElement("a");
   link.className = "summary-sentence";
-  link.href = `/card/${panel}${filters ? `?${filters}` : ""}`;
+  link.href = prefixed(`/card/${panel}${filters ? `?${filters}` : ""}`);
   link.textContent = text;
   return link;
 };

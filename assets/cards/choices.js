@@ -2,6 +2,7 @@
 
 import { triggered } from "../app/dash.js";
 import * as Navigation from "../app/navigation.js";
+import { prefixed } from "../app/prefix.js";
 
 const OPERATION = "op";
 
@@ -33,7 +34,7 @@ export const choose_mark = () => {
 /* The name of a row, as a link to what it is about. */
 export const RowLink = ({ value, data }) =>
   data["row-link"]
-    ? window.React.createElement("a", { href: data["row-link"] }, value)
+    ? window.React.createElement("a", { href: prefixed(data["row-link"]) }, value)
     : value;
 
 // Space chooses the row in focus; so does Enter, as on a link.

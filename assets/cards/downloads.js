@@ -7,6 +7,7 @@
 import { fill } from "../app/dom.js";
 import { copyText } from "../app/clipboard.js";
 import { fileAnswer, nameIn } from "../app/file_request.js";
+import { prefixed } from "../app/prefix.js";
 import { hush, say } from "../app/toast.js";
 import { words } from "../app/words.js";
 import * as Picture from "./picture.js";
@@ -152,7 +153,7 @@ export const copyEmbed = async (part) => {
   const title = card.querySelector('[data-slot="title"]').textContent.replaceAll('"', "&quot;");
   const { search } = new URL(address(tabOf(part), "csv"));
   const query = search.replace(/(?<=[?&])bom=1&?/, "").replace(/[?&]$/, "");
-  const link = `${window.location.origin}/embed/${card.dataset.panel}${query.replaceAll("&", "&amp;")}`;
+  const link = window.location.origin + prefixed(`/embed/${card.dataset.panel}${query.replaceAll("&", "&amp;")}`);
   try {
     await copyText(`<iframe src="${link}" title="${title}" width="100%" height="640"></iframe>`);
     say(messages().copied);
@@ -166,7 +167,7 @@ export const copyCard = async (part) => {
   const title = card.querySelector('[data-slot="title"]').textContent;
   const sentence = document.getElementById("filter-sentence").textContent;
   const { search } = new URL(address(tabOf(part), "csv"));
-  const link = `${window.location.origin}/card/${card.dataset.panel}${search}`;
+  const link = window.location.origin + prefixed(`/card/${card.dataset.panel}${search}`);
   try {
     await copyText(`${title}: ${sentence}\n${link}`);
     say(messages().copied);

@@ -4,6 +4,7 @@
 
 import { setProps } from "../app/dash.js";
 import { cardOf } from "../app/page.js";
+import { prefixed } from "../app/prefix.js";
 import * as Screen from "../app/screen.js";
 import { words } from "../app/words.js";
 
@@ -15,7 +16,7 @@ const load = () =>
   !words().grids ||
   new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    Object.assign(script, { src: words().grids, onload: resolve, onerror: reject });
+    Object.assign(script, { src: prefixed(words().grids), onload: resolve, onerror: reject });
     document.head.append(script);
   });
 

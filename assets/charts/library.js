@@ -7,6 +7,7 @@
 
 import { offer } from "../app/dash.js";
 import { graphOf } from "../app/page.js";
+import { prefixed } from "../app/prefix.js";
 import { shortcuts } from "../app/shortcuts.js";
 import { words } from "../app/words.js";
 import * as Narrow from "./narrow.js";
@@ -25,7 +26,7 @@ let running = null;
 const run = () => {
   running ??= new Promise((resolve) => {
     const script = document.createElement("script");
-    script.src = words().charts;
+    script.src = prefixed(words().charts);
     script.onload = () => {
       resolve(shortcuts.library(Narrow.turning(window.Plotly)));
       promise();

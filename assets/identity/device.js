@@ -1,16 +1,18 @@
 /* The token of a screen: from behind the # of the address, or as it is typed. */
 
+import { prefixed } from "../app/prefix.js";
+
 const form = document.querySelector("#device");
 const sentence = document.querySelector(".notice-sentence");
 
 const keep = async (token) => {
-  const answer = await fetch("/device", {
+  const answer = await fetch(prefixed("/device"), {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ token }),
   });
   const { address, error } = await answer.json();
-  if (answer.ok) window.location.replace(address);
+  if (answer.ok) window.location.replace(prefixed(address));
   else sentence.textContent = error;
 };
 

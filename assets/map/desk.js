@@ -3,6 +3,7 @@
 import * as Address from "../app/address.js";
 import { element } from "../app/dom.js";
 import * as Navigation from "../app/navigation.js";
+import { unprefixed } from "../app/prefix.js";
 import * as Screen from "../app/screen.js";
 import { words } from "../app/words.js";
 import * as Clusters from "./clusters.js";
@@ -235,7 +236,7 @@ class Desk {
 
   /* The page of a route, or of a bureau, is about it without a filter. */
   isFixed({ kind, code }) {
-    return window.location.pathname === `/${kind === "route" ? "routes" : "bureaus"}/${code}`;
+    return unprefixed(window.location.pathname) === `/${kind === "route" ? "routes" : "bureaus"}/${code}`;
   }
 
   /* The reader picks something, or nothing: shown at once, kept in the address. */

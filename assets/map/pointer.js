@@ -1,6 +1,7 @@
 /* Pointer, keyboard and buttons of a map: from a place to its facts, with and without a mouse. */
 
 import { element } from "../app/dom.js";
+import { prefixed } from "../app/prefix.js";
 import { words } from "../app/words.js";
 import * as Clusters from "./clusters.js";
 import * as Canvas from "./canvas.js";
@@ -173,7 +174,7 @@ class Pointer {
     const [heading, ...lines] = texts;
     this.tip.replaceChildren();
     const head = element(this.tip, "strong", "", link ? "" : heading);
-    if (link) element(head, "a", "", heading).href = link;
+    if (link) element(head, "a", "", heading).href = prefixed(link);
     for (const line of lines) element(this.tip, "div", "", line);
     this.tip.hidden = false;
     const { offsetWidth: width, offsetHeight: height } = this.tip;
@@ -269,7 +270,7 @@ class Pointer {
   press(event) {
     const action = event.target.closest("[data-map-action]")?.dataset.mapAction;
     if (action === "graticule") Furniture.toggleGraticule();
-    if (action === "print") window.open(`/print/map${window.location.search}`, "_blank", "noopener");
+    if (action === "print") window.open(prefixed(`/print/map${window.location.search}`), "_blank", "noopener");
     if (action === "legend") Legend.unfold(this.instance, event.target.closest("[data-map-action]"));
     if (action === "world") this.instance.toWorld();
     if (action === "reset") this.instance.reset();

@@ -6,6 +6,7 @@
 
 import * as Address from "../app/address.js";
 import { element } from "../app/dom.js";
+import { prefixed, unprefixed } from "../app/prefix.js";
 import { words } from "../app/words.js";
 import * as Months from "./months.js";
 import * as Points from "./points.js";
@@ -164,7 +165,7 @@ export class Side {
       const box = this.part(parent, "div", "rw-side-symbol");
       if (name !== this.name(selected)) this.part(box, "strong", "", name);
       for (const line of lines) this.part(box, "div", "", line);
-      if (link) this.part(box, "a", "rw-side-page", this.words.say("page", { name })).href = link;
+      if (link) this.part(box, "a", "rw-side-page", this.words.say("page", { name })).href = prefixed(link);
     }
   }
 
@@ -344,9 +345,9 @@ export class Side {
 
   /* A page that is about the selection: it takes the other filters along. */
   page(parent, kind, path, key, name) {
-    if (window.location.pathname === path) return;
+    if (unprefixed(window.location.pathname) === path) return;
     const link = this.part(parent, "a", "rw-side-page", this.words.say(kind, { name }));
     const search = Address.changed(window.location.search, words(), { [key]: null, sel: null });
-    link.href = path + search;
+    link.href = prefixed(path) + search;
   }
 }

@@ -8,6 +8,7 @@
 
 import { fill } from "../app/dom.js";
 import { minds } from "../app/forgery.js";
+import { prefixed } from "../app/prefix.js";
 import { words } from "../app/words.js";
 import * as Clock from "./clock.js";
 import * as Figures from "./figures.js";
@@ -55,7 +56,7 @@ export const ask = async () => {
   const patience = setTimeout(() => control.abort(), PATIENCE);
   try {
     const headers = { "X-Routewatch-Wall": wall.programme.code };
-    const answer = await fetch("/api/version", { cache: "no-cache", headers, signal: control.signal });
+    const answer = await fetch(prefixed("/api/version"), { cache: "no-cache", headers, signal: control.signal });
     // Of whoever may no longer see it, nothing stays on screen.
     if (minds(answer)) return;
     if (answer.status === OUT_OF_ORDER) refused(await answer.json());

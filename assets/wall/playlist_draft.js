@@ -4,6 +4,7 @@
  */
 
 import { fill, made } from "../app/dom.js";
+import { prefixed, unprefixed } from "../app/prefix.js";
 import * as Agenda from "./playlist_agenda.js";
 import { field, input as inputFor, node, state } from "./playlist_state.js";
 import { drawn } from "./preview.js";
@@ -193,7 +194,7 @@ const paste = (row, text, place) => {
   const written = text.trim();
   const at = written.indexOf("?");
   const isAddress = /^(https?:\/\/|\/)/.test(written);
-  const path = isAddress ? new URL(written, window.location.origin).pathname : "";
+  const path = isAddress ? unprefixed(new URL(written, window.location.origin).pathname) : "";
   const query = isAddress || at >= 0 ? (at < 0 ? "" : written.slice(at + 1).split("#")[0]) : written;
   // Without an address it is taken as it is written: what is wrong with it is said.
   const kept = isAddress ? query.split("&").filter((part) => state.known.keys.includes(part.split("=")[0])) : [query];
@@ -302,6 +303,6 @@ export const mark = (faults) => {
 /* The way to the wall of it, once there is one. */
 export const showWall = () => {
   const { code, edition } = state.open;
-  node("playlist-wall").href = `/wall/${code}`;
+  node("playlist-wall").href = prefixed(`/wall/${code}`);
   node("playlist-wall").hidden = !edition;
 };

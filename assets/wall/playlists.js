@@ -8,6 +8,7 @@ import * as Address from "../app/address.js";
 import { fill, isolated, made } from "../app/dom.js";
 import { proof } from "../app/forgery.js";
 import * as Navigation from "../app/navigation.js";
+import { prefixed } from "../app/prefix.js";
 import * as Readiness from "../app/readiness.js";
 import { say } from "../app/toast.js";
 import * as Agenda from "./playlist_agenda.js";
@@ -22,7 +23,7 @@ const CHECK_AFTER = 500;
 /* The answer; an error with the server's sentence, and its faults, where it says no. */
 const ask = async (path, method = "GET", body = undefined) => {
   const sent = { "Content-Type": "application/json", "X-Routewatch-Key": "", ...proof() };
-  const answer = await fetch(`${API}${path}`, {
+  const answer = await fetch(prefixed(`${API}${path}`), {
     method,
     cache: "no-store",
     ...(body ? { headers: sent, body: JSON.stringify(body) } : {}),
@@ -117,7 +118,7 @@ const moment = (at) => {
 
 const link = (name, href) => {
   const made_ = made("a", "", state.words.actions[name]);
-  made_.href = href;
+  made_.href = prefixed(href);
   if (name === "download") made_.download = "";
   return made_;
 };

@@ -1,6 +1,7 @@
 /* How walls and remotes ask the server: JSON, with a header that no foreign page can send. */
 
 import { proof } from "../app/forgery.js";
+import { prefixed } from "../app/prefix.js";
 
 const PATIENCE = 8_000;
 
@@ -9,7 +10,7 @@ export const askServer = async (what, key, body) => {
   let response;
   let answer;
   try {
-    response = await fetch(`/api/remote/${what}`, {
+    response = await fetch(prefixed(`/api/remote/${what}`), {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-Routewatch-Key": key, ...proof() },
       body: JSON.stringify(body),

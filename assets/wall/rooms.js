@@ -2,6 +2,7 @@
  * each scene would stand. This browser remembers them. */
 
 import { fill, made } from "../app/dom.js";
+import { prefixed } from "../app/prefix.js";
 import { contentOf, drawn, fitting } from "./preview.js";
 
 export const PATH = "/wall";
@@ -34,7 +35,7 @@ const show = (words, { dist, diag, shape }) => {
   const [width, height] = SHAPES[shape];
   const room = { dist, diag, width, height };
   for (const link of document.querySelectorAll("a[data-wall]")) {
-    link.setAttribute("href", `${link.dataset.wall}?dist=${dist}&diag=${diag}`);
+    link.setAttribute("href", `${prefixed(link.dataset.wall)}?dist=${dist}&diag=${diag}`);
   }
   for (const place of document.querySelectorAll("[data-kinds]")) {
     const kinds = place.dataset.kinds.split(" ");

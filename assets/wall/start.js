@@ -1,5 +1,6 @@
 /* A wall begins: its address, its keys, and the one clock by which everything on it goes. */
 
+import { prefixed } from "../app/prefix.js";
 import * as Clock from "./clock.js";
 import * as Figures from "./figures.js";
 import * as Follower from "./follower.js";
@@ -31,7 +32,7 @@ const read = (search) => {
 const leave = (event) => {
   event?.preventDefault();
   const row = wall.programme.scenes[wall.at];
-  window.location.assign(row?.leads_to || "/");
+  window.location.assign(prefixed(row?.leads_to || "/"));
 };
 
 /* Keys, and what presenter clickers send for them. */

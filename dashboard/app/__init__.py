@@ -17,6 +17,7 @@ from dashboard.app import (
     health,
     languages,
     limits,
+    prefix,
     reader_version,
     refusals,
     route_rights,
@@ -95,6 +96,7 @@ def _protect(app: Document, server: Flask, settings: Settings) -> None:
     """What surrounds every answer; in the order that Flask runs it backwards."""
     caching.register(server, ASSETS, app.scripts_of_page.addresses)
     headers.register(server, settings.tile_url, settings.embedding_sites())
+    prefix.register(server, settings.path_prefix())
 
 
 def _warm_up(server: Flask) -> None:

@@ -7,11 +7,12 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from dash import Dash
-from flask import Flask, has_request_context, request
+from flask import has_request_context, request
 from markupsafe import escape
 
 from dashboard.api.registry import build
 from dashboard.app import search_index
+from dashboard.app.prefix import server_at
 from dashboard.app.scripts import Plain
 from dashboard.app.speed import Fast
 from dashboard.components import script_words
@@ -31,8 +32,7 @@ class Document(Dash):
     ) -> None:
         super().__init__(
             name,
-            # Flask would serve a folder of its own beside `assets/`.
-            server=cast("Any", Flask(name, static_folder=None)),
+            server=cast("Any", server_at(name, settings.path_prefix())),
             assets_folder=str(assets),
             # Our scripts are modules: one element starts them all (scripts.py). Dash has the icon.
             assets_ignore=r"^(?!favicon\.ico$)",
@@ -47,6 +47,7 @@ class Document(Dash):
         )
         self._settings = settings
         self._place_at = place_at
+        self._prefix = settings.path_prefix()
         self.scripts_of_page = Plain(assets) if settings.plain else Fast(assets, self.server)
         self.first_answer: Callable[[str, str], str] = lambda _path, _search: ""
 
@@ -104,7 +105,8 @@ class Document(Dash):
     def _config(self) -> dict[str, object]:
         """Dash's settings for the browser, without what only helps an attacker."""
         settings = cast("Callable[[], dict[str, object]]", super()._config)()
-        return {key: value for key, value in settings.items() if key not in _UNSAID}
+        here = {"requests_pathname_prefix": f"{self._prefix}/"}
+        return {key: value for key, value in settings.items() if key not in _UNSAID} | here
 
     def _collect_and_register_resources(self, *resources: Any, **options: Any) -> Sequence[Any]:
         """Addresses of Dash's own scripts and styles, in their order."""

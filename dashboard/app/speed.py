@@ -33,6 +33,8 @@ class Fast(Plain):
     def __init__(self, assets: Path, server: Flask) -> None:
         super().__init__(assets)
         styles = "\n".join((assets / sheet).read_text() for sheet in self.sheets())
+        # The one sheet of all is beside the folder in which each of them lies.
+        styles = styles.replace('url("../', 'url("../assets/')
         files = {"js": joined(assets, (SPEED, PAGE)), "css": styles}
         kinds = {"js": "text/javascript", "css": "text/css"}
         self._of = {

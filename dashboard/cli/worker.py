@@ -58,8 +58,9 @@ class _Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # nor has wait
     They cost nothing while they wait, and nobody who reads waits for one of them.
     """
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, threads: int, prefix: str) -> None:
         super().__init__()
+        self._prefix = prefix
         self.set_thread_count(threads)
         self.waiting = ThreadedTaskDispatcher()
         self.waiting.set_thread_count(_WAITING)
@@ -73,7 +74,8 @@ class _Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # nor has wait
         """Let a thread answer the first request of a connection."""
         task.since = time.monotonic()
         # One that cannot be read has no path.
-        if is_heavy(getattr(task.requests[0], "path", "") or ""):
+        path = getattr(task.requests[0], "path", "") or ""
+        if is_heavy(path.removeprefix(self._prefix)):
             self.waiting.add_task(task)
         else:
             super().add_task(task)
@@ -139,13 +141,22 @@ def server_of(
     sockets: Sequence[socket.socket],
     channels: dict[int, Any],
     threads: int,
+    prefix: str = "",
 ) -> BaseWSGIServer:
-    """A server of waitress, whose dispatchers are put into `channels`."""
+    """A server of waitress, whose dispatchers are put into `channels`.
+
+    Args:
+        application: that answers.
+        sockets: that listen.
+        channels: of waitress.
+        threads: that answer.
+        prefix: path under which the application is reached.
+    """
     server = create_server(
         application,
         map=channels,
         sockets=sockets,
-        _dispatcher=_Dispatcher(threads),
+        _dispatcher=_Dispatcher(threads, prefix),
         # A reader who goes is noticed while others are answered.
         channel_request_lookahead=1,
         ident=None,
@@ -177,7 +188,8 @@ class WaitressWorker(Worker):  # type: ignore[misc]  # gunicorn has no type info
         """Answer requests of the sockets that gunicorn listens on."""
         channels: dict[int, Any] = {}
         listening = [listener.sock for listener in self.sockets]
-        server = server_of(self.wsgi, listening, channels, self.cfg.threads)
+        prefix = self.wsgi.config["APPLICATION_ROOT"].rstrip("/")
+        server = server_of(self.wsgi, listening, channels, self.cfg.threads, prefix)
         while self.alive and os.getppid() == self.ppid:
             self._turn(channels, _TURN)
         # No new connection; what is being answered gets its answer, as long as gunicorn waits.

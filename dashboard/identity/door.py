@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from flask import Flask, Response, g, request
 
@@ -236,9 +237,14 @@ class Door:
         proxy = self._file.policy().proxy
         return Account(
             reader.identity.name,
-            sign_out=proxy.sign_out if self._way == "proxy" else "",
+            sign_out=self._way_out(proxy.sign_out) if self._way == "proxy" else "",
             signs_out=self.signing is not None and reader.identity.via == "oidc",
         )
+
+    def _way_out(self, address: str) -> str:
+        """The proxy's own, whole where it is not under our path of the host."""
+        is_elsewhere = address and self._settings.path_prefix()
+        return urljoin(self._settings.address, address) if is_elsewhere else address
 
 
 def register(server: Flask, settings: Settings, store: Store, playlists: Playlists) -> Door | None:

@@ -1,19 +1,18 @@
 """nginx in front of a server: it asks somebody else who a reader is, and says so in headers."""
 
+import socket
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from tests.identity import nginx
 from tests.serving import free_port
 
-_CONFIGURATION = """
+_AROUND = """
 daemon off;
 pid {folder}/nginx.pid;
 error_log {folder}/nginx.log;
@@ -25,26 +24,29 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
-    server {{
-        listen 127.0.0.1:{port};
-        location / {{
-            auth_request /who;
-            auth_request_set $who $upstream_http_x_who;
-            auth_request_set $name $upstream_http_x_name;
-            auth_request_set $groups $upstream_http_x_groups;
-            proxy_set_header X-Forwarded-User $who;
-            proxy_set_header X-Forwarded-Preferred-Username $name;
-            proxy_set_header X-Forwarded-Groups $groups;
-            proxy_set_header X-Routewatch-Secret "{secret}";
-            proxy_set_header Host $http_host;
-            proxy_pass {server};
-        }}
-        location = /who {{
-            internal;
-            proxy_pass {identities};
-            proxy_pass_request_body off;
-            proxy_set_header Content-Length "";
-        }}
+    include {folder}/site.conf;
+}}
+"""
+_ASKING = """
+server {{
+    listen 127.0.0.1:{port};
+    location / {{
+        auth_request /who;
+        auth_request_set $who $upstream_http_x_who;
+        auth_request_set $name $upstream_http_x_name;
+        auth_request_set $groups $upstream_http_x_groups;
+        proxy_set_header X-Forwarded-User $who;
+        proxy_set_header X-Forwarded-Preferred-Username $name;
+        proxy_set_header X-Forwarded-Groups $groups;
+        proxy_set_header X-Routewatch-Secret "{secret}";
+        proxy_set_header Host $http_host;
+        proxy_pass {server};
+    }}
+    location = /who {{
+        internal;
+        proxy_pass {identities};
+        proxy_pass_request_body off;
+        proxy_set_header Content-Length "";
     }}
 }}
 """
@@ -75,43 +77,58 @@ def nginx_before(server: str, secret: str, folder: Path) -> Iterator[str]:
         secret: that nginx sends with each request.
         folder: for what nginx writes.
     """
-    program = nginx()
-    assert program, "tests that need nginx are marked so"
     identities = ThreadingHTTPServer(("127.0.0.1", 0), _Identities)
     thread = threading.Thread(target=identities.serve_forever, daemon=True)
     thread.start()
     port = free_port()
-    file = folder / "nginx.conf"
-    file.write_text(
-        _CONFIGURATION.format(
-            folder=folder,
-            port=port,
-            secret=secret,
-            server=server,
-            identities=f"http://127.0.0.1:{identities.server_port}",
-        )
+    site = _ASKING.format(
+        port=port,
+        secret=secret,
+        server=server,
+        identities=f"http://127.0.0.1:{identities.server_port}",
     )
-    process = subprocess.Popen([program, "-c", str(file), "-p", str(folder)])
-    origin = f"http://127.0.0.1:{port}"
     try:
-        _wait(origin, process)
-        yield origin
+        with nginx_with(site, port, folder):
+            yield f"http://127.0.0.1:{port}"
     finally:
-        process.terminate()
-        process.wait(timeout=20)
         identities.shutdown()
         thread.join()
         identities.server_close()
 
 
-def _wait(origin: str, process: subprocess.Popen[bytes]) -> None:
+@contextmanager
+def nginx_with(site: str, port: int, folder: Path) -> Iterator[None]:
+    """An nginx that serves a site, until the block ends.
+
+    Args:
+        site: what stands in its file of the site.
+        port: of 127.0.0.1 that it listens on.
+        folder: for what nginx reads and writes.
+    """
+    program = nginx()
+    assert program, "tests that need nginx are marked so"
+    file = folder / "nginx.conf"
+    file.write_text(_AROUND.format(folder=folder))
+    (folder / "site.conf").write_text(site)
+    process = subprocess.Popen([program, "-c", str(file), "-p", str(folder)])
+    try:
+        wait_for(port, process)
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a process listens on a port of 127.0.0.1.
+
+    Raises:
+        RuntimeError: it has ended, or does not in half a minute.
+    """
     deadline = time.monotonic() + 30
     while process.poll() is None and time.monotonic() < deadline:
-        try:
-            urlopen(f"{origin}/", timeout=5)  # noqa: S310 - our own address
-        except URLError as error:
-            if hasattr(error, "code"):
-                return
-            time.sleep(0.05)
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):
+            return
+        time.sleep(0.05)
     msg = "nginx did not start"
     raise RuntimeError(msg)
