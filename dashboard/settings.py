@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from data_access.readers.documents import USUAL, Limits
 
 PREFIX = "ROUTEWATCH_"
+UNIX = "unix:"
+"""What the path of a socket follows in place of an address to listen on."""
 _WAYS = ("none", "open", "proxy", "oidc")
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
 _SITE = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?")
@@ -132,14 +134,15 @@ class Settings:
         Raises:
             SettingsError: other machines would reach it, and nobody says who they are.
         """
-        is_ours = _is_loopback(host)
-        if not is_ours and self.access_way() == "none":
+        is_loopback, is_socket = _is_loopback(host), host.startswith(UNIX)
+        if not (is_loopback or is_socket) and self.access_way() == "none":
             msg = (
                 f"will not listen on {host}: everybody who reaches it would have everything; set "
                 f"{PREFIX}ACCESS to proxy or oidc, or to open where all figures held are public"
             )
             raise SettingsError(msg)
-        may_edit = is_ours or self.is_access_on()
+        # Before a socket there is a proxy, and behind that is everybody.
+        may_edit = is_loopback or self.is_access_on()
         return replace(self, editing=self.editing or ("yes" if may_edit else "no"))
 
     def may_edit(self) -> bool:

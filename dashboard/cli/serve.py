@@ -7,6 +7,7 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,7 +15,8 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard.settings import Settings, SettingsError
+from dashboard.cli.tls import CERTIFICATE, Certificate, CertificateError
+from dashboard.settings import UNIX, Settings, SettingsError
 from data_access.registry.sources import of_bureaus
 from data_access.store.inventory import sources_held
 from data_access.store.upkeep import StoreOutdatedError
@@ -29,6 +31,8 @@ CONFIGURATION_ERROR = 78
 _THREADS = 8
 """Of a process; what is heavy holds none of them (`heavy_work`)."""
 _PATIENCE = 30
+_LONGEST_SOCKET = 107
+"""Bytes of its path, by the kernel's own structure."""
 
 
 class _Arbiter(Arbiter):  # type: ignore[misc]  # gunicorn has no type information
@@ -73,19 +77,29 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn has no type 
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Address to listen on, also ::1, or unix:/run/…/routewatch.sock.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8050,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer.")] = 2,
+    certificate: Annotated[
+        Path | None, typer.Option(help="To speak TLS itself: a file in PEM, with its chain.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option(help="Its key, in PEM, without a password.")] = None,
 ) -> None:
     """Serve the dashboard, unless the store is damaged (`routewatch verify` looks closer).
 
     On any address but a loopback one ROUTEWATCH_ACCESS has to say who may read (docs/access.md).
 
+    A Unix socket is for its user and group. New files of a certificate need no restart.
+
     Example: routewatch serve --port 8050 --workers 4
     """
     try:
+        shown = _certificate(certificate, key)
+        where, bind = _place(host, port, "https" if shown else "http")
         settings = Settings.from_environment().listening_on(host)
-    except SettingsError as error:
+    except (SettingsError, CertificateError) as error:
         raise _refusal(error) from error
     # Hardly anything that a start makes is let go again: to look for it took a sixth of the start.
     gc.disable()
@@ -100,10 +114,45 @@ def serve(
     # An answer makes 50,000 objects, hardly any of them in a circle: as often as Python looks for
     # these by itself, it costs a tenth of each.
     gc.set_threshold(50_000, 20, 20)
-    typer.echo(f"Routewatch on http://{host}:{port} (stop with Ctrl+C)")
+    typer.echo(f"Routewatch on {where} (stop with Ctrl+C)")
     from dashboard.cli.heavy_work import Workshop  # noqa: PLC0415 - as the application
 
-    _Gunicorn(server, _options(host, port, workers), Workshop(server)).run()
+    if shown:
+        server.extensions[CERTIFICATE] = shown
+    _Gunicorn(server, _options(bind, workers), Workshop(server)).run()
+
+
+def _certificate(certificate: Path | None, key: Path | None) -> Certificate | None:
+    """What the server shows of itself.
+
+    Raises:
+        CertificateError: it cannot be used.
+    """
+    if certificate and key:
+        return Certificate(certificate, key)
+    if certificate or key:
+        msg = "will not start: --certificate and --key go together"
+        raise CertificateError(msg)
+    return None
+
+
+def _place(host: str, port: int, scheme: str) -> tuple[str, str]:
+    """Where it listens, for people and for gunicorn.
+
+    Raises:
+        SettingsError: no socket can be there.
+    """
+    if not host.startswith(UNIX):
+        named = f"[{host.strip('[]')}]" if ":" in host else host
+        return f"{scheme}://{named}:{port}", f"{named}:{port}"
+    path = Path(host.removeprefix(UNIX))
+    if not path.is_absolute() or len(os.fsencode(path)) > _LONGEST_SOCKET:
+        msg = f"will not listen on {host}: the path begins with / and has up to 107 bytes"
+        raise SettingsError(msg)
+    if not os.access(path.parent, os.W_OK | os.X_OK) or (path.exists() and not path.is_socket()):
+        msg = f"will not listen on {host}: the folder must be there and be ours, with no other file"
+        raise SettingsError(msg)
+    return host, host
 
 
 def _application(settings: Settings) -> "Flask":
@@ -213,9 +262,11 @@ def _log_in_utc(settings: Settings) -> None:
     audit.propagate = False
 
 
-def _options(host: str, port: int, workers: int) -> dict[str, Any]:
+def _options(bind: str, workers: int) -> dict[str, Any]:
     return {
-        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        "bind": bind,
+        # Of a Unix socket: its user and group may connect, the proxy's user among them.
+        "umask": 0o007,
         "workers": workers,
         "worker_class": "dashboard.cli.worker.WaitressWorker",
         "threads": _THREADS,
