@@ -7,6 +7,8 @@ is chosen never changes a sum of the same series. Hidden counts are put among th
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from types import MappingProxyType
 from typing import Any
 
@@ -15,12 +17,14 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    Subquery,
     Table,
     and_,
     case,
     column,
     func,
     literal,
+    literal_column,
     null,
     or_,
     select,
@@ -35,8 +39,10 @@ from data_access.queries import conditions
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import ALWAYS, TIMES, Dimension, Series, chosen, parts
 from data_access.store.schema import (
+    BY_MONTH,
     CHANNELS,
     MONTH,
+    MONTH_TOGETHER,
     NO_CHANNEL,
     PLACES,
     PLACES_TOGETHER,
@@ -44,6 +50,7 @@ from data_access.store.schema import (
     YEAR,
     YEAR_TOGETHER,
     coverage,
+    month_bits,
     monthly_detail,
     monthly_place,
     monthly_total,
@@ -229,14 +236,14 @@ def _cells(
         alike.setdefault(key, []).append(metric)
     for together in alike.values():
         period = months[together[0].code]
-        for sums, inside in _sums(table, together, filters, wanted, period):
+        for sums, value, inside in _sums(table, together, filters, wanted, period):
             yield select(
                 sums.c.metric_code.label("metric"),
                 *(
                     conditions.expression(sums, dimension).label(dimension.value)
                     for dimension in by
                 ),
-                sums.c.value,
+                value.label("value"),
             ).where(
                 inside,
                 conditions.among(sums.c.metric_code, [metric.code for metric in together]),
@@ -251,21 +258,24 @@ def _sums(
     filters: Filters,
     wanted: frozenset[Dimension],
     months: MonthRange,
-) -> Iterator[tuple[Table, ColumnElement[bool]]]:
-    """The tables that answer for a period, sums of years first, and which of their rows."""
+) -> Iterator[tuple[Table, ColumnElement[int], ColumnElement[bool]]]:
+    """The tables that answer for a period, what of their rows adds to it, and which of them do."""
     known = conditions.known(table, filters)
     if Dimension.NATIONALITY in wanted:
-        yield table, and_(known, *_of_nationalities(table, wanted, months))
+        yield table, table.c.value, and_(known, *_of_nationalities(table, wanted, months))
         return
     if not _is_kept_by_year(metrics, filters, wanted):
         few = _FEW_MONTHS if _is_by_country(filters, wanted) else months.length
-        yield table, and_(known, conditions.spread(table, months, few))
+        yield table, table.c.value, and_(known, conditions.spread(table, months, few))
         return
     period = _PeriodParts.of(months)
     of_grain = yearly_sum.c.grain == _yearly_grain(wanted)
-    yield yearly_sum, and_(of_grain, period.yearly(yearly_sum))
-    for inside in period.monthly(table):
-        yield table, and_(known, inside)
+    yield yearly_sum, yearly_sum.c.value, and_(of_grain, period.yearly(yearly_sum))
+    for part, inside in period.partly(yearly_sum):
+        by_month = [yearly_sum.c[name] for name in BY_MONTH[part.start - 1 : part.stop - 1]]
+        value = reduce(add, (func.coalesce(month, 0) for month in by_month))
+        some = or_(*(month.is_not(None) for month in by_month))
+        yield yearly_sum, value, and_(of_grain, inside, some)
 
 
 def _is_by_country(filters: Filters, wanted: frozenset[Dimension]) -> bool:
@@ -367,13 +377,22 @@ class _PeriodParts:
         year = table.c.month == self.after[1] // 100 * 100
         return or_(inside, and_(year, table.c.series_code.not_in(_beyond(self.after[1]))))
 
-    def monthly(self, table: FromClause) -> Iterator[ColumnElement[bool]]:
-        """Rows of months that answer, apart from each other."""
+    def partly(self, table: FromClause) -> Iterator[tuple[range, ColumnElement[bool]]]:
+        """Rows of years of which some months answer, apart from each other, with these months."""
         if self.before is not None:
-            yield table.c.month.between(*self.before)
+            yield _part(self.before), _of_year(table, self.before[0])
         if self.after is not None:
             runs = table.c.series_code.in_(_beyond(self.after[1]))
-            yield and_(table.c.month.between(*self.after), runs)
+            yield _part(self.after), and_(_of_year(table, self.after[0]), runs)
+
+
+def _part(months: tuple[int, int]) -> range:
+    """The numbers of the months from one to another of the same year."""
+    return range(months[0] % 100, months[1] % 100 + 1)
+
+
+def _of_year(table: FromClause, month: int) -> ColumnElement[bool]:
+    return table.c.month == month // 100 * 100
 
 
 def _beyond(last: int) -> Select[tuple[str]]:
@@ -386,6 +405,21 @@ def _beyond(last: int) -> Select[tuple[str]]:
         .where(or_(later, coverage.c.month == month_of(year, 0)))
         .distinct()
     )
+
+
+def _hidden_by_month() -> Subquery:
+    """The rows of `withheld` with a row for each month of theirs."""
+    numbers = union_all(
+        *(select(literal_column(str(number)).label("number")) for number in range(_DECEMBER + 1))
+    ).subquery()
+    is_of_month = withheld.c.months.bitwise_rshift(numbers.c.number).bitwise_and(1) == 1
+    columns = [column for column in withheld.columns if column.name not in {"month", "months"}]
+    month = (withheld.c.month + numbers.c.number).label("month")
+    of_each = select(*columns, month, withheld.c.month.label("year"))
+    return of_each.join(numbers, is_of_month).subquery()
+
+
+_HIDDEN_BY_MONTH = _hidden_by_month()
 
 
 def _hiding_series(metric: Metric, wanted: frozenset[Dimension]) -> list[Series]:
@@ -406,31 +440,29 @@ def _hidden_cells(
     filters. `store.hidden_counts` says which they are.
     """
     wanted = frozenset(by) | filters.dimensions()
+    rows = _HIDDEN_BY_MONTH if wanted & _SHORT_STEPS else withheld
     hidden = (
         and_(
-            withheld.c.metric_code == metric.code,
+            rows.c.metric_code == metric.code,
             _at_grain(
                 series,
                 wanted,
                 months[metric.code],
                 as_of_now=_is_kept_by_year((metric,), filters, wanted),
             ),
-            *conditions.narrowed(withheld, filters, metric),
+            *conditions.narrowed(rows, filters, metric),
         )
         for metric in metrics
         for series in _hiding_series(metric, wanted)
     )
     return (
         select(
-            withheld.c.metric_code.label("metric"),
-            *(
-                conditions.expression(withheld, dimension).label(dimension.value)
-                for dimension in by
-            ),
+            rows.c.metric_code.label("metric"),
+            *(conditions.expression(rows, dimension).label(dimension.value) for dimension in by),
             sql_cast(null(), BigInteger).label("value"),
             literal(1).label("hidden"),
         )
-        .where(conditions.known(withheld, filters))
+        .where(conditions.known(rows, filters))
         .where(or_(*hidden))
     )
 
@@ -439,19 +471,37 @@ def _at_grain(
     series: Series, wanted: frozenset[Dimension], months: MonthRange, *, as_of_now: bool
 ) -> ColumnElement[bool]:
     """The counts that an answer is a sum of: of whole years, and of the months around them."""
-    inside = conditions.within(withheld, months)
-    of_months = and_(withheld.c.grain == MONTH, inside)
-    if wanted & _SHORT_STEPS:
-        return of_months
     by_group = series.hides_by not in _UNIT_GROUPS and wanted & _UNIT_GROUPS
-    year = withheld.c.grain == (YEAR if by_group else YEAR_TOGETHER)
+    month, year = (MONTH, YEAR) if by_group else (MONTH_TOGETHER, YEAR_TOGETHER)
+    if wanted & _SHORT_STEPS:
+        rows = _HIDDEN_BY_MONTH
+        of_years = rows.c.year.between(months.first // 100 * 100, months.last)
+        return and_(rows.c.grain == month, of_years, conditions.within(rows, months))
+    of_months, of_year = withheld.c.grain == month, withheld.c.grain == year
     if as_of_now:
         period = _PeriodParts.of(months)
-        by_month = (and_(withheld.c.grain == MONTH, one) for one in period.monthly(withheld))
-        return or_(and_(year, period.yearly(withheld)), *by_month)
-    of_years = and_(year, inside)
-    around = [withheld.c.month.between(*ends) for ends in _around(months)]
-    return or_(of_years, and_(of_months, or_(*around))) if around else of_years
+        parts = (and_(_hidden_in(part), inside) for part, inside in period.partly(withheld))
+        whole = period.yearly(withheld)
+    else:
+        parts = (
+            and_(_hidden_in(part), _of_year(withheld, year))
+            for first, last in _around(months)
+            for year, part in _by_year(first, last)
+        )
+        whole = conditions.within(withheld, months)
+    return or_(and_(of_year, whole), *(and_(of_months, one) for one in parts))
+
+
+def _hidden_in(part: range) -> ColumnElement[bool]:
+    """Rows of which a month is among some of its year."""
+    return withheld.c.months.bitwise_and(month_bits(part)) != 0
+
+
+def _by_year(first: int, last: int) -> Iterator[tuple[int, range]]:
+    """The years of a period, yyyy00, each with the numbers of its months in it."""
+    for year in range(first // 100, last // 100 + 1):
+        ends = max(first, month_of(year, 1)), min(last, month_of(year, _DECEMBER))
+        yield month_of(year, 0), _part(ends)
 
 
 def _around(months: MonthRange) -> Iterator[tuple[int, int]]:

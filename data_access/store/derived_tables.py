@@ -48,6 +48,7 @@ from data_access.registry.sources import EXERCISE, hides_below, of_bureaus
 from data_access.store import engine, expected_ranges, supersession
 from data_access.store.expected_ranges import Progress
 from data_access.store.schema import (
+    BY_MONTH,
     CHANNELS,
     PLACES,
     PLACES_TOGETHER,
@@ -300,10 +301,22 @@ def _sums(grain: str) -> Select[Any]:
         bureau.label("country_code"),
         *(column[name] for name in splits),
         sql_cast(func.sum(column.value), BigInteger).label("value"),
+        *_by_month(table),
     ).group_by(*keys)
     if table is yearly_sum:
         return statement.where(column.grain == PLACES)
     return statement.where(column.known_until.is_(None))
+
+
+def _by_month(table: Table) -> Iterator[ColumnElement[int]]:
+    """What each month adds to a sum."""
+    for number, name in enumerate(BY_MONTH, 1):
+        of_month = (
+            table.c[name]
+            if name in table.c
+            else case((table.c.month % 100 == number, table.c.value))
+        )
+        yield sql_cast(func.sum(of_month), BigInteger).label(name)
 
 
 def _within(table: Table, years: Iterable[int]) -> Iterator[ColumnElement[bool]]:

@@ -7,6 +7,8 @@ counts has both equal. Dimensions that a fact does not carry hold an empty strin
 can stand in a key.
 """
 
+from collections.abc import Iterable
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -415,8 +417,11 @@ PLACES = "place"
 PLACES_TOGETHER = "together"
 """Sums by border point over all categories."""
 
+BY_MONTH = tuple(f"month_{number:02}" for number in range(1, 13))
+"""What each month of a year adds to its sum, January first; none where it has no row."""
+
 # Sums of years as known now, of what is reported in such numbers that its months are too many to
-# be added up for a page (`store.derived_tables`).
+# be added up for a page (`store.derived_tables`). A part of a year is added up across its row.
 yearly_sum = Table(
     "yearly_sum",
     metadata,
@@ -431,6 +436,7 @@ yearly_sum = Table(
     code("channel_code", 20),
     code("place_code"),
     Column("value", BigInteger, nullable=False),
+    *(Column(name, BigInteger) for name in BY_MONTH),
     Index(
         "ix_yearly_sum_grain",
         *("grain", "metric_code", "month", "category_code", "channel_code", "place_code"),
@@ -549,11 +555,21 @@ device_token = Table(
 # Counts that stay hidden: decided with each import, for all questions (`store.hidden_counts`).
 
 MONTH = "month"
-"""A count of a category and month."""
+"""Counts of a category in months of a year."""
+MONTH_TOGETHER = "months"
+"""Counts in months of a year over all categories that units are split by."""
 YEAR = "year"
 """A count of a category over a year."""
 YEAR_TOGETHER = "together"
 """A count over a year and all categories that units are split by."""
+
+
+def month_bits(months: Iterable[int]) -> int:
+    """Months of one year, yyyymm, as a bit each: 1 is what is of no month (yyyy00), 2 January."""
+    return sum(1 << month % 100 for month in months)
+
+
+ALL_MONTHS = month_bits(range(13))
 
 withheld = Table(
     "withheld",
@@ -562,14 +578,16 @@ withheld = Table(
     required("metric_code"),
     required("series_code"),
     required("grain", 10),
-    # That of a year is yyyy00.
+    # The year, yyyy00.
     month(),
+    # Which months of it, see `month_bits`; of a count over the year all.
+    Column("months", SmallInteger, nullable=False),
     code("route_code"),
     code("country_code", 3),
     code("category_code"),
     code("place_code"),
     *known(),
-    CheckConstraint("grain IN ('month', 'year', 'together')", "grain"),
+    CheckConstraint("grain IN ('month', 'months', 'year', 'together')", "grain"),
     Index("ix_withheld_metric_code_grain_month", "metric_code", "grain", "month"),
     Index("ix_withheld_series_code_month", "series_code", "month"),
 )

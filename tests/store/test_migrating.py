@@ -30,6 +30,7 @@ LANDED = {
     "v0006_marks_of_files": "005da2907849febd9d5cf1f256c37aab3062e4271cc21a2870237a20637cb2cf",
     "v0007_device_tokens": "e12c9c614613e166162aa47868f1425a50dad988f641f7f613adc3c830446eab",
     "v0008_makers": "4608a0dbb232d2a401926898e57ae6204bb54b6e1733d06b8c5fd6dda1587d8e",
+    "v0009_months_of_years": "424861b1fe136730dc2e3fcf392143b8878c218742aca9613a4d51cd96e907e9",
 }
 """The hash of each step: what has landed is never rewritten, since stores have taken it."""
 LATER = '''"""A step to come: a column more, and a table that is made anew and filled again."""

@@ -1,6 +1,7 @@
 """Sums of years answer what the months would, and follow them whatever comes and goes."""
 
 import random
+from collections.abc import Iterator
 from datetime import date
 from itertools import product
 
@@ -34,6 +35,13 @@ SPANS = (
 )
 
 
+def any_spans(chance: random.Random, number: int) -> Iterator[MonthRange]:
+    """Periods between the first month and the last but one that somebody reports."""
+    months = MonthRange(202311, 202502).months()
+    for _ in range(number):
+        yield MonthRange(*sorted(chance.choices(months, k=2)))
+
+
 def answered(
     engine: Engine, by: tuple[Dimension, ...], span: MonthRange, day: date | None, routes: str = ""
 ) -> Counts:
@@ -51,7 +59,12 @@ def test_years_tell_what_their_months_would(engine: Engine, seed: int) -> None:
     filled(engine, [a_truth(USE, bureau, chance) for bureau in BUREAUS])
     assert agrees(engine)
     channels = ((Dimension.CHANNEL,), (Dimension.DATABASE, Dimension.CHANNEL, Dimension.YEAR))
-    every = [*views(USE), *product(((Dimension.DATABASE, Dimension.PLACE), *channels), SPANS)]
+    by_place = ((Dimension.PLACE,), (Dimension.DATABASE, Dimension.PLACE))
+    every = [
+        *views(USE),
+        *product((*by_place, *channels), SPANS),
+        *product(by_place, any_spans(chance, 10)),
+    ]
     for by, span in every:
         for route in ("", "central-mediterranean"):
             now = answered(engine, (Dimension.BUREAU, *by), span, None, route)
