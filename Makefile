@@ -118,8 +118,12 @@ bench: install ## Measure the speed budgets into bench-results/; WORKBOOK=FILE a
 	$(BIN)/python -m tests.bench $(if $(WORKBOOK),--workbook "$(WORKBOOK)")
 
 .PHONY: bench-import
-bench-import: install ## Measure the import of ROWS rows (a million) on each engine
+bench-import: install ## Measure the import of ROWS rows (a million) on each engine, of ten million on PostgreSQL
 	$(BIN)/python -m tests.bench --only-rows --rows $(or $(ROWS),1000000)
+
+.PHONY: bench-store
+bench-store: install ## Measure size, periods and panels of the large store at the address STORE
+	$(BIN)/python -m tests.bench.growth "$(STORE)"
 
 .PHONY: soak
 soak: install ## A wall for a day, time compressed: what browser and server keep of it (REFRESHES=2880)

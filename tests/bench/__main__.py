@@ -96,7 +96,8 @@ def main(
 
     def measuring(folder: Path) -> Iterator[Measured]:
         if only_rows:
-            return flooding.measure(rows, folder)
+            of_rows = flooding.measure if rows <= flooding.LARGE else flooding.measure_years
+            return of_rows(rows, folder)
         return _measured(folder, workbook, published, rows)
 
     measured = []

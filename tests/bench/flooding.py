@@ -1,4 +1,4 @@
-"""A million rows of database use on each engine: how long, in how much memory, and who waits."""
+"""A million rows of database use on each engine, or ten years of them: how long, and who waits."""
 
 import os
 import subprocess
@@ -14,13 +14,16 @@ from sqlalchemy import func, select
 from data_access.store.engine import reader
 from data_access.store.schema import monthly_total
 from tests import postgres
-from tests.bench import processes, reports
+from tests.bench import growth, processes, reports
 from tests.bench.measures import Measured
 from tests.conftest import ROUTEWATCH, run_routewatch
 
 SOURCE = "bureau_database_use"
 _EARLIER_ROWS = 20_000
 _EVERY_SECONDS = 0.02
+_TEN_MINUTES = 600
+LARGE = 2_000_000
+"""More rows than this are of ten years, a file a year, and go into PostgreSQL alone."""
 
 
 def measure(rows: int, folder: Path) -> Iterator[Measured]:
@@ -31,12 +34,35 @@ def measure(rows: int, folder: Path) -> Iterator[Measured]:
         _succeed("init", "--empty", address=address)
         _succeed("import", SOURCE, str(earlier), "--published", "2026-10-01", address=address)
         with _watching(address) as watched:
-            imported = _imported(path, address)
+            taken = _imported(path, address)
         what = f"{rows:,} rows of database use, {engine}"
-        yield Measured(what, "s", (imported.seconds,), 60, _load())
-        yield Measured(f"{what}: processor", "s", (imported.cpu,), None, "of the command alone")
-        yield Measured(f"{what}: memory", "MB", (imported.megabytes,), 500, "peak")
+        yield Measured(what, "s", (taken.seconds,), 60, _load())
+        yield Measured(f"{what}: processor", "s", (taken.cpu,), None, "of the command alone")
+        yield Measured(f"{what}: memory", "MB", (taken.megabytes,), 500, "peak")
         yield Measured(f"{what}: readers meanwhile", "ms", (watched.p95,), 50, watched.note)
+        yield from growth.measure(address, f"{rows:,} rows, {engine}")
+
+
+def measure_years(rows: int, folder: Path) -> Iterator[Measured]:
+    """The files of ten years one after the other into a new store on PostgreSQL, and its pages."""
+    programs = postgres.programs()
+    if programs is None:
+        return
+    with postgres.running(programs) as server:
+        address = server.create("grown")
+        _succeed("init", "--empty", address=address)
+        imports = []
+        for path in reports.by_year(folder, rows):
+            day = f"{int(path.stem) + 1}-02-01"
+            imports.append(_imported(path, address, "--published", day))
+            path.unlink()
+        what = f"{rows:,} rows of database use in {len(imports)} files, PostgreSQL"
+        seconds = tuple(one.seconds for one in imports)
+        yield Measured(what, "s", (sum(seconds),), _TEN_MINUTES, _load())
+        yield Measured(f"{what}: one file", "s", seconds, 60)
+        memory = max(one.megabytes for one in imports)
+        yield Measured(f"{what}: memory", "MB", (memory,), 500, "peak")
+        yield from growth.measure(address, f"{rows:,} rows, PostgreSQL")
 
 
 @dataclass(frozen=True)
@@ -99,11 +125,11 @@ def _watching(address: str) -> Iterator[_Watched]:
         watcher.join()
 
 
-def _imported(path: Path, address: str) -> _Imported:
+def _imported(path: Path, address: str, *options: str) -> _Imported:
     began = time.perf_counter()
     peak = cpu = 0.0
     with subprocess.Popen(
-        [ROUTEWATCH, "import", SOURCE, path],
+        [ROUTEWATCH, "import", SOURCE, path, *options],
         env=os.environ | {"ROUTEWATCH_DATABASE_URL": address},
         stdout=subprocess.DEVNULL,
     ) as process:
