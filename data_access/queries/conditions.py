@@ -6,7 +6,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Table, and_, case, false, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, false, or_, select
 
 from data_access.filters import Filters
 from data_access.periods import MonthRange
@@ -90,7 +90,7 @@ def pooled(metric: Metric, filters: Filters) -> bool:
 
 
 def narrowed(
-    table: Table, filters: Filters, metric: Metric | None = None
+    table: FromClause, filters: Filters, metric: Metric | None = None
 ) -> Iterator[ColumnElement[bool]]:
     """Conditions on route, country, nationality and quality.
 
@@ -134,7 +134,7 @@ _COLUMN = MappingProxyType(
 )
 
 
-def expression(table: Table, dimension: Dimension) -> ColumnElement[Any]:
+def expression(table: FromClause, dimension: Dimension) -> ColumnElement[Any]:
     """The SQL value of a dimension."""
     if dimension in TIMES:
         return _step(table.c.month, dimension)
@@ -161,6 +161,6 @@ def _step(month: ColumnElement[int], dimension: Dimension) -> ColumnElement[int]
     return year if dimension is Dimension.YEAR else year * 10 + (month % 100 + 2) // 3
 
 
-def place_of(table: Table) -> ColumnElement[Any]:
+def place_of(table: FromClause) -> ColumnElement[Any]:
     """The country of a fact, or the bureau that reported it."""
     return table.c.bureau_code if "bureau_code" in table.c else table.c.country_code

@@ -237,7 +237,7 @@ def _cells(
                 yield MONTH, hidden_months, names, always
             if is_hidden or (corrected and hidden_months):
                 yield YEAR, ALL_MONTHS, names, always if is_hidden else before
-    any_months = month_bits(compress(year.months, pattern.months.any(axis=0)))
+    any_months = month_bits(compress(year.months, map(any, pattern.months.T)))
     for unit, is_hidden in zip(year.units, pattern.units, strict=True):
         names = year.named("", unit)
         if any_months:
