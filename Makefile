@@ -48,10 +48,39 @@ lock: install ## Renew the versions in requirements/; KEEP=yes only adds and dro
 	$(COMPILE) --extra access --extra fetch --extra postgres --extra export --group dev --output-file requirements/dev.txt pyproject.toml
 	$(COMPILE) --extra access --extra export --group build --constraint requirements/dev.txt --output-file requirements/run.txt pyproject.toml
 	$(COMPILE) --group lock --output-file requirements/lock.txt
+	$(COMPILE) --group bundle --constraint requirements/dev.txt --output-file requirements/bundle.txt
 
 # One version for every Python from 3.11 on and for every system; no address of a registry.
 COMPILE = $(BIN)/uv pip compile --quiet $(if $(filter yes,$(KEEP)),,--upgrade) --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-annotate --no-emit-index-url --custom-compile-command "make lock"
+
+# What docs/install.md installs without network. The archive is for the Python and the kind of system that make it.
+BUILD := build
+BUNDLE = $(BUILD)/routewatch-$(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+BUNDLE_TOOLS := build/bundle-tools
+
+.PHONY: bundle
+bundle: export SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+bundle: install $(BUNDLE_TOOLS)/.installed ## Make one archive in build/ that installs without network, with SBOM, licences and checksums
+	rm -rf $(BUNDLE) && mkdir -p $(BUNDLE)/wheels
+	$(BIN)/hatchling build --target wheel --directory $(BUNDLE)/wheels >/dev/null
+	$(BIN)/python -m tools.bundle requirements $(BUNDLE)
+	$(BUNDLE_TOOLS)/bin/pip --quiet --disable-pip-version-check download $(LOCKED) $(BUILD)/download.txt --dest $(BUNDLE)/wheels
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(BUILD)/installed
+	$(BIN)/uv pip install --quiet --python $(BUILD)/installed --offline --no-index --find-links $(BUNDLE)/wheels \
+		--require-hashes --requirement $(BUNDLE)/requirements.txt
+	$(BUNDLE_TOOLS)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --no-validate \
+		--output-file $(BUNDLE)/sbom.cdx.json $(BUILD)/installed
+	$(BIN)/python -m tools.bundle pack $(BUNDLE) $(BUILD)/installed
+
+$(BUNDLE_TOOLS)/.installed: requirements/bundle.txt | install
+	$(BIN)/python -m venv --clear --without-pip $(BUNDLE_TOOLS)
+	$(BIN)/python -m pip --python $(BUNDLE_TOOLS)/bin/python install --quiet --disable-pip-version-check --no-compile $(LOCKED) $<
+	@touch $@
+
+.PHONY: licences
+licences: install ## Bring THIRD-PARTY.md up to date with what is installed
+	$(BIN)/python -m tools.licences
 
 .PHONY: run
 run: $(VENV)/.run ## Serve the dashboard on http://127.0.0.1:8050 (HOST, PORT); makes the store if there is none

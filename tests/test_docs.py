@@ -160,4 +160,4 @@ def test_the_readme_lists_every_folder() -> None:
         path.name
         for path in ROOT.iterdir()
         if path.is_dir() and not path.name.startswith((".", "_"))
-    } - {"bench-results", "node_modules", "var"}
+    } - {"bench-results", "build", "node_modules", "var"}

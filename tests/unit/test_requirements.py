@@ -15,6 +15,7 @@ LOCKS = {
     "run": (("access", "export"), ("build",)),
     "dev": (("access", "export", "fetch", "postgres"), ("build", "dev")),
     "lock": (None, ("lock",)),
+    "bundle": (None, ("bundle",)),
 }
 """Files of exact versions, with the extras and the groups of pyproject.toml that each answers."""
 PINNED = re.compile(r"^(\S+)==(\S+?)(?: ;.*)? \\$", re.MULTILINE)

