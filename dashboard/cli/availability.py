@@ -46,6 +46,9 @@ def sources() -> None:
         titles = [schema.title for schema in layouts.SCHEMAS if schema.source == source.code]
         out.print(f"{source.code}: {source.publisher}, {source.title}", markup=False)
         out.print(f"  {source.licence}; a release every {source.cadence_days} days or so")
+        if source.address:
+            way = f"routewatch fetch {source.code}" if source.downloads else "by hand"
+            out.print(f"  from: {source.address} ({way})", markup=False)
         out.print(f"  loaded: {_loaded(availabilities, source)}")
         if source.code == EXERCISE:
             out.print(

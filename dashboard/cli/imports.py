@@ -248,8 +248,8 @@ def watch(
     inbox = Inbox(folder, settings.database_url, archive, report_text)
     inbox.limits = settings.import_limits()
     with inbox.alone():
-        for name in inbox.strangers():
-            log("-", name, "no source of this name; what is in this folder is left alone")
+        for name, sentence in inbox.strangers():
+            log("-", name, sentence)
         if once:
             _once(inbox)
         _for_ever(inbox, every)

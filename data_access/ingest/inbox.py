@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
@@ -34,6 +34,8 @@ DONE, REFUSED, LATER = "done", "refused", "later"
 SETTLED_AFTER = 2.0
 _BESIDE = (".done", ".sha256")
 _LONGEST_NAME = 120
+_FOLDER = "no source of this name (see `routewatch sources`); what is in this folder is left alone"
+_LOOSE = "it is left alone: files belong into the folder of their source"
 # The store, not the file: it is tried again.
 _LATER = (ImportRunningError, StoreMissingError, StoreOutdatedError, SQLAlchemyError)
 State = tuple[int, int, int]
@@ -124,11 +126,15 @@ class Inbox:
                 raise WatchedError(msg) from error
             yield
 
-    def strangers(self) -> list[str]:
-        """Names of sub-folders that are no source; what is in them is left alone."""
+    def strangers(self) -> list[tuple[str, str]]:
+        """What lies where nothing is imported from: its name, and where it belongs."""
         known = {*layouts.SOURCES, DONE, REFUSED}
-        names = (path.name for path in self.folder.iterdir() if path.is_dir())
-        return sorted(cells.quoted(name) for name in names if name not in known)
+        found = sorted(
+            path
+            for path in self.folder.iterdir()
+            if path.name not in known and not path.name.startswith(".")
+        )
+        return [(cells.quoted(path.name), _FOLDER if path.is_dir() else _LOOSE) for path in found]
 
     def waiting(self) -> list[tuple[str, Path]]:
         """Every file that has landed, complete or not, with its source; the oldest first."""
@@ -176,7 +182,10 @@ class Inbox:
             if isinstance(error.__cause__, OSError):
                 return Handled(source, name, LATER, _first_line(error, name))
             return self._turned_down(_Landed(source, path, before), error)
-        return self._move(DONE, _Landed(source, path, before), asdict(report), self._word(report))
+        landed = _Landed(source, path, before)
+        done = self._move(DONE, landed, asdict(report), self._word(report))
+        notes = _noteworthy(report) if done.outcome == DONE else ()
+        return replace(done, sentence="; ".join([done.sentence, *notes]))
 
     def turn_down(self, source: str, path: Path, error: SourceRefusedError, name: str) -> Handled:
         """Put away a file that was refused before it landed, under the name that it would have."""
@@ -208,6 +217,15 @@ class Inbox:
         durable.sync_folder(path.parent)
         sentence = text.partition("\n")[0].removeprefix(f"{name}: ")
         return Handled(source, name, where, sentence, target)
+
+
+def _noteworthy(report: Report) -> Iterator[str]:
+    """What somebody should look at, though the file was imported."""
+    if report.rows_quarantined:
+        rows = "row" if report.rows_quarantined == 1 else "rows"
+        yield f"{report.rows_quarantined:,} {rows} set aside"
+    for warning in report.warnings:
+        yield f"take note: {cells.printable(warning, 500)}"
 
 
 def _is_candidate(path: Path) -> bool:

@@ -71,6 +71,7 @@ class Desk:
         self.inbox, self.memory = folder / "store.inbox", folder / "store.fetch.json"
         self.archive = Archive(folder / "store.archive")
         self.address, self.engine = address, engine
+        self.sources = dict(SOURCES)
         self.waits: list[float] = []
         self.terms = Terms("Routewatch/test", str(publisher.authority), sleep=self.waits.append)
 
@@ -81,7 +82,8 @@ class Desk:
             stored = inventory.files(connection) if imports else None
         looks.dispose()
         inbox = Inbox(self.inbox, self.address, self.archive, lambda report: report.file_name)
-        asked = Round(inbox, KnownReleases(self.memory), self.terms, stored)
+        known = KnownReleases(self.memory)
+        asked = Round(inbox, known, self.terms, stored, sources=self.sources)
         return list(asked.of(["iom_mmp"]))
 
     def call(self, *, imports: bool = True) -> Outcome:
@@ -281,6 +283,10 @@ def test_a_certificate_of_nobody_is_refused_and_nothing_is_asked(
     one = desk.call()
     assert one.what == "refused"
     assert "certificate cannot be trusted" in one.sentence
+    desk.terms = replace(desk.terms, authorities=str(publisher.authority))
+    moved = replace(SOURCES["iom_mmp"], downloads=("https://named.by.nobody.example.org/a.csv",))
+    desk.sources["iom_mmp"] = moved
+    assert "certificate cannot be trusted (Hostname mismatch" in desk.call().sentence
     assert (publisher.requests, desk.landed, desk.waits) == ([], [], [])
 
 
@@ -369,24 +375,46 @@ def another_round(memory: Path) -> Iterator[None]:
     waiting.close()
 
 
-def test_the_command_asks_once_it_may(address: str, publisher: Publishers, tmp_path: Path) -> None:
-    off = run_routewatch("fetch", "iom_mmp", address=address)
+def test_the_command_is_off_unless_it_is_allowed(address: str, publisher: Publishers) -> None:
+    within = {name: text for name, text in publisher.environment.items() if "FETCH" not in name}
+    off = run_routewatch("fetch", "iom_mmp", address=address, within=within)
     assert (off.returncode, publisher.requests) == (2, [])
-    assert "ROUTEWATCH_FETCH" in off.stderr
+    assert "fetching is off" in off.stderr
+
+
+@pytest.mark.thorough
+def test_the_command_asks_once_it_may(address: str, publisher: Publishers, tmp_path: Path) -> None:
     publisher.answers[PATH] = [file(a_release(tmp_path), ETag='"one"')]
     calls = {
-        ("fetch", "iom_mmp", "--dry-run"): (0, ": new, "),
-        ("fetch", "iom_mmp"): (0, ": done, imported as batch 1"),
-        ("fetch", "iom_mmp", "--import"): (0, ": unchanged, there is nothing new"),
-        ("fetch", "frontex_ibc"): (2, "by hand: no stable address"),
-        ("fetch", "no_such"): (2, ""),
+        ("iom_mmp", "--dry-run"): (0, ": new, "),
+        ("iom_mmp",): (0, ": done, imported as batch 1"),
+        ("iom_mmp", "--import"): (0, ": unchanged, there is nothing new"),
+        ("frontex_ibc",): (2, "by hand: no stable address"),
+        ("no_such",): (2, ""),
     }
     for words, (code, text) in calls.items():
-        done = run_routewatch(*words, address=address, within=publisher.environment)
+        done = run_routewatch("fetch", *words, address=address, within=publisher.environment)
         assert done.returncode == code, done.stderr
         assert text in done.stdout
+    assert {host for host, _, _ in publisher.requests} == {"missingmigrants.iom.int"}
     bad = publisher.environment | {"ROUTEWATCH_FETCH_CA": "/no/such"}
     assert run_routewatch("fetch", address=address, within=bad).returncode == 2
+
+
+@pytest.mark.thorough
+def test_a_machine_without_a_store_fetches_for_one_that_has_no_network(
+    publisher: Publishers, tmp_path: Path
+) -> None:
+    publisher.answers[PATH] = [file(a_release(tmp_path), ETag='"one"')]
+    nowhere = f"sqlite:///{tmp_path / 'none.sqlite'}"
+    words = ("fetch", "iom_mmp", "--inbox", str(tmp_path / "carried"))
+    without = run_routewatch(*words, address=nowhere, within=publisher.environment)
+    assert (without.returncode, publisher.requests) == (2, [])
+    done = run_routewatch(*words, "--no-import", address=nowhere, within=publisher.environment)
+    assert (done.returncode, ": waiting, " in done.stdout) == (0, True)
+    (carried,) = (tmp_path / "carried" / "iom_mmp").iterdir()
+    assert carried.read_bytes() == a_release(tmp_path)
+    assert not (tmp_path / "none.sqlite").exists()
 
 
 # Before each of these a kill leaves something else on disk.

@@ -12,6 +12,7 @@ from data_access.ingest.inbox import Handled, Inbox, InboxError
 from data_access.store.archive import Archive
 from data_access.store.engine import exclusive
 from data_access.store.schema import batch
+from tests.builders import a_csv, all_data
 from tests.clock import Clock
 from tests.store.landing import an_inbox, landed
 from tests.store.reading import rows
@@ -67,6 +68,18 @@ def test_a_file_is_imported_and_put_away_with_its_report(
     assert text == "a.csv: read\nmore\n"
     assert len(rows(engine, batch)) == 1
     assert list((folder / "iom_mmp").iterdir()) == []
+
+
+def test_what_somebody_should_look_at_is_in_the_line_of_the_log(
+    folder: Path, settled: Callable[[], list[Handled]]
+) -> None:
+    table = all_data(*[{}] * 150, {"Number of Dead": "many"})
+    path = a_csv(folder / "iom_mmp" / "a.csv", table)
+    path.write_bytes(path.read_bytes().rstrip(b"\n"))
+    (one,) = settled()
+    assert one.sentence.startswith(
+        "read; 1 row set aside; take note: the last line has no line end"
+    )
 
 
 def test_what_is_refused_is_put_away_with_the_reason(
@@ -153,8 +166,12 @@ def test_links_hidden_files_markers_and_other_folders_are_left_alone(
         (here / name).write_text("a")
     (here / "sub").mkdir()
     (folder / "else\n").mkdir()
+    (folder / "loose.csv").write_text("a")
     assert settled() == []
-    assert inbox.strangers() == ["'else\ufffd'"]
+    names, sentences = zip(*inbox.strangers(), strict=True)
+    assert names == ("'else\ufffd'", "'loose.csv'")
+    assert "no source of this name" in sentences[0]
+    assert "the folder of their source" in sentences[1]
     assert len(list(here.iterdir())) == 5
 
 
