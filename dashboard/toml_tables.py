@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
+from dashboard.formats import comma_list, with_subject
+from dashboard.i18n import _
+
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -32,7 +35,7 @@ class Fault:
         """For a reader who sees the file before him."""
         place = f" {self.place}" if self.place else ""
         where = f"{self.table}{place}" if self.table else ""
-        return f"{', '.join(filter(None, (where, self.key)))}: {self.problem}"
+        return with_subject(comma_list(filter(None, (where, self.key))), self.problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +71,18 @@ class TomlTable:
         """Refuse keys that nothing reads: a slip of the keyboard must not pass in silence."""
         for key in self.values:
             if key not in keys:
-                self.wrong(key, f"there is no such field; {names_in_order(keys)} can stand here")
+                text = _("there is no such field; {names} can stand here")
+                self.wrong(key, text.format(names=names_in_order(keys)))
 
     def words(self, key: str, *, needed: bool = False, longest: int = 200) -> str:
         """A text; empty where it is not given."""
         value = self.values.get(key, "")
         if not isinstance(value, str) or len(value) > longest:
-            self.wrong(key, f"a text of at most {longest} characters is expected")
+            text = _("a text of at most {longest} characters is expected")
+            self.wrong(key, text.format(longest=longest))
             return ""
         if needed and not value.strip():
-            self.wrong(key, "a text is needed")
+            self.wrong(key, _("a text is needed"))
         return in_reading_order(value)
 
     def whole(self, key: str, least: int, most: int, otherwise: int) -> int:
@@ -85,14 +90,15 @@ class TomlTable:
         value = self.values.get(key, otherwise)
         if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
             return value
-        self.wrong(key, f"a whole number from {least} to {most} is expected")
+        text = _("a whole number from {least} to {most} is expected")
+        self.wrong(key, text.format(least=least, most=most))
         return otherwise
 
     def part(self, table: str) -> "TomlTable":
         """A table that stands once."""
         value = self.values.get(table, {})
         if not isinstance(value, dict):
-            self.wrong(table, f"is written as a table [{table}]")
+            self.wrong(table, _("is written as a table {form}").format(form=f"[{table}]"))
             value = {}
         return TomlTable(self.text, value, table, 0, self.faults)
 
@@ -100,7 +106,7 @@ class TomlTable:
         """The tables `[table.name]`, by name."""
         rows = self.values.get(table, {})
         if not (isinstance(rows, dict) and all(isinstance(row, dict) for row in rows.values())):
-            self.wrong(table, f"is written as tables [{table}.NAME]")
+            self.wrong(table, _("is written as tables {form}").format(form=f"[{table}.NAME]"))
             return {}
         return {
             name: TomlTable(self.text, row, f"{table}.{name}", 0, self.faults)
@@ -111,7 +117,7 @@ class TomlTable:
         """The rows of a list of tables."""
         rows = self.values.get(table, [])
         if not (isinstance(rows, list) and all(isinstance(row, dict) for row in rows)):
-            self.wrong(table, f"is written as [[{table}]], once for each")
+            self.wrong(table, _("is written as {form}, once for each").format(form=f"[[{table}]]"))
             return []
         return [TomlTable(self.text, row, table, n, self.faults) for n, row in enumerate(rows, 1)]
 
@@ -129,4 +135,4 @@ def names_in_order(keys: Set[str]) -> str:
 def near(word: str, known: Sequence[str]) -> str:
     """A question after the known word that was perhaps meant; empty where none is like it."""
     found = get_close_matches(word, known, n=1)
-    return f"; did you mean {found[0]!r}?" if found else ""
+    return _("; ") + _("did you mean {name}?").format(name=repr(found[0])) if found else ""

@@ -23,6 +23,7 @@ from dashboard.api.answers import BusyError, again_later, network_address, reque
 from dashboard.api.lists import LISTS
 from dashboard.audit.record import subject
 from dashboard.exports.files import FORMATS
+from dashboard.i18n import N_, _, ngettext
 from dashboard.settings import Settings
 
 log = logging.getLogger("routewatch")
@@ -62,17 +63,17 @@ def _file_points() -> int:
 
 LIMITS: Mapping[str, Limit] = MappingProxyType(
     {
-        "saving": Limit(20, "changes", ("playlists.save", "playlists.remove")),
-        "checking": Limit(600, "drafts", ("playlists.check",)),
+        "saving": Limit(20, N_("changes"), ("playlists.save", "playlists.remove")),
+        "checking": Limit(600, N_("drafts"), ("playlists.check",)),
         "signing": Limit(
             60,
-            "tries to sign in",
+            N_("tries to sign in"),
             ("signing.begin", "signing.come_back", "device.keep"),
             spares_proxies=True,
         ),
         "files": Limit(
             600,
-            "files",
+            N_("files"),
             (
                 "panels.read_panel",
                 "briefs.make",
@@ -106,7 +107,7 @@ def register(server: Flask, settings: Settings) -> None:
                 cost=_work,
                 deduct_when=lambda _response: True,
                 exempt_when=lambda: not subject() and _is_a_proxy(),
-                error_message="work",
+                error_message=N_("work"),
             )
         ],
     )
@@ -118,8 +119,13 @@ def register(server: Flask, settings: Settings) -> None:
         reached = limiter.current_limit
         seconds = max(1, int(reached.reset_at - time.time()) + 1) if reached else _MINUTE
         log.warning("more %s than a minute allows: %s", error.description, request.endpoint)
-        msg = f"more {error.description} than a minute allows; ask again in {seconds} seconds"
-        return again_later(BusyError(seconds, msg))
+        text = ngettext(
+            "more {what} than a minute allows; ask again in {seconds} second",
+            "more {what} than a minute allows; ask again in {seconds} seconds",
+            seconds,
+        )
+        what = _(error.description)
+        return again_later(BusyError(seconds, text.format(what=what, seconds=seconds)))
 
 
 def _count(server: Flask, limiter: Limiter, scope: str, limit: Limit) -> None:

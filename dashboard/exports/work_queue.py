@@ -19,6 +19,7 @@ from dashboard.exports.files import FORMATS
 from dashboard.exports.links import EMBED
 from dashboard.exports.pack.brief_files import FORMATS as PACK_FORMATS
 from dashboard.exports.paper.pages import PREFIX
+from dashboard.i18n import N_
 
 T = TypeVar("T")
 
@@ -91,10 +92,10 @@ class Line(Generic[T]):
             QueueFullError: there is no place, or its address has had its share of them.
         """
         if len(self._waiting) >= self.places:
-            msg = "too many files are waited for; ask again in a moment"
+            msg = N_("too many files are waited for; ask again in a moment")
             raise QueueFullError(msg)
         if sum(one.who == job.who for one in self._waiting) >= self.share:
-            msg = "your address waits for as many files as it may; ask again in a moment"
+            msg = N_("your address waits for as many files as it may; ask again in a moment")
             raise QueueFullError(msg)
         self._waiting.append(job)
 

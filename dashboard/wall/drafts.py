@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
+from dashboard.formats import format_number, with_subject
+from dashboard.i18n import _
 from dashboard.toml_tables import in_reading_order
 
 LONGEST = 40_000
@@ -46,11 +48,12 @@ def toml_of(fields: Mapping[str, Any]) -> str:
     for table in _TABLES:
         rows = fields.get(table, [])
         if not (isinstance(rows, list) and all(isinstance(row, dict) for row in rows)):
-            raise DraftError(f"{table}: a list of objects is expected")
+            raise DraftError(with_subject(table, _("a list of objects is expected")))
         parts += [f"[[{table}]]\n{_lines(row)}" for row in rows]
     text = "\n".join(parts)
     if len(text) > LONGEST:
-        raise DraftError(f"a playlist has at most {LONGEST:,} characters")
+        text = _("a playlist has at most {longest} characters")
+        raise DraftError(text.format(longest=format_number(LONGEST)))
     return text
 
 
@@ -71,7 +74,8 @@ def _value(key: str, value: object) -> str:
         return _text(key, value)
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return f"[{', '.join(_text(key, one) for one in value)}]"
-    raise DraftError(f"{key}: a text, a whole number, or a list of texts is expected")
+    expected = _("a text, a whole number, or a list of texts is expected")
+    raise DraftError(with_subject(key, expected))
 
 
 def _text(key: str, value: str) -> str:
@@ -79,5 +83,5 @@ def _text(key: str, value: str) -> str:
     try:
         value.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise DraftError(f"{key}: there is half a character in it") from error
+        raise DraftError(with_subject(key, _("there is half a character in it"))) from error
     return json.dumps(in_reading_order(value), ensure_ascii=False).replace("\x7f", "\\u007f")

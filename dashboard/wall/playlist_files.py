@@ -10,7 +10,8 @@ from typing import IO
 from zoneinfo import available_timezones
 
 from dashboard import url_state
-from dashboard.i18n import LANGUAGES
+from dashboard.formats import comma_list
+from dashboard.i18n import LANGUAGES, _, sentence_of
 from dashboard.panels import PANELS
 from dashboard.panels.data import OPTIONS
 from dashboard.resources import PLAYLISTS
@@ -90,7 +91,7 @@ def checked_playlist(code: str, text: str) -> tuple[Playlist, Sequence[Fault]]:
     dwell = whole.whole("dwell", scenes.LEAST_DWELL, scenes.MOST_DWELL, scenes.DWELL)
     scene_list = tuple(_scene(part, dwell) for part in whole.parts("scene"))
     if not 1 <= len(scene_list) <= scenes.MOST_SCENES:
-        whole.wrong("scene", f"1 to {scenes.MOST_SCENES} scenes are expected")
+        whole.wrong("scene", _("1 to {most} scenes are expected").format(most=scenes.MOST_SCENES))
     playlist = Playlist(
         code=code,
         title=whole.words("title", needed=True, longest=scenes.LONGEST_TITLE),
@@ -109,7 +110,7 @@ def _scene(part: TomlTable, dwell: int) -> Scene:
     panels: tuple[str, ...] = ()
     fixed = ""
     if bool(page) == ("panels" in part.values):
-        part.wrong("panels", "either panels or a page is needed")
+        part.wrong("panels", _("either panels or a page is needed"))
     elif page:
         panels, fixed = _page(part, page)
     else:
@@ -131,27 +132,31 @@ def _page(part: TomlTable, address: str) -> tuple[tuple[str, ...], str]:
         return scenes.page_panels(address)
     except KeyError:
         known = ", ".join(scenes.page_addresses())
-        part.wrong("page", f"no wall has room for {address}; it has for {known}")
+        text = _("no wall has room for {page}; it has for {known}")
+        part.wrong("page", text.format(page=address, known=known))
         return (), ""
 
 
 def _panels(part: TomlTable) -> tuple[str, ...]:
     codes = part.values["panels"]
     if not (isinstance(codes, list) and codes and all(isinstance(c, str) for c in codes)):
-        part.wrong("panels", "a list of panels is expected")
+        part.wrong("panels", _("a list of panels is expected"))
         return ()
     known = tuple(dict.fromkeys(code for code in codes if code in PANELS))
     for code in dict.fromkeys(codes):
         if code not in PANELS:
-            part.wrong("panels", f"there is no panel {code!r}{near(code, list(PANELS))}")
+            text = _("there is no panel {name}")
+            part.wrong("panels", text.format(name=repr(code)) + near(code, list(PANELS)))
         elif codes.count(code) > 1:
-            part.wrong("panels", f"{code!r} stands there twice")
+            part.wrong("panels", _("{name} stands there twice").format(name=repr(code)))
         elif not scenes.is_for_walls(code):
             kind = PANELS[code].kind
-            part.wrong("panels", f"{code!r} is a {kind}, which no back row can read")
+            text = _("{name} is of the kind {kind}, which no back row can read")
+            part.wrong("panels", text.format(name=repr(code), kind=kind))
     for kind, most in scenes.MOST_OF_A_KIND.items():
         if [PANELS[code].kind for code in known].count(kind) > most:
-            part.wrong("panels", f"{most} of the kind {kind} can be read from the back row")
+            text = _("{most} of the kind {kind} can be read from the back row")
+            part.wrong("panels", text.format(most=most, kind=kind))
     return known
 
 
@@ -160,12 +165,13 @@ def _view(part: TomlTable, view: str) -> str:
     try:
         reading = url_state.strict(view)
     except InvalidFilterError as error:
-        part.wrong("view", str(error))
+        part.wrong("view", sentence_of(error))
         return ""
     for key, _text in reading.others:
         if key not in OPTIONS:
             known = names_in_order(url_state.KEYS | set(OPTIONS))
-            part.wrong("view", f"there is no parameter {key!r}; there are {known}")
+            text = _("there is no parameter {name}; there are {known}")
+            part.wrong("view", text.format(name=repr(key), known=known))
     return url_state.write(reading.filters, reading.others)
 
 
@@ -175,11 +181,11 @@ def _agenda(whole: TomlTable, scene_list: Sequence[Scene]) -> tuple[Moment, ...]
         part.known(_AGENDA)
         ends = part.values.get("end", False)
         if ends not in (True, False) or ends == ("scene" in part.values):
-            part.wrong("scene", "the number of a scene is needed, or end = true")
+            part.wrong("scene", _("the number of a scene is needed, or end = true"))
         place = None if ends else part.whole("scene", 1, max(1, len(scene_list)), 1) - 1
         at = _minutes(part)
         if moments and at <= moments[-1].at:
-            part.wrong("at", "times of an agenda follow each other, within one day")
+            part.wrong("at", _("times of an agenda follow each other, within one day"))
         moments.append(Moment(at, place, part.words("title", longest=scenes.LONGEST_TITLE)))
     return tuple(moments)
 
@@ -189,7 +195,7 @@ def _minutes(part: TomlTable) -> int:
     try:
         read_as = value if isinstance(value, time) else time.fromisoformat(str(value))
     except ValueError:
-        part.wrong("at", 'a time of day is expected, as in "09:15"')
+        part.wrong("at", _('a time of day is expected, as in "09:15"'))
         return 0
     return read_as.hour * 60 + read_as.minute
 
@@ -197,7 +203,7 @@ def _minutes(part: TomlTable) -> int:
 def _language(part: TomlTable) -> str:
     code = part.words("lang")
     if code and code not in LANGUAGES:
-        part.wrong("lang", f"one of {', '.join(LANGUAGES)} is expected")
+        part.wrong("lang", _("one of {known} is expected").format(known=comma_list(LANGUAGES)))
         return ""
     return code
 
@@ -206,7 +212,8 @@ def _timezone(whole: TomlTable) -> str:
     name = whole.words("timezone")
     if name and name not in available_timezones():
         meant = near(name, sorted(available_timezones()))
-        whole.wrong("timezone", f"there is no time zone {name!r}{meant}")
+        text = _("there is no time zone {name}").format(name=repr(name))
+        whole.wrong("timezone", f"{text}{meant}")
         return ""
     return name
 

@@ -25,6 +25,7 @@ from data_access.registry.metrics import METRICS
 from data_access.registry.routes import ROUTES
 from tests.app import asking
 from tests.app.test_pages import PATHS
+from tests.app.test_playlists import API, PAGE
 from tests.cases import quick
 
 SHOWN = frozenset(
@@ -184,6 +185,17 @@ def test_no_refusal_is_plain_english(pseudo: FlaskClient, walk: Walk, address: s
     # What was asked for is repeated as it came; a choice of codes is one.
     left = (re.sub(r"never|nope|py, pp, none|404|Not Found", "", text) for text in texts)
     assert not walk.escaped(left)
+
+
+def test_no_fault_of_a_playlist_is_plain_english(pseudo: FlaskClient, walk: Walk) -> None:
+    scene = {"title": "", "panels": ["nope", "map", "map", "batches"], "view": "x=1", "y": 1}
+    draft = {"title": "", "lang": "qq", "timezone": "Nope", "dwell": 0, "scene": [scene]}
+    body = {"code": "room", "draft": draft | {"agenda": [{"at": "never", "scene": 9}]}}
+    answer = pseudo.post(f"{API}/check", json=body, headers=PAGE)
+    faults = [fault["sentence"].split(": ", 1)[1] for fault in answer.get_json()["faults"]]
+    assert len(faults) > 9
+    # Codes and parameters are named as they are written.
+    assert not walk.escaped(re.sub(r"'[^']*'|\b[\w.]+(?:, [\w.]+)+", "", one) for one in faults)
 
 
 @pytest.mark.thorough

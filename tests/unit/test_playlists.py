@@ -65,7 +65,7 @@ def test_an_agenda_is_read_in_the_order_of_the_day(tmp_path: Path) -> None:
         ),
         (
             'title = "Room"\n[[scene]]\ntitle = "B"\npanels = ["batches"]\n',
-            "line 4: scene 1, panels: 'batches' is a table, which no back row can read",
+            "line 4: scene 1, panels: 'batches' is of the kind table, which no back row can read",
         ),
         (
             'title = "Room"\n[[scene]]\ntitle = "B"\npanels = ["deaths-lately", "deaths-by-cause"]',
