@@ -45,7 +45,7 @@ $(VENV)/.run $(VENV)/.dev: $(VENV)/.%: requirements/%.txt requirements/lock.txt 
 
 .PHONY: lock
 lock: install ## Renew the versions in requirements/; KEEP=yes only adds and drops what pyproject.toml says
-	$(COMPILE) --extra access --extra fetch --extra postgres --extra export --group dev --output-file requirements/dev.txt pyproject.toml
+	$(COMPILE) --extra access --extra duckdb --extra fetch --extra postgres --extra export --group dev --output-file requirements/dev.txt pyproject.toml
 	$(COMPILE) --extra access --extra export --group build --constraint requirements/dev.txt --output-file requirements/run.txt pyproject.toml
 	$(COMPILE) --group lock --output-file requirements/lock.txt
 	$(COMPILE) --group bundle --constraint requirements/dev.txt --output-file requirements/bundle.txt
@@ -153,6 +153,13 @@ bench-import: install ## Measure the import of ROWS rows (a million) on each eng
 .PHONY: bench-store
 bench-store: install ## Measure size, periods and panels of the large store at the address STORE
 	$(BIN)/python -m tests.bench.growth "$(STORE)"
+
+EVENT_LOGS ?= /tmp/routewatch-events
+
+.PHONY: bench-events
+bench-events: install ## Count event logs of EVENTS sizes, and a million beside a plain loop (4 GB in EVENT_LOGS)
+	$(BIN)/python -m tests.bench.event_logs --folder "$(EVENT_LOGS)" --parity 1000000 \
+		$(foreach number,$(or $(EVENTS),1000000 10000000 100000000),--events $(number))
 
 .PHONY: soak
 soak: install ## A wall for a day, time compressed: what browser and server keep of it (REFRESHES=2880)

@@ -10,6 +10,7 @@ from dashboard.cli.audit import audit_commands
 from dashboard.cli.availability import sources, status, verify
 from dashboard.cli.backups import backup, rebuild, restore
 from dashboard.cli.device_tokens import token_commands
+from dashboard.cli.event_logs import aggregate
 from dashboard.cli.exercise import exercise_commands
 from dashboard.cli.exports import brief, deliver, export, keys
 from dashboard.cli.fetch import fetch
@@ -55,6 +56,7 @@ for name, run in (
     ("init", init),
     ("import", import_),
     ("template", template),
+    ("aggregate", aggregate),
     ("sources", sources),
     ("status", status),
     ("verify", verify),

@@ -15,6 +15,7 @@ from tests.bench import (
     bureaus,
     clicks,
     crowd,
+    event_logs,
     facts,
     flooding,
     importing,
@@ -52,6 +53,7 @@ def _measured(folder: Path, workbook: Path | None, published: str, rows: int) ->
     yield from panels.answers(address)
     yield from crowd.busy(address, folder)
     yield from packing.measure(address)
+    yield from event_logs.measure(10**6, folder)
     yield from beside.measure(address)
     yield from _of_bureaus(folder)
     many = facts.multiplied(store, folder / "many.sqlite", _TIMES)

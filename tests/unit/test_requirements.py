@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 LOCKS = {
     "run": (("access", "export"), ("build",)),
-    "dev": (("access", "export", "fetch", "postgres"), ("build", "dev")),
+    "dev": (("access", "duckdb", "export", "fetch", "postgres"), ("build", "dev")),
     "lock": (None, ("lock",)),
     "bundle": (None, ("bundle",)),
 }
@@ -59,6 +59,11 @@ def test_neither_pages_nor_commands_start_with_the_libraries_that_fit(modules: s
 def test_what_asks_publishers_is_loaded_by_nothing_else(modules: set[str]) -> None:
     assert "dashboard.cli.fetch" in modules
     assert not {"data_access.retrieval.transport", "requests"} & modules
+
+
+def test_engines_of_event_logs_are_loaded_by_nothing_else(modules: set[str]) -> None:
+    assert "dashboard.cli.event_logs" in modules
+    assert not {"ibis", "duckdb", "pyarrow", "pyspark"} & modules
 
 
 def _wanted(extras: tuple[str, ...] | None, groups: tuple[str, ...]) -> list[Requirement]:

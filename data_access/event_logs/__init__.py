@@ -1,0 +1,1 @@
+"""Event logs of bureaus, counted into the reports that bureaus hand in."""

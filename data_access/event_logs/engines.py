@@ -1,0 +1,143 @@
+"""The engines that run the expressions: DuckDB within this process, or Apache Spark by address."""
+
+import importlib
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import ibis
+
+from data_access.declaration.file_schema import SourceRefusedError
+from data_access.event_logs.day_folders import CSV, Day
+from data_access.event_logs.expressions import Table, of_lines
+
+DUCKDB = "duckdb"
+_SPARK = ("spark://", "local[", "sc://")
+_MEMORY = "3GB"
+# Of Parquet some twenty million events, whose keys DuckDB holds in about a gigabyte.
+_BYTES_AT_ONCE = 256 << 20
+_CSV_BYTES_AT_ONCE = 8 * _BYTES_AT_ONCE
+# No line of a log holds it: the whole line is read as one cell.
+_NO_SIGN = "\x01"
+
+
+@dataclass(frozen=True)
+class Engine:
+    """An engine at work.
+
+    Attributes:
+        backend: Ibis's connection.
+        session: of Spark; None where the engine is DuckDB.
+    """
+
+    backend: Any
+    session: Any = None
+
+    def read(self, folder: Path, days: Sequence[Day], titles: Sequence[str]) -> Table:
+        """The rows of some days, each with its `day`; of one format."""
+        files = [str(file.absolute()) for day in days for file in day.files]
+        is_csv = files[0].endswith(CSV)
+        if self.session is not None:
+            # Ibis reads no folder with a base of its own; its session does.
+            reader = self.session.read.option("basePath", str(folder.absolute()))
+            rows = reader.text(files) if is_csv else reader.parquet(*files)
+            rows.createOrReplaceTempView("rows")
+            table = self.backend.table("rows")
+            return of_lines(table.rename(line="value"), titles) if is_csv else table
+        hive = {"hive_partitioning": True, "hive_types_autocast": False}
+        if not is_csv:
+            return self.backend.read_parquet(files, **hive)
+        lines = self.backend.read_csv(
+            files,
+            delim=_NO_SIGN,
+            quote="",
+            escape="",
+            header=False,
+            columns={"line": "VARCHAR"},
+            encoding="latin-1",
+            **hive,
+        )
+        return of_lines(lines, titles)
+
+
+def portions(days: Sequence[Day]) -> Iterator[list[Day]]:
+    """Days in runs that an engine counts at once: what one holds in memory has a bound."""
+    portion: list[Day] = []
+    size = 0
+    for day in days:
+        most = _CSV_BYTES_AT_ONCE if day.files and day.files[0].suffix == CSV else _BYTES_AT_ONCE
+        if portion and size + day.size > most:
+            yield portion
+            portion, size = [], 0
+        portion.append(day)
+        size += day.size
+    if portion:
+        yield portion
+
+
+@contextmanager
+def opened(address: str) -> Iterator[Engine]:
+    """An engine, until it is no longer needed.
+
+    Args:
+        address: `duckdb`, or of Spark `local[*]`, `spark://host:port` or `sc://host:port`.
+
+    Raises:
+        SourceRefusedError: there is no such engine, or it is not installed.
+    """
+    try:
+        if address == DUCKDB:
+            with _duckdb() as engine:
+                yield engine
+        elif address.startswith(_SPARK):
+            with _spark(address) as engine:
+                yield engine
+        else:
+            msg = (
+                f"'{address}' is no engine; write duckdb, local[*], spark://HOST:PORT or sc://HOST"
+            )
+            raise SourceRefusedError(msg)
+    except ModuleNotFoundError as error:
+        extra = DUCKDB if address == DUCKDB else "spark"
+        msg = f"{error.name} is not installed: pip install 'routewatch[{extra}]'"
+        raise SourceRefusedError(msg) from error
+
+
+@contextmanager
+def _duckdb() -> Iterator[Engine]:
+    with TemporaryDirectory() as spilled:
+        backend = ibis.duckdb.connect(
+            threads=len(os.sched_getaffinity(0)),
+            memory_limit=_MEMORY,
+            temp_directory=spilled,
+            preserve_insertion_order=False,
+            autoinstall_known_extensions=False,
+        )
+        try:
+            yield Engine(backend)
+        finally:
+            backend.disconnect()
+
+
+@contextmanager
+def _spark(address: str) -> Iterator[Engine]:
+    sql = importlib.import_module("pyspark.sql")
+    settings = {
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
+        "spark.sql.ansi.enabled": "true",
+    }
+    builder = sql.SparkSession.builder.appName("routewatch")
+    connect = address.startswith("sc://")
+    builder = builder.remote(address) if connect else builder.master(address)
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    try:
+        yield Engine(ibis.pyspark.connect(session), session)
+    finally:
+        session.stop()

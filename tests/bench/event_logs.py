@@ -1,0 +1,121 @@
+"""What it costs to count events: by how many there are, and for one day that comes late."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from types import MappingProxyType
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from data_access.event_logs.aggregation import Job
+from data_access.event_logs.logs import LOGS
+from data_access.registry.bureaus import BUREAUS
+from data_access.registry.vocabularies import DATABASES
+from tests.bench import report
+from tests.bench.measures import Measured, machine
+from tests.conftest import ROUTEWATCH
+from tests.event_logs import Made, check
+
+SEARCHES = LOGS["bureau_database_use"]
+_MILLION = 10**6
+# The budget of issue and document: so many events in so many seconds and megabytes, on two cores.
+_BUDGET = (10**8, 60, 4_000)
+
+
+def _one_of(codes: tuple[str, ...], place: int, skew: int) -> str:
+    texts = ", ".join(f"'{code}'" for code in codes)
+    return f"[{texts}][1 + floor({len(codes)} * u({place}) ** {skew})::int]"
+
+
+WORLD = MappingProxyType(
+    {
+        "bureau": _one_of(tuple(BUREAUS), 1, 3),
+        "database": _one_of(tuple(DATABASES), 2, 3),
+        "channel": _one_of(("find", "mind", "i-24-7", "mobile"), 3, 2),
+        "border_point": "bureau[:2] || 'P' || lpad(floor(40 * u(5) ** 3)::int::varchar, 2, '0')",
+    }
+)
+"""Codes of 196 bureaus with forty border points each, and all databases; few have most searches."""
+
+
+def made(events: int, folder: Path) -> Path:
+    """A month's log of so many events, where there is none yet."""
+    if not folder.exists():
+        unfinished = folder.with_name(f"{folder.name}.unfinished")
+        Made(SEARCHES, events, codes=WORLD).parquet(unfinished).rename(folder)
+    return folder
+
+
+@dataclass(frozen=True)
+class _Cost:
+    """What a call took."""
+
+    seconds: float
+    processor: float
+    megabytes: float
+
+
+def _cost(*arguments: str) -> _Cost:
+    began = perf_counter()
+    process = subprocess.Popen(
+        [ROUTEWATCH, "aggregate", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    _pid, status, used = os.wait4(process.pid, 0)
+    if status:
+        raise RuntimeError(process.stderr.read().decode() if process.stderr else "")
+    process.returncode = 0
+    return _Cost(perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def measure(events: int, folder: Path) -> Iterator[Measured]:
+    """A log counted whole, and again when one day of it has changed."""
+    log = made(events, folder / f"events-{events}")
+    with TemporaryDirectory() as out:
+        arguments = (str(log), "--out", f"{out}/report.csv", "--keep", f"{out}/kept")
+        whole = _cost(*arguments)
+        day = next(log.glob("day=*-15"))
+        day.joinpath("first_0.parquet").touch()
+        late = _cost(*arguments)
+    size = sum(file.stat().st_size for file in log.rglob("*.parquet")) / _MILLION
+    number, seconds, megabytes = _BUDGET
+    what = f"{events:,} events counted"
+    limit = seconds if events >= number else None
+    yield Measured(what, "s", (whole.seconds,), limit, f"{size:,.0f} MB of Parquet, 31 days")
+    yield Measured(f"{what}: processor", "s", (whole.processor,))
+    yield Measured(f"{what}: memory", "MB", (whole.megabytes,), megabytes, "peak")
+    yield Measured(f"{what}: a late day", "s", (late.seconds,), None, f"{late.processor:.1f} s cpu")
+
+
+def main(
+    events: Annotated[list[int] | None, typer.Option(help="how many, each in turn")] = None,
+    folder: Annotated[Path, typer.Option(help="where logs are made and kept")] = Path("events"),
+    parity: Annotated[int, typer.Option(help="of these, each is counted by a loop, too")] = 0,
+    engine: Annotated[str, typer.Option(help="of that comparison")] = "duckdb",
+) -> None:
+    """Measure logs of several sizes, or compare an engine with a plain loop, cell by cell."""
+    console = Console()
+    folder.mkdir(exist_ok=True)
+    for source in LOGS if parity else ():
+        for written in ("parquet", "csv"):
+            log = folder / f"{source}-{written}-{parity}"
+            if not log.exists():
+                getattr(Made(LOGS[source], parity), written)(log)
+            cells = check(Job(LOGS[source], log, engine))
+            console.print(f"{source}, {written}, {engine}: {cells:,} counts are the same")
+    measured = []
+    for number in events or ():
+        for one in measure(number, folder):
+            console.print(f"{one.name}: {one.median:,.4g} {one.unit}")
+            measured.append(one)
+    if measured:
+        console.print(f"report: {report.write(measured, machine(), Path('bench-results'))}")
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,185 @@
+"""Event logs become reports: each event once, nothing small, nothing half."""
+
+import signal
+import subprocess
+import sys
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from data_access.declaration.file_schema import SourceRefusedError
+from data_access.event_logs.aggregation import Job
+from data_access.event_logs.day_counts import DayCounts
+from data_access.event_logs.logs import LOGS
+from data_access.event_logs.report import Report
+from tests.conftest import run_routewatch
+from tests.event_logs import FIRST_DAY, Made, check
+
+TODAY = date(2026, 5, 2)
+SEARCHES, VESSELS = LOGS["bureau_database_use"], LOGS["bureau_vessels"]
+_KILLED = """
+import os, signal, sys
+from datetime import date
+from pathlib import Path
+from data_access.event_logs.aggregation import Job
+from data_access.event_logs.logs import LOGS
+from data_access.store import durable
+left = int(sys.argv[4])
+def fsync(_opened, left=[left]):
+    left[0] -= 1
+    if left[0] < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+os.fsync = fsync
+log, report, kept = map(Path, sys.argv[1:4])
+job = Job(LOGS["bureau_database_use"], log, "duckdb", kept)
+job.run(date(2026, 5, 2)).report.write(report)
+"""
+"""Counts a log, and is killed at the n-th moment at which something is made to last."""
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("written", ["parquet", "csv"])
+@pytest.mark.parametrize(("source", "events"), [(source, 20_000) for source in LOGS])
+def test_each_event_is_counted_once_as_by_a_plain_loop(
+    source: str, events: int, written: str, tmp_path: Path
+) -> None:
+    log = LOGS[source]
+    events = 100_000 if log is SEARCHES else events
+    folder = getattr(Made(log, events), written)(tmp_path / "log")
+    assert check(Job(log, folder, "duckdb")) > events / 100
+
+
+def test_a_late_file_is_counted_with_its_day_and_no_other_day_is_read(tmp_path: Path) -> None:
+    folder = Made(SEARCHES, 1500).csv(tmp_path / "log")
+    late = next(folder.glob("*/late_0.csv"))
+    kept_back = late.read_bytes()
+    late.unlink()
+    job = Job(SEARCHES, folder, "duckdb", tmp_path / "kept")
+    assert (job.run(TODAY).counted, job.run(TODAY).counted) == (31, 0)
+    late.write_bytes(kept_back)
+    again = job.run(TODAY)
+    assert (again.counted, again.kept) == (1, 30)
+    anew = Job(SEARCHES, folder, "duckdb").run(TODAY)
+    assert again.report.as_csv() == anew.report.as_csv()
+    assert again.total == anew.total
+
+
+def test_a_day_that_the_log_no_longer_has_is_still_reported(tmp_path: Path) -> None:
+    folder = Made(VESSELS, 1500).parquet(tmp_path / "log")
+    job = Job(VESSELS, folder, "duckdb", tmp_path / "kept")
+    before = job.run(TODAY).report.as_csv()
+    for file in (folder / "day=2026-03-09").iterdir():
+        file.unlink()
+    (folder / "day=2026-03-09").rmdir()
+    assert job.run(TODAY).report.as_csv() == before
+    left_out = Job(VESSELS, folder, "duckdb").run(TODAY).report.left_out
+    assert left_out[202603].startswith("day=2026-03-09 is missing")
+
+
+@pytest.mark.thorough
+def test_a_kill_leaves_the_report_as_it_was_and_days_that_need_no_second_count(
+    tmp_path: Path,
+) -> None:
+    folder = Made(SEARCHES, 300, days=3).parquet(tmp_path / "log")
+    for day in range(3, 31):
+        (folder / f"day={FIRST_DAY + timedelta(day)}").mkdir()
+    whole = Job(SEARCHES, folder, "duckdb").run(TODAY).report.as_csv()
+    # Two moments a day's counts, two for how finely is told, two for the report itself.
+    for moment in (1, 40, 63, 64):
+        report, kept = tmp_path / f"{moment}.csv", tmp_path / str(moment)
+        report.write_bytes(b"of before")
+        arguments = (str(folder), str(report), str(kept), str(moment))
+        ended = subprocess.run([sys.executable, "-c", _KILLED, *arguments], check=False)
+        assert ended.returncode == -signal.SIGKILL
+        assert report.read_bytes() == b"of before"
+        again = Job(SEARCHES, folder, "duckdb", kept).run(TODAY)
+        assert (again.kept, again.report.as_csv()) == (min(31, (moment + 1) // 2), whole)
+
+
+def _days(*counts: DayCounts) -> dict[str, DayCounts]:
+    """A month that has these days, and others without events."""
+    empty = [DayCounts()] * (31 - len(counts))
+    return {str(FIRST_DAY + timedelta(by)): day for by, day in enumerate((*counts, *empty))}
+
+
+def _searches(**points: int) -> DayCounts:
+    """A day's searches of one database: `ITLMP` or, with its channel, `ITLMP_mind` -> how many."""
+    events: Counter[tuple[tuple[str, ...], int]] = Counter()
+    for point, n in points.items():
+        events[("ITA", "sltd", point[6:] or "find", point[:5]), 1] = n
+    return DayCounts(events.total(), 0, events)
+
+
+def test_what_is_small_by_border_point_is_told_in_the_total_alone(tmp_path: Path) -> None:
+    assert SEARCHES.hides_below == 5
+    kept = tmp_path / "grains.json"
+
+    def lines(day: DayCounts, kept_at: Path | None = None) -> list[str]:
+        report = Report.of(SEARCHES, _days(day), TODAY, kept_at)
+        report.write(tmp_path / "report.csv")
+        return (tmp_path / "report.csv").read_text().splitlines()[1:]
+
+    assert lines(_searches(ITLMP=9, ITROM=5)) == [
+        "2026-03,ITA,ITLMP,sltd,find,9,0,0,0",
+        "2026-03,ITA,ITROM,sltd,find,5,0,0,0",
+    ]
+    in_total = "2026-03,ITA,,sltd,find,{},0,0,0"
+    assert lines(_searches(ITLMP=9, ITROM=4), kept) == [in_total.format(13)]
+    # Told by border point now, the difference would tell what was small then.
+    assert lines(_searches(ITLMP=9, ITROM=5), kept) == [in_total.format(14)]
+    # By border point and channel it is small, by border point it is not.
+    by_channel = _searches(ITLMP=9, ITROM_find=3, ITROM_mind=6)
+    assert lines(by_channel) == [
+        "2026-03,ITA,ITLMP,sltd,,9,0,0,0",
+        "2026-03,ITA,ITROM,sltd,,9,0,0,0",
+    ]
+
+
+def test_a_month_that_has_not_ended_or_is_mostly_in_quarantine_is_left_out() -> None:
+    ended = Report.of(SEARCHES, _days(_searches(ITLMP=9)), date(2026, 3, 31), None)
+    assert (ended.months, ended.left_out) == ([], {202603: "it has not ended"})
+    doubtful = _searches(ITLMP=98)
+    doubtful.quarantine["bureau", "XXX"] = 2
+    doubtful.rows += 2
+    assert "2 of 100 rows" in Report.of(SEARCHES, _days(doubtful), TODAY, None).left_out[202603]
+
+
+@pytest.mark.parametrize(
+    ("header", "sentence"),
+    [
+        ("key,time,bureau,database,channel,border_point,stage,surname", "could hold the name"),
+        ("key,time,bureau,database,channel,stage", "has no column border_point"),
+    ],
+)
+def test_of_a_log_that_could_hold_a_person_only_titles_are_read(
+    header: str, sentence: str, tmp_path: Path
+) -> None:
+    (tmp_path / "day=2026-03-01").mkdir()
+    (tmp_path / "day=2026-03-01" / "log.csv").write_text(f"{header}\n")
+    with pytest.raises(SourceRefusedError, match=sentence):
+        Job(SEARCHES, tmp_path, "duckdb").run(TODAY)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("source", LOGS)
+def test_the_importer_takes_the_report(source: str, tmp_path: Path, address: str) -> None:
+    folder = Made(LOGS[source], 3000).parquet(tmp_path / "log")
+    report = tmp_path / "report.csv"
+    counted = run_routewatch(
+        "aggregate", str(folder), "--out", str(report), "--report", source, address=address
+    )
+    assert counted.returncode == 0, counted.stderr
+    taken = run_routewatch("import", source, str(report), "--dry-run", address=address)
+    assert taken.returncode == 0, taken.stderr
+    assert "quarantine" not in taken.stdout
+
+
+def test_an_engine_that_is_not_there_is_said_to_be_so(tmp_path: Path) -> None:
+    folder = Made(VESSELS, 10).parquet(tmp_path / "log")
+    with pytest.raises(SourceRefusedError, match=r"pip install 'routewatch\[spark\]'"):
+        Job(VESSELS, folder, "local[1]").run(TODAY)
+    with pytest.raises(SourceRefusedError, match="'presto' is no engine"):
+        Job(VESSELS, folder, "presto").run(TODAY)
