@@ -31,6 +31,7 @@ _SPELLINGS = {
     "3-Clause BSD License": "BSD-3-Clause",
     "Apache 2": "Apache-2.0",
     "Apache 2.0": "Apache-2.0",
+    "Apache License, Version 2.0": "Apache-2.0",
     "Apache Software License": "Apache-2.0",
     "Apache Software License 2.0": "Apache-2.0",
     "BSD 2-Clause License": "BSD-2-Clause",
