@@ -173,6 +173,10 @@ load: install ## 200 walls and 20 analysts on one server, all coming at once (WA
 attack: install ## Slow clients, floods, files and spoilt requests at once, for SECONDS (600), while 20 walls look on
 	$(BIN)/python -m tests.bench.walls attack --seconds $(or $(SECONDS),600)
 
+.PHONY: failover
+failover: install ## Kill the primary of two servers on a replica ROUNDS times (20) before 200 walls and 20 analysts (WALLS=200)
+	$(BIN)/python -m tests.bench.walls failover --rounds $(or $(ROUNDS),20) --walls $(or $(WALLS),200)
+
 .PHONY: axe
 axe: install node_modules/.installed ## axe-core and cut texts on all pages, menus open and closed, both themes, all LANGUAGES (half an hour)
 	AXE_LANGUAGES="$(or $(LANGUAGES),$(notdir $(wildcard dashboard/locales/*)))" \

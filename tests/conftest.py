@@ -38,6 +38,7 @@ _NEEDS = (
     ("browser", chromium.program, "tests in a browser", "apt-get install chromium"),
     ("provider", identity.node, "tests with a provider of identities", "make scripts"),
     ("nginx", identity.nginx, "tests behind nginx", "apt-get install nginx"),
+    ("pgbouncer", postgres.pgbouncer, "tests through PgBouncer", "apt-get install pgbouncer"),
     ("published", material.folder, "tests on published files", f"put them into {_WHERE}"),
 )
 

@@ -38,6 +38,11 @@ def programs() -> Path | None:
     return newest.parent if newest else None
 
 
+def pgbouncer() -> str | None:
+    """Where PgBouncer is."""
+    return shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
+
+
 @dataclass(frozen=True)
 class Cluster:
     """A running server.

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -88,15 +89,14 @@ class Installation:
 def installation(folder: Path, *, workers: int = 1) -> Iterator[Installation]:
     """Two servers on a store with nothing in it, until the block ends."""
     with databases() as found, ExitStack() as block:
-        os.environ["ROUTEWATCH_ARCHIVE"] = str(folder / "archive")
         answer = run_routewatch("init", "--empty", address=found.address)
         assert answer.returncode == 0, answer.stderr
-        servers = [
-            block.enter_context(
-                serving(found.address, folder / f"server-{n}.log", "--workers", str(workers))
-            )
+        starting = [
+            serving(found.address, folder / f"server-{n}.log", "--workers", str(workers))
             for n in (1, 2)
         ]
+        with ThreadPoolExecutor() as both:
+            servers = list(both.map(block.enter_context, starting))
         origin = block.enter_context(_nginx(folder, servers))
         yield Installation(origin, found, servers)
 
@@ -156,8 +156,8 @@ def _make_replica(primary: postgres.Cluster, replica: postgres.Cluster) -> None:
 @contextmanager
 def _bouncer(cluster: postgres.Cluster) -> Iterator[int]:
     """The port of a PgBouncer before a server."""
-    program = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
-    assert program, "apt-get install pgbouncer"
+    program = postgres.pgbouncer()
+    assert program, "tests that need it are marked so"
     port, folder = free_port(), cluster.folder
     (folder / "userlist.txt").write_text(f'"routewatch" "{_PASSWORD}"\n')
     file = folder / "pgbouncer.ini"
@@ -183,7 +183,7 @@ def _bouncer(cluster: postgres.Cluster) -> Iterator[int]:
 @contextmanager
 def _nginx(folder: Path, servers: list[Served]) -> Iterator[str]:
     program, port = nginx(), free_port()
-    assert program, "apt-get install nginx"
+    assert program, "tests that need it are marked so"
     first, second = (one.origin.removeprefix("http://") for one in servers)
     written = {
         "10.0.0.11:8050": first,

@@ -1,5 +1,6 @@
-"""`make soak`, `load` and `attack`: what weeks, many screens and those who mean harm cost."""
+"""`make soak`, `load`, `attack` and `failover`: many weeks, many screens, and what goes wrong."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,7 +10,7 @@ import typer
 from rich.console import Console
 
 from tests import chromium
-from tests.bench import attack, crowd, report, soak
+from tests.bench import attack, crowd, failover, report, soak
 from tests.bench.measures import Measured, machine
 from tests.conftest import run_routewatch
 
@@ -71,6 +72,20 @@ def hold(
 
     def measuring(address: str, folder: Path) -> Iterator[Measured]:
         yield from attack.measure(address, folder, attack.Attack(seconds, fuzz))
+
+    _reported(measuring)
+
+
+@app.command("failover")
+def fail_over(
+    rounds: Annotated[int, typer.Option(help="times that the primary is killed")] = 20,
+    walls: Annotated[int, typer.Option(help="one analyst comes with ten of them")] = 200,
+) -> None:
+    """Kill the primary before walls. Example: python -m tests.bench.walls failover --rounds 3."""
+
+    def measuring(_address: str, folder: Path) -> Iterator[Measured]:
+        os.environ["ROUTEWATCH_ARCHIVE"] = str(folder / "archive")
+        yield from failover.measure(folder, failover.Failover(rounds, walls, walls // 10))
 
     _reported(measuring)
 
