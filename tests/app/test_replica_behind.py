@@ -14,7 +14,8 @@ from dashboard import wiring
 from dashboard.app import create_app
 from dashboard.app.reader_version import COOKIE
 from dashboard.settings import Settings
-from data_access.store.engine import writer
+from data_access.store import engine as database
+from data_access.store import soundness
 from data_access.store.soundness import StoredVersion
 from tests.builders import a_csv, all_data, imported
 
@@ -28,19 +29,17 @@ def number(migrated_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     """That of the newest version, which the primary has and the replica has not."""
     files = {True: tmp_path / "replica.sqlite", False: tmp_path / "primary.sqlite"}
     shutil.copy(migrated_file, files[False])
-    engine = writer(f"sqlite:///{files[False]}")
+    engine = database.writer(f"sqlite:///{files[False]}")
     imported(engine, a_csv(tmp_path / "a.csv", all_data({})))
     shutil.copy(files[False], files[True])
     imported(engine, a_csv(tmp_path / "b.csv", all_data({}, {})))
-    read, of_file = wiring.stored_version, wiring.reader
+    read, of_file = soundness.stored_version, database.reader
 
     def stored(connection: Connection) -> StoredVersion:
-        found: StoredVersion = read(connection)
-        return replace(found, of_replica="replica" in str(connection.engine.url))
+        return replace(read(connection), of_replica="replica" in str(connection.engine.url))
 
     def reader(_address: str, *, of_primary: bool = False) -> Engine:
-        found: Engine = of_file(f"sqlite:///{files[not of_primary]}")
-        return found
+        return of_file(f"sqlite:///{files[not of_primary]}")
 
     monkeypatch.setattr(wiring, "stored_version", stored)
     monkeypatch.setattr(wiring, "reader", reader)
@@ -68,7 +67,7 @@ def test_where_the_primary_is_gone_it_is_said(number: str, monkeypatch: pytest.M
     def gone(_store: object) -> Connection:
         raise OperationalError("", None, ConnectionError("nobody"))
 
-    monkeypatch.setattr(wiring.Engine, "connect", _only_of_replica(wiring.Engine.connect, gone))
+    monkeypatch.setattr(Engine, "connect", _only_of_replica(Engine.connect, gone))
     assert ask(number) == (wiring.BEHIND, 503)
     # Others are shown what there is.
     assert ask("") == (old, 200)
