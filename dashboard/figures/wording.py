@@ -246,6 +246,9 @@ def _by_how_much(
         return direction, text, text
     more = _("more than {base}") if direction > 0 else _("fewer than {base}")
     share = share_in_words(difference / compared.before)
+    if difference / compared.before > TENFOLD:
+        # "▲ 1,996%" has to be worked out; 21 times as many is seen.
+        share = isolated(f"×{format_number(round(compared.now / compared.before))}")
     text = f"{mark} {share} · {amount} {more.format(base=base)}"
     brief = _("{mark} {amount} on {base}").format(mark=mark, amount=share, base=base)
     return direction, text, brief

@@ -457,6 +457,8 @@ def _range(low: float, high: float) -> str:
 def _share(ratio: float) -> str:
     if round(ratio * 100) == 0:
         return _("no change")
+    if ratio > wording.TENFOLD:
+        return _("{times} times as many").format(times=format_number(round(1 + ratio)))
     text = _("{share} more") if ratio > 0 else _("{share} fewer")
     return text.format(share=wording.share_in_words(ratio))
 

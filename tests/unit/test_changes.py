@@ -87,6 +87,12 @@ def test_a_level_has_no_interval_and_needs_none() -> None:
     assert wording.change(level, THIS_YEAR).text == "▲ 10% · 100 more than the year before"
 
 
+def test_a_rise_of_more_than_tenfold_is_a_multiple() -> None:
+    change = wording.change(held_against(6288, 300, Interval(10.0, 30.0)), THIS_YEAR)
+    assert change.text.startswith("▲ ×21 · 5,988 more than the year before")
+    assert change.brief == "▲ ×21 on the year before"
+
+
 def test_a_change_of_some_months_names_them_and_those_of_the_base() -> None:
     like = LikeMonths((202501, 202502), (202401, 202402), is_whole=False)
     change = wording.change(held_against(50, 100, CLEAR_FALL, like), THIS_YEAR)
