@@ -28,6 +28,8 @@ from data_access.store.upkeep import check_version
 if TYPE_CHECKING:
     from data_access.retrieval.new_releases import Round
 
+_LONGEST = 4000
+
 
 @command
 def fetch(
@@ -67,7 +69,7 @@ def fetch(
         outcomes = set()
         for one in asked.of(_codes(source)):
             where = json.dumps(cells.printable(one.address), ensure_ascii=False)
-            log(one.source, where, f"{one.what}, {one.sentence}")
+            log(one.source, where, cells.printable(f"{one.what}, {one.sentence}", _LONGEST))
             outcomes.add(one.what)
     refusals = {inboxes.REFUSED} | ({BY_HAND} if source else set())
     raise typer.Exit(FAILED if inboxes.LATER in outcomes else REFUSED if refusals & outcomes else 0)

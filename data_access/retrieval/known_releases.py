@@ -7,6 +7,7 @@ stands here.
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from data_access.retrieval.transport import Validators
 from data_access.store import durable
@@ -68,6 +69,18 @@ def _read(path: Path) -> dict[str, Known]:
         content = json.loads(path.read_bytes())
         if content["format"] != _FORMAT:
             return {}
-        return {address: Known(**fields) for address, fields in content["addresses"].items()}
+        return {address: _known(fields) for address, fields in content["addresses"].items()}
     except (ValueError, TypeError, KeyError, AttributeError):
         return {}
+
+
+def _known(fields: dict[str, Any]) -> Known:
+    """One entry.
+
+    Raises:
+        TypeError: it has other fields, or values of other kinds.
+    """
+    kinds = {type(value) for name, value in fields.items() if name != "not_before"}
+    if kinds - {str} or not isinstance(fields.get("not_before", 0), int | float):
+        raise TypeError
+    return Known(**fields)

@@ -31,8 +31,8 @@ UNCHANGED, NEW, WAITING = "unchanged", "new", "waiting"
 _FETCHED = "fetched-"
 _LONGEST_NAME = 60
 _A_DAY = 86_400.0
-# Workbooks, packed files and JSON, by their first byte.
-_SHOW_THEIR_END = (b"P", b"\xd0", b"\x1f", b"{", b"[")
+# How workbooks (new and old), packed files and JSON begin.
+_SHOW_THEIR_END = (b"PK\x03\x04", bytes.fromhex("D0CF11E0"), b"\x1f\x8b", b"{", b"[")
 _LINE_ENDS = (b"\n", b"\r")
 _PAUSE = 1.0
 
@@ -271,9 +271,8 @@ def _check_end(path: Path) -> None:
         SourceRefusedError: it may be cut. Workbooks, JSON and packed files show that themselves.
     """
     with path.open("rb") as file:
-        start = file.read(1)
+        is_text = not file.read(4).startswith(_SHOW_THEIR_END)
         file.seek(-1, os.SEEK_END)
-        is_text = start not in _SHOW_THEIR_END
         if is_text and file.read() not in _LINE_ENDS:
             msg = "the last line has no line end: it may be cut; look at it and import it by hand"
             raise SourceRefusedError(msg)

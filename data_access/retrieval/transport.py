@@ -274,7 +274,7 @@ def _retry_after(written: str) -> float:
         return float(written)
     try:
         until = parsedate_to_datetime(written)
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0
     known = until if until.tzinfo else until.replace(tzinfo=UTC)
     return max(0.0, (known - datetime.now(UTC)).total_seconds())
@@ -287,7 +287,9 @@ def _written(answer: requests.Response, file: IO[bytes], terms: Terms) -> Receiv
         size += len(block)
         if size > terms.megabytes << 20:
             _refuse_size(terms)
-        if size > max(_MOST_UNPACKED, _MOST_RATIO * answer.raw.tell()):
+        # What came over the wire is not told of an answer in chunks: then the size has to do.
+        packed = answer.raw.tell() if "Content-Encoding" in answer.headers else 0
+        if packed and size > max(_MOST_UNPACKED, _MOST_RATIO * packed):
             msg = f"it unpacks to more than {_MOST_RATIO} times its size, which no table does"
             raise SourceRefusedError(msg)
         digest.update(block)
