@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterator, Mapping
+from ctypes.util import find_library
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType
@@ -32,6 +33,12 @@ _LONGEST_LOOP = 2 * 60 * 60
 # Options of pytest that leave tests out, besides the selection by marker of the Makefile.
 _CHOOSING = ("keyword", "deselect", "ignore", "ignore_glob", "lf")
 
+
+def _systemd() -> str | None:
+    """What reads units of systemd, whether or not that runs here, beside what confines by them."""
+    return shutil.which("systemd-analyze") if find_library("seccomp") else None
+
+
 # Marker, whether its tests can run here, what to call them, what brings what they need.
 _NEEDS = (
     ("postgres", postgres.programs, "tests on PostgreSQL", "apt-get install postgresql"),
@@ -39,6 +46,7 @@ _NEEDS = (
     ("provider", identity.node, "tests with a provider of identities", "make scripts"),
     ("nginx", identity.nginx, "tests behind nginx", "apt-get install nginx"),
     ("pgbouncer", postgres.pgbouncer, "tests through PgBouncer", "apt-get install pgbouncer"),
+    ("systemd", _systemd, "tests of units", "apt-get install systemd libseccomp2"),
     ("published", material.folder, "tests on published files", f"put them into {_WHERE}"),
 )
 

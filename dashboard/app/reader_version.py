@@ -28,7 +28,12 @@ def register(server: Flask, store: Store) -> None:
         # Files that everybody may keep are of no version.
         if newest != _sent() and not response.cache_control.public:
             response.set_cookie(
-                COOKIE, str(newest), httponly=True, samesite="Lax", secure=request.is_secure
+                COOKIE,
+                str(newest),
+                path=server.config["APPLICATION_ROOT"],
+                httponly=True,
+                samesite="Lax",
+                secure=request.is_secure,
             )
         return response
 
