@@ -137,6 +137,10 @@ thorough: install node_modules/.installed ## What `make test` leaves out: Postgr
 faults: install ## Killed imports, full disks, floods of bad rows (many minutes)
 	$(BIN)/pytest -m faults
 
+.PHONY: keep-release
+keep-release: install ## Keep a small store of this release on both engines in tests/releases/, for the tests of upgrades to come
+	$(BIN)/python -m tests.store.kept_releases
+
 .PHONY: mutants
 mutants: install ## Put faults into core logic one by one, and list those that no quick test notices (MODULES="data_access.periods*")
 	$(BIN)/mutmut run --max-children 2 $(foreach module,$(MODULES),"$(module)")

@@ -1,4 +1,4 @@
-"""When to kill a command: moments that follow the machine's speed.
+"""When to kill a command: before a statement, or at moments that follow the machine's speed.
 
 A moment measured on a busy machine comes too late on a quiet one. So each command that came
 through brings the next moment forward, and a loop goes on until enough were interrupted: what it
@@ -6,11 +6,39 @@ proves must not depend on who else is using the machine.
 """
 
 import random
+import signal
+import sys
 from collections.abc import Iterator
 
 _SOONER = 0.7
 _LATER = 1.05
 _PATIENCE = 4
+
+_COUNTED = """
+import os, sys
+from sqlalchemy import Engine, event
+fatal, number, done = int(sys.argv[1]), int(sys.argv[2]), 0
+def count(*_):
+    global done
+    done += 1
+    if done == fatal:
+        os.kill(os.getpid(), number)
+event.listen(Engine, "before_cursor_execute", count)
+event.listen(Engine, "commit", count)
+"""
+
+
+def counted(work: str, at: int, number: signal.Signals, *arguments: str) -> list[str]:
+    """How a process is called that does some work and prints how many statements that took.
+
+    Args:
+        work: in Python; its arguments begin with `sys.argv[3]`.
+        at: the statement before which it gets a signal; 0 for none.
+        number: of the signal.
+        *arguments: of the work.
+    """
+    code = f"{_COUNTED}{work}\nprint(done)"
+    return [sys.executable, "-c", code, str(at), str(int(number)), *arguments]
 
 
 class Moments:

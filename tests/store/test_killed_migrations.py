@@ -4,7 +4,6 @@ import itertools
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,27 +17,16 @@ from data_access.store import upkeep
 from data_access.store.engine import reader, writer
 from tests import postgres
 from tests.builders import imported
+from tests.store.killing import counted
 from tests.store.reading import agrees
 from tests.store.test_migrating import FILES, RAW, with_a_later_step
 
-# Before the statement of the number that it is told it gets a signal; else it counts them.
 _MIGRATING = """
-import os, pathlib, sys
-from sqlalchemy import Engine, event
+import pathlib
 from data_access.store import upkeep
-from data_access.store.engine import reader, writer
-address, fatal, upkeep._SCRIPTS = sys.argv[1], int(sys.argv[2]), pathlib.Path(sys.argv[3])
-number = int(sys.argv[4])
-done = 0
-def count(*_):
-    global done
-    done += 1
-    if done == fatal:
-        os.kill(os.getpid(), number)
-event.listen(Engine, "before_cursor_execute", count)
-event.listen(Engine, "commit", count)
-upkeep.migrate(writer(address))
-print(done)
+from data_access.store.engine import writer
+upkeep._SCRIPTS = pathlib.Path(sys.argv[4])
+upkeep.migrate(writer(sys.argv[3]))
 """
 Copies = Callable[[], str]
 """Gives the address of a new copy of the old store."""
@@ -52,7 +40,7 @@ def migrated(address: str, steps: Path, fatal: int = 0) -> tuple[int, str]:
 
 
 def called(address: str, steps: Path, at: int, number: signal.Signals) -> list[str]:
-    return [sys.executable, "-c", _MIGRATING, address, str(at), str(steps), str(int(number))]
+    return counted(_MIGRATING, at, number, address, str(steps))
 
 
 def shape(address: str) -> dict[str, Any]:
