@@ -118,7 +118,7 @@ def databases() -> Iterator[Databases]:
         command(primary, "ALTER DATABASE routewatch OWNER TO routewatch")
         primary.control("-m", "fast", "stop")
         primary.start()
-        replica = block.enter_context(_replica(primary))
+        replica = block.enter_context(replica_of(primary))
         ports = [block.enter_context(_bouncer(one)) for one in (primary, replica)]
         hosts = "&".join(f"host=127.0.0.1:{port}" for port in ports)
         yield Databases(
@@ -135,7 +135,8 @@ def command(cluster: postgres.Cluster, statement: str) -> list[tuple[object, ...
 
 
 @contextmanager
-def _replica(primary: postgres.Cluster) -> Iterator[postgres.Cluster]:
+def replica_of(primary: postgres.Cluster) -> Iterator[postgres.Cluster]:
+    """A server that follows another one, which has a role `replicator`, until the block ends."""
     folder = Path(tempfile.mkdtemp(prefix="routewatch-postgres-"))
     shutil.chown(folder, primary.account)
     cluster = postgres.Cluster(folder, primary.account, primary.bin)

@@ -10,6 +10,7 @@ from dashboard.cli.audit import audit_commands
 from dashboard.cli.availability import sources, status, verify
 from dashboard.cli.backups import backup, rebuild, restore
 from dashboard.cli.device_tokens import token_commands
+from dashboard.cli.drill import drill
 from dashboard.cli.event_logs import aggregate
 from dashboard.cli.exercise import exercise_commands
 from dashboard.cli.exports import brief, deliver, export, keys
@@ -69,6 +70,7 @@ for name, run in (
     ("backup", backup),
     ("restore", restore),
     ("upgrade", upgrade),
+    ("drill", drill),
     ("watch", watch),
     ("fetch", fetch),
     ("docs", docs),
