@@ -20,7 +20,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-HOSTS = ("missingmigrants.iom.int", "raw.githubusercontent.com", "elsewhere.example.org")
+HOSTS = (
+    *("missingmigrants.iom.int", "raw.githubusercontent.com"),
+    *("elsewhere.example.org", "localhost"),
+)
 Connection = ssl.SSLSocket
 Answer = Callable[[Connection, Mapping[str, str]], None]
 """Writes the answer to a request, whose headers it is given, as bytes."""

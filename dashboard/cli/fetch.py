@@ -67,10 +67,16 @@ def fetch(
     with _inbox(settings, archive, folder, dry_run=dry_run) as files:
         asked = replace(_round(settings, archive, files, stored), dry_run=dry_run)
         outcomes = set()
+        by_hand = []
         for one in asked.of(_codes(source)):
+            outcomes.add(one.what)
+            if one.what == BY_HAND and not source:
+                by_hand.append(one.source)
+                continue
             where = json.dumps(cells.printable(one.address), ensure_ascii=False)
             log(one.source, where, cells.printable(f"{one.what}, {one.sentence}", _LONGEST))
-            outcomes.add(one.what)
+        if by_hand:
+            log("-", BY_HAND, f"{', '.join(by_hand)}: see `routewatch sources`")
     refusals = {inboxes.REFUSED} | ({BY_HAND} if source else set())
     raise typer.Exit(FAILED if inboxes.LATER in outcomes else REFUSED if refusals & outcomes else 0)
 

@@ -87,7 +87,8 @@ class Round:
                 if may_import:
                     yield from self._left_over(code)
                 if not source.downloads:
-                    yield Outcome(code, source.address, BY_HAND, _by_hand(source))
+                    sentence = f"no address of it stays: `routewatch import {code} FILE`"
+                    yield Outcome(code, source.address, BY_HAND, sentence)
                 for at, address in enumerate(source.downloads):
                     if place or at:
                         self.terms.sleep(_PAUSE)
@@ -276,12 +277,6 @@ def _check_end(path: Path) -> None:
         if is_text and file.read() not in _LINE_ENDS:
             msg = "the last line has no line end: it may be cut; look at it and import it by hand"
             raise SourceRefusedError(msg)
-
-
-def _by_hand(source: Source) -> str:
-    if not source.address:
-        return f"it comes by hand, from those who report: `routewatch import {source.code} FILE`"
-    return f"it comes by hand: no stable address; `routewatch import {source.code} FILE`"
 
 
 def _short(text: str) -> str:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import Engine
@@ -31,7 +32,9 @@ from data_access.store.schema import batch
 from tests import publishers
 from tests.builders import a_csv, all_data
 from tests.conftest import run_routewatch
+from tests.identity.fronts import nginx_with
 from tests.publishers import Publishers, chunks, file, head, raw, replaying, status
+from tests.serving import free_port
 from tests.store.reading import agrees, rows
 
 ADDRESS = SOURCES["iom_mmp"].downloads[0]
@@ -386,6 +389,58 @@ def another_round(memory: Path) -> Iterator[None]:
     waiting.close()
 
 
+_SITE = """
+server {{
+    listen 127.0.0.1:{port} ssl;
+    ssl_certificate {chain};
+    ssl_certificate_key {chain};
+    root {root};
+    access_log {log} combined;
+    location = /old.csv {{ return 301 /new.csv; }}
+    location = /away.csv {{ return 302 https://elsewhere.example.org/new.csv; }}
+    location /later.csv {{ return 503; }}
+}}
+"""
+
+
+@pytest.fixture
+def site() -> Iterator[Path]:
+    """A folder that nginx may read, whoever runs the tests."""
+    with TemporaryDirectory(prefix="routewatch-site-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.mark.nginx
+@pytest.mark.thorough
+def test_nginx_as_a_publisher_is_understood(
+    desk: Desk, publisher: Publishers, tmp_path: Path, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "localhost")
+    monkeypatch.setenv("no_proxy", "localhost")
+    port, log = free_port(), tmp_path / "access.log"
+    chain = publisher.authority.with_name("chain.pem")
+
+    def call(name: str) -> str:
+        address = f"https://localhost:{port}/{name}"
+        desk.sources["iom_mmp"] = replace(SOURCES["iom_mmp"], downloads=(address,))
+        return desk.call().what
+
+    with nginx_with(_SITE.format(port=port, chain=chain, root=site, log=log), port, tmp_path):
+        for number in (1, 2):
+            (site / "new.csv").write_bytes(a_release(tmp_path, number))
+            # nginx tells files of one length apart by the second in which they were written.
+            os.utime(site / "new.csv", (1_700_000_000 + number, 1_700_000_000 + number))
+            assert [call("old.csv") for _ in range(2)] == ["done", "unchanged"]
+        outcomes = [call(name) for name in ("away.csv", "none.csv", "later.csv")]
+    assert outcomes == ["refused", "refused", "later"]
+    assert [line.split()[8] for line in log.read_text().splitlines()] == [
+        *("301", "200", "301", "304") * 2,
+        *("302", "404", "503", "503", "503", "503"),
+    ]
+    assert desk.batches == 2
+
+
 def test_the_command_is_off_unless_it_is_allowed(address: str, publisher: Publishers) -> None:
     within = {name: text for name, text in publisher.environment.items() if "FETCH" not in name}
     off = run_routewatch("fetch", "iom_mmp", address=address, within=within)
@@ -400,7 +455,7 @@ def test_the_command_asks_once_it_may(address: str, publisher: Publishers, tmp_p
         ("iom_mmp", "--dry-run"): (0, ": new, "),
         ("iom_mmp",): (0, ": done, imported as batch 1"),
         ("iom_mmp", "--import"): (0, ": unchanged, there is nothing new"),
-        ("frontex_ibc",): (2, "by hand: no stable address"),
+        ("frontex_ibc",): (2, ": by hand, no address of it stays"),
         ("no_such",): (2, ""),
     }
     for words, (code, text) in calls.items():
