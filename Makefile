@@ -181,6 +181,10 @@ attack: install ## Slow clients, floods, files and spoilt requests at once, for 
 failover: install ## Kill the primary of two servers on a replica ROUNDS times (20) before 200 walls and 20 analysts (WALLS=200)
 	$(BIN)/python -m tests.bench.walls failover --rounds $(or $(ROUNDS),20) --walls $(or $(WALLS),200)
 
+.PHONY: curve
+curve: install ## Readers against latency on two servers with a replica, from 1 to 64 busy ones, then 200 walls and 20 analysts (WALLS=200)
+	$(BIN)/python -m tests.bench.walls curve --walls $(or $(WALLS),200)
+
 .PHONY: axe
 axe: install node_modules/.installed ## axe-core and cut texts on all pages, menus open and closed, both themes, all LANGUAGES (half an hour)
 	AXE_LANGUAGES="$(or $(LANGUAGES),$(notdir $(wildcard dashboard/locales/*)))" \

@@ -101,6 +101,11 @@ class Cluster:
         while any(Path(f"/proc/{process}").exists() for process in processes):
             time.sleep(0.01)
 
+    @property
+    def first_process(self) -> int:
+        """The server's."""
+        return int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+
     @contextmanager
     def frozen(self) -> Iterator[None]:
         """Stop all of the server's processes, and let them go on when the block ends."""
@@ -112,7 +117,7 @@ class Cluster:
 
     def _signal(self, number: signal.Signals) -> list[int]:
         """Send a signal to the server, its first process first; who got it."""
-        first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        first = self.first_process
         below = Path(f"/proc/{first}/task/{first}/children").read_text().split()
         processes = [first, *map(int, below)]
         for process in processes:

@@ -9,10 +9,10 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -49,11 +49,13 @@ class Databases:
     Attributes:
         primary, replica: change places with a promotion.
         address: of the store, for `routewatch`.
+        proxies: processes of PgBouncer.
     """
 
     primary: postgres.Cluster
     replica: postgres.Cluster
     address: str
+    proxies: Sequence[int]
 
     def promote(self) -> None:
         """Let the replica take the place of the primary, without a replica of its own."""
@@ -78,27 +80,33 @@ class Installation:
     Attributes:
         origin: of nginx.
         servers: behind it.
+        proxies: processes of nginx and PgBouncer.
     """
 
     origin: str
     databases: Databases
-    servers: list[Served] = field(default_factory=list)
+    servers: Sequence[Served]
+    proxies: Sequence[int]
 
 
 @contextmanager
-def installation(folder: Path, *, workers: int = 1) -> Iterator[Installation]:
-    """Two servers on a store with nothing in it, until the block ends."""
+def installation(folder: Path, *init: str) -> Iterator[Installation]:
+    """Two servers, of one process each, until the block ends.
+
+    Args:
+        folder: for what they write.
+        *init: options with which their store is made.
+    """
     with databases() as found, ExitStack() as block:
-        answer = run_routewatch("init", "--empty", address=found.address)
+        answer = run_routewatch("init", *init, address=found.address, timeout=600)
         assert answer.returncode == 0, answer.stderr
         starting = [
-            serving(found.address, folder / f"server-{n}.log", "--workers", str(workers))
-            for n in (1, 2)
+            serving(found.address, folder / f"server-{n}.log", "--workers", "1") for n in (1, 2)
         ]
         with ThreadPoolExecutor() as both:
             servers = list(both.map(block.enter_context, starting))
-        origin = block.enter_context(_nginx(folder, servers))
-        yield Installation(origin, found, servers)
+        origin, process = block.enter_context(_nginx(folder, servers))
+        yield Installation(origin, found, servers, [process, *found.proxies])
 
 
 @contextmanager
@@ -119,11 +127,10 @@ def databases() -> Iterator[Databases]:
         primary.control("-m", "fast", "stop")
         primary.start()
         replica = block.enter_context(replica_of(primary))
-        ports = [block.enter_context(_bouncer(one)) for one in (primary, replica)]
-        hosts = "&".join(f"host=127.0.0.1:{port}" for port in ports)
-        yield Databases(
-            primary, replica, f"postgresql://routewatch:{_PASSWORD}@/routewatch?{hosts}"
-        )
+        bouncers = [block.enter_context(_bouncer(one)) for one in (primary, replica)]
+        hosts = "&".join(f"host=127.0.0.1:{port}" for port, _process in bouncers)
+        address = f"postgresql://routewatch:{_PASSWORD}@/routewatch?{hosts}"
+        yield Databases(primary, replica, address, [process for _port, process in bouncers])
 
 
 def command(cluster: postgres.Cluster, statement: str) -> list[tuple[object, ...]]:
@@ -155,8 +162,8 @@ def _make_replica(primary: postgres.Cluster, replica: postgres.Cluster) -> None:
 
 
 @contextmanager
-def _bouncer(cluster: postgres.Cluster) -> Iterator[int]:
-    """The port of a PgBouncer before a server."""
+def _bouncer(cluster: postgres.Cluster) -> Iterator[tuple[int, int]]:
+    """Port and process of a PgBouncer before a server."""
     program = postgres.pgbouncer()
     assert program, "tests that need it are marked so"
     port, folder = free_port(), cluster.folder
@@ -178,11 +185,11 @@ def _bouncer(cluster: postgres.Cluster) -> Iterator[int]:
         )
     # To be told to end is to wait for all clients.
     with _ending(process, signal.SIGQUIT):
-        yield port
+        yield port, process.pid
 
 
 @contextmanager
-def _nginx(folder: Path, servers: list[Served]) -> Iterator[str]:
+def _nginx(folder: Path, servers: Sequence[Served]) -> Iterator[tuple[str, int]]:
     program, port = nginx(), free_port()
     assert program, "tests that need it are marked so"
     first, second = (one.origin.removeprefix("http://") for one in servers)
@@ -196,7 +203,7 @@ def _nginx(folder: Path, servers: list[Served]) -> Iterator[str]:
     file.write_text(_AROUND.format(folder=folder))
     process = subprocess.Popen([program, "-c", str(file), "-p", str(folder)])
     with _ending(process):
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process.pid
 
 
 def _replaced(name: str, written: Mapping[str, str]) -> str:

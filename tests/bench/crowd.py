@@ -8,11 +8,11 @@ import asyncio
 import json
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import islice
 from pathlib import Path
 
 import aiohttp
@@ -25,7 +25,7 @@ from tests.serving import serving
 _EVERY = 30.0
 _THINKS = (3.0, 8.0)
 _ROUTES = ("central-mediterranean", "western-mediterranean", "us-mexico-border", "channel-uk")
-_PAGES, _YEARS, _SCENES = ("/", "/trends"), tuple(range(2015, 2025)), 4
+PAGES, _YEARS, _SCENES = ("/", "/trends"), tuple(range(2015, 2025)), 4
 _BUSY, _CHANGES = 32, 240
 _JSON = {"Content-Type": "application/json"}
 _CALLBACKS = "/_dash-update-component"
@@ -89,7 +89,7 @@ def _page(path: str, search: str) -> bytes:
 def _prepare() -> None:
     for place in range(_SCENES):
         _scene(place)
-    for path in _PAGES:
+    for path in PAGES:
         for route in _ROUTES:
             for year in _YEARS:
                 _page(path, f"?r={route}&t={year}")
@@ -130,7 +130,7 @@ async def _analyst(session: aiohttp.ClientSession, seen: Seen, until: float) -> 
     while time.monotonic() < until:
         await asyncio.sleep(chance.uniform(*_THINKS))
         search = f"?r={chance.choice(_ROUTES)}&t={chance.choice(_YEARS)}"
-        body = _page(chance.choice(_PAGES), search)
+        body = _page(chance.choice(PAGES), search)
         seen.analysts.append(await _asked(session, body, seen))
 
 
@@ -175,22 +175,23 @@ async def _asked(session: aiohttp.ClientSession, body: bytes, seen: Seen) -> flo
     return (time.monotonic() - began) * 1000
 
 
+def unseen(path: str) -> Iterator[bytes]:
+    """Requests for views of a page, no two of them alike."""
+    body = json.dumps(asking.panels(path, "SEARCH"))
+    for year in _YEARS:
+        for month in range(1, 13):
+            for route in _ROUTES:
+                search = f"?r={route}&t={year}-{month:02}..{year + 1}-{month:02}"
+                yield body.replace("SEARCH", search).encode()
+
+
 def busy(address: str, folder: Path) -> Iterator[Measured]:
     """Readers who change the view without a pause, each to one that nobody has asked for."""
-    searches = iter(
-        [
-            f"?r={route}&t={year}-{month:02}..{year + 1}-{month:02}"
-            for year in _YEARS
-            for month in range(1, 13)
-            for route in _ROUTES
-        ]
-    )
-    bodies = {path: json.dumps(asking.panels(path, "SEARCH")) for path in _PAGES}
-    for path, body in bodies.items():
-        seen = Seen()
+    for path in PAGES:
+        views = list(unseen(path))[PAGES.index(path) * _CHANGES :]
         with serving(address, folder / "server.log") as served:
             began, cpu = time.monotonic(), processes.cpu_seconds(served.process.pid)
-            asyncio.run(_change(served.origin, body, islice(searches, _CHANGES), seen))
+            seen = change(served.origin, views[:_CHANGES], _BUSY)
             taken = time.monotonic() - began
             cpu = (processes.cpu_seconds(served.process.pid) - cpu) * 1000 / _CHANGES
         who = f"{_BUSY} readers at once on {path}, each answer new"
@@ -201,16 +202,27 @@ def busy(address: str, folder: Path) -> Iterator[Measured]:
         yield Measured(f"{who}: refused", "answers", (float(len(seen.refused)),), 0)
 
 
-async def _change(origin: str, body: str, searches: Iterator[str], seen: Seen) -> None:
-    async with aiohttp.ClientSession(origin, connector=aiohttp.TCPConnector(limit=0)) as session:
+def change(origin: str, views: Iterable[bytes], readers: int) -> Seen:
+    """Let readers go through views without a pause; all take the next one of them."""
+    seen, waiting = Seen(), iter(views)
 
-        async def read() -> None:
-            # All take the next view of one list, until it is at its end.
-            for search in searches:
-                asked = body.replace("SEARCH", search).encode()
-                seen.analysts.append(await _asked(session, asked, seen))
+    async def read(session: aiohttp.ClientSession) -> None:
+        for view in waiting:
+            seen.analysts.append(await _asked(session, view, seen))
 
-        await asyncio.gather(*(read() for _ in range(_BUSY)))
+    async def all_read() -> None:
+        # Each is a browser of its own; of numbered addresses no cookies are kept otherwise.
+        async with AsyncExitStack() as block:
+            sessions = [
+                await block.enter_async_context(
+                    aiohttp.ClientSession(origin, cookie_jar=aiohttp.CookieJar(unsafe=True))
+                )
+                for _ in range(readers)
+            ]
+            await asyncio.gather(*map(read, sessions))
+
+    asyncio.run(all_read())
+    return seen
 
 
 def quantile(values: Sequence[float], share: float) -> float:

@@ -172,7 +172,7 @@ def looking_on(origin: str, failover: Failover, outcome: Outcome) -> Iterator[No
 def failed_over(folder: Path, failover: Failover) -> Outcome:
     """Kill the primary, promote its replica, make it a replica: as often as asked for."""
     outcome = Outcome()
-    with two_servers.installation(folder) as installed:
+    with two_servers.installation(folder, "--empty") as installed:
         _imported(installed, folder, outcome)
         with looking_on(installed.origin, failover, outcome):
             for _ in range(failover.rounds):

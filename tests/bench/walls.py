@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from tests import chromium
-from tests.bench import attack, crowd, failover, report, soak
+from tests.bench import attack, crowd, curve, failover, report, soak
 from tests.bench.measures import Measured, machine
 from tests.conftest import run_routewatch
 
@@ -86,6 +86,20 @@ def fail_over(
     def measuring(_address: str, folder: Path) -> Iterator[Measured]:
         os.environ["ROUTEWATCH_ARCHIVE"] = str(folder / "archive")
         yield from failover.measure(folder, failover.Failover(rounds, walls, walls // 10))
+
+    _reported(measuring)
+
+
+@app.command("curve")
+def draw_curve(
+    walls: Annotated[int, typer.Option(help="after the readers; one analyst with ten")] = 200,
+    seconds: Annotated[float, typer.Option(help="that they stay")] = 120,
+) -> None:
+    """Readers against latency. Example: python -m tests.bench.walls curve --walls 20."""
+
+    def measuring(_address: str, folder: Path) -> Iterator[Measured]:
+        os.environ["ROUTEWATCH_ARCHIVE"] = str(folder / "archive")
+        yield from curve.measure(folder, walls, seconds)
 
     _reported(measuring)
 
