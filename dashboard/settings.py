@@ -74,6 +74,7 @@ class Settings:
         oidc_secret: with which this server logs in at the provider.
         proxy_secret: that the server in front sends in the header which the access file names.
         sessions: file for those who are signed in; empty puts it beside the store.
+        metrics: `yes` counts what the server does, and answers `/metrics` (`app/metrics.py`).
     """
 
     database_url: str = "sqlite:///var/routewatch.sqlite"
@@ -109,6 +110,7 @@ class Settings:
     oidc_secret: str = field(default="", repr=False)
     proxy_secret: str = field(default="", repr=False)
     sessions: str = ""
+    metrics: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -186,6 +188,17 @@ class Settings:
             msg = f"{PREFIX}SANDBOX is empty or no, not {self.sandbox!r}"
             raise SettingsError(msg)
         return self.sandbox == "no"
+
+    def has_metrics(self) -> bool:
+        """Whether `/metrics` is there.
+
+        Raises:
+            SettingsError: it is neither empty nor yes.
+        """
+        if self.metrics not in {"", "yes"}:
+            msg = f"{PREFIX}METRICS is empty or yes, not {self.metrics!r}"
+            raise SettingsError(msg)
+        return self.metrics == "yes"
 
     def most_rows(self) -> int:
         """Rows that an answer of the data interface has at most.

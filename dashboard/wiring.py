@@ -143,6 +143,7 @@ class Store:
             key=lambda version, question, _answer: hashkey(version, question),
             lock=computing,
             condition=computing,
+            info=True,
         )(lambda _version, _question, answer: answer())
 
     def run(self, read: Callable[[Connection], T]) -> T:
@@ -377,6 +378,11 @@ class Store:
                 )
             ),
         )
+
+    def cache_counts(self) -> tuple[int, int, int]:
+        """Questions whose answer the cache had, those that were worked out, and its bytes."""
+        known = self._answered.cache_info()
+        return known.hits, known.misses, int(known.currsize)
 
     def once(self, question: Hashable, answer: Callable[[], T]) -> T:
         """The answer for the current data version; computed by one thread, kept for all.

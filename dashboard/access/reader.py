@@ -25,6 +25,7 @@ class Act(StrEnum):
     STEER = "steer"
     QUARANTINE = "quarantine"
     AUDIT = "audit"
+    METRICS = "metrics"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from dashboard.audit.record import subject
 from dashboard.exports.pack.orders import LARGEST_TEMPLATE
 from dashboard.exports.work_queue import (
     EXTENSION,
+    HANDED_ON,
     SOON,
     QueueClient,
     QueueUnavailableError,
@@ -86,6 +87,7 @@ def _made(queue: QueueClient) -> Response:
     ticket = _ticket(request.headers.get(TICKET, ""))
     # Strings are what CGI knows of a request; the rest belongs to this process.
     environ = {key: value for key, value in request.environ.items() if isinstance(value, str)}
+    environ[HANDED_ON] = "yes"
     with tempfile.NamedTemporaryFile(dir=queue.folder) as body:
         if request.content_length:
             shutil.copyfileobj(request.stream, body)

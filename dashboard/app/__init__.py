@@ -1,5 +1,6 @@
 """The application: the only place that knows pages, callbacks, data interface and store at once."""
 
+import importlib.util
 import os
 from datetime import UTC, datetime
 
@@ -31,7 +32,7 @@ from dashboard.handling_marks import marking
 from dashboard.i18n import chosen_language, use_language
 from dashboard.identity import door
 from dashboard.resources import ASSETS
-from dashboard.settings import Settings
+from dashboard.settings import PREFIX, Settings, SettingsError
 from dashboard.wall.playlist_repository import playlist_repository
 from dashboard.wiring import Store, Wiring
 
@@ -60,6 +61,8 @@ def create_app(settings: Settings) -> Dash:
     reader_version.register(app.server, store)
     # First: whatever follows is answered for somebody.
     entrance = door.register(app.server, settings, store, playlists)
+    if settings.has_metrics():
+        _count(app.server, store)
     languages.register(app.server, settings)
     route_rights.register(app.server)
     wiring = Wiring(app, store, settings)
@@ -90,6 +93,15 @@ def create_app(settings: Settings) -> Dash:
     _protect(app, app.server, settings)
     _warm_up(app.server)
     return app
+
+
+def _count(server: Flask, store: Store) -> None:
+    if importlib.util.find_spec("prometheus_client") is None:
+        msg = f"{PREFIX}METRICS needs the extra `metrics`: pip install 'routewatch[metrics]'"
+        raise SettingsError(msg)
+    from dashboard.app import metrics  # noqa: PLC0415 - of the extra `metrics`
+
+    metrics.register(server, store)
 
 
 def _protect(app: Document, server: Flask, settings: Settings) -> None:

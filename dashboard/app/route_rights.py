@@ -32,6 +32,7 @@ ROUTES: Mapping[str, Act | None] = MappingProxyType(
         "_dash_assets.static": ANYBODY,
         "bundle": ANYBODY,
         "health": ANYBODY,
+        "metrics": Act.METRICS,
         "first_answer": Act.VIEW,
         "search": Act.VIEW,
         "lead": Act.VIEW,
@@ -103,6 +104,7 @@ _LACKING: Mapping[Act, str] = MappingProxyType(
         Act.STEER: N_("You have no right to steer walls."),
         Act.QUARANTINE: N_("You have no right to see rows that were not understood."),
         Act.AUDIT: N_("You have no right to see the record of acts."),
+        Act.METRICS: N_("You have no right to read how the server is doing."),
     }
 )
 
@@ -120,9 +122,24 @@ def register(server: Flask) -> None:
             log.error("the route %s has no row of rights and is refused", endpoint)
             abort(403)
         act = ROUTES[endpoint]
-        if act is ANYBODY or current().may(act):
+        if act is ANYBODY or (current().may(act) and (act not in _OF_OPERATORS or _is_known())):
             return None
         return _refusal(not_for_you(_(_LACKING[act])))
+
+
+_OF_OPERATORS = frozenset({Act.METRICS})
+"""What nobody has by the figures being public: without sign-in it is for this machine alone."""
+_HERE = frozenset({"127.0.0.1", "::1"})
+"""This machine; a request through a socket has another name, and comes from a proxy."""
+_FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip")
+
+
+def _is_known() -> bool:
+    """Whether whoever asks has signed in, or asks from this machine without a proxy."""
+    if current().identity is not None:
+        return True
+    is_forwarded = any(name in request.headers for name in _FORWARDED)
+    return request.remote_addr in _HERE and not is_forwarded
 
 
 def _refusal(sentence: str) -> Response:

@@ -131,6 +131,8 @@ class _Queue:
             question = json.loads(await reader.readline())
             if question["ask"] == "make":
                 answer = await self._made(question, reader)
+            elif question["ask"] == "length":
+                answer = {"waiting": len(self._line), "begun": self._line.begun}
             else:
                 answer = self._of_ticket(question["ticket"], cancel=question["ask"] == "cancel")
             writer.write(json.dumps(answer).encode() + b"\n")

@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 EXTENSION = "routewatch-queue"
 """Name under which an application finds the way to its queue (`QueueClient`)."""
+HANDED_ON = "routewatch.handed-on"
+"""Key of the environment of a request that another process has taken, and handed on."""
 PLACES = 40
 """Jobs that wait at most; whoever comes then is told when to come back."""
 SHARE = 24
@@ -135,6 +137,11 @@ class Line(Generic[T]):
     def __len__(self) -> int:
         """How many wait."""
         return len(self._waiting)
+
+    @property
+    def begun(self) -> int:
+        """How many are being made."""
+        return len(self._begun)
 
 
 class QueueUnavailableError(RuntimeError):

@@ -5,10 +5,13 @@ counts, period, source, caveat and exercise mark of a layer are those of its tab
 its card elsewhere, and nothing is counted twice in two ways.
 """
 
+import time
 from collections.abc import Callable, Mapping, Sized
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, cast
+
+from flask import g, has_request_context
 
 from dashboard import url_state
 from dashboard.access.reader import current
@@ -105,9 +108,22 @@ def render(panel: Panel[F], request: Request, store: Store) -> Card:
     # The grant: two that see the same rows may yet see another part of what there could be.
     grant = current().grant
     question = ("card", panel.code, request, current_language().code, today(), grant)
-    card = store.once(question, lambda: _card(panel, scoped(panel, request, store), store))
+    card = store.once(question, lambda: _timed(panel.code, lambda: _made(panel, request, store)))
     note_sources(card.sources, card.rank)
     return _with_layers(card, request, store) if card.code == menu.LAYERED else card
+
+
+def _made(panel: Panel[F], request: Request, store: Store) -> Card:
+    return _card(panel, scoped(panel, request, store), store)
+
+
+def _timed(code: str, make: Callable[[], Card]) -> Card:
+    """A card; how long it took is noted for whoever counts (`app/metrics.py`)."""
+    began = time.perf_counter()
+    card = make()
+    if has_request_context():
+        g.setdefault("cards_made", []).append((code, time.perf_counter() - began))
+    return card
 
 
 def _card(panel: Panel[F], data: Data, store: Store) -> Card:

@@ -1,0 +1,341 @@
+"""`GET /metrics`: what Prometheus reads of all processes of this server.
+
+Each process counts in files of its own, in a folder that all share (prometheus_client's mode for
+several processes). A process takes the lowest place that nobody has, and goes on with the files of
+whoever had it before: there are never more files than there were processes at once, and no count
+is lost with a process. No label names a reader, or what they chose.
+"""
+
+import atexit
+import fcntl
+import os
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import IO
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+from sqlalchemy import Connection
+
+from dashboard import pages
+from dashboard.access.reader import OPERATOR, READER, reading_as
+from dashboard.audit.record import audit_of
+from dashboard.exports.work_queue import (
+    EXTENSION,
+    HANDED_ON,
+    QueueClient,
+    QueueUnavailableError,
+)
+from dashboard.pages import route, wall
+from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
+from dashboard.wiring import Store, StoreUnavailableError
+from data_access.registry.sources import EXERCISE, SOURCES
+from data_access.store import inventory
+from data_access.store.archive import of_store
+
+_CONTENT = "text/plain; version=0.0.4; charset=utf-8"
+_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""By which prometheus_client finds it."""
+_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
+_PAGES = frozenset(page.PATH for page in pages.PAGES)
+_LIKE = (
+    (route.PREFIX, "/routes/<route>"),
+    (BUREAU_PAGE, "/bureaus/<bureau>"),
+    (wall.PREFIX, "/wall/<playlist>"),
+)
+"""Pages whose addresses name what they are about."""
+_OF_PAGES = frozenset({"/", "/<path:path>", "/_dash-update-component", "/first-view"})
+_WALL = "X-Routewatch-Wall"
+"""Header of walls that ask for the version of the data, every six seconds."""
+
+
+def register(server: Flask, store: Store) -> None:
+    """Count and time every request, and answer what was counted.
+
+    Register it right after the door, so that its part of an answer is the last one.
+    """
+    folder = _counted_in()
+    counts = Counts(store)
+    server.before_request_funcs.setdefault(None, []).insert(0, counts.begin)
+    server.after_request(counts.end)
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry, folder)
+    registry.register(_Figures(server, store))
+
+    @server.get("/metrics")
+    def metrics() -> Response:
+        with reading_as(OPERATOR):
+            answer = Response(generate_latest(registry), content_type=_CONTENT)
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+
+@cache
+def _counted_in() -> str:
+    """The folder of the files in which this process and those forked from it count."""
+    # Memory where there is some for that: a count is a write.
+    memory = Path("/dev/shm")  # noqa: S108 - as that of gunicorn
+    folder = tempfile.mkdtemp(prefix="routewatch-metrics-", dir=memory if memory.is_dir() else None)
+    os.environ[_FOLDER] = folder
+    _remove_at_end(Path(folder))
+    values.ValueClass = values.MultiProcessValue(_Place(Path(folder)))
+    return folder
+
+
+class _Series:
+    """What is counted; once in a process, whose files know one value of each."""
+
+    def __init__(self) -> None:
+        self.requests = Counter(
+            "routewatch_requests", "Requests answered.", ("address", "status"), registry=None
+        )
+        self.seconds = Histogram(
+            "routewatch_request_seconds",
+            "Seconds to answer; of what a page asks for, by page.",
+            ("address", "page"),
+            buckets=_SECONDS,
+            registry=None,
+        )
+        self.cards = Histogram(
+            "routewatch_panel_seconds",
+            "Seconds to make a card that the cache did not have.",
+            ("panel",),
+            buckets=_SECONDS,
+            registry=None,
+        )
+        self.polls = Counter(
+            "routewatch_wall_polls",
+            "Times that a wall asked whether its figures are live: every six seconds.",
+            registry=None,
+        )
+        self.cache = Counter(
+            "routewatch_cache_questions", "Questions to the cache.", ("result",), registry=None
+        )
+        self.size = Gauge(
+            "routewatch_cache_bytes",
+            "Size of results that the processes keep.",
+            multiprocess_mode="sum",
+            registry=None,
+        )
+
+
+_series = cache(_Series)
+
+
+class Counts:
+    """Counts requests, cards and what the cache had.
+
+    Args:
+        store: whose cache is looked at.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._series = _series()
+        self._looking = threading.Lock()
+        self._hits, self._misses, _ = store.cache_counts()
+
+    def begin(self) -> None:
+        """A request has come."""
+        g.came = time.perf_counter()
+
+    def end(self, response: Response) -> Response:
+        """A request is answered."""
+        for panel, seconds in g.get("cards_made", ()):
+            self._series.cards.labels(panel).observe(seconds)
+        self._look_at_cache()
+        environ = request.environ
+        # What is made in the queue is counted where it was asked for; the program asks itself, too.
+        if HANDED_ON not in environ and READER not in environ:
+            address = request.url_rule.rule if request.url_rule else "none"
+            self._series.requests.labels(address, response.status_code).inc()
+            page = _page() if address in _OF_PAGES else ""
+            self._series.seconds.labels(address, page).observe(time.perf_counter() - g.came)
+            if _WALL in request.headers and address == "/api/version":
+                self._series.polls.inc()
+        return response
+
+    def _look_at_cache(self) -> None:
+        with self._looking:
+            hits, misses, size = self._store.cache_counts()
+            new_hits, new_misses = hits - self._hits, misses - self._misses
+            self._hits, self._misses = hits, misses
+        self._series.cache.labels("hit").inc(new_hits)
+        if new_misses:
+            self._series.cache.labels("miss").inc(new_misses)
+            self._series.size.set(size)
+
+
+def _page() -> str:
+    """The page for whose sake a request came, without what it is about."""
+    if request.path == "/first-view":
+        path = request.args.get("path", "")
+    elif request.path == "/_dash-update-component":
+        path = urlsplit(request.referrer or "").path
+    else:
+        path = request.path
+    path = path.rstrip("/") or "/"
+    if path in _PAGES:
+        return path
+    return next((page for prefix, page in _LIKE if path.startswith(prefix)), "other")
+
+
+class _Figures(Collector):
+    """What is looked up whenever it is asked for: the store, its disks, the queue.
+
+    Args:
+        server: whose queue it is.
+        store: of the installation.
+    """
+
+    def __init__(self, server: Flask, store: Store) -> None:
+        self._server, self._store = server, store
+
+    def collect(self) -> Iterator[Metric]:
+        """All of it; what cannot be had is left out, and the store said to be away."""
+        try:
+            yield from self._of_store()
+            is_up = 1
+        except StoreUnavailableError:
+            is_up = 0
+        yield GaugeMetricFamily("routewatch_store_up", "Whether the store answers.", is_up)
+        is_kept = int(not audit_of(self._store.settings).fault())
+        yield GaugeMetricFamily(
+            "routewatch_audit_up", "Whether lines of the audit can be kept.", is_kept
+        )
+        yield _gauge("routewatch_free_bytes", "Room on the disk of a folder.", "of", self._free())
+        yield _gauge(
+            "routewatch_queue_jobs", "Pictures and packs in the queue.", "state", self._queue()
+        )
+
+    def _of_store(self) -> Iterator[Metric]:
+        store = self._store
+        known = store.availabilities()
+        published = {
+            code: max(run.published[code] for run in known.of_source(code))
+            for code in SOURCES
+            if code in known.spans and code != EXERCISE
+        }
+        yield _gauge(
+            "routewatch_source_published_timestamp_seconds",
+            "Day of the newest release that was imported.",
+            "source",
+            {code: _seconds(day) for code, day in published.items()},
+        )
+        yield _gauge(
+            "routewatch_source_cadence_seconds",
+            "Usual time between two releases.",
+            "source",
+            {code: SOURCES[code].cadence_days * 86_400 for code in published},
+        )
+        batches = store.once("batches of metrics", lambda: store.run(_batches))
+        for name, text, column in (
+            ("imports", "Files that were imported and count.", 0),
+            ("import_rows", "Rows of them that were kept.", 1),
+            ("import_rows_set_aside", "Rows of them that were set aside.", 2),
+            ("import_timestamp_seconds", "When the newest of them was imported.", 3),
+        ):
+            of_source = {code: row[column] for code, row in batches.items()}
+            yield _gauge(f"routewatch_{name}", text, "source", of_source)
+        yield _gauge(
+            "routewatch_quarantine_rows",
+            "Rows in quarantine.",
+            "state",
+            store.run(inventory.states),
+        )
+
+    def _free(self) -> Mapping[str, float]:
+        settings = self._store.settings
+        archive = of_store(settings.database_url, settings.archive).folder
+        folders = {"archive": archive, "temporary": Path(tempfile.gettempdir())}
+        return {
+            name: shutil.disk_usage(folder).free
+            for name, folder in folders.items()
+            if folder.is_dir()
+        }
+
+    def _queue(self) -> Mapping[str, float]:
+        client: QueueClient | None = self._server.extensions.get(EXTENSION)
+        try:
+            found = client.ask({"ask": "length"}) if client else None
+        except QueueUnavailableError:
+            found = None
+        return found or {}
+
+
+def _batches(connection: Connection) -> Mapping[str, tuple[float, ...]]:
+    """Of each source: files, rows kept, rows set aside, and when the newest file was imported."""
+    found: dict[str, tuple[float, ...]] = {}
+    for one in inventory.batches(connection):
+        files, kept, aside, newest = found.get(one.source, (0, 0, 0, 0))
+        found[one.source] = (
+            files + 1,
+            kept + one.rows_kept,
+            aside + one.rows_quarantined,
+            max(newest, one.imported_at.replace(tzinfo=UTC).timestamp()),
+        )
+    return found
+
+
+def _seconds(day: date) -> float:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()
+
+
+def _gauge(name: str, text: str, label: str, of: Mapping[str, float]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, text, labels=(label,))
+    for value, number in of.items():
+        family.add_metric((value,), number)
+    return family
+
+
+class _Place:
+    """Which files the process that asks counts in.
+
+    Args:
+        folder: of them all.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process = 0
+        self._name = ""
+        self._held: IO[bytes] | None = None
+
+    def __call__(self) -> str:
+        """The lowest number that no other living process has; the system gives it back."""
+        if self._process != os.getpid():
+            self._process = os.getpid()
+            self._take()
+        return self._name
+
+    def _take(self) -> None:
+        for number in range(1 << 16):
+            file = (self._folder / f"{number}.place").open("ab")
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                file.close()
+                continue
+            self._name, self._held = str(number), file
+            return
+
+
+def _remove_at_end(folder: Path) -> None:
+    """Remove the folder with the process that made it; those forked from it leave it alone."""
+    maker = os.getpid()
+
+    def remove() -> None:
+        if os.getpid() == maker:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(remove)

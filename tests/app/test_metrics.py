@@ -1,0 +1,203 @@
+"""`/metrics`: what is counted, of which processes, who may read it and what it costs."""
+
+import os
+import re
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import pytest
+from flask.testing import FlaskClient
+from prometheus_client.parser import text_string_to_metric_families
+
+from dashboard.access.reader import close_doors
+from dashboard.app import create_app
+from dashboard.app.route_rights import ROUTES
+from dashboard.settings import Settings, SettingsError
+from tests.serving import serving
+
+POLICY = """
+[roles.public]
+acts = ["view"]
+[groups]
+monitors = ["monitor"]
+[roles.monitor]
+marking = "TLP:CLEAR"
+sources = []
+measures = []
+bureaus = []
+acts = ["view", "metrics"]
+[proxy]
+addresses = ["10.0.0.1"]
+"""
+Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
+
+
+def samples(text: str) -> Samples:
+    return {
+        (one.name, frozenset(one.labels.items())): one.value
+        for family in text_string_to_metric_families(text)
+        for one in family.samples
+    }
+
+
+def number(found: Samples, name: str, **labels: str) -> float:
+    return found.get((name, frozenset(labels.items())), 0)
+
+
+@pytest.fixture(scope="module")
+def counted(reference_store: str) -> FlaskClient:
+    """A client of an application that counts."""
+    settings = Settings(database_url=reference_store, metrics="yes")
+    client: FlaskClient = create_app(settings).server.test_client()
+    return client
+
+
+def test_nothing_is_there_unless_it_is_asked_for(client: FlaskClient) -> None:
+    assert client.get("/metrics").status_code == 404
+    assert not Settings().has_metrics()
+    with pytest.raises(SettingsError, match="METRICS is empty or yes, not 'on'"):
+        Settings(metrics="on").has_metrics()
+
+
+@pytest.mark.thorough
+def test_requests_cards_cache_and_figures_are_counted_and_nobody_is_named(
+    client: FlaskClient, counted: FlaskClient
+) -> None:
+    rules = [
+        {rule.rule for rule in one.application.url_map.iter_rules()} for one in (client, counted)
+    ]
+    assert rules[1] - rules[0] == {"/metrics"}
+    before = samples(counted.get("/metrics").text)
+    for path in ("/routes/central-mediterranean?c=ITA&t=2015", "/bureaus/ITA", "/wall/situation"):
+        counted.get(path, headers={"User-Agent": "a-name"})
+    view = {"path": "/trends", "search": "?r=central-mediterranean&t=2015"}
+    assert counted.get("/first-view", query_string=view).status_code == 200
+    counted.get("/first-view", query_string=view)
+    counted.get("/api/version", headers={"X-Routewatch-Wall": "situation"})
+    counted.get("/api/v1/series?m=nothing")
+    found = samples(counted.get("/metrics").text)
+    values = " ".join(value for _, labels in found for _, value in labels)
+    assert not re.search("central-med|ITA|situation|2015|a-name|nothing", values)
+    # The page, which the server has asked itself for, is not among them.
+    assert not number(before, "routewatch_requests_total", address="/", status="200")
+    assert number(found, "routewatch_requests_total", address="/<path:path>", status="200") == 3
+    assert number(found, "routewatch_requests_total", address="/api/v1/series", status="400") == 1
+    for address, page, times in (
+        ("/first-view", "/trends", 2),
+        ("/<path:path>", "/routes/<route>", 1),
+        ("/<path:path>", "/bureaus/<bureau>", 1),
+    ):
+        labels = {"address": address, "page": page}
+        assert number(found, "routewatch_request_seconds_count", **labels) == times
+    # A card that the cache had was not made.
+    assert number(found, "routewatch_panel_seconds_count", panel="measure-over-time") == 1
+    assert number(found, "routewatch_cache_questions_total", result="hit") > 0
+    assert number(found, "routewatch_cache_questions_total", result="miss") > 0
+    assert number(found, "routewatch_cache_bytes") > 100_000
+    assert number(found, "routewatch_wall_polls_total") == 1
+    published = number(found, "routewatch_source_published_timestamp_seconds", source="frontex_ibc")
+    assert time.strftime("%Y-%m-%d", time.gmtime(published)) == "2026-08-04"
+    assert number(found, "routewatch_imports", source="frontex_ibc") == 2
+    assert number(found, "routewatch_import_rows", source="frontex_ibc") == 34_274 + 1_504
+    assert number(found, "routewatch_store_up") == number(found, "routewatch_audit_up") == 1
+
+
+@pytest.mark.thorough
+def test_a_request_costs_less_than_a_millisecond_more(
+    client: FlaskClient, counted: FlaskClient
+) -> None:
+    def cost(of: FlaskClient) -> float:
+        """Milliseconds of the processor of a request, at best of three times."""
+        times = []
+        for _ in range(3):
+            began = time.thread_time()
+            for _ in range(100):
+                of.get("/api/version")
+            times.append(time.thread_time() - began)
+        return min(times) * 10
+
+    assert cost(counted) - cost(client) < 1
+
+
+@pytest.mark.thorough
+def test_without_sign_in_this_machine_alone_may_read_it(reference_store: str) -> None:
+    settings = Settings(database_url=reference_store, metrics="yes", access="open")
+    asked = create_app(settings).server.test_client()
+    for address, headers, status in (
+        ("127.0.0.1", {}, 200),
+        ("::1", {}, 200),
+        ("192.0.2.7", {}, 403),
+        ("127.0.0.1", {"X-Forwarded-For": "127.0.0.1"}, 403),
+        ("127.0.0.1", {"Via": "1.1 a-proxy"}, 403),
+    ):
+        answer = asked.get("/metrics", headers=headers, environ_base={"REMOTE_ADDR": address})
+        assert answer.status_code == status, (address, headers)
+
+
+@pytest.fixture
+def known(migrated_file: Path, tmp_path: Path) -> Iterator[FlaskClient]:
+    """A client of an application whose readers a proxy names."""
+    (tmp_path / "access.toml").write_text(POLICY)
+    settings = Settings(
+        database_url=f"sqlite:///{migrated_file}",
+        access="proxy",
+        access_file=str(tmp_path / "access.toml"),
+        metrics="yes",
+    )
+    yield create_app(settings).server.test_client()
+    close_doors(closed=False)
+
+
+@pytest.mark.thorough
+def test_where_readers_are_known_it_takes_the_right_to(known: FlaskClient) -> None:
+    assert "metrics" in ROUTES
+
+    def status(groups: str = "", address: str = "10.0.0.1") -> int:
+        headers = {"X-Forwarded-User": "m-1", "X-Forwarded-Groups": groups} if groups else {}
+        found = known.get("/metrics", headers=headers, environ_base={"REMOTE_ADDR": address})
+        return found.status_code
+
+    assert status() == 403
+    assert status("others") == 403
+    assert status("monitors") == 200
+    # Nobody is known by asking from this machine, which may be the proxy.
+    assert status(address="127.0.0.1") == 403
+
+
+@pytest.mark.thorough
+def test_all_processes_are_counted_together_and_none_is_lost_with_its_count(
+    reference_store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROUTEWATCH_METRICS", "yes")
+    with serving(reference_store, tmp_path / "log", "--workers", "2") as server:
+
+        def asked() -> float:
+            with urlopen(Request(f"{server.origin}/metrics")) as answer:  # noqa: S310 - our own
+                found = samples(answer.read().decode())
+            address = "/api/v1/routes"
+            return number(found, "routewatch_requests_total", address=address, status="200")
+
+        def ask(times: int) -> None:
+            for _ in range(times):
+                with urlopen(f"{server.origin}/api/v1/routes") as answer:  # noqa: S310 - our own
+                    answer.read()
+
+        ask(20)
+        assert asked() == 20
+        first = Path(f"/proc/{server.process.pid}")
+        (folder,) = {
+            file.parent
+            for one in (first / "fd").iterdir()
+            if (file := one.readlink()).suffix == ".place"
+        }
+        for child in (first / "task" / first.name / "children").read_text().split():
+            os.kill(int(child), signal.SIGKILL)
+        # What is asked meanwhile waits for those that come.
+        ask(10)
+        assert asked() == 30
+        # They take the places of those that have gone.
+        assert len([*folder.glob("*.place")]) <= 3
+    assert not folder.exists()
