@@ -74,6 +74,7 @@ class Settings:
         oidc_secret: with which this server logs in at the provider.
         proxy_secret: that the server in front sends in the header which the access file names.
         sessions: file for those who are signed in; empty puts it beside the store.
+        logs: `json` writes warnings and errors as lines of JSON; empty as text.
         metrics: `yes` counts what the server does, and answers `/metrics` (`app/metrics.py`).
     """
 
@@ -110,6 +111,7 @@ class Settings:
     oidc_secret: str = field(default="", repr=False)
     proxy_secret: str = field(default="", repr=False)
     sessions: str = ""
+    logs: str = ""
     metrics: str = ""
 
     @classmethod
@@ -188,6 +190,17 @@ class Settings:
             msg = f"{PREFIX}SANDBOX is empty or no, not {self.sandbox!r}"
             raise SettingsError(msg)
         return self.sandbox == "no"
+
+    def logs_json(self) -> bool:
+        """Whether the log is lines of JSON.
+
+        Raises:
+            SettingsError: it is neither empty nor json.
+        """
+        if self.logs not in {"", "json"}:
+            msg = f"{PREFIX}LOGS is empty or json, not {self.logs!r}"
+            raise SettingsError(msg)
+        return self.logs == "json"
 
     def has_metrics(self) -> bool:
         """Whether `/metrics` is there.

@@ -39,6 +39,10 @@ def _systemd() -> str | None:
     return shutil.which("systemd-analyze") if find_library("seccomp") else None
 
 
+def _promtool() -> str | None:
+    return shutil.which("promtool")
+
+
 # Marker, whether its tests can run here, what to call them, what brings what they need.
 _NEEDS = (
     ("postgres", postgres.programs, "tests on PostgreSQL", "apt-get install postgresql"),
@@ -47,6 +51,7 @@ _NEEDS = (
     ("nginx", identity.nginx, "tests behind nginx", "apt-get install nginx"),
     ("pgbouncer", postgres.pgbouncer, "tests through PgBouncer", "apt-get install pgbouncer"),
     ("systemd", _systemd, "tests of units", "apt-get install systemd libseccomp2"),
+    ("prometheus", _promtool, "tests of alert rules", "apt-get install prometheus"),
     ("published", material.folder, "tests on published files", f"put them into {_WHERE}"),
 )
 

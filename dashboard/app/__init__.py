@@ -21,6 +21,7 @@ from dashboard.app import (
     prefix,
     reader_version,
     refusals,
+    request_ids,
     route_rights,
     safety,
     search_index,
@@ -61,6 +62,7 @@ def create_app(settings: Settings) -> Dash:
     reader_version.register(app.server, store)
     # First: whatever follows is answered for somebody.
     entrance = door.register(app.server, settings, store, playlists)
+    request_ids.register(app.server, entrance)
     if settings.has_metrics():
         _count(app.server, store)
     languages.register(app.server, settings)

@@ -15,10 +15,13 @@ from dash import ALL, Dash
 from dash._utils import stringify_id
 from dash.dependencies import DashDependency, Wildcard
 from dash.exceptions import DependencyException
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, jsonify, make_response, request
+from werkzeug.exceptions import InternalServerError
 
+from dashboard.audit.record import request_id
 from dashboard.audit.requests import note_refusal
 from dashboard.components.shell import Place
+from dashboard.i18n import _
 
 _CALLBACKS = "/_dash-update-component"
 _ANOTHER_HOST = (
@@ -62,6 +65,7 @@ def register(
         return response
 
     server.register_error_handler(DependencyException, _no_such_file)
+    server.register_error_handler(InternalServerError, _failed)
 
 
 def _page_status(place: Place) -> int:
@@ -94,6 +98,20 @@ def is_ours(host: str, names: Collection[str]) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _failed(_error: InternalServerError) -> Response:
+    """What the log has a traceback of, under the same name."""
+    name = request_id()
+    sentence = _("Something went wrong here. Reference {reference}.").format(reference=name)
+    if request.path.startswith("/api/"):
+        answer = jsonify({"error": sentence, "parameter": None, "reason": "failed"})
+    else:
+        answer = make_response(sentence)
+        answer.mimetype = "text/plain"
+    answer.status_code = 500
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _no_such_file(_error: DependencyException) -> tuple[str, int]:

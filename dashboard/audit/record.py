@@ -182,9 +182,15 @@ def address() -> str:
 
 
 def request_id() -> str:
-    """A name of the request, the same in all processes that work on it."""
-    found = request.environ.setdefault(_REQUEST, secrets.token_hex(8))
-    return str(found)
+    """A name of the request, the same in all processes; a new one outside of any."""
+    if not has_request_context():
+        return secrets.token_hex(8)
+    return str(request.environ.setdefault(_REQUEST, secrets.token_hex(8)))
+
+
+def name_request(name: str) -> None:
+    """Take the name that the server in front has given the request, where it has none yet."""
+    request.environ.setdefault(_REQUEST, name)
 
 
 def is_watched() -> bool:

@@ -5,7 +5,6 @@ cannot show two views at once. A panel that breaks is shown as broken; the other
 """
 
 import logging
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from dash.development.base_component import Component
 from flask import abort
 
 from dashboard import url_state
+from dashboard.audit.record import request_id
 from dashboard.callbacks.view_request import ViewRequest, read
 from dashboard.components import cards, messages, shell
 from dashboard.handling_marks import highest, marking
@@ -182,7 +182,7 @@ def panel_answer(
     except StoreUnavailableError:
         raise
     except Exception:  # One broken panel must not take the others with it.
-        reference = secrets.token_hex(3)
+        reference = request_id()
         log.exception("panel %s could not be drawn, reference %s", code, reference)
         return _broken(code, reference)
     figure = card_body.figure(card, stamp(wanted), brief=brief)

@@ -1,11 +1,7 @@
 """`routewatch serve`: the web server, in one process that makes the workers."""
 
 import gc
-import logging
 import os
-import sys
-import time
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +11,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.cli.log_lines import log_in_utc
 from dashboard.cli.tls import CERTIFICATE, Certificate, CertificateError
 from dashboard.settings import UNIX, Settings, SettingsError
 from data_access.registry.sources import of_bureaus
@@ -110,7 +107,7 @@ def serve(
         gc.freeze()
     finally:
         gc.enable()
-    _log_in_utc(settings)
+    log_in_utc(settings)
     # An answer makes 50,000 objects, hardly any of them in a circle: as often as Python looks for
     # these by itself, it costs a tenth of each.
     gc.set_threshold(50_000, 20, 20)
@@ -217,49 +214,6 @@ def _refusal(error: Exception) -> typer.Exit:
     """The end of the command, with the reason."""
     typer.echo(str(error), err=True)
     return typer.Exit(CONFIGURATION_ERROR)
-
-
-class OneASecond(logging.Filter):
-    """Let one line a second of each cause through, and say with the next how many were left out.
-
-    A cause is where a line is written and what it raised, not what it says: a flood of broken
-    requests differs in that.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._last: dict[tuple[object, ...], float] = {}
-        self._left_out: Counter[tuple[object, ...]] = Counter()
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Whether a line is written."""
-        raised = record.exc_info[0] if record.exc_info else None
-        cause = (record.pathname, record.lineno, raised)
-        if record.created - self._last.get(cause, 0) < 1:
-            self._left_out[cause] += 1
-            return False
-        self._last[cause] = record.created
-        if missed := self._left_out.pop(cause, 0):
-            record.msg = f"{record.getMessage()} (and {missed:,} like it before)"
-            record.args = ()
-        return True
-
-
-def _log_in_utc(settings: Settings) -> None:
-    """Warnings and errors of ours to standard error, each on a line with its time."""
-    lines = logging.StreamHandler()
-    form = logging.Formatter("%(asctime)sZ %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S")
-    form.converter = time.gmtime
-    lines.setFormatter(form)
-    lines.addFilter(OneASecond())
-    logging.basicConfig(level=logging.WARNING, handlers=[lines])
-    # That requests wait for a thread says nothing of its own.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    # And one for each act, which is JSON and nothing else (dashboard/audit).
-    audit = logging.getLogger("routewatch.audit")
-    audit.setLevel(logging.INFO)
-    audit.addHandler(logging.StreamHandler(sys.stdout if settings.audit == "-" else None))
-    audit.propagate = False
 
 
 def _options(bind: str, workers: int) -> dict[str, Any]:

@@ -218,6 +218,14 @@ class Door:
             return notices.ask_to_sign_in(request.full_path.rstrip("?"))
         return _refused(_("Sign in"), _("This is for those who are signed in."), 401)
 
+    def is_of_proxy(self) -> bool:
+        """Whether the request comes from the server in front, as the access file describes it."""
+        policy = self._file.policy()
+        if not (policy.proxy.addresses or policy.proxy.secret_header):
+            return False
+        front = Front(policy.proxy, self._settings.proxy_secret)
+        return front.is_believed(request.headers, request.remote_addr or "")
+
     def _is_of_its_wall(self, caller: Caller) -> bool:
         # Which scenes a wall has depends on who sees it.
         with reading_as(caller.reader):

@@ -43,7 +43,7 @@ class Front:
         if suspects & {name.casefold() for name in names}:
             msg = "Refused: a header that says who you are came twice, or is spelled differently."
             raise NotBelievedError(msg)
-        if not self._is_believed(headers, address):
+        if not self.is_believed(headers, address):
             if given:
                 msg = "Refused: headers that say who you are came from where none are believed."
                 raise NotBelievedError(msg)
@@ -71,8 +71,8 @@ class Front:
         named = (proxy.user, proxy.name, proxy.groups, proxy.bureau, proxy.secret_header)
         return [name for name in named if name]
 
-    def _is_believed(self, headers: Headers, address: str) -> bool:
-        """By address and secret, each where it is asked for."""
+    def is_believed(self, headers: Headers, address: str) -> bool:
+        """Whether a request comes from it: by address and secret, each where it is asked for."""
         proxy = self.proxy
         if proxy.addresses and not _is_listed(address, proxy.addresses):
             return False

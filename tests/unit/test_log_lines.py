@@ -1,8 +1,9 @@
-"""What a flood of broken requests may write into the log."""
+"""What may be written into the log: how often, and as lines that nobody forges."""
 
+import json
 import logging
 
-from dashboard.cli.serve import OneASecond
+from dashboard.cli.log_lines import JsonLines, OneASecond
 
 
 def record(line: int, second: float) -> logging.LogRecord:
@@ -21,3 +22,18 @@ def test_of_one_cause_a_line_a_second_is_written_and_the_rest_is_counted() -> No
     last = record(1, 101.2)
     assert lines.filter(last)
     assert last.getMessage() == "refused: x (and 899 like it before)"
+
+
+def test_a_record_is_one_line_of_json_whatever_it_says() -> None:
+    fault = ValueError("a\nb")
+    raised = (ValueError, fault, None)
+    made = logging.LogRecord(
+        "routewatch", logging.ERROR, "a.py", 1, "said: %s", ('x\n{"level": "\u202e',), raised
+    )
+    line = JsonLines().format(made)
+    assert line.isascii()
+    assert len(line.splitlines()) == 1
+    read = json.loads(line)
+    assert (read["level"], read["message"]) == ("error", 'said: x\n{"level": "\u202e')
+    assert read["traceback"].endswith("ValueError: a\nb")
+    assert "request" not in read
