@@ -10,9 +10,10 @@ from flask import Flask, Response, request
 
 from dashboard.audit.record import name_request, request_id
 from dashboard.identity.door import Door
-from dashboard.settings import is_loopback
 
 HEADER = "X-Request-Id"
+_HERE = frozenset({"127.0.0.1", "::1", "localhost"})
+"""This machine, the last through a socket."""
 _NAME = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -36,4 +37,4 @@ def _is_believed(entrance: Door | None) -> bool:
     """Whether the server in front has sent the request; without a description, this machine."""
     if entrance is not None and entrance.is_of_proxy():
         return True
-    return entrance is None and is_loopback(request.remote_addr or "")
+    return entrance is None and request.remote_addr in _HERE

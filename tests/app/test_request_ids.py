@@ -80,7 +80,7 @@ def test_what_breaks_says_the_name_that_the_log_has(
     monkeypatch.setitem(client.application.view_functions, "summary.read", broken)
     answer = client.get("/api/v1/summary", headers={HEADER: GIVEN})
     assert answer.status_code == 500
-    assert GIVEN in answer.json["error"]
+    assert GIVEN in answer.get_json()["error"]
     monkeypatch.setattr(panels, "render", broken)
     headers = {HEADER: f"{GIVEN}-2"}
     view = {"path": "/trends", "search": ""}
