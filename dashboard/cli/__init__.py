@@ -10,6 +10,7 @@ from dashboard.cli.audit import audit_commands
 from dashboard.cli.availability import sources, status, verify
 from dashboard.cli.backups import backup, rebuild, restore
 from dashboard.cli.device_tokens import token_commands
+from dashboard.cli.doctor import doctor
 from dashboard.cli.drill import drill
 from dashboard.cli.event_logs import aggregate
 from dashboard.cli.exercise import exercise_commands
@@ -73,6 +74,7 @@ for name, run in (
     ("drill", drill),
     ("watch", watch),
     ("fetch", fetch),
+    ("doctor", doctor),
     ("docs", docs),
 ):
     app.command(name)(run)
