@@ -242,18 +242,12 @@ def test_a_redirect_within_the_publisher_is_followed(
         (chunks(b"a,b\n", ends=False), "broke off before its end"),
         (raw(b""), "or broke off"),
         (status(503), "answers 503"),
-        pytest.param(
-            raw(b"", b"late", pause=0.4),
-            "no answer within 0.2 seconds",
-            marks=pytest.mark.thorough,
-        ),
     ],
-    ids=["cut", "cut chunks", "hung up", "busy", "silent"],
+    ids=["cut", "cut chunks", "hung up", "busy"],
 )
 def test_what_may_pass_is_tried_again_with_longer_waits_and_then_later(
     desk: Desk, publisher: Publishers, answer: publishers.Answer, sentence: str, tmp_path: Path
 ) -> None:
-    desk.terms = replace(desk.terms, silence=0.2)
     publisher.answers[PATH] = [answer, file(a_release(tmp_path))]
     assert (desk.call().what, desk.waits) == ("done", [2.0])
     publisher.answers[PATH] = [answer]
@@ -261,6 +255,17 @@ def test_what_may_pass_is_tried_again_with_longer_waits_and_then_later(
     assert (one.what, desk.waits[1:]) == ("later", [2.0, 4.0, 8.0])
     assert sentence in one.sentence
     assert (desk.batches, desk.landed) == (1, [])
+
+
+@pytest.mark.thorough
+def test_who_says_nothing_is_given_up(
+    desk: Desk, publisher: Publishers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data_access.retrieval.transport._ATTEMPTS", 1)
+    desk.terms = replace(desk.terms, silence=2)
+    publisher.answers[PATH] = [raw(b"", b"late", pause=3)]
+    one = desk.call()
+    assert (one.what, one.sentence) == ("later", "there was no answer within 2 seconds")
 
 
 def test_a_trickle_of_bytes_ends_with_the_time_for_an_address(
