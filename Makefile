@@ -49,6 +49,7 @@ lock: install ## Renew the versions in requirements/; KEEP=yes only adds and dro
 	$(COMPILE) --extra access --extra export --group build --constraint requirements/dev.txt --output-file requirements/run.txt pyproject.toml
 	$(COMPILE) --extra access --extra fetch --extra postgres --extra export --extra metrics --group dev --output-file requirements/dev.txt pyproject.toml
 	$(COMPILE) --extra access --extra export --extra metrics --group build --constraint requirements/dev.txt --output-file requirements/run.txt pyproject.toml
+	$(COMPILE) --extra duckdb --extra spark --group build --group java --constraint requirements/dev.txt --output-file requirements/spark.txt pyproject.toml
 	$(COMPILE) --group lock --output-file requirements/lock.txt
 	$(COMPILE) --group bundle --constraint requirements/dev.txt --output-file requirements/bundle.txt
 
@@ -159,6 +160,20 @@ bench-import: install ## Measure the import of ROWS rows (a million) on each eng
 .PHONY: bench-store
 bench-store: install ## Measure size, periods and panels of the large store at the address STORE
 	$(BIN)/python -m tests.bench.growth "$(STORE)"
+
+SPARK := .venv-spark
+
+# Spark is 400 MB, comes as source, and needs Java: an environment of its own, which nothing else needs.
+$(SPARK)/.installed: requirements/spark.txt $(VENV)/.dev
+	test -x $(SPARK)/bin/python || "$(PYTHON)" -m venv $(SPARK)
+	UV_DEFAULT_INDEX="$${PIP_INDEX_URL-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null)}" \
+		$(BIN)/uv pip install --quiet --python $(SPARK)/bin/python --require-hashes --no-deps --requirement requirements/spark.txt
+	$(BIN)/uv pip install --quiet --python $(SPARK)/bin/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: spark
+spark: $(SPARK)/.installed ## Count event logs with Apache Spark: here, on two workers, with one killed, through Spark Connect (quarter of an hour)
+	$(BIN)/python -m tests.bench.spark $(SPARK) --events $(or $(EVENTS),100000)
 
 EVENT_LOGS ?= /tmp/routewatch-events
 

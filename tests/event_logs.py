@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from data_access.event_logs import day_folders
 from data_access.event_logs.aggregation import Job
+from data_access.event_logs.day_counts import of_name
 from data_access.event_logs.logs import STAGE, Log
 from data_access.registry import vocabularies as terms
 from data_access.registry.bureaus import BUREAUS
@@ -177,10 +178,9 @@ def check(job: Job) -> int:
     wanted = expected(job.log, job.folder)
     counts = 0
     for day, _fingerprint, found in job.counted(day_folders.days(job.folder)):
-        events = Counter(
-            {(cell, measure): 0 for (cell, _bits) in found.events for measure in job.log.measures}
-        )
-        for (cell, bits), n in found.events.items():
+        events: Counter[tuple[tuple[str, ...], str]] = Counter()
+        for name, n in found.events.items():
+            cell, bits = of_name(name)
             for place, measure in enumerate(job.log.measures):
                 events[cell, measure] += n * (bits >> place & 1)
         quarantine: Counter[str] = Counter()

@@ -49,7 +49,7 @@ def aggregate(
     total, report = result.total, result.report
     out.print(
         f"{result.counted:,} days counted, {result.kept:,} known from before: {total.rows:,} rows, "
-        f"{total.events.total():,} events, {total.doubled:,} doubled, "
+        f"{total.events:,} events, {total.doubled:,} doubled, "
         f"{total.quarantine.total():,} in quarantine."
     )
     reasons = sorted(total.quarantine.items(), key=lambda reason: (-reason[1], reason[0]))

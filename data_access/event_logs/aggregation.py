@@ -1,10 +1,11 @@
 """A log counted day by day, on any engine, and the report of all its days."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import ibis
@@ -12,14 +13,23 @@ import pyarrow as pa
 
 from data_access.declaration.file_schema import SourceRefusedError
 from data_access.event_logs import day_folders, engines, expressions
-from data_access.event_logs.day_counts import DayCounts, KeptDays, printable
+from data_access.event_logs.day_counts import (
+    Cell,
+    DayCounts,
+    DaySums,
+    KeptDays,
+    name_of,
+    of_name,
+    printable,
+)
 from data_access.event_logs.day_folders import Day
 from data_access.event_logs.logs import DAY, KEY, STAGE, TIME, Log
-from data_access.event_logs.report import Report
+from data_access.event_logs.report import Days, Report
 
 # An engine gives a row for each combination of codes; of garbage there could be as many as rows.
-_MOST_COMBINATIONS = 1_000_000
-_CLASH = "of several events"
+_MOST_COMBINATIONS = 4_000_000
+_NO_KEY, _NOT_ON_DAY = (KEY, "no hash"), (TIME, "of another day")
+_CLASH = KEY, "of several events"
 
 
 @dataclass(frozen=True)
@@ -36,7 +46,7 @@ class Aggregation:
     report: Report
     counted: int
     kept: int
-    total: DayCounts
+    total: DaySums
 
 
 @dataclass(frozen=True)
@@ -67,24 +77,23 @@ class Job:
         Raises:
             SourceRefusedError: the folder is no log, a file cannot be read, or it holds a person.
         """
-        log = self.log
         days = day_folders.days(self.folder)
-        kept = KeptDays(self.keep, log) if self.keep else None
-        by_day = dict(_known(kept, days))
-        missing = [day for day in days if day.day not in by_day]
-        before = len(by_day)
-        for day, fingerprint, counts in self.counted(missing):
-            by_day[day] = counts
-            if kept:
+        with TemporaryDirectory() as nowhere:
+            kept = KeptDays(self.keep or Path(nowhere), self.log)
+            known = dict(_known(kept, days))
+            missing = [day for day in days if day.day not in known]
+            sums = dict(known)
+            for day, fingerprint, counts in self.counted(missing):
                 kept.write(day, counts, fingerprint)
-            progress(len(by_day) - before, len(missing))
-        levels = kept.folder / "grains.json" if kept else None
-        report = Report.of(log, by_day, today, levels)
-        return Aggregation(report, len(missing), before, _total(by_day.values()))
+                sums[day] = counts.sums
+                progress(len(sums) - len(known), len(missing))
+            levels = self.keep / "grains.json" if self.keep else None
+            report = Report.of(self.log, Days(sums, kept.add_events), today, levels)
+        return Aggregation(report, len(missing), len(known), sum(sums.values(), DaySums()))
 
     def counted(self, days: Sequence[Day]) -> Iterator[tuple[str, list[Any], DayCounts]]:
         """Days with what their files were before they were read, and their counts."""
-        titles = day_folders.check_titles(self.log, days)
+        titles = day_folders.check_columns(self.log, days)
         if not days:
             return
         with engines.opened(self.address) as engine:
@@ -94,15 +103,13 @@ class Job:
                 yield from ((day, prints[day], counts[day]) for day in prints)
 
 
-def _known(kept: KeptDays | None, days: Sequence[Day]) -> Iterator[tuple[str, DayCounts]]:
+def _known(kept: KeptDays, days: Sequence[Day]) -> Iterator[tuple[str, DaySums]]:
     """Days whose counts are kept and still hold; also of days that the log has no longer."""
-    if kept is None:
-        return
     prints = {day.day: day.fingerprint for day in days}
     for name in sorted(kept.days() | prints.keys()):
-        counts = kept.read(name, prints.get(name))
-        if counts is not None:
-            yield name, counts
+        sums = kept.sums(name, prints.get(name))
+        if sums is not None:
+            yield name, sums
 
 
 @dataclass(frozen=True)
@@ -123,82 +130,81 @@ class _Portion:
         log = self.log
         events = self.engine.read(self.folder, self.days, self.titles)
         rows = expressions.checked(events, log)
-        contents = self._rows(expressions.rows_by_content(rows, log).limit(_MOST_COMBINATIONS + 1))
-        if len(contents) > _MOST_COMBINATIONS:
-            msg = f"{self.days[0].day} or a day after it has more than a million codes: no codes"
-            raise SourceRefusedError(msg)
-        cells: dict[tuple[str, ...], int] = {}
-        known: dict[tuple[str, ...], tuple[int, int]] = {}
-        for row in contents:
-            day = counts[row[DAY]]
-            day.rows += row["rows"]
-            codes = tuple(row[name] or "" for name in (*log.split, STAGE))
-            reason = _reason(log, codes, has_key=row["has_key"], on_day=row["on_day"])
-            if reason:
-                day.quarantine[reason] += row["rows"]
-                continue
-            cell, bits = log.cell(codes), log.bits[codes[-1]]
-            day.events[cell, bits] += row["rows"]
-            known[codes] = cells.setdefault(cell, len(cells)), bits
+        known = self._count_rows(counts, expressions.rows_by_content(rows, log))
         if known:
-            self._count_once(counts, rows, known, list(cells))
+            self._count_once(counts, rows, known)
         for name, day in counts.items():
-            if not day.is_balanced:
+            if not day.sums.is_balanced:
                 msg = f"{name} does not add up: its files changed while they were read"
                 raise SourceRefusedError(msg)
         return counts
 
+    def _count_rows(
+        self, counts: Mapping[str, DayCounts], contents: expressions.Table
+    ) -> dict[Cell, str]:
+        """Count rows as if each were an event; gives what codes that are known count."""
+        read = self._columns(contents.limit(_MOST_COMBINATIONS + 1))
+        if len(read["rows"]) > _MOST_COMBINATIONS:
+            msg = f"{self.days[0].day} or a day after it has more than four million codes: no codes"
+            raise SourceRefusedError(msg)
+        known: dict[Cell, str] = {}
+        texts = ([code or "" for code in read[name]] for name in (*self.log.split, STAGE))
+        others = (read[name] for name in ("has_key", "on_day", DAY, "rows"))
+        judged = cache(self._judged)
+        for codes, has_key, on_day, name, n in zip(zip(*texts, strict=True), *others, strict=True):
+            day = counts[name]
+            day.rows += n
+            if not (has_key and on_day):
+                day.quarantine[_NOT_ON_DAY if has_key else _NO_KEY] += n
+                continue
+            counted, reason = judged(codes)
+            if reason:
+                day.quarantine[reason] += n
+            else:
+                day.events[counted] += n
+                known[codes] = counted
+        return known
+
+    def _judged(self, codes: Cell) -> tuple[str, tuple[str, str] | None]:
+        """What codes count; or, if one is unknown, its column and what stands there."""
+        log = self.log
+        unknown = log.unknown(codes)
+        if unknown:
+            place = (*log.split, STAGE).index(unknown)
+            return "", (unknown, printable(codes[place]))
+        return name_of(log.cell(codes), log.bits[codes[-1]]), None
+
     def _count_once(
         self,
-        counts: dict[str, DayCounts],
+        counts: Mapping[str, DayCounts],
         rows: expressions.Table,
-        known: dict[tuple[str, ...], tuple[int, int]],
-        cells: Sequence[tuple[str, ...]],
+        known: Mapping[Cell, str],
     ) -> None:
         """Take out what is counted more than once, as rows, and count it as events."""
-        names = (*self.log.split, STAGE)
-        columns = {name: [codes[place] for codes in known] for place, name in enumerate(names)}
-        numbers = {
-            name: [numbers[place] for numbers in known.values()]
-            for place, name in enumerate(("cell", "bits"))
-        }
-        table = ibis.memtable(pa.table({**columns, **numbers}))
-        for row in self._rows(expressions.doubled(rows, self.log, table)):
-            day, cell = counts[row[DAY]], cells[row["cell"]]
-            day.events[cell, row["bits"]] -= row["rows"]
-            if row["clashes"]:
-                day.quarantine[KEY, _CLASH] += row["rows"]
+        of_codes = [of_name(name) for name in known.values()]
+        cells = list(dict.fromkeys(cell for cell, _bits in of_codes))
+        number = {cell: place for place, cell in enumerate(cells)}
+        codes = zip(*known, strict=True)
+        columns = dict(zip((*self.log.split, STAGE), map(list, codes), strict=True))
+        columns["cell"] = [number[cell] for cell, _bits in of_codes]
+        columns["bits"] = [bits for _cell, bits in of_codes]
+        table = ibis.memtable(pa.table(columns))
+        read = self._columns(expressions.doubled(rows, self.log, table))
+        names_read = (DAY, "cell", "bits", "all_bits", "clashes", "is_first", "rows", "groups")
+        for name, place, bits, all_bits, clashes, is_first, n, groups in zip(
+            *(read[name] for name in names_read), strict=True
+        ):
+            day, cell = counts[name], cells[place]
+            day.events[name_of(cell, bits)] -= n
+            if clashes:
+                day.quarantine[_CLASH] += n
                 continue
-            events = row["groups"] if row["is_first"] else 0
-            day.events[cell, row["all_bits"]] += events
-            day.doubled += row["rows"] - events
+            events = groups if is_first else 0
+            day.events[name_of(cell, all_bits)] += events
+            day.doubled += n - events
         for day in counts.values():
             day.events = +day.events
 
-    def _rows(self, table: expressions.Table) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self.engine.backend.to_pyarrow(table).to_pylist()
-        return rows
-
-
-def _reason(
-    log: Log, codes: tuple[str, ...], *, has_key: bool, on_day: bool
-) -> tuple[str, str] | None:
-    """Why a row goes to quarantine: a column, and the code that stands there."""
-    if not has_key:
-        return KEY, "no hash"
-    if not on_day:
-        return TIME, "of another day"
-    unknown = log.unknown(codes)
-    if not unknown:
-        return None
-    return unknown, printable(dict(zip((*log.split, STAGE), codes, strict=True))[unknown])
-
-
-def _total(days: Iterable[DayCounts]) -> DayCounts:
-    total = DayCounts(events=Counter(), quarantine=Counter())
-    for day in days:
-        total.rows += day.rows
-        total.doubled += day.doubled
-        total.events.update(day.events)
-        total.quarantine.update(day.quarantine)
-    return total
+    def _columns(self, table: expressions.Table) -> dict[str, list[Any]]:
+        columns: dict[str, list[Any]] = self.engine.backend.to_pyarrow(table).to_pydict()
+        return columns

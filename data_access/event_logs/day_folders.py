@@ -1,19 +1,24 @@
 """The folder of a log: a folder `day=2026-03-01` for each day of UTC, with Parquet or CSV files."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import ArrowInvalid
 
 from data_access.bureau_reports.form_checks import person_in
 from data_access.declaration.file_schema import SourceRefusedError
-from data_access.event_logs.logs import Log
+from data_access.event_logs.logs import KEY, TIME, Log
 
 PARQUET, CSV = ".parquet", ".csv"
+_TEXT, _NUMBER, _TIME = "text", "whole numbers", "points in time"
+_KINDS = MappingProxyType({KEY: {_TEXT, _NUMBER}, TIME: {_TEXT, _TIME}})
+"""What columns may hold, where it is not text alone."""
 _FOLDER = re.compile(r"day=(\d{4}-\d\d-\d\d)", re.ASCII)
 
 
@@ -77,35 +82,53 @@ def _files(folder: Path) -> Iterator[Path]:
             yield file
 
 
-def check_titles(log: Log, days: Sequence[Day]) -> tuple[str, ...]:
+def check_columns(log: Log, days: Sequence[Day]) -> tuple[str, ...]:
     """The columns of all files; nothing else of them is read for it.
 
     Raises:
-        SourceRefusedError: a column is missing, or one could hold a person.
+        SourceRefusedError: a column is missing, is of another type than its kind or than in an
+            earlier file, or could hold a person.
     """
-    first: tuple[str, ...] = ()
+    first: Mapping[str, str] = {}
     for file in (file for day in days for file in day.files):
-        titles = _titles(file)
-        missing = [title for title in log.titles if title not in titles]
+        columns = _columns(file)
+        missing = [title for title in log.titles if title not in columns]
         if missing:
             msg = f"{file} has no column {', '.join(missing)}"
             raise SourceRefusedError(msg)
-        if person := person_in(title for title in titles if title not in log.titles):
+        if person := person_in(title for title in columns if title not in log.titles):
             msg = f"{file}: {person}"
             raise SourceRefusedError(msg)
-        first = first or titles
-        if file.suffix == CSV and titles != first:
+        wrong = [title for title in log.titles if columns[title] not in _KINDS.get(title, {_TEXT})]
+        if wrong:
+            msg = f"{file}: {wrong[0]} is a column of {columns[wrong[0]]}"
+            raise SourceRefusedError(msg)
+        first = first or columns
+        same = [columns[title] for title in log.titles] == [first[title] for title in log.titles]
+        if not same or (file.suffix == CSV and list(columns) != list(first)):
             msg = f"{file} has other columns than the files before it"
             raise SourceRefusedError(msg)
-    return first
+    return tuple(first)
 
 
-def _titles(file: Path) -> tuple[str, ...]:
+def _columns(file: Path) -> dict[str, str]:
+    """Title -> kind of what stands there."""
     if file.suffix == CSV:
         with file.open(encoding="latin-1", newline="") as opened:
-            return tuple(opened.readline().rstrip("\r\n").split(","))
+            return dict.fromkeys(opened.readline().rstrip("\r\n").split(","), _TEXT)
     try:
-        return tuple(pq.read_schema(file).names)
+        schema = pq.read_schema(file)
     except ArrowInvalid as error:
         msg = f"{file} is no whole Parquet file: {error}"
         raise SourceRefusedError(msg) from error
+    return {column.name: _kind(column.type) for column in schema}
+
+
+def _kind(of_column: pa.DataType) -> str:
+    if pa.types.is_dictionary(of_column):
+        of_column = of_column.value_type
+    known = ((pa.types.is_integer, _NUMBER), (pa.types.is_timestamp, _TIME))
+    texts = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+    if any(is_text(of_column) for is_text in texts):
+        return _TEXT
+    return next((kind for is_so, kind in known if is_so(of_column)), str(of_column))

@@ -17,10 +17,10 @@ from data_access.event_logs.expressions import Table, of_lines
 
 DUCKDB = "duckdb"
 _SPARK = ("spark://", "local[", "sc://")
-_MEMORY = "3GB"
-# Of Parquet some twenty million events, whose keys DuckDB holds in about a gigabyte.
-_BYTES_AT_ONCE = 256 << 20
-_CSV_BYTES_AT_ONCE = 8 * _BYTES_AT_ONCE
+_MEMORY = "2GB"
+# Of Parquet some eight million events, whose keys DuckDB holds in about a gigabyte.
+_BYTES_AT_ONCE = 128 << 20
+_CSV_BYTES_AT_ONCE = 4 * _BYTES_AT_ONCE
 # No line of a log holds it: the whole line is read as one cell.
 _NO_SIGN = "\x01"
 
@@ -109,6 +109,7 @@ def opened(address: str) -> Iterator[Engine]:
 
 @contextmanager
 def _duckdb() -> Iterator[Engine]:
+    duckdb = importlib.import_module("duckdb")
     with TemporaryDirectory() as spilled:
         backend = ibis.duckdb.connect(
             threads=len(os.sched_getaffinity(0)),
@@ -119,6 +120,9 @@ def _duckdb() -> Iterator[Engine]:
         )
         try:
             yield Engine(backend)
+        except duckdb.Error as error:
+            msg = f"DuckDB could not count: {_first_line(error)}"
+            raise SourceRefusedError(msg) from error
         finally:
             backend.disconnect()
 
@@ -126,6 +130,7 @@ def _duckdb() -> Iterator[Engine]:
 @contextmanager
 def _spark(address: str) -> Iterator[Engine]:
     sql = importlib.import_module("pyspark.sql")
+    failures = importlib.import_module("pyspark.errors").PySparkException
     settings = {
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
@@ -139,5 +144,12 @@ def _spark(address: str) -> Iterator[Engine]:
     session = builder.getOrCreate()
     try:
         yield Engine(ibis.pyspark.connect(session), session)
+    except failures as error:
+        msg = f"Spark could not count: {_first_line(error)}"
+        raise SourceRefusedError(msg) from error
     finally:
         session.stop()
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]

@@ -106,9 +106,10 @@ def doubled(rows: Table, log: Log, known: Table) -> Table:
         By day, `cell` and `bits`: how many `rows`; `groups` of them that are the first of an event,
         where `is_first`; `all_bits` of the event; whether it `clashes`, as one key for several.
     """
-    good = rows.filter(rows.has_key & rows.on_day)
-    keys = good.group_by(DAY, KEY).agg(n=ibis._.count()).filter(ibis._.n > 1).select(DAY, KEY)
-    of_several = good.semi_join(keys, [DAY, KEY])
+    # Of all rows by their key alone, which costs least: what is one event is decided of these few.
+    keys = rows.group_by(KEY).agg(n=ibis._.count()).filter(ibis._.n > 1).select(KEY)
+    found = rows.semi_join(keys, KEY)
+    of_several = found.filter(found.has_key & found.on_day)
     codes = [*log.split, STAGE]
     text = of_several.mutate(**{name: ibis.coalesce(of_several[name], "") for name in codes})
     alike = (

@@ -8,8 +8,7 @@ finely, so that nothing in the file is a small count of a border point or a flag
 import csv
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import StringIO
@@ -19,18 +18,28 @@ import numpy as np
 
 from data_access.bureau_reports.formats import format_of
 from data_access.disclosure.nested_measures import hidden_together
-from data_access.event_logs.day_counts import Cell, DayCounts
+from data_access.event_logs.day_counts import Cell, DaySums, Events, of_name
 from data_access.event_logs.logs import Log
 from data_access.periods import first_day, iso, last_day, month_of
 from data_access.store import durable
 
 _MOST_IN_QUARANTINE = 0.01
-_MONTHS = 12
 
-Months = Mapping[int, Counter[tuple[Cell, int]]]
-"""Month -> what its days count."""
 Group = tuple[str, int, str]
 """Bureau, month, and what is told as a whole."""
+
+
+@dataclass(frozen=True)
+class Days:
+    """Days that are counted.
+
+    Attributes:
+        sums: day as in the name of its folder -> what it has in all.
+        add_events: adds those of a day to others.
+    """
+
+    sums: Mapping[str, DaySums]
+    add_events: Callable[[str, Events], None]
 
 
 @dataclass(frozen=True)
@@ -47,41 +56,41 @@ class Report:
     """
 
     log: Log
-    rows: Sequence[Mapping[str, str]]
-    months: Sequence[int]
-    left_out: Mapping[int, str]
-    levels: Mapping[Group, int]
+    rows: list[Mapping[str, str]]
+    months: list[int]
+    left_out: dict[int, str]
+    levels: dict[Group, int]
     kept_at: Path | None
 
     @classmethod
-    def of(
-        cls, log: Log, days: Mapping[str, DayCounts], today: date, kept_at: Path | None
-    ) -> "Report":
+    def of(cls, log: Log, days: Days, today: date, kept_at: Path | None) -> "Report":
         """The report of days.
 
         Args:
             log: that they are of.
-            days: day as in the name of its folder -> counts.
+            days: their sums, and what reads their events.
             today: months that have not ended are left out.
             kept_at: levels of earlier reports, if they are kept.
         """
-        by_month: dict[int, dict[str, DayCounts]] = defaultdict(dict)
-        for day, counts in days.items():
-            by_month[month_of(int(day[:4]), int(day[5:7]))][day] = counts
-        reasons = {month: _left_out(month, by_month[month], today) for month in sorted(by_month)}
-        months: dict[int, Counter[tuple[Cell, int]]] = {
-            month: Counter() for month, why in reasons.items() if not why
-        }
-        for month, events in months.items():
-            for counts in by_month[month].values():
-                events.update(counts.events)
-        levels = _levels(log, months)
-        for group, level in _earlier(kept_at).items():
-            if group in levels:
-                levels[group] = max(level, levels[group])
-        rows = [row for month in months for row in _rows(log, month, months[month], levels)]
-        left_out = {month: why for month, why in reasons.items() if why}
-        return cls(log, rows, list(months), left_out, levels, kept_at)
+        by_month: dict[int, dict[str, DaySums]] = defaultdict(dict)
+        for day, sums in days.sums.items():
+            by_month[month_of(int(day[:4]), int(day[5:7]))][day] = sums
+        earlier = _earlier(kept_at)
+        report = cls(log, [], [], {}, {}, kept_at)
+        for month in sorted(by_month):
+            if why := _left_out(month, by_month[month], today):
+                report.left_out[month] = why
+                continue
+            events: Events = Counter()
+            for day in by_month[month]:
+                days.add_events(day, events)
+            levels = _levels(log, month, events)
+            for group in levels.keys() & earlier.keys():
+                levels[group] = max(levels[group], earlier[group])
+            report.months.append(month)
+            report.levels.update(levels)
+            report.rows.extend(_rows(log, month, events, levels))
+        return report
 
     @property
     def told_less_finely(self) -> int:
@@ -111,7 +120,7 @@ class Report:
         durable.write(path, self.as_csv())
 
 
-def _left_out(month: int, days: Mapping[str, DayCounts], today: date) -> str:
+def _left_out(month: int, days: Mapping[str, DaySums], today: date) -> str:
     """Why a month is not reported; empty where it is."""
     first, last = first_day(month), last_day(month)
     if last >= today:
@@ -135,59 +144,53 @@ def _earlier(path: Path | None) -> dict[Group, int]:
     return {(bureau, month, group): level for bureau, month, group, level in content}
 
 
-def _levels(log: Log, months: Months) -> dict[Group, int]:
-    """The first of a log's grains that tells no small count, for each group."""
-    years: dict[tuple[str, int], dict[tuple[int, str], list[tuple[Cell, int, int]]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    for month, events in months.items():
-        for (cell, bits), n in events.items():
-            years[cell[0], month // 100][month, cell[1]].append((cell, bits, n))
+def _levels(log: Log, month: int, events: Events) -> dict[Group, int]:
+    """The first of a log's grains that tells no small count, for each group of a month."""
+    bureaus: dict[str, list[tuple[Cell, int, int]]] = defaultdict(list)
+    for name, n in events.items():
+        cell, bits = of_name(name)
+        bureaus[cell[0]].append((cell, bits, n))
     levels: dict[Group, int] = {}
-    for (bureau, _year), groups in years.items():
-        left = set(groups)
+    for bureau, rows in bureaus.items():
+        left = {cell[1] for cell, _bits, _n in rows}
         for level, grain in enumerate(log.grains):
             is_last = level == len(log.grains) - 1
-            hidden = frozenset() if is_last else _hidden(log, grain, groups)
-            levels |= {(bureau, *group): level for group in left - hidden}
+            hidden = set() if is_last or not left else _hidden(log, grain, rows)
+            levels |= {(bureau, month, group): level for group in left - hidden}
             left &= hidden
     return levels
 
 
-def _hidden(
-    log: Log,
-    grain: Sequence[str],
-    groups: Mapping[tuple[int, str], Sequence[tuple[Cell, int, int]]],
-) -> AbstractSet[tuple[int, str]]:
-    """Months of a bureau's year, with their groups, that may not be told by a grain."""
+def _hidden(log: Log, grain: Sequence[str], rows: Sequence[tuple[Cell, int, int]]) -> set[str]:
+    """Groups of a bureau's month that may not be told by a grain."""
     places = [log.split.index(name) for name in grain]
-    names = sorted({group for _month, group in groups})
-    units = sorted(
-        {tuple(cell[at] for at in places) for rows in groups.values() for cell, _bits, _n in rows}
-    )
-    of_name = {name: place for place, name in enumerate(names)}
-    of_unit = {unit: place for place, unit in enumerate(units)}
-    counts = np.zeros((len(log.measures), len(names), _MONTHS, len(units)), np.int64)
-    for (month, name), rows in groups.items():
-        for cell, bits, n in rows:
-            unit = of_unit[tuple(cell[at] for at in places)]
-            for measure in range(len(log.measures)):
-                if bits >> measure & 1:
-                    counts[measure, of_name[name], month % 100 - 1, unit] += n
-    hidden = np.zeros((len(names), _MONTHS), bool)
+    groups: dict[str, int] = {}
+    units: dict[Cell, int] = {}
+    found = []
+    for cell, bits, n in rows:
+        unit = tuple(cell[at] for at in places)
+        at = groups.setdefault(cell[1], len(groups)), units.setdefault(unit, len(units))
+        found.append((*at, bits, n))
+    counts = np.zeros((len(log.measures), len(groups), len(units)), np.int64)
+    group, unit, bits, n = np.array(found).T
+    for measure, of_measure in enumerate(counts):
+        np.add.at(of_measure, (group, unit), n * (bits >> measure & 1))
+    hidden = np.zeros(len(groups), bool)
     for funnel in log.funnels:
-        states = [counts[log.measures.index(measure)][None] for measure in funnel]
+        # One state, and one month.
+        states = [counts[log.measures.index(name)][None, :, None, :] for name in funnel]
         for pattern in hidden_together(states, log.hides_below, whole=False):
-            hidden |= pattern.months
-    return {(month, name) for month, name in groups if hidden[of_name[name], month % 100 - 1]}
+            hidden |= pattern.months[:, 0]
+    return {name for name, place in groups.items() if hidden[place]}
 
 
 def _rows(
-    log: Log, month: int, events: Counter[tuple[Cell, int]], levels: Mapping[Group, int]
+    log: Log, month: int, events: Events, levels: Mapping[Group, int]
 ) -> Iterator[dict[str, str]]:
     """The rows of a month, in the order of their codes."""
     sums: dict[Cell, list[int]] = {}
-    for (cell, bits), n in events.items():
+    for name_of_both, n in events.items():
+        cell, bits = of_name(name_of_both)
         grain = log.grains[levels[cell[0], month, cell[1]]]
         key = tuple(
             code if place < len(log.split) - len(log.grains[0]) or name in grain else ""

@@ -33,15 +33,16 @@ def _one_of(codes: tuple[str, ...], place: int, skew: int) -> str:
     return f"[{texts}][1 + floor({len(codes)} * u({place}) ** {skew})::int]"
 
 
+_POINT = "floor(12 * u(5) ** 2)::int"
 WORLD = MappingProxyType(
     {
         "bureau": _one_of(tuple(BUREAUS), 1, 3),
         "database": _one_of(tuple(DATABASES), 2, 3),
-        "channel": _one_of(("find", "mind", "i-24-7", "mobile"), 3, 2),
-        "border_point": "bureau[:2] || 'P' || lpad(floor(40 * u(5) ** 3)::int::varchar, 2, '0')",
+        "channel": f"['find', 'mind', 'i-24-7', 'mobile'][1 + (ascii(bureau) + {_POINT}) % 4]",
+        "border_point": f"bureau[:2] || 'P' || lpad({_POINT}::varchar, 2, '0')",
     }
 )
-"""Codes of 196 bureaus with forty border points each, and all databases; few have most searches."""
+"""Codes of 196 bureaus, of twelve border points with a channel each, and of all databases."""
 
 
 def made(events: int, folder: Path) -> Path:

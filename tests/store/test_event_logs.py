@@ -13,7 +13,7 @@ from data_access.declaration.file_schema import SourceRefusedError
 from data_access.event_logs.aggregation import Job
 from data_access.event_logs.day_counts import DayCounts
 from data_access.event_logs.logs import LOGS
-from data_access.event_logs.report import Report
+from data_access.event_logs.report import Days, Report
 from tests.conftest import run_routewatch
 from tests.event_logs import FIRST_DAY, Made, check
 
@@ -98,17 +98,19 @@ def test_a_kill_leaves_the_report_as_it_was_and_days_that_need_no_second_count(
         assert (again.kept, again.report.as_csv()) == (min(31, (moment + 1) // 2), whole)
 
 
-def _days(*counts: DayCounts) -> dict[str, DayCounts]:
+def _days(*counts: DayCounts) -> Days:
     """A month that has these days, and others without events."""
     empty = [DayCounts()] * (31 - len(counts))
-    return {str(FIRST_DAY + timedelta(by)): day for by, day in enumerate((*counts, *empty))}
+    days = {str(FIRST_DAY + timedelta(by)): day for by, day in enumerate((*counts, *empty))}
+    sums = {name: day.sums for name, day in days.items()}
+    return Days(sums, lambda name, events: events.update(days[name].events))
 
 
 def _searches(**points: int) -> DayCounts:
     """A day's searches of one database: `ITLMP` or, with its channel, `ITLMP_mind` -> how many."""
-    events: Counter[tuple[tuple[str, ...], int]] = Counter()
-    for point, n in points.items():
-        events[("ITA", "sltd", point[6:] or "find", point[:5]), 1] = n
+    events = Counter(
+        {f"ITA,sltd,{point[6:] or 'find'},{point[:5]},1": n for point, n in points.items()}
+    )
     return DayCounts(events.total(), 0, events)
 
 
@@ -160,6 +162,19 @@ def test_of_a_log_that_could_hold_a_person_only_titles_are_read(
     (tmp_path / "day=2026-03-01" / "log.csv").write_text(f"{header}\n")
     with pytest.raises(SourceRefusedError, match=sentence):
         Job(SEARCHES, tmp_path, "duckdb").run(TODAY)
+
+
+def test_a_file_that_is_not_whole_is_refused_and_nothing_is_kept(tmp_path: Path) -> None:
+    folder = Made(VESSELS, 1000, days=2).parquet(tmp_path / "log")
+    cut = next((folder / "day=2026-03-02").iterdir())
+    whole = cut.read_bytes()
+    job = Job(VESSELS, folder, "duckdb", tmp_path / "kept")
+    # Without its end; and with its end, but of pages that are none.
+    for content in (whole[:-9], whole[:4] + bytes(len(whole) - 1000) + whole[-996:]):
+        cut.write_bytes(content)
+        with pytest.raises(SourceRefusedError, match=rf"{cut.name}|could not count"):
+            job.run(TODAY)
+        assert not (tmp_path / "kept").exists()
 
 
 @pytest.mark.thorough

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 LOCKS = {
     "run": (("access", "export"), ("build",)),
     "dev": (("access", "duckdb", "export", "fetch", "postgres"), ("build", "dev")),
+    "spark": (("duckdb", "spark"), ("build", "java")),
     "lock": (None, ("lock",)),
     "bundle": (None, ("bundle",)),
 }

