@@ -75,6 +75,7 @@ bundle: install $(BUNDLE_TOOLS)/.installed ## Make one archive in build/ that in
 	$(BUNDLE_TOOLS)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --no-validate \
 		--output-file $(BUNDLE)/sbom.cdx.json $(BUILD)/installed
 	$(BIN)/python -m tools.bundle pack $(BUNDLE) $(BUILD)/installed
+	@ls -l $(BUNDLE).tar*
 
 $(BUNDLE_TOOLS)/.installed: requirements/bundle.txt | install
 	$(BIN)/python -m venv --clear --without-pip $(BUNDLE_TOOLS)

@@ -24,7 +24,17 @@ from typing import Any
 
 from packaging.utils import canonicalize_name
 
-from tools.licences import EXTRAS, LIST, PROGRAM, ROOT, licence, needed, pinned, vendored
+from tools.licences import (
+    EXTRAS,
+    LIST,
+    PROGRAM,
+    ROOT,
+    THIS_PYTHON,
+    licence,
+    needed,
+    pinned,
+    vendored,
+)
 
 SUMS = "SHA256SUMS"
 COPIED = ("LICENSE", LIST.name, "CHANGELOG.md", "README.md", "docs", "deploy")
@@ -119,7 +129,7 @@ def _filled(script: str, folder: Path, environment: Path) -> str:
     )
     blanks = {
         "VERSION": next(name for name in wheels if name.startswith(f"{PROGRAM}-")).split("-")[1],
-        "PYTHON": f"{sys.version_info.major}.{sys.version_info.minor}",
+        "PYTHON": THIS_PYTHON,
         "MACHINE": f"{platform.system()} {platform.machine()}",
         "GLIBC": ".".join(map(str, glibc)),
         "MEGABYTES": str(round(taken * _HEADROOM / 1e6)),

@@ -7,8 +7,9 @@ Python or system does not install keeps its row. `tests/unit/test_licences.py` c
 """
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.metadata import Distribution, distribution, distributions
+from importlib.metadata import Distribution, PackageNotFoundError, distribution, distributions
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,9 +23,12 @@ VENDOR = ROOT / "assets" / "vendor" / "README.md"
 PROGRAM = "routewatch"
 EXTRAS = ("access", "export", "fetch", "postgres")
 """What is installed where there is no network to fetch it later."""
+THIS_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 PINNED = re.compile(r"^(\S+?)==(\S+)(?: ; .*?)?(?: \\\n    --hash=\S+)+\n", re.MULTILINE)
 
-_ROW = re.compile(r"^\| (\S+) \| (.+?) \| (\w+) \|$", re.MULTILINE)
+_PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+"""The list is the same whichever of them makes it."""
+_ROW = re.compile(r"^\| (\S+) \| (.+?) \| \w+ \|$", re.MULTILINE)
 _VENDORED = re.compile(r"^\| (`.+`) \| (\S+) (\S+) \| (.+?), ", re.MULTILINE)
 _SPELLINGS = {
     "2-clause BSD": "BSD-2-Clause",
@@ -93,22 +97,38 @@ def pinned(lock: str) -> dict[NormalizedName, str]:
     return {canonicalize_name(one[1]): one[0] for one in PINNED.finditer(lock)}
 
 
-def needed(name: str = PROGRAM, extras: Sequence[str] = EXTRAS) -> set[NormalizedName]:
-    """Names of all installed distributions that one needs on this Python, without itself."""
+def needed(pythons: Sequence[str] = (THIS_PYTHON,)) -> set[NormalizedName]:
+    """Names of all distributions that the program needs with its extras, without itself.
+
+    Args:
+        pythons: versions as in `3.11`, any of which may need it.
+    """
+    program = canonicalize_name(PROGRAM)
     taken: dict[NormalizedName, set[str]] = {}
-    waiting = [(canonicalize_name(name), frozenset(extras))]
+    waiting = [(program, frozenset(EXTRAS))]
     while waiting:
         at, wanted = waiting.pop()
         if at in taken and wanted <= taken[at]:
             continue
         taken.setdefault(at, set()).update(wanted)
-        for line in distribution(at).requires or ():
+        for line in _requires(at):
             one = Requirement(line)
             if one.marker is None or any(
-                one.marker.evaluate({"extra": extra}) for extra in ("", *taken[at])
+                one.marker.evaluate(
+                    {"extra": extra, "python_version": python, "python_full_version": f"{python}.0"}
+                )
+                for extra in ("", *taken[at])
+                for python in pythons
             ):
                 waiting.append((canonicalize_name(one.name), frozenset(one.extras)))
-    return set(taken) - {canonicalize_name(name)}
+    return set(taken) - {program}
+
+
+def _requires(name: NormalizedName) -> Sequence[str]:
+    try:
+        return distribution(name).requires or ()
+    except PackageNotFoundError:  # for another Python than this
+        return ()
 
 
 def licence(one: Distribution) -> str:
@@ -151,18 +171,15 @@ def text(lock: Iterable[NormalizedName], before: str) -> str:
         UnclearLicenceError: one is neither installed nor listed, or its licence is not known.
     """
     installed = {canonicalize_name(one.name): one for one in distributions()}
-    earlier = {name: (licence, part) for name, licence, part in _ROW.findall(before)}
-    with_program = needed()
+    earlier = dict(_ROW.findall(before))
+    with_program = needed(_PYTHONS)
     rows = []
     for name in sorted(lock):
-        if name in installed:
-            part = "program" if name in with_program else "development"
-            rows.append((name, licence(installed[name]), part))
-        elif name in earlier:
-            rows.append((name, *earlier[name]))
-        else:
+        if name not in installed and name not in earlier:
             msg = f"{name} is neither installed nor listed: add its row by hand"
             raise UnclearLicenceError(msg)
+        terms = licence(installed[name]) if name in installed else earlier[name]
+        rows.append((name, terms, "program" if name in with_program else "development"))
     lines = [f"| {' | '.join(row)} |\n" for row in rows]
     packed = [f"| {one.files} | {one.package} | {one.licence} |\n" for one in vendored()]
     return "".join(
