@@ -69,12 +69,11 @@ bundle: install $(BUNDLE_TOOLS)/.installed ## Make one archive in build/ that in
 	$(BIN)/hatchling build --target wheel --directory $(BUNDLE)/wheels >/dev/null
 	$(BIN)/python -m tools.bundle requirements $(BUNDLE)
 	$(BUNDLE_TOOLS)/bin/pip --quiet --disable-pip-version-check download $(LOCKED) $(BUILD)/download.txt --dest $(BUNDLE)/wheels
-	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(BUILD)/installed
-	$(BIN)/uv pip install --quiet --python $(BUILD)/installed --offline --no-index --find-links $(BUNDLE)/wheels \
-		--require-hashes --requirement $(BUNDLE)/requirements.txt
-	$(BUNDLE_TOOLS)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --no-validate \
-		--output-file $(BUNDLE)/sbom.cdx.json $(BUILD)/installed
-	$(BIN)/python -m tools.bundle pack $(BUNDLE) $(BUILD)/installed
+	$(BIN)/python -m venv --clear --without-pip $(BUILD)/metadata
+	$(BIN)/python -m tools.bundle metadata $(BUNDLE) $(BUILD)/metadata
+	$(BUNDLE_TOOLS)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible \
+		--output-file $(BUNDLE)/sbom.cdx.json $(BUILD)/metadata
+	$(BIN)/python -m tools.bundle pack $(BUNDLE) $(BUILD)/metadata
 	@ls -l $(BUNDLE).tar*
 
 $(BUNDLE_TOOLS)/.installed: requirements/bundle.txt | install

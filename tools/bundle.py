@@ -1,10 +1,12 @@
-"""What goes into the archive of `make bundle`, which downloads and installs it in between.
+"""What goes into the archive of `make bundle`, which downloads it in between.
 
     python -m tools.bundle requirements FOLDER
+    python -m tools.bundle metadata FOLDER ENVIRONMENT
     python -m tools.bundle pack FOLDER ENVIRONMENT
 
-The first writes which wheels are needed beside our own, which is in FOLDER/wheels; the second puts
-all else beside them, and FOLDER into an archive. ENVIRONMENT is where those wheels are installed.
+The first writes which wheels are needed beside our own, which is in FOLDER/wheels; the second
+unpacks into an environment what all of them say of themselves; the third puts all else beside the
+wheels, and FOLDER into an archive.
 The archive has the same bytes whenever it is made of the same wheels: names in order, no owners,
 and the time of SOURCE_DATE_EPOCH.
 """
@@ -21,6 +23,7 @@ from collections.abc import Iterator
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from packaging.utils import canonicalize_name
 
@@ -68,6 +71,21 @@ def write_requirements(folder: Path) -> None:
     (folder.parent / "download.txt").write_text(tools[canonicalize_name("pip")] + others, "utf-8")
 
 
+def unpack_metadata(folder: Path, environment: Path) -> None:
+    """Put the metadata and licences of all wheels but pip into an environment, and nothing else."""
+    (libraries,) = environment.glob("lib/python*/site-packages")
+    for path in _wheels(folder):
+        with ZipFile(path) as wheel:
+            for name in wheel.namelist():
+                if ".dist-info/" in name:
+                    wheel.extract(name, libraries)
+
+
+def _wheels(folder: Path) -> Iterator[Path]:
+    """What is installed; pip only installs it."""
+    yield from (path for path in (folder / "wheels").iterdir() if not path.name.startswith("pip-"))
+
+
 def pack(folder: Path, environment: Path) -> Path:
     """Put everything beside the wheels, and the folder into an archive.
 
@@ -83,7 +101,7 @@ def pack(folder: Path, environment: Path) -> Path:
     _write_licences(folder / "licences", environment)
     _complete(folder / SBOM, environment)
     script = folder / "deploy" / "install.sh"
-    (folder / "install.sh").write_text(_filled(script.read_text("utf-8"), folder, environment))
+    (folder / "install.sh").write_text(_filled(script.read_text("utf-8"), folder))
     script.unlink()
     (folder / SUMS).write_text(
         "".join(f"{_sum(path)}  {path.relative_to(folder)}\n" for path in _files(folder)), "utf-8"
@@ -114,18 +132,18 @@ def _anonymous(entry: tarfile.TarInfo) -> tarfile.TarInfo:
     return entry
 
 
-def _filled(script: str, folder: Path, environment: Path) -> str:
+def _filled(script: str, folder: Path) -> str:
     """The script of the installation, with what this archive is made for."""
-    wheels = [path.name for path in (folder / "wheels").iterdir()]
+    wheels = [path.name for path in _wheels(folder)]
     # A wheel may name several, of which the oldest is enough.
     glibc = max(
         min([(int(a), int(b)) for a, b in _GLIBC.findall(name)] or [(2, 17)]) for name in wheels
     )
     # Compiled, a module is there a second time.
     taken = sum(
-        path.stat().st_size * (2 if path.suffix == ".py" else 1)
-        for path in environment.rglob("*")
-        if path.is_file()
+        one.file_size * (2 if one.filename.endswith(".py") else 1)
+        for name in wheels
+        for one in ZipFile(folder / "wheels" / name).infolist()
     )
     blanks = {
         "VERSION": next(name for name in wheels if name.startswith(f"{PROGRAM}-")).split("-")[1],
@@ -180,8 +198,11 @@ def _installed(environment: Path) -> Iterator[Distribution]:
 
 
 if __name__ == "__main__":
-    made, *installed = map(Path, sys.argv[2:])
-    if sys.argv[1] == "requirements":
-        write_requirements(made)
-    else:
-        pack(made, *installed)
+    made, *environment = map(Path, sys.argv[2:])
+    match sys.argv[1]:
+        case "requirements":
+            write_requirements(made)
+        case "metadata":
+            unpack_metadata(made, *environment)
+        case "pack":
+            pack(made, *environment)

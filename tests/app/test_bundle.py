@@ -30,7 +30,7 @@ os.execvp("bash", ["bash", "-euc", sys.argv[2]])
 # Their makers put no text into the wheel.
 WITHOUT_TEXT = {"jsbeautifier", "ordered-set", "pyuca"}
 
-pytestmark = [pytest.mark.thorough, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")
