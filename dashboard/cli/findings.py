@@ -18,7 +18,7 @@ from urllib.request import urlopen
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from dashboard.access.policy import Policy, PolicyError
 from dashboard.audit.record import STREAMS, audit_of
@@ -87,8 +87,11 @@ class Installation:
 
     @property
     def store_file(self) -> Path | None:
-        """The store, where it is a file."""
-        url = make_url(self.settings.database_url)
+        """The store, where it is a file; an address that is none is for the look at the store."""
+        try:
+            url = make_url(self.settings.database_url)
+        except ArgumentError:
+            return None
         return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
     @property
@@ -113,7 +116,8 @@ def _store(at: Installation) -> Finding:
             version, files = inventory.version(connection), len(inventory.batches(connection))
         refuse_unsound(address)
     except StoreMissingError as error:
-        return Finding("store", str(error), "routewatch init")
+        to_do = "routewatch init" if at.store_file else f"correct {PREFIX}DATABASE_URL"
+        return Finding("store", str(error), to_do)
     except StoreOutdatedError as error:
         return Finding("store", str(error), "routewatch upgrade, which makes a backup first")
     except StoreUnsoundError as error:

@@ -22,6 +22,7 @@ from dashboard.cli import app
 from dashboard.cli.findings import LOOKS, Installation, look
 from dashboard.exports import renderer
 from dashboard.settings import Settings
+from tests import postgres
 from tests.serving import free_port
 
 pytestmark = pytest.mark.thorough
@@ -136,6 +137,7 @@ def _lose_the_inbox(at: Installation) -> None:
 HTTPS = "https://routewatch.example.org"
 FAULTS: tuple[tuple[str, Fault, str, str], ...] = (
     ("store", _with(database_url="sqlite:///nowhere/store.sqlite"), "nowhere", "routewatch init"),
+    ("store", _with(database_url="nonsense"), "not a database address", "correct ROUTEWATCH_DATA"),
     ("store", _changed(_damage), "not a database|damaged", "rebuild|DATABASE_URL"),
     ("store", _stored("UPDATE alembic_version SET version_num = 'v0001'"), "v0001", "upgrade"),
     (
@@ -188,6 +190,19 @@ def test_each_fault_is_found_with_what_to_do(
             assert re.search(to_do, found.to_do), found
         shutil.rmtree(folder)
     renderer.missing.cache_clear()
+
+
+@pytest.mark.postgres
+def test_a_store_on_a_server_is_looked_at_as_well(
+    cluster: postgres.Cluster, tmp_path: Path
+) -> None:
+    address = cluster.create("doctor", template="migrated")
+    at = Installation(Settings(database_url=address, archive=str(tmp_path)), None, free_port())
+    for name in LOOKS:
+        found = look(name, at)
+        assert found.is_well, found
+    cluster.drop("doctor")
+    assert "does not answer" in look("store", at).text
 
 
 class _Stranger(BaseHTTPRequestHandler):

@@ -130,6 +130,8 @@ def test_without_sign_in_this_machine_alone_may_read_it(reference_store: str) ->
         ("127.0.0.1", {}, 200),
         ("::1", {}, 200),
         ("192.0.2.7", {}, 403),
+        # Through a socket, from a proxy.
+        ("localhost", {}, 403),
         ("127.0.0.1", {"X-Forwarded-For": "127.0.0.1"}, 403),
         ("127.0.0.1", {"Via": "1.1 a-proxy"}, 403),
     ):

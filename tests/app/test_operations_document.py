@@ -106,6 +106,7 @@ def promised(line: str) -> Iterator[str]:
 
 
 @pytest.mark.thorough
+@pytest.mark.timeout(900)
 def test_every_command_of_the_document_does_what_it_says(
     reference_store: str,
     tmp_path: Path,
