@@ -55,7 +55,7 @@ def drill(
         with Bars() as bars:
             done = drills.of_backup(address, place, bars.step)
     for part, seconds in done.seconds.items():
-        out.print(f"{part}: {seconds / 60:.1f} minutes")
+        out.print(f"{part}: {seconds / 60:.2f} minutes")
     if done.size:
         out.print(f"size of the backup: {megabytes(done.size)}")
     out.print(f"compared: {done.totals:,} control totals of {done.batches:,} batches")

@@ -14,7 +14,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -41,7 +41,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DBAPIError
 
 from data_access.store import durable, inventory, zip_files
 from data_access.store.engine import (
@@ -442,9 +442,12 @@ def _take(address: str, made: Scratch, progress: Progress, *, any_version: bool 
 def _by_pages(connection: Connection, made: Scratch, progress: Progress) -> None:
     source = connection.connection.driver_connection
     made.engine.dispose()
-    with sqlite3.connect(made.path) as target:
-        # In the transaction that has begun: an import meanwhile does not show.
-        source.backup(  # type: ignore[union-attr] # SQLAlchemy does not type what a driver adds
-            target, pages=_PAGES, progress=lambda _status, left, of: progress(of - left, of)
-        )
-    target.close()
+    try:
+        with closing(sqlite3.connect(made.path)) as target:
+            # In the transaction that has begun: an import meanwhile does not show.
+            source.backup(  # type: ignore[union-attr] # SQLAlchemy does not type what a driver adds
+                target, pages=_PAGES, progress=lambda _status, left, of: progress(of - left, of)
+            )
+    except sqlite3.Error as error:
+        # A disk that is full; as SQLAlchemy hands on what its own statements meet.
+        raise DBAPIError.instance("backup", None, error, sqlite3.Error) from error
