@@ -122,7 +122,7 @@ def ended(address: str, folder: Path, at: int = 0) -> tuple[int, str]:
 @pytest.mark.parametrize(
     "kills",
     [
-        pytest.param(2, marks=pytest.mark.thorough, id="short"),
+        pytest.param(1, marks=pytest.mark.thorough, id="short"),
         pytest.param(20, marks=pytest.mark.faults, id="long"),
     ],
 )

@@ -64,9 +64,21 @@ def made_older(engine: Engine, version: str, source: Engine) -> None:
             copy_rows(rows, connection, lambda _done, _all: None, tables_of(connection))
 
 
-@pytest.mark.thorough
-@pytest.mark.engines
-@pytest.mark.parametrize("version", EARLIER)
+_LOOP = {
+    version: pytest.mark.thorough if version in {EARLIER[0], EARLIER[-1]} else pytest.mark.faults
+    for version in EARLIER
+}
+EACH = [
+    *(pytest.param("sqlite", version, marks=loop) for version, loop in _LOOP.items()),
+    *(
+        pytest.param("postgres", version, marks=[pytest.mark.postgres, loop])
+        for version, loop in _LOOP.items()
+    ),
+]
+"""Every earlier version on each engine; the first and the last of them in `make thorough`."""
+
+
+@pytest.mark.parametrize(("address", "version"), EACH, indirect=["address"])
 def test_a_store_of_an_earlier_version_keeps_every_figure_its_archive_and_its_playlists(
     engine: Engine, address: str, tmp_path: Path, version: str, filled: tuple[Engine, Path]
 ) -> None:
