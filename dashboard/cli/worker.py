@@ -138,7 +138,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         *given: Any,
         **named: Any,
     ) -> None:
-        super().__init__(server, sock, (_network_address(address[0]), address[1]), *given, **named)
+        super().__init__(server, sock, (network_address(address[0]), address[1]), *given, **named)
         self.since = time.monotonic()
         self._is_reading = False
 
@@ -200,7 +200,7 @@ class SecureConnection(Connection):
         super().handle_close()
 
 
-def _network_address(host: str) -> str:
+def network_address(host: str) -> str:
     """Who asks: as IPv4 where a socket for both families took it, this machine by a Unix socket."""
     try:
         address = ip_address(host)

@@ -57,6 +57,7 @@ def base(
 
 @pytest.mark.nginx
 @pytest.mark.thorough
+@pytest.mark.timeout(400)
 def test_everything_stays_under_the_path(browser: Browser, base: str) -> None:
     observed = Observed(f"{base}/")
     with (
@@ -74,6 +75,11 @@ def test_everything_stays_under_the_path(browser: Browser, base: str) -> None:
         ready(page)
         page.go_back()
         ready(page)
+        card = page.locator("[data-panel]").first
+        card.get_by_role("tab", name="Download").click()
+        with page.expect_download() as coming:
+            card.get_by_role("link", name="CSV").click()
+        assert f"{base}/card/" in Path(coming.value.path()).read_text("utf-8")
         for path in PLACES:
             opened(page, f"{base}{path}")
             assert _strays(page) == [], path
@@ -110,7 +116,10 @@ def _files(asked: APIRequestContext, base: str) -> None:
     for path in ("/health", "/api/version", "/assets/app/main.js"):
         assert asked.get(f"{base}{path}").status == 200, path
     for path in ("/api/v1/panels/top-routes.csv", "/print/routes", "/embed/top-routes"):
-        assert f"{base}/" in asked.get(f"{base}{path}").text(), path
+        assert f"{base}/" in asked.get(f"{base}{path}", timeout=120_000).text(), path
+    # Drawn by a browser of the server's own, which asks for a page of ours.
+    picture = asked.get(f"{base}/api/v1/panels/map.png?t=2015", timeout=120_000)
+    assert picture.body().startswith(b"\x89PNG"), picture.text()
     led = asked.get(f"{base}/card/top-routes?t=2015", max_redirects=0)
     assert led.headers["location"] == f"{PREFIX}/?t=2015"
 
