@@ -78,13 +78,14 @@ def test_what_breaks_says_the_name_that_the_log_has(
         raise RuntimeError("a fault")
 
     monkeypatch.setitem(client.application.view_functions, "summary.read", broken)
-    answer = client.get("/api/v1/summary", headers={HEADER: GIVEN})
+    here = {"REMOTE_ADDR": "127.0.0.1"}
+    answer = client.get("/api/v1/summary", headers={HEADER: GIVEN}, environ_base=here)
     assert answer.status_code == 500
     assert GIVEN in answer.get_json()["error"]
     monkeypatch.setattr(panels, "render", broken)
     headers = {HEADER: f"{GIVEN}-2"}
     view = {"path": "/trends", "search": ""}
-    drawn = client.get("/first-view", query_string=view, headers=headers)
+    drawn = client.get("/first-view", query_string=view, headers=headers, environ_base=here)
     assert f"Reference {GIVEN}-2." in drawn.text
     lines = [json.loads(line) for line in written.getvalue().splitlines()]
     assert {line["request"] for line in lines} == {GIVEN, f"{GIVEN}-2"}
