@@ -5,17 +5,14 @@ more detailed one otherwise, and for whole years sums of years, where they are k
 is chosen never changes a sum of the same series. Hidden counts are put among them, without a value.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
 from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    FromClause,
     Select,
     Subquery,
     Table,
@@ -26,7 +23,6 @@ from sqlalchemy import (
     literal,
     literal_column,
     null,
-    or_,
     select,
     union_all,
 )
@@ -35,21 +31,15 @@ from sqlalchemy import cast as sql_cast
 from data_access.filters import Filters
 from data_access.frames import Counts, Fields, Listing, Query
 from data_access.periods import MonthRange, month_of
-from data_access.queries import conditions
+from data_access.queries import conditions, year_sums
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import ALWAYS, TIMES, Dimension, Series, chosen, parts
 from data_access.store.schema import (
-    BY_MONTH,
-    CHANNELS,
     MONTH,
     MONTH_TOGETHER,
     NO_CHANNEL,
-    PLACES,
-    PLACES_TOGETHER,
-    TOTALS,
     YEAR,
     YEAR_TOGETHER,
-    coverage,
     month_bits,
     monthly_detail,
     monthly_place,
@@ -92,8 +82,6 @@ _FEW_MONTHS = 24
 """Up to so many, an index by month finds the rows sooner than one in the order of groups."""
 _TEXT = frozenset(Dimension) - TIMES - {Dimension.QUALITY}
 _DECEMBER = 12
-_NOT_BY_YEAR = frozenset({Dimension.MONTH, Dimension.QUARTER, Dimension.SOURCE})
-"""What sums of years are not known by."""
 _SHORT_STEPS = frozenset({Dimension.MONTH, Dimension.QUARTER})
 _UNIT_GROUPS = frozenset({Dimension.CATEGORY, Dimension.DATABASE})
 _NEVER_HIDDEN_BY = frozenset({Dimension.SOURCE, Dimension.CHANNEL})
@@ -106,6 +94,12 @@ _MOST_HIDDEN: ColumnElement[Any] = func.max(column("hidden"))
 _VALUE = _SUM.label("value")
 _VALUE_OR_HIDDEN = case((_MOST_HIDDEN == 0, _SUM)).label("value")
 _IS_HIDDEN = _MOST_HIDDEN.label("hidden")
+
+
+_NUMBERS = union_all(
+    *(select(literal_column(str(number)).label("number")) for number in range(_DECEMBER + 1))
+).subquery()
+"""Numbers of months; 0 of what is of a year and no month."""
 
 
 class NotCarriedError(ValueError):
@@ -157,7 +151,7 @@ def counts(
     cells = list(_cells(_rollup(metrics, wanted), metrics, filters, by, months))
     if hides:
         cells = [one.add_columns(literal(0).label("hidden")) for one in cells]
-        cells.append(_hidden_cells(metrics, filters, by, months))
+        cells += _hidden_cells(metrics, filters, by, months)
     every = (union_all(*cells) if len(cells) > 1 else cells[0]).subquery()
     groups = [_GROUPS[name] for name in names]
     sums = (_VALUE_OR_HIDDEN, _IS_HIDDEN) if hides else (_VALUE,)
@@ -264,18 +258,20 @@ def _sums(
     if Dimension.NATIONALITY in wanted:
         yield table, table.c.value, and_(known, *_of_nationalities(table, wanted, months))
         return
-    if not _is_kept_by_year(metrics, filters, wanted):
+    if not year_sums.answer(metrics, filters, wanted):
         few = _FEW_MONTHS if _is_by_country(filters, wanted) else months.length
         yield table, table.c.value, and_(known, conditions.spread(table, months, few))
         return
-    period = _PeriodParts.of(months)
-    of_grain = yearly_sum.c.grain == _yearly_grain(wanted)
-    yield yearly_sum, yearly_sum.c.value, and_(of_grain, period.yearly(yearly_sum))
-    for part, inside in period.partly(yearly_sum):
-        by_month = [yearly_sum.c[name] for name in BY_MONTH[part.start - 1 : part.stop - 1]]
-        value = reduce(add, (func.coalesce(month, 0) for month in by_month))
-        some = or_(*(month.is_not(None) for month in by_month))
-        yield yearly_sum, value, and_(of_grain, inside, some)
+    of_grain = yearly_sum.c.grain == year_sums.grain_of(wanted)
+    for part, inside in year_sums.PeriodParts.of(months).pieces(yearly_sum):
+        if part is None:
+            yield yearly_sum, yearly_sum.c.value, and_(of_grain, inside)
+        else:
+            yield (
+                yearly_sum,
+                year_sums.across(part),
+                and_(of_grain, inside, year_sums.has_any(part)),
+            )
 
 
 def _is_by_country(filters: Filters, wanted: frozenset[Dimension]) -> bool:
@@ -317,106 +313,14 @@ def _answering(
         yield conditions.among(table.c.series_code, codes)
 
 
-def _yearly_grain(wanted: Collection[Dimension]) -> str:
-    """The sums of years that answer: the fewest that carry all that is wanted."""
-    if Dimension.CHANNEL in wanted:
-        return CHANNELS
-    if Dimension.PLACE not in wanted:
-        return TOTALS
-    return PLACES if _CATEGORIES & set(wanted) else PLACES_TOGETHER
-
-
-def _is_kept_by_year(
-    metrics: Sequence[Metric], filters: Filters, wanted: frozenset[Dimension]
-) -> bool:
-    """Whether sums of years answer, but for the months around the years of the period.
-
-    They are known as of now, by year, and by channel or border point but not by both.
-    """
-    together = wanted >= {Dimension.CHANNEL, Dimension.PLACE}
-    if filters.as_known_on is not None or together or wanted & _NOT_BY_YEAR:
-        return False
-    return all(series.by_year for metric in metrics for series in chosen(metric.code, wanted))
-
-
-@dataclass(frozen=True, slots=True)
-class _PeriodParts:
-    """A period in parts, each by its lowest and highest stored month (yyyy00 is of no month).
-
-    Attributes:
-        whole: years that are inside the period, yyyy00; none where low is above high.
-        before: months of a year that begins before the period.
-        after: first months of the year in which the period ends.
-    """
-
-    whole: tuple[int, int]
-    before: tuple[int, int] | None
-    after: tuple[int, int] | None
-
-    @classmethod
-    def of(cls, months: MonthRange) -> "_PeriodParts":
-        """The parts of a period."""
-        (start, first), (end, last) = divmod(months.first, 100), divmod(months.last, 100)
-        is_begun, is_open = first > 1, last < _DECEMBER
-        before = after = None
-        if is_begun:
-            before = (months.first, min(months.last, month_of(start, _DECEMBER)))
-        if is_open and (end > start or not is_begun):
-            after = (month_of(end, 1), months.last)
-        return cls((month_of(start + is_begun, 0), month_of(end - is_open, 0)), before, after)
-
-    def yearly(self, table: FromClause) -> ColumnElement[bool]:
-        """Rows of years that answer: of whole years, and of the last one for runs that end in it.
-
-        Of a bureau that has reported up to September, January to September is all there is of the
-        year.
-        """
-        inside = table.c.month.between(*self.whole)
-        if self.after is None:
-            return inside
-        year = table.c.month == self.after[1] // 100 * 100
-        return or_(inside, and_(year, table.c.series_code.not_in(_beyond(self.after[1]))))
-
-    def partly(self, table: FromClause) -> Iterator[tuple[range, ColumnElement[bool]]]:
-        """Rows of years of which some months answer, apart from each other, with these months."""
-        if self.before is not None:
-            yield _part(self.before), _of_year(table, self.before[0])
-        if self.after is not None:
-            runs = table.c.series_code.in_(_beyond(self.after[1]))
-            yield _part(self.after), and_(_of_year(table, self.after[0]), runs)
-
-
-def _part(months: tuple[int, int]) -> range:
-    """The numbers of the months from one to another of the same year."""
-    return range(months[0] % 100, months[1] % 100 + 1)
-
-
-def _of_year(table: FromClause, month: int) -> ColumnElement[bool]:
-    return table.c.month == month // 100 * 100
-
-
-def _beyond(last: int) -> Select[tuple[str]]:
-    """Runs that have a later month of the same year, or the year without a month."""
-    year = last // 100
-    later = coverage.c.month.between(last + 1, month_of(year, _DECEMBER))
-    return (
-        select(coverage.c.series_code)
-        .where(coverage.c.known_until.is_(None))
-        .where(or_(later, coverage.c.month == month_of(year, 0)))
-        .distinct()
-    )
-
-
 def _hidden_by_month() -> Subquery:
     """The rows of `withheld` with a row for each month of theirs."""
-    numbers = union_all(
-        *(select(literal_column(str(number)).label("number")) for number in range(_DECEMBER + 1))
-    ).subquery()
-    is_of_month = withheld.c.months.bitwise_rshift(numbers.c.number).bitwise_and(1) == 1
+    number = _NUMBERS.c.number
+    is_of_month = withheld.c.months.bitwise_rshift(number).bitwise_and(1) == 1
     columns = [column for column in withheld.columns if column.name not in {"month", "months"}]
-    month = (withheld.c.month + numbers.c.number).label("month")
+    month = (withheld.c.month + number).label("month")
     of_each = select(*columns, month, withheld.c.month.label("year"))
-    return of_each.join(numbers, is_of_month).subquery()
+    return of_each.join(_NUMBERS, is_of_month).subquery()
 
 
 _HIDDEN_BY_MONTH = _hidden_by_month()
@@ -432,7 +336,7 @@ def _hidden_cells(
     filters: Filters,
     by: Sequence[Dimension],
     months: Mapping[str, MonthRange],
-) -> Select[Any]:
+) -> Iterator[Select[Any]]:
     """The hidden counts among those that are wanted: metric, dimensions, no value, hidden (1).
 
     They enter the one aggregate query as cells without a value. A group that has one of them is
@@ -441,67 +345,60 @@ def _hidden_cells(
     """
     wanted = frozenset(by) | filters.dimensions()
     rows = _HIDDEN_BY_MONTH if wanted & _SHORT_STEPS else withheld
-    hidden = (
-        and_(
-            rows.c.metric_code == metric.code,
-            _at_grain(
-                series,
-                wanted,
-                months[metric.code],
-                as_of_now=_is_kept_by_year((metric,), filters, wanted),
-            ),
-            *conditions.narrowed(rows, filters, metric),
-        )
-        for metric in metrics
-        for series in _hiding_series(metric, wanted)
-    )
-    return (
-        select(
-            rows.c.metric_code.label("metric"),
-            *(conditions.expression(rows, dimension).label(dimension.value) for dimension in by),
-            sql_cast(null(), BigInteger).label("value"),
-            literal(1).label("hidden"),
-        )
-        .where(conditions.known(rows, filters))
-        .where(or_(*hidden))
-    )
+    alike: dict[tuple[Series, MonthRange], list[Metric]] = {}
+    for metric in metrics:
+        for series in _hiding_series(metric, wanted):
+            alike.setdefault((series, months[metric.code]), []).append(metric)
+    for (series, period), together in alike.items():
+        as_of_now = year_sums.answer(together, filters, wanted)
+        for inside in _at_grain(series, wanted, period, as_of_now=as_of_now):
+            yield select(
+                rows.c.metric_code.label("metric"),
+                *(conditions.expression(rows, one).label(one.value) for one in by),
+                sql_cast(null(), BigInteger).label("value"),
+                literal(1).label("hidden"),
+            ).where(
+                inside,
+                conditions.known(rows, filters),
+                conditions.among(rows.c.metric_code, [metric.code for metric in together]),
+                *conditions.narrowed(rows, filters, together[0]),
+            )
 
 
 def _at_grain(
     series: Series, wanted: frozenset[Dimension], months: MonthRange, *, as_of_now: bool
-) -> ColumnElement[bool]:
-    """The counts that an answer is a sum of: of whole years, and of the months around them."""
+) -> Iterator[ColumnElement[bool]]:
+    """The counts that an answer is a sum of: of whole years, and of the months around them.
+
+    Apart from each other: an index finds each sooner than OR of all.
+    """
     by_group = series.hides_by not in _UNIT_GROUPS and wanted & _UNIT_GROUPS
-    month, year = (MONTH, YEAR) if by_group else (MONTH_TOGETHER, YEAR_TOGETHER)
+    of_months, of_year = (MONTH, YEAR) if by_group else (MONTH_TOGETHER, YEAR_TOGETHER)
     if wanted & _SHORT_STEPS:
         rows = _HIDDEN_BY_MONTH
-        of_years = rows.c.year.between(months.first // 100 * 100, months.last)
-        return and_(rows.c.grain == month, of_years, conditions.within(rows, months))
-    of_months, of_year = withheld.c.grain == month, withheld.c.grain == year
-    if as_of_now:
-        period = _PeriodParts.of(months)
-        parts = (and_(_hidden_in(part), inside) for part, inside in period.partly(withheld))
-        whole = period.yearly(withheld)
-    else:
-        parts = (
-            and_(_hidden_in(part), _of_year(withheld, year))
-            for first, last in _around(months)
-            for year, part in _by_year(first, last)
-        )
-        whole = conditions.within(withheld, months)
-    return or_(and_(of_year, whole), *(and_(of_months, one) for one in parts))
+        years = rows.c.year.between(months.first // 100 * 100, months.last)
+        yield and_(rows.c.grain == of_months, years, conditions.within(rows, months))
+        return
+    pieces = year_sums.PeriodParts.of(months).pieces(withheld) if as_of_now else _as_known(months)
+    for part, inside in pieces:
+        if part is None:
+            yield and_(withheld.c.grain == of_year, inside)
+        else:
+            yield and_(withheld.c.grain == of_months, inside, _hidden_in(part))
+
+
+def _as_known(months: MonthRange) -> Iterator[tuple[range | None, ColumnElement[bool]]]:
+    """Years of a period that are inside as a whole, and the months around them."""
+    yield None, conditions.within(withheld, months)
+    for first, last in _around(months):
+        for year in range(first // 100, last // 100 + 1):
+            ends = max(first, month_of(year, 1)), min(last, month_of(year, _DECEMBER))
+            yield year_sums.part_of(ends), year_sums.of_year(withheld, ends[0])
 
 
 def _hidden_in(part: range) -> ColumnElement[bool]:
     """Rows of which a month is among some of its year."""
     return withheld.c.months.bitwise_and(month_bits(part)) != 0
-
-
-def _by_year(first: int, last: int) -> Iterator[tuple[int, range]]:
-    """The years of a period, yyyy00, each with the numbers of its months in it."""
-    for year in range(first // 100, last // 100 + 1):
-        ends = max(first, month_of(year, 1)), min(last, month_of(year, _DECEMBER))
-        yield month_of(year, 0), _part(ends)
 
 
 def _around(months: MonthRange) -> Iterator[tuple[int, int]]:

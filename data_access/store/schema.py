@@ -108,6 +108,8 @@ coverage = Table(
     *known(),
     CheckConstraint("whole IN (0, 1)", "whole"),
     Index("ix_coverage_series_code_month", "series_code", "month"),
+    # Which runs go on after a month.
+    Index("ix_coverage_month", "month", "series_code", "known_until"),
 )
 
 # The routes, countries and nationalities that a batch names: of any other it says nothing, which

@@ -31,6 +31,7 @@ LANDED = {
     "v0007_device_tokens": "e12c9c614613e166162aa47868f1425a50dad988f641f7f613adc3c830446eab",
     "v0008_makers": "4608a0dbb232d2a401926898e57ae6204bb54b6e1733d06b8c5fd6dda1587d8e",
     "v0009_months_of_years": "424861b1fe136730dc2e3fcf392143b8878c218742aca9613a4d51cd96e907e9",
+    "v0010_coverage_by_month": "af9b1674e88fb60751d64f24f8cb9ffa9d88f349d3834f872756015d8959d604",
 }
 """The hash of each step: what has landed is never rewritten, since stores have taken it."""
 LATER = '''"""A step to come: a column more, and a table that is made anew and filled again."""

@@ -1,0 +1,138 @@
+"""Sums of years (`yearly_sum`) for any period: whole years and parts of them.
+
+The row of a year has what each of its months adds, so that a part of a year is added up across the
+row.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    func,
+    or_,
+    select,
+)
+
+from data_access.filters import Filters
+from data_access.periods import MonthRange, month_of
+from data_access.registry.metrics import Metric
+from data_access.registry.series import Dimension, chosen
+from data_access.store.schema import (
+    BY_MONTH,
+    CHANNELS,
+    PLACES,
+    PLACES_TOGETHER,
+    TOTALS,
+    coverage,
+    yearly_sum,
+)
+
+_DECEMBER = 12
+_BY_CATEGORY = frozenset({Dimension.CATEGORY, Dimension.DATABASE, Dimension.COLOUR})
+"""What sums over all categories do not tell apart."""
+_NOT_BY_YEAR = frozenset({Dimension.MONTH, Dimension.QUARTER, Dimension.SOURCE})
+"""What sums of years are not known by."""
+
+
+def answer(metrics: Sequence[Metric], filters: Filters, wanted: frozenset[Dimension]) -> bool:
+    """Whether sums of years answer, but for the months around the years of the period.
+
+    They are known as of now, by year, not by file, and by channel or border point but not by both.
+    """
+    together = wanted >= {Dimension.CHANNEL, Dimension.PLACE}
+    if filters.as_known_on is not None or together or wanted & _NOT_BY_YEAR:
+        return False
+    return all(series.by_year for metric in metrics for series in chosen(metric.code, wanted))
+
+
+def grain_of(wanted: Collection[Dimension]) -> str:
+    """The sums of years that answer: the fewest that carry all that is wanted."""
+    if Dimension.CHANNEL in wanted:
+        return CHANNELS
+    if Dimension.PLACE not in wanted:
+        return TOTALS
+    return PLACES if _BY_CATEGORY & set(wanted) else PLACES_TOGETHER
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodParts:
+    """A period in parts, each by its lowest and highest stored month (yyyy00 is of no month).
+
+    Attributes:
+        whole: years that are inside the period, yyyy00; none where low is above high.
+        before: months of a year that begins before the period.
+        after: first months of the year in which the period ends.
+    """
+
+    whole: tuple[int, int]
+    before: tuple[int, int] | None
+    after: tuple[int, int] | None
+
+    @classmethod
+    def of(cls, months: MonthRange) -> "PeriodParts":
+        """The parts of a period."""
+        (start, first), (end, last) = divmod(months.first, 100), divmod(months.last, 100)
+        is_begun, is_open = first > 1, last < _DECEMBER
+        before = after = None
+        if is_begun:
+            before = (months.first, min(months.last, month_of(start, _DECEMBER)))
+        if is_open and (end > start or not is_begun):
+            after = (month_of(end, 1), months.last)
+        return cls((month_of(start + is_begun, 0), month_of(end - is_open, 0)), before, after)
+
+    def pieces(self, table: FromClause) -> Iterator[tuple[range | None, ColumnElement[bool]]]:
+        """Rows of years that answer, apart from each other, each with the months that do.
+
+        None is the whole year. Of a bureau that has reported up to September, January to September
+        is all there is of the year, and counts as whole.
+        """
+        if self.whole[0] <= self.whole[1]:
+            yield None, table.c.month.between(*self.whole)
+        if self.before is not None:
+            yield part_of(self.before), of_year(table, self.before[0])
+        if self.after is not None:
+            year, beyond = of_year(table, self.after[0]), _beyond(self.after[1])
+            yield None, and_(year, table.c.series_code.not_in(beyond))
+            yield part_of(self.after), and_(year, table.c.series_code.in_(beyond))
+
+
+def part_of(months: tuple[int, int]) -> range:
+    """The numbers of the months from one to another of the same year."""
+    return range(months[0] % 100, months[1] % 100 + 1)
+
+
+def of_year(table: FromClause, month: int) -> ColumnElement[bool]:
+    """Rows of the year that a month is in."""
+    return table.c.month == month // 100 * 100
+
+
+def _beyond(last: int) -> Select[tuple[str]]:
+    """Runs that have a later month of the same year, or the year without a month."""
+    year = last // 100
+    later = coverage.c.month.between(last + 1, month_of(year, _DECEMBER))
+    return (
+        select(coverage.c.series_code)
+        .where(coverage.c.known_until.is_(None))
+        .where(or_(later, coverage.c.month == month_of(year, 0)))
+        .distinct()
+    )
+
+
+def across(part: range) -> ColumnElement[int]:
+    """What some months of a year add up to."""
+    return reduce(add, (func.coalesce(yearly_sum.c[name], 0) for name in _names(part)))
+
+
+def has_any(part: range) -> ColumnElement[bool]:
+    """Sums of years to which some months add something, and be it 0."""
+    return or_(*(yearly_sum.c[name].is_not(None) for name in _names(part)))
+
+
+def _names(part: range) -> Sequence[str]:
+    return BY_MONTH[part.start - 1 : part.stop - 1]
