@@ -30,13 +30,14 @@ def is_formula(text: str) -> bool:
 def cell(value: object) -> object:
     """A value as a spreadsheet may read it: unknown is empty, text never begins a formula.
 
-    Numbers stay numbers, the negative ones too.
+    Texts come without marks of direction. Numbers stay numbers, the negative ones too.
     """
     if value is None:
         return ""
     if isinstance(value, int | float):
         return value
-    text = clean(str(value))
+    # Before it is looked at: a mark would hide the sign that follows it.
+    text = unmarked(clean(str(value)))
     return f"'{text}" if is_formula(text) else text
 
 
@@ -52,8 +53,8 @@ def csv_text(
     """
     out = io.StringIO()
     for name, text in notes:
-        out.write(f"# {name}: {' '.join(clean(text).split())}\n")
+        out.write(f"# {name}: {' '.join(unmarked(clean(text)).split())}\n")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([cell(name) for name in header])
     writer.writerows([cell(value) for value in row] for row in rows)
-    return unmarked(out.getvalue())
+    return out.getvalue()

@@ -15,6 +15,7 @@ from dashboard.exports.csv_tables import cell, csv_text
     [
         *("=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", ' "=1', "|calc", "%0A"),
         # Full-width signs, which spreadsheets of East Asian locales take for the plain ones.
+        *("\u2066=1", "\u200e@x", " \u2068+1"),
         *("\uff1d1", "\uff0b1", "\uff0d1", "\uff20x", ' "\uff1d1'),
     ],
 )
