@@ -34,7 +34,8 @@ def test_every_make_target_named_exists(subtests: pytest.Subtests) -> None:
     for document in DOCUMENTS:
         with subtests.test(document=document.name):
             named = {word for words in commands_in(document, "make") for word in words}
-            assert named <= targets
+            # `make bench-import ROWS=10000000`: a setting names no target.
+            assert {word for word in named if "=" not in word} <= targets
 
 
 def test_make_thorough_runs_what_make_test_leaves_out_and_ci_runs_both() -> None:
