@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LIST = ROOT / "THIRD-PARTY.md"
 VENDOR = ROOT / "assets" / "vendor" / "README.md"
 PROGRAM = "routewatch"
-EXTRAS = ("access", "export", "fetch", "postgres")
+EXTRAS = ("access", "export", "fetch", "metrics", "postgres")
 """What is installed where there is no network to fetch it later."""
 THIS_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 PINNED = re.compile(r"^(\S+?)==(\S+)(?: ; .*?)?(?: \\\n    --hash=\S+)+\n", re.MULTILINE)

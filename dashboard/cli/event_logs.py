@@ -65,6 +65,6 @@ def aggregate(
     report.write(into)
     out.print(
         f"{into}: {len(report.rows):,} rows of {len(report.months)} months. Small counts: "
-        f"{report.told_less_finely:,} of {len(report.levels):,} are told less finely.",
+        f"{report.coarser:,} of {len(report.levels):,} are told less finely.",
         markup=False,
     )

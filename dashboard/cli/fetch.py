@@ -65,10 +65,10 @@ def fetch(
     folder = inbox or archive.folder.with_suffix(".inbox")
     stored = _stored(settings) if import_ else None
     with _inbox(settings, archive, folder, dry_run=dry_run) as files:
-        asked = replace(_round(settings, archive, files, stored), dry_run=dry_run)
+        round_ = replace(_round(settings, archive, files, stored), dry_run=dry_run)
         outcomes = set()
         by_hand = []
-        for one in asked.of(_codes(source)):
+        for one in round_.of(_codes(source)):
             outcomes.add(one.what)
             if one.what == BY_HAND and not source:
                 by_hand.append(one.source)

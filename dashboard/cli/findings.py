@@ -232,8 +232,8 @@ def _access(at: Installation) -> Finding:
     settings, way = at.settings, at.settings.access_way()
     if settings.is_access_on():
         return Finding("access", f"{way}, {len(_policy(settings).roles)} roles")
-    if way == "open" and (held := sources_held(settings.database_url) & of_bureaus()):
-        text = f"open, and the store holds what bureaus report ({', '.join(sorted(held))})"
+    if way == "open" and (reports := sources_held(settings.database_url) & of_bureaus()):
+        text = f"open, and the store holds what bureaus report ({', '.join(sorted(reports))})"
         return Finding("access", text, f"set {PREFIX}ACCESS to proxy or oidc")
     return Finding("access", f"{way}: nobody is asked who they are")
 

@@ -93,8 +93,8 @@ def serve(
     Example: routewatch serve --port 8050 --workers 4
     """
     try:
-        shown = _certificate(certificate, key)
-        where, bind = _place(host, port, "https" if shown else "http")
+        pair = _certificate(certificate, key)
+        where, bind = _place(host, port, "https" if pair else "http")
         settings = Settings.from_environment().listening_on(host)
     except (SettingsError, CertificateError) as error:
         raise _refusal(error) from error
@@ -114,8 +114,8 @@ def serve(
     typer.echo(f"Routewatch on {where} (stop with Ctrl+C)")
     from dashboard.cli.heavy_work import Workshop  # noqa: PLC0415 - as the application
 
-    if shown:
-        server.extensions[CERTIFICATE] = shown
+    if pair:
+        server.extensions[CERTIFICATE] = pair
     _Gunicorn(server, _options(bind, workers), Workshop(server)).run()
 
 

@@ -93,7 +93,7 @@ class Report:
         return report
 
     @property
-    def told_less_finely(self) -> int:
+    def coarser(self) -> int:
         """How many groups are told by less than the log knows."""
         return sum(level > 0 for level in self.levels.values())
 

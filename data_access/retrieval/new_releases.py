@@ -92,7 +92,7 @@ class Round:
                 for at, address in enumerate(source.downloads):
                     if place or at:
                         self.terms.sleep(_PAUSE)
-                    yield self._asked(source, address, may_import=may_import)
+                    yield self._request(source, address, may_import=may_import)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -133,7 +133,7 @@ class Round:
                 of_file = (one for one in addresses if self.known.of(one).file == path.name)
                 yield self._imported(code, next(of_file, path.name), path)
 
-    def _asked(self, source: Source, address: str, *, may_import: bool) -> Outcome:
+    def _request(self, source: Source, address: str, *, may_import: bool) -> Outcome:
         known = self.known.of(address)
         if known.not_before > time.time():
             until = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(known.not_before))

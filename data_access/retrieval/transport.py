@@ -149,7 +149,7 @@ def _attempt(
 ) -> Received | None:
     for _ in range(_MOST_REDIRECTS + 1):
         _check_address(address, hosts)
-        with _asked(address, known, terms) as answer:
+        with _request(address, known, terms) as answer:
             if answer.status_code in _REDIRECTS:
                 address = _joined(address, answer.headers.get("Location", ""))
                 continue
@@ -191,7 +191,7 @@ def _parts(address: str) -> tuple[str, str]:
 
 
 @contextmanager
-def _asked(address: str, known: Validators, terms: Terms) -> Iterator[requests.Response]:
+def _request(address: str, known: Validators, terms: Terms) -> Iterator[requests.Response]:
     """The head of an answer, until the block ends; nothing of it is kept for the next request."""
     headers = {"User-Agent": terms.agent, "Accept": "*/*", "Accept-Encoding": "identity"}
     try:

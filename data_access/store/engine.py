@@ -89,8 +89,8 @@ _AWAY = ("08", "57P")
 
 def is_away(error: DBAPIError) -> bool:
     """Whether a server on the network is not there, or not one that may be written to."""
-    said = getattr(error.orig, "sqlstate", "")
-    return said is None or said.startswith(_AWAY)
+    state = getattr(error.orig, "sqlstate", "")
+    return state is None or state.startswith(_AWAY)
 
 
 def _on_server(url: URL, purpose: str) -> Engine:
