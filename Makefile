@@ -45,10 +45,8 @@ $(VENV)/.run $(VENV)/.dev: $(VENV)/.%: requirements/%.txt requirements/lock.txt 
 
 .PHONY: lock
 lock: install ## Renew the versions in requirements/; KEEP=yes only adds and drops what pyproject.toml says
-	$(COMPILE) --extra access --extra duckdb --extra fetch --extra postgres --extra export --group dev --output-file requirements/dev.txt pyproject.toml
+	$(COMPILE) --extra access --extra duckdb --extra export --extra fetch --extra metrics --extra otel --extra postgres --group dev --output-file requirements/dev.txt pyproject.toml
 	$(COMPILE) --extra access --extra export --group build --constraint requirements/dev.txt --output-file requirements/run.txt pyproject.toml
-	$(COMPILE) --extra access --extra fetch --extra postgres --extra export --extra metrics --group dev --output-file requirements/dev.txt pyproject.toml
-	$(COMPILE) --extra access --extra export --extra metrics --group build --constraint requirements/dev.txt --output-file requirements/run.txt pyproject.toml
 	$(COMPILE) --extra duckdb --extra spark --group build --group java --constraint requirements/dev.txt --output-file requirements/spark.txt pyproject.toml
 	$(COMPILE) --group lock --output-file requirements/lock.txt
 	$(COMPILE) --group bundle --constraint requirements/dev.txt --output-file requirements/bundle.txt

@@ -3,10 +3,12 @@
 import io
 import json
 import logging
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 from flask.testing import FlaskClient
 
 from dashboard.access.reader import close_doors
@@ -16,8 +18,11 @@ from dashboard.audit import chain
 from dashboard.callbacks import panels
 from dashboard.cli.log_lines import JsonLines
 from dashboard.settings import Settings
+from tests.conftest import ROUTEWATCH
+from tests.serving import serving
 
 GIVEN = "proxy-4711.abcdef"
+TRACE = "0af7651916cd43dd8448eb211c80319c"
 POLICY = """
 [proxy]
 addresses = ["10.1.0.0/16"]
@@ -101,3 +106,25 @@ def test_the_audit_has_the_same_name(reference_store: str, tmp_path: Path) -> No
     asked.get("/api/v1/panels/deaths-over-time.csv", headers={HEADER: GIVEN})
     (line,) = chain.read([audit])
     assert (line["act"], line["request"]) == ("export", GIVEN)
+
+
+@pytest.mark.thorough
+def test_opentelemetry_by_its_own_settings_has_a_span_of_each_request(
+    reference_store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTEL_TRACES_EXPORTER", "console")
+    monkeypatch.setenv("OTEL_METRICS_EXPORTER", "none")
+    monkeypatch.setenv("OTEL_LOGS_EXPORTER", "none")
+    watched = tmp_path / "watched"
+    programs = Path(sys.executable).parent
+    watched.write_text(f'#!/bin/sh\nexec {programs}/opentelemetry-instrument {ROUTEWATCH} "$@"\n')
+    watched.chmod(0o755)
+    monkeypatch.setattr("tests.serving.ROUTEWATCH", str(watched))
+    log = tmp_path / "log"
+    with serving(reference_store, log) as served:
+        parent = {"traceparent": f"00-{TRACE}-b7ad6b7169203331-01"}
+        answer = requests.get(f"{served.origin}/api/v1/routes", headers=parent, timeout=30)
+        assert answer.ok
+    # Spans that wait are written when a worker ends.
+    assert f'"trace_id": "0x{TRACE}"' in log.read_text()
+    assert '"http.route": "/api/v1/routes"' in log.read_text()

@@ -38,6 +38,7 @@ def as_fourth_step(connection: Connection) -> None:
     """Make tables those of the fourth step, which had none that a later one made."""
     for table in (schema.earlier_playlist, schema.device_token):
         table.drop(connection)
+    connection.exec_driver_sql("DROP INDEX ix_coverage_month")
     for name in ("batch", "taken_back"):
         for column in ("marking", "not_before"):
             connection.exec_driver_sql(f"ALTER TABLE {name} DROP COLUMN {column}")

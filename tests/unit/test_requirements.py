@@ -13,7 +13,10 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 LOCKS = {
     "run": (("access", "export"), ("build",)),
-    "dev": (("access", "duckdb", "export", "fetch", "postgres"), ("build", "dev")),
+    "dev": (
+        ("access", "duckdb", "export", "fetch", "metrics", "otel", "postgres"),
+        ("build", "dev"),
+    ),
     "spark": (("duckdb", "spark"), ("build", "java")),
     "lock": (None, ("lock",)),
     "bundle": (None, ("bundle",)),
