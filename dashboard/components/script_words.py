@@ -157,9 +157,9 @@ def _palette(menu: Sequence[tuple[str, str, str]]) -> dict[str, object]:
             ("1 … 9", _("On a map: to a region")),
             ("0", _("On a map: back to the start")),
             ("n p", _("On a map: read the next, the one before")),
-            ("Enter", _("On a map: facts of what was read, or the list of what is in sight")),
-            ("Space", _("On a map: play or pause the months")),
+            (_("Enter"), _("On a map: facts of what was read, or the list of what is in sight")),
+            (_("Space"), _("On a map: play or pause the months")),
             ("Shift+R", _("Reset the view")),
-            ("Esc", _("Close what is open")),
+            (_("Esc"), _("Close what is open")),
         ],
     }
