@@ -22,6 +22,23 @@ _PATIENCE = 2.0
 _SWEPT_EVERY = 60.0
 
 
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Let polls never wait for whoever writes.
+
+    SQLite refuses at once, without its patience, where another worker says so at the same moment.
+    """
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
 def beside_store(address: str, ending: str) -> Path:
     """The file of an ending that is named for a store.
 
@@ -133,8 +150,7 @@ class SharedFile:
         return connection
 
     def _make(self, connection: sqlite3.Connection) -> None:
-        # Written ahead, so that polls never wait for whoever writes.
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection)
         connection.execute("BEGIN IMMEDIATE")
         # Another worker may have been first.
         if _release_of(connection) != self._form.release:

@@ -48,7 +48,7 @@ class Figure(NamedTuple):
     fields: tuple[str, ...]
 
 
-CHANGE = r"\([−+]\d+% to ([−+]\d+%|more than tenfold)\)"
+CHANGE = r"\([−+]\d+%\sto\s([−+]\d+%|more than tenfold)\)"
 ENDS = r"\([\d,.]+ ?– ?[\d,.]+\)"
 OF_CHANGE, OF_RATE = ("change_low", "change_high"), ("low", "high")
 IN_PART = r"\b8 Sep 2025"

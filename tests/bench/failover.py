@@ -174,7 +174,10 @@ def failed_over(folder: Path, failover: Failover) -> Outcome:
     outcome = Outcome()
     with two_servers.installation(folder, "--empty") as installed:
         _imported(installed, folder, outcome)
+        # Servers look for a new version each second.
+        threading.Event().wait(failover.settles)
         with looking_on(installed.origin, failover, outcome):
+            threading.Event().wait(failover.settles)
             for _ in range(failover.rounds):
                 _round(installed, folder, failover, outcome)
             threading.Event().wait(failover.settles)
