@@ -173,7 +173,7 @@ $(SPARK)/.installed: requirements/spark.txt $(VENV)/.dev
 spark: $(SPARK)/.installed ## Count event logs with Apache Spark: here, on two workers, with one killed, through Spark Connect (quarter of an hour)
 	$(BIN)/python -m tests.bench.spark $(SPARK) --events $(or $(EVENTS),100000)
 
-EVENT_LOGS ?= /tmp/routewatch-events
+EVENT_LOGS ?= build/event-logs
 
 .PHONY: bench-events
 bench-events: install ## Count event logs of EVENTS sizes, and a million beside a plain loop (4 GB in EVENT_LOGS)

@@ -186,10 +186,7 @@ class Settings:
         Raises:
             SettingsError: it is neither empty nor no.
         """
-        if self.sandbox not in {"", "no"}:
-            msg = f"{PREFIX}SANDBOX is empty or no, not {self.sandbox!r}"
-            raise SettingsError(msg)
-        return self.sandbox == "no"
+        return _is_set(self.sandbox, "SANDBOX", "no")
 
     def logs_json(self) -> bool:
         """Whether the log is lines of JSON.
@@ -197,10 +194,7 @@ class Settings:
         Raises:
             SettingsError: it is neither empty nor json.
         """
-        if self.logs not in {"", "json"}:
-            msg = f"{PREFIX}LOGS is empty or json, not {self.logs!r}"
-            raise SettingsError(msg)
-        return self.logs == "json"
+        return _is_set(self.logs, "LOGS", "json")
 
     def has_metrics(self) -> bool:
         """Whether `/metrics` is there.
@@ -208,10 +202,7 @@ class Settings:
         Raises:
             SettingsError: it is neither empty nor yes.
         """
-        if self.metrics not in {"", "yes"}:
-            msg = f"{PREFIX}METRICS is empty or yes, not {self.metrics!r}"
-            raise SettingsError(msg)
-        return self.metrics == "yes"
+        return _is_set(self.metrics, "METRICS", "yes")
 
     def most_rows(self) -> int:
         """Rows that an answer of the data interface has at most.
@@ -306,6 +297,14 @@ class Settings:
             SettingsError: it is no number from 1 on.
         """
         return _positive(self.fetch_megabytes, "FETCH_MEGABYTES", "megabytes")
+
+
+def _is_set(value: str, name: str, word: str) -> bool:
+    """Whether a setting has the one word that it may have."""
+    if value not in {"", word}:
+        msg = f"{PREFIX}{name} is empty or {word}, not {value!r}"
+        raise SettingsError(msg)
+    return value == word
 
 
 def _positive(text: str, name: str, unit: str) -> int:

@@ -20,26 +20,11 @@ import psycopg
 from tests import postgres
 from tests.conftest import run_routewatch
 from tests.identity import nginx
+from tests.identity.fronts import AROUND
 from tests.serving import Served, free_port, serving
 
 FILES = Path(__file__).parents[1] / "deploy" / "two-servers"
 _PASSWORD = "of-the-tests"  # noqa: S105 - of a server that ends with them
-_AROUND = """
-daemon off;
-worker_processes 1;
-pid {folder}/nginx.pid;
-error_log {folder}/nginx.log;
-events {{ worker_connections 2048; }}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    include {folder}/routewatch.conf;
-}}
-"""
 
 
 @dataclass
@@ -198,9 +183,9 @@ def _nginx(folder: Path, servers: Sequence[Served]) -> Iterator[tuple[str, int]]
         "10.0.0.12:8050": second,
         "listen 80": f"listen 127.0.0.1:{port}",
     }
-    (folder / "routewatch.conf").write_text(_replaced("nginx.conf", written))
+    (folder / "site.conf").write_text(_replaced("nginx.conf", written))
     file = folder / "nginx.conf"
-    file.write_text(_AROUND.format(folder=folder))
+    file.write_text(AROUND.format(folder=folder))
     process = subprocess.Popen([program, "-c", str(file), "-p", str(folder)])
     with _ending(process):
         yield f"http://127.0.0.1:{port}", process.pid

@@ -104,12 +104,17 @@ def _failed(_error: InternalServerError) -> Response:
     """What the log has a traceback of, under the same name."""
     name = request_id()
     sentence = _("Something went wrong here. Reference {reference}.").format(reference=name)
+    return sentence_alone(sentence, "failed", 500)
+
+
+def sentence_alone(sentence: str, reason: str, status: int) -> Response:
+    """A refusal: for programs as JSON with its reason, for others as text; nobody keeps it."""
     if request.path.startswith("/api/"):
-        answer = jsonify({"error": sentence, "parameter": None, "reason": "failed"})
+        answer = jsonify({"error": sentence, "parameter": None, "reason": reason})
     else:
         answer = make_response(sentence)
         answer.mimetype = "text/plain"
-    answer.status_code = 500
+    answer.status_code = status
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -7,10 +7,11 @@ import logging
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from flask import Flask, Response, abort, jsonify, make_response, request
+from flask import Flask, Response, abort, request
 
 from dashboard.access.reader import Act, current
 from dashboard.api.answers import not_for_you
+from dashboard.app.refusals import sentence_alone
 from dashboard.i18n import N_, _
 
 log = logging.getLogger("routewatch")
@@ -124,7 +125,7 @@ def register(server: Flask) -> None:
         act = ROUTES[endpoint]
         if act is ANYBODY or (current().may(act) and (act not in _OF_OPERATORS or _is_known())):
             return None
-        return _refusal(not_for_you(_(_LACKING[act])))
+        return sentence_alone(not_for_you(_(_LACKING[act])), "rights", 403)
 
 
 _OF_OPERATORS = frozenset({Act.METRICS})
@@ -140,14 +141,3 @@ def _is_known() -> bool:
         return True
     is_forwarded = any(name in request.headers for name in _FORWARDED)
     return request.remote_addr in _HERE and not is_forwarded
-
-
-def _refusal(sentence: str) -> Response:
-    if request.path.startswith("/api/"):
-        answer = jsonify({"error": sentence, "parameter": None, "reason": "rights"})
-    else:
-        answer = make_response(sentence)
-        answer.mimetype = "text/plain"
-    answer.status_code = 403
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

@@ -146,9 +146,9 @@ class Viewers(threading.Thread):
             total = sum(row["value"] or 0 for row in answer["rows"])
             self._outcome.totals[number].append((answer["data_version"], total))
 
-    async def _got(self, asked: Any) -> Any:  # noqa: ANN401 - of aiohttp, and any JSON
+    async def _got(self, request: Any) -> Any:  # noqa: ANN401 - of aiohttp, and any JSON
         try:
-            async with asked as answer:
+            async with request as answer:
                 if answer.status == 200:
                     self._outcome.answers += 1
                     return await answer.json()

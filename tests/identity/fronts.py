@@ -12,11 +12,12 @@ from pathlib import Path
 from tests.identity import nginx
 from tests.serving import free_port
 
-_AROUND = """
+AROUND = """
 daemon off;
+worker_processes 1;
 pid {folder}/nginx.pid;
 error_log {folder}/nginx.log;
-events {{}}
+events {{ worker_connections 2048; }}
 http {{
     access_log off;
     client_body_temp_path {folder}/body;
@@ -108,7 +109,7 @@ def nginx_with(site: str, port: int, folder: Path) -> Iterator[None]:
     program = nginx()
     assert program, "tests that need nginx are marked so"
     file = folder / "nginx.conf"
-    file.write_text(_AROUND.format(folder=folder))
+    file.write_text(AROUND.format(folder=folder))
     (folder / "site.conf").write_text(site)
     process = subprocess.Popen([program, "-c", str(file), "-p", str(folder)])
     try:
