@@ -1,6 +1,7 @@
 /* The search over everything: a small list from the server, matched here.
  *
- * An entry is [kind, name, path, changes of the address, further words that find it].
+ * An entry is [kind, name, path, changes of the address, further words that find it]. A path that begins
+ * with "#" is an action (actions.js).
  */
 
 import * as Address from "./address.js";
@@ -61,25 +62,62 @@ const ranked = (entries, typed, lacking) =>
     )
     .map(({ entry }) => entry);
 
-/* What has no period of its own, in a year. */
-const inYear = (entries, typed, year) =>
-  ranked(entries.filter(({ changes }) => changes.t === undefined), typed, Infinity).map((entry) => ({
-    ...entry,
-    name: `${entry.name} · ${year}`,
-    changes: { ...entry.changes, t: year },
-  }));
+/* The first pages of the menu: what a year by itself is looked at on. */
+const START = 5;
+const COMPARE = "/compare";
+const ROUTE = "/routes/";
 
-const hasAny = (typed) => (entry) => typed.split(" ").some((word) => word.length > 2 && fit(entry, word) === 0);
+const isYear = (word) => /^20\d\d$/.test(word);
 
-/* The entries that have all words of a text, those without a period of their own in the year that it names;
- * where no entry has all words, those that have most of them in their names. */
-export const matches = (entries, text) => {
-  const typed = folded(text);
-  if (!typed) return [];
-  const [year] = typed.match(/\b20\d\d\b/) ?? [];
-  const rest = year ? typed.replace(year, "").trim().replace(/ +/g, " ") : "";
-  const found = [...(rest ? inYear(entries, rest, year) : []), ...ranked(entries, typed, Infinity)];
-  return found.length ? found : ranked(entries.filter(hasAny(typed)), typed, LACKING);
+/* What has no period of its own, in a year, or in two: on its page where one follows the other, and on `/compare`. */
+const inYears = (entries, found, years, pattern) => {
+  const [year, base] = years;
+  if (!base)
+    return found.map((entry) => ({
+      ...entry,
+      name: `${entry.name} · ${year}`,
+      changes: { ...entry.changes, t: year },
+    }));
+  const follows = Number(year) - Number(base) === 1;
+  const compare = entries.find(({ path }) => path === COMPARE);
+  const of = (entry, changes, place = entry, name = entry.name) => ({
+    ...place,
+    name: pattern.replace("{name}", () => name).replace("{year}", year).replace("{base}", base),
+    changes: { ...changes, t: year, cmp: null },
+  });
+  return found.flatMap((entry) => {
+    const sides = follows ? {} : { "b.t": base };
+    if (entry.path === COMPARE) return [of(entry, sides)];
+    const r = entry.path.startsWith(ROUTE) && entry.path.slice(ROUTE.length);
+    const beside = compare && r ? [of(entry, { ...sides, r }, compare, `${compare.name} · ${entry.name}`)] : [];
+    return [...(follows ? [of(entry, entry.changes)] : []), ...beside];
+  });
+};
+
+/* Pages are described by words of their own; of the rest, the name tells what it is. */
+const hasAny = (typed) => (entry) =>
+  typed.split(" ").some((word) => word.length > 2 && fit(entry, word) <= (entry.kind === "page" ? 2 : 0));
+
+/* The entries that have all words of a text, those without a period of their own in the years that it names;
+ * where no entry has all words, those that have most of them in their names.
+ * `fillers` are words that say nothing by themselves ("of", "the"), `pattern` says "name, year, compared with base". */
+export const matches = (entries, text, { fillers = "", pattern = "{name} · {year} / {base}" } = {}) => {
+  const all = folded(text);
+  if (!all) return [];
+  const [typed, idle] = [all.split(" "), new Set(folded(fillers).split(" "))];
+  const years = [...new Set(typed.filter(isYear))].sort().reverse().slice(0, 2);
+  const rest = typed.filter((word) => !isYear(word) && !idle.has(word)).join(" ");
+  const kept = typed.filter((word) => !idle.has(word)).join(" ");
+  const undated = entries.filter(({ changes }) => changes.t === undefined);
+  const dated = (found) => (years.length ? inYears(entries, found, years, pattern) : found);
+  const whole = rest ? ranked(undated, rest, Infinity) : undated.filter(({ kind }) => kind === "page").slice(0, START);
+  const found = [
+    ...(years.length ? dated(whole) : []),
+    ...new Set([...new Set([all, kept])].filter(Boolean).flatMap((one) => ranked(entries, one, Infinity))),
+  ];
+  if (found.length || !kept) return found;
+  const most = rest || kept;
+  return dated(ranked((years.length ? undated : entries).filter(hasAny(most)), most, LACKING));
 };
 
 /* Where an entry leads: its page, with the filters of this one where it does not set them itself. */
@@ -107,7 +145,8 @@ const list = async () => {
 const option = ({ kinds }, entry, number) => {
   const link = made("a", "search-option");
   link.id = `search-option-${number}`;
-  link.href = prefixed(address(entry, window.location.search, words()));
+  if (entry.path.startsWith("#")) link.dataset.action = entry.path.slice(1);
+  else link.href = prefixed(address(entry, window.location.search, words()));
   link.tabIndex = -1;
   link.setAttribute("role", "option");
   element(link, "span", "search-name", entry.name);
@@ -160,7 +199,7 @@ const make = () => {
       return;
     }
     if (value !== field.value) return;
-    const every = matches(all.entries, value);
+    const every = matches(all.entries, value, words().search);
     const best = every.slice(0, MOST);
     options.replaceChildren(...best.map((entry, number) => option(all, entry, number)));
     field.setAttribute("aria-expanded", String(best.length > 0));

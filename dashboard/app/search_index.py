@@ -34,22 +34,29 @@ _LAYERS, _CLOSE = "incidents,corridors,border-points", 8
 """Layers and zoom with which a border point is looked at."""
 _WORDS = MappingProxyType(
     {
-        "/": N_("deaths headline figures new since last meeting"),
-        "/map": N_("print where incidents corridors"),
-        "/compare": N_("difference two periods routes countries"),
-        "/routes": N_("which route rose most change ranking"),
+        "/": N_("deaths headline figures what is new since last meeting recent updates day"),
+        "/map": N_("print where incidents corridors layers legend"),
+        "/trends": N_("charts over time deaths series months picture"),
+        "/compare": N_("difference two periods years routes countries change before against"),
+        "/routes": N_("which route rose fell most change ranking biggest largest increase deaths"),
         "/bureaus": N_("countries national central bureaus"),
-        "/network/databases": N_("hits by border point searches hit rate"),
+        "/network/databases": N_("most hits by border point points searches hit rate"),
         "/network/notices": N_("red blue yellow colour diffusions"),
-        "/quality": N_("sources releases revisions definitions where figures come from"),
-        "/briefing": N_("pack slides PowerPoint PDF download"),
-        "/wall": N_("big screen room distance playlist"),
+        "/quality": N_(
+            "sources publisher releases revisions definitions where figures numbers come from"
+        ),
+        "/briefing": N_("pack slides PowerPoint PDF download export files"),
+        "/wall": N_("big screen TV projector inches metres room distance playlist"),
     }
 )
 """What readers type who look for what stands on a page."""
 
+_LINK = N_("share send this view colleague address email")
+
 Entry = tuple[str, str, str, dict[str, str | None], str]
-"""Kind, name, path, what it changes of the address, and further words that find it."""
+"""Kind, name, path, what it changes of the address, and further words that find it.
+
+A path that begins with `#` is an action of the page."""
 
 
 def address(language: str) -> str:
@@ -94,14 +101,20 @@ def _is_open(entry: Entry) -> bool:
     _kind, _name, path, changes, _words_of_it = entry
     reader = current()
     measure = changes.get("m")
-    return reader.may_all or (
-        is_open(path, reader) and (not measure or bool(portion_of_measure(reader.grant, measure)))
+    return (
+        reader.may_all
+        or path.startswith("#")
+        or (
+            is_open(path, reader)
+            and (not measure or bool(portion_of_measure(reader.grant, measure)))
+        )
     )
 
 
 def _written(entries: list[Entry]) -> str:
     kinds = {
         "page": _("Page"),
+        "action": _("Action"),
         "route": _("Route"),
         "bureau": _("Bureau"),
         "measure": _("Measure"),
@@ -121,6 +134,7 @@ def _entries() -> Iterator[Entry]:
     for item in MENU:
         words = f"{sections.get(item.section, '')} {_(_WORDS.get(item.path, ''))}"
         yield "page", _(item.label), item.path, {}, words.strip()
+    yield "action", _("Copy link"), "#copy-link", {}, _(_LINK)
     for route in ROUTES.values():
         words = f"{route.other_names} {route.code}"
         yield "route", _(route.name), f"/routes/{route.code}", {"r": None}, words

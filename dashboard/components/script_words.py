@@ -56,6 +56,12 @@ def script_words(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str
             "none": _("Nothing found"),
             "found": plural_forms(lambda n: ngettext("{count} found", "{count} found", n)),
             "failed": _("The list for the search did not come"),
+            "pattern": _("{name} · {year}, compared with {base}"),
+            # Words that are passed over where nothing has them: put those of your language here.
+            "fillers": _(
+                "a an and are at by do does find for from get has how i in is it many me much my "
+                "of on or show the there to versus vs was were what when where which who with"
+            ),
         },
         "briefing": _briefing(),
         "said": {

@@ -359,3 +359,36 @@ def _share(now: float, before: float) -> str:
         return _("<1% more") if now > before else _("<1% fewer")
     ratio = (now - before) / before
     return _(">99% fewer") if -1 < ratio < -_ALMOST_ALL else format_percent(ratio, signed=True)
+
+
+def amount_in_words(now: float, before: float) -> str:
+    """How much a change is by itself: a share, or both numbers on a small base."""
+    if before < SMALL_BASE:
+        return _("{now} after {before}").format(
+            now=format_number(now), before=format_number(before)
+        )
+    if round(abs(now - before) / before * 100) == 0:
+        return _("less than 1% more") if now > before else _("less than 1% fewer")
+    return _more_or_fewer((now - before) / before)
+
+
+def range_in_words(low: float, high: float) -> str:
+    """The ends of a relative change, such as `25% fewer to 350% more`."""
+    if high > TENFOLD:
+        return _("{low} to more than ten times as many").format(low=_more_or_fewer(low))
+    if high < 0 and round(high * 100):
+        text = _("{low} to {high} fewer")
+    elif low > 0 and round(low * 100):
+        text = _("{low} to {high} more")
+    else:
+        return _("{low} to {high}").format(low=_more_or_fewer(low), high=_more_or_fewer(high))
+    return text.format(low=share_in_words(low), high=share_in_words(high))
+
+
+def _more_or_fewer(ratio: float) -> str:
+    if round(ratio * 100) == 0:
+        return _("no change")
+    if ratio > TENFOLD:
+        return _("{times} times as many").format(times=format_number(round(1 + ratio)))
+    text = _("{share} more") if ratio > 0 else _("{share} fewer")
+    return text.format(share=share_in_words(ratio))

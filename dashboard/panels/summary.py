@@ -24,7 +24,7 @@ from dashboard.formats import (
     with_subject,
 )
 from dashboard.i18n import N_, _, current_language, ngettext
-from dashboard.panels import PANELS, rights
+from dashboard.panels import PANELS, largest_incident, rights
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.catalogue import situation, thresholds
 from dashboard.panels.data import Data, Request, data_of, today
@@ -46,6 +46,7 @@ _NATIONALS = "bureau-nationals"
 _BUREAU = ("bureau-deaths", _NATIONALS)
 _DEATHS = "deaths-above-season"
 _THRESHOLDS = "thresholds"
+_INCIDENTS = "largest-incidents"
 _ON_PAGES = frozenset({"headline-dead-missing", "measure-over-time", "map", *_BUREAU})
 """Panels whose pages open with a summary."""
 
@@ -196,7 +197,20 @@ def _summary(request: Request, store: Store, *, bureau: bool) -> tuple[Sentence,
     if not bureau and rights.may_see(_THRESHOLDS):
         card = render(PANELS[_THRESHOLDS], request, store)
         raised = _raised(scoped(PANELS[_THRESHOLDS], request, store))
-    return sentences(figures, data_of(request, store).filters, raised, card)
+    filters = data_of(request, store).filters
+    return sentences(figures, filters, raised, card, _decided_by_one(figures, filters, store))
+
+
+def _decided_by_one(figures: Sequence[Figure], filters: Filters, store: Store) -> str:
+    """What a single incident has to do with deaths whose change is not clear."""
+    first = next((one for one in figures if one.headline), None)
+    change = first.headline.change if first and first.headline else None
+    compared = change.compared if change else None
+    if first is None or compared is None or compared.is_clear or first.months is None:
+        return ""
+    if first.metric.code != DEAD_MISSING.code or not rights.may_see(_INCIDENTS):
+        return ""
+    return largest_incident.in_words(filters, first.months, compared.now, store)
 
 
 def sentences(
@@ -204,6 +218,7 @@ def sentences(
     filters: Filters,
     raised: Sequence[Judgement] = (),
     alarms: Card | None = None,
+    decisive: str = "",
 ) -> tuple[Sentence, ...]:
     """The rules: what cards have to say, each in a sentence of its own.
 
@@ -212,11 +227,14 @@ def sentences(
         filters: of the view.
         raised: which routes had an unusual month.
         alarms: the card that lists them.
+        decisive: which incident alone may be the change; empty where none is.
     """
     first = next((one for one in figures if one.headline), None)
     if first is None:
         return tuple(_unknown(figures)) if any(one.availability for one in figures) else ()
     found = [_level(first, filters), *_change(first, filters)]
+    if decisive:
+        found.append(first.sentence(decisive))
     if raised and alarms is not None:
         text = _unusual(raised, filters)
         found.append(Sentence(f"{text}.", alarms.code, alarms.address))
@@ -416,51 +434,23 @@ def _in_words(compared: Compared, base: str, unclear: str) -> str:
         return _("no change on {base}").format(base=base)
     interval = ""
     if compared.interval:
-        interval = _(" (95% interval: {interval})").format(interval=_range(*compared.interval))
+        interval = _(" (95% interval: {interval})").format(
+            interval=wording.range_in_words(*compared.interval)
+        )
     if compared.interval and not compared.is_clear:
-        return unclear.format(base=base, change=_amount(now, before)) + interval
+        if before >= wording.SMALL_BASE:
+            base = f"{base} ({format_number(before)})"
+        return unclear.format(base=base, change=wording.amount_in_words(now, before)) + interval
     if before < wording.SMALL_BASE:
         direction = _("{now}, up from {before} in {base}")
         if now < before:
             direction = _("{now}, down from {before} in {base}")
         text = direction.format(now=format_number(now), before=format_number(before), base=base)
         return text + (interval or _("; too few cases to judge"))
-    text = _("{change} than {base}").format(change=_amount(now, before), base=base)
+    text = _("{change} than {base}").format(change=wording.amount_in_words(now, before), base=base)
     if compared.is_exact or interval:
         return text + interval
     return _("{change}; how sure is not known").format(change=text)
-
-
-def _amount(now: float, before: float) -> str:
-    """How much by itself: a share, or both numbers on a small base."""
-    if before < wording.SMALL_BASE:
-        return _("{now} after {before}").format(
-            now=format_number(now), before=format_number(before)
-        )
-    if round(abs(now - before) / before * 100) == 0:
-        return _("less than 1% more") if now > before else _("less than 1% fewer")
-    return _share((now - before) / before)
-
-
-def _range(low: float, high: float) -> str:
-    if high > wording.TENFOLD:
-        return _("{low} to more than ten times as many").format(low=_share(low))
-    if high < 0 and round(high * 100):
-        text = _("{low} to {high} fewer")
-    elif low > 0 and round(low * 100):
-        text = _("{low} to {high} more")
-    else:
-        return _("{low} to {high}").format(low=_share(low), high=_share(high))
-    return text.format(low=wording.share_in_words(low), high=wording.share_in_words(high))
-
-
-def _share(ratio: float) -> str:
-    if round(ratio * 100) == 0:
-        return _("no change")
-    if ratio > wording.TENFOLD:
-        return _("{times} times as many").format(times=format_number(round(1 + ratio)))
-    text = _("{share} more") if ratio > 0 else _("{share} fewer")
-    return text.format(share=wording.share_in_words(ratio))
 
 
 # What is unusual, and what is not known.

@@ -32,7 +32,7 @@ def test_a_language_that_there_is_not_has_no_list(client: FlaskClient) -> None:
 
 def test_every_entry_leads_to_a_page(client: FlaskClient) -> None:
     entries = client.get("/search/en.json").get_json()["entries"]
-    paths = {row[2] for row in entries}
+    paths = {row[2] for row in entries if row[0] != "action"}
     some = [path for path in sorted(paths) if not path.startswith(("/bureaus/", "/routes/"))]
     for path in (*some, "/bureaus/ITA", "/routes/darien"):
         assert client.get(path).status_code == 200, path

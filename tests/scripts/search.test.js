@@ -5,6 +5,8 @@ import * as Search from "../../assets/app/search.js";
 
 const ENTRIES = Search.prepared([
   ["page", "Trends", "/trends", {}, "Explore"],
+  ["page", "Compare", "/compare", {}, "two periods"],
+  ["action", "Copy link", "#copy-link", {}, "share send"],
   ["route", "Central Mediterranean", "/routes/central-mediterranean", { r: null }, "Central Med"],
   ["route", "Western Africa / Atlantic", "/routes/west-africa-atlantic", { r: null }, "West Africa to the Canary Islands"],
   ["route", "Darién Gap", "/routes/darien", { r: null }, "darien"],
@@ -37,6 +39,36 @@ test("a year is the period of what has none of its own", () => {
   const [first] = Search.matches(ENTRIES, "central med 2023");
   assert.equal(first.name, "Central Mediterranean · 2023");
   assert.deepEqual(first.changes, { r: null, t: "2023" });
+});
+
+test("two years are one compared with the other, on the page of what is named and side by side", () => {
+  const found = Search.matches(ENTRIES, "2022 2023 central mediterranean");
+  assert.deepEqual(
+    found.map(({ name, path, changes }) => [name, path, changes]),
+    [
+      ["Central Mediterranean · 2023 / 2022", "/routes/central-mediterranean", { r: null, t: "2023", cmp: null }],
+      ["Compare · Central Mediterranean · 2023 / 2022", "/compare", { r: "central-mediterranean", t: "2023", cmp: null }],
+    ],
+  );
+  const [apart, ...more] = Search.matches(ENTRIES, "darien 2019 2023");
+  assert.deepEqual(apart.changes, { "b.t": "2019", r: "darien", t: "2023", cmp: null });
+  assert.equal(apart.path, "/compare");
+  assert.deepEqual(more, []);
+});
+
+test("years by themselves are looked at on the first pages", () => {
+  assert.deepEqual(named("2023"), ["Trends · 2023", "Compare · 2023"]);
+  assert.deepEqual(named("compare 2023 2022"), ["Compare · 2023 / 2022"]);
+});
+
+test("words that say nothing are passed over, and a year stays where a word is lacking", () => {
+  const says = (text) => Search.matches(ENTRIES, text, { fillers: "how many in the of" })[0]?.name;
+  assert.equal(says("how many deaths in the Central Mediterranean in 2023"), "Central Mediterranean · 2023");
+  assert.equal(says("periods of the briefing"), "Compare");
+});
+
+test("an action is found by what it is for", () => {
+  assert.deepEqual(named("share"), ["Copy link"]);
 });
 
 test("where nothing has all words, what has most of them in its name is found", () => {

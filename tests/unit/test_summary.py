@@ -133,7 +133,8 @@ def test_nationals_are_not_said_to_be_detected_in_their_own_country() -> None:
     [
         (
             a_change(84, 100, (-0.4, 0.16)),
-            "No clear change on the year before: 16% fewer (95% interval: 40% fewer to 16% more).",
+            "No clear change on the year before (100): 16% fewer "
+            "(95% interval: 40% fewer to 16% more).",
         ),
         (
             a_change(50, 100, (-0.6, -0.1)),
@@ -160,7 +161,7 @@ def test_a_change_is_as_sure_as_its_interval(change: Compared, text: str) -> Non
 def test_a_change_over_some_of_the_months_names_them() -> None:
     change = a_change(84, 100, (-0.4, 0.16), MonthRange(202501, 202508))
     assert texts(a_figure(change))[1].startswith(
-        "January to August 2025: no clear change on January to August 2024, 16% fewer"
+        "January to August 2025: no clear change on January to August 2024 (100), 16% fewer"
     )
 
 
@@ -169,8 +170,15 @@ def test_a_period_of_several_years_is_held_against_as_many() -> None:
     like = LikeMonths(months.months(), months.moved(-60).months(), is_whole=True)
     change = Compared(like, 110, 100, Interval(-0.01, 0.25))
     text = texts(a_figure(change, months=months))[1]
-    assert text.startswith("No clear change on the 5 years before: 10% more")
+    assert text.startswith("No clear change on the 5 years before (100): 10% more")
     assert wording.base_in_words(Compare.YEAR_BEFORE, 16) == "the same months 2 years before"
+
+
+def test_an_incident_that_decides_an_unclear_change_is_named() -> None:
+    said = sentences(
+        [a_figure(a_change(84, 100, (-0.4, 0.16)))], NO_FILTERS, decisive="one incident"
+    )
+    assert [one.text for one in said][2:] == ["One incident."]
 
 
 def test_one_person_is_a_person() -> None:
