@@ -32,9 +32,12 @@ LOCALES = Path(__file__).parent / "locales"
 # Unicode's marks that keep a text from being turned round by what stands beside it (UAX 9).
 _LEFT_TO_RIGHT, _RIGHT_TO_LEFT, _END = "\u2066", "\u2067", "\u2069"
 _MARKS = re.compile("[\u200e\u200f\u061c\u2066-\u2069]")
-# From the old value to the new one, addresses and endings of files, ranges.
+# From the old value to the new one, addresses and endings of files, ranges, per cents and
+# degrees, pairs of an address.
 _TURNING = re.compile(
-    r"{\w+} → {\w+}|(?<![\w/}])[?/.-]{1,2}[A-Za-z][\w./=&?:{}-]*|\d+ ?[–-] ?\d+", re.ASCII
+    r"{\w+} → {\w+}|(?<![\w/}])[?/.-]{1,2}[A-Za-z][\w./=&?:{}-]*|\d+ ?[–-] ?\d+"
+    r"|(?:[<>≥≤]?\d[\d,.]*|{\w+})[%°]|{\w+}={\w+}",
+    re.ASCII,
 )
 _ARABIC_LETTER = re.compile("[\u0620-\u064a\u0671-\u06d3]")
 

@@ -8,6 +8,12 @@ export const words = () => {
   return known;
 };
 
+/* Parts in a row, those that say anything, as `comma_list` in dashboard/formats.py. */
+export const commaList = (parts) => parts.filter(Boolean).join(words().comma);
+
+/* Parts that have commas of their own, as `clauses` there. */
+export const clauses = (parts) => parts.filter(Boolean).join(words().semicolon);
+
 /* The form of a text that goes with a number; the server writes each plural form of the language. */
 export const counted = (forms, number) => {
   rules ??= new Intl.PluralRules(document.documentElement.lang || "en");

@@ -28,7 +28,7 @@ const named = (title) => {
 
 /* A number and a chart of the same are named once. */
 const listed = (cards) =>
-  [...new Set(cards.map(titleOf))].flatMap((title, place) => (place ? [", ", named(title)] : [named(title)]));
+  [...new Set(cards.map(titleOf))].flatMap((title, place) => (place ? [words().comma, named(title)] : [named(title)]));
 
 const arrange = (page, cards) => {
   for (const group of page.querySelectorAll(".stack")) close(group);

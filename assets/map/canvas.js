@@ -4,6 +4,7 @@
  * take a few. There is no zoom animation: it would make circles of the dead swell and shrink.
  */
 
+import { isolated } from "../app/dom.js";
 import { isSheet } from "../app/page.js";
 
 const MOST_PIXELS_PER_PIXEL = 2;
@@ -33,9 +34,16 @@ export function frameOf(leaflet) {
 
 const SCALE_BAR = 130;
 
-/* Here, and not in the layout: its longest bar grows with the lettering of a wall. */
-export const scaleBar = (unit) =>
-  window.L.control.scale({ position: "bottomright", imperial: false, maxWidth: SCALE_BAR * unit });
+/* Here, and not in the layout: its longest bar grows with the lettering of a wall. Leaflet says metres in English alone. */
+export function scaleBar(unit, words) {
+  const bar = window.L.control.scale({ position: "bottomright", imperial: false, maxWidth: SCALE_BAR * unit });
+  bar._updateMetric = (metres) => {
+    const length = bar._getRoundNum(metres);
+    const text = length < 1000 ? words.say("metres", { value: length }) : words.say("kilometres", { value: length / 1000 });
+    bar._updateScale(bar._mScale, isolated(text), length / metres);
+  };
+  return bar;
+}
 
 /* Leaflet names its own buttons in English alone. */
 export function nameZoom(element, words) {

@@ -1,6 +1,7 @@
 /* What helps to find one's way on a map: a graticule, if wanted, and an inset that says where this is. */
 
 import * as Address from "../app/address.js";
+import { isolated } from "../app/dom.js";
 import * as Screen from "../app/screen.js";
 import * as Canvas from "./canvas.js";
 import * as Ground from "./ground.js";
@@ -28,7 +29,7 @@ const multiples = (from, to, step) => {
 };
 
 const degrees = (value, [positive, negative]) =>
-  `${Number(Math.abs(value).toFixed(2))}°${value > 0 ? positive : value < 0 ? negative : ""}`;
+  isolated(`${Number(Math.abs(value).toFixed(2))}°${value > 0 ? positive : value < 0 ? negative : ""}`);
 
 /* Draws it where it is wanted, and answers with the boxes that its numbers take. */
 export function graticule(context, frame, colours, words) {

@@ -70,7 +70,7 @@ class Instance {
     // The ground is the same for every view: it comes while the figures are still asked for.
     else file(this.frame.dataset.boundaries, Ground.prepare);
     this.colours = Canvas.palette(this.container);
-    Canvas.scaleBar(this.colours.unit).addTo(this.leaflet);
+    Canvas.scaleBar(this.colours.unit, this.words).addTo(this.leaflet);
     Canvas.nameZoom(this.container, this.words);
     this.ground.addTo(this.leaflet);
     this.marks.addTo(this.leaflet);

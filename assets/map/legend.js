@@ -6,6 +6,7 @@
 
 import { element, isolated } from "../app/dom.js";
 import { isSheet, isWall } from "../app/page.js";
+import { commaList } from "../app/words.js";
 import * as Corridors from "./corridors.js";
 import * as Density from "./density.js";
 import * as Layers from "./layers.js";
@@ -146,7 +147,7 @@ function corridors(parent, { words, view, colours, sight }) {
     const isBack = back.some((row) => row.scale === number);
     if (isBack && !Layers.isAlone(view)) return;
     const few = routes.length <= FEW ? routes.map((code) => words.name("routes", code)) : [];
-    const title = [scale.label, few.join(", ")].filter(Boolean).join(", ");
+    const title = commaList([scale.label, ...few]);
     const line = element(box, "div", "rw-map-scale");
     element(line, "span", "", title);
     const keys = element(line, "span", "rw-map-keys");

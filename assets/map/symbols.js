@@ -5,6 +5,7 @@
  */
 
 import { element } from "../app/dom.js";
+import { clauses } from "../app/words.js";
 import * as Points from "./points.js";
 
 const REACH = 4;
@@ -119,6 +120,6 @@ export function legend(parent, symbols, colours, none) {
     if (letter) disc.style.fontSize = `${lettering(letter, r) * colours.unit}px`;
     element(item, "span", "", label);
   }
-  const note = [none, symbols.without].filter(Boolean).join("; ");
+  const note = clauses([none, symbols.without]);
   if (note) element(box, "span", "rw-map-without", note);
 }

@@ -5,6 +5,7 @@
  */
 
 import { fill, isolated } from "../app/dom.js";
+import { commaList } from "../app/words.js";
 
 export class Words {
   constructor(texts, names, language) {
@@ -32,7 +33,7 @@ export class Words {
     const [year, month, day] = [Math.floor(value / 10000), Math.floor(value / 100) % 100, value % 100];
     if (!month) return String(year);
     const blanks = { day: String(day), month: this.texts.months[month - 1], year: String(year) };
-    return this.say(day ? "date" : "month", blanks);
+    return isolated(this.say(day ? "date" : "month", blanks));
   }
 
   /* yyyymm. */
@@ -80,7 +81,7 @@ export function ofIncidents(words, points, rows, sums) {
   const dates = rows.map((row) => points.date[row]).sort((a, b) => a - b);
   const [first, last] = [words.date(dates[0]), words.date(dates[dates.length - 1])];
   const when = first === last ? first : `${first} – ${last}`;
-  if (sums.incidents > 1) lines.push(`${words.say("incidents", { n: sums.incidents })}, ${when}`);
+  if (sums.incidents > 1) lines.push(commaList([words.say("incidents", { n: sums.incidents }), when]));
   else lines.push(when);
   const routes = counted(points, rows, "route").slice(0, 3);
   const many = routes.length > 1;

@@ -6,6 +6,7 @@
 
 import { fill } from "../app/dom.js";
 import { setProps } from "../app/dash.js";
+import { commaList } from "../app/words.js";
 import * as Bodies from "../cards/bodies.js";
 import * as Cards from "../cards/cards.js";
 import * as Charts from "../charts/library.js";
@@ -142,7 +143,7 @@ const mark = (card, value) => {
   const { words } = wall.programme;
   const time = `${Clock.now().toISOString().slice(11, 16)} UTC`;
   const was = value ? fill(words.was, { value }) : "";
-  const text = [fill(words.changed, { time }), was].filter(Boolean).join(", ");
+  const text = commaList([fill(words.changed, { time }), was]);
   card.querySelector('[data-slot="changed"]').textContent = text;
   card.dataset.changed = String(performance.now());
 };

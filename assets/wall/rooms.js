@@ -1,8 +1,9 @@
 /* The page that lists walls: distance and screen are chosen there, go into the addresses of walls, and show how
  * each scene would stand. This browser remembers them. */
 
-import { fill, made } from "../app/dom.js";
+import { fill, isolated, made } from "../app/dom.js";
 import { prefixed } from "../app/prefix.js";
+import { clauses } from "../app/words.js";
 import { contentOf, drawn, fitting } from "./preview.js";
 
 export const PATH = "/wall";
@@ -25,7 +26,7 @@ const choice = (name, label, values, write, chosen) => {
   const holder = made("label", "", label);
   const select = made("select");
   select.name = name;
-  select.append(...values.map((value) => new Option(fill(write, { value }), String(value))));
+  select.append(...values.map((value) => new Option(isolated(fill(write, { value })), String(value))));
   select.value = String(chosen);
   holder.append(select);
   return holder;
@@ -41,7 +42,7 @@ const show = (words, { dist, diag, shape }) => {
     const kinds = place.dataset.kinds.split(" ");
     const { left } = fitting(contentOf(kinds), room);
     const missing = left.map(({ part, until }) => fill(words.left, { part: words[part], until }));
-    place.replaceChildren(drawn(kinds, words.parts, room), made("p", "room-fit", missing.join("; ")));
+    place.replaceChildren(drawn(kinds, words.parts, room), made("p", "room-fit", clauses(missing)));
   }
 };
 
@@ -51,7 +52,7 @@ export const arrive = () => {
   const words = JSON.parse(form.dataset.words);
   const room = kept();
   form.replaceChildren(
-    choice("dist", words.dist, DISTANCES, "{value} m", room.dist),
+    choice("dist", words.dist, DISTANCES, words.metres, room.dist),
     choice("diag", words.diag, DIAGONALS, "{value}″", room.diag),
     choice("shape", words.shape, Object.keys(SHAPES), "{value}", room.shape),
   );

@@ -90,6 +90,8 @@ def map_texts() -> dict[str, object]:
         **_compass(),
         "zoom_in": _("Zoom in"),
         "zoom_out": _("Zoom out"),
+        "metres": _("{value} m"),
+        "kilometres": _("{value} km"),
         "people": plural_forms(
             lambda n: ngettext("{n} person dead or missing", "{n} people dead or missing", n)
         ),

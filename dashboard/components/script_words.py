@@ -64,6 +64,8 @@ def script_words(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str
             ),
         },
         "briefing": _briefing(),
+        "comma": _(", "),
+        "semicolon": _("; "),
         "said": {
             "copied": _("Copied: what the page says, and its link"),
             "not_copied": _("The browser does not let pages copy; the link is in the address bar"),

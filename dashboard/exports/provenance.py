@@ -14,7 +14,7 @@ from dashboard.figures.drawings import Headline
 from dashboard.figures.exercise import sentence as exercise_sentence
 from dashboard.formats import clauses, format_date
 from dashboard.handling_marks import Level, marking
-from dashboard.i18n import N_, _, current_language, in_language, isolated
+from dashboard.i18n import _, current_language, in_language, isolated, pgettext
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.data import Request
 from dashboard.panels.other_side import card_sentence
@@ -74,23 +74,23 @@ class Provenance:
     def notes(self) -> Iterator[tuple[str, str]]:
         """Name and text of each part that says anything, in the order of a file's head."""
         parts = (
-            (N_("exercise"), self.exercise),
-            (N_("marking"), self.marking.label),
-            (N_("made for"), self.made_for),
-            (N_("title"), self.title),
-            (N_("what"), self.what),
-            (N_("filters"), self.sentence),
-            (N_("unit"), self.unit),
-            (N_("period"), self.period),
-            (N_("change"), self.change),
-            (N_("source"), self.source),
-            (N_("licence"), self.licence),
-            (N_("caveat"), self.caveats),
-            (N_("as known on"), format_date(self.as_known_on)),
-            (N_("data version"), self.data_version),
-            (N_("link"), link_text(self.link)),
+            (_("exercise"), self.exercise),
+            (_("marking"), self.marking.label),
+            (_("made for"), self.made_for),
+            (_("title"), self.title),
+            (_("what"), self.what),
+            (_("filters"), self.sentence),
+            (_("unit"), self.unit),
+            (_("period"), self.period),
+            (_("change"), self.change),
+            (pgettext("of figures", "source"), self.source),
+            (_("licence"), self.licence),
+            (_("caveat"), self.caveats),
+            (_("as known on"), format_date(self.as_known_on)),
+            (_("data version"), self.data_version),
+            (_("link"), link_text(self.link)),
         )
-        return ((_(name), text) for name, text in parts if text)
+        return ((name, text) for name, text in parts if text)
 
 
 def provenance_of(

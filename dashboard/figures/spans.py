@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard.figures import marks
 from dashboard.figures.drawings import Figure
+from dashboard.i18n import isolated
 from dashboard.theme import Theme
 from data_access.periods import MonthRange
 
@@ -82,7 +83,8 @@ def _row(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     ink = theme.inks[2] if span.dim else theme.inks[1]
     drawn = colour if span.chosen else ink
-    name = f"{textwrap.shorten(span.label, _LONGEST_NAME, placeholder='…')} · {span.note}"
+    short = textwrap.shorten(span.label, _LONGEST_NAME, placeholder="…")
+    name = f"{isolated(short)} · {span.note}"
     days = [span.first.isoformat(), span.last.isoformat()]
     line = {
         "type": "scatter",

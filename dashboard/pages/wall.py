@@ -123,6 +123,7 @@ def _words() -> dict[str, object]:
         "dist": _("Farthest seat"),
         "diag": _("Screen"),
         "shape": _("Shape"),
+        "metres": _("{value} m"),
         "parts": {"figures": _("Figures: {count}"), **parts},
         "figure": _("Figures"),
         **parts,

@@ -147,6 +147,8 @@ def test_nothing_in_a_text_from_right_to_left_is_turned_round() -> None:
         assert formats.format_months(201401, 201612) == "\u20662014 – 2016\u2069"
         changed = i18n._("{old} → {new}, release of {day}")
         assert "\u2066{old} → {new}\u2069" in changed
+        assert "(\u206695%\u2069)" in i18n._("{low} to {high} (95%)")
+        assert "\u2066{lat}°\u2069" in i18n._("{lat}° {ns}, {lon}° {ew}")
         # Files hold what machines read.
         assert csv_text([], [signed[0]], [[filled, signed[0]]]) == (
             '−5\n"No such IOM, 8, ≥ 12, 8 يناير",−5\n'
