@@ -68,8 +68,10 @@ def _paragraphs(texts: Sequence[str], name: str = "") -> str:
     return "".join(f"<p{attribute}>{escape(text)}</p>" for text in texts if text)
 
 
-def _section(heading: str, inside: str) -> str:
-    return f'<section class="part"><h2>{escape(heading)}</h2>{inside}</section>' if inside else ""
+def _section(heading: str, inside: str, name: str = "") -> str:
+    if not inside:
+        return ""
+    return f'<section class="{f"part {name}".strip()}"><h2>{escape(heading)}</h2>{inside}</section>'
 
 
 def _listed(heading: str, texts: Sequence[str]) -> str:
@@ -93,8 +95,9 @@ def _message(brief: Brief) -> str:
     heading = _("Bottom line")
     comparison = static_html(table(brief.comparison, heading), lambda _code, _span: "")
     words = [_("Source: {source}").format(source=source)] if source else []
-    inside = f'{summary}<div class="tiles">{tiles}</div>{comparison}'
-    return _section(heading, inside + _paragraphs(words, "card-source"))
+    compared = f'<div class="compared">{comparison}{_paragraphs(words, "card-source")}</div>'
+    inside = f'{summary}<div class="tiles">{tiles}</div>{compared}'
+    return _section(heading, inside, "opening")
 
 
 def _tile(one: Statement) -> str:

@@ -128,6 +128,7 @@ def document_html(document: Document, content: str, sheet: Paper) -> str:
     notices = "".join(
         f'<p class="notice">{escape(text)}</p>' for text in [*first, *document.notices]
     )
+    notices = notices and f'<div class="notices">{notices}</div>'
     style = f"color:{mark.ink};background:{mark.ground}"
     limit = _LIMIT_ALONE if document.alone else _LIMIT
     return f"""<!DOCTYPE html>
