@@ -190,6 +190,9 @@ def _steadied(text: str | Sequence[str]) -> str | tuple[str, ...]:
 def _translations(code: str) -> gnu.NullTranslations:
     if rule := LANGUAGES[code].rule:
         return _Made(rule, frozenset(ids_of(read_catalogue(DEFAULT.code))))
+    if code == DEFAULT.code:
+        # Its texts are their own ids.
+        return gnu.NullTranslations()
     # Compiled in memory: no build step, and no binary file that could lag behind its source.
     messages = read_catalogue(code)
     if LANGUAGES[code].direction == "rtl":

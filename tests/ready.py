@@ -21,9 +21,10 @@ import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from typer import Typer
+from typer.main import get_command
 
 # What commands load only when they need it, and an engine's driver.
 _LIBRARIES = (
@@ -158,6 +159,9 @@ def main() -> None:
     """
     from dashboard.cli import app  # noqa: PLC0415 - here alone: tests need no copy
 
+    # Each command is read when it is looked at.
+    program: Any = get_command(app)
+    list(program.commands.values())
     for library in _LIBRARIES:
         importlib.import_module(library)
     # What all forks share is nobody's garbage: to look through it would be to copy it.

@@ -1,33 +1,94 @@
 """The command line: `routewatch`. One module a subject; the rows below are its commands."""
 
+from collections import UserDict
+from importlib import import_module
 from importlib.metadata import version
-from typing import Annotated
+from types import MappingProxyType
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
-from dashboard.cli.access import access_commands
-from dashboard.cli.audit import audit_commands
-from dashboard.cli.availability import sources, status, verify
-from dashboard.cli.backups import backup, rebuild, restore
-from dashboard.cli.device_tokens import token_commands
-from dashboard.cli.doctor import doctor
-from dashboard.cli.drill import drill
-from dashboard.cli.event_logs import aggregate
-from dashboard.cli.exercise import exercise_commands
-from dashboard.cli.exports import brief, deliver, export, keys
-from dashboard.cli.fetch import fetch
-from dashboard.cli.imports import batch_commands, import_, init, quarantine_commands, watch
-from dashboard.cli.messages import messages_commands
-from dashboard.cli.playlists import playlists
-from dashboard.cli.reference import docs, reference_commands
-from dashboard.cli.serve import serve
-from dashboard.cli.templates import template
-from dashboard.cli.upgrade import upgrade
+_COMMANDS = MappingProxyType(
+    {
+        "serve": "serve:serve",
+        "init": "imports:init",
+        "import": "imports:import_",
+        "template": "templates:template",
+        "aggregate": "event_logs:aggregate",
+        "sources": "availability:sources",
+        "status": "availability:status",
+        "verify": "availability:verify",
+        "export": "exports:export",
+        "playlists": "playlists:playlists",
+        "brief": "exports:brief",
+        "deliver": "exports:deliver",
+        "keys": "exports:keys",
+        "rebuild": "backups:rebuild",
+        "backup": "backups:backup",
+        "restore": "backups:restore",
+        "upgrade": "upgrade:upgrade",
+        "drill": "drill:drill",
+        "watch": "imports:watch",
+        "fetch": "fetch:fetch",
+        "doctor": "doctor:doctor",
+        "docs": "reference:docs",
+        "quarantine": "imports:quarantine_commands",
+        "batch": "imports:batch_commands",
+        "exercise": "exercise:exercise_commands",
+        "reference": "reference:reference_commands",
+        # With `access token`.
+        "access": "device_tokens:access_commands",
+        "audit": "audit:audit_commands",
+        "messages": "messages:messages_commands",
+    }
+)
+"""By name: the module in this package, and what in it is the command or the group of some."""
+
+
+def _made(name: str, place: str) -> object:
+    """A command, or a group of commands, as Typer makes it."""
+    module, _colon, attribute = place.partition(":")
+    found = getattr(import_module(f"{__name__}.{module}"), attribute)
+    around = typer.Typer(rich_markup_mode="markdown")
+    # With a callback it is a group, however few commands it has.
+    around.callback()(lambda: None)
+    if isinstance(found, typer.Typer):
+        around.add_typer(found, name=name)
+    else:
+        around.command(name)(found)
+    group: Any = get_command(around)
+    made: object = group.commands[name]
+    return made
+
+
+class _Commands(UserDict[str, Any]):
+    """All commands; the module of each is imported when the command is looked at.
+
+    What others read (forms, layouts, publishers) was a tenth of the time in which a server starts.
+    """
+
+    def __getitem__(self, name: str) -> object:
+        found = super().__getitem__(name)
+        if isinstance(found, str):
+            found = self.data[name] = _made(name, found)
+        return found
+
+
+class _Program(TyperGroup):
+    """`routewatch` itself."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.commands = _Commands(_COMMANDS)
+
 
 app = typer.Typer(
     name="routewatch",
     help="Migration routes, the people who die on them, and what policing along them finds.",
     no_args_is_help=True,
+    cls=_Program,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
@@ -51,41 +112,3 @@ def _before_commands(
     ] = False,
 ) -> None:
     pass
-
-
-for name, run in (
-    ("serve", serve),
-    ("init", init),
-    ("import", import_),
-    ("template", template),
-    ("aggregate", aggregate),
-    ("sources", sources),
-    ("status", status),
-    ("verify", verify),
-    ("export", export),
-    ("playlists", playlists),
-    ("brief", brief),
-    ("deliver", deliver),
-    ("keys", keys),
-    ("rebuild", rebuild),
-    ("backup", backup),
-    ("restore", restore),
-    ("upgrade", upgrade),
-    ("drill", drill),
-    ("watch", watch),
-    ("fetch", fetch),
-    ("doctor", doctor),
-    ("docs", docs),
-):
-    app.command(name)(run)
-access_commands.add_typer(token_commands, name="token", no_args_is_help=True)
-for name, group in (
-    ("quarantine", quarantine_commands),
-    ("batch", batch_commands),
-    ("exercise", exercise_commands),
-    ("reference", reference_commands),
-    ("access", access_commands),
-    ("audit", audit_commands),
-    ("messages", messages_commands),
-):
-    app.add_typer(group, name=name, no_args_is_help=name != "audit")

@@ -15,7 +15,9 @@ from dashboard.cli.console import REFUSED, command, out, text_table
 from dashboard.handling_marks import marking
 from dashboard.settings import PREFIX, Settings
 
-access_commands = typer.Typer(help="What readers may see and do: docs/access.md.")
+access_commands = typer.Typer(
+    help="What readers may see and do: docs/access.md.", no_args_is_help=True
+)
 File = Annotated[
     Path | None,
     typer.Option("--file", help="Another access.toml than that of ROUTEWATCH_ACCESS_FILE."),

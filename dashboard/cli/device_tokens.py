@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dashboard.access.policy import PolicyError
-from dashboard.cli.access import policy_of
+from dashboard.cli.access import access_commands, policy_of
 from dashboard.cli.console import REFUSED, command, out, text_table
 from dashboard.settings import Settings
 from dashboard.shared_file import key_hash
@@ -18,7 +18,8 @@ from data_access.store.engine import keeper, reader
 if TYPE_CHECKING:
     from dashboard.audit.record import Audit
 
-token_commands = typer.Typer(help="Tokens of screens and scripts.")
+token_commands = typer.Typer(help="Tokens of screens and scripts.", no_args_is_help=True)
+access_commands.add_typer(token_commands, name="token")
 _MOST_DAYS = 366
 _BYTES = 32
 

@@ -82,7 +82,7 @@ def _effect(report: Report) -> Iterator[str]:
 
 
 quarantine_commands = typer.Typer(
-    help="Rows that could not be read, and remarks on rows that were kept."
+    help="Rows that could not be read, and remarks on rows that were kept.", no_args_is_help=True
 )
 
 

@@ -6,7 +6,7 @@ import typer
 
 from dashboard.cli.console import FAILED, REFUSED, command, out
 
-messages_commands = typer.Typer(help="Translations of what readers see.")
+messages_commands = typer.Typer(help="Translations of what readers see.", no_args_is_help=True)
 
 
 @messages_commands.command("check")

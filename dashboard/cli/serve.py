@@ -1,8 +1,10 @@
 """`routewatch serve`: the web server, in one process that makes the workers."""
 
 import gc
+import multiprocessing
 import os
-from concurrent.futures import ThreadPoolExecutor
+import signal
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -158,20 +160,18 @@ def _application(settings: Settings) -> "Flask":
     Raises:
         typer.Exit: it cannot be served, and the reason is written.
     """
-    with ThreadPoolExecutor(1) as beside:
-        # A large store is looked at for as long as libraries are read.
-        check = beside.submit(_refuse_store, settings)
-        # Here, not above: commands about the data start in a third of the time and memory.
-        from dashboard.access.policy import PolicyError  # noqa: PLC0415
-        from dashboard.app import create_app  # noqa: PLC0415
-        from dashboard.app.safety import UnsafeEnvironmentError, refuse_unsafe  # noqa: PLC0415
-        from dashboard.identity.sessions import SessionsUnavailableError  # noqa: PLC0415
-        from dashboard.wall.playlist_files import PlaylistError  # noqa: PLC0415
+    check = _StoreCheck(settings)
+    # Here, not above: commands about the data start in a third of the time and memory.
+    from dashboard.access.policy import PolicyError  # noqa: PLC0415
+    from dashboard.app import create_app  # noqa: PLC0415
+    from dashboard.app.safety import UnsafeEnvironmentError, refuse_unsafe  # noqa: PLC0415
+    from dashboard.identity.sessions import SessionsUnavailableError  # noqa: PLC0415
+    from dashboard.wall.playlist_files import PlaylistError  # noqa: PLC0415
 
     try:
         # First: the store could fail for a reason of its own.
         refuse_unsafe(os.environ)
-        check.result()
+        check.wait()
         server: Flask = create_app(settings).server
     except (
         UnsafeEnvironmentError,
@@ -184,6 +184,49 @@ def _application(settings: Settings) -> "Flask":
     ) as error:
         raise _refusal(error) from error
     return server
+
+
+class _StoreCheck:
+    """A look at the store by a process of its own, while this one reads libraries.
+
+    A large store is looked at for as long as that takes. A thread would wait at each row for its
+    turn between imports, and they for it.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        fork = multiprocessing.get_context("fork")
+        self._found, told = fork.Pipe(duplex=False)
+        self._process = fork.Process(target=_look, args=(settings, told), daemon=True)
+        self._process.start()
+        told.close()
+
+    def wait(self) -> None:
+        """Wait until it is done.
+
+        Raises:
+            StoreUnsoundError: it is damaged, or the process ended before it knew.
+            StoreOutdatedError: its tables are of another version.
+            SettingsError: it holds what is not public.
+        """
+        try:
+            error: Exception | None = self._found.recv()
+        except EOFError:
+            error = StoreUnsoundError("will not start: the look at the store ended before its time")
+        self._process.join()
+        if error is not None:
+            raise error
+
+
+def _look(settings: Settings, found: Connection) -> None:
+    """Send why a store cannot be served, or None."""
+    # Ctrl+C is for the process that waits.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        _refuse_store(settings)
+    except (SettingsError, StoreUnsoundError, StoreOutdatedError) as error:
+        found.send(error)
+    else:
+        found.send(None)
 
 
 def _refuse_store(settings: Settings) -> None:

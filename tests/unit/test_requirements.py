@@ -48,8 +48,11 @@ def test_what_runs_is_what_was_tested() -> None:
 
 @pytest.fixture(scope="module")
 def modules() -> set[str]:
-    """What a server and the command line have loaded when they start."""
-    started = "import sys, dashboard.app, dashboard.cli; print(*sys.modules)"
+    """What a server and the command line have loaded when all commands are looked at."""
+    started = (
+        "import sys, dashboard.app, dashboard.cli as cli; from typer.main import get_command; "
+        "list(get_command(cli.app).commands.values()); print(*sys.modules)"
+    )
     words = [sys.executable, "-c", started]
     return set(subprocess.check_output(words, text=True, cwd=ROOT).split())
 
@@ -58,6 +61,15 @@ def test_neither_pages_nor_commands_start_with_the_libraries_that_fit(modules: s
     assert "dashboard.cli" in modules
     # Of scipy the functions of distributions, which intervals need, cost a tenth of a second.
     assert not {"statsmodels", "scipy.stats", "scipy.optimize"} & modules
+
+
+def test_a_server_starts_without_what_other_commands_read() -> None:
+    started = "import sys, dashboard.cli.serve, dashboard.app; print(*sys.modules)"
+    words = [sys.executable, "-c", started]
+    loaded = subprocess.check_output(words, text=True, cwd=ROOT).split()
+    assert "dashboard.pages" in loaded
+    others = ("data_access.ingest", "data_access.sources", "data_access.exercise", "rich.")
+    assert [one for one in loaded if one.startswith(others)] == []
 
 
 def test_what_asks_publishers_is_loaded_by_nothing_else(modules: set[str]) -> None:
