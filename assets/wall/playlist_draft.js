@@ -85,7 +85,7 @@ const scene = (row, place) => {
   const body = made("div", "playlist-scene-fields");
   const title = input(row.title, "title", (text) => (row.title = text), { maxLength: 60 });
   title.addEventListener("change", altered);
-  const view = input(row.view, "view", () => {}, { maxLength: 2000, placeholder: "/trends?r=…&t=2015" });
+  const view = input(row.view, "view", () => {}, { maxLength: 2000, dir: "ltr", placeholder: "/trends?r=…&t=2015" });
   view.addEventListener("change", () => paste(row, view.value, place));
   body.append(
     field(fields.title, title),

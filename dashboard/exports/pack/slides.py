@@ -23,7 +23,7 @@ from dashboard.exports.pack.slide_parts import SlideParts
 from dashboard.exports.paper.sheets import made_for_in_words
 from dashboard.figures.drawings import Align, Column, Headline, Table
 from dashboard.formats import clauses, comma_list, format_date, with_subject
-from dashboard.i18n import _
+from dashboard.i18n import _, direction
 from dashboard.panels.names import without_sign
 from dashboard.theme import DEFAULT, named
 from data_access.registry.metrics import METRICS, Hue
@@ -36,6 +36,8 @@ _ALL_LINES, _FEW_LINES = 7, 3
 """Lines of each text below a number, at most."""
 _NARROWEST_TILE, _NARROWEST_CHART, _ROOMY = 150.0, 115.0, 150.0
 _FOREIGN_DIGIT = 0.8
+_MIRRORED_DIGIT = 0.72
+"""From right to left, where programs draw digits in the font that they have for Arabic."""
 _FIRST_SHARE = 1.8
 """Room of the first of several charts, which names the categories, in that of another one."""
 _RANKED_AT_MOST = 14
@@ -387,7 +389,8 @@ def _tile(parts: SlideParts, statement: Statement, box: Box, most: int) -> None:
 
 def _big(parts: SlideParts, figure: Headline, box: Box) -> None:
     """A number that never breaks over lines."""
-    digit = _DIGIT if parts.is_own else _FOREIGN_DIGIT
+    own = _DIGIT if direction() == "ltr" else _MIRRORED_DIGIT
+    digit = own if parts.is_own else _FOREIGN_DIGIT
     size = int(min(_NUMBER, box.width / (max(1, len(figure.text)) * digit)))
     hue = named(DEFAULT).hues[METRICS[figure.metric].hue]
     number = Paragraph(figure.text, max(_SMALLEST_NUMBER, size), bold=True, accent=hue)
