@@ -5,8 +5,9 @@ filled, or shows a blank. The English catalogue says what there is: `make messag
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from babel.messages.catalog import Message
 
@@ -16,6 +17,21 @@ _BLANK = re.compile(r"\{(\w*)[^}]*\}")
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("«", "»"), ("“", "”"))
 _ALIKE = re.compile(r"`[^`]*`|<[^>]*>")
 """What a translation takes over as it is: commands, and elements of markup."""
+_SIGNS: Mapping[str, Sequence[tuple[re.Pattern[str], str]]] = MappingProxyType(
+    {
+        "fr": (
+            (re.compile(r" [:;?!%»](?=\W|$)|« "), "a plain space, at which a sign begins a line"),
+            (re.compile(r"[\w)}][:;?!%](?= |$)"), "a sign without its space"),
+            (re.compile(r"\w'\w"), "a straight apostrophe"),
+        ),
+        "es": (
+            (re.compile(r"^[^¿]*[\w)}]\?(?= |$)"), "a question without ¿"),
+            (re.compile(r"^[^¡]*[\w)}]!(?= |$)"), "an exclamation without ¡"),
+            (re.compile(r"[\w)}]%"), "a sign without its space"),
+        ),
+    }
+)
+"""What is wrong with how a text is set, in the languages that have rules of their own for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +72,7 @@ def faults(code: str) -> Iterator[Fault]:
         problems = (
             ["stale: the program has no such text any more"]
             if message.id not in known
-            else _problems(message, own.num_plurals)
+            else _problems(code, message, own.num_plurals)
             if code != i18n.DEFAULT.code
             else ()
         )
@@ -86,11 +102,14 @@ def _first(identity: str | tuple[str, ...]) -> str:
     return identity if isinstance(identity, str) else identity[0]
 
 
-def _problems(message: _Entry, plurals: int) -> Iterator[str]:
+def _problems(code: str, message: _Entry, plurals: int) -> Iterator[str]:
     ids = (message.id,) if isinstance(message.id, str) else message.id
     if not all(message.texts):
         yield "missing: not translated, or not in all plural forms"
         return
+    for text in message.texts:
+        own = _ALIKE.sub("", text)
+        yield from (f"has {what}" for wrong, what in _SIGNS.get(code, ()) if wrong.search(own))
     if message.fuzzy:
         yield "marked as fuzzy, and so not shown: read it and take the mark out"
     if len(ids) > 1 and len(message.texts) != plurals:

@@ -1,7 +1,7 @@
 /* What goes to the clipboard. */
 
 import { say } from "./toast.js";
-import { words } from "./words.js";
+import { withSubject, words } from "./words.js";
 
 export const copyText = async (text) => {
   if (navigator.clipboard && window.isSecureContext) {
@@ -19,8 +19,8 @@ export const copyText = async (text) => {
 
 export const copyLink = async () => {
   const messages = words().said;
-  const texts = ["page-title", "filter-sentence"].map((id) => document.getElementById(id)?.textContent);
-  const title = texts.filter(Boolean).join(": ") || document.title;
+  const [page, choice] = ["page-title", "filter-sentence"].map((id) => document.getElementById(id)?.textContent);
+  const title = page && choice ? withSubject(page, choice) : page || choice || document.title;
   const stated = [".summary-sentence", ".chip"].flatMap((parts) => [...document.querySelectorAll(parts)]);
   const lines = [title, ...stated.map((part) => part.textContent), window.location.href];
   try {

@@ -1,5 +1,7 @@
 /* Names and sentences in the reader's language, written into the document by the server. */
 
+import { fill } from "./dom.js";
+
 let known = null;
 let rules = null;
 
@@ -19,3 +21,6 @@ export const counted = (forms, number) => {
   rules ??= new Intl.PluralRules(document.documentElement.lang || "en");
   return forms[rules.select(number)] || forms.other;
 };
+
+/* What is said, after what it is of: `Libya: 12`. */
+export const withSubject = (subject, text) => fill(words().subject, { subject, text });

@@ -4,6 +4,8 @@
  * those that Plotly shows, so that eye and ear are told the same.
  */
 
+import { withSubject } from "../app/words.js";
+
 const CHART = ".card-chart .card-picture";
 
 const WAYS = {
@@ -20,7 +22,7 @@ const plain = (text) => text.replace(/<br\s*\/?>/g, " ").replace(/<[^>]*>/g, "")
 /* Text of bars that show nothing under a pointer, since their number stands beside them; null where nothing is said. */
 const beside = ({ hoverinfo, type, text, y }, i) => {
   if (hoverinfo !== "skip") return "";
-  return type === "bar" && text?.[i] ? `${y[i]}: ${text[i]}` : null;
+  return type === "bar" && text?.[i] ? withSubject(y[i], text[i]) : null;
 };
 
 /* Every point that says something, with its place in the picture. */

@@ -7,7 +7,7 @@
 import * as Address from "../app/address.js";
 import { element } from "../app/dom.js";
 import { prefixed, unprefixed } from "../app/prefix.js";
-import { clauses, words } from "../app/words.js";
+import { clauses, withSubject, words } from "../app/words.js";
 import * as Months from "./months.js";
 import * as Points from "./points.js";
 import * as Selection from "./selection.js";
@@ -44,7 +44,7 @@ function drawSeries(parent, words, people, months, provisional) {
   const { by, rows } = steps(people, months);
   const most = Math.max(1, ...rows.map(([, value]) => value));
   element(parent, "div", "rw-side-caption", words.say(`by_${by}`, { most }));
-  const text = clauses(rows.map(([date, value]) => `${words.date(date)}: ${words.number(value)}`));
+  const text = clauses(rows.map(([date, value]) => withSubject(words.date(date), words.number(value))));
   const svg = svgNode("svg", { viewBox: `0 0 ${SERIES_WIDTH} ${SERIES_HEIGHT}`, class: "rw-side-series", role: "img" });
   svg.setAttribute("preserveAspectRatio", "none");
   svg.setAttribute("aria-label", text);
@@ -54,7 +54,7 @@ function drawSeries(parent, words, people, months, provisional) {
     const place = { x: i * step + step * 0.1, y: SERIES_HEIGHT - height, width: step * 0.8, height };
     const bar = svgNode("rect", { ...place, class: month >= provisional ? "rw-series-open" : "rw-series-bar" });
     bar.append(svgNode("title", {}));
-    bar.firstChild.textContent = `${words.date(date)}: ${words.number(value)}`;
+    bar.firstChild.textContent = withSubject(words.date(date), words.number(value));
     svg.append(bar);
   });
   parent.append(svg);

@@ -5,7 +5,7 @@
  */
 
 import { fill, isolated } from "../app/dom.js";
-import { commaList } from "../app/words.js";
+import { commaList, withSubject } from "../app/words.js";
 
 export class Words {
   constructor(texts, names, language) {
@@ -108,7 +108,7 @@ export function ofMovement(words, corridors, row) {
   return flows.map(({ value, scale }) => {
     if (value === null) return words.say("uncounted");
     const { label, period, source } = corridors.scales[scale];
-    return list([`${label}: ${words.number(value)}`, period, source]);
+    return list([withSubject(label, words.number(value)), period, source]);
   });
 }
 

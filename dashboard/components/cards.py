@@ -17,7 +17,7 @@ from dash.development.base_component import Component
 from dashboard.access.reader import Act, current
 from dashboard.components.elements import aria, data, inert
 from dashboard.figures.drawings import Entry
-from dashboard.formats import plotly_config
+from dashboard.formats import plotly_config, with_subject
 from dashboard.i18n import N_, _, current_language
 
 
@@ -63,7 +63,7 @@ def _key_name(name: Name) -> Component:
 
 def _event(event: Entry) -> Component:
     text = html.A(event.text, href=event.link) if event.link else event.text
-    return html.Li([html.Span(f"{event.when}: "), text])
+    return html.Li([html.Span(with_subject(event.when, "")), text])
 
 
 FIGURE = "panel-figure"

@@ -49,6 +49,7 @@ def script_words(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str
             "quality": _("Any"),
         },
         "more": _("{first} +{count}"),
+        "subject": _("{subject}: {text}"),
         "quality": _("{low} to {high} of 5"),
         "search": {
             "title": _("Search"),

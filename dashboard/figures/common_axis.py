@@ -9,6 +9,7 @@ from dashboard.figures.drawings import Figure
 from dashboard.theme import Theme
 
 _HIGHER, _LOWER = (0.57, 1.0), (0.0, 0.43)
+_ABOVE_A_VALUE = 7
 _NO_TIME = ("0001-01-01", "0001-01-02")
 
 
@@ -47,7 +48,8 @@ def over_one_axis(upper: Storey, lower: Storey, theme: Theme) -> Figure:
         "shapes": [*_placed(first, "shapes", "y"), *_placed(second, "shapes", "y2")],
         "annotations": [
             _name(upper, "y", reach, theme),
-            _name(lower, "y2", reach, theme),
+            # Above the largest value, which is written higher than its line reaches.
+            _name(lower, "y2", reach, theme) | {"yshift": _ABOVE_A_VALUE},
             *_placed(first, "annotations", "y"),
             *_placed(second, "annotations", "y2"),
         ],

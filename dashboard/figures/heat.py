@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from dashboard.figures import marks
 from dashboard.figures.drawings import Figure
+from dashboard.formats import with_subject
 from dashboard.theme import Theme, faded
 
 _FAINTEST, _STRONGEST = 0.08, 0.55
@@ -81,7 +82,7 @@ def cells(
             "marker": {
                 "color": [_shade(line[number].value, most, colour, theme) for line in rows.values()]
             },
-            "hovertemplate": "%{y}: %{text}<extra>" + name + "</extra>",
+            "hovertemplate": with_subject("%{y}", "%{text}") + "<extra>" + name + "</extra>",
         }
         for number, name in enumerate(columns)
     ]

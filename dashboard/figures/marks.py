@@ -242,7 +242,7 @@ def break_marks(
     words = [
         {
             "x": iso(month),
-            "y": 0.98,
+            "y": 1,
             "xref": "x",
             "yref": "paper",
             "xanchor": "right",

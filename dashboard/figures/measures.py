@@ -12,6 +12,7 @@ from typing import Any
 from dashboard.figures import marks
 from dashboard.figures.drawings import Figure
 from dashboard.figures.widths import width as text_width
+from dashboard.formats import with_subject
 from dashboard.theme import Theme
 
 _LINE = 16
@@ -131,7 +132,7 @@ def _trace(rows: Sequence[Row], number: int, measure: Measure, theme: Theme) -> 
     shared = {
         "y": [row.label for row in rows],
         "text": [row.texts[number] for row in rows],
-        "hovertemplate": "%{y}: %{text}<extra>" + measure.heading + "</extra>",
+        "hovertemplate": with_subject("%{y}", "%{text}") + "<extra>" + measure.heading + "</extra>",
         "textfont": {
             "color": [theme.inks[1] if value is None else theme.inks[0] for value in values]
         },

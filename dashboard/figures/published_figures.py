@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.figures import marks
 from dashboard.figures.drawings import Figure
-from dashboard.formats import format_compact
+from dashboard.formats import format_compact, with_subject
 from dashboard.theme import Theme
 
 _FEW, _TICKS = 8, 5
@@ -66,7 +66,7 @@ def dots(series: Sequence[Dot], colour: str, theme: Theme) -> Figure:
         "x": [dot.year for dot in series],
         "y": [dot.value for dot in series],
         "text": [dot.text for dot in series],
-        "hovertemplate": "%{x}: %{text}<extra></extra>",
+        "hovertemplate": with_subject("%{x}", "%{text}") + "<extra></extra>",
         "marker": {
             "color": colour,
             "size": 7,

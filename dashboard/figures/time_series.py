@@ -159,15 +159,17 @@ def _axis(series: Sequence[Line], setting: Setting) -> _Axis:
     """From zero, or on a logarithmic axis from the lowest value, to a little above the highest."""
     top = _highest(series, setting.band)
     if not setting.log:
-        return _Axis(0, top * (_PEAK_ROOM if setting.peak else _ROOM), log=False)
+        room = _BREAK_ROOM if setting.breaks else _PEAK_ROOM
+        return _Axis(0, top * (room if setting.peak else _ROOM), log=False)
     values = [value for line in series for value in line.values.values() if value and value > 0]
     low = min(values, default=1)
     above = _LOG_PEAK_ROOM if setting.peak else _LOG_ROOM
     return _Axis(low / _LOG_ROOM, max(top, low) * above, log=True)
 
 
-_ROOM, _PEAK_ROOM, _LOG_ROOM, _LOG_PEAK_ROOM = 1.05, 1.16, 1.3, 2.0
-"""How far the axis reaches beyond the values; more where the largest is written above its place."""
+_ROOM, _PEAK_ROOM, _BREAK_ROOM, _LOG_ROOM, _LOG_PEAK_ROOM = 1.05, 1.16, 1.22, 1.3, 2.0
+"""How far the axis reaches beyond the values; more where the largest is written above its place,
+and more again where the words of a break stand above that."""
 _FEWEST_FOR_A_PEAK = 3
 _MARGIN_OF_TIME = 0.12
 """Share of the axis at whose ends a note stands beside its point and not in the middle over it."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from dashboard.figures import marks, steps, time_series
 from dashboard.figures.drawings import Figure
-from dashboard.formats import format_number
+from dashboard.formats import format_number, with_subject
 from dashboard.theme import Theme
 from data_access.filters import Grain
 from data_access.periods import shifted
@@ -184,7 +184,7 @@ def _dots(
         "textfont": {"color": theme.inks[0 if first else 1], "size": theme.font_size},
         "marker": marker,
         "cliponaxis": False,
-        "hovertemplate": "%{y}: %{text}<extra>" + name + "</extra>",
+        "hovertemplate": with_subject("%{y}", "%{text}") + "<extra>" + name + "</extra>",
     }
 
 

@@ -14,6 +14,7 @@ from dashboard.formats import (
     format_month,
     format_months,
     format_number,
+    with_subject,
 )
 from dashboard.handling_marks import Marking
 from dashboard.i18n import N_, _, ngettext
@@ -277,7 +278,9 @@ class CardText:
             if availability.oldest <= months.last and months.first <= availability.newest:
                 return ""
             reasons.append(
-                f"{_(metric.label)}: {available_in_words(availability.oldest, availability.newest)}"
+                with_subject(
+                    _(metric.label), available_in_words(availability.oldest, availability.newest)
+                )
             )
         return f"{clauses(reasons)}." if reasons else ""
 

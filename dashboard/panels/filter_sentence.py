@@ -6,8 +6,8 @@ from dashboard.figures import exercise, wording
 from dashboard.figures.wording import base_in_words, period_in_words
 from dashboard.formats import all_of, comma_list, format_date, format_month, format_months
 from dashboard.i18n import N_, _, ngettext
+from dashboard.panels.country_names import with_country
 from dashboard.panels.data import Data
-from dashboard.panels.names import country_in_text
 from data_access.filters import Compare, Filters, Role, Window
 from data_access.periods import MonthRange, PeriodKind
 from data_access.registry import denominators
@@ -50,7 +50,7 @@ def choice(data: Data, base: str = "", *, windows: bool = True) -> str:
     if base or not (is_all or filters.compare is Compare.NONE):
         words = base or base_in_words(filters.compare, _length(data))
         parts.append(_("compared with {base}").format(base=words))
-    parts += [_(PLACES[c.role]).format(country=country_in_text(c.iso3)) for c in filters.countries]
+    parts += [with_country(_(PLACES[c.role]), c.iso3) for c in filters.countries]
     if filters.quality is not None:
         parts.append(
             _("source quality {low} to {high}").format(

@@ -1,6 +1,5 @@
 """What the values of a dimension are called, and in which order they stand."""
 
-import re
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -94,19 +93,6 @@ def _terms(dimension: Dimension, heading: str, terms: Mapping[str, Term]) -> Nam
         lambda code: _(terms[code].label) if code in terms else code or _("Not stated"),
         tuple(terms),
     )
-
-
-_WITH_ARTICLE = re.compile(
-    r"^(?:United |Republic |Islamic |State |Democratic |Kingdom |Plurinational |Bolivarian "
-    r"|Central African |Dominican Republic|Russian |Syrian |Federated |Lao |Holy |Bahamas|Gambia"
-    r"|Comoros|Maldives|Philippines|Netherlands|British |Abyei |Faroe )|Islands"
-)
-
-
-def country_in_text(iso3: str) -> str:
-    """A country's name in the middle of a sentence: `the Syrian Arab Republic`, `Italy`."""
-    name = COUNTRIES[iso3].name
-    return _("the {country}").format(country=_(name)) if _WITH_ARTICLE.search(name) else _(name)
 
 
 def _country(code: str) -> str:

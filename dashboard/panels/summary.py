@@ -27,9 +27,9 @@ from dashboard.i18n import N_, _, current_language, ngettext
 from dashboard.panels import PANELS, largest_incident, rights
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.catalogue import situation, thresholds
+from dashboard.panels.country_names import with_country
 from dashboard.panels.data import Data, Request, data_of, today
 from dashboard.panels.filter_sentence import PLACES
-from dashboard.panels.names import country_in_text
 from dashboard.panels.panel import State
 from dashboard.panels.shapes.headline import available_part
 from dashboard.wiring import Store
@@ -382,10 +382,7 @@ def _subject(filters: Filters) -> str:
         count = ngettext("on {count} route", "on {count} routes", len(names))
         parts.append(_listed(names, count))
     if filters.countries:
-        names = [
-            _(PLACES[one.role]).format(country=country_in_text(one.iso3))
-            for one in filters.countries
-        ]
+        names = [with_country(_(PLACES[one.role]), one.iso3) for one in filters.countries]
         count = ngettext("{count} country", "{count} countries", len(names))
         parts.append(_listed(names, count))
     if filters.quality is not None:

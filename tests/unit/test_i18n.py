@@ -75,6 +75,32 @@ def test_nothing_of_a_language_is_missing_stale_or_ill_formed(code: str) -> None
     assert not [str(fault) for fault in faults(code)]
 
 
+@pytest.mark.parametrize(
+    ("code", "text", "problem"),
+    [
+        ("fr", "Vraiment ?", "has a plain space, at which a sign begins a line"),
+        ("fr", "Dire « oui\u00a0»", "has a plain space, at which a sign begins a line"),
+        ("fr", "Source: l’OIM", "has a sign without its space"),
+        ("fr", "L'heure", "has a straight apostrophe"),
+        ("fr", "Source\u00a0: l’OIM\u202f; `a: b`", None),
+        ("es", "Listo?", "has a question without ¿"),
+        ("es", "Hecho. ¿Seguir?", None),
+        ("es", "El 5% menos", "has a sign without its space"),
+    ],
+)
+def test_signs_are_set_as_the_language_sets_them(
+    code: str, text: str, problem: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for language, entry in (("en", ""), (code, text)):
+        folder = tmp_path / "locales" / language / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        said = "Said `a: b`" if "`" in text else "Said"
+        entry_of = f'msgid "{said}"\nmsgstr "{entry}"\n'
+        (folder / "messages.po").write_text(entry_of, encoding="utf-8")
+    monkeypatch.setattr(i18n, "LOCALES", tmp_path / "locales")
+    assert [fault.problem for fault in faults(code)] == ([problem] if problem else [])
+
+
 def test_faults_of_a_catalogue_are_named_with_their_lines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,14 @@ from typing import Any
 
 from dashboard.figures.drawings import Align, Column, Headline, Table
 from dashboard.figures.wording import months_in_words
-from dashboard.formats import clauses, format_date, format_month, format_months, format_number
+from dashboard.formats import (
+    clauses,
+    format_date,
+    format_month,
+    format_months,
+    format_number,
+    with_subject,
+)
 from dashboard.i18n import N_, _
 from dashboard.panels.card import Card
 from dashboard.panels.card_text import CardText, is_settled, stated
@@ -94,7 +101,7 @@ def sure(panel: Panel[Any], card: Card, view: Data) -> str:
 
 def definition(panel: Panel[Any], view: Data) -> str:
     """What is counted, and how the picture is read."""
-    parts = [f"{_(m.label)}: {_(m.definition)}" for m in stated(panel, view)]
+    parts = [with_subject(_(m.label), _(m.definition)) for m in stated(panel, view)]
     return " ".join([*parts, _(panel.explanation) if panel.explanation else ""]).strip()
 
 

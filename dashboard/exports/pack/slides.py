@@ -330,7 +330,7 @@ def _without_commands(text: str) -> str:
 def _spoken(statement: Statement) -> str:
     provenance = "\n".join(_named(statement.provenance.notes()))
     trust = clauses(filter(None, (statement.sure, statement.completeness)))
-    return f"{statement.label}: {statement.figure.text}. {trust}\n{provenance}"
+    return f"{with_subject(statement.label, statement.figure.text)}. {trust}\n{provenance}"
 
 
 def _named(notes: Iterator[tuple[str, str]]) -> Iterator[str]:

@@ -21,7 +21,7 @@ from dashboard.exports.paper.sheets import code_html, letters
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.provenance import Provenance
 from dashboard.figures.drawings import Chart, Entries, Grid, Headline, MapDrawing, Strip, Table
-from dashboard.formats import format_date, format_number, plotly_config
+from dashboard.formats import format_date, format_number, plotly_config, with_subject
 from dashboard.i18n import N_, _, current_language, ngettext
 from dashboard.panels import card_body
 from dashboard.panels.card import Card
@@ -108,7 +108,7 @@ def picture_html(
         f"--text:{preset.text}px;--ground:{ground};--ink:{theme.inks[0]};--ink-2:{theme.inks[1]};"
         f"--ink-3:{theme.inks[2]};--rule:{theme.line}"
     )
-    described = " ".join(f"{name}: {text}." for name, text in provenance.notes())
+    described = " ".join(f"{with_subject(name, text)}." for name, text in provenance.notes())
     title = f"<h1>{escape(provenance.title)}</h1>" if variant.has_title else ""
     link = provenance.printed or provenance.link
     html = f"""<!DOCTYPE html>

@@ -14,8 +14,8 @@ from dashboard.panels import hit_rates
 from dashboard.panels.catalogue import casualties, movements
 from dashboard.panels.catalogue import operations as joint_operations
 from dashboard.panels.catalogue.operations import RESULTS, aim, places
+from dashboard.panels.country_names import with_country
 from dashboard.panels.data import Data
-from dashboard.panels.names import country_in_text
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import Count
 from dashboard.panels.shapes.lines import LinesByRoute
@@ -70,10 +70,9 @@ def name(data: Data) -> str:
     return _(COUNTRIES[chosen].name) if chosen else ""
 
 
-def name_in_text(data: Data) -> str:
-    """The same in the middle of a title."""
-    chosen = data.options.get(_LED_TO) or country(data)
-    return country_in_text(chosen) if chosen else ""
+def named(message: str, data: Data) -> str:
+    """A message about that country, with its name in the blank `{country}`."""
+    return with_country(message, data.options.get(_LED_TO) or country(data))
 
 
 def _nationals(data: Data) -> Data:
@@ -109,7 +108,7 @@ def _with_peers(data: Data) -> Data:
 
 NATIONALS = replace(
     LinesByRoute(DETECTIONS).panel("bureau-nationals-by-route", ""),
-    title=lambda data: _("Nationals of {country} detected").format(country=name_in_text(data)),
+    title=lambda data: named(_("Nationals of {country} detected"), data),
     scope=_nationals,
     when_empty=N_("Not published for this nationality, or none was detected."),
 )
@@ -129,8 +128,8 @@ def _nobody_comes(data: Data) -> str:
 ARRIVING = replace(
     movements.of_nationalities(DETECTIONS),
     code="bureau-nationalities",
-    title=lambda data: _("Nationalities detected on the routes to {country} and through it").format(
-        country=name_in_text(data)
+    title=lambda data: named(
+        _("Nationalities detected on the routes to {country} and through it"), data
     ),
     scope=_arriving,
     lacks=_nobody_comes,
@@ -138,14 +137,12 @@ ARRIVING = replace(
 DEATHS = replace(
     casualties.LATELY,
     code="bureau-deaths-over-time",
-    title=lambda data: _("Dead and missing in or off {country}").format(country=name_in_text(data)),
+    title=lambda data: named(_("Dead and missing in or off {country}"), data),
 )
 DEATHS_BY_ROUTE = replace(
     casualties.BY_ROUTE,
     code="bureau-deaths-by-route",
-    title=lambda data: _("Dead and missing in or off {country}, by route").format(
-        country=name_in_text(data)
-    ),
+    title=lambda data: named(_("Dead and missing in or off {country}, by route"), data),
 )
 
 
@@ -331,9 +328,7 @@ OPERATIONS: Panel[Listing] = replace(
 PANELS = (
     replace(
         Count(DETECTIONS).panel("bureau-arriving", scope=_arriving, lacks=_no_route),
-        title=lambda data: _("Detected on the routes to {country} and through it").format(
-            country=name_in_text(data)
-        ),
+        title=lambda data: named(_("Detected on the routes to {country} and through it"), data),
     ),
     replace(
         Count(DETECTIONS).panel("bureau-nationals", scope=_nationals),

@@ -9,7 +9,7 @@ from dashboard.figures import steps, symbols, time_series, wording
 from dashboard.figures.drawings import Align, Chart, Column, Grid, MapDrawing, Table
 from dashboard.figures.rates import interval_per_searches, per_searches
 from dashboard.figures.wording import of_month
-from dashboard.formats import comma_list, format_months, format_number, name_order
+from dashboard.formats import comma_list, format_months, format_number, name_order, with_subject
 from dashboard.i18n import N_, _, ngettext, pgettext
 from dashboard.panels import hit_rates
 from dashboard.panels.data import Data
@@ -69,7 +69,7 @@ def _symbol(iso3: str, roles: Roles, filters: Filters) -> symbols.Symbol | None:
     at = COUNTRIES[iso3].label_at
     if at is None or not roles:
         return None
-    texts = [f"{_(ROUTES[route].name)}: {_(ROLES[role])}" for route, role in roles]
+    texts = [with_subject(_(ROUTES[route].name), _(ROLES[role])) for route, role in roles]
     more = len(texts) - _LINES
     if more > 0:
         texts = [*texts[:_LINES], wording.and_more(more)]

@@ -8,7 +8,14 @@ from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.rates import interval_per_searches, per_searches
 from dashboard.figures.wording import figure
-from dashboard.formats import comma_list, format_month, format_months, format_number, name_order
+from dashboard.formats import (
+    comma_list,
+    format_month,
+    format_months,
+    format_number,
+    name_order,
+    with_subject,
+)
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels import hit_rates
 from dashboard.panels.card_text import nothing_loaded
@@ -210,7 +217,8 @@ def _post(code: str, numbers: measures.Numbers) -> symbols.Symbol:
         lon=post.lon_hundredths / 100,
         name=comma_list((post.name, _(COUNTRIES[post.country].name))),
         lines=[
-            f"{_(metric.label)}: {measures.number_in_words(numbers, metric)}" for metric in _PARTS
+            with_subject(_(metric.label), measures.number_in_words(numbers, metric))
+            for metric in _PARTS
         ],
         kind=_COLOUR,
         letter="" if searches is not None else symbols.UNKNOWN,

@@ -119,6 +119,8 @@ def _sources(frame: Listing, data: Data) -> Content:
 
 _FORM = "bureau_"
 """Sources that bureaus fill in forms for."""
+_NO_CADENCE = 3650
+"""Usual days between two releases from which on a source has no cadence to speak of."""
 _TO_LOAD = (
     Field("source", N_("Source")),
     Field("measures", N_("Measures")),
@@ -146,14 +148,25 @@ def _command(source: str) -> str:
     return f"routewatch template {source} · {load}" if source.startswith(_FORM) else load
 
 
+def _grade(source: Source, published_on: date, today: date) -> str:
+    return _(_GRADES[source.freshness(published_on, today)])
+
+
 def _freshness(source: Source, published_on: date, today: date) -> str:
     age = (today - published_on).days
+    if source.cadence_days >= _NO_CADENCE:
+        once = ngettext(
+            "{grade}: {days} day old, no fixed cadence",
+            "{grade}: {days} days old, no fixed cadence",
+            age,
+        )
+        return once.format(grade=_grade(source, published_on, today), days=format_number(age))
     return ngettext(
         "{grade}: {days} day old, usually every {cadence}",
         "{grade}: {days} days old, usually every {cadence}",
         age,
     ).format(
-        grade=_(_GRADES[source.freshness(published_on, today)]),
+        grade=_grade(source, published_on, today),
         days=format_number(age),
         cadence=format_number(source.cadence_days),
     )

@@ -139,9 +139,7 @@ def _of_one(frame: Listing, data: Data) -> Content:
     return _CELLS.content(
         rows,
         reports.months,
-        _("Months reported by {country}, by kind of report.").format(
-            country=bureau.name_in_text(data)
-        ),
+        bureau.named(_("Months reported by {country}, by kind of report."), data),
         lambda: _CELLS.counts(Column("report", _("Report")), rows),
     )
 

@@ -7,7 +7,7 @@ from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.heat import Cell, cells
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.wording import figure, period_in_words
-from dashboard.formats import clauses, name_order
+from dashboard.formats import clauses, name_order, with_subject
 from dashboard.i18n import _, ngettext
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
@@ -114,7 +114,8 @@ class Matrix:
         """Of one column, bars say more than shades do: the largest on top."""
         codes = largest_first(numbers, column)
         measure = Measure(
-            f"{_(self.metric.label)}: {self.columns.name(column)}", data.theme.hue(self.metric.hue)
+            with_subject(_(self.metric.label), self.columns.name(column)),
+            data.theme.hue(self.metric.hue),
         )
         rows = [
             Row(

@@ -254,7 +254,7 @@ class Waterfall:
     def _bar(self, one: Contribution, name: str, of_all: Compared | None = None) -> Bar:
         levels = isolated(f"{format_number(one.before)} → {format_number(one.now)}")
         text = with_sign(one.change)
-        hover = f"{name}: {text} ({levels})"
+        hover = with_subject(name, f"{text} ({levels})")
         if of_all is None:
             return Bar(name, one.change, text, hover)
         # Beside the name, which has two lines: at the end of its bar the interval would be cut off.
