@@ -168,7 +168,7 @@ def _palette(menu: Sequence[tuple[str, str, str]]) -> dict[str, object]:
             ("n p", _("On a map: read the next, the one before")),
             (_("Enter"), _("On a map: facts of what was read, or the list of what is in sight")),
             (_("Space"), _("On a map: play or pause the months")),
-            ("Shift+R", _("Reset the view")),
+            ("+".join((_("Shift"), "R")), _("Reset the view")),
             (_("Esc"), _("Close what is open")),
         ],
     }

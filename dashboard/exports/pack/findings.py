@@ -161,7 +161,7 @@ def _first_of_several(panel: Panel[Any], view: Data, plot: Plot) -> str:
         return _("{measure}: none recorded").format(measure=_(measures[0].label))
     place = values.index(max(values))
     # A label with what it stands for, as that of a notice, is called by the label.
-    name = str(plot.categories[place]).partition(":")[0]
+    name = str(plot.categories[place]).partition(":")[0].strip()
     if name.isdecimal():
         # The largest of some years is no finding.
         return ""

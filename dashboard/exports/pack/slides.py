@@ -411,7 +411,10 @@ def _pictures(parts: SlideParts, item: Item, alternative: str) -> None:
     if item.picture is not None:
         parts.picture(item.picture.png, f"{alternative}. {item.picture.alternative}")
         return
-    events = [f"({n}) {event.when}: {event.text}" for n, event in enumerate(item.events, start=1)]
+    events = [
+        f"({n}) {with_subject(event.when, event.text)}"
+        for n, event in enumerate(item.events, start=1)
+    ]
     if len(item.plots) == 1:
         if events:
             parts.beside(events)
