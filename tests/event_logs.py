@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from data_access.event_logs import day_folders
 from data_access.event_logs.aggregation import Job
-from data_access.event_logs.day_counts import of_name
+from data_access.event_logs.day_counts import BITS, EVENTS
 from data_access.event_logs.logs import STAGE, Log
 from data_access.registry import vocabularies as terms
 from data_access.registry.bureaus import BUREAUS
@@ -179,10 +179,10 @@ def check(job: Job) -> int:
     counts = 0
     for day, _fingerprint, found in job.counted(day_folders.days(job.folder)):
         events: Counter[tuple[tuple[str, ...], str]] = Counter()
-        for name, n in found.events.items():
-            cell, bits = of_name(name)
+        for row in found.events.to_pylist():
+            cell = tuple(row[name] for name in job.log.split)
             for place, measure in enumerate(job.log.measures):
-                events[cell, measure] += n * (bits >> place & 1)
+                events[cell, measure] += row[EVENTS] * (row[BITS] >> place & 1)
         quarantine: Counter[str] = Counter()
         for (column, _code), n in found.quarantine.items():
             quarantine[column] += n

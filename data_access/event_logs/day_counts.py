@@ -4,29 +4,22 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from io import SEEK_END, BytesIO
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
+from pyarrow import csv
 
 from data_access.declaration.file_schema import SourceRefusedError
 from data_access.event_logs.logs import Log
 from data_access.store import durable
 
-Cell = tuple[str, ...]
-Events = Counter[str]
-"""Cell and the bits of the measures that count it, as `name_of` writes them -> how many events."""
+BITS, EVENTS = "bits", "events"
+Events = Any
+"""A table: the log's codes, the `bits` of measures, and how many `events`; ordered by texts."""
 _VERSION = 1
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9 /_-]{0,15}", re.ASCII)
-
-
-def name_of(cell: Cell, bits: int) -> str:
-    """One text for both: millions of them are counted, sorted, written and read."""
-    return ",".join((*cell, str(bits)))
-
-
-def of_name(name: str) -> tuple[Cell, int]:
-    """Cell and bits."""
-    *cell, bits = name.split(",")
-    return tuple(cell), int(bits)
 
 
 @dataclass(frozen=True)
@@ -64,15 +57,26 @@ class DaySums:
 class DayCounts:
     """What one day counts: see `DaySums`."""
 
-    rows: int = 0
-    doubled: int = 0
-    events: Events = field(default_factory=Counter)
+    rows: int
+    doubled: int
+    events: Events
     quarantine: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @classmethod
+    def of_none(cls, log: Log) -> "DayCounts":
+        """A day without rows."""
+        return cls(0, 0, _kind_of_events(log).empty_table())
 
     @property
     def sums(self) -> DaySums:
         """In all."""
-        return DaySums(self.rows, self.events.total(), self.doubled, self.quarantine)
+        events = int(self.events[EVENTS].to_numpy().sum())
+        return DaySums(self.rows, events, self.doubled, self.quarantine)
+
+
+def _kind_of_events(log: Log) -> pa.Schema:
+    whole = ((name, pa.int64()) for name in (BITS, EVENTS))
+    return pa.schema([*((name, pa.string()) for name in log.split), *whole])
 
 
 def printable(code: str) -> str:
@@ -118,13 +122,20 @@ class KeptDays:
         quarantine = Counter({(column, code): n for column, code, n in head["quarantine"]})
         return DaySums(head["rows"], head["events"], head["doubled"], quarantine)
 
-    def add_events(self, day: str, events: Events) -> None:
-        """Add a day's events to others."""
-        with self._path(day).open(encoding="ascii") as file:
+    def events(self, day: str) -> Events:
+        """A day's events."""
+        with self._path(day).open("rb") as file:
             file.readline()
-            for line in file:
-                name, _comma, n = line.rpartition(",")
-                events[name] += int(n)
+            lines = file.read()
+        kind = _kind_of_events(self.log)
+        if not lines:
+            return kind.empty_table()
+        return csv.read_csv(
+            BytesIO(lines),
+            csv.ReadOptions(column_names=kind.names),
+            csv.ParseOptions(quote_char=False),
+            csv.ConvertOptions(column_types=kind, strings_can_be_null=False),
+        )
 
     def write(self, day: str, counts: DayCounts, fingerprint: list[Any]) -> None:
         """Keep a day's counts: whole, or not at all."""
@@ -133,12 +144,15 @@ class KeptDays:
             "log": self.log.source,
             "files": fingerprint,
             "rows": counts.rows,
-            "events": counts.events.total(),
+            "events": counts.sums.events,
             "doubled": counts.doubled,
             "quarantine": [[*what, n] for what, n in sorted(counts.quarantine.items())],
         }
-        lines = (f"{name},{n}" for name, n in sorted(counts.events.items()))
-        durable.write(self._path(day), "\n".join((json.dumps(head), *lines, "")).encode("ascii"))
+        content = BytesIO(json.dumps(head).encode("ascii") + b"\n")
+        content.seek(0, SEEK_END)
+        written = csv.WriteOptions(include_header=False, quoting_style="none")
+        csv.write_csv(counts.events, content, written)
+        durable.write(self._path(day), content.getvalue())
 
     def _path(self, day: str) -> Path:
         return self.folder / f"{day}.csv"

@@ -11,7 +11,6 @@ from types import MappingProxyType
 
 from data_access.bureau_reports.formats import format_of
 from data_access.bureau_reports.forms import Kind
-from data_access.declaration.cells import CellError
 from data_access.declaration.file_schema import SourceRefusedError
 from data_access.registry.sources import SOURCES
 
@@ -66,20 +65,6 @@ class Log:
     def hides_below(self) -> int:
         """Counts from 1 to one less are small."""
         return SOURCES[self.source].hides_below
-
-    def unknown(self, codes: tuple[str, ...]) -> str:
-        """The first column whose code is unknown; empty where all are known."""
-        for name, code in zip(self.split, codes, strict=False):
-            try:
-                self.kinds[name].parse(code)
-            except CellError:
-                return name
-        return "" if codes[-1] in self.stages else STAGE
-
-    def cell(self, codes: tuple[str, ...]) -> tuple[str, ...]:
-        """The codes of an event as the report writes them."""
-        pairs = zip(self.split, codes, strict=False)
-        return tuple(self.kinds[name].parse(code) for name, code in pairs)
 
 
 _FUNNEL = ("searches", "hits", "hits_confirmed", "hits_acted_on")

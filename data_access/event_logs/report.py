@@ -7,7 +7,7 @@ finely, so that nothing in the file is a small count of a border point or a flag
 
 import csv
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,16 +15,18 @@ from io import StringIO
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from data_access.bureau_reports.formats import format_of
 from data_access.disclosure.nested_measures import hidden_together
-from data_access.event_logs.day_counts import Cell, DaySums, Events, of_name
+from data_access.event_logs.day_counts import BITS, EVENTS, DaySums, Events
 from data_access.event_logs.logs import Log
 from data_access.periods import first_day, iso, last_day, month_of
 from data_access.store import durable
 
 _MOST_IN_QUARANTINE = 0.01
 
+Cell = tuple[str, ...]
 Group = tuple[str, int, str]
 """Bureau, month, and what is told as a whole."""
 
@@ -35,11 +37,11 @@ class Days:
 
     Attributes:
         sums: day as in the name of its folder -> what it has in all.
-        add_events: adds those of a day to others.
+        events: those of a day.
     """
 
     sums: Mapping[str, DaySums]
-    add_events: Callable[[str, Events], None]
+    events: Callable[[str], Events]
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,7 @@ class Report:
             if why := _left_out(month, by_month[month], today):
                 report.left_out[month] = why
                 continue
-            events: Events = Counter()
-            for day in by_month[month]:
-                days.add_events(day, events)
+            events = _rows_of(log, [days.events(day) for day in by_month[month]])
             levels = _levels(log, month, events)
             for group in levels.keys() & earlier.keys():
                 levels[group] = max(levels[group], earlier[group])
@@ -144,11 +144,18 @@ def _earlier(path: Path | None) -> dict[Group, int]:
     return {(bureau, month, group): level for bureau, month, group, level in content}
 
 
-def _levels(log: Log, month: int, events: Events) -> dict[Group, int]:
+def _rows_of(log: Log, days: Sequence[Events]) -> list[tuple[Cell, int, int]]:
+    """Cells of days with bits, and how many events they have together."""
+    # Two threads would give them in another order each time.
+    by_cell = pa.concat_tables(days).group_by([*log.split, BITS], use_threads=False)
+    *codes, bits, n = by_cell.aggregate([(EVENTS, "sum")]).to_pydict().values()
+    return list(zip(zip(*codes, strict=True), bits, n, strict=True))
+
+
+def _levels(log: Log, month: int, events: Sequence[tuple[Cell, int, int]]) -> dict[Group, int]:
     """The first of a log's grains that tells no small count, for each group of a month."""
     bureaus: dict[str, list[tuple[Cell, int, int]]] = defaultdict(list)
-    for name, n in events.items():
-        cell, bits = of_name(name)
+    for cell, bits, n in events:
         bureaus[cell[0]].append((cell, bits, n))
     levels: dict[Group, int] = {}
     for bureau, rows in bureaus.items():
@@ -185,12 +192,14 @@ def _hidden(log: Log, grain: Sequence[str], rows: Sequence[tuple[Cell, int, int]
 
 
 def _rows(
-    log: Log, month: int, events: Events, levels: Mapping[Group, int]
+    log: Log,
+    month: int,
+    events: Sequence[tuple[Cell, int, int]],
+    levels: Mapping[Group, int],
 ) -> Iterator[dict[str, str]]:
     """The rows of a month, in the order of their codes."""
     sums: dict[Cell, list[int]] = {}
-    for name_of_both, n in events.items():
-        cell, bits = of_name(name_of_both)
+    for cell, bits, n in events:
         grain = log.grains[levels[cell[0], month, cell[1]]]
         key = tuple(
             code if place < len(log.split) - len(log.grains[0]) or name in grain else ""

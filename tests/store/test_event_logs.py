@@ -3,15 +3,15 @@
 import signal
 import subprocess
 import sys
-from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from data_access.declaration.file_schema import SourceRefusedError
 from data_access.event_logs.aggregation import Job
-from data_access.event_logs.day_counts import DayCounts
+from data_access.event_logs.day_counts import BITS, EVENTS, DayCounts
 from data_access.event_logs.logs import LOGS
 from data_access.event_logs.report import Days, Report
 from tests.conftest import run_routewatch
@@ -100,18 +100,17 @@ def test_a_kill_leaves_the_report_as_it_was_and_days_that_need_no_second_count(
 
 def _days(*counts: DayCounts) -> Days:
     """A month that has these days, and others without events."""
-    empty = [DayCounts()] * (31 - len(counts))
+    empty = [DayCounts.of_none(SEARCHES)] * (31 - len(counts))
     days = {str(FIRST_DAY + timedelta(by)): day for by, day in enumerate((*counts, *empty))}
     sums = {name: day.sums for name, day in days.items()}
-    return Days(sums, lambda name, events: events.update(days[name].events))
+    return Days(sums, lambda name: days[name].events)
 
 
 def _searches(**points: int) -> DayCounts:
     """A day's searches of one database: `ITLMP` or, with its channel, `ITLMP_mind` -> how many."""
-    events = Counter(
-        {f"ITA,sltd,{point[6:] or 'find'},{point[:5]},1": n for point, n in points.items()}
-    )
-    return DayCounts(events.total(), 0, events)
+    events = [("ITA", "sltd", point[6:] or "find", point[:5], 1, n) for point, n in points.items()]
+    columns = dict(zip((*SEARCHES.split, BITS, EVENTS), zip(*events, strict=True), strict=True))
+    return DayCounts(sum(points.values()), 0, pa.table(columns))
 
 
 def test_what_is_small_by_border_point_is_told_in_the_total_alone(tmp_path: Path) -> None:
