@@ -3,12 +3,13 @@
 No store, no clock: what is not known is an argument that is missing, and raises nothing.
 """
 
+from bisect import insort
+from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
-from statistics import median
 from typing import NamedTuple
 
 from data_access.periods import last_day, shifted
@@ -188,34 +189,54 @@ def of_expected(
     return verdicts
 
 
-def of_reports(rule: Threshold, reports: Mapping[int, int | None], on: date) -> Verdict:
-    """How long a bureau is silent on a day, against the time that it usually takes.
+def of_reports(
+    rule: Threshold, reports: Mapping[int, int | None], days: Collection[date]
+) -> dict[date, Verdict]:
+    """How long a bureau is silent on some days, against the time that it usually takes.
+
+    Reports and days are gone through together in the order of time, so that a report is looked at
+    once or twice, however many days are asked for.
 
     Args:
         rule: with `days`.
         reports: days from a month's end to its report, by month (yyyymm); None where the month is
             known and no reporting calendar says when it came: then it counts as on time.
-        on: the day of the verdict; later reports had not come yet.
+        days: of the verdicts; on each, later reports had not come yet.
     """
-    newest_first = sorted(reports, reverse=True)
-    came = (
-        days
-        for month in newest_first
-        if (days := reports[month]) is not None and _end(month, days) <= on
-    )
-    newest_delays = list(islice(came, _USUAL_OVER))
-    if len(newest_delays) < _USUAL_FROM:
-        return UNKNOWN
-    usual = round(median(newest_delays))
-    newest = next(
-        month
-        for month in newest_first
-        if _end(month, usual if reports[month] is None else reports[month] or 0) <= on
-    )
-    awaited = shifted(newest, 1)
-    silent, limit = (on - last_day(awaited)).days, usual + rule.days
-    standing = Standing.RAISED if silent > limit else Standing.QUIET
-    return Verdict(standing, max(silent, 0), limit, usual, awaited)
+    verdicts = dict.fromkeys(days, UNKNOWN)
+    first = min(days, default=date.min)
+    delays = {month: delay for month, delay in reports.items() if delay is not None}
+    newest_first = sorted(delays, reverse=True)
+    without_calendar = sorted(reports.keys() - delays.keys(), reverse=True)
+    # Months of the newest reports that have come, and their delays by size.
+    on_first = (month for month in newest_first if _end(month, delays[month]) <= first)
+    came = [*islice(on_first, _USUAL_OVER)][::-1]
+    sizes = sorted(delays[month] for month in came)
+    arriving = deque[tuple[date, int]]()
+    if len(verdicts) > 1:
+        ends = ((_end(month, delays[month]), month) for month in newest_first)
+        arriving.extend(sorted(one for one in ends if one[0] > first))
+    for on in sorted(verdicts):
+        while arriving and arriving[0][0] <= on:
+            month = arriving.popleft()[1]
+            insort(came, month)
+            insort(sizes, delays[month])
+            if len(came) > _USUAL_OVER:
+                sizes.remove(delays[came.pop(0)])
+        if len(came) >= _USUAL_FROM:
+            usual = round(_middle(sizes))
+            on_time = (month for month in without_calendar if _end(month, usual) <= on)
+            awaited = shifted(max(came[-1], next(on_time, 0)), 1)
+            silent, limit = (on - _end(awaited, 0)).days, usual + rule.days
+            standing = Standing.RAISED if silent > limit else Standing.QUIET
+            verdicts[on] = Verdict(standing, max(silent, 0), limit, usual, awaited)
+    return verdicts
+
+
+def _middle(sizes: Sequence[int]) -> float:
+    """The median of what is sorted already; that of the library sorts once more."""
+    half = len(sizes) // 2
+    return sizes[half] if len(sizes) % 2 else (sizes[half - 1] + sizes[half]) / 2
 
 
 @lru_cache(maxsize=8192)

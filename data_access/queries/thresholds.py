@@ -248,6 +248,6 @@ def _bureaus(
             reports = {month: waited.get(month) for run in runs for month in run.months}
             # A period may have hundreds of months before the first report, and after today.
             first = first_day(min(reports, default=LAST_MONTH))
-            by_day = {day: rules.of_reports(rule, reports, day) for day in set(days) if day > first}
+            by_day = rules.of_reports(rule, reports, {day for day in days if day > first})
             verdicts = [by_day.get(day, rules.UNKNOWN) for day in days]
             yield Course(rule.code, iso3, months, verdicts, any(run.is_exercise for run in runs))

@@ -1,6 +1,6 @@
 """What thresholds are held against comes out of either store as it went in, also of a past day."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 import pytest
@@ -203,9 +203,11 @@ def test_a_period_without_end_costs_no_more_than_the_months_that_can_be_judged(
 ) -> None:
     judged: list[date] = []
 
-    def count(rule: Threshold, reports: Mapping[int, int | None], on: date) -> Verdict:
-        judged.append(on)
-        return of_reports(rule, reports, on)
+    def count(
+        rule: Threshold, reports: Mapping[int, int | None], days: Collection[date]
+    ) -> dict[date, Verdict]:
+        judged.extend(days)
+        return of_reports(rule, reports, days)
 
     of_reports, months = rules.of_reports, MonthRange(FIRST_MONTH, LAST_MONTH)
     monkeypatch.setattr(rules, "of_reports", count)

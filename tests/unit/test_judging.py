@@ -1,6 +1,7 @@
 """Thresholds as pure rules: numbers in, verdict out."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 
 import pytest
 
@@ -28,6 +29,11 @@ def _counted(
     columns = [[count] for count in before]
     (verdict,) = rules.of_counts(rule, [value], columns, [is_part], [is_provisional])
     return Verdict(*verdict)
+
+
+def _on(reports: Mapping[int, int | None], day: date) -> Verdict:
+    """What is said of a bureau's silence on one day."""
+    return rules.of_reports(SILENT, reports, [day])[day]
 
 
 def test_deaths_are_raised_only_above_the_highest_of_all_years_before() -> None:
@@ -67,43 +73,63 @@ def test_what_is_not_held_is_unknown_and_raises_nothing(
 
 def test_a_bureau_is_silent_from_the_day_after_its_usual_time_and_the_days_allowed() -> None:
     # December came on 10 January; January is due on 10 February, and 21 days are allowed.
-    last = rules.of_reports(SILENT, ON_TIME, date(2025, 3, 3))
+    last = _on(ON_TIME, date(2025, 3, 3))
     assert (last.standing, last.value, last.limit) == (Standing.QUIET, 31, 31)
-    first = rules.of_reports(SILENT, ON_TIME, date(2025, 3, 4))
+    first = _on(ON_TIME, date(2025, 3, 4))
     assert (first.standing, first.value, first.month) == (Standing.RAISED, 32, 202501)
 
 
 def test_silence_on_a_past_day_knows_no_later_report() -> None:
     late = {**ON_TIME, 202501: 90}
-    assert rules.of_reports(SILENT, late, date(2025, 3, 4)).standing is Standing.RAISED
-    assert rules.of_reports(SILENT, late, date(2025, 5, 1)).month == 202502
+    assert _on(late, date(2025, 3, 4)).standing is Standing.RAISED
+    assert _on(late, date(2025, 5, 1)).month == 202502
 
 
 def test_a_month_that_is_held_counts_as_on_time_where_no_calendar_tells_it() -> None:
     held = {**ON_TIME, 202501: None}
-    assert rules.of_reports(SILENT, held, date(2025, 3, 4)).month == 202502
+    assert _on(held, date(2025, 3, 4)).month == 202502
 
 
 def test_too_few_reports_make_nothing_usual() -> None:
     few = dict(list(ON_TIME.items())[:5])
-    assert rules.of_reports(SILENT, few, date(2026, 1, 1)) == rules.UNKNOWN
-    assert rules.of_reports(SILENT, {}, date(2026, 1, 1)) == rules.UNKNOWN
-    assert rules.of_reports(SILENT, ON_TIME, date(2024, 1, 1)) == rules.UNKNOWN
+    assert _on(few, date(2026, 1, 1)) == rules.UNKNOWN
+    assert _on({}, date(2026, 1, 1)) == rules.UNKNOWN
+    assert _on(ON_TIME, date(2024, 1, 1)) == rules.UNKNOWN
 
 
 def test_six_reports_tell_what_is_usual_from_the_day_of_the_sixth() -> None:
     six = dict(list(ON_TIME.items())[:6])
-    assert rules.of_reports(SILENT, six, date(2024, 7, 9)) == rules.UNKNOWN
+    assert _on(six, date(2024, 7, 9)) == rules.UNKNOWN
     # June came on 10 July: July is awaited, which is not over.
-    assert rules.of_reports(SILENT, six, date(2024, 7, 10)) == Verdict(
-        Standing.QUIET, 0, 31, 10, 202407
-    )
+    assert _on(six, date(2024, 7, 10)) == Verdict(Standing.QUIET, 0, 31, 10, 202407)
+
+
+def test_many_days_together_are_judged_as_each_is_alone() -> None:
+    # Thirty months, of which some came after the next one, one after a year, one of unknown day.
+    months = [2022_00 + 100 * (place // 12) + place % 12 + 1 for place in range(30)]
+    reports: dict[int, int | None] = {month: 10 + 37 * (month % 4 == 0) for month in months}
+    reports |= {202205: 400, 202311: None}
+    days = [date(2022, 1, 1) + timedelta(days=9 * step) for step in range(120)]
+    together = rules.of_reports(SILENT, reports, days[::-1])
+    assert together == {day: _on(reports, day) for day in days}
+    assert {one.standing for one in together.values()} == {
+        Standing.RAISED,
+        Standing.QUIET,
+        Standing.UNKNOWN,
+    }
+
+
+def test_the_newest_two_years_of_reports_tell_what_is_usual() -> None:
+    months = [2022_00 + 100 * (place // 12) + place % 12 + 1 for place in range(37)]
+    # Of the newest 24, thirteen took 5 days; of all, 24 took 40.
+    reports = {month: 40 if place < 24 else 5 for place, month in enumerate(months)}
+    assert _on(reports, date(2025, 2, 6)).before == 5
 
 
 def test_a_month_without_a_calendar_is_awaited_until_its_usual_day() -> None:
     known = {**ON_TIME, 202501: None}
-    assert rules.of_reports(SILENT, known, date(2025, 2, 9)).month == 202501
-    assert rules.of_reports(SILENT, known, date(2025, 2, 10)).month == 202502
+    assert _on(known, date(2025, 2, 9)).month == 202501
+    assert _on(known, date(2025, 2, 10)).month == 202502
 
 
 @pytest.mark.parametrize("row", THRESHOLDS.values(), ids=lambda row: row.code)
