@@ -112,7 +112,8 @@ def format_number(value: float, decimals: int = 0) -> str:
     """A number with its thousands grouped: `1,022`, `−12.5`."""
     if type(value) is int and not decimals:
         # Nearly all are: Babel reads the pattern anew for each, and rounds what is whole.
-        return _minus(f"{value:,}".replace(",", _group_symbol(current_language().code)))
+        text = f"{value:,}".replace(",", _group_symbol(current_language().code))
+        return _minus(text) if value < 0 else text
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     return _minus(format_decimal(value, format=pattern, locale=current_language().locale))
 

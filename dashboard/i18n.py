@@ -171,7 +171,7 @@ def named_language(query: str) -> str:
 
 def direction() -> str:
     """Writing direction of the current language, `ltr` or `rtl`."""
-    return current_language().direction
+    return _current.get().direction
 
 
 def catalogue(code: str) -> Path:
@@ -254,7 +254,7 @@ def isolated(text: str) -> str:
 
     From right to left it stands between Unicode's marks of isolation, in other languages alone.
     """
-    if not text or direction() == "ltr":
+    if not text or _current.get().direction == "ltr":
         return text
     return f"{_RIGHT_TO_LEFT if is_arabic(text) else _LEFT_TO_RIGHT}{text}{_END}"
 
@@ -287,7 +287,7 @@ def _translated(code: str, message: str) -> str:
 
 def ngettext(singular: str, plural: str, number: int) -> str:
     """The form of a message that goes with a number, in the current language."""
-    code = current_language().code
+    code = _current.get().code
     return _message(code, _translations(code).ngettext(singular, plural, number))
 
 

@@ -6,6 +6,7 @@ on their ground; place 0 is the neutral grey, for all lines after the fifth.
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from data_access.registry.metrics import Hue
@@ -49,6 +50,7 @@ class Theme:
         return faded(self.hues[hue], alpha)
 
 
+@lru_cache(maxsize=256)
 def faded(colour: str, alpha: float) -> str:
     """A `#rrggbb` colour as rgba(); unchanged when opaque."""
     if alpha >= 1:

@@ -27,7 +27,7 @@ from dashboard.i18n import N_
 from dashboard.memory import size_of
 from dashboard.settings import Settings
 from data_access.availability import Availabilities
-from data_access.frames import Query, fetch
+from data_access.frames import Frame, Part, Query, fetch, in_months
 from data_access.grants import Grant
 from data_access.queries.availability import read_availabilities, read_labels
 from data_access.sentences import SentenceError
@@ -144,7 +144,7 @@ class Store:
             lock=computing,
             condition=computing,
             info=True,
-        )(lambda _version, _question, answer: answer())
+        )(lambda _version, question, answer: self._tried(question, answer))
 
     def run(self, read: Callable[[Connection], T]) -> T:
         """Run a read in one transaction, of what whoever is answered may see.
@@ -271,7 +271,15 @@ class Store:
         Raises:
             StoreUnavailableError: as of `run`.
         """
+        if query.parts:
+            wholes = [self._every_month(part) for part in query.parts]
+            months = [part.months for part in query.parts]
+            return cast("F", in_months(wholes, months, tuple(query.columns)))
         return self.run(lambda connection: fetch(connection, query))
+
+    def _every_month(self, part: Part[Any]) -> Frame:
+        """The rows of the query that a part is of: read once for all months of it."""
+        return self.once(part.question, lambda: cast("Frame", self.fetch(part.whole)))
 
     def keep(self, write: Callable[[Connection], T]) -> T:
         """Run a change of what readers keep in one transaction: never of figures.
@@ -390,10 +398,9 @@ class Store:
         Raises:
             StoreUnavailableError: the store does not answer, or did not a moment ago.
         """
-        return cast(
-            "T",
-            self._answered(self.version(), question, lambda: self._tried(question, answer)),
-        )
+        # Within an answer that is known already, and asked for with each of its questions.
+        version = self._answer.versions.get(current().grant) or self.version()
+        return cast("T", self._answered(version, question, answer))
 
     def _tried(self, question: Hashable, answer: Callable[[], T]) -> T:
         """An answer, or the failure of a moment ago."""

@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import chain
+from operator import attrgetter
 from types import MappingProxyType
 
 from data_access.coverage import Coverage, narrowed
@@ -19,6 +21,8 @@ from data_access.registry.denominators import movement
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import Dimension, Series
 from data_access.registry.sources import EXERCISE, SOURCES
+
+_FIRST, _LAST = attrgetter("first"), attrgetter("last")
 
 
 @dataclass(frozen=True)
@@ -81,13 +85,16 @@ class Availability:
 
     def in_full(self, months: MonthRange) -> frozenset[int]:
         """The months of a range that are known in full, by themselves or within a year's total."""
+        known = self.covered(months) - self.partial
+        if not self.years:
+            return known
         years = (MonthRange(year * 100 + 1, year * 100 + 12) for year in self.years)
         of_years = (year.months() for year in years if months.holds(year.first // 100 * 100))
-        return (self.covered(months) - self.partial).union(*of_years)
+        return known.union(*of_years)
 
     def breaks(self, filters: Filters, *ranges: MonthRange) -> tuple[Break, ...]:
         """The breaks in the labels of what filters choose, between some months: see `crosses`."""
-        first, last = min(one.first for one in ranges), max(one.last for one in ranges)
+        first, last = min(map(_FIRST, ranges)), max(map(_LAST, ranges))
         return tuple(breaks.within(self.published, filters.chosen(), first, last))
 
     def crosses(self, filters: Filters, months: MonthRange, base: MonthRange) -> Break | None:
@@ -106,16 +113,15 @@ class Availability:
 
     def knows(self, months: MonthRange) -> bool:
         """Whether every month of a range is known, by itself or within a year's total."""
-        known = set(self.months)
+        others = set(months.months()).difference(self.months)
         return all(
-            month in known or (month // 100 in self.years and months.holds(month // 100 * 100))
-            for month in months.months()
+            month // 100 in self.years and months.holds(month // 100 * 100) for month in others
         )
 
 
 def _provisional_from(newest_complete: int, sources: Iterable[str]) -> int:
     """The rule: a source still revises its newest complete months, as many as its row says."""
-    lag = max(SOURCES[source].provisional_months for source in sources)
+    lag = max([SOURCES[source].provisional_months for source in sources])
     return shifted(newest_complete, 1 - lag)
 
 
@@ -289,6 +295,9 @@ class Availabilities:
         default_factory=dict, compare=False, repr=False
     )
     _of_sources: dict[str, tuple[Availability, ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    _by_reporter: dict[str, Mapping[str, Sequence[str]]] = field(
         default_factory=dict, compare=False, repr=False
     )
 
@@ -470,7 +479,7 @@ class Availabilities:
             # Where another publisher goes on with a run, the months behind are none of its.
             if source in self.spans:
                 newest = min(newest, self.spans[source].last)
-        return shifted(_provisional_from(newest, [source]), -1)
+        return shifted(newest, -SOURCES[source].provisional_months)
 
     def base(self, months: MonthRange, compare: Compare) -> MonthRange | None:
         """The months that a period is compared with; None where it is compared with nothing."""
@@ -517,8 +526,19 @@ class Availabilities:
         if reporters is None:
             yield from (run for code, run in self.by_series.items() if series.of_run(code) is one)
             return
-        codes = {code for who in reporters for code in (one.run_of(who), one.exercise_of(who))}
-        yield from (self.by_series[code] for code in sorted(codes & self.by_series.keys()))
+        known = self._runs_by_reporter(one)
+        codes = chain.from_iterable([known[who] for who in reporters & known.keys()])
+        yield from map(self.by_series.__getitem__, sorted(codes))
+
+    def _runs_by_reporter(self, one: Series) -> Mapping[str, Sequence[str]]:
+        """Codes of the runs of a series by who reports them, those made for exercises as well."""
+        if one.code not in self._by_reporter:
+            found: dict[str, list[str]] = {}
+            for code in self.by_series:
+                if series.of_run(code) is one:
+                    found.setdefault(series.reporter_of(code), []).append(code)
+            self._by_reporter[one.code] = found
+        return self._by_reporter[one.code]
 
 
 def _narrowed(run: Availability, filters: Filters) -> Availability | None:

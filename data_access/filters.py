@@ -1,6 +1,6 @@
 """`Filters`: what a reader chose to see, as one frozen value that every layer passes on whole."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -99,7 +99,7 @@ class Filters:
     def __post_init__(self) -> None:
         """Check codes against the registry and put sets in one order, so equal means equal."""
         _known("r", self.routes, routes.ROUTES)
-        _known("c", (c.iso3 for c in self.countries), countries.COUNTRIES)
+        _known("c", [c.iso3 for c in self.countries], countries.COUNTRIES)
         _known("m", self.metrics, metrics.METRICS)
         if self.quality is not None:
             low, high = self.quality
@@ -113,36 +113,43 @@ class Filters:
 
     def places(self) -> tuple[str, ...]:
         """ISO3 of the countries chosen as the place of the fact."""
-        return tuple(c.iso3 for c in self.countries if c.role is None)
+        return self.choice[1]
 
     def origins(self) -> tuple[str, ...]:
         """ISO3 of the countries chosen as origin, which detections know as nationality."""
-        return tuple(c.iso3 for c in self.countries if c.role is Role.ORIGIN)
+        return self.choice[2]
 
     @cached_property
     def choice(self) -> tuple[tuple[str, ...] | None, tuple[str, ...], tuple[str, ...]]:
         """What runs of months are narrowed by: routes (None means all), places and origins."""
-        return self.route_codes(), self.places(), self.origins()
+        places = tuple([c.iso3 for c in self.countries if c.role is None])
+        origins = tuple([c.iso3 for c in self.countries if c.role is Role.ORIGIN])
+        return _admitted(self.routes, self.countries), places, origins
 
     def dimensions(self) -> frozenset[Dimension]:
         """Dimensions that a metric must carry for the filters to mean anything for it."""
+        return self._dimensions
+
+    @cached_property
+    def _dimensions(self) -> frozenset[Dimension]:
         return _carried(self.countries, self.quality is not None)
 
     def chosen(self) -> dict[Dimension, tuple[str, ...]]:
         """The routes (children included), places and origins that are chosen, by dimension."""
-        values = {
-            Dimension.ROUTE: self.route_codes(),
-            Dimension.COUNTRY: self.places(),
-            Dimension.NATIONALITY: self.origins(),
-        }
-        return {dimension: codes for dimension, codes in values.items() if codes}
+        return self._chosen
+
+    @cached_property
+    def _chosen(self) -> dict[Dimension, tuple[str, ...]]:
+        dimensions = (Dimension.ROUTE, Dimension.COUNTRY, Dimension.NATIONALITY)
+        of_each = zip(dimensions, self.choice, strict=True)
+        return {dimension: codes for dimension, codes in of_each if codes}
 
     def route_codes(self) -> tuple[str, ...] | None:
         """Routes that the filters admit, children included; None means all.
 
         Countries of transit or destination admit the routes on which they have that role.
         """
-        return _admitted(self.routes, self.countries)
+        return self.choice[0]
 
     def concerned_routes(self) -> tuple[str, ...] | None:
         """Routes whose events say something of the view: of countries, those that they lie on."""
@@ -191,7 +198,7 @@ _UNKNOWN = {
 }
 
 
-def _known(key: str, codes: Iterable[str], registry: Container[str]) -> None:
-    unknown = [code for code in codes if code not in registry]
-    if unknown:
+def _known(key: str, codes: Sequence[str], registry: Mapping[str, object]) -> None:
+    if not registry.keys() >= set(codes):
+        unknown = [code for code in codes if code not in registry]
         raise InvalidFilterError(key, _UNKNOWN[key], codes=", ".join(unknown))

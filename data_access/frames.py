@@ -1,14 +1,17 @@
 """`Query`: a statement with the columns it promises, and `fetch`, which holds it to them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from itertools import compress, repeat
 from sys import intern
 from types import MappingProxyType
 from typing import Any, Generic, NewType, TypeVar, cast
 
 from sqlalchemy import Connection, Select, literal, select, union_all
+
+from data_access.periods import MonthRange
 
 
 class Hidden(Enum):
@@ -73,13 +76,40 @@ class Query(Generic[F]):
     """A statement and what it returns.
 
     Attributes:
-        statement: built with SQLAlchemy Core, not run.
+        write: builds the statement with SQLAlchemy Core.
         columns: name -> kind of its values, in order: int64, float64 (Int64, Float64 where some are
             unknown), str, bool; object as the database gives them.
+        parts: the same rows, as months of queries of every month; empty where they are no such.
     """
 
-    statement: Select[Any]
+    write: Callable[[], Select[Any]]
     columns: Mapping[str, str]
+    parts: "tuple[Part[F], ...]" = ()
+
+    @classmethod
+    def of(cls, statement: Select[Any], columns: Mapping[str, str]) -> "Query[F]":
+        """A statement that is built already, with the promise of its columns."""
+        return cls(lambda: statement, columns)
+
+    @cached_property
+    def statement(self) -> Select[Any]:
+        """The statement, not run."""
+        return self.write()
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[F]):
+    """Some months of a query of every month, which is read once for all who want some of it.
+
+    Attributes:
+        question: what that query asks; equal ones have equal rows.
+        whole: the query; its columns are metric, route, month and value.
+        months: those that are wanted.
+    """
+
+    question: Hashable
+    whole: Query[F]
+    months: MonthRange
 
 
 class Fields(dict[str, tuple[Any, str]]):
@@ -87,11 +117,12 @@ class Fields(dict[str, tuple[Any, str]]):
 
     def select(self, *names: str) -> Select[Any]:
         """A statement that selects some of them by their names, or all."""
-        return select(*(self[name][0].label(name) for name in names or self))
+        return select(*[self[name][0].label(name) for name in names or self])
 
     def query(self, statement: Select[Any], *names: str) -> Query[F]:
         """A statement that `select` began, with the promise of its columns."""
-        return Query(statement, MappingProxyType({name: self[name][1] for name in names or self}))
+        columns = MappingProxyType({name: self[name][1] for name in names or self})
+        return Query.of(statement, columns)
 
 
 def fetch(connection: Connection, query: Query[F]) -> F:
@@ -149,6 +180,32 @@ def rows(connection: Connection, query: Query[F]) -> Sequence[Any]:
     return result.fetchall()
 
 
+def in_months(wholes: Sequence[Frame], months: Sequence[MonthRange], names: Sequence[str]) -> Frame:
+    """Some months of counts of every month by route, one metric after the other.
+
+    Args:
+        wholes: a frame a metric, with the columns metric, route, month (yyyymm, yyyy00) and value.
+        months: those that are wanted of each; a year's only where all of it is inside.
+        names: columns of the answer, in order; without route all routes are added up.
+    """
+    rows: list[tuple[Any, ...]] = []
+    for frame, wanted in zip(wholes, months, strict=True):
+        low, high, left_out = wanted.bounds()
+        every = zip(
+            *map(frame.columns.__getitem__, ("metric", "route", "month", "value")), strict=True
+        )
+        inside = [row for row in every if low <= row[2] <= high and row[2] not in left_out]
+        if "route" in names:
+            rows += inside
+            continue
+        sums: dict[int, int] = {}
+        for _metric, _route, month, value in inside:
+            sums[month] = sums.get(month, 0) + value
+        rows += [(inside[0][0], month, sums[month]) for month in sorted(sums)]
+    columns = zip(*rows, strict=True) if rows else repeat((), len(names))
+    return Frame(dict(zip(names, columns, strict=True)))
+
+
 def records(frame: Frame) -> list[dict[str, Any]]:
     """The rows by column name. A hidden count is `HIDDEN`; the column that says so is left out."""
     names = list(frame.columns)
@@ -187,7 +244,7 @@ def both(first: Query[Counts], second: Query[Counts]) -> Query[Counts]:
         parts.append(select(literal(side).label(SIDE), *(rows.c[name] for name in columns)))
     every = union_all(*parts).subquery()
     statement = select(*(every.c[name] for name in (SIDE, *columns))).order_by(every.c[SIDE])
-    return Query(statement, MappingProxyType({SIDE: "str", **first.columns}))
+    return Query.of(statement, MappingProxyType({SIDE: "str", **first.columns}))
 
 
 def of_side(frame: Counts, side: str) -> Counts:

@@ -72,7 +72,8 @@ class MonthRange:
     @property
     def length(self) -> int:
         """How many months it holds."""
-        return distance(self.first, self.last) + 1
+        years, months = self.last // 100 - self.first // 100, self.last % 100 - self.first % 100
+        return years * 12 + months + 1
 
     def months(self) -> tuple[int, ...]:
         """Every month of it, in order."""
@@ -88,7 +89,7 @@ class MonthRange:
 
     def holds_year(self, year: int) -> bool:
         """Whether all twelve months of a year are inside."""
-        return self.first <= month_of(year, 1) and month_of(year, 12) <= self.last
+        return self.first <= year * 100 + 1 and year * 100 + 12 <= self.last
 
     def holds(self, month: int) -> bool:
         """Whether a month, or a year whose month is unknown, is inside."""
@@ -102,11 +103,12 @@ class MonthRange:
         A stored yyyy00 sorts before its January, so that only the two ends need care.
         """
         low, high = self.first, self.last
-        if low % 100 == 1 and self.holds_year(low // 100):
+        if low % 100 == 1 and low + 11 <= high:
             low -= 1
         last_year = high // 100
-        open_end = () if self.holds_year(last_year) else (month_of(last_year, 0),)
-        return low, high, tuple(month for month in open_end if low <= month <= high)
+        is_closed = high % 100 == 12 and self.first <= last_year * 100 + 1  # noqa: PLR2004
+        open_end = () if is_closed else (last_year * 100,)
+        return low, high, tuple([month for month in open_end if low <= month <= high])
 
 
 # Every card asks, and most for the same months.
@@ -128,13 +130,18 @@ def with_years(months: tuple[int, ...] | frozenset[int]) -> frozenset[int]:
 
 def spans(months: Iterable[int]) -> list[MonthRange]:
     """Months in ranges, each as long as they follow each other; oldest first."""
-    found: list[MonthRange] = []
+    firsts: list[int] = []
+    lasts: list[int] = []
+    following = 0
     for month in sorted(months):
-        if found and shifted(found[-1].last, 1) == month:
-            found[-1] = MonthRange(found[-1].first, month)
+        if month == following:
+            lasts[-1] = month
         else:
-            found.append(MonthRange(month, month))
-    return found
+            firsts.append(month)
+            lasts.append(month)
+        # After December comes January.
+        following = month + (89 if month % 100 == 12 else 1)  # noqa: PLR2004
+    return list(map(MonthRange, firsts, lasts))
 
 
 class PeriodKind(StrEnum):

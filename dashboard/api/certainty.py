@@ -144,7 +144,7 @@ def ranges_of(
         return list(rows)
     view = data_of(Request(replace(filters, grain=Grain.MONTH), ""), store)
     months = view.months(metric)
-    data = answered(view, lambda one: expectation.reading(one, metric, months), store)
+    data = answered(view, lambda one: expectation.reading(one, metric), store)
     expected = {
         iso(month): ends for month, ends in expectation.ranges(data, metric, months).items()
     }

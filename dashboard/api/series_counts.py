@@ -134,7 +134,7 @@ def frame_of(metric: Metric, request: SeriesRequest, query: Query[Counts], store
 def limited(query: Query[F], store: Store) -> F:
     """The rows of a query, of which the database gives one more than there may be at most."""
     most = store.settings.most_rows()
-    cut = replace(query, statement=query.statement.limit(most + 1))
+    cut: Query[F] = Query.of(query.statement.limit(most + 1), query.columns)
     frame = store.run(lambda connection: fetch(connection, cut))
     refuse_costly(len(frame), most)
     return frame

@@ -8,6 +8,7 @@ and leaves one line in the log.
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from ipaddress import ip_address
+from itertools import repeat
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -168,7 +169,7 @@ def _fits(given: object, declared: DashDependency) -> bool:
     """Whether it is the property declared, or a list of them where the pattern means all."""
     pattern = declared.component_id
     if isinstance(pattern, dict) and ALL in pattern.values():
-        return isinstance(given, list) and all(_is(one, declared) for one in given)
+        return isinstance(given, list) and all(map(_is, given, repeat(declared)))
     return _is(given, declared)
 
 
@@ -178,13 +179,11 @@ def _is(given: object, declared: DashDependency) -> bool:
     identity, pattern = given.get("id"), declared.component_id
     if not isinstance(pattern, dict):
         return bool(identity == pattern)
-    return (
-        isinstance(identity, dict)
-        and identity.keys() == pattern.keys()
-        and all(
-            isinstance(identity[key], str) and len(identity[key]) <= _LONGEST_NAME
-            if isinstance(wanted, Wildcard)
-            else identity[key] == wanted
-            for key, wanted in pattern.items()
-        )
-    )
+    if not isinstance(identity, dict) or identity.keys() != pattern.keys():
+        return False
+    for key, wanted in pattern.items():
+        one = identity[key]
+        is_name = isinstance(one, str) and len(one) <= _LONGEST_NAME
+        if not (is_name if isinstance(wanted, Wildcard) else one == wanted):
+            return False
+    return True

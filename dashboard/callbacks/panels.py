@@ -65,7 +65,7 @@ def cards_of(figures: object, bodies: object) -> tuple[list[str], list[str]]:
     Raises:
         werkzeug.exceptions.BadRequest: no page of ours would ask for these.
     """
-    charts, every = codes(figures), codes(bodies)
+    charts, every = _named(figures), codes(bodies)
     if not set(charts) <= set(every):
         abort(400, "a figure without its card")
     return charts, every
@@ -73,10 +73,17 @@ def cards_of(figures: object, bodies: object) -> tuple[list[str], list[str]]:
 
 def codes(outputs: object) -> list[str]:
     """Panel codes of the cards that a page asks figures for; anything else is refused with 400."""
+    named = _named(outputs)
+    if not all(map(rights.may_see, named)):
+        abort(400, "no such panel")
+    return named
+
+
+def _named(outputs: object) -> list[str]:
     if not isinstance(outputs, list) or len(outputs) > _MOST_PANELS:
         abort(400, "no list of panels")
     named = [output["id"].get("panel") for output in outputs if isinstance(output["id"], dict)]
-    known = [code for code in named if isinstance(code, str) and rights.may_see(code)]
+    known = [code for code in named if isinstance(code, str)]
     if len(known) != len(named):
         abort(400, "no such panel")
     return known
@@ -110,7 +117,7 @@ def _drawn(
         unreadable.append(sentence_of(error))
         sentence, fresh = "", []
         answers = {code: silent(code) for code in every}
-    exercise = sum(bool(answer.saying["exercise"]) for answer in answers.values())
+    exercise = sum([bool(answer.saying["exercise"]) for answer in answers.values()])
     drawn = {
         "number": wanted.number,
         "sentence": with_exercise(sentence, exercise, len(answers)),
@@ -231,5 +238,5 @@ def _state_only(code: str, state: CardState) -> dict[str, str]:
 def handling_mark(answers: Iterable[Answer], store: Store) -> dict[str, str]:
     """The mark of a page or a scene: the highest of its cards, since all of them can be seen."""
     marks = marking(store.settings)
-    levels = (marks.at(answer.card.rank) for answer in answers if answer.card)
+    levels = [marks.at(answer.card.rank) for answer in answers if answer.card]
     return highest((marks.lowest, *levels)).on_page()

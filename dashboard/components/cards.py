@@ -44,7 +44,7 @@ def chart_keys(names: Sequence[Name], marked: Sequence[Entry]) -> list[Component
         # Walls leave out what is said elsewhere; that is marked here, since selectors that look
         # down (`:has`) cost every word that a chart measures a look at the whole page.
         # They have the names of all lines there, and none at their ends.
-        lines = sum(not name.area for name in names)
+        lines = sum([not name.area for name in names])
         kind = "key" if lines > 1 else "key key-lone"
         parts.append(html.Ul([_key_name(name) for name in names], className=kind))
     if marked:

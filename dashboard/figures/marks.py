@@ -1,12 +1,13 @@
 """What every time chart shares: axes, provisional hatching, the chosen period, dated events."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from dashboard.figures.widths import width
 from dashboard.i18n import _, direction
 from dashboard.theme import Theme, faded, font
-from data_access.periods import MonthRange, distance, iso, shifted
+from data_access.periods import MonthRange, iso, shifted
 from data_access.registry.events import EVENTS, Event
 
 Trace = dict[str, Any]
@@ -73,8 +74,8 @@ def _room(top: float) -> int:
 
 def room_for_names(names: Iterable[str], theme: Theme) -> int:
     """Pixels beside an axis of names, as many as Plotly would find: it draws twice otherwise."""
-    lines = (line for name in names for line in name.split("<br>"))
-    return round(max((width(line, theme.font_size) for line in lines), default=0)) + _NAMES_GAP
+    widths = [width(line, theme.font_size) for name in names for line in name.split("<br>")]
+    return round(max(widths, default=0)) + _NAMES_GAP
 
 
 def rows_range(rows: int) -> list[float]:
@@ -159,26 +160,32 @@ def chosen(months: MonthRange, theme: Theme, name: str = "") -> dict[str, Any]:
     }
 
 
+_FOREMOST_FIRST = sorted(
+    EVENTS.values(),
+    key=lambda event: (event.importance, event.category != "shipwreck", event.starts_on),
+)
+
+
+# The charts of a page that have the same months have the same events.
+@lru_cache(maxsize=256)
 def events_within(
-    months: MonthRange, routes: Sequence[str] | None, importance: int = 1
+    months: MonthRange, routes: tuple[str, ...] | None, importance: int = 1
 ) -> tuple[Event, ...]:
     """Events to mark, the most important first, no two labels on top of each other."""
-    wanted = sorted(
-        (
-            event
-            for event in EVENTS.values()
-            if months.first <= event.month <= months.last
-            and event.importance <= importance
-            and (routes is None or not event.routes or set(event.routes) & set(routes))
-        ),
-        key=lambda event: (event.importance, event.category != "shipwreck", event.starts_on),
-    )
+    wanted = [
+        event
+        for event in _FOREMOST_FIRST
+        if months.first <= event.month <= months.last
+        and event.importance <= importance
+        and (routes is None or not event.routes or not set(event.routes).isdisjoint(routes))
+    ]
     gap = max(2, round(months.length * _LABEL_GAP_SHARE))
     placed: dict[int, Event] = {}
     for event in wanted:
-        place = distance(months.first, event.month)
-        nearest = min([abs(place - other) for other in placed], default=gap)
-        if nearest >= gap and len(placed) < _LABELS_AT_MOST:
+        if len(placed) == _LABELS_AT_MOST:
+            break
+        place = months.months().index(event.month)
+        if placed.keys().isdisjoint(range(place - gap + 1, place + gap)):
             placed[place] = event
     return tuple(sorted(placed.values(), key=lambda event: event.starts_on))
 

@@ -56,6 +56,8 @@ def crosses(earlier: int, step: int, grain: Grain, breaks: Iterable[int]) -> boo
 @lru_cache(maxsize=256)
 def _step_of_each(months: MonthRange, grain: Grain) -> tuple[int, ...]:
     """The step that each month of a range falls into."""
+    if grain is Grain.MONTH:
+        return months.months()
     return tuple([step_of(month, grain) for month in months.months()])
 
 
@@ -108,8 +110,8 @@ def by_step(frame: Counts, metric: str, grain: Grain) -> dict[int, int]:
     """
     _refuse_hidden(frame)
     counted: dict[int, int] = {}
-    columns = (frame["metric"], frame[grain.value], frame["value"])
-    for code, step, value in zip(*columns, strict=True):
+    names = ("metric", grain.value, "value")
+    for code, step, value in zip(*map(frame.columns.__getitem__, names), strict=True):
         if code == metric:
             counted[step] = counted.get(step, 0) + value
     return counted
@@ -123,8 +125,8 @@ def by_group(frame: Counts, dimension: str, grain: Grain) -> dict[str, dict[int,
     """
     _refuse_hidden(frame)
     groups: dict[str, dict[int, int]] = {}
-    columns = (frame[dimension], frame[grain.value], frame["value"])
-    for code, step, value in zip(*columns, strict=True):
+    names = (dimension, grain.value, "value")
+    for code, step, value in zip(*map(frame.columns.__getitem__, names), strict=True):
         counted = groups.setdefault(code, {})
         counted[step] = counted.get(step, 0) + value
     return groups

@@ -248,7 +248,8 @@ def _reach(series: Sequence[Line], grain: Grain) -> dict[str, Any]:
     steps_drawn = [step for line in series for step in line.values]
     if not steps_drawn:
         return {}
-    first, last = (steps.first_month(step, grain) for step in (min(steps_drawn), max(steps_drawn)))
+    first = steps.first_month(min(steps_drawn), grain)
+    last = steps.first_month(max(steps_drawn), grain)
     axis: dict[str, Any] = {
         "range": [f"{iso(first)}-01", f"{iso(shifted(last, _MONTHS[grain]))}-01"]
     }
@@ -418,19 +419,21 @@ def season(
         years: how many earlier ones, of which each must be known.
         breaks: months (yyyymm) from which labels differ; no step is held against one before.
     """
-    turn = _TURN[grain]
     low: dict[int, float | None] = {}
     high: dict[int, float | None] = {}
-    for step in steps_drawn:
-        before = [step - turn * back for back in range(1, years + 1)]
-        earlier = [
-            None if breaks and steps.crosses(one, step, grain, breaks) else values.get(one)
-            for one in before
+    earlier = [
+        [
+            None
+            if breaks and steps.crosses(step - back, step, grain, breaks)
+            else values.get(step - back)
+            for step in steps_drawn
         ]
-        known = [value for value in earlier if value is not None]
-        complete = len(known) == years
+        for back in range(_TURN[grain], _TURN[grain] * years + 1, _TURN[grain])
+    ]
+    for step, known in zip(steps_drawn, zip(*earlier, strict=True), strict=True):
+        complete = None not in known
         low[step] = min(known) if complete else None
         high[step] = max(known) if complete else None
-    if grain is Grain.YEAR or all(value is None for value in low.values()):
+    if grain is Grain.YEAR or set(low.values()) <= {None}:
         return None
     return low, high

@@ -50,9 +50,9 @@ def waterfall(
         theme: colours of the rest.
         note: stands below: what is left out.
     """
-    ends = list(accumulate(part.change for part in parts))
+    ends = list(accumulate([part.change for part in parts]))
     rows, bases = [*parts, total], [0, *ends[:-1], 0]
-    names = [*(in_lines(bar.name) for bar in parts), in_lines(total.name, _LETTERS_OF_SUM)]
+    names = [*[in_lines(bar.name) for bar in parts], in_lines(total.name, _LETTERS_OF_SUM)]
     layout = marks.layout(theme)
     lines = textwrap.wrap(note, _NOTE_LETTERS, max_lines=_NOTE_LINES, placeholder=" …")
     room = marks.room_for_names(names, theme) + _TICK

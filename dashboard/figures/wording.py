@@ -122,7 +122,7 @@ def and_more(number: int) -> str:
 
 def months_in_words(months: Iterable[int]) -> str:
     """Months (yyyymm) as readers see them, those that follow each other as one range."""
-    return comma_list(format_months(span.first, span.last) for span in spans(months))
+    return comma_list([format_months(span.first, span.last) for span in spans(months)])
 
 
 def change(compared: Compared, base: str, *, ratio: bool = False) -> Change:

@@ -1,9 +1,11 @@
 """What a card states of its figures: measures, sources and dates, caveats, what is missing."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
 
 from dashboard.figures import wording
 from dashboard.figures.wording import available_in_words, period_in_words
@@ -52,11 +54,48 @@ _NAMED = 6
 _SEVERAL = N_("some routes")
 
 
-@dataclass(frozen=True, slots=True)
+class _Stated(NamedTuple):
+    """What a row of a panel says of its figures: equal ones state the same of a view.
+
+    Attributes:
+        codes: of the measures of the view.
+        beside: of those shown with them where they are held.
+        by, in_scope, named: as of `Side`.
+    """
+
+    codes: tuple[str, ...]
+    beside: tuple[str, ...]
+    by: tuple[Dimension, ...]
+    in_scope: bool
+    named: tuple[str, ...]
+
+
+class Origin(NamedTuple):
+    """A source of what a card shows, and how far to trust it yet.
+
+    Attributes:
+        published_on: day of its newest release that counts.
+        provisional: first month shown (yyyymm) that it still revises; None where it revises none.
+        is_overdue: whether newer figures have long been due.
+    """
+
+    source: str
+    published_on: date
+    provisional: int | None
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
 class Side:
     """One of the views whose figures a card shows, with the measures that it states of it.
 
+    What follows from it is worked out once for all cards of a request that state the same of it.
+
     Attributes:
+        data: the view; whatever its card reads besides is not looked at.
+        by: how the figures are split.
+        in_scope: whether they are single records.
+        named: codes of sources that are named where no measure stands for them.
         counted: the counts behind its figures: a ratio's parts in its place.
         measures: what its card states of it: held and in scope.
         rests_on: the same and the parts of ratios that are held.
@@ -64,6 +103,9 @@ class Side:
     """
 
     data: Data
+    by: tuple[Dimension, ...]
+    in_scope: bool
+    named: tuple[str, ...]
     counted: tuple[Metric, ...]
     measures: tuple[Metric, ...]
     rests_on: tuple[Metric, ...]
@@ -72,23 +114,113 @@ class Side:
     @classmethod
     def of(cls, panel: Panel[F], data: Data) -> "Side":
         """What a panel states of a view."""
-        own = panel.measures(data)
-        metrics = _with_denominators(own, data)
-        above = [METRICS[m.numerator] for m in own if m.numerator]
-        counted = dict.fromkeys([*(m for m in metrics if not m.is_ratio), *above])
-        beside = [
-            metric
-            for metric in (METRICS[code] for code in panel.beside)
-            if not conditions.out_of_scope(metric, data.filters) and data.answers(metric)
-        ]
-        measures = tuple(m for m in (*metrics, *beside) if data.has(m))
-        return cls(
-            data=data,
-            counted=tuple(counted),
-            measures=measures,
-            rests_on=(*measures, *filter(data.has, counted)),
-            denominators=tuple(one for m in measures for one in _denominators(m, data)),
+        codes = tuple([metric.code for metric in panel.measures(data)])
+        stated = _Stated(codes, panel.beside, panel.by, panel.in_scope, panel.sources)
+        return data.held(_side, stated)
+
+    @cached_property
+    def known(self) -> Sequence[Availability]:
+        """What is held of each measure that its figures rest on."""
+        return [self.data.availability(metric) for metric in self.rests_on]
+
+    @cached_property
+    def published(self) -> Mapping[Metric, Availability]:
+        """What is held of each measure stated, split as the figures are where that is told."""
+        data = self.data
+        return {one: data.availability(one, *split(one, self.by, data)) for one in self.measures}
+
+    @cached_property
+    def of_named(self) -> Mapping[str, Sequence[Availability]]:
+        """What is held of each source that is named."""
+        return {source: self.data.availabilities.of_source(source) for source in self.named}
+
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        """Codes of all sources that the figures may come from, exercises included."""
+        named = [source for source, runs in self.of_named.items() if runs]
+        return frozenset(named).union(*[one.published for one in self.known])
+
+    @cached_property
+    def runs(self) -> frozenset[str]:
+        """The runs of months that the figures may come from."""
+        of_named = chain.from_iterable(self.of_named.values())
+        return frozenset().union(*[one.series for one in (*self.known, *of_named)])
+
+    @cached_property
+    def is_exercise(self) -> bool:
+        """Whether any figure of its measures was made for exercises."""
+        return any(one.is_exercise for one in self.known)
+
+    @cached_property
+    def in_part(self) -> Sequence[Metric]:
+        """The measures of which some months shown are held in part only."""
+        return [metric for metric in self.measures if _is_partial(metric, self.data)]
+
+    @cached_property
+    def is_stale(self) -> bool:
+        """Whether newer figures of a measure have long been due from all of its publishers."""
+        return any(
+            all(
+                is_stale(source, day, self.data, settled=is_settled(source, known, self.data))
+                for source, day in known.published.items()
+            )
+            for known in self.published.values()
         )
+
+    @cached_property
+    def origins(self) -> Sequence[Origin]:
+        """Each source behind the measures, and each that is named."""
+        data = self.data
+        dates: dict[str, date] = {}
+        provisional: dict[str, int] = {}
+        settled: dict[str, bool] = {}
+        ends = {one: data.months(one, *split(one, self.by, data)).last for one in self.measures}
+        # A ratio ends where its parts do.
+        last = min(ends.values()) if any(one.is_ratio for one in ends) else None
+        for metric, availability in self.published.items():
+            for source, day in availability.published.items():
+                dates[source] = max(day, dates.get(source, day))
+                no_more = is_settled(source, availability, data)
+                settled[source] = no_more and settled.get(source, True)
+                first = data.availabilities.provisional_from(source, availability)
+                if first is not None and first <= (last or ends[metric]) and not self.in_scope:
+                    provisional[source] = min(first, provisional.get(source, first))
+        for source, runs in self.of_named.items():
+            dates |= {source: max(run.published[source] for run in runs)} if runs else {}
+            if source not in settled:
+                settled[source] = any(is_settled(source, run, data) for run in runs)
+        return [
+            Origin(
+                source,
+                day,
+                provisional.get(source),
+                is_stale(source, day, data, settled=settled.get(source, False)),
+            )
+            for source, day in dates.items()
+        ]
+
+
+def _side(data: Data, stated: _Stated) -> Side:
+    own = [METRICS[code] for code in stated.codes]
+    metrics = _with_denominators(own, data)
+    above = [METRICS[m.numerator] for m in own if m.numerator]
+    counted = dict.fromkeys([*[m for m in metrics if not m.is_ratio], *above])
+    further = [
+        metric
+        for metric in map(METRICS.__getitem__, stated.beside)
+        if not conditions.out_of_scope(metric, data.filters) and data.answers(metric)
+    ]
+    measures = tuple([m for m in (*metrics, *further) if data.has(m)])
+    return Side(
+        data=data,
+        by=stated.by,
+        in_scope=stated.in_scope,
+        named=stated.named,
+        counted=tuple(counted),
+        measures=measures,
+        rests_on=(*measures, *filter(data.has, counted)),
+        denominators=tuple([one for m in measures for one in _denominators(m, data)]),
+    )
 
 
 class CardText:
@@ -96,7 +228,8 @@ class CardText:
 
     def __init__(self, panel: Panel[F], data: Data) -> None:
         self.panel, self.data = panel, data
-        self.sides = tuple(Side.of(panel, side) for side in panel.sides(data))
+        self.views = panel.sides(data)
+        self.sides = tuple([Side.of(panel, view) for view in self.views])
         self.own = self.sides[0]
 
     def on(self, route: str) -> "CardText":
@@ -109,65 +242,36 @@ class CardText:
         Args:
             overdue: whether it says that newer figures have long been due.
         """
-        parts = (
-            source_in_words(source, day, first, data, settled=not overdue or settled)
-            for source, day, first, data, settled in self._origins
-        )
+        return self._line_with_overdue if overdue and self._any_overdue else self._line
+
+    @cached_property
+    def _origins(self) -> Sequence[Origin]:
+        return [one for side in self.sides for one in side.origins]
+
+    @cached_property
+    def _any_overdue(self) -> bool:
+        return any(one.is_overdue for one in self._origins)
+
+    @cached_property
+    def _line_with_overdue(self) -> str:
+        parts = [_origin_in_words(one) for one in self._origins]
         return " · ".join(dict.fromkeys(parts))
 
     @cached_property
-    def _origins(self) -> Sequence[tuple[str, date, int | None, Data, bool]]:
-        return [one for side in self.sides for one in self._origins_of(side)]
-
-    def _origins_of(self, side: Side) -> Iterator[tuple[str, date, int | None, Data, bool]]:
-        """Each source, its day, what it still revises, the view, and whether it is settled."""
-        panel, data = self.panel, side.data
-        dates: dict[str, date] = {}
-        provisional: dict[str, int] = {}
-        settled: dict[str, bool] = {}
-        by = {metric: split(metric, panel.by, data) for metric in side.measures}
-        ends = {metric: data.months(metric, *by[metric]).last for metric in side.measures}
-        # A ratio ends where its parts do.
-        last = min(ends.values()) if any(metric.is_ratio for metric in side.measures) else None
-        for metric in side.measures:
-            availability = data.availability(metric, *by[metric])
-            for source, day in availability.published.items():
-                dates[source] = max(day, dates.get(source, day))
-                no_more = is_settled(source, availability, data)
-                settled[source] = no_more and settled.get(source, True)
-                first = data.availabilities.provisional_from(source, availability)
-                if first is not None and first <= (last or ends[metric]) and not panel.in_scope:
-                    provisional[source] = min(first, provisional.get(source, first))
-        for source in panel.sources:
-            runs = data.availabilities.of_source(source)
-            dates |= {source: max(run.published[source] for run in runs)} if runs else {}
-            if source not in settled:
-                settled[source] = any(is_settled(source, run, data) for run in runs)
-        return (
-            (source, day, provisional.get(source), data, settled.get(source, False))
-            for source, day in dates.items()
-        )
+    def _line(self) -> str:
+        parts = [_origin_in_words(one, overdue=False) for one in self._origins]
+        return " · ".join(dict.fromkeys(parts))
 
     @cached_property
     def sources(self) -> frozenset[str]:
         """Codes of all sources that the figures may come from, exercises included."""
-        published = (
-            source
-            for side in self.sides
-            for metric in side.rests_on
-            for source in side.data.availability(metric).published
-        )
-        named = (code for code in self.panel.sources if self.data.availabilities.of_source(code))
-        return frozenset((*published, *named))
+        return frozenset().union(*[side.sources for side in self.sides])
 
     def rank(self, marks: Marking) -> int:
         """The rank of the highest mark that the figures ask for: of their sources and files."""
         known = self.data.availabilities
-        sources, runs = self.sources, set[str]()
-        for side in self.sides:
-            runs |= {run for m in side.rests_on for run in side.data.availability(m).series}
-        for source in self.panel.sources:
-            runs |= {run for one in known.of_source(source) for run in one.series}
+        sources = self.sources
+        runs = frozenset[str]().union(*[side.runs for side in self.sides])
         if not (self.panel.metrics or self.panel.measured or self.panel.sources):
             # A list of what the store holds: of all of it.
             runs |= known.markings.keys()
@@ -176,33 +280,34 @@ class CardText:
 
     def units(self) -> str:
         """The units of the measures shown."""
-        return comma_list(dict.fromkeys(_(metric.unit) for metric in self.own.measures))
+        return comma_list(dict.fromkeys([_(metric.unit) for metric in self.own.measures]))
 
     def period(self) -> str:
         """From when to when the measures are known for the view."""
         by = self.panel.by
-        periods = dict.fromkeys(
+        periods = [
             period_in_words(side.data.months(metric, *by), side.data.availability(metric, *by))
             for side in self.sides
             for metric in side.measures
-        )
-        return comma_list(periods)
+        ]
+        return comma_list(dict.fromkeys(periods))
 
     def caveats(self) -> str:
         """What is missing in the figures shown, then the caveats that belong to them."""
-        parts = (part for side in self.sides for part in self._caveats(side))
-        return " ".join(dict.fromkeys(parts))
+        parts = map(self._caveats, self.sides, self.views)
+        return " ".join(dict.fromkeys(chain.from_iterable(parts)))
 
-    def _caveats(self, side: Side) -> Iterator[str]:
+    def _caveats(self, side: Side, view: Data) -> Iterator[str]:
         # What a denominator cannot say for the rate is said for the rate; not once more for itself.
         below = {code for counted in side.denominators for code in counted.metrics}
         # A list lacks nothing: what is not held of it is not in it.
-        yield from () if self.panel.in_scope else _gaps_in_words(side.measures, side.data)
-        yield from (_(metric.caveat) for metric in side.measures if metric.code not in below)
+        if side.in_part and not self.panel.in_scope:
+            yield from _gaps_in_words(side.in_part, side.data)
+        yield from [_(metric.caveat) for metric in side.measures if metric.code not in below]
         if self.panel.kind is Kind.HEADLINE:
-            growths = (completeness.growth(side.data, metric) for metric in side.measures)
-            yield from (found.why_not for found in growths if found and found.why_not)
-        yield from (_(counted.caveat) for counted in side.denominators)
+            growths = [completeness.growth(view, metric) for metric in side.measures]
+            yield from [found.why_not for found in growths if found and found.why_not]
+        yield from [_(counted.caveat) for counted in side.denominators]
         if Dimension.PLACE in self.panel.by and any(metric.reported for metric in side.measures):
             yield _("What is reported without a border point or flag counts in totals only.")
 
@@ -219,9 +324,8 @@ class CardText:
 
     def is_exercise(self) -> bool:
         """Whether any figure was made for exercises."""
-        for side in self.sides:
-            if any(side.data.availability(metric).is_exercise for metric in side.rests_on):
-                return True
+        if any(side.is_exercise for side in self.sides):
+            return True
         # Lists of single records name the sources they come from and no measure.
         named = set(self.panel.sources)
         if not named:
@@ -232,18 +336,9 @@ class CardText:
 
     def state(self) -> State:
         """Whether months are held in part only, or newer figures have long been due."""
-        for side in self.sides:
-            if not self.panel.in_scope and any(_is_partial(m, side.data) for m in side.measures):
-                return State.PARTIAL
-        data, by = self.data, self.panel.by
-        for metric in self.own.measures:
-            availability = data.availability(metric, *split(metric, by, data))
-            if all(
-                is_stale(code, day, data, settled=is_settled(code, availability, data))
-                for code, day in availability.published.items()
-            ):
-                return State.STALE
-        return State.READY
+        if not self.panel.in_scope and any(side.in_part for side in self.sides):
+            return State.PARTIAL
+        return State.STALE if self.own.is_stale else State.READY
 
     def unavailable(self) -> str:
         """Why there are no figures for the view; empty where there are."""
@@ -341,9 +436,10 @@ def is_stale(source: str, published_on: date, data: Data, *, settled: bool) -> b
 def is_settled(source: str, availability: Availability, data: Data) -> bool:
     """Whether a source has a past period to its end and, as a rule, no longer revises it."""
     period = data.filters.period
+    if period.kind is not PeriodKind.SPAN:
+        return False
     last = period.last or availability.newest
-    is_past = period.kind is PeriodKind.SPAN
-    return is_past and last <= data.availabilities.settled_to(source, availability)
+    return last <= data.availabilities.settled_to(source, availability)
 
 
 def split(metric: Metric, by: Sequence[Dimension], data: Data) -> Sequence[Dimension]:
@@ -355,11 +451,16 @@ def source_in_words(
     source: str, published_on: date, provisional: int | None, data: Data, *, settled: bool
 ) -> str:
     """`Frontex, 4 Aug 2026 (stale; provisional from May 2026)`."""
-    named = comma_list((_(SOURCES[source].short_name), format_date(published_on)))
+    overdue = is_stale(source, published_on, data, settled=settled)
+    return _origin_in_words(Origin(source, published_on, provisional, overdue))
+
+
+def _origin_in_words(one: Origin, *, overdue: bool = True) -> str:
+    named = comma_list((_(SOURCES[one.source].short_name), format_date(one.published_on)))
     # How many days that is stands on the data page.
-    remarks = [_("stale")] if is_stale(source, published_on, data, settled=settled) else []
-    if provisional is not None:
-        remarks.append(_("provisional from {month}").format(month=format_month(provisional)))
+    remarks = [_("stale")] if overdue and one.is_overdue else []
+    if one.provisional is not None:
+        remarks.append(_("provisional from {month}").format(month=format_month(one.provisional)))
     return f"{named} ({clauses(remarks)})" if remarks else named
 
 
@@ -367,7 +468,7 @@ def source_in_words(
 
 
 def _gaps_in_words(metrics: Iterable[Metric], data: Data) -> list[str]:
-    """What some months shown lack: measures that lack the same are named in one sentence."""
+    """What months shown lack of measures held in part: those that lack the same in one sentence."""
     found: dict[tuple[str, tuple[tuple[str, str], ...]], list[str]] = {}
     for metric in metrics:
         for sentence, blanks in _gaps(metric, data):
@@ -397,7 +498,7 @@ def _has_holes(metric: Metric, data: Data) -> bool:
 
 def _gaps(metric: Metric, data: Data) -> Iterator[tuple[str, dict[str, str]]]:
     """Sentences about a measure, as English message ids, and what fills their blanks."""
-    if not (_is_partial(metric, data) and data.answers(metric)):
+    if not data.answers(metric):
         return
     months, availability = data.months(metric), data.availability(metric)
     gaps = data.availabilities.gaps(metric, data.filters, months)

@@ -68,6 +68,10 @@ class Growth:
 
 def reads(data: Data, metric: Metric) -> Sequence[Reading[Any]]:
     """The releases of a count, where months of the period are still revised."""
+    return data.held(_releases, metric)
+
+
+def _releases(data: Data, metric: Metric) -> Sequence[Reading[Any]]:
     filters = data.filters
     if metric.stock or metric.sparse or metric.reported or filters.as_known_on is not None:
         return ()

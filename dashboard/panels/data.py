@@ -18,7 +18,7 @@ from dashboard.wiring import Store
 from data_access.analysis import changes
 from data_access.analysis.changes import Compared, Dispersion, LikeMonths, like_months
 from data_access.analysis.rules import Course
-from data_access.availability import Availabilities, Availability
+from data_access.availability import Availabilities, Availability, DataUnavailableError
 from data_access.filters import CountryRole, Filters
 from data_access.frames import Listing, Query
 from data_access.grants import EVERYTHING, Grant
@@ -30,7 +30,7 @@ from data_access.queries.revisions import Revised
 from data_access.registry.breaks import Break
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import Dimension
-from data_access.registry.thresholds import THRESHOLDS
+from data_access.registry.thresholds import THRESHOLDS, Subject
 
 # Keys of the address beside the filters, and which of them change what is fetched.
 
@@ -173,12 +173,35 @@ class RuleCourse(Reading[Sequence[Course]]):
             rule, store.availabilities(), self.as_known_on
         )
         day = None if is_as_now else self.as_known_on
-        needed = thresholds.needed(rule, self.months)
-        numbers = store.once(
-            ("thresholds", self.rule, needed, day),
-            lambda: store.run(lambda connection: thresholds.read(connection, rule, needed, day)),
-        )
-        return thresholds.courses(rule, numbers, available, self.months, self.day)
+
+        def course(months: MonthRange) -> Sequence[Course]:
+            needed = thresholds.needed(rule, months)
+            numbers = store.once(
+                ("thresholds", self.rule, day),
+                lambda: store.run(lambda one: thresholds.read(one, rule, needed, day)),
+            )
+            return thresholds.courses(rule, numbers, available, months, self.day)
+
+        if rule.subject is Subject.BUREAU:
+            return course(self.months)
+        every = thresholds.all_months(rule, available)
+        if every is None:
+            return ()
+        # Judged once for all periods: a verdict does not depend on the months around it.
+        key = ("courses", self.rule, self.as_known_on)
+        return thresholds.in_months(store.once(key, lambda: course(every)), self.months)
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What is held of filters, as it is found out: shared by all panels of a request."""
+
+    filters: Filters
+    availabilities: Availabilities
+    known: dict[Hashable, Any] = field(default_factory=dict)
+
+
+_NO_VIEW = _View(Filters(), Availabilities({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +227,21 @@ class Data:
     grant: Grant = EVERYTHING
     # What follows from the rest and is asked for many times: found once.
     _known: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _view: _View = field(default=_NO_VIEW, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Go on with what is known of the view; a copy with another view begins anew."""
+        view = self._view
+        if view.filters is not self.filters or view.availabilities is not self.availabilities:
+            object.__setattr__(self, "_view", _View(self.filters, self.availabilities))
+
+    def held(self, work: Callable[..., T], *given: Hashable) -> T:
+        """The same as `once` of what rests on filters, availability, day and grant alone."""
+        key, known = (work, *given), self._view.known
+        if key not in known:
+            known[key] = work(self, *given)
+        found: T = known[key]
+        return found
 
     def once(self, work: Callable[..., T], *given: Hashable) -> T:
         """What a function makes of this: worked out once, however many parts of a card ask."""
@@ -233,11 +271,11 @@ class Data:
 
     def rated(self, metric: Metric) -> tuple[Rated, ...]:
         """The routes whose rate can be given."""
-        key = ("rated", metric.code)
-        if key not in self._known:
-            self._known[key] = rates.rated(metric, self.filters, self.availabilities)
-        known: tuple[Rated, ...] = self._known[key]
-        return known
+        key, known = ("rated", metric.code), self._view.known
+        if key not in known:
+            known[key] = rates.rated(metric, self.filters, self.availabilities)
+        found: tuple[Rated, ...] = known[key]
+        return found
 
     def availability(self, metric: Metric, *by: Dimension) -> Availability:
         """What is held of a metric for the filters, split by some dimensions.
@@ -245,35 +283,37 @@ class Data:
         Raises:
             DataUnavailableError: nothing is.
         """
-        key = ("availability", metric.code, by)
-        if key not in self._known:
-            self._known[key] = self.availabilities.of(metric, self.filters, by)
-        known: Availability = self._known[key]
-        return known
+        key, known = ("availability", metric.code, by), self._view.known
+        if key not in known:
+            known[key] = self.availabilities.of(metric, self.filters, by)
+        found: Availability = known[key]
+        return found
 
     def has(self, metric: Metric, *by: Dimension) -> bool:
         """Whether anything is held of a metric for the filters."""
-        key = ("has", metric.code, by)
-        if key not in self._known:
-            self._known[key] = self.availabilities.has(metric, self.filters, by)
-        known: bool = self._known[key]
-        return known
+        if ("availability", metric.code, by) in self._view.known:
+            return True
+        try:
+            self.availability(metric, *by)
+        except DataUnavailableError:
+            return False
+        return True
 
     def answers(self, metric: Metric, *by: Dimension) -> bool:
         """Whether a series that is held is about the filters; else the metric is unknown, not 0."""
-        key = ("answers", metric.code, by)
-        if key not in self._known:
-            self._known[key] = self.availabilities.answers(metric, self.filters, by)
-        known: bool = self._known[key]
-        return known
+        key, known = ("answers", metric.code, by), self._view.known
+        if key not in known:
+            known[key] = self.availabilities.answers(metric, self.filters, by)
+        found: bool = known[key]
+        return found
 
     def months(self, metric: Metric, *by: Dimension) -> MonthRange:
         """The months that the chosen period means for a metric."""
-        key = ("months", metric.code, by)
-        if key not in self._known:
-            self._known[key] = self.availabilities.months(metric, self.filters, by)
-        known: MonthRange = self._known[key]
-        return known
+        key, known = ("months", metric.code, by), self._view.known
+        if key not in known:
+            known[key] = self.availabilities.months(metric, self.filters, by)
+        found: MonthRange = known[key]
+        return found
 
     def compared(
         self, metric: Metric, counted: Mapping[int, int], *by: Dimension
@@ -324,17 +364,35 @@ class Data:
         Returns:
             None where no comparison is asked for, or where there are none.
         """
+        key, known = ("like months", metric.code, by, in_part), self._view.known
+        if key not in known:
+            known[key] = self._like_months(metric, by, in_part=in_part)
+        found: LikeMonths | None = known[key]
+        return found
+
+    def _like_months(
+        self, metric: Metric, by: Sequence[Dimension], *, in_part: bool
+    ) -> LikeMonths | None:
         base = self.base(metric, *by)
         if base is None:
             return None
-        known = self._alike(metric, by, in_part=in_part)
+        alike = self._alike(metric, by, in_part=in_part)
         years = self.availability(metric, *by).years
-        return like_months(self.months(metric, *by), base, known, years)
+        return like_months(self.months(metric, *by), base, alike, years)
 
     def _alike(
         self, metric: Metric, by: Sequence[Dimension], *, in_part: bool = False
     ) -> frozenset[int]:
         """The months to compare that are known, and are counted as the newest are."""
+        key, known = ("alike", metric.code, by, in_part), self._view.known
+        if key not in known:
+            known[key] = self._found_alike(metric, by, in_part=in_part)
+        found: frozenset[int] = known[key]
+        return found
+
+    def _found_alike(
+        self, metric: Metric, by: Sequence[Dimension], *, in_part: bool
+    ) -> frozenset[int]:
         availability = self.availability(metric, *by)
         reach = self.months_to_compare(metric, *by)
         known = availability.covered(reach) if in_part else availability.in_full(reach)
@@ -354,6 +412,13 @@ class Data:
 
     def months_to_compare(self, metric: Metric, *by: Dimension) -> MonthRange:
         """The period, its base, and the years behind that tell how much counts scatter."""
+        key, known = ("to compare", metric.code, by), self._view.known
+        if key not in known:
+            known[key] = self._months_to_compare(metric, by)
+        found: MonthRange = known[key]
+        return found
+
+    def _months_to_compare(self, metric: Metric, by: Sequence[Dimension]) -> MonthRange:
         period = self.months(metric, *by)
         base = self.base(metric, *by) or period
         history = MonthRange(shifted(period.last, 1 - 12 * changes.YEARS), period.last)
@@ -366,16 +431,23 @@ class Data:
 
     def base(self, metric: Metric, *by: Dimension) -> MonthRange | None:
         """The months to compare with; None where no comparison is asked."""
-        key = ("base", metric.code, by)
-        if key not in self._known:
+        key, known = ("base", metric.code, by), self._view.known
+        if key not in known:
             months = self.months(metric, *by)
-            self._known[key] = self.availabilities.base(months, self.filters.compare)
-        known: MonthRange | None = self._known[key]
-        return known
+            known[key] = self.availabilities.base(months, self.filters.compare)
+        found: MonthRange | None = known[key]
+        return found
 
     def on(self, route: str) -> "Data":
         """The same of one route."""
-        return replace(self, filters=replace(self.filters, routes=(route,)))
+        if self.filters.routes == (route,):
+            return self
+        key = ("on", route)
+        if key not in self._known:
+            filters = replace(self.filters, routes=(route,))
+            self._known[key] = replace(self, filters=filters)
+        found: Data = self._known[key]
+        return found
 
     def about(self, *countries: CountryRole) -> "Data":
         """The same of other countries, or of these in another role."""

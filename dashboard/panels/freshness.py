@@ -38,7 +38,7 @@ def freshness(data: Data, measures: Iterable[Metric]) -> Sequence[Freshness]:
         measures: of the page's cards; where these count deaths, only deaths and what counts
             movement on the routes chosen are named.
     """
-    shown = list(dict.fromkeys(one for one in measures if not one.is_ratio))
+    shown = list(dict.fromkeys([one for one in measures if not one.is_ratio]))
     if DEAD_MISSING in shown:
         shown = list(movement_and_deaths(data.filters))
     found: dict[tuple[int, tuple[str, ...]], list[Metric]] = {}
@@ -51,16 +51,16 @@ def freshness(data: Data, measures: Iterable[Metric]) -> Sequence[Freshness]:
 
 def _of_release(metrics: Sequence[Metric], data: Data) -> Freshness:
     known = data.availability(metrics[0])
-    names = comma_list(measure_name(metric) for metric in metrics)
-    sources = comma_list(
+    names = comma_list([measure_name(metric) for metric in metrics])
+    sources = [
         comma_list((_(SOURCES[source].short_name), format_date(day)))
         for source, day in known.published.items()
-    )
+    ]
     parts = [
         _("{measure} to {month}").format(
             measure=names[:1].upper() + names[1:], month=format_month(known.newest_complete)
         ),
-        sources,
+        comma_list(sources),
     ]
     is_overdue = all(
         is_stale(source, day, data, settled=False) for source, day in known.published.items()

@@ -146,7 +146,7 @@ class Panel(Generic[F]):
     def measures(self, data: Data) -> tuple[Metric, ...]:
         """The metrics that it states for a view."""
         codes = self.measured(data) if self.measured else self.metrics
-        return tuple(METRICS[code] for code in codes)
+        return tuple([METRICS[code] for code in codes])
 
 
 def by_view(code: str, choose: Callable[[Data], Panel[F]], **row: Any) -> Panel[F]:

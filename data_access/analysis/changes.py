@@ -218,7 +218,7 @@ def of_change(
     above, below = now / spread.ratio + 0.5, before / base.ratio + 0.5
     # The logarithm of each count has about this variance (Welch).
     parts = ((1 / above, spread.freedom), (1 / below, base.freedom))
-    of_both = sum(part for part, _ in parts) ** 2 / sum(part**2 / free for part, free in parts)
+    of_both = sum([part for part, _ in parts]) ** 2 / sum([part**2 / free for part, free in parts])
     tail = _tail(of_both if of_base else spread.freedom)
     scale = spread.ratio / base.ratio
     # Each end by the smaller of a share and its rest, which keeps its digits where the share is 1.
@@ -354,7 +354,7 @@ class Contributions:
 
 
 def _together(parts: Sequence[Contribution]) -> Contribution:
-    return Contribution("", sum(one.now for one in parts), sum(one.before for one in parts))
+    return Contribution("", sum([one.now for one in parts]), sum([one.before for one in parts]))
 
 
 def contributions(now: Mapping[str, int | None], before: Mapping[str, int | None]) -> Contributions:

@@ -121,8 +121,16 @@ class Course(NamedTuple):
 
     def newest(self, judged: Collection[Standing]) -> int | None:
         """The newest month that stands in some ways; None where none does."""
-        newest_first = zip(reversed(self.months), reversed(self.verdicts), strict=True)
-        return next((month for month, verdict in newest_first if verdict[0] in judged), None)
+        for month, verdict in zip(reversed(self.months), reversed(self.verdicts), strict=True):
+            if verdict[0] in judged:
+                return month
+        return None
+
+    def standing(self, month: int) -> Standing | None:
+        """How a month stands; None of one that is not among them."""
+        if month not in self.months:
+            return None
+        return self.verdicts[self.months.index(month)][0]
 
 
 UNKNOWN = Verdict(Standing.UNKNOWN)

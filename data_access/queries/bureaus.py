@@ -189,7 +189,7 @@ def overview(filters: Filters, months: Mapping[str, MonthRange], reports: str) -
         ]
     every = union_all(*parts).subquery()
     columns = (every.c.measure, every.c.bureau, every.c.value)
-    return Query(
+    return Query.of(
         select(*columns).order_by(every.c.measure, every.c.bureau),
         MappingProxyType({"measure": "str", "bureau": "str", "value": "int64"}),
     )

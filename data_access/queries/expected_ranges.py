@@ -59,19 +59,22 @@ def route_of(filters: Filters) -> str | None:
     Ranges are of whole routes as known now: they cannot be added up, nor narrowed to a country or
     a quality, nor told of a past day.
     """
-    is_narrowed = bool(filters.countries) or filters.quality is not None
-    if is_narrowed or filters.as_known_on is not None or len(filters.routes) > 1:
+    return None if filters.as_known_on is not None else whole_route(filters)
+
+
+def whole_route(filters: Filters) -> str | None:
+    """The route that filters choose whole, or all, whatever the day; None where they narrow it."""
+    if filters.countries or filters.quality is not None or len(filters.routes) > 1:
         return None
     return filters.routes[0] if filters.routes else ALL_ROUTES
 
 
-def course(measure: str, route: str, months: MonthRange, day: date | None = None) -> Query[Listing]:
-    """The ranges of a measure on a route, oldest first; a month without a row has none.
+def course(measure: str, route: str, day: date | None = None) -> Query[Listing]:
+    """All ranges of a measure on a route, oldest first; a month without a row has none.
 
     Args:
         measure: its code.
         route: its code, or `ALL_ROUTES`.
-        months: those that are wanted.
         day: on which they are to be known; there are none where a release came after it, since
             ranges are kept as known now.
 
@@ -81,7 +84,6 @@ def course(measure: str, route: str, months: MonthRange, day: date | None = None
     statement = _FIELDS.select().where(
         _C.metric_code == measure,
         _C.route_code == route,
-        _C.month.between(months.first, months.last),
     )
     if day is not None:
         runs = [series.code for series in counting(measure)]

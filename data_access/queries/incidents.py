@@ -114,7 +114,7 @@ def concentration(filters: Filters, months: MonthRange) -> Query[Listing]:
         _sum(of_periods).label("of_periods"),
     ).where(*chosen)
     names = ("people", "of_largest", "of_periods")
-    return Query(statement, MappingProxyType(dict.fromkeys(names, "int64")))
+    return Query.of(statement, MappingProxyType(dict.fromkeys(names, "int64")))
 
 
 def _sum(column: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -168,7 +168,7 @@ def doubtful(limit: int) -> Query[Listing]:
 def how_many_doubtful() -> Query[Listing]:
     """How many events contradict their position. Columns: records (int64)."""
     counted = select(func.count().label("records")).select_from(incident).where(*_IS_DOUBTFUL)
-    return Query(counted, MappingProxyType({"records": "int64"}))
+    return Query.of(counted, MappingProxyType({"records": "int64"}))
 
 
 def all_points(filters: Filters, box: Box | None = None) -> Query[Points]:

@@ -55,7 +55,7 @@ def newest(filters: Filters) -> Query[Listing]:
     statement = select(func.max(batch.c.id).label("id"))
     if filters.as_known_on is not None:
         statement = statement.where(batch.c.published_on <= filters.as_known_on)
-    return Query(statement, MappingProxyType({"id": "Int64"}))
+    return Query.of(statement, MappingProxyType({"id": "Int64"}))
 
 
 def quarantined(limit: int = 400) -> Query[Listing]:

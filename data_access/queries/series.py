@@ -7,6 +7,8 @@ is chosen never changes a sum of the same series. Hidden counts are put among th
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -29,11 +31,19 @@ from sqlalchemy import (
 from sqlalchemy import cast as sql_cast
 
 from data_access.filters import Filters
-from data_access.frames import Counts, Fields, Listing, Query
-from data_access.periods import MonthRange, month_of
+from data_access.frames import Counts, Fields, Listing, Part, Query
+from data_access.periods import FIRST_MONTH, LAST_MONTH, MonthRange, month_of
 from data_access.queries import conditions, year_sums
 from data_access.registry.metrics import METRICS, Metric
-from data_access.registry.series import ALWAYS, TIMES, Dimension, Series, chosen, parts
+from data_access.registry.series import (
+    ALWAYS,
+    TIMES,
+    Dimension,
+    Series,
+    chosen,
+    has_alternatives,
+    parts,
+)
 from data_access.store.schema import (
     MONTH,
     MONTH_TOGETHER,
@@ -137,6 +147,8 @@ def counts(
     Raises:
         NotCarriedError: a metric does not carry a dimension that is grouped or filtered by.
     """
+    if not filters.dimensions() and _are_parts(tuple(metrics), tuple(by)):
+        return _in_parts(metrics, filters, tuple(by), months)
     wanted = frozenset(by) | filters.dimensions()
     hides = any(_hiding_series(metric, wanted) for metric in metrics)
     for metric in metrics:
@@ -146,6 +158,20 @@ def counts(
     columns["value"] = "Int64" if hides else "int64"
     if hides:
         columns["hidden"] = "bool"
+    return Query(
+        lambda: _statement(metrics, filters, by, months, hides=hides), MappingProxyType(columns)
+    )
+
+
+def _statement(
+    metrics: Sequence[Metric],
+    filters: Filters,
+    by: Sequence[Dimension],
+    months: Mapping[str, MonthRange],
+    *,
+    hides: bool,
+) -> Select[Any]:
+    wanted = frozenset(by) | filters.dimensions()
     # A subquery, so that PostgreSQL sees each group as a column and not as an expression with
     # parameters of its own, which it would not take for the selected one.
     cells = list(_cells(_rollup(metrics, wanted), metrics, filters, by, months))
@@ -153,10 +179,62 @@ def counts(
         cells = [one.add_columns(literal(0).label("hidden")) for one in cells]
         cells += _hidden_cells(metrics, filters, by, months)
     every = (union_all(*cells) if len(cells) > 1 else cells[0]).subquery()
-    groups = [_GROUPS[name] for name in names]
+    groups = [_GROUPS["metric"], *[_GROUPS[dimension.value] for dimension in by]]
     sums = (_VALUE_OR_HIDDEN, _IS_HIDDEN) if hides else (_VALUE,)
-    statement = select(*groups, *sums).select_from(every).group_by(*groups).order_by(*groups)
-    return Query(statement, MappingProxyType(columns))
+    return select(*groups, *sums).select_from(every).group_by(*groups).order_by(*groups)
+
+
+_EVERY_MONTH = MonthRange(FIRST_MONTH, LAST_MONTH)
+_MONTH, _ROUTE_AND_MONTH = (Dimension.MONTH,), (Dimension.ROUTE, Dimension.MONTH)
+_COLUMNS: Mapping[tuple[Dimension, ...], Mapping[str, str]] = MappingProxyType(
+    {
+        _MONTH: {"metric": "str", "month": "int64", "value": "int64"},
+        _ROUTE_AND_MONTH: {"metric": "str", "route": "str", "month": "int64", "value": "int64"},
+    }
+)
+"""Of counts by month that are parts of those of every month, by what they are split by."""
+
+
+# Bureaus tell a hundred times as much; of what publishers count, all months are few rows.
+@lru_cache(maxsize=1024)
+def _are_parts(metrics: tuple[Metric, ...], by: tuple[Dimension, ...]) -> bool:
+    """Whether counts are parts of those of every month, by route: of publishers, by month.
+
+    The cards of a page ask for other months of the same counts, and so does the next period.
+    """
+    return by in _COLUMNS and all(
+        not metric.reported
+        and metric.carries(*by)
+        and chosen(metric.code, by) == chosen(metric.code, _ROUTE_AND_MONTH)
+        and not _hiding_series(metric, frozenset(by))
+        for metric in metrics
+    )
+
+
+def _in_parts(
+    metrics: Sequence[Metric],
+    filters: Filters,
+    by: tuple[Dimension, ...],
+    months: Mapping[str, MonthRange],
+) -> Query[Counts]:
+    """Counts as parts of those of every month, which routes and a day narrow and nothing else."""
+    narrowed = (filters.route_codes(), filters.as_known_on)
+    parts = [
+        Part(
+            ("counts", metric.code, *narrowed),
+            _of_every_month(metric, filters),
+            months[metric.code],
+        )
+        for metric in sorted(metrics, key=attrgetter("code"))
+    ]
+    return Query(
+        lambda: _statement(metrics, filters, by, months, hides=False), _COLUMNS[by], tuple(parts)
+    )
+
+
+def _of_every_month(metric: Metric, filters: Filters) -> Query[Counts]:
+    by, months = _ROUTE_AND_MONTH, {metric.code: _EVERY_MONTH}
+    return Query(lambda: _statement((metric,), filters, by, months, hides=False), _COLUMNS[by])
 
 
 def by_month(code: str, filters: Filters, months: MonthRange, *by: Dimension) -> Query[Counts]:
@@ -226,17 +304,17 @@ def _cells(
     for metric in metrics:
         answering = chosen(metric.code, wanted)
         by_role = any(series.by_role for series in metric.series)
-        key = (months[metric.code], by_role, answering if _has_alternatives(metric) else ())
+        key = (months[metric.code], by_role, answering if has_alternatives(metric.code) else ())
         alike.setdefault(key, []).append(metric)
     for together in alike.values():
         period = months[together[0].code]
         for sums, value, inside in _sums(table, together, filters, wanted, period):
             yield select(
                 sums.c.metric_code.label("metric"),
-                *(
+                *[
                     conditions.expression(sums, dimension).label(dimension.value)
                     for dimension in by
-                ),
+                ],
                 value.label("value"),
             ).where(
                 inside,
@@ -299,16 +377,11 @@ def _rollup(metrics: Sequence[Metric], wanted: frozenset[Dimension]) -> Table:
     return next(rollup.table for rollup in _DETAILS if wanted <= rollup.carries)
 
 
-def _has_alternatives(metric: Metric) -> bool:
-    """Whether several series count the same in different detail."""
-    return any(len(alternatives) > 1 for alternatives in parts(metric.code).values())
-
-
 def _answering(
     table: Table, metric: Metric, wanted: frozenset[Dimension]
 ) -> Iterator[ColumnElement[bool]]:
     """Of series that count the same in different detail, the ones that answer."""
-    if _has_alternatives(metric):
+    if has_alternatives(metric.code):
         codes = [series.code for series in chosen(metric.code, wanted)]
         yield conditions.among(table.c.series_code, codes)
 

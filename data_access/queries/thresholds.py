@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import repeat
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -157,6 +158,26 @@ def courses(
     return tuple(
         _bureaus(rule, found, availabilities, [min(last_day(m), today) for m in months.months()])
     )
+
+
+def all_months(rule: Threshold, availabilities: Availabilities) -> MonthRange | None:
+    """The months in which anything is known of a rule's measure; None where nothing is."""
+    metric = METRICS[rule.metric]
+    if not availabilities.has(metric):
+        return None
+    known = availabilities.of(metric)
+    return MonthRange(known.oldest, known.newest)
+
+
+def in_months(every: Sequence[Course], months: MonthRange) -> tuple[Course, ...]:
+    """Some months of courses of all: a verdict rests on its month and the years before it."""
+    columns = months.months()
+    found: list[Course] = []
+    for one in every:
+        known = dict(zip(one.months, one.verdicts, strict=True))
+        verdicts = list(map(known.get, columns, repeat(rules.UNKNOWN)))
+        found.append(one._replace(months=columns, verdicts=verdicts))
+    return tuple(found)
 
 
 def _routes(

@@ -7,7 +7,7 @@ differently are never pooled.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from data_access.registry.routes import ROUTES
@@ -86,7 +86,11 @@ def of_route(code: str) -> Denominator | None:
 
 def movement(routes: Iterable[str]) -> tuple[str, ...]:
     """Codes of what counts movement on some routes; on all (none named), the measure of most."""
-    chosen = tuple(routes)
+    return _movement(tuple(routes))
+
+
+@lru_cache(maxsize=1024)
+def _movement(chosen: tuple[str, ...]) -> tuple[str, ...]:
     ways = [way for code in chosen if (way := of_route(code))]
     counting = tuple(dict.fromkeys(code for way in ways for code in way.metrics))
     return counting if chosen else _OF_MOST

@@ -7,6 +7,7 @@ children's figures; `with_children` is how a filter for the parent reaches them,
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from types import MappingProxyType
 
 from data_access.registry import tables
@@ -137,12 +138,13 @@ def with_role(country: str, role: str) -> tuple[str, ...]:
 
 def countries_on(codes: Iterable[str]) -> tuple[str, ...]:
     """ISO3 of the countries with any role on some routes, each once."""
-    roles = ("src", "trn", "dst")
-    return tuple(
-        dict.fromkeys(
-            iso3 for code in codes for role in roles for iso3 in ROUTES[code].countries(role)
-        )
-    )
+    return tuple(dict.fromkeys(chain.from_iterable(map(_COUNTRIES.__getitem__, codes))))
+
+
+_COUNTRIES = {
+    code: tuple(iso3 for role in ("src", "trn", "dst") for iso3 in route.countries(role))
+    for code, route in ROUTES.items()
+}
 
 
 def by_spelling(spelling: str, source: str) -> str | None:

@@ -464,6 +464,12 @@ def sums_by_part(metric: str, sums: Mapping[str, int]) -> dict[tuple[str, str], 
     return found
 
 
+@lru_cache(maxsize=256)
+def has_alternatives(metric: str) -> bool:
+    """Whether several series count the same of a measure in different detail."""
+    return any(len(alternatives) > 1 for alternatives in parts(metric).values())
+
+
 def parts(metric: str) -> dict[str, tuple[Series, ...]]:
     """The parts of a measure and the series that count each."""
     found: dict[str, tuple[Series, ...]] = {}

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
@@ -135,6 +136,7 @@ def hides_below(codes: Iterable[str]) -> int:
     return max((SOURCES[code].hides_below for code in codes), default=0)
 
 
+@cache
 def of_bureaus() -> frozenset[str]:
     """Codes of what bureaus and task forces report; once one is loaded, exercises are hidden."""
     return frozenset(code for code in SOURCES if code.startswith("bureau_"))

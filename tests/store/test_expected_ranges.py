@@ -55,7 +55,7 @@ def _rows(engine: Engine) -> list[tuple[Any, ...]]:
 
 def _course(engine: Engine, measure: str, route: str) -> dict[int, dict[str, Any]]:
     with engine.connect() as connection:
-        frame = fetch(connection, queries.course(measure, route, MonthRange(201401, 203012)))
+        frame = fetch(connection, queries.course(measure, route))
     return {row["month"]: row for row in records(frame)}
 
 

@@ -58,7 +58,7 @@ def _counts(metric: str, route: str, months: MonthRange) -> Query[Counts]:
 def _readings(data: Data, metric: Metric) -> tuple[Rows[Listing], Rows[Counts]]:
     (route,), months = data.filters.routes, _kept(data, metric)
     return (
-        Rows(expected_ranges.course, (metric.code, route, months)),
+        Rows(expected_ranges.course, (metric.code, route)),
         Rows(_counts, (metric.code, route, months)),
     )
 
@@ -75,8 +75,9 @@ def _listed(data: Data) -> Iterator[tuple[Event, Metric]]:
 def _sum(event: Event, metric: Metric, data: Data) -> tuple[Sum | None, str]:
     """Of the months after an event, or a word why not."""
     of_ranges, of_counts = _readings(data, metric)
-    ranges, counts = records(data.read(of_ranges)), records(data.read(of_counts))
-    months = months_after(event.month)
+    kept, months = _kept(data, metric), months_after(event.month)
+    ranges = [row for row in records(data.read(of_ranges)) if kept.holds(row["month"])]
+    counts = records(data.read(of_counts))
     known = sum(months.holds(int(row["month"])) for row in ranges)
     if known < MONTHS:
         text = ngettext(

@@ -1,6 +1,6 @@
 """Thresholds: what is raised now, the rules, and what each would have raised."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import repeat
 from typing import Any
@@ -109,8 +109,13 @@ def _raised(data: Data) -> tuple[Judgement, ...]:
 
 def read_latest(data: Data) -> Sequence[Reading[Any]]:
     """What `raised` and `latest` need to be read."""
-    months = ((rule, _last_months(rule, data)) for rule in rules(data))
-    return [_course_of(rule, found, data) for rule, found in months if found]
+    return list(data.held(_latest).values())
+
+
+def _latest(data: Data) -> Mapping[str, RuleCourse]:
+    """The last months of each rule that has any, by its code."""
+    months = [(rule, _last_months(rule, data)) for rule in rules(data)]
+    return {rule.code: _course_of(rule, found, data) for rule, found in months if found}
 
 
 def read_history(data: Data, chosen: Iterable[Threshold] = ()) -> Sequence[Reading[Any]]:
@@ -125,8 +130,8 @@ def _course_of(rule: Threshold, months: MonthRange, data: Data) -> RuleCourse:
 
 def newest_month(courses: Iterable[Course]) -> int | None:
     """The newest month that was judged; None where none was."""
-    months = (course.newest(_JUDGED[THRESHOLDS[course.rule].is_expected]) for course in courses)
-    return max((month for month in months if month is not None), default=None)
+    months = [course.newest(_JUDGED[THRESHOLDS[course.rule].is_expected]) for course in courses]
+    return max(filter(None, months), default=None)
 
 
 _SETTLED = frozenset({Standing.RAISED, Standing.QUIET})
@@ -147,7 +152,7 @@ def courses(rule: Threshold, data: Data) -> Sequence[Course]:
     months = window(rule, data)
     if months is None:
         return ()
-    return _verdicts(rule, data, months)
+    return _verdicts(rule, data, _course_of(rule, months, data))
 
 
 def window(rule: Threshold, data: Data) -> MonthRange | None:
@@ -158,10 +163,11 @@ def window(rule: Threshold, data: Data) -> MonthRange | None:
     return months.extended_back(max(0, _HISTORY - months.length))
 
 
-def latest_courses(rule: Threshold, data: Data) -> Sequence[Course]:
-    """What a rule says of the last months of the period, of which it can judge one at least."""
-    months = _last_months(rule, data)
-    return _verdicts(rule, data, months) if months else ()
+def _judged(data: Data, code: str) -> tuple[Sequence[Course], int | None]:
+    """What a rule says of the last months of the period, and the newest that it can judge."""
+    latest = data.held(_latest).get(code)
+    found = _verdicts(THRESHOLDS[code], data, latest) if latest else ()
+    return found, newest_month(found)
 
 
 def _last_months(rule: Threshold, data: Data) -> MonthRange | None:
@@ -181,10 +187,9 @@ def judgement_day(data: Data) -> date:
 
 
 def _raised_by(rule: Threshold, data: Data) -> list[Judgement]:
-    found = latest_courses(rule, data)
-    month = newest_month(found)
-    real = (one for course in found if not course.exercise for one in course.raised())
-    return sorted((one for one in real if one.month == month), key=_excess, reverse=True)
+    found, month = data.once(_judged, rule.code)
+    real = [one for course in found if not course.exercise for one in course.raised()]
+    return sorted([one for one in real if one.month == month], key=_excess, reverse=True)
 
 
 def _excess(judgement: Judgement) -> float:
@@ -207,15 +212,16 @@ def _months_of(rule: Threshold, data: Data) -> MonthRange | None:
     return MonthRange(months.first, min(months.last, now)) if months.first <= now else None
 
 
-def _verdicts(rule: Threshold, data: Data, months: MonthRange) -> Sequence[Course]:
+def _verdicts(rule: Threshold, data: Data, reading: RuleCourse) -> Sequence[Course]:
     """The routes or bureaus that the filters choose; what is counted on them stays whole."""
     is_route = rule.subject is Subject.ROUTE
-    chosen = _routes(data.filters) if is_route else bureaus.chosen(data)
-    return [one for one in data.read(_course_of(rule, months, data)) if one.subject in chosen]
+    chosen = data.held(_routes) if is_route else bureaus.chosen(data)
+    return [one for one in data.read(reading) if one.subject in chosen]
 
 
-def _routes(filters: Filters) -> set[str]:
+def _routes(data: Data) -> set[str]:
     """Those that the filters admit; of a country, those that it lies on in any role."""
+    filters = data.filters
     codes = set(ROUTES if (admitted := filters.route_codes()) is None else admitted)
     for places, roles in ((filters.places(), ROLES), (filters.origins(), ("src",))):
         if places:
@@ -304,10 +310,8 @@ def _now(_frame: None, data: Data) -> Content:
 
 def _is_open(rule: Threshold, data: Data) -> bool:
     """Whether routes may still be raised in the newest month that was judged."""
-    found = latest_courses(rule, data)
-    month = newest_month(found)
-    standings = (zip(one.months, one.standings(), strict=True) for one in found)
-    return any((month, Standing.OPEN) in list(one) for one in standings)
+    found, month = data.once(_judged, rule.code)
+    return month is not None and Standing.OPEN in [one.standing(month) for one in found]
 
 
 def cases(judgements: Sequence[Judgement], data: Data) -> Table:
@@ -358,7 +362,7 @@ def _of_what(data: Data) -> str:
 def _newest(data: Data) -> Iterator[str]:
     months = dict[int, list[str]]()
     for rule in rules(data):
-        if rule.subject is Subject.ROUTE and (month := newest_month(latest_courses(rule, data))):
+        if rule.subject is Subject.ROUTE and (month := data.once(_judged, rule.code)[1]):
             months.setdefault(month, []).append(_(METRICS[rule.metric].label))
     for month, labels in months.items():
         yield _("{units} to {month}").format(units=comma_list(labels), month=format_month(month))

@@ -75,6 +75,8 @@ _NO_SECOND, _NO_SECOND_MOVED = map(_no_second, (movements.BY_ROUTE, _MOVED[DETEC
 
 def measures(data: Data) -> tuple[str, ...]:
     """The measures that the page shows: those named that have months, else the usual ones."""
+    if not data.filters.metrics:
+        return CHARTED_BY_DEFAULT
     named = tuple(code for code in data.filters.metrics if code in _OVER_TIME)
     return named[: len(CHARTED_BY_DEFAULT)] or CHARTED_BY_DEFAULT
 

@@ -9,7 +9,7 @@ from dashboard.formats import format_date
 from dashboard.i18n import _, ngettext
 from dashboard.panels.data import Data, Rows
 from data_access.filters import Grain
-from data_access.frames import Listing, records
+from data_access.frames import Listing
 from data_access.periods import MonthRange
 from data_access.queries import expected_ranges
 from data_access.registry.metrics import Metric
@@ -22,31 +22,32 @@ Ranges = Mapping[int, tuple[int, int]]
 """Lowest and highest expected count by month, of the months that have a range."""
 
 
-def reading(data: Data, metric: Metric, months: MonthRange) -> Sequence[Rows[Listing]]:
+def reading(data: Data, metric: Metric) -> Sequence[Rows[Listing]]:
     """What a chart by month reads to show where each was expected; nothing where none answers."""
-    day = data.filters.as_known_on
-    route = expected_ranges.route_of(replace(data.filters, as_known_on=None))
+    route = expected_ranges.whole_route(data.filters)
     if data.filters.grain is not Grain.MONTH or route is None or not data.has(metric):
         return ()
     if data.availability(metric).is_exercise:
         return ()
-    return (Rows(expected_ranges.course, (metric.code, route, months, day)),)
+    return (Rows(expected_ranges.course, (metric.code, route, data.filters.as_known_on)),)
 
 
 def ranges(data: Data, metric: Metric, months: MonthRange) -> Ranges:
     """The expected ranges that a chart has read."""
-    return {
-        int(row["month"]): (int(row["lower"]), int(row["upper"]))
-        for one in reading(data, metric, months)
-        for row in records(data.read(one))
-        if row["state"] == "ok"
-    }
+    found: dict[int, tuple[int, int]] = {}
+    for one in reading(data, metric):
+        rows = data.read(one)
+        columns = (rows["month"], rows["state"], rows["lower"], rows["upper"])
+        for month, state, lower, upper in zip(*columns, strict=True):
+            if state == "ok" and months.first <= month <= months.last:
+                found[month] = (lower, upper)
+    return found
 
 
 def why_not(data: Data, metric: Metric, months: MonthRange) -> str:
     """Why a chart of an earlier day has no expected ranges; empty where that is not why."""
     day, is_kept = data.filters.as_known_on, metric.code in MEASURES
-    if day is None or not (is_kept and reading(data, metric, months)):
+    if day is None or not (is_kept and reading(data, metric)):
         return ""
     if ranges(data, metric, months):
         return ""

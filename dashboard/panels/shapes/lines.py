@@ -85,9 +85,10 @@ class Lines:
     def __call__(self, frame: Counts, data: Data) -> Content:
         """Columns: metric, the filters' grain, value."""
         metric, grain = self.metric, data.filters.grain
-        known = steps.Calendar.over(reach(data, metric), data.availability(metric), grain)
+        span, every_month = window(data, metric), reach(data, metric)
+        known = steps.Calendar.over(every_month, data.availability(metric), grain)
         steps_drawn = calendar(data, metric).steps
-        parts = partial_steps.found(data, metric, reach(data, metric))
+        parts = partial_steps.found(data, metric, every_month)
         every: dict[Metric, Mapping[int, int | None]] = {}
         for one in (metric, *self.parts):
             counted = steps.by_step(frame, one.code, grain)
@@ -96,9 +97,9 @@ class Lines:
         values = {
             one: {step: counts.get(step) for step in steps_drawn} for one, counts in every.items()
         }
-        changes = revised_steps.found(data, metric, window(data, metric), values[metric])
+        changes = revised_steps.found(data, metric, span, values[metric])
         available = data.availability(metric)
-        months_broken = [one.month for one in available.breaks(data.filters, reach(data, metric))]
+        months_broken = [one.month for one in available.breaks(data.filters, every_month)]
 
         colour, average = data.theme.hue(metric.hue), smoothing(data)
         whole = {one: partial_steps.without(counts, parts) for one, counts in values.items()}
@@ -121,9 +122,9 @@ class Lines:
         if data.options.get("yoy") == "1":
             earlier = time_series.year_before(alike, steps_drawn, grain, months_broken)
             lines.append(_year_before(earlier, data))
-        expected = expectation.ranges(data, metric, window(data, metric))
+        expected = expectation.ranges(data, metric, span)
         band = expectation.band(expected, alike, steps_drawn, grain, months_broken)
-        broken = label_breaks.found(data, metric, window(data, metric))
+        broken = label_breaks.found(data, metric, span)
         around = setting(data, metric, band=band, legend=True, events=self.events, broken=broken)
         return Content(
             Chart(
@@ -250,7 +251,7 @@ class LinesByRoute:
             for code, values in by_route.items()
         ]
         of_routes = [code for code in by_route if code in ROUTES]
-        broken = label_breaks.found(data, metric, window(data, metric), of_routes)
+        broken = label_breaks.found(data, metric, span, of_routes)
         drawn = list(next(iter(by_route.values()), {}))
         expected = expectation.ranges(data, metric, span) if alone else {}
         around = setting(
@@ -333,7 +334,7 @@ def _reads(data: Data, metric: Metric) -> Sequence[Reading[Any]]:
     if not data.has(metric):
         return ()
     span = window(data, metric)
-    return (*revised_steps.reading(data, metric, span), *expectation.reading(data, metric, span))
+    return (*revised_steps.reading(data, metric, span), *expectation.reading(data, metric))
 
 
 def pooled(metric: Metric, data: Data) -> str:
@@ -361,7 +362,7 @@ def window(data: Data, metric: Metric) -> MonthRange:
 
     Twelve months alone cannot be judged; the chosen ones are marked on the longer chart.
     """
-    return data.once(_window, metric)
+    return data.held(_window, metric)
 
 
 def _window(data: Data, metric: Metric) -> MonthRange:
