@@ -135,7 +135,7 @@ def _role(iso3: str, code: str, role: str) -> Component:
     return html.Li(
         [
             html.A(_(ROUTES[code].name), href=f"/routes/{code}", className="profile-link"),
-            html.Span(f" · {_(bureaus.ROLES[role])} · ", className="role"),
+            html.Span(f" · {_(bureaus.ROLES[role])}{' · ' if others else ''}", className="role"),
             *_links(others),
         ]
     )

@@ -10,10 +10,14 @@ from flask.testing import FlaskClient
 
 from dashboard import pages
 from dashboard.components.elements import data, inert
+from dashboard.exports.paper.cards import Setting, body_html, drawn_wide
 from dashboard.exports.paper.sheets import PAPERS, TURNS, Document, page_style, paper
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.renderer import RENDERER, PictureUnavailableError
+from dashboard.figures.drawings import Column, Table
 from dashboard.handling_marks import TLP
+from dashboard.panels.card import Card
+from dashboard.panels.panel import State
 from tests.app.asking import components
 from tests.cases import quick
 
@@ -100,6 +104,27 @@ def test_a_page_on_paper_says_what_a_card_says(client: FlaskClient) -> None:
     assert card.count("<tr") > 12
     assert "<thead>" in card
     assert "/trends?r=central-mediterranean&amp;t=2015" in text
+
+
+def test_a_table_of_hundreds_of_rows_is_cut_and_says_where_the_rest_is() -> None:
+    setting = Setting(rows=50, whole=250, cut=lambda shown, count: f"{shown} of {count}")
+
+    def table(rows: int) -> str:
+        numbers = Table(columns=(Column("n", "N"),), rows=[(n,) for n in range(rows)])
+        return body_html(Card("x", State.READY, drawing=numbers), setting, 700)
+
+    assert "50 of 251" in table(251)
+    assert table(251).count("<tr") == 51
+    assert table(250).count("<tr") == 251
+
+
+@pytest.mark.parametrize(("meta", "wide"), [({}, 710), ({"multiples": 4}, 1070)])
+def test_small_charts_beside_each_other_have_room_for_their_names(
+    meta: dict[str, int], wide: int
+) -> None:
+    axes: dict[str, object] = {f"xaxis{n}": {} for n in range(1, 5)}
+    layout = axes | {"margin": {"l": 100, "r": 10}, "meta": meta}
+    assert drawn_wide({"data": [], "layout": layout}, 700) == wide
 
 
 @pytest.mark.usefixtures("without_chromium")

@@ -42,12 +42,20 @@ from data_access.registry.metrics import Hue
 
 _LEAST_HIGH = 90
 """Pixels of the lowest chart."""
-_COLUMN = 150
-"""Pixels of a column of a chart that has several."""
+_COLUMN, _NAMED_COLUMN = 150, 240
+"""Pixels of a column of a chart that has several, and of one that is a chart with a name."""
 _PIXELS_A_UNIT = 16
 """Of the height that a chart with rows says."""
 _SPAN = 15
 """Pixels of a span of time with its name beside it."""
+
+
+def _cut_in_pack(shown: int, count: int) -> str:
+    return ngettext(
+        "The first {count} of {all} row; the ZIP and the live page have all.",
+        "The first {count} of {all} rows; the ZIP and the live page have all.",
+        count,
+    ).format(count=format_number(shown), all=format_number(count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,8 @@ class Setting:
         level: of the headings of cards; without one the document is headed as the card is.
         high: pixels of a chart that says no height of its own.
         rows: that a table has at most, where its document says where the rest is.
+        whole: rows up to which a table is not cut.
+        cut: says how many rows of how many there are, and where the rest is.
     """
 
     store: Store | None = None
@@ -69,6 +79,8 @@ class Setting:
     level: int = 2
     high: int = 300
     rows: int = 0
+    whole: int = 0
+    cut: Callable[[int, int], str] = _cut_in_pack
 
 
 def card_html(card: Card, mark: Level, setting: Setting, wide: int) -> str:
@@ -133,14 +145,9 @@ def body_html(card: Card, setting: Setting, wide: int) -> str:  # noqa: PLR0911 
 
 def _table(table: Table, card: Card, setting: Setting) -> str:
     count, cut = len(table.rows), ""
-    if setting.rows and count > setting.rows:
+    if setting.rows and count > max(setting.rows, setting.whole):
         table = replace(table, rows=table.rows[: setting.rows])
-        words = ngettext(
-            "The first {count} of {all} row; the ZIP and the live page have all.",
-            "The first {count} of {all} rows; the ZIP and the live page have all.",
-            count,
-        )
-        cut = words.format(count=format_number(setting.rows), all=format_number(count))
+        cut = setting.cut(setting.rows, count)
     made = tables.table(table, card.title, exercise=card.exercise)
     return static_html(made, _no_cards, setting.base) + _paragraph("table-cut", cut)
 
@@ -179,12 +186,7 @@ def chart_svg(card: Card, drawing: Chart, setting: Setting, wide: int) -> bytes:
         PictureUnavailableError: kaleido or Chromium is not installed.
         PictureFailedError: it could not be drawn this time.
     """
-    layout = drawing.figure["layout"]
-    columns = sum(name.startswith("xaxis") for name in layout)
-    if columns > 1:
-        # Columns need room for their names and numbers: such a chart is drawn wider, and smaller.
-        margin = layout["margin"]
-        wide = max(wide, margin["l"] + margin["r"] + columns * _COLUMN)
+    wide = drawn_wide(drawing.figure, wide)
 
     def drawn() -> bytes:
         figure, high = on_paper(card, wide, setting.high)
@@ -196,6 +198,17 @@ def chart_svg(card: Card, drawing: Chart, setting: Setting, wide: int) -> bytes:
     size = (wide, setting.high)
     question = ("paper", card.code, card.address, language, size, drawing.alternative)
     return setting.store.once(question, drawn)
+
+
+def drawn_wide(figure: Figure, wide: int) -> int:
+    """Columns need room for their names and numbers: such a chart is drawn wider, and smaller."""
+    layout = figure["layout"]
+    columns: int = sum(name.startswith("xaxis") for name in layout)
+    if columns <= 1:
+        return wide
+    each = _NAMED_COLUMN if "multiples" in layout.get("meta", {}) else _COLUMN
+    around: int = layout["margin"]["l"] + layout["margin"]["r"]
+    return max(wide, around + columns * each)
 
 
 def on_paper(card: Card, wide: int, high: int) -> tuple[Figure, int]:

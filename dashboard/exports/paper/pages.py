@@ -1,7 +1,8 @@
 """A page on paper: what its layout has room for, with its figures in it.
 
 The layout of the screen decides what stands in which order, and its cards are those of the screen,
-so that nothing is printed that a page does not show, and nothing is left out.
+so that nothing is printed that a page does not show, and nothing is left out but rows of a table of
+hundreds, which says so.
 """
 
 import logging
@@ -20,8 +21,9 @@ from dashboard.exports.paper.sheets import Document, Paper, document_html, paper
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.provenance import made_for
 from dashboard.figures.drawings import MapDrawing
+from dashboard.formats import format_number
 from dashboard.handling_marks import Level, highest, marking
-from dashboard.i18n import _, in_language, sentence_of
+from dashboard.i18n import _, in_language, ngettext, sentence_of
 from dashboard.panels import PANELS, other_side, summary
 from dashboard.panels.card import Card, render
 from dashboard.panels.data import Request, data_of
@@ -37,6 +39,8 @@ _LYING = frozenset({"slide", "a4-landscape"})
 _SUMMARY = '<div id="summary"'
 _WHOLE = 12
 """Columns of a page."""
+_ROWS, _LONGEST = 50, 250
+"""Rows of a table that has more than the second: a list of hundreds is for a screen."""
 log = logging.getLogger("routewatch")
 
 MapPicture = Callable[[str, str, Paper], bytes | None]
@@ -47,6 +51,14 @@ def page_path(name: str) -> str:
     """The path of the page that `/print/<name>` prints."""
     plain = name.strip("/")
     return "/" if plain in {"", OVERVIEW} else f"/{plain}"
+
+
+def _cut(shown: int, count: int) -> str:
+    return ngettext(
+        "The first {count} of {all} row; the live page has all.",
+        "The first {count} of {all} rows; the live page has all.",
+        count,
+    ).format(count=format_number(shown), all=format_number(count))
 
 
 @dataclass
@@ -100,7 +112,14 @@ def printed_page(place: Place, search: str, store: Store, maps: MapPicture, base
     own = url_state.write(reading.filters, in_language(kept))
     base = base_of(store.settings, base)
     layout = place.content()
-    setting = Setting(store, base, lambda card: maps(card.code, query, sheet))
+    setting = Setting(
+        store,
+        base,
+        lambda card: maps(card.code, query, sheet),
+        rows=_ROWS,
+        whole=_LONGEST,
+        cut=_cut,
+    )
     printing = _Printing(request, store, setting, sheet)
     document = Document(
         title=_(place.title),
