@@ -118,10 +118,10 @@ def test_a_table_of_hundreds_of_rows_is_cut_and_says_where_the_rest_is() -> None
     assert table(250).count("<tr") == 251
 
 
-@pytest.mark.parametrize(("meta", "wide"), [({}, 710), ({"multiples": 4}, 1070)])
-def test_small_charts_beside_each_other_have_room_for_their_names(
-    meta: dict[str, int], wide: int
-) -> None:
+@pytest.mark.parametrize(
+    ("meta", "wide"), [({}, 710), ({"multiples": 4}, 1070), ({"cells": 9}, 875)]
+)
+def test_columns_of_a_chart_have_room_for_their_names(meta: dict[str, int], wide: int) -> None:
     axes: dict[str, object] = {f"xaxis{n}": {} for n in range(1, 5)}
     layout = axes | {"margin": {"l": 100, "r": 10}, "meta": meta}
     assert drawn_wide({"data": [], "layout": layout}, 700) == wide

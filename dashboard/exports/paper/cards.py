@@ -42,8 +42,8 @@ from data_access.registry.metrics import Hue
 
 _LEAST_HIGH = 90
 """Pixels of the lowest chart."""
-_COLUMN, _NAMED_COLUMN = 150, 240
-"""Pixels of a column of a chart that has several, and of one that is a chart with a name."""
+_COLUMN, _NAMED_COLUMN, _CELLS = 150, 240, 85
+"""Pixels of a column: of a chart that has several, of a named chart, of cells."""
 _PIXELS_A_UNIT = 16
 """Of the height that a chart with rows says."""
 _SPAN = 15
@@ -203,10 +203,13 @@ def chart_svg(card: Card, drawing: Chart, setting: Setting, wide: int) -> bytes:
 def drawn_wide(figure: Figure, wide: int) -> int:
     """Columns need room for their names and numbers: such a chart is drawn wider, and smaller."""
     layout = figure["layout"]
+    said = layout.get("meta", {})
     columns: int = sum(name.startswith("xaxis") for name in layout)
+    each = _NAMED_COLUMN if "multiples" in said else _COLUMN
+    if "cells" in said:
+        columns, each = said["cells"], _CELLS
     if columns <= 1:
         return wide
-    each = _NAMED_COLUMN if "multiples" in layout.get("meta", {}) else _COLUMN
     around: int = layout["margin"]["l"] + layout["margin"]["r"]
     return max(wide, around + columns * each)
 

@@ -34,16 +34,17 @@ def found(
 
 
 def words(broken: Sequence[Break], after: int | None) -> Sequence[tuple[int, str]]:
-    """Month and words of each mark.
+    """Month of each mark, with its number, or its title where no list says what numbers mean.
 
     Args:
         broken: the breaks.
-        after: how many events are numbered before them; None where no list says what numbers mean.
+        after: how many events are numbered before them; None where there is no list.
     """
     by_month: dict[int, list[str]] = {}
     for place, one in enumerate(broken, start=1):
-        number = "" if after is None else f"{after + place} "
-        by_month.setdefault(one.month, []).append(number + _(one.title))
+        # A title beside a line in a chart of years would lie over the highest number.
+        name = _(one.title) if after is None else str(after + place)
+        by_month.setdefault(one.month, []).append(name)
     return [(month, comma_list(some)) for month, some in by_month.items()]
 
 
