@@ -113,8 +113,9 @@ const enter = (place) => {
   title.textContent = place.title;
   // Not at the first page: there the browser's own place is right.
   if (state.place) {
-    title.focus({ preventScroll: true });
     window.scrollTo(0, 0);
+    // A frame later: a screen reader that is told of both at once says the title of the page before.
+    requestAnimationFrame(() => title.focus({ preventScroll: true }));
   }
   state.place = place;
   Cards.openAsAddressed({ asking: false });

@@ -80,8 +80,19 @@ document.addEventListener("click", (event) => {
   if (button) open(button.closest("[data-panel]"), button.dataset.tab);
 });
 
+/* From a tab into what it shows: listeners need not look for it behind the other controls of the card. */
+const enter = (card) => {
+  const place = card.dataset.tab === FIRST ? ".card-picture[tabindex]" : ".card-aside";
+  card.querySelector(place)?.focus();
+};
+
 document.addEventListener("keydown", (event) => {
   const button = event.target.closest?.(".card-tab");
+  if (button && event.key === "ArrowDown") {
+    event.preventDefault();
+    enter(button.closest("[data-panel]"));
+    return;
+  }
   // The next tab stands at the left where writing goes to the left.
   const onwards = document.documentElement.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
   const step = { ArrowRight: -1, ArrowLeft: -1, [onwards]: 1 }[event.key];

@@ -36,8 +36,15 @@ class Dot:
     text: str
 
 
-def dots(series: Sequence[Dot], colour: str, theme: Theme) -> Figure:
-    """Dots over years; a year without a figure breaks the line."""
+def dots(series: Sequence[Dot], colour: str, theme: Theme, heading: str = "") -> Figure:
+    """Dots over years; a year without a figure breaks the line.
+
+    Args:
+        series: the figures.
+        colour: of line and dots.
+        theme: of the rest.
+        heading: said before each dot, where several charts share a picture.
+    """
     layout = marks.layout(theme)
     layout["xaxis"] = layout["xaxis"] | {"type": "linear", "tickformat": "d", "nticks": _FEW}
     layout["yaxis"] = layout["yaxis"] | {"automargin": True} | _ticks(series)
@@ -60,13 +67,14 @@ def dots(series: Sequence[Dot], colour: str, theme: Theme) -> Figure:
         "line": {"color": colour, "width": 1.6},
         "hoverinfo": "skip",
     }
+    said = with_subject("%{x}", "%{text}")
     marked = {
         "type": "scatter",
         "mode": "markers",
         "x": [dot.year for dot in series],
         "y": [dot.value for dot in series],
         "text": [dot.text for dot in series],
-        "hovertemplate": with_subject("%{x}", "%{text}") + "<extra></extra>",
+        "hovertemplate": f"{heading and f'{heading}<br>'}{said}<extra></extra>",
         "marker": {
             "color": colour,
             "size": 7,
@@ -109,7 +117,7 @@ def multiples(parts: Sequence[tuple[str, Sequence[Dot]]], colour: str, theme: Th
     traces: list[dict[str, Any]] = []
     for number, (heading, series) in enumerate(parts):
         name, start = "" if number == 0 else str(number + 1), number * (width + _GAP)
-        own = dots(series, colour, theme)
+        own = dots(series, colour, theme, heading)
         traces += [trace | {"xaxis": f"x{name}", "yaxis": f"y{name}"} for trace in own["data"]]
         layout[f"xaxis{name}"] = own["layout"]["xaxis"] | {
             "range": [min(years) - 1, max(years) + 1],

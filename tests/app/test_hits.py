@@ -38,6 +38,13 @@ def _rows(client: FlaskClient, code: str, query: str = "?t=2025") -> list[dict[s
     return list(csv.DictReader(io.StringIO("\n".join(lines))))
 
 
+def test_bars_of_one_database_say_of_which_one_they_are(exercise_store: str) -> None:
+    store = Store(Settings(database_url=exercise_store))
+    shown = render(PANELS["hits-by-border-point"], Request.of(url_state.read("")), store).drawing
+    assert isinstance(shown, Chart)
+    assert "Hits: Stolen and lost travel documents (SLTD). Lagos 4,268; " in shown.alternative
+
+
 def test_every_card_is_drawn_where_figures_are_held(network: FlaskClient) -> None:
     states = {code: card["state"] for code, card in _cards(network).items()}
     without = {code for code, state in states.items() if state not in {"ready", "partial", "stale"}}

@@ -48,6 +48,10 @@ def test_small_charts_share_their_years_and_have_a_scale_of_their_own() -> None:
     assert layout["xaxis"]["domain"][1] < layout["xaxis2"]["domain"][0]
     assert {trace["yaxis"] for trace in figure["data"]} == {"y", "y2"}
     assert [note["text"] for note in layout["annotations"]] == ["Records", "Hits"]
+    # Read one after the other, each dot says of which chart it is.
+    said = [trace["hovertemplate"] for trace in figure["data"] if trace["mode"] == "markers"]
+    assert [text.partition("<br>")[0] for text in said] == ["Records", "Hits"]
+    assert dots(series, "#6b4fc9", LIGHT)["data"][1]["hovertemplate"].startswith("%{x}")
 
 
 def test_a_rate_needs_enough_searches_of_one_database() -> None:

@@ -113,10 +113,8 @@ class Matrix:
     def _ranked(self, numbers: Mapping[str, Numbers], column: str, data: Data) -> Content:
         """Of one column, bars say more than shades do: the largest on top."""
         codes = largest_first(numbers, column)
-        measure = Measure(
-            with_subject(_(self.metric.label), self.columns.name(column)),
-            data.theme.hue(self.metric.hue),
-        )
+        named = with_subject(_(self.metric.label), self.columns.name(column))
+        measure = Measure(named, data.theme.hue(self.metric.hue))
         rows = [
             Row(
                 self.rows.name(code),
@@ -125,7 +123,8 @@ class Matrix:
             )
             for code in codes[: self.most]
         ]
-        in_words = clauses(f"{row.label} {row.texts[0]}" for row in rows)
+        # The picture has the name of the column above it; who listens needs it before the numbers.
+        in_words = f"{named}. {clauses(f'{row.label} {row.texts[0]}' for row in rows)}"
         return Content(
             Chart(side_by_side(rows, [measure], data.theme), in_words),
             lambda: Table(
