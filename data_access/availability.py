@@ -7,7 +7,7 @@ and what its source line must say. `queries.availability` reads it once per data
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from operator import attrgetter
 from types import MappingProxyType
@@ -106,10 +106,7 @@ class Availability:
 
     def covered(self, months: MonthRange) -> frozenset[int]:
         """The months of a range that are known to their last day, of some or of all reporters."""
-        if months.first > self.newest_complete:
-            return frozenset()
-        settled = MonthRange(months.first, min(months.last, self.newest_complete))
-        return frozenset(settled.months()).intersection(self.months)
+        return _covered(self.months, self.newest_complete, months)
 
     def knows(self, months: MonthRange) -> bool:
         """Whether every month of a range is known, by itself or within a year's total."""
@@ -117,6 +114,15 @@ class Availability:
         return all(
             month // 100 in self.years and months.holds(month // 100 * 100) for month in others
         )
+
+
+# Most bureaus have reported the same months.
+@lru_cache(maxsize=1024)
+def _covered(known: tuple[int, ...], newest_complete: int, months: MonthRange) -> frozenset[int]:
+    if months.first > newest_complete:
+        return frozenset()
+    settled = MonthRange(months.first, min(months.last, newest_complete))
+    return frozenset(settled.months()).intersection(known)
 
 
 def _provisional_from(newest_complete: int, sources: Iterable[str]) -> int:

@@ -5,6 +5,7 @@ Numbers in, numbers out: no store and no clock. `docs/methods.md` has the method
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from scipy.special import betaincinv, gammaincinv, ndtr, stdtrit
@@ -174,13 +175,19 @@ def years_back(
         known: months known in full; a row with another is left out.
         years: rows at the most.
     """
-    months = MonthRange(shifted(last, 1 - _YEAR * years), last).months()
-    settled = frozenset(known)
     return [
-        [counted.get(month, 0) for month in months[first : first + _YEAR]]
-        for first in range(0, len(months), _YEAR)
-        if settled.issuperset(months[first : first + _YEAR])
+        [counted.get(month, 0) for month in months]
+        for months in _whole_years(last, frozenset(known), years)
     ]
+
+
+# Many counts are of the same months, such as those of two hundred bureaus.
+@lru_cache(maxsize=256)
+def _whole_years(last: int, known: frozenset[int], years: int) -> Sequence[Sequence[int]]:
+    """The months of the rows of `years_back`."""
+    months = MonthRange(shifted(last, 1 - _YEAR * years), last).months()
+    rows = (months[first : first + _YEAR] for first in range(0, len(months), _YEAR))
+    return tuple(filter(known.issuperset, rows))
 
 
 def scatter(counted: Mapping[int, int], last: int, known: Collection[int]) -> Dispersion | None:

@@ -146,8 +146,6 @@ def _delayed(filters: Filters, bureaus: Sequence[str] | None) -> Subquery:
     return delays.subquery()
 
 
-MONTHS_REPORTED = "months_reported"
-NEWEST_MONTH = "newest_month"
 RATED = "sltd"
 """The database whose rate of hits stands in lists: one, since rates are never pooled."""
 
@@ -164,17 +162,16 @@ BY = MappingProxyType(
 )
 
 
-def overview(filters: Filters, months: Mapping[str, MonthRange], reports: str) -> Query[Listing]:
-    """Counts of each bureau by measure, and which months it has reported.
+def overview(filters: Filters, months: Mapping[str, MonthRange]) -> Query[Listing]:
+    """Counts of each bureau by measure.
 
     Args:
         filters: what narrows them; countries chosen as places are the bureaus to list.
         months: the months of each measure to list, by its code. Without `searches`,
             nobody has reported.
-        reports: code of the series whose months count as reported.
 
-    Columns: measure (str; `searches_sltd` and `hits_sltd` are of that database alone,
-    `months_reported` is a number of months, `newest_month` a yyyymm), bureau (ISO3), value (int64).
+    Columns: measure (str; `searches_sltd` and `hits_sltd` are of that database alone), bureau
+    (ISO3), value (int64).
     A bureau without a figure has no row.
     """
     parts = [
@@ -183,10 +180,7 @@ def overview(filters: Filters, months: Mapping[str, MonthRange], reports: str) -
         if code in months and code not in _BY_DATABASE
     ]
     if "searches" in months:
-        parts += [
-            _by_database(filters, months),
-            *_reported(filters, months["searches"], reports),
-        ]
+        parts.append(_by_database(filters, months))
     every = union_all(*parts).subquery()
     columns = (every.c.measure, every.c.bureau, every.c.value)
     return Query.of(
@@ -278,18 +272,3 @@ def _by_database(filters: Filters, months: Mapping[str, MonthRange]) -> Select[A
         .join_from(added, which, true())
         .where(or_(which.c.rated == 0, added.c.rated.is_not(None)))
     )
-
-
-def _reported(filters: Filters, months: MonthRange, reports: str) -> list[Select[Any, Any, Any]]:
-    bureau = reporter(coverage.c.series_code).label("bureau")
-    of_bureaus = [
-        conditions.known(coverage, filters),
-        coverage.c.series_code.in_(runs((reports,), filters.places() or None)),
-    ]
-    in_period = select(
-        literal(MONTHS_REPORTED).label("measure"), bureau, func.count().label("value")
-    ).where(*of_bureaus, conditions.within(coverage, months))
-    newest = select(
-        literal(NEWEST_MONTH).label("measure"), bureau, func.max(coverage.c.month).label("value")
-    ).where(*of_bureaus)
-    return [in_period.group_by(coverage.c.series_code), newest.group_by(coverage.c.series_code)]

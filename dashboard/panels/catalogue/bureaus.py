@@ -1,5 +1,6 @@
 """National Central Bureaus side by side: on the map, in one table, and those picked over time."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -24,7 +25,7 @@ from data_access.registry.bureaus import BUREAUS, ROLES, roles_of
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import METRICS
 from data_access.registry.routes import ROUTES, countries_on
-from data_access.registry.series import Dimension
+from data_access.registry.series import SERIES, Dimension
 
 BUREAU_PAGE = "/bureaus/"
 SEARCHES = METRICS["searches"]
@@ -192,7 +193,23 @@ def _available(data: Data) -> tuple[str, ...]:
 
 def _query(data: Data) -> Query[Listing]:
     months = {code: data.months(METRICS[code], bureaus.BY[code]) for code in _available(data)}
-    return bureaus.overview(data.filters, months, MAIN)
+    return bureaus.overview(data.filters, months)
+
+
+def _reported(data: Data) -> Mapping[str, tuple[int, int]]:
+    """Of each bureau that has reported: in how many months of the period, and the newest of all."""
+    if SEARCHES.code not in _available(data):
+        return {}
+    report, months = SERIES[MAIN], data.months(SEARCHES, bureaus.BY[SEARCHES.code])
+    found = {}
+    for iso3 in BUREAUS:
+        for code in (report.run_of(iso3), report.exercise_of(iso3)):
+            if run := data.availabilities.by_series.get(code):
+                inside = bisect_right(run.months, months.last) - bisect_left(
+                    run.months, months.first
+                )
+                found[iso3] = (inside, run.newest)
+    return found
 
 
 def _measured(data: Data) -> tuple[str, ...]:
@@ -207,10 +224,13 @@ def _months(data: Data) -> MonthRange:
 
 
 def _cells(
-    figures: Mapping[str, int], available: Collection[str], spread: Dispersion | None
+    figures: Mapping[str, int],
+    available: Collection[str],
+    spread: Dispersion | None,
+    months_reported: int,
 ) -> dict[str, object]:
     """The cells of a bureau: unknown where it has not reported, zero only where it is known."""
-    reported = figures.get(bureaus.MONTHS_REPORTED, 0 if SEARCHES.code in available else None)
+    reported = months_reported if SEARCHES.code in available else None
     searches, hits = (figures.get(f"{of}_{_RATED}", 0) for of in _PARTS)
     nothing = 0 if reported else None
     low, high = interval_per_searches(hits, searches, spread) or (None, None)
@@ -248,12 +268,12 @@ def _grid(frame: Listing, data: Data) -> Content:
         _available(data),
         listed(data),
     )
-    scatter = data.read(_scatter_of_rates(data))
+    scatter, reports = data.read(_scatter_of_rates(data)), _reported(data)
     rows = []
     for iso3 in everybody:
         own = figures.get(iso3, {})
-        newest = own.get(bureaus.NEWEST_MONTH)
-        cells = _cells(own, available, scatter.get(iso3, {}).get(_RATED))
+        inside, newest = reports.get(iso3, (0, None))
+        cells = _cells(own, available, scatter.get(iso3, {}).get(_RATED), inside)
         rows.append(
             (
                 _(COUNTRIES[iso3].name),
