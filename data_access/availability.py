@@ -21,6 +21,7 @@ from data_access.registry.denominators import movement
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import Dimension, Series
 from data_access.registry.sources import EXERCISE, SOURCES
+from data_access.sentences import N_, SentenceError
 
 _FIRST, _LAST = attrgetter("first"), attrgetter("last")
 
@@ -244,7 +245,7 @@ def newest_step(availability: Availability, months: MonthRange) -> MonthRange:
 _NO_FILTERS = Filters()
 
 
-class DataUnavailableError(RuntimeError):
+class DataUnavailableError(SentenceError):
     """The store has nothing of what is asked for; its text is the whole sentence that says so.
 
     Attributes:
@@ -252,13 +253,13 @@ class DataUnavailableError(RuntimeError):
     """
 
     def __init__(self, sentence: str, metric: str = "") -> None:
-        super().__init__(sentence)
+        super().__init__(sentence, measure=metric)
         self.metric = metric
 
     @classmethod
     def of(cls, metric: Metric) -> "DataUnavailableError":
         """Nothing is known of a measure."""
-        return cls(f"the store holds nothing of {metric.code}", metric.code)
+        return cls(N_("the store holds nothing of {measure}"), metric.code)
 
 
 @dataclass(frozen=True, slots=True)

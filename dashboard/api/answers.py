@@ -4,7 +4,7 @@ A browser tells where a request comes from, and lets a foreign page send neither
 of its own without asking first, which nothing here allows. There is no cookie that it could add.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from ipaddress import IPv6Address, ip_address
 from typing import Any, ParamSpec
@@ -28,6 +28,11 @@ _SITE_PREFIX = 64
 """Bits of an IPv6 address that a provider gives to one household."""
 KEY = "X-Routewatch-Key"
 """Header with the key of a wall or a remote; there, and empty, for those who have none yet."""
+
+
+def choice_of(codes: Iterable[object]) -> str:
+    """What a parameter may be, where it is none of them."""
+    return _("one of {choices} is expected").format(choices=", ".join(map(str, codes)))
 
 
 class BadParameterError(ValueError):
@@ -110,12 +115,13 @@ def answered(handler: Callable[P, Response]) -> Callable[P, Response]:
         except (InvalidFilterError, BadParameterError) as error:
             return _problem(400, error.key, sentence_of(error))
         except NotCarriedError as error:
-            return _problem(400, "by", f"{error}; ask for another dimension or measure")
+            sentence = _("{problem}; ask for another dimension or measure")
+            return _problem(400, "by", sentence.format(problem=sentence_of(error)))
         except DataUnavailableError as error:
-            return _problem(404, "m" if error.metric else None, str(error))
+            return _problem(404, "m" if error.metric else None, sentence_of(error))
         except (UnknownPathError, ForbiddenError) as error:
             is_there = isinstance(error, ForbiddenError)
-            sentence = str(error) if is_there else f"there is no {error}"
+            sentence = str(error) if is_there else _("there is no {what}").format(what=error)
             return _problem(403 if is_there else 404, None, sentence)
         except (StoreUnavailableError, BusyError) as error:
             return again_later(error)
@@ -205,7 +211,7 @@ def as_csv(others: Mapping[str, str]) -> bool:
     """
     form = others.get("format", "json")
     if form not in {"json", "csv"}:
-        raise BadParameterError("format", "json or csv")
+        raise BadParameterError("format", _("json or csv is expected"))
     return form == "csv"
 
 

@@ -14,6 +14,7 @@ from dashboard.api.answers import (
     BadParameterError,
     UnknownPathError,
     answered,
+    choice_of,
     file_answer,
     json_answer,
     query_string,
@@ -86,15 +87,16 @@ def _file_spec(form: str, others: dict[str, str]) -> FileSpec:
     """
     preset = others.get("preset", DEFAULT)
     if preset not in PRESETS:
-        raise BadParameterError("preset", f"one of {', '.join(PRESETS)} is expected")
+        raise BadParameterError("preset", choice_of(PRESETS))
     # Not `scale`, which in an address is that of the axis.
     scale = others.get("pixels", str(DEFAULT_SCALE))
     if scale not in map(str, SCALES):
-        raise BadParameterError("pixels", f"one of {', '.join(map(str, SCALES))} is expected")
+        raise BadParameterError("pixels", choice_of(SCALES))
     marking = others.get("marking", "")
     for key in ("heading", "ground"):
         if others.get(key, NONE) != NONE:
-            raise BadParameterError(key, f"{NONE} is expected, or nothing")
+            sentence = _("{word} is expected, or nothing").format(word=NONE)
+            raise BadParameterError(key, sentence)
     return FileSpec(
         form,
         preset,
@@ -139,8 +141,8 @@ def _file(code: str, view_request: Request, store: Store, spec: FileSpec) -> Fil
     except MarkingError as error:
         raise BadParameterError("marking", str(error)) from error
     except NotDrawnError as error:
-        msg = f"picture of {code} for this view: {error}"
-        raise UnknownPathError(msg) from error
+        what = _("picture of {code} for this view: {reason}").format(code=code, reason=error)
+        raise UnknownPathError(what) from error
     except (PictureUnavailableError, PictureFailedError) as error:
         raise StoreUnavailableError(str(error)) from error
 

@@ -10,6 +10,7 @@ from dashboard import url_state
 from dashboard.api.answers import answered, as_csv, query_string
 from dashboard.api.files import CardFiles
 from dashboard.audit.requests import note_sources
+from dashboard.i18n import _
 from dashboard.panels.catalogue import thresholds
 from dashboard.panels.catalogue.operations import months_listed, why_unlisted
 from dashboard.panels.data import Data, Reading, Request, data_of
@@ -56,14 +57,14 @@ def _operations(view: Data, store: Store) -> dict[str, Any]:
     note_sources(sources)
     return {
         "metric": "operations",
-        "unit": METRICS["operations"].unit,
+        "unit": _(METRICS["operations"].unit),
         "filters": url_state.write(view.filters),
         "data_version": view.data_version,
-        "sources": [{"id": code, "publisher": SOURCES[code].publisher} for code in sources],
+        "sources": [{"id": code, "publisher": _(SOURCES[code].publisher)} for code in sources],
         "exercise": "exercise" in sources,
         "caveats": [
-            METRICS["operations"].caveat,
-            *dict.fromkeys(SOURCES[code].caveat for code in sources),
+            _(METRICS["operations"].caveat),
+            *dict.fromkeys(_(SOURCES[code].caveat) for code in sources),
             *filter(None, [unknown]),
         ],
         "rows": [_operation(row) for row in rows],
@@ -111,7 +112,7 @@ def _rules(view: Data) -> Iterator[dict[str, Any]]:
         yield {
             "rule": rule.code,
             "metric": rule.metric,
-            "unit": rule.unit,
+            "unit": _(rule.unit),
             "says": thresholds.rule_in_words(rule),
             "judged": iso(month) if month else None,
             "history": list(

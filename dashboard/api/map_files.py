@@ -17,7 +17,7 @@ from dashboard import maps
 from dashboard.api.answers import BadParameterError, answered
 from dashboard.audit.record import is_watched
 from dashboard.audit.requests import note_sources
-from dashboard.i18n import LANGUAGES, use_language
+from dashboard.i18n import LANGUAGES, _, use_language
 from dashboard.wiring import Store
 from data_access.filters import Filters
 from data_access.frames import fetch
@@ -94,7 +94,7 @@ def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise BadParameterError("asof", "a day is written 2025-06-03") from None
+        raise BadParameterError("asof", _("a day is written 2025-06-03")) from None
 
 
 def _packed_points(store: Store, version: str, known: date | None) -> bytes:

@@ -84,7 +84,9 @@ def _for_reading(routes: Blueprint, store: Store, repository: PlaylistRepository
     def open_earlier(code: str, edition: int) -> Response:
         text = repository.earlier_text(code, min(edition, _LAST_EDITION))
         if text is None or not _is_visible(checked_playlist(code, text)[0]):
-            raise UnknownPathError(f"edition {edition} of playlist {code}")
+            raise UnknownPathError(
+                _("edition {edition} of playlist {code}").format(edition=edition, code=code)
+            )
         newest = repository.stored(code)
         now = newest.edition if newest else 0
         return json_answer({"code": code, "edition": now, "draft": drafts.draft_of(text)})
@@ -227,7 +229,7 @@ def _stored(code: str, repository: PlaylistRepository) -> StoredPlaylist:
     found = repository.stored(code)
     # Its text has all scenes: it is for those who may see them all.
     if found is None or not _is_visible(found.playlist):
-        raise UnknownPathError(f"playlist {code}")
+        raise UnknownPathError(_("playlist {code}").format(code=code))
     return found
 
 
@@ -236,7 +238,7 @@ def _is_visible(playlist: Playlist | None) -> bool:
 
 
 def _body() -> Mapping[str, Any]:
-    return json_body(_LONGEST_BODY, "Refused: an object is expected.")
+    return json_body(_LONGEST_BODY, N_("Refused: an object is expected."))
 
 
 def _edition(body: Mapping[str, Any]) -> int:

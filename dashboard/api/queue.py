@@ -76,7 +76,7 @@ def _of_ticket(ask: str, ticket: str) -> Mapping[str, Any]:
 def _ticket(text: str) -> str:
     """A ticket as the queue knows it: nobody asks for another's place, or cancels for them."""
     if text and not _TICKET.fullmatch(text):
-        raise BadParameterError("ticket", "16 to 64 letters, digits and hyphens are expected")
+        raise BadParameterError("ticket", N_("16 to 64 letters, digits and hyphens are expected"))
     return f"{subject()} {text}" if text else ""
 
 

@@ -16,6 +16,7 @@ from dashboard.api.series_counts import (
 from dashboard.api.series_rates import hit_rate_answer, rate_answer
 from dashboard.audit.requests import note_sources
 from dashboard.exports.csv_tables import csv_text
+from dashboard.i18n import _
 from dashboard.wiring import Store
 from data_access.availability import Availabilities
 from data_access.frames import records
@@ -78,15 +79,19 @@ def _csv(answers: Sequence[Mapping[str, Any]]) -> str:
     for answer in answers:
         notes += [(name, str(answer[name])) for name in ("metric", "unit", "filters")]
         period = answer["period"]
-        notes.append(("period", f"{period['first']} to {period.get('ends_on', period['last'])}"))
+        span = _("{first} to {last}").format(
+            first=period["first"], last=period.get("ends_on", period["last"])
+        )
+        notes.append(("period", span))
         notes.append(("data_version", answer["data_version"]))
         if answer["exercise"]:
-            notes.append(("exercise", "figures made for exercises, not real"))
+            notes.append(("exercise", _("figures made for exercises, not real")))
         notes += [
             (
                 "source",
-                f"{s['publisher']}, published {s['published_on']}, provisional from "
-                f"{s['provisional_from']}",
+                _(
+                    "{publisher}, published {published_on}, provisional from {provisional_from}"
+                ).format(**s),
             )
             for s in answer["sources"]
         ]

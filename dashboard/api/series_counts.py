@@ -6,10 +6,12 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from dashboard import url_state
-from dashboard.api.answers import BadParameterError, as_csv
+from dashboard.api.answers import BadParameterError, as_csv, choice_of
 from dashboard.api.certainty import change_fields, changes_of, expected_of, ranges_of
 from dashboard.audit.requests import note_sources
 from dashboard.figures import steps
+from dashboard.formats import format_number
+from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.changes import written
 from dashboard.wiring import Store
 from data_access.availability import Availabilities, Availability
@@ -50,25 +52,25 @@ def series_request(query: str) -> SeriesRequest:
     reading = url_state.strict(query)
     others = dict(reading.others)
     if not reading.filters.metrics:
-        raise BadParameterError("m", f"name one of {', '.join(METRICS)}")
+        raise BadParameterError("m", choice_of(METRICS))
     by = []
     for text in filter(None, others.get("by", "").split(",")):
         if text not in tuple(Dimension):
-            raise BadParameterError("by", f"unknown dimension {text!r}; {', '.join(Dimension)}")
+            raise BadParameterError("by", choice_of(Dimension))
         by.append(Dimension(text))
     if len(set(by) & TIMES) > 1:
-        raise BadParameterError("by", "one of month, quarter and year at a time")
+        raise BadParameterError("by", _("one of month, quarter and year at a time"))
     is_csv = as_csv(others)
     metrics = tuple(METRICS[code] for code in reading.filters.metrics)
     return SeriesRequest(metrics, tuple(dict.fromkeys(by)), reading.filters, is_csv)
 
 
 Rows = list[dict[str, Any]]
-HIDDEN_COUNTS = (
+HIDDEN_COUNTS = N_(
     "small counts are hidden (null, hidden: true), and with them as many others as would tell them"
 )
 
-ONLY_BY_PLACE = "what is reported without a border point or flag counts in totals only"
+ONLY_BY_PLACE = N_("what is reported without a border point or flag counts in totals only")
 
 
 def count_answer(
@@ -84,16 +86,16 @@ def count_answer(
     availability = availabilities.of(metric, filters, by)
     months = availabilities.months(metric, filters, by)
     scope = sorted(conditions.out_of_scope(metric, filters))
-    unknown = [f"not recorded by {dimension}: no figures" for dimension in scope]
+    unknown = [not_recorded(dimension) for dimension in scope]
     if not unknown and not availabilities.answers(metric, filters, by):
         unnamed = availabilities.unnamed(metric, filters)
         unknown = [
-            f"no release names such a {unnamed}: no figures"
+            _("no release names such a {dimension}: no figures").format(dimension=unnamed)
             if unnamed
-            else "nothing is held of what is asked for: no figures"
+            else _("nothing is held of what is asked for: no figures")
         ]
     if conditions.pooled(metric, filters) and Dimension.ROUTE not in by:
-        unknown = ["counts of several routes are never added up: ask by route"]
+        unknown = [_("counts of several routes are never added up: ask by route")]
     hidden: list[str] = []
     # Unknown is one null where one number was asked, no rows where a split was.
     rows: Rows = [] if by else [{"value": None}]
@@ -108,13 +110,13 @@ def count_answer(
         ]
         rows = expected_of(metric, filters, by, rows, store)
         rows = ranges_of(metric, filters, by, rows, store)
-        hidden = [HIDDEN_COUNTS] if how_many_hidden(frame) else []
+        hidden = [_(HIDDEN_COUNTS)] if how_many_hidden(frame) else []
     return {
         **answer_head(metric, request, store, months, (availability,)),
         "caveats": [
             *_count_caveats(metric, availability),
             *hidden,
-            *([ONLY_BY_PLACE] if metric.reported and Dimension.PLACE in by else []),
+            *([_(ONLY_BY_PLACE)] if metric.reported and Dimension.PLACE in by else []),
             *unknown,
             *_missing(metric, availability, months),
         ],
@@ -147,11 +149,11 @@ def refuse_costly(rows: int, most: int) -> None:
         BadParameterError: they are more.
     """
     if rows > most:
-        msg = (
-            f"more than {most:,} rows are asked for: ask for fewer measures, dimensions or routes, "
+        sentence = _(
+            "more than {most} rows are asked for: ask for fewer measures, dimensions or routes, "
             "for a shorter period, or by year"
         )
-        raise BadParameterError("by", msg)
+        raise BadParameterError("by", sentence.format(most=format_number(most)))
 
 
 def _period(months: MonthRange, availabilities: Iterable[Availability]) -> dict[str, str]:
@@ -178,14 +180,14 @@ def answer_head(
     note_sources(sources)
     return {
         "metric": metric.code,
-        "unit": metric.unit,
+        "unit": _(metric.unit),
         "filters": url_state.write(replace(request.filters, metrics=(metric.code,))),
         "period": _period(months, known),
         "data_version": store.version(),
         "sources": [
             {
                 "id": source,
-                "publisher": SOURCES[source].publisher,
+                "publisher": _(SOURCES[source].publisher),
                 "published_on": day.isoformat(),
                 "provisional_from": iso(availability.provisional_from),
             }
@@ -196,16 +198,24 @@ def answer_head(
 
 
 def _count_caveats(metric: Metric, availability: Availability) -> Iterable[str]:
-    return dict.fromkeys(
-        [metric.caveat, *(SOURCES[source].caveat for source in availability.published)]
-    )
+    caveats = [metric.caveat, *(SOURCES[source].caveat for source in availability.published)]
+    return dict.fromkeys(map(_, caveats))
+
+
+def not_recorded(dimension: Dimension) -> str:
+    """Why a measure has no figures where a filter names what it is not recorded by."""
+    return _("not recorded by {dimension}: no figures").format(dimension=dimension)
 
 
 def _missing(metric: Metric, availability: Availability, months: MonthRange) -> Iterable[str]:
     """How many months a sum is about, where bureaus have left out some."""
     known = sum(map(months.holds, availability.months))
     if metric.reported and known < months.length:
-        yield f"{known} of {months.length} months reported; the others are unknown"
+        yield ngettext(
+            "{known} of {count} month reported; the others are unknown",
+            "{known} of {count} months reported; the others are unknown",
+            months.length,
+        ).format(known=known, count=months.length)
 
 
 def _count_rows(

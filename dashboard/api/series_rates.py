@@ -11,9 +11,11 @@ from dashboard.api.series_counts import (
     answer_head,
     dimension_value,
     frame_of,
+    not_recorded,
 )
 from dashboard.figures import steps
 from dashboard.figures.rates import interval_per_searches, per_searches
+from dashboard.i18n import _
 from dashboard.panels.catalogue.rates import Counted, RouteRate, by_route, formed, to_fetch
 from dashboard.panels.changes import written
 from dashboard.wiring import Store
@@ -40,7 +42,9 @@ def rate_answer(
     """
     refused = [d.value for d in request.by if d not in TIMES | {Dimension.ROUTE}]
     if refused:
-        message = f"{metric.code} is formed by route and time, not by {', '.join(refused)}"
+        message = _("{measure} is formed by route and time, not by {dimensions}").format(
+            measure=metric.code, dimensions=", ".join(refused)
+        )
         raise BadParameterError("by", message)
     rated = rates.rated(metric, request.filters, availabilities)
     if not rated:
@@ -64,10 +68,10 @@ def _unknown_rate(
     if not availabilities.has(metric):
         raise DataUnavailableError.of(metric)
     months = availabilities.months(metric, request.filters)
-    reason = "deaths and movement are not both known for what is asked for: no figures"
+    reason = _("deaths and movement are not both known for what is asked for: no figures")
     return {
         **answer_head(metric, request, store, months, (availabilities.of(metric),)),
-        "caveats": [metric.caveat, reason],
+        "caveats": [_(metric.caveat), reason],
         "rows": [] if request.by else [{"value": None}],
     }
 
@@ -113,12 +117,12 @@ def _second(found: RouteRate) -> dict[str, Any]:
 
 
 def _rate_caveats(metric: Metric, rated: tuple[Rated, ...]) -> Iterator[str]:
-    yield metric.caveat
-    yield from dict.fromkeys(one.denominator.caveat for one in rated)
+    yield _(metric.caveat)
+    yield from dict.fromkeys(_(one.denominator.caveat) for one in rated)
     sources = dict.fromkeys(
         s for one in rated for availability in one.availabilities for s in availability.published
     )
-    yield from (SOURCES[source].caveat for source in sources)
+    yield from (_(SOURCES[source].caveat) for source in sources)
 
 
 _SPLITS = TIMES | {
@@ -141,7 +145,9 @@ def hit_rate_answer(
     """
     refused = [d.value for d in request.by if d not in _SPLITS]
     if refused:
-        message = f"{metric.code} is formed by database, bureau and time, not by {refused[0]}"
+        message = _("{measure} is formed by database, bureau and time, not by {dimensions}").format(
+            measure=metric.code, dimensions=", ".join(refused)
+        )
         raise BadParameterError("by", message)
     by = tuple(dict.fromkeys((Dimension.DATABASE, *request.by)))
     parts = [METRICS[code] for code in (metric.numerator, metric.denominator) if code]
@@ -159,7 +165,7 @@ def hit_rate_answer(
         rows = _hit_rate_rows(metric, records(frame), by, scatter)
     return {
         **answer_head(metric, request, store, months, used),
-        "caveats": [*caveats, *(f"not recorded by {d}: no figures" for d in sorted(scope))],
+        "caveats": [*map(_, caveats), *map(not_recorded, sorted(scope))],
         "rows": rows,
     }
 

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 from dashboard import url_state
 from dashboard.api.answers import BadParameterError, answered, query_string
 from dashboard.audit.requests import note_sources
+from dashboard.i18n import _
 from dashboard.panels import PANELS
 from dashboard.panels.data import Request
 from dashboard.panels.summary import summary
@@ -25,7 +26,7 @@ def blueprint(store: Store) -> Blueprint:
         reading = url_state.strict(query_string())
         bureau = request.args.get("bureau")
         if bureau is not None and bureau not in BUREAUS:
-            raise BadParameterError("bureau", "ISO3 code of a bureau is expected")
+            raise BadParameterError("bureau", _("ISO3 code of a bureau is expected"))
         view = Request.of(reading, country=bureau)
         found = summary(view, store, bureau=bureau is not None)
         metrics = {code for one in found for code in PANELS[one.panel].metrics}

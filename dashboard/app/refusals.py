@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from ipaddress import ip_address
 from itertools import repeat
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,18 +18,29 @@ from dash._utils import stringify_id
 from dash.dependencies import DashDependency, Wildcard
 from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, jsonify, make_response, request
-from werkzeug.exceptions import InternalServerError
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, NotFound
 
 from dashboard.audit.record import request_id
 from dashboard.audit.requests import note_refusal
 from dashboard.components.shell import Place
-from dashboard.i18n import _
+from dashboard.i18n import N_, _
 
 _CALLBACKS = "/_dash-update-component"
-_ANOTHER_HOST = (
+_ANOTHER_HOST = N_(
     "This server does not answer to that name. Its operator lists the names at which readers reach "
     "it in ROUTEWATCH_ADDRESS or ROUTEWATCH_HOSTS."
 )
+_BY_STATUS = MappingProxyType(
+    {
+        400: N_("This request cannot be read."),
+        403: N_("This is not among what you may see."),
+        404: N_("There is nothing at this address."),
+        405: N_("This address does not take such a request."),
+        413: N_("Refused: too long."),
+    }
+)
+"""What a refusal says that nobody wrote a sentence for."""
+_OTHERWISE = N_("This request was refused.")
 _LONGEST_BODY = 1 << 20
 _LONGEST_NAME = 100
 _OK = 200
@@ -46,14 +58,13 @@ def register(
         host = request.environ.get("HTTP_HOST", "")
         if not is_ours(host, hosts):
             log.warning("host refused")
-            abort(421, _ANOTHER_HOST)
+            abort(421, _(_ANOTHER_HOST))
 
     @server.before_request
     def check_body() -> None:
         if request.path == _CALLBACKS and request.method == "POST":
             problem = malformed(_body(), app.callback_map)
             if problem:
-                log.warning("callback refused: %s", problem)
                 abort(400, problem)
 
     @server.after_request
@@ -67,6 +78,7 @@ def register(
 
     server.register_error_handler(DependencyException, _no_such_file)
     server.register_error_handler(InternalServerError, _failed)
+    server.register_error_handler(HTTPException, _refused)
 
 
 def _page_status(place: Place) -> int:
@@ -120,8 +132,28 @@ def sentence_alone(sentence: str, reason: str, status: int) -> Response:
     return answer
 
 
-def _no_such_file(_error: DependencyException) -> tuple[str, int]:
-    return "no such file", 404
+def _no_such_file(_error: DependencyException) -> Response:
+    return _refused(NotFound())
+
+
+def _refused(error: HTTPException) -> Response:
+    """A refusal in the reader's language: with the sentence that was written for it, if any was.
+
+    What is wrong with a request that no page of ours sends is for the log.
+    """
+    code = error.code or 0
+    if error.response is not None or code < BadRequest.code:
+        return make_response(error)
+    written = error.description if error.description != type(error).description else None
+    if code == BadRequest.code:
+        log.warning("request refused: %s", written or error.name)
+        written = None
+    sentence = written or _(_BY_STATUS.get(code, _OTHERWISE))
+    answer = sentence_alone(sentence, "refused", code)
+    # Such as which methods an address takes.
+    headers = (one for one in error.get_headers() if one[0] != "Content-Type")
+    answer.headers.extend(headers)
+    return answer
 
 
 def _body() -> object:

@@ -9,7 +9,7 @@ from dashboard.exports.paper.picture import PRESETS, SCALES
 from dashboard.exports.pictures import NotDrawnError
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.handling_marks import MarkingError
-from dashboard.i18n import LANGUAGES, named_language, use_language
+from dashboard.i18n import LANGUAGES, named_language, sentence_of, use_language
 from dashboard.panels import PANELS, rights
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.panels.data import Request
@@ -62,11 +62,11 @@ def export_file(
         if given not in known:
             msg = f"there is no {name} {given!r}; the {name}s are {', '.join(map(str, known))}"
             raise ExportRefusedError(msg)
-    try:
-        with use_language(language_of(view, language, settings.language)):
+    with use_language(language_of(view, language, settings.language)):
+        try:
             return file_of(PANELS[panel], request_of(*path_and_query(view)), Store(settings), spec)
-    except _REASONS as error:
-        raise ExportRefusedError(str(error)) from error
+        except _REASONS as error:
+            raise ExportRefusedError(sentence_of(error)) from error
 
 
 def path_and_query(view: str) -> tuple[str, str]:

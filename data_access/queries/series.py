@@ -44,6 +44,7 @@ from data_access.registry.series import (
     has_alternatives,
     parts,
 )
+from data_access.sentences import N_, SentenceError
 from data_access.store.schema import (
     MONTH,
     MONTH_TOGETHER,
@@ -112,7 +113,7 @@ _NUMBERS = union_all(
 """Numbers of months; 0 of what is of a year and no month."""
 
 
-class NotCarriedError(ValueError):
+class NotCarriedError(SentenceError):
     """A metric cannot be split or filtered by a dimension.
 
     Attributes:
@@ -120,7 +121,8 @@ class NotCarriedError(ValueError):
     """
 
     def __init__(self, metric: Metric, dimension: Dimension) -> None:
-        super().__init__(f"{metric.code} is not recorded by {dimension}")
+        sentence = N_("{measure} is not recorded by {dimension}")
+        super().__init__(sentence, measure=metric.code, dimension=dimension)
         self.metric = metric
         self.dimension = dimension
 

@@ -11,9 +11,11 @@ import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from dashboard import i18n
 from dashboard.app import create_app
@@ -177,14 +179,58 @@ def test_no_wall_shows_plain_english(pseudo: FlaskClient, walk: Walk, path: str)
         ),
         "/api/v1/brief?items=/trends?p=nope",
         "/print/trends?t=never&lang=xx",
+        *("/assets/nope.js", "/print/nope", "/api/nope", "/data/points/nope.json?lang=xx"),
+        *(
+            f"/api/v1/series?{query}"
+            for query in ("", "m=dead&by=nope", "m=dead&format=nope", "m=dead&by=month,year")
+        ),
+        *(
+            f"/api/v1/series?m={query}"
+            for query in ("hit_rate&by=cause", "deaths_per_1000&by=cause")
+        ),
+        "/api/v1/summary?bureau=nope",
+        *(f"/api/v1/panels/causes.png?{key}=nope" for key in ("preset", "pixels", "ground")),
     ],
 )
 def test_no_refusal_is_plain_english(pseudo: FlaskClient, walk: Walk, address: str) -> None:
-    answer = pseudo.get(address)
+    _is_translated(pseudo.get(address), walk)
+
+
+@pytest.mark.parametrize(
+    ("request_line", "sent", "status"),
+    [
+        ("POST /api/v1/series", {}, 405),
+        ("PUT /trends", {}, 405),
+        ("POST /_dash-update-component", {"json": {}}, 400),
+        ("POST /_dash-update-component", {"data": "x", "content_type": "application/json"}, 400),
+        ("POST /_dash-update-component", {"json": " " * (1 << 21)}, 413),
+        ("GET /", {"headers": {"Host": "evil.example"}}, 421),
+    ],
+)
+def test_no_refusal_of_the_server_itself_is_plain_english(
+    pseudo: FlaskClient, walk: Walk, request_line: str, sent: dict[str, Any], status: int
+) -> None:
+    method, address = request_line.split()
+    answer = pseudo.open(address, method=method, **sent)
+    assert answer.status_code == status
+    assert ("Allow" in answer.headers) == (status == 405)
+    _is_translated(answer, walk)
+
+
+def _is_translated(answer: TestResponse, walk: Walk) -> None:
     texts = [answer.get_json()["error"]] if answer.is_json else of_html(answer.text)
-    # What was asked for is repeated as it came; a choice of codes is one.
-    left = (re.sub(r"never|nope|py, pp, none|404|Not Found", "", text) for text in texts)
-    assert not walk.escaped(left)
+    # What was asked for is repeated as it came; codes, and a choice of them, are codes.
+    codes = r"never|nope|cause|(?:[a-z_0-9]+, )+[a-z_0-9]+|hit_rate|deaths_per_1000"
+    assert not walk.escaped(re.sub(codes, "", text) for text in texts)
+
+
+def test_no_answer_of_the_data_interface_is_plain_english(pseudo: FlaskClient, walk: Walk) -> None:
+    for query in ("m=dead&by=cause", "m=hits&by=place&t=2024", "m=dead&c=ITA:dst", "m=hit_rate"):
+        answer = pseudo.get(f"/api/v1/series?{query}&lang=xx").get_json()
+        published = [source["publisher"] for source in answer["sources"]]
+        assert answer["caveats"]
+        assert not walk.escaped(iter([answer["unit"], *answer["caveats"], *published])), query
+    assert pseudo.get("/api/v1/series?m=dead&lang=en").get_json()["unit"] == "people"
 
 
 def test_no_fault_of_a_playlist_is_plain_english(pseudo: FlaskClient, walk: Walk) -> None:
