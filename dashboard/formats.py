@@ -19,7 +19,7 @@ from babel.numbers import (
 )
 from babel.numbers import format_percent as babel_percent
 
-from dashboard.i18n import DEFAULT, LANGUAGES, _, current_language, isolated
+from dashboard.i18n import DEFAULT, LANGUAGES, _, current_language, in_digits, isolated
 
 _DECEMBER = 12
 _DAYS_KEPT = 8192
@@ -113,9 +113,11 @@ def format_number(value: float, decimals: int = 0) -> str:
     if type(value) is int and not decimals:
         # Nearly all are: Babel reads the pattern anew for each, and rounds what is whole.
         text = f"{value:,}".replace(",", _group_symbol(current_language().code))
+        text = in_digits(text)
         return _minus(text) if value < 0 else text
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return _minus(format_decimal(value, format=pattern, locale=current_language().locale))
+    text = format_decimal(value, format=pattern, locale=current_language().locale)
+    return _minus(in_digits(text))
 
 
 @cache
@@ -125,7 +127,8 @@ def _group_symbol(code: str) -> str:
 
 def format_compact(value: float) -> str:
     """A large number in short, as on an axis: `1.5B`, `50M`."""
-    return format_compact_decimal(value, locale=current_language().locale, fraction_digits=1)
+    text = format_compact_decimal(value, locale=current_language().locale, fraction_digits=1)
+    return in_digits(text)
 
 
 def with_sign(value: float, decimals: int = 0) -> str:
@@ -136,7 +139,7 @@ def with_sign(value: float, decimals: int = 0) -> str:
 
 def format_percent(ratio: float, *, signed: bool = False) -> str:
     """A ratio in whole per cent, `12%`; with its sign if it says a change: `+12%`, `−3%`, `0%`."""
-    text = babel_percent(abs(ratio), locale=current_language().locale)
+    text = in_digits(babel_percent(abs(ratio), locale=current_language().locale))
     if round(ratio * 100) == 0:
         return text
     if ratio < 0:
@@ -149,7 +152,6 @@ def _minus(text: str) -> str:
     return isolated(text.replace("-", "−")) if "-" in text else text
 
 
-@cache
 def plotly_config(code: str) -> Mapping[str, Any]:
     """How Plotly writes months and numbers in a language; nothing for English, its own."""
     if code == DEFAULT.code:
@@ -165,14 +167,20 @@ def plotly_config(code: str) -> Mapping[str, Any]:
         )
     }
     symbols = {"decimal": get_decimal_symbol(locale), "thousands": get_group_symbol(locale)}
-    return {"locale": code, "locales": {code: {"dictionary": {}, "format": names | symbols}}}
+    known = {"locale": code, "locales": {code: {"dictionary": {}, "format": names | symbols}}}
+    # Not Plotly's: `assets/charts/digits.js` and `exports/chromium.py` write them.
+    return known | {"digits": LANGUAGES[code].digits}
 
 
 _FROM_SUNDAY, _FROM_JANUARY = (6, *range(6)), range(1, _DECEMBER + 1)
 
 
-@lru_cache(_DAYS_KEPT)
 def _dated(day: date, pattern: str, code: str) -> str:
+    return in_digits(_written(day, pattern, code))
+
+
+@lru_cache(_DAYS_KEPT)
+def _written(day: date, pattern: str, code: str) -> str:
     # A pattern is read anew for each date, and a list has a date a row.
     return babel_date(day, pattern, locale=LANGUAGES[code].locale)
 
@@ -191,7 +199,7 @@ def format_month(month: int) -> str:
     """A month (yyyymm): `Apr 2015`; a year whose month is not known (yyyy00): `2015`."""
     year, number = divmod(month, 100)
     if number == 0:
-        return str(year)
+        return in_digits(str(year))
     return _dated(_first_day(month), _MONTH, current_language().code)
 
 
@@ -215,7 +223,7 @@ def format_months_to(first: int, day: date) -> str:
     """Months that end on a day: `Jan – 8 Sep 2025`, `Sep 2024 – 8 Sep 2025`, `1 – 8 Sep 2025`."""
     year, number = divmod(first, 100)
     if (year, number) == (day.year, day.month):
-        begin = "1"
+        begin = in_digits("1")
     elif year == day.year:
         begin = _dated(_first_day(first), _MONTH_OF_A_YEAR, current_language().code)
     else:
@@ -227,9 +235,9 @@ def format_months(first: int, last: int) -> str:
     """Inclusive months: `Sep 2024 – Aug 2025`, `Jan – Aug 2025`, `2015`, `2014 – 2016`."""
     (first_year, first_number), (last_year, last_number) = divmod(first, 100), divmod(last, 100)
     if first_number == 1 and last_number == _DECEMBER:
-        return (
-            str(first_year) if first_year == last_year else isolated(f"{first_year} – {last_year}")
-        )
+        if first_year == last_year:
+            return in_digits(str(first_year))
+        return isolated(in_digits(f"{first_year} – {last_year}"))
     if first == last:
         return format_month(first)
     if first_year == last_year:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +22,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from dashboard import digits
 from data_access.sentences import SentenceError
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ _TURNING = re.compile(
     re.ASCII,
 )
 _ARABIC_LETTER = re.compile("[\u0620-\u064a\u0671-\u06d3]")
+_ARABIC = re.compile(f"{_ARABIC_LETTER.pattern}|[\u0660-\u0669]")
+"""What is read from right to left, its signs first: letters, and numbers in Arabic digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Language:
         name: its name for itself.
         direction: `ltr` or `rtl`.
         cldr: code of the locale of its numbers and dates; its own where empty.
+        digits: Unicode's name for those of its numbers (`latn`, `arab`).
         rule: makes its texts of English ones, where no catalogue has them.
     """
 
@@ -58,6 +62,7 @@ class Language:
     name: str
     direction: str
     cldr: str = ""
+    digits: str = "latn"
     rule: Callable[[str], str] | None = None
 
     @property
@@ -88,6 +93,17 @@ def offer(languages: Iterable[Language]) -> None:
     _offered.update({one.code: one for one in languages})
 
 
+def write_digits(name: str) -> None:
+    """Write numbers of Arabic with the digits that an installation has chosen (`digits.CHOICES`).
+
+    For this process and those forked from it; other languages, CSV and answers to programs keep
+    Latin ones.
+    """
+    chosen = {"latin": "latn", "arabic": "arab"}[name]
+    if LANGUAGES["ar"].digits != chosen:
+        offer([replace(LANGUAGES["ar"], digits=chosen)])
+
+
 def withdraw(languages: Iterable[Language]) -> None:
     """Offer them no more."""
     for one in languages:
@@ -115,13 +131,18 @@ def current_language() -> Language:
     return _current.get()
 
 
-def set_language(code: str) -> Token[Language]:
+def set_language(code: str, *, for_programs: bool = False) -> Token[Language]:
     """Read and write in a language from here on; `reset_language` takes what it gives back.
+
+    Args:
+        code: of the language.
+        for_programs: whether numbers have the digits that programs read.
 
     Raises:
         KeyError: no catalogue for that code.
     """
-    return _current.set(LANGUAGES[code])
+    language = LANGUAGES[code]
+    return _current.set(replace(language, digits="latn") if for_programs else language)
 
 
 def reset_language(token: Token[Language]) -> None:
@@ -179,15 +200,17 @@ def catalogue(code: str) -> Path:
     return LOCALES / code / "LC_MESSAGES" / "messages.po"
 
 
-def _steadied(text: str | Sequence[str]) -> str | tuple[str, ...]:
+def _steadied(text: str | Sequence[str], figures: str) -> str | tuple[str, ...]:
     """A text from right to left whose addresses, steps and ranges are not turned round."""
     if not isinstance(text, str):
-        return tuple(str(_steadied(form)) for form in text)
+        return tuple(str(_steadied(form, figures)) for form in text)
+    if figures == "arab":
+        text = digits.arabic(text)
     return _TURNING.sub(f"{_LEFT_TO_RIGHT}\\g<0>{_END}", text)
 
 
 @cache
-def _translations(code: str) -> gnu.NullTranslations:
+def _translations(code: str, figures: str) -> gnu.NullTranslations:
     if rule := LANGUAGES[code].rule:
         return _Made(rule, frozenset(ids_of(read_catalogue(DEFAULT.code))))
     if code == DEFAULT.code:
@@ -197,7 +220,7 @@ def _translations(code: str) -> gnu.NullTranslations:
     messages = read_catalogue(code)
     if LANGUAGES[code].direction == "rtl":
         for message in messages:
-            message.string = _steadied(message.string or "")
+            message.string = _steadied(message.string or "", figures)
     compiled = BytesIO()
     write_mo(compiled, messages)
     compiled.seek(0)
@@ -246,7 +269,12 @@ class _Mirrored(str):
 
 
 def _kept(value: object) -> object:
-    return isolated(str(value)) if isinstance(value, str | int) else value
+    return isolated(in_digits(str(value))) if isinstance(value, str | int) else value
+
+
+def in_digits(text: str) -> str:
+    """A text with its numbers in the digits of the current language."""
+    return digits.arabic(text) if _current.get().digits == "arab" else text
 
 
 def isolated(text: str) -> str:
@@ -256,7 +284,7 @@ def isolated(text: str) -> str:
     """
     if not text or _current.get().direction == "ltr":
         return text
-    return f"{_RIGHT_TO_LEFT if is_arabic(text) else _LEFT_TO_RIGHT}{text}{_END}"
+    return f"{_RIGHT_TO_LEFT if _ARABIC.search(text) else _LEFT_TO_RIGHT}{text}{_END}"
 
 
 def is_arabic(text: str) -> bool:
@@ -265,8 +293,8 @@ def is_arabic(text: str) -> bool:
 
 
 def unmarked(text: str) -> str:
-    """A text as machines read it: without marks of direction."""
-    return _MARKS.sub("", text)
+    """A text as machines read it: without marks of direction, and with Latin digits."""
+    return digits.latin(_MARKS.sub("", text))
 
 
 def _message(code: str, text: str) -> str:
@@ -275,26 +303,29 @@ def _message(code: str, text: str) -> str:
 
 def _(message: str) -> str:
     """A message in the current language; of nothing, nothing."""
-    return _translated(_current.get().code, message)
+    language = _current.get()
+    return _translated(language.code, language.digits, message)
 
 
 # An answer asks some hundred times, for the same messages as the one before.
 @lru_cache(maxsize=16_384)
-def _translated(code: str, message: str) -> str:
+def _translated(code: str, figures: str, message: str) -> str:
     # gettext answers "" with the head of its catalogue.
-    return _message(code, _translations(code).gettext(message)) if message else ""
+    return _message(code, _translations(code, figures).gettext(message)) if message else ""
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
     """The form of a message that goes with a number, in the current language."""
-    code = _current.get().code
-    return _message(code, _translations(code).ngettext(singular, plural, number))
+    language = _current.get()
+    known = _translations(language.code, language.digits)
+    return _message(language.code, known.ngettext(singular, plural, number))
 
 
 def pgettext(context: str, message: str) -> str:
     """A message that is another word elsewhere, by what it is of: the `S` of a role, or south."""
-    code = current_language().code
-    return _message(code, _translations(code).pgettext(context, message))
+    language = current_language()
+    known = _translations(language.code, language.digits)
+    return _message(language.code, known.pgettext(context, message))
 
 
 # A number of each plural form of CLDR: zero, one, two, few and many.

@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from dashboard.digits import CHOICES
 from data_access.readers.documents import USUAL, Limits
 
 PREFIX = "ROUTEWATCH_"
@@ -44,6 +45,7 @@ class Settings:
             that of the scheme.
         marking_scheme: a file of marks of one's own (docs/exports.md); empty is TLP 2.0.
         language: of those who choose none.
+        digits: `arabic` writes numbers in Arabic with Arabic digits (`digits.py`).
         pseudo: `yes` offers the languages `xx` and `xy`, which are made by rule for tests of what
             is not translated and has no room (`pseudo_language.py`).
         playlists: folder of the walls' playlists; empty for those that are shipped.
@@ -89,6 +91,7 @@ class Settings:
     marking_bureaus: str = ""
     marking_scheme: str = ""
     language: str = "en"
+    digits: str = "latin"
     pseudo: str = ""
     playlists: str = ""
     remotes: str = ""
@@ -203,6 +206,17 @@ class Settings:
             SettingsError: it is neither empty nor yes.
         """
         return _is_set(self.metrics, "METRICS", "yes")
+
+    def digits_chosen(self) -> str:
+        """Those of numbers in Arabic.
+
+        Raises:
+            SettingsError: they are neither latin nor arabic.
+        """
+        if self.digits not in CHOICES:
+            msg = f"{PREFIX}DIGITS is {' or '.join(CHOICES)}, not {self.digits!r}"
+            raise SettingsError(msg)
+        return self.digits
 
     def most_rows(self) -> int:
         """Rows that an answer of the data interface has at most.

@@ -1,5 +1,6 @@
 /* What the filter bar says: the value on each button, and which filters say nothing on a page. */
 
+import { inDigits, locale } from "./digits.js";
 import { fill } from "./dom.js";
 import { folded } from "./search.js";
 import { words } from "./words.js";
@@ -18,8 +19,8 @@ export const measure = () => {
 
 const monthName = (token) =>
   token.length === 4
-    ? token
-    : new Date(`${token}-15T12:00:00Z`).toLocaleDateString(document.documentElement.lang || "en", {
+    ? inDigits(token)
+    : new Date(`${token}-15T12:00:00Z`).toLocaleDateString(locale(), {
         month: "short",
         year: "numeric",
         timeZone: "UTC",

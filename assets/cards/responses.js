@@ -5,6 +5,7 @@
  * take the room that they leave. An answer that a newer view has overtaken is dropped.
  */
 
+import { locale } from "../app/digits.js";
 import { fill } from "../app/dom.js";
 import { cardOf, graphOf, isWall } from "../app/page.js";
 import * as Readiness from "../app/readiness.js";
@@ -73,7 +74,7 @@ export const takeEarly = () => {
 
 /* The old picture stays and would look live: say that it is not. */
 const failed = () => {
-  const time = (answered || new Date()).toLocaleTimeString([], {
+  const time = (answered || new Date()).toLocaleTimeString(locale(), {
     hour: "2-digit",
     minute: "2-digit",
   });

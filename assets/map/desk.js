@@ -1,6 +1,7 @@
 /* A map with its months and its facts: joins brush, film, selection and side panel to one map. */
 
 import * as Address from "../app/address.js";
+import { locale } from "../app/digits.js";
 import { element } from "../app/dom.js";
 import * as Navigation from "../app/navigation.js";
 import { unprefixed } from "../app/prefix.js";
@@ -130,7 +131,7 @@ const selectionOfAddress = () => Selection.parse(Address.option(window.location.
 
 /* The words of the map and of what stands around it. */
 function wordsOf({ words }, { texts }) {
-  return new Words({ ...words.texts, ...texts }, words.names, document.documentElement.lang || "en");
+  return new Words({ ...words.texts, ...texts }, words.names, locale());
 }
 
 class Desk {

@@ -1,5 +1,6 @@
 /* One map: what it shows of a view, when it draws, and what it says about it. */
 
+import { locale } from "../app/digits.js";
 import { isSheet } from "../app/page.js";
 import { words } from "../app/words.js";
 import * as Canvas from "./canvas.js";
@@ -61,7 +62,7 @@ class Instance {
   }
 
   start() {
-    const language = document.documentElement.lang || "en";
+    const language = locale();
     const page = words();
     const texts = JSON.parse(this.frame.dataset.texts);
     this.words = new Words(texts, page, language);

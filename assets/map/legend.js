@@ -104,7 +104,7 @@ function incidents(parent, { words, scale, colours }) {
   const steps = [...new Set(values)]
     .filter((value) => value > alike)
     .map((n, i) => ({ r: radius(n), label: i ? words.number(n) : words.say("people_unit", { n }) }));
-  steps.push({ r: smallest, label: alike > 1 ? isolated(`1–${words.number(alike)}`) : "1" });
+  steps.push({ r: smallest, label: alike > 1 ? isolated(`${words.number(1)}–${words.number(alike)}`) : words.number(1) });
   if (colours.leastText) circlesInARow(box, steps);
   else circleKeys(box, steps, colours.unit);
   const lines = element(box, "div");

@@ -1,5 +1,6 @@
 /* The time by the server's clock: what a wrong clock of this screen cannot change. */
 
+import { inDigits, locale } from "../app/digits.js";
 import { isolated } from "../app/dom.js";
 
 const state = {
@@ -24,12 +25,12 @@ export const check = (date) => {
 /* A time of the last days, by the screen's count; the day is there where it is not today's. */
 export const lastTime = (count) => {
   const date = new Date(count + state.offset);
-  const language = document.documentElement.lang;
+  const language = locale();
   /** @type {Intl.DateTimeFormatOptions} */
   const options = { day: "numeric", month: "short", timeZone: "UTC" };
   const isToday = date.toISOString().slice(0, 10) === today();
   const day = isToday ? "" : `${new Intl.DateTimeFormat(language, options).format(date)} `;
-  return day + isolated(`${date.toISOString().slice(11, 16)} UTC`);
+  return day + isolated(`${inDigits(date.toISOString().slice(11, 16))} UTC`);
 };
 
 export const isWrong = () => state.checked !== null && Math.abs(Date.now() - now().getTime()) > 60_000;

@@ -1,5 +1,6 @@
 /* The head and the foot of a wall: what is shown, of when, how live, what comes next. */
 
+import { inDigits, locale } from "../app/digits.js";
 import { isolated } from "../app/dom.js";
 import { words } from "../app/words.js";
 import * as Agenda from "./agenda.js";
@@ -16,7 +17,7 @@ const write = (name, text) => {
   if (part(name).textContent !== text) part(name).textContent = text;
 };
 const fill = (text, blanks) =>
-  text.replace(/\{(\w+)\}/g, (_, name) => (name in blanks ? isolated(blanks[name]) : ""));
+  text.replace(/\{(\w+)\}/g, (_, name) => (name in blanks ? isolated(inDigits(blanks[name])) : ""));
 
 const state = { age: [], lines: [], left: [], reason: "", tight: 0 };
 
@@ -68,7 +69,7 @@ export const lines = (place, left, tight) => {
 
 /* --- what cannot be read from this distance ----------------------------------------------------- */
 
-const metres = (number) => new Intl.NumberFormat(document.documentElement.lang).format(number);
+const metres = (number) => new Intl.NumberFormat(locale()).format(number);
 const INCHES = 5;
 
 /* What is left out, and from where it can be read. */
@@ -233,7 +234,7 @@ export const link = (state_) => {
 };
 
 const clock = (date) => {
-  const language = document.documentElement.lang;
+  const language = locale();
   /** @type {Intl.DateTimeFormatOptions} */
   const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   const utc = new Intl.DateTimeFormat(language, { ...time, timeZone: "UTC" }).format(date);

@@ -5,6 +5,7 @@
  */
 
 import * as Address from "../app/address.js";
+import { locale } from "../app/digits.js";
 import { fill, isolated, made } from "../app/dom.js";
 import { proof } from "../app/forgery.js";
 import * as Navigation from "../app/navigation.js";
@@ -113,7 +114,7 @@ const age = ({ file, saved_at: at }) =>
 const moment = (at) => {
   /** @type {Intl.DateTimeFormatOptions} */
   const time = { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" };
-  return `${new Intl.DateTimeFormat(document.documentElement.lang, time).format(new Date(at))} UTC`;
+  return `${new Intl.DateTimeFormat(locale(), time).format(new Date(at))} UTC`;
 };
 
 const link = (name, href) => {

@@ -67,7 +67,8 @@ def series_request(query: str) -> SeriesRequest:
 
 Rows = list[dict[str, Any]]
 HIDDEN_COUNTS = N_(
-    "small counts are hidden (null, hidden: true), and with them as many others as would tell them"
+    "small counts are hidden (`null`, `hidden: true`), and with them as many others as would tell "
+    "them"
 )
 
 ONLY_BY_PLACE = N_("what is reported without a border point or flag counts in totals only")

@@ -86,6 +86,7 @@ class Document(Dash):
         return _DOCUMENT.format(
             language=language.code,
             direction=language.direction,
+            digits=' data-digits="arab"' if language.digits == "arab" else "",
             theme=look.name,
             form=place.form,
             ground=look.ground,
@@ -120,7 +121,7 @@ def _data_block(value: object) -> str:
 
 
 _DOCUMENT = """<!DOCTYPE html>
-<html lang="{language}" dir="{direction}" data-theme="{theme}" data-form="{form}">
+<html lang="{language}" dir="{direction}"{digits} data-theme="{theme}" data-form="{form}">
 <head>
 {metas}
 <title>{title}</title>

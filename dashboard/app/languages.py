@@ -15,6 +15,15 @@ from dashboard.settings import PREFIX, Settings, SettingsError
 _OF_SCRIPTS = ("/_dash-", "/api/")
 """Asked for by a page that is open: what its own address chooses counts."""
 
+_FOR_PROGRAMS = tuple(
+    f"/api/v1/{name}"
+    for name in (
+        *("series", "revisions", "summary", "operations", "thresholds"),
+        *("metrics", "routes", "countries", "sources", "batches"),
+    )
+)
+"""What programs read: Latin digits in every language."""
+
 
 def register(server: Flask, settings: Settings) -> None:
     """Read and write in the reader's language until a request is answered.
@@ -22,10 +31,11 @@ def register(server: Flask, settings: Settings) -> None:
     The pseudo-languages are offered where they are asked for, and nowhere else.
 
     Raises:
-        SettingsError: there are no texts in the language of the installation.
+        SettingsError: there are no texts in the language of the installation, or no such digits.
     """
     if settings.pseudo == "yes":
         i18n.offer(PSEUDO_LANGUAGES)
+    i18n.write_digits(settings.digits_chosen())
     if settings.language not in i18n.LANGUAGES:
         known = ", ".join(i18n.LANGUAGES)
         msg = f"{PREFIX}LANGUAGE is one of {known}, not {settings.language!r}"
@@ -33,7 +43,8 @@ def register(server: Flask, settings: Settings) -> None:
 
     def begin() -> None:
         code = i18n.negotiated(_chosen(), request.accept_languages, settings.language)
-        g.language_token = i18n.set_language(code)
+        for_programs = request.path.startswith(_FOR_PROGRAMS)
+        g.language_token = i18n.set_language(code, for_programs=for_programs)
 
     # Before all others: they may refuse, and say why.
     server.before_request_funcs.setdefault(None, []).insert(0, begin)

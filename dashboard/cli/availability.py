@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from dashboard.access.reader import Act, reading_as
 from dashboard.cli.access import As, command_reader
 from dashboard.cli.console import FAILED, REFUSED, Bars, command, out, text_table
+from dashboard.cli.exports import settings_of_files
 from dashboard.settings import Settings
 from data_access import reference_build
 from data_access.availability import Availabilities
@@ -153,7 +154,7 @@ def verify(
 
     Example: `routewatch verify`, `routewatch verify --manifest brief.zip`
     """
-    settings = Settings.from_environment()
+    settings = settings_of_files()
     if manifest is not None:
         with reading_as(command_reader(settings, claims, Act.BRIEF)):
             _verify_bundle(manifest, settings, key)

@@ -30,7 +30,7 @@ from dashboard.figures.drawings import (
 )
 from dashboard.figures.exercise import sentence
 from dashboard.formats import format_number
-from dashboard.i18n import N_, _, direction, ngettext
+from dashboard.i18n import N_, _, direction, in_digits, ngettext
 from data_access.frames import HIDDEN
 
 UNKNOWN = "–"
@@ -131,7 +131,7 @@ def value_text(value: object) -> str:
         return format_number(value, 1)
     if isinstance(value, int):
         return format_number(value)
-    return str(value)
+    return in_digits(str(value))
 
 
 GRID = "panel-grid"

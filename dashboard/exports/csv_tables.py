@@ -30,7 +30,8 @@ def is_formula(text: str) -> bool:
 def cell(value: object) -> object:
     """A value as a spreadsheet may read it: unknown is empty, text never begins a formula.
 
-    Texts come without marks of direction. Numbers stay numbers, the negative ones too.
+    Texts come without marks of direction, and with Latin digits. Numbers stay numbers, the
+    negative ones too.
     """
     if value is None:
         return ""

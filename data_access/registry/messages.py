@@ -23,7 +23,7 @@ _FIELDS: tuple[tuple[str, Mapping[Any, object], tuple[str, ...]], ...] = (
     ("route", routes.ROUTES, ("name", "caveat")),
     ("country", countries.COUNTRIES, ("name", "region", "subregion", "iom_region")),
     ("sea", geography.SEAS, ("name",)),
-    ("bureau", bureaus.BUREAUS, ("verified_city", "region")),
+    ("bureau", bureaus.BUREAUS, ("city", "region")),
     ("source", sources.SOURCES, ("publisher", "title", "short_name", "licence", "caveat")),
     ("threshold", thresholds.THRESHOLDS, ("title", "rule", "unit")),
     ("event", events.EVENTS, ("title", "category")),

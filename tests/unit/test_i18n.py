@@ -1,6 +1,7 @@
 """Catalogues are complete, and numbers and dates read as people write them."""
 
 import ast
+import re
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,9 +12,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
-from dashboard import formats, i18n
+from dashboard import digits, formats, i18n
 from dashboard.catalogue_check import faults
 from dashboard.exports.csv_tables import csv_text
+from dashboard.settings import Settings, SettingsError
 
 ROOT = Path(__file__).parents[2]
 
@@ -99,6 +101,34 @@ def test_signs_are_set_as_the_language_sets_them(
         (folder / "messages.po").write_text(entry_of, encoding="utf-8")
     monkeypatch.setattr(i18n, "LOCALES", tmp_path / "locales")
     assert [fault.problem for fault in faults(code)] == ([problem] if problem else [])
+
+
+# Names, and words that the language has, too.
+ALIKE = frozenset(
+    {
+        *("Andorra la Vella", "Bab el-Mandeb", "Bandar Seri Begawan", "Brunei Darussalam"),
+        *("Buenos Aires", "Burkina Faso", "Cabo Verde", "Costa Rica", "Côte d'Ivoire"),
+        *("Crown copyright, Open Government Licence v3.0", "DHS OHSS", "Dar es Salaam"),
+        *("El Salvador", "Home Office", "Kuala Lumpur", "La Paz", "Nanterre / Paris"),
+        *("Nay Pyi Taw", "New Delhi", "Phnom Penh", "Point {number}", "Port Louis", "Port Moresby"),
+        *("Port Vila", "Puerto Rico", "Refugee Council of Australia", "San José", "San Marino"),
+        *("San Salvador", "Santo Domingo", "Sierra Leone", "Sri Lanka", "São Tomé", "Viet Nam"),
+        *("{alarm}, provisional", "{change}, provisional", "{reading}, provisional"),
+        *("CBP", "Esc", "Routewatch", "Shift"),
+    }
+)
+
+
+@pytest.mark.parametrize("code", ["fr", "es", "ar"])
+def test_a_translation_that_is_the_english_text_is_meant(code: str) -> None:
+    catalogue = i18n.read_catalogue(code)
+    same = {str(one.id) for one in catalogue if one.id and one.id == one.string}
+    words = {
+        str(text): re.findall("[A-Za-z]{3,}", re.sub(r"{[^}]*}|`.*?`", "", text)) for text in same
+    }
+    # Single words of French and Spanish are often those of English; none of Arabic is.
+    suspect = {t for t, found in words.items() if found and (" " in t or code == "ar")}
+    assert suspect <= ALIKE
 
 
 def test_faults_of_a_catalogue_are_named_with_their_lines(
@@ -266,3 +296,42 @@ def test_names_stand_where_a_reader_looks_for_them(code: str) -> None:
     ordered = ["Åland", "Costa Rica", "Côte d’Ivoire", "Égypte", "Espagne", "Finlande", "Zambie"]
     with i18n.use_language(code):
         assert sorted(names, key=formats.name_order) == ordered
+
+
+@pytest.mark.parametrize(
+    ("latin", "arabic"),
+    [
+        ("12,345.6 (95%)", "١٢٬٣٤٥٫٦ (٩٥٪)"),
+        ("<b>2015</b><br>1,000", "<b>٢٠١٥</b><br>١٬٠٠٠"),
+        ("{n2} of 7, `serve --port 80`", "{n2} of ٧, `serve --port 80`"),
+        ("EMPACT JAD 2023 · 26", "EMPACT JAD 2023 · ٢٦"),
+        (
+            "t=2014-10..2015-09, 2025-06-03, ISO3, /s/12",
+            "t=2014-10..2015-09, 2025-06-03, ISO3, /s/12",
+        ),
+    ],
+)
+def test_arabic_digits_are_those_of_numbers_alone(latin: str, arabic: str) -> None:
+    assert digits.arabic(latin) == arabic
+    assert digits.latin(digits.arabic(latin)) == latin
+
+
+def test_an_installation_chooses_the_digits_of_arabic_and_of_no_other_language() -> None:
+    i18n.write_digits("arabic")
+    try:
+        with i18n.use_language("ar"):
+            assert formats.format_number(12345) == "١٢٬٣٤٥"
+            assert formats.format_date(date(2025, 9, 8)) == "٨ سبتمبر ٢٠٢٥"
+            assert i18n.unmarked(formats.format_months(201401, 201612)) == "2014 – 2016"
+            written = i18n._("{year}, months not published").format(year=2014)
+            assert "٢٠١٤" in written
+            assert "2014" in csv_text([("year", written)], ["year"], [])
+        with i18n.use_language("fr"):
+            assert formats.format_date(date(2025, 9, 8)) == "8 sept. 2025"
+        token = i18n.set_language("ar", for_programs=True)
+        assert formats.format_number(12345) == "12,345"
+        i18n.reset_language(token)
+    finally:
+        i18n.write_digits("latin")
+    with pytest.raises(SettingsError, match="DIGITS is latin or arabic"):
+        Settings(digits="roman").digits_chosen()

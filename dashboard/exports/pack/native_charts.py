@@ -1,7 +1,6 @@
 """Charts that PowerPoint and LibreOffice edit, with their data inside, in the theme's colours."""
 
 from collections.abc import Mapping
-from functools import cache
 from locale import windows_locale
 from types import MappingProxyType
 from typing import Any
@@ -125,7 +124,10 @@ def _data(plot: Plot) -> CategoryChartData:
 
 def _format(plot: Plot) -> str:
     values = (value for series in plot.series for value in series.values if value is not None)
-    return _WHOLE if all(value == int(value) for value in values) else _BROKEN
+    pattern = _WHOLE if all(value == int(value) for value in values) else _BROKEN
+    if current_language().digits != "arab":
+        return pattern
+    return _office_language(current_language().locale.language) + pattern
 
 
 def _axes(chart: Chart, plot: Plot) -> None:
@@ -175,14 +177,18 @@ def faint(colour: ColorFormat, alpha: int = 20_000) -> None:
     etree.SubElement(element, qn("a:alpha"), val=str(alpha))
 
 
-@cache
+_ARABIC_DIGITS = 0x2000000
+"""What stands before the language in a format of numbers: Arabic digits, U+0660 to U+0669."""
+
+
 def _office_language(code: str) -> str:
     """What names the language of months in a format of numbers; nothing for English."""
     if code == DEFAULT.code:
         return ""
+    digits = _ARABIC_DIGITS if current_language().digits == "arab" else 0
     language, *_script, territory = get_global("likely_subtags")[code].split("_")
     numbers = {name: number for number, name in windows_locale.items()}
-    return f"[$-{numbers[f'{language}_{territory}']:X}]"
+    return f"[$-{digits + numbers[f'{language}_{territory}']:X}]"
 
 
 def _months(axis: DateAxis, plot: Plot) -> None:
