@@ -103,11 +103,19 @@ const keepFilters = (place = state.place, search = window.location.search) => {
   FilterBar.measure();
 };
 
+/* Puts a link into the middle of its row, which alone is moved: in a low window the row stands at the end of the page. */
+const center = (link) => {
+  const row = link?.closest(".rail-pages");
+  if (!row) return;
+  const [one, all] = [link, row].map((part) => part.getBoundingClientRect());
+  row.scrollBy(one.left + one.width / 2 - all.left - all.width / 2, 0);
+};
+
 /* A page comes on screen. */
 const enter = (place) => {
   // The pages of a section are wider than a phone.
   if (window.matchMedia(PHONE).matches) {
-    document.querySelector(".rail-pages [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    center(document.querySelector(".rail-pages [aria-current]"));
   }
   const title = document.getElementById("page-title");
   title.textContent = place.title;

@@ -1,7 +1,7 @@
 /* The page that lists walls: distance and screen are chosen there, go into the addresses of walls, and show how
  * each scene would stand. This browser remembers them. */
 
-import { fill, isolated, made } from "../app/dom.js";
+import { fill, made } from "../app/dom.js";
 import { prefixed } from "../app/prefix.js";
 import { clauses } from "../app/words.js";
 import { contentOf, drawn, fitting } from "./preview.js";
@@ -26,7 +26,9 @@ const choice = (name, label, values, write, chosen) => {
   const holder = made("label", "", label);
   const select = made("select");
   select.name = name;
-  select.append(...values.map((value) => new Option(isolated(fill(write, { value })), String(value))));
+  // By direction and not by marks: a digit that is typed is held against the first character of each choice.
+  select.dir = "ltr";
+  select.append(...values.map((value) => new Option(write.replace("{value}", String(value)), String(value))));
   select.value = String(chosen);
   holder.append(select);
   return holder;

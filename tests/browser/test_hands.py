@@ -47,6 +47,18 @@ def test_what_can_be_pressed_is_24_pixels_and_nothing_scrolls_sideways_at_400_pe
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 320
 
 
+@pytest.mark.thorough
+def test_a_page_begins_at_its_top_in_a_window_of_200_percent(page: Page) -> None:
+    # 1366 × 768 at 200 %: the menu stands at the end of the page, and its row is scrolled.
+    page.set_viewport_size({"width": 683, "height": 384})
+    opened(page, "/network/training")
+    assert page.evaluate("() => window.scrollY") == 0
+    here = page.locator(".rail-pages:visible [aria-current]").bounding_box()
+    assert here
+    assert here["x"] >= 0
+    assert here["x"] + here["width"] <= 683
+
+
 def violations(page: Page, within: str = "html") -> list[str]:
     """What axe finds in a part of the page as it stands."""
     found: list[str] = page.evaluate(

@@ -1,7 +1,7 @@
 """Pages in Arabic: mirrored, no wider than the screen, and time still runs from left to right."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.reading import opened
 from tests.browser.test_walk import OF_EACH_KIND
@@ -35,3 +35,11 @@ def test_time_runs_from_left_to_right_and_no_text_is_turned_round(page: Page) ->
     # The letters that we ship, whatever the machine has.
     faces = "() => [...document.fonts].map(({ family, status }) => `${family} ${status}`).join()"
     assert "Noto Sans Arabic loaded" in page.evaluate(faces).replace('"', "")
+
+
+def test_a_distance_is_chosen_by_typing_its_digit(page: Page) -> None:
+    opened(page, "/wall?lang=ar")
+    distance = page.locator("select[name=dist]")
+    distance.focus()
+    page.keyboard.press("3")
+    expect(distance).to_have_value("3")
