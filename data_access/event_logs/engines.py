@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -141,14 +142,18 @@ def _spark(address: str) -> Iterator[Engine]:
     builder = builder.remote(address) if connect else builder.master(address)
     for name, value in settings.items():
         builder = builder.config(name, value)
-    session = builder.getOrCreate()
+    # Workers within this process run this Python, whatever `python3` is on the path.
+    if address.startswith("local["):
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     try:
-        yield Engine(ibis.pyspark.connect(session), session)
+        session = builder.getOrCreate()
+        try:
+            yield Engine(ibis.pyspark.connect(session), session)
+        finally:
+            session.stop()
     except failures as error:
         msg = f"Spark could not count: {_first_line(error)}"
         raise SourceRefusedError(msg) from error
-    finally:
-        session.stop()
 
 
 def _first_line(error: Exception) -> str:

