@@ -126,6 +126,8 @@ const showSince = (place, since) => {
   if (!place) return;
   if (!place.firstChild) place.append(sinceField());
   const field = place.firstChild;
-  field.max = isoDay(new Date(Date.now() - DAY));
+  // Written again, even the same, a limit makes the browser forget which digits of the year were typed.
+  const newest = isoDay(new Date(Date.now() - DAY));
+  if (field.max !== newest) field.max = newest;
   if (since && document.activeElement !== field) field.value = since;
 };

@@ -114,7 +114,7 @@ const linesOf = (place, row) => {
   // The same release with a remark, for another card, says all.
   const named = every.filter((one) => !every.some((other) => other.startsWith(`${one} (`)));
   return [
-    ...packed(named, room, " · ").flatMap((one) => fitted(one, room)),
+    ...publishers(named, room).flatMap((one) => fitted(one, room)),
     ...state.left.flatMap((one) => fitted(missing(one), room)),
     ...(drawn?.summary || []).flatMap((text) => fitted(text, room)),
     ...[...new Set(texts)].filter(Boolean).flatMap((text) => fitted(text, room)),
@@ -156,6 +156,14 @@ const packed = (parts, fits, between) =>
     if (last !== undefined && fits(longer)) return [...lines.slice(0, -1), longer];
     return [...lines, one];
   }, []);
+
+/* Lines that name the publishers of what a scene shows. Too long for one, they are all named without their remarks first:
+ * each figure on the screen has its publisher in the line that a scene begins with. */
+export const publishers = (named, fits) => {
+  const whole = packed(named, fits, " · ");
+  const bare = [...new Set(named.map((one) => one.replace(/ \([^()]*\)$/, "")))];
+  return whole.length > 1 ? [...packed(bare, fits, " · "), ...whole] : whole;
+};
 
 /* Where a reader would pause. */
 const PAUSES = /(?<=[.;:,·)])\s+|\s+(?=\()/;

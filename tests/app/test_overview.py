@@ -43,6 +43,15 @@ def test_deaths_and_movement_share_one_axis_of_time(client: FlaskClient) -> None
     assert "paper" not in refs
 
 
+def test_the_line_below_the_title_names_the_months_that_each_curve_has(client: FlaskClient) -> None:
+    # Detections are drawn from where the deaths begin; it said their own 72 months.
+    figure: Any = asking.answer(client, asking.panels("/", ""))[_CHART]["figure"]
+    (curve,) = (trace for trace in figure["data"] if trace.get("name") == "Detections")
+    said = asking.drawn(client, "/")["cards"]["deaths-and-movement"]["subtitle"]
+    assert curve["x"][0][:7] == "2019-09"
+    assert "Detections Sep 2019 – Jun 2026" in said
+
+
 def test_measures_of_two_units_share_an_axis_only_as_parts_of_one_count(
     client: FlaskClient,
 ) -> None:

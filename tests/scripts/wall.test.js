@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import * as Agenda from "../../assets/wall/agenda.js";
+import { publishers } from "../../assets/wall/head.js";
 
 const AGENDA = [
   { at: 540, scene: 0, title: "" },
@@ -20,4 +21,11 @@ test("the point that is on, and the one after it", () => {
 test("an agenda goes by the time of its zone", () => {
   assert.deepEqual(at("07:30", "Europe/Rome")?.point, AGENDA[0]);
   assert.equal(Agenda.written(545), "09:05");
+});
+
+test("a scene begins with all of its publishers, without their remarks where those are too long", () => {
+  const named = ["IOM, 8 Sep 2025 (stale; provisional from Sep 2024)", "Frontex, 4 Aug 2026 (stale)"];
+  const upTo = (length) => (text) => text.length <= length;
+  assert.deepEqual(publishers(named, upTo(100)), [named.join(" · ")]);
+  assert.deepEqual(publishers(named, upTo(55)), ["IOM, 8 Sep 2025 · Frontex, 4 Aug 2026", ...named]);
 });

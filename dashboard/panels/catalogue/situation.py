@@ -203,8 +203,8 @@ def _chart(frame: Counts, data: Data) -> Content:
 
 
 def _reach(metric: Metric, data: Data) -> str:
-    months = period_in_words(lines.window(data, metric), data.availability(metric))
-    return f"{_(metric.label)} {months}"
+    drawn = lines.window(data, metric) if metric is DEAD_MISSING else _span(metric, data)
+    return f"{_(metric.label)} {period_in_words(drawn, data.availability(metric))}"
 
 
 def _subtitle(data: Data) -> str:
