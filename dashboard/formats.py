@@ -112,8 +112,9 @@ def format_number(value: float, decimals: int = 0) -> str:
     """A number with its thousands grouped: `1,022`, `−12.5`."""
     if type(value) is int and not decimals:
         # Nearly all are: Babel reads the pattern anew for each, and rounds what is whole.
-        text = f"{value:,}".replace(",", _group_symbol(current_language().code))
-        text = in_digits(text)
+        language = current_language()
+        text = f"{value:,}".replace(",", _group_symbol(language.code))
+        text = in_digits(text) if language.digits != DEFAULT.digits else text
         return _minus(text) if value < 0 else text
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     text = format_decimal(value, format=pattern, locale=current_language().locale)
@@ -175,21 +176,23 @@ def plotly_config(code: str) -> Mapping[str, Any]:
 _FROM_SUNDAY, _FROM_JANUARY = (6, *range(6)), range(1, _DECEMBER + 1)
 
 
-def _dated(day: date, pattern: str, code: str) -> str:
-    return in_digits(_written(day, pattern, code))
+def _dated(day: date, pattern: str) -> str:
+    language = current_language()
+    return _written(day, pattern, language.code, language.digits)
 
 
 @lru_cache(_DAYS_KEPT)
-def _written(day: date, pattern: str, code: str) -> str:
+def _written(day: date, pattern: str, code: str, _digits: str) -> str:
     # A pattern is read anew for each date, and a list has a date a row.
-    return babel_date(day, pattern, locale=LANGUAGES[code].locale)
+    return in_digits(babel_date(day, pattern, locale=LANGUAGES[code].locale))
 
 
 def format_date(day: date) -> str:
     """A date: `8 Sep 2025`."""
-    return _dated(day, _DAY, current_language().code)
+    return _dated(day, _DAY)
 
 
+@lru_cache(_DAYS_KEPT)
 def _first_day(month: int) -> date:
     year, number = divmod(month, 100)
     return date(year, number, 1)
@@ -200,7 +203,7 @@ def format_month(month: int) -> str:
     year, number = divmod(month, 100)
     if number == 0:
         return in_digits(str(year))
-    return _dated(_first_day(month), _MONTH, current_language().code)
+    return _dated(_first_day(month), _MONTH)
 
 
 def month_in_full(month: int, *, year: bool = True) -> str:
@@ -214,9 +217,8 @@ def date_in_full(day: date) -> str:
 
 
 def _in_full(day: date, skeleton: str) -> str:
-    code = current_language().code
-    pattern = _spoken(code).datetime_skeletons.get(skeleton)
-    return _dated(day, pattern.pattern if pattern else skeleton, code)
+    pattern = _spoken(current_language().code).datetime_skeletons.get(skeleton)
+    return _dated(day, pattern.pattern if pattern else skeleton)
 
 
 def format_months_to(first: int, day: date) -> str:
@@ -225,7 +227,7 @@ def format_months_to(first: int, day: date) -> str:
     if (year, number) == (day.year, day.month):
         begin = in_digits("1")
     elif year == day.year:
-        begin = _dated(_first_day(first), _MONTH_OF_A_YEAR, current_language().code)
+        begin = _dated(_first_day(first), _MONTH_OF_A_YEAR)
     else:
         begin = format_month(first)
     return f"{begin} – {format_date(day)}"
@@ -241,7 +243,7 @@ def format_months(first: int, last: int) -> str:
     if first == last:
         return format_month(first)
     if first_year == last_year:
-        begin = _dated(_first_day(first), _MONTH_OF_A_YEAR, current_language().code)
+        begin = _dated(_first_day(first), _MONTH_OF_A_YEAR)
     else:
         begin = format_month(first)
     return f"{begin} – {format_month(last)}"

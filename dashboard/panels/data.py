@@ -174,22 +174,26 @@ class RuleCourse(Reading[Sequence[Course]]):
         )
         day = None if is_as_now else self.as_known_on
 
-        def course(months: MonthRange) -> Sequence[Course]:
-            needed = thresholds.needed(rule, months)
-            numbers = store.once(
-                ("thresholds", self.rule, day),
-                lambda: store.run(lambda one: thresholds.read(one, rule, needed, day)),
-            )
+        every = thresholds.all_months(rule, available)
+        if rule.subject is Subject.ROUTE and every is None:
+            return ()
+        # Of an earlier day, which costs more to read, one period is asked; as known now all are.
+        is_read_whole = every is not None and rule.subject is Subject.ROUTE and day is None
+        whole = every if every and is_read_whole else self.months
+        needed = thresholds.needed(rule, whole)
+        numbers = store.once(
+            ("thresholds", self.rule, day, needed),
+            lambda: store.run(lambda one: thresholds.read(one, rule, needed, day)),
+        )
+
+        def courses(months: MonthRange) -> Sequence[Course]:
             return thresholds.courses(rule, numbers, available, months, self.day)
 
-        if rule.subject is Subject.BUREAU:
-            return course(self.months)
-        every = thresholds.all_months(rule, available)
-        if every is None:
-            return ()
-        # Judged once for all periods: a verdict does not depend on the months around it.
-        key = ("courses", self.rule, self.as_known_on)
-        return thresholds.in_months(store.once(key, lambda: course(every)), self.months)
+        if self.as_known_on or not is_read_whole:
+            return courses(self.months)
+        # And judged once for all periods: a verdict does not depend on the months around it.
+        key = ("courses", self.rule)
+        return thresholds.in_months(store.once(key, lambda: courses(whole)), self.months)
 
 
 @dataclass(frozen=True, slots=True)
