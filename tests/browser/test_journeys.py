@@ -170,6 +170,11 @@ def test_reset_is_offered_where_there_is_something_to_reset(page: Page) -> None:
     ready(page)
     assert query(page) == "?since=2025-06-30&theme=dark"
     expect(page.locator('[data-panel="since"] .card-subtitle')).to_contain_text("30 Jun 2025")
+    # A year that is typed keeps its digits though answers come in between.
+    page.focus('[data-panel="since"] input[type="date"]')
+    page.keyboard.type("06062025", delay=30)
+    expect(page.locator('[data-panel="since"] .card-subtitle')).to_contain_text("6 Jun 2025")
+    expect(page.locator('[data-panel="since"] input')).to_have_value("2025-06-06")
     reset.click()
     ready(page)
     assert query(page) == "?theme=dark"
