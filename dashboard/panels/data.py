@@ -173,7 +173,6 @@ class RuleCourse(Reading[Sequence[Course]]):
             rule, store.availabilities(), self.as_known_on
         )
         day = None if is_as_now else self.as_known_on
-
         every = thresholds.all_months(rule, available)
         if rule.subject is Subject.ROUTE and every is None:
             return ()

@@ -1,6 +1,7 @@
 """What no release covers is unknown in every answer: never 0, nor the other side of a change."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -102,12 +103,16 @@ def test_the_bay_of_bengal_is_unknown_before_its_label(client: FlaskClient) -> N
     assert [row["value"] for row in rows] == [None, None, 439]
 
 
-def test_a_chart_marks_a_break_with_a_line_and_a_word(client: FlaskClient) -> None:
-    text = str(
-        asking.answer(client, asking.panels("/trends", "?r=bay-of-bengal-andaman&m=dead_missing"))
-    )
-    assert "label begun" in text
-    assert "1,470 people in 31 records" in text
+def test_a_chart_marks_a_break_with_a_line_and_the_number_that_its_list_explains(
+    client: FlaskClient,
+) -> None:
+    asked = asking.panels("/trends", "?r=bay-of-bengal-andaman&m=dead_missing")
+    answer: Any = asking.answer(client, asked)
+    layout = answer['{"panel":"measure-over-time","type":"panel-figure"}']["figure"]["layout"]
+    # The event of January 2025 is the first of the list.
+    assert ("2", "2025-01") in [(mark["text"], mark["x"]) for mark in layout["annotations"]]
+    assert "2025-01" in [line.get("x0") for line in layout["shapes"]]
+    assert "1,470 people in 31 records" in str(answer)
 
 
 def test_no_change_is_formed_across_a_break(client: FlaskClient) -> None:
