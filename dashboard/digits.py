@@ -13,13 +13,13 @@ _ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _LATIN = str.maketrans("٠١٢٣٤٥٦٧٨٩\u066c\u066b\u066a", "0123456789,.%")
 _WITHIN = r"[^\s<>{}\u2066-\u2069]*"
 _KEPT = re.compile(
-    rf"({{[^{{}}]*}}|<[^<>]*>|`[^`]*`"
+    rf"({{[^{{}}]*}}|<[^<>]*>|&#?\w+;|`[^`]*`"
     rf"|{_WITHIN}[A-Za-z_]{_WITHIN}(?:(?<=[A-Za-z]) \d+(?![\d,.]))?"
     r"|\d{4}-\d\d(?:-\d\d)?(?![\d-])|[\d-]*\.\.[\d-]*)"
 )
 """Blanks, markup, commands, days and periods of addresses, whatever has a Latin letter in it, and
 the number that ends a Latin name: the reader's direction would tear them apart."""
-_GROUPS, _DECIMALS = re.compile(r"(?<=\d),(?=\d{3})"), re.compile(r"(?<=\d)\.(?=\d)")
+_GROUPS, _DECIMALS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))"), re.compile(r"(?<=\d)\.(?=\d)")
 _PER_CENT = re.compile(r"(?<=\d)\s?%")
 _SVG_TEXT = re.compile(r"(<(?:text|tspan)\b[^>]*>)([^<]+)")
 

@@ -5,7 +5,7 @@
 
 const WITHIN = "[^\\s<>{}\\u2066-\\u2069]*";
 const KEPT = new RegExp(
-  `(\\{[^{}]*\\}|<[^<>]*>|\`[^\`]*\`|${WITHIN}[A-Za-z_]${WITHIN}(?:(?<=[A-Za-z]) \\d+(?![\\d,.]))?` +
+  `(\\{[^{}]*\\}|<[^<>]*>|&#?\\w+;|\`[^\`]*\`|${WITHIN}[A-Za-z_]${WITHIN}(?:(?<=[A-Za-z]) \\d+(?![\\d,.]))?` +
     "|\\d{4}-\\d\\d(?:-\\d\\d)?(?![\\d-])|[\\d-]*\\.\\.[\\d-]*)",
 );
 const DIGITS = "٠١٢٣٤٥٦٧٨٩";
@@ -19,7 +19,7 @@ export const locale = () => `${root()?.lang || "en"}${areArabic() ? "-u-nu-arab"
 
 const number = (text) =>
   text
-    .replace(/(?<=\d),(?=\d{3})/g, "٬")
+    .replace(/(?<=\d),(?=\d{3}(?!\d))/g, "٬")
     .replace(/(?<=\d)\.(?=\d)/g, "٫")
     .replace(/(?<=\d)\s?%/g, "٪")
     .replace(/\d/g, (digit) => DIGITS[Number(digit)]);

@@ -22,6 +22,7 @@ export const folded = (text) =>
   text
     .toLowerCase()
     .normalize("NFKD")
+    .replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
     .replace(/\p{M}/gu, "")
     .replace(/[æðđħıłøœßþ]/g, (letter) => PLAIN[letter])
     .replace(/[^\p{L}\p{N}]+/gu, " ")
@@ -90,7 +91,10 @@ const inYears = (entries, found, years, pattern) => {
     if (entry.path === COMPARE) return [of(entry, sides)];
     const r = entry.path.startsWith(ROUTE) && entry.path.slice(ROUTE.length);
     const beside = compare && r ? [of(entry, { ...sides, r }, compare, `${compare.name} · ${entry.name}`)] : [];
-    return [...(follows ? [of(entry, entry.changes)] : []), ...beside];
+    if (follows) return [of(entry, entry.changes), ...beside];
+    // What has no two sides is looked at over both years and those between them.
+    const span = { ...entry, name: `${entry.name} · ${base} – ${year}`, changes: { ...entry.changes, t: `${base}..${year}` } };
+    return beside.length ? beside : [span];
   });
 };
 
@@ -108,7 +112,8 @@ export const matches = (entries, text, { fillers = "", pattern = "{name} · {yea
   const years = [...new Set(typed.filter(isYear))].sort().reverse().slice(0, 2);
   const rest = typed.filter((word) => !isYear(word) && !idle.has(word)).join(" ");
   const kept = typed.filter((word) => !idle.has(word)).join(" ");
-  const undated = entries.filter(({ changes }) => changes.t === undefined);
+  // Acts, such as to share, have no year either.
+  const undated = entries.filter(({ changes, path }) => changes.t === undefined && !path.startsWith("#"));
   const dated = (found) => (years.length ? inYears(entries, found, years, pattern) : found);
   const whole = rest ? ranked(undated, rest, Infinity) : undated.filter(({ kind }) => kind === "page").slice(0, START);
   const found = [

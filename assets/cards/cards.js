@@ -82,15 +82,16 @@ document.addEventListener("click", (event) => {
 
 /* From a tab into what it shows: listeners need not look for it behind the other controls of the card. */
 const enter = (card) => {
-  const place = card.dataset.tab === FIRST ? ".card-picture[tabindex]" : ".card-aside";
-  card.querySelector(place)?.focus();
+  const place = card.dataset.tab === FIRST ? ".card-picture[tabindex], .leaflet-container" : ".card-aside";
+  const target = card.querySelector(place);
+  target?.focus();
+  return Boolean(target);
 };
 
 document.addEventListener("keydown", (event) => {
   const button = event.target.closest?.(".card-tab");
   if (button && event.key === "ArrowDown") {
-    event.preventDefault();
-    enter(button.closest("[data-panel]"));
+    if (enter(button.closest("[data-panel]"))) event.preventDefault();
     return;
   }
   // The next tab stands at the left where writing goes to the left.

@@ -77,6 +77,7 @@ const failed = () => {
   const time = (answered || new Date()).toLocaleTimeString(locale(), {
     hour: "2-digit",
     minute: "2-digit",
+    hourCycle: "h23",
   });
   View.forget();
   Readiness.release("error");

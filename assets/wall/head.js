@@ -162,7 +162,7 @@ const packed = (parts, fits, between) =>
 export const publishers = (named, fits) => {
   const whole = packed(named, fits, " · ");
   const bare = [...new Set(named.map((one) => one.replace(/ \([^()]*\)$/, "")))];
-  return whole.length > 1 ? [...packed(bare, fits, " · "), ...whole] : whole;
+  return whole.length > 1 ? [...new Set([...packed(bare, fits, " · "), ...whole])] : whole;
 };
 
 /* Where a reader would pause. */

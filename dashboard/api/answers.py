@@ -121,7 +121,7 @@ def answered(handler: Callable[P, Response]) -> Callable[P, Response]:
             return _problem(404, "m" if error.metric else None, sentence_of(error))
         except (UnknownPathError, ForbiddenError) as error:
             is_there = isinstance(error, ForbiddenError)
-            sentence = str(error) if is_there else _("there is no {what}").format(what=error)
+            sentence = str(error) if is_there else _("there is no {what}").format(what=str(error))
             return _problem(403 if is_there else 404, None, sentence)
         except (StoreUnavailableError, BusyError) as error:
             return again_later(error)

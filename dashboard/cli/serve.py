@@ -195,10 +195,10 @@ class _StoreCheck:
 
     def __init__(self, settings: Settings) -> None:
         fork = multiprocessing.get_context("fork")
-        self._found, told = fork.Pipe(duplex=False)
-        self._process = fork.Process(target=_look, args=(settings, told), daemon=True)
+        self._found, sending = fork.Pipe(duplex=False)
+        self._process = fork.Process(target=_look, args=(settings, sending), daemon=True)
         self._process.start()
-        told.close()
+        sending.close()
 
     def wait(self) -> None:
         """Wait until it is done.

@@ -227,7 +227,7 @@ def event_marks(events: Sequence[Event], theme: Theme) -> Mapping[str, list[dict
 def break_marks(
     breaks: Sequence[tuple[int, str]], theme: Theme
 ) -> Mapping[str, list[dict[str, Any]]]:
-    """Dashed lines where labels break, each with a word at its foot.
+    """Dashed lines where labels break, each with its number or a word at the top.
 
     Args:
         breaks: month (yyyymm) and word of each.

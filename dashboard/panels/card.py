@@ -107,7 +107,8 @@ def render(panel: Panel[F], request: Request, store: Store) -> Card:
     """
     # The grant: two that see the same rows may yet see another part of what there could be.
     grant = current().grant
-    question = ("card", panel.code, request, current_language().code, today(), grant)
+    # The language with its digits: programs read Latin ones where pages have Arabic ones.
+    question = ("card", panel.code, request, current_language(), today(), grant)
     card = store.once(question, lambda: _timed(panel.code, lambda: _made(panel, request, store)))
     note_sources(card.sources, card.rank)
     return _with_layers(card, request, store) if card.code == menu.LAYERED else card

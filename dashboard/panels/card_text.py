@@ -1,7 +1,7 @@
 """What a card states of its figures: measures, sources and dates, caveats, what is missing."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -212,7 +212,8 @@ def _side(data: Data, stated: _Stated) -> Side:
     ]
     measures = tuple([m for m in (*metrics, *further) if data.has(m)])
     return Side(
-        data=data,
+        # What its card has read is not the view's: it would be kept as long as that.
+        data=replace(data, readings={}, options={}),
         by=stated.by,
         in_scope=stated.in_scope,
         named=stated.named,

@@ -21,8 +21,8 @@ _ENGLISH = re.compile(
 _FRENCH_BARE = re.compile(
     r"^(?:Andorre|Anguilla|Antigua|Aruba|Bahreïn|Bonaire|Cabo Verde|Chypre|Cuba|Curaçao|Djibouti"
     r"|El Salvador|Gibraltar|Guam|Guernesey|Haïti|Israël|Jersey|Kiribati|Madagascar|Malte|Maurice"
-    r"|Mayotte|Monaco|Montserrat|Nauru|Nioué|Pitcairn|Porto Rico|Saint-(?!Siège)|Sainte-|Sao Tomé"
-    r"|Singapour|Sri Lanka|Tokélaou|Tuvalu|Vanuatu)"
+    r"|Mayotte|Monaco|Montserrat|Nauru|Nioué|Oman|Pitcairn|Porto Rico|Saint-(?!Siège)|Sainte-"
+    r"|Sao Tomé|Singapour|Sri Lanka|Tokélaou|Tuvalu|Vanuatu)"
 )
 _FRENCH_PLURAL = re.compile(
     r"^(?:Antilles|Bahamas|Bermudes|Comores|Émirats|États|Fidji|Îles |Maldives|Palaos|Philippines"

@@ -184,7 +184,7 @@ def summary(request: Request, store: Store, *, bureau: bool = False) -> tuple[Se
     Raises:
         StoreUnavailableError: the store is missing or does not answer.
     """
-    language, grant = current_language().code, current().grant
+    language, grant = current_language(), current().grant
     question = ("summary", request, bureau, language, today(), grant)
     return store.once(question, lambda: _summary(request, store, bureau=bureau))
 
@@ -206,11 +206,11 @@ def _decided_by_one(figures: Sequence[Figure], filters: Filters, store: Store) -
     first = next((one for one in figures if one.headline), None)
     change = first.headline.change if first and first.headline else None
     compared = change.compared if change else None
-    if first is None or compared is None or compared.is_clear or first.months is None:
+    if first is None or compared is None or compared.is_clear:
         return ""
     if first.metric.code != DEAD_MISSING.code or not rights.may_see(_INCIDENTS):
         return ""
-    return largest_incident.in_words(filters, first.months, compared.now, store)
+    return largest_incident.in_words(filters, compared, store)
 
 
 def sentences(

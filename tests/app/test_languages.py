@@ -68,8 +68,11 @@ def test_arabic_digits_are_for_readers_and_latin_ones_for_programs(reference_sto
     try:
         assert 'dir="rtl" data-digits="arab"' in client.get("/?lang=ar").text
         assert "data-digits" not in client.get("/?lang=fr").text
+        # Asked first, for programs: what pages get of the same view is kept apart from it.
+        assert not re.search("[٠-٩]", client.get("/api/v1/summary?t=2015&lang=ar").text)
         answer = str(asking.answer(client, asking.panels("/trends", "?t=2015&lang=ar")))
         assert "٢٠١٥" in answer
+        assert "٢٠١٥" in str(asking.drawn(client, "/trends", "?t=2015&lang=ar")["summary"])
         file = client.get("/api/v1/panels/deaths-over-time.csv?t=2015&lang=ar").text
         series = client.get("/api/v1/series?m=dead_missing&t=2015&lang=ar").get_json()
         assert not re.search("[٠-٩]", file + str(series))

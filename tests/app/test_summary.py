@@ -152,3 +152,11 @@ def test_no_sentence_is_of_unequal_or_unknown_months(store: Store, query: str) -
     # Where the months are not all, the sentence names them.
     assert like.is_whole or re.match(r"\w+( to \w+)? \d{4}: ", changes[0])
     assert compared.is_provisional == changes[0].endswith(", provisional.")
+
+
+def test_an_incident_is_part_of_the_months_that_are_compared(client: FlaskClient) -> None:
+    # Of June 2014 to March 2015 the first three months of 2015 alone have a year before: the
+    # shipwreck of September 2014, with 500 people, was called 110% of their 456.
+    answer = client.get("/api/v1/summary?r=central-mediterranean&t=2014-06..2015-03").get_json()
+    said = " ".join(one["text"] for one in answer["sentences"])
+    assert "One incident, in February 2015, accounts for 307 of the 456 (67%)" in said

@@ -67,8 +67,18 @@ test("words that say nothing are passed over, and a year stays where a word is l
   assert.equal(says("periods of the briefing"), "Compare");
 });
 
+test("two years that do not follow each other are a period where there are no two sides", () => {
+  const [entry] = Search.matches(ENTRIES, "trends 2019 2023");
+  assert.equal(entry.changes.t, "2019..2023");
+});
+
+test("a year in Arabic digits is a year", () => {
+  assert.deepEqual(named("trends ٢٠٢٣"), named("trends 2023"));
+});
+
 test("an action is found by what it is for", () => {
   assert.deepEqual(named("share"), ["Copy link"]);
+  assert.deepEqual(named("share 2023"), []);
 });
 
 test("where nothing has all words, what has most of them in its name is found", () => {
