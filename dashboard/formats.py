@@ -155,8 +155,11 @@ def _minus(text: str) -> str:
 
 def plotly_config(code: str) -> Mapping[str, Any]:
     """How Plotly writes months and numbers in a language; nothing for English, its own."""
-    if code == DEFAULT.code:
-        return {}
+    return {} if code == DEFAULT.code else _plotly_config(code, LANGUAGES[code].digits)
+
+
+@cache
+def _plotly_config(code: str, figures: str) -> Mapping[str, Any]:
     locale = LANGUAGES[code].locale
     names = {
         plural: [texts[at] for at in order]
@@ -170,7 +173,7 @@ def plotly_config(code: str) -> Mapping[str, Any]:
     symbols = {"decimal": get_decimal_symbol(locale), "thousands": get_group_symbol(locale)}
     known = {"locale": code, "locales": {code: {"dictionary": {}, "format": names | symbols}}}
     # Not Plotly's: `assets/charts/digits.js` and `exports/chromium.py` write them.
-    return known | {"digits": LANGUAGES[code].digits}
+    return known | {"digits": figures}
 
 
 _FROM_SUNDAY, _FROM_JANUARY = (6, *range(6)), range(1, _DECEMBER + 1)

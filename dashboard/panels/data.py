@@ -173,12 +173,13 @@ class RuleCourse(Reading[Sequence[Course]]):
             rule, store.availabilities(), self.as_known_on
         )
         day = None if is_as_now else self.as_known_on
-        every = thresholds.all_months(rule, available)
-        if rule.subject is Subject.ROUTE and every is None:
-            return ()
-        # Of an earlier day, which costs more to read, one period is asked; as known now all are.
-        is_read_whole = every is not None and rule.subject is Subject.ROUTE and day is None
-        whole = every if every and is_read_whole else self.months
+        whole = self.months
+        if rule.subject is Subject.ROUTE:
+            every = thresholds.all_months(rule, available)
+            if every is None:
+                return ()
+            # Of an earlier day, which costs more to read, one period; as known now all of them.
+            whole = every if day is None else self.months
         needed = thresholds.needed(rule, whole)
         numbers = store.once(
             ("thresholds", self.rule, day, needed),
@@ -188,7 +189,7 @@ class RuleCourse(Reading[Sequence[Course]]):
         def courses(months: MonthRange) -> Sequence[Course]:
             return thresholds.courses(rule, numbers, available, months, self.day)
 
-        if self.as_known_on or not is_read_whole:
+        if self.as_known_on or rule.subject is Subject.BUREAU:
             return courses(self.months)
         # And judged once for all periods: a verdict does not depend on the months around it.
         key = ("courses", self.rule)

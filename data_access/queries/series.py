@@ -149,7 +149,9 @@ def counts(
     Raises:
         NotCarriedError: a metric does not carry a dimension that is grouped or filtered by.
     """
-    if not filters.dimensions() and _are_parts(tuple(metrics), tuple(by)):
+    # An earlier day's rows cost ten times as much to read, and one period of it is asked.
+    is_now = filters.as_known_on is None
+    if is_now and not filters.dimensions() and _are_parts(tuple(metrics), tuple(by)):
         return _in_parts(metrics, filters, tuple(by), months)
     wanted = frozenset(by) | filters.dimensions()
     hides = any(_hiding_series(metric, wanted) for metric in metrics)
