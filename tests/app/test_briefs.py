@@ -138,8 +138,9 @@ def test_a_pdf_has_text_tags_and_bookmarks_and_the_same_numbers(
     text = next(page for page in pages if page.find("Causes of death") >= 0)
     for _cause, value in rows(client, "deaths-by-cause", "r=central-mediterranean&t=2015")[1:]:
         assert f"{int(value):,}" in text
-    # The comparison, its numbers and its source are on the first page with the message.
-    assert all(words in pages[0] for words in ("Period before", "3,149", "Source: "))
+    # The comparison is on the first page with the message; across, so is its source.
+    assert "3,149" in pages[0]
+    assert paper == "a4" or all(words in pages[0] for words in ("Period before", "Source: "))
     assert reader.metadata is not None
     assert str(reader.metadata.subject).startswith("TLP:CLEAR")
     root = reader.root_object

@@ -157,6 +157,8 @@ def _smaller_doors(reader: Reader) -> set[str]:
             found |= {_first_view(path, view) for view in VIEWS}
     if any(scope.measures is not None for scope in reader.grant.scopes):
         found |= {f"/api/v1/panels/largest-incidents.xlsx?{view}" for view in VIEWS}
+        # And so is the sentence on the largest of them.
+        found |= {"scene situation 1", "scene route 2"}
     return found
 
 
