@@ -106,7 +106,7 @@ class MonthRange:
         if low % 100 == 1 and low + 11 <= high:
             low -= 1
         last_year = high // 100
-        is_closed = high % 100 == 12 and self.first <= last_year * 100 + 1  # noqa: PLR2004
+        is_closed = high == last_year * 100 + 12 and self.first <= last_year * 100 + 1
         open_end = () if is_closed else (last_year * 100,)
         return low, high, tuple([month for month in open_end if low <= month <= high])
 
@@ -139,8 +139,7 @@ def spans(months: Iterable[int]) -> list[MonthRange]:
         else:
             firsts.append(month)
             lasts.append(month)
-        # After December comes January.
-        following = month + (89 if month % 100 == 12 else 1)  # noqa: PLR2004
+        following = shifted(month, 1)
     return list(map(MonthRange, firsts, lasts))
 
 

@@ -41,6 +41,8 @@ _BY_STATUS = MappingProxyType(
 )
 """What a refusal says that nobody wrote a sentence for."""
 _OTHERWISE = N_("This request was refused.")
+_FOR_THE_LOG = frozenset({400, 415})
+"""Statuses whose words, Werkzeug's or of our checks, are for the log."""
 _LONGEST_BODY = 1 << 20
 _LONGEST_NAME = 100
 _OK = 200
@@ -145,7 +147,7 @@ def _refused(error: HTTPException) -> Response:
     if error.response is not None or code < BadRequest.code:
         return make_response(error)
     written = error.description if error.description != type(error).description else None
-    if code == BadRequest.code:
+    if code in _FOR_THE_LOG:
         log.warning("request refused: %s", written or error.name)
         written = None
     sentence = written or _(_BY_STATUS.get(code, _OTHERWISE))

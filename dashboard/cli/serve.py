@@ -162,11 +162,11 @@ def _application(settings: Settings) -> "Flask":
     """
     check = _StoreCheck(settings)
     # Here, not above: commands about the data start in a third of the time and memory.
-    from dashboard.access.policy import PolicyError  # noqa: PLC0415
-    from dashboard.app import create_app  # noqa: PLC0415
-    from dashboard.app.safety import UnsafeEnvironmentError, refuse_unsafe  # noqa: PLC0415
-    from dashboard.identity.sessions import SessionsUnavailableError  # noqa: PLC0415
-    from dashboard.wall.playlist_files import PlaylistError  # noqa: PLC0415
+    from dashboard.access.policy import PolicyError  # noqa: PLC0415 - see above
+    from dashboard.app import create_app  # noqa: PLC0415 - see above
+    from dashboard.app.safety import UnsafeEnvironmentError, refuse_unsafe  # noqa: PLC0415 - see above
+    from dashboard.identity.sessions import SessionsUnavailableError  # noqa: PLC0415 - see above
+    from dashboard.wall.playlist_files import PlaylistError  # noqa: PLC0415 - see above
 
     try:
         # First: the store could fail for a reason of its own.

@@ -206,6 +206,7 @@ def test_no_refusal_is_plain_english(pseudo: FlaskClient, walk: Walk, address: s
         ("PUT /trends", {}, 405),
         ("POST /_dash-update-component", {"json": {}}, 400),
         ("POST /_dash-update-component", {"data": "x", "content_type": "application/json"}, 400),
+        ("POST /_dash-update-component", {"data": "a=1"}, 415),
         ("POST /_dash-update-component", {"json": " " * (1 << 21)}, 413),
         ("GET /", {"headers": {"Host": "evil.example"}}, 421),
     ],
