@@ -8,7 +8,7 @@ export const shortcuts = {
   answer: async (_address, _options) => null,
   /* Figures of an answer, by code of their panel, that are to be drawn before Dash comes to them. */
   figures: (_response) => ({}),
-  draw: (_graph, _figure) => {},
+  draw: async (_figures, _isWanted) => {},
   /* All of a page is on screen. */
   ready: () => {},
   /* Plotly as the charts are to call it. */

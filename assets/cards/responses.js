@@ -7,7 +7,7 @@
 
 import { locale } from "../app/digits.js";
 import { fill } from "../app/dom.js";
-import { cardOf, graphOf, isWall } from "../app/page.js";
+import { cardOf, isWall } from "../app/page.js";
 import * as Readiness from "../app/readiness.js";
 import { shortcuts } from "../app/shortcuts.js";
 import { say } from "../app/toast.js";
@@ -54,8 +54,8 @@ const settle = async (drawn, figures = {}) => {
   Cards.openAsAddressed({ asking: false });
   Cards.refreshTabs(request);
   Tables.apply();
-  for (const [code, figure] of Object.entries(figures)) shortcuts.draw(graphOf(code), figure);
   await Promise.all([
+    shortcuts.draw(figures, isNewest),
     Grids.settled(drawn.cards),
     ...drawn.charts.map((code) => Charts.plotted(code, drawn.stamp, isNewest)),
     ...Object.entries(drawn.maps).map(([code, view]) =>

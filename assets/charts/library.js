@@ -36,7 +36,7 @@ const run = () => {
   return running;
 };
 
-const afterPaint = () =>
+export const afterPaint = () =>
   new Promise((/** @type {(value?: unknown) => void} */ resolve) => {
     if (document.hidden) resolve();
     else requestAnimationFrame(() => setTimeout(resolve));

@@ -23,10 +23,26 @@ shortcuts.figures = (response) => {
 };
 
 /* Graph has to have the figure all the same, since it draws what it has whenever a reader zooms. */
-shortcuts.draw = (graph, { data, layout }) => {
+const draw = ([graph, { data, layout }]) => {
   const { config } = Narrow.whole(graph);
   ahead.set(graph, layout.meta.shown);
   window.Plotly.react(graph, { data, layout: { ...layout, ...FLEXIBLE }, config });
+};
+
+const isInView = ([graph]) => {
+  const { top, bottom } = graph.getBoundingClientRect();
+  return top < window.innerHeight && bottom > 0;
+};
+
+/* What a reader sees is painted before what stands below it is drawn. */
+shortcuts.draw = async (figures, isWanted) => {
+  const charts = Object.entries(figures).map(([code, figure]) => [graphOf(code), figure]);
+  const seen = charts.filter(isInView);
+  const unseen = charts.filter((chart) => !seen.includes(chart));
+  seen.forEach(draw);
+  if (!unseen.length) return;
+  await Charts.afterPaint();
+  if (isWanted()) unseen.forEach(draw);
 };
 
 const isDrawn = (graph, { layout }) => {

@@ -295,3 +295,28 @@ def test_a_chart_is_drawn_once_for_a_choice_and_a_zoom_keeps_its_figures(page: P
         }"""
     )
     assert zoomed == [True, "2016-03", True]
+
+
+def test_charts_in_view_are_painted_before_those_below_are_drawn(page: Page) -> None:
+    opened(page, "/trends?t=2015")
+    # A chart that Dash's Graph has drawn once is drawn with the answer from then on.
+    page.evaluate(
+        """() => {
+            window.order = [];
+            for (const graph of document.querySelectorAll(".js-plotly-plot")) {
+                const { top, bottom } = graph.getBoundingClientRect();
+                const isSeen = top < window.innerHeight && bottom > 0;
+                graph.on("plotly_afterplot", () => {
+                    window.order.push(isSeen ? "seen" : "below");
+                    if (isSeen) requestAnimationFrame(() => window.order.push("painted"));
+                });
+            }
+        }"""
+    )
+    _choose(page, "2018")
+    page.wait_for_url("**t=2018")
+    ready(page)
+    order = page.evaluate("() => window.order")
+    below = page.locator(".js-plotly-plot").count() - order.count("seen")
+    assert order.count("below") >= below > 0
+    assert order.index("seen") < order.index("painted") < order.index("below")
